@@ -100,6 +100,32 @@ async def test_what_is_there_is_listed_by_camera_and_date_and_counted(thinned: C
         assert total == len(expected), query
 
 
+@pytest.mark.parametrize("sort", AssetSort)
+async def test_what_is_gathered_and_then_sorted_is_in_order_on_every_page(thinned: Catalog, sort: AssetSort) -> None:
+    everything, _ = await listed(
+        thinned, AssetQuery(sort=AssetSort.ADDED, profile="night", hidden=HiddenFilter.INCLUDE, limit=1000)
+    )
+    some = AssetQuery(sort=sort, profile="night", limit=3)
+    cameras = Counter(asset.place.path.split("/")[-2] for asset in everything if "/" in asset.place.path)
+    [(camera, _)] = cameras.most_common(1)
+    for narrowed in (
+        replace(some, recorded_from_ms=0, recorded_before_ms=20_000),
+        replace(some, recorded_from_ms=SECONDS[1], recorded_before_ms=SECONDS[3], present=True),
+        replace(some, recorded_from_ms=SECONDS[1], root="archive", hidden=HiddenFilter.INCLUDE),
+        replace(some, recorded_from_ms=SECONDS[1], codec="hevc", hidden=HiddenFilter.INCLUDE),
+        replace(some, modified_from_ns=5 * 10**9, modified_before_ns=9 * 10**9),
+        replace(some, camera=camera, hidden=HiddenFilter.INCLUDE),
+        replace(some, camera=camera, recorded_before_ms=20_000, hidden=HiddenFilter.INCLUDE),
+    ):
+        for query in (narrowed, replace(narrowed, descending=True)):
+            fitting = by_hand(everything, query)
+            assert len(fitting) > query.limit, query
+            assert await listed(thinned, query) == (fitting, len(fitting)), query
+            async with thinned.reading() as stores:
+                page = await stores.assets.page(replace(query, offset=2), ROOTS)
+            assert list(page.assets) == fitting[2 : 2 + query.limit], query
+
+
 @pytest.mark.proof("library")
 @pytest.mark.parametrize("bounds", [ListBounds(many=many) for many in (300, 20_000, 0)])
 async def test_a_camera_with_a_folder_for_each_of_many_days_is_one_camera(empty_catalog: Catalog) -> None:
@@ -129,6 +155,16 @@ async def test_a_camera_with_a_folder_for_each_of_many_days_is_one_camera(empty_
         assert (await stores.assets.page(only_lib, ["lib"])).total == len(
             by_hand(everything, replace(only_lib, root="lib"))
         )
+
+
+async def test_a_folder_of_a_camera_that_appears_later_is_listed_too(empty_catalog: Catalog) -> None:
+    async with empty_catalog.changing() as stores:
+        await stores.roots.record([AnnouncedRoot("lib", "/lib", online=True)])
+    for number, path in enumerate(("cam/a.mp4", "night/cam/b.mp4", "cam/c.mp4"), 1):
+        async with empty_catalog.changing() as stores:
+            await stores.files.add("lib", [FoundFile(path, FileVersion(1, 1))], NOW)
+        _, total = await listed(empty_catalog, AssetQuery(camera="cam"))
+        assert total == number
 
 
 async def test_what_has_one_time_stands_by_its_path_whether_the_newest_is_first_or_last(empty_catalog: Catalog) -> None:

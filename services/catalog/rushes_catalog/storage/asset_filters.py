@@ -1,8 +1,6 @@
 """Order and conditions of asset lists, in SQL."""
 
-import json
 import math
-import posixpath
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -14,33 +12,25 @@ from sqlalchemy import (
     Table,
     and_,
     exists,
-    false,
-    func,
-    literal,
     literal_column,
-    or_,
     select,
-    true,
 )
 
 from rushes_catalog.domain.assets import AssetQuery, AssetSort, AssetState, ExportedFilter, HiddenFilter
 from rushes_catalog.domain.exports import ClipState
 from rushes_catalog.domain.natural_order import LONGEST_KEY, fold, natural_key
+from rushes_catalog.storage.asset_cameras import scope_of
 from rushes_catalog.storage.asset_rows import CONVERTS, PLAYS
+from rushes_catalog.storage.asset_scopes import Scope
 from rushes_catalog.storage.asset_words import phrases_of, rarest
 from rushes_catalog.storage.counts import CountsOfMoment
 from rushes_catalog.storage.dialects.expressions import (
-    last_letters,
-    number_at,
-    position_in,
-    rows_in,
-    text_at,
     unindexed,
 )
 from rushes_catalog.storage.list_bounds import ListBounds
 from rushes_catalog.storage.roots import root_number
 from rushes_catalog.storage.schema.exports import clip, export
-from rushes_catalog.storage.schema.library import asset, cut, folder, hidden, root
+from rushes_catalog.storage.schema.library import asset, cut, hidden
 from rushes_catalog.storage.steady import SteadyConnection
 from rushes_catalog.storage.word_index import path_has_word_scanning, path_has_words
 
@@ -55,8 +45,6 @@ ORDERS: dict[AssetSort, tuple[Column[Any], ...]] = {
     AssetSort.DURATION: (asset.c.duration, asset.c.number),
     AssetSort.ADDED: (asset.c.number,),
 }
-# Limit of subfolders that path ranges leave out of a camera's folders; files in further ones are excluded row by row.
-_MOST_INNER = 5000
 
 # Exactly the condition of the partial indexes: with a parameter the planner could not use them.
 _PROBLEM: ColumnElement[str] = literal_column(f"'{AssetState.PROBLEM}'")
@@ -65,35 +53,6 @@ _WARNED = select(_each.c.number).where(
     literal_column("each.state = 'ready'"), literal_column("each.problem_reason != ''")
 )
 """Row numbers of assets with a warning, with exactly the condition of their index."""
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """Conditions of a query that depend on other tables."""
-
-    roots: tuple[int, ...] | None = None
-    """Only below these roots; None: no limit."""
-    folders: tuple[tuple[int, str], ...] | None = None
-    """Only directly in one of these folders; None: no limit."""
-    stretches: tuple[tuple[int, str, str, int], ...] = ()
-    """Ranges of paths of the files directly in these folders, between their subfolders: root number, first path, end
-    (excluded), and the position of the file name's first character in a path, counted from 1."""
-    held: int = 0
-    """Number of assets directly in those folders; 0 without folders."""
-
-    def filters(self, *, many: bool) -> list[ColumnElement[bool]]:
-        """The conditions; with `many` in a form that no index can answer."""
-        conditions: list[ColumnElement[bool]] = []
-        if self.roots is not None:
-            conditions.append(unindexed(asset.c.root_id).in_(self.roots))
-        if self.folders is not None:
-            own = [number for number, path in self.folders if not path]
-            below_roots = [place for place in self.folders if place[1]]
-            directly = [and_(asset.c.root_id.in_(own), unindexed(asset.c.path) == asset.c.name)] if own else []
-            if below_roots:
-                directly.append(_is_in_named(below_roots) if many else asset.c.number.in_(_directly_in(self.stretches)))
-            conditions.append(or_(false(), *directly))
-        return conditions
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,10 +122,11 @@ class Listing:
         rises = self.query.descending is backwards
         return [rises if at == 0 or not self.has_ties else not backwards for at in range(len(self.order))]
 
-    def directed(self, *, backwards: bool = False) -> list[ColumnElement[Any]]:
-        """ORDER BY terms of the list, or of the reversed list."""
+    def directed(self, *, backwards: bool = False, indexed: bool = True) -> list[ColumnElement[Any]]:
+        """ORDER BY terms of the list, or of the reversed list; unless `indexed` in a form that no index can answer."""
         rising = self.rising(backwards=backwards)
-        return [column if rises else column.desc() for column, rises in zip(self.order, rising, strict=True)]
+        terms = self.order if indexed else [unindexed(column) for column in self.order]
+        return [term if rises else term.desc() for term, rises in zip(terms, rising, strict=True)]
 
     @property
     def matched(self) -> tuple[AssetQuery, int | None, Scope]:
@@ -201,94 +161,9 @@ async def listing_of(
 ) -> Listing:
     """Resolve a query's places and words; `online`: names of mounted roots. Raises RootNotFound."""
     root_id = await root_number(connection, query.root) if query.root else None
-    roots = (await connection.execute(select(root.c.id, root.c.name, root.c.path))).all()
-    mounted = tuple(number for number, name, _ in roots if name in online)
-    scope = Scope(
-        mounted if query.present and len(mounted) < len(roots) else None,
-        await _camera_folders(connection, query.camera, roots) if query.camera else None,
-    )
-    if scope.folders is not None:
-        scope = replace(scope, stretches=await _stretches_of(connection, scope.folders))
-        scope = replace(scope, held=await held_by(connection, scope))
+    scope = await scope_of(connection, counts, query, online)
     phrases = await phrases_of(connection, counts, _folded(query.words))
     return Listing(query, root_id, scope, counts.bounds, await rarest(connection, counts, phrases))
-
-
-async def held_by(connection: SteadyConnection, scope: Scope) -> int:
-    """Number of assets in the scope's folders, or else in its roots, from the folders' counts."""
-    if scope.folders is None:
-        of_roots = and_(folder.c.path == "", folder.c.root_id.in_(scope.roots or ()))
-        return int(await connection.scalar(select(func.sum(folder.c.asset_count)).where(of_roots)) or 0)
-    among = rows_in(json.dumps(scope.folders)).table_valued("value")
-    root_id, path = number_at(among.c.value, "$[0]"), text_at(among.c.value, "$[1]")
-    there = true() if scope.roots is None else folder.c.root_id.in_(scope.roots)
-    # Directly in a folder: the files below it, less those below its subfolders.
-    held = 0
-    for sign, place in ((1, folder.c.path), (-1, folder.c.parent)):
-        joined = among.join(folder, and_(folder.c.root_id == root_id, place == path))
-        found = select(func.sum(folder.c.asset_count)).select_from(joined).where(there)
-        held += sign * int(await connection.scalar(found) or 0)
-    return held
-
-
-async def _camera_folders(
-    connection: SteadyConnection, camera: str, roots: Iterable[tuple[int, str, str]]
-) -> tuple[tuple[int, str], ...]:
-    """Folders of this name; a root's own name counts too."""
-    # SQLite's LIKE ignores case, so it only narrows.
-    named = or_(folder.c.path == camera, folder.c.path.endswith(f"/{camera}", autoescape=True))
-    found = (await connection.execute(select(folder.c.root_id, folder.c.path).where(named))).all()
-    below = [(number, path) for number, path in found if path.rpartition("/")[2] == camera]
-    return (*below, *((number, "") for number, _, path in roots if posixpath.basename(path) == camera))
-
-
-def _is_in_named(folders: Collection[tuple[int, str]]) -> ColumnElement[bool]:
-    """Whether an asset's row is directly in one of these, which are all folders of their name."""
-    [name] = {path.rpartition("/")[2] for _, path in folders}
-    end = literal(f"/{name}/") + asset.c.name
-    of_root = unindexed(asset.c.root_id).in_({number for number, _ in folders})
-    return and_(of_root, last_letters(literal("/") + asset.c.path, end) == end)
-
-
-async def _stretches_of(
-    connection: SteadyConnection, folders: Collection[tuple[int, str]]
-) -> tuple[tuple[int, str, str, int], ...]:
-    """`Scope.stretches` of these folders; at most `_MOST_INNER` subfolders are left out."""
-    among = rows_in(json.dumps([place for place in folders if place[1]])).table_valued("value")
-    root_id, path = number_at(among.c.value, "$[0]"), text_at(among.c.value, "$[1]")
-    within = select(folder.c.root_id, folder.c.parent, folder.c.path).select_from(
-        among.join(folder, and_(folder.c.root_id == root_id, folder.c.parent == path))
-    )
-    inner: dict[tuple[int, str], list[str]] = {}
-    for number, parent, path_of_inner in await connection.execute(within.limit(_MOST_INNER)):
-        inner.setdefault((number, parent), []).append(path_of_inner)
-    stretches = []
-    for number, above in folders:
-        first = f"{above}/"
-        # "0" follows "/": everything below a subfolder is between the two.
-        for beside in sorted(f"{each}/" for each in inner.get((number, above), ())):
-            stretches.append((number, first, beside, len(above) + 2))
-            first = f"{beside[:-1]}0"
-        stretches.append((number, first, f"{above}0", len(above) + 2))
-    return tuple(each for each in stretches if each[1] != "/")
-
-
-def _directly_in(stretches: Collection[tuple[int, str, str, int]]) -> Select[int]:
-    """Row numbers of assets directly in folders, by the index of places alone. A camera may have a folder per day: a
-    condition for each would make the statement too long."""
-    bounds = json.dumps(stretches)
-    bound = rows_in(bounds).table_valued("value")
-    told: list[ColumnElement[Any]] = [
-        number_at(bound.c.value, "$[0]").label("root_id"),
-        text_at(bound.c.value, "$[1]").label("first"),
-        text_at(bound.c.value, "$[2]").label("last"),
-        number_at(bound.c.value, "$[3]").label("begins"),
-    ]
-    # Extracted once, not for each asset below a folder.
-    among = select(*told).cte("among").prefix_with("MATERIALIZED")
-    there = and_(_each.c.root_id == among.c.root_id, _each.c.path >= among.c.first, _each.c.path < among.c.last)
-    name = func.substr(_each.c.path, among.c.begins)
-    return select(_each.c.number).select_from(among.join(_each, there)).where(position_in(name, "/") == 0)
 
 
 def filters_of(

@@ -148,7 +148,32 @@ async def _rows_from(
         sorted_numbers = statement.with_only_columns(asset.c.number).where(*listing.conditions(total.least), *beyond)
         numbers = list(await connection.scalars(sorted_numbers))
         return (await connection.execute(statement.offset(None).where(asset.c.number.in_(numbers)))).all()
+    if total.count > listing.query.limit and not listing.bounds.are_many(total.least) and _is_sorted(listing):
+        numbers = await _sorted_numbers(connection, listing, total, beyond)
+        return (await connection.execute(statement.offset(None).where(asset.c.number.in_(numbers)))).all()
     return (await connection.execute(statement.where(*listing.conditions(total.least), *beyond))).all()
+
+
+async def _sorted_numbers(
+    connection: SteadyConnection, listing: Listing, total: Total, beyond: Sequence[ColumnElement[bool]]
+) -> Sequence[int]:
+    """Row numbers of a page of a list that is sorted, which takes several times as long with whole rows.
+
+    The index of recording times has the columns of most orders.
+    """
+    query, leads, terms = listing.query, listing.leads, listing.directed()
+    narrow = {column.name for column, _, _ in spans_of(query)} & leads.narrow
+    if narrow == {"recorded_ms"} and not (listing.root_id or listing.scope.folders or query.folder):
+        listing = replace(listing, leads=replace(leads, narrow=leads.narrow - narrow))
+        terms = listing.directed(indexed=False)
+    statement = select(asset.c.number).where(*listing.conditions(total.least), *beyond)
+    return list(await connection.scalars(statement.order_by(*terms).limit(query.limit + 1).offset(query.offset)))
+
+
+def _is_sorted(listing: Listing) -> bool:
+    """Whether a list of few is gathered by its camera's folders or by a span, and then sorted."""
+    gathered = {column.name for column, _, _ in spans_of(listing.query)} & listing.leads.narrow
+    return bool(listing.scope.folders) or not gathered <= {column.name for column in listing.order}
 
 
 async def _numbers_by_words(

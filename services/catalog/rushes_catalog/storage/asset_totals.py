@@ -6,13 +6,12 @@ from dataclasses import dataclass, replace
 from sqlalchemy import ColumnElement, FromClause, Integer, Select, Table, func, literal_column, select
 
 from rushes_catalog.domain.assets import AssetQuery, AssetSort, ExportedFilter, HiddenFilter
+from rushes_catalog.storage.asset_cameras import held_by
 from rushes_catalog.storage.asset_filters import (
     Leads,
     Listing,
-    Scope,
     below,
     filters_of,
-    held_by,
     lists_of_profile,
     of_profile,
     spans_of,
@@ -26,6 +25,7 @@ from rushes_catalog.storage.asset_leads import (
     wordless,
 )
 from rushes_catalog.storage.asset_marks import is_marked, marks_of
+from rushes_catalog.storage.asset_scopes import Scope
 from rushes_catalog.storage.counts import CountsOfMoment
 from rushes_catalog.storage.dialects.expressions import unindexed
 from rushes_catalog.storage.schema.library import asset, cut, folder, hidden, root

@@ -1,10 +1,11 @@
-"""Caches of totals, marks, pages and word queries of recent lists, valid until something changes."""
+"""Caches of totals, marks, pages, scopes and word queries of recent lists, valid until something changes."""
 
 import re
 import time
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 
+from rushes_catalog.storage.asset_scopes import Scope
 from rushes_catalog.storage.list_bounds import ListBounds
 from rushes_chassis.recent import Recent
 
@@ -18,6 +19,8 @@ MOST_MARKS = 4
 # A few kilobytes each.
 MOST_PHRASES = 64
 MOST_PAGES = 256
+# A camera may have a folder for each day.
+MOST_SCOPES = 16
 
 
 @dataclass(slots=True)
@@ -29,6 +32,7 @@ class Counts:
     marks: Recent[Hashable, bytes] = field(default_factory=lambda: Recent(MOST_MARKS))
     phrases: Recent[Hashable, str] = field(default_factory=lambda: Recent(MOST_PHRASES))
     pages: Recent[Hashable, tuple[int, ...]] = field(default_factory=lambda: Recent(MOST_PAGES))
+    scopes: Recent[Hashable, Scope] = field(default_factory=lambda: Recent(MOST_SCOPES))
     leads: Recent[Hashable, tuple[float, int]] = field(default_factory=lambda: Recent(MOST_COUNTS))
     """With expiry times. They survive changes, because they only choose the query's plan."""
     _moment: int = 0
@@ -44,6 +48,7 @@ class Counts:
             self.marks.clear()
             self.phrases.clear()
             self.pages.clear()
+            self.scopes.clear()
 
     def ended(self) -> None:
         """Called when a writing transaction has ended, committed or not."""
@@ -62,8 +67,8 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class CountsOfMoment:
-    """The caches as one transaction may use them. Once something has been written since `moment`, totals, marks, pages
-    and word queries are neither returned nor stored."""
+    """The caches as one transaction may use them. Once something has been written since `moment`, nothing but `leads`
+    is returned or stored."""
 
     of: Counts
     moment: int
@@ -109,6 +114,15 @@ class CountsOfMoment:
         """Cache a page."""
         if self.of.still(self.moment):
             self.of.pages.put(what, numbers)
+
+    def scope(self, what: Hashable) -> Scope | None:
+        """The cached folders of a camera; None: they have to be found."""
+        return self.of.scopes.get(what) if self.of.still(self.moment) else None
+
+    def keep_scope(self, what: Hashable, scope: Scope) -> None:
+        """Cache the folders of a camera."""
+        if self.of.still(self.moment):
+            self.of.scopes.put(what, scope)
 
     def phrase(self, word: str) -> str | None:
         """A cached word query; None: it has to be made."""
