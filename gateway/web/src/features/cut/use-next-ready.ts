@@ -4,12 +4,12 @@ import { useEffect, useState } from "react";
 import { address } from "@/lib/api/address";
 import type { Asset } from "@/lib/api/client";
 import type { Quality } from "@/lib/qualities";
+import { getPictureReady } from "@/lib/ready-pictures";
 import { useFrameTable } from "./api/asset";
 import { usePackets } from "./api/packets";
 import type { Screen } from "./components/player/screen";
 import { startWorkerAhead } from "./decoding/painter";
 import { isDecodedHere } from "./decoding/use-decoded-frames";
-import { getPictureReady } from "./ready-picture";
 import { whenResting } from "./resting";
 
 /** The neighbouring videos; null if there is none, or it is not known yet. */

@@ -23,6 +23,7 @@ import { damageOf } from "@/lib/damage";
 import { recordedAt, recordedFrom, recordedOn } from "@/lib/recorded";
 import { lengthClock, passingClock } from "@/lib/time";
 import classes from "./asset-card.module.css";
+import { useOpenedSoon } from "./use-opened-soon";
 import { useScrub } from "./use-scrub";
 
 type AssetCardProps = {
@@ -40,6 +41,7 @@ type AssetCardProps = {
 export function AssetCard(props: AssetCardProps) {
   const { asset, inTabOrder, selected, selecting, onFocus, onPress, onTick } = props;
   const { video, duration_seconds: duration } = asset;
+  const soon = useOpenedSoon(asset);
   const dim = asset.hidden || asset.state === "offline";
   return (
     <div
@@ -53,7 +55,11 @@ export function AssetCard(props: AssetCardProps) {
         id={`asset-${asset.id}`}
         className={classes.link}
         tabIndex={inTabOrder ? 0 : -1}
-        onFocus={onFocus}
+        {...soon}
+        onFocus={() => {
+          soon.onFocus();
+          onFocus();
+        }}
         onClickCapture={onPress}
       >
         <span className={dim ? `${classes.picture} ${classes.dim}` : classes.picture}>

@@ -16,6 +16,7 @@ import type { ChangeListing } from "../listing";
 import { States } from "./asset-card";
 import classes from "./asset-list.module.css";
 import { useBrowse, type Browsing } from "./use-browse";
+import { useOpenedSoon } from "./use-opened-soon";
 
 const ROW = { roomy: 44, dense: 28 };
 
@@ -138,6 +139,7 @@ type RowProps = ReturnType<ReturnType<typeof useBrowse>["partsOf"]> & {
 
 function Row({ asset, index, style, inTabOrder, selected, onFocus, onPress, onTick }: RowProps) {
   const { video, duration_seconds: duration, path, root } = asset;
+  const soon = useOpenedSoon(asset);
   const folder = path.slice(0, Math.max(0, path.lastIndexOf("/")));
   const seen = asset.state === "ready";
   return (
@@ -173,7 +175,11 @@ function Row({ asset, index, style, inTabOrder, selected, onFocus, onPress, onTi
           id={`asset-${asset.id}`}
           className={classes.link}
           tabIndex={inTabOrder ? 0 : -1}
-          onFocus={onFocus}
+          {...soon}
+          onFocus={() => {
+            soon.onFocus();
+            onFocus();
+          }}
           onClickCapture={onPress}
         >
           <Name text={asset.name} />

@@ -4,12 +4,12 @@ import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore
 import { address } from "@/lib/api/address";
 import type { Asset } from "@/lib/api/client";
 import type { FrameTable } from "@/lib/frames";
+import { readyPicture } from "@/lib/ready-pictures";
 import { playsSound } from "@/lib/sound-support";
 import { HlsSource } from "@/lib/hls-source";
 import { renditionFor, type PictureKind, type Quality } from "@/lib/qualities";
 import { useRenditions, type Renditions } from "@/features/cut/api/renditions";
 import type { Cropping } from "@/features/cut/cropping";
-import { readyPicture } from "@/features/cut/ready-picture";
 import { followSound } from "./follow-sound";
 import { NoScreen } from "./no-screen";
 import type { Screen, Shown } from "./screen";

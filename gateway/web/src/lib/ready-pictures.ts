@@ -1,14 +1,17 @@
-// First frames of the neighbouring videos, loaded in advance: each is shown while its video is being opened.
+// First frames of videos that are likely to be opened next, loaded in advance: each is shown while its video is being
+// opened.
 import { address } from "@/lib/api/address";
 import { fileVersion, type Asset } from "@/lib/api/client";
-import type { StandIn } from "./components/player/video-screen";
 
 /** Height in px, enough for a picture that is shown for a moment. */
 const HEIGHT = 720;
-/** For the next and the previous video. */
+/** The next and the previous video of the open one, or the last two in the library. */
 const MOST = 2;
 
-type Ready = { standIn: StandIn; image: HTMLImageElement };
+/** A loaded picture of a frame. */
+export type ReadyPicture = { frame: number; source: string };
+
+type Ready = { picture: ReadyPicture; image: HTMLImageElement };
 
 /** By file, latest request last. The image is kept too: otherwise the browser may load it again. */
 const ready = new Map<string, Ready | null>();
@@ -25,15 +28,15 @@ export function getPictureReady(asset: Asset): void {
   image.fetchPriority = "low";
   image.src = address.picture(asset.id, 0, { height: HEIGHT });
   image.decode().then(
-    () => ready.has(of) && ready.set(of, { standIn: { frame: 0, source: image.src }, image }),
+    () => ready.has(of) && ready.set(of, { picture: { frame: 0, source: image.src }, image }),
     () => ready.delete(of),
   );
 }
 
 /** The picture of this frame; null if it has not been loaded. */
-export function readyPicture(asset: Asset, frame: number): StandIn | null {
+export function readyPicture(asset: Asset, frame: number): ReadyPicture | null {
   const found = ready.get(versionOf(asset));
-  return found?.standIn.frame === frame ? found.standIn : null;
+  return found?.picture.frame === frame ? found.picture : null;
 }
 
 /** Changes when the file does, because its first frame may be another then. */
