@@ -128,7 +128,16 @@ async def test_listeners_hear_of_every_transaction_and_what_failed_left_nothing(
     async with catalog.changing() as stores:
         await stores.annotations.add_profile("quiet")
     assert heard == [
-        Committed(events=False, tasks=False, manifests=False, labels=False, moves=False, trash=False, vectors=False)
+        Committed(
+            events=False,
+            roots=frozenset(),
+            tasks=False,
+            manifests=False,
+            labels=False,
+            moves=False,
+            trash=False,
+            vectors=False,
+        )
     ]
 
     async def fail_halfway() -> None:

@@ -21,7 +21,7 @@ _FILES_AT_ONCE = 100
 
 
 class HashFiles:
-    """Goes through the files of each mounted root, and again after each change.
+    """Goes through the files of each mounted root, and again after each change of its files.
 
     Digests are stored part by part, so that a restarted catalog continues within a file.
     """
@@ -33,14 +33,14 @@ class HashFiles:
         catalog.on_commit(self._committed)
 
     def _committed(self, committed: Committed) -> None:
-        if committed.events:
-            self._finished.clear()
+        self._finished -= committed.roots
 
     async def run(self) -> None:
         """Runs as long as the catalog."""
-        await keep("whole files", self._go_round, lambda _: asyncio.sleep(self._pause), Pauses(self._pause))
+        await keep("whole files", self.go_round, lambda _: asyncio.sleep(self._pause), Pauses(self._pause))
 
-    async def _go_round(self) -> None:
+    async def go_round(self) -> None:
+        """Go through each root with changes."""
         await for_each(sorted(self._fleet.online_roots - self._finished), self._go_through)
 
     async def _go_through(self, root: str) -> None:

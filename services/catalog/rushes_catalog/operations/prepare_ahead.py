@@ -24,7 +24,7 @@ _REST = 10
 
 
 class PrepareAhead:
-    """Goes through the files of each mounted root, and again for new ones after each change.
+    """Goes through the files of each mounted root, and again for new ones after each change of its files.
 
     Stages that read whole files wait until all pictures are made and no scan runs, and are interrupted by pictures of
     newer files. Files that were dealt with are remembered until the catalog ends; after a restart everything is checked
@@ -43,14 +43,14 @@ class PrepareAhead:
         catalog.on_commit(self._committed)
 
     def _committed(self, committed: Committed) -> None:
-        if committed.events:
-            self._finished.clear()
+        if committed.roots:
+            self._finished = {each for each in self._finished if each.root not in committed.roots}
 
     async def run(self) -> None:
         """Runs as long as the catalog."""
-        await keep("prepare ahead", self._go_round, asyncio.sleep, Pauses(self._pause))
+        await keep("prepare ahead", self.go_round, asyncio.sleep, Pauses(self._pause))
 
-    async def _go_round(self) -> float:
+    async def go_round(self) -> float:
         """Go through each root with changes; returns the seconds until the next round."""
         self._looked = 0.0
         rounds = [_Round(stage, root) for stage in PreparedStage for root in sorted(self._fleet.online_roots)]

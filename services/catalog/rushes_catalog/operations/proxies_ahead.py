@@ -32,7 +32,7 @@ _KEPT_JOBS = 10
 
 
 class ProxiesAhead:
-    """Goes through the files of each mounted root, and again after each change.
+    """Goes through the files of each mounted root, and again after each change of its files.
 
     At most as many jobs are open as there are nodes, users' included. A handled version of a file is recorded with its
     job: whatever the job's result, Rushes does not queue it again by itself.
@@ -60,15 +60,15 @@ class ProxiesAhead:
         catalog.on_commit(self._committed)
 
     def _committed(self, committed: Committed) -> None:
+        self._finished -= committed.roots
         if committed.events:
-            self._finished.clear()
             self._news.set()
 
     async def run(self) -> None:
         """Runs as long as the catalog."""
-        await keep("proxies ahead", self._go_round, asyncio.sleep, Pauses(self._pause))
+        await keep("proxies ahead", self.go_round, asyncio.sleep, Pauses(self._pause))
 
-    async def _go_round(self) -> float:
+    async def go_round(self) -> float:
         """Go through each root with changes; returns the seconds until the next round."""
         self._looked = 0.0
         await for_each(sorted(self._fleet.online_roots - self._finished), self._finish)

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, insert, select
 
-from rushes_catalog.domain.events import Change, Event
+from rushes_catalog.domain.events import AssetsChanged, Change, Event
 from rushes_catalog.storage.schema.changes import event
 from rushes_catalog.storage.signals import Signals
 from rushes_catalog.storage.steady import SteadyConnection
@@ -27,6 +27,8 @@ class Events:
         row = {"time": at, "change": CHANGE.dump_json(change).decode()}
         sequence = await self._connection.scalar(insert(event).values(**row).returning(event.c.sequence))
         self._signals.events = True
+        if isinstance(change, AssetsChanged):
+            self._signals.roots.add(change.root)
         if sequence is not None and sequence % _PRUNE_EVERY == 0:
             too_old = (event.c.sequence <= sequence - KEPT_EVENTS) | (event.c.time < at - KEPT_TIME)
             await self._connection.execute(delete(event).where(too_old))

@@ -1,6 +1,6 @@
 """Flags for the kinds of changes that a transaction has made."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -8,6 +8,8 @@ class Committed:
     """Kinds of changes that a committed transaction has made."""
 
     events: bool
+    # Names of roots whose assets were added, changed, moved or went offline.
+    roots: frozenset[str]
     # Tasks were queued, cancelled, paused or moved.
     tasks: bool
     # A manifest is stale.
@@ -27,6 +29,7 @@ class Signals:
     """Set by the stores of a transaction."""
 
     events: bool = False
+    roots: set[str] = field(default_factory=set)
     tasks: bool = False
     manifests: bool = False
     labels: bool = False
@@ -36,4 +39,13 @@ class Signals:
 
     def committed(self) -> Committed:
         """Passed to listeners after the commit."""
-        return Committed(self.events, self.tasks, self.manifests, self.labels, self.moves, self.trash, self.vectors)
+        return Committed(
+            events=self.events,
+            roots=frozenset(self.roots),
+            tasks=self.tasks,
+            manifests=self.manifests,
+            labels=self.labels,
+            moves=self.moves,
+            trash=self.trash,
+            vectors=self.vectors,
+        )
