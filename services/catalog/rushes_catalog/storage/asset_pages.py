@@ -148,32 +148,30 @@ async def _rows_from(
         sorted_numbers = statement.with_only_columns(asset.c.number).where(*listing.conditions(total.least), *beyond)
         numbers = list(await connection.scalars(sorted_numbers))
         return (await connection.execute(statement.offset(None).where(asset.c.number.in_(numbers)))).all()
-    if total.count > listing.query.limit and not listing.bounds.are_many(total.least) and _is_sorted(listing):
-        numbers = await _sorted_numbers(connection, listing, total, beyond)
+    if total.count > listing.query.limit and not listing.bounds.are_many(total.least) and _is_short_span(listing):
+        numbers = await _numbers_of_span(connection, listing, total, beyond)
         return (await connection.execute(statement.offset(None).where(asset.c.number.in_(numbers)))).all()
     return (await connection.execute(statement.where(*listing.conditions(total.least), *beyond))).all()
 
 
-async def _sorted_numbers(
+def _is_short_span(listing: Listing) -> bool:
+    """Whether a list is gathered by a span of recording times alone, to be sorted in an order of their index."""
+    query, narrow = listing.query, listing.leads.narrow
+    gathered = {column.name for column, _, _ in spans_of(query)} & narrow == {"recorded_ms"}
+    elsewhere = listing.root_id is not None or listing.scope.folders is not None or query.folder
+    return gathered and not elsewhere and query.sort not in (AssetSort.PATH, AssetSort.RECORDED)
+
+
+async def _numbers_of_span(
     connection: SteadyConnection, listing: Listing, total: Total, beyond: Sequence[ColumnElement[bool]]
 ) -> Sequence[int]:
-    """Row numbers of a page of a list that is sorted, which takes several times as long with whole rows.
-
-    The index of recording times has the columns of most orders.
-    """
-    query, leads, terms = listing.query, listing.leads, listing.directed()
-    narrow = {column.name for column, _, _ in spans_of(query)} & leads.narrow
-    if narrow == {"recorded_ms"} and not (listing.root_id or listing.scope.folders or query.folder):
-        listing = replace(listing, leads=replace(leads, narrow=leads.narrow - narrow))
-        terms = listing.directed(indexed=False)
+    """Row numbers of a page of a short span, gathered and sorted in its index: no row is read for it."""
+    query = listing.query
+    # With the span itself as a condition, and an order that no other index can answer.
+    listing = replace(listing, leads=replace(listing.leads, narrow=listing.leads.narrow - {"recorded_ms"}))
     statement = select(asset.c.number).where(*listing.conditions(total.least), *beyond)
+    terms = listing.directed(indexed=False)
     return list(await connection.scalars(statement.order_by(*terms).limit(query.limit + 1).offset(query.offset)))
-
-
-def _is_sorted(listing: Listing) -> bool:
-    """Whether a list of few is gathered by its camera's folders or by a span, and then sorted."""
-    gathered = {column.name for column, _, _ in spans_of(listing.query)} & listing.leads.narrow
-    return bool(listing.scope.folders) or not gathered <= {column.name for column in listing.order}
 
 
 async def _numbers_by_words(
