@@ -1,5 +1,6 @@
 """What goes through all files goes through them again only where files have changed, not after every event."""
 
+from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -7,7 +8,7 @@ from typing import Protocol
 
 import pytest
 
-from rushes_catalog.domain.assets import AnnouncedRoot, AssetQuery
+from rushes_catalog.domain.assets import AnnouncedRoot, AssetQuery, PreparedStage
 from rushes_catalog.domain.events import AnnotationsChanged, AssetsChanged
 from rushes_catalog.domain.fleet import Fleet, Node
 from rushes_catalog.operations.hash_files import HashFiles
@@ -15,8 +16,9 @@ from rushes_catalog.operations.prepare_ahead import PrepareAhead
 from rushes_catalog.operations.proxies_ahead import ProxiesAhead
 from rushes_catalog.storage.catalog import Catalog, Stores
 from rushes_catalog.storage.database import Database
-from rushes_footage.files import FileVersion, FoundFile
-from tests.fakes.footage import FakeFootage
+from rushes_footage.facts import Inspection
+from rushes_footage.files import FileVersion, FoundFile, Place
+from tests.fakes.footage import FakeFootage, facts
 from tests.fakes.proxies import FakeProxies
 from tests.fakes.work import FakeExportFolder, FakeWork
 
@@ -88,3 +90,28 @@ async def test_only_changes_of_its_files_have_a_root_gone_through_again(
         await stores.events.append(AssetsChanged("lib"), NOW)
     assert 0 < await readings() < everything
     assert await readings() == 0
+
+
+async def test_each_of_many_files_is_prepared_once(database: Database) -> None:
+    catalog, fleet, footage = Catalog(database), Fleet(), FakeFootage()
+    root = AnnouncedRoot("lib", "/lib", online=True)
+    fleet.attach(Node("media-1", "unix:/media", (root,), 1, (), "/exports"), object())
+
+    async def add(paths: list[str]) -> None:
+        async with catalog.changing() as stores:
+            await stores.roots.record([root])
+            added = await stores.files.add("lib", [FoundFile(path, FileVersion(1, 1)) for path in paths], NOW)
+            inspected = [(each.number, each.place.path, Inspection(each.version, "0f", facts(1.0))) for each in added]
+            await stores.files.examined(inspected, NOW)
+            await stores.events.append(AssetsChanged("lib"), NOW)
+
+    # More than are asked for at once, twice.
+    await add([f"{number}.mp4" for number in range(450)])
+    ahead = PrepareAhead(catalog, fleet, footage)
+    await ahead.go_round()
+    await add(["later.mp4"])
+    await ahead.go_round()
+    paths = [*(f"{number}.mp4" for number in range(450)), "later.mp4"]
+    assert Counter(footage.prepared) == Counter(
+        (stage, Place("lib", path)) for stage in PreparedStage for path in paths
+    )

@@ -19,6 +19,8 @@ PAUSE = 2.0
 # Pause after a node declined further files.
 _LONG_PAUSE = 600.0
 _FILES_AT_ONCE = 200
+# Most files of a round are done: their numbers alone are read 20 times as fast.
+_NUMBERS_AT_ONCE = 5000
 # Pause as a multiple of the time spent on queries, which bounds the load of a large library that changes all the time.
 _REST = 10
 
@@ -81,12 +83,14 @@ class PrepareAhead:
                 return
             began = time.monotonic()
             async with self._catalog.reading() as stores:
-                files = await stores.files.ready(which.root, after, _FILES_AT_ONCE)
+                numbers = await stores.files.ready_numbers(which.root, after, _NUMBERS_AT_ONCE)
+                missing = [number for number in numbers if number not in done][:_FILES_AT_ONCE]
+                files = await stores.files.ready(missing) if missing else []
             self._looked += time.monotonic() - began
-            if not files:
+            if not numbers:
                 return
-            after = files[-1].number
-            new = [file for file in files if file.number not in done and file.fingerprint]
+            after = missing[-1] if len(missing) == _FILES_AT_ONCE else numbers[-1]
+            new = [file for file in files if file.fingerprint]
             while new:
                 prepared = await self._reader.prepare(which.root, which.stage, new)
                 for file in new[: prepared.done]:

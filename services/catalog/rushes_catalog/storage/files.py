@@ -36,6 +36,7 @@ from rushes_footage.files import FoundFile, Place
 _GROWING: ColumnElement[str] = literal_column(f"'{AssetState.GROWING}'")
 _CARRIED_TOGETHER = 500
 _KNOWN = select(*KNOWN_COLUMNS).join_from(asset, root)
+_READY = (asset.c.state == AssetState.READY, asset.c.absent == 0)
 
 
 class Files:
@@ -145,12 +146,18 @@ class Files:
         )
         return [known_file_of(row) for row in rows]
 
-    async def ready(self, root: str, after: int, limit: int) -> list[KnownFile]:
-        """Present, usable files, by row number, after this one."""
+    async def ready_numbers(self, root: str, after: int, limit: int) -> Sequence[int]:
+        """Row numbers of present, usable files of a root, in order, after this one."""
         number = await root_number(self._connection, root)
-        there = (asset.c.root_id == number, asset.c.state == AssetState.READY, asset.c.absent == 0)
+        there = (asset.c.root_id == number, *_READY, asset.c.number > after)
+        return list(
+            await self._connection.scalars(select(asset.c.number).where(*there).order_by(asset.c.number).limit(limit))
+        )
+
+    async def ready(self, numbers: Collection[int]) -> list[KnownFile]:
+        """Those of these files that are present and usable, by row number."""
         rows = await self._connection.execute(
-            _KNOWN.where(*there, asset.c.number > after).order_by(asset.c.number).limit(limit)
+            _KNOWN.where(asset.c.number.in_(numbers), *_READY).order_by(asset.c.number)
         )
         return [known_file_of(row) for row in rows]
 
