@@ -97,11 +97,13 @@ async def test_each_of_many_files_is_prepared_once(database: Database) -> None:
     root = AnnouncedRoot("lib", "/lib", online=True)
     fleet.attach(Node("media-1", "unix:/media", (root,), 1, (), "/exports"), object())
 
-    async def add(paths: list[str]) -> None:
+    async def add(paths: list[str], fingerprint: str = "0f") -> None:
         async with catalog.changing() as stores:
             await stores.roots.record([root])
             added = await stores.files.add("lib", [FoundFile(path, FileVersion(1, 1)) for path in paths], NOW)
-            inspected = [(each.number, each.place.path, Inspection(each.version, "0f", facts(1.0))) for each in added]
+            inspected = [
+                (each.number, each.place.path, Inspection(each.version, fingerprint, facts(1.0))) for each in added
+            ]
             await stores.files.examined(inspected, NOW)
             await stores.events.append(AssetsChanged("lib"), NOW)
 
@@ -110,6 +112,7 @@ async def test_each_of_many_files_is_prepared_once(database: Database) -> None:
     ahead = PrepareAhead(catalog, fleet, footage)
     await ahead.go_round()
     await add(["later.mp4"])
+    await add(["without a fingerprint.mp4"], fingerprint="")
     await ahead.go_round()
     paths = [*(f"{number}.mp4" for number in range(450)), "later.mp4"]
     assert Counter(footage.prepared) == Counter(

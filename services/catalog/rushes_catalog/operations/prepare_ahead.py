@@ -85,12 +85,11 @@ class PrepareAhead:
             async with self._catalog.reading() as stores:
                 numbers = await stores.files.ready_numbers(which.root, after, _NUMBERS_AT_ONCE)
                 missing = [number for number in numbers if number not in done][:_FILES_AT_ONCE]
-                files = await stores.files.ready(missing) if missing else []
+                new = await stores.files.ready(missing) if missing else []
             self._looked += time.monotonic() - began
             if not numbers:
                 return
             after = missing[-1] if len(missing) == _FILES_AT_ONCE else numbers[-1]
-            new = [file for file in files if file.fingerprint]
             while new:
                 prepared = await self._reader.prepare(which.root, which.stage, new)
                 for file in new[: prepared.done]:

@@ -148,18 +148,22 @@ async def _rows_from(
         sorted_numbers = statement.with_only_columns(asset.c.number).where(*listing.conditions(total.least), *beyond)
         numbers = list(await connection.scalars(sorted_numbers))
         return (await connection.execute(statement.offset(None).where(asset.c.number.in_(numbers)))).all()
-    if total.count > listing.query.limit and not listing.bounds.are_many(total.least) and _is_short_span(listing):
+    if _is_short_span(listing, total):
         numbers = await _numbers_of_span(connection, listing, total, beyond)
         return (await connection.execute(statement.offset(None).where(asset.c.number.in_(numbers)))).all()
     return (await connection.execute(statement.where(*listing.conditions(total.least), *beyond))).all()
 
 
-def _is_short_span(listing: Listing) -> bool:
-    """Whether a list is gathered by a span of recording times alone, to be sorted in an order of their index."""
-    query, narrow = listing.query, listing.leads.narrow
-    gathered = {column.name for column, _, _ in spans_of(query)} & narrow == {"recorded_ms"}
-    elsewhere = listing.root_id is not None or listing.scope.folders is not None or query.folder
-    return gathered and not elsewhere and query.sort not in (AssetSort.PATH, AssetSort.RECORDED)
+def _is_short_span(listing: Listing, total: Total) -> bool:
+    """Whether a list of more than a page is a short span of recording times, to be sorted in an order of their index,
+    where no place selects fewer."""
+    query = listing.query
+    if total.count <= query.limit or listing.bounds.are_many(total.least):
+        return False
+    if listing.root_id is not None or listing.scope.folders is not None or query.folder:
+        return False
+    narrow = {column.name for column, _, _ in spans_of(query)} & listing.leads.narrow
+    return narrow == {"recorded_ms"} and query.sort not in (AssetSort.PATH, AssetSort.RECORDED)
 
 
 async def _numbers_of_span(

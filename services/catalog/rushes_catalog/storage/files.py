@@ -147,9 +147,9 @@ class Files:
         return [known_file_of(row) for row in rows]
 
     async def ready_numbers(self, root: str, after: int, limit: int) -> Sequence[int]:
-        """Row numbers of present, usable files of a root, in order, after this one."""
+        """Row numbers of present, usable files of a root with a fingerprint, in order, after this one."""
         number = await root_number(self._connection, root)
-        there = (asset.c.root_id == number, *_READY, asset.c.number > after)
+        there = (asset.c.root_id == number, *_READY, asset.c.fingerprint != "", asset.c.number > after)
         return list(
             await self._connection.scalars(select(asset.c.number).where(*there).order_by(asset.c.number).limit(limit))
         )
