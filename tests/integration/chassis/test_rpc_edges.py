@@ -52,19 +52,23 @@ class Exports(exports_pb2_grpc.ExportsServiceServicer):
 
 
 class Events(events_pb2_grpc.EventsServiceServicer):
-    """Streams until the caller leaves, or fails after one."""
+    """Streams one event, or events without end, until the caller leaves; or fails after one."""
 
     def __init__(self) -> None:
         self.left = asyncio.Event()
         self.fail = False
+        self.endless = False
 
     async def Watch(
         self, request: events_pb2.WatchRequest, context: Context
     ) -> AsyncIterator[events_pb2.WatchResponse]:
-        yield events_pb2.WatchResponse(event=events_pb2.Event(sequence=1))
-        if self.fail:
-            raise Internal("broke off", reason="Why")
+        # The caller may leave while an event is being sent: the stream then ends at its `yield`.
         try:
+            yield events_pb2.WatchResponse(event=events_pb2.Event(sequence=1))
+            if self.fail:
+                raise Internal("broke off", reason="Why")
+            while self.endless:
+                yield events_pb2.WatchResponse(event=events_pb2.Event(sequence=2))
             await asyncio.Event().wait()
         finally:
             self.left.set()
@@ -134,8 +138,10 @@ async def test_broken_rules_name_every_field(served: Served) -> None:
     assert await stub.CreateExport(fine) == exports_pb2.CreateExportResponse()
 
 
-async def test_a_reader_that_leaves_ends_the_stream_on_the_server(served: Served) -> None:
+@pytest.mark.parametrize("endless", [False, True], ids=["while it waits", "while it sends"])
+async def test_a_reader_that_leaves_ends_the_stream_on_the_server(served: Served, endless: bool) -> None:
     channel, _, events = served
+    events.endless = endless
     responses = events_pb2_grpc.EventsServiceStub(channel).Watch(events_pb2.WatchRequest())
     async for _ in responses:
         break
