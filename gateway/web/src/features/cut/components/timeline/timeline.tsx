@@ -57,7 +57,7 @@ export function Timeline({ table, view }: TimelineProps) {
       return seconds < 0 || seconds > duration ? null : table.atOrBefore(seconds);
     });
   const glance = usePointerPreview({ view, width, duration });
-  const drag = useDrag({ view, width, duration, onView, onGo, foresee });
+  const drag = useDrag({ bed, view, width, duration, onView, onGo, foresee });
   const follow = useCallback(
     (seconds: number) => onView((now) => holding(now, seconds, duration)),
     [onView, duration],
