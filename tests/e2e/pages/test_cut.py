@@ -125,6 +125,29 @@ def test_the_second_half_of_a_double_click_that_opens_a_video_does_not_play_it(w
     page.wait_for_function("() => window.hasPlayed")
 
 
+def test_a_drag_follows_the_pointer_before_the_browser_draws_its_next_frame(watched: Watched) -> None:
+    page = watched.page
+    open_video(page, "silent_mp4.mp4")
+    frame, bed = page.get_by_role("textbox", name="Frame"), page.get_by_role("group", name="Timeline").locator("svg")
+    box = bed.bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + 20
+    page.mouse.move(box["x"] + 5, y)
+    page.mouse.down()
+    # No `pointermove` follows this one.
+    bed.evaluate(
+        """(bed, [x, y]) => bed.dispatchEvent(
+            new PointerEvent("pointerrawupdate", { clientX: x, clientY: y, pointerId: 1, bubbles: true }),
+        )""",
+        [x, y],
+    )
+    expect(frame).not_to_have_value(re.compile(r"^#?\d$"))
+    reached = frame.input_value()
+    page.mouse.move(x, y)
+    page.mouse.up()
+    expect(frame).to_have_value(reached)
+
+
 @pytest.mark.proof("keys")
 def test_a_marker_has_a_menu(watched: Watched, stack: Stack) -> None:
     page = watched.page
