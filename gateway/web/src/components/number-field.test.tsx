@@ -102,3 +102,12 @@ it.each([
   await user.tab();
   expect(screen.getByRole("status")).toHaveTextContent(/^3$/);
 });
+
+it("describes a refused number to screen readers with the words of its tooltip", async () => {
+  const { field, user } = show();
+  await user.clear(field);
+  await user.type(field, "100");
+  expect(field).toBeInvalid();
+  expect(field).toHaveAccessibleDescription(screen.getByRole("alert").textContent);
+  expect(screen.getByRole("alert")).toHaveTextContent("99");
+});

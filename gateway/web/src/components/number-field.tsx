@@ -3,6 +3,7 @@
 import { NumberInput, Tooltip } from "@mantine/core";
 import { useRef, useState, type KeyboardEvent } from "react";
 import { announceRefusal } from "@/lib/undo";
+import { tooltipError } from "./tooltip-error";
 import { limitsOf, refusalOf, refusalOfPlaces, type Limits } from "@/lib/number-limits";
 
 type FigureInputProps = Limits & {
@@ -77,7 +78,7 @@ export function NumberField(props: FigureInputProps) {
         aria-invalid={refusal !== null}
         title={title ?? limitsOf({ least, most }, unit)}
         placeholder={placeholder ?? ""}
-        error={labelled ? (refusal ?? props.problem) : refusal !== null}
+        {...(labelled ? { error: refusal ?? props.problem } : tooltipError(refusal))}
         disabled={disabled}
         value={typed ?? shown}
         min={least}

@@ -6,6 +6,7 @@ import type { FrameTable } from "@/lib/frames";
 import { clockOfMilliseconds, frameName, parsePlace, type Place } from "@/lib/time";
 import { useKeys } from "@/lib/use-keys";
 import { whyNoFrames } from "@/features/cut/cut-refusals";
+import { tooltipError } from "@/components/tooltip-error";
 import type { Screen } from "./screen";
 import { showsFrame, useShown } from "./use-player";
 import classes from "./transport.module.css";
@@ -124,7 +125,7 @@ function PlaceField(props: PlaceFieldProps) {
         classNames={{ input: classes.field ?? "" }}
         aria-label={label}
         title={unread ? WRITTEN_SO : `${label}: type to jump`}
-        error={unread || refusal !== null}
+        {...tooltipError(refusal, unread)}
         disabled={disabled}
         inputMode="text"
         autoComplete="off"
