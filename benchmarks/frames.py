@@ -7,8 +7,8 @@ asked for uncached ones, and with PyAV, decord and TorchCodec in processes of th
 
 decord and TorchCodec are no dependencies of Rushes: `--python` names a Python that has them and Pillow, and those that
 can be imported are measured. decord needs nothing else. TorchCodec needs torch, which takes gigabytes with its CUDA
-libraries, and FFmpeg's shared libraries where the linker finds them. It brings none itself, and can use neither PyAV's,
-whose names are changed, nor a static ffmpeg. So it was never in the published results.
+libraries, and FFmpeg's shared libraries where the linker finds them, such as Debian's `libavfilter8` and
+`libavdevice59`: it brings none itself, and can use neither PyAV's, whose names are changed, nor a static ffmpeg.
 """
 
 import argparse

@@ -66,7 +66,7 @@ class TorchCodec:
     def __init__(self, path: str) -> None:
         from torchcodec.decoders import VideoDecoder  # type: ignore[import-not-found]
 
-        self._decoder = VideoDecoder(path, dimension_order="NHWC")
+        self._decoder = VideoDecoder(path, dimension_order="NHWC", num_ffmpeg_threads=0)  # As many as there are cores.
 
     def frame(self, number: int) -> Image.Image:
         return Image.fromarray(self._decoder[number].numpy())
