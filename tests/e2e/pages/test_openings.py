@@ -118,10 +118,10 @@ def test_folders_and_filters(browser: Browser, stack: Stack, viewport: ViewportS
         page.goto("/library?exported=none&hidden=include")
         expect(page.get_by_role("gridcell").first).to_be_visible()
         if viewport == PHONE:
-            page.get_by_role("button", name="Folders").tap()
+            page.get_by_role("button", name="Folders", exact=True).tap()
             expect(page.get_by_role("complementary", name="Folders")).to_be_visible()
             expect_accessible(page, "the folders")
-            page.get_by_role("button", name="Folders").tap()
+            page.get_by_role("button", name="Folders", exact=True).tap()
         for menu in page.locator("main [aria-haspopup=menu]:visible").all():
             menu.click()
             expect(page.get_by_role("menu")).to_be_visible()
