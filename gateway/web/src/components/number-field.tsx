@@ -3,8 +3,8 @@
 import { NumberInput, Tooltip } from "@mantine/core";
 import { useRef, useState, type KeyboardEvent } from "react";
 import { announceRefusal } from "@/lib/undo";
-import { tooltipError } from "./tooltip-error";
 import { limitsOf, refusalOf, refusalOfPlaces, type Limits } from "@/lib/number-limits";
+import { tooltipError } from "./tooltip-error";
 
 type FigureInputProps = Limits & {
   id?: string | undefined;
