@@ -4,7 +4,7 @@ import json
 import zlib
 from array import array
 from fractions import Fraction
-from itertools import accumulate, pairwise
+from itertools import pairwise
 
 from rushes_media.domain.colours import Transfer
 from rushes_media.domain.frame_index import FrameIndex, SoundTrack
@@ -45,9 +45,9 @@ def decode(data: bytes) -> FrameIndex:
     return FrameIndex(
         stream=head["stream"],
         time_base=Fraction(*head["time_base"]),
-        pts=array(_ITEM, accumulate(deltas, initial=head["first_pts"])),
+        pts=_sums(array(_ITEM, (head["first_pts"],)) + deltas),
         end_pts=head["end_pts"],
-        key_frames=array(_ITEM, accumulate(keys)),
+        key_frames=_sums(keys),
         constant_rate=Fraction(*head["constant_rate"]) if head["constant_rate"] else None,
         counted=head["counted"],
         width=head["width"],
@@ -60,6 +60,12 @@ def decode(data: bytes) -> FrameIndex:
 
 def _pair(fraction: Fraction) -> list[int]:
     return [fraction.numerator, fraction.denominator]
+
+
+def _sums(differences: "array[int]") -> "array[int]":
+    import numpy as np  # Imported here: see domain/packet_runs.py.
+
+    return array(_ITEM, np.cumsum(np.frombuffer(differences, np.int64)).tobytes())
 
 
 def _packed(numbers: "array[int]") -> bytes:

@@ -71,7 +71,7 @@ def _packed(numbers: "array[int]") -> bytes:
 
 
 def _arrays(data: memoryview, lengths: list[int]) -> "Iterator[array[int]]":
-    # Imported here: see packet_runs.
+    # Imported here: see domain/packet_runs.py.
     import numpy as np
 
     for length in lengths:

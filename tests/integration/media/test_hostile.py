@@ -1,5 +1,6 @@
 """Files that are not what they seem take nothing down, open nothing else, and are reported in words."""
 
+import io
 import os
 import random
 import shutil
@@ -9,17 +10,21 @@ from fractions import Fraction
 from pathlib import Path
 
 import av
+import numpy as np
 import pytest
 import pytest_asyncio
+from PIL import Image
 
-from rushes.media.v1 import files_pb2, frames_pb2, work_pb2
-from rushes_chassis.errors import DataLoss, NotFound, RushesError
+from rushes.media.v1 import files_pb2, frames_pb2, streams_pb2, work_pb2
+from rushes_chassis.errors import DataLoss, NotFound, OutOfRange, RushesError
 from tests.clips import wanted_frames
 from tests.footage import recipes
+from tests.footage.code import read_code
 from tests.footage.read import numbers
 from tests.footage.recipes import Recipe
 from tests.integration.media.formats import names_in
 from tests.integration.media.node import Node, running_node
+from tests.integration.media.streamed import COPIED, part, streams
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -152,6 +157,49 @@ async def test_of_a_video_that_was_cut_short_its_length_is_what_can_be_read(
     place = work_pb2.ClipPlace(group=f"short_{recipe.name}", name="last")
     spec = work_pb2.ExportClipSpec(source=source, plan=await hostile_node.plan(source, last, 1), place=place)
     assert numbers(Path((await hostile_node.run(hostile_node.order(spec))).path)) == wanted_frames(recipe, last, 1)
+
+
+def with_years_before_its_last_frame(source: Path, target: Path) -> None:
+    """A single wrong timestamp, as recorders write it whose clock was set meanwhile."""
+    with av.open(str(source)) as read, av.open(str(target), "w") as written:
+        streams = {stream.index: written.add_stream_from_template(stream) for stream in read.streams}
+        packets = [packet for packet in read.demux() if packet.dts is not None]
+        last = max((packet for packet in packets if packet.stream.type == "video"), key=lambda packet: packet.pts or 0)
+        packets.remove(last)
+        assert last.pts is not None
+        assert last.time_base is not None
+        last.pts = last.dts = last.pts + round(30 * 365 * 24 * 3600 / last.time_base)
+        for packet in (*packets, last):
+            packet.stream = streams[packet.stream_index]
+            written.mux(packet)
+
+
+async def test_of_a_video_with_a_wrong_timestamp_nothing_is_made_for_each_second_of_the_years(
+    hostile_node: Node, make_footage: Callable[[Recipe], Path]
+) -> None:
+    path = hostile_node.library / "years.mkv"
+    with_years_before_its_last_frame(make_footage(recipes.SHORT_5S_MP4), path)
+    source, frames = hostile_node.source(path.name), recipes.SHORT_5S_MP4.frames
+    index = await hostile_node.frames.GetFrameIndex(frames_pb2.GetFrameIndexRequest(source=source))
+    assert index.frame_count == frames
+    assert index.end_pts - index.first_pts > 10**11
+    height, sound = streams_pb2.StreamTrack(height=180), streams_pb2.StreamTrack(sound=1)
+    for track in (COPIED, height, sound):
+        with pytest.raises(OutOfRange, match="this video lasts 262"):
+            await hostile_node.streams.GetTimeline(streams_pb2.GetTimelineRequest(source=source, track=track))
+        with pytest.raises(OutOfRange, match="this video lasts 262"):
+            await part(hostile_node, source, track, 0)
+    with pytest.raises(OutOfRange, match="168 hours are streamed"):
+        await streams(hostile_node, source)
+    # Every frame is shown and can be cut out all the same, but for a clip that would last for years.
+    with pytest.raises(OutOfRange, match=f"frame {frames - 2} is shown for 262"):
+        await hostile_node.plan(source, 0, 8)
+    place = work_pb2.ClipPlace(group="years", name="before")
+    spec = work_pb2.ExportClipSpec(source=source, plan=await hostile_node.plan(source, 1, 3), place=place)
+    assert numbers(Path((await hostile_node.run(hostile_node.order(spec))).path)) == list(range(25, 100))
+    last = frames_pb2.GetPictureRequest(source=source, frame=frames - 1, width=320, height=320)
+    shown = Image.open(io.BytesIO((await hostile_node.frames.GetPicture(last)).data)).convert("L")
+    assert read_code(np.asarray(shown)) == frames - 1
 
 
 def make_special_files(library: Path) -> None:

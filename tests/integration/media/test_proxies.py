@@ -45,6 +45,7 @@ SHORT = (
     # Their frames last longer than those that ffmpeg's muxer of AVI is told of.
     Recipe("proxy_slow", ".mp4", 45, SteadyClock(Fraction(10)), sound=None),
     Recipe("proxy_lapse", ".mkv", 12, SteadyClock(Fraction(1, 2)), sound=None),
+    Recipe("proxy_slowest", ".mkv", 4, SteadyClock(Fraction(1, 5000)), sound=None),
     Recipe("proxy_odd", ".mkv", 60, SteadyClock(recipes.PAL), Picture(719, 405, pixel_format="yuv444p"), sound=None),
 )
 SIZES = {
@@ -53,6 +54,7 @@ SIZES = {
     "proxy_late_start": (320, 180),
     "proxy_slow": (320, 180),
     "proxy_lapse": (320, 180),
+    "proxy_slowest": (320, 180),
     "proxy_odd": (640, 360),
 }
 LONG = Recipe(

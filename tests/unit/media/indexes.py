@@ -1,4 +1,4 @@
-"""Frame indexes for tests that need no file."""
+"""Frame indexes and packet indexes for tests that need no file."""
 
 from array import array
 from collections.abc import Sequence
@@ -6,6 +6,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from rushes_media.domain.frame_index import FrameIndex, SoundTrack, constant_rate
+from rushes_media.domain.packet_index import Colours, PacketIndex, PicturePackets
 
 
 def frame_index(
@@ -41,3 +42,37 @@ def steady(rate: Fraction, frames: int, time_base: Fraction, first: int = 0) -> 
     pts = [first + round(number / rate / time_base) for number in range(frames)]
     end = first + round(frames / rate / time_base)
     return frame_index(pts, time_base, end_pts=end, rate=rate)
+
+
+def packet_index(
+    pts: Sequence[int],
+    time_base: Fraction,
+    *,
+    starts: Sequence[int] = (0,),
+    hidden: Sequence[int] = (),
+    sizes: Sequence[int] | None = None,
+    codec: str = "h264",
+    changes: bool = False,
+) -> PacketIndex:
+    """Packets that are shown at these ticks, in the order of decoding; of 100 bytes each, unless given."""
+    picture = PicturePackets(
+        codec=codec,
+        codec_string="avc1.64001f",
+        description="AWQAH/8=",
+        pts=array("q", pts),
+        dts=array("q", range(len(pts))),
+        sizes=array("q", [100] * len(pts) if sizes is None else sizes),
+        hidden=array("q", hidden),
+        starts=array("q", starts),
+        changes=changes,
+        coded_width=320,
+        coded_height=180,
+        display_width=320,
+        display_height=180,
+        rotation=0,
+        mirrored=False,
+        square_pixels=True,
+        colours=Colours(1, 1, 1, full_range=False),
+        not_copyable="",
+    )
+    return PacketIndex(time_base, picture, (), ())

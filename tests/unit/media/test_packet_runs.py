@@ -1,15 +1,14 @@
 """Runs of packets: where they begin, what they hold, and why a file has none."""
 
-from array import array
 from collections.abc import Sequence
 from fractions import Fraction
 
 import pytest
 
 from rushes_media.domain.errors import NoSuchRun
-from rushes_media.domain.packet_index import Colours, PacketIndex, PicturePackets
+from rushes_media.domain.packet_index import PacketIndex
 from rushes_media.domain.packet_runs import MOST_PACKETS, NOT_SHOWN, NoRuns, PacketRuns, packet_runs
-from tests.unit.media.indexes import frame_index
+from tests.unit.media.indexes import frame_index, packet_index
 
 TICK = Fraction(1, 25)
 MIB = 1 << 20
@@ -24,28 +23,7 @@ def packets(
     codec: str = "h264",
     changes: bool = False,
 ) -> PacketIndex:
-    """An index of packets that are shown at these ticks, in the order of decoding."""
-    picture = PicturePackets(
-        codec=codec,
-        codec_string="avc1.64001f",
-        description="AWQAH/8=",
-        pts=array("q", pts),
-        dts=array("q", range(len(pts))),
-        sizes=array("q", [size] * len(pts)),
-        hidden=array("q", hidden),
-        starts=array("q", starts),
-        changes=changes,
-        coded_width=320,
-        coded_height=180,
-        display_width=320,
-        display_height=180,
-        rotation=0,
-        mirrored=False,
-        square_pixels=True,
-        colours=Colours(1, 1, 1, full_range=False),
-        not_copyable="",
-    )
-    return PacketIndex(TICK, picture, (), ())
+    return packet_index(pts, TICK, starts=starts, hidden=hidden, sizes=[size] * len(pts), codec=codec, changes=changes)
 
 
 def runs_of(index: PacketIndex) -> PacketRuns:

@@ -215,3 +215,14 @@ def test_times_beyond_an_hour_are_said_as_the_player_shows_them() -> None:
     index = steady(Fraction(25), 25 * 3730, Fraction(1, 12_800))
     with pytest.raises(SpanDoesNotFit, match=r"Latest: 1:02:02\.000\.$"):
         plan(index, 3725)
+
+
+def test_a_frame_that_is_shown_for_years_is_in_no_clip() -> None:
+    index = frame_index([0, 1, 2, 900_000_000], Fraction(1), end_pts=900_000_001)
+    with pytest.raises(SpanDoesNotFit, match=r"frame 2 is shown for 249999:59:58\.000: a clip with it would last over"):
+        plan_clips(index, Batch(Fraction(0), 1, Fraction(0), Fraction(8)), shift_to_fit=False)
+    [clip] = plan_clips(index, Batch(Fraction(0), 1, Fraction(0), Fraction(2)), shift_to_fit=False).clips
+    assert clip.frame_count == 2
+    # Where frames lie on a grid of their own, the last one lasts no longer than the others.
+    [clip] = plan_clips(index, Batch(Fraction(0), 1, Fraction(0), Fraction(8), rate=25), shift_to_fit=False).clips
+    assert clip.clip_frames == 200

@@ -6,7 +6,7 @@ RushesError
 ├── Forbidden     OutsideRoots, NotReadable, NotWritable
 ├── Unavailable   RootOffline, WorkersAway, HalfMoved
 ├── Conflict      SourceChanged, GrantsNothing, CategoryNotEmpty, CategoryMounted
-├── OutOfRange    SpanDoesNotFit, NoSuchFrame, BeyondEnd, SoundTooLong
+├── OutOfRange    SpanDoesNotFit, NoSuchFrame, BeyondEnd, SoundTooLong, StreamTooLong
 ├── InvalidInput  UnknownEncoder, BadPlace, NotAPicture, UnfitVideoName
 ├── Exhausted     NoFreeSlot, OutputTooLarge, NoRoom, DiskFull, TooManyRenditions, TooManyGrants
 ├── Aborted       Superseded, Stopped, BeingMade
@@ -220,6 +220,16 @@ class SoundTooLong(errors.OutOfRange):
 
     def __init__(self, most_seconds: int) -> None:
         super().__init__(f"Only videos of up to {most_seconds // 3600} hours have a waveform.")
+
+
+class StreamTooLong(errors.OutOfRange):
+    """The video claims a length that is too long for streams."""
+
+    def __init__(self, seconds: int, most_seconds: int) -> None:
+        super().__init__(
+            f"By its timestamps this video lasts {seconds // 3600} hours. "
+            f"Only videos of up to {most_seconds // 3600} hours are streamed."
+        )
 
 
 class UnknownEncoder(errors.InvalidInput):

@@ -6,12 +6,16 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import groupby, pairwise
 
 from rushes_media.domain.colours import Transfer
 
 MOST_TOLERANCE = Fraction(1, 2000)
 """Seconds. Where a tick is a whole frame, as in AVI, half a tick would select another frame."""
+
+_SLOWEST_RATE = Fraction(1, 1001)
+"""Frames per second. Timelapses are slower, but not all formats can say so."""
+LONGEST_SECONDS = 7 * 24 * 3600
+"""Limit of what is made for each second of a file: a damaged one may claim to last years."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,12 @@ class FrameIndex:
         return (self.end_pts - self.first_pts) * self.time_base
 
     @property
+    def nominal_rate(self) -> Fraction:
+        """Frames per second for formats that have one rate: the constant rate, else the mean, rounded."""
+        mean = self.frame_count / self.duration
+        return max(_SLOWEST_RATE, self.constant_rate or mean.limit_denominator(1001))
+
+    @property
     def tolerance(self) -> Fraction:
         """Seconds by which a time may lie after the start of the frame that it names."""
         return min(self.time_base / 2, MOST_TOLERANCE)
@@ -100,8 +110,12 @@ class FrameIndex:
 
     def delta_runs(self) -> Iterator[tuple[int, int]]:
         """Run-length encoded differences between consecutive pts."""
-        for delta, run in groupby(later - earlier for earlier, later in pairwise(self.pts)):
-            yield delta, sum(1 for _ in run)
+        import numpy as np  # Imported here: see packet_runs.
+
+        deltas = np.diff(np.frombuffer(self.pts, np.int64))
+        begins = np.flatnonzero(np.diff(deltas, prepend=deltas[:1] + 1))
+        counts = np.diff(begins, append=len(deltas))
+        return zip(deltas[begins].tolist(), counts.tolist(), strict=True)
 
 
 def constant_rate(pts: Sequence[int], time_base: Fraction) -> Fraction | None:

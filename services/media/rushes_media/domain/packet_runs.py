@@ -8,15 +8,14 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
-from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from rushes_media.domain.errors import NoSuchRun
 from rushes_media.domain.frame_index import FrameIndex
 from rushes_media.domain.packet_index import PacketIndex, PicturePackets
 
-# Imported where packets are requested: most nodes need no numpy for them. Python loops over the packets of ten hours
-# would block the process for a second.
+# Imported where indexes are read: many nodes need no numpy. Python loops over the frames of ten hours would hold the
+# interpreter's lock, and with it all other requests, for a second.
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -125,15 +124,15 @@ def packet_runs(index: FrameIndex, packets: PacketIndex) -> PacketRuns:
     if longest > MOST_PACKETS:
         detail = f"Pictures to begin with lie {longest} packets apart, and at most {MOST_PACKETS} are decoded for one."
         return _refused(Refusal(NoRuns.OPEN_GOP, detail))
-    of_packets = list(zip(spans.begins.tolist(), spans.ends.tolist(), strict=True))
-    pieces = [_pieces(picture, begin, end) for begin, end in of_packets]
+    bytes_before = _bytes_before(picture)
+    pieces = _pieces(bytes_before, spans)
     return PacketRuns(
         _array(spans.first_frames),
         _array(spans.frame_counts),
-        array("q", (sum(picture.sizes[begin:end]) + HEAD_BYTES * (end - begin) for begin, end in of_packets)),
-        array("q", (begin for cuts in pieces for begin in cuts[:-1])),
-        array("q", (end for cuts in pieces for end in cuts[1:])),
-        array("q", accumulate((len(cuts) - 1 for cuts in pieces), initial=0)),
+        _array(bytes_before[spans.ends] - bytes_before[spans.begins] + HEAD_BYTES * (spans.ends - spans.begins)),
+        _array(pieces.begins),
+        _array(pieces.ends),
+        _array(pieces.firsts),
         _array(frames),
         None,
     )
@@ -202,12 +201,38 @@ def _array(numbers: "_Numbers") -> "array[int]":
     return array("q", numbers.astype("=i8").tobytes())
 
 
-def _pieces(picture: PicturePackets, begin: int, end: int) -> list[int]:
-    """Indexes at which a run is cut into pieces, including both ends."""
-    cuts, size, most = [begin], 0, _FIRST_PIECE_BYTES
-    for place in range(begin, end):
-        if size and size + picture.sizes[place] > most:
-            cuts.append(place)
-            size, most = 0, _PIECE_BYTES
-        size += picture.sizes[place]
-    return [*cuts, end]
+def _bytes_before(picture: PicturePackets) -> "_Numbers":
+    """Of each packet the bytes of all packets before it in the file; and those of all."""
+    import numpy as np
+
+    return np.concatenate(([0], np.cumsum(np.frombuffer(picture.sizes, np.int64))))
+
+
+@dataclass(frozen=True)
+class _Pieces:
+    """First packet and end packet of each piece, and each run's first piece; see PacketRuns."""
+
+    begins: "_Numbers"
+    ends: "_Numbers"
+    firsts: "_Numbers"
+
+
+def _pieces(bytes_before: "_Numbers", spans: _Spans) -> _Pieces:
+    """Of each run as many packets as fit in the size of a piece, and at least one, then the same of what is left."""
+    import numpy as np
+
+    begins, ends, most = spans.begins, spans.ends, _FIRST_PIECE_BYTES
+    all_begins, all_ends = [], []
+    while len(begins):
+        fitting = np.searchsorted(bytes_before, bytes_before[begins] + most, side="right") - 1
+        cuts = np.clip(fitting, begins + 1, ends)
+        all_begins.append(begins)
+        all_ends.append(cuts)
+        is_left = cuts < ends
+        begins, ends, most = cuts[is_left], ends[is_left], _PIECE_BYTES
+    in_order = np.sort(np.concatenate(all_begins))
+    return _Pieces(
+        in_order,
+        np.sort(np.concatenate(all_ends)),
+        np.append(np.searchsorted(in_order, spans.begins), len(in_order)),
+    )

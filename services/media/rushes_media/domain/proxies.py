@@ -102,7 +102,7 @@ def proxy_plan(index: FrameIndex, height: int) -> ProxyPlan:
         size=rendition_size(index.width, index.height, height),
         untold_matrix=None if index.tells_matrix else untold_matrix(index.height),
         transfer=index.transfer,
-        rate=index.constant_rate or _mean_rate(index),
+        rate=index.nominal_rate,
         frame_count=index.frame_count,
         parts=tuple(_parts(index)),
     )
@@ -143,10 +143,6 @@ def check_frames(matches: dict[int, FrameMatch]) -> None:
 def _estimated_bytes(size: tuple[int, int], frames: int) -> int:
     width, height = size
     return frames * ceil(width * height * _BYTES_PER_PIXEL + _BYTES_PER_FRAME)
-
-
-def _mean_rate(index: FrameIndex) -> Fraction:
-    return (index.frame_count / index.duration).limit_denominator(1001) if index.duration else _FALLBACK_RATE
 
 
 def _parts(index: FrameIndex) -> list[ProxyPart]:

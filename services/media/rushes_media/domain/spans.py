@@ -16,6 +16,9 @@ from rushes_footage.plans import ClipPlan, Resampling
 from rushes_media.domain.errors import SpanDoesNotFit
 from rushes_media.domain.frame_index import FrameIndex
 
+_LONGEST_REMAINDER = 3600
+"""Seconds for which a clip's last frame may be shown beyond the ordered length. With a damaged timestamp it would be
+shown for years, with as much silence to encode."""
 _DECIMALS = 10**6
 """Decimals of a float: `latest_start` is in whole microseconds."""
 
@@ -74,7 +77,20 @@ def plan_clips(index: FrameIndex, batch: Batch, *, shift_to_fit: bool) -> BatchP
             clips = _planned(index, batch)
     if clips is None:
         raise _does_not_fit(index, batch)
+    for clip in clips:
+        _check_last_frame(index, batch, clip)
     return BatchPlan(batch.cursor, clips)
+
+
+def _check_last_frame(index: FrameIndex, batch: Batch, clip: ClipPlan) -> None:
+    seconds = (clip.end_pts - clip.start_pts) * index.time_base
+    if clip.resampling is None and seconds > batch.length + _LONGEST_REMAINDER:
+        last = clip.first_frame + clip.frame_count - 1
+        shown = (index.pts_after(last) - index.pts[last]) * index.time_base
+        raise SpanDoesNotFit(
+            f"By its timestamps frame {last} is shown for {_clock(shown)}: "
+            f"a clip with it would last over an hour longer than {_seconds(batch.length)} s."
+        )
 
 
 def _planned(index: FrameIndex, batch: Batch) -> tuple[ClipPlan, ...] | None:

@@ -1,6 +1,6 @@
 """Fragments of encoded pictures."""
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -82,7 +82,6 @@ def picture_format(index: FrameIndex, packets: PacketIndex, track: Encoded) -> P
     if track.height not in encoded_heights(index):
         raise NoSuchTrack(track.name)
     width, height = rendition_size(index.width, index.height, track.height)
-    rate = index.constant_rate or (index.frame_count / index.duration if index.duration else Fraction(25))
     picture = packets.picture
     colours, untold = _told_colours(picture.colours, index)
     return PictureFormat(
@@ -91,7 +90,7 @@ def picture_format(index: FrameIndex, packets: PacketIndex, track: Encoded) -> P
         width=width,
         height=height,
         scale=picture_clock(index).scale,
-        rate=rate.limit_denominator(1001),
+        rate=index.nominal_rate.limit_denominator(1001),
         rotation=picture.rotation,
         mirrored=picture.mirrored,
         colours=colours,
@@ -124,16 +123,16 @@ _KEYS_OFFERED = 4
 
 def encoded_first_frames(index: FrameIndex) -> tuple[int, ...]:
     """The first frame of each encoded fragment: the one nearest to each whole second."""
-    step = _ENCODED_SECONDS / index.time_base
-    firsts = [0]
-    for number in range(1, floor(index.duration / _ENCODED_SECONDS) + 1):
-        wanted = index.first_pts + number * step
-        frame = bisect_left(index.pts, wanted)
-        if frame and (frame == index.frame_count or wanted - index.pts[frame - 1] < index.pts[frame] - wanted):
-            frame -= 1
-        if firsts[-1] < frame < index.frame_count:
-            firsts.append(frame)
-    return tuple(firsts)
+    import numpy as np  # Imported here: see packet_runs.
+
+    # Frames and fragments in units of 1/denominator of a second.
+    shown = (np.frombuffer(index.pts, np.int64) - index.first_pts) * index.time_base.numerator
+    step = _ENCODED_SECONDS * index.time_base.denominator
+    wanted = np.arange(1, floor(index.duration / _ENCODED_SECONDS) + 1) * step
+    after = np.searchsorted(shown, wanted)
+    before, after = after - 1, np.minimum(after, index.frame_count - 1)
+    nearest = np.where(wanted - shown[before] < shown[after] - wanted, before, after)
+    return (0, *np.unique(nearest[nearest > 0]).tolist())
 
 
 def encoded_timeline(index: FrameIndex, firsts: Sequence[int]) -> Timeline:

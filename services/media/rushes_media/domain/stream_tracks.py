@@ -9,8 +9,8 @@ from fractions import Fraction
 from math import floor
 from typing import TypeAlias
 
-from rushes_media.domain.errors import NoSuchFragment, NoSuchTrack
-from rushes_media.domain.frame_index import FrameIndex
+from rushes_media.domain.errors import NoSuchFragment, NoSuchTrack, StreamTooLong
+from rushes_media.domain.frame_index import LONGEST_SECONDS, FrameIndex
 from rushes_media.domain.packet_index import PacketIndex
 
 _RECIPE = 2
@@ -81,14 +81,21 @@ class Clock:
     time_base: Fraction
 
     def tick(self, pts: int) -> int:
-        """The tick of a pts."""
-        return floor((pts - self.first_pts) * self.time_base * self.scale + Fraction(1, 2))
+        """The tick of a pts, rounded half up. In whole numbers: long files have tens of thousands of fragments."""
+        ticks, divisor = self.time_base.numerator * self.scale, self.time_base.denominator
+        return (2 * (pts - self.first_pts) * ticks + divisor) // (2 * divisor)
 
 
 def picture_clock(index: FrameIndex) -> Clock:
     """The clock of a file's pictures: exact unless the container's time base is finer than microseconds."""
     scale = index.time_base.denominator
     return Clock(scale if scale <= _FINEST_CLOCK else _COARSER_CLOCK, index.first_pts, index.time_base)
+
+
+def check_duration(index: FrameIndex) -> None:
+    """Raise StreamTooLong where a file claims to last for more than a week."""
+    if index.duration > LONGEST_SECONDS:
+        raise StreamTooLong(floor(index.duration), LONGEST_SECONDS)
 
 
 @dataclass(frozen=True)

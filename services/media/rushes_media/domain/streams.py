@@ -7,7 +7,7 @@ from rushes_media.domain.frame_index import FrameIndex
 from rushes_media.domain.packet_index import PacketIndex
 from rushes_media.domain.packet_runs import RunFormat, RunOrder
 from rushes_media.domain.renditions import rendition_size
-from rushes_media.domain.stream_copy import CopyFormat, CopyOrder, copied_bit_rate, copy_refused
+from rushes_media.domain.stream_copy import CopyFormat, CopyOrder, CopyPlan
 from rushes_media.domain.stream_picture import (
     H264_STRING,
     EncodeOrder,
@@ -36,7 +36,7 @@ class PictureTrack:
     """Peak bits per second of its fragments; an estimate for an encoded one."""
 
 
-def picture_tracks(index: FrameIndex, packets: PacketIndex) -> tuple[PictureTrack, ...]:
+def picture_tracks(index: FrameIndex, packets: PacketIndex, copied: CopyPlan) -> tuple[PictureTrack, ...]:
     """The picture variants, the copy first where there is one."""
     tracks = [
         PictureTrack(
@@ -48,8 +48,7 @@ def picture_tracks(index: FrameIndex, packets: PacketIndex) -> tuple[PictureTrac
         )
         for height in encoded_heights(index)
     ]
-    if not copy_refused(index, packets):
-        picture = packets.picture
-        rate = copied_bit_rate(index, packets)
+    if not copied.refused:
+        picture, rate = packets.picture, copied.peak_bit_rate
         tracks.insert(0, PictureTrack(Copied(), picture.codec, picture.codec_string, index.width, index.height, rate))
     return tuple(tracks)

@@ -6,7 +6,7 @@ from fractions import Fraction
 from math import ceil, floor, isqrt
 
 from rushes_media.domain.errors import BeyondEnd, SoundTooLong
-from rushes_media.domain.frame_index import FrameIndex
+from rushes_media.domain.frame_index import LONGEST_SECONDS, FrameIndex
 
 RECIPE = 2
 """Part of a waveform's name: raise it whenever its bytes or their meaning change."""
@@ -18,8 +18,6 @@ COARSER = 4
 LOUDEST = 127
 """Stored value of full scale."""
 
-_LONGEST = 7 * 24 * 3600
-"""Seconds. A damaged file may claim to last years, which would be gigabytes of silence."""
 _MICROS = 1_000_000
 
 
@@ -73,8 +71,8 @@ class Buckets:
 
 def waveform_plan(index: FrameIndex) -> WaveformPlan:
     """The plan of an indexed file's waveform; raises SoundTooLong."""
-    if index.duration > _LONGEST:
-        raise SoundTooLong(_LONGEST)
+    if index.duration > LONGEST_SECONDS:
+        raise SoundTooLong(LONGEST_SECONDS)
     return WaveformPlan(index.first_pts * index.time_base, max(1, ceil(index.duration * RATE)))
 
 

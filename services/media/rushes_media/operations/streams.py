@@ -12,7 +12,7 @@ from rushes_footage.files import FileVersion, Source
 from rushes_media.domain.frame_index import FrameIndex
 from rushes_media.domain.packet_index import PacketIndex
 from rushes_media.domain.packet_runs import PacketRuns, packet_runs
-from rushes_media.domain.stream_copy import CopyFormat, CopyPlan, copy_order, copy_plan, copy_refused
+from rushes_media.domain.stream_copy import CopyFormat, CopyPlan, copy_order, copy_plan
 from rushes_media.domain.stream_picture import encode_order, encoded_first_frames, encoded_timeline, picture_format
 from rushes_media.domain.stream_sound import sound_format, sound_of, sound_order, sound_timeline
 from rushes_media.domain.stream_tracks import (
@@ -21,6 +21,7 @@ from rushes_media.domain.stream_tracks import (
     Heard,
     Timeline,
     Track,
+    check_duration,
     fragment_name,
     picture_clock,
     subtitle_format,
@@ -45,15 +46,11 @@ class Plan:
     @cached_property
     def pictures(self) -> tuple[PictureTrack, ...]:
         """The picture variants."""
-        return picture_tracks(self.index, self.packets)
+        return picture_tracks(self.index, self.packets, self.copied)
 
     @cached_property
-    def copy_refused(self) -> str:
-        """See domain.streams.copy_refused."""
-        return copy_refused(self.index, self.packets)
-
-    @cached_property
-    def _copied(self) -> CopyPlan:
+    def copied(self) -> CopyPlan:
+        """The picture's packets as fragments, or why they cannot be copied."""
         return copy_plan(self.index, self.packets)
 
     @cached_property
@@ -69,7 +66,7 @@ class Plan:
         """Where a track's fragments begin; raises NoSuchTrack. Subtitles are one fragment."""
         match track:
             case Copied():
-                return self._copied.timeline
+                return self.copied.checked().timeline
             case Encoded():
                 picture_format(self.index, self.packets, track)
                 return encoded_timeline(self.index, self._first_frames)
@@ -84,7 +81,7 @@ class Plan:
         """The format of a track; raises NoSuchTrack."""
         match track:
             case Copied():
-                return CopyFormat(self.index.stream, self._copied.timeline.scale)
+                return CopyFormat(self.index.stream, self.copied.checked().timeline.scale)
             case Encoded():
                 return picture_format(self.index, self.packets, track)
             case Heard():
@@ -96,7 +93,7 @@ class Plan:
         """The order for a worker; raises NoSuchTrack and NoSuchFragment."""
         match track:
             case Copied():
-                return copy_order(self.index, self.packets, self._copied, fragment)
+                return copy_order(self.index, self.packets, self.copied.checked(), fragment)
             case Encoded():
                 return encode_order(self.index, self._first_frames, fragment)
             case Heard():
@@ -134,30 +131,30 @@ class Streams:
         self._plans: Recent[str, Plan] = Recent(_REMEMBERED)
 
     async def described(self, source: Source) -> Streamed:
-        """The tracks of a file's streams; raises like FrameIndexes.open."""
+        """The tracks of a file's streams; raises StreamTooLong, and like FrameIndexes.open."""
         async with self._indexes.identified(source) as (file, identity):
-            plan = await self._plan(source, file, identity)
+            plan = await self._streamed(source, file, identity)
             await asyncio.to_thread(lambda: plan.pictures)
             return Streamed(file.version, plan)
 
     async def timeline(self, source: Source, track: Track) -> tuple[FileVersion, Timeline]:
-        """Where a track's fragments begin; raises NoSuchTrack, and like FrameIndexes.open."""
+        """Where a track's fragments begin; raises NoSuchTrack, StreamTooLong, and like FrameIndexes.open."""
         async with self._indexes.identified(source) as (file, identity):
-            plan = await self._plan(source, file, identity)
+            plan = await self._streamed(source, file, identity)
             return file.version, await asyncio.to_thread(plan.timeline, track)
 
     async def part(self, source: Source, track: Track, fragment: int | None) -> Part:
         """A fragment of a track, or without a number its header.
 
         Made once for concurrent callers; cancelled when all have left. Raises NoSuchTrack, NoSuchFragment,
-        like FrameIndexes.open and like FragmentMaker.make.
+        StreamTooLong, like FrameIndexes.open and like FragmentMaker.make.
         """
         async with self._indexes.identified(source) as (file, identity):
             name = fragment_name(identity, track, "head" if fragment is None else str(fragment))
 
             async def make() -> bytes:
                 async with self._indexes.opened_again(source, file) as own:
-                    plan = await self._plan(source, own, identity)
+                    plan = await self._streamed(source, own, identity)
                     form = await asyncio.to_thread(plan.format, track)
                     order = None if fragment is None else await asyncio.to_thread(plan.order, track, fragment)
                     made = await self._maker.make(own, identity, form, order)
@@ -172,6 +169,12 @@ class Streams:
         """The source, open, with its content's identity and its plan; raises like FrameIndexes.open."""
         async with self._indexes.identified(source) as (file, identity):
             yield file, identity, await self._plan(source, file, identity)
+
+    async def _streamed(self, source: Source, file: File, identity: str) -> Plan:
+        """The plan of a file that is short enough to be streamed; raises StreamTooLong."""
+        plan = await self._plan(source, file, identity)
+        check_duration(plan.index)
+        return plan
 
     async def _plan(self, source: Source, file: File, identity: str) -> Plan:
         if (known := self._plans.get(identity)) is not None:

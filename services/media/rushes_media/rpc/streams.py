@@ -29,7 +29,7 @@ class StreamsServicer(streams_pb2_grpc.StreamsServiceServicer):
             pictures=[_picture_to(each) for each in plan.pictures],
             sounds=[_sound_to(each) for each in plan.packets.sounds],
             subtitles=[_subtitles_to(each) for each in plan.packets.subtitles],
-            not_copied=plan.copy_refused,
+            not_copied=plan.copied.refused,
             rate=float(plan.index.frame_count / plan.index.duration) if plan.index.duration else 0.0,
         )
 
