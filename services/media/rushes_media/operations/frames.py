@@ -14,7 +14,7 @@ from rushes_media.operations.frame_indexes import FrameIndexes, IndexedFile
 from rushes_media.ports.workers import Decoders
 from rushes_media.threads import expect_unchanged
 
-_RECIPE = 1
+_RECIPE = 2
 """Part of a picture's etag: raise it whenever pictures are made differently."""
 
 

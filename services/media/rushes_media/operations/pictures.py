@@ -7,7 +7,7 @@ from rushes_media.operations.frame_indexes import FrameIndexes
 from rushes_media.ports.files import DerivedFiles
 from rushes_media.ports.workers import Containers, Decoders, Near, PictureSize
 
-_RECIPE = 4
+_RECIPE = 5
 """Part of a stored picture's name: raise it whenever pictures are made differently."""
 _QUALITY = 87
 """The same JPEG quality as for pictures near a time."""

@@ -14,7 +14,6 @@ from av.filter import Graph
 from av.packet import Packet
 from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
-from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoReformatter
 from av.video.stream import VideoStream
 
 from rushes_media.sandbox.containers import (
@@ -28,6 +27,7 @@ from rushes_media.sandbox.containers import (
 )
 from rushes_media.sandbox.decoding import Picture, skips_reliably
 from rushes_media.sandbox.key_frames import decode_alone, next_key_frame
+from rushes_media.sandbox.scaling import converted, scaled
 from rushes_media.sandbox.shapes import Part, Shape, first_frame, shape_of, tell_matrix, tells_matrix, transfer_of
 from rushes_media.tone_mapping import to_sdr
 
@@ -44,10 +44,6 @@ _SMALL = 1 << 21
 
 _BLOCKS_UNSEEN = 3
 """Downscaling factor from which on block edges are invisible without the loop filter."""
-
-_AREA = "flags=area:out_range=full"
-"""The scaler's default options."""
-_OF_JPEG = "yuvj420p"
 
 _TURNS = {0: (), 90: ("transpose=clock",), 180: ("hflip", "vflip"), 270: ("transpose=cclock",)}
 
@@ -194,16 +190,15 @@ def drawn(
     pixel_format: str,
     part: Part | None = None,
     within: tuple[int, int] | None = None,
-    scaler: str = _AREA,
     *,
     as_sdr: bool = False,
 ) -> VideoFrame:
     """See Drawing, for a single frame."""
-    return Drawing(size, pixel_format, part, within, scaler, as_sdr=as_sdr).of(frame, shape)
+    return Drawing(size, pixel_format, part, within, as_sdr=as_sdr).of(frame, shape)
 
 
 class Drawing:
-    """Draws frames: rotated for display, scaled, in full range (0 to 255).
+    """Draws frames: rotated for display, scaled, with the colours of stills (see scaling).
 
     FFmpeg's filter graph is reused for frames of the same kind: building it takes a third of its running time.
     """
@@ -214,26 +209,21 @@ class Drawing:
         pixel_format: str,
         part: Part | None = None,
         within: tuple[int, int] | None = None,
-        scaler: str = _AREA,
+        flags: str = "area",
         *,
         as_sdr: bool = False,
     ) -> None:
         """`part`: crop. HDR is tone-mapped if `as_sdr`, and else kept.
 
-        With `within` the picture is centred on black of that size; `scaler` are options for FFmpeg's scaler.
+        With `within` the picture is centred on black of that size; `flags` are those of FFmpeg's scaler.
         """
         self._size, self._pixel_format, self._part, self._within = size, pixel_format, part, within
-        self._scaler, self._as_sdr = scaler, as_sdr
+        self._flags, self._as_sdr = flags, as_sdr
         self._set_up: tuple[_Kind, Graph] | None = None
 
     def of(self, frame: VideoFrame, shape: Shape) -> VideoFrame:
         """The drawn frame."""
         kind = _kind_of(frame, shape)
-        turned = shape.rotation or shape.mirrored
-        hdr = self._as_sdr and transfer_of(frame) is not None
-        plain = not turned and self._part is None and self._within is None and not hdr and self._scaler == _AREA
-        if plain and self._pixel_format == _OF_JPEG and not frame.interlaced_frame:
-            return _scaled(frame, self._size)
         # Not reused after a failure, as its state is unknown.
         before, self._set_up = self._set_up, None
         graph = before[1] if before is not None and before[0] == kind else self._graph(frame, shape)
@@ -259,16 +249,17 @@ class Drawing:
         if part is not None:
             window = f"iw*{part.width}:ih*{part.height}:iw*{part.left}:ih*{part.top}:exact=1"
             chain.append(graph.add("crop", window))
-        if transfer is None:
-            chain.append(graph.add("scale", f"{size[0]}:{size[1]}:{self._scaler}"))
-        else:
-            chain.append(graph.add("scale", f"{size[0]}:{size[1]}:{_AREA}"))
-            steps = to_sdr(transfer, tells_matrix=tells_matrix(frame))
-            for name, _, arguments in (step.partition("=") for step in steps):
+        steps = scaled(frame, size, self._pixel_format, self._flags)
+        if transfer is not None:
+            chain.append(graph.add("scale", f"{size[0]}:{size[1]}:flags={self._flags}:out_range=full"))
+            for name, _, arguments in (
+                step.partition("=") for step in to_sdr(transfer, tells_matrix=tells_matrix(frame))
+            ):
                 chain.append(graph.add(name, arguments))
-            chain.append(graph.add("scale", self._scaler))
+            steps = converted(size, self._pixel_format, self._flags)
+        for name, arguments in steps:
+            chain.append(graph.add(name, arguments))
         chain.append(graph.add("setsar", "1"))
-        chain.append(graph.add("format", self._pixel_format))
         if within is not None:
             chain.append(graph.add("pad", f"{within[0]}:{within[1]}:-1:-1"))
         chain.append(graph.add("buffersink"))
@@ -303,19 +294,6 @@ def _kind_of(frame: VideoFrame, shape: Shape) -> _Kind:
         frame.color_trc,
         frame.interlaced_frame,
         shape,
-    )
-
-
-def _scaled(frame: VideoFrame, size: tuple[int, int]) -> VideoFrame:
-    """Scales a frame that needs no other filter, without the cost of a filter graph."""
-    return VideoReformatter().reformat(
-        frame,
-        *size,
-        _OF_JPEG,
-        dst_colorspace=Colorspace.ITU601,
-        interpolation=Interpolation.AREA,
-        dst_color_range=ColorRange.JPEG,
-        threads=_threads_for(frame),
     )
 
 

@@ -13,13 +13,12 @@ from rushes_media.sandbox.shapes import tell_matrix
 _COARSEST = 31
 """FFmpeg's quality scale for JPEG, whose best is 1."""
 
-# Pixel format and the scaler's options. WebP and JPEG can only be BT.601, unlike HD video, and cannot name another
-# matrix.
+# Pixel format and the scaler's flags.
 _COLOURS = {
-    StillFormat.JPEG: ("yuvj420p", "flags=area:out_color_matrix=bt601:out_range=full"),
-    StillFormat.PNG: ("rgb24", "flags=area+accurate_rnd+full_chroma_int"),
-    StillFormat.WEBP: ("yuv420p", "flags=area:out_color_matrix=bt601:out_range=limited"),
-    StillFormat.PPM: ("rgb24", "flags=area+accurate_rnd+full_chroma_int"),
+    StillFormat.JPEG: ("yuvj420p", "area"),
+    StillFormat.PNG: ("rgb24", "area+accurate_rnd+full_chroma_int"),
+    StillFormat.WEBP: ("yuv420p", "area"),
+    StillFormat.PPM: ("rgb24", "area+accurate_rnd+full_chroma_int"),
 }
 
 
@@ -32,11 +31,11 @@ class Stills:
     def of(self, picture: Picture, still: Still) -> bytes:
         """The picture file."""
         tell_matrix(picture.frame, picture.shape)
-        pixel_format, scaler = _COLOURS[still.form]
+        pixel_format, flags = _COLOURS[still.form]
         size = fitted(picture.shape, still.width, still.height)
-        way = _Way(size, pixel_format, (still.width, still.height) if still.pad else None, scaler)
+        way = _Way(size, pixel_format, (still.width, still.height) if still.pad else None, flags)
         if self._before is None or self._before[0] != way:
-            self._before = way, Drawing(size, pixel_format, within=way.within, scaler=scaler, as_sdr=True)
+            self._before = way, Drawing(size, pixel_format, within=way.within, flags=flags, as_sdr=True)
         return _file_of(self._before[1].of(picture.frame, picture.shape), still)
 
 
@@ -49,7 +48,7 @@ class _Way(NamedTuple):
     size: tuple[int, int]
     pixel_format: str
     within: tuple[int, int] | None
-    scaler: str
+    flags: str
 
 
 def _file_of(seen: VideoFrame, still: Still) -> bytes:
