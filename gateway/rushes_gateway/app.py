@@ -11,6 +11,7 @@ from rushes_gateway.asgi import App, Receive, Scope, Send
 from rushes_gateway.bytes.file_calls import KernelCalls
 from rushes_gateway.bytes.grants import Grants
 from rushes_gateway.bytes.lab_files import LabFiles
+from rushes_gateway.bytes.places import DecodablePlaces
 from rushes_gateway.bytes.routes import MOVED_WITHIN, ByteRoutes
 from rushes_gateway.clients import Services, connect
 from rushes_gateway.middleware.access import Access
@@ -60,8 +61,9 @@ def build_app(
     """
     roots = RootNames(services.library)
     page = Page()
-    lab = LabFiles(services)
-    native, cutter = native_app(services, gatekeeper, lab, settings.proxy_height), cutter_app(services, roots)
+    lab, places = LabFiles(services), DecodablePlaces(services.library)
+    native = native_app(services, gatekeeper, lab, places, settings.proxy_height)
+    cutter = cutter_app(services, roots)
     lab_paths, sorter = lab_app(services, lab), sorter_app(services)
     paths = _ByPath(native, cutter, lab_paths, sorter, detect_app(services), editor_app(services), page)
     shared = not gatekeeper.needs_sign_in
@@ -70,6 +72,7 @@ def build_app(
         services,
         roots,
         lab,
+        places,
         grants,
         shared=shared,
         proxy_height=settings.proxy_height,

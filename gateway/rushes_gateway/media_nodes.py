@@ -185,9 +185,11 @@ class MediaNodes:
         request = packets_pb2.GetPacketsRequest(source=source_to(place))
         return await self._first(lambda node: node.packets.GetPackets(request, timeout=_FRAME_INDEX), asset_id)
 
-    async def run(self, asset_id: str, place: Place, run: int, mark: str) -> StartedStream[packets_pb2.ReadRunResponse]:
+    async def run(
+        self, asset_id: str, source: Source, run: int, mark: str
+    ) -> StartedStream[packets_pb2.ReadRunResponse]:
         """One run; `mark` is that of the expected version, "" for any. Raises like `part`."""
-        request = packets_pb2.ReadRunRequest(source=source_to(place), run=run, mark=mark)
+        request = packets_pb2.ReadRunRequest(source=source_to(source), run=run, mark=mark)
         return await self._first(
             lambda node: started_stream(node.packets.ReadRun(request, timeout=_FRAME_INDEX)), asset_id
         )

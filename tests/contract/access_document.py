@@ -15,6 +15,7 @@ from rushes_gateway.access.roles import Role
 from rushes_gateway.access.route_table import ROUTES, WEBSOCKET
 from rushes_gateway.access.rpc_table import RPCS
 from rushes_gateway.bytes.lab_files import LabFiles
+from rushes_gateway.bytes.places import DecodablePlaces
 from rushes_gateway.clients import Services
 from rushes_gateway.roots import RootNames
 from rushes_gateway.routes.cutter.app import cutter_app
@@ -76,7 +77,13 @@ def routes() -> dict[tuple[str, str], str]:
     """Every route with its summary."""
     services = Services.__new__(Services)
     found = dict(BESIDE_OPENAPI)
-    native = native_app(services, Gatekeeper.__new__(Gatekeeper), LabFiles.__new__(LabFiles), DEFAULT_HEIGHT)
+    native = native_app(
+        services,
+        Gatekeeper.__new__(Gatekeeper),
+        LabFiles.__new__(LabFiles),
+        DecodablePlaces.__new__(DecodablePlaces),
+        DEFAULT_HEIGHT,
+    )
     cutter = cutter_app(services, RootNames.__new__(RootNames))
     for app in (
         native,

@@ -6,6 +6,7 @@ from pathlib import Path
 from rushes_footage.proxies import DEFAULT_HEIGHT
 from rushes_gateway.access.gatekeeper import Gatekeeper
 from rushes_gateway.bytes.lab_files import LabFiles
+from rushes_gateway.bytes.places import DecodablePlaces
 from rushes_gateway.clients import Services
 from rushes_gateway.routes.native.app import native_app
 
@@ -16,7 +17,11 @@ def document() -> str:
     """What the gateway serves at /api/v1/openapi.json, laid out for reading."""
     # No service is called for it, so none has to be there.
     app = native_app(
-        Services.__new__(Services), Gatekeeper.__new__(Gatekeeper), LabFiles.__new__(LabFiles), DEFAULT_HEIGHT
+        Services.__new__(Services),
+        Gatekeeper.__new__(Gatekeeper),
+        LabFiles.__new__(LabFiles),
+        DecodablePlaces.__new__(DecodablePlaces),
+        DEFAULT_HEIGHT,
     )
     return json.dumps(app.openapi(), indent=2, ensure_ascii=False) + "\n"
 

@@ -1,9 +1,12 @@
-"""Packets over HTTP: all runs that are named, kept for ever, and bound to a version of the file."""
+"""Packets and frames over HTTP: of the asset that is named, in the version that is meant."""
 
+import io
 import os
 import struct
 from collections.abc import Callable
 from pathlib import Path
+
+from PIL import Image
 
 from tests.e2e import plain_http
 from tests.e2e.stack import Stack
@@ -55,6 +58,36 @@ def test_runs_of_a_moved_file_are_sent_though_another_file_lies_at_its_place(
                 assert stack.get(f"{base}/0", v=version).content == run
         finally:
             moved.unlink()
+
+
+def test_frames_are_those_of_the_asset_wherever_its_file_lies_and_of_the_present_file_there(
+    stack: Stack, make_footage: Callable[[Recipe], Path]
+) -> None:
+    first, other = make_footage(recipes.SHORT_5S_MP4), make_footage(recipes.ROTATED_MP4)
+    with stack.lent(first, "frames before.mp4") as path:
+        stack.scan()
+        [asset] = stack.get("/api/v1/assets", q="frames before").json()["assets"]
+        base = f"/api/v1/assets/{asset['id']}/frames"
+
+        def size(frame: int) -> tuple[int, int]:
+            return Image.open(io.BytesIO(stack.get(f"{base}/{frame}").content)).size
+
+        assert [size(3), size(4)] == [(320, 180)] * 2
+        path.write_bytes(other.read_bytes())  # Edited in place: no scan has seen it.
+        assert [size(5), size(6)] == [(180, 320)] * 2
+        path.write_bytes(first.read_bytes())
+        stack.scan()
+        assert [size(7), size(8)] == [(320, 180)] * 2
+        moved = path.with_name("frames after.mp4")
+        path.rename(moved)
+        try:
+            with stack.lent(other, "frames before.mp4"):
+                stack.scan()
+                assert [size(9), size(10)] == [(320, 180)] * 2
+        finally:
+            moved.unlink()
+        gone = stack.get(f"{base}/11")
+        assert (gone.status_code, gone.json()["type"]) == (404, "/problems/file-not-found")
 
 
 def test_a_run_that_is_no_number_is_refused(stack: Stack) -> None:

@@ -6,13 +6,10 @@ A seek waits for its run, so requests bypass the framework, and the catalog whil
 import asyncio
 from urllib.parse import parse_qs
 
-from rushes.catalog.v1.library_pb2_grpc import LibraryServiceStub
 from rushes.media.v1 import packets_pb2
-from rushes_chassis.errors import Conflict, FieldMistake, InvalidInput, NotFound, RushesError
-from rushes_chassis.recent import Recent
-from rushes_footage.files import Place
+from rushes_chassis.errors import FieldMistake, InvalidInput
 from rushes_gateway.asgi import Receive, Scope, Send
-from rushes_gateway.bytes.places import MOST_PLACES, decodable
+from rushes_gateway.bytes.places import DecodablePlaces
 from rushes_gateway.bytes.sized_streams import answer_sized
 from rushes_gateway.disconnects import disconnected, unless
 from rushes_gateway.media_nodes import MediaNodes
@@ -27,9 +24,8 @@ _TYPE = (b"content-type", b"application/octet-stream")
 class PacketServer:
     """Serves GET and HEAD for the runs of assets."""
 
-    def __init__(self, library: LibraryServiceStub, media: MediaNodes) -> None:
-        self._library, self._media = library, media
-        self._places: Recent[str, Place] = Recent(MOST_PLACES)
+    def __init__(self, places: DecodablePlaces, media: MediaNodes) -> None:
+        self._places, self._media = places, media
 
     async def serve(self, asset_id: str, number: str, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a request; raises RushesError only before anything was sent."""
@@ -49,20 +45,7 @@ class PacketServer:
             gone.cancel()
 
     async def _started(self, asset_id: str, run: int, mark: str) -> StartedStream[packets_pb2.ReadRunResponse]:
-        # Only with the mark of a version is it certain that the file there is still the asset's.
-        known = self._places.get(asset_id) if mark else None
-        if known is not None:
-            try:
-                return await self._media.run(asset_id, known, run, mark)
-            except RushesError as failed:
-                # Moved, edited or quarantined since: the catalog decides, at the latest for the next request.
-                self._places.drop(asset_id)
-                if not isinstance(failed, NotFound | Conflict):
-                    raise
-        place = await decodable(self._library, asset_id)
-        stream = await self._media.run(asset_id, place, run, mark)
-        self._places.put(asset_id, place)
-        return stream
+        return await self._places.answered(asset_id, lambda source: self._media.run(asset_id, source, run, mark))
 
 
 def _wrong(field: str, limit: str) -> InvalidInput:

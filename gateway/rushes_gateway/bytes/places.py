@@ -1,14 +1,17 @@
 """Places of files for media, from the catalog's data."""
 
 import posixpath
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Final, TypeVar
 
 from rushes.catalog.v1 import library_pb2
 from rushes.catalog.v1.library_pb2_grpc import LibraryServiceStub
-from rushes_chassis.errors import DataLoss
+from rushes_chassis.errors import Conflict, DataLoss, NotFound, RushesError
+from rushes_chassis.recent import Recent
 from rushes_footage.files import Place, Source
 from rushes_footage.messages.files import version_from
+
+T = TypeVar("T")
 
 QUARANTINED = "Quarantined"
 
@@ -49,3 +52,33 @@ async def refuse_quarantined(library: LibraryServiceStub, place: Place) -> None:
 def _refuse_quarantined(asset: library_pb2.Asset) -> None:
     if asset.problem.reason == QUARANTINED:
         raise DataLoss(asset.problem.detail, reason=QUARANTINED)
+
+
+class DecodablePlaces:
+    """Places of assets that were read a moment ago, so that the catalog is not asked for each frame."""
+
+    def __init__(self, library: LibraryServiceStub) -> None:
+        self._library = library
+        self._known: Recent[str, Source] = Recent(MOST_PLACES)
+
+    async def answered(self, asset_id: str, ask: Callable[[Source], Awaitable[T]]) -> T:
+        """What `ask` returns for an asset's place; raises like `decodable`, and like `ask`.
+
+        A known place is asked for in the version that the catalog has inspected. Where that fails, the catalog decides,
+        for this request or the next one: the asset was moved, edited or quarantined.
+        """
+        known = self._known.get(asset_id)
+        if known is not None:
+            try:
+                return await ask(known)
+            except RushesError as failed:
+                self._known.drop(asset_id)
+                if not isinstance(failed, NotFound | Conflict):
+                    raise
+        asset = (await self._library.GetAsset(library_pb2.GetAssetRequest(id=asset_id))).asset
+        _refuse_quarantined(asset)
+        # In whatever version lies there: it may have been edited a moment ago.
+        answer = await ask(Source(asset.root, asset.path))
+        if asset.HasField("version"):
+            self._known.put(asset_id, source_of(asset))
+        return answer

@@ -18,7 +18,7 @@ from rushes_gateway.bytes.file_server import FileServer
 from rushes_gateway.bytes.grants import Grants
 from rushes_gateway.bytes.lab_files import LabFiles, asset_of
 from rushes_gateway.bytes.packet_server import PacketServer
-from rushes_gateway.bytes.places import MOST_PLACES, decodable, refuse_quarantined, source_of
+from rushes_gateway.bytes.places import MOST_PLACES, DecodablePlaces, decodable, refuse_quarantined, source_of
 from rushes_gateway.bytes.proxy_server import ProxyServer
 from rushes_gateway.bytes.rendition_server import RenditionServer
 from rushes_gateway.bytes.stream_server import StreamServer
@@ -67,6 +67,7 @@ class ByteRoutes:
         services: Services,
         roots: RootNames,
         lab: LabFiles,
+        decodable_places: DecodablePlaces,
         grants: Grants | None,
         *,
         shared: bool,
@@ -85,7 +86,7 @@ class ByteRoutes:
         self._renditions = RenditionServer(services.media, self._files)
         self._proxies = ProxyServer(services, self._files, proxy_height)
         self._streams = StreamServer(services.media)
-        self._packets = PacketServer(services.library, services.media)
+        self._packets = PacketServer(decodable_places, services.media)
         self._moved_within = moved_within
         self._places: Recent[str, Source] = Recent(MOST_PLACES)
         self._lab_cache = (b"cache-control", (b"public, " if shared else b"private, ") + _LAB_CACHE)

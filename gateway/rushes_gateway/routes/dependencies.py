@@ -8,11 +8,16 @@ from typing import Annotated, Any, TypeAlias, cast
 from fastapi import Depends, Query, Request
 
 from rushes_gateway.access.roles import Actor
+from rushes_gateway.bytes.places import DecodablePlaces
 from rushes_gateway.clients import Services
 
 
 async def _services(request: Request) -> Services:
     return cast("Services", request.app.state.services)
+
+
+async def _decodable_places(request: Request) -> DecodablePlaces:
+    return cast("DecodablePlaces", request.app.state.decodable_places)
 
 
 async def _targets(request: Request) -> list[str]:
@@ -26,6 +31,7 @@ async def _asker(request: Request) -> str:
 # FastAPI's type for additional responses in OpenAPI.
 Responses: TypeAlias = dict[int | str, dict[str, Any]]
 Connected = Annotated[Services, Depends(_services)]
+Places = Annotated[DecodablePlaces, Depends(_decodable_places)]
 # Ids concerned by a change beyond its path, for the audit record.
 Targets = Annotated[list[str], Depends(_targets)]
 # Name of the user, as in the audit record.

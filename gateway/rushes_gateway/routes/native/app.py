@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from rushes_chassis.errors import RushesError
 from rushes_gateway.access.gatekeeper import Gatekeeper
 from rushes_gateway.bytes.lab_files import LabFiles
+from rushes_gateway.bytes.places import DecodablePlaces
 from rushes_gateway.clients import Services
 from rushes_gateway.problems import PROBLEM_TYPE, problem, problem_of
 from rushes_gateway.resources.shapes import FieldError, Problem
@@ -80,7 +81,9 @@ class _NativeApi(FastAPI):
         return self.openapi_schema
 
 
-def native_app(services: Services, gatekeeper: Gatekeeper, lab: LabFiles, proxy_height: int) -> FastAPI:
+def native_app(
+    services: Services, gatekeeper: Gatekeeper, lab: LabFiles, places: DecodablePlaces, proxy_height: int
+) -> FastAPI:
     """The application; its routes reach the services through `request.app.state.services`.
 
     `proxy_height` is the height in pixels of scrub proxies for requests that name none.
@@ -98,6 +101,7 @@ def native_app(services: Services, gatekeeper: Gatekeeper, lab: LabFiles, proxy_
     app.state.services = services
     app.state.gatekeeper = gatekeeper
     app.state.lab_files = lab
+    app.state.decodable_places = places
     app.state.proxy_height = proxy_height
     said: dict[str, object] = {"model": Problem}
     said_everywhere: Responses = {

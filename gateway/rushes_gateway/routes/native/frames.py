@@ -8,11 +8,12 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
 
 from rushes.media.v1 import frames_pb2
+from rushes_footage.files import Source
 from rushes_footage.messages.files import source_to
-from rushes_gateway.bytes.places import decodable
+from rushes_gateway.bytes.places import DecodablePlaces, decodable
 from rushes_gateway.clients import Services
 from rushes_gateway.resources.library import convert, shapes
-from rushes_gateway.routes.dependencies import Connected, Responses
+from rushes_gateway.routes.dependencies import Connected, Places, Responses
 from rushes_gateway.routes.disconnects import unless_disconnected
 from rushes_gateway.routes.native.assets import NOT_FOUND, Pixels, VersionMark, cached
 
@@ -78,6 +79,7 @@ Shown = Annotated[Wanted, Depends()]
 @router.get("/assets/{asset_id}/frames", response_model=shapes.FrameIndex, responses={**NOT_FOUND, **_PICTURE})
 async def get_frame_index(
     services: Connected,
+    places: Places,
     asset_id: UUID,
     shown: Shown,
     t: Annotated[
@@ -95,7 +97,7 @@ async def get_frame_index(
     With `t`, the frame shown then, as a picture. The first request takes as long as reading the file.
     """
     if t is not None:
-        return await _frame(services, asset_id, frames_pb2.GetFrameRequest(seconds=t), shown)
+        return await _frame(services, places, asset_id, frames_pb2.GetFrameRequest(seconds=t), shown)
     index = await services.media.frame_index(await decodable(services.library, str(asset_id)))
     # In a thread: a million frames of a variable rate take seconds, which would block the event loop.
     body = await asyncio.to_thread(lambda: convert.frame_index(index).model_dump_json())
@@ -110,23 +112,29 @@ async def get_frame_index(
 )
 async def get_frame(
     services: Connected,
+    places: Places,
     asset_id: UUID,
     frame: Annotated[int, Path(ge=0, le=LARGEST_FRAME, description="Counted from 0 in the order of presentation.")],
     shown: Shown,
 ) -> Response:
     """Exactly one frame as a picture. Both successive and random frames are fast."""
-    return await _frame(services, asset_id, frames_pb2.GetFrameRequest(frame=frame), shown)
+    return await _frame(services, places, asset_id, frames_pb2.GetFrameRequest(frame=frame), shown)
 
 
-async def _frame(services: Services, asset_id: UUID, request: frames_pb2.GetFrameRequest, shown: Wanted) -> Response:
-    place = await decodable(services.library, str(asset_id))
-    request.source.CopyFrom(source_to(place))
+async def _frame(
+    services: Services, places: DecodablePlaces, asset_id: UUID, request: frames_pb2.GetFrameRequest, shown: Wanted
+) -> Response:
     request.format = _FORMATS[shown.form]
     request.width, request.height, request.quality = shown.width, shown.height, shown.quality
     request.known.extend(shown.known[:_MOST_KNOWN])
     request.without_picture = shown.without_picture
+
+    async def ask(source: Source) -> frames_pb2.GetFrameResponse:
+        request.source.CopyFrom(source_to(source))
+        return await services.media.frame(str(asset_id), request)
+
     # During a drag, most requests are abandoned.
-    frame = await unless_disconnected(shown.request, services.media.frame(str(asset_id), request))
+    frame = await unless_disconnected(shown.request, places.answered(str(asset_id), ask))
     headers = {
         **cached(frame.etag, keep=shown.keep),
         "x-frame-number": str(frame.frame),
