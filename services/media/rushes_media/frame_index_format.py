@@ -30,6 +30,7 @@ def encode(index: FrameIndex) -> bytes:
         "width": index.width,
         "height": index.height,
         "tells_matrix": index.tells_matrix,
+        "told_matrix": index.told_matrix,
         "transfer": index.transfer.value if index.transfer else None,
         "sound": [index.sound.stream, index.sound.sample_rate] if index.sound else None,
         "delta_bytes": len(deltas),
@@ -53,6 +54,7 @@ def decode(data: bytes) -> FrameIndex:
         width=head["width"],
         height=head["height"],
         tells_matrix=head["tells_matrix"],
+        told_matrix=head.get("told_matrix", ""),
         transfer=Transfer(head["transfer"]) if head["transfer"] else None,
         sound=SoundTrack(*head["sound"]) if head["sound"] else None,
     )

@@ -32,6 +32,7 @@ def frame_index(
         width=size[0],
         height=size[1],
         tells_matrix=True,
+        told_matrix="bt709",
         transfer=None,
         sound=sound,
     )

@@ -1,5 +1,7 @@
 """A stored frame index is read back as it was."""
 
+import json
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -19,6 +21,14 @@ from tests.unit.media.indexes import frame_index, steady
 def test_it_comes_back_whole(pts: list[int], time_base: Fraction, sound: SoundTrack | None) -> None:
     index = frame_index(pts, time_base, key_frames=range(0, len(pts), 7), sound=sound)
     assert frame_index_format.decode(frame_index_format.encode(index)) == index
+
+
+def test_one_that_an_earlier_version_stored_does_not_name_the_matrix() -> None:
+    index = steady(Fraction(25), 500, Fraction(1, 1000))
+    head, _, arrays = frame_index_format.encode(index).partition(b"\n")
+    before = {name: value for name, value in json.loads(head).items() if name != "told_matrix"}
+    stored = json.dumps(before).encode() + b"\n" + arrays
+    assert frame_index_format.decode(stored) == replace(index, told_matrix="")
 
 
 def test_hours_of_a_steady_rate_take_little_room() -> None:

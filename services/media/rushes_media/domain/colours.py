@@ -13,9 +13,20 @@ class Matrix(Enum):
     BT709 = "bt709"
 
 
+_OF_STILLS = {Matrix.BT601: "smpte170m", Matrix.BT709: "bt709"}
+
+
 def untold_matrix(height: int) -> Matrix:
     """The matrix that browsers assume for a video of this shown height whose metadata names none."""
     return Matrix.BT709 if height >= _HD_HEIGHT else Matrix.BT601
+
+
+def still_matrix(told: str, height: int, *, tells_matrix: bool) -> str:
+    """The matrix from which stills of SDR pictures of this shown height are converted, by the names of bt601.
+
+    `told` is the one that frames name; "" where only FFmpeg's scaler converts from it.
+    """
+    return told if tells_matrix else _OF_STILLS[untold_matrix(height)]
 
 
 class Transfer(Enum):

@@ -7,7 +7,7 @@ from math import ceil, floor
 from rushes_footage.crops import Crop, Window, scaled_window, window_at, with_shape
 from rushes_footage.formats import ClipAudio, DynamicRange
 from rushes_footage.plans import ClipPlan
-from rushes_media.domain.colours import Matrix, Transfer, untold_matrix
+from rushes_media.domain.colours import Matrix, Transfer, still_matrix, untold_matrix
 from rushes_media.domain.errors import PictureTooSmall
 from rushes_media.domain.frame_index import FrameIndex
 
@@ -69,6 +69,8 @@ class ClipEncoding:
     crop: PictureCrop | None
     untold_matrix: Matrix | None
     """The YCbCr matrix to assume where the source names none."""
+    still_matrix: str
+    """See still_matrix; for sequences."""
     mapped: Transfer | None
     """HDR transfer function of a source that is tone-mapped to SDR; None otherwise."""
     keeps_hdr: bool
@@ -117,6 +119,7 @@ def clip_encoding(
         size=size,
         crop=PictureCrop(crop, index.width, index.height) if crop else None,
         untold_matrix=None if index.tells_matrix else untold_matrix(index.height),
+        still_matrix=still_matrix(index.told_matrix, index.height, tells_matrix=index.tells_matrix),
         mapped=index.transfer if dynamic_range is DynamicRange.SDR else None,
         keeps_hdr=index.transfer is not None and dynamic_range is DynamicRange.SOURCE,
         sound=None,

@@ -51,6 +51,9 @@ class FrameIndex:
     height: int
     tells_matrix: bool
     """Whether frames name their YCbCr matrix, or have none."""
+    told_matrix: str
+    """The matrix that frames name, by the names of bt601; "" for others, and where an earlier version stored the
+    index."""
     transfer: Transfer | None
     """HDR transfer function; None for SDR."""
     sound: SoundTrack | None

@@ -8,7 +8,7 @@ from math import ceil
 from rushes_footage.facts import MediaFacts
 from rushes_footage.proofs import FrameMatch
 from rushes_footage.proxies import MadeProxy
-from rushes_media.domain.colours import Matrix, Transfer, untold_matrix
+from rushes_media.domain.colours import Matrix, Transfer, still_matrix, untold_matrix
 from rushes_media.domain.decoders import Decoded
 from rushes_media.domain.encodings import seek_micros
 from rushes_media.domain.errors import ProxyNotProven
@@ -62,6 +62,8 @@ class ProxyPlan:
     """Even, and never larger than the source."""
     untold_matrix: Matrix | None
     """The YCbCr matrix to assume where the source names none."""
+    still_matrix: str
+    """See still_matrix."""
     transfer: Transfer | None
     """HDR transfer function of a source, which is tone-mapped to SDR."""
     rate: Fraction
@@ -101,6 +103,7 @@ def proxy_plan(index: FrameIndex, height: int) -> ProxyPlan:
         counted=index.counted,
         size=rendition_size(index.width, index.height, height),
         untold_matrix=None if index.tells_matrix else untold_matrix(index.height),
+        still_matrix=still_matrix(index.told_matrix, index.height, tells_matrix=index.tells_matrix),
         transfer=index.transfer,
         rate=index.nominal_rate,
         frame_count=index.frame_count,

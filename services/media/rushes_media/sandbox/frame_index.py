@@ -9,6 +9,7 @@ from av.container import InputContainer
 from av.stream import Discard
 from av.video.stream import VideoStream
 
+from rushes_media.bt601 import matrix_name
 from rushes_media.domain.frame_index import FrameIndex, SoundTrack, constant_rate
 from rushes_media.sandbox.containers import NotUsable, is_hidden, opened, packets_of, ticks, video_stream
 from rushes_media.sandbox.facts import sound_of
@@ -52,6 +53,7 @@ def frame_index_of(descriptor: int) -> FrameIndex:
             width=shape.shown[0],
             height=shape.shown[1],
             tells_matrix=tells_matrix(first),
+            told_matrix=matrix_name(first.colorspace) if first.format.name.startswith("yuv") else "",
             transfer=transfer_of(first),
             sound=SoundTrack(sound.index, sound.sample_rate) if sound else None,
         )

@@ -16,6 +16,7 @@ from rushes_media.adapters.ffmpeg.codecs import (
     live_quality,
     rendition_rate,
 )
+from rushes_media.bt601 import kept_by_scaler, to_bt601
 from rushes_media.domain.colours import Transfer
 from rushes_media.domain.decoders import Decoder
 from rushes_media.domain.encodings import ClipEncoding, PictureCrop, SoundEncoding
@@ -116,39 +117,57 @@ def _sequence(encoding: ClipEncoding, recipe: ClipRecipe) -> Iterator[str]:
 class _Still:
     """Encoder options of a still format; see docs/decisions/0012."""
 
-    colours: str
-    """Options of ffmpeg's scaler."""
+    flags: str
+    """Of ffmpeg's scaler."""
     pixel_format: str
+    ycbcr: str
+    """The same format without its range; "" for RGB."""
+    full: bool
+    """Whether its range is the full one."""
     encoder: tuple[str, ...]
 
 
-# WebP and JPEG can only be BT.601, unlike HD video, and cannot name another matrix.
 _STILLS = {
     ClipFormat.WEBP: _Still(
-        "flags=lanczos:out_color_matrix=bt601:out_range=limited",
+        "lanczos",
         "yuv420p",
-        ("-c:v", "libwebp", "-quality", "92", "-compression_level", "1"),
+        "yuv420p",
+        full=False,
+        encoder=("-c:v", "libwebp", "-quality", "92", "-compression_level", "1"),
     ),
     ClipFormat.PNG: _Still(
-        "flags=lanczos+accurate_rnd+full_chroma_int",
+        "lanczos+accurate_rnd+full_chroma_int",
         "rgb24",
-        ("-c:v", "png", "-pred", "mixed", "-compression_level", "3"),
+        "",
+        full=True,
+        encoder=("-c:v", "png", "-pred", "mixed", "-compression_level", "3"),
     ),
     ClipFormat.JPEG: _Still(
-        "flags=lanczos:out_color_matrix=bt601:out_range=full",
+        "lanczos",
         "yuvj444p",
-        ("-c:v", "mjpeg", "-q:v", "2"),
+        "yuv444p",
+        full=True,
+        encoder=("-c:v", "mjpeg", "-q:v", "2"),
     ),
 }
 
 
 def _still_filters(still: _Still, encoding: ClipEncoding) -> Iterator[str]:
     """Square pixels, which viewers assume, converted to the format's colours."""
-    matrix = f":in_color_matrix={encoding.untold_matrix.value}" if encoding.untold_matrix else ""
+    scale = f"scale=w='trunc(iw*sar/2+1/2)*2':h=ih:flags={still.flags}"
     if encoding.mapped is not None:
         yield from to_sdr(encoding.mapped, tells_matrix=encoding.untold_matrix is None)
-        matrix = ""
-    yield f"scale=w='trunc(iw*sar/2+1/2)*2':h=ih:{still.colours}{matrix}"
+    elif encoding.untold_matrix:
+        scale += f":in_color_matrix={encoding.untold_matrix.value}"
+    bt601 = kept_by_scaler("smpte170m", full=still.full)
+    if encoding.mapped is None and encoding.still_matrix and still.ycbcr:
+        yield f"{scale}:{kept_by_scaler(encoding.still_matrix, full=None)}"
+        yield f"format={still.ycbcr}10"  # Of 8 bits and of 10 nothing is lost before the conversion.
+        options = to_bt601(encoding.still_matrix, from_full=None, full=still.full, pixel_format=still.ycbcr)
+        yield f"colorspace={options}"
+        yield f"scale={bt601}"
+    else:
+        yield f"{scale}:{bt601}" if still.ycbcr else scale
     yield "setsar=1"
     yield f"format={still.pixel_format}"
 
@@ -339,14 +358,20 @@ def proxy_part_argv(
 ) -> list[str]:
     """The command that encodes a part of a scrub proxy, one JPEG per frame, in AVI."""
     width, height = plan.size
-    # JPEG has one matrix and range, which are not those of HD video.
-    colours = "out_color_matrix=bt601:out_range=full"
     matrix = f":in_color_matrix={plan.untold_matrix.value}" if plan.untold_matrix else ""
-    if plan.transfer is None:
-        scaled = [f"scale={width}:{height}:flags=bilinear:{colours}{matrix}"]
-    else:
+    bt601 = f"scale={kept_by_scaler('smpte170m', full=True)}"
+    if plan.transfer is not None:
         seen = to_sdr(plan.transfer, tells_matrix=plan.untold_matrix is None)
-        scaled = [f"scale={width}:{height}:flags=bilinear", *seen, f"scale={colours}"]
+        scaled = [f"scale={width}:{height}:flags=bilinear", *seen, bt601]
+    elif plan.still_matrix:
+        scaled = [
+            f"scale={width}:{height}:flags=bilinear:{kept_by_scaler(plan.still_matrix, full=None)}{matrix}",
+            "format=yuv420p",
+            f"colorspace={to_bt601(plan.still_matrix, from_full=None, full=True, pixel_format='yuv420p')}",
+            bt601,
+        ]
+    else:
+        scaled = [f"{bt601}:w={width}:h={height}:flags=bilinear{matrix}"]
     filters = [
         *downloaded(decoder),
         f"trim=start_frame={part.first_frame}:end_frame={part.end_frame}"
