@@ -61,7 +61,7 @@ type PlayHeadProps = {
 };
 
 /** Width of the play head's box with time and frame, in px. */
-const BOX = 140;
+const BOX = 156;
 
 /** Left edge of the box; near the right end of the timeline it is left of the line, so that it is not cut off. */
 const boxAt = (x: number, width: number) => (x + BOX > width ? Math.max(0, x - BOX) : x);
