@@ -5,7 +5,9 @@ to matrix by way of RGB with 8 bits, at a tenth of the speed of the filter `colo
 1.2 of 255 on average. See docs/decisions/0081.
 """
 
-_NAMES = {1: "bt709", 4: "fcc", 5: "bt470bg", 6: "smpte170m", 7: "smpte240m", 9: "bt2020nc"}
+BT601 = "smpte170m"
+"""Its name for the functions below."""
+_NAMES = {1: "bt709", 4: "fcc", 5: "bt470bg", 6: BT601, 7: "smpte240m", 9: "bt2020nc"}
 """YCbCr matrices that `colorspace` converts, by AVColorSpace."""
 _SCALERS_NAMES = {"bt470bg": "bt470", "bt2020nc": "bt2020"}
 """Names that are others in the options of the filter `scale`."""
@@ -33,7 +35,7 @@ def to_bt601(matrix: str, *, from_full: bool | None, full: bool, pixel_format: s
     Both sides of the pictures must be even.
     """
     before = f"ispace={matrix}" if from_full is None else f"ispace={matrix}:irange={_range(full=from_full)}"
-    return f"{before}:space=smpte170m:range={_range(full=full)}:format={pixel_format}:{_MATRIX_ONLY}"
+    return f"{before}:space={BT601}:range={_range(full=full)}:format={pixel_format}:{_MATRIX_ONLY}"
 
 
 def _range(*, full: bool) -> str:

@@ -1,7 +1,7 @@
 """JPEG and WebP show the colours that PNG shows, whatever matrix, range and depth the video has."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import numpy as np
@@ -28,7 +28,6 @@ KINDS = [
     Container("still_ten_bits.mkv", ("-vf", "scale=1280:720,format=yuv422p10le,setparams=colorspace=bt709", *_H264)),
     Container("still_odd.mkv", ("-vf", "scale=321:181,format=yuv444p,setparams=colorspace=bt709", *_H264)),
 ]
-kinds = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 
 
 def _are_alike(picture: bytes, exact: bytes) -> bool:
@@ -38,35 +37,38 @@ def _are_alike(picture: bytes, exact: bytes) -> bool:
     return bool(np.abs(away.mean((0, 1))).max() < 0.8 and np.abs(away).mean() < 1.5)
 
 
-@kinds
-async def test_a_frame_in_every_format_has_the_colours_of_png(
-    node: Node, make_footage: Callable[[Recipe], Path], kind: Container
+async def _frame(node: Node, path: Path, form: str) -> bytes:
+    """A frame as a picture file."""
+    request = frames_pb2.GetFrameRequest(
+        source=node.source(path.name),
+        frame=5,
+        format=frames_pb2.StillFormat.Value(f"STILL_FORMAT_{form}"),
+        width=7680,
+        height=7680,
+        quality=100,
+    )
+    return (await node.frames.GetFrame(request)).data
+
+
+async def _picture(node: Node, path: Path, form: str) -> bytes:
+    """A picture of an exported sequence."""
+    order = await ordered(
+        node, path, work_pb2.ClipFormat.Value(f"CLIP_FORMAT_{form}"), cursor=0, seconds=0.3, label=path.name
+    )
+    await node.run(order.request())
+    [found] = order.place(node).glob("frame_0005.*")
+    return found.read_bytes()
+
+
+@pytest.mark.parametrize("made", [_frame, _picture], ids=["frame", "sequence"])
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+async def test_every_format_has_the_colours_of_png(
+    node: Node,
+    make_footage: Callable[[Recipe], Path],
+    kind: Container,
+    made: Callable[[Node, Path, str], Awaitable[bytes]],
 ) -> None:
     path = kind.made_from(make_footage(SOURCE))
-
-    async def frame(form: frames_pb2.StillFormat.ValueType) -> bytes:
-        request = frames_pb2.GetFrameRequest(
-            source=node.source(path.name), frame=5, format=form, width=7680, height=7680, quality=100
-        )
-        return (await node.frames.GetFrame(request)).data
-
-    exact = await frame(frames_pb2.STILL_FORMAT_PNG)
-    assert _are_alike(await frame(frames_pb2.STILL_FORMAT_JPEG), exact)
-    assert _are_alike(await frame(frames_pb2.STILL_FORMAT_WEBP), exact)
-
-
-@kinds
-async def test_a_sequence_in_every_format_has_the_colours_of_png(
-    node: Node, make_footage: Callable[[Recipe], Path], kind: Container
-) -> None:
-    path = kind.made_from(make_footage(SOURCE))
-
-    async def picture(form: work_pb2.ClipFormat.ValueType) -> bytes:
-        order = await ordered(node, path, form, cursor=0, seconds=0.3, label=kind.name)
-        await node.run(order.request())
-        [found] = order.place(node).glob("frame_0005.*")
-        return found.read_bytes()
-
-    exact = await picture(work_pb2.CLIP_FORMAT_PNG)
-    assert _are_alike(await picture(work_pb2.CLIP_FORMAT_JPEG), exact)
-    assert _are_alike(await picture(work_pb2.CLIP_FORMAT_WEBP), exact)
+    exact = await made(node, path, "PNG")
+    assert _are_alike(await made(node, path, "JPEG"), exact)
+    assert _are_alike(await made(node, path, "WEBP"), exact)

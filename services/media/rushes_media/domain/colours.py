@@ -2,6 +2,8 @@
 
 from enum import Enum
 
+from rushes_media.bt601 import BT601
+
 _HD_HEIGHT = 720
 """Pictures of at least this height, in pixels as shown, are taken for HD by browsers where metadata is missing."""
 
@@ -13,7 +15,7 @@ class Matrix(Enum):
     BT709 = "bt709"
 
 
-_OF_STILLS = {Matrix.BT601: "smpte170m", Matrix.BT709: "bt709"}
+_OF_STILLS = {Matrix.BT601: BT601, Matrix.BT709: "bt709"}
 
 
 def untold_matrix(height: int) -> Matrix:

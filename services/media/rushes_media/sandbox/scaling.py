@@ -3,7 +3,7 @@
 from av.video.frame import VideoFrame
 from av.video.reformatter import ColorRange
 
-from rushes_media.bt601 import kept_by_scaler, matrix_name, to_bt601
+from rushes_media.bt601 import BT601, kept_by_scaler, matrix_name, to_bt601
 
 _STEPS = tuple[tuple[str, str], ...]
 
@@ -32,7 +32,7 @@ def scaled(frame: VideoFrame, size: tuple[int, int], pixel_format: str, flags: s
         *padded,
         ("colorspace", to_bt601(matrix, from_full=from_full, full=full, pixel_format=between)),
         *cropped,
-        ("scale", f"flags={flags}:{kept_by_scaler('smpte170m', full=full)}"),
+        ("scale", f"flags={flags}:{kept_by_scaler(BT601, full=full)}"),
         ("format", pixel_format),
     )
 
@@ -40,5 +40,5 @@ def scaled(frame: VideoFrame, size: tuple[int, int], pixel_format: str, flags: s
 def converted(size: tuple[int, int], pixel_format: str, flags: str) -> _STEPS:
     """The same with FFmpeg's scaler alone, for RGB and for unusual matrices."""
     full = _IS_FULL.get(pixel_format)
-    colours = "out_range=full" if full is None else kept_by_scaler("smpte170m", full=full)
+    colours = "out_range=full" if full is None else kept_by_scaler(BT601, full=full)
     return ("scale", f"{size[0]}:{size[1]}:flags={flags}:{colours}"), ("format", pixel_format)

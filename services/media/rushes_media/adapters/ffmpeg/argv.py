@@ -16,7 +16,7 @@ from rushes_media.adapters.ffmpeg.codecs import (
     live_quality,
     rendition_rate,
 )
-from rushes_media.bt601 import kept_by_scaler, to_bt601
+from rushes_media.bt601 import BT601, kept_by_scaler, to_bt601
 from rushes_media.domain.colours import Transfer
 from rushes_media.domain.decoders import Decoder
 from rushes_media.domain.encodings import ClipEncoding, PictureCrop, SoundEncoding
@@ -159,17 +159,21 @@ def _still_filters(still: _Still, encoding: ClipEncoding) -> Iterator[str]:
         yield from to_sdr(encoding.mapped, tells_matrix=encoding.untold_matrix is None)
     elif encoding.untold_matrix:
         scale += f":in_color_matrix={encoding.untold_matrix.value}"
-    bt601 = kept_by_scaler("smpte170m", full=still.full)
     if encoding.mapped is None and encoding.still_matrix and still.ycbcr:
-        yield f"{scale}:{kept_by_scaler(encoding.still_matrix, full=None)}"
-        yield f"format={still.ycbcr}10"  # Of 8 bits and of 10 nothing is lost before the conversion.
-        options = to_bt601(encoding.still_matrix, from_full=None, full=still.full, pixel_format=still.ycbcr)
-        yield f"colorspace={options}"
-        yield f"scale={bt601}"
+        # With 10 bits nothing is lost before the conversion, of 8 bits neither.
+        yield from _in_bt601(scale, encoding.still_matrix, f"{still.ycbcr}10", still.ycbcr, full=still.full)
     else:
-        yield f"{scale}:{bt601}" if still.ycbcr else scale
+        yield f"{scale}:{kept_by_scaler(BT601, full=still.full)}" if still.ycbcr else scale
     yield "setsar=1"
     yield f"format={still.pixel_format}"
+
+
+def _in_bt601(scale: str, matrix: str, before: str, after: str, *, full: bool) -> Iterator[str]:
+    """Scale in the video's matrix, and convert from it; `before` and `after` are the pixel formats on both sides."""
+    yield f"{scale}:{kept_by_scaler(matrix, full=None)}"
+    yield f"format={before}"
+    yield f"colorspace={to_bt601(matrix, from_full=None, full=full, pixel_format=after)}"
+    yield f"scale={kept_by_scaler(BT601, full=full)}"
 
 
 def _said(mark: str) -> tuple[str, ...]:
@@ -359,19 +363,13 @@ def proxy_part_argv(
     """The command that encodes a part of a scrub proxy, one JPEG per frame, in AVI."""
     width, height = plan.size
     matrix = f":in_color_matrix={plan.untold_matrix.value}" if plan.untold_matrix else ""
-    bt601 = f"scale={kept_by_scaler('smpte170m', full=True)}"
+    scale, bt601 = f"scale={width}:{height}:flags=bilinear", kept_by_scaler(BT601, full=True)
     if plan.transfer is not None:
-        seen = to_sdr(plan.transfer, tells_matrix=plan.untold_matrix is None)
-        scaled = [f"scale={width}:{height}:flags=bilinear", *seen, bt601]
+        scaled = [scale, *to_sdr(plan.transfer, tells_matrix=plan.untold_matrix is None), f"scale={bt601}"]
     elif plan.still_matrix:
-        scaled = [
-            f"scale={width}:{height}:flags=bilinear:{kept_by_scaler(plan.still_matrix, full=None)}{matrix}",
-            "format=yuv420p",
-            f"colorspace={to_bt601(plan.still_matrix, from_full=None, full=True, pixel_format='yuv420p')}",
-            bt601,
-        ]
+        scaled = [*_in_bt601(f"{scale}{matrix}", plan.still_matrix, "yuv420p", "yuv420p", full=True)]
     else:
-        scaled = [f"{bt601}:w={width}:h={height}:flags=bilinear{matrix}"]
+        scaled = [f"{scale}{matrix}:{bt601}"]
     filters = [
         *downloaded(decoder),
         f"trim=start_frame={part.first_frame}:end_frame={part.end_frame}"
