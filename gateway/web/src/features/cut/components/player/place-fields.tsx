@@ -37,10 +37,15 @@ function refusalOf(place: Place, table: FrameTable): string | null {
   return `The last frame is ${frameName(last)}, at ${clockOfMilliseconds(table.millisecondsOf(last))}`;
 }
 
+const LONG_SECONDS = 36_000;
+const LONG_FRAMES = 100_000;
+
 export function PlaceFields({ screen, table, framesError = null, onJump }: PlaceFieldsProps) {
   const time = useRef<HTMLInputElement>(null);
   const seesFrame = useShown(screen, showsFrame);
   const known = table !== undefined && seesFrame;
+  const isLong = table !== undefined && table.durationSeconds >= LONG_SECONDS;
+  const hasManyFrames = table !== undefined && table.count > LONG_FRAMES;
   const whyNot = table ? "No frame is shown yet. Try again in a moment." : whyNoFrames(framesError);
   useKeys(known ? { type: () => time.current?.focus() } : {}, { type: whyNot });
   /** Jumps there and returns null; else returns why not. */
@@ -54,7 +59,7 @@ export function PlaceFields({ screen, table, framesError = null, onJump }: Place
       <PlaceField
         ref={time}
         label="Time"
-        className={classes.time ?? ""}
+        className={`${classes.time} ${isLong ? classes.long : ""}`}
         screen={screen}
         wordsFor={(frame) =>
           table && frame !== null ? clockOfMilliseconds(table.millisecondsOf(frame)) : "–:––:––.–––"
@@ -65,7 +70,7 @@ export function PlaceFields({ screen, table, framesError = null, onJump }: Place
       />
       <PlaceField
         label="Frame"
-        className={classes.frame ?? ""}
+        className={`${classes.frame} ${hasManyFrames ? classes.long : ""}`}
         screen={screen}
         wordsFor={(frame) => (table && frame !== null ? frameName(frame) : "#–")}
         disabled={!known}
