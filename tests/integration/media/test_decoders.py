@@ -199,6 +199,24 @@ async def test_who_is_urgent_goes_before_who_is_not_but_for_those_who_waited_lon
         assert served == [10, 400, 3, 4, 250]
 
 
+@in_given_time
+async def test_who_is_urgent_waits_for_no_more_than_the_decoder_has(videos: Made) -> None:
+    async with Sandbox().running() as sandbox, opening(sandbox, videos) as open_videos:
+        served: list[int] = []
+
+        async def ask(number: int, *, urgent: bool) -> None:
+            served.append(await open_videos.shows(0, number, urgent=urgent))
+
+        await open_videos.shows(0, 0)
+        with stopped(open_videos.working(0)):
+            waiting = [asyncio.create_task(ask(number, urgent=False)) for number in (10, 11, 12, 13)]
+            await settled()
+            waiting.append(asyncio.create_task(ask(400, urgent=True)))
+            await settled()
+        await asyncio.gather(*waiting)
+        assert served == [10, 11, 12, 400, 13]
+
+
 async def test_what_nobody_waits_for_any_more_is_left_out(sandbox: Sandbox, videos: Made) -> None:
     async with opening(sandbox, videos) as open_videos:
         # From one group of pictures to another and back, so that each one is sought.
@@ -219,14 +237,17 @@ async def test_what_nobody_waits_for_any_more_is_left_out(sandbox: Sandbox, vide
         assert spent_by(worker) - served < (served - before) / 3
 
 
+@pytest.mark.parametrize("urgent", [True, False])
 @in_given_time
-async def test_a_decoder_that_hangs_is_ended_and_the_next_request_gets_another(videos: Made) -> None:
+async def test_a_decoder_that_hangs_is_ended_and_the_next_request_gets_another(videos: Made, *, urgent: bool) -> None:
     deaths = Noted()
     async with Sandbox().running() as sandbox, opening(sandbox, videos, deaths) as open_videos:
         await open_videos.shows(0, 0)
         worker = open_videos.working(0)
         with stopped(worker):
-            asked = asyncio.gather(open_videos.shows(0, 1), open_videos.shows(0, 2), return_exceptions=True)
+            asked = asyncio.gather(
+                *(open_videos.shows(0, number, urgent=urgent) for number in (1, 2)), return_exceptions=True
+            )
             await later(LONG)
             first, second = await asked
         assert isinstance(first, WorkTimedOut)
@@ -235,13 +256,15 @@ async def test_a_decoder_that_hangs_is_ended_and_the_next_request_gets_another(v
         assert deaths.how == []  # see docs/decisions/0009
 
 
+@pytest.mark.parametrize("urgent", [True, False])
 async def test_a_frame_that_workers_die_of_is_tried_once_more_and_its_deaths_are_noted(
-    sandbox: Sandbox, videos: Made
+    sandbox: Sandbox, videos: Made, *, urgent: bool
 ) -> None:
     deaths = Noted()
     async with opening(sandbox, videos, deaths) as open_videos:
+        asked = ((0, STILL), (2, DEADLY), (1, STILL))
         first, deadly, last = await asyncio.gather(
-            open_videos.shows(0, 0), open_videos.shows(0, 2, DEADLY), open_videos.shows(0, 1), return_exceptions=True
+            *(open_videos.shows(0, number, still, urgent=urgent) for number, still in asked), return_exceptions=True
         )
         assert (first, last) == (0, 1)
         assert isinstance(deadly, WorkerDied)
@@ -255,7 +278,8 @@ async def test_a_decoder_that_dies_at_rest_is_no_death_of_its_file(sandbox: Sand
         await open_videos.shows(0, 0)
         worker = open_videos.working(0)
         worker.kill()
-        await eventually(lambda: not lives(worker))
+        # Its sandbox has waited for it, so all its threads have ended: until then its pipe is open.
+        await eventually(lambda: not worker.is_running())
         assert await open_videos.shows(0, 1) == 1
         assert deaths.how == []
 

@@ -33,6 +33,8 @@ _BUSY_SECONDS = 600.0
 """Decoding time after which a worker is replaced: its limit of CPU time counts from its start."""
 _CPU_SECONDS = round(2 * (_BUSY_SECONDS + _FRAME_SECONDS))
 _TRIES = 2
+_HANDED_OVER = 3
+"""Requests that a worker has at once: one is drawn, one decoded, and one waits."""
 _LONGEST_PATIENCE = 1.0
 """Seconds for which urgent requests take precedence over one that is not urgent."""
 
@@ -47,6 +49,8 @@ class _Request:
     came_at: float
     """By the event loop's clock."""
     deaths: int = 0
+    suspected: bool = False
+    """A worker died with this request and others: it is asked alone, so that it is known which one workers die of."""
 
     @property
     def root(self) -> str | None:
@@ -66,8 +70,8 @@ class _Queue:
         self.source = source
         self._longest_patience = longest_patience
         self.opening = opening
-        self.unanswered: _Request | None = None
-        """The request that the worker is processing."""
+        self.unanswered: deque[_Request] = deque()
+        """The requests that the worker has, in the order of its answers."""
         self.idle_since: float | None = None
         """When the open decoder became idle; None while it is busy, or none is open."""
         self.closing = False
@@ -80,8 +84,11 @@ class _Queue:
         self._of(request).append(request)
         self.changed.set()
 
-    def put_back(self, request: _Request) -> None:
-        self._of(request).appendleft(request)
+    def put_back(self) -> None:
+        """Take the requests that the worker has back to the front."""
+        while self.unanswered:
+            request = self.unanswered.pop()
+            self._of(request).appendleft(request)
 
     def first(self) -> _Request | None:
         """The next request; abandoned ones are dropped."""
@@ -92,10 +99,21 @@ class _Queue:
             return self._patient[0]
         return self._urgent[0] if self._urgent else None
 
-    def take(self) -> _Request | None:
-        """The next request, removed from the queue."""
+    def hand_over(self) -> _Request | None:
+        """The next request for the worker; None where there is none, or the worker has enough.
+
+        While it draws one frame it decodes another, and need not wait for a third. Only requests that are not urgent
+        are handed over ahead: an urgent one would have to wait for them.
+        """
         first = self.first()
-        return self._of(first).popleft() if first else None
+        if first is None or (self.unanswered and not self._goes_along(first)):
+            return None
+        self.unanswered.append(self._of(first).popleft())
+        return first
+
+    def _goes_along(self, request: _Request) -> bool:
+        together = (*self.unanswered, request)
+        return len(together) <= _HANDED_OVER and not any(each.urgent or each.suspected for each in together)
 
     def _of(self, request: _Request) -> deque[_Request]:
         return self._urgent if request.urgent else self._patient
@@ -105,7 +123,7 @@ class _Queue:
 
     def reset(self) -> None:
         """Prepare for the next worker."""
-        self.unanswered = None
+        self.unanswered.clear()
         self.closing = False
 
     def close_when_idle(self) -> None:
@@ -113,9 +131,8 @@ class _Queue:
         self.changed.set()
 
     def fail_all(self, error: RushesError) -> None:
-        for request in (self.unanswered, *self._urgent, *self._patient):
-            if request is not None:
-                request.fail(error)
+        for request in (*self.unanswered, *self._urgent, *self._patient):
+            request.fail(error)
 
     def fail_root(self, root: str | None, error: RushesError) -> None:
         """Fail the requests for files in one root: files of equal content in several roots share a queue."""
@@ -256,30 +273,29 @@ class Decoders:
                     timeout=None,
                 )
             except (WorkTimedOut, WorkersAway) as failed:
-                if request := queue.unanswered or queue.take():
-                    request.fail(failed)
+                if queue.unanswered or queue.hand_over():
+                    queue.unanswered.popleft().fail(failed)
+                queue.put_back()
                 return
-        if queue.unanswered is not None:
-            self._retry_or_fail(queue, queue.unanswered, WorkerDied(end.in_words))
+        if queue.unanswered:
+            self._retry_or_fail(queue, WorkerDied(end.in_words))
 
     async def _answer_requests(self, queue: _Queue, asking: int, output: asyncio.StreamReader) -> None:
         """Have a worker answer requests until there are none, or it dies; raises WorkTimedOut."""
         loop = asyncio.get_running_loop()
         began, busy, answered = loop.time(), 0.0, 0
-        while busy < _BUSY_SECONDS:
+        while True:
             others_waited = self._wanting_places and loop.time() - began > _TURN_SECONDS
-            if others_waited or not await self._has_request(queue):
+            ending = others_waited or busy >= _BUSY_SECONDS
+            if not queue.unanswered and (ending or not await self._has_request(queue)):
                 return
-            request = queue.take()
-            assert request is not None
-            queue.unanswered = request
             asked_at = loop.time()
             try:
-                os.write(asking, request.asked)  # Never blocks: the previous request has been read.
+                while not ending and (request := queue.hand_over()):
+                    os.write(asking, request.asked)  # Never blocks: the pipe holds hundreds.
             except BrokenPipeError:
-                if answered:  # It died while idle, so not of this request.
-                    queue.unanswered = None
-                    queue.put_back(request)
+                if answered and len(queue.unanswered) == 1:  # It died while idle, so not of this request.
+                    queue.put_back()
                 return
             try:
                 async with asyncio.timeout(self._frame_seconds):
@@ -292,7 +308,7 @@ class Decoders:
             if not head:
                 return
             busy, answered = busy + loop.time() - asked_at, answered + 1
-            queue.unanswered = None
+            request = queue.unanswered.popleft()
             if problem := head.get("problem"):
                 request.fail(NotVideo(problem["detail"], reason=problem["reason"]))
             elif not request.answer.done():
@@ -314,12 +330,21 @@ class Decoders:
             queue.idle_since = None
         return True
 
-    def _retry_or_fail(self, queue: _Queue, request: _Request, died: WorkerDied) -> None:
-        """Report a worker's death, and retry its request with another worker, once."""
+    def _retry_or_fail(self, queue: _Queue, died: WorkerDied) -> None:
+        """Retry the request that a worker died of with another worker, once, and report its deaths.
+
+        Where the worker had several, all are retried, each alone.
+        """
+        if len(queue.unanswered) > 1:
+            for each in queue.unanswered:
+                each.suspected = True
+            queue.put_back()
+            return
+        [request] = queue.unanswered
         if request.file.source is not None:
             self._deaths.note(request.file.source, died.message)
         request.deaths += 1
         if request.deaths < _TRIES:
-            queue.put_back(request)
+            queue.put_back()
         else:
             request.fail(died)

@@ -2,9 +2,11 @@
 
 import asyncio
 import hashlib
+from collections import deque
 from collections.abc import AsyncGenerator, Collection
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import islice
 
 from rushes_footage.files import Source
 from rushes_media.domain.errors import FrameNotFound
@@ -13,6 +15,9 @@ from rushes_media.domain.stills import FramePicture, Still
 from rushes_media.operations.frame_indexes import FrameIndexes, IndexedFile
 from rushes_media.ports.workers import Decoders
 from rushes_media.threads import expect_unchanged
+
+_AHEAD = 4
+"""Frames of a stretch that are asked for at once: as many as a decoder takes, and one that is checked and sent."""
 
 _RECIPE = 2
 """Part of a picture's etag: raise it whenever pictures are made differently."""
@@ -86,25 +91,33 @@ class Frames:
     ) -> AsyncGenerator[DecodedFrame]:
         """Every `step`th frame from the first to the last, or to the end of the video where that is sooner.
 
-        The next one is decoded while one is dealt with. Raises FrameNotFound where there is no first one, and otherwise
-        like `get`, at any point.
+        The next ones are decoded while one is dealt with. Raises FrameNotFound where there is no first one, and
+        otherwise like `get`, at any point.
         """
         async with self._indexes.open(source) as indexed:
             index = indexed.index
             end = index.frame_count - 1 if last is None else min(last, index.frame_count - 1)
-            upcoming: asyncio.Task[FramePicture] | None = None
+            numbers = iter(range(_number(index, first), end + 1, step))
+            upcoming: deque[tuple[int, asyncio.Task[FramePicture]]] = deque()
+
+            def ask_for_next() -> None:
+                for number in islice(numbers, 1):
+                    upcoming.append((number, asyncio.create_task(self._decoded(indexed, number, still))))
+
             try:
-                for number in range(_number(index, first), end + 1, step):
-                    picture = await (upcoming or self._decoded(indexed, number, still))
+                for _ in range(_AHEAD):
+                    ask_for_next()
+                while upcoming:
+                    number, decoding = upcoming[0]
+                    picture = await decoding
                     await expect_unchanged(indexed.file)
-                    upcoming = None
-                    if number + step <= end:
-                        upcoming = asyncio.create_task(self._decoded(indexed, number + step, still))
+                    upcoming.popleft()
+                    ask_for_next()
                     yield DecodedFrame(number, index.pts[number], index.seconds(number), picture)
             finally:
-                if upcoming is not None:
-                    upcoming.cancel()
-                    await asyncio.gather(upcoming, return_exceptions=True)  # The caller has left.
+                for _, each in upcoming:
+                    each.cancel()
+                await asyncio.gather(*(each for _, each in upcoming), return_exceptions=True)  # The caller has left.
 
     async def _decoded(self, indexed: IndexedFile, number: int, still: Still) -> FramePicture:
         return await self._decoders.still(indexed.file, indexed.identity, indexed.index, number, still, urgent=False)

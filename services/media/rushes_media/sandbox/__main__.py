@@ -9,7 +9,6 @@ import selectors
 import signal
 import socket
 import sys
-import traceback
 from collections.abc import Sequence
 from typing import NoReturn
 
@@ -22,7 +21,7 @@ from rushes_media.sandbox.forking import forked
 from rushes_media.sandbox.orders import FIRST_INPUT, LARGEST, OWN_VARIABLES, Ended, Kill, Order, decode, encode
 from rushes_media.sandbox.paths import keep_program_to, keep_task_to
 from rushes_media.sandbox.refusals import Openings, refuse_all_but_what_is_open
-from rushes_media.sandbox.serving import Parameters, write_all
+from rushes_media.sandbox.serving import Parameters, say_what_failed, write_all
 from rushes_media.sandbox.warming import warm_up
 
 _MOST_DESCRIPTORS = 16
@@ -112,8 +111,8 @@ def _work(sandbox: int, order: Order, parameters: Parameters, descriptors: Seque
         refuse_all_but_what_is_open(Openings.FOR_READING if reads else Openings.NONE)
         write_all(tasks.answer(order.task, parameters, places))
         status = 0
-    except BaseException:  # The edge: the service reads this as the worker's last output.
-        os.write(2, traceback.format_exc().encode()[-4000:])
+    except BaseException:  # The edge.
+        say_what_failed()
     finally:
         os._exit(status)
 

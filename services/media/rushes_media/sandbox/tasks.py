@@ -51,11 +51,16 @@ def answer(task: str, parameters: Parameters, inputs: Sequence[int]) -> bytes:
 def _answered(work: Callable[[], Answer]) -> Answer:
     try:
         return work()
-    except NotUsable as problem:
-        return {"problem": {"reason": problem.reason, "detail": problem.detail}}, b""
-    except av.FFmpegError as failed:  # For exceptions without a more specific reason.
-        detail = f"The file is damaged: it cannot be read on from some place ({failed.strerror})."
-        return {"problem": {"reason": "Damaged", "detail": detail}}, b""
+    except (NotUsable, av.FFmpegError) as failed:
+        return _problem(failed)
+
+
+def _problem(failed: NotUsable | av.FFmpegError) -> Answer:
+    if isinstance(failed, NotUsable):
+        return {"problem": {"reason": failed.reason, "detail": failed.detail}}, b""
+    # For exceptions without a more specific reason.
+    detail = f"The file is damaged: it cannot be read on from some place ({failed.strerror})."
+    return {"problem": {"reason": "Damaged", "detail": detail}}, b""
 
 
 def _inspect(_: Parameters, inputs: Sequence[int]) -> Answer:
@@ -118,12 +123,16 @@ def _frames(parameters: Parameters, inputs: Sequence[int]) -> Answer:
     stills = Stills()
     with OpenVideo(source, parameters["stream"], counted=parameters["counted"]) as video:
 
-        def respond(asked: Parameters) -> Answer:
+        def decode(asked: Parameters) -> Callable[[], Answer]:
             still = Still(**{**asked["still"], "form": StillFormat(asked["still"]["form"])})
-            picture = video.picture(WantedFrame(**asked["frame"]))
-            return {"shown": picture.shape.shown}, stills.of(picture, still)
+            try:
+                picture = video.picture(WantedFrame(**asked["frame"]))
+            except (NotUsable, av.FFmpegError) as failed:
+                problem = _problem(failed)
+                return lambda: problem
+            return lambda: _answered(lambda: ({"shown": picture.shape.shown}, stills.of(picture, still)))
 
-        serve(requests, lambda asked: _answered(lambda: respond(asked)))
+        serve(requests, decode)
     return {}, b""
 
 
