@@ -8,6 +8,7 @@ ultralytics on the same video, with the same ONNX file and with PyTorch, in a pr
 
 import argparse
 import asyncio
+import json
 import os
 import subprocess
 import tempfile
@@ -24,7 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks import servers
-from benchmarks.detecting import OtherAnswerError, add, compare, detect_in_video, exported, peer
+from benchmarks.detecting import OtherAnswerError, add, compare, detect_in_video, exported, get, peer
 from benchmarks.figures import Figure, Goal, goals_table, table
 from benchmarks.results import write_section
 from rushes_chassis.memory import keep_large_blocks
@@ -184,14 +185,15 @@ def _through_a_video(folder: Path, file: Path, peers_python: str, rounds: int) -
     with ExitStack() as open_:
         running = {}
         for device in ours:
-            os.environ["RUSHES_INFERENCE_DEVICE"] = device.value
-            running[device] = open_.enter_context(servers.rushes(library, folder / f"work-{device.value}"))
+            workplace = folder / f"work-{device.value}"
+            running[device] = open_.enter_context(servers.rushes_on(device.value, library, workplace))
             for name, model in files.items():
                 add(running[device], name, model)
-        del os.environ["RUSHES_INFERENCE_DEVICE"]
         for name, model in files.items():
             for server in running.values():
                 detect_in_video(server, video.name, name, _SIZE, _FRAMES)  # Loads the model, and makes the frame index.
+            for device, server in running.items():
+                _expect_device(server, name, device)
             for _ in range(rounds):
                 said = peer(peers_python, "predict", model, _SIZE, video, "0")
                 onnx.setdefault(name, Figure()).add(_FRAMES / said["seconds"])
@@ -216,6 +218,12 @@ def _through_a_video(folder: Path, file: Path, peers_python: str, rounds: int) -
     slowest = min(ours[Device.CUDA][name].median / onnx[name].median for name in files)
     promise = f"through a video on a card at least {_TIMES_AS_FAST}x ultralytics there"
     yield goals_table([Goal(promise, f"{slowest:.2f}x", slowest >= _TIMES_AS_FAST)])
+
+
+def _expect_device(server: servers.Server, model: str, device: Device) -> None:
+    [said] = [each for each in json.loads(get(server, "/health"))["models"] if each["name"] == model]
+    if said["device"] != device:
+        raise OtherAnswerError(f"{model} is run by {said['device']} and not by {device}: {said['reason']}")
 
 
 if __name__ == "__main__":

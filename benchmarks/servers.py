@@ -87,6 +87,13 @@ def rushes(library: Path, workplace: Path) -> Iterator[Server]:
 
 
 @contextmanager
+def rushes_on(device: str, library: Path, workplace: Path) -> Iterator[Server]:
+    """The same, with models on that device."""
+    with _rushes_up(RUSHES_GRANTED, library, workplace, RUSHES_INFERENCE_DEVICE=device) as server:
+        yield server
+
+
+@contextmanager
 def rushes_without_grants(library: Path, workplace: Path) -> Iterator[Server]:
     """The same, with all bytes through gRPC over Unix sockets."""
     with _rushes_up(RUSHES_UNIX, library, workplace, RUSHES_GRANTS="false") as server:

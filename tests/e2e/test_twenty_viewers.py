@@ -171,8 +171,12 @@ def test_of_twenty_live_transcodes_two_are_watched_and_the_others_are_told_to_co
     for _ in own.until(120, "no encoder"):
         if not _encoding(own):
             break
-    with plain_http.stream("GET", url, timeout=120) as again:
-        assert again.status_code == 200
+    # The node may not have heard yet of an encoder's end: who came too early comes again, as is said.
+    for _ in own.until(120, "a place for another viewer"):
+        with plain_http.stream("GET", url, timeout=120) as again:
+            if again.status_code == 200:
+                break
+            assert again.status_code == 503
 
 
 def _encoding(stack: Stack) -> list[psutil.Process]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -135,3 +136,11 @@ def test_tensorrt_compiles_for_one_picture_of_a_shape() -> None:
         "trt_profile_opt_shapes": "images:1x3x384x640",
         "trt_profile_max_shapes": "images:1x3x384x640",
     }
+
+
+def test_what_tensorrt_compiles_is_kept(tmp_path: Path) -> None:
+    (_, options), *_ = providers(Device.TENSORRT, engines=tmp_path)
+    # ONNX Runtime refuses "1" for these, and no model runs then.
+    switches = {name: value for name, value in options.items() if name.endswith("_enable")}
+    assert switches == {"trt_engine_cache_enable": "True", "trt_timing_cache_enable": "True"}
+    assert {value for name, value in options.items() if name.endswith("_path")} == {str(tmp_path)}

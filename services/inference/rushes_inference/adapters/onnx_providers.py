@@ -51,10 +51,11 @@ def providers(device: Device, *, engines: Path | None = None, shape: EngineShape
 def _tensorrt(engines: Path | None, shape: EngineShape | None) -> Mapping[str, str]:
     options: dict[str, str] = {}
     if engines is not None:
+        # For TensorRT's switches ONNX Runtime accepts no numbers.
         options |= {
-            "trt_engine_cache_enable": "1",
+            "trt_engine_cache_enable": "True",
             "trt_engine_cache_path": str(engines),
-            "trt_timing_cache_enable": "1",
+            "trt_timing_cache_enable": "True",
             "trt_timing_cache_path": str(engines),
         }
     if shape is not None:

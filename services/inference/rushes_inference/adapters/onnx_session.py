@@ -1,6 +1,7 @@
 """A model loaded by ONNX Runtime, on the CPU or on a card."""
 
 import contextlib
+import os
 import sys
 from typing import Final, TypeAlias
 
@@ -95,6 +96,8 @@ class Session:
 def _session(file: bytes, options: ort.SessionOptions, runs_on: Providers) -> ort.InferenceSession:
     first = runs_on[0][0]
     if first != CPU_PROVIDER:
+        # For TensorRT, which has no option for it. NVIDIA's libraries read it when they are loaded.
+        os.environ["NVIDIA_TF32_OVERRIDE"] = "0"
         # Loads CUDA's libraries from pip's packages, else from the system's folders. It prints missing ones.
         with contextlib.redirect_stdout(sys.stderr):
             ort.preload_dlls()
