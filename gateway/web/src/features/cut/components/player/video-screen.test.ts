@@ -91,6 +91,23 @@ it("still aims at what a seek is to bring when the picture of before is painted 
   vi.useRealTimers();
 });
 
+it("goes back to a frame whose picture is visible until that of the ended seek arrives", () => {
+  vi.useFakeTimers();
+  const { screen, asked, video, show } = stuckPlayer();
+  screen.show(1);
+  screen.show(0);
+  video.dispatchEvent(new Event("seeked"));
+  show(0.1);
+  expect(screen.shown.get()).toMatchObject({ frame: 1, seeking: true });
+  expect(screen.aim).toBe(0);
+  expect(asked).toEqual([0.15, 0.05]);
+  video.dispatchEvent(new Event("seeked"));
+  show(0);
+  expect(screen.shown.get()).toMatchObject({ frame: 0, seeking: false });
+  screen.dispose();
+  vi.useRealTimers();
+});
+
 it("shows the picture that was had ahead until the player has its own", () => {
   const video = document.createElement("video");
   let paint: VideoFrameRequestCallback = () => undefined;

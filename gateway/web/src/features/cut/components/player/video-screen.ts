@@ -200,7 +200,9 @@ export class VideoScreen implements Screen {
     if (this.#firstMediaTime === undefined) return;
     this.#wanted = null;
     const standsInForGood = frame === this.#asked && frame === this.standIn.get()?.frame;
-    if (this.#video.paused && (frame === this.#played || standsInForGood)) return;
+    // While the picture of an ended seek is awaited, the visible one is about to go.
+    const stays = frame === this.#played && this.#awaited === null;
+    if (this.#video.paused && (stays || standsInForGood)) return;
     this.#asked = frame;
     this.#underWay = frame;
     this.#awaited = null;
