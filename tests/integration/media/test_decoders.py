@@ -56,21 +56,26 @@ class Videos:
     index: FrameIndex
     decoders: Decoders
 
-    async def shows(self, video: int, number: int, still: Still = STILL, *, urgent: bool = True) -> int:
+    async def shows(
+        self, video: int, number: int, still: Still = STILL, *, urgent: bool = True, reader: str = ""
+    ) -> int:
         """What the frame of that number says."""
         path = self.paths[video]
         with opened_regular(path) as file:
             file.source = Source("library", path.name, file.version)
-            picture = await self.decoders.still(file, path.name, self.index, number, still, urgent=urgent)
+            picture = await self.decoders.still(
+                file, path.name, self.index, number, still, urgent=urgent, reader=reader
+            )
             return CodeReader().read(gray(picture.data))
 
-    def worker(self, video: int) -> psutil.Process | None:
-        """Which has the video open."""
+    def workers(self, video: int) -> list[psutil.Process]:
+        """Those that have the video open."""
         path = self.paths[video]
-        for process in psutil.Process().children(recursive=True):
-            if path in open_files(process):
-                return process
-        return None
+        return [process for process in psutil.Process().children(recursive=True) if path in open_files(process)]
+
+    def worker(self, video: int) -> psutil.Process | None:
+        """The one that has the video open."""
+        return next(iter(self.workers(video)), None)
 
     def working(self, video: int) -> psutil.Process:
         worker = self.worker(video)
@@ -215,6 +220,28 @@ async def test_who_is_urgent_waits_for_no_more_than_the_decoder_has(videos: Made
             await settled()
         await asyncio.gather(*waiting)
         assert served == [10, 11, 12, 400, 13]
+
+
+async def test_each_reader_has_a_decoder_for_itself_until_it_leaves(sandbox: Sandbox, videos: Made) -> None:
+    async with opening(sandbox, videos) as open_videos:
+        name = open_videos.paths[0].name
+        assert await open_videos.shows(0, 10) == 10
+        [shared] = open_videos.workers(0)
+        assert await open_videos.shows(0, 400, urgent=False, reader="one") == 400
+        assert await open_videos.shows(0, 250, urgent=False, reader="another") == 250
+        assert len(open_videos.workers(0)) == 3
+        # One that is stopped delays nobody else.
+        with stopped(shared):
+            numbers = [number for at in range(1, 50) for number in (400 + at, 250 + at)]
+            readers = ["one", "another"] * 49
+            asked = zip(numbers, readers, strict=True)
+            assert numbers == [await open_videos.shows(0, each, urgent=False, reader=who) for each, who in asked]
+        open_videos.decoders.leave(name, "one")
+        open_videos.decoders.leave(name, "another")
+        open_videos.decoders.leave(name, "nobody")
+        await eventually(lambda: open_videos.workers(0) == [shared])
+        assert await open_videos.shows(0, 11) == 11
+        assert open_videos.workers(0) == [shared]
 
 
 async def test_what_nobody_waits_for_any_more_is_left_out(sandbox: Sandbox, videos: Made) -> None:

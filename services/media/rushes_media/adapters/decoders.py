@@ -39,6 +39,10 @@ _LONGEST_PATIENCE = 1.0
 """Seconds for which urgent requests take precedence over one that is not urgent."""
 
 
+_Key = tuple[str, str]
+"""The identity of a video, and a reader that has a decoder for itself, or ""."""
+
+
 @dataclass
 class _Request:
     file: File
@@ -167,11 +171,19 @@ class Decoders:
         self._longest_patience = longest_patience
         self._places = asyncio.Semaphore(most)
         self._wanting_places = 0
-        self._queues: dict[str, _Queue] = {}
+        self._queues: dict[_Key, _Queue] = {}
         self._serving: set[asyncio.Task[None]] = set()
 
     async def still(
-        self, file: File, identity: str, index: FrameIndex, frame: int, still: Still, *, urgent: bool
+        self,
+        file: File,
+        identity: str,
+        index: FrameIndex,
+        frame: int,
+        still: Still,
+        *,
+        urgent: bool,
+        reader: str = "",
     ) -> FramePicture:
         """See ports.workers.Decoders."""
         [wanted] = wanted_frames(index, (frame,)).frames
@@ -179,8 +191,13 @@ class Decoders:
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[FramePicture] = loop.create_future()
         request = _Request(file, asked.encode() + b"\n", answer, urgent, came_at=loop.time())
-        self._queue(identity, file, index).join(request)
+        self._queue((identity, reader), file, index).join(request)
         return await answer
+
+    def leave(self, identity: str, reader: str) -> None:
+        """See ports.workers.Decoders."""
+        if queue := self._queues.get((identity, reader)):
+            queue.close_when_idle()
 
     async def close(self) -> None:
         """End all workers."""
@@ -189,25 +206,26 @@ class Decoders:
             each.cancel()
         await asyncio.gather(*serving, return_exceptions=True)
 
-    def _queue(self, identity: str, file: File, index: FrameIndex) -> _Queue:
-        queue = self._queues.get(identity)
+    def _queue(self, key: _Key, file: File, index: FrameIndex) -> _Queue:
+        queue = self._queues.get(key)
         if queue is None:
-            self._end_of_older(file.source)
+            self._end_of_older(key[0], file.source)
             opening = json.dumps({"stream": index.stream, "counted": index.counted})
             queue = _Queue(file.source, opening, self._longest_patience)
-            self._queues[identity] = queue
-            serving = asyncio.create_task(self._serve(identity, queue))
+            self._queues[key] = queue
+            serving = asyncio.create_task(self._serve(key, queue))
             self._serving.add(serving)
             serving.add_done_callback(self._serving.discard)
         return queue
 
-    def _end_of_older(self, source: Source | None) -> None:
+    def _end_of_older(self, identity: str, source: Source | None) -> None:
         """Close decoders of earlier versions of the same file."""
-        for queue in self._queues.values():
-            if source and queue.source and (queue.source.root, queue.source.path) == (source.root, source.path):
+        for (other, _), queue in self._queues.items():
+            same = source and queue.source and (queue.source.root, queue.source.path) == (source.root, source.path)
+            if same and other != identity:
                 queue.close_when_idle()
 
-    async def _serve(self, identity: str, queue: _Queue) -> None:
+    async def _serve(self, key: _Key, queue: _Queue) -> None:
         """Run workers, one after the other, until the queue is empty."""
         try:
             while first := queue.first():
@@ -222,7 +240,7 @@ class Decoders:
                     async with self._place():
                         await self._with_worker(queue, source, its)
         finally:
-            del self._queues[identity]
+            del self._queues[key]
             queue.fail_all(WorkersAway())  # Cancelled only when the service ends.
 
     @asynccontextmanager

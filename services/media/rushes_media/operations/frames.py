@@ -7,6 +7,7 @@ from collections.abc import AsyncGenerator, Collection
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice
+from uuid import uuid4
 
 from rushes_footage.files import Source
 from rushes_media.domain.errors import FrameNotFound
@@ -18,6 +19,9 @@ from rushes_media.threads import expect_unchanged
 
 _AHEAD = 4
 """Frames of a stretch that are asked for at once: as many as a decoder takes, and one that is checked and sent."""
+
+_FEW = 24
+"""Frames of a stretch up to which it shares the video's decoder: opening another takes as long as some frames."""
 
 _RECIPE = 2
 """Part of a picture's etag: raise it whenever pictures are made differently."""
@@ -91,18 +95,22 @@ class Frames:
     ) -> AsyncGenerator[DecodedFrame]:
         """Every `step`th frame from the first to the last, or to the end of the video where that is sooner.
 
-        The next ones are decoded while one is dealt with. Raises FrameNotFound where there is no first one, and
-        otherwise like `get`, at any point.
+        The next ones are decoded while one is dealt with. A long stretch has a decoder for itself: shared with another
+        stretch of the video, or with somebody who steps through it, it would have to seek for each frame.
+
+        Raises FrameNotFound where there is no first one, and otherwise like `get`, at any point.
         """
         async with self._indexes.open(source) as indexed:
             index = indexed.index
             end = index.frame_count - 1 if last is None else min(last, index.frame_count - 1)
-            numbers = iter(range(_number(index, first), end + 1, step))
+            wanted = range(_number(index, first), end + 1, step)
+            numbers = iter(wanted)
+            reader = uuid4().hex if len(wanted) > _FEW else ""
             upcoming: deque[tuple[int, asyncio.Task[FramePicture]]] = deque()
 
             def ask_for_next() -> None:
                 for number in islice(numbers, 1):
-                    upcoming.append((number, asyncio.create_task(self._decoded(indexed, number, still))))
+                    upcoming.append((number, asyncio.create_task(self._decoded(indexed, number, still, reader))))
 
             try:
                 for _ in range(_AHEAD):
@@ -117,10 +125,14 @@ class Frames:
             finally:
                 for _, each in upcoming:
                     each.cancel()
+                if reader:
+                    self._decoders.leave(indexed.identity, reader)
                 await asyncio.gather(*(each for _, each in upcoming), return_exceptions=True)  # The caller has left.
 
-    async def _decoded(self, indexed: IndexedFile, number: int, still: Still) -> FramePicture:
-        return await self._decoders.still(indexed.file, indexed.identity, indexed.index, number, still, urgent=False)
+    async def _decoded(self, indexed: IndexedFile, number: int, still: Still, reader: str) -> FramePicture:
+        return await self._decoders.still(
+            indexed.file, indexed.identity, indexed.index, number, still, urgent=False, reader=reader
+        )
 
 
 def _number(index: FrameIndex, moment: int | Fraction) -> int:

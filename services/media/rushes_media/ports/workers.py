@@ -144,13 +144,25 @@ class Decoders(Protocol):
     """Makes pictures of frames, with decoders that stay open."""
 
     async def still(
-        self, file: File, identity: str, index: FrameIndex, frame: int, still: Still, *, urgent: bool
+        self,
+        file: File,
+        identity: str,
+        index: FrameIndex,
+        frame: int,
+        still: Still,
+        *,
+        urgent: bool,
+        reader: str = "",
     ) -> FramePicture:
         """The picture file of a frame; `file` has to stay open until it is there, `identity` names its content.
 
-        Who is `urgent` comes before those who are not, but for those who have waited for long.
+        Who is `urgent` comes before those who are not, but for those who have waited for long. Each `reader` of a video
+        has a decoder for itself, which keeps its place; requests without one share another.
         Raises NotVideo, WorkerDied, WorkTimedOut and WorkersAway.
         """
+
+    def leave(self, identity: str, reader: str) -> None:
+        """Close a reader's decoder, which has no more requests."""
 
 
 class Quiet(Protocol):
