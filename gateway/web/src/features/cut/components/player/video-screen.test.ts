@@ -108,6 +108,38 @@ it("goes back to a frame whose picture is visible until that of the ended seek a
   vi.useRealTimers();
 });
 
+it("shows no picture of another frame that arrives after going back to the visible one", async () => {
+  vi.useFakeTimers();
+  const { screen, asked } = stuckPlayer();
+  screen.show(3);
+  expect(frames()).toEqual(["3"]);
+  screen.show(0);
+  requests[0]?.arrive();
+  await vi.advanceTimersByTimeAsync(5000);
+  expect(screen.standIn.get()).toBeNull();
+  expect(screen.shown.get()).toMatchObject({ frame: 0, seeking: false });
+  expect(screen.aim).toBe(0);
+  expect(asked).toEqual([]);
+  screen.dispose();
+  vi.useRealTimers();
+});
+
+it("goes back from the picture of another frame to the one that the player still shows", async () => {
+  vi.useFakeTimers();
+  const { screen, asked } = stuckPlayer();
+  screen.show(3);
+  requests[0]?.arrive();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(screen.shown.get()).toMatchObject({ frame: 3 });
+  // The player does not reach the frame.
+  await vi.advanceTimersByTimeAsync(3000);
+  screen.show(0);
+  await vi.advanceTimersByTimeAsync(5000);
+  expect(asked.at(-1)).toBeCloseTo(0.05);
+  screen.dispose();
+  vi.useRealTimers();
+});
+
 it("shows the picture that was had ahead until the player has its own", () => {
   const video = document.createElement("video");
   let paint: VideoFrameRequestCallback = () => undefined;

@@ -202,6 +202,7 @@ export class VideoScreen implements Screen {
     const standsInForGood = frame === this.#asked && frame === this.standIn.get()?.frame;
     // While the picture of an ended seek is awaited, the visible one is about to go.
     const stays = frame === this.#played && this.#awaited === null;
+    if (this.#video.paused && stays) this.#stay(frame);
     if (this.#video.paused && (stays || standsInForGood)) return;
     this.#asked = frame;
     this.#underWay = frame;
@@ -211,6 +212,20 @@ export class VideoScreen implements Screen {
     this.#again = null;
     this.#tries = 0;
     this.#seek(table, frame);
+  }
+
+  /** The player shows the frame already: no picture of another one, from before or arriving late, may cover it. */
+  #stay(frame: number): void {
+    clearTimeout(this.#headStart);
+    clearTimeout(this.#settling);
+    this.#picture.src = "";
+    this.#picture = new Image();
+    this.#coming = null;
+    this.#brought = null;
+    this.#again = null;
+    this.#asked = frame;
+    this.standIn.set(null);
+    this.#tell();
   }
 
   /** Ends a seek without an event: continues with later requests, or waits for its picture. */
@@ -286,7 +301,7 @@ export class VideoScreen implements Screen {
       () => {
         // Another frame was requested meanwhile.
         if (this.#wanted !== null || this.#underWay !== null || !this.#video.paused) return;
-        if (this.#played === asked) return;
+        if (this.#asked !== asked || this.#played === asked) return;
         this.standIn.set({ frame: asked, source });
         this.#awaited = null;
         this.#tell();
