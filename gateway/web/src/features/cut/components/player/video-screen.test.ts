@@ -124,6 +124,28 @@ it("shows no picture of another frame that arrives after going back to the visib
   vi.useRealTimers();
 });
 
+it("shows no picture of another frame that arrives after a step back from it", async () => {
+  vi.useFakeTimers();
+  const { screen, asked, video, show } = stuckPlayer();
+  screen.show(2);
+  requests[0]?.arrive();
+  await vi.advanceTimersByTimeAsync(0);
+  screen.show(4);
+  expect(frames()).toEqual(["2", "4"]);
+  screen.show(3);
+  requests[1]?.arrive();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(screen.shown.get()).toMatchObject({ frame: 2, seeking: true });
+  video.dispatchEvent(new Event("seeked"));
+  show(0.2);
+  video.dispatchEvent(new Event("seeked"));
+  show(0.3);
+  expect(asked).toEqual([0.25, 0.35]);
+  expect(screen.shown.get()).toMatchObject({ frame: 3, seeking: false });
+  screen.dispose();
+  vi.useRealTimers();
+});
+
 it("goes back from the picture of another frame to the one that the player still shows", async () => {
   vi.useFakeTimers();
   const { screen, asked } = stuckPlayer();

@@ -195,6 +195,7 @@ export class VideoScreen implements Screen {
       if (this.#coming === null) this.#bring(frame);
       return;
     }
+    if (this.#brought !== null && this.#brought !== frame) this.#dropBrought();
     // One seek at a time: another one before the picture arrives would restart the decoder and show nothing.
     if (this.#underWay !== null) return;
     if (this.#firstMediaTime === undefined) return;
@@ -216,16 +217,21 @@ export class VideoScreen implements Screen {
 
   /** The player shows the frame already: no picture of another one, from before or arriving late, may cover it. */
   #stay(frame: number): void {
-    clearTimeout(this.#headStart);
+    this.#dropBrought();
     clearTimeout(this.#settling);
-    this.#picture.src = "";
-    this.#picture = new Image();
-    this.#coming = null;
-    this.#brought = null;
     this.#again = null;
     this.#asked = frame;
     this.standIn.set(null);
     this.#tell();
+  }
+
+  /** Another frame is wanted: one that arrives from the server now is not shown, or goes with the next picture. */
+  #dropBrought(): void {
+    clearTimeout(this.#headStart);
+    this.#picture.src = "";
+    this.#picture = new Image();
+    this.#coming = null;
+    this.#brought = null;
   }
 
   /** Ends a seek without an event: continues with later requests, or waits for its picture. */
