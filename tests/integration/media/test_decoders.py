@@ -6,6 +6,7 @@ import signal
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
@@ -124,6 +125,11 @@ async def opening(
         await decoders.close()
 
 
+async def _serve_into(served: list[int], videos: Videos, number: int, *, urgent: bool = True) -> None:
+    """Note a frame of the first video when it is served."""
+    served.append(await videos.shows(0, number, urgent=urgent))
+
+
 def spent_by(process: psutil.Process) -> float:
     """Seconds of CPU time."""
     times = process.cpu_times()
@@ -171,10 +177,7 @@ async def test_more_videos_than_decoders_are_all_served(sandbox: Sandbox, videos
 async def test_who_comes_first_is_served_first(sandbox: Sandbox, videos: Made) -> None:
     async with opening(sandbox, videos) as open_videos:
         served: list[int] = []
-
-        async def ask(number: int) -> None:
-            served.append(await open_videos.shows(0, number))
-
+        ask = partial(_serve_into, served, open_videos)
         await asyncio.gather(*(ask(number) for number in (400, 3, 250, 4, 399)))
         assert served == [400, 3, 250, 4, 399]
 
@@ -183,10 +186,7 @@ async def test_who_comes_first_is_served_first(sandbox: Sandbox, videos: Made) -
 async def test_who_is_urgent_goes_before_who_is_not_but_for_those_who_waited_long(videos: Made) -> None:
     async with Sandbox().running() as sandbox, opening(sandbox, videos) as open_videos:
         served: list[int] = []
-
-        async def ask(number: int, *, urgent: bool) -> None:
-            served.append(await open_videos.shows(0, number, urgent=urgent))
-
+        ask = partial(_serve_into, served, open_videos)
         await open_videos.shows(0, 0)
         with stopped(open_videos.working(0)):
             asked = [(10, True), (400, False), (3, True), (250, False), (4, True)]
@@ -208,10 +208,7 @@ async def test_who_is_urgent_goes_before_who_is_not_but_for_those_who_waited_lon
 async def test_who_is_urgent_waits_for_no_more_than_the_decoder_has(videos: Made) -> None:
     async with Sandbox().running() as sandbox, opening(sandbox, videos) as open_videos:
         served: list[int] = []
-
-        async def ask(number: int, *, urgent: bool) -> None:
-            served.append(await open_videos.shows(0, number, urgent=urgent))
-
+        ask = partial(_serve_into, served, open_videos)
         await open_videos.shows(0, 0)
         with stopped(open_videos.working(0)):
             waiting = [asyncio.create_task(ask(number, urgent=False)) for number in (10, 11, 12, 13)]

@@ -146,18 +146,20 @@ it("shows no picture of another frame that arrives after a step back from it", a
   vi.useRealTimers();
 });
 
-it("goes back from the picture of another frame to the one that the player still shows", async () => {
+it("goes back from the picture of another frame that the player does not reach", async () => {
   vi.useFakeTimers();
-  const { screen, asked } = stuckPlayer();
+  const { screen, asked, video, show } = stuckPlayer();
   screen.show(3);
   requests[0]?.arrive();
   await vi.advanceTimersByTimeAsync(0);
   expect(screen.shown.get()).toMatchObject({ frame: 3 });
-  // The player does not reach the frame.
   await vi.advanceTimersByTimeAsync(3000);
   screen.show(0);
   await vi.advanceTimersByTimeAsync(5000);
   expect(asked.at(-1)).toBeCloseTo(0.05);
+  video.dispatchEvent(new Event("seeked"));
+  show(0);
+  expect(screen.shown.get()).toMatchObject({ frame: 0, seeking: false });
   screen.dispose();
   vi.useRealTimers();
 });

@@ -203,8 +203,10 @@ export class VideoScreen implements Screen {
     const standsInForGood = frame === this.#asked && frame === this.standIn.get()?.frame;
     // While the picture of an ended seek is awaited, the visible one is about to go.
     const stays = frame === this.#played && this.#awaited === null;
-    if (this.#video.paused && stays) this.#stay(frame);
-    if (this.#video.paused && (stays || standsInForGood)) return;
+    if (this.#video.paused) {
+      if (stays) this.#stay(frame);
+      if (stays || standsInForGood) return;
+    }
     this.#asked = frame;
     this.#underWay = frame;
     this.#awaited = null;
