@@ -49,6 +49,7 @@ from rushes_media.adapters.fragment_makers import FragmentMakers
 from rushes_media.adapters.grants import Grants
 from rushes_media.adapters.growth import Growth
 from rushes_media.adapters.library import Library
+from rushes_media.adapters.passed_over import OwnFolders
 from rushes_media.adapters.open_files import OpenFiles
 from rushes_media.adapters.proxy_files import ProxyFiles
 from rushes_media.adapters.rendition_files import FOLDER, RenditionFiles
@@ -129,7 +130,8 @@ async def _register(
     server: grpc.aio.Server, settings: MediaSettings, name: str, address: str, stopping: asyncio.Event
 ) -> AsyncIterator[Sequence[str]]:
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_FILE_THREADS, "files"))
-    library = Library(settings.library, settings.export_folder, settings.cache_folder / FOLDER)
+    own = OwnFolders((settings.data_dir, settings.cache_folder))
+    library = Library(settings.library, settings.export_folder, settings.cache_folder / FOLDER, own)
     folder = ExportFolder(settings.export_folder)
     derived = DerivedStore(settings.cache_folder, settings.cache_bytes)
     rendition_files, segment_files, proxy_files = RenditionFiles(derived), SegmentFiles(derived), ProxyFiles(derived)

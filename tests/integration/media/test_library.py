@@ -10,6 +10,7 @@ import pytest
 from rushes_footage.files import FileVersion, Source
 from rushes_media.adapters import beneath
 from rushes_media.adapters.library import Library, translated
+from rushes_media.adapters.passed_over import OwnFolders
 from rushes_media.domain.errors import (
     FileNotFound,
     NotReadable,
@@ -49,6 +50,23 @@ def footage(tmp_path: Path) -> Path:
 def library(footage: Path, *others: Path) -> Library:
     roots = [Root(folder.name, str(folder)) for folder in (footage, *others)]
     return Library(roots, footage.parent / "exports", footage.parent / "renditions")
+
+
+def test_rushes_own_data_is_not_opened_as_footage(footage: Path) -> None:
+    (footage / "var" / "demo").mkdir(parents=True)
+    (footage / "var" / "catalog.db").write_bytes(b"secret")
+    (footage / "var" / "demo" / "a.mp4").write_bytes(b"inside")
+    (footage / "link.mp4").symlink_to("var/catalog.db")
+    roots = [Root("root", str(footage)), Root("demo", str(footage / "var" / "demo"))]
+    own = OwnFolders((footage / "var",))
+    folder = Library(roots, footage / "exports", footage / "var" / "derived", own)
+    for path in ("var/catalog.db", "day/../var/catalog.db", "link.mp4", "var/demo/a.mp4"):
+        with pytest.raises(OutsideRoots):
+            folder.open(Source("root", path))
+    for place in (Source("root", "day/a.mp4"), Source("demo", "a.mp4")):
+        with folder.open(place) as opened:
+            assert os.read(opened.descriptor, 100) == b"inside"
+    assert folder.locate(str(footage / "var" / "demo" / "a.mp4")).root == "demo"
 
 
 @pytest.mark.parametrize("opener", OPENERS)

@@ -1,6 +1,7 @@
 """Every video below a root is found, and what cannot be is reported."""
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -18,10 +19,10 @@ from tests.integration.media.node import Node
 NEVER = Growth(0)
 
 
-def walked(folder: Path, growth: Growth = NEVER) -> list[WalkBatch]:
+def walked(folder: Path, growth: Growth = NEVER, own: Sequence[str] = ()) -> list[WalkBatch]:
     descriptor = open_folder(str(folder))
     try:
-        return list(Walk(descriptor, growth, lambda: False).batches())
+        return list(Walk(descriptor, growth, lambda: False, own).batches())
     finally:
         os.close(descriptor)
 
@@ -94,6 +95,15 @@ def test_folders_that_hold_no_footage_are_passed_over(tmp_path: Path) -> None:
     touch(tmp_path, ".rushes/a.mp4", ".Trash-1000/b.mp4", "@eaDir/c.mp4", "lost+found/d.mp4", ".hidden/e.mp4")
     assert paths(tmp_path) == [".hidden/e.mp4"]
     assert reasons(tmp_path) == {}
+
+
+def test_rushes_own_data_is_no_footage(tmp_path: Path) -> None:
+    touch(tmp_path, "a.mp4", "var/b.mp4", "var/derived/renditions/c.mp4", "various/d.mp4", "day/var/e.mp4")
+    (tmp_path / "day" / "link").symlink_to("../var/derived")
+    (tmp_path / "day" / "link.mp4").symlink_to("../var/b.mp4")
+    [batch] = walked(tmp_path, own=[f"{tmp_path}/var", f"{tmp_path}/elsewhere"])
+    assert sorted(file.path for file in batch.files) == ["a.mp4", "day/var/e.mp4", "various/d.mp4"]
+    assert batch.unreadable == ()
 
 
 def test_links_inside_are_followed_and_others_reported(tmp_path: Path) -> None:

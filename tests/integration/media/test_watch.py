@@ -81,6 +81,16 @@ async def test_files_that_come_change_move_and_go_are_told(empty_node: Node) -> 
         assert told.anything == 1
 
 
+async def test_what_changes_in_the_data_folder_is_not_told(tmp_path: Path) -> None:
+    (tmp_path / "var").mkdir()
+    async with running_node(tmp_path / "var", tmp_path, waits=False) as node, watch(node) as told:
+        (tmp_path / "var" / "b.mp4").write_bytes(b"x")
+        (tmp_path / "a.mp4").write_bytes(b"x")
+        await told.until("a.mp4")
+        assert not [path for path in told.paths if path.startswith("var")]
+        assert await walked(node) == {"a.mp4"}
+
+
 async def test_a_mark_is_said_behind_what_changed_before_it(empty_node: Node) -> None:
     nobody = files_pb2.MarkWatchRequest(root="library", mark=str(uuid4()))
     with pytest.raises(Conflict):

@@ -36,6 +36,11 @@ def open_folder(path: str) -> int:
     return os.open(path, os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
 
 
+def real_path(descriptor: int) -> str:
+    """The path at which the kernel opened it, with links resolved. Reads no disk."""
+    return str(Path(f"/proc/self/fd/{descriptor}").readlink())
+
+
 def open_beneath(folder: int, path: str, flags: int = os.O_RDONLY) -> int:
     """Open a path beneath a folder's descriptor, links included.
 
@@ -58,7 +63,7 @@ def _real_path_within(folder: int, path: str) -> str | None:
     """The path with its links resolved, where an absolute link in it, which openat2 refuses, ends in the folder."""
     if path.startswith("/"):
         return None
-    base = str(Path(f"/proc/self/fd/{folder}").readlink())
+    base = real_path(folder)
     real = os.path.realpath(f"{base}/{path}")
     return os.path.relpath(real, base) if real.startswith(base.rstrip("/") + "/") else None
 

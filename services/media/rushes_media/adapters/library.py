@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Self
 
 from rushes_footage.files import EXPORTS_ROOT, RENDITIONS_ROOT, FileVersion, Source
-from rushes_media.adapters.beneath import open_beneath, open_folder
+from rushes_media.adapters.beneath import open_beneath, open_folder, real_path
 from rushes_media.adapters.held_files import shared
-from rushes_media.adapters.passed_over import is_passed_over
+from rushes_media.adapters.passed_over import OwnFolders, is_passed_over, lies_in
 from rushes_media.domain.errors import (
     FileNotFound,
     NotReadable,
@@ -64,8 +64,12 @@ class OpenFile:
 class Library:
     """All methods but `roots` block on the file system: call them from a thread."""
 
-    def __init__(self, roots: Sequence[Root], export_folder: Path, renditions: Path) -> None:
+    def __init__(
+        self, roots: Sequence[Root], export_folder: Path, renditions: Path, own: OwnFolders | None = None
+    ) -> None:
+        """`own`: what lies in these folders is not opened as a file of a root."""
         self.roots = tuple(roots)
+        self._own = own or OwnFolders()
         self._by_name = {root.name: root for root in roots}
         self._exports = export_folder
         self._renditions = renditions
@@ -97,6 +101,9 @@ class Library:
                 _check_rendition_path(source.path)
             with self.folder(source.root) as folder:
                 opened = _open_regular_beneath(folder, source.path)
+                if lies_in(real_path(opened.descriptor), self.own_beneath(folder)):
+                    opened.close()
+                    raise OutsideRoots(source.path)
         if source.root == RENDITIONS_ROOT and not shared(opened.descriptor):
             opened.close()
             raise FileNotFound(source.path)  # being deleted
@@ -118,6 +125,10 @@ class Library:
         path = str(self._renditions) if root == RENDITIONS_ROOT else self.root(root).path
         with _folder_at(path, root) as descriptor:
             yield descriptor
+
+    def own_beneath(self, folder: int) -> tuple[str, ...]:
+        """Real paths of the folders of Rushes' own data that lie below an opened folder. Reads no disk."""
+        return self._own.beneath(real_path(folder))
 
     def _open_export(self, path: str) -> OpenFile:
         """Beneath the export folder or one of its suffixed siblings, except their working files.

@@ -1,4 +1,7 @@
-"""Folders of a library that a walk skips."""
+"""Folders below a library's roots that are no part of it."""
+
+from collections.abc import Sequence
+from pathlib import Path
 
 from rushes_media.adapters.held_files import WORKING
 
@@ -14,3 +17,21 @@ _PASSED_OVER = frozenset(
 def is_passed_over(name: str) -> bool:
     """Whether a folder with this name is skipped."""
     return name in _PASSED_OVER or name.startswith(".Trash")
+
+
+class OwnFolders:
+    """Folders with data of Rushes itself: nothing in them is footage, and the database has what signs people in."""
+
+    def __init__(self, paths: Sequence[Path] = ()) -> None:
+        """`paths` are absolute, with links resolved."""
+        self._paths = tuple(map(str, paths))
+
+    def beneath(self, folder: str) -> tuple[str, ...]:
+        """Those below a folder, given by its real path. A folder inside one of them, as a demo's is, has none."""
+        above = f"{folder.rstrip('/')}/"
+        return tuple(own for own in self._paths if own.startswith(above))
+
+
+def lies_in(path: str, folders: Sequence[str]) -> bool:
+    """Whether a real path is one of these folders, or is in one."""
+    return any(path == folder or path.startswith(f"{folder}/") for folder in folders)

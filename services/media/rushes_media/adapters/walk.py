@@ -9,10 +9,10 @@ from collections.abc import AsyncIterator, Callable, Generator, Iterator, Sequen
 from dataclasses import dataclass
 
 from rushes_footage.files import FileVersion, FoundFile, UnreadablePlace
-from rushes_media.adapters.beneath import open_beneath
+from rushes_media.adapters.beneath import open_beneath, real_path
 from rushes_media.adapters.growth import Growth
 from rushes_media.adapters.library import Library
-from rushes_media.adapters.passed_over import is_passed_over
+from rushes_media.adapters.passed_over import is_passed_over, lies_in
 from rushes_media.adapters.utf8_names import is_utf8
 from rushes_media.domain.sources import WalkBatch, is_video_name
 from rushes_media.threads import in_thread
@@ -36,7 +36,7 @@ async def walk(library: Library, root: str, growth: Growth, paths: Sequence[str]
     """
     stopped = threading.Event()
     async with in_thread(library.folder(root)) as folder:
-        batches = Walk(folder, growth, stopped.is_set).batches(paths)
+        batches = Walk(folder, growth, stopped.is_set, library.own_beneath(folder)).batches(paths)
         looking: asyncio.Future[WalkBatch | None] | None = None
         try:
             while True:
@@ -56,9 +56,14 @@ async def walk(library: Library, root: str, growth: Growth, paths: Sequence[str]
 class Walk:
     """One walk. Iterating blocks on the file system: do it in a thread."""
 
-    def __init__(self, root: int, growth: Growth, stopped: Callable[[], bool]) -> None:
-        """`root` is a descriptor of the root's folder; `stopped` is called often and ends the walk early."""
+    def __init__(self, root: int, growth: Growth, stopped: Callable[[], bool], own: Sequence[str] = ()) -> None:
+        """`root` is a descriptor of the root's folder; `stopped` is called often and ends the walk early.
+
+        `own` are real paths of folders that are no part of the library.
+        """
         self._root = root
+        self._own_paths = own
+        self._own: frozenset[tuple[int, int]] = frozenset()
         self._growth = growth
         self._stopped = stopped
         self._files: list[FoundFile] = []
@@ -68,6 +73,7 @@ class Walk:
     def batches(self, paths: Sequence[str] = ()) -> Generator[WalkBatch]:
         """Findings in batches of at most BATCH files; only at and below these paths where there are any."""
         at_root = os.fstat(self._root)
+        self._own = frozenset(filter(None, map(_identity, self._own_paths)))
         root = _Folder("", frozenset(((at_root.st_dev, at_root.st_ino),)), behind_link=False)
         waiting = [below for path in paths if (below := self._begun_at(root, path)) is not None] if paths else [root]
         while waiting:
@@ -172,6 +178,8 @@ class Walk:
         descriptor = open_beneath(self._root, path, os.O_PATH)
         try:
             target = os.fstat(descriptor)
+            if lies_in(real_path(descriptor), self._own_paths):
+                return None
         finally:
             os.close(descriptor)
         self._through_link |= is_video or stat.S_ISDIR(target.st_mode)
@@ -191,6 +199,8 @@ class Walk:
             self._pass_over(path, "name is not UTF-8")
             return None
         identity = (found.st_dev, found.st_ino)
+        if identity in self._own:
+            return None
         if identity in folder.ancestors:
             self._pass_over(path, "link leads back into itself")
             return None
@@ -218,6 +228,14 @@ class Walk:
             return False
         finally:
             os.close(descriptor)
+
+
+def _identity(path: str) -> tuple[int, int] | None:
+    try:
+        found = os.stat(path)
+    except OSError:
+        return None  # There is none yet.
+    return found.st_dev, found.st_ino
 
 
 def _shown(path: str) -> str:

@@ -9,7 +9,7 @@ import tempfile
 import threading
 import time
 from collections import defaultdict
-from collections.abc import AsyncGenerator, Callable, Iterable
+from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Literal, TypeAlias
 
@@ -17,7 +17,7 @@ import structlog
 from watchfiles import Change, watch
 
 from rushes_media.adapters.library import Library
-from rushes_media.adapters.passed_over import is_passed_over
+from rushes_media.adapters.passed_over import is_passed_over, lies_in
 from rushes_media.adapters.utf8_names import is_utf8
 from rushes_media.domain.errors import NothingTells
 from rushes_media.domain.mounts import mounts_of, shared_with_others
@@ -65,9 +65,9 @@ class Watches:
 
         Begins with "anything" once all later changes are noticed. Raises UnknownRoot and RootOffline.
         """
-        folder = await asyncio.to_thread(self._real_folder, root)
+        folder, own = await asyncio.to_thread(self._real_folders, root)
         if self._how == "auto" and not await asyncio.to_thread(_others_change, folder):
-            kernel = _KernelWatch(folder, self._step_seconds)
+            kernel = _KernelWatch(folder, own, self._step_seconds)
             try:
                 async for told in kernel.changes():
                     self._telling[root].add(kernel)
@@ -80,9 +80,10 @@ class Watches:
             yield Told(anything=True)
             await asyncio.sleep(self._poll_seconds)
 
-    def _real_folder(self, root: str) -> str:
-        with self._library.folder(root):
-            return os.path.realpath(self._library.root(root).path)
+    def _real_folders(self, root: str) -> tuple[str, Sequence[str]]:
+        """The root's folder, and those in it that are no part of the library."""
+        with self._library.folder(root) as folder:
+            return os.path.realpath(self._library.root(root).path), self._library.own_beneath(folder)
 
 
 def _others_change(folder: str) -> bool:
@@ -149,8 +150,8 @@ class _KernelWatch:
     earlier changes in the first one have been.
     """
 
-    def __init__(self, folder: str, step_seconds: float) -> None:
-        self._folder = folder
+    def __init__(self, folder: str, own: Sequence[str], step_seconds: float) -> None:
+        self._folder, self._own = folder, own
         self._loop = asyncio.get_running_loop()
         self._pace = _Pace(step_seconds)
         self._news = asyncio.Event()
@@ -220,7 +221,7 @@ class _KernelWatch:
         """Relative paths of videos and folders; of deleted entries the kind is not known."""
         meant = set()
         for change, path in changes:
-            if self._is_mark(path):
+            if self._is_mark(path) or lies_in(path, self._own):
                 continue
             relative = os.path.relpath(path, self._folder)
             if relative == "." or any(map(is_passed_over, relative.split("/"))) or not is_utf8(relative):
