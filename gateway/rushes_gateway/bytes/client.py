@@ -112,7 +112,7 @@ class ByteClient:
                 raise Unavailable("The media node is being stopped.", reason="Unavailable")
             usable = True
         except grpc.aio.AioRpcError as failed:
-            raise from_rpc_error(failed) from failed
+            raise from_rpc_error(failed, f"{_SERVICE}ReadSlices") from failed
         except TimeoutError as late:
             raise TimedOut("The file's disk does not answer.", reason="TimedOut") from late
         finally:
@@ -133,7 +133,7 @@ class ByteClient:
             async for chunk in call:
                 yield chunk
         except grpc.aio.AioRpcError as failed:
-            raise from_rpc_error(failed) from failed
+            raise from_rpc_error(failed, f"{_SERVICE}ReadRange") from failed
         finally:
             self._streams -= 1
             call.cancel()

@@ -97,12 +97,12 @@ def _with_its_status(call: Any) -> Any:
 
 
 @contextmanager
-def _translated(requests: _Requests | None = None) -> Iterator[None]:
+def _translated(method: str | bytes, requests: _Requests | None = None) -> Iterator[None]:
     """Raise the other process's error, or the one that producing the requests raised."""
     try:
         yield
     except grpc.aio.AioRpcError as failed:
-        raise from_rpc_error(failed) from failed
+        raise from_rpc_error(failed, method) from failed
     except asyncio.CancelledError:
         task = asyncio.current_task()
         if requests is None or requests.failed is None or task is None or task.cancelling():
@@ -118,7 +118,7 @@ class _Unary(grpc.aio.UnaryUnaryClientInterceptor):  # type: ignore[type-arg]  #
         self, continuation: Callable[..., Any], client_call_details: ClientCallDetails, request: Any
     ) -> Any:
         call = await continuation(_with_context(client_call_details, DEFAULT_DEADLINE, self._carried), request)
-        with _translated():
+        with _translated(client_call_details.method):
             return await call
 
 
@@ -129,7 +129,8 @@ class _Stream(grpc.aio.UnaryStreamClientInterceptor):  # type: ignore[type-arg] 
     async def intercept_unary_stream(
         self, continuation: Callable[..., Any], client_call_details: ClientCallDetails, request: Any
     ) -> AsyncIterator[Any]:
-        return _responses(await continuation(_with_context(client_call_details, None, self._carried), request))
+        call = await continuation(_with_context(client_call_details, None, self._carried), request)
+        return _responses(call, client_call_details.method)
 
 
 class _Upload(grpc.aio.StreamUnaryClientInterceptor):  # type: ignore[type-arg]  # generic in the stubs only
@@ -141,7 +142,7 @@ class _Upload(grpc.aio.StreamUnaryClientInterceptor):  # type: ignore[type-arg] 
     ) -> Any:
         requests = _Requests(request_iterator)
         call = await continuation(_with_context(client_call_details, None, self._carried), requests)
-        return _Response(call, requests)
+        return _Response(call, client_call_details.method, requests)
 
 
 class _Both(grpc.aio.StreamStreamClientInterceptor):  # type: ignore[type-arg]  # generic in the stubs only
@@ -153,7 +154,7 @@ class _Both(grpc.aio.StreamStreamClientInterceptor):  # type: ignore[type-arg]  
     ) -> AsyncIterator[Any]:
         requests = _Requests(request_iterator)
         call = await continuation(_with_context(client_call_details, None, self._carried), requests)
-        return _responses(call, requests)
+        return _responses(call, client_call_details.method, requests)
 
 
 class _UploadStatus(grpc.aio.StreamUnaryClientInterceptor):  # type: ignore[type-arg]  # generic in the stubs only
@@ -174,20 +175,20 @@ class _Response:
     """A call whose single response is awaited. gRPC has no wrapper of this kind, so every method is delegated to the
     call."""
 
-    def __init__(self, call: Any, requests: _Requests) -> None:
-        self._call, self._requests = call, requests
+    def __init__(self, call: Any, method: str | bytes, requests: _Requests) -> None:
+        self._call, self._method, self._requests = call, method, requests
 
     def __await__(self) -> Generator[Any, None, Any]:
-        with _translated(self._requests):
+        with _translated(self._method, self._requests):
             return (yield from self._call.__await__())
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._call, name)
 
 
-async def _responses(call: Any, requests: _Requests | None = None) -> AsyncIterator[Any]:
+async def _responses(call: Any, method: str | bytes, requests: _Requests | None = None) -> AsyncIterator[Any]:
     try:
-        with _translated(requests):
+        with _translated(method, requests):
             async for response in call:
                 yield response
     finally:

@@ -27,6 +27,7 @@ from rushes_chassis.errors import (
     TimedOut,
     Unauthenticated,
     Unavailable,
+    not_answering,
 )
 
 DOMAIN = "rushes"
@@ -108,8 +109,12 @@ def _status(error: RushesError, message: str, fields: Sequence[FieldMistake]) ->
     return status_pb2.Status(code=number, message=message, details=details)
 
 
-def from_rpc_error(failed: grpc.aio.AioRpcError) -> RushesError:
-    """The other process's error, as its listed ancestor class with the reason kept."""
+def from_rpc_error(failed: grpc.aio.AioRpcError, method: str | bytes) -> RushesError:
+    """The other process's error, as its listed ancestor class with the reason kept.
+
+    `method` is the call's, as in /rushes.catalog.v1.LibraryService/ListAssets. It names the service that does not
+    answer, where gRPC reports only which address could not be connected to.
+    """
     kind = _BY_CODE.get(failed.code(), Internal)
     reason, metadata, fields = None, {}, []
     if failed.code() is grpc.StatusCode.CANCELLED:
@@ -125,7 +130,15 @@ def from_rpc_error(failed: grpc.aio.AioRpcError) -> RushesError:
             reason, metadata = info.reason, dict(info.metadata)
         elif detail.Unpack(bad):
             fields = [FieldMistake(item.field, item.description) for item in bad.field_violations]
-    return kind(failed.details() or failed.code().name, reason=reason, metadata=metadata, fields=fields)
+    message = failed.details() or failed.code().name
+    if kind is Unavailable and reason is None:
+        metadata, message = {"grpc": message}, not_answering(_service_of(method))
+    return kind(message, reason=reason, metadata=metadata, fields=fields)
+
+
+def _service_of(method: str | bytes) -> str:
+    words = (method.decode() if isinstance(method, bytes) else method).removeprefix("/").split(".")
+    return words[1] if words[0] == "rushes" else "other"
 
 
 def is_away(error: Unavailable) -> bool:

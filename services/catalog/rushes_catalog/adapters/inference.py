@@ -59,7 +59,7 @@ class GrpcSubjectFinder(SubjectFinder):
             return None
         except Unavailable as away:
             if is_away(away):
-                raise InferenceAway from away
+                raise InferenceAway("Or export without following the subject.") from away
             raise
         return list(placed.centres) or None
 

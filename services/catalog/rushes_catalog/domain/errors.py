@@ -30,6 +30,7 @@ from rushes_chassis.errors import (
     InvalidInput,
     NotFound,
     Unavailable,
+    not_answering,
 )
 from rushes_footage.stages import BadConfiguration
 
@@ -441,11 +442,9 @@ class GroupTaken(AlreadyExists):
 class InferenceAway(Unavailable):
     """Inference does not answer."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "Inference does not answer, and the crop is to follow a subject. It is being restarted: try again in a "
-            "moment, or export without following."
-        )
+    def __init__(self, else_do: str = "") -> None:
+        """`else_do`: what can be done without it."""
+        super().__init__(f"{not_answering('inference')} {else_do}".rstrip())
 
 
 class StorageFailed(Unavailable):
