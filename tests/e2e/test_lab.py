@@ -4,6 +4,7 @@ import base64
 import hashlib
 import http.client
 import io
+import json
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -34,6 +35,14 @@ CAMERA_AVI = Recipe("camera_avi", ".avi", 750, SteadyClock(PAL), Picture(codec="
 HALF_SECOND_MP4 = Recipe("half_second_mp4", ".mp4", 12, SteadyClock(PAL), sound=None)
 ODD_MKV = Recipe(
     "odd_444_mkv", ".mkv", 60, SteadyClock(PAL), Picture(321, 241, pixel_format="yuv444p"), recipes.Sound()
+)
+FULL_RANGE_AVI = Recipe(
+    "full_range_avi",
+    ".avi",
+    50,
+    SteadyClock(PAL),
+    Picture(322, 242, codec="mjpeg", pixel_format="yuvj420p"),
+    sound=None,
 )
 # More than all buffers on the way hold.
 NOISY_MP4 = Recipe(
@@ -170,6 +179,19 @@ def test_every_id_leads_to_its_file_however_it_is_written(lab: Stack, path: str)
     ):
         status, body = _get(lab, address)
         assert (status, hashlib.sha256(body).hexdigest()) == (200, wanted), address
+    for address in (
+        f"/api/proxies/{file_id}",
+        f"/api/proxies/{quote(file_id, safe='')}",
+        f"/api/proxies/{quote(path)}",
+    ):
+        status, body = _get(lab, address)
+        if path == "cam2/empty.mp4":
+            assert (status, "There is no video" in json.loads(body)["detail"]) == (409, False), address
+        else:
+            assert (status, json.loads(body)["status"]) == (200, "missing"), address
+    for address in (f"/api/files/{file_id}/frame?n=0", f"/api/proxies/{file_id}/file"):
+        status, body = _get(lab, address)
+        assert (status in (404, 409), "There is no video" in json.loads(body)["detail"]) == (True, False), address
 
 
 def _get(lab: Stack, address: str) -> tuple[int, bytes]:
@@ -262,6 +284,10 @@ def test_pages_of_other_origins_learn_where_a_range_lies(lab: Stack) -> None:
     exposed = played.headers["access-control-expose-headers"]
     assert {"Content-Range", "X-Start-Time", "X-Frame-Number", "X-Frame-Pts", "X-Frame-Time"} <= {*exposed.split(", ")}
     assert played.headers.get_list("access-control-allow-origin") == ["http://exp-dash:8080"]
+    # A cache must not give to another page what a player without an origin was given.
+    plain = plain_http.get(f"{lab.url}/videos/cam1%2Fa.mp4/stream")
+    assert "access-control-allow-origin" not in plain.headers
+    assert [each.headers.get_list("vary").count("Origin") for each in (played, plain)] == [1, 1]
 
 
 @pytest.mark.proof("watching")
@@ -317,6 +343,7 @@ def narrow(tmp_path_factory: pytest.TempPathFactory, make_footage: Callable[[Rec
     stack.environment["MAX_CONCURRENT_TRANSCODING"] = "1"
     stack.add(make_footage(CAMERA_AVI), "cam10/c.avi")
     stack.add(make_footage(ODD_MKV), "cam10/odd.mkv")
+    stack.add(make_footage(FULL_RANGE_AVI), "cam10/full.avi")
     stack.add(make_footage(NOISY_MP4), "cam10/large.mp4")
     (stack.library / "cam10" / "empty.mp4").touch()
     with stack:
@@ -367,6 +394,10 @@ def test_transcoding_begins_where_it_is_told_to(narrow: Stack, tmp_path: Path) -
 def test_sizes_that_h264_has_not_are_made_even_and_heights_can_be_limited(narrow: Stack, tmp_path: Path) -> None:
     (tmp_path / "odd.mp4").write_bytes(narrow.get("/videos/cam10%2Fodd.mkv/stream-transcoded").content)
     assert _stream(tmp_path / "odd.mp4") == ("h264", "yuv420p", 320, 240, "aac")
+    # Full range, which is what cameras of Motion JPEG write, is nothing that every player of H.264 can show.
+    (tmp_path / "full.mp4").write_bytes(narrow.get("/videos/cam10%2Ffull.avi/stream-transcoded").content)
+    assert _stream(tmp_path / "full.mp4") == ("h264", "yuv420p", 322, 242, None)
+    assert numbers(tmp_path / "full.mp4") == list(range(50))
     low = narrow.get("/videos/cam10%2Fodd.mkv/stream-transcoded", max_height=120)
     (tmp_path / "low.mp4").write_bytes(low.content)
     assert _stream(tmp_path / "low.mp4")[2:4] == (160, 120)

@@ -1,7 +1,6 @@
 """Resolves ids of the lab library to files."""
 
 import asyncio
-from urllib.parse import unquote_plus
 from uuid import UUID
 
 from rushes.catalog.v1 import library_pb2
@@ -55,12 +54,16 @@ class LabFiles:
         return True
 
 
-async def asset_of(library: LibraryServiceStub, files: LabFiles, file_id: str) -> str:
-    """The asset of a file id: an asset's own id, or an id or path as in /videos/; raises NotFound."""
+async def asset_of(library: LibraryServiceStub, files: LabFiles, readings: tuple[str, ...]) -> str:
+    """The asset of a file id, given by its readings: an asset's own id, or an id or path as in /videos/.
+
+    Raises NotFound.
+    """
+    file_id = readings[0]
     try:
         return str(UUID(file_id))
     except ValueError:
-        place = await files.place((file_id, unquote_plus(file_id)))
+        place = await files.place(readings)
     for asset in await assets_at(library, place):
         if asset.state != library_pb2.ASSET_STATE_OFFLINE:
             return asset.id

@@ -27,7 +27,7 @@ from rushes_gateway.problem_responses import answer_not_allowed
 from rushes_gateway.resources.renditions.convert import KINDS, rendition
 from rushes_gateway.resources.renditions.shapes import Kind
 from rushes_gateway.roots import RootNames
-from rushes_gateway.routes.lab.file_ids import file_action_of
+from rushes_gateway.routes.lab.file_ids import file_action_of, readings_in_path
 from rushes_gateway.routes.sorter.videos import VIDEO_NAME
 
 _LONGEST_REMEMBERED = 4096  # bytes of a query
@@ -111,7 +111,8 @@ class ByteRoutes:
         elif match := _PROXY_FILE.fullmatch(path):
             await self._proxies.serve_file(match[1], scope, receive, send)
         elif match := _PROXY_OF_FILE.fullmatch(path):
-            asset_id = await asset_of(self._services.library, self._lab, match[1])
+            named = readings_in_path(scope, match[1], "/api/proxies/", "/file")
+            asset_id = await asset_of(self._services.library, self._lab, named)
             await self._proxies.serve_file(asset_id, scope, receive, send)
         elif scope["method"] in _READING and (match := _RENDITION.fullmatch(path)):
             await self._serve_rendition(match[1], match[2], scope, receive, send)

@@ -43,6 +43,9 @@ def _name_given(name: str) -> str:
 _remembered_name = lru_cache(_REMEMBERED)(_name_in)
 
 
+_VARY = (b"vary", b"Origin")
+
+
 class Guard:
     """Refuses foreign hosts and origins, and implements CORS for the allowed ones."""
 
@@ -81,15 +84,17 @@ class Guard:
                 f"The origin {origin!r} is not allowed; RUSHES_ALLOWED_ORIGINS lists those that are.",
             )
             return
-        if origin is None or scope["type"] != "http":
+        if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        cors = [
-            (b"access-control-allow-origin", origin.encode("latin-1")),
-            (b"access-control-allow-credentials", b"true"),
-            (b"vary", b"Origin"),
-        ]
-        if scope["method"] == "OPTIONS" and "access-control-request-method" in headers:
+        # Also without an origin: a cache would give that response to a page of another one.
+        cors = [_VARY]
+        if origin is not None:
+            cors += [
+                (b"access-control-allow-origin", origin.encode("latin-1")),
+                (b"access-control-allow-credentials", b"true"),
+            ]
+        if origin is not None and scope["method"] == "OPTIONS" and "access-control-request-method" in headers:
             asked = headers.get("access-control-request-headers", "Content-Type, Range").encode("latin-1")
             preflight = [
                 (b"access-control-allow-methods", _METHODS),
@@ -101,11 +106,8 @@ class Guard:
 
         async def send_with_cors(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [
-                    *message.get("headers", ()),
-                    *cors,
-                    (b"access-control-expose-headers", _EXPOSED),
-                ]
+                exposed = () if origin is None else ((b"access-control-expose-headers", _EXPOSED),)
+                message["headers"] = [*message.get("headers", ()), *cors, *exposed]
             await send(message)
 
         await self._app(scope, receive, send_with_cors)

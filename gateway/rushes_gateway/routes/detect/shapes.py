@@ -9,7 +9,7 @@ from rushes_gateway.resources.shapes import Shape
 
 Id = Annotated[str, Field(pattern="^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$", description="A UUID.")]
 StageName = Annotated[str, Field(min_length=1, max_length=100)]
-Label = Annotated[str, Field(min_length=1, max_length=200)]
+Label = Annotated[str, Field(min_length=1, max_length=200, pattern=r"\S", description="Not blank.")]
 Seq = Annotated[int, Field(ge=-(2**31), lt=2**31)]
 
 

@@ -11,7 +11,6 @@ from urllib.parse import parse_qsl, quote_plus, unquote, unquote_plus
 
 from rushes_gateway.asgi import Scope
 
-_PREFIX = b"/videos/"
 _FILE_ACTION = re.compile(r"/videos/(?:(.+)/)?(stream-transcoded|stream|thumbnail)", re.DOTALL)
 
 
@@ -36,16 +35,25 @@ def file_action_of(scope: Scope) -> FileAction | None:
     written, action = match[1], match[2]
     if written is None:
         return FileAction(action, tuple(_unique(_query_readings(scope["query_string"].decode(errors="replace")))))
-    return FileAction(action, tuple(_unique(_path_readings(written, scope.get("raw_path"), action))))
+    return FileAction(action, readings_in_path(scope, written, "/videos/", f"/{action}"))
 
 
-def _path_readings(written: str, raw_path: bytes | None, action: str) -> Iterator[str]:
-    """The possible paths of an id in the address; the server has decoded `written` once, leaving "+" as it was."""
-    yield written
-    raw, tail = (raw_path or b"").partition(b"?")[0], f"/{action}".encode()
-    if raw.startswith(_PREFIX) and raw.endswith(tail):
-        yield unquote_plus(raw[len(_PREFIX) : -len(tail)].decode(errors="replace"))
-    yield unquote_plus(written)
+def readings(file_id: str) -> tuple[str, ...]:
+    """The possible paths of an id in a request's body."""
+    return tuple(_unique(iter((file_id, unquote_plus(file_id)))))
+
+
+def readings_in_path(scope: Scope, written: str, before: str, behind: str) -> tuple[str, ...]:
+    """The possible paths of an id in a request's path, between `before` and `behind`.
+
+    The server has decoded `written` once, leaving "+" as it was.
+    """
+    raw: bytes = (scope.get("raw_path") or b"").partition(b"?")[0]
+    found = [written, unquote_plus(written)]
+    if raw.startswith(before.encode()) and raw.endswith(behind.encode()):
+        as_sent = raw.removeprefix(before.encode()).removesuffix(behind.encode())
+        found.insert(1, unquote_plus(as_sent.decode(errors="replace")))
+    return tuple(_unique(iter(found)))
 
 
 def _query_readings(query: str) -> Iterator[str]:

@@ -146,7 +146,7 @@ def native_app(
     ):
         api.include_router(module.router)
     app.include_router(api)
-    app.include_router(proxies.files_router, prefix="/api", responses=said_everywhere)
+    app.include_router(proxies.files_router, prefix=proxies.PREFIX, responses=said_everywhere)
     app.include_router(health.router)
     app.add_exception_handler(RushesError, _rushes_error)
     app.add_exception_handler(RequestValidationError, _invalid_request)

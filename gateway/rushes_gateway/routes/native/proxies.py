@@ -6,20 +6,24 @@ Proxy files, and frames by asset, are served in front of the framework, by bytes
 from typing import Annotated, cast
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, HTTPException, Path, Query, Request, Response, status
+from fastapi import APIRouter, Depends, Path, Query, Request, Response, status
 
 from rushes.catalog.v1 import proxies_pb2
+from rushes_chassis.errors import InvalidInput
 from rushes_gateway.bytes.lab_files import LabFiles, asset_of
 from rushes_gateway.bytes.places import decodable
 from rushes_gateway.clients import Services
 from rushes_gateway.resources.proxies import convert, shapes
 from rushes_gateway.routes.dependencies import Asker, Connected, Responses, Targets
+from rushes_gateway.routes.lab.file_ids import readings, readings_in_path
 from rushes_gateway.routes.native.assets import JPEG, NOT_FOUND
 
 router = APIRouter(tags=["proxies"])
 """Routes by asset."""
 files_router = APIRouter(tags=["proxies"])
 """Routes by the id of a file, as in the contract of scrub proxies."""
+PREFIX = "/api"
+"""What their paths begin with."""
 
 _BEGUN: Responses = {202: {"model": shapes.Proxy, "description": "The proxy is queued or being made"}}
 
@@ -65,16 +69,18 @@ async def delete_asset_proxy(services: Connected, asset_id: UUID, height: Height
     return await _cleared(services, proxies_pb2.ClearProxiesRequest(one=one))
 
 
-async def _asset_of(request: Request, file_id: str) -> str:
+async def _asset_of(request: Request, named: tuple[str, ...]) -> str:
     state = request.app.state
-    return await asset_of(cast("Services", state.services).library, cast("LabFiles", state.lab_files), file_id)
+    return await asset_of(cast("Services", state.services).library, cast("LabFiles", state.lab_files), named)
 
 
 async def _file(
     request: Request,
     file_id: Annotated[str, Path(description="Id of the file, as in `/videos/` and in the replaced tools' lists.")],
 ) -> str:
-    return await _asset_of(request, file_id)
+    # Versions of the framework differ in whether a route's path has the prefix that its router was included with.
+    before, behind = request.scope["route"].path.removeprefix(PREFIX).split("{file_id:path}")
+    return await _asset_of(request, readings_in_path(request.scope, file_id, f"{PREFIX}{before}", behind))
 
 
 File = Annotated[str, Depends(_file)]
@@ -92,7 +98,7 @@ async def make_proxy(
     response: Response,
 ) -> shapes.Proxy:
     """Make a file's proxy where it is missing, or the file has changed since it was made."""
-    asset_id = await _asset_of(request, wanted.file_id)
+    asset_id = await _asset_of(request, readings(wanted.file_id))
     targets.append(asset_id)
     return await _ensured(services, asker, asset_id, wanted, own_height, response)
 
@@ -113,7 +119,7 @@ async def clear_proxies(
     """Delete the proxies that only this session requested, or all. Jobs that make them are cancelled."""
     if (session_id is None) != all_of_them:
         detail = "Say which proxies are to be deleted: session_id=…, or all=true for those of all sessions."
-        raise HTTPException(status.HTTP_422_UNPROCESSABLE_CONTENT, detail)
+        raise InvalidInput(detail, reason="InvalidInput")
     if session_id is not None:
         return await _cleared(services, proxies_pb2.ClearProxiesRequest(session_id=session_id))
     return await _cleared(services, proxies_pb2.ClearProxiesRequest(all=True))
@@ -149,7 +155,8 @@ async def get_frame(
 ) -> Response:
     """A frame of the file's scrub proxy as a JPEG. The header `x-frame-number` has its number."""
     if (n is None) == (t is None):
-        raise HTTPException(422, "Say which frame is wanted: n, its number, or t, a time in seconds.")
+        detail = "Say which frame is wanted: n, its number, or t, a time in seconds."
+        raise InvalidInput(detail, reason="InvalidInput")
     place = await decodable(services.library, asset_id)
     frame = await services.media.proxy_frame(place, height, number=n, seconds=t)
     headers = {"x-frame-number": str(frame.number), "cache-control": "private, no-cache"}

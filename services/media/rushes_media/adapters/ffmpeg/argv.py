@@ -317,7 +317,7 @@ def picture_rendition_argv(
         else f"trim=start_pts={encoding.first_pts}:end_pts={encoding.end_pts}",
         f"settb={_fraction(encoding.tick)}",
         "setpts=PTS-STARTPTS" if encoding.rate is None else "setpts=N",
-        f"scale={width}:{height}:flags=lanczos",
+        f"scale={width}:{height}:flags=lanczos:out_range=limited",
         "setsar=1",
         *_shown_as_sdr(encoding.transfer, tells_matrix=encoding.tells_matrix),
         *filter_tail(encoder),
@@ -415,7 +415,7 @@ def live_argv(program: str, encoding: LiveEncoding, *, decoder: Decoder, encoder
     filters = (
         *downloaded(decoder),
         *(_picture_filters(start.rest) if start else ()),
-        f"scale={encoding.width}:{encoding.height}:flags=bilinear",
+        f"scale={encoding.width}:{encoding.height}:flags=bilinear:out_range=limited",
         "setsar=1",
         *_shown_as_sdr(encoding.transfer, tells_matrix=encoding.tells_matrix),
         *filter_tail(encoder),
