@@ -1,5 +1,6 @@
 """Crops through the whole product: which part of the picture each clip shows is measured in its frames."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +80,14 @@ def test_the_replaced_cutter_counts_a_center_along_the_way_that_the_window_can_g
 def test_a_crop_is_scaled_to_its_short_side(stack: Stack) -> None:
     [clip] = _cut(stack, clips=1, portrait_ratio="9:16", short_side=64)
     assert _size(clip) == (64, 114)
+
+
+@pytest.mark.parametrize(("form", "shorts"), [("MP4", (1, 8, 32)), ("WebP", (1, 8))])
+def test_clips_of_few_pixels_are_proven_too(stack: Stack, form: str, shorts: Sequence[int]) -> None:
+    sizes = {1: (4, 2), 8: (14, 8), 32: (56, 32)}
+    for short in shorts:
+        [clip] = _cut(stack, clips=1, short_side=short, format=form)
+        assert _size(clip if form == "MP4" else min(clip.iterdir())) == sizes[short]
 
 
 @pytest.mark.proof("crops")

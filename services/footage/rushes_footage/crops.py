@@ -191,8 +191,8 @@ def scaled_window(crop: Crop, width: int, height: int, short_side: int) -> tuple
     0, or a value above the shorter side, keeps the size: clips are never enlarged.
     """
     window = window_size(crop, width, height)
-    short = short_side - short_side % 2
-    if short < 2 or short >= min(window):
+    short = max(2, short_side - short_side % 2)
+    if not short_side or short >= min(window):
         return window
     ratio = crop.ratio.exact
     return (short, _even(short / ratio)) if ratio <= 1 else (_even(short * ratio), short)

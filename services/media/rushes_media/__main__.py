@@ -49,8 +49,8 @@ from rushes_media.adapters.fragment_makers import FragmentMakers
 from rushes_media.adapters.grants import Grants
 from rushes_media.adapters.growth import Growth
 from rushes_media.adapters.library import Library
-from rushes_media.adapters.passed_over import OwnFolders
 from rushes_media.adapters.open_files import OpenFiles
+from rushes_media.adapters.passed_over import OwnFolders
 from rushes_media.adapters.proxy_files import ProxyFiles
 from rushes_media.adapters.rendition_files import FOLDER, RenditionFiles
 from rushes_media.adapters.sandbox import Sandbox

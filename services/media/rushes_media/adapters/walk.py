@@ -7,6 +7,7 @@ import stat
 import threading
 from collections.abc import AsyncIterator, Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from rushes_footage.files import FileVersion, FoundFile, UnreadablePlace
 from rushes_media.adapters.beneath import open_beneath, real_path
@@ -232,7 +233,7 @@ class Walk:
 
 def _identity(path: str) -> tuple[int, int] | None:
     try:
-        found = os.stat(path)
+        found = Path(path).stat()
     except OSError:
         return None  # There is none yet.
     return found.st_dev, found.st_ino

@@ -139,10 +139,11 @@ def clip_encoding(
 
 
 def scaled_size(width: int, height: int, short_side: int) -> tuple[int, int] | None:
-    """Even sides, the shorter one `short_side` rounded down; None where that would not shrink the picture."""
-    short = short_side - short_side % 2
+    """Even sides, the shorter one `short_side` rounded down, but not to 0; None for 0, and where that would not shrink
+    the picture."""
+    short = max(2, short_side - short_side % 2)
     own = min(width, height)
-    if short < 2 or short >= own:
+    if not short_side or short >= own:
         return None
     long = max(2, 2 * floor(Fraction(max(width, height) * short, 2 * own) + Fraction(1, 2)))
     return (short, long) if width <= height else (long, short)

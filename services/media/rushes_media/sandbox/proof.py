@@ -18,13 +18,13 @@ from rushes_media.sandbox.containers import NotUsable, frames_of, opened, ticks,
 from rushes_media.sandbox.decoding import Picture, exact_frames
 from rushes_media.sandbox.facts import sound_of
 from rushes_media.sandbox.orders import CLIP_DEMUXERS
-from rushes_media.sandbox.pictures import drawn
+from rushes_media.sandbox.pictures import Drawing
 from rushes_media.sandbox.sequence import pictures_of
 from rushes_media.sandbox.shapes import Part, Shape, shape_of, tell_matrix
 from rushes_media.sandbox.sound_likeness import SoundSpan, likeness
 
 _SMALL = 160
-"""Longer side in pixels of the pictures that are compared."""
+"""Longest side in pixels of the pictures that are compared."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,9 @@ def proof_of(
         raise NotUsable("ClipNotProven", f"The finished clip is of no use: {failed.detail}") from failed
     first, last = numbers
     pictures = exact_frames(source, wanted)
-    look = _Look(measured.small, recoloured or clip.form.is_sequence)
+    # As clips are scaled, where the clip is compared pixel by pixel: of a few pixels another filter makes others.
+    scaler = "lanczos" if max(measured.width, measured.height) <= _SMALL else "area"
+    look = _Look(measured.small, recoloured or clip.form.is_sequence, scaler)
     beside = clip.sound if clip.form.is_sequence else clip.picture
     return MeasuredClip(
         frames=measured.frames,
@@ -219,7 +221,9 @@ def _decoded_sound(descriptor: int) -> float:
 def _small(shape: Shape) -> tuple[int, int]:
     width, height = shape.shown
     longer = max(width, height)
-    return max(2, width * _SMALL // longer), max(2, height * _SMALL // longer)
+    # Not enlarged: a clip of fewer pixels has lost details that the source still has.
+    longest = min(_SMALL, longer)
+    return max(2, width * longest // longer), max(2, height * longest // longer)
 
 
 @dataclass(frozen=True)
@@ -229,14 +233,17 @@ class _Look:
     size: tuple[int, int]
     recoloured: bool
     """The clip has another YCbCr matrix than the source, so both are compared in RGB."""
+    scaler: str = "area"
+    """Flags of FFmpeg's scaler."""
 
     def at(self, frame: VideoFrame, shape: Shape, part: Part | None = None) -> bytes:
         """Luma of a frame, or of a crop of it, as displayed and scaled."""
         if self.recoloured:
             tell_matrix(frame, shape)
-            small = drawn(frame, shape, self.size, "gbrp", part, as_sdr=True).reformat(format="gray")
+            drawing = Drawing(self.size, "gbrp", part, flags=self.scaler, as_sdr=True)
+            small = drawing.of(frame, shape).reformat(format="gray")
         else:
-            small = drawn(frame, shape, self.size, "gray", part)
+            small = Drawing(self.size, "gray", part, flags=self.scaler).of(frame, shape)
         plane = small.planes[0]
         rows = memoryview(plane).cast("B")
         return b"".join(bytes(rows[row * plane.line_size :][: small.width]) for row in range(small.height))
