@@ -240,7 +240,9 @@ class _Look:
         """Luma of a frame, or of a crop of it, as displayed and scaled."""
         if self.recoloured:
             tell_matrix(frame, shape)
-            drawing = Drawing(self.size, "gbrp", part, flags=self.scaler, as_sdr=True)
+            # Not planar RGB: where nothing is scaled, FFmpeg's scaler 9.5 leaves out the last columns of 4:2:0 if fewer
+            # than nine remain of a multiple of 16.
+            drawing = Drawing(self.size, "rgb24", part, flags=self.scaler, as_sdr=True)
             small = drawing.of(frame, shape).reformat(format="gray")
         else:
             small = Drawing(self.size, "gray", part, flags=self.scaler).of(frame, shape)
