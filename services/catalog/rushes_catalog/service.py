@@ -94,6 +94,7 @@ from rushes_catalog.operations.sync_labels import SyncLabels
 from rushes_catalog.operations.timelines import Timelines
 from rushes_catalog.operations.trainings import Trainings
 from rushes_catalog.operations.undo_change import UndoChange
+from rushes_catalog.operations.undo_sortings import UndoSortings
 from rushes_catalog.operations.verify_clip import VerifyClips
 from rushes_catalog.operations.watch_events import Watching
 from rushes_catalog.operations.watch_roots import WatchRoots
@@ -275,7 +276,7 @@ async def running_catalog(
         annotations_pb2_grpc.add_AnnotationsServiceServicer_to_server(AnnotationsServicer(catalog, now), server)
         changes_pb2_grpc.add_ChangesServiceServicer_to_server(ChangesServicer(catalog, undo), server)
         sorting_pb2_grpc.add_SortingServiceServicer_to_server(
-            SortingServicer(catalog, sorting, categories, by_predictions, undo), server
+            SortingServicer(sorting, categories, by_predictions, UndoSortings(catalog, sorting, now)), server
         )
         changes_pb2_grpc.add_TrashServiceServicer_to_server(TrashServicer(catalog, expire), server)
         events_pb2_grpc.add_EventsServiceServicer_to_server(EventsServicer(watching, stopping, now), server)

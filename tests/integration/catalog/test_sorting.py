@@ -112,6 +112,20 @@ async def test_several_are_taken_back_the_newest_first(ready: Client) -> None:
     assert await listed(ready) == (["1.mp4", "2.mp4"], {"food": 1, "soccer": 0})
 
 
+async def test_of_many_who_take_back_at_once_each_takes_back_another_one(world: World, ready: Client) -> None:
+    names = [f"{number}.mp4" for number in range(10, 16)]
+    for name in names:
+        world.footage.put(name, name)
+        await sort(ready, name, "food")
+    answers = await asyncio.gather(*(undo(ready, 2) for _ in range(4)), return_exceptions=True)
+    [nothing] = [answer for answer in answers if not isinstance(answer, list)]
+    assert isinstance(nothing, NotFound)
+    assert nothing.reason == "NothingToUndo"
+    undone = [name for answer in answers if isinstance(answer, list) for name in answer]
+    assert sorted(undone) == names
+    assert (await listed(ready))[1] == {"food": 1, "soccer": 0}
+
+
 async def test_what_was_sorted_in_another_folder_is_not_taken_back(world: World, ready: Client) -> None:
     world.footage.put("food/in/3.mp4", "3")
     await sort(ready, "1.mp4", "soccer")

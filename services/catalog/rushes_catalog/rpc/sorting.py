@@ -2,21 +2,19 @@
 
 from rushes.catalog.v1 import learning_pb2, library_pb2, sorting_pb2, sorting_pb2_grpc
 from rushes_catalog.domain.changes import RecordedChange
-from rushes_catalog.domain.errors import NothingToUndo
 from rushes_catalog.domain.ids import AssetId
 from rushes_catalog.domain.sorting import PredictedSorting, SortOrder, SortWindow, WantedSorting
 from rushes_catalog.operations.edit_categories import EditCategories
 from rushes_catalog.operations.sort_by_predictions import SortByPredictions
-from rushes_catalog.operations.sort_videos import SortVideos, raising_if_gone
-from rushes_catalog.operations.undo_change import UndoChange
+from rushes_catalog.operations.sort_videos import SortVideos
+from rushes_catalog.operations.undo_sortings import UndoSortings
 from rushes_catalog.rpc.messages import asset_to, change_to
-from rushes_catalog.storage.catalog import Catalog
 from rushes_chassis.context import Context
 from rushes_chassis.errors import RushesError
 from rushes_footage.facts import Problem
 from rushes_footage.messages.facts import problem_to
 from rushes_footage.messages.sorting import category_to, listing_to
-from rushes_footage.sorting import Category
+from rushes_footage.sorting import Category, VideoMove
 
 _ORDERS = {
     sorting_pb2.SORT_ORDER_UNSPECIFIED: SortOrder.NAME,
@@ -32,13 +30,12 @@ class SortingServicer(sorting_pb2_grpc.SortingServiceServicer):
 
     def __init__(
         self,
-        catalog: Catalog,
         sorting: SortVideos,
         edit: EditCategories,
         by_predictions: SortByPredictions,
-        undo: UndoChange,
+        undo: UndoSortings,
     ) -> None:
-        self._catalog, self._sorting, self._edit, self._undo = catalog, sorting, edit, undo
+        self._sorting, self._edit, self._undo = sorting, edit, undo
         self._by_predictions = by_predictions
 
     async def GetSortFolder(
@@ -129,20 +126,9 @@ class SortingServicer(sorting_pb2_grpc.SortingServiceServicer):
     async def UndoSorting(
         self, request: sorting_pb2.UndoSortingRequest, context: Context
     ) -> sorting_pb2.UndoSortingResponse:
-        """Undo the latest sortings, the newest first; if one cannot be undone, the newer ones stay undone."""
-        collection = await self._sorting.collection()
-        async with self._catalog.reading() as stores:
-            latest = await stores.sortings.latest(collection, request.count)
-            videos = [await stores.sortings.of(change_id) for change_id in latest]
-        if not latest:
-            raise NothingToUndo
-        undone = []
-        for change_id, video in zip(latest, videos, strict=True):
-            with raising_if_gone(video.move.folder):
-                await self._undo.undo(change_id, request.requested_by)
-            undone.append(sorting_pb2.SortedVideo(name=video.move.name, category=video.move.target))
+        undone = await self._undo.undo(request.count, request.requested_by)
         categories = map(category_to, (await self._sorting.listing()).categories)
-        return sorting_pb2.UndoSortingResponse(undone=undone, categories=categories)
+        return sorting_pb2.UndoSortingResponse(undone=map(_sorted_to, undone), categories=categories)
 
     async def CreateSortCategory(
         self, request: sorting_pb2.CreateSortCategoryRequest, context: Context
@@ -186,6 +172,10 @@ def _outcome_to(wanted: WantedSorting, outcome: RecordedChange | RushesError) ->
         free_name = outcome.metadata.get("free_name", "")
         return sorting_pb2.SortOutcome(name=name, category=category, problem=problem, free_name=free_name)
     return sorting_pb2.SortOutcome(name=name, category=category, change=change_to(outcome))
+
+
+def _sorted_to(move: VideoMove) -> sorting_pb2.SortedVideo:
+    return sorting_pb2.SortedVideo(name=move.name, category=move.target)
 
 
 def _predicted_to(sorting: PredictedSorting) -> sorting_pb2.PredictedSorting:
