@@ -126,6 +126,15 @@ async def test_of_many_who_take_back_at_once_each_takes_back_another_one(world: 
     assert (await listed(ready))[1] == {"food": 1, "soccer": 0}
 
 
+async def test_once_media_does_not_answer_no_more_are_taken_back(world: World, ready: Client) -> None:
+    await sort(ready, "1.mp4", "food")
+    await sort(ready, "2.mp4", "food")
+    world.sorting.before = Unavailable("gone", reason="NoMediaNode")
+    with pytest.raises(Unavailable):
+        await undo(ready, 2)
+    assert await listed(ready) == ([], {"food": 3, "soccer": 0})
+
+
 async def test_what_was_sorted_in_another_folder_is_not_taken_back(world: World, ready: Client) -> None:
     world.footage.put("food/in/3.mp4", "3")
     await sort(ready, "1.mp4", "soccer")

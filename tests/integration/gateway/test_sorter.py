@@ -79,6 +79,23 @@ async def test_only_an_admin_says_which_folder_is_sorted(world: World) -> None:
             assert (await gateway.ask(method, path, bearer(ADMIN), json=body)).status_code == 200
 
 
+async def test_of_several_that_are_taken_back_each_that_stays_says_why(world: World, gateway: Gateway) -> None:
+    world.footage.put("9.mp4", "another one to sort")
+    for name in ("8.mp4", "9.mp4"):
+        await gateway.ask("POST", "/api/sort", json={"filename": name, "folder": "food"})
+    world.footage.put("8.mp4", "in the way")
+    undone = await gateway.ask("POST", "/api/sort/undo", json={"count": 2})
+    assert undone.status_code == 200
+    assert undone.json()["undone"] == [{"filename": "9.mp4", "folder": "food"}]
+    [stays] = undone.json()["not_undone"]
+    assert (stays["filename"], stays["folder"], bool(stays["detail"])) == ("8.mp4", "food", True)
+    refused = await gateway.ask("POST", "/api/sort/undo", json={"count": 2})
+    assert (refused.status_code, refused.json()["detail"]) == (409, stays["detail"])
+    world.footage.remove("8.mp4")
+    done = (await gateway.ask("POST", "/api/sort/undo")).json()
+    assert (done["undone"], done["not_undone"]) == ([{"filename": "8.mp4", "folder": "food"}], [])
+
+
 async def _ended(gateway: Gateway) -> str | None:
     """What the last training came to."""
     async with asyncio.timeout(120):

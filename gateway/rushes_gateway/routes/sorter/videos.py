@@ -200,12 +200,21 @@ class Undoing(BaseModel):
 async def undo_sorting(
     services: Connected, asker: Asker, targets: Targets, wanted: Undoing | None = None
 ) -> dict[str, Any]:
-    """Undo the latest sortings, the newest first; 404 where there is none, 409 where one cannot be undone."""
+    """Undo the latest sortings, the newest first; 404 where there is none, 409 where none of them can be undone.
+
+    `not_undone` says why the others could not be undone.
+    """
     request = sorting_pb2.UndoSortingRequest(count=wanted.count if wanted else 1, requested_by=asker)
     done = await services.sorting.UndoSorting(request, timeout=SORT_DEADLINE)
     targets += [f"{each.category}/{each.name}" for each in done.undone]
-    undone = [{"filename": each.name, "folder": each.category} for each in done.undone]
-    return {"success": True, "undone": undone, "folders": folders_of(done.categories)}
+    return {
+        "success": True,
+        "undone": [{"filename": each.name, "folder": each.category} for each in done.undone],
+        "not_undone": [
+            {"filename": each.name, "folder": each.category, "detail": each.problem.detail} for each in done.not_undone
+        ],
+        "folders": folders_of(done.categories),
+    }
 
 
 def folders_of(categories: Iterable[sort_folder_pb2.Category]) -> list[dict[str, Any]]:

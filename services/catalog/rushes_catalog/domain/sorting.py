@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from rushes_catalog.domain.assets import Asset, LibraryRoot
 from rushes_catalog.domain.ids import AssetId
+from rushes_chassis.errors import RushesError
 from rushes_footage.facts import Problem
 from rushes_footage.sorting import Category, SortedFile, SortFolder, SortListing, VideoMove
 
@@ -154,6 +155,22 @@ class PredictedSorting:
     confidence: float
     problem: Problem | None = None
     """Why it stays where it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class SortingNotUndone:
+    """A sorting that could not be undone, as it was made."""
+
+    move: VideoMove
+    why: RushesError
+
+
+@dataclass(frozen=True, slots=True)
+class UndoneSortings:
+    """The latest sortings, as they were made, the newest first: those that were undone, and the others."""
+
+    undone: Sequence[VideoMove]
+    not_undone: Sequence[SortingNotUndone]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,13 @@
 """Undoing the latest sortings of the sorted folder."""
 
-from collections.abc import Sequence
-
 from rushes_catalog.domain.changes import Step
 from rushes_catalog.domain.errors import NothingToUndo
 from rushes_catalog.domain.ids import ChangeId
-from rushes_catalog.domain.sorting import SortState
+from rushes_catalog.domain.sorting import SortingNotUndone, SortState, UndoneSortings
 from rushes_catalog.operations.sort_videos import SortVideos, raising_if_gone
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.storage.catalog import Catalog
+from rushes_chassis.errors import RushesError, TimedOut, Unavailable
 from rushes_footage.sorting import VideoMove
 
 
@@ -20,26 +19,43 @@ class UndoSortings:
     def __init__(self, catalog: Catalog, sorting: SortVideos, now: Clock) -> None:
         self._catalog, self._sorting, self._now = catalog, sorting, now
 
-    async def undo(self, count: int, by: str) -> Sequence[VideoMove]:
-        """Undo the latest sortings, the newest first; returns them as they were made.
+    async def undo(self, count: int, by: str) -> UndoneSortings:
+        """Undo the latest sortings, the newest first; the result says why one could not be undone.
 
-        If one cannot be undone, the newer ones stay undone. Raises NothingToUndo, NoSortFolderChosen, SortFolderGone,
-        NoMediaNode and media's refusals.
+        After media has failed to answer once, no more are tried. Raises NothingToUndo and NoSortFolderChosen; and where
+        none was undone, the error of the first: SortFolderGone, NoMediaNode or what media refuses.
         """
         collection = await self._sorting.collection()
         async with self._sorting.move_lock:
             async with self._catalog.reading() as stores:
                 latest = await stores.sortings.latest(collection, count)
+                moves = [(await stores.sortings.of(change_id)).move for change_id in latest]
             if not latest:
                 raise NothingToUndo
-            return [await self._take_back(change_id, by) for change_id in latest]
+            undone: list[VideoMove] = []
+            not_undone: list[SortingNotUndone] = []
+            away: RushesError | None = None
+            for change_id, move in zip(latest, moves, strict=True):
+                refused = away or await self._refused(change_id, move, by)
+                if refused is None:
+                    undone.append(move)
+                else:
+                    not_undone.append(SortingNotUndone(move, refused))
+                if isinstance(refused, Unavailable | TimedOut):
+                    away = refused
+        if not undone:
+            raise not_undone[0].why
+        return UndoneSortings(undone, not_undone)
 
-    async def _take_back(self, change_id: ChangeId, by: str) -> VideoMove:
-        await self._sorting.expect_node(change_id)
-        async with self._catalog.changing() as stores:
-            move = (await stores.sortings.of(change_id)).move
-            await stores.changes.begin(change_id, Step.UNDOING, by, self._now())
-            await stores.sortings.put(change_id, SortState.RETURNING)
-        with raising_if_gone(move.folder):
-            await self._sorting.settle(change_id)
-        return move
+    async def _refused(self, change_id: ChangeId, move: VideoMove, by: str) -> RushesError | None:
+        """Undo one; returns why it was not undone, None where it was."""
+        try:
+            await self._sorting.expect_node(change_id)
+            async with self._catalog.changing() as stores:
+                await stores.changes.begin(change_id, Step.UNDOING, by, self._now())
+                await stores.sortings.put(change_id, SortState.RETURNING)
+            with raising_if_gone(move.folder):
+                await self._sorting.settle(change_id)
+        except RushesError as refused:
+            return refused
+        return None

@@ -3,7 +3,7 @@
 from rushes.catalog.v1 import learning_pb2, library_pb2, sorting_pb2, sorting_pb2_grpc
 from rushes_catalog.domain.changes import RecordedChange
 from rushes_catalog.domain.ids import AssetId
-from rushes_catalog.domain.sorting import PredictedSorting, SortOrder, SortWindow, WantedSorting
+from rushes_catalog.domain.sorting import PredictedSorting, SortingNotUndone, SortOrder, SortWindow, WantedSorting
 from rushes_catalog.operations.edit_categories import EditCategories
 from rushes_catalog.operations.sort_by_predictions import SortByPredictions
 from rushes_catalog.operations.sort_videos import SortVideos
@@ -14,7 +14,7 @@ from rushes_chassis.errors import RushesError
 from rushes_footage.facts import Problem
 from rushes_footage.messages.facts import problem_to
 from rushes_footage.messages.sorting import category_to, listing_to
-from rushes_footage.sorting import Category, VideoMove
+from rushes_footage.sorting import Category
 
 _ORDERS = {
     sorting_pb2.SORT_ORDER_UNSPECIFIED: SortOrder.NAME,
@@ -126,9 +126,12 @@ class SortingServicer(sorting_pb2_grpc.SortingServiceServicer):
     async def UndoSorting(
         self, request: sorting_pb2.UndoSortingRequest, context: Context
     ) -> sorting_pb2.UndoSortingResponse:
-        undone = await self._undo.undo(request.count, request.requested_by)
-        categories = map(category_to, (await self._sorting.listing()).categories)
-        return sorting_pb2.UndoSortingResponse(undone=map(_sorted_to, undone), categories=categories)
+        latest = await self._undo.undo(request.count, request.requested_by)
+        return sorting_pb2.UndoSortingResponse(
+            undone=[sorting_pb2.SortedVideo(name=each.name, category=each.target) for each in latest.undone],
+            categories=map(category_to, (await self._sorting.listing()).categories),
+            not_undone=map(_not_undone_to, latest.not_undone),
+        )
 
     async def CreateSortCategory(
         self, request: sorting_pb2.CreateSortCategoryRequest, context: Context
@@ -174,8 +177,10 @@ def _outcome_to(wanted: WantedSorting, outcome: RecordedChange | RushesError) ->
     return sorting_pb2.SortOutcome(name=name, category=category, change=change_to(outcome))
 
 
-def _sorted_to(move: VideoMove) -> sorting_pb2.SortedVideo:
-    return sorting_pb2.SortedVideo(name=move.name, category=move.target)
+def _not_undone_to(sorting: SortingNotUndone) -> sorting_pb2.SortingNotUndone:
+    name, category, why = sorting.move.name, sorting.move.target, sorting.why
+    problem = problem_to(Problem(why.reason, why.message))
+    return sorting_pb2.SortingNotUndone(name=name, category=category, problem=problem)
 
 
 def _predicted_to(sorting: PredictedSorting) -> sorting_pb2.PredictedSorting:

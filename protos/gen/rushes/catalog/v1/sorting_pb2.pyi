@@ -701,21 +701,27 @@ class UndoSortingResponse(_message.Message):
 
     UNDONE_FIELD_NUMBER: _builtins.int
     CATEGORIES_FIELD_NUMBER: _builtins.int
+    NOT_UNDONE_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def undone(self) -> _containers.RepeatedCompositeFieldContainer[Global___SortedVideo]:
         """The newest first."""
 
     @_builtins.property
     def categories(self) -> _containers.RepeatedCompositeFieldContainer[_sort_folder_pb2.Category]: ...
+    @_builtins.property
+    def not_undone(self) -> _containers.RepeatedCompositeFieldContainer[Global___SortingNotUndone]:
+        """The others, the newest first."""
+
     def __init__(
         self,
         *,
         undone: _abc.Iterable[Global___SortedVideo] | None = ...,
         categories: _abc.Iterable[_sort_folder_pb2.Category] | None = ...,
+        not_undone: _abc.Iterable[Global___SortingNotUndone] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["categories", b"categories", "undone", b"undone"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["categories", b"categories", "not_undone", b"not_undone", "undone", b"undone"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -744,6 +750,36 @@ class SortedVideo(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___SortedVideo: _TypeAlias = SortedVideo  # noqa: Y015
+
+@_typing.final
+class SortingNotUndone(_message.Message):
+    """A sorting that could not be undone."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: _builtins.int
+    CATEGORY_FIELD_NUMBER: _builtins.int
+    PROBLEM_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    category: _builtins.str
+    @_builtins.property
+    def problem(self) -> _files_pb2.Problem:
+        """Why."""
+
+    def __init__(
+        self,
+        *,
+        name: _builtins.str | None = ...,
+        category: _builtins.str | None = ...,
+        problem: _files_pb2.Problem | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["problem", b"problem"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["category", b"category", "name", b"name", "problem", b"problem"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SortingNotUndone: _TypeAlias = SortingNotUndone  # noqa: Y015
 
 @_typing.final
 class CreateSortCategoryRequest(_message.Message):

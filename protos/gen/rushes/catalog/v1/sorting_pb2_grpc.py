@@ -199,8 +199,9 @@ class SortingServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def UndoSorting(self, request, context):
-        """Undoes the latest sortings in this folder that are not undone, the newest first. Fails with NOT_FOUND, reason
-        NothingToUndo, where there is none.
+        """Undoes the latest sortings in this folder that are not undone, the newest first. The response says why one could not
+        be undone. Fails with NOT_FOUND, reason NothingToUndo, where there is none, and with the error of the first one where
+        none could be undone.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

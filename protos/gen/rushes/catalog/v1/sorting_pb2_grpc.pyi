@@ -51,8 +51,9 @@ class SortingServiceStub:
     training has succeeded.
     """
     UndoSorting: _aio.UnaryUnaryMultiCallable[_sorting_pb2.UndoSortingRequest, _sorting_pb2.UndoSortingResponse]
-    """Undoes the latest sortings in this folder that are not undone, the newest first. Fails with NOT_FOUND, reason
-    NothingToUndo, where there is none.
+    """Undoes the latest sortings in this folder that are not undone, the newest first. The response says why one could not
+    be undone. Fails with NOT_FOUND, reason NothingToUndo, where there is none, and with the error of the first one where
+    none could be undone.
     """
     CreateSortCategory: _aio.UnaryUnaryMultiCallable[_sorting_pb2.CreateSortCategoryRequest, _sorting_pb2.CreateSortCategoryResponse]
     """Creates a category."""
@@ -171,8 +172,9 @@ class SortingServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _sorting_pb2.UndoSortingRequest,
         context: _aio.ServicerContext[_sorting_pb2.UndoSortingRequest, _abc.Awaitable[_sorting_pb2.UndoSortingResponse]],
     ) -> _abc.Awaitable[_sorting_pb2.UndoSortingResponse]:
-        """Undoes the latest sortings in this folder that are not undone, the newest first. Fails with NOT_FOUND, reason
-        NothingToUndo, where there is none.
+        """Undoes the latest sortings in this folder that are not undone, the newest first. The response says why one could not
+        be undone. Fails with NOT_FOUND, reason NothingToUndo, where there is none, and with the error of the first one where
+        none could be undone.
         """
 
     @_abc_1.abstractmethod
