@@ -139,6 +139,31 @@ def test_of_ten_at_once_one_moves_it_and_two_videos_go_at_once(stack: Stack, fol
     assert _folders(stack)["soccer"] == 2
 
 
+def test_of_several_undone_at_once_each_is_another_and_a_deleted_one_is_passed_over(
+    stack: Stack, make_footage: Callable[[Recipe], Path]
+) -> None:
+    # A folder of its own, in which nothing was sorted before.
+    with sorting(stack, make_footage(recipes.SILENT_MP4), "undone") as folder:
+        for name in LOOSE:
+            assert _sort(stack, name, "empty") == 200
+        (folder / "empty" / "2.mp4").unlink()
+        with ThreadPoolExecutor(2) as together:
+            answers = list(together.map(lambda _: stack.post("/api/sort/undo"), range(2)))
+        assert [answer.status_code for answer in answers] == [200, 200]
+        undone = [each["filename"] for answer in answers for each in answer.json()["undone"]]
+        assert sorted(undone) == ["1.mp4", "3.mp4"]
+        [lost] = [each for answer in answers for each in answer.json()["not_undone"]]
+        assert (lost["filename"], "no longer in 'empty'" in lost["detail"]) == ("2.mp4", True)
+        assert stack.post("/api/sort/undo").status_code == 404
+
+        assert _sort(stack, "1.mp4", "empty") == 200
+        (folder / "1.mp4").write_bytes(b"in the way")
+        refused = stack.post("/api/sort/undo")
+        assert (refused.status_code, "Move or rename that one" in refused.json()["detail"]) == (409, True)
+        (folder / "1.mp4").unlink()
+        assert stack.post("/api/sort/undo").json()["undone"] == [{"filename": "1.mp4", "folder": "empty"}]
+
+
 def test_folders_are_made_once(stack: Stack, folder: Path) -> None:
     made = stack.post("/api/folders", {"name": "art"})
     assert (made.status_code, made.json()["folders"][0]) == (201, {"name": "art", "count": 0})

@@ -135,6 +135,48 @@ async def test_once_media_does_not_answer_no_more_are_taken_back(world: World, r
     assert await listed(ready) == ([], {"food": 3, "soccer": 0})
 
 
+@pytest.mark.parametrize("replaced", [False, True])
+async def test_a_video_that_is_gone_keeps_no_earlier_one_from_being_taken_back(
+    world: World, ready: Client, replaced: bool
+) -> None:
+    await sort(ready, "1.mp4", "food")
+    change = (await sort(ready, "2.mp4", "soccer")).change
+    world.footage.remove("soccer/2.mp4")
+    if replaced:
+        world.footage.put("soccer/2.mp4", "another")
+    request = sorting_pb2.UndoSortingRequest(count=1, requested_by="ada")
+    done = await ready.sorting.UndoSorting(request)
+    assert [each.name for each in done.undone] == ["1.mp4"]
+    [lost] = done.not_undone
+    assert (lost.name, lost.category, lost.problem.reason) == ("2.mp4", "soccer", "SortedVideoLost")
+    # It is said once; the history says it whenever somebody asks for this very change.
+    with pytest.raises(NotFound) as nothing:
+        await undo(ready)
+    assert nothing.value.reason == "NothingToUndo"
+    with pytest.raises(Conflict if replaced else NotFound):
+        await ready.undo(change)
+
+
+async def test_of_videos_that_are_all_gone_it_is_said_that_they_are(world: World, ready: Client) -> None:
+    await sort(ready, "1.mp4", "food")
+    world.footage.remove("food/1.mp4")
+    with pytest.raises(Conflict, match="no longer in 'food'") as lost:
+        await undo(ready)
+    assert lost.value.reason == "SortedVideoLost"
+
+
+async def test_a_namesake_in_the_way_is_said_until_it_is_moved_away(world: World, ready: Client) -> None:
+    await sort(ready, "1.mp4", "food")
+    await sort(ready, "2.mp4", "soccer")
+    world.footage.put("2.mp4", "another")
+    for _ in range(2):
+        with pytest.raises(AlreadyExists):
+            await undo(ready)
+    assert (await listed(ready))[0] == ["2.mp4"]
+    world.footage.remove("2.mp4")
+    assert await undo(ready, 2) == ["2.mp4", "1.mp4"]
+
+
 async def test_what_was_sorted_in_another_folder_is_not_taken_back(world: World, ready: Client) -> None:
     world.footage.put("food/in/3.mp4", "3")
     await sort(ready, "1.mp4", "soccer")

@@ -202,7 +202,7 @@ async def undo_sorting(
 ) -> dict[str, Any]:
     """Undo the latest sortings, the newest first; 404 where there is none, 409 where none of them can be undone.
 
-    `not_undone` says why the others could not be undone.
+    `not_undone` says why the others could not be undone. Videos that are gone, or were replaced, are not counted.
     """
     request = sorting_pb2.UndoSortingRequest(count=wanted.count if wanted else 1, requested_by=asker)
     done = await services.sorting.UndoSorting(request, timeout=SORT_DEADLINE)

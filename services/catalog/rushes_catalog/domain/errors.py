@@ -7,7 +7,7 @@ InvalidInput  ForeignCursor, ExpiresInThePast, BadSession, NotBeneathRoot, Wrong
               WrongTimeline, WrongOverlay, SameCategory
 Conflict      AssetUnusable, ClipInWork, NotReversible, NotReplaceable, JobEnded, OtherLine,
               NoRoomToSpare, SourceReplaced, RunInterrupted, AlreadyScenario, RetryUnderWay,
-              PipelineInUse, NothingToMerge
+              PipelineInUse, NothingToMerge, SortedVideoLost
 Exhausted     ReplaysBusy
 Unavailable   NoMediaNode, RootOffline, RootEmptied, WorkInterrupted, StorageFailed, InferenceAway,
               NoSortFolderChosen, CatalogStopping
@@ -71,6 +71,16 @@ class NothingToUndo(NotFound):
 
     def __init__(self) -> None:
         super().__init__("Nothing was sorted here that could be undone.")
+
+
+class SortedVideoLost(Conflict):
+    """The file of a sorting that is to be undone is not where it was sorted to."""
+
+    def __init__(self, name: str, category: str) -> None:
+        super().__init__(
+            f"The {name!r} that was sorted is no longer in {category!r}: it was moved, replaced or deleted there. Its "
+            "sorting is left out from now on; earlier ones can still be undone."
+        )
 
 
 class NothingToMerge(Conflict):

@@ -20,6 +20,8 @@ class SortState(StrEnum):
     SORTED = "sorted"
     RETURNING = "returning"
     BACK = "back"
+    LOST = "lost"
+    """Sorted, but the file is gone or another one by now: UndoSortings leaves it out."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,11 +89,11 @@ class Sortings:
         return bool(await self._connection.scalar(moving.limit(1)))
 
     async def latest(self, collection: Place, count: int) -> list[ChangeId]:
-        """Sortings of a folder that are in effect, the newest first."""
+        """Sortings of a folder that are in effect, the newest first, without those whose file was lost."""
         rows = await self._connection.scalars(
             select(change.c.id)
             .join(sorted_video)
-            .where(*_standing(collection))
+            .where(*_standing(collection), sorted_video.c.state != SortState.LOST)
             .order_by(sorted_video.c.change_id.desc())
             .limit(count)
         )

@@ -373,8 +373,10 @@ class NameTaken(errors.AlreadyExists):
 
     def __init__(self, name: str, category: str, free_name: str = "") -> None:
         where = f"in {category!r}" if category else "among the unsorted videos"
+        # What returns has to have its old name, so that only the other one can give way.
+        way_out = "" if category else " Move or rename that one, then undo again."
         super().__init__(
-            f"There is a {name!r} {where} already. Neither of the two was touched.",
+            f"There is a {name!r} {where} already. Neither of the two was touched.{way_out}",
             metadata={"free_name": free_name} if free_name else {},
         )
 

@@ -200,8 +200,9 @@ class SortingServiceServicer:
 
     def UndoSorting(self, request, context):
         """Undoes the latest sortings in this folder that are not undone, the newest first. The response says why one could not
-        be undone. Fails with NOT_FOUND, reason NothingToUndo, where there is none, and with the error of the first one where
-        none could be undone.
+        be undone. One whose file is gone or was replaced is not counted, and left out from then on. Fails with NOT_FOUND,
+        reason NothingToUndo, where there is none. Where none could be undone, fails with the error of the first one; with
+        FAILED_PRECONDITION, reason SortedVideoLost, where all of their files are gone.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

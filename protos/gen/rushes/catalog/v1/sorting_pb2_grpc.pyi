@@ -52,8 +52,9 @@ class SortingServiceStub:
     """
     UndoSorting: _aio.UnaryUnaryMultiCallable[_sorting_pb2.UndoSortingRequest, _sorting_pb2.UndoSortingResponse]
     """Undoes the latest sortings in this folder that are not undone, the newest first. The response says why one could not
-    be undone. Fails with NOT_FOUND, reason NothingToUndo, where there is none, and with the error of the first one where
-    none could be undone.
+    be undone. One whose file is gone or was replaced is not counted, and left out from then on. Fails with NOT_FOUND,
+    reason NothingToUndo, where there is none. Where none could be undone, fails with the error of the first one; with
+    FAILED_PRECONDITION, reason SortedVideoLost, where all of their files are gone.
     """
     CreateSortCategory: _aio.UnaryUnaryMultiCallable[_sorting_pb2.CreateSortCategoryRequest, _sorting_pb2.CreateSortCategoryResponse]
     """Creates a category."""
@@ -173,8 +174,9 @@ class SortingServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_sorting_pb2.UndoSortingRequest, _abc.Awaitable[_sorting_pb2.UndoSortingResponse]],
     ) -> _abc.Awaitable[_sorting_pb2.UndoSortingResponse]:
         """Undoes the latest sortings in this folder that are not undone, the newest first. The response says why one could not
-        be undone. Fails with NOT_FOUND, reason NothingToUndo, where there is none, and with the error of the first one where
-        none could be undone.
+        be undone. One whose file is gone or was replaced is not counted, and left out from then on. Fails with NOT_FOUND,
+        reason NothingToUndo, where there is none. Where none could be undone, fails with the error of the first one; with
+        FAILED_PRECONDITION, reason SortedVideoLost, where all of their files are gone.
         """
 
     @_abc_1.abstractmethod
