@@ -126,6 +126,26 @@ async def test_of_many_who_take_back_at_once_each_takes_back_another_one(world: 
     assert (await listed(ready))[1] == {"food": 1, "soccer": 0}
 
 
+@pytest.mark.parametrize("when", ["before", "after"])
+async def test_the_latest_is_taken_back_also_where_it_was_interrupted(world: World, when: str) -> None:
+    async with world.catalog() as catalog:
+        await prepared(world, catalog)
+        await sort(catalog, "1.mp4", "soccer")
+        setattr(world.sorting, when, Unavailable("gone"))
+        with pytest.raises(Unavailable):
+            await sort(catalog, "2.mp4", "food")
+        # As long as nobody knows whether that one was moved, no earlier one is taken back in its stead.
+        world.sorting.before = Unavailable("still gone")
+        with pytest.raises(Unavailable, match="still gone"):
+            await undo(catalog)
+        assert (await listed(catalog))[1]["soccer"] == 1
+    async with world.catalog() as catalog:
+        await catalog.attach()
+        assert await undo(catalog) == ["2.mp4"]
+        assert await undo(catalog) == ["1.mp4"]
+        assert await listed(catalog) == (["1.mp4", "2.mp4"], {"food": 1, "soccer": 0})
+
+
 async def test_once_media_does_not_answer_no_more_are_taken_back(world: World, ready: Client) -> None:
     await sort(ready, "1.mp4", "food")
     await sort(ready, "2.mp4", "food")

@@ -61,6 +61,14 @@ class ChangeSettling(Generic[Outcome]):
             asyncio.get_running_loop().call_later(_PAUSES.first, self._wake.set)
             raise
 
+    async def settle_known(self, change_ids: Sequence[ChangeId]) -> None:
+        """Settle changes that are under way; the caller holds the lock. Those that media refuses are abandoned.
+
+        Raises Unavailable and TimedOut where it is still not known what media did.
+        """
+        for change_id in change_ids:
+            await self._settle_or_abandon(change_id)
+
     async def _woken(self) -> Sequence[ChangeId]:
         self._wake.clear()
         return await self._under_way()
@@ -69,9 +77,12 @@ class ChangeSettling(Generic[Outcome]):
         async with self._move_lock:
             if change_id not in await self._under_way():
                 return  # The previous holder of the lock has settled it.
-            try:
-                await self._settle(change_id)
-            except (Unavailable, TimedOut):
-                raise
-            except RushesError as refused:
-                log.warning("change was abandoned", kind=self._name, change=change_id, why=refused.message)
+            await self._settle_or_abandon(change_id)
+
+    async def _settle_or_abandon(self, change_id: ChangeId) -> None:
+        try:
+            await self._settle(change_id)
+        except (Unavailable, TimedOut):
+            raise
+        except RushesError as refused:
+            log.warning("change was abandoned", kind=self._name, change=change_id, why=refused.message)

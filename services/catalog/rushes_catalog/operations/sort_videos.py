@@ -208,6 +208,15 @@ class SortVideos:
         """
         await self._settling.settle(change_id)
 
+    async def settle_all(self, collection: Place) -> None:
+        """Settle all moves in a folder that a crash has left under way; the caller holds `move_lock`.
+
+        Raises Unavailable and TimedOut where it is still not known what media did.
+        """
+        async with self._catalog.reading() as stores:
+            under_way = await stores.sortings.under_way(collection)
+        await self._settling.settle_known(under_way)
+
     async def _under_way(self) -> list[ChangeId]:
         async with self._catalog.reading() as stores:
             return await stores.sortings.under_way()

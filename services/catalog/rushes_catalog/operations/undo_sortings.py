@@ -29,12 +29,16 @@ class UndoSortings:
         """Undo the latest sortings, the newest first; the result says why one could not be undone.
 
         One whose file is lost is passed over, now and later, and not counted: it would keep earlier ones out of reach
-        for good. After media has failed to answer once, no more are tried. Raises NothingToUndo and NoSortFolderChosen;
-        and where none was undone, the error of the first that was counted, else of the first: SortedVideoLost,
-        SortFolderGone, NoMediaNode or what media refuses.
+        for good. After media has failed to answer once, no more are tried.
+
+        Raises NothingToUndo and NoSortFolderChosen; Unavailable and TimedOut where a move is under way of which media
+        does not say the result; and where none was undone, the error of the first that was counted, else of the first:
+        SortedVideoLost, SortFolderGone, NoMediaNode or what media refuses.
         """
         collection = await self._sorting.collection()
         async with self._sorting.move_lock:
+            # A move whose result is unknown may be the latest one.
+            await self._sorting.settle_all(collection)
             latest = await self._undo_latest(collection, count, by)
         if not latest.undone:
             if not latest.not_undone:

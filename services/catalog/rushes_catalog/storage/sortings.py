@@ -69,10 +69,11 @@ class Sortings:
             update(sorted_video).where(sorted_video.c.change_id == change_id).values(state=state, **columns)
         )
 
-    async def under_way(self) -> list[ChangeId]:
-        """Sortings with a step under way, in order of making."""
+    async def under_way(self, collection: Place | None = None) -> list[ChangeId]:
+        """Sortings with a step under way, of one folder or all, in order of making."""
+        there = () if collection is None else _of(collection)
         rows = await self._connection.scalars(
-            select(change.c.id).join(sorted_video).where(change.c.step != "").order_by(change.c.id)
+            select(change.c.id).join(sorted_video).where(*there, change.c.step != "").order_by(change.c.id)
         )
         return [ChangeId(change_id) for change_id in rows]
 
@@ -138,14 +139,14 @@ class Sortings:
         await self._connection.execute(delete(sorted_video).where(sorted_video.c.change_id == change_id))
 
 
+def _of(collection: Place) -> tuple[ColumnElement[bool], ...]:
+    """Conditions for sortings of a folder."""
+    return (sorted_video.c.root == collection.root, sorted_video.c.folder == collection.path)
+
+
 def _standing(collection: Place) -> tuple[ColumnElement[bool], ...]:
     """Conditions for sortings of a folder that are in effect: no step under way, and not undone."""
-    return (
-        sorted_video.c.root == collection.root,
-        sorted_video.c.folder == collection.path,
-        change.c.step == Step.NONE,
-        change.c.undone_at.is_(None),
-    )
+    return (*_of(collection), change.c.step == Step.NONE, change.c.undone_at.is_(None))
 
 
 def _file_columns(file: SortedFile) -> dict[str, int | str]:

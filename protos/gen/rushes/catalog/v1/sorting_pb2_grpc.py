@@ -202,7 +202,8 @@ class SortingServiceServicer:
         """Undoes the latest sortings in this folder that are not undone, the newest first. The response says why one could not
         be undone. One whose file is gone or was replaced is not counted, and left out from then on. Fails with NOT_FOUND,
         reason NothingToUndo, where there is none. Where none could be undone, fails with the error of the first one; with
-        FAILED_PRECONDITION, reason SortedVideoLost, where all of their files are gone.
+        FAILED_PRECONDITION, reason SortedVideoLost, where all of their files are gone. Moves that were interrupted are
+        completed first; fails with UNAVAILABLE where that is not possible yet.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

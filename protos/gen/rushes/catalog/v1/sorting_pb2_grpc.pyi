@@ -54,7 +54,8 @@ class SortingServiceStub:
     """Undoes the latest sortings in this folder that are not undone, the newest first. The response says why one could not
     be undone. One whose file is gone or was replaced is not counted, and left out from then on. Fails with NOT_FOUND,
     reason NothingToUndo, where there is none. Where none could be undone, fails with the error of the first one; with
-    FAILED_PRECONDITION, reason SortedVideoLost, where all of their files are gone.
+    FAILED_PRECONDITION, reason SortedVideoLost, where all of their files are gone. Moves that were interrupted are
+    completed first; fails with UNAVAILABLE where that is not possible yet.
     """
     CreateSortCategory: _aio.UnaryUnaryMultiCallable[_sorting_pb2.CreateSortCategoryRequest, _sorting_pb2.CreateSortCategoryResponse]
     """Creates a category."""
@@ -176,7 +177,8 @@ class SortingServiceServicer(metaclass=_abc_1.ABCMeta):
         """Undoes the latest sortings in this folder that are not undone, the newest first. The response says why one could not
         be undone. One whose file is gone or was replaced is not counted, and left out from then on. Fails with NOT_FOUND,
         reason NothingToUndo, where there is none. Where none could be undone, fails with the error of the first one; with
-        FAILED_PRECONDITION, reason SortedVideoLost, where all of their files are gone.
+        FAILED_PRECONDITION, reason SortedVideoLost, where all of their files are gone. Moves that were interrupted are
+        completed first; fails with UNAVAILABLE where that is not possible yet.
         """
 
     @_abc_1.abstractmethod
