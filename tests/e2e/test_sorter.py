@@ -88,6 +88,13 @@ def test_what_is_wrong_is_refused_and_moves_nothing(stack: Stack, folder: Path) 
         answer = stack.post("/api/sort", body)
         assert answer.status_code == 422
         assert answer.json()["detail"]
+    for name in ("notes.txt", ".env"):
+        (folder / name).write_text("no video")
+        wanted = {"name": name, "category": "food"}
+        assert stack.post("/api/v1/sort", wanted).status_code == 404
+        [result] = stack.post("/api/v1/sort/batch", {"items": [wanted]}).json()["results"]
+        assert (result["change"], result["problem"]["reason"]) == (None, "VideoNotFound")
+        assert (folder / name).read_text() == "no video"
     # The name of the video first, then the folder's; only then what there is.
     assert _sort(stack, "9.mp4", "nosuch") == 404
     for wrong in ("/nowhere", str(folder / "1.mp4"), "/etc", ""):

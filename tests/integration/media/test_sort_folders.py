@@ -1,6 +1,7 @@
 """Sort folders on a real disk: what lies in them, and moves that replace nothing and lead nowhere else."""
 
 import os
+import re
 import shutil
 import subprocess
 import threading
@@ -141,6 +142,21 @@ def test_a_new_name_leads_nowhere_else_and_replaces_nothing(folders: SortFolders
         folders.move(late, file)
     assert taken.value.metadata == {"free_name": "7 (2).mp4"}
     assert [(folder / path).read_text() for path in ("1.mp4", "food/7.mp4")] == ["1.mp4", "food/7.mp4"]
+
+
+@pytest.mark.parametrize("name", ["notes.txt", ".env", "._1.mp4", "1"])
+def test_only_videos_are_sorted_and_what_once_was_is_brought_back(
+    folders: SortFolders, folder: Path, name: str
+) -> None:
+    (folder / name).write_text("no video")
+    into_food = replace(INTO_FOOD, name=name)
+    with pytest.raises(VideoNotFound, match=re.escape(name)):
+        folders.look(into_food)
+    assert (folder / name).exists()
+    # As an earlier version did.
+    (folder / name).rename(folder / "food" / name)
+    folders.move(into_food.back, identity(folder / "food" / name))
+    assert (folder / name).read_text() == "no video"
 
 
 def test_another_file_of_the_name_is_not_moved(folders: SortFolders, folder: Path) -> None:

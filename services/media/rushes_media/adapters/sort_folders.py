@@ -77,14 +77,14 @@ class SortFolders:
         raise VideoNotFound(name)
 
     def look(self, move: VideoMove) -> SortedFile:
-        """Which file would be moved; raises UnfitVideoName, and what `move` raises.
+        """Which file would be moved; raises UnfitVideoName, and what `move` raises. What is no video is not found.
 
         Whoever brings one back is not asked: the name that it had may be one that nobody could give it.
         """
         if move.new_name and (limit := limit_of_new_name(move.name, move.new_name)) is not None:
             raise UnfitVideoName(limit)
         with self._both(move) as (origin, target):
-            file = _file_at(origin, move.name)
+            file = _file_at(origin, move.name) if is_video_name(move.name) else None
             if file is None:
                 raise VideoNotFound(move.name)
             with _category(target, move.target) as into:

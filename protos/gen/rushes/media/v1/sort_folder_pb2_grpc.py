@@ -106,9 +106,10 @@ class SortFolderServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def LookAtMove(self, request, context):
-        """Checks that a move is possible, and answers with the identity of the file to move. Fails like MoveVideo, and with
-        INVALID_ARGUMENT, reason UnfitVideoName, where the new name is not possible for this video. Where a name is taken,
-        the error's metadata hold a `free_name` that is free there now.
+        """Checks that a move is possible, and answers with the identity of the file to move. Fails like MoveVideo, also with
+        NOT_FOUND, reason VideoNotFound, for a file that is no video, and with INVALID_ARGUMENT, reason UnfitVideoName,
+        where the new name is not possible for this video. Where a name is taken, the error's metadata hold a `free_name`
+        that is free there now.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

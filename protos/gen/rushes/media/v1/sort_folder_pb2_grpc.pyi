@@ -26,9 +26,10 @@ class SortFolderServiceStub:
     NOT_FOUND, reason VideoNotFound.
     """
     LookAtMove: _aio.UnaryUnaryMultiCallable[_sort_folder_pb2.LookAtMoveRequest, _sort_folder_pb2.LookAtMoveResponse]
-    """Checks that a move is possible, and answers with the identity of the file to move. Fails like MoveVideo, and with
-    INVALID_ARGUMENT, reason UnfitVideoName, where the new name is not possible for this video. Where a name is taken,
-    the error's metadata hold a `free_name` that is free there now.
+    """Checks that a move is possible, and answers with the identity of the file to move. Fails like MoveVideo, also with
+    NOT_FOUND, reason VideoNotFound, for a file that is no video, and with INVALID_ARGUMENT, reason UnfitVideoName,
+    where the new name is not possible for this video. Where a name is taken, the error's metadata hold a `free_name`
+    that is free there now.
     """
     MoveVideo: _aio.UnaryUnaryMultiCallable[_sort_folder_pb2.MoveVideoRequest, _sort_folder_pb2.MoveVideoResponse]
     """Moves a video, and never replaces a file. Fails with NOT_FOUND (reasons VideoNotFound, NoSuchCategory), with
@@ -84,9 +85,10 @@ class SortFolderServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _sort_folder_pb2.LookAtMoveRequest,
         context: _aio.ServicerContext[_sort_folder_pb2.LookAtMoveRequest, _abc.Awaitable[_sort_folder_pb2.LookAtMoveResponse]],
     ) -> _abc.Awaitable[_sort_folder_pb2.LookAtMoveResponse]:
-        """Checks that a move is possible, and answers with the identity of the file to move. Fails like MoveVideo, and with
-        INVALID_ARGUMENT, reason UnfitVideoName, where the new name is not possible for this video. Where a name is taken,
-        the error's metadata hold a `free_name` that is free there now.
+        """Checks that a move is possible, and answers with the identity of the file to move. Fails like MoveVideo, also with
+        NOT_FOUND, reason VideoNotFound, for a file that is no video, and with INVALID_ARGUMENT, reason UnfitVideoName,
+        where the new name is not possible for this video. Where a name is taken, the error's metadata hold a `free_name`
+        that is free there now.
         """
 
     @_abc_1.abstractmethod
