@@ -12,9 +12,9 @@ import rushes_inference
 import rushes_media
 from rushes_chassis.channel import open_channel
 from rushes_chassis.context import Context
-from rushes_chassis.errors import FieldMistake, InvalidInput, RushesError
+from rushes_chassis.errors import FieldMistake, Internal, InvalidInput, RushesError, Unavailable
 from rushes_chassis.interceptors import ServiceInterceptor
-from rushes_chassis.status import STATUS, code_of, to_status
+from rushes_chassis.status import STATUS, code_of, from_rpc_error, is_away, to_status
 from rushes_gateway.problems import HTTP, http_status, problem_of
 
 
@@ -48,6 +48,16 @@ def test_both_tables_list_the_same_classes() -> None:
 def test_no_two_listed_errors_share_a_status_because_the_way_back_could_not_tell_them_apart() -> None:
     assert len(set(STATUS.values())) == len(STATUS)
     assert grpc.StatusCode.UNKNOWN not in STATUS.values()
+
+
+def test_a_process_that_dies_in_the_middle_of_a_stream_is_away() -> None:
+    nothing = grpc.aio.Metadata()
+    removed = grpc.aio.AioRpcError(grpc.StatusCode.UNKNOWN, nothing, nothing, "Stream removed (Socket closed)", "")
+    died = from_rpc_error(removed)
+    assert isinstance(died, Unavailable)
+    assert is_away(died)
+    raised = grpc.aio.AioRpcError(grpc.StatusCode.UNKNOWN, nothing, nothing, "Unexpected <class 'KeyError'>", "")
+    assert isinstance(from_rpc_error(raised), Internal)
 
 
 def test_reason_metadata_and_fields_travel_as_error_details() -> None:

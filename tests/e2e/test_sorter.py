@@ -354,8 +354,33 @@ def test_a_training_whose_catalog_is_killed_has_failed_and_nothing_is_lost(tmp_p
         assert (second["examples"], still_first["id"]) == (5, first["id"])
 
 
+@pytest.mark.proof("kills")
+def test_a_training_whose_inference_is_killed_goes_on(tmp_path: Path) -> None:
+    night, day = (film_of_light(tmp_path / name, light) for name, light in (("night.mp4", 20), ("day.mp4", 220)))
+    with Stack(tmp_path / "stack") as own, sorting(own, night, "killed", soccer=day):
+        own.scan()
+        # It is asked, and dies before it has answered.
+        own.process_of("rushes_inference").suspend()
+        assert own.post("/api/retrain").json() == {"status": "started"}
+        _kill(own, "rushes_inference")
+        assert trained(own) == "success"
+        # Where it dies matters little: of several moments some are in the middle of the learning.
+        for _ in range(3):
+            assert own.post("/api/retrain").json() == {"status": "started"}
+            for _ in own.until(120, "learning"):
+                training = own.get("/api/v1/sort/training").json()
+                if training["stage"] == "training" or training["state"] != "running":
+                    break
+            _kill(own, "rushes_inference")
+            assert trained(own) == "success"
+
+
 def _kill_catalog(stack: Stack) -> None:
-    victim = stack.process_of("rushes_catalog")
+    _kill(stack, "rushes_catalog")
+
+
+def _kill(stack: Stack, module: str) -> None:
+    victim = stack.process_of(module)
     victim.kill()
     psutil.wait_procs([victim], timeout=120)
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from rushes_catalog.domain.assets import KnownFile
+from rushes_catalog.domain.errors import InferenceAway
 from rushes_catalog.domain.learning import Description, TrainedClassifier
-from rushes_chassis.errors import Unavailable
 from rushes_footage.classifiers import (
     Candidate,
     ClassifierKind,
@@ -41,6 +41,8 @@ class FakeLearner:
     """Why what is said there cannot be heard, by path."""
     goes_away_at: str = ""
     """A path: the next time that it is to be described, nobody answers."""
+    dies: int = 0
+    """So many times somebody kills it while it trains."""
     problems: dict[str, Problem] = field(default_factory=dict)
     """By path."""
     described: list[str] = field(default_factory=list)
@@ -78,7 +80,7 @@ class FakeLearner:
         for file in files:
             if file.place.path == self.goes_away_at:
                 self.goes_away_at = ""
-                raise Unavailable("inference is away")
+                raise InferenceAway
             self.described.append(file.place.path)
             self.asked.append((file.place.path, descriptor.name))
             name = file.place.path.rpartition("/")[2]
@@ -104,6 +106,9 @@ class FakeLearner:
             yield TrainingStep(1, 2)
             self.training.set()
             await self.may_go_on.wait()
+            if self.dies:
+                self.dies -= 1
+                raise InferenceAway
             if self.fails is not None:
                 failed, self.fails = self.fails, None
                 raise failed

@@ -119,6 +119,9 @@ def from_rpc_error(failed: grpc.aio.AioRpcError, method: str | bytes) -> RushesE
     reason, metadata, fields = None, {}, []
     if failed.code() is grpc.StatusCode.CANCELLED:
         kind = Aborted
+    # How gRPC reports that the other process died in the middle of a stream; at other moments it says UNAVAILABLE.
+    if failed.code() is grpc.StatusCode.UNKNOWN and (failed.details() or "").startswith("Stream removed"):
+        kind = Unavailable
     try:
         status = rpc_status.from_call(cast("grpc.Call", failed))
     except ValueError:  # A status that contradicts its own code is not from Rushes: keep the plain code.

@@ -1,7 +1,7 @@
 """A catalog as others see it: a real database, real gRPC on a Unix socket, fakes behind the media ports alone."""
 
 import asyncio
-from collections.abc import AsyncIterable, AsyncIterator, Callable
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -74,6 +74,7 @@ class World:
     trash_bytes: int = TRASH_BYTES
     sort_dir: str = ""
     learn_after: int = 0
+    training_pauses: Sequence[float] = (0.0, 0.0)
     cutter: CutterDatabase | None = None
     proxies_from_seconds: float | None = None
     proxy_height: int = 360
@@ -131,6 +132,7 @@ class World:
             trash_bytes=self.trash_bytes,
             sort_dir=self.sort_dir,
             learn_after=self.learn_after,
+            training_pauses=self.training_pauses,
             proxies_from_seconds=self.proxies_from_seconds,
             proxy_height=self.proxy_height,
             cutter=self.cutter,

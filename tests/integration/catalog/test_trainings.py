@@ -137,6 +137,24 @@ async def test_what_fails_says_why_and_keeps_what_there_was(world: World, catalo
     assert (await trained(catalog)).training.state == SUCCEEDED
 
 
+async def test_a_training_goes_on_where_inference_was_killed_and_has_restarted(world: World, catalog: Client) -> None:
+    await fill(world, catalog)
+    world.learner.dies = 1
+    assert (await trained(catalog)).training.state == SUCCEEDED
+    assert len(world.learner.lessons) == 2
+    # What was described before that is kept.
+    assert sorted(world.learner.described) == sorted((*SORTED, *LOOSE))
+
+
+async def test_a_training_fails_in_words_where_inference_does_not_come_back(world: World, catalog: Client) -> None:
+    await fill(world, catalog)
+    world.learner.dies = len(world.training_pauses) + 1
+    found = await trained(catalog)
+    assert (found.training.state, found.training.error.partition(".")[0]) == (FAILED, "Inference does not answer")
+    assert "start the training again" in found.training.error
+    assert (await trained(catalog)).training.state == SUCCEEDED
+
+
 async def test_a_training_is_cancelled_at_once(world: World, catalog: Client) -> None:
     await fill(world, catalog)
     cancel = learning_pb2.CancelTrainingRequest(collection=COLLECTION)

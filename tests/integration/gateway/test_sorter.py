@@ -131,7 +131,9 @@ async def test_what_failed_is_said_in_the_phrases_of_the_replaced_sorter(world: 
     assert await failed() == "Error: The training took longer than two hours."
     world.learner.goes_away_at = VIDEOS[0]
     world.footage.put(VIDEOS[0], "another one")
-    assert await failed() == "Failed at extract_features.py: inference is away"
+    assert await failed() == "success"
+    world.learner.dies = 3
+    assert str(await failed()).startswith("Failed at train.py: Inference does not answer. See its log")
     assert await failed() == "success"
     world.learner.misjudges = OutOfRange("It is no model.")
     assert await failed() == "Failed at predict.py: It is no model."

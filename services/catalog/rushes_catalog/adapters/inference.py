@@ -34,6 +34,7 @@ _QUICK = 10.0
 # A range of frames may be a whole video; a caller that closes the stream ends it sooner.
 _STRETCH = 7 * 24 * 3600.0
 _NO_MODEL = "NoModel"
+_WITHOUT_SUBJECT = "It is being restarted: try again in a moment, or export without following the subject."
 
 _Found: TypeAlias = grpc.aio.UnaryStreamCall[detect_pb2.DetectFramesRequest, detect_pb2.DetectFramesResponse]
 _Followed: TypeAlias = grpc.aio.UnaryStreamCall[tracks_pb2.TrackFramesRequest, tracks_pb2.TrackFramesResponse]
@@ -59,7 +60,7 @@ class GrpcSubjectFinder(SubjectFinder):
             return None
         except Unavailable as away:
             if is_away(away):
-                raise InferenceAway("Or export without following the subject.") from away
+                raise InferenceAway(_WITHOUT_SUBJECT) from away
             raise
         return list(placed.centres) or None
 

@@ -30,7 +30,6 @@ from rushes_chassis.errors import (
     InvalidInput,
     NotFound,
     Unavailable,
-    not_answering,
 )
 from rushes_footage.stages import BadConfiguration
 
@@ -452,9 +451,8 @@ class GroupTaken(AlreadyExists):
 class InferenceAway(Unavailable):
     """Inference does not answer."""
 
-    def __init__(self, else_do: str = "") -> None:
-        """`else_do`: what can be done without it."""
-        super().__init__(f"{not_answering('inference')} {else_do}".rstrip())
+    def __init__(self, what_to_do: str = "It is being restarted: try again in a moment.") -> None:
+        super().__init__(f"Inference does not answer. {what_to_do}")
 
 
 class StorageFailed(Unavailable):

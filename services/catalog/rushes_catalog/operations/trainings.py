@@ -8,6 +8,7 @@ from functools import partial
 
 import structlog
 
+from rushes_catalog.domain.errors import InferenceAway
 from rushes_catalog.domain.events import CollectionChanged, CollectionProgress
 from rushes_catalog.domain.ids import AssetId, ClassifierId, TrainingId, new_id
 from rushes_catalog.domain.learning import (
@@ -45,6 +46,12 @@ log = structlog.get_logger()
 
 _PREDICTED_TOGETHER = 5_000
 _PAGE = 1_000
+PAUSES = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
+"""Seconds before each further try of a training to which inference does not answer; it restarts within some seconds."""
+_SEE_LOG = (
+    "See its log for the reason, then start the training again; videos that were described until then are not "
+    "described again."
+)
 _INTERRUPTED = "Rushes was stopped while it ran. Start it again."
 
 
@@ -82,7 +89,10 @@ class Trainings:
         freshen: FreshenRoot,
         watching: Watching,
         now: Clock,
+        pauses: Sequence[float] = PAUSES,
     ) -> None:
+        """`pauses`: seconds before each further try where inference does not answer; then the training fails."""
+        self._pauses = pauses
         self._catalog, self._learner, self._watching, self._now = catalog, learner, watching, now
         self._descriptors, self._describe, self._freshen = descriptors, describe, freshen
         self._begun = asyncio.Event()
@@ -234,15 +244,27 @@ class Trainings:
 
     async def _learn_within_time(self, training: Training) -> None:
         try:
-            await self._learn(training)
+            await self._freshen.freshen(training.collection.root, training.requested_by)
+            await self._learn_despite_restarts(training)
         except TimedOut:
             # As in the replaced sorter: a time limit ends the training from outside, so no stage counts as failed.
             self._stage = None
             raise
 
+    async def _learn_despite_restarts(self, training: Training) -> None:
+        """Try again while inference does not answer; what it has described is not described again."""
+        for pause in (*self._pauses, None):
+            try:
+                await self._learn(training)
+                return
+            except InferenceAway as away:
+                if pause is None:
+                    raise InferenceAway(_SEE_LOG) from away
+                log.warning("inference does not answer a training", again_in=pause)
+                await asyncio.sleep(pause)
+
     async def _learn(self, training: Training) -> None:
         collection = training.collection
-        await self._freshen.freshen(collection.root, training.requested_by)
         self._stage = TrainingStage.DESCRIBING
         descriptor = await self._descriptors.of(collection)
         tell = partial(self._further, collection, TrainingStage.DESCRIBING)

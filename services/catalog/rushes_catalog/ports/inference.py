@@ -38,7 +38,7 @@ class ObjectFinder(Protocol):
 
 
 class Learner(Protocol):
-    """Describes videos, and trains classifiers. Raises Unavailable where inference does not answer."""
+    """Describes videos, and trains classifiers. Raises InferenceAway where inference does not answer, at any point."""
 
     async def descriptors(self) -> Sequence[Descriptor]:
         """Available descriptors, the built-in one first."""
