@@ -97,7 +97,7 @@ def test_what_is_wrong_is_refused_and_moves_nothing(stack: Stack, folder: Path) 
         assert (folder / name).read_text() == "no video"
     # The name of the video first, then the folder's; only then what there is.
     assert _sort(stack, "9.mp4", "nosuch") == 404
-    for wrong in ("/nowhere", str(folder / "1.mp4"), "/etc", ""):
+    for wrong in ("/nowhere", str(folder / "1.mp4"), "/etc", "", f"{folder}\0", f"{folder}\0/food"):
         answer = stack.post("/api/setup", {"data_dir": wrong})
         assert (answer.status_code, "detail" in answer.json()) == (400, True)
     refused = {
@@ -107,6 +107,7 @@ def test_what_is_wrong_is_refused_and_moves_nothing(stack: Stack, folder: Path) 
         "/etc": 422,
         "": 422,
         "food": 422,
+        f"{folder}\0": 422,
     }
     for path, status in {**refused, "/" * 4097: 422}.items():
         answer = stack.ask("PUT", "/api/v1/sort/folder", json={"path": path})

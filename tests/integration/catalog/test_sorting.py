@@ -365,10 +365,17 @@ async def test_the_first_root_is_sorted_unless_another_folder_is_chosen(world: W
     assert list(chosen.listing.videos) == ["7.mp4"]
     assert await path() == "/videos/food"
     assert (await listed(ready))[1] == {"in": 1}
-    for elsewhere in ("/etc", "/videos/../etc", "food", "", "/videosx"):
+    for elsewhere in ("/etc", "/videos/../etc", "food", "", "/videosx", "/videos/food\0", "/videos/food\0/in"):
         with pytest.raises(InvalidInput):
             await ready.sorting.SetSortFolder(sorting_pb2.SetSortFolderRequest(path=elsewhere))
     assert await path() == "/videos/food"
+
+
+@pytest.mark.parametrize("spelling", ["/videos/food/", "/videos//food", "/videos/none/../food", "/videos/./food/."])
+async def test_the_chosen_folder_has_one_spelling(world: World, ready: Client, spelling: str) -> None:
+    chosen = await ready.sorting.SetSortFolder(sorting_pb2.SetSortFolderRequest(path=spelling))
+    found = await ready.sorting.GetSortFolder(sorting_pb2.GetSortFolderRequest())
+    assert (chosen.path, found.path, found.place.folder) == ("/videos/food", "/videos/food", "food")
 
 
 async def test_a_setting_that_leads_out_of_the_library_is_said(world: World) -> None:

@@ -34,7 +34,7 @@ async def set_up(services: Connected, targets: Targets, wanted: Setup) -> dict[s
         chosen = await services.sorting.SetSortFolder(sorting_pb2.SetSortFolderRequest(path=path))
     except (InvalidInput, NotFound) as wrong:
         raise HTTPException(400, f"data_dir: {wrong.message}") from wrong
-    targets.append(path)
+    targets.append(chosen.path)
     return {
         "success": True,
         "data_dir": chosen.path,

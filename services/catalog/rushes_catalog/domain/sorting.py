@@ -191,6 +191,8 @@ class SortPage:
 
 def sort_folder_at(path: str, roots: Sequence[LibraryRoot]) -> SortFolder | None:
     """The folder at an absolute path, in the innermost root that contains it; None where none does."""
+    if "\0" in path:  # No path has one, and systems read only what is before it.
+        return None
     wanted = posixpath.normpath(path)
     for root in sorted(roots, key=lambda root: -len(root.path)):
         base = posixpath.normpath(root.path)

@@ -5,6 +5,7 @@ is found, and media repeats the move with the same result.
 """
 
 import asyncio
+import posixpath
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -76,16 +77,20 @@ class SortVideos:
             return False
         return False
 
-    async def choose(self, path: str) -> SortListing:
-        """Sort this folder from now on; raises NotBeneathRoot and what listing it raises."""
+    async def choose(self, path: str) -> tuple[str, SortListing]:
+        """Sort this folder from now on; returns its path as stored, without `..` and such, and its content.
+
+        Raises NotBeneathRoot and what listing it raises.
+        """
         async with self._catalog.reading() as stores:
             folder = sort_folder_at(path, await stores.roots.all()) if path.startswith("/") else None
         if folder is None:
             raise NotBeneathRoot(path)
         listing = await self._node.listing(folder)
+        stored = posixpath.normpath(path)
         async with self._catalog.changing() as stores:
-            await stores.sortings.choose_folder(path)
-        return listing
+            await stores.sortings.choose_folder(stored)
+        return stored, listing
 
     async def listing(self) -> SortListing:
         """The folder's content now; raises NoSortFolderChosen, SortFolderGone and the errors of media."""

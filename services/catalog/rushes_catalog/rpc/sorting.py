@@ -49,8 +49,8 @@ class SortingServicer(sorting_pb2_grpc.SortingServiceServicer):
     async def SetSortFolder(
         self, request: sorting_pb2.SetSortFolderRequest, context: Context
     ) -> sorting_pb2.SetSortFolderResponse:
-        listing = await self._sorting.choose(request.path)
-        return sorting_pb2.SetSortFolderResponse(path=request.path, listing=listing_to(listing))
+        path, listing = await self._sorting.choose(request.path)
+        return sorting_pb2.SetSortFolderResponse(path=path, listing=listing_to(listing))
 
     async def ListVideos(
         self, request: sorting_pb2.ListVideosRequest, context: Context

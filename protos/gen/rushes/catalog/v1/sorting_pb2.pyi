@@ -128,6 +128,7 @@ class SetSortFolderResponse(_message.Message):
     PATH_FIELD_NUMBER: _builtins.int
     LISTING_FIELD_NUMBER: _builtins.int
     path: _builtins.str
+    """As it is stored: absolute, without `..`, doubled and trailing slashes."""
     @_builtins.property
     def listing(self) -> _sort_folder_pb2.ListSortFolderResponse: ...
     def __init__(
