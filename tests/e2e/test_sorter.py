@@ -312,7 +312,7 @@ def test_what_was_sorted_is_learned_and_proposed(stack: Stack, tmp_path: Path) -
             (folder / "soccer" / name).unlink()
         stack.scan()
         assert stack.post("/api/retrain").json() == {"status": "started"}
-        assert str(trained(stack)).startswith("Failed at train.py: Not enough to learn from")
+        assert str(trained(stack)).startswith("Failed at train.py: There are not enough labelled videos: two folders")
         assert stack.get("/api/videos").json()["videos"][0]["predicted_folder"] == "food"
 
 

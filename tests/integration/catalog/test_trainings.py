@@ -126,9 +126,9 @@ async def test_what_fails_says_why_and_keeps_what_there_was(world: World, catalo
     await fill(world, catalog)
     await trained(catalog)
     before = await predictions(catalog)
-    world.learner.fails = OutOfRange("Not enough labelled videos: one label.", reason="TooFewExamples")
+    world.learner.fails = OutOfRange("There are not enough labelled videos: one label.", reason="TooFewExamples")
     found = await trained(catalog)
-    assert (found.training.state, found.training.error) == (FAILED, "Not enough labelled videos: one label.")
+    assert (found.training.state, found.training.error) == (FAILED, "There are not enough labelled videos: one label.")
     assert found.classifier.card.version == f"{1:064}"
     assert await predictions(catalog) == before
     world.learner.fails = RuntimeError("a mistake")

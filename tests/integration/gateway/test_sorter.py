@@ -123,10 +123,11 @@ async def test_what_failed_is_said_in_the_phrases_of_the_replaced_sorter(world: 
         assert (await gateway.ask("POST", "/api/retrain")).json() == {"status": "started"}
         return await _ended(gateway)
 
-    world.learner.fails = OutOfRange("Not enough labelled videos: one folder.", reason="TooFewExamples")
-    assert await failed() == "Failed at train.py: Not enough labelled videos: one folder."
-    world.learner.fails = OutOfRange("It ends " + 500 * ".")
-    assert await failed() == "Failed at train.py: " + 500 * "."
+    world.learner.fails = OutOfRange("There are not enough labelled videos: one folder.", reason="TooFewExamples")
+    assert await failed() == "Failed at train.py: There are not enough labelled videos: one folder."
+    world.learner.fails = OutOfRange("It begins" + 500 * "." + "and ends.")
+    long = str(await failed()).removeprefix("Failed at train.py: ")
+    assert (len(long), long[:9], long[-9:]) == (500, "It begins", "and ends.")
     world.learner.fails = TimedOut("The training took longer than two hours.")
     assert await failed() == "Error: The training took longer than two hours."
     world.learner.goes_away_at = VIDEOS[0]

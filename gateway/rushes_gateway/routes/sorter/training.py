@@ -43,7 +43,15 @@ def _result(training: learning_pb2.Training) -> str | None:
     if training.state == learning_pb2.TRAINING_STATE_CANCELLED:
         return "Error: the training was cancelled"
     script = _SCRIPTS.get(training.failed_at)
-    return f"Failed at {script}: {training.error[-_LAST:]}" if script else f"Error: {training.error}"
+    return f"Failed at {script}: {_shortened(training.error)}" if script else f"Error: {training.error}"
+
+
+def _shortened(error: str) -> str:
+    """At most _MOST characters. The replaced sorter kept the end, where a traceback says what failed; messages of
+    Rushes say it first, and the end may be all that is left of a long list.
+    """
+    half = _MOST // 2
+    return error if len(error) <= _MOST else f"{error[: half - 1]}…{error[-half:]}"
 
 
 _SCRIPTS = {
@@ -51,5 +59,5 @@ _SCRIPTS = {
     learning_pb2.TRAINING_STAGE_TRAINING: "train.py",
     learning_pb2.TRAINING_STAGE_PREDICTING: "predict.py",
 }
-_LAST = 500
-"""Number of characters returned from the end of an error message."""
+_MOST = 500
+"""Characters of an error message, as in the replaced sorter."""

@@ -101,7 +101,8 @@ class TooFewExamples(errors.OutOfRange):
         named = ", ".join(f"{label!r} needs {count} more" for label, count in some.items())
         further = f" and {len(lacks) - len(some)} others" if len(lacks) > len(some) else ""
         super().__init__(
-            "Not enough to learn from: two folders with two videos each are needed, and "
+            # The first words are those that clients of the replaced sorter expect in its `last_result`.
+            "There are not enough labelled videos: two folders with two videos each are needed, and "
             f"{'only one has' if labels == 1 else 'none has'} them.{f' {named}{further}.' if named else ''}"
         )
 
