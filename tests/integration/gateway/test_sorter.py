@@ -53,6 +53,10 @@ async def test_a_folder_that_was_deleted_is_as_none_that_was_chosen(world: World
     world.sorting.gone = True
     await _expect_unconfigured(gateway)
     assert (await gateway.ask("POST", "/api/sort/undo")).status_code == 503
+    for path in ("/api/retrain", "/api/v1/sort/training"):
+        refused = await gateway.ask("POST", path)
+        assert (refused.status_code, "'lib'" in refused.json()["detail"]) == (503, True)
+    assert (await gateway.ask("GET", "/api/retrain/status")).json() == {"running": False, "last_result": None}
     listed = await gateway.ask("GET", "/api/v1/sort")
     assert (listed.status_code, listed.json()["type"]) == (503, "/problems/no-sort-folder-chosen")
     world.sorting.gone = False

@@ -13,7 +13,7 @@ router = APIRouter()
 
 @router.post("/api/retrain")
 async def retrain(services: Connected, asker: Asker) -> dict[str, str]:
-    """Start a training. One training runs at a time."""
+    """Start a training. One training runs at a time; 503 where the folder does not exist."""
     collection = await collection_of(services)
     request = learning_pb2.StartTrainingRequest(collection=collection, requested_by=asker)
     begun = await services.learning.StartTraining(request)

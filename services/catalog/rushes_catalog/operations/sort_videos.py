@@ -69,13 +69,19 @@ class SortVideos:
     async def is_missing(self, folder: SortFolder) -> bool:
         """Whether the folder is missing; False where its disk or node is not available, so that it is unknown."""
         try:
-            with raising_if_gone(folder):
-                await self._node.listing(folder)
+            await self.expect_folder(folder)
         except SortFolderGone:
             return True
-        except (Unavailable, TimedOut):
-            return False
         return False
+
+    async def expect_folder(self, folder: SortFolder) -> None:
+        """Raise SortFolderGone where the folder is missing, as far as that is known."""
+        try:
+            await self._listed(folder)
+        except SortFolderGone:
+            raise
+        except (Unavailable, TimedOut):
+            return
 
     async def choose(self, path: str) -> tuple[str, SortListing]:
         """Sort this folder from now on; returns its path as stored, without `..` and such, and its content.

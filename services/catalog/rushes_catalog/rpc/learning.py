@@ -28,6 +28,7 @@ from rushes_chassis.context import Context
 from rushes_footage.files import Place
 from rushes_footage.messages.classifiers import card_to, prediction_to
 from rushes_footage.messages.features import descriptor_to
+from rushes_footage.sorting import SortFolder
 
 _STATES = {
     TrainingState.RUNNING: learning_pb2.TRAINING_STATE_RUNNING,
@@ -72,9 +73,10 @@ class LearningServicer(learning_pb2_grpc.LearningServiceServicer):
     async def StartTraining(
         self, request: learning_pb2.StartTrainingRequest, context: Context
     ) -> learning_pb2.StartTrainingResponse:
-        started = await self._trainings.start(
-            await self._collection(request), request.requested_by, retry_problems=request.retry_problems
-        )
+        collection = await self._collection(request)
+        # Without its folder it would fail, with words about too few videos.
+        await self._sorting.expect_folder(SortFolder(collection.root, collection.path))
+        started = await self._trainings.start(collection, request.requested_by, retry_problems=request.retry_problems)
         return learning_pb2.StartTrainingResponse(started=started)
 
     async def DescribeVideos(

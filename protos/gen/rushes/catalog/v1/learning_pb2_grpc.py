@@ -110,7 +110,7 @@ class LearningServiceServicer:
     def StartTraining(self, request, context):
         """Starts a training: scans the root for new and deleted files, describes new videos, trains a classifier, and
         predicts the labels of unsorted videos. Answers at once. While a training of any collection is running, no other
-        one is started.
+        one is started. Fails with UNAVAILABLE, reason NoSortFolderChosen, also where the folder does not exist.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

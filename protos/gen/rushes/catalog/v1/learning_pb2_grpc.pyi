@@ -25,7 +25,7 @@ class LearningServiceStub:
     StartTraining: _aio.UnaryUnaryMultiCallable[_learning_pb2.StartTrainingRequest, _learning_pb2.StartTrainingResponse]
     """Starts a training: scans the root for new and deleted files, describes new videos, trains a classifier, and
     predicts the labels of unsorted videos. Answers at once. While a training of any collection is running, no other
-    one is started.
+    one is started. Fails with UNAVAILABLE, reason NoSortFolderChosen, also where the folder does not exist.
     """
     DescribeVideos: _aio.UnaryStreamMultiCallable[_learning_pb2.DescribeVideosRequest, _learning_pb2.DescribeVideosResponse]
     """Describes new videos, and streams the progress. A training does this first, too. Cancelling the call ends the work;
@@ -83,7 +83,7 @@ class LearningServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _abc.Awaitable[_learning_pb2.StartTrainingResponse]:
         """Starts a training: scans the root for new and deleted files, describes new videos, trains a classifier, and
         predicts the labels of unsorted videos. Answers at once. While a training of any collection is running, no other
-        one is started.
+        one is started. Fails with UNAVAILABLE, reason NoSortFolderChosen, also where the folder does not exist.
         """
 
     @_abc_1.abstractmethod
