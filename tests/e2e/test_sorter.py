@@ -177,8 +177,11 @@ def test_folders_are_made_once(stack: Stack, folder: Path) -> None:
     assert (made.status_code, made.json()["folders"][0]) == (201, {"name": "art", "count": 0})
     assert (folder / "art").is_dir()
     assert stack.post("/api/folders", {"name": "art"}).status_code == 409
-    for name in ("", ".", "..", "a/b"):
+    for name in ("", ".", "..", "a/b", " ", " new", "new ", "a\nb"):
         assert stack.post("/api/folders", {"name": name}).status_code == 400, name
+    (folder / " new").mkdir()
+    assert _sort(stack, "1.mp4", " new") == 200
+    assert stack.post("/api/sort/undo").status_code == 200
 
 
 def test_folders_are_renamed_merged_and_removed_and_come_back(stack: Stack, folder: Path) -> None:

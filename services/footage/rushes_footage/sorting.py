@@ -1,6 +1,7 @@
 """Sort folders: a folder whose loose videos are sorted into its subfolders, the categories."""
 
 import posixpath
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -125,6 +126,31 @@ def _some_names(names: Sequence[str]) -> str:
     return ", ".join(names[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
+LONGEST_NAME = 255
+"""Bytes, as file systems have it."""
+
+
 def is_category_name(name: str) -> bool:
     """Whether a subfolder may have this name."""
     return bool(name) and name not in (".", "..") and not any(mark in name for mark in "/\\\0")
+
+
+def limit_of_category(name: str) -> str | None:
+    """Which limit the name of a category breaks, in words; None for none."""
+    if not is_category_name(name):
+        return "must be the name of one folder, without '/' and '\\'"
+    if (length := len(name.encode())) > LONGEST_NAME:
+        return f"must be at most {LONGEST_NAME} bytes long, and has {length}"
+    return None
+
+
+def limit_of_new_category(name: str) -> str | None:
+    """As `limit_of_category`, for a name that is given to a folder.
+
+    Folders that other programs have named so are sorted into as others are.
+    """
+    if any(unicodedata.category(mark) == "Cc" for mark in name):
+        return "must not contain control characters, such as a line break"
+    if name != name.strip():
+        return "must neither begin nor end with a space"
+    return limit_of_category(name)

@@ -100,6 +100,45 @@ async def test_of_several_that_are_taken_back_each_that_stays_says_why(world: Wo
     assert (done["undone"], done["not_undone"]) == ([{"filename": "8.mp4", "folder": "food"}], [])
 
 
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        (" ", "space"),
+        (" new", "space"),
+        ("new ", "space"),
+        ("a\nb", "control characters"),
+        ("tab\t", "control characters"),
+        ("n" * 256, "at most 255 bytes long, and has 256"),
+        ("ü" * 128, "at most 255 bytes long, and has 256"),
+        ("a/b", "without '/'"),
+    ],
+)
+async def test_a_folder_is_given_no_name_that_nobody_can_type(
+    world: World, gateway: Gateway, name: str, words: str
+) -> None:
+    for method, path in (("POST", "/api/folders"), ("PATCH", "/api/folders/food")):
+        refused = await gateway.ask(method, path, json={"name": name})
+        assert (refused.status_code, words in refused.json()["detail"]) == (400, True), refused.text
+    for method, path in (("POST", "/api/v1/sort/categories"), ("PATCH", "/api/v1/sort/categories/food")):
+        refused = await gateway.ask(method, path, json={"name": name})
+        assert (refused.status_code, [each["field"] for each in refused.json()["errors"]]) == (422, ["name"])
+    assert world.sorting.categories == {"food", "sea"}
+
+
+async def test_folders_that_others_have_named_so_are_sorted_into_and_can_be_renamed(
+    world: World, gateway: Gateway
+) -> None:
+    world.sorting.categories |= {" new", "a\nb"}
+    names = [each["name"] for each in (await gateway.ask("GET", "/api/folders")).json()["folders"]]
+    assert names == [" new", "a\nb", "food", "sea"]
+    for name in (" new", "a\nb"):
+        done = await gateway.ask("POST", "/api/sort", json={"filename": "8.mp4", "folder": name})
+        assert done.status_code == 200, done.text
+        assert (await gateway.ask("POST", "/api/sort/undo")).status_code == 200
+    assert (await gateway.ask("PATCH", "/api/folders/%20new", json={"name": "new"})).status_code == 200
+    assert world.sorting.categories == {"new", "a\nb", "food", "sea"}
+
+
 async def _ended(gateway: Gateway) -> str | None:
     """What the last training came to."""
     async with asyncio.timeout(120):

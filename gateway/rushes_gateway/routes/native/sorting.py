@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, status
 
 from rushes.catalog.v1 import learning_pb2, sorting_pb2
 from rushes_chassis.errors import FieldMistake, InvalidInput
-from rushes_footage.sorting import is_category_name
+from rushes_footage.sorting import limit_of_category, limit_of_new_category
 from rushes_gateway.resources.changes.convert import change
 from rushes_gateway.resources.library.convert import problem
 from rushes_gateway.resources.shapes import Problem
@@ -232,7 +232,7 @@ async def choose_sort_folder(
 @router.post("/sort/categories", status_code=status.HTTP_201_CREATED, responses=_TAKEN)
 async def create_category(services: Connected, targets: Targets, new: shapes.NewCategory) -> shapes.Categories:
     """Create a category: a folder that videos can be sorted into."""
-    _check_category("name", new.name)
+    _check_category("name", limit_of_new_category(new.name))
     made = await services.sorting.CreateSortCategory(sorting_pb2.CreateSortCategoryRequest(name=new.name))
     targets.append(new.name)
     return shapes.Categories(categories=convert.categories(made.categories))
@@ -246,8 +246,8 @@ async def rename_category(
 
     The change can be undone for 30 days.
     """
-    _check_category("category", category)
-    _check_category("name", wanted.name)
+    _check_category("category", limit_of_category(category))
+    _check_category("name", limit_of_new_category(wanted.name))
     request = sorting_pb2.RenameSortCategoryRequest(name=category, new_name=wanted.name, requested_by=asker)
     done = await services.sorting.RenameSortCategory(request, timeout=SORT_DEADLINE)
     targets += [category, wanted.name, done.change.id]
@@ -263,8 +263,8 @@ async def merge_category(
     No file is ever replaced: videos whose names are taken there stay, and the response lists them. The change can be
     undone for 30 days.
     """
-    _check_category("category", category)
-    _check_category("into", wanted.into)
+    _check_category("category", limit_of_category(category))
+    _check_category("into", limit_of_category(wanted.into))
     request = sorting_pb2.MergeSortCategoryRequest(name=category, into=wanted.into, requested_by=asker)
     done = await services.sorting.MergeSortCategory(request, timeout=SORT_DEADLINE)
     targets += [category, wanted.into, done.change.id]
@@ -280,16 +280,15 @@ async def merge_category(
 @router.delete("/sort/categories/{category}", responses={**_MISSING, **_NOT_EMPTY})
 async def remove_category(services: Connected, asker: Asker, targets: Targets, category: str) -> shapes.CategoryChanged:
     """Remove an empty category. Hidden files count as content. The change can be undone for 30 days."""
-    _check_category("category", category)
+    _check_category("category", limit_of_category(category))
     request = sorting_pb2.RemoveSortCategoryRequest(name=category, requested_by=asker)
     done = await services.sorting.RemoveSortCategory(request, timeout=SORT_DEADLINE)
     targets += [category, done.change.id]
     return shapes.CategoryChanged(change=change(done.change), categories=convert.categories(done.categories))
 
 
-def _check_category(field: str, name: str) -> None:
-    if not is_category_name(name):
-        limit = "must be the name of one folder, without '/'"
+def _check_category(field: str, limit: str | None) -> None:
+    if limit is not None:
         raise InvalidInput(f"{field}: {limit}", fields=[FieldMistake(field, limit)])
 
 

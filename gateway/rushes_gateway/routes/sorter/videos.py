@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from rushes.catalog.v1 import sorting_pb2
 from rushes.media.v1 import sort_folder_pb2
 from rushes_chassis.errors import InvalidInput, NotFound
-from rushes_footage.sorting import is_category_name
+from rushes_footage.sorting import LONGEST_NAME, limit_of_category, limit_of_new_category
 from rushes_gateway.clients import Services
 from rushes_gateway.routes.dependencies import Asker, Connected, Targets
 from rushes_gateway.sort_proposals import Proposals, proposals_for
@@ -21,9 +21,6 @@ VIDEO_NAME = re.compile(r"[0-9]+\.mp4")
 """Names of the videos that the replaced sorter could play and sort."""
 # Seconds: a video may have to be copied to another disk.
 SORT_DEADLINE = 1800.0
-
-_LONGEST_NAME = 255  # bytes, as file systems have it
-
 
 SORT_ORDERS: dict[str, sorting_pb2.SortOrder.ValueType] = {
     "name": sorting_pb2.SORT_ORDER_NAME,
@@ -83,7 +80,7 @@ class NewFolder(BaseModel):
 @router.post("/api/folders", status_code=status.HTTP_201_CREATED)
 async def create_folder(services: Connected, targets: Targets, new: NewFolder) -> dict[str, Any]:
     """Create an empty folder; 409 where its name is taken."""
-    _check_folder(new.name)
+    _check_folder(limit_of_new_category(new.name))
     made = await services.sorting.CreateSortCategory(sorting_pb2.CreateSortCategoryRequest(name=new.name))
     targets.append(new.name)
     return {"success": True, "name": new.name, "folders": folders_of(made.categories)}
@@ -94,8 +91,8 @@ async def rename_folder(
     services: Connected, asker: Asker, targets: Targets, name: str, wanted: NewFolder
 ) -> dict[str, Any]:
     """Rename a folder; 404 where it does not exist, 409 where the new name is taken."""
-    _check_folder(name)
-    _check_folder(wanted.name)
+    _check_folder(limit_of_category(name))
+    _check_folder(limit_of_new_category(wanted.name))
     request = sorting_pb2.RenameSortCategoryRequest(name=name, new_name=wanted.name, requested_by=asker)
     try:
         done = await services.sorting.RenameSortCategory(request, timeout=SORT_DEADLINE)
@@ -108,7 +105,7 @@ async def rename_folder(
 @router.delete("/api/folders/{name}")
 async def remove_folder(services: Connected, asker: Asker, targets: Targets, name: str) -> dict[str, Any]:
     """Remove an empty folder; 404 where it does not exist, 409 where it is not empty."""
-    _check_folder(name)
+    _check_folder(limit_of_category(name))
     request = sorting_pb2.RemoveSortCategoryRequest(name=name, requested_by=asker)
     done = await services.sorting.RemoveSortCategory(request, timeout=SORT_DEADLINE)
     targets.append(name)
@@ -125,9 +122,9 @@ class Sorting(BaseModel):
 @router.post("/api/sort")
 async def sort_video(services: Connected, asker: Asker, targets: Targets, wanted: Sorting) -> dict[str, Any]:
     """Move a video into a folder. No file is ever replaced; `/api/sort/undo` undoes it."""
-    if VIDEO_NAME.fullmatch(wanted.filename) is None or len(wanted.filename) > _LONGEST_NAME:
+    if VIDEO_NAME.fullmatch(wanted.filename) is None or len(wanted.filename) > LONGEST_NAME:
         raise HTTPException(400, f"filename must be digits and .mp4, as in 12.mp4, not {wanted.filename!r}")
-    _check_folder(wanted.folder)
+    _check_folder(limit_of_category(wanted.folder))
     request = sorting_pb2.SortVideoRequest(name=wanted.filename, category=wanted.folder, requested_by=asker)
     try:
         done = await services.sorting.SortVideo(request, timeout=SORT_DEADLINE)
@@ -222,6 +219,6 @@ def folders_of(categories: Iterable[sort_folder_pb2.Category]) -> list[dict[str,
     return [{"name": each.name, "count": each.mp4_count} for each in categories]
 
 
-def _check_folder(name: str) -> None:
-    if not is_category_name(name) or len(name.encode()) > _LONGEST_NAME:
-        raise HTTPException(400, f"folder must be the name of one folder, without '/', not {name!r}")
+def _check_folder(limit: str | None) -> None:
+    if limit is not None:
+        raise HTTPException(400, f"folder {limit}")
