@@ -53,11 +53,15 @@ def test_no_two_listed_errors_share_a_status_because_the_way_back_could_not_tell
 def test_a_process_that_dies_in_the_middle_of_a_stream_is_away() -> None:
     nothing = grpc.aio.Metadata()
     removed = grpc.aio.AioRpcError(grpc.StatusCode.UNKNOWN, nothing, nothing, "Stream removed (Socket closed)", "")
-    died = from_rpc_error(removed)
+    died = from_rpc_error(removed, "/rushes.inference.v1.DetectService/DetectFrames")
     assert isinstance(died, Unavailable)
     assert is_away(died)
+    assert (died.message.split(":")[0], died.metadata) == (
+        "The inference service does not answer",
+        {"grpc": "Stream removed (Socket closed)"},
+    )
     raised = grpc.aio.AioRpcError(grpc.StatusCode.UNKNOWN, nothing, nothing, "Unexpected <class 'KeyError'>", "")
-    assert isinstance(from_rpc_error(raised), Internal)
+    assert isinstance(from_rpc_error(raised, "/grpc.health.v1.Health/Check"), Internal)
 
 
 def test_reason_metadata_and_fields_travel_as_error_details() -> None:

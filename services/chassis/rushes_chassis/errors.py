@@ -105,8 +105,3 @@ class DataLoss(RushesError):
 
 class Internal(RushesError):
     """A bug in Rushes."""
-
-
-def not_answering(service: str) -> str:
-    """What people are told of a service that cannot be reached."""
-    return f"The {service} service does not answer: it is starting again, or has ended. Try again in a moment."

@@ -27,7 +27,6 @@ from rushes_chassis.errors import (
     TimedOut,
     Unauthenticated,
     Unavailable,
-    not_answering,
 )
 
 DOMAIN = "rushes"
@@ -135,8 +134,12 @@ def from_rpc_error(failed: grpc.aio.AioRpcError, method: str | bytes) -> RushesE
             fields = [FieldMistake(item.field, item.description) for item in bad.field_violations]
     message = failed.details() or failed.code().name
     if kind is Unavailable and reason is None:
-        metadata, message = {"grpc": message}, not_answering(_service_of(method))
+        metadata, message = {"grpc": message}, _not_answering(_service_of(method))
     return kind(message, reason=reason, metadata=metadata, fields=fields)
+
+
+def _not_answering(service: str) -> str:
+    return f"The {service} service does not answer: it is starting again, or has ended. Try again in a moment."
 
 
 def _service_of(method: str | bytes) -> str:

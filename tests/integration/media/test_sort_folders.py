@@ -17,6 +17,7 @@ from rushes_footage.facts import Problem
 from rushes_footage.sorting import Category, CategoryVideo, FolderIdentity, SortedFile, SortFolder, VideoMove
 from rushes_media.adapters.final_names import move_once_between
 from rushes_media.adapters.library import Library
+from rushes_media.adapters.passed_over import OwnFolders
 from rushes_media.adapters.sort_folders import SortFolders
 from rushes_media.domain.errors import (
     CategoryExists,
@@ -70,6 +71,21 @@ def test_what_lies_there_is_listed_by_name(folders: SortFolders, folder: Path) -
         folders.list(SortFolder("lib", "nowhere"))
     with pytest.raises(NoSortFolder):
         folders.list(SortFolder("lib", "sorted/1.mp4"))
+
+
+def test_rushes_own_data_is_no_category(folder: Path, tmp_path: Path) -> None:
+    (folder / "var").mkdir()
+    (folder / "var" / "7.mp4").write_text("a rendition")
+    own = OwnFolders((folder / "var",))
+    root = Root("lib", str(folder.parent))
+    folders = SortFolders(Library([root], tmp_path / "exports", tmp_path / "renditions", own))
+    assert "var" not in [category.name for category in folders.list(FOLDER).categories]
+    assert folders.find(FOLDER, "7.mp4") == f"{FOLDER.path}/food/7.mp4"
+    with pytest.raises(NoSuchCategory):
+        folders.move(VideoMove(FOLDER, "1.mp4", "", "var"), identity(folder / "1.mp4"))
+    with pytest.raises(NoSuchCategory):
+        folders.rename(FOLDER, "var", "other", folder_identity(folder / "var"))
+    assert (folder / "1.mp4").exists()
 
 
 def test_a_loose_video_is_found_before_one_that_was_sorted(folders: SortFolders, folder: Path) -> None:

@@ -23,12 +23,12 @@ from rushes_footage.sorting import (
     VideoMove,
     is_category_name,
 )
-from rushes_media.adapters.beneath import open_beneath
+from rushes_media.adapters.beneath import open_beneath, real_path
 from rushes_media.adapters.copied_moves import move_by_copy
 from rushes_media.adapters.final_names import move_once_between, rename_folder_once
 from rushes_media.adapters.free_names import MISSING, name_taken, stat_in
 from rushes_media.adapters.library import Library
-from rushes_media.adapters.passed_over import is_passed_over
+from rushes_media.adapters.passed_over import is_passed_over, lies_in
 from rushes_media.adapters.utf8_names import is_utf8
 from rushes_media.domain.errors import (
     CategoryExists,
@@ -59,7 +59,7 @@ class SortFolders:
         """What lies there now; raises UnknownRoot, RootOffline, NoSortFolder."""
         with self._opened(folder) as opened:
             entries = _Entries(opened)
-            categories = (_counted(opened, name) for name in sorted(entries.folders) if not is_passed_over(name))
+            categories = (self._counted(opened, name) for name in self._names(opened, entries))
             return SortListing(tuple(sorted(entries.videos)), tuple(categories))
 
     def find(self, folder: SortFolder, name: str) -> str:
@@ -70,8 +70,8 @@ class SortFolders:
         with self._opened(folder) as opened:
             if _file_at(opened, name) is not None:
                 return folder.place_of(name, "").path
-            for category in sorted(name for name in _Entries(opened).folders if not is_passed_over(name)):
-                with _category(opened, category) as inner:
+            for category in self._names(opened, _Entries(opened)):
+                with self._category(opened, category) as inner:
                     if _file_at(inner, name) is not None:
                         return folder.place_of(name, category).path
         raise VideoNotFound(name)
@@ -87,7 +87,7 @@ class SortFolders:
             file = _file_at(origin, move.name) if is_video_name(move.name) else None
             if file is None:
                 raise VideoNotFound(move.name)
-            with _category(target, move.target) as into:
+            with self._category(target, move.target) as into:
                 if _is_there(into, move.final_name):
                     raise name_taken(into, move)
             return file
@@ -100,7 +100,7 @@ class SortFolders:
         """
         if "/" in move.final_name or "\0" in move.final_name:  # it would lead elsewhere
             raise UnfitVideoName("must be the name of one file")
-        with self._both(move) as (origin, folder), _category(folder, move.target) as target:
+        with self._both(move) as (origin, folder), self._category(folder, move.target) as target:
             with _said_if_refused(move.target or move.folder.path or move.folder.root):
                 there = moved(origin, target, move, expected)
             _kept(target, origin)
@@ -116,8 +116,8 @@ class SortFolders:
         outcomes: list[SortedFile | Problem] = []
         with (
             self._opened(folder) as opened,
-            _category(opened, origin) as here,
-            _category(opened, target) as there,
+            self._category(opened, origin) as here,
+            self._category(opened, target) as there,
         ):
             for video in videos:
                 try:
@@ -147,7 +147,7 @@ class SortFolders:
 
     def contents(self, folder: SortFolder, name: str) -> CategoryContents:
         """All that lies in a category; raises NoSuchCategory, NotWritable, DiskFull, and what `list` raises."""
-        with self._opened(folder) as opened, _category(opened, name) as inner, _said_if_refused(name):
+        with self._opened(folder) as opened, self._category(opened, name) as inner, _said_if_refused(name):
             return _contents(inner)
 
     def rename(self, folder: SortFolder, name: str, new_name: str, expected: FolderIdentity) -> None:
@@ -163,7 +163,7 @@ class SortFolders:
                 return
             if _is_there(opened, new_name) or is_passed_over(new_name):
                 raise CategoryExists(new_name)
-            with _category(opened, name) as inner:
+            with self._category(opened, name) as inner:
                 if not _is_same_folder(os.fstat(inner), os.fstat(opened), expected):
                     raise SourceChanged(name)
             with _said_if_refused(folder.path or folder.root), _said_if_mounted(name):
@@ -191,7 +191,7 @@ class SortFolders:
                 except OSError as failed:
                     if failed.errno not in (errno.ENOTEMPTY, errno.EEXIST):
                         raise
-                    with _category(opened, name) as inner:
+                    with self._category(opened, name) as inner:
                         raise CategoryNotEmpty(name, _contents(inner).words) from None
             _kept(opened)
 
@@ -209,10 +209,47 @@ class SortFolders:
             finally:
                 os.close(opened)
 
+    def _names(self, opened: int, entries: "_Entries") -> Sequence[str]:
+        """Names of the categories in a sort folder, in order."""
+        own = self._library.own_beneath(opened)
+        here = real_path(opened).rstrip("/")
+        return sorted(
+            name for name in entries.folders if not is_passed_over(name) and not lies_in(f"{here}/{name}", own)
+        )
+
+    @contextmanager
+    def _category(self, folder: int, name: str) -> Iterator[int]:
+        """A descriptor of a category, or of the folder itself for "". Raises NoSuchCategory, for a link too."""
+        if not name:
+            yield folder
+            return
+        if not is_category_name(name) or is_passed_over(name):
+            raise NoSuchCategory(name)
+        try:
+            opened = os.open(name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=folder)
+        except OSError as failed:
+            if failed.errno in MISSING:
+                raise NoSuchCategory(name) from failed
+            raise
+        try:
+            if lies_in(real_path(opened), self._library.own_beneath(folder)):
+                raise NoSuchCategory(name)
+            yield opened
+        finally:
+            os.close(opened)
+
+    def _counted(self, folder: int, category: str) -> Category:
+        try:
+            with self._category(folder, category) as opened:
+                videos = _Entries(opened).videos
+        except (NoSuchCategory, PermissionError):  # removed meanwhile, or it may not be read
+            videos = []
+        return Category(category, len(videos), sum(name.endswith(".mp4") for name in videos))
+
     @contextmanager
     def _both(self, move: VideoMove) -> Iterator[tuple[int, int]]:
         """Where it lies, and the sort folder."""
-        with self._opened(move.folder) as folder, _category(folder, move.origin) as origin:
+        with self._opened(move.folder) as folder, self._category(folder, move.origin) as origin:
             yield origin, folder
 
 
@@ -294,35 +331,6 @@ class _Entries:
                     self.folders.append(entry.name)
                 elif is_video_name(entry.name) and entry.is_file(follow_symlinks=False):
                     self.videos.append(entry.name)
-
-
-@contextmanager
-def _category(folder: int, name: str) -> Iterator[int]:
-    """A descriptor of a category, or of the folder itself for "". Raises NoSuchCategory, for a link too."""
-    if not name:
-        yield folder
-        return
-    if not is_category_name(name) or is_passed_over(name):
-        raise NoSuchCategory(name)
-    try:
-        opened = os.open(name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=folder)
-    except OSError as failed:
-        if failed.errno in MISSING:
-            raise NoSuchCategory(name) from failed
-        raise
-    try:
-        yield opened
-    finally:
-        os.close(opened)
-
-
-def _counted(folder: int, category: str) -> Category:
-    try:
-        with _category(folder, category) as opened:
-            videos = _Entries(opened).videos
-    except (NoSuchCategory, PermissionError):  # removed meanwhile, or it may not be read
-        videos = []
-    return Category(category, len(videos), sum(name.endswith(".mp4") for name in videos))
 
 
 def _is_there(folder: int, name: str) -> bool:
