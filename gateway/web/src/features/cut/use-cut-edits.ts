@@ -1,14 +1,14 @@
 // Undo and redo in Cut: of the cursor, the settings of the next cut and the crop, in turn with announced actions.
 import { useMemo } from "react";
-import { useUndo } from "@/lib/api/changes";
 import type { FrameTable } from "@/lib/frames";
 import { changeSettings, type Settings } from "@/lib/settings";
-import { announceDone, runQueued, lastDoneAt, lastUndoneAt } from "@/lib/undo";
+import { announceDone } from "@/lib/undo";
+import { useEdits, type Step } from "@/lib/use-edits";
+import { lastAnnouncedAt, useUndoInTurn } from "@/lib/use-undo-in-turn";
 import type { Screen } from "./components/player/screen";
 import type { Cropping } from "./cropping";
 import type { useCursor } from "./use-cursor";
 import type { CropEditing } from "./use-cropping";
-import { useEdits, type Step } from "./use-edits";
 
 type Edited = Pick<
   Settings,
@@ -27,6 +27,8 @@ type Edited = Pick<
   locked: boolean;
 };
 
+const GRADUAL: readonly string[] = ["clips", "spread", "shortSide", "label", "cursor"];
+
 export function useCutEdits(
   assetId: string,
   table: FrameTable | undefined,
@@ -39,7 +41,6 @@ export function useCutEdits(
     settings;
   const { cursor, locked, put, setLocked } = move;
   const { cropping, replace } = crop;
-  const recorded = useUndo();
   const state = useMemo<Edited | null>(() => {
     if (!table) return null;
     const picked = { clips, spread, shortSide, contract, format, audio, dynamicRange };
@@ -65,7 +66,7 @@ export function useCutEdits(
     forgotten: ["cropping", "locked"],
     elseAt: lastAnnouncedAt,
     beside: "locked",
-    gradual: ["clips", "spread", "shortSide", "label", "cursor"],
+    isGradual: (name) => GRADUAL.includes(name),
     restore: (to, from) => {
       changeSettings({
         clips: to.clips,
@@ -93,22 +94,7 @@ export function useCutEdits(
       edits.undoFrom(step);
       return Promise.resolve();
     });
-  /** Undoes what was done last: an edit of this video, or an announced action such as a deletion. */
-  const undo = () =>
-    runQueued(async () => {
-      if (lastDoneAt() >= edits.lastAt()) await recorded.undo();
-      else edits.undo();
-    });
-  /** Redoes what was undone last; an announced action only if this video was not edited since. */
-  const redo = () =>
-    runQueued(async () => {
-      const at = lastUndoneAt();
-      if (at >= edits.lastUndoneAt() && at >= edits.lastAt()) await recorded.redo();
-      else edits.redo();
-    });
-  return { undo, redo };
+  return useUndoInTurn(edits);
 }
-
-const lastAnnouncedAt = () => Math.max(lastDoneAt(), lastUndoneAt());
 
 const keyframesIn = ({ cropping }: Edited) => cropping.keyframes.length;

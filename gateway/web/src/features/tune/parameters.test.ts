@@ -2,12 +2,14 @@ import { describe, expect, it } from "vitest";
 import type { Stage, StageParameter } from "./api/detect";
 import {
   changed,
+  changesIn,
   countOf,
   firstChanged,
   fixedOf,
   NO_CHANGES,
   reset,
   slidersOf,
+  textsOf,
   valuesNow,
 } from "./parameters";
 
@@ -72,6 +74,16 @@ describe("changes", () => {
     expect(changed(moved, EDGES.name, low, 40)).toEqual({});
     expect(changed(moved, EDGES.name, low, -1)).toEqual(moved);
     expect(countOf(changed(moved, EDGES.name, most, 60), EDGES.name)).toBe(2);
+  });
+
+  it("are the same as texts, in whichever order they were made", () => {
+    const one = changed(changed(NO_CHANGES, EDGES.name, low, 84), EDGES.name, most, 60);
+    const other = changed(changed(NO_CHANGES, EDGES.name, most, 60), EDGES.name, low, 84);
+    expect(JSON.stringify(textsOf(STAGES, one))).toBe(JSON.stringify(textsOf(STAGES, other)));
+    expect(changesIn(STAGES, textsOf(STAGES, one))).toEqual(one);
+    expect(changesIn(STAGES, textsOf(STAGES, NO_CHANGES))).toEqual(NO_CHANGES);
+    // Storage may hold anything.
+    expect(changesIn(STAGES, { "detect_edges edge_canny_low": "x", "other y": "3" })).toEqual({});
   });
 
   it("of one stage are taken back alone", () => {

@@ -96,6 +96,37 @@ function withStage(changes: Changes, stage: string, values: ParameterValues<stri
   return Object.keys(values).length === 0 ? others : { ...others, [stage]: values };
 }
 
+/** The changes as text by stage and parameter, for comparing them; "": the run's own value. */
+export const textsOf = (
+  stages: readonly Stage[],
+  changes: Changes,
+): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    parametersOf(stages).map(({ key, stage, name }) => {
+      const value = changes[stage]?.[name];
+      return [key, value === undefined ? "" : String(value)];
+    }),
+  );
+
+/** The changes that such texts stand for. */
+export function changesIn(
+  stages: readonly Stage[],
+  texts: Readonly<Record<string, string>>,
+): Changes {
+  const changes: Record<string, Record<string, number>> = {};
+  for (const { key, stage, name } of parametersOf(stages)) {
+    const text = texts[key] ?? "";
+    if (text !== "" && Number.isFinite(Number(text)))
+      changes[stage] = { ...changes[stage], [name]: Number(text) };
+  }
+  return changes;
+}
+
+const parametersOf = (stages: readonly Stage[]) =>
+  stages.flatMap(({ name: stage, params }) =>
+    params.map(({ name }) => ({ key: `${stage} ${name}`, stage, name })),
+  );
+
 export const countOf = (changes: Changes, stage: string) =>
   Object.keys(changes[stage] ?? {}).length;
 

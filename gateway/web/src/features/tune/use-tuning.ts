@@ -1,11 +1,16 @@
-// The state of tuning: run, stage and frame, which are in the URL, and the changed parameters.
+// The state of tuning: run, stage and frame, which are in the URL, and the changed parameters, which can be undone.
 import { useState } from "react";
 import { useSearchParams } from "wouter";
 import type { FindingParameter } from "@/lib/finding-parameters";
 import type { PipelineRun, Timeline } from "@/lib/api/client";
+import { useEdits } from "@/lib/use-edits";
+import { lastAnnouncedAt, useUndoInTurn } from "@/lib/use-undo-in-turn";
 import type { Stage } from "./api/detect";
 import { seqFrom, stepped } from "./frames";
-import { changed, NO_CHANGES, reset, type Changes } from "./parameters";
+import { changed, changesIn, NO_CHANGES, reset, textsOf, type Changes } from "./parameters";
+
+/** Name of the run among the parameters, whose names have two words. */
+const RUN = "run";
 
 /** The stage that is shown where the URL names none. */
 const USUAL_STAGE = "detect_edges";
@@ -13,7 +18,7 @@ const USUAL_STAGE = "detect_edges";
 export type Tuning = ReturnType<typeof useTuning>;
 
 export function useTuning(
-  { frames }: Timeline,
+  { id: timelineId, frames }: Timeline,
   stages: readonly Stage[],
   runs: readonly PipelineRun[],
 ) {
@@ -41,12 +46,39 @@ export function useTuning(
     );
   const setChanges = (next: Changes) => setEdited({ runId, changes: next });
 
+  const texts = textsOf(stages, changes);
+  const edits = useEdits<Readonly<Record<string, string>>>({
+    of: timelineId,
+    state: { ...texts, [RUN]: runId ?? "" },
+    // Only the run is in the URL.
+    forgotten: Object.keys(texts),
+    elseAt: lastAnnouncedAt,
+    // Choosing a run is no edit; an edit is undone on the run where it was made.
+    beside: RUN,
+    // Digits of a number are one step; taking a change back is one of its own.
+    isGradual: (name, to) => to[name] !== "",
+    restore: (to, from) => {
+      const back = to[RUN] ?? "";
+      const [is, was] = [changesIn(stages, to), changesIn(stages, from)];
+      setEdited({ runId: back === "" ? null : back, changes: is });
+      // The stage is shown too, or one would not see what was undone.
+      const differs = ({ name }: Stage) => JSON.stringify(is[name]) !== JSON.stringify(was[name]);
+      const shown = stage && differs(stage) ? stage : stages.find(differs);
+      put({
+        ...(back === "" ? {} : { run: back }),
+        ...(shown ? { stage: shown.name } : {}),
+      });
+    },
+  });
+
   return {
     run,
     stage,
     seq,
     frame: frames[seq] ?? null,
     changes,
+    /** Undo and redo, of the changes in turn with announced actions. */
+    inTurn: useUndoInTurn(edits),
     chooseRun: (id: string) => put({ run: id }),
     /** Goes to a run that was begun with the changes, which are its own values. */
     follow: (id: string) => {

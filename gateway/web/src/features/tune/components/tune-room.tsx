@@ -91,6 +91,8 @@ export function TuneRoom({ timeline, stages, runs, sides }: TuneRoomProps) {
       tuneLeapBack: () => tuning.step(-LEAP),
       tuneLeapOn: () => tuning.step(LEAP),
       tuneOverlays: () => setShown(!shown),
+      undo: tuning.inTurn.undo,
+      redo: tuning.inTurn.redo,
       ...(noLook === null ? { tuneStage: all.look } : {}),
       ...(noReplay === null ? { tuneFrom: runFrom } : {}),
       ...(noScenario === null ? { tuneScenario: save } : {}),

@@ -18,7 +18,7 @@ function show({ of = "a", cursor = 0, elseAt = -Infinity } = {}) {
       elseAt: () => elseAt,
       state,
       beside: "locked",
-      gradual: ["cursor"],
+      isGradual: (name) => name !== "crop",
       restore: setState,
       onStep: (step) => steps.push(step),
     });
@@ -69,6 +69,18 @@ it("brings back what goes beside an edit, but is no edit itself", () => {
   expect(state()).toEqual({ cursor: 0, crop: "a", locked: true });
   act(() => edits().undo());
   expect(state()).toEqual({ cursor: 0, crop: "", locked: true });
+});
+
+it("merges small steps, but not one that changes what goes beside", () => {
+  const { change, press, edits, state } = show();
+  for (const by of [{ cursor: 1 }, { cursor: 2 }, { cursor: 0, locked: true }]) {
+    press();
+    change(by);
+  }
+  act(() => edits().undo());
+  expect(state()).toEqual({ cursor: 2, crop: "", locked: false });
+  act(() => edits().undo());
+  expect(state()).toEqual({ cursor: 0, crop: "", locked: false });
 });
 
 it("goes back to before one step, over all that came later", () => {
@@ -130,6 +142,15 @@ it("forgets what belongs to another video, and to another place in this one", ()
     act(() => edits().undo());
     expect(state().crop).toBe("");
   }
+});
+
+it("goes on once after a reload: who comes back later finds nothing of it", () => {
+  const first = show();
+  first.press();
+  first.change({ crop: "a" });
+  first.reload();
+  expect(show().state().crop).toBe("a");
+  expect(show().state().crop).toBe("");
 });
 
 it("forgets at a reload what was done before something else", () => {

@@ -1,4 +1,5 @@
-// The undo history of one video. A gesture, such as a drag or a held key, is one step, however many changes it makes.
+// The undo history of one video or timeline. A gesture, such as a drag or a held key, is one step, however many changes
+// it makes.
 
 export type Step<State> = {
   before: State;

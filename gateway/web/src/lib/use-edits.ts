@@ -1,7 +1,7 @@
-// Undo and redo of edits on the open video. They are found by comparing states after each render, so whatever sets the
-// cursor, the span or the crop can be undone, without reporting it.
+// Undo and redo of edits on what is open: a video in Cut, a timeline in Tune. They are found by comparing states after
+// each render, so whatever sets a cursor, a crop or a slider can be undone, without reporting it.
 import { useCallback, useEffect, useRef } from "react";
-import { keepEdits, keptEdits } from "./kept-edits";
+import { keepEdits, takeKeptEdits } from "./kept-edits";
 import {
   NO_HISTORY,
   recorded,
@@ -19,20 +19,20 @@ export type Parts = Readonly<Record<string, Scalar>>;
 export type Step<State> = HistoryStep<State>;
 
 type EditsOptions<State> = {
-  /** Id of the video: edits that were kept for it before a reload are restored. */
+  /** Id of the video or timeline: edits that were kept for it before a reload are restored. */
   of: string;
   /** Parts of the state that are lost in a reload; they are restored with the edits. */
   forgotten: readonly (keyof State & string)[];
   /** When another action was last done or undone, in ms of the page's clock; older edits are not kept over a reload. */
   elseAt: () => number;
-  /** Null until the video's frames are known. */
+  /** Null until it is known. */
   state: State | null;
   restore: (state: State, from: State) => void;
   /** A part whose change alone is no edit, but which is restored with edits. */
   beside: keyof State & string;
-  /** Parts that are set in many small steps, which are merged. */
-  gradual: readonly (keyof State & string)[];
-  onStep: (step: Step<State>) => void;
+  /** Whether a part was set in one of many small steps, which are merged. */
+  isGradual: (name: keyof State & string, to: State) => boolean;
+  onStep?: (step: Step<State>) => void;
 };
 
 const differing = (one: Parts, other: Parts) =>
@@ -41,7 +41,7 @@ const differing = (one: Parts, other: Parts) =>
 const equal = (one: Parts, other: Parts) => differing(one, other).length === 0;
 
 export function useEdits<State extends Parts>(options: EditsOptions<State>) {
-  const { of, forgotten, elseAt, state, restore, beside, gradual, onStep } = options;
+  const { of, forgotten, elseAt, state, restore, beside, isGradual, onStep } = options;
   const history = useRef<History<State>>(NO_HISTORY);
   const seen = useRef<State | null>(null);
   /** The state being restored, until it is rendered: that change is no edit. */
@@ -52,7 +52,7 @@ export function useEdits<State extends Parts>(options: EditsOptions<State>) {
     const before = seen.current;
     seen.current = state;
     if (!before && state) {
-      const kept = keptEdits(of, (one): one is State => isLike(one, state));
+      const kept = takeKeptEdits(of, (one): one is State => isLike(one, state));
       // If the state is another one now, the kept steps would undo that change too.
       if (kept && differing(kept.state, state).every((name) => forgotten.includes(name))) {
         history.current = kept.history;
@@ -70,7 +70,8 @@ export function useEdits<State extends Parts>(options: EditsOptions<State>) {
       return;
     }
     expected.current = null;
-    const parts = differing(before, state).filter((name) => name !== beside);
+    const all = differing(before, state);
+    const parts = all.filter((name) => name !== beside);
     if (parts.length === 0) return;
     const step = {
       before,
@@ -79,9 +80,9 @@ export function useEdits<State extends Parts>(options: EditsOptions<State>) {
       parts: parts.join(),
       at: performance.now(),
     };
-    const goesOn = parts.every((name) => gradual.includes(name));
+    const goesOn = all.every((name) => name !== beside && isGradual(name, state));
     history.current = recorded(history.current, step, goesOn, equal);
-    onStep(step);
+    onStep?.(step);
   });
 
   // `pagehide` is the last event that is certain before a reload, and before a page in the background is closed.

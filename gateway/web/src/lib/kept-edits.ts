@@ -1,10 +1,10 @@
-// Keeps the undo history of the open video over a reload. It belongs to the state at that time, and is dropped if the
-// state is another one afterwards.
+// Keeps the undo history of the open video or timeline over a reload. It belongs to the state at that time, and is
+// dropped if the state is another one afterwards.
 import type { History, Step } from "./edit-history";
 
 export type Kept<State> = { of: string; state: State; history: History<State> };
 
-/** One key is enough: session storage belongs to a tab, which has one open video. */
+/** One key is enough: session storage belongs to a tab, which has one of them open. */
 const KEY = "rushes.edits.1";
 /** Most steps that are kept: one may have many key frames of some hundred bytes each, and storage some megabytes. */
 const MOST_KEPT = 60;
@@ -35,8 +35,11 @@ export function keepEdits<State>({ of, state, history }: Kept<State>): void {
   }
 }
 
-/** What was kept of a video; null if there is nothing valid. `fits`: checks that a value is a state. */
-export function keptEdits<State>(
+/**
+ * Takes out what was kept of a video or timeline; null if there is nothing valid. It is gone then: who leaves the page
+ * and returns without a reload finds it as it is opened usually. `fits`: checks that a value is a state.
+ */
+export function takeKeptEdits<State>(
   of: string,
   fits: (state: unknown) => state is State,
 ): Kept<State> | null {
@@ -48,7 +51,9 @@ export function keptEdits<State>(
   }
   if (typeof kept !== "object" || kept === null) return null;
   const { of: whose, state, history } = kept as Partial<Kept<unknown>>;
-  if (whose !== of || !fits(state)) return null;
+  if (whose !== of) return null;
+  sessionStorage.removeItem(KEY);
+  if (!fits(state)) return null;
   const isSteps = (steps: unknown): steps is Step<State>[] =>
     Array.isArray(steps) &&
     steps.every(

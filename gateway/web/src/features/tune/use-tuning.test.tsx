@@ -1,0 +1,130 @@
+// @vitest-environment jsdom
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { act, cleanup, renderHook } from "@testing-library/react";
+import type { ReactNode } from "react";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import type { PipelineRun, Timeline } from "@/lib/api/client";
+import { runQueued } from "@/lib/undo";
+import type { Stage } from "./api/detect";
+import { slidersOf } from "./parameters";
+import { useTuning } from "./use-tuning";
+
+const stage = (name: string, parameter: string): Stage => ({
+  name,
+  order: 1,
+  inputs: [],
+  params: [{ name: parameter, type: "number", default: 50, min: 0, max: 500, step: 1 }],
+});
+const FIELD = stage("field_segmentation", "hue_low");
+const EDGES = stage("detect_edges", "canny_low");
+const STAGES = [FIELD, EDGES];
+
+const run = (id: string): PipelineRun => ({
+  id,
+  name: null,
+  timeline_id: "t",
+  profile: "default",
+  start_stage: FIELD.name,
+  origin_id: null,
+  provider: null,
+  status: "completed",
+  stage: "",
+  progress: 1,
+  error: null,
+  stages: [],
+  config: {},
+  created_at: "2026-11-23T12:00:00Z",
+});
+const RUNS = [run("second"), run("first")];
+
+const TIMELINE = { id: "t", frames: [] } as unknown as Timeline;
+
+const wrapper = ({ children }: { children: ReactNode }) => (
+  <QueryClientProvider client={new QueryClient()}>{children}</QueryClientProvider>
+);
+
+function open() {
+  const { result, unmount } = renderHook(() => useTuning(TIMELINE, STAGES, RUNS), { wrapper });
+  /** As one gesture. */
+  const press = async (act_: () => void) => {
+    window.dispatchEvent(new KeyboardEvent("keydown", { key: "x" }));
+    await act(() => {
+      act_();
+      return new Promise<void>((resolve) => runQueued(resolve));
+    });
+  };
+  return {
+    now: () => result.current,
+    shown: () => [result.current.run?.id, result.current.stage?.name, result.current.changes],
+    press,
+    move: (value: number) =>
+      press(() => {
+        const { stage: shown, change } = result.current;
+        const [slider] = shown ? slidersOf(shown, {}) : [];
+        if (slider) change(slider, value);
+      }),
+    reload: () => {
+      window.dispatchEvent(new Event("pagehide"));
+      unmount();
+    },
+  };
+}
+
+beforeEach(() => {
+  sessionStorage.clear();
+  window.history.replaceState(null, "", "/tune/t");
+});
+afterEach(cleanup);
+
+it("undoes and redoes what the sliders changed, and shows the stage of it", async () => {
+  const { now, press, move, shown } = open();
+  await move(80);
+  await press(() => now().chooseStage(FIELD.name));
+  await move(20);
+  const both = { detect_edges: { canny_low: 80 }, field_segmentation: { hue_low: 20 } };
+  expect(now().changes).toEqual(both);
+  await press(() => now().reset());
+  expect(now().changes).toEqual({ detect_edges: { canny_low: 80 } });
+  await press(() => now().inTurn.undo());
+  expect(now().changes).toEqual(both);
+  await press(() => now().inTurn.undo());
+  await press(() => now().inTurn.undo());
+  expect(shown()).toEqual(["second", EDGES.name, {}]);
+  await press(() => now().inTurn.redo());
+  await press(() => now().inTurn.redo());
+  expect(shown()).toEqual(["second", FIELD.name, both]);
+});
+
+it("undoes on the run where something was changed, and comes back to the one that was begun with it", async () => {
+  const { now, press, move, shown } = open();
+  await press(() => now().chooseRun("first"));
+  await move(80);
+  await press(() => now().follow("second"));
+  expect(shown()).toEqual(["second", EDGES.name, {}]);
+  await press(() => now().inTurn.undo());
+  expect(shown()).toEqual(["first", EDGES.name, { detect_edges: { canny_low: 80 } }]);
+  await press(() => now().inTurn.redo());
+  expect(shown()).toEqual(["second", EDGES.name, {}]);
+  await press(() => now().inTurn.undo());
+  await press(() => now().inTurn.undo());
+  expect(shown()).toEqual(["first", EDGES.name, {}]);
+});
+
+it("does not take the choice of a run for an edit", async () => {
+  const { now, press, move, shown } = open();
+  await move(80);
+  await move(50);
+  await press(() => now().chooseRun("first"));
+  await press(() => now().inTurn.undo());
+  expect(shown()).toEqual(["second", EDGES.name, { detect_edges: { canny_low: 80 } }]);
+});
+
+it("goes on after a reload with what was changed", async () => {
+  const first = open();
+  await first.move(80);
+  first.reload();
+  const { now, press } = open();
+  expect(now().changes).toEqual({ detect_edges: { canny_low: 80 } });
+  await press(() => now().inTurn.undo());
+  expect(now().changes).toEqual({});
+});
