@@ -132,6 +132,69 @@ def test_a_slider_shows_what_it_finds_and_a_replay_keeps_it(browser: Browser, ow
     assert watched.errors == []
 
 
+def test_undo_takes_back_sliders_and_only_offers_what_was_done_elsewhere(browser: Browser, own: Stack) -> None:
+    # As in another browser: by nobody who looks at this page.
+    hidden = own.asset(FILM)["id"]
+    own.post("/api/v1/assets/hidden", {"asset_ids": [hidden], "hidden": True}).raise_for_status()
+    with visit(browser, own) as watched:
+        page = watched.page
+        _make_timeline(page, own)
+        distance = page.get_by_role("textbox", name=DISTANCE)
+        low = page.get_by_role("textbox", name="Canny, low, 0 to 5000")
+        distance.fill("20")
+        page.keyboard.press("Escape")
+        page.get_by_role("slider", name="Canny, low").press("ArrowRight")
+        expect(low).to_have_value("51")
+        page.keyboard.press("Control+z")
+        expect(low).to_have_value("50")
+        expect(distance).to_have_value("20")
+        page.keyboard.press("Control+z")
+        expect(distance).to_have_value("200")
+        page.keyboard.press("Control+Shift+Z")
+        expect(distance).to_have_value("20")
+
+        page.reload()
+        expect(distance).to_have_value("20")
+        page.keyboard.press("Control+z")
+        expect(distance).to_have_value("200")
+
+        page.keyboard.press("Control+z")
+        line = page.get_by_role("status").filter(has_text=f"Not done here lately: {FILM} hidden in default")
+        expect(line.get_by_role("button", name="Undo it")).to_be_visible()
+        assert own.get("/api/v1/assets", q=FILM).json()["assets"] == []
+        page.keyboard.press("y")
+        expect(page.get_by_role("status").filter(has_text=f"Undone: {FILM} hidden in default")).to_be_visible()
+        assert [asset["id"] for asset in own.get("/api/v1/assets", q=FILM).json()["assets"]] == [hidden]
+    assert watched.errors == []
+
+
+def test_undo_after_a_replay_goes_back_to_the_run_and_its_sliders(browser: Browser, own: Stack) -> None:
+    with visit(browser, own) as watched:
+        page = watched.page
+        _make_timeline(page, own)
+        distance = page.get_by_role("textbox", name=DISTANCE)
+        runs = page.get_by_role("region", name="Runs").get_by_role("listitem")
+        changed = page.get_by_role("region", name="Parameters").get_by_text("◆ 1 changed")
+        distance.fill("20")
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("button", name="Replay from")).to_be_enabled()
+        page.keyboard.press("Shift+R")
+        expect(runs).to_have_count(2)
+        expect(changed).to_have_count(0)
+        expect(distance).to_have_value("20")
+        page.keyboard.press("Control+z")
+        expect(changed).to_be_visible()
+        expect(distance).to_have_value("20")
+        page.keyboard.press("Control+Shift+Z")
+        expect(changed).to_have_count(0)
+        expect(distance).to_have_value("20")
+        page.keyboard.press("Control+z")
+        page.keyboard.press("Control+z")
+        expect(distance).to_have_value("200")
+        expect(runs).to_have_count(2)
+    assert watched.errors == []
+
+
 @pytest.mark.proof("findings")
 def test_objects_are_found_by_the_model_that_is_chosen(browser: Browser, own: Stack) -> None:
     with lent_shapes(own), visit(browser, own) as watched:

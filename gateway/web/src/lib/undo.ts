@@ -1,7 +1,9 @@
 // Undo and redo, instead of questions like "are you sure". What was done can be undone, the newest first. The done line
 // shows what was done, undone or refused last.
 import { useSyncExternalStore } from "react";
+import type { Change } from "./api/client";
 import { wordsFor, worthRetrying } from "./api/problem";
+import { shortly } from "./date-formats";
 import { Store } from "./store";
 
 export type UndoableAction = {
@@ -11,8 +13,12 @@ export type UndoableAction = {
   redo: (() => Promise<unknown>) | null;
   /** When it was done, or undone; by performance.now(). */
   at: number;
+  /** The same in ms since 1970: the page's clock may stand still while the machine sleeps. */
+  clock: number;
   /** Id of an action that can be undone elsewhere too, such as in the history; otherwise null. */
   key: string | null;
+  /** Kind of change, as the gateway calls it; null: none of these. */
+  kind: Change["kind"] | null;
 };
 
 export type Announcement =
@@ -24,6 +30,8 @@ export type Announcement =
 export type Offer = { words: string; act: () => Promise<unknown> };
 
 const STAY_MS = 12_000;
+/** What was done longer ago may be forgotten, and lie on another page: a key offers to undo it, and does not do so. */
+const RECENT_MS = 30 * 60_000;
 const MOST_ACTIONS = 200;
 let timer: ReturnType<typeof setTimeout> | undefined;
 /** Ends when all work requested so far has ended: undo and redo run in the order in which they were requested. */
@@ -38,7 +46,16 @@ function announce(what: Announcement): void {
   timer = setTimeout(() => announcement.set(null), STAY_MS);
 }
 
-type UndoOptions = { redo?: UndoableAction["redo"]; key?: string };
+type UndoOptions = {
+  redo?: UndoableAction["redo"];
+  key?: string;
+  kind?: Change["kind"];
+};
+
+/** `clock`: in ms since 1970. */
+export const isRecent = (clock: number) => Date.now() - clock < RECENT_MS;
+
+const timesNow = () => ({ at: performance.now(), clock: Date.now() });
 
 /** Announces what was done, with its undo. What was undone before cannot be done again from then on. */
 export function announceDone(
@@ -46,8 +63,8 @@ export function announceDone(
   undo: UndoableAction["undo"],
   options: UndoOptions = {},
 ): void {
-  const { redo = null, key = null } = options;
-  const action = { what, undo, redo, key, at: performance.now() };
+  const { redo = null, key = null, kind = null } = options;
+  const action = { what, undo, redo, key, kind, ...timesNow() };
   done.push(action);
   done.splice(0, done.length - MOST_ACTIONS);
   undone.length = 0;
@@ -116,14 +133,14 @@ async function execute(
 
 const undoNow = (action: UndoableAction) =>
   execute(action, done, action.undo, () => {
-    const back = { ...action, at: performance.now() };
+    const back = { ...action, ...timesNow() };
     if (action.redo) undone.push(back);
     announce({ kind: "undone", what: action.what, action: action.redo ? back : null });
   });
 
 const redoNow = (action: UndoableAction, redo: NonNullable<UndoableAction["redo"]>) =>
   execute(action, undone, redo, () => {
-    const again = { ...action, at: performance.now() };
+    const again = { ...action, ...timesNow() };
     done.push(again);
     announce({ kind: "done", what: action.what, action: again });
   });
@@ -143,18 +160,51 @@ export function redoAction(action: UndoableAction): void {
   runQueued(() => redoNow(action, redo));
 }
 
-/** Undoes the last action; false where there is none. To be called by `runQueued`. */
-export async function undoLast(): Promise<boolean> {
-  const action = done.pop();
-  if (action) await undoNow(action);
-  return action !== undefined;
+/** Offers to undo or redo what is not of this tab, or was done in it long ago. `clock`: in ms since 1970. */
+export function offerEarlier(
+  way: "undo" | "redo",
+  { what, clock }: Pick<UndoableAction, "what" | "clock">,
+  act: () => void,
+): void {
+  announceShortfall(
+    `Not ${way === "undo" ? "done" : "undone"} here lately: ${what}, ${shortly(clock)}.`,
+    {
+      words: way === "undo" ? "Undo it" : "Redo it",
+      act: () => {
+        act();
+        return Promise.resolve();
+      },
+    },
+  );
 }
 
-/** Redoes the action that was undone last; false where there is none. To be called by `runQueued`. */
+/**
+ * Undoes the last action, or the last of a kind; false where there is none. One that was done long ago is only offered,
+ * unless its kind was named. To be called by `runQueued`.
+ */
+export async function undoLast(kind: Change["kind"] | null = null): Promise<boolean> {
+  const action = done.findLast((one) => kind === null || one.kind === kind);
+  if (!action) return false;
+  if (kind === null && !isRecent(action.clock)) {
+    offerEarlier("undo", action, () => undoAction(action));
+  } else {
+    removed(done, action);
+    await undoNow(action);
+  }
+  return true;
+}
+
+/** The same for the action that was undone last. */
 export async function redoLast(): Promise<boolean> {
-  const action = undone.pop();
-  if (action?.redo) await redoNow(action, action.redo);
-  return action !== undefined;
+  const action = undone.at(-1);
+  if (!action?.redo) return false;
+  if (!isRecent(action.clock)) {
+    offerEarlier("redo", action, () => redoAction(action));
+  } else {
+    removed(undone, action);
+    await redoNow(action, action.redo);
+  }
+  return true;
 }
 
 /** Drops an action that was undone or redone elsewhere. */
@@ -170,5 +220,9 @@ export const lastDoneAt = () => done.at(-1)?.at ?? -Infinity;
 
 /** When the last action that can be redone was undone. */
 export const lastUndoneAt = () => undone.at(-1)?.at ?? -Infinity;
+
+/** Whether something of a kind can be undone. All that is done and undone is announced, too. */
+export const useHasDone = (kind: Change["kind"]) =>
+  useSyncExternalStore(announcement.subscribe, () => done.some((one) => one.kind === kind));
 
 export const useAnnouncement = () => useSyncExternalStore(announcement.subscribe, announcement.get);

@@ -11,9 +11,12 @@ import {
   announceFinal,
   announceRefusal,
   forgetAction,
+  offerEarlier,
   redoLast,
+  runQueued,
   undoLast,
 } from "../undo";
+import { isOfTab, isRecentInTab, noteDone, noteUndone } from "./changes-of-tab";
 import { bodyOf, gateway, type Change, type Session } from "./client";
 import { overwrittenBy } from "./overwritings";
 import { wordsFor } from "./problem";
@@ -22,6 +25,7 @@ import { useMay } from "./session";
 
 const PAGE = 50;
 const NOTHING_TO_UNDO = "There is nothing to undo.";
+const NOTHING_SORTED = "Nothing was sorted.";
 const NOTHING_TO_REDO = "There is nothing to redo.";
 
 /** The newest first; of one video, or of all. */
@@ -97,6 +101,7 @@ async function undoneOrRedone(
       ? gateway.POST("/api/v1/changes/{change_id}/undo", { params })
       : gateway.POST("/api/v1/changes/{change_id}/redo", { params }),
   );
+  (way === "undo" ? noteUndone : noteDone)(change);
   await changed(cache);
   return change;
 }
@@ -104,20 +109,27 @@ async function undoneOrRedone(
 /** Shows what was changed, with "Undo" where it can be undone. */
 export function announceChange(cache: QueryClient, change: Change | null): void {
   if (!change) return;
-  if (change.final_because === null) announceUndoable(cache, change.id, change.words);
+  if (change.final_because === null) announceUndoable(cache, change);
   else announceFinal(`${change.words}, for good`);
 }
 
-const announceUndoable = (cache: QueryClient, id: string, words: string) =>
+function announceUndoable(
+  cache: QueryClient,
+  { id, kind, words }: Pick<Change, "id" | "kind" | "words">,
+): void {
+  noteDone({ id, kind });
   announceDone(words, () => undoneOrRedone(cache, id, "undo"), {
     redo: () => undoneOrRedone(cache, id, "redo"),
     key: id,
+    kind,
   });
+}
 
 /** Handles the event of a recorded change. */
 export function handleChange(cache: QueryClient, id: string | null): void {
   const group = id === null ? undefined : overwrittenBy(id);
-  if (id !== null && group !== undefined) announceUndoable(cache, id, `${group} overwritten`);
+  if (id !== null && group !== undefined)
+    announceUndoable(cache, { id, kind: "overwrite", words: `${group} overwritten` });
   void changed(cache);
 }
 
@@ -131,57 +143,80 @@ export function useUndoOrRedo() {
   });
 }
 
-/** Undo and redo by key: first this page's own steps, else the signed-in user's last recorded change. */
+/** Undo and redo by key: first this page's own steps, else what was changed in this tab before a reload. */
 export function useUndo() {
   const cache = useQueryClient();
   const mayChange = useMay("change");
   const undo = async () => {
     if (await undoLast()) return;
-    if (mayChange) await undoMine(cache);
+    if (mayChange) await undoRecorded(cache, null);
     else announceRefusal(NOTHING_TO_UNDO);
   };
   const redo = async () => {
     if (await redoLast()) return;
-    if (mayChange) await redoMine(cache);
+    if (mayChange) await redoRecorded(cache);
     else announceRefusal(NOTHING_TO_REDO);
   };
-  return { undo, redo };
+  /** Undoes what was sorted last, and nothing else. */
+  const bringBack = async () => {
+    if (!(await undoLast("sorting"))) await undoRecorded(cache, "sorting");
+  };
+  return { undo, redo, bringBack };
 }
 
-async function undoMine(cache: QueryClient): Promise<void> {
+/** Undoes this tab's last change, of all or of a kind; offers the user's last one where this tab has none. */
+async function undoRecorded(cache: QueryClient, kind: Change["kind"] | null): Promise<void> {
   const me = cache.getQueryData<Session>(queryKeys.session)?.name;
+  const undoNow = async (change: Change) => {
+    announceChange(cache, change);
+    await undoLast(kind);
+  };
   try {
     const { changes } = await changesPage(null, null);
-    const mine = changes.find(
-      (one) => one.made_by === me && one.undone_at === null && one.final_because === null,
-    );
-    if (!mine) {
-      announceRefusal(NOTHING_TO_UNDO);
-      return;
-    }
-    announceChange(cache, mine);
-    await undoLast();
+    const mine = me == null ? [] : undoable(changes, me, kind);
+    const own = mine.find(kind === null ? isRecentInTab : isOfTab);
+    const [last] = mine;
+    if (own) await undoNow(own);
+    else if (last) offerChange("undo", last, last.made_at, () => undoNow(last));
+    else announceRefusal(kind === "sorting" ? NOTHING_SORTED : NOTHING_TO_UNDO);
   } catch (error) {
     announceRefusal(wordsFor(error));
   }
 }
 
-/** Changes that this page does not have, after a reload for instance, come from the gateway. */
-async function redoMine(cache: QueryClient): Promise<void> {
+/** The same for redo. */
+async function redoRecorded(cache: QueryClient): Promise<void> {
   const me = cache.getQueryData<Session>(queryKeys.session)?.name;
+  const redoNow = async (change: Change) =>
+    announceUndoable(cache, await undoneOrRedone(cache, change.id, "redo"));
   try {
     const { changes } = await changesPage(null, null);
-    const next = me == null ? null : nextToRedo(changes, me);
-    if (!next) {
-      announceRefusal(NOTHING_TO_REDO);
-      return;
-    }
-    const { id, words } = await undoneOrRedone(cache, next.id, "redo");
-    announceUndoable(cache, id, words);
+    const own = me == null ? null : nextToRedo(changes.filter(isRecentInTab), me);
+    const last = me == null ? null : nextToRedo(changes, me);
+    if (own) await redoNow(own);
+    else if (last) offerChange("redo", last, last.undone_at ?? "", () => redoNow(last));
+    else announceRefusal(NOTHING_TO_REDO);
   } catch (error) {
     announceRefusal(wordsFor(error));
   }
 }
+
+const offerChange = (
+  way: "undo" | "redo",
+  { words }: Change,
+  at: string,
+  act: () => Promise<unknown>,
+) => offerEarlier(way, { what: words, clock: Date.parse(at) }, () => runQueued(act));
+
+/** What a user has done and can undo, the newest first. */
+const undoable = (changes: readonly Change[], me: string, kind: Change["kind"] | null) =>
+  changes.filter(
+    (one) =>
+      one.made_by === me &&
+      one.undone_at === null &&
+      one.final_because === null &&
+      (kind === null || one.kind === kind),
+  );
 
 /** The user's last undone change, unless something was changed since. */
 export function nextToRedo(changes: readonly Change[], me: string): Change | null {

@@ -1,6 +1,7 @@
 // Groups that this page has ordered to be overwritten; their outcome is shown in the "done, undo" line.
 import type { QueryClient } from "@tanstack/react-query";
 import { announceShortfall } from "../undo";
+import { noteDone } from "./changes-of-tab";
 import type { Job } from "./client";
 import { doToJob } from "./job-actions";
 import { isUnderWay } from "./patches";
@@ -12,6 +13,8 @@ const expected = new Map<string, Overwriting>();
 
 export function expectOverwriting(exportId: string, group: string): void {
   expected.set(exportId, { group, isAnnounced: false });
+  // Now, as the page may be reloaded before it is overwritten.
+  noteDone({ id: exportId, kind: "overwrite" });
 }
 
 /** The group overwritten by this change, if this page ordered it. */

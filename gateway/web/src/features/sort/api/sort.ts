@@ -8,9 +8,11 @@ import {
   type QueryClient,
 } from "@tanstack/react-query";
 import { announceChange, changed } from "@/lib/api/changes";
+import { noteDone, noteUndone } from "@/lib/api/changes-of-tab";
 import {
   bodyOf,
   gateway,
+  type Change,
   type LooseVideo,
   type SortedVideos,
   type SortPage,
@@ -134,10 +136,11 @@ export function announceBatch(
   sortAs: (names: FreeNames) => Promise<unknown>,
 ): Set<string> {
   updateFolders(cache, categories);
-  const changes = results.flatMap(({ change }) => (change ? [change.id] : []));
+  const changes = results.flatMap(({ change }) => (change ? [change] : []));
   if (changes.length > 0) {
+    noteDone(...changes);
     const many = changes.length === 1 ? "1 video" : `${changes.length} videos`;
-    announceDone(`${many} ${what}`, () => undoneBatch(cache, changes));
+    announceDone(`${many} ${what}`, () => undoneBatch(cache, changes), { kind: "sorting" });
   }
   const staying = stayingWords(results);
   if (staying?.offer) {
@@ -148,11 +151,14 @@ export function announceBatch(
 }
 
 /** Undoes changes, the newest first. */
-async function undoneBatch(cache: QueryClient, changes: readonly string[]): Promise<void> {
+async function undoneBatch(
+  cache: QueryClient,
+  changes: readonly Pick<Change, "id">[],
+): Promise<void> {
   try {
-    for (const id of changes.toReversed()) {
+    for (const { id } of changes.toReversed()) {
       const params = { path: { change_id: id } };
-      await bodyOf(gateway.POST("/api/v1/changes/{change_id}/undo", { params }));
+      noteUndone(await bodyOf(gateway.POST("/api/v1/changes/{change_id}/undo", { params })));
     }
   } finally {
     await changed(cache);
