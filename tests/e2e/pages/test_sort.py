@@ -221,6 +221,52 @@ def test_what_is_known_of_a_video_and_of_the_next_ones_stands_beside_it(
         assert watched.errors == []
 
 
+def test_u_brings_back_only_what_was_sorted(browser: Browser, stack: Stack, folder: Path) -> None:
+    with visit(browser, stack) as watched:
+        page = watched.page
+        page.goto("/library?q=1.mp4")
+        cells = page.get_by_role("gridcell")
+        expect(cells.first).to_be_visible()
+        page.keyboard.press("ArrowRight")
+        page.keyboard.press("h")
+        hidden = page.get_by_role("status").filter(has_text="hidden in default")
+        expect(hidden).to_be_visible()
+        before = stack.get("/api/hidden").json()
+        assert len(before) == 1
+
+        page.keyboard.press(".")
+        page.keyboard.press("o")
+        expect(page.get_by_role("navigation", name="Sort into")).to_be_visible()
+        page.keyboard.press("u")
+        # Another test may have sorted something, in another browser: that is only offered.
+        expect(
+            page.get_by_text(re.compile("^(Nothing was sorted|Not done here lately: .* sorted into)"))
+        ).to_be_visible()
+        assert stack.get("/api/hidden").json() == before
+
+        page.get_by_role("radiogroup", name="Look at").get_by_text("Many").click()
+        back = page.get_by_role("button", name="Bring back")
+        expect(back).to_be_disabled()
+        page.get_by_role("radiogroup", name="Look at").get_by_text("One").click()
+        name = page.get_by_role("complementary", name="This video").get_by_role("heading", level=2)
+        expect(name).to_be_visible()
+        page.keyboard.press("2")  # empty, food, soccer
+        filed = page.get_by_role("region", name="Just sorted")
+        expect(page.get_by_role("status").filter(has_text="sorted into food")).to_be_visible()
+        expect(filed).to_be_visible()
+        page.get_by_role("radiogroup", name="Look at").get_by_text("Many").click()
+        expect(back).to_be_enabled()
+        back.click()
+        expect(page.get_by_role("status").filter(has_text=re.compile("^Undone: .* sorted into food"))).to_be_visible()
+        expect(back).to_be_disabled()
+        assert sorted(path.name for path in folder.glob("*.mp4")) == ["1.mp4", "2.mp4", "3.mp4"]
+        assert stack.get("/api/hidden").json() == before
+        page.keyboard.press("Control+z")
+        expect(page.get_by_role("status").filter(has_text=re.compile("^Undone: .* hidden in default"))).to_be_visible()
+        assert stack.get("/api/hidden").json() == []
+        assert watched.errors == []
+
+
 @pytest.mark.proof("sorting")
 def test_many_of_one_proposal_are_accepted_at_once(browser: Browser, stack: Stack, tmp_path: Path) -> None:
     night, day = (film_of_light(tmp_path / name, light) for name, light in (("night.mp4", 20), ("day.mp4", 220)))

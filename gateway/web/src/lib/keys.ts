@@ -189,7 +189,7 @@ export const KEYS = {
   sortInto7: toFolder(7),
   sortInto8: toFolder(8),
   sortInto9: toFolder(9),
-  sortBack: change(row("Sort", "Sort", "Bring the last one back", "U")),
+  sortBack: change(row("Sort", "Sort", "Bring back what was sorted last", "U")),
   sortAccept: change(row("Sort", "Sort", "Sort into the proposed folder", "Enter")),
   sortLearn: change(row("Sort", "Sort", "Learn from what is sorted", "R")),
   sortNew: change(row("Sort", "Sort", "New folder", "N")),

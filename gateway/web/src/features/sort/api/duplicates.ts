@@ -73,6 +73,8 @@ export function useKeepBoth() {
     onSuccess: (_, videos) =>
       announceDone("Both kept: they are no duplicates", () => say(videos, true), {
         redo: () => say(videos, false),
+        // `U` takes back decisions in turn, whether a file was moved by them or not.
+        kind: "sorting",
       }),
     onError: (error) => announceRefusal(wordsFor(error)),
   });

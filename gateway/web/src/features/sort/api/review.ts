@@ -61,7 +61,8 @@ export function useDismissal() {
           ? "1 video stays where it lies"
           : `${videos.length} videos stay where they lie`,
         () => dismiss(videos, true),
-        { redo: () => dismiss(videos, false) },
+        // `U` takes back decisions in turn, whether a file was moved by them or not.
+        { redo: () => dismiss(videos, false), kind: "sorting" },
       ),
     onError: (error) => announceRefusal(wordsFor(error)),
   });

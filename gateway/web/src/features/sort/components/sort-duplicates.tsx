@@ -1,7 +1,6 @@
 // Pairs of duplicate videos, side by side: one of them is set aside into a folder for duplicates, or both are kept.
 import { Button, Progress } from "@mantine/core";
 import {
-  IconArrowBackUp,
   IconCheck,
   IconChevronLeft,
   IconChevronRight,
@@ -23,6 +22,7 @@ import { grouped, shortClock } from "@/lib/time";
 import { useKeys } from "@/lib/use-keys";
 import { useDuplicates, useKeepBoth, useSearch, useSetAside } from "../api/duplicates";
 import { differences } from "../difference-words";
+import { BringBack } from "./bring-back";
 import { TwinFilms } from "./twin-films";
 import classes from "./sort-duplicates.module.css";
 
@@ -280,9 +280,7 @@ function Decision(props: DecisionProps) {
             <ActionButton action="sortRightGoes" filled onClick={onRight}>
               Right goes
             </ActionButton>
-            <ActionButton action="sortBack" icon={<IconArrowBackUp size={16} />} onClick={onBack}>
-              Bring back
-            </ActionButton>
+            <BringBack onBack={onBack} />
           </div>
         ) : null}
       </footer>

@@ -1,6 +1,6 @@
 // Many videos of one proposal at once: what is wrong is unticked, the rest is accepted with one key.
 import { Button } from "@mantine/core";
-import { IconArrowBackUp, IconCircleCheck, IconFolderSearch } from "@tabler/icons-react";
+import { IconCircleCheck, IconFolderSearch } from "@tabler/icons-react";
 import { useEffect, useRef, useState } from "react";
 import { EmptyState } from "@/components/empty-state";
 import { KeyHint } from "@/components/key-caps";
@@ -17,6 +17,7 @@ import type { SortOrder } from "../sort-params";
 import { MOST, shownTogether, TOGETHER } from "../shown-together";
 import { isUnsure } from "../confidence";
 import { NO_NAMES, type FreeNames } from "../taken-names";
+import { BringBack } from "./bring-back";
 import { FolderFinder } from "./folder-finder";
 import { TickGrid, useTicks, type GridVideo } from "./tick-grid";
 import classes from "./sort-grid.module.css";
@@ -138,7 +139,6 @@ function Videos(props: VideosProps) {
   const [taken, setTaken] = useState<Taken>({ category: "", names: NO_NAMES });
   const [finding, setFinding] = useState(false);
   const accept = useShortcut("sortAccept");
-  const bringBack = useShortcut("sortBack");
   const { videos, lacks } = shownTogether(page.data?.videos ?? [], left, fresh);
   const { fetchNextPage, hasNextPage, isFetching, isFetchNextPageError } = page;
   const asks = lacks && hasNextPage && !isFetching && !isFetchNextPageError;
@@ -203,14 +203,7 @@ function Videos(props: VideosProps) {
         </p>
         {mayChange ? (
           <>
-            <Button
-              leftSection={<IconArrowBackUp size={16} />}
-              rightSection={<KeyHint action="sortBack" />}
-              aria-keyshortcuts={bringBack}
-              onClick={onBack}
-            >
-              Bring back
-            </Button>
+            <BringBack onBack={onBack} />
             <Button
               leftSection={<IconFolderSearch size={16} />}
               rightSection={<KeyHint action="sortFind" />}

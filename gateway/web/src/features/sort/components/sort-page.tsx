@@ -64,7 +64,7 @@ export function SortPage() {
   useEffect(() => changeSettings({ lastSorting: asLeft }), [asLeft]);
   const sorting = useSorting(order);
   const { page, left } = sorting;
-  const { undo } = useUndo();
+  const { bringBack } = useUndo();
   const learn = useLearn();
   useTrainingAnnouncement();
   const learned = useTraining().data;
@@ -75,7 +75,7 @@ export function SortPage() {
   const [asked, setAsked] = useState<FolderQuestion | null>(null);
   const begin = useFolderActions(setAsked);
   const categories = useFolderKeys(page.data?.folder, page.data?.categories ?? []);
-  const bringBack = () => runQueued(undo);
+  const onBack = () => runQueued(bringBack);
   const keys = {
     sortLearn: () => learn.start.mutate({}),
     sortNew: () => setNaming(true),
@@ -126,7 +126,7 @@ export function SortPage() {
           sorting={sorting}
           categories={categories}
           mayChange={mayChange}
-          onBack={bringBack}
+          onBack={onBack}
           onNew={() => setNaming(true)}
           onAction={begin}
         />
@@ -139,16 +139,16 @@ export function SortPage() {
           categories={categories}
           mayChange={mayChange}
           onSorted={sorting.gone}
-          onBack={bringBack}
+          onBack={onBack}
         />
       ) : null}
-      {view === "review" ? <SortReview mayChange={mayChange} onBack={bringBack} /> : null}
+      {view === "review" ? <SortReview mayChange={mayChange} onBack={onBack} /> : null}
       {view === "duplicates" ? (
         <SortDuplicates
           shown={look.pair}
           onShow={(pair) => change({ pair }, { replace: true })}
           mayChange={mayChange}
-          onBack={bringBack}
+          onBack={onBack}
         />
       ) : null}
       <footer className={classes.dock}>

@@ -1,6 +1,6 @@
 // The review: sorted videos that do not look like the others in their folder, which the classifier would put elsewhere.
 import { Button } from "@mantine/core";
-import { IconArrowBackUp, IconCheck, IconCircleCheck } from "@tabler/icons-react";
+import { IconCheck, IconCircleCheck } from "@tabler/icons-react";
 import { useRef } from "react";
 import { EmptyState } from "@/components/empty-state";
 import { KeyHint } from "@/components/key-caps";
@@ -11,6 +11,7 @@ import { grouped } from "@/lib/time";
 import { announceRefusal } from "@/lib/undo";
 import { useKeys } from "@/lib/use-keys";
 import { useDismissal, useRefiling, useReview } from "../api/review";
+import { BringBack } from "./bring-back";
 import { TickGrid, useTicks, type GridVideo } from "./tick-grid";
 import classes from "./sort-grid.module.css";
 
@@ -22,7 +23,6 @@ export function SortReview({ mayChange, onBack }: SortReviewProps) {
   const dismissal = useDismissal();
   const accept = useShortcut("sortAccept");
   const keep = useShortcut("sortKeep");
-  const bringBack = useShortcut("sortBack");
   const videos = review.data?.videos ?? [];
   const cells = videos.map(inGrid);
   const list = useRef<HTMLUListElement>(null);
@@ -52,14 +52,7 @@ export function SortReview({ mayChange, onBack }: SortReviewProps) {
         </p>
         {mayChange ? (
           <>
-            <Button
-              leftSection={<IconArrowBackUp size={16} />}
-              rightSection={<KeyHint action="sortBack" />}
-              aria-keyshortcuts={bringBack}
-              onClick={onBack}
-            >
-              Bring back
-            </Button>
+            <BringBack onBack={onBack} />
             <Button
               leftSection={<IconCheck size={16} />}
               rightSection={<KeyHint action="sortKeep" />}
