@@ -199,6 +199,17 @@ def test_a_paused_job_begins_no_further_clip_until_it_goes_on(
         page.get_by_role("combobox", name="State").select_option("Running")
         expect(row.get_by_role("img", name="Running")).to_be_visible()
         expect(page.get_by_role("region", name="Done")).to_have_count(0)
+        # A job that was retried has no cancelling to be undone any more.
+        page.get_by_role("combobox", name="State").select_option("Any state")
+        page.keyboard.press("Escape")
+        row.focus()
+        page.keyboard.press("Delete")
+        expect(row.get_by_role("img", name="Cancelled")).to_be_visible()
+        offered = page.get_by_role("status").get_by_role("button", name="Undo")
+        expect(offered).to_be_visible()
+        page.keyboard.press("r")
+        expect(row.get_by_role("img", name="Running")).to_be_visible()
+        expect(offered).to_have_count(0)
 
 
 @pytest.mark.proof("queue")

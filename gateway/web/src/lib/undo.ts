@@ -207,12 +207,13 @@ export async function redoLast(): Promise<boolean> {
   return true;
 }
 
-/** Drops an action that was undone or redone elsewhere. */
+/** Drops an action that was undone or redone elsewhere, and takes its line away. */
 export function forgetAction(key: string): void {
   for (const actions of [done, undone]) {
     const action = actions.find((one) => one.key === key);
     if (action) removed(actions, action);
   }
+  if (announcement.get()?.action?.key === key) announcement.set(null);
 }
 
 /** When the last action that can be undone was done. */

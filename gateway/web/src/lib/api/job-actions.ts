@@ -1,7 +1,7 @@
 // Actions on a job, from the queue and from the list of jobs.
 import { useMutation, useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { bodyOf, gateway, type Job } from "./client";
-import { announceDone, toBeAnnounced } from "../undo";
+import { announceDone, forgetAction, toBeAnnounced } from "../undo";
 import { patchReturnedJob } from "./patches";
 
 export type JobVerb = "cancel" | "retry" | "pause" | "resume";
@@ -23,10 +23,13 @@ function request(verb: JobVerb, jobId: string) {
   }
 }
 
-/** Sends the request, and shows its result at once. */
+const cancelling = (jobId: string) => `cancel ${jobId}`;
+
+/** Sends the request, and shows its result at once. A job that runs again has no cancelling to be undone any more. */
 export async function doToJob(cache: QueryClient, verb: JobVerb, jobId: string): Promise<Job> {
   const job = await bodyOf<Job>(request(verb, jobId));
   patchReturnedJob(cache, job);
+  if (verb === "retry") forgetAction(cancelling(jobId));
   return job;
 }
 
@@ -41,6 +44,7 @@ export function useJobAction() {
       // Finished clips are kept: retrying does the rest.
       announceDone(`Cancelled: ${job.group ?? job.title}`, () => doToJob(cache, "retry", job.id), {
         redo: () => doToJob(cache, "cancel", job.id),
+        key: cancelling(job.id),
       });
     },
   });
