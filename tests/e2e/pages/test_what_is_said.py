@@ -83,6 +83,24 @@ def test_home_and_end_go_to_the_first_and_the_last_frame(watched: Watched, stack
     expect(frame).to_have_value("#0")
 
 
+def test_an_offer_goes_when_its_reason_has_gone(watched: Watched, stack: Stack) -> None:
+    page = watched.page
+    _open(page, stack, "cfr25_mp4.mp4")
+    frame = page.get_by_role("textbox", name="Frame", exact=True)
+    shift = page.get_by_role("button", name="Shift to fit")
+    page.keyboard.press("End")
+    expect(shift).to_have_count(1)
+    page.keyboard.press("e")
+    # In the panel, and in the line with the key.
+    expect(shift).to_have_count(2)
+    page.keyboard.press("Home")
+    expect(frame).to_have_value("#0")
+    expect(shift).to_have_count(0)
+    page.keyboard.press("y")
+    expect(page.get_by_text("There is nothing to accept.")).to_be_visible()
+    expect(frame).to_have_value("#0")
+
+
 @pytest.mark.proof("keys")
 def test_while_a_group_is_overwritten_figures_and_a_second_e_say_what_is_so(watched: Watched, stack: Stack) -> None:
     stack.add(stack.library / "cfr25_mp4.mp4", "said of overwriting.mp4")

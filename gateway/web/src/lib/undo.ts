@@ -77,9 +77,14 @@ export const announceFinal = (what: string) => announce({ kind: "done", what, ac
 /** Announces why something could not be done. */
 export const announceRefusal = (what: string) => announce({ kind: "refused", what, action: null });
 
-/** Announces what was not done, and offers what can be done about it. */
-export const announceShortfall = (what: string, offer: Offer) =>
-  announce({ kind: "refused", what, action: null, offer });
+/** Announces what was not done, and offers what can be done about it. Returns how to withdraw that. */
+export function announceShortfall(what: string, offer: Offer): () => void {
+  const told: Announcement = { kind: "refused", what, action: null, offer };
+  announce(told);
+  return () => {
+    if (announcement.get() === told) announcement.set(null);
+  };
+}
 
 /** Does what was offered; announces the reason if that is refused too. */
 export function accept(offer: Offer): void {

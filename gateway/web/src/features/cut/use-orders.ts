@@ -1,6 +1,6 @@
 // Exports the next cut with the settings at the moment of the press, even if the frame index is still loading.
 import { useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { Asset, NewExport } from "@/lib/api/client";
 import { useNodes } from "@/lib/api/nodes";
 import { expectOverwriting } from "@/lib/api/overwritings";
@@ -50,6 +50,16 @@ export function useOrders(
   });
   /** The subprofile of an order that waits for the frame index. */
   const [early, setEarly] = useState<string | null>(null);
+  const withdrawOffer = useRef<(() => void) | null>(null);
+  const { clips, spread, contract } = settings;
+  // "Shift to fit" is about this cut: taken up after another step, it would throw the cursor to where nobody wants it.
+  useEffect(
+    () => () => {
+      withdrawOffer.current?.();
+      withdrawOffer.current = null;
+    },
+    [asset.id, cursor, clips, spread, contract],
+  );
 
   const requestIn = (frames: FrameTable, suffix: string): NewExport => {
     const request = requestFor(asset, frames, cursor, settings, cropping, encoder, suffix);
@@ -72,7 +82,7 @@ export function useOrders(
     const why = whyItDoesNotFit(frames, cursor, next);
     if (latest === null) announceRefusal(why);
     else
-      announceShortfall(`${why} ${frameName(latest)}`, {
+      withdrawOffer.current = announceShortfall(`${why} ${frameName(latest)}`, {
         words: "Shift to fit",
         act: () => {
           onGo(latest);
