@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
 from tests.e2e import plain_http
-from tests.e2e.page import PHONE, WIDE, Watched, expect_accessible, hold, open_video, set_figure, visit
+from tests.e2e.page import PHONE, WIDE, Watched, expect_accessible, hold, keep_settings, open_video, set_figure, visit
 from tests.e2e.stack import Stack
 
 
@@ -96,6 +96,25 @@ def test_undo_goes_back_through_edits_and_changes_as_they_were_done(watched: Wat
     expect(marker(page, "order")).to_have_count(0)
     page.keyboard.press("Control+Shift+Z")
     expect(clips).to_have_value("5")
+
+
+def test_what_an_undo_has_deleted_is_not_brought_back_by_the_next(watched: Watched, stack: Stack) -> None:
+    page = watched.page
+    before = cut(stack, "deleted before", 1)
+    stack_delete(stack, before["id"])
+    keep_settings(page, shortSide=90)
+    open_video(page, "a.mp4")
+    clips = set_figure(page, "Clips", "1")
+    page.keyboard.press("e")
+    ours = page.get_by_role("button", name=re.compile("^Marker 1"))
+    expect(ours).to_have_count(1)
+    page.keyboard.press("Control+z")
+    expect(page.get_by_text("Undone: 1 clip ordered")).to_be_visible()
+    expect(ours).to_have_count(0)
+    page.keyboard.press("Control+z")
+    expect(clips).to_have_value("3")
+    page.keyboard.press("Control+z")
+    expect(done_line(page)).to_contain_text(f"Undone: 2 clips of {before['group']} deleted")
 
 
 @pytest.mark.proof("history")

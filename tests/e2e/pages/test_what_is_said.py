@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.page import PHONE, Watched, hold, keep_settings, visit
+from tests.e2e.page import PHONE, Watched, hold, keep_settings, set_figure, visit
 from tests.e2e.stack import Stack
 
 
@@ -99,6 +99,43 @@ def test_an_offer_goes_when_its_reason_has_gone(watched: Watched, stack: Stack) 
     page.keyboard.press("y")
     expect(page.get_by_text("There is nothing to accept.")).to_be_visible()
     expect(frame).to_have_value("#0")
+
+
+def test_an_order_is_told_where_no_queue_is_seen_and_is_the_first_thing_to_be_undone(
+    watched: Watched, stack: Stack
+) -> None:
+    stack.add(stack.library / "cfr25_mp4.mp4", "told of ordering.mp4")
+    stack.scan()
+    asset = stack.asset("told of ordering.mp4")["id"]
+
+    def kept() -> list[str]:
+        exports = stack.get("/api/v1/exports", asset_id=asset).json()["exports"]
+        clips = [clip for export in exports for clip in export["clips"] if export["asset_id"] == asset]
+        return [clip["state"] for clip in clips if clip["state"] not in {"deleted", "cancelled"}]
+
+    page = watched.page
+    keep_settings(page, shortSide=90, spread=0.1)
+    _open(page, stack, "told of ordering.mp4")
+    page.get_by_role("tab", name="Videos").click()
+    set_figure(page, "Clips", "2")
+    page.keyboard.press("e")
+    line = page.get_by_role("status").filter(has=page.get_by_role("button", name="Undo", exact=True))
+    expect(line).to_contain_text("2 clips ordered")
+    for _ in stack.until(120, "they are cut"):
+        if kept() == ["done", "done"]:
+            break
+    page.keyboard.press("Control+z")
+    expect(page.get_by_text("Undone: 2 clips ordered")).to_be_visible()
+    assert kept() == []
+    clips = page.get_by_role("textbox", name="Clips", exact=True)
+    expect(clips).to_have_value("2")
+    page.keyboard.press("Control+z")
+    expect(clips).to_have_value("3")
+
+    page.keyboard.press("w")
+    page.wait_for_function("() => document.fullscreenElement !== null")
+    page.keyboard.press("e")
+    expect(page.get_by_role("group", name="Viewer").get_by_text("3 clips ordered")).to_be_in_viewport(ratio=1)
 
 
 @pytest.mark.proof("keys")

@@ -8,6 +8,7 @@ import {
   forgetAction,
   runQueued,
   lastDoneAt,
+  lastRecordedAt,
   lastUndoneAt,
   redoLast,
   toBeAnnounced,
@@ -127,4 +128,22 @@ it("forgets what was undone from elsewhere", async () => {
   expect(lastDoneAt()).toBeGreaterThan(0);
   forgetAction("id");
   expect(await pressed(undoLast)).toEqual([false]);
+});
+
+it("undoes in the order in which things were asked for, not that of the answers", async () => {
+  const at = performance.now();
+  did("later");
+  announceDone("earlier", () => Promise.resolve(log.push("undo earlier")), { at });
+  await pressed(undoLast, undoLast);
+  expect(log).toEqual(["undo later", "undo earlier"]);
+});
+
+it("knows what can still be undone after a reload", async () => {
+  did("recorded", "id");
+  const at = lastRecordedAt();
+  expect(at).toBe(lastDoneAt());
+  did("only here");
+  expect(lastRecordedAt()).toBe(at);
+  await pressed(undoLast, undoLast);
+  expect(lastRecordedAt()).toBe(lastUndoneAt());
 });

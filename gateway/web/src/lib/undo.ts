@@ -50,6 +50,8 @@ type UndoOptions = {
   redo?: UndoableAction["redo"];
   key?: string;
   kind?: Change["kind"];
+  /** When it was asked for, if that is earlier than now: what was done since is newer, and is undone first. */
+  at?: number;
 };
 
 /** `clock`: in ms since 1970. */
@@ -63,9 +65,9 @@ export function announceDone(
   undo: UndoableAction["undo"],
   options: UndoOptions = {},
 ): void {
-  const { redo = null, key = null, kind = null } = options;
-  const action = { what, undo, redo, key, kind, ...timesNow() };
-  done.push(action);
+  const { redo = null, key = null, kind = null, at = performance.now() } = options;
+  const action = { what, undo, redo, key, kind, at, clock: Date.now() };
+  done.splice(done.findLastIndex((one) => one.at <= at) + 1, 0, action);
   done.splice(0, done.length - MOST_ACTIONS);
   undone.length = 0;
   announce({ kind: "done", what, action });
@@ -226,6 +228,13 @@ export const lastDoneAt = () => done.at(-1)?.at ?? -Infinity;
 
 /** When the last action that can be redone was undone. */
 export const lastUndoneAt = () => undone.at(-1)?.at ?? -Infinity;
+
+/** When an action was last done or undone that the gateway has recorded, so that it can be undone after a reload too. */
+export const lastRecordedAt = () =>
+  Math.max(
+    -Infinity,
+    ...[...done, ...undone].filter(({ key }) => key !== null).map(({ at }) => at),
+  );
 
 /** Whether something of a kind can be undone. All that is done and undone is announced, too. */
 export const useHasDone = (kind: Change["kind"]) =>

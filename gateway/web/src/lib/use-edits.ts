@@ -23,7 +23,10 @@ type EditsOptions<State> = {
   of: string;
   /** Parts of the state that are lost in a reload; they are restored with the edits. */
   forgotten: readonly (keyof State & string)[];
-  /** When another action was last done or undone, in ms of the page's clock; older edits are not kept over a reload. */
+  /**
+   * When another action was last done or undone that can be undone after a reload too, in ms of the page's clock; older
+   * edits are not kept over a reload.
+   */
   elseAt: () => number;
   /** Null until it is known. */
   state: State | null;

@@ -77,6 +77,9 @@ export function whyItDoesNotFit(table: FrameTable, cursor: number, next: NextCut
     : `The video lasts ${lasts}, the span ${clock(spanSeconds(batch))}. Cut fewer clips, or with less between them.`;
 }
 
+/** `3 clips` */
+export const wordsOfClips = (clips: number) => (clips === 1 ? "1 clip" : `${clips} clips`);
+
 /** Cursors that differ by less, in seconds, are the same: the server returns them as they were sent. */
 const SAME_PLACE = 0.0005;
 

@@ -2,9 +2,9 @@
 import { useMemo } from "react";
 import type { FrameTable } from "@/lib/frames";
 import { changeSettings, type Settings } from "@/lib/settings";
-import { announceDone } from "@/lib/undo";
+import { announceDone, lastRecordedAt } from "@/lib/undo";
 import { useEdits, type Step } from "@/lib/use-edits";
-import { lastAnnouncedAt, useUndoInTurn } from "@/lib/use-undo-in-turn";
+import { useUndoInTurn } from "@/lib/use-undo-in-turn";
 import type { Screen } from "./components/player/screen";
 import type { Cropping } from "./cropping";
 import type { useCursor } from "./use-cursor";
@@ -64,7 +64,7 @@ export function useCutEdits(
     of: assetId,
     state,
     forgotten: ["cropping", "locked"],
-    elseAt: lastAnnouncedAt,
+    elseAt: lastRecordedAt,
     beside: "locked",
     isGradual: (name) => GRADUAL.includes(name),
     restore: (to, from) => {

@@ -6,17 +6,31 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { Asset, Marker } from "@/lib/api/client";
 import { DEFAULTS, type Settings } from "@/lib/settings";
 import { steadyTable } from "@/lib/steady-table";
-import { acceptOffered, announceRefusal, useAnnouncement } from "@/lib/undo";
+import {
+  acceptOffered,
+  announceDone,
+  announceFinal,
+  announceRefusal,
+  runQueued,
+  undoLast,
+  useAnnouncement,
+} from "@/lib/undo";
 import { NO_CROP } from "./cropping";
 import { useOrders } from "./use-orders";
 
-/** Orders that the server has received; it answers none of them. */
+/** What the server was asked to do, and its answers, which the tests give. */
 const server = vi.hoisted(() => {
-  const asked: Request[] = [];
+  const asked: { request: Request; answer: (body: unknown) => void; fail: () => void }[] = [];
   // Before any import, because the client keeps the fetch that it finds when it is loaded.
   vi.stubGlobal("fetch", (request: Request) => {
-    if (request.method === "POST") asked.push(request);
-    return new Promise(() => undefined);
+    if (request.method === "GET") return new Promise(() => undefined);
+    return new Promise((resolve, reject) =>
+      asked.push({
+        request,
+        answer: (body) => resolve(Response.json(body)),
+        fail: () => reject(new TypeError("Failed to fetch")),
+      }),
+    );
   });
   return { asked };
 });
@@ -43,8 +57,18 @@ function ordersOf(given: Given, onGo: (frame: number) => void = () => undefined)
   return { client, ...hook };
 }
 
+/** The answer to the order that was placed as the n-th. */
+async function accept(nth: number): Promise<void> {
+  await vi.waitFor(() => expect(server.asked.length).toBeGreaterThan(nth));
+  const job = { id: `job${nth}`, state: "waiting" };
+  const ordered = { id: `export${nth}`, group: "dog_001", profile: "default", label: "" };
+  server.asked[nth]?.answer({ ...ordered, job, clips: [] });
+}
+
 beforeEach(() => {
-  server.asked.length = 0;
+  act(() => announceFinal("before"));
+  // Undo waits for the answer to every order.
+  server.asked.splice(0).forEach(({ fail }) => fail());
 });
 
 it("overwrites a group once, however fast E is pressed again, and says so", async () => {
@@ -80,7 +104,10 @@ describe("where the next cut does not fit", () => {
     ["the cursor has moved", { cursor: 0 }],
     ["there are fewer clips", { cursor: LAST, settings: { ...DEFAULTS, clips: 1 } }],
     ["they lie closer", { cursor: LAST, settings: { ...DEFAULTS, spread: 1 } }],
-    ["they are of another length", { cursor: LAST, settings: { ...DEFAULTS, contract: "video_201" } }],
+    [
+      "they are of another length",
+      { cursor: LAST, settings: { ...DEFAULTS, contract: "video_201" } },
+    ],
   ])("offers that no longer when %s", (_, then) => {
     const gone: number[] = [];
     const { rerender } = refused((frame) => gone.push(frame));
@@ -100,5 +127,55 @@ describe("where the next cut does not fit", () => {
     act(() => announceRefusal("The cursor is locked."));
     rerender({ cursor: 0 });
     expect(announced()).toBe("The cursor is locked.");
+  });
+});
+
+describe("what was ordered", () => {
+  const said = (words: string) => vi.waitFor(() => expect(announced()).toBe(words));
+
+  it("is told", async () => {
+    const { result, rerender } = ordersOf({ cursor: 25 });
+    act(() => result.current.exportTo(""));
+    await accept(0);
+    await said("3 clips ordered");
+    rerender({ cursor: 50, settings: { ...DEFAULTS, clips: 1 } });
+    act(() => result.current.exportTo(""));
+    await accept(1);
+    await said("1 clip ordered");
+  });
+
+  it("is undone first, even before the server has answered", async () => {
+    const { result } = ordersOf({ cursor: 25 });
+    announceDone("earlier", () => Promise.reject(new Error("not this one")));
+    act(() => {
+      result.current.exportTo("");
+      result.current.exportTo("");
+      runQueued(undoLast);
+    });
+    await accept(0);
+    await vi.waitFor(() => expect(server.asked).toHaveLength(2));
+    expect(server.asked[1]?.request.url).toMatch(/exports$/);
+    await accept(1);
+    await vi.waitFor(() => expect(server.asked).toHaveLength(3));
+    expect(server.asked[2]?.request.url).toContain("/api/v1/jobs/job1/cancel");
+  });
+
+  it("is as old as its order, not as the answer to it", async () => {
+    const { result } = ordersOf({ cursor: 25 });
+    act(() => result.current.exportTo(""));
+    announceDone("later", () => Promise.resolve());
+    await accept(0);
+    await said("3 clips ordered");
+    runQueued(undoLast);
+    await said("later");
+    expect(server.asked).toHaveLength(1);
+  });
+
+  it("is told of an overwriting, which is undone when it is done", async () => {
+    const overwritten = { export_id: "before", group: "dog_001" } as Partial<Marker> as Marker;
+    const { result } = ordersOf({ cursor: 25, overwritten });
+    act(() => result.current.exportTo(""));
+    await accept(0);
+    await said("dog_001 is being overwritten");
   });
 });

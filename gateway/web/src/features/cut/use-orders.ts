@@ -8,11 +8,11 @@ import { usableEncoder } from "@/lib/encoders";
 import type { FrameTable } from "@/lib/frames";
 import type { Settings } from "@/lib/settings";
 import { frameName } from "@/lib/time";
-import { announceDone, announceRefusal, announceShortfall } from "@/lib/undo";
+import { announceDone, announceFinal, announceRefusal, announceShortfall } from "@/lib/undo";
 import { useFrameTableLater } from "./api/asset";
 import { knownExports, undoOrder, useNewExport } from "./api/exports";
 import type { Cropping } from "./cropping";
-import { groupCutBefore, nextCutIn, requestFor, whyItDoesNotFit } from "./next-cut";
+import { groupCutBefore, nextCutIn, requestFor, whyItDoesNotFit, wordsOfClips } from "./next-cut";
 import type { Groups } from "./use-groups";
 
 export type Orders = {
@@ -36,17 +36,25 @@ export function useOrders(
   const encoder = usableEncoder(settings.encoder, useNodes().data);
   const framesLater = useFrameTableLater(asset);
   const cache = useQueryClient();
-  const order = useNewExport((ordered, request) => {
+  const order = useNewExport((ordered, request, at) => {
     const { id, group } = ordered;
     if (request.replaces) {
       expectOverwriting(id, group);
       wasReplaced(id);
+      // Its undo comes with its outcome.
+      announceFinal(`${group} is being overwritten`);
       return;
     }
     const others = knownExports(cache, ordered.profile).filter((one) => one.id !== id);
     const before = groupCutBefore(request, others, markers);
-    if (before !== null)
-      announceDone(`${group} equals ${before}: cut once more`, () => undoOrder(cache, ordered));
+    // Told even where the queue is out of sight: on another tab, on the full screen, on a phone.
+    announceDone(
+      before === null
+        ? `${wordsOfClips(request.clips)} ordered`
+        : `${group} equals ${before}: cut once more`,
+      () => undoOrder(cache, ordered),
+      { at },
+    );
   });
   /** The subprofile of an order that waits for the frame index. */
   const [early, setEarly] = useState<string | null>(null);
@@ -103,11 +111,11 @@ export function useOrders(
       )
       .finally(() => setEarly(null));
   };
-  const asked = order.variables?.folder_suffix ?? "";
+  const asked = order.request?.folder_suffix ?? "";
   // The error of an order is shown until its settings change.
   const isAsRefused =
     table !== undefined &&
-    JSON.stringify(order.variables) === JSON.stringify(requestIn(table, asked));
+    JSON.stringify(order.request) === JSON.stringify(requestIn(table, asked));
   return {
     exportTo,
     refused: order.isError && isAsRefused ? order.error : null,

@@ -143,6 +143,14 @@ export function useUndoOrRedo() {
   });
 }
 
+/** Ids of changes that are themselves the undo of something that the gateway records as no change, such as an order. */
+const takingBack = new Set<string>();
+
+/** To be called with a change that has undone something: the next undo must not undo that. */
+export function noteTakingBack(change: Change | null): void {
+  if (change) takingBack.add(change.id);
+}
+
 /** Undo and redo by key: first this page's own steps, else what was changed in this tab before a reload. */
 export function useUndo() {
   const cache = useQueryClient();
@@ -215,6 +223,7 @@ const undoable = (changes: readonly Change[], me: string, kind: Change["kind"] |
       one.made_by === me &&
       one.undone_at === null &&
       one.final_because === null &&
+      !takingBack.has(one.id) &&
       (kind === null || one.kind === kind),
   );
 

@@ -8,7 +8,7 @@ import {
   type InfiniteData,
   type QueryClient,
 } from "@tanstack/react-query";
-import { announceChange, changed } from "@/lib/api/changes";
+import { announceChange, changed, noteTakingBack } from "@/lib/api/changes";
 import { bodyOf, gateway, type Export, type ExportPage, type NewExport } from "@/lib/api/client";
 import { doToJob } from "@/lib/api/job-actions";
 import { addExport } from "@/lib/api/patches";
@@ -38,21 +38,27 @@ const ORDERS = ["order an export"];
 /** Most unanswered orders at a time; more are refused with a message, so that a held key cannot fill the queue. */
 const MOST_ORDERS = 10;
 
+type Order = {
+  request: NewExport;
+  /** When it was placed; by performance.now(). */
+  at: number;
+};
+
 /** `onOrdered` is called for each accepted order, in the order in which they were placed. */
-export function useNewExport(onOrdered: (ordered: Export, request: NewExport) => void) {
+export function useNewExport(onOrdered: (ordered: Export, request: NewExport, at: number) => void) {
   const cache = useQueryClient();
   const onTheWay = () => cache.isMutating({ mutationKey: ORDERS });
   const mutation = useMutation({
     mutationKey: ORDERS,
     // One after the other: clips are cut, and groups numbered, in the order of the requests.
     scope: { id: ORDERS.join() },
-    mutationFn: (body: NewExport) => bodyOf(gateway.POST("/api/v1/exports", { body })),
+    mutationFn: ({ request }: Order) => bodyOf(gateway.POST("/api/v1/exports", { body: request })),
     onError: (error) => {
       // `mutation.error` is of the latest order only, so the error of an earlier one is announced.
       if (onTheWay() > 1) announceRefusal(wordsFor(error));
     },
-    onSuccess: (ordered, request) => {
-      onOrdered(ordered, request);
+    onSuccess: (ordered, { request, at }) => {
+      onOrdered(ordered, request, at);
       addExport(cache, ordered);
       void cache.invalidateQueries({ queryKey: queryKeys.anyMarkers });
       void cache.invalidateQueries({ queryKey: queryKeys.labels });
@@ -62,7 +68,11 @@ export function useNewExport(onOrdered: (ordered: Export, request: NewExport) =>
     },
   });
   const order = (request: NewExport) => {
-    if (onTheWay() < MOST_ORDERS) mutation.mutate(request);
+    if (onTheWay() < MOST_ORDERS)
+      // From now on, not from when its turn comes: an undo pressed meanwhile means the order that was placed last.
+      toBeAnnounced(mutation.mutateAsync({ request, at: performance.now() })).catch(
+        () => undefined,
+      );
     else announceRefusal(`${MOST_ORDERS} exports are being ordered. Try again in a moment.`);
   };
   /** Reads the mutations, not rendered state: a second press may come before the next render. */
@@ -70,8 +80,8 @@ export function useNewExport(onOrdered: (ordered: Export, request: NewExport) =>
     cache
       .getMutationCache()
       .findAll({ mutationKey: ORDERS, status: "pending" })
-      .some(({ state }) => (state.variables as NewExport | undefined)?.replaces === exportId);
-  return { ...mutation, order, isReplacing };
+      .some(({ state }) => (state.variables as Order | undefined)?.request.replaces === exportId);
+  return { ...mutation, request: mutation.variables?.request, order, isReplacing };
 }
 
 /** The exports that the queue has loaded so far. */
@@ -86,7 +96,8 @@ export async function undoOrder(cache: QueryClient, { id, job }: Export): Promis
   const params = { path: { export_id: id } };
   const { clips } = await bodyOf(gateway.GET("/api/v1/exports/{export_id}", { params }));
   if (!clips.some(({ state }) => state === "done")) return;
-  await bodyOf(gateway.DELETE("/api/v1/exports/{export_id}", { params }));
+  const deleted = await bodyOf(gateway.DELETE("/api/v1/exports/{export_id}", { params }));
+  noteTakingBack(deleted.change);
   await changed(cache);
 }
 

@@ -11,6 +11,7 @@ import { useShortcut } from "@/lib/key-bindings";
 import { useSetting } from "@/lib/settings";
 import { clipSeconds, framesInClip } from "@/lib/spans";
 import { useOpenCut } from "@/features/cut/cut-context";
+import { wordsOfClips } from "@/features/cut/next-cut";
 import { useSeenClips } from "@/features/cut/use-seen-clips";
 import { FOLDABLE, untouched, useFolding, type Folding } from "@/features/cut/folded-fields";
 import { useWantedField } from "@/features/cut/wanted-field";
@@ -194,7 +195,7 @@ function Orders() {
         rightSection={<KeyHint action="export" />}
         onClick={() => exportTo("")}
       >
-        {overwritten ? "Overwrite with" : "Export"} {clips} {clips === 1 ? "clip" : "clips"}
+        {overwritten ? "Overwrite with" : "Export"} {wordsOfClips(clips)}
       </Button>
       {overwritten ? (
         <Button
