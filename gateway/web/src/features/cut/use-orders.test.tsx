@@ -4,6 +4,8 @@ import { act, renderHook } from "@testing-library/react";
 import type { ReactNode } from "react";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { Asset, Marker } from "@/lib/api/client";
+import { GatewayError } from "@/lib/api/problem";
+import { queryKeys } from "@/lib/api/query-keys";
 import { DEFAULTS, type Settings } from "@/lib/settings";
 import { steadyTable } from "@/lib/steady-table";
 import {
@@ -178,4 +180,22 @@ describe("what was ordered", () => {
     await accept(0);
     await said("dog_001 is being overwritten");
   });
+});
+
+it("keeps saying that an order had no answer until another order or another step", async () => {
+  const settings: Settings = { ...DEFAULTS, encoder: "h264_nvenc" };
+  const { client, result, rerender } = ordersOf({ cursor: 25, settings });
+  act(() => result.current.exportTo(""));
+  await vi.waitFor(() => expect(server.asked).toHaveLength(1));
+  server.asked[0]?.fail();
+  await vi.waitFor(() => expect(result.current.refused).toBeInstanceOf(GatewayError));
+  // The gateway is back, the node with the card not yet.
+  act(() => void client.setQueryData(queryKeys.nodes, []));
+  rerender({ cursor: 25, settings });
+  expect(result.current.refused).toBeInstanceOf(GatewayError);
+  rerender({ cursor: 26, settings });
+  expect(result.current.refused).toBeNull();
+  rerender({ cursor: 25, settings });
+  act(() => result.current.exportTo(""));
+  await vi.waitFor(() => expect(result.current.refused).toBeNull());
 });

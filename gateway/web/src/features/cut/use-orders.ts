@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from "react";
 import type { Asset, NewExport } from "@/lib/api/client";
 import { useNodes } from "@/lib/api/nodes";
 import { expectOverwriting } from "@/lib/api/overwritings";
+import { wasUnanswered } from "@/lib/api/problem";
 import { usableEncoder } from "@/lib/encoders";
 import type { FrameTable } from "@/lib/frames";
 import type { Settings } from "@/lib/settings";
@@ -112,10 +113,12 @@ export function useOrders(
       .finally(() => setEarly(null));
   };
   const asked = order.request?.folder_suffix ?? "";
-  // The error of an order is shown until its settings change.
+  // The error of an order is shown until its settings change. That of one without an answer also while the encoders
+  // change, as they do when the nodes come back: nothing but a step or an order of the user takes it away.
+  const compared = (request: NewExport | undefined) =>
+    JSON.stringify(request && wasUnanswered(order.error) ? { ...request, encoder: null } : request);
   const isAsRefused =
-    table !== undefined &&
-    JSON.stringify(order.request) === JSON.stringify(requestIn(table, asked));
+    table !== undefined && compared(order.request) === compared(requestIn(table, asked));
   return {
     exportTo,
     refused: order.isError && isAsRefused ? order.error : null,

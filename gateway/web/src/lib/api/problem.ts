@@ -22,6 +22,10 @@ export class GatewayError extends Error {
   }
 }
 
+/** Whether no answer came, from the gateway or anything before it. */
+export const wasUnanswered = (error: unknown): boolean =>
+  error instanceof GatewayError && error.problem === null;
+
 /** One sentence for the user. */
 export function wordsFor(error: unknown): string {
   return error instanceof Error && error.message

@@ -12,7 +12,7 @@ import { announceChange, changed, noteTakingBack } from "@/lib/api/changes";
 import { bodyOf, gateway, type Export, type ExportPage, type NewExport } from "@/lib/api/client";
 import { doToJob } from "@/lib/api/job-actions";
 import { addExport } from "@/lib/api/patches";
-import { wordsFor } from "@/lib/api/problem";
+import { wasUnanswered, wordsFor } from "@/lib/api/problem";
 import { queryKeys } from "@/lib/api/query-keys";
 import { announceRefusal, toBeAnnounced } from "@/lib/undo";
 import { labelHistory } from "../label-history";
@@ -55,7 +55,10 @@ export function useNewExport(onOrdered: (ordered: Export, request: NewExport, at
     mutationFn: ({ request }: Order) => bodyOf(gateway.POST("/api/v1/exports", { body: request })),
     onError: (error) => {
       // `mutation.error` is of the latest order only, so the error of an earlier one is announced.
-      if (onTheWay() > 1) announceRefusal(wordsFor(error));
+      if (onTheWay() > 1)
+        announceRefusal(
+          wasUnanswered(error) ? "Not exported: Rushes did not answer." : wordsFor(error),
+        );
     },
     onSuccess: (ordered, { request, at }) => {
       onOrdered(ordered, request, at);

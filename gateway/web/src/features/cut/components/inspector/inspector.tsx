@@ -4,9 +4,9 @@ import { IconChevronDown, IconChevronRight } from "@tabler/icons-react";
 import { useRef } from "react";
 import { Splitter } from "@/components/splitter";
 import { KeyHint } from "@/components/key-caps";
-import { Note, ProblemNote } from "@/components/note";
+import { Note } from "@/components/note";
 import { ProfilePicker } from "@/components/profile-picker";
-import { GatewayError, messageFor } from "@/lib/api/problem";
+import { messageFor } from "@/lib/api/problem";
 import { useShortcut } from "@/lib/key-bindings";
 import { useSetting } from "@/lib/settings";
 import { clipSeconds, framesInClip } from "@/lib/spans";
@@ -23,6 +23,7 @@ import { EncoderField } from "./encoder-field";
 import { FirstFrames } from "./first-frames";
 import { RangeField } from "./range-field";
 import { LabelFields } from "./label-fields";
+import { OrderProblem } from "./order-problem";
 import { SpanField, SpanNote } from "./span-field";
 import { Subprofiles } from "./subprofiles";
 import classes from "./inspector.module.css";
@@ -53,7 +54,6 @@ export function Inspector() {
   // Fields with an error from the last order are never folded away.
   const folding = useFolding(resting.filter((field) => messageFor(error, field) === undefined));
   const shows = (field: keyof typeof FOLDABLE) => !folding.folded.includes(field);
-  const latest = error instanceof GatewayError ? (error.problem?.latest_start ?? null) : null;
   return (
     <>
       <section
@@ -119,13 +119,10 @@ export function Inspector() {
             <Note kind="plain">Cutting is for editors: your token lets you look.</Note>
           )}
           {error ? (
-            <ProblemNote
+            <OrderProblem
               error={error}
-              action={
-                latest !== null && table ? (
-                  <Button onClick={() => goTo(table.atOrBefore(latest))}>Shift to fit</Button>
-                ) : null
-              }
+              overwrites={overwritten !== null}
+              onShift={table ? (latest) => goTo(table.atOrBefore(latest)) : null}
             />
           ) : null}
           {/* Below the button, so that the fields do not move when the note appears. */}

@@ -1,0 +1,36 @@
+// Why the last order was not accepted. It stays until the next order, or until the settings change.
+import { Button } from "@mantine/core";
+import { Note, ProblemNote } from "@/components/note";
+import { GatewayError, wasUnanswered } from "@/lib/api/problem";
+import { useHint } from "@/lib/key-bindings";
+
+type OrderProblemProps = {
+  error: unknown;
+  overwrites: boolean;
+  /** Moves the cursor to the last start that fits, in seconds; null while the frames are unknown. */
+  onShift: ((latest: number) => void) | null;
+};
+
+export function OrderProblem({ error, overwrites, onShift }: OrderProblemProps) {
+  const key = useHint("export");
+  // It is read after the gateway is back, too: it says what became of the order, not how the gateway is.
+  if (wasUnanswered(error)) {
+    return (
+      <Note kind="loss">
+        {overwrites ? "Not overwritten" : "Not exported"}: Rushes did not answer.{" "}
+        {key === "" ? "The button above" : key} tries again.
+      </Note>
+    );
+  }
+  const latest = error instanceof GatewayError ? (error.problem?.latest_start ?? null) : null;
+  return (
+    <ProblemNote
+      error={error}
+      action={
+        latest !== null && onShift ? (
+          <Button onClick={() => onShift(latest)}>Shift to fit</Button>
+        ) : null
+      }
+    />
+  );
+}
