@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.e2e.page import Watched, expect_accessible, open_video, visit
+from tests.e2e.page import Watched, expect_accessible, keep_settings, open_video, set_figure, visit
 from tests.e2e.stack import Stack
 
 
@@ -167,3 +167,59 @@ def test_the_palette_leads_to_a_field_that_is_typed_into_from_any_page(watched: 
     page.keyboard.type("random crops some")
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="some 9:16")).to_be_focused()
+
+
+def test_a_video_comes_before_a_setting_of_that_name_even_if_enter_comes_before_the_answer(
+    watched: Watched, stack: Stack
+) -> None:
+    stack.add(stack.library / "silent_mp4.mp4", "sport_60.mp4")
+    stack.scan()
+    page = watched.page
+    page.goto("/jobs")
+    expect(page.get_by_role("heading", level=1)).to_be_attached()
+    page.keyboard.press("Control+k")
+    page.keyboard.type("sport")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="sport_60.mp4")).to_be_visible()
+    page.keyboard.press("Control+k")
+    page.keyboard.type("sport")
+    options = page.get_by_role("listbox", name="Found").get_by_role("option")
+    expect(options.first).to_contain_text("sport_60.mp4")
+    expect(options.last).to_contain_text("Category of clips: Sport")
+    # What was gone to by hand is what Enter means.
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Category of clips: Sport")).to_be_visible()
+
+
+def test_a_setting_that_the_palette_changes_is_told_and_undone_once(watched: Watched) -> None:
+    page = watched.page
+    keep_settings(page, allFields=True)
+    page.goto("/library")
+    expect(page.get_by_role("gridcell").first).to_be_visible()
+
+    def choose() -> None:
+        page.keyboard.press("Control+k")
+        page.keyboard.type("category of clips sport")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("dialog", name="Find anything")).to_have_count(0)
+
+    choose()
+    line = page.get_by_role("status").filter(has=page.get_by_role("button", name=re.compile("^(Undo|Redo)$")))
+    expect(line).to_contain_text("Category of clips: Sport")
+    page.keyboard.press("Control+z")
+    expect(line).to_contain_text("Undone: Category of clips: Sport")
+
+    open_video(page, "silent_mp4.mp4")
+    category = page.get_by_role("combobox", name="Category")
+    clips = set_figure(page, "Clips", "2")
+    choose()
+    expect(line).to_contain_text("Category of clips: Sport")
+    expect(category).to_have_value("Sport")
+    page.keyboard.press("Control+z")
+    expect(category).to_have_value("")
+    expect(clips).to_have_value("2")
+    # The step before it, not the change itself once more.
+    page.keyboard.press("Control+z")
+    expect(clips).to_have_value("3")
+    expect(category).to_have_value("")

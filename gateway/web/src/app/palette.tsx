@@ -12,18 +12,21 @@ import {
   type Icon,
 } from "@tabler/icons-react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useEffectEvent, useRef, useState } from "react";
 import { KeyHint } from "@/components/key-caps";
 import { Name } from "@/components/name";
 import { ProblemNote } from "@/components/note";
+import { changeAndAnnounce } from "@/lib/announced-settings";
 import { bodyOf, gateway } from "@/lib/api/client";
 import { useNodes } from "@/lib/api/nodes";
 import { useProfiles } from "@/lib/api/profiles";
 import { queryKeys } from "@/lib/api/query-keys";
+import { folderOf } from "@/lib/asset-folder";
 import { offeredEncoders } from "@/lib/encoders";
 import { groupOf, isStep, KEY_IDS, nameOfAction, pageOf, type KeyId, type Page } from "@/lib/keys";
 import { chooseJlKeys, JL_KEYS } from "@/lib/jl-keys";
-import { changeSettings, useSettings } from "@/lib/settings";
+import { useSettings } from "@/lib/settings";
+import { announceDone } from "@/lib/undo";
 import { registeredActions, run, useDialogOpen } from "@/lib/use-keys";
 import { CUT_FIELDS, CUT_FIELD_NAMES, wantField, type CutField } from "@/features/cut/wanted-field";
 import { useServerSettings } from "@/features/settings/api/server-settings";
@@ -116,6 +119,8 @@ type Entry = {
   kind: string;
   Icon: Icon;
   action?: KeyId;
+  /** It changes a setting: everything that leads somewhere comes before it. */
+  changes?: true;
   act: () => void;
 };
 
@@ -145,26 +150,45 @@ function Search(props: SearchProps) {
     ({ name }) => fits(name, wanted),
   );
   const labels = useLabels(cutWay, onGo).filter(({ name }) => fits(name, wanted));
+  const some = (found: Entry[]) => (wanted === "" ? [] : found.slice(0, MOST));
   const entries = [
-    ...(wanted === "" ? actions : [...actions.slice(0, MOST), ...settings.slice(0, MOST)]),
+    ...(wanted === "" ? actions : actions.slice(0, MOST)),
+    ...some(settings.filter(({ changes }) => !changes)),
     ...videos.entries,
     ...labels.slice(0, MOST),
+    ...some(settings.filter(({ changes }) => changes)),
   ];
 
   const combobox = useCombobox({ opened: true, onDropdownClose: onClose });
-  const { selectFirstOption } = combobox;
-  const first = entries[0]?.id;
+  const { selectFirstOption, updateSelectedOptionIndex, getSelectedOptionIndex } = combobox;
+  const ids = entries.map(({ id }) => id).join("\n");
+  const selectedFor = useRef<string | null>(null);
   useEffect(() => {
-    selectFirstOption();
-    // Selects anew only if the first result changes: videos that arrive late must not move the selection.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [first, wanted]);
+    // Videos that arrive late must not take away what was selected by hand since.
+    if (selectedFor.current === wanted && getSelectedOptionIndex() > 0) updateSelectedOptionIndex();
+    else selectFirstOption();
+    selectedFor.current = wanted;
+  }, [ids, wanted, selectFirstOption, updateSelectedOptionIndex, getSelectedOptionIndex]);
+
+  /** Enter was pressed before the videos were known, which come before what is first now: it means the first then. */
+  const [isAhead, setIsAhead] = useState(false);
+  const comesAfterVideos = (entry: Entry | undefined) =>
+    entry === undefined || entry.changes === true;
+  const wasAhead = useRef(false);
+  const choose = useEffectEvent(() => {
+    const [first] = entries;
+    if (first) onChoose(first.act);
+  });
+  useEffect(() => {
+    if (isAhead && videos.areKnown) choose();
+  }, [isAhead, videos.areKnown]);
 
   return (
     <Combobox
       store={combobox}
       withinPortal={false}
       onOptionSubmit={(id) => {
+        if (wasAhead.current) return;
         const entry = entries.find((one) => one.id === id);
         if (entry) onChoose(entry.act);
       }}
@@ -178,8 +202,17 @@ function Search(props: SearchProps) {
           aria-label="Find anything"
           ref={takeFocus}
           value={text}
-          onChange={(event) => setText(event.currentTarget.value)}
+          onChange={(event) => {
+            setIsAhead(false);
+            setText(event.currentTarget.value);
+          }}
           onKeyDown={(event) => {
+            wasAhead.current =
+              event.key === "Enter" &&
+              !videos.areKnown &&
+              getSelectedOptionIndex() <= 0 &&
+              comesAfterVideos(entries[0]);
+            if (wasAhead.current) setIsAhead(true);
             // Closes the palette only.
             if (event.key === "Escape") event.preventDefault();
           }}
@@ -242,7 +275,16 @@ const SCHEMES = [
 
 /** Each value of a setting, and links to other settings. */
 function useSettingEntries({ page, cutWay, parts, onGo }: SearchProps): Entry[] {
-  const { setColorScheme } = useMantineColorScheme({ keepTransitions: true });
+  const { colorScheme, setColorScheme } = useMantineColorScheme({ keepTransitions: true });
+  const colour = (scheme: typeof colorScheme, words: string) => {
+    if (scheme === colorScheme) return;
+    const turn = (to: typeof colorScheme) => {
+      setColorScheme(to);
+      return Promise.resolve();
+    };
+    void turn(scheme);
+    announceDone(words, () => turn(colorScheme), { redo: () => turn(scheme) });
+  };
   const nodes = useNodes().data;
   const profiles = useProfiles().data ?? [];
   const { savedViews, lastSorting } = useSettings();
@@ -255,6 +297,10 @@ function useSettingEntries({ page, cutWay, parts, onGo }: SearchProps): Entry[] 
     Icon: IconSettings,
     act,
   });
+  const value = (name: string, act: (words: string) => void): Entry => ({
+    ...entry(name, "Setting", () => act(name)),
+    changes: true,
+  });
   const toField = (field: CutField) => {
     wantField(field);
     if (page !== "Cut") onGo(cutWay);
@@ -263,14 +309,12 @@ function useSettingEntries({ page, cutWay, parts, onGo }: SearchProps): Entry[] 
     ...CUT_FIELD_NAMES.map((field) =>
       entry(CUT_FIELDS[field].words, "Field of the next cut", () => toField(field)),
     ),
-    ...SCHEMES.map(([scheme, word]) =>
-      entry(`Colours: ${word}`, "Setting", () => setColorScheme(scheme)),
-    ),
+    ...SCHEMES.map(([scheme, word]) => value(`Colours: ${word}`, (words) => colour(scheme, words))),
     ...settingChoices(offeredEncoders(nodes ?? []), profiles).map(({ words, change }) =>
-      entry(words, "Setting", () => changeSettings(change)),
+      value(words, () => changeAndAnnounce(words, change)),
     ),
-    ...JL_KEYS.map(({ value, words }) =>
-      entry(`J and L: ${words}`, "Setting", () => chooseJlKeys(value)),
+    ...JL_KEYS.map(({ value: keys, words }) =>
+      value(`J and L: ${words}`, () => chooseJlKeys(keys)),
     ),
     ...savedViews.map(({ name, params }) =>
       entry(`View: ${name}`, "Library", () => onGo(`/library?${params}`)),
@@ -318,18 +362,18 @@ function useVideos(text: string, onGo: (way: string) => void) {
     enabled: q !== "",
     placeholderData: keepPreviousData,
   });
+  // Where the gateway does not answer, it is not waited for.
+  const isAnswered = found.isSuccess && !found.isPlaceholderData;
+  const areKnown = text === "" || (q === text && (isAnswered || found.failureCount > 0));
   const assets = text === "" ? [] : (found.data?.assets ?? []);
-  const entries = assets.map(({ id, name, root, path }): Entry => {
-    const folder = path.slice(0, Math.max(0, path.lastIndexOf("/")));
-    return {
-      id: `video ${id}`,
-      name,
-      kind: `Video · ${folder === "" ? root : `${root} / ${folder.split("/").join(" / ")}`}`,
-      Icon: IconMovie,
-      act: () => onGo(`/cut/${id}`),
-    };
-  });
-  return { entries, error: text === "" ? null : found.error };
+  const entries = assets.map((asset): Entry => ({
+    id: `video ${asset.id}`,
+    name: asset.name,
+    kind: `Video · ${folderOf(asset)}`,
+    Icon: IconMovie,
+    act: () => onGo(`/cut/${asset.id}`),
+  }));
+  return { entries, areKnown, error: text === "" ? null : found.error };
 }
 
 /** Choosing a label makes it the label of the next cut. */
@@ -343,8 +387,9 @@ function useLabels(cutWay: string, onGo: (way: string) => void): Entry[] {
     name: text,
     kind: "Label of the next cut",
     Icon: IconTag,
+    changes: true,
     act: () => {
-      changeSettings({ label: text });
+      changeAndAnnounce(`Label of the next cut: ${text}`, { label: text });
       onGo(cutWay);
     },
   }));

@@ -8,7 +8,7 @@ type State = { cursor: number; crop: string; locked: boolean };
 
 beforeEach(() => sessionStorage.clear());
 
-function show({ of = "a", cursor = 0, elseAt = -Infinity } = {}) {
+function show({ of = "a", cursor = 0, elseAt = -Infinity, announced = [] as string[] } = {}) {
   const steps: Step<State>[] = [];
   const { result, unmount } = renderHook(() => {
     const [state, setState] = useState<State>({ cursor, crop: "", locked: false });
@@ -18,6 +18,7 @@ function show({ of = "a", cursor = 0, elseAt = -Infinity } = {}) {
       elseAt: () => elseAt,
       state,
       beside: "locked",
+      announced,
       isGradual: (name) => name !== "crop",
       restore: setState,
       onStep: (step) => steps.push(step),
@@ -174,4 +175,15 @@ it("takes nothing that is no history out of the storage", () => {
     sessionStorage.setItem("rushes.edits.1", wrong);
     expect(show().state().crop).toBe("");
   }
+});
+
+it("leaves to an announced action what that has set, and nothing else", () => {
+  const { change, press, edits, state, steps } = show({ announced: ["crop"] });
+  press();
+  change({ crop: "a" });
+  expect(steps).toEqual([]);
+  press();
+  change({ cursor: 5 });
+  act(() => edits().undo());
+  expect(state()).toEqual({ cursor: 0, crop: "a", locked: false });
 });

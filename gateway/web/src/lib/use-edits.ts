@@ -33,6 +33,8 @@ type EditsOptions<State> = {
   restore: (state: State, from: State) => void;
   /** A part whose change alone is no edit, but which is restored with edits. */
   beside: keyof State & string;
+  /** Parts that an announced action has set with this state: undo has that action, so it is no edit. */
+  announced: readonly string[];
   /** Whether a part was set in one of many small steps, which are merged. */
   isGradual: (name: keyof State & string, to: State) => boolean;
   onStep?: (step: Step<State>) => void;
@@ -44,7 +46,8 @@ const differing = (one: Parts, other: Parts) =>
 const equal = (one: Parts, other: Parts) => differing(one, other).length === 0;
 
 export function useEdits<State extends Parts>(options: EditsOptions<State>) {
-  const { of, forgotten, elseAt, state, restore, beside, isGradual, onStep } = options;
+  const { of, forgotten, elseAt, state, restore, beside } = options;
+  const { announced, isGradual, onStep } = options;
   const history = useRef<History<State>>(NO_HISTORY);
   const seen = useRef<State | null>(null);
   /** The state being restored, until it is rendered: that change is no edit. */
@@ -75,7 +78,7 @@ export function useEdits<State extends Parts>(options: EditsOptions<State>) {
     expected.current = null;
     const all = differing(before, state);
     const parts = all.filter((name) => name !== beside);
-    if (parts.length === 0) return;
+    if (parts.every((name) => announced.includes(name))) return;
     const step = {
       before,
       after: state,

@@ -1,5 +1,6 @@
 // Undo and redo in Cut: of the cursor, the settings of the next cut and the crop, in turn with announced actions.
 import { useMemo } from "react";
+import { announcedIn } from "@/lib/announced-settings";
 import type { FrameTable } from "@/lib/frames";
 import { changeSettings, type Settings } from "@/lib/settings";
 import { announceDone, lastRecordedAt } from "@/lib/undo";
@@ -66,6 +67,7 @@ export function useCutEdits(
     forgotten: ["cropping", "locked"],
     elseAt: lastRecordedAt,
     beside: "locked",
+    announced: announcedIn(settings),
     isGradual: (name) => GRADUAL.includes(name),
     restore: (to, from) => {
       changeSettings({

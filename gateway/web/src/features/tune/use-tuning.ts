@@ -55,6 +55,7 @@ export function useTuning(
     elseAt: lastAnnouncedAt,
     // Choosing a run is no edit; an edit is undone on the run where it was made.
     beside: RUN,
+    announced: [],
     // Digits of a number are one step; taking a change back is one of its own.
     isGradual: (name, to) => to[name] !== "",
     restore: (to, from) => {
