@@ -1,7 +1,6 @@
 // The form for a new timeline: which video, from where to where, and how many frames a second.
-import { Button, TextInput } from "@mantine/core";
-import { useDebouncedValue } from "@mantine/hooks";
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { Button } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { useState, type SyntheticEvent } from "react";
 import { NumberField } from "@/components/number-field";
 import form from "@/components/form.module.css";
@@ -11,9 +10,10 @@ import { bodyOf, gateway, type Asset } from "@/lib/api/client";
 import { messageFor } from "@/lib/api/problem";
 import { queryKeys } from "@/lib/api/query-keys";
 import { useSettings } from "@/lib/settings";
-import { clock, grouped, lengthClock } from "@/lib/time";
+import { clock, grouped } from "@/lib/time";
 import { useNewTimeline } from "../api/tuning";
 import { framesWanted } from "../frames";
+import { ChooseVideo } from "./choose-video";
 import classes from "./new-timeline.module.css";
 
 /** Limits of the gateway. */
@@ -47,49 +47,6 @@ export function NewTimeline({ assetId, onMade }: NewTimelineProps) {
   if (asked.error && !chosen) return <ProblemNote error={asked.error} />;
   if (!asset) return <ChooseVideo onChoose={setChosen} />;
   return <Extent key={asset.id} asset={asset} onMade={onMade} />;
-}
-
-const DEBOUNCE_MS = 120;
-const OFFERED = 8;
-
-function ChooseVideo({ onChoose }: { onChoose: (asset: Asset) => void }) {
-  const { profile } = useSettings();
-  const [text, setText] = useState("");
-  const [q] = useDebouncedValue(text.trim(), DEBOUNCE_MS);
-  const found = useQuery({
-    queryKey: queryKeys.tuneVideos(q),
-    queryFn: ({ signal }) => {
-      const query = { q, profile, limit: OFFERED } as const;
-      return bodyOf(gateway.GET("/api/v1/assets", { params: { query }, signal }));
-    },
-    placeholderData: keepPreviousData,
-  });
-  const usable = found.data?.assets.filter(({ state }) => state === "ready") ?? [];
-  return (
-    <div className={form.form}>
-      <TextInput
-        label="Video"
-        description="By its name or folder."
-        value={text}
-        onChange={(event) => setText(event.currentTarget.value)}
-        data-autofocus
-      />
-      {found.error ? <ProblemNote error={found.error} /> : null}
-      <ul className={classes.offered} aria-label="Videos">
-        {usable.map((asset) => (
-          <li key={asset.id}>
-            <button type="button" className={classes.video} onClick={() => onChoose(asset)}>
-              <span className={classes.name}>
-                <Name text={asset.name} />
-              </span>
-              <span className={classes.figure}>{lengthClock(asset.duration_seconds ?? 0)}</span>
-            </button>
-          </li>
-        ))}
-      </ul>
-      {found.data && usable.length === 0 ? <p>No video is called “{q}”.</p> : null}
-    </div>
-  );
 }
 
 function Extent({ asset, onMade }: { asset: Asset; onMade: (timelineId: string) => void }) {
