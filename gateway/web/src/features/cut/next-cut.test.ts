@@ -1,7 +1,14 @@
 import { describe, expect, it } from "vitest";
 import type { Export, Marker, NewExport } from "@/lib/api/client";
 import { steadyTable } from "@/lib/steady-table";
-import { groupCutBefore, nextCutIn, outputSize, whyItDoesNotFit } from "./next-cut";
+import {
+  groupCutBefore,
+  nextCutIn,
+  outputSize,
+  whyItDoesNotFit,
+  wordsOfClips,
+  wordsOfFrames,
+} from "./next-cut";
 
 it.each([
   [1920, 1080, 512, 910, 512],
@@ -103,4 +110,9 @@ describe("groupCutBefore", () => {
   ])("takes what differs in %o for something else", (over) => {
     expect(groupCutBefore(wanted, [exported(over)], [])).toBeNull();
   });
+});
+
+it("counts one clip and one frame as one", () => {
+  expect([1, 3].map(wordsOfClips)).toEqual(["1 clip", "3 clips"]);
+  expect([1, 200].map(wordsOfFrames)).toEqual(["1 frame", "200 frames"]);
 });

@@ -80,6 +80,9 @@ export function whyItDoesNotFit(table: FrameTable, cursor: number, next: NextCut
 /** `3 clips` */
 export const wordsOfClips = (clips: number) => (clips === 1 ? "1 clip" : `${clips} clips`);
 
+/** `200 frames` */
+export const wordsOfFrames = (frames: number) => (frames === 1 ? "1 frame" : `${frames} frames`);
+
 /** Cursors that differ by less, in seconds, are the same: the server returns them as they were sent. */
 const SAME_PLACE = 0.0005;
 

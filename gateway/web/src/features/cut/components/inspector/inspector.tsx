@@ -11,7 +11,7 @@ import { useShortcut } from "@/lib/key-bindings";
 import { useSetting } from "@/lib/settings";
 import { clipSeconds, framesInClip } from "@/lib/spans";
 import { useOpenCut } from "@/features/cut/cut-context";
-import { wordsOfClips } from "@/features/cut/next-cut";
+import { wordsOfClips, wordsOfFrames } from "@/features/cut/next-cut";
 import { useSeenClips } from "@/features/cut/use-seen-clips";
 import { FOLDABLE, untouched, useFolding, type Folding } from "@/features/cut/folded-fields";
 import { useWantedField } from "@/features/cut/wanted-field";
@@ -73,7 +73,7 @@ export function Inspector() {
               <span className={classes.each}>
                 {clipSeconds(next.batch).toFixed(3)} s
                 {table
-                  ? `, ${framesInClip(table, Math.min(cursor, next.latest ?? cursor), contract)} frames`
+                  ? `, ${wordsOfFrames(framesInClip(table, Math.min(cursor, next.latest ?? cursor), contract))}`
                   : ""}
               </span>
             </>
