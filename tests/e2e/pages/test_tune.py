@@ -63,6 +63,29 @@ def _expect_found(page: Page, words: str) -> None:
     expect(page.get_by_role("region", name="Parameters").get_by_role("status")).to_have_text(words)
 
 
+def test_a_video_is_chosen_by_keys_and_stages_keep_their_width_when_they_are_chosen(
+    browser: Browser, own: Stack
+) -> None:
+    with visit(browser, own) as watched:
+        page = watched.page
+        page.goto("/tune")
+        page.get_by_role("button", name="New timeline").first.click()
+        dialog = page.get_by_role("dialog", name="New timeline")
+        expect(dialog.get_by_role("combobox", name="Video")).to_be_focused()
+        page.keyboard.type(FILM)
+        page.keyboard.press("Enter")
+        expect(dialog).to_contain_text(FILM)
+        expect(dialog.get_by_role("textbox", name="Frames per second")).to_be_visible()
+
+        _make_timeline(page, own)
+        _stage(page, "detect_edges").click()
+        expect(page.get_by_role("button", name="Delete the checkpoint of detect_edges")).to_be_visible()
+        rows = page.get_by_role("list", name="Stages").locator("[aria-pressed]")
+        assert rows.count() > 1
+        widths = {round(box["width"]) for box in (row.bounding_box() for row in rows.all()) if box}
+        assert len(widths) == 1, widths
+
+
 def test_a_slider_shows_what_it_finds_and_a_replay_keeps_it(browser: Browser, own: Stack) -> None:
     with visit(browser, own) as watched:
         page = watched.page

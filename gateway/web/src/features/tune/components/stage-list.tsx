@@ -35,13 +35,18 @@ export function StageList(props: StageListProps) {
             here={stage.name === chosen}
             onChoose={() => onChoose(stage.name)}
           />
-          {onDelete && stage.name === chosen ? (
-            <Deleting
-              checkpoint={checkpoints.find(
-                (each) => each.stage === stage.name && each.job_id === run?.id,
-              )}
-              onDelete={onDelete}
-            />
+          {onDelete ? (
+            // Empty beside the others, so that all have one width, and none moves when it is chosen.
+            <span className={classes.bin}>
+              {stage.name === chosen ? (
+                <Deleting
+                  checkpoint={checkpoints.find(
+                    (each) => each.stage === stage.name && each.job_id === run?.id,
+                  )}
+                  onDelete={onDelete}
+                />
+              ) : null}
+            </span>
           ) : null}
         </li>
       ))}
