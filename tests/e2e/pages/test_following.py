@@ -105,6 +105,8 @@ def test_a_press_on_a_ball_makes_key_frames_that_stay_on_it_and_undo_takes_them_
         there = np.interp(seconds, [each["seconds"] for each in path], [each["center"] for each in path])
         assert np.abs(there - [rolled_middle(frame, SLOW) for frame in range(25, 175)]).max() < 0.02
         page.keyboard.press("Control+z")
+        expect(page.get_by_text("Undone: 1 clip ordered")).to_be_visible()
+        page.keyboard.press("Control+z")
         expect(keys).to_have_count(0)
         expect(page.get_by_role("slider", name="Crop", exact=True)).to_have_attribute(
             "aria-valuetext", re.compile("4:5 at 0.50")
