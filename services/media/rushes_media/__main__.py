@@ -130,7 +130,7 @@ async def _register(
     server: grpc.aio.Server, settings: MediaSettings, name: str, address: str, stopping: asyncio.Event
 ) -> AsyncIterator[Sequence[str]]:
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_FILE_THREADS, "files"))
-    own = OwnFolders((settings.data_dir, settings.cache_folder))
+    own = OwnFolders(settings.data_dir, settings.cache_folder)
     library = Library(settings.library, settings.export_folder, settings.cache_folder / FOLDER, own)
     folder = ExportFolder(settings.export_folder)
     derived = DerivedStore(settings.cache_folder, settings.cache_bytes)

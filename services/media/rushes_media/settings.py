@@ -204,17 +204,6 @@ class MediaSettings(CommonSettings):
         fill(self, "media_slots", self.media_slots or default_slots(os.cpu_count() or 1))
         return self
 
-    @model_validator(mode="after")
-    def _library_apart_from_data(self) -> Self:
-        """A folder in a root can be left out of the library; the root itself cannot."""
-        for root in self.library:
-            if os.path.realpath(root.path) in (str(self.data_dir), str(self.cache_folder)):
-                raise ValueError(
-                    f"RUSHES_DATA_DIR and RUSHES_CACHE_DIR must not be a library folder, which {root.path} is. "
-                    "A folder in it may be one: its files do not count as footage."
-                )
-        return self
-
     @property
     def export_folder(self) -> Path:
         """Absolute path of the folder in which clips are published."""

@@ -58,7 +58,7 @@ def test_rushes_own_data_is_not_opened_as_footage(footage: Path) -> None:
     (footage / "var" / "demo" / "a.mp4").write_bytes(b"inside")
     (footage / "link.mp4").symlink_to("var/catalog.db")
     roots = [Root("root", str(footage)), Root("demo", str(footage / "var" / "demo"))]
-    own = OwnFolders((footage / "var",))
+    own = OwnFolders(footage / "var")
     folder = Library(roots, footage / "exports", footage / "var" / "derived", own)
     for path in ("var/catalog.db", "day/../var/catalog.db", "link.mp4", "var/demo/a.mp4"):
         with pytest.raises(OutsideRoots):
@@ -67,6 +67,11 @@ def test_rushes_own_data_is_not_opened_as_footage(footage: Path) -> None:
         with folder.open(place) as opened:
             assert os.read(opened.descriptor, 100) == b"inside"
     assert folder.locate(str(footage / "var" / "demo" / "a.mp4")).root == "demo"
+    both = Library([Root("var", str(footage / "var"))], footage / "exports", footage / "var" / "derived", own)
+    with pytest.raises(OutsideRoots):
+        both.open(Source("var", "catalog.db"))
+    with both.open(Source("var", "demo/a.mp4")) as opened:
+        assert os.read(opened.descriptor, 100) == b"inside"
 
 
 @pytest.mark.parametrize("opener", OPENERS)

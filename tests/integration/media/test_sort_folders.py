@@ -76,7 +76,7 @@ def test_what_lies_there_is_listed_by_name(folders: SortFolders, folder: Path) -
 def test_rushes_own_data_is_no_category(folder: Path, tmp_path: Path) -> None:
     (folder / "var").mkdir()
     (folder / "var" / "7.mp4").write_text("a rendition")
-    own = OwnFolders((folder / "var",))
+    own = OwnFolders(folder / "var")
     root = Root("lib", str(folder.parent))
     folders = SortFolders(Library([root], tmp_path / "exports", tmp_path / "renditions", own))
     assert "var" not in [category.name for category in folders.list(FOLDER).categories]

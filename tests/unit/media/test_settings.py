@@ -67,20 +67,6 @@ def test_a_library_that_makes_no_sense_is_refused(monkeypatch: pytest.MonkeyPatc
         roots(monkeypatch, library)
 
 
-@pytest.mark.parametrize("variable", ["RUSHES_DATA_DIR", "RUSHES_CACHE_DIR"])
-def test_a_folder_is_not_both_library_and_data(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path, variable: str
-) -> None:
-    (tmp_path / "var").mkdir()
-    monkeypatch.setenv("RUSHES_DATA_DIR", str(tmp_path / "var"))
-    assert roots(monkeypatch, str(tmp_path)) == [(tmp_path.name, str(tmp_path))]
-    (tmp_path / "link").symlink_to(".")
-    monkeypatch.setenv(variable, str(tmp_path))
-    with pytest.raises(SystemExit):
-        roots(monkeypatch, str(tmp_path / "link"))
-    assert f"must not be a library folder, which {tmp_path}/link is" in capsys.readouterr().err
-
-
 def test_all_mistakes_are_said_at_once(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

@@ -19,12 +19,20 @@ def is_passed_over(name: str) -> bool:
     return name in _PASSED_OVER or name.startswith(".Trash")
 
 
+_DATA = (
+    *("catalog.db", "catalog.db-wal", "catalog.db-shm", "catalog.db-journal", "snapshots"),
+    *("certs", "derived", "engines", "models", "run", "speech"),
+)
+"""What Rushes keeps in its data folder, other than clips and the demo."""
+
+
 class OwnFolders:
     """Folders with data of Rushes itself: nothing in them is footage, and the database has what signs people in."""
 
-    def __init__(self, paths: Sequence[Path] = ()) -> None:
-        """`paths` are absolute, with links resolved."""
-        self._paths = tuple(map(str, paths))
+    def __init__(self, *folders: Path) -> None:
+        """`folders` are absolute, with links resolved: the data folder, and others with derived files."""
+        # What is in them is named as well, for a library that is the data folder itself.
+        self._paths = tuple(str(path) for folder in folders for path in (folder, *(folder / name for name in _DATA)))
 
     def beneath(self, folder: str) -> tuple[str, ...]:
         """Those below a folder, given by its real path. A folder inside one of them, as a demo's is, has none."""
