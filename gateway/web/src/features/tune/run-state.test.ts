@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { PipelineRun, RunStage } from "@/lib/api/client";
 import type { Checkpoint, Stage } from "./api/detect";
+import { pipelineRun } from "./pipeline-run.fixture";
 import { configWith, needsModel, startOf, whyNoReplay, whyNoScenario } from "./run-state";
 
 const stage = (name: string, order: number): Stage => ({ name, order, inputs: [], params: [] });
@@ -19,26 +20,8 @@ const result = (
   milliseconds: 1,
 });
 
-const runOf = (
-  id: string,
-  stages: RunStage[],
-  status: PipelineRun["status"] = "completed",
-): PipelineRun => ({
-  id,
-  name: null,
-  timeline_id: "t",
-  profile: "default",
-  start_stage: FIELD.name,
-  origin_id: null,
-  provider: null,
-  status,
-  stage: "",
-  progress: 1,
-  error: null,
-  stages,
-  config: {},
-  created_at: "2026-11-23T12:00:00Z",
-});
+const runOf = (id: string, stages: RunStage[], status?: PipelineRun["status"]) =>
+  pipelineRun({ id, stages, ...(status && { status }) });
 
 const OLD = runOf("old", [result(FIELD.name), result(EDGES.name)]);
 const NEW = runOf("new", [result(FIELD.name, true), result(EDGES.name)]);

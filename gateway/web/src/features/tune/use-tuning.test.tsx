@@ -3,10 +3,11 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { act, cleanup, renderHook } from "@testing-library/react";
 import type { ReactNode } from "react";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import type { PipelineRun, Timeline } from "@/lib/api/client";
+import type { Timeline } from "@/lib/api/client";
 import { runQueued } from "@/lib/undo";
 import type { Stage } from "./api/detect";
 import { slidersOf } from "./parameters";
+import { pipelineRun } from "./pipeline-run.fixture";
 import { useTuning } from "./use-tuning";
 
 const stage = (name: string, parameter: string): Stage => ({
@@ -19,23 +20,7 @@ const FIELD = stage("field_segmentation", "hue_low");
 const EDGES = stage("detect_edges", "canny_low");
 const STAGES = [FIELD, EDGES];
 
-const run = (id: string): PipelineRun => ({
-  id,
-  name: null,
-  timeline_id: "t",
-  profile: "default",
-  start_stage: FIELD.name,
-  origin_id: null,
-  provider: null,
-  status: "completed",
-  stage: "",
-  progress: 1,
-  error: null,
-  stages: [],
-  config: {},
-  created_at: "2026-11-23T12:00:00Z",
-});
-const RUNS = [run("second"), run("first")];
+const RUNS = [pipelineRun({ id: "second" }), pipelineRun({ id: "first" })];
 
 const TIMELINE = { id: "t", frames: [] } as unknown as Timeline;
 
