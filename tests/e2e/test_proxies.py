@@ -1,22 +1,39 @@
 """Scrub proxies over HTTP: what somebody who replaces the old library of four functions would check first."""
 
 import contextlib
+import io
 import struct
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import quote
 
+import numpy as np
+import numpy.typing as npt
 import pytest
+from imageio_ffmpeg import get_ffmpeg_exe
+from PIL import Image
 
 from tests.e2e import plain_http
-from tests.e2e.proxying import OTHER, ask, derived, frame, ready
+from tests.e2e.proxying import OTHER, ask, avi, derived, frame, ready
 from tests.e2e.stack import Stack
 from tests.footage import recipes
 from tests.footage.recipes import Recipe
+from tests.integration.media.containers import SOURCE, Container
 
 FIRST, SECOND = "proxies/cam1/seg.mp4", "proxies/cam2/seg.mp4"
 """Files of one name, of 500 frames and of 75."""
 FRAME_HEAD = struct.Struct("<QI")
+RED_HD = Container(
+    "proxy_red_hd.mp4",
+    (
+        *("-vf", "scale=1280:720,drawbox=w=iw/2:color=red@0.5:t=fill,setparams=colorspace=unknown"),
+        *("-c:v", "libx264", "-an", "-frames:v", "12"),
+    ),
+)
+"""FFmpeg takes it for BT.601, browsers for BT.709."""
+Rgb = npt.NDArray[np.float64]
+"""Pictures, from 0 to 255."""
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -114,3 +131,34 @@ def test_bad_requests_name_the_field(stack: Stack) -> None:
     ):
         answer = ask(stack, SECOND, **body)
         assert (answer.status_code, [each["field"] for each in answer.json()["errors"]]) == (422, [field])
+
+
+def test_tools_get_the_colours_of_ffmpeg_and_the_page_those_of_browsers(
+    stack: Stack, make_footage: Callable[[Recipe], Path], tmp_path: Path
+) -> None:
+    source, copy = RED_HD.made_from(make_footage(SOURCE)), tmp_path / "copy.avi"
+    with stack.lent(source, "proxies/red.mp4"):
+        stack.scan()
+        asset = stack.asset("proxies/red.mp4")["id"]
+        ready(stack, "proxies/red.mp4")
+        copy.write_bytes(avi(stack, "proxies/red.mp4"))
+        assert _psnr(_decoded(copy), _decoded(source, "scale=640:360")) > 30
+        assert stack.ask("DELETE", f"/api/v1/assets/{asset}/proxy").json()["deleted"] == 1
+        assert stack.post(f"/api/v1/assets/{asset}/proxy", {}).status_code == 202
+        ready(stack, "proxies/red.mp4")
+        copy.write_bytes(avi(stack, "proxies/red.mp4"))
+        seen = stack.get(f"/api/v1/assets/{asset}/frames/5", format="png", width=640).content
+        shown = np.asarray(Image.open(io.BytesIO(seen)).convert("RGB"), np.float64)
+        assert _psnr(_decoded(copy)[5], shown) > 30
+
+
+def _decoded(video: Path, filters: str = "null") -> Rgb:
+    """By FFmpeg, as whoever compares two files does: (frame, height, width, RGB)."""
+    head, output = [get_ffmpeg_exe(), "-v", "error", "-i", str(video)], ["-f", "rawvideo", "-pix_fmt", "rgb24", "-"]
+    raw = subprocess.run([*head, "-vf", filters, *output], stdout=subprocess.PIPE, check=True).stdout
+    return np.frombuffer(raw, np.uint8).reshape(-1, 360, 640, 3).astype(np.float64)
+
+
+def _psnr(one: Rgb, other: Rgb) -> float:
+    """In decibels, over all channels."""
+    return float(10 * np.log10(255**2 / ((one - other) ** 2).mean()))

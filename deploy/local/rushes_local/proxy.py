@@ -87,7 +87,7 @@ async def _made(proxies: Stub, file: Path, height: int, session: str) -> proxies
     """The proxy when it is made; None where that failed, after printing why."""
     path = _absolute(file)
     request = proxies_pb2.EnsureProxyRequest(
-        absolute_path=path, height=height, session_id=session, requested_by=_REQUESTED_BY
+        absolute_path=path, height=height, session_id=session, requested_by=_REQUESTED_BY, as_ffmpeg=True
     )
     proxy = (await proxies.EnsureProxy(request, timeout=_DEADLINE)).proxy
     poll = proxies_pb2.GetProxyRequest(absolute_path=path, height=height)

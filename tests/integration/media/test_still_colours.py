@@ -1,11 +1,13 @@
 """JPEG and WebP show the colours that PNG shows, whatever matrix, range and depth the video has."""
 
 import io
+import subprocess
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
+from imageio_ffmpeg import get_ffmpeg_exe
 from PIL import Image
 
 from rushes.media.v1 import frames_pb2, work_pb2
@@ -28,6 +30,10 @@ KINDS = [
     Container("still_ten_bits.mkv", ("-vf", "scale=1280:720,format=yuv422p10le,setparams=colorspace=bt709", *_H264)),
     Container("still_odd.mkv", ("-vf", "scale=321:181,format=yuv444p,setparams=colorspace=bt709", *_H264)),
 ]
+RED_HD = Container(
+    "still_red_hd.mp4",
+    ("-vf", "scale=1280:720,drawbox=w=iw/2:color=red@0.5:t=fill,setparams=colorspace=unknown", *_H264),
+)
 
 
 def _are_alike(picture: bytes, exact: bytes) -> bool:
@@ -37,11 +43,11 @@ def _are_alike(picture: bytes, exact: bytes) -> bool:
     return bool(np.abs(away.mean((0, 1))).max() < 0.8 and np.abs(away).mean() < 1.5)
 
 
-async def _frame(node: Node, path: Path, form: str) -> bytes:
+async def _frame(node: Node, path: Path, form: str, number: int = 5) -> bytes:
     """A frame as a picture file."""
     request = frames_pb2.GetFrameRequest(
         source=node.source(path.name),
-        frame=5,
+        frame=number,
         format=frames_pb2.StillFormat.Value(f"STILL_FORMAT_{form}"),
         width=7680,
         height=7680,
@@ -72,3 +78,21 @@ async def test_every_format_has_the_colours_of_png(
     exact = await made(node, path, "PNG")
     assert _are_alike(await made(node, path, "JPEG"), exact)
     assert _are_alike(await made(node, path, "WEBP"), exact)
+
+
+async def test_video_without_a_matrix_is_taken_as_ffmpeg_does_for_tools_and_as_browsers_do_for_the_page(
+    node: Node, make_footage: Callable[[Recipe], Path]
+) -> None:
+    path = RED_HD.made_from(make_footage(SOURCE))
+    in_bt601, in_bt709 = _by_ffmpeg(path, 4, "bt601"), _by_ffmpeg(path, 4, "bt709")
+    assert not _are_alike(in_bt601, in_bt709)
+    assert _are_alike(await _picture(node, path, "PNG"), in_bt601)
+    assert _are_alike(await _frame(node, path, "PNG", 4), in_bt709)
+
+
+def _by_ffmpeg(path: Path, number: int, matrix: str) -> bytes:
+    """A frame as PNG, converted from this matrix."""
+    scale = f"scale=flags=accurate_rnd+full_chroma_int:in_color_matrix={matrix}"
+    command = [get_ffmpeg_exe(), "-v", "error", "-i", str(path), "-vf", f"select=eq(n\\,{number}),{scale}"]
+    output = ["-frames:v", "1", "-f", "image2pipe", "-c:v", "png", "-"]
+    return subprocess.run([*command, *output], stdout=subprocess.PIPE, check=True).stdout

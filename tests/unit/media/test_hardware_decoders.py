@@ -79,7 +79,7 @@ def test_cards_get_what_they_were_tried_with(video: VideoFacts, coding: Coding |
 
 
 def proxy(decoder: Decoder) -> list[str]:
-    plan = proxy_plan(INDEX, 360)
+    plan = proxy_plan(INDEX, 360, as_ffmpeg=False)
     return proxy_part_argv("ffmpeg", plan, plan.parts[0], decoder=decoder, vaapi_device=DEVICE)
 
 

@@ -59,7 +59,7 @@ async def make_asset_proxy(
     response: Response,
 ) -> shapes.Proxy:
     """Make an asset's proxy where it is missing, or the file has changed since it was made."""
-    return await _ensured(services, asker, str(asset_id), wanted, own_height, response)
+    return await _ensured(services, asker, str(asset_id), wanted, own_height, response, as_ffmpeg=False)
 
 
 @router.delete("/assets/{asset_id}/proxy", responses=NOT_FOUND)
@@ -100,7 +100,8 @@ async def make_proxy(
     """Make a file's proxy where it is missing, or the file has changed since it was made."""
     asset_id = await _asset_of(request, readings(wanted.file_id))
     targets.append(asset_id)
-    return await _ensured(services, asker, asset_id, wanted, own_height, response)
+    # What compares the proxy with its video reads both with FFmpeg.
+    return await _ensured(services, asker, asset_id, wanted, own_height, response, as_ffmpeg=True)
 
 
 @files_router.delete("/proxies")
@@ -169,13 +170,21 @@ async def _status(services: Services, asset_id: str, height: int) -> shapes.Prox
 
 
 async def _ensured(
-    services: Services, asker: str, asset_id: str, wanted: shapes.ProxyRequest, own_height: int, response: Response
+    services: Services,
+    asker: str,
+    asset_id: str,
+    wanted: shapes.ProxyRequest,
+    own_height: int,
+    response: Response,
+    *,
+    as_ffmpeg: bool,
 ) -> shapes.Proxy:
     request = proxies_pb2.EnsureProxyRequest(
         asset_id=asset_id,
         height=own_height if wanted.height is None else wanted.height,
         session_id=wanted.session_id or "",
         requested_by=asker,
+        as_ffmpeg=as_ffmpeg,
     )
     made = convert.proxy((await services.proxies.EnsureProxy(request)).proxy)
     if made.status != "ready":

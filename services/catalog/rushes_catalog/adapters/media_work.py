@@ -12,6 +12,7 @@ from rushes.media.v1.work_pb2_grpc import WorkServiceStub as _Work
 from rushes_catalog.adapters.media_messages import progress_of, published_clip_of
 from rushes_catalog.adapters.media_nodes import MediaNodes
 from rushes_catalog.domain.cutting import WorkMessage, WorkProgress
+from rushes_catalog.domain.jobs import Claim
 from rushes_catalog.domain.proxies import FinishedProxy
 from rushes_catalog.ports.media import EncoderTrials, ProxyNode, WorkNode
 from rushes_chassis.errors import Unavailable
@@ -69,11 +70,11 @@ class GrpcProxyNode(MediaNodes, ProxyNode):
 
     @override
     async def make(
-        self, node: str, task_id: TaskId, attempt: int, place: Place, version: FileVersion, height: int
+        self, claim: Claim, place: Place, version: FileVersion, height: int, *, as_ffmpeg: bool
     ) -> AsyncGenerator[WorkProgress | FinishedProxy]:
-        spec = work_pb2.MakeProxySpec(source=source_to(place.at(version)), height=height)
-        request = work_pb2.RunRequest(task_id=task_id, attempt=attempt, make_proxy=spec)
-        async with self._channels.to(self._address(node)) as channel:
+        spec = work_pb2.MakeProxySpec(source=source_to(place.at(version)), height=height, as_ffmpeg=as_ffmpeg)
+        request = work_pb2.RunRequest(task_id=claim.task_id, attempt=claim.attempt, make_proxy=spec)
+        async with self._channels.to(self._address(claim.node)) as channel:
             call = _Work(channel).Run(request)
             try:
                 async for message in call:

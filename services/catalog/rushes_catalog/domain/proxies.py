@@ -63,6 +63,8 @@ class ProxyRecord:
     path: str
     source: FileVersion
     """The version that it was made from."""
+    as_ffmpeg: bool
+    """A video that names no YCbCr matrix is taken for what FFmpeg takes it for, not for what browsers do."""
 
 
 @dataclass(frozen=True, slots=True)

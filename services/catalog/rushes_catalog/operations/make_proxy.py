@@ -48,7 +48,7 @@ class MakeProxy:
             found = await self._proxies.find(asset.place, key.height)
             if found.made is None:
                 await self._expect_room(claim, asset.place, key.height)
-                finished = await self._follow(claim, asset.place, found.source, key.height, report)
+                finished = await self._follow(claim, asset.place, found.source, key, report)
             else:
                 finished = FinishedProxy(found.made, fallback="")
         except (Unavailable, Exhausted):
@@ -82,9 +82,12 @@ class MakeProxy:
             await self._work.stop(claim.node, claim.task_id, claim.attempt)
 
     async def _follow(
-        self, claim: Claim, place: Place, version: FileVersion, height: int, report: Report
+        self, claim: Claim, place: Place, version: FileVersion, key: ProxyKey, report: Report
     ) -> FinishedProxy:
-        work = self._proxies.make(claim.node, claim.task_id, claim.attempt, place, version, height)
+        async with self._catalog.reading() as stores:
+            record = await stores.proxies.record(key)
+        as_ffmpeg = record is not None and record.as_ffmpeg
+        work = self._proxies.make(claim, place, version, key.height, as_ffmpeg=as_ffmpeg)
         giving_way = keep("giving way", partial(self._give_way, claim), asyncio.Event.wait)
         async with running(giving_way), aclosing(work) as messages:
             async for message in messages:

@@ -48,13 +48,18 @@ class Proxies:
         asset = await self._find(file)
         return await self._look(asset, ProxyKey(asset.id, height))
 
-    async def ensure(self, file: AssetId | Path, height: int, session: str, requested_by: str) -> ProxyStatus:
-        """Present state; a missing proxy is queued. Raises BadSession, and like `status`."""
+    async def ensure(
+        self, file: AssetId | Path, height: int, session: str, requested_by: str, *, as_ffmpeg: bool
+    ) -> ProxyStatus:
+        """Present state; a missing proxy is queued. `as_ffmpeg` as in Proxies.want of the storage.
+
+        Raises BadSession, and like `status`.
+        """
         session = session_name(session)
         asset = await self._find(file)
         key = ProxyKey(asset.id, height)
         async with self._catalog.changing() as stores:
-            await stores.proxies.want(key, session)
+            await stores.proxies.want(key, session, as_ffmpeg=as_ffmpeg)
             await self._adopt(stores, asset, key, requested_by)
         status = await self._look(asset, key)
         if status.state in (ProxyState.READY, ProxyState.QUEUED, ProxyState.RUNNING):

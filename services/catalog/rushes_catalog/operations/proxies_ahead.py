@@ -127,7 +127,7 @@ class ProxiesAhead:
             # A job that failed or was cancelled for earlier content says nothing about the present one.
             tried = job is not None and (job.ended_at is None or job.ended_at > file.placed_at)
             if there is None and not tried:
-                await stores.proxies.want(key, AHEAD_SESSION)
+                await stores.proxies.want(key, AHEAD_SESSION, as_ffmpeg=False)
                 await stores.jobs.forget_ended_ahead(_KEPT_JOBS)
                 await queue_proxy(stores, file.place, key, "", self._now, Rank.PROXY_AHEAD)
         return True

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from rushes_catalog.domain.assets import KnownFile, Prepared, PreparedStage
 from rushes_catalog.domain.cutting import BatchPlan, WorkMessage, WorkProgress
+from rushes_catalog.domain.jobs import Claim
 from rushes_catalog.domain.manifest import ManifestForm
 from rushes_catalog.domain.proxies import FinishedProxy
 from rushes_catalog.domain.scans import Told, WalkBatch
@@ -78,9 +79,12 @@ class ProxyNode(Protocol):
     """Makes scrub proxies on a named media node, and manages them through any."""
 
     def make(
-        self, node: str, task_id: TaskId, attempt: int, place: Place, version: FileVersion, height: int
+        self, claim: Claim, place: Place, version: FileVersion, height: int, *, as_ffmpeg: bool
     ) -> AsyncGenerator[WorkProgress | FinishedProxy]:
-        """Start the task, or attach to it; the last message is the result. Closing the stream does not stop it."""
+        """Start the claimed task, or attach to it; the last message is the result. Closing the stream does not stop it.
+
+        `as_ffmpeg` as in ProxyRecord.
+        """
 
     async def find(self, place: Place, height: int) -> FoundProxy:
         """The present version of the file, and its proxy where there is one; raises NotFound where there is no file."""

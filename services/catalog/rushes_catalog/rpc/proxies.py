@@ -33,7 +33,9 @@ class ProxiesServicer(proxies_pb2_grpc.ProxiesServiceServicer):
     async def EnsureProxy(
         self, request: proxies_pb2.EnsureProxyRequest, context: Context
     ) -> proxies_pb2.EnsureProxyResponse:
-        status = await self._proxies.ensure(_file_of(request), request.height, request.session_id, request.requested_by)
+        status = await self._proxies.ensure(
+            _file_of(request), request.height, request.session_id, request.requested_by, as_ffmpeg=request.as_ffmpeg
+        )
         return proxies_pb2.EnsureProxyResponse(proxy=_status_to(status))
 
     async def ClearProxies(

@@ -26,10 +26,10 @@ class Proxies:
     def __init__(self, connection: SteadyConnection) -> None:
         self._connection = connection
 
-    async def want(self, key: ProxyKey, session: str) -> None:
-        """Record that a session wants a proxy."""
+    async def want(self, key: ProxyKey, session: str, *, as_ffmpeg: bool) -> None:
+        """Record that a session wants a proxy. `as_ffmpeg` as in ProxyRecord: only the first session's is stored."""
         row = {"asset_number": await self._number(key), "height": key.height}
-        await self._connection.execute(upsert(proxy, row, ()))
+        await self._connection.execute(upsert(proxy, {**row, "as_ffmpeg": as_ffmpeg}, ()))
         await self._connection.execute(upsert(proxy_session, {**row, "session": session}, ()))
 
     async def record(self, key: ProxyKey) -> ProxyRecord | None:
@@ -124,4 +124,4 @@ class Proxies:
 
 def _record_of(row: Row[Any]) -> ProxyRecord:
     version = FileVersion(row.source_size, row.source_mtime_ns)
-    return ProxyRecord(ProxyKey(AssetId(row.id), row.height), row.path, version)
+    return ProxyRecord(ProxyKey(AssetId(row.id), row.height), row.path, version, row.as_ffmpeg)

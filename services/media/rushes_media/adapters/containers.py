@@ -155,11 +155,12 @@ class Containers:
         return MeasuredClip(**{**head, **matches})
 
     async def prove_frames(
-        self, made: File, places: Sequence[tuple[int, int, int]], source: File, index: FrameIndex
+        self, made: File, places: Sequence[tuple[int, int, int]], source: File, index: FrameIndex, *, as_ffmpeg: bool
     ) -> dict[int, FrameMatch]:
         """Compare JPEGs in a file with the source's frames; raises ProxyNotProven."""
         numbers = _with_neighbours([number for number, _, _ in places], index)
-        parameters = {"places": list(places), "wanted": asdict(wanted_frames(index, numbers))}
+        wanted = asdict(wanted_frames(index, numbers))
+        parameters = {"places": list(places), "wanted": wanted, "as_ffmpeg": as_ffmpeg}
         try:
             head, _ = await self._ask("prove_frames", parameters, [source, made], _PROOF_SECONDS)
         except NotVideo as unusable:

@@ -207,7 +207,8 @@ class ProxyFiles:
     @contextmanager
     def working(self, name: str, plan: ProxyPlan) -> Iterator[WorkingProxy]:
         """The unfinished proxy, locked; raises BeingMade."""
-        path = self._working / name
+        # Another name, so that none is resumed with other colours.
+        path = self._working / (f"ffmpeg.{name}" if plan.as_ffmpeg else name)
         try:
             descriptor = held_as_it_is(path)
         except FileExistsError:

@@ -18,17 +18,18 @@ class Matrix(Enum):
 _OF_STILLS = {Matrix.BT601: BT601, Matrix.BT709: "bt709"}
 
 
-def untold_matrix(height: int) -> Matrix:
-    """The matrix that browsers assume for a video of this shown height whose metadata names none."""
-    return Matrix.BT709 if height >= _HD_HEIGHT else Matrix.BT601
+def untold_matrix(height: int, *, as_ffmpeg: bool = False) -> Matrix:
+    """The matrix that browsers assume for a video of this shown height whose metadata names none, or FFmpeg does."""
+    return Matrix.BT709 if height >= _HD_HEIGHT and not as_ffmpeg else Matrix.BT601
 
 
-def still_matrix(told: str, height: int, *, tells_matrix: bool) -> str:
-    """The matrix from which stills of SDR pictures of this shown height are converted, by the names of bt601.
+def still_matrix(told: str, untold: Matrix | None) -> str:
+    """The matrix from which stills of SDR pictures are converted, by the names of bt601.
 
-    `told` is the one that frames name; "" where only FFmpeg's scaler converts from it.
+    `told` is the one that frames name; "" where only FFmpeg's scaler converts from it. `untold` is the one to assume
+    where they name none.
     """
-    return told if tells_matrix else _OF_STILLS[untold_matrix(height)]
+    return told if untold is None else _OF_STILLS[untold]
 
 
 class Transfer(Enum):

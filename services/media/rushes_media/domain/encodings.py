@@ -110,6 +110,7 @@ def clip_encoding(
     if size_multiple > 2:
         size = multiple_size(size or (index.width, index.height), size_multiple)
         crop = with_shape(crop, size)
+    untold = None if index.tells_matrix else untold_matrix(index.height, as_ffmpeg=True)
     encoding = ClipEncoding(
         stream=index.stream,
         time_base=index.time_base,
@@ -118,8 +119,8 @@ def clip_encoding(
         counted=index.counted,
         size=size,
         crop=PictureCrop(crop, index.width, index.height) if crop else None,
-        untold_matrix=None if index.tells_matrix else untold_matrix(index.height),
-        still_matrix=still_matrix(index.told_matrix, index.height, tells_matrix=index.tells_matrix),
+        untold_matrix=untold,
+        still_matrix=still_matrix(index.told_matrix, untold),
         mapped=index.transfer if dynamic_range is DynamicRange.SDR else None,
         keeps_hdr=index.transfer is not None and dynamic_range is DynamicRange.SOURCE,
         sound=None,

@@ -62,6 +62,8 @@ class ProxyPlan:
     """Even, and never larger than the source."""
     untold_matrix: Matrix | None
     """The YCbCr matrix to assume where the source names none."""
+    as_ffmpeg: bool
+    """Where the source names no matrix, FFmpeg's assumption holds, not that of browsers."""
     still_matrix: str
     """See still_matrix."""
     transfer: Transfer | None
@@ -96,14 +98,16 @@ class ProxyFrame:
     jpeg: bytes
 
 
-def proxy_plan(index: FrameIndex, height: int) -> ProxyPlan:
-    """The plan of a proxy of at most that height."""
+def proxy_plan(index: FrameIndex, height: int, *, as_ffmpeg: bool) -> ProxyPlan:
+    """The plan of a proxy of at most that height; `as_ffmpeg` as in ProxyPlan."""
+    untold = None if index.tells_matrix else untold_matrix(index.height, as_ffmpeg=as_ffmpeg)
     return ProxyPlan(
         stream=index.stream,
         counted=index.counted,
         size=rendition_size(index.width, index.height, height),
-        untold_matrix=None if index.tells_matrix else untold_matrix(index.height),
-        still_matrix=still_matrix(index.told_matrix, index.height, tells_matrix=index.tells_matrix),
+        untold_matrix=untold,
+        as_ffmpeg=as_ffmpeg,
+        still_matrix=still_matrix(index.told_matrix, untold),
         transfer=index.transfer,
         rate=index.nominal_rate,
         frame_count=index.frame_count,

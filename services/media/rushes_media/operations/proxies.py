@@ -13,6 +13,7 @@ import structlog
 from rushes_chassis.errors import RushesError
 from rushes_footage.facts import Problem
 from rushes_footage.files import Source
+from rushes_footage.proofs import FrameMatch
 from rushes_footage.proxies import FoundProxy, MadeProxy
 from rushes_media.domain.decoders import Coding, Decoded, Decoder, coding_of
 from rushes_media.domain.errors import NoProxy, NotVideo, ProxyNotProven
@@ -82,8 +83,8 @@ class Proxies:
 
     # -- making -----------------------------------------------------------
 
-    async def made(self, source: Source, height: int, report: Report) -> FinishedProxy:
-        """The proxy of at most that height; made, or resumed, where it does not exist.
+    async def made(self, source: Source, height: int, report: Report, *, as_ffmpeg: bool) -> FinishedProxy:
+        """The proxy of at most that height; made, or resumed, where it does not exist. `as_ffmpeg` as in ProxyPlan.
 
         What a card does not decode as it should is decoded by the CPU, from there to the end.
         Raises BeingMade, what opening and indexing the source raise, ProxyNotProven, EncoderFailed, WorkStalled,
@@ -94,7 +95,7 @@ class Proxies:
             if (there := await self._found(name)) is not None:
                 return FinishedProxy(there, None)
             await self._prepare_to_be_played(indexed, source)
-            plan = proxy_plan(indexed.index, height)
+            plan = proxy_plan(indexed.index, height, as_ffmpeg=as_ffmpeg)
             # Only an estimate, so no reason to refuse: the real size is checked when it is finished.
             estimate = min(plan.estimated_bytes, self._files.most_bytes)
             await asyncio.to_thread(self._files.make_room, estimate)
@@ -170,13 +171,18 @@ class Proxies:
                 )
             if decoder.on_card:
                 telling = [(number, *places[number - part.first_frame]) for number in telling_frames_of(part)]
-                check_frames(await self._containers.prove_frames(written, telling, indexed.file, indexed.index))
+                check_frames(await self._matches(indexed, plan, written, telling))
             await finished(lambda: working.append(written))
 
     async def _prove(self, indexed: IndexedFile, plan: ProxyPlan, working: WorkingProxy) -> None:
         places = working.places(telling_frames(plan))
         with working.as_file() as file:
-            check_frames(await self._containers.prove_frames(file, places, indexed.file, indexed.index))
+            check_frames(await self._matches(indexed, plan, file, places))
+
+    async def _matches(
+        self, indexed: IndexedFile, plan: ProxyPlan, made: File, places: Sequence[tuple[int, int, int]]
+    ) -> dict[int, FrameMatch]:
+        return await self._containers.prove_frames(made, places, indexed.file, indexed.index, as_ffmpeg=plan.as_ffmpeg)
 
     async def has_room_to_spare(self, source: Source, height: int) -> bool:
         """Whether there is room for a proxy that nobody requested; raises NotVideo, and like

@@ -98,11 +98,11 @@ class Containers(Protocol):
         """
 
     async def prove_frames(
-        self, made: File, places: Sequence[tuple[int, int, int]], source: File, index: FrameIndex
+        self, made: File, places: Sequence[tuple[int, int, int]], source: File, index: FrameIndex, *, as_ffmpeg: bool
     ) -> dict[int, FrameMatch]:
         """Compare JPEGs in a file, by frame number, offset and size, with the source's frames.
 
-        Raises ProxyNotProven where one cannot be decoded.
+        `as_ffmpeg` as in ProxyPlan. Raises ProxyNotProven where one cannot be decoded.
         """
 
     async def compare_frames(

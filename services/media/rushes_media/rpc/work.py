@@ -27,9 +27,13 @@ class WorkServicer(work_pb2_grpc.WorkServiceServicer):
     async def Run(self, request: work_pb2.RunRequest, context: Context) -> AsyncIterator[work_pb2.RunResponse]:
         task_id, attempt = task_id_from(request.task_id), request.attempt
         if request.HasField("make_proxy"):
-            source, height = source_from(request.make_proxy.source), request.make_proxy.height
+            spec = request.make_proxy
             async for said in self._slow_works.run(
-                task_id, attempt, lambda report: self._proxies.made(source, height, report)
+                task_id,
+                attempt,
+                lambda report: self._proxies.made(
+                    source_from(spec.source), spec.height, report, as_ffmpeg=spec.as_ffmpeg
+                ),
             ):
                 yield _response_to(said)
             return

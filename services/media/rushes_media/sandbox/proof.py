@@ -79,7 +79,8 @@ def proof_of(
     pictures = exact_frames(source, wanted)
     # As clips are scaled, where the clip is compared pixel by pixel: of a few pixels another filter makes others.
     scaler = "lanczos" if max(measured.width, measured.height) <= _SMALL else "area"
-    look = _Look(measured.small, recoloured or clip.form.is_sequence, scaler)
+    is_sequence = clip.form.is_sequence
+    look = _Look(measured.small, recoloured or is_sequence, scaler, as_ffmpeg=is_sequence)
     beside = clip.sound if clip.form.is_sequence else clip.picture
     return MeasuredClip(
         frames=measured.frames,
@@ -107,16 +108,18 @@ def _tag(tags: Mapping[str, str], name: str) -> str:
     return tags.get(name, "") or tags.get(name.upper(), "")
 
 
-def frame_matches(made: Mapping[int, VideoFrame], source: int, wanted: WantedFrames) -> dict[int, FrameMatch]:
+def frame_matches(
+    made: Mapping[int, VideoFrame], source: int, wanted: WantedFrames, *, as_ffmpeg: bool = False
+) -> dict[int, FrameMatch]:
     """How well upright pictures match the source's frames of their numbers; raises NotUsable.
 
-    `wanted` are those frames with their neighbours.
+    `wanted` are those frames with their neighbours; `as_ffmpeg` as in ProxyPlan.
     """
     pictures = exact_frames(source, wanted)
     matches = {}
     for number, frame in made.items():
         shape = Shape(frame.width, frame.height, Fraction(1), 0)
-        look = _Look(_small(shape), recoloured=True)
+        look = _Look(_small(shape), recoloured=True, as_ffmpeg=as_ffmpeg)
         matches[number] = _match(look.at(frame, shape), number, _around(pictures, number, None, look))
     return matches
 
@@ -235,11 +238,13 @@ class _Look:
     """The clip has another YCbCr matrix than the source, so both are compared in RGB."""
     scaler: str = "area"
     """Flags of FFmpeg's scaler."""
+    as_ffmpeg: bool = False
+    """As in ProxyPlan."""
 
     def at(self, frame: VideoFrame, shape: Shape, part: Part | None = None) -> bytes:
         """Luma of a frame, or of a crop of it, as displayed and scaled."""
         if self.recoloured:
-            tell_matrix(frame, shape)
+            tell_matrix(frame, shape, as_ffmpeg=self.as_ffmpeg)
             # Not planar RGB: where nothing is scaled, FFmpeg's scaler 9.5 leaves out the last columns of 4:2:0 if fewer
             # than nine remain of a multiple of 16.
             drawing = Drawing(self.size, "rgb24", part, flags=self.scaler, as_sdr=True)

@@ -63,10 +63,10 @@ def tells_matrix(frame: VideoFrame) -> bool:
     return not frame.format.name.startswith("yuv") or frame.colorspace != _UNSPECIFIED
 
 
-def tell_matrix(frame: VideoFrame, shape: Shape) -> None:
-    """Set the assumed YCbCr matrix on a frame that names none, unless it is HDR."""
+def tell_matrix(frame: VideoFrame, shape: Shape, *, as_ffmpeg: bool = False) -> None:
+    """Set the YCbCr matrix that browsers assume, or FFmpeg does, on a frame that names none, unless it is HDR."""
     if not tells_matrix(frame) and transfer_of(frame) is None:
-        frame.colorspace = _COLORSPACES[untold_matrix(shape.shown[1])]
+        frame.colorspace = _COLORSPACES[untold_matrix(shape.shown[1], as_ffmpeg=as_ffmpeg)]
 
 
 # AVCOL_TRC_SMPTE2084 and AVCOL_TRC_ARIB_STD_B67.

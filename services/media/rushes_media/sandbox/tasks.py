@@ -162,7 +162,8 @@ def _prove_frames(parameters: Parameters, inputs: Sequence[int]) -> Answer:
             frames[number] = sequence.decoded_picture(os.pread(made, size, offset), ClipFormat.JPEG)
         except (av.FFmpegError, ValueError) as failed:
             raise NotUsable("ProxyNotProven", f"Frame {number} of the finished proxy cannot be decoded.") from failed
-    matches = proof.frame_matches(frames, source, _wanted(parameters["wanted"]))
+    as_ffmpeg = parameters["as_ffmpeg"]
+    matches = proof.frame_matches(frames, source, _wanted(parameters["wanted"]), as_ffmpeg=as_ffmpeg)
     return {"matches": [[number, asdict(match)] for number, match in matches.items()]}, b""
 
 

@@ -201,6 +201,7 @@ class EnsureProxyRequest(_message.Message):
     HEIGHT_FIELD_NUMBER: _builtins.int
     SESSION_ID_FIELD_NUMBER: _builtins.int
     REQUESTED_BY_FIELD_NUMBER: _builtins.int
+    AS_FFMPEG_FIELD_NUMBER: _builtins.int
     asset_id: _builtins.str
     absolute_path: _builtins.str
     """Like GetProxyRequest.absolute_path."""
@@ -209,6 +210,8 @@ class EnsureProxyRequest(_message.Message):
     """Empty: "default"."""
     requested_by: _builtins.str
     """Name of the user, as in the audit record."""
+    as_ffmpeg: _builtins.bool
+    """See MakeProxySpec in media's work.proto. Only the first request for a proxy decides, until it is deleted."""
     def __init__(
         self,
         *,
@@ -217,10 +220,11 @@ class EnsureProxyRequest(_message.Message):
         height: _builtins.int | None = ...,
         session_id: _builtins.str | None = ...,
         requested_by: _builtins.str | None = ...,
+        as_ffmpeg: _builtins.bool | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["absolute_path", b"absolute_path", "asset_id", b"asset_id", "of", b"of"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["absolute_path", b"absolute_path", "asset_id", b"asset_id", "height", b"height", "of", b"of", "requested_by", b"requested_by", "session_id", b"session_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["absolute_path", b"absolute_path", "as_ffmpeg", b"as_ffmpeg", "asset_id", b"asset_id", "height", b"height", "of", b"of", "requested_by", b"requested_by", "session_id", b"session_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType_of: _TypeAlias = _typing.Literal["asset_id", "absolute_path"]  # noqa: Y015
     _WhichOneofArgType_of: _TypeAlias = _typing.Literal["of", b"of"]  # noqa: Y015

@@ -345,8 +345,13 @@ class MakeProxySpec(_message.Message):
 
     SOURCE_FIELD_NUMBER: _builtins.int
     HEIGHT_FIELD_NUMBER: _builtins.int
+    AS_FFMPEG_FIELD_NUMBER: _builtins.int
     height: _builtins.int
     """Height in pixels at most; never enlarged."""
+    as_ffmpeg: _builtins.bool
+    """Whether a video that names no YCbCr matrix is taken for BT.601 whatever its height, as FFmpeg does. Otherwise for
+    what browsers take it for.
+    """
     @_builtins.property
     def source(self) -> _source_pb2.Source: ...
     def __init__(
@@ -354,10 +359,11 @@ class MakeProxySpec(_message.Message):
         *,
         source: _source_pb2.Source | None = ...,
         height: _builtins.int | None = ...,
+        as_ffmpeg: _builtins.bool | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["source", b"source"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["height", b"height", "source", b"source"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["as_ffmpeg", b"as_ffmpeg", "height", b"height", "source", b"source"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

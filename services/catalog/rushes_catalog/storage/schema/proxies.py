@@ -1,6 +1,6 @@
 """Scrub proxies."""
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Table
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Table
 
 from rushes_catalog.storage.schema.columns import NUMBER, TEXT, metadata, number, text_column
 
@@ -16,6 +16,8 @@ proxy = Table(
     # Version of the source that it was made from.
     number("source_size"),
     number("source_mtime_ns"),
+    # A video that names no YCbCr matrix is taken for what FFmpeg takes it for, not for what browsers do.
+    Column("as_ffmpeg", Boolean, nullable=False, server_default="0"),
 )
 
 proxy_session = Table(
