@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from rushes_catalog.domain.cutting import WorkProgress
+from rushes_catalog.domain.jobs import Claim
 from rushes_catalog.domain.proxies import FinishedProxy
 from rushes_chassis.errors import Aborted, RushesError
 from rushes_footage.clips import TaskId
@@ -32,6 +33,8 @@ class FakeProxies:
     # By place, height and the version that they were made of.
     kept: dict[tuple[Place, int, FileVersion], MadeProxy] = field(default_factory=dict)
     runs: list[tuple[str, Place, int]] = field(default_factory=list)
+    # Of each run: whose assumption holds where the video names no matrix.
+    as_ffmpeg: list[bool] = field(default_factory=list)
     failure: RushesError | None = None
     # Closed while a test wants work to be under way.
     working: asyncio.Event = field(default_factory=asyncio.Event)
@@ -46,13 +49,14 @@ class FakeProxies:
             await self._changed.wait_for(lambda: len(self.runs) >= count)
 
     async def make(
-        self, node: str, task_id: TaskId, attempt: int, place: Place, version: FileVersion, height: int
+        self, claim: Claim, place: Place, version: FileVersion, height: int, *, as_ffmpeg: bool
     ) -> AsyncGenerator[WorkProgress | FinishedProxy]:
-        self.runs.append((node, place, height))
+        self.runs.append((claim.node, place, height))
+        self.as_ffmpeg.append(as_ffmpeg)
         async with self._changed:
             self._changed.notify_all()
         yield WorkProgress(0.5, "encoding")
-        await self._done(task_id, attempt)
+        await self._done(claim.task_id, claim.attempt)
         if self.failure is not None:
             raise self.failure
         path = _path(place, height, version)

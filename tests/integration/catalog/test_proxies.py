@@ -84,6 +84,23 @@ async def test_each_height_is_one_of_its_own(world: World, catalog: Client) -> N
     assert (await made(catalog, asset, 720)).made.height == 720
 
 
+async def test_the_first_request_decides_on_its_colours_until_it_is_deleted(world: World, catalog: Client) -> None:
+    [asset] = await assets(world, catalog, "a.mp4")
+    for as_ffmpeg in (True, False):
+        request = proxies_pb2.EnsureProxyRequest(asset_id=asset, height=360, as_ffmpeg=as_ffmpeg)
+        watch = await catalog.watch()
+        begun = (await catalog.proxies.EnsureProxy(request)).proxy
+        await catalog.ended(begun.job_id, watch)
+        assert world.proxies.as_ffmpeg[-1] is as_ffmpeg
+        request.as_ffmpeg = not as_ffmpeg
+        assert (await catalog.proxies.EnsureProxy(request)).proxy.state == READY
+        # Gone from the cache, and made again as it was.
+        world.proxies.kept.clear()
+        await made(catalog, asset)
+        assert world.proxies.as_ffmpeg[-1] is as_ffmpeg
+        assert await clear(catalog, "default") == (1, PROXY_BYTES)
+
+
 async def test_a_clip_does_not_wait_for_it_and_two_wait_for_each_other(world: World, catalog: Client) -> None:
     first, second = await assets(world, catalog, "a.mp4", "b.mp4")
     world.proxies.working.clear()
