@@ -97,10 +97,12 @@ async def make_proxy(
     request: Request,
     response: Response,
 ) -> shapes.Proxy:
-    """Make a file's proxy where it is missing, or the file has changed since it was made."""
+    """Make a file's proxy where it is missing, or the file has changed since it was made.
+
+    A video that names no YCbCr matrix is taken for BT.601, as FFmpeg does; proxies of assets are as browsers show it.
+    """
     asset_id = await _asset_of(request, readings(wanted.file_id))
     targets.append(asset_id)
-    # What compares the proxy with its video reads both with FFmpeg.
     return await _ensured(services, asker, asset_id, wanted, own_height, response, as_ffmpeg=True)
 
 

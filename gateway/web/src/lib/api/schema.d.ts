@@ -2261,6 +2261,8 @@ export interface paths {
     /**
      * Make Proxy
      * @description Make a file's proxy where it is missing, or the file has changed since it was made.
+     *
+     *     A video that names no YCbCr matrix is taken for BT.601, as FFmpeg does; proxies of assets are as browsers show it.
      */
     post: operations["make_proxy_api_proxies_post"];
     /**
