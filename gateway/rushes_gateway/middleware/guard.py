@@ -15,7 +15,8 @@ from rushes_gateway.settings import LOOPBACK_HOSTS, GatewaySettings
 _REMEMBERED = 256
 _LONGEST_REMEMBERED = 256
 """Characters of a cached value; longer ones are not cached, as any client can send them."""
-_PREFLIGHT_SECONDS = b"600"
+_PREFLIGHT_SECONDS = b"86400"
+"""As the contract of the lab library wants it."""
 _METHODS = b"GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
 _EXPOSED = (
     b"Accept-Ranges, Content-Length, Content-Range, ETag, Last-Modified, Retry-After, X-Frame-Number, X-Frame-Pts, "
