@@ -359,7 +359,7 @@ def test_a_training_whose_catalog_is_killed_has_failed_and_nothing_is_lost(tmp_p
 
 
 @pytest.mark.proof("kills")
-def test_a_training_whose_inference_is_killed_goes_on(tmp_path: Path) -> None:
+def test_a_training_and_a_search_for_duplicates_whose_inference_is_killed_go_on(tmp_path: Path) -> None:
     night, day = (film_of_light(tmp_path / name, light) for name, light in (("night.mp4", 20), ("day.mp4", 220)))
     with Stack(tmp_path / "stack") as own, sorting(own, night, "killed", soccer=day):
         own.scan()
@@ -377,6 +377,14 @@ def test_a_training_whose_inference_is_killed_goes_on(tmp_path: Path) -> None:
                     break
             _kill(own, "rushes_inference")
             assert trained(own) == "success"
+        own.process_of("rushes_inference").suspend()
+        assert own.post("/api/v1/sort/duplicates/search").json() == {"started": True}
+        _kill(own, "rushes_inference")
+        for _ in own.until(120, "searched"):
+            found = own.get("/api/v1/sort/duplicates").json()
+            if found["search"]["state"] != "running":
+                break
+        assert (found["search"]["state"], found["search"]["error"], found["unseen"]) == ("succeeded", None, 0)
 
 
 def _kill_catalog(stack: Stack) -> None:

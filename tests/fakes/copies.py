@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from rushes_catalog.domain.assets import KnownFile
 from rushes_catalog.domain.duplicates import Copy, pair_of
+from rushes_catalog.domain.errors import InferenceAway
 from rushes_footage.facts import Problem
 
 
@@ -24,6 +25,8 @@ class FakeCopyFinder:
     hashing: asyncio.Event = field(default_factory=asyncio.Event)
     fails: Exception | None = None
     """What the next comparison ends with."""
+    dies_at: list[str] = field(default_factory=list)
+    """Paths: each time that one of them is to be hashed, it is taken out, and somebody kills inference."""
 
     def __post_init__(self) -> None:
         self.may_go_on.set()
@@ -35,6 +38,9 @@ class FakeCopyFinder:
     async def hashes(self, files: Sequence[KnownFile]) -> AsyncGenerator[bytes | Problem]:
         """Their names; waits after the first."""
         for file in files:
+            if file.place.path in self.dies_at:
+                self.dies_at.remove(file.place.path)
+                raise InferenceAway
             self.hashed.append(file.place.path)
             name = file.place.path.rpartition("/")[2]
             yield self.problems.get(file.place.path) or name.partition("-")[0].encode()

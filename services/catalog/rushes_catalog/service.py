@@ -53,6 +53,7 @@ from rushes_catalog.operations.delete_pipelines import DeletePipelines
 from rushes_catalog.operations.deliver_tasks import Delivery, TaskHandler
 from rushes_catalog.operations.describe_files import DescribeFiles
 from rushes_catalog.operations.descriptors import Descriptors
+from rushes_catalog.operations.despite_restarts import PAUSES
 from rushes_catalog.operations.detection_runs import DetectionRuns
 from rushes_catalog.operations.edit_categories import EditCategories
 from rushes_catalog.operations.edit_exports import EditExports
@@ -92,7 +93,6 @@ from rushes_catalog.operations.sort_by_predictions import SortByPredictions
 from rushes_catalog.operations.sort_videos import SortVideos
 from rushes_catalog.operations.sync_labels import SyncLabels
 from rushes_catalog.operations.timelines import Timelines
-from rushes_catalog.operations.trainings import PAUSES as TRAINING_PAUSES
 from rushes_catalog.operations.trainings import Trainings
 from rushes_catalog.operations.undo_change import UndoChange
 from rushes_catalog.operations.undo_sortings import UndoSortings
@@ -203,7 +203,7 @@ async def running_catalog(
     trash_bytes: int = TRASH_BYTES,
     sort_dir: str = "",
     learn_after: int = LEARN_AFTER,
-    training_pauses: Sequence[float] = TRAINING_PAUSES,
+    inference_pauses: Sequence[float] = PAUSES,
     hash_pause: float | None = HASH_PAUSE,
     proxies_from_seconds: float | None = None,
     proxy_height: int = DEFAULT_HEIGHT,
@@ -216,8 +216,8 @@ async def running_catalog(
     Scrub proxies of `proxy_height` are made ahead of need of videos of at least `proxies_from_seconds`, None: of none.
     `cutter`: the database of the clip cutter that Rushes replaces, where there is one.
     Files are read whole with `hash_pause` seconds between rounds, None: they are not.
-    A training begins by itself after `learn_after` sorted videos, 0: none does. Where inference does not answer, it is
-    tried again after each of the `training_pauses`, in seconds.
+    A training begins by itself after `learn_after` sorted videos, 0: none does. Where inference does not answer,
+    trainings and searches for duplicates are tried again after each of the `inference_pauses`, in seconds.
     Ends the process where another catalog holds the database, or a later version made it.
     """
     with dialect.held():
@@ -261,13 +261,13 @@ async def running_catalog(
         descriptors = Descriptors(catalog, inference.learner)
         freshen = FreshenRoot(catalog, fleet, watch_roots, now)
         trainings = Trainings(
-            catalog, inference.learner, descriptors, describe, freshen, watching, now, training_pauses
+            catalog, inference.learner, descriptors, describe, freshen, watching, now, inference_pauses
         )
         renew = RenewClassifiers(catalog, descriptors, trainings)
         by_predictions = SortByPredictions(sorting, trainings)
         arrivals = PredictArrivals(catalog, inference.learner, describe)
         await trainings.recover()
-        duplicates = FindDuplicates(catalog, inference.copies, watching, now)
+        duplicates = FindDuplicates(catalog, inference.copies, watching, now, inference_pauses)
         await duplicates.recover()
         attach = AttachNode(catalog, fleet, delivery, watch_roots, now)
 

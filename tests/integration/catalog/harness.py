@@ -74,7 +74,7 @@ class World:
     trash_bytes: int = TRASH_BYTES
     sort_dir: str = ""
     learn_after: int = 0
-    training_pauses: Sequence[float] = (0.0, 0.0)
+    inference_pauses: Sequence[float] = (0.0, 0.0)
     cutter: CutterDatabase | None = None
     proxies_from_seconds: float | None = None
     proxy_height: int = 360
@@ -132,7 +132,7 @@ class World:
             trash_bytes=self.trash_bytes,
             sort_dir=self.sort_dir,
             learn_after=self.learn_after,
-            training_pauses=self.training_pauses,
+            inference_pauses=self.inference_pauses,
             proxies_from_seconds=self.proxies_from_seconds,
             proxy_height=self.proxy_height,
             cutter=self.cutter,

@@ -148,7 +148,7 @@ async def test_a_training_goes_on_where_inference_was_killed_and_has_restarted(w
 
 async def test_a_training_fails_in_words_where_inference_does_not_come_back(world: World, catalog: Client) -> None:
     await fill(world, catalog)
-    world.learner.dies = len(world.training_pauses) + 1
+    world.learner.dies = len(world.inference_pauses) + 1
     found = await trained(catalog)
     assert (found.training.state, found.training.error.partition(".")[0]) == (FAILED, "Inference does not answer")
     assert "start the training again" in found.training.error

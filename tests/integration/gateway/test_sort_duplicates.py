@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from rushes_catalog.domain.errors import InferenceAway
 from rushes_chassis.errors import Unavailable
 from rushes_footage.facts import Problem
 from tests.integration.catalog.harness import World
@@ -147,3 +148,23 @@ async def test_a_search_is_cancelled_fails_and_is_interrupted_with_what_is_known
         search = (await listed(gateway))["search"]
         assert (search["state"], "was stopped" in search["error"]) == ("failed", True)
         assert names(await listed(gateway)) == names(page)
+
+
+@pytest.mark.proof("sorting")
+async def test_a_search_goes_on_where_inference_was_killed_and_fails_in_words_where_it_stays_away(
+    tmp_path: Path,
+) -> None:
+    world = filled(tmp_path, FILES)
+    async with running_gateway(world) as gateway:
+        await gateway.catalog.attach()
+        await gateway.catalog.scan()
+        world.copies.dies_at = ["sea-1.mp4"] * (len(world.inference_pauses) + 1)
+        search = (await searched(gateway))["search"]
+        assert (search["state"], search["error"].partition(".")[0]) == ("failed", "Inference does not answer")
+        assert "start the search again" in search["error"]
+        world.copies.dies_at = ["sea-1.mp4"]
+        page = await searched(gateway)
+        assert (page["search"]["state"], page["unseen"]) == ("succeeded", 0), page["search"]
+        world.copies.fails = InferenceAway()
+        page = await searched(gateway)
+        assert (page["search"]["state"], page["total"]) == ("succeeded", 2), page["search"]

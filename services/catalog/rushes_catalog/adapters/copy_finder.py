@@ -6,6 +6,7 @@ import grpc
 from typing_extensions import override
 
 from rushes.inference.v1 import duplicates_pb2, duplicates_pb2_grpc
+from rushes_catalog.adapters.expected_answers import expecting_answers
 from rushes_catalog.domain.assets import KnownFile
 from rushes_catalog.domain.duplicates import Copy, pair_of
 from rushes_catalog.ports.inference import CopyFinder
@@ -29,7 +30,8 @@ class GrpcCopyFinder(CopyFinder):
 
     @override
     async def method(self) -> str:
-        found = await self._duplicates.GetHashMethod(duplicates_pb2.GetHashMethodRequest(), timeout=_QUICK)
+        with expecting_answers():
+            found = await self._duplicates.GetHashMethod(duplicates_pb2.GetHashMethodRequest(), timeout=_QUICK)
         return found.method
 
     @override
@@ -37,8 +39,9 @@ class GrpcCopyFinder(CopyFinder):
         sources = [source_to(file.place.at(file.version)) for file in files]
         answers = self._duplicates.HashFrames(duplicates_pb2.HashFramesRequest(sources=sources), timeout=_BATCH)
         try:
-            async for answer in answers:
-                yield problem_from(answer.problem) if answer.HasField("problem") else answer.hashes
+            with expecting_answers():
+                async for answer in answers:
+                    yield problem_from(answer.problem) if answer.HasField("problem") else answer.hashes
         finally:
             answers.cancel()
 
@@ -46,7 +49,8 @@ class GrpcCopyFinder(CopyFinder):
     async def copies(self, hashes: Mapping[str, bytes]) -> Sequence[Copy]:
         names = list(hashes)
         answers = self._duplicates.FindCopies(_sent([hashes[name] for name in names]), timeout=_COMPARING)
-        return [_copy(names, each) async for answer in answers for each in answer.copies]
+        with expecting_answers():
+            return [_copy(names, each) async for answer in answers for each in answer.copies]
 
 
 def _sent(videos: Sequence[bytes]) -> Iterator[duplicates_pb2.FindCopiesRequest]:

@@ -1,18 +1,15 @@
 """Description of videos and training by inference, over gRPC."""
 
 from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 
 import grpc
 from typing_extensions import override
 
 from rushes.inference.v1 import classifiers_pb2, classifiers_pb2_grpc, features_pb2, features_pb2_grpc
+from rushes_catalog.adapters.expected_answers import expecting_answers
 from rushes_catalog.domain.assets import KnownFile
-from rushes_catalog.domain.errors import InferenceAway
 from rushes_catalog.domain.learning import Description, TrainedClassifier
 from rushes_catalog.ports.inference import Learner
-from rushes_chassis.errors import Unavailable
-from rushes_chassis.status import is_away
 from rushes_footage.classifiers import Prediction, TrainingStep
 from rushes_footage.features import Descriptor, Transcript
 from rushes_footage.messages.classifiers import card_from, prediction_from, step_from
@@ -39,7 +36,7 @@ class GrpcLearner(Learner):
 
     @override
     async def descriptors(self) -> Sequence[Descriptor]:
-        with _expecting_answers():
+        with expecting_answers():
             listed = await self._features.ListDescriptors(features_pb2.ListDescriptorsRequest(), timeout=_QUICK)
         return [descriptor_from(each) for each in listed.descriptors]
 
@@ -56,7 +53,7 @@ class GrpcLearner(Learner):
         request = features_pb2.DescribeRequest(sources=sources, descriptor=descriptor.name, transcripts=known)
         answers = self._features.Describe(request, timeout=_BATCH)
         try:
-            with _expecting_answers():
+            with expecting_answers():
                 async for answer in answers:
                     yield _description_from(answer)
         finally:
@@ -69,7 +66,7 @@ class GrpcLearner(Learner):
         card, parts, told = classifiers_pb2.ModelCard(), list[bytes](), classifiers_pb2.ToldExamples()
         said = self._classifiers.Train(_lesson(descriptor, labels, examples), timeout=_TRAINING)
         try:
-            with _expecting_answers():
+            with expecting_answers():
                 async for each in said:
                     match each.WhichOneof("said"):
                         case "progress":
@@ -88,19 +85,8 @@ class GrpcLearner(Learner):
     @override
     async def predict(self, descriptor: Descriptor, model: bytes, vectors: Sequence[bytes]) -> Sequence[Prediction]:
         answers = self._classifiers.Predict(_questions(descriptor, model, vectors), timeout=_PREDICTING)
-        with _expecting_answers():
+        with expecting_answers():
             return [prediction_from(prediction) async for answer in answers for prediction in answer.predictions]
-
-
-@contextmanager
-def _expecting_answers() -> Iterator[None]:
-    """Raise InferenceAway where inference does not answer, or ends in the middle."""
-    try:
-        yield
-    except Unavailable as away:
-        if not is_away(away):
-            raise
-        raise InferenceAway from away
 
 
 def _description_from(answer: features_pb2.DescribeResponse) -> Description:

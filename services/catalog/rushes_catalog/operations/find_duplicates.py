@@ -1,8 +1,9 @@
 """Searching a collection for duplicate videos on request, in the background, one search at a time."""
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from contextlib import aclosing
+from functools import partial
 from itertools import combinations
 from typing import Final
 
@@ -16,6 +17,7 @@ from rushes_catalog.domain.duplicates import (
 )
 from rushes_catalog.domain.events import CollectionChanged, CollectionProgress
 from rushes_catalog.domain.ids import AssetId
+from rushes_catalog.operations.despite_restarts import PAUSES, despite_restarts
 from rushes_catalog.operations.sole_work import SoleWork
 from rushes_catalog.operations.watch_events import Watching
 from rushes_catalog.ports.clock import Clock
@@ -26,16 +28,21 @@ from rushes_footage.facts import Problem
 from rushes_footage.files import Place
 
 _TOGETHER: Final = 20
-"""Files per batch: at most this many are hashed again if Rushes was stopped."""
+"""Files per batch: at most this many are hashed again where Rushes is stopped or inference restarts."""
 _PASSING: Final = ("RootOffline", "TimedOut", "SourceChanged", "FileNotFound")
 """Errors that do not depend on the content of a file."""
+_SEE_LOG: Final = "See its log for the reason, then start the search again: hashes already computed are kept."
 _INTERRUPTED: Final = "Rushes was stopped while it ran. Start it again: hashes already computed are kept."
 
 
 class FindDuplicates:
     """Hashes are stored even if the search does not succeed, once per content."""
 
-    def __init__(self, catalog: Catalog, finder: CopyFinder, watching: Watching, now: Clock) -> None:
+    def __init__(
+        self, catalog: Catalog, finder: CopyFinder, watching: Watching, now: Clock, pauses: Sequence[float] = PAUSES
+    ) -> None:
+        """`pauses`: seconds before each further try where inference does not answer; then the search fails."""
+        self._pauses = pauses
         self._catalog, self._finder, self._watching, self._now = catalog, finder, watching, now
         self._begun = asyncio.Event()
         self._work = SoleWork()
@@ -94,7 +101,9 @@ class FindDuplicates:
             await self._begun.wait()
             return
         try:
-            await self._work.do(self._search(collection), self._fail)
+            search = partial(self._search, collection)
+            again = despite_restarts(search, self._pauses, of="search for duplicates", then=_SEE_LOG)
+            await self._work.do(again, self._fail)
         finally:
             self._progress = None
 

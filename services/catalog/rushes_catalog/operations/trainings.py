@@ -8,7 +8,6 @@ from functools import partial
 
 import structlog
 
-from rushes_catalog.domain.errors import InferenceAway
 from rushes_catalog.domain.events import CollectionChanged, CollectionProgress
 from rushes_catalog.domain.ids import AssetId, ClassifierId, TrainingId, new_id
 from rushes_catalog.domain.learning import (
@@ -30,6 +29,7 @@ from rushes_catalog.domain.learning import (
 )
 from rushes_catalog.operations.describe_files import DescribeFiles
 from rushes_catalog.operations.descriptors import Descriptors
+from rushes_catalog.operations.despite_restarts import PAUSES, despite_restarts
 from rushes_catalog.operations.freshen_root import FreshenRoot
 from rushes_catalog.operations.sole_work import SoleWork
 from rushes_catalog.operations.watch_events import Watching
@@ -46,8 +46,6 @@ log = structlog.get_logger()
 
 _PREDICTED_TOGETHER = 5_000
 _PAGE = 1_000
-PAUSES = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
-"""Seconds before each further try of a training to which inference does not answer; it restarts within some seconds."""
 _SEE_LOG = (
     "See its log for the reason, then start the training again; videos that were described until then are not "
     "described again."
@@ -245,23 +243,11 @@ class Trainings:
     async def _learn_within_time(self, training: Training) -> None:
         try:
             await self._freshen.freshen(training.collection.root, training.requested_by)
-            await self._learn_despite_restarts(training)
+            await despite_restarts(partial(self._learn, training), self._pauses, of="training", then=_SEE_LOG)
         except TimedOut:
             # As in the replaced sorter: a time limit ends the training from outside, so no stage counts as failed.
             self._stage = None
             raise
-
-    async def _learn_despite_restarts(self, training: Training) -> None:
-        """Try again while inference does not answer; what it has described is not described again."""
-        for pause in (*self._pauses, None):
-            try:
-                await self._learn(training)
-                return
-            except InferenceAway as away:
-                if pause is None:
-                    raise InferenceAway(_SEE_LOG) from away
-                log.warning("inference does not answer a training", again_in=pause)
-                await asyncio.sleep(pause)
 
     async def _learn(self, training: Training) -> None:
         collection = training.collection

@@ -64,7 +64,7 @@ class Learner(Protocol):
 
 
 class CopyFinder(Protocol):
-    """Finds near-duplicate videos. Raises Unavailable where inference does not answer."""
+    """Finds near-duplicate videos. Raises InferenceAway where inference does not answer, at any point."""
 
     async def method(self) -> str:
         """Method of hashing; only hashes of one method can be compared."""
