@@ -1,6 +1,7 @@
 """What clients of the replaced detection editor are told where inference does not answer."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -50,6 +51,14 @@ async def test_nobody_there_is_a_bad_gateway(tmp_path: Path, path: str) -> None:
     assert refused.status_code == 502
     assert "does not answer" in refused.json()["detail"]
     assert "unix:" not in refused.text
+
+
+@pytest.mark.parametrize("kind", [{}, {"content-type": "application/x-www-form-urlencoded"}])
+async def test_a_body_is_json_whatever_its_content_type(tmp_path: Path, kind: dict[str, str]) -> None:
+    async with asking(tmp_path, 30) as client:
+        understood = await client.post("/detect/gpu/detect_edges", content=json.dumps(BODY), headers=kind)
+        malformed = await client.post("/detect/gpu/detect_edges", content=b"no JSON", headers=kind)
+    assert (understood.status_code, malformed.status_code) == (502, 422)
 
 
 async def test_no_answer_in_time_is_a_gateways_timeout(tmp_path: Path) -> None:

@@ -349,3 +349,18 @@ async def test_a_rendition_of_what_is_no_id_is_a_wrong_request(gateway: Gateway)
     for asset_id in ("null,null", "7", "%20"):
         answer = await gateway.ask("GET", f"/api/v1/assets/{asset_id}/renditions/low")
         assert answer.status_code == 422, answer.text
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "status"),
+    [
+        ("/api/profiles", {"name": "night"}, 200),
+        ("/api/setup", {"data_dir": "/nowhere"}, 400),
+        ("/detect/replay", {"job_id": NOTHING, "start_stage": "detect_edges"}, 400),
+    ],
+)
+async def test_paths_of_the_replaced_tools_take_json_without_a_content_type(
+    gateway: Gateway, path: str, body: dict[str, Any], status: int
+) -> None:
+    answer = await gateway.ask("POST", path, content=json.dumps(body))
+    assert (answer.status_code, "content-type" in answer.request.headers) == (status, False), answer.text

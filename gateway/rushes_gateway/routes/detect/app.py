@@ -4,12 +4,14 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 
 from rushes_chassis.errors import Exhausted, InvalidInput, RushesError, TimedOut, Unavailable
+from rushes_gateway.asgi import App, Receive, Scope, Send
 from rushes_gateway.clients import Services
 from rushes_gateway.problems import http_status
 from rushes_gateway.routes.detail_errors import answer_with_details
 from rushes_gateway.routes.detect import accelerator
 from rushes_gateway.routes.disconnects import handle_disconnects
 
+_CONTENT_TYPE = b"content-type"
 _RETRY_SECONDS = 1
 
 
@@ -22,7 +24,22 @@ def detect_app(services: Services, deadline: float = accelerator.DEADLINE) -> Fa
     answer_with_details(app)
     handle_disconnects(app)
     app.add_exception_handler(RushesError, _rushes_error)
+    app.add_middleware(_JsonBodies)
     return app
+
+
+class _JsonBodies:
+    """Bodies are JSON whatever their Content-Type, as in the replaced tool, which forwarded them as JSON."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve a request (ASGI)."""
+        if scope["type"] == "http":
+            others = [(name, value) for name, value in scope["headers"] if name != _CONTENT_TYPE]
+            scope = {**scope, "headers": [*others, (_CONTENT_TYPE, b"application/json")]}
+        await self._app(scope, receive, send)
 
 
 async def _rushes_error(_: Request, error: Exception) -> JSONResponse:
