@@ -35,7 +35,7 @@ from rushes.media.v1 import (
     waveforms_pb2,
     waveforms_pb2_grpc,
 )
-from rushes_chassis.errors import DataLoss, Exhausted, Unavailable
+from rushes_chassis.errors import Exhausted, Unavailable
 from rushes_chassis.status import is_away
 from rushes_footage.files import FileVersion, Place, Source
 from rushes_footage.messages.files import source_to, version_from
@@ -86,13 +86,6 @@ class MediaNodes:
         """The present version of a file."""
         request = files_pb2.StatRequest(source=source_to(place))
         return version_from((await self._first(lambda node: node.files.Stat(request))).version)
-
-    async def refuse_unreadable(self, place: Place) -> None:
-        """Raise DataLoss where the present file cannot be read as video."""
-        request = files_pb2.InspectRequest(source=source_to(place))
-        found = await self._first(lambda node: node.files.Inspect(request, timeout=_FIRST_LOOK))
-        if found.HasField("problem"):
-            raise DataLoss(found.problem.detail, reason="NotVideo")
 
     async def read(self, source: source_pb2.Source, offset: int, length: int) -> memoryview:
         """At most SLICE bytes of a file at once."""
@@ -197,6 +190,11 @@ class MediaNodes:
     async def transcode(self, request: live_pb2.TranscodeRequest) -> StartedStream[live_pb2.TranscodeResponse]:
         """A live transcode; raises like `part`."""
         return await self._first(lambda node: started_stream(node.live.Transcode(request)))
+
+    async def transcode_start(self, place: Place, start: float) -> float:
+        """Where a live transcode would begin; both in seconds from frame 0. Raises like `transcode`."""
+        request = live_pb2.GetTranscodeStartRequest(source=source_to(place), start=start)
+        return (await self._first(lambda node: node.live.GetTranscodeStart(request, timeout=_FRAME_INDEX))).start
 
     async def waveform(
         self, place: Place, start: float, end: float | None, buckets: int

@@ -388,6 +388,9 @@ def test_transcoding_begins_where_it_is_told_to(narrow: Stack, tmp_path: Path) -
     beyond = narrow.get("/videos/stream-transcoded", file_id="cam10/c.avi", start_time=30)
     assert beyond.status_code in (416, 422)
     assert beyond.json()["detail"]
+    head = f"{narrow.url}/videos/cam10%2Fc.avi/stream-transcoded"
+    assert plain_http.head(f"{head}?start_time=30").status_code == beyond.status_code
+    assert plain_http.head(f"{head}?start_time=19.985").headers["x-start-time"] == "20.000"
 
 
 @pytest.mark.proof("playback")

@@ -199,6 +199,7 @@ RPCS: dict[str, Role | None] = {
     "rushes.media.v1.FramesService/GetPicture": _VIEWER,
     "rushes.media.v1.FramesService/PreparePictures": None,
     "rushes.media.v1.LiveService/Transcode": None,
+    "rushes.media.v1.LiveService/GetTranscodeStart": None,
     "rushes.media.v1.PacketsService/GetPackets": _VIEWER,
     "rushes.media.v1.PacketsService/ReadRun": _VIEWER,
     "rushes.media.v1.PicturesService/DecodePicture": None,

@@ -44,17 +44,20 @@ async def stream_transcoded(
 async def head_transcoded(
     services: Connected, place: Decodable, start_time: StartTime = 0.0, max_height: MaxHeight = 0
 ) -> Response:
-    """Headers only, without a length; `x-start-time` only for time 0, as others are unknown before decoding.
+    """Headers only, without a length.
 
-    A file that cannot be read is refused as with GET. No slot is taken or checked.
+    A file that cannot be read and a time past the end are refused as with GET. No slot is taken or checked.
     """
-    await services.media.refuse_unreadable(place)
-    return StreamingResponse(iter(()), media_type="video/mp4", headers=_headers(None if start_time else 0.0))
+    start = await services.media.transcode_start(place, start_time)
+    return StreamingResponse(iter(()), media_type="video/mp4", headers=_headers(start))
 
 
-def _headers(start: float | None) -> dict[str, str]:
-    told = {"accept-ranges": "none", "cache-control": "no-cache, no-store, must-revalidate"}
-    return told if start is None else {**told, "x-start-time": f"{start:.3f}"}
+def _headers(start: float) -> dict[str, str]:
+    return {
+        "accept-ranges": "none",
+        "cache-control": "no-cache, no-store, must-revalidate",
+        "x-start-time": f"{start:.3f}",
+    }
 
 
 async def _transcode(

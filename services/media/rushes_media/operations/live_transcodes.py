@@ -14,6 +14,7 @@ from rushes_footage.facts import Problem
 from rushes_footage.files import Source
 from rushes_media.domain.decoders import Coding, Decoder, coding_of
 from rushes_media.domain.errors import EncoderFailed, NoFreeSlot, NotVideo
+from rushes_media.domain.facts import InspectedFacts
 from rushes_media.domain.live import LiveEncoding, LiveStart, live_encoding, live_start, shows_pictures
 from rushes_media.operations.card_sessions import CardSessions
 from rushes_media.operations.encoders import Encoders
@@ -74,22 +75,39 @@ class LiveTranscodes:
         with ExitStack() as place:
             place.callback(self._give_back)
             async with self._indexes.identified(source) as (file, _):
-                facts = await self._containers.inspect(file)
-                if isinstance(facts, Problem):
-                    raise NotVideo(facts.detail)
-                begins = await self._start(source, Fraction(start)) if start > 0 else None
+                facts = await self._facts(file)
+                begins = await self._start(source, start)
                 async with AsyncExitStack() as begun:
                     encoding = live_encoding(facts, begins, max_height)
                     encoded, ended = await self._begin(file, encoding, coding_of(facts), begun)
                     ended.add_done_callback(lambda _: place.close())
                     yield Watched(begins.seconds if begins else Fraction(0), encoded)
 
+    async def start(self, source: Source, start: float) -> Fraction:
+        """Time of the first frame at or after `start`; both in seconds from frame 0.
+
+        Raises NotVideo, BeyondEnd, and like FrameIndexes.open.
+        """
+        async with self._indexes.identified(source) as (file, _):
+            await self._facts(file)
+            begins = await self._start(source, start)
+        return begins.seconds if begins else Fraction(0)
+
     def _give_back(self) -> None:
         self._watched -= 1
 
-    async def _start(self, source: Source, seconds: Fraction) -> LiveStart:
+    async def _facts(self, file: File) -> InspectedFacts:
+        facts = await self._containers.inspect(file)
+        if isinstance(facts, Problem):
+            raise NotVideo(facts.detail)
+        return facts
+
+    async def _start(self, source: Source, start: float) -> LiveStart | None:
+        """None for the beginning of the file, which needs no frame index."""
+        if start <= 0:
+            return None
         async with self._indexes.open(source) as indexed:
-            return live_start(indexed.index, seconds)
+            return live_start(indexed.index, Fraction(start))
 
     async def _begin(self, file: File, encoding: LiveEncoding, coding: Coding | None, begun: AsyncExitStack) -> _Begun:
         """Bytes of the first rung that can, which ends with `begun`, and when its encoder has ended."""

@@ -23,3 +23,9 @@ class LiveServicer(live_pb2_grpc.LiveServiceServicer):
             async for chunk in watched.encoded:
                 yield live_pb2.TranscodeResponse(data=chunk, start=start)
                 start = None
+
+    async def GetTranscodeStart(
+        self, request: live_pb2.GetTranscodeStartRequest, context: Context
+    ) -> live_pb2.GetTranscodeStartResponse:
+        start = await self._transcodes.start(source_from(request.source), request.start)
+        return live_pb2.GetTranscodeStartResponse(start=float(start))

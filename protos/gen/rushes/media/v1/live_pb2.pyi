@@ -18,6 +18,50 @@ else:
 DESCRIPTOR: _descriptor.FileDescriptor
 
 @_typing.final
+class GetTranscodeStartRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SOURCE_FIELD_NUMBER: _builtins.int
+    START_FIELD_NUMBER: _builtins.int
+    start: _builtins.float
+    """Seconds from frame 0."""
+    @_builtins.property
+    def source(self) -> _source_pb2.Source: ...
+    def __init__(
+        self,
+        *,
+        source: _source_pb2.Source | None = ...,
+        start: _builtins.float | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["source", b"source"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["source", b"source", "start", b"start"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetTranscodeStartRequest: _TypeAlias = GetTranscodeStartRequest  # noqa: Y015
+
+@_typing.final
+class GetTranscodeStartResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    START_FIELD_NUMBER: _builtins.int
+    start: _builtins.float
+    """Time of the first frame that would be sent, in seconds from frame 0."""
+    def __init__(
+        self,
+        *,
+        start: _builtins.float | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["start", b"start"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetTranscodeStartResponse: _TypeAlias = GetTranscodeStartResponse  # noqa: Y015
+
+@_typing.final
 class TranscodeRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 

@@ -40,6 +40,11 @@ class LiveServiceStub:
                 request_serializer=rushes_dot_media_dot_v1_dot_live__pb2.TranscodeRequest.SerializeToString,
                 response_deserializer=rushes_dot_media_dot_v1_dot_live__pb2.TranscodeResponse.FromString,
                 _registered_method=True)
+        self.GetTranscodeStart = channel.unary_unary(
+                '/rushes.media.v1.LiveService/GetTranscodeStart',
+                request_serializer=rushes_dot_media_dot_v1_dot_live__pb2.GetTranscodeStartRequest.SerializeToString,
+                response_deserializer=rushes_dot_media_dot_v1_dot_live__pb2.GetTranscodeStartResponse.FromString,
+                _registered_method=True)
 
 
 class LiveServiceServicer:
@@ -56,6 +61,14 @@ class LiveServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetTranscodeStart(self, request, context):
+        """Where Transcode would begin, without encoding and whether or not it would be refused with NoFreeSlot. Otherwise fails
+        like Transcode.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_LiveServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -63,6 +76,11 @@ def add_LiveServiceServicer_to_server(servicer, server):
                     servicer.Transcode,
                     request_deserializer=rushes_dot_media_dot_v1_dot_live__pb2.TranscodeRequest.FromString,
                     response_serializer=rushes_dot_media_dot_v1_dot_live__pb2.TranscodeResponse.SerializeToString,
+            ),
+            'GetTranscodeStart': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetTranscodeStart,
+                    request_deserializer=rushes_dot_media_dot_v1_dot_live__pb2.GetTranscodeStartRequest.FromString,
+                    response_serializer=rushes_dot_media_dot_v1_dot_live__pb2.GetTranscodeStartResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -93,6 +111,33 @@ class LiveService:
             '/rushes.media.v1.LiveService/Transcode',
             rushes_dot_media_dot_v1_dot_live__pb2.TranscodeRequest.SerializeToString,
             rushes_dot_media_dot_v1_dot_live__pb2.TranscodeResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetTranscodeStart(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rushes.media.v1.LiveService/GetTranscodeStart',
+            rushes_dot_media_dot_v1_dot_live__pb2.GetTranscodeStartRequest.SerializeToString,
+            rushes_dot_media_dot_v1_dot_live__pb2.GetTranscodeStartResponse.FromString,
             options,
             channel_credentials,
             insecure,

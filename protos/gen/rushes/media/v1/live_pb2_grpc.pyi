@@ -22,6 +22,10 @@ class LiveServiceStub:
     Fails, before anything is sent, with RESOURCE_EXHAUSTED (reason NoFreeSlot) where RUSHES_MAX_LIVE_TRANSCODES is
     reached, OUT_OF_RANGE (reason BeyondEnd), DATA_LOSS for a file that cannot be decoded, and like FilesService.Stat.
     """
+    GetTranscodeStart: _aio.UnaryUnaryMultiCallable[_live_pb2.GetTranscodeStartRequest, _live_pb2.GetTranscodeStartResponse]
+    """Where Transcode would begin, without encoding and whether or not it would be refused with NoFreeSlot. Otherwise fails
+    like Transcode.
+    """
 
 class LiveServiceServicer(metaclass=_abc_1.ABCMeta):
     """Encodes video while it is watched. Nothing is stored."""
@@ -36,6 +40,16 @@ class LiveServiceServicer(metaclass=_abc_1.ABCMeta):
         the end; its own time begins at 0. Encodes as fast as the caller reads; cancelling the call ends the encoder.
         Fails, before anything is sent, with RESOURCE_EXHAUSTED (reason NoFreeSlot) where RUSHES_MAX_LIVE_TRANSCODES is
         reached, OUT_OF_RANGE (reason BeyondEnd), DATA_LOSS for a file that cannot be decoded, and like FilesService.Stat.
+        """
+
+    @_abc_1.abstractmethod
+    def GetTranscodeStart(
+        self,
+        request: _live_pb2.GetTranscodeStartRequest,
+        context: _aio.ServicerContext[_live_pb2.GetTranscodeStartRequest, _abc.Awaitable[_live_pb2.GetTranscodeStartResponse]],
+    ) -> _abc.Awaitable[_live_pb2.GetTranscodeStartResponse]:
+        """Where Transcode would begin, without encoding and whether or not it would be refused with NoFreeSlot. Otherwise fails
+        like Transcode.
         """
 
 def add_LiveServiceServicer_to_server(servicer: LiveServiceServicer, server: _aio.Server) -> None: ...
