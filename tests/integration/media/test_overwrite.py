@@ -110,3 +110,24 @@ async def test_another_format_takes_the_place_too(overwriting: Overwriting) -> N
     assert overwriting.file.with_suffix(".mov").exists()
     assert not overwriting.file.exists()
     assert overwriting.in_trash.exists()
+
+
+async def test_files_of_a_users_own_among_the_pictures_stay_where_they_are(node: Node, short_5s_mp4: Path) -> None:
+    name = f"overwrite_{uuid4().hex[:8]}"
+    source = node.source(short_5s_mp4.name)
+    place = work_pb2.ClipPlace(group=name, name="a", format=work_pb2.CLIP_FORMAT_JPEG)
+    pcm = work_pb2.CLIP_AUDIO_PCM
+    plans = [await node.plan(source, start, 1) for start in (1, 2)]
+    first = node.order(work_pb2.ExportClipSpec(source=source, plan=plans[0], place=place, audio=pcm))
+    await node.run(first)
+    folder, notes = node.exports / name / "a", node.exports / name / "a" / "notes.txt"
+    notes.write_text("mine")
+    was = folder.stat().st_ino
+    old = work_pb2.OwnClip(place=place, task_id=first.task_id)
+    second = work_pb2.ExportClipSpec(source=source, plan=plans[1], place=place, audio=pcm, replaces=old)
+    await node.run(node.order(second))
+    assert folder.stat().st_ino != was
+    assert notes.read_text() == "mine"
+    in_trash = node.exports / TRASH / first.task_id / "a"
+    assert len(list(in_trash.iterdir())) == len(list(folder.iterdir())) - 1
+    assert not (in_trash / "notes.txt").exists()

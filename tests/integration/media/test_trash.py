@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import io
 import json
 import os
 from collections.abc import Sequence
@@ -10,6 +11,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from PIL import Image
 
 from rushes.media.v1 import export_folder_pb2 as messages
 from rushes.media.v1 import files_pb2, work_pb2
@@ -22,7 +24,8 @@ from rushes_media.adapters.final_names import RENAME_NOREPLACE, move_once
 from rushes_media.adapters.passed_over import TRASH
 from rushes_media.adapters.trash import Trash
 from rushes_media.domain.clips import Signature, comment_of_task, mark_of
-from rushes_media.domain.errors import ClipExists, HalfMoved
+from rushes_media.domain.errors import ClipExists, HalfMoved, PlaceTaken
+from rushes_media.file_marks import with_mark
 from rushes_media.operations.find_clip import find_clip
 from rushes_media.operations.trash_clips import TrashClips
 from rushes_media.ports.files import File
@@ -205,14 +208,16 @@ def folder(tmp_path: Path) -> ExportFolder:
 
 
 def test_no_sweep_touches_the_trash(folder: ExportFolder) -> None:
-    assert Trash(folder).put(PLACE, TASK, MARK) == 4
+    Trash(folder).put(PLACE, TASK, MARK)
     folder.sweep()
+    assert Trash(folder).size(PLACE, TASK) == 4
     assert Trash(folder).kept(PLACE, TASK) is not None
 
 
 def test_a_discarding_that_died_after_the_label_is_finished_by_the_next(folder: ExportFolder) -> None:
     folder.remove_label(PLACE)
-    assert Trash(folder).put(PLACE, TASK, MARK) == 4
+    Trash(folder).put(PLACE, TASK, MARK)
+    assert Trash(folder).size(PLACE, TASK) == 4
     assert not folder.path_of(PLACE).parent.exists()
 
 
@@ -224,7 +229,8 @@ def test_who_died_between_link_and_unlink_is_followed_up(folder: ExportFolder, s
     # Moving is two steps, and somebody was killed between them.
     trash = Trash(folder, flag=UNKNOWN_FLAG)
     if step == "discarding":
-        assert trash.put(PLACE, TASK, MARK) == 4
+        trash.put(PLACE, TASK, MARK)
+        assert trash.size(PLACE, TASK) == 4
         assert (final.exists(), kept.exists()) == (False, True)
     else:
         assert trash.in_the_way(PLACE, TASK) is None
@@ -251,6 +257,105 @@ def test_moving_never_overwrites(tmp_path: Path, flag: int) -> None:
     assert (tmp_path / "taken.txt").read_text() == "other"
 
 
+# -- sequences -------------------------------------------------------------
+
+PICTURES = ClipPlace("", "dog_001", "dog_001_0", ClipFormat.PNG)
+
+
+def picture(mark: str) -> bytes:
+    """A PNG file with the mark of a task."""
+    blank = io.BytesIO()
+    Image.new("RGB", (2, 2)).save(blank, "PNG")
+    return with_mark(blank.getvalue(), ClipFormat.PNG, mark)
+
+
+@dataclass
+class Pictures:
+    """A folder of two pictures, among which a user has put files of their own, and edited a third picture."""
+
+    folder: ExportFolder
+    trash: Trash
+    clip: OwnClip
+
+    @property
+    def path(self) -> Path:
+        return self.folder.path_of(self.clip.place)
+
+    @property
+    def in_trash(self) -> Path:
+        return self.folder.folder / TRASH / self.clip.task_id / "dog_001_0"
+
+    @property
+    def clips(self) -> TrashClips:
+        return trash_clips(self.folder, self.trash)
+
+    def put(self, *names: str) -> None:
+        for name in names:
+            (self.path / name).parent.mkdir(parents=True, exist_ok=True)
+            (self.path / name).write_bytes(b"mine")
+
+
+OWN = ["frame_0001.png", "frame_0002.png"]
+MINE = ["frame_0003.png", "notes.txt", "proofs"]
+
+
+def names_at(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir()) if folder.exists() else []
+
+
+@pytest.fixture(params=[RENAME_NOREPLACE, UNKNOWN_FLAG], ids=["known", "unknown"])
+def pictures(tmp_path: Path, request: pytest.FixtureRequest) -> Pictures:
+    folder = ExportFolder(tmp_path / "exports")
+    made = Pictures(folder, Trash(folder, flag=request.param), OwnClip(PICTURES, TASK, "hund"))
+    made.put(*OWN, "frame_0003.png", "notes.txt", "proofs/one.txt")
+    for name in OWN:
+        (made.path / name).write_bytes(picture(MARK))
+    return made
+
+
+async def test_files_of_a_users_own_stay_in_the_folder_of_a_deleted_sequence(pictures: Pictures) -> None:
+    sizes = await pictures.clips.discard([pictures.clip])
+    assert (names_at(pictures.path), names_at(pictures.in_trash)) == (MINE, OWN)
+    assert sizes == [2 * len(picture(MARK))]
+    assert await pictures.clips.discard([pictures.clip]) == sizes, "all of it can be repeated"
+    assert (names_at(pictures.path), names_at(pictures.in_trash)) == (MINE, OWN)
+    for _ in range(2):
+        await pictures.clips.restore([pictures.clip])
+        assert (names_at(pictures.path), names_at(pictures.in_trash.parent)) == (sorted(OWN + MINE), [])
+    await pictures.clips.discard([pictures.clip])
+    assert await pictures.clips.destroy([pictures.clip]) == [True]
+    assert (names_at(pictures.path), (pictures.folder.folder / TRASH).exists()) == (MINE, False)
+
+
+async def test_a_deletion_that_ended_before_they_were_back_is_completed_by_the_next(pictures: Pictures) -> None:
+    pictures.trash.put(PICTURES, TASK, MARK)
+    assert (names_at(pictures.path), names_at(pictures.in_trash)) == ([], sorted(OWN + MINE))
+    pictures.put("notes.txt")
+    await pictures.clips.discard([pictures.clip])
+    assert names_at(pictures.path) == MINE
+    assert names_at(pictures.in_trash) == [*OWN, "notes.txt"], "one whose name is taken is not overwritten"
+
+
+async def test_a_deletion_of_what_had_returned_in_part_takes_the_rest(pictures: Pictures) -> None:
+    await pictures.clips.discard([pictures.clip])
+    (pictures.in_trash / OWN[0]).rename(pictures.path / OWN[0])
+    await pictures.clips.discard([pictures.clip])
+    assert (names_at(pictures.path), names_at(pictures.in_trash)) == (MINE, OWN)
+    (pictures.in_trash / OWN[0]).rename(pictures.path / OWN[0])
+    await pictures.clips.restore([pictures.clip])
+    assert names_at(pictures.path) == sorted(OWN + MINE)
+
+
+@pytest.mark.parametrize("name", [OWN[1], "frame_0001.webp"])
+async def test_pictures_do_not_return_among_those_of_another_sequence(pictures: Pictures, name: str) -> None:
+    await pictures.clips.discard([pictures.clip])
+    pictures.put(name)
+    with pytest.raises(PlaceTaken):
+        await pictures.clips.restore([pictures.clip])
+    assert (names_at(pictures.path), names_at(pictures.in_trash)) == (sorted([*MINE, name]), OWN)
+    assert (pictures.path / name).read_bytes() == b"mine"
+
+
 # -- in the middle ---------------------------------------------------------
 
 
@@ -268,9 +373,9 @@ class _FullDisk(Trash):
         super().__init__(folder)
         self._name, self.times = name, times
 
-    def put(self, place: ClipPlace, task_id: TaskId, mark: str | None) -> int:
+    def put(self, place: ClipPlace, task_id: TaskId, mark: str | None) -> None:
         self._fail_at(place)
-        return super().put(place, task_id, mark)
+        super().put(place, task_id, mark)
 
     def take_back(self, place: ClipPlace, task_id: TaskId) -> None:
         self._fail_at(place)
@@ -422,14 +527,15 @@ async def test_an_imported_sequence_goes_with_its_sound_and_nothing_else(tmp_pat
     pictures.with_name("cat_002_1.wav").write_bytes(b"of another")
     clip = adopted(folder, pictures, ClipFormat.WEBP)
     trash = trash_clips(folder, Trash(folder))
-    assert await trash.discard([clip]) == [17]
-    assert [path.name for path in pictures.parent.iterdir()] == ["cat_002_1.wav"]
+    assert await trash.discard([clip]) == [13]
+    assert sorted(path.name for path in pictures.parent.iterdir()) == ["cat_002_0", "cat_002_1.wav"]
+    assert [path.name for path in pictures.iterdir()] == ["notes.txt"], "what is no picture is a person's own"
     await trash.restore([clip])
     assert len(list(pictures.iterdir())) == 3
     await trash.discard([clip])
     assert await trash.destroy([clip]) == [True]
-    [kept] = (tmp_path / "exports" / TRASH / clip.task_id).rglob("*.*")
-    assert kept.name == "notes.txt", "what is no picture of the sequence is a person's own"
+    assert [path.name for path in pictures.iterdir()] == ["notes.txt"]
+    assert not (tmp_path / "exports" / TRASH).exists()
 
 
 @pytest.mark.parametrize(

@@ -47,11 +47,31 @@ def pictures_bear_mark(folder: int, form: ClipFormat, mark: str) -> bool:
 
 def delete_pictures(folder: int, form: ClipFormat, mark: str | None) -> bool:
     """Delete the pictures with the mark, None: all; returns whether there were any."""
-    ours = [name for name in _pictures(folder, form) if mark is None or _bears(folder, name, form, mark)]
+    ours = own_pictures(folder, form, mark)
     for name in ours:
         with suppress(FileNotFoundError):
             os.unlink(name, dir_fd=folder)
     return bool(ours)
+
+
+def own_pictures(folder: int, form: ClipFormat, mark: str | None) -> list[str]:
+    """Names of the pictures with the mark, None: of all."""
+    return [name for name in _pictures(folder, form) if mark is None or _bears(folder, name, form, mark)]
+
+
+def other_names(folder: int, form: ClipFormat, mark: str | None) -> list[str]:
+    """Names of all that is in the folder beside pictures with the mark, None: beside pictures."""
+    return sorted(set(os.listdir(folder)).difference(own_pictures(folder, form, mark)))
+
+
+def common_names(one: int, other: int) -> list[str]:
+    """Names that two folders have in common."""
+    return sorted(set(os.listdir(one)).intersection(os.listdir(other)))
+
+
+def has_pictures(folder: int, form: ClipFormat) -> bool:
+    """Whether any entry of a folder has the name of a picture of this format."""
+    return bool(_pictures(folder, form))
 
 
 def sync_pictures(folder: int, form: ClipFormat) -> None:

@@ -6,15 +6,22 @@ in it is swept, and only the catalog's orders delete from it.
 
 import contextlib
 import os
-import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
+import structlog
+
 from rushes_footage.clips import TaskId
+from rushes_footage.formats import ClipFormat
 from rushes_footage.plans import ClipPlace
 from rushes_media.adapters.export_folder import ExportFolder, delete_entries, opened_entries
 from rushes_media.adapters.final_names import RENAME_NOREPLACE, move_once
 from rushes_media.adapters.passed_over import TRASH
+from rushes_media.adapters.sequences import common_names, has_pictures, opened_folder, other_names, own_pictures
 from rushes_media.adapters.working_clips import ClipFiles, sound_at_bears, sync_folder
+from rushes_media.domain.errors import FileNotFound, NotReadable
+
+log = structlog.get_logger()
 
 _MKDIR_TRIES = 5
 
@@ -33,39 +40,101 @@ class Trash:
         """A clip in the trash, None where it is not there; raises BadPlace."""
         return opened_entries(self._entries(place, task_id), place.format)
 
-    def put(self, place: ClipPlace, task_id: TaskId, mark: str | None) -> int:
-        """Move a clip to the trash and remove it from dataset.json; returns its size in the trash in bytes.
+    def put(self, place: ClipPlace, task_id: TaskId, mark: str | None) -> None:
+        """Move a clip to the trash and remove it from dataset.json. `mark` is that of its files, None: they have none.
 
-        `mark` is that of its files, None: they have none.
+        A sequence's folder is moved whole, which is one step: call `give_back` for the files in it that are not the
+        clip's.
         """
         self._folder.remove_label(place)
         picture, *beside = zip(self._folder.entries_of(place), self._entries(place, task_id), strict=True)
-        self._move(*picture, replacing=True)
+        if place.format.is_sequence:
+            self._move_pictures(*picture, place.format, mark)
+        else:
+            self._move(*picture, replacing=True)
         for source, target in beside:
             # Beside silent pictures, a sound file of that name is the user's own.
             if mark is None or sound_at_bears(source, mark):
                 self._move(source, target, replacing=True)
         with contextlib.suppress(OSError):  # Other clips are in it, or files of the user's own.
             self._folder.path_of(place).parent.rmdir()
+
+    def give_back(self, place: ClipPlace, task_id: TaskId, mark: str | None) -> None:
+        """Move files of the user's own among the pictures of a sequence in the trash back to where they were.
+
+        Nothing is overwritten: a file whose name is taken there by now stays in the trash, where nothing deletes it.
+        """
+        if not place.format.is_sequence:
+            return
+        home, kept = self._folder.path_of(place), self._entries(place, task_id)[0]
+        try:
+            with opened_folder(kept) as folder:
+                foreign = other_names(folder.descriptor, place.format, mark)
+        except FileNotFound:
+            return
+        if not foreign:
+            return
+        with _modified_as_before(kept):
+            for name in foreign:
+                try:
+                    self._move(kept / name, home / name)
+                except FileExistsError:
+                    log.warning("file of a user's own stays in the trash: its name is taken", path=str(home / name))
+
+    def size(self, place: ClipPlace, task_id: TaskId) -> int:
+        """Size of a clip in the trash in bytes, 0 where it is not there."""
         return sum(_size(entry) for entry in self._entries(place, task_id))
 
     def in_the_way(self, place: ClipPlace, task_id: TaskId) -> Path | None:
         """What lies where a clip of the trash would return to; None where its place is free."""
         for target, source in zip(self._folder.entries_of(place), self._entries(place, task_id), strict=True):
             if os.path.lexists(target) and os.path.lexists(source) and not _is_same(source, target):
-                return target
+                hindrance = _hindrance(source, target, place.format)
+                if hindrance is not None:
+                    return hindrance
         return None
 
     def take_back(self, place: ClipPlace, task_id: TaskId) -> None:
-        """Return a clip to its place; raises FileExistsError where something lies there, which is kept."""
+        """Return a clip to its place; raises FileExistsError where something lies there, which is kept.
+
+        Pictures return among the files that the user has in their folder.
+        """
         for target, source in zip(self._folder.entries_of(place), self._entries(place, task_id), strict=True):
-            self._move(source, target)
+            try:
+                self._move(source, target)
+            except FileExistsError:
+                if _hindrance(source, target, place.format) is not None:
+                    raise
+                self._merge(source, target)
         self._tidy(place, task_id)
 
     def destroy(self, place: ClipPlace, task_id: TaskId, mark: str | None) -> None:
         """Delete a clip of the trash for good. Files that a user put beside it, or among its pictures, are kept."""
         delete_entries(self._entries(place, task_id), place.format, mark)
         self._tidy(place, task_id)
+
+    def _move_pictures(self, source: Path, target: Path, form: ClipFormat, mark: str | None) -> None:
+        try:
+            self._move(source, target)
+        except FileExistsError:
+            # Another call moved them, and gave back what is not the clip's, or they had returned only in part.
+            try:
+                with opened_folder(source) as folder:
+                    own = own_pictures(folder.descriptor, form, mark)
+            except FileNotFound:
+                return  # Another call moved the rest.
+            for name in own:
+                self._move(source / name, target / name, replacing=True)
+            with contextlib.suppress(OSError):  # Files of the user's own are in it.
+                source.rmdir()
+
+    def _merge(self, source: Path, target: Path) -> None:
+        """Move the files of one folder into another in which none of their names is taken."""
+        with _modified_as_before(source, target):
+            for entry in sorted(source.iterdir()):
+                self._move(entry, target / entry.name)
+            with contextlib.suppress(FileNotFoundError):  # Another node removed it.
+                source.rmdir()
 
     def _move(self, source: Path, target: Path, *, replacing: bool = False) -> None:
         """Move what is still to be moved; `replacing` what the same task left at the target before."""
@@ -83,9 +152,6 @@ class Trash:
                     source.unlink()
                 elif not replacing:
                     raise
-                elif target.is_dir() and not target.is_symlink():
-                    shutil.rmtree(target)
-                    continue
                 else:
                     source.replace(target)
             for folder in (target.parent, source.parent):
@@ -110,6 +176,29 @@ def _is_same(one: Path, other: Path) -> bool:
         return os.path.samestat(one.lstat(), other.lstat())
     except FileNotFoundError:
         return False
+
+
+def _hindrance(source: Path, target: Path, form: ClipFormat) -> Path | None:
+    """What prevents an existing `source` from being moved to an existing `target`; None where folders can be merged."""
+    try:
+        with opened_folder(source) as coming, opened_folder(target) as there:
+            others = [each for each in ClipFormat if each.is_sequence and each is not form]
+            if any(has_pictures(there.descriptor, other) for other in others):
+                return target  # Another sequence by now.
+            taken = common_names(coming.descriptor, there.descriptor)
+    except (FileNotFound, NotReadable):
+        return target
+    different = (name for name in taken if not _is_same(source / name, target / name))
+    return next((target / name for name in different), None)
+
+
+@contextlib.contextmanager
+def _modified_as_before(folder: Path, later: Path | None = None) -> Iterator[None]:
+    """Give a folder, or the one that it becomes, its modification time again: a clip without a mark is known by it."""
+    before = folder.stat()
+    yield
+    with contextlib.suppress(FileNotFoundError):  # Another node moved it.
+        os.utime(later or folder, ns=(before.st_atime_ns, before.st_mtime_ns))
 
 
 def _size(entry: Path) -> int:

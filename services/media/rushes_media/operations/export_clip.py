@@ -139,6 +139,8 @@ class ClipExporter:
                 await asyncio.to_thread(self._folder.remove, order.place, comment_of_task(order.task_id))
                 return None
             await asyncio.to_thread(self._folder.put_label, order.place, order.label)
+            if order.replaces is not None:
+                await self._trash.give_back(order.replaces)  # An earlier run may have ended before it did.
             return FinishedClip(path, clip.size, proof, await self._encoder_of(clip))
 
     async def _is_replaced(self, clip: ClipFiles, order: ClipOrder) -> bool:
@@ -260,7 +262,7 @@ class ClipExporter:
     async def _put_in_place(self, order: ClipOrder, working: WorkingClip) -> None:
         """Publish; a replaced clip goes into the trash first, and returns if publishing fails."""
         if order.replaces is not None:
-            await self._trash.discard([order.replaces])
+            await self._trash.make_way(order.replaces)
         try:
             await asyncio.to_thread(working.publish)
         except Exception:
@@ -268,6 +270,8 @@ class ClipExporter:
                 await self._put_back(order)
             raise
         await asyncio.to_thread(self._folder.put_label, order.place, order.label)
+        if order.replaces is not None:
+            await self._trash.give_back(order.replaces)
 
     async def _is_published(self, order: ClipOrder) -> bool:
         """Whether the new clip is there, whoever published it."""

@@ -27,21 +27,45 @@ class TrashClips:
     async def discard(self, clips: Sequence[OwnClip]) -> list[int]:
         """Move to the trash; returns the bytes of each, 0 for one that was not there.
 
-        Raises BadPlace, and ClipExists where another file than the task's lies at a clip's place. Whatever is raised,
-        none of them is in the trash then; where one of those that were moved could not return, HalfMoved says so.
+        Files of the user's own in the folder of a sequence stay where they are. Raises BadPlace, and ClipExists where
+        another file than the task's lies at a clip's place. Whatever is raised, none of them is in the trash then;
+        where one of those that were moved could not return, HalfMoved says so.
         """
         try:
-            return await self._discarded(clips)
+            await self._discard(clips)
+            for clip in clips:
+                await self.give_back(clip)
         except Exception as hindered:
             await self._returned(clips, hindered)
             raise
+        return [await asyncio.to_thread(self._trash.size, clip.place, clip.task_id) for clip in clips]
 
-    async def _discarded(self, clips: Sequence[OwnClip]) -> list[int]:
+    async def make_way(self, clip: OwnClip) -> None:
+        """Move a clip to the trash with all files in its folder, whose name is free then for its successor.
+
+        Raises like `discard`. Call `give_back` when the successor is published.
+        """
+        try:
+            await self._discard([clip])
+        except Exception as hindered:
+            await self._returned([clip], hindered)
+            raise
+
+    async def give_back(self, clip: OwnClip) -> None:
+        """Move files of the user's own from a sequence's folder in the trash back to their place."""
+        await asyncio.to_thread(self._trash.give_back, clip.place, clip.task_id, mark_of(clip))
+
+    async def _discard(self, clips: Sequence[OwnClip]) -> None:
         own = await asyncio.gather(*map(self._at_place, clips))
+        moving = []
         for clip, whose in zip(clips, own, strict=True):
-            if whose is False:
+            if whose is not False:
+                moving.append(clip)
+            elif not clip.place.format.is_sequence or not await self._in_trash(clip):
                 raise ClipExists(str(self._folder.path_of(clip.place)))
-        return [await asyncio.to_thread(self._trash.put, clip.place, clip.task_id, mark_of(clip)) for clip in clips]
+            # Otherwise it was moved before, and what lies there are files of the user's own.
+        for clip in moving:
+            await asyncio.to_thread(self._trash.put, clip.place, clip.task_id, mark_of(clip))
 
     async def _returned(self, clips: Sequence[OwnClip], hindered: Exception) -> None:
         """Put back what this call moved, or an earlier one whose answer was lost."""
@@ -88,6 +112,7 @@ class TrashClips:
             try:
                 if await self._at_place(clip):
                     await asyncio.to_thread(self._trash.put, clip.place, clip.task_id, mark_of(clip))
+                await self.give_back(clip)
             except (OSError, RushesError) as stuck:
                 raise self._half_moved(clip, stuck) from hindered
 

@@ -78,11 +78,17 @@ class Trash(Protocol):
     def kept(self, place: ClipPlace, task_id: TaskId) -> ClipFiles | None:
         """A clip in the trash, None where it is not there."""
 
-    def put(self, place: ClipPlace, task_id: TaskId, mark: str | None) -> int:
-        """Move a clip and its label into the trash; returns its size in the trash in bytes.
+    def put(self, place: ClipPlace, task_id: TaskId, mark: str | None) -> None:
+        """Move a clip and its label into the trash, a sequence with all files in its folder.
 
         `mark` is that of its files; None: they have none, and all files of a clip of its format belong to it.
         """
+
+    def give_back(self, place: ClipPlace, task_id: TaskId, mark: str | None) -> None:
+        """Move files that are not a sequence's own from its folder in the trash back to their place."""
+
+    def size(self, place: ClipPlace, task_id: TaskId) -> int:
+        """Size of a clip in the trash in bytes, 0 where it is not there."""
 
     def in_the_way(self, place: ClipPlace, task_id: TaskId) -> Path | None:
         """What lies where a clip of the trash would return to."""
