@@ -29,6 +29,7 @@ JSON = {"content-type": "application/json"}
         ({"cursor": 1, "folder_suffix": ".."}, "folder_suffix"),
         ({"cursor": 1, "name": "  "}, "name"),
         ({"cursor": 1, "folder_suffix": " "}, "folder_suffix"),
+        ({"cursor": 1, "profile": " \t"}, "profile"),
         ({}, "cursor"),
     ],
 )
@@ -173,6 +174,8 @@ async def test_unknown_things_are_404_and_not_ids_422(gateway: Gateway) -> None:
         (422, {"format": "GIF"}, "format"),
         (422, {"label": "x" * 201}, "label"),
         (422, {"profile": "x" * 201}, "profile"),
+        (422, {"profile": ""}, "profile"),
+        (422, {"profile": "  "}, "profile must be at most 200 characters, and not only blanks"),
         (422, {"crop_center": 1.2}, "crop_center"),
         (422, {"crop_keyframes": [{"time": 0}]}, "crop_keyframes"),
         (422, {"crop_keyframes": [{"time": -1, "center": 0.5}]}, "crop_keyframes"),
@@ -364,3 +367,13 @@ async def test_paths_of_the_replaced_tools_take_json_without_a_content_type(
 ) -> None:
     answer = await gateway.ask("POST", path, content=json.dumps(body))
     assert (answer.status_code, "content-type" in answer.request.headers) == (status, False), answer.text
+
+
+async def test_no_profile_has_a_blank_name(gateway: Gateway) -> None:
+    for path in ("/api/profiles", "/api/v1/profiles"):
+        answer = await gateway.ask("POST", path, json={"name": "  "})
+        assert (answer.status_code, "name must be" in answer.json()["detail"]) == (422, True), answer.text
+    edited = {"export_ids": [NOTHING], "profile": "  "}
+    answer = await gateway.ask("POST", "/api/v1/exports/changes", json=edited)
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "profile"), answer.text
+    assert "  " not in (await gateway.ask("GET", "/api/profiles")).json()
