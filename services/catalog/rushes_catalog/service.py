@@ -251,7 +251,7 @@ async def running_catalog(
         verify = VerifyClips(catalog, media.folder, media.reader, now)
         rebuild = RebuildClips(catalog, find, media.folder, verify, now)
         imports = ImportCutter(catalog, fleet, media.folder, cutter, now)
-        delete, edit = DeleteClips(catalog, moves, expire, now), EditExports(catalog, now)
+        delete, edit = DeleteClips(catalog, media.folder, moves, expire, now), EditExports(catalog, now)
         inspect = InspectAsset(catalog, fleet, inspect_file)
         proxies = Proxies(catalog, find, media.proxies, now, proxy_height)
         detections = DetectionRuns(catalog, find, inference.objects, now)

@@ -72,6 +72,12 @@ def picture_name(form: ClipFormat, number: int) -> str:
     return f"{PICTURE_NAMES % number}.{form.suffix}"
 
 
+def format_of_path(path: str) -> ClipFormat:
+    """The format of the clip at a path by its suffix; WebP for every other path, which is that of a sequence's folder."""
+    files = (form for form in ClipFormat if not form.is_sequence and path.lower().endswith(f".{form.suffix}"))
+    return next(files, ClipFormat.WEBP)
+
+
 def picture_number(form: ClipFormat, name: str) -> int | None:
     """The number of the picture with this file name; None where the name fits no picture."""
     found = re.fullmatch(rf"frame_(\d{{4,9}})\.{form.suffix}", name)

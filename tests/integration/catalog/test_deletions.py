@@ -6,7 +6,8 @@ from rushes.catalog.v1 import changes_pb2, exports_pb2
 from rushes_catalog.domain.errors import NoMediaNode
 from rushes_catalog.domain.exports import ClipSelector
 from rushes_catalog.domain.ids import ClipId, ExportId
-from rushes_chassis.errors import AlreadyExists, Conflict, Internal, Unavailable
+from rushes_chassis.errors import AlreadyExists, Conflict, Internal, NotFound, Unavailable
+from rushes_footage.clips import FoundClip
 from rushes_footage.formats import ClipFormat
 from rushes_footage.plans import ClipPlace
 from tests.fakes.work import CLIP_BYTES
@@ -249,4 +250,35 @@ async def test_a_whole_group_is_deleted_by_the_path_of_one_of_its_clips(world: W
     assert await states(ready, export) == [DELETED] * 3
     assert await states(ready, other) == [DONE] * 3
     await ready.undo(deleted.change)
+    assert await states(ready, export) == [DONE] * 3
+
+
+async def test_a_clip_is_deleted_by_a_path_through_other_links(world: World, ready: Client) -> None:
+    export, _ = await cut(ready), await cut(ready)
+    place = ClipPlace("", "dog_001", "dog_001_1", ClipFormat.MP4)
+    world.exports.found["/disk/exports/dog_001/dog_001_1.mp4"] = FoundClip(place, None, 0)
+    named = exports_pb2.DeleteClipsRequest(output_path="/disk/exports/dog_001/dog_001_1.mp4", requested_by="ada")
+    assert list((await ready.exports.DeleteClips(named)).paths) == [export.clips[1].path]
+    assert await states(ready, export) == [DONE, DELETED, DONE]
+    assert list((await ready.exports.DeleteClips(named)).paths) == [], "it was deleted before"
+    verify = exports_pb2.VerifyClipRequest(output_path=named.output_path)
+    assert list((await ready.exports.VerifyClip(verify)).differences) == ["it was deleted"]
+
+
+@pytest.mark.parametrize(
+    ("path", "reason"),
+    [
+        ("/disk/exports/dog_001/dog_001_1.mov", "NoClipThere"),
+        ("/disk/exports/dog_001/dog_001_9.mp4", "NoClipThere"),
+        ("/disk/elsewhere/dog_001_1.mp4", "ClipNotFound"),
+    ],
+)
+async def test_no_other_file_is_taken_for_a_clip(world: World, ready: Client, path: str, reason: str) -> None:
+    export = await cut(ready)
+    if reason == "NoClipThere":
+        name, _, suffix = path.rpartition("/")[2].partition(".")
+        world.exports.found[path] = FoundClip(ClipPlace("", "dog_001", name, ClipFormat(suffix)), None, 0)
+    with pytest.raises(NotFound) as refused:
+        await ready.exports.DeleteClips(exports_pb2.DeleteClipsRequest(output_path=path))
+    assert refused.value.reason == reason
     assert await states(ready, export) == [DONE] * 3

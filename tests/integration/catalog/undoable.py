@@ -46,7 +46,7 @@ async def deletions(world: World) -> AsyncIterator[DeleteClips]:
     moves = MoveClips(catalog, world.exports, wall_clock)
     expire = ExpireTrash(catalog, world.exports, moves.move_lock, world.trash_bytes, wall_clock)
     try:
-        yield DeleteClips(catalog, moves, expire, wall_clock)
+        yield DeleteClips(catalog, world.exports, moves, expire, wall_clock)
     finally:
         await database.close()
 

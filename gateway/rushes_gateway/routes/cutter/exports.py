@@ -19,6 +19,9 @@ from rushes_gateway.routes.native.exports import CREATE_DEADLINE
 
 router = APIRouter()
 
+_IN_EXPORT_FOLDER = "NoClipThere"
+"""Reason of the catalog for a path in an export folder at which no clip is recorded."""
+
 _STATUS = {
     jobs_pb2.JOB_STATE_WAITING: "running",
     jobs_pb2.JOB_STATE_RUNNING: "running",
@@ -129,7 +132,7 @@ async def _delete(services: Services, output_path: str, asker: str, *, group: bo
     try:
         deleted = await services.exports.DeleteClips(request, timeout=MOVE_DEADLINE)
     except NotFound as missing:
-        if await _is_exported(services, path):
+        if missing.reason == _IN_EXPORT_FOLDER or await _is_exported(services, path):
             raise HTTPException(404, f"no clip was recorded at {path}; nothing was deleted") from missing
         raise HTTPException(403, f"{path} is not in the export folder; nothing was deleted") from missing
     if not deleted.paths:

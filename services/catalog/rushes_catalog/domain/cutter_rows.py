@@ -16,12 +16,11 @@ from rushes_footage.clips import FoundClip
 from rushes_footage.contracts import CLIP_SECONDS
 from rushes_footage.crops import Anchor, Cropping, CropState, Move, Ratio
 from rushes_footage.facts import MediaFacts
-from rushes_footage.formats import ClipFormat
+from rushes_footage.formats import ClipFormat, format_of_path
 from rushes_footage.plans import ClipPlan
 
 _NUMBERED = re.compile(r"(.+)_(\d{3,9})")
 _RATIO = re.compile(r"([1-9]\d{0,3}):([1-9]\d{0,3})")
-_FILES = (ClipFormat.MP4, ClipFormat.MOV, ClipFormat.MKV)
 _NAMED_PLACES = 3
 """Places listed in a message about files of one name."""
 
@@ -50,10 +49,7 @@ class ClipRow:
     @property
     def clip_format(self) -> ClipFormat:
         """From the path's suffix: the old tool treated other formats than those of sequences as MP4."""
-        for form in _FILES:
-            if self.output_path.lower().endswith(f".{form.suffix}"):
-                return form
-        return ClipFormat.WEBP
+        return format_of_path(self.output_path)
 
     @property
     def group_folder(self) -> str:

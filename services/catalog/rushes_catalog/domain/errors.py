@@ -65,6 +65,10 @@ class ClipNotFound(NotFound):
         super().__init__(f"No clip {name} was ever recorded.")
 
 
+class NoClipThere(ClipNotFound):
+    """The path is that of a clip in an export folder, and none was recorded there."""
+
+
 class NothingToUndo(NotFound):
     """There is no sorting to undo."""
 

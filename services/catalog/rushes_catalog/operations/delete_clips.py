@@ -18,9 +18,11 @@ from rushes_catalog.domain.errors import ClipInWork
 from rushes_catalog.domain.events import AnnotationsChanged, ChangeRecorded
 from rushes_catalog.domain.exports import ClipSelector, ClipState, Origin, RecordedClip
 from rushes_catalog.domain.ids import ChangeId, ClipId, new_id
+from rushes_catalog.operations.clips_at_path import as_recorded
 from rushes_catalog.operations.expire_trash import ExpireTrash
 from rushes_catalog.operations.move_clips import MoveClips
 from rushes_catalog.ports.clock import Clock
+from rushes_catalog.ports.media import ExportFolder
 from rushes_catalog.storage.catalog import Catalog, Stores
 from rushes_chassis.errors import RushesError
 
@@ -28,15 +30,19 @@ from rushes_chassis.errors import RushesError
 class DeleteClips:
     """Marks the rows first, then moves the files."""
 
-    def __init__(self, catalog: Catalog, moves: MoveClips, expire: ExpireTrash, now: Clock) -> None:
-        self._catalog, self._moves, self._expire, self._now = catalog, moves, expire, now
+    def __init__(
+        self, catalog: Catalog, folder: ExportFolder, moves: MoveClips, expire: ExpireTrash, now: Clock
+    ) -> None:
+        self._catalog, self._folder, self._moves, self._expire, self._now = catalog, folder, moves, expire, now
 
     async def delete(self, selector: ClipSelector, by: str) -> tuple[list[str], RecordedChange | None]:
         """The paths of the deleted clips, and the undoable change; none where all were deleted before.
 
-        Raises ClipNotFound, ExportNotFound, ClipInWork, NoMediaNode and what media refuses.
+        A path may lead to a clip through other links than the recorded one. Raises ClipNotFound (NoClipThere for a path
+        in an export folder), ExportNotFound, ClipInWork, NoMediaNode and what media refuses.
         """
         self._moves.expect_node()
+        selector = await as_recorded(self._catalog, self._folder, selector)
         async with self._moves.move_lock:
             async with self._catalog.changing() as stores:
                 recorded = await _meant(stores, selector)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from rushes_catalog.domain.events import AnnotationsChanged
 from rushes_catalog.domain.exports import ClipSelector, ClipState, Origin, RecordedClip
+from rushes_catalog.operations.clips_at_path import as_recorded
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.media import ExportFolder, FootageReader
 from rushes_catalog.storage.catalog import Catalog
@@ -32,6 +33,7 @@ class VerifyClips:
 
         Raises ClipNotFound where none was recorded under that id or at that path, NoMediaNode.
         """
+        selector = await as_recorded(self._catalog, self._folder, selector)
         async with self._catalog.reading() as stores:
             recorded = _present(await stores.clips.recorded(selector))
         return await self.verify_recorded(recorded, contract)

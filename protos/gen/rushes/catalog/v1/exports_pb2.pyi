@@ -685,7 +685,7 @@ class DeleteClipsRequest(_message.Message):
     export_id: _builtins.str
     """All clips of an export."""
     output_path: _builtins.str
-    """Absolute path, as stored."""
+    """Absolute path, as stored or leading to the same clip through other symbolic links."""
     requested_by: _builtins.str
     """Like Job.requested_by."""
     whole_group: _builtins.bool
@@ -820,7 +820,7 @@ class VerifyClipRequest(_message.Message):
     CLIP_ID_FIELD_NUMBER: _builtins.int
     CONTRACT_FIELD_NUMBER: _builtins.int
     output_path: _builtins.str
-    """Absolute path, as stored."""
+    """Absolute path, as stored or leading to the same clip through other symbolic links."""
     clip_id: _builtins.str
     contract: _contracts_pb2.Contract.ValueType
     """The contract whose rules are checked too; unspecified: that of the clip's export."""

@@ -132,8 +132,8 @@ class ExportsServiceServicer:
 
     def DeleteClips(self, request, context):
         """Moves clips to the trash, and removes them from dataset.json; ChangesService can undo it. Only recorded clips can
-        be deleted. Fails with NOT_FOUND (reason ClipNotFound), and with FAILED_PRECONDITION (reason ClipInWork) while a
-        clip is being cut.
+        be deleted. Fails with NOT_FOUND (reason ClipNotFound; NoClipThere for a path in an export folder), and with
+        FAILED_PRECONDITION (reason ClipInWork) while a clip is being cut.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

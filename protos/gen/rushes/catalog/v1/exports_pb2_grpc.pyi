@@ -34,8 +34,8 @@ class ExportsServiceStub:
     """Lists exports, the newest first."""
     DeleteClips: _aio.UnaryUnaryMultiCallable[_exports_pb2.DeleteClipsRequest, _exports_pb2.DeleteClipsResponse]
     """Moves clips to the trash, and removes them from dataset.json; ChangesService can undo it. Only recorded clips can
-    be deleted. Fails with NOT_FOUND (reason ClipNotFound), and with FAILED_PRECONDITION (reason ClipInWork) while a
-    clip is being cut.
+    be deleted. Fails with NOT_FOUND (reason ClipNotFound; NoClipThere for a path in an export folder), and with
+    FAILED_PRECONDITION (reason ClipInWork) while a clip is being cut.
     """
     EditExports: _aio.UnaryUnaryMultiCallable[_exports_pb2.EditExportsRequest, _exports_pb2.EditExportsResponse]
     """Changes label, category or profile of exports, all of them or none. dataset.json and the markers of both profiles
@@ -112,8 +112,8 @@ class ExportsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_exports_pb2.DeleteClipsRequest, _abc.Awaitable[_exports_pb2.DeleteClipsResponse]],
     ) -> _abc.Awaitable[_exports_pb2.DeleteClipsResponse]:
         """Moves clips to the trash, and removes them from dataset.json; ChangesService can undo it. Only recorded clips can
-        be deleted. Fails with NOT_FOUND (reason ClipNotFound), and with FAILED_PRECONDITION (reason ClipInWork) while a
-        clip is being cut.
+        be deleted. Fails with NOT_FOUND (reason ClipNotFound; NoClipThere for a path in an export folder), and with
+        FAILED_PRECONDITION (reason ClipInWork) while a clip is being cut.
         """
 
     @_abc_1.abstractmethod
