@@ -96,6 +96,14 @@ def test_what_lies_elsewhere_is_not_opened_by_any_path(footage: Path, opener: Op
     os.close(folder)
 
 
+@pytest.mark.parametrize("path", ["day/a.mp4\0", "day/a.mp4\0.mp4", "day\0/a.mp4", "\0", "to_file.mp4\0/x"])
+def test_no_path_is_cut_at_a_nul(footage: Path, path: str) -> None:
+    folder = beneath.open_folder(str(footage))
+    with pytest.raises(OSError, match=os.strerror(errno.ENOENT)):
+        beneath.open_beneath(folder, path)
+    os.close(folder)
+
+
 @pytest.mark.parametrize("opener", OPENERS)
 def test_a_link_to_itself_is_not_followed_for_ever(footage: Path, opener: Opener) -> None:
     folder = beneath.open_folder(str(footage))
@@ -223,6 +231,9 @@ def test_exports_are_read_below_their_folder_and_its_siblings_only(footage: Path
         assert footage_library.stat(Source("@exports", path)).size == 4
     for path in ("exportsx/g/c.mp4", "root/day/a.mp4", "exports/.rushes/c.mp4", "exports/../secret.mp4", "secret.mp4"):
         with pytest.raises(OutsideRoots):
+            footage_library.stat(Source("@exports", path))
+    for path in ("exports/g/c.mp4\0", "exports_night\0/g/c.mp4"):
+        with pytest.raises(FileNotFound):
             footage_library.stat(Source("@exports", path))
 
 

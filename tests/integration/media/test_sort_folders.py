@@ -88,6 +88,12 @@ def test_rushes_own_data_is_no_category(folder: Path, tmp_path: Path) -> None:
     assert (folder / "1.mp4").exists()
 
 
+def test_a_folder_whose_name_has_a_nul_is_not_the_one_before_it(folders: SortFolders) -> None:
+    for path in ("sorted\0", "sorted\0/food", "\0"):
+        with pytest.raises(NoSortFolder):
+            folders.find(SortFolder("lib", path), "1.mp4")
+
+
 def test_a_loose_video_is_found_before_one_that_was_sorted(folders: SortFolders, folder: Path) -> None:
     assert folders.find(FOLDER, "8.mp4") == "sorted/food/8.mp4"
     (folder / "8.mp4").write_text("loose")

@@ -549,6 +549,8 @@ async def test_an_imported_sequence_goes_with_its_sound_and_nothing_else(tmp_pat
         "{tmp}/exports/linked/a.mp4",
         "{tmp}/exports/cat_001/a.mov",
         "{tmp}/exports/cat_001/.mp4",
+        "{tmp}/exports/cat_001\0/a.mp4",
+        "{tmp}/exports\0/cat_001/a.mp4",
         "{tmp}/exports/" + "x" * 121 + "/a.mp4",
     ],
 )

@@ -41,6 +41,17 @@ def touch(folder: Path, *names: str) -> None:
         (folder / name).write_bytes(b"x")
 
 
+def test_paths_with_a_nul_are_skipped_as_missing_ones_are(tmp_path: Path) -> None:
+    touch(tmp_path, "a.mp4", "day/b.mp4")
+    descriptor = open_folder(str(tmp_path))
+    try:
+        walk = Walk(descriptor, NEVER, lambda: False)
+        found = list(walk.batches(["a.mp4\0", "day\0", "day\0/b.mp4", "a.mp4"]))
+    finally:
+        os.close(descriptor)
+    assert [file.path for batch in found for file in batch.files] == ["a.mp4"]
+
+
 def test_videos_are_known_by_their_suffix_in_any_case(tmp_path: Path) -> None:
     touch(
         tmp_path,

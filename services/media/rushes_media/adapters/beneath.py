@@ -45,8 +45,10 @@ def open_beneath(folder: int, path: str, flags: int = os.O_RDONLY) -> int:
     """Open a path beneath a folder's descriptor, links included.
 
     Never blocks on a FIFO. Raises OSError with EXDEV where the path would leave the folder, otherwise the file system's
-    own error (ENOENT, ELOOP, EACCES, …).
+    own error (ENOENT, ELOOP, EACCES, …), and ENOENT for a path with a NUL.
     """
+    if "\0" in path:  # No file has such a name. openat2 would open the one whose name ends there.
+        raise OSError(errno.ENOENT, os.strerror(errno.ENOENT), path)
     # O_PATH cannot block, and openat2 takes no other flags with it.
     flags |= os.O_CLOEXEC if flags & os.O_PATH else os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOCTTY
     opener = _openat2 if has_openat2() else open_beneath_by_parts

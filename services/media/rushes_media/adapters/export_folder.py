@@ -120,6 +120,8 @@ class ExportFolder:
 
     def place_at(self, path: Path, form: ClipFormat) -> ClipPlace | None:
         """The place that an absolute path stands for; None where no clip of this format could be published there."""
+        if "\0" in str(path):
+            return None
         name = path.name if form.is_sequence else path.name.removesuffix(f".{form.suffix}")
         suffix = self._suffix_of(path.parent.parent)
         if suffix is None or not path.is_absolute() or form.path_of(name) != path.name:

@@ -138,6 +138,8 @@ class Library:
         """
         first, _, below = path.partition("/")
         name = self._exports.name
+        if "\0" in first:  # The folder is opened by its name; the rest is checked by open_beneath.
+            raise FileNotFound(path)
         if (first != name and not first.startswith(f"{name}_")) or any(
             part.startswith(".") for part in below.split("/")
         ):
@@ -238,8 +240,6 @@ def opened_regular(path: Path) -> OpenFile:
 
 
 def _open_regular_beneath(folder: int, path: str) -> OpenFile:
-    if "\0" in path:
-        raise FileNotFound(path)
     try:
         descriptor = open_beneath(folder, path)
     except OSError as failed:

@@ -99,7 +99,7 @@ class Walk:
 
     def _part_of(self, folder: _Folder, name: str, *, leads_on: bool) -> _Folder | None:
         path = f"{folder.path}/{name}" if folder.path else name
-        if name in ("", ".", ".."):
+        if name in ("", ".", "..") or "\0" in name:
             return None
         try:
             found = os.stat(path, dir_fd=self._root, follow_symlinks=False)
