@@ -73,7 +73,7 @@ def picture_name(form: ClipFormat, number: int) -> str:
 
 
 def format_of_path(path: str) -> ClipFormat:
-    """The format of the clip at a path by its suffix; WebP for every other path, which is that of a sequence's folder."""
+    """The format of the clip at a path by its suffix; WebP for any other path, which is a sequence's folder."""
     files = (form for form in ClipFormat if not form.is_sequence and path.lower().endswith(f".{form.suffix}"))
     return next(files, ClipFormat.WEBP)
 

@@ -105,6 +105,37 @@ async def test_a_replay_is_a_run_of_its_own(ready: Client) -> None:
     ]
 
 
+async def test_a_replay_computes_only_what_changed(ready: Client, world: World) -> None:
+    made = await timeline(ready, end=1.0)
+    first = await ended(
+        ready,
+        (
+            await started(
+                ready,
+                made.id,
+                stages=[*DEFAULT, "detect_objects", "track"],
+                overrides={"detect_objects": {"model": "shapes"}},
+            )
+        ).id,
+    )
+    world.examiner.looked.clear()
+    again = await ended(ready, (await replay(ready, first.id, start_stage="extract_frames")).id)
+    assert (again.status, world.examiner.looked) == ("completed", [])
+    # Checkpoints of its own, with the same results.
+    assert [(each.name, dict(each.counts), each.reused) for each in again.stages] == [
+        (each.name, dict(each.counts), False) for each in first.stages
+    ]
+    edges = {"detect_edges": {"edge_pair_max_distance": 59}}
+    changed = await ended(ready, (await replay(ready, again.id, start_stage="field_segmentation", overrides=edges)).id)
+    assert {stage for stage, _ in world.examiner.looked} == {Stage.DETECT_EDGES}
+    assert [dict(each.counts)["regions"] for each in changed.stages if each.name == "detect_edges"] == [0]
+    world.examiner.looked.clear()
+    world.footage.put("a.mp4", "another film")
+    await ready.scan()
+    refused = await ended(ready, (await replay(ready, first.id, start_stage="detect_edges")).id)
+    assert (refused.status, world.examiner.looked) == ("failed", [])
+
+
 async def test_a_replay_is_done_by_the_provider_that_it_names(ready: Client, world: World) -> None:
     run = await ended(ready, (await started(ready, (await timeline(ready, end=1.0)).id)).id)
     assert set(world.examiner.asked_of) == {""}
@@ -348,7 +379,8 @@ async def test_a_replay_that_somebody_waits_for_fails_with_its_catalog(world: Wo
         made = await timeline(catalog)
         run = await ended(catalog, (await started(catalog, made.id)).id)
         world.examiner.stands_at = Stage.DETECT_EDGES
-        again = await replay(catalog, run.id, start_stage="field_segmentation", synchronous=True)
+        edges = {"detect_edges": {"edge_pair_max_distance": 59}}
+        again = await replay(catalog, run.id, start_stage="field_segmentation", overrides=edges, synchronous=True)
         await world.examiner.standing.wait()
     world.examiner.stands_at = None
     async with world.catalog() as catalog:

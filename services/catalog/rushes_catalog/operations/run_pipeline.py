@@ -3,7 +3,9 @@
 import asyncio
 from contextlib import aclosing
 
-from rushes_catalog.domain.errors import Fenced, RunInterrupted
+import structlog
+
+from rushes_catalog.domain.errors import ChunkDamaged, Fenced, NoSuchCheckpoint, RunInterrupted
 from rushes_catalog.domain.ids import RunId
 from rushes_catalog.domain.jobs import Claim
 from rushes_catalog.domain.pipelines import (
@@ -24,6 +26,8 @@ from rushes_catalog.ports.pipelines import FrameExaminer
 from rushes_catalog.storage.catalog import Catalog
 from rushes_chassis.errors import RushesError
 from rushes_footage.stages import Stage
+
+log = structlog.get_logger()
 
 
 class RunPipeline:
@@ -59,6 +63,7 @@ class RunPipeline:
         self, run: NewRun, timeline: Timeline, there: dict[Stage, Checkpoint], claim: Claim, report: Report
     ) -> None:
         counts = {stage: each.stats for stage, each in there.items()}
+        known = await self._known(run)
         for place, stage in enumerate(run.stages):
             if stage in there:
                 continue
@@ -69,7 +74,9 @@ class RunPipeline:
             if stage is Stage.REPORT:
                 result = StageResult((), report_of(counts), {})
             else:
-                result = await self._look(run, timeline, stage, report)
+                versions = dict(await self._examiner.versions(stage, run.config[stage]))
+                stored = await self._stored(known.get(stage), versions, timeline)
+                result = stored or StageResult(*await self._look(run, timeline, stage, report), versions)
             counts[stage] = result.stats
             async with self._catalog.changing() as stores:
                 # For the current attempt only; raises Fenced.
@@ -77,9 +84,41 @@ class RunPipeline:
                 milliseconds = round((clock() - begun) * 1000)
                 await stores.pipelines.add_checkpoint(run, stage, result, milliseconds, self._now())
 
-    async def _look(self, run: NewRun, timeline: Timeline, stage: Stage, report: Report) -> StageResult:
+    async def _known(self, run: NewRun) -> dict[Stage, Checkpoint]:
+        """Checkpoints of the run that this one replays, of stages with the same values and provider as here."""
+        if run.origin is None:
+            return {}
+        async with self._catalog.reading() as stores:
+            there = await checkpoints_for(stores, await stores.pipelines.run(run.origin))
+            made_by = {each.run_id: (await stores.pipelines.run(each.run_id)).provider for each in there.values()}
+        return {
+            stage: each
+            for stage, each in there.items()
+            if each.config[stage] == run.config[stage] and made_by[each.run_id] == run.provider
+        }
+
+    async def _stored(
+        self, known: Checkpoint | None, versions: dict[str, str], timeline: Timeline
+    ) -> StageResult | None:
+        """The result of a checkpoint, where the stage would give the same again; None: it has to be computed."""
+        # Only stages that have a version examine pictures, which are their only input and those of the timeline. The
+        # others take no time, and tracks depend on the boxes, too.
+        if known is None or not versions or known.versions != versions:
+            return None
+        await self._examine.assets(timeline)  # Raises SourceReplaced where a video has changed since then.
+        try:
+            async with self._catalog.reading() as stores:
+                frames = await stores.pipelines.frames(known.id)
+        except (ChunkDamaged, NoSuchCheckpoint) as lost:
+            log.warning("stored result of a stage cannot be used", checkpoint=known.id, why=lost.message)
+            return None
+        return StageResult(frames, known.stats, versions)
+
+    async def _look(
+        self, run: NewRun, timeline: Timeline, stage: Stage, report: Report
+    ) -> tuple[tuple[StageFrame, ...], dict[str, int]]:
+        """A stage's results in all frames, and their counts."""
         place, values = run.stages.index(stage), run.config[stage]
-        versions = dict(await self._examiner.versions(stage, values))
         frames: list[StageFrame] = []
         objects = await self._objects(run) if stage is Stage.TRACK else ()
         looked = self._examine.examine(
@@ -95,7 +134,7 @@ class RunPipeline:
             async for each in looked:
                 frames.append(each.found)
                 await report((place + len(frames) / len(timeline.frames)) / len(run.stages), stage)
-        return StageResult(tuple(frames), stats_of(stage, frames), versions)
+        return tuple(frames), stats_of(stage, frames)
 
     async def _objects(self, run: NewRun) -> tuple[StageFrame, ...]:
         async with self._catalog.reading() as stores:
