@@ -55,6 +55,7 @@ async def test_a_batch_is_one_marker_with_what_it_takes_to_repeat_it(ready: Clie
     export = await cut(ready, label="dog barking", category="Animal", short_side=512, folder_suffix="night")
     [marker] = await markers(ready, "b.mp4") + await markers(ready, "a.mp4", root="lib")
     assert (marker.start, marker.number, marker.clips, marker.spread) == (2.0, 1, 3, 3.0)
+    assert marker.existing_clips == [0, 1, 2]
     assert (marker.label, marker.category, marker.short_side) == ("dog barking", "Animal", 512)
     assert (marker.folder_suffix, marker.group, marker.export_id) == ("night", "dog_001", export.id)
     assert marker.output_path == "/exports_night/dog_001/dog_001_0.mp4"
@@ -111,7 +112,21 @@ async def test_an_export_that_failed_leaves_no_marker_and_a_deleted_first_clip_p
     await ready.exports.DeleteClips(exports_pb2.DeleteClipsRequest(clip_id=export.clips[0].id))
     [marker] = await markers(ready, "a.mp4")
     assert marker.output_path == export.clips[1].path
-    assert marker.clips == 3
+    assert (marker.clips, list(marker.existing_clips)) == (3, [1, 2])
+
+
+async def test_a_marker_says_which_of_its_clips_exist_now(ready: Client) -> None:
+    export, other = await cut(ready), await cut(ready, cursor=3.0)
+
+    async def existing() -> list[list[int]]:
+        return [list(marker.existing_clips) for marker in await markers(ready, "a.mp4")]
+
+    deleted = await ready.exports.DeleteClips(exports_pb2.DeleteClipsRequest(clip_id=export.clips[1].id))
+    assert await existing() == [[0, 2], [0, 1, 2]]
+    await ready.exports.DeleteClips(exports_pb2.DeleteClipsRequest(clip_id=other.clips[2].id))
+    assert await existing() == [[0, 2], [0, 1]]
+    await ready.undo(deleted.change)
+    assert await existing() == [[0, 1, 2], [0, 1]]
 
 
 async def test_profiles_come_with_exports_or_by_themselves(ready: Client) -> None:

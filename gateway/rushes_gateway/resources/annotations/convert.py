@@ -19,6 +19,7 @@ def marker(message: annotations_pb2.Marker) -> shapes.Marker:
         number=message.number,
         output_path=message.output_path,
         clips=message.clips,
+        existing_clips=list(message.existing_clips),
         spread=message.spread,
         short_side=message.short_side or None,
         label=message.label,

@@ -19,7 +19,11 @@ class Marker(Shape):
     start: Seconds
     number: int = Field(description="Counted from 1 in the order of the list.")
     output_path: str
-    clips: int = Field(description="Number of clips.")
+    clips: int = Field(description="Number of clips that were ordered.")
+    existing_clips: list[int] = Field(
+        description="Positions of the clips that exist now, ascending, from 0: without those that were deleted, failed "
+        "or are still to be cut."
+    )
     spread: Seconds
     short_side: int | None = Field(description="Shorter side of the clips in pixels; null: as the source.")
     label: str

@@ -15,13 +15,17 @@ DEFAULT_PROFILE = "default"
 
 @dataclass(frozen=True, slots=True)
 class Marker:
-    """An export on the timeline; start and spread in seconds; `number` counts a list from 1."""
+    """An export on the timeline; start and spread in seconds; `number` counts a list from 1.
+
+    `clips` were ordered; `existing_clips` are the positions, from 0, of those that exist now.
+    """
 
     asset_id: AssetId
     export_id: ExportId
     start: float
     output_path: str
     clips: int
+    existing_clips: tuple[int, ...]
     spread: float
     short_side: int
     label: str

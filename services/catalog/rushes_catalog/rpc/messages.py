@@ -268,6 +268,7 @@ def marker_to(marker: Marker) -> annotations_pb2.Marker:
         number=marker.number,
         output_path=marker.output_path,
         clips=marker.clips,
+        existing_clips=marker.existing_clips,
         spread=marker.spread,
         short_side=marker.short_side,
         label=marker.label,

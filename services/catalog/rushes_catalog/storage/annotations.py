@@ -2,8 +2,9 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy import ColumnElement, Row, delete, func, select
 
 from rushes_catalog.domain.annotations import HiddenAsset, Label, Marker
 from rushes_catalog.domain.exports import ClipState
@@ -33,6 +34,7 @@ class Annotations:
                 asset.c.id.label("asset_id"),
                 clip.c.published_path,
                 clip.c.path,
+                clip.c.position,
                 select(func.count())
                 .select_from(siblings)
                 .where(siblings.c.export_id == export.c.id)
@@ -43,29 +45,13 @@ class Annotations:
             .where(asset.c.id.in_(assets), export.c.profile == profile, clip.c.state == ClipState.DONE, ~_taken_over())
             .order_by(export.c.id, clip.c.position)
         )
-        first: dict[str, Marker] = {}
+        # A row per existing clip, those of an export in order of position.
+        existing: dict[str, list[int]] = {}
+        first: dict[str, Row[Any]] = {}
         for row in rows:
-            marker = Marker(
-                asset_id=AssetId(row.asset_id),
-                export_id=ExportId(row.id),
-                start=row.cursor,
-                output_path=row.published_path or row.path,
-                clips=row.planned,
-                spread=row.spread,
-                short_side=row.short_side,
-                label=row.label,
-                category=row.category,
-                folder_suffix=row.folder_suffix,
-                group=row.group_name,
-                cropping=CROPPING.validate_json(row.cropping) if row.cropping else None,
-                contract=Contract(row.contract),
-                format=ClipFormat(row.format),
-                audio=ClipAudio(row.audio),
-                dynamic_range=DynamicRange(row.dynamic_range),
-                encoder=row.encoder,
-            )
-            first.setdefault(row.id, marker)
-        return list(first.values())
+            first.setdefault(row.id, row)
+            existing.setdefault(row.id, []).append(row.position)
+        return [_marker_of(row, tuple(existing[export_id])) for export_id, row in first.items()]
 
     async def profiles(self) -> list[str]:
         """Names of all profiles, in alphabetical order."""
@@ -111,6 +97,29 @@ class Annotations:
         """Delete a label that no export has any more."""
         used = select(export.c.id).where(export.c.label == text).exists()
         await self._connection.execute(delete(label).where(label.c.text == text, ~used))
+
+
+def _marker_of(row: Row[Any], existing_clips: tuple[int, ...]) -> Marker:
+    return Marker(
+        asset_id=AssetId(row.asset_id),
+        export_id=ExportId(row.id),
+        start=row.cursor,
+        output_path=row.published_path or row.path,
+        clips=row.planned,
+        existing_clips=existing_clips,
+        spread=row.spread,
+        short_side=row.short_side,
+        label=row.label,
+        category=row.category,
+        folder_suffix=row.folder_suffix,
+        group=row.group_name,
+        cropping=CROPPING.validate_json(row.cropping) if row.cropping else None,
+        contract=Contract(row.contract),
+        format=ClipFormat(row.format),
+        audio=ClipAudio(row.audio),
+        dynamic_range=DynamicRange(row.dynamic_range),
+        encoder=row.encoder,
+    )
 
 
 def _taken_over() -> ColumnElement[bool]:

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Marker } from "@/lib/api/client";
-import { markersByStart, nextMarker } from "./markers";
+import { countOfClips, markersByStart, nextMarker } from "./markers";
 
 const marker = (id: string, start: number) => ({ export_id: id, start }) as Marker;
 const MARKERS = [marker("a", 1), marker("b", 2), marker("c", 2), marker("d", 2.04), marker("e", 5)];
@@ -32,4 +32,12 @@ it("has the active one, else the newest, on top of those at one place", () => {
     ["e", 0],
   ]);
   expect(tops("b")[1]).toEqual(["b", 1]);
+});
+
+it("counts the clips that exist now, and those that were ordered where they are more", () => {
+  const having = (clips: number, existing: number[]) =>
+    countOfClips({ clips, existing_clips: existing } as Marker);
+  expect(having(1, [0])).toBe("1");
+  expect(having(3, [0, 1, 2])).toBe("3");
+  expect(having(4, [0, 1, 3])).toBe("3 of 4");
 });

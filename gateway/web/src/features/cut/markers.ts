@@ -18,6 +18,10 @@ export function nextMarker(
   return markers.find((one) => one.start > cursor + ON_MARKER) ?? markers[0];
 }
 
+/** `3`, or `2 of 3` where one was deleted, has failed or is still to be cut. */
+export const countOfClips = ({ clips, existing_clips: existing }: Marker) =>
+  existing.length === clips ? `${clips}` : `${existing.length} of ${clips}`;
+
 type MarkersAtStart = {
   /** The active marker, if it is among them; else the newest. */
   top: Marker;

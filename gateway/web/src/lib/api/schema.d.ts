@@ -4779,9 +4779,14 @@ export interface components {
       output_path: string;
       /**
        * Clips
-       * @description Number of clips.
+       * @description Number of clips that were ordered.
        */
       clips: number;
+      /**
+       * Existing Clips
+       * @description Positions of the clips that exist now, ascending, from 0: without those that were deleted, failed or are still to be cut.
+       */
+      existing_clips: number[];
       /**
        * Spread
        * @description Seconds; second 0 is the pts of frame 0.

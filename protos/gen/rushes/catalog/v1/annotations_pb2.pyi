@@ -121,6 +121,7 @@ class Marker(_message.Message):
     NUMBER_FIELD_NUMBER: _builtins.int
     OUTPUT_PATH_FIELD_NUMBER: _builtins.int
     CLIPS_FIELD_NUMBER: _builtins.int
+    EXISTING_CLIPS_FIELD_NUMBER: _builtins.int
     SPREAD_FIELD_NUMBER: _builtins.int
     SHORT_SIDE_FIELD_NUMBER: _builtins.int
     LABEL_FIELD_NUMBER: _builtins.int
@@ -143,6 +144,7 @@ class Marker(_message.Message):
     output_path: _builtins.str
     """Absolute path of the first clip that still exists."""
     clips: _builtins.int
+    """Number of clips that were ordered."""
     spread: _builtins.float
     """Seconds between the starts of consecutive clips."""
     short_side: _builtins.int
@@ -158,6 +160,12 @@ class Marker(_message.Message):
     encoder: _builtins.str
     """The encoder that was requested: "auto", or FFmpeg's name."""
     @_builtins.property
+    def existing_clips(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
+        """Positions of the clips that exist now, ascending, from 0: without those that were deleted, failed or are still to be
+        cut.
+        """
+
+    @_builtins.property
     def cropping(self) -> _crops_pb2.Cropping:
         """The crop; absent: the whole picture."""
 
@@ -170,6 +178,7 @@ class Marker(_message.Message):
         number: _builtins.int | None = ...,
         output_path: _builtins.str | None = ...,
         clips: _builtins.int | None = ...,
+        existing_clips: _abc.Iterable[_builtins.int] | None = ...,
         spread: _builtins.float | None = ...,
         short_side: _builtins.int | None = ...,
         label: _builtins.str | None = ...,
@@ -185,7 +194,7 @@ class Marker(_message.Message):
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["cropping", b"cropping"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["asset_id", b"asset_id", "audio", b"audio", "category", b"category", "clips", b"clips", "contract", b"contract", "cropping", b"cropping", "dynamic_range", b"dynamic_range", "encoder", b"encoder", "export_id", b"export_id", "folder_suffix", b"folder_suffix", "format", b"format", "group", b"group", "label", b"label", "number", b"number", "output_path", b"output_path", "short_side", b"short_side", "spread", b"spread", "start", b"start"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["asset_id", b"asset_id", "audio", b"audio", "category", b"category", "clips", b"clips", "contract", b"contract", "cropping", b"cropping", "dynamic_range", b"dynamic_range", "encoder", b"encoder", "existing_clips", b"existing_clips", "export_id", b"export_id", "folder_suffix", b"folder_suffix", "format", b"format", "group", b"group", "label", b"label", "number", b"number", "output_path", b"output_path", "short_side", b"short_side", "spread", b"spread", "start", b"start"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

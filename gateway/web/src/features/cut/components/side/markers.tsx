@@ -4,6 +4,7 @@ import { IconTrash } from "@tabler/icons-react";
 import { Name } from "@/components/name";
 import type { Cropping, Marker } from "@/lib/api/client";
 import { shortClock } from "@/lib/time";
+import { countOfClips } from "@/features/cut/markers";
 import classes from "./side.module.css";
 
 /** The ratios that a group was cropped to, such as `9:16, some 1:1`. */
@@ -51,7 +52,9 @@ export function Markers({ markers, active, onActivate, onDelete }: MarkersProps)
               <span className={classes.main}>
                 <Name text={marker.label || marker.group} tail={6} />
                 <span className={classes.sub}>
-                  {marker.clips === 1 ? "1 clip" : `${marker.clips} clips every ${marker.spread} s`}
+                  {marker.clips === 1
+                    ? "1 clip"
+                    : `${countOfClips(marker)} clips every ${marker.spread} s`}
                   {marker.folder_suffix ? ` · in ${marker.folder_suffix}` : ""}
                   {marker.crop ? ` · ${cropOf(marker.crop)}` : ""}
                   {marker.category ? ` · ${marker.category}` : ""}

@@ -4,7 +4,7 @@ import type { Marker } from "@/lib/api/client";
 import { fitMiddle, measureIn } from "@/lib/ellipsis";
 import { clipSeconds, sharedSeconds, spanSeconds, type Batch, type PlannedClip } from "@/lib/spans";
 import { clock } from "@/lib/time";
-import { markersByStart } from "@/features/cut/markers";
+import { countOfClips, markersByStart } from "@/features/cut/markers";
 import { clipRow, clipRowHeight, LANE } from "./lanes";
 import type { Scale, View } from "./view";
 import classes from "./timeline.module.css";
@@ -114,12 +114,12 @@ type MarkerBarProps = {
   onMenu: (event: MouseEvent) => void;
 };
 
-/** A group cut before: its start, a tick per clip, its label. */
+/** A group cut before: its start, a tick per later clip that exists, its label. */
 function MarkerBar(props: MarkerBarProps) {
   const { x, length, until, step, marker, more, here, onActivate, onOverwrite, onMenu } = props;
   const y = LANE.clips.bottom - 19;
   const others = more > 0 ? `, and ${more} more` : "";
-  const name = `${marker.label || marker.group} ×${marker.clips}${others}`;
+  const name = `${marker.label || marker.group} ×${countOfClips(marker)}${others}`;
   // A group that begins left of the visible part has its label at the left edge.
   const textX = Math.max(0, x) + 7;
   const room = until - textX - 4;
@@ -150,16 +150,19 @@ function MarkerBar(props: MarkerBarProps) {
           className={classes.target}
         />
         <rect x={x} y={y} width={Math.max(3, length)} height={17} className={classes.markerBar} />
-        {Array.from({ length: marker.clips }, (_, i) => (
-          <rect
-            key={i}
-            x={x + i * step}
-            y={i === 0 ? y : y + 13}
-            width={i === 0 ? 3 : 1.5}
-            height={i === 0 ? 17 : 4}
-            className={classes.markerTick}
-          />
-        ))}
+        <rect x={x} y={y} width={3} height={17} className={classes.markerTick} />
+        {marker.existing_clips
+          .filter((position) => position > 0)
+          .map((position) => (
+            <rect
+              key={position}
+              x={x + position * step}
+              y={y + 13}
+              width={1.5}
+              height={4}
+              className={classes.markerTick}
+            />
+          ))}
       </g>
       {room > 40 ? (
         <text x={textX} y={y + 12} className={classes.markerText} aria-hidden>

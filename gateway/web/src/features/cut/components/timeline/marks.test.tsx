@@ -1,0 +1,70 @@
+// @vitest-environment jsdom
+import { render, screen } from "@testing-library/react";
+import { expect, it, vi } from "vitest";
+import type { Marker } from "@/lib/api/client";
+import { Markers as MarkersInList } from "../side/markers";
+import { Markers } from "./marks";
+import { scaleOf } from "./view";
+import classes from "./timeline.module.css";
+
+// jsdom has no ResizeObserver. Stubbed before the imports: name.tsx creates one when it is loaded.
+vi.hoisted(() => {
+  vi.stubGlobal(
+    "ResizeObserver",
+    class {
+      observe = () => undefined;
+      unobserve = () => undefined;
+    },
+  );
+});
+
+const MARKER = {
+  export_id: "a",
+  number: 1,
+  start: 2,
+  label: "dog",
+  clips: 4,
+  spread: 3,
+  contract: "plain",
+} as Marker;
+
+/** The marker's count in both places, and how many seconds after its start its ticks are. */
+function shown(existing: number[]) {
+  const markers = [{ ...MARKER, existing_clips: existing }];
+  const rest = { markers, active: null, onActivate: () => undefined };
+  const { container, unmount } = render(
+    <>
+      <svg>
+        <Markers
+          {...rest}
+          scale={scaleOf({ from: 0, to: 100 }, 100)}
+          width={100}
+          onOverwrite={null}
+          onMenu={() => undefined}
+        />
+      </svg>
+      <MarkersInList {...rest} onDelete={null} />
+    </>,
+  );
+  const ticks = container.querySelectorAll(`svg .${classes.markerTick}`);
+  const found = {
+    bar: screen.getByRole("button", { name: /^Marker 1/ }).getAttribute("aria-label"),
+    row: screen.getByText(/clips every/).textContent,
+    ticks: [...ticks].map((tick) => Number(tick.getAttribute("x")) - MARKER.start),
+  };
+  unmount();
+  return found;
+}
+
+it("shows the clips of a group that exist, and how many were ordered where some are gone", () => {
+  expect(shown([0, 1, 2, 3])).toEqual({
+    bar: "Marker 1: dog ×4, at 0:00:02.000",
+    row: "4 clips every 3 s",
+    ticks: [0, 3, 6, 9],
+  });
+  expect(shown([0, 1, 3])).toEqual({
+    bar: "Marker 1: dog ×3 of 4, at 0:00:02.000",
+    row: "3 of 4 clips every 3 s",
+    ticks: [0, 3, 9],
+  });
+});
