@@ -98,7 +98,9 @@ def test_undo_goes_back_through_edits_and_changes_as_they_were_done(watched: Wat
     expect(clips).to_have_value("5")
 
 
-def test_what_an_undo_has_deleted_is_not_brought_back_by_the_next(watched: Watched, stack: Stack) -> None:
+def test_an_order_is_undone_and_placed_again_and_the_next_undo_brings_back_no_clips(
+    watched: Watched, stack: Stack
+) -> None:
     page = watched.page
     before = cut(stack, "deleted before", 1)
     stack_delete(stack, before["id"])
@@ -111,6 +113,15 @@ def test_what_an_undo_has_deleted_is_not_brought_back_by_the_next(watched: Watch
     page.keyboard.press("Control+z")
     expect(page.get_by_text("Undone: 1 clip ordered")).to_be_visible()
     expect(ours).to_have_count(0)
+    page.keyboard.press("Control+Shift+Z")
+    expect(page.get_by_text("1 clip ordered", exact=True)).to_be_visible()
+    expect(ours).to_have_count(1)
+    page.keyboard.press("Control+z")
+    expect(page.get_by_text("Undone: 1 clip ordered")).to_be_visible()
+    expect(ours).to_have_count(0)
+    page.reload()
+    expect(page.get_by_role("textbox", name="Frame", exact=True)).to_have_value("#0")
+    expect(clips).to_have_value("1")
     page.keyboard.press("Control+z")
     expect(clips).to_have_value("3")
     page.keyboard.press("Control+z")

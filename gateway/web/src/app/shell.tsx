@@ -8,7 +8,7 @@ import { useMay } from "@/lib/api/session";
 import type { Page } from "@/lib/keys";
 import { useFallbackKeys, useKeyDispatch } from "@/lib/use-keys";
 import { useTitle } from "@/lib/use-title";
-import { acceptOffered, runQueued } from "@/lib/undo";
+import { acceptOffered, runQueued, undoQueued } from "@/lib/undo";
 import { AuditRecord } from "@/features/administration/components/audit-record";
 import { Tokens } from "@/features/administration/components/tokens";
 import { CutPage } from "@/features/cut/components/cut-page";
@@ -76,7 +76,7 @@ export function Shell() {
   useFallbackKeys({
     palette: find,
     help: () => setSheet(true),
-    undo: () => runQueued(undo),
+    undo: () => undoQueued(undo),
     redo: () => runQueued(redo),
     offer: acceptOffered,
     history: showHistory,

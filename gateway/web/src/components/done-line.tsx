@@ -7,25 +7,33 @@ import classes from "./done-line.module.css";
 
 export function DoneLine() {
   const announcement = useAnnouncement();
+  const words = announcement ? wordsOf(announcement) : "";
   return (
     <div className={classes.dock} role="status">
       {announcement ? (
         <div
           className={
-            announcement.kind === "refused" ? `${classes.line} ${classes.whole}` : classes.line
+            announcement.kind === "refused" || announcement.first !== undefined
+              ? `${classes.line} ${classes.whole}`
+              : classes.line
           }
         >
           {announcement.kind === "refused" ? (
             <IconAlertTriangle size={16} className={classes.refused} aria-hidden />
           ) : null}
-          <span className={classes.what} title={announcement.what}>
-            {announcement.kind === "undone" ? `Undone: ${announcement.what}` : announcement.what}
+          <span className={classes.what} title={words}>
+            {words}
           </span>
           <UndoButton announcement={announcement} />
         </div>
       ) : null}
     </div>
   );
+}
+
+function wordsOf({ kind, what, first }: Announcement): string {
+  const words = kind === "undone" ? `Undone: ${what}` : what;
+  return first === undefined ? words : `${first} ${words}`;
 }
 
 function UndoButton({ announcement }: { announcement: Announcement }) {

@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { act, renderHook } from "@testing-library/react";
-import { beforeEach, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { GatewayError } from "./api/problem";
 import {
   announceDone,
@@ -14,6 +14,7 @@ import {
   toBeAnnounced,
   undoAction,
   undoLast,
+  undoQueued,
   useAnnouncement,
 } from "./undo";
 
@@ -112,7 +113,8 @@ it("takes back what is on its way and will be announced, and goes on where that 
   const asked = toBeAnnounced(new Promise<void>((resolve) => (answer = resolve)));
   void asked.then(() => did("two"));
   const found = pressed(undoLast);
-  await settled();
+  // No act() inside that of `pressed`.
+  await new Promise((resolve) => setTimeout(resolve, 5));
   expect(log).toEqual([]);
   answer();
   await found;
@@ -146,4 +148,90 @@ it("knows what can still be undone after a reload", async () => {
   expect(lastRecordedAt()).toBe(at);
   await pressed(undoLast, undoLast);
   expect(lastRecordedAt()).toBe(lastUndoneAt());
+});
+
+describe("where an answer does not come", () => {
+  let answer: () => void = () => undefined;
+  let asked: Promise<void>;
+
+  /** An order that is not answered, after something else was done. */
+  function order(): void {
+    did("one");
+    vi.advanceTimersByTime(1);
+    asked = toBeAnnounced(new Promise<void>((resolve) => (answer = resolve)), "the order");
+    vi.advanceTimersByTime(1);
+  }
+  const line = () => renderHook(useAnnouncement).result.current;
+  const after = (seconds: number) =>
+    act(() => vi.advanceTimersByTimeAsync(seconds * 1000).then(() => undefined));
+
+  beforeEach(() => {
+    vi.useFakeTimers();
+    order();
+  });
+  afterEach(async () => {
+    answer();
+    await after(20);
+    vi.useRealTimers();
+  });
+
+  it("says that it waits, and then undoes the step before, and says what has no answer", async () => {
+    undoQueued(undoLast);
+    await after(2);
+    expect(log).toEqual([]);
+    expect(line()).toMatchObject({ kind: "done", what: "Undo waits for an answer from Rushes." });
+    await after(14);
+    expect(log).toEqual(["undo one"]);
+    const first = "No answer yet to the order.";
+    expect(line()).toMatchObject({ kind: "undone", what: "one", first });
+  });
+
+  it("does not wait again for what has had no answer for long", async () => {
+    await after(16);
+    undoQueued(undoLast);
+    await after(0.1);
+    expect(log).toEqual(["undo one"]);
+  });
+
+  it("says so where the step before was an edit of the page, which is not announced", async () => {
+    const edit = vi.fn(() => Promise.resolve());
+    undoQueued(edit, () => 0);
+    await after(16);
+    expect(edit).toHaveBeenCalledOnce();
+    const what = "No answer yet to the order. The step before it was undone.";
+    expect(line()).toMatchObject({ kind: "refused", what });
+  });
+
+  it("says nothing of it where something later is undone", async () => {
+    did("later");
+    undoQueued(undoLast);
+    await after(16);
+    expect(log).toEqual(["undo later"]);
+    expect(line()).toMatchObject({ kind: "undone", what: "later" });
+    expect(line()).not.toHaveProperty("first");
+  });
+
+  it("takes a late answer for what it is, and still redoes what was undone meanwhile", async () => {
+    const at = performance.now();
+    void asked.then(() => announceDone("3 clips ordered", () => Promise.resolve(), { at }));
+    undoQueued(undoLast);
+    await after(16);
+    answer();
+    await after(0.1);
+    expect(line()).toMatchObject({ kind: "done", what: "3 clips ordered" });
+    runQueued(redoLast);
+    await after(0.1);
+    expect(log).toEqual(["undo one", "redo one"]);
+  });
+
+  it("goes on after an undo that has no answer, too", async () => {
+    answer();
+    announceDone("stuck", () => new Promise(() => undefined));
+    undoQueued(undoLast);
+    await after(16);
+    undoQueued(undoLast);
+    await after(0.1);
+    expect(log).toEqual(["undo one"]);
+    expect(line()).toMatchObject({ what: "one", first: "No answer yet to the last step." });
+  });
 });

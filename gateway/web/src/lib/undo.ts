@@ -21,10 +21,14 @@ export type UndoableAction = {
   kind: Change["kind"] | null;
 };
 
-export type Announcement =
+export type Announcement = (
   | { kind: "done"; what: string; action: UndoableAction | null }
   | { kind: "undone"; what: string; action: UndoableAction | null }
-  | { kind: "refused"; what: string; action: null; offer?: Offer };
+  | { kind: "refused"; what: string; action: null; offer?: Offer }
+) & {
+  /** A sentence that goes before the rest. */
+  first?: string;
+};
 
 /** What the user can do about a refusal: the words of a button, and its action. */
 export type Offer = { words: string; act: () => Promise<unknown> };
@@ -33,12 +37,25 @@ const STAY_MS = 12_000;
 /** What was done longer ago may be forgotten, and lie on another page: a key offers to undo it, and does not do so. */
 const RECENT_MS = 30 * 60_000;
 const MOST_ACTIONS = 200;
+/** Undo and redo wait so long for an answer, then they go on without it. Most come in less than a second. */
+const ANSWER_MS = 15_000;
+/** From then on the page says that undo waits. */
+const WAIT_SHOWN_MS = 1000;
+const LAST_STEP = "the last step";
 let timer: ReturnType<typeof setTimeout> | undefined;
-/** Ends when all work requested so far has ended: undo and redo run in the order in which they were requested. */
+/**
+ * Ends when all work requested so far has ended or is overdue: undo and redo run in the order in which they were
+ * requested.
+ */
 let queue: Promise<unknown> = Promise.resolve();
+/** Work whose answer is no longer waited for. */
+const overdue = new Set<Requested>();
 const announcement = new Store<Announcement | null>(null);
 const done: UndoableAction[] = [];
 const undone: UndoableAction[] = [];
+
+/** What was requested, such as "the order of 3 clips", and when, by performance.now(). */
+type Requested = { what: string; at: number };
 
 function announce(what: Announcement): void {
   announcement.set(what);
@@ -59,7 +76,11 @@ export const isRecent = (clock: number) => Date.now() - clock < RECENT_MS;
 
 const timesNow = () => ({ at: performance.now(), clock: Date.now() });
 
-/** Announces what was done, with its undo. What was undone before cannot be done again from then on. */
+/** Inserts an action where it belongs by its time. */
+const insert = (into: UndoableAction[], action: UndoableAction) =>
+  into.splice(into.findLastIndex((one) => one.at <= action.at) + 1, 0, action);
+
+/** Announces what was done, with its undo. What was undone before it was asked for cannot be done again from then on. */
 export function announceDone(
   what: string,
   undo: UndoableAction["undo"],
@@ -67,9 +88,9 @@ export function announceDone(
 ): void {
   const { redo = null, key = null, kind = null, at = performance.now() } = options;
   const action = { what, undo, redo, key, kind, at, clock: Date.now() };
-  done.splice(done.findLastIndex((one) => one.at <= at) + 1, 0, action);
+  insert(done, action);
   done.splice(0, done.length - MOST_ACTIONS);
-  undone.length = 0;
+  undone.splice(0, undone.length, ...undone.filter((one) => one.at > at));
   announce({ kind: "done", what, action });
 }
 
@@ -107,17 +128,74 @@ function removed(from: UndoableAction[], action: UndoableAction): boolean {
   return at >= 0;
 }
 
-/** Runs work after all that was requested before, since only then it is known what was done last. */
-export function runQueued(work: () => unknown): void {
-  queue = queue.then(work).catch((error: unknown) => announceRefusal(wordsFor(error)));
+/** Ends with the work, or when it has taken too long; it is overdue then, until it ends. */
+function patiently(work: Promise<unknown>, requested: Requested): Promise<void> {
+  return new Promise((resolve) => {
+    const patience = setTimeout(() => {
+      overdue.add(requested);
+      resolve();
+    }, ANSWER_MS);
+    const ended = () => {
+      clearTimeout(patience);
+      overdue.delete(requested);
+      resolve();
+    };
+    work.then(ended, ended);
+  });
 }
 
-/** Makes undo wait for work that is announced when it is answered: undo pressed before that means this work. */
-export function toBeAnnounced<T>(work: Promise<T>): Promise<T> {
+/** Runs work after all that was requested before, since only then it is known what was done last. */
+export function runQueued(work: () => unknown): void {
+  queue = queue.then(() => {
+    const running = Promise.resolve()
+      .then(work)
+      .catch((error: unknown) => announceRefusal(wordsFor(error)));
+    return patiently(running, { what: LAST_STEP, at: performance.now() });
+  });
+}
+
+/**
+ * Makes undo wait for work that is announced when it is answered: undo pressed before that means this work. `what` is
+ * named where the answer does not come.
+ */
+export function toBeAnnounced<T>(work: Promise<T>, what = LAST_STEP): Promise<T> {
   // Waits a moment longer, until the code that awaits the answer has announced it.
   const takenIn = () => new Promise((resolve) => setTimeout(resolve));
-  queue = queue.then(() => work).then(takenIn, () => undefined);
+  const answered = patiently(work.then(takenIn), { what, at: performance.now() });
+  queue = queue.then(() => answered);
   return work;
+}
+
+/**
+ * Undoes by key, after all that was requested before. Says that it waits, and if what was done last has no answer, that
+ * the step before it was undone. `lastAt`: when that step was done.
+ */
+export function undoQueued(work: () => Promise<unknown>, lastAt: () => number = lastDoneAt): void {
+  let waits: Announcement | null = null;
+  const showing = setTimeout(() => {
+    waits = { kind: "done", what: "Undo waits for an answer from Rushes.", action: null };
+    announce(waits);
+  }, WAIT_SHOWN_MS);
+  runQueued(async () => {
+    if (waits !== null && announcement.get() === waits) announcement.set(null);
+    const at = lastAt();
+    const passed = [...overdue].findLast((one) => one.at > at);
+    const before = announcement.get();
+    try {
+      await work();
+    } finally {
+      clearTimeout(showing);
+    }
+    if (passed) tellOfPassed(passed, [before, waits]);
+  });
+}
+
+/** Says what undo has passed over, before what it has announced itself: anything but what was announced `before`. */
+function tellOfPassed({ what }: Requested, before: readonly (Announcement | null)[]): void {
+  const first = `No answer yet to ${what}.`;
+  const now = announcement.get();
+  if (now && !before.includes(now)) announce({ ...now, first });
+  else announceRefusal(`${first} The step before it was undone.`);
 }
 
 /** Undoes or redoes an action. If that is refused for good, the action is dropped. */
@@ -131,7 +209,7 @@ async function execute(
   try {
     await work();
   } catch (error) {
-    if (worthRetrying(error)) from.push(action);
+    if (worthRetrying(error)) insert(from, action);
     announceRefusal(wordsFor(error));
     return;
   }

@@ -1,6 +1,6 @@
 // Undo and redo on a page with edits of its own, such as fields and sliders, in turn with announced actions.
 import { useUndo } from "./api/changes";
-import { lastDoneAt, lastUndoneAt, runQueued } from "./undo";
+import { lastDoneAt, lastUndoneAt, runQueued, undoQueued } from "./undo";
 import type { useEdits } from "./use-edits";
 
 type Edits = Pick<ReturnType<typeof useEdits>, "undo" | "redo" | "lastAt" | "lastUndoneAt">;
@@ -9,10 +9,13 @@ export function useUndoInTurn(edits: Edits) {
   const recorded = useUndo();
   /** Undoes what was done last: an edit of this page, or an announced action such as a deletion. */
   const undo = () =>
-    runQueued(async () => {
-      if (lastDoneAt() >= edits.lastAt()) await recorded.undo();
-      else edits.undo();
-    });
+    undoQueued(
+      async () => {
+        if (lastDoneAt() >= edits.lastAt()) await recorded.undo();
+        else edits.undo();
+      },
+      () => Math.max(lastDoneAt(), edits.lastAt()),
+    );
   /** Redoes what was undone last; an announced action only if nothing was edited since. */
   const redo = () =>
     runQueued(async () => {

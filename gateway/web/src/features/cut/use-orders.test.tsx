@@ -13,6 +13,8 @@ import {
   announceDone,
   announceFinal,
   announceRefusal,
+  lastUndoneAt,
+  redoLast,
   runQueued,
   undoLast,
   useAnnouncement,
@@ -25,6 +27,8 @@ const server = vi.hoisted(() => {
   const asked: { request: Request; answer: (body: unknown) => void; fail: () => void }[] = [];
   // Before any import, because the client keeps the fetch that it finds when it is loaded.
   vi.stubGlobal("fetch", (request: Request) => {
+    if (/exports\/.*$/.test(request.url) && request.method === "GET")
+      return Promise.resolve(Response.json({ clips: [] }));
     if (request.method === "GET") return new Promise(() => undefined);
     return new Promise((resolve, reject) =>
       asked.push({
@@ -160,6 +164,26 @@ describe("what was ordered", () => {
     await accept(1);
     await vi.waitFor(() => expect(server.asked).toHaveLength(3));
     expect(server.asked[2]?.request.url).toContain("/api/v1/jobs/job1/cancel");
+  });
+
+  it("is ordered again by redo, and undone again", async () => {
+    const { result } = ordersOf({ cursor: 25 });
+    act(() => result.current.exportTo(""));
+    await accept(0);
+    await said("3 clips ordered");
+    runQueued(undoLast);
+    await accept(1);
+    await vi.waitFor(() => expect(lastUndoneAt()).toBeGreaterThan(0));
+    act(() => announceRefusal("something else"));
+    runQueued(redoLast);
+    await accept(2);
+    await said("3 clips ordered");
+    const [first, , again] = server.asked.map(({ request }) => request);
+    expect(again?.url).toMatch(/exports$/);
+    expect(await again?.json()).toEqual(await first?.json());
+    runQueued(undoLast);
+    await vi.waitFor(() => expect(server.asked).toHaveLength(4));
+    expect(server.asked[3]?.request.url).toContain("/api/v1/jobs/job2/cancel");
   });
 
   it("is as old as its order, not as the answer to it", async () => {

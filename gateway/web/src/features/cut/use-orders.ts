@@ -11,7 +11,7 @@ import type { Settings } from "@/lib/settings";
 import { frameName } from "@/lib/time";
 import { announceDone, announceFinal, announceRefusal, announceShortfall } from "@/lib/undo";
 import { useFrameTableLater } from "./api/asset";
-import { knownExports, undoOrder, useNewExport } from "./api/exports";
+import { knownExports, useNewExport, wayBack } from "./api/exports";
 import type { Cropping } from "./cropping";
 import { groupCutBefore, nextCutIn, requestFor, whyItDoesNotFit, wordsOfClips } from "./next-cut";
 import type { Groups } from "./use-groups";
@@ -49,13 +49,12 @@ export function useOrders(
     const others = knownExports(cache, ordered.profile).filter((one) => one.id !== id);
     const before = groupCutBefore(request, others, markers);
     // Told even where the queue is out of sight: on another tab, on the full screen, on a phone.
-    announceDone(
-      before === null
-        ? `${wordsOfClips(request.clips)} ordered`
-        : `${group} equals ${before}: cut once more`,
-      () => undoOrder(cache, ordered),
-      { at },
-    );
+    const { undo, redo } = wayBack(cache, ordered, request);
+    const words = `${wordsOfClips(request.clips)} ordered`;
+    announceDone(before === null ? words : `${words}, the same as in ${before}`, undo, {
+      redo,
+      at,
+    });
   });
   /** The subprofile of an order that waits for the frame index. */
   const [early, setEarly] = useState<string | null>(null);

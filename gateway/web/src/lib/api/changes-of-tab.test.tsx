@@ -24,6 +24,19 @@ it("tells this tab's changes from others, after a reload too", async () => {
   }
 });
 
+it("knows what was itself an undo, after a reload too, until that is undone or redone", async () => {
+  const first = await loaded();
+  first.noteTakingBack({ id: "mine", kind: "deletion" });
+  for (const page of [first, await loaded()]) {
+    expect([page.isTakingBack({ id: "mine" }), page.isTakingBack({ id: "another" })]).toEqual([
+      true,
+      false,
+    ]);
+  }
+  first.noteUndone({ id: "mine", kind: "deletion" });
+  expect(first.isTakingBack({ id: "mine" })).toBe(false);
+});
+
 it("takes a change for recent after it was made, undone or redone, and not much later", async () => {
   const page = await loaded();
   page.noteDone({ id: "mine", kind: "visibility" });

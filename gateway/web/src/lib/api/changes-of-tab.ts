@@ -12,6 +12,8 @@ export type ChangeOfTab = {
   /** When it was last made, undone or redone here, in ms since 1970. */
   readonly at: number;
   readonly undone: boolean;
+  /** Whether it was itself the undo of something that the gateway records as no change, such as an order. */
+  readonly takesBack?: boolean;
 };
 
 const KEY = "rushes.changes.1";
@@ -20,9 +22,10 @@ const MOST = 500;
 
 const isChangeOfTab = (kept: unknown): kept is ChangeOfTab => {
   if (typeof kept !== "object" || kept === null) return false;
-  const { id, kind, at, undone } = kept as Partial<ChangeOfTab>;
+  const { id, kind, at, undone, takesBack = false } = kept as Partial<ChangeOfTab>;
   const isNamed = typeof id === "string" && typeof kind === "string";
-  return isNamed && typeof at === "number" && typeof undone === "boolean";
+  const isTold = typeof undone === "boolean" && typeof takesBack === "boolean";
+  return isNamed && typeof at === "number" && isTold;
 };
 
 function kept(): readonly ChangeOfTab[] {
@@ -35,10 +38,10 @@ const known = new Store(kept());
 
 type Noted = Pick<Change, "id" | "kind">;
 
-function note(changes: readonly Noted[], undone: boolean): void {
+function note(changes: readonly Noted[], undone: boolean, takesBack = false): void {
   const ids = new Set(changes.map(({ id }) => id));
   const at = Date.now();
-  const noted = changes.map(({ id, kind }) => ({ id, kind, at, undone }));
+  const noted = changes.map(({ id, kind }) => ({ id, kind, at, undone, takesBack }));
   const all = [...known.get().filter(({ id }) => !ids.has(id)), ...noted].slice(-MOST);
   known.set(all);
   keepInTab(KEY, all);
@@ -50,12 +53,18 @@ export const noteDone = (...changes: readonly Noted[]) => note(changes, false);
 /** Records that changes were undone in this tab. */
 export const noteUndone = (...changes: readonly Noted[]) => note(changes, true);
 
+/** Records a change that has undone something in this tab: the next undo must not undo that, after a reload either. */
+export const noteTakingBack = (change: Noted) => note([change], false, true);
+
 const found = (id: string) => known.get().find((one) => one.id === id);
 
 export const isOfTab = ({ id }: Pick<Change, "id">) => found(id) !== undefined;
 
 /** Whether it was made, undone or redone in this tab, and lately. */
 export const isRecentInTab = ({ id }: Pick<Change, "id">) => isRecent(found(id)?.at ?? -Infinity);
+
+/** Whether it has undone something in this tab, and has not been undone or redone itself since. */
+export const isTakingBack = ({ id }: Pick<Change, "id">) => found(id)?.takesBack === true;
 
 const hasSorted = () => known.get().some(({ kind, undone }) => kind === "sorting" && !undone);
 

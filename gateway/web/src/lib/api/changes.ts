@@ -16,7 +16,7 @@ import {
   runQueued,
   undoLast,
 } from "../undo";
-import { isOfTab, isRecentInTab, noteDone, noteUndone } from "./changes-of-tab";
+import { isOfTab, isRecentInTab, isTakingBack, noteDone, noteUndone } from "./changes-of-tab";
 import { bodyOf, gateway, type Change, type Session } from "./client";
 import { overwrittenBy } from "./overwritings";
 import { wordsFor } from "./problem";
@@ -143,14 +143,6 @@ export function useUndoOrRedo() {
   });
 }
 
-/** Ids of changes that are themselves the undo of something that the gateway records as no change, such as an order. */
-const takingBack = new Set<string>();
-
-/** To be called with a change that has undone something: the next undo must not undo that. */
-export function noteTakingBack(change: Change | null): void {
-  if (change) takingBack.add(change.id);
-}
-
 /** Undo and redo by key: first this page's own steps, else what was changed in this tab before a reload. */
 export function useUndo() {
   const cache = useQueryClient();
@@ -223,7 +215,7 @@ const undoable = (changes: readonly Change[], me: string, kind: Change["kind"] |
       one.made_by === me &&
       one.undone_at === null &&
       one.final_because === null &&
-      !takingBack.has(one.id) &&
+      !isTakingBack(one) &&
       (kind === null || one.kind === kind),
   );
 

@@ -5,7 +5,7 @@ import type { ReactNode } from "react";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { acceptOffered, announceDone, runQueued, undoLast, useAnnouncement } from "@/lib/undo";
 import { announceChange, useUndo } from "./changes";
-import { noteDone } from "./changes-of-tab";
+import { noteDone, noteTakingBack } from "./changes-of-tab";
 import type { Change } from "./client";
 import { queryKeys } from "./query-keys";
 
@@ -189,4 +189,13 @@ it("only offers to bring back what was sorted elsewhere", async () => {
   await press("bringBack");
   expect(gateway.asked).toEqual([]);
   expect(line()).toMatchObject({ kind: "refused", offer: { words: "Undo it" } });
+});
+
+it("leaves what an undo in this tab has deleted, also after a reload", async () => {
+  gateway.changes = [change("deleted by an undo", "deletion"), change("mine")];
+  noteDone({ id: "mine", kind: "visibility" });
+  noteTakingBack({ id: "deleted by an undo", kind: "deletion" });
+  const { press } = page();
+  await press("undo");
+  expect(gateway.asked).toEqual(["undo mine"]);
 });

@@ -8,7 +8,8 @@ import {
   type InfiniteData,
   type QueryClient,
 } from "@tanstack/react-query";
-import { announceChange, changed, noteTakingBack } from "@/lib/api/changes";
+import { announceChange, changed } from "@/lib/api/changes";
+import { noteTakingBack } from "@/lib/api/changes-of-tab";
 import { bodyOf, gateway, type Export, type ExportPage, type NewExport } from "@/lib/api/client";
 import { doToJob } from "@/lib/api/job-actions";
 import { addExport } from "@/lib/api/patches";
@@ -16,6 +17,7 @@ import { wasUnanswered, wordsFor } from "@/lib/api/problem";
 import { queryKeys } from "@/lib/api/query-keys";
 import { announceRefusal, toBeAnnounced } from "@/lib/undo";
 import { labelHistory } from "../label-history";
+import { wordsOfClips } from "../next-cut";
 
 const PAGE = 20;
 /** A profile's labels are taken from so many of its last exports. */
@@ -44,6 +46,18 @@ type Order = {
   at: number;
 };
 
+const ordered = (request: NewExport) => bodyOf(gateway.POST("/api/v1/exports", { body: request }));
+
+/** Shows an accepted order in the queue, and its label among those used before. */
+function takeIn(cache: QueryClient, accepted: Export): void {
+  addExport(cache, accepted);
+  void cache.invalidateQueries({ queryKey: queryKeys.anyMarkers });
+  void cache.invalidateQueries({ queryKey: queryKeys.labels });
+  cache.setQueryData<string[]>(queryKeys.labelsOf(accepted.profile), (labels) =>
+    labels ? [accepted.label, ...labels] : labels,
+  );
+}
+
 /** `onOrdered` is called for each accepted order, in the order in which they were placed. */
 export function useNewExport(onOrdered: (ordered: Export, request: NewExport, at: number) => void) {
   const cache = useQueryClient();
@@ -52,7 +66,7 @@ export function useNewExport(onOrdered: (ordered: Export, request: NewExport, at
     mutationKey: ORDERS,
     // One after the other: clips are cut, and groups numbered, in the order of the requests.
     scope: { id: ORDERS.join() },
-    mutationFn: ({ request }: Order) => bodyOf(gateway.POST("/api/v1/exports", { body: request })),
+    mutationFn: ({ request }: Order) => ordered(request),
     onError: (error) => {
       // `mutation.error` is of the latest order only, so the error of an earlier one is announced.
       if (onTheWay() > 1)
@@ -60,22 +74,18 @@ export function useNewExport(onOrdered: (ordered: Export, request: NewExport, at
           wasUnanswered(error) ? "Not exported: Rushes did not answer." : wordsFor(error),
         );
     },
-    onSuccess: (ordered, { request, at }) => {
-      onOrdered(ordered, request, at);
-      addExport(cache, ordered);
-      void cache.invalidateQueries({ queryKey: queryKeys.anyMarkers });
-      void cache.invalidateQueries({ queryKey: queryKeys.labels });
-      cache.setQueryData<string[]>(queryKeys.labelsOf(ordered.profile), (labels) =>
-        labels ? [ordered.label, ...labels] : labels,
-      );
+    onSuccess: (one, { request, at }) => {
+      onOrdered(one, request, at);
+      takeIn(cache, one);
     },
   });
   const order = (request: NewExport) => {
     if (onTheWay() < MOST_ORDERS)
       // From now on, not from when its turn comes: an undo pressed meanwhile means the order that was placed last.
-      toBeAnnounced(mutation.mutateAsync({ request, at: performance.now() })).catch(
-        () => undefined,
-      );
+      toBeAnnounced(
+        mutation.mutateAsync({ request, at: performance.now() }),
+        `the order of ${wordsOfClips(request.clips)}`,
+      ).catch(() => undefined);
     else announceRefusal(`${MOST_ORDERS} exports are being ordered. Try again in a moment.`);
   };
   /** Reads the mutations, not rendered state: a second press may come before the next render. */
@@ -94,14 +104,27 @@ export const knownExports = (cache: QueryClient, profile: string): Export[] =>
     ?.pages.flatMap(({ exports }) => exports) ?? [];
 
 /** Undoes an order: cancels its job, and moves the clips that were cut already into the trash. */
-export async function undoOrder(cache: QueryClient, { id, job }: Export): Promise<void> {
+async function undoOrder(cache: QueryClient, { id, job }: Export): Promise<void> {
   await doToJob(cache, "cancel", job.id);
   const params = { path: { export_id: id } };
   const { clips } = await bodyOf(gateway.GET("/api/v1/exports/{export_id}", { params }));
   if (!clips.some(({ state }) => state === "done")) return;
   const deleted = await bodyOf(gateway.DELETE("/api/v1/exports/{export_id}", { params }));
-  noteTakingBack(deleted.change);
+  if (deleted.change) noteTakingBack(deleted.change);
   await changed(cache);
+}
+
+/**
+ * Undo and redo of an accepted order. Redo orders the same clips again, as another group: what the first one had cut is in
+ * the trash, and may be gone from there.
+ */
+export function wayBack(cache: QueryClient, accepted: Export, request: NewExport) {
+  let last = accepted;
+  const redo = async () => {
+    last = await ordered(request);
+    takeIn(cache, last);
+  };
+  return { undo: () => undoOrder(cache, last), redo };
 }
 
 /** All clips of a group, or one of them. */

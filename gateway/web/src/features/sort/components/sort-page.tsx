@@ -23,7 +23,7 @@ import { useMay } from "@/lib/api/session";
 import { useShortcut } from "@/lib/key-bindings";
 import { SORT_KEYS, type KeyId } from "@/lib/keys";
 import { changeSettings } from "@/lib/settings";
-import { runQueued } from "@/lib/undo";
+import { undoQueued } from "@/lib/undo";
 import { useKeys, type KeyActions } from "@/lib/use-keys";
 import { useLearn, useTraining, useTrainingAnnouncement } from "../api/training";
 import { paramsOf, SORT_VIEWS, useSortParams } from "../sort-params";
@@ -75,7 +75,7 @@ export function SortPage() {
   const [asked, setAsked] = useState<FolderQuestion | null>(null);
   const begin = useFolderActions(setAsked);
   const categories = useFolderKeys(page.data?.folder, page.data?.categories ?? []);
-  const onBack = () => runQueued(bringBack);
+  const onBack = () => undoQueued(bringBack);
   const keys = {
     sortLearn: () => learn.start.mutate({}),
     sortNew: () => setNaming(true),
