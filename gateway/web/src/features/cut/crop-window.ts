@@ -28,11 +28,14 @@ export function windowSize(ratio: string, { width, height }: Size): Size {
   return { width: even(width), height: even(width * high, wide) };
 }
 
-/** The window's size after scaling its shorter side; not scaled if `shortSide` is 0 or would enlarge it. */
+/**
+ * The window's size after scaling its shorter side, rounded down to an even number of at least 2; not scaled if `shortSide`
+ * is 0 or would enlarge it.
+ */
 export function scaledWindow(ratio: string, picture: Size, shortSide: number): Size {
   const window = windowSize(ratio, picture);
-  const short = shortSide - (shortSide % 2);
-  if (short < 2 || short >= Math.min(window.width, window.height)) return window;
+  const short = Math.max(2, shortSide - (shortSide % 2));
+  if (shortSide === 0 || short >= Math.min(window.width, window.height)) return window;
   const { width, height } = sidesOf(ratio);
   return width <= height
     ? { width: short, height: even(short * height, width) }

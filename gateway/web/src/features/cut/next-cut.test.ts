@@ -17,6 +17,8 @@ it.each([
   [853, 481, 0, 852, 480],
   [1000, 1000, 511, 510, 510],
   [320, 180, 512, 320, 180],
+  // As on the server, 1 is 2.
+  [1920, 1080, 1, 4, 2],
 ])("%d×%d with a short side of %d becomes %d×%d", (width, height, side, outWidth, outHeight) => {
   expect(outputSize({ width, height }, side, null, 2)).toEqual({
     width: outWidth,

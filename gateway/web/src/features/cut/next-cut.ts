@@ -177,9 +177,9 @@ export function outputSize(
 function evenSize(video: Size, shortSide: number, ratio: string | null): Size {
   if (ratio !== null) return scaledWindow(ratio, video, shortSide);
   const { width, height } = video;
-  const side = evenBelow(shortSide);
+  const side = Math.max(2, evenBelow(shortSide));
   const own = Math.min(width, height);
-  if (side < 2 || side >= own) return { width: evenBelow(width), height: evenBelow(height) };
-  const long = 2 * Math.floor((Math.max(width, height) * side) / (2 * own) + 0.5);
+  if (shortSide === 0 || side >= own) return { width: evenBelow(width), height: evenBelow(height) };
+  const long = Math.max(2, 2 * Math.floor((Math.max(width, height) * side) / (2 * own) + 0.5));
   return width <= height ? { width: side, height: long } : { width: long, height: side };
 }
