@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from tests.e2e.page import PHONE, Watched, hold, keep_settings, set_figure, visit
 from tests.e2e.stack import Stack
@@ -30,6 +30,38 @@ def test_on_a_phone_it_is_in_sight_and_hides_nothing_that_cuts(browser: Browser,
         assert button is not None
         assert line is not None
         assert button["y"] + button["height"] <= line["y"]
+
+
+_LONG = "it_was_recorded_" * 7
+
+
+@pytest.mark.proof("phone")
+@pytest.mark.parametrize("viewport", [{"width": 720, "height": 450}, PHONE], ids=["zoomed", "phone"])
+def test_what_was_done_is_read_to_its_end_also_while_nothing_answers(
+    browser: Browser, stack: Stack, viewport: ViewportSize
+) -> None:
+    stack.add(stack.library / "cfr25_mp4.mp4", f"{_LONG}.mp4")
+    stack.scan()
+    with visit(browser, stack, viewport=viewport) as watched:
+        page = watched.page
+        page.route("**/api/v1/events*", lambda route: route.abort())
+        _open(page, stack, _LONG)
+        page.keyboard.press("h")
+        undo = page.get_by_role("button", name="Undo", exact=True)
+        expect(undo).to_be_in_viewport(ratio=1)
+        line = page.get_by_role("status").filter(has=undo)
+        words = line.get_by_text("hidden in default")
+        assert words.evaluate(
+            "(each) => each.scrollHeight <= each.clientHeight && each.scrollWidth <= each.clientWidth"
+        )
+        banner = page.get_by_role("alert").filter(has_text="Rushes does not answer.")
+        expect(banner).to_be_in_viewport(ratio=1)
+        above, below = banner.bounding_box(), line.bounding_box()
+        assert above is not None
+        assert below is not None
+        assert above["y"] + above["height"] <= below["y"]
+        page.keyboard.press("Control+z")
+        expect(page.get_by_text("Undone: ")).to_be_visible()
 
 
 @pytest.mark.proof("keys")

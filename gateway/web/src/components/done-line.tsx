@@ -1,34 +1,43 @@
 // The done line: what was done last, with its undo. It is docked, so that it never covers what it is about.
 import { Button } from "@mantine/core";
 import { IconAlertTriangle, IconArrowBackUp, IconArrowForwardUp } from "@tabler/icons-react";
+import { useLayoutEffect, useRef, type RefObject } from "react";
 import { accept, redoAction, undoAction, useAnnouncement, type Announcement } from "@/lib/undo";
 import { KeyHint } from "./key-caps";
 import classes from "./done-line.module.css";
 
 export function DoneLine() {
   const announcement = useAnnouncement();
-  const words = announcement ? wordsOf(announcement) : "";
+  const dock = useRef<HTMLDivElement>(null);
+  useHeightTold(dock);
   return (
-    <div className={classes.dock} role="status">
+    <div className={classes.dock} role="status" ref={dock}>
       {announcement ? (
-        <div
-          className={
-            announcement.kind === "refused" || announcement.first !== undefined
-              ? `${classes.line} ${classes.whole}`
-              : classes.line
-          }
-        >
+        <div className={classes.line}>
           {announcement.kind === "refused" ? (
             <IconAlertTriangle size={16} className={classes.refused} aria-hidden />
           ) : null}
-          <span className={classes.what} title={words}>
-            {words}
-          </span>
+          <span className={classes.what}>{wordsOf(announcement)}</span>
           <UndoButton announcement={announcement} />
         </div>
       ) : null}
     </div>
   );
+}
+
+/** Sets --r-doneLine to the height of the line: what lies over the page, such as a banner, leaves it free. */
+function useHeightTold(dock: RefObject<HTMLDivElement | null>): void {
+  useLayoutEffect(() => {
+    const { style } = document.documentElement;
+    const sizes = new ResizeObserver(([change]) =>
+      style.setProperty("--r-doneLine", `${change?.target.clientHeight ?? 0}px`),
+    );
+    if (dock.current) sizes.observe(dock.current);
+    return () => {
+      sizes.disconnect();
+      style.removeProperty("--r-doneLine");
+    };
+  }, [dock]);
 }
 
 function wordsOf({ kind, what, first }: Announcement): string {
