@@ -35,6 +35,26 @@ def _open(page: Page, job_id: str) -> None:
     page.keyboard.press("Enter")
 
 
+@pytest.mark.proof("phone")
+@pytest.mark.parametrize("width", [720, 640, 390])
+def test_the_choice_of_a_state_is_read_whole_where_the_page_is_narrow(
+    browser: Browser, stack: Stack, width: int
+) -> None:
+    with visit(browser, stack, viewport={"width": width, "height": 450}) as watched:
+        watched.page.goto("/jobs")
+        state = watched.page.get_by_role("combobox", name="State")
+        expect(state).to_be_in_viewport(ratio=1)
+        # As wide as the same choice without a limit.
+        assert state.evaluate(
+            """(each) => {
+              const free = each.cloneNode(true);
+              Object.assign(free.style, { position: "absolute", width: "max-content" });
+              each.parentElement.append(free);
+              return each.clientWidth >= free.clientWidth;
+            }"""
+        )
+
+
 @pytest.mark.proof("queue")
 def test_a_job_says_for_whom_and_where_it_ran_and_shows_its_parts(watched: Watched, stack: Stack) -> None:
     job_id = _export(stack, "whose")

@@ -86,6 +86,7 @@ export function JobsPage() {
           </div>
           <NativeSelect
             aria-label="State"
+            className={classes.state ?? ""}
             value={state.value ?? ""}
             data={STATES.map(({ value, words }) => ({ value: value ?? "", label: words }))}
             onChange={(event) => look("state", event.currentTarget.value || null)}
