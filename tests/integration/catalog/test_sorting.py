@@ -385,6 +385,8 @@ async def test_a_setting_that_leads_out_of_the_library_is_said(world: World) -> 
         with pytest.raises(Unavailable, match="RUSHES_SORT_DIR") as unset:
             await listed(catalog)
         assert unset.value.reason == "NoSortFolderChosen"
+        # Read on the page above the field in which a folder is chosen, and by clients that have no page.
+        assert str(unset.value).endswith("Choose one, or set RUSHES_SORT_DIR.")
         assert (await catalog.sorting.GetSortFolder(sorting_pb2.GetSortFolderRequest())).path == ""
 
 

@@ -18,3 +18,12 @@ it.each([
 it("says so where no reason is known", () => {
   expect(damageOf({ problem: null }).detail).toBe("No reason is known.");
 });
+
+it.each(["NotVideo", "Damaged", "CutShort"])(
+  "does not advise to retry %s, which helps only another file",
+  (reason) => {
+    const { help } = damageOf({ problem: { reason, detail: "Because." } });
+    expect(help).toContain("copy it here again from where it came".slice(1));
+    expect(help).not.toMatch(/retry/i);
+  },
+);

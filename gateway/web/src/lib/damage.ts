@@ -12,10 +12,11 @@ export type Damage = {
 const REASONS: Readonly<Record<string, Omit<Damage, "detail">>> = {
   NotVideo: {
     word: "No video",
-    help: "If it was a video, copy it here again, then retry.",
+    help: "If it was a video, copy it here again from where it came.",
   },
-  Damaged: { word: "Damaged", help: "Copy it here again from where it came, then retry." },
-  CutShort: { word: "Cut short", help: "Copy it here again from where it came, then retry." },
+  // The same file stays unreadable, however often it is retried; another one is read when it is found.
+  Damaged: { word: "Damaged", help: "Copy it here again from where it came." },
+  CutShort: { word: "Cut short", help: "Copy it here again from where it came." },
   TimedOut: { word: "Too slow", help: "Its disk may have been busy: retry." },
   WorkerDied: {
     word: "Crashed the reader",

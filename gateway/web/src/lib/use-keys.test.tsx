@@ -34,7 +34,9 @@ it("says why a key can do nothing now", async () => {
 it("says that a key can do nothing where no reason is known", async () => {
   render(<CutPage />);
   await userEvent.keyboard("g");
-  expect(told()).toBe("Lock the cursor: not possible now.");
+  expect(told()).toBe(
+    "Lock the cursor: there is nothing here to do that with. ? shows the keys of this page.",
+  );
 });
 
 it("says to viewers who changes things", async () => {

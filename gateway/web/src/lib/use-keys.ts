@@ -5,10 +5,13 @@ import { currentBindings } from "./key-bindings";
 import {
   actionFor,
   changesThings,
+  hintFor,
   isDoneOnce,
+  KEY_IDS,
   startsSequence,
   nameOf,
   nameOfAction,
+  pageOf,
   worksInDialogs,
   worksInFields,
   type KeyId,
@@ -108,11 +111,19 @@ export function run(id: KeyId): boolean {
   return action !== undefined;
 }
 
+/** The same reason for all keys of a page, such as that nothing is open. */
+export const refusalsOf = (page: Page, reason: string): KeyRefusals =>
+  Object.fromEntries(KEY_IDS.filter((id) => pageOf(id) === page).map((id) => [id, reason]));
+
+const wordsWithoutReason = (id: KeyId) =>
+  `${nameOfAction(id)}: there is nothing here to do that with. ` +
+  `${hintFor("help", currentBindings())} shows the keys of this page.`;
+
 /** Announces why a key does nothing, since people press a key again if nothing happens. */
 function refuse(id: KeyId, mayChange: boolean): void {
   const reason = [...registrations].reverse().find((one) => one.refusals[id])?.refusals[id];
   if (!mayChange && changesThings(id)) announceRefusal("Only editors change things here.");
-  else announceRefusal(reason ?? `${nameOfAction(id)}: not possible now.`);
+  else announceRefusal(reason ?? wordsWithoutReason(id));
 }
 
 /** How long the first key of a sequence of two waits for the second. */

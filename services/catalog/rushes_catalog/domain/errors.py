@@ -121,7 +121,7 @@ class NoSortFolderChosen(Unavailable):
 
     def __init__(self, path: str) -> None:
         why = f"{path!r} lies in none of the library's folders" if path else "no library folder is known yet"
-        super().__init__(f"No folder is set up to be sorted: {why}. Set RUSHES_SORT_DIR, or choose one on the page.")
+        super().__init__(f"No folder is set up to be sorted: {why}. Choose one, or set RUSHES_SORT_DIR.")
 
 
 class SortFolderGone(Unavailable):

@@ -8,6 +8,7 @@ import { GatewayError, messageFor, wordsFor } from "@/lib/api/problem";
 import { damageOf } from "@/lib/damage";
 import { widthOf } from "@/lib/part-width";
 import { changeSettings, useSetting, useSettings } from "@/lib/settings";
+import { refusalsOf, useKeys } from "@/lib/use-keys";
 import { useTitle } from "@/lib/use-title";
 import { useAsset } from "../api/asset";
 import { CutRoom } from "./cut-room";
@@ -26,6 +27,10 @@ export function CutPage({ assetId, libraryWay, onOpen }: CutPageProps) {
     </Button>
   );
   useTitle(assetId === null ? "Cut" : null);
+  useKeys(
+    {},
+    assetId === null ? refusalsOf("Cut", "No video is open: choose one in the library first.") : {},
+  );
   if (assetId === null) {
     return (
       <EmptyState
@@ -59,6 +64,9 @@ function OpenAsset({ assetId, toLibrary, onOpen }: OpenAssetProps) {
     if (found) changeSettings({ lastAsset: found });
     else if (gone) changeSettings({ lastAsset: "" });
   }, [found, gone]);
+
+  const why = whyNothingIsOpen(asset);
+  useKeys({}, why === null ? {} : refusalsOf("Cut", why));
 
   if (asset.data) {
     const { state, name, root } = asset.data;
@@ -111,6 +119,19 @@ function OpenAsset({ assetId, toLibrary, onOpen }: OpenAssetProps) {
     );
   }
   return <CutSkeleton />;
+}
+
+/** Why the keys of Cut can do nothing; null: the video is open. */
+function whyNothingIsOpen({
+  data,
+  isError,
+}: Pick<ReturnType<typeof useAsset>, "data" | "isError">) {
+  if (data?.state === "problem") return `${data.name} cannot be read: open another video.`;
+  if (data?.state === "offline") return `${data.name} is offline: ${data.root} is not mounted.`;
+  if (data) return null;
+  return isError
+    ? "The video could not be opened: open another one."
+    : "The video is being opened. Try again in a moment.";
 }
 
 /** The layout of the page, empty, so that nothing moves when the video arrives. */

@@ -7,6 +7,7 @@ import { EmptyState } from "@/components/empty-state";
 import { Dialog } from "@/components/dialog";
 import { wordsFor } from "@/lib/api/problem";
 import { useMay } from "@/lib/api/session";
+import { refusalsOf, useKeys } from "@/lib/use-keys";
 import { useTitle } from "@/lib/use-title";
 import { useDeletePart, type Part } from "../api/parts";
 import { useRuns, useScenarios, useStages, useTimeline, useTimelines } from "../api/tuning";
@@ -32,6 +33,12 @@ export function TunePage({ timelineId, assetId, onOpen, onLeave }: TunePageProps
   const timelines = useTimelines();
   const [making, setMaking] = useState(false);
   useTitle(timelineId === null ? "Tune" : null);
+  useKeys(
+    {},
+    timelineId === null
+      ? refusalsOf("Tune", "No timeline is open: choose one, or make a new one.")
+      : {},
+  );
   const startMaking = mayChange ? () => setMaking(true) : null;
   const stopMaking = () => {
     setMaking(false);
@@ -82,6 +89,8 @@ export function TunePage({ timelineId, assetId, onOpen, onLeave }: TunePageProps
   );
 }
 
+const READING = "The timeline is being read. Try again in a moment.";
+
 type OpenedProps = { timelineId: string; onNew: (() => void) | null; onLeave: () => void };
 
 function Opened({ timelineId, onNew, onLeave }: OpenedProps) {
@@ -99,6 +108,9 @@ function Opened({ timelineId, onNew, onLeave }: OpenedProps) {
       {...(onRun ? { onRun } : {})}
     />
   );
+  const isRead = stages.data && timeline.data && runs.data;
+  const why = failed ? "This timeline cannot be read: try again." : READING;
+  useKeys({}, isRead ? {} : refusalsOf("Tune", why));
   if (stages.data && timeline.data && runs.data) {
     return (
       <TuneRoom timeline={timeline.data} stages={stages.data} runs={runs.data} sides={sides} />

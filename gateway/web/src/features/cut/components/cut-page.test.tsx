@@ -1,0 +1,35 @@
+// @vitest-environment jsdom
+import { MantineProvider } from "@mantine/core";
+import { render, renderHook } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { expect, it, vi } from "vitest";
+import { useAnnouncement } from "@/lib/undo";
+import { useKeyDispatch } from "@/lib/use-keys";
+import { CutPage } from "./cut-page";
+
+// jsdom has no ResizeObserver. Stubbed before the imports: name.tsx creates one when it is loaded.
+vi.hoisted(() => {
+  vi.stubGlobal(
+    "ResizeObserver",
+    class {
+      observe = () => undefined;
+      unobserve = () => undefined;
+    },
+  );
+});
+
+function Page() {
+  useKeyDispatch("Cut", true);
+  return <CutPage assetId={null} libraryWay="/library" onOpen={() => undefined} />;
+}
+
+it("says what to do where a key of Cut is pressed and no video is open", async () => {
+  render(
+    <MantineProvider env="test">
+      <Page />
+    </MantineProvider>,
+  );
+  await userEvent.keyboard("{ArrowRight}");
+  const { result } = renderHook(useAnnouncement);
+  expect(result.current?.what).toBe("No video is open: choose one in the library first.");
+});
