@@ -80,7 +80,7 @@ const timesNow = () => ({ at: performance.now(), clock: Date.now() });
 const insert = (into: UndoableAction[], action: UndoableAction) =>
   into.splice(into.findLastIndex((one) => one.at <= action.at) + 1, 0, action);
 
-/** Announces what was done, with its undo. What was undone before it was asked for cannot be done again from then on. */
+/** Announces what was done, with its undo. What was undone before it was asked for cannot be redone from then on. */
 export function announceDone(
   what: string,
   undo: UndoableAction["undo"],

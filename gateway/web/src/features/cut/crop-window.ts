@@ -29,8 +29,8 @@ export function windowSize(ratio: string, { width, height }: Size): Size {
 }
 
 /**
- * The window's size after scaling its shorter side, rounded down to an even number of at least 2; not scaled if `shortSide`
- * is 0 or would enlarge it.
+ * The window's size after scaling its shorter side, rounded down to an even number of at least 2; not scaled if
+ * `shortSide` is 0 or would enlarge it.
  */
 export function scaledWindow(ratio: string, picture: Size, shortSide: number): Size {
   const window = windowSize(ratio, picture);

@@ -161,8 +161,8 @@ class Marker(_message.Message):
     """The encoder that was requested: "auto", or FFmpeg's name."""
     @_builtins.property
     def existing_clips(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
-        """Positions of the clips that exist now, ascending, from 0: without those that were deleted, failed or are still to be
-        cut.
+        """Positions of the clips that exist now, ascending, from 0: without those that were deleted, failed or are still to
+        be cut.
         """
 
     @_builtins.property

@@ -115,8 +115,8 @@ async function undoOrder(cache: QueryClient, { id, job }: Export): Promise<void>
 }
 
 /**
- * Undo and redo of an accepted order. Redo orders the same clips again, as another group: what the first one had cut is in
- * the trash, and may be gone from there.
+ * Undo and redo of an accepted order. Redo orders the same clips again, as another group: what the first one had cut is
+ * in the trash, and may be gone from there.
  */
 export function wayBack(cache: QueryClient, accepted: Export, request: NewExport) {
   let last = accepted;
