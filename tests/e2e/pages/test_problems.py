@@ -31,6 +31,22 @@ def test_a_file_that_was_mended_leaves_the_list(watched: Watched, stack: Stack) 
     assert stack.get("/api/v1/jobs", limit=1).json()["jobs"] == newest
 
 
+def test_it_is_read_again_where_it_was_opened(watched: Watched, stack: Stack) -> None:
+    page = watched.page
+    (stack.library / "opened.mp4").write_bytes(b"not a video yet, either" * 100)
+    stack.scan()
+    page.goto(f"/cut/{stack.asset('opened.mp4')['id']}")
+    page.get_by_role("button", name="Retry").click()
+    expect(page.get_by_text("opened.mp4 still cannot be read.")).to_be_visible()
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("status")).to_contain_text("opened.mp4 cannot be read")
+    stack.add(stack.library / recipes.SHORT_5S_MP4.file_name, "opened.mp4")
+    page.get_by_role("button", name="Retry").click()
+    expect(page.get_by_role("button", name="Retry")).to_have_count(0)
+    expect(page.get_by_role("heading", name="opened.mp4 cannot be read")).to_have_count(0)
+    (stack.library / "opened.mp4").unlink()
+
+
 def test_of_a_video_that_was_cut_short_that_is_worth_knowing(watched: Watched, stack: Stack) -> None:
     page = watched.page
     whole = stack.library / recipes.CFR2997_MKV.file_name

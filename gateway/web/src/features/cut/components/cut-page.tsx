@@ -1,13 +1,18 @@
 // The page Cut: shows the open video, or says why there is none.
 import { Button } from "@mantine/core";
 import { IconAlertTriangle, IconCut, IconPlugConnectedX } from "@tabler/icons-react";
-import { useEffect } from "react";
+import { useEffect, type ComponentProps } from "react";
 import { Link } from "wouter";
+import { DoneLine } from "@/components/done-line";
 import { EmptyState } from "@/components/empty-state";
+import type { Asset } from "@/lib/api/client";
 import { GatewayError, messageFor, wordsFor } from "@/lib/api/problem";
+import { useReadAgain } from "@/lib/api/read-again";
+import { useMay } from "@/lib/api/session";
 import { damageOf } from "@/lib/damage";
 import { widthOf } from "@/lib/part-width";
 import { changeSettings, useSetting, useSettings } from "@/lib/settings";
+import { announceRefusal } from "@/lib/undo";
 import { refusalsOf, useKeys } from "@/lib/use-keys";
 import { useTitle } from "@/lib/use-title";
 import { useAsset } from "../api/asset";
@@ -33,13 +38,13 @@ export function CutPage({ assetId, libraryWay, onOpen }: CutPageProps) {
   );
   if (assetId === null) {
     return (
-      <EmptyState
+      <NothingOpen
         icon={<IconCut size={32} stroke={1.5} />}
         title="Nothing is open"
         actions={toLibrary}
       >
         <p>Choose a video in the library to open it here.</p>
-      </EmptyState>
+      </NothingOpen>
     );
   }
   return <OpenAsset assetId={assetId} toLibrary={toLibrary} onOpen={onOpen} />;
@@ -70,21 +75,10 @@ function OpenAsset({ assetId, toLibrary, onOpen }: OpenAssetProps) {
 
   if (asset.data) {
     const { state, name, root } = asset.data;
-    if (state === "problem") {
-      return (
-        <EmptyState
-          icon={<IconAlertTriangle size={32} stroke={1.5} />}
-          title={`${name} cannot be read`}
-          actions={toLibrary}
-        >
-          <p>{damageOf(asset.data).detail}</p>
-          <p>The file was left as it is. {damageOf(asset.data).help}</p>
-        </EmptyState>
-      );
-    }
+    if (state === "problem") return <Unreadable asset={asset.data} toLibrary={toLibrary} />;
     if (state === "offline") {
       return (
-        <EmptyState
+        <NothingOpen
           icon={<IconPlugConnectedX size={32} stroke={1.5} />}
           title={`${name} is offline`}
           actions={toLibrary}
@@ -93,14 +87,14 @@ function OpenAsset({ assetId, toLibrary, onOpen }: OpenAssetProps) {
             {root} is not mounted. Markers and labels are kept; the video comes back by itself with
             its folder.
           </p>
-        </EmptyState>
+        </NothingOpen>
       );
     }
     return <CutRoom asset={asset.data} onOpen={onOpen} />;
   }
   if (asset.isError) {
     return (
-      <EmptyState
+      <NothingOpen
         icon={<IconAlertTriangle size={32} stroke={1.5} />}
         title={gone ? "There is no such video" : "The video could not be opened"}
         actions={
@@ -115,7 +109,7 @@ function OpenAsset({ assetId, toLibrary, onOpen }: OpenAssetProps) {
             ? "It is no longer in the library, or the address is incomplete."
             : wordsFor(asset.error)}
         </p>
-      </EmptyState>
+      </NothingOpen>
     );
   }
   return <CutSkeleton />;
@@ -148,5 +142,49 @@ function CutSkeleton() {
       <div className={classes.stage} />
       <div className={classes.side} />
     </div>
+  );
+}
+
+/** Also says why keys do nothing here. */
+function NothingOpen(props: ComponentProps<typeof EmptyState>) {
+  return (
+    <>
+      <EmptyState {...props} />
+      <DoneLine />
+    </>
+  );
+}
+
+type UnreadableProps = { asset: Asset; toLibrary: React.ReactNode };
+
+function Unreadable({ asset, toLibrary }: UnreadableProps) {
+  const mayChange = useMay("change");
+  const readAgain = useReadAgain();
+  const { detail, help } = damageOf(asset);
+  const retry = () =>
+    readAgain.mutate(asset, {
+      onError: (error) => announceRefusal(wordsFor(error)),
+      onSuccess: (read) => {
+        if (read.state === "problem") announceRefusal(`${read.name} still cannot be read.`);
+      },
+    });
+  return (
+    <NothingOpen
+      icon={<IconAlertTriangle size={32} stroke={1.5} />}
+      title={`${asset.name} cannot be read`}
+      actions={
+        <>
+          {mayChange ? (
+            <Button loading={readAgain.isPending} onClick={retry}>
+              Retry
+            </Button>
+          ) : null}
+          {toLibrary}
+        </>
+      }
+    >
+      <p>{detail}</p>
+      <p>The file was left as it is. {help}</p>
+    </NothingOpen>
   );
 }

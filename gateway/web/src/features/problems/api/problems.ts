@@ -1,6 +1,6 @@
 // Videos that cannot be read, or only in part, and roots that cannot be reached.
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { bodyOf, gateway, type Asset } from "@/lib/api/client";
+import { bodyOf, gateway } from "@/lib/api/client";
 import { queryKeys } from "@/lib/api/query-keys";
 
 const PAGE = 200;
@@ -58,18 +58,6 @@ export function useOfflineRoots() {
     queryKey: queryKeys.roots,
     queryFn: ({ signal }) => bodyOf(gateway.GET("/api/v1/roots", { signal })),
     select: (body) => body.roots.filter((root) => !root.online),
-  });
-}
-
-/** Reads one file again; the answer is its new state. */
-export function useRetry() {
-  const cache = useQueryClient();
-  return useMutation({
-    mutationFn: (asset: Asset) => {
-      const params = { path: { asset_id: asset.id } };
-      return bodyOf(gateway.POST("/api/v1/assets/{asset_id}/inspect", { params }));
-    },
-    onSuccess: () => cache.invalidateQueries({ queryKey: queryKeys.allAssets }),
   });
 }
 

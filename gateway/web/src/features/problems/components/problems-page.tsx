@@ -19,23 +19,17 @@ import { RowSkeletons } from "@/components/row-skeletons";
 import { Tag } from "@/components/tag";
 import type { Asset, Import, Root } from "@/lib/api/client";
 import { useMay } from "@/lib/api/session";
+import { useReadAgain } from "@/lib/api/read-again";
 import { damageOf } from "@/lib/damage";
 import { useShortcut } from "@/lib/key-bindings";
 import { grouped } from "@/lib/time";
 import { useKeys } from "@/lib/use-keys";
-import {
-  useBroken,
-  useImport,
-  useInspectAgain,
-  useOfflineRoots,
-  useRetry,
-  useWarned,
-} from "../api/problems";
+import { useBroken, useImport, useInspectAgain, useOfflineRoots, useWarned } from "../api/problems";
 import classes from "./problems-page.module.css";
 
 export function ProblemsPage() {
   const again = useInspectAgain();
-  const retry = useRetry();
+  const retry = useReadAgain();
   const mayChange = useMay("change");
   const shortcut = useShortcut("problemsAgain");
   const look = () => {
