@@ -1,9 +1,8 @@
 // @vitest-environment jsdom
 import { MantineProvider } from "@mantine/core";
-import { render, renderHook } from "@testing-library/react";
+import { render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, it, vi } from "vitest";
-import { useAnnouncement } from "@/lib/undo";
 import { useKeyDispatch } from "@/lib/use-keys";
 import { CutPage } from "./cut-page";
 
@@ -14,6 +13,7 @@ vi.hoisted(() => {
     class {
       observe = () => undefined;
       unobserve = () => undefined;
+      disconnect = () => undefined;
     },
   );
 });
@@ -30,6 +30,7 @@ it("says what to do where a key of Cut is pressed and no video is open", async (
     </MantineProvider>,
   );
   await userEvent.keyboard("{ArrowRight}");
-  const { result } = renderHook(useAnnouncement);
-  expect(result.current?.what).toBe("No video is open: choose one in the library first.");
+  expect(screen.getByRole("status").textContent).toBe(
+    "No video is open: choose one in the library first.",
+  );
 });
