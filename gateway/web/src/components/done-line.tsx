@@ -14,10 +14,12 @@ export function DoneLine() {
     <div className={classes.dock} role="status" ref={dock}>
       {announcement ? (
         <div className={classes.line}>
-          {announcement.kind === "refused" ? (
-            <IconAlertTriangle size={16} className={classes.refused} aria-hidden />
-          ) : null}
-          <span className={classes.what}>{wordsOf(announcement)}</span>
+          <span className={classes.what}>
+            {announcement.kind === "refused" ? (
+              <IconAlertTriangle size={16} className={classes.refused} aria-hidden />
+            ) : null}
+            <span className={classes.words}>{wordsOf(announcement)}</span>
+          </span>
           <UndoButton announcement={announcement} />
         </div>
       ) : null}
