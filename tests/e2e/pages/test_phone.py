@@ -13,7 +13,8 @@ THUMB = 40
 
 # Marks on the timeline are not among them: their lane takes the press.
 _SMALL = """(least) => [...document.querySelectorAll(
-    'button, a[href], input, select, [role=tab], [role=option], [role=menuitem], [role=menuitemradio]')]
+    `button, a[href], input, select, label:has([type=radio]), [role=tab], [role=option], [role=menuitem],
+     [role=menuitemradio]`)]
   .filter((each) => each.checkVisibility({ visibilityProperty: true }))
   .map((each) => ({ each, room: each.getBoundingClientRect() }))
   .filter(({ room }) => room.width > 1 && (room.width < least || room.height < least))
@@ -100,3 +101,20 @@ def test_every_other_page_has_room_for_thumbs(browser: Browser, stack: Stack, pa
         expect(page.get_by_role("heading", level=2).first).to_be_visible()
         expect(page.get_by_role("status").and_(page.locator("[aria-busy=true]"))).to_have_count(0)
         _expect_room(page, path)
+
+
+@pytest.mark.proof("phone")
+def test_sorting_and_the_history_have_room_for_thumbs(browser: Browser, stack: Stack) -> None:
+    with visit(browser, stack, viewport=PHONE) as watched:
+        page = watched.page
+        page.goto("/sort?view=grid")
+        expect(page.get_by_role("radiogroup", name="Look at")).to_be_visible()
+        small = page.evaluate(_SMALL, THUMB)
+        assert [each for each in small if each.startswith(("By name", "Many", "One", "Oldest"))] == []
+        page.get_by_role("button", name="History").tap()
+        close = page.get_by_role("dialog", name="History").get_by_role("button", name="Close")
+        expect(close).to_be_visible()
+        room = close.bounding_box()
+        assert room is not None
+        assert room["width"] >= THUMB
+        assert room["height"] >= THUMB

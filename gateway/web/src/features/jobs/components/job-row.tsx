@@ -81,8 +81,12 @@ export function JobRow(props: JobRowProps) {
       </span>
       <span className={classes.kind}>{KINDS[job.kind]}</span>
       <div className={classes.what}>
-        <div className={classes.title}>{job.title}</div>
-        <div className={classes.whose}>{wordsOfOrigin(job)}</div>
+        <div className={classes.title} title={job.title}>
+          {job.title}
+        </div>
+        <div className={classes.whose} title={wordsOfOrigin(job)}>
+          {wordsOfOrigin(job)}
+        </div>
         {job.error ? (
           <div className={classes.error}>
             <TextWithCode>{job.error}</TextWithCode>

@@ -1,6 +1,7 @@
 // A dialog with a finished clip: a video file is played, an image sequence is paged through.
 import { useState } from "react";
 import { Dialog } from "@/components/dialog";
+import { Name } from "@/components/name";
 import { NumberField } from "@/components/number-field";
 import { Note } from "@/components/note";
 import { address } from "@/lib/api/address";
@@ -15,7 +16,7 @@ export function ClipViewer({ clip, onClose }: { clip: Clip | null; onClose: () =
     <Dialog
       opened={clip !== null}
       onClose={onClose}
-      title={clip?.path.slice(clip.path.lastIndexOf("/") + 1)}
+      title={clip ? <Name text={clip.path.slice(clip.path.lastIndexOf("/") + 1)} /> : null}
       size="xl"
     >
       {clip ? (
