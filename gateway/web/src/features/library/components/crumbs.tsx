@@ -17,12 +17,12 @@ export function Crumbs({ listing: { root, folder }, onChange }: CrumbsProps) {
     <nav aria-label="Folder" className={classes.crumbs}>
       {steps.map(({ name, to }, i) =>
         i === steps.length - 1 ? (
-          <span key={i} className={classes.here} aria-current="location">
+          <span key={i} className={classes.here} title={name} aria-current="location">
             {name}
           </span>
         ) : (
           <span key={i} className={classes.step}>
-            <button type="button" className={classes.up} onClick={() => onChange(to)}>
+            <button type="button" className={classes.up} title={name} onClick={() => onChange(to)}>
               {name}
             </button>
             <IconChevronRight size={14} aria-hidden />

@@ -101,7 +101,9 @@ function Row({ name, count, depth, icon, here, onClick }: RowProps) {
       onClick={onClick}
     >
       {icon}
-      <span className={classes.name}>{name}</span>
+      <span className={classes.name} title={name}>
+        {name}
+      </span>
       <span className={classes.count}>{grouped(count)}</span>
     </button>
   );

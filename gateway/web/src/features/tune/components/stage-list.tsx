@@ -99,7 +99,7 @@ function Row({ stage, result, isStale, changes, kept, here, onChoose }: RowProps
       <span className={`${classes.sign} ${classes[state.look]}`} aria-hidden>
         {state.sign}
       </span>
-      <span className={classes.name}>
+      <span className={classes.name} title={stage.name}>
         {stage.name}
         {changes > 0 ? <span className={classes.marked}> ◆{changes}</span> : null}
       </span>
