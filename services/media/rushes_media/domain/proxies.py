@@ -63,7 +63,8 @@ class ProxyPlan:
     untold_matrix: Matrix | None
     """The YCbCr matrix to assume where the source names none."""
     as_ffmpeg: bool
-    """Where the source names no matrix, FFmpeg's assumption holds, not that of browsers."""
+    """As FFmpeg makes it by default: its scaler, and its assumption where the source names no matrix, not that of
+    browsers."""
     still_matrix: str
     """See still_matrix."""
     transfer: Transfer | None

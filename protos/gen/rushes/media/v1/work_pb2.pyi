@@ -349,8 +349,8 @@ class MakeProxySpec(_message.Message):
     height: _builtins.int
     """Height in pixels at most; never enlarged."""
     as_ffmpeg: _builtins.bool
-    """Whether a video that names no YCbCr matrix is taken for BT.601 whatever its height, as FFmpeg does. Otherwise for
-    what browsers take it for.
+    """Whether it is scaled as FFmpeg does by default, and a video that names no YCbCr matrix is taken for BT.601 whatever
+    its height, as FFmpeg does; otherwise for what browsers take it for.
     """
     @_builtins.property
     def source(self) -> _source_pb2.Source: ...

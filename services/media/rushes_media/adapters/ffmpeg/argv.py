@@ -363,7 +363,9 @@ def proxy_part_argv(
     """The command that encodes a part of a scrub proxy, one JPEG per frame, in AVI."""
     width, height = plan.size
     matrix = f":in_color_matrix={plan.untold_matrix.value}" if plan.untold_matrix else ""
-    scale, bt601 = f"scale={width}:{height}:flags=bilinear", kept_by_scaler(BT601, full=True)
+    # FFmpeg's default scaler for what is compared with its pictures; the other one takes a tenth less time.
+    scaler = "bicubic" if plan.as_ffmpeg else "bilinear"
+    scale, bt601 = f"scale={width}:{height}:flags={scaler}", kept_by_scaler(BT601, full=True)
     if plan.transfer is not None:
         scaled = [scale, *to_sdr(plan.transfer, tells_matrix=plan.untold_matrix is None), f"scale={bt601}"]
     elif plan.still_matrix:
