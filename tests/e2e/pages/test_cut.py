@@ -245,12 +245,13 @@ def _open_stuck(page: Page, stack: Stack, *, decodes: bool) -> None:
     # A tile that stands for frame 50 would be one that is painted.
     for what in ("/storyboard",) if decodes else ("/storyboard", "/packets"):
         hold(page, what)
+    # Where the player is late, single pictures take its place: from the open decoder first, exact ones in the end.
+    # One of frame 50 that came before the player is stuck would be painted.
+    page.route(re.compile("/(frames/|picture)"), lambda route: None)
     asset = stack.get("/api/v1/assets", q="silent_mp4.mp4", limit=1).json()["assets"][0]["id"]
     page.goto(f"/cut/{asset}?frame=25")
     expect(page.get_by_role("textbox", name="Frame")).to_have_value("#25")
     page.evaluate("() => { window.stuck = true; }")
-    # Where the player is late, single pictures take its place: from the open decoder first, exact ones in the end.
-    page.route(re.compile("/(frames/|picture)"), lambda route: None)
 
 
 @pytest.mark.parametrize("decodes", [False, True], ids=["nothing paints", "the page decodes"])
