@@ -17,4 +17,11 @@ if (typeof window !== "undefined") {
       addListener: () => undefined,
       removeListener: () => undefined,
     });
+
+  // jsdom has no layout, so nothing changes its size.
+  window.ResizeObserver = class {
+    observe = () => undefined;
+    unobserve = () => undefined;
+    disconnect = () => undefined;
+  };
 }

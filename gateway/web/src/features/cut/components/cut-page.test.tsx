@@ -2,21 +2,9 @@
 import { MantineProvider } from "@mantine/core";
 import { render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { expect, it, vi } from "vitest";
+import { expect, it } from "vitest";
 import { useKeyDispatch } from "@/lib/use-keys";
 import { CutPage } from "./cut-page";
-
-// jsdom has no ResizeObserver. Stubbed before the imports: name.tsx creates one when it is loaded.
-vi.hoisted(() => {
-  vi.stubGlobal(
-    "ResizeObserver",
-    class {
-      observe = () => undefined;
-      unobserve = () => undefined;
-      disconnect = () => undefined;
-    },
-  );
-});
 
 function Page() {
   useKeyDispatch("Cut", true);

@@ -25,14 +25,6 @@ const gateway = vi.hoisted(() => {
     "/api/v1/session": () => ({ asked_for: false, role: "admin", name: "local" }),
     "/api/v1/import": () => said.import,
   };
-  // jsdom has no ResizeObserver.
-  vi.stubGlobal(
-    "ResizeObserver",
-    class {
-      observe = () => undefined;
-      unobserve = () => undefined;
-    },
-  );
   // Stubbed before the imports, since the API client keeps the fetch that exists when it is loaded.
   vi.stubGlobal("fetch", ({ url }: Request) => {
     const answer = answers[new URL(url).pathname]?.();

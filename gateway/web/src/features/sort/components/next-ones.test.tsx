@@ -1,20 +1,8 @@
 // @vitest-environment jsdom
 import { render, screen } from "@testing-library/react";
-import { expect, it, vi } from "vitest";
+import { expect, it } from "vitest";
 import type { LooseVideo } from "@/lib/api/client";
 import { NextOnes } from "./next-ones";
-
-// jsdom has no ResizeObserver. Stubbed before the imports: name.tsx creates one when it is loaded.
-vi.hoisted(() => {
-  vi.stubGlobal(
-    "ResizeObserver",
-    class {
-      observe = () => undefined;
-      unobserve = () => undefined;
-      disconnect = () => undefined;
-    },
-  );
-});
 
 const video = (name: string, proposals: LooseVideo["proposals"], unsure = false): LooseVideo => ({
   name,

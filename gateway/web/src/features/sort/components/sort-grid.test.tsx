@@ -8,15 +8,6 @@ import { SortGrid } from "./sort-grid";
 
 /** Loose videos that are proposed for "food", and what was moved. */
 const gateway = vi.hoisted(() => {
-  // jsdom has no ResizeObserver. Stubbed before the imports: name.tsx creates one when it is loaded.
-  vi.stubGlobal(
-    "ResizeObserver",
-    class {
-      observe = () => undefined;
-      unobserve = () => undefined;
-      disconnect = () => undefined;
-    },
-  );
   const state = {
     videos: [] as LooseVideo[],
     orders: [] as (string | null)[],

@@ -1,24 +1,9 @@
 // @vitest-environment jsdom
 import { MantineProvider } from "@mantine/core";
-import { cleanup, render, screen } from "@testing-library/react";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { render, screen } from "@testing-library/react";
+import { expect, it } from "vitest";
 import type { SortPage } from "@/lib/api/client";
 import { SortHead } from "./sort-head";
-
-// jsdom has no ResizeObserver.
-class Unmeasured {
-  observe = () => undefined;
-  unobserve = () => undefined;
-  disconnect = () => undefined;
-}
-
-beforeEach(() => {
-  vi.stubGlobal("ResizeObserver", Unmeasured);
-});
-afterEach(() => {
-  cleanup();
-  vi.unstubAllGlobals();
-});
 
 const LEARNED = { examples: 8, trained_at: "2026-03-01T12:00:00" };
 

@@ -9,18 +9,6 @@ import { ChooseVideo } from "./choose-video";
 
 /** Searches that the server has received, and how to answer them. */
 const server = vi.hoisted(() => {
-  // As in a browser where nothing changes its size.
-  vi.stubGlobal(
-    "ResizeObserver",
-    class {
-      observe(): void {
-        // Nothing to tell.
-      }
-      unobserve(): void {
-        // Nothing to tell.
-      }
-    },
-  );
   const asked: { q: string; answer: (assets: unknown[]) => void }[] = [];
   // Before any import, because the client keeps the fetch that it finds when it is loaded.
   vi.stubGlobal("fetch", (request: Request) => {

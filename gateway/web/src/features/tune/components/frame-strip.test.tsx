@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { MantineProvider } from "@mantine/core";
 import { render, screen } from "@testing-library/react";
-import { beforeEach, expect, it, vi } from "vitest";
+import { beforeEach, expect, it } from "vitest";
 import { FrameStrip } from "./frame-strip";
 
 const COUNT = 300_000;
@@ -14,14 +14,7 @@ const frames = Array.from({ length: COUNT }, (_, seq) => ({
 const counts = frames.map(({ seq }) => (seq === 2 ? 7 : 0));
 
 beforeEach(() => {
-  // jsdom has no layout, and no ResizeObserver.
-  vi.stubGlobal(
-    "ResizeObserver",
-    class {
-      observe = () => undefined;
-      disconnect = () => undefined;
-    },
-  );
+  // jsdom has no layout.
   Object.defineProperty(HTMLElement.prototype, "clientWidth", { value: 980, configurable: true });
   Object.defineProperty(HTMLElement.prototype, "scrollTo", {
     value(this: HTMLElement, { left = 0 }: ScrollToOptions) {

@@ -1,22 +1,11 @@
 // @vitest-environment jsdom
 import { render, screen } from "@testing-library/react";
-import { expect, it, vi } from "vitest";
+import { expect, it } from "vitest";
 import type { Marker } from "@/lib/api/client";
 import { Markers as MarkersInList } from "../side/markers";
 import { Markers } from "./marks";
 import { scaleOf } from "./view";
 import classes from "./timeline.module.css";
-
-// jsdom has no ResizeObserver. Stubbed before the imports: name.tsx creates one when it is loaded.
-vi.hoisted(() => {
-  vi.stubGlobal(
-    "ResizeObserver",
-    class {
-      observe = () => undefined;
-      unobserve = () => undefined;
-    },
-  );
-});
 
 const MARKER = {
   export_id: "a",
