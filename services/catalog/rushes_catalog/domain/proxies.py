@@ -64,7 +64,8 @@ class ProxyRecord:
     source: FileVersion
     """The version that it was made from."""
     as_ffmpeg: bool
-    """A video that names no YCbCr matrix is taken for what FFmpeg takes it for, not for what browsers do."""
+    """Made as FFmpeg does by default: its scaler, and its assumption where the video names no YCbCr matrix, not that of
+    browsers."""
 
 
 @dataclass(frozen=True, slots=True)

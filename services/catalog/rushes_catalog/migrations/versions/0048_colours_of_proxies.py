@@ -1,4 +1,4 @@
-"""How the colours of a scrub proxy are converted where its video does not say."""
+"""Whether a scrub proxy is made as FFmpeg does by default, or as browsers show its video."""
 
 import sqlalchemy as sa
 from alembic import op

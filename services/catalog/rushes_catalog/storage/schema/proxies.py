@@ -16,7 +16,7 @@ proxy = Table(
     # Version of the source that it was made from.
     number("source_size"),
     number("source_mtime_ns"),
-    # A video that names no YCbCr matrix is taken for what FFmpeg takes it for, not for what browsers do.
+    # See ProxyRecord.
     Column("as_ffmpeg", Boolean, nullable=False, server_default="0"),
 )
 
