@@ -204,6 +204,14 @@ async def test_a_file_that_no_scan_has_seen_is_added_on_the_spot(world: World, r
     assert (await ready.asset("fresh/b.mp4")).id == export.asset_id
 
 
+async def test_what_no_scan_lists_and_is_no_video_does_not_become_an_asset(world: World, ready: Client) -> None:
+    before = (await ready.library.ListAssets(library_pb2.ListAssetsRequest())).assets
+    world.footage.put("readme.md", "broken")
+    with pytest.raises(Conflict, match=r"readme\.md cannot be read as a video: It holds no video\."):
+        await ready.export("readme.md")
+    assert (await ready.library.ListAssets(library_pb2.ListAssetsRequest())).assets == before
+
+
 async def test_a_moved_file_is_recognised_on_the_spot(world: World, ready: Client) -> None:
     before = await ready.asset("a.mp4")
     world.footage.move("a.mp4", "sorted/a.mp4")

@@ -75,7 +75,12 @@ class Asset:
         if self.state is AssetState.OFFLINE:
             raise AssetUnusable(f"{self.name} is offline: its folder is not mounted, or the file is gone.")
         if self.problem is not None:
-            raise AssetUnusable(f"{self.name} cannot be read as a video: {self.problem.detail}")
+            raise unreadable(self.place, self.problem)
+
+
+def unreadable(place: Place, problem: Problem) -> AssetUnusable:
+    """The error of a file that is no readable video."""
+    return AssetUnusable(f"{posixpath.basename(place.path)} cannot be read as a video: {problem.detail}")
 
 
 class AssetSort(StrEnum):

@@ -31,7 +31,7 @@ class FindAsset:
         async with self._catalog.reading() as stores:
             asset = await stores.assets.at(place, DEFAULT_PROFILE)
         if asset is None or asset.version != version or not asset.present:
-            return await self.by_id(await self._inspect_file.at(place))
+            return await self.by_id(await self._inspect_file.at(place, only_new_videos=True))
         return await self.by_id(asset.id)
 
     def _expect_nodes(self) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from rushes_catalog.domain.assets import unreadable
 from rushes_catalog.domain.events import assets_changed
 from rushes_catalog.domain.ids import AssetId
 from rushes_catalog.domain.quarantine import MOST_DEATHS, WORKER_DIED, quarantined
@@ -30,8 +31,12 @@ class InspectFile:
     def __init__(self, catalog: Catalog, reader: FootageReader, identify: IdentifyFiles, now: Clock) -> None:
         self._catalog, self._reader, self._identify, self._now = catalog, reader, identify, now
 
-    async def at(self, place: Place) -> AssetId:
-        """The asset at a place, known before or not; raises what inspecting raises."""
+    async def at(self, place: Place, *, only_new_videos: bool = False) -> AssetId:
+        """The asset at a place, known before or not; raises what inspecting raises.
+
+        With `only_new_videos`, what is no asset yet and cannot be read as a video does not become one: raises
+        AssetUnusable. A file that no scan would list would otherwise be listed for ever.
+        """
         inspection = await inspected(self._reader, place)
         found = FoundFile(place.path, inspection.version)
         async with self._catalog.changing() as stores:
@@ -39,6 +44,8 @@ class InspectFile:
             if place.path in known:
                 await stores.files.note_changed([(known[place.path], found)], self._now())
             else:
+                if only_new_videos and isinstance(inspection.outcome, Problem):
+                    raise unreadable(place, inspection.outcome)
                 await stores.files.add(place.root, [found], self._now())
             file = (await stores.files.at(place.root, [place.path]))[place.path]
         settled = await self._identify.settle([InspectedFile(file, inspection)])
