@@ -21,6 +21,7 @@ from sqlalchemy.engine import URL
 
 from rushes_catalog.migrations import HEAD
 from rushes_catalog.storage.migration import version_of
+from rushes_media.adapters.final_names import publish_once
 
 FORMAT = 1
 _HEAD = "backup.json"
@@ -92,7 +93,7 @@ def make_backup(database: Path, derived: Path | None, settings: Mapping[str, str
             head = Path(folder) / _HEAD
             head.write_text(json.dumps(asdict(made), indent=2, ensure_ascii=False))
             archive.add(head, _HEAD)
-        os.link(part, target)
+        publish_once(part, target)
     return made
 
 
@@ -104,12 +105,12 @@ def _small(derived: Path) -> Iterator[Path]:
 
 
 def restore_backup(source: Path, database: Path, derived: Path) -> Backup:
-    """Restore the files of an archive where there is no database yet.
+    """Restore the files of an archive where there is no database yet, nor anything that one left.
 
     Numbers of rows are first compared with those in `backup.json`. Raises BackupError, OSError.
     """
-    if database.exists():
-        raise BackupError(f"{database} exists. Move it away first, or set RUSHES_DATA_DIR to a new folder.")
+    if existing := _existing(database):
+        raise BackupError(f"{existing} exists. Move it away first, or set RUSHES_DATA_DIR to a new folder.")
     database.parent.mkdir(parents=True, exist_ok=True)
     try:
         with _beside(database) as part, tarfile.open(source, "r:") as archive:
@@ -118,10 +119,19 @@ def restore_backup(source: Path, database: Path, derived: Path) -> Backup:
             _check(part, made, source)
             if made.derived_files:
                 _restore_derived(archive, derived)
-            os.link(part, database)
+            publish_once(part, database)
     except (tarfile.TarError, KeyError, EOFError) as damaged:
         raise BackupError(f"{source} is no backup of Rushes, or is damaged ({damaged}).") from damaged
     return made
+
+
+def _existing(database: Path) -> str:
+    """The database and the logs of its last transactions, as far as they exist, in words; "" without any.
+
+    SQLite would apply a log that another database left there, after a kill or a power cut, to the restored one.
+    """
+    logs = (database.with_name(database.name + ending) for ending in ("-wal", "-shm", "-journal"))
+    return " with ".join(str(path) for path in (database, *logs) if path.exists())
 
 
 @contextmanager
@@ -136,12 +146,15 @@ def _beside(target: Path) -> Iterator[Path]:
 
 def _copied(database: Path, copy: Path) -> str:
     """Copy the database consistently, also while it is written to; returns its migration step. Raises BackupError."""
-    with (
-        closing(sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True)) as source,
-        closing(sqlite3.connect(copy)) as target,
-    ):
-        source.backup(target)
-        target.execute("PRAGMA journal_mode = DELETE")
+    try:
+        with (
+            closing(sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True)) as source,
+            closing(sqlite3.connect(copy)) as target,
+        ):
+            source.backup(target)
+            target.execute("PRAGMA journal_mode = DELETE")
+    except sqlite3.Error as failed:
+        raise BackupError(f"{database} cannot be copied into {copy.parent.parent}: {failed}.") from failed
     step = version_of(copy)
     if step is None:
         raise BackupError(f"{database} is empty: there is nothing to back up.")

@@ -1,5 +1,6 @@
 """A backup holds everything, also of a database that is being written, and is restored whole or not at all."""
 
+import errno
 import io
 import json
 import os
@@ -82,6 +83,33 @@ def test_nothing_is_overwritten(database: Path, tmp_path: Path) -> None:
         make_backup(database, None, {}, archive)
     with pytest.raises(BackupError, match="Move it away"):
         restore_backup(archive, database, tmp_path / "derived")
+
+
+@pytest.mark.parametrize("ending", ["-wal", "-shm", "-journal"])
+def test_nothing_is_restored_beside_the_log_of_a_database_that_is_gone(
+    database: Path, tmp_path: Path, ending: str
+) -> None:
+    archive = tmp_path / "rushes.tar"
+    make_backup(database, None, {}, archive)
+    left = tmp_path / "new" / f"catalog.db{ending}"
+    left.parent.mkdir()
+    left.write_bytes(b"last transactions")
+    with pytest.raises(BackupError, match=rf"catalog\.db{ending} exists\. Move it away"):
+        restore_backup(archive, tmp_path / "new" / "catalog.db", tmp_path / "derived")
+    assert list(left.parent.iterdir()) == [left]
+
+
+def test_on_a_disk_without_hard_links_it_is_backed_up_and_restored_all_the_same(
+    database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object, **__: object) -> None:
+        raise PermissionError(errno.EPERM, os.strerror(errno.EPERM))
+
+    monkeypatch.setattr(os, "link", refused)
+    archive = tmp_path / "rushes.tar"
+    make_backup(database, None, {}, archive)
+    restore_backup(archive, tmp_path / "new" / "catalog.db", tmp_path / "derived")
+    assert profiles(tmp_path / "new" / "catalog.db") == profiles(database)
 
 
 def test_without_a_database_it_says_where_it_looked(tmp_path: Path) -> None:
