@@ -166,6 +166,23 @@ def test_a_data_set_is_made_from_its_manifest_alone(stack: Stack, another: Stack
 
 
 @pytest.mark.proof("rebuild")
+def test_clips_of_a_database_that_is_gone_are_taken_over_where_they_are(stack: Stack, another: Stack) -> None:
+    clips = _cut(stack, "kept", label="hund")
+    _lines(stack, "kept", 2)
+    shutil.copytree(_root(stack, "kept"), _root(another, "kept"))
+    own = sorted(_root(another, "kept").glob("dog_001/*.mp4"))
+    own[1].unlink()
+    code, text = _rebuild(another, _root(another, "kept") / "dataset.jsonl")
+    assert (code, text.splitlines()[-1]) == (0, "2 of 2 clips exist: 1 did before, 1 were made again."), text
+    assert own[0].read_bytes() == clips[0].read_bytes()
+    assert numbers(own[1]) == _frames(3.0)
+    assert {line["label"] for line in _lines(another, "kept", 2)} == {"hund"}
+    assert verify(another, *own).code == 0
+    assert plain_http.delete(f"{another.url}/api/export", params={"output_path": str(own[0])}).status_code == 200
+    assert not own[0].exists()
+
+
+@pytest.mark.proof("rebuild")
 def test_without_the_sources_disk_each_clip_is_told_of(stack: Stack, another: Stack, tmp_path: Path) -> None:
     _cut(stack, "unplugged")
     _lines(stack, "unplugged", 2)

@@ -22,13 +22,13 @@ class OwnClip:
     label: str
     """The label to write into dataset.json; blank: none."""
     adopted: FileVersion | None = None
-    """Version of a file that the replaced cutter made, which carries no task mark; None: the file carries its task's
-    mark."""
+    """Version of a file that the replaced cutter made, or that a database which is gone knew: it does not carry this
+    task's mark. None: the file does."""
 
 
 @dataclass(frozen=True, slots=True)
 class FoundClip:
-    """What lies at a path that the replaced cutter's database names."""
+    """What lies at a path that the replaced cutter's database names, or a manifest."""
 
     place: ClipPlace | None
     """None where no clip of an export folder could have this path."""

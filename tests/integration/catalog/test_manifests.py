@@ -16,10 +16,13 @@ from rushes.catalog.v1 import contracts_pb2, crops_pb2, exports_pb2
 from rushes_catalog.adapters.parquet import ParquetTable
 from rushes_catalog.operations.write_manifests import LINE
 from rushes_chassis.errors import Unavailable
+from rushes_footage.clips import FoundClip
+from rushes_footage.files import FileVersion
 from rushes_footage.formats import ClipFormat
 from rushes_footage.plans import ClipPlace
 from tests.integration.catalog.harness import Client, World
 
+DONE = exports_pb2.CLIP_STATE_DONE
 RIGHT, QUEUED = exports_pb2.REBUILDING_RIGHT, exports_pb2.REBUILDING_QUEUED
 DIFFERS, IMPOSSIBLE = exports_pb2.REBUILDING_DIFFERS, exports_pb2.REBUILDING_IMPOSSIBLE
 PATHS = ["dog_001/dog_001_0.mp4", "dog_001/dog_001_1.mp4"]
@@ -194,6 +197,41 @@ async def test_a_catalog_that_knows_nothing_of_the_clips_makes_them_with_all_tha
         same = [(clip.path, clip.first_frame, clip.frame_count, clip.rate) for clip in before.clips]
         assert [(clip.path, clip.first_frame, clip.frame_count, clip.rate) for clip in after.clips] == same
         assert (await catalog.export("elsewhere/b.mp4", clips=1)).group == "dog_002"
+
+
+@pytest.mark.proof("rebuild")
+@pytest.mark.sqlite
+async def test_a_catalog_that_knows_nothing_of_the_clips_takes_over_those_that_are_there(world: World) -> None:
+    world.footage.put("a.mp4", "a")
+    async with world.catalog() as catalog:
+        await catalog.attach()
+        await catalog.quiet()
+        before = await cut(catalog, label="dog")
+        await world.exports.until_manifest("", PATHS)
+    lines = list(world.exports.manifests[""])
+    world.file.unlink()
+    world.exports.published.clear()
+    path, place = before.clips[0].path, ClipPlace("", "dog_001", "dog_001_0", ClipFormat.MP4)
+    world.exports.found[path] = FoundClip(place, FileVersion(1234, 5), 1234)
+    async with world.catalog() as catalog:
+        await catalog.attach()
+        await catalog.quiet()
+        runs = len(world.work.runs)
+        first, second = await rebuilt(catalog, *lines)
+        assert (first.outcome, second.outcome) == (RIGHT, QUEUED)
+        found = (await catalog.exports.GetClip(exports_pb2.GetClipRequest(id=first.clip_id))).clip
+        export = (await catalog.exports.GetExport(exports_pb2.GetExportRequest(id=found.export_id))).export
+        await catalog.ended(export.job.id)
+        # Only the other one was cut.
+        assert [run.order.place.name for run in world.work.runs[runs:]] == ["dog_001_1"]
+        kept, made = (await catalog.exported(export)).clips
+        assert (kept.state, kept.path, kept.size, kept.encoder) == (DONE, path, 1234, before.clips[0].encoder)
+        assert kept.proof == made.proof
+        await world.exports.until_manifest("", PATHS)
+        # It is verified by its version from then on.
+        assert (await rebuilt(catalog, lines[0]))[0].outcome == RIGHT
+        world.exports.found[path] = FoundClip(place, FileVersion(1234, 6), 1234)
+        assert (await rebuilt(catalog, lines[0]))[0].outcome != RIGHT
 
 
 @pytest.mark.parametrize(

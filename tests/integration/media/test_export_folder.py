@@ -284,6 +284,29 @@ async def test_why_a_manifest_is_refused_is_told_however_much_of_it_is_still_to_
     assert not list(node.exports.glob("**/manifest*"))
 
 
+async def test_lines_of_existing_clips_that_the_database_does_not_know_are_put_aside(node: Node) -> None:
+    def line(number: int, **more: object) -> bytes:
+        return json.dumps({"rushes": 1, "path": f"dog_001/dog_001_{number}.mp4", **more}).encode() + b"\n"
+
+    (node.exports / "dog_001").mkdir(parents=True)
+    for number in range(3):
+        (node.exports / "dog_001" / f"dog_001_{number}.mp4").write_bytes(b"clip")
+    before = line(0) + line(1) + line(2)
+    await node.export_folder.WriteManifest(_parts(before))
+    # Edited, added and deleted ones are known.
+    for known in (line(0, label="cat") + line(1) + line(2), line(7) + line(2) + line(0) + line(1), before):
+        await node.export_folder.WriteManifest(_parts(known))
+    (node.exports / "dog_001" / "dog_001_1.mp4").unlink()
+    await node.export_folder.WriteManifest(_parts(line(0) + line(2)))
+    assert not [*node.exports.glob("dataset.jsonl.kept-*")]
+    for unaware in (line(0) + line(5), b""):
+        await node.export_folder.WriteManifest(_parts(before))
+        await node.export_folder.WriteManifest(_parts(*([unaware] if unaware else [])))
+        [kept] = node.exports.glob("dataset.jsonl.kept-*")
+        assert kept.read_bytes() == before
+        kept.unlink()
+
+
 async def test_a_manifest_that_somebody_else_wrote_is_put_aside(node: Node) -> None:
     node.exports.mkdir(exist_ok=True)
     (node.exports / "dataset.jsonl").write_text('{"prompt": "mine"}\n')

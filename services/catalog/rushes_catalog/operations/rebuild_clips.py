@@ -1,7 +1,7 @@
 """Making clips again from the lines of their manifest, whether their rows still exist or not."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -9,7 +9,10 @@ from pydantic import ValidationError
 
 from rushes_catalog.domain.annotations import DEFAULT_PROFILE
 from rushes_catalog.domain.assets import Asset
+from rushes_catalog.domain.changes import ExportFacts
+from rushes_catalog.domain.cutting import PublishedClip
 from rushes_catalog.domain.errors import GroupTaken, MistakenLine, SourceNotFound
+from rushes_catalog.domain.events import AnnotationsChanged
 from rushes_catalog.domain.exports import (
     ClipState,
     ExportRequest,
@@ -23,15 +26,17 @@ from rushes_catalog.domain.ids import AssetId, ClipId, ExportId, JobId, new_id
 from rushes_catalog.domain.manifest import ManifestBatch, ManifestLine, ManifestSource, kept_before
 from rushes_catalog.operations.find_asset import FindAsset
 from rushes_catalog.operations.record_export import record_export
-from rushes_catalog.operations.settle_task import append_clip_event, append_job_event
+from rushes_catalog.operations.settle_task import append_clip_event, append_job_event, close_if_over
 from rushes_catalog.operations.verify_clip import VerifyClips
 from rushes_catalog.operations.write_manifests import LINE
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.media import ExportFolder
-from rushes_catalog.storage.catalog import Catalog
+from rushes_catalog.storage.catalog import Catalog, Stores
 from rushes_chassis.errors import RushesError
-from rushes_footage.clips import TaskId
+from rushes_footage.clips import ClipOrder, TaskId
+from rushes_footage.contracts import size_multiple
 from rushes_footage.encoders import CPU
+from rushes_footage.files import FileVersion
 from rushes_footage.plans import ClipPlace
 
 
@@ -111,22 +116,56 @@ class RebuildClips:
         return RebuiltClip(Rebuilding.QUEUED, line.path, clip.id)
 
     async def _lost(self, group: list[tuple[int, ManifestLine]], requested_by: str) -> dict[int, RebuiltClip]:
-        """Clips of one export whose rows no longer exist."""
-        first = group[0][1]
+        """Clips of one export whose rows no longer exist. Files that prove to be these clips are taken over."""
+        lines = [line for _, line in group]
+        first = lines[0]
         try:
             asset = await self._source(first.source)
-            new = self._new_export(asset, [line for _, line in group], requested_by)
+            new = self._new_export(asset, lines, requested_by)
+            present = await self._present(new, asset, lines)
             async with self._catalog.changing() as stores:
                 await record_export(stores, new, asset, self._now)
+                await self._take_over(stores, new, present)
         except GroupTaken:
             words = f"Another export has the group {group_name(first.batch.name, first.batch.number)}."
             return {at: RebuiltClip(Rebuilding.IMPOSSIBLE, line.path, words=words) for at, line in group}
         except RushesError as hindered:
             return {at: RebuiltClip(Rebuilding.IMPOSSIBLE, line.path, words=hindered.message) for at, line in group}
         return {
-            at: RebuiltClip(Rebuilding.QUEUED, line.path, clip.id)
+            at: RebuiltClip(Rebuilding.RIGHT if clip.id in present else Rebuilding.QUEUED, line.path, clip.id)
             for (at, line), clip in zip(group, new.clips, strict=True)
         }
+
+    async def _present(
+        self, new: NewExport, asset: Asset, lines: Sequence[ManifestLine]
+    ) -> dict[ClipId, tuple[PublishedClip, FileVersion]]:
+        """Which of the clips exist already, with the frames of their lines: their rows were lost, not their files."""
+        wanted = [(clip.path, line.format) for clip, line in zip(new.clips, lines, strict=True)]
+        present = {}
+        for clip, line, file in zip(new.clips, lines, await self._folder.find_clips(wanted), strict=True):
+            if file.version is None:
+                continue
+            verified = await self._folder.verify_clip(_order_of(new, asset, clip), file.version)
+            if verified.proof is not None and not verified.differences:
+                published = PublishedClip(clip.path, file.size, verified.proof, line.encoder, "")
+                present[clip.id] = (published, file.version)
+        return present
+
+    async def _take_over(
+        self, stores: Stores, new: NewExport, present: Mapping[ClipId, tuple[PublishedClip, FileVersion]]
+    ) -> None:
+        if not present:
+            return
+        request = new.request
+        await stores.tasks.were_done([clip.task_id for clip in new.clips if clip.id in present])
+        for clip_id, (published, version) in present.items():
+            await stores.clips.mark_done(clip_id, published, self._now(), adopted=version)
+            await append_clip_event(stores, clip_id, new.job_id, self._now)
+        # Their labels may be missing in dataset.json, into which only cutting writes them.
+        facts = ExportFacts(request.label, request.category, request.profile)
+        await stores.exports.set_facts(new.id, facts, self._now())
+        await stores.events.append(AnnotationsChanged(new.asset_id, request.profile), self._now())
+        await close_if_over(stores, new.job_id, self._now)
 
     def _new_export(self, asset: Asset, lines: Sequence[ManifestLine], requested_by: str) -> NewExport:
         batch = lines[0].batch
@@ -188,6 +227,23 @@ def _read(text: str) -> ManifestLine:
     if line.path.count("/") != 1 or not line.path.startswith(f"{group}/"):
         raise MistakenLine("path", f"must be in the folder {group}")
     return line
+
+
+def _order_of(new: NewExport, asset: Asset, clip: NewClip) -> ClipOrder:
+    request = new.request
+    return ClipOrder(
+        task_id=clip.task_id,
+        source=asset.place.at(new.source_version),
+        plan=clip.plan,
+        place=ClipPlace(request.folder_suffix, new.group, clip.name, request.format),
+        short_side=request.short_side,
+        label=request.label,
+        encoder=request.encoder,
+        crop=clip.crop,
+        size_multiple=size_multiple(request.contract),
+        audio=request.audio,
+        dynamic_range=request.dynamic_range,
+    )
 
 
 def _place_of(line: ManifestLine) -> ClipPlace:

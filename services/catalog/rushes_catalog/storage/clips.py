@@ -127,8 +127,10 @@ class Clips:
         """It was cancelled."""
         await self._set(clip_id, state=ClipState.CANCELLED, error="")
 
-    async def mark_done(self, clip_id: ClipId, published: PublishedClip, at: datetime) -> None:
-        """It is published and proven."""
+    async def mark_done(
+        self, clip_id: ClipId, published: PublishedClip, at: datetime, *, adopted: FileVersion | None = None
+    ) -> None:
+        """It is published and proven; `adopted` as in OwnClip."""
         await self._set(
             clip_id,
             state=ClipState.DONE,
@@ -138,8 +140,8 @@ class Clips:
             proof=PROOF.dump_json(published.proof).decode(),
             encoder=published.encoder,
             fallback=published.fallback,
-            adopted_size=None,
-            adopted_mtime_ns=None,
+            adopted_size=adopted.size if adopted else None,
+            adopted_mtime_ns=adopted.mtime_ns if adopted else None,
             done_at=at,
         )
         await self._manifest_changed(clip_id)

@@ -143,6 +143,11 @@ class Tasks:
         """Mark a task as done."""
         await self._fenced(claim, update(task).values(state=TaskState.DONE, progress=1.0, error="", node=""))
 
+    async def were_done(self, task_ids: Collection[TaskId]) -> None:
+        """Mark waiting tasks as done whose results exist already."""
+        waiting = update(task).where(task.c.id.in_(task_ids), task.c.state == TaskState.WAITING)
+        await self._connection.execute(waiting.values(state=TaskState.DONE, progress=1.0))
+
     async def give_back(
         self, claim: Claim, *, node: str, not_before: datetime, held_until: datetime, failed: bool, error: str
     ) -> None:

@@ -4,7 +4,7 @@ import json
 import os
 import struct
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +20,7 @@ log = structlog.get_logger()
 
 _MARK = "rushes"
 """A field that every line written by Rushes has."""
+_FOREIGN, _UNKNOWN = "Rushes did not write it", "it has clips that the database does not know"
 _LONGEST_LINE = 1 << 20
 _TABLE_MARK = b"rushes.manifest"
 """A key in the footer of every table written by Rushes."""
@@ -44,13 +45,34 @@ class WorkingManifest:
             rest = rest[os.write(self.descriptor, rest) :]
 
     def publish(self) -> None:
-        """Replace the manifest; an empty one removes it."""
-        _put_foreign_aside(self.final, self.form)
+        """Replace the manifest; an empty one removes it.
+
+        Where Rushes did not write it, it is put aside; and where it has lines of existing clips that the new one lacks:
+        after the loss of a database they are all that is known of these clips.
+        """
+        if (why := self._worth_keeping()) is not None:
+            aside = self.final.with_name(f"{self.form}.kept-{time.time_ns()}")
+            self.final.rename(aside)
+            log.warning("a manifest was put aside", why=why, kept_as=str(aside))
         if os.fstat(self.descriptor).st_size == 0:
             self.final.unlink(missing_ok=True)
             return
         os.fsync(self.descriptor)
         self.path.replace(self.final)
+
+    def _worth_keeping(self) -> str | None:
+        """Why the present manifest has to be kept; None where it need not, or there is none."""
+        try:
+            with self.final.open("rb") as before, self.path.open("rb") as after:
+                if self.form is ManifestForm.TABLE:
+                    # Of Rushes' own it has the same lines as the other manifest.
+                    return None if _is_table(before) else _FOREIGN
+                if not _has_lines(before):
+                    return _FOREIGN
+                before.seek(0)
+                return _UNKNOWN if _lacks_clips(before, after, self.final.parent) else None
+        except FileNotFoundError:
+            return None
 
 
 @contextmanager
@@ -65,16 +87,31 @@ def working_manifest(output_root: Path, form: ManifestForm) -> Iterator[WorkingM
         os.close(descriptor)
 
 
-def _put_foreign_aside(manifest: Path, form: ManifestForm) -> None:
-    try:
-        with manifest.open("rb") as file:
-            if _is_table(file) if form is ManifestForm.TABLE else _has_lines(file):
-                return
-    except FileNotFoundError:
-        return
-    aside = manifest.with_name(f"{form}.kept-{time.time_ns()}")
-    manifest.rename(aside)
-    log.warning("a manifest that Rushes did not write was put aside", kept_as=str(aside))
+def _lacks_clips(before: Iterable[bytes], after: Iterable[bytes], folder: Path) -> bool:
+    """Whether any line of a manifest, of a clip that exists in the folder, is missing in the one after it.
+
+    Both have the same order: almost all lines are passed by without being read.
+    """
+    missing: set[str] = set()
+    rest = iter(after)
+    ahead = next(rest, b"")
+    for line in before:
+        if line == ahead or (path := _path_of(line)) == _path_of(ahead):
+            ahead = next(rest, b"")
+        elif (folder / path).exists():
+            missing.add(path)
+    for line in (ahead, *(rest if missing else ())):
+        missing.discard(_path_of(line))
+    return bool(missing)
+
+
+def _path_of(line: bytes) -> str:
+    """The clip's path, relative to the manifest; "" of what is no line of a manifest."""
+    with suppress(ValueError):
+        read = json.loads(line)
+        if isinstance(read, dict) and isinstance(path := read.get("path"), str):
+            return path
+    return ""
 
 
 def _has_lines(file: BinaryIO) -> bool:

@@ -481,8 +481,8 @@ class OwnClip(_message.Message):
     def place(self) -> Global___ClipPlace: ...
     @_builtins.property
     def adopted(self) -> _source_pb2.FileVersion:
-        """Set for a clip of the replaced cutter, which has no mark and is identified by its version. Absent: the clip has its
-        task's mark.
+        """Set for a clip that lacks this task's mark and is identified by its version: the replaced cutter made it, or its row
+        was lost. Absent: the clip has its task's mark.
         """
 
     def __init__(
