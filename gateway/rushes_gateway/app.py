@@ -16,6 +16,7 @@ from rushes_gateway.bytes.routes import MOVED_WITHIN, ByteRoutes
 from rushes_gateway.clients import Services, connect
 from rushes_gateway.middleware.access import Access
 from rushes_gateway.middleware.bodies import BodyLimits
+from rushes_gateway.middleware.errors import ErrorResponses
 from rushes_gateway.middleware.guard import Guard
 from rushes_gateway.middleware.requests import RequestAccount
 from rushes_gateway.middleware.responses import CachingAndCompression
@@ -56,8 +57,8 @@ def build_app(
     grants: Grants | None,
     moved_within: Sequence[float] = MOVED_WITHIN,
 ) -> App:
-    """From the outside in: spans where tracing is on, caching and compression, request log, host check, access,
-    limits, byte paths, then the framework's applications and the page; `moved_within` is as in ByteRoutes.
+    """From the outside in: spans where tracing is on, caching and compression, request log, host check, errors,
+    access, limits, byte paths, then the framework's applications and the page; `moved_within` is as in ByteRoutes.
     """
     roots = RootNames(services.library)
     page = Page()
@@ -79,7 +80,7 @@ def build_app(
         moved_within=moved_within,
     )
     limited = BodyLimits(files)
-    guarded = Guard(Access(limited, page, gatekeeper, record), settings)
+    guarded = Guard(ErrorResponses(Access(limited, page, gatekeeper, record)), settings)
     return traced(CachingAndCompression(RequestAccount(guarded)))
 
 

@@ -4,10 +4,8 @@ import time
 
 import structlog
 
-from rushes_chassis.errors import Internal, RushesError
 from rushes_chassis.request_ids import enter_request
 from rushes_gateway.asgi import App, Message, Receive, Scope, Send, header_map
-from rushes_gateway.problem_responses import answer_error
 
 log = structlog.get_logger()
 
@@ -27,7 +25,7 @@ _READING = {"GET", "HEAD", "OPTIONS"}
 
 
 class RequestAccount:
-    """Every exception of an HTTP request becomes a response, unless one has begun."""
+    """Logs requests, and adds to each response what all of them have."""
 
     def __init__(self, app: App) -> None:
         self._app = app
@@ -49,19 +47,6 @@ class RequestAccount:
 
         try:
             await self._app(scope, receive, send_with_headers)
-        except RushesError as error:
-            if status or scope["type"] != "http":
-                raise
-            await answer_error(scope, send_with_headers, error)
-        except Exception:
-            log.exception("request failed", path=scope["path"])
-            if status or scope["type"] != "http":
-                raise
-            await answer_error(
-                scope,
-                send_with_headers,
-                Internal("Internal error in Rushes; the gateway's log has details.", reason="Internal"),
-            )
         finally:
             method = scope.get("method", "WEBSOCKET")
             # Not logged: health is requested many times a second at start.

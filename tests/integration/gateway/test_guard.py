@@ -6,6 +6,8 @@ import pytest
 
 from tests.integration.gateway.in_process import HOST, Gateway
 
+UNKNOWN = "00000000-0000-4000-8000-000000000000"
+
 
 @pytest.mark.parametrize("host", ["evil.example", "evil.example:8000", "127.0.0.1.evil.example", "localhost.evil", ""])
 async def test_foreign_hosts_are_refused(gateway: Gateway, host: str) -> None:
@@ -45,6 +47,26 @@ async def test_players_of_other_origins_may_ask_for_ranges(gateway: Gateway) -> 
             assert answer.headers.get_list("access-control-allow-origin") == ["http://exp-dash:8080"]
             assert "Range" in answer.headers["access-control-allow-headers"]
             assert answer.headers["access-control-max-age"] == "86400"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/videos/nope/stream",
+        "/videos/999999.mp4",
+        "/api/proxies/nope/file",
+        f"/api/v1/assets/{UNKNOWN}/original",
+        f"/api/v1/assets/{UNKNOWN}/proxy/frames/0",
+        f"/api/v1/assets/{UNKNOWN}/hls/low/0.m4s",
+        f"/api/v1/clips/{UNKNOWN}/video",
+    ],
+)
+async def test_pages_of_named_origins_read_errors(gateway: Gateway, path: str) -> None:
+    answer = await gateway.ask("GET", path, {"origin": "http://exp-dash:8080"})
+    assert answer.status_code == 404
+    assert answer.headers.get_list("access-control-allow-origin") == ["http://exp-dash:8080"]
+    assert answer.headers.get_list("vary").count("Origin") == 1
+    assert answer.headers.get_list("x-request-id") == [answer.headers["x-request-id"]]
 
 
 async def test_bodies_are_at_most_a_mebibyte(gateway: Gateway) -> None:
