@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from rushes.catalog.v1 import jobs_pb2, proxies_pb2
-from rushes_chassis.errors import DataLoss, InvalidInput, NotFound
+from rushes_chassis.errors import Conflict, DataLoss, InvalidInput, NotFound
 from tests.fakes.proxies import PROXY_BYTES
 from tests.integration.catalog.harness import Client, World
 
@@ -134,6 +134,35 @@ async def test_why_it_failed_is_said_until_somebody_asks_again(world: World, cat
     assert (failed.state, failed.error) == (ERROR, "Of the video's frames 0 to 9 only 3 can be decoded.")
     world.proxies.failure = None
     assert (await made(catalog, asset)).state == READY
+
+
+async def test_an_error_is_that_of_the_file_that_was_tried(world: World, catalog: Client) -> None:
+    [asset] = await assets(world, catalog, "a.mp4")
+    world.proxies.failure = DataLoss("Of the video's frames 0 to 9 only 3 can be decoded.", reason="ProxyNotProven")
+    assert (await made(catalog, asset)).state == ERROR
+    world.footage.put("a.mp4", "a good one")
+    assert (await status(catalog, asset)).state == MISSING
+    assert (await made(catalog, asset)).state == ERROR
+    world.proxies.failure = None
+    assert (await made(catalog, asset)).state == READY
+    world.footage.put("a.mp4", "damaged again")
+    assert (await status(catalog, asset)).state == STALE
+    world.proxies.failure = DataLoss("Of the video's frames 0 to 9 only 3 can be decoded.", reason="ProxyNotProven")
+    assert (await made(catalog, asset)).state == ERROR
+
+
+async def test_a_file_that_is_still_recorded_gets_none(world: World, catalog: Client) -> None:
+    place = world.footage.put("live.mp4", "some")
+    world.footage.growing.add(place)
+    await catalog.attach()
+    await catalog.scan()
+    asset = (await catalog.asset("live.mp4")).id
+    with pytest.raises(Conflict, match=r"live\.mp4 is still being recorded") as refused:
+        await ensure(catalog, asset)
+    assert refused.value.reason == "StillRecorded"
+    assert (await status(catalog, asset)).state == MISSING
+    jobs = (await catalog.jobs.ListJobs(jobs_pb2.ListJobsRequest(limit=100))).jobs
+    assert [job for job in jobs if job.kind == "proxy"] == []
 
 
 async def test_a_job_warns_where_a_card_did_not_decode_to_the_end(world: World, catalog: Client) -> None:

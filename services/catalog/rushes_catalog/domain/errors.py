@@ -338,6 +338,16 @@ class AssetUnusable(Conflict):
     """The asset cannot be read as a video now."""
 
 
+class StillRecorded(Conflict):
+    """The file is still being written."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"{name} is still being recorded: there is no proxy before it is complete. "
+            "Request it when the file is listed as ready."
+        )
+
+
 class MistakenLine(InvalidInput):
     """Not a valid line of a dataset.jsonl."""
 

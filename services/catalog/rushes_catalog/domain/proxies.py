@@ -63,6 +63,8 @@ class ProxyRecord:
     path: str
     source: FileVersion
     """The version that it was made from."""
+    tried: FileVersion
+    """The version that the last job was to make it from; empty before the first."""
     as_ffmpeg: bool
     """Made as FFmpeg does by default: its scaler, and its assumption where the video names no YCbCr matrix, not that of
     browsers."""

@@ -46,6 +46,8 @@ class MakeProxy:
         try:
             # Of the present version: the row may not have the replaced file's yet.
             found = await self._proxies.find(asset.place, key.height)
+            async with self._catalog.changing() as stores:
+                await stores.proxies.tried(key, found.source)
             if found.made is None:
                 await self._expect_room(claim, asset.place, key.height)
                 finished = await self._follow(claim, asset.place, found.source, key, report)

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from rushes_catalog.domain.assets import Asset
+from rushes_catalog.domain.assets import Asset, AssetState
+from rushes_catalog.domain.errors import StillRecorded
 from rushes_catalog.domain.ids import AssetId, JobId, new_id
 from rushes_catalog.domain.jobs import Job, JobKind, JobState, NewJob, NewTask, Rank, TaskKind
 from rushes_catalog.domain.proxies import (
@@ -23,7 +24,7 @@ from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.media import ProxyNode
 from rushes_catalog.storage.catalog import Catalog, Stores
 from rushes_footage.clips import TaskId
-from rushes_footage.files import Place
+from rushes_footage.files import FileVersion, Place
 from rushes_footage.proxies import FoundProxy
 
 _KEPT_JOBS = 3
@@ -46,28 +47,32 @@ class Proxies:
         Raises AssetNotFound, AssetUnusable, NoMediaNode, and what locating raises.
         """
         asset = await self._find(file)
-        return await self._look(asset, ProxyKey(asset.id, height))
+        key = ProxyKey(asset.id, height)
+        return await self._look_at(await self._proxies.find(asset.place, height), key)
 
     async def ensure(
         self, file: AssetId | Path, height: int, session: str, requested_by: str, *, as_ffmpeg: bool
     ) -> ProxyStatus:
         """Present state; a missing proxy is queued. `as_ffmpeg` as in Proxies.want of the storage.
 
-        Raises BadSession, and like `status`.
+        Raises BadSession, StillRecorded, and like `status`.
         """
         session = session_name(session)
         asset = await self._find(file)
+        if asset.state is AssetState.GROWING:
+            raise StillRecorded(asset.name)
         key = ProxyKey(asset.id, height)
         async with self._catalog.changing() as stores:
             await stores.proxies.want(key, session, as_ffmpeg=as_ffmpeg)
             await self._adopt(stores, asset, key, requested_by)
-        status = await self._look(asset, key)
+        found = await self._proxies.find(asset.place, height)
+        status = await self._look_at(found, key)
         if status.state in (ProxyState.READY, ProxyState.QUEUED, ProxyState.RUNNING):
             return status
         async with self._catalog.changing() as stores:
             job = await stores.jobs.latest(JobKind.PROXY, key.subject)
             if job is None or job.ended:  # Otherwise another request was first.
-                job = await queue_proxy(stores, asset.place, key, requested_by, self._now)
+                job = await queue_proxy(stores, asset.place, key, found.source, requested_by, self._now)
         return _in_work(key, job)
 
     async def clear_session(self, session: str) -> Cleared:
@@ -97,11 +102,10 @@ class Proxies:
             return await self._find_asset.by_path(str(file))
         return await self._find_asset.by_id(file)
 
-    async def _look(self, asset: Asset, key: ProxyKey) -> ProxyStatus:
-        found = await self._proxies.find(asset.place, key.height)
-        return replace(await self._look_at(found, key), absolute_path=found.absolute_path)
-
     async def _look_at(self, found: FoundProxy, key: ProxyKey) -> ProxyStatus:
+        return replace(await self._state(found, key), absolute_path=found.absolute_path)
+
+    async def _state(self, found: FoundProxy, key: ProxyKey) -> ProxyStatus:
         async with self._catalog.reading() as stores:
             record = await stores.proxies.record(key)
             job = await stores.jobs.latest(JobKind.PROXY, key.subject)
@@ -109,10 +113,13 @@ class Proxies:
             return ProxyStatus(key, ProxyState.READY, 1.0, made=found.made)
         if job is not None and not job.ended:
             return _in_work(key, job)
-        if record is not None and record.path and record.source != found.source:
-            return ProxyStatus(key, ProxyState.STALE)
-        if job is not None and job.state is JobState.FAILED:
+        if record is None:
+            return ProxyStatus(key, ProxyState.MISSING)
+        # A job that failed for earlier content says nothing about the present one.
+        if job is not None and job.state is JobState.FAILED and record.tried == found.source:
             return ProxyStatus(key, ProxyState.ERROR, error=job.error, job_id=job.id)
+        if record.path and record.source != found.source:
+            return ProxyStatus(key, ProxyState.STALE)
         return ProxyStatus(key, ProxyState.MISSING)
 
     async def _adopt(self, stores: Stores, asset: Asset, key: ProxyKey, requested_by: str) -> None:
@@ -146,9 +153,16 @@ class Proxies:
 
 
 async def queue_proxy(
-    stores: Stores, place: Place, key: ProxyKey, requested_by: str, now: Clock, rank: Rank = Rank.PROXY
+    stores: Stores,
+    place: Place,
+    key: ProxyKey,
+    source: FileVersion,
+    requested_by: str,
+    now: Clock,
+    rank: Rank = Rank.PROXY,
 ) -> Job:
-    """Queue a job that makes a proxy."""
+    """Queue a job that makes a wanted proxy of this version of its source."""
+    await stores.proxies.tried(key, source)
     title = _title(place, key) + (", ahead of need" if rank is Rank.PROXY_AHEAD else "")
     new = NewJob(JobId(new_id()), JobKind.PROXY, title, requested_by, now())
     await stores.jobs.add(new, [NewTask(TaskId(new_id()), TaskKind.PROXY, key.subject, place.root, rank)])

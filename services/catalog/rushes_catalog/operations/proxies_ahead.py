@@ -118,7 +118,8 @@ class ProxiesAhead:
     async def _handle(self, file: KnownFile) -> bool:
         """Queue a job where there is no proxy and none was tried; False where there is no room for it."""
         key = ProxyKey(file.id, self._height)
-        there = (await self._proxies.find(file.place, key.height)).made
+        found = await self._proxies.find(file.place, key.height)
+        there = found.made
         if there is None and not await self._proxies.has_room_to_spare(file.place, key.height):
             return False
         async with self._catalog.changing() as stores:
@@ -129,5 +130,5 @@ class ProxiesAhead:
             if there is None and not tried:
                 await stores.proxies.want(key, AHEAD_SESSION, as_ffmpeg=False)
                 await stores.jobs.forget_ended_ahead(_KEPT_JOBS)
-                await queue_proxy(stores, file.place, key, "", self._now, Rank.PROXY_AHEAD)
+                await queue_proxy(stores, file.place, key, found.source, "", self._now, Rank.PROXY_AHEAD)
         return True

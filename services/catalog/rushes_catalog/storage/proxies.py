@@ -46,6 +46,15 @@ class Proxies:
             .values(path=path, source_size=source.size, source_mtime_ns=source.mtime_ns)
         )
 
+    async def tried(self, key: ProxyKey, source: FileVersion) -> None:
+        """Record that a job is to make a proxy from this version of its source; ignored like `made`."""
+        number = select(asset.c.number).where(asset.c.id == key.asset_id).scalar_subquery()
+        await self._connection.execute(
+            update(proxy)
+            .where(proxy.c.asset_number == number, proxy.c.height == key.height)
+            .values(tried_size=source.size, tried_mtime_ns=source.mtime_ns)
+        )
+
     async def all(self) -> list[ProxyRecord]:
         """All wanted proxies."""
         return await self._records(_RECORDS)
@@ -123,5 +132,6 @@ class Proxies:
 
 
 def _record_of(row: Row[Any]) -> ProxyRecord:
-    version = FileVersion(row.source_size, row.source_mtime_ns)
-    return ProxyRecord(ProxyKey(AssetId(row.id), row.height), row.path, version, row.as_ffmpeg)
+    source = FileVersion(row.source_size, row.source_mtime_ns)
+    tried = FileVersion(row.tried_size, row.tried_mtime_ns)
+    return ProxyRecord(ProxyKey(AssetId(row.id), row.height), row.path, source, tried, row.as_ffmpeg)

@@ -33,7 +33,7 @@ class _ProxyStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ProxyState
     PROXY_STATE_STALE: _ProxyState.ValueType  # 5
     """The file has changed since the proxy was made."""
     PROXY_STATE_ERROR: _ProxyState.ValueType  # 6
-    """The last job failed."""
+    """The last job failed, and the file has not changed since."""
 
 class ProxyState(_ProxyState, metaclass=_ProxyStateEnumTypeWrapper): ...
 
@@ -45,7 +45,7 @@ PROXY_STATE_READY: ProxyState.ValueType  # 4
 PROXY_STATE_STALE: ProxyState.ValueType  # 5
 """The file has changed since the proxy was made."""
 PROXY_STATE_ERROR: ProxyState.ValueType  # 6
-"""The last job failed."""
+"""The last job failed, and the file has not changed since."""
 Global___ProxyState: _TypeAlias = ProxyState  # noqa: Y015
 
 @_typing.final

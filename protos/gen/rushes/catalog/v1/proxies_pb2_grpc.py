@@ -70,7 +70,7 @@ class ProxiesServiceServicer:
 
     def EnsureProxy(self, request, context):
         """The state of a proxy. Queues a job where the proxy is missing, or the file has changed since it was made. Fails
-        like GetProxy, and with INVALID_ARGUMENT, reason BadSession.
+        like GetProxy, with INVALID_ARGUMENT, reason BadSession, and with FAILED_PRECONDITION, reason StillRecorded.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -25,7 +25,7 @@ class ProxiesServiceStub:
     """
     EnsureProxy: _aio.UnaryUnaryMultiCallable[_proxies_pb2.EnsureProxyRequest, _proxies_pb2.EnsureProxyResponse]
     """The state of a proxy. Queues a job where the proxy is missing, or the file has changed since it was made. Fails
-    like GetProxy, and with INVALID_ARGUMENT, reason BadSession.
+    like GetProxy, with INVALID_ARGUMENT, reason BadSession, and with FAILED_PRECONDITION, reason StillRecorded.
     """
     ClearProxies: _aio.UnaryUnaryMultiCallable[_proxies_pb2.ClearProxiesRequest, _proxies_pb2.ClearProxiesResponse]
     """Deletes proxies, and cancels the jobs that make them. Of a session's proxies, only those that belong to no other
@@ -55,7 +55,7 @@ class ProxiesServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_proxies_pb2.EnsureProxyRequest, _abc.Awaitable[_proxies_pb2.EnsureProxyResponse]],
     ) -> _abc.Awaitable[_proxies_pb2.EnsureProxyResponse]:
         """The state of a proxy. Queues a job where the proxy is missing, or the file has changed since it was made. Fails
-        like GetProxy, and with INVALID_ARGUMENT, reason BadSession.
+        like GetProxy, with INVALID_ARGUMENT, reason BadSession, and with FAILED_PRECONDITION, reason StillRecorded.
         """
 
     @_abc_1.abstractmethod

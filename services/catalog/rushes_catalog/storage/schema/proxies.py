@@ -16,6 +16,9 @@ proxy = Table(
     # Version of the source that it was made from.
     number("source_size"),
     number("source_mtime_ns"),
+    # Version of the source that the last job was to make it from.
+    number("tried_size"),
+    number("tried_mtime_ns"),
     # See ProxyRecord.
     Column("as_ffmpeg", Boolean, nullable=False, server_default="0"),
 )
