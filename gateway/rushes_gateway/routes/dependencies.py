@@ -29,6 +29,8 @@ async def _asker(request: Request) -> str:
 
 
 # FastAPI's type for additional responses in OpenAPI.
+LAST_EVENT = (1 << 63) - 1
+"""The largest id that an event can have."""
 Responses: TypeAlias = dict[int | str, dict[str, Any]]
 Connected = Annotated[Services, Depends(_services)]
 Places = Annotated[DecodablePlaces, Depends(_decodable_places)]

@@ -149,6 +149,17 @@ async def test_labels_come_the_latest_first(ready: Client) -> None:
     assert [label.text for label in labels] == ["cat", "bird", "dog"]
 
 
+async def test_blanks_around_labels_and_categories_are_left_off(ready: Client) -> None:
+    for label in ("dog", " dog ", "   "):
+        export = await ready.export(clips=1, label=label, category=f"{label} ")
+    assert (export.label, export.category) == ("", "")
+    edited = exports_pb2.EditExportsRequest(export_ids=[export.id], label=" bird", category=" ")
+    await ready.exports.EditExports(edited)
+    assert (await ready.exported(export)).category == ""
+    labels = (await ready.annotations.ListLabels(annotations_pb2.ListLabelsRequest())).labels
+    assert [label.text for label in labels] == ["bird", "dog"]
+
+
 async def test_hiding_acts_on_what_is_meant_in_one_profile(ready: Client) -> None:
     assert await hide(ready, "a.mp4") == 2
     assert await hide(ready, "a.mp4") == 2

@@ -4,6 +4,7 @@ import base64
 import json
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -175,6 +176,9 @@ async def test_unknown_things_are_404_and_not_ids_422(gateway: Gateway) -> None:
         (422, {"label": "x" * 201}, "label"),
         (422, {"profile": "x" * 201}, "profile"),
         (422, {"profile": ""}, "profile"),
+        (422, {"label": "a\0b"}, "label must not contain control characters"),
+        (422, {"category": "a\nb"}, "category must not contain control characters"),
+        (422, {"profile": "a\0b"}, "profile must"),
         (422, {"profile": "  "}, "profile must be at most 200 characters, and not only blanks"),
         (422, {"crop_center": 1.2}, "crop_center"),
         (422, {"crop_keyframes": [{"time": 0}]}, "crop_keyframes"),
@@ -369,11 +373,27 @@ async def test_paths_of_the_replaced_tools_take_json_without_a_content_type(
     assert (answer.status_code, "content-type" in answer.request.headers) == (status, False), answer.text
 
 
-async def test_no_profile_has_a_blank_name(gateway: Gateway) -> None:
+@pytest.mark.parametrize("name", ["  ", "a\0b", "a\nb"])
+async def test_no_profile_has_a_blank_name_or_control_characters(gateway: Gateway, name: str) -> None:
     for path in ("/api/profiles", "/api/v1/profiles"):
-        answer = await gateway.ask("POST", path, json={"name": "  "})
+        answer = await gateway.ask("POST", path, json={"name": name})
         assert (answer.status_code, "name must be" in answer.json()["detail"]) == (422, True), answer.text
-    edited = {"export_ids": [NOTHING], "profile": "  "}
+    edited = {"export_ids": [NOTHING], "profile": name}
     answer = await gateway.ask("POST", "/api/v1/exports/changes", json=edited)
     assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "profile"), answer.text
-    assert "  " not in (await gateway.ask("GET", "/api/profiles")).json()
+    for method in ("POST", "DELETE"):
+        answer = await gateway.ask(method, f"/api/hidden/a.mp4?profile={quote(name)}")
+        assert (answer.status_code, "profile must be" in answer.json()["detail"]) == (422, True), answer.text
+    assert name not in (await gateway.ask("GET", "/api/profiles")).json()
+
+
+async def test_names_of_tokens_have_no_control_characters(gateway: Gateway) -> None:
+    answer = await gateway.ask("POST", "/api/v1/tokens", json={"name": "a\0b", "role": "viewer"})
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "name"), answer.text
+
+
+async def test_an_event_after_the_last_possible_one_is_refused(gateway: Gateway) -> None:
+    answer = await gateway.ask("GET", f"/api/v1/events?after={1 << 63}")
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "query.after"), answer.text
+    async with gateway.socket(f"/ws/export?after={1 << 63}") as socket:
+        assert (await socket.hear())["type"] == "websocket.close"

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, WebSocket
 from rushes.catalog.v1 import events_pb2, exports_pb2, jobs_pb2
 from rushes_chassis.errors import RushesError
 from rushes_gateway.clients import Services
+from rushes_gateway.routes.dependencies import LAST_EVENT
 
 log = structlog.get_logger()
 router = APIRouter()
@@ -23,7 +24,7 @@ _TRY_AGAIN_LATER = 1013
 
 
 @router.websocket("/ws/export")
-async def export_events(socket: WebSocket, after: Annotated[int | None, Query(ge=0)] = None) -> None:
+async def export_events(socket: WebSocket, after: Annotated[int | None, Query(ge=0, le=LAST_EVENT)] = None) -> None:
     """Events from the time of connecting on, or all events after the id `after`.
 
     Messages of the client are discarded.

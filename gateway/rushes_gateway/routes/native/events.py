@@ -13,7 +13,7 @@ from rushes_gateway.resources.exports.convert import clip
 from rushes_gateway.resources.jobs.convert import job
 from rushes_gateway.resources.renditions.convert import MADE
 from rushes_gateway.resources.sorting.convert import STAGES
-from rushes_gateway.routes.dependencies import Connected, Responses
+from rushes_gateway.routes.dependencies import LAST_EVENT, Connected, Responses
 
 router = APIRouter(tags=["events"])
 
@@ -30,7 +30,11 @@ async def watch_events(
     last_event_id: Annotated[str, Header()] = "",
     after: Annotated[
         int | None,
-        Query(ge=0, description="Id of the last event received, for a first connection; Last-Event-ID goes before it."),
+        Query(
+            ge=0,
+            le=LAST_EVENT,
+            description="Id of the last event received, for a first connection; Last-Event-ID goes before it.",
+        ),
     ] = None,
 ) -> StreamingResponse:
     """A stream of all changes as they happen, and of the progress of running work.

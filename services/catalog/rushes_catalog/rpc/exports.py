@@ -81,8 +81,8 @@ class ExportsServicer(exports_pb2_grpc.ExportsServiceServicer):
             clips=request.clips,
             spread=request.spread,
             short_side=request.short_side,
-            label=request.label,
-            category=request.category,
+            label=request.label.strip(),
+            category=request.category.strip(),
             profile=request.profile,
             folder_suffix=request.folder_suffix,
             shift_to_fit=request.fit == exports_pb2.FIT_SHIFT,
@@ -138,8 +138,8 @@ class ExportsServicer(exports_pb2_grpc.ExportsServiceServicer):
         self, request: exports_pb2.EditExportsRequest, context: Context
     ) -> exports_pb2.EditExportsResponse:
         wanted = WantedFacts(
-            label=request.label if request.HasField("label") else None,
-            category=request.category if request.HasField("category") else None,
+            label=request.label.strip() if request.HasField("label") else None,
+            category=request.category.strip() if request.HasField("category") else None,
             profile=request.profile if request.HasField("profile") else None,
         )
         export_ids = [ExportId(each.lower()) for each in request.export_ids]

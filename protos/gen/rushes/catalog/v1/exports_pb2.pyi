@@ -269,6 +269,7 @@ class CreateExportRequest(_message.Message):
     short_side: _builtins.int
     """Shorter side of the clips in pixels; 0: the source's size."""
     label: _builtins.str
+    """Of the label and the category, blanks at both ends are removed."""
     category: _builtins.str
     profile: _builtins.str
     folder_suffix: _builtins.str
@@ -747,7 +748,7 @@ class EditExportsRequest(_message.Message):
     PROFILE_FIELD_NUMBER: _builtins.int
     REQUESTED_BY_FIELD_NUMBER: _builtins.int
     label: _builtins.str
-    """Absent: as it is. Empty: none."""
+    """Absent: as it is. Empty: none. Blanks at both ends are removed, of the category too."""
     category: _builtins.str
     """Absent: as it is. Empty: none."""
     profile: _builtins.str
