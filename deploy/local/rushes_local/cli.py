@@ -102,9 +102,18 @@ proxy_app = typer.Typer(no_args_is_help=True, help="Scrub proxies: small copies 
 app.add_typer(proxy_app, name="proxy")
 
 VideoFile = Annotated[Path, typer.Argument(metavar="FILE", help="A video below a library folder.")]
+
+
+def _even(height: int | None) -> int | None:
+    if height is not None and height % 2:
+        raise typer.BadParameter(f"{height} is odd; the height is an even number.")
+    return height
+
+
 ProxyHeight = Annotated[
     int | None,
     typer.Option(
+        callback=_even,
         min=64,
         max=1080,
         help="In pixels, even; a smaller video is not enlarged.",

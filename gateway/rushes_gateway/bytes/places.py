@@ -18,6 +18,11 @@ QUARANTINED = "Quarantined"
 MOST_PLACES: Final = 4096
 """Places and versions that a cache of the byte paths keeps; each takes less than a kilobyte."""
 
+_LONGEST_PATH: Final = 4096
+"""Bytes of a path that media takes."""
+_SHOWN: Final = 200
+"""Characters of a path in an error."""
+
 
 def source_of(asset: library_pb2.Asset) -> Source:
     """An asset's place, in the version that the catalog has inspected.
@@ -25,6 +30,13 @@ def source_of(asset: library_pb2.Asset) -> Source:
     Another version there may be another file: the asset was renamed, and a new file has its name.
     """
     return Source(asset.root, asset.path, version_from(asset.version))
+
+
+def named_place(root: str, path: str) -> Place:
+    """The place of a file that a request names; raises NotFound for paths that no file can have."""
+    if not path or len(path.encode(errors="surrogateescape")) > _LONGEST_PATH:
+        raise NotFound(f"There is no file {path[:_SHOWN]!r}.", reason="FileNotFound")
+    return Place(root, path)
 
 
 async def decodable(library: LibraryServiceStub, asset_id: str) -> Place:

@@ -18,7 +18,14 @@ from rushes_gateway.bytes.file_server import FileServer
 from rushes_gateway.bytes.grants import Grants
 from rushes_gateway.bytes.lab_files import LabFiles, asset_of
 from rushes_gateway.bytes.packet_server import PacketServer
-from rushes_gateway.bytes.places import MOST_PLACES, DecodablePlaces, decodable, refuse_quarantined, source_of
+from rushes_gateway.bytes.places import (
+    MOST_PLACES,
+    DecodablePlaces,
+    decodable,
+    named_place,
+    refuse_quarantined,
+    source_of,
+)
 from rushes_gateway.bytes.proxy_server import ProxyServer
 from rushes_gateway.bytes.rendition_server import RenditionServer
 from rushes_gateway.bytes.stream_server import StreamServer
@@ -238,7 +245,7 @@ class ByteRoutes:
             await answer_json(send, 400, {"detail": f"quality {asked.quality!r} is not one of {qualities}"})
             return
         try:
-            place = Place(await self._roots.name_of(asked.root), path)
+            place = named_place(await self._roots.name_of(asked.root), path)
         except InvalidInput as unknown:
             await answer_json(send, 400, {"detail": unknown.message})
             return

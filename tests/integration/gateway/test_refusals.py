@@ -216,6 +216,14 @@ async def test_an_unknown_root_is_refused(gateway: Gateway, method: str, path: s
     assert (answer.status_code, answer.json()) == (400, {"detail": "root '/etc' is not one of the configured roots"})
 
 
+@pytest.mark.parametrize("kind", ["video", "stream", "audio", "cache/status"])
+async def test_paths_that_no_file_can_have_are_those_of_unknown_files(gateway: Gateway, kind: str) -> None:
+    [root] = (await gateway.ask("GET", "/api/roots")).json()
+    for path in ("x" * 5000, *([""] if kind == "cache/status" else [])):
+        answer = await gateway.ask("GET", f"/api/{kind}/{path}?root={root}")
+        assert (answer.status_code, answer.json()["detail"][:16]) == (404, "There is no file"), answer.text
+
+
 async def test_unknown_jobs_are_404(gateway: Gateway) -> None:
     assert (await gateway.ask("GET", "/api/export/00000000")).status_code == 404
     assert (await gateway.ask("POST", "/api/export/nothing/cancel")).status_code == 404

@@ -134,12 +134,13 @@ def test_what_a_dead_process_left_is_in_nobodys_way(folder: ExportFolder) -> Non
     assert folder.path_of(PLACE).read_bytes() == b""
 
 
-def test_the_highest_group_is_found_beyond_three_digits(folder: ExportFolder) -> None:
+def test_the_highest_group_is_found_beyond_three_digits_files_in_the_way_among_them(folder: ExportFolder) -> None:
     assert folder.highest_group("", "dog") == 0
     for name in ("dog_001", "dog_0999", "dog_1000", "dog_12", "dog_2000x", "dogs_5000", "a+b_007"):
         (folder.folder / name).mkdir(parents=True)
-    (folder.folder / "dog_3000").write_text("no folder")
     assert folder.highest_group("", "dog") == 1000
+    (folder.folder / "dog_1001").write_text("no folder")
+    assert folder.highest_group("", "dog") == 1001
     assert folder.highest_group("", "a+b") == 7
 
 

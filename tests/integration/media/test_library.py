@@ -13,6 +13,7 @@ from rushes_media.adapters.library import Library, translated
 from rushes_media.adapters.passed_over import OwnFolders
 from rushes_media.domain.errors import (
     FileNotFound,
+    IsFolder,
     NotReadable,
     OutsideRoots,
     RootOffline,
@@ -220,6 +221,12 @@ def test_a_path_outside_of_all_roots_is_forbidden_whether_or_not_something_is_th
 def test_a_missing_file_in_a_root_is_just_missing(footage: Path) -> None:
     with pytest.raises(FileNotFound):
         library(footage).locate(str(footage / "none.mp4"))
+
+
+def test_a_root_itself_is_a_folder(footage: Path) -> None:
+    for path in (str(footage), f"{footage}/", f"{footage}/day/.."):
+        with pytest.raises(IsFolder, match="is a folder"):
+            library(footage).locate(path)
 
 
 def test_exports_are_read_below_their_folder_and_its_siblings_only(footage: Path, tmp_path: Path) -> None:

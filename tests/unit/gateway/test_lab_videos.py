@@ -36,6 +36,8 @@ def test_dates_that_are_none_are_refused(text: str) -> None:
     assert (refused.value.status_code, "start_date" in str(refused.value.detail)) == (422, True)
 
 
-@pytest.mark.parametrize("text", ["2026-01-31", "2026-01-31T12:00:00Z", "2026-01-31 12:00:00+02:00"])
+@pytest.mark.parametrize(
+    "text", ["2026-01-31", "2026-01-31T12:00:00Z", "2026-01-31 12:00:00+02:00", "2026-01-31t12:00:00z"]
+)
 def test_days_and_moments_are_taken(text: str) -> None:
     assert moment("start_date", text) is not None

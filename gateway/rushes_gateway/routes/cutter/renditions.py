@@ -5,8 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from rushes_chassis.errors import DataLoss
-from rushes_footage.files import Place
-from rushes_gateway.bytes.places import refuse_quarantined
+from rushes_gateway.bytes.places import named_place, refuse_quarantined
 from rushes_gateway.resources.renditions.convert import KINDS, rendition
 from rushes_gateway.routes.cutter.dependencies import KnownRoots
 from rushes_gateway.routes.dependencies import Connected
@@ -19,7 +18,7 @@ async def cache_status(
     services: Connected, roots: KnownRoots, path: str, root: Annotated[str, Query()]
 ) -> dict[str, str]:
     """The state of the rendition of each quality and of the sound. Nothing is started."""
-    place = Place(await roots.name_of(root), path)
+    place = named_place(await roots.name_of(root), path)
     try:
         await refuse_quarantined(services.library, place)
     except DataLoss:

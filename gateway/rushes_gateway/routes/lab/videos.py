@@ -107,7 +107,7 @@ def moment(field: str, text: str) -> tuple[datetime, datetime] | None:
         if len(text) == len("2026-01-31"):
             day = date.fromisoformat(text)
             return _midnight(day), _midnight(day + timedelta(days=1))
-        told = datetime.fromisoformat(text)
+        told = datetime.fromisoformat(text.upper())  # Python takes no "z".
         if told.tzinfo is not None:
             # Clients see whole seconds.
             told = told.replace(microsecond=0)

@@ -109,11 +109,14 @@ class ExportFolder:
         return removed
 
     def highest_group(self, suffix: str, name: str) -> int:
-        """The highest number among the folders <name>_<number> of three digits or more; 0 where there is none."""
+        """The highest number among entries <name>_<number> of three digits or more; 0 where there is none.
+
+        A file of that name takes the number, too: no folder could be made there.
+        """
         numbered = re.compile(rf"{re.escape(name)}_(\d{{3,9}})")
         root = self.output_root(suffix)
         try:
-            matches = [numbered.fullmatch(entry.name) for entry in os.scandir(root) if entry.is_dir()]
+            matches = [numbered.fullmatch(entry.name) for entry in os.scandir(root)]
         except FileNotFoundError:
             return 0
         return max((int(match[1]) for match in matches if match), default=0)

@@ -15,6 +15,7 @@ from rushes_media.adapters.held_files import shared
 from rushes_media.adapters.passed_over import OwnFolders, is_passed_over, lies_in
 from rushes_media.domain.errors import (
     FileNotFound,
+    IsFolder,
     NotReadable,
     OutsideRoots,
     RootOffline,
@@ -162,7 +163,7 @@ class Library:
         """The source that an absolute path stands for, with its present version.
 
         Raises OutsideRoots for a path that, with links resolved, is outside every root, even where nothing exists
-        there, so that existence elsewhere is not revealed. Otherwise raises like `open`.
+        there, so that existence elsewhere is not revealed, and IsFolder for a root. Otherwise raises like `open`.
         """
         if "\0" in absolute_path or not absolute_path.startswith("/"):
             raise OutsideRoots(absolute_path)
@@ -172,7 +173,13 @@ class Library:
                     return Source(root.name, relative, opened.version)
             except OutsideRoots:
                 continue  # A link from one root into another: the next candidate is its target.
+        if self._is_root(absolute_path):
+            raise IsFolder(absolute_path)
         raise OutsideRoots(absolute_path)
+
+    def _is_root(self, absolute_path: str) -> bool:
+        real = os.path.realpath(absolute_path)
+        return any(real == os.path.realpath(root.path) for root in self.roots)
 
     def _candidates(self, absolute_path: str) -> Iterator[tuple[Root, str]]:
         """Roots that contain the path, as written where it is normalised, else with links resolved."""

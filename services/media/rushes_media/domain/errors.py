@@ -2,7 +2,7 @@
 
 RushesError
 ├── NotFound      UnknownRoot, FileNotFound, FrameNotFound, NotInTrash, NoProxy, NoSuchTrack, NoSuchFragment,
-│                 NoSortFolder, VideoNotFound, NoSuchCategory, NoSuchRun
+│                 NoSortFolder, VideoNotFound, NoSuchCategory, NoSuchRun, IsFolder
 ├── Forbidden     OutsideRoots, NotReadable, NotWritable
 ├── Unavailable   RootOffline, WorkersAway, HalfMoved
 ├── Conflict      SourceChanged, GrantsNothing, CategoryNotEmpty, CategoryMounted
@@ -43,6 +43,13 @@ class FileNotFound(errors.NotFound):
 
     def __init__(self, path: str) -> None:
         super().__init__(f"There is no file {path!r}.")
+
+
+class IsFolder(errors.NotFound):
+    """The path is that of a root, where a file was expected."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(f"{path!r} is a folder, not a file.")
 
 
 class FrameNotFound(errors.NotFound):

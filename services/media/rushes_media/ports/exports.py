@@ -68,7 +68,7 @@ class ExportFolder(Protocol):
         """The place that an absolute path stands for; None where no clip of this format could be published there."""
 
     def highest_group(self, suffix: str, name: str) -> int:
-        """The highest number among the folders <name>_<number> of three digits or more; 0 where there is none."""
+        """The highest number among entries <name>_<number> of three digits or more; 0 where there is none."""
 
 
 class Trash(Protocol):
