@@ -1,10 +1,12 @@
 """Settings of the gateway, from the environment."""
 
+import ipaddress
+import re
 from functools import cached_property
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from rushes_chassis.settings import CommaSeparated, CommonSettings
 from rushes_footage.proxies import DEFAULT_HEIGHT, LEAST_HEIGHT, MOST_HEIGHT
@@ -12,16 +14,55 @@ from rushes_gateway.certificate import Certificate, now, read_certificate
 
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1")
 
+_HOST = r"(?:[\w.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]+)?"
+_NAME = re.compile(rf"{_HOST}|[0-9A-Fa-f:.]+")
+_ORIGIN = re.compile(rf"[A-Za-z][A-Za-z0-9+.-]*://{_HOST}/?")
+
+
+def listened_on(host: str) -> str:
+    """An address without a port; raises ValueError where it has one."""
+    if re.fullmatch(r"[^:]*:[0-9]*|\[.*\]:[0-9]*", host):
+        raise ValueError(f"{host!r} has a port: RUSHES_PORT sets it, and this takes only the address")
+    return host
+
+
+def host_names(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Raises ValueError for what no request can name in its Host field."""
+    for name in names:
+        if not _NAME.fullmatch(name):
+            raise ValueError(f"{name!r} is no host name: nas.lan, without scheme, path or *")
+    return names
+
+
+def page_origins(origins: tuple[str, ...]) -> tuple[str, ...]:
+    """Raises ValueError for what no browser sends as the origin of a page."""
+    for origin in origins:
+        if not _ORIGIN.fullmatch(origin):
+            raise ValueError(f"{origin!r} is no origin: scheme://host or scheme://host:port, as in http://nas.lan:8080")
+    return origins
+
+
+def proxy_addresses(proxies: tuple[str, ...]) -> tuple[str, ...]:
+    """Raises ValueError for what is no IP address and no network; `*` alone means every address."""
+    for proxy in () if proxies == ("*",) else proxies:
+        try:
+            ipaddress.ip_network(proxy)
+        except ValueError:
+            raise ValueError(f"{proxy!r} is no address or network: 192.168.1.5 or 10.0.0.0/8") from None
+    return proxies
+
 
 class GatewaySettings(CommonSettings):
     """Settings of the gateway: where it listens, and which hosts, origins and roles it accepts."""
 
-    host: str = Field("127.0.0.1", description="The address that the gateway listens on.")
+    host: Annotated[str, AfterValidator(listened_on)] = Field(
+        "127.0.0.1", description="The address that the gateway listens on."
+    )
     port: int = Field(8000, ge=1, le=65535, description="The port that the gateway listens on.")
-    allowed_hosts: CommaSeparated = Field(
+    allowed_hosts: Annotated[CommaSeparated, AfterValidator(host_names)] = Field(
         (), description="Host names that requests may have beside the loopback ones and RUSHES_HOST, comma-separated."
     )
-    allowed_origins: CommaSeparated = Field(
+    allowed_origins: Annotated[CommaSeparated, AfterValidator(page_origins)] = Field(
         ("http://exp-dash:8080", "http://localhost:8080"),
         description="Origins of other pages that may use the API from a browser, comma-separated.",
     )
@@ -40,8 +81,9 @@ class GatewaySettings(CommonSettings):
         description="Role of requests without a token, for old clients on a trusted network. Needs RUSHES_TOKEN.",
     )
 
-    trusted_proxies: CommaSeparated = Field(
-        (), description="Addresses of reverse proxies whose X-Forwarded headers are trusted, comma-separated."
+    trusted_proxies: Annotated[CommaSeparated, AfterValidator(proxy_addresses)] = Field(
+        (),
+        description="Addresses or networks of reverse proxies whose X-Forwarded headers are trusted, comma-separated.",
     )
 
     tls_cert: Path | None = Field(

@@ -1,5 +1,6 @@
 """Settings that `rushes up` reads itself, and validation of those that its processes will read."""
 
+from contextlib import suppress
 from datetime import datetime
 from typing import NamedTuple
 
@@ -13,6 +14,7 @@ from rushes_gateway.settings import LOOPBACK_HOSTS, GatewaySettings
 from rushes_inference.settings import InferenceSettings
 from rushes_local.certificate_folder import CertificateFolder
 from rushes_local.plan import Plan
+from rushes_local.set_paths import path_mistakes, path_notices
 from rushes_media.settings import MediaSettings
 
 IGNORED = {
@@ -76,6 +78,8 @@ def plan_or_refuse() -> Plan:
             kind()
         except ValidationError as invalid:
             mistakes.update(dict.fromkeys(mistakes_in(invalid)))
+    with suppress(ValidationError):  # reported above
+        mistakes.update(dict.fromkeys(path_mistakes(CatalogSettings(), MediaSettings())))
     if mistakes:
         refuse_settings(list(mistakes))
     local, catalog, gateway, media = LocalSettings(), CatalogSettings(), GatewaySettings(), MediaSettings()
@@ -89,7 +93,7 @@ def plan_or_refuse() -> Plan:
         anonymous=gateway.anonymous,
         certificate=None if gateway.tls_cert is None else str(gateway.tls_cert),
         name=_name_for_browsers(gateway),
-        notices=(*_notices(local, catalog), *map(": ".join, https_notices(gateway, now()))),
+        notices=(*_ignored(local), *path_notices(catalog, media), *map(": ".join, https_notices(gateway, now()))),
     )
 
 
@@ -120,11 +124,5 @@ def https_notices(gateway: GatewaySettings, at: datetime) -> tuple[Notice, ...]:
     return tuple(told)
 
 
-def _notices(local: LocalSettings, catalog: CatalogSettings) -> tuple[str, ...]:
-    told = [f"{name} {IGNORED[name]}" for name in local.ignored]
-    if catalog.cutter_file is not None:
-        told.append(
-            f"DB_PATH: {catalog.cutter_file} is imported, and never written. "
-            "The page's Problems, and rushes doctor, list rows that belong to no video."
-        )
-    return tuple(told)
+def _ignored(local: LocalSettings) -> tuple[str, ...]:
+    return tuple(f"{name} {IGNORED[name]}" for name in local.ignored)

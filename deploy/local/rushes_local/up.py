@@ -4,7 +4,6 @@ import asyncio
 import fcntl
 import os
 import signal
-import socket
 import ssl
 import stat
 import sys
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import IO
 
 from rushes_chassis.addresses import socket_target
+from rushes_local.listening import advice, try_to_listen
 from rushes_local.plan import Plan
 from rushes_local.supervisor import Program, Refused, Supervisor
 
@@ -89,18 +89,16 @@ def locked(data_dir: Path) -> IO[str]:
 def _wait_for_port(plan: Plan) -> None:
     deadline = time.monotonic() + PORT_SECONDS
     while True:
-        with socket.socket(socket.AF_INET6 if ":" in plan.host else socket.AF_INET) as trial:
-            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                trial.bind((plan.host, plan.port))
-            except OSError as taken:
-                if time.monotonic() > deadline:
-                    sys.exit(
-                        f"Port {plan.port} of {plan.host} cannot be used: {taken.strerror}. "
-                        f"Choose another: RUSHES_PORT={plan.port + 1}"
-                    )
-            else:
-                return
+        try:
+            try_to_listen(plan.host, plan.port)
+        except OSError as hindrance:
+            if time.monotonic() > deadline:
+                sys.exit(
+                    f"Port {plan.port} of {plan.host} cannot be used: {hindrance.strerror}. "
+                    f"Set {advice(hindrance, plan.port)}"
+                )
+        else:
+            return
         time.sleep(0.1)
 
 

@@ -4,13 +4,13 @@ import importlib.util
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from pydantic_settings import NoDecode
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from rushes_catalog.domain.recording_times import NamePattern
-from rushes_chassis.settings import CommonSettings, aliased
+from rushes_chassis.settings import Bytes, CommonSettings, aliased, with_home
 from rushes_footage.proxies import DEFAULT_HEIGHT, LEAST_HEIGHT, MOST_HEIGHT
 
 TRASH_BYTES = 20 * (1 << 30)
@@ -26,6 +26,14 @@ def patterns_of(value: object) -> object:
     return tuple(NamePattern(part.strip()) for part in value.split(",") if part.strip())
 
 
+def absolute(folder: str) -> str:
+    """The path, `~` expanded; raises ValueError for a relative one."""
+    path = with_home(folder)
+    if path and not path.startswith("/"):
+        raise ValueError(f"{folder!r} is no absolute path")
+    return path
+
+
 class CatalogSettings(CommonSettings):
     """Settings of the catalog: database, trash, and work ahead of need."""
 
@@ -38,7 +46,7 @@ class CatalogSettings(CommonSettings):
         description="Path of the database of the clip cutter that Rushes replaces. It is imported, and never written.",
     )
 
-    trash_bytes: int = Field(
+    trash_bytes: Bytes = Field(
         TRASH_BYTES,
         ge=0,
         description="Largest total size in bytes of deleted clips, which are kept for 30 days; above it the oldest "
@@ -65,7 +73,7 @@ class CatalogSettings(CommonSettings):
         description="Minutes from which RUSHES_PROXIES_AHEAD=long makes scrub proxies of a video.",
     )
 
-    sort_dir: str = Field(
+    sort_dir: Annotated[str, AfterValidator(absolute)] = Field(
         "",
         description="Absolute path of the folder whose videos are sorted; it has to be a library folder or within "
         "one. Empty: the first library folder.",
@@ -107,7 +115,7 @@ class CatalogSettings(CommonSettings):
         if not self.database_url:
             return self.data_dir / "catalog.db"
         url = make_url(self.database_url)
-        return Path(url.database or "") if url.get_backend_name() == "sqlite" else url
+        return Path(url.database or "").expanduser().absolute() if url.get_backend_name() == "sqlite" else url
 
     @model_validator(mode="after")
     def _known_database(self) -> Self:

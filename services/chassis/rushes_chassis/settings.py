@@ -4,6 +4,7 @@
 OpenTelemetry's variables, which have names of their own, are in tracing.py.
 """
 
+import os
 import re
 import sys
 from pathlib import Path
@@ -25,6 +26,33 @@ def _split(value: object) -> object:
 
 
 CommaSeparated = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
+
+_UNITS = {"": 1} | {
+    f"{prefix}{unit}": base**power
+    for unit, base in (("B", 1000), ("iB", 1024))
+    for power, prefix in enumerate("KMGT", 1)
+}
+_AMOUNT = re.compile(r"([0-9]+)\s*([A-Za-z]*)")
+
+
+def bytes_in(value: object) -> object:
+    """Parses a number of bytes, which may have a unit: 21474836480, 20GiB or 20 GB."""
+    if not isinstance(value, str):
+        return value
+    amount = _AMOUNT.fullmatch(value.strip())
+    if amount is None or amount[2] not in _UNITS:
+        raise ValueError(
+            f"{value!r} is no number of bytes: 21474836480, or with one of {', '.join(filter(None, _UNITS))}"
+        )
+    return int(amount[1]) * _UNITS[amount[2]]
+
+
+def with_home(path: str) -> str:
+    """The path with a leading `~` expanded, and otherwise as it is written."""
+    return os.path.expanduser(path)  # noqa: PTH111  # a Path would drop doubled slashes and dots
+
+
+Bytes = Annotated[int, BeforeValidator(bytes_in)]
 
 
 class CommonSettings(BaseSettings):

@@ -17,7 +17,10 @@ def _address(value: object) -> object:
 
 
 def _readable(file: Path | None) -> Path | None:
-    if file is not None and not os.access(file, os.R_OK):
+    if file is None:
+        return None
+    file = file.expanduser()
+    if not os.access(file, os.R_OK):
         raise ValueError(f"{file} cannot be read")
     return file
 

@@ -9,7 +9,7 @@ from imageio_ffmpeg import get_ffmpeg_exe
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from pydantic_settings import NoDecode
 
-from rushes_chassis.settings import CommonSettings, aliased
+from rushes_chassis.settings import Bytes, CommonSettings, aliased, with_home
 from rushes_footage.encoders import LADDER
 from rushes_media.domain.sources import RESERVED_ROOTS, Root
 from rushes_media.domain.stills import Ahead
@@ -20,8 +20,8 @@ GIB = 1 << 30
 def named_roots(value: object) -> object:
     """Parses roots from comma-separated `path` or `name=path`.
 
-    Relative paths become absolute and lose trailing slashes, and are otherwise kept as written: clients name a root by
-    this string. A folder without a name gets its last part, with -2, -3, … where that is taken.
+    Relative paths and those with `~` become absolute, trailing slashes are dropped, and the rest is kept as written:
+    clients name a root by this string. A folder without a name gets its last part, with -2, -3, … where that is taken.
     """
     if not isinstance(value, str):
         return value
@@ -32,7 +32,8 @@ def named_roots(value: object) -> object:
         raise ValueError("two library folders have the same name")
     for name, path in given:
         # Kept as a string: a Path would normalise a doubled slash or a dot, and clients send back this string.
-        folder = path if path.startswith("/") else f"{Path.cwd()}/{path.removeprefix('./')}"
+        folder = with_home(path)
+        folder = folder if folder.startswith("/") else f"{Path.cwd()}/{folder.removeprefix('./')}"
         folder = folder.rstrip("/") or "/"
         roots.append(Root(name or _free_name(Path(folder).name or "root", taken), folder))
         taken.add(roots[-1].name)
@@ -84,7 +85,10 @@ def ahead_names(value: object) -> object:
     """Kinds of work ahead of need, from a comma-separated list."""
     if not isinstance(value, str):
         return value
-    return tuple(name for part in value.split(",") if (name := part.strip()))
+    names = tuple(name for part in value.split(",") if (name := part.strip()))
+    if Ahead.NOTHING in names and len(names) > 1:
+        raise ValueError(f"{Ahead.NOTHING} stands alone: leave it out, or the other kinds")
+    return names
 
 
 def device_path(path: str) -> str:
@@ -121,7 +125,7 @@ class MediaSettings(CommonSettings):
         validation_alias=aliased("CACHE_DIR", "CACHE_DIR"),
         description="Folder of derived files, which can be deleted; empty: `derived` in the data folder.",
     )
-    cache_bytes: int = Field(
+    cache_bytes: Bytes = Field(
         20 * GIB,
         ge=GIB // 16,
         description="Largest total size of derived files in bytes; the limit of a single one too.",

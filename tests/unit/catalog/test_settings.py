@@ -20,6 +20,27 @@ def test_a_file_can_be_named(monkeypatch: pytest.MonkeyPatch) -> None:
     assert CatalogSettings().database == Path("/srv/my data/x.db")
 
 
+def test_a_database_named_relatively_is_told_by_its_whole_path(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", "/home/mara")
+    monkeypatch.setenv("RUSHES_DATABASE_URL", "sqlite:///cat.db")
+    assert CatalogSettings().database == tmp_path / "cat.db"
+    monkeypatch.setenv("RUSHES_DATABASE_URL", "sqlite:///~/cat.db")
+    assert CatalogSettings().database == Path("/home/mara/cat.db")
+
+
+def test_the_sorted_folder_is_an_absolute_path(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("HOME", "/home/mara")
+    monkeypatch.setenv("RUSHES_SORT_DIR", "~/phone")
+    assert CatalogSettings().sort_dir == "/home/mara/phone"
+    monkeypatch.setenv("RUSHES_SORT_DIR", "phone")
+    with pytest.raises(SystemExit):
+        load_settings(CatalogSettings)
+    assert "RUSHES_SORT_DIR: 'phone' is no absolute path" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("url", "words"),
     [

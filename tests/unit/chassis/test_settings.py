@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from rushes_chassis.addresses import prepare_to_listen, socket_folder, socket_target
-from rushes_chassis.settings import CommonSettings, load_settings
+from rushes_chassis.settings import CommonSettings, bytes_in, load_settings
 from rushes_gateway.settings import GatewaySettings
 
 
@@ -77,3 +77,55 @@ def test_a_path_too_long_for_a_socket_falls_back_to_the_runtime_folder(
     assert folder.parent == Path("/run/user/7")
     assert len(socket_target(deep, "inference").removeprefix("unix:")) <= 107
     assert folder == socket_folder(deep) != socket_folder(deep / "other")
+
+
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [("70", 70), ("3KB", 3000), ("3 KiB", 3072), ("20GiB", 20 << 30), ("1TB", 10**12)],
+)
+def test_bytes_may_have_a_unit(written: str, number: int) -> None:
+    assert bytes_in(written) == number
+
+
+@pytest.mark.parametrize("written", ["1e10", "20gib", "-1", "1.5GB", "much"])
+def test_what_is_no_number_of_bytes_is_refused_with_what_is_one(written: str) -> None:
+    with pytest.raises(ValueError, match="no number of bytes: 21474836480, or with one of KB, MB, GB, TB, KiB"):
+        bytes_in(written)
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "said"),
+    [
+        ("RUSHES_ALLOWED_HOSTS", "http://nas.lan", "'http://nas.lan' is no host name"),
+        ("RUSHES_ALLOWED_HOSTS", "nas.lan,*", "'*' is no host name"),
+        ("RUSHES_ALLOWED_HOSTS", "nas.lan/page", "'nas.lan/page' is no host name"),
+        ("RUSHES_ALLOWED_ORIGINS", "nas.lan", "'nas.lan' is no origin"),
+        ("RUSHES_ALLOWED_ORIGINS", "*", "'*' is no origin"),
+        ("RUSHES_ALLOWED_ORIGINS", "http://nas.lan/page", "'http://nas.lan/page' is no origin"),
+        ("RUSHES_TRUSTED_PROXIES", "proxy.lan", "'proxy.lan' is no address or network"),
+        ("RUSHES_TRUSTED_PROXIES", "10.0.0.0/80", "'10.0.0.0/80' is no address or network"),
+        ("RUSHES_HOST", "127.0.0.1:8000", "RUSHES_PORT sets it"),
+    ],
+)
+def test_what_would_have_no_effect_is_refused(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], variable: str, value: str, said: str
+) -> None:
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(SystemExit):
+        load_settings(GatewaySettings)
+    told = capsys.readouterr().err
+    assert f"{variable}: " in told
+    assert said in told
+
+
+def test_hosts_origins_and_proxies_are_taken_as_they_are_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    given = {
+        "RUSHES_ALLOWED_HOSTS": "nas.lan,my_nas:8443,fd00::7,[fd00::8]:8000,192.168.1.7",
+        "RUSHES_ALLOWED_ORIGINS": "http://nas.lan:8080,https://nas.lan/,http://[fd00::8]:80,chrome-extension://abc",
+        "RUSHES_TRUSTED_PROXIES": "192.168.1.5,10.0.0.0/8,fd00::1",
+    }
+    for variable, value in given.items():
+        monkeypatch.setenv(variable, value)
+    settings = load_settings(GatewaySettings)
+    taken = (settings.allowed_hosts, settings.allowed_origins, settings.trusted_proxies)
+    assert [",".join(each) for each in taken] == list(given.values())

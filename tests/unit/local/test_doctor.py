@@ -21,7 +21,7 @@ from rushes_local.doctor.database import check_database
 from rushes_local.doctor.devices import check_device
 from rushes_local.doctor.encoders import check_encoders
 from rushes_local.doctor.findings import Finding, Verdict, lines
-from rushes_local.doctor.folders import check_roots, check_written
+from rushes_local.doctor.folders import check_roots, check_sorted, check_written
 from rushes_local.doctor.running import check_running
 from rushes_local.doctor.speech import check_speech
 from rushes_local.doctor.system import check_system
@@ -178,6 +178,13 @@ def test_a_postgresql_that_is_not_there_is_told_without_what_signs_in(tmp_path: 
     [finding] = check_database(address)
     assert (finding.subject, finding.verdict) == ("PostgreSQL", Verdict.FAILS)
     assert "hunter2" not in finding.said + finding.advice
+
+
+def test_a_folder_to_sort_that_is_not_there_is_told(tmp_path: Path) -> None:
+    assert list(check_sorted("")) == []
+    assert verdicts(list(check_sorted(str(tmp_path)))) == [Verdict.WORKS]
+    (missing,) = check_sorted(f"{tmp_path}/phone")
+    assert (missing.verdict, "RUSHES_SORT_DIR" in missing.advice) == (Verdict.LIMITED, True)
 
 
 def test_a_database_that_is_not_there_is_not_made(tmp_path: Path) -> None:

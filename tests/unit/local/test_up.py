@@ -1,9 +1,11 @@
 """What `rushes up` says of the library's folders before it starts."""
 
+import socket
 from pathlib import Path
 
 import pytest
 
+from rushes_local.listening import advice, try_to_listen
 from rushes_local.up import check_root
 
 
@@ -28,3 +30,16 @@ def test_a_file_is_no_folder(tmp_path: Path) -> None:
     (tmp_path / "a.mp4").touch()
     with pytest.raises(SystemExit, match="is a file, and RUSHES_LIBRARY takes folders"):
         check_root(tmp_path / "a.mp4")
+
+
+def test_where_nothing_can_listen_the_address_or_the_port_is_said_to_be_the_matter() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        with pytest.raises(OSError, match="in use") as taken:
+            try_to_listen("127.0.0.1", port)
+        assert advice(taken.value, 8091) == "RUSHES_PORT=8092"
+        assert advice(taken.value, 65535) == "RUSHES_PORT=8000"
+    for host in ("192.0.2.1", "nosuch.invalid"):
+        with pytest.raises(OSError, match=r".") as foreign:
+            try_to_listen(host, port)
+        assert advice(foreign.value, port).startswith("RUSHES_HOST=")

@@ -39,6 +39,18 @@ def test_a_relative_path_becomes_absolute(monkeypatch: pytest.MonkeyPatch, tmp_p
     ]
 
 
+def test_a_tilde_is_the_home_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "/home/mara")
+    assert roots(monkeypatch, "~/videos/,own=~") == [("videos", "/home/mara/videos"), ("own", "/home/mara")]
+
+
+def test_nothing_ahead_means_nothing_else(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("RUSHES_PICTURES_AHEAD", "nothing,thumbnails")
+    with pytest.raises(SystemExit):
+        load_settings(MediaSettings)
+    assert "RUSHES_PICTURES_AHEAD: nothing stands alone" in capsys.readouterr().err
+
+
 def test_a_path_stays_as_it_was_written(monkeypatch: pytest.MonkeyPatch) -> None:
     assert roots(monkeypatch, "/a/../b//c") == [("c", "/a/../b//c")]
 

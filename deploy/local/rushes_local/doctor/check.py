@@ -15,7 +15,7 @@ from rushes_local.doctor.database import check_database
 from rushes_local.doctor.devices import check_device
 from rushes_local.doctor.encoders import check_encoders
 from rushes_local.doctor.findings import Finding, limited
-from rushes_local.doctor.folders import check_roots, check_written
+from rushes_local.doctor.folders import check_roots, check_sorted, check_written
 from rushes_local.doctor.imports import check_import
 from rushes_local.doctor.running import check_running
 from rushes_local.doctor.speech import check_speech
@@ -33,11 +33,13 @@ def check_everything() -> Iterator[Finding]:
     gateway = GatewaySettings()
     yield from check_access(gateway)
     yield from check_https(gateway, now())
+    catalog = CatalogSettings()
     yield from check_roots(media.library)
+    yield from check_sorted(catalog.sort_dir)
     yield check_written("data", "RUSHES_DATA_DIR", media.data_dir)
     yield check_written("exports", "RUSHES_EXPORT_DIR", media.export_folder)
     yield check_written("derived files", "RUSHES_CACHE_DIR", media.cache_folder)
-    catalog, credential = CatalogSettings(), service_credential(media.token.get_secret_value())
+    credential = service_credential(media.token.get_secret_value())
     yield from check_database(catalog.database)
     yield from check_import(catalog.cutter_file, media.catalog, credential)
     for name in LocalSettings().ignored:

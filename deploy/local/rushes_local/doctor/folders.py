@@ -32,6 +32,16 @@ def check_roots(roots: tuple[Root, ...]) -> Iterator[Finding]:
             yield works(subject, root.path)
 
 
+def check_sorted(folder: str) -> Iterator[Finding]:
+    """Check that the folder of RUSHES_SORT_DIR is there, where one is set."""
+    if not folder:
+        return
+    if Path(folder).is_dir():
+        yield works("sort folder", folder)
+    else:
+        yield limited("sort folder", f"{folder} is not there now", "mount it, or correct RUSHES_SORT_DIR")
+
+
 def check_written(subject: str, variable: str, folder: Path) -> Finding:
     """Check a folder that Rushes writes to: permission, free space, locks, and hard links.
 

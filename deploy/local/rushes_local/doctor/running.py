@@ -1,13 +1,13 @@
 """Checks whether Rushes runs on this machine, and whether it could be started."""
 
 import json
-import socket
 import ssl
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 
 from rushes_local.doctor.findings import Finding, fails, limited, works
+from rushes_local.listening import advice, try_to_listen
 from rushes_local.plan import Plan
 
 _SERVICES = ("catalog", "media", "inference")
@@ -57,10 +57,8 @@ def _other_than_set(said: ssl.SSLError, url: str) -> Finding:
 
 
 def _port(plan: Plan, url: str) -> Finding:
-    with socket.socket(socket.AF_INET6 if ":" in plan.host else socket.AF_INET) as trial:
-        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            trial.bind((plan.host, plan.port))
-        except OSError as taken:
-            return fails("port", f"{url} cannot be used: {taken.strerror}", f"RUSHES_PORT={plan.port + 1}")
+    try:
+        try_to_listen(plan.host, plan.port)
+    except OSError as hindrance:
+        return fails("port", f"{url} cannot be used: {hindrance.strerror}", advice(hindrance, plan.port))
     return limited("services", f"nothing runs at {url}; the port is free", "rushes up starts it")

@@ -44,6 +44,8 @@ class SqliteCutterDatabase(CutterDatabase):
     def read(self) -> CutterRows:
         """Problems of the file are returned in words, not raised: they must not keep the catalog from starting."""
         try:
+            if self._file.is_dir():
+                return CutterRows((), (f"{self._file} is a folder: nothing is imported from it.",))
             if not self._file.is_file():
                 return CutterRows((), (f"{self._file} does not exist: nothing is imported from it.",))
             uri = f"file:{quote(os.fsencode(self._file))}?mode=ro&immutable=1"
