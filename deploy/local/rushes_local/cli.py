@@ -23,7 +23,7 @@ def up_command(
     media: Annotated[int, typer.Option(min=1, max=16, help="How many media nodes to run.")] = 1,
 ) -> None:
     """Run all services and the page on this machine until Ctrl+C."""
-    raise typer.Exit(up(plan_from_environment(), media))
+    raise typer.Exit(up(plan_from_environment(media), media))
 
 
 @app.command("verify")

@@ -8,6 +8,9 @@ import os
 import ssl
 from dataclasses import asdict, dataclass
 
+# Processes beside the media nodes: gateway, catalog, inference.
+OTHERS_THAN_NODES = 3
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -57,13 +60,13 @@ class Plan:
         return f"{scheme}://{f'[{host}]' if ':' in host else host}:{self.port}"
 
 
-def plan_from_environment() -> Plan:
+def plan_from_environment(media_nodes: int) -> Plan:
     """The plan; exits with the child's status where settings are invalid, which the child has printed."""
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(reader)
-        _write_plan(writer)
+        _write_plan(writer, media_nodes)
     os.close(writer)
     with os.fdopen(reader, "rb") as pipe:
         document = pipe.read()
@@ -74,12 +77,12 @@ def plan_from_environment() -> Plan:
     return Plan(**{**fields, "library": tuple(fields["library"]), "notices": tuple(fields["notices"])})
 
 
-def _write_plan(pipe: int) -> None:
+def _write_plan(pipe: int, media_nodes: int) -> None:
     status = 1
     try:
         from rushes_local.settings import plan_or_refuse
 
-        os.write(pipe, json.dumps(asdict(plan_or_refuse())).encode())
+        os.write(pipe, json.dumps(asdict(plan_or_refuse(media_nodes))).encode())
         status = 0
     except SystemExit as refused:
         status = refused.code if isinstance(refused.code, int) else 1

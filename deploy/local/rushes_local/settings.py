@@ -1,5 +1,6 @@
 """Settings that `rushes up` reads itself, and validation of those that its processes will read."""
 
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
 from typing import NamedTuple
@@ -13,7 +14,7 @@ from rushes_gateway.certificate import now
 from rushes_gateway.settings import LOOPBACK_HOSTS, GatewaySettings
 from rushes_inference.settings import InferenceSettings
 from rushes_local.certificate_folder import CertificateFolder
-from rushes_local.plan import Plan
+from rushes_local.plan import OTHERS_THAN_NODES, Plan
 from rushes_local.set_paths import path_mistakes, path_notices
 from rushes_media.settings import MediaSettings
 
@@ -22,6 +23,8 @@ IGNORED = {
     "INFERENCE_URL": "is not used: models run in Rushes' own inference, or on Triton (RUSHES_TRITON_URL).",
 }
 """Settings of the replaced tools that have no effect, and why."""
+
+_MOST_PORT = 65535
 
 
 class Notice(NamedTuple):
@@ -70,7 +73,7 @@ def settings_given() -> dict[str, str]:
     return given
 
 
-def plan_or_refuse() -> Plan:
+def plan_or_refuse(media_nodes: int = 1) -> Plan:
     """The plan from the environment; exits after printing all mistakes where any process has invalid settings."""
     mistakes: dict[str, None] = {}
     for kind in _KINDS:
@@ -80,6 +83,9 @@ def plan_or_refuse() -> Plan:
             mistakes.update(dict.fromkeys(mistakes_in(invalid)))
     with suppress(ValidationError):  # reported above
         mistakes.update(dict.fromkeys(path_mistakes(CatalogSettings(), MediaSettings())))
+    with suppress(ValidationError):
+        gateway = GatewaySettings()
+        mistakes.update(dict.fromkeys(metrics_mistakes(gateway.metrics_port, gateway.port, media_nodes)))
     if mistakes:
         refuse_settings(list(mistakes))
     local, catalog, gateway, media = LocalSettings(), CatalogSettings(), GatewaySettings(), MediaSettings()
@@ -95,6 +101,18 @@ def plan_or_refuse() -> Plan:
         name=_name_for_browsers(gateway),
         notices=(*_ignored(local), *path_notices(catalog, media), *map(": ".join, https_notices(gateway, now()))),
     )
+
+
+def metrics_mistakes(first: int, port: int, media_nodes: int) -> Iterator[str]:
+    """What keeps the processes from having this port and the next ones for their metrics; `port` is the gateway's."""
+    last = first + OTHERS_THAN_NODES + media_nodes - 1
+    if not first:
+        return
+    if last > _MOST_PORT:
+        most = _MOST_PORT - last + first
+        yield f"RUSHES_METRICS_PORT: must be {most} or less, as the next {last - first} are used too"
+    if first <= port <= last:
+        yield f"RUSHES_METRICS_PORT: the ports {first} to {last} are used, and RUSHES_PORT is {port}"
 
 
 def _name_for_browsers(gateway: GatewaySettings) -> str:

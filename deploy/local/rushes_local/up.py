@@ -16,7 +16,7 @@ from typing import IO
 
 from rushes_chassis.addresses import socket_target
 from rushes_local.listening import advice, try_to_listen
-from rushes_local.plan import Plan
+from rushes_local.plan import OTHERS_THAN_NODES, Plan
 from rushes_local.supervisor import Program, Refused, Supervisor
 
 START_SECONDS = 60.0
@@ -122,7 +122,7 @@ def programs(plan: Plan, media_nodes: int, environment: dict[str, str]) -> list[
         program(0, "gateway", "rushes_gateway"),
         program(1, "catalog", "rushes_catalog", "--listen", targets["catalog"]),
         *(
-            program(3 + number, name, "rushes_media", "--listen", targets[name], "--name", name)
+            program(OTHERS_THAN_NODES + number, name, "rushes_media", "--listen", targets[name], "--name", name)
             for number, name in enumerate(names)
         ),
         program(2, "inference", "rushes_inference", "--listen", targets["inference"]),

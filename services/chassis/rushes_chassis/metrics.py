@@ -1,6 +1,9 @@
-"""Prometheus metrics of RPCs and background loops, on a port of their own."""
+"""Prometheus metrics of RPCs and background loops, and serving these and others, on a port of their own."""
 
+import structlog
 from prometheus_client import Counter, Gauge, Histogram, start_http_server
+
+log = structlog.get_logger()
 
 RPC_SECONDS = Histogram(
     "rushes_rpc_seconds",
@@ -15,6 +18,13 @@ LOOP_FAILURES = Counter("rushes_loop_failures", "Failed rounds of background loo
 
 
 def serve_metrics(port: int) -> None:
-    """Serve metrics on the loopback address from a thread; port 0 turns it off."""
-    if port:
+    """Serve metrics on the loopback address from a thread; port 0 turns it off.
+
+    Where the port cannot be used, that is logged: the process is more important than its metrics.
+    """
+    if not port:
+        return
+    try:
         start_http_server(port, addr="127.0.0.1")
+    except OSError as hindrance:
+        log.warning("no metrics: the port cannot be used (RUSHES_METRICS_PORT)", port=port, why=hindrance.strerror)

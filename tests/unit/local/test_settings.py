@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from rushes_local.settings import plan_or_refuse, settings_given
+from rushes_local.settings import metrics_mistakes, plan_or_refuse, settings_given
 
 # One mistake for each process, and for `rushes up` itself.
 MISTAKES = {
@@ -114,3 +114,27 @@ def test_a_database_to_import_is_said_to_be_imported_only_where_it_is_one(
         connection.commit()
     (notice,) = plan_or_refuse().notices
     assert notice.startswith(f"DB_PATH: {old} is imported, and never written.")
+
+
+@pytest.mark.parametrize(
+    ("first", "media_nodes", "said"),
+    [
+        (0, 1, []),
+        (9000, 16, []),
+        (65532, 1, []),
+        (65534, 1, ["RUSHES_METRICS_PORT: must be 65532 or less, as the next 3 are used too"]),
+        (65532, 2, ["RUSHES_METRICS_PORT: must be 65531 or less, as the next 4 are used too"]),
+        (8000, 1, ["RUSHES_METRICS_PORT: the ports 8000 to 8003 are used, and RUSHES_PORT is 8000"]),
+        (7997, 1, ["RUSHES_METRICS_PORT: the ports 7997 to 8000 are used, and RUSHES_PORT is 8000"]),
+        (7996, 1, []),
+    ],
+)
+def test_the_ports_of_metrics_exist_and_are_not_the_pages(first: int, media_nodes: int, said: list[str]) -> None:
+    assert list(metrics_mistakes(first, 8000, media_nodes)) == said
+
+
+def test_metrics_on_the_port_of_the_page_are_refused(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("RUSHES_METRICS_PORT", "8000")
+    assert "RUSHES_PORT is 8000" in refused(capsys)
