@@ -236,8 +236,12 @@ def _general_name(name: str) -> x509.GeneralName:
 
 
 def _address_in(name: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    text = name.strip("[]")
+    if ":" in text:
+        # A zone names an interface of one machine; others have their own, and no certificate has any.
+        text = text.partition("%")[0]
     try:
-        return ipaddress.ip_address(name.strip("[]"))
+        return ipaddress.ip_address(text)
     except ValueError:
         return None
 

@@ -132,6 +132,11 @@ def test_what_is_no_name_is_refused_and_makes_nothing(tmp_path: Path, name: str)
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_zone_of_an_address_is_left_out(tmp_path: Path) -> None:
+    made = make_certificates(CertificateFolder(tmp_path), ["fe80::1%eth0"], "nas", NOW)
+    assert made.names == ("fe80::1", *LOOPBACK)
+
+
 def test_too_many_names_are_refused(tmp_path: Path) -> None:
     with pytest.raises(CertsError, match=f"{MOST_NAMES} names at most"):
         make_certificates(CertificateFolder(tmp_path), [f"n{number}.lan" for number in range(MOST_NAMES)], "nas", NOW)
