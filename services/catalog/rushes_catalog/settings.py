@@ -128,7 +128,9 @@ class CatalogSettings(CommonSettings):
             raise ValueError(f"RUSHES_DATABASE_URL must look like {_LOOKS}") from None
         if url.drivername in ("postgresql", "postgresql+psycopg", "postgres"):
             if importlib.util.find_spec("psycopg") is None:
-                raise ValueError("RUSHES_DATABASE_URL: PostgreSQL needs psycopg: pip install 'rushes[postgresql]'")
+                raise ValueError(
+                    "RUSHES_DATABASE_URL: PostgreSQL needs psycopg: pip install -e '.[postgresql]' in the clone"
+                )
             if not url.database:
                 raise ValueError(f"RUSHES_DATABASE_URL must name the database of PostgreSQL, as in {_POSTGRESQL}")
         elif url.drivername != "sqlite" or not url.database or url.database == ":memory:":
