@@ -18,6 +18,7 @@ from rushes_gateway.middleware.access import Access
 from rushes_gateway.middleware.bodies import BodyLimits
 from rushes_gateway.middleware.errors import ErrorResponses
 from rushes_gateway.middleware.guard import Guard
+from rushes_gateway.middleware.metrics import Metrics
 from rushes_gateway.middleware.requests import RequestAccount
 from rushes_gateway.middleware.responses import CachingAndCompression
 from rushes_gateway.middleware.tracing import traced
@@ -57,7 +58,7 @@ def build_app(
     grants: Grants | None,
     moved_within: Sequence[float] = MOVED_WITHIN,
 ) -> App:
-    """From the outside in: spans where tracing is on, caching and compression, request log, host check, errors,
+    """From the outside in: spans where tracing is on, metrics, caching and compression, request log, host check, errors,
     access, limits, byte paths, then the framework's applications and the page; `moved_within` is as in ByteRoutes.
     """
     roots = RootNames(services.library)
@@ -81,7 +82,7 @@ def build_app(
     )
     limited = BodyLimits(files)
     guarded = Guard(ErrorResponses(Access(limited, page, gatekeeper, record)), settings)
-    return traced(CachingAndCompression(RequestAccount(guarded)))
+    return traced(Metrics(CachingAndCompression(RequestAccount(guarded))))
 
 
 _NATIVE_PATHS = ("/health", "/api/v1", "/api/proxies")

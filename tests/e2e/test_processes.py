@@ -130,6 +130,7 @@ def test_metrics_have_ports_of_their_own(tmp_path: Path) -> None:
             counted = {service for service in services.values() if f'service="{service}"' in text}
             assert counted == ({services[module]} if module in services else set()), module
         assert 'rushes_rpc_ended_total{code="OK",method="Scan",service="LibraryService"}' in answered["rushes_catalog"]
+        assert 'rushes_http_requests_total{code="200",method="GET",route="/health"}' in answered["rushes_gateway"]
         assert own.get("/metrics").status_code == 404
 
 
