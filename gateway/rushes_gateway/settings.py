@@ -83,7 +83,8 @@ class GatewaySettings(CommonSettings):
 
     trusted_proxies: Annotated[CommaSeparated, AfterValidator(proxy_addresses)] = Field(
         (),
-        description="Addresses or networks of reverse proxies whose X-Forwarded headers are trusted, comma-separated.",
+        description="Addresses or networks of reverse proxies whose X-Forwarded-For and -Proto are trusted, "
+        "comma-separated.",
     )
 
     tls_cert: Path | None = Field(
