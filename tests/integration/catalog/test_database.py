@@ -1,6 +1,7 @@
 """The database: transactions that survive their callers, one owner, and tables that are what the code believes."""
 
 import asyncio
+import resource
 import shutil
 import sqlite3
 import subprocess
@@ -224,6 +225,33 @@ def test_a_database_is_kept_as_it_was_before_it_is_changed(tmp_path: Path) -> No
         assert migration.version_of(database) == step
         with closing(sqlite3.connect(database)) as connection:
             assert connection.execute("SELECT name FROM profile").fetchall() == [("precious",)]
+
+
+def test_a_copy_that_finds_no_room_leaves_nothing_and_says_where(tmp_path: Path) -> None:
+    file, folder = tmp_path / "catalog.db", tmp_path / "snapshots"
+    made_by_an_earlier_version(file, "0001")
+    folder.mkdir()
+    (folder / "catalog-20260101T000000-step-0001.part").touch()
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (file.stat().st_size // 2, limits[1]))
+    try:
+        with pytest.raises(migration.NoSpareCopy, match=f"cannot be copied to {folder}"):
+            migration.migrate(file)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert list(folder.iterdir()) == []
+    assert migration.version_of(file) == "0001"
+
+
+def test_new_databases_are_their_users_alone_and_copies_as_open_as_before(tmp_path: Path) -> None:
+    file, earlier = tmp_path / "catalog.db", tmp_path / "earlier.db"
+    migration.migrate(file)
+    assert file.stat().st_mode & 0o777 == 0o600
+    made_by_an_earlier_version(earlier, "0001")
+    earlier.chmod(0o640)
+    migration.migrate(earlier)
+    [kept] = (tmp_path / "snapshots").iterdir()
+    assert [each.stat().st_mode & 0o777 for each in (earlier, kept)] == [0o640, 0o640]
 
 
 async def test_of_jobs_from_before_nobody_knows_for_whom_and_where(tmp_path: Path) -> None:

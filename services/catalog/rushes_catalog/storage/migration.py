@@ -2,7 +2,7 @@
 
 import logging
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -20,14 +20,22 @@ log = structlog.get_logger()
 
 Kind = Literal["postgresql", "sqlite"]
 _STEPS = Path(__file__).parent.parent / "migrations"
+_OWN = 0o600
+"""Mode of a new file: it has people's labels, and the digests of tokens."""
 
 
 class NewerDatabase(SystemExit):
     """The database was made by a later version of Rushes, with tables that this version does not support."""
 
 
+class NoSpareCopy(SystemExit):
+    """The database could not be copied before its tables change; nothing was changed."""
+
+
 def migrate(file: Path) -> None:
-    """Run the missing steps; a new file gets all of them."""
+    """Run the missing steps; a new file gets all of them. Raises NewerDatabase, NoSpareCopy."""
+    if not file.exists():
+        file.touch(mode=_OWN)
     version = version_of(file)
     if version == HEAD:
         return
@@ -77,12 +85,23 @@ def steps_of(kind: Kind) -> "Config":
 def _snapshot(file: Path, step: str) -> Path:
     """Copy the database before a migration; returns the copy's path."""
     folder = file.parent / "snapshots"
-    folder.mkdir(exist_ok=True)
     kept = folder / f"{file.stem}-{datetime.now(UTC):%Y%m%dT%H%M%S}-step-{step}.db"
     part = kept.with_suffix(".part")
-    with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(part)) as target:
-        source.backup(target)
-    part.replace(kept)
+    try:
+        folder.mkdir(exist_ok=True)
+        for left in folder.glob(f"{file.stem}-*.part"):  # by a process that was killed
+            left.unlink()
+        part.touch(mode=file.stat().st_mode & 0o777)
+        with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(part)) as target:
+            source.backup(target)
+        part.replace(kept)
+    except (sqlite3.Error, OSError) as failed:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+        raise NoSpareCopy(
+            f"rushes catalog: {file} cannot be copied to {folder} before its tables change: {failed}. Nothing was "
+            f"changed. The copy needs {file.stat().st_size / 1e6:.0f} MB there"
+        ) from failed
     return kept
 
 
