@@ -11,7 +11,7 @@ from asyncio.subprocess import PIPE, STDOUT, Process
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-# Exit code of a process with invalid settings, which a restart would not change.
+# Exit code of a process that a restart does not help, as rushes_chassis.settings has it; not imported for its memory.
 REFUSED = 2
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 10.0
 # A process that has run this long had started: its next restart follows after the shortest pause again.
@@ -30,7 +30,7 @@ class Program:
 
 
 class Refused(Exception):
-    """A process has invalid settings, and has printed which; the argument is its name."""
+    """A process cannot run so, and has printed why; the argument is its name."""
 
 
 class Supervisor:
@@ -43,7 +43,7 @@ class Supervisor:
         self._width = max(len(program.name) for program in programs)
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Run until `stop` is set, and return when all have ended; raises Refused where one has invalid settings."""
+        """Run until `stop` is set, and return when all have ended; raises Refused where one cannot run so."""
         keepers = [asyncio.create_task(self._keep(program)) for program in self._programs]
         stopped = asyncio.create_task(stop.wait())
         try:

@@ -137,7 +137,7 @@ async def _run(plan: Plan, media_nodes: int, environment: dict[str, str]) -> int
     try:
         await Supervisor(programs(plan, media_nodes, environment)).run(stop)
     except Refused as refused:
-        say(f"{refused} does not accept its settings; see above")
+        say(f"{refused} cannot run so, and no restart helps; see above")
         return 2
     finally:
         announcing.cancel()

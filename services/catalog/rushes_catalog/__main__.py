@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import signal
+import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
@@ -23,10 +24,11 @@ from rushes_catalog.operations.hash_files import HASH_PAUSE
 from rushes_catalog.service import Inference, Media, running_catalog
 from rushes_catalog.settings import CatalogSettings
 from rushes_catalog.storage.dialects.chosen import dialect_at
+from rushes_catalog.storage.migration import NewerDatabase
 from rushes_chassis.channel import open_channel
 from rushes_chassis.credentials import service_credential
 from rushes_chassis.server import Service, run_service
-from rushes_chassis.settings import load_settings
+from rushes_chassis.settings import REFUSED, load_settings
 
 
 def main() -> None:
@@ -82,7 +84,12 @@ def main() -> None:
             yield names
         await channels.close()
 
-    run_service(Service("catalog", options.parse_args().listen, settings, register, before_stop=stopping.set))
+    service = Service("catalog", options.parse_args().listen, settings, register, before_stop=stopping.set)
+    try:
+        run_service(service)
+    except NewerDatabase as newer:
+        print(newer, file=sys.stderr)  # noqa: T201
+        raise SystemExit(REFUSED) from newer
 
 
 if __name__ == "__main__":

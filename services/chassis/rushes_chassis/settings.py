@@ -16,6 +16,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from rushes_chassis.addresses import socket_target
 from rushes_chassis.logs import LogFormat
 
+REFUSED = 2
+"""Exit code of a process that a restart does not help: with invalid settings, or a database of a later version."""
 SHORTEST_TOKEN = 16
 # It travels in a header.
 _TOKEN = re.compile(r"[!-~]*")
@@ -135,7 +137,7 @@ def refuse_settings(mistakes: list[str]) -> NoReturn:
     print("Rushes cannot start with these settings:", file=sys.stderr)  # noqa: T201
     for mistake in mistakes:
         print(f"  {mistake}", file=sys.stderr)  # noqa: T201
-    raise SystemExit(2)
+    raise SystemExit(REFUSED)
 
 
 def _variable(location: tuple[int | str, ...]) -> str:

@@ -4,10 +4,11 @@ import asyncio
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import asynccontextmanager, closing, contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from rushes_catalog.storage.database import Database
 from rushes_catalog.storage.dialects.postgresql import PostgresqlDatabase
 from rushes_chassis.channel import open_channel
 from rushes_chassis.errors import RushesError
+from rushes_local.supervisor import REFUSED
 from tests.integration.catalog.harness import Client
 from tests.integration.catalog.places import Places, PostgresqlPlaces
 from tests.postgresql.server import PostgresqlServer
@@ -93,6 +95,16 @@ async def test_a_second_catalog_on_the_same_data_says_so_and_ends(folder: Path, 
 
 
 @pytest.mark.proof("postgresql")
+def test_a_later_versions_database_ends_the_catalog_for_good(folder: Path) -> None:
+    with closing(sqlite3.connect(folder / "catalog.db")) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    with process(folder) as started:
+        _, said = started.communicate(timeout=60)
+    assert started.returncode == REFUSED
+    assert "made by a later version of Rushes" in said
+    assert "Traceback" not in said
+
+
 async def test_a_catalog_ends_once_another_one_has_taken_its_database_over(
     folder: Path, postgresql: PostgresqlServer, postgresql_places: PostgresqlPlaces
 ) -> None:
