@@ -144,11 +144,16 @@ def test_one_request_is_one_id_in_the_logs_of_all_services_that_say_something_of
         other = plain_http.post(f"{own.url}/api/v1/nodes/media-1/trial")
         assert mark not in other.headers["x-request-id"]
         for _ in own.until(120, f"{mark} in the log"):  # the line takes its way through the supervisor
-            said = [line.partition(" | ") for line in own.log.read_text().splitlines() if mark in line]
-            if {name.strip() for name, _, _ in said} == {"gateway", "media-1"}:
-                break
-        for _, _, line in said:
+            lines = own.log.read_text().split("\n")[:-1]  # the last may be half written
+            told = [line for line in lines if mark in line]
             if kind == "json":
-                assert json.loads(line)["request_id"] == mark
+                objects = [json.loads(line) for line in told]
+                said = {each["process"]: each["request_id"] for each in objects}
             else:
-                assert f"request_id={mark}" in line
+                parts = [line.partition(" | ") for line in told]
+                said = {name.strip(): mark if f"request_id={mark}" in line else "" for name, _, line in parts}
+            if said.keys() == {"gateway", "media-1"}:
+                break
+        assert set(said.values()) == {mark}
+        if kind == "json":
+            assert all(json.loads(line)["process"] for line in lines)

@@ -27,6 +27,8 @@ class Plan:
     metrics_port: int
     # Role of requests without a token; None: signing in is required.
     anonymous: str | None
+    # Lines on standard output are JSON objects.
+    json_lines: bool = False
     # PEM file of the gateway's certificate; None: plain HTTP.
     certificate: str | None = None
     # Host in the address of the page, without brackets; empty: `host`.

@@ -97,6 +97,7 @@ def plan_or_refuse(media_nodes: int = 1) -> Plan:
         library=tuple(root.path for root in media.library),
         metrics_port=local.metrics_port,
         anonymous=gateway.anonymous,
+        json_lines=local.log_format == "json",
         certificate=None if gateway.tls_cert is None else str(gateway.tls_cert),
         name=_name_for_browsers(gateway),
         notices=(*_ignored(local), *path_notices(catalog, media), *map(": ".join, https_notices(gateway, now()))),

@@ -9,7 +9,9 @@ import sys
 import time
 from asyncio.subprocess import PIPE, STDOUT, Process
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+
+from rushes_local.output import Output
 
 # Exit code of a process that a restart does not help, as rushes_chassis.settings has it; not imported for its memory.
 REFUSED = 2
@@ -36,11 +38,11 @@ class Refused(Exception):
 class Supervisor:
     """Runs the programs until it is stopped, and ends them in the order in which they are listed."""
 
-    def __init__(self, programs: Sequence[Program]) -> None:
+    def __init__(self, programs: Sequence[Program], output: Output) -> None:
         self._programs = programs
         self._running: dict[str, Process] = {}
         self._stopping = asyncio.Event()
-        self._width = max(len(program.name) for program in programs)
+        self._output = replace(output, width=max(len(program.name) for program in programs))
 
     async def run(self, stop: asyncio.Event) -> None:
         """Run until `stop` is set, and return when all have ended; raises Refused where one cannot run so."""
@@ -72,7 +74,8 @@ class Supervisor:
                 raise Refused(program.name)
             if time.monotonic() - began > STEADY_SECONDS:
                 pause = FIRST_PAUSE
-            self._say(program.name, f"ended ({_ending(code)}); starting it again in {pause:.1f} s")
+            again = f"ended ({_ending(code)}); starting it again in {pause:.1f} s"
+            self._output.say(again, program.name, "warning")
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._stopping.wait(), pause)
             pause = min(pause * 2, LONGEST_PAUSE)
@@ -103,10 +106,7 @@ class Supervisor:
                 continue  # a line beyond the limit: what was read of it is dropped, any rest is the next line
             if not line:
                 return
-            self._say(name, line.decode(errors="replace").rstrip("\n"))
-
-    def _say(self, name: str, text: str) -> None:
-        print(f"{name:<{self._width}} | {text}", flush=True)  # noqa: T201
+            self._output.pass_on(line.decode(errors="replace").rstrip("\n"), name)
 
     async def _end_all(self) -> None:
         for program in self._programs:
@@ -121,7 +121,7 @@ class Supervisor:
         try:
             await asyncio.wait_for(process.wait(), GRACE_SECONDS)
         except TimeoutError:
-            self._say(name, f"did not end within {GRACE_SECONDS:.0f} s; killed")
+            self._output.say(f"did not end within {GRACE_SECONDS:.0f} s; killed", name, "warning")
             with contextlib.suppress(ProcessLookupError):
                 process.kill()
             await process.wait()

@@ -16,6 +16,7 @@ from typing import IO
 
 from rushes_chassis.addresses import socket_target
 from rushes_local.listening import advice, try_to_listen
+from rushes_local.output import Output
 from rushes_local.plan import OTHERS_THAN_NODES, Plan
 from rushes_local.supervisor import Program, Refused, Supervisor
 
@@ -24,48 +25,45 @@ START_SECONDS = 60.0
 PORT_SECONDS = 6.0
 
 
-def say(text: str) -> None:
-    """Print a line in the same form as the lines of the processes."""
-    print(f"rushes | {text}", flush=True)  # noqa: T201
-
-
 def up(plan: Plan, media_nodes: int) -> int:
     """Run all processes; the exit code."""
+    output = Output(plan.json_lines)
     data_dir = Path(plan.data_dir)
     data_dir.mkdir(parents=True, exist_ok=True)
     lock = locked(data_dir)
-    environment = {} if plan.library else _demo_library(data_dir / "demo-library")
+    environment = {} if plan.library else _demo_library(data_dir / "demo-library", output)
     for folder in map(Path, plan.library):
-        check_root(folder)
+        check_root(folder, output)
     _wait_for_port(plan)
     for notice in plan.notices:
-        say(notice)
+        output.say(notice)
     if plan.anonymous is not None:
-        say(f"RUSHES_ANONYMOUS: whoever reaches {plan.host}:{plan.port} is {plan.anonymous} WITHOUT SIGNING IN")
+        at = f"{plan.host}:{plan.port}"
+        output.say(f"RUSHES_ANONYMOUS: whoever reaches {at} is {plan.anonymous} WITHOUT SIGNING IN", level="warning")
     try:
-        return asyncio.run(_run(plan, media_nodes, environment))
+        return asyncio.run(_run(plan, media_nodes, environment, output))
     finally:
         lock.close()
 
 
-def check_root(folder: Path) -> None:
+def check_root(folder: Path, output: Output) -> None:
     """Print what is wrong with a library folder; exits only where it is a file."""
     try:
         mode = folder.stat().st_mode
     except (FileNotFoundError, NotADirectoryError):
-        say(f"{folder} is not there now. Its videos appear when it is; or is its name spelt differently?")
+        output.say(f"{folder} is not there now. Its videos appear when it is; or is its name spelt differently?")
     except OSError as failed:  # such as a dead mount, or one without permission
-        say(f"{folder} cannot be read now: {failed.strerror}. Its videos appear when it can.")
+        output.say(f"{folder} cannot be read now: {failed.strerror}. Its videos appear when it can.")
     else:
         if not stat.S_ISDIR(mode):
             sys.exit(f"{folder} is a file, and RUSHES_LIBRARY takes folders: {folder.parent} is the one it lies in.")
 
 
-def _demo_library(folder: Path) -> dict[str, str]:
+def _demo_library(folder: Path, output: Output) -> dict[str, str]:
     from rushes_local.demo import make_demo_library  # imported only here: it loads imageio_ffmpeg
 
-    make_demo_library(folder, say)
-    say(f"no library was given: showing the demo library in {folder}. Yours: make run LIBRARY=/path/to/videos")
+    make_demo_library(folder, output.say)
+    output.say(f"no library was given: showing the demo library in {folder}. Yours: make run LIBRARY=/path/to/videos")
     return {"RUSHES_LIBRARY": f"demo={folder}"}
 
 
@@ -129,32 +127,32 @@ def programs(plan: Plan, media_nodes: int, environment: dict[str, str]) -> list[
     ]
 
 
-async def _run(plan: Plan, media_nodes: int, environment: dict[str, str]) -> int:
+async def _run(plan: Plan, media_nodes: int, environment: dict[str, str], output: Output) -> int:
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    announcing = asyncio.create_task(_announce(plan))
+    announcing = asyncio.create_task(_announce(plan, output))
     try:
-        await Supervisor(programs(plan, media_nodes, environment)).run(stop)
+        await Supervisor(programs(plan, media_nodes, environment), output).run(stop)
     except Refused as refused:
-        say(f"{refused} cannot run so, and no restart helps; see above")
+        output.say(f"{refused} cannot run so, and no restart helps; see above")
         return 2
     finally:
         announcing.cancel()
-    say("stopped")
+    output.say("stopped")
     return 0
 
 
-async def _announce(plan: Plan) -> None:
+async def _announce(plan: Plan, output: Output) -> None:
     health = f"{plan.own_url}/health"
     trusted = plan.trusting()
     began = time.monotonic()
     while not await asyncio.to_thread(_is_healthy, health, trusted):
         if time.monotonic() - began > START_SECONDS:
-            say(f"not everything answers after {START_SECONDS:.0f} s; {plan.page}health says what is missing")
+            output.say(f"not everything answers after {START_SECONDS:.0f} s; {plan.page}health says what is missing")
             return
         await asyncio.sleep(0.1)
-    say(f"ready after {time.monotonic() - began:.1f} s: {plan.page}")
+    output.say(f"ready after {time.monotonic() - began:.1f} s: {plan.page}")
     wanted = plan.open_browser
     if wanted is None:
         wanted = sys.stdout.isatty() and bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

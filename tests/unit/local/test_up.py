@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from rushes_local.listening import advice, try_to_listen
+from rushes_local.output import Output
 from rushes_local.up import check_root
 
 
@@ -17,19 +18,19 @@ class _DeadMount(type(Path())):  # type: ignore[misc]  # the class of this syste
 
 
 def test_a_dead_mount_keeps_nothing_from_starting(capsys: pytest.CaptureFixture[str]) -> None:
-    check_root(_DeadMount("/mnt/lab"))
+    check_root(_DeadMount("/mnt/lab"), Output())
     assert "/mnt/lab cannot be read now: Input/output error. Its videos appear when it can." in capsys.readouterr().out
 
 
 def test_a_folder_that_is_not_there_is_told_of(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    check_root(tmp_path / "none")
+    check_root(tmp_path / "none", Output())
     assert f"{tmp_path}/none is not there now." in capsys.readouterr().out
 
 
 def test_a_file_is_no_folder(tmp_path: Path) -> None:
     (tmp_path / "a.mp4").touch()
     with pytest.raises(SystemExit, match="is a file, and RUSHES_LIBRARY takes folders"):
-        check_root(tmp_path / "a.mp4")
+        check_root(tmp_path / "a.mp4", Output())
 
 
 def test_where_nothing_can_listen_the_address_or_the_port_is_said_to_be_the_matter() -> None:
