@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { act, renderHook } from "@testing-library/react";
-import type { ReactNode } from "react";
+import { useMemo, type ReactNode } from "react";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { Asset, WantedClips } from "@/lib/api/client";
 import { planClips } from "@/lib/spans";
@@ -68,18 +68,12 @@ function seen(first: Cropping, shownFrame: number | null = 0) {
   );
   const screen = new SlowScreen();
   screen.shown.set({ ...screen.shown.get(), frame: shownFrame });
-  const batch = { clips: 2, spread: 3, contract: "plain" } as const;
   const hook = renderHook(
-    ({ cropping, cursor, fits = true, replaces = null }: Shows) =>
-      useSeenClips({
-        asset,
-        screen,
-        batch,
-        plan: planClips(table, cursor, batch),
-        fits,
-        cropping,
-        replaces,
-      }),
+    ({ cropping, cursor, clips = 2, fits = true, replaces = null }: Shows) => {
+      const batch = useMemo(() => ({ clips, spread: 3, contract: "plain" }) as const, [clips]);
+      const plan = useMemo(() => planClips(table, cursor, batch), [cursor, batch]);
+      return useSeenClips({ asset, screen, batch, plan, fits, cropping, replaces });
+    },
     { wrapper, initialProps: { cropping: first, cursor: 50 } },
   );
   return {
@@ -87,17 +81,24 @@ function seen(first: Cropping, shownFrame: number | null = 0) {
     show: (shows: Shows) => hook.rerender(shows),
     wait: (milliseconds: number) => act(() => vi.advanceTimersByTimeAsync(milliseconds)),
     shows: () => {
-      const { clips, isBehind } = hook.result.current;
+      const { clips, pictured, isBehind } = hook.result.current;
       const ratios = clips.map(({ shows }) =>
         shows !== null && typeof shows === "object" ? shows.ratio : shows,
       );
-      return { frames: clips.map(({ firstFrame }) => firstFrame), ratios, isBehind };
+      const framesOf = (shown: typeof pictured) => shown.map(({ firstFrame }) => firstFrame);
+      return { frames: framesOf(clips), pictures: framesOf(pictured), ratios, isBehind };
     },
     error: () => hook.result.current.error,
   };
 }
 
-type Shows = { cropping: Cropping; cursor: number; fits?: boolean; replaces?: string | null };
+type Shows = {
+  cropping: Cropping;
+  cursor: number;
+  clips?: number;
+  fits?: boolean;
+  replaces?: string | null;
+};
 
 it("asks with the seed that the order carries, and shows what is answered", async () => {
   const { wait, shows } = seen(BY_CHANCE);
@@ -113,23 +114,38 @@ it("asks with the seed that the order carries, and shows what is answered", asyn
       fit: "refuse",
     },
   ]);
-  expect(shows()).toEqual({ frames: [50, 125], ratios: ["chance", "chance"], isBehind: true });
+  expect(shows()).toEqual({
+    frames: [50, 125],
+    pictures: [50, 125],
+    ratios: ["chance", "chance"],
+    isBehind: true,
+  });
   asked[0]?.answer("1:1");
   await wait(0);
-  expect(shows()).toEqual({ frames: [50, 125], ratios: ["1:1", "1:1"], isBehind: false });
+  expect(shows()).toEqual({
+    frames: [50, 125],
+    pictures: [50, 125],
+    ratios: ["1:1", "1:1"],
+    isBehind: false,
+  });
 });
 
 it("asks after the first picture of the file, and is behind until the answer", async () => {
   const { screen, wait, shows } = seen(BY_CHANCE, null);
   await wait(2 * REST_MS);
   expect(asked).toHaveLength(0);
-  expect(shows()).toEqual({ frames: [50, 125], ratios: ["chance", "chance"], isBehind: true });
+  expect(shows()).toEqual({
+    frames: [50, 125],
+    pictures: [50, 125],
+    ratios: ["chance", "chance"],
+    isBehind: true,
+  });
   act(() => screen.comes(0));
   await wait(REST_MS);
   expect(asked).toHaveLength(1);
 });
 
-it("asks once where the hand rests, and until then keeps what stands", async () => {
+it("asks once where the hand rests, and keeps the pictures until the answer", async () => {
   const { show, wait, shows } = seen(BY_CHANCE);
   await wait(REST_MS);
   asked[0]?.answer("1:1");
@@ -139,15 +155,21 @@ it("asks once where the hand rests, and until then keeps what stands", async () 
     await wait(REST_MS / 5);
   }
   expect(asked).toHaveLength(1);
-  expect(shows()).toEqual({ frames: [50, 125], ratios: ["1:1", "1:1"], isBehind: true });
+  const stands = { pictures: [50, 125], ratios: ["1:1", "1:1"], isBehind: true };
+  expect(shows()).toEqual({ frames: [70, 145], ...stands });
   await wait(REST_MS);
   expect(asked.slice(1).map(({ wanted }) => [wanted.cursor, wanted.crop?.seed])).toEqual([
     [2.8, 27],
   ]);
-  expect(shows().frames).toEqual([50, 125]);
+  expect(shows()).toEqual({ frames: [70, 145], ...stands });
   asked[1]?.answer("9:16");
   await wait(0);
-  expect(shows()).toEqual({ frames: [70, 145], ratios: ["9:16", "9:16"], isBehind: false });
+  expect(shows()).toEqual({
+    frames: [70, 145],
+    pictures: [70, 145],
+    ratios: ["9:16", "9:16"],
+    isBehind: false,
+  });
 });
 
 it("gives up what nobody waits for any more", async () => {
@@ -175,7 +197,12 @@ it("asks where a subject is looked for, and of the group that is overwritten", a
 it("asks nothing where all is known, or nothing fits", async () => {
   const { show, wait, shows } = seen({ ...NO_CROP, ratio: "4:5", seed: 7 });
   await wait(REST_MS);
-  expect(shows()).toEqual({ frames: [50, 125], ratios: ["4:5", "4:5"], isBehind: false });
+  expect(shows()).toEqual({
+    frames: [50, 125],
+    pictures: [50, 125],
+    ratios: ["4:5", "4:5"],
+    isBehind: false,
+  });
   show({ cropping: BY_CHANCE, cursor: 4900, fits: false });
   await wait(REST_MS);
   expect(asked).toEqual([]);
@@ -186,6 +213,25 @@ it("shows clips whole, and says why, where the server does not decide", async ()
   await wait(REST_MS);
   asked[0]?.refuse();
   await wait(0);
-  expect(shows()).toEqual({ frames: [50, 125], ratios: ["chance", "chance"], isBehind: false });
+  expect(shows()).toEqual({
+    frames: [50, 125],
+    pictures: [50, 125],
+    ratios: ["chance", "chance"],
+    isBehind: false,
+  });
   expect(error()).toMatchObject({ message: "Busy." });
+});
+
+it("has the number and times of the next cut at once, and its pictures when the screen rests", async () => {
+  const { show, wait, shows } = seen(NO_CROP);
+  await wait(REST_MS);
+  expect(shows()).toMatchObject({ pictures: [50, 125], isBehind: false });
+  show({ cropping: NO_CROP, cursor: 100, clips: 3 });
+  expect(shows()).toMatchObject({
+    frames: [100, 175, 250],
+    pictures: [50, 125],
+    isBehind: true,
+  });
+  await wait(REST_MS);
+  expect(shows()).toMatchObject({ pictures: [100, 175, 250], isBehind: false });
 });

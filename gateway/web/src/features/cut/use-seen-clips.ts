@@ -1,5 +1,6 @@
-// The clips of the next cut, with their crops. Random crops and crops on a subject are decided by the server, which is
-// asked when the screen rests, with the seed of the order; its last answer is shown until the next one.
+// The clips of the next cut, with their crops. Their pictures are those of the last rest, and random crops and crops on a
+// subject are decided by the server, which is asked when the screen rests, with the seed of the order: until the next
+// rest and answer the earlier ones are shown, beside the number and times of the next cut.
 import type { Asset, WantedClips } from "@/lib/api/client";
 import { clipSeconds, type Batch, type PlannedClip } from "@/lib/spans";
 import { useExportPlan } from "./api/export-plan";
@@ -23,7 +24,9 @@ type CutToPlan = {
 
 export type SeenClips = {
   clips: SeenClip[];
-  /** Whether the clips are those of an earlier answer, not of the next cut. */
+  /** The clips whose frames the pictures show. */
+  pictured: PlannedClip[];
+  /** Whether pictures or crops are those of an earlier cut, not of the next one. */
   isBehind: boolean;
   /** Why the server's decision is not known. */
   error: unknown;
@@ -33,29 +36,34 @@ export function useSeenClips(cut: CutToPlan): SeenClips {
   const { asset, screen, batch, plan, fits, cropping } = cut;
   // After rest only: the server decodes each picture from its key frame, which would delay the wanted frame.
   const settled = useRested(plan, screen);
-  const shows = clipCrops(
+  const crops = clipCrops(
     cropping,
-    settled.map(({ start }) => start),
+    plan.map(({ start }) => start),
     clipSeconds(batch),
   );
-  const known = settled.map((clip, i) => ({ ...clip, shows: shows[i] ?? null }));
+  const clips = plan.map((clip, i) => ({ ...clip, shows: crops[i] ?? null }));
   // Requested after the first picture, which is more urgent.
   const seesFrame = useShown(screen, showsFrame);
-  const isOpen = fits && shows.some((one) => typeof one === "string");
+  const isOpen = fits && crops.some((one) => typeof one === "string");
   const wanted = isOpen && seesFrame ? JSON.stringify(wantedOf(cut)) : null;
   const rested = useRested(wanted, screen);
   const asked = useExportPlan(asset, rested === null ? null : (JSON.parse(rested) as WantedClips));
-  if (!isOpen) return { clips: known, isBehind: false, error: null };
-  const isBehind = wanted === null || rested !== wanted || asked.isFetching;
-  if (!asked.data) return { clips: known, isBehind, error: asked.error };
-  const clips = asked.data.clips.map(({ index, start, first_frame: firstFrame, crop }) => ({
-    index,
-    start,
-    firstFrame,
-    end: start + clipSeconds(batch),
-    shows: crop,
-  }));
-  return { clips, isBehind, error: null };
+  const isMoved = settled !== plan;
+  if (!isOpen) return { clips, pictured: settled, isBehind: isMoved, error: null };
+  const isBehind = isMoved || wanted === null || rested !== wanted || asked.isFetching;
+  if (!asked.data) return { clips, pictured: settled, isBehind, error: asked.error };
+  const decided = asked.data.clips;
+  return {
+    clips: clips.map((clip, i) => ({ ...clip, shows: (decided[i] ?? { crop: clip.shows }).crop })),
+    pictured: decided.map(({ index, start, first_frame: firstFrame }) => ({
+      index,
+      start,
+      firstFrame,
+      end: start + clipSeconds(batch),
+    })),
+    isBehind,
+    error: null,
+  };
 }
 
 /** The part of an order that decides frames and crops; without labels and formats, which do not matter. */

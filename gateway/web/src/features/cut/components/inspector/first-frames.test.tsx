@@ -23,6 +23,8 @@ type Options = {
   /** The cursor's frame. */
   cursor?: number;
   shows?: readonly ClipView[];
+  /** The cursor's frame of the earlier cut whose pictures are shown; the next cut's own if left out. */
+  pictured?: number;
   isBehind?: boolean;
   error?: unknown;
   /** The frame on the screen; null: none yet. */
@@ -31,6 +33,7 @@ type Options = {
 
 function strip(options: Options = {}) {
   const { clips = 3, cursor = 50, shows = [], isBehind = false, error, shownFrame = 0 } = options;
+  const { pictured = cursor } = options;
   const slow = new SlowScreen();
   slow.shown.set({ ...slow.shown.get(), frame: shownFrame });
   const batch = { clips, spread: 3, contract: "plain" } as const;
@@ -44,6 +47,7 @@ function strip(options: Options = {}) {
       batch={batch}
       seen={{
         clips: plan.map((clip, i) => ({ ...clip, shows: shows[i] ?? null })),
+        pictured: planClips(table, pictured, batch),
         isBehind,
         error,
       }}
@@ -146,4 +150,19 @@ it("says what is not decided, and why not", () => {
 it("says while what it shows is not the next cut yet", () => {
   strip({ isBehind: true });
   expect(screen.getByRole("list")).toHaveAttribute("aria-busy", "true");
+});
+
+it("has the times of the next cut beside the pictures of an earlier one", async () => {
+  const { user, onJump, frames } = strip({ cursor: 75, pictured: 50, isBehind: true });
+  expect(frames.map((frame) => frame.getAttribute("aria-label"))[0]).toMatch(/0:03\.000$/);
+  const pictures = frames.map((frame) => frame.querySelector("img")?.getAttribute("src") ?? "");
+  expect(pictures.map((source) => /\d+(?=\D*height)/.exec(source)?.[0])).toEqual([
+    "50",
+    "125",
+    "200",
+    "399",
+  ]);
+  const [first] = frames;
+  if (first) await user.click(first);
+  expect(onJump).toHaveBeenLastCalledWith(75);
 });

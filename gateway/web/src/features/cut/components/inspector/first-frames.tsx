@@ -6,7 +6,7 @@ import { RetryingImage } from "@/components/retrying-image";
 import { address } from "@/lib/api/address";
 import type { Asset } from "@/lib/api/client";
 import type { FrameTable } from "@/lib/frames";
-import { clipSeconds, type Batch } from "@/lib/spans";
+import { clipSeconds, type Batch, type PlannedClip } from "@/lib/spans";
 import { wordsFor } from "@/lib/api/problem";
 import { shortClock } from "@/lib/time";
 import { windowAt, type Size, type Window } from "@/features/cut/crop-window";
@@ -38,13 +38,15 @@ type FirstFramesProps = {
 
 export function FirstFrames(props: FirstFramesProps) {
   const { asset, table, screen, batch, seen, onJump } = props;
-  const { clips, isBehind, error } = seen;
+  const { clips, pictured, isBehind, error } = seen;
   const length = clipSeconds(batch);
   // Requested only after the opened file's first picture has arrived.
   const seesFrame = useShown(screen, showsFrame);
   const last = clips.at(-1);
   const picture = (frame: number) =>
     seesFrame ? address.picture(asset.id, frame, { height: HEIGHT }) : null;
+  const firstPicture = (clip: PlannedClip | undefined) =>
+    table && clip && clip.firstFrame < table.count ? picture(clip.firstFrame) : null;
   const video = asset.video ?? null;
   const windowOf = (clip: ClipView | undefined, seconds: number) =>
     video && clip && typeof clip !== "string" ? windowAt(clip, video, seconds) : null;
@@ -58,7 +60,8 @@ export function FirstFrames(props: FirstFramesProps) {
     onFocus: () => setHeld(place),
   });
   const columns = Math.min(SHOWN, batch.clips) + 1;
-  const end = table && last ? table.clamp(table.atOrBefore(last.end) - 1) : 0;
+  const endFrame = (seconds: number) => (table ? table.clamp(table.atOrBefore(seconds) - 1) : 0);
+  const endPictured = pictured.at(-1);
   return (
     // Key presses come from the buttons inside, which are one stop for Tab.
     // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
@@ -78,7 +81,7 @@ export function FirstFrames(props: FirstFramesProps) {
       {clips.map((clip, i) => (
         <ClipFrame
           key={clip.index}
-          source={table && clip.firstFrame < table.count ? picture(clip.firstFrame) : null}
+          source={table && clip.firstFrame < table.count ? firstPicture(pictured[i]) : null}
           isPast={table !== undefined && clip.firstFrame >= table.count}
           number={String(clip.index + 1)}
           caption={shortClock(clip.start)}
@@ -94,7 +97,7 @@ export function FirstFrames(props: FirstFramesProps) {
       ))}
       {table && last ? (
         <ClipFrame
-          source={fits(last.end, table) ? picture(end) : null}
+          source={fits(last.end, table) && endPictured ? picture(endFrame(endPictured.end)) : null}
           isPast={!fits(last.end, table)}
           number="end"
           caption={shortClock(last.end)}
@@ -104,7 +107,7 @@ export function FirstFrames(props: FirstFramesProps) {
           shows={last.shows}
           error={error}
           window={windowOf(last.shows, length)}
-          onPress={() => onJump(end)}
+          onPress={() => onJump(endFrame(last.end))}
           {...tabbed(clips.length)}
         />
       ) : null}
@@ -138,7 +141,7 @@ function moveFocus(event: KeyboardEvent<HTMLElement>) {
 }
 
 type ClipFrameProps = {
-  /** Address of the picture; null if the frame is past the end of the video, or not to be loaded yet. */
+  /** Address of the picture, which is an earlier cut's until the screen rests; null if there is none yet. */
   source: string | null;
   /** Whether the frame is past the end of the video. */
   isPast: boolean;
