@@ -1,4 +1,5 @@
-// The user's settings, stored in this browser.
+// The user's settings, stored in this browser. What the next export contains, and where one was, belongs to a tab: a new
+// one begins with what any tab has set last, and an open one keeps its own.
 import { useCallback, useSyncExternalStore } from "react";
 import { isContract, type Contract } from "./contracts";
 import {
@@ -28,6 +29,7 @@ import type { Limits } from "./number-limits";
 import { viewsIn, type SavedView } from "./saved-views";
 import { Store } from "./store";
 import { mistakeIn } from "./subprofiles";
+import { keepInTab, keptInTab } from "./tab-memory";
 import { looksIn, USUAL_LOOKS, type LayerLooks } from "./tune-layers";
 
 export type Settings = {
@@ -161,14 +163,46 @@ export const DEFAULTS: Settings = {
 /** The number is raised when a field changes its meaning: settings that an older page stored are then ignored. */
 const KEY = "rushes.settings.1";
 
+/** A tab's own, which would otherwise change under the hand while another tab is used. */
+const OF_TAB = [
+  "profile",
+  "clips",
+  "spread",
+  "shortSide",
+  "portraitRatio",
+  "randomPortrait",
+  "randomSquare",
+  "randomSeed",
+  "cropMove",
+  "followModel",
+  "followClass",
+  "followScore",
+  "contract",
+  "format",
+  "audio",
+  "dynamicRange",
+  "label",
+  "category",
+  "encoder",
+  "lastAsset",
+  "lastFrame",
+  "lastListing",
+  "lastSorting",
+] as const satisfies readonly (keyof Settings)[];
+
+const ofTab = (settings: Settings) =>
+  Object.fromEntries(OF_TAB.map((name) => [name, settings[name]])) as Partial<Settings>;
+
 /** Takes over valid values; storage may contain anything. */
 export function parseSettings(text: string | null): Settings {
-  let kept: unknown;
   try {
-    kept = JSON.parse(text ?? "null");
+    return settingsIn(JSON.parse(text ?? "null"));
   } catch {
     return DEFAULTS;
   }
+}
+
+function settingsIn(kept: unknown): Settings {
   if (typeof kept !== "object" || kept === null) return DEFAULTS;
   const valid = Object.entries(kept).filter(
     ([name, value]) =>
@@ -234,12 +268,17 @@ function read(): string | null {
   }
 }
 
-const store = new Store(parseSettings(read()));
+/** After a reload a tab goes on with its own. */
+const store = new Store(
+  settingsIn({ ...parseSettings(read()), ...(keptInTab(KEY) as object | null) }),
+);
 
 export function changeSettings(change: Partial<Settings>): void {
   store.set({ ...store.get(), ...change });
+  keepInTab(KEY, ofTab(store.get()));
   try {
-    localStorage.setItem(KEY, JSON.stringify(store.get()));
+    // Only the change: what this tab does not show as it is stored was set in another one.
+    localStorage.setItem(KEY, JSON.stringify({ ...parseSettings(read()), ...change }));
   } catch {
     // Without storage the page works as usual; only the next visit begins with the defaults.
   }
@@ -247,7 +286,7 @@ export function changeSettings(change: Partial<Settings>): void {
 
 // Settings were changed in another tab.
 window.addEventListener("storage", (event) => {
-  if (event.key === KEY) store.set(parseSettings(event.newValue));
+  if (event.key === KEY) store.set({ ...parseSettings(event.newValue), ...ofTab(store.get()) });
 });
 
 export const currentSettings = (): Settings => store.get();
