@@ -20,6 +20,12 @@ const ADDRESS_MS = 300;
 /** Events that begin a user's action. */
 const ACTS = ["keydown", "pointerdown", "click"] as const;
 
+/**
+ * Whether moving through the video leaves the cursor where it is. `for keys`: it was locked for key frames that a group
+ * or a followed subject brought with it, not by the user.
+ */
+export type Lock = "open" | "locked" | "for keys";
+
 /** The frame in the address when the video is opened. */
 export function useStartFrame(): number {
   const [params] = useSearchParams();
@@ -46,7 +52,8 @@ export function useCursor(start: number, table: FrameTable | undefined, screen: 
   }, []);
   useDrawnFirst(wanted, latest, setWanted);
   const [movement] = useState(() => new Movement());
-  const [locked, setLocked] = useState(false);
+  const [lock, setLock] = useState<Lock>("open");
+  const locked = lock !== "open";
   // The address may name a frame that the video does not have.
   const cursor = table ? table.clamp(wanted) : wanted;
   useAddress(cursor);
@@ -87,7 +94,21 @@ export function useCursor(start: number, table: FrameTable | undefined, screen: 
       step((frame) => (table ? table.atOrAfter(Math.max(0, table.secondsOf(frame) + by)) : frame)),
     [step, table],
   );
-  return { cursor, locked, setLocked, goTo, put: setCursor, stepFrames, stepSeconds };
+  const lockForKeys = useCallback(
+    () => setLock((lock) => (lock === "open" ? "for keys" : lock)),
+    [],
+  );
+  return {
+    cursor,
+    lock,
+    locked,
+    setLock,
+    lockForKeys,
+    goTo,
+    put: setCursor,
+    stepFrames,
+    stepSeconds,
+  };
 }
 
 /** Renders a pending cursor before any other action, so that the action uses its latest value. */

@@ -8,7 +8,7 @@ import { useEdits, type Step } from "@/lib/use-edits";
 import { useUndoInTurn } from "@/lib/use-undo-in-turn";
 import type { Screen } from "./components/player/screen";
 import type { Cropping } from "./cropping";
-import type { useCursor } from "./use-cursor";
+import type { Lock, useCursor } from "./use-cursor";
 import type { CropEditing } from "./use-cropping";
 
 type Edited = Pick<
@@ -25,7 +25,7 @@ type Edited = Pick<
 > & {
   cursor: number;
   cropping: Cropping;
-  locked: boolean;
+  lock: Lock;
 };
 
 const GRADUAL: readonly string[] = ["clips", "spread", "shortSide", "label", "cursor"];
@@ -40,12 +40,12 @@ export function useCutEdits(
 ) {
   const { clips, spread, shortSide, contract, format, audio, dynamicRange, label, category } =
     settings;
-  const { cursor, locked, put, setLocked } = move;
+  const { cursor, lock, put, setLock } = move;
   const { cropping, replace } = crop;
   const state = useMemo<Edited | null>(() => {
     if (!table) return null;
     const picked = { clips, spread, shortSide, contract, format, audio, dynamicRange };
-    return { ...picked, label, category, cursor, cropping, locked };
+    return { ...picked, label, category, cursor, cropping, lock };
   }, [
     table,
     clips,
@@ -59,14 +59,14 @@ export function useCutEdits(
     category,
     cursor,
     cropping,
-    locked,
+    lock,
   ]);
   const edits = useEdits<Edited>({
     of: assetId,
     state,
-    forgotten: ["cropping", "locked"],
+    forgotten: ["cropping", "lock"],
     elseAt: lastRecordedAt,
-    beside: "locked",
+    beside: "lock",
     announced: announcedIn(settings),
     isGradual: (name) => GRADUAL.includes(name),
     restore: (to, from) => {
@@ -82,12 +82,12 @@ export function useCutEdits(
         category: to.category,
       });
       replace(to.cropping);
-      setLocked(to.locked);
+      setLock(to.lock);
       put(to.cursor);
       if (to.cursor !== from.cursor) screen.show(to.cursor);
     },
     onStep: (step) => {
-      const lost = step.before.locked && !step.after.locked ? keyframesIn(step.before) : 0;
+      const lost = isUnlocked(step) ? keyframesIn(step.before) : 0;
       if (lost > 0) tellOfLost(step, lost);
     },
   });
@@ -98,5 +98,9 @@ export function useCutEdits(
     });
   return useUndoInTurn(edits);
 }
+
+/** Another group, which has a cursor of its own, brings its own key frames or none: nothing is lost then. */
+const isUnlocked = ({ before, after }: Step<Edited>) =>
+  before.lock !== "open" && after.lock === "open" && before.cursor === after.cursor;
 
 const keyframesIn = ({ cropping }: Edited) => cropping.keyframes.length;

@@ -72,7 +72,7 @@ export function useCut(asset: Asset, onOpen: (assetId: string) => void) {
     endSeconds: next.plan.at(-1)?.end ?? 0,
     settings,
     crop,
-    setLocked: move.setLocked,
+    lockForKeys: move.lockForKeys,
   });
   const hiding = useSetHidden(profile);
   /** The export whose label and profile are being changed. */
@@ -123,7 +123,7 @@ export function useCut(asset: Asset, onOpen: (assetId: string) => void) {
     // Key frames need a locked cursor: without it a crop applies to the whole video.
     lock: () => {
       if (locked && cropping.keyframes.length > 0) crop.replace({ ...cropping, keyframes: [] });
-      move.setLocked(!locked);
+      move.setLock(locked ? "open" : "locked");
     },
     edited,
     edit: setEdited,

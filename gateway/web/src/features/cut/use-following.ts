@@ -46,11 +46,11 @@ type Options = {
   settings: Settings;
   crop: CropEditing;
   /** Called to lock the cursor, which key frames need. */
-  setLocked: (locked: boolean) => void;
+  lockForKeys: () => void;
 };
 
 export function useFollowing(options: Options): Following {
-  const { assetId, table, screen, first, endSeconds, settings, crop, setLocked } = options;
+  const { assetId, table, screen, first, endSeconds, settings, crop, lockForKeys } = options;
   const [state, setState] = useState<Following["state"]>("off");
   const [progress, setProgress] = useState(0);
   const [error, setError] = useState<unknown>(null);
@@ -107,7 +107,7 @@ export function useFollowing(options: Options): Following {
         end();
         setPath(path);
         crop.replace(cropFollowing(crop.cropping, ratio, path, table));
-        setLocked(true);
+        lockForKeys();
       },
       (failed: unknown) => {
         if (under.current !== asked) return;

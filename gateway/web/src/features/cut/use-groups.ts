@@ -44,7 +44,7 @@ export function useGroups(
   profile: string,
   table: FrameTable | undefined,
   screen: Screen,
-  { cursor, locked, put, setLocked }: ReturnType<typeof useCursor>,
+  { cursor, lock, put, setLock, lockForKeys }: ReturnType<typeof useCursor>,
   crop: CropEditing,
 ): Groups {
   const markers = useMarkers(assetId, profile).data ?? [];
@@ -54,11 +54,12 @@ export function useGroups(
     changeSettings({ ...settingsOf(marker), subprofiles: withFolder(marker.folder_suffix) });
     const cutWith = croppingOf(marker.crop);
     crop.replace(cutWith);
-    if (cutWith.keyframes.length > 0) setLocked(true);
+    if (cutWith.keyframes.length > 0) lockForKeys();
+    else if (lock === "for keys") setLock("open");
     setActive(marker.export_id);
     if (!table) return;
-    // A locked cursor goes to the group's end, so that the next cut follows without a gap.
-    const to = locked && !inPlace ? marker.start + spanSeconds(marker) : marker.start;
+    // A cursor that the user has locked goes to the group's end, so that the next cut follows without a gap.
+    const to = lock === "locked" && !inPlace ? marker.start + spanSeconds(marker) : marker.start;
     put(table.clamp(table.atOrAfter(to)));
     screen.show(table.clamp(table.atOrAfter(to)));
   };
