@@ -1,6 +1,7 @@
 // @vitest-environment jsdom
 import { renderHook } from "@testing-library/react";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { steadyTable } from "@/lib/steady-table";
 import { SlowScreen, table } from "./scrub/slow-screen.testing";
 import { useCursor } from "./use-cursor";
 
@@ -38,3 +39,22 @@ it("stays where it was set last", async () => {
   window.dispatchEvent(new Event("keydown"));
   expect(result.current.cursor).toBe(70);
 });
+
+it.each([
+  [25, 1],
+  [30000, 1001],
+  [24000, 1001],
+])(
+  "comes back where it was by a second on and a second back, at %d/%d",
+  (numerator, denominator) => {
+    const steady = steadyTable(numerator, denominator, 2000);
+    const screen = new SlowScreen();
+    const { result } = renderHook(() => useCursor(500, steady, screen));
+    const stops = [1, 1, 1, -1, -1, -1, -1, 1].map((by) => {
+      result.current.stepSeconds(by);
+      return screen.aim;
+    });
+    const second = Math.ceil(numerator / denominator);
+    expect(stops).toEqual([1, 2, 3, 2, 1, 0, -1, 0].map((seconds) => 500 + seconds * second));
+  },
+);

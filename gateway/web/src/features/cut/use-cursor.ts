@@ -91,7 +91,12 @@ export function useCursor(start: number, table: FrameTable | undefined, screen: 
   const stepFrames = useCallback((by: number) => step((frame) => frame + by), [step]);
   const stepSeconds = useCallback(
     (by: number) =>
-      step((frame) => (table ? table.atOrAfter(Math.max(0, table.secondsOf(frame) + by)) : frame)),
+      step((frame) => {
+        if (!table) return frame;
+        const seconds = Math.max(0, table.secondsOf(frame) + by);
+        // Rounded away from the start of the step, so that a step back undoes one forth.
+        return by < 0 ? table.atOrBefore(seconds) : table.atOrAfter(seconds);
+      }),
     [step, table],
   );
   const lockForKeys = useCallback(
