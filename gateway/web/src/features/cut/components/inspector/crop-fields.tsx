@@ -7,6 +7,7 @@ import { KeyHint } from "@/components/key-caps";
 import { messageFor } from "@/lib/api/problem";
 import type { FrameTable } from "@/lib/frames";
 import { useHint, useShortcut } from "@/lib/key-bindings";
+import { announceRefusal } from "@/lib/undo";
 import { RATIO_FORM, readRatio } from "@/lib/ratio";
 import { RATIOS, reseeded } from "@/features/cut/crop-edits";
 import type { Foldable } from "@/features/cut/folded-fields";
@@ -177,30 +178,26 @@ type RatioFieldProps = {
 };
 
 /** The usual ratios as buttons; any other is typed. */
-function RatioField({ ratio, error, onChange }: RatioFieldProps) {
+export function RatioField({ ratio, error, onChange }: RatioFieldProps) {
   const free = ratio !== null && !RATIOS.some((one) => one === ratio);
   /** The text being typed; null while the field shows the current ratio. */
   const [typed, setTyped] = useState<string | null>(null);
-  const [refused, setRefused] = useState(false);
   const shortcut = useShortcut("cropRatio");
   const hint = useHint("cropRatio");
   const shown = free ? ratio : "";
   const take = () => {
     const wanted = (typed ?? shown).replaceAll(/\s/g, "");
-    if (wanted === "" || readRatio(wanted)) {
-      if (wanted !== shown) onChange(wanted || null);
-      setTyped(null);
-    } else {
-      setRefused(true);
-    }
+    setTyped(null);
+    if (wanted !== "" && !readRatio(wanted))
+      announceRefusal(`Crop: ${wanted} is not taken. ${RATIO_FORM}`);
+    else if (wanted !== shown) onChange(wanted || null);
   };
   const choose = (one: string | null) => {
     onChange(one);
     setTyped(null);
-    setRefused(false);
   };
   return (
-    <Field name="Crop" problem={refused ? RATIO_FORM : messageFor(error, "ratio")}>
+    <Field name="Crop" problem={messageFor(error, "ratio")}>
       <div
         className={classes.choices}
         role="group"
@@ -226,15 +223,12 @@ function RatioField({ ratio, error, onChange }: RatioFieldProps) {
         placeholder="w:h"
         maxLength={11}
         autoComplete="off"
-        error={refused}
         value={typed ?? shown}
-        onChange={(event) => {
-          setTyped(event.currentTarget.value);
-          setRefused(false);
-        }}
+        onChange={(event) => setTyped(event.currentTarget.value)}
         onBlur={take}
         onKeyDown={(event) => {
           if (event.key === "Enter") event.currentTarget.blur();
+          if (event.key === "Escape") setTyped(null);
         }}
       />
     </Field>
