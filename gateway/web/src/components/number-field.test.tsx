@@ -4,9 +4,10 @@ import { render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { useState } from "react";
 import { expect, it, vi } from "vitest";
+import { useAnnouncement } from "@/lib/undo";
 import { NumberField } from "./number-field";
 
-type Given = { onChange: (value: number) => void; empty?: number };
+type Given = { onChange: (value: number) => void; empty?: number; decimals?: number };
 
 /** Stores the reported value, as the settings do. */
 function Keeper({ onChange, ...rest }: Given) {
@@ -27,15 +28,16 @@ function Keeper({ onChange, ...rest }: Given) {
         {...rest}
       />
       <output>{value}</output>
+      <p role="note">{useAnnouncement()?.what}</p>
     </>
   );
 }
 
-function show(empty?: number) {
+function show(empty?: number, decimals = 0) {
   const onChange = vi.fn<(value: number) => void>();
   render(
     <MantineProvider env="test">
-      <Keeper onChange={onChange} {...(empty === undefined ? {} : { empty })} />
+      <Keeper onChange={onChange} decimals={decimals} {...(empty === undefined ? {} : { empty })} />
     </MantineProvider>,
   );
   return { onChange, field: screen.getByLabelText("Clips"), user: userEvent.setup() };
@@ -110,4 +112,28 @@ it("describes a refused number to screen readers with the words of its tooltip",
   expect(field).toBeInvalid();
   expect(field).toHaveAccessibleDescription(screen.getByRole("alert").textContent);
   expect(screen.getByRole("alert")).toHaveTextContent("99");
+});
+
+it.each(["2,5", "2.5"])(
+  "takes %s for two and a half, also where it is put in at once",
+  async (text) => {
+    const { onChange, field, user } = show(undefined, 1);
+    await user.clear(field);
+    await user.type(field, text);
+    expect(onChange).toHaveBeenLastCalledWith(2.5);
+    await user.clear(field);
+    await user.paste(text);
+    expect(field).toHaveValue("2.5");
+    expect(onChange).toHaveBeenLastCalledWith(2.5);
+  },
+);
+
+it("takes no number with letters for another one", async () => {
+  const { onChange, field, user } = show();
+  await user.clear(field);
+  await user.type(field, "7");
+  await user.paste("1e1");
+  expect(field).toHaveValue("7");
+  expect(onChange).toHaveBeenLastCalledWith(7);
+  expect(screen.getByRole("note")).toHaveTextContent("Clips: digits only, so 1e1 is not taken.");
 });

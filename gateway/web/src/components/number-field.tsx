@@ -1,7 +1,7 @@
 // A number field with limits. Values outside are refused while typing, with the limits beside it, instead of being
 // clamped silently.
 import { NumberInput, Tooltip } from "@mantine/core";
-import { useRef, useState, type KeyboardEvent } from "react";
+import { useRef, useState, type InputEvent, type KeyboardEvent } from "react";
 import { announceRefusal } from "@/lib/undo";
 import { limitsOf, refusalOf, refusalOfPlaces, type Limits } from "@/lib/number-limits";
 import { tooltipError } from "./tooltip-error";
@@ -34,6 +34,21 @@ type Typed = number | string | null;
 /** Numbers with more digits than a double can represent stay text, as does invalid input. */
 const numberOf = (typed: Typed) => (typed === null || typed === "" ? NaN : Number(typed));
 
+/**
+ * A single comma is a decimal point. The field takes the key for one, but would drop it from text that is put in at once,
+ * as phones and the clipboard do: 2,5 would be 25.
+ */
+const withPoint = (text: string) => (/^[^.,]*,[^.,]*$/.test(text) ? text.replace(",", ".") : text);
+
+/** Leaves the caret as far from the end as it is. */
+function rewrite(field: HTMLInputElement, text: string) {
+  if (field.value === text) return;
+  const fromEnd = field.value.length - (field.selectionEnd ?? field.value.length);
+  field.value = text;
+  const caret = Math.max(0, text.length - fromEnd);
+  field.setSelectionRange(caret, caret);
+}
+
 export function NumberField(props: FigureInputProps) {
   const { label, labelled, name, value, onChange, empty, step = 1, decimals = 0 } = props;
   const { unit = "", least, most, title, placeholder, disabled = false, className = "" } = props;
@@ -63,6 +78,19 @@ export function NumberField(props: FigureInputProps) {
     announceRefusal(refusal);
     if (value !== before.current) onChange(before.current);
   };
+  const ending = unit === "" ? "" : ` ${unit}`;
+  /** Corrects what was put in before the number is read from it. */
+  const put = (event: InputEvent<HTMLInputElement>) => {
+    const field = event.currentTarget;
+    const { data } = event.nativeEvent;
+    const text = String(typed ?? shown);
+    if (data !== null && /\p{L}/u.test(data)) {
+      announceRefusal(`${name}: digits only, so ${data} is not taken.`);
+      rewrite(field, text === "" ? "" : text + ending);
+    } else {
+      rewrite(field, withPoint(field.value));
+    }
+  };
   const pressed = (event: KeyboardEvent) => {
     if (event.key !== "Enter") return;
     // A refused number is not submitted with a form either.
@@ -86,11 +114,12 @@ export function NumberField(props: FigureInputProps) {
         step={step}
         // Signs and decimal points are accepted and then refused: otherwise 2.5 would become 25, and -5 become 5.
         clampBehavior="none"
-        suffix={unit === "" ? "" : ` ${unit}`}
+        suffix={ending}
         hideControls
         onFocus={() => {
           before.current = value;
         }}
+        onInput={put}
         onChange={typing}
         onBlur={left}
         onKeyDown={pressed}
