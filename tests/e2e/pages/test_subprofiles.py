@@ -45,6 +45,7 @@ def test_a_figure_cuts_into_a_subprofile_and_e_into_the_main_folder(watched: Wat
     expect(page.get_by_role("region", name="Markers").get_by_role("listitem")).to_have_count(2)
     page.keyboard.press("m")
     expect(markers).to_contain_text("in best of")
+    expect(page.get_by_text("This group is in best of: 2 exports there")).to_be_visible()
     page.keyboard.press("m")
     expect(markers).not_to_contain_text("in best of")
     expect(page.get_by_role("button", name=re.compile("^Marker 2: .*, and 1 more, at"))).to_be_visible()

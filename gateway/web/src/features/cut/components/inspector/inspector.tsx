@@ -204,7 +204,12 @@ function Orders() {
           Cancel overwriting
         </Button>
       ) : (
-        <Subprofiles ready={table !== undefined} ordering={underWay} onExport={exportTo} />
+        <Subprofiles
+          ready={table !== undefined}
+          ordering={underWay}
+          from={groups.activeMarker?.folder_suffix ?? ""}
+          onExport={exportTo}
+        />
       )}
     </>
   );

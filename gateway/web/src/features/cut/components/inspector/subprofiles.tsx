@@ -6,7 +6,7 @@ import { Dialog } from "@/components/dialog";
 import { KeyHint } from "@/components/key-caps";
 import { NameForm } from "@/components/name-form";
 import { useBindings } from "@/lib/key-bindings";
-import { shortcutFor, SUBPROFILE_KEYS, type KeyId } from "@/lib/keys";
+import { hintFor, shortcutFor, SUBPROFILE_KEYS, type KeyId } from "@/lib/keys";
 import { changeSettings, useSetting } from "@/lib/settings";
 import { mistakeIn } from "@/lib/subprofiles";
 import { announceDone } from "@/lib/undo";
@@ -15,10 +15,12 @@ import classes from "./inspector.module.css";
 type SubprofilesProps = {
   ready: boolean;
   ordering: string | null;
+  /** The subprofile of the active marker's group; "" for the export folder itself, or without one. */
+  from: string;
   onExport: (suffix: string) => void;
 };
 
-export function Subprofiles({ ready, ordering, onExport }: SubprofilesProps) {
+export function Subprofiles({ ready, ordering, from, onExport }: SubprofilesProps) {
   const [subprofiles, setSubprofiles] = useSetting("subprofiles");
   const [naming, setNaming] = useState(false);
   const remove = (suffix: string) => {
@@ -30,30 +32,40 @@ export function Subprofiles({ ready, ordering, onExport }: SubprofilesProps) {
   };
   return (
     <>
-      <ul className={classes.subprofiles} aria-label="Subprofiles">
-        {subprofiles.map((suffix, i) => (
-          <Subprofile
-            key={suffix}
-            suffix={suffix}
-            action={SUBPROFILE_KEYS[i]}
-            ready={ready}
-            ordering={ordering === suffix}
-            onExport={() => onExport(suffix)}
-            onRemove={() => remove(suffix)}
-          />
-        ))}
-        <li>
-          <Button
-            variant="subtle"
-            leftSection={<IconPlus size={14} />}
-            aria-haspopup="dialog"
-            title="A folder beside the export folder"
-            onClick={() => setNaming(true)}
-          >
-            {subprofiles.length === 0 ? "Subprofile" : <VisuallyHidden>Subprofile</VisuallyHidden>}
-          </Button>
-        </li>
-      </ul>
+      <div className={classes.subprofiles}>
+        <ul aria-label="Subprofiles">
+          {subprofiles.map((suffix, i) => (
+            <Subprofile
+              key={suffix}
+              suffix={suffix}
+              action={SUBPROFILE_KEYS[i]}
+              ready={ready}
+              ordering={ordering === suffix}
+              isFrom={from === suffix}
+              onExport={() => onExport(suffix)}
+              onRemove={() => remove(suffix)}
+            />
+          ))}
+          <li>
+            <Button
+              variant="subtle"
+              leftSection={<IconPlus size={14} />}
+              aria-haspopup="dialog"
+              title="A folder beside the export folder"
+              onClick={() => setNaming(true)}
+            >
+              {subprofiles.length === 0 ? (
+                "Subprofile"
+              ) : (
+                <VisuallyHidden>Subprofile</VisuallyHidden>
+              )}
+            </Button>
+          </li>
+        </ul>
+        <p className={classes.from} role="status">
+          {from === "" ? "" : <FromSubprofile suffix={from} />}
+        </p>
+      </div>
       <Dialog opened={naming} onClose={() => setNaming(false)} title="New subprofile">
         <NameForm
           description="Its clips go to a folder beside the export folder, which ends in “_” and this name."
@@ -69,23 +81,39 @@ export function Subprofiles({ ready, ordering, onExport }: SubprofilesProps) {
   );
 }
 
+/** The main button exports to the export folder, whichever group's settings were brought back. */
+function FromSubprofile({ suffix }: { suffix: string }) {
+  const [subprofiles] = useSetting("subprofiles");
+  const action = SUBPROFILE_KEYS[subprofiles.indexOf(suffix)];
+  const bindings = useBindings();
+  const key = action ? hintFor(action, bindings) : "";
+  return (
+    <>
+      This group is in <bdi>{suffix}</bdi>: {key === "" ? "its button" : key} exports there
+    </>
+  );
+}
+
 type SubprofileProps = {
   suffix: string;
   /** Its key; undefined after the ninth. */
   action: KeyId | undefined;
   ready: boolean;
   ordering: boolean;
+  /** Whether the active marker's group is in it. */
+  isFrom: boolean;
   onExport: () => void;
   onRemove: () => void;
 };
 
 function Subprofile(props: SubprofileProps) {
-  const { suffix, action, ready, ordering, onExport, onRemove } = props;
+  const { suffix, action, ready, ordering, isFrom, onExport, onRemove } = props;
   const [opened, setOpened] = useState(false);
   const bindings = useBindings();
   return (
     <li className={classes.subprofile}>
       <Button
+        className={isFrom ? (classes.fromHere ?? "") : ""}
         aria-keyshortcuts={action && shortcutFor(action, bindings)}
         title={`Export to ${suffix}`}
         disabled={!ready}
