@@ -36,5 +36,5 @@ export const clipRow = (index: number) => index % 5;
 
 export function clipRowHeight(clips: number): number {
   if (clips <= 3) return 13;
-  return clips === 4 ? 9 : 7;
+  return clips === 4 ? 10 : 7;
 }

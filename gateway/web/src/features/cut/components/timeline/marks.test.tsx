@@ -1,9 +1,11 @@
 // @vitest-environment jsdom
 import { render, screen } from "@testing-library/react";
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { Marker } from "@/lib/api/client";
+import { planClips } from "@/lib/spans";
+import { steadyTable } from "@/lib/steady-table";
 import { Markers as MarkersInList } from "../side/markers";
-import { Markers } from "./marks";
+import { fitLabel, Markers, Span } from "./marks";
 import { scaleOf } from "./view";
 import classes from "./timeline.module.css";
 
@@ -57,3 +59,42 @@ it("shows the clips of a group that exist, and how many were ordered where some 
     ticks: [0, 3, 9],
   });
 });
+
+describe("fitLabel", () => {
+  const ofCharacters = (text: string) => 8 * text.length;
+  const fitted = (label: string, count: string, room: number) =>
+    fitLabel(label, count, room, ofCharacters);
+
+  it("shortens the label only, and keeps the count behind it", () => {
+    expect(fitted("dog", " ×5 +1", 100)).toBe("\u2068dog\u2069 ×5 +1");
+    expect(fitted("dog in the garden", " ×5", 100)).toBe("\u2068dog i…den\u2069 ×5");
+    expect(fitted("a".repeat(200), " ×3 of 5 +12", 140)).toBe("\u2068a…aaa\u2069 ×3 of 5 +12");
+  });
+
+  it("shows the label alone where there is no room for both", () => {
+    expect(fitted("dog in the garden", " ×3 of 5 +12", 60)).toBe("\u2068dog…den\u2069");
+  });
+});
+
+it.each([
+  [4, ["1", "2", "3", "4"]],
+  [5, []],
+])(
+  "numbers the clips of the next cut where their rows are high enough: of %d",
+  (clips, numbers) => {
+    const batch = { clips, spread: 3, contract: "plain" } as const;
+    const { container } = render(
+      <svg>
+        <Span
+          scale={scaleOf({ from: 0, to: 100 }, 1000)}
+          plan={planClips(steadyTable(25, 1, 5000), 0, batch)}
+          batch={batch}
+          fits
+        />
+      </svg>,
+    );
+    expect([...container.querySelectorAll("text")].map((text) => text.textContent)).toEqual(
+      numbers,
+    );
+  },
+);

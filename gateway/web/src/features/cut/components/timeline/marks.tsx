@@ -1,7 +1,7 @@
 // Marks on the timeline: the span of the next cut with its clips, markers of groups cut before, and the visible part.
 import type { KeyboardEvent, MouseEvent } from "react";
 import type { Marker } from "@/lib/api/client";
-import { fitMiddle, measureIn } from "@/lib/ellipsis";
+import { fitMiddle, measureIn, type Measure } from "@/lib/ellipsis";
 import { clipSeconds, sharedSeconds, spanSeconds, type Batch, type PlannedClip } from "@/lib/spans";
 import { clock } from "@/lib/time";
 import { countOfClips, markersByStart } from "@/features/cut/markers";
@@ -11,6 +11,8 @@ import classes from "./timeline.module.css";
 
 /** Least size of an area that can be pressed, in px. */
 const TARGET = 24;
+/** Height of a digit of a clip's number, in px. */
+const DIGIT = 8.7;
 const MARK_FONT = '500 12px "Inter Variable", Inter, sans-serif';
 
 type SpanProps = { scale: Scale; plan: PlannedClip[]; batch: Batch; fits: boolean };
@@ -41,7 +43,7 @@ export function Span({ scale, plan, batch, fits }: SpanProps) {
       <rect x={x} y={LANE.ruler.height - 3} width={width} height={3} className={classes.spanEdge} />
       {plan.map(({ index, start }) => {
         const left = scale.x(start);
-        const y = top + 3 + clipRow(index) * (height + 1);
+        const y = top + 2 + clipRow(index) * (height + 1);
         return (
           <g key={index}>
             <rect x={left} y={y} width={clip} height={height} className={classes.clip} />
@@ -51,7 +53,7 @@ export function Span({ scale, plan, batch, fits }: SpanProps) {
             {height > 9 && clip > 24 ? (
               <>
                 <rect x={left} y={y} width={16} height={height} className={classes.spanEdge} />
-                <text x={left + 8} y={y + height - 2.5} className={classes.clipNumber}>
+                <text x={left + 8} y={y + (height + DIGIT) / 2} className={classes.clipNumber}>
                   {index + 1}
                 </text>
               </>
@@ -118,8 +120,9 @@ type MarkerBarProps = {
 function MarkerBar(props: MarkerBarProps) {
   const { x, length, until, step, marker, more, here, onActivate, onOverwrite, onMenu } = props;
   const y = LANE.clips.bottom - 19;
+  const label = marker.label || marker.group;
+  const count = ` ×${countOfClips(marker)}`;
   const others = more > 0 ? `, and ${more} more` : "";
-  const name = `${marker.label || marker.group} ×${countOfClips(marker)}${others}`;
   // A group that begins left of the visible part has its label at the left edge.
   const textX = Math.max(0, x) + 7;
   const room = until - textX - 4;
@@ -134,14 +137,14 @@ function MarkerBar(props: MarkerBarProps) {
         tabIndex={0}
         role="button"
         data-mark
-        aria-label={`Marker ${marker.number}: ${name}, at ${clock(marker.start)}`}
+        aria-label={`Marker ${marker.number}: ${label}${count}${others}, at ${clock(marker.start)}`}
         aria-pressed={here}
         onClick={onActivate}
         onDoubleClick={onOverwrite ?? undefined}
         onKeyDown={pressed}
         onContextMenu={onMenu}
       >
-        <title>{`${name}, ${clock(marker.start)}: brings its settings back${onOverwrite ? "; double-click to overwrite it" : ""}`}</title>
+        <title>{`${isolated(label)}${count}${others}, ${clock(marker.start)}: brings its settings back${onOverwrite ? "; double-click to overwrite it" : ""}`}</title>
         <rect
           x={x - Math.max(0, TARGET - length) / 2}
           y={y - 4}
@@ -166,12 +169,25 @@ function MarkerBar(props: MarkerBarProps) {
       </g>
       {room > 40 ? (
         <text x={textX} y={y + 12} className={classes.markerText} aria-hidden>
-          {fitMiddle(name, room, measureIn(MARK_FONT), 3)}
+          {fitLabel(label, more > 0 ? `${count} +${more}` : count, room, measureIn(MARK_FONT))}
         </text>
       ) : null}
     </g>
   );
 }
+
+/** The label, shortened if it must be, and after it the count of clips and other groups, which are never shortened. */
+export function fitLabel(label: string, count: string, room: number, measure: Measure): string {
+  const left = room - measure(count);
+  if (left < LEAST_LABEL) return isolated(fitMiddle(label, room, measure, 3));
+  return isolated(fitMiddle(label, left, measure, 3)) + count;
+}
+
+/** With less room than this, in px, the label stands alone: it tells more than the count. */
+const LEAST_LABEL = 30;
+
+/** Between the Unicode characters for that: labels in Arabic or Hebrew would pull the count to their other side. */
+const isolated = (text: string) => `\u2068${text}\u2069`;
 
 type FileLaneProps = { view: View; width: number; duration: number; markers: Marker[] };
 
