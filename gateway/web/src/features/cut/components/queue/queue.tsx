@@ -30,7 +30,7 @@ export function Queue({ profile, onEdit, onDelete }: QueueProps) {
   );
   return (
     <section className={classes.queue} aria-label="Queue">
-      <QueueHead exports={exports} />
+      {rows.length > 0 ? <QueueHead exports={exports} /> : null}
       {action.error ? <ProblemNote error={action.error} /> : null}
       {listing.isError && rows.length === 0 ? (
         <ProblemNote
@@ -81,8 +81,8 @@ export function Queue({ profile, onEdit, onDelete }: QueueProps) {
   );
 }
 
-/** Progress of all exports under way. */
-function QueueHead({ exports }: { exports: Export[] }) {
+/** Progress of all exports under way; without any, how many clips there are, so that the rows stay where they are. */
+export function QueueHead({ exports }: { exports: Export[] }) {
   const active = exports.filter((order) => isUnderWay(order.job));
   const clips = active.flatMap((order) => order.clips);
   const done = clips.filter((clip) => clip.state === "done").length;
@@ -90,17 +90,22 @@ function QueueHead({ exports }: { exports: Export[] }) {
     (sum, clip) => sum + (clip.state === "done" ? 1 : clip.progress),
     0,
   );
-  if (clips.length === 0) return null;
+  const proven = exports
+    .flatMap((order) => order.clips)
+    .filter(({ state, proof }) => state === "done" && proof !== null).length;
   return (
     <header className={classes.head}>
-      <Progress
-        className={classes.whole ?? ""}
-        value={(100 * progress) / clips.length}
-        size={4}
-        aria-label="All clips under way"
-      />
+      <div className={classes.whole}>
+        {clips.length > 0 ? (
+          <Progress
+            value={(100 * progress) / clips.length}
+            size={4}
+            aria-label="All clips under way"
+          />
+        ) : null}
+      </div>
       <span className={classes.count} role="status">
-        {done} of {clips.length} proven
+        {clips.length > 0 ? `${done} of ${clips.length} proven` : `${proven} proven`}
       </span>
     </header>
   );
