@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.e2e.page import PHONE, Watched, expect_accessible, visit
 from tests.e2e.pages.test_unplayable import PRORES_MOV
 from tests.e2e.stack import Stack
+from tests.footage import recipes
 from tests.footage.recipes import Recipe
 
 
@@ -145,6 +146,31 @@ def test_folders_lead_down_and_back_up(watched: Watched) -> None:
     expect(page).to_have_url(re.compile(r"folder=cam(\+|%20)2"))
     page.get_by_role("navigation", name="Folder").get_by_role("button", name="All videos").click()
     expect(page.get_by_role("gridcell").nth(1)).to_be_visible()
+
+
+@pytest.mark.proof("library")
+def test_names_that_look_encoded_are_found_as_they_are(
+    browser: Browser, stack: Stack, make_footage: Callable[[Recipe], Path]
+) -> None:
+    with stack.lent(make_footage(recipes.SHORT_5S_MP4), "a%20b/c%2Fd.mp4"):
+        stack.scan()
+        with visit(browser, stack) as watched:
+            page = watched.page
+            page.goto("/library")
+            page.get_by_role("button", name="a%20b").click()
+            expect(page.get_by_role("gridcell")).to_have_count(1)
+            page.reload()
+            expect(page.get_by_role("gridcell")).to_have_count(1)
+            page.goto("/library")
+            page.get_by_role("searchbox").fill("c%2Fd")
+            expect(page).to_have_url(re.compile(r"q=c%252Fd"))
+            expect(page.get_by_role("gridcell")).to_have_count(1)
+            page.get_by_role("link", name="Problems").click()
+            expect(page).to_have_url(re.compile("/problems"))
+            page.get_by_role("link", name="Library", exact=True).click()
+            expect(page.get_by_role("searchbox")).to_have_value("c%2Fd")
+            expect(page.get_by_role("gridcell")).to_have_count(1)
+    stack.scan()
 
 
 @pytest.mark.proof("library")

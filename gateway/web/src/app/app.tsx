@@ -1,10 +1,12 @@
 // The root component: providers for the whole page, and its routes.
 import { localStorageColorSchemeManager, MantineProvider } from "@mantine/core";
 import { QueryClientProvider } from "@tanstack/react-query";
+import { Router } from "wouter";
 import { SessionGate } from "@/features/signin/components/session-gate";
 import { ErrorBoundary } from "./error-boundary";
 import { LiveProvider } from "./live";
 import { queryClient } from "./query-client";
+import { useRawSearch } from "./raw-search";
 import { Shell } from "./shell";
 import { theme } from "./theme";
 
@@ -24,11 +26,13 @@ export function App() {
     >
       <ErrorBoundary>
         <QueryClientProvider client={queryClient}>
-          <SessionGate>
-            <LiveProvider>
-              <Shell />
-            </LiveProvider>
-          </SessionGate>
+          <Router searchHook={useRawSearch}>
+            <SessionGate>
+              <LiveProvider>
+                <Shell />
+              </LiveProvider>
+            </SessionGate>
+          </Router>
         </QueryClientProvider>
       </ErrorBoundary>
     </MantineProvider>
