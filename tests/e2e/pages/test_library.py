@@ -204,7 +204,7 @@ def test_what_needs_conversion_is_found_and_says_so(
     stack.add(make_footage(PRORES_MOV), "to be converted.mov")
     stack.scan()
     page.goto("/library?q=converted")
-    expect(page.get_by_role("gridcell", name="to be converted.mov")).to_contain_text("Converted")
+    expect(page.get_by_role("gridcell", name="to be converted.mov")).to_contain_text("Needs conversion")
     page.goto("/library")
     expect(page.get_by_role("gridcell").nth(1)).to_be_visible()
     page.get_by_role("button", name="Filter", exact=True).click()

@@ -155,7 +155,7 @@ export function States({ asset, onPicture = false }: { asset: Asset; onPicture?:
           icon={<IconTransform size={12} />}
           title={`Browsers do not play ${asset.video?.codec ?? "this"} as it is: Rushes converts it.`}
         >
-          Converted
+          Needs conversion
         </Tag>
       ) : null}
       {asset.hidden ? (
