@@ -61,7 +61,7 @@ const light: typeof dark = {
   loss: "#b3261e",
   lossFill: "#b3261e",
   lossSoft: "#f6d3cf",
-  proven: "#14713a",
+  proven: "#126a36",
   provenSoft: "#cbe8d6",
   play: "#000000",
   found0: "#0b57b0",
