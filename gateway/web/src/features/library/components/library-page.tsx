@@ -24,6 +24,7 @@ import { FirstRun, NothingFound, NothingHere } from "./nothing";
 import { Preview } from "./preview";
 import { SelectionBar } from "./selection-bar";
 import { Toolbar } from "./toolbar";
+import { usePreviewed } from "./use-previewed";
 import classes from "./library-page.module.css";
 
 /** Limits of the folder tree's width, in px. */
@@ -44,7 +45,7 @@ export function LibraryPage({ onOpen }: { onOpen: (assetId: string) => void }) {
   const [treeWidth, setTreeWidth] = useSetting("foldersWidth");
   const place = JSON.stringify({ ...listing, profile: "" });
   const [selection, setSelection] = useSelection(place);
-  const [previewed, setPreviewed] = useState<number | null>(null);
+  const preview = usePreviewed(videos);
   const left = paramsOf(listing).toString();
   useEffect(() => changeSettings({ lastListing: left }), [left]);
   useKeys({
@@ -66,15 +67,9 @@ export function LibraryPage({ onOpen }: { onOpen: (assetId: string) => void }) {
     const anchor = stretch[0] ? { id: stretch[0].id, index: 0 } : null;
     setSelection(ranged({ ...NOTHING_SELECTED, anchor }, stretch));
   };
-  const lookedAt = previewed === null ? undefined : videos.at(previewed);
-  const lookAt = (index: number) => {
-    const place = Math.min((total ?? 0) - 1, Math.max(0, index));
-    videos.show(place, place);
-    setPreviewed(place);
-  };
   const endPreview = () => {
-    setPreviewed(null);
-    if (lookedAt) document.getElementById(`asset-${lookedAt.id}`)?.focus();
+    preview.close();
+    if (preview.asset) document.getElementById(`asset-${preview.asset.id}`)?.focus();
   };
   const setSelectedHidden = (hidden: boolean) => {
     setHidden.mutate({ assets: selected, hidden });
@@ -111,7 +106,7 @@ export function LibraryPage({ onOpen }: { onOpen: (assetId: string) => void }) {
         onSelection: setSelection,
         onSelectAll: () => void selectAll(),
         onOpen,
-        onPreview: setPreviewed,
+        onPreview: preview.lookAt,
         onSetHidden: (those: Asset[], hidden: boolean) =>
           setHidden.mutate({ assets: those, hidden }),
       };
@@ -208,9 +203,9 @@ export function LibraryPage({ onOpen }: { onOpen: (assetId: string) => void }) {
         </section>
       </div>
       <Preview
-        asset={lookedAt}
-        onMove={(by) => previewed !== null && lookAt(previewed + by)}
-        onOpen={() => lookedAt && onOpen(lookedAt.id)}
+        asset={preview.asset}
+        onMove={preview.move}
+        onOpen={() => preview.asset && onOpen(preview.asset.id)}
         onClose={endPreview}
       />
     </>
