@@ -3,6 +3,7 @@ import { Button } from "@mantine/core";
 import { IconAlertTriangle, IconCut, IconPlugConnectedX } from "@tabler/icons-react";
 import { useEffect, type ComponentProps } from "react";
 import { Link } from "wouter";
+import { AwayWords } from "@/components/away-words";
 import { DoneLine } from "@/components/done-line";
 import { EmptyState } from "@/components/empty-state";
 import type { Asset } from "@/lib/api/client";
@@ -74,7 +75,7 @@ function OpenAsset({ assetId, toLibrary, onOpen }: OpenAssetProps) {
   useKeys({}, why === null ? {} : refusalsOf("Cut", why));
 
   if (asset.data) {
-    const { state, name, root } = asset.data;
+    const { state, name } = asset.data;
     if (state === "problem") return <Unreadable asset={asset.data} toLibrary={toLibrary} />;
     if (state === "offline") {
       return (
@@ -84,8 +85,7 @@ function OpenAsset({ assetId, toLibrary, onOpen }: OpenAssetProps) {
           actions={toLibrary}
         >
           <p>
-            {root} is not mounted. Markers and labels are kept; the video comes back by itself with
-            its folder.
+            <AwayWords asset={asset.data} />
           </p>
         </NothingOpen>
       );
@@ -121,7 +121,7 @@ function whyNothingIsOpen({
   isError,
 }: Pick<ReturnType<typeof useAsset>, "data" | "isError">) {
   if (data?.state === "problem") return `${data.name} cannot be read: open another video.`;
-  if (data?.state === "offline") return `${data.name} is offline: ${data.root} is not mounted.`;
+  if (data?.state === "offline") return `${data.name} is offline: open another video.`;
   if (data) return null;
   return isError
     ? "The video could not be opened: open another one."

@@ -1,15 +1,7 @@
-// Requests for the library's roots and folders, and for scans.
+// Requests for the library's folders, and for scans.
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { bodyOf, gateway } from "@/lib/api/client";
 import { queryKeys } from "@/lib/api/query-keys";
-
-export function useRoots() {
-  return useQuery({
-    queryKey: queryKeys.roots,
-    queryFn: ({ signal }) => bodyOf(gateway.GET("/api/v1/roots", { signal })),
-    select: (body) => body.roots,
-  });
-}
 
 /** The folders directly within a folder; "" is the root itself. */
 export function useFolders(root: string, folder: string, wanted: boolean) {

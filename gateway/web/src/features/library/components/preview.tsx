@@ -1,6 +1,7 @@
 // The preview of a video in the library: Space opens and closes it, the arrow keys go to the videos beside it.
 import { Button } from "@mantine/core";
 import { useWindowEvent } from "@mantine/hooks";
+import { AwayWords } from "@/components/away-words";
 import { Dialog } from "@/components/dialog";
 import { KeyHint } from "@/components/key-caps";
 import { Name } from "@/components/name";
@@ -101,11 +102,13 @@ function Moving({ asset }: { asset: Asset }) {
       <div className={classes.stage}>
         <p className={classes.words}>
           {asset.problem?.detail ??
-            (asset.state === "offline"
-              ? "Its folder is not mounted; the video comes back by itself."
-              : asset.state === "growing"
-                ? "Somebody is still writing it. It is read as soon as it is finished."
-                : "It has not been read yet.")}
+            (asset.state === "offline" ? (
+              <AwayWords asset={asset} />
+            ) : asset.state === "growing" ? (
+              "Somebody is still writing it. It is read as soon as it is finished."
+            ) : (
+              "It has not been read yet."
+            ))}
         </p>
       </div>
     );

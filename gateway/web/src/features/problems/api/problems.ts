@@ -1,4 +1,4 @@
-// Videos that cannot be read, or only in part, and roots that cannot be reached.
+// Videos that cannot be read, or only in part.
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { bodyOf, gateway } from "@/lib/api/client";
 import { queryKeys } from "@/lib/api/query-keys";
@@ -50,14 +50,6 @@ export function useImport() {
     queryFn: ({ signal }) => bodyOf(gateway.GET("/api/v1/import", { signal })),
     select: (found) =>
       found.notices.length + found.unplaced_rows + found.missing_clips > 0 ? found : null,
-  });
-}
-
-export function useOfflineRoots() {
-  return useQuery({
-    queryKey: queryKeys.roots,
-    queryFn: ({ signal }) => bodyOf(gateway.GET("/api/v1/roots", { signal })),
-    select: (body) => body.roots.filter((root) => !root.online),
   });
 }
 

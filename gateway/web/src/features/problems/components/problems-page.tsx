@@ -9,6 +9,7 @@ import {
   IconRefresh,
 } from "@tabler/icons-react";
 import { Link } from "wouter";
+import { AwayWords } from "@/components/away-words";
 import { EmptyState } from "@/components/empty-state";
 import { KeyHint } from "@/components/key-caps";
 import { Name } from "@/components/name";
@@ -20,11 +21,12 @@ import { Tag } from "@/components/tag";
 import type { Asset, Import, Root } from "@/lib/api/client";
 import { useMay } from "@/lib/api/session";
 import { useReadAgain } from "@/lib/api/read-again";
+import { useRoots } from "@/lib/api/roots";
 import { damageOf } from "@/lib/damage";
 import { useShortcut } from "@/lib/key-bindings";
 import { grouped } from "@/lib/time";
 import { useKeys } from "@/lib/use-keys";
-import { useBroken, useImport, useInspectAgain, useOfflineRoots, useWarned } from "../api/problems";
+import { useBroken, useImport, useInspectAgain, useWarned } from "../api/problems";
 import classes from "./problems-page.module.css";
 
 export function ProblemsPage() {
@@ -98,19 +100,19 @@ type FoundProps = {
 function Found({ busy, retried, onRetry }: FoundProps) {
   const broken = useBroken();
   const warned = useWarned();
-  const offline = useOfflineRoots();
+  const known = useRoots();
   const imported = useImport();
-  const error = broken.error ?? warned.error ?? offline.error;
-  const roots = offline.data ?? [];
+  const error = broken.error ?? warned.error ?? known.error;
+  const roots = known.data?.filter((root) => !root.online) ?? [];
   const lists = [
     { id: "cannot-be-read", title: "Cannot be read", found: broken },
     { id: "worth-knowing", title: "Worth knowing", found: warned },
   ].filter(({ found }) => found.data?.pages[0]?.assets.length);
   if (error && lists.length === 0) {
-    const retry = () => void Promise.all([broken, warned, offline].map((each) => each.refetch()));
+    const retry = () => void Promise.all([broken, warned, known].map((each) => each.refetch()));
     return <ProblemNote error={error} action={<Button onClick={retry}>Try again</Button>} />;
   }
-  if (broken.isPending || warned.isPending || offline.isPending) {
+  if (broken.isPending || warned.isPending || known.isPending) {
     return <RowSkeletons words="Reading problems" count={4} height={52} titled />;
   }
   if (lists.length === 0 && roots.length === 0 && !imported.data) {
@@ -260,9 +262,11 @@ function DamagedRow({ asset, busy, reading, onRetry }: DamagedRowProps) {
       </span>
       <span>{detail}</span>
       <span className={classes.kept}>
-        {away
-          ? "It can be read again once its folder is mounted."
-          : `${warning ? "What there is can be played and cut." : "The file was left as it is."} ${help}`}
+        {away ? (
+          <AwayWords asset={asset} />
+        ) : (
+          `${warning ? "What there is can be played and cut." : "The file was left as it is."} ${help}`
+        )}
       </span>
       {onRetry ? (
         <Button
