@@ -22,6 +22,7 @@ import {
   SettingsPage,
   type SettingsPart,
 } from "@/features/settings/components/settings-page";
+import { Access } from "@/features/signin/components/access";
 import { SortPage } from "@/features/sort/components/sort-page";
 import { TunePage } from "@/features/tune/components/tune-page";
 import { KeySheet } from "./key-sheet";
@@ -153,7 +154,7 @@ export function Shell() {
               <ProblemsPage />
             </Route>
             <Route path="/settings">
-              <SettingsPage parts={parts} />
+              <SettingsPage parts={parts} access={<Access />} />
             </Route>
             <Route path={HISTORY}>
               <Redirect to={ways.Library} replace />

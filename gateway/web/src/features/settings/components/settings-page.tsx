@@ -6,6 +6,7 @@ import { useSearchParams } from "wouter";
 import { DoneLine } from "@/components/done-line";
 import { PageFrame } from "@/components/page-frame";
 import { ProfilePicker } from "@/components/profile-picker";
+import { useSession } from "@/lib/api/session";
 import { decodingWords } from "@/lib/decoding";
 import { chooseJlKeys, JL_KEYS, jlKeys } from "@/lib/jl-keys";
 import {
@@ -54,8 +55,14 @@ export const COMMON_PARTS: readonly SettingsPart[] = [
 /** A section that only editors may see. */
 export const SERVER_PART: SettingsPart = { id: "server", words: "Server", content: <Server /> };
 
-/** `parts`: further sections that this user may see. */
-export function SettingsPage({ parts }: { parts: readonly SettingsPart[] }) {
+type SettingsPageProps = {
+  /** Further sections that this user may see. */
+  parts: readonly SettingsPart[];
+  /** The button that signs in or out. */
+  access: ReactNode;
+};
+
+export function SettingsPage({ parts, access }: SettingsPageProps) {
   const [params, setParams] = useSearchParams();
   const all = [...COMMON_PARTS, ...parts];
   const part = all.find(({ id }) => id === params.get("part"));
@@ -86,16 +93,17 @@ export function SettingsPage({ parts }: { parts: readonly SettingsPart[] }) {
           </div>
         }
       >
-        {part?.content ?? <OfThisBrowser />}
+        {part?.content ?? <OfThisBrowser access={access} />}
       </PageFrame>
       <DoneLine />
     </>
   );
 }
 
-function OfThisBrowser() {
+function OfThisBrowser({ access }: Pick<SettingsPageProps, "access">) {
   const { colorScheme, setColorScheme } = useMantineColorScheme({ keepTransitions: true });
   const { density, scrubSound } = useSettings();
+  const { data: session } = useSession();
   return (
     <>
       <section className={classes.section} aria-labelledby="settings-look">
@@ -133,6 +141,17 @@ function OfThisBrowser() {
             <span className={classes.name}>Exact frames</span>
             <span className={classes.quiet}>{decodingWords()}</span>
           </div>
+          {session?.asked_for ? (
+            <div className={classes.row}>
+              <span className={classes.name}>Access</span>
+              {access}
+              <span className={classes.quiet}>
+                {session.anonymous
+                  ? `Without signing in you are ${session.role ?? ""}.`
+                  : `You are signed in as ${session.name ?? ""}, ${session.role ?? ""}.`}
+              </span>
+            </div>
+          ) : null}
         </div>
       </section>
       <Keys />
