@@ -5,6 +5,7 @@ import form from "@/components/form.module.css";
 import { DayInput, mistakeInDay } from "@/components/day-input";
 import { Dialog } from "@/components/dialog";
 import type { AssetListing } from "@/lib/api/query-keys";
+import { formatNamed } from "@/lib/formats";
 import { clock, parsePlace } from "@/lib/time";
 import type { ChangeListing } from "../listing";
 
@@ -36,7 +37,7 @@ export function FilterForm({ listing, onChange, onClose }: FilterFormProps) {
   const apply = (event: SyntheticEvent) => {
     event.preventDefault();
     if (hasMistake) return;
-    const written = { camera: camera.trim(), codec: codec.trim().toLowerCase() };
+    const written = { camera: camera.trim(), codec: formatNamed(codec) };
     onChange({ ...written, label: label.trim(), from, to, shortest, longest });
     onClose();
   };
@@ -53,7 +54,7 @@ export function FilterForm({ listing, onChange, onClose }: FilterFormProps) {
         />
         <TextInput
           label="Codec"
-          description="Of the pictures: h264, hevc, mpeg4, prores."
+          description="Of the pictures: H.264, HEVC, MPEG-4, ProRes."
           maxLength={64}
           value={codec}
           onChange={(event) => setCodec(event.currentTarget.value)}
