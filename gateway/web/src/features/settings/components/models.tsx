@@ -7,6 +7,7 @@ import { Dialog } from "@/components/dialog";
 import { Note, ProblemNote } from "@/components/note";
 import { Confirmation } from "@/components/confirmation";
 import { RowSkeletons } from "@/components/row-skeletons";
+import { TextWithCode } from "@/components/text-with-code";
 import type { Model, ModelHealth } from "@/lib/api/client";
 import {
   useAddModel,
@@ -135,7 +136,9 @@ function ModelRow({ model, health, onRemove }: ModelRowProps) {
           {model.origin ? ` from ${model.origin}` : ""}
         </span>
         {/* It keeps its line until known: the rows below do not move. */}
-        <span className={classes.quiet}>{health ? deviceWords(health) : "\u00a0"}</span>
+        <span className={classes.quiet}>
+          {health ? <TextWithCode>{deviceWords(health)}</TextWithCode> : "\u00a0"}
+        </span>
         <span className={classes.quiet} role="status">
           {test.data
             ? test.data.batches

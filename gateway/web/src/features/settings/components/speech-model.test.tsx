@@ -35,8 +35,9 @@ it("gives the commands that install and add what is missing, to be copied, and s
 });
 
 it("gives the command alone where only the model is missing", () => {
-  show({ model: null, installed: true, lacks: "Recognising speech needs a model." });
+  show({ model: null, installed: true, lacks: "Recognising speech needs `a model`." });
   expect(commands()).toEqual(["rushes speech add"]);
+  expect(screen.getByText("a model").tagName).toBe("CODE");
 });
 
 it("shows the model that there is", () => {

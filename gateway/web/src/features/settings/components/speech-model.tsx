@@ -1,6 +1,7 @@
 // The speech model: which one is installed, or the commands that install one.
 import { CopyField } from "@/components/copy-field";
 import { ProblemNote } from "@/components/note";
+import { TextWithCode } from "@/components/text-with-code";
 import type { Speech } from "@/lib/api/client";
 import { useSpeech } from "@/lib/api/models";
 import { fileSize } from "@/lib/bytes";
@@ -40,11 +41,17 @@ export function SpeechFacts({ model, installed, lacks }: Speech) {
           </span>
         </p>
       ) : null}
-      {lacks === null ? null : <p className={classes.about}>{lacks}</p>}
-      {installed ? null : <CopyField label="Install it, in a clone of Rushes" value={INSTALL} />}
-      {model ? null : (
-        <CopyField label="Add a model, which is downloaded" value="rushes speech add" />
+      {lacks === null ? null : (
+        <p className={classes.about}>
+          <TextWithCode>{lacks}</TextWithCode>
+        </p>
       )}
+      <div className={classes.form}>
+        {installed ? null : <CopyField label="Install it, in a clone of Rushes" value={INSTALL} />}
+        {model ? null : (
+          <CopyField label="Add a model, which is downloaded" value="rushes speech add" />
+        )}
+      </div>
     </section>
   );
 }
