@@ -73,6 +73,7 @@ describe("parsePlace", () => {
 
 it("says of a video that lasts less than a second how long it is", () => {
   expect(lengthClock(0.7)).toBe("0:00:00.7");
+  expect(lengthClock(3.4)).toBe("0:00:03");
   expect(lengthClock(3600.4)).toBe("1:00:00");
 });
 

@@ -26,8 +26,9 @@ export const shortClock = (seconds: number) => clock(seconds).replace(/^0:0?/, "
 /** Times of shorter videos are shown with tenths of a second. */
 const SHORT_SECONDS = 60;
 
-/** A video's length as in lists: `h:mm:ss`, with tenths where it is short. */
-export const lengthClock = (seconds: number) => passingClock(seconds, seconds);
+/** A video's length as in lists: `h:mm:ss`, alike in all rows; with tenths only below a second. */
+export const lengthClock = (seconds: number) =>
+  seconds < 1 ? clock(seconds).slice(0, -2) : clock(seconds, false);
 
 /** `h:mm:ss` of the moment at the pointer; with tenths in a short video, in which a second is many pixels. */
 export const passingClock = (seconds: number, duration: number) =>
