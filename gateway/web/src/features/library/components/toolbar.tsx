@@ -70,9 +70,13 @@ export function Toolbar(props: ToolbarProps) {
         )}
       </span>
       <span className={classes.gap} />
-      <SavedViews listing={listing} onChange={onChange} />
+      <span className={classes.beside}>
+        <SavedViews listing={listing} onChange={onChange} />
+      </span>
       <SortMenu listing={listing} onChange={onChange} />
-      <ViewMenu />
+      <span className={classes.beside}>
+        <ViewMenu />
+      </span>
       <span className={classes.wide}>
         <ProfilePicker />
       </span>
@@ -318,7 +322,11 @@ function SortMenu({ listing, onChange }: Pick<ToolbarProps, "listing" | "onChang
   return (
     <Menu position="bottom-end">
       <Menu.Target>
-        <Button leftSection={<IconArrowsSort size={16} />} title="Order">
+        <Button
+          className={classes.sort ?? ""}
+          leftSection={<IconArrowsSort size={16} />}
+          title="Order"
+        >
           <span className={classes.sortWords}>{words}</span>
         </Button>
       </Menu.Target>
