@@ -1,7 +1,8 @@
 // The keys of the current page, from the table that dispatches them.
-import { TextInput } from "@mantine/core";
+import { Anchor, TextInput } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import { useState } from "react";
+import { Link } from "wouter";
 import { Dialog } from "@/components/dialog";
 import { KeyCaps } from "@/components/key-caps";
 import { useBindings } from "@/lib/key-bindings";
@@ -13,12 +14,12 @@ type KeySheetProps = { page: Page; mayChange: boolean; opened: boolean; onClose:
 export function KeySheet({ page, mayChange, opened, onClose }: KeySheetProps) {
   return (
     <Dialog opened={opened} onClose={onClose} title="Keys on this page" size="auto">
-      <Sheet page={page} mayChange={mayChange} />
+      <Sheet page={page} mayChange={mayChange} onClose={onClose} />
     </Dialog>
   );
 }
 
-function Sheet({ page, mayChange }: Pick<KeySheetProps, "page" | "mayChange">) {
+function Sheet({ page, mayChange, onClose }: Omit<KeySheetProps, "opened">) {
   const [wanted, setWanted] = useState("");
   const groups = sheetFor(page, useBindings(), mayChange)
     .map(({ group, lines }) => ({ group, lines: lines.filter((line) => matches(line, wanted)) }))
@@ -56,6 +57,11 @@ function Sheet({ page, mayChange }: Pick<KeySheetProps, "page" | "mayChange">) {
         ))}
         {groups.length === 0 ? <p>No key and no action is called “{wanted}”.</p> : null}
       </div>
+      <p className={classes.change}>
+        <Anchor component={Link} href="/settings" onClick={onClose}>
+          Change keys in the settings
+        </Anchor>
+      </p>
     </div>
   );
 }
