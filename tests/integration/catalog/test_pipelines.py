@@ -1,6 +1,7 @@
 """Detection pipelines: checkpoints, replays that leave their origin alone, scenarios, and a death meanwhile."""
 
 import asyncio
+import math
 from collections.abc import Awaitable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -172,6 +173,8 @@ async def test_a_replay_that_cannot_be_is_refused_in_words(ready: Client) -> Non
         ({"stage": "report"}, "report processes no frames"),
         ({"overrides": {"unknown": 1}}, "detect_edges.unknown: is no parameter"),
         ({"overrides": {"edge_canny_low": -1}}, "detect_edges.edge_canny_low: must be a number from 0 to 5000"),
+        ({"overrides": {"edge_canny_low": math.inf}}, "detect_edges.edge_canny_low: must be a number from 0 to 5000"),
+        ({"overrides": {"detect_edges": {"edge_canny_low": math.nan}}}, "edge_canny_low: must be a number from 0 to"),
         ({"overrides": {"edge_hough_threshold": 1.5}}, "must be a whole number from 1 to 10000"),
         ({"all_frames": False, "frames": [99999]}, "frame_refs: there is no frame 99999"),
     ]

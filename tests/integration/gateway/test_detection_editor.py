@@ -10,6 +10,7 @@ from tests.integration.gateway.in_process import NOTHING, Gateway
 from tests.unit.inference.drawn import GREEN, WHITE, picture_file, plain
 
 EDGES = "detect_edges"
+JSON = {"content-type": "application/json"}
 
 
 def in_base64(data: bytes) -> str:
@@ -114,6 +115,21 @@ async def test_what_cannot_be_replayed_is_refused_in_words(gateway: Gateway, ass
     ]
     for path, status, body, said in wrong:
         assert said in str((await posted(gateway, path, status, **body))["detail"])
+
+
+async def test_a_parameter_that_is_no_finite_number_is_refused_by_name(gateway: Gateway, asset: str) -> None:
+    timeline, job = await whole_run(gateway, asset)
+    asked = [
+        ("/detect/replay-stage", 400, "NaN", f'"job_id": "{job}", "stage": "{EDGES}"'),
+        ("/detect/replay", 400, "1e999", f'"job_id": "{job}", "start_stage": "{EDGES}"'),
+        ("/detect/retry", 400, "-Infinity", f'"job_id": "{job}", "provider": "embedded"'),
+        ("/api/v1/runs", 422, "1e999", f'"timeline_id": "{timeline}"'),
+    ]
+    for path, status, number, body in asked:
+        overrides = f'"config_overrides": {{"{EDGES}": {{"edge_canny_low": {number}}}}}'
+        answer = await gateway.ask("POST", path, JSON, content=f"{{{body}, {overrides}}}")
+        assert answer.status_code == status, answer.text
+        assert f"{EDGES}.edge_canny_low: must be a number from 0 to 5000" in answer.json()["detail"]
 
 
 async def test_a_job_that_is_cancelled_keeps_its_checkpoints(gateway: Gateway, asset: str) -> None:

@@ -4,8 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import aclosing
 
-from google.protobuf.json_format import MessageToDict
-from google.protobuf.struct_pb2 import Struct
+from google.protobuf.struct_pb2 import ListValue, Struct
 
 from rushes.catalog.v1 import pipelines_pb2, pipelines_pb2_grpc
 from rushes_catalog.domain.errors import CatalogStopping
@@ -191,8 +190,16 @@ def _order_from(message: pipelines_pb2.TimelineOrder) -> TimelineOrder:
 
 
 def _overrides_from(message: Struct) -> Mapping[str, object]:
-    overrides: dict[str, object] = MessageToDict(message)
-    return overrides
+    """As a client has sent them. MessageToDict refuses NaN and Infinity without the field, which the checks name."""
+    return {name: _plain(value) for name, value in message.items()}
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Struct):
+        return _overrides_from(value)
+    if isinstance(value, ListValue):
+        return [_plain(each) for each in value]
+    return value
 
 
 def _config_to(config: Configuration) -> Struct:
