@@ -11,7 +11,7 @@ from google.protobuf.json_format import MessageToDict
 from google.protobuf.struct_pb2 import Struct
 from sqlalchemy import func, select
 
-from rushes.catalog.v1 import changes_pb2, pipelines_pb2
+from rushes.catalog.v1 import changes_pb2, jobs_pb2, pipelines_pb2
 from rushes_catalog.domain.changes import KEPT
 from rushes_catalog.domain.ids import RunId
 from rushes_catalog.operations.replay_stage import REPLAYS_AT_ONCE
@@ -392,3 +392,22 @@ async def test_a_replay_that_somebody_waits_for_fails_with_its_catalog(world: Wo
         assert (failed.status, failed.stage) == ("failed", "detect_edges")
         assert "is unchanged" in failed.error
         assert (await ended(catalog, run.id)) == run
+
+
+async def test_a_replay_that_was_waited_for_is_retried_as_one_that_nobody_waits_for(world: World) -> None:
+    world.footage.put("a.mp4", "a")
+    async with world.catalog() as catalog:
+        await catalog.attach()
+        await catalog.quiet()
+        made = await timeline(catalog)
+        run = await ended(catalog, (await started(catalog, made.id)).id)
+        world.examiner.stands_at = Stage.DETECT_EDGES
+        edges = {"detect_edges": {"edge_pair_max_distance": 59}}
+        again = await replay(catalog, run.id, start_stage="detect_edges", overrides=edges, synchronous=True)
+        await world.examiner.standing.wait()
+    world.examiner.stands_at = None
+    async with world.catalog() as catalog:
+        await catalog.attach()
+        assert (await ended(catalog, again.id)).status == "failed"
+        await catalog.jobs.RetryJob(jobs_pb2.RetryJobRequest(id=again.id))
+        assert (await ended(catalog, again.id)).status == "completed"

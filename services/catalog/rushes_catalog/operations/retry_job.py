@@ -1,6 +1,6 @@
 """Retrying a job's failed and cancelled tasks."""
 
-from rushes_catalog.domain.ids import ClipId, JobId
+from rushes_catalog.domain.ids import ClipId, JobId, RunId
 from rushes_catalog.domain.job_log import JobEvent
 from rushes_catalog.domain.jobs import Job, TaskKind
 from rushes_catalog.operations.settle_task import append_clip_event, append_job_event
@@ -22,5 +22,7 @@ async def retry_job(catalog: Catalog, job_id: JobId, now: Clock) -> Job:
             if task.kind is TaskKind.CLIP:
                 await stores.clips.mark_waiting(ClipId(task.subject))
                 await append_clip_event(stores, ClipId(task.subject), job_id, now)
+            elif task.kind is TaskKind.PIPELINE:
+                await stores.pipelines.expect_no_caller(RunId(task.subject))
         await append_job_event(stores, job_id, now)
         return await stores.jobs.get(job_id)

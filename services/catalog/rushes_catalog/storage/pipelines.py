@@ -219,6 +219,12 @@ class Pipelines:
         await self.run(run_id)
         await self._connection.execute(update(pipeline_run).where(pipeline_run.c.id == run_id).values(name=name))
 
+    async def expect_no_caller(self, run_id: RunId) -> None:
+        """Let a run continue after an interruption: nobody waits for the response of a run that is retried."""
+        await self._connection.execute(
+            update(pipeline_run).where(pipeline_run.c.id == run_id).values(synchronous=False)
+        )
+
     async def delete_timeline(self, timeline_id: TimelineId, change_id: ChangeId) -> None:
         """Mark a timeline with its runs and their checkpoints as deleted by a change."""
         await self._delete(update(timeline).where(timeline.c.id == timeline_id), change_id)
