@@ -1,7 +1,9 @@
 """Reads an ONNX file and refuses what no model may do: refer to other files, or define operators of its own."""
 
 import ast
-from collections.abc import Iterator
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -18,6 +20,8 @@ _ELEMENTS = (TensorProto.FLOAT, TensorProto.FLOAT16)
 _LONGEST_NAMES = 1 << 20
 _MOST_CLASSES = 10_000
 _LONGEST_NAME = 200
+_UNPRINTED = ("Cc", "Cs", "Zl", "Zp")
+"""Unicode's categories of control characters, halves of characters, and separators of lines and paragraphs."""
 
 
 @dataclass(frozen=True)
@@ -163,7 +167,7 @@ def _outputs(graph: GraphProto) -> tuple[Output, ...]:
 
 
 def class_names(said: dict[str, str]) -> tuple[str, ...]:
-    """Class names as ultralytics stores them, a Python dictionary; empty where there are none.
+    """Class names as ultralytics stores them, a Python dictionary, each of them once; empty where there are none.
 
     Raises UnusableModel.
     """
@@ -178,7 +182,29 @@ def class_names(said: dict[str, str]) -> tuple[str, ...]:
         names = dict(enumerate(names))
     if not isinstance(names, dict) or set(names) != set(range(len(names))) or len(names) > _MOST_CLASSES:
         raise UnusableModel("the names of its classes cannot be read")
-    return tuple(str(names[number])[:_LONGEST_NAME] for number in range(len(names)))
+    return _told_apart([_plain(str(names[number])) or f"class {number}" for number in range(len(names))])
+
+
+def _plain(name: str) -> str:
+    """On one line and within the limit: files of annotations have a name per line, and no control characters."""
+    printed = "".join(" " if unicodedata.category(each) in _UNPRINTED else each for each in name)
+    return printed.strip()[:_LONGEST_NAME].strip()
+
+
+def _told_apart(names: Sequence[str]) -> tuple[str, ...]:
+    """A number behind each name that was there before: formats of annotations find classes by their names."""
+    taken, seen = set(names), Counter[str]()
+    apart: list[str] = []
+    for name in names:
+        unique = name
+        while seen[name] and unique in taken:
+            end = f" ({seen[name]})"
+            unique = name[: _LONGEST_NAME - len(end)] + end
+            seen[name] += 1
+        seen[name] += not seen[name]
+        taken.add(unique)
+        apart.append(unique)
+    return tuple(apart)
 
 
 def whole_number(said: dict[str, str], name: str, otherwise: int) -> int:
