@@ -34,6 +34,14 @@ def test_who_walks_is_followed_and_a_shiver_is_not() -> None:
     assert np.abs(there - centres)[20:-20].max() < 0.01
 
 
+@pytest.mark.parametrize("frames", [2, 10, 200])
+def test_who_walks_evenly_is_followed_from_end_to_end(frames: int) -> None:
+    centres = np.linspace(0.2, 0.8, frames)
+    path = way(seen(list(range(frames)), centres.tolist()), 0, frames - 1)
+    assert [key.frame for key in path.keys] == [0, frames - 1]
+    assert [key.centre for key in path.keys] == pytest.approx([0.2, 0.8])
+
+
 def test_stretches_in_which_nobody_saw_it_are_told_and_the_way_goes_on() -> None:
     path = way(seen([*range(10, 40), *range(80, 90)], [0.2] * 30 + [0.6] * 10), 0, 120)
     assert path.lost == (

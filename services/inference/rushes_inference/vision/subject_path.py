@@ -67,12 +67,20 @@ def path_of(seen: Seen, first: int, last: int, *, bell: float, most_off: float, 
 
 
 def _smoothed(values: NDArray[np.float64], bell: float) -> NDArray[np.float64]:
-    """Convolved with a Gaussian; the values at the ends are continued."""
+    """Convolved with a Gaussian.
+
+    Beyond the ends the values are continued turned by half a circle about the last one: what moves evenly goes on so,
+    where values that stand still would draw the path back, by two fifths of `bell` frames.
+    """
     reach = round(_REACH * bell)
     if reach == 0:
         return values
     curve = np.exp(-0.5 * (np.arange(-reach, reach + 1) / bell) ** 2)
-    return np.convolve(np.pad(values, reach, mode="edge"), curve / curve.sum(), mode="valid")
+    if len(values) == 1:
+        return values
+    continued = np.pad(values, reach, mode="reflect", reflect_type="odd")
+    # Spans shorter than the Gaussian are continued several times, out of the picture.
+    return np.convolve(continued, curve / curve.sum(), mode="valid").clip(values.min(), values.max())
 
 
 def _corners(values: NDArray[np.float64], most_off: float) -> list[int]:
