@@ -1,6 +1,7 @@
 """Subjects through videos over gRPC: one id from its first frame to its last, and a crop's way that stays on it."""
 
 import itertools
+import math
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
@@ -160,3 +161,25 @@ async def test_crops_are_placed_on_the_ball(pair: Pair) -> None:
 async def test_what_cannot_be_is_told_with_its_limit(pair: Pair, asked: dict[str, Any], said: str) -> None:
     with pytest.raises(InvalidInput, match=said):
         await pair.follow(**{"x": 0.5, "y": 0.5, **asked})
+
+
+def boxed(frame: int, right: float = 9.0, score: float = 0.9) -> tracks_pb2.LinkBoxesRequest:
+    box = tracks_pb2.LinkedBox(x1=0, y1=0, x2=right, y2=9, score=score)
+    return tracks_pb2.LinkBoxesRequest(frame=tracks_pb2.BoxedFrame(frame=frame, boxes=[box]))
+
+
+@pytest.mark.parametrize(
+    ("frames", "said"),
+    [
+        ([boxed(5), boxed(5)], "frame.frame: must come after frame 5"),
+        ([boxed(5), boxed(4)], "frame.frame: must come after frame 5"),
+        ([boxed(5), boxed(6, right=math.nan)], "boxes.0.: must have finite numbers"),
+        ([boxed(5, score=math.inf)], "boxes.0.: must have finite numbers"),
+    ],
+)
+async def test_boxes_that_cannot_be_linked_are_refused_with_their_frame(
+    pair: Pair, frames: list[tracks_pb2.LinkBoxesRequest], said: str
+) -> None:
+    rules = tracks_pb2.LinkBoxesRequest(rules=tracks_pb2.LinkRules(min_score=0.5))
+    with pytest.raises(InvalidInput, match=said):
+        [each async for each in pair.inference.tracks.LinkBoxes(iter([rules, *frames]), timeout=60)]

@@ -1,11 +1,13 @@
 """TracksService: tracking subjects from frame to frame."""
 
-from collections.abc import AsyncIterator
+import math
+from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
 
 from rushes.inference.v1 import tracks_pb2, tracks_pb2_grpc
 from rushes_chassis.context import Context
 from rushes_chassis.errors import FieldMistake, InvalidInput
+from rushes_footage.detections import Detection
 from rushes_footage.messages.detections import linked_box_from, tracked_frame_to
 from rushes_inference.domain.tracks import SubjectPlace
 from rushes_inference.operations.link_boxes import Linking
@@ -43,9 +45,12 @@ class TracksServicer(tracks_pb2_grpc.TracksServiceServicer):
         if first.WhichOneof("said") != "rules":
             raise InvalidInput("rules: must come first", fields=[FieldMistake("rules", "must come first")])
         linking = Linking(first.rules.min_score, first.rules.patience)
+        before = -1
         async for each in request_iterator:
-            boxes = [linked_box_from(box) for box in each.frame.boxes]
-            yield tracks_pb2.LinkBoxesResponse(tracks=linking.follow(each.frame.frame, boxes))
+            number, boxes = each.frame.frame, [linked_box_from(box) for box in each.frame.boxes]
+            _expect_linkable(number, before, boxes)
+            yield tracks_pb2.LinkBoxesResponse(tracks=linking.follow(number, boxes))
+            before = number
 
     async def FollowSubject(
         self, request: tracks_pb2.FollowSubjectRequest, context: Context
@@ -72,6 +77,16 @@ class TracksServicer(tracks_pb2_grpc.TracksServiceServicer):
         return tracks_pb2.PlaceCropsResponse(
             centres=placed.centres, model=placed.model.name, model_version=placed.model.sha256
         )
+
+
+def _expect_linkable(number: int, before: int, boxes: Sequence[Detection]) -> None:
+    if number <= before:
+        limit = f"must come after frame {before}, which was sent before it"
+        raise InvalidInput(f"frame.frame: {limit}", fields=[FieldMistake("frame.frame", limit)])
+    for place, box in enumerate(boxes):
+        if not all(map(math.isfinite, (box.x1, box.y1, box.x2, box.y2, box.score))):
+            field, limit = f"frame.boxes[{place}]", "must have finite numbers"
+            raise InvalidInput(f"{field}: {limit}", fields=[FieldMistake(field, limit)])
 
 
 def _path_to(followed: Followed) -> tracks_pb2.SubjectPath:
