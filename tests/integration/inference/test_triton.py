@@ -329,12 +329,13 @@ async def test_served_says_who_runs_what_and_whether(server: TritonServer) -> No
         while not all(model.ready for model in served):
             await asyncio.sleep(0.05)
             served = await vision.served()
-    assert [(model.name, model.backend, model.ready) for model in served] == [
-        ("edges", "triton", True),
-        ("field", "triton", True),
+    assert [(model.name, model.backend, model.ready, model.reason) for model in served] == [
+        ("edges", "triton", True, ""),
+        ("field", "triton", True, ""),
     ]
     async with connected(triton_address(f"127.0.0.1:{free_port()}")) as nobody:
-        assert [model.ready for model in await TritonVision(nobody).served()] == [False, False]
+        away = await TritonVision(nobody).served()
+        assert [(model.ready, model.reason) for model in away] == [(False, "Triton does not answer.")] * 2
 
 
 async def test_tritons_statistics_are_metrics(server: TritonServer) -> None:

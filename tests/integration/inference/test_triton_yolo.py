@@ -104,6 +104,9 @@ async def test_models_of_every_kind_are_configured_as_they_are(
         assert np.abs(await there.run(model, batch) - await here.run(model, batch)).max() < 1e-2
 
 
+LOADING = "Triton is loading it. Requests for it wait."
+
+
 async def test_it_is_said_whether_triton_has_a_model_and_a_removed_one_is_let_go(
     triton: Triton, server: TritonServer, tmp_path: Path
 ) -> None:
@@ -114,6 +117,8 @@ async def test_it_is_said_whether_triton_has_a_model_and_a_removed_one_is_let_go
     async def ready() -> bool:
         [said] = await there.served([model])
         assert (said.name, said.version, said.backend) == ("own", model.sha256, "triton")
+        # One that does not say so within a second counts as not ready.
+        assert said.reason in (("",) if said.ready else (LOADING, "Triton does not answer."))
         return said.ready
 
     assert not await ready()  # and is loaded now

@@ -47,9 +47,10 @@ class TritonNetworks:
 
     async def served(self, models: Sequence[Model]) -> Sequence[ServedModel]:
         """Whether Triton has each model; a missing model is then being loaded."""
-        ready = await asyncio.gather(*(self._server.is_ready(self._remote(model)) for model in models))
+        reasons = await asyncio.gather(*(self._server.why_unready(self._remote(model)) for model in models))
         return [
-            ServedModel(model.name, model.sha256, TRITON, there) for model, there in zip(models, ready, strict=True)
+            ServedModel(model.name, model.sha256, TRITON, not why, reason=why)
+            for model, why in zip(models, reasons, strict=True)
         ]
 
     async def forget(self, model: Model) -> None:

@@ -123,17 +123,20 @@ class TritonServer:
                     log.warning("triton did not run a model", model=model.name, triton=self._where, why=words(failed))
                     raise translated(failed, model.name, patience if is_away(failed) else self._seconds) from failed
 
-    async def is_ready(self, model: RemoteModel) -> bool:
-        """Whether Triton answers and has the model loaded; takes at most a second. A missing model is then being
-        loaded."""
+    async def why_unready(self, model: RemoteModel) -> str:
+        """"" where Triton has the model loaded, else the reason for people; takes at most a second. A missing model is
+        then being loaded."""
         try:
             ready = bool(await self._client.is_model_ready(model.name, model.version, client_timeout=_STATE_SECONDS))
         except InferenceServerException:
-            return False
-        if not ready:
-            self._loaded.discard(model)
-            self.load_soon(model)
-        return ready
+            return "Triton does not answer."
+        if ready:
+            return ""
+        self._loaded.discard(model)
+        self.load_soon(model)
+        if model in self._missed:
+            return ModelNotServed(model.name, model.version).message
+        return "Triton is loading it. Requests for it wait."
 
     async def unload(self, model: RemoteModel) -> None:
         """Let Triton unload the model; if the call fails, it stays loaded until Triton restarts."""

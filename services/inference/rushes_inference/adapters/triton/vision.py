@@ -34,9 +34,10 @@ class TritonVision:
 
     async def served(self) -> Sequence[ServedModel]:
         """Both models, and whether Triton has each ready."""
-        ready = await asyncio.gather(*(self._server.is_ready(model) for model in _MODELS))
+        reasons = await asyncio.gather(*(self._server.why_unready(model) for model in _MODELS))
         return [
-            ServedModel(model.name, model.version, TRITON, there) for model, there in zip(_MODELS, ready, strict=True)
+            ServedModel(model.name, model.version, TRITON, not why, reason=why)
+            for model, why in zip(_MODELS, reasons, strict=True)
         ]
 
     async def _run(self, model: RemoteModel, inputs: tensors.Tensors, wanted: Sequence[str]) -> tensors.Tensors:
