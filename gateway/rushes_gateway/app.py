@@ -58,8 +58,9 @@ def build_app(
     grants: Grants | None,
     moved_within: Sequence[float] = MOVED_WITHIN,
 ) -> App:
-    """From the outside in: spans where tracing is on, metrics, caching and compression, request log, host check, errors,
-    access, limits, byte paths, then the framework's applications and the page; `moved_within` is as in ByteRoutes.
+    """From the outside in: spans where tracing is on, metrics, caching and compression, request log, host check,
+    errors, access, limits, byte paths, then the framework's applications and the page; `moved_within` is as in
+    ByteRoutes.
     """
     roots = RootNames(services.library)
     page = Page()

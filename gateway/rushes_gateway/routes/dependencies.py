@@ -28,9 +28,10 @@ async def _asker(request: Request) -> str:
     return cast("Actor", request.state.actor).name
 
 
-# FastAPI's type for additional responses in OpenAPI.
 LAST_EVENT = (1 << 63) - 1
 """The largest id that an event can have."""
+
+# FastAPI's type for additional responses in OpenAPI.
 Responses: TypeAlias = dict[int | str, dict[str, Any]]
 Connected = Annotated[Services, Depends(_services)]
 Places = Annotated[DecodablePlaces, Depends(_decodable_places)]
