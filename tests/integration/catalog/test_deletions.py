@@ -36,6 +36,12 @@ async def ready(world: World, catalog: Client) -> Client:
     return await prepared(world, catalog)
 
 
+async def test_a_deletion_names_the_subprofile_of_its_clips(ready: Client) -> None:
+    export = await cut(ready, folder_suffix="night")
+    assert (await delete(ready, clip_id=export.clips[0].id)).change.words == "dog_001_0 in night deleted"
+    assert (await delete(ready, export_id=export.id)).change.words == "2 clips of dog_001 in night deleted"
+
+
 async def test_a_deleted_group_is_kept_and_brought_back_as_it_was(world: World, ready: Client) -> None:
     export = await cut(ready, label="hund")
     published = dict(world.exports.published)

@@ -233,16 +233,20 @@ def reversed_facts(edit: ExportEdit, now: ExportFacts, *, again: bool) -> Export
 
 def deletion_words(deleted: Sequence[RecordedClip]) -> str:
     """As in "3 clips of dog_001 deleted"."""
-    if len(deleted) == 1:
-        return f"{deleted[0].place.name} deleted"
-    return f"{len(deleted)} clips of {deleted[0].place.group} deleted"
+    return f"{_clip_words(deleted)} deleted"
 
 
 def forgetting_words(forgotten: Sequence[RecordedClip]) -> str:
     """As in "3 clips of dog_001 taken off the list; their files stay"."""
-    if len(forgotten) == 1:
-        return f"{forgotten[0].place.name} taken off the list; its file stays"
-    return f"{len(forgotten)} clips of {forgotten[0].place.group} taken off the list; their files stay"
+    stay = "its file stays" if len(forgotten) == 1 else "their files stay"
+    return f"{_clip_words(forgotten)} taken off the list; {stay}"
+
+
+def _clip_words(clips: Sequence[RecordedClip]) -> str:
+    """With the subprofile: groups of the same name may be in several."""
+    place = clips[0].place
+    words = place.name if len(clips) == 1 else f"{len(clips)} clips of {place.group}"
+    return f"{words} in {place.folder_suffix}" if place.folder_suffix else words
 
 
 def visibility_words(names: Sequence[str], profile: str, *, hidden: bool) -> str:

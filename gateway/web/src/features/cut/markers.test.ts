@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Marker } from "@/lib/api/client";
-import { countOfClips, markersByStart, nextMarker } from "./markers";
+import { countOfClips, markersByStart, nameOfGroup, nextMarker } from "./markers";
 
 const marker = (id: string, start: number) => ({ export_id: id, start }) as Marker;
 const MARKERS = [marker("a", 1), marker("b", 2), marker("c", 2), marker("d", 2.04), marker("e", 5)];
@@ -40,4 +40,9 @@ it("counts the clips that exist now, and those that were ordered where they are 
   expect(having(1, [0])).toBe("1");
   expect(having(3, [0, 1, 2])).toBe("3");
   expect(having(4, [0, 1, 3])).toBe("3 of 4");
+});
+
+it("names the subprofile of a group, whose name another group may have as well", () => {
+  expect(nameOfGroup({ group: "dog_001", folder_suffix: "" })).toBe("dog_001");
+  expect(nameOfGroup({ group: "dog_001", folder_suffix: "night" })).toBe("dog_001 in night");
 });

@@ -18,6 +18,12 @@ export function nextMarker(
   return markers.find((one) => one.start > cursor + ON_MARKER) ?? markers[0];
 }
 
+/** `dog_001`, or `dog_001 in night` of a subprofile, where another group may have the same name. */
+export const nameOfGroup = ({
+  group,
+  folder_suffix: suffix,
+}: Pick<Marker, "group" | "folder_suffix">) => (suffix ? `${group} in ${suffix}` : group);
+
 /** `3`, or `2 of 3` where one was deleted, has failed or is still to be cut. */
 export const countOfClips = ({ clips, existing_clips: existing }: Marker) =>
   existing.length === clips ? `${clips}` : `${existing.length} of ${clips}`;

@@ -17,6 +17,7 @@ import {
 import { clock, clockOfMilliseconds } from "@/lib/time";
 import { scaledWindow, type Size } from "./crop-window";
 import { croppingOf, sentCrop, type Cropping } from "./cropping";
+import { nameOfGroup } from "./markers";
 
 export type NextCut = {
   batch: Batch;
@@ -103,7 +104,7 @@ export function groupCutBefore(
       Math.abs(one.cursor - wanted.cursor) < SAME_PLACE &&
       distinguishingSettings(one) === distinguishingSettings(wanted),
   );
-  return same?.group ?? null;
+  return same ? nameOfGroup(same) : null;
 }
 
 /** False if all clips were deleted, failed or were cancelled. */

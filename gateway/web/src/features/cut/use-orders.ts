@@ -13,6 +13,7 @@ import { announceDone, announceFinal, announceRefusal, announceShortfall } from 
 import { useFrameTableLater } from "./api/asset";
 import { knownExports, useNewExport, wayBack } from "./api/exports";
 import type { Cropping } from "./cropping";
+import { nameOfGroup } from "./markers";
 import { groupCutBefore, nextCutIn, requestFor, whyItDoesNotFit, wordsOfClips } from "./next-cut";
 import type { Groups } from "./use-groups";
 
@@ -38,7 +39,8 @@ export function useOrders(
   const framesLater = useFrameTableLater(asset);
   const cache = useQueryClient();
   const order = useNewExport((ordered, request, at) => {
-    const { id, group } = ordered;
+    const { id } = ordered;
+    const group = nameOfGroup(ordered);
     if (request.replaces) {
       expectOverwriting(id, group);
       wasReplaced(id);
@@ -75,7 +77,9 @@ export function useOrders(
   };
   const place = (request: NewExport) => {
     if (request.replaces && order.isReplacing(request.replaces)) {
-      announceRefusal(`${overwritten?.group ?? "The group"} is being overwritten already.`);
+      announceRefusal(
+        `${overwritten ? nameOfGroup(overwritten) : "The group"} is being overwritten already.`,
+      );
       return;
     }
     order.order(request);

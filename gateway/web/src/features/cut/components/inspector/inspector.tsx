@@ -12,6 +12,7 @@ import { useSetting } from "@/lib/settings";
 import { clipSeconds, framesInClip } from "@/lib/spans";
 import { useOpenCut } from "@/features/cut/cut-context";
 import { wordsOfClips, wordsOfFrames } from "@/features/cut/next-cut";
+import { nameOfGroup } from "@/features/cut/markers";
 import { useSeenClips } from "@/features/cut/use-seen-clips";
 import { FOLDABLE, untouched, useFolding, type Folding } from "@/features/cut/folded-fields";
 import { useWantedField } from "@/features/cut/wanted-field";
@@ -64,8 +65,8 @@ export function Inspector() {
       >
         <header className={classes.head}>
           {overwritten ? (
-            <h2 className={classes.overwritten} title={overwritten.group}>
-              Overwrite {overwritten.group}
+            <h2 className={classes.overwritten} title={nameOfGroup(overwritten)}>
+              Overwrite {nameOfGroup(overwritten)}
             </h2>
           ) : (
             <>
