@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
-import { resultOf, wordsOfAction } from "./audit-words";
+import { resultOf, videosOf, wordsOfAction } from "./audit-words";
 
 type Api = { paths: Record<string, Record<string, unknown>> };
 
@@ -21,8 +21,23 @@ it("lets an unknown request say itself", () => {
 
 it.each([
   [204, "Done", "plain"],
-  [403, "Refused, 403", "marked"],
-  [503, "Failed, 503", "loss"],
+  [403, "Not allowed", "marked"],
+  [422, "Not valid", "marked"],
+  [418, "Refused", "marked"],
+  [503, "No answer", "loss"],
+  [500, "Failed", "loss"],
 ])("says how a status of %d ended", (status, word, kind) => {
   expect(resultOf({ status })).toEqual({ word, kind });
+});
+
+it.each([
+  ["PUT /api/v1/assets/{asset_id}/hidden", ["a"]],
+  ["POST /api/v1/assets/{asset_id}/renditions/{kind}", ["a"]],
+  ["POST /api/v1/exports", ["a"]],
+  ["POST /api/export", ["a"]],
+  ["POST /api/v1/assets/hidden", ["a", "b"]],
+  ["DELETE /api/v1/exports/{export_id}", []],
+  ["POST /api/v1/exports/changes", []],
+])("finds the videos among the targets of %s", (action, videos) => {
+  expect(videosOf({ action, targets: ["a", "b"] })).toEqual(videos);
 });

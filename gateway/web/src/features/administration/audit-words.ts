@@ -95,9 +95,27 @@ export const wordsOfAction = (action: string) => ACTIONS[action] ?? action;
 
 export type Result = { word: string; kind: "plain" | "marked" | "loss" };
 
+const REFUSALS: Readonly<Record<number, string>> = {
+  401: "Not signed in",
+  403: "Not allowed",
+  404: "Not found",
+  409: "In conflict",
+  413: "Too large",
+  422: "Not valid",
+  429: "Too often",
+};
+
 /** How a request ended, by its HTTP status. */
 export function resultOf({ status }: Pick<AuditEntry, "status">): Result {
   if (status < 400) return { word: "Done", kind: "plain" };
-  if (status < 500) return { word: `Refused, ${status}`, kind: "marked" };
-  return { word: `Failed, ${status}`, kind: "loss" };
+  if (status < 500) return { word: REFUSALS[status] ?? "Refused", kind: "marked" };
+  if (status === 503) return { word: "No answer", kind: "loss" };
+  return { word: "Failed", kind: "loss" };
+}
+
+/** Which targets of a request are ids of videos. */
+export function videosOf({ action, targets }: Pick<AuditEntry, "action" | "targets">): string[] {
+  if (action === "POST /api/v1/assets/hidden") return targets;
+  const isFirst = action.includes("{asset_id}") || /^POST \/api\/(v1\/)?exports?$/.test(action);
+  return isFirst ? targets.slice(0, 1) : [];
 }

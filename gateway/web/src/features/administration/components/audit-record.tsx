@@ -7,6 +7,7 @@ import { Tag } from "@/components/tag";
 import type { AuditEntry } from "@/lib/api/client";
 import { secondOf } from "@/lib/date-formats";
 import { useAudit } from "../api/audit";
+import { useTargetNames } from "../api/target-names";
 import { resultOf, wordsOfAction } from "../audit-words";
 import classes from "./administration.module.css";
 import { idOf, Part } from "./part";
@@ -16,6 +17,7 @@ const COLUMNS = ["When", "Who", "What", "Target", "Result"];
 export function AuditRecord() {
   const listing = useAudit();
   const entries = listing.data?.pages.flatMap((page) => page.entries) ?? [];
+  const names = useTargetNames(entries);
   return (
     <Part
       name="Record"
@@ -48,7 +50,7 @@ export function AuditRecord() {
             ))}
           </div>
           {entries.map((entry) => (
-            <Entry key={entry.sequence} entry={entry} />
+            <Entry key={entry.sequence} entry={entry} names={names} />
           ))}
         </div>
       ) : null}
@@ -56,8 +58,14 @@ export function AuditRecord() {
   );
 }
 
-function Entry({ entry }: { entry: AuditEntry }) {
-  const { time, actor, address, action, targets } = entry;
+type EntryProps = {
+  entry: AuditEntry;
+  /** Of targets, by id. */
+  names: ReadonlyMap<string, string>;
+};
+
+function Entry({ entry, names }: EntryProps) {
+  const { time, actor, address, action, targets, status } = entry;
   const { word, kind } = resultOf(entry);
   return (
     <div className={classes.entry} role="row">
@@ -71,11 +79,13 @@ function Entry({ entry }: { entry: AuditEntry }) {
       <span role="cell" title={action}>
         {wordsOfAction(action)}
       </span>
-      <span className={classes.targets} role="cell">
-        {targets.join(", ")}
+      <span className={classes.targets} role="cell" title={targets.join(", ")}>
+        {targets.map((target) => names.get(target) ?? target).join(", ")}
       </span>
       <span role="cell">
-        <Tag kind={kind}>{word}</Tag>
+        <Tag kind={kind} title={String(status)}>
+          {word}
+        </Tag>
       </span>
     </div>
   );

@@ -1,0 +1,30 @@
+// Names of the videos and tokens that entries of the audit record are about: an entry has only their ids.
+import { useQueries } from "@tanstack/react-query";
+import { bodyOf, gateway, type AuditEntry } from "@/lib/api/client";
+import { queryKeys } from "@/lib/api/query-keys";
+import { useSettings } from "@/lib/settings";
+import { videosOf } from "../audit-words";
+import { useTokens } from "./tokens";
+
+/** By id. What no longer exists has no name. */
+export function useTargetNames(entries: readonly AuditEntry[]): ReadonlyMap<string, string> {
+  const { profile } = useSettings();
+  const tokens = useTokens();
+  const ids = [...new Set(entries.flatMap(videosOf))];
+  const videos = useQueries({
+    queries: ids.map((id) => ({
+      queryKey: queryKeys.asset(id, profile),
+      queryFn: ({ signal }: { signal: AbortSignal }) => {
+        const params = { path: { asset_id: id }, query: { profile } };
+        return bodyOf(gateway.GET("/api/v1/assets/{asset_id}", { params, signal }));
+      },
+      staleTime: Infinity,
+      retry: false,
+    })),
+  });
+  const known = tokens.data?.pages.flatMap((page) => page.tokens) ?? [];
+  return new Map([
+    ...known.map(({ id, name }) => [id, name] as const),
+    ...videos.flatMap(({ data }) => (data ? [[data.id, data.name] as const] : [])),
+  ]);
+}
