@@ -159,6 +159,23 @@ async def test_of_a_video_that_was_cut_short_its_length_is_what_can_be_read(
     assert numbers(Path((await hostile_node.run(hostile_node.order(spec))).path)) == wanted_frames(recipe, last, 1)
 
 
+async def test_a_frame_that_the_end_of_the_file_cuts_is_none(
+    hostile_node: Node, make_footage: Callable[[Recipe], Path], tmp_path: Path
+) -> None:
+    whole, short = tmp_path / "whole.mp4", hostile_node.library / "amid.mp4"
+    with_its_header_first(make_footage(recipes.CFR25_MP4), whole)
+    with av.open(str(whole)) as read:
+        places = [
+            packet.pos + packet.size // 2 for packet in read.demux(video=0) if packet.size and packet.pos is not None
+        ]
+    shutil.copy(whole, short)
+    os.truncate(short, places[40])
+    source = hostile_node.source(short.name)
+    facts = (await hostile_node.files.Inspect(files_pb2.InspectRequest(source=source))).facts
+    index = await hostile_node.frames.GetFrameIndex(frames_pb2.GetFrameIndexRequest(source=source))
+    assert (facts.warning.reason, facts.video.frame_count, index.frame_count) == ("CutShort", 40, 40)
+
+
 def with_years_before_its_last_frame(source: Path, target: Path) -> None:
     """A single wrong timestamp, as recorders write it whose clock was set meanwhile."""
     with av.open(str(source)) as read, av.open(str(target), "w") as written:

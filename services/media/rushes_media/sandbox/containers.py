@@ -96,6 +96,14 @@ def packets_of(container: InputContainer, stream: S) -> Iterator["Packet[S]"]:
         return
 
 
+def is_cut_off(packet: "Packet[AnyStream]", size: int) -> bool:
+    """Whether a file of `size` bytes ends in the middle of a packet: some decoders refuse such a picture.
+
+    FFmpeg marks packets of which it read less than it should; transport streams have marks for other reasons, too.
+    """
+    return packet.is_corrupt and packet.pos is not None and packet.pos + packet.size >= size
+
+
 def is_hidden(packet: "Packet[AnyStream]", codec: str) -> bool:
     """Whether a packet is decoded and never shown: outside of the edit list, or an invisible reference frame.
 

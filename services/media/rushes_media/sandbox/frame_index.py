@@ -11,7 +11,7 @@ from av.video.stream import VideoStream
 
 from rushes_media.bt601 import matrix_name
 from rushes_media.domain.frame_index import FrameIndex, SoundTrack, constant_rate
-from rushes_media.sandbox.containers import NotUsable, is_hidden, opened, packets_of, ticks, video_stream
+from rushes_media.sandbox.containers import NotUsable, is_cut_off, is_hidden, opened, packets_of, ticks, video_stream
 from rushes_media.sandbox.facts import sound_of
 from rushes_media.sandbox.shapes import first_frame, shape_of, tells_matrix, transfer_of
 
@@ -64,9 +64,9 @@ def _packets(container: InputContainer, stream: VideoStream) -> list[_Packet]:
         if other.index != stream.index:
             other.discard = Discard.all
     codec = stream.codec_context.codec.canonical_name
-    packets = []
+    packets, size = [], container.size
     for packet in packets_of(container, stream):
-        if packet.size:
+        if packet.size and not is_cut_off(packet, size):
             hidden = is_hidden(packet, codec)
             packets.append(_Packet(packet.pts, packet.dts, packet.duration or 0, packet.is_keyframe, hidden))
     return packets

@@ -18,7 +18,7 @@ from av.video.stream import VideoStream
 from rushes_media.domain.codec_strings import codec_string
 from rushes_media.domain.packet_index import Colours, PacketIndex, PicturePackets, SoundPackets, SubtitleTrack
 from rushes_media.domain.packet_runs import DECODABLE
-from rushes_media.sandbox.containers import is_hidden, opened, ticks, ticks_of_sound, video_stream
+from rushes_media.sandbox.containers import is_cut_off, is_hidden, opened, ticks, ticks_of_sound, video_stream
 from rushes_media.sandbox.decoder_description import description_of
 from rushes_media.sandbox.parameter_sets import Units
 from rushes_media.sandbox.shapes import Shape, first_frame, shape_of
@@ -69,9 +69,10 @@ def _packets(container: InputContainer, picture: int, sounds: "dict[int, _SoundR
     for other in container.streams:
         if other not in wanted:
             other.discard = Discard.all
+    size = container.size
     try:
         for packet in container.demux(wanted):
-            if packet.size:
+            if packet.size and not is_cut_off(packet, size):
                 yield packet
     except IndexError:  # See containers.packets_of.
         return

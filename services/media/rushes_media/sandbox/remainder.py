@@ -12,7 +12,7 @@ from av.video.stream import VideoStream
 from rushes_footage.facts import Problem
 from rushes_media.domain.facts import InspectedFacts
 from rushes_media.domain.wholeness import missing_bytes
-from rushes_media.sandbox.containers import opened, packets_of, ticks, video_stream
+from rushes_media.sandbox.containers import is_cut_off, opened, packets_of, ticks, video_stream
 
 _READING_SECONDS = 10.0
 """Time for reading packets to find the last one, where no index names it."""
@@ -69,9 +69,11 @@ def _read(container: InputContainer, stream: VideoStream, first_pts: int | None)
         if other.index != stream.index:
             other.discard = Discard.all
     until = time.monotonic() + _READING_SECONDS
-    frames, ends = 0, first_pts
+    frames, ends, size = 0, first_pts, container.size
     for packet in packets_of(container, stream):
         if packet.pts is None or not packet.size or (first_pts is not None and packet.pts < first_pts):
+            continue
+        if is_cut_off(packet, size):
             continue
         first_pts = packet.pts if first_pts is None else first_pts
         frames += 1
