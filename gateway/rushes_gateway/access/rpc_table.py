@@ -43,6 +43,7 @@ RPCS: dict[str, Role | None] = {
     "rushes.catalog.v1.JobsService/RetryJob": _EDITOR,
     "rushes.catalog.v1.JobsService/ListTasks": _VIEWER,
     "rushes.catalog.v1.JobsService/ReadJobLog": _VIEWER,
+    # Also used by /health, which reveals only whether it answers.
     "rushes.catalog.v1.LibraryService/ListRoots": _VIEWER,
     "rushes.catalog.v1.LibraryService/ListAssets": _VIEWER,
     "rushes.catalog.v1.LibraryService/GetAsset": _VIEWER,

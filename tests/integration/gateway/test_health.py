@@ -1,7 +1,8 @@
 """What /health tells of services that say something of themselves."""
 
+import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
 import grpc
@@ -46,3 +47,16 @@ async def test_of_a_service_that_is_away_no_loop_fails(tmp_path: Path) -> None:
         told = (await gateway.ask("GET", "/health")).json()
     assert told["inference"] == "down"
     assert told["failing_loops"] == []
+
+
+async def test_a_database_that_cannot_be_read_is_told_and_no_restart_is_asked_for(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    async with process(tmp_path / "inference.sock", SERVING), running_gateway(world) as gateway:
+        before = (await gateway.ask("GET", "/health")).json()
+        with closing(sqlite3.connect(tmp_path / "catalog.db")) as connection:
+            connection.execute("ALTER TABLE root RENAME TO away")
+        after = (await gateway.ask("GET", "/health")).json()
+        with closing(sqlite3.connect(tmp_path / "catalog.db")) as connection:
+            connection.execute("ALTER TABLE away RENAME TO root")
+    assert (before["database"], after["database"]) == ("ok", "down")
+    assert after["status"] == before["status"]

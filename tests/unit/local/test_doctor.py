@@ -1,6 +1,7 @@
 """`rushes doctor` finds what is wrong where something is wrong."""
 
 import http.server
+import json
 import socket
 import sqlite3
 import threading
@@ -224,6 +225,22 @@ def test_a_port_is_free_or_taken_by_something_else() -> None:
         silent.bind(("127.0.0.1", 0))
         port = silent.getsockname()[1]
     assert verdicts(list(check_running(_plan(port)))) == [Verdict.LIMITED]
+
+
+class _WithoutDatabase(_Other):
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+        services = dict.fromkeys(("status", "catalog", "media", "inference"), "ok")
+        self.wfile.write(json.dumps({**services, "database": "down"}).encode())
+
+
+def test_a_database_that_the_running_catalog_cannot_read_fails() -> None:
+    with http.server.HTTPServer(("127.0.0.1", 0), _WithoutDatabase) as running:
+        threading.Thread(target=running.serve_forever, daemon=True).start()
+        found = list(check_running(_plan(running.server_port)))
+        running.shutdown()
+    assert [finding.subject for finding in found if finding.verdict is Verdict.FAILS] == ["database"]
 
 
 def test_what_to_do_stands_below_what_is_wrong() -> None:

@@ -41,6 +41,8 @@ def check_running(plan: Plan, answers_within: float = _ANSWERS_WITHIN) -> Iterat
             yield works(name, "answers")
         else:
             yield fails(name, "does not answer", "see the output of `rushes up`")
+    if health["catalog"] == "ok" and health.get("database", "ok") != "ok":
+        yield fails("database", "the catalog cannot read it now", "see the output of `rushes up`")
 
 
 def _read(answer: urllib.error.HTTPError) -> object:

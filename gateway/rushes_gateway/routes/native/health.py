@@ -6,7 +6,7 @@ from typing import Literal
 from fastapi import APIRouter, Response
 from pydantic import Field
 
-from rushes.catalog.v1 import nodes_pb2
+from rushes.catalog.v1 import library_pb2, nodes_pb2
 from rushes.inference.v1 import backends_pb2
 from rushes_chassis.errors import RushesError
 from rushes_gateway.clients import HEALTH_DEADLINE, Services, answers, has_failing_loop
@@ -32,12 +32,16 @@ class ModelHealth(Shape):
 
 
 class Health(Shape):
-    """The state of each service. A model that cannot be run does not make `status` down."""
+    """The state of each service. Neither a model that cannot be run nor the database makes `status` down."""
 
     status: State
     catalog: State
     media: State
     inference: State
+    database: State = Field(
+        description="Whether the catalog can read its database: while it is `down`, requests that need it answer 503. "
+        "A restart of Rushes would not help, so it does not make `status` down."
+    )
     failing_loops: list[str] = Field(
         description="Services that answer, but whose recurring work fails: `catalog`, `inference`, or `media` with the "
         "node's position in RUSHES_MEDIA. The metric `rushes_loop_failing` names the work, the log has the reason. It "
@@ -52,8 +56,9 @@ class Health(Shape):
 )
 async def get_health(services: Connected, response: Response) -> Health:
     """200 only when all services answer and a media node is attached to the catalog."""
-    models, failing, (catalog, inference, attached, *nodes) = await asyncio.gather(
+    models, database, failing, (catalog, inference, attached, *nodes) = await asyncio.gather(
         _models(services),
+        _reads_database(services),
         _with_failing_loops(services),
         asyncio.gather(
             answers(services.catalog_health),
@@ -67,6 +72,7 @@ async def get_health(services: Connected, response: Response) -> Health:
         catalog=_word(catalog),
         media=_word(attached and any(nodes)),
         inference=_word(inference),
+        database=_word(database),
         failing_loops=failing,
         models=models,
     )
@@ -85,6 +91,14 @@ async def _attached(services: Services) -> bool:
     except RushesError:
         return False
     return bool(listed.nodes)
+
+
+async def _reads_database(services: Services) -> bool:
+    try:
+        await services.library.ListRoots(library_pb2.ListRootsRequest(), timeout=HEALTH_DEADLINE)
+    except RushesError:
+        return False
+    return True
 
 
 async def _with_failing_loops(services: Services) -> list[str]:

@@ -4213,7 +4213,7 @@ export interface components {
     };
     /**
      * Health
-     * @description The state of each service. A model that cannot be run does not make `status` down.
+     * @description The state of each service. Neither a model that cannot be run nor the database makes `status` down.
      */
     Health: {
       /**
@@ -4236,6 +4236,12 @@ export interface components {
        * @enum {string}
        */
       inference: "ok" | "down";
+      /**
+       * Database
+       * @description Whether the catalog can read its database: while it is `down`, requests that need it answer 503. A restart of Rushes would not help, so it does not make `status` down.
+       * @enum {string}
+       */
+      database: "ok" | "down";
       /**
        * Failing Loops
        * @description Services that answer, but whose recurring work fails: `catalog`, `inference`, or `media` with the node's position in RUSHES_MEDIA. The metric `rushes_loop_failing` names the work, the log has the reason. It does not make `status` down.
