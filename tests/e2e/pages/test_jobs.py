@@ -65,7 +65,7 @@ def test_a_job_says_for_whom_and_where_it_ran_and_shows_its_parts(watched: Watch
     page = watched.page
     _open(page, job_id)
     row = page.locator(f"#job-{job_id}")
-    expect(row).to_contain_text(f"for local · profile takes · on {', '.join(job['nodes'])}")
+    expect(row).to_contain_text(f"{job['group']} · profile takes · on {', '.join(job['nodes'])}")
     parts = row.get_by_role("list", name="Parts").get_by_role("listitem")
     expect(parts).to_have_count(2)
     for index, node in enumerate(where):

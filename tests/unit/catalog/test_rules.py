@@ -51,7 +51,11 @@ def test_groups_and_clips_are_named_as_the_replaced_cutter_named_them() -> None:
     assert clip_name("dog_001", 0, 1) == "dog_001"
     assert export_folder("/exports/", "night") == "/exports_night"
     assert export_folder("/exports", "") == "/exports"
-    assert export_title(1, "a.mp4") == "1 clip from a.mp4"
+
+
+def test_a_job_is_called_by_its_label_which_tells_orders_of_one_video_apart() -> None:
+    assert export_title(4, "a.mp4", " crawling ") == "crawling ×4 from a.mp4"
+    assert [export_title(clips, "a.mp4", "") for clips in (1, 2)] == ["1 clip from a.mp4", "2 clips from a.mp4"]
 
 
 @given(st.integers(0, 3), st.integers(0, 3), st.integers(0, 3), st.integers(0, 3), st.integers(0, 3))

@@ -221,8 +221,10 @@ def export_folder(announced: str, suffix: str) -> str:
     return f"{folder}_{suffix}" if suffix else folder
 
 
-def export_title(clips: int, asset_name: str) -> str:
-    """Title of an export's job."""
+def export_title(clips: int, asset_name: str, label: str) -> str:
+    """Title of an export's job: the label tells orders of one video apart."""
+    if shown := label.strip():
+        return f"{shown} ×{clips} from {asset_name}"
     return f"{clips} {'clip' if clips == 1 else 'clips'} from {asset_name}"
 
 

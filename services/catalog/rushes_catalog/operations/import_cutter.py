@@ -150,7 +150,8 @@ class ImportCutter:
         tasks = [
             NewTask(clip.task_id, TaskKind.CLIP, clip.id, asset.place.root, Rank.EXPORT, CPU) for clip in export.clips
         ]
-        job = NewJob(export.job_id, JobKind.EXPORT, export_title(len(tasks), asset.name), "", at)
+        title = export_title(len(tasks), asset.name, request.label)
+        job = NewJob(export.job_id, JobKind.EXPORT, title, "", at)
         await stores.jobs.add_done(job, tasks)
         await stores.exports.add(export)
         for clip, file in zip(export.clips, found, strict=True):

@@ -13,7 +13,7 @@ from rushes_footage.encoders import CPU
 async def record_export(stores: Stores, new: NewExport, asset: Asset, now: Clock) -> Export:
     """Record an export with its job, a task per clip, its profile and label; raises GroupTaken, AssetNotFound."""
     request, at = new.request, new.created_at
-    title = export_title(len(new.clips), asset.name)
+    title = export_title(len(new.clips), asset.name, request.label)
     # Sequences are encoded by the CPU, so they need not wait for a node with a card.
     encoder = CPU if request.format.is_sequence else request.encoder
     tasks = [

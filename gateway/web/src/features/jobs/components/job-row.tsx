@@ -171,11 +171,14 @@ function partsOf(job: Job, count: number): string {
   return count === 1 ? `this ${part}` : `these ${count} ${part}s`;
 }
 
+/** The name of everybody where no tokens are asked for: it tells nothing. */
+const UNNAMED = "local";
+
 /** What the job makes, for whom, and on which nodes. Unknown parts are left out, as for jobs of earlier versions. */
 function wordsOfOrigin({ group, requested_by: who, profile, nodes }: Job): string {
   const known = [
     group,
-    who && `for ${who}`,
+    who && who !== UNNAMED && `for ${who}`,
     profile && `profile ${profile}`,
     nodes.length > 0 && `on ${nodes.join(", ")}`,
   ];
