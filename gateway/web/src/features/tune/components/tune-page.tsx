@@ -48,8 +48,7 @@ export function TunePage({ timelineId, assetId, onOpen, onLeave }: TunePageProps
     <>
       {timelineId === null ? (
         <div className={classes.room}>
-          <header className={classes.bar} />
-          <Sides timelineId={null} runId={null} onNew={startMaking} onLeave={onLeave} />
+          <Sides timelineId={null} runId={null} onNew={null} onLeave={onLeave} />
           <div className={classes.desk}>
             <EmptyState
               icon={<IconAdjustmentsHorizontal size={32} stroke={1.5} />}
