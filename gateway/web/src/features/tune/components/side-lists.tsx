@@ -50,10 +50,10 @@ export function SideLists(props: SideListsProps) {
     <nav className={classes.side} aria-label="What is tuned">
       <Part title="Timelines" listed={timelines} empty="None yet.">
         {timelines.data?.map((timeline) => (
-          <li key={timeline.id} className={classes.item}>
+          <li key={timeline.id} className={looksOf(timeline.id === timelineId)}>
             <Link
               href={`/tune/${timeline.id}`}
-              className={looksOf(timeline.id === timelineId)}
+              className={classes.row ?? ""}
               aria-current={timeline.id === timelineId ? "page" : undefined}
               title={wordsOfTimeline(timeline)}
             >
@@ -83,10 +83,10 @@ export function SideLists(props: SideListsProps) {
       {runs ? (
         <Part title="Runs" listed={runs} empty="None yet.">
           {runs.data?.map((run, at, all) => (
-            <li key={run.id} className={classes.item}>
+            <li key={run.id} className={looksOf(run.id === runId)}>
               <button
                 type="button"
-                className={looksOf(run.id === runId)}
+                className={classes.row}
                 aria-pressed={run.id === runId}
                 onClick={() => onRun(run.id)}
               >
@@ -109,7 +109,7 @@ export function SideLists(props: SideListsProps) {
           <li key={scenario.id} className={classes.item}>
             <Link
               href={`/tune/${scenario.timeline_id}?run=${scenario.job_id}&stage=${scenario.stage}`}
-              className={looksOf(false)}
+              className={classes.row ?? ""}
               title={`${scenario.stage}, ${grouped(scenario.frame_count)} frames`}
             >
               <IconStarFilled size={14} className={classes.star} aria-hidden />
@@ -129,7 +129,7 @@ export function SideLists(props: SideListsProps) {
   );
 }
 
-const looksOf = (here: boolean) => (here ? `${classes.row} ${classes.here}` : (classes.row ?? ""));
+const looksOf = (here: boolean) => (here ? `${classes.item} ${classes.here}` : classes.item);
 
 type PartProps = {
   title: string;
