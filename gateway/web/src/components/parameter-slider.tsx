@@ -33,7 +33,9 @@ export function ParameterSlider({ parameter, value, onChange, roomy }: Parameter
         </span>
       ) : null}
       <Slider
-        className={classes.slider}
+        className={changed ? `${classes.slider} ${classes.moved}` : (classes.slider ?? "")}
+        classNames={{ mark: classes.mark ?? "" }}
+        marks={[{ value: Math.min(initial, reach) }]}
         thumbLabel={words}
         value={Math.min(value, reach)}
         min={min}

@@ -1,11 +1,12 @@
 // The stages in their order: their results and durations, which have to be computed again, and which are kept as a
 // scenario.
-import { ActionIcon, VisuallyHidden } from "@mantine/core";
+import { ActionIcon } from "@mantine/core";
 import { IconStarFilled, IconTrash } from "@tabler/icons-react";
 import type { PipelineRun, RunStage } from "@/lib/api/client";
 import type { Checkpoint, Stage } from "../api/detect";
 import { wordsOfCounts, wordsOfTime } from "../frames";
 import { countOf, type Changes } from "../parameters";
+import { graphOf, type GraphRow } from "../stage-graph";
 import classes from "./stage-list.module.css";
 
 type StageListProps = {
@@ -22,12 +23,19 @@ type StageListProps = {
 export function StageList(props: StageListProps) {
   const { stages, run, checkpoints, chosen, changes, onChoose, onDelete } = props;
   const first = stages.findIndex(({ name }) => countOf(changes, name) > 0);
+  const graph = graphOf(stages);
+  const lanes = 1 + Math.max(0, ...graph.map(({ lane }) => lane));
   return (
     <ol className={classes.stages} aria-label="Stages">
       {stages.map((stage, at) => (
-        <li key={stage.name} className={classes.item}>
+        <li
+          key={stage.name}
+          className={stage.name === chosen ? `${classes.item} ${classes.here}` : classes.item}
+        >
           <Row
             stage={stage}
+            lines={graph[at]}
+            lanes={lanes}
             result={run?.stages.find(({ name }) => name === stage.name)}
             isStale={first >= 0 && at >= first}
             changes={countOf(changes, stage.name)}
@@ -76,6 +84,8 @@ function Deleting({ checkpoint, onDelete }: DeletingProps) {
 
 type RowProps = {
   stage: Stage;
+  lines: GraphRow | undefined;
+  lanes: number;
   /** Undefined where the run does not include the stage. */
   result: RunStage | undefined;
   /** Parameters of this stage, or of one before it, were changed since. */
@@ -86,18 +96,20 @@ type RowProps = {
   onChoose: () => void;
 };
 
-function Row({ stage, result, isStale, changes, kept, here, onChoose }: RowProps) {
+function Row(props: RowProps) {
+  const { stage, lines, lanes, result, isStale, changes, kept, here, onChoose } = props;
   const labels = kept.filter(({ is_scenario: is }) => is).map((each) => each.scenario_label);
   const state = stateOf(result, isStale);
   return (
-    <button
-      type="button"
-      className={here ? `${classes.stage} ${classes.here}` : classes.stage}
-      aria-pressed={here}
-      onClick={onChoose}
-    >
-      <span className={`${classes.sign} ${classes[state.look]}`} aria-hidden>
-        {state.sign}
+    <button type="button" className={classes.stage} aria-pressed={here} onClick={onChoose}>
+      <span className={classes.graph} style={{ width: SIGN + (lanes - 1) * LANE }} aria-hidden>
+        {lines ? <Lines row={lines} /> : null}
+        <span
+          className={`${classes.sign} ${classes[state.look]}`}
+          style={{ left: (lines?.lane ?? 0) * LANE }}
+        >
+          {state.sign}
+        </span>
       </span>
       <span className={classes.name} title={stage.name}>
         {stage.name}
@@ -105,8 +117,7 @@ function Row({ stage, result, isStale, changes, kept, here, onChoose }: RowProps
       </span>
       {kept.length > 0 ? (
         <span className={classes.badge} title="Checkpoints of this timeline">
-          {kept.length}
-          <VisuallyHidden> checkpoints</VisuallyHidden>
+          {kept.length} kept
         </span>
       ) : null}
       <span className={classes.time}>
@@ -123,6 +134,34 @@ function Row({ stage, result, isStale, changes, kept, here, onChoose }: RowProps
         ))}
       </span>
     </button>
+  );
+}
+
+/** Widths of a sign, and of a lane of the graph. */
+const SIGN = 16;
+const LANE = 14;
+const middleOf = (lane: number) => lane * LANE + SIGN / 2;
+
+/** The lines of a row: what passes it, what comes to its sign, and what goes on from there. */
+function Lines({ row: { lane, from, goesOn, past } }: { row: GraphRow }) {
+  return (
+    <>
+      {past.map((each) => (
+        <span key={each} className={classes.past} style={{ left: middleOf(each) }} />
+      ))}
+      {from.map((each) =>
+        each === lane ? (
+          <span key={each} className={classes.into} style={{ left: middleOf(each) }} />
+        ) : (
+          <span
+            key={each}
+            className={classes.aside}
+            style={{ left: middleOf(each), width: (lane - each) * LANE - SIGN / 2 }}
+          />
+        ),
+      )}
+      {goesOn ? <span className={classes.on} style={{ left: middleOf(lane) }} /> : null}
+    </>
   );
 }
 
