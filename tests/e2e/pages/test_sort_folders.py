@@ -59,7 +59,7 @@ def test_another_folder_is_chosen_and_what_cannot_be_is_refused(
         page = watched.page
         page.goto("/sort")
         expect_shown(page, "1.mp4")
-        page.get_by_role("button", name="Another folder").click()
+        page.get_by_role("button", name="Sort another folder…").click()
         dialog = page.get_by_role("dialog", name="Sort another folder")
         path = dialog.get_by_label("Folder")
         expect(path).to_have_value(str(folder))

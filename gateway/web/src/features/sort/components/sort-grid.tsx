@@ -209,7 +209,7 @@ function Videos(props: VideosProps) {
               rightSection={<KeyHint action="sortFind" />}
               onClick={() => setFinding(true)}
             >
-              Another folder
+              Into another folder…
             </Button>
             {category === null ? null : (
               <Button

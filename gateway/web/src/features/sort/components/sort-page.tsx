@@ -163,7 +163,7 @@ export function SortPage() {
               rightSection={<KeyHint action="sortFolder" />}
               onClick={() => setChoosing(true)}
             >
-              Another folder
+              Sort another folder…
             </Button>
           ) : null}
         </div>
