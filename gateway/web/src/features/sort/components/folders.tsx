@@ -7,7 +7,7 @@ import { KeyHint } from "@/components/key-caps";
 import { NameForm } from "@/components/name-form";
 import { Note } from "@/components/note";
 import type { SortCategory } from "@/lib/api/client";
-import type { KeyId } from "@/lib/keys";
+import { SORT_KEYS, type KeyId } from "@/lib/keys";
 import { grouped } from "@/lib/time";
 import { useNewCategory } from "../api/sort";
 import { mistakeInFolderName } from "../folder-names";
@@ -17,6 +17,8 @@ import { FolderMenu, type FolderAction } from "./folder-changes";
 import classes from "./sort-page.module.css";
 
 type FoldersProps = {
+  /** The folders are not known yet: their place is kept. */
+  isReading: boolean;
   categories: readonly KeyedFolder[];
   /** No video is shown that could be sorted. */
   isIdle: boolean;
@@ -31,7 +33,7 @@ type FoldersProps = {
 };
 
 export function Folders(props: FoldersProps) {
-  const { categories, isIdle, mayChange, proposed, unsure, filed } = props;
+  const { isReading, categories, isIdle, mayChange, proposed, unsure, filed } = props;
   const { onSort, onNew, onAction: onAction, children } = props;
   const [opened] = useState(() => Date.now());
   // Videos that were sorted before the page was opened are not announced again.
@@ -39,6 +41,7 @@ export function Folders(props: FoldersProps) {
   return (
     <nav className={classes.folders} aria-label="Sort into">
       {children}
+      {isReading ? SORT_KEYS.map((key) => <FolderPlace key={key} />) : null}
       {categories.map((category) => (
         <div key={category.name} className={classes.cell}>
           <FolderButton
@@ -71,6 +74,18 @@ export function Folders(props: FoldersProps) {
         <Note kind="plain">Sorting is for editors: your token lets you look.</Note>
       )}
     </nav>
+  );
+}
+
+/** As large as a folder's button; as many as there are keys, since how many come is not known. */
+function FolderPlace() {
+  return (
+    <div className={classes.cell} aria-hidden>
+      <div className={classes.into}>
+        <span className={classes.count}>&nbsp;</span>
+        <span className={classes.intoName}>&nbsp;</span>
+      </div>
+    </div>
   );
 }
 

@@ -58,6 +58,7 @@ it.each([
     <MantineProvider env="test">
       <QueryClientProvider client={new QueryClient()}>
         <Folders
+          isReading={false}
           categories={FOLDERS}
           isIdle={false}
           mayChange

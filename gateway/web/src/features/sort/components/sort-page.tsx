@@ -1,5 +1,5 @@
 // Sort: one video at a time and a key for each folder, or many of one proposal at once.
-import { Button } from "@mantine/core";
+import { Button, Skeleton } from "@mantine/core";
 import {
   IconArrowBackUp,
   IconCheck,
@@ -195,6 +195,7 @@ function OneByOne(props: OneByOneProps) {
   const [muted, setMuted] = useState(true);
   const [paused, setPaused] = useState(false);
   const [finding, setFinding] = useState(false);
+  const isReading = !page.data && !page.error;
   const nextVideo = (move: () => void) => () => {
     setPaused(false);
     move();
@@ -250,6 +251,7 @@ function OneByOne(props: OneByOneProps) {
                 <KnownFacts facts={current.facts} />
               </header>
             ) : null}
+            {isReading ? <Skeleton height={40} animate={false} /> : null}
             <div className={classes.turns}>
               <Turn action="sortPrevious" words="Previous" onClick={nextVideo(back)} />
               <Turn action="sortSkip" words="Skip" onClick={nextVideo(skip)} />
@@ -279,6 +281,7 @@ function OneByOne(props: OneByOneProps) {
         </aside>
       </div>
       <Folders
+        isReading={isReading}
         categories={categories}
         isIdle={!current}
         mayChange={mayChange}
