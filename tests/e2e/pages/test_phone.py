@@ -108,9 +108,11 @@ def test_sorting_and_the_history_have_room_for_thumbs(browser: Browser, stack: S
     with visit(browser, stack, viewport=PHONE) as watched:
         page = watched.page
         page.goto("/sort?view=grid")
-        expect(page.get_by_role("radiogroup", name="Look at")).to_be_visible()
+        page.get_by_role("button", name="look at, order").tap()
+        expect(page.get_by_role("menuitemradio", name="Oldest")).to_be_visible()
         small = page.evaluate(_SMALL, THUMB)
         assert [each for each in small if each.startswith(("By name", "Many", "One", "Oldest"))] == []
+        page.keyboard.press("Escape")
         page.get_by_role("button", name="History").tap()
         close = page.get_by_role("dialog", name="History").get_by_role("button", name="Close")
         expect(close).to_be_visible()

@@ -5,6 +5,7 @@ import { KeyHint } from "@/components/key-caps";
 import { useHasSorted } from "@/lib/api/changes-of-tab";
 import { useShortcut } from "@/lib/key-bindings";
 import { useHasDone } from "@/lib/undo";
+import classes from "./sort-grid.module.css";
 
 export function BringBack({ onBack }: { onBack: () => void }) {
   const shortcut = useShortcut("sortBack");
@@ -15,10 +16,11 @@ export function BringBack({ onBack }: { onBack: () => void }) {
       leftSection={<IconArrowBackUp size={16} />}
       rightSection={<KeyHint action="sortBack" />}
       aria-keyshortcuts={shortcut}
+      aria-label="Bring back"
       disabled={!hasSorted && !hasDecided}
       onClick={onBack}
     >
-      Bring back
+      <span className={classes.words}>Bring back</span>
     </Button>
   );
 }

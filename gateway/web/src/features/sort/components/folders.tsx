@@ -1,6 +1,6 @@
 // The folders to sort into, each with its key, and the dialog for a new one.
 import { Button, VisuallyHidden } from "@mantine/core";
-import { IconFolderPlus } from "@tabler/icons-react";
+import { IconFolderCog, IconFolderPlus } from "@tabler/icons-react";
 import { useState, type ReactNode } from "react";
 import { Dialog } from "@/components/dialog";
 import { KeyHint } from "@/components/key-caps";
@@ -28,13 +28,14 @@ type FoldersProps = {
   filed: readonly RecentlySorted[];
   onSort: (category: string) => void;
   onNew: () => void;
+  onFolders: () => void;
   onAction: (action: FolderAction, folder: string) => void;
   children: ReactNode;
 };
 
 export function Folders(props: FoldersProps) {
   const { isReading, categories, isIdle, mayChange, proposed, unsure, filed } = props;
-  const { onSort, onNew, onAction: onAction, children } = props;
+  const { onSort, onNew, onFolders, onAction: onAction, children } = props;
   const [opened] = useState(() => Date.now());
   // Videos that were sorted before the page was opened are not announced again.
   const latest = filed.find(({ at }, place) => place === 0 && at >= opened);
@@ -62,14 +63,25 @@ export function Folders(props: FoldersProps) {
         </div>
       ))}
       {mayChange ? (
-        <Button
-          className={classes.fresh ?? ""}
-          leftSection={<IconFolderPlus size={16} />}
-          rightSection={<KeyHint action="sortNew" />}
-          onClick={onNew}
-        >
-          New folder
-        </Button>
+        <>
+          <Button
+            className={classes.fresh ?? ""}
+            leftSection={<IconFolderPlus size={16} />}
+            rightSection={<KeyHint action="sortNew" />}
+            onClick={onNew}
+          >
+            New folder
+          </Button>
+          {/* On touch screens the names of the folders take the space of their menus. */}
+          <Button
+            className={`${classes.fresh} ${classes.instead}`}
+            leftSection={<IconFolderCog size={16} />}
+            title="Rename, merge, remove …"
+            onClick={onFolders}
+          >
+            Folders…
+          </Button>
+        </>
       ) : (
         <Note kind="plain">Sorting is for editors: your token lets you look.</Note>
       )}

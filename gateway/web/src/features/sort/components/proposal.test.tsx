@@ -67,6 +67,7 @@ it.each([
           filed={[]}
           onSort={() => undefined}
           onNew={() => undefined}
+          onFolders={() => undefined}
           onAction={() => undefined}
         >
           {null}

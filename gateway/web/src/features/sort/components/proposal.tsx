@@ -63,6 +63,7 @@ export function Proposal({ video, categories, onAccept }: ProposalProps) {
       </ul>
       {onAccept ? (
         <Button
+          className={classes.accept ?? ""}
           fullWidth
           variant="filled"
           rightSection={<KeyHint action="sortAccept" />}

@@ -202,14 +202,15 @@ function Videos(props: VideosProps) {
             : `${grouped(count)} proposed. What is sure is ticked: untick what is wrong, then accept; the others stay.`}
         </p>
         {mayChange ? (
-          <>
+          <div className={classes.actions}>
             <BringBack onBack={onBack} />
             <Button
               leftSection={<IconFolderSearch size={16} />}
               rightSection={<KeyHint action="sortFind" />}
+              aria-label="Into another folder…"
               onClick={() => setFinding(true)}
             >
-              Into another folder…
+              <span className={classes.words}>Into another folder…</span>
             </Button>
             {category === null ? null : (
               <Button
@@ -223,7 +224,7 @@ function Videos(props: VideosProps) {
                 Accept {ticked.length} of {videos.length}
               </Button>
             )}
-          </>
+          </div>
         ) : null}
       </header>
       {page.error && !page.data ? <ProblemNote error={page.error} /> : null}

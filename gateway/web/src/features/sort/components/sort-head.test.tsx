@@ -1,13 +1,14 @@
 // @vitest-environment jsdom
 import { MantineProvider } from "@mantine/core";
 import { render, screen } from "@testing-library/react";
-import { expect, it } from "vitest";
+import userEvent from "@testing-library/user-event";
+import { expect, it, vi } from "vitest";
 import type { SortPage } from "@/lib/api/client";
 import { SortHead } from "./sort-head";
 
 const LEARNED = { examples: 8, trained_at: "2026-03-01T12:00:00" };
 
-function show(pace: SortPage["pace"] | undefined, learned = LEARNED) {
+function show(pace: SortPage["pace"] | undefined, learned = LEARNED, onLook = vi.fn()) {
   render(
     <MantineProvider env="test">
       <SortHead
@@ -16,7 +17,7 @@ function show(pace: SortPage["pace"] | undefined, learned = LEARNED) {
         pace={pace}
         learned={learned}
         look={{ view: "single", order: "name" }}
-        onLook={() => undefined}
+        onLook={onLook}
       />
     </MantineProvider>,
   );
@@ -42,4 +43,15 @@ it("counts nothing before the folder was listed", () => {
   const words = show(undefined);
   expect(words).not.toContain("left of");
   expect(words).not.toContain("Learned from");
+});
+
+it("has what to look at, and the order, in one menu, too", async () => {
+  const onLook = vi.fn();
+  show(undefined, LEARNED, onLook);
+  const menu = screen.getByRole("button", { name: "One, By name: look at, order" });
+  await userEvent.click(menu);
+  await userEvent.click(screen.getByRole("menuitemradio", { name: "Many" }));
+  await userEvent.click(menu);
+  await userEvent.click(screen.getByRole("menuitemradio", { name: "Oldest" }));
+  expect(onLook.mock.calls).toEqual([[{ view: "grid" }], [{ order: "oldest" }]]);
 });

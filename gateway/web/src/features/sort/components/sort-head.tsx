@@ -1,5 +1,7 @@
 // The head of Sort: progress, the order of the videos, and whether one is shown or many.
-import { Progress, SegmentedControl } from "@mantine/core";
+import { Button, Menu, Progress, SegmentedControl } from "@mantine/core";
+import { IconChevronDown } from "@tabler/icons-react";
+import { MenuChoice } from "@/components/menu-choice";
 import type { SortPage, SortTraining } from "@/lib/api/client";
 import { minuteOf } from "@/lib/date-formats";
 import { grouped } from "@/lib/time";
@@ -25,13 +27,15 @@ export function SortHead({ left, sorted, pace, learned, look, onLook }: SortHead
   const isKnown = pace !== undefined;
   return (
     <header className={classes.head}>
-      {isKnown ? (
-        <span>
-          <b>{grouped(left)}</b> left of {grouped(all)}
-        </span>
-      ) : null}
-      <Pace perMinute={pace?.per_minute ?? null} />
-      <Right judged={pace?.judged ?? 0} right={pace?.right ?? 0} />
+      <div className={classes.figures}>
+        {isKnown ? (
+          <span>
+            <b>{grouped(left)}</b> left of {grouped(all)}
+          </span>
+        ) : null}
+        <Pace perMinute={pace?.per_minute ?? null} />
+        <Right judged={pace?.judged ?? 0} right={pace?.right ?? 0} />
+      </div>
       <Progress
         className={classes.share ?? ""}
         value={all > 0 ? (100 * sorted) / all : 0}
@@ -44,19 +48,61 @@ export function SortHead({ left, sorted, pace, learned, look, onLook }: SortHead
           Learned from {grouped(Math.min(learned.examples, sorted))} of {grouped(sorted)} sorted
         </span>
       ) : null}
-      <SegmentedControl
-        aria-label="Order"
-        value={look.order}
-        onChange={(order) => onLook({ order })}
-        data={SORT_ORDERS.map((value) => ({ value, label: ORDER_WORDS[value] }))}
-      />
-      <SegmentedControl
-        aria-label="Look at"
-        value={look.view}
-        onChange={(view) => onLook({ view })}
-        data={SORT_VIEWS.map((value) => ({ value, label: VIEW_WORDS[value] }))}
-      />
+      <div className={classes.choices}>
+        <SegmentedControl
+          aria-label="Order"
+          value={look.order}
+          onChange={(order) => onLook({ order })}
+          data={SORT_ORDERS.map((value) => ({ value, label: ORDER_WORDS[value] }))}
+        />
+        <SegmentedControl
+          aria-label="Look at"
+          value={look.view}
+          onChange={(view) => onLook({ view })}
+          data={SORT_VIEWS.map((value) => ({ value, label: VIEW_WORDS[value] }))}
+        />
+      </div>
+      <LookMenu look={look} onLook={onLook} />
     </header>
+  );
+}
+
+/** The choices of the head in one menu: phones have no space for both beside the figures. */
+function LookMenu({ look, onLook }: Pick<SortHeadProps, "look" | "onLook">) {
+  return (
+    <div className={classes.look}>
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <Button
+            aria-label={`${VIEW_WORDS[look.view]}, ${ORDER_WORDS[look.order]}: look at, order`}
+            rightSection={<IconChevronDown size={16} />}
+          >
+            {VIEW_WORDS[look.view]}
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Label>Look at</Menu.Label>
+          {SORT_VIEWS.map((view) => (
+            <MenuChoice
+              key={view}
+              words={VIEW_WORDS[view]}
+              here={view === look.view}
+              onChoose={() => onLook({ view })}
+            />
+          ))}
+          <Menu.Divider />
+          <Menu.Label>Order</Menu.Label>
+          {SORT_ORDERS.map((order) => (
+            <MenuChoice
+              key={order}
+              words={ORDER_WORDS[order]}
+              here={order === look.order}
+              onChoose={() => onLook({ order })}
+            />
+          ))}
+        </Menu.Dropdown>
+      </Menu>
+    </div>
   );
 }
 

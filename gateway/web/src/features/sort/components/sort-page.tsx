@@ -51,6 +51,7 @@ import { SortGrid } from "./sort-grid";
 import { SortHead } from "./sort-head";
 import { SortReview } from "./sort-review";
 import { SortStage } from "./sort-stage";
+import { ThumbRow } from "./thumb-row";
 import classes from "./sort-page.module.css";
 
 /** Videos that are loaded at the same time: the shown one and the next two. */
@@ -128,6 +129,7 @@ export function SortPage() {
           mayChange={mayChange}
           onBack={onBack}
           onNew={() => setNaming(true)}
+          onFolders={() => setAsked({ asks: "which" })}
           onAction={begin}
         />
       ) : null}
@@ -151,7 +153,7 @@ export function SortPage() {
           onBack={onBack}
         />
       ) : null}
-      <footer className={classes.dock}>
+      <footer className={classes.dock} data-view={view}>
         <div className={classes.folder}>
           <span className={classes.path} title={page.data?.folder}>
             {page.data?.folder}
@@ -186,11 +188,13 @@ type OneByOneProps = {
   mayChange: boolean;
   onBack: () => void;
   onNew: () => void;
+  onFolders: () => void;
   onAction: (action: FolderAction, folder: string) => void;
 };
 
 function OneByOne(props: OneByOneProps) {
-  const { sorting, categories, mayChange, onBack, onNew, onAction: onAction } = props;
+  const { sorting, categories, mayChange, onBack, onNew, onFolders } = props;
+  const { onAction: onAction } = props;
   const { page, queue, current, filed, left, sort, skip, back } = sorting;
   const [muted, setMuted] = useState(true);
   const [paused, setPaused] = useState(false);
@@ -241,20 +245,30 @@ function OneByOne(props: OneByOneProps) {
             paused={paused}
           />
         )}
-        <aside className={classes.side} aria-label="This video">
+        <aside
+          className={current?.proposals[0] ? `${classes.side} ${classes.signed}` : classes.side}
+          aria-label="This video"
+        >
           <div className={classes.judged}>
             {current ? (
-              <header>
+              <header className={classes.known}>
                 <h2 className={classes.name}>
                   <Name text={current.name} />
                 </h2>
                 <KnownFacts facts={current.facts} />
               </header>
             ) : null}
-            {isReading ? <Skeleton height={40} animate={false} /> : null}
+            {isReading ? (
+              <Skeleton className={classes.known ?? ""} height={40} animate={false} />
+            ) : null}
             <div className={classes.turns}>
               <Turn action="sortPrevious" words="Previous" onClick={nextVideo(back)} />
-              <Turn action="sortSkip" words="Skip" onClick={nextVideo(skip)} />
+              <Turn
+                className={classes.inThumbRow}
+                action="sortSkip"
+                words="Skip"
+                onClick={nextVideo(skip)}
+              />
               <Turn
                 action="sortMute"
                 words={muted ? "Muted" : "Sound"}
@@ -290,10 +304,20 @@ function OneByOne(props: OneByOneProps) {
         filed={filed}
         onSort={(category) => into(category)()}
         onNew={onNew}
+        onFolders={onFolders}
         onAction={onAction}
       >
         {page.error ? <ProblemNote error={page.error} /> : null}
       </Folders>
+      {current ? (
+        <ThumbRow
+          best={mayChange && proposed ? current.proposals[0] : undefined}
+          onAccept={proposed ? into(proposed.name) : null}
+          onFind={mayChange ? () => setFinding(true) : null}
+          onBack={filed[0] ? onBack : null}
+          onSkip={nextVideo(skip)}
+        />
+      ) : null}
       <FolderFinder
         opened={finding}
         categories={categories}
@@ -308,12 +332,19 @@ const NOTHING_LEFT = "Nothing is left to be sorted.";
 
 const NO_SUCH_KEY = "No folder has this key: make another one first.";
 
-type TurnProps = { action: KeyId; words: string; icon?: React.ReactNode; onClick: () => void };
+type TurnProps = {
+  className?: string | undefined;
+  action: KeyId;
+  words: string;
+  icon?: React.ReactNode;
+  onClick: () => void;
+};
 
-function Turn({ action, words, icon, onClick }: TurnProps) {
+function Turn({ className = "", action, words, icon, onClick }: TurnProps) {
   const shortcut = useShortcut(action);
   return (
     <Button
+      className={className}
       px={8}
       leftSection={icon}
       rightSection={<KeyHint action={action} />}
@@ -351,6 +382,7 @@ function JustSorted({ filed, onBack }: { filed: RecentlySorted | undefined; onBa
         </div>
       </div>
       <Button
+        className={classes.inThumbRow ?? ""}
         leftSection={<IconArrowBackUp size={16} />}
         rightSection={<KeyHint action="sortBack" />}
         aria-keyshortcuts={shortcut}

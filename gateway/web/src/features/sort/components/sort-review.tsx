@@ -51,7 +51,7 @@ export function SortReview({ mayChange, onBack }: SortReviewProps) {
           Tick some, then move them or keep them where they are.
         </p>
         {mayChange ? (
-          <>
+          <div className={classes.actions}>
             <BringBack onBack={onBack} />
             <Button
               leftSection={<IconCheck size={16} />}
@@ -73,7 +73,7 @@ export function SortReview({ mayChange, onBack }: SortReviewProps) {
             >
               Move {ticked.length} of {videos.length}
             </Button>
-          </>
+          </div>
         ) : null}
       </header>
       {review.data && videos.length === 0 ? (
