@@ -84,7 +84,7 @@ class LimitedHttp(HttpToolsProtocol):
         if self._awaited and self._sent_by is None:
             seconds = self.header_seconds if self._awaited == "header" else self.body_seconds
             why = f"The {self._awaited} of a request has to be sent within {seconds:g} s."
-            self._sent_by = self.loop.call_later(seconds, self._refuse, 408, why)
+            self._sent_by = self.loop.call_later(seconds, self._sent_late, seconds, why)
 
     def on_message_begin(self) -> None:
         """A request begins."""
@@ -125,6 +125,13 @@ class LimitedHttp(HttpToolsProtocol):
         """The keep-alive time is over."""
         super().timeout_keep_alive_handler()
         self._read_soon()
+
+    def _sent_late(self, seconds: float, why: str) -> None:
+        """Refuse the request; one that is not read meanwhile, as it waits for its turn, gets the time once more."""
+        if self.flow.read_paused:
+            self._sent_by = self.loop.call_later(seconds, self._sent_late, seconds, why)
+        else:
+            self._refuse(408, why)
 
     def _all_sent(self) -> None:
         self._awaited = ""

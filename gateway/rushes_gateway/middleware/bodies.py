@@ -1,9 +1,11 @@
 """Limits of request bodies: 1 MiB except for pictures and models, and the nesting of JSON."""
 
 import re
+from contextlib import AsyncExitStack
 from itertools import accumulate
 
 from rushes_chassis.errors import FieldMistake, InvalidInput
+from rushes_chassis.turns import NoTurn, Turns
 from rushes_gateway.asgi import App, Message, Receive, Scope, Send, header_map
 from rushes_gateway.problem_responses import answer_refusal
 
@@ -18,6 +20,10 @@ MOST_OF_MODEL = 512 << 20
 MOST_WITH_PICTURE = 14 << 20
 PICTURES_AT_ONCE = 32
 """Concurrent requests with pictures: each body is in memory until it is answered."""
+PICTURES_WAITING = 256
+"""Further requests with pictures that wait for that; their bodies are not read meanwhile."""
+LONGEST_WAIT = 20.0
+"""Seconds that they wait."""
 DEEPEST_JSON = 32
 
 # Possessive quantifiers and unterminated strings: each byte is read at most once.
@@ -37,7 +43,7 @@ class BodyLimits:
 
     def __init__(self, app: App) -> None:
         self._app = app
-        self._with_pictures = 0
+        self._pictures = Turns(at_once=PICTURES_AT_ONCE, most_waiting=PICTURES_WAITING, seconds=LONGEST_WAIT)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a request (ASGI)."""
@@ -47,21 +53,25 @@ class BodyLimits:
             await self._passed_on(MOST_OF_MODEL, scope, receive, send)
         elif not scope["path"].startswith(WITH_PICTURES) and scope["path"] != PICTURE_ALONE:
             await self._limited(MOST_BYTES, scope, receive, send)
-        elif self._with_pictures >= PICTURES_AT_ONCE:
-            said = f"{PICTURES_AT_ONCE} pictures are already being analysed. Retry in a moment."
-            await answer_refusal(scope, send, 503, "Busy", said, [(b"retry-after", b"1")])
         else:
-            self._with_pictures += 1
+            await self._in_turn(scope, receive, send)
+
+    async def _in_turn(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async with AsyncExitStack() as held:
             try:
-                await self._limited(MOST_WITH_PICTURE, scope, receive, send)
-            finally:
-                self._with_pictures -= 1
+                await held.enter_async_context(self._pictures.turn())
+            except NoTurn:
+                said = f"{PICTURES_AT_ONCE} pictures are already being analysed, and others wait. Retry in a moment."
+                await answer_refusal(scope, send, 503, "Busy", said, [(b"retry-after", b"1")])
+                return
+            await self._limited(MOST_WITH_PICTURE, scope, receive, send)
 
     async def _passed_on(self, most: int, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse bodies with too large a Content-Length, and stop reading those that exceed it."""
+        limit = f"may have {most} bytes at most"
         told = header_map(scope).get("content-length", "")
         if told.isascii() and told.isdigit() and int(told) > most:
-            await answer_refusal(scope, send, 413, "BodyTooLarge", f"This body may have {most} bytes at most.")
+            await answer_refusal(scope, send, 413, "BodyTooLarge", f"This body {limit}.")
             return
         read = 0
 

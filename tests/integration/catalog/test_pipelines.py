@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from rushes.catalog.v1 import changes_pb2, jobs_pb2, pipelines_pb2
 from rushes_catalog.domain.changes import KEPT
 from rushes_catalog.domain.ids import RunId
-from rushes_catalog.operations.replay_stage import REPLAYS_AT_ONCE
+from rushes_catalog.operations.replay_stage import REPLAYS_AT_ONCE, REPLAYS_WAITING
 from rushes_catalog.storage.catalog import Catalog
 from rushes_catalog.storage.database import Database
 from rushes_catalog.storage.schema import detections
@@ -183,20 +183,22 @@ async def test_a_replay_that_cannot_be_is_refused_in_words(ready: Client) -> Non
             await replayed(ready, run.id, **asked)
 
 
-async def test_more_replays_than_there_is_room_for_are_refused(ready: Client, world: World) -> None:
+async def test_replays_wait_for_their_turn_and_are_refused_where_too_many_wait(ready: Client, world: World) -> None:
     made = await timeline(ready)
     run = await ended(ready, (await started(ready, made.id)).id)
     world.examiner.stands_on = made.frames[1].frame
-    request = pipelines_pb2.ReplayStageRequest(run_id=run.id, stage="detect_edges", all_frames=True)
-    under_way = [aiter(ready.pipelines.ReplayStage(request)) for _ in range(REPLAYS_AT_ONCE)]
-    for each in under_way:
-        assert (await anext(each)).seq == 0
-    with pytest.raises(Exhausted) as refused:
-        await replayed(ready, run.id)
-    assert refused.value.reason == "ReplaysBusy"
+    one = {"all_frames": False, "frames": [1]}
+    most = REPLAYS_AT_ONCE + REPLAYS_WAITING
+    waiting = [asyncio.create_task(replayed(ready, run.id, **one)) for _ in range(most + 1)]
+    [refused], others = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+    with pytest.raises(Exhausted, match="others wait") as busy:
+        await refused
+    assert busy.value.reason == "ReplaysBusy"
+    kept = list(others)[:64]
+    for each in list(others)[64:]:
+        each.cancel()
     world.examiner.may_go_on.set()
-    for each in under_way:
-        assert len([found async for found in each]) == len(made.frames) - 1
+    assert [[found.seq for found in await each] for each in kept] == [[1]] * 64
 
 
 async def test_a_run_that_looks_for_objects_needs_a_model(ready: Client) -> None:

@@ -28,16 +28,18 @@ class Unhurried(LimitedHttp):
 
 
 class Application:
-    """Says how long the body was; on one path it never stops sending."""
+    """Says how long the body was, which it reads when it may; on one path it never stops sending."""
 
     def __init__(self) -> None:
-        self.ended = asyncio.Event()
+        self.ended, self.may_read = asyncio.Event(), asyncio.Event()
+        self.may_read.set()
         self.received = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["path"] == _ENDLESS:
             await self._send_for_ever(receive, send)
             return
+        await self.may_read.wait()
         length, more = 0, True
         while more:
             message = await receive()
@@ -179,6 +181,20 @@ async def test_each_part_of_a_long_body_has_its_own_time() -> None:
             writer.write(part)
             await eventually(lambda number=number: server.application.received == number * len(part))
         assert (await said).endswith(b"%d bytes" % (6 * len(part)))
+
+
+@in_given_time
+async def test_the_time_of_a_body_that_is_not_read_yet_does_not_pass() -> None:
+    head = _REQUEST + b"connection: close\r\ncontent-length: %d\r\n\r\n" % _LARGEST_BODY
+    async with Server().running() as server, server.connected() as (said, writer):
+        server.application.may_read.clear()
+        writer.write(head + b"x" * (_LARGEST_BODY - 1))
+        for _ in range(4):
+            await later(LimitedHttp.body_seconds * 0.75)
+        assert not said.done()
+        server.application.may_read.set()
+        writer.write(b"x")
+        assert (await said).endswith(b"%d bytes" % _LARGEST_BODY)
 
 
 @in_given_time

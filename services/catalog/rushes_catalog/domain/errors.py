@@ -257,7 +257,7 @@ class ReplaysBusy(Exhausted):
     """Too many replays are running."""
 
     def __init__(self, most: int) -> None:
-        super().__init__(f"{most} stages are being replayed already. Try again in a moment.")
+        super().__init__(f"{most} stages are being replayed already, and others wait. Try again in a moment.")
 
 
 class DescriptorGone(NotFound):

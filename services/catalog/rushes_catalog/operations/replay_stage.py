@@ -1,7 +1,7 @@
 """Replaying one stage of a run on some frames with other values, without storing the results."""
 
 from collections.abc import AsyncGenerator, Mapping, Sequence
-from contextlib import aclosing
+from contextlib import AsyncExitStack, aclosing
 from dataclasses import dataclass
 
 from rushes_catalog.domain.errors import CheckpointNotFound, ReplaysBusy, WrongConfiguration, WrongReplay
@@ -10,9 +10,13 @@ from rushes_catalog.domain.pipelines import Examined, StageFrame, Timeline
 from rushes_catalog.operations.examine_frames import ExamineFrames
 from rushes_catalog.operations.pipeline_runs import checkpoints_for
 from rushes_catalog.storage.catalog import Catalog
+from rushes_chassis.turns import NoTurn, Turns
 from rushes_footage.stages import SCHEMAS, BadConfiguration, Stage, Values, effective, stage_named
 
 REPLAYS_AT_ONCE = 4
+REPLAYS_WAITING = 256
+LONGEST_WAIT = 20.0
+"""Seconds that further replays wait for their turn."""
 MOST_WITH_OVERLAYS = 32
 """Limit of frames in one replay with overlays."""
 
@@ -37,7 +41,7 @@ class ReplayStage:
 
     def __init__(self, catalog: Catalog, examine: ExamineFrames) -> None:
         self._catalog, self._examine = catalog, examine
-        self._running = 0
+        self._turns = Turns(at_once=REPLAYS_AT_ONCE, most_waiting=REPLAYS_WAITING, seconds=LONGEST_WAIT)
 
     async def order(
         self,
@@ -85,14 +89,15 @@ class ReplayStage:
         return StageReplay(timeline, stage, config[stage], wanted, run.provider, overlays, objects)
 
     async def frames(self, order: StageReplay) -> AsyncGenerator[Examined]:
-        """Results frame by frame, in order.
+        """Results frame by frame, in order, once it is this replay's turn.
 
         Raises ReplaysBusy, AssetUnusable, SourceReplaced, and inference's errors.
         """
-        if self._running >= REPLAYS_AT_ONCE:
-            raise ReplaysBusy(REPLAYS_AT_ONCE)
-        self._running += 1
-        try:
+        async with AsyncExitStack() as held:
+            try:
+                await held.enter_async_context(self._turns.turn())
+            except NoTurn as busy:
+                raise ReplaysBusy(REPLAYS_AT_ONCE) from busy
             looked = self._examine.examine(
                 order.timeline,
                 order.stage,
@@ -105,5 +110,3 @@ class ReplayStage:
             async with aclosing(looked):
                 async for each in looked:
                     yield each
-        finally:
-            self._running -= 1
