@@ -80,11 +80,17 @@ class BodyLimits:
             message = await receive()
             read += len(message.get("body", b""))
             if read > most:
-                limit = f"may have {most} bytes at most"
                 raise InvalidInput(f"The body {limit}.", fields=[FieldMistake("body", limit)])
             return message
 
-        await self._app(scope, receive_counted, send)
+        async def send_unless_too_large(message: Message) -> None:
+            # What the application says of the error above has the status of other mistakes.
+            if read <= most:
+                await send(message)
+
+        await self._app(scope, receive_counted, send_unless_too_large)
+        if read > most:
+            await answer_refusal(scope, send, 413, "BodyTooLarge", f"This body {limit}.")
 
     async def _limited(self, most: int, scope: Scope, receive: Receive, send: Send) -> None:
         body = bytearray()

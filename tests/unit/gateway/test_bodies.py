@@ -4,8 +4,9 @@ import asyncio
 
 import pytest
 
+from rushes_chassis.errors import InvalidInput
 from rushes_gateway.asgi import Message, Receive, Scope, Send, answer
-from rushes_gateway.middleware.bodies import PICTURES_AT_ONCE, BodyLimits
+from rushes_gateway.middleware.bodies import MODELS, MOST_OF_MODEL, PICTURES_AT_ONCE, BodyLimits
 
 CALLERS = 64
 
@@ -50,3 +51,23 @@ async def test_of_many_callers_at_once_all_are_answered_and_few_are_in_memory(pa
     app.may_answer.set()
     await asyncio.gather(*callers)
     assert (app.bodies, app.statuses) == (CALLERS, [200] * CALLERS)
+
+
+async def test_a_model_that_turns_out_to_be_too_large_is_refused_like_one_that_says_so() -> None:
+    part, app = bytes(MOST_OF_MODEL // 4), Held()
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": part, "more_body": True}
+
+    async def reading(scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            while True:
+                await receive()
+        except InvalidInput:
+            await answer(send, 422, [], b"")
+
+    for headers in ([], [(b"content-length", b"%d" % (MOST_OF_MODEL + 1))]):
+        await BodyLimits(reading)(
+            {"type": "http", "method": "POST", "path": MODELS, "headers": headers}, receive, app.send
+        )
+    assert app.statuses == [413, 413]
