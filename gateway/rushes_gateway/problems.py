@@ -10,6 +10,7 @@ from rushes_chassis.errors import (
     DataLoss,
     Exhausted,
     Forbidden,
+    Frozen,
     Internal,
     InvalidInput,
     NotFound,
@@ -45,6 +46,8 @@ HTTP: dict[type[RushesError], int] = {
 
 def http_status(error: RushesError) -> int:
     """The status of the error's nearest listed ancestor; raises LookupError where none is listed."""
+    if isinstance(error, Frozen):
+        return 504  # As other answers that do not come in time.
     for ancestor in type(error).__mro__:
         if ancestor in HTTP:
             return HTTP[ancestor]

@@ -12,7 +12,7 @@ import rushes_inference
 import rushes_media
 from rushes_chassis.channel import open_channel
 from rushes_chassis.context import Context
-from rushes_chassis.errors import FieldMistake, Internal, InvalidInput, RushesError, Unavailable
+from rushes_chassis.errors import FieldMistake, Frozen, Internal, InvalidInput, RushesError, Unavailable
 from rushes_chassis.interceptors import ServiceInterceptor
 from rushes_chassis.status import STATUS, code_of, from_rpc_error, is_away, to_status
 from rushes_gateway.problems import HTTP, http_status, problem_of
@@ -62,6 +62,24 @@ def test_a_process_that_dies_in_the_middle_of_a_stream_is_away() -> None:
     )
     raised = grpc.aio.AioRpcError(grpc.StatusCode.UNKNOWN, nothing, nothing, "Unexpected <class 'KeyError'>", "")
     assert isinstance(from_rpc_error(raised, "/grpc.health.v1.Health/Check"), Internal)
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        (grpc.StatusCode.UNKNOWN, "Stream removed (ping timeout)"),
+        (grpc.StatusCode.UNAVAILABLE, "ping timeout"),
+        (grpc.StatusCode.UNAVAILABLE, "unix:/a: connection attempt timed out before receiving SETTINGS frame"),
+    ],
+)
+def test_a_process_that_is_stopped_is_too_slow_and_nobody_promises_a_restart(code: grpc.StatusCode, said: str) -> None:
+    nothing = grpc.aio.Metadata()
+    failed = grpc.aio.AioRpcError(code, nothing, nothing, said, "")
+    frozen = from_rpc_error(failed, "/rushes.inference.v1.EdgesService/DetectEdges")
+    assert isinstance(frozen, Frozen)
+    assert (is_away(frozen), code_of(frozen), http_status(frozen)) == (True, grpc.StatusCode.UNAVAILABLE, 504)
+    assert "it hangs" in frozen.message
+    assert "starting again" not in frozen.message
 
 
 def test_reason_metadata_and_fields_travel_as_error_details() -> None:

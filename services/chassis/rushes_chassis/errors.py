@@ -12,6 +12,7 @@ RushesError
 ├── Exhausted      no slot, no space, too many; a later attempt may succeed
 ├── NotYet         known, but not implemented in this version
 ├── Unavailable    a required part does not answer
+│   └── Frozen
 ├── TimedOut
 ├── DataLoss       footage or a result is damaged
 └── Internal       a bug in Rushes
@@ -93,6 +94,10 @@ class NotYet(RushesError):
 
 class Unavailable(RushesError):
     """A required part does not answer."""
+
+
+class Frozen(Unavailable):
+    """Another process is there and does not answer, such as a stopped one: nothing restarts it."""
 
 
 class TimedOut(RushesError):

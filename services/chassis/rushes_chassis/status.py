@@ -18,6 +18,7 @@ from rushes_chassis.errors import (
     Exhausted,
     FieldMistake,
     Forbidden,
+    Frozen,
     Internal,
     InvalidInput,
     NotFound,
@@ -51,6 +52,8 @@ STATUS: dict[type[RushesError], grpc.StatusCode] = {
 _MOST_BYTES = 7 << 10
 # Lengths to which each text of an error is cut, tried in turn.
 _MOST_CHARACTERS = (1000, 400, 150)
+# gRPC's words for a peer that is connected to, or accepts a connection, and does not answer pings or greetings.
+_FROZEN = ("ping timeout", "keepalive", "before receiving SETTINGS frame")
 _BY_CODE = {code: kind for kind, code in STATUS.items()}
 
 
@@ -134,11 +137,19 @@ def from_rpc_error(failed: grpc.aio.AioRpcError, method: str | bytes) -> RushesE
             fields = [FieldMistake(item.field, item.description) for item in bad.field_violations]
     message = failed.details() or failed.code().name
     if kind is Unavailable and reason is None:
-        metadata, message = {"grpc": message}, _not_answering(_service_of(method))
+        metadata = {"grpc": message}
+        if any(words in message for words in _FROZEN):
+            kind = Frozen
+        message = _words(_service_of(method), frozen=kind is Frozen)
     return kind(message, reason=reason, metadata=metadata, fields=fields)
 
 
-def _not_answering(service: str) -> str:
+def _words(service: str, *, frozen: bool) -> str:
+    if frozen:
+        return (
+            f"The {service} service is there and does not answer: it hangs, or its machine has too much to do. "
+            "If it goes on like this, restart it."
+        )
     return f"The {service} service does not answer: it is starting again, or has ended. Try again in a moment."
 
 
@@ -150,4 +161,4 @@ def _service_of(method: str | bytes) -> str:
 def is_away(error: Unavailable) -> bool:
     """Whether the process itself does not answer; False where it reports that something else is unavailable, such as a
     root."""
-    return error.reason in ("Unavailable", "")
+    return isinstance(error, Frozen) or error.reason in ("Unavailable", "")

@@ -329,6 +329,7 @@ async def test_what_is_wrong_with_a_picture_or_its_parameters_is_said_by_name(
         (lambda: Exhausted("Too many wait already.", reason="Busy"), 503, "Too many wait already."),
         (lambda: Unavailable("Triton is away.", reason="BackendAway"), 502, "Triton is away."),
         (lambda: Unavailable("unix:/somewhere"), 502, "does not answer"),
+        (lambda: Unavailable("It hangs.", reason="Frozen"), 504, "It hangs."),
         (lambda: TimedOut("Triton is slow.", reason="BackendSlow"), 504, "Triton is slow."),
     ],
 )

@@ -48,6 +48,8 @@ async def _rushes_error(_: Request, error: Exception) -> JSONResponse:
     match error:
         case Unavailable(reason="BackendAway" | "ModelNotServed" | "DeviceUnusable"):
             return _answer(502, error.message)
+        case Unavailable(reason="Frozen"):
+            return _answer(504, error.message)
         case Unavailable():
             return _answer(502, "The inference service does not answer. It is being started again; try in a moment.")
         case TimedOut(reason="BackendSlow"):
