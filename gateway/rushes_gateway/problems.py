@@ -77,10 +77,12 @@ def problem(
     free_name: str | None = None,
 ) -> Problem:
     """A problem named by a reason in CamelCase: SpanDoesNotFit becomes /problems/span-does-not-fit."""
-    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", reason).lower()
+    # Clients know types by their text, so that the "a" of NotAPicture stays where it was: /problems/not-apicture.
+    slug = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", reason).lower()
+    title = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", reason).capitalize()
     return Problem(
-        type="/problems/" + words.replace(" ", "-"),
-        title=words.capitalize(),
+        type=f"/problems/{slug}",
+        title=title,
         status=status,
         detail=detail,
         request_id=current_request_id(),

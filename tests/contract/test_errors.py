@@ -124,3 +124,8 @@ def test_a_problem_is_named_by_its_reason() -> None:
     kind = next(iter(STATUS))
     said = problem_of(kind("too late", reason="SpanDoesNotFit", metadata={"latest_start": "41.8"}))
     assert (said.type, said.title, said.latest_start) == ("/problems/span-does-not-fit", "Span does not fit", 41.8)
+
+
+def test_a_title_has_its_words_apart_and_the_type_stays_as_clients_know_it() -> None:
+    said = problem_of(InvalidInput("It is neither JPEG nor PNG nor WebP.", reason="NotAPicture"))
+    assert (said.title, said.type) == ("Not a picture", "/problems/not-apicture")
