@@ -176,6 +176,7 @@ async def test_a_replay_that_cannot_be_is_refused_in_words(ready: Client) -> Non
         ({"overrides": {"edge_canny_low": math.inf}}, "detect_edges.edge_canny_low: must be a number from 0 to 5000"),
         ({"overrides": {"detect_edges": {"edge_canny_low": math.nan}}}, "edge_canny_low: must be a number from 0 to"),
         ({"overrides": {"edge_hough_threshold": 1.5}}, "must be a whole number from 1 to 10000"),
+        ({"all_frames": True, "frames": [1]}, "frames: has to be empty with all_frames"),
         ({"all_frames": False, "frames": [99999]}, "frame_refs: there is no frame 99999"),
     ]
     for asked, said in wrong:

@@ -7,7 +7,7 @@ from contextlib import aclosing
 from google.protobuf.struct_pb2 import ListValue, Struct
 
 from rushes.catalog.v1 import pipelines_pb2, pipelines_pb2_grpc
-from rushes_catalog.domain.errors import CatalogStopping
+from rushes_catalog.domain.errors import CatalogStopping, WrongReplay
 from rushes_catalog.domain.ids import AssetId, CheckpointId, RunId, TimelineId
 from rushes_catalog.domain.pipelines import Checkpoint, Examined, Scenario, Timeline, TimelineOrder
 from rushes_catalog.operations.delete_pipelines import DeletePipelines
@@ -118,6 +118,8 @@ class PipelinesServicer(pipelines_pb2_grpc.PipelinesServiceServicer):
     async def ReplayStage(
         self, request: pipelines_pb2.ReplayStageRequest, context: Context
     ) -> AsyncIterator[pipelines_pb2.ReplayStageResponse]:
+        if request.all_frames and request.frames:
+            raise WrongReplay("frames", "has to be empty with all_frames")
         order = await self._replay.order(
             RunId(request.run_id.lower()),
             request.stage,
