@@ -5,6 +5,7 @@ the services only receive the ONNX file.
 """
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -15,6 +16,9 @@ _SECONDS = 1800.0
 _MADE = "model.onnx"
 _SOURCES = (".pt", "")
 """Suffixes: of a PyTorch file, and of the name of a published model."""
+_PUBLISHED = re.compile("(yolo|rtdetr)[a-z0-9_-]+", re.ASCII)
+"""Names of ultralytics' models that detect objects; which there are is known to ultralytics."""
+_GIVE = "give an .onnx or .pt file, or the name of a published one: yolo11n."
 
 
 class NotExported(Exception):
@@ -23,15 +27,21 @@ class NotExported(Exception):
 
 def exported(source: str, folder: Path) -> Path:
     """Export a PyTorch file, or a published model like "yolo11n", into `folder`; the file. Raises NotExported."""
-    if Path(source).suffix not in _SOURCES:
-        raise NotExported(f"{source} is no model: give an .onnx or .pt file, or the name of a published one: yolo11n.")
+    file = Path(source)
+    if file.is_dir():
+        raise NotExported(f"{source} is a folder: {_GIVE}")
+    if file.suffix not in _SOURCES:
+        raise NotExported(f"{source} is no model: {_GIVE}")
+    if not file.is_file():
+        if file.suffix == ".pt":
+            raise NotExported(f"There is no file {source}.")
+        if not _PUBLISHED.fullmatch(source):
+            raise NotExported(f"{source} is neither a file nor the name of a published model: {_GIVE}")
     if find_spec("ultralytics") is None:
         raise NotExported(
             f"Making a model of {source} needs ultralytics, which is AGPL-3.0 and brings PyTorch: install rushes[yolo]."
             " An ONNX file is added without it."
         )
-    if Path(source).suffix == ".pt" and not Path(source).is_file():
-        raise NotExported(f"There is no file {source}.")
     environment = {
         **os.environ,
         "YOLO_AUTOINSTALL": "false",  # otherwise ultralytics installs missing packages

@@ -1,6 +1,7 @@
 """`rushes models`: adding, listing, testing and removing models, and updating a Triton, through a running Rushes."""
 
 import asyncio
+import re
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -20,13 +21,14 @@ _PART = 1 << 20
 _ADD_DEADLINE = 3600.0
 _TEST_DEADLINE = 180.0
 _SHOWN_CLASSES = 5
+_LONGEST_NAME = 64
 
 
 def add(inference: str, credential: str, source: str, name: str | None, licence: str) -> int:
     """Add an ONNX file, or a published model that is one; others are exported by ultralytics. The exit code."""
     file = Path(source)
-    wanted = name or file.name.removesuffix(_ONNX).removesuffix(".pt").lower()
-    if file.suffix == _ONNX:
+    wanted = name or name_from(file.name)
+    if file.suffix.lower() == _ONNX:
         return _with_stub(inference, credential, lambda models: _add(models, file, wanted, licence, file.name))
     with tempfile.TemporaryDirectory(prefix="rushes-model-") as folder:
         try:
@@ -38,6 +40,12 @@ def add(inference: str, credential: str, source: str, name: str | None, licence:
             say(str(failed), sys.stderr)
             return FAILED
         return _with_stub(inference, credential, lambda models: _add(models, onnx, wanted, terms, origin))
+
+
+def name_from(file: str) -> str:
+    """A valid name of a model that resembles the file's, as the page proposes it; "" where there is none."""
+    plain = re.sub("[^a-z0-9._-]+", "-", re.sub(r"\.(onnx|pt)$", "", file.lower()))
+    return re.sub("^[^a-z0-9]+", "", plain)[:_LONGEST_NAME]
 
 
 def _onnx_of(source: str, folder: Path, licence: str) -> tuple[Path, str, str]:
