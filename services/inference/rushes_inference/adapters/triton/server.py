@@ -124,8 +124,8 @@ class TritonServer:
                     raise translated(failed, model.name, patience if is_away(failed) else self._seconds) from failed
 
     async def why_unready(self, model: RemoteModel) -> str:
-        """"" where Triton has the model loaded, else the reason for people; takes at most a second. A missing model is
-        then being loaded."""
+        """The reason for people, "" where Triton has the model loaded; takes at most a second. A missing model is then
+        being loaded."""
         try:
             ready = bool(await self._client.is_model_ready(model.name, model.version, client_timeout=_STATE_SECONDS))
         except InferenceServerException:
