@@ -65,6 +65,7 @@ function live() {
   return {
     show: (low: number | null, place = PLACE) => hook.rerender({ place, low }),
     wait: (milliseconds: number) => act(() => vi.advanceTimersByTimeAsync(milliseconds)),
+    error: () => hook.result.current.error,
     xs: () => {
       const { now, before } = hook.result.current;
       return { now: now?.map(({ x }) => x) ?? null, before: before?.map(({ x }) => x) ?? null };
@@ -118,4 +119,29 @@ it("shows nothing of one frame over another", async () => {
   show(null);
   await wait(CALM_MS);
   expect([asked.length, xs().now]).toEqual([2, [7]]);
+});
+
+it("says that nobody answers, asks again by itself, and says no more when it is answered", async () => {
+  let isAway = true;
+  vi.stubGlobal("fetch", () =>
+    Promise.resolve(
+      isAway
+        ? Response.json({ detail: "Inference does not answer." }, { status: 503 })
+        : Response.json({
+            frame_count: 1,
+            region_count: 1,
+            regions_by_frame: { 3: [region(7)] },
+          }),
+    ),
+  );
+  const { wait, xs, error } = live();
+  await wait(0);
+  expect(error()).toBeNull();
+  await wait(15_000);
+  expect(error()).toBeInstanceOf(Error);
+  await wait(60_000);
+  expect(error()).toBeInstanceOf(Error);
+  isAway = false;
+  await wait(5_000);
+  expect([error(), xs().now]).toEqual([null, [7]]);
 });

@@ -1,13 +1,17 @@
 // What a stage finds in the visible frame while its sliders move. It is requested when they rest, and only the newest
 // request is under way. The previous result stays until the next answer, but is never shown over another frame.
 import { useDebouncedValue } from "@mantine/hooks";
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, type UseQueryResult } from "@tanstack/react-query";
+import { worthRetrying } from "@/lib/api/problem";
 import type { Region, Overrides } from "./api/detect";
 import { stageQuery, type StageView } from "./api/tuning";
 import { regionsAt } from "./frames";
 
 /** Debounce: values that a dragged slider only passes are not requested. */
 export const CALM_MS = 150;
+/** Attempts that may fail before that is said. */
+const QUIET_FAILURES = 3;
+const LONGEST_PAUSE_MS = 5000;
 
 export type Live = {
   /** Null until it is known. */
@@ -32,7 +36,7 @@ export function useLive(place: Place, overrides: Overrides): Live {
     now: isHere ? regionsAt(now.data, look.seq) : null,
     before: isHere ? regionsAt(before.data, look.seq) : null,
     isLooking: place.runId !== null && (rested !== wanted || now.isFetching),
-    error: isHere ? (now.error ?? before.error) : null,
+    error: isHere ? (errorOf(now) ?? errorOf(before)) : null,
   };
 }
 
@@ -40,10 +44,17 @@ function useFrame(look: StageView) {
   const query = stageQuery(look);
   return useQuery({
     ...query,
+    // Without end, so that what is said goes away by itself when inference is back.
+    retry: (_, error) => worthRetrying(error),
+    retryDelay: (failures) => Math.min(1000 * 2 ** failures, LONGEST_PAUSE_MS),
     placeholderData: (last, former) =>
       former && isSamePlace(former.queryKey, query.queryKey) ? last : undefined,
   });
 }
+
+/** What is wrong: the final refusal, or that several attempts failed; others follow. */
+const errorOf = ({ error, failureCount, failureReason }: UseQueryResult) =>
+  error ?? (failureCount > QUIET_FAILURES ? failureReason : null);
 
 /** Whether two query keys have the same run, stage and frame; parameters may differ. */
 const isSamePlace = (one: readonly unknown[], other: readonly unknown[]) =>

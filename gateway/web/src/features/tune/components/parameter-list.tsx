@@ -70,8 +70,10 @@ export function ParameterList({
 }
 
 /** `3 regions in this frame, before 5 (−2)`. */
-function wordsOf({ now, before, isLooking }: Live, run: PipelineRun | null): string {
+function wordsOf({ now, before, isLooking, error }: Live, run: PipelineRun | null): string | null {
   if (now === null) {
+    // The notice above says why.
+    if (error) return null;
     if (isLooking) return "Looking at this frame";
     return run && goesOn(run) ? "Not computed yet" : "Not computed in this run";
   }

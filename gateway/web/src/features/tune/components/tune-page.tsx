@@ -88,6 +88,8 @@ export function TunePage({ timelineId, assetId, onOpen, onLeave }: TunePageProps
   );
 }
 
+/** What is no id is refused by the server in words about its form, which a mistyped URL does not need. */
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const READING = "The timeline is being read. Try again in a moment.";
 
 type OpenedProps = { timelineId: string; onNew: (() => void) | null; onLeave: () => void };
@@ -126,7 +128,7 @@ function Opened({ timelineId, onNew, onLeave }: OpenedProps) {
             title="This timeline cannot be read"
             actions={<Button onClick={() => void failed.refetch()}>Try again</Button>}
           >
-            <p>{wordsFor(failed.error)}</p>
+            <p>{UUID.test(timelineId) ? wordsFor(failed.error) : "There is no such timeline."}</p>
           </EmptyState>
         ) : null}
       </div>
