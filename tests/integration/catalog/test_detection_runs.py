@@ -44,6 +44,12 @@ async def test_what_is_found_in_each_frame_is_kept(world: World, ready: Client) 
     assert ended.sought.classes == ["ball"]
 
 
+async def test_a_class_that_the_model_lacks_is_refused_at_once(ready: Client) -> None:
+    with pytest.raises(InvalidInput, match="classes: 'cat' is none of the model") as refused:
+        await begin(ready, classes=["ball", "cat"])
+    assert (refused.value.reason, [each.path for each in refused.value.fields]) == ("UnknownClass", ["classes"])
+
+
 async def test_a_stretch_of_it_is_read_alone(ready: Client) -> None:
     run = await begin(ready, first=10, last=900, step=5)
     await ready.ended(run.job.id)

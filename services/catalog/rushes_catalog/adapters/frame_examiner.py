@@ -22,6 +22,7 @@ from rushes.inference.v1 import (
     tracks_pb2,
     tracks_pb2_grpc,
 )
+from rushes_catalog.domain.detection_runs import expect_classes
 from rushes_catalog.domain.errors import InferenceAway
 from rushes_catalog.domain.pipelines import FIELD_LABEL, Examined, StageFrame, StageRegion
 from rushes_catalog.ports.pipelines import FrameExaminer
@@ -63,6 +64,8 @@ class GrpcFrameExaminer(FrameExaminer):
             if stage is Stage.DETECT_OBJECTS:
                 name = str(values["model"])
                 found = await self._models.GetModel(models_pb2.GetModelRequest(name=name), timeout=_QUICK)
+                if isinstance(wanted := values["classes"], tuple):
+                    expect_classes(name, found.model.classes, wanted, f"{stage}.classes")
                 return {name: found.model.version}
             if stage not in _SERVED:
                 return {}

@@ -1,8 +1,10 @@
 """Detection runs: a model over a stretch of an asset, executed as a job, with stored results."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from rushes_catalog.domain.errors import UnknownClass
 from rushes_catalog.domain.ids import AssetId, DetectionRunId, JobId
 from rushes_footage.files import FileVersion
 
@@ -88,3 +90,10 @@ class FoundChunk:
     boxes: int
     data: bytes
     """See domain.box_chunks."""
+
+
+def expect_classes(model: str, known: Sequence[str], wanted: Sequence[str], field: str = "classes") -> None:
+    """Raises UnknownClass where a wanted class is none of the model, now and not by a failed job."""
+    unknown = next((name for name in wanted if name not in known), None)
+    if unknown is not None:
+        raise UnknownClass(field, unknown, model, known)

@@ -4,7 +4,7 @@ NotFound      AssetNotFound, RootNotFound, ExportNotFound, ClipNotFound, JobNotF
               CredentialNotFound, NodeNotFound, DetectionRunNotFound, NothingToUndo, ClassifierNotFound,
               TimelineNotFound, RunNotFound, CheckpointNotFound, NoSuchCheckpoint, ScenarioNotFound, DescriptorGone
 InvalidInput  ForeignCursor, ExpiresInThePast, BadSession, NotBeneathRoot, WrongConfiguration, WrongReplay,
-              WrongTimeline, WrongOverlay, SameCategory
+              WrongTimeline, WrongOverlay, SameCategory, UnknownClass
 Conflict      AssetUnusable, ClipInWork, NotReversible, NotReplaceable, JobEnded, OtherLine,
               NoRoomToSpare, SourceReplaced, RunInterrupted, AlreadyScenario, RetryUnderWay,
               PipelineInUse, NothingToMerge, SortedVideoLost
@@ -18,6 +18,7 @@ Aborted       Fenced (never leaves the process: an attempt learns that the task 
 Errors of media pass through as they come, with their own reasons.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
 from rushes_chassis.errors import (
@@ -188,6 +189,15 @@ class WrongConfiguration(InvalidInput):
 
     def __init__(self, bad: BadConfiguration) -> None:
         super().__init__(str(bad), fields=[FieldMistake(each.field, each.message) for each in bad.mistakes])
+
+
+class UnknownClass(InvalidInput):
+    """The model does not detect objects of this class."""
+
+    def __init__(self, field: str, name: str, model: str, known: Sequence[str]) -> None:
+        some = ", ".join(each[:40] for each in known[:5]) + (" …" if len(known) > 5 else "")
+        limit = f"{name[:40]!r} is none of the model {model}, whose classes are {some}"
+        super().__init__(f"{field}: {limit}.", fields=[FieldMistake(field, limit)])
 
 
 class WrongReplay(InvalidInput):

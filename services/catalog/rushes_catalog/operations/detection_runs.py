@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from rushes_catalog.domain.box_chunks import classes_in, frames_in
 from rushes_catalog.domain.detection_lanes import DetectionLanes
-from rushes_catalog.domain.detection_runs import DetectionRun, FoundChunk, NewDetectionRun, Sought
+from rushes_catalog.domain.detection_runs import DetectionRun, FoundChunk, NewDetectionRun, Sought, expect_classes
 from rushes_catalog.domain.errors import JobNotFound
 from rushes_catalog.domain.ids import AssetId, DetectionRunId, JobId, new_id
 from rushes_catalog.domain.jobs import Job, JobKind, NewJob, NewTask, Rank, TaskKind
@@ -35,9 +35,11 @@ class DetectionRuns:
         self._catalog, self._find_asset, self._finder, self._now = catalog, find_asset, finder, now
 
     async def begin(self, asset_id: AssetId, sought: Sought, requested_by: str) -> RunNow:
-        """Queue a run. Raises AssetNotFound, AssetUnusable, and where inference does not have the model."""
+        """Queue a run. Raises AssetNotFound, AssetUnusable, UnknownClasses, and where inference does not have the
+        model."""
         asset = await self._find_asset.by_id(asset_id)
         model = await self._finder.model(sought.model)
+        expect_classes(model.name, model.classes, sought.classes)
         run = NewDetectionRun(
             id=DetectionRunId(new_id()),
             asset_id=asset_id,
