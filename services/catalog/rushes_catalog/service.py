@@ -261,7 +261,7 @@ async def running_catalog(
         descriptors = Descriptors(catalog, inference.learner)
         freshen = FreshenRoot(catalog, fleet, watch_roots, now)
         trainings = Trainings(
-            catalog, inference.learner, descriptors, describe, freshen, watching, now, inference_pauses
+            catalog, fleet, inference.learner, descriptors, describe, freshen, watching, now, inference_pauses
         )
         renew = RenewClassifiers(catalog, descriptors, trainings)
         by_predictions = SortByPredictions(sorting, trainings)

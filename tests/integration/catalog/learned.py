@@ -3,7 +3,7 @@
 import asyncio
 
 from rushes.catalog.v1 import learning_pb2
-from tests.integration.catalog.harness import Client, World
+from tests.integration.catalog.harness import Attached, Client, World
 
 COLLECTION = learning_pb2.CollectionPlace(root="lib", folder="phone")
 RUNNING, SUCCEEDED, FAILED, CANCELLED = (
@@ -16,12 +16,13 @@ SORTED = ("phone/food/food-1.mp4", "phone/food/food-2.mp4", "phone/sea/sea-1.mp4
 LOOSE = ("phone/food-8.mp4", "phone/sea-9.mp4")
 
 
-async def fill(world: World, catalog: Client, *more: str) -> None:
-    """Videos in the folders of COLLECTION, and loose ones."""
+async def fill(world: World, catalog: Client, *more: str) -> Attached:
+    """Videos in the folders of COLLECTION, and loose ones; returns the node that holds them."""
     for path in (*SORTED, *LOOSE, *more):
         world.footage.put(path, path)
-    await catalog.attach()
+    node = await catalog.attach()
     await catalog.scan()
+    return node
 
 
 async def start(catalog: Client, collection: learning_pb2.CollectionPlace | None = COLLECTION) -> bool:

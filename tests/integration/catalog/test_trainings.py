@@ -121,6 +121,23 @@ async def test_of_many_who_ask_one_begins(world: World, catalog: Client) -> None
     assert await start(catalog)
 
 
+async def test_a_training_of_a_library_that_is_offline_says_so_and_not_that_videos_are_too_few(
+    world: World, catalog: Client
+) -> None:
+    node = await fill(world, catalog)
+    world.learner.fails = OutOfRange("There are not enough labelled videos: none.", reason="TooFewExamples")
+    assert (await trained(catalog)).training.error == "There are not enough labelled videos: none."
+    watch = await catalog.watch()
+    await node.announce((), offline=("lib",))
+    await watch.until(lambda seen: any(event.assets.root == "lib" for event in seen.events))
+    world.learner.fails = OutOfRange("There are not enough labelled videos: none.", reason="TooFewExamples")
+    found = await trained(catalog)
+    assert (found.training.state, found.training.error) == (
+        FAILED,
+        "'lib' is offline: its folder is not mounted, or no media node holds it.",
+    )
+
+
 @pytest.mark.proof("sorting")
 async def test_what_fails_says_why_and_keeps_what_there_was(world: World, catalog: Client) -> None:
     await fill(world, catalog)

@@ -207,6 +207,22 @@ async def test_another_disk_at_the_same_path_is_announced_as_one_that_has_come(t
         assert await told() == [(True, False)]
 
 
+async def test_a_folder_deleted_and_made_anew_between_two_looks_is_announced_as_gone_and_back(tmp_path: Path) -> None:
+    disk, anew, address = tmp_path / "disk", tmp_path / "anew", f"unix:{tmp_path}/catalog.sock"
+    for folder in (disk, anew):
+        folder.mkdir()
+        (folder / "a.mp4").touch()
+    async with catalog(address) as attachments, link(address, disk).kept():
+        assert [root.online for root in (await next_node(attachments)).roots] == [True]
+        # Nothing but the folder's identity differs, which is no part of the announcement.
+        renameat2_exchange(disk, anew)
+        gone, back = await next_node(attachments), await next_node(attachments)
+        assert [(root.online, root.offline_because) for root in gone.roots] == [
+            (False, f"{disk} is another folder or disk than before. It is read from the beginning.")
+        ]
+        assert [(root.online, root.empty, root.offline_because) for root in back.roots] == [(True, False, "")]
+
+
 class StumblingLibrary(Library):
     """Its folders cannot be looked at for a while."""
 

@@ -11,7 +11,7 @@ from uuid import uuid4
 import pytest
 
 from rushes.media.v1 import files_pb2
-from rushes_chassis.errors import Conflict, NotFound
+from rushes_chassis.errors import Conflict, NotFound, Unavailable
 from tests.integration.media.node import Node, running_node
 
 pytestmark = pytest.mark.proof("watching")
@@ -79,6 +79,18 @@ async def test_files_that_come_change_move_and_go_are_told(empty_node: Node) -> 
         (library / "b.mp4").unlink()
         await told.until("b.mp4")
         assert told.anything == 1
+
+
+async def test_a_library_folder_that_is_deleted_and_made_again_at_once_is_watched_again(empty_node: Node) -> None:
+    library = empty_node.library
+    async with watch(empty_node) as told:
+        shutil.rmtree(library)
+        library.mkdir()
+        with pytest.raises(Unavailable, match="was deleted"):
+            await told.until("a.mp4")
+    async with watch(empty_node) as told:
+        (library / "a.mp4").write_bytes(b"x")
+        await told.until("a.mp4")
 
 
 async def test_what_changes_in_the_data_folder_is_not_told(tmp_path: Path) -> None:

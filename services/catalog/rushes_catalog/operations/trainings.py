@@ -8,7 +8,9 @@ from functools import partial
 
 import structlog
 
+from rushes_catalog.domain.errors import RootOffline
 from rushes_catalog.domain.events import CollectionChanged, CollectionProgress
+from rushes_catalog.domain.fleet import Fleet
 from rushes_catalog.domain.ids import AssetId, ClassifierId, TrainingId, new_id
 from rushes_catalog.domain.learning import (
     LOOSE,
@@ -34,9 +36,9 @@ from rushes_catalog.operations.freshen_root import FreshenRoot
 from rushes_catalog.operations.sole_work import SoleWork
 from rushes_catalog.operations.watch_events import Watching
 from rushes_catalog.ports.clock import Clock
-from rushes_catalog.ports.inference import Learner
+from rushes_catalog.ports.inference import TOO_FEW_EXAMPLES, Learner
 from rushes_catalog.storage.catalog import Catalog, Stores
-from rushes_chassis.errors import TimedOut
+from rushes_chassis.errors import OutOfRange, TimedOut
 from rushes_chassis.loops import keep
 from rushes_footage.classifiers import Prediction
 from rushes_footage.features import Descriptor
@@ -81,6 +83,7 @@ class Trainings:
     def __init__(
         self,
         catalog: Catalog,
+        fleet: Fleet,
         learner: Learner,
         descriptors: Descriptors,
         describe: DescribeFiles,
@@ -91,7 +94,7 @@ class Trainings:
     ) -> None:
         """`pauses`: seconds before each further try where inference does not answer; then the training fails."""
         self._pauses = pauses
-        self._catalog, self._learner, self._watching, self._now = catalog, learner, watching, now
+        self._catalog, self._fleet, self._learner, self._watching, self._now = catalog, fleet, learner, watching, now
         self._descriptors, self._describe, self._freshen = descriptors, describe, freshen
         self._begun = asyncio.Event()
         self._work = SoleWork()
@@ -247,6 +250,12 @@ class Trainings:
         except TimedOut:
             # As in the replaced sorter: a time limit ends the training from outside, so no stage counts as failed.
             self._stage = None
+            raise
+        except OutOfRange as few:
+            # Videos of a root that is offline cannot be described, so they are no examples.
+            root = training.collection.root
+            if few.reason == TOO_FEW_EXAMPLES and root not in self._fleet.online_roots:
+                raise RootOffline(root) from few
             raise
 
     async def _learn(self, training: Training) -> None:

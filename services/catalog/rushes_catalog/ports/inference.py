@@ -1,7 +1,7 @@
 """What the catalog needs from inference."""
 
 from collections.abc import AsyncGenerator, Mapping, Sequence
-from typing import Protocol
+from typing import Final, Protocol
 
 from rushes_catalog.domain.assets import KnownFile
 from rushes_catalog.domain.detection_runs import KnownModel, Sought
@@ -12,6 +12,9 @@ from rushes_footage.detections import DetectedFrame
 from rushes_footage.facts import Problem
 from rushes_footage.features import Descriptor, Transcript
 from rushes_footage.files import FileVersion, Place
+
+# An error's reason: too few labels have examples.
+TOO_FEW_EXAMPLES: Final = "TooFewExamples"
 
 
 class SubjectFinder(Protocol):
@@ -56,7 +59,7 @@ class Learner(Protocol):
     ) -> AsyncGenerator[TrainingStep | TrainedClassifier]:
         """Progress, then the result; examples are vectors and label indexes.
 
-        Raises OutOfRange, reason TooFewExamples, and any error of a training.
+        Raises OutOfRange, reason TOO_FEW_EXAMPLES, and any error of a training.
         """
 
     async def predict(self, descriptor: Descriptor, model: bytes, vectors: Sequence[bytes]) -> Sequence[Prediction]:

@@ -96,7 +96,8 @@ class CatalogLink:
             states = await root_states(self._library)
             if (swapped := _without_swapped(before, states)) != states:
                 # Announced as gone for a moment, so that it is scanned and watched anew.
-                yield nodes_pb2.AttachRequest(node=self._node(swapped))
+                announced = self._node(swapped)
+                yield nodes_pb2.AttachRequest(node=announced)
             before = states
             node = self._node(states)
             if node != announced:
@@ -137,7 +138,12 @@ def _without_swapped(before: tuple[RootState, ...], states: tuple[RootState, ...
     """The present roots; one whose folder is now on another disk counts as offline."""
     were = {state.root: state.identity for state in before if state.online}
     return tuple(
-        replace(state, online=False, empty=False)
+        replace(
+            state,
+            online=False,
+            empty=False,
+            why=f"{state.root.path} is another folder or disk than before. It is read from the beginning.",
+        )
         if state.online and were.get(state.root, state.identity) != state.identity
         else state
         for state in states

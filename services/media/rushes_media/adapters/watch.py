@@ -19,7 +19,7 @@ from watchfiles import Change, watch
 from rushes_media.adapters.library import Library
 from rushes_media.adapters.passed_over import is_passed_over, lies_in
 from rushes_media.adapters.utf8_names import is_utf8
-from rushes_media.domain.errors import NothingTells
+from rushes_media.domain.errors import NothingTells, RootOffline
 from rushes_media.domain.mounts import mounts_of, shared_with_others
 from rushes_media.domain.sources import Told, is_video_name
 
@@ -63,11 +63,12 @@ class Watches:
     async def changes(self, root: str) -> AsyncGenerator[Told]:
         """Changes below the root.
 
-        Begins with "anything" once all later changes are noticed. Raises UnknownRoot and RootOffline.
+        Begins with "anything" once all later changes are noticed. Raises UnknownRoot and RootOffline, also where the
+        folder is deleted meanwhile.
         """
         folder, own = await asyncio.to_thread(self._real_folders, root)
         if self._how == "auto" and not await asyncio.to_thread(_others_change, folder):
-            kernel = _KernelWatch(folder, own, self._step_seconds)
+            kernel = _KernelWatch(root, folder, own, self._step_seconds)
             try:
                 async for told in kernel.changes():
                     self._telling[root].add(kernel)
@@ -150,8 +151,8 @@ class _KernelWatch:
     earlier changes in the first one have been.
     """
 
-    def __init__(self, folder: str, own: Sequence[str], step_seconds: float) -> None:
-        self._folder, self._own = folder, own
+    def __init__(self, root: str, folder: str, own: Sequence[str], step_seconds: float) -> None:
+        self._root, self._folder, self._own = root, folder, own
         self._loop = asyncio.get_running_loop()
         self._pace = _Pace(step_seconds)
         self._news = asyncio.Event()
@@ -159,7 +160,7 @@ class _KernelWatch:
         self._anything = False
         self._marks: set[str] = set()
         self._mark_folder = _folder_for_marks()
-        self._failed: OSError | None = None
+        self._failed: OSError | RootOffline | None = None
 
     def put_mark(self, mark: str) -> None:
         """Create a mark, reported after all earlier changes; raises OSError. Blocks on the disk."""
@@ -173,7 +174,7 @@ class _KernelWatch:
             raise
 
     async def changes(self) -> AsyncGenerator[Told]:
-        """Raises OSError where the kernel cannot watch, or no longer can."""
+        """Raises OSError where the kernel cannot watch, or no longer can, RootOffline where the folder was deleted."""
         # A thread of its own, not of the pool: setting up a large tree takes long, and a watch lasts as long as the
         # root.
         threading.Thread(target=self._listen, name=f"watch {self._folder}", daemon=True).start()
@@ -206,6 +207,11 @@ class _KernelWatch:
                 raise_interrupt=False,
             ):
                 self._tell(self._meant(changes), self._taken_marks(changes), anything=not began)
+                if (Change.deleted, self._folder) in changes:
+                    # A folder that is made anew in its place is another one, which this watch does not see, and which
+                    # may even have the same inode.
+                    self._fail(RootOffline(self._root, "was deleted."))
+                    return
                 if not began:
                     began = True
                     self._pace.begun()
@@ -251,7 +257,7 @@ class _KernelWatch:
         if paths or marks or anything:
             self._in_loop(tell)
 
-    def _fail(self, failed: OSError) -> None:
+    def _fail(self, failed: OSError | RootOffline) -> None:
         def fail() -> None:
             self._failed = failed
             self._news.set()
