@@ -9,12 +9,12 @@ from rushes_gateway.problems import PROBLEM_TYPE, http_status, problem, problem_
 NATIVE_PREFIX = "/api/v1/"
 
 
-async def answer_error(scope: Scope, send: Send, error: RushesError) -> None:
+async def answer_error(scope: Scope, send: Send, error: RushesError, headers: Headers = ()) -> None:
     """Problem JSON on /api/v1, {"detail": …} on the replaced tools' paths."""
     if scope["path"].startswith(NATIVE_PREFIX):
-        await answer_json(send, http_status(error), problem_of(error).document(), PROBLEM_TYPE)
+        await answer_json(send, http_status(error), problem_of(error).document(), PROBLEM_TYPE, headers)
     else:
-        await answer_json(send, http_status(error), {"detail": error.message})
+        await answer_json(send, http_status(error), {"detail": error.message}, headers=headers)
 
 
 async def answer_refusal(

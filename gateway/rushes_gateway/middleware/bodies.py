@@ -1,4 +1,4 @@
-"""Limits of request bodies: 1 MiB except for pictures and models, and the nesting of JSON."""
+"""Limits of request bodies: 1 MiB except for pictures and models, the nesting of JSON, and text that is no text."""
 
 import re
 from contextlib import AsyncExitStack
@@ -36,6 +36,23 @@ def json_depth(document: bytes) -> int:
     """Nesting depth of arrays and objects, counted without parsing, as parsers may recurse."""
     brackets = _STRING.sub(b"", document).translate(None, _NO_BRACKETS)
     return max(accumulate(map(_STEP.__getitem__, brackets), initial=0))
+
+
+# Never in UTF-8.
+_RAW_SURROGATE = re.compile(rb"\xed[\xa0-\xbf]")
+# An escape in JSON; a pair of surrogates is one character.
+_ESCAPE = re.compile(
+    rb"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u(?P<code>[0-9a-fA-F]{4})|[^u])", re.DOTALL
+)
+
+
+def has_lone_surrogate(document: bytes) -> bool:
+    """Whether a text of the JSON has half a surrogate pair, escaped or not: no file name, database or message can
+    hold it, but Python's parser takes it."""
+    if _RAW_SURROGATE.search(document):
+        return True
+    codes = (found["code"] for found in _ESCAPE.finditer(document))
+    return any(code is not None and 0xD800 <= int(code, 16) <= 0xDFFF for code in codes)
 
 
 class BodyLimits:
@@ -108,6 +125,10 @@ class BodyLimits:
             await answer_refusal(
                 scope, send, 422, "JsonTooDeep", f"JSON may be nested {DEEPEST_JSON} levels deep at most."
             )
+            return
+        if scope["path"] != PICTURE_ALONE and has_lone_surrogate(bytes(body)):
+            said = r'The body has half a surrogate pair, as in "\ud800", which is no character.'
+            await answer_refusal(scope, send, 422, "LoneSurrogate", said)
             return
         pending: list[Message] = [{"type": "http.request", "body": bytes(body), "more_body": False}]
 

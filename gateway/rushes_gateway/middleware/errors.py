@@ -41,4 +41,5 @@ class ErrorResponses:
             if begun:
                 raise
             internal = Internal("Internal error in Rushes; the gateway's log has details.", reason="Internal")
-            await answer_error(scope, send, internal)
+            # It is not known in what state the connection is.
+            await answer_error(scope, send, internal, [(b"connection", b"close")])

@@ -6,12 +6,14 @@ from fastapi.responses import JSONResponse
 
 from rushes_chassis.errors import RushesError
 from rushes_gateway.problems import http_status
+from rushes_gateway.routes.mistakes import pass_mistakes_on
 
 
 def answer_with_details(app: FastAPI) -> None:
     """Register the handlers of an application."""
     app.add_exception_handler(RushesError, _rushes_error)
     app.add_exception_handler(RequestValidationError, _invalid_request)
+    pass_mistakes_on(app)
 
 
 async def _invalid_request(_: Request, error: Exception) -> JSONResponse:

@@ -151,6 +151,23 @@ async def _ended(gateway: Gateway) -> str | None:
             await asyncio.sleep(0.01)
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("POST", "/api/sort", rb'{"filename": "8.mp4", "folder": "\ud800"}'),
+        ("POST", "/api/sort", b'{"filename": "8.mp4", "folder": "\xed\xa0\x80"}'),
+        ("POST", "/api/folders", rb'{"name": "\udfff"}'),
+        ("PATCH", "/api/folders/food", rb'{"name": "\ud800"}'),
+        ("POST", "/api/setup", rb'{"data_dir": "/\ud800"}'),
+        ("POST", "/api/v1/sort", rb'{"name": "8.mp4", "category": "\ud800"}'),
+    ],
+)
+async def test_half_a_character_is_refused(gateway: Gateway, method: str, path: str, body: bytes) -> None:
+    refused = await gateway.ask(method, path, content=body, headers={"content-type": "application/json"})
+    said = r'The body has half a surrogate pair, as in "\ud800", which is no character.'
+    assert (refused.status_code, refused.json()["detail"]) == (422, said)
+
+
 async def test_a_training_begins_before_new_files_are_looked_at(world: World, gateway: Gateway) -> None:
     world.footage.put("9.mp4", "new")
     world.footage.inspecting.clear()

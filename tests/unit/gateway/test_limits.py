@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rushes_gateway.middleware.bodies import MOST_BYTES, json_depth
+from rushes_gateway.middleware.bodies import MOST_BYTES, has_lone_surrogate, json_depth
 from rushes_gateway.middleware.guard import host_name
 from rushes_gateway.routes.native.exports import group_name
 
@@ -38,11 +38,36 @@ def test_depth_of_a_hundred_thousand_is_counted_not_recursed() -> None:
     assert json_depth(b"[" * 100_000) == 100_000
 
 
+@given(st.text(st.characters() | st.characters(categories=["Cs"])), st.booleans())
+def test_half_a_surrogate_pair_is_found_however_it_is_written(text: str, ascii_only: bool) -> None:
+    document = json.dumps({text: [text]}, ensure_ascii=ascii_only).encode(errors="surrogatepass")
+    (read,) = json.loads(document)  # in which halves beside each other are one character
+    lone = any(0xD800 <= ord(character) <= 0xDFFF for character in read)
+    assert has_lone_surrogate(document) == lone
+
+
+@pytest.mark.parametrize(
+    ("document", "lone"),
+    [
+        (rb'"\ud83d\ude00"', False),
+        (rb'"\uD83D\uDE00"', False),
+        (rb'"\\ud800"', False),  # a backslash, and letters
+        (rb'"\\\ud800"', True),
+        (rb'"\ude00\ud83d"', True),
+        (rb'"\ud800"', True),
+        ('"\N{GRINNING FACE}"'.encode(), False),
+    ],
+)
+def test_pairs_and_backslashes_are_no_half_pairs(document: bytes, lone: bool) -> None:
+    assert has_lone_surrogate(document) is lone
+
+
 @pytest.mark.timeout(10)
 @pytest.mark.parametrize("piece", [b'\\"', b'"', b'"\\', b"\\", b"[]", b'"[', b'{"":'])
 def test_depth_of_the_largest_body_is_counted_at_once_whatever_it_is_made_of(piece: bytes) -> None:
     json_depth(piece * (MOST_BYTES // len(piece)))
     json_depth(b'"' + piece * (MOST_BYTES // len(piece)))
+    has_lone_surrogate(b'"' + piece * (MOST_BYTES // len(piece)))
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from rushes_gateway.problems import PROBLEM_TYPE, problem, problem_of
 from rushes_gateway.resources.shapes import FieldError, Problem
 from rushes_gateway.routes.dependencies import Responses
 from rushes_gateway.routes.disconnects import handle_disconnects
+from rushes_gateway.routes.mistakes import pass_mistakes_on
 from rushes_gateway.routes.native import (
     annotations,
     assets,
@@ -152,6 +153,7 @@ def native_app(
     app.add_exception_handler(RequestValidationError, _invalid_request)
     app.add_exception_handler(HTTPException, _http_error)
     handle_disconnects(app)
+    pass_mistakes_on(app)
     return app
 
 
