@@ -290,6 +290,15 @@ def test_what_was_sorted_is_learned_and_proposed(stack: Stack, tmp_path: Path) -
         ]
         assert [len(each["top_predictions"]) for each in predictions] == [1, 1]
         assert rushes_unread(stack, "sort", "predict") == (1, "")
+        missing = tmp_path / "missing" / "predictions.json"
+        said = rushes(stack, "sort", "predict", "--top-k", "5", "--output", missing)
+        assert (said.code, said.text.splitlines()) == (
+            1,
+            [
+                "Of each video the best 3 predictions are kept; no more than these are written.",
+                f"{missing} cannot be opened: the folder {missing.parent} does not exist.",
+            ],
+        )
         would = stack.post("/api/sort/auto", {"threshold": 0, "dry_run": True}).json()
         assert {(each["filename"], each["folder"]) for each in would["moved"]} == {
             ("1.mp4", "food"),

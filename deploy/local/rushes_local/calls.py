@@ -9,6 +9,7 @@ import grpc
 
 from rushes_chassis.channel import open_channel
 from rushes_chassis.errors import RushesError, Unavailable
+from rushes_local.os_errors import in_words
 
 DONE, FAILED, NOT_RUNNING = 0, 1, 2
 
@@ -26,7 +27,7 @@ def run_with_channel(target: str, credential: str, act: Callable[[grpc.aio.Chann
             except BrokenPipeError:
                 raise  # the reader of a pipe has closed it: end without a message
             except (RushesError, OSError) as hindered:
-                say(hindered.message if isinstance(hindered, RushesError) else str(hindered), sys.stderr)
+                say(hindered.message if isinstance(hindered, RushesError) else in_words(hindered), sys.stderr)
                 return FAILED
 
     return asyncio.run(connected())

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from rushes_footage.contracts import Contract
+from rushes_local.os_errors import in_words
 from rushes_local.plan import plan_from_environment
 from rushes_local.up import up
 
@@ -51,7 +52,7 @@ def verify_command(
     try:
         clips = list(clips_named_by(paths))
     except (NoManifest, OSError) as wrong:
-        typer.echo(str(wrong), err=True)
+        typer.echo(in_words(wrong), err=True)
         raise typer.Exit(NOT_RUNNING) from wrong
     settings = load_settings(LocalSettings)
     credential = service_credential(settings.token.get_secret_value())
@@ -91,7 +92,7 @@ def rebuild_command(
     try:
         lines = lines_of(manifests)
     except (NoLines, OSError) as wrong:
-        typer.echo(str(wrong), err=True)
+        typer.echo(in_words(wrong), err=True)
         raise typer.Exit(NOT_RUNNING) from wrong
     settings = load_settings(LocalSettings)
     credential = service_credential(settings.token.get_secret_value())
@@ -232,7 +233,9 @@ def sort_predict_command(
         bool, typer.Option("--move", help="Move videos predicted with at least the threshold; no file is replaced.")
     ] = False,
     threshold: Annotated[float, typer.Option(min=0, max=1, help="Least confidence for moving a video.")] = 0.0,
-    top_k: Annotated[int, typer.Option(min=1, max=3, help="Number of predicted folders for each video.")] = 3,
+    top_k: Annotated[
+        int, typer.Option(min=1, help="Number of predicted folders for each video; Rushes keeps the best 3.")
+    ] = 3,
     output: Annotated[Path | None, typer.Option(help="The file for the predictions; absent: standard output.")] = None,
 ) -> None:
     """Write the predicted folders of all unsorted videos as JSON, whatever the threshold.
@@ -417,7 +420,7 @@ def certs_command(
     try:
         certs(load_settings(LocalSettings).data_dir, names or (), now(), typer.echo)
     except (CertsError, OSError) as failed:
-        typer.echo(str(failed), err=True)
+        typer.echo(in_words(failed), err=True)
         raise typer.Exit(1) from failed
 
 
@@ -443,7 +446,7 @@ def backup_command(
     try:
         made = make_backup(sqlite_file(CatalogSettings().database), folder, settings_given(), target)
     except (BackupError, OSError) as failed:
-        typer.echo(str(failed), err=True)
+        typer.echo(in_words(failed), err=True)
         raise typer.Exit(1) from failed
     typer.echo(f"{target}: {made.summary()}")
 
@@ -465,7 +468,7 @@ def restore_command(
         try:
             made = restore_backup(source, sqlite_file(CatalogSettings().database), MediaSettings().cache_folder)
         except (BackupError, OSError) as failed:
-            typer.echo(str(failed), err=True)
+            typer.echo(in_words(failed), err=True)
             raise typer.Exit(1) from failed
     typer.echo(f"Restored: {made.summary()}")
     now = settings_given()

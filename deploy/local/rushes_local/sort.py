@@ -22,6 +22,8 @@ _SETTLED = 10.0
 _MOVING = 4 * 3600.0
 """Seconds: thousands of videos may have to be copied to another disk."""
 _REQUESTED_BY = "rushes sort"
+_KEPT = 3
+"""Predictions that Rushes keeps of each video."""
 
 
 @dataclass(frozen=True)
@@ -132,6 +134,8 @@ def predict(catalog: str, credential: str, options: "Predicting") -> int:
 
     async def act(rushes: _Stubs) -> int:
         await _brought_up_to_date(rushes)
+        if options.top > _KEPT:
+            say(f"Of each video the best {_KEPT} predictions are kept; no more than these are written.", sys.stderr)
         text = json.dumps(await _predictions(rushes, options.top), ensure_ascii=False, indent=2)
         if options.output is None:
             say(text)
@@ -150,7 +154,7 @@ class Predicting:
     threshold: float
     """Least confidence of a prediction for moving its video, 0 to 1."""
     top: int
-    """Number of predicted folders written for each video, 1 to 3."""
+    """Number of predicted folders written for each video, at least 1; no more than _KEPT are known."""
     output: Path | None
     """None: standard output."""
 
