@@ -125,6 +125,53 @@ it("takes back what is on its way and will be announced, and goes on where that 
   expect(log).toEqual(["undo two", "undo one"]);
 });
 
+describe("while an earlier undo is not answered", () => {
+  let answer: () => void = () => undefined;
+
+  beforeEach(() => {
+    did("one");
+    const answered = new Promise<void>((resolve) => (answer = resolve));
+    announceDone("two", () => answered.then(() => void log.push("undo two")), {
+      redo: () => Promise.resolve(log.push("redo two")),
+    });
+  });
+
+  it("a waiting undo means what was the last when it was pressed, not what was done since", async () => {
+    runQueued(undoLast);
+    runQueued(undoLast);
+    await settled();
+    did("since");
+    answer();
+    await settled();
+    expect(log).toEqual(["undo two", "undo one"]);
+    expect(await pressed(undoLast)).toEqual([true]);
+    expect(log.at(-1)).toBe("undo since");
+  });
+
+  it("what was requested before the key counts, although it is answered later than the key", async () => {
+    runQueued(undoLast);
+    let sorted: () => void = () => undefined;
+    const asked = toBeAnnounced(new Promise<void>((resolve) => (sorted = resolve)));
+    void asked.then(() => did("sorted"));
+    runQueued(undoLast);
+    did("since");
+    sorted();
+    answer();
+    await settled();
+    expect(log).toEqual(["undo two", "undo sorted"]);
+  });
+
+  it("an undo pressed after a redo means what was redone, although something was done since", async () => {
+    runQueued(undoLast);
+    runQueued(redoLast);
+    runQueued(undoLast);
+    did("since");
+    answer();
+    await settled();
+    expect(log).toEqual(["undo two", "redo two", "undo two"]);
+  });
+});
+
 it("forgets what was undone from elsewhere", async () => {
   did("one", "id");
   expect(lastDoneAt()).toBeGreaterThan(0);

@@ -56,6 +56,11 @@ const undone: UndoableAction[] = [];
 
 /** What was requested, such as "the order of 3 clips", and when, by performance.now(). */
 type Requested = { what: string; at: number };
+/** The request whose answer is being taken in now: what is announced meanwhile was asked for by it. */
+let answering: Requested | null = null;
+
+/** When a key was pressed: what was done later is not meant by it. The same two clocks as of actions. */
+export type Pressed = Pick<UndoableAction, "at" | "clock">;
 
 function announce(what: Announcement): void {
   announcement.set(what);
@@ -67,14 +72,17 @@ type UndoOptions = {
   redo?: UndoableAction["redo"];
   key?: string;
   kind?: Change["kind"];
-  /** When it was asked for, if that is earlier than now: what was done since is newer, and is undone first. */
+  /**
+   * When it was asked for: what was done since is newer, and is undone first. If not given, the time of the request
+   * whose answer announces it, else now.
+   */
   at?: number;
 };
 
 /** `clock`: in ms since 1970. */
 export const isRecent = (clock: number) => Date.now() - clock < RECENT_MS;
 
-const timesNow = () => ({ at: performance.now(), clock: Date.now() });
+const timesNow = (): Pressed => ({ at: performance.now(), clock: Date.now() });
 
 /** Inserts an action where it belongs by its time. */
 const insert = (into: UndoableAction[], action: UndoableAction) =>
@@ -86,7 +94,7 @@ export function announceDone(
   undo: UndoableAction["undo"],
   options: UndoOptions = {},
 ): void {
-  const { redo = null, key = null, kind = null, at = performance.now() } = options;
+  const { redo = null, key = null, kind = null, at = answering?.at ?? performance.now() } = options;
   const action = { what, undo, redo, key, kind, at, clock: Date.now() };
   insert(done, action);
   done.splice(0, done.length - MOST_ACTIONS);
@@ -144,10 +152,14 @@ function patiently(work: Promise<unknown>, requested: Requested): Promise<void> 
   });
 }
 
-/** Runs work after all that was requested before, since only then it is known what was done last. */
-export function runQueued(work: () => unknown): void {
+/**
+ * Runs work after all that was requested before, since only then it is known what was done last. The work is given the
+ * time of the call, since more may be done until its turn comes.
+ */
+export function runQueued(work: (pressed: Pressed) => unknown): void {
+  const pressed = timesNow();
   queue = queue.then(() => {
-    const running = Promise.resolve()
+    const running = Promise.resolve(pressed)
       .then(work)
       .catch((error: unknown) => announceRefusal(wordsFor(error)));
     return patiently(running, { what: LAST_STEP, at: performance.now() });
@@ -159,30 +171,42 @@ export function runQueued(work: () => unknown): void {
  * named where the answer does not come.
  */
 export function toBeAnnounced<T>(work: Promise<T>, what = LAST_STEP): Promise<T> {
+  const requested = { what, at: performance.now() };
   // Waits a moment longer, until the code that awaits the answer has announced it.
-  const takenIn = () => new Promise((resolve) => setTimeout(resolve));
-  const answered = patiently(work.then(takenIn), { what, at: performance.now() });
+  const takenIn = () => {
+    answering = requested;
+    return new Promise<void>((resolve) =>
+      setTimeout(() => {
+        if (answering === requested) answering = null;
+        resolve();
+      }),
+    );
+  };
+  const answered = patiently(work.then(takenIn), requested);
   queue = queue.then(() => answered);
   return work;
 }
 
 /**
  * Undoes by key, after all that was requested before. Says that it waits, and if what was done last has no answer, that
- * the step before it was undone. `lastAt`: when that step was done.
+ * the step before it was undone. `lastAt`: when that step was done, of those done until a time.
  */
-export function undoQueued(work: () => Promise<unknown>, lastAt: () => number = lastDoneAt): void {
+export function undoQueued(
+  work: (pressed: Pressed) => Promise<unknown>,
+  lastAt: (until: number) => number = lastDoneAt,
+): void {
   let waits: Announcement | null = null;
   const showing = setTimeout(() => {
     waits = { kind: "done", what: "Undo waits for an answer from Rushes.", action: null };
     announce(waits);
   }, WAIT_SHOWN_MS);
-  runQueued(async () => {
+  runQueued(async (pressed) => {
     if (waits !== null && announcement.get() === waits) announcement.set(null);
-    const at = lastAt();
-    const passed = [...overdue].findLast((one) => one.at > at);
+    const at = lastAt(pressed.at);
+    const passed = [...overdue].findLast((one) => one.at > at && one.at <= pressed.at);
     const before = announcement.get();
     try {
-      await work();
+      await work(pressed);
     } finally {
       clearTimeout(showing);
     }
@@ -223,10 +247,15 @@ const undoNow = (action: UndoableAction) =>
     announce({ kind: "undone", what: action.what, action: action.redo ? back : null });
   });
 
-const redoNow = (action: UndoableAction, redo: NonNullable<UndoableAction["redo"]>) =>
+/** From then on it was done when that was asked for: an undo pressed next means this, although it is answered later. */
+const redoNow = (
+  action: UndoableAction,
+  redo: NonNullable<UndoableAction["redo"]>,
+  pressed: Pressed,
+) =>
   execute(action, undone, redo, () => {
-    const again = { ...action, ...timesNow() };
-    done.push(again);
+    const again = { ...action, ...pressed };
+    insert(done, again);
     announce({ kind: "done", what: action.what, action: again });
   });
 
@@ -242,7 +271,7 @@ export function redoAction(action: UndoableAction): void {
   const { redo } = action;
   if (!redo || !removed(undone, action)) return;
   announcement.set(null);
-  runQueued(() => redoNow(action, redo));
+  runQueued((pressed) => redoNow(action, redo, pressed));
 }
 
 /** Offers to undo or redo what is not of this tab, or was done in it long ago. `clock`: in ms since 1970. */
@@ -264,11 +293,16 @@ export function offerEarlier(
 }
 
 /**
- * Undoes the last action, or the last of a kind; false where there is none. One that was done long ago is only offered,
- * unless its kind was named. To be called by `runQueued`.
+ * Undoes the action that was the last one, or the last of a kind, when the key was pressed; false where there is none.
+ * One that was done long ago is only offered, unless its kind was named. To be called by `runQueued`.
  */
-export async function undoLast(kind: Change["kind"] | null = null): Promise<boolean> {
-  const action = done.findLast((one) => kind === null || one.kind === kind);
+export async function undoLast(
+  pressed: Pressed = timesNow(),
+  kind: Change["kind"] | null = null,
+): Promise<boolean> {
+  const action = done.findLast(
+    (one) => one.at <= pressed.at && (kind === null || one.kind === kind),
+  );
   if (!action) return false;
   if (kind === null && !isRecent(action.clock)) {
     offerEarlier("undo", action, () => undoAction(action));
@@ -279,15 +313,15 @@ export async function undoLast(kind: Change["kind"] | null = null): Promise<bool
   return true;
 }
 
-/** The same for the action that was undone last. */
-export async function redoLast(): Promise<boolean> {
+/** Redoes the action that was undone last. */
+export async function redoLast(pressed: Pressed = timesNow()): Promise<boolean> {
   const action = undone.at(-1);
   if (!action?.redo) return false;
   if (!isRecent(action.clock)) {
     offerEarlier("redo", action, () => redoAction(action));
   } else {
     removed(undone, action);
-    await redoNow(action, action.redo);
+    await redoNow(action, action.redo, pressed);
   }
   return true;
 }
@@ -301,8 +335,9 @@ export function forgetAction(key: string): void {
   if (announcement.get()?.action?.key === key) announcement.set(null);
 }
 
-/** When the last action that can be undone was done. */
-export const lastDoneAt = () => done.at(-1)?.at ?? -Infinity;
+/** When the last action that can be undone was done; of those done until a time. */
+export const lastDoneAt = (until = Infinity) =>
+  done.findLast(({ at }) => at <= until)?.at ?? -Infinity;
 
 /** When the last action that can be redone was undone. */
 export const lastUndoneAt = () => undone.at(-1)?.at ?? -Infinity;

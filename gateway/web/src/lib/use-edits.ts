@@ -136,7 +136,10 @@ export function useEdits<State extends Parts>(options: EditsOptions<State>) {
     },
     [bringBack],
   );
-  const lastAt = useCallback(() => history.current.past.at(-1)?.at ?? -Infinity, []);
+  const lastAt = useCallback(
+    (until = Infinity) => history.current.past.findLast(({ at }) => at <= until)?.at ?? -Infinity,
+    [],
+  );
   const lastUndoneAt = useCallback(() => history.current.future[0]?.undoneAt ?? -Infinity, []);
   return { undo, redo, undoFrom, lastAt, lastUndoneAt };
 }

@@ -10,17 +10,19 @@ export function useUndoInTurn(edits: Edits) {
   /** Undoes what was done last: an edit of this page, or an announced action such as a deletion. */
   const undo = () =>
     undoQueued(
-      async () => {
-        if (lastDoneAt() >= edits.lastAt()) await recorded.undo();
+      async (pressed) => {
+        const { at } = pressed;
+        if (lastDoneAt(at) >= edits.lastAt(at)) await recorded.undo(pressed);
+        // The last edit, also if it came after the key: an earlier one cannot be undone without it.
         else edits.undo();
       },
-      () => Math.max(lastDoneAt(), edits.lastAt()),
+      (until) => Math.max(lastDoneAt(until), edits.lastAt(until)),
     );
   /** Redoes what was undone last; an announced action only if nothing was edited since. */
   const redo = () =>
-    runQueued(async () => {
+    runQueued(async (pressed) => {
       const at = lastUndoneAt();
-      if (at >= edits.lastUndoneAt() && at >= edits.lastAt()) await recorded.redo();
+      if (at >= edits.lastUndoneAt() && at >= edits.lastAt()) await recorded.redo(pressed);
       else edits.redo();
     });
   return { undo, redo };

@@ -35,7 +35,7 @@ function open() {
     window.dispatchEvent(new KeyboardEvent("keydown", { key: "x" }));
     await act(() => {
       act_();
-      return new Promise<void>((resolve) => runQueued(resolve));
+      return new Promise<void>((resolve) => runQueued(() => resolve()));
     });
   };
   return {

@@ -60,6 +60,10 @@ const found = (id: string) => known.get().find((one) => one.id === id);
 
 export const isOfTab = ({ id }: Pick<Change, "id">) => found(id) !== undefined;
 
+/** Whether it was made, undone or redone in this tab after a time, in ms since 1970. */
+export const isOfTabSince = ({ id }: Pick<Change, "id">, clock: number) =>
+  (found(id)?.at ?? -Infinity) > clock;
+
 /** Whether it was made, undone or redone in this tab, and lately. */
 export const isRecentInTab = ({ id }: Pick<Change, "id">) => isRecent(found(id)?.at ?? -Infinity);
 

@@ -15,8 +15,16 @@ import {
   redoLast,
   runQueued,
   undoLast,
+  type Pressed,
 } from "../undo";
-import { isOfTab, isRecentInTab, isTakingBack, noteDone, noteUndone } from "./changes-of-tab";
+import {
+  isOfTab,
+  isOfTabSince,
+  isRecentInTab,
+  isTakingBack,
+  noteDone,
+  noteUndone,
+} from "./changes-of-tab";
 import { bodyOf, gateway, type Change, type Session } from "./client";
 import { overwrittenBy } from "./overwritings";
 import { wordsFor } from "./problem";
@@ -106,22 +114,24 @@ async function undoneOrRedone(
   return change;
 }
 
-/** Shows what was changed, with "Undo" where it can be undone. */
-export function announceChange(cache: QueryClient, change: Change | null): void {
+/** Shows what was changed, with "Undo" where it can be undone. `at`: as for `announceDone`. */
+export function announceChange(cache: QueryClient, change: Change | null, at?: number): void {
   if (!change) return;
-  if (change.final_because === null) announceUndoable(cache, change);
+  if (change.final_because === null) announceUndoable(cache, change, at);
   else announceFinal(`${change.words}, for good`);
 }
 
 function announceUndoable(
   cache: QueryClient,
   { id, kind, words }: Pick<Change, "id" | "kind" | "words">,
+  at?: number,
 ): void {
   noteDone({ id, kind });
   announceDone(words, () => undoneOrRedone(cache, id, "undo"), {
     redo: () => undoneOrRedone(cache, id, "redo"),
     key: id,
     kind,
+    ...(at === undefined ? {} : { at }),
   });
 }
 
@@ -147,33 +157,38 @@ export function useUndoOrRedo() {
 export function useUndo() {
   const cache = useQueryClient();
   const mayChange = useMay("change");
-  const undo = async () => {
-    if (await undoLast()) return;
-    if (mayChange) await undoRecorded(cache, null);
+  const undo = async (pressed: Pressed) => {
+    if (await undoLast(pressed)) return;
+    if (mayChange) await undoRecorded(cache, pressed, null);
     else announceRefusal(NOTHING_TO_UNDO);
   };
-  const redo = async () => {
-    if (await redoLast()) return;
+  const redo = async (pressed: Pressed) => {
+    if (await redoLast(pressed)) return;
     if (mayChange) await redoRecorded(cache);
     else announceRefusal(NOTHING_TO_REDO);
   };
   /** Undoes what was sorted last, and nothing else. */
-  const bringBack = async () => {
-    if (!(await undoLast("sorting"))) await undoRecorded(cache, "sorting");
+  const bringBack = async (pressed: Pressed) => {
+    if (!(await undoLast(pressed, "sorting"))) await undoRecorded(cache, pressed, "sorting");
   };
   return { undo, redo, bringBack };
 }
 
 /** Undoes this tab's last change, of all or of a kind; offers the user's last one where this tab has none. */
-async function undoRecorded(cache: QueryClient, kind: Change["kind"] | null): Promise<void> {
+async function undoRecorded(
+  cache: QueryClient,
+  pressed: Pressed,
+  kind: Change["kind"] | null,
+): Promise<void> {
   const me = cache.getQueryData<Session>(queryKeys.session)?.name;
   const undoNow = async (change: Change) => {
-    announceChange(cache, change);
-    await undoLast(kind);
+    announceChange(cache, change, pressed.at);
+    await undoLast(pressed, kind);
   };
   try {
     const { changes } = await changesPage(null, null);
-    const mine = me == null ? [] : undoable(changes, me, kind);
+    const until = changes.filter((one) => !isOfTabSince(one, pressed.clock));
+    const mine = me == null ? [] : undoable(until, me, kind);
     const own = mine.find(kind === null ? isRecentInTab : isOfTab);
     const [last] = mine;
     if (own) await undoNow(own);

@@ -75,8 +75,8 @@ function page() {
 beforeEach(async () => {
   vi.useRealTimers();
   gateway.changes = [];
-  while (await undoLast("visibility"));
-  while (await undoLast("sorting"));
+  while (await undoLast(undefined, "visibility"));
+  while (await undoLast(undefined, "sorting"));
   while (await undoLast());
   // What was undone before cannot be redone any more.
   announceDone("nothing", () => Promise.resolve());
@@ -181,6 +181,21 @@ it("brings back after a reload, however long ago it was sorted in this tab", asy
   const { press } = page();
   await press("bringBack");
   expect(gateway.asked).toEqual(["undo sorted"]);
+});
+
+it("brings back what was sorted before a reload, not what was sorted here after the key", async () => {
+  gateway.changes = [change("since", "sorting"), change("before", "sorting")];
+  const clock = Date.now();
+  vi.spyOn(Date, "now").mockReturnValue(clock - 60_000);
+  noteDone({ id: "before", kind: "sorting" });
+  vi.mocked(Date.now).mockReturnValue(clock);
+  const { press } = page();
+  runQueued(() => {
+    vi.mocked(Date.now).mockReturnValue(clock + 1000);
+    announceChange(cache, change("since", "sorting"));
+  });
+  await press("bringBack");
+  expect(gateway.asked).toEqual(["undo before"]);
 });
 
 it("only offers to bring back what was sorted elsewhere", async () => {
