@@ -8,13 +8,27 @@ import { useSorting } from "./use-sorting";
 
 /** A folder of loose videos; a page of it holds as many as were requested. */
 const folder = vi.hoisted(() => {
-  const known = { names: [] as string[], taken: new Set<string>(), filed: [] as string[] };
+  const known = {
+    names: [] as string[],
+    taken: new Set<string>(),
+    filed: [] as string[],
+    /** Moves are answered after it. */
+    held: Promise.resolve(),
+    counts: {} as Record<string, number>,
+    categories: () => Object.entries(known.counts).map(([name, count]) => ({ name, count })),
+  };
   // Stubbed before the imports, since the API client keeps the fetch that exists when it is loaded.
   vi.stubGlobal("fetch", async (request: Request) => {
     const { method, url } = request;
     if (method === "POST") {
-      const { name, new_name: newName } = (await request.json()) as {
+      const { held } = known;
+      const {
+        name,
+        category,
+        new_name: newName,
+      } = (await request.json()) as {
         name: string;
+        category: string;
         new_name: string;
       };
       const final = newName || name;
@@ -22,16 +36,18 @@ const folder = vi.hoisted(() => {
         const problem = { status: 409, detail: `There is a ${final}.`, free_name: "1 (2).mp4" };
         return Response.json(problem, { status: 409 });
       }
+      await held;
+      if (category in known.counts) known.counts[category] = (known.counts[category] ?? 0) + 1;
       known.filed.push(final);
       known.names = known.names.filter((one) => one !== name);
-      return Response.json({ change: null, categories: [] });
+      return Response.json({ change: null, categories: known.categories() });
     }
     const query = new URL(url).searchParams;
     const begin = Number(query.get("cursor") ?? 0);
     const end = begin + Number(query.get("limit"));
     return Response.json({
       folder: "/videos",
-      categories: [],
+      categories: known.categories(),
       videos: known.names.slice(begin, end).map((name) => ({
         name,
         asset_id: null,
@@ -57,6 +73,8 @@ const wrapper = ({ children }: { children: ReactNode }) => (
 beforeEach(() => {
   sessionStorage.clear();
   folder.taken = new Set();
+  folder.held = Promise.resolve();
+  folder.counts = {};
 });
 afterEach(cleanup);
 
@@ -102,6 +120,62 @@ it("offers a free name where a video's own is taken, and sorts it under that", a
   await waitFor(() => expect(result.current.current?.name).toBe("2.mp4"));
   act(() => acceptOffered());
   expect(result.current.announcement).toMatchObject({ what: "There is nothing to accept." });
+});
+
+it("remembers in the tab what is on its way, for undo after a reload", async () => {
+  folder.names = ["1.mp4", "2.mp4"];
+  const { result } = renderHook(() => useSorting("surest"), { wrapper });
+  await waitFor(() => expect(result.current.current?.name).toBe("1.mp4"));
+  let answer: () => void = () => undefined;
+  folder.held = new Promise((resolve) => (answer = resolve));
+  act(() => result.current.sort("food"));
+  const sent = () =>
+    JSON.parse(sessionStorage.getItem("rushes.sent-sortings.1") ?? "[]") as unknown;
+  await waitFor(() =>
+    expect(sent()).toEqual([expect.objectContaining({ name: "1.mp4", category: "food" })]),
+  );
+  answer();
+  await waitFor(() => expect(sent()).toEqual([]));
+  // As where the page is left: the browser ends the request.
+  await waitFor(() => expect(result.current.current?.name).toBe("2.mp4"));
+  folder.held = Promise.reject(new TypeError("Failed to fetch"));
+  act(() => result.current.sort("food"));
+  await waitFor(() => expect(result.current.current?.name).toBe("2.mp4"));
+  await waitFor(() => expect(sent()).toEqual([expect.objectContaining({ name: "2.mp4" })]));
+});
+
+it("counts videos that are being moved as sorted, so that the collection keeps its number", async () => {
+  folder.names = ["1.mp4", "2.mp4", "3.mp4"];
+  folder.counts = { food: 4, sky: 1 };
+  const { result } = renderHook(() => useSorting("surest"), { wrapper });
+  const numbers: string[] = [];
+  const seen = () => {
+    const { left, sorted, categories } = result.current;
+    const now = [left, sorted, ...categories.map(({ count }) => count)].join();
+    if (now !== numbers.at(-1)) numbers.push(now);
+  };
+  await waitFor(() => expect(result.current.current?.name).toBe("1.mp4"));
+  seen();
+  const answers: (() => void)[] = [];
+  for (const name of ["1.mp4", "2.mp4"]) {
+    await waitFor(() => expect(result.current.current?.name).toBe(name));
+    folder.held = new Promise((resolve) => answers.push(resolve));
+    act(() => result.current.sort("food"));
+    seen();
+  }
+  for (const answer of answers) {
+    const before = folder.filed.length;
+    answer();
+    await waitFor(() => {
+      seen();
+      expect(folder.filed).toHaveLength(before + 1);
+    });
+  }
+  await waitFor(() => {
+    seen();
+    expect(result.current.page.isFetching).toBe(false);
+  });
+  expect(numbers).toEqual(["3,5,4,1", "2,6,5,1", "1,7,6,1"]);
 });
 
 it("remembers after a reload what was sorted, but for what was brought back", async () => {

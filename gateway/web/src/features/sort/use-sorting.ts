@@ -1,7 +1,7 @@
 // Working through the queue: a key shows the next video at once while the file is moved in the background; a video
 // whose move is refused comes back.
 import { useEffect, useState } from "react";
-import type { LooseVideo } from "@/lib/api/client";
+import type { LooseVideo, SortCategory } from "@/lib/api/client";
 import { wordsFor } from "@/lib/api/problem";
 import { announceRefusal, announceShortfall } from "@/lib/undo";
 import { useSortPage, useSortVideo } from "./api/sort";
@@ -27,6 +27,18 @@ import { freeNameIn, offerWords } from "./taken-names";
 
 /** The next page is requested when fewer videos than this were not skipped yet. */
 const SHORT = 20;
+
+/** The folders, with the videos that are being moved into them. */
+function counting(
+  categories: readonly SortCategory[],
+  underWay: readonly RecentlySorted[],
+): readonly SortCategory[] {
+  if (underWay.length === 0) return categories;
+  return categories.map((one) => {
+    const added = underWay.filter(({ category }) => category === one.name).length;
+    return { ...one, count: one.count + added };
+  });
+}
 
 export function useSorting(order: SortOrder) {
   const page = useSortPage(order);
@@ -55,6 +67,15 @@ export function useSorting(order: SortOrder) {
   useEffect(() => {
     if (folder !== null) keepRecentlySorted(folder, filed);
   }, [folder, filed]);
+  // Videos under way that the list still has count as sorted, in their folders too.
+  const listed = new Set(page.data?.videos.map(({ name }) => name));
+  const underWay = filed.filter(({ name }) => leaving.has(name) && listed.has(name));
+  const left = Math.max(queue.videos.length, (page.data?.total ?? 0) - underWay.length);
+  const categories = counting(page.data?.categories ?? [], underWay);
+  // Kept while videos are under way: answers and lists then count at different moments.
+  const [all, setAll] = useState(0);
+  const counted = left + categories.reduce((sum, { count }) => sum + count, 0);
+  if (leaving.size === 0 && counted !== all) setAll(counted);
   const { fetchNextPage, hasNextPage, isFetching, isFetchNextPageError } = page;
   const isShort = page.data !== undefined && hasNextPage && unseen(queue) < SHORT;
   // A page that failed is not requested in a loop, but again when a video is skipped.
@@ -102,7 +123,10 @@ export function useSorting(order: SortOrder) {
     current: currentOf(queue),
     filed,
     /** Number of loose videos, without those that are being moved. */
-    left: Math.max(queue.videos.length, (page.data?.total ?? 0) - leaving.size),
+    left,
+    /** Number of sorted videos, with those that are being moved. */
+    sorted: Math.max(0, all - left),
+    categories,
     sort,
     gone,
     skip: () => {

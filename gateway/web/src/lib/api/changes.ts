@@ -10,6 +10,7 @@ import {
   announceDone,
   announceFinal,
   announceRefusal,
+  announceShortfall,
   forgetAction,
   offerEarlier,
   redoLast,
@@ -29,6 +30,7 @@ import { bodyOf, gateway, type Change, type Session } from "./client";
 import { overwrittenBy } from "./overwritings";
 import { wordsFor } from "./problem";
 import { queryKeys } from "./query-keys";
+import { forgetSent, recognizeSent } from "./sent-sortings";
 import { useMay } from "./session";
 
 const PAGE = 50;
@@ -188,10 +190,13 @@ async function undoRecorded(
   try {
     const { changes } = await changesPage(null, null);
     const until = changes.filter((one) => !isOfTabSince(one, pressed.clock));
+    // Before those of this tab are looked up, as it adds some to them.
+    const unanswered = me == null ? [] : recognizeSent(until, me);
     const mine = me == null ? [] : undoable(until, me, kind);
     const own = mine.find(kind === null ? isRecentInTab : isOfTab);
     const [last] = mine;
-    if (own) await undoNow(own);
+    if (own && unanswered.length > 0) offerDespite(unanswered, own, () => undoNow(own));
+    else if (own) await undoNow(own);
     else if (last) offerChange("undo", last, last.made_at, () => undoNow(last));
     else announceRefusal(kind === "sorting" ? NOTHING_SORTED : NOTHING_TO_UNDO);
   } catch (error) {
@@ -222,6 +227,20 @@ const offerChange = (
   at: string,
   act: () => Promise<unknown>,
 ) => offerEarlier(way, { what: words, clock: Date.parse(at) }, () => runQueued(act));
+
+/** Offers to undo a change of this tab, of which it is not known whether it is the last one. */
+const offerDespite = (unanswered: readonly string[], { words }: Change, act: () => unknown) =>
+  announceShortfall(
+    `Not known to be done, as the page was left before the answer: ${unanswered.join(", ")}. Done before it: ${words}.`,
+    {
+      words: "Undo it",
+      act: () => {
+        forgetSent();
+        runQueued(act);
+        return Promise.resolve();
+      },
+    },
+  );
 
 /** What a user has done and can undo, the newest first. */
 const undoable = (changes: readonly Change[], me: string, kind: Change["kind"] | null) =>

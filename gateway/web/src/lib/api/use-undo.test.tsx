@@ -2,7 +2,7 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { act, cleanup, renderHook, waitFor } from "@testing-library/react";
 import type { ReactNode } from "react";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { acceptOffered, announceDone, runQueued, undoLast, useAnnouncement } from "@/lib/undo";
 import { announceChange, useUndo } from "./changes";
 import { noteDone, noteTakingBack } from "./changes-of-tab";
@@ -196,6 +196,60 @@ it("brings back what was sorted before a reload, not what was sorted here after 
   });
   await press("bringBack");
   expect(gateway.asked).toEqual(["undo before"]);
+});
+
+describe("where the page was left before a sorting was answered", () => {
+  /** A page that was loaded after that. */
+  async function loaded() {
+    sessionStorage.setItem(
+      "rushes.sent-sortings.1",
+      JSON.stringify([{ name: "2.mp4", category: "food", origin: "" }]),
+    );
+    noteDone({ id: "first", kind: "sorting" });
+    vi.resetModules();
+    const [undo, changes] = await Promise.all([import("@/lib/undo"), import("./changes")]);
+    const { result } = renderHook(() => ({ ...changes.useUndo(), line: undo.useAnnouncement() }), {
+      wrapper,
+    });
+    const settled = () =>
+      act(() => new Promise<void>((resolve) => undo.runQueued(() => setTimeout(resolve))));
+    const press = async () => {
+      act(() => undo.runQueued(result.current.bringBack));
+      await settled();
+    };
+    const accept = async () => {
+      act(undo.acceptOffered);
+      await settled();
+    };
+    return { press, accept, line: () => result.current.line };
+  }
+  const first = () => change("first", "sorting");
+
+  it("brings that video back, and then the one before it", async () => {
+    const last = { ...change("last", "sorting"), words: "2.mp4 sorted into food" };
+    gateway.changes = [change("of another tab", "sorting"), last, first()];
+    const { press } = await loaded();
+    await press();
+    await press();
+    expect(gateway.asked).toEqual(["undo last", "undo first"]);
+    expect(sessionStorage.getItem("rushes.sent-sortings.1")).toBe("[]");
+  });
+
+  it("only offers the one before it where that one is not recorded", async () => {
+    gateway.changes = [first()];
+    const { press, accept, line } = await loaded();
+    await press();
+    expect(gateway.asked).toEqual([]);
+    expect(line()).toMatchObject({
+      kind: "refused",
+      what:
+        "Not known to be done, as the page was left before the answer: 2.mp4 sorted into food. " +
+        "Done before it: first changed.",
+      offer: { words: "Undo it" },
+    });
+    await accept();
+    expect(gateway.asked).toEqual(["undo first"]);
+  });
 });
 
 it("only offers to bring back what was sorted elsewhere", async () => {

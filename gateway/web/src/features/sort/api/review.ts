@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { bodyOf, gateway, success, type DoubtedVideo } from "@/lib/api/client";
 import { queryKeys } from "@/lib/api/query-keys";
 import { wordsFor } from "@/lib/api/problem";
+import { whileSent } from "@/lib/api/sent-sortings";
 import { announceDone, announceRefusal, toBeAnnounced } from "@/lib/undo";
 import { NO_NAMES, type FreeNames } from "../taken-names";
 import { announceBatch } from "./sort";
@@ -32,7 +33,8 @@ export function useRefiling() {
         origin: category,
         new_name: names.get(name) ?? "",
       }));
-      return toBeAnnounced(bodyOf(gateway.POST("/api/v1/sort/batch", { body: { items } })));
+      const answer = bodyOf(gateway.POST("/api/v1/sort/batch", { body: { items } }));
+      return toBeAnnounced(whileSent(items, answer));
     },
     onSuccess: (done, { videos }) => {
       announceBatch(cache, done, "moved", (names) =>

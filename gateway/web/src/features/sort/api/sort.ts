@@ -19,6 +19,7 @@ import {
 } from "@/lib/api/client";
 import { queryKeys } from "@/lib/api/query-keys";
 import { wordsFor } from "@/lib/api/problem";
+import { whileSent } from "@/lib/api/sent-sortings";
 import { announceDone, announceRefusal, announceShortfall, toBeAnnounced } from "@/lib/undo";
 import type { SortOrder } from "../sort-params";
 import { TOGETHER } from "../shown-together";
@@ -80,10 +81,12 @@ export function useSortVideo() {
   return useMutation({
     mutationFn: ({ name, category, newName }: Sorting) => {
       const body = { name, category, origin: "", new_name: newName };
-      return toBeAnnounced(bodyOf(gateway.POST("/api/v1/sort", { body })));
+      const answer = bodyOf(gateway.POST("/api/v1/sort", { body }));
+      return toBeAnnounced(whileSent([body], answer));
     },
-    onSuccess: ({ change, categories }) => {
-      updateFolders(cache, categories);
+    onSuccess: ({ change, categories }, { name }) => {
+      // Both at once: the folder's new number counts this video.
+      updateFolders(cache, categories, name);
       announceChange(cache, change);
     },
     onSettled: () => cache.invalidateQueries({ queryKey: queryKeys.sort }),
@@ -106,7 +109,8 @@ export function useSortBatch(onSorted: OnSorted) {
       const items = videos.map(({ name }) => {
         return { name, category, origin: "", new_name: names.get(name) ?? "" };
       });
-      return toBeAnnounced(bodyOf(gateway.POST("/api/v1/sort/batch", { body: { items } })));
+      const answer = bodyOf(gateway.POST("/api/v1/sort/batch", { body: { items } }));
+      return toBeAnnounced(whileSent(items, answer));
     },
     onSuccess: (done, { videos, category }) => {
       const staying = announceBatch(cache, done, `sorted into ${category}`, (names) =>
@@ -165,12 +169,26 @@ async function undoneBatch(
   }
 }
 
-/** Puts the folders of an answer into the cache, so that the number keys follow at once. */
-export const updateFolders = (cache: QueryClient, categories: SortPage["categories"]) =>
-  cache.setQueriesData<Pages>(
-    { queryKey: queryKeys.sortPages },
-    (known) => known && { ...known, pages: known.pages.map((page) => ({ ...page, categories })) },
-  );
+/**
+ * Puts the folders of an answer into the cache, so that the number keys follow at once. `sorted`: the name of the video
+ * that was moved into one of them, so that it is no longer loose.
+ */
+export const updateFolders = (
+  cache: QueryClient,
+  categories: SortPage["categories"],
+  sorted?: string,
+) =>
+  cache.setQueriesData<Pages>({ queryKey: queryKeys.sortPages }, (known) => {
+    if (!known) return known;
+    const wasLoose = known.pages.some(({ videos }) => videos.some(({ name }) => name === sorted));
+    const pages = known.pages.map((page) => ({
+      ...page,
+      categories,
+      videos: wasLoose ? page.videos.filter(({ name }) => name !== sorted) : page.videos,
+      total: wasLoose ? page.total - 1 : page.total,
+    }));
+    return { ...known, pages };
+  });
 
 export function useNewCategory() {
   const cache = useQueryClient();

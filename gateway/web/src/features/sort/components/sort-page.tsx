@@ -64,7 +64,7 @@ export function SortPage() {
   const asLeft = paramsOf({ ...look, pair: undefined }).toString();
   useEffect(() => changeSettings({ lastSorting: asLeft }), [asLeft]);
   const sorting = useSorting(order);
-  const { page, left } = sorting;
+  const { page } = sorting;
   const { bringBack } = useUndo();
   const learn = useLearn();
   useTrainingAnnouncement();
@@ -75,7 +75,7 @@ export function SortPage() {
   const [choosing, setChoosing] = useState(false);
   const [asked, setAsked] = useState<FolderQuestion | null>(null);
   const begin = useFolderActions(setAsked);
-  const categories = useFolderKeys(page.data?.folder, page.data?.categories ?? []);
+  const categories = useFolderKeys(page.data?.folder, sorting.categories);
   const onBack = () => undoQueued(bringBack);
   const keys = {
     sortLearn: () => learn.start.mutate({}),
@@ -115,8 +115,8 @@ export function SortPage() {
   return (
     <div className={classes.room}>
       <SortHead
-        left={left}
-        sorted={categories.reduce((sum, { count }) => sum + count, 0)}
+        left={sorting.left}
+        sorted={sorting.sorted}
         pace={page.data?.pace}
         learned={learned}
         look={look}
