@@ -16,7 +16,6 @@ export function BringBack({ onBack }: { onBack: () => void }) {
       leftSection={<IconArrowBackUp size={16} />}
       rightSection={<KeyHint action="sortBack" />}
       aria-keyshortcuts={shortcut}
-      aria-label="Bring back"
       disabled={!hasSorted && !hasDecided}
       onClick={onBack}
     >

@@ -207,7 +207,6 @@ function Videos(props: VideosProps) {
             <Button
               leftSection={<IconFolderSearch size={16} />}
               rightSection={<KeyHint action="sortFind" />}
-              aria-label="Into another folder…"
               onClick={() => setFinding(true)}
             >
               <span className={classes.words}>Into another folder…</span>
