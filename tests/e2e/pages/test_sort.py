@@ -85,7 +85,9 @@ def test_keys_sort_skip_and_bring_back(browser: Browser, stack: Stack, folder: P
         expect(page.get_by_role("heading", name="All done")).to_be_visible()
         # The page does not wait for them.
         expect(into.get_by_role("button", name="empty 3 videos")).to_be_visible()
-        assert sorted(path.name for path in (folder / "empty").iterdir()) == ["1.mp4", "2.mp4", "3.mp4"]
+        for _ in stack.until(60, "the three videos in their folder"):
+            if sorted(path.name for path in (folder / "empty").iterdir()) == ["1.mp4", "2.mp4", "3.mp4"]:
+                break
         assert [error for error in watched.errors if "409" not in error] == []
 
 
