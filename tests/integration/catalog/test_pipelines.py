@@ -2,7 +2,8 @@
 
 import asyncio
 import math
-from collections.abc import Awaitable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Mapping
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -378,26 +379,23 @@ async def test_overlays_beyond_the_budget_are_forgotten_the_oldest_first(ready: 
 
 
 async def test_a_replay_that_somebody_waits_for_fails_with_its_catalog(world: World) -> None:
-    world.footage.put("a.mp4", "a")
-    async with world.catalog() as catalog:
-        await catalog.attach()
-        await catalog.quiet()
-        made = await timeline(catalog)
-        run = await ended(catalog, (await started(catalog, made.id)).id)
-        world.examiner.stands_at = Stage.DETECT_EDGES
-        edges = {"detect_edges": {"edge_pair_max_distance": 59}}
-        again = await replay(catalog, run.id, start_stage="field_segmentation", overrides=edges, synchronous=True)
-        await world.examiner.standing.wait()
-    world.examiner.stands_at = None
-    async with world.catalog() as catalog:
-        await catalog.attach()
-        failed = await ended(catalog, again.id)
+    async with left_replay(world, "field_segmentation") as (catalog, run, again):
+        failed = await ended(catalog, again)
         assert (failed.status, failed.stage) == ("failed", "detect_edges")
         assert "is unchanged" in failed.error
         assert (await ended(catalog, run.id)) == run
 
 
 async def test_a_replay_that_was_waited_for_is_retried_as_one_that_nobody_waits_for(world: World) -> None:
+    async with left_replay(world, "detect_edges") as (catalog, _, again):
+        assert (await ended(catalog, again)).status == "failed"
+        await catalog.jobs.RetryJob(jobs_pb2.RetryJobRequest(id=again))
+        assert (await ended(catalog, again)).status == "completed"
+
+
+@asynccontextmanager
+async def left_replay(world: World, start_stage: str) -> AsyncGenerator[tuple[Client, pipelines_pb2.PipelineRun, str]]:
+    """The next catalog after one that ended within a replay that somebody waited for: its run, the replay's id."""
     world.footage.put("a.mp4", "a")
     async with world.catalog() as catalog:
         await catalog.attach()
@@ -406,11 +404,9 @@ async def test_a_replay_that_was_waited_for_is_retried_as_one_that_nobody_waits_
         run = await ended(catalog, (await started(catalog, made.id)).id)
         world.examiner.stands_at = Stage.DETECT_EDGES
         edges = {"detect_edges": {"edge_pair_max_distance": 59}}
-        again = await replay(catalog, run.id, start_stage="detect_edges", overrides=edges, synchronous=True)
+        again = await replay(catalog, run.id, start_stage=start_stage, overrides=edges, synchronous=True)
         await world.examiner.standing.wait()
     world.examiner.stands_at = None
     async with world.catalog() as catalog:
         await catalog.attach()
-        assert (await ended(catalog, again.id)).status == "failed"
-        await catalog.jobs.RetryJob(jobs_pb2.RetryJobRequest(id=again.id))
-        assert (await ended(catalog, again.id)).status == "completed"
+        yield catalog, run, again.id
