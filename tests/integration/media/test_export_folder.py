@@ -299,9 +299,18 @@ async def test_lines_of_existing_clips_that_the_database_does_not_know_are_put_a
         await node.export_folder.WriteManifest(_parts(known))
     (node.exports / "dog_001" / "dog_001_1.mp4").unlink()
     await node.export_folder.WriteManifest(_parts(line(0) + line(2)))
+    (node.exports / "dataset.jsonl").write_bytes(line(0) + json.dumps({"path": "a" * 300}).encode() + b"\n" + line(2))
+    await node.export_folder.WriteManifest(_parts(line(0) + line(2)))
     assert not [*node.exports.glob("dataset.jsonl.kept-*")]
-    for unaware in (line(0) + line(5), b""):
-        await node.export_folder.WriteManifest(_parts(before))
+    for before, unaware in (
+        (line(0) + line(2), line(0) + line(5)),
+        (line(0) + line(2), b""),
+        # A line that Rushes did not write, in any place.
+        (line(0) + b"my own\n" + line(2), line(0) + line(2)),
+        (line(0) + line(2) + b"my own\n", line(0) + line(2)),
+        (line(0) + line(2) + b"my own\n", line(0) + line(2) + line(3)),
+    ):
+        (node.exports / "dataset.jsonl").write_bytes(before)
         await node.export_folder.WriteManifest(_parts(*([unaware] if unaware else [])))
         [kept] = node.exports.glob("dataset.jsonl.kept-*")
         assert kept.read_bytes() == before

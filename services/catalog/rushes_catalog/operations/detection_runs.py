@@ -35,7 +35,7 @@ class DetectionRuns:
         self._catalog, self._find_asset, self._finder, self._now = catalog, find_asset, finder, now
 
     async def begin(self, asset_id: AssetId, sought: Sought, requested_by: str) -> RunNow:
-        """Queue a run. Raises AssetNotFound, AssetUnusable, UnknownClasses, and where inference does not have the
+        """Queue a run. Raises AssetNotFound, AssetUnusable, UnknownClass, and where inference does not have the
         model."""
         asset = await self._find_asset.by_id(asset_id)
         model = await self._finder.model(sought.model)

@@ -88,20 +88,22 @@ def working_manifest(output_root: Path, form: ManifestForm) -> Iterator[WorkingM
 
 
 def _lacks_clips(before: Iterable[bytes], after: Iterable[bytes], folder: Path) -> bool:
-    """Whether any line of a manifest, of a clip that exists in the folder, is missing in the one after it.
+    """Whether any line of a manifest, of a clip that exists in the folder or without a path, is missing in the one
+    after it, in which all lines have a path.
 
     Both have the same order: almost all lines are passed by without being read.
     """
     missing: set[str] = set()
     rest = iter(after)
-    ahead = next(rest, b"")
+    ahead = next(rest, None)
     for line in before:
-        if line == ahead or (path := _path_of(line)) == _path_of(ahead):
-            ahead = next(rest, b"")
-        elif (folder / path).exists():
+        if ahead is not None and (line == ahead or _path_of(line) == _path_of(ahead)):
+            ahead = next(rest, None)
+        # Unlike that of a Path, this is False for a path that no file can have, such as one that is too long.
+        elif os.path.exists(folder / (path := _path_of(line))):  # noqa: PTH110
             missing.add(path)
-    for line in (ahead, *(rest if missing else ())):
-        missing.discard(_path_of(line))
+    if missing and ahead is not None:
+        missing.difference_update(map(_path_of, (ahead, *rest)))
     return bool(missing)
 
 
