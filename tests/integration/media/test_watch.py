@@ -1,6 +1,7 @@
 """What changes below a root is told, by path, and nothing else is."""
 
 import asyncio
+import os
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -185,6 +186,17 @@ async def test_where_nobody_tells_anything_is_said_from_time_to_time(tmp_path: P
         await told.next()
         await told.next()
         assert (told.anything, told.paths) == (3, [])
+
+
+async def test_a_file_whose_name_is_not_utf8_does_not_end_the_watch_of_what_lies_beside_it(tmp_path: Path) -> None:
+    (tmp_path / "library").mkdir()
+    settings = {"RUSHES_POLL_SECONDS": "1"}
+    async with running_node(tmp_path, tmp_path / "library", settings, waits=False) as node, watch(node) as told:
+        (node.library / os.fsdecode(b"caf\xe9.mp4")).write_bytes(b"x")
+        while told.anything < 2:
+            await told.next()
+        (node.library / "a.mp4").write_bytes(b"x")
+        await told.until("a.mp4")
 
 
 async def test_a_node_that_is_stopped_ends_its_watches(tmp_path: Path) -> None:

@@ -68,15 +68,24 @@ class Watches:
         """
         folder, own = await asyncio.to_thread(self._real_folders, root)
         if self._how == "auto" and not await asyncio.to_thread(_others_change, folder):
-            kernel = _KernelWatch(root, folder, own, self._step_seconds)
-            try:
-                async for told in kernel.changes():
-                    self._telling[root].add(kernel)
-                    yield told
-            except OSError as refused:
-                log.warning("folder is looked through from time to time instead", root=root, why=str(refused))
-            finally:
-                self._telling[root].discard(kernel)
+            can_begin = True
+            while can_begin:
+                kernel = _KernelWatch(root, folder, own, self._step_seconds)
+                not_before = time.monotonic() + self._poll_seconds
+                try:
+                    async for told in kernel.changes():
+                        self._telling[root].add(kernel)
+                        yield told
+                except OSError as ended:
+                    can_begin = kernel in self._telling[root]
+                    then = "it begins again" if can_begin else "the folder is looked through from time to time instead"
+                    log.warning("a watch has ended", root=root, why=str(ended), then=then)
+                finally:
+                    self._telling[root].discard(kernel)
+                if can_begin:
+                    # A watch ends at each change of a file whose name is not UTF-8: watchfiles can neither name nor
+                    # skip it. Each new one begins with "anything", which must not come more often than by polling.
+                    await asyncio.sleep(not_before - time.monotonic())
         while True:
             yield Told(anything=True)
             await asyncio.sleep(self._poll_seconds)
