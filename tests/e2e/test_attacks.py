@@ -137,7 +137,7 @@ def test_a_scan_says_what_it_passed_over(attacked: Attacked) -> None:
     jobs = attacked.get("/api/v1/jobs", limit=100).json()["jobs"]
     warning = next(job["warning"] for job in jobs if job["kind"] == "scan")
     assert "could not be read" in warning
-    reasons = {"name is not UTF-8", "link leaves the root", "link leads back into itself"}
+    reasons = {"name is not UTF-8: rename it", "link leaves the root", "link leads back into itself"}
     assert any(reason in warning for reason in reasons)
     assert not any(path.encode().endswith(NOT_UTF8) for path in attacked.assets)
 

@@ -174,7 +174,12 @@ class FakeFootage:
         ]
         for start in range(0, len(found), self.batch_size):
             yield WalkBatch(tuple(found[start : start + self.batch_size]), (), self.node, self.linked)
-        if unreadable := self.unreadable.get(root):
+        unreadable = [
+            place
+            for place in self.unreadable.get(root, ())
+            if not paths or any(place.path == path or place.path.startswith(f"{path}/") for path in paths)
+        ]
+        if unreadable:
             yield WalkBatch((), tuple(unreadable), self.node)
         if self.walk_failure is not None:
             raise self.walk_failure

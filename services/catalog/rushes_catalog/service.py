@@ -272,7 +272,7 @@ async def running_catalog(
         attach = AttachNode(catalog, fleet, delivery, watch_roots, now)
 
         library_pb2_grpc.add_LibraryServiceServicer_to_server(
-            LibraryServicer(catalog, fleet, inspect, watch_roots, now), server
+            LibraryServicer(catalog, fleet, inspect, scan, watch_roots, now), server
         )
         exports_pb2_grpc.add_ExportsServiceServicer_to_server(
             ExportsServicer(catalog, plan, create, rebuild, delete, edit, verify, imports), server

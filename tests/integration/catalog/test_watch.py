@@ -6,6 +6,7 @@ import pytest
 
 from rushes.catalog.v1 import jobs_pb2, library_pb2
 from rushes_chassis.errors import NotFound, Unavailable
+from rushes_footage.files import UnreadablePlace
 from tests.integration.catalog.harness import Client, Watch, World
 from tests.integration.media.node import eventually
 
@@ -82,6 +83,29 @@ async def test_a_file_that_is_renamed_keeps_its_asset(world: World, watched: Cli
     world.footage.changes.put_nowait(("b/1.mp4", "b/renamed.mp4"))
     await events.until(lambda seen: told_of(seen, before.id))
     assert (await watched.asset("b/renamed.mp4")).id == before.id
+
+
+async def test_a_place_that_could_not_be_read_is_listed_until_it_was_looked_at_again(
+    world: World, watched: Client
+) -> None:
+    async def listed() -> tuple[list[str], int]:
+        [root] = (await watched.library.ListRoots(library_pb2.ListRootsRequest())).roots
+        return [f"{place.path}: {place.reason}" for place in root.unreadable], root.unreadable_count
+
+    world.footage.tells = True
+    world.footage.unreadable["lib"] = [UnreadablePlace("a/private", "permission denied")]
+    events = await watched.watch()
+    world.footage.changes.put_nowait(())
+    await events.until(lambda seen: any(event.assets.root == "lib" for event in seen.events))
+    assert await listed() == (["a/private: permission denied"], 1)
+    world.footage.put("b/2.mp4", "new")
+    world.footage.changes.put_nowait(("b/2.mp4",))
+    assert await settle(watched) == []
+    assert await listed() == (["a/private: permission denied"], 1)
+    del world.footage.unreadable["lib"]
+    world.footage.changes.put_nowait(("a/private",))
+    assert await settle(watched) == []
+    assert await listed() == ([], 0)
 
 
 async def test_anything_is_a_look_through_the_whole_root(world: World, watched: Client) -> None:

@@ -160,7 +160,10 @@ def test_names_that_are_not_utf8_are_reported(tmp_path: Path) -> None:
     os.close(os.open(bytes(tmp_path) + b"/caf\xe9.mp4", os.O_CREAT | os.O_WRONLY))
     os.mkdir(bytes(tmp_path) + b"/\xff")  # noqa: PTH102 — a Path cannot spell it
     assert paths(tmp_path) == []
-    assert reasons(tmp_path) == {"caf\ufffd.mp4": "name is not UTF-8", "\ufffd": "name is not UTF-8"}
+    assert reasons(tmp_path) == {
+        "caf\ufffd.mp4": "name is not UTF-8: rename it",
+        "\ufffd": "name is not UTF-8: rename it",
+    }
 
 
 def test_batches_are_of_a_size_that_a_message_holds(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from rushes_catalog.domain.errors import Fenced, NoMediaNode, WorkInterrupted
 from rushes_catalog.domain.exports import clip_name, export_folder, export_title, group_name, overwriting_warning
 from rushes_catalog.domain.ids import AssetId, ExportId, new_id, new_ticket
 from rushes_catalog.domain.jobs import JobState, TaskCounts, end_state
-from rushes_catalog.domain.scans import NumberSet, ScanTally, lies_below, outermost
+from rushes_catalog.domain.scans import NumberSet, ScanTally, UnreadablePlaces, lies_below, outermost
 from rushes_catalog.domain.verdicts import Verdict, verdict_on
 from rushes_chassis.errors import (
     Aborted,
@@ -132,6 +132,22 @@ def test_a_tally_speaks_to_people() -> None:
     assert tally.warning.startswith("7 places could not be read: 0 (permission denied), 1 (")
     assert tally.warning.endswith(", and 2 more")
     assert ScanTally(expected=0, found=1).stage == "1 file"
+
+
+def denied(*paths: str) -> list[UnreadablePlace]:
+    return [UnreadablePlace(path, "permission denied") for path in paths]
+
+
+def test_an_unreadable_place_is_known_until_a_scan_of_it_says_otherwise() -> None:
+    places = UnreadablePlaces()
+    assert places.note((), ScanTally(9, unreadable=denied("b", "a/x", "a b/x"), uninspected=denied("d.mp4")))
+    assert places.all() == denied("a b/x", "a/x", "b", "d.mp4")
+    assert not places.note(("c", "b/below"), ScanTally(2, uninspected=denied("d.mp4")))
+    assert places.note(("a", "c"), ScanTally(2, unreadable=denied("c/y")))
+    assert places.all() == denied("a b/x", "b", "c/y")
+    assert places.note(("b",), ScanTally(1))
+    assert places.note((), ScanTally(9))
+    assert places.all() == []
 
 
 def test_paths_lie_below_their_folders_only() -> None:

@@ -32,7 +32,7 @@ class Job(Shape):
         None,
         description="A warning about the job, for people. For an export that overwrote only part of a group: which "
         "clips it replaced, and which were kept.",
-        examples=["1 place could not be read: caf\ufffd.mp4 (name is not UTF-8)"],
+        examples=["1 place could not be read: caf\ufffd.mp4 (name is not UTF-8: rename it)"],
     )
     created_at: datetime
     started_at: datetime | None

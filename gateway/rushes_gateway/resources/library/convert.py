@@ -35,6 +35,8 @@ def root(message: library_pb2.LibraryRoot) -> shapes.Root:
         offline_because=message.offline_because,
         asset_count=message.asset_count,
         scanned_at=moment(message.scanned_at) if message.HasField("scanned_at") else None,
+        unreadable=[shapes.UnreadablePlace(path=place.path, reason=place.reason) for place in message.unreadable],
+        unreadable_count=message.unreadable_count,
     )
 
 

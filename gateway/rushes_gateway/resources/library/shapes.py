@@ -11,6 +11,15 @@ RecordingSource = Literal["container", "name", "mtime"]
 AssetState = Literal["new", "growing", "ready", "offline", "problem"]
 
 
+class UnreadablePlace(Shape):
+    """A file or folder that a scan passed over."""
+
+    path: str = Field(
+        description='Relative to the root, with U+FFFD for bytes that are not UTF-8; "": the root itself.'
+    )
+    reason: str = Field(description="For people.", examples=["name is not UTF-8: rename it"])
+
+
 class Root(Shape):
     """A folder of the library."""
 
@@ -26,6 +35,10 @@ class Root(Shape):
     )
     asset_count: int = Field(description="Number of videos.")
     scanned_at: datetime | None = Field(description="When the last scan ended; null before the first scan has ended.")
+    unreadable: list[UnreadablePlace] = Field(
+        description="The first 100 places, by path, that could not be read when they were last scanned."
+    )
+    unreadable_count: int = Field(description="Number of all such places.")
 
 
 class Roots(Shape):

@@ -11,7 +11,7 @@ from rushes_catalog.domain.ids import AssetId
 from rushes_catalog.domain.recording_times import RecordingTime
 from rushes_footage.browsers import plays_in_browsers
 from rushes_footage.facts import MediaFacts, Problem
-from rushes_footage.files import FileVersion, Place
+from rushes_footage.files import FileVersion, Place, UnreadablePlace
 
 
 class AssetState(StrEnum):
@@ -276,6 +276,9 @@ class LibraryRoot:
     emptied: bool = False
     # From the media node, for people.
     offline_because: str = ""
+    # The first places that could not be read when they were last scanned, and the number of all.
+    unreadable: tuple[UnreadablePlace, ...] = ()
+    unreadable_count: int = 0
 
 
 def folders_above(path: str) -> list[str]:

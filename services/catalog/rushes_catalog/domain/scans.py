@@ -1,8 +1,9 @@
 """In-memory state of scans and watches."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+from rushes_catalog.domain.assets import folders_above
 from rushes_footage.files import FoundFile, UnreadablePlace
 
 # More unreadable places than these are counted, not listed.
@@ -96,7 +97,10 @@ class ScanTally:
     found: int = 0
     # Files that need no inspection, or had one.
     examined: int = 0
+    # What the walk passed over.
     unreadable: list[UnreadablePlace] = field(default_factory=list)
+    # Files that were found, but could not be inspected this time.
+    uninspected: list[UnreadablePlace] = field(default_factory=list)
     through_link: bool = False
 
     @property
@@ -112,12 +116,39 @@ class ScanTally:
     @property
     def warning(self) -> str:
         """A warning for people; "" where all went well."""
-        if not self.unreadable:
+        unread = [*self.unreadable, *self.uninspected]
+        if not unread:
             return ""
-        named = ", ".join(f"{_shown(place.path)} ({place.reason})" for place in self.unreadable[:_MOST_NAMED])
-        more = len(self.unreadable) - _MOST_NAMED
-        places = "1 place" if len(self.unreadable) == 1 else f"{len(self.unreadable):,} places".replace(",", " ")
+        named = ", ".join(f"{_shown(place.path)} ({place.reason})" for place in unread[:_MOST_NAMED])
+        more = len(unread) - _MOST_NAMED
+        places = "1 place" if len(unread) == 1 else f"{len(unread):,} places".replace(",", " ")
         return f"{places} could not be read: {named}{f', and {more} more' if more > 0 else ''}"
+
+
+class UnreadablePlaces:
+    """The places of a root that could not be read when they were last scanned.
+
+    In memory only: after each start of the catalog, and each time a root comes back, its whole root is scanned.
+    """
+
+    def __init__(self) -> None:
+        self._walked: list[UnreadablePlace] = []
+        self._uninspected: list[UnreadablePlace] = []
+
+    def all(self) -> list[UnreadablePlace]:
+        """The places, by path."""
+        return sorted([*self._walked, *self._uninspected], key=lambda place: place.path)
+
+    def note(self, paths: Sequence[str], tally: ScanTally) -> bool:
+        """Record what a scan could not read, of these paths or, without any, of the whole root; returns whether that
+        differs from what was known."""
+        before = self.all()
+        scanned = frozenset(paths or ("",))
+        others = [place for place in self._walked if scanned.isdisjoint((*folders_above(place.path), place.path))]
+        self._walked = [*others, *tally.unreadable]
+        # Each scan inspects all files that were not inspected so far, wherever they are.
+        self._uninspected = list(tally.uninspected)
+        return self.all() != before
 
 
 def _shown(path: str) -> str:

@@ -5,20 +5,27 @@ from dataclasses import replace
 from rushes_catalog.domain.assets import Asset, AssetPage, AssetQuery, Folder, LibraryRoot, Neighbours
 from rushes_catalog.domain.fleet import Fleet
 from rushes_catalog.domain.ids import AssetId
+from rushes_catalog.operations.scan_root import ScanRoot
 from rushes_catalog.storage.catalog import Catalog
 
+# Of the unreadable places of a root.
+_MOST_LISTED = 100
 
-async def list_roots(catalog: Catalog, fleet: Fleet) -> list[LibraryRoot]:
+
+async def list_roots(catalog: Catalog, fleet: Fleet, scan: ScanRoot) -> list[LibraryRoot]:
     """All roots in their configured order, offline ones included."""
     async with catalog.reading() as stores:
         roots = await stores.roots.all()
     online, emptied, because = fleet.online_roots, fleet.emptied_roots, fleet.offline_because
+    unreadable = {root.name: scan.unreadable(root.name) for root in roots}
     return [
         replace(
             root,
             online=root.name in online,
             emptied=root.name in emptied,
             offline_because=because.get(root.name, ""),
+            unreadable=tuple(unreadable[root.name][:_MOST_LISTED]),
+            unreadable_count=len(unreadable[root.name]),
         )
         for root in roots
     ]

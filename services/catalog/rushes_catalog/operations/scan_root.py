@@ -7,17 +7,26 @@ from collections import defaultdict
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import aclosing, asynccontextmanager
 from datetime import datetime
+from itertools import chain
 from typing import TypeAlias
 
 import structlog
 
 from rushes_catalog.domain.assets import KnownFile
 from rushes_catalog.domain.errors import RootEmptied
-from rushes_catalog.domain.events import assets_changed
+from rushes_catalog.domain.events import AssetsChanged, assets_changed
 from rushes_catalog.domain.fleet import Fleet
 from rushes_catalog.domain.ids import AssetId
 from rushes_catalog.domain.jobs import Claim
-from rushes_catalog.domain.scans import LookThrough, NumberSet, ScanTally, WalkBatch, lies_below, outermost
+from rushes_catalog.domain.scans import (
+    LookThrough,
+    NumberSet,
+    ScanTally,
+    UnreadablePlaces,
+    WalkBatch,
+    lies_below,
+    outermost,
+)
 from rushes_catalog.operations.deliver_tasks import Report
 from rushes_catalog.operations.identify_files import IdentifyFiles, InspectedFile
 from rushes_catalog.operations.inspect_file import inspected
@@ -53,10 +62,15 @@ class ScanRoot:
         self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._linked: set[str] = set()
         self._looks: dict[str, LookThrough] = {}
+        self._unreadable: defaultdict[str, UnreadablePlaces] = defaultdict(UnreadablePlaces)
 
     def has_links(self, root: str) -> bool:
         """Whether walks met links in it: a watch does not report all changes behind them."""
         return root in self._linked
+
+    def unreadable(self, root: str) -> list[UnreadablePlace]:
+        """The places of a root that could not be read when they were last scanned, by path."""
+        return self._unreadable[root].all()
 
     def spares_another(self, root: str, files: int) -> bool:
         """Whether the last scan of a root with this number of files is recent enough for lists; see LookThrough."""
@@ -75,7 +89,7 @@ class ScanRoot:
             [expected] = [each.asset_count for each in await stores.roots.all() if each.name == claim.subject]
         async with self._looking_through(claim.subject):
             tally = await self._scan(claim.subject).run(ScanTally(expected), report, walked_by)
-        self._note_links(claim.subject, tally)
+        await self._note(claim.subject, (), tally)
         async with self._catalog.changing() as stores:
             await stores.roots.scanned(claim.subject, self._now())
             await stores.jobs.set_warning(claim.job_id, tally.warning)
@@ -87,7 +101,7 @@ class ScanRoot:
         paths = outermost(paths)
         async with self._turns[root] if paths else self._looking_through(root):
             tally = await self._scan(root, paths).run(ScanTally(len(paths)), _unheard, _unnoted)
-        self._note_links(root, tally)
+        await self._note(root, paths, tally)
         if not paths:
             async with self._catalog.changing() as stores:
                 await stores.roots.scanned(root, self._now())
@@ -103,9 +117,12 @@ class ScanRoot:
                 raise
             look.ended = time.monotonic()
 
-    def _note_links(self, root: str, tally: ScanTally) -> None:
+    async def _note(self, root: str, paths: Sequence[str], tally: ScanTally) -> None:
         if tally.through_link:
             self._linked.add(root)
+        if self._unreadable[root].note(paths, tally):
+            async with self._catalog.changing() as stores:
+                await stores.events.append(AssetsChanged(root), self._now())
 
     def _scan(self, root: str, paths: Sequence[str] = ()) -> "_Scan":
         return _Scan(self._catalog, self._fleet, self._reader, self._identify, self._now, root, paths)
@@ -278,7 +295,7 @@ class _Scan:
             self._deferred.add(file.number)  # Gone since the walk; a complete walk will record that.
         except RushesError as failed:
             self._deferred.add(file.number)
-            self._tally.unreadable.append(UnreadablePlace(file.place.path, failed.message))
+            self._tally.uninspected.append(UnreadablePlace(file.place.path, failed.message))
         return None
 
     def _note(self, file: KnownFile, inspection: Inspection) -> None:
@@ -327,7 +344,8 @@ class _Scan:
             raise RootEmptied(self._root)
 
     def _is_gone(self, number: int, place: Place, placed_at: datetime) -> bool:
-        unreadable = (lies_below(place.path, unreadable.path) for unreadable in self._tally.unreadable)
+        unread = chain(self._tally.unreadable, self._tally.uninspected)
+        unreadable = (lies_below(place.path, each.path) for each in unread)
         return number not in self._unchanged and placed_at < self._began and not any(unreadable)
 
     async def _known(self) -> AsyncGenerator[list[_Known]]:

@@ -11,6 +11,7 @@ from rushes_catalog.operations.inspect_asset import InspectAsset
 from rushes_catalog.operations.read_library import get_asset, get_neighbours, list_assets, list_folders, list_roots
 from rushes_catalog.operations.report_death import report_death
 from rushes_catalog.operations.request_scan import request_scan
+from rushes_catalog.operations.scan_root import ScanRoot
 from rushes_catalog.operations.settle_roots import settle_roots
 from rushes_catalog.operations.watch_roots import WatchRoots
 from rushes_catalog.ports.clock import Clock
@@ -92,12 +93,20 @@ def _query(request: library_pb2.ListAssetsRequest) -> AssetQuery:
 class LibraryServicer(library_pb2_grpc.LibraryServiceServicer):
     """Implements LibraryService."""
 
-    def __init__(self, catalog: Catalog, fleet: Fleet, inspect: InspectAsset, watches: WatchRoots, now: Clock) -> None:
+    def __init__(
+        self,
+        catalog: Catalog,
+        fleet: Fleet,
+        inspect: InspectAsset,
+        scan: ScanRoot,
+        watches: WatchRoots,
+        now: Clock,
+    ) -> None:
         self._catalog, self._fleet, self._inspect, self._now = catalog, fleet, inspect, now
-        self._watches = watches
+        self._scan, self._watches = scan, watches
 
     async def ListRoots(self, request: library_pb2.ListRootsRequest, context: Context) -> library_pb2.ListRootsResponse:
-        roots = await list_roots(self._catalog, self._fleet)
+        roots = await list_roots(self._catalog, self._fleet, self._scan)
         return library_pb2.ListRootsResponse(roots=[root_to(root) for root in roots])
 
     async def ListAssets(

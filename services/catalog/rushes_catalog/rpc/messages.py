@@ -17,7 +17,7 @@ from rushes_footage.crops import Crop
 from rushes_footage.messages.contracts import contract_to
 from rushes_footage.messages.crops import crop_to, cropping_to
 from rushes_footage.messages.facts import facts_to, problem_to
-from rushes_footage.messages.files import version_to
+from rushes_footage.messages.files import unreadable_to, version_to
 from rushes_footage.messages.formats import audio_to, dynamic_range_to, format_to
 from rushes_footage.messages.proofs import proof_to
 from rushes_footage.plans import ClipPlan
@@ -253,6 +253,8 @@ def root_to(root: LibraryRoot) -> library_pb2.LibraryRoot:
         asset_count=root.asset_count,
         emptied=root.emptied,
         offline_because=root.offline_because,
+        unreadable=map(unreadable_to, root.unreadable),
+        unreadable_count=root.unreadable_count,
     )
     if root.scanned_at is not None:
         message.scanned_at.CopyFrom(time_to(root.scanned_at))

@@ -19,6 +19,7 @@ from rushes_media.domain.sources import WalkBatch, is_video_name
 from rushes_media.threads import in_thread
 
 BATCH = 1000
+_NOT_UTF8 = "name is not UTF-8: rename it"
 
 
 @dataclass(frozen=True)
@@ -197,7 +198,7 @@ class Walk:
 
     def _entered(self, folder: _Folder, path: str, found: os.stat_result, *, behind_link: bool) -> _Folder | None:
         if not is_utf8(path):
-            self._pass_over(path, "name is not UTF-8")
+            self._pass_over(path, _NOT_UTF8)
             return None
         identity = (found.st_dev, found.st_ino)
         if identity in self._own:
@@ -211,7 +212,7 @@ class Walk:
         if not stat.S_ISREG(found.st_mode):
             return
         if not is_utf8(path):
-            self._pass_over(path, "name is not UTF-8")
+            self._pass_over(path, _NOT_UTF8)
             return
         version = FileVersion.of(found)
         growing = self._growth.may_go_on(found) and self._goes_on(path)

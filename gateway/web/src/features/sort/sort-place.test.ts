@@ -7,6 +7,8 @@ const root = (name: string, path: string): Root => ({
   path,
   online: true,
   emptied: false,
+  unreadable: [],
+  unreadable_count: 0,
   offline_because: "",
   asset_count: 1,
   scanned_at: null,

@@ -4358,7 +4358,7 @@ export interface components {
       /**
        * Warning
        * @description A warning about the job, for people. For an export that overwrote only part of a group: which clips it replaced, and which were kept.
-       * @example 1 place could not be read: caf�.mp4 (name is not UTF-8)
+       * @example 1 place could not be read: caf�.mp4 (name is not UTF-8: rename it)
        */
       warning?: string | null;
       /**
@@ -5787,6 +5787,16 @@ export interface components {
        * @description When the last scan ended; null before the first scan has ended.
        */
       scanned_at: string | null;
+      /**
+       * Unreadable
+       * @description The first 100 places, by path, that could not be read when they were last scanned.
+       */
+      unreadable: components["schemas"]["UnreadablePlace"][];
+      /**
+       * Unreadable Count
+       * @description Number of all such places.
+       */
+      unreadable_count: number;
     };
     /**
      * Roots
@@ -6915,6 +6925,23 @@ export interface components {
        * @example No file of this name is in the library. Its rows are placed as soon as one is.
        */
       why: string;
+    };
+    /**
+     * UnreadablePlace
+     * @description A file or folder that a scan passed over.
+     */
+    UnreadablePlace: {
+      /**
+       * Path
+       * @description Relative to the root, with U+FFFD for bytes that are not UTF-8; "": the root itself.
+       */
+      path: string;
+      /**
+       * Reason
+       * @description For people.
+       * @example name is not UTF-8: rename it
+       */
+      reason: string;
     };
     /**
      * Verified

@@ -198,6 +198,8 @@ class LibraryRoot(_message.Message):
     SCANNED_AT_FIELD_NUMBER: _builtins.int
     EMPTIED_FIELD_NUMBER: _builtins.int
     OFFLINE_BECAUSE_FIELD_NUMBER: _builtins.int
+    UNREADABLE_FIELD_NUMBER: _builtins.int
+    UNREADABLE_COUNT_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     path: _builtins.str
     """Absolute path, as configured."""
@@ -208,9 +210,14 @@ class LibraryRoot(_message.Message):
     """Offline because the root is empty although it held videos before, as a mount point without its disk is."""
     offline_because: _builtins.str
     """Why the root is offline, as reported by a media node, for people; "" where it is online, or no reason is known."""
+    unreadable_count: _builtins.int
     @_builtins.property
     def scanned_at(self) -> _timestamp_pb2.Timestamp:
         """Absent before the first scan has ended."""
+
+    @_builtins.property
+    def unreadable(self) -> _containers.RepeatedCompositeFieldContainer[_files_pb2.UnreadablePlace]:
+        """The first 100 places, by path, that could not be read when they were last scanned, and the number of all."""
 
     def __init__(
         self,
@@ -222,10 +229,12 @@ class LibraryRoot(_message.Message):
         scanned_at: _timestamp_pb2.Timestamp | None = ...,
         emptied: _builtins.bool | None = ...,
         offline_because: _builtins.str | None = ...,
+        unreadable: _abc.Iterable[_files_pb2.UnreadablePlace] | None = ...,
+        unreadable_count: _builtins.int | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["scanned_at", b"scanned_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["asset_count", b"asset_count", "emptied", b"emptied", "name", b"name", "offline_because", b"offline_because", "online", b"online", "path", b"path", "scanned_at", b"scanned_at"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["asset_count", b"asset_count", "emptied", b"emptied", "name", b"name", "offline_because", b"offline_because", "online", b"online", "path", b"path", "scanned_at", b"scanned_at", "unreadable", b"unreadable", "unreadable_count", b"unreadable_count"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

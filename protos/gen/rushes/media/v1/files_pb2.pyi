@@ -272,7 +272,7 @@ class UnreadablePlace(_message.Message):
     path: _builtins.str
     """Relative to the root, with U+FFFD for bytes that are not UTF-8; "" is the root itself."""
     reason: _builtins.str
-    """For people: "permission denied", "link leaves the root", "name is not UTF-8"."""
+    """For people: "permission denied", "link leaves the root", "name is not UTF-8: rename it"."""
     def __init__(
         self,
         *,

@@ -12,6 +12,8 @@ const LAB: Root = {
   path: "/mnt/lab",
   online: false,
   emptied: false,
+  unreadable: [],
+  unreadable_count: 0,
   offline_because: "/mnt/lab cannot be read: Input/output error.",
   asset_count: 1200,
   scanned_at: null,

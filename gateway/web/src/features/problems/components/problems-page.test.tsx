@@ -3,7 +3,7 @@ import { MantineProvider } from "@mantine/core";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { render, screen, within } from "@testing-library/react";
 import { expect, it, vi } from "vitest";
-import type { Import } from "@/lib/api/client";
+import type { Import, Root } from "@/lib/api/client";
 import { ProblemsPage } from "./problems-page";
 
 const NOTHING: Import = {
@@ -16,12 +16,24 @@ const NOTHING: Import = {
   unplaced: [],
 };
 
-/** The state of the import from the old database. There are no other problems. */
+const FIELD: Root = {
+  name: "field",
+  path: "/videos/field",
+  online: true,
+  emptied: false,
+  offline_because: "",
+  asset_count: 12,
+  scanned_at: null,
+  unreadable: [],
+  unreadable_count: 0,
+};
+
+/** The state of the import from the old database, and of the roots. There are no other problems. */
 const gateway = vi.hoisted(() => {
-  const said: { import: Import | null } = { import: null };
+  const said: { import: Import | null; roots: Root[] } = { import: null, roots: [] };
   const answers: Record<string, () => object | null> = {
     "/api/v1/assets": () => ({ assets: [], total: 0, next_cursor: null }),
-    "/api/v1/roots": () => ({ roots: [] }),
+    "/api/v1/roots": () => ({ roots: said.roots }),
     "/api/v1/session": () => ({ asked_for: false, role: "admin", name: "local" }),
     "/api/v1/import": () => said.import,
   };
@@ -35,8 +47,9 @@ const gateway = vi.hoisted(() => {
   return said;
 });
 
-function show(found: Import | null) {
+function show(found: Import | null, roots: Root[] = []) {
   gateway.import = found;
+  gateway.roots = roots;
   const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
   render(
     <MantineProvider env="test">
@@ -46,6 +59,30 @@ function show(found: Import | null) {
     </MantineProvider>,
   );
 }
+
+it("lists what scans passed over, with what to do", async () => {
+  show(null, [
+    {
+      ...FIELD,
+      unreadable: [
+        { path: "day 1/caf\ufffd.mp4", reason: "name is not UTF-8: rename it" },
+        { path: "day 1/caf\ufffd.mp4", reason: "name is not UTF-8: rename it" },
+        { path: "", reason: "permission denied" },
+      ],
+      unreadable_count: 1003,
+    },
+    { ...FIELD, name: "whole" },
+  ]);
+  const passedOver = await screen.findByRole("region", { name: /^Passed over in field/ });
+  expect(screen.getAllByRole("region")).toHaveLength(1);
+  expect(within(passedOver).getByRole("heading")).toHaveTextContent(/1\D?003/);
+  const [file, , root] = within(passedOver).getAllByRole("listitem");
+  expect(file).toHaveTextContent("caf\ufffd.mp4");
+  expect(file).toHaveTextContent("field / day 1");
+  expect(file).toHaveTextContent("Name is not UTF-8: rename it.");
+  expect(root).toHaveTextContent("Permission denied.");
+  expect(passedOver).toHaveTextContent(/And 1\D?000 more\./);
+});
 
 const section = () => screen.findByRole("region", { name: /^From the old tool’s database/ });
 

@@ -104,6 +104,7 @@ function Found({ busy, retried, onRetry }: FoundProps) {
   const imported = useImport();
   const error = broken.error ?? warned.error ?? known.error;
   const roots = known.data?.filter((root) => !root.online) ?? [];
+  const partlyRead = known.data?.filter((root) => root.online && root.unreadable_count > 0) ?? [];
   const lists = [
     { id: "cannot-be-read", title: "Cannot be read", found: broken },
     { id: "worth-knowing", title: "Worth knowing", found: warned },
@@ -115,7 +116,7 @@ function Found({ busy, retried, onRetry }: FoundProps) {
   if (broken.isPending || warned.isPending || known.isPending) {
     return <RowSkeletons words="Reading problems" count={4} height={52} titled />;
   }
-  if (lists.length === 0 && roots.length === 0 && !imported.data) {
+  if (lists.length + roots.length + partlyRead.length === 0 && !imported.data) {
     return (
       <EmptyState icon={<IconCircleCheck size={32} stroke={1.5} />} title="No problems">
         <p>
@@ -160,10 +161,51 @@ function Found({ busy, retried, onRetry }: FoundProps) {
           <NextPage of={found} words="More" />
         </section>
       ))}
+      {partlyRead.map((root) => (
+        <PassedOver key={root.name} root={root} />
+      ))}
       {imported.data ? <NotImported found={imported.data} /> : null}
     </>
   );
 }
+
+/** Files and folders of a root that its scans could not read; the gateway lists the first of them. */
+function PassedOver({ root: { name, unreadable, unreadable_count: count } }: { root: Root }) {
+  const id = `passed-over-in-${name}`;
+  const more = count - unreadable.length;
+  return (
+    <section aria-labelledby={id}>
+      <h2 className={classes.title} id={id}>
+        Passed over in {name} <span className={classes.count}>{grouped(count)}</span>
+      </h2>
+      <ul className={classes.list}>
+        {unreadable.map(({ path, reason }, index) => (
+          // Names that are not UTF-8 can be shown alike.
+          <li key={`${index} ${path}`} className={classes.row}>
+            <span>
+              <Tag icon={<IconAlertTriangle size={12} />}>Passed over</Tag>
+            </span>
+            <span className={classes.what}>
+              <Name text={path.slice(path.lastIndexOf("/") + 1) || name} />
+              <span className={classes.place}>
+                {[name, ...path.split("/").slice(0, -1)].join(" / ")}
+              </span>
+            </span>
+            <span>{sentence(reason)}</span>
+            <span className={classes.kept}>
+              It was left as it is. What can be read of it comes into the library by itself.
+            </span>
+            <span />
+          </li>
+        ))}
+      </ul>
+      {more > 0 ? <p className={classes.said}>And {grouped(more)} more.</p> : null}
+    </section>
+  );
+}
+
+const sentence = (reason: string) =>
+  `${reason.charAt(0).toUpperCase()}${reason.slice(1).replace(/\.$/, "")}.`;
 
 /** What could not be imported from the old database. */
 function NotImported({ found }: { found: Import }) {
