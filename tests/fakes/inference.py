@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, field
 
-from rushes_catalog.domain.detection_runs import KnownModel, Sought
+from rushes_catalog.domain.detection_runs import OfferedModel, Sought
 from rushes_chassis.errors import NotFound, Unavailable
 from rushes_footage.detections import DetectedFrame, Detection
 from rushes_footage.files import FileVersion, Place
@@ -41,8 +41,12 @@ class FakeSubjects:
 class FakeObjects:
     """Implements ports.inference.ObjectFinder: a box that tells the frame's number, from frame 100 on a second."""
 
-    models: dict[str, KnownModel] = field(
-        default_factory=lambda: {"shapes": KnownModel("shapes", "a" * 64, ("person", "ball", "box"))}
+    models: dict[str, OfferedModel] = field(
+        default_factory=lambda: {
+            "shapes": OfferedModel("shapes", "a" * 64, ("person", "ball", "box"), True, 640, True, 32),
+            "fixed": OfferedModel("fixed", "b" * 64, ("person",), True, 640, False, 32),
+            "clip": OfferedModel("clip", "c" * 64, (), False, 224, False, 32),
+        }
     )
     frames: int = 1500
     """Of every video."""
@@ -55,7 +59,7 @@ class FakeObjects:
     fails_at: int | None = None
     """The frame in which inference is away, once."""
 
-    async def model(self, name: str) -> KnownModel:
+    async def model(self, name: str) -> OfferedModel:
         """One that was added."""
         if name not in self.models:
             raise NotFound(f"There is no model {name!r}.", reason="ModelNotFound")

@@ -254,7 +254,7 @@ async def running_catalog(
         delete, edit = DeleteClips(catalog, media.folder, moves, expire, now), EditExports(catalog, now)
         inspect = InspectAsset(catalog, fleet, inspect_file)
         proxies = Proxies(catalog, find, media.proxies, now, proxy_height)
-        detections = DetectionRuns(catalog, find, inference.objects, now)
+        detections = DetectionRuns(catalog, find, inference.objects, media.frame_times, now)
         timelines = Timelines(catalog, find, media.frame_times, now)
         runs, replay = PipelineRuns(catalog, find, inference.examiner, now), ReplayStage(catalog, examine)
         describe = DescribeFiles(catalog, inference.learner)

@@ -50,6 +50,25 @@ async def test_a_class_that_the_model_lacks_is_refused_at_once(ready: Client) ->
     assert (refused.value.reason, [each.path for each in refused.value.fields]) == ("UnknownClass", ["classes"])
 
 
+@pytest.mark.parametrize(
+    ("sought", "field", "limit"),
+    [
+        ({"size": 650}, "size", "must be a multiple of 32 for the model shapes"),
+        ({"size": 320, "model": "fixed"}, "size", "must be 640: the model fixed takes no other"),
+        ({"model": "clip"}, "model", "must detect objects, and clip describes pictures as a whole"),
+        ({"first": 1500}, "first", "must be below 250, the number of frames of a.mp4"),
+    ],
+)
+async def test_an_order_that_would_fail_in_its_job_is_refused_at_once(
+    ready: Client, sought: dict[str, Any], field: str, limit: str
+) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        await begin(ready, **sought)
+    assert refused.value.reason == "WrongDetection"
+    assert [(each.path, each.message) for each in refused.value.fields] == [(field, limit)]
+    assert not (await ready.jobs.ListJobs(jobs_pb2.ListJobsRequest(kind="detection"))).jobs
+
+
 async def test_a_stretch_of_it_is_read_alone(ready: Client) -> None:
     run = await begin(ready, first=10, last=900, step=5)
     await ready.ended(run.job.id)

@@ -16,7 +16,7 @@ from rushes.inference.v1 import (
     tracks_pb2_grpc,
 )
 from rushes.media.v1 import source_pb2
-from rushes_catalog.domain.detection_runs import KnownModel, Sought
+from rushes_catalog.domain.detection_runs import OfferedModel, Sought
 from rushes_catalog.domain.errors import InferenceAway
 from rushes_catalog.ports.inference import ObjectFinder, SubjectFinder
 from rushes_chassis.errors import NotFound, Unavailable
@@ -34,6 +34,8 @@ _QUICK = 10.0
 # A range of frames may be a whole video; a caller that closes the stream ends it sooner.
 _STRETCH = 7 * 24 * 3600.0
 _NO_MODEL = "NoModel"
+# The kind of models that detect objects.
+_DETECTS = "detect"
 _WITHOUT_SUBJECT = "It is being restarted: try again in a moment, or export without following the subject."
 
 _Found: TypeAlias = grpc.aio.UnaryStreamCall[detect_pb2.DetectFramesRequest, detect_pb2.DetectFramesResponse]
@@ -74,9 +76,17 @@ class GrpcObjectFinder(ObjectFinder):
         self._tracks = tracks_pb2_grpc.TracksServiceStub(channel)
 
     @override
-    async def model(self, name: str) -> KnownModel:
+    async def model(self, name: str) -> OfferedModel:
         found = (await self._models.GetModel(models_pb2.GetModelRequest(name=name), timeout=_QUICK)).model
-        return KnownModel(found.name, found.version, tuple(found.classes))
+        return OfferedModel(
+            found.name,
+            found.version,
+            tuple(found.classes),
+            detects=found.kind == _DETECTS,
+            input_size=found.input_size,
+            any_size=found.any_size,
+            stride=found.stride,
+        )
 
     @override
     async def find(self, place: Place, version: FileVersion, sought: Sought) -> AsyncGenerator[DetectedFrame]:

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from rushes_catalog.domain.errors import UnknownClass
+from rushes_catalog.domain.errors import UnknownClass, WrongDetection
 from rushes_catalog.domain.ids import AssetId, DetectionRunId, JobId
+from rushes_footage.facts import MediaFacts
 from rushes_footage.files import FileVersion
 
 FRAMES_TOGETHER = 256
@@ -41,6 +42,30 @@ class KnownModel:
     version: str
     """SHA-256 of its file."""
     classes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedModel(KnownModel):
+    """A model that inference has now, with what it accepts."""
+
+    detects: bool
+    """False: it describes pictures as a whole."""
+    input_size: int
+    """Side of its input in pixels."""
+    any_size: bool
+    """Other multiples of `stride` are accepted too."""
+    stride: int
+
+    def expect_suits(self, sought: Sought) -> None:
+        """Raises WrongDetection and UnknownClass for what would fail in the job."""
+        if not self.detects:
+            raise WrongDetection("model", f"must detect objects, and {self.name} describes pictures as a whole")
+        expect_classes(self.name, self.classes, sought.classes)
+        size = self.input_size if sought.size is None else sought.size
+        if size != self.input_size and not self.any_size:
+            raise WrongDetection("size", f"must be {self.input_size}: the model {self.name} takes no other")
+        if size % self.stride:
+            raise WrongDetection("size", f"must be a multiple of {self.stride} for the model {self.name}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +115,14 @@ class FoundChunk:
     boxes: int
     data: bytes
     """See domain.box_chunks."""
+
+
+def frames_by_header(facts: MediaFacts | None) -> int:
+    """Approximate number of frames of a video, 0 where unknown: the exact number is only in the frame index."""
+    if facts is None:
+        return 0
+    count, rate = facts.video.frame_count, facts.video.rate
+    return count or round(facts.duration_seconds * rate.numerator / rate.denominator)
 
 
 def expect_classes(model: str, known: Sequence[str], wanted: Sequence[str], field: str = "classes") -> None:

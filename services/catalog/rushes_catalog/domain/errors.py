@@ -4,7 +4,7 @@ NotFound      AssetNotFound, RootNotFound, ExportNotFound, ClipNotFound, JobNotF
               CredentialNotFound, NodeNotFound, DetectionRunNotFound, NothingToUndo, ClassifierNotFound,
               TimelineNotFound, RunNotFound, CheckpointNotFound, NoSuchCheckpoint, ScenarioNotFound, DescriptorGone
 InvalidInput  ForeignCursor, ExpiresInThePast, BadSession, NotBeneathRoot, WrongConfiguration, WrongReplay,
-              WrongTimeline, WrongOverlay, SameCategory, UnknownClass
+              WrongTimeline, WrongOverlay, SameCategory, UnknownClass, WrongDetection
 Conflict      AssetUnusable, ClipInWork, NotReversible, NotReplaceable, JobEnded, OtherLine,
               NoRoomToSpare, SourceReplaced, RunInterrupted, AlreadyScenario, RetryUnderWay,
               PipelineInUse, NothingToMerge, SortedVideoLost
@@ -198,6 +198,13 @@ class UnknownClass(InvalidInput):
         some = ", ".join(each[:40] for each in known[:5]) + (" …" if len(known) > 5 else "")
         limit = f"{name[:40]!r} is none of the model {model}, whose classes are {some}"
         super().__init__(f"{field}: {limit}.", fields=[FieldMistake(field, limit)])
+
+
+class WrongDetection(InvalidInput):
+    """The model or the video does not suit the order of a detection run."""
+
+    def __init__(self, field: str, limit: str) -> None:
+        super().__init__(f"{field} {limit}.", fields=[FieldMistake(field, limit)])
 
 
 class WrongReplay(InvalidInput):

@@ -22,6 +22,11 @@ class FrameTimes:
     """From the beginning of frame 0 to the end of the last one, in ticks."""
 
     @property
+    def count(self) -> int:
+        """Number of frames."""
+        return 1 + sum(count for _, count in self.runs)
+
+    @property
     def seconds(self) -> Fraction:
         """Duration of the video."""
         return self.length * self.time_base

@@ -4,10 +4,11 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 
+from rushes_catalog.domain.assets import Asset
 from rushes_catalog.domain.box_chunks import classes_in, frames_in
 from rushes_catalog.domain.detection_lanes import DetectionLanes
-from rushes_catalog.domain.detection_runs import DetectionRun, FoundChunk, NewDetectionRun, Sought, expect_classes
-from rushes_catalog.domain.errors import JobNotFound
+from rushes_catalog.domain.detection_runs import DetectionRun, FoundChunk, NewDetectionRun, Sought, frames_by_header
+from rushes_catalog.domain.errors import JobNotFound, WrongDetection
 from rushes_catalog.domain.ids import AssetId, DetectionRunId, JobId, new_id
 from rushes_catalog.domain.jobs import Job, JobKind, NewJob, NewTask, Rank, TaskKind
 from rushes_catalog.operations.cancel_job import cancel_job
@@ -15,6 +16,7 @@ from rushes_catalog.operations.find_asset import FindAsset
 from rushes_catalog.operations.settle_task import append_job_event
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.inference import ObjectFinder
+from rushes_catalog.ports.pipelines import FrameTimesReader
 from rushes_catalog.storage.catalog import Catalog, Stores
 from rushes_footage.clips import TaskId
 from rushes_footage.detections import DetectedFrame
@@ -31,15 +33,19 @@ class RunNow:
 class DetectionRuns:
     """Rows hold the results, jobs the progress."""
 
-    def __init__(self, catalog: Catalog, find_asset: FindAsset, finder: ObjectFinder, now: Clock) -> None:
+    def __init__(
+        self, catalog: Catalog, find_asset: FindAsset, finder: ObjectFinder, times: FrameTimesReader, now: Clock
+    ) -> None:
         self._catalog, self._find_asset, self._finder, self._now = catalog, find_asset, finder, now
+        self._times = times
 
     async def begin(self, asset_id: AssetId, sought: Sought, requested_by: str) -> RunNow:
-        """Queue a run. Raises AssetNotFound, AssetUnusable, UnknownClass, and where inference does not have the
-        model."""
+        """Queue a run. Raises AssetNotFound, AssetUnusable, UnknownClass, WrongDetection, and where inference does
+        not have the model."""
         asset = await self._find_asset.by_id(asset_id)
         model = await self._finder.model(sought.model)
-        expect_classes(model.name, model.classes, sought.classes)
+        model.expect_suits(sought)
+        await self._expect_frame(asset, sought.first)
         run = NewDetectionRun(
             id=DetectionRunId(new_id()),
             asset_id=asset_id,
@@ -58,6 +64,16 @@ class DetectionRuns:
             await stores.detections.add(run)
             await append_job_event(stores, run.job_id, self._now)
             return await _now(stores, await stores.detections.get(run.id))
+
+    async def _expect_frame(self, asset: Asset, first: int) -> None:
+        known = frames_by_header(asset.facts)
+        if not known or first < known:
+            return
+        # Headers can be wrong, and only the frame index is exact. It may have to be made, which takes long for large
+        # files: that is worth it only here.
+        count = (await self._times.frame_times(asset.place, asset.version)).count
+        if first >= count:
+            raise WrongDetection("first", f"must be below {count}, the number of frames of {asset.name}")
 
     async def get(self, run_id: DetectionRunId) -> RunNow:
         """A run; raises DetectionRunNotFound."""

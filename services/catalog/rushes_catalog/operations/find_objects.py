@@ -7,7 +7,7 @@ from dataclasses import replace
 from rushes_catalog.domain.annotations import DEFAULT_PROFILE
 from rushes_catalog.domain.assets import Asset
 from rushes_catalog.domain.box_chunks import chunk_of
-from rushes_catalog.domain.detection_runs import FRAMES_TOGETHER, DetectionRun
+from rushes_catalog.domain.detection_runs import FRAMES_TOGETHER, DetectionRun, frames_by_header
 from rushes_catalog.domain.errors import SourceReplaced
 from rushes_catalog.domain.fleet import Fleet
 from rushes_catalog.domain.ids import DetectionRunId
@@ -75,13 +75,7 @@ class FindObjects:
 
 
 def _frames_in_all(run: DetectionRun, asset: Asset) -> int:
-    """Approximate number of frames, 0 where unknown: the exact number is only in the frame index."""
+    """Approximate number of frames of the run, 0 where unknown."""
     if run.sought.last is not None:
         return run.sought.last - run.sought.first + 1
-    video = asset.facts.video if asset.facts else None
-    if asset.facts is None or video is None:
-        return 0
-    count = video.frame_count
-    if not count and video.rate.denominator:
-        count = round(asset.facts.duration_seconds * video.rate.numerator / video.rate.denominator)
-    return max(0, count - run.sought.first)
+    return max(0, frames_by_header(asset.facts) - run.sought.first)

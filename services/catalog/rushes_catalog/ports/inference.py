@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator, Mapping, Sequence
 from typing import Final, Protocol
 
 from rushes_catalog.domain.assets import KnownFile
-from rushes_catalog.domain.detection_runs import KnownModel, Sought
+from rushes_catalog.domain.detection_runs import OfferedModel, Sought
 from rushes_catalog.domain.duplicates import Copy
 from rushes_catalog.domain.learning import Description, TrainedClassifier
 from rushes_footage.classifiers import Prediction, TrainingStep
@@ -33,7 +33,7 @@ class SubjectFinder(Protocol):
 class ObjectFinder(Protocol):
     """Runs models over footage. Raises Unavailable where inference does not answer."""
 
-    async def model(self, name: str) -> KnownModel:
+    async def model(self, name: str) -> OfferedModel:
         """A model by name; raises NotFound, reason ModelNotFound."""
 
     def find(self, place: Place, version: FileVersion, sought: Sought) -> AsyncGenerator[DetectedFrame]:

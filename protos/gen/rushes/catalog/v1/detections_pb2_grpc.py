@@ -74,8 +74,10 @@ class DetectionsServiceServicer:
     """
 
     def StartDetection(self, request, context):
-        """Queues a run. Fails with NOT_FOUND, reason AssetNotFound or ModelNotFound, with FAILED_PRECONDITION, reason
-        AssetUnusable, and with UNAVAILABLE where inference or the asset's media nodes do not answer.
+        """Queues a run. Fails with NOT_FOUND, reason AssetNotFound or ModelNotFound, with INVALID_ARGUMENT, reason
+        UnknownClass or WrongDetection, where the model does not suit the order or the video ends before its first frame,
+        with FAILED_PRECONDITION, reason AssetUnusable, and with UNAVAILABLE where inference or the asset's media nodes do
+        not answer.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -19,8 +19,10 @@ class DetectionsServiceStub:
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     StartDetection: _aio.UnaryUnaryMultiCallable[_detections_pb2.StartDetectionRequest, _detections_pb2.StartDetectionResponse]
-    """Queues a run. Fails with NOT_FOUND, reason AssetNotFound or ModelNotFound, with FAILED_PRECONDITION, reason
-    AssetUnusable, and with UNAVAILABLE where inference or the asset's media nodes do not answer.
+    """Queues a run. Fails with NOT_FOUND, reason AssetNotFound or ModelNotFound, with INVALID_ARGUMENT, reason
+    UnknownClass or WrongDetection, where the model does not suit the order or the video ends before its first frame,
+    with FAILED_PRECONDITION, reason AssetUnusable, and with UNAVAILABLE where inference or the asset's media nodes do
+    not answer.
     """
     ListDetections: _aio.UnaryUnaryMultiCallable[_detections_pb2.ListDetectionsRequest, _detections_pb2.ListDetectionsResponse]
     """Lists the runs of an asset, the newest first."""
@@ -48,8 +50,10 @@ class DetectionsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _detections_pb2.StartDetectionRequest,
         context: _aio.ServicerContext[_detections_pb2.StartDetectionRequest, _abc.Awaitable[_detections_pb2.StartDetectionResponse]],
     ) -> _abc.Awaitable[_detections_pb2.StartDetectionResponse]:
-        """Queues a run. Fails with NOT_FOUND, reason AssetNotFound or ModelNotFound, with FAILED_PRECONDITION, reason
-        AssetUnusable, and with UNAVAILABLE where inference or the asset's media nodes do not answer.
+        """Queues a run. Fails with NOT_FOUND, reason AssetNotFound or ModelNotFound, with INVALID_ARGUMENT, reason
+        UnknownClass or WrongDetection, where the model does not suit the order or the video ends before its first frame,
+        with FAILED_PRECONDITION, reason AssetUnusable, and with UNAVAILABLE where inference or the asset's media nodes do
+        not answer.
         """
 
     @_abc_1.abstractmethod
