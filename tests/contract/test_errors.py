@@ -1,7 +1,9 @@
 """Every error of the tree has its row in both tables, and arrives on the other side of an RPC as it left."""
 
+import asyncio
 import importlib
 import pkgutil
+from collections.abc import Awaitable, Callable
 
 import grpc
 import pytest
@@ -10,6 +12,7 @@ import rushes_catalog
 import rushes_gateway
 import rushes_inference
 import rushes_media
+from rushes_catalog.adapters.expected_answers import expecting_answers
 from rushes_chassis.channel import open_channel
 from rushes_chassis.context import Context
 from rushes_chassis.errors import FieldMistake, Frozen, Internal, InvalidInput, RushesError, Unavailable
@@ -96,23 +99,50 @@ _LONG = [
 ]
 
 
+async def heard_from(method: Callable[[bytes, Context], Awaitable[bytes]]) -> RushesError:
+    """The error of a call of this method, which a real server answers."""
+    server = grpc.aio.server(interceptors=[ServiceInterceptor()])
+    handlers = {"Fail": grpc.unary_unary_rpc_method_handler(method)}
+    server.add_generic_rpc_handlers([grpc.method_handlers_generic_handler("rushes.inference.v1.T", handlers)])
+    port = server.add_insecure_port("localhost:0")
+    await server.start()
+    try:
+        async with open_channel(f"localhost:{port}") as channel:
+            with pytest.raises(RushesError) as heard:
+                await channel.unary_unary("/rushes.inference.v1.T/Fail", bytes, bytes)(b"", timeout=1)
+    finally:
+        await server.stop(None)
+    return heard.value
+
+
+async def test_a_service_that_hangs_is_too_slow_for_whoever_asks_another_one_that_asks_it() -> None:
+    frozen = Frozen("The inference service is there and does not answer.")
+
+    async def ask_inference(request: bytes, context: Context) -> bytes:
+        with expecting_answers():
+            raise frozen
+
+    said = await heard_from(ask_inference)
+    assert (http_status(said), said.reason, said.message) == (504, "Frozen", frozen.message)
+
+
+async def test_an_answer_that_does_not_come_in_time_is_said_in_words() -> None:
+    async def wait(request: bytes, context: Context) -> bytes:
+        await asyncio.Event().wait()
+        return b""
+
+    said = await heard_from(wait)
+    assert (http_status(said), said.metadata) == (504, {"grpc": "Deadline Exceeded"})
+    assert said.message == "The inference service did not answer in time. Try again in a moment."
+
+
 @pytest.mark.parametrize("error", _LONG, ids=lambda error: str(error)[:12])
 async def test_what_an_error_quotes_may_be_long_and_it_arrives_all_the_same(error: InvalidInput) -> None:
     async def fail(request: bytes, context: Context) -> bytes:
         raise error
 
-    server = grpc.aio.server(interceptors=[ServiceInterceptor()])
-    method = grpc.unary_unary_rpc_method_handler(fail)
-    server.add_generic_rpc_handlers([grpc.method_handlers_generic_handler("t.T", {"Fail": method})])
-    port = server.add_insecure_port("localhost:0")
-    await server.start()
-    try:
-        async with open_channel(f"localhost:{port}") as channel:
-            with pytest.raises(InvalidInput) as heard:
-                await channel.unary_unary("/t.T/Fail", bytes, bytes)(b"")
-    finally:
-        await server.stop(None)
-    said = heard.value
+    said = await heard_from(fail)
+    assert isinstance(said, InvalidInput)
     assert said.reason == "InvalidInput"
     assert said.message[:70] == error.message[:70]
     assert said.message[-50:] == error.message[-50:]

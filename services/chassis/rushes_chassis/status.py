@@ -141,6 +141,11 @@ def from_rpc_error(failed: grpc.aio.AioRpcError, method: str | bytes) -> RushesE
         if any(words in message for words in _FROZEN):
             kind = Frozen
         message = _words(_service_of(method), frozen=kind is Frozen)
+    elif kind is Unavailable and reason == Frozen.__name__:
+        kind = Frozen  # The other process passes it on.
+    elif kind is TimedOut and reason is None:
+        metadata = {"grpc": message}
+        message = f"The {_service_of(method)} service did not answer in time. Try again in a moment."
     return kind(message, reason=reason, metadata=metadata, fields=fields)
 
 

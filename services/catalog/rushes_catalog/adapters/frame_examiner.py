@@ -22,12 +22,11 @@ from rushes.inference.v1 import (
     tracks_pb2,
     tracks_pb2_grpc,
 )
+from rushes_catalog.adapters.expected_answers import expecting_answers
 from rushes_catalog.domain.detection_runs import expect_classes
-from rushes_catalog.domain.errors import InferenceAway
 from rushes_catalog.domain.pipelines import FIELD_LABEL, Examined, StageFrame, StageRegion
 from rushes_catalog.ports.pipelines import FrameExaminer
-from rushes_chassis.errors import Exhausted, Unavailable
-from rushes_chassis.status import is_away
+from rushes_chassis.errors import Exhausted
 from rushes_footage.detections import Detection
 from rushes_footage.files import FileVersion, Place
 from rushes_footage.messages.detections import linked_box_to
@@ -60,7 +59,7 @@ class GrpcFrameExaminer(FrameExaminer):
 
     @override
     async def versions(self, stage: Stage, values: Values) -> Mapping[str, str]:
-        try:
+        with expecting_answers():
             if stage is Stage.DETECT_OBJECTS:
                 name = str(values["model"])
                 found = await self._models.GetModel(models_pb2.GetModelRequest(name=name), timeout=_QUICK)
@@ -70,25 +69,19 @@ class GrpcFrameExaminer(FrameExaminer):
             if stage not in _SERVED:
                 return {}
             served = await self._served()
-        except Unavailable as away:
-            raise _as_inference(away) from away
         return {each.name: each.version for each in served if each.name == _SERVED[stage]}
 
     @override
     async def providers(self) -> Sequence[str]:
         request = backends_pb2.ListServedModelsRequest()
-        try:
+        with expecting_answers():
             return (await self._backends.ListServedModels(request, timeout=_QUICK)).backends
-        except Unavailable as away:
-            raise _as_inference(away) from away
 
     @override
     async def link(self, frames: Sequence[tuple[int, StageFrame]], values: Values) -> Sequence[Sequence[int]]:
-        try:
+        with expecting_answers():
             answers = self._tracks.LinkBoxes(_linked(frames, values), timeout=_FRAME)
             return [list(each.tracks) async for each in answers]
-        except Unavailable as away:
-            raise _as_inference(away) from away
 
     @override
     async def examine(
@@ -124,7 +117,7 @@ class GrpcFrameExaminer(FrameExaminer):
         *,
         overlays: bool,
     ) -> Examined:
-        try:
+        with expecting_answers():
             match stage:
                 case Stage.FIELD_SEGMENTATION:
                     asked = field_pb2.SegmentFieldRequest(
@@ -148,17 +141,10 @@ class GrpcFrameExaminer(FrameExaminer):
                     return _objects_of(frame, await self._detect.Detect(sought, timeout=_FRAME))
                 case _:
                     raise AssertionError(stage)
-        except Unavailable as away:
-            raise _as_inference(away) from away
 
     async def _served(self) -> Sequence[backends_pb2.ServedModel]:
         request = backends_pb2.ListServedModelsRequest()
         return (await self._backends.ListServedModels(request, timeout=_QUICK)).models
-
-
-def _as_inference(away: Unavailable) -> Unavailable:
-    """Distinguishes an unreachable inference from its own report that something else is unavailable."""
-    return InferenceAway() if is_away(away) else away
 
 
 def _scalars(values: Values) -> dict[str, Any]:

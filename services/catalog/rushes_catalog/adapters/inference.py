@@ -16,11 +16,10 @@ from rushes.inference.v1 import (
     tracks_pb2_grpc,
 )
 from rushes.media.v1 import source_pb2
+from rushes_catalog.adapters.expected_answers import expecting_answers
 from rushes_catalog.domain.detection_runs import OfferedModel, Sought
-from rushes_catalog.domain.errors import InferenceAway
 from rushes_catalog.ports.inference import ObjectFinder, SubjectFinder
-from rushes_chassis.errors import NotFound, Unavailable
-from rushes_chassis.status import is_away
+from rushes_chassis.errors import NotFound
 from rushes_footage.detections import DetectedFrame
 from rushes_footage.files import FileVersion, Place
 from rushes_footage.messages.detections import detected_frame_from
@@ -54,16 +53,13 @@ class GrpcSubjectFinder(SubjectFinder):
     ) -> Sequence[float] | None:
         asked = tracks_pb2.PlaceCropsRequest(source=source_to(place.at(version)), frames=frames, centre=center)
         try:
-            placed = await self._tracks.PlaceCrops(asked, timeout=_DEADLINE)
+            with expecting_answers(_WITHOUT_SUBJECT):
+                placed = await self._tracks.PlaceCrops(asked, timeout=_DEADLINE)
         except NotFound as missing:
             if missing.reason != _NO_MODEL:
                 raise
             log.warning("subject is not followed: no model was added", root=place.root, path=place.path)
             return None
-        except Unavailable as away:
-            if is_away(away):
-                raise InferenceAway(_WITHOUT_SUBJECT) from away
-            raise
         return list(placed.centres) or None
 
 
@@ -77,7 +73,9 @@ class GrpcObjectFinder(ObjectFinder):
 
     @override
     async def model(self, name: str) -> OfferedModel:
-        found = (await self._models.GetModel(models_pb2.GetModelRequest(name=name), timeout=_QUICK)).model
+        asked = models_pb2.GetModelRequest(name=name)
+        with expecting_answers():
+            found = (await self._models.GetModel(asked, timeout=_QUICK)).model
         return OfferedModel(
             found.name,
             found.version,

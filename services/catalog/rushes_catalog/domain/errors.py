@@ -10,7 +10,7 @@ Conflict      AssetUnusable, ClipInWork, NotReversible, NotReplaceable, JobEnded
               PipelineInUse, NothingToMerge, SortedVideoLost
 Exhausted     ReplaysBusy
 Unavailable   NoMediaNode, RootOffline, RootEmptied, WorkInterrupted, StorageFailed, InferenceAway,
-              NoSortFolderChosen, CatalogStopping
+              InferenceHangs, NoSortFolderChosen, CatalogStopping
 DataLoss      ChunkDamaged
 AlreadyExists TokenNameTaken, LabelTaken; GroupTaken (never leaves the process: the next number is tried)
 Aborted       Fenced (never leaves the process: an attempt learns that the task is no longer its own)
@@ -28,6 +28,7 @@ from rushes_chassis.errors import (
     DataLoss,
     Exhausted,
     FieldMistake,
+    Frozen,
     InvalidInput,
     NotFound,
     Unavailable,
@@ -484,6 +485,13 @@ class InferenceAway(Unavailable):
 
     def __init__(self, what_to_do: str = "It is being restarted: try again in a moment.") -> None:
         super().__init__(f"Inference does not answer. {what_to_do}")
+
+
+class InferenceHangs(InferenceAway):
+    """Inference is there and does not answer, and nothing restarts it; in the words of the channel."""
+
+    def __init__(self, words: str) -> None:
+        Unavailable.__init__(self, words, reason=Frozen.__name__)
 
 
 class StorageFailed(Unavailable):
