@@ -17,6 +17,9 @@ class KnownModels:
     def list(self) -> Sequence[Model]:
         return self._models
 
+    def all(self) -> Sequence[tuple[Model, str]]:
+        return [(model, "") for model in self._models]
+
     def get(self, name: str) -> Model:
         for model in self._models:
             if model.name == name:

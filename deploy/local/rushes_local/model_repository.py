@@ -56,6 +56,9 @@ async def synced(models: models_pb2_grpc.ModelsServiceStub, repository: Path, sa
     listed = (await models.ListModels(models_pb2.ListModelsRequest())).models
     # Models of other kinds, which describe pictures, are run by inference itself.
     for model in (each for each in listed if each.kind == "detect"):
+        if model.damage:
+            say(f"left out {model.name}: {model.damage}. Remove it, and add it again.")
+            continue
         working = repository / f"{_WORKING}{uuid.uuid4().hex}"
         try:
             working.mkdir(mode=0o755)

@@ -127,6 +127,8 @@ def test(inference: str, credential: str, name: str) -> int:
 
 
 def _line(model: models_pb2.Model) -> str:
+    if model.damage:
+        return f"{model.name:<20} damaged: {model.damage}. Remove it, and add it again."
     classes = ", ".join(model.classes[:_SHOWN_CLASSES]) or f"describes pictures in {model.dimensions} numbers"
     more = f" and {len(model.classes) - _SHOWN_CLASSES} more" if len(model.classes) > _SHOWN_CLASSES else ""
     licence = model.licence or "licence not known"

@@ -143,4 +143,6 @@ async def test_a_file_that_was_changed_is_not_run(inference: Inference) -> None:
     with pytest.raises(DataLoss, match="has changed") as refused:
         await inference.models.TestModel(models_pb2.TestModelRequest(name="changed"))
     assert refused.value.reason == "ModelDamaged"
+    [listed] = (await inference.models.ListModels(models_pb2.ListModelsRequest())).models
+    assert (listed.name, listed.damage) == ("changed", "model.onnx has changed since it was added")
     await inference.models.RemoveModel(models_pb2.RemoveModelRequest(name="changed"))

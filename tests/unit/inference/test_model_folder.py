@@ -92,9 +92,18 @@ def test_no_name_leads_anywhere_else(models: ModelFolder, name: str) -> None:
 
 def test_damage_is_noticed_said_and_can_be_removed(models: ModelFolder, folder: Path) -> None:
     model = kept(models, "ball")
-    (folder / "ball" / "model.onnx").write_bytes(b"others")
+    assert models.get("ball") == model
+    (folder / "ball" / "model.onnx").write_bytes(b"weightz" * 100)
     with pytest.raises(ModelDamaged, match="has changed"):
         models.file(model)
+    with pytest.raises(ModelDamaged, match="has changed"):
+        models.get("ball")
+    assert list(models.all()) == [(model, "model.onnx has changed since it was added")]
+    assert list(models.list()) == []
+    (folder / "ball" / "model.onnx").unlink()
+    assert list(models.all()) == [(model, "model.onnx is missing")]
+    (folder / "ball" / "model.onnx").write_bytes(FILE)
+    assert list(models.all()) == [(model, "")]
     (folder / "ball" / "model.json").write_text("{}")
     with pytest.raises(ModelDamaged, match="cannot be read"):
         models.get("ball")

@@ -29,6 +29,7 @@ def model(message: models_pb2.Model) -> shapes.Model:
         licence=message.licence or None,
         origin=message.origin or None,
         added_at=moment(message.added_at),
+        damage=message.damage or None,
     )
 
 

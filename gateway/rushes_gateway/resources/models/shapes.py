@@ -38,6 +38,11 @@ class Model(Shape):
     licence: str | None = Field(description="Licence of the model; null where unknown.", examples=["AGPL-3.0"])
     origin: str | None = Field(description="Where the model came from, for people.", examples=["yolo11n.pt"])
     added_at: datetime
+    damage: str | None = Field(
+        description="Why it cannot be used, for people: its file has changed since it was added. Null for a usable "
+        "model.",
+        examples=["model.onnx has changed since it was added"],
+    )
 
 
 class ModelList(Shape):

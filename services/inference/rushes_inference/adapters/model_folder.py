@@ -11,6 +11,7 @@ import shutil
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -26,7 +27,19 @@ log = structlog.get_logger()
 
 _FILE, _FACTS = "model.onnx", "model.json"
 _PIECE = 1 << 20
+_CHANGED = f"{_FILE} has changed since it was added"
 _MODEL = TypeAdapter(Model)
+
+
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    """A state of a model's file that was compared with the SHA-256 of the file that was added."""
+
+    sha256: str
+    inode: int
+    size: int
+    mtime_ns: int
+    ctime_ns: int
 
 
 class ModelFolder:
@@ -35,16 +48,23 @@ class ModelFolder:
     def __init__(self, folder: Path, *, most_bytes: int = MOST_BYTES) -> None:
         """`most_bytes` limits the size of a model's file."""
         self._folder, self._most_bytes = folder, most_bytes
+        # Large files are hashed once for each state.
+        self._damages: dict[_Checked, str] = {}
         folder.mkdir(parents=True, exist_ok=True)
         sweep(folder)
 
     def list(self) -> Sequence[Model]:
-        """By name; damaged models are left out and logged."""
+        """The usable models, by name."""
+        return [model for model, damage in self.all() if not damage]
+
+    def all(self) -> Sequence[tuple[Model, str]]:
+        """By name, each with why it cannot be used, "" for a usable one. Those without a description are logged."""
         models = []
         for path in sorted(self._folder.iterdir()):
             if path.is_dir() and may_be_named(path.name):
                 try:
-                    models.append(self.get(path.name))
+                    model = self._described(path.name)
+                    models.append((model, self._damage(model)))
                 except ModelNotFound:
                     pass  # removed meanwhile
                 except ModelDamaged as damaged:
@@ -53,6 +73,30 @@ class ModelFolder:
 
     def get(self, name: str) -> Model:
         """Raises BadModelName, ModelNotFound, ModelDamaged."""
+        model = self._described(name)
+        if damage := self._damage(model):
+            raise ModelDamaged(name, damage)
+        return model
+
+    def _damage(self, model: Model) -> str:
+        """Why its file is not the one that was added, "" if it is; raises ModelNotFound."""
+        folder = self._folder / model.name
+        try:
+            with (folder / _FILE).open("rb") as file:
+                found = os.fstat(file.fileno())
+                checked = _Checked(model.sha256, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
+                if checked not in self._damages:
+                    is_whole = hashlib.file_digest(file, "sha256").hexdigest() == model.sha256
+                    self._damages[checked] = "" if is_whole else _CHANGED
+        except FileNotFoundError as missing:
+            if not folder.exists():
+                raise ModelNotFound(model.name) from missing
+            return f"{_FILE} is missing"
+        except OSError as failed:
+            return f"{_FILE} cannot be read: {failed.strerror}"
+        return self._damages[checked]
+
+    def _described(self, name: str) -> Model:
         folder = self._folder / checked_name(name)
         try:
             facts = (folder / _FACTS).read_bytes()
@@ -72,7 +116,7 @@ class ModelFolder:
         except FileNotFoundError as missing:
             raise ModelNotFound(model.name) from missing
         if hashlib.sha256(content).hexdigest() != model.sha256:
-            raise ModelDamaged(model.name, f"{_FILE} has changed since it was added")
+            raise ModelDamaged(model.name, _CHANGED)
         return content
 
     @contextmanager

@@ -9,7 +9,7 @@ from statistics import median
 
 import numpy as np
 
-from rushes_inference.domain.errors import ModelDamaged, ModelExists, ModelNotFound
+from rushes_inference.domain.errors import ModelExists, ModelNotFound
 from rushes_inference.domain.model_names import checked_name
 from rushes_inference.domain.models import Model
 from rushes_inference.domain.served import EMBEDDED, ByBackend
@@ -66,12 +66,9 @@ class ModelKeeping:
 
     async def remove(self, name: str) -> None:
         """Delete a model; running calls finish. Raises BadModelName, ModelNotFound, OSError."""
-        try:
-            model = await asyncio.to_thread(self._models.get, name)
-        except ModelDamaged:
-            model = None
+        removed = [model for model, _ in await asyncio.to_thread(self._models.all) if model.name == name]
         await asyncio.to_thread(self._models.remove, name)
-        if model is not None:
+        for model in removed:
             for networks in self._networks.each.values():
                 await networks.forget(model)
 

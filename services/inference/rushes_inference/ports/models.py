@@ -28,10 +28,13 @@ class Models(Protocol):
     """The models of one data folder, which several processes may share."""
 
     def list(self) -> Sequence[Model]:
-        """By name; damaged models are left out and logged."""
+        """The usable models, by name."""
+
+    def all(self) -> Sequence[tuple[Model, str]]:
+        """By name, each with why it cannot be used, "" for a usable one. Those of unknown content are logged only."""
 
     def get(self, name: str) -> Model:
-        """The model of this name; raises BadModelName, ModelNotFound, ModelDamaged."""
+        """The usable model of this name; raises BadModelName, ModelNotFound, ModelDamaged."""
 
     def file(self, model: Model) -> bytes:
         """Bytes of the file that was added; raises ModelNotFound, ModelDamaged."""

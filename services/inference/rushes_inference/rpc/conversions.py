@@ -84,8 +84,8 @@ def way_parameters_from(message: tracks_pb2.FollowSubjectRequest) -> WayParamete
     return WayParameters(**given)
 
 
-def model_to(model: Model) -> models_pb2.Model:
-    """A model."""
+def model_to(model: Model, damage: str = "") -> models_pb2.Model:
+    """A model, and why it cannot be used."""
     message = models_pb2.Model(
         name=model.name,
         version=model.sha256,
@@ -99,6 +99,7 @@ def model_to(model: Model) -> models_pb2.Model:
         licence=model.licence,
         origin=model.origin,
         dimensions=model.network.dimensions,
+        damage=damage,
     )
     message.added_at.FromDatetime(model.added_at)
     return message

@@ -26,8 +26,8 @@ class ModelsServicer(models_pb2_grpc.ModelsServiceServicer):
     async def ListModels(
         self, request: models_pb2.ListModelsRequest, context: Context
     ) -> models_pb2.ListModelsResponse:
-        models = await asyncio.to_thread(self._models.list)
-        return models_pb2.ListModelsResponse(models=map(model_to, models))
+        models = await asyncio.to_thread(self._models.all)
+        return models_pb2.ListModelsResponse(models=[model_to(model, damage) for model, damage in models])
 
     async def GetModel(self, request: models_pb2.GetModelRequest, context: Context) -> models_pb2.GetModelResponse:
         return models_pb2.GetModelResponse(model=model_to(await asyncio.to_thread(self._models.get, request.name)))

@@ -40,9 +40,10 @@ export function useSpeech() {
   });
 }
 
-const detecting = (models: Model[]) => models.filter(({ kind }) => kind === "detect");
+const detecting = (models: Model[]) =>
+  models.filter(({ kind, damage }) => kind === "detect" && damage === null);
 
-/** Models that detect objects. */
+/** Usable models that detect objects. */
 export function useDetectors(wanted = true) {
   return useQuery({ ...listed, enabled: wanted, select: detecting });
 }

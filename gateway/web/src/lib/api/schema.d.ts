@@ -4963,6 +4963,12 @@ export interface components {
        * Format: date-time
        */
       added_at: string;
+      /**
+       * Damage
+       * @description Why it cannot be used, for people: its file has changed since it was added. Null for a usable model.
+       * @example model.onnx has changed since it was added
+       */
+      damage: string | null;
     };
     /**
      * ModelHealth

@@ -394,6 +394,7 @@ class Model(_message.Message):
     ORIGIN_FIELD_NUMBER: _builtins.int
     ADDED_AT_FIELD_NUMBER: _builtins.int
     DIMENSIONS_FIELD_NUMBER: _builtins.int
+    DAMAGE_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     version: _builtins.str
     """SHA-256 of the model's file, in hexadecimal."""
@@ -413,6 +414,10 @@ class Model(_message.Message):
     origin: _builtins.str
     dimensions: _builtins.int
     """Length of the vector that describes a picture; only for "embed"."""
+    damage: _builtins.str
+    """Why it cannot be used, for people: its file has changed since it was added. Empty for a usable model; other calls
+    than ListModels fail for a damaged one.
+    """
     @_builtins.property
     def classes(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Names of its classes; the position in the list is the class's number."""
@@ -435,10 +440,11 @@ class Model(_message.Message):
         origin: _builtins.str | None = ...,
         added_at: _timestamp_pb2.Timestamp | None = ...,
         dimensions: _builtins.int | None = ...,
+        damage: _builtins.str | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["added_at", b"added_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["added_at", b"added_at", "any_size", b"any_size", "bytes", b"bytes", "classes", b"classes", "dimensions", b"dimensions", "head", b"head", "input_size", b"input_size", "kind", b"kind", "licence", b"licence", "name", b"name", "origin", b"origin", "stride", b"stride", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["added_at", b"added_at", "any_size", b"any_size", "bytes", b"bytes", "classes", b"classes", "damage", b"damage", "dimensions", b"dimensions", "head", b"head", "input_size", b"input_size", "kind", b"kind", "licence", b"licence", "name", b"name", "origin", b"origin", "stride", b"stride", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -72,7 +72,7 @@ class ModelsServiceServicer:
     """
 
     def ListModels(self, request, context):
-        """Lists all models by name; there are none until one is added.
+        """Lists all models by name, damaged ones included; there are none until one is added.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -17,7 +17,7 @@ class ModelsServiceStub:
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     ListModels: _aio.UnaryUnaryMultiCallable[_models_pb2.ListModelsRequest, _models_pb2.ListModelsResponse]
-    """Lists all models by name; there are none until one is added."""
+    """Lists all models by name, damaged ones included; there are none until one is added."""
     GetModel: _aio.UnaryUnaryMultiCallable[_models_pb2.GetModelRequest, _models_pb2.GetModelResponse]
     """One model. Fails with NOT_FOUND, reason ModelNotFound, and with DATA_LOSS, reason ModelDamaged, where its files
     have changed.
@@ -48,7 +48,7 @@ class ModelsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _models_pb2.ListModelsRequest,
         context: _aio.ServicerContext[_models_pb2.ListModelsRequest, _abc.Awaitable[_models_pb2.ListModelsResponse]],
     ) -> _abc.Awaitable[_models_pb2.ListModelsResponse]:
-        """Lists all models by name; there are none until one is added."""
+        """Lists all models by name, damaged ones included; there are none until one is added."""
 
     @_abc_1.abstractmethod
     def GetModel(

@@ -150,6 +150,9 @@ function ModelRow({ model, health, onRemove }: ModelRowProps) {
                 .join(", ")
             : ""}
         </span>
+        {model.damage !== null ? (
+          <Note kind="loss">It cannot be used: {model.damage}. Remove it, and add it again.</Note>
+        ) : null}
         {test.isError ? <ProblemNote error={test.error} /> : null}
       </div>
       {onRemove ? (
@@ -158,6 +161,7 @@ function ModelRow({ model, health, onRemove }: ModelRowProps) {
             variant="subtle"
             leftSection={<IconGauge size={16} />}
             aria-label={`Measure ${model.name}`}
+            disabled={model.damage !== null}
             loading={test.isPending}
             onClick={() => test.mutate(model.name)}
           >
