@@ -13,6 +13,7 @@ import av
 import numpy as np
 import pytest
 import pytest_asyncio
+from av.bitstream import BitStreamFilterContext
 from PIL import Image
 
 from rushes.media.v1 import files_pb2, frames_pb2, streams_pb2, work_pb2
@@ -157,6 +158,36 @@ async def test_of_a_video_that_was_cut_short_its_length_is_what_can_be_read(
     place = work_pb2.ClipPlace(group=f"short_{recipe.name}", name="last")
     spec = work_pb2.ExportClipSpec(source=source, plan=await hostile_node.plan(source, last, 1), place=place)
     assert numbers(Path((await hostile_node.run(hostile_node.order(spec))).path)) == wanted_frames(recipe, last, 1)
+
+
+def as_avi(source: Path, target: Path) -> None:
+    """The same pictures in AVI, without sound."""
+    with av.open(str(source)) as read, av.open(str(target), "w") as written:
+        pictures = read.streams.video[0]
+        stream = written.add_stream_from_template(pictures)
+        with_start_codes = BitStreamFilterContext("h264_mp4toannexb", pictures, stream)
+        for packet in read.demux(pictures):
+            for changed in with_start_codes.filter(packet if packet.dts is not None else None):
+                changed.stream = stream
+                written.mux(changed)
+
+
+async def test_of_an_avi_that_was_cut_short_the_length_is_no_guess_from_its_size(
+    hostile_node: Node, make_footage: Callable[[Recipe], Path]
+) -> None:
+    recipe, short = recipes.CFR25_MP4, hostile_node.library / "short.avi"
+    as_avi(make_footage(recipe), short)
+    source = hostile_node.source(short.name)
+    before = (await hostile_node.files.Inspect(files_pb2.InspectRequest(source=source))).facts
+    assert not before.HasField("warning")
+    os.truncate(short, short.stat().st_size // 4)
+    facts = (await hostile_node.files.Inspect(files_pb2.InspectRequest(source=source))).facts
+    assert facts.warning.reason == "CutShort"
+    assert f"Its header says {before.duration_seconds:.1f} s" in facts.warning.detail
+    index = await hostile_node.frames.GetFrameIndex(frames_pb2.GetFrameIndexRequest(source=source))
+    assert facts.video.frame_count == index.frame_count < recipe.frames / 2
+    seconds = Fraction(index.time_base.numerator, index.time_base.denominator) * (index.end_pts - index.first_pts)
+    assert facts.duration_seconds == pytest.approx(float(seconds), abs=0.001)
 
 
 async def test_a_frame_that_the_end_of_the_file_cuts_is_none(

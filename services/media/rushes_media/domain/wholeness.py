@@ -51,6 +51,8 @@ def missing_bytes(read: Read, size: int) -> int:
     head = read(0, 12)
     if head[4:8] in _MP4_PARTS:
         return max(0, _end_of_mp4(read, size) - size)
+    if head[:4] == b"RIFF" and head[8:12] == b"AVI ":
+        return max(0, (_end_of_riff(read, size) or 0) - size)
     if head[:4] == _EBML:
         return max(0, (_end_of_matroska(read) or 0) - size)
     return 0
@@ -95,19 +97,22 @@ def _whole_mp4(read: Read, size: int) -> bool:
 
 
 def _whole_riff(read: Read, size: int) -> bool:
-    """One RIFF list, or several in files above its size limit."""
+    return _end_of_riff(read, size) == size
+
+
+def _end_of_riff(read: Read, size: int) -> int | None:
+    """The end of the last RIFF list; there are several in files above its size limit. None where a list has no size
+    yet."""
     offset = 0
     for _ in range(_MOST_PARTS):
-        if offset == size:
-            return True
+        if offset >= size:
+            return offset
         head = read(offset, 8)
         length = int.from_bytes(head[4:8], "little")
         if head[:4] != b"RIFF" or length == 0:
-            return False
+            return None
         offset += 8 + length + length % 2
-        if offset > size:
-            return False
-    return False
+    return None
 
 
 def _whole_matroska(read: Read, size: int) -> bool:

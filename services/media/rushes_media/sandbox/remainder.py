@@ -40,14 +40,23 @@ def facts_of_the_rest(descriptor: int, facts: InspectedFacts, first_pts: int | N
     if rest is None:
         detail = f"The file is {missing:,} bytes shorter than its header says. Its end cannot be read."
         return replace(facts, warning=Problem("CutShort", detail))
-    if facts.duration_seconds - rest.seconds < _LEAST_MISSING:
+    stated = _stated_seconds(facts)
+    if stated - rest.seconds < _LEAST_MISSING:
         return facts
     detail = (
-        f"Its header says {facts.duration_seconds:.1f} s, and the file ends after {rest.seconds:.1f} s: it was cut "
+        f"Its header says {stated:.1f} s, and the file ends after {rest.seconds:.1f} s: it was cut "
         "short while it was recorded or copied."
     )
     video = replace(facts.video, frame_count=rest.frames if facts.video.frame_count else 0)
     return replace(facts, video=video, duration_seconds=rest.seconds, warning=Problem("CutShort", detail))
+
+
+def _stated_seconds(facts: InspectedFacts) -> float:
+    """The duration in the header. FFmpeg reduces that of an AVI to the part of its bytes that is there; an AVI has a
+    frame, possibly an empty one, at each tick."""
+    if facts.container != "avi" or not facts.video.frame_count:
+        return facts.duration_seconds
+    return float(facts.video.frame_count * facts.video.time_base)
 
 
 def _rest(container: InputContainer, stream: VideoStream, first_pts: int | None, size: int) -> _Rest | None:
