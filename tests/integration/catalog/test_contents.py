@@ -1,9 +1,20 @@
 """Files are read whole, part by part, and an edit in the middle is told from a move."""
 
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
 import pytest
 
+from rushes_catalog.domain.assets import AnnouncedRoot
+from rushes_catalog.ports.clock import wall_clock
+from rushes_catalog.storage.catalog import Catalog
+from rushes_catalog.storage.database import Database
+from rushes_catalog.storage.dialects.sqlite import SqliteFile
+from rushes_catalog.storage.migration import migrate
 from rushes_footage.contents import PART_BYTES
-from rushes_footage.files import Place
+from rushes_footage.files import FileVersion, FoundFile, Place
+from tests.integration.catalog.counted_steps import counted_steps
 from tests.integration.catalog.harness import Client, World
 from tests.integration.catalog.undoable import until
 
@@ -37,6 +48,34 @@ async def test_a_long_reading_goes_on_where_it_was(world: World) -> None:
         await catalog.attach()
         await read_whole(world, 1)
     assert world.footage.hashed == [(Place("lib", "a.mp4"), part, False) for part in (2, 3)]
+
+
+async def steps_of_a_part(file: Path, files: int) -> int:
+    """How many SQLite does to find the next ten files of a root of so many that were not read yet."""
+    migrate(file)
+    with counted_steps() as steps:
+        database = Database(SqliteFile(file))
+        catalog = Catalog(database)
+        found = [FoundFile(f"{number}.mp4", FileVersion(1, number)) for number in range(files)]
+        try:
+            async with catalog.changing() as stores:
+                await stores.roots.record([AnnouncedRoot("lib", "/lib", online=True)])
+                await stores.files.add("lib", found, wall_clock())
+            with closing(sqlite3.connect(file)) as connection:
+                connection.execute("UPDATE asset SET state = 'ready'")
+                connection.commit()
+            async with catalog.reading() as stores:
+                await stores.contents.unread("lib", 0, 1)  # the schema has been read
+                before = len(steps)
+                assert len(await stores.contents.unread("lib", 5, 10)) == 10
+                return len(steps) - before
+        finally:
+            await database.close()
+
+
+async def test_finding_what_is_still_to_be_read_does_not_grow_with_the_library(tmp_path: Path) -> None:
+    small = await steps_of_a_part(tmp_path / "small.db", 50)
+    assert await steps_of_a_part(tmp_path / "large.db", 2000) <= 2 * small
 
 
 @pytest.mark.parametrize(

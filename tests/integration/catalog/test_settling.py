@@ -2,14 +2,11 @@
 
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import pytest
-from sqlalchemy import event
-from sqlalchemy.engine import Engine
 
 from rushes_catalog.domain.fleet import Fleet
 from rushes_catalog.domain.ids import JobId
@@ -24,6 +21,7 @@ from rushes_catalog.storage.dialects.sqlite import SqliteFile
 from rushes_chassis.errors import DataLoss
 from rushes_footage.clips import TaskId
 from tests.fakes import work
+from tests.integration.catalog.counted_steps import counted_steps
 
 PROOF = stored_json.PROOF.dump_json(work.PROOF).decode()
 _JOB = """
@@ -59,24 +57,6 @@ def with_job(file: Path, clips: int) -> None:
         connection.executemany(_TASK, tasks)
         connection.executemany(_CLIP, rows)
         connection.commit()
-
-
-@contextmanager
-def counted_steps() -> Iterator[list[int]]:
-    """One entry for each ten steps that SQLite does for connections that are opened meanwhile."""
-    steps: list[int] = []
-
-    def step() -> None:
-        steps.append(10)
-
-    def connected(connection: Any, _record: object) -> None:
-        connection.run_async(lambda driver: driver.set_progress_handler(step, 10))
-
-    event.listen(Engine, "connect", connected)
-    try:
-        yield steps
-    finally:
-        event.remove(Engine, "connect", connected)
 
 
 def plain(file: Path) -> None:

@@ -6,6 +6,7 @@ from sqlalchemy import func, or_, select
 
 from rushes_catalog.domain.assets import AssetState, KnownFile
 from rushes_catalog.storage.asset_rows import KNOWN_COLUMNS, known_file_of
+from rushes_catalog.storage.dialects.expressions import unindexed
 from rushes_catalog.storage.portable import upsert
 from rushes_catalog.storage.roots import root_number
 from rushes_catalog.storage.schema.library import asset, content, root
@@ -28,7 +29,9 @@ class Contents:
             .join_from(asset, root)
             .outerjoin(content, content.c.asset_number == asset.c.number)
             .where(
-                asset.c.root_id == await root_number(self._connection, root_name),
+                # In the order of numbers, in which each part of a round begins where the one before ended. By an index
+                # of roots each would gather and sort all files of the root.
+                unindexed(asset.c.root_id) == await root_number(self._connection, root_name),
                 asset.c.number > after,
                 asset.c.state == AssetState.READY,
                 asset.c.absent == 0,
