@@ -1,13 +1,15 @@
 """Every video below a root is found, and what cannot be is reported."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from rushes.media.v1 import files_pb2
 from rushes_chassis.errors import NotFound
+from rushes_footage.files import UnreadablePlace
 from rushes_footage.messages.files import version_to
 from rushes_media.adapters.beneath import open_folder
 from rushes_media.adapters.growth import Growth
@@ -154,6 +156,35 @@ def test_fifos_and_devices_are_never_opened(tmp_path: Path) -> None:
     (tmp_path / "null.mp4").symlink_to("/dev/null")
     assert paths(tmp_path) == []
     assert reasons(tmp_path) == {"null.mp4": "link leaves the root"}
+
+
+@contextmanager
+def without_rights() -> Iterator[None]:
+    """As a user who may not read everything, which root may."""
+    is_root = os.geteuid() == 0
+    if is_root:
+        os.seteuid(65534)
+    try:
+        yield
+    finally:
+        if is_root:
+            os.seteuid(0)
+
+
+def test_a_path_in_a_folder_that_may_not_be_entered_is_not_missing(tmp_path: Path) -> None:
+    touch(tmp_path, "private/a.mp4", "private/b.mp4")
+    tmp_path.chmod(0o755)
+    (tmp_path / "private").chmod(0)
+    descriptor = open_folder(str(tmp_path))
+    try:
+        with without_rights():
+            found = list(Walk(descriptor, NEVER, lambda: False).batches(["private/a.mp4", "gone/b.mp4"]))
+    finally:
+        os.close(descriptor)
+        (tmp_path / "private").chmod(0o755)
+    assert [place for batch in found for place in batch.unreadable] == [
+        UnreadablePlace("private/a.mp4", "permission denied")
+    ]
 
 
 def test_names_that_are_not_utf8_are_reported(tmp_path: Path) -> None:

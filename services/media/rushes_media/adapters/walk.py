@@ -19,6 +19,7 @@ from rushes_media.domain.sources import WalkBatch, is_video_name
 from rushes_media.threads import in_thread
 
 BATCH = 1000
+_ABSENT = (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG)
 _NOT_UTF8 = "name is not UTF-8: rename it"
 
 
@@ -104,8 +105,11 @@ class Walk:
             return None
         try:
             found = os.stat(path, dir_fd=self._root, follow_symlinks=False)
-        except OSError:
-            return None  # Gone meanwhile: absence from the walk tells the catalog.
+        except OSError as failed:
+            # Where it is gone, absence from the walk tells the catalog.
+            if failed.errno not in _ABSENT:
+                self._pass_over(path, _reason(failed))
+            return None
         kind = found.st_mode
         if leads_on and stat.S_ISREG(kind):
             return None
