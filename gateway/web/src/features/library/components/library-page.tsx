@@ -23,6 +23,7 @@ import { AwayRoot } from "./away-root";
 import { FolderTree } from "./folder-tree";
 import { FirstRun, NothingFound, NothingHere } from "./nothing";
 import { Preview } from "./preview";
+import { RootsCalled } from "./roots-called";
 import { SelectionBar } from "./selection-bar";
 import { Toolbar } from "./toolbar";
 import { usePreviewed } from "./use-previewed";
@@ -183,6 +184,7 @@ export function LibraryPage({ onOpen }: { onOpen: (assetId: string) => void }) {
           {away.map((root) => (
             <AwayRoot key={root.name} root={root} />
           ))}
+          <RootsCalled roots={known} listing={listing} onChange={change} />
           {setHidden.isError ? <ProblemNote error={setHidden.error} /> : null}
           {scan.isError ? <ProblemNote error={scan.error} /> : null}
           {content()}
