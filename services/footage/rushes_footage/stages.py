@@ -152,10 +152,23 @@ def stages_of(names: Sequence[str], overrides: Mapping[str, object]) -> tuple[St
     Adds `extract_frames` and the stages whose results the named ones read. Raises BadConfiguration.
     """
     if names:
-        wanted = {stage_named(name, "stages") for name in names}
-    else:
-        wanted = {schema.stage for schema in PIPELINE if not schema.optional}
-        wanted |= {schema.stage for schema in PIPELINE if schema.optional and schema.stage in overrides}
+        return _with_inputs({stage_named(name, "stages") for name in names})
+    return _with_inputs({schema.stage for schema in PIPELINE if not schema.optional} | _optional_in(overrides))
+
+
+def stages_of_replay(origin: Collection[Stage], start: Stage, overrides: Mapping[str, object]) -> tuple[Stage, ...]:
+    """The stages of a replay, in order: those of its origin, its first one, and optional ones that are in `overrides`.
+
+    So a model can be chosen for a run that had none. Adds the stages whose results the new ones read.
+    """
+    return _with_inputs({*origin, start} | _optional_in(overrides))
+
+
+def _optional_in(overrides: Mapping[str, object]) -> set[Stage]:
+    return {schema.stage for schema in PIPELINE if schema.optional and schema.stage in overrides}
+
+
+def _with_inputs(wanted: set[Stage]) -> tuple[Stage, ...]:
     while missing := {each for stage in wanted for each in SCHEMAS[stage].inputs} - wanted:
         wanted |= missing
     wanted.add(Stage.EXTRACT_FRAMES)

@@ -138,6 +138,34 @@ async def test_a_replay_computes_only_what_changed(ready: Client, world: World) 
     assert (refused.status, world.examiner.looked) == ("failed", [])
 
 
+async def test_a_replay_adds_stages_with_a_model_and_takes_the_others_over(ready: Client, world: World) -> None:
+    made = await timeline(ready, max_frames=4)
+    first = await ended(ready, (await started(ready, made.id)).id)
+    world.examiner.looked.clear()
+    with_model = {"detect_objects": {"model": "a"}, "track": {}}
+    run = await ended(ready, (await replay(ready, first.id, start_stage="detect_objects", overrides=with_model)).id)
+    assert [(stage.name, stage.status, stage.reused) for stage in run.stages] == [
+        *((name, "completed", True) for name in DEFAULT[:3]),
+        ("detect_objects", "completed", False),
+        ("track", "completed", False),
+        ("report", "completed", False),
+    ]
+    assert dict(run.stages[-1].counts) == {"frames": 4, "detections": 4, "brands": 1}
+    assert {stage for stage, _ in world.examiner.looked} == {Stage.DETECT_OBJECTS}
+    assert await ended(ready, first.id) == first
+    # With a run of objects alone, tracks can be the first stage.
+    objects = {"detect_objects": {"model": "a"}}
+    found = await ended(ready, (await replay(ready, first.id, start_stage="detect_objects", overrides=objects)).id)
+    tracked = await ended(ready, (await replay(ready, found.id, start_stage="track")).id)
+    assert [stage.name for stage in tracked.stages if not stage.reused] == ["track", "report"]
+    for asked, said in (
+        ({"start_stage": "track", "overrides": objects}, "detect_objects is needed and is not a stage of the run"),
+        ({"start_stage": "detect_objects"}, r"detect_objects.model: is needed"),
+    ):
+        with pytest.raises(InvalidInput, match=said):
+            await replay(ready, first.id, **asked)
+
+
 async def test_a_replay_is_done_by_the_provider_that_it_names(ready: Client, world: World) -> None:
     run = await ended(ready, (await started(ready, (await timeline(ready, end=1.0)).id)).id)
     assert set(world.examiner.asked_of) == {""}

@@ -103,7 +103,8 @@ async def test_what_cannot_be_replayed_is_refused_in_words(gateway: Gateway, ass
         (stage, 422, {"job_id": "not-a-uuid", "stage": EDGES}, "job_id"),
         (whole, 400, {"job_id": NOTHING, "start_stage": EDGES}, "There is no pipeline run"),
         (whole, 400, {"job_id": job, "start_stage": "nothing"}, "there is no stage"),
-        (whole, 400, {"job_id": job, "start_stage": "detect_objects"}, "not a stage of the run"),
+        (whole, 400, {"job_id": job, "start_stage": "detect_objects"}, "detect_objects.model: is needed"),
+        (whole, 400, {"job_id": job, "start_stage": "track"}, "detect_objects is needed and is not a stage of the run"),
         (
             whole,
             400,

@@ -4,7 +4,16 @@ from collections.abc import Mapping
 
 import pytest
 
-from rushes_footage.stages import PIPELINE, BadConfiguration, ParameterType, Stage, Values, effective, stages_of
+from rushes_footage.stages import (
+    PIPELINE,
+    BadConfiguration,
+    ParameterType,
+    Stage,
+    Values,
+    effective,
+    stages_of,
+    stages_of_replay,
+)
 
 EDGES, FIELD, OBJECTS, TRACK = Stage.DETECT_EDGES, Stage.FIELD_SEGMENTATION, Stage.DETECT_OBJECTS, Stage.TRACK
 
@@ -16,6 +25,21 @@ def test_a_run_has_what_needs_no_model_and_what_is_set() -> None:
     assert stages_of(["track"], {}) == (Stage.EXTRACT_FRAMES, OBJECTS, TRACK)
     with pytest.raises(BadConfiguration, match="there is no stage 'edges'"):
         stages_of(["edges"], {})
+
+
+def test_a_replay_has_its_origins_stages_and_those_that_are_added_with_what_they_need() -> None:
+    origin = (Stage.EXTRACT_FRAMES, EDGES, Stage.REPORT)
+    assert stages_of_replay(origin, EDGES, {"detect_edges": {"edge_canny_low": 5}}) == origin
+    assert stages_of_replay(origin, OBJECTS, {}) == (Stage.EXTRACT_FRAMES, EDGES, OBJECTS, Stage.REPORT)
+    assert stages_of_replay(origin, EDGES, {"track": {}}) == (
+        Stage.EXTRACT_FRAMES,
+        EDGES,
+        OBJECTS,
+        TRACK,
+        Stage.REPORT,
+    )
+    # What needs no model is added as the first stage only.
+    assert stages_of_replay(origin, EDGES, {"field_segmentation": {}}) == origin
 
 
 def test_overrides_come_before_what_was_and_that_before_defaults() -> None:

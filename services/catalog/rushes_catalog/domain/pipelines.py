@@ -128,7 +128,7 @@ class NewRun:
     timeline_id: TimelineId
     profile: str
     stages: tuple[Stage, ...]
-    """All stages of the run in order, including those of its origin."""
+    """All stages of the run in order, including those of its origin, which it may have more than."""
     start: Stage
     """The first stage that is not taken from the origin."""
     origin: RunId | None

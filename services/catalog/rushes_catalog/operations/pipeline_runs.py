@@ -22,7 +22,16 @@ from rushes_catalog.ports.pipelines import FrameExaminer
 from rushes_catalog.storage.catalog import Catalog, Stores
 from rushes_catalog.storage.signals import Committed
 from rushes_footage.clips import TaskId
-from rushes_footage.stages import ORDER, BadConfiguration, Stage, Values, effective, stage_named, stages_of
+from rushes_footage.stages import (
+    ORDER,
+    BadConfiguration,
+    Stage,
+    Values,
+    effective,
+    stage_named,
+    stages_of,
+    stages_of_replay,
+)
 
 
 class RunStatus(StrEnum):
@@ -163,7 +172,7 @@ class PipelineRuns:
         return await self._queue(run, timeline, requested_by)
 
     async def replay(self, order: ReplayOrder, requested_by: str) -> PipelineNow:
-        """Queue a new run from a stage of another one on; the other one stays as it is.
+        """Queue a new run from a stage on, with another run's results before it; the other one stays as it is.
 
         Raises RunNotFound, WrongReplay, WrongConfiguration, CheckpointNotFound, RetryUnderWay, AssetUnusable.
         """
@@ -176,23 +185,25 @@ class PipelineRuns:
             start = stage_named(order.start, "start_stage") if order.start else origin.stages[0]
         except BadConfiguration as bad:
             raise WrongConfiguration(bad) from bad
-        if start not in origin.stages:
-            known = ", ".join(origin.stages)
-            raise WrongReplay("start_stage", f"{start} is not a stage of the run; its stages are {known}")
+        stages = stages_of_replay(origin.stages, start, order.overrides)
+        for stage in stages:
+            if stage not in origin.stages and ORDER[stage] < ORDER[start]:
+                reason = f"{stage} is needed and is not a stage of the run: it has to be the first stage of the replay"
+                raise WrongReplay("start_stage", reason)
         for stage in expect_before(start, origin, there):
             if stage in order.overrides:
                 raise WrongReplay(
                     f"config_overrides.{stage}", f"comes before {start}: its results are reused unchanged"
                 )
         try:
-            config = effective(origin.stages, origin.config, order.overrides)
+            config = effective(stages, origin.config, order.overrides)
         except BadConfiguration as bad:
             raise WrongConfiguration(bad) from bad
         run = NewRun(
             id=RunId(new_id()),
             timeline_id=origin.timeline_id,
             profile=origin.profile,
-            stages=origin.stages,
+            stages=stages,
             start=start,
             origin=origin.id,
             provider=order.provider,

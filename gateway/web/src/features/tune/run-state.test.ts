@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { PipelineRun, RunStage } from "@/lib/api/client";
 import type { Checkpoint, Stage } from "./api/detect";
 import { pipelineRun } from "./pipeline-run.fixture";
-import { configWith, needsModel, startOf, whyNoReplay, whyNoScenario } from "./run-state";
+import { needsModel, replayWith, startOf, whyNoReplay, whyNoScenario } from "./run-state";
 
 const stage = (name: string, order: number): Stage => ({ name, order, inputs: [], params: [] });
 const FIELD = stage("field_segmentation", 1);
@@ -61,16 +61,24 @@ describe("a model", () => {
     expect([needsModel(found, OBJECTS), needsModel(found, TRACK)]).toEqual([false, true]);
   });
 
-  it("leaves all else as it was", () => {
-    const run = {
-      ...OLD,
-      config: { detect_edges: { edge_canny_low: 40 }, detect_objects: { min_score: 0.4 } },
-    };
-    expect(configWith(run, TRACK, "shapes")).toEqual({
-      detect_edges: { edge_canny_low: 40 },
-      detect_objects: { min_score: 0.4, model: "shapes" },
-      track: {},
+  it("is added by a replay, which computes nothing else again", () => {
+    const stages = [FIELD, EDGES, OBJECTS, TRACK];
+    const overrides = { detect_objects: { model: "shapes" } };
+    expect(replayWith(OLD, stages, OBJECTS, "shapes")).toEqual({
+      runId: "old",
+      stage: "detect_objects",
+      overrides,
     });
+    expect(replayWith(OLD, stages, TRACK, "shapes")).toEqual({
+      runId: "old",
+      stage: "detect_objects",
+      overrides: { ...overrides, track: {} },
+    });
+  });
+
+  it("is added with all that the run has not computed", () => {
+    const failed = runOf("r", [result(FIELD.name), result(EDGES.name, false, "failed")], "failed");
+    expect(replayWith(failed, [FIELD, EDGES, OBJECTS], OBJECTS, "shapes").stage).toBe(EDGES.name);
   });
 });
 

@@ -1,6 +1,6 @@
 // The state of the chosen run, and whether it can be replayed or saved: if not, the reason as a sentence.
 import type { PipelineRun } from "@/lib/api/client";
-import type { Checkpoint, Stage, StageValues } from "./api/detect";
+import type { Checkpoint, Stage } from "./api/detect";
 import { countOf, firstChanged, type Changes } from "./parameters";
 
 export const goesOn = ({ status }: PipelineRun) =>
@@ -34,17 +34,28 @@ export function whyNoReplay(run: PipelineRun | null, start: Stage | null): strin
 const OBJECTS = "detect_objects";
 const TRACKS = "track";
 
+const hasStage = (run: PipelineRun, stage: string) => run.stages.some(({ name }) => name === stage);
+
 /** Whether a run lacks the stage because no model was chosen. */
 export const needsModel = (run: PipelineRun, stage: Stage | null): stage is Stage =>
-  (stage?.name === OBJECTS || stage?.name === TRACKS) &&
-  !run.stages.some(({ name }) => name === stage.name);
+  (stage?.name === OBJECTS || stage?.name === TRACKS) && !hasStage(run, stage.name);
 
-/** Parameters of a new run: those of this one, with the stage and a model. */
-export const configWith = (run: PipelineRun, stage: Stage, model: string): StageValues => ({
-  ...run.config,
-  [stage.name]: {},
-  [OBJECTS]: { ...run.config[OBJECTS], model },
-});
+/** The replay that adds the stage, with a model where the run has none: it begins at the first stage to be computed. */
+export function replayWith(
+  run: PipelineRun,
+  stages: readonly Stage[],
+  stage: Stage,
+  model: string,
+) {
+  const start = stages.find(
+    ({ name }) => name === OBJECTS || (hasStage(run, name) && !isComputed(run, name)),
+  );
+  return {
+    runId: run.id,
+    stage: start?.name ?? OBJECTS,
+    overrides: { [stage.name]: {}, [OBJECTS]: { model } },
+  };
+}
 
 /** Why no scenario can be saved; null where it can. A scenario keeps the newest checkpoint of a stage, unchanged. */
 export function whyNoScenario(

@@ -351,7 +351,9 @@ class ReplayRunRequest(_message.Message):
     REQUESTED_BY_FIELD_NUMBER: _builtins.int
     run_id: _builtins.str
     start_stage: _builtins.str
-    """The first stage to repeat; empty: the run's first stage."""
+    """The first stage to repeat, or one that the run does not have, which is added; empty: the run's first stage. All
+    added stages have to be this one or later ones.
+    """
     provider: _builtins.str
     """What runs the models, "embedded" or "triton"; empty: what inference is configured with."""
     synchronous: _builtins.bool
@@ -361,7 +363,9 @@ class ReplayRunRequest(_message.Message):
     requested_by: _builtins.str
     @_builtins.property
     def overrides(self) -> _struct_pb2.Struct:
-        """{stage: {parameter: value}}, which replace values of the run's own configuration."""
+        """{stage: {parameter: value}}, which replace values of the run's own configuration. `detect_objects` and `track`
+        are added where the run does not have them.
+        """
 
     def __init__(
         self,

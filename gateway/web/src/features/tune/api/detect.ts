@@ -122,8 +122,8 @@ export const detect = {
       body: { job_id: job, stage, frame_refs: frames, config_overrides: overrides },
       signal,
     }),
-  /** Begins a new run of this stage and all after it. */
-  replay: (job: string, stage: string, overrides: Overrides) =>
+  /** Begins a new run of this stage and all after it; stages that the job does not have are added. */
+  replay: (job: string, stage: string, overrides: Overrides | StageValues) =>
     responseOf<{ replay_job_id: string }>("/detect/replay", {
       method: "POST",
       body: { job_id: job, start_stage: stage, config_overrides: overrides, async: true },

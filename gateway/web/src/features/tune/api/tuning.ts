@@ -93,13 +93,10 @@ export const stageQuery = ({ runId, stage, seq, overrides }: StageView) =>
     retry: (failures, error) => failures < 3 && worthRetrying(error),
   });
 
-async function startedRun({ timelineId, config = {} }: NewRun): Promise<string> {
-  const order = { timeline_id: timelineId, profile: "", config_overrides: config, stages: [] };
+async function startedRun(timelineId: string): Promise<string> {
+  const order = { timeline_id: timelineId, profile: "", config_overrides: {}, stages: [] };
   return (await bodyOf(gateway.POST("/api/v1/runs", { body: order }))).id;
 }
-
-/** `config`: parameters that differ from the defaults. Stages that need a model only run if they are in it. */
-export type NewRun = { timelineId: string; config?: StageValues };
 
 /** Makes a timeline and begins a run of all stages over it; resolves to the id of the timeline. */
 export function useNewTimeline() {
@@ -107,24 +104,24 @@ export function useNewTimeline() {
   return useMutation({
     mutationFn: async (order: TimelineOrder) => {
       const { id } = await bodyOf(gateway.POST("/api/v1/timelines", { body: order }));
-      await startedRun({ timelineId: id });
+      await startedRun(id);
       return id;
     },
     onSettled: () => cache.invalidateQueries({ queryKey: queryKeys.timelines }),
   });
 }
 
-/** Begins a run of all stages over a timeline; resolves to the id of the run. */
-export function useNewRun(timelineId: string | null) {
+/** Begins a run of all stages that need no model, over a timeline; resolves to the id of the run. */
+export function useNewRun(timelineId: string) {
   const cache = useQueryClient();
   return useMutation({
-    mutationFn: startedRun,
+    mutationFn: () => startedRun(timelineId),
     onError: (error) => announceRefusal(wordsFor(error)),
     onSettled: () => cache.invalidateQueries({ queryKey: queryKeys.runs(timelineId) }),
   });
 }
 
-export type Replaying = { runId: string; stage: string; overrides: Overrides };
+export type Replaying = { runId: string; stage: string; overrides: Overrides | StageValues };
 
 /** Begins a new run of a stage and all after it; resolves to the id of the run. */
 export function useReplay(timelineId: string | null) {

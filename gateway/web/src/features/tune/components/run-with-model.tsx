@@ -1,4 +1,4 @@
-// The form that starts a run with a model: only such a run finds objects.
+// The form that starts a replay with a model: only such a run finds objects.
 import { Button, NativeSelect } from "@mantine/core";
 import { useState, type SyntheticEvent } from "react";
 import { Link } from "wouter";
@@ -36,7 +36,7 @@ export function RunWithModel({ busy, onRun }: RunWithModelProps) {
       />
       <div className={form.buttons}>
         <Button type="submit" loading={busy}>
-          Run all stages with it
+          Run with it
         </Button>
       </div>
     </form>

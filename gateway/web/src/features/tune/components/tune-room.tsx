@@ -16,10 +16,10 @@ import { useCancelRun, useCheckpoints, useNewRun, useReplay } from "../api/tunin
 import { differenceOf, LEAP, sumOf } from "../frames";
 import { countOf, NO_CHANGES, valuesNow, type Changes } from "../parameters";
 import {
-  configWith,
   goesOn,
   isComputed,
   needsModel,
+  replayWith,
   startOf,
   whyNoReplay,
   whyNoScenario,
@@ -74,7 +74,7 @@ export function TuneRoom({ timeline, stages, runs, sides }: TuneRoomProps) {
   const start = startOf(stages, stage, changes);
   const runFrom = () => {
     const followed = { onSuccess: tuning.follow };
-    if (!run) begin.mutate({ timelineId }, followed);
+    if (!run) begin.mutate(undefined, followed);
     else if (start)
       replay.mutate({ runId: run.id, stage: start.name, overrides: changes }, followed);
   };
@@ -201,12 +201,9 @@ export function TuneRoom({ timeline, stages, runs, sides }: TuneRoomProps) {
         {mayChange && run && needsModel(run, stage) ? (
           <div className={classes.model}>
             <RunWithModel
-              busy={begin.isPending}
+              busy={replay.isPending}
               onRun={(model) =>
-                begin.mutate(
-                  { timelineId, config: configWith(run, stage, model) },
-                  { onSuccess: tuning.follow },
-                )
+                replay.mutate(replayWith(run, stages, stage, model), { onSuccess: tuning.follow })
               }
             />
           </div>
