@@ -7,6 +7,7 @@ import {
   lengthClock,
   parsePlace,
   shortClock,
+  shortLengthClock,
   passingClock,
 } from "./time";
 
@@ -75,6 +76,17 @@ it("says of a video that lasts less than a second how long it is", () => {
   expect(lengthClock(0.7)).toBe("0:00:00.7");
   expect(lengthClock(3.4)).toBe("0:00:03");
   expect(lengthClock(3600.4)).toBe("1:00:00");
+});
+
+it("rounds lengths, which nobody jumps to", () => {
+  expect(lengthClock(19.99)).toBe("0:00:20");
+  expect(lengthClock(20.49)).toBe("0:00:20");
+  expect(lengthClock(3599.5)).toBe("1:00:00");
+  expect(lengthClock(0.29)).toBe("0:00:00.3");
+  expect(lengthClock(0.96)).toBe("0:00:01");
+  expect(lengthClock(0)).toBe("0:00:00.0");
+  expect(shortLengthClock(8.9)).toBe("0:09");
+  expect(shortLengthClock(3600)).toBe("1:00:00");
 });
 
 it("counts tenths where a pointer goes through a short video", () => {

@@ -26,9 +26,19 @@ export const shortClock = (seconds: number) => clock(seconds).replace(/^0:0?/, "
 /** Times of shorter videos are shown with tenths of a second. */
 const SHORT_SECONDS = 60;
 
-/** A video's length as in lists: `h:mm:ss`, alike in all rows; with tenths only below a second. */
-export const lengthClock = (seconds: number) =>
-  seconds < 1 ? clock(seconds).slice(0, -2) : clock(seconds, false);
+/**
+ * A length as in lists: `h:mm:ss`, alike in all rows; with tenths only below a second. Rounded, unlike places in a
+ * video: 19.99 s are twenty.
+ */
+export const lengthClock = (seconds: number) => {
+  const tenths = Math.round(10 * seconds);
+  return tenths < 10
+    ? clockOfMilliseconds(100 * tenths).slice(0, -2)
+    : clock(Math.round(seconds), false);
+};
+
+/** `0:09`: a length where there is little room; hours only where there are some. */
+export const shortLengthClock = (seconds: number) => lengthClock(seconds).replace(/^0:0?/, "");
 
 /** `h:mm:ss` of the moment at the pointer; with tenths in a short video, in which a second is many pixels. */
 export const passingClock = (seconds: number, duration: number) =>

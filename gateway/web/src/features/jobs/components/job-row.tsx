@@ -15,7 +15,7 @@ import { TextWithCode } from "@/components/text-with-code";
 import type { Job } from "@/lib/api/client";
 import { canBeRetried } from "@/lib/api/job-actions";
 import { isUnderWay } from "@/lib/api/patches";
-import { clock, grouped } from "@/lib/time";
+import { clock, grouped, lengthClock } from "@/lib/time";
 import { timeLeft, wordsOfTimeLeft } from "@/lib/time-left";
 import { secondOf, shortly } from "@/lib/date-formats";
 import { usePace } from "../api/jobs";
@@ -229,7 +229,7 @@ function Times({ job }: { job: Job }) {
 function durationWords(milliseconds: number): string {
   const seconds = milliseconds / 1000;
   if (seconds < 60) return `took ${seconds.toFixed(seconds < 10 ? 1 : 0)} s`;
-  return `took ${clock(seconds, false)}`;
+  return `took ${lengthClock(seconds)}`;
 }
 
 function Running({ job, since }: { job: Job; since: string }) {

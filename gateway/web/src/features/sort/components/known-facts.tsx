@@ -2,14 +2,14 @@
 import type { LooseVideo } from "@/lib/api/client";
 import { fileSize } from "@/lib/bytes";
 import { recordedAt, recordedFrom, recordedOn } from "@/lib/recorded";
-import { clock } from "@/lib/time";
+import { lengthClock } from "@/lib/time";
 import classes from "./known-facts.module.css";
 
 export function KnownFacts({ facts }: Pick<LooseVideo, "facts">) {
   if (facts === null) return <p className={classes.line}>Not read yet</p>;
   const { duration_seconds: duration, video, size } = facts;
   const parts = [
-    duration === null ? null : clock(duration, false),
+    duration === null ? null : lengthClock(duration),
     video ? `${video.width}×${video.height}` : null,
     fileSize(size),
   ];

@@ -8,7 +8,7 @@ import { Name } from "@/components/name";
 import { ProblemNote } from "@/components/note";
 import type { LooseVideo, SortProposals } from "@/lib/api/client";
 import { useShortcut } from "@/lib/key-bindings";
-import { clock, grouped } from "@/lib/time";
+import { grouped, shortLengthClock } from "@/lib/time";
 import { announceRefusal } from "@/lib/undo";
 import { useKeys, type KeyActions } from "@/lib/use-keys";
 import { useProposals, useProposed, useSortBatch } from "../api/sort";
@@ -281,7 +281,9 @@ function inGrid(video: LooseVideo, startsTicked: boolean, free: string | null): 
             <Name text={video.name} tail={7} />
           </span>
         ) : null}
-        {duration === null ? null : <span className={classes.length}>{inMinutes(duration)}</span>}
+        {duration === null ? null : (
+          <span className={classes.length}>{shortLengthClock(duration)}</span>
+        )}
         {free === null ? null : (
           <span className={classes.as} title={`${video.name} is taken: it goes as ${free}`}>
             <span>as</span>
@@ -292,6 +294,3 @@ function inGrid(video: LooseVideo, startsTicked: boolean, free: string | null): 
     ),
   };
 }
-
-/** `0:09`; hours only where there are some. */
-const inMinutes = (seconds: number) => clock(seconds, false).replace(/^0:0?/, "");
