@@ -17,7 +17,7 @@ const sizes = new ResizeObserver((changes) => {
 
 export function Name({ text, tail = 12 }: { text: string; tail?: number }) {
   const box = useRef<HTMLSpanElement>(null);
-  const whole = useRef<HTMLSpanElement>(null);
+  const whole = useRef<HTMLElement>(null);
   const [shown, setShown] = useState(text);
 
   useLayoutEffect(() => {
@@ -44,15 +44,16 @@ export function Name({ text, tail = 12 }: { text: string; tail?: number }) {
     };
   }, [text, tail]);
 
-  // The full name takes the available width and is read aloud; the shortened one covers it.
+  // The full name takes the available width and is read aloud; the shortened one covers it. Both are <bdi>: a name that
+  // is written from right to left would reorder numbers and punctuation beside it.
   return (
     <span className={classes.name} ref={box} title={text}>
-      <span className={classes.whole} ref={whole}>
+      <bdi className={classes.whole} ref={whole}>
         {text}
-      </span>
-      <span className={classes.fitted} aria-hidden>
+      </bdi>
+      <bdi className={classes.fitted} aria-hidden>
         {shown}
-      </span>
+      </bdi>
     </span>
   );
 }
