@@ -155,6 +155,27 @@ def test_a_slider_shows_what_it_finds_and_a_replay_keeps_it(browser: Browser, ow
     assert watched.errors == []
 
 
+@pytest.mark.proof("findings")
+def test_a_timeline_that_is_deleted_elsewhere_is_said_to_be_gone_until_that_is_undone(
+    browser: Browser, own: Stack
+) -> None:
+    with visit(browser, own) as watched:
+        page = watched.page
+        _make_timeline(page, own)
+        timeline = page.url.split("?")[0].rsplit("/", 1)[1]
+        change = own.ask("DELETE", f"/api/v1/timelines/{timeline}").raise_for_status().json()
+        gone = page.get_by_role("heading", name="This timeline was deleted")
+        expect(gone).to_be_visible()
+        own.post(f"/api/v1/changes/{change['id']}/undo").raise_for_status()
+        expect(gone).to_have_count(0)
+        expect(_stage(page, "report")).to_contain_text("ran")
+        own.ask("DELETE", f"/api/v1/timelines/{timeline}").raise_for_status()
+        page.get_by_role("button", name="Choose another one").click()
+        expect(page).to_have_url(re.compile(r"/tune$"))
+    # The browser reports each refused request.
+    assert all("Failed to load resource" in error for error in watched.errors), watched.errors
+
+
 def test_undo_takes_back_sliders_and_only_offers_what_was_done_elsewhere(browser: Browser, own: Stack) -> None:
     # As in another browser: by nobody who looks at this page.
     hidden = own.asset(FILM)["id"]

@@ -5,7 +5,7 @@ import { IconAdjustmentsHorizontal, IconPhotoOff } from "@tabler/icons-react";
 import { useState, type ReactNode } from "react";
 import { EmptyState } from "@/components/empty-state";
 import { Dialog } from "@/components/dialog";
-import { wordsFor } from "@/lib/api/problem";
+import { GatewayError, wordsFor } from "@/lib/api/problem";
 import { useMay } from "@/lib/api/session";
 import { refusalsOf, useKeys } from "@/lib/use-keys";
 import { useTitle } from "@/lib/use-title";
@@ -31,6 +31,7 @@ type TunePageProps = {
 export function TunePage({ timelineId, assetId, onOpen, onLeave }: TunePageProps) {
   const mayChange = useMay("change");
   const timelines = useTimelines();
+  const remove = useDeletePart();
   const [making, setMaking] = useState(false);
   useTitle(timelineId === null ? "Tune" : null);
   useKeys(
@@ -48,7 +49,7 @@ export function TunePage({ timelineId, assetId, onOpen, onLeave }: TunePageProps
     <>
       {timelineId === null ? (
         <div className={classes.room}>
-          <Sides timelineId={null} runId={null} onNew={null} onLeave={onLeave} />
+          <Sides timelineId={null} runId={null} onNew={null} onRemove={remove.mutate} />
           <div className={classes.desk}>
             <EmptyState
               icon={<IconAdjustmentsHorizontal size={32} stroke={1.5} />}
@@ -91,6 +92,10 @@ export function TunePage({ timelineId, assetId, onOpen, onLeave }: TunePageProps
 /** What is no id is refused by the server in words about its form, which a mistyped URL does not need. */
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const READING = "The timeline is being read. Try again in a moment.";
+const UNREAD = "This timeline cannot be read: try again.";
+const DELETED = "This timeline was deleted: choose another one.";
+
+const isMissing = (error: unknown) => error instanceof GatewayError && error.status === 404;
 
 type OpenedProps = { timelineId: string; onNew: (() => void) | null; onLeave: () => void };
 
@@ -98,20 +103,49 @@ function Opened({ timelineId, onNew, onLeave }: OpenedProps) {
   const stages = useStages();
   const timeline = useTimeline(timelineId);
   const runs = useRuns(timelineId);
+  // Not in the lists, which are replaced when an event of the deletion comes before its answer.
+  const remove = useDeletePart();
+  const removePart = (part: Part) =>
+    remove.mutate(part, {
+      onSuccess: () => {
+        if (part.id === timelineId) onLeave();
+      },
+    });
   useTitle(timeline.data ? `Tune: ${nameOf(timeline.data)}` : "Tune");
   const failed = [stages, timeline, runs].find(({ error, data }) => error && !data);
+  // The runs are asked for again after each recorded change, and are refused once their timeline is deleted. The timeline
+  // itself, with thousands of frames, is read only once.
+  const gone = timeline.data && isMissing(runs.error) ? timeline.data : null;
   const sides = (runId: string | null, onRun?: (id: string) => void) => (
     <Sides
       timelineId={timelineId}
       runId={runId}
       onNew={onNew}
-      onLeave={onLeave}
+      onRemove={removePart}
       {...(onRun ? { onRun } : {})}
     />
   );
-  const isRead = stages.data && timeline.data && runs.data;
-  const why = failed ? "This timeline cannot be read: try again." : READING;
-  useKeys({}, isRead ? {} : refusalsOf("Tune", why));
+  const isRead = stages.data && timeline.data && runs.data && !gone;
+  useKeys({}, isRead ? {} : refusalsOf("Tune", gone ? DELETED : failed ? UNREAD : READING));
+  if (gone) {
+    return (
+      <div className={classes.room}>
+        <Sides timelineId={null} runId={null} onNew={onNew} onRemove={removePart} />
+        <div className={classes.desk}>
+          <EmptyState
+            icon={<IconPhotoOff size={32} stroke={1.5} />}
+            title="This timeline was deleted"
+            actions={<Button onClick={onLeave}>Choose another one</Button>}
+          >
+            <p>
+              {nameOf(gone)} was deleted with its runs and scenarios, here or elsewhere. History can
+              undo that for 30 days.
+            </p>
+          </EmptyState>
+        </div>
+      </div>
+    );
+  }
   if (stages.data && timeline.data && runs.data) {
     return (
       <TuneRoom timeline={timeline.data} stages={stages.data} runs={runs.data} sides={sides} />
@@ -143,23 +177,15 @@ type SidesProps = {
   runId: string | null;
   onNew: (() => void) | null;
   onRun?: (id: string) => void;
-  /** Called when the open timeline does not exist any more. */
-  onLeave: () => void;
+  onRemove: (part: Part) => void;
 };
 
-function Sides({ timelineId, runId, onNew, onRun, onLeave }: SidesProps) {
+function Sides({ timelineId, runId, onNew, onRun, onRemove }: SidesProps) {
   const timelines = useTimelines();
   const runs = useRuns(timelineId);
   const scenarios = useScenarios();
-  const remove = useDeletePart();
   const [renaming, setRenaming] = useState<Part | null>(null);
   const mayChange = useMay("change");
-  const removePart = (part: Part) =>
-    remove.mutate(part, {
-      onSuccess: () => {
-        if (part.id === timelineId) onLeave();
-      },
-    });
   return (
     <>
       <SideLists
@@ -170,7 +196,7 @@ function Sides({ timelineId, runId, onNew, onRun, onLeave }: SidesProps) {
         runId={runId}
         onNew={onNew}
         onRun={onRun ?? (() => undefined)}
-        onEdit={mayChange ? { rename: setRenaming, remove: removePart } : null}
+        onEdit={mayChange ? { rename: setRenaming, remove: onRemove } : null}
       />
       <Dialog
         opened={renaming !== null}
