@@ -156,6 +156,30 @@ def test_a_slider_shows_what_it_finds_and_a_replay_keeps_it(browser: Browser, ow
 
 
 @pytest.mark.proof("findings")
+@pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "phone"])
+def test_among_many_timelines_the_open_one_and_its_runs_are_in_sight(
+    browser: Browser, own: Stack, viewport: ViewportSize
+) -> None:
+    order = {"asset_ids": [own.asset(FILM)["id"]], "start": 0, "fps": 1, "max_frames": 1}
+    made = [own.post("/api/v1/timelines", order).raise_for_status().json()["id"] for _ in range(20)]
+    run = own.post("/api/v1/runs", {"timeline_id": made[0]}).raise_for_status().json()
+    with visit(browser, own, viewport=viewport) as watched:
+        page = watched.page
+        page.goto(f"/tune/{made[0]}?run={run['id']}")
+        sides = page.get_by_role("navigation", name="What is tuned")
+        search = sides.get_by_role("textbox", name="Find a timeline")
+        search.scroll_into_view_if_needed()
+        # The oldest of twenty.
+        expect(sides.locator("[aria-current=page]")).to_be_in_viewport()
+        one = sides.get_by_role("region", name="Runs").get_by_role("button", pressed=True)
+        one.scroll_into_view_if_needed()
+        expect(sides.locator("[aria-current=page]")).to_be_in_viewport()
+        search.fill("nothing of this name")
+        expect(sides.get_by_text("No timeline is called “nothing of this name”.")).to_be_visible()
+    assert watched.errors == []
+
+
+@pytest.mark.proof("findings")
 def test_a_timeline_that_is_deleted_elsewhere_is_said_to_be_gone_until_that_is_undone(
     browser: Browser, own: Stack
 ) -> None:

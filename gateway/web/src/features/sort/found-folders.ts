@@ -1,13 +1,12 @@
 // Finding folders by typed letters of their names.
 import type { SortCategory } from "@/lib/api/client";
-
-const plain = (text: string) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+import { plainLetters } from "@/lib/plain-letters";
 
 /** Folders whose names contain the letters: first those that begin with them, then those with a word that does. */
 export function foundFolders(categories: readonly SortCategory[], typed: string): SortCategory[] {
-  const wanted = plain(typed.trim());
+  const wanted = plainLetters(typed.trim());
   const rank = ({ name }: SortCategory) => {
-    const text = plain(name);
+    const text = plainLetters(name);
     if (text.startsWith(wanted)) return 0;
     if (text.split(/[^\p{L}\p{N}]+/u).some((word) => word.startsWith(wanted))) return 1;
     return text.includes(wanted) ? 2 : 3;

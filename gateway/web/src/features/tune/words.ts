@@ -1,4 +1,5 @@
 // Timelines and runs in words.
+import { plainLetters } from "@/lib/plain-letters";
 import { clock } from "@/lib/time";
 import type { PipelineRun, RunStatus, TimelineSummary } from "@/lib/api/client";
 
@@ -7,6 +8,14 @@ export function nameOf({ name, assets }: TimelineSummary): string {
   if (name !== null) return name;
   const first = assets[0]?.name ?? "";
   return assets.length > 1 ? `${first} and ${assets.length - 1} more` : first;
+}
+
+/** Whether its name, or that of one of its videos, contains what was typed. */
+export function isCalled({ name, assets }: TimelineSummary, typed: string): boolean {
+  const wanted = plainLetters(typed.trim());
+  return [name ?? "", ...assets.map((each) => each.name)].some((one) =>
+    plainLetters(one).includes(wanted),
+  );
 }
 
 /** `2 frames a second, from 0:00:00 to the end`. */

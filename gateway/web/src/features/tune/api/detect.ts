@@ -37,6 +37,8 @@ export type Scenario = {
   job_id: string;
   stage: string;
   scenario_label: string;
+  /** Name of the timeline's first video. */
+  video_path: string;
   frame_count: number;
   created_at: string;
 };

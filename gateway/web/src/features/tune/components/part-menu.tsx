@@ -7,14 +7,15 @@ type PartMenuProps = {
   name: string;
   /** What is deleted with it, or stays. */
   hint: string;
+  tabIndex: 0 | -1;
   onRename: () => void;
   onDelete: () => void;
 };
 
-export function PartMenu({ name, hint, onRename, onDelete }: PartMenuProps) {
+export function PartMenu({ name, hint, tabIndex, onRename, onDelete }: PartMenuProps) {
   return (
     <Menu position="bottom-end">
-      <MoreButton name={name} />
+      <MoreButton name={name} tabIndex={tabIndex} />
       <Menu.Dropdown>
         <Menu.Item leftSection={<IconPencil size={14} />} onClick={onRename}>
           Rename…

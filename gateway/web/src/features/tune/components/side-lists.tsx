@@ -1,25 +1,21 @@
-// The lists beside a frame: timelines, the runs over the open one, and scenarios.
-import { Button } from "@mantine/core";
-import { IconPlus, IconStarFilled } from "@tabler/icons-react";
-import type { ReactNode } from "react";
+// The lists beside a frame: timelines, the runs over the open one, its scenarios and those of others.
+import { Button, TextInput } from "@mantine/core";
+import { IconPlus, IconSearch, IconStarFilled } from "@tabler/icons-react";
+import { useState } from "react";
 import { Link } from "wouter";
 import { Name } from "@/components/name";
-import { ProblemNote } from "@/components/note";
-import { RowSkeletons } from "@/components/row-skeletons";
 import { shortly } from "@/lib/date-formats";
 import { grouped } from "@/lib/time";
 import type { PipelineRun, TimelineSummary } from "@/lib/api/client";
 import type { Scenario } from "../api/detect";
 import type { Part as Named } from "../api/parts";
-import { nameOf, wordsOfRun, wordsOfTimeline } from "../words";
+import { isCalled, nameOf, wordsOfRun, wordsOfTimeline } from "../words";
 import { PartMenu } from "./part-menu";
+import { SideList, STEP, type Listed } from "./side-list";
 import classes from "./side-lists.module.css";
 
-type Listed<Row> = {
-  data: Row[] | undefined;
-  error: unknown;
-  refetch: () => unknown;
-};
+/** More timelines than these can be searched. */
+const FEW = 8;
 
 type SideListsProps = {
   timelines: Listed<TimelineSummary>;
@@ -37,25 +33,81 @@ type SideListsProps = {
 
 export function SideLists(props: SideListsProps) {
   const { timelines, runs, scenarios, timelineId, runId, onNew, onRun, onEdit } = props;
-  const menuOf = (part: Named, words: string, hint: string) =>
+  const [wanted, setWanted] = useState("");
+  const isSearched = (timelines.data?.length ?? 0) > FEW;
+  const found = timelines.data?.filter((each) => !isSearched || isCalled(each, wanted)) ?? [];
+  const timelineOf = ({ timeline_id: id }: Scenario) =>
+    timelines.data?.find((each) => each.id === id);
+  const own = scenarios.data?.filter((each) => each.timeline_id === timelineId) ?? [];
+  const others = scenarios.data?.filter((each) => each.timeline_id !== timelineId) ?? [];
+  const menuOf = (part: Named, words: string, hint: string, tabIndex: 0 | -1) =>
     onEdit ? (
       <PartMenu
         name={words}
         hint={hint}
+        tabIndex={tabIndex}
         onRename={() => onEdit.rename(part)}
         onDelete={() => onEdit.remove(part)}
       />
     ) : null;
+  const scenarioRow = (scenario: Scenario, tabIndex: 0 | -1) => {
+    const timeline = timelineOf(scenario);
+    return (
+      <>
+        <Link
+          href={`/tune/${scenario.timeline_id}?run=${scenario.job_id}&stage=${scenario.stage}`}
+          className={classes.row ?? ""}
+          tabIndex={tabIndex}
+          title={`${scenario.stage}, ${grouped(scenario.frame_count)} frames`}
+          {...STEP}
+        >
+          <IconStarFilled size={14} className={classes.star} aria-hidden />
+          <span className={classes.name}>
+            <Name text={scenario.scenario_label} />
+            <span className={classes.under}>
+              <Name text={timeline ? nameOf(timeline) : scenario.video_path} tail={8} />
+            </span>
+          </span>
+        </Link>
+        {menuOf(
+          { kind: "scenario", id: scenario.id, name: scenario.scenario_label },
+          scenario.scenario_label,
+          "Its checkpoint stays",
+          tabIndex,
+        )}
+      </>
+    );
+  };
   return (
     <nav className={classes.side} aria-label="What is tuned">
-      <Part title="Timelines" listed={timelines} empty="None yet.">
-        {timelines.data?.map((timeline) => (
-          <li key={timeline.id} className={looksOf(timeline.id === timelineId)}>
+      <SideList
+        title="Timelines"
+        listed={timelines}
+        rows={found}
+        here={timelineId}
+        empty={wanted === "" ? "None yet." : `No timeline is called “${wanted}”.`}
+        search={
+          isSearched ? (
+            <TextInput
+              className={classes.search ?? ""}
+              leftSection={<IconSearch size={16} />}
+              placeholder="Find a timeline"
+              aria-label="Find a timeline"
+              value={wanted}
+              onChange={(event) => setWanted(event.currentTarget.value)}
+            />
+          ) : null
+        }
+      >
+        {(timeline, _, tabIndex) => (
+          <>
             <Link
               href={`/tune/${timeline.id}`}
               className={classes.row ?? ""}
+              tabIndex={tabIndex}
               aria-current={timeline.id === timelineId ? "page" : undefined}
               title={wordsOfTimeline(timeline)}
+              {...STEP}
             >
               <span className={classes.name}>
                 <Name text={nameOf(timeline)} tail={8} />
@@ -66,10 +118,11 @@ export function SideLists(props: SideListsProps) {
               { kind: "timeline", id: timeline.id, name: timeline.name ?? "" },
               nameOf(timeline),
               "With its runs and scenarios",
+              tabIndex,
             )}
-          </li>
-        ))}
-      </Part>
+          </>
+        )}
+      </SideList>
       {onNew ? (
         <Button
           className={classes.fresh ?? ""}
@@ -81,78 +134,51 @@ export function SideLists(props: SideListsProps) {
         </Button>
       ) : null}
       {runs ? (
-        <Part title="Runs" listed={runs} empty="None yet.">
-          {runs.data?.map((run, at, all) => (
-            <li key={run.id} className={looksOf(run.id === runId)}>
-              <button
-                type="button"
-                className={classes.row}
-                aria-pressed={run.id === runId}
-                onClick={() => onRun(run.id)}
-              >
-                <span className={classes.name}>
-                  <b>{all.length - at}</b> {wordsOfRun(run)}
-                </span>
-                <span className={classes.figure}>{shortly(run.created_at)}</span>
-              </button>
-              {menuOf(
-                { kind: "run", id: run.id, name: run.name ?? "" },
-                `run ${all.length - at}`,
-                "With its checkpoints",
-              )}
-            </li>
-          ))}
-        </Part>
+        <SideList title="Runs" listed={runs} rows={runs.data ?? []} here={runId} empty="None yet.">
+          {(run, at, tabIndex) => {
+            const number = (runs.data?.length ?? 0) - at;
+            return (
+              <>
+                <button
+                  type="button"
+                  className={classes.row}
+                  tabIndex={tabIndex}
+                  aria-pressed={run.id === runId}
+                  onClick={() => onRun(run.id)}
+                  {...STEP}
+                >
+                  <span className={classes.name}>
+                    <b>{number}</b> {wordsOfRun(run)}
+                  </span>
+                  <span className={classes.figure}>{shortly(run.created_at)}</span>
+                </button>
+                {menuOf(
+                  { kind: "run", id: run.id, name: run.name ?? "" },
+                  `run ${number}`,
+                  "With its checkpoints",
+                  tabIndex,
+                )}
+              </>
+            );
+          }}
+        </SideList>
       ) : null}
-      <Part title="Scenarios" listed={scenarios} empty="None yet.">
-        {scenarios.data?.map((scenario) => (
-          <li key={scenario.id} className={classes.item}>
-            <Link
-              href={`/tune/${scenario.timeline_id}?run=${scenario.job_id}&stage=${scenario.stage}`}
-              className={classes.row ?? ""}
-              title={`${scenario.stage}, ${grouped(scenario.frame_count)} frames`}
-            >
-              <IconStarFilled size={14} className={classes.star} aria-hidden />
-              <span className={classes.name}>
-                <Name text={scenario.scenario_label} />
-              </span>
-            </Link>
-            {menuOf(
-              { kind: "scenario", id: scenario.id, name: scenario.scenario_label },
-              scenario.scenario_label,
-              "Its checkpoint stays",
-            )}
-          </li>
-        ))}
-      </Part>
+      {timelineId === null ? null : (
+        <SideList title="Scenarios" listed={scenarios} rows={own} here={null} empty="None yet.">
+          {(scenario, _, tabIndex) => scenarioRow(scenario, tabIndex)}
+        </SideList>
+      )}
+      {timelineId === null || others.length > 0 ? (
+        <SideList
+          title={timelineId === null ? "Scenarios" : "Scenarios of other timelines"}
+          listed={scenarios}
+          rows={others}
+          here={null}
+          empty="None yet."
+        >
+          {(scenario, _, tabIndex) => scenarioRow(scenario, tabIndex)}
+        </SideList>
+      ) : null}
     </nav>
-  );
-}
-
-const looksOf = (here: boolean) => (here ? `${classes.item} ${classes.here}` : classes.item);
-
-type PartProps = {
-  title: string;
-  listed: Listed<unknown>;
-  empty: string;
-  children: ReactNode;
-};
-
-function Part({ title, listed: { data, error, refetch }, empty, children }: PartProps) {
-  return (
-    <section aria-label={title}>
-      <h2 className={classes.title}>{title}</h2>
-      {data === undefined && error ? (
-        <ProblemNote
-          error={error}
-          action={<Button onClick={() => void refetch()}>Try again</Button>}
-        />
-      ) : null}
-      {data === undefined && !error ? (
-        <RowSkeletons words={`Reading ${title.toLowerCase()}`} count={2} height={30} />
-      ) : null}
-      {data?.length === 0 ? <p className={classes.empty}>{empty}</p> : null}
-      <ul className={classes.list}>{children}</ul>
-    </section>
   );
 }

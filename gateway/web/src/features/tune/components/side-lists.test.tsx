@@ -1,0 +1,94 @@
+// @vitest-environment jsdom
+import { MantineProvider } from "@mantine/core";
+import { render, screen, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { expect, it } from "vitest";
+import type { TimelineSummary } from "@/lib/api/client";
+import type { Scenario } from "../api/detect";
+import { pipelineRun } from "../pipeline-run.fixture";
+import { SideLists } from "./side-lists";
+
+const timeline = (at: number): TimelineSummary => ({
+  id: `t${at}`,
+  name: null,
+  profile: "",
+  fps: 2,
+  start: 0,
+  end: null,
+  max_frames: 500,
+  assets: [{ id: `a${at}`, name: `Spiel ${at}.mp4` }],
+  created_at: "2026-11-23T12:00:00Z",
+});
+
+const scenario = (label: string, timelineId: string): Scenario => ({
+  id: label,
+  timeline_id: timelineId,
+  job_id: "run",
+  stage: "detect_edges",
+  scenario_label: label,
+  video_path: "of nothing that is listed",
+  frame_count: 4,
+  created_at: "2026-11-23T12:00:00Z",
+});
+
+const listed = <Row,>(data: Row[]) => ({ data, error: null, refetch: () => undefined });
+
+function show(timelines: number) {
+  render(
+    <MantineProvider>
+      <SideLists
+        timelines={listed(Array.from({ length: timelines }, (_, at) => timeline(at)))}
+        runs={listed([pipelineRun({ id: "new" }), pipelineRun({ id: "old" })])}
+        scenarios={listed([scenario("far", "t3"), scenario("near", "t1"), scenario("gone", "t99")])}
+        timelineId="t1"
+        runId="old"
+        onNew={null}
+        onRun={() => undefined}
+        onEdit={null}
+      />
+    </MantineProvider>,
+  );
+  return (part: string) => within(screen.getByRole("region", { name: part }));
+}
+
+const names = (links: HTMLElement[]) => links.map((link) => link.textContent);
+
+it("searches timelines by the names of their videos, where there are many", async () => {
+  const part = show(20);
+  const user = userEvent.setup();
+  await user.type(screen.getByRole("textbox", { name: "Find a timeline" }), "SPIEL 17");
+  expect(names(part("Timelines").getAllByRole("link"))).toHaveLength(1);
+  expect(names(part("Timelines").getAllByRole("link"))[0]).toContain("Spiel 17.mp4");
+  await user.type(screen.getByRole("textbox", { name: "Find a timeline" }), "x");
+  expect(part("Timelines").queryAllByRole("link")).toEqual([]);
+  expect(part("Timelines").getByText("No timeline is called “SPIEL 17x”.")).toBeVisible();
+});
+
+it("has no search where there are few", () => {
+  show(8);
+  expect(screen.queryByRole("textbox")).toBeNull();
+});
+
+it("is one stop of Tab for each list, the chosen row, with arrows between the rows", async () => {
+  const part = show(20);
+  const user = userEvent.setup();
+  await user.tab();
+  await user.tab();
+  expect(part("Timelines").getByRole("link", { current: "page" })).toHaveFocus();
+  await user.keyboard("{ArrowDown}{ArrowDown}{ArrowUp}{End}{ArrowDown}");
+  expect(part("Timelines").getAllByRole("link").at(-1)).toHaveFocus();
+  await user.tab();
+  expect(part("Runs").getByRole("button", { pressed: true })).toHaveFocus();
+  await user.tab({ shift: true });
+  expect(part("Timelines").getAllByRole("link").at(-1)).toHaveFocus();
+});
+
+it("lists the scenarios of the open timeline by themselves, and names the timeline of each", () => {
+  const part = show(4);
+  const [own, ...more] = names(part("Scenarios").getAllByRole("link"));
+  expect(more).toEqual([]);
+  expect(own).toMatch(/^near.*Spiel 1\.mp4/);
+  const others = names(part("Scenarios of other timelines").getAllByRole("link"));
+  expect(others[0]).toMatch(/^far.*Spiel 3\.mp4/);
+  expect(others[1]).toMatch(/^gone.*of nothing that is listed/);
+});
