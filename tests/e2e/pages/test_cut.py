@@ -383,6 +383,25 @@ def test_what_was_never_touched_is_folded_and_the_room_is_divided_by_hand(watche
     expect(panel).to_have_css("max-height", f"{border.get_attribute('aria-valuenow')}px")
 
 
+@pytest.mark.proof("keys")
+def test_the_bar_below_the_picture_is_one_row_beside_a_wide_panel_and_in_a_small_window(watched: Watched) -> None:
+    page = watched.page
+    open_video(page, "cfr30_mov.mov")
+    wider = page.get_by_role("separator", name="Width of Cutting")
+
+    def is_one_row() -> bool:
+        boxes = [page.get_by_role("button", name=name).bounding_box() for name in ("Loop span", "Sound off")]
+        return len({box["y"] for box in boxes if box is not None}) == 1
+
+    assert is_one_row()
+    for _ in range(3):
+        wider.press("ArrowLeft")
+        assert is_one_row()
+    wider.press("End")
+    page.set_viewport_size({"width": 1280, "height": 800})
+    assert is_one_row()
+
+
 # A run back ends at the beginning, and its speed is gone: whoever looks late sees none.
 @pytest.mark.proof("playback")
 def test_the_time_is_near_for_the_keyboard_and_the_shuttle_says_its_speed(watched: Watched) -> None:

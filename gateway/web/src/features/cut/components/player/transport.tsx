@@ -107,7 +107,9 @@ export function Transport() {
         disabled={!screen.canPlay}
         onClick={() => setLoop(!loop)}
       >
-        Loop<span className={classes.more}> span</span>
+        <span className={classes.said}>
+          Loop<span className={classes.more}> span</span>
+        </span>
       </Button>
       <Button
         className={locked ? (classes.locked ?? "") : ""}
@@ -119,7 +121,7 @@ export function Transport() {
         rightSection={<KeyHint action="lock" />}
         onClick={lock}
       >
-        <span className={classes.words}>
+        <span className={`${classes.words} ${classes.said}`}>
           <span data-said={!locked}>Lock</span>
           <span data-said={locked}>Locked</span>
         </span>
