@@ -200,12 +200,18 @@ def test_names_keep_their_room_where_the_queue_is_as_narrow_as_it_gets(watched: 
     stack.scan()
     asset = stack.asset("narrow.mp4")["id"]
     label = "a long name of what is seen in these clips"
-    body = {"asset_id": asset, "cursor": 1, "clips": 1, "label": label, "short_side": 90}
+    crop = {"ratio": "239:100"}
+    body = {"asset_id": asset, "cursor": 1, "clips": 1, "label": label, "short_side": 90, "crop": crop}
     stack.wait_for_export(stack.post("/api/v1/exports", body).raise_for_status().json()["job"]["ticket"])
     page = watched.page
     _open(page, stack, "narrow.mp4")
     page.get_by_role("separator", name="Width of Cutting").press("Home")
     row = page.get_by_role("group", name="Clips").get_by_role("listitem").filter(has=page.get_by_title(label)).first
-    name = row.get_by_title(label).bounding_box()
+    name, ratio, whole = (
+        each.bounding_box() for each in (row.get_by_title(label), row.get_by_title(re.compile("^239:100")), row)
+    )
     assert name is not None
+    assert ratio is not None
+    assert whole is not None
     assert name["width"] >= 160
+    assert ratio["x"] + ratio["width"] <= whole["x"] + whole["width"]
