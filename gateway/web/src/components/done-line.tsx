@@ -6,7 +6,8 @@ import { accept, redoAction, undoAction, useAnnouncement, type Announcement } fr
 import { KeyHint } from "./key-caps";
 import classes from "./done-line.module.css";
 
-export function DoneLine() {
+/** `isNoted`: a note beside it has the reason of a refusal that is announced with brief words, too. */
+export function DoneLine({ isNoted = false }: { isNoted?: boolean }) {
   const announcement = useAnnouncement();
   const dock = useRef<HTMLDivElement>(null);
   useHeightTold(dock);
@@ -18,7 +19,7 @@ export function DoneLine() {
             {announcement.kind === "refused" ? (
               <IconAlertTriangle size={16} className={classes.refused} aria-hidden />
             ) : null}
-            <span className={classes.words}>{wordsOf(announcement)}</span>
+            <span className={classes.words}>{wordsOf(announcement, isNoted)}</span>
           </span>
           <UndoButton announcement={announcement} />
         </div>
@@ -42,8 +43,10 @@ function useHeightTold(dock: RefObject<HTMLDivElement | null>): void {
   }, [dock]);
 }
 
-function wordsOf({ kind, what, first }: Announcement): string {
-  const words = kind === "undone" ? `Undone: ${what}` : what;
+function wordsOf(announcement: Announcement, isNoted: boolean): string {
+  const { kind, what, first } = announcement;
+  const said = kind === "refused" && isNoted ? (announcement.brief ?? what) : what;
+  const words = kind === "undone" ? `Undone: ${what}` : said;
   return first === undefined ? words : `${first} ${words}`;
 }
 

@@ -24,7 +24,7 @@ export type UndoableAction = {
 export type Announcement = (
   | { kind: "done"; what: string; action: UndoableAction | null }
   | { kind: "undone"; what: string; action: UndoableAction | null }
-  | { kind: "refused"; what: string; action: null; offer?: Offer }
+  | { kind: "refused"; what: string; action: null; offer?: Offer; brief?: string | undefined }
 ) & {
   /** A sentence that goes before the rest. */
   first?: string;
@@ -105,12 +105,13 @@ export function announceDone(
 /** Announces what was done and cannot be undone. */
 export const announceFinal = (what: string) => announce({ kind: "done", what, action: null });
 
-/** Announces why something could not be done. */
-export const announceRefusal = (what: string) => announce({ kind: "refused", what, action: null });
+/** Announces why something could not be done. `brief`: words without the reason, for a line beside a note of it. */
+export const announceRefusal = (what: string, brief?: string) =>
+  announce({ kind: "refused", what, action: null, brief });
 
 /** Announces what was not done, and offers what can be done about it. Returns how to withdraw that. */
-export function announceShortfall(what: string, offer: Offer): () => void {
-  const told: Announcement = { kind: "refused", what, action: null, offer };
+export function announceShortfall(what: string, offer: Offer, brief?: string): () => void {
+  const told: Announcement = { kind: "refused", what, action: null, offer, brief };
   announce(told);
   return () => {
     if (announcement.get() === told) announcement.set(null);

@@ -17,6 +17,9 @@ import { nameOfGroup } from "./markers";
 import { groupCutBefore, nextCutIn, requestFor, whyItDoesNotFit, wordsOfClips } from "./next-cut";
 import type { Groups } from "./use-groups";
 
+/** Where the panel's note says why the next cut does not fit. */
+const NOT_EXPORTED = "Not exported: it does not fit.";
+
 export type Orders = {
   /** `suffix` names a subprofile, "" the export folder itself. */
   exportTo: (suffix: string) => void;
@@ -92,15 +95,18 @@ export function useOrders(
     }
     const { latest } = next;
     const why = whyItDoesNotFit(frames, cursor, next);
-    if (latest === null) announceRefusal(why);
-    else
-      withdrawOffer.current = announceShortfall(`${why} ${frameName(latest)}`, {
-        words: "Shift to fit",
-        act: () => {
-          onGo(latest);
-          return Promise.resolve();
-        },
-      });
+    if (latest === null) announceRefusal(why, NOT_EXPORTED);
+    else {
+      const shift = () => {
+        onGo(latest);
+        return Promise.resolve();
+      };
+      withdrawOffer.current = announceShortfall(
+        `${why} ${frameName(latest)}`,
+        { words: "Shift to fit", act: shift },
+        NOT_EXPORTED,
+      );
+    }
   };
   const exportTo = (suffix: string) => {
     if (table) {

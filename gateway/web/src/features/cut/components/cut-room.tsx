@@ -94,7 +94,7 @@ export function CutRoom({ asset, onOpen }: CutRoomProps) {
           {hidingError ? <ProblemNote error={hidingError} /> : null}
           {deletion.isError && forGood === null ? <ProblemNote error={deletion.error} /> : null}
           <Side />
-          {docked === "beside" ? <DoneLine /> : null}
+          {docked === "beside" ? <DoneLine isNoted /> : null}
         </aside>
       </div>
       {docked === "below" ? <DoneLine /> : null}
