@@ -20,6 +20,9 @@ export const VIEW_WORDS: Readonly<Record<SortView, string>> = {
   duplicates: "Duplicates",
 };
 
+/** Whether a view lists the loose videos, which the order is of. */
+export const isOrdered = (view: SortView) => view === "single" || view === "grid";
+
 export type SortParams = {
   view: SortView;
   order: SortOrder;

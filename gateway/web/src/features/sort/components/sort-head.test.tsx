@@ -4,11 +4,17 @@ import { render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, it, vi } from "vitest";
 import type { SortPage } from "@/lib/api/client";
+import type { SortView } from "../sort-params";
 import { SortHead } from "./sort-head";
 
 const LEARNED = { examples: 8, trained_at: "2026-03-01T12:00:00" };
 
-function show(pace: SortPage["pace"] | undefined, learned = LEARNED, onLook = vi.fn()) {
+function show(
+  pace: SortPage["pace"] | undefined,
+  learned = LEARNED,
+  onLook = vi.fn(),
+  view: SortView = "single",
+) {
   render(
     <MantineProvider env="test">
       <SortHead
@@ -16,7 +22,7 @@ function show(pace: SortPage["pace"] | undefined, learned = LEARNED, onLook = vi
         sorted={10}
         pace={pace}
         learned={learned}
-        look={{ view: "single", order: "name" }}
+        look={{ view, order: "name" }}
         onLook={onLook}
       />
     </MantineProvider>,
@@ -54,4 +60,17 @@ it("has what to look at, and the order, in one menu, too", async () => {
   await userEvent.click(menu);
   await userEvent.click(screen.getByRole("menuitemradio", { name: "Oldest" }));
   expect(onLook.mock.calls).toEqual([[{ view: "grid" }], [{ order: "oldest" }]]);
+});
+
+it.each([
+  ["single", true],
+  ["grid", true],
+  ["review", false],
+  ["duplicates", false],
+] as const)("offers an order only for loose videos: %s", async (view, offered) => {
+  show(undefined, LEARNED, vi.fn(), view);
+  const orders = screen.queryAllByRole("radiogroup", { name: "Order" });
+  await userEvent.click(screen.getByRole("button", { name: /look at/ }));
+  const choices = screen.queryAllByRole("menuitemradio", { name: "Oldest" });
+  expect([orders.length, choices.length]).toEqual(offered ? [1, 1] : [0, 0]);
 });

@@ -5,7 +5,14 @@ import { MenuChoice } from "@/components/menu-choice";
 import type { SortPage, SortTraining } from "@/lib/api/client";
 import { minuteOf } from "@/lib/date-formats";
 import { grouped } from "@/lib/time";
-import { ORDER_WORDS, SORT_ORDERS, SORT_VIEWS, VIEW_WORDS, type SortParams } from "../sort-params";
+import {
+  isOrdered,
+  ORDER_WORDS,
+  SORT_ORDERS,
+  SORT_VIEWS,
+  VIEW_WORDS,
+  type SortParams,
+} from "../sort-params";
 import { percent } from "../confidence";
 import classes from "./sort-page.module.css";
 
@@ -49,12 +56,14 @@ export function SortHead({ left, sorted, pace, learned, look, onLook }: SortHead
         </span>
       ) : null}
       <div className={classes.choices}>
-        <SegmentedControl
-          aria-label="Order"
-          value={look.order}
-          onChange={(order) => onLook({ order })}
-          data={SORT_ORDERS.map((value) => ({ value, label: ORDER_WORDS[value] }))}
-        />
+        {isOrdered(look.view) ? (
+          <SegmentedControl
+            aria-label="Order"
+            value={look.order}
+            onChange={(order) => onLook({ order })}
+            data={SORT_ORDERS.map((value) => ({ value, label: ORDER_WORDS[value] }))}
+          />
+        ) : null}
         <SegmentedControl
           aria-label="Look at"
           value={look.view}
@@ -69,12 +78,14 @@ export function SortHead({ left, sorted, pace, learned, look, onLook }: SortHead
 
 /** The choices of the head in one menu: phones have no space for both beside the figures. */
 function LookMenu({ look, onLook }: Pick<SortHeadProps, "look" | "onLook">) {
+  const ordered = isOrdered(look.view);
+  const chosen = [VIEW_WORDS[look.view], ordered && ORDER_WORDS[look.order]].filter(Boolean);
   return (
     <div className={classes.look}>
       <Menu position="bottom-end">
         <Menu.Target>
           <Button
-            aria-label={`${VIEW_WORDS[look.view]}, ${ORDER_WORDS[look.order]}: look at, order`}
+            aria-label={`${chosen.join(", ")}: ${ordered ? "look at, order" : "look at"}`}
             rightSection={<IconChevronDown size={16} />}
           >
             {VIEW_WORDS[look.view]}
@@ -90,16 +101,20 @@ function LookMenu({ look, onLook }: Pick<SortHeadProps, "look" | "onLook">) {
               onChoose={() => onLook({ view })}
             />
           ))}
-          <Menu.Divider />
-          <Menu.Label>Order</Menu.Label>
-          {SORT_ORDERS.map((order) => (
-            <MenuChoice
-              key={order}
-              words={ORDER_WORDS[order]}
-              here={order === look.order}
-              onChoose={() => onLook({ order })}
-            />
-          ))}
+          {ordered ? (
+            <>
+              <Menu.Divider />
+              <Menu.Label>Order</Menu.Label>
+              {SORT_ORDERS.map((order) => (
+                <MenuChoice
+                  key={order}
+                  words={ORDER_WORDS[order]}
+                  here={order === look.order}
+                  onChoose={() => onLook({ order })}
+                />
+              ))}
+            </>
+          ) : null}
         </Menu.Dropdown>
       </Menu>
     </div>

@@ -4,6 +4,7 @@ import { IconCheck, IconCircleCheck } from "@tabler/icons-react";
 import { useRef } from "react";
 import { EmptyState } from "@/components/empty-state";
 import { KeyHint } from "@/components/key-caps";
+import { Name } from "@/components/name";
 import { ProblemNote } from "@/components/note";
 import type { DoubtedVideo } from "@/lib/api/client";
 import { useShortcut } from "@/lib/key-bindings";
@@ -98,11 +99,16 @@ const inGrid = (video: DoubtedVideo): GridVideo => ({
   label: `${video.name}, in ${video.category}, looks like ${video.proposed}, ${percentOf(video)}`,
   startsTicked: false,
   caption: (
-    <>
-      <span>{percentOf(video)}</span>
-      <span className={classes.way} title={`${video.name}: ${video.category} → ${video.proposed}`}>
-        {video.category} → {video.proposed}
+    <span
+      className={classes.way}
+      title={`${video.name}: ${video.category} → ${video.proposed}, ${percentOf(video)}`}
+    >
+      <span className={classes.proposed}>
+        → <Name text={video.proposed} tail={8} />
       </span>
-    </>
+      <span className={classes.now}>
+        {percentOf(video)}, in <Name text={video.category} tail={4} />
+      </span>
+    </span>
   ),
 });
