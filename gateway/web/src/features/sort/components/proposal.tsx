@@ -3,6 +3,7 @@ import { Button, Progress } from "@mantine/core";
 import { IconHistory, IconSchool } from "@tabler/icons-react";
 import { useState } from "react";
 import { KeyHint } from "@/components/key-caps";
+import { Name } from "@/components/name";
 import { Note } from "@/components/note";
 import { TextWithCode } from "@/components/text-with-code";
 import type { LooseVideo } from "@/lib/api/client";
@@ -48,8 +49,8 @@ export function Proposal({ video, categories, onAccept }: ProposalProps) {
           return (
             <li key={category}>
               {key ? <KeyHint action={key} /> : <span />}
-              <span className={classes.name} title={category}>
-                {category}
+              <span className={classes.name}>
+                <Name text={category} tail={8} />
               </span>
               <Progress
                 value={100 * confidence}
