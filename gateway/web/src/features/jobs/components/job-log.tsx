@@ -27,7 +27,9 @@ export function JobLog({ jobId }: { jobId: string }) {
   // Jobs of earlier versions have no log.
   if (!log.data || log.data.length === 0) return null;
   return (
-    <ol aria-label="Log" className={classes.log}>
+    // Long logs scroll, which the keyboard must be able to do, too.
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+    <ol aria-label="Log" tabIndex={0} className={classes.log}>
       {log.data.map((line, i) => (
         <li key={i} className={classes.line} data-loss={line.event === "failed"}>
           <time dateTime={line.at} title={secondOf(line.at)}>
