@@ -1,5 +1,4 @@
 // A folder of the library that cannot be read now: which one, why, and that nothing of it is lost.
-import { IconPlugConnectedX } from "@tabler/icons-react";
 import { Note } from "@/components/note";
 import type { Root } from "@/lib/api/client";
 import { grouped } from "@/lib/time";
@@ -7,7 +6,6 @@ import { grouped } from "@/lib/time";
 export function AwayRoot({ root }: { root: Root }) {
   return (
     <Note kind="marked">
-      <IconPlugConnectedX size={14} aria-hidden />{" "}
       <strong>
         {root.emptied
           ? `${root.name} is empty. Is its disk mounted?`

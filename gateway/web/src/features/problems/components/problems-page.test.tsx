@@ -28,7 +28,7 @@ const FIELD: Root = {
   unreadable_count: 0,
 };
 
-/** The state of the import from the old database, and of the roots. There are no other problems. */
+/** The state of the import from the old database, and the roots. There are no other problems. */
 const gateway = vi.hoisted(() => {
   const said: { import: Import | null; roots: Root[] } = { import: null, roots: [] };
   const answers: Record<string, () => object | null> = {
@@ -48,8 +48,7 @@ const gateway = vi.hoisted(() => {
 });
 
 function show(found: Import | null, roots: Root[] = []) {
-  gateway.import = found;
-  gateway.roots = roots;
+  Object.assign(gateway, { import: found, roots });
   const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
   render(
     <MantineProvider env="test">
@@ -121,4 +120,32 @@ it.each([
   show(found);
   expect(await screen.findByText("No problems")).toBeVisible();
   expect(screen.queryByText(/old tool/)).toBeNull();
+});
+
+const LAB: Root = {
+  name: "lab",
+  path: "/mnt/lab",
+  online: false,
+  emptied: false,
+  offline_because: "/mnt/lab cannot be read: Permission denied.",
+  asset_count: 1200,
+  scanned_at: null,
+};
+
+it.each([
+  ["what the system said", LAB, LAB.offline_because],
+  [
+    "that it is empty",
+    { ...LAB, emptied: true, offline_because: "" },
+    /is empty.*Is its disk mounted/,
+  ],
+  [
+    "both causes where none is known",
+    { ...LAB, offline_because: "" },
+    /is not there, or may not be/,
+  ],
+])("tells of a folder that cannot be reached %s", async (_, root, words) => {
+  show(null, [root]);
+  const row = within(await screen.findByRole("region", { name: /^Cannot be reached/ }));
+  expect(row.getByText(words)).toBeVisible();
 });

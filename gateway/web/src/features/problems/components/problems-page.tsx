@@ -249,17 +249,22 @@ function NotImported({ found }: { found: Import }) {
   );
 }
 
+function whyOffline({ emptied, offline_because: because }: Root): string {
+  if (emptied) return "The folder is empty, although it held videos. Is its disk mounted?";
+  return because || "The folder is not there, or may not be read.";
+}
+
 function OfflineRow({ root }: { root: Root }) {
   return (
     <li className={classes.row}>
       <span>
-        <Tag icon={<IconPlugConnectedX size={12} />}>Not mounted</Tag>
+        <Tag icon={<IconPlugConnectedX size={12} />}>{root.emptied ? "Empty" : "Not mounted"}</Tag>
       </span>
       <span className={classes.what}>
         <Name text={root.name} />
         <span className={classes.place}>{root.path}</span>
       </span>
-      <span>The folder is not there, or may not be read.</span>
+      <span>{whyOffline(root)}</span>
       <span className={classes.kept}>
         Its {grouped(root.asset_count)} videos, markers and labels are kept. They come back by
         themselves.
