@@ -188,8 +188,9 @@ function Row({ asset, index, style, inTabOrder, selected, onFocus, onPress, onTi
       <div role="gridcell" className={classes.states}>
         <States asset={asset} />
       </div>
-      <div role="gridcell" className={classes.folder} title={`${root}/${folder}`}>
-        {folder === "" ? root : `${root} / ${folder.split("/").join(" / ")}`}
+      <div role="gridcell" className={classes.folder}>
+        {/* Shortened in its middle: its end is what tells it from its neighbours. */}
+        <Name text={folder === "" ? root : `${root} / ${folder.split("/").join(" / ")}`} />
       </div>
       <div role="gridcell" className={classes.length}>
         {duration == null ? "" : lengthClock(duration)}

@@ -77,11 +77,7 @@ export function NothingFound({ listing, onChange }: NothingFoundProps) {
               Search everywhere
             </Button>
           ) : null}
-          {q === "" ? null : (
-            <Button variant="subtle" onClick={() => onChange({ q: "" })}>
-              Clear the search
-            </Button>
-          )}
+          {q === "" ? null : <Button onClick={() => onChange({ q: "" })}>Clear the search</Button>}
         </>
       }
     />
