@@ -132,7 +132,7 @@ function ModelRow({ model, health, onRemove }: ModelRowProps) {
             : `Describes pictures in ${model.dimensions} numbers; to sort by it, choose it under Sort, Versions`}
         </span>
         <span className={classes.quiet}>
-          <code title={model.version}>{model.version.slice(0, 12)}</code>
+          Version <code title={model.version}>{model.version.slice(0, 12)}</code>
           {model.origin ? ` from ${model.origin}` : ""}
         </span>
         {/* It keeps its line until known: the rows below do not move. */}
