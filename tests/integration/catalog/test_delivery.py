@@ -13,11 +13,13 @@ from rushes_catalog.domain.assets import AnnouncedRoot
 from rushes_catalog.domain.errors import Fenced
 from rushes_catalog.domain.fleet import Fleet, Node
 from rushes_catalog.domain.ids import JobId, new_id
-from rushes_catalog.domain.jobs import Claim, JobKind, NewJob, NewTask, Rank, TaskCounts, TaskKind, Want
+from rushes_catalog.domain.jobs import Claim, JobKind, JobState, NewJob, NewTask, Rank, TaskCounts, TaskKind, Want
 from rushes_catalog.operations.cancel_job import cancel_job
+from rushes_catalog.operations.claim_tasks import claim_tasks
 from rushes_catalog.operations.deliver_tasks import AT_ONCE, Delivery, Report
+from rushes_catalog.operations.pause_job import pause_job
 from rushes_catalog.operations.report_progress import ProgressReports
-from rushes_catalog.operations.settle_task import HELD, settle_success
+from rushes_catalog.operations.settle_task import HELD, settle_failure, settle_success
 from rushes_catalog.operations.watch_events import Watching
 from rushes_catalog.ports.clock import Clock, wall_clock
 from rushes_catalog.storage.catalog import Catalog, Stores
@@ -227,6 +229,32 @@ async def test_losing_a_part_is_no_failure(world: World) -> None:
         async with delivering(catalog, lose, now) as handler:
             await as_time_passes(until(catalog, job, TaskCounts(done=1)))
     assert [(claim.attempt, claim.failures) for claim in handler.claims] == [(1, 0), (2, 0)]
+
+
+async def test_a_job_of_which_nothing_runs_any_more_waits_again(catalog: Catalog) -> None:
+    job = await submit(catalog, 2)
+    want, moment = Want(TaskKind.SCAN, 2, "", frozenset({"lib"})), wall_clock()
+
+    async def state() -> JobState:
+        async with catalog.reading() as stores:
+            return await stores.jobs.state(job)
+
+    claims = await claim_tasks(catalog, [want], moment)
+    for claim, left in zip(claims, (JobState.RUNNING, JobState.WAITING), strict=True):
+        await settle_failure(catalog, Fleet(), claim, Unavailable("The folder 'lib' is not there now."), lambda: moment)
+        assert await state() is left
+    assert len(await claim_tasks(catalog, [want], moment + HELD)) == 2
+    assert await state() is JobState.RUNNING
+
+
+async def test_a_paused_job_whose_folder_goes_away_stays_paused(catalog: Catalog) -> None:
+    job = await submit(catalog)
+    moment = wall_clock()
+    [claim] = await claim_tasks(catalog, [Want(TaskKind.SCAN, 1, "", frozenset({"lib"}))], moment)
+    await pause_job(catalog, job, wall_clock)
+    await settle_failure(catalog, Fleet(), claim, Unavailable("The folder 'lib' is not there now."), lambda: moment)
+    async with catalog.reading() as stores:
+        assert await stores.jobs.state(job) is JobState.PAUSED
 
 
 @in_given_time

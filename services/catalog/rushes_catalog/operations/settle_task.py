@@ -42,6 +42,7 @@ async def settle_failure(catalog: Catalog, fleet: Fleet, claim: Claim, error: Ru
                 await _give_back(stores, fleet, claim, error, now, failed=verdict is Verdict.COUNT)
                 event = JobEvent.TRIED_AGAIN if verdict is Verdict.COUNT else JobEvent.INTERRUPTED
                 await stores.job_logs.note_try(claim, event, now(), error.message)
+                await _wait_if_idle(stores, claim.job_id, now)
             if claim.kind is TaskKind.CLIP:
                 await append_clip_event(stores, ClipId(claim.subject), claim.job_id, now)
             await close_if_over(stores, claim.job_id, now)
@@ -72,6 +73,15 @@ async def _give_back(
     )
     if claim.kind is TaskKind.CLIP:
         await stores.clips.mark_waiting(ClipId(claim.subject))
+
+
+async def _wait_if_idle(stores: Stores, job_id: JobId, now: Clock) -> None:
+    """A job of which nothing runs any more waits again: the folder that its tasks need may be away for days."""
+    if TaskState.RUNNING in await stores.tasks.open_states(job_id):
+        return
+    if await stores.jobs.state(job_id) is JobState.RUNNING:
+        await stores.jobs.set_open_state(job_id, JobState.WAITING)
+        await append_job_event(stores, job_id, now)
 
 
 async def close_if_over(stores: Stores, job_id: JobId, now: Clock) -> None:
