@@ -80,7 +80,10 @@ export function AssetCard(props: AssetCardProps) {
               {video.width}×{video.height}
             </span>
           ) : null}
-          <span title={`${recordedAt(asset)}. ${recordedFrom(asset)} ${fileSize(asset.size)}`}>
+          <span
+            className={classes.date}
+            title={`${recordedAt(asset)}. ${recordedFrom(asset)} ${fileSize(asset.size)}`}
+          >
             {recordedOn(asset)}
           </span>
         </span>
