@@ -45,7 +45,7 @@ const light: typeof dark = {
   raised: "#fbfbfb",
   control: "#d8d8d8",
   press: "#c6c6c6",
-  disabled: "#e4e4e4",
+  disabled: "#dcdcdc", // differs from the page, on which a disabled button would be taken for words
   edge: "#767676",
   rule: "#d0d0d0",
   text: "#161616",
