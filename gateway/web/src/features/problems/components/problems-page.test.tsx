@@ -123,13 +123,11 @@ it.each([
 });
 
 const LAB: Root = {
+  ...FIELD,
   name: "lab",
   path: "/mnt/lab",
   online: false,
-  emptied: false,
   offline_because: "/mnt/lab cannot be read: Permission denied.",
-  asset_count: 1200,
-  scanned_at: null,
 };
 
 it.each([
