@@ -141,13 +141,13 @@ def denied(*paths: str) -> list[UnreadablePlace]:
 def test_an_unreadable_place_is_known_until_a_scan_of_it_says_otherwise() -> None:
     places = UnreadablePlaces()
     assert places.note((), ScanTally(9, unreadable=denied("b", "a/x", "a b/x"), uninspected=denied("d.mp4")))
-    assert places.all() == denied("a b/x", "a/x", "b", "d.mp4")
+    assert places.all == denied("a b/x", "a/x", "b", "d.mp4")
     assert not places.note(("c", "b/below"), ScanTally(2, uninspected=denied("d.mp4")))
     assert places.note(("a", "c"), ScanTally(2, unreadable=denied("c/y")))
-    assert places.all() == denied("a b/x", "b", "c/y")
+    assert places.all == denied("a b/x", "b", "c/y")
     assert places.note(("b",), ScanTally(1))
     assert places.note((), ScanTally(9))
-    assert places.all() == []
+    assert places.all == []
 
 
 def test_paths_lie_below_their_folders_only() -> None:

@@ -133,22 +133,19 @@ class UnreadablePlaces:
 
     def __init__(self) -> None:
         self._walked: list[UnreadablePlace] = []
-        self._uninspected: list[UnreadablePlace] = []
-
-    def all(self) -> list[UnreadablePlace]:
-        """The places, by path."""
-        return sorted([*self._walked, *self._uninspected], key=lambda place: place.path)
+        self.all: list[UnreadablePlace] = []
+        """By path."""
 
     def note(self, paths: Sequence[str], tally: ScanTally) -> bool:
         """Record what a scan could not read, of these paths or, without any, of the whole root; returns whether that
         differs from what was known."""
-        before = self.all()
+        before = self.all
         scanned = frozenset(paths or ("",))
         others = [place for place in self._walked if scanned.isdisjoint((*folders_above(place.path), place.path))]
         self._walked = [*others, *tally.unreadable]
         # Each scan inspects all files that were not inspected so far, wherever they are.
-        self._uninspected = list(tally.uninspected)
-        return self.all() != before
+        self.all = sorted([*self._walked, *tally.uninspected], key=lambda place: place.path)
+        return self.all != before
 
 
 def _shown(path: str) -> str:

@@ -70,7 +70,7 @@ class ScanRoot:
 
     def unreadable(self, root: str) -> list[UnreadablePlace]:
         """The places of a root that could not be read when they were last scanned, by path."""
-        return self._unreadable[root].all()
+        return self._unreadable[root].all
 
     def spares_another(self, root: str, files: int) -> bool:
         """Whether the last scan of a root with this number of files is recent enough for lists; see LookThrough."""
