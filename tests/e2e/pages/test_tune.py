@@ -264,6 +264,68 @@ def test_undo_after_a_replay_goes_back_to_the_run_and_its_sliders(browser: Brows
 
 
 @pytest.mark.proof("findings")
+def test_a_sweep_counts_what_the_sliders_find_and_gives_them_its_values(browser: Browser, own: Stack) -> None:
+    with visit(browser, own) as watched:
+        page = watched.page
+        _make_timeline(page, own)
+        page.keyboard.press("Shift+ArrowRight")
+        _expect_found(page, "1 region in this frame, before 1 (same)")
+        distance = page.get_by_role("textbox", name=DISTANCE)
+        low = page.get_by_role("textbox", name="Canny, low, 0 to 5000")
+
+        page.keyboard.press("v")
+        sweep = page.get_by_role("region", name="Sweep: ")
+        expect(sweep.get_by_role("gridcell", name="Canny, low 50: 1 region, as the run found")).to_be_focused()
+        sweep.get_by_role("combobox", name="Parameter", exact=True).select_option("Most distance")
+        sweep.get_by_role("combobox", name="Second parameter").select_option("Canny, low")
+        for parameter, values in {"Most distance": "20 60", "Canny, low": "60"}.items():
+            field = sweep.get_by_role("textbox", name=parameter, exact=True)
+            field.fill(values)
+            field.press("Enter")
+        expect(sweep.get_by_role("status")).to_have_text("6 of 6 done")
+        cells = sweep.get_by_role("gridcell")
+        swept = {"20 × 50": 0, "60 × 50": 1, "200 × 50": 1, "20 × 60": 0, "60 × 60": 1, "200 × 60": 1}
+        for place, (values, count) in enumerate(swept.items()):
+            across, down = values.split(" × ")
+            said = re.compile(f"^Most distance {across}, Canny, low {down}: {count} region")
+            expect(cells.nth(place)).to_have_accessible_name(said)
+        page.keyboard.press("Shift+ArrowLeft")
+        expect(sweep.get_by_role("grid")).to_have_accessible_name(re.compile("regions in frame 0$"))
+        for place in range(len(swept)):
+            expect(cells.nth(place)).to_have_accessible_name(re.compile(": 0 regions"))
+        page.keyboard.press("Shift+ArrowRight")
+
+        expect(cells.nth(2)).to_be_focused()
+        for key in ("ArrowDown", "ArrowLeft", "ArrowLeft"):
+            page.keyboard.press(key)
+        expect(cells.nth(3)).to_have_accessible_name(re.compile(r"0 regions, before 1 \(−1\)$"))
+        page.keyboard.press("Enter")
+        expect(sweep).to_have_count(0)
+        expect(distance).to_have_value("20")
+        expect(low).to_have_value("60")
+        _expect_found(page, "0 regions in this frame, before 1 (−1)")
+        page.keyboard.press("Control+z")
+        expect(distance).to_have_value("200")
+        expect(low).to_have_value("50")
+        _expect_found(page, "1 region in this frame, before 1 (same)")
+
+        # Each count is that of the sliders with the same values.
+        for values, count in swept.items():
+            for field, value in zip((distance, low), values.split(" × "), strict=True):
+                field.fill(value)
+            words = "1 region in this frame, before 1 (same)" if count else "0 regions in this frame, before 1 (−1)"
+            _expect_found(page, words)
+        page.keyboard.press("Escape")
+        page.keyboard.press("v")
+        expect(sweep.get_by_role("gridcell", selected=True)).to_have_accessible_name(
+            "Most distance 200, Canny, low 60: 1 region, before 1 (same)"
+        )
+        page.keyboard.press("Escape")
+        expect(page.get_by_test_id("tuned-frame")).to_be_visible()
+    assert watched.errors == []
+
+
+@pytest.mark.proof("findings")
 def test_objects_are_found_by_the_model_that_is_chosen(browser: Browser, own: Stack) -> None:
     with lent_shapes(own), visit(browser, own) as watched:
         page = watched.page
@@ -292,3 +354,8 @@ def test_everybody_can_tune(browser: Browser, own: Stack, scheme: Scheme, viewpo
         page.get_by_role("button", name="Lines", exact=True).click()
         expect(page.get_by_role("img", name="Lines in this frame")).to_be_visible()
         expect_accessible(page, "tuning")
+        page.get_by_role("button", name="Sweep").click()
+        expect(page.get_by_role("status").filter(has_text="6 of 6 done")).to_be_visible()
+        page.get_by_role("combobox", name="Second parameter").select_option("Canny, low")
+        expect(page.get_by_role("status").filter(has_text="12 of 12 done")).to_be_visible()
+        expect_accessible(page, "a sweep")

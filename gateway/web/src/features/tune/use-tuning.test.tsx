@@ -10,14 +10,21 @@ import { slidersOf } from "./parameters";
 import { pipelineRun } from "./pipeline-run.fixture";
 import { useTuning } from "./use-tuning";
 
-const stage = (name: string, parameter: string): Stage => ({
+const stage = (name: string, ...parameters: string[]): Stage => ({
   name,
   order: 1,
   inputs: [],
-  params: [{ name: parameter, type: "number", default: 50, min: 0, max: 500, step: 1 }],
+  params: parameters.map((parameter) => ({
+    name: parameter,
+    type: "number",
+    default: 50,
+    min: 0,
+    max: 500,
+    step: 1,
+  })),
 });
 const FIELD = stage("field_segmentation", "hue_low");
-const EDGES = stage("detect_edges", "canny_low");
+const EDGES = stage("detect_edges", "canny_low", "canny_high");
 const STAGES = [FIELD, EDGES];
 
 const RUNS = [pipelineRun({ id: "second" }), pipelineRun({ id: "first" })];
@@ -112,4 +119,22 @@ it("goes on after a reload with what was changed", async () => {
   expect(now().changes).toEqual({ detect_edges: { canny_low: 80 } });
   await press(() => now().inTurn.undo());
   expect(now().changes).toEqual({});
+});
+
+it("takes the values of a sweep in one step of undo", async () => {
+  const { now, press, move } = open();
+  await move(80);
+  const [low, high] = slidersOf(EDGES, {});
+  await press(() => {
+    if (low && high)
+      now().take([
+        [low, 50],
+        [high, 20],
+      ]);
+  });
+  expect(now().changes).toEqual({ detect_edges: { canny_high: 20 } });
+  await press(() => now().inTurn.undo());
+  expect(now().changes).toEqual({ detect_edges: { canny_low: 80 } });
+  await press(() => now().inTurn.redo());
+  expect(now().changes).toEqual({ detect_edges: { canny_high: 20 } });
 });

@@ -8,6 +8,7 @@ import { lastAnnouncedAt, useUndoInTurn } from "@/lib/use-undo-in-turn";
 import type { Stage } from "./api/detect";
 import { seqFrom, stepped } from "./frames";
 import { changed, changesIn, NO_CHANGES, reset, textsOf, type Changes } from "./parameters";
+import { withValues, type Cell } from "./sweep";
 
 /** Name of the run among the parameters, whose names have two words. */
 const RUN = "run";
@@ -91,6 +92,10 @@ export function useTuning(
     step: (by: number) => put({ seq: String(stepped(seq, by, frames.length)) }),
     change: (parameter: FindingParameter<string>, value: number) => {
       if (stage) setChanges(changed(changes, stage.name, parameter, value));
+    },
+    /** Several parameters at once, as one step of undo. */
+    take: (values: Cell["values"]) => {
+      if (stage) setChanges(withValues(changes, stage.name, values));
     },
     reset: () => {
       if (stage) setChanges(reset(changes, stage.name));

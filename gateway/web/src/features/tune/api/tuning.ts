@@ -10,6 +10,7 @@ import { bodyOf, gateway, success, type TimelineOrder } from "@/lib/api/client";
 import { queryKeys } from "@/lib/api/query-keys";
 import { wordsFor, worthRetrying } from "@/lib/api/problem";
 import { announceFinal, announceRefusal } from "@/lib/undo";
+import type { ConcurrencyLimit } from "../concurrency-limit";
 import { detect, type Overrides, type Stage, type StageValues } from "./detect";
 
 /** The stages in their order, which are part of the release and never change. */
@@ -78,15 +79,24 @@ export type StageView = {
   overrides: Overrides;
 };
 
-/** What a stage finds. Requesting another look aborts this request, and the gateway then cancels its work. */
-export const stageQuery = ({ runId, stage, seq, overrides }: StageView) =>
+/**
+ * What a stage finds. Requesting another look aborts this request, and the gateway then cancels its work. `limit`: for
+ * many at once.
+ */
+export const stageQuery = (
+  { runId, stage, seq, overrides }: StageView,
+  limit: ConcurrencyLimit | null = null,
+) =>
   queryOptions({
     queryKey: queryKeys.stageReplay(runId, stage, seq, overrides),
     queryFn:
       runId === null
         ? skipToken
-        : ({ signal }) =>
-            detect.replayStage(runId, stage, seq === null ? null : [seq], overrides, signal),
+        : ({ signal }) => {
+            const replay = () =>
+              detect.replayStage(runId, stage, seq === null ? null : [seq], overrides, signal);
+            return limit ? limit.run(replay, signal) : replay();
+          },
     // The answer to a request never changes; frames no longer shown are soon dropped from the cache.
     staleTime: Infinity,
     gcTime: 60_000,

@@ -1,6 +1,6 @@
 // The bar above an open timeline: its name, the state of its run, and the actions.
 import { Button } from "@mantine/core";
-import { IconPlayerPlay, IconRefresh, IconStar, IconX } from "@tabler/icons-react";
+import { IconLayoutGrid, IconPlayerPlay, IconRefresh, IconStar, IconX } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { KeyHint } from "@/components/key-caps";
 import { Name } from "@/components/name";
@@ -14,6 +14,7 @@ export type Doing = { act: () => void; whyNot: string | null; busy?: boolean };
 type RoomBarProps = {
   title: string;
   run: string | null;
+  sweep: Doing & { isOpen: boolean };
   allFrames: Doing & { words: string };
   /** `scenario` and `replay` are null for viewers, `stop` where there is nothing that the user may stop. */
   scenario: Doing | null;
@@ -21,7 +22,7 @@ type RoomBarProps = {
   stop: (() => void) | null;
 };
 
-export function RoomBar({ title, run, allFrames, scenario, replay, stop }: RoomBarProps) {
+export function RoomBar({ title, run, sweep, allFrames, scenario, replay, stop }: RoomBarProps) {
   return (
     <header className={classes.bar}>
       <h2 className={classes.title}>
@@ -30,10 +31,24 @@ export function RoomBar({ title, run, allFrames, scenario, replay, stop }: RoomB
       {run ? <span className={classes.run}>{run}</span> : null}
       <span className={classes.gap} />
       {stop ? (
-        <Act action="escape" doing={{ act: stop, whyNot: null }} icon={<IconX size={16} />}>
+        <Act
+          action="escape"
+          // The key closes an open sweep first.
+          hinted={!sweep.isOpen}
+          doing={{ act: stop, whyNot: null }}
+          icon={<IconX size={16} />}
+        >
           Cancel
         </Act>
       ) : null}
+      <Act
+        action="tuneSweep"
+        doing={sweep}
+        icon={<IconLayoutGrid size={16} />}
+        pressed={sweep.isOpen}
+      >
+        Sweep
+      </Act>
       <Act action="tuneStage" doing={allFrames} icon={<IconRefresh size={16} />}>
         {allFrames.words}
       </Act>
@@ -56,17 +71,25 @@ type ActProps = {
   doing: Doing;
   icon: ReactNode;
   filled?: boolean;
+  /** Whether the key is on the button. */
+  hinted?: boolean;
+  /** Of a button that turns something on and off. */
+  pressed?: boolean;
   children: string;
 };
 
-function Act({ action, doing: { act, whyNot, busy = false }, icon, filled, children }: ActProps) {
+function Act(props: ActProps) {
+  const { action, doing, icon, filled, hinted = true, pressed, children } = props;
+  const { act, whyNot, busy = false } = doing;
   const shortcut = useShortcut(action);
   return (
     <Button
       variant={filled ? "filled" : "default"}
       leftSection={icon}
-      rightSection={<KeyHint action={action} />}
-      aria-keyshortcuts={shortcut}
+      rightSection={hinted ? <KeyHint action={action} /> : null}
+      aria-keyshortcuts={hinted ? shortcut : undefined}
+      aria-pressed={pressed}
+      className={pressed ? (classes.pressed ?? "") : ""}
       disabled={whyNot !== null}
       title={whyNot ?? undefined}
       loading={busy}

@@ -1,6 +1,6 @@
 // An open timeline: the frame in the middle, the strip of all below it, stages and their parameters beside it.
 import { Progress } from "@mantine/core";
-import { useState } from "react";
+import { Activity, useState } from "react";
 import { Dialog } from "@/components/dialog";
 import { Note } from "@/components/note";
 import { wordsFor } from "@/lib/api/problem";
@@ -14,7 +14,7 @@ import type { Stage } from "../api/detect";
 import { useDeletePart } from "../api/parts";
 import { useCancelRun, useCheckpoints, useNewRun, useReplay } from "../api/tuning";
 import { differenceOf, LEAP, sumOf } from "../frames";
-import { countOf, NO_CHANGES, valuesNow, type Changes } from "../parameters";
+import { countOf, NO_CHANGES, slidersOf, valuesNow, type Changes } from "../parameters";
 import {
   goesOn,
   isComputed,
@@ -26,6 +26,7 @@ import {
 } from "../run-state";
 import { useAllFrames, type AllFrames } from "../use-all-frames";
 import { useLive } from "../use-live";
+import { useSweeping } from "../use-sweeping";
 import { useTuning } from "../use-tuning";
 import { nameOf, wordsOfRun } from "../words";
 import { FrameCanvas } from "./frame-canvas";
@@ -36,10 +37,14 @@ import { RoomBar } from "./room-bar";
 import { RunWithModel } from "./run-with-model";
 import { SaveScenario } from "./save-scenario";
 import { StageList } from "./stage-list";
+import { Sweep } from "./sweep";
 import type { SidesOf } from "./tune-page";
 import classes from "./tune-page.module.css";
 
 const NOTHING_TO_TUNE = "This stage has no parameters: it finds the same again.";
+const NOTHING_TO_SWEEP =
+  "This stage has no parameters that are numbers: there is nothing to sweep.";
+const NO_SWEEP = "No sweep is open: open one, and choose one of its cells.";
 const NOT_COMPUTED = "This run has not computed the stage: replay from here first.";
 
 type TuneRoomProps = {
@@ -83,6 +88,14 @@ export function TuneRoom({ timeline, stages, runs, sides }: TuneRoomProps) {
   const noReplay = whyNoReplay(run, start);
   const noScenario = whyNoScenario(checkpoints.data ?? [], run, stage, changes);
   const noLook = computedBy !== null ? null : isTunable ? NOT_COMPUTED : NOTHING_TO_TUNE;
+  const config = run?.config ?? {};
+  const sliders = stage ? slidersOf(stage, config) : [];
+  const noSweep = noLook ?? (sliders.length > 0 ? null : NOTHING_TO_SWEEP);
+  const sweeping = useSweeping(
+    noSweep === null && computedBy !== null ? { runId: computedBy, stage: name } : null,
+    sliders,
+    changes,
+  );
   const save = () => setSaving(true);
   useKeys(
     {
@@ -94,17 +107,20 @@ export function TuneRoom({ timeline, stages, runs, sides }: TuneRoomProps) {
       undo: tuning.inTurn.undo,
       redo: tuning.inTurn.redo,
       ...(noLook === null ? { tuneStage: all.look } : {}),
+      ...(noSweep === null ? { tuneSweep: sweeping.toggle } : {}),
       ...(noReplay === null ? { tuneFrom: runFrom } : {}),
       ...(noScenario === null ? { tuneScenario: save } : {}),
       ...(stop ? { escape: stop } : {}),
     },
     {
       ...(noLook === null ? {} : { tuneStage: noLook }),
+      ...(noSweep === null ? {} : { tuneSweep: noSweep }),
+      tuneTake: noSweep ?? NO_SWEEP,
       ...(noReplay === null ? {} : { tuneFrom: noReplay }),
       ...(noScenario === null ? {} : { tuneScenario: noScenario }),
     },
   );
-  const config = run?.config ?? {};
+  const seenLooks = shown ? looks : NONE_SEEN;
   const drawnWith = (moved: Changes) => {
     const valuesOf = (wanted: string) =>
       valuesNow(
@@ -126,6 +142,7 @@ export function TuneRoom({ timeline, stages, runs, sides }: TuneRoomProps) {
           whyNot: noLook,
           busy: all.isLooking,
         }}
+        sweep={{ act: sweeping.toggle, whyNot: noSweep, isOpen: sweeping.open !== null }}
         scenario={mayChange ? { act: save, whyNot: noScenario } : null}
         replay={
           mayChange
@@ -142,15 +159,33 @@ export function TuneRoom({ timeline, stages, runs, sides }: TuneRoomProps) {
       {sides(run?.id ?? null, tuning.chooseRun)}
       <div className={classes.desk}>
         <RunState run={run} all={all} />
-        {frame ? (
-          <FrameCanvas
-            frame={frame}
-            now={live.now}
-            before={Object.keys(overrides).length > 0 ? live.before : null}
-            looks={shown ? looks : NONE_SEEN}
-            drawnNow={drawnWith(changes)}
-            drawnBefore={drawnWith(NO_CHANGES)}
+        {sweeping.open ? (
+          <Sweep
+            key={sweeping.open.stage}
+            {...sweeping.open}
+            sliders={sliders}
+            changes={changes}
+            frames={frames}
+            seq={seq}
+            looks={seenLooks}
+            drawnWith={drawnWith}
+            onPlan={sweeping.setPlan}
+            onTake={tuning.take}
+            onClose={sweeping.close}
           />
+        ) : null}
+        {frame ? (
+          // Behind a sweep the canvas keeps its zoom and its divider.
+          <Activity mode={sweeping.open ? "hidden" : "visible"}>
+            <FrameCanvas
+              frame={frame}
+              now={live.now}
+              before={Object.keys(overrides).length > 0 ? live.before : null}
+              looks={seenLooks}
+              drawnNow={drawnWith(changes)}
+              drawnBefore={drawnWith(NO_CHANGES)}
+            />
+          </Activity>
         ) : (
           <Note kind="plain">This timeline has no frames.</Note>
         )}

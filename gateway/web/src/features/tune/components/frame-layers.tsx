@@ -1,0 +1,145 @@
+// The layers over a frame: regions as boxes, and edges, lines and field as pictures of the frame's size.
+import { useState, type CSSProperties } from "react";
+import { address } from "@/lib/api/address";
+import type { TimelineFrame } from "@/lib/api/client";
+import type { EdgeParameter, FieldParameter, ParameterValues } from "@/lib/finding-parameters";
+import type { LayerLooks } from "@/lib/tune-layers";
+import type { Region } from "../api/detect";
+import type { Size } from "../view";
+import classes from "./frame-layers.module.css";
+
+/** Parameters with which edges and field are drawn. */
+export type DrawnWith = {
+  edges: ParameterValues<EdgeParameter>;
+  field: ParameterValues<FieldParameter>;
+};
+
+/** Until the first picture has loaded, its place has this aspect ratio. */
+const USUAL: Size = { width: 16, height: 9 };
+
+/** The `img` of a frame. It shows the last picture until the next has loaded: layers are shown only over their own. */
+export function useFramePicture(src: string) {
+  const [shown, setShown] = useState<(Size & { src: string }) | null>(null);
+  const [failed, setFailed] = useState<string | null>(null);
+  const size: Size = shown ?? USUAL;
+  return {
+    size,
+    isHere: shown?.src === src,
+    hasFailed: failed === src,
+    film: {
+      src,
+      draggable: false,
+      onLoad: ({ currentTarget }: { currentTarget: HTMLImageElement }) => {
+        setShown({ src, width: currentTarget.naturalWidth, height: currentTarget.naturalHeight });
+        setFailed(null);
+      },
+      onError: () => setFailed(src),
+    },
+  };
+}
+
+type PicturesProps = {
+  frame: TimelineFrame;
+  values: DrawnWith;
+  looks: LayerLooks;
+  /** Of the whole: the part of the frame where it is shown. */
+  side?: CSSProperties;
+  /** After the name of each: ", before". */
+  when?: string;
+};
+
+/** Edges, lines and field, as the gateway draws them. */
+export function DrawnLayers({ frame, values, looks, side = {}, when = "" }: PicturesProps) {
+  const { asset_id: asset, frame: number } = frame;
+  const look = (id: "field" | "edges" | "lines") => ({ opacity: looks[id].opacity, ...side });
+  return (
+    <>
+      {looks.field.seen ? (
+        <Drawn
+          src={address.fieldMask(asset, number, values.field)}
+          what={`Field in this frame${when}`}
+          look={look("field")}
+        />
+      ) : null}
+      {looks.edges.seen ? (
+        <Drawn
+          src={address.edgesOverlay(asset, number, "edges", values.edges)}
+          what={`Edges in this frame${when}`}
+          look={look("edges")}
+        />
+      ) : null}
+      {looks.lines.seen ? (
+        <Drawn
+          src={address.edgesOverlay(asset, number, "lines", values.edges)}
+          what={`Lines in this frame${when}`}
+          look={look("lines")}
+        />
+      ) : null}
+    </>
+  );
+}
+
+type DrawnProps = { src: string; what: string; look: CSSProperties };
+
+/** A layer as a picture of the frame's size. The last one stays until the next has loaded. */
+function Drawn({ src, what, look }: DrawnProps) {
+  const [failed, setFailed] = useState<string | null>(null);
+  if (failed === src) return null;
+  return (
+    <img
+      className={classes.drawn}
+      style={look}
+      src={src}
+      alt={what}
+      draggable={false}
+      onError={() => setFailed(src)}
+    />
+  );
+}
+
+type BoxesProps = {
+  regions: readonly Region[];
+  size: Size;
+  look: CSSProperties;
+  isBefore?: boolean;
+  /** Over a picture so small that labels would hide it. */
+  isSmall?: boolean;
+};
+
+export function Boxes({ regions, size, look, isBefore = false, isSmall = false }: BoxesProps) {
+  const percent = (part: number, whole: number) => `${(100 * part) / whole}%`;
+  const words = regions.length === 1 ? "1 region" : `${regions.length} regions`;
+  const kinds = [classes.layer, isBefore ? classes.before : "", isSmall ? classes.small : ""];
+  return (
+    <div
+      className={kinds.filter((each) => each !== "").join(" ")}
+      style={look}
+      role="img"
+      aria-label={isBefore ? `Before: ${words}` : words}
+      data-testid={isBefore ? "regions-before" : "regions-now"}
+    >
+      {regions.map(({ x, y, w, h, label, confidence }, i) => (
+        <div
+          key={i}
+          className={y < LABEL * size.height ? `${classes.box} ${classes.below}` : classes.box}
+          style={{
+            left: percent(x, size.width),
+            top: percent(y, size.height),
+            width: percent(w, size.width),
+            height: percent(h, size.height),
+          }}
+          data-testid={isBefore ? undefined : "region"}
+        >
+          {isBefore || isSmall ? null : (
+            <span className={classes.words}>
+              {label} <span>{confidence.toFixed(2)}</span>
+            </span>
+          )}
+        </div>
+      ))}
+    </div>
+  );
+}
+
+/** The space that words need above a box, as a share of the picture's height. */
+const LABEL = 0.04;
