@@ -1,8 +1,16 @@
 // @vitest-environment jsdom
 import { cleanup, render, renderHook } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
+import { useEffect, useState } from "react";
+import { flushSync } from "react-dom";
 import { afterEach, expect, it, vi } from "vitest";
-import { useKeyDispatch, useKeys, type KeyActions, type KeyRefusals } from "./use-keys";
+import {
+  useDialogOpen,
+  useKeyDispatch,
+  useKeys,
+  type KeyActions,
+  type KeyRefusals,
+} from "./use-keys";
 import { useAnnouncement } from "./undo";
 
 type PageProps = { mayChange?: boolean; actions?: KeyActions; refusals?: KeyRefusals };
@@ -45,4 +53,32 @@ it("says to viewers who changes things", async () => {
   await userEvent.keyboard("{Delete}");
   expect(deleteMarker).not.toHaveBeenCalled();
   expect(told()).toBe("Only editors change things here.");
+});
+
+/** Closed by Escape before other listeners are called, as dialogs are. */
+function OpenDialog() {
+  const [isOpen, setOpen] = useState(true);
+  useDialogOpen(isOpen);
+  useEffect(() => {
+    const pressed = ({ key }: KeyboardEvent) => {
+      if (key === "Escape") flushSync(() => setOpen(false));
+    };
+    window.addEventListener("keydown", pressed, true);
+    return () => window.removeEventListener("keydown", pressed, true);
+  }, []);
+  return null;
+}
+
+it("leaves the key that closes a dialog to the dialog", async () => {
+  const escape = vi.fn();
+  render(
+    <>
+      <CutPage actions={{ escape }} />
+      <OpenDialog />
+    </>,
+  );
+  await userEvent.keyboard("{Escape}");
+  expect(escape).not.toHaveBeenCalled();
+  await userEvent.keyboard("{Escape}");
+  expect(escape).toHaveBeenCalledOnce();
 });

@@ -131,6 +131,14 @@ const LEAD_MS = 1500;
 
 /** Handles the keys of a page; keys of changes are refused for viewers. Mounted once, by the shell. */
 export function useKeyDispatch(page: Page, mayChange: boolean): void {
+  /** Whether a dialog was open when the present key was pressed: Escape has closed it before the listener below. */
+  const inDialog = useRef(false);
+  // Once, and before any dialog has its own listener.
+  useLayoutEffect(() => {
+    const begun = () => void (inDialog.current = dialogs > 0);
+    window.addEventListener("keydown", begun, true);
+    return () => window.removeEventListener("keydown", begun, true);
+  }, []);
   useLayoutEffect(() => {
     let lead: { name: string; until: number } | null = null;
 
@@ -147,7 +155,7 @@ export function useKeyDispatch(page: Page, mayChange: boolean): void {
         return;
       }
       if (event.repeat && isDoneOnce(id)) return;
-      if ((dialogs > 0 && !worksInDialogs(id)) || isForElement(event.target, name, id)) return;
+      if ((inDialog.current && !worksInDialogs(id)) || isForElement(event.target, name, id)) return;
       const may = mayChange || !changesThings(id);
       if (may && run(id)) event.preventDefault();
       else if (!event.repeat) refuse(id, mayChange);
