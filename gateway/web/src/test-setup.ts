@@ -24,4 +24,7 @@ if (typeof window !== "undefined") {
     unobserve = () => undefined;
     disconnect = () => undefined;
   };
+
+  // Nor is anything out of sight.
+  Element.prototype.scrollIntoView = () => undefined;
 }
