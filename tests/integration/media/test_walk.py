@@ -193,7 +193,8 @@ def test_names_that_are_not_utf8_are_reported(tmp_path: Path) -> None:
     assert paths(tmp_path) == []
     assert reasons(tmp_path) == {
         "caf\ufffd.mp4": "name is not UTF-8: rename it",
-        "\ufffd": "name is not UTF-8: rename it",
+        "\ufffd": "name is not UTF-8: rename it; until then changes anywhere in this root are found by regular scans "
+        "only",
     }
 
 

@@ -199,6 +199,20 @@ async def test_a_file_whose_name_is_not_utf8_does_not_end_the_watch_of_what_lies
         await told.until("a.mp4")
 
 
+async def test_a_folder_is_watched_once_no_folder_in_it_has_a_name_that_is_not_utf8(tmp_path: Path) -> None:
+    bad = tmp_path / "library" / os.fsdecode(b"caf\xe9")
+    bad.mkdir(parents=True)
+    settings = {"RUSHES_POLL_SECONDS": "1"}
+    async with running_node(tmp_path, tmp_path / "library", settings, waits=False) as node, watch(node) as told:
+        while told.anything < 3:
+            await told.next()
+        assert told.paths == []
+        bad.rename(node.library / "café")
+        while not told.paths:
+            await told.next()
+            (node.library / f"{uuid4()}.mp4").write_bytes(b"x")
+
+
 async def test_a_node_that_is_stopped_ends_its_watches(tmp_path: Path) -> None:
     (tmp_path / "library").mkdir()
     async with running_node(tmp_path, tmp_path / "library", waits=False) as node:

@@ -21,6 +21,8 @@ from rushes_media.threads import in_thread
 BATCH = 1000
 _ABSENT = (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG)
 _NOT_UTF8 = "name is not UTF-8: rename it"
+# See adapters/watch.py.
+_NOT_UTF8_FOLDER = f"{_NOT_UTF8}; until then changes anywhere in this root are found by regular scans only"
 
 
 @dataclass(frozen=True)
@@ -202,7 +204,7 @@ class Walk:
 
     def _entered(self, folder: _Folder, path: str, found: os.stat_result, *, behind_link: bool) -> _Folder | None:
         if not is_utf8(path):
-            self._pass_over(path, _NOT_UTF8)
+            self._pass_over(path, _NOT_UTF8_FOLDER)
             return None
         identity = (found.st_dev, found.st_ino)
         if identity in self._own:

@@ -68,23 +68,28 @@ class Watches:
         """
         folder, own = await asyncio.to_thread(self._real_folders, root)
         if self._how == "auto" and not await asyncio.to_thread(_others_change, folder):
-            can_begin = True
-            while can_begin:
-                kernel = _KernelWatch(root, folder, own, self._step_seconds)
+            can_go_on, why = True, ""
+            while can_go_on:
+                kernel, has_begun = _KernelWatch(root, folder, own, self._step_seconds), False
                 not_before = time.monotonic() + self._poll_seconds
                 try:
                     async for told in kernel.changes():
+                        has_begun = True
                         self._telling[root].add(kernel)
                         yield told
                 except OSError as ended:
-                    can_begin = kernel in self._telling[root]
-                    then = "it begins again" if can_begin else "the folder is looked through from time to time instead"
-                    log.warning("a watch has ended", root=root, why=str(ended), then=then)
+                    can_go_on = isinstance(ended, _Interrupted)
+                    if why != str(ended):
+                        then = "it begins again" if can_go_on else "changes are found by scanning from time to time"
+                        why = str(ended)
+                        log.warning("a watch has ended", root=root, why=why, then=then)
                 finally:
                     self._telling[root].discard(kernel)
-                if can_begin:
-                    # A watch ends at each change of a file whose name is not UTF-8: watchfiles can neither name nor
-                    # skip it. Each new one begins with "anything", which must not come more often than by polling.
+                if can_go_on:
+                    # A new watch begins with "anything", which must not come more often than by polling. One that is
+                    # interrupted each time before that is no worse than polling.
+                    if not has_begun:
+                        yield Told(anything=True)
                     await asyncio.sleep(not_before - time.monotonic())
         while True:
             yield Told(anything=True)
@@ -102,6 +107,14 @@ def _others_change(folder: str) -> bool:
     except OSError:
         return False
     return shared_with_others(folder, mounts_of(mountinfo))
+
+
+class _Interrupted(OSError):
+    """A watch has ended that can begin again.
+
+    watchfiles ends at each event of an entry whose name is not UTF-8, which it can neither name nor skip. Where that is
+    a folder, setting up the watch is such an event: it opens the folder.
+    """
 
 
 class _Pace:
@@ -224,13 +237,14 @@ class _KernelWatch:
                 if not began:
                     began = True
                     self._pace.begun()
-            self._fail(OSError("the watch has ended"))
+            self._fail(_Interrupted("the watch has ended"))
         except OSError as refused:
             self._fail(refused)
-        # watchfiles raises RuntimeError where limits are reached later. Anything else is passed on too: an exception in
-        # this thread would otherwise be lost, and its reader would wait for ever.
+        # watchfiles raises RuntimeError where a name cannot be decoded, and where limits are reached later. Anything
+        # else is passed on too: an exception in this thread would otherwise be lost, and its reader would wait for
+        # ever.
         except Exception as refused:
-            self._fail(OSError(str(refused)))
+            self._fail(_Interrupted(str(refused)))
 
     def _meant(self, changes: Iterable[tuple[Change, str]]) -> set[str]:
         """Relative paths of videos and folders; of deleted entries the kind is not known."""
