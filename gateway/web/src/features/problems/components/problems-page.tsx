@@ -193,7 +193,7 @@ function PassedOver({ root: { name, unreadable, unreadable_count: count } }: { r
             </span>
             <span>{sentence(reason)}</span>
             <span className={classes.kept}>
-              It was left as it is. What can be read of it comes into the library by itself.
+              It was left as it is. Once it can be read, it comes into the library by itself.
             </span>
             <span />
           </li>

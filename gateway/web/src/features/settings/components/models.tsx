@@ -135,10 +135,12 @@ function ModelRow({ model, health, onRemove }: ModelRowProps) {
           Version <code title={model.version}>{model.version.slice(0, 12)}</code>
           {model.origin ? ` from ${model.origin}` : ""}
         </span>
-        {/* It keeps its line until known: the rows below do not move. */}
-        <span className={classes.quiet}>
-          {health ? <TextWithCode>{deviceWords(health)}</TextWithCode> : "\u00a0"}
-        </span>
+        {model.damage === null ? (
+          // It keeps its line until known: the rows below do not move.
+          <span className={classes.quiet}>
+            {health ? <TextWithCode>{deviceWords(health)}</TextWithCode> : "\u00a0"}
+          </span>
+        ) : null}
         <span className={classes.quiet} role="status">
           {test.data
             ? test.data.batches
