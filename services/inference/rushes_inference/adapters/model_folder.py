@@ -26,7 +26,6 @@ from rushes_inference.domain.models import MOST_BYTES, Model
 log = structlog.get_logger()
 
 _FILE, _FACTS = "model.onnx", "model.json"
-_PIECE = 1 << 20
 _CHANGED = f"{_FILE} has changed since it was added"
 _MODEL = TypeAdapter(Model)
 
