@@ -1,5 +1,5 @@
 // Undo and redo in Cut: of the cursor, the settings of the next cut and the crop, in turn with announced actions.
-import { useMemo } from "react";
+import { useMemo, useRef } from "react";
 import { announcedIn } from "@/lib/announced-settings";
 import type { FrameTable } from "@/lib/frames";
 import { changeSettings, type Settings } from "@/lib/settings";
@@ -40,7 +40,7 @@ export function useCutEdits(
 ) {
   const { clips, spread, shortSide, contract, format, audio, dynamicRange, label, category } =
     settings;
-  const { cursor, lock, put, setLock } = move;
+  const { cursor, lock, locked, put, setLock } = move;
   const { cropping, replace } = crop;
   const state = useMemo<Edited | null>(() => {
     if (!table) return null;
@@ -61,6 +61,8 @@ export function useCutEdits(
     cropping,
     lock,
   ]);
+  /** The next step is an unlocking that takes key frames away. One to another group without any looks alike. */
+  const takesKeys = useRef(false);
   const edits = useEdits<Edited>({
     of: assetId,
     state,
@@ -87,7 +89,8 @@ export function useCutEdits(
       if (to.cursor !== from.cursor) screen.show(to.cursor);
     },
     onStep: (step) => {
-      const lost = isUnlocked(step) ? keyframesIn(step.before) : 0;
+      const lost = takesKeys.current ? keyframesIn(step.before) : 0;
+      takesKeys.current = false;
       if (lost > 0) tellOfLost(step, lost);
     },
   });
@@ -96,11 +99,17 @@ export function useCutEdits(
       edits.undoFrom(step);
       return Promise.resolve();
     });
-  return useUndoInTurn(edits);
+  return {
+    ...useUndoInTurn(edits),
+    /** Key frames need a locked cursor: without it a crop applies to the whole video. */
+    toggleLock: () => {
+      if (locked && cropping.keyframes.length > 0) {
+        takesKeys.current = true;
+        replace({ ...cropping, keyframes: [] });
+      }
+      setLock(locked ? "open" : "locked");
+    },
+  };
 }
-
-/** Another group, which has a cursor of its own, brings its own key frames or none: nothing is lost then. */
-const isUnlocked = ({ before, after }: Step<Edited>) =>
-  before.lock !== "open" && after.lock === "open" && before.cursor === after.cursor;
 
 const keyframesIn = ({ cropping }: Edited) => cropping.keyframes.length;

@@ -120,11 +120,7 @@ export function useCut(asset: Asset, onOpen: (assetId: string) => void) {
       if (settings.loop) screen.show(cursor);
       screen.play();
     },
-    // Key frames need a locked cursor: without it a crop applies to the whole video.
-    lock: () => {
-      if (locked && cropping.keyframes.length > 0) crop.replace({ ...cropping, keyframes: [] });
-      move.setLock(locked ? "open" : "locked");
-    },
+    lock: edits.toggleLock,
     edited,
     edit: setEdited,
     editMarker: ({ export_id: exportId, group, label, category }: Marker) =>
