@@ -245,6 +245,7 @@ def test_filters_and_hidden_videos_are_reached_with_the_thumb(browser: Browser, 
     with visit(browser, stack, viewport=PHONE, for_axe=True) as watched:
         page = watched.page
         _open_library(page)
+        expect(page.get_by_role("button", name="default", exact=True)).to_be_in_viewport(ratio=1)
         for name in ("Not exported", "With a problem"):
             page.get_by_role("button", name="Filter", exact=True).tap()
             page.get_by_role("menuitem", name=name).tap()

@@ -77,7 +77,7 @@ export function Toolbar(props: ToolbarProps) {
       <span className={classes.beside}>
         <ViewMenu />
       </span>
-      <span className={classes.wide}>
+      <span className={classes.beside}>
         <ProfilePicker />
       </span>
     </header>
@@ -277,13 +277,14 @@ function HiddenButton({ listing, onChange }: Pick<ToolbarProps, "listing" | "onC
   const shortcut = useShortcut("libraryHidden");
   return (
     <Button
+      title={showsHidden ? "Hidden shown" : "Show hidden"}
       variant={showsHidden ? "default" : "subtle"}
       aria-pressed={showsHidden}
       aria-keyshortcuts={shortcut}
       leftSection={showsHidden ? <IconEye size={16} /> : <IconEyeOff size={16} />}
       onClick={toggle}
     >
-      {showsHidden ? "Hidden shown" : "Show hidden"}
+      <span className={classes.hiddenWords}>{showsHidden ? "Hidden shown" : "Show hidden"}</span>
     </Button>
   );
 }
