@@ -115,7 +115,8 @@ class AuditEntry(Shape):
         description="Method of the request, and its path with the names of parameters.",
     )
     targets: list[str] = Field(
-        description="Ids and names of what was changed: those in the path, and those of what was created."
+        description="Ids and names of what was changed: those in the path, those of what was created, and what the "
+        "answer said of it, such as the title of a job."
     )
     status: int = Field(description="HTTP status of the answer.")
     request_id: str

@@ -45,7 +45,7 @@ async def replay(
     )
     with _mistakes():
         begun = (await services.pipelines.ReplayRun(request)).run
-    targets += [asked.job_id, begun.id]
+    targets += [begun.timeline_id, asked.job_id, begun.id]
     if asked.asynchronous:
         response.status_code = status.HTTP_202_ACCEPTED
         return shapes.ReplayQueued(job_id=asked.job_id, replay_job_id=begun.id, start_stage=begun.start_stage)
@@ -112,7 +112,7 @@ async def retry(services: Connected, asker: Asker, targets: Targets, asked: shap
         raise HTTPException(400, wrong.message) from wrong
     except NotFound as missing:
         raise HTTPException(404 if missing.reason == _RUN_NOT_FOUND else 400, missing.message) from missing
-    targets += [asked.job_id, begun.id]
+    targets += [begun.timeline_id, asked.job_id, begun.id]
     return shapes.RetryQueued(job_id=asked.job_id, retry_job_id=begun.id, provider=asked.provider)
 
 

@@ -37,13 +37,16 @@ async def save_scenario(services: Connected, targets: Targets, new: shapes.NewSc
     """Label the newest checkpoint of a stage; 409 where the label is taken on that stage of the timeline."""
     request = pipelines_pb2.SaveScenarioRequest(timeline_id=new.timeline_id, stage=new.stage, label=new.label)
     saved = _saved((await services.pipelines.SaveScenario(request)).checkpoint)
-    targets.append(saved.id)
+    targets += [saved.id, saved.label]
     return saved
 
 
 @router.patch("/detect/scenarios/{scenario_id}")
-async def rename_scenario(services: Connected, scenario_id: UUID, new: shapes.NewLabel) -> shapes.SavedScenario:
+async def rename_scenario(
+    services: Connected, targets: Targets, scenario_id: UUID, new: shapes.NewLabel
+) -> shapes.SavedScenario:
     """Change the label of a scenario."""
+    targets.append(new.label)
     request = pipelines_pb2.RenameScenarioRequest(id=str(scenario_id), label=new.label)
     return _saved((await services.pipelines.RenameScenario(request)).checkpoint)
 

@@ -273,7 +273,7 @@ async def start_scan(
     started = await services.library.Scan(
         library_pb2.ScanRequest(root=scan.root or "", retry_problems=scan.retry_problems, requested_by=asker)
     )
-    targets += started.job_ids
+    targets += [*started.job_ids, *([scan.root] if scan.root else [])]
     return shapes.ScanStarted(job_ids=list(started.job_ids))
 
 

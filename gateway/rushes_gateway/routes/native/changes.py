@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 from rushes.catalog.v1 import changes_pb2
 from rushes_gateway.resources.changes import convert, shapes
 from rushes_gateway.resources.shapes import Problem
-from rushes_gateway.routes.dependencies import Asker, Connected, Responses
+from rushes_gateway.routes.dependencies import Asker, Connected, Responses, Targets
 
 router = APIRouter(tags=["changes"])
 
@@ -40,17 +40,21 @@ async def list_changes(
 
 
 @router.post("/changes/{change_id}/undo", responses=_REFUSED)
-async def undo_change(services: Connected, asker: Asker, change_id: UUID) -> shapes.Change:
+async def undo_change(services: Connected, asker: Asker, targets: Targets, change_id: UUID) -> shapes.Change:
     """Undo a change. Later changes of the same field are not undone."""
     request = changes_pb2.UndoChangeRequest(id=str(change_id), requested_by=asker)
-    return convert.change((await services.changes.UndoChange(request, timeout=MOVE_DEADLINE)).change)
+    change = (await services.changes.UndoChange(request, timeout=MOVE_DEADLINE)).change
+    targets.append(change.words)
+    return convert.change(change)
 
 
 @router.post("/changes/{change_id}/redo", responses=_REFUSED)
-async def redo_change(services: Connected, asker: Asker, change_id: UUID) -> shapes.Change:
+async def redo_change(services: Connected, asker: Asker, targets: Targets, change_id: UUID) -> shapes.Change:
     """Redo a change that was undone."""
     request = changes_pb2.RedoChangeRequest(id=str(change_id), requested_by=asker)
-    return convert.change((await services.changes.RedoChange(request, timeout=MOVE_DEADLINE)).change)
+    change = (await services.changes.RedoChange(request, timeout=MOVE_DEADLINE)).change
+    targets.append(change.words)
+    return convert.change(change)
 
 
 @router.get("/trash")

@@ -91,7 +91,7 @@ async def create_export(services: Connected, targets: Targets, asker: Asker, new
         ),
         timeout=CREATE_DEADLINE,
     )
-    targets += [created.export.asset_id, created.export.id]
+    targets += [created.export.asset_id, created.export.id, created.export.group]
     return convert.export(created.export)
 
 
@@ -132,15 +132,18 @@ async def get_export(services: Connected, export_id: UUID) -> shapes.Export:
 
 
 @router.delete("/exports/{export_id}", responses={**_MISSING, **_BUSY})
-async def delete_export(services: Connected, asker: Asker, export_id: UUID) -> shapes.Deleted:
+async def delete_export(services: Connected, asker: Asker, targets: Targets, export_id: UUID) -> shapes.Deleted:
     """Move all clips of an export to the trash, and remove them from dataset.json."""
-    return await _delete(services, exports_pb2.DeleteClipsRequest(export_id=str(export_id), requested_by=asker))
+    request = exports_pb2.DeleteClipsRequest(export_id=str(export_id), requested_by=asker)
+    return await _delete(services, request, targets)
 
 
 @router.patch("/exports/{export_id}", responses=_MISSING)
-async def edit_export(services: Connected, asker: Asker, export_id: UUID, wanted: shapes.WantedFacts) -> shapes.Edited:
+async def edit_export(
+    services: Connected, asker: Asker, targets: Targets, export_id: UUID, wanted: shapes.WantedFacts
+) -> shapes.Edited:
     """Change an export's label, category or profile. dataset.json and the markers are updated."""
-    return await _edit(services, [export_id], wanted, asker)
+    return await _edit(services, [export_id], wanted, asker, targets)
 
 
 @router.post("/exports/changes", responses=_MISSING)
@@ -149,10 +152,12 @@ async def edit_exports(
 ) -> shapes.Edited:
     """Change the label, category or profile of several exports, as one change."""
     targets += [str(export_id) for export_id in wanted.export_ids]
-    return await _edit(services, wanted.export_ids, wanted, asker)
+    return await _edit(services, wanted.export_ids, wanted, asker, targets)
 
 
-async def _edit(services: Services, export_ids: list[UUID], wanted: shapes.WantedFacts, asker: str) -> shapes.Edited:
+async def _edit(
+    services: Services, export_ids: list[UUID], wanted: shapes.WantedFacts, asker: str, targets: list[str]
+) -> shapes.Edited:
     answer = await services.exports.EditExports(
         exports_pb2.EditExportsRequest(
             export_ids=[str(export_id) for export_id in export_ids],
@@ -162,6 +167,7 @@ async def _edit(services: Services, export_ids: list[UUID], wanted: shapes.Wante
             requested_by=asker,
         )
     )
+    targets += [*(each.group for each in answer.exports), *([wanted.label] if wanted.label else [])]
     return shapes.Edited(
         exports=[convert.export(export) for export in answer.exports],
         change=change(answer.change) if answer.HasField("change") else None,
@@ -182,13 +188,15 @@ async def verify_clip(services: Connected, clip_id: UUID) -> shapes.Verified:
 
 
 @router.delete("/clips/{clip_id}", responses={**_MISSING, **_BUSY})
-async def delete_clip(services: Connected, asker: Asker, clip_id: UUID) -> shapes.Deleted:
+async def delete_clip(services: Connected, asker: Asker, targets: Targets, clip_id: UUID) -> shapes.Deleted:
     """Move one clip to the trash, and remove it from dataset.json."""
-    return await _delete(services, exports_pb2.DeleteClipsRequest(clip_id=str(clip_id), requested_by=asker))
+    request = exports_pb2.DeleteClipsRequest(clip_id=str(clip_id), requested_by=asker)
+    return await _delete(services, request, targets)
 
 
-async def _delete(services: Services, request: exports_pb2.DeleteClipsRequest) -> shapes.Deleted:
+async def _delete(services: Services, request: exports_pb2.DeleteClipsRequest, targets: list[str]) -> shapes.Deleted:
     deleted = await services.exports.DeleteClips(request, timeout=MOVE_DEADLINE)
+    targets += deleted.paths
     return shapes.Deleted(
         paths=list(deleted.paths), change=change(deleted.change) if deleted.HasField("change") else None
     )

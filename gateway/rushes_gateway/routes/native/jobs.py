@@ -72,28 +72,38 @@ async def move_job(services: Connected, targets: Targets, job_id: UUID, move: sh
     else:
         request.before = str(move.before)
         targets.append(request.before)
-    return job((await services.jobs.MoveJob(request)).job)
+    moved = (await services.jobs.MoveJob(request)).job
+    targets.append(moved.title)
+    return job(moved)
 
 
 @router.post("/jobs/{job_id}/pause", responses={**_MISSING, **_ENDED})
-async def pause_job(services: Connected, job_id: UUID) -> shapes.Job:
+async def pause_job(services: Connected, targets: Targets, job_id: UUID) -> shapes.Job:
     """Pause a job: no more of its parts begin; running ones are finished."""
-    return job((await services.jobs.PauseJob(jobs_pb2.PauseJobRequest(id=str(job_id)))).job)
+    now = (await services.jobs.PauseJob(jobs_pb2.PauseJobRequest(id=str(job_id)))).job
+    targets.append(now.title)
+    return job(now)
 
 
 @router.post("/jobs/{job_id}/resume", responses={**_MISSING, **_ENDED})
-async def resume_job(services: Connected, job_id: UUID) -> shapes.Job:
+async def resume_job(services: Connected, targets: Targets, job_id: UUID) -> shapes.Job:
     """Resume a paused job."""
-    return job((await services.jobs.ResumeJob(jobs_pb2.ResumeJobRequest(id=str(job_id)))).job)
+    now = (await services.jobs.ResumeJob(jobs_pb2.ResumeJobRequest(id=str(job_id)))).job
+    targets.append(now.title)
+    return job(now)
 
 
 @router.post("/jobs/{job_id}/cancel", responses=_MISSING)
-async def cancel_job(services: Connected, job_id: UUID) -> shapes.Job:
+async def cancel_job(services: Connected, targets: Targets, job_id: UUID) -> shapes.Job:
     """Cancel a job: its waiting and running parts end; finished ones stay."""
-    return job((await services.jobs.CancelJob(jobs_pb2.CancelJobRequest(id=str(job_id)))).job)
+    now = (await services.jobs.CancelJob(jobs_pb2.CancelJobRequest(id=str(job_id)))).job
+    targets.append(now.title)
+    return job(now)
 
 
 @router.post("/jobs/{job_id}/retry", responses=_MISSING)
-async def retry_job(services: Connected, job_id: UUID) -> shapes.Job:
+async def retry_job(services: Connected, targets: Targets, job_id: UUID) -> shapes.Job:
     """Retry the failed and cancelled parts of a job."""
-    return job((await services.jobs.RetryJob(jobs_pb2.RetryJobRequest(id=str(job_id)))).job)
+    now = (await services.jobs.RetryJob(jobs_pb2.RetryJobRequest(id=str(job_id)))).job
+    targets.append(now.title)
+    return job(now)

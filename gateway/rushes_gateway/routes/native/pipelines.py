@@ -32,7 +32,7 @@ _NO_RUN: Responses = {404: {"model": Problem, "description": "No such run"}}
 async def create_timeline(services: Connected, targets: Targets, order: shapes.TimelineOrder) -> shapes.Timeline:
     """Create a timeline of frames of videos. The first request for a file takes as long as reading it."""
     made = (await services.pipelines.CreateTimeline(convert.order_to(order), timeout=TIMELINE_DEADLINE)).timeline
-    targets.append(made.id)
+    targets += [made.id, *(each.name for each in made.assets)]
     return convert.timeline(made)
 
 
@@ -51,24 +51,31 @@ async def get_timeline(services: Connected, timeline_id: UUID) -> shapes.Timelin
 
 
 @router.patch("/timelines/{timeline_id}", responses=_NO_TIMELINE)
-async def rename_timeline(services: Connected, timeline_id: UUID, new: shapes.NewName) -> shapes.TimelineSummary:
+async def rename_timeline(
+    services: Connected, targets: Targets, timeline_id: UUID, new: shapes.NewName
+) -> shapes.TimelineSummary:
     """Rename a timeline."""
+    targets += [new.name] if new.name else []
     request = pipelines_pb2.RenameTimelineRequest(id=str(timeline_id), name=new.name)
     return convert.summary((await services.pipelines.RenameTimeline(request)).timeline)
 
 
 @router.delete("/timelines/{timeline_id}", responses={**_NO_TIMELINE, **_IN_USE})
-async def delete_timeline(services: Connected, asker: Asker, timeline_id: UUID) -> Change:
+async def delete_timeline(services: Connected, asker: Asker, targets: Targets, timeline_id: UUID) -> Change:
     """Delete a timeline with its runs, their checkpoints and its scenarios. The change can be undone for 30 days."""
     request = pipelines_pb2.DeleteTimelineRequest(id=str(timeline_id), requested_by=asker)
-    return change((await services.pipelines.DeleteTimeline(request)).change)
+    deleted = (await services.pipelines.DeleteTimeline(request)).change
+    targets.append(deleted.words)
+    return change(deleted)
 
 
 @router.delete("/checkpoints/{checkpoint_id}", responses={**_NO_CHECKPOINT, **_IN_USE})
-async def delete_checkpoint(services: Connected, asker: Asker, checkpoint_id: UUID) -> Change:
+async def delete_checkpoint(services: Connected, asker: Asker, targets: Targets, checkpoint_id: UUID) -> Change:
     """Delete a checkpoint, the results of a stage of a run. The change can be undone for 30 days."""
     request = pipelines_pb2.DeleteCheckpointRequest(id=str(checkpoint_id), requested_by=asker)
-    return change((await services.pipelines.DeleteCheckpoint(request)).change)
+    deleted = (await services.pipelines.DeleteCheckpoint(request)).change
+    targets.append(deleted.words)
+    return change(deleted)
 
 
 @router.post(
@@ -86,7 +93,7 @@ async def start_run(services: Connected, asker: Asker, targets: Targets, order: 
         requested_by=asker,
     )
     begun = (await services.pipelines.StartPipelineRun(request)).run
-    targets.append(begun.id)
+    targets += [begun.timeline_id, begun.id]
     return convert.run(begun)
 
 
@@ -107,24 +114,29 @@ async def get_run(services: Connected, run_id: UUID) -> shapes.PipelineRun:
 
 
 @router.patch("/runs/{run_id}", responses=_NO_RUN)
-async def rename_run(services: Connected, run_id: UUID, new: shapes.NewName) -> shapes.PipelineRun:
+async def rename_run(services: Connected, targets: Targets, run_id: UUID, new: shapes.NewName) -> shapes.PipelineRun:
     """Rename a run."""
+    targets += [new.name] if new.name else []
     request = pipelines_pb2.RenamePipelineRunRequest(id=str(run_id), name=new.name)
     return convert.run((await services.pipelines.RenamePipelineRun(request)).run)
 
 
 @router.delete("/runs/{run_id}", responses={**_NO_RUN, **_IN_USE})
-async def delete_run(services: Connected, asker: Asker, run_id: UUID) -> Change:
+async def delete_run(services: Connected, asker: Asker, targets: Targets, run_id: UUID) -> Change:
     """Delete a run with its checkpoints. Its job stays in the list of jobs. The change can be undone for 30 days."""
     request = pipelines_pb2.DeletePipelineRunRequest(id=str(run_id), requested_by=asker)
-    return change((await services.pipelines.DeletePipelineRun(request)).change)
+    deleted = (await services.pipelines.DeletePipelineRun(request)).change
+    targets.append(deleted.words)
+    return change(deleted)
 
 
 @router.post("/runs/{run_id}/cancel", responses=_NO_RUN)
-async def cancel_run(services: Connected, run_id: UUID) -> shapes.PipelineRun:
+async def cancel_run(services: Connected, targets: Targets, run_id: UUID) -> shapes.PipelineRun:
     """Cancel a run. Its checkpoints stay. A run that has ended stays as it is."""
     await cancelled(services, run_id)
-    return convert.run(await run_of(services, run_id))
+    now = await run_of(services, run_id)
+    targets.append(now.timeline_id)
+    return convert.run(now)
 
 
 async def run_of(services: Services, run_id: UUID) -> pipelines_pb2.PipelineRun:

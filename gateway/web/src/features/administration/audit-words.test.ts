@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
-import { resultOf, videosOf, wordsOfAction } from "./audit-words";
+import { resultOf, videosOf, wordsOfAction, wordsOfTargets } from "./audit-words";
 
 type Api = { paths: Record<string, Record<string, unknown>> };
 
@@ -40,4 +40,19 @@ it.each([
   ["POST /api/v1/exports/changes", []],
 ])("finds the videos among the targets of %s", (action, videos) => {
   expect(videosOf({ action, targets: ["a", "b"] })).toEqual(videos);
+});
+
+const [VIDEO, GONE, RUN] = ["1", "2", "3"].map(
+  (digit) => `${digit}${"0".repeat(7)}-0000-7000-8000-${"0".repeat(12)}`,
+);
+
+it.each([
+  ["POST /api/v1/exports", [VIDEO, RUN, "dog_001"], ["dog.mp4", "dog_001"]],
+  ["POST /api/v1/jobs/{job_id}/cancel", [RUN, "Scan of library"], ["Scan of library"]],
+  ["DELETE /api/v1/models/{name}", ["yolo"], ["yolo"]],
+  ["POST /api/v1/assets/hidden", [VIDEO, GONE], ["dog.mp4", GONE]],
+  ["DELETE /api/v1/runs/{run_id}", [RUN], [RUN]],
+])("says in words what %s was about, and ids only where there are none", (action, ids, words) => {
+  const targets = ids.map(String);
+  expect(wordsOfTargets({ action, targets }, new Map([[String(VIDEO), "dog.mp4"]]))).toEqual(words);
 });

@@ -113,6 +113,25 @@ export function resultOf({ status }: Pick<AuditEntry, "status">): Result {
   return { word: "Failed", kind: "loss" };
 }
 
+const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/**
+ * What an entry is about, in words: names instead of ids. Beside a name, ids without one are left out, except those of
+ * videos that are no longer in the library.
+ */
+export function wordsOfTargets(
+  entry: Pick<AuditEntry, "action" | "targets">,
+  names: ReadonlyMap<string, string>,
+): string[] {
+  const { targets } = entry;
+  const isNamed = (target: string) => names.has(target) || !ID.test(target);
+  const videos = videosOf(entry);
+  const shown = targets.some(isNamed)
+    ? targets.filter((target) => isNamed(target) || videos.includes(target))
+    : targets;
+  return [...new Set(shown.map((target) => names.get(target) ?? target))];
+}
+
 /** Which targets of a request are ids of videos. */
 export function videosOf({ action, targets }: Pick<AuditEntry, "action" | "targets">): string[] {
   if (action === "POST /api/v1/assets/hidden") return targets;

@@ -2733,7 +2733,7 @@ export interface components {
       action: string;
       /**
        * Targets
-       * @description Ids and names of what was changed: those in the path, and those of what was created.
+       * @description Ids and names of what was changed: those in the path, those of what was created, and what the answer said of it, such as the title of a job.
        */
       targets: string[];
       /**

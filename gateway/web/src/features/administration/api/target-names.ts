@@ -1,5 +1,5 @@
-// Names of the videos and tokens that entries of the audit record are about: an entry has only their ids.
-import { useQueries } from "@tanstack/react-query";
+// Names of the videos, tokens and timelines that entries of the audit record are about: an entry has only their ids.
+import { useQueries, useQuery } from "@tanstack/react-query";
 import { bodyOf, gateway, type AuditEntry } from "@/lib/api/client";
 import { queryKeys } from "@/lib/api/query-keys";
 import { useSettings } from "@/lib/settings";
@@ -22,9 +22,17 @@ export function useTargetNames(entries: readonly AuditEntry[]): ReadonlyMap<stri
       retry: false,
     })),
   });
+  const timelines = useQuery({
+    queryKey: queryKeys.timelines,
+    queryFn: async ({ signal }) =>
+      (await bodyOf(gateway.GET("/api/v1/timelines", { signal }))).timelines,
+  });
   const known = tokens.data?.pages.flatMap((page) => page.tokens) ?? [];
   return new Map([
     ...known.map(({ id, name }) => [id, name] as const),
+    ...(timelines.data ?? []).map(
+      ({ id, name, assets }) => [id, name ?? assets[0]?.name ?? id] as const,
+    ),
     ...videos.flatMap(({ data }) => (data ? [[data.id, data.name] as const] : [])),
   ]);
 }

@@ -1,6 +1,7 @@
 // The audit record: when who did what to what, and the result.
 import { Button } from "@mantine/core";
 import { IconHistory, IconRefresh } from "@tabler/icons-react";
+import { Fragment } from "react";
 import { EmptyState } from "@/components/empty-state";
 import { Name } from "@/components/name";
 import { Tag } from "@/components/tag";
@@ -8,7 +9,7 @@ import type { AuditEntry } from "@/lib/api/client";
 import { secondOf } from "@/lib/date-formats";
 import { useAudit } from "../api/audit";
 import { useTargetNames } from "../api/target-names";
-import { resultOf, wordsOfAction } from "../audit-words";
+import { resultOf, wordsOfAction, wordsOfTargets } from "../audit-words";
 import classes from "./administration.module.css";
 import { idOf, Part } from "./part";
 
@@ -80,7 +81,12 @@ function Entry({ entry, names }: EntryProps) {
         {wordsOfAction(action)}
       </span>
       <span className={classes.targets} role="cell" title={targets.join(", ")}>
-        {targets.map((target) => names.get(target) ?? target).join(", ")}
+        {wordsOfTargets(entry, names).map((words, at) => (
+          <Fragment key={words}>
+            {at === 0 ? "" : ", "}
+            <bdi>{words}</bdi>
+          </Fragment>
+        ))}
       </span>
       <span role="cell">
         <Tag kind={kind} title={String(status)}>
