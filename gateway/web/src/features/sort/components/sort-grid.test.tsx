@@ -108,7 +108,7 @@ it("tells how long each is", async () => {
   show();
   await waitFor(() => expect(names()).toHaveLength(27));
   const [first] = screen.getAllByRole("listitem");
-  expect(first?.textContent).toMatch(/^90 %.*0:00$/);
+  expect(first?.textContent).toMatch(/^90 %.*0:00\.5$/);
 });
 
 it("shows under which name each goes whose own is taken, before it goes", async () => {
