@@ -25,6 +25,6 @@ it("says the reason of a refusal, unless a note beside it does", () => {
 
 it("says a reason that no note has", () => {
   show(true);
-  act(() => announceRefusal("No marker is chosen."));
+  act(() => void announceRefusal("No marker is chosen."));
   expect(screen.getByRole("status")).toHaveTextContent("No marker is chosen.");
 });

@@ -105,13 +105,18 @@ export function announceDone(
 /** Announces what was done and cannot be undone. */
 export const announceFinal = (what: string) => announce({ kind: "done", what, action: null });
 
-/** Announces why something could not be done. `brief`: words without the reason, for a line beside a note of it. */
+/**
+ * Announces why something could not be done. `brief`: words without the reason, for a line beside a note of it. Returns
+ * how to withdraw that.
+ */
 export const announceRefusal = (what: string, brief?: string) =>
-  announce({ kind: "refused", what, action: null, brief });
+  announceWithdrawable({ kind: "refused", what, action: null, brief });
 
 /** Announces what was not done, and offers what can be done about it. Returns how to withdraw that. */
-export function announceShortfall(what: string, offer: Offer, brief?: string): () => void {
-  const told: Announcement = { kind: "refused", what, action: null, offer, brief };
+export const announceShortfall = (what: string, offer: Offer, brief?: string) =>
+  announceWithdrawable({ kind: "refused", what, action: null, offer, brief });
+
+function announceWithdrawable(told: Announcement): () => void {
   announce(told);
   return () => {
     if (announcement.get() === told) announcement.set(null);

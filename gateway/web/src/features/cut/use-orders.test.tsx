@@ -130,7 +130,7 @@ describe("where the next cut does not fit", () => {
 
   it("leaves what was said since", () => {
     const { rerender } = refused();
-    act(() => announceRefusal("The cursor is locked."));
+    act(() => void announceRefusal("The cursor is locked."));
     rerender({ cursor: 0 });
     expect(announced()).toBe("The cursor is locked.");
   });
@@ -174,7 +174,7 @@ describe("what was ordered", () => {
     runQueued(undoLast);
     await accept(1);
     await vi.waitFor(() => expect(lastUndoneAt()).toBeGreaterThan(0));
-    act(() => announceRefusal("something else"));
+    act(() => void announceRefusal("something else"));
     runQueued(redoLast);
     await accept(2);
     await said("3 clips ordered");
@@ -204,6 +204,22 @@ describe("what was ordered", () => {
     await accept(0);
     await said("dog_001 is being overwritten");
   });
+});
+
+it("says once why several orders were refused: by the last one, in the panel", async () => {
+  const { result } = ordersOf({ cursor: 25 });
+  act(() => {
+    result.current.exportTo("");
+    result.current.exportTo("");
+  });
+  for (const nth of [0, 1]) {
+    await vi.waitFor(() => expect(server.asked.length).toBeGreaterThan(nth));
+    server.asked[nth]?.fail();
+    if (nth === 0)
+      await vi.waitFor(() => expect(announced()).toBe("Not exported: Rushes did not answer."));
+  }
+  await vi.waitFor(() => expect(result.current.refused).toBeInstanceOf(GatewayError));
+  expect(announced()).toBeNull();
 });
 
 it("keeps saying that an order had no answer until another order or another step", async () => {

@@ -8,6 +8,7 @@ import {
   type InfiniteData,
   type QueryClient,
 } from "@tanstack/react-query";
+import { useRef } from "react";
 import { announceChange, changed } from "@/lib/api/changes";
 import { noteTakingBack } from "@/lib/api/changes-of-tab";
 import { bodyOf, gateway, type Export, type ExportPage, type NewExport } from "@/lib/api/client";
@@ -62,17 +63,18 @@ function takeIn(cache: QueryClient, accepted: Export): void {
 export function useNewExport(onOrdered: (ordered: Export, request: NewExport, at: number) => void) {
   const cache = useQueryClient();
   const onTheWay = () => cache.isMutating({ mutationKey: ORDERS });
+  const earlier = useRef<{ words: string; withdraw: () => void } | null>(null);
   const mutation = useMutation({
     mutationKey: ORDERS,
     // One after the other: clips are cut, and groups numbered, in the order of the requests.
     scope: { id: ORDERS.join() },
     mutationFn: ({ request }: Order) => ordered(request),
     onError: (error) => {
-      // `mutation.error` is of the latest order only, so the error of an earlier one is announced.
-      if (onTheWay() > 1)
-        announceRefusal(
-          wasUnanswered(error) ? "Not exported: Rushes did not answer." : wordsFor(error),
-        );
+      // `mutation.error` is of the latest order only, so the error of an earlier one is announced, until it is also that
+      // of the latest.
+      const words = wasUnanswered(error) ? "Not exported: Rushes did not answer." : wordsFor(error);
+      if (onTheWay() > 1) earlier.current = { words, withdraw: announceRefusal(words) };
+      else if (earlier.current?.words === words) earlier.current.withdraw();
     },
     onSuccess: (one, { request, at }) => {
       onOrdered(one, request, at);
