@@ -16,6 +16,7 @@ describe("parseSettings", () => {
     const stored = { clips: 1000, spread: -3, shortSide: 1e9, followScore: 7, lastFrame: -1 };
     const within = { clips: 99, spread: 0, shortSide: 4320, followScore: 1, lastFrame: 0 };
     expect(parseSettings(JSON.stringify(stored))).toMatchObject(within);
+    expect(parseSettings(JSON.stringify({ lastFolders: 1e9 })).lastFolders).toBe(100);
   });
 
   it("forgets a choice that there is no more", () => {

@@ -81,6 +81,8 @@ export type Settings = {
   lastListing: string;
   /** The parameters of the last URL of Sort. */
   lastSorting: string;
+  /** How many folders Sort had last: as many have a place while they are read. 0: not known. */
+  lastFolders: number;
   /** Saved views of the library. */
   savedViews: readonly SavedView[];
   libraryView: "grid" | "list";
@@ -141,6 +143,7 @@ export const DEFAULTS: Settings = {
   lastFrame: 0,
   lastListing: "",
   lastSorting: "",
+  lastFolders: 0,
   savedViews: [],
   libraryView: "grid",
   density: "roomy",
@@ -218,6 +221,7 @@ function settingsIn(kept: unknown): Settings {
     shortSide: within(Math.round(settings.shortSide), SHORT_SIDE),
     followScore: within(settings.followScore, { least: 0, most: 1 }),
     lastFrame: Math.max(0, Math.round(settings.lastFrame)),
+    lastFolders: within(Math.round(settings.lastFolders), LAST_FOLDERS),
     subprofiles: suffixesIn(settings.subprofiles),
     savedViews: viewsIn(settings.savedViews),
     encoder: isEncoderChoice(settings.encoder) ? settings.encoder : "auto",
@@ -254,6 +258,8 @@ function suffixesIn(kept: unknown): string[] {
 export const CLIPS = { least: 1, most: 99 };
 export const SPREAD = { least: 0, most: 3600 };
 export const SHORT_SIDE = { least: 0, most: 4320 };
+/** More than a screen has places for are not worth keeping any for. */
+const LAST_FOLDERS = { least: 0, most: 100 };
 
 const within = (value: number, { least, most }: Limits) => Math.min(most, Math.max(least, value));
 

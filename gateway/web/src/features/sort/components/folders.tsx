@@ -8,6 +8,7 @@ import { NameForm } from "@/components/name-form";
 import { Note } from "@/components/note";
 import type { SortCategory } from "@/lib/api/client";
 import { SORT_KEYS, type KeyId } from "@/lib/keys";
+import { useSettings } from "@/lib/settings";
 import { grouped } from "@/lib/time";
 import { useNewCategory } from "../api/sort";
 import { mistakeInFolderName } from "../folder-names";
@@ -37,12 +38,13 @@ export function Folders(props: FoldersProps) {
   const { isReading, categories, isIdle, mayChange, proposed, unsure, filed } = props;
   const { onSort, onNew, onFolders, onAction: onAction, children } = props;
   const [opened] = useState(() => Date.now());
+  const places = useSettings().lastFolders || SORT_KEYS.length;
   // Videos that were sorted before the page was opened are not announced again.
   const latest = filed.find(({ at }, place) => place === 0 && at >= opened);
   return (
     <nav className={classes.folders} aria-label="Sort into">
       {children}
-      {isReading ? SORT_KEYS.map((key) => <FolderPlace key={key} />) : null}
+      {isReading ? Array.from({ length: places }, (_, i) => <FolderPlace key={i} />) : null}
       {categories.map((category) => (
         <div key={category.name} className={classes.cell}>
           <FolderButton
@@ -89,7 +91,7 @@ export function Folders(props: FoldersProps) {
   );
 }
 
-/** As large as a folder's button; as many as there are keys, since how many come is not known. */
+/** As large as a folder's button; as many as there were last, or as there are keys, so that little moves. */
 function FolderPlace() {
   return (
     <div className={classes.cell} aria-hidden>

@@ -76,6 +76,10 @@ export function SortPage() {
   const [asked, setAsked] = useState<FolderQuestion | null>(null);
   const begin = useFolderActions(setAsked);
   const categories = useFolderKeys(page.data?.folder, sorting.categories);
+  const folders = page.data ? categories.length : 0;
+  useEffect(() => {
+    if (folders > 0) changeSettings({ lastFolders: folders });
+  }, [folders]);
   const onBack = () => undoQueued(bringBack);
   const keys = {
     sortLearn: () => learn.start.mutate({}),
@@ -286,7 +290,8 @@ function OneByOne(props: OneByOneProps) {
             {current && hasLearned ? (
               <LooksLike video={current} next={upcoming(queue, 2)[1]} />
             ) : null}
-            <Learning mayChange={mayChange} />
+            {/* Not before what stands above it: it would move down. */}
+            {isReading ? null : <Learning mayChange={mayChange} />}
           </div>
           <div className={classes.following}>
             <NextOnes videos={upcoming(queue, NEXT + 1).slice(1)} />

@@ -46,10 +46,9 @@ export function SortReview({ mayChange, onBack }: SortReviewProps) {
       <header className={classes.head}>
         <h2>Review</h2>
         <p>
-          {review.data
-            ? `Sorted videos that look like those of another folder: ${grouped(review.data.total)}. `
-            : null}
-          Tick some, then move them or keep them where they are.
+          Sorted videos that look like those of another folder
+          {review.data ? `: ${grouped(review.data.total)}` : ""}. Tick some, then move them or keep
+          them where they are.
         </p>
         {mayChange ? (
           <div className={classes.actions}>
