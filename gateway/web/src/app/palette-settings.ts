@@ -136,6 +136,7 @@ export const NOT_IN_PALETTE: readonly (keyof Settings)[] = [
   "lastAsset",
   "lastFrame",
   "lastListing",
+  "lastFolders",
   "lastSorting",
   "failuresSeenAt",
 ];
