@@ -41,8 +41,9 @@ def test_a_new_folder_and_another_name_leave_every_folder_its_key(browser: Brows
         for shown, filed in (("1.mp4", "food 3 videos"), ("2.mp4", "food 4 videos")):
             expect_shown(page, shown)
             expect(keys).to_have_text(["1", "2", "3", "4"])
-            page.keyboard.press("2")  # empty, food, soccer, art
-            # The page does not wait for it: what is asked for when it is left does not arrive.
+            # What is under way when a page is left may not arrive.
+            with page.expect_response(lambda answer: answer.request.method == "POST"):
+                page.keyboard.press("2")  # empty, food, soccer, art
             expect(into.get_by_role("button", name=filed)).to_be_visible()
             page.reload()
         assert sorted(path.name for path in (folder / "food").iterdir()) == ["1.mp4", "11.mp4", "12.mp4", "2.mp4"]
