@@ -55,9 +55,9 @@ def test_of_a_video_that_was_cut_short_that_is_worth_knowing(watched: Watched, s
     asset = stack.asset("lacks its end.mkv")
     assert (asset["state"], asset["warning"]["reason"]) == ("ready", "CutShort")
     assert asset["duration_seconds"] < stack.asset(whole.name)["duration_seconds"] / 2
-    # As the card says it: whole seconds.
+    # As the card says it: rounded to seconds.
     page.goto("/library?q=lacks+its+end")
-    length = f"0:00:{math.floor(asset['duration_seconds']):02d}"
+    length = f"0:00:{math.floor(asset['duration_seconds'] + 0.5):02d}"
     expect(page.get_by_role("gridcell", name="lacks its end.mkv").get_by_text(length, exact=True)).to_be_visible()
     page.goto("/problems")
     section = page.get_by_role("region", name="Worth knowing")
