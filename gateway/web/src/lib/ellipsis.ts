@@ -3,11 +3,13 @@
 /** Width of a text in px. */
 export type Measure = (text: string) => number;
 
-/** The text if it fits, else its beginning, an ellipsis and its last `tail` characters. */
+/** The text if it fits, else its beginning, an ellipsis and its last `tail` characters, or as many as fit. */
 export function fitMiddle(text: string, room: number, measure: Measure, tail: number): string {
   if (measure(text) <= room) return text;
   const characters = Array.from(text);
-  const end = characters.slice(-Math.min(tail, characters.length - 1)).join("");
+  const last = characters.slice(-Math.min(tail, characters.length - 1));
+  while (last.length > 1 && measure(`…${last.join("")}`) > room) last.shift();
+  const end = last.join("");
   let left = room - measure(`…${end}`) - 1;
   let kept = "";
   for (const character of characters.slice(0, Math.max(0, characters.length - tail))) {
