@@ -2,6 +2,7 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { bodyOf, gateway } from "@/lib/api/client";
 import { queryKeys } from "@/lib/api/query-keys";
+import { useRoots } from "@/lib/api/roots";
 
 const PAGE = 200;
 /** Hidden videos are included, since hiding one does not repair it. */
@@ -30,8 +31,9 @@ function useFound(key: readonly string[], which: typeof BROKEN | typeof WARNED) 
   });
 }
 
-/** Number of unreadable videos, for the rail. */
+/** Number of unreadable videos, and of roots that cannot be reached, for the rail. */
 export function useProblemCount(): number {
+  const roots = useRoots();
   const counted = useQuery({
     queryKey: queryKeys.brokenCount,
     queryFn: ({ signal }) => {
@@ -40,7 +42,8 @@ export function useProblemCount(): number {
     },
     select: (page) => page.total,
   });
-  return counted.data ?? 0;
+  const away = roots.data?.filter(({ online }) => !online).length ?? 0;
+  return (counted.data ?? 0) + away;
 }
 
 /** What could not be imported from the old database; null where nothing is missing. */
