@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { DuplicateVideo } from "@/lib/api/client";
-import { differences } from "./difference-words";
+import { differences, wordsOfFirst } from "./difference-words";
 
 const FIRST: DuplicateVideo = {
   name: "1.mp4",
@@ -36,5 +36,16 @@ describe("what differs", () => {
     [FIRST, []],
   ])("is said in words", (video, words) => {
     expect(differences(video, FIRST)).toEqual(words);
+  });
+});
+
+describe("the first one", () => {
+  it.each([
+    [like({ kind: "same_file" }), "the same file"],
+    [like({ mirrored: true }), "as long and as large"],
+    [like({}, { size: 500_000 }), "the longest and largest one"],
+    [like({ kind: "trimmed" }, { duration_seconds: 12 }), "the longest and largest one"],
+  ])("is said to be more than another only where it is", (other, words) => {
+    expect(wordsOfFirst(FIRST, other)).toBe(words);
   });
 });

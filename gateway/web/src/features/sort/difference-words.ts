@@ -20,6 +20,16 @@ export function differences(video: DuplicateVideo, first: DuplicateVideo): strin
   return words.length > 0 ? words : ["looks the same"];
 }
 
+/** Of the first video of a group, which is the longest and largest one, against another of it. */
+export function wordsOfFirst(first: DuplicateVideo, other: DuplicateVideo): string {
+  if (other.likeness?.kind === "same_file") return "the same file";
+  const exceeds =
+    lengthWords(other.duration_seconds - first.duration_seconds) !== null ||
+    pictureWords(other.width * other.height, first.width * first.height) !== null ||
+    sizeWords(other.size / Math.max(1, first.size)) !== null;
+  return exceeds ? "the longest and largest one" : "as long and as large";
+}
+
 const seconds = (value: number) => `${Math.abs(value).toFixed(1)} s`;
 
 const lengthWords = (longer: number) =>

@@ -21,7 +21,7 @@ import type { KeyId } from "@/lib/keys";
 import { grouped, shortClock } from "@/lib/time";
 import { useKeys } from "@/lib/use-keys";
 import { useDuplicates, useKeepBoth, useSearch, useSetAside } from "../api/duplicates";
-import { differences } from "../difference-words";
+import { differences, wordsOfFirst } from "../difference-words";
 import { BringBack } from "./bring-back";
 import { TwinFilms } from "./twin-films";
 import classes from "./sort-duplicates.module.css";
@@ -242,14 +242,13 @@ function Decision(props: DecisionProps) {
   const [watched, setWatched] = useState(false);
   const [held, setHeld] = useState(false);
   useKeys({ sortPlay: () => setHeld(!held) });
-  const [first] = pair;
   return (
     <>
       <TwinFilms
         pair={pair}
         playing={watched !== held}
         onWatch={setWatched}
-        caption={(video) => <Facts video={video} first={first} />}
+        caption={(video) => <Facts video={video} pair={pair} />}
       />
       <footer className={classes.actions}>
         <div className={classes.turns}>
@@ -288,8 +287,8 @@ function Decision(props: DecisionProps) {
   );
 }
 
-function Facts({ video, first }: { video: DuplicateVideo; first: DuplicateVideo }) {
-  const words = differences(video, first);
+function Facts({ video, pair }: { video: DuplicateVideo; pair: Pair }) {
+  const [first, other] = pair;
   return (
     <>
       <span className={classes.name}>
@@ -304,7 +303,7 @@ function Facts({ video, first }: { video: DuplicateVideo; first: DuplicateVideo 
         <span>{fileSize(video.size)}</span>
       </span>
       <span className={classes.words}>
-        {words.length > 0 ? words.join(", ") : "the longest and largest one"}
+        {video === first ? wordsOfFirst(first, other) : differences(video, first).join(", ")}
       </span>
     </>
   );
