@@ -98,6 +98,7 @@ export function JobsPage() {
         listing={listing}
         kind={kind}
         states={state.states}
+        onAnyState={() => look("state", null)}
         converting={kind === null && state.states === null ? <MakingList /> : null}
       />
     </PageFrame>
@@ -109,11 +110,12 @@ type JobListProps = {
   kind: JobKind | null;
   /** Null: any state. */
   states: readonly Job["state"][] | null;
+  onAnyState: () => void;
   /** Renditions being made, which are not jobs. Below the waiting jobs, so that these do not move when it appears. */
   converting: ReactNode;
 };
 
-function JobList({ listing, kind, states, converting }: JobListProps) {
+function JobList({ listing, kind, states, onAnyState, converting }: JobListProps) {
   const listed = listing.data?.pages.flatMap((page) => page.jobs) ?? [];
   const { jobs: open, more } = useOpenJobs().data ?? { jobs: [], more: false };
   // Jobs that have waited for long are not on the fetched pages any more.
@@ -208,9 +210,10 @@ function JobList({ listing, kind, states, converting }: JobListProps) {
   }
   if (shown.length === 0 && states !== null) {
     return (
-      <p className={classes.none} role="status">
-        No job is in this state.
-      </p>
+      <div className={classes.none} role="status">
+        <span>No job is in this state.</span>
+        <Button onClick={onAnyState}>Show any state</Button>
+      </div>
     );
   }
   if (shown.length === 0) {
