@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 
 from rushes_inference.domain.errors import ModelNotFound
-from rushes_inference.domain.models import Model
+from rushes_inference.domain.models import AllModels, Model
 from rushes_inference.ports.models import IncomingModel
 
 
@@ -17,8 +17,8 @@ class KnownModels:
     def list(self) -> Sequence[Model]:
         return self._models
 
-    def all(self) -> Sequence[tuple[Model, str]]:
-        return [(model, "") for model in self._models]
+    def all(self) -> AllModels:
+        return AllModels([(model, "") for model in self._models], [])
 
     def get(self, name: str) -> Model:
         for model in self._models:

@@ -53,11 +53,13 @@ async def synced(models: models_pb2_grpc.ModelsServiceStub, repository: Path, sa
     for said in await asyncio.to_thread(_code_brought, repository):
         say(said)
     wanted = set()
-    listed = (await models.ListModels(models_pb2.ListModelsRequest())).models
+    listed = await models.ListModels(models_pb2.ListModelsRequest())
+    for unreadable in listed.unreadable:
+        say(_left_out(unreadable.name, unreadable.damage))
     # Models of other kinds, which describe pictures, are run by inference itself.
-    for model in (each for each in listed if each.kind == "detect"):
+    for model in (each for each in listed.models if each.kind == "detect"):
         if model.damage:
-            say(f"left out {model.name}: {model.damage}. Remove it, and add it again.")
+            say(_left_out(model.name, model.damage))
             continue
         working = repository / f"{_WORKING}{uuid.uuid4().hex}"
         try:
@@ -71,6 +73,10 @@ async def synced(models: models_pb2_grpc.ModelsServiceStub, repository: Path, sa
         say(f"{did} {found.place.folder} ({model.name})")
     for said in await asyncio.to_thread(_removed, repository, wanted):
         say(said)
+
+
+def _left_out(name: str, why: str) -> str:
+    return f"left out {name}: {why}. Remove it, and add it again."
 
 
 async def _received(parts: AsyncIterator[models_pb2.ReadModelResponse], working: Path) -> _Found:

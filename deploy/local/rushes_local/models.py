@@ -77,10 +77,12 @@ def list_models(inference: str, credential: str) -> int:
     """Print a line for each model; the exit code."""
 
     async def act(models: Stub) -> int:
-        listed = (await models.ListModels(models_pb2.ListModelsRequest())).models
-        for model in listed:
+        listed = await models.ListModels(models_pb2.ListModelsRequest())
+        for model in listed.models:
             say(_line(model))
-        if not listed:
+        for unreadable in listed.unreadable:
+            say(_damaged(unreadable.name, unreadable.damage))
+        if not listed.models and not listed.unreadable:
             say("No model was added yet. Add one with `rushes models add`.", sys.stderr)
         return DONE
 
@@ -128,7 +130,7 @@ def test(inference: str, credential: str, name: str) -> int:
 
 def _line(model: models_pb2.Model) -> str:
     if model.damage:
-        return f"{model.name:<20} damaged: {model.damage}. Remove it, and add it again."
+        return _damaged(model.name, model.damage)
     classes = ", ".join(model.classes[:_SHOWN_CLASSES]) or f"describes pictures in {model.dimensions} numbers"
     more = f" and {len(model.classes) - _SHOWN_CLASSES} more" if len(model.classes) > _SHOWN_CLASSES else ""
     licence = model.licence or "licence not known"
@@ -136,6 +138,10 @@ def _line(model: models_pb2.Model) -> str:
     return (
         f"{model.name:<20} {model.bytes / 1_000_000:7.1f} MB  {size}  {classes}{more}  {licence}  {model.version[:12]}"
     )
+
+
+def _damaged(name: str, why: str) -> str:
+    return f"{name:<20} damaged: {why}. Remove it, and add it again."
 
 
 def _with_stub(inference: str, credential: str, act: Callable[[Stub], Awaitable[int]]) -> int:

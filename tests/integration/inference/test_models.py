@@ -146,3 +146,19 @@ async def test_a_file_that_was_changed_is_not_run(inference: Inference) -> None:
     [listed] = (await inference.models.ListModels(models_pb2.ListModelsRequest())).models
     assert (listed.name, listed.damage) == ("changed", "model.onnx has changed since it was added")
     await inference.models.RemoveModel(models_pb2.RemoveModelRequest(name="changed"))
+
+
+async def test_a_model_without_its_description_is_listed_until_it_is_removed(inference: Inference) -> None:
+    await inference.add("unreadable", FILE)
+    (inference.model_folder / "unreadable" / "model.json").write_text('{"name": "unre')
+    listed = await inference.models.ListModels(models_pb2.ListModelsRequest())
+    assert [(each.name, each.damage) for each in listed.unreadable] == [
+        ("unreadable", "model.json is no description of a model")
+    ]
+    assert not listed.models
+    with pytest.raises(AlreadyExists, match="Remove it first"):
+        await inference.add("unreadable", FILE)
+    await inference.models.RemoveModel(models_pb2.RemoveModelRequest(name="unreadable"))
+    await inference.add("unreadable", FILE)
+    assert await names(inference) == ["unreadable"]
+    await inference.models.RemoveModel(models_pb2.RemoveModelRequest(name="unreadable"))

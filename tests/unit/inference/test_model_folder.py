@@ -1,16 +1,16 @@
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from structlog.testing import capture_logs
 
 from rushes_inference.adapters.model_folder import ModelFolder
 from rushes_inference.domain.errors import BadModelName, ModelDamaged, ModelExists, ModelNotFound, ModelTooLarge
-from rushes_inference.domain.models import Model
+from rushes_inference.domain.models import AllModels, Model, UnreadableModel
 from tests.unit.inference.known_models import known_model
 
 FILE = b"weights" * 100
@@ -98,24 +98,67 @@ def test_damage_is_noticed_said_and_can_be_removed(models: ModelFolder, folder: 
         models.file(model)
     with pytest.raises(ModelDamaged, match="has changed"):
         models.get("ball")
-    assert list(models.all()) == [(model, "model.onnx has changed since it was added")]
+    assert models.all() == AllModels([(model, "model.onnx has changed since it was added")], [])
     assert list(models.list()) == []
     (folder / "ball" / "model.onnx").unlink()
-    assert list(models.all()) == [(model, "model.onnx is missing")]
+    assert models.all() == AllModels([(model, "model.onnx is missing")], [])
     (folder / "ball" / "model.onnx").write_bytes(FILE)
-    assert list(models.all()) == [(model, "")]
-    (folder / "ball" / "model.json").write_text("{}")
-    with pytest.raises(ModelDamaged, match="cannot be read"):
-        models.get("ball")
-    (folder / "ball" / "model.json").unlink()
-    with pytest.raises(ModelDamaged, match="is missing"):
-        models.get("ball")
-    (folder / "README").write_text("somebody's")
-    with capture_logs() as logs:
-        assert list(models.list()) == []
-    assert [each["model"] for each in logs] == ["ball"]
+    assert models.all() == AllModels([(model, "")], [])
     models.remove("ball")
-    assert names_in(folder) == {"README"}
+    assert names_in(folder) == set()
+
+
+def missing(description: Path) -> None:
+    description.unlink()
+
+
+def cut_short(description: Path) -> None:
+    description.write_bytes(description.read_bytes()[:-20])
+
+
+def without_fields(description: Path) -> None:
+    description.write_text("{}")
+
+
+def no_text(description: Path) -> None:
+    description.write_bytes(b"\xff\xfe")
+
+
+def a_folder(description: Path) -> None:
+    description.unlink()
+    description.mkdir()
+
+
+def of_another(description: Path) -> None:
+    description.write_text(description.read_text().replace("ball", "goal"))
+
+
+@pytest.mark.parametrize(
+    ("damaged", "why"),
+    [
+        (missing, "model.json is missing"),
+        (cut_short, "model.json is no description of a model"),
+        (without_fields, "model.json is no description of a model"),
+        (no_text, "model.json is no description of a model"),
+        (a_folder, "model.json cannot be read: Is a directory"),
+        (of_another, "model.json is that of the model 'goal'"),
+    ],
+)
+def test_a_model_without_its_description_is_listed_and_can_be_removed_and_kept_anew(
+    models: ModelFolder, folder: Path, damaged: Callable[[Path], None], why: str
+) -> None:
+    whole = kept(models, "a")
+    kept(models, "ball")
+    damaged(folder / "ball" / "model.json")
+    (folder / "README").write_text("somebody's")
+    assert models.all() == AllModels([(whole, "")], [UnreadableModel("ball", why)])
+    assert list(models.list()) == [whole]
+    with pytest.raises(ModelDamaged, match=why):
+        models.get("ball")
+    models.remove("ball")
+    assert models.all() == AllModels([(whole, "")], [])
+    again = kept(models, "ball")
+    assert models.all() == AllModels([(whole, ""), (again, "")], [])
 
 
 def test_what_a_dead_process_left_is_swept_and_what_another_receives_is_not(models: ModelFolder, folder: Path) -> None:

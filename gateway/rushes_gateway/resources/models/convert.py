@@ -33,6 +33,14 @@ def model(message: models_pb2.Model) -> shapes.Model:
     )
 
 
+def model_list(message: models_pb2.ListModelsResponse) -> shapes.ModelList:
+    """All installed models."""
+    return shapes.ModelList(
+        models=[model(each) for each in message.models],
+        unreadable=[shapes.UnreadableModel(name=each.name, damage=each.damage) for each in message.unreadable],
+    )
+
+
 def speech(message: speech_pb2.GetSpeechResponse) -> shapes.Speech:
     """The speech model, and whether speech can be recognised."""
     known = message.model

@@ -45,10 +45,20 @@ class Model(Shape):
     )
 
 
+class UnreadableModel(Shape):
+    """A model whose metadata cannot be read."""
+
+    name: str = Field(examples=["yolo11n"])
+    damage: str = Field(description="Why it cannot be read, for people.", examples=["model.json is missing"])
+
+
 class ModelList(Shape):
-    """Installed models by name."""
+    """Installed models by name, damaged ones included."""
 
     models: list[Model]
+    unreadable: list[UnreadableModel] = Field(
+        description="Damaged models of which only the name is known. They can be removed, and added again."
+    )
 
 
 class SpeechModel(Shape):

@@ -34,8 +34,7 @@ ModelName = Annotated[str, Path(pattern=shapes.MODEL_NAME)]
 @router.get("/models")
 async def list_models(services: Connected) -> shapes.ModelList:
     """All installed models by name."""
-    listed = await services.models.ListModels(models_pb2.ListModelsRequest())
-    return shapes.ModelList(models=[convert.model(each) for each in listed.models])
+    return convert.model_list(await services.models.ListModels(models_pb2.ListModelsRequest()))
 
 
 @router.get("/models/{name}", responses=_MISSING)

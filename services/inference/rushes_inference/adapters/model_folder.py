@@ -15,15 +15,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-import structlog
 from pydantic import TypeAdapter, ValidationError
 
 from rushes_inference.adapters.working_folders import WORKING, locked, sweep, synced
 from rushes_inference.domain.errors import ModelDamaged, ModelExists, ModelNotFound, ModelTooLarge
 from rushes_inference.domain.model_names import checked_name, may_be_named
-from rushes_inference.domain.models import MOST_BYTES, Model
-
-log = structlog.get_logger()
+from rushes_inference.domain.models import MOST_BYTES, AllModels, Model, UnreadableModel
 
 _FILE, _FACTS = "model.onnx", "model.json"
 _CHANGED = f"{_FILE} has changed since it was added"
@@ -54,21 +51,21 @@ class ModelFolder:
 
     def list(self) -> Sequence[Model]:
         """The usable models, by name."""
-        return [model for model, damage in self.all() if not damage]
+        return [model for model, damage in self.all().described if not damage]
 
-    def all(self) -> Sequence[tuple[Model, str]]:
-        """By name, each with why it cannot be used, "" for a usable one. Those without a description are logged."""
-        models = []
+    def all(self) -> AllModels:
+        """Damaged ones included."""
+        described, unreadable = [], []
         for path in sorted(self._folder.iterdir()):
             if path.is_dir() and may_be_named(path.name):
                 try:
                     model = self._described(path.name)
-                    models.append((model, self._damage(model)))
+                    described.append((model, self._damage(model)))
                 except ModelNotFound:
                     pass  # removed meanwhile
                 except ModelDamaged as damaged:
-                    log.error("model left out", model=path.name, why=damaged.message)
-        return models
+                    unreadable.append(UnreadableModel(path.name, damaged.why))
+        return AllModels(described, unreadable)
 
     def get(self, name: str) -> Model:
         """Raises BadModelName, ModelNotFound, ModelDamaged."""
@@ -103,10 +100,15 @@ class ModelFolder:
             if folder.exists():
                 raise ModelDamaged(name, f"{_FACTS} is missing") from missing
             raise ModelNotFound(name) from missing
+        except OSError as failed:
+            raise ModelDamaged(name, f"{_FACTS} cannot be read: {failed.strerror}") from failed
         try:
-            return _MODEL.validate_json(facts)
+            model = _MODEL.validate_json(facts)
         except ValidationError as wrong:
-            raise ModelDamaged(name, f"{_FACTS} cannot be read") from wrong
+            raise ModelDamaged(name, f"{_FACTS} is no description of a model") from wrong
+        if model.name != name:  # As of a folder that somebody renamed or copied.
+            raise ModelDamaged(name, f"{_FACTS} is that of the model {model.name!r}")
+        return model
 
     def file(self, model: Model) -> bytes:
         """Bytes of the file that was added; raises ModelNotFound, ModelDamaged."""

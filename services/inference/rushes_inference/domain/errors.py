@@ -192,6 +192,7 @@ class ModelDamaged(errors.DataLoss):
 
     def __init__(self, name: str, why: str) -> None:
         super().__init__(f"The model {name!r} is damaged: {why}. Remove it, and add it again.")
+        self.why = why
 
 
 class BackendAway(errors.Unavailable):

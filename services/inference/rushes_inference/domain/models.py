@@ -1,5 +1,6 @@
 """Models that detect objects or describe pictures: metadata and outputs."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -79,3 +80,21 @@ class Model:
     origin: str
     """Where it came from, for people."""
     added_at: datetime
+
+
+@dataclass(frozen=True)
+class UnreadableModel:
+    """A model whose metadata cannot be read: nothing but its name is known."""
+
+    name: str
+    damage: str
+    """Why it cannot be read, for people."""
+
+
+@dataclass(frozen=True)
+class AllModels:
+    """The models of a data folder, damaged ones included, by name."""
+
+    described: Sequence[tuple[Model, str]]
+    """Each with why it cannot be used, "" for a usable one."""
+    unreadable: Sequence[UnreadableModel]

@@ -9,7 +9,7 @@ from statistics import median
 
 import numpy as np
 
-from rushes_inference.domain.errors import ModelExists, ModelNotFound
+from rushes_inference.domain.errors import ModelDamaged, ModelExists, ModelNotFound
 from rushes_inference.domain.model_names import checked_name
 from rushes_inference.domain.models import Model
 from rushes_inference.domain.served import EMBEDDED, ByBackend
@@ -66,7 +66,8 @@ class ModelKeeping:
 
     async def remove(self, name: str) -> None:
         """Delete a model; running calls finish. Raises BadModelName, ModelNotFound, OSError."""
-        removed = [model for model, _ in await asyncio.to_thread(self._models.all) if model.name == name]
+        known = await asyncio.to_thread(self._models.all)
+        removed = [model for model, _ in known.described if model.name == name]
         await asyncio.to_thread(self._models.remove, name)
         for model in removed:
             for networks in self._networks.each.values():
@@ -83,6 +84,8 @@ class ModelKeeping:
             await asyncio.to_thread(self._models.get, name)
         except ModelNotFound:
             return
+        except ModelDamaged as taken:
+            raise ModelExists(name) from taken
         raise ModelExists(name)
 
     async def measure(self, name: str) -> Measured:

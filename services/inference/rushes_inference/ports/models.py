@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
 
-from rushes_inference.domain.models import Model, NetworkFacts
+from rushes_inference.domain.models import AllModels, Model, NetworkFacts
 
 
 class IncomingModel(Protocol):
@@ -30,8 +30,8 @@ class Models(Protocol):
     def list(self) -> Sequence[Model]:
         """The usable models, by name."""
 
-    def all(self) -> Sequence[tuple[Model, str]]:
-        """By name, each with why it cannot be used, "" for a usable one. Those of unknown content are logged only."""
+    def all(self) -> AllModels:
+        """Damaged ones included."""
 
     def get(self, name: str) -> Model:
         """The usable model of this name; raises BadModelName, ModelNotFound, ModelDamaged."""

@@ -26,8 +26,11 @@ class ModelsServicer(models_pb2_grpc.ModelsServiceServicer):
     async def ListModels(
         self, request: models_pb2.ListModelsRequest, context: Context
     ) -> models_pb2.ListModelsResponse:
-        models = await asyncio.to_thread(self._models.all)
-        return models_pb2.ListModelsResponse(models=[model_to(model, damage) for model, damage in models])
+        known = await asyncio.to_thread(self._models.all)
+        return models_pb2.ListModelsResponse(
+            models=[model_to(model, damage) for model, damage in known.described],
+            unreadable=[models_pb2.UnreadableModel(name=each.name, damage=each.damage) for each in known.unreadable],
+        )
 
     async def GetModel(self, request: models_pb2.GetModelRequest, context: Context) -> models_pb2.GetModelResponse:
         return models_pb2.GetModelResponse(model=model_to(await asyncio.to_thread(self._models.get, request.name)))

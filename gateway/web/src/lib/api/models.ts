@@ -1,12 +1,11 @@
 // Models that detect objects or describe pictures: listing, adding, measuring and removing.
 import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { bodyOf, gateway, success, type Model, type ModelHealth } from "./client";
+import { bodyOf, gateway, success, type ModelHealth, type ModelList } from "./client";
 import { queryKeys } from "./query-keys";
 
 const listed = queryOptions({
   queryKey: queryKeys.models,
-  queryFn: async ({ signal }): Promise<Model[]> =>
-    (await bodyOf(gateway.GET("/api/v1/models", { signal }))).models,
+  queryFn: ({ signal }) => bodyOf(gateway.GET("/api/v1/models", { signal })),
 });
 
 /** By name; undefined until loaded. */
@@ -40,7 +39,7 @@ export function useSpeech() {
   });
 }
 
-const detecting = (models: Model[]) =>
+const detecting = ({ models }: ModelList) =>
   models.filter(({ kind, damage }) => kind === "detect" && damage === null);
 
 /** Usable models that detect objects. */

@@ -4997,11 +4997,16 @@ export interface components {
     };
     /**
      * ModelList
-     * @description Installed models by name.
+     * @description Installed models by name, damaged ones included.
      */
     ModelList: {
       /** Models */
       models: components["schemas"]["Model"][];
+      /**
+       * Unreadable
+       * @description Damaged models of which only the name is known. They can be removed, and added again.
+       */
+      unreadable: components["schemas"]["UnreadableModel"][];
     };
     /**
      * ModelSpeed
@@ -6931,6 +6936,23 @@ export interface components {
        * @example No file of this name is in the library. Its rows are placed as soon as one is.
        */
       why: string;
+    };
+    /**
+     * UnreadableModel
+     * @description A model whose metadata cannot be read.
+     */
+    UnreadableModel: {
+      /**
+       * Name
+       * @example yolo11n
+       */
+      name: string;
+      /**
+       * Damage
+       * @description Why it cannot be read, for people.
+       * @example model.json is missing
+       */
+      damage: string;
     };
     /**
      * UnreadablePlace

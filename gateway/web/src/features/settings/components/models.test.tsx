@@ -28,12 +28,13 @@ const DAMAGED = {
   name: "damaged",
   damage: "model.onnx has changed since it was added",
 };
+const UNREADABLE = { name: "unreadable", damage: "model.json is missing" };
 
 vi.hoisted(() => {
   // Stubbed before the imports, since the API client keeps the fetch that exists when it is loaded.
   vi.stubGlobal("fetch", ({ url }: Request) => {
     const answers: Record<string, object> = {
-      "/api/v1/models": { models: [DAMAGED, WHOLE] },
+      "/api/v1/models": { models: [DAMAGED, WHOLE], unreadable: [UNREADABLE] },
       "/api/v1/session": { asked_for: false, role: "admin", name: "local" },
       "/health": { models: [] },
     };
@@ -54,7 +55,7 @@ function Choices() {
   );
 }
 
-it("marks a damaged model with its reason, and leaves it out of what can be chosen", async () => {
+it("marks damaged models with their reason, and leaves them out of what can be chosen", async () => {
   render(
     <MantineProvider env="test">
       <QueryClientProvider client={new QueryClient()}>
@@ -63,8 +64,11 @@ it("marks a damaged model with its reason, and leaves it out of what can be chos
       </QueryClientProvider>
     </MantineProvider>,
   );
-  expect(await screen.findAllByText(/^It cannot be used/)).toHaveLength(1);
+  expect(await screen.findAllByText(/^It cannot be used/)).toHaveLength(2);
   expect(screen.getByText(/model\.onnx has changed since it was added/)).toBeVisible();
+  expect(screen.getByText(/model\.json is missing/)).toBeVisible();
+  expect(screen.getByRole("button", { name: "Remove unreadable" })).toBeEnabled();
+  expect(screen.queryByRole("button", { name: "Measure unreadable" })).not.toBeInTheDocument();
   expect(await screen.findByRole("button", { name: "Measure damaged" })).toBeDisabled();
   expect(screen.getByRole("button", { name: "Remove damaged" })).toBeEnabled();
   expect(screen.getByRole("button", { name: "Measure whole" })).toBeEnabled();

@@ -8,7 +8,7 @@ import { Note, ProblemNote } from "@/components/note";
 import { Confirmation } from "@/components/confirmation";
 import { RowSkeletons } from "@/components/row-skeletons";
 import { TextWithCode } from "@/components/text-with-code";
-import type { Model, ModelHealth } from "@/lib/api/client";
+import type { Model, ModelHealth, UnreadableModel } from "@/lib/api/client";
 import {
   useAddModel,
   useModels,
@@ -31,8 +31,10 @@ export function Models() {
   const served = useServedModels();
   const mayChange = useMay("administer");
   const [adding, setAdding] = useState<File | null>(null);
-  const [removed, setRemoved] = useState<Model | null>(null);
+  const [removed, setRemoved] = useState<string | null>(null);
   const field = useRef<HTMLInputElement>(null);
+  const removing = (name: string) => (mayChange ? () => setRemoved(name) : null);
+  const count = models.data && models.data.models.length + models.data.unreadable.length;
   return (
     <section className={classes.section} aria-labelledby="settings-models">
       <div className={classes.head}>
@@ -77,22 +79,25 @@ export function Models() {
           action={<Button onClick={() => void models.refetch()}>Look again</Button>}
         />
       ) : null}
-      {models.data?.length === 0 ? (
+      {count === 0 ? (
         <EmptyState icon={<IconBrain size={32} stroke={1.5} />} title="No model was added yet">
           <p>
             Add an ONNX file here, or type <code>rushes models add yolo11n</code> where Rushes runs.
           </p>
         </EmptyState>
       ) : null}
-      {models.data && models.data.length > 0 ? (
+      {models.data && count ? (
         <ul className={classes.list} aria-labelledby="settings-models">
-          {models.data.map((model) => (
+          {models.data.models.map((model) => (
             <ModelRow
               key={model.name}
               model={model}
               health={served.data?.find(({ name }) => name === model.name)}
-              onRemove={mayChange ? () => setRemoved(model) : null}
+              onRemove={removing(model.name)}
             />
+          ))}
+          {models.data.unreadable.map((model) => (
+            <UnreadableRow key={model.name} model={model} onRemove={removing(model.name)} />
           ))}
         </ul>
       ) : null}
@@ -101,7 +106,7 @@ export function Models() {
         {adding ? <NewModel file={adding} onClose={() => setAdding(null)} /> : null}
       </Dialog>
       <Dialog opened={removed !== null} onClose={() => setRemoved(null)} title="Remove this model?">
-        {removed ? <Removal model={removed} onClose={() => setRemoved(null)} /> : null}
+        {removed ? <Removal name={removed} onClose={() => setRemoved(null)} /> : null}
       </Dialog>
     </section>
   );
@@ -152,9 +157,7 @@ function ModelRow({ model, health, onRemove }: ModelRowProps) {
                 .join(", ")
             : ""}
         </span>
-        {model.damage !== null ? (
-          <Note kind="loss">It cannot be used: {model.damage}. Remove it, and add it again.</Note>
-        ) : null}
+        {model.damage !== null ? <Damage why={model.damage} /> : null}
         {test.isError ? <ProblemNote error={test.error} /> : null}
       </div>
       {onRemove ? (
@@ -169,18 +172,46 @@ function ModelRow({ model, health, onRemove }: ModelRowProps) {
           >
             Measure
           </Button>
-          <Button
-            variant="subtle"
-            leftSection={<IconTrash size={16} />}
-            aria-label={`Remove ${model.name}`}
-            aria-haspopup="dialog"
-            onClick={onRemove}
-          >
-            Remove
-          </Button>
+          <RemoveButton name={model.name} onClick={onRemove} />
         </div>
       ) : null}
     </li>
+  );
+}
+
+type UnreadableRowProps = { model: UnreadableModel; onRemove: (() => void) | null };
+
+function UnreadableRow({ model, onRemove }: UnreadableRowProps) {
+  return (
+    <li className={classes.model}>
+      <div className={classes.modelFacts}>
+        <strong>{model.name}</strong>
+        <Damage why={model.damage} />
+      </div>
+      {onRemove ? (
+        <div className={classes.choices}>
+          <RemoveButton name={model.name} onClick={onRemove} />
+        </div>
+      ) : null}
+    </li>
+  );
+}
+
+function Damage({ why }: { why: string }) {
+  return <Note kind="loss">It cannot be used: {why}. Remove it, and add it again.</Note>;
+}
+
+function RemoveButton({ name, onClick }: { name: string; onClick: () => void }) {
+  return (
+    <Button
+      variant="subtle"
+      leftSection={<IconTrash size={16} />}
+      aria-label={`Remove ${name}`}
+      aria-haspopup="dialog"
+      onClick={onClick}
+    >
+      Remove
+    </Button>
   );
 }
 
@@ -230,7 +261,7 @@ function NewModel({ file, onClose }: { file: File; onClose: () => void }) {
   );
 }
 
-function Removal({ model, onClose }: { model: Model; onClose: () => void }) {
+function Removal({ name, onClose }: { name: string; onClose: () => void }) {
   const removal = useRemoveModel();
   return (
     <Confirmation
@@ -239,10 +270,10 @@ function Removal({ model, onClose }: { model: Model; onClose: () => void }) {
       busy={removal.isPending}
       error={removal.error}
       onKeep={onClose}
-      onLose={() => removal.mutate(model.name, { onSuccess: onClose })}
+      onLose={() => removal.mutate(name, { onSuccess: onClose })}
     >
-      “{model.name}” is deleted for good. What it has found stays. It cannot be undone; its file can
-      be added again.
+      “{name}” is deleted for good. What it has found stays. It cannot be undone; its file can be
+      added again.
     </Confirmation>
   );
 }
