@@ -66,7 +66,11 @@ async def _listing(
     ] = "",
     q: Annotated[
         str,
-        Query(max_length=200, description="Only assets whose path contains all these words, in upper or lower case."),
+        Query(
+            max_length=200,
+            description="Only assets whose path, relative to their root, contains all these words, in upper or lower "
+            "case. Names of roots are not searched: `root` selects by them.",
+        ),
     ] = "",
     sort: Literal["path", "name", "size", "modified", "recorded", "duration", "added"] = "path",
     order: Literal["asc", "desc"] = "asc",

@@ -7395,7 +7395,7 @@ export interface operations {
         root?: string;
         /** @description Only assets in this folder of `root`, at any depth; relative to the root. */
         folder?: string;
-        /** @description Only assets whose path contains all these words, in upper or lower case. */
+        /** @description Only assets whose path, relative to their root, contains all these words, in upper or lower case. Names of roots are not searched: `root` selects by them. */
         q?: string;
         sort?: "path" | "name" | "size" | "modified" | "recorded" | "duration" | "added";
         order?: "asc" | "desc";
@@ -7584,7 +7584,7 @@ export interface operations {
         root?: string;
         /** @description Only assets in this folder of `root`, at any depth; relative to the root. */
         folder?: string;
-        /** @description Only assets whose path contains all these words, in upper or lower case. */
+        /** @description Only assets whose path, relative to their root, contains all these words, in upper or lower case. Names of roots are not searched: `root` selects by them. */
         q?: string;
         sort?: "path" | "name" | "size" | "modified" | "recorded" | "duration" | "added";
         order?: "asc" | "desc";

@@ -369,7 +369,9 @@ class ListAssetsRequest(_message.Message):
     folder: _builtins.str
     """Only assets in this folder, at any depth, relative to the root; empty: the whole root."""
     query: _builtins.str
-    """Only assets whose path contains all these words, in upper or lower case."""
+    """Only assets whose path, relative to their root, contains all these words, in upper or lower case. Names of roots are
+    not searched.
+    """
     sort: Global___AssetSort.ValueType
     descending: _builtins.bool
     hidden: Global___HiddenFilter.ValueType
