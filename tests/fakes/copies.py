@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from rushes_catalog.domain.assets import KnownFile
 from rushes_catalog.domain.duplicates import Copy, pair_of
-from rushes_catalog.domain.errors import InferenceAway
+from rushes_catalog.domain.errors.any_call import InferenceAway
 from rushes_footage.facts import Problem
 
 

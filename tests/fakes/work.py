@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from rushes_catalog.domain.cutting import PublishedClip, WorkMessage, WorkProgress
-from rushes_catalog.domain.errors import NoMediaNode
+from rushes_catalog.domain.errors.any_call import NoMediaNode
 from rushes_catalog.domain.manifest import ManifestForm
 from rushes_chassis.errors import AlreadyExists, NotFound, RushesError, Unavailable
 from rushes_footage.clips import ClipOrder, FoundClip, OwnClip, TaskId, VerifiedClip

@@ -18,7 +18,7 @@ from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from rushes_catalog.domain.assets import AnnouncedRoot, AssetQuery, AssetSort
-from rushes_catalog.domain.errors import StorageFailed
+from rushes_catalog.domain.errors.any_call import StorageFailed
 from rushes_catalog.domain.ids import ClipId, ExportId, JobId
 from rushes_catalog.domain.jobs import JobKind
 from rushes_catalog.domain.line import first_place

@@ -10,7 +10,7 @@ import pytest
 
 from rushes.catalog.v1 import exports_pb2, jobs_pb2
 from rushes_catalog.domain.assets import AnnouncedRoot
-from rushes_catalog.domain.errors import Fenced
+from rushes_catalog.domain.errors.jobs import Fenced
 from rushes_catalog.domain.fleet import Fleet, Node
 from rushes_catalog.domain.ids import JobId, new_id
 from rushes_catalog.domain.jobs import Claim, JobKind, JobState, NewJob, NewTask, Rank, TaskCounts, TaskKind, Want

@@ -10,7 +10,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from rushes_catalog.domain.assets import AnnouncedRoot, KnownFile, Prepared, PreparedStage
-from rushes_catalog.domain.errors import StorageFailed
+from rushes_catalog.domain.errors.any_call import StorageFailed
 from rushes_catalog.domain.fleet import Fleet, Node
 from rushes_catalog.operations.deliver_tasks import Delivery
 from rushes_catalog.operations.edit_categories import EditCategories

@@ -13,7 +13,7 @@ from rushes_catalog.adapters.media_footage import GrpcFootageReader
 from rushes_catalog.adapters.media_work import GrpcEncoderTrials, GrpcWorkNode
 from rushes_catalog.domain.assets import AnnouncedRoot, KnownFile, Prepared, PreparedStage
 from rushes_catalog.domain.cutting import PublishedClip, WorkProgress
-from rushes_catalog.domain.errors import NoMediaNode
+from rushes_catalog.domain.errors.any_call import NoMediaNode
 from rushes_catalog.domain.fleet import Fleet, Node
 from rushes_catalog.domain.ids import AssetId, new_id
 from rushes_catalog.domain.manifest import ManifestForm

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from rushes_catalog.domain.annotations import Marker, first_of_start, in_order
 from rushes_catalog.domain.assets import folders_above
-from rushes_catalog.domain.errors import Fenced, NoMediaNode, WorkInterrupted
+from rushes_catalog.domain.errors.any_call import NoMediaNode
+from rushes_catalog.domain.errors.jobs import Fenced, WorkInterrupted
 from rushes_catalog.domain.exports import clip_name, export_folder, export_title, group_name, overwriting_warning
 from rushes_catalog.domain.ids import AssetId, ExportId, new_id, new_ticket
 from rushes_catalog.domain.jobs import JobState, TaskCounts, end_state

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from rushes_catalog.domain.errors import AssetUnusable
+from rushes_catalog.domain.errors.library import AssetUnusable
 from rushes_catalog.domain.ids import AssetId
 from rushes_catalog.domain.recording_times import RecordingTime
 from rushes_footage.browsers import plays_in_browsers

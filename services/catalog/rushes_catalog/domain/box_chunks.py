@@ -12,7 +12,7 @@ from array import array
 from collections.abc import Iterator, Sequence
 
 from rushes_catalog.domain.detection_runs import FoundChunk
-from rushes_catalog.domain.errors import ChunkDamaged
+from rushes_catalog.domain.errors.detection import ChunkDamaged
 from rushes_footage.detections import DetectedFrame, Detection
 
 _VERSION = b"\x01"

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Literal, TypeAlias
 
-from rushes_catalog.domain.errors import NotReversible
+from rushes_catalog.domain.errors.changes import NotReversible
 from rushes_catalog.domain.exports import RecordedClip
 from rushes_catalog.domain.ids import AssetId, ChangeId, CheckpointId, ClipId, ExportId, RunId, TimelineId
 from rushes_catalog.domain.pipelines import Part

@@ -1,6 +1,6 @@
 """Whether an export's settings can keep a data set's contract."""
 
-from rushes_catalog.domain.errors import ContractImpossible
+from rushes_catalog.domain.errors.exports import ContractImpossible
 from rushes_footage.contracts import SIDES, VIDEO_FRAMES, Contract
 from rushes_footage.facts import MediaFacts
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from rushes_catalog.domain.errors import UnknownClass, WrongDetection
+from rushes_catalog.domain.errors.detection import UnknownClass, WrongDetection
 from rushes_catalog.domain.ids import AssetId, DetectionRunId, JobId
 from rushes_footage.facts import MediaFacts
 from rushes_footage.files import FileVersion

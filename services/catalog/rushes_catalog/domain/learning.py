@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from rushes_catalog.domain.errors import DescriptorGone
+from rushes_catalog.domain.errors.sorting import DescriptorGone
 from rushes_catalog.domain.ids import AssetId, ChangeId, ClassifierId, TrainingId
 from rushes_footage.classifiers import Guess, ModelCard, Prediction
 from rushes_footage.facts import Problem

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from rushes_catalog.domain.errors import BadSession
+from rushes_catalog.domain.errors.proxies import BadSession
 from rushes_catalog.domain.ids import AssetId, JobId
 from rushes_footage.files import FileVersion
 from rushes_footage.proxies import MadeProxy

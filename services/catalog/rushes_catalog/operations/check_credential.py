@@ -3,7 +3,7 @@
 import hmac
 
 from rushes_catalog.domain.access import Access, Digest, access_with, admin_access
-from rushes_catalog.domain.errors import CredentialNotFound
+from rushes_catalog.domain.errors.access import CredentialNotFound
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.storage.catalog import Catalog
 from rushes_catalog.storage.tokens import Tokens

@@ -3,7 +3,7 @@
 import posixpath
 from dataclasses import replace
 
-from rushes_catalog.domain.errors import ClipNotFound, NoClipThere
+from rushes_catalog.domain.errors.exports import ClipNotFound, NoClipThere
 from rushes_catalog.domain.exports import ClipSelector
 from rushes_catalog.ports.media import ExportFolder
 from rushes_catalog.storage.catalog import Catalog

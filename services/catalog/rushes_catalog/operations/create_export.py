@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from rushes_catalog.domain.errors import AssetNotFound, GroupTaken
+from rushes_catalog.domain.errors.exports import GroupTaken
+from rushes_catalog.domain.errors.library import AssetNotFound
 from rushes_catalog.domain.exports import (
     Export,
     ExportRequest,

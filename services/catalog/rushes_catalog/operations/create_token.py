@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from rushes_catalog.domain.access import Role, Token, TokenId, digest_of, new_token_secret
-from rushes_catalog.domain.errors import ExpiresInThePast
+from rushes_catalog.domain.errors.access import ExpiresInThePast
 from rushes_catalog.domain.ids import new_id
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.storage.catalog import Catalog

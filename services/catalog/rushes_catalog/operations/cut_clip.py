@@ -7,7 +7,7 @@ import structlog
 
 from rushes_catalog.domain.cutting import PublishedClip
 from rushes_catalog.domain.encoders import fallback_warning
-from rushes_catalog.domain.errors import WorkInterrupted
+from rushes_catalog.domain.errors.jobs import WorkInterrupted
 from rushes_catalog.domain.events import AnnotationsChanged
 from rushes_catalog.domain.exports import ClipSelector
 from rushes_catalog.domain.fleet import Fleet

@@ -14,7 +14,7 @@ from rushes_catalog.domain.changes import (
     deletion_words,
     forgetting_words,
 )
-from rushes_catalog.domain.errors import ClipInWork
+from rushes_catalog.domain.errors.exports import ClipInWork
 from rushes_catalog.domain.events import AnnotationsChanged, ChangeRecorded
 from rushes_catalog.domain.exports import ClipSelector, ClipState, Origin, RecordedClip
 from rushes_catalog.domain.ids import ChangeId, ClipId, new_id

@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 
 from rushes_catalog.domain.changes import NewChange, PipelineDeleted, RecordedChange
-from rushes_catalog.domain.errors import JobNotFound, NotReversible, PipelineInUse
+from rushes_catalog.domain.errors.changes import NotReversible
+from rushes_catalog.domain.errors.detection import PipelineInUse
+from rushes_catalog.domain.errors.jobs import JobNotFound
 from rushes_catalog.domain.events import ChangeRecorded
 from rushes_catalog.domain.ids import ChangeId, CheckpointId, JobId, RunId, TimelineId, new_id
 from rushes_catalog.domain.pipelines import Checkpoint, NewRun, Part, Timeline

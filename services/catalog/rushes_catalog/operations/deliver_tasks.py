@@ -8,7 +8,7 @@ from typing import Protocol, TypeAlias
 
 import structlog
 
-from rushes_catalog.domain.errors import MISTAKE
+from rushes_catalog.domain.errors.any_call import MISTAKE
 from rushes_catalog.domain.fleet import Fleet
 from rushes_catalog.domain.ids import ClipId
 from rushes_catalog.domain.job_log import JobEvent

@@ -1,6 +1,6 @@
 """Choosing the descriptor of a collection's videos: the built-in one, or an added model."""
 
-from rushes_catalog.domain.errors import DescriptorGone
+from rushes_catalog.domain.errors.sorting import DescriptorGone
 from rushes_catalog.domain.learning import DescribedVideos, DescriptorChoice
 from rushes_catalog.ports.inference import Learner
 from rushes_catalog.storage.catalog import Catalog

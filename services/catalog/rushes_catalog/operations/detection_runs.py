@@ -8,7 +8,8 @@ from rushes_catalog.domain.assets import Asset
 from rushes_catalog.domain.box_chunks import classes_in, frames_in
 from rushes_catalog.domain.detection_lanes import DetectionLanes
 from rushes_catalog.domain.detection_runs import DetectionRun, FoundChunk, NewDetectionRun, Sought, frames_by_header
-from rushes_catalog.domain.errors import JobNotFound, WrongDetection
+from rushes_catalog.domain.errors.detection import WrongDetection
+from rushes_catalog.domain.errors.jobs import JobNotFound
 from rushes_catalog.domain.ids import AssetId, DetectionRunId, JobId, new_id
 from rushes_catalog.domain.jobs import Job, JobKind, NewJob, NewTask, Rank, TaskKind
 from rushes_catalog.operations.cancel_job import cancel_job

@@ -19,7 +19,8 @@ from rushes_catalog.domain.category_edits import (
     taken_in,
 )
 from rushes_catalog.domain.changes import CategoryEdited, NewChange, RecordedChange, Step
-from rushes_catalog.domain.errors import NothingToMerge, NotReversible, SameCategory
+from rushes_catalog.domain.errors.changes import NotReversible
+from rushes_catalog.domain.errors.sorting import NothingToMerge, SameCategory
 from rushes_catalog.domain.events import ChangeRecorded, assets_changed
 from rushes_catalog.domain.ids import ChangeId, new_id
 from rushes_catalog.domain.learning import Relabelling

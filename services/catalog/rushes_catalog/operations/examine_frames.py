@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from rushes_catalog.domain.annotations import DEFAULT_PROFILE
 from rushes_catalog.domain.assets import Asset
-from rushes_catalog.domain.errors import SourceReplaced
+from rushes_catalog.domain.errors.detection import SourceReplaced
 from rushes_catalog.domain.fleet import Fleet
 from rushes_catalog.domain.pipelines import Examined, StageFrame, Timeline
 from rushes_catalog.operations.read_library import get_asset

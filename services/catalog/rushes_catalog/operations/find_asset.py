@@ -2,7 +2,7 @@
 
 from rushes_catalog.domain.annotations import DEFAULT_PROFILE
 from rushes_catalog.domain.assets import Asset
-from rushes_catalog.domain.errors import NoMediaNode
+from rushes_catalog.domain.errors.any_call import NoMediaNode
 from rushes_catalog.domain.fleet import Fleet
 from rushes_catalog.domain.ids import AssetId
 from rushes_catalog.operations.inspect_file import InspectFile

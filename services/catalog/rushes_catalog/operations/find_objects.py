@@ -8,7 +8,7 @@ from rushes_catalog.domain.annotations import DEFAULT_PROFILE
 from rushes_catalog.domain.assets import Asset
 from rushes_catalog.domain.box_chunks import chunk_of
 from rushes_catalog.domain.detection_runs import FRAMES_TOGETHER, DetectionRun, frames_by_header
-from rushes_catalog.domain.errors import SourceReplaced
+from rushes_catalog.domain.errors.detection import SourceReplaced
 from rushes_catalog.domain.fleet import Fleet
 from rushes_catalog.domain.ids import DetectionRunId
 from rushes_catalog.domain.jobs import Claim

@@ -1,7 +1,7 @@
 """Inspecting one asset's file again, without scanning its root."""
 
 from rushes_catalog.domain.assets import Asset
-from rushes_catalog.domain.errors import RootOffline
+from rushes_catalog.domain.errors.library import RootOffline
 from rushes_catalog.domain.fleet import Fleet
 from rushes_catalog.domain.ids import AssetId
 from rushes_catalog.operations.inspect_file import InspectFile

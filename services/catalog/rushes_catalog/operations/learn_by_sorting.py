@@ -2,7 +2,7 @@
 
 import asyncio
 
-from rushes_catalog.domain.errors import NoSortFolderChosen
+from rushes_catalog.domain.errors.sorting import NoSortFolderChosen
 from rushes_catalog.operations.sort_videos import SortVideos
 from rushes_catalog.operations.trainings import Trainings
 from rushes_catalog.storage.catalog import Catalog

@@ -7,7 +7,8 @@ from functools import partial
 import structlog
 
 from rushes_catalog.domain.annotations import DEFAULT_PROFILE
-from rushes_catalog.domain.errors import NoRoomToSpare, WorkInterrupted
+from rushes_catalog.domain.errors.jobs import WorkInterrupted
+from rushes_catalog.domain.errors.proxies import NoRoomToSpare
 from rushes_catalog.domain.fleet import Fleet
 from rushes_catalog.domain.jobs import Claim
 from rushes_catalog.domain.proxies import FinishedProxy, ProxyKey

@@ -1,6 +1,6 @@
 """Moving a job within its queue."""
 
-from rushes_catalog.domain.errors import JobEnded, OtherLine
+from rushes_catalog.domain.errors.jobs import JobEnded, OtherLine
 from rushes_catalog.domain.ids import JobId, new_id
 from rushes_catalog.domain.jobs import Job
 from rushes_catalog.domain.line import FRONT, place_behind, place_between

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
 
-from rushes_catalog.domain.errors import RunNotFound, WrongConfiguration, WrongOverlay
+from rushes_catalog.domain.errors.detection import RunNotFound, WrongConfiguration, WrongOverlay
 from rushes_catalog.domain.ids import RunId, TimelineId
 from rushes_catalog.domain.png_files import expect_png
 from rushes_catalog.operations.replay_stage import ReplayStage

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from rushes_catalog.domain.assets import Asset
 from rushes_catalog.domain.changes import GroupOverwritten, NewChange, Step
 from rushes_catalog.domain.encoders import fallback_warning
-from rushes_catalog.domain.errors import NotReplaceable
+from rushes_catalog.domain.errors.exports import NotReplaceable
 from rushes_catalog.domain.events import ChangeRecorded
 from rushes_catalog.domain.exports import (
     BatchRequest,

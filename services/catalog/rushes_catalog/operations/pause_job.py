@@ -1,6 +1,6 @@
 """Pausing and resuming a job."""
 
-from rushes_catalog.domain.errors import JobEnded
+from rushes_catalog.domain.errors.jobs import JobEnded
 from rushes_catalog.domain.ids import JobId
 from rushes_catalog.domain.job_log import JobEvent
 from rushes_catalog.domain.jobs import Job, JobState

@@ -5,13 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from rushes_catalog.domain.errors import (
-    CheckpointNotFound,
-    JobNotFound,
-    RetryUnderWay,
-    WrongConfiguration,
-    WrongReplay,
-)
+from rushes_catalog.domain.errors.detection import CheckpointNotFound, RetryUnderWay, WrongConfiguration, WrongReplay
+from rushes_catalog.domain.errors.jobs import JobNotFound
 from rushes_catalog.domain.ids import JobId, RunId, TimelineId, new_id
 from rushes_catalog.domain.jobs import Job, JobKind, JobState, NewJob, NewTask, Rank, TaskKind
 from rushes_catalog.domain.pipelines import Checkpoint, Config, NewRun, Timeline

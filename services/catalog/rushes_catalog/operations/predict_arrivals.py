@@ -2,7 +2,7 @@
 
 import asyncio
 
-from rushes_catalog.domain.errors import ClassifierNotFound
+from rushes_catalog.domain.errors.sorting import ClassifierNotFound
 from rushes_catalog.domain.ids import ClassifierId
 from rushes_catalog.domain.learning import KnownClassifier
 from rushes_catalog.operations.describe_files import DescribeFiles

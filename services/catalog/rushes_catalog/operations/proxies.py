@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from rushes_catalog.domain.assets import Asset, AssetState
-from rushes_catalog.domain.errors import StillRecorded
+from rushes_catalog.domain.errors.proxies import StillRecorded
 from rushes_catalog.domain.ids import AssetId, JobId, new_id
 from rushes_catalog.domain.jobs import Job, JobKind, JobState, NewJob, NewTask, Rank, TaskKind
 from rushes_catalog.domain.proxies import (

@@ -6,7 +6,7 @@ import time
 import structlog
 
 from rushes_catalog.domain.assets import KnownFile
-from rushes_catalog.domain.errors import StorageFailed
+from rushes_catalog.domain.errors.any_call import StorageFailed
 from rushes_catalog.domain.fleet import Fleet
 from rushes_catalog.domain.jobs import JobKind, Rank, TaskKind
 from rushes_catalog.domain.proxies import AHEAD_SESSION, ProxyKey

@@ -11,7 +11,7 @@ from rushes_catalog.domain.annotations import DEFAULT_PROFILE
 from rushes_catalog.domain.assets import Asset
 from rushes_catalog.domain.changes import ExportFacts
 from rushes_catalog.domain.cutting import PublishedClip
-from rushes_catalog.domain.errors import GroupTaken, MistakenLine, SourceNotFound
+from rushes_catalog.domain.errors.exports import GroupTaken, MistakenLine, SourceNotFound
 from rushes_catalog.domain.events import AnnotationsChanged
 from rushes_catalog.domain.exports import (
     ClipState,

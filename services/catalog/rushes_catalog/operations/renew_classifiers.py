@@ -6,7 +6,7 @@ built-in one.
 
 import asyncio
 
-from rushes_catalog.domain.errors import DescriptorGone
+from rushes_catalog.domain.errors.sorting import DescriptorGone
 from rushes_catalog.domain.learning import DescriptorChoice
 from rushes_catalog.operations.descriptors import Descriptors
 from rushes_catalog.operations.trainings import Trainings

@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import AsyncExitStack, aclosing
 from dataclasses import dataclass
 
-from rushes_catalog.domain.errors import CheckpointNotFound, ReplaysBusy, WrongConfiguration, WrongReplay
+from rushes_catalog.domain.errors.detection import CheckpointNotFound, ReplaysBusy, WrongConfiguration, WrongReplay
 from rushes_catalog.domain.ids import RunId
 from rushes_catalog.domain.pipelines import Examined, StageFrame, Timeline
 from rushes_catalog.operations.examine_frames import ExamineFrames

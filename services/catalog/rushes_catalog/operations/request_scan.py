@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from rushes_catalog.domain.errors import RootOffline
+from rushes_catalog.domain.errors.library import RootOffline
 from rushes_catalog.domain.fleet import Fleet
 from rushes_catalog.domain.ids import JobId, new_id
 from rushes_catalog.domain.jobs import JobKind, NewJob, NewTask, Rank, TaskKind

@@ -5,7 +5,8 @@ from contextlib import aclosing
 
 import structlog
 
-from rushes_catalog.domain.errors import ChunkDamaged, Fenced, NoSuchCheckpoint, RunInterrupted
+from rushes_catalog.domain.errors.detection import ChunkDamaged, NoSuchCheckpoint, RunInterrupted
+from rushes_catalog.domain.errors.jobs import Fenced
 from rushes_catalog.domain.ids import RunId
 from rushes_catalog.domain.jobs import Claim
 from rushes_catalog.domain.pipelines import (

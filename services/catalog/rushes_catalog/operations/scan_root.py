@@ -13,7 +13,7 @@ from typing import TypeAlias
 import structlog
 
 from rushes_catalog.domain.assets import KnownFile
-from rushes_catalog.domain.errors import RootEmptied
+from rushes_catalog.domain.errors.library import RootEmptied
 from rushes_catalog.domain.events import AssetsChanged, assets_changed
 from rushes_catalog.domain.fleet import Fleet
 from rushes_catalog.domain.ids import AssetId

@@ -1,6 +1,6 @@
 """Scenarios: checkpoints that users have labelled."""
 
-from rushes_catalog.domain.errors import (
+from rushes_catalog.domain.errors.detection import (
     AlreadyScenario,
     CheckpointNotFound,
     NoSuchCheckpoint,

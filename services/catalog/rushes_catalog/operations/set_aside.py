@@ -3,7 +3,7 @@
 from contextlib import suppress
 
 from rushes_catalog.domain.changes import RecordedChange
-from rushes_catalog.domain.errors import AssetNotFound
+from rushes_catalog.domain.errors.library import AssetNotFound
 from rushes_catalog.domain.ids import AssetId
 from rushes_catalog.domain.learning import SET_ASIDE, label_of
 from rushes_catalog.domain.sorting import WantedSorting

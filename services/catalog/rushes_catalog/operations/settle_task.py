@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from rushes_catalog.domain.errors import Fenced
+from rushes_catalog.domain.errors.jobs import Fenced
 from rushes_catalog.domain.events import ClipChanged, JobChanged
 from rushes_catalog.domain.fleet import Fleet
 from rushes_catalog.domain.ids import ClipId, JobId

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from contextlib import aclosing
 from dataclasses import replace
 
-from rushes_catalog.domain.errors import NothingLearned
+from rushes_catalog.domain.errors.sorting import NothingLearned
 from rushes_catalog.domain.sorting import PredictedSorting, SortWindow, WantedSorting
 from rushes_catalog.operations.sort_videos import SortVideos
 from rushes_catalog.operations.trainings import Trainings

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from rushes_catalog.domain.assets import Asset, KnownFile
 from rushes_catalog.domain.changes import NewChange, RecordedChange, Step, VideoSorted
-from rushes_catalog.domain.errors import NoSortFolderChosen, NotBeneathRoot, SortFolderGone
+from rushes_catalog.domain.errors.sorting import NoSortFolderChosen, NotBeneathRoot, SortFolderGone
 from rushes_catalog.domain.events import ChangeRecorded, assets_changed
 from rushes_catalog.domain.ids import AssetId, ChangeId, new_id
 from rushes_catalog.domain.sort_pace import SortPace

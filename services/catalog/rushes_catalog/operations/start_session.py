@@ -11,7 +11,7 @@ from rushes_catalog.domain.access import (
     new_session_secret,
     session_end,
 )
-from rushes_catalog.domain.errors import CredentialNotFound
+from rushes_catalog.domain.errors.access import CredentialNotFound
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.storage.catalog import Catalog
 from rushes_catalog.storage.tokens import Tokens

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from rushes_catalog.domain.errors import WrongTimeline
+from rushes_catalog.domain.errors.detection import WrongTimeline
 from rushes_catalog.domain.ids import AssetId, TimelineId, new_id
 from rushes_catalog.domain.pipelines import Timeline, TimelineAsset, TimelineOrder
 from rushes_catalog.domain.timeline_frames import frames_on_grid

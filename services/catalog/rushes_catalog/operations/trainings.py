@@ -8,7 +8,7 @@ from functools import partial
 
 import structlog
 
-from rushes_catalog.domain.errors import RootOffline
+from rushes_catalog.domain.errors.library import RootOffline
 from rushes_catalog.domain.events import CollectionChanged, CollectionProgress
 from rushes_catalog.domain.fleet import Fleet
 from rushes_catalog.domain.ids import AssetId, ClassifierId, TrainingId, new_id

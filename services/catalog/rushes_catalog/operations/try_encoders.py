@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from rushes_catalog.domain.errors import NodeNotFound
+from rushes_catalog.domain.errors.jobs import NodeNotFound
 from rushes_catalog.domain.fleet import Fleet, Node
 from rushes_catalog.ports.media import EncoderTrials
 

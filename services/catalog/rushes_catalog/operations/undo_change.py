@@ -19,7 +19,8 @@ from rushes_catalog.domain.changes import (
     What,
     reversed_facts,
 )
-from rushes_catalog.domain.errors import NotReversible, PipelineInUse
+from rushes_catalog.domain.errors.changes import NotReversible
+from rushes_catalog.domain.errors.detection import PipelineInUse
 from rushes_catalog.domain.events import ChangeRecorded
 from rushes_catalog.domain.exports import ClipSelector, ClipState
 from rushes_catalog.domain.ids import ChangeId, ExportId

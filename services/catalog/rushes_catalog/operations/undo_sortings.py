@@ -1,7 +1,7 @@
 """Undoing the latest sortings of the sorted folder."""
 
 from rushes_catalog.domain.changes import Step
-from rushes_catalog.domain.errors import NothingToUndo, SortedVideoLost
+from rushes_catalog.domain.errors.sorting import NothingToUndo, SortedVideoLost
 from rushes_catalog.domain.ids import ChangeId
 from rushes_catalog.domain.sorting import SortingNotUndone, SortState, UndoneSortings
 from rushes_catalog.operations.sort_videos import SortVideos, raising_if_gone

@@ -7,7 +7,8 @@ from contextlib import aclosing
 from google.protobuf.struct_pb2 import ListValue, Struct
 
 from rushes.catalog.v1 import pipelines_pb2, pipelines_pb2_grpc
-from rushes_catalog.domain.errors import CatalogStopping, WrongReplay
+from rushes_catalog.domain.errors.any_call import CatalogStopping
+from rushes_catalog.domain.errors.detection import WrongReplay
 from rushes_catalog.domain.ids import AssetId, CheckpointId, RunId, TimelineId
 from rushes_catalog.domain.pipelines import Checkpoint, Examined, Scenario, Timeline, TimelineOrder
 from rushes_catalog.operations.delete_pipelines import DeletePipelines

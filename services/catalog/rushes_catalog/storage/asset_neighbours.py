@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, func, select
 
 from rushes_catalog.domain.assets import AssetQuery, AssetSort, AssetState, Neighbours
-from rushes_catalog.domain.errors import AssetNotFound
+from rushes_catalog.domain.errors.library import AssetNotFound
 from rushes_catalog.domain.ids import AssetId
 from rushes_catalog.storage.asset_filters import Listing, listing_of
 from rushes_catalog.storage.asset_leads import with_leads

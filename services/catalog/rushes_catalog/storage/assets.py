@@ -5,7 +5,7 @@ from collections.abc import Collection
 from sqlalchemy import bindparam, distinct, exists, func, select
 
 from rushes_catalog.domain.assets import Asset, AssetPage, AssetQuery, AssetSelector, Folder, Neighbours
-from rushes_catalog.domain.errors import AssetNotFound
+from rushes_catalog.domain.errors.library import AssetNotFound
 from rushes_catalog.domain.exports import ClipState
 from rushes_catalog.domain.ids import AssetId
 from rushes_catalog.domain.natural_order import natural_key

@@ -7,7 +7,7 @@ from sqlalchemy import Row, Select, delete, insert, or_, select, update
 
 from rushes_catalog.domain.changes import KEPT, NewChange, RecordedChange, Step, TrashState
 from rushes_catalog.domain.cursors import list_mark, read_cursor, write_cursor
-from rushes_catalog.domain.errors import ChangeNotFound
+from rushes_catalog.domain.errors.changes import ChangeNotFound
 from rushes_catalog.domain.ids import AssetId, ChangeId
 from rushes_catalog.storage.schema.changes import change, change_asset
 from rushes_catalog.storage.schema.detections import checkpoint, overlay, pipeline_run, timeline

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, and_, func, insert, or_, select, update
 
 from rushes_catalog.domain.cutting import PublishedClip
-from rushes_catalog.domain.errors import ClipNotFound, ExportNotFound
+from rushes_catalog.domain.errors.exports import ClipNotFound, ExportNotFound
 from rushes_catalog.domain.exports import Clip, ClipSelector, ClipState, NewClip, Origin, RecordedClip
 from rushes_catalog.domain.ids import ClipId, ExportId
 from rushes_catalog.storage.clip_rows import (

@@ -5,7 +5,8 @@ from typing import Any
 from sqlalchemy import Row, Select, delete, insert, select, update
 
 from rushes_catalog.domain.detection_runs import DetectionRun, FoundChunk, NewDetectionRun
-from rushes_catalog.domain.errors import AssetNotFound, DetectionRunNotFound
+from rushes_catalog.domain.errors.detection import DetectionRunNotFound
+from rushes_catalog.domain.errors.library import AssetNotFound
 from rushes_catalog.domain.ids import AssetId, DetectionRunId, JobId
 from rushes_catalog.storage.schema.detections import detection_chunk, detection_run
 from rushes_catalog.storage.schema.library import asset

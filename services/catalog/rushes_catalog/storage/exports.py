@@ -7,7 +7,8 @@ from sqlalchemy.exc import IntegrityError
 
 from rushes_catalog.domain.changes import ExportFacts
 from rushes_catalog.domain.cursors import list_mark, read_cursor, write_cursor
-from rushes_catalog.domain.errors import AssetNotFound, ExportNotFound, GroupTaken
+from rushes_catalog.domain.errors.exports import ExportNotFound, GroupTaken
+from rushes_catalog.domain.errors.library import AssetNotFound
 from rushes_catalog.domain.exports import Export, NewExport, Origin
 from rushes_catalog.domain.ids import AssetId, ExportId, JobId
 from rushes_catalog.storage.clips import add_clips, clip_count, clips_of

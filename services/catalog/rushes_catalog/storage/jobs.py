@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, case, delete, func, insert, literal, select, update
 
 from rushes_catalog.domain.cursors import list_mark, read_cursor, write_cursor
-from rushes_catalog.domain.errors import JobNotFound
+from rushes_catalog.domain.errors.jobs import JobNotFound
 from rushes_catalog.domain.ids import ExportId, JobId, new_ticket
 from rushes_catalog.domain.jobs import ENDED_JOBS, OPEN_JOBS, Job, JobKind, JobState, NewJob, NewTask, Rank, TaskState
 from rushes_catalog.domain.line import first_place

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, delete, func
 from sqlalchemy.exc import IntegrityError
 
 from rushes_catalog.domain.assets import KnownFile
-from rushes_catalog.domain.errors import ClassifierNotFound
+from rushes_catalog.domain.errors.sorting import ClassifierNotFound
 from rushes_catalog.domain.ids import AssetId, ClassifierId, TrainingId
 from rushes_catalog.domain.learning import (
     CollectedVector,

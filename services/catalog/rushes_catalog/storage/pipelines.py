@@ -8,7 +8,7 @@ from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import Row, Select, Update, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from rushes_catalog.domain.errors import (
+from rushes_catalog.domain.errors.detection import (
     ChunkDamaged,
     LabelTaken,
     NoSuchCheckpoint,

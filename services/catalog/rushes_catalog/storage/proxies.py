@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Row, Select, delete, select, update
 
 from rushes_catalog.domain.assets import AssetState, KnownFile
-from rushes_catalog.domain.errors import AssetNotFound
+from rushes_catalog.domain.errors.library import AssetNotFound
 from rushes_catalog.domain.ids import AssetId
 from rushes_catalog.domain.proxies import ProxyKey, ProxyRecord
 from rushes_catalog.storage.asset_rows import KNOWN_COLUMNS, known_file_of

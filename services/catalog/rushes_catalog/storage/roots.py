@@ -7,7 +7,7 @@ from typing import cast
 from sqlalchemy import insert, select, update
 
 from rushes_catalog.domain.assets import AnnouncedRoot, LibraryRoot
-from rushes_catalog.domain.errors import RootNotFound
+from rushes_catalog.domain.errors.library import RootNotFound
 from rushes_catalog.storage.schema.library import folder, root
 from rushes_catalog.storage.steady import SteadyConnection
 

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from sqlalchemy import Update, and_, case, func, or_, select, update
 
-from rushes_catalog.domain.errors import Fenced
+from rushes_catalog.domain.errors.jobs import Fenced
 from rushes_catalog.domain.ids import JobId
 from rushes_catalog.domain.jobs import Claim, JobState, Rank, Task, TaskCounts, TaskKind, TaskState, Want
 from rushes_catalog.domain.proxies import ProxyKey

@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 
 from rushes_catalog.domain.access import Digest, Role, Session, Token, TokenId
 from rushes_catalog.domain.cursors import list_mark, read_cursor, write_cursor
-from rushes_catalog.domain.errors import TokenNameTaken, TokenNotFound
+from rushes_catalog.domain.errors.access import TokenNameTaken, TokenNotFound
 from rushes_catalog.storage.database import is_taken
 from rushes_catalog.storage.schema.access import session, token
 from rushes_catalog.storage.steady import SteadyConnection

@@ -1,0 +1,52 @@
+"""Errors that a call may meet whatever it is about."""
+
+from typing import Final
+
+from rushes_chassis.errors import FieldMistake, Frozen, InvalidInput, Unavailable
+
+MISTAKE: Final = "This is a bug in Rushes; see the log of the catalog."
+"""Message for unforeseen errors."""
+
+
+class ForeignCursor(InvalidInput):
+    """The cursor was not issued by this list."""
+
+    def __init__(self) -> None:
+        said = "must come from the previous page of the same list, with the same filter and order"
+        super().__init__(f"The cursor {said}.", fields=[FieldMistake("cursor", said)])
+
+
+class NoMediaNode(Unavailable):
+    """No attached media node can do it."""
+
+    def __init__(self, root: str | None = None) -> None:
+        where = f" that holds {root!r}" if root else ""
+        super().__init__(f"No media node{where} is attached to the catalog now.")
+
+
+class InferenceAway(Unavailable):
+    """Inference does not answer."""
+
+    def __init__(self, what_to_do: str = "It is being restarted: try again in a moment.") -> None:
+        super().__init__(f"Inference does not answer. {what_to_do}")
+
+
+class InferenceHangs(InferenceAway):
+    """Inference is there and does not answer, and nothing restarts it; in the words of the channel."""
+
+    def __init__(self, words: str) -> None:
+        Unavailable.__init__(self, words, reason=Frozen.__name__)
+
+
+class StorageFailed(Unavailable):
+    """The database cannot be read or written now."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(f"The catalog's database does not answer: {words}")
+
+
+class CatalogStopping(Unavailable):
+    """The catalog is stopping; the caller has to repeat the call."""
+
+    def __init__(self) -> None:
+        super().__init__("Rushes is stopping. Try again when it has restarted.")

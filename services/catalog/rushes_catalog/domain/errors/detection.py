@@ -1,0 +1,148 @@
+"""Errors of detection runs, and of pipelines: timelines, their runs, checkpoints and scenarios."""
+
+from collections.abc import Sequence
+
+from rushes_chassis.errors import AlreadyExists, Conflict, DataLoss, Exhausted, FieldMistake, InvalidInput, NotFound
+from rushes_footage.stages import BadConfiguration
+
+
+class DetectionRunNotFound(NotFound):
+    """No run of this id."""
+
+    def __init__(self, run_id: str) -> None:
+        super().__init__(f"There is no detection run {run_id}.")
+
+
+class WrongDetection(InvalidInput):
+    """The model or the video does not suit the order of a detection run."""
+
+    def __init__(self, field: str, limit: str) -> None:
+        super().__init__(f"{field} {limit}.", fields=[FieldMistake(field, limit)])
+
+
+class UnknownClass(InvalidInput):
+    """The model does not detect objects of this class."""
+
+    def __init__(self, field: str, name: str, model: str, known: Sequence[str]) -> None:
+        some = ", ".join(each[:40] for each in known[:5]) + (" …" if len(known) > 5 else "")
+        limit = f"{name[:40]!r} is none of the model {model}, whose classes are {some}"
+        super().__init__(f"{field}: {limit}.", fields=[FieldMistake(field, limit)])
+
+
+class SourceReplaced(Conflict):
+    """The file of a run has changed or is gone."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} has changed since the detection began. Start a new one.")
+
+
+class ChunkDamaged(DataLoss):
+    """Stored detections of a run are damaged."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"Some of the detections cannot be read: {why}. Run the detection again.")
+
+
+class TimelineNotFound(NotFound):
+    """No timeline of this id."""
+
+    def __init__(self, timeline_id: str) -> None:
+        super().__init__(f"There is no timeline {timeline_id}.")
+
+
+class WrongTimeline(InvalidInput):
+    """The videos have no frames at the requested times."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(f"{field}: {message}", fields=[FieldMistake(field, message)])
+
+
+class RunNotFound(NotFound):
+    """No run of a detection pipeline has this id, or not on this timeline."""
+
+    def __init__(self, run_id: str) -> None:
+        super().__init__(f"There is no pipeline run {run_id}.")
+
+
+class WrongConfiguration(InvalidInput):
+    """The configuration of stages is invalid."""
+
+    def __init__(self, bad: BadConfiguration) -> None:
+        super().__init__(str(bad), fields=[FieldMistake(each.field, each.message) for each in bad.mistakes])
+
+
+class WrongReplay(InvalidInput):
+    """A run cannot be replayed in this way."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(f"{field}: {message}", fields=[FieldMistake(field, message)])
+
+
+class WrongOverlay(InvalidInput):
+    """The data is not a valid picture of a frame."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(f"{field}: {message}", fields=[FieldMistake(field, message)])
+
+
+class RunInterrupted(Conflict):
+    """A synchronous run was interrupted; it is not restarted, as its caller has left."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"The replay failed and is not retried. {why} The run that it replays is unchanged.")
+
+
+class ReplaysBusy(Exhausted):
+    """Too many replays are running."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"{most} stages are being replayed already, and others wait. Try again in a moment.")
+
+
+class RetryUnderWay(Conflict):
+    """Another retry of this run is running."""
+
+    def __init__(self, run_id: str) -> None:
+        super().__init__(f"Another run that replays {run_id} is queued or running. Wait for it, or cancel it.")
+
+
+class PipelineInUse(Conflict):
+    """Other pipeline objects still need a timeline, run or checkpoint that is to be deleted."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+
+
+class CheckpointNotFound(NotFound):
+    """No run has finished this stage on the timeline, or this run has not."""
+
+    def __init__(self, stage: str, of: str) -> None:
+        super().__init__(f"There is no checkpoint of {stage} in {of}.")
+
+
+class NoSuchCheckpoint(NotFound):
+    """No checkpoint of this id."""
+
+    def __init__(self, checkpoint_id: str) -> None:
+        super().__init__(f"There is no checkpoint {checkpoint_id}.")
+
+
+class ScenarioNotFound(NotFound):
+    """No checkpoint of this id has a label."""
+
+    def __init__(self, scenario_id: str) -> None:
+        super().__init__(f"There is no scenario {scenario_id}.")
+
+
+class AlreadyScenario(Conflict):
+    """The checkpoint already has a label."""
+
+    def __init__(self, label: str) -> None:
+        super().__init__(f"The newest checkpoint of this stage is the scenario {label!r} already. Rename that one.")
+
+
+class LabelTaken(AlreadyExists):
+    """Labels are unique among the scenarios of a stage."""
+
+    def __init__(self, label: str, stage: str) -> None:
+        super().__init__(f"There is a scenario {label!r} of {stage} on this timeline already.")
