@@ -229,14 +229,20 @@ class Stack:
             there.unlink(missing_ok=True)
 
     def scan(self) -> None:
-        """Return when what is in the library now is known."""
+        """Return when what is in the library now is known; a root that is away is not waited for."""
         for _ in self.until(START_SECONDS, "a scan begun"):
             if jobs := self.post("/api/v1/scans", {}).raise_for_status().json()["job_ids"]:
                 break  # none before a node has come with its root
         for job in jobs:
             for _ in self.until(SCAN_SECONDS, f"scan {job} ended"):
-                if self.get(f"/api/v1/jobs/{job}").json()["ended_at"]:
+                scan = self.get(f"/api/v1/jobs/{job}").json()
+                if scan["ended_at"] or scan["title"] in self._scans_of_away_roots():
                     break
+
+    def _scans_of_away_roots(self) -> set[str]:
+        """Titles of the jobs that wait until their root is back, such as one that was taken away unnoticed."""
+        roots = self.get("/api/v1/roots").json()["roots"]
+        return {f"Scan of {root['name']}" for root in roots if not root["online"]}
 
     def listed(self, path: str, **parameters: Any) -> Any:
         """What is answered under an address that lists what lies in the library now.
