@@ -8,6 +8,7 @@ import socket
 from collections.abc import AsyncIterator, Callable
 from fractions import Fraction
 from pathlib import Path
+from typing import BinaryIO
 
 import av
 import numpy as np
@@ -188,6 +189,47 @@ async def test_of_an_avi_that_was_cut_short_the_length_is_no_guess_from_its_size
     assert facts.video.frame_count == index.frame_count < recipe.frames / 2
     seconds = Fraction(index.time_base.numerator, index.time_base.denominator) * (index.end_pts - index.first_pts)
     assert facts.duration_seconds == pytest.approx(float(seconds), abs=0.001)
+
+
+def as_piped(source: Path, target: Path) -> None:
+    """The same packets in Matroska, as written to a pipe: nothing states a length."""
+    with target.open("wb") as file, av.open(str(source)) as read:
+        pipe = Unseekable(file)
+        with av.open(pipe, "w", format="matroska") as written:
+            streams = {stream.index: written.add_stream_from_template(stream) for stream in read.streams}
+            for packet in read.demux():
+                if packet.dts is not None:
+                    packet.stream = streams[packet.stream_index]
+                    written.mux(packet)
+
+
+class Unseekable:
+    """A file that can only be written on, as a pipe."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+
+    def write(self, data: bytes) -> int:
+        return self._file.write(data)
+
+
+async def test_a_recording_that_states_no_length_is_cut_short_where_its_last_part_is(
+    hostile_node: Node, make_footage: Callable[[Recipe], Path]
+) -> None:
+    short = hostile_node.library / "piped.mkv"
+    as_piped(make_footage(recipes.CFR2997_MKV), short)
+    source = hostile_node.source(short.name)
+    before = (await hostile_node.files.Inspect(files_pb2.InspectRequest(source=source))).facts
+    assert (before.HasField("warning"), before.duration_seconds) == (False, 0)
+    os.truncate(short, short.stat().st_size // 2)
+    source = hostile_node.source(short.name)
+    facts = (await hostile_node.files.Inspect(files_pb2.InspectRequest(source=source))).facts
+    index = await hostile_node.frames.GetFrameIndex(frames_pb2.GetFrameIndexRequest(source=source))
+    seconds = Fraction(index.time_base.numerator, index.time_base.denominator) * (index.end_pts - index.first_pts)
+    assert 0 < index.frame_count < recipes.CFR2997_MKV.frames
+    assert facts.duration_seconds == pytest.approx(float(seconds), abs=0.001)
+    assert facts.warning.reason == "CutShort"
+    assert facts.warning.detail.startswith(f"The file ends amid its data, after {float(seconds):.1f} s")
 
 
 async def test_a_frame_that_the_end_of_the_file_cuts_is_none(

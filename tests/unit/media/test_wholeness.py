@@ -18,6 +18,12 @@ FRAGMENTS = FTYP + MOOV + box(b"moof", bytes(50)) + MDAT
 AVI = b"RIFF" + struct.pack("<I", 4 + 500) + b"AVI " + bytes(500)
 EBML = b"\x1a\x45\xdf\xa3\x84" + b"webm"
 SEGMENT = b"\x18\x53\x80\x67"
+UNKNOWN = b"\x01\xff\xff\xff\xff\xff\xff\xff"
+PIPED = EBML + SEGMENT + UNKNOWN + b"\x15\x49\xa9\x66\x82" + bytes(2)
+BLOCK = b"\xa3\x43\xe8" + bytes(1000)
+IN_CLUSTER = b"\xe7\x82" + bytes(2) + BLOCK + BLOCK
+CLUSTER = b"\x1f\x43\xb6\x75\x10" + len(IN_CLUSTER).to_bytes(3) + IN_CLUSTER
+ENDLESS_CLUSTER = b"\x1f\x43\xb6\x75" + UNKNOWN + IN_CLUSTER
 
 
 def whole(data: bytes) -> bool:
@@ -93,6 +99,10 @@ def missing(data: bytes) -> int:
         EBML + SEGMENT + b"\x43\xe8" + bytes(1000),
         b"RIFF" + struct.pack("<I", 4 + 1000) + b"AVI " + bytes(1000),
         AVI + b"RIFF" + struct.pack("<I", 4 + 1000) + b"AVIX" + bytes(1000),
+        PIPED + CLUSTER + CLUSTER,
+        PIPED + ENDLESS_CLUSTER + ENDLESS_CLUSTER,
+        PIPED + b"\xec\x90" + CLUSTER[:8] + bytes(8) + CLUSTER,  # what begins a cluster occurs in other bytes, too
+        PIPED + CLUSTER + b"\xec\x43\xe8" + bytes(1000),
     ],
 )
 def test_how_much_of_a_file_is_not_there_is_what_its_last_part_lacks(data: bytes) -> None:
@@ -109,7 +119,31 @@ def test_how_much_of_a_file_is_not_there_is_what_its_last_part_lacks(data: bytes
         FTYP + MDAT + random.Random(3).randbytes(1000),
         AVI + b"RIFF" + bytes(4) + b"AVIX" + bytes(301),  # of a recording that was broken off in its second list
         EBML + SEGMENT + b"\x01\xff\xff\xff\xff\xff\xff\xff" + bytes(1000),
+        PIPED,
+        PIPED + CLUSTER + bytes(1000),  # zeros, as of a file system that lost the end
+        PIPED + ENDLESS_CLUSTER + b"\xa1\x43\xe8" + bytes(900),  # no part of a cluster
+        PIPED + CLUSTER[:8] + bytes(5000),
+        PIPED + ENDLESS_CLUSTER + b"\xa3" + UNKNOWN + bytes(1000),
     ],
 )
 def test_where_no_size_is_to_be_believed_nothing_is_missing(data: bytes) -> None:
     assert missing(data) == 0
+
+
+def test_the_last_part_of_a_recording_without_a_length_is_found_in_its_last_bytes_alone() -> None:
+    data = PIPED + CLUSTER * 20_000
+    asked = 0
+
+    def read(offset: int, length: int) -> bytes:
+        nonlocal asked
+        asked += length
+        return data[offset : min(offset + length, len(data) - 300)]
+
+    assert missing_bytes(read, len(data) - 300) == 300
+    assert asked < len(data) / 2
+
+
+@pytest.mark.parametrize("left", [1, 4, 7])
+def test_a_head_that_the_end_of_the_file_cuts_is_missing_too(left: int) -> None:
+    assert missing(PIPED + CLUSTER + CLUSTER[:left]) > 0
+    assert missing(PIPED + ENDLESS_CLUSTER + BLOCK[:2]) > 0

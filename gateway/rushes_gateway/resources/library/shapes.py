@@ -115,8 +115,8 @@ class Asset(Shape):
     problem: AssetProblem | None = None
     warning: AssetProblem | None = Field(
         None,
-        description="A warning about a usable video. `CutShort`: its header states more than can be read; "
-        "`duration_seconds` covers what can be read.",
+        description="A warning about a usable video. `CutShort`: its header states more than can be read, or "
+        "the file ends amid its data; `duration_seconds` covers what can be read.",
     )
     container: str | None = Field(None, examples=["mov"])
     content_type: str = Field(examples=["video/quicktime"])

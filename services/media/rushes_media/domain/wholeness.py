@@ -2,11 +2,7 @@
 larger ones; a truncated one states larger ones for ever. Nothing is decoded; a few bytes are read per part.
 """
 
-from collections.abc import Callable
-from typing import TypeAlias
-
-Read: TypeAlias = Callable[[int, int], bytes]
-"""Reads at most so many bytes from an offset; fewer at the end of the file."""
+from rushes_media.domain.matroska_end import EBML, Read, end_of_last_part, end_of_segment
 
 # Limit of top-level parts. Files for players have fewer than ten; fragmented files have their own index at the end.
 _MOST_PARTS = 4096
@@ -28,7 +24,6 @@ _MP4_PARTS = frozenset(
     )
 )
 """Kinds of boxes whose size is trusted; after a wrong one any bytes look like a box."""
-_EBML, _SEGMENT = b"\x1a\x45\xdf\xa3", b"\x18\x53\x80\x67"
 
 
 def is_whole(read: Read, size: int) -> bool:
@@ -41,8 +36,8 @@ def is_whole(read: Read, size: int) -> bool:
         return _whole_mp4(read, size)
     if head[:4] == b"RIFF" and head[8:12] == b"AVI ":
         return _whole_riff(read, size)
-    if head[:4] == _EBML:
-        return _whole_matroska(read, size)
+    if head[:4] == EBML:
+        return end_of_segment(read) == size
     return False
 
 
@@ -53,8 +48,8 @@ def missing_bytes(read: Read, size: int) -> int:
         return max(0, _end_of_mp4(read, size) - size)
     if head[:4] == b"RIFF" and head[8:12] == b"AVI ":
         return max(0, (_end_of_riff(read, size) or 0) - size)
-    if head[:4] == _EBML:
-        return max(0, (_end_of_matroska(read) or 0) - size)
+    if head[:4] == EBML:
+        return max(0, (end_of_segment(read) or end_of_last_part(read, size) or 0) - size)
     return 0
 
 
@@ -113,30 +108,3 @@ def _end_of_riff(read: Read, size: int) -> int | None:
             return None
         offset += 8 + length + length % 2
     return None
-
-
-def _whole_matroska(read: Read, size: int) -> bool:
-    """A header and one segment, whose size a recorder writes at the end."""
-    return _end_of_matroska(read) == size
-
-
-def _end_of_matroska(read: Read) -> int | None:
-    header = _vint(read(4, 8))
-    if header is None:
-        return None
-    offset = 4 + header[0] + header[1]
-    if read(offset, 4) != _SEGMENT:
-        return None
-    segment = _vint(read(offset + 4, 8))
-    return None if segment is None else offset + 4 + segment[0] + segment[1]
-
-
-def _vint(data: bytes) -> tuple[int, int] | None:
-    """Length of a variable-size integer, and its value; None where it is unknown."""
-    if not data or data[0] == 0:
-        return None
-    width = 9 - data[0].bit_length()
-    value = int.from_bytes(data[:width]) & ((1 << 7 * width) - 1)
-    if len(data) < width or value == (1 << 7 * width) - 1:
-        return None
-    return width, value

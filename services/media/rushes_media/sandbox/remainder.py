@@ -1,4 +1,4 @@
-"""The readable part of a truncated file whose header still states its full length."""
+"""The readable part of a truncated file, whose header may still state its full length."""
 
 import os
 import time
@@ -27,7 +27,7 @@ class _Rest:
 
 
 def facts_of_the_rest(descriptor: int, facts: InspectedFacts, first_pts: int | None) -> InspectedFacts:
-    """Facts of the readable part, with a warning where it is shorter than the header states; raises NotUsable.
+    """Facts of the readable part, with a warning where something is missing; raises NotUsable.
 
     `first_pts` is that of the first frame that decoding presents, as a recording may begin amid a group of pictures.
     """
@@ -38,22 +38,23 @@ def facts_of_the_rest(descriptor: int, facts: InspectedFacts, first_pts: int | N
     with opened(descriptor) as container:
         rest = _rest(container, video_stream(container), first_pts, size)
     if rest is None:
-        detail = f"The file is {missing:,} bytes shorter than its header says. Its end cannot be read."
+        detail = f"At least {missing:,} bytes are missing at the end of the file."
         return replace(facts, warning=Problem("CutShort", detail))
     stated = _stated_seconds(facts)
-    if stated - rest.seconds < _LEAST_MISSING:
+    if stated and stated - rest.seconds < _LEAST_MISSING:
         return facts
-    detail = (
-        f"Its header says {stated:.1f} s, and the file ends after {rest.seconds:.1f} s: it was cut "
-        "short while it was recorded or copied."
-    )
+    ending = f"Its header says {stated:.1f} s, and the file ends" if stated else "The file ends amid its data,"
+    detail = f"{ending} after {rest.seconds:.1f} s: it was cut short while it was recorded or copied."
     video = replace(facts.video, frame_count=rest.frames if facts.video.frame_count else 0)
     return replace(facts, video=video, duration_seconds=rest.seconds, warning=Problem("CutShort", detail))
 
 
 def _stated_seconds(facts: InspectedFacts) -> float:
-    """The duration in the header. FFmpeg reduces that of an AVI to the part of its bytes that is there; an AVI has a
-    frame, possibly an empty one, at each tick."""
+    """The duration in the header, 0 where it has none.
+
+    FFmpeg reduces that of an AVI to the part of its bytes that is there; an AVI has a frame, possibly an empty one, at
+    each tick.
+    """
     if facts.container != "avi" or not facts.video.frame_count:
         return facts.duration_seconds
     return float(facts.video.frame_count * facts.video.time_base)

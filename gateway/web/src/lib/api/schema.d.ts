@@ -2608,7 +2608,7 @@ export interface components {
        */
       state: "new" | "growing" | "ready" | "offline" | "problem";
       problem?: components["schemas"]["AssetProblem"] | null;
-      /** @description A warning about a usable video. `CutShort`: its header states more than can be read; `duration_seconds` covers what can be read. */
+      /** @description A warning about a usable video. `CutShort`: its header states more than can be read, or the file ends amid its data; `duration_seconds` covers what can be read. */
       warning?: components["schemas"]["AssetProblem"] | null;
       /**
        * Container

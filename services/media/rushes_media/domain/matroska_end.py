@@ -1,0 +1,120 @@
+"""Where a Matroska file should end.
+
+The size of its segment tells. Writers leave that open at first; where one could not go back, as in a pipe, or did not
+get to it, the size of the last part tells.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+Read: TypeAlias = Callable[[int, int], bytes]
+"""Reads at most so many bytes from an offset; fewer at the end of the file."""
+
+EBML = b"\x1a\x45\xdf\xa3"
+"""The first bytes of a file."""
+_SEGMENT, _CLUSTER = b"\x18\x53\x80\x67", b"\x1f\x43\xb6\x75"
+_TIMESTAMP, _POSITION, _PREVIOUS_SIZE, _CHECKSUM = b"\xe7", b"\xa7", b"\xab", b"\xbf"
+_BEGINS_CLUSTER = (_TIMESTAMP, _POSITION, _PREVIOUS_SIZE, _CHECKSUM)
+_PARTS = frozenset(
+    (
+        _CLUSTER,
+        b"\xec",  # Void
+        b"\x11\x4d\x9b\x74",  # SeekHead
+        b"\x15\x49\xa9\x66",  # Info
+        b"\x16\x54\xae\x6b",  # Tracks
+        b"\x1c\x53\xbb\x6b",  # Cues
+        b"\x12\x54\xc3\x67",  # Tags
+        b"\x19\x41\xa4\x69",  # Attachments
+        b"\x10\x43\xa7\x70",  # Chapters
+        # Those of clusters, which follow each other like clusters where these have no size.
+        *_BEGINS_CLUSTER,
+        b"\x58\x54",  # SilentTracks
+        b"\xa3",  # SimpleBlock
+        b"\xa0",  # BlockGroup
+    )
+)
+_LONGEST_HEAD = 4 + 8
+"""Bytes of an identifier and a size."""
+_TAIL = 16 << 20
+"""Bytes from the end in which a cluster is looked for: they have up to some megabytes."""
+_MOST_PARTS = 1 << 17
+"""Limit of parts in the tail: blocks of sound may have a hundred bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    kind: bytes
+    size: int | None
+    """Of the content, in bytes; None: unknown."""
+    content: int
+    """Offset of the content."""
+
+
+def end_of_segment(read: Read) -> int | None:
+    """The end of the segment, which a recorder writes into its head at last; None where it has not done so."""
+    segment = _segment(read)
+    return None if segment is None or segment.size is None else segment.content + segment.size
+
+
+def end_of_last_part(read: Read, size: int) -> int | None:
+    """The end of the last part of a segment without size, beyond `size`, that of the file, where it was cut off.
+
+    None where it is not found, such as in a cluster without size that is longer than what is read.
+    """
+    segment = _segment(read)
+    if segment is None or segment.size is not None:
+        return None
+    start = max(segment.content, size - _TAIL)
+    tail = read(start, size - start)
+    at = tail.find(_CLUSTER)
+    while at >= 0:
+        # The bytes that begin a cluster may occur in a picture: then nothing of the kind follows.
+        end = _end_of_parts(tail, at)
+        if end is not None:
+            return start + end
+        at = tail.find(_CLUSTER, at + 1)
+    return None
+
+
+def _segment(read: Read) -> _Head | None:
+    header = _head(read(0, _LONGEST_HEAD), 0)
+    if header is None or header.size is None:
+        return None
+    start = header.content + header.size
+    segment = _head(read(start, _LONGEST_HEAD), 0)
+    if segment is None or segment.kind != _SEGMENT:
+        return None
+    return _Head(segment.kind, segment.size, start + segment.content)
+
+
+def _end_of_parts(data: bytes, at: int) -> int | None:
+    """The end of the parts from `at` on; None where there are others than Matroska has."""
+    for _ in range(_MOST_PARTS):
+        if at >= len(data):
+            return at
+        head = _head(data, at)
+        if head is None:
+            return len(data) + 1 if len(data) - at < _LONGEST_HEAD else None
+        if head.kind not in _PARTS or (head.size is None and head.kind != _CLUSTER):
+            return None
+        if head.kind == _CLUSTER and not data.startswith(_BEGINS_CLUSTER, head.content) and head.content < len(data):
+            return None
+        at = head.content + (head.size or 0)
+    return None
+
+
+def _head(data: bytes, at: int) -> _Head | None:
+    """The identifier and the size of the part at `at`; None where there is none, or not all of it."""
+    sized = at + _width(data, at)
+    content = sized + _width(data, sized)
+    if not at < sized < content <= len(data):
+        return None
+    unknown = (1 << 7 * (content - sized)) - 1
+    size = int.from_bytes(data[sized:content]) & unknown
+    return _Head(data[at:sized], None if size == unknown else size, content)
+
+
+def _width(data: bytes, at: int) -> int:
+    """Bytes of the number at `at`, which the zeros that it begins with tell; 0 where there is none."""
+    return 9 - data[at].bit_length() if at < len(data) and data[at] else 0
