@@ -192,6 +192,19 @@ async def test_pages_by_number_and_paths_that_roots_share(thinned: Catalog) -> N
     assert only_lib.total == len(only_lib.assets) == sum(asset.place.root == "lib" for asset in everything)
 
 
+async def test_paths_are_mistakable_whose_spaces_are_plusses_of_another(empty_catalog: Catalog) -> None:
+    paths = {"lib": ["cam/a b c.mp4", "cam/d e.mp4", "cam/d+e.mp4", "cam/f g.mp4"], "other": ["cam/f+g.mp4"]}
+    async with empty_catalog.changing() as stores:
+        await stores.roots.record([AnnouncedRoot(root, f"/{root}", online=True) for root in paths])
+        for root, there in paths.items():
+            await stores.files.add(root, [FoundFile(path, FileVersion(1, 1)) for path in there], NOW)
+    async with empty_catalog.reading() as stores:
+        page = await stores.assets.page(AssetQuery(present=True), list(paths))
+        of_any = await stores.assets.page(AssetQuery(), list(paths))
+    assert page.mistakable_paths == {"cam/d e.mp4", "cam/f g.mp4"}
+    assert of_any.mistakable_paths == frozenset()
+
+
 @pytest.mark.proof("library")
 @pytest.mark.parametrize("bounds", BOUNDS)
 async def test_a_page_from_anywhere_is_that_part_of_the_list(filled: Catalog) -> None:

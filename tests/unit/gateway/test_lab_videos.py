@@ -9,7 +9,7 @@ from rushes_gateway.routes.lab.videos import listed_video, moment
 
 def test_what_nobody_has_looked_into_is_neither_playable_nor_in_need_of_conversion() -> None:
     asset = library_pb2.Asset(name="a.mp4", path="cam/a.mp4", state=library_pb2.ASSET_STATE_NEW)
-    said = listed_video(asset, shared=False)
+    said = listed_video(asset, shared=False, mistakable=False)
     assert (said["is_streamable"], said["needs_conversion"], said["codec"]) == (None, None, None)
 
 
@@ -25,7 +25,9 @@ def test_what_nobody_has_looked_into_is_neither_playable_nor_in_need_of_conversi
 def test_what_was_looked_into_is_one_or_the_other(
     state: library_pb2.AssetState.ValueType, told: tuple[str, bool, bool], *, needs_conversion: bool
 ) -> None:
-    said = listed_video(library_pb2.Asset(name="a.mp4", state=state, needs_conversion=needs_conversion), shared=False)
+    said = listed_video(
+        library_pb2.Asset(name="a.mp4", state=state, needs_conversion=needs_conversion), shared=False, mistakable=False
+    )
     assert (said["status"], said["is_streamable"], said["needs_conversion"]) == told
 
 

@@ -7,7 +7,7 @@ path, so all are tried, the path itself first.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, quote_plus, unquote, unquote_plus
+from urllib.parse import parse_qsl, quote, quote_plus, unquote, unquote_plus
 
 from rushes_gateway.asgi import Scope
 
@@ -22,9 +22,12 @@ class FileAction:
     paths: tuple[str, ...]
 
 
-def id_of(path: str) -> str:
-    """The id of a file, as in listings."""
-    return quote_plus(path)
+def id_of(path: str, *, mistakable: bool) -> str:
+    """The id of a file, as in listings.
+
+    `mistakable`: there is another file with a plus for each space, whose path the usual id would be.
+    """
+    return quote(path, safe="") if mistakable else quote_plus(path)
 
 
 def file_action_of(scope: Scope) -> FileAction | None:

@@ -60,17 +60,23 @@ async def list_videos(
         raise HTTPException(422, "start_date is after end_date")
     await bring_up_to_date(services, "", asker)
     listed = await services.library.ListAssets(request)
-    shared = frozenset(listed.shared_paths)
+    shared, mistakable = frozenset(listed.shared_paths), frozenset(listed.mistakable_paths)
     return {
-        "videos": [listed_video(asset, shared=asset.path in shared) for asset in listed.assets],
+        "videos": [
+            listed_video(asset, shared=asset.path in shared, mistakable=asset.path in mistakable)
+            for asset in listed.assets
+        ],
         "total_count": listed.total,
         "page": page,
         "total_pages": -(-listed.total // limit),
     }
 
 
-def listed_video(asset: library_pb2.Asset, *, shared: bool) -> dict[str, Any]:
-    """A video as an item of the list; `shared`: another root has a file at the same path."""
+def listed_video(asset: library_pb2.Asset, *, shared: bool, mistakable: bool) -> dict[str, Any]:
+    """A video as an item of the list.
+
+    `shared`: another root has a file at the same path. `mistakable`: as for `id_of`.
+    """
     seconds = asset.version.mtime_ns / 1e9
     known = asset.state == library_pb2.ASSET_STATE_READY
     plays = known and not asset.needs_conversion
@@ -79,7 +85,7 @@ def listed_video(asset: library_pb2.Asset, *, shared: bool) -> dict[str, Any]:
     facts = asset.facts
     video = facts.video
     return {
-        "file_id": id_of(f"{asset.root}/{asset.path}" if shared else asset.path),
+        "file_id": id_of(f"{asset.root}/{asset.path}" if shared else asset.path, mistakable=mistakable),
         "camera_name": asset.camera,
         "filename": asset.name,
         "file_size_bytes": asset.version.size,

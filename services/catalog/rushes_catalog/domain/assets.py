@@ -158,7 +158,8 @@ class AssetPage:
     """One page of a list; `next_cursor` is "" on the last page, `total` counts all matches, a lower bound unless
     `is_counted`.
 
-    `shared_paths` are paths that exist below several roots; set where the query is about present files.
+    `shared_paths` are paths that exist below several roots, `mistakable_paths` have spaces and exist with a plus for
+    each as well; set where the query is about present files.
     """
 
     assets: tuple[Asset, ...]
@@ -166,6 +167,7 @@ class AssetPage:
     total: int
     shared_paths: frozenset[str] = frozenset()
     is_counted: bool = True
+    mistakable_paths: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

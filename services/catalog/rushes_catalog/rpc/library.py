@@ -120,6 +120,7 @@ class LibraryServicer(library_pb2_grpc.LibraryServiceServicer):
             total=page.total,
             shared_paths=sorted(page.shared_paths),
             total_is_least=not page.is_counted,
+            mistakable_paths=sorted(page.mistakable_paths),
         )
 
     async def GetAsset(self, request: library_pb2.GetAssetRequest, context: Context) -> library_pb2.GetAssetResponse:

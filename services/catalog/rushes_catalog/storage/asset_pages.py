@@ -80,8 +80,12 @@ async def asset_page(
         next_cursor = write_cursor(mark, [*(getattr(rows[-1], column.name) for column in order), told])
     profile_data = await profile_data_of(connection, counts, query.profile, [row.number for row in rows], query.hidden)
     assets = tuple(asset_of(row, profile_data.get(row.number, NO_PROFILE_DATA)) for row in rows)
-    shared = await _shared_paths(connection, {each.place.path for each in assets}) if query.present else frozenset()
-    return AssetPage(assets, next_cursor, total.count, shared, total.is_counted)
+    page = AssetPage(assets, next_cursor, total.count, is_counted=total.is_counted)
+    if not query.present:
+        return page
+    paths = {each.place.path for each in assets}
+    shared, mistakable = await _shared_paths(connection, paths), await _mistakable_paths(connection, paths)
+    return replace(page, shared_paths=shared, mistakable_paths=mistakable)
 
 
 async def _rows_known(
@@ -295,11 +299,20 @@ async def _block_at(
 
 async def _shared_paths(connection: SteadyConnection, paths: Collection[str]) -> frozenset[str]:
     """Paths that exist in more than one root."""
-    every_root = select(root.c.id)
-    statement = (
-        select(asset.c.path)
-        .where(asset.c.root_id.in_(every_root), asset.c.path.in_(paths), asset.c.absent == 0)
-        .group_by(asset.c.path)
-        .having(func.count() > 1)
-    )
+    statement = _present(paths).group_by(asset.c.path).having(func.count() > 1)
     return frozenset((await connection.execute(statement)).scalars())
+
+
+async def _mistakable_paths(connection: SteadyConnection, paths: Collection[str]) -> frozenset[str]:
+    """Paths with spaces that exist, in any root, with a plus for each space as well."""
+    with_plus = {path: path.replace(" ", "+") for path in paths if " " in path}
+    if not with_plus:
+        return frozenset()
+    there = set((await connection.execute(_present(with_plus.values()))).scalars())
+    return frozenset(path for path, other in with_plus.items() if other in there)
+
+
+def _present(paths: Collection[str]) -> Select[str]:
+    """These paths of every root that has a file there."""
+    every_root = select(root.c.id)
+    return select(asset.c.path).where(asset.c.root_id.in_(every_root), asset.c.path.in_(paths), asset.c.absent == 0)

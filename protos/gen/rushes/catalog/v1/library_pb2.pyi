@@ -477,6 +477,7 @@ class ListAssetsResponse(_message.Message):
     TOTAL_FIELD_NUMBER: _builtins.int
     SHARED_PATHS_FIELD_NUMBER: _builtins.int
     TOTAL_IS_LEAST_FIELD_NUMBER: _builtins.int
+    MISTAKABLE_PATHS_FIELD_NUMBER: _builtins.int
     next_cursor: _builtins.str
     """Empty on the last page."""
     total: _builtins.int
@@ -489,6 +490,10 @@ class ListAssetsResponse(_message.Message):
     def shared_paths(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """With `present`: those of the assets' paths that exist in more than one root."""
 
+    @_builtins.property
+    def mistakable_paths(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """With `present`: those of the assets' paths that have spaces, and with a plus for each are the path of another file."""
+
     def __init__(
         self,
         *,
@@ -497,10 +502,11 @@ class ListAssetsResponse(_message.Message):
         total: _builtins.int | None = ...,
         shared_paths: _abc.Iterable[_builtins.str] | None = ...,
         total_is_least: _builtins.bool | None = ...,
+        mistakable_paths: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["assets", b"assets", "next_cursor", b"next_cursor", "shared_paths", b"shared_paths", "total", b"total", "total_is_least", b"total_is_least"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["assets", b"assets", "mistakable_paths", b"mistakable_paths", "next_cursor", b"next_cursor", "shared_paths", b"shared_paths", "total", b"total", "total_is_least", b"total_is_least"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
