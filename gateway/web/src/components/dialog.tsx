@@ -1,13 +1,14 @@
 // A dialog above the page, which disables the page's keys.
 import { Modal, type ModalProps } from "@mantine/core";
 import { useDialogOpen } from "@/lib/use-keys";
+import { InDialog } from "./in-dialog";
 
 type DialogProps = Omit<ModalProps, "centered" | "lockScroll" | "closeButtonProps"> & {
   /** Accessible name of the close button. */
   closeWords?: string;
 };
 
-export function Dialog({ closeWords = "Close", ...props }: DialogProps) {
+export function Dialog({ closeWords = "Close", children, ...props }: DialogProps) {
   useDialogOpen(props.opened);
   return (
     <Modal
@@ -16,6 +17,8 @@ export function Dialog({ closeWords = "Close", ...props }: DialogProps) {
       lockScroll={false}
       closeButtonProps={{ "aria-label": closeWords }}
       {...props}
-    />
+    >
+      <InDialog value={true}>{children}</InDialog>
+    </Modal>
   );
 }

@@ -1,10 +1,11 @@
 // @vitest-environment jsdom
 import { MantineProvider } from "@mantine/core";
-import { render, screen } from "@testing-library/react";
+import { render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { useState } from "react";
 import { expect, it, vi } from "vitest";
 import { useAnnouncement } from "@/lib/undo";
+import { Dialog } from "./dialog";
 import { NumberField } from "./number-field";
 
 type Given = { onChange: (value: number) => void; empty?: number; decimals?: number };
@@ -136,4 +137,103 @@ it("takes no number with letters for another one", async () => {
   expect(field).toHaveValue("7");
   expect(onChange).toHaveBeenLastCalledWith(7);
   expect(screen.getByRole("note")).toHaveTextContent("Clips: digits only, so 1e1 is not taken.");
+});
+
+function ShownDialog({ onSubmit }: { onSubmit: () => void }) {
+  const [clips, setClips] = useState(3);
+  const [score, setScore] = useState(1);
+  return (
+    <Dialog opened onClose={() => undefined}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          onSubmit();
+        }}
+      >
+        <NumberField
+          label="Clips"
+          name="Clips"
+          labelled
+          least={1}
+          most={99}
+          value={clips}
+          onChange={setClips}
+        />
+        <NumberField
+          label="Score"
+          name="Score"
+          least={0}
+          most={1}
+          value={score}
+          onChange={setScore}
+        />
+        <button type="submit">Begin</button>
+        <button type="button" onClick={() => setScore(0)}>
+          None
+        </button>
+      </form>
+      <p role="note">{useAnnouncement()?.what}</p>
+    </Dialog>
+  );
+}
+
+async function showDialog() {
+  const onSubmit = vi.fn<() => void>();
+  render(
+    <MantineProvider env="test">
+      <ShownDialog onSubmit={onSubmit} />
+    </MantineProvider>,
+  );
+  const before = screen.getByRole("note").textContent;
+  // The dialog takes the focus a moment after it opens.
+  await waitFor(() => expect(screen.getByRole("button", { name: "Close" })).toHaveFocus());
+  return { onSubmit, before, user: userEvent.setup() };
+}
+
+it("keeps what is refused in a dialog, says why below it, and leads back to it instead of ordering", async () => {
+  const { onSubmit, before, user } = await showDialog();
+  const [clips, score] = [screen.getByLabelText("Clips"), screen.getByLabelText("Score")];
+  await user.clear(clips);
+  await user.type(clips, "120");
+  await user.clear(score);
+  await user.type(score, "7");
+  await user.click(screen.getByRole("button", { name: "Begin" }));
+  expect(onSubmit).not.toHaveBeenCalled();
+  expect(clips).toHaveValue("120");
+  expect(clips).toHaveFocus();
+  expect(clips).toBeInvalid();
+  expect(clips).toHaveAccessibleDescription("Clips: 1 to 99, so 120 is not taken.");
+  expect(score).toHaveValue("7");
+  expect(score).toHaveAccessibleDescription("Score: 0 to 1, so 7 is not taken.");
+  // The done line is behind the dialog.
+  expect(screen.getByRole("note")).toHaveTextContent(before);
+  await user.clear(clips);
+  await user.type(clips, "12");
+  await user.clear(score);
+  await user.type(score, "0{Enter}");
+  expect(onSubmit).toHaveBeenCalledOnce();
+});
+
+it("shows in a dialog what another control sets, instead of what was refused", async () => {
+  const { user } = await showDialog();
+  const score = screen.getByLabelText("Score");
+  await user.clear(score);
+  await user.type(score, "7");
+  await user.tab();
+  expect(score).toHaveValue("7");
+  await user.click(screen.getByRole("button", { name: "None" }));
+  expect(score).toHaveValue("0");
+  expect(score).toBeValid();
+});
+
+it("says in a dialog beside the field which letters are not taken", async () => {
+  const { before, user } = await showDialog();
+  const clips = screen.getByLabelText("Clips");
+  await user.type(clips, "e");
+  expect(clips).toHaveValue("3");
+  expect(clips).toHaveAccessibleDescription("Clips: digits only, so e is not taken.");
+  expect(screen.getByRole("note")).toHaveTextContent(before);
+  await user.type(clips, "1");
+  expect(clips).toHaveValue("31");
+  expect(clips).toBeValid();
 });

@@ -1,9 +1,18 @@
 // A number field with limits. Values outside are refused while typing, with the limits beside it, instead of being
-// clamped silently.
+// clamped silently. When a field with a refused number is left, it shows its last value again, and the done line says
+// why; in a dialog the number stays with its error, and the dialog's form cannot be sent before it is corrected.
 import { NumberInput, Tooltip } from "@mantine/core";
-import { useRef, useState, type InputEvent, type KeyboardEvent } from "react";
+import {
+  useLayoutEffect,
+  useRef,
+  useState,
+  type InputEvent,
+  type KeyboardEvent,
+  type SyntheticEvent,
+} from "react";
 import { announceRefusal } from "@/lib/undo";
 import { limitsOf, refusalOf, refusalOfPlaces, type Limits } from "@/lib/number-limits";
+import { useIsInDialog } from "./in-dialog";
 import { tooltipError } from "./tooltip-error";
 
 type FigureInputProps = Limits & {
@@ -49,11 +58,25 @@ function rewrite(field: HTMLInputElement, text: string) {
   field.setSelectionRange(caret, caret);
 }
 
+/** The browser leads to the first field that keeps a form from being sent, but with words of its own above ours. */
+function leadToFirst(event: SyntheticEvent<HTMLInputElement>) {
+  event.preventDefault();
+  const inputs = [...(event.currentTarget.form?.elements ?? [])];
+  const first = inputs.find((one) => one instanceof HTMLInputElement && !one.validity.valid);
+  if (first instanceof HTMLInputElement) first.focus();
+}
+
 export function NumberField(props: FigureInputProps) {
   const { label, labelled, name, value, onChange, empty, step = 1, decimals = 0 } = props;
   const { unit = "", least, most, title, placeholder, disabled = false, className = "" } = props;
+  const stays = useIsInDialog();
   /** The text being typed; null while the field shows the value. */
   const [typed, setTyped] = useState<Typed>(null);
+  /** The value beside which a refused number stays; null while the field has the focus. */
+  const [leftAt, setLeftAt] = useState<number | null>(null);
+  /** In a dialog: letters that were not taken. */
+  const [letters, setLetters] = useState<string | null>(null);
+  const input = useRef<HTMLInputElement>(null);
   /** The value when the field was entered, or confirmed by Enter; restored if the number is refused. */
   const before = useRef(value);
   const refusalOfTyped = (what: Typed) => {
@@ -64,8 +87,17 @@ export function NumberField(props: FigureInputProps) {
       refusalOfPlaces(figure, decimals, name, unit)
     );
   };
+  // The value was set by other means since.
+  if (leftAt !== null && leftAt !== value) {
+    setTyped(null);
+    setLeftAt(null);
+  }
   const refusal = refusalOfTyped(typed);
+  const told = refusal ?? letters;
   const shown = value === empty ? "" : Number(value.toFixed(decimals));
+  useLayoutEffect(() => {
+    if (stays) input.current?.setCustomValidity(refusal ?? "");
+  }, [stays, refusal]);
   const typing = (next: number | string) => {
     setTyped(next);
     const figure = next === "" ? (empty ?? NaN) : numberOf(next);
@@ -73,9 +105,17 @@ export function NumberField(props: FigureInputProps) {
     if (!Number.isNaN(figure) && isTaken && figure !== value) onChange(figure);
   };
   const left = () => {
-    setTyped(null);
-    if (refusal === null) return;
-    announceRefusal(refusal);
+    setLetters(null);
+    if (refusal === null) {
+      setTyped(null);
+      return;
+    }
+    if (stays) {
+      setLeftAt(before.current);
+    } else {
+      setTyped(null);
+      announceRefusal(refusal);
+    }
     if (value !== before.current) onChange(before.current);
   };
   const ending = unit === "" ? "" : ` ${unit}`;
@@ -85,9 +125,12 @@ export function NumberField(props: FigureInputProps) {
     const { data } = event.nativeEvent;
     const text = String(typed ?? shown);
     if (data !== null && /\p{L}/u.test(data)) {
-      announceRefusal(`${name}: digits only, so ${data} is not taken.`);
+      const why = `${name}: digits only, so ${data} is not taken.`;
+      if (stays) setLetters(why);
+      else announceRefusal(why);
       rewrite(field, text === "" ? "" : text + ending);
     } else {
+      setLetters(null);
       rewrite(field, withPoint(field.value));
     }
   };
@@ -98,15 +141,17 @@ export function NumberField(props: FigureInputProps) {
     else before.current = value;
   };
   return (
-    <Tooltip label={refusal} opened={refusal !== null && labelled !== true} position="bottom-start">
+    <Tooltip label={told} opened={told !== null && labelled !== true} position="bottom-start">
       <NumberInput
+        ref={input}
         {...(props.id === undefined ? {} : { id: props.id })}
         className={className}
         {...(labelled ? { label } : { "aria-label": label })}
-        aria-invalid={refusal !== null}
         title={title ?? limitsOf({ least, most }, unit)}
         placeholder={placeholder ?? ""}
-        {...(labelled ? { error: refusal ?? props.problem } : tooltipError(refusal))}
+        {...(labelled
+          ? { error: told ?? props.problem, errorProps: { role: "alert" } }
+          : tooltipError(told))}
         disabled={disabled}
         value={typed ?? shown}
         min={least}
@@ -118,8 +163,10 @@ export function NumberField(props: FigureInputProps) {
         hideControls
         onFocus={() => {
           before.current = value;
+          setLeftAt(null);
         }}
         onInput={put}
+        onInvalid={leadToFirst}
         onChange={typing}
         onBlur={left}
         onKeyDown={pressed}

@@ -75,7 +75,7 @@ function Extent({ asset, onMade }: { asset: Asset; onMade: (timelineId: string) 
     make.mutate(order, { onSuccess: onMade });
   };
   return (
-    <form className={form.form} onSubmit={pressed} noValidate>
+    <form className={form.form} onSubmit={pressed}>
       <p className={classes.about}>
         <Name text={asset.name} /> <span className={classes.figure}>{clock(duration)}</span>
       </p>
