@@ -1,5 +1,6 @@
 // The layers over a frame: regions as boxes, and edges, lines and field as pictures of the frame's size.
 import { useState, type CSSProperties } from "react";
+import { BoxLayer, DrawnBox } from "@/components/drawn-boxes";
 import { address } from "@/lib/api/address";
 import type { TimelineFrame } from "@/lib/api/client";
 import type { EdgeParameter, FieldParameter, ParameterValues } from "@/lib/finding-parameters";
@@ -107,39 +108,26 @@ type BoxesProps = {
 };
 
 export function Boxes({ regions, size, look, isBefore = false, isSmall = false }: BoxesProps) {
-  const percent = (part: number, whole: number) => `${(100 * part) / whole}%`;
   const words = regions.length === 1 ? "1 region" : `${regions.length} regions`;
-  const kinds = [classes.layer, isBefore ? classes.before : "", isSmall ? classes.small : ""];
   return (
-    <div
-      className={kinds.filter((each) => each !== "").join(" ")}
+    <BoxLayer
+      className={isBefore ? classes.before : classes.now}
       style={look}
-      role="img"
+      isDashed={isBefore}
+      isThin={isSmall}
       aria-label={isBefore ? `Before: ${words}` : words}
       data-testid={isBefore ? "regions-before" : "regions-now"}
     >
       {regions.map(({ x, y, w, h, label, confidence }, i) => (
-        <div
+        <DrawnBox
           key={i}
-          className={y < LABEL * size.height ? `${classes.box} ${classes.below}` : classes.box}
-          style={{
-            left: percent(x, size.width),
-            top: percent(y, size.height),
-            width: percent(w, size.width),
-            height: percent(h, size.height),
-          }}
+          place={{ x, y, width: w, height: h }}
+          size={size}
+          name={isBefore || isSmall ? null : label}
+          score={confidence}
           data-testid={isBefore ? undefined : "region"}
-        >
-          {isBefore || isSmall ? null : (
-            <span className={classes.words}>
-              {label} <span>{confidence.toFixed(2)}</span>
-            </span>
-          )}
-        </div>
+        />
       ))}
-    </div>
+    </BoxLayer>
   );
 }
-
-/** The space that words need above a box, as a share of the picture's height. */
-const LABEL = 0.04;

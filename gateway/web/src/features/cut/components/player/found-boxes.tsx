@@ -1,5 +1,6 @@
 // Boxes that a model found in the visible frame, drawn on the picture. The picture has no black bars, so shares of the
 // frame's size are places on the picture.
+import { BoxLayer, DrawnBox } from "@/components/drawn-boxes";
 import type { DetectionRun } from "@/lib/api/client";
 import { useFoundFrames, type Boxes } from "@/features/cut/api/found-frames";
 import { halfOf, heldFrame, wantedStretches, type Analysed } from "@/features/cut/found-frames";
@@ -9,7 +10,6 @@ import { useIsRough } from "@/features/cut/scrub/use-is-rough";
 import { useRested } from "@/features/cut/use-rested";
 import type { Screen } from "./screen";
 import { frameOf, isPlaying, useShown } from "./use-player";
-import classes from "./found-boxes.module.css";
 
 type FoundBoxesProps = {
   run: DetectionRun;
@@ -33,47 +33,26 @@ export function FoundBoxes({ run, looked, isSeen, screen, rough }: FoundBoxesPro
   // The picture size of a run that has just begun may arrive after its first boxes.
   if (!held || !boxes || run.width === 0) return null;
   return (
-    <div
-      className={held.isHeld ? `${classes.layer} ${classes.held}` : classes.layer}
-      role="img"
+    <BoxLayer
+      isDashed={held.isHeld}
       aria-label={wordsFor(boxes, held.frame)}
       data-testid="found-boxes"
       data-frame={held.frame}
     >
-      {boxes.map((box, i) => (
-        <Box key={box.track ?? `${i}`} box={box} width={run.width} height={run.height} />
+      {boxes.map(({ x1, y1, x2, y2, ...box }, i) => (
+        <DrawnBox
+          key={box.track ?? `${i}`}
+          className={hueOf(box.track ?? box.class_index)}
+          place={{ x: x1, y: y1, width: x2 - x1, height: y2 - y1 }}
+          size={run}
+          name={box.track === null ? box.class_name : `${box.class_name} ${box.track}`}
+          score={box.score}
+          data-testid="found-box"
+        />
       ))}
-    </div>
+    </BoxLayer>
   );
 }
-
-type BoxProps = { box: Boxes[number]; width: number; height: number };
-
-function Box({ box, width, height }: BoxProps) {
-  const { x1, y1, x2, y2, score, class_name: name, class_index: index, track } = box;
-  const percent = (part: number, whole: number) => `${(100 * part) / whole}%`;
-  // The label of a box at the picture's upper edge is inside the box.
-  const looks = [classes.box, hueOf(track ?? index), y1 < LABEL * height && classes.below];
-  return (
-    <div
-      className={looks.filter(Boolean).join(" ")}
-      style={{
-        left: percent(x1, width),
-        top: percent(y1, height),
-        width: percent(x2 - x1, width),
-        height: percent(y2 - y1, height),
-      }}
-      data-testid="found-box"
-    >
-      <span className={classes.words}>
-        {track === null ? name : `${name} ${track}`} <span>{score.toFixed(2)}</span>
-      </span>
-    </div>
-  );
-}
-
-/** Space that a label needs above its box, as a share of the picture's height. */
-const LABEL = 0.04;
 
 function wordsFor(boxes: Boxes, frame: number): string {
   const counts = new Map<string, number>();
