@@ -56,7 +56,7 @@ it("shows the nearest with their folders, and asks for those of the next video b
   gateway.answers = { a: like("food", "food", "sea"), b: like("sea") };
   const of = page();
   const { rerender } = render(of("a", "b"));
-  expect(await screen.findAllByText("food")).toHaveLength(2);
+  expect(await screen.findAllByTitle("food")).toHaveLength(2);
   const pictures = [...document.querySelectorAll("img")].map(({ src }) => src);
   expect(pictures.map((src) => /assets\/([^/]+)\//.exec(src)?.[1])).toEqual([
     "food-0",
@@ -65,7 +65,7 @@ it("shows the nearest with their folders, and asks for those of the next video b
   ]);
   await vi.waitFor(() => expect(gateway.asked).toEqual(["a", "b"]));
   rerender(of("b"));
-  expect(await screen.findByText("sea")).toBeDefined();
+  expect(await screen.findByTitle("sea")).toBeDefined();
   // As many items as before, so that nothing moves.
   expect(screen.getAllByRole("listitem")).toHaveLength(3);
   expect(gateway.asked).toEqual(["a", "b"]);

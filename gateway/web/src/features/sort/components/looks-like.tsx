@@ -1,5 +1,6 @@
 // The sorted videos that look most like the shown one, with their folders. They are fetched while the video before is
 // shown, and their space is reserved, so that nothing moves when the next video is shown.
+import { Name } from "@/components/name";
 import { RetryingImage } from "@/components/retrying-image";
 import { address } from "@/lib/api/address";
 import type { LooseVideo } from "@/lib/api/client";
@@ -37,7 +38,7 @@ export function LooksLike({ video, next }: LooksLikeProps) {
                     />
                   ) : null}
                 </span>
-                <span className={classes.folder}>{one?.category ?? "\u00a0"}</span>
+                <span className={classes.folder}>{one ? <Name text={one.category} /> : null}</span>
               </li>
             );
           })}

@@ -314,15 +314,13 @@ function OneByOne(props: OneByOneProps) {
       >
         {page.error ? <ProblemNote error={page.error} /> : null}
       </Folders>
-      {current ? (
-        <ThumbRow
-          best={mayChange && proposed ? current.proposals[0] : undefined}
-          onAccept={proposed ? into(proposed.name) : null}
-          onFind={mayChange ? () => setFinding(true) : null}
-          onBack={filed[0] ? onBack : null}
-          onSkip={nextVideo(skip)}
-        />
-      ) : null}
+      <ThumbRow
+        best={mayChange && proposed ? current?.proposals[0] : undefined}
+        onAccept={proposed ? into(proposed.name) : null}
+        onFind={mayChange && current ? () => setFinding(true) : null}
+        onBack={filed[0] ? onBack : null}
+        onSkip={current ? nextVideo(skip) : null}
+      />
       <FolderFinder
         opened={finding}
         categories={categories}

@@ -5,16 +5,19 @@ import userEvent from "@testing-library/user-event";
 import { expect, it, vi } from "vitest";
 import { ThumbRow } from "./thumb-row";
 
-function show(best: { category: string; confidence: number } | undefined, mayChange = true) {
+function show(
+  best: { category: string; confidence: number } | undefined,
+  { mayChange = true, isShown = true } = {},
+) {
   const acts = { accept: vi.fn(), find: vi.fn(), back: vi.fn(), skip: vi.fn() };
   render(
     <MantineProvider env="test">
       <ThumbRow
         best={best}
         onAccept={best ? acts.accept : null}
-        onFind={mayChange ? acts.find : null}
+        onFind={mayChange && isShown ? acts.find : null}
         onBack={null}
-        onSkip={acts.skip}
+        onSkip={isShown ? acts.skip : null}
       />
     </MantineProvider>,
   );
@@ -34,9 +37,14 @@ it("finds a folder where nothing is proposed", async () => {
 });
 
 it("lets viewers skip, and nothing else", async () => {
-  const acts = show(undefined, false);
+  const acts = show(undefined, { mayChange: false });
   expect(screen.getByRole("button", { name: "Find its folder" })).toBeDisabled();
   expect(screen.getByRole("button", { name: "Bring back" })).toBeDisabled();
   await userEvent.click(screen.getByRole("button", { name: "Skip" }));
   expect(acts.skip).toHaveBeenCalledOnce();
+});
+
+it("keeps its place where no video is shown", () => {
+  show(undefined, { isShown: false });
+  for (const button of screen.getAllByRole("button")) expect(button).toBeDisabled();
 });

@@ -1,4 +1,5 @@
-// What the thumb needs, in one row at the foot of a phone: bring back, sort as proposed, skip.
+// What the thumb needs, in one row at the foot of a phone: bring back, sort as proposed, skip. It is always there, so that
+// the folders above it do not move when a video comes, or when none is left.
 import { ActionIcon, Button } from "@mantine/core";
 import { IconArrowBackUp, IconFolderSearch, IconPlayerSkipForward } from "@tabler/icons-react";
 import { KeyHint } from "@/components/key-caps";
@@ -10,11 +11,12 @@ type ThumbRowProps = {
   /** Undefined where nothing is proposed, and for viewers. */
   best: LooseVideo["proposals"][number] | undefined;
   onAccept: (() => void) | null;
-  /** Null for viewers, who may not sort. */
+  /** Null where no video is shown, and for viewers, who may not sort. */
   onFind: (() => void) | null;
   /** Null where nothing was sorted. */
   onBack: (() => void) | null;
-  onSkip: () => void;
+  /** Null where no video is shown. */
+  onSkip: (() => void) | null;
 };
 
 export function ThumbRow({ best, onAccept, onFind, onBack, onSkip }: ThumbRowProps) {
@@ -48,7 +50,13 @@ export function ThumbRow({ best, onAccept, onFind, onBack, onSkip }: ThumbRowPro
           Find its folder
         </Button>
       )}
-      <ActionIcon variant="default" size={44} aria-label="Skip" onClick={onSkip}>
+      <ActionIcon
+        variant="default"
+        size={44}
+        aria-label="Skip"
+        disabled={onSkip === null}
+        {...(onSkip ? { onClick: onSkip } : {})}
+      >
         <IconPlayerSkipForward size={20} />
       </ActionIcon>
     </div>
