@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.page import PHONE, visit
+from tests.e2e.page import PHONE, keep_settings, visit
 from tests.e2e.stack import Stack
 
 THUMB = 40
@@ -83,9 +83,19 @@ def test_what_cuts_is_at_hand_without_scrolling(browser: Browser, stack: Stack) 
     stack.wait_for_export(stack.post("/api/v1/exports", body).raise_for_status().json()["job"]["ticket"])
     with visit(browser, stack, viewport=PHONE) as watched:
         page = watched.page
+        keep_settings(page, subprofiles=["near", "at a distance", "hands", "faces"])
         page.goto(f"/cut/{asset}")
         expect(page.get_by_role("textbox", name="Frame")).to_have_value("#0")
-        expect(page.get_by_role("button", name="Export 3 clips")).to_be_in_viewport(ratio=1)
+        export = page.get_by_role("button", name="Export 3 clips")
+        expect(export).to_be_in_viewport(ratio=1)
+        expect(page.get_by_role("button", name="Export to near")).to_be_in_viewport(ratio=1)
+        # One row: a second one would hide more of what is cut.
+        row = export.bounding_box()
+        assert row is not None
+        for each in page.get_by_role("list", name="Subprofiles").get_by_role("button").all():
+            place = each.bounding_box()
+            assert place is not None
+            assert row["y"] <= place["y"] < row["y"] + row["height"]
         page.get_by_role("button", name=re.compile("^Marker 1")).click(button="right")
         page.get_by_role("menuitem", name="Edit and overwrite").tap()
         expect(page.get_by_role("button", name="Overwrite with 2 clips")).to_be_in_viewport(ratio=1)
