@@ -231,20 +231,23 @@ async def test_losing_a_part_is_no_failure(world: World) -> None:
     assert [(claim.attempt, claim.failures) for claim in handler.claims] == [(1, 0), (2, 0)]
 
 
-async def test_a_job_of_which_nothing_runs_any_more_waits_again(catalog: Catalog) -> None:
+async def test_a_job_of_which_nothing_runs_any_more_waits_again_and_says_why(catalog: Catalog) -> None:
     job = await submit(catalog, 2)
     want, moment = Want(TaskKind.SCAN, 2, "", frozenset({"lib"})), wall_clock()
+    why = "The folder 'lib' is not there now."
 
-    async def state() -> JobState:
+    async def state() -> tuple[JobState, str]:
         async with catalog.reading() as stores:
-            return await stores.jobs.state(job)
+            found = await stores.jobs.get(job)
+        return found.state, found.wait_reason
 
+    assert await state() == (JobState.WAITING, "")
     claims = await claim_tasks(catalog, [want], moment)
-    for claim, left in zip(claims, (JobState.RUNNING, JobState.WAITING), strict=True):
-        await settle_failure(catalog, Fleet(), claim, Unavailable("The folder 'lib' is not there now."), lambda: moment)
-        assert await state() is left
+    for claim, left in zip(claims, ((JobState.RUNNING, ""), (JobState.WAITING, why)), strict=True):
+        await settle_failure(catalog, Fleet(), claim, Unavailable(why), lambda: moment)
+        assert await state() == left
     assert len(await claim_tasks(catalog, [want], moment + HELD)) == 2
-    assert await state() is JobState.RUNNING
+    assert await state() == (JobState.RUNNING, "")
 
 
 async def test_a_paused_job_whose_folder_goes_away_stays_paused(catalog: Catalog) -> None:

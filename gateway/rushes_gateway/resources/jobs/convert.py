@@ -65,6 +65,7 @@ def job(message: jobs_pb2.Job) -> shapes.Job:
         nodes=list(message.nodes),
         running=message.running,
         place=message.place or None,
+        wait_reason=message.wait_reason or None,
     )
 
 

@@ -56,6 +56,10 @@ class Job(Shape):
         "text.",
         examples=["0199c0de5f3a7b1c9a550c5a3f1d2e4b"],
     )
+    wait_reason: str | None = Field(
+        description="Why a waiting job could not go on, as one of its parts has it; null while it only waits for its "
+        "turn."
+    )
 
 
 class JobMove(Shape):

@@ -98,6 +98,8 @@ class Job:
     place: str = ""
     # Of an export.
     group: str = ""
+    # Why a waiting job could not go on, as one of its tasks has it; "" while it only waits for its turn.
+    wait_reason: str = ""
 
     @property
     def ended(self) -> bool:

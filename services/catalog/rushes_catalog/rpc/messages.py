@@ -124,6 +124,7 @@ def job_to(job: Job) -> jobs_pb2.Job:
         running=job.running,
         place="" if job.ended else job.place,
         group=job.group,
+        wait_reason=job.wait_reason,
     )
     if job.started_at is not None:
         message.started_at.CopyFrom(time_to(job.started_at))

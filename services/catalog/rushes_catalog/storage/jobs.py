@@ -29,6 +29,8 @@ _TASKS = select(
     func.sum(case((task.c.state == TaskState.RUNNING, 1), else_=0)).label("running"),
     # All of them share one place in the queue.
     func.min(task.c.place).label("place"),
+    # Of several, any: the alphabetical order keeps it the same from one reading to the next.
+    func.min(case(((task.c.state == TaskState.WAITING) & (task.c.error != ""), task.c.error))).label("wait_reason"),
     func.avg(case((task.c.state.in_(_ENDED_TASKS), 1.0), else_=task.c.progress)).label("progress"),
 ).group_by(task.c.job_id)
 _NODES = select(task.c.job_id, task.c.ran_on).where(task.c.ran_on != "").distinct().order_by(task.c.ran_on)
@@ -71,6 +73,7 @@ def _job_of(row: Row[*tuple[Any, ...]], tasks: Row[*tuple[Any, ...]] | None, nod
         running=tasks.running if tasks is not None else 0,
         group=row.group_name or "",
         place=tasks.place if tasks is not None else "",
+        wait_reason=(tasks.wait_reason or "") if tasks is not None and state is JobState.WAITING else "",
     )
 
 

@@ -24,6 +24,7 @@ const job = (id: string, place: string, more: Partial<Job> = {}): Job => ({
   profile: null,
   group: null,
   nodes: [],
+  wait_reason: null,
   ...more,
 });
 

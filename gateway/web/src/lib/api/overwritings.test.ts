@@ -32,6 +32,7 @@ const job: Job = {
   place: "019a",
   group: "dog_001",
   nodes: [],
+  wait_reason: null,
 };
 
 it("says how much of a group is as it was", () => {

@@ -35,6 +35,7 @@ const job: Job = {
   place: "019a",
   group: "dog_001",
   nodes: ["media"],
+  wait_reason: null,
 };
 const clip = (index: number): Clip => ({
   id: `c${index}`,

@@ -4408,6 +4408,11 @@ export interface components {
        * @example 0199c0de5f3a7b1c9a550c5a3f1d2e4b
        */
       place: string | null;
+      /**
+       * Wait Reason
+       * @description Why a waiting job could not go on, as one of its parts has it; null while it only waits for its turn.
+       */
+      wait_reason: string | null;
     };
     /**
      * JobLog

@@ -118,6 +118,7 @@ class Job(_message.Message):
     RUNNING_FIELD_NUMBER: _builtins.int
     PLACE_FIELD_NUMBER: _builtins.int
     GROUP_FIELD_NUMBER: _builtins.int
+    WAIT_REASON_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """UUIDv7."""
     ticket: _builtins.str
@@ -157,6 +158,10 @@ class Job(_message.Message):
     """
     group: _builtins.str
     """Name of an export's group, such as "dog_001"; empty for other jobs."""
+    wait_reason: _builtins.str
+    """Why it is waiting to be tried again, as one of its tasks has it: its folder is away. Empty in other states, and while
+    it only waits for its turn.
+    """
     @_builtins.property
     def created_at(self) -> _timestamp_pb2.Timestamp: ...
     @_builtins.property
@@ -193,10 +198,11 @@ class Job(_message.Message):
         running: _builtins.int | None = ...,
         place: _builtins.str | None = ...,
         group: _builtins.str | None = ...,
+        wait_reason: _builtins.str | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["created_at", b"created_at", "ended_at", b"ended_at", "started_at", b"started_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["completed", b"completed", "created_at", b"created_at", "ended_at", b"ended_at", "error", b"error", "export_id", b"export_id", "failed", b"failed", "group", b"group", "id", b"id", "kind", b"kind", "nodes", b"nodes", "place", b"place", "profile", b"profile", "progress", b"progress", "requested_by", b"requested_by", "running", b"running", "started_at", b"started_at", "state", b"state", "ticket", b"ticket", "title", b"title", "total", b"total", "warning", b"warning"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["completed", b"completed", "created_at", b"created_at", "ended_at", b"ended_at", "error", b"error", "export_id", b"export_id", "failed", b"failed", "group", b"group", "id", b"id", "kind", b"kind", "nodes", b"nodes", "place", b"place", "profile", b"profile", "progress", b"progress", "requested_by", b"requested_by", "running", b"running", "started_at", b"started_at", "state", b"state", "ticket", b"ticket", "title", b"title", "total", b"total", "wait_reason", b"wait_reason", "warning", b"warning"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

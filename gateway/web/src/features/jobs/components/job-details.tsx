@@ -7,15 +7,16 @@ import { TextWithCode } from "@/components/text-with-code";
 import type { Clip, Export, Job, Task } from "@/lib/api/client";
 import { secondOf } from "@/lib/date-formats";
 import { useExportOf, useTasks } from "../api/jobs";
+import { requesterOf } from "../requester";
 import { JobLog } from "./job-log";
 import classes from "./job-details.module.css";
 
 export function JobDetails({ job, id }: { job: Job; id: string }) {
   const facts: [string, string | null][] = [
-    ["For", job.requested_by],
+    ["Requested by", requesterOf(job)],
     ["Profile", job.profile],
     [job.nodes.length > 1 ? "Nodes" : "Node", job.nodes.join(", ") || null],
-    ["Asked for", secondOf(job.created_at)],
+    ["Requested", secondOf(job.created_at)],
     ["Began", job.started_at && secondOf(job.started_at)],
     ["Ended", job.ended_at && secondOf(job.ended_at)],
     ["Ticket", job.ticket],

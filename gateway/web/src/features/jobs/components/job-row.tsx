@@ -19,6 +19,7 @@ import { clock, grouped, lengthClock } from "@/lib/time";
 import { timeLeft, wordsOfTimeLeft } from "@/lib/time-left";
 import { secondOf, shortly } from "@/lib/date-formats";
 import { usePace } from "../api/jobs";
+import { requesterOf } from "../requester";
 import { JobDetails } from "./job-details";
 import classes from "./job-row.module.css";
 
@@ -84,9 +85,7 @@ export function JobRow(props: JobRowProps) {
         <div className={classes.title} title={job.title}>
           {job.title}
         </div>
-        <div className={classes.whose} title={wordsOfOrigin(job)}>
-          {wordsOfOrigin(job)}
-        </div>
+        <Origin job={job} />
         {job.error ? (
           <div className={classes.error}>
             <TextWithCode>{job.error}</TextWithCode>
@@ -171,14 +170,33 @@ function partsOf(job: Job, count: number): string {
   return count === 1 ? `this ${part}` : `these ${count} ${part}s`;
 }
 
-/** The name of everybody where no tokens are asked for: it tells nothing. */
-const UNNAMED = "local";
+/** Before anything else, why a waiting job waits: the line is there anyway, so that nothing moves. */
+function Origin({ job }: { job: Job }) {
+  const origin = wordsOfOrigin(job);
+  const { wait_reason: why } = job;
+  if (why === null) {
+    return (
+      <div className={classes.whose} title={origin}>
+        {origin}
+      </div>
+    );
+  }
+  const rest = origin === "" ? "" : ` · ${origin}`;
+  return (
+    <div className={`${classes.whose} ${classes.waits}`} title={`${why}${rest}`}>
+      <span className={classes.why}>{why}</span>
+      {rest}
+    </div>
+  );
+}
 
 /** What the job makes, for whom, and on which nodes. Unknown parts are left out, as for jobs of earlier versions. */
-function wordsOfOrigin({ group, requested_by: who, profile, nodes }: Job): string {
+function wordsOfOrigin(job: Job): string {
+  const { group, profile, nodes } = job;
+  const who = requesterOf(job);
   const known = [
     group,
-    who && who !== UNNAMED && `for ${who}`,
+    who && `for ${who}`,
     profile && `profile ${profile}`,
     nodes.length > 0 && `on ${nodes.join(", ")}`,
   ];
