@@ -168,10 +168,13 @@ def test_among_many_timelines_the_open_one_and_its_runs_are_in_sight(
         page.goto(f"/tune/{made[0]}?run={run['id']}")
         sides = page.get_by_role("navigation", name="What is tuned")
         search = sides.get_by_role("textbox", name="Find a timeline")
+        one = sides.get_by_role("region", name="Runs").get_by_role("button", pressed=True)
+        # Until all lists are there they are drawn anew, and what is scrolled to may be replaced.
+        expect(one).to_be_visible()
+        expect(sides.get_by_role("region", name="Scenarios").get_by_text("None yet.")).to_be_visible()
         search.scroll_into_view_if_needed()
         # The oldest of twenty.
         expect(sides.locator("[aria-current=page]")).to_be_in_viewport()
-        one = sides.get_by_role("region", name="Runs").get_by_role("button", pressed=True)
         one.scroll_into_view_if_needed()
         expect(sides.locator("[aria-current=page]")).to_be_in_viewport()
         search.fill("nothing of this name")
