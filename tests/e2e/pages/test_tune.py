@@ -203,6 +203,37 @@ def test_a_timeline_that_is_deleted_elsewhere_is_said_to_be_gone_until_that_is_u
     assert all("Failed to load resource" in error for error in watched.errors), watched.errors
 
 
+@pytest.mark.proof("findings")
+def test_a_run_that_is_deleted_elsewhere_is_said_to_be_gone_and_no_other_takes_its_place(
+    browser: Browser, own: Stack
+) -> None:
+    with visit(browser, own) as watched:
+        page = watched.page
+        _make_timeline(page, own)
+        distance = page.get_by_role("textbox", name=DISTANCE)
+        distance.fill("20")
+        expect(page).to_have_url(re.compile("run="))
+        timeline, open_run = re.findall("[0-9a-f]{8}-[0-9a-f-]{27}", page.url)
+        own.post("/api/v1/runs", {"timeline_id": timeline, "stages": ["detect_edges"]}).raise_for_status()
+        runs = page.get_by_role("region", name="Runs").get_by_role("listitem")
+        expect(runs).to_have_count(2)
+        expect(distance).to_have_value("20")
+        change = own.ask("DELETE", f"/api/v1/runs/{open_run}").raise_for_status().json()
+        gone = page.get_by_role("heading", name="This run was deleted")
+        expect(gone).to_be_visible()
+        expect(page.get_by_text("Run 1, all stages, was deleted")).to_be_visible()
+        own.post(f"/api/v1/changes/{change['id']}/undo").raise_for_status()
+        expect(gone).to_have_count(0)
+        expect(distance).to_have_value("20")
+        own.ask("DELETE", f"/api/v1/runs/{open_run}").raise_for_status()
+        page.get_by_role("button", name="Open the newest run").click()
+        expect(distance).to_have_value("200")
+        _choose(page, "run 1", "Delete")
+        expect(runs).to_have_count(0)
+        expect(page.get_by_role("button", name="Run all stages")).to_be_visible()
+    assert watched.errors == []
+
+
 def test_undo_takes_back_sliders_and_only_offers_what_was_done_elsewhere(browser: Browser, own: Stack) -> None:
     # As in another browser: by nobody who looks at this page.
     hidden = own.asset(FILM)["id"]

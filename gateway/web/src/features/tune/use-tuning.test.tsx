@@ -36,7 +36,9 @@ const wrapper = ({ children }: { children: ReactNode }) => (
 );
 
 function open() {
-  const { result, unmount } = renderHook(() => useTuning(TIMELINE, STAGES, RUNS), { wrapper });
+  const { result, unmount } = renderHook(() => useTuning(TIMELINE, STAGES, RUNS, null), {
+    wrapper,
+  });
   /** As one gesture. */
   const press = async (act_: () => void) => {
     window.dispatchEvent(new KeyboardEvent("keydown", { key: "x" }));

@@ -9,6 +9,7 @@ import type { Stage } from "./api/detect";
 import { seqFrom, stepped } from "./frames";
 import { changed, changesIn, NO_CHANGES, reset, textsOf, type Changes } from "./parameters";
 import { withValues, type Cell } from "./sweep";
+import { useOpenRun } from "./use-open-run";
 
 /** Name of the run among the parameters, whose names have two words. */
 const RUN = "run";
@@ -22,29 +23,33 @@ export function useTuning(
   { id: timelineId, frames }: Timeline,
   stages: readonly Stage[],
   runs: readonly PipelineRun[],
+  leaving: string | null,
 ) {
   const [params, setParams] = useSearchParams();
   const [edited, setEdited] = useState<{ runId: string | null; changes: Changes }>({
     runId: null,
     changes: NO_CHANGES,
   });
-  const run = runs.find(({ id }) => id === params.get("run")) ?? runs[0] ?? null;
   const wanted = params.get("stage") ?? USUAL_STAGE;
   const stage = stages.find(({ name }) => name === wanted) ?? stages[0] ?? null;
   const seq = seqFrom(params.get("seq"), frames.length);
-  const runId = run?.id ?? null;
-  // Changes are relative to the values of one run: for another run there are none.
-  const changes = edited.runId === runId ? edited.changes : NO_CHANGES;
-
-  const put = (values: Readonly<Record<string, string>>) =>
+  const put = (values: Readonly<Record<string, string | null>>) =>
     setParams(
       (now) => {
         const next = new URLSearchParams(now);
-        for (const [name, value] of Object.entries(values)) next.set(name, value);
+        for (const [name, value] of Object.entries(values)) {
+          if (value === null) next.delete(name);
+          else next.set(name, value);
+        }
         return next;
       },
       { replace: true },
     );
+  const chooseRun = (id: string) => put({ run: id });
+  const opened = useOpenRun(runs, params.get("run"), leaving, chooseRun);
+  const { run, runId } = opened;
+  // Changes are relative to the values of one run: for another run there are none.
+  const changes = edited.runId === runId ? edited.changes : NO_CHANGES;
   const setChanges = (next: Changes) => setEdited({ runId, changes: next });
 
   const texts = textsOf(stages, changes);
@@ -75,17 +80,19 @@ export function useTuning(
 
   return {
     run,
+    deletedRun: opened.deleted,
     stage,
     seq,
     frame: frames[seq] ?? null,
     changes,
     /** Undo and redo, of the changes in turn with announced actions. */
     inTurn: useUndoInTurn(edits),
-    chooseRun: (id: string) => put({ run: id }),
+    chooseRun,
+    leaveRun: () => put({ run: null }),
     /** Goes to a run that was begun with the changes, which are its own values. */
     follow: (id: string) => {
       setChanges(NO_CHANGES);
-      put({ run: id });
+      opened.begin(id);
     },
     chooseStage: (name: string) => put({ stage: name }),
     chooseFrame: (next: number) => put({ seq: String(stepped(next, 0, frames.length)) }),

@@ -39,3 +39,7 @@ export function wordsOfRun(run: PipelineRun): string {
   const what = name ?? (origin === null ? "all stages" : `from ${start}`);
   return STATUS[status] === "" ? what : `${what}, ${STATUS[status]}`;
 }
+
+/** `Run 3, from detect_edges`: with its number among the runs of its timeline, of which the newest is the first. */
+export const nameOfRun = (run: PipelineRun, runs: readonly PipelineRun[]): string =>
+  `Run ${runs.length - runs.indexOf(run)}, ${wordsOfRun(run)}`;

@@ -1,7 +1,7 @@
 // Renaming timelines, runs and scenarios, and deleting these and checkpoints.
 import { useMutation, useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { announceChange } from "@/lib/api/changes";
-import { bodyOf, gateway, success, type Change } from "@/lib/api/client";
+import { bodyOf, gateway, success, type Change, type PipelineRun } from "@/lib/api/client";
 import { wordsFor } from "@/lib/api/problem";
 import { queryKeys } from "@/lib/api/query-keys";
 import { announceDone, announceFinal, announceRefusal, toBeAnnounced } from "@/lib/undo";
@@ -83,7 +83,11 @@ export function useDeletePart() {
   return useMutation({
     // An event may take it off the lists before the request is answered.
     mutationFn: (part: Part | Checkpointed) => toBeAnnounced(deleted(part)),
-    onSuccess: (change, { name }) => {
+    onSuccess: (change, { id, name }) => {
+      // At once, so that a page which leaves a deleted run does not open it again.
+      cache.setQueriesData<PipelineRun[]>({ queryKey: queryKeys.anyRuns }, (runs) =>
+        runs?.filter((run) => run.id !== id),
+      );
       if (change) announceChange(cache, change);
       // Without a change only the label was deleted.
       else announceFinal(`Scenario ${name} deleted; its checkpoint stays`);

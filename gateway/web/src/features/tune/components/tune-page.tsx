@@ -3,6 +3,7 @@
 import { Button } from "@mantine/core";
 import { IconAdjustmentsHorizontal, IconPhotoOff } from "@tabler/icons-react";
 import { useState, type ReactNode } from "react";
+import { useSearchParams } from "wouter";
 import { EmptyState } from "@/components/empty-state";
 import { Dialog } from "@/components/dialog";
 import { GatewayError, wordsFor } from "@/lib/api/problem";
@@ -103,12 +104,14 @@ function Opened({ timelineId, onNew, onLeave }: OpenedProps) {
   const stages = useStages();
   const timeline = useTimeline(timelineId);
   const runs = useRuns(timelineId);
+  const [params, setParams] = useSearchParams();
   // Not in the lists, which are replaced when an event of the deletion comes before its answer.
   const remove = useDeletePart();
   const removePart = (part: Part) =>
     remove.mutate(part, {
       onSuccess: () => {
         if (part.id === timelineId) onLeave();
+        if (part.id === params.get("run")) setParams(withoutRun, { replace: true });
       },
     });
   useTitle(timeline.data ? `Tune: ${nameOf(timeline.data)}` : "Tune");
@@ -125,7 +128,14 @@ function Opened({ timelineId, onNew, onLeave }: OpenedProps) {
       {...(onRun ? { onRun } : {})}
     />
   );
-  const isRead = stages.data && timeline.data && runs.data && !gone;
+  // A list that was read earlier may be older than the run in the URL.
+  const named = params.get("run");
+  const isOlder =
+    runs.isFetching &&
+    !runs.isFetchedAfterMount &&
+    named !== null &&
+    !runs.data?.some(({ id }) => id === named);
+  const isRead = stages.data && timeline.data && runs.data && !isOlder && !gone;
   useKeys({}, isRead ? {} : refusalsOf("Tune", gone ? DELETED : failed ? UNREAD : READING));
   if (gone) {
     return (
@@ -146,9 +156,15 @@ function Opened({ timelineId, onNew, onLeave }: OpenedProps) {
       </div>
     );
   }
-  if (stages.data && timeline.data && runs.data) {
+  if (isRead) {
     return (
-      <TuneRoom timeline={timeline.data} stages={stages.data} runs={runs.data} sides={sides} />
+      <TuneRoom
+        timeline={timeline.data}
+        stages={stages.data}
+        runs={runs.data}
+        leaving={remove.isPending ? remove.variables.id : null}
+        sides={sides}
+      />
     );
   }
   return (
@@ -169,6 +185,12 @@ function Opened({ timelineId, onNew, onLeave }: OpenedProps) {
     </div>
   );
 }
+
+const withoutRun = (params: URLSearchParams) => {
+  const next = new URLSearchParams(params);
+  next.delete("run");
+  return next;
+};
 
 export type SidesOf = (runId: string | null, onRun?: (id: string) => void) => ReactNode;
 

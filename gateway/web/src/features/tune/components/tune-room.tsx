@@ -1,4 +1,4 @@
-// An open timeline: the frame in the middle, the strip of all below it, stages and their parameters beside it.
+// A run over an open timeline: the frame in the middle, the strip of all below it, stages and their parameters beside it.
 import { Progress } from "@mantine/core";
 import { Activity, useState } from "react";
 import { Dialog } from "@/components/dialog";
@@ -27,8 +27,9 @@ import {
 import { useAllFrames, type AllFrames } from "../use-all-frames";
 import { useLive } from "../use-live";
 import { useSweeping } from "../use-sweeping";
-import { useTuning } from "../use-tuning";
-import { nameOf, wordsOfRun } from "../words";
+import { useTuning, type Tuning } from "../use-tuning";
+import { nameOf, nameOfRun } from "../words";
+import { DeletedRun } from "./deleted-run";
 import { FrameCanvas } from "./frame-canvas";
 import { FrameStrip } from "./frame-strip";
 import { LayerBar } from "./layer-bar";
@@ -55,9 +56,25 @@ type TuneRoomProps = {
   sides: SidesOf;
 };
 
-export function TuneRoom({ timeline, stages, runs, sides }: TuneRoomProps) {
+/** `leaving`: the id of a run that is being deleted on this page. */
+export function TuneRoom({ leaving, ...props }: TuneRoomProps & { leaving: string | null }) {
+  const { timeline, stages, runs, sides } = props;
+  const tuning = useTuning(timeline, stages, runs, leaving);
+  return tuning.deletedRun === null ? (
+    <Room {...props} tuning={tuning} />
+  ) : (
+    <DeletedRun
+      name={tuning.deletedRun}
+      timeline={timeline}
+      runs={runs}
+      tuning={tuning}
+      sides={sides}
+    />
+  );
+}
+
+function Room({ timeline, stages, runs, sides, tuning }: TuneRoomProps & { tuning: Tuning }) {
   const { id: timelineId, frames } = timeline;
-  const tuning = useTuning(timeline, stages, runs);
   const { run, stage, seq, frame, changes } = tuning;
   const name = stage?.name ?? "";
   const overrides = countOf(changes, name) > 0 ? { [name]: changes[name] ?? {} } : {};
@@ -135,7 +152,7 @@ export function TuneRoom({ timeline, stages, runs, sides }: TuneRoomProps) {
     <div className={classes.room}>
       <RoomBar
         title={nameOf(timeline)}
-        run={run ? `Run ${runs.length - runs.indexOf(run)}, ${wordsOfRun(run)}` : null}
+        run={run ? nameOfRun(run, runs) : null}
         allFrames={{
           words: `All ${grouped(frames.length)} frames`,
           act: all.look,
