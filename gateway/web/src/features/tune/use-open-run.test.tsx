@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
-import { act, cleanup, renderHook } from "@testing-library/react";
+import { act, renderHook } from "@testing-library/react";
 import { useState } from "react";
-import { afterEach, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { pipelineRun } from "./pipeline-run.fixture";
 import { useOpenRun } from "./use-open-run";
 
@@ -10,8 +10,6 @@ const [OLD, MIDDLE, NEW] = ["old", "middle", "new"].map((id) => pipelineRun({ id
   ReturnType<typeof pipelineRun>,
   ReturnType<typeof pipelineRun>,
 ];
-
-afterEach(cleanup);
 
 type Given = { runs: ReturnType<typeof pipelineRun>[]; leaving?: string | null };
 

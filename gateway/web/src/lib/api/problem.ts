@@ -26,6 +26,10 @@ export class GatewayError extends Error {
 export const wasUnanswered = (error: unknown): boolean =>
   error instanceof GatewayError && error.problem === null;
 
+/** Whether what was asked for does not exist, or was deleted. */
+export const isMissing = (error: unknown): boolean =>
+  error instanceof GatewayError && error.status === 404;
+
 /** One sentence for the user. */
 export function wordsFor(error: unknown): string {
   return error instanceof Error && error.message

@@ -5,10 +5,12 @@ import {
   useMutation,
   useQuery,
   useQueryClient,
+  type UseQueryResult,
 } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
 import { bodyOf, gateway, success, type TimelineOrder } from "@/lib/api/client";
 import { queryKeys } from "@/lib/api/query-keys";
-import { wordsFor, worthRetrying } from "@/lib/api/problem";
+import { isMissing, wordsFor, worthRetrying } from "@/lib/api/problem";
 import { announceFinal, announceRefusal } from "@/lib/undo";
 import type { ConcurrencyLimit } from "../concurrency-limit";
 import { detect, type Overrides, type Stage, type StageValues } from "./detect";
@@ -31,8 +33,8 @@ export const useTimelines = () =>
   });
 
 /** With its frames, which never change. */
-export const useTimeline = (id: string | null) =>
-  useQuery({
+export function useTimeline(id: string | null) {
+  const timeline = useQuery({
     queryKey: queryKeys.timeline(id),
     queryFn:
       id === null
@@ -43,10 +45,29 @@ export const useTimeline = (id: string | null) =>
           },
     staleTime: Infinity,
   });
+  useAgainWhenListed(id, timeline);
+  return timeline;
+}
 
-/** The newest first; events update their progress. */
-export const useRuns = (timelineId: string | null) =>
-  useQuery({
+/** Repeats a request for a timeline that was missing when it is listed again: its deletion was undone. */
+function useAgainWhenListed(
+  id: string | null,
+  { error, errorUpdatedAt, refetch }: Pick<UseQueryResult, "error" | "errorUpdatedAt" | "refetch">,
+) {
+  const { data: timelines, dataUpdatedAt: listedAt } = useTimelines();
+  const isBack =
+    isMissing(error) &&
+    listedAt >= errorUpdatedAt &&
+    (timelines?.some((timeline) => timeline.id === id) ?? false);
+  useEffect(() => {
+    if (isBack) void refetch();
+  }, [isBack, refetch]);
+}
+
+/** The newest first; events update their progress. A missing timeline is not asked for again until it is listed. */
+export function useRuns(timelineId: string | null) {
+  const [since] = useState(Date.now);
+  const runs = useQuery({
     queryKey: queryKeys.runs(timelineId),
     queryFn:
       timelineId === null
@@ -55,7 +76,12 @@ export const useRuns = (timelineId: string | null) =>
             const params = { query: { timeline_id: timelineId } };
             return (await bodyOf(gateway.GET("/api/v1/runs", { params, signal }))).runs;
           },
+    // Each recorded change invalidates it. Errors from before it was opened do not count.
+    enabled: ({ state: { error, errorUpdatedAt } }) => !isMissing(error) || errorUpdatedAt < since,
   });
+  useAgainWhenListed(timelineId, runs);
+  return runs;
+}
 
 export const useCheckpoints = (timelineId: string | null) =>
   useQuery({

@@ -6,7 +6,7 @@ import { useState, type ReactNode } from "react";
 import { useSearchParams } from "wouter";
 import { EmptyState } from "@/components/empty-state";
 import { Dialog } from "@/components/dialog";
-import { GatewayError, wordsFor } from "@/lib/api/problem";
+import { isMissing, wordsFor } from "@/lib/api/problem";
 import { useMay } from "@/lib/api/session";
 import { refusalsOf, useKeys } from "@/lib/use-keys";
 import { useTitle } from "@/lib/use-title";
@@ -95,8 +95,6 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const READING = "The timeline is being read. Try again in a moment.";
 const UNREAD = "This timeline cannot be read: try again.";
 const DELETED = "This timeline was deleted: choose another one.";
-
-const isMissing = (error: unknown) => error instanceof GatewayError && error.status === 404;
 
 type OpenedProps = { timelineId: string; onNew: (() => void) | null; onLeave: () => void };
 
