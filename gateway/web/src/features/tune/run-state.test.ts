@@ -50,6 +50,12 @@ describe("a replay", () => {
 describe("a model", () => {
   const OBJECTS = stage("detect_objects", 3);
   const TRACK = stage("track", 4);
+  const MOVED = {
+    field_segmentation: { hue_low: 30 },
+    detect_edges: { edge_canny_low: 80 },
+    detect_objects: { min_score: 0.1 },
+    track: { patience: 5 },
+  };
 
   it("is chosen for what a run is without", () => {
     const found = runOf("r", [result(OBJECTS.name)]);
@@ -61,15 +67,15 @@ describe("a model", () => {
     expect([needsModel(found, OBJECTS), needsModel(found, TRACK)]).toEqual([false, true]);
   });
 
+  const STAGES = [FIELD, EDGES, OBJECTS, TRACK];
+
   it("is added by a replay, which computes nothing else again", () => {
-    const stages = [FIELD, EDGES, OBJECTS, TRACK];
     const overrides = { detect_objects: { model: "shapes" } };
-    expect(replayWith(OLD, stages, OBJECTS, "shapes")).toEqual({
-      runId: "old",
-      stage: "detect_objects",
-      overrides,
+    expect(replayWith(OLD, STAGES, OBJECTS, "shapes", {})).toEqual({
+      order: { runId: "old", stage: "detect_objects", overrides },
+      kept: {},
     });
-    expect(replayWith(OLD, stages, TRACK, "shapes")).toEqual({
+    expect(replayWith(OLD, STAGES, TRACK, "shapes", {}).order).toEqual({
       runId: "old",
       stage: "detect_objects",
       overrides: { ...overrides, track: {} },
@@ -78,7 +84,29 @@ describe("a model", () => {
 
   it("is added with all that the run has not computed", () => {
     const failed = runOf("r", [result(FIELD.name), result(EDGES.name, false, "failed")], "failed");
-    expect(replayWith(failed, [FIELD, EDGES, OBJECTS], OBJECTS, "shapes").stage).toBe(EDGES.name);
+    const { order, kept } = replayWith(failed, STAGES, OBJECTS, "shapes", MOVED);
+    expect([order.stage, order.overrides]).toEqual([
+      EDGES.name,
+      {
+        detect_edges: MOVED.detect_edges,
+        detect_objects: { model: "shapes", min_score: 0.1 },
+      },
+    ]);
+    expect(kept).toEqual({ field_segmentation: MOVED.field_segmentation, track: MOVED.track });
+  });
+
+  it("takes over the moved sliders of what is computed with it, and keeps the others", () => {
+    const objects = replayWith(OLD, STAGES, OBJECTS, "shapes", MOVED);
+    expect(objects.order.overrides).toEqual({
+      detect_objects: { model: "shapes", min_score: 0.1 },
+    });
+    expect(Object.keys(objects.kept)).toEqual([FIELD.name, EDGES.name, TRACK.name]);
+    const track = replayWith(OLD, STAGES, TRACK, "shapes", MOVED);
+    expect(track.order.overrides).toEqual({
+      detect_objects: { model: "shapes", min_score: 0.1 },
+      track: MOVED.track,
+    });
+    expect(Object.keys(track.kept)).toEqual([FIELD.name, EDGES.name]);
   });
 });
 

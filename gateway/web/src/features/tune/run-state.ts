@@ -40,20 +40,37 @@ const hasStage = (run: PipelineRun, stage: string) => run.stages.some(({ name })
 export const needsModel = (run: PipelineRun, stage: Stage | null): stage is Stage =>
   (stage?.name === OBJECTS || stage?.name === TRACKS) && !hasStage(run, stage.name);
 
-/** The replay that adds the stage, with a model where the run has none: it begins at the first stage to be computed. */
+/**
+ * The replay that adds the stage, with a model where the run has none: it begins at the first stage to be computed. It takes
+ * over the changes to what it computes; `kept`: the others, which are changes to the new run as well.
+ */
 export function replayWith(
   run: PipelineRun,
   stages: readonly Stage[],
   stage: Stage,
   model: string,
+  changes: Changes,
 ) {
-  const start = stages.find(
+  const isAdded = (name: string) => name === OBJECTS || name === stage.name;
+  const start = stages.findIndex(
     ({ name }) => name === OBJECTS || (hasStage(run, name) && !isComputed(run, name)),
   );
+  const isTaken = (name: string) =>
+    (hasStage(run, name) || isAdded(name)) && stages.findIndex((one) => one.name === name) >= start;
+  const of = (wanted: boolean) =>
+    Object.fromEntries(Object.entries(changes).filter(([name]) => isTaken(name) === wanted));
+  const taken = of(true);
   return {
-    runId: run.id,
-    stage: start?.name ?? OBJECTS,
-    overrides: { [stage.name]: {}, [OBJECTS]: { model } },
+    order: {
+      runId: run.id,
+      stage: stages[start]?.name ?? OBJECTS,
+      overrides: {
+        ...taken,
+        [stage.name]: taken[stage.name] ?? {},
+        [OBJECTS]: { ...taken[OBJECTS], model },
+      },
+    },
+    kept: of(false),
   };
 }
 

@@ -93,7 +93,7 @@ it("undoes on the run where something was changed, and comes back to the one tha
   const { now, press, move, shown } = open();
   await press(() => now().chooseRun("first"));
   await move(80);
-  await press(() => now().follow("second"));
+  await press(() => now().follow("second", {}));
   expect(shown()).toEqual(["second", EDGES.name, {}]);
   await press(() => now().inTurn.undo());
   expect(shown()).toEqual(["first", EDGES.name, { detect_edges: { canny_low: 80 } }]);
@@ -102,6 +102,22 @@ it("undoes on the run where something was changed, and comes back to the one tha
   await press(() => now().inTurn.undo());
   await press(() => now().inTurn.undo());
   expect(shown()).toEqual(["first", EDGES.name, {}]);
+});
+
+it("keeps changes that are not among the values of the run that was begun, in one step of undo", async () => {
+  const { now, press, move, shown } = open();
+  await press(() => now().chooseRun("first"));
+  await move(80);
+  await press(() => now().chooseStage(FIELD.name));
+  await move(20);
+  const moved = { detect_edges: { canny_low: 80 }, field_segmentation: { hue_low: 20 } };
+  const kept = { field_segmentation: { hue_low: 20 } };
+  await press(() => now().follow("second", kept));
+  expect(shown()).toEqual(["second", FIELD.name, kept]);
+  await press(() => now().inTurn.undo());
+  expect(shown()).toEqual(["first", EDGES.name, moved]);
+  await press(() => now().inTurn.redo());
+  expect(shown()).toEqual(["second", EDGES.name, kept]);
 });
 
 it("does not take the choice of a run for an edit", async () => {

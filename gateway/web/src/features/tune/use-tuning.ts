@@ -89,9 +89,9 @@ export function useTuning(
     inTurn: useUndoInTurn(edits),
     chooseRun,
     leaveRun: () => put({ run: null }),
-    /** Goes to a run that was begun with the changes, which are its own values. */
-    follow: (id: string) => {
-      setChanges(NO_CHANGES);
+    /** Goes to a run that was begun here; `kept`: the changes that are not among its own values. */
+    follow: (id: string, kept: Changes) => {
+      setEdited({ runId: id, changes: kept });
       opened.begin(id);
     },
     chooseStage: (name: string) => put({ stage: name }),

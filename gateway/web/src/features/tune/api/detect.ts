@@ -11,6 +11,11 @@ export type ParameterValue = StageValues[string][string];
 /** Changed parameters, which are numbers: by stage, then by name. */
 export type Overrides = Readonly<Record<string, Readonly<Partial<Record<string, number>>>>>;
 
+/** The same with parameters of any type. */
+export type ReplayOverrides = Readonly<
+  Record<string, Readonly<Partial<Record<string, ParameterValue>>>>
+>;
+
 export type StageParameter = {
   name: string;
   type: "integer" | "number" | "string" | "array";
@@ -125,7 +130,7 @@ export const detect = {
       signal,
     }),
   /** Begins a new run of this stage and all after it; stages that the job does not have are added. */
-  replay: (job: string, stage: string, overrides: Overrides | StageValues) =>
+  replay: (job: string, stage: string, overrides: ReplayOverrides) =>
     responseOf<{ replay_job_id: string }>("/detect/replay", {
       method: "POST",
       body: { job_id: job, start_stage: stage, config_overrides: overrides, async: true },

@@ -13,7 +13,7 @@ import { queryKeys } from "@/lib/api/query-keys";
 import { isMissing, wordsFor, worthRetrying } from "@/lib/api/problem";
 import { announceFinal, announceRefusal } from "@/lib/undo";
 import type { ConcurrencyLimit } from "../concurrency-limit";
-import { detect, type Overrides, type Stage, type StageValues } from "./detect";
+import { detect, type Overrides, type ReplayOverrides, type Stage } from "./detect";
 
 /** The stages in their order, which are part of the release and never change. */
 export const useStages = () =>
@@ -157,7 +157,7 @@ export function useNewRun(timelineId: string) {
   });
 }
 
-export type Replaying = { runId: string; stage: string; overrides: Overrides | StageValues };
+export type Replaying = { runId: string; stage: string; overrides: ReplayOverrides };
 
 /** Begins a new run of a stage and all after it; resolves to the id of the run. */
 export function useReplay(timelineId: string | null) {

@@ -95,7 +95,7 @@ function Room({ timeline, stages, runs, sides, tuning }: TuneRoomProps & { tunin
 
   const start = startOf(stages, stage, changes);
   const runFrom = () => {
-    const followed = { onSuccess: tuning.follow };
+    const followed = { onSuccess: (id: string) => tuning.follow(id, NO_CHANGES) };
     if (!run) begin.mutate(undefined, followed);
     else if (start)
       replay.mutate({ runId: run.id, stage: start.name, overrides: changes }, followed);
@@ -254,9 +254,10 @@ function Room({ timeline, stages, runs, sides, tuning }: TuneRoomProps & { tunin
           <div className={classes.model}>
             <RunWithModel
               busy={replay.isPending}
-              onRun={(model) =>
-                replay.mutate(replayWith(run, stages, stage, model), { onSuccess: tuning.follow })
-              }
+              onRun={(model) => {
+                const { order, kept } = replayWith(run, stages, stage, model, changes);
+                replay.mutate(order, { onSuccess: (id) => tuning.follow(id, kept) });
+              }}
             />
           </div>
         ) : null}
