@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { labelsShown, movedApart, plotOf, roundUp } from "./sweep-plot";
+import { movedApart, plotOf, roundUp } from "./sweep-plot";
 
 const AREA = { left: 0, right: 100, top: 0, bottom: 50 };
 
@@ -48,14 +48,21 @@ describe("the plot of a sweep", () => {
 });
 
 describe("labels", () => {
-  it("are left out where they would overlap, but the preferred ones", () => {
-    expect([...labelsShown([0, 10, 20, 50], (at) => at === 1, 15)]).toEqual([1, 3]);
-    expect([...labelsShown([0, 10, 20, 50], () => false, 15)]).toEqual([0, 2, 3]);
+  const placed = (positions: number[], gap: number, least = 0, most = 100) =>
+    movedApart(positions, gap, { least, most }).map(({ at }) => at);
+
+  it("are moved apart in their order, each as near to its position as possible", () => {
+    expect(placed([30, 11, 12], 5)).toEqual([30, 9, 14]);
+    expect(placed([20, 22, 24, 60], 10)).toEqual([12, 22, 32, 60]);
+    expect(placed([], 5)).toEqual([]);
   });
 
-  it("are moved apart in their order, within the plot", () => {
-    expect(movedApart([30, 10, 12], 5, 100)).toEqual([30, 10, 15]);
-    expect(movedApart([48, 50, 50], 5, 50)).toEqual([40, 45, 50]);
-    expect(movedApart([], 5, 50)).toEqual([]);
+  it("stay within the plot", () => {
+    expect(placed([98, 100, 100], 5)).toEqual([90, 95, 100]);
+    expect(placed([1, 2], 10)).toEqual([0, 10]);
+  });
+
+  it("come closer where there is not enough room", () => {
+    expect(placed([10, 11, 12], 60, 0, 100)).toEqual([0, 50, 100]);
   });
 });

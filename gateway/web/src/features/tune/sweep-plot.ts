@@ -1,4 +1,5 @@
 // The plot below a sweep: the counts by the values of the columns, a line for each value of the rows.
+import { between } from "./view";
 
 /** `null`: not known yet. */
 export type Count = number | null;
@@ -64,34 +65,44 @@ export function roundUp(count: number): number {
   return Math.max(1, Math.ceil(count / digit) * digit);
 }
 
-/** Which labels to show so that they lie `gap` px apart: the preferred ones first. */
-export function labelsShown(
-  xs: readonly number[],
-  isPreferred: (at: number) => boolean,
+/** A label at `at`, moved from the position that it belongs to. */
+export type Label = { from: number; at: number };
+
+/**
+ * Labels moved apart to be `gap` px from each other, in their order, each as near to its position as possible, between `least`
+ * and `most`. Where there is less room for them, they come closer.
+ */
+export function movedApart(
+  positions: readonly number[],
   gap: number,
-): ReadonlySet<number> {
-  const shown = new Set<number>();
-  const all = xs.map((_, at) => at);
-  for (const at of [...all.filter(isPreferred), ...all.filter((each) => !isPreferred(each))]) {
-    const x = xs[at] ?? 0;
-    if ([...shown].every((other) => Math.abs((xs[other] ?? 0) - x) >= gap)) shown.add(at);
-  }
-  return shown;
+  { least, most }: { least: number; most: number },
+): Label[] {
+  const last = Math.max(1, positions.length - 1);
+  const held = Math.min(gap, (most - least) / last);
+  const order = positions.map((_, index) => index);
+  order.sort((one, other) => (positions[one] ?? 0) - (positions[other] ?? 0));
+  // Without the gaps, labels only have to stay in order: those that do not are drawn together to their mean.
+  const groups: { sum: number; count: number }[] = [];
+  order.forEach((index, rank) => {
+    let group = { sum: (positions[index] ?? 0) - rank * held, count: 1 };
+    for (
+      let before = groups.at(-1);
+      before && meanOf(before) > meanOf(group);
+      before = groups.at(-1)
+    ) {
+      group = { sum: group.sum + before.sum, count: group.count + before.count };
+      groups.pop();
+    }
+    groups.push(group);
+  });
+  const places = groups.flatMap((group) =>
+    Array.from({ length: group.count }, () => meanOf(group)),
+  );
+  const end = most - (positions.length - 1) * held;
+  return positions.map((from, index) => {
+    const rank = order.indexOf(index);
+    return { from, at: between(places[rank] ?? 0, least, end) + rank * held };
+  });
 }
 
-/** Positions moved apart to be `gap` px from each other, in the same order, above `bottom`. */
-export function movedApart(ys: readonly number[], gap: number, bottom: number): number[] {
-  const order = ys.map((_, at) => at).sort((one, other) => (ys[one] ?? 0) - (ys[other] ?? 0));
-  const moved = [...ys];
-  let free = -Infinity;
-  for (const at of order) {
-    moved[at] = Math.max(free, ys[at] ?? 0);
-    free = (moved[at] ?? 0) + gap;
-  }
-  let limit = bottom;
-  for (const at of order.toReversed()) {
-    moved[at] = Math.min(limit, moved[at] ?? 0);
-    limit = (moved[at] ?? 0) - gap;
-  }
-  return moved;
-}
+const meanOf = ({ sum, count }: { sum: number; count: number }) => sum / count;

@@ -2,7 +2,7 @@
 import { useElementSize } from "@mantine/hooks";
 import { grouped } from "@/lib/time";
 import type { Axes } from "../sweep";
-import { labelsShown, movedApart, plotOf, type Count, type Point } from "../sweep-plot";
+import { movedApart, plotOf, type Count, type Point } from "../sweep-plot";
 import classes from "./sweep.module.css";
 
 const AREA = { left: 56, top: 10 };
@@ -10,9 +10,11 @@ const AREA = { left: 56, top: 10 };
 const BELOW = 24;
 /** Space for the labels of the lines, and for the last value where there is one line. */
 const RIGHT = { lines: 72, line: 24 };
-/** Width of a digit, and the space between labels beside and above each other. */
-const DIGIT = 8;
-const APART = { x: 10, y: 12 };
+/** Width of a digit, the space between labels beside each other, and the distance of those above each other. */
+const DIGIT = 7.5;
+const APART = { x: 8, y: 12 };
+/** Length of the ticks, which lead from a point to its label where that was moved. */
+const TICK = 6;
 
 type SweepPlotProps = {
   axes: Axes;
@@ -24,21 +26,21 @@ type SweepPlotProps = {
 
 export function SweepPlot({ axes: { columns, rows }, counts, at }: SweepPlotProps) {
   const { ref, width, height } = useElementSize<HTMLDivElement>();
-  const { values, parameter, present } = columns;
+  const { values } = columns;
   const right = Math.max(AREA.left, width - (rows ? RIGHT.lines : RIGHT.line));
   const bottom = Math.max(AREA.top, height - BELOW);
   const { xs, series, most } = plotOf(values, counts, { ...AREA, right, bottom });
-  const labelled = labelsShown(
-    xs,
-    (i) => values[i] === parameter.initial || values[i] === present,
-    DIGIT * Math.max(...values.map((value) => String(value).length)) + APART.x,
-  );
+  const digits = Math.max(...values.map((value) => String(value).length));
+  const valueLabels = movedApart(xs, DIGIT * digits + APART.x, {
+    least: AREA.left,
+    most: right,
+  });
   const chosenRow = Math.floor(at / values.length);
   const known = series.flatMap(({ end }, row) => (end ? [{ row, y: end.y }] : []));
-  const labelYs = movedApart(
+  const rowLabels = movedApart(
     known.map(({ y }) => y),
     APART.y,
-    bottom + 4,
+    { least: AREA.top - 4, most: bottom + 4 },
   );
   const chosen = series[chosenRow]?.stretches.flat().find(({ x }) => x === xs[at % values.length]);
   const levels = most === 1 ? [0, 1] : [0, most / 2, most];
@@ -61,20 +63,21 @@ export function SweepPlot({ axes: { columns, rows }, counts, at }: SweepPlotProp
             </text>
           </g>
         ))}
-        {xs.map((x, i) =>
-          labelled.has(i) ? (
-            <text key={i} x={x} y={bottom + 18} textAnchor="middle">
+        {valueLabels.map(({ from, at: x }, i) => (
+          <g key={i} className={i === at % values.length ? classes.labelHere : undefined}>
+            <line className={classes.tick} x1={from} x2={x} y1={bottom} y2={bottom + TICK} />
+            <text x={x} y={bottom + 18} textAnchor="middle">
               {values[i]}
             </text>
-          ) : null,
-        )}
+          </g>
+        ))}
         {series.map(({ stretches }, row) => (
           <g key={row} className={row === chosenRow ? classes.lineHere : classes.line}>
             {stretches.map((points, i) => (
               <polyline key={i} points={points.map(({ x, y }) => `${x},${y}`).join(" ")} />
             ))}
-            {stretches.flat().map((point) => (
-              <path key={point.x} d={signOf(row, point)} />
+            {stretches.flat().map((point, i) => (
+              <path key={i} d={signOf(row, point)} />
             ))}
           </g>
         ))}
@@ -85,7 +88,7 @@ export function SweepPlot({ axes: { columns, rows }, counts, at }: SweepPlotProp
                 key={row}
                 className={row === chosenRow ? classes.labelHere : undefined}
                 x={right + 12}
-                y={(labelYs[i] ?? 0) + 4}
+                y={(rowLabels[i]?.at ?? 0) + 4}
               >
                 {rows.values[row]}
               </text>

@@ -175,7 +175,6 @@ function Room({ timeline, stages, runs, sides, tuning }: TuneRoomProps & { tunin
       />
       {sides(run?.id ?? null, tuning.chooseRun)}
       <div className={classes.desk}>
-        <RunState run={run} all={all} />
         {sweeping.open ? (
           <Sweep
             key={sweeping.open.stage}
@@ -207,15 +206,18 @@ function Room({ timeline, stages, runs, sides, tuning }: TuneRoomProps & { tunin
           <Note kind="plain">This timeline has no frames.</Note>
         )}
         <LayerBar looks={looks} onChange={setLooks} shown={shown} onShow={() => setShown(!shown)} />
-        {frame ? (
-          <p className={classes.place}>
-            <b>{clock(frame.seconds)}</b>
-            <span>
-              {grouped(seq + 1)} of {grouped(frames.length)}
-            </span>
-            <span>{frameName(frame.frame)} of the video</span>
-          </p>
-        ) : null}
+        <div className={classes.place}>
+          {frame ? (
+            <>
+              <b>{clock(frame.seconds)}</b>
+              <span>
+                {grouped(seq + 1)} of {grouped(frames.length)}
+              </span>
+              <span>{frameName(frame.frame)} of the video</span>
+            </>
+          ) : null}
+          <RunState run={run} all={all} />
+        </div>
         <FrameStrip
           frames={frames}
           seq={seq}
@@ -269,7 +271,7 @@ function Room({ timeline, stages, runs, sides, tuning }: TuneRoomProps & { tunin
   );
 }
 
-/** Progress of the run, or what was found in all frames; its space is kept while there is nothing to show. */
+/** Progress of the run, or what was found in all frames, above their counts in the strip. */
 function RunState({ run, all }: { run: PipelineRun | null; all: AllFrames }) {
   if (run && goesOn(run)) {
     const words =
