@@ -89,6 +89,16 @@ it("undoes and redoes what the sliders changed, and shows the stage of it", asyn
   expect(shown()).toEqual(["second", FIELD.name, both]);
 });
 
+it("steps from stage to stage, and stays at the first and the last one", async () => {
+  const { now, press } = open();
+  const names = [];
+  for (const by of [-1, -1, 1, 1]) {
+    await press(() => now().stepStage(by));
+    names.push(now().stage?.name);
+  }
+  expect(names).toEqual([FIELD.name, FIELD.name, EDGES.name, EDGES.name]);
+});
+
 it("undoes on the run where something was changed, and comes back to the one that was begun with it", async () => {
   const { now, press, move, shown } = open();
   await press(() => now().chooseRun("first"));

@@ -95,6 +95,10 @@ export function useTuning(
       opened.begin(id);
     },
     chooseStage: (name: string) => put({ stage: name }),
+    stepStage: (by: number) => {
+      const next = stages[stepped(stage ? stages.indexOf(stage) : 0, by, stages.length)];
+      if (next) put({ stage: next.name });
+    },
     chooseFrame: (next: number) => put({ seq: String(stepped(next, 0, frames.length)) }),
     step: (by: number) => put({ seq: String(stepped(seq, by, frames.length)) }),
     change: (parameter: FindingParameter<string>, value: number) => {

@@ -109,6 +109,14 @@ it("begins at the present values; arrow keys move, and Enter takes", async () =>
   expect(screen.queryByRole("grid")).toBeNull();
 });
 
+it("takes the focus from a slider, so that the arrow keys do not move that", () => {
+  const slider = document.body.appendChild(document.createElement("button"));
+  slider.focus();
+  open();
+  expect(here()).toHaveFocus();
+  slider.remove();
+});
+
 it("takes a cell that is clicked twice, and closes by Escape without taking any", async () => {
   const onTake = vi.fn<(values: string) => void>();
   const user = open({ onTake });

@@ -81,8 +81,9 @@ function Opened(props: OpenedProps) {
   const at = cellAt(cells, chosen);
   const here = cells[at];
   const [grid, setGrid] = useState<HTMLDivElement | null>(null);
-  const toGrid = () =>
-    grid?.querySelector<HTMLElement>("[tabindex='0']")?.focus({ preventScroll: true });
+  const toGrid = () => focusCellOf(grid);
+  // Also from a slider, which would be moved by the arrow keys.
+  useEffect(() => focusCellOf(grid), [grid]);
   useFocusThatIsNowhere(toGrid);
   const take = () => {
     if (here) onTake(here.values);
@@ -160,6 +161,9 @@ function progressOf({ cells }: Swept): string {
     ", ",
   );
 }
+
+const focusCellOf = (grid: HTMLElement | null) =>
+  grid?.querySelector<HTMLElement>("[tabindex='0']")?.focus({ preventScroll: true });
 
 /** Focus that would be nowhere, as after a click on a button, goes to the grid, where the arrow keys are. */
 function useFocusThatIsNowhere(toGrid: () => void) {

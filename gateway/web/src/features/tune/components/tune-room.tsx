@@ -28,6 +28,7 @@ import { useAllFrames, type AllFrames } from "../use-all-frames";
 import { useLive } from "../use-live";
 import { useSweeping } from "../use-sweeping";
 import { useTuning, type Tuning } from "../use-tuning";
+import { useWayToSliders } from "../use-way-to-sliders";
 import { nameOf, nameOfRun } from "../words";
 import { DeletedRun } from "./deleted-run";
 import { FrameCanvas } from "./frame-canvas";
@@ -45,6 +46,8 @@ import classes from "./tune-page.module.css";
 const NOTHING_TO_TUNE = "This stage has no parameters: it finds the same again.";
 const NOTHING_TO_SWEEP =
   "This stage has no parameters that are numbers: there is nothing to sweep.";
+const NO_SLIDERS = "This stage has no parameters that are numbers: it has no sliders.";
+const SWEEP_IS_OPEN = "A sweep of this stage is open: close it first.";
 const NO_SWEEP = "No sweep is open: open one, and choose one of its cells.";
 const NOT_COMPUTED = "This run has not computed the stage: replay from here first.";
 
@@ -113,6 +116,7 @@ function Room({ timeline, stages, runs, sides, tuning }: TuneRoomProps & { tunin
     sliders,
     changes,
   );
+  const { attach: attachSliders, go: goToSliders } = useWayToSliders();
   const save = () => setSaving(true);
   useKeys(
     {
@@ -121,6 +125,14 @@ function Room({ timeline, stages, runs, sides, tuning }: TuneRoomProps & { tunin
       tuneLeapBack: () => tuning.step(-LEAP),
       tuneLeapOn: () => tuning.step(LEAP),
       tuneOverlays: () => setShown(!shown),
+      // Another stage would close it.
+      ...(sweeping.open
+        ? {}
+        : {
+            tuneStageUp: () => tuning.stepStage(-1),
+            tuneStageDown: () => tuning.stepStage(1),
+          }),
+      ...(sliders.length > 0 ? { tuneSliders: goToSliders } : {}),
       undo: tuning.inTurn.undo,
       redo: tuning.inTurn.redo,
       ...(noLook === null ? { tuneStage: all.look } : {}),
@@ -133,6 +145,9 @@ function Room({ timeline, stages, runs, sides, tuning }: TuneRoomProps & { tunin
       ...(noLook === null ? {} : { tuneStage: noLook }),
       ...(noSweep === null ? {} : { tuneSweep: noSweep }),
       tuneTake: noSweep ?? NO_SWEEP,
+      tuneSliders: NO_SLIDERS,
+      tuneStageUp: SWEEP_IS_OPEN,
+      tuneStageDown: SWEEP_IS_OPEN,
       ...(noReplay === null ? {} : { tuneFrom: noReplay }),
       ...(noScenario === null ? {} : { tuneScenario: noScenario }),
     },
@@ -226,7 +241,7 @@ function Room({ timeline, stages, runs, sides, tuning }: TuneRoomProps & { tunin
           onChoose={tuning.chooseFrame}
         />
       </div>
-      <aside className={classes.inspector} aria-label="Pipeline">
+      <aside className={classes.inspector} aria-label="Pipeline" ref={attachSliders}>
         <StageList
           stages={stages}
           run={run}
