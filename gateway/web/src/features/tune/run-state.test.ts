@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { PipelineRun, RunStage } from "@/lib/api/client";
 import type { Checkpoint, Stage } from "./api/detect";
 import { pipelineRun } from "./pipeline-run.fixture";
-import { needsModel, replayWith, startOf, whyNoReplay, whyNoScenario } from "./run-state";
+import { modelOf, replayWith, startOf, takesModel, whyNoReplay, whyNoScenario } from "./run-state";
 
 const stage = (name: string, order: number): Stage => ({ name, order, inputs: [], params: [] });
 const FIELD = stage("field_segmentation", 1);
@@ -57,14 +57,29 @@ describe("a model", () => {
     track: { patience: 5 },
   };
 
-  it("is chosen for what a run is without", () => {
-    const found = runOf("r", [result(OBJECTS.name)]);
-    expect([needsModel(OLD, OBJECTS), needsModel(OLD, TRACK), needsModel(OLD, EDGES)]).toEqual([
-      true,
-      true,
-      false,
-    ]);
-    expect([needsModel(found, OBJECTS), needsModel(found, TRACK)]).toEqual([false, true]);
+  it("is chosen for what a run is without, and another one for objects", () => {
+    const found = runOf("r", [result(OBJECTS.name), result(TRACK.name)]);
+    const taken = (run: PipelineRun) =>
+      [EDGES, OBJECTS, TRACK].map((each) => takesModel(run, each));
+    expect(taken(OLD)).toEqual([false, true, true]);
+    expect(taken(found)).toEqual([false, true, false]);
+    expect(modelOf({ ...found, config: { detect_objects: { model: "shapes" } } })).toBe("shapes");
+    expect(modelOf(OLD)).toBeNull();
+  });
+
+  it("is replaced by a replay of the objects and of what is found in them", () => {
+    const found = runOf(
+      "r",
+      [FIELD, EDGES, OBJECTS, TRACK].map(({ name }) => result(name)),
+    );
+    expect(replayWith(found, STAGES, OBJECTS, "other", { track: { patience: 5 } })).toEqual({
+      order: {
+        runId: "r",
+        stage: OBJECTS.name,
+        overrides: { detect_objects: { model: "other" }, track: { patience: 5 } },
+      },
+      kept: {},
+    });
   });
 
   const STAGES = [FIELD, EDGES, OBJECTS, TRACK];

@@ -36,12 +36,18 @@ const TRACKS = "track";
 
 const hasStage = (run: PipelineRun, stage: string) => run.stages.some(({ name }) => name === stage);
 
-/** Whether a run lacks the stage because no model was chosen. */
-export const needsModel = (run: PipelineRun, stage: Stage | null): stage is Stage =>
-  (stage?.name === OBJECTS || stage?.name === TRACKS) && !hasStage(run, stage.name);
+/** The model that found the run's objects; null where it has none. */
+export function modelOf(run: PipelineRun): string | null {
+  const model = hasStage(run, OBJECTS) ? run.config[OBJECTS]?.model : null;
+  return typeof model === "string" && model !== "" ? model : null;
+}
+
+/** Whether the run can be repeated with a model for the stage: with another one, or because it lacks the stage. */
+export const takesModel = (run: PipelineRun, stage: Stage | null): stage is Stage =>
+  stage?.name === OBJECTS || (stage?.name === TRACKS && !hasStage(run, TRACKS));
 
 /**
- * The replay that adds the stage, with a model where the run has none: it begins at the first stage to be computed. It takes
+ * The replay that adds the stage, with this model: it begins at the first stage to be computed. It takes
  * over the changes to what it computes; `kept`: the others, which are changes to the new run as well.
  */
 export function replayWith(

@@ -1,4 +1,4 @@
-// The form that starts a replay with a model: only such a run finds objects.
+// The form that starts a replay with a model, or with another one: only such a run finds objects.
 import { Button, NativeSelect } from "@mantine/core";
 import { useState, type SyntheticEvent } from "react";
 import { Link } from "wouter";
@@ -6,9 +6,16 @@ import form from "@/components/form.module.css";
 import { Note, ProblemNote } from "@/components/note";
 import { useDetectors } from "@/lib/api/models";
 
-type RunWithModelProps = { busy: boolean; onRun: (model: string) => void };
+type RunWithModelProps = {
+  /** The run's model, or null. */
+  used: string | null;
+  /** Whether the run has the stage, so that only another model gives another result. */
+  hasStage: boolean;
+  busy: boolean;
+  onRun: (model: string) => void;
+};
 
-export function RunWithModel({ busy, onRun }: RunWithModelProps) {
+export function RunWithModel({ used, hasStage, busy, onRun }: RunWithModelProps) {
   const models = useDetectors();
   const [chosen, setChosen] = useState<string | null>(null);
   if (models.error) return <ProblemNote error={models.error} />;
@@ -21,7 +28,9 @@ export function RunWithModel({ busy, onRun }: RunWithModelProps) {
       </Note>
     );
   }
-  const model = chosen ?? models.data[0]?.name ?? "";
+  const names = models.data.map(({ name }) => name);
+  const model = chosen ?? (used !== null && names.includes(used) ? used : (names[0] ?? ""));
+  const isSame = hasStage && model === used;
   const pressed = (event: SyntheticEvent) => {
     event.preventDefault();
     onRun(model);
@@ -31,11 +40,16 @@ export function RunWithModel({ busy, onRun }: RunWithModelProps) {
       <NativeSelect
         label="Model"
         value={model}
-        data={models.data.map(({ name }) => name)}
+        data={names}
         onChange={(event) => setChosen(event.currentTarget.value)}
       />
       <div className={form.buttons}>
-        <Button type="submit" loading={busy}>
+        <Button
+          type="submit"
+          loading={busy}
+          disabled={isSame}
+          title={isSame ? "This run is with it: choose another model." : undefined}
+        >
           Run with it
         </Button>
       </div>

@@ -18,9 +18,10 @@ import { countOf, NO_CHANGES, slidersOf, valuesNow, type Changes } from "../para
 import {
   goesOn,
   isComputed,
-  needsModel,
+  modelOf,
   replayWith,
   startOf,
+  takesModel,
   whyNoReplay,
   whyNoScenario,
 } from "../run-state";
@@ -267,9 +268,12 @@ function Room({ timeline, stages, runs, sides, tuning }: TuneRoomProps & { tunin
             onReset={tuning.reset}
           />
         ) : null}
-        {mayChange && run && needsModel(run, stage) ? (
+        {mayChange && run && takesModel(run, stage) ? (
           <div className={classes.model}>
             <RunWithModel
+              key={run.id}
+              used={modelOf(run)}
+              hasStage={run.stages.some(({ name: of }) => of === name)}
               busy={replay.isPending}
               onRun={(model) => {
                 const { order, kept } = replayWith(run, stages, stage, model, changes);
