@@ -239,6 +239,56 @@ def test_a_run_that_is_deleted_elsewhere_is_said_to_be_gone_and_no_other_takes_i
     assert all("Failed to load resource" in error for error in watched.errors), watched.errors
 
 
+@pytest.mark.proof("findings")
+def test_the_open_run_is_compared_with_another_one_until_that_is_deleted(browser: Browser, own: Stack) -> None:
+    with visit(browser, own) as watched:
+        page = watched.page
+        _make_timeline(page, own)
+        # A run ends a moment after its last stage, and is not replayed before.
+        expect(page.get_by_role("button", name="Replay from")).to_be_enabled()
+        page.get_by_role("textbox", name=DISTANCE).fill("20")
+        page.keyboard.press("Escape")
+        page.keyboard.press("Shift+R")
+        runs = page.get_by_role("region", name="Runs").get_by_role("listitem")
+        expect(runs).to_have_count(2)
+        page.keyboard.press("Shift+ArrowRight")
+        _expect_found(page, "0 regions in this frame, before 0 (same)")
+        # Nor is it deleted before.
+        expect(page.get_by_role("button", name="Replay from")).to_be_enabled()
+
+        page.keyboard.press("c")
+        _expect_found(page, "0 regions in this frame, run 1 has 1 (−1)")
+        expect(page.get_by_role("img", name="Run 1: 1 region")).to_be_visible()
+        expect(runs.first).to_contain_text("A, the open run")
+        expect(runs.last).to_contain_text("B, compared with it")
+        page.keyboard.press("w")
+        expect(page.get_by_role("slider", name="Run 1 on the left, now on the right")).to_be_visible()
+        page.keyboard.press("r")
+        expect(page.get_by_text("All frames: 0 regions, run 1 has 2 (−2)")).to_be_visible()
+        expect(page.get_by_role("button", name=f"Frame {TUNED - 1} at")).to_have_accessible_name(
+            re.compile("run 1 has 1, now 0$")
+        )
+        page.reload()
+        _expect_found(page, "0 regions in this frame, run 1 has 1 (−1)")
+
+        # They change places.
+        runs.last.get_by_role("button", name="all stages").click()
+        _expect_found(page, "1 region in this frame, run 2 has 0 (+1)")
+        page.get_by_role("button", name="Compared with run 2").click()
+        _expect_found(page, "1 region in this frame, before 1 (same)")
+        expect(page).not_to_have_url(re.compile("with="))
+
+        _choose(page, "run 2", "Compare with it")
+        _expect_found(page, "1 region in this frame, run 2 has 0 (+1)")
+        (replayed,) = re.findall("with=([0-9a-f-]+)", page.url)
+        own.ask("DELETE", f"/api/v1/runs/{replayed}").raise_for_status()
+        ended = "Run 2, from detect_edges, was deleted: the comparison with it has ended"
+        expect(page.get_by_role("status").filter(has_text=ended)).to_be_visible()
+        _expect_found(page, "1 region in this frame, before 1 (same)")
+        expect(page.get_by_role("button", name="Compared with")).to_have_count(0)
+    assert watched.errors == []
+
+
 def test_undo_takes_back_sliders_and_only_offers_what_was_done_elsewhere(browser: Browser, own: Stack) -> None:
     # As in another browser: by nobody who looks at this page.
     hidden = own.asset(FILM)["id"]

@@ -221,6 +221,7 @@ export const KEYS = {
   tuneLeapOn: one("Tune", "Frames", "Ten frames", "Ten frames on", "Shift+ArrowRight"),
   tuneOverlays: row("Tune", "Frames", "Show overlays, hide them", "O"),
   tuneWipe: row("Tune", "Frames", "Before and now beside each other, or over each other", "W"),
+  tuneCompare: row("Tune", "Frames", "Compare with the run before, or end a comparison", "C"),
   tuneCloser: one("Tune", "Frames", "Zoom the frame", "Zoom in", "+", "="),
   tuneFarther: one("Tune", "Frames", "Zoom the frame", "Zoom out", "-"),
   tunePixels: row("Tune", "Frames", "Pixel for pixel, the whole frame", "X"),

@@ -1,5 +1,5 @@
-// What a stage finds in all frames, with the run's parameters and with those of the sliders: requested only on
-// demand, as a few frames take a second.
+// What a stage finds in all frames with the parameters of the sliders, and before: in the same run with its own parameters,
+// or in the one that it is compared with. Requested only on demand, as a few frames take a second.
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { StageReplay, Overrides } from "./api/detect";
@@ -16,25 +16,26 @@ export type AllFrames = {
   stop: () => void;
 };
 
+/** `beforeId`: the same run, or the one that it is compared with; null: none that has the stage. */
 export function useAllFrames(
   runId: string | null,
+  beforeId: string | null,
   stage: string,
   overrides: Overrides,
   count: number,
 ): AllFrames {
   const cache = useQueryClient();
-  const wanted = JSON.stringify({ runId, stage, overrides });
+  const wanted = JSON.stringify({ runId, beforeId, stage, overrides });
   const [asked, setAsked] = useState<string | null>(null);
   const isAsked = asked === wanted && runId !== null;
-  const place = { runId, stage, seq: null };
-  const before = useQuery({
-    ...stageQuery({ ...place, overrides: {} }),
-    enabled: isAsked,
-  });
+  const viewOf = (of: string | null, values: Overrides) =>
+    stageQuery({ runId: of, stage, seq: null, overrides: values });
+  const [beforeView, nowView] = [viewOf(beforeId, {}), viewOf(runId, overrides)];
+  const before = useQuery({ ...beforeView, enabled: isAsked });
   // One after the other, since each uses the whole capacity.
   const now = useQuery({
-    ...stageQuery({ ...place, overrides }),
-    enabled: isAsked && before.data !== undefined,
+    ...nowView,
+    enabled: isAsked && (beforeId === null || before.data !== undefined),
   });
   const counts = (replay: StageReplay | undefined) => (replay ? countsBy(replay, count) : null);
   return {
@@ -43,16 +44,14 @@ export function useAllFrames(
     isLooking: isAsked && (before.isFetching || now.isFetching),
     error: isAsked ? (before.error ?? now.error) : null,
     look: () => {
-      if (asked === wanted && (before.error ?? now.error) !== null) void before.refetch();
+      if (asked === wanted && (before.error ?? now.error) !== null) {
+        void (before.error === null ? now : before).refetch();
+      }
       setAsked(wanted);
     },
     stop: () => {
       setAsked(null);
-      for (const values of [{}, overrides]) {
-        void cache.cancelQueries({
-          queryKey: stageQuery({ ...place, overrides: values }).queryKey,
-        });
-      }
+      for (const { queryKey } of [beforeView, nowView]) void cache.cancelQueries({ queryKey });
     },
   };
 }

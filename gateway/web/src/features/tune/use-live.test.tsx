@@ -4,9 +4,10 @@ import { act, renderHook } from "@testing-library/react";
 import type { ReactNode } from "react";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { Region, Overrides } from "./api/detect";
-import { CALM_MS, useLive, type Place } from "./use-live";
+import { CALM_MS, useLive, type ComparedPlace } from "./use-live";
 
 type Asked = {
+  run: string;
   frames: number[];
   low: number | null;
   signal: AbortSignal;
@@ -29,7 +30,12 @@ beforeEach(() => {
   asked.length = 0;
   vi.useFakeTimers();
   vi.stubGlobal("fetch", (_: string, { body, signal }: { body: string; signal: AbortSignal }) => {
-    const { frame_refs: frames, config_overrides: overrides } = JSON.parse(body) as {
+    const {
+      job_id: run,
+      frame_refs: frames,
+      config_overrides: overrides,
+    } = JSON.parse(body) as {
+      job_id: string;
       frame_refs: number[];
       config_overrides: Overrides;
     };
@@ -40,7 +46,7 @@ beforeEach(() => {
         const regions = Object.fromEntries(frames.map((frame) => [frame, [region(x)]]));
         resolve(Response.json({ frame_count: 1, region_count: 1, regions_by_frame: regions }));
       };
-      asked.push({ frames, low: typeof low === "number" ? low : null, signal, answer });
+      asked.push({ run, frames, low: typeof low === "number" ? low : null, signal, answer });
     });
   });
 });
@@ -50,7 +56,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-const PLACE: Place = { runId: "run", stage: "edges", seq: 3 };
+const PLACE: ComparedPlace = { runId: "run", beforeId: "run", stage: "edges", seq: 3 };
 
 function live() {
   const client = new QueryClient();
@@ -58,7 +64,7 @@ function live() {
     <QueryClientProvider client={client}>{children}</QueryClientProvider>
   );
   const hook = renderHook(
-    ({ place, low }: { place: Place; low: number | null }) =>
+    ({ place, low }: { place: ComparedPlace; low: number | null }) =>
       useLive(place, low === null ? {} : { edges: { low } }),
     { wrapper, initialProps: { place: PLACE, low: null as number | null } },
   );
@@ -119,6 +125,37 @@ it("shows nothing of one frame over another", async () => {
   show(null);
   await wait(CALM_MS);
   expect([asked.length, xs().now]).toEqual([2, [7]]);
+});
+
+it("has as before what a compared run finds, with that run's own values", async () => {
+  const { show, wait, xs } = live();
+  await wait(0);
+  asked[0]?.answer(7);
+  await wait(0);
+  const compared = { ...PLACE, beforeId: "other" };
+  show(null, compared);
+  expect(xs()).toEqual({ now: [7], before: null });
+  await wait(CALM_MS);
+  expect(asked.map(({ run, low }) => [run, low])).toEqual([
+    ["run", null],
+    ["other", null],
+  ]);
+  asked[1]?.answer(5);
+  await wait(0);
+  expect(xs()).toEqual({ now: [7], before: [5] });
+
+  show(40, compared);
+  await wait(CALM_MS);
+  expect(asked.slice(2).map(({ run, low }) => [run, low])).toEqual([["run", 40]]);
+  asked[2]?.answer(9);
+  await wait(0);
+  expect(xs()).toEqual({ now: [9], before: [5] });
+
+  // The compared run is without the stage.
+  show(40, { ...PLACE, beforeId: null });
+  await wait(CALM_MS);
+  expect(xs()).toEqual({ now: [9], before: null });
+  expect(asked).toHaveLength(3);
 });
 
 it("says that nobody answers, asks again by itself, and says no more when it is answered", async () => {

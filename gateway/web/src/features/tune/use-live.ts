@@ -16,7 +16,7 @@ const LONGEST_PAUSE_MS = 5000;
 export type Live = {
   /** Null until it is known. */
   now: readonly Region[] | null;
-  /** With the run's own parameters. */
+  /** What the run of `beforeId` finds with its own parameters. */
   before: readonly Region[] | null;
   /** An answer is awaited; what is shown is older. */
   isLooking: boolean;
@@ -25,18 +25,24 @@ export type Live = {
 
 export type Place = { runId: string | null; stage: string; seq: number };
 
-export function useLive(place: Place, overrides: Overrides): Live {
+export type ComparedPlace = Place & {
+  /** The same run, or the one that it is compared with; null: none that has the stage. */
+  beforeId: string | null;
+};
+
+export function useLive(place: ComparedPlace, overrides: Overrides): Live {
   const wanted = JSON.stringify({ ...place, overrides });
   const [rested] = useDebouncedValue(wanted, CALM_MS);
-  const look = JSON.parse(rested) as Place & { overrides: Overrides };
+  const look = JSON.parse(rested) as ComparedPlace & { overrides: Overrides };
   const isHere = look.runId === place.runId && look.stage === place.stage && look.seq === place.seq;
   const now = useFrame(look);
-  const before = useFrame({ ...look, overrides: {} });
+  const before = useFrame({ ...look, runId: look.beforeId, overrides: {} });
+  const isBeforeHere = isHere && look.beforeId === place.beforeId;
   return {
     now: isHere ? regionsAt(now.data, look.seq) : null,
-    before: isHere ? regionsAt(before.data, look.seq) : null,
+    before: isBeforeHere ? regionsAt(before.data, look.seq) : null,
     isLooking: place.runId !== null && (rested !== wanted || now.isFetching),
-    error: isHere ? (errorOf(now) ?? errorOf(before)) : null,
+    error: isHere ? (errorOf(now) ?? (isBeforeHere ? errorOf(before) : null)) : null,
   };
 }
 

@@ -139,6 +139,27 @@ it("does not take the choice of a run for an edit", async () => {
   expect(shown()).toEqual(["second", EDGES.name, { detect_edges: { canny_low: 80 } }]);
 });
 
+it("compares with a run of the URL, which changes places with the open one when it is opened", async () => {
+  const { now, press } = open();
+  const both = () => [now().run?.id, now().compared?.id];
+  await press(() => now().compare("first"));
+  expect(both()).toEqual(["second", "first"]);
+  expect(window.location.search).toContain("with=first");
+  await press(() => now().chooseRun("first"));
+  expect(both()).toEqual(["first", "second"]);
+  await press(() => now().compare(null));
+  expect(both()).toEqual(["first", undefined]);
+  expect(window.location.search).not.toContain("with");
+});
+
+it("does not take a comparison for an edit", async () => {
+  const { now, press, move } = open();
+  await move(80);
+  await press(() => now().compare("first"));
+  await press(() => now().inTurn.undo());
+  expect([now().changes, now().compared?.id]).toEqual([{}, "first"]);
+});
+
 it("goes on after a reload with what was changed", async () => {
   const first = open();
   await first.move(80);

@@ -1,4 +1,5 @@
-// The state of tuning: run, stage and frame, which are in the URL, and the changed parameters, which can be undone.
+// The state of tuning: run, compared run, stage and frame, which are in the URL, and the changed parameters, which can be
+// undone.
 import { useState } from "react";
 import { useSearchParams } from "wouter";
 import type { FindingParameter } from "@/lib/finding-parameters";
@@ -9,6 +10,7 @@ import type { Stage } from "./api/detect";
 import { seqFrom, stepped } from "./frames";
 import { changed, changesIn, NO_CHANGES, reset, textsOf, type Changes } from "./parameters";
 import { withValues, type Cell } from "./sweep";
+import { useComparedRun } from "./use-compared-run";
 import { useOpenRun } from "./use-open-run";
 
 /** Name of the run among the parameters, whose names have two words. */
@@ -45,9 +47,18 @@ export function useTuning(
       },
       { replace: true },
     );
-  const chooseRun = (id: string) => put({ run: id });
-  const opened = useOpenRun(runs, params.get("run"), leaving, chooseRun);
+  const [named, other] = [params.get("run"), params.get("with")];
+  /** The URL with another run open. No run is compared with itself: the other one changes places with the open one. */
+  const opening = (id: string) => {
+    if (id !== other) return { run: id };
+    const isListed = named !== id && runs.some((one) => one.id === named);
+    return { run: id, with: isListed ? named : null };
+  };
+  const chooseRun = (id: string) => put(opening(id));
+  const opened = useOpenRun(runs, named, leaving, chooseRun);
   const { run, runId } = opened;
+  const compare = (id: string | null) => put({ with: id });
+  const compared = useComparedRun(runs, runId, other, leaving, () => compare(null));
   // Changes are relative to the values of one run: for another run there are none.
   const changes = edited.runId === runId ? edited.changes : NO_CHANGES;
   const setChanges = (next: Changes) => setEdited({ runId, changes: next });
@@ -72,7 +83,7 @@ export function useTuning(
       const differs = ({ name }: Stage) => JSON.stringify(is[name]) !== JSON.stringify(was[name]);
       const shown = stage && differs(stage) ? stage : stages.find(differs);
       put({
-        ...(back === "" ? {} : { run: back }),
+        ...(back === "" ? {} : opening(back)),
         ...(shown ? { stage: shown.name } : {}),
       });
     },
@@ -81,6 +92,8 @@ export function useTuning(
   return {
     run,
     deletedRun: opened.deleted,
+    /** The run that the open one is compared with; null: none. */
+    compared,
     stage,
     seq,
     frame: frames[seq] ?? null,
@@ -88,6 +101,8 @@ export function useTuning(
     /** Undo and redo, of the changes in turn with announced actions. */
     inTurn: useUndoInTurn(edits),
     chooseRun,
+    /** A way of looking and no edit, so not undone. Null ends it. */
+    compare,
     leaveRun: () => put({ run: null }),
     /** Goes to a run that was begun here; `kept`: the changes that are not among its own values. */
     follow: (id: string, kept: Changes) => {

@@ -40,6 +40,29 @@ export function wordsOfRun(run: PipelineRun): string {
   return STATUS[status] === "" ? what : `${what}, ${STATUS[status]}`;
 }
 
-/** `Run 3, from detect_edges`: with its number among the runs of its timeline, of which the newest is the first. */
+/** Its number among the runs of its timeline, of which the newest is the first in the list. */
+export const numberOf = (run: PipelineRun, runs: readonly PipelineRun[]): number =>
+  runs.length - runs.indexOf(run);
+
+/** `Run 3, from detect_edges`. */
 export const nameOfRun = (run: PipelineRun, runs: readonly PipelineRun[]): string =>
-  `Run ${runs.length - runs.indexOf(run)}, ${wordsOfRun(run)}`;
+  `Run ${numberOf(run, runs)}, ${wordsOfRun(run)}`;
+
+/** The run that the open one is compared with. Without one, "before" is the open run with its own values. */
+export type Compared = {
+  number: number;
+  /** Whether it has results of the chosen stage. */
+  isComputed: boolean;
+};
+
+/** `Before`, `Run 3`. */
+export const titleOfBefore = (compared: Compared | null): string =>
+  compared ? `Run ${compared.number}` : "Before";
+
+/** `before 5`, `run 3 has 5`. */
+export const wordsOfBefore = (count: number | string, compared: Compared | null): string =>
+  compared ? `run ${compared.number} has ${count}` : `before ${count}`;
+
+/** Why a comparison has no counts of the other run; null where it has. */
+export const whyNoBefore = (compared: Compared | null): string | null =>
+  compared && !compared.isComputed ? `not computed in run ${compared.number}` : null;

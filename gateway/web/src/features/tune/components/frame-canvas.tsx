@@ -8,6 +8,7 @@ import type { TimelineFrame } from "@/lib/api/client";
 import type { Region } from "../api/detect";
 import { useFrameView } from "../use-view";
 import { shareOfFrame } from "../view";
+import { titleOfBefore, type Compared } from "../words";
 import { Boxes, DrawnLayers, useFramePicture, type DrawnWith } from "./frame-layers";
 import layers from "./frame-layers.module.css";
 import { ViewBar } from "./view-bar";
@@ -17,15 +18,17 @@ import classes from "./frame-canvas.module.css";
 type FrameCanvasProps = {
   frame: TimelineFrame;
   now: readonly Region[] | null;
-  /** What the run found; null where no parameters were changed since. */
+  /** What the compared run found, or else the open one; null where there is nothing else than now. */
   before: readonly Region[] | null;
+  compared: Compared | null;
+  onEndComparison: () => void;
   looks: LayerLooks;
   drawnNow: DrawnWith;
   drawnBefore: DrawnWith;
 };
 
 export function FrameCanvas(props: FrameCanvasProps) {
-  const { frame, now, before, looks, drawnNow, drawnBefore } = props;
+  const { frame, now, before, compared, onEndComparison, looks, drawnNow, drawnBefore } = props;
   const { asset_id: asset, frame: number, seq } = frame;
   const { size, isHere, hasFailed, film } = useFramePicture(address.picture(asset, number));
   const [wiping, setWiping] = useState(false);
@@ -40,6 +43,7 @@ export function FrameCanvas(props: FrameCanvasProps) {
     tuneWhole: seen.whole,
     tuneWipe: wipe,
   });
+  const title = titleOfBefore(compared);
   const share = shareOfFrame(divider, view, extent);
   const isSplit = wiping && before !== null;
   const nowSide = isSplit ? { clipPath: `inset(0 0 0 ${100 * share}%)` } : {};
@@ -80,7 +84,7 @@ export function FrameCanvas(props: FrameCanvasProps) {
               values={drawnBefore}
               looks={looks}
               side={beforeSide}
-              when=", before"
+              when={`, ${title.toLowerCase()}`}
             />
           ) : null}
           {isHere && isBeforeSeen && before ? (
@@ -89,20 +93,27 @@ export function FrameCanvas(props: FrameCanvasProps) {
               size={size}
               look={{ ...look(isSplit ? "now" : "before"), ...beforeSide }}
               isBefore
+              title={title}
             />
           ) : null}
           {isHere && looks.now.seen && now ? (
             <Boxes regions={now} size={size} look={{ ...look("now"), ...nowSide }} />
           ) : null}
         </div>
-        {wiping ? <Wipe share={divider} onMove={setDivider} /> : null}
+        {wiping ? <Wipe share={divider} before={title} onMove={setDivider} /> : null}
         {hasFailed ? (
           <p className={classes.failed} role="alert">
             The picture of this frame cannot be loaded. Other frames may still have theirs.
           </p>
         ) : null}
       </div>
-      <ViewBar seen={seen} wiping={wiping} onWipe={wipe} />
+      <ViewBar
+        seen={seen}
+        wiping={wiping}
+        onWipe={wipe}
+        compared={compared}
+        onEndComparison={onEndComparison}
+      />
     </>
   );
 }

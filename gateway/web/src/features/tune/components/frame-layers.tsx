@@ -45,7 +45,7 @@ type PicturesProps = {
   looks: LayerLooks;
   /** Of the whole: the part of the frame where it is shown. */
   side?: CSSProperties;
-  /** After the name of each: ", before". */
+  /** After the name of each: ", before", or ", run 3". */
   when?: string;
 };
 
@@ -103,11 +103,14 @@ type BoxesProps = {
   size: Size;
   look: CSSProperties;
   isBefore?: boolean;
+  /** Of which run those before are, where it is another one. */
+  title?: string;
   /** Over a picture so small that labels would hide it. */
   isSmall?: boolean;
 };
 
-export function Boxes({ regions, size, look, isBefore = false, isSmall = false }: BoxesProps) {
+export function Boxes(props: BoxesProps) {
+  const { regions, size, look, isBefore = false, title = "Before", isSmall = false } = props;
   const words = regions.length === 1 ? "1 region" : `${regions.length} regions`;
   return (
     <BoxLayer
@@ -115,7 +118,7 @@ export function Boxes({ regions, size, look, isBefore = false, isSmall = false }
       style={look}
       isDashed={isBefore}
       isThin={isSmall}
-      aria-label={isBefore ? `Before: ${words}` : words}
+      aria-label={isBefore ? `${title}: ${words}` : words}
       data-testid={isBefore ? "regions-before" : "regions-now"}
     >
       {regions.map(({ x, y, w, h, label, confidence }, i) => (

@@ -26,7 +26,14 @@ beforeEach(() => {
 
 const strip = (seq: number) => (
   <MantineProvider>
-    <FrameStrip frames={frames} seq={seq} now={counts} before={null} onChoose={() => undefined} />
+    <FrameStrip
+      frames={frames}
+      seq={seq}
+      now={counts}
+      before={null}
+      compared={null}
+      onChoose={() => undefined}
+    />
   </MantineProvider>
 );
 

@@ -6,6 +6,7 @@ import { clock } from "@/lib/time";
 import type { TimelineFrame } from "@/lib/api/client";
 import { useLongList } from "@/lib/use-long-list";
 import { mostOf } from "../frames";
+import { wordsOfBefore, type Compared } from "../words";
 import classes from "./frame-strip.module.css";
 
 /** Twice the displayed height, for high-density screens. */
@@ -22,10 +23,11 @@ type FrameStripProps = {
   /** Number of regions in each frame; null until all frames were requested. */
   now: readonly number[] | null;
   before: readonly number[] | null;
+  compared: Compared | null;
   onChoose: (seq: number) => void;
 };
 
-export function FrameStrip({ frames, seq, now, before, onChoose }: FrameStripProps) {
+export function FrameStrip({ frames, seq, now, before, compared, onChoose }: FrameStripProps) {
   const boxRef = useRef<HTMLDivElement>(null);
   const {
     rows,
@@ -59,6 +61,7 @@ export function FrameStrip({ frames, seq, now, before, onChoose }: FrameStripPro
                 here={index === seq}
                 before={before?.[index]}
                 now={now?.[index]}
+                compared={compared}
                 most={most}
                 onChoose={onChoose}
               />
@@ -75,19 +78,22 @@ type FrameProps = {
   here: boolean;
   before: number | undefined;
   now: number | undefined;
+  compared: Compared | null;
   /** The most regions in any frame, for which the bar has its full height. */
   most: number;
   onChoose: (seq: number) => void;
 };
 
-function Frame({ frame, here, before, now, most, onChoose }: FrameProps) {
+function Frame({ frame, here, before, now, compared, most, onChoose }: FrameProps) {
   const { seq, asset_id: asset, frame: number, seconds } = frame;
   return (
     <button
       type="button"
       className={here ? `${classes.frame} ${classes.here}` : classes.frame}
       aria-current={here ? "true" : undefined}
-      aria-label={wordsOf(seq, seconds, before, now)}
+      aria-label={[`Frame ${seq} at ${clock(seconds)}`, ...wordsOf(before, now, compared)].join(
+        ", ",
+      )}
       onClick={() => onChoose(seq)}
     >
       <span className={classes.bars} aria-hidden>
@@ -108,12 +114,11 @@ function Bar({ count, most, look }: BarProps) {
   return <span className={look} style={{ height: `${(100 * (count ?? 0)) / most}%` }} />;
 }
 
-function wordsOf(seq: number, seconds: number, before?: number, now?: number): string {
-  const counts = [
-    before === undefined ? null : `before ${before}`,
-    now === undefined ? null : `now ${now}`,
-  ];
-  return [`Frame ${seq} at ${clock(seconds)}`, ...counts.filter((each) => each !== null)].join(
-    ", ",
-  );
-}
+const wordsOf = (
+  before: number | undefined,
+  now: number | undefined,
+  compared: Compared | null,
+): string[] => [
+  ...(before === undefined ? [] : [wordsOfBefore(before, compared)]),
+  ...(now === undefined ? [] : [`now ${now}`]),
+];

@@ -4,17 +4,19 @@ import { IconEye, IconEyeOff } from "@tabler/icons-react";
 import { KeyHint } from "@/components/key-caps";
 import { useShortcut } from "@/lib/key-bindings";
 import { LAYERS, LEAST_OPACITY, withLook, type LayerId, type LayerLooks } from "@/lib/tune-layers";
+import { titleOfBefore, type Compared } from "../words";
 import classes from "./layer-bar.module.css";
 
 type LayerBarProps = {
   looks: LayerLooks;
+  compared: Compared | null;
   onChange: (looks: LayerLooks) => void;
   /** True: the chosen layers are shown; false: none is. */
   shown: boolean;
   onShow: () => void;
 };
 
-export function LayerBar({ looks, onChange, shown, onShow }: LayerBarProps) {
+export function LayerBar({ looks, compared, onChange, shown, onShow }: LayerBarProps) {
   const shortcut = useShortcut("tuneOverlays");
   return (
     <div className={classes.bar} role="group" aria-label="Overlays">
@@ -32,7 +34,14 @@ export function LayerBar({ looks, onChange, shown, onShow }: LayerBarProps) {
         </span>
       </Button>
       {LAYERS.map(({ id, words }) => (
-        <Layer key={id} id={id} words={words} looks={looks} disabled={!shown} onChange={onChange} />
+        <Layer
+          key={id}
+          id={id}
+          words={id === "before" ? titleOfBefore(compared) : words}
+          looks={looks}
+          disabled={!shown}
+          onChange={onChange}
+        />
       ))}
     </div>
   );

@@ -8,6 +8,7 @@ import { differenceOf } from "../frames";
 import { goesOn } from "../run-state";
 import { countOf, fixedOf, slidersOf, type Changes } from "../parameters";
 import type { Live } from "../use-live";
+import { whyNoBefore, wordsOfBefore, type Compared } from "../words";
 import classes from "./parameter-list.module.css";
 
 type ParameterListProps = {
@@ -15,6 +16,7 @@ type ParameterListProps = {
   run: PipelineRun | null;
   changes: Changes;
   live: Live;
+  compared: Compared | null;
   onChange: (parameter: FindingParameter<string>, value: number) => void;
   onReset: () => void;
 };
@@ -24,6 +26,7 @@ export function ParameterList({
   run,
   changes,
   live,
+  compared,
   onChange,
   onReset,
 }: ParameterListProps) {
@@ -41,7 +44,7 @@ export function ParameterList({
         </Button>
       </header>
       <p className={classes.found} role="status">
-        {stage.params.length > 0 ? wordsOf(live, run) : null}
+        {stage.params.length > 0 ? wordsOf(live, run, compared) : null}
       </p>
       {sliders.map((parameter) => (
         <ParameterSlider
@@ -69,8 +72,12 @@ export function ParameterList({
   );
 }
 
-/** `3 regions in this frame, before 5 (−2)`. */
-function wordsOf({ now, before, isLooking, error }: Live, run: PipelineRun | null): string | null {
+/** `3 regions in this frame, before 5 (−2)`; in a comparison `run 3 has 5`. */
+function wordsOf(
+  { now, before, isLooking, error }: Live,
+  run: PipelineRun | null,
+  compared: Compared | null,
+): string | null {
   if (now === null) {
     // The notice above says why.
     if (error) return null;
@@ -78,6 +85,8 @@ function wordsOf({ now, before, isLooking, error }: Live, run: PipelineRun | nul
     return run && goesOn(run) ? "Not computed yet" : "Not computed in this run";
   }
   const found = `${now.length} ${now.length === 1 ? "region" : "regions"} in this frame`;
+  const missing = whyNoBefore(compared);
+  if (missing !== null) return `${found}; ${missing}`;
   if (before === null) return found;
-  return `${found}, before ${before.length} (${differenceOf(before.length, now.length)})`;
+  return `${found}, ${wordsOfBefore(before.length, compared)} (${differenceOf(before.length, now.length)})`;
 }

@@ -1,11 +1,12 @@
 // @vitest-environment jsdom
 import { MantineProvider } from "@mantine/core";
-import { render, screen, within } from "@testing-library/react";
+import { cleanup, render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, it } from "vitest";
 import type { TimelineSummary } from "@/lib/api/client";
 import type { Scenario } from "../api/detect";
 import { pipelineRun } from "../pipeline-run.fixture";
+import type { Comparison } from "../use-compared-run";
 import { SideLists } from "./side-lists";
 
 const timeline = (at: number): TimelineSummary => ({
@@ -33,7 +34,7 @@ const scenario = (label: string, timelineId: string): Scenario => ({
 
 const listed = <Row,>(data: Row[]) => ({ data, error: null, refetch: () => undefined });
 
-function show(timelines: number) {
+function show(timelines: number, comparison: Comparison | null = null) {
   render(
     <MantineProvider>
       <SideLists
@@ -44,6 +45,7 @@ function show(timelines: number) {
         runId="old"
         onNew={null}
         onRun={() => undefined}
+        comparison={comparison}
         onEdit={null}
       />
     </MantineProvider>,
@@ -91,4 +93,26 @@ it("lists the scenarios of the open timeline by themselves, and names the timeli
   const others = names(part("Scenarios of other timelines").getAllByRole("link"));
   expect(others[0]).toMatch(/^far.*Spiel 3\.mp4/);
   expect(others[1]).toMatch(/^gone.*of nothing that is listed/);
+});
+
+it("marks the compared runs, and begins and ends a comparison by the menu of another run", async () => {
+  const chosen: (string | null)[] = [];
+  const choose = (id: string | null) => void chosen.push(id);
+  const user = userEvent.setup();
+  show(1, { with: null, choose });
+  expect(screen.getByRole("button", { name: /^1 all stages/ })).not.toHaveAccessibleName(
+    /open run/,
+  );
+  // The open run is not compared with itself.
+  expect(screen.queryByRole("button", { name: "More for run 1" })).toBeNull();
+  await user.click(screen.getByRole("button", { name: "More for run 2" }));
+  await user.click(await screen.findByRole("menuitem", { name: "Compare with it" }));
+  cleanup();
+
+  show(1, { with: "new", choose });
+  expect(screen.getByRole("button", { name: /^1 all stages.*A, the open run/ })).toBeVisible();
+  expect(screen.getByRole("button", { name: /^2 all stages.*B, compared with it/ })).toBeVisible();
+  await user.click(screen.getByRole("button", { name: "More for run 2" }));
+  await user.click(await screen.findByRole("menuitem", { name: "End the comparison" }));
+  expect(chosen).toEqual(["new", null]);
 });

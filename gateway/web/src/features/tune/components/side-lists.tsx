@@ -1,7 +1,7 @@
 // The lists beside a frame: timelines, the runs over the open one, its scenarios and those of others.
-import { Button, TextInput } from "@mantine/core";
-import { IconPlus, IconSearch, IconStarFilled } from "@tabler/icons-react";
-import { useState } from "react";
+import { Button, Menu, TextInput, VisuallyHidden } from "@mantine/core";
+import { IconArrowsDiff, IconPlus, IconSearch, IconStarFilled, IconX } from "@tabler/icons-react";
+import { useState, type ReactNode } from "react";
 import { Link } from "wouter";
 import { Name } from "@/components/name";
 import { shortly } from "@/lib/date-formats";
@@ -9,6 +9,7 @@ import { grouped } from "@/lib/time";
 import type { PipelineRun, TimelineSummary } from "@/lib/api/client";
 import type { Scenario } from "../api/detect";
 import type { Part as Named } from "../api/parts";
+import type { Comparison } from "../use-compared-run";
 import { isCalled, nameOf, wordsOfRun, wordsOfTimeline } from "../words";
 import { PartMenu } from "./part-menu";
 import { SideList, STEP, type Listed } from "./side-list";
@@ -27,12 +28,14 @@ type SideListsProps = {
   /** Null for viewers, who may not make timelines. */
   onNew: (() => void) | null;
   onRun: (id: string) => void;
+  /** Null while no run is open. */
+  comparison: Comparison | null;
   /** Null for viewers, who may not rename or delete. */
   onEdit: { rename: (part: Named) => void; remove: (part: Named) => void } | null;
 };
 
 export function SideLists(props: SideListsProps) {
-  const { timelines, runs, scenarios, timelineId, runId, onNew, onRun, onEdit } = props;
+  const { timelines, runs, scenarios, timelineId, runId, onNew, onRun, comparison, onEdit } = props;
   const [wanted, setWanted] = useState("");
   const isSearched = (timelines.data?.length ?? 0) > FEW;
   const found = timelines.data?.filter((each) => !isSearched || isCalled(each, wanted)) ?? [];
@@ -40,15 +43,27 @@ export function SideLists(props: SideListsProps) {
     timelines.data?.find((each) => each.id === id);
   const own = scenarios.data?.filter((each) => each.timeline_id === timelineId) ?? [];
   const others = scenarios.data?.filter((each) => each.timeline_id !== timelineId) ?? [];
-  const menuOf = (part: Named, words: string, hint: string, tabIndex: 0 | -1) =>
-    onEdit ? (
+  const menuOf = (
+    part: Named,
+    words: string,
+    hint: string,
+    tabIndex: 0 | -1,
+    items: ReactNode = null,
+  ) =>
+    onEdit || items ? (
       <PartMenu
         name={words}
-        hint={hint}
         tabIndex={tabIndex}
-        onRename={() => onEdit.rename(part)}
-        onDelete={() => onEdit.remove(part)}
-      />
+        edit={
+          onEdit && {
+            hint,
+            rename: () => onEdit.rename(part),
+            remove: () => onEdit.remove(part),
+          }
+        }
+      >
+        {items}
+      </PartMenu>
     ) : null;
   const scenarioRow = (scenario: Scenario, tabIndex: 0 | -1) => {
     const timeline = timelineOf(scenario);
@@ -150,6 +165,9 @@ export function SideLists(props: SideListsProps) {
                   <span className={classes.name}>
                     <b>{number}</b> {wordsOfRun(run)}
                   </span>
+                  {comparison?.with ? (
+                    <Side run={run} runId={runId} other={comparison.with} />
+                  ) : null}
                   <span className={classes.figure}>{shortly(run.created_at)}</span>
                 </button>
                 {menuOf(
@@ -157,6 +175,9 @@ export function SideLists(props: SideListsProps) {
                   `run ${number}`,
                   "With its checkpoints",
                   tabIndex,
+                  comparison && run.id !== runId ? (
+                    <CompareItem id={run.id} comparison={comparison} />
+                  ) : null,
                 )}
               </>
             );
@@ -180,5 +201,30 @@ export function SideLists(props: SideListsProps) {
         </SideList>
       ) : null}
     </nav>
+  );
+}
+
+type SideProps = { run: PipelineRun; runId: string | null; other: string };
+
+/** Which of the two compared runs it is, if any. */
+function Side({ run: { id }, runId, other }: SideProps) {
+  if (id !== runId && id !== other) return null;
+  return (
+    <span className={classes.ab}>
+      {id === runId ? "A" : "B"}
+      <VisuallyHidden>{id === runId ? ", the open run" : ", compared with it"}</VisuallyHidden>
+    </span>
+  );
+}
+
+function CompareItem({ id, comparison }: { id: string; comparison: Comparison }) {
+  return comparison.with === id ? (
+    <Menu.Item leftSection={<IconX size={14} />} onClick={() => comparison.choose(null)}>
+      End the comparison
+    </Menu.Item>
+  ) : (
+    <Menu.Item leftSection={<IconArrowsDiff size={14} />} onClick={() => comparison.choose(id)}>
+      Compare with it
+    </Menu.Item>
   );
 }

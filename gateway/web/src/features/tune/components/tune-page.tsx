@@ -12,6 +12,7 @@ import { refusalsOf, useKeys } from "@/lib/use-keys";
 import { useTitle } from "@/lib/use-title";
 import { useDeletePart, type Part } from "../api/parts";
 import { useRuns, useScenarios, useStages, useTimeline, useTimelines } from "../api/tuning";
+import type { Comparison } from "../use-compared-run";
 import { nameOf } from "../words";
 import { NewTimeline } from "./new-timeline";
 import { RenameForm } from "./rename-form";
@@ -109,7 +110,8 @@ function Opened({ timelineId, onNew, onLeave }: OpenedProps) {
     remove.mutate(part, {
       onSuccess: () => {
         if (part.id === timelineId) onLeave();
-        if (part.id === params.get("run")) setParams(withoutRun, { replace: true });
+        if (RUNS.some((name) => params.get(name) === part.id))
+          setParams(withoutRun(part.id), { replace: true });
       },
     });
   useTitle(timeline.data ? `Tune: ${nameOf(timeline.data)}` : "Tune");
@@ -117,22 +119,23 @@ function Opened({ timelineId, onNew, onLeave }: OpenedProps) {
   // The runs are asked for again after each recorded change, and are refused once their timeline is deleted. The timeline
   // itself, with thousands of frames, is read only once.
   const gone = timeline.data && isMissing(runs.error) ? timeline.data : null;
-  const sides = (runId: string | null, onRun?: (id: string) => void) => (
+  const sides: SidesOf = (runId, onRun, comparison) => (
     <Sides
       timelineId={timelineId}
       runId={runId}
       onNew={onNew}
       onRemove={removePart}
       {...(onRun ? { onRun } : {})}
+      {...(comparison ? { comparison } : {})}
     />
   );
-  // A list that was read earlier may be older than the run in the URL.
-  const named = params.get("run");
+  // A list that was read earlier may be older than a run in the URL.
   const isOlder =
     runs.isFetching &&
     !runs.isFetchedAfterMount &&
-    named !== null &&
-    !runs.data?.some(({ id }) => id === named);
+    RUNS.map((name) => params.get(name)).some(
+      (named) => named !== null && !runs.data?.some(({ id }) => id === named),
+    );
   const isRead = stages.data && timeline.data && runs.data && !isOlder && !gone;
   useKeys({}, isRead ? {} : refusalsOf("Tune", gone ? DELETED : failed ? UNREAD : READING));
   if (gone) {
@@ -184,23 +187,31 @@ function Opened({ timelineId, onNew, onLeave }: OpenedProps) {
   );
 }
 
-const withoutRun = (params: URLSearchParams) => {
+/** Parameters of the URL: the open run, and the one that it is compared with. */
+const RUNS = ["run", "with"];
+
+const withoutRun = (id: string) => (params: URLSearchParams) => {
   const next = new URLSearchParams(params);
-  next.delete("run");
+  for (const name of RUNS) if (next.get(name) === id) next.delete(name);
   return next;
 };
 
-export type SidesOf = (runId: string | null, onRun?: (id: string) => void) => ReactNode;
+export type SidesOf = (
+  runId: string | null,
+  onRun?: (id: string) => void,
+  comparison?: Comparison,
+) => ReactNode;
 
 type SidesProps = {
   timelineId: string | null;
   runId: string | null;
   onNew: (() => void) | null;
   onRun?: (id: string) => void;
+  comparison?: Comparison;
   onRemove: (part: Part) => void;
 };
 
-function Sides({ timelineId, runId, onNew, onRun, onRemove }: SidesProps) {
+function Sides({ timelineId, runId, onNew, onRun, comparison, onRemove }: SidesProps) {
   const timelines = useTimelines();
   const runs = useRuns(timelineId);
   const scenarios = useScenarios();
@@ -216,6 +227,7 @@ function Sides({ timelineId, runId, onNew, onRun, onRemove }: SidesProps) {
         runId={runId}
         onNew={onNew}
         onRun={onRun ?? (() => undefined)}
+        comparison={comparison ?? null}
         onEdit={mayChange ? { rename: setRenaming, remove: onRemove } : null}
       />
       <Dialog

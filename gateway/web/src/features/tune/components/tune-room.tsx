@@ -30,7 +30,7 @@ import { useLive } from "../use-live";
 import { useSweeping } from "../use-sweeping";
 import { useTuning, type Tuning } from "../use-tuning";
 import { useWayToSliders } from "../use-way-to-sliders";
-import { nameOf, nameOfRun } from "../words";
+import { nameOf, nameOfRun, numberOf, whyNoBefore, wordsOfBefore, type Compared } from "../words";
 import { DeletedRun } from "./deleted-run";
 import { FrameCanvas } from "./frame-canvas";
 import { FrameStrip } from "./frame-strip";
@@ -49,6 +49,8 @@ const NOTHING_TO_SWEEP =
   "This stage has no parameters that are numbers: there is nothing to sweep.";
 const NO_SLIDERS = "This stage has no parameters that are numbers: it has no sliders.";
 const SWEEP_IS_OPEN = "A sweep of this stage is open: close it first.";
+const NO_RUN_BEFORE =
+  "No run came before this one: choose “Compare with it” in the menu of another one.";
 const NO_SWEEP = "No sweep is open: open one, and choose one of its cells.";
 const NOT_COMPUTED = "This run has not computed the stage: replay from here first.";
 
@@ -79,14 +81,20 @@ export function TuneRoom({ leaving, ...props }: TuneRoomProps & { leaving: strin
 
 function Room({ timeline, stages, runs, sides, tuning }: TuneRoomProps & { tuning: Tuning }) {
   const { id: timelineId, frames } = timeline;
-  const { run, stage, seq, frame, changes } = tuning;
+  const { run, compared, stage, seq, frame, changes } = tuning;
   const name = stage?.name ?? "";
   const overrides = countOf(changes, name) > 0 ? { [name]: changes[name] ?? {} } : {};
   // Without parameters a stage would only find again what it has found.
   const isTunable = stage !== null && stage.params.length > 0;
-  const computedBy = run && isTunable && isComputed(run, name) ? run.id : null;
-  const live = useLive({ runId: computedBy, stage: name, seq }, overrides);
-  const all = useAllFrames(computedBy, name, overrides, frames.length);
+  const ifComputed = (by: PipelineRun | null) =>
+    by && isTunable && isComputed(by, name) ? by.id : null;
+  const computedBy = ifComputed(run);
+  const beforeId = computedBy === null ? null : ifComputed(compared ?? run);
+  const live = useLive({ runId: computedBy, beforeId, stage: name, seq }, overrides);
+  const all = useAllFrames(computedBy, beforeId, name, overrides, frames.length);
+  const other: Compared | null = compared
+    ? { number: numberOf(compared, runs), isComputed: isComputed(compared, name) }
+    : null;
   const checkpoints = useCheckpoints(timelineId);
   const mayChange = useMay("change");
   const [looks, setLooks] = useSetting("tuneLayers");
@@ -117,7 +125,9 @@ function Room({ timeline, stages, runs, sides, tuning }: TuneRoomProps & { tunin
     sliders,
     changes,
   );
+  const runBefore = (run ? runs[runs.indexOf(run) + 1] : null) ?? null;
   const { attach: attachSliders, go: goToSliders } = useWayToSliders();
+  const endComparison = () => tuning.compare(null);
   const save = () => setSaving(true);
   useKeys(
     {
@@ -134,6 +144,8 @@ function Room({ timeline, stages, runs, sides, tuning }: TuneRoomProps & { tunin
             tuneStageDown: () => tuning.stepStage(1),
           }),
       ...(sliders.length > 0 ? { tuneSliders: goToSliders } : {}),
+      ...(compared ? { tuneCompare: endComparison } : {}),
+      ...(!compared && runBefore ? { tuneCompare: () => tuning.compare(runBefore.id) } : {}),
       undo: tuning.inTurn.undo,
       redo: tuning.inTurn.redo,
       ...(noLook === null ? { tuneStage: all.look } : {}),
@@ -147,6 +159,7 @@ function Room({ timeline, stages, runs, sides, tuning }: TuneRoomProps & { tunin
       ...(noSweep === null ? {} : { tuneSweep: noSweep }),
       tuneTake: noSweep ?? NO_SWEEP,
       tuneSliders: NO_SLIDERS,
+      tuneCompare: NO_RUN_BEFORE,
       tuneStageUp: SWEEP_IS_OPEN,
       tuneStageDown: SWEEP_IS_OPEN,
       ...(noReplay === null ? {} : { tuneFrom: noReplay }),
@@ -154,11 +167,11 @@ function Room({ timeline, stages, runs, sides, tuning }: TuneRoomProps & { tunin
     },
   );
   const seenLooks = shown ? looks : NONE_SEEN;
-  const drawnWith = (moved: Changes) => {
+  const drawnWith = (moved: Changes, values = config) => {
     const valuesOf = (wanted: string) =>
       valuesNow(
         stages.find((one) => one.name === wanted),
-        config,
+        values,
         moved,
       );
     return { edges: valuesOf("detect_edges"), field: valuesOf("field_segmentation") };
@@ -189,7 +202,10 @@ function Room({ timeline, stages, runs, sides, tuning }: TuneRoomProps & { tunin
         }
         stop={stop}
       />
-      {sides(run?.id ?? null, tuning.chooseRun)}
+      {sides(run?.id ?? null, tuning.chooseRun, {
+        with: compared?.id ?? null,
+        choose: tuning.compare,
+      })}
       <div className={classes.desk}>
         {sweeping.open ? (
           <Sweep
@@ -212,16 +228,24 @@ function Room({ timeline, stages, runs, sides, tuning }: TuneRoomProps & { tunin
             <FrameCanvas
               frame={frame}
               now={live.now}
-              before={Object.keys(overrides).length > 0 ? live.before : null}
+              before={compared || Object.keys(overrides).length > 0 ? live.before : null}
+              compared={other}
+              onEndComparison={endComparison}
               looks={seenLooks}
               drawnNow={drawnWith(changes)}
-              drawnBefore={drawnWith(NO_CHANGES)}
+              drawnBefore={drawnWith(NO_CHANGES, (compared ?? run)?.config)}
             />
           </Activity>
         ) : (
           <Note kind="plain">This timeline has no frames.</Note>
         )}
-        <LayerBar looks={looks} onChange={setLooks} shown={shown} onShow={() => setShown(!shown)} />
+        <LayerBar
+          looks={looks}
+          compared={other}
+          onChange={setLooks}
+          shown={shown}
+          onShow={() => setShown(!shown)}
+        />
         <div className={classes.place}>
           {frame ? (
             <>
@@ -232,13 +256,14 @@ function Room({ timeline, stages, runs, sides, tuning }: TuneRoomProps & { tunin
               <span>{frameName(frame.frame)} of the video</span>
             </>
           ) : null}
-          <RunState run={run} all={all} />
+          <RunState run={run} all={all} compared={other} />
         </div>
         <FrameStrip
           frames={frames}
           seq={seq}
           now={all.now}
           before={all.before}
+          compared={other}
           onChoose={tuning.chooseFrame}
         />
       </div>
@@ -264,6 +289,7 @@ function Room({ timeline, stages, runs, sides, tuning }: TuneRoomProps & { tunin
             run={run}
             changes={changes}
             live={live}
+            compared={other}
             onChange={tuning.change}
             onReset={tuning.reset}
           />
@@ -290,8 +316,10 @@ function Room({ timeline, stages, runs, sides, tuning }: TuneRoomProps & { tunin
   );
 }
 
+type RunStateProps = { run: PipelineRun | null; all: AllFrames; compared: Compared | null };
+
 /** Progress of the run, or what was found in all frames, above their counts in the strip. */
-function RunState({ run, all }: { run: PipelineRun | null; all: AllFrames }) {
+function RunState({ run, all, compared }: RunStateProps) {
   if (run && goesOn(run)) {
     const words =
       run.stage !== "" && run.status === "running"
@@ -314,16 +342,22 @@ function RunState({ run, all }: { run: PipelineRun | null; all: AllFrames }) {
       {failed ? (
         <span className={classes.loss}>Failed: {failed}</span>
       ) : (
-        <span>{wordsOf(all)}</span>
+        <span>{wordsOf(all, compared)}</span>
       )}
     </div>
   );
 }
 
-function wordsOf({ now, before, isLooking, error }: AllFrames): string {
+function wordsOf(all: AllFrames, compared: Compared | null): string {
+  const { now, before, isLooking, error } = all;
   if (error) return wordsFor(error);
   if (isLooking) return "Looking at all frames";
-  if (!now || !before) return "";
-  const [is, was] = [sumOf(now), sumOf(before)];
-  return `All frames: ${grouped(is)} regions, before ${grouped(was)} (${differenceOf(was, is)})`;
+  if (!now) return "";
+  const is = sumOf(now);
+  const found = `All frames: ${grouped(is)} regions`;
+  const missing = whyNoBefore(compared);
+  if (missing !== null) return `${found}; ${missing}`;
+  if (!before) return "";
+  const was = sumOf(before);
+  return `${found}, ${wordsOfBefore(grouped(was), compared)} (${differenceOf(was, is)})`;
 }

@@ -1,4 +1,5 @@
-// The divider between what the run found, on its left, and what the sliders find, on its right.
+// The divider between what the run found, or the one that it is compared with, on its left, and what the sliders find, on
+// its right.
 import { useRef, type KeyboardEvent, type PointerEvent } from "react";
 import { between } from "../view";
 import classes from "./frame-canvas.module.css";
@@ -8,10 +9,12 @@ const STEP = 0.05;
 type WipeProps = {
   /** Its position as a share of the bed's width, 0 to 1. */
   share: number;
+  /** What is on the left: "Before", or "Run 3". */
+  before: string;
   onMove: (share: number) => void;
 };
 
-export function Wipe({ share, onMove }: WipeProps) {
+export function Wipe({ share, before, onMove }: WipeProps) {
   const held = useRef(false);
   const move = (next: number) => onMove(between(next, 0, 1));
   const pressed = (event: KeyboardEvent) => {
@@ -33,7 +36,7 @@ export function Wipe({ share, onMove }: WipeProps) {
       style={{ left: `${100 * share}%` }}
       role="slider"
       tabIndex={0}
-      aria-label="Before on the left, now on the right"
+      aria-label={`${before} on the left, now on the right`}
       aria-orientation="horizontal"
       aria-valuemin={0}
       aria-valuemax={100}
@@ -50,7 +53,7 @@ export function Wipe({ share, onMove }: WipeProps) {
       onPointerUp={letGo}
       onPointerCancel={letGo}
     >
-      <span aria-hidden>Before</span>
+      <span aria-hidden>{before}</span>
       <span aria-hidden>Now</span>
     </div>
   );
