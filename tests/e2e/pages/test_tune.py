@@ -259,6 +259,7 @@ def test_the_open_run_is_compared_with_another_one_until_that_is_deleted(browser
         page.keyboard.press("c")
         _expect_found(page, "0 regions in this frame, run 1 has 1 (−1)")
         expect(page.get_by_role("img", name="Run 1: 1 region")).to_be_visible()
+        expect(page.get_by_role("group", name="Most distance")).to_contain_text("B: 200")
         expect(runs.first).to_contain_text("A, the open run")
         expect(runs.last).to_contain_text("B, compared with it")
         page.keyboard.press("w")

@@ -12,9 +12,12 @@ type ParameterSliderProps = {
   onChange: (value: number) => void;
   /** In two lines, with the previous value. */
   roomy?: boolean;
+  /** Another value than the initial one, which what it is compared with has; shown unless the slider was moved. */
+  other?: string | undefined;
 };
 
-export function ParameterSlider({ parameter, value, onChange, roomy }: ParameterSliderProps) {
+export function ParameterSlider(props: ParameterSliderProps) {
+  const { parameter, value, onChange, roomy, other } = props;
   const { words, initial, min, max, reach, step } = parameter;
   const name = useId();
   const changed = value !== initial;
@@ -28,9 +31,7 @@ export function ParameterSlider({ parameter, value, onChange, roomy }: Parameter
         {words}
       </span>
       {roomy ? (
-        <span className={changed ? `${classes.aside} ${classes.changed}` : classes.aside}>
-          {changed ? `◆ was ${initial}` : `${min} – ${max}`}
-        </span>
+        <Aside was={changed ? initial : null} other={other} range={`${min} – ${max}`} />
       ) : null}
       <Slider
         className={changed ? `${classes.slider} ${classes.moved}` : (classes.slider ?? "")}
@@ -64,4 +65,17 @@ export function ParameterSlider({ parameter, value, onChange, roomy }: Parameter
       </ActionIcon>
     </div>
   );
+}
+
+type AsideProps = { was: number | null; other: string | undefined; range: string };
+
+/** What is told beside the number: where it was, what the other one has, or its range. */
+function Aside({ was, other, range }: AsideProps) {
+  if (was !== null) {
+    return <span className={`${classes.aside} ${classes.changed}`}>◆ was {was}</span>;
+  }
+  if (other !== undefined) {
+    return <span className={`${classes.aside} ${classes.other}`}>B: {other}</span>;
+  }
+  return <span className={classes.aside}>{range}</span>;
 }

@@ -4,9 +4,11 @@ import {
   changed,
   changesIn,
   countOf,
+  differingOf,
   firstChanged,
   fixedOf,
   NO_CHANGES,
+  NONE_DIFFERS,
   reset,
   slidersOf,
   textsOf,
@@ -61,8 +63,30 @@ describe("sliders", () => {
 
   it("are for numbers with limits; the rest is said", () => {
     expect(slidersOf(OBJECTS, {}).map(({ words }) => words)).toEqual(["Minimum score"]);
-    expect(fixedOf(OBJECTS, { detect_objects: { model: "shapes" } })).toEqual([
-      { words: "Model", value: "shapes" },
+    expect(fixedOf(OBJECTS, { detect_objects: { model: "shapes" } }, NONE_DIFFERS)).toEqual([
+      { words: "Model", value: "shapes", other: null },
+    ]);
+    expect(fixedOf(OBJECTS, {}, NONE_DIFFERS)).toEqual([]);
+  });
+});
+
+describe("a compared run", () => {
+  it("differs in what it has another value of, its own or the default", () => {
+    const config = { detect_edges: { edge_canny_low: 40, edge_pair_max_distance: 60 } };
+    expect(differingOf(EDGES, config, { detect_edges: { edge_pair_max_distance: 60 } })).toEqual({
+      edge_canny_low: "50",
+    });
+    expect(differingOf(EDGES, config, config)).toEqual(NONE_DIFFERS);
+  });
+
+  it("differs in a text, also in one that only it has", () => {
+    const own = { detect_objects: { model: "" } };
+    const compared = { detect_objects: { model: "shapes" } };
+    expect(fixedOf(OBJECTS, own, differingOf(OBJECTS, own, compared))).toEqual([
+      { words: "Model", value: "", other: "shapes" },
+    ]);
+    expect(fixedOf(OBJECTS, compared, differingOf(OBJECTS, compared, own))).toEqual([
+      { words: "Model", value: "shapes", other: "" },
     ]);
   });
 });

@@ -57,18 +57,39 @@ export function slidersOf(stage: Stage, config: StageValues): FindingParameter<s
   });
 }
 
-/** The parameters without a slider, which are only shown. */
-export function fixedOf(stage: Stage, config: StageValues): { words: string; value: string }[] {
+/** Values of a compared run, as text by parameter. */
+export type Differing = Readonly<Record<string, string>>;
+
+export const NONE_DIFFERS: Differing = {};
+
+/** The values of a stage that are other ones in a compared run. */
+export const differingOf = (stage: Stage, config: StageValues, compared: StageValues): Differing =>
+  Object.fromEntries(
+    stage.params.flatMap((parameter) => {
+      const [own, other] = [config, compared].map((values) =>
+        textOf(valueIn(values, stage.name, parameter)),
+      );
+      return own === other || other === undefined ? [] : [[parameter.name, other]];
+    }),
+  );
+
+/** The parameters without a slider, which are only shown. `other`: the different value of a compared run. */
+export function fixedOf(
+  stage: Stage,
+  config: StageValues,
+  differing: Differing,
+): { words: string; value: string; other: string | null }[] {
   return stage.params.flatMap((parameter) => {
     const value = valueIn(config, stage.name, parameter);
+    const other = differing[parameter.name] ?? null;
     const sliding = typeof value === "number" && parameter.min !== null && parameter.max !== null;
-    if (sliding || value === null || String(value) === "") return [];
-    return {
-      words: spelled(parameter.name),
-      value: Array.isArray(value) ? value.join(", ") : String(value),
-    };
+    if (sliding || (textOf(value) === "" && other === null)) return [];
+    return { words: spelled(parameter.name), value: textOf(value), other };
   });
 }
+
+const textOf = (value: ParameterValue | null): string =>
+  Array.isArray(value) ? value.join(", ") : String(value ?? "");
 
 function valueIn(
   config: StageValues,

@@ -53,6 +53,7 @@ export type Compared = {
   number: number;
   /** Whether it has results of the chosen stage. */
   isComputed: boolean;
+  values: PipelineRun["config"];
 };
 
 /** `Before`, `Run 3`. */

@@ -3,7 +3,7 @@ import { MantineProvider } from "@mantine/core";
 import { render, screen } from "@testing-library/react";
 import { expect, it } from "vitest";
 import type { Region, Stage } from "../api/detect";
-import { NO_CHANGES } from "../parameters";
+import { NO_CHANGES, type Changes } from "../parameters";
 import { pipelineRun } from "../pipeline-run.fixture";
 import type { Compared } from "../words";
 import { ParameterList } from "./parameter-list";
@@ -20,13 +20,23 @@ const EDGES: Stage = {
 
 const region: Region = { x: 0, y: 0, w: 1, h: 1, confidence: 1, label: "" };
 
-function show(before: readonly Region[] | null, compared: Compared | null) {
+const COMPARED: Compared = {
+  number: 3,
+  isComputed: true,
+  values: { detect_edges: { edge_canny_low: 40, edge_canny_high: 200 } },
+};
+
+function show(
+  before: readonly Region[] | null,
+  compared: Compared | null,
+  changes: Changes = NO_CHANGES,
+) {
   render(
     <MantineProvider env="test">
       <ParameterList
         stage={EDGES}
         run={pipelineRun({})}
-        changes={NO_CHANGES}
+        changes={changes}
         live={{ now: [region, region], before, isLooking: false, error: null }}
         compared={compared}
         onChange={() => undefined}
@@ -39,13 +49,26 @@ function show(before: readonly Region[] | null, compared: Compared | null) {
 
 it.each([
   ["before 1 (+1)", [region], null],
-  ["run 3 has 1 (+1)", [region], { number: 3, isComputed: true }],
+  ["run 3 has 1 (+1)", [region], COMPARED],
 ])("says what the frame had: %s", (words, before, compared) => {
   expect(show(before, compared)).toBe(`2 regions in this frame, ${words}`);
 });
 
 it("says where the compared run has nothing of the stage", () => {
-  expect(show(null, { number: 3, isComputed: false })).toBe(
+  expect(show(null, { ...COMPARED, isComputed: false })).toBe(
     "2 regions in this frame; not computed in run 3",
   );
+});
+
+it("tells the other value of a compared run, but of a moved slider where it was", () => {
+  show([region], COMPARED, { detect_edges: { edge_canny_high: 300 } });
+  expect(screen.getByRole("group", { name: "Canny, low" })).toHaveTextContent("B: 40");
+  const moved = screen.getByRole("group", { name: "Canny, high" });
+  expect(moved).toHaveTextContent("◆ was 150");
+  expect(moved).not.toHaveTextContent("B:");
+});
+
+it("tells no values of a run without results to compare", () => {
+  show(null, { ...COMPARED, isComputed: false });
+  expect(screen.getByRole("group", { name: "Canny, low" })).toHaveTextContent("0 – 500");
 });

@@ -6,7 +6,14 @@ import type { PipelineRun } from "@/lib/api/client";
 import type { Stage } from "../api/detect";
 import { differenceOf } from "../frames";
 import { goesOn } from "../run-state";
-import { countOf, fixedOf, slidersOf, type Changes } from "../parameters";
+import {
+  countOf,
+  differingOf,
+  fixedOf,
+  NONE_DIFFERS,
+  slidersOf,
+  type Changes,
+} from "../parameters";
 import type { Live } from "../use-live";
 import { whyNoBefore, wordsOfBefore, type Compared } from "../words";
 import classes from "./parameter-list.module.css";
@@ -33,7 +40,11 @@ export function ParameterList({
   const config = run?.config ?? {};
   const count = countOf(changes, stage.name);
   const sliders = slidersOf(stage, config);
-  const fixed = fixedOf(stage, config);
+  // Values are only compared where results are.
+  const differing = compared?.isComputed
+    ? differingOf(stage, config, compared.values)
+    : NONE_DIFFERS;
+  const fixed = fixedOf(stage, config, differing);
   return (
     <section className={classes.parameters} aria-label="Parameters">
       <header className={classes.head}>
@@ -50,6 +61,7 @@ export function ParameterList({
         <ParameterSlider
           key={parameter.name}
           roomy
+          other={differing[parameter.name]}
           parameter={parameter}
           value={changes[stage.name]?.[parameter.name] ?? parameter.initial}
           onChange={(value) => onChange(parameter, value)}
@@ -57,10 +69,15 @@ export function ParameterList({
       ))}
       {fixed.length > 0 ? (
         <dl className={classes.fixed}>
-          {fixed.map(({ words, value }) => (
+          {fixed.map(({ words, value, other }) => (
             <div key={words}>
               <dt>{words}</dt>
-              <dd>{value}</dd>
+              <dd>
+                {value === "" ? "none" : value}
+                {other === null ? null : (
+                  <span className={classes.other}>B: {other === "" ? "none" : other}</span>
+                )}
+              </dd>
             </div>
           ))}
         </dl>

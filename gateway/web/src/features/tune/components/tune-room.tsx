@@ -93,7 +93,11 @@ function Room({ timeline, stages, runs, sides, tuning }: TuneRoomProps & { tunin
   const live = useLive({ runId: computedBy, beforeId, stage: name, seq }, overrides);
   const all = useAllFrames(computedBy, beforeId, name, overrides, frames.length);
   const other: Compared | null = compared
-    ? { number: numberOf(compared, runs), isComputed: isComputed(compared, name) }
+    ? {
+        number: numberOf(compared, runs),
+        isComputed: isComputed(compared, name),
+        values: compared.config,
+      }
     : null;
   const checkpoints = useCheckpoints(timelineId);
   const mayChange = useMay("change");
