@@ -1,5 +1,6 @@
 """The detection editor on the page: a moved slider shows at once what it finds, and a replay keeps it."""
 
+import json
 import re
 
 import pytest
@@ -279,6 +280,10 @@ def test_the_open_run_is_compared_with_another_one_until_that_is_deleted(browser
         _expect_found(page, "1 region in this frame, before 1 (same)")
         expect(page).not_to_have_url(re.compile("with="))
 
+        _choose(page, "run 2", "Values…")
+        values = page.get_by_role("dialog", name="Values of the run").get_by_role("textbox", name="Values as JSON")
+        assert json.loads(values.input_value())["detect_edges"]["edge_pair_max_distance"] == 20
+        page.keyboard.press("Escape")
         _choose(page, "run 2", "Compare with it")
         _expect_found(page, "1 region in this frame, run 2 has 0 (+1)")
         (replayed,) = re.findall("with=([0-9a-f-]+)", page.url)

@@ -36,7 +36,7 @@ const listed = <Row,>(data: Row[]) => ({ data, error: null, refetch: () => undef
 
 function show(timelines: number, comparison: Comparison | null = null) {
   render(
-    <MantineProvider>
+    <MantineProvider env="test">
       <SideLists
         timelines={listed(Array.from({ length: timelines }, (_, at) => timeline(at)))}
         runs={listed([pipelineRun({ id: "new" }), pipelineRun({ id: "old" })])}
@@ -45,6 +45,7 @@ function show(timelines: number, comparison: Comparison | null = null) {
         runId="old"
         onNew={null}
         onRun={() => undefined}
+        onValues={() => undefined}
         comparison={comparison}
         onEdit={null}
       />
@@ -103,8 +104,11 @@ it("marks the compared runs, and begins and ends a comparison by the menu of ano
   expect(screen.getByRole("button", { name: /^1 all stages/ })).not.toHaveAccessibleName(
     /open run/,
   );
+  await user.click(screen.getByRole("button", { name: "More for run 1" }));
+  expect(await screen.findByRole("menuitem", { name: "Values…" })).toBeVisible();
   // The open run is not compared with itself.
-  expect(screen.queryByRole("button", { name: "More for run 1" })).toBeNull();
+  expect(screen.queryByRole("menuitem", { name: "Compare with it" })).toBeNull();
+  await user.keyboard("{Escape}");
   await user.click(screen.getByRole("button", { name: "More for run 2" }));
   await user.click(await screen.findByRole("menuitem", { name: "Compare with it" }));
   cleanup();

@@ -1,6 +1,13 @@
 // The lists beside a frame: timelines, the runs over the open one, its scenarios and those of others.
 import { Button, Menu, TextInput, VisuallyHidden } from "@mantine/core";
-import { IconArrowsDiff, IconPlus, IconSearch, IconStarFilled, IconX } from "@tabler/icons-react";
+import {
+  IconArrowsDiff,
+  IconBraces,
+  IconPlus,
+  IconSearch,
+  IconStarFilled,
+  IconX,
+} from "@tabler/icons-react";
 import { useState, type ReactNode } from "react";
 import { Link } from "wouter";
 import { Name } from "@/components/name";
@@ -28,6 +35,7 @@ type SideListsProps = {
   /** Null for viewers, who may not make timelines. */
   onNew: (() => void) | null;
   onRun: (id: string) => void;
+  onValues: (run: PipelineRun) => void;
   /** Null while no run is open. */
   comparison: Comparison | null;
   /** Null for viewers, who may not rename or delete. */
@@ -35,7 +43,18 @@ type SideListsProps = {
 };
 
 export function SideLists(props: SideListsProps) {
-  const { timelines, runs, scenarios, timelineId, runId, onNew, onRun, comparison, onEdit } = props;
+  const {
+    timelines,
+    runs,
+    scenarios,
+    timelineId,
+    runId,
+    onNew,
+    onRun,
+    onValues,
+    comparison,
+    onEdit,
+  } = props;
   const [wanted, setWanted] = useState("");
   const isSearched = (timelines.data?.length ?? 0) > FEW;
   const found = timelines.data?.filter((each) => !isSearched || isCalled(each, wanted)) ?? [];
@@ -175,9 +194,14 @@ export function SideLists(props: SideListsProps) {
                   `run ${number}`,
                   "With its checkpoints",
                   tabIndex,
-                  comparison && run.id !== runId ? (
-                    <CompareItem id={run.id} comparison={comparison} />
-                  ) : null,
+                  <>
+                    {comparison && run.id !== runId ? (
+                      <CompareItem id={run.id} comparison={comparison} />
+                    ) : null}
+                    <Menu.Item leftSection={<IconBraces size={14} />} onClick={() => onValues(run)}>
+                      Values…
+                    </Menu.Item>
+                  </>,
                 )}
               </>
             );

@@ -6,6 +6,7 @@ import { useState, type ReactNode } from "react";
 import { useSearchParams } from "wouter";
 import { EmptyState } from "@/components/empty-state";
 import { Dialog } from "@/components/dialog";
+import type { PipelineRun } from "@/lib/api/client";
 import { isMissing, wordsFor } from "@/lib/api/problem";
 import { useMay } from "@/lib/api/session";
 import { refusalsOf, useKeys } from "@/lib/use-keys";
@@ -16,6 +17,7 @@ import type { Comparison } from "../use-compared-run";
 import { nameOf } from "../words";
 import { NewTimeline } from "./new-timeline";
 import { RenameForm } from "./rename-form";
+import { RunValues } from "./run-values";
 import { SideLists } from "./side-lists";
 import { TuneRoom } from "./tune-room";
 import classes from "./tune-page.module.css";
@@ -216,6 +218,7 @@ function Sides({ timelineId, runId, onNew, onRun, comparison, onRemove }: SidesP
   const runs = useRuns(timelineId);
   const scenarios = useScenarios();
   const [renaming, setRenaming] = useState<Part | null>(null);
+  const [valued, setValued] = useState<PipelineRun | null>(null);
   const mayChange = useMay("change");
   return (
     <>
@@ -227,6 +230,7 @@ function Sides({ timelineId, runId, onNew, onRun, comparison, onRemove }: SidesP
         runId={runId}
         onNew={onNew}
         onRun={onRun ?? (() => undefined)}
+        onValues={setValued}
         comparison={comparison ?? null}
         onEdit={mayChange ? { rename: setRenaming, remove: onRemove } : null}
       />
@@ -236,6 +240,9 @@ function Sides({ timelineId, runId, onNew, onRun, comparison, onRemove }: SidesP
         title={`Rename the ${renaming?.kind ?? "timeline"}`}
       >
         {renaming ? <RenameForm part={renaming} onDone={() => setRenaming(null)} /> : null}
+      </Dialog>
+      <Dialog opened={valued !== null} onClose={() => setValued(null)} title="Values of the run">
+        {valued ? <RunValues run={valued} /> : null}
       </Dialog>
     </>
   );
