@@ -32,6 +32,20 @@ const scenario = (label: string, timelineId: string): Scenario => ({
   created_at: "2026-11-23T12:00:00Z",
 });
 
+const NEW = pipelineRun({
+  id: "new",
+  stages: [
+    {
+      name: "detect_objects",
+      status: "completed",
+      reused: false,
+      counts: {},
+      milliseconds: 0,
+    },
+  ],
+  config: { detect_objects: { model: "shapes" } },
+});
+
 const listed = <Row,>(data: Row[]) => ({ data, error: null, refetch: () => undefined });
 
 function show(timelines: number, comparison: Comparison | null = null) {
@@ -39,7 +53,7 @@ function show(timelines: number, comparison: Comparison | null = null) {
     <MantineProvider env="test">
       <SideLists
         timelines={listed(Array.from({ length: timelines }, (_, at) => timeline(at)))}
-        runs={listed([pipelineRun({ id: "new" }), pipelineRun({ id: "old" })])}
+        runs={listed([NEW, pipelineRun({ id: "old" })])}
         scenarios={listed([scenario("far", "t3"), scenario("near", "t1"), scenario("gone", "t99")])}
         timelineId="t1"
         runId="old"
@@ -119,4 +133,11 @@ it("marks the compared runs, and begins and ends a comparison by the menu of ano
   await user.click(screen.getByRole("button", { name: "More for run 2" }));
   await user.click(await screen.findByRole("menuitem", { name: "End the comparison" }));
   expect(chosen).toEqual(["new", null]);
+});
+
+it("says which model a run has, where it has one", () => {
+  const part = show(1);
+  const [first, second] = names(part("Runs").getAllByRole("button", { name: /all stages/ }));
+  expect(first).toMatch(/^2 all stages.*shapes/);
+  expect(second).not.toContain("shapes");
 });

@@ -16,6 +16,7 @@ import { grouped } from "@/lib/time";
 import type { PipelineRun, TimelineSummary } from "@/lib/api/client";
 import type { Scenario } from "../api/detect";
 import type { Part as Named } from "../api/parts";
+import { modelOf } from "../run-state";
 import type { Comparison } from "../use-compared-run";
 import { isCalled, nameOf, wordsOfRun, wordsOfTimeline } from "../words";
 import { PartMenu } from "./part-menu";
@@ -171,6 +172,7 @@ export function SideLists(props: SideListsProps) {
         <SideList title="Runs" listed={runs} rows={runs.data ?? []} here={runId} empty="None yet.">
           {(run, at, tabIndex) => {
             const number = (runs.data?.length ?? 0) - at;
+            const model = modelOf(run);
             return (
               <>
                 <button
@@ -183,6 +185,11 @@ export function SideLists(props: SideListsProps) {
                 >
                   <span className={classes.name}>
                     <b>{number}</b> {wordsOfRun(run)}
+                    {model === null ? null : (
+                      <span className={classes.under} title={`Objects are found by ${model}`}>
+                        <Name text={model} tail={8} />
+                      </span>
+                    )}
                   </span>
                   {comparison?.with ? (
                     <Side run={run} runId={runId} other={comparison.with} />
