@@ -143,6 +143,11 @@ def test_the_last_part_of_a_recording_without_a_length_is_found_in_its_last_byte
     assert asked < len(data) / 2
 
 
+def test_a_tail_full_of_what_begins_a_cluster_is_not_looked_through_from_each_of_them() -> None:
+    # From each of them all the others follow, up to the last bytes, which are no part: five billion in all.
+    assert missing(PIPED + ENDLESS_CLUSTER[:16] * 100_000 + bytes(20)) == 0
+
+
 @pytest.mark.parametrize("left", [1, 4, 7])
 def test_a_head_that_the_end_of_the_file_cuts_is_missing_too(left: int) -> None:
     assert missing(PIPED + CLUSTER + CLUSTER[:left]) > 0

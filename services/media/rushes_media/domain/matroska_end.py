@@ -4,7 +4,7 @@ The size of its segment tells. Writers leave that open at first; where one could
 get to it, the size of the last part tells.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -38,8 +38,8 @@ _LONGEST_HEAD = 4 + 8
 """Bytes of an identifier and a size."""
 _TAIL = 16 << 20
 """Bytes from the end in which a cluster is looked for: they have up to some megabytes."""
-_MOST_PARTS = 1 << 17
-"""Limit of parts in the tail: blocks of sound may have a hundred bytes."""
+_MOST_PARTS = 1 << 19
+"""Limit of parts looked at, from all beginnings together: blocks of sound may have a hundred bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +67,11 @@ def end_of_last_part(read: Read, size: int) -> int | None:
         return None
     start = max(segment.content, size - _TAIL)
     tail = read(start, size - start)
+    turns = iter(range(_MOST_PARTS))
     at = tail.find(_CLUSTER)
-    while at >= 0:
+    while at >= 0 and next(turns, None) is not None:
         # The bytes that begin a cluster may occur in a picture: then nothing of the kind follows.
-        end = _end_of_parts(tail, at)
+        end = _end_of_parts(tail, at, turns)
         if end is not None:
             return start + end
         at = tail.find(_CLUSTER, at + 1)
@@ -88,9 +89,9 @@ def _segment(read: Read) -> _Head | None:
     return _Head(segment.kind, segment.size, start + segment.content)
 
 
-def _end_of_parts(data: bytes, at: int) -> int | None:
-    """The end of the parts from `at` on; None where there are others than Matroska has."""
-    for _ in range(_MOST_PARTS):
+def _end_of_parts(data: bytes, at: int, turns: Iterator[int]) -> int | None:
+    """The end of the parts from `at` on; None where there are others than Matroska has, or more than `turns`."""
+    for _ in turns:
         if at >= len(data):
             return at
         head = _head(data, at)
