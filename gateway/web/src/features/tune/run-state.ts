@@ -34,7 +34,8 @@ export function whyNoReplay(run: PipelineRun | null, start: Stage | null): strin
 const OBJECTS = "detect_objects";
 const TRACKS = "track";
 
-const hasStage = (run: PipelineRun, stage: string) => run.stages.some(({ name }) => name === stage);
+export const hasStage = (run: PipelineRun, stage: string) =>
+  run.stages.some(({ name }) => name === stage);
 
 /** The model that found the run's objects; null where it has none. */
 export function modelOf(run: PipelineRun): string | null {

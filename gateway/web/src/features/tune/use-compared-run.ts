@@ -1,9 +1,9 @@
 // Which run of the timeline the open one is compared with: the one that the URL names, or none. The comparison ends where
 // that run is deleted elsewhere.
-import { useEffect, useState } from "react";
+import { useEffect } from "react";
 import type { PipelineRun } from "@/lib/api/client";
 import { announceFinal } from "@/lib/undo";
-import { nameOfRun } from "./words";
+import { useSeenRun } from "./use-seen-run";
 
 /** A choice in the list of runs. */
 export type Comparison = {
@@ -20,12 +20,8 @@ export function useComparedRun(
   leaving: string | null,
   end: () => void,
 ): PipelineRun | null {
-  const [seen, setSeen] = useState({ id: "", name: "" });
   const listed = runs.find(({ id }) => id === named) ?? null;
-  if (listed) {
-    const now = { id: listed.id, name: nameOfRun(listed, runs) };
-    if (seen.id !== now.id || seen.name !== now.name) setSeen(now);
-  }
+  const seen = useSeenRun(listed, runs);
   const isGone = named !== null && named !== leaving && listed === null;
   useEffect(() => {
     if (!isGone) return;

@@ -2,7 +2,7 @@
 // open when runs are begun or deleted elsewhere.
 import { useEffect, useState } from "react";
 import type { PipelineRun } from "@/lib/api/client";
-import { nameOfRun } from "./words";
+import { useSeenRun } from "./use-seen-run";
 
 export type OpenRun = {
   /** Null where there is none, or where it was deleted. */
@@ -20,15 +20,11 @@ export function useOpenRun(
   leaving: string | null,
   name: (id: string) => void,
 ): OpenRun & { begin: (id: string) => void } {
-  const [seen, setSeen] = useState({ id: "", name: "" });
   /** The id of a run that was begun on this page: it may not be listed yet. */
   const [begun, setBegun] = useState<string | null>(null);
-  const listed = runs.find(({ id }) => id === named);
-  if (listed) {
-    const now = { id: listed.id, name: nameOfRun(listed, runs) };
-    if (seen.id !== now.id || seen.name !== now.name) setSeen(now);
-    if (begun === listed.id) setBegun(null);
-  }
+  const listed = runs.find(({ id }) => id === named) ?? null;
+  const seen = useSeenRun(listed, runs);
+  if (begun === listed?.id) setBegun(null);
   const newest = runs[0] ?? null;
   const unnamed = named === null ? newest : null;
   useEffect(() => {

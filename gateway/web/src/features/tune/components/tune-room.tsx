@@ -17,6 +17,7 @@ import { differenceOf, LEAP, sumOf } from "../frames";
 import { countOf, NO_CHANGES, slidersOf, valuesNow, type Changes } from "../parameters";
 import {
   goesOn,
+  hasStage,
   isComputed,
   modelOf,
   replayWith,
@@ -132,6 +133,7 @@ function Room({ timeline, stages, runs, sides, tuning }: TuneRoomProps & { tunin
   const runBefore = (run ? runs[runs.indexOf(run) + 1] : null) ?? null;
   const { attach: attachSliders, go: goToSliders } = useWayToSliders();
   const endComparison = () => tuning.compare(null);
+  const toggleComparison = () => tuning.compare(compared ? null : (runBefore?.id ?? null));
   const save = () => setSaving(true);
   useKeys(
     {
@@ -148,8 +150,7 @@ function Room({ timeline, stages, runs, sides, tuning }: TuneRoomProps & { tunin
             tuneStageDown: () => tuning.stepStage(1),
           }),
       ...(sliders.length > 0 ? { tuneSliders: goToSliders } : {}),
-      ...(compared ? { tuneCompare: endComparison } : {}),
-      ...(!compared && runBefore ? { tuneCompare: () => tuning.compare(runBefore.id) } : {}),
+      ...(compared || runBefore ? { tuneCompare: toggleComparison } : {}),
       undo: tuning.inTurn.undo,
       redo: tuning.inTurn.redo,
       ...(noLook === null ? { tuneStage: all.look } : {}),
@@ -303,7 +304,7 @@ function Room({ timeline, stages, runs, sides, tuning }: TuneRoomProps & { tunin
             <RunWithModel
               key={run.id}
               used={modelOf(run)}
-              hasStage={run.stages.some(({ name: of }) => of === name)}
+              hasStage={hasStage(run, name)}
               busy={replay.isPending}
               onRun={(model) => {
                 const { order, kept } = replayWith(run, stages, stage, model, changes);

@@ -1,0 +1,14 @@
+// Id and name of a run as it was last listed: what is told of it once it is deleted.
+import { useState } from "react";
+import type { PipelineRun } from "@/lib/api/client";
+import { nameOfRun } from "./words";
+
+/** `listed`: the run, one of `runs`; null once it is gone. Before any was listed, id and name are empty. */
+export function useSeenRun(listed: PipelineRun | null, runs: readonly PipelineRun[]) {
+  const [seen, setSeen] = useState({ id: "", name: "" });
+  if (listed) {
+    const now = { id: listed.id, name: nameOfRun(listed, runs) };
+    if (seen.id !== now.id || seen.name !== now.name) setSeen(now);
+  }
+  return seen;
+}
