@@ -37,6 +37,7 @@ from rushes_media.adapters.death_reports import DeathReports
 from rushes_media.adapters.decoders import MOST_UNHURRIED, Decoders
 from rushes_media.adapters.derived_store import DerivedStore
 from rushes_media.adapters.export_folder import ExportFolder
+from rushes_media.adapters.feeds import Feeds
 from rushes_media.adapters.ffmpeg.decoder_trials import FfmpegDecoderTrials
 from rushes_media.adapters.ffmpeg.encoder import FfmpegEncoder
 from rushes_media.adapters.ffmpeg.live_encoder import FfmpegLive
@@ -149,14 +150,15 @@ async def _register(
         decoders = Decoders(sandbox, deaths)
         unhurried = Decoders(sandbox, deaths, most=MOST_UNHURRIED, hurried=False)
         runner = FfmpegRunner(sandbox, settings.stall_seconds, confined=settings.ffmpeg_confined)
+        feeds = Feeds(sandbox, deaths)
         ffmpeg, device = settings.ffmpeg_program, settings.vaapi_device
         encoders = Encoders(name, FfmpegTrials(runner, containers, ffmpeg, device, settings.encoders))
         decoder_trials = FfmpegDecoderTrials(runner, ffmpeg, device, wanted=settings.decoder == "auto")
         hardware_decoders = HardwareDecoders(name, decoder_trials)
         sessions = CardSessions(settings.max_card_sessions)
-        encoder = FfmpegEncoder(runner, ffmpeg, device, deaths)
+        encoder = FfmpegEncoder(runner, feeds, ffmpeg, device, deaths)
         making_news = MakingNews()
-        rendition_encoder = FfmpegRenditions(runner, ffmpeg, device, deaths)
+        rendition_encoder = FfmpegRenditions(runner, feeds, ffmpeg, device, deaths)
         renditions = Renditions(
             indexes,
             containers,
@@ -171,7 +173,7 @@ async def _register(
         live = LiveTranscodes(
             indexes,
             containers,
-            FfmpegLive(runner, ffmpeg, device, settings.stall_seconds, deaths),
+            FfmpegLive(runner, feeds, ffmpeg, device, settings.stall_seconds, deaths),
             encoders,
             hardware_decoders,
             sessions,
@@ -182,7 +184,7 @@ async def _register(
         streams = Streams(indexes, packet_indexes, derived, makers)
         trash = TrashClips(folder, Trash(folder), containers)
         segments = Segments(segment_files, encoder, containers)
-        proxy_encoder = FfmpegProxies(runner, ffmpeg, device, deaths)
+        proxy_encoder = FfmpegProxies(runner, feeds, ffmpeg, device, deaths)
         proxies = Proxies(
             indexes, packet_indexes, containers, proxy_encoder, hardware_decoders, proxy_files, segment_files
         )

@@ -4,19 +4,20 @@ import json
 import zlib
 from array import array
 from fractions import Fraction
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from rushes_media.domain.colours import Transfer
-from rushes_media.domain.frame_index import FrameIndex, SoundTrack
+from rushes_media.domain.frame_index import ClockStep, Entry, FrameIndex, SoundTrack
+from rushes_media.domain.packet_index import Colours
 
-VERSION = 4
+VERSION = 5
 """Part of a stored index's name: raise it whenever the format or its meaning changes."""
 
 _ITEM = "q"
 
 
 def encode(index: FrameIndex) -> bytes:
-    """A line of JSON, then differences of pts and of key frames as 64-bit integers, compressed."""
+    """A line of JSON, then differences of pts and of key frames, and entries, as 64-bit integers, each compressed."""
     deltas = _packed(array(_ITEM, (later - earlier for earlier, later in pairwise(index.pts))))
     keys = _packed(array(_ITEM, (later - earlier for earlier, later in pairwise((0, *index.key_frames)))))
     rate = index.constant_rate
@@ -27,22 +28,29 @@ def encode(index: FrameIndex) -> bytes:
         "end_pts": index.end_pts,
         "constant_rate": _pair(rate) if rate is not None else None,
         "counted": index.counted,
+        "clock": [[step.position, *_pair(step.offset)] for step in index.clock],
+        "damage": [_pair(seconds) for seconds in index.damage],
         "width": index.width,
         "height": index.height,
         "tells_matrix": index.tells_matrix,
         "told_matrix": index.told_matrix,
         "transfer": index.transfer.value if index.transfer else None,
+        "colours": vars(index.colours),
         "sound": [index.sound.stream, index.sound.sample_rate] if index.sound else None,
         "delta_bytes": len(deltas),
+        "key_bytes": len(keys),
     }
-    return b"".join((json.dumps(head).encode(), b"\n", deltas, keys))
+    entries = _packed(array(_ITEM, chain.from_iterable(index.entries)))
+    return b"".join((json.dumps(head).encode(), b"\n", deltas, keys, entries))
 
 
 def decode(data: bytes) -> FrameIndex:
     """The index in bytes that `encode` made; raises ValueError where they are damaged."""
     line, _, rest = data.partition(b"\n")
     head = json.loads(line)
-    deltas, keys = _unpacked(rest[: head["delta_bytes"]]), _unpacked(rest[head["delta_bytes"] :])
+    key_begin = head["delta_bytes"]
+    key_end = key_begin + head["key_bytes"]
+    deltas, keys, entries = _unpacked(rest[:key_begin]), _unpacked(rest[key_begin:key_end]), _unpacked(rest[key_end:])
     return FrameIndex(
         stream=head["stream"],
         time_base=Fraction(*head["time_base"]),
@@ -51,11 +59,15 @@ def decode(data: bytes) -> FrameIndex:
         key_frames=_sums(keys),
         constant_rate=Fraction(*head["constant_rate"]) if head["constant_rate"] else None,
         counted=head["counted"],
+        entries=tuple(map(Entry._make, zip(*[iter(entries)] * len(Entry._fields), strict=True))),
+        clock=tuple(ClockStep(position, Fraction(*offset)) for position, *offset in head["clock"]),
+        damage=tuple(Fraction(*seconds) for seconds in head["damage"]),
         width=head["width"],
         height=head["height"],
         tells_matrix=head["tells_matrix"],
         told_matrix=head.get("told_matrix", ""),
         transfer=Transfer(head["transfer"]) if head["transfer"] else None,
+        colours=Colours(**head["colours"]),
         sound=SoundTrack(*head["sound"]) if head["sound"] else None,
     )
 

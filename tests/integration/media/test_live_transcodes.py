@@ -55,7 +55,7 @@ async def test_a_viewer_who_has_paused_makes_room_for_another_one(
         live = LiveTranscodes(
             FrameIndexes(folder, Fingerprints(), containers, DerivedStore(tmp_path, 1 << 30)),
             containers,
-            FfmpegLive(runner, Path(get_ffmpeg_exe()), "", 60, deaths, UNREAD_SECONDS),
+            FfmpegLive(runner, Feeds(sandbox, deaths), Path(get_ffmpeg_exe()), "", 60, deaths, UNREAD_SECONDS),
             Encoders("media-1", FfmpegTrials(runner, containers, Path(get_ffmpeg_exe()), "", ())),
             HardwareDecoders("media-1", FakeDecoderTrials()),
             CardSessions(1),

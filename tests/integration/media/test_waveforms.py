@@ -305,7 +305,7 @@ async def renditions_on(
         renditions = Renditions(
             FrameIndexes(folder, Fingerprints(), containers, derived),
             containers,
-            FfmpegRenditions(runner, ffmpeg, "", deaths),
+            FfmpegRenditions(runner, Feeds(sandbox, deaths), ffmpeg, "", deaths),
             Encoders("media-1", FfmpegTrials(runner, containers, ffmpeg, "", ())),
             HardwareDecoders("media-1", FakeDecoderTrials()),
             CardSessions(1),

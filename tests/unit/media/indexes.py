@@ -29,11 +29,15 @@ def frame_index(
         key_frames=array("q", key_frames),
         constant_rate=rate or constant_rate(pts, time_base),
         counted=False,
+        entries=(),
+        clock=(),
+        damage=(),
         width=size[0],
         height=size[1],
         tells_matrix=True,
         told_matrix="bt709",
         transfer=None,
+        colours=Colours(1, 1, 1, full_range=False),
         sound=sound,
     )
 

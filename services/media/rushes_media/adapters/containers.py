@@ -111,10 +111,10 @@ class Containers:
         return _board(head, sheet) if head["tiles"] else None
 
     async def frame_board(
-        self, file: File, wanted: WantedFrames, first_pts: int, *, hurried: bool = True
+        self, file: File, wanted: WantedFrames, first_pts: int, time_base: Fraction, *, hurried: bool = True
     ) -> Storyboard:
         """A storyboard of these frames."""
-        parameters = {"wanted": asdict(wanted), "first_pts": first_pts}
+        parameters = {"wanted": asdict(wanted), "first_pts": first_pts, "time_base": str(time_base)}
         limits = _limits(_BOARD_SECONDS, hurried=hurried)
         return _board(*await self._ask("frame_board", parameters, [file], _BOARD_SECONDS, limits))
 
@@ -139,7 +139,8 @@ class Containers:
             "last": last,
             "wanted": asdict(wanted_frames(index, numbers)),
             "ends": [
-                _part(crop, index.seconds(end) - index.seconds(plan.first_frame)) for end in (plan.first_frame, last)
+                _part(crop, max(0, index.pts[end] - plan.start_pts) * index.time_base)
+                for end in (plan.first_frame, last)
             ],
             "heard": _heard(index, plan),
             "recoloured": recoloured,

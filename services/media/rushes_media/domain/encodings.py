@@ -9,6 +9,7 @@ from rushes_footage.formats import ClipAudio, DynamicRange
 from rushes_footage.plans import ClipPlan
 from rushes_media.domain.colours import Matrix, Transfer, still_matrix, untold_matrix
 from rushes_media.domain.errors import PictureTooSmall
+from rushes_media.domain.feeds import Feed, feed_of
 from rushes_media.domain.frame_index import FrameIndex
 
 _AAC_RATES = frozenset((8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000, 64000, 88200, 96000))
@@ -60,10 +61,14 @@ class ClipEncoding:
     stream: int
     time_base: Fraction
     plan: ClipPlan
+    shown_from: int
+    """Pts of the first frame, in ticks: in a variable-rate clip it may have been shown before the clip begins."""
+    last_pts: int
+    """Pts of the last frame, in ticks."""
     source_rate: Fraction | None
     """The source's frames are placed on this constant rate; None keeps their timestamps."""
-    counted: bool
-    """Frames are found by counting from the file's start, see FrameIndex.counted."""
+    feed: Feed | None
+    """The source's frames where ffmpeg does not find them by itself."""
     size: tuple[int, int] | None
     """Width and height to scale to; None keeps the size, except that an odd row or column is cropped."""
     crop: PictureCrop | None
@@ -116,7 +121,9 @@ def clip_encoding(
         time_base=index.time_base,
         plan=plan,
         source_rate=index.constant_rate,
-        counted=index.counted,
+        feed=feed_of(index, plan.first_frame, plan.frame_count),
+        shown_from=index.pts[plan.first_frame],
+        last_pts=index.pts[plan.first_frame + plan.frame_count - 1],
         size=size,
         crop=PictureCrop(crop, index.width, index.height) if crop else None,
         untold_matrix=untold,
@@ -165,5 +172,5 @@ def seek_micros(index: FrameIndex, frame: int) -> int | None:
     """
     key = index.key_frame_before(frame)
     if not key or index.counted:
-        return None  # Also for frame 0: at a file's start some demuxers seek past it.
+        return None  # Of a feed the worker seeks. Also for frame 0: at a file's start some demuxers seek past it.
     return ceil(index.pts[key] * index.time_base * _MICROS)

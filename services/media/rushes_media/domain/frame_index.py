@@ -6,14 +6,18 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from rushes_media.domain.colours import Transfer
+from rushes_media.domain.packet_index import Colours
 
 MOST_TOLERANCE = Fraction(1, 2000)
 """Seconds. Where a tick is a whole frame, as in AVI, half a tick would select another frame."""
 
 _SLOWEST_RATE = Fraction(1, 1001)
 """Frames per second. Timelapses are slower, but not all formats can say so."""
+MOST_DAMAGE = 20
+"""Limit of places that are named."""
 LONGEST_SECONDS = 7 * 24 * 3600
 """Limit of what is made for each second of a file: a damaged one may claim to last years."""
 
@@ -26,6 +30,29 @@ class SoundTrack:
     """Number of the stream in its container."""
     sample_rate: int
     """In Hz; 0 where the container does not say."""
+
+
+class Entry(NamedTuple):
+    """A packet at which decoding can begin, in a file whose frames are counted."""
+
+    frame: int
+    """The frame that it holds, or begins: from there on all frames are decoded."""
+    position: int
+    """Byte of the file at which the packet begins."""
+    dts: int
+    """As the container states it, in its own ticks: where to seek."""
+    carrier: int
+    """How many packets after it the decoder has the packet by which it names that frame: 1 where the frame consists of
+    two fields, else 0."""
+
+
+class ClockStep(NamedTuple):
+    """A place at which a file's clock starts anew, as where two recordings were joined."""
+
+    position: int
+    """Byte of the file: packets from there on are meant, of all streams."""
+    offset: Fraction
+    """Seconds to add to their timestamps; includes those of earlier steps."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +72,14 @@ class FrameIndex:
     constant_rate: Fraction | None
     """Frames per second where every frame lies within one tick of a constant grid, else None."""
     counted: bool
-    """Whether timestamps are useless for finding a frame: frames are then counted from a key frame."""
+    """Whether the index comes from a decode of the whole file, because packets or timestamps do not tell its frames:
+    frame n is the nth that decoding presents. Its `time_base` may be finer than the container's."""
+    entries: tuple[Entry, ...]
+    """Where decoding can begin, ascending; empty unless `counted`."""
+    clock: tuple[ClockStep, ...]
+    """Ascending; empty where the file has one clock. `pts` are corrected by it."""
+    damage: tuple[Fraction, ...]
+    """Seconds from frame 0 at which something is missing or undecodable, ascending, MOST_DAMAGE at most."""
     width: int
     """As shown: rotation and pixel aspect applied."""
     height: int
@@ -56,6 +90,8 @@ class FrameIndex:
     index."""
     transfer: Transfer | None
     """HDR transfer function; None for SDR."""
+    colours: Colours
+    """As frames name them."""
     sound: SoundTrack | None
 
     @property
@@ -102,6 +138,11 @@ class FrameIndex:
         """The last key frame at or before a frame; None where decoding must begin at the file's start."""
         place = bisect_right(self.key_frames, frame)
         return self.key_frames[place - 1] if place else None
+
+    def entry_before(self, frame: int) -> Entry | None:
+        """The last entry at or before a frame; None where decoding begins at the file's start."""
+        place = bisect_right(self.entries, frame, key=lambda entry: entry.frame)
+        return self.entries[place - 1] if place else None
 
     def pts_after(self, frame: int) -> int:
         """The end of a frame: the next one's pts."""

@@ -55,7 +55,8 @@ def expected_clip(index: FrameIndex, encoding: ClipEncoding, form: ClipFormat) -
     elif encoding.rate is not None:
         last_frame = (plan.clip_frames - 1) / encoding.rate
     else:
-        last_frame = (index.pts[plan.first_frame + plan.frame_count - 1] - plan.start_pts) * index.time_base
+        last = index.pts[plan.first_frame + plan.frame_count - 1]
+        last_frame = max(0, last - plan.start_pts) * index.time_base
     tick = Fraction(0) if encoding.rate is not None else index.time_base
     return Expected(
         frames=plan.clip_frames,

@@ -12,6 +12,7 @@ from rushes_media.domain.colours import Matrix, Transfer, still_matrix, untold_m
 from rushes_media.domain.decoders import Decoded
 from rushes_media.domain.encodings import seek_micros
 from rushes_media.domain.errors import ProxyNotProven
+from rushes_media.domain.feeds import Feed, feed_of
 from rushes_media.domain.frame_index import FrameIndex
 from rushes_media.domain.proof import wrong_picture
 from rushes_media.domain.renditions import rendition_size
@@ -44,6 +45,8 @@ class ProxyPart:
     """Pts at which its last frame ends."""
     seek_micros: int | None
     """Where decoding begins, in microseconds of the source's timestamps; None is its start."""
+    feed: Feed | None
+    """Its frames where ffmpeg does not find them by itself."""
 
     @property
     def end_frame(self) -> int:
@@ -56,8 +59,6 @@ class ProxyPlan:
     """The plan of a proxy: its frame n is the source's frame n, upright, in square pixels."""
 
     stream: int
-    counted: bool
-    """Frames are found by counting, see FrameIndex.counted."""
     size: tuple[int, int]
     """Even, and never larger than the source."""
     untold_matrix: Matrix | None
@@ -104,7 +105,6 @@ def proxy_plan(index: FrameIndex, height: int, *, as_ffmpeg: bool) -> ProxyPlan:
     untold = None if index.tells_matrix else untold_matrix(index.height, as_ffmpeg=as_ffmpeg)
     return ProxyPlan(
         stream=index.stream,
-        counted=index.counted,
         size=rendition_size(index.width, index.height, height),
         untold_matrix=untold,
         as_ffmpeg=as_ffmpeg,
@@ -154,15 +154,19 @@ def _estimated_bytes(size: tuple[int, int], frames: int) -> int:
 
 
 def _parts(index: FrameIndex) -> list[ProxyPart]:
-    """Parts begin at key frames where possible, so that nothing is decoded twice.
-
-    A file whose frames are counted is one part: others would be decoded from the file's start.
-    """
+    """Parts begin at key frames where possible, so that nothing is decoded twice."""
     parts, first = [], 0
     while first < index.frame_count:
-        end = index.frame_count if index.counted else _end_of_part(index, first)
+        end = _end_of_part(index, first)
         parts.append(
-            ProxyPart(first, end - first, index.pts[first], index.pts_after(end - 1), seek_micros(index, first))
+            ProxyPart(
+                first,
+                end - first,
+                index.pts[first],
+                index.pts_after(end - 1),
+                seek_micros(index, first),
+                feed_of(index, first, end - first),
+            )
         )
         first = end
     return parts

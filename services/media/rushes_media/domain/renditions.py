@@ -13,6 +13,7 @@ from rushes_footage.renditions import Kind
 from rushes_media.domain import waveforms
 from rushes_media.domain.colours import Transfer
 from rushes_media.domain.errors import RenditionNotProven
+from rushes_media.domain.feeds import Feed, feed_of
 from rushes_media.domain.frame_index import FrameIndex
 
 _RECIPE = 2
@@ -117,10 +118,8 @@ class PictureRendition:
     frame_count: int
     first_pts: int
     end_pts: int
-    counted: bool
-    """Frames are found by counting, see FrameIndex.counted."""
-    rate: Fraction | None
-    """Set where timestamps are replaced by this rate, because the container's are useless."""
+    feed: Feed | None
+    """The source's frames where ffmpeg does not find them by itself."""
     tick: Fraction
     """Seconds per tick of the rendition's timestamps."""
     size: tuple[int, int]
@@ -157,15 +156,13 @@ class SoundRendition:
 def picture_rendition(index: FrameIndex, kind: Kind) -> PictureRendition:
     """The encoding of that rendition of an indexed file."""
     quality = QUALITIES[kind]
-    rate = index.constant_rate if index.counted else None
-    tick = 1 / rate if rate is not None else index.time_base
+    tick = index.time_base
     return PictureRendition(
         stream=index.stream,
         frame_count=index.frame_count,
         first_pts=index.first_pts,
         end_pts=index.end_pts,
-        counted=index.counted,
-        rate=rate,
+        feed=feed_of(index, 0, index.frame_count),
         tick=tick if tick >= _FINEST_TICK else _COARSER_TICK,
         size=rendition_size(index.width, index.height, quality.height),
         transfer=index.transfer,

@@ -62,7 +62,8 @@ def with_joints(index: FrameIndex, clips: Sequence[ClipPlan]) -> tuple[ClipPlan,
     union = sum(end - begin for begin, end in shared)
     shortest = min((_at(index, end) - _at(index, begin) for begin, end in shared), default=Fraction(0))
     worth_it = union <= _WORTH_IT * sum(clip.frame_count for clip in clips) and shortest >= _SHORTEST_SECONDS
-    if not worth_it or any(clip.resampling for clip in clips):
+    # At a variable rate clips begin and end while a frame is shown, each at another moment.
+    if not worth_it or index.constant_rate is None or any(clip.resampling for clip in clips):
         return tuple(clips)
     return tuple(
         replace(clip, joints=tuple(end - clip.first_frame for end in ends if clip.first_frame < end < _after(clip)))
@@ -73,21 +74,24 @@ def with_joints(index: FrameIndex, clips: Sequence[ClipPlan]) -> tuple[ClipPlan,
 def segments_of(index: FrameIndex, plan: ClipPlan) -> tuple[Segment, ...]:
     """The segments of a clip, in order."""
     bounds = [plan.first_frame, *(plan.first_frame + joint for joint in plan.joints), _after(plan)]
+    # At a variable rate a clip may begin and end while a frame is shown.
+    ticks = [plan.start_pts, *(index.pts[bound] for bound in bounds[1:-1]), plan.end_pts]
     return tuple(
-        Segment(begin, end - begin, index.pts[begin], index.pts_after(end - 1)) for begin, end in pairwise(bounds)
+        Segment(begin, after - begin, start, end)
+        for (begin, after), (start, end) in zip(pairwise(bounds), pairwise(ticks), strict=True)
     )
 
 
 def segment_encoding(encoding: ClipEncoding, segment: Segment) -> ClipEncoding:
     """The encoding of a segment: the clip's, without sound."""
     plan = ClipPlan(encoding.plan.start, segment.first_frame, segment.frame_count, segment.start_pts, segment.end_pts)
-    return replace(encoding, plan=plan, sound=None)
+    return replace(encoding, plan=plan, shown_from=segment.start_pts, sound=None)
 
 
 def segment_name(identity: str, segment: Segment, encoding: ClipEncoding) -> str:
     """The name of a segment's file; `identity` names the content of its source."""
     how = (
-        *(encoding.stream, encoding.time_base, encoding.source_rate, encoding.counted),
+        *(encoding.stream, encoding.time_base, encoding.source_rate, encoding.feed is not None),
         *(encoding.size, encoding.crop, encoding.mapped),
     )
     made_of = repr((_RECIPE, identity, segment, how))

@@ -1,13 +1,14 @@
 """Which frames the clips of a batch consist of: exact arithmetic on the frame index, no floats.
 
-Second 0 is the pts of frame 0. A clip begins with the frame at or after its start, within its tolerance. At a
-constant rate it has round(length × rate) frames, otherwise all frames in [start, start + length).
+Second 0 is the pts of frame 0. At a constant rate a clip begins with the frame at or after its start, within its
+tolerance, and has round(length × rate) frames. At a variable rate it is the span [start, start + length): it begins
+with the frame that is shown at its start, and its last frame ends with it.
 
-With a rate of its own a clip's frames lie on that grid, the first on the clip's first frame; each shows the last frame
+With a rate of its own a clip's frames lie on that grid, the first on the clip's beginning; each shows the last frame
 of the source that begins at or before it.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import floor
@@ -16,9 +17,6 @@ from rushes_footage.plans import ClipPlan, Resampling
 from rushes_media.domain.errors import SpanDoesNotFit
 from rushes_media.domain.frame_index import FrameIndex
 
-_LONGEST_REMAINDER = 3600
-"""Seconds for which a clip's last frame may be shown beyond the ordered length. With a damaged timestamp it would be
-shown for years, with as much silence to encode."""
 _DECIMALS = 10**6
 """Decimals of a float: `latest_start` is in whole microseconds."""
 
@@ -77,20 +75,7 @@ def plan_clips(index: FrameIndex, batch: Batch, *, shift_to_fit: bool) -> BatchP
             clips = _planned(index, batch)
     if clips is None:
         raise _does_not_fit(index, batch)
-    for clip in clips:
-        _check_last_frame(index, batch, clip)
     return BatchPlan(batch.cursor, clips)
-
-
-def _check_last_frame(index: FrameIndex, batch: Batch, clip: ClipPlan) -> None:
-    seconds = (clip.end_pts - clip.start_pts) * index.time_base
-    if clip.resampling is None and seconds > batch.length + _LONGEST_REMAINDER:
-        last = clip.first_frame + clip.frame_count - 1
-        shown = (index.pts_after(last) - index.pts[last]) * index.time_base
-        raise SpanDoesNotFit(
-            f"By its timestamps frame {last} is shown for {_clock(shown)}: "
-            f"a clip with it would last over an hour longer than {_seconds(batch.length)} s."
-        )
 
 
 def _planned(index: FrameIndex, batch: Batch) -> tuple[ClipPlan, ...] | None:
@@ -103,20 +88,37 @@ def _planned(index: FrameIndex, batch: Batch) -> tuple[ClipPlan, ...] | None:
 
 def _plan(index: FrameIndex, start: Fraction, length: Fraction, resampling: Resampling | None) -> ClipPlan | None:
     """The frames of one clip, None where it does not fit."""
+    if index.constant_rate is None:
+        return _span(index, start, length, resampling)
     first = index.frame_at_or_after(start)
-    if index.constant_rate is not None:
-        needed = _needed(index.constant_rate, length, resampling)
-        count = _shown(index.constant_rate, resampling) if resampling else needed
-    elif first == index.frame_count or start + length > index.duration + index.tolerance:
-        return None
-    elif resampling is not None:
-        last = index.pts[first] + resampling.last_moment / index.time_base
-        needed = count = bisect_right(index.pts, last) - first
-    else:
-        needed = count = index.frame_at_or_after(start + length) - first
-    if count < 1 or first + needed > index.frame_count:
+    needed = _needed(index.constant_rate, length, resampling)
+    count = _shown(index.constant_rate, resampling) if resampling else needed
+    if first + needed > index.frame_count:
         return None
     return ClipPlan(float(start), first, count, index.pts[first], index.pts_after(first + count - 1), resampling)
+
+
+def _span(index: FrameIndex, start: Fraction, length: Fraction, resampling: Resampling | None) -> ClipPlan | None:
+    """The frames that are shown in a span, None where it does not fit."""
+    if start + length > index.duration + index.tolerance:
+        return None
+    begin = min(_tick_of(index, start), index.end_pts - 1)
+    end = min(begin + max(1, round(length / index.time_base)), index.end_pts)
+    first = bisect_right(index.pts, begin) - 1
+    after = bisect_left(index.pts, end)
+    if resampling is not None:
+        after = bisect_right(index.pts, begin + resampling.last_moment / index.time_base)
+        end = index.pts_after(after - 1)
+    return ClipPlan(float(start), first, after - first, begin, end, resampling)
+
+
+def _tick_of(index: FrameIndex, seconds: Fraction) -> int:
+    """The tick of a time, which is a frame's where a decimal of its time was meant."""
+    nearest = index.first_pts + round(seconds / index.time_base)
+    frame = bisect_left(index.pts, nearest)
+    if frame < index.frame_count and (index.pts[frame] - nearest) * index.time_base < Fraction(1, _DECIMALS):
+        return index.pts[frame]
+    return nearest
 
 
 def _needed(rate: Fraction, length: Fraction, resampling: Resampling | None) -> int:
@@ -158,9 +160,6 @@ def _does_not_fit(index: FrameIndex, batch: Batch) -> SpanDoesNotFit:
         return SpanDoesNotFit(
             f"The video is {_seconds(index.duration)} s long; {_described(batch)} {_needs(batch)} {needed}."
         )
-    if latest >= batch.cursor:
-        # Caused only by a gap in a variable rate: this start has no frame, although an earlier and a later one fit.
-        return SpanDoesNotFit("One of the clips would be without any frame.", _decimal(latest))
     named = _frame_to_name(index, batch, latest)
     past = float(batch.cursor - named)
     return SpanDoesNotFit(

@@ -62,7 +62,7 @@ def tile_times(duration: Fraction) -> list[Fraction]:
 
 
 def frames_between_keys(index: FrameIndex) -> list[int] | None:
-    """Frames for a storyboard that includes frames between key frames.
+    """Frames for a storyboard that includes frames between key frames, or of a file whose frames are counted.
 
     None where key frames are dense enough, or decoding others would cost too much.
     """
@@ -71,17 +71,24 @@ def frames_between_keys(index: FrameIndex) -> list[int] | None:
     frames, cost, decoded_to = [], 0, -1
     for seconds in times:
         frame = index.frame_shown_at(seconds) or 0
-        key = None if index.counted else index.key_frame_before(frame)
+        key = index.key_frame_before(frame)
         if key is not None and index.seconds(frame) - index.seconds(key) <= half:
             frame = key
         cost += frame - max(decoded_to, -1 if key is None else key - 1)
         decoded_to = max(decoded_to, frame)
         frames.append(frame)
     frames = sorted(set(frames))
+    if index.counted:
+        # Without the index key frames would be sought by times that do not tell them.
+        return frames if cost * index.width * index.height <= _DECODED_PIXELS else _keys_before(index, frames)
     keys = set(index.key_frames)
     if all(frame in keys for frame in frames) or cost * index.width * index.height > _DECODED_PIXELS:
         return None
     return frames
+
+
+def _keys_before(index: FrameIndex, frames: list[int]) -> list[int]:
+    return sorted({index.key_frame_before(frame) or 0 for frame in frames})
 
 
 def numbered(tiles: tuple[Tile, ...], index: FrameIndex) -> tuple[Tile, ...]:

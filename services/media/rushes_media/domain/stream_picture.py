@@ -9,7 +9,7 @@ from math import floor
 
 from rushes_media.domain.colours import Matrix, Transfer, untold_matrix
 from rushes_media.domain.errors import NoSuchFragment, NoSuchTrack
-from rushes_media.domain.frame_index import FrameIndex
+from rushes_media.domain.frame_index import Entry, FrameIndex
 from rushes_media.domain.packet_index import Colours, PacketIndex
 from rushes_media.domain.renditions import rendition_size
 from rushes_media.domain.stream_tracks import Encoded, Timed, Timeline, picture_clock
@@ -31,9 +31,10 @@ class EncodeOrder:
     frames: tuple[Timed, ...]
     """In order of presentation."""
     key_pts: tuple[int, ...]
-    """Pts of key frames from which decoding can reach the first frame, nearest first."""
-    key_frames: tuple[int, ...]
-    """Frame numbers of those key frames."""
+    """Pts of key frames from which decoding can reach the first frame, nearest first; empty where frames are
+    counted."""
+    entry: Entry | None
+    """Where decoding begins where frames are counted; None is the file's start."""
 
 
 @dataclass(frozen=True)
@@ -157,4 +158,5 @@ def encode_order(index: FrameIndex, firsts: Sequence[int], fragment: int) -> Enc
     )
     place = bisect_right(index.key_frames, begin)
     keys = tuple(index.key_frames[max(0, place - _KEYS_OFFERED) : place][::-1])
-    return EncodeOrder(fragment + 1, frames, tuple(index.pts[key] for key in keys), keys)
+    keys = () if index.counted else tuple(index.pts[key] for key in keys)
+    return EncodeOrder(fragment + 1, frames, keys, index.entry_before(begin))

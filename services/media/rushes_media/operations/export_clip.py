@@ -312,11 +312,11 @@ def _seeks(index: FrameIndex, frame: int) -> Iterator[int | None]:
 def _check_plan(indexed: IndexedFile, order: ClipOrder) -> None:
     """Raise SourceChanged where the plan was made from another version of the file."""
     index, plan = indexed.index, order.plan
-    last = plan.first_frame + plan.frame_count - 1
+    first, last = plan.first_frame, plan.first_frame + plan.frame_count - 1
     if not (
-        0 <= plan.first_frame <= last < index.frame_count
-        and index.pts[plan.first_frame] == plan.start_pts
-        and index.pts_after(last) == plan.end_pts
+        0 <= first <= last < index.frame_count
+        and index.pts[first] <= plan.start_pts < index.pts_after(first)
+        and index.pts[last] < plan.end_pts <= index.pts_after(last)
     ):
         raise SourceChanged(order.source.path)
 

@@ -56,7 +56,7 @@ class Storyboards:
         frames = frames_between_keys(index)
         if frames is not None:
             wanted = wanted_frames(index, frames)
-            return await self._containers.frame_board(file, wanted, index.first_pts, hurried=hurried)
+            return await self._containers.frame_board(file, wanted, index.first_pts, index.time_base, hurried=hurried)
         board = await self._containers.key_frame_board(file, index.duration, hurried=hurried)
         assert board is not None  # The worker was given the duration.
         return board

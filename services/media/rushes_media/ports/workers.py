@@ -78,9 +78,9 @@ class Containers(Protocol):
         """
 
     async def frame_board(
-        self, file: File, wanted: WantedFrames, first_pts: int, *, hurried: bool = True
+        self, file: File, wanted: WantedFrames, first_pts: int, time_base: Fraction, *, hurried: bool = True
     ) -> Storyboard:
-        """A storyboard of these frames; `first_pts` is frame 0's."""
+        """A storyboard of these frames; `first_pts` is frame 0's, in ticks of `time_base` seconds."""
 
     async def prove(
         self,

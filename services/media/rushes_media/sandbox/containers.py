@@ -1,7 +1,7 @@
 """Opening untrusted containers in a worker: through a descriptor, with an allow-list of demuxers."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from fractions import Fraction
 from typing import TypeVar
@@ -25,6 +25,11 @@ _LOOKED_AT = 64 << 10
 """Bytes of packets probed in such containers, enough to find where streams start."""
 
 
+_MOST_REFUSALS = 100
+_SKIPPED_AT_ONCE = 32 << 10
+"""Bytes that a demuxer passes over at least before it gives up: limits how often it is asked again."""
+
+
 class NotUsable(Exception):
     """The file cannot be used: a reason for programs and a sentence for people."""
 
@@ -35,10 +40,15 @@ class NotUsable(Exception):
 
 
 @contextmanager
-def opened(descriptor: int, demuxers: str = DEMUXERS) -> Iterator[InputContainer]:
-    """Open the container of a file from its start; raises NotUsable where there is none."""
+def opened(descriptor: int, demuxers: str = DEMUXERS, *, as_stated: bool = False) -> Iterator[InputContainer]:
+    """Open the container of a file from its start; raises NotUsable where there is none.
+
+    `as_stated`: FFmpeg adds no times of its own to those that the container states.
+    """
     os.lseek(descriptor, 0, os.SEEK_SET)
     options = {"fd": str(descriptor), "protocol_whitelist": "fd", "format_whitelist": demuxers}
+    if as_stated:
+        options["fflags"] = "+nofillin"
     try:
         container = av.open("fd:", options=options, metadata_errors="replace")
     except (av.FFmpegError, OSError, ValueError) as failed:
@@ -86,14 +96,43 @@ def video_stream(container: InputContainer) -> VideoStream:
     raise NotUsable("NotVideo", "There is no picture in this file.")
 
 
+class Reading:
+    """Reads a container's packets, past places that cannot be read."""
+
+    def __init__(self, container: InputContainer) -> None:
+        self._container = container
+        self.damaged = False
+        """Whether such a place was met."""
+
+    def packets(self, streams: Sequence[AnyStream]) -> "Iterator[Packet[AnyStream]]":
+        """The packets of these streams from the container's position, followed by an empty one for each that flushes
+        its decoder. Raises av.FFmpegError where the file cannot be read on."""
+        refused = 0
+        most = _MOST_REFUSALS + (self._container.size or 0) // _SKIPPED_AT_ONCE
+        while True:
+            try:
+                for packet in self._container.demux(list(streams)):
+                    yield packet  # type: ignore[misc]  # PyAV's stubs: of these streams.
+                    refused = 0
+            except IndexError:
+                # PyAV flushes at the end, and fails on streams that appear later, as in a transport stream whose
+                # programme changes. Their indexes are higher: by then all packets of these streams were returned.
+                return
+            except (av.BlockingIOError, av.InvalidDataError):
+                # Of a transport stream the demuxer gives up after 64 KiB without a sync byte, and goes on when it is
+                # asked again.
+                self.damaged = True
+                refused += 1
+                if refused > most:
+                    raise
+            else:
+                return
+
+
 def packets_of(container: InputContainer, stream: S) -> Iterator["Packet[S]"]:
-    """A stream's packets from the container's position, followed by the empty packet that flushes its decoder."""
-    try:
-        yield from container.demux(stream)
-    except IndexError:
-        # PyAV flushes at the end, and fails on streams that appear later, as in a transport stream whose programme
-        # changes. Their indexes are higher: by then all packets of this stream were returned.
-        return
+    """A stream's packets from the container's position, followed by the empty packet that flushes its decoder; places
+    that cannot be read are passed over."""
+    return Reading(container).packets([stream])
 
 
 def is_cut_off(packet: "Packet[AnyStream]", size: int) -> bool:
@@ -104,18 +143,28 @@ def is_cut_off(packet: "Packet[AnyStream]", size: int) -> bool:
     return packet.is_corrupt and packet.pos is not None and packet.pos + packet.size >= size
 
 
-def is_hidden(packet: "Packet[AnyStream]", codec: str) -> bool:
-    """Whether a packet is decoded and never shown: outside of the edit list, or an invisible reference frame.
+def frames_of(
+    container: InputContainer, stream: VideoStream, *, most_refused: int | None = None
+) -> Iterator[VideoFrame]:
+    """A stream's decoded frames from the container's position; undecodable packets cost only themselves.
 
-    `codec` is FFmpeg's name. Only VP8 has packets that hold such a frame alone.
+    Raises av.FFmpegError where no packet can be decoded, or more than `most_refused` before the first frame cannot.
     """
-    return packet.is_discard or (codec == "vp8" and not bytes(packet)[0] >> 4 & 1)
-
-
-def frames_of(container: InputContainer, stream: VideoStream) -> Iterator[VideoFrame]:
-    """A stream's decoded frames from the container's position; raises av.FFmpegError where it cannot continue."""
+    decoded, refused = False, 0
+    failed: av.FFmpegError | None = None
     for packet in packets_of(container, stream):
-        yield from packet.decode()
+        try:
+            frames = packet.decode()
+        except av.FFmpegError as undecodable:
+            failed = undecodable
+            refused += 1
+            if not decoded and most_refused is not None and refused > most_refused:
+                break
+            continue
+        decoded = decoded or bool(frames)
+        yield from frames
+    if failed is not None and not decoded:
+        raise failed
 
 
 def ticks(stream: VideoStream) -> Fraction:

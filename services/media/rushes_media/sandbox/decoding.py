@@ -8,7 +8,8 @@ from av.container import InputContainer
 from av.video.frame import VideoFrame
 
 from rushes_media.domain.wanted_frames import WantedFrames
-from rushes_media.sandbox.containers import NotUsable, frames_of, opened, packets_of, ticks
+from rushes_media.sandbox.containers import NotUsable, opened, packets_of, ticks
+from rushes_media.sandbox.counting import counted_frames, decode_alike
 from rushes_media.sandbox.shapes import Shape, shape_of
 
 BACK_SECONDS = (0, 10, None)
@@ -29,12 +30,10 @@ class Picture:
 
 def exact_frames(descriptor: int, wanted: WantedFrames) -> dict[int, Picture]:
     """The wanted frames by their numbers; raises NotUsable where one of them cannot be decoded."""
-    if wanted.counted:
-        found = _counting(descriptor, wanted)
-    else:
-        found = {}
-        for run in wanted.runs():
-            found |= _met(descriptor, run)
+    find = _counting if wanted.counted else _met
+    found: dict[int, Picture] = {}
+    for run in wanted.runs():
+        found |= find(descriptor, run)
     missing = [frame.number for frame in wanted.frames if frame.number not in found]
     if missing:
         raise NotUsable("Damaged", f"Frame {missing[0]} cannot be decoded.")
@@ -105,13 +104,14 @@ def skips_reliably(stream: av.VideoStream) -> bool:
 
 
 def _counting(descriptor: int, wanted: WantedFrames) -> dict[int, Picture]:
-    """The wanted frames by counting from the file's first one."""
+    """The wanted frames by counting."""
     numbers = {frame.number for frame in wanted.frames}
     found: dict[int, Picture] = {}
     with opened(descriptor) as container:
         stream = container.streams[wanted.stream]
         assert isinstance(stream, av.VideoStream)
-        for number, frame in enumerate(frames_of(container, stream)):
+        decode_alike(stream)
+        for number, frame in counted_frames(container, stream, wanted.frames[0].entry):
             if number in numbers:
                 found[number] = Picture(frame, shape_of(stream, frame))
             if len(found) == len(numbers):

@@ -1,8 +1,9 @@
-"""Making a frame index in a worker: demuxes the whole file and decodes one frame."""
+"""Making a frame index in a worker: demuxes the whole file, and decodes all of it where packets do not tell frames."""
 
 from array import array
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import pairwise
 from math import floor
 
 from av.container import InputContainer
@@ -11,19 +12,32 @@ from av.video.stream import VideoStream
 
 from rushes_media.bt601 import matrix_name
 from rushes_media.domain.frame_index import FrameIndex, SoundTrack, constant_rate
-from rushes_media.sandbox.containers import NotUsable, is_cut_off, is_hidden, opened, packets_of, ticks, video_stream
+from rushes_media.sandbox.containers import NotUsable, Reading, frames_of, is_cut_off, opened, ticks, video_stream
+from rushes_media.sandbox.decoded_index import Decoded, decoded
 from rushes_media.sandbox.facts import sound_of
-from rushes_media.sandbox.shapes import first_frame, shape_of, tells_matrix, transfer_of
+from rushes_media.sandbox.shapes import colours_of, first_frame, shape_of, tells_matrix, transfer_of
+from rushes_media.sandbox.shown_packets import ShownPackets
+
+_TIMELESS = frozenset(("h264", "hevc"))
+"""Codecs of which AVI does not say when frames are shown: FFmpeg invents times that are neither ordered nor unique."""
+_CHECKED_SECONDS = 5
+"""Of a file with fields, so much is decoded to check what was told by its packets."""
 
 
 @dataclass
-class _Packet:
-    pts: int | None
-    dts: int | None
-    duration: int
-    key: bool
-    hidden: bool
-    """Decoded but not shown: outside of the edit list, or an invisible reference frame."""
+class _Packets:
+    """The packets of the picture, in the order of the file, without those that have no data."""
+
+    pts: list[int | None]
+    dts: list[int | None]
+    durations: "array[int]"
+    keys: "array[int]"
+    """Places of key packets."""
+    hidden: set[int]
+    """Places of packets that show nothing."""
+    doubt: str
+    """Why only decoding can tell the frames, for people; "" where packets do."""
+    has_fields: bool
 
 
 def frame_index_of(descriptor: int) -> FrameIndex:
@@ -32,104 +46,144 @@ def frame_index_of(descriptor: int) -> FrameIndex:
         stream = video_stream(container)
         first = first_frame(container, stream)
         shape = shape_of(stream, first)
-    with opened(descriptor) as container:
-        stream = video_stream(container)
-        packets = _packets(container, stream)
-        base = ticks(stream)
-        counted = _timestamps_are_useless(container, stream, packets)
-        times = _counted_times(stream, packets) if counted else _told_times(packets, first.pts)
-        if not times.pts:
-            raise NotUsable("NotVideo", "There is no picture in this file.")
-        rate = constant_rate(times.pts, base)
         sound = sound_of(container)
-        return FrameIndex(
+        none = FrameIndex(
             stream=stream.index,
-            time_base=base,
-            pts=times.pts,
-            end_pts=_end(times, base, rate),
-            key_frames=times.key_frames,
-            constant_rate=rate,
-            counted=counted,
+            time_base=ticks(stream),
+            pts=array("q"),
+            end_pts=0,
+            key_frames=array("q"),
+            constant_rate=None,
+            counted=False,
+            entries=(),
+            clock=(),
+            damage=(),
             width=shape.shown[0],
             height=shape.shown[1],
             tells_matrix=tells_matrix(first),
             told_matrix=matrix_name(first.colorspace) if first.format.name.startswith("yuv") else "",
             transfer=transfer_of(first),
+            colours=colours_of(first),
             sound=SoundTrack(sound.index, sound.sample_rate) if sound else None,
         )
+    with opened(descriptor) as container:
+        packets = _packets(container, video_stream(container))
+    index = None if packets.doubt else _told(descriptor, none, packets, first.pts)
+    return index or _counted(none, decoded(descriptor, none.time_base))
 
 
-def _packets(container: InputContainer, stream: VideoStream) -> list[_Packet]:
+def _packets(container: InputContainer, stream: VideoStream) -> _Packets:
     for other in container.streams:
         if other.index != stream.index:
             other.discard = Discard.all
-    codec = stream.codec_context.codec.canonical_name
-    packets, size = [], container.size
-    for packet in packets_of(container, stream):
-        if packet.size and not is_cut_off(packet, size):
-            hidden = is_hidden(packet, codec)
-            packets.append(_Packet(packet.pts, packet.dts, packet.duration or 0, packet.is_keyframe, hidden))
+    reading, shown, size = Reading(container), ShownPackets(stream), container.size
+    packets = _Packets([], [], array("q"), array("q"), set(), "", has_fields=False)
+    for packet in reading.packets([stream]):
+        if not packet.size or is_cut_off(packet, size):
+            continue
+        place = len(packets.pts)
+        if shown.hides(packet):
+            packets.hidden.add(place)
+        if packet.is_corrupt:
+            packets.doubt = "Parts of it are damaged."
+        packets.pts.append(packet.pts)
+        packets.dts.append(packet.dts)
+        packets.durations.append(packet.duration or 0)
+        if packet.is_keyframe:
+            packets.keys.append(place)
+    if reading.damaged:
+        packets.doubt = "Parts of it are damaged."
+    packets.doubt = packets.doubt or shown.doubt or _doubt(container, stream, packets)
+    packets.has_fields = shown.has_fields
     return packets
 
 
-@dataclass
-class _Times:
-    pts: "array[int]"
-    key_frames: "array[int]"
-    last_duration: int
+def _doubt(container: InputContainer, stream: VideoStream, packets: _Packets) -> str:
+    """Why packets and their times do not tell the frames; "" where they do."""
+    if container.format.name == "avi":
+        codec = stream.codec_context
+        if codec.codec.canonical_name in _TIMELESS or (codec.has_b_frames and codec.codec.canonical_name != "mpeg4"):
+            return "Its container does not say when frames are shown."
+    if not packets.keys:
+        return "It has no picture at which decoding can begin."
+    shown = [pts for place, pts in enumerate(packets.pts) if place not in packets.hidden]
+    if None in shown or len(set(shown)) < len(shown):
+        return "Times of it are missing, or are there twice."
+    due = [dts for dts in packets.dts if dts is not None]
+    if any(after < before for before, after in pairwise(due)):
+        return "Its times go back."
+    if container.format.name == "mpegts" and due and (max(due) - min(due)) * ticks(stream) > _LONGEST_WITHOUT_STEP:
+        return "Its clock starts anew."
+    return ""
 
 
-def _timestamps_are_useless(container: InputContainer, stream: VideoStream, packets: list[_Packet]) -> bool:
-    """Whether frames have to be counted.
-
-    AVI has no pts: those that FFmpeg invents for H.264 with B-frames are neither ordered nor unique.
-    """
-    if (
-        container.format.name == "avi"
-        and stream.codec_context.has_b_frames
-        and stream.codec_context.codec.canonical_name != "mpeg4"
-    ):
-        return True
-    shown = [packet.pts for packet in packets if not packet.hidden]
-    return None in shown or len(set(shown)) < len(shown)
+_LONGEST_WITHOUT_STEP = Fraction(1 << 32, 90_000)
+"""Seconds, half the range of a transport stream's clock: what FFmpeg takes for its wrap may be a step back."""
 
 
-def _told_times(packets: list[_Packet], first_pts: int | None) -> _Times:
-    """By the packets' pts, from the first frame that decoding presents.
+def _told(descriptor: int, none: FrameIndex, packets: _Packets, first_pts: int | None) -> FrameIndex | None:
+    """By the packets' pts, from the first frame that decoding presents; None where decoding presents others.
 
     A recording that begins in the middle of a GOP has undecodable packets before it.
     """
+    keys = set(packets.keys)
     shown = sorted(
-        (packet.pts, packet.duration, packet.key)
-        for packet in packets
-        if not packet.hidden and packet.pts is not None and (first_pts is None or packet.pts >= first_pts)
+        (pts, packets.durations[place], place in keys)
+        for place, pts in enumerate(packets.pts)
+        if place not in packets.hidden and pts is not None and (first_pts is None or pts >= first_pts)
     )
-    return _Times(
-        array("q", (pts for pts, _, _ in shown)),
-        array("q", (frame for frame, (_, _, key) in enumerate(shown) if key)),
-        shown[-1][1] if shown else 0,
+    if not shown:
+        raise NotUsable("NotVideo", "There is no picture in this file.")
+    pts = array("q", (each for each, _, _ in shown))
+    begins_late = bool(packets.keys) and packets.keys[0] > 0
+    if (begins_late or packets.has_fields) and not _presents(descriptor, none, pts):
+        return None
+    rate = constant_rate(pts, none.time_base)
+    return replace(
+        none,
+        pts=pts,
+        end_pts=_end(pts, shown[-1][1], none.time_base, rate),
+        key_frames=array("q", (frame for frame, (_, _, key) in enumerate(shown) if key)),
+        constant_rate=rate,
     )
 
 
-def _counted_times(stream: VideoStream, packets: list[_Packet]) -> _Times:
-    """By counting: frame n is shown at the dts of packet n."""
-    first_key = next((place for place, packet in enumerate(packets) if packet.key), 0)
-    shown = [packet for packet in packets[first_key:] if not packet.hidden]
-    due = [packet.dts for packet in shown if packet.dts is not None]
-    if len(set(due)) == len(shown):
-        pts = array("q", sorted(due))
-    else:
-        rate = stream.guessed_rate or stream.average_rate or Fraction(25)
-        step = 1 / (Fraction(rate) * ticks(stream))
-        pts = array("q", (round(frame * step) for frame in range(len(shown))))
-    key_frames = array("q", (frame for frame, packet in enumerate(shown) if packet.key))
-    return _Times(pts, key_frames, pts[-1] - pts[-2] if len(pts) > 1 else 1)
+def _presents(descriptor: int, none: FrameIndex, pts: "array[int]") -> bool:
+    """Whether a decode of the beginning presents exactly these frames."""
+    last = min(pts[-1], pts[0] + floor(_CHECKED_SECONDS / none.time_base))
+    expected = iter(pts)
+    with opened(descriptor) as container:
+        for frame in frames_of(container, video_stream(container)):
+            if frame.pts != next(expected, None):
+                return False
+            if frame.pts is None or frame.pts >= last:
+                break
+    return True
 
 
-def _end(times: _Times, base: Fraction, rate: Fraction | None) -> int:
+def _counted(none: FrameIndex, frames: Decoded) -> FrameIndex:
+    base = none.time_base / frames.finer
+    rate = constant_rate(frames.pts, base)
+    times = frames.pts
+    first = times[0]
+    return replace(
+        none,
+        time_base=base,
+        pts=times,
+        end_pts=_end(times, frames.last_duration, base, rate),
+        key_frames=array("q", (entry.frame for entry in frames.entries)),
+        constant_rate=rate,
+        counted=True,
+        entries=frames.entries,
+        clock=frames.clock,
+        damage=tuple((times[min(frame, len(times) - 1)] - first) * base for frame in frames.damaged),
+    )
+
+
+def _end(pts: "array[int]", last_duration: int, base: Fraction, rate: Fraction | None) -> int:
     """End of the last frame: by the constant rate, by the container, or with the duration of the frame before."""
     if rate is not None:
-        return max(times.pts[-1] + 1, times.pts[0] + floor(len(times.pts) / (rate * base) + Fraction(1, 2)))
-    if times.last_duration > 0:
-        return times.pts[-1] + times.last_duration
-    return times.pts[-1] + (times.pts[-1] - times.pts[-2] if len(times.pts) > 1 else 1)
+        return max(pts[-1] + 1, pts[0] + floor(len(pts) / (rate * base) + Fraction(1, 2)))
+    if last_duration > 0:
+        return pts[-1] + last_duration
+    return pts[-1] + (pts[-1] - pts[-2] if len(pts) > 1 else 1)

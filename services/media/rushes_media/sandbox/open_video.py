@@ -13,6 +13,7 @@ from av.video.stream import VideoStream
 
 from rushes_media.domain.wanted_frames import WantedFrame
 from rushes_media.sandbox.containers import NotUsable, opened, packets_of, ticks
+from rushes_media.sandbox.counting import counted_frames, decode_alike
 from rushes_media.sandbox.decoding import BACK_SECONDS, Picture, skips_reliably
 from rushes_media.sandbox.shapes import shape_of
 
@@ -33,6 +34,7 @@ class OpenVideo:
         self._open = ExitStack()
         self._container: InputContainer | None = None
         self._frames: Iterator[VideoFrame] = iter(())
+        self._counted_frames: Iterator[tuple[int, VideoFrame]] = iter(())
         self._at: WantedFrame | None = None
         """The frame that was decoded last; None where the position is unknown."""
         self._whole_from: int | None = None
@@ -49,6 +51,7 @@ class OpenVideo:
         self._open.close()
         # The iterator refers to this object, which would keep its pictures until the next garbage collection.
         self._frames = iter(())
+        self._counted_frames = iter(())
         self._kept.clear()
         self._kept_bytes = 0
 
@@ -70,14 +73,18 @@ class OpenVideo:
         return wanted.number if self._counted else wanted.pts
 
     def _count_to(self, wanted: WantedFrame, before: WantedFrame | None) -> Picture | None:
-        if before is None or wanted.number <= before.number:
-            self._begin()
-            before = None
-        first = before.number + 1 if before else 0
-        for number, frame in enumerate(self._frames, start=first):
+        if before is None or not _counts_on(wanted, before):
+            self._reopen()
+            assert self._container is not None
+            stream = self._stream(self._container)
+            decode_alike(stream)
+            self._counted_frames = counted_frames(self._container, stream, wanted.entry)
+        for number, frame in self._counted_frames:
             picture = self._keep(number, frame)
             if number == wanted.number:
                 return picture
+            if number > wanted.number:
+                return None
         return None
 
     def _meet(self, wanted: WantedFrame, before: WantedFrame | None) -> Picture | None:
@@ -115,10 +122,14 @@ class OpenVideo:
         self._container.seek(wanted.key_pts - round(back / ticks(stream)), stream=stream, backward=True)
         self._frames = self._decoded(self._container, stream)
 
-    def _begin(self) -> None:
-        """Reopen the video at its start."""
+    def _reopen(self) -> None:
         self._open.close()
         self._container = self._open.enter_context(opened(self._descriptor))
+
+    def _begin(self) -> None:
+        """Reopen the video at its start."""
+        self._reopen()
+        assert self._container is not None
         self._frames = self._decoded(self._container, self._stream(self._container))
 
     def _stream(self, container: InputContainer) -> VideoStream:
@@ -130,7 +141,7 @@ class OpenVideo:
         codec = stream.codec_context
         if not codec.is_open:
             codec.thread_type = "NONE"  # So that skip_frame applies to the packet that follows it.
-        sparing = skips_reliably(stream) and not self._counted
+        sparing = skips_reliably(stream)
         for packet in packets_of(container, stream):
             if sparing:
                 whole = packet.pts is None or self._whole_from is None or packet.pts >= self._whole_from
@@ -160,6 +171,12 @@ class OpenVideo:
             _, oldest = self._kept.popitem(last=False)
             self._kept_bytes -= _bytes_of(oldest.frame)
         return picture
+
+
+def _counts_on(wanted: WantedFrame, before: WantedFrame) -> bool:
+    """Whether counting on is cheaper than beginning at the wanted frame's entry."""
+    ahead = wanted.number - before.number
+    return ahead > 0 and (ahead <= _NEAR or wanted.entry is None or wanted.entry.frame <= before.number)
 
 
 def _is_ahead(wanted: WantedFrame, before: WantedFrame) -> bool:

@@ -11,17 +11,16 @@ from av.container import InputContainer
 from av.packet import Packet
 from av.stream import Discard, Disposition, Stream
 from av.subtitles.stream import SubtitleStream
-from av.video.frame import VideoFrame
-from av.video.reformatter import ColorRange
 from av.video.stream import VideoStream
 
 from rushes_media.domain.codec_strings import codec_string
 from rushes_media.domain.packet_index import Colours, PacketIndex, PicturePackets, SoundPackets, SubtitleTrack
 from rushes_media.domain.packet_runs import DECODABLE
-from rushes_media.sandbox.containers import is_cut_off, is_hidden, opened, ticks, ticks_of_sound, video_stream
+from rushes_media.sandbox.containers import Reading, is_cut_off, opened, ticks, ticks_of_sound, video_stream
 from rushes_media.sandbox.decoder_description import description_of
 from rushes_media.sandbox.parameter_sets import Units
-from rushes_media.sandbox.shapes import Shape, first_frame, shape_of
+from rushes_media.sandbox.shapes import Shape, colours_of, first_frame, shape_of
+from rushes_media.sandbox.shown_packets import ShownPackets
 
 COPYABLE = frozenset(("h264", "hevc", "av1"))
 """Codecs that some browser plays in fragmented MP4."""
@@ -42,7 +41,7 @@ def packet_index_of(descriptor: int) -> PacketIndex:
         stream = video_stream(container)
         first = first_frame(container, stream)
         shape = shape_of(stream, first)
-        colours = _colours(first)
+        colours = colours_of(first)
     with opened(descriptor) as container:
         stream = video_stream(container)
         picture = _PictureReader(stream)
@@ -70,12 +69,9 @@ def _packets(container: InputContainer, picture: int, sounds: "dict[int, _SoundR
         if other not in wanted:
             other.discard = Discard.all
     size = container.size
-    try:
-        for packet in container.demux(wanted):
-            if packet.size and not is_cut_off(packet, size):
-                yield packet
-    except IndexError:  # See containers.packets_of.
-        return
+    for packet in Reading(container).packets(wanted):
+        if packet.size and not is_cut_off(packet, size):
+            yield packet
 
 
 class _PictureReader:
@@ -89,6 +85,7 @@ class _PictureReader:
         self._pts, self._dts, self._sizes = array("q"), array("q"), array("q")
         self._hidden, self._starts = array("q"), array("q")
         self._parameters: set[frozenset[bytes]] = set()
+        self._shown = ShownPackets(stream)
         self._changes = False
         self._timeless = False
         self._against = "" if self._codec in COPYABLE else f"No browser plays {self._codec} in segments."
@@ -101,9 +98,14 @@ class _PictureReader:
             self._timeless = True
             self._against = "Packets of it do not say when they are shown."
             return
-        if is_hidden(packet, self._codec):
-            self._against = self._against or "An edit list hides frames of it."
+        if self._shown.hides(packet):
+            self._against = self._against or "It has packets that are not shown."
             self._hidden.append(len(self._pts))
+        if self._shown.has_fields:
+            # A sample of an MP4, and a chunk for a browser's decoder, is a whole frame.
+            self._timeless = True
+            self._against = "Its frames consist of two fields each."
+            return
         if packet.is_keyframe:
             self._key(packet)
         self._pts.append(packet.pts)
@@ -157,15 +159,6 @@ class _PictureReader:
 
 def _new_extradata(packet: "Packet[Stream]") -> bytes:
     return bytes(packet.get_sidedata("new_extradata"))
-
-
-def _colours(frame: VideoFrame) -> Colours:
-    return Colours(
-        matrix=int(frame.colorspace),
-        primaries=int(frame.color_primaries),
-        transfer=int(frame.color_trc),
-        full_range=frame.color_range == ColorRange.JPEG or frame.format.name.startswith("yuvj"),
-    )
 
 
 class _SoundReader:

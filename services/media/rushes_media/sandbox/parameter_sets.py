@@ -6,6 +6,9 @@ _H264_PICTURES, _H264_IDR, _H264_PARAMETERS, _H264_DELIMITER = range(1, 6), 5, (
 _HEVC_PICTURES, _HEVC_IDR, _HEVC_PARAMETERS, _HEVC_DELIMITER = range(32), (19, 20), (32, 33, 34), 35
 _HEVC_NOT_REFERRED_TO = range(0, 15, 2)
 """NAL types not referenced within their sub-layer; higher sub-layers may still refer to them."""
+_HEAD = 4096
+"""Bytes of a packet in which its first picture certainly begins."""
+_H264_SEQUENCE, _HEVC_SEQUENCE = 7, 33
 _HEVC_RECORD = 23
 """Length of a configuration record before its parameter sets, in bytes."""
 
@@ -35,6 +38,48 @@ class Units:
         """The parameter sets in a packet, which apply to all following pictures."""
         wanted = _HEVC_PARAMETERS if self._hevc else _H264_PARAMETERS
         return (unit for unit in self._units(packet) if self._kind(unit) in wanted)
+
+    def sequence_sets(self, packet: bytes) -> Iterator[bytes]:
+        """The sequence parameter sets in a packet, which state the size of pictures."""
+        wanted = _HEVC_SEQUENCE if self._hevc else _H264_SEQUENCE
+        return (unit for unit in self._units(packet) if self._kind(unit) == wanted)
+
+    def sets_of_record(self, extradata: bytes) -> list[bytes]:
+        """The sequence parameter sets of H.264 in the container's decoder configuration, in either framing."""
+        if not self._length_bytes:
+            return [*self.sequence_sets(extradata)]
+        sets, at = [], 6
+        for _ in range(extradata[5] & 0x1F if len(extradata) > 5 else 0):
+            length = int.from_bytes(extradata[at : at + 2], "big")
+            sets.append(extradata[at + 2 : at + 2 + length])
+            at += 2 + length
+        return [each for each in sets if each]
+
+    def first_picture(self, packet: memoryview, length: int) -> bytes:
+        """The first bytes of a packet's first unit of H.264 that is a picture; raises IndexError where it has none."""
+        if not self._length_bytes:
+            data = bytes(packet[:_HEAD])
+            at = data.find(b"\0\0\1")
+            while at >= 0:
+                if data[at + 3] & 0x1F in _H264_PICTURES:
+                    return data[at + 3 : at + 3 + length]
+                at = data.find(b"\0\0\1", at + 3)
+            raise IndexError
+        at = 0
+        while True:
+            begin = at + self._length_bytes
+            if packet[begin] & 0x1F in _H264_PICTURES:
+                return bytes(packet[begin : begin + length])
+            at = begin + int.from_bytes(packet[at:begin], "big")
+
+    def are_torn(self, packet: memoryview) -> bool:
+        """Whether a packet does not begin with a unit, as where a part of the file was overwritten."""
+        if not self._known:
+            return False
+        if not self._length_bytes:
+            return not bytes(packet[:4]).startswith((b"\0\0\1", b"\0\0\0\1"))
+        length = int.from_bytes(packet[: self._length_bytes], "big")
+        return not 0 < length <= len(packet) - self._length_bytes or bool(packet[self._length_bytes] & 0x80)
 
     def is_disposable(self, packet: bytes, description: bytes) -> bool:
         """Whether no frame refers to it, so that a decoder may skip it; False where that is not known.

@@ -9,10 +9,11 @@ from av.container import InputContainer
 from av.sidedata.sidedata import SideDataContainer
 from av.sidedata.sidedata import Type as SideDataType
 from av.video.frame import VideoFrame
-from av.video.reformatter import Colorspace
+from av.video.reformatter import ColorRange, Colorspace
 from av.video.stream import VideoStream
 
 from rushes_media.domain.colours import Matrix, Transfer, untold_matrix
+from rushes_media.domain.packet_index import Colours
 from rushes_media.sandbox.containers import NotUsable, frames_of
 
 
@@ -51,6 +52,8 @@ class Shape:
         return (height, width) if self.turned else (width, height)
 
 
+_MOST_REFUSED = 5000
+"""Packets before the first decodable one, as where a recording begins amid a long group of pictures."""
 _MATRIX = Struct("=9i")
 """AV_FRAME_DATA_DISPLAYMATRIX."""
 _UNSPECIFIED = 2
@@ -78,10 +81,20 @@ def transfer_of(frame: VideoFrame) -> Transfer | None:
     return _TRANSFERS.get(frame.color_trc)
 
 
+def colours_of(frame: VideoFrame) -> Colours:
+    """The colour description that a frame has."""
+    return Colours(
+        matrix=int(frame.colorspace),
+        primaries=int(frame.color_primaries),
+        transfer=int(frame.color_trc),
+        full_range=frame.color_range == ColorRange.JPEG or frame.format.name.startswith("yuvj"),
+    )
+
+
 def first_frame(container: InputContainer, stream: VideoStream) -> VideoFrame:
     """The first frame that decoding presents; raises NotUsable where none can be decoded."""
     try:
-        for frame in frames_of(container, stream):
+        for frame in frames_of(container, stream, most_refused=_MOST_REFUSED):
             return frame
     except av.FFmpegError as failed:
         raise NotUsable("NotVideo", f"Its pictures cannot be decoded ({failed.strerror}).") from failed

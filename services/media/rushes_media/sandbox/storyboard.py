@@ -85,11 +85,12 @@ def _arranged(tiles: Sequence[Planes], width: int, height: int) -> Planes:
     return np.concatenate((bright, colours.reshape(-1, columns * width)))
 
 
-def of_frames(descriptor: int, wanted: WantedFrames, first_pts: int) -> Made:
-    """A storyboard of exactly these frames; undecodable ones are left out, except frame 0."""
+def of_frames(descriptor: int, wanted: WantedFrames, first_pts: int, base: Fraction) -> Made:
+    """A storyboard of exactly these frames; undecodable ones are left out, except frame 0.
+
+    `base` is a tick of the frame index, in seconds.
+    """
     sheet = _Sheet()
-    with opened(descriptor) as container:
-        base = ticks(video_stream(container))
     with OpenVideo(descriptor, wanted.stream, counted=wanted.counted) as video:
         for frame in wanted.frames:
             try:

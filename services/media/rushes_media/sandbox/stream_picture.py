@@ -14,6 +14,7 @@ from av.video.stream import VideoStream
 from rushes_media.domain.stream_picture import EncodeOrder, PictureFormat
 from rushes_media.domain.stream_tracks import Timed
 from rushes_media.sandbox.containers import NotUsable, packets_of, ticks
+from rushes_media.sandbox.counting import counted_frames, decode_alike
 from rushes_media.sandbox.decoding import skips_reliably
 from rushes_media.sandbox.fragments import Header, Sample, fragment
 from rushes_media.sandbox.parameter_sets import Units
@@ -109,7 +110,10 @@ class _Frames:
     def __init__(self, container: InputContainer, form: PictureFormat, check_wanted: Callable[[], None]) -> None:
         stream = container.streams[form.stream]
         assert isinstance(stream, VideoStream)
-        stream.thread_type = "AUTO"
+        if form.counted:
+            decode_alike(stream)
+        else:
+            stream.thread_type = "AUTO"
         self._container, self._stream, self._counted = container, stream, form.counted
         self._check_wanted = check_wanted
         self._skips = skips_reliably(stream)
@@ -159,9 +163,7 @@ class _Frames:
 
     def _starts(self, order: EncodeOrder) -> Iterator[Iterator[tuple[int, VideoFrame]]]:
         if self._counted:
-            for number, pts in zip(order.key_frames, order.key_pts, strict=True):
-                yield self._counted_from(number, pts)
-            yield self._from_the_start()
+            yield counted_frames(self._container, self._stream, order.entry)
             return
         # See decoding.exact_frames: seeking in a transport stream goes by dts.
         least = 1 if self._container.format.name == "mpegts" else 0
@@ -175,23 +177,7 @@ class _Frames:
 
     def _from_the_start(self) -> Iterator[tuple[int, VideoFrame]]:
         self._container.seek(0, backward=True)
-        return enumerate(self._all()) if self._counted else self._by_pts()
-
-    def _counted_from(self, number: int, due: int) -> Iterator[tuple[int, VideoFrame]]:
-        """Counting from a key frame due at a tick, where every later frame in the file is also shown later."""
-        self._seek(due)
-        codec = self._stream.codec_context
-        units = Units(codec.codec.canonical_name, codec.extradata or b"")
-        begun = False
-        for packet in packets_of(self._container, self._stream):
-            if not begun:
-                begun = packet.size > 0 and packet.dts == due and units.is_fresh_start(bytes(packet))
-                if not begun and (packet.dts is None or packet.dts >= due):
-                    return
-            if begun:
-                for frame in packet.decode():
-                    yield number, frame
-                    number += 1
+        return self._by_pts()
 
     def _by_pts(self) -> Iterator[tuple[int, VideoFrame]]:
         return ((frame.pts, frame) for frame in self._all() if frame.pts is not None)
@@ -199,7 +185,7 @@ class _Frames:
     def _all(self) -> Iterator[VideoFrame]:
         codec = self._stream.codec_context
         for packet in packets_of(self._container, self._stream):
-            if self._skips and not self._counted:
+            if self._skips:
                 early = packet.pts is not None and packet.pts < self._wanted_from
                 codec.skip_frame = "NONREF" if early else "DEFAULT"
             try:

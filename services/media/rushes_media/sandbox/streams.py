@@ -11,6 +11,7 @@ import av
 from av.container import InputContainer
 
 from rushes_media.domain.colours import Transfer
+from rushes_media.domain.frame_index import Entry
 from rushes_media.domain.packet_index import Colours
 from rushes_media.domain.packet_runs import RunOrder
 from rushes_media.domain.stream_copy import CopyOrder
@@ -115,7 +116,8 @@ def _run_order(fields: Fields) -> RunOrder:
 
 
 def _encode_order(fields: Fields) -> EncodeOrder:
-    return EncodeOrder(**fields | {"frames": _timed(fields["frames"])})
+    entry = fields["entry"] and Entry(*fields["entry"])
+    return EncodeOrder(**fields | {"frames": _timed(fields["frames"]), "entry": entry})
 
 
 def _sound_order(fields: Fields) -> SoundOrder:

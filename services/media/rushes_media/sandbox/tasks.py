@@ -6,6 +6,7 @@ one: {"looked": {...}}.
 
 import json
 import os
+from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from fractions import Fraction
@@ -15,12 +16,14 @@ import av
 
 from rushes_footage.formats import ClipFormat
 from rushes_media import frame_index_format, packet_index_format
+from rushes_media.domain.frame_index import Entry
 from rushes_media.domain.stills import Still, StillFormat
 from rushes_media.domain.wanted_frames import WantedFrame, WantedFrames
 from rushes_media.domain.waveforms import WaveformPlan
 from rushes_media.sandbox import (
     comparison,
     facts,
+    feeding,
     frame_index,
     joining,
     packet_index,
@@ -108,7 +111,8 @@ def _key_frame_board(parameters: Parameters, inputs: Sequence[int]) -> Answer:
 
 
 def _frame_board(parameters: Parameters, inputs: Sequence[int]) -> Answer:
-    return _board(storyboard.of_frames(inputs[0], _wanted(parameters["wanted"]), parameters["first_pts"]))
+    wanted, base = _wanted(parameters["wanted"]), Fraction(parameters["time_base"])
+    return _board(storyboard.of_frames(inputs[0], wanted, parameters["first_pts"], base))
 
 
 def _board(made: storyboard.Made | None) -> Answer:
@@ -126,7 +130,7 @@ def _frames(parameters: Parameters, inputs: Sequence[int]) -> Answer:
         def decode(asked: Parameters) -> Callable[[], Answer]:
             still = Still(**{**asked["still"], "form": StillFormat(asked["still"]["form"])})
             try:
-                picture = video.picture(WantedFrame(**asked["frame"]))
+                picture = video.picture(_wanted_frame(asked["frame"]))
             except (NotUsable, av.FFmpegError) as failed:
                 problem = _problem(failed)
                 return lambda: problem
@@ -204,8 +208,22 @@ def _say_progress(progress: float) -> None:
     os.write(1, json.dumps({"progress": progress}).encode() + b"\n")
 
 
+def _feed(parameters: Parameters, inputs: Sequence[int]) -> Answer:
+    source, times, target = inputs
+    pts = array("q")
+    pts.frombytes(os.pread(times, os.fstat(times).st_size, 0))
+    entry = parameters["entry"] and Entry(*parameters["entry"])
+    base = Fraction(parameters["time_base"])
+    order = feeding.Order(**{**parameters, "entry": entry, "time_base": base})
+    return {"frames": feeding.feed(source, order, pts, target)}, b""
+
+
 def _wanted(fields: Parameters) -> WantedFrames:
-    return WantedFrames(fields["stream"], fields["counted"], tuple(WantedFrame(**frame) for frame in fields["frames"]))
+    return WantedFrames(fields["stream"], fields["counted"], tuple(map(_wanted_frame, fields["frames"])))
+
+
+def _wanted_frame(fields: Parameters) -> WantedFrame:
+    return WantedFrame(**{**fields, "entry": fields["entry"] and Entry(*fields["entry"])})
 
 
 _TASKS: dict[str, Callable[[Parameters, Sequence[int]], Answer]] = {
@@ -227,6 +245,7 @@ _TASKS: dict[str, Callable[[Parameters, Sequence[int]], Answer]] = {
     "compare": _compare,
     "waveform": _waveform,
     "sound": _sound,
+    "feed": _feed,
 }
 
 OPENING_FILES = frozenset(("prove", "signature"))

@@ -16,10 +16,12 @@ from rushes_media.adapters.ffmpeg.codecs import (
     live_quality,
     rendition_rate,
 )
+from rushes_media.adapters.ffmpeg.fed import fed_filters, fed_input
 from rushes_media.bt601 import BT601, kept_by_scaler, to_bt601
 from rushes_media.domain.colours import Transfer
 from rushes_media.domain.decoders import Decoder
 from rushes_media.domain.encodings import ClipEncoding, PictureCrop, SoundEncoding
+from rushes_media.domain.feeds import Feed
 from rushes_media.domain.live import LiveEncoding
 from rushes_media.domain.proxies import QUALITY, ProxyPart, ProxyPlan
 from rushes_media.domain.renditions import PictureRendition, SoundRendition
@@ -42,7 +44,7 @@ def export_clip_argv(program: str, encoding: ClipEncoding, recipe: ClipRecipe, v
     return [
         *_head(program),
         *(() if recipe.form.is_sequence else device_options(recipe.encoder, vaapi_device)),
-        *_input(PICTURE, recipe.seek_micros),
+        *_source(encoding.feed, recipe.seek_micros),
         *(_input(SOUND, encoding.sound.seek_micros) if encoding.sound else ()),
         *(_sequence(encoding, recipe) if recipe.form.is_sequence else _file(encoding, recipe)),
     ]
@@ -53,7 +55,7 @@ def segments_argv(
 ) -> list[str]:
     """The command that encodes segments of a clip, each to a descriptor of its own after the source's."""
     splits = [f"[s{number}]" for number in range(len(segments))]
-    graph = [f"[0:{encoding.stream}]split={len(segments)}{''.join(splits)}"]
+    graph = [f"[{_stream(encoding.feed, encoding.stream)}]split={len(segments)}{''.join(splits)}"]
     outputs: list[str] = []
     for number, segment in enumerate(segments):
         # Times relative to the whole clip, so that ffmpeg's progress is the clip's.
@@ -62,7 +64,7 @@ def segments_argv(
         graph.append(f"{splits[number]}{','.join(filters)}[v{number}]")
         outputs += ("-map", f"[v{number}]", *_own_times(encoding), *clip_quality(CPU))
         outputs += ("-map_metadata", "-1", "-f", "nut", f"/proc/self/fd/{SOUND + number}")
-    return [*_head(program), *_input(PICTURE, seek_micros), "-filter_complex", ";".join(graph), *outputs]
+    return [*_head(program), *_source(encoding.feed, seek_micros), "-filter_complex", ";".join(graph), *outputs]
 
 
 def finished_clip_argv(program: str, encoding: ClipEncoding, recipe: ClipRecipe) -> list[str]:
@@ -86,7 +88,17 @@ def _head(program: str) -> Iterator[str]:
 def _file(encoding: ClipEncoding, recipe: ClipRecipe) -> Iterator[str]:
     yield from _picture(encoding, *_seen(encoding), *filter_tail(recipe.encoder))
     yield from clip_quality(recipe.encoder)
+    yield from _last_frame(encoding)
     yield from _sound_and_container(encoding, recipe)
+
+
+def _last_frame(encoding: ClipEncoding) -> Iterator[str]:
+    """At a variable rate only its duration says when the last frame ends; without B-frames its packet is the last."""
+    if encoding.rate is None:
+        plan = encoding.plan
+        begins = max(0, encoding.last_pts - plan.start_pts)
+        lasts = plan.end_pts - plan.start_pts - begins
+        yield from ("-bf", "0", "-bsf:v", f"setts=duration=if(eq(PTS\\,{begins})\\,{lasts}\\,NEXT_PTS-PTS)")
 
 
 def _sound_and_container(encoding: ClipEncoding, recipe: ClipRecipe) -> Iterator[str]:
@@ -188,8 +200,22 @@ def _input(descriptor: int, seek_micros: int | None) -> Iterator[str]:
     yield from ("-fd", str(descriptor), "-i", "fd:")
 
 
+def _source(feed: Feed | None, seek_micros: int | None) -> Iterator[str]:
+    """The input of the picture: a feed's frames are read from a pipe, at the descriptor of the file."""
+    return _input(PICTURE, seek_micros) if feed is None else fed_input(PICTURE)
+
+
+def _stream(feed: Feed | None, stream: int) -> str:
+    return f"0:{stream}" if feed is None else "0:0"
+
+
 def _picture(encoding: ClipEncoding, *last: str) -> Iterator[str]:
-    yield from ("-map", f"0:{encoding.stream}", "-filter:v", ",".join((*_picture_filters(encoding), *last)))
+    yield from (
+        "-map",
+        _stream(encoding.feed, encoding.stream),
+        "-filter:v",
+        ",".join((*_picture_filters(encoding), *last)),
+    )
     yield from _own_times(encoding)
 
 
@@ -214,15 +240,15 @@ def _tick(encoding: ClipEncoding) -> Fraction:
 
 def _picture_filters(encoding: ClipEncoding) -> Iterator[str]:
     plan = encoding.plan
-    if encoding.counted:
-        yield f"trim=start_frame={plan.first_frame}:end_frame={plan.first_frame + plan.frame_count}"
-    else:
-        yield f"trim=start_pts={plan.start_pts}:end_pts={plan.end_pts}"
+    if encoding.feed is not None:
+        yield from fed_filters(encoding.feed)
+    yield f"trim=start_pts={encoding.shown_from}:end_pts={plan.end_pts}"
     if encoding.source_rate is not None:
         yield f"settb={_fraction(1 / encoding.source_rate)}"
         yield "setpts=N"
     else:
-        yield "setpts=PTS-STARTPTS"
+        # The first frame may have been shown before the clip begins.
+        yield f"setpts='max(PTS,{plan.start_pts})-{plan.start_pts}'"
     if encoding.crop is not None:
         yield from _crop_filters(encoding.crop)
     if plan.resampling is not None:
@@ -311,12 +337,11 @@ def picture_rendition_argv(
     width, height = encoding.size
     filters = [
         *downloaded(decoder),
+        *(fed_filters(encoding.feed) if encoding.feed else ()),
         # Also for full decodes: frames before frame 0 are not part of the video.
-        f"trim=start_frame=0:end_frame={encoding.frame_count}"
-        if encoding.counted
-        else f"trim=start_pts={encoding.first_pts}:end_pts={encoding.end_pts}",
+        f"trim=start_pts={encoding.first_pts}:end_pts={encoding.end_pts}",
         f"settb={_fraction(encoding.tick)}",
-        "setpts=PTS-STARTPTS" if encoding.rate is None else "setpts=N",
+        "setpts=PTS-STARTPTS",
         f"scale={width}:{height}:flags=lanczos:out_range=limited",
         "setsar=1",
         *_shown_as_sdr(encoding.transfer, tells_matrix=encoding.tells_matrix),
@@ -326,8 +351,8 @@ def picture_rendition_argv(
         *_head(program),
         *device_options(encoder, vaapi_device),
         *decoder_options(decoder, vaapi_device),
-        *_input(PICTURE, None),
-        *("-map", f"0:{encoding.stream}", "-an", "-filter:v", ",".join(filters)),
+        *_source(encoding.feed, None),
+        *("-map", _stream(encoding.feed, encoding.stream), "-an", "-filter:v", ",".join(filters)),
         *("-fps_mode:v", "passthrough", "-enc_time_base:v", _fraction(encoding.tick)),
         *("-video_track_timescale", str(encoding.tick.denominator)),
         *rendition_rate(encoder, encoding.bit_rate, _KEY_DISTANCE),
@@ -374,9 +399,8 @@ def proxy_part_argv(
         scaled = [f"{scale}{matrix}:{bt601}"]
     filters = [
         *downloaded(decoder),
-        f"trim=start_frame={part.first_frame}:end_frame={part.end_frame}"
-        if plan.counted
-        else f"trim=start_pts={part.start_pts}:end_pts={part.end_pts}",
+        *(fed_filters(part.feed) if part.feed else ()),
+        f"trim=start_pts={part.start_pts}:end_pts={part.end_pts}",
         f"settb={_PROXY_TICK}",
         "setpts=N",
         *scaled,
@@ -386,8 +410,8 @@ def proxy_part_argv(
     return [
         *_head(program),
         *decoder_options(decoder, vaapi_device),
-        *_input(PICTURE, part.seek_micros),
-        *("-map", f"0:{plan.stream}", "-an", "-filter:v", ",".join(filters)),
+        *_source(part.feed, part.seek_micros),
+        *("-map", _stream(part.feed, plan.stream), "-an", "-filter:v", ",".join(filters)),
         *("-fps_mode:v", "passthrough", "-enc_time_base:v", _PROXY_TICK),
         *("-c:v", "mjpeg", "-q:v", str(QUALITY), "-map_metadata", "-1"),
         *("-f", "avi", f"/proc/self/fd/{RENDITION_OUTPUT}"),
@@ -427,10 +451,10 @@ def live_argv(program: str, encoding: LiveEncoding, *, decoder: Decoder, encoder
         *device_options(encoder, vaapi_device),
         *decoder_options(decoder, vaapi_device),
         *(("-copyts",) if start else ()),
-        *_input(PICTURE, start.seek_micros if start else None),
+        *(_source(start.rest.feed, start.seek_micros) if start else _input(PICTURE, None)),
         *(_input(SOUND, start.rest.sound.seek_micros) if start and start.rest.sound else ()),
         # Excludes cover pictures.
-        *("-map", f"0:{start.rest.stream}" if start else "0:V:0", "-filter:v", ",".join(filters)),
+        *("-map", _stream(start.rest.feed, start.rest.stream) if start else "0:V:0", "-filter:v", ",".join(filters)),
         *live_quality(encoder, _LIVE_GOP),
         *("-max_muxing_queue_size", "1024"),
         *_live_sound(encoding),

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from rushes_footage.encoders import CPU
+from rushes_media.adapters.feeds import Feeds
 from rushes_media.adapters.ffmpeg.argv import export_clip_argv, finished_clip_argv, segments_argv
 from rushes_media.adapters.ffmpeg.runner import WAITED_FOR, FfmpegRunner, limits_for
 from rushes_media.domain.decoders import ON_CPU, Decoder
@@ -20,8 +21,9 @@ from rushes_media.threads import all_reopened, reopened
 class FfmpegEncoder:
     """ffmpeg gets descriptors only, no paths."""
 
-    def __init__(self, runner: FfmpegRunner, program: Path, vaapi_device: str, deaths: Deaths) -> None:
+    def __init__(self, runner: FfmpegRunner, feeds: Feeds, program: Path, vaapi_device: str, deaths: Deaths) -> None:
         self._runner = runner
+        self._feeds = feeds
         self._deaths = deaths
         self._program = str(program)
         self._vaapi_device = vaapi_device
@@ -36,20 +38,20 @@ class FfmpegEncoder:
     ) -> None:
         """Encode one clip to descriptors."""
         argv = export_clip_argv(self._program, encoding, recipe, self._vaapi_device)
-        inputs = await all_reopened(source, source)  # Picture and sound are read at independent positions.
+        sound = await reopened(source)  # Picture and sound are read at independent positions.
         try:
-            await self._runner.run(
-                argv,
-                files=(*inputs, *targets),
-                limits=limits_for(recipe.encoder, niceness=WAITED_FOR),
-                on_frame=on_frame,
-            )
+            async with self._feeds.picture(source, encoding.feed, niceness=WAITED_FOR) as picture:
+                await self._runner.run(
+                    argv,
+                    files=(picture, sound, *targets),
+                    limits=limits_for(recipe.encoder, niceness=WAITED_FOR),
+                    on_frame=on_frame,
+                )
         except EncoderFailed as failed:
             note_death(self._deaths, source, recipe.encoder, failed)
             raise
         finally:
-            for descriptor in inputs:
-                os.close(descriptor)
+            os.close(sound)
 
     async def encode_segments(
         self,
@@ -67,15 +69,13 @@ class FfmpegEncoder:
             on_frame(round(micros * rate / 1_000_000))
 
         argv = segments_argv(self._program, encoding, segments, seek_micros=seek_micros)
-        again = await reopened(source)
         try:
-            limits = limits_for(CPU, niceness=WAITED_FOR)
-            await self._runner.run(argv, files=(again, *targets), limits=limits, on_micros=on_micros)
+            async with self._feeds.picture(source, encoding.feed, niceness=WAITED_FOR) as picture:
+                limits = limits_for(CPU, niceness=WAITED_FOR)
+                await self._runner.run(argv, files=(picture, *targets), limits=limits, on_micros=on_micros)
         except EncoderFailed as failed:
             note_death(self._deaths, source, CPU, failed)
             raise
-        finally:
-            os.close(again)
 
     async def finish(
         self, picture: File, source: File, targets: Sequence[int], encoding: ClipEncoding, recipe: ClipRecipe

@@ -5,6 +5,7 @@ import os
 from collections.abc import AsyncGenerator
 from pathlib import Path
 
+from rushes_media.adapters.feeds import Feeds
 from rushes_media.adapters.ffmpeg.argv import live_argv
 from rushes_media.adapters.ffmpeg.encoder import note_death
 from rushes_media.adapters.ffmpeg.runner import WATCHED, FfmpegRunner, limits_for
@@ -13,7 +14,7 @@ from rushes_media.domain.errors import EncoderFailed, NotWatched, WorkStalled
 from rushes_media.domain.live import LiveEncoding
 from rushes_media.ports.files import File
 from rushes_media.ports.workers import Deaths
-from rushes_media.threads import all_reopened, reopened
+from rushes_media.threads import reopened
 
 _CHUNK = 64 << 10
 _AHEAD = 16
@@ -28,13 +29,14 @@ class FfmpegLive:
     def __init__(
         self,
         runner: FfmpegRunner,
+        feeds: Feeds,
         program: Path,
         vaapi_device: str,
         stall_seconds: float,
         deaths: Deaths,
         unread_seconds: float = UNREAD_SECONDS,
     ) -> None:
-        self._runner, self._program, self._deaths = runner, str(program), deaths
+        self._runner, self._feeds, self._program, self._deaths = runner, feeds, str(program), deaths
         self._vaapi_device, self._stall_seconds, self._unread_seconds = vaapi_device, stall_seconds, unread_seconds
 
     async def encode(
@@ -53,23 +55,26 @@ class FfmpegLive:
 
         argv = live_argv(self._program, encoding, decoder=decoder, encoder=encoder, vaapi_device=self._vaapi_device)
         # After a seek picture and sound are read through two inputs, since they lie at different positions.
-        descriptors = await all_reopened(source, source) if encoding.start else [await reopened(source)]
+        feed = encoding.start.rest.feed if encoding.start else None
+        sounds = [await reopened(source)] if encoding.start else []
         try:
             limits = limits_for(encoder, decoder=decoder, niceness=WATCHED)
-            running = asyncio.ensure_future(self._runner.pour(argv, files=descriptors, limits=limits, into=fill))
-            running.add_done_callback(lambda _: ended.set_result(None))
-            try:
-                while (chunk := await self._next(chunks, running)) is not None:
-                    yield chunk
-                await running
-            finally:
-                running.cancel()
-                await asyncio.wait((running,))
+            async with self._feeds.picture(source, feed, niceness=WATCHED) as picture:
+                files = (picture, *sounds)
+                running = asyncio.ensure_future(self._runner.pour(argv, files=files, limits=limits, into=fill))
+                running.add_done_callback(lambda _: ended.set_result(None))
+                try:
+                    while (chunk := await self._next(chunks, running)) is not None:
+                        yield chunk
+                    await running
+                finally:
+                    running.cancel()
+                    await asyncio.wait((running,))
         except EncoderFailed as failed:
             note_death(self._deaths, source, encoder, failed, decoder=decoder)
             raise
         finally:
-            for descriptor in descriptors:
+            for descriptor in sounds:
                 os.close(descriptor)
 
     async def _next(self, chunks: asyncio.Queue[bytes], running: "asyncio.Future[None]") -> bytes | None:

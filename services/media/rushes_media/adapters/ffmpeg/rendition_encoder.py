@@ -6,15 +6,16 @@ from fractions import Fraction
 from pathlib import Path
 
 from rushes_footage.encoders import CPU
+from rushes_media.adapters.feeds import Feeds
 from rushes_media.adapters.ffmpeg.argv import picture_rendition_argv, sound_rendition_argv
 from rushes_media.adapters.ffmpeg.encoder import note_death
 from rushes_media.adapters.ffmpeg.runner import WAITED_FOR, FfmpegRunner, limits_for
 from rushes_media.domain.decoders import ON_CPU, Decoder
 from rushes_media.domain.errors import EncoderFailed
+from rushes_media.domain.feeds import Feed
 from rushes_media.domain.renditions import PictureRendition, SoundRendition
 from rushes_media.ports.files import File
 from rushes_media.ports.workers import Deaths
-from rushes_media.threads import reopened
 
 _LEAST_SECONDS = 3600.0
 _SLOWEST = 8
@@ -24,8 +25,9 @@ _SLOWEST = 8
 class FfmpegRenditions:
     """ffmpeg gets descriptors only, no paths."""
 
-    def __init__(self, runner: FfmpegRunner, program: Path, vaapi_device: str, deaths: Deaths) -> None:
+    def __init__(self, runner: FfmpegRunner, feeds: Feeds, program: Path, vaapi_device: str, deaths: Deaths) -> None:
         self._runner = runner
+        self._feeds = feeds
         self._deaths = deaths
         self._program = str(program)
         self._vaapi_device = vaapi_device
@@ -52,6 +54,7 @@ class FfmpegRenditions:
             most_bytes,
             encoder,
             decoder,
+            feed=encoding.feed,
             on_frame=lambda frames: on_progress(frames / encoding.frame_count),
         )
 
@@ -87,26 +90,24 @@ class FfmpegRenditions:
         encoder: str,
         decoder: Decoder,
         *,
+        feed: Feed | None = None,
         on_frame: Callable[[int], None] | None = None,
         on_micros: Callable[[int], None] | None = None,
     ) -> None:
         timeout = max(_LEAST_SECONDS, float(duration) * _SLOWEST)
         # CPU time of all cores. The time limit ends the work; a long file must not look like a crash.
         cpu_seconds = round(timeout) * (os.cpu_count() or 1)
-        descriptor = await reopened(source)
+        limits = limits_for(encoder, decoder=decoder, cpu_seconds=cpu_seconds, output=most_bytes, niceness=WAITED_FOR)
         try:
-            await self._runner.run(
-                argv,
-                files=(descriptor, target),
-                limits=limits_for(
-                    encoder, decoder=decoder, cpu_seconds=cpu_seconds, output=most_bytes, niceness=WAITED_FOR
-                ),
-                timeout=timeout,
-                on_frame=on_frame,
-                on_micros=on_micros,
-            )
+            async with self._feeds.picture(source, feed, niceness=WAITED_FOR) as descriptor:
+                await self._runner.run(
+                    argv,
+                    files=(descriptor, target),
+                    limits=limits,
+                    timeout=timeout,
+                    on_frame=on_frame,
+                    on_micros=on_micros,
+                )
         except EncoderFailed as failed:
             note_death(self._deaths, source, encoder, failed, decoder=decoder)
             raise
-        finally:
-            os.close(descriptor)

@@ -4,6 +4,7 @@ import asyncio
 import errno
 import os
 import signal
+import stat
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
@@ -160,4 +161,5 @@ def _touched(descriptor: int) -> tuple[int, int, int]:
     when it finalises a file.
     """
     state = os.fstat(descriptor)
-    return os.lseek(descriptor, 0, os.SEEK_CUR), state.st_size, state.st_mtime_ns
+    place = os.lseek(descriptor, 0, os.SEEK_CUR) if stat.S_ISREG(state.st_mode) else 0
+    return place, state.st_size, state.st_mtime_ns

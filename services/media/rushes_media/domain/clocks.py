@@ -1,0 +1,74 @@
+"""Files in which the clock starts anew, as where two recordings were joined: all streams go on from the last time."""
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+from statistics import median
+
+from rushes_media.domain.frame_index import ClockStep
+
+_LEAST_BACK = Fraction(1, 2)
+"""Seconds: a smaller step back is a wrong time, not another clock."""
+_LEAST_AHEAD = Fraction(1 << 32, 90_000)
+"""Seconds, half the range of a transport stream's clock: what FFmpeg takes for its wrap there is a step back."""
+_LOOKED_AT = 5
+"""Packets on both sides of a step: a single wrong time is none."""
+_REORDERED = 32
+"""Packets after a step among which is the one that is shown first."""
+_BESIDE_BYTES = 4 << 20
+"""Distance within which the streams of a file step together."""
+
+
+@dataclass(frozen=True)
+class StatedTimes:
+    """The packets of a stream as their container states them, in the order of the file."""
+
+    tick: Fraction
+    """In seconds."""
+    dts: Sequence[int]
+    pts: Sequence[int]
+    positions: Sequence[int]
+    """Byte of the file at which each begins; ascending."""
+
+
+def clock_steps(picture: StatedTimes, sounds: Sequence[StatedTimes]) -> tuple[ClockStep, ...]:
+    """Where the clock starts anew; the picture goes on without a gap, and everything else by the same offset."""
+    others = [sound.positions[place] for sound in sounds for place in _steps(sound)]
+    places = [*_steps(picture), len(picture.dts)]
+    steps: list[ClockStep] = []
+    offset, begin = 0, 0
+    usual = _usual_step(picture)
+    for place, after in pairwise(places):
+        ends = max(picture.pts[begin:place]) + offset + usual
+        offset = ends - min(picture.pts[place : min(after, place + _REORDERED)])
+        here = picture.positions[place]
+        beside = [position for position in others if abs(position - here) <= _BESIDE_BYTES]
+        least = picture.positions[place - 1] + 1
+        steps.append(ClockStep(max(least, min([here, *beside])), offset * picture.tick))
+        begin = place
+    return tuple(steps)
+
+
+def offset_at(clock: Sequence[ClockStep], position: int) -> Fraction:
+    """Seconds to add to the timestamps of a packet at a byte of the file."""
+    place = bisect_right(clock, position, key=lambda step: step.position)
+    return clock[place - 1].offset if place else Fraction(0)
+
+
+def _steps(stated: StatedTimes) -> Iterator[int]:
+    """Places of the first packets after steps."""
+    back, ahead = -_LEAST_BACK / stated.tick, _LEAST_AHEAD / stated.tick
+    for place, (before, after) in enumerate(pairwise(stated.dts), start=1):
+        if back <= after - before <= ahead:
+            continue
+        earlier = median(stated.dts[max(0, place - _LOOKED_AT) : place])
+        later = median(stated.dts[place : place + _LOOKED_AT])
+        if not back <= later - earlier <= ahead:
+            yield place
+
+
+def _usual_step(stated: StatedTimes) -> int:
+    steps = sorted(after - before for before, after in pairwise(stated.dts) if after > before)
+    return steps[len(steps) // 2] if steps else 1

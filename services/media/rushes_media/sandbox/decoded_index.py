@@ -1,0 +1,229 @@
+"""Finding all frames of a file by decoding it, in a worker: where packets and their times do not tell them."""
+
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from itertools import pairwise
+
+import av
+from av.packet import Packet
+from av.video.frame import PictureType, VideoFrame
+from av.video.stream import VideoStream
+
+from rushes_media.domain.clocks import StatedTimes, clock_steps, offset_at
+from rushes_media.domain.frame_index import MOST_DAMAGE, ClockStep, Entry
+from rushes_media.domain.repaired_times import repaired
+from rushes_media.sandbox.containers import NotUsable, Reading, is_cut_off, opened, ticks_of_sound, video_stream
+from rushes_media.sandbox.counting import decode_alike, number_packets
+from rushes_media.sandbox.parameter_sets import Units
+
+_APART = 25
+"""Frames within which damage is named once."""
+
+
+@dataclass(frozen=True)
+class Decoded:
+    """The frames that a decode presents."""
+
+    pts: "array[int]"
+    """Strictly ascending, in ticks of which `finer` make one of the container's."""
+    finer: int
+    last_duration: int
+    """In the same ticks; 0 where it is not known."""
+    entries: tuple[Entry, ...]
+    clock: tuple[ClockStep, ...]
+    damaged: tuple[int, ...]
+    """Frames before which something is missing."""
+
+
+@dataclass
+class _Packets:
+    """The picture's packets in the order of the file, of which each frame names one."""
+
+    pts: list[int | None] = field(default_factory=list)
+    dts: list[int | None] = field(default_factory=list)
+    positions: "array[int]" = field(default_factory=lambda: array("q"))
+    keys: list[int] = field(default_factory=list)
+    last_duration: int = 0
+    units: Units = field(default_factory=lambda: Units("", b""))
+    extradata: bytes = b""
+    sequence_sets: set[bytes] = field(default_factory=set)
+    with_sets: set[int] = field(default_factory=set)
+    """Key packets that have all that a decoder needs to begin there."""
+    changed: bool = False
+    """Whether the container stated another configuration on the way."""
+
+    def add(self, packet: "Packet[VideoStream]") -> None:
+        if packet.has_sidedata("new_extradata") and bytes(packet.get_sidedata("new_extradata")) != self.extradata:
+            self.changed = True
+        if packet.is_keyframe:
+            self._add_key(packet)
+        self.pts.append(packet.pts)
+        self.dts.append(packet.pts if packet.dts is None else packet.dts)
+        self.positions.append(-1 if packet.pos is None else packet.pos)
+        self.last_duration = packet.duration or 0
+
+    def _add_key(self, packet: "Packet[VideoStream]") -> None:
+        self.keys.append(len(self.pts))
+        sets = b"".join(self.units.sequence_sets(bytes(packet)))
+        if sets:
+            self.with_sets.add(len(self.pts))
+            self.sequence_sets.add(sets)
+
+    def can_begin_at(self, key: int) -> bool:
+        """Whether a decoder that knows only the file's beginning can begin at a key packet."""
+        return key in self.with_sets or (len(self.sequence_sets) <= 1 and not self.changed)
+
+
+@dataclass
+class _Frames:
+    """The frames in order of presentation."""
+
+    packets: list[int | None] = field(default_factory=list)
+    """By which packet the decoder names each."""
+    pts: list[int | None] = field(default_factory=list)
+    beginnings: set[int] = field(default_factory=set)
+    """Frames that need no other, and are whole."""
+    damaged: list[int] = field(default_factory=list)
+
+    def add(self, frame: VideoFrame) -> None:
+        number = len(self.pts)
+        if frame.is_corrupt:
+            self.damage()
+        elif frame.pict_type == PictureType.I:
+            self.beginnings.add(number)
+        self.packets.append(frame.opaque if isinstance(frame.opaque, int) else None)
+        self.pts.append(frame.pts)
+
+    def damage(self) -> None:
+        """Note that something is missing before the next frame."""
+        here = len(self.pts)
+        if here and len(self.damaged) < MOST_DAMAGE and (not self.damaged or here - self.damaged[-1] > _APART):
+            self.damaged.append(here)
+
+
+def decoded(descriptor: int, base: Fraction) -> Decoded:
+    """All frames that a decode presents; `base` is a tick of the container's. Raises NotUsable where there is none."""
+    packets, frames = _Packets(), _Frames()
+    with opened(descriptor) as container:
+        has_times = container.format.name != "avi"
+    # Of AVI the numbers of its chunks are wanted, not what FFmpeg makes of them.
+    with opened(descriptor, as_stated=not has_times) as container:
+        stream = video_stream(container)
+        packets.extradata = stream.codec_context.extradata or b""
+        packets.units = Units(stream.codec_context.codec.canonical_name, packets.extradata)
+        decode_alike(stream)
+        number_packets(stream)
+        reading, size = Reading(container), container.size
+        for packet in reading.packets([stream]):
+            if packet.size and is_cut_off(packet, size):
+                frames.damage()
+                continue
+            packet.opaque = len(packets.pts)
+            if packet.size:
+                packets.add(packet)
+            if reading.damaged:
+                frames.damage()
+                reading.damaged = False
+            _decode(packet, frames)
+    if not frames.pts:
+        raise NotUsable("NotVideo", "There is no picture in this file that can be decoded.")
+    clock = _clock(descriptor, packets, base)
+    stated = _stated(packets, frames, clock, base) if has_times else _by_order(packets, frames)
+    pts, finer = repaired(stated)
+    return Decoded(
+        array("q", pts),
+        finer,
+        packets.last_duration * finer,
+        tuple(_entries(packets, frames)),
+        clock,
+        tuple(frames.damaged),
+    )
+
+
+def _decode(packet: "Packet[VideoStream]", frames: _Frames) -> None:
+    try:
+        for frame in packet.decode():
+            frames.add(frame)
+    except av.FFmpegError:
+        frames.damage()
+
+
+def _stated(packets: _Packets, frames: _Frames, clock: Sequence[ClockStep], base: Fraction) -> list[int | None]:
+    """The frames' times as the container states them, on one clock."""
+    stated: list[int | None] = []
+    for pts, number in zip(frames.pts, frames.packets, strict=True):
+        if pts is not None and clock and number is not None:
+            pts += round(offset_at(clock, packets.positions[number]) / base)
+        stated.append(pts)
+    return stated
+
+
+def _by_order(packets: _Packets, frames: _Frames) -> list[int | None]:
+    """In AVI each packet has a place of its own in time, and frames lie at their packets' places in ascending order."""
+    due = [packets.dts[number] for number in frames.packets if number is not None]
+    if len(due) < len(frames.pts) or None in due:
+        return [None] * len(frames.pts)
+    return _without_lead(sorted(time for time in due if time is not None))
+
+
+def _without_lead(due: list[int]) -> list[int | None]:
+    """FFmpeg's muxer writes an empty chunk after the first frame of H.264 without B-frames, which delays all others
+    against their sound."""
+    steps = [after - before for before, after in pairwise(due)]
+    usual = sorted(steps)[len(steps) // 2] if steps else 0
+    late = steps[0] - usual if steps else 0
+    if not 0 < late <= usual:
+        return [*due]
+    return [due[0], *(time - late for time in due[1:])]
+
+
+def _clock(descriptor: int, packets: _Packets, base: Fraction) -> tuple[ClockStep, ...]:
+    """Where the clock starts anew, for all streams."""
+    if None in packets.dts or -1 in packets.positions:
+        return ()
+    picture = _times(base, packets.pts, packets.dts, packets.positions)
+    if not clock_steps(picture, ()):
+        return ()
+    return clock_steps(picture, _sounds(descriptor))
+
+
+def _sounds(descriptor: int) -> list[StatedTimes]:
+    found: dict[int, tuple[Fraction, list[int | None], array[int]]] = {}
+    with opened(descriptor) as container:
+        tracks = [track for track in container.streams.audio if track.codec_context is not None]
+        for track in tracks:
+            found[track.index] = ticks_of_sound(track), [], array("q")
+        for packet in Reading(container).packets(tracks):
+            # PyAV flushes the decoders of other streams, too.
+            if packet.size and packet.pos is not None and packet.dts is not None:
+                _, dts, positions = found[packet.stream_index]
+                dts.append(packet.dts)
+                positions.append(packet.pos)
+    return [_times(tick, dts, dts, positions) for tick, dts, positions in found.values() if dts]
+
+
+def _times(
+    tick: Fraction, pts: Sequence[int | None], dts: Sequence[int | None], positions: Sequence[int]
+) -> StatedTimes:
+    told = [due or 0 for due in dts]
+    return StatedTimes(tick, told, [due if at is None else at for at, due in zip(pts, told, strict=True)], positions)
+
+
+def _entries(packets: _Packets, frames: _Frames) -> list[Entry]:
+    """Key packets whose frame was decoded whole, on its own."""
+    frame_of = {number: frame for frame, number in enumerate(frames.packets) if number is not None}
+    entries: list[Entry] = []
+    for key in packets.keys:
+        for carrier in (0, 1):
+            frame = frame_of.get(key + carrier)
+            if frame is not None:
+                break
+        else:
+            continue
+        position, dts = packets.positions[key], packets.dts[key]
+        follows = not entries or (frame > entries[-1].frame and position > entries[-1].position)
+        if frame in frames.beginnings and packets.can_begin_at(key) and follows and position >= 0 and dts is not None:
+            entries.append(Entry(frame, position, dts, carrier))
+    return entries

@@ -1,0 +1,122 @@
+"""Decoding frames for ffmpeg in a worker: writes them uncompressed, in NUT, to a pipe."""
+
+import os
+from array import array
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+
+import av
+from av.filter import Graph
+from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
+
+from rushes_media.domain.frame_index import Entry
+from rushes_media.sandbox.containers import NotUsable, opened
+from rushes_media.sandbox.counting import counted_frames, decode_alike
+from rushes_media.sandbox.pictures import turning
+from rushes_media.sandbox.shapes import shape_of
+
+_WRITTEN_AT_ONCE = 1 << 20
+
+
+@dataclass(frozen=True)
+class Order:
+    """See domain.feeds.Feed."""
+
+    stream: int
+    time_base: Fraction
+    entry: Entry | None
+    first_frame: int
+    width: int
+    height: int
+
+
+class _Pipe:
+    """A file that cannot be sought, as PyAV wants it."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+
+    def write(self, data: bytes) -> int:
+        left = memoryview(data)
+        while left:
+            left = left[os.write(self._descriptor, left) :]
+        return len(memoryview(data))
+
+
+def feed(descriptor: int, order: Order, pts: "array[int]", target: int) -> int:
+    """Write the frames to a descriptor, and return their number; raises NotUsable where one cannot be decoded."""
+    written = 0
+    with opened(descriptor) as container:
+        stream = container.streams[order.stream]
+        assert isinstance(stream, VideoStream)
+        decode_alike(stream)
+        options = {"write_index": "0"}
+        out = av.open(_Pipe(target), "w", format="nut", buffer_size=_WRITTEN_AT_ONCE, options=options)
+        track: VideoStream | None = None
+        shaper = _Shaper(order)
+        for number, frame in counted_frames(container, stream, order.entry):
+            place = number - order.first_frame
+            if place < 0:
+                continue
+            if place == len(pts):
+                break
+            shaped = shaper.shaped(frame, stream)
+            if track is None:
+                track = out.add_stream("rawvideo", rate=Fraction(25))
+                track.width, track.height, track.pix_fmt = shaped.width, shaped.height, shaped.format.name
+                track.codec_context.time_base = track.time_base = order.time_base
+            shaped.pts, shaped.time_base = pts[place], order.time_base
+            for packet in track.encode(shaped):
+                out.mux(packet)
+            written += 1
+        if track is not None:
+            for packet in track.encode(None):
+                out.mux(packet)
+            out.close()
+    if written < len(pts):
+        raise NotUsable("Damaged", f"Frame {order.first_frame + written} cannot be decoded.")
+    return written
+
+
+class _Shaper:
+    """Gives all frames the form of the first one, upright and with square pixels."""
+
+    def __init__(self, order: Order) -> None:
+        self._order = order
+        self._format = ""
+        self._graph: tuple[tuple[object, ...], Graph] | None = None
+
+    def shaped(self, frame: VideoFrame, stream: VideoStream) -> VideoFrame:
+        """The frame as it is fed."""
+        shape = shape_of(stream, frame)
+        self._format = self._format or frame.format.name
+        size = self._order.width, self._order.height
+        upright = not shape.rotation and not shape.mirrored
+        if upright and (frame.width, frame.height, frame.format.name) == (*size, self._format):
+            return frame
+        kind = frame.width, frame.height, frame.format.name, shape.rotation, shape.mirrored
+        if self._graph is None or self._graph[0] != kind:
+            turns = turning(shape.rotation, mirrored=shape.mirrored)
+            self._graph = kind, self._graph_for(frame, turns)
+        frame.pts, frame.time_base = 0, Fraction(1, 1000)
+        self._graph[1].push(frame)
+        pulled = self._graph[1].pull()
+        assert isinstance(pulled, VideoFrame)
+        return pulled
+
+    def _graph_for(self, frame: VideoFrame, turns: tuple[str, ...]) -> Graph:
+        graph = Graph()
+        chain = [
+            graph.add_buffer(width=frame.width, height=frame.height, format=frame.format, time_base=Fraction(1, 1000))
+        ]
+        for name, _, arguments in (turn.partition("=") for turn in turns):
+            chain.append(graph.add(name, arguments or None))
+        chain.append(graph.add("scale", f"{self._order.width}:{self._order.height}:flags=lanczos"))
+        chain.append(graph.add("format", self._format))
+        chain.append(graph.add("buffersink"))
+        for before, after in pairwise(chain):
+            before.link_to(after)
+        graph.configure()
+        return graph
