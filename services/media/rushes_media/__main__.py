@@ -42,12 +42,13 @@ from rushes_media.adapters.ffmpeg.encoder import FfmpegEncoder
 from rushes_media.adapters.ffmpeg.live_encoder import FfmpegLive
 from rushes_media.adapters.ffmpeg.proxy_encoder import FfmpegProxies
 from rushes_media.adapters.ffmpeg.rendition_encoder import FfmpegRenditions
-from rushes_media.adapters.ffmpeg.runner import FfmpegRunner
+from rushes_media.adapters.ffmpeg.runner import WAITED_FOR, FfmpegRunner
 from rushes_media.adapters.ffmpeg.trials import FfmpegTrials
 from rushes_media.adapters.fingerprints import Fingerprints
 from rushes_media.adapters.fragment_makers import FragmentMakers
 from rushes_media.adapters.grants import Grants
 from rushes_media.adapters.growth import Growth
+from rushes_media.adapters.heard_sound import HeardSound
 from rushes_media.adapters.library import Library
 from rushes_media.adapters.open_files import OpenFiles
 from rushes_media.adapters.passed_over import OwnFolders
@@ -154,9 +155,10 @@ async def _register(
         decoder_trials = FfmpegDecoderTrials(runner, ffmpeg, device, wanted=settings.decoder == "auto")
         hardware_decoders = HardwareDecoders(name, decoder_trials)
         sessions = CardSessions(settings.max_card_sessions)
-        encoder = FfmpegEncoder(runner, ffmpeg, device, deaths)
+        heard = HeardSound(sandbox, deaths, niceness=WAITED_FOR)
+        encoder = FfmpegEncoder(runner, heard, ffmpeg, device, deaths)
         making_news = MakingNews()
-        rendition_encoder = FfmpegRenditions(runner, ffmpeg, device, deaths)
+        rendition_encoder = FfmpegRenditions(runner, heard, ffmpeg, device, deaths)
         renditions = Renditions(
             indexes,
             containers,

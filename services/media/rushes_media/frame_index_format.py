@@ -9,7 +9,7 @@ from itertools import pairwise
 from rushes_media.domain.colours import Transfer
 from rushes_media.domain.frame_index import FrameIndex, SoundTrack
 
-VERSION = 4
+VERSION = 5
 """Part of a stored index's name: raise it whenever the format or its meaning changes."""
 
 _ITEM = "q"

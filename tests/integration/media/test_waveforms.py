@@ -23,6 +23,7 @@ from rushes_media.adapters.ffmpeg.rendition_encoder import FfmpegRenditions
 from rushes_media.adapters.ffmpeg.runner import FfmpegRunner
 from rushes_media.adapters.ffmpeg.trials import FfmpegTrials
 from rushes_media.adapters.fingerprints import Fingerprints, fingerprint
+from rushes_media.adapters.heard_sound import HeardSound
 from rushes_media.adapters.library import Library
 from rushes_media.adapters.rendition_files import FOLDER, RenditionFiles
 from rushes_media.adapters.sandbox import Sandbox, WorkerEnd
@@ -305,7 +306,7 @@ async def renditions_on(
         renditions = Renditions(
             FrameIndexes(folder, Fingerprints(), containers, derived),
             containers,
-            FfmpegRenditions(runner, ffmpeg, "", deaths),
+            FfmpegRenditions(runner, HeardSound(sandbox, deaths, niceness=0), ffmpeg, "", deaths),
             Encoders("media-1", FfmpegTrials(runner, containers, ffmpeg, "", ())),
             HardwareDecoders("media-1", FakeDecoderTrials()),
             CardSessions(1),

@@ -17,6 +17,8 @@ from rushes_media.domain.frame_index import FrameIndex
 
 _RECIPE = 2
 """Part of a rendition's name: raise it whenever renditions are made differently."""
+_SOUND_RECIPE = 2
+"""The same for those of sound alone."""
 
 _FINEST_TICK = Fraction(1, 1_000_000)
 _COARSER_TICK = Fraction(1, 90_000)
@@ -196,7 +198,7 @@ def rendition_size(width: int, height: int, most_height: int) -> tuple[int, int]
 
 def rendition_name(identity: str, kind: Kind) -> str:
     """The name of a rendition's file: its source and a hash of its encoding."""
-    made_by = waveforms.RECIPE if kind is Kind.WAVEFORM else QUALITIES.get(kind)
+    made_by = {Kind.WAVEFORM: waveforms.RECIPE, Kind.AUDIO: _SOUND_RECIPE}.get(kind) or QUALITIES.get(kind)
     recipe = f"{_RECIPE} {kind.value} {made_by}"
     digest = hashlib.blake2b(recipe.encode(), digest_size=4).hexdigest()
     return f"{identity}.{kind.value}.{digest}.{_ENDINGS.get(kind, 'mp4')}"

@@ -3,7 +3,6 @@
 from array import array
 from base64 import b64encode
 from collections.abc import Iterator
-from fractions import Fraction
 from itertools import accumulate
 
 from av.audio.stream import AudioStream
@@ -18,6 +17,8 @@ from av.video.stream import VideoStream
 from rushes_media.domain.codec_strings import codec_string
 from rushes_media.domain.packet_index import Colours, PacketIndex, PicturePackets, SoundPackets, SubtitleTrack
 from rushes_media.domain.packet_runs import DECODABLE
+from rushes_media.domain.placing import Piece, placed
+from rushes_media.sandbox.clock import moment_of
 from rushes_media.sandbox.containers import is_cut_off, is_hidden, opened, ticks, ticks_of_sound, video_stream
 from rushes_media.sandbox.decoder_description import description_of
 from rushes_media.sandbox.parameter_sets import Units
@@ -32,8 +33,6 @@ TEXT = frozenset(("subrip", "ass", "ssa", "mov_text", "webvtt", "text"))
 
 _FRAME_SAMPLES = {"aac": 1024, "mp3": 1152, "mp2": 1152, "ac3": 1536, "eac3": 1536}
 """Samples of a packet, by codec: containers round packet times, Matroska to milliseconds."""
-_HOLE_SECONDS = Fraction(3, 100)
-"""Largest gap to the end of the previous packet; a larger one means that packets are missing."""
 
 
 def packet_index_of(descriptor: int) -> PacketIndex:
@@ -177,41 +176,31 @@ class _SoundReader:
         # Floats: fractions would take seconds for a long file, and rounding errors are far below any limit.
         self._samples_per_tick = float(ticks_of_sound(stream) * stream.sample_rate)
         self._frame_samples = _FRAME_SAMPLES.get(self._codec, 0)
-        self._hole = float(_HOLE_SECONDS * stream.sample_rate)
         self.pts = array("q")
-        self._positions = array("q")
         self._end = 0
-        self._run_begins = 0
-        """Index of the first packet of the current run without gaps."""
-        self._told_beside = 0.0
-        """Sum of differences between stated positions and counted ones."""
+        """The sample after the last packet by its own time."""
 
     def take(self, packet: "Packet[Stream]") -> None:
         """Add the next packet of the file; packets without a time, or out of order, are ignored."""
-        if packet.pts is None or (self.pts and packet.pts <= self.pts[-1]):
+        if packet.pts is None:
             return
-        told = packet.pts * self._samples_per_tick
-        if not self._frame_samples or not self.pts or abs(told - self._end) > self._hole:
-            self._end_run()
-            self._end = round(told)
-        self.pts.append(packet.pts)
-        self._positions.append(self._end)
-        self._told_beside += told - self._end
-        self._end += self._frame_samples or round((packet.duration or 0) * self._samples_per_tick)
+        moment = moment_of(self._stream, packet.pts, packet.pos)
+        if self.pts and moment <= self.pts[-1]:
+            return
+        self.pts.append(moment)
+        if not self._frame_samples:
+            self._end = round((moment + (packet.duration or 0)) * self._samples_per_tick)
 
-    def _end_run(self) -> None:
-        """Shift a run to its packets' mean offset: each stated time is rounded, also the first one's."""
-        count = len(self.pts) - self._run_begins
-        shift = round(self._told_beside / count) if count else 0
-        for place in range(self._run_begins, len(self.pts)):
-            self._positions[place] += shift
-        self._end += shift
-        self._run_begins, self._told_beside = len(self.pts), 0.0
+    def _positions(self) -> "array[int]":
+        told = (moment * self._samples_per_tick for moment in self.pts)
+        if not self._frame_samples:
+            return array("q", (round(each) for each in told))
+        pieces = (Piece(each, self._frame_samples, None) for each in told)
+        return array("q", (position for position, _ in placed(pieces, self._stream.sample_rate)))
 
     def packets(self) -> SoundPackets:
         """All packets."""
-        self._end_run()
-        stream = self._stream
+        stream, positions = self._stream, self._positions()
         return SoundPackets(
             stream=stream.index,
             codec=self._codec,
@@ -222,8 +211,8 @@ class _SoundReader:
             is_default=bool(stream.disposition & Disposition.default),
             pts=self.pts,
             # Ascending whatever the file states, as positions are looked up by bisection.
-            positions=array("q", accumulate(self._positions, max)),
-            end=self._end,
+            positions=array("q", accumulate(positions, max)),
+            end=positions[-1] + self._frame_samples if self._frame_samples else self._end,
         )
 
 

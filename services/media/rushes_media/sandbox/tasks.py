@@ -22,8 +22,10 @@ from rushes_media.sandbox import (
     comparison,
     facts,
     frame_index,
+    heard,
     joining,
     packet_index,
+    pcm,
     pictures,
     proof,
     sent_picture,
@@ -196,6 +198,15 @@ def _waveform(parameters: Parameters, inputs: Sequence[int]) -> Answer:
     return {}, b""
 
 
+def _heard(parameters: Parameters, inputs: Sequence[int]) -> Answer:
+    source, target = inputs
+    rate = parameters["sample_rate"]
+    with heard.OpenTrack(source, parameters["stream"]) as track:
+        kind, pieces = heard.heard(track, Fraction(parameters["start"]), rate, parameters["samples"])
+        pcm.pour(target, kind, rate, pieces)
+    return {}, b""
+
+
 def _sound(parameters: Parameters, inputs: Sequence[int]) -> Answer:
     return {}, sound.first_sound(inputs[0], parameters["seconds"])
 
@@ -226,6 +237,7 @@ _TASKS: dict[str, Callable[[Parameters, Sequence[int]], Answer]] = {
     "signature": _signature,
     "compare": _compare,
     "waveform": _waveform,
+    "heard": _heard,
     "sound": _sound,
 }
 
