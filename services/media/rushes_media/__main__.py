@@ -43,15 +43,17 @@ from rushes_media.adapters.ffmpeg.encoder import FfmpegEncoder
 from rushes_media.adapters.ffmpeg.live_encoder import FfmpegLive
 from rushes_media.adapters.ffmpeg.proxy_encoder import FfmpegProxies
 from rushes_media.adapters.ffmpeg.rendition_encoder import FfmpegRenditions
-from rushes_media.adapters.ffmpeg.runner import FfmpegRunner
+from rushes_media.adapters.ffmpeg.runner import WAITED_FOR, FfmpegRunner
 from rushes_media.adapters.ffmpeg.trials import FfmpegTrials
 from rushes_media.adapters.fingerprints import Fingerprints
 from rushes_media.adapters.fragment_makers import FragmentMakers
 from rushes_media.adapters.grants import Grants
 from rushes_media.adapters.growth import Growth
+from rushes_media.adapters.heard_sound import HeardSound
 from rushes_media.adapters.library import Library
 from rushes_media.adapters.open_files import OpenFiles
 from rushes_media.adapters.passed_over import OwnFolders
+from rushes_media.adapters.pouring import Pours
 from rushes_media.adapters.proxy_files import ProxyFiles
 from rushes_media.adapters.rendition_files import FOLDER, RenditionFiles
 from rushes_media.adapters.sandbox import Sandbox
@@ -150,15 +152,16 @@ async def _register(
         decoders = Decoders(sandbox, deaths)
         unhurried = Decoders(sandbox, deaths, most=MOST_UNHURRIED, hurried=False)
         runner = FfmpegRunner(sandbox, settings.stall_seconds, confined=settings.ffmpeg_confined)
-        feeds = Feeds(sandbox, deaths)
+        pours = Pours(sandbox, deaths)
+        feeds, heard = Feeds(pours), HeardSound(pours, niceness=WAITED_FOR)
         ffmpeg, device = settings.ffmpeg_program, settings.vaapi_device
         encoders = Encoders(name, FfmpegTrials(runner, containers, ffmpeg, device, settings.encoders))
         decoder_trials = FfmpegDecoderTrials(runner, ffmpeg, device, wanted=settings.decoder == "auto")
         hardware_decoders = HardwareDecoders(name, decoder_trials)
         sessions = CardSessions(settings.max_card_sessions)
-        encoder = FfmpegEncoder(runner, feeds, ffmpeg, device, deaths)
+        encoder = FfmpegEncoder(runner, feeds, heard, ffmpeg, device, deaths)
         making_news = MakingNews()
-        rendition_encoder = FfmpegRenditions(runner, feeds, ffmpeg, device, deaths)
+        rendition_encoder = FfmpegRenditions(runner, feeds, heard, ffmpeg, device, deaths)
         renditions = Renditions(
             indexes,
             containers,

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from rushes_media.domain.packet_index import Colours, PacketIndex, PicturePackets, SoundPackets, SubtitleTrack
 
-VERSION = 3
+VERSION = 4
 """Part of a stored index's name: raise it whenever the format or its meaning changes."""
 
 _ITEM = "q"

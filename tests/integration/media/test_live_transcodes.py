@@ -11,11 +11,13 @@ from rushes_chassis.errors import TimedOut
 from rushes_footage.files import Source
 from rushes_media.adapters.containers import Containers
 from rushes_media.adapters.derived_store import DerivedStore
+from rushes_media.adapters.feeds import Feeds
 from rushes_media.adapters.ffmpeg.live_encoder import FfmpegLive
 from rushes_media.adapters.ffmpeg.runner import FfmpegRunner
 from rushes_media.adapters.ffmpeg.trials import FfmpegTrials
 from rushes_media.adapters.fingerprints import Fingerprints
 from rushes_media.adapters.library import Library
+from rushes_media.adapters.pouring import Pours
 from rushes_media.adapters.sandbox import Sandbox
 from rushes_media.domain.errors import NoFreeSlot
 from rushes_media.domain.sources import Root
@@ -55,7 +57,7 @@ async def test_a_viewer_who_has_paused_makes_room_for_another_one(
         live = LiveTranscodes(
             FrameIndexes(folder, Fingerprints(), containers, DerivedStore(tmp_path, 1 << 30)),
             containers,
-            FfmpegLive(runner, Feeds(sandbox, deaths), Path(get_ffmpeg_exe()), "", 60, deaths, UNREAD_SECONDS),
+            FfmpegLive(runner, Feeds(Pours(sandbox, deaths)), Path(get_ffmpeg_exe()), "", 60, deaths, UNREAD_SECONDS),
             Encoders("media-1", FfmpegTrials(runner, containers, Path(get_ffmpeg_exe()), "", ())),
             HardwareDecoders("media-1", FakeDecoderTrials()),
             CardSessions(1),

@@ -19,11 +19,14 @@ from rushes_footage.files import FileVersion, Source
 from rushes_footage.renditions import Kind, Made
 from rushes_media.adapters.containers import Containers
 from rushes_media.adapters.derived_store import DerivedStore
+from rushes_media.adapters.feeds import Feeds
 from rushes_media.adapters.ffmpeg.rendition_encoder import FfmpegRenditions
 from rushes_media.adapters.ffmpeg.runner import FfmpegRunner
 from rushes_media.adapters.ffmpeg.trials import FfmpegTrials
 from rushes_media.adapters.fingerprints import Fingerprints, fingerprint
+from rushes_media.adapters.heard_sound import HeardSound
 from rushes_media.adapters.library import Library
+from rushes_media.adapters.pouring import Pours
 from rushes_media.adapters.rendition_files import FOLDER, RenditionFiles
 from rushes_media.adapters.sandbox import Sandbox, WorkerEnd
 from rushes_media.domain.renditions import Rendition, State, rendition_name
@@ -300,12 +303,12 @@ async def renditions_on(
     derived = DerivedStore(cache, 1 << 30)
     async with sandbox.running():
         ffmpeg = Path(get_ffmpeg_exe())
-        containers, runner = Containers(sandbox, 2, deaths), FfmpegRunner(sandbox, 60)
+        containers, runner, pours = Containers(sandbox, 2, deaths), FfmpegRunner(sandbox, 60), Pours(sandbox, deaths)
         folder = Library([Root("library", str(library))], cache / "exports", cache / FOLDER)
         renditions = Renditions(
             FrameIndexes(folder, Fingerprints(), containers, derived),
             containers,
-            FfmpegRenditions(runner, Feeds(sandbox, deaths), ffmpeg, "", deaths),
+            FfmpegRenditions(runner, Feeds(pours), HeardSound(pours, niceness=0), ffmpeg, "", deaths),
             Encoders("media-1", FfmpegTrials(runner, containers, ffmpeg, "", ())),
             HardwareDecoders("media-1", FakeDecoderTrials()),
             CardSessions(1),

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from rushes_media.domain.waveforms import LOUDEST, RATE
 from rushes_media.sandbox.containers import NotUsable
-from rushes_media.sandbox.waveform import Meter, Samples, mono_of
+from rushes_media.sandbox.samples import Samples, mono_of
+from rushes_media.sandbox.waveform import Meter
 
 
 def finest(meter: Meter) -> tuple[list[int], list[int]]:

@@ -284,6 +284,8 @@ def _plain(value: Any) -> Any:
     """As a JSON value."""
     if isinstance(value, Fraction):
         return str(value)
+    if isinstance(value, tuple):
+        return [_plain(each) for each in value]
     return value.value if isinstance(value, Enum) else value
 
 

@@ -10,7 +10,7 @@ from rushes_footage.plans import ClipPlan
 from rushes_media.domain.colours import Matrix, Transfer, still_matrix, untold_matrix
 from rushes_media.domain.errors import PictureTooSmall
 from rushes_media.domain.feeds import Feed, feed_of
-from rushes_media.domain.frame_index import FrameIndex
+from rushes_media.domain.frame_index import ClockStep, FrameIndex
 
 _AAC_RATES = frozenset((8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000, 64000, 88200, 96000))
 _SOUND_LEAD = Fraction(1)
@@ -29,6 +29,8 @@ class SoundEncoding:
     start: Fraction
     """Timestamp in the source, in seconds."""
     samples: int
+    clock: tuple[ClockStep, ...]
+    """See FrameIndex."""
 
     @property
     def first_sample(self) -> int:
@@ -142,6 +144,7 @@ def clip_encoding(
         sample_rate=rate,
         start=plan.start_pts * index.time_base,
         samples=floor(encoding.duration * rate + Fraction(1, 2)),
+        clock=index.clock,
     )
     return replace(encoding, sound=sound)
 

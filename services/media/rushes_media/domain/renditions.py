@@ -14,10 +14,12 @@ from rushes_media.domain import waveforms
 from rushes_media.domain.colours import Transfer
 from rushes_media.domain.errors import RenditionNotProven
 from rushes_media.domain.feeds import Feed, feed_of
-from rushes_media.domain.frame_index import FrameIndex
+from rushes_media.domain.frame_index import ClockStep, FrameIndex
 
 _RECIPE = 2
 """Part of a rendition's name: raise it whenever renditions are made differently."""
+_SOUND_RECIPE = 2
+"""The same for those of sound alone."""
 
 _FINEST_TICK = Fraction(1, 1_000_000)
 _COARSER_TICK = Fraction(1, 90_000)
@@ -146,6 +148,8 @@ class SoundRendition:
     """Position of frame 0 in samples of the source's own time."""
     duration: Fraction
     """Duration of the picture, about that of the sound."""
+    clock: tuple[ClockStep, ...]
+    """See FrameIndex."""
 
     @property
     def estimated_bytes(self) -> int:
@@ -179,7 +183,7 @@ def sound_rendition(index: FrameIndex, channels: int) -> SoundRendition | None:
     rate = index.sound.sample_rate or 48_000
     start = index.first_pts * index.time_base
     first_sample = floor(start * rate + Fraction(1, 2))
-    return SoundRendition(index.sound.stream, rate, channels, first_sample, index.duration)
+    return SoundRendition(index.sound.stream, rate, channels, first_sample, index.duration, index.clock)
 
 
 def rendition_size(width: int, height: int, most_height: int) -> tuple[int, int]:
@@ -193,7 +197,7 @@ def rendition_size(width: int, height: int, most_height: int) -> tuple[int, int]
 
 def rendition_name(identity: str, kind: Kind) -> str:
     """The name of a rendition's file: its source and a hash of its encoding."""
-    made_by = waveforms.RECIPE if kind is Kind.WAVEFORM else QUALITIES.get(kind)
+    made_by = {Kind.WAVEFORM: waveforms.RECIPE, Kind.AUDIO: _SOUND_RECIPE}.get(kind) or QUALITIES.get(kind)
     recipe = f"{_RECIPE} {kind.value} {made_by}"
     digest = hashlib.blake2b(recipe.encode(), digest_size=4).hexdigest()
     return f"{identity}.{kind.value}.{digest}.{_ENDINGS.get(kind, 'mp4')}"

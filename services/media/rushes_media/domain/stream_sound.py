@@ -6,7 +6,7 @@ from fractions import Fraction
 from math import ceil, floor
 
 from rushes_media.domain.errors import NoSuchTrack
-from rushes_media.domain.frame_index import FrameIndex
+from rushes_media.domain.frame_index import ClockStep, FrameIndex
 from rushes_media.domain.packet_index import PacketIndex, SoundPackets
 from rushes_media.domain.stream_tracks import Heard, Timeline
 
@@ -48,15 +48,17 @@ class SoundFormat:
     """In Hz."""
     rate: int
     channels: int
+    clock: tuple[ClockStep, ...]
+    """See FrameIndex."""
 
 
 AAC_STRING = "mp4a.40.2"
 
 
-def sound_format(sound: SoundPackets) -> SoundFormat:
-    """The encoding of a sound track."""
+def sound_format(sound: SoundPackets, clock: tuple[ClockStep, ...] = ()) -> SoundFormat:
+    """The encoding of a sound track; `clock` is the file's, without which it cannot be decoded where it has steps."""
     rate = sound.sample_rate if sound.sample_rate in _AAC_RATES else _AAC_RATE_ELSE
-    return SoundFormat(sound.stream, sound.sample_rate, rate, min(sound.channels, 2))
+    return SoundFormat(sound.stream, sound.sample_rate, rate, min(sound.channels, 2), clock)
 
 
 def sound_of(packets: PacketIndex, track: Heard) -> SoundPackets:

@@ -8,7 +8,7 @@ from math import ceil, floor, isqrt
 from rushes_media.domain.errors import BeyondEnd, SoundTooLong
 from rushes_media.domain.frame_index import LONGEST_SECONDS, FrameIndex
 
-RECIPE = 2
+RECIPE = 3
 """Part of a waveform's name: raise it whenever its bytes or their meaning change."""
 
 RATE = 100

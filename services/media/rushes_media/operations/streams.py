@@ -85,7 +85,7 @@ class Plan:
             case Encoded():
                 return picture_format(self.index, self.packets, track)
             case Heard():
-                return sound_format(sound_of(self.packets, track))
+                return sound_format(sound_of(self.packets, track), self.index.clock)
             case _:
                 return subtitle_format(self.index, self.packets, track)
 

@@ -6,6 +6,7 @@ from fractions import Fraction
 import av
 from av.audio.stream import AudioStream
 from av.container import InputContainer
+from av.stream import Disposition
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
@@ -37,9 +38,14 @@ def facts_of(descriptor: int) -> InspectedFacts:
 
 
 def sound_of(container: InputContainer) -> AudioStream | None:
-    """The sound track that is played with the picture, None for a silent file."""
+    """The sound track that is played with the picture, None for a silent file.
+
+    The container's default one, as players choose, or else the first; of a codec that is known in any case.
+    """
     sounds = [stream for stream in container.streams.audio if stream.codec_context is not None]
-    return next((stream for stream in sounds if stream.sample_rate), sounds[0] if sounds else None)
+    usable = [stream for stream in sounds if stream.sample_rate]
+    default = (stream for stream in usable if stream.disposition & Disposition.default)
+    return next(default, next(iter(usable or sounds), None))
 
 
 def _video(stream: VideoStream, first: VideoFrame) -> VideoFacts:

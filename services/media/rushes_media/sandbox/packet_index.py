@@ -2,8 +2,7 @@
 
 from array import array
 from base64 import b64encode
-from collections.abc import Iterator
-from fractions import Fraction
+from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
 from av.audio.stream import AudioStream
@@ -13,9 +12,13 @@ from av.stream import Discard, Disposition, Stream
 from av.subtitles.stream import SubtitleStream
 from av.video.stream import VideoStream
 
+from rushes_media.domain.clocks import StatedTimes, clock_steps
 from rushes_media.domain.codec_strings import codec_string
+from rushes_media.domain.frame_index import ClockStep
 from rushes_media.domain.packet_index import Colours, PacketIndex, PicturePackets, SoundPackets, SubtitleTrack
 from rushes_media.domain.packet_runs import DECODABLE
+from rushes_media.domain.placing import Piece, placed
+from rushes_media.sandbox.clock import moment_of
 from rushes_media.sandbox.containers import Reading, is_cut_off, opened, ticks, ticks_of_sound, video_stream
 from rushes_media.sandbox.decoder_description import description_of
 from rushes_media.sandbox.parameter_sets import Units
@@ -31,8 +34,6 @@ TEXT = frozenset(("subrip", "ass", "ssa", "mov_text", "webvtt", "text"))
 
 _FRAME_SAMPLES = {"aac": 1024, "mp3": 1152, "mp2": 1152, "ac3": 1536, "eac3": 1536}
 """Samples of a packet, by codec: containers round packet times, Matroska to milliseconds."""
-_HOLE_SECONDS = Fraction(3, 100)
-"""Largest gap to the end of the previous packet; a larger one means that packets are missing."""
 
 
 def packet_index_of(descriptor: int) -> PacketIndex:
@@ -55,10 +56,11 @@ def packet_index_of(descriptor: int) -> PacketIndex:
                 picture.take(packet)
             else:
                 sounds[packet.stream_index].take(packet)
+        clock = clock_steps(picture.stated, [sound.stated for sound in sounds.values()])
         return PacketIndex(
             ticks(stream),
             picture.packets(shape, colours),
-            tuple(reader.packets() for reader in sounds.values() if reader.pts),
+            tuple(reader.packets(clock) for reader in sounds.values() if reader.pts),
             tuple(_subtitles(track) for track in container.streams.subtitles if _is_text(track)),
         )
 
@@ -84,6 +86,7 @@ class _PictureReader:
         self._units = Units(self._codec, self._extradata)
         self._pts, self._dts, self._sizes = array("q"), array("q"), array("q")
         self._hidden, self._starts = array("q"), array("q")
+        self._all_dts, self._all_pts, self._places = array("q"), array("q"), array("q")
         self._parameters: set[frozenset[bytes]] = set()
         self._shown = ShownPackets(stream)
         self._changes = False
@@ -92,6 +95,11 @@ class _PictureReader:
 
     def take(self, packet: "Packet[Stream]") -> None:
         """Add the next packet of the file."""
+        due = packet.pts if packet.dts is None else packet.dts
+        if due is not None and packet.pos is not None:
+            self._all_dts.append(due)
+            self._all_pts.append(due if packet.pts is None else packet.pts)
+            self._places.append(packet.pos)
         if self._codec not in DECODABLE or self._timeless:
             return
         if packet.pts is None:
@@ -113,6 +121,11 @@ class _PictureReader:
         self._sizes.append(
             packet.size if self._units.are_behind_lengths else len(self._units.with_lengths(bytes(packet)))
         )
+
+    @property
+    def stated(self) -> StatedTimes:
+        """Its times as stated."""
+        return StatedTimes(ticks(self._stream), self._all_dts, self._all_pts, self._places)
 
     def _key(self, packet: "Packet[Stream]") -> None:
         data = bytes(packet)
@@ -170,41 +183,46 @@ class _SoundReader:
         # Floats: fractions would take seconds for a long file, and rounding errors are far below any limit.
         self._samples_per_tick = float(ticks_of_sound(stream) * stream.sample_rate)
         self._frame_samples = _FRAME_SAMPLES.get(self._codec, 0)
-        self._hole = float(_HOLE_SECONDS * stream.sample_rate)
         self.pts = array("q")
-        self._positions = array("q")
-        self._end = 0
-        self._run_begins = 0
-        """Index of the first packet of the current run without gaps."""
-        self._told_beside = 0.0
-        """Sum of differences between stated positions and counted ones."""
+        """As stated, in the order of the file."""
+        self._places = array("q")
+        self._last_duration = 0
 
     def take(self, packet: "Packet[Stream]") -> None:
-        """Add the next packet of the file; packets without a time, or out of order, are ignored."""
-        if packet.pts is None or (self.pts and packet.pts <= self.pts[-1]):
+        """Add the next packet of the file; packets without a time are ignored."""
+        if packet.pts is None:
             return
-        told = packet.pts * self._samples_per_tick
-        if not self._frame_samples or not self.pts or abs(told - self._end) > self._hole:
-            self._end_run()
-            self._end = round(told)
         self.pts.append(packet.pts)
-        self._positions.append(self._end)
-        self._told_beside += told - self._end
-        self._end += self._frame_samples or round((packet.duration or 0) * self._samples_per_tick)
+        self._places.append(-1 if packet.pos is None else packet.pos)
+        self._last_duration = packet.duration or 0
 
-    def _end_run(self) -> None:
-        """Shift a run to its packets' mean offset: each stated time is rounded, also the first one's."""
-        count = len(self.pts) - self._run_begins
-        shift = round(self._told_beside / count) if count else 0
-        for place in range(self._run_begins, len(self.pts)):
-            self._positions[place] += shift
-        self._end += shift
-        self._run_begins, self._told_beside = len(self.pts), 0.0
+    @property
+    def stated(self) -> StatedTimes:
+        """Its times as stated."""
+        return StatedTimes(ticks_of_sound(self._stream), self.pts, self.pts, self._places)
 
-    def packets(self) -> SoundPackets:
-        """All packets."""
-        self._end_run()
-        stream = self._stream
+    def _moments(self, clock: Sequence[ClockStep]) -> "array[int]":
+        """Ascending: what is out of order is left out."""
+        tick = ticks_of_sound(self._stream)
+        moments = array("q")
+        for pts, place in zip(self.pts, self._places, strict=True):
+            moment = moment_of(pts, place, tick, clock)
+            if not moments or moment > moments[-1]:
+                moments.append(moment)
+        return moments
+
+    def _positions(self, moments: "array[int]") -> "array[int]":
+        told = (moment * self._samples_per_tick for moment in moments)
+        if not self._frame_samples:
+            return array("q", (round(each) for each in told))
+        pieces = (Piece(each, self._frame_samples, None) for each in told)
+        return array("q", (position for position, _ in placed(pieces, self._stream.sample_rate)))
+
+    def packets(self, clock: Sequence[ClockStep]) -> SoundPackets:
+        """All packets, on the file's clock."""
+        stream, moments = self._stream, self._moments(clock)
+        positions = self._positions(moments)
+        end = round((moments[-1] + self._last_duration) * self._samples_per_tick)
         return SoundPackets(
             stream=stream.index,
             codec=self._codec,
@@ -213,10 +231,10 @@ class _SoundReader:
             language=_language(stream.metadata),
             title=stream.metadata.get("title", ""),
             is_default=bool(stream.disposition & Disposition.default),
-            pts=self.pts,
+            pts=moments,
             # Ascending whatever the file states, as positions are looked up by bisection.
-            positions=array("q", accumulate(self._positions, max)),
-            end=self._end,
+            positions=array("q", accumulate(positions, max)),
+            end=positions[-1] + self._frame_samples if self._frame_samples else end,
         )
 
 

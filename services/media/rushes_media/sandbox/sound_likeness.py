@@ -11,7 +11,7 @@ from av.container import InputContainer
 
 from rushes_media.sandbox.containers import NotUsable, opened, packets_of
 from rushes_media.sandbox.orders import CLIP_DEMUXERS
-from rushes_media.sandbox.waveform import Samples, mono_of
+from rushes_media.sandbox.samples import Samples, mono_of
 
 _COMPARED_RATE = 8000
 """Sample rate for comparison: higher frequencies are synthesised by encoders."""

@@ -1,36 +1,33 @@
 """Encoding fragments of sound, in a worker that keeps its file open between requests."""
 
 from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from fractions import Fraction
 
 import av
 import numpy as np
-import numpy.typing as npt
 from av.audio.codeccontext import AudioCodecContext
 from av.audio.frame import AudioFrame
-from av.audio.resampler import AudioResampler
 from av.audio.stream import AudioStream
-from av.container import InputContainer
 
+from rushes_media.domain.placing import Piece
 from rushes_media.domain.stream_sound import SOUND_BIT_RATE, SOUND_PACKET, SoundFormat, SoundOrder
-from rushes_media.sandbox.containers import packets_of, ticks_of_sound
 from rushes_media.sandbox.fragments import Header, Sample, fragment
+from rushes_media.sandbox.heard import Kind, OpenTrack, pieces_of, signal_of
+from rushes_media.sandbox.samples import Channels
 
 _ENCODER = "aac"
 _GLOBAL_HEADER = 1 << 22
 _BACK_SECONDS = (0, 1, 5, 30)
-
-Samples = npt.NDArray[np.float32]
-"""One row for each channel."""
+"""How long before the first packet to seek, tried in turn: an order begins some packets before what is heard."""
 
 
 class EncodedSound:
     """Fragments of one sound track, encoded."""
 
-    def __init__(self, container: InputContainer, form: SoundFormat) -> None:
-        stream = container.streams[form.stream]
-        assert isinstance(stream, AudioStream)
-        self._container, self._stream, self._form = container, stream, form
+    def __init__(self, track: OpenTrack, form: SoundFormat) -> None:
+        self._track, self._form = track, form
         self._layout = "stereo" if form.channels == 2 else "mono"
 
     def header(self) -> bytes:
@@ -71,64 +68,23 @@ class EncodedSound:
         encoder.bit_rate = SOUND_BIT_RATE
         encoder.flags |= _GLOBAL_HEADER
 
-    def _heard(self, order: SoundOrder, first: int, count: int) -> Samples:
+    def _heard(self, order: SoundOrder, first: int, count: int) -> Channels:
         """So many samples from one on, at the encoded rate; both may lie outside of the source."""
-        ratio = Fraction(self._form.source_rate, self._form.rate)
-        begin = int(first * ratio // 1)
-        source = np.zeros((self._form.channels, int(count * ratio // 1) + 1), np.float32)
+        kind = Kind(self._form.source_rate, self._layout, self._form.channels, fits_16_bits=False)
+        pieces: Iterable[Piece[Channels]] = ()
         if order.source:
-            for back in _BACK_SECONDS:
-                if self._decode_into(source, begin, order, back):
-                    break
-        if self._form.source_rate == self._form.rate:
-            return source[:, :count]
-        return self._resampled(source, count)
+            frames = self._track.frames_from(order.source[0][0] * self._track.tick, _BACK_SECONDS)
+            pieces = self._told_by_index(pieces_of(frames, kind), order)
+        return np.concatenate(list(signal_of(pieces, kind, first, self._form.rate, count)), axis=1)
 
-    def _decode_into(self, heard: Samples, begin: int, order: SoundOrder, back: int) -> bool:
-        """Place decoded samples at their times; False where decoding began after the wanted ones."""
+    def _told_by_index(self, pieces: Iterable[Piece[Channels]], order: SoundOrder) -> Iterator[Piece[Channels]]:
+        """The pieces at the positions of their packets, so that fragments meet to the sample."""
         pts = [each for each, _ in order.source]
-        positions = [position for _, position in order.source]
-        tick = ticks_of_sound(self._stream)
-        self._container.seek(pts[0] - round(back / tick), stream=self._stream, backward=True)
-        mix = AudioResampler("fltp", self._layout, self._form.source_rate)  # The same rate: the resampler has no delay.
-        end = begin + heard.shape[1]
-        # The first packets after a seek decode incorrectly, except at the file's start.
-        rightly_from = positions[min(2, len(positions) - 1)] if begin > positions[0] else positions[0]
-        met = False
-        for packet in packets_of(self._container, self._stream):
-            if packet.pts is not None and not met:
-                if packet.pts > pts[0] and back != _BACK_SECONDS[-1]:
-                    return False
-                met = True
-            try:
-                frames = packet.decode()
-            except av.FFmpegError:
+        ticks = 1 / (float(self._track.tick) * self._form.source_rate)
+        for piece in pieces:
+            if piece.told is None:
+                yield piece
                 continue
-            for frame in frames:
-                if frame.pts is None:
-                    continue
-                nearest = max(0, bisect_right(pts, frame.pts) - 1)
-                position = positions[nearest] + round((frame.pts - pts[nearest]) * tick * self._form.source_rate)
-                if position >= end:
-                    return True
-                if position < rightly_from or position + frame.samples <= begin:
-                    continue
-                for mixed in mix.resample(frame):
-                    _lay(mixed.to_ndarray().astype(np.float32, copy=False), position - begin, heard)
-        return True
-
-    def _resampled(self, source: Samples, count: int) -> Samples:
-        frame = AudioFrame.from_ndarray(np.ascontiguousarray(source), format="fltp", layout=self._layout)
-        frame.sample_rate = self._form.source_rate
-        frame.pts, frame.time_base = 0, Fraction(1, self._form.source_rate)
-        change = AudioResampler("fltp", self._layout, self._form.rate)
-        changed = (*change.resample(frame), *change.resample(None))
-        pieces: list[Samples] = [piece.to_ndarray().astype(np.float32, copy=False) for piece in changed]
-        made: Samples = np.concatenate(pieces, axis=1)[:, :count]
-        return np.pad(made, ((0, 0), (0, count - made.shape[1])))
-
-
-def _lay(sound: Samples, at: int, heard: Samples) -> None:
-    begin, end = max(0, at), min(at + sound.shape[1], heard.shape[1])
-    if begin < end:
-        heard[:, begin:end] = sound[:, begin - at : end - at]
+            told = piece.told * ticks
+            nearest = max(0, bisect_right(pts, round(told)) - 1)
+            yield replace(piece, told=order.source[nearest][1] + (told - pts[nearest]) / ticks)

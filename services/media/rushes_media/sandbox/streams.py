@@ -4,6 +4,7 @@ import json
 import os
 import select
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from fractions import Fraction
 from typing import Any
 
@@ -18,7 +19,9 @@ from rushes_media.domain.stream_copy import CopyOrder
 from rushes_media.domain.stream_picture import EncodeOrder, PictureFormat
 from rushes_media.domain.stream_sound import SoundFormat, SoundOrder
 from rushes_media.domain.stream_tracks import Timed
+from rushes_media.sandbox.clock import clock_from
 from rushes_media.sandbox.containers import NotUsable, opened
+from rushes_media.sandbox.heard import OpenTrack
 from rushes_media.sandbox.orders import STOP
 from rushes_media.sandbox.run_packets import RunPackets
 from rushes_media.sandbox.stream_copy import CopiedPicture
@@ -69,8 +72,7 @@ def make_fragments(descriptor: int, orders: int, track: Fields, tell: Callable[[
     `tell` gets the head of each answer, which is a problem where there is one, and the bytes.
     """
     ordered = _Orders(orders)
-    with opened(descriptor) as container:
-        make = _maker(container, track, ordered.check_wanted)
+    with _maker(descriptor, track, ordered.check_wanted) as make:
         for order in ordered:
             try:
                 made = make(order)
@@ -85,8 +87,22 @@ def make_fragments(descriptor: int, orders: int, track: Fields, tell: Callable[[
                 tell({}, made)
 
 
-def _maker(container: InputContainer, track: Fields, check_wanted: Callable[[], None]) -> _Make:
-    match track.pop("kind"):
+@contextmanager
+def _maker(descriptor: int, track: Fields, check_wanted: Callable[[], None]) -> Iterator[_Make]:
+    """What makes the fragments of a track, with its file open."""
+    kind = track.pop("kind")
+    if kind == "sound":
+        form = SoundFormat(**track | {"clock": clock_from(track["clock"])})
+        with OpenTrack(descriptor, form.stream, form.clock) as opened_track:
+            sound = EncodedSound(opened_track, form)
+            yield lambda order: sound.fragment(_sound_order(order)) if order else sound.header()
+    else:
+        with opened(descriptor) as container:
+            yield _maker_of(container, kind, track, check_wanted)
+
+
+def _maker_of(container: InputContainer, kind: str, track: Fields, check_wanted: Callable[[], None]) -> _Make:
+    match kind:
         case "copy":
             copied = CopiedPicture(container, **track)
             return lambda order: copied.fragment(_copy_order(order)) if order else copied.header()
@@ -96,9 +112,6 @@ def _maker(container: InputContainer, track: Fields, check_wanted: Callable[[], 
         case "encode":
             encoded = EncodedPicture(container, _picture_format(track), check_wanted)
             return lambda order: encoded.fragment(_encode_order(order)) if order else encoded.header()
-        case "sound":
-            sound = EncodedSound(container, SoundFormat(**track))
-            return lambda order: sound.fragment(_sound_order(order)) if order else sound.header()
         case _:
             return lambda _: webvtt_of(container, track["stream"], Fraction(track["origin"]))
 

@@ -25,8 +25,10 @@ from rushes_media.sandbox import (
     facts,
     feeding,
     frame_index,
+    heard,
     joining,
     packet_index,
+    pcm,
     pictures,
     proof,
     sent_picture,
@@ -36,6 +38,7 @@ from rushes_media.sandbox import (
     streams,
     waveform,
 )
+from rushes_media.sandbox.clock import clock_from
 from rushes_media.sandbox.containers import NotUsable
 from rushes_media.sandbox.decoding import exact_frames
 from rushes_media.sandbox.open_video import OpenVideo
@@ -200,6 +203,15 @@ def _waveform(parameters: Parameters, inputs: Sequence[int]) -> Answer:
     return {}, b""
 
 
+def _heard(parameters: Parameters, inputs: Sequence[int]) -> Answer:
+    source, target = inputs
+    rate = parameters["sample_rate"]
+    with heard.OpenTrack(source, parameters["stream"], clock_from(parameters["clock"])) as track:
+        kind, pieces = heard.heard(track, Fraction(parameters["start"]), rate, parameters["samples"])
+        pcm.pour(target, kind, rate, pieces)
+    return {}, b""
+
+
 def _sound(parameters: Parameters, inputs: Sequence[int]) -> Answer:
     return {}, sound.first_sound(inputs[0], parameters["seconds"])
 
@@ -244,6 +256,7 @@ _TASKS: dict[str, Callable[[Parameters, Sequence[int]], Answer]] = {
     "signature": _signature,
     "compare": _compare,
     "waveform": _waveform,
+    "heard": _heard,
     "sound": _sound,
     "feed": _feed,
 }

@@ -8,22 +8,18 @@ from math import floor
 import av
 import numpy as np
 import numpy.typing as npt
-from av.audio.frame import AudioFrame
 from av.stream import Discard
 
 from rushes_media import waveform_format
 from rushes_media.domain.waveforms import COARSER, LOUDEST, RATE, WaveformPlan
 from rushes_media.sandbox.containers import NotUsable, opened, packets_of
 from rushes_media.sandbox.facts import sound_of
+from rushes_media.sandbox.samples import Samples, mono_of
 
 _TELL_SECONDS = 0.25
 _NICE = 10
 """Niceness: pictures of an opened video come first."""
 
-_FORMATS = frozenset(f"{kind}{planes}" for kind in ("u8", "s16", "s32", "flt", "dbl") for planes in ("", "p"))
-
-Samples = npt.NDArray[np.float32]
-"""One channel, full scale is -1 to 1."""
 Swings = npt.NDArray[np.int8]
 
 
@@ -72,22 +68,6 @@ def _measure(descriptor: int, plan: WaveformPlan, meter: "Meter", tell: Callable
     if not heard:
         raise NotUsable("Damaged", "None of the file's sound can be decoded.")
     return "Parts of the sound cannot be decoded; they are drawn as silence." if torn else ""
-
-
-def mono_of(frame: AudioFrame) -> Samples:
-    """All channels mixed to mono."""
-    if frame.format.name not in _FORMATS:
-        raise NotUsable("Damaged", f"The sound's samples are of a kind that is not known ({frame.format.name}).")
-    samples = frame.to_ndarray()
-    channels = frame.layout.nb_channels
-    if not frame.format.is_planar:
-        samples = samples.reshape(-1, channels).T
-    mono: Samples = samples.mean(axis=0, dtype=np.float32) if channels > 1 else samples[0].astype(np.float32)
-    if samples.dtype == np.uint8:
-        return (mono - np.float32(128)) / np.float32(128)
-    if samples.dtype.kind == "i":
-        return mono / np.float32(2 ** (8 * samples.dtype.itemsize - 1))
-    return mono
 
 
 class Meter:

@@ -24,15 +24,15 @@ from rushes_media.domain.encodings import ClipEncoding, PictureCrop, SoundEncodi
 from rushes_media.domain.feeds import Feed
 from rushes_media.domain.live import LiveEncoding
 from rushes_media.domain.proxies import QUALITY, ProxyPart, ProxyPlan
-from rushes_media.domain.renditions import PictureRendition, SoundRendition
+from rushes_media.domain.renditions import PictureRendition
 from rushes_media.domain.segments import Segment, segment_encoding, starts_after
 from rushes_media.ports.encoders import ClipRecipe
 from rushes_media.sandbox.orders import DEMUXERS, FIRST_INPUT
 from rushes_media.tone_mapping import to_sdr, to_sdr_video
 
 PICTURE, SOUND, OUTPUT, BESIDE = range(FIRST_INPUT, FIRST_INPUT + 4)
-"""Descriptors of an export: the source twice, each with its own position, and the output file; of a sequence the
-output folder, and the file for its sound."""
+"""Descriptors of an export: the source, a pipe with its sound, and the output file; of a sequence the output folder,
+and the file for its sound. Live streams have the source twice, each with its own position."""
 
 
 def export_clip_argv(program: str, encoding: ClipEncoding, recipe: ClipRecipe, vaapi_device: str) -> list[str]:
@@ -45,7 +45,7 @@ def export_clip_argv(program: str, encoding: ClipEncoding, recipe: ClipRecipe, v
         *_head(program),
         *(() if recipe.form.is_sequence else device_options(recipe.encoder, vaapi_device)),
         *_source(encoding.feed, recipe.seek_micros),
-        *(_input(SOUND, encoding.sound.seek_micros) if encoding.sound else ()),
+        *(_heard_input(SOUND) if encoding.sound else ()),
         *(_sequence(encoding, recipe) if recipe.form.is_sequence else _file(encoding, recipe)),
     ]
 
@@ -72,7 +72,7 @@ def finished_clip_argv(program: str, encoding: ClipEncoding, recipe: ClipRecipe)
     return [
         *_head(program),
         *_input(PICTURE, None),
-        *(_input(SOUND, encoding.sound.seek_micros) if encoding.sound else ()),
+        *(_heard_input(SOUND) if encoding.sound else ()),
         *("-map", "0:v:0", "-c:v", "copy", "-metadata:s:v:0", f"encoder=Lavc {CPU}"),
         *_sound_and_container(encoding, recipe),
     ]
@@ -209,6 +209,12 @@ def _stream(feed: Feed | None, stream: int) -> str:
     return f"0:{stream}" if feed is None else "0:0"
 
 
+def _heard_input(descriptor: int) -> Iterator[str]:
+    """Sound that a worker decodes into a pipe, see sandbox.heard: it begins and ends with the clip."""
+    yield from ("-protocol_whitelist", "fd", "-format_whitelist", "wav", "-f", "wav", "-ignore_length", "1")
+    yield from ("-fd", str(descriptor), "-i", "fd:")
+
+
 def _picture(encoding: ClipEncoding, *last: str) -> Iterator[str]:
     yield from (
         "-map",
@@ -302,18 +308,29 @@ _SOUND_ENCODERS = {ClipAudio.AAC: "aac", ClipAudio.PCM: "pcm_s16le", ClipAudio.F
 
 
 def _sound(sound: SoundEncoding) -> Iterator[str]:
-    filters = [
+    """The encoding of sound that was heard for the clip."""
+    yield from ("-map", "1:a:0")
+    if sound.codec is not ClipAudio.AAC:
+        # Packets of 50 ms each, whose start times Matroska can represent in milliseconds.
+        yield from ("-filter:a", f"asetnsamples=n={max(1, sound.sample_rate // 20)}:p=0")
+    yield from _encoded_sound(sound)
+
+
+def _decoded_sound(sound: SoundEncoding) -> Iterator[str]:
+    """Decoding and encoding of the source's own sound, for what has no proof."""
+    filters = (
         # Resampled to a continuous signal with silence in gaps, starting exactly at the clip's first sample: earlier
         # sound is cut off, later sound is preceded by silence.
         f"aresample={sound.sample_rate}:async=1:first_pts={sound.first_sample}",
         "asetpts=N",
         f"apad=whole_len={sound.samples}",
         f"atrim=end_sample={sound.samples}",
-    ]
-    if sound.codec is not ClipAudio.AAC:
-        # Packets of 50 ms each, whose start times Matroska can represent in milliseconds.
-        filters.append(f"asetnsamples=n={max(1, sound.sample_rate // 20)}:p=0")
+    )
     yield from ("-map", f"1:{sound.stream}", "-filter:a", ",".join(filters))
+    yield from _encoded_sound(sound)
+
+
+def _encoded_sound(sound: SoundEncoding) -> Iterator[str]:
     yield from ("-c:a", _SOUND_ENCODERS[sound.codec])
     if sound.codec is ClipAudio.AAC:
         yield from ("-b:a", "192k")
@@ -361,18 +378,12 @@ def picture_rendition_argv(
     ]
 
 
-def sound_rendition_argv(program: str, encoding: SoundRendition) -> list[str]:
-    """The command that writes the sound of a whole file, from frame 0 on."""
-    filters = (
-        # Silence fills gaps and a late start; earlier sound is cut off.
-        f"aresample={encoding.sample_rate}:async=1:first_pts={encoding.first_sample}",
-        "asetpts=N",
-    )
+def sound_rendition_argv(program: str) -> list[str]:
+    """The command that writes the sound of a whole file, which is heard from frame 0 on."""
     return [
         *_head(program),
-        *_input(PICTURE, None),
-        *("-map", f"0:{encoding.stream}", "-vn", "-filter:a", ",".join(filters)),
-        *("-c:a", "pcm_s16le", "-map_metadata", "-1", "-map_chapters", "-1"),
+        *_heard_input(PICTURE),
+        *("-map", "0:a:0", "-c:a", "pcm_s16le", "-map_metadata", "-1", "-map_chapters", "-1"),
         # Becomes RF64 where a 32-bit length is too small.
         *("-rf64", "auto", "-f", "wav", f"/proc/self/fd/{RENDITION_OUTPUT}"),
     ]
@@ -466,7 +477,7 @@ def live_argv(program: str, encoding: LiveEncoding, *, decoder: Decoder, encoder
 
 def _live_sound(encoding: LiveEncoding) -> Sequence[str]:
     if encoding.start:
-        return tuple(_sound(encoding.start.rest.sound)) if encoding.start.rest.sound else ("-an",)
+        return tuple(_decoded_sound(encoding.start.rest.sound)) if encoding.start.rest.sound else ("-an",)
     return ("-map", "0:a:0", "-c:a", "aac", "-b:a", "128k") if encoding.sound else ("-an",)
 
 

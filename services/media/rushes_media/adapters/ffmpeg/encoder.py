@@ -1,29 +1,40 @@
 """Encoding clips with ffmpeg: implements ports.encoders.Encoder."""
 
-import os
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from rushes_footage.encoders import CPU
 from rushes_media.adapters.feeds import Feeds
 from rushes_media.adapters.ffmpeg.argv import export_clip_argv, finished_clip_argv, segments_argv
 from rushes_media.adapters.ffmpeg.runner import WAITED_FOR, FfmpegRunner, limits_for
+from rushes_media.adapters.heard_sound import HeardSound, HeardSpan
+from rushes_media.adapters.pouring import Pouring
 from rushes_media.domain.decoders import ON_CPU, Decoder
-from rushes_media.domain.encodings import ClipEncoding
+from rushes_media.domain.encodings import ClipEncoding, SoundEncoding
 from rushes_media.domain.errors import EncoderFailed
+from rushes_media.domain.feeds import Feed
 from rushes_media.domain.segments import Segment
 from rushes_media.ports.encoders import ClipRecipe
 from rushes_media.ports.files import File
 from rushes_media.ports.workers import Deaths
-from rushes_media.threads import all_reopened, reopened
 
 
 class FfmpegEncoder:
     """ffmpeg gets descriptors only, no paths."""
 
-    def __init__(self, runner: FfmpegRunner, feeds: Feeds, program: Path, vaapi_device: str, deaths: Deaths) -> None:
+    def __init__(
+        self,
+        runner: FfmpegRunner,
+        feeds: Feeds,
+        heard: HeardSound,
+        program: Path,
+        vaapi_device: str,
+        deaths: Deaths,
+    ) -> None:
         self._runner = runner
-        self._feeds = feeds
+        self._feeds, self._heard = feeds, heard
         self._deaths = deaths
         self._program = str(program)
         self._vaapi_device = vaapi_device
@@ -38,20 +49,45 @@ class FfmpegEncoder:
     ) -> None:
         """Encode one clip to descriptors."""
         argv = export_clip_argv(self._program, encoding, recipe, self._vaapi_device)
-        sound = await reopened(source)  # Picture and sound are read at independent positions.
+        await self._encode(argv, source, encoding.feed, source, targets, encoding, recipe, on_frame)
+
+    async def _encode(
+        self,
+        argv: Sequence[str],
+        picture: File,
+        feed: Feed | None,
+        source: File,
+        targets: Sequence[int],
+        encoding: ClipEncoding,
+        recipe: ClipRecipe,
+        on_frame: Callable[[int], None] | None = None,
+    ) -> None:
+        """Run a command on a picture and the source's sound."""
         try:
-            async with self._feeds.picture(source, encoding.feed, niceness=WAITED_FOR) as picture:
+            async with (
+                self._feeds.picture(picture, feed, niceness=WAITED_FOR) as seen,
+                self._poured(source, encoding.sound) as poured,
+            ):
                 await self._runner.run(
                     argv,
-                    files=(picture, sound, *targets),
+                    # Descriptors have fixed numbers: of a silent clip the second one is not read.
+                    files=(seen.descriptor, poured.pipe if poured else seen.descriptor, *targets),
                     limits=limits_for(recipe.encoder, niceness=WAITED_FOR),
                     on_frame=on_frame,
+                    beside=(*seen.beside, *((poured.source,) if poured else ())),
                 )
         except EncoderFailed as failed:
             note_death(self._deaths, source, recipe.encoder, failed)
             raise
-        finally:
-            os.close(sound)
+
+    @asynccontextmanager
+    async def _poured(self, source: File, sound: SoundEncoding | None) -> AsyncIterator[Pouring | None]:
+        if sound is None:
+            yield None
+            return
+        span = HeardSpan(sound.stream, sound.start, sound.sample_rate, sound.samples, sound.clock)
+        async with self._heard.poured(source, span) as poured:
+            yield poured
 
     async def encode_segments(
         self,
@@ -72,7 +108,13 @@ class FfmpegEncoder:
         try:
             async with self._feeds.picture(source, encoding.feed, niceness=WAITED_FOR) as picture:
                 limits = limits_for(CPU, niceness=WAITED_FOR)
-                await self._runner.run(argv, files=(picture, *targets), limits=limits, on_micros=on_micros)
+                await self._runner.run(
+                    argv,
+                    files=(picture.descriptor, *targets),
+                    limits=limits,
+                    on_micros=on_micros,
+                    beside=picture.beside,
+                )
         except EncoderFailed as failed:
             note_death(self._deaths, source, CPU, failed)
             raise
@@ -82,15 +124,7 @@ class FfmpegEncoder:
     ) -> None:
         """Mux an encoded picture with the source's sound."""
         argv = finished_clip_argv(self._program, encoding, recipe)
-        inputs = await all_reopened(picture, source)
-        try:
-            await self._runner.run(argv, files=(*inputs, *targets), limits=limits_for(CPU, niceness=WAITED_FOR))
-        except EncoderFailed as failed:
-            note_death(self._deaths, source, CPU, failed)
-            raise
-        finally:
-            for descriptor in inputs:
-                os.close(descriptor)
+        await self._encode(argv, picture, None, source, targets, encoding, replace(recipe, encoder=CPU))
 
 
 def note_death(deaths: Deaths, source: File, encoder: str, failed: EncoderFailed, *, decoder: Decoder = ON_CPU) -> None:

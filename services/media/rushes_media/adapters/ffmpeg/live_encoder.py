@@ -60,7 +60,7 @@ class FfmpegLive:
         try:
             limits = limits_for(encoder, decoder=decoder, niceness=WATCHED)
             async with self._feeds.picture(source, feed, niceness=WATCHED) as picture:
-                files = (picture, *sounds)
+                files = (picture.descriptor, *sounds)
                 running = asyncio.ensure_future(self._runner.pour(argv, files=files, limits=limits, into=fill))
                 running.add_done_callback(lambda _: ended.set_result(None))
                 try:

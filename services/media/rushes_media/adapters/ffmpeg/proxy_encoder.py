@@ -38,9 +38,10 @@ class FfmpegProxies:
             async with self._feeds.picture(source, part.feed, niceness=PREPARED) as picture:
                 await self._runner.run(
                     proxy_part_argv(self._program, plan, part, decoder=decoder, vaapi_device=self._vaapi_device),
-                    files=(picture, target),
+                    files=(picture.descriptor, target),
                     limits=limits_for(CPU, decoder=decoder, output=most_bytes, niceness=PREPARED),
                     on_frame=on_frame,
+                    beside=picture.beside,
                 )
         except EncoderFailed as failed:
             note_death(self._deaths, source, CPU, failed, decoder=decoder)

@@ -10,9 +10,9 @@ from rushes_media.adapters.feeds import Feeds
 from rushes_media.adapters.ffmpeg.argv import picture_rendition_argv, sound_rendition_argv
 from rushes_media.adapters.ffmpeg.encoder import note_death
 from rushes_media.adapters.ffmpeg.runner import WAITED_FOR, FfmpegRunner, limits_for
+from rushes_media.adapters.heard_sound import HeardSound, HeardSpan
 from rushes_media.domain.decoders import ON_CPU, Decoder
 from rushes_media.domain.errors import EncoderFailed
-from rushes_media.domain.feeds import Feed
 from rushes_media.domain.renditions import PictureRendition, SoundRendition
 from rushes_media.ports.files import File
 from rushes_media.ports.workers import Deaths
@@ -25,9 +25,17 @@ _SLOWEST = 8
 class FfmpegRenditions:
     """ffmpeg gets descriptors only, no paths."""
 
-    def __init__(self, runner: FfmpegRunner, feeds: Feeds, program: Path, vaapi_device: str, deaths: Deaths) -> None:
+    def __init__(
+        self,
+        runner: FfmpegRunner,
+        feeds: Feeds,
+        heard: HeardSound,
+        program: Path,
+        vaapi_device: str,
+        deaths: Deaths,
+    ) -> None:
         self._runner = runner
-        self._feeds = feeds
+        self._feeds, self._heard = feeds, heard
         self._deaths = deaths
         self._program = str(program)
         self._vaapi_device = vaapi_device
@@ -44,19 +52,25 @@ class FfmpegRenditions:
         on_progress: Callable[[float], None],
     ) -> None:
         """Write the picture to the descriptor `target`."""
-        await self._run(
-            picture_rendition_argv(
-                self._program, encoding, decoder=decoder, encoder=encoder, vaapi_device=self._vaapi_device
-            ),
-            source,
-            target,
-            encoding.duration,
-            most_bytes,
-            encoder,
-            decoder,
-            feed=encoding.feed,
-            on_frame=lambda frames: on_progress(frames / encoding.frame_count),
+        argv = picture_rendition_argv(
+            self._program, encoding, decoder=decoder, encoder=encoder, vaapi_device=self._vaapi_device
         )
+        try:
+            async with self._feeds.picture(source, encoding.feed, niceness=WAITED_FOR) as picture:
+                await self._run(
+                    argv,
+                    picture.descriptor,
+                    target,
+                    encoding.duration,
+                    most_bytes,
+                    encoder,
+                    decoder,
+                    on_frame=lambda frames: on_progress(frames / encoding.frame_count),
+                    beside=picture.beside,
+                )
+        except EncoderFailed as failed:
+            note_death(self._deaths, source, encoder, failed, decoder=decoder)
+            raise
 
     async def encode_sound(
         self,
@@ -69,45 +83,46 @@ class FfmpegRenditions:
     ) -> None:
         """Write the sound to the descriptor `target`."""
         micros = max(Fraction(1), encoding.duration * 1_000_000)
-        await self._run(
-            sound_rendition_argv(self._program, encoding),
-            source,
-            target,
-            encoding.duration,
-            most_bytes,
-            CPU,
-            ON_CPU,
-            on_micros=lambda done: on_progress(float(done / micros)),
-        )
+        start = Fraction(encoding.first_sample, encoding.sample_rate)
+        span = HeardSpan(encoding.stream, start, encoding.sample_rate, samples=None, clock=encoding.clock)
+        async with self._heard.poured(source, span) as poured:
+            await self._run(
+                sound_rendition_argv(self._program),
+                poured.pipe,
+                target,
+                encoding.duration,
+                most_bytes,
+                CPU,
+                ON_CPU,
+                on_micros=lambda done: on_progress(float(done / micros)),
+                beside=(poured.source,),
+            )
 
     async def _run(
         self,
         argv: Sequence[str],
-        source: File,
+        source: int,
         target: int,
         duration: Fraction,
         most_bytes: int,
         encoder: str,
         decoder: Decoder,
         *,
-        feed: Feed | None = None,
         on_frame: Callable[[int], None] | None = None,
         on_micros: Callable[[int], None] | None = None,
+        beside: Sequence[int] = (),
     ) -> None:
         timeout = max(_LEAST_SECONDS, float(duration) * _SLOWEST)
         # CPU time of all cores. The time limit ends the work; a long file must not look like a crash.
         cpu_seconds = round(timeout) * (os.cpu_count() or 1)
-        limits = limits_for(encoder, decoder=decoder, cpu_seconds=cpu_seconds, output=most_bytes, niceness=WAITED_FOR)
-        try:
-            async with self._feeds.picture(source, feed, niceness=WAITED_FOR) as descriptor:
-                await self._runner.run(
-                    argv,
-                    files=(descriptor, target),
-                    limits=limits,
-                    timeout=timeout,
-                    on_frame=on_frame,
-                    on_micros=on_micros,
-                )
-        except EncoderFailed as failed:
-            note_death(self._deaths, source, encoder, failed, decoder=decoder)
-            raise
+        await self._runner.run(
+            argv,
+            files=(source, target),
+            limits=limits_for(
+                encoder, decoder=decoder, cpu_seconds=cpu_seconds, output=most_bytes, niceness=WAITED_FOR
+            ),
+            timeout=timeout,
+            on_frame=on_frame,
+            on_micros=on_micros,
+            beside=beside,
+        )

@@ -65,9 +65,11 @@ class FfmpegRunner:
         on_frame: Callable[[int], None] | None = None,
         on_micros: Callable[[int], None] | None = None,
         is_trial: bool = False,
+        beside: Sequence[int] = (),
     ) -> None:
         """Run a command that was built for these files.
 
+        `beside` are files that other workers read for it, which are a sign of life too.
         `on_frame` is called with the number of finished frames, `on_micros` with the encoded microseconds. Failed
         trials are not logged. Cancelling ends ffmpeg before it returns. Raises EncoderFailed, OutputTooLarge,
         WorkStalled, WorkTimedOut, WorkersAway.
@@ -84,7 +86,7 @@ class FfmpegRunner:
                         hear(int(value))
 
         def signs_of_life() -> object:
-            return said.get("frame"), said.get("out_time_us"), [_touched(file) for file in files]
+            return said.get("frame"), said.get("out_time_us"), [_touched(file) for file in (*files, *beside)]
 
         running = asyncio.ensure_future(
             self._sandbox.run(follow, argv=argv, inputs=files, limits=self._held(limits), timeout=timeout)
@@ -161,5 +163,6 @@ def _touched(descriptor: int) -> tuple[int, int, int]:
     when it finalises a file.
     """
     state = os.fstat(descriptor)
-    place = os.lseek(descriptor, 0, os.SEEK_CUR) if stat.S_ISREG(state.st_mode) else 0
-    return place, state.st_size, state.st_mtime_ns
+    if stat.S_ISFIFO(state.st_mode):
+        return 0, 0, 0
+    return os.lseek(descriptor, 0, os.SEEK_CUR), state.st_size, state.st_mtime_ns

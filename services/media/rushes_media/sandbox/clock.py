@@ -1,0 +1,38 @@
+"""When the packets of a track are presented."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
+
+from av.container import InputContainer
+from av.packet import Packet
+
+from rushes_media.domain.clocks import offset_at
+from rushes_media.domain.frame_index import ClockStep
+from rushes_media.sandbox.containers import S, packets_of
+
+ONE_CLOCK: Sequence[ClockStep] = ()
+"""Of a file whose clock never starts anew."""
+
+
+def moment_of(pts: int, position: int | None, tick: Fraction, clock: Sequence[ClockStep]) -> int:
+    """When a packet is presented, in ticks of its stream; `position` is the byte at which it begins.
+
+    The one place where a packet's stated time becomes the time that everything else counts with.
+    """
+    return pts if not clock or position is None else pts + round(offset_at(clock, position) / tick)
+
+
+def timed_packets_of(
+    container: InputContainer, stream: S, clock: Sequence[ClockStep] = ONE_CLOCK
+) -> "Iterator[Packet[S]]":
+    """Like `packets_of`, each packet with the time at which it is presented, so that decoded frames have it too."""
+    tick = Fraction(stream.time_base) if stream.time_base else None
+    for packet in packets_of(container, stream):
+        if clock and tick is not None and packet.pts is not None:
+            packet.pts = moment_of(packet.pts, packet.pos, tick, clock)
+        yield packet
+
+
+def clock_from(fields: Iterable[tuple[int, str]]) -> tuple[ClockStep, ...]:
+    """The clock in a worker's order: position, and offset as a fraction, of each step."""
+    return tuple(ClockStep(position, Fraction(offset)) for position, offset in fields)
