@@ -14,6 +14,8 @@ RIGHT = FrameMatch(0.8, 4.0)
 EXPECTED = Expected(
     frames=200,
     last_frame=Fraction(199, 25),
+    length=Fraction(8),
+    length_slack=Fraction(0),
     tick=Fraction(0),
     sound=Fraction(8),
     sound_slack=Fraction(1, 40),
@@ -36,6 +38,7 @@ def test_frames_that_look_like_their_neighbours_pass() -> None:
     [
         (replace(PROOF, frames=199), "199 frames instead of 200"),
         (replace(PROOF, last_frame_seconds=7.92), "after 7.9200 s instead of 7.9600 s"),
+        (replace(PROOF, duration_seconds=8.04), "lasts 8.0400 s instead of 8.0000 s"),
         (replace(PROOF, height=181), "odd"),
         (replace(PROOF, width=318), "318 x 180 instead of 320 x 180"),
         (replace(PROOF, first=FrameMatch(4.0, 0.8)), "first frame looks like a neighbour"),

@@ -35,6 +35,10 @@ class Expected:
     frames: int
     last_frame: Fraction | None
     """Start of the last frame, in seconds after the first; None for pictures, which have no times."""
+    length: Fraction | None
+    """Seconds from the start of the first frame to the end of the last one; None for pictures."""
+    length_slack: Fraction
+    """Tolerance of the length, in seconds."""
     tick: Fraction
     """In seconds; times are rounded to it."""
     sound: Fraction | None
@@ -58,12 +62,17 @@ def expected_clip(index: FrameIndex, encoding: ClipEncoding, form: ClipFormat) -
         last = index.pts[plan.first_frame + plan.frame_count - 1]
         last_frame = max(0, last - plan.start_pts) * index.time_base
     tick = Fraction(0) if encoding.rate is not None else index.time_base
+    tick = max(tick, _MATROSKA_TICK) if form is ClipFormat.MKV else tick
+    sound_slack = _sound_slack(sound, form) if sound else Fraction(0)
     return Expected(
         frames=plan.clip_frames,
         last_frame=last_frame,
-        tick=max(tick, _MATROSKA_TICK) if form is ClipFormat.MKV else tick,
+        length=None if form.is_sequence else encoding.duration,
+        # Matroska's one length is that of the longest track.
+        length_slack=tick + (sound_slack if form is ClipFormat.MKV else Fraction(0)),
+        tick=tick,
         sound=Fraction(sound.samples, sound.sample_rate) if sound else None,
-        sound_slack=_sound_slack(sound, form) if sound else Fraction(0),
+        sound_slack=sound_slack,
         sound_likeness=_LEAST_LIKENESS if sound is None or sound.codec is ClipAudio.AAC else _LEAST_LIKENESS_LOSSLESS,
         size=encoding.size,
     )
@@ -100,6 +109,9 @@ def _wrong_frames(proof: MeasuredClip, expected: Expected) -> list[str]:
     last = expected.last_frame
     if last is not None and abs(Fraction(proof.last_frame_seconds) - last) > expected.tick + _ROUNDING_SECONDS:
         wrong.append(f"its last frame is shown after {proof.last_frame_seconds:.4f} s instead of {float(last):.4f} s")
+    length, slack = expected.length, expected.length_slack + _ROUNDING_SECONDS
+    if length is not None and abs(Fraction(proof.duration_seconds) - length) > slack:
+        wrong.append(f"its picture lasts {proof.duration_seconds:.4f} s instead of {float(length):.4f} s")
     if proof.width % 2 or proof.height % 2:
         wrong.append(f"its size {proof.width} x {proof.height} is odd")
     if expected.size is not None and expected.size != (proof.width, proof.height):

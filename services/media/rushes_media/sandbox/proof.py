@@ -9,6 +9,7 @@ import av
 from av.audio.stream import AudioStream
 from av.container import InputContainer
 from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
 
 from rushes_footage.formats import ClipFormat
 from rushes_footage.proofs import FrameMatch
@@ -142,7 +143,7 @@ def _measured_file(descriptor: int, recoloured: bool) -> _Clip:
         sound = sound_of(container)
         return _Clip(
             frames=frames,
-            duration=(last.pts + (last.duration or 0) - first.pts) * ticks(stream),
+            duration=_length(container, stream),
             last_frame=(last.pts - first.pts) * ticks(stream),
             width=first.width,
             height=first.height,
@@ -152,6 +153,16 @@ def _measured_file(descriptor: int, recoloured: bool) -> _Clip:
             sound_offset_ms=_sound_offset(descriptor, first.pts * ticks(stream)) if sound else None,
             sound_duration=_sound_duration(descriptor, sound) if sound else 0.0,
         )
+
+
+def _length(container: InputContainer, stream: VideoStream) -> Fraction:
+    """Seconds for which players show the picture, by the container: only that says when the last frame ends.
+
+    Matroska has one length for all tracks.
+    """
+    if stream.duration:
+        return stream.duration * ticks(stream)
+    return Fraction(container.duration or 0, av.time_base)
 
 
 def _measured_sequence(clip: ClipInputs) -> _Clip:

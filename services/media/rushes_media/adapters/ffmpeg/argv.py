@@ -83,6 +83,8 @@ def _head(program: str) -> Iterator[str]:
     yield from ("-nostdin", "-hide_banner", "-v", "error", "-nostats", "-progress", "pipe:1", "-stats_period", "0.5")
     yield "-y"
     yield "-copyts"  # Keep the timestamps of the frame index.
+    # Undecodable packets cost only themselves; what is missing is found by those who check the result.
+    yield from ("-max_error_rate", "1")
 
 
 def _file(encoding: ClipEncoding, recipe: ClipRecipe) -> Iterator[str]:
