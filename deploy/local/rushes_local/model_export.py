@@ -28,11 +28,15 @@ class NotExported(Exception):
 def exported(source: str, folder: Path) -> Path:
     """Export a PyTorch file, or a published model like "yolo11n", into `folder`; the file. Raises NotExported."""
     file = Path(source)
-    if file.is_dir():
+    try:
+        is_folder, is_file = file.is_dir(), file.is_file()
+    except OSError as unreadable:  # as in a folder that may not be entered
+        raise NotExported(f"{source} cannot be read: {unreadable.strerror}.") from unreadable
+    if is_folder:
         raise NotExported(f"{source} is a folder: {_GIVE}")
     if file.suffix not in _SOURCES:
         raise NotExported(f"{source} is no model: {_GIVE}")
-    if not file.is_file():
+    if not is_file:
         if file.suffix == ".pt":
             raise NotExported(f"There is no file {source}.")
         if not _PUBLISHED.fullmatch(source):

@@ -6,7 +6,12 @@ The libraries that read settings take more memory than the supervisor itself, wh
 import json
 import os
 import ssl
+import sys
+import traceback
 from dataclasses import asdict, dataclass
+from typing import NoReturn
+
+from rushes_local.child import ending_in_words
 
 # Processes beside the media nodes: gateway, catalog, inference.
 OTHERS_THAN_NODES = 3
@@ -63,7 +68,7 @@ class Plan:
 
 
 def plan_from_environment(media_nodes: int) -> Plan:
-    """The plan; exits with the child's status where settings are invalid, which the child has printed."""
+    """The plan; exits with the child's status where it cannot be made, as with invalid settings, which is printed."""
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:
@@ -73,13 +78,16 @@ def plan_from_environment(media_nodes: int) -> Plan:
     with os.fdopen(reader, "rb") as pipe:
         document = pipe.read()
     _, ended = os.waitpid(child, 0)
-    if status := os.waitstatus_to_exitcode(ended):
-        raise SystemExit(status if status > 0 else 1)
+    status = os.waitstatus_to_exitcode(ended)
+    if status < 0:
+        sys.exit(f"The settings could not be read: the process that reads them was ended by {ending_in_words(status)}.")
+    if status > 0:
+        raise SystemExit(status)  # the child has printed why
     fields = json.loads(document)
     return Plan(**{**fields, "library": tuple(fields["library"]), "notices": tuple(fields["notices"])})
 
 
-def _write_plan(pipe: int, media_nodes: int) -> None:
+def _write_plan(pipe: int, media_nodes: int) -> NoReturn:
     status = 1
     try:
         from rushes_local.settings import plan_or_refuse
@@ -87,6 +95,11 @@ def _write_plan(pipe: int, media_nodes: int) -> None:
         os.write(pipe, json.dumps(asdict(plan_or_refuse(media_nodes))).encode())
         status = 0
     except SystemExit as refused:
-        status = refused.code if isinstance(refused.code, int) else 1
+        if isinstance(refused.code, int):
+            status = refused.code
+        else:
+            print(refused.code, file=sys.stderr)  # noqa: T201
+    except BaseException:  # The edge: the process ends below, which would leave the cause unprinted.
+        traceback.print_exc()
     finally:
         os._exit(status)

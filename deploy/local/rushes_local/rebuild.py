@@ -51,7 +51,8 @@ def lines_of(manifests: Sequence[Path]) -> list[str]:
 
 
 def _text_lines(manifest: Path) -> list[str]:
-    return [line for line in manifest.read_text().splitlines() if line.strip()]
+    # Not splitlines, which also splits at characters that JSON has in its strings, such as U+2028 in a file's name.
+    return [line for line in manifest.read_text(encoding="utf-8").split("\n") if line.strip()]
 
 
 def _is_table(manifest: Path) -> bool:

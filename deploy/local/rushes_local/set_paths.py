@@ -2,6 +2,8 @@
 
 A disk may be mounted later: what is only missing, or cannot be written now, is a mistake only where Rushes cannot run
 without it.
+
+Asked by os.path, not by Path.is_dir and Path.exists, which before Python 3.14 raise where a folder may not be entered.
 """
 
 import os
@@ -24,7 +26,7 @@ def path_mistakes(catalog: CatalogSettings, media: MediaSettings) -> Iterator[st
             yield f"{variable}: {_no_folder(folder)}"
     if catalog.database_url and isinstance(catalog.database, Path):
         yield from _database_mistakes(catalog.database)
-    if catalog.cutter_file is not None and catalog.cutter_file.is_dir():
+    if catalog.cutter_file is not None and os.path.isdir(catalog.cutter_file):  # noqa: PTH112
         yield f"RUSHES_DB_PATH: {catalog.cutter_file} is a folder, and this takes the file of a database"
     if catalog.sort_dir and not any(_is_within(catalog.sort_dir, root.path) for root in media.library):
         yield f"RUSHES_SORT_DIR: {catalog.sort_dir} lies in no folder of RUSHES_LIBRARY"
@@ -35,7 +37,7 @@ def path_notices(catalog: CatalogSettings, media: MediaSettings) -> Iterator[str
     for variable, folder in _written_later(media):
         if (hindrance := _hindrance(folder)) is not None:
             yield f"{variable}: {_not_written(folder, hindrance)}. Nothing is written to it until it can"
-    if catalog.sort_dir and not Path(catalog.sort_dir).is_dir():
+    if catalog.sort_dir and not os.path.isdir(catalog.sort_dir):  # noqa: PTH112
         yield f"RUSHES_SORT_DIR: {catalog.sort_dir} is not there now. Its videos can be sorted when it is"
     if catalog.cutter_file is not None:
         read = SqliteCutterDatabase(catalog.cutter_file).read()
@@ -53,9 +55,9 @@ def _written_later(media: MediaSettings) -> tuple[tuple[str, Path], ...]:
 
 
 def _database_mistakes(file: Path) -> Iterator[str]:
-    if file.is_dir():
+    if os.path.isdir(file):  # noqa: PTH112
         yield f"RUSHES_DATABASE_URL: {file} is a folder, and this takes a file, such as {file / 'catalog.db'}"
-    elif file.exists() and not os.access(file, os.R_OK | os.W_OK):
+    elif os.path.exists(file) and not os.access(file, os.R_OK | os.W_OK):  # noqa: PTH110
         yield f"RUSHES_DATABASE_URL: {file} cannot be read and written"
     elif (hindrance := _hindrance(file.parent)) is not None:  # SQLite writes files beside it
         yield f"RUSHES_DATABASE_URL: {_not_written(file.parent, hindrance)}"

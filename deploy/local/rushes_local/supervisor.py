@@ -7,10 +7,11 @@ import shutil
 import signal
 import sys
 import time
-from asyncio.subprocess import PIPE, STDOUT, Process
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
+from rushes_local.child import Child, ending_in_words
 from rushes_local.output import Output
 
 # Exit code of a process that a restart does not help, as rushes_chassis.settings has it; not imported for its memory.
@@ -19,7 +20,6 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.2, 10.0
 # A process that has run this long had started: its next restart follows after the shortest pause again.
 STEADY_SECONDS = 10.0
 GRACE_SECONDS = 8.0
-_LONGEST_LINE = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -40,92 +40,85 @@ class Supervisor:
 
     def __init__(self, programs: Sequence[Program], output: Output) -> None:
         self._programs = programs
-        self._running: dict[str, Process] = {}
+        self._running: dict[str, Child] = {}
+        # Those that print, or whose own children may still do.
+        self._printing: set[Child] = set()
         self._stopping = asyncio.Event()
         self._output = replace(output, width=max(len(program.name) for program in programs))
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Run until `stop` is set, and return when all have ended; raises Refused where one cannot run so."""
-        keepers = [asyncio.create_task(self._keep(program)) for program in self._programs]
+        """Run until `stop` is set, and return when all have ended.
+
+        Raises Refused where one cannot run so, and OSError or ValueError where their lines cannot be printed.
+        """
+        unprinted: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        keepers = [asyncio.create_task(self._keep(program, unprinted)) for program in self._programs]
         stopped = asyncio.create_task(stop.wait())
         try:
-            done, _ = await asyncio.wait([stopped, *keepers], return_when=asyncio.FIRST_COMPLETED)
-            for task in done - {stopped}:
-                task.result()
+            ends: list[asyncio.Future[Any]] = [stopped, unprinted, *keepers]
+            await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+            for end in ends:
+                if end.done():
+                    end.result()  # raises what ended it
         finally:
             stopped.cancel()
+            unprinted.cancel()
             self._stopping.set()
             await self._end_all()
-            # Not cancelled: a task that is just starting a process has to end it, or the process would keep running.
             await asyncio.gather(*keepers, return_exceptions=True)
+            for child in self._printing:
+                child.close()
 
-    async def _keep(self, program: Program) -> None:
+    async def _keep(self, program: Program, unprinted: "asyncio.Future[None]") -> None:
         pause = FIRST_PAUSE
         while not self._stopping.is_set():
             began = time.monotonic()
-            process = self._running[program.name] = await self._start(program)
-            if self._stopping.is_set():
-                await self._end(program.name, process)
-            await self._forward(program.name, process)
-            code = await process.wait()
-            if self._stopping.is_set():
-                return
-            if code == REFUSED:
-                raise Refused(program.name)
+            try:
+                child = self._start(program, unprinted)
+            except OSError as failed:  # as where the system has no memory or no number for another process
+                how = f"cannot be started ({failed.strerror})"
+            else:
+                code = await self._until_ended(program.name, child)
+                if self._stopping.is_set():
+                    return
+                if code == REFUSED:
+                    raise Refused(program.name)
+                how = f"ended ({ending_in_words(code)})"
             if time.monotonic() - began > STEADY_SECONDS:
                 pause = FIRST_PAUSE
-            again = f"ended ({_ending(code)}); starting it again in {pause:.1f} s"
-            self._output.say(again, program.name, "warning")
+            self._output.say(f"{how}; starting it again in {pause:.1f} s", program.name, "warning")
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._stopping.wait(), pause)
             pause = min(pause * 2, LONGEST_PAUSE)
 
-    async def _start(self, program: Program) -> Process:
+    def _start(self, program: Program, unprinted: "asyncio.Future[None]") -> Child:
+        def pass_on(line: str) -> None:
+            try:
+                self._output.pass_on(line, program.name)
+            except (OSError, ValueError) as closed:
+                if not unprinted.done():
+                    unprinted.set_exception(closed)
+
         # However this process ends, kill -9 included, the others end too: nothing would supervise them.
         setpriv = shutil.which("setpriv")
         follow = [setpriv, "--pdeathsig", "TERM", "--"] if setpriv else []
-        return await asyncio.create_subprocess_exec(
-            *follow,
-            sys.executable,
-            *program.arguments,
-            env={**os.environ, **program.environment},
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=PIPE,
-            stderr=STDOUT,
-            # Ctrl+C in the terminal reaches this process only, which ends the others in order.
-            start_new_session=True,
-            limit=_LONGEST_LINE,
-        )
+        return Child([*follow, sys.executable, *program.arguments], {**os.environ, **program.environment}, pass_on)
 
-    async def _forward(self, name: str, process: Process) -> None:
-        assert process.stdout is not None
-        while True:
-            try:
-                line = await process.stdout.readline()
-            except ValueError:
-                continue  # a line beyond the limit: what was read of it is dropped, any rest is the next line
-            if not line:
-                return
-            self._output.pass_on(line.decode(errors="replace").rstrip("\n"), name)
+    async def _until_ended(self, name: str, child: Child) -> int:
+        self._running[name] = child
+        self._printing = {each for each in self._printing if each.prints} | {child}
+        return await asyncio.shield(child.ended)
 
     async def _end_all(self) -> None:
         for program in self._programs:
-            if (process := self._running.get(program.name)) is not None:
-                await self._end(program.name, process)
+            if (child := self._running.get(program.name)) is not None:
+                await self._end(program.name, child)
 
-    async def _end(self, name: str, process: Process) -> None:
-        if process.returncode is not None:
-            return
-        with contextlib.suppress(ProcessLookupError):
-            process.terminate()
+    async def _end(self, name: str, child: Child) -> None:
+        child.send_signal(signal.SIGTERM)
         try:
-            await asyncio.wait_for(process.wait(), GRACE_SECONDS)
+            await asyncio.wait_for(asyncio.shield(child.ended), GRACE_SECONDS)
         except TimeoutError:
+            child.send_signal(signal.SIGKILL)
+            await child.ended
             self._output.say(f"did not end within {GRACE_SECONDS:.0f} s; killed", name, "warning")
-            with contextlib.suppress(ProcessLookupError):
-                process.kill()
-            await process.wait()
-
-
-def _ending(code: int) -> str:
-    return signal.Signals(-code).name if code < 0 else f"exit code {code}"

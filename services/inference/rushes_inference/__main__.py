@@ -154,7 +154,7 @@ async def _register(server: grpc.aio.Server, settings: InferenceSettings, listen
         # Models that describe videos run in this process even beside Triton, which object detection needs more.
         speech_models = SpeechFolder(settings.speech_folder)
         speech = SpeechProcess(speech_models, settings.threads)
-        open_.callback(speech.end)
+        open_.push_async_callback(speech.end)
         background = open_.enter_context(background_threads(settings.threads, "describing"))
         embedders = InstalledEmbedders(models, networks.each[EMBEDDED], speech_models, speech, background)
         keeping = ModelKeeping(models, ProcessTrials(), networks)

@@ -65,7 +65,8 @@ def runnable(program: Path | None) -> Path | None:
     if program is None:
         return None
     program = program.expanduser().absolute()
-    if not program.is_file() or not os.access(program, os.X_OK):
+    # Not Path.is_file, which before Python 3.14 raises where a folder may not be entered.
+    if not os.path.isfile(program) or not os.access(program, os.X_OK):  # noqa: PTH113
         raise ValueError(f"{program} cannot be run")
     return program
 

@@ -9,7 +9,7 @@ import os
 import shutil
 import signal
 import subprocess
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -66,11 +66,11 @@ async def _model(models: SpeechFolder, files: Path) -> SpeechModel:
     return await added(models, files)
 
 
-@pytest.fixture(name="speech")
-def _speech(models: SpeechFolder) -> Iterator[SpeechProcess]:
+@pytest_asyncio.fixture(name="speech")
+async def _speech(models: SpeechFolder) -> AsyncIterator[SpeechProcess]:
     process = SpeechProcess(models, 1)
     yield process
-    process.end()
+    await process.end()
 
 
 async def added(models: SpeechFolder, files: Path) -> SpeechModel:

@@ -1,8 +1,7 @@
 """Every video below a root is found, and what cannot be is reported."""
 
 import os
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,7 @@ from rushes_media.adapters.growth import Growth
 from rushes_media.adapters.library import opened_regular
 from rushes_media.adapters.walk import BATCH, Walk
 from rushes_media.domain.sources import WalkBatch
+from tests.fakes.rights import without_rights
 from tests.integration.media.node import Node
 
 NEVER = Growth(0)
@@ -156,19 +156,6 @@ def test_fifos_and_devices_are_never_opened(tmp_path: Path) -> None:
     (tmp_path / "null.mp4").symlink_to("/dev/null")
     assert paths(tmp_path) == []
     assert reasons(tmp_path) == {"null.mp4": "link leaves the root"}
-
-
-@contextmanager
-def without_rights() -> Iterator[None]:
-    """As a user who may not read everything, which root may."""
-    is_root = os.geteuid() == 0
-    if is_root:
-        os.seteuid(65534)
-    try:
-        yield
-    finally:
-        if is_root:
-            os.seteuid(0)
 
 
 def test_a_path_in_a_folder_that_may_not_be_entered_is_not_missing(tmp_path: Path) -> None:

@@ -20,6 +20,12 @@ def test_the_table_is_read_with_its_escapes() -> None:
     assert mounts[2] == Mount("/mnt/with space", "cifs")
 
 
+@pytest.mark.parametrize("character", "\u2028\u2029\u0085\f\x1c")
+def test_a_name_may_have_what_ends_a_line_elsewhere(character: str) -> None:
+    folder = f"/mnt/a{character}b"
+    assert mounts_of(f"30 22 0:26 / {folder} rw shared:2 - nfs4 nas:/volume1 rw\n") == [Mount(folder, "nfs4")]
+
+
 @pytest.mark.parametrize(
     ("folder", "shared"),
     [

@@ -51,8 +51,13 @@ def _sqlite(file: Path) -> Iterator[Finding]:
             yield fails("SQLite", f"{sqlite3.sqlite_version}: {lacking}", "use a Python with SQLite 3.34 or newer")
         else:
             yield works("SQLite", f"{sqlite3.sqlite_version} with full-text search")
-    if not file.exists():
+    try:
+        file.stat()
+    except FileNotFoundError:
         yield works("database", f"{file} will be created")
+        return
+    except OSError as refused:
+        yield fails("database", f"{file}: {refused.strerror}", "let this user enter its folder")
         return
     try:
         step = version_of(file)

@@ -38,6 +38,8 @@ class _Node:
 
 
 _ANY_SIZE = 7680
+_FIRST_LOOK_SECONDS = 300.0
+"""Deadline of calls that need a file's index: the first one of a file of 100 GB reads all of it."""
 _STRETCH_SECONDS = 24 * 3600.0
 """Deadline in seconds: a stretch may be a whole video; a caller that leaves ends it sooner."""
 
@@ -65,7 +67,7 @@ class MediaPixels:
 
         async def asked(node: _Node) -> int:
             request = frames_pb2.GetFrameIndexRequest(source=source_to(source))
-            return (await node.frames.GetFrameIndex(request)).frame_count
+            return (await node.frames.GetFrameIndex(request, timeout=_FIRST_LOOK_SECONDS)).frame_count
 
         return await self._asked(_preferred(source), asked)
 
@@ -73,7 +75,8 @@ class MediaPixels:
         """Times from the frame index."""
 
         async def asked(node: _Node) -> NDArray[np.float64]:
-            index = await node.frames.GetFrameIndex(frames_pb2.GetFrameIndexRequest(source=source_to(source)))
+            request = frames_pb2.GetFrameIndexRequest(source=source_to(source))
+            index = await node.frames.GetFrameIndex(request, timeout=_FIRST_LOOK_SECONDS)
             deltas = np.repeat([run.delta for run in index.deltas], [run.count for run in index.deltas])
             ticks = np.concatenate((np.zeros(min(1, index.frame_count)), np.cumsum(deltas)))
             return ticks * index.time_base.numerator / index.time_base.denominator
@@ -93,7 +96,8 @@ class MediaPixels:
 
         async def asked(node: _Node) -> Sound:
             request = sounds_pb2.GetSoundRequest(source=source_to(source), seconds=seconds)
-            return sound_of((await node.sounds.GetSound(request)).samples)
+            answer = await node.sounds.GetSound(request, timeout=_FIRST_LOOK_SECONDS)
+            return sound_of(answer.samples)
 
         return await self._asked(_preferred(source), asked)
 
@@ -153,7 +157,8 @@ async def _frame(
             height=box,
             quality=100,
             priority=priority,
-        )
+        ),
+        timeout=_FIRST_LOOK_SECONDS,
     )
     assert answer.HasField("data")
     return picture_of_ppm(answer.data)

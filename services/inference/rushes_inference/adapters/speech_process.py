@@ -15,6 +15,7 @@ from typing import IO, Final
 
 import numpy as np
 
+from rushes_chassis.processes import exit_of
 from rushes_inference.adapters.process_ends import end_of, last_line
 from rushes_inference.domain.errors import (
     BackendFailed,
@@ -67,6 +68,7 @@ class SpeechProcess:
         self._of: SpeechModel | None = None
         """The model that the process has loaded."""
         self._idle: asyncio.TimerHandle | None = None
+        self._ending: set[asyncio.Task[None]] = set()
 
     async def text(self, model: SpeechModel, sound: Sound) -> str:
         """Transcribe a sound."""
@@ -94,12 +96,20 @@ class SpeechProcess:
         assert isinstance(said, Placed)
         return np.array(said.vector, np.float32)
 
-    def end(self) -> None:
+    async def end(self) -> None:
         """End the process; callers that wait get an error."""
+        self._begin_ending()
+        if self._ending:
+            await asyncio.wait(self._ending)
+
+    def _begin_ending(self) -> None:
+        """End the process in a task of its own: that takes its time, and goes on where the caller is cancelled."""
         if self._idle is not None:
             self._idle.cancel()
         if self._run is not None:
-            self._run.end()
+            ending = asyncio.create_task(self._run.end())
+            self._ending.add(ending)
+            ending.add_done_callback(self._ending.discard)
         self._run = self._idle = None
 
     async def _asked(self, model: SpeechModel, write: "Callable[[IO[bytes]], None]") -> Heard | Placed | Failure:
@@ -111,19 +121,19 @@ class SpeechProcess:
                 said = await run.answer(self._limits.answer_seconds, write)
             except BaseException:
                 # Its answer would be taken for the answer to the next request.
-                self.end()
+                await self.end()
                 raise
             if run.ended:
-                self.end()
+                await self.end()
             else:
-                self._idle = asyncio.get_running_loop().call_later(self._limits.idle_seconds, self.end)
+                self._idle = asyncio.get_running_loop().call_later(self._limits.idle_seconds, self._begin_ending)
         assert not isinstance(said, Ready)
         return said
 
     async def _running(self, model: SpeechModel) -> "_Run":
         if self._run is not None and self._of == model:
             return self._run
-        self.end()
+        await self.end()
         if not installed():
             raise SpeechNotInstalled()
         hashes = (model.recogniser_sha256, model.text_sha256)
@@ -173,7 +183,7 @@ async def _running(folder: Path, threads: int) -> "AsyncIterator[_Run]":
     try:
         yield run
     finally:
-        run.end()
+        await run.end()
 
 
 class _Run:
@@ -219,16 +229,16 @@ class _Run:
             return Failure(f"it gave no answer within {seconds:g} s")
         line = asking.result()
         if not line:
-            status = await asyncio.to_thread(self._process.wait)
+            status = await exit_of(self._process)
             self._last_words.seek(0)
             self.ended = True
             return Failure(f"its process {end_of(status)}{last_line(self._last_words.read())}", died=True)
         return said_of(line)
 
-    def end(self) -> None:
+    async def end(self) -> None:
         """Kill the process and wait for its end."""
         self._process.kill()
-        self._process.wait()  # At once: SIGKILL cannot be refused.
+        await exit_of(self._process)
         for pipe in (self._process.stdin, self._process.stdout, self._last_words):
             if pipe is not None:
                 _close(pipe)

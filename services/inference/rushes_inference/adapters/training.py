@@ -5,11 +5,12 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import AsyncGenerator, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import IO
 
+from rushes_chassis.processes import exit_of
 from rushes_footage.classifiers import TrainingStep
 from rushes_inference.adapters.process_ends import end_of, last_line
 from rushes_inference.domain.classifiers import Examples, Trained, TrainedLesson
@@ -40,7 +41,7 @@ class ProcessTrainer:
         deadline = loop.time() + self._limits.seconds
         with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as last_words:
             await asyncio.to_thread(_written, examples, given)
-            with _running(self._limits, given, last_words) as process:
+            async with _running(self._limits, given, last_words) as process:
                 assert process.stdout is not None
                 said: TrainingStep | TrainedLesson | None = None
                 model = b""
@@ -55,11 +56,11 @@ class ProcessTrainer:
                             yield said
                     async with asyncio.timeout_at(deadline):
                         model = await asyncio.to_thread(process.stdout.read)
-                        await asyncio.to_thread(process.wait)
+                        status = await exit_of(process)
                 except TimeoutError as late:
                     raise TrainingTooLong(self._limits.seconds) from late
-                if process.returncode != 0:
-                    raise TrainingFailed(end_of(process.returncode) + last_line(_read(last_words)))
+                if status != 0:
+                    raise TrainingFailed(end_of(status) + last_line(_read(last_words)))
                 assert isinstance(said, TrainedLesson)
                 yield Trained(said.card, said.told, said.sure, model)
 
@@ -74,8 +75,10 @@ def _read(file: IO[bytes]) -> bytes:
     return file.read()
 
 
-@contextmanager
-def _running(limits: TrainingLimits, given: IO[bytes], last_words: IO[bytes]) -> "Iterator[subprocess.Popen[bytes]]":
+@asynccontextmanager
+async def _running(
+    limits: TrainingLimits, given: IO[bytes], last_words: IO[bytes]
+) -> "AsyncIterator[subprocess.Popen[bytes]]":
     """A running process; it is killed at the end, whatever happens."""
     words = (os.getpid(), limits.memory, limits.cpu_seconds)
     # Not started by asyncio: see adapters.trials.
@@ -97,7 +100,7 @@ def _running(limits: TrainingLimits, given: IO[bytes], last_words: IO[bytes]) ->
         yield process
     finally:
         process.kill()
-        process.wait()  # at once: it cannot refuse that signal
+        await exit_of(process)
         # Whoever still reads sees the end: its thread closes what it has.
         if process.stdout is not None:
             process.stdout.close()

@@ -16,6 +16,7 @@ from typing import TypeVar
 
 from rushes_chassis.errors import Unavailable
 from rushes_chassis.loops import Pauses, keep_open, running
+from rushes_chassis.processes import exit_of
 from rushes_media.domain.errors import WorkersAway, WorkTimedOut
 from rushes_media.sandbox.orders import LARGEST, OWN_VARIABLES, UNHURRIED, Ended, Kill, Limits, Order, decode, encode
 
@@ -108,13 +109,13 @@ class Sandbox:
                 yield self
         finally:
             self._close()  # It exits when its socket is closed.
-            self._process.wait()
+            await exit_of(self._process)
 
     async def _alive(self) -> AsyncGenerator[None]:
         """One sandbox process, started where none runs; yields when it is ready, raises when it has ended."""
         if self._orders is None:
             self._process = self._start()
-        ended = asyncio.ensure_future(_exit_of(self._process))
+        ended = asyncio.ensure_future(exit_of(self._process))
         try:
             await asyncio.wait((ended,), timeout=_STEADY_SECONDS)
             if not ended.done():
@@ -222,20 +223,6 @@ def _environment() -> dict[str, str]:
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("RUSHES_", "OTEL_"))}
     # One thread: a process with more cannot leave the network namespace, and must not be forked.
     return {**inherited, **dict(zip(OWN_VARIABLES, (_ALLOCATION, "malloc", "1"), strict=True))}
-
-
-async def _exit_of(process: subprocess.Popen[bytes]) -> int:
-    """The exit code of a process, awaited through a pidfd, without a thread or SIGCHLD handler."""
-    ended = asyncio.Event()
-    descriptor = os.pidfd_open(process.pid)
-    loop = asyncio.get_running_loop()
-    loop.add_reader(descriptor, ended.set)
-    try:
-        await ended.wait()
-    finally:
-        loop.remove_reader(descriptor)
-        os.close(descriptor)
-    return process.wait()
 
 
 class _PipeEnd:

@@ -256,7 +256,8 @@ class _KernelWatch:
             if relative == "." or any(map(is_passed_over, relative.split("/"))) or not is_utf8(relative):
                 continue
             is_video = is_video_name(relative)
-            if is_video or change is Change.deleted or Path(path).is_dir():
+            # Not Path.is_dir, which before Python 3.14 raises where a folder may not be entered; nor may it be scanned.
+            if is_video or change is Change.deleted or os.path.isdir(path):  # noqa: PTH112
                 meant.add(relative)
         return meant
 

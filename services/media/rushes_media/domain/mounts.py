@@ -24,7 +24,8 @@ class Mount:
 def mounts_of(mountinfo: str) -> list[Mount]:
     """All mounts; lines that cannot be parsed are skipped."""
     mounts = []
-    for line in mountinfo.splitlines():
+    # Not splitlines, which also splits at characters that names may have.
+    for line in mountinfo.split("\n"):
         before, separator, after = line.partition(" - ")
         words, kind = before.split(" "), after.partition(" ")[0]
         if separator and kind and len(words) > 4:
