@@ -41,6 +41,8 @@ class OpenFile:
     descriptor: int
     version: FileVersion
     source: Source | None = None
+    changed_ns: int = 0
+    """0 for a file of our own, which nobody rewrites."""
 
     def __enter__(self) -> Self:
         return self
@@ -258,7 +260,7 @@ def _checked_regular(descriptor: int, path: str) -> OpenFile:
     if not stat.S_ISREG(found.st_mode):
         os.close(descriptor)
         raise FileNotFound(path)
-    return OpenFile(path, descriptor, FileVersion.of(found))
+    return OpenFile(path, descriptor, FileVersion.of(found), changed_ns=found.st_ctime_ns)
 
 
 def translated(failed: OSError, path: str) -> Exception:
