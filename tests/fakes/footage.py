@@ -93,6 +93,8 @@ class FakeFootage:
     watches: int = 0
     # Places at which looking fails.
     failures: dict[Place, RushesError] = field(default_factory=dict)
+    # Roots whose disk does not answer to what is asked about their files.
+    hung: set[str] = field(default_factory=set)
     # A walk ends with this after its last file.
     walk_failure: RushesError | None = None
     # Closed while a test wants to see things in the middle.
@@ -214,15 +216,22 @@ class FakeFootage:
                 return place, self._file(place).version
         raise Forbidden(f"{absolute_path} lies outside", reason="OutsideRoots")
 
+    async def _until_it_answers(self, root: str) -> None:
+        if root in self.hung:
+            await asyncio.Event().wait()
+
     async def stat(self, place: Place) -> FoundFile:
+        await self._until_it_answers(place.root)
         return FoundFile(place.path, self._file(place).version, place in self.growing)
 
     async def prepare(self, root: str, stage: PreparedStage, files: Sequence[KnownFile]) -> Prepared:
+        await self._until_it_answers(root)
         self.prepared += [(stage, file.place) for file in files]
         return Prepared(len(files), enough=self.has_enough)
 
     async def hash_parts(self, place: Place, version: FileVersion, first: int, *, hurried: bool = False) -> bytes:
         """All that there is, or one part of what is large."""
+        await self._until_it_answers(place.root)
         file = self._file(place)
         if file.version != version:
             raise Conflict("it has changed", reason="SourceChanged")

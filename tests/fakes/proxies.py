@@ -29,6 +29,8 @@ class FakeProxies:
     fallback: str = ""
     # Whether there is room for what nobody has asked for.
     to_spare: bool = True
+    # Roots whose nodes have none.
+    full: set[str] = field(default_factory=set)
     asked_for_room: int = 0
     # By place, height and the version that they were made of.
     kept: dict[tuple[Place, int, FileVersion], MadeProxy] = field(default_factory=dict)
@@ -78,7 +80,7 @@ class FakeProxies:
 
     async def has_room_to_spare(self, place: Place, height: int) -> bool:
         self.asked_for_room += 1
-        return self.to_spare
+        return self.to_spare and place.root not in self.full
 
     async def find(self, place: Place, height: int) -> FoundProxy:
         version = (await self.footage.stat(place)).version

@@ -43,15 +43,16 @@ class FakeSorting:
     # Of those that are to be moved together so many go before nobody answers any more.
     moves_until_death: int | None = None
     _moving: asyncio.Event | None = None
+    _held_name: str = ""
     _go_on: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
         self._numbers = itertools.count(1)
 
     @contextmanager
-    def held(self) -> Iterator[asyncio.Event]:
-        """Moves begin, which sets the event, and go on when this has ended."""
-        self._moving = asyncio.Event()
+    def held(self, name: str = "") -> Iterator[asyncio.Event]:
+        """Moves, or those of videos of a name, begin, which sets the event, and go on when this has ended."""
+        self._moving, self._held_name = asyncio.Event(), name
         try:
             yield self._moving
         finally:
@@ -93,7 +94,7 @@ class FakeSorting:
         self._expect_folder()
         if self.before is not None:
             raise self._once("before")
-        if self._moving is not None:
+        if self._moving is not None and self._held_name in ("", move.name):
             self._moving.set()
             await self._go_on.wait()
         origin = move.folder.place_of(move.name, move.origin)

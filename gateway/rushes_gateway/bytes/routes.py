@@ -12,7 +12,7 @@ from rushes_chassis.errors import Conflict, InvalidInput, NotFound
 from rushes_chassis.recent import Recent
 from rushes_footage.files import EXPORTS_ROOT, Place, Source
 from rushes_footage.formats import picture_name
-from rushes_footage.messages.formats import format_from
+from rushes_footage.messages.plans import place_from
 from rushes_gateway.asgi import App, Message, Receive, Scope, Send, answer_json
 from rushes_gateway.bytes.file_server import FileServer
 from rushes_gateway.bytes.grants import Grants
@@ -208,11 +208,17 @@ class ByteRoutes:
 
         Without a version: the catalog has none, and the present file is the clip while the row says so.
         """
-        clip = (await self._services.exports.GetClip(exports_pb2.GetClipRequest(id=clip_id))).clip
+        found = await self._services.exports.GetClip(exports_pb2.GetClipRequest(id=clip_id))
+        clip = found.clip
         if clip.state != exports_pb2.CLIP_STATE_DONE:
             raise NotFound("This clip has no file: it is not done, or was deleted.", reason="ClipNotFound")
-        path = "/".join(clip.path.split("/")[-3:])
-        form = format_from(clip.format)
+        if not found.HasField("place"):
+            raise NotFound(
+                f"The clip {clip.path} was imported and is not in an export folder: Rushes does not read it there.",
+                reason="ClipOutside",
+            )
+        place = place_from(found.place)
+        path, form = place.path, place.format
         if not form.is_sequence and what == "video":
             return Source(EXPORTS_ROOT, path)
         if not form.is_sequence:

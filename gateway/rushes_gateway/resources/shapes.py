@@ -1,9 +1,10 @@
 """Base class, common types and errors of the native API's shapes."""
 
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, JsonValue
 
 
 class Shape(BaseModel):
@@ -23,6 +24,17 @@ def spelt(enumeration: type[StrEnum]) -> Any:
         return enumeration(value)
 
     return Annotated[Literal[*(each.value for each in enumeration)], AfterValidator(member)]
+
+
+def _within_utc(moment: datetime) -> datetime:
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError as beyond:
+        raise ValueError("must lie between the years 1 and 9999 in UTC") from beyond
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_within_utc)]
+"""A time of a request: with its zone, and one that a message can carry."""
 
 
 class Rational(Shape):

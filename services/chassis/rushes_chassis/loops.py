@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Coroutine, Hashable, Iterable, Iterator
 from contextlib import aclosing, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, NoReturn, TypeVar
 
 import structlog
@@ -101,6 +102,34 @@ async def keep_each(
     finally:
         for pausing in failing.values():
             pausing.standing.forget()
+
+
+async def keep_side_by_side(
+    name: str,
+    items: Callable[[], Iterable[Item]],
+    work: Callable[[Item], Awaitable[T]],
+    rest: Callable[[Item, T], Awaitable[object]],
+    look: float,
+    pauses: Pauses = Pauses(),
+) -> NoReturn:
+    """A loop of its own, as `keep` has it, for each of the `items`: none waits for the others, however slow they are.
+
+    Every `look` seconds new items get theirs. An item's loop goes on when `items` no longer has it: `work` has to do
+    nothing then.
+    """
+    loops: dict[Item, asyncio.Task[NoReturn]] = {}
+    try:
+        while True:
+            for item in items():
+                if item not in loops:
+                    loop = keep(name, partial(work, item), partial(rest, item), pauses)
+                    loops[item] = asyncio.create_task(loop, name=f"{name} of {item}")
+            await asyncio.sleep(look)
+    finally:
+        for task in loops.values():
+            task.cancel()
+        if loops:
+            await asyncio.wait(loops.values())
 
 
 async def keep_open(name: str, stream: Callable[[], AsyncGenerator[object]], pauses: Pauses = Pauses()) -> NoReturn:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Self
 
 EXPORTS_ROOT = "@exports"
-"""The reserved root under which published clips are read."""
+"""The reserved root under which published clips are read, by `ClipPlace.path`."""
 
 RENDITIONS_ROOT = "@renditions"
 """The reserved root under which finished renditions are read."""

@@ -54,3 +54,8 @@ class ClipPlace:
     group: str
     name: str
     format: ClipFormat
+
+    @property
+    def path(self) -> str:
+        """The path of the clip in the reserved root for exports, whose output roots are named `_<suffix>`."""
+        return f"_{self.folder_suffix}/{self.group}/{self.format.path_of(self.name)}"

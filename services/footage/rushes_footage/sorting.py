@@ -20,6 +20,10 @@ class SortFolder:
         """The path of a video in a category; "" for loose."""
         return Place(self.root, posixpath.join(self.path, category, name))
 
+    def place_of_category(self, category: str) -> Place:
+        """The path of a category's folder."""
+        return Place(self.root, posixpath.join(self.path, category))
+
 
 @dataclass(frozen=True, slots=True)
 class Category:
@@ -64,6 +68,11 @@ class VideoMove:
         """The same way in the other direction."""
         old_name = self.name if self.new_name else ""
         return VideoMove(self.folder, self.final_name, origin=self.target, target=self.origin, new_name=old_name)
+
+    @property
+    def places(self) -> tuple[Place, Place]:
+        """The paths that it leads from and to."""
+        return self.folder.place_of(self.name, self.origin), self.folder.place_of(self.final_name, self.target)
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,6 +132,7 @@ async def test_listeners_hear_of_every_transaction_and_what_failed_left_nothing(
         Committed(
             events=False,
             roots=frozenset(),
+            files=frozenset(),
             tasks=False,
             manifests=False,
             labels=False,

@@ -54,6 +54,20 @@ async def test_an_asset_goes_with_its_file_and_comes_back_with_it(ready: Client)
     assert await listed(ready) == (["1.mp4", "2.mp4"], {"food": 1, "soccer": 0})
 
 
+async def test_videos_are_sorted_while_another_one_is_copied_to_another_disk(world: World, ready: Client) -> None:
+    with world.sorting.held("1.mp4") as moving:
+        copying = asyncio.create_task(sort(ready, "1.mp4", "food"))
+        await moving.wait()
+        async with asyncio.timeout(60):
+            await sort(ready, "2.mp4", "food")
+        assert not copying.done()
+        again = asyncio.create_task(sort(ready, "1.mp4", "soccer"))
+    await copying
+    with pytest.raises(NotFound):
+        await again
+    assert await listed(ready) == ([], {"food": 3, "soccer": 0})
+
+
 async def test_an_asset_keeps_what_people_have_made_of_it(ready: Client) -> None:
     before = await ready.asset("1.mp4")
     export = await ready.export("1.mp4")

@@ -11,8 +11,12 @@ import grpc
 import pytest_asyncio
 
 from rushes.catalog.v1 import exports_pb2, sorting_pb2
+from rushes_catalog.adapters.cutter_database import SqliteCutterDatabase
 from rushes_chassis.interceptors import ServiceInterceptor
-from rushes_footage.files import Place, Source
+from rushes_footage.clips import FoundClip
+from rushes_footage.files import FileVersion, Place, Source
+from rushes_footage.formats import ClipFormat
+from rushes_footage.plans import ClipPlace
 from rushes_gateway.bytes.routes import MOVED_WITHIN
 from rushes_media.adapters.byte_reader import ByteReader
 from rushes_media.adapters.containers import Containers
@@ -25,9 +29,10 @@ from rushes_media.adapters.sandbox import Sandbox
 from rushes_media.adapters.watch import Watches
 from rushes_media.domain.sources import Root
 from rushes_media.rpc.files import FilesServicer, add_files_servicer
+from tests.cutter_database import batch, cutter_database
 from tests.fakes.sorting import FakeSorting
 from tests.integration.catalog.harness import World
-from tests.integration.catalog.undoable import cut
+from tests.integration.catalog.undoable import cut, until
 from tests.integration.gateway.in_process import Gateway, running_gateway
 
 
@@ -99,9 +104,11 @@ class Lab:
 
 
 @asynccontextmanager
-async def open_lab(tmp_path: Path, *, moved_within: Sequence[float] = MOVED_WITHIN) -> AsyncIterator[Lab]:
+async def open_lab(
+    tmp_path: Path, *, world: World | None = None, moved_within: Sequence[float] = MOVED_WITHIN
+) -> AsyncIterator[Lab]:
     """`moved_within`: as ByteRoutes has it."""
-    world = World(tmp_path)
+    world = world or World(tmp_path)
     footage, exports = tmp_path / "videos", tmp_path / "exports"
     footage.mkdir()
     exports.mkdir()
@@ -199,3 +206,36 @@ async def test_a_clip_that_was_overwritten_is_not_served_as_its_successor(lab: L
     assert (await lab.gateway.ask("GET", f"/api/v1/clips/{clip.id}/video")).status_code == 404
     answer = await lab.gateway.ask("GET", f"/api/v1/clips/{new.clips[0].id}/video")
     assert (answer.status_code, answer.text) == (200, "its successor")
+
+
+async def test_an_imported_clip_is_served_from_its_place_whatever_its_path_looks_like(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    outside = batch("a.mp4", 2.0, "/elsewhere/exports/dog_001", 1)
+    # A link to the export folder has the name of a sibling of it.
+    linked = batch("b.mp4", 2.0, "/links/exports_night/owl_001", 1)
+    world.exports.found[linked[0]["output_path"]] = FoundClip(
+        ClipPlace("", "owl_001", Path(linked[0]["output_path"]).stem, ClipFormat.MP4), FileVersion(7, 7), 7
+    )
+    world.cutter = SqliteCutterDatabase(cutter_database(tmp_path / "cutter.db", [*outside, *linked]))
+    async with open_lab(tmp_path, world=world) as lab:
+        for folder, row in (("exports", outside[0]), ("exports", linked[0]), ("exports_night", linked[0])):
+            file = tmp_path / folder / Path(*Path(row["output_path"]).parts[-2:])
+            file.parent.mkdir(parents=True)
+            file.write_text(f"the one in {folder}")
+        lab.shelf.put("a.mp4", "a")
+        lab.shelf.put("b.mp4", "b")
+        await lab.gateway.catalog.scan()
+
+        async def clips() -> dict[str, str]:
+            listed = await lab.gateway.catalog.exports.ListExports(exports_pb2.ListExportsRequest())
+            return {clip.path: clip.id for export in listed.exports for clip in export.clips}
+
+        async def are_here() -> bool:
+            return len(await clips()) == 2
+
+        await until(are_here)
+        known = await clips()
+        answer = await lab.gateway.ask("GET", f"/api/v1/clips/{known[outside[0]['output_path']]}/video")
+        assert (answer.status_code, "not in an export folder" in answer.text) == (404, True)
+        answer = await lab.gateway.ask("GET", f"/api/v1/clips/{known[linked[0]['output_path']]}/video")
+        assert (answer.status_code, answer.text) == (200, "the one in exports")

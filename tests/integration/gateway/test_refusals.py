@@ -42,6 +42,15 @@ async def test_mistakes_name_their_field(gateway: Gateway, asset: str, body: dic
     assert (await gateway.ask("GET", "/api/v1/exports")).json()["exports"] == []
 
 
+@pytest.mark.parametrize("field", ["recorded_from", "recorded_before"])
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+async def test_moments_that_are_beyond_the_calendar_in_utc_are_refused(
+    gateway: Gateway, field: str, moment: str
+) -> None:
+    answer = await gateway.ask("GET", f"/api/v1/assets?{field}={quote(moment)}")
+    assert (answer.status_code, [error["field"] for error in answer.json()["errors"]]) == (422, [f"query.{field}"])
+
+
 @pytest.mark.parametrize(
     ("body", "field"),
     [

@@ -2,11 +2,13 @@
 
 import asyncio
 import io
+import os
 import random
 from collections.abc import AsyncIterator, Callable
 from fractions import Fraction
 from pathlib import Path
 
+import av
 import numpy as np
 import psutil
 import pytest
@@ -16,7 +18,7 @@ from PIL import Image
 from rushes.media.v1 import frames_pb2
 from rushes_chassis.errors import NotFound, RushesError
 from tests.footage import recipes
-from tests.footage.code import CodeReader, Gray
+from tests.footage.code import CodeReader, Gray, read_code
 from tests.footage.matrix import MATRIX, Specimen
 from tests.footage.read import coded_frames
 from tests.footage.recipes import Recipe
@@ -24,6 +26,7 @@ from tests.integration.media.containers import CONTAINERS, SOURCE, Container
 from tests.integration.media.node import Node, eventually, lives, running_node
 
 JPEG, PNG, WEBP = frames_pb2.STILL_FORMAT_JPEG, frames_pb2.STILL_FORMAT_PNG, frames_pb2.STILL_FORMAT_WEBP
+UNCOMPRESSED = Container("uncompressed.avi", ("-t", "4", "-c:v", "rawvideo", "-an"))
 FORMATS = {"JPEG": JPEG, "PNG": PNG, "WEBP": WEBP}
 
 
@@ -264,6 +267,28 @@ async def test_a_file_that_changes_is_another_one(own_node: Node, make_footage: 
     assert after.etag != before.etag
     assert Image.open(io.BytesIO(after.data)).size == (180, 320)
     await eventually(lambda: not lives(worker))
+
+
+@pytest.mark.parametrize("changed", [range(50), range(20, 36)], ids=["everywhere", "where no fingerprint looks"])
+async def test_a_file_that_is_rewritten_within_its_size_and_time_shows_its_new_frames_at_once(
+    own_node: Node, make_footage: Callable[[Recipe], Path], changed: range
+) -> None:
+    path = own_node.library / f"rewritten{len(changed)}.avi"
+    path.write_bytes(UNCOMPRESSED.made_from(make_footage(recipes.CFR25_MP4)).read_bytes())
+    with av.open(path) as opened:
+        pictures = [bytes(packet) for packet in opened.demux(video=0) if packet.size]
+    content = path.read_bytes()
+
+    async def shown() -> list[int]:
+        os.utime(path, (1_000_000_000, 1_000_000_000))
+        return [read_code(gray((await frame(own_node, path.name, number)).data)) for number in (25, 26)]
+
+    assert await shown() == [25, 26]
+    with path.open("r+b") as file:
+        for number in changed:
+            file.seek(content.index(pictures[number]))
+            file.write(pictures[number + 50])
+    assert await shown() == [75, 76]
 
 
 async def test_a_damaged_file_is_an_error_in_words_and_the_next_request_is_served(

@@ -1,6 +1,7 @@
 """Changes under way are settled until it is known what became of them, one at a time."""
 
 import asyncio
+from contextlib import nullcontext
 
 import pytest
 
@@ -18,7 +19,7 @@ class Rows:
     def __init__(self, *answers: RushesError | None) -> None:
         self.under_way = [CHANGE]
         self.answers = list(answers)
-        self.settling = ChangeSettling("moves", asyncio.Lock(), self._under_way, self._settle)
+        self.settling = ChangeSettling("moves", lambda _: nullcontext(), self._under_way, self._settle)
 
     async def _under_way(self) -> list[ChangeId]:
         return list(self.under_way)

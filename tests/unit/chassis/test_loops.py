@@ -16,6 +16,7 @@ from rushes_chassis.loops import (
     keep,
     keep_each,
     keep_open,
+    keep_side_by_side,
     notified_of_failing_loops,
     running,
     until_set,
@@ -275,4 +276,27 @@ async def test_an_item_that_is_gone_fails_no_more() -> None:
         items.append("bad")
         woken.set()
         await settled()
+    assert failing_loops() == ()
+
+
+@in_given_time
+async def test_items_side_by_side_wait_for_no_other_and_new_ones_join_them() -> None:
+    items, rounds = ["hung", "fails", "works"], {name: Rounds() for name in ("hung", "fails", "works", "new")}
+    rounds["fails"].failures = [KeyError("x")] * 9
+
+    async def work(item: str) -> None:
+        await rounds[item].do()
+        if item == "hung":
+            await for_ever(None)
+
+    async def rest(item: str, _: None) -> None:
+        await asyncio.sleep(10.0)
+
+    async with running(keep_side_by_side("side by side", lambda: items, work, rest, 1.0, PAUSES)):
+        await later(10.0)
+        items.append("new")
+        await later(1.0)
+        await later(10.0)
+        assert {name: len(each.begun) for name, each in rounds.items()} == {"hung": 1, "fails": 1, "works": 3, "new": 2}
+        assert failing_loops() == ("side by side",)
     assert failing_loops() == ()

@@ -31,7 +31,18 @@ def test_what_was_looked_into_is_one_or_the_other(
     assert (said["status"], said["is_streamable"], said["needs_conversion"]) == told
 
 
-@pytest.mark.parametrize("text", ["2026-W05-1", "2026-W05-6T12:00:00Z", "20260131", "2026-02-30", "2026-01-31T12:00"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-W05-1",
+        "2026-W05-6T12:00:00Z",
+        "20260131",
+        "2026-02-30",
+        "2026-01-31T12:00",
+        "0001-01-01T00:00:00+14:00",
+        "9999-12-31T23:00:00-14:00",
+    ],
+)
 def test_dates_that_are_none_are_refused(text: str) -> None:
     with pytest.raises(HTTPException) as refused:
         moment("start_date", text)

@@ -1,20 +1,13 @@
 """Sessions, tokens, the audit record."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated
 
-from pydantic import AfterValidator, AwareDatetime, Field
+from pydantic import Field
 
 from rushes_gateway.access.roles import RoleName
 from rushes_gateway.access.signed_addresses import LONGEST_SECONDS
-from rushes_gateway.resources.shapes import Shape
-
-
-def _within_utc(moment: datetime) -> datetime:
-    try:
-        return moment.astimezone(UTC)
-    except OverflowError as beyond:
-        raise ValueError("must lie between the years 1 and 9999 in UTC") from beyond
+from rushes_gateway.resources.shapes import Moment, Shape
 
 
 class SignIn(Shape):
@@ -74,9 +67,7 @@ class NewToken(Shape):
         examples=["Mara's laptop"],
     )
     role: RoleName
-    expires_at: Annotated[AwareDatetime, AfterValidator(_within_utc)] | None = Field(
-        None, description="When the token expires; must be in the future. null: never."
-    )
+    expires_at: Moment | None = Field(None, description="When the token expires; must be in the future. null: never.")
 
 
 class Token(Shape):

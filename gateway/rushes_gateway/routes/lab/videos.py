@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, HTTPException, Query, Response
@@ -115,8 +115,8 @@ def moment(field: str, text: str) -> tuple[datetime, datetime] | None:
             return _midnight(day), _midnight(day + timedelta(days=1))
         told = datetime.fromisoformat(text.upper())  # Python takes no "z".
         if told.tzinfo is not None:
-            # Clients see whole seconds.
-            told = told.replace(microsecond=0)
+            # Clients see whole seconds. The first and last hours of the calendar are outside of it in UTC.
+            told = told.replace(microsecond=0).astimezone(UTC)
             return told, told + timedelta(seconds=1)
     except (ValueError, OverflowError):
         pass
@@ -124,8 +124,8 @@ def moment(field: str, text: str) -> tuple[datetime, datetime] | None:
 
 
 def _midnight(day: date) -> datetime:
-    """Midnight in the server's time zone."""
-    return datetime(day.year, day.month, day.day).astimezone()
+    """Midnight in the server's time zone; raises OverflowError where that is no time of the calendar in UTC."""
+    return datetime(day.year, day.month, day.day).astimezone().astimezone(UTC)
 
 
 def _stamp(moment: datetime) -> Timestamp:

@@ -4,12 +4,11 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, Query, Response, status
-from pydantic import AwareDatetime
 
 from rushes.catalog.v1 import library_pb2
 from rushes_gateway.bytes.places import decodable
 from rushes_gateway.resources.library import convert, shapes
-from rushes_gateway.resources.shapes import Problem
+from rushes_gateway.resources.shapes import Moment, Problem
 from rushes_gateway.routes.dependencies import Asker, Connected, Profile, Responses, Targets
 
 router = APIRouter(tags=["library"])
@@ -81,12 +80,8 @@ async def _listing(
     ] = "any",
     only_problems: Annotated[bool, Query(description="Only files that cannot be read as a video.")] = False,
     only_warnings: Annotated[bool, Query(description="Only videos that can be used, but have a warning.")] = False,
-    recorded_from: Annotated[
-        AwareDatetime | None, Query(description="Only videos recorded at this time or later.")
-    ] = None,
-    recorded_before: Annotated[
-        AwareDatetime | None, Query(description="Only videos recorded before this time.")
-    ] = None,
+    recorded_from: Annotated[Moment | None, Query(description="Only videos recorded at this time or later.")] = None,
+    recorded_before: Annotated[Moment | None, Query(description="Only videos recorded before this time.")] = None,
     camera: Annotated[
         str, Query(max_length=255, description="Only files directly in a folder of exactly this name.")
     ] = "",

@@ -84,6 +84,12 @@ class NumberSet:
             self._bits.extend(bytes(index + 1 - len(self._bits) + 4096))
         self._bits[index] |= 1 << bit
 
+    def discard(self, number: int) -> None:
+        """Remove a number, if it is there."""
+        index, bit = divmod(number, 8)
+        if index < len(self._bits):
+            self._bits[index] &= ~(1 << bit)
+
     def __contains__(self, number: int) -> bool:
         index, bit = divmod(number, 8)
         return index < len(self._bits) and bool(self._bits[index] >> bit & 1)

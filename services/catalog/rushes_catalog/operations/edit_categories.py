@@ -4,8 +4,8 @@ As in sort_videos.py, a row first states what is wanted, then media does it, the
 merge also has a row for each video, and settles several at a time.
 """
 
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 
 from rushes_catalog.domain.category_edits import (
     CategoryEdit,
@@ -40,12 +40,22 @@ _FILES_AT_ONCE = 1000
 
 
 class EditCategories:
-    """Editing categories requires the lock for moving videos into them."""
+    """While a category is edited, no videos are moved into it or out of it."""
 
     def __init__(self, catalog: Catalog, node: SortingNode, sorting: SortVideos, now: Clock) -> None:
         self._catalog, self._node, self._sorting, self._now = catalog, node, sorting, now
-        self.move_lock = sorting.move_lock
-        self._settling = ChangeSettling("category edits", self.move_lock, self._under_way, self._settle)
+        self._settling = ChangeSettling("category edits", self.alone, self._under_way, self._settle)
+
+    @asynccontextmanager
+    async def alone(self, change_id: ChangeId) -> AsyncIterator[None]:
+        """Nothing else is moved in the categories of a change until this is left."""
+        async with self._catalog.reading() as stores:
+            edit = await stores.category_edits.of(change_id)
+        async with self._holding(edit.folder, edit.name, edit.target):
+            yield
+
+    def _holding(self, folder: SortFolder, *names: str) -> AbstractAsyncContextManager[None]:
+        return self._sorting.moved.holding([folder.place_of_category(name) for name in names if name])
 
     async def run(self) -> None:
         """Settle every edit under way, until cancelled; the next start continues with the rest."""
@@ -59,7 +69,7 @@ class EditCategories:
         if name == new_name:
             raise SameCategory("new_name", name)
         folder = await self._sorting.folder()
-        async with self.move_lock:
+        async with self._holding(folder, name, new_name):
             seen = await self._seen(folder, name)
             edit = CategoryEdit(Deed.RENAME, folder, name, new_name, seen.identity)
             change_id = await self._record(edit, by)
@@ -74,7 +84,7 @@ class EditCategories:
         if name == into:
             raise SameCategory("into", name)
         folder = await self._sorting.folder()
-        async with self.move_lock:
+        async with self._holding(folder, name, into):
             origin, target = await self._seen(folder, name), await self._seen(folder, into)
             going, staying = parted(origin, target, into)
             if not going and not origin.is_empty:
@@ -95,7 +105,7 @@ class EditCategories:
         Raises NoSortFolderChosen, and what SortingNode.remove raises.
         """
         folder = await self._sorting.folder()
-        async with self.move_lock:
+        async with self._holding(folder, name):
             seen = await self._seen(folder, name)
             change_id = await self._record(CategoryEdit(Deed.REMOVAL, folder, name, "", seen.identity), by)
             await self.settle(change_id)
@@ -113,7 +123,7 @@ class EditCategories:
     async def turnable(self, change_id: ChangeId, *, again: bool) -> Sequence[str]:
         """Names of the videos that undoing or redoing a merge would move; () for other edits.
 
-        `again`: the change is redone. The caller holds `move_lock`. Raises NotReversible where another folder or file
+        `again`: the change is redone. The caller has entered `alone`. Raises NotReversible where another folder or file
         is in the way, or none of the videos can be moved, and what SortingNode.contents raises.
         """
         async with self._catalog.reading() as stores:
@@ -136,7 +146,7 @@ class EditCategories:
                 return await self._returnable(edit, videos)
 
     async def settle(self, change_id: ChangeId) -> list[StayingVideo]:
-        """Edit a category as its row states; returns the videos that could not be moved. The caller holds `move_lock`.
+        """Edit a category as its row states; returns the videos that could not be moved. The caller is `alone`.
 
         Raises what media refuses, after the row has been restored. Unavailable and TimedOut leave the change under way:
         it is unknown what media did, so the loop retries until it is known.

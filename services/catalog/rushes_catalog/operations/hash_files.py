@@ -1,6 +1,7 @@
 """Hashing every file whole once, while nodes are idle, to distinguish an edit from a move."""
 
 import asyncio
+from typing import NoReturn
 
 import structlog
 
@@ -10,7 +11,7 @@ from rushes_catalog.ports.media import FootageReader
 from rushes_catalog.storage.catalog import Catalog
 from rushes_catalog.storage.signals import Committed
 from rushes_chassis.errors import RushesError, Unavailable
-from rushes_chassis.loops import Pauses, for_each, keep
+from rushes_chassis.loops import Pauses, keep_side_by_side
 from rushes_footage.contents import HashedParts
 
 log = structlog.get_logger()
@@ -35,15 +36,24 @@ class HashFiles:
     def _committed(self, committed: Committed) -> None:
         self._finished -= committed.roots
 
-    async def run(self) -> None:
+    async def run(self) -> NoReturn:
         """Runs as long as the catalog."""
-        await keep("whole files", self.go_round, lambda _: asyncio.sleep(self._pause), Pauses(self._pause))
+        await keep_side_by_side(
+            "whole files",
+            lambda: self._fleet.online_roots,
+            self.go_through,
+            self._rest,
+            self._pause,
+            Pauses(self._pause),
+        )
 
-    async def go_round(self) -> None:
-        """Go through each root with changes."""
-        await for_each(sorted(self._fleet.online_roots - self._finished), self._go_through)
+    async def _rest(self, root: str, _: None) -> None:
+        await asyncio.sleep(self._pause)
 
-    async def _go_through(self, root: str) -> None:
+    async def go_through(self, root: str) -> None:
+        """Hash what was not hashed of a root, where that is mounted and has changes."""
+        if root in self._finished or root not in self._fleet.online_roots:
+            return
         # Before the round, so that changes during it cause another one.
         self._finished.add(root)
         after = 0

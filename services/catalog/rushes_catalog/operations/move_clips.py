@@ -5,6 +5,8 @@ found, and media repeats the same with the same result.
 """
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from rushes_catalog.domain.changes import TrashedClip, TrashState
 from rushes_catalog.domain.events import AnnotationsChanged, ChangeRecorded
@@ -26,12 +28,18 @@ class MoveClips:
     ) -> None:
         self._catalog, self._folder, self._now = catalog, folder, now
         self.move_lock = move_lock or asyncio.Lock()
-        self._settling = ChangeSettling("moves", self.move_lock, self._under_way, self._settle)
+        self._settling = ChangeSettling("moves", self.alone, self._under_way, self._settle)
         catalog.on_commit(self._committed)
 
     def _committed(self, committed: Committed) -> None:
         if committed.moves:
             self._settling.wake()
+
+    @asynccontextmanager
+    async def alone(self, _: ChangeId) -> AsyncIterator[None]:
+        """No other clips are moved until this is left."""
+        async with self.move_lock:
+            yield
 
     async def run(self) -> None:
         """Settle all changes under way, until cancelled; the next start continues."""

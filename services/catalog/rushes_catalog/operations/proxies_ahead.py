@@ -1,7 +1,9 @@
-"""Making scrub proxies of new files ahead of need, one after the other, behind all requested work."""
+"""Making scrub proxies of new files ahead of need, of a root one after the other, behind all requested work."""
 
 import asyncio
 import time
+from collections import defaultdict
+from typing import NoReturn
 
 import structlog
 
@@ -16,7 +18,7 @@ from rushes_catalog.ports.media import ProxyNode
 from rushes_catalog.storage.catalog import Catalog
 from rushes_catalog.storage.signals import Committed
 from rushes_chassis.errors import RushesError, Unavailable
-from rushes_chassis.loops import Pauses, for_each, keep, until_set
+from rushes_chassis.loops import Pauses, keep_side_by_side, until_set
 
 log = structlog.get_logger()
 
@@ -34,8 +36,8 @@ _KEPT_JOBS = 10
 class ProxiesAhead:
     """Goes through the files of each mounted root, and again after each change of its files.
 
-    At most as many jobs are open as there are nodes, users' included. A handled version of a file is recorded with its
-    job: whatever the job's result, Rushes does not queue it again by itself.
+    Of a root at most as many jobs are open as nodes have it, users' included. A handled version of a file is recorded
+    with its job: whatever the job's result, Rushes does not queue it again by itself.
     """
 
     def __init__(
@@ -54,66 +56,77 @@ class ProxiesAhead:
         self._least_seconds, self._height, self._pause = least_seconds, height, pause
         # Roots without changes since their last round.
         self._finished: set[str] = set()
-        # Seconds spent on queries in this round.
-        self._looked = 0.0
-        self._news = asyncio.Event()
+        # Set at each event, by root.
+        self._news: defaultdict[str, asyncio.Event] = defaultdict(asyncio.Event)
         catalog.on_commit(self._committed)
 
     def _committed(self, committed: Committed) -> None:
         self._finished -= committed.roots
         if committed.events:
-            self._news.set()
+            for news in self._news.values():
+                news.set()
 
-    async def run(self) -> None:
+    async def run(self) -> NoReturn:
         """Runs as long as the catalog."""
-        await keep("proxies ahead", self.go_round, asyncio.sleep, Pauses(self._pause))
+        await keep_side_by_side(
+            "proxies ahead",
+            lambda: self._fleet.online_roots,
+            self.go_through,
+            self._rest,
+            self._pause,
+            Pauses(self._pause),
+        )
 
-    async def go_round(self) -> float:
-        """Go through each root with changes; returns the seconds until the next round."""
-        self._looked = 0.0
-        await for_each(sorted(self._fleet.online_roots - self._finished), self._finish)
-        return max(self._pause, _REST * self._looked)
+    async def _rest(self, root: str, seconds: float) -> None:
+        await asyncio.sleep(seconds)
 
-    async def _finish(self, root: str) -> None:
+    async def go_through(self, root: str) -> float:
+        """Go through a root, where it is mounted and has changes; returns the seconds until the next round."""
+        roots = self._fleet.online_roots
+        if root in self._finished or root not in roots:
+            return self._pause
         # Before the round, so that changes during it cause another one.
         self._finished.add(root)
         try:
-            if not await self._go_through(root):
-                await asyncio.sleep(_LONG_PAUSE)
-                self._finished.discard(root)
+            looked = await self._queue(root)
         except Exception:
             self._finished.discard(root)
             raise
+        if looked is None:
+            self._finished.discard(root)
+            return _LONG_PAUSE
+        return max(self._pause, _REST * len(roots) * looked)
 
-    async def _go_through(self, root: str) -> bool:
-        """False where media has no room."""
-        after = 0
+    async def _queue(self, root: str) -> float | None:
+        """The seconds spent on queries; None where media has no room."""
+        after, looked = 0, 0.0
         while True:
             began = time.monotonic()
             async with self._catalog.reading() as stores:
                 files = await stores.proxies.without(root, self._least_seconds, self._height, after, _FILES_AT_ONCE)
-            self._looked += time.monotonic() - began
+            looked += time.monotonic() - began
             if not files:
-                return True
+                return looked
             for file in files:
                 after = file.number
-                await self._until_there_is_a_place()
+                await self._until_there_is_a_place(root)
                 try:
                     if not await self._handle(file):
-                        return False
+                        return None
                 except (StorageFailed, Unavailable):
                     raise
                 except RushesError as failed:  # Gone or replaced just now: its next inspection decides.
                     log.info("proxy not queued ahead of need", path=file.place.path, error=failed.message)
 
-    async def _until_there_is_a_place(self) -> None:
+    async def _until_there_is_a_place(self, root: str) -> None:
+        news = self._news[root]
         while True:
-            self._news.clear()
+            news.clear()
             async with self._catalog.reading() as stores:
-                waiting = await stores.tasks.count_open(TaskKind.PROXY, self._fleet.online_roots)
-            if waiting < len(self._fleet.nodes):
+                waiting = await stores.tasks.count_open(TaskKind.PROXY, [root])
+            if waiting < len(self._fleet.holders(root)):
                 return
-            await until_set(self._news, _LONG_PAUSE)
+            await until_set(news, _LONG_PAUSE)
 
     async def _handle(self, file: KnownFile) -> bool:
         """Queue a job where there is no proxy and none was tried; False where there is no room for it."""

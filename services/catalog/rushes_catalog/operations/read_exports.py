@@ -1,6 +1,6 @@
 """Reads exports and clips."""
 
-from rushes_catalog.domain.exports import Clip, Export
+from rushes_catalog.domain.exports import ClipSelector, Export, RecordedClip
 from rushes_catalog.domain.ids import AssetId, ClipId, ExportId
 from rushes_catalog.storage.catalog import Catalog
 
@@ -25,7 +25,8 @@ async def list_exports(
         return await stores.exports.page(asset_id, profile, limit, cursor)
 
 
-async def get_clip(catalog: Catalog, clip_id: ClipId) -> Clip:
-    """A clip; raises ClipNotFound."""
+async def get_clip(catalog: Catalog, clip_id: ClipId) -> RecordedClip:
+    """A clip with its place; raises ClipNotFound."""
     async with catalog.reading() as stores:
-        return await stores.clips.get(clip_id)
+        [recorded] = await stores.clips.recorded(ClipSelector(clip_id=clip_id))
+        return recorded

@@ -6,6 +6,7 @@ found, and media repeats the same with the same result.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from functools import partial
 from typing import Generic, TypeVar
 
@@ -24,21 +25,23 @@ Outcome = TypeVar("Outcome")
 
 
 class ChangeSettling(Generic[Outcome]):
-    """Settles the changes of one kind, one at a time."""
+    """Settles the changes of one kind."""
 
     def __init__(
         self,
         name: str,
-        move_lock: asyncio.Lock,
+        alone: Callable[[ChangeId], AbstractAsyncContextManager[None]],
         under_way: Callable[[], Awaitable[Sequence[ChangeId]]],
         settle: Callable[[ChangeId], Awaitable[Outcome]],
     ) -> None:
         """`name` is the loop's name in health checks and metrics.
 
+        While `alone` is entered for a change, nobody else moves what it moves.
+
         `settle` carries out what a change's rows state. Where media refuses, it restores the rows and raises the
         refusal; where media does not answer, it raises Unavailable or TimedOut.
         """
-        self._name, self._move_lock, self._under_way, self._settle = name, move_lock, under_way, settle
+        self._name, self._alone, self._under_way, self._settle = name, alone, under_way, settle
         self._wake = asyncio.Event()
 
     def wake(self) -> None:
@@ -50,7 +53,7 @@ class ChangeSettling(Generic[Outcome]):
         await keep_each(self._name, self._woken, self._settle_alone, partial(until_set, self._wake), _PAUSES)
 
     async def settle(self, change_id: ChangeId) -> Outcome:
-        """Settle one change; the caller holds the lock.
+        """Settle one change; the caller has entered `alone`.
 
         Raises what media refuses. Unavailable and TimedOut leave the change under way: it is not known what media did,
         so the loop tries it until it is known.
@@ -62,7 +65,7 @@ class ChangeSettling(Generic[Outcome]):
             raise
 
     async def settle_known(self, change_ids: Sequence[ChangeId]) -> None:
-        """Settle changes that are under way; the caller holds the lock. Those that media refuses are abandoned.
+        """Settle changes that are under way, with `alone` entered for each. Those that media refuses are abandoned.
 
         Raises Unavailable and TimedOut where it is still not known what media did.
         """
@@ -74,9 +77,9 @@ class ChangeSettling(Generic[Outcome]):
         return await self._under_way()
 
     async def _settle_alone(self, change_id: ChangeId) -> None:
-        async with self._move_lock:
+        async with self._alone(change_id):
             if change_id not in await self._under_way():
-                return  # The previous holder of the lock has settled it.
+                return  # Whoever was alone before has settled it.
             await self._settle_or_abandon(change_id)
 
     async def _settle_or_abandon(self, change_id: ChangeId) -> None:

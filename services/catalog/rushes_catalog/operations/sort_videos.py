@@ -4,10 +4,9 @@ A row first states what is wanted, then media moves the file, then the row state
 is found, and media repeats the move with the same result.
 """
 
-import asyncio
 import posixpath
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 
 from rushes_catalog.domain.assets import Asset, KnownFile
@@ -30,6 +29,7 @@ from rushes_catalog.domain.sorting import (
     sorting_words,
     within,
 )
+from rushes_catalog.operations.moved_places import MovedPlaces
 from rushes_catalog.operations.settle_changes import ChangeSettling
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.sorting import SortingNode
@@ -42,18 +42,26 @@ _ROWS_AT_ONCE = 500
 
 
 class SortVideos:
-    """Moving videos requires `move_lock`, from examining them to recording the result."""
+    """Moving a video requires its places, before and after, from examining it to recording the result."""
 
     def __init__(self, catalog: Catalog, node: SortingNode, default_folder: str, now: Clock) -> None:
         """`default_folder`: the absolute path used where none was chosen; "": the first root."""
         self._catalog, self._node, self._default, self._now = catalog, node, default_folder, now
-        self.move_lock = asyncio.Lock()
-        self._settling = ChangeSettling("sortings", self.move_lock, self._under_way, self._settle)
+        self.moved = MovedPlaces()
+        self._settling = ChangeSettling("sortings", self.alone, self._under_way, self._settle)
         self._on_settled: list[Callable[[], None]] = []
 
     def on_settled(self, tell: Callable[[], None]) -> None:
         """Call `tell` after each video that was moved and recorded, from now on."""
         self._on_settled.append(tell)
+
+    @asynccontextmanager
+    async def alone(self, change_id: ChangeId) -> AsyncIterator[None]:
+        """Nothing else is moved where the video of a change is or goes until this is left."""
+        async with self._catalog.reading() as stores:
+            video = await stores.sortings.of(change_id)
+        async with self.moved.holding(video.move.places):
+            yield
 
     async def run(self) -> None:
         """Settle every move under way, until cancelled; the next start continues with the rest."""
@@ -197,7 +205,7 @@ class SortVideos:
         return outcomes + outcomes[-1:] * (len(wanted) - len(outcomes))
 
     async def _sort(self, move: VideoMove, by: str, *, judged: bool) -> RecordedChange:
-        async with self.move_lock:
+        async with self.moved.holding(move.places):
             with raising_if_gone(move.folder):
                 file = await self._node.look(move)
             async with self._catalog.changing() as stores:
@@ -212,7 +220,7 @@ class SortVideos:
             self._node.expect_node((await stores.sortings.of(change_id)).move.folder)
 
     async def settle(self, change_id: ChangeId) -> None:
-        """Move the video of a change to where its row states; the caller holds `move_lock`.
+        """Move the video of a change to where its row states; the caller has entered `alone`.
 
         Raises what media refuses, after the row has been restored. Unavailable and TimedOut leave the change under way:
         it is unknown what media did, so the loop retries until it is known.
@@ -220,7 +228,7 @@ class SortVideos:
         await self._settling.settle(change_id)
 
     async def settle_all(self, collection: Place) -> None:
-        """Settle all moves in a folder that a crash has left under way; the caller holds `move_lock`.
+        """Settle all moves in a folder that a crash has left under way; the caller holds the whole folder.
 
         Raises Unavailable and TimedOut where it is still not known what media did.
         """

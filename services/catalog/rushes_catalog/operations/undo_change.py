@@ -69,7 +69,7 @@ class UndoChange:
                 self._moves.expect_node()
                 mover = self._moves
             if mover is not None:
-                await stack.enter_async_context(mover.move_lock)
+                await stack.enter_async_context(mover.alone(change_id))
             videos = await self._videos_of(change_id, what, step)
             async with self._catalog.changing() as stores:
                 change = await stores.changes.get(change_id)

@@ -18,8 +18,8 @@ _MOST_LOST = 100
 
 
 class UndoSortings:
-    """Nothing else is moved from choosing the latest sortings to undoing the last of them: of several requests each
-    undoes other ones.
+    """Nothing else is moved in the folder from choosing the latest sortings to undoing the last of them: of several
+    requests each undoes other ones.
     """
 
     def __init__(self, catalog: Catalog, sorting: SortVideos, now: Clock) -> None:
@@ -36,7 +36,7 @@ class UndoSortings:
         SortedVideoLost, SortFolderGone, NoMediaNode or what media refuses.
         """
         collection = await self._sorting.collection()
-        async with self._sorting.move_lock:
+        async with self._sorting.moved.holding([collection]):
             # A move whose result is unknown may be the latest one.
             await self._sorting.settle_all(collection)
             latest = await self._undo_latest(collection, count, by)

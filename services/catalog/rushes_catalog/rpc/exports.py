@@ -1,7 +1,7 @@
 """ExportsService: batches of clips."""
 
 from rushes.catalog.v1 import exports_pb2, exports_pb2_grpc
-from rushes_catalog.domain.exports import BatchRequest, ClipSelector, ExportRequest
+from rushes_catalog.domain.exports import BatchRequest, ClipSelector, ExportRequest, Origin
 from rushes_catalog.domain.ids import AssetId, ClipId, ExportId
 from rushes_catalog.operations.create_export import CreateExport
 from rushes_catalog.operations.delete_clips import DeleteClips
@@ -19,6 +19,7 @@ from rushes_footage.encoders import CPU
 from rushes_footage.messages.contracts import contract_from
 from rushes_footage.messages.crops import cropping_from, cropping_to
 from rushes_footage.messages.formats import audio_from, dynamic_range_from, format_from
+from rushes_footage.messages.plans import place_to
 from rushes_footage.messages.proofs import proof_to
 
 _DEFAULT_LIMIT = 50
@@ -105,8 +106,9 @@ class ExportsServicer(exports_pb2_grpc.ExportsServiceServicer):
         return exports_pb2.GetExportResponse(export=export_to(export))
 
     async def GetClip(self, request: exports_pb2.GetClipRequest, context: Context) -> exports_pb2.GetClipResponse:
-        clip = await get_clip(self._catalog, ClipId(request.id.lower()))
-        return exports_pb2.GetClipResponse(clip=clip_to(clip))
+        found = await get_clip(self._catalog, ClipId(request.id.lower()))
+        place = None if found.origin is Origin.OUTSIDE else place_to(found.place)
+        return exports_pb2.GetClipResponse(clip=clip_to(found.clip), place=place)
 
     async def ListExports(
         self, request: exports_pb2.ListExportsRequest, context: Context

@@ -50,7 +50,7 @@ class Stores:
     ) -> None:
         self.roots = Roots(connection)
         self.assets = Assets(connection, counts)
-        self.files = Files(connection, name_patterns)
+        self.files = Files(connection, signals, name_patterns)
         self.contents = Contents(connection)
         self.exports = Exports(connection, signals)
         self.clips = Clips(connection, signals)

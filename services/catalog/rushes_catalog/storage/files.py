@@ -28,6 +28,7 @@ from rushes_catalog.storage.schema.exports import clip, export
 from rushes_catalog.storage.schema.jobs import task
 from rushes_catalog.storage.schema.library import asset, content, folder, hidden, root
 from rushes_catalog.storage.schema.proxies import proxy, proxy_ahead, proxy_session
+from rushes_catalog.storage.signals import Signals
 from rushes_catalog.storage.steady import SteadyConnection
 from rushes_footage.facts import Inspection, Problem
 from rushes_footage.files import FoundFile, Place
@@ -42,8 +43,8 @@ _READY = (asset.c.state == AssetState.READY, asset.c.absent == 0)
 class Files:
     """Assets as files at places. An asset is present or missing; a place has at most one present asset."""
 
-    def __init__(self, connection: SteadyConnection, patterns: Sequence[NamePattern]) -> None:
-        self._connection, self._patterns = connection, patterns
+    def __init__(self, connection: SteadyConnection, signals: Signals, patterns: Sequence[NamePattern]) -> None:
+        self._connection, self._signals, self._patterns = connection, signals, patterns
 
     async def unchanged(self, root: str, found: Sequence[FoundFile]) -> dict[str, int]:
         """Row numbers, by path, of unchanged, finished files in this version: most of a walk."""
@@ -161,11 +162,11 @@ class Files:
         )
         return [known_file_of(row) for row in rows]
 
-    async def growing(self, limit: int) -> list[KnownFile]:
-        """Present files that were being written when last seen, oldest first."""
-        rows = await self._connection.execute(
-            _KNOWN.where(asset.c.state == _GROWING, asset.c.absent == 0).order_by(asset.c.number).limit(limit)
-        )
+    async def growing(self, root: str, after: int, limit: int) -> list[KnownFile]:
+        """Present files of a root that were being written when last seen, by row number, after this one."""
+        number = await root_number(self._connection, root)
+        grows = (asset.c.state == _GROWING, asset.c.absent == 0, asset.c.root_id == number, asset.c.number > after)
+        rows = await self._connection.execute(_KNOWN.where(*grows).order_by(asset.c.number).limit(limit))
         return [known_file_of(row) for row in rows]
 
     async def forget_problems(self, root: str) -> None:
@@ -212,6 +213,7 @@ class Files:
             inspection_columns(path, inspection, at, self._patterns) | {"row": number}
             for number, path, inspection in looks
         ]
+        self._signals.files.update(number for number, _, _ in looks)
         for columns, alike in groupby(sorted(rows, key=len), key=lambda row: row.keys()):
             values: dict[str, Any] = {name: bindparam(name) for name in columns if name != "row"}
             await self._connection.execute(
@@ -308,6 +310,8 @@ class Files:
                 elif not file.present:
                     continue
                 version = there.version if there is not None and there.present else file.version
+                if version != file.version:
+                    self._signals.files.add(file.number)
                 rows.append(
                     {
                         "row": file.number,
@@ -363,6 +367,8 @@ class Files:
 
     async def _place(self, identity: KnownFile, there: KnownFile, at: datetime) -> None:
         """Give an asset the place of another row."""
+        if there.version != identity.version:
+            self._signals.files.add(identity.number)
         root_id = await root_number(self._connection, there.place.root)
         await self._connection.execute(
             update(asset)

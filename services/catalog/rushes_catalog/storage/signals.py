@@ -10,6 +10,8 @@ class Committed:
     events: bool
     # Names of roots whose assets were added, changed, moved or went offline.
     roots: frozenset[str]
+    # Row numbers of files that were inspected, or of which another version is known now.
+    files: frozenset[int]
     # Tasks were queued, cancelled, paused or moved.
     tasks: bool
     # A manifest is stale.
@@ -30,6 +32,7 @@ class Signals:
 
     events: bool = False
     roots: set[str] = field(default_factory=set)
+    files: set[int] = field(default_factory=set)
     tasks: bool = False
     manifests: bool = False
     labels: bool = False
@@ -42,6 +45,7 @@ class Signals:
         return Committed(
             events=self.events,
             roots=frozenset(self.roots),
+            files=frozenset(self.files),
             tasks=self.tasks,
             manifests=self.manifests,
             labels=self.labels,

@@ -69,9 +69,9 @@ class _Request:
 class _Queue:
     """Requests for frames of one video: urgent ones first, each kind in order of arrival."""
 
-    def __init__(self, source: Source | None, opening: str, longest_patience: float) -> None:
+    def __init__(self, file: File, opening: str, longest_patience: float) -> None:
         """`opening` is sent to its workers when they start."""
-        self.source = source
+        self.source, self._changed_ns = file.source, file.changed_ns
         self._longest_patience = longest_patience
         self.opening = opening
         self.unanswered: deque[_Request] = deque()
@@ -80,11 +80,17 @@ class _Queue:
         """When the open decoder became idle; None while it is busy, or none is open."""
         self.closing = False
         """The decoder closes when it becomes idle."""
+        self.is_outdated = False
+        """The open decoder has read from the file before that was rewritten."""
         self.changed = asyncio.Event()
         self._urgent: deque[_Request] = deque()
         self._patient: deque[_Request] = deque()
 
     def join(self, request: _Request) -> None:
+        file = request.file
+        if file.source == self.source and file.changed_ns != self._changed_ns:
+            # Of the same version: a file with as many bytes and the same modification time.
+            self._changed_ns, self.is_outdated = file.changed_ns, True
         self._of(request).append(request)
         self.changed.set()
 
@@ -128,7 +134,7 @@ class _Queue:
     def reset(self) -> None:
         """Prepare for the next worker."""
         self.unanswered.clear()
-        self.closing = False
+        self.closing = self.is_outdated = False
 
     def close_when_idle(self) -> None:
         self.closing = True
@@ -211,7 +217,7 @@ class Decoders:
         if queue is None:
             self._end_of_older(key[0], file.source)
             opening = json.dumps({"stream": index.stream, "counted": index.counted})
-            queue = _Queue(file.source, opening, self._longest_patience)
+            queue = _Queue(file, opening, self._longest_patience)
             self._queues[key] = queue
             serving = asyncio.create_task(self._serve(key, queue))
             self._serving.add(serving)
@@ -304,7 +310,7 @@ class Decoders:
         began, busy, answered = loop.time(), 0.0, 0
         while True:
             others_waited = self._wanting_places and loop.time() - began > _TURN_SECONDS
-            ending = others_waited or busy >= _BUSY_SECONDS
+            ending = others_waited or busy >= _BUSY_SECONDS or queue.is_outdated
             if not queue.unanswered and (ending or not await self._has_request(queue)):
                 return
             asked_at = loop.time()
@@ -333,7 +339,7 @@ class Decoders:
                 request.answer.set_result(FramePicture(body, *head["shown"]))
 
     async def _has_request(self, queue: _Queue) -> bool:
-        """Whether there is a request, or one arrives before the idle decoder has to close."""
+        """Whether there is a request for this decoder, or one arrives before it closes for being idle."""
         queue.idle_since = asyncio.get_running_loop().time()
         try:
             async with asyncio.timeout(self._idle_seconds):
@@ -346,7 +352,7 @@ class Decoders:
             return False
         finally:
             queue.idle_since = None
-        return True
+        return not queue.is_outdated
 
     def _retry_or_fail(self, queue: _Queue, died: WorkerDied) -> None:
         """Retry the request that a worker died of with another worker, once, and report its deaths.

@@ -41,11 +41,11 @@ class Fingerprints:
     """Caches the fingerprints of recently used files."""
 
     def __init__(self) -> None:
-        self._known: Recent[tuple[str, str, FileVersion], str] = Recent(_REMEMBERED)
+        self._known: Recent[tuple[str, str, FileVersion, int], str] = Recent(_REMEMBERED)
 
     async def of(self, source: Source, file: File) -> str:
         """The fingerprint of a source that is open."""
-        key = (source.root, source.path, file.version)
+        key = (source.root, source.path, file.version, file.changed_ns)
         if (known := self._known.get(key)) is not None:
             return known
         made = await with_descriptor(

@@ -41,6 +41,8 @@ class OpenFile:
     descriptor: int
     version: FileVersion
     source: Source | None = None
+    changed_ns: int = 0
+    """0 for a file of our own, which nobody rewrites."""
 
     def __enter__(self) -> Self:
         return self
@@ -138,20 +140,19 @@ class Library:
         default includes the catalog's database.
         """
         first, _, below = path.partition("/")
-        name = self._exports.name
         if "\0" in first:  # The folder is opened by its name; the rest is checked by open_beneath.
             raise FileNotFound(path)
-        if (first != name and not first.startswith(f"{name}_")) or any(
-            part.startswith(".") for part in below.split("/")
-        ):
+        if not first.startswith("_") or any(part.startswith(".") for part in below.split("/")):
             raise OutsideRoots(path)
-        if first == name:
+        if first == "_":
             with _folder_at(str(self._exports), EXPORTS_ROOT) as folder:
                 return _open_regular_beneath(folder, below)
         with _folder_at(str(self._exports.parent), EXPORTS_ROOT) as parent:
             try:
                 # O_NOFOLLOW: whoever can write beside the export folder could place a link there.
-                folder = os.open(first, os.O_PATH | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=parent)
+                folder = os.open(
+                    self._exports.name + first, os.O_PATH | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=parent
+                )
             except OSError as failed:
                 raise translated(failed, path) from failed
             try:
@@ -259,7 +260,7 @@ def _checked_regular(descriptor: int, path: str) -> OpenFile:
     if not stat.S_ISREG(found.st_mode):
         os.close(descriptor)
         raise FileNotFound(path)
-    return OpenFile(path, descriptor, FileVersion.of(found))
+    return OpenFile(path, descriptor, FileVersion.of(found), changed_ns=found.st_ctime_ns)
 
 
 def translated(failed: OSError, path: str) -> Exception:

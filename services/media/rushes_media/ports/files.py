@@ -15,6 +15,14 @@ class File(Protocol):
         """Its version when it was opened."""
 
     @property
+    def changed_ns(self) -> int:
+        """When its inode had last changed, in nanoseconds since 1970.
+
+        Nobody can set it, so it differs also where a file was rewritten with as many bytes and given its old
+        modification time; and where it was only renamed.
+        """
+
+    @property
     def source(self) -> Source | None:
         """The file of the library, in the open version; None for a file of our own."""
 

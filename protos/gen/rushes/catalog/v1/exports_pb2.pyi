@@ -604,16 +604,22 @@ class GetClipResponse(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     CLIP_FIELD_NUMBER: _builtins.int
+    PLACE_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def clip(self) -> Global___Clip: ...
+    @_builtins.property
+    def place(self) -> _work_pb2.ClipPlace:
+        """Where it is published. Absent for an imported clip outside of the export folders, which media does not open."""
+
     def __init__(
         self,
         *,
         clip: Global___Clip | None = ...,
+        place: _work_pb2.ClipPlace | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["clip", b"clip"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["clip", b"clip", "place", b"place"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["clip", b"clip"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["clip", b"clip", "place", b"place"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -32,8 +32,8 @@ class Source(_message.Message):
     proxies.
     """
     path: _builtins.str
-    """Relative to the root, parts separated by "/", never absolute. In "@exports" the first part is the name of the
-    export folder, or of one of its siblings with a suffix.
+    """Relative to the root, parts separated by "/", never absolute. In "@exports" the first part is "_" for the
+    export folder, and "_<suffix>" for its sibling of that suffix.
     """
     @_builtins.property
     def version(self) -> Global___FileVersion:
