@@ -14,7 +14,7 @@ from rushes_chassis.errors import Conflict, Forbidden, NotFound, OutOfRange, Rus
 from rushes_footage.contents import DIGEST_BYTES, parts_of
 from rushes_footage.contracts import ClipTiming
 from rushes_footage.facts import AudioFacts, Inspection, MediaFacts, Problem, VideoFacts
-from rushes_footage.files import FileVersion, FoundFile, Place, UnreadablePlace
+from rushes_footage.files import FileVersion, FoundFile, PassedOver, Place, UnreadablePlace
 from rushes_footage.plans import ClipPlan, Resampling
 
 RATE = 25
@@ -59,6 +59,10 @@ def facts(duration: float, recorded_at_ms: int = 0) -> MediaFacts:
     return MediaFacts("mov", video, AudioFacts("aac", 48_000, 2), duration, recorded_at_ms)
 
 
+def _is_asked_for(path: str, paths: Sequence[str]) -> bool:
+    return not paths or any(path == each or path.startswith(f"{each}/") for each in paths)
+
+
 @dataclass
 class FakeFootage:
     """Implements rushes_catalog.ports.media.FootageReader over a dictionary."""
@@ -66,6 +70,7 @@ class FakeFootage:
     paths: dict[str, str] = field(default_factory=lambda: {"lib": "/videos"})
     files: dict[Place, FakeFile] = field(default_factory=dict)
     unreadable: dict[str, list[UnreadablePlace]] = field(default_factory=dict)
+    passed_over: dict[str, list[PassedOver]] = field(default_factory=dict)
     # Places that somebody is still writing to.
     growing: set[Place] = field(default_factory=set)
     # Roots in which nothing at all lies.
@@ -171,18 +176,14 @@ class FakeFootage:
         found = [
             FoundFile(place.path, file.version, place in self.growing)
             for place, file in sorted(self.files.items(), key=lambda item: item[0].path)
-            if place.root == root
-            and (not paths or any(place.path == path or place.path.startswith(f"{path}/") for path in paths))
+            if place.root == root and _is_asked_for(place.path, paths)
         ]
         for start in range(0, len(found), self.batch_size):
-            yield WalkBatch(tuple(found[start : start + self.batch_size]), (), self.node, self.linked)
-        unreadable = [
-            place
-            for place in self.unreadable.get(root, ())
-            if not paths or any(place.path == path or place.path.startswith(f"{path}/") for path in paths)
-        ]
-        if unreadable:
-            yield WalkBatch((), tuple(unreadable), self.node)
+            yield WalkBatch(tuple(found[start : start + self.batch_size]), (), self.node, (), self.linked)
+        unreadable = [each for each in self.unreadable.get(root, ()) if _is_asked_for(each.path, paths)]
+        passed_over = [each for each in self.passed_over.get(root, ()) if _is_asked_for(each.path, paths)]
+        if unreadable or passed_over:
+            yield WalkBatch((), tuple(unreadable), self.node, tuple(passed_over))
         if self.walk_failure is not None:
             raise self.walk_failure
 

@@ -52,6 +52,8 @@ class _Files(files_pb2_grpc.FilesServiceServicer):
         yield files_pb2.WalkResponse(files=[files_pb2.FoundFile(path="a b/ä.mp4", version=VERSION)])
         self._said.note(request)
         yield files_pb2.WalkResponse(unreadable=[files_pb2.UnreadablePlace(path="x", reason="permission denied")])
+        passed_over = files_pb2.PassedOver(path="b/film.rm", kind=".rm", reason="convert it")
+        yield files_pb2.WalkResponse(passed_over=[passed_over])
 
     async def Locate(self, request: files_pb2.LocateRequest, context: Context) -> files_pb2.LocateResponse:
         self._said.note(request)

@@ -39,6 +39,10 @@ _SOUNDS: Final = {
     ".ts": Sound("mp2", bit_rate=192_000),
     ".wmv": Sound("wmav2", bit_rate=128_000),
     ".flv": Sound("libmp3lame", rate=44_100, bit_rate=128_000),
+    ".mpg": Sound("mp2", bit_rate=192_000),
+    ".vob": Sound("ac3", bit_rate=192_000),
+    ".mxf": Sound("pcm_s16le"),
+    ".ogv": Sound("libopus"),
 }
 
 
@@ -71,6 +75,10 @@ _MPEG4: Final = Picture(codec="mpeg4", b_frames=2, key_distance=30)
 _PRORES: Final = Picture(codec="prores_ks", pixel_format="yuv422p10le", key_distance=1)
 _MJPEG: Final = Picture(codec="mjpeg", pixel_format="yuvj420p", key_distance=1)
 _WMV: Final = Picture(codec="wmv2", key_distance=30)
+_MPEG1: Final = Picture(codec="mpeg1video", b_frames=2, key_distance=15)
+_VP8: Final = Picture(codec="libvpx", crf=20, key_distance=60)
+_DV: Final = Picture(720, 576, codec="dvvideo", key_distance=1, pixel_aspect=Fraction(16, 15))
+_DNXHR: Final = Picture(codec="dnxhd", pixel_format="yuv422p", key_distance=1)
 
 MATRIX: Final = (
     # Rates, where containers keep them exactly and where they round them to milliseconds.
@@ -157,4 +165,16 @@ MATRIX: Final = (
     Specimen("MJPEG", "", _file("m_mjpeg_avi", ".avi", 30, _MJPEG, sound=Sound("pcm_s16le"))),
     Specimen("MJPEG", "", _file("m_mjpeg_mov", ".mov", 25, _MJPEG)),
     Specimen("WMV 8", "", _file("m_wmv", ".wmv", 25, _WMV)),
+    Specimen("H.264", "", _file("m_h264_3gp", ".3gp", 30)),
+    Specimen("MPEG-1", "", _file("m_mpeg1_mpg", ".mpg", _NTSC, _MPEG1)),
+    Specimen("MPEG-2", "", _file("m_mpeg2_mpg", ".mpg", 25, _MPEG2)),
+    Specimen(
+        "MPEG-2",
+        "interlaced",
+        _file("m_mpeg2_vob", ".vob", _NTSC, Picture(codec="mpeg2video", b_frames=2, key_distance=15, interlaced=True)),
+    ),
+    Specimen("MPEG-2", "", _file("m_mpeg2_mxf", ".mxf", 25, _MPEG2)),
+    Specimen("DNxHR", "4:2:2", _file("m_dnxhr_mxf", ".mxf", _FILM, _DNXHR)),
+    Specimen("VP8", "", _file("m_vp8_ogv", ".ogv", 30, _VP8)),
+    Specimen("DV", "pixels 16:15", _file("m_dv", ".dv", 25, _DV, silent=True)),
 )

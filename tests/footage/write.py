@@ -30,6 +30,12 @@ _FORMATS: Final = {
     ".webm": "webm",
     ".flv": "flv",
     ".wmv": "asf",
+    ".mpg": "mpeg",
+    ".vob": "vob",
+    ".mxf": "mxf",
+    ".ogv": "ogg",
+    ".dv": "dv",
+    ".3gp": "3gp",
 }
 _AUDIO_FRAME: Final = 1024
 _FF_QP2LAMBDA: Final = 118
@@ -118,11 +124,15 @@ def _encoder_options(picture: Picture) -> dict[str, str]:
             return {**quality, **distance, **b_frames, "x265-params": f"{decided}:log-level=error"}
         case "libsvtav1":
             return {**quality, **distance, "svtav1-params": "scd=0"}
-        case "libvpx-vp9":
+        case "libvpx" | "libvpx-vp9":
             return {"crf": str(picture.crf), "deadline": "realtime", "cpu-used": "8", **distance}
-        case "mpeg2video" | "mpeg4" | "wmv2":
+        case "mpeg1video" | "mpeg2video" | "mpeg4" | "wmv2":
             fields = "+ilme+ildct" if picture.interlaced else ""
             return {"flags": f"+qscale{fields}", "global_quality": str(3 * _FF_QP2LAMBDA), **distance, **b_frames}
+        case "dvvideo":
+            return {}
+        case "dnxhd":
+            return {"profile": "dnxhr_lb"}
         case "mjpeg":
             return {"flags": "+qscale", "global_quality": str(3 * _FF_QP2LAMBDA)}
         case "prores_ks":

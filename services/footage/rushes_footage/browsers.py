@@ -4,7 +4,8 @@ import posixpath
 
 from rushes_footage.facts import MediaFacts
 
-_CONTAINERS = frozenset((".mp4", ".mov", ".webm", ".m4v"))
+_CONTAINERS = frozenset((".mp4", ".mov", ".webm", ".m4v", ".qt", ".f4v", ".lrv", ".lrf", ".insv", ".360"))
+"""MP4, MOV and WebM under all their names."""
 _PICTURES = frozenset(("vp8", "vp9", "av1"))
 _SOUNDS = frozenset(("aac", "mp3", "opus"))
 _PLAIN = frozenset(("yuv420p", "yuvj420p"))

@@ -74,3 +74,14 @@ class UnreadablePlace:
 
     path: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PassedOver:
+    """A file or folder that is no part of the library, although it is or may hold a video."""
+
+    path: str
+    kind: str
+    """The file's suffix in lower case; for a folder its name in lower case, and a slash."""
+    reason: str
+    """With what can be done, for people."""

@@ -52,7 +52,8 @@ from rushes_media.adapters.growth import Growth
 from rushes_media.adapters.heard_sound import HeardSound
 from rushes_media.adapters.library import Library
 from rushes_media.adapters.open_files import OpenFiles
-from rushes_media.adapters.passed_over import OwnFolders
+from rushes_media.adapters.other_files import OtherFiles
+from rushes_media.adapters.passed_over import FolderRules, OwnFolders
 from rushes_media.adapters.pouring import Pours
 from rushes_media.adapters.proxy_files import ProxyFiles
 from rushes_media.adapters.rendition_files import FOLDER, RenditionFiles
@@ -134,7 +135,8 @@ async def _register(
 ) -> AsyncIterator[Sequence[str]]:
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_FILE_THREADS, "files"))
     own = OwnFolders(settings.data_dir, settings.cache_folder)
-    library = Library(settings.library, settings.export_folder, settings.cache_folder / FOLDER, own)
+    folders = FolderRules(with_copies=settings.snapshot_folders)
+    library = Library(settings.library, settings.export_folder, settings.cache_folder / FOLDER, own, folders)
     folder = ExportFolder(settings.export_folder)
     derived = DerivedStore(settings.cache_folder, settings.cache_bytes)
     rendition_files, segment_files, proxy_files = RenditionFiles(derived), SegmentFiles(derived), ProxyFiles(derived)
@@ -195,6 +197,7 @@ async def _register(
         files = FilesServicer(
             library,
             Growth(settings.still_seconds),
+            OtherFiles(),
             Watches(library, settings.watch, settings.poll_seconds),
             fingerprints,
             containers,

@@ -166,6 +166,11 @@ class MediaSettings(CommonSettings):
         description="A file with an unfinished container that was written within this many seconds counts as being "
         "recorded, and is not read yet.",
     )
+    snapshot_folders: bool = Field(
+        False,
+        description="true: videos in folders of snapshots, of earlier versions and of what storage keeps beside files "
+        "are listed, such as .snapshot, .stversions, .git and .@__thumb.",
+    )
     watch: Literal["auto", "poll"] = Field(
         "auto",
         description="How changes in the library are noticed. auto: by notifications of the file system, on network "

@@ -23,7 +23,7 @@ from rushes_footage.contracts import ClipTiming
 from rushes_footage.crops import Anchor, Crop, CropPoint, Move, Ratio
 from rushes_footage.encoders import Trial, TrialState
 from rushes_footage.facts import MediaFacts
-from rushes_footage.files import FileVersion, FoundFile, Place, UnreadablePlace
+from rushes_footage.files import FileVersion, FoundFile, PassedOver, Place, UnreadablePlace
 from rushes_footage.formats import ClipAudio, ClipFormat, DynamicRange
 from rushes_footage.plans import ClipPlace, ClipPlan, Resampling
 from tests.fakes.media_node import Said, media_node
@@ -89,6 +89,7 @@ async def test_a_walk_is_read_to_its_end(nodes: Nodes) -> None:
     batches = [batch async for batch in nodes.reader.walk("lib")]
     assert [file for batch in batches for file in batch.files] == [FoundFile("a b/ä.mp4", VERSION)]
     assert [place for batch in batches for place in batch.unreadable] == [UnreadablePlace("x", "permission denied")]
+    assert [each for batch in batches for each in batch.passed_over] == [PassedOver("b/film.rm", ".rm", "convert it")]
 
 
 async def test_what_a_file_is_crosses_whole(nodes: Nodes) -> None:

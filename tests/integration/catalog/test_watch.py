@@ -6,7 +6,7 @@ import pytest
 
 from rushes.catalog.v1 import jobs_pb2, library_pb2
 from rushes_chassis.errors import NotFound, Unavailable
-from rushes_footage.files import UnreadablePlace
+from rushes_footage.files import PassedOver, UnreadablePlace
 from tests.integration.catalog.harness import Client, Watch, World
 from tests.integration.media.node import eventually
 
@@ -106,6 +106,26 @@ async def test_a_place_that_could_not_be_read_is_listed_until_it_was_looked_at_a
     world.footage.changes.put_nowait(("a/private",))
     assert await settle(watched) == []
     assert await listed() == ([], 0)
+
+
+async def test_what_is_not_listed_is_counted_by_its_suffix_and_told_when_that_changes(
+    world: World, watched: Client
+) -> None:
+    async def counted() -> list[tuple[str, int, str]]:
+        [root] = (await watched.library.ListRoots(library_pb2.ListRootsRequest())).roots
+        return [(each.kind, each.count, each.reason) for each in root.passed_over]
+
+    world.footage.tells = True
+    real, text = (PassedOver(path, path[-3:], "why") for path in ("a/film.rm", "a/main.ts"))
+    world.footage.passed_over["lib"] = [real, text, PassedOver("b/film.rm", ".rm", "why")]
+    events = await watched.watch()
+    world.footage.changes.put_nowait(())
+    await events.until(lambda seen: any(event.assets.root == "lib" for event in seen.events))
+    assert await counted() == [(".rm", 2, "why"), (".ts", 1, "why")]
+    world.footage.passed_over["lib"] = [text]
+    world.footage.changes.put_nowait(("a/film.rm",))
+    assert await settle(watched) == []
+    assert await counted() == [(".rm", 1, "why"), (".ts", 1, "why")]
 
 
 async def test_anything_is_a_look_through_the_whole_root(world: World, watched: Client) -> None:

@@ -25,6 +25,7 @@ from rushes_media.adapters.grants import Grants
 from rushes_media.adapters.growth import Growth
 from rushes_media.adapters.library import Library
 from rushes_media.adapters.open_files import OpenFiles
+from rushes_media.adapters.other_files import OtherFiles
 from rushes_media.adapters.sandbox import Sandbox
 from rushes_media.adapters.watch import Watches
 from rushes_media.domain.sources import Root
@@ -66,6 +67,7 @@ async def serving(socket: Path, library: Library) -> AsyncIterator[None]:
     servicer = FilesServicer(
         library,
         Growth(0.0),
+        OtherFiles(),
         Watches(library, "poll", 60.0),
         Fingerprints(),
         Containers(Sandbox(), 1, _NoDeaths()),

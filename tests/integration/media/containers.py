@@ -48,5 +48,6 @@ CONTAINERS: Final = [
     ),
     Container("vp9.webm", ("-c:v", "libvpx-vp9", "-deadline", "realtime", "-cpu-used", "8", "-an")),
     Container("mpeg2.ts", ("-c:v", "mpeg2video", "-bf", "2", "-g", "15")),
+    Container("theora.ogv", ("-c:v", "libtheora", "-q:v", "7", "-g", "30", "-c:a", "libvorbis")),
     Container("edit_list.mp4", ("-c", "copy"), before_input=("-ss", "1.3")),
 ]

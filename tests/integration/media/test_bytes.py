@@ -24,6 +24,7 @@ from rushes_media.adapters.grants import Grants
 from rushes_media.adapters.growth import Growth
 from rushes_media.adapters.library import Library
 from rushes_media.adapters.open_files import OpenFiles
+from rushes_media.adapters.other_files import OtherFiles
 from rushes_media.adapters.sandbox import Sandbox
 from rushes_media.adapters.watch import Watches
 from rushes_media.domain.sources import Root
@@ -144,6 +145,7 @@ async def test_kept_calls_do_not_delay_a_stop(tmp_path: Path) -> None:
         files = FilesServicer(
             library,
             Growth(10),
+            OtherFiles(),
             Watches(library, "poll", 600),
             Fingerprints(),
             Containers(sandbox, 1, NoDeaths()),

@@ -1,7 +1,7 @@
 """Every video below a root is found, and what cannot be is reported."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -13,24 +13,51 @@ from rushes_footage.messages.files import version_to
 from rushes_media.adapters.beneath import open_folder
 from rushes_media.adapters.growth import Growth
 from rushes_media.adapters.library import opened_regular
+from rushes_media.adapters.other_files import OtherFiles
+from rushes_media.adapters.passed_over import FolderRules
 from rushes_media.adapters.walk import BATCH, Walk
 from rushes_media.domain.sources import WalkBatch
 from tests.fakes.rights import without_rights
-from tests.integration.media.node import Node
+from tests.integration.media.node import Node, running_node
 
 NEVER = Growth(0)
 
 
-def walked(folder: Path, growth: Growth = NEVER, own: Sequence[str] = ()) -> list[WalkBatch]:
+def walk_of(
+    descriptor: int,
+    stopped: Callable[[], bool] = lambda: False,
+    own: Sequence[str] = (),
+    growth: Growth = NEVER,
+    others: OtherFiles | None = None,
+    *,
+    with_copies: bool = False,
+) -> Walk:
+    return Walk(descriptor, growth, others or OtherFiles(), FolderRules(with_copies=with_copies), stopped, own)
+
+
+def walked(
+    folder: Path,
+    growth: Growth = NEVER,
+    own: Sequence[str] = (),
+    others: OtherFiles | None = None,
+    *,
+    with_copies: bool = False,
+) -> list[WalkBatch]:
     descriptor = open_folder(str(folder))
     try:
-        return list(Walk(descriptor, growth, lambda: False, own).batches())
+        walk = walk_of(descriptor, own=own, growth=growth, others=others, with_copies=with_copies)
+        return list(walk.batches())
     finally:
         os.close(descriptor)
 
 
-def paths(folder: Path) -> list[str]:
-    return sorted(file.path for batch in walked(folder) for file in batch.files)
+def paths(folder: Path, others: OtherFiles | None = None, *, with_copies: bool = False) -> list[str]:
+    batches = walked(folder, others=others, with_copies=with_copies)
+    return sorted(file.path for batch in batches for file in batch.files)
+
+
+def passed_over(folder: Path) -> dict[str, tuple[str, str]]:
+    return {each.path: (each.kind, each.reason) for batch in walked(folder) for each in batch.passed_over}
 
 
 def reasons(folder: Path) -> dict[str, str]:
@@ -40,15 +67,14 @@ def reasons(folder: Path) -> dict[str, str]:
 def touch(folder: Path, *names: str) -> None:
     for name in names:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_bytes(b"x")
+        (folder / name).write_bytes(b"\0")
 
 
 def test_paths_with_a_nul_are_skipped_as_missing_ones_are(tmp_path: Path) -> None:
     touch(tmp_path, "a.mp4", "day/b.mp4")
     descriptor = open_folder(str(tmp_path))
     try:
-        walk = Walk(descriptor, NEVER, lambda: False)
-        found = list(walk.batches(["a.mp4\0", "day\0", "day\0/b.mp4", "a.mp4"]))
+        found = list(walk_of(descriptor).batches(["a.mp4\0", "day\0", "day\0/b.mp4", "a.mp4"]))
     finally:
         os.close(descriptor)
     assert [file.path for batch in found for file in batch.files] == ["a.mp4"]
@@ -86,6 +112,150 @@ def test_videos_are_known_by_their_suffix_in_any_case(tmp_path: Path) -> None:
     ]
 
 
+LISTED = [
+    *(
+        "mp4",
+        "m4v",
+        "mov",
+        "qt",
+        "3gp",
+        "3g2",
+        "f4v",
+        "lrv",
+        "lrf",
+        "insv",
+        "360",
+        "mkv",
+        "mk3d",
+        "webm",
+        "avi",
+        "divx",
+        "flv",
+        "wmv",
+        "asf",
+    ),
+    *(
+        "ts",
+        "mts",
+        "m2ts",
+        "m2t",
+        "tp",
+        "trp",
+        "tod",
+        "mpg",
+        "mpeg",
+        "mpe",
+        "m2p",
+        "vob",
+        "vro",
+        "mod",
+        "mxf",
+        "ogv",
+        "ogm",
+        "dv",
+    ),
+]
+
+
+def test_cameras_recorders_and_archives_name_videos_in_many_ways(tmp_path: Path) -> None:
+    names = sorted(f"film.{suffix}" for suffix in LISTED)
+    touch(tmp_path, *names)
+    assert paths(tmp_path) == names
+
+
+TEXTS = {
+    "main.ts": b"export const answer = 42;\n",
+    "de.ts": '<?xml version="1.0" encoding="utf-8"?><TS language="de">Ä</TS>'.encode(),
+    "wide.mts": "export {};".encode("utf-16"),
+    "latin.ts": "// Größe".encode("latin-1"),
+    "go.mod": b"module example.org/film\n",
+    "notes.360": b"all around\n",
+    "notes.dv": b"cassette 12\n",
+}
+OTHERS = {
+    "fortran.mod": b"\x1f\x8b\x08\0",
+    "song.mod": b"song".ljust(1080, b"\0") + b"M.K.",
+    "wide.mod": b"song".ljust(1080, b"\0") + b"16CH",
+}
+FILMS = {
+    "film.ts": b"G@\0\x10\0",
+    "film.m2ts": b"\0\0\0\0G@\0\x10",
+    "film.mod": b"\0\0\1\xba",
+    "film.dv": b"\x1f\x07\0",
+    "hole.ts": bytes(9000),
+    "damaged.ts": b"\x9c\x01\xfe\x88",
+    "begun.ts": b"",
+    # Only the suffixes that other files have are doubted: here the video is missing, and the library says so.
+    "page.mp4": b"<html>404</html>",
+}
+
+
+def test_files_with_the_suffix_of_a_video_that_hold_something_else_are_no_videos(tmp_path: Path) -> None:
+    for name, content in (TEXTS | OTHERS | FILMS).items():
+        (tmp_path / name).write_bytes(content)
+    assert paths(tmp_path) == sorted(FILMS)
+    found = passed_over(tmp_path)
+    assert found.keys() == TEXTS.keys() | OTHERS.keys()
+    assert found["main.ts"] == (".ts", "not video but text; nothing has to be done")
+    assert found["fortran.mod"] == (".mod", "not video but a gzip archive; nothing has to be done")
+    assert {found[name] for name in ("song.mod", "wide.mod")} == {
+        (".mod", "not video but a music module; nothing has to be done")
+    }
+
+
+def test_what_a_file_holds_is_looked_at_again_when_it_changes(tmp_path: Path) -> None:
+    others = OtherFiles()
+    (tmp_path / "a.ts").write_bytes(TEXTS["main.ts"])
+    assert paths(tmp_path, others) == []
+    (tmp_path / "a.ts").write_bytes(FILMS["film.ts"])
+    assert paths(tmp_path, others) == ["a.ts"]
+    (tmp_path / "a.ts").rename(tmp_path / "b.mts")
+    assert paths(tmp_path, others) == ["b.mts"]
+    (tmp_path / "b.mts").write_bytes(TEXTS["main.ts"])
+    assert paths(tmp_path, others) == []
+
+
+def test_each_version_of_a_file_is_read_once(tmp_path: Path) -> None:
+    file, others, opened = tmp_path / "main.ts", OtherFiles(), []
+
+    def open_file() -> int:
+        opened.append(file.read_bytes())
+        return os.open(file, os.O_RDONLY)
+
+    for content in (TEXTS["main.ts"], FILMS["film.ts"]):
+        file.write_bytes(content)
+        kinds = {others.kind(file.stat(), open_file) for _ in range(3)}
+        assert len(kinds) == 1
+    assert opened == [TEXTS["main.ts"], FILMS["film.ts"]]
+
+
+def test_a_file_that_cannot_be_opened_is_listed_so_that_its_inspection_says_why(tmp_path: Path) -> None:
+    (tmp_path / "main.ts").write_bytes(TEXTS["main.ts"])
+    (tmp_path / "main.ts").chmod(0)
+    tmp_path.chmod(0o755)
+    descriptor = open_folder(str(tmp_path))
+    try:
+        with without_rights():
+            found = list(walk_of(descriptor).batches())
+    finally:
+        os.close(descriptor)
+    assert [file.path for batch in found for file in batch.files] == ["main.ts"]
+
+
+def test_videos_of_kinds_that_are_not_supported_are_reported_with_what_to_do(tmp_path: Path) -> None:
+    touch(tmp_path, "a/film.RM", "a/stream.h264", "a/raw.R3D", "a/._film.rm", "a/picture.jpg", "a/notes.txt")
+    found = passed_over(tmp_path)
+    assert {path: kind for path, (kind, _) in found.items()} == {
+        "a/film.RM": ".rm",
+        "a/stream.h264": ".h264",
+        "a/raw.R3D": ".r3d",
+    }
+    assert "convert it" in found["a/film.RM"][1]
+    assert "put it into one" in found["a/stream.h264"][1]
+    assert "export it" in found["a/raw.R3D"][1]
+    assert paths(tmp_path) == []
+
+
 def test_a_file_is_reported_with_its_version(tmp_path: Path) -> None:
     touch(tmp_path, "a.mp4")
     os.utime(tmp_path / "a.mp4", ns=(5, 1_700_000_000_123_456_789))
@@ -108,6 +278,38 @@ def test_folders_that_hold_no_footage_are_passed_over(tmp_path: Path) -> None:
     touch(tmp_path, ".rushes/a.mp4", ".Trash-1000/b.mp4", "@eaDir/c.mp4", "lost+found/d.mp4", ".hidden/e.mp4")
     assert paths(tmp_path) == [".hidden/e.mp4"]
     assert reasons(tmp_path) == {}
+
+
+VERSIONS = (".stversions", ".~tmp~", "#snapshot", ".snapshot", ".snapshots", ".zfs", "@Recently-Snapshot")
+COMPANIONS = (".@__thumb", ".AppleDouble", ".Spotlight-V100", ".git/annex")
+NEVER_LISTED = (".rushes", ".Trashes", ".Trash-1000", "@eaDir", "#recycle", "$RECYCLE.BIN", "lost+found")
+
+
+def test_snapshots_and_earlier_versions_double_no_video(tmp_path: Path) -> None:
+    touch(tmp_path, "day/a.mp4", *(f"day/{name}/a.mp4" for name in (*VERSIONS, *COMPANIONS, *NEVER_LISTED)))
+    assert paths(tmp_path) == ["day/a.mp4"]
+    # As git-annex has it: a link to one of its objects is the file.
+    (tmp_path / "link.mp4").symlink_to("day/.git/annex/a.mp4")
+    assert paths(tmp_path) == ["day/a.mp4", "link.mp4"]
+    found = passed_over(tmp_path)
+    assert found.keys() == {f"day/{name}" for name in VERSIONS}
+    kind, why = found["day/@Recently-Snapshot"]
+    assert kind == "@recently-snapshot/"
+    assert "RUSHES_SNAPSHOT_FOLDERS" in why
+
+
+def test_snapshots_and_earlier_versions_are_listed_where_that_is_wanted(tmp_path: Path) -> None:
+    touch(tmp_path, *(f"{name}/a.mp4" for name in (*VERSIONS, *COMPANIONS, *NEVER_LISTED)))
+    assert paths(tmp_path, with_copies=True) == sorted(f"{name}/a.mp4" for name in (*VERSIONS, *COMPANIONS))
+
+
+async def test_a_setting_brings_snapshots_back(tmp_path: Path) -> None:
+    library = tmp_path / "library"
+    touch(library, ".snapshot/a.mp4")
+    settings = {"RUSHES_SNAPSHOT_FOLDERS": "true"}
+    async with running_node(tmp_path, library, settings, waits=False) as node:
+        walk = node.files.Walk(files_pb2.WalkRequest(root="library"))
+        assert [file.path async for batch in walk for file in batch.files] == [".snapshot/a.mp4"]
 
 
 def test_rushes_own_data_is_no_footage(tmp_path: Path) -> None:
@@ -165,7 +367,7 @@ def test_a_path_in_a_folder_that_may_not_be_entered_is_not_missing(tmp_path: Pat
     descriptor = open_folder(str(tmp_path))
     try:
         with without_rights():
-            found = list(Walk(descriptor, NEVER, lambda: False).batches(["private/a.mp4", "gone/b.mp4"]))
+            found = list(walk_of(descriptor).batches(["private/a.mp4", "gone/b.mp4"]))
     finally:
         os.close(descriptor)
         (tmp_path / "private").chmod(0o755)
@@ -194,7 +396,7 @@ def test_a_walk_that_is_no_longer_wanted_ends_at_the_next_entry(tmp_path: Path) 
     touch(tmp_path, *(f"{number}.mp4" for number in range(50)))
     asked = iter(range(100))
     descriptor = open_folder(str(tmp_path))
-    assert list(Walk(descriptor, NEVER, lambda: next(asked) == 3).batches()) == []
+    assert list(walk_of(descriptor, lambda: next(asked) == 3).batches()) == []
     assert next(asked) == 4
     os.close(descriptor)
 

@@ -140,7 +140,7 @@ async def test_what_was_put_into_a_folder_before_it_is_watched_lies_below_what_i
 async def test_what_is_no_footage_is_not_told(empty_node: Node) -> None:
     library = empty_node.library
     async with watch(empty_node) as told:
-        for folder in (".rushes", ".rushes-trash", "@eaDir", ".Trash-1000"):
+        for folder in (".rushes", ".rushes-trash", "@eaDir", ".Trash-1000", ".stversions", "#snapshot", ".git"):
             (library / folder).mkdir()
             (library / folder / "clip.mp4").write_bytes(b"x")
         (library / "cam1" / "notes.txt").write_text("x")
@@ -148,6 +148,19 @@ async def test_what_is_no_footage_is_not_told(empty_node: Node) -> None:
         (library / "cam1" / "last.mp4").write_bytes(b"x")
         await told.until("cam1/last.mp4")
         assert told.paths == ["cam1/last.mp4"]
+
+
+async def test_what_is_not_listed_is_told_so_that_it_can_be_counted(empty_node: Node) -> None:
+    library = empty_node.library
+    async with watch(empty_node) as told:
+        (library / "cam1" / "film.rm").write_bytes(b"x")
+        (library / "cam1" / "main.ts").write_text("export {};")
+        await told.until("cam1/film.rm")
+        await told.until("cam1/main.ts")
+        request = files_pb2.WalkRequest(root="library", paths=told.paths)
+        found = [each async for batch in empty_node.files.Walk(request) for each in batch.passed_over]
+        assert sorted((each.path, each.kind) for each in found) == [("cam1/film.rm", ".rm"), ("cam1/main.ts", ".ts")]
+        assert await walked(empty_node, *told.paths) == set()
 
 
 async def test_a_walk_of_paths_sees_these_and_what_lies_below_them(empty_node: Node, tmp_path: Path) -> None:

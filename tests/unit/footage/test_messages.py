@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 from rushes_footage.classifiers import Candidate, ClassifierKind, Guess, LabelScore, ModelCard, Prediction
 from rushes_footage.facts import Problem
 from rushes_footage.features import Descriptor, Transcript
-from rushes_footage.files import FileVersion, FoundFile, Place, Source, UnreadablePlace
+from rushes_footage.files import FileVersion, FoundFile, PassedOver, Place, Source, UnreadablePlace
 from rushes_footage.formats import ClipFormat
 from rushes_footage.messages import files
 from rushes_footage.messages.classifiers import card_from, card_to, prediction_from, prediction_to
@@ -40,6 +40,11 @@ def test_a_found_file_is_the_same_after_the_wire(file: FoundFile) -> None:
 @given(st.builds(UnreadablePlace, path=names, reason=names))
 def test_an_unreadable_place_is_the_same_after_the_wire(place: UnreadablePlace) -> None:
     assert files.unreadable_from(files.unreadable_to(place)) == place
+
+
+@given(st.builds(PassedOver, path=names, kind=names, reason=names))
+def test_what_was_passed_over_is_the_same_after_the_wire(found: PassedOver) -> None:
+    assert files.passed_over_from(files.passed_over_to(found)) == found
 
 
 sizes = st.integers(1, 1 << 20)

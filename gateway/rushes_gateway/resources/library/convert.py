@@ -37,6 +37,9 @@ def root(message: library_pb2.LibraryRoot) -> shapes.Root:
         scanned_at=moment(message.scanned_at) if message.HasField("scanned_at") else None,
         unreadable=[shapes.UnreadablePlace(path=place.path, reason=place.reason) for place in message.unreadable],
         unreadable_count=message.unreadable_count,
+        passed_over=[
+            shapes.PassedOver(suffix=each.kind, count=each.count, reason=each.reason) for each in message.passed_over
+        ],
     )
 
 

@@ -20,6 +20,20 @@ class UnreadablePlace(Shape):
     reason: str = Field(description="For people.", examples=["name is not UTF-8: rename it"])
 
 
+class PassedOver(Shape):
+    """Files or folders of one kind that are not listed, although they are or may hold videos."""
+
+    suffix: str = Field(
+        description="In lower case. Of folders with snapshots or earlier versions of files: their name and a slash.",
+        examples=[".rm"],
+    )
+    count: int = Field(examples=[3])
+    reason: str = Field(
+        description="With what can be done, for people.",
+        examples=["this container is not supported; convert it: ffmpeg -i FILE FILE.mp4"],
+    )
+
+
 class Root(Shape):
     """A folder of the library."""
 
@@ -39,6 +53,10 @@ class Root(Shape):
         description="The first 100 places, by path, that could not be read when they were last scanned."
     )
     unreadable_count: int = Field(description="Number of all such places.")
+    passed_over: list[PassedOver] = Field(
+        description="Files that the last scans found and did not list, counted by suffix: videos of kinds that are not "
+        "supported, other files with the suffix of a video, and folders of snapshots or earlier versions."
+    )
 
 
 class Roots(Shape):

@@ -3,14 +3,18 @@
 const NAMES: Readonly<Record<string, string>> = {
   av1: "AV1",
   dnxhd: "DNxHD",
+  dvvideo: "DV",
   h264: "H.264",
   hevc: "HEVC",
   mjpeg: "Motion JPEG",
+  mpeg1video: "MPEG-1",
   mpeg2video: "MPEG-2",
   mpeg4: "MPEG-4",
   prores: "ProRes",
   matroska: "Matroska",
+  ogg: "Ogg",
   opus: "Opus",
+  theora: "Theora",
   vorbis: "Vorbis",
   webm: "WebM",
 };

@@ -3,7 +3,7 @@
 from rushes.media.v1 import files_pb2, frames_pb2, work_pb2
 from rushes_catalog.domain.cutting import BatchPlan, PublishedClip, WorkProgress
 from rushes_catalog.domain.scans import WalkBatch
-from rushes_footage.messages.files import found_file_from, unreadable_from, version_from
+from rushes_footage.messages.files import found_file_from, passed_over_from, unreadable_from, version_from
 from rushes_footage.messages.plans import plan_from
 from rushes_footage.messages.proofs import proof_from
 
@@ -14,6 +14,7 @@ def walk_batch_of(message: files_pb2.WalkResponse, node: str) -> WalkBatch:
         tuple(map(found_file_from, message.files)),
         tuple(map(unreadable_from, message.unreadable)),
         node,
+        tuple(map(passed_over_from, message.passed_over)),
         message.through_link,
     )
 

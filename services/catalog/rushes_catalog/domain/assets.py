@@ -264,6 +264,15 @@ class AnnouncedRoot:
 
 
 @dataclass(frozen=True, slots=True)
+class PassedOverKind:
+    """Files or folders of one kind, as rushes_footage.files.PassedOver has it, that are not listed for one reason."""
+
+    kind: str
+    count: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class LibraryRoot:
     """A root as stored; `scanned_at` is None before the first scan has ended.
 
@@ -281,6 +290,8 @@ class LibraryRoot:
     # The first places that could not be read when they were last scanned, and the number of all.
     unreadable: tuple[UnreadablePlace, ...] = ()
     unreadable_count: int = 0
+    # What was found and is not listed, the most frequent kinds first.
+    passed_over: tuple[PassedOverKind, ...] = ()
 
 
 def folders_above(path: str) -> list[str]:

@@ -14,16 +14,27 @@ _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 # Containers may state local times as if they were UTC, and clocks differ.
 _LEEWAY = timedelta(days=1)
 
-_DATE_AND_TIME = re.compile(
-    r"""(?<!\d)(?P<year>(?:19|20)\d\d)(?P<between>[-_.]?)(?P<month>\d\d)(?P=between)(?P<day>\d\d)
-    (?:\ at\ |[T\ _.-]{0,2})
-    (?P<hour>\d\d)(?P<among>[-_.:]?)(?P<minute>\d\d)(?P=among)(?P<second>\d\d)
-    (?:[.,]?(?P<millis>\d{3}))?(?!\d)(?!\ ?[AP]M)
-    (?:(?P<zulu>Z)|(?P<sign>[+])(?P<zone_hours>\d\d):?(?P<zone_minutes>\d\d)(?!\d))?""",
-    re.VERBOSE | re.ASCII,
+# In names of dashcams the day follows the month at once: 2026_0131_120000.
+_DATE = r"""(?<!\d)(?P<year>(?:19|20)\d\d)(?P<between>[-_.]?)(?P<month>\d\d)(?P=between)?(?P<day>\d\d)
+    (?:\ at\ |[T\ _.-]{0,3})"""
+# macOS puts a narrow no-break space before the half of the day.
+_HALF = r"[\ \u00a0\u202f]?(?P<half>[AaPp])\.?[Mm]\b"
+
+_DATES_AND_TIMES = tuple(
+    re.compile(_DATE + time, re.VERBOSE | re.ASCII)
+    for time in (
+        rf"""(?P<hour>\d\d)(?P<among>[-_.:]?)(?P<minute>\d\d)(?P=among)(?P<second>\d\d)
+        (?:[.,]?(?P<millis>\d{{3}}))?(?!\d)(?!{_HALF.replace("?P<half>", "?:")})
+        (?:(?P<zulu>Z)|(?P<sign>[+])(?P<zone_hours>\d\d):?(?P<zone_minutes>\d\d)(?!\d))?""",
+        rf"(?P<hour>\d?\d)(?P<among>[-_.:])(?P<minute>\d\d)(?P=among)(?P<second>\d\d){_HALF}",
+        r"(?P<hour>\d\d)h(?P<minute>\d\d)m(?:in)?(?P<second>\d\d)(?!\d)",
+    )
 )
+"""With hours up to 23, with halves of the day, and with units as in 12h00m00s."""
 # Seconds or milliseconds since 1970.
 _COUNTED = re.compile(r"(?<!\d)(?:\d{13}|\d{10})(?!\d)", re.ASCII)
+# Hours.
+_HALF_A_DAY = 12
 # Pixel phones use UTC in file names without stating it.
 _IN_UTC = "PXL_"
 
@@ -126,19 +137,24 @@ def _sane(millis: int, now: datetime) -> bool:
 
 
 def _times_in(name: str, zone: tzinfo | None) -> Iterator[int]:
-    for found in _DATE_AND_TIME.finditer(name):
-        year, month, day = (int(found[part]) for part in ("year", "month", "day"))
-        hour, minute, second = (int(found[part]) for part in ("hour", "minute", "second"))
+    for found in chain(*(pattern.finditer(name) for pattern in _DATES_AND_TIMES)):
+        said = found.groupdict()
+        year, month, day = (int(said[part]) for part in ("year", "month", "day"))
+        hour, minute, second = (int(said[part]) for part in ("hour", "minute", "second"))
+        if (half := said.get("half")) is not None:
+            if not 1 <= hour <= _HALF_A_DAY:
+                continue
+            hour = hour % _HALF_A_DAY + (_HALF_A_DAY if half in "Pp" else 0)
         where = zone
-        if found["zulu"] or name.startswith(_IN_UTC):
+        if said.get("zulu") or name.startswith(_IN_UTC):
             where = UTC
-        elif found["sign"]:
-            where = timezone(timedelta(hours=int(found["zone_hours"]) % 24, minutes=int(found["zone_minutes"]) % 60))
+        elif said.get("sign"):
+            where = timezone(timedelta(hours=int(said["zone_hours"]) % 24, minutes=int(said["zone_minutes"]) % 60))
         try:
             moment = datetime(year, month, day, hour, minute, second, tzinfo=where)
         except ValueError:
             continue  # Digits that are no date.
-        yield _millis(moment) + int(found["millis"] or 0)
+        yield _millis(moment) + int(said.get("millis") or 0)
     for found in _COUNTED.finditer(name):
         yield int(found[0]) if len(found[0]) == len("1700000000000") else int(found[0]) * 1000
 

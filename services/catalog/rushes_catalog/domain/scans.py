@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from rushes_catalog.domain.assets import folders_above
-from rushes_footage.files import FoundFile, UnreadablePlace
+from rushes_catalog.domain.passed_over import PassedOverFiles
+from rushes_footage.files import FoundFile, PassedOver, UnreadablePlace
 
 # More unreadable places than these are counted, not listed.
 _MOST_NAMED = 5
@@ -23,6 +24,7 @@ class WalkBatch:
     files: tuple[FoundFile, ...]
     unreadable: tuple[UnreadablePlace, ...]
     node: str
+    passed_over: tuple[PassedOver, ...] = ()
     # A link was followed: changes in its target are reported under another path.
     through_link: bool = False
 
@@ -103,8 +105,10 @@ class ScanTally:
     found: int = 0
     # Files that need no inspection, or had one.
     examined: int = 0
-    # What the walk passed over.
+    # What the walk could not read.
     unreadable: list[UnreadablePlace] = field(default_factory=list)
+    # What it found and did not list.
+    passed_over: PassedOverFiles = field(default_factory=PassedOverFiles)
     # Files that were found, but could not be inspected this time.
     uninspected: list[UnreadablePlace] = field(default_factory=list)
     through_link: bool = False

@@ -26,6 +26,7 @@ async def list_roots(catalog: Catalog, fleet: Fleet, scan: ScanRoot) -> list[Lib
             offline_because=because.get(root.name, ""),
             unreadable=tuple(unreadable[root.name][:_MOST_LISTED]),
             unreadable_count=len(unreadable[root.name]),
+            passed_over=tuple(scan.passed_over(root.name)),
         )
         for root in roots
     ]

@@ -12,12 +12,13 @@ from typing import TypeAlias
 
 import structlog
 
-from rushes_catalog.domain.assets import KnownFile
+from rushes_catalog.domain.assets import KnownFile, PassedOverKind
 from rushes_catalog.domain.errors.library import RootEmptied
 from rushes_catalog.domain.events import AssetsChanged, assets_changed
 from rushes_catalog.domain.fleet import Fleet
 from rushes_catalog.domain.ids import AssetId
 from rushes_catalog.domain.jobs import Claim
+from rushes_catalog.domain.passed_over import PassedOverFiles
 from rushes_catalog.domain.scans import (
     LookThrough,
     NumberSet,
@@ -63,6 +64,7 @@ class ScanRoot:
         self._linked: set[str] = set()
         self._looks: dict[str, LookThrough] = {}
         self._unreadable: defaultdict[str, UnreadablePlaces] = defaultdict(UnreadablePlaces)
+        self._passed_over: defaultdict[str, PassedOverFiles] = defaultdict(PassedOverFiles)
 
     def has_links(self, root: str) -> bool:
         """Whether walks met links in it: a watch does not report all changes behind them."""
@@ -71,6 +73,10 @@ class ScanRoot:
     def unreadable(self, root: str) -> list[UnreadablePlace]:
         """The places of a root that could not be read when they were last scanned, by path."""
         return self._unreadable[root].all
+
+    def passed_over(self, root: str) -> list[PassedOverKind]:
+        """The kinds of files and folders of a root that were not listed when they were last scanned."""
+        return self._passed_over[root].kinds
 
     def spares_another(self, root: str, files: int) -> bool:
         """Whether the last scan of a root with this number of files is recent enough for lists; see LookThrough."""
@@ -120,7 +126,8 @@ class ScanRoot:
     async def _note(self, root: str, paths: Sequence[str], tally: ScanTally) -> None:
         if tally.through_link:
             self._linked.add(root)
-        if self._unreadable[root].note(paths, tally):
+        unreadable_differ = self._unreadable[root].note(paths, tally)
+        if self._passed_over[root].note(paths, tally.passed_over) or unreadable_differ:
             async with self._catalog.changing() as stores:
                 await stores.events.append(AssetsChanged(root), self._now())
 
@@ -207,6 +214,7 @@ class _Scan:
 
     async def _compare(self, batch: WalkBatch) -> None:
         self._tally.unreadable += batch.unreadable
+        self._tally.passed_over.add(batch.passed_over)
         self._tally.found += len(batch.files)
         self._tally.through_link |= batch.through_link
         async with self._catalog.reading() as stores:

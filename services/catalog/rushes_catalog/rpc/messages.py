@@ -256,6 +256,10 @@ def root_to(root: LibraryRoot) -> library_pb2.LibraryRoot:
         offline_because=root.offline_because,
         unreadable=map(unreadable_to, root.unreadable),
         unreadable_count=root.unreadable_count,
+        passed_over=[
+            library_pb2.PassedOverKind(kind=each.kind, count=each.count, reason=each.reason)
+            for each in root.passed_over
+        ],
     )
     if root.scanned_at is not None:
         message.scanned_at.CopyFrom(time_to(root.scanned_at))

@@ -1,7 +1,7 @@
 """Conversions of files and their versions."""
 
 from rushes.media.v1 import files_pb2, source_pb2
-from rushes_footage.files import FileVersion, FoundFile, Place, Source, UnreadablePlace
+from rushes_footage.files import FileVersion, FoundFile, PassedOver, Place, Source, UnreadablePlace
 
 
 def version_to(version: FileVersion) -> source_pb2.FileVersion:
@@ -48,3 +48,13 @@ def unreadable_to(place: UnreadablePlace) -> files_pb2.UnreadablePlace:
 def unreadable_from(message: files_pb2.UnreadablePlace) -> UnreadablePlace:
     """An entry that a walk skipped."""
     return UnreadablePlace(message.path, message.reason)
+
+
+def passed_over_to(found: PassedOver) -> files_pb2.PassedOver:
+    """A file or folder that is no part of the library."""
+    return files_pb2.PassedOver(path=found.path, kind=found.kind, reason=found.reason)
+
+
+def passed_over_from(message: files_pb2.PassedOver) -> PassedOver:
+    """A file or folder that is no part of the library."""
+    return PassedOver(message.path, message.kind, message.reason)

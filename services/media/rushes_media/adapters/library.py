@@ -12,7 +12,7 @@ from typing import Self
 from rushes_footage.files import EXPORTS_ROOT, RENDITIONS_ROOT, FileVersion, Source
 from rushes_media.adapters.beneath import open_beneath, open_folder, real_path
 from rushes_media.adapters.held_files import shared
-from rushes_media.adapters.passed_over import OwnFolders, is_passed_over, lies_in
+from rushes_media.adapters.passed_over import FolderRules, OwnFolders, lies_in
 from rushes_media.domain.errors import (
     FileNotFound,
     IsFolder,
@@ -68,10 +68,16 @@ class Library:
     """All methods but `roots` block on the file system: call them from a thread."""
 
     def __init__(
-        self, roots: Sequence[Root], export_folder: Path, renditions: Path, own: OwnFolders | None = None
+        self,
+        roots: Sequence[Root],
+        export_folder: Path,
+        renditions: Path,
+        own: OwnFolders | None = None,
+        folders: FolderRules | None = None,
     ) -> None:
         """`own`: what lies in these folders is not opened as a file of a root."""
         self.roots = tuple(roots)
+        self.folders = folders or FolderRules()
         self._own = own or OwnFolders()
         self._by_name = {root.name: root for root in roots}
         self._exports = export_folder
@@ -90,7 +96,7 @@ class Library:
 
     def state(self, root: Root) -> RootState:
         """One root and its present state."""
-        return _state_of(root)
+        return _state_of(root, self.folders)
 
     def open(self, source: Source) -> OpenFile:
         """Open a source, in its version where it names one.
@@ -209,7 +215,7 @@ def _folder_at(path: str, root: str) -> Iterator[int]:
         os.close(descriptor)
 
 
-def _state_of(root: Root, *, is_second_look: bool = False) -> RootState:
+def _state_of(root: Root, folders: FolderRules, *, is_second_look: bool = False) -> RootState:
     try:
         found = Path(root.path).stat()
     except OSError as failed:
@@ -218,13 +224,13 @@ def _state_of(root: Root, *, is_second_look: bool = False) -> RootState:
         return RootState(root, online=False, why=f"{root.path} is not a folder.")
     try:
         with os.scandir(root.path) as entries:
-            empty = all(is_passed_over(entry.name) for entry in entries)
+            empty = all(folders.skip(entry.name) for entry in entries)
         listed = Path(root.path).stat()
     except OSError as failed:
         return _offline(root, failed)
     if not (is_second_look or os.path.samestat(found, listed)):
         # Another disk was mounted meanwhile: the root that was scanned is gone, and would seem to be empty.
-        return _state_of(root, is_second_look=True)
+        return _state_of(root, folders, is_second_look=True)
     return RootState(root, online=True, empty=empty, identity=(found.st_dev, found.st_ino))
 
 

@@ -8,15 +8,46 @@ from rushes_media.adapters.held_files import WORKING
 TRASH = ".rushes-trash"
 """Folder for deleted clips, in each output root."""
 
-# Our own, trash folders, and system folders of network storage.
-_PASSED_OVER = frozenset(
-    (WORKING, TRASH, "@eaDir", "#recycle", "$RECYCLE.BIN", "System Volume Information", "lost+found")
+_NEVER = frozenset(
+    name.lower()
+    for name in (WORKING, TRASH, "@eaDir", "#recycle", "$RECYCLE.BIN", "System Volume Information", "lost+found")
 )
+"""Our own, trash folders, and system folders of network storage."""
+
+_VERSIONS = frozenset(
+    (
+        *(".stversions", ".sync", ".~tmp~"),  # Syncthing, Resilio Sync, rsync
+        *("#snapshot", "~snapshot", ".snapshot", ".snapshots", "@recently-snapshot", ".ckpt", ".zfs"),
+    )
+)
+"""Snapshots, and earlier versions of files, in lower case."""
+_ANNEX = ".git"
+"""git-annex stores the files in it to which its links lead."""
+_COMPANIONS = frozenset(
+    (
+        *(".@__thumb", "@__thumb", "@tmp", ".appledouble", ".appledb", ".appledesktop", ".temporaryitems"),
+        *(".documentrevisions-v100", ".fseventsd", ".spotlight-v100"),
+    )
+)
+"""What storage and macOS keep beside files, in lower case."""
+
+_WHY = "snapshots or earlier versions of files; RUSHES_SNAPSHOT_FOLDERS=true lists the videos in such folders"
 
 
-def is_passed_over(name: str) -> bool:
-    """Whether a folder with this name is skipped."""
-    return name in _PASSED_OVER or name.startswith(".Trash")
+class FolderRules:
+    """Which folders are skipped, by their names."""
+
+    def __init__(self, *, with_copies: bool = False) -> None:
+        """`with_copies`: snapshots, earlier versions and companions of files are part of the library."""
+        self._skipped = _NEVER if with_copies else _NEVER | _VERSIONS | _COMPANIONS | {_ANNEX}
+
+    def skip(self, name: str) -> bool:
+        """Whether a folder with this name is skipped."""
+        return name.lower() in self._skipped or name.startswith(".Trash")
+
+    def why(self, name: str) -> str | None:
+        """Why a skipped folder may hold videos that are missed; None where it holds none, or only deleted ones."""
+        return _WHY if name.lower() in _VERSIONS else None
 
 
 _DATA = (

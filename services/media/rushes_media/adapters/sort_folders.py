@@ -28,7 +28,7 @@ from rushes_media.adapters.copied_moves import move_by_copy
 from rushes_media.adapters.final_names import move_once_between, rename_folder_once
 from rushes_media.adapters.free_names import MISSING, name_taken, stat_in
 from rushes_media.adapters.library import Library
-from rushes_media.adapters.passed_over import is_passed_over, lies_in
+from rushes_media.adapters.passed_over import lies_in
 from rushes_media.adapters.utf8_names import is_utf8
 from rushes_media.domain.errors import (
     CategoryExists,
@@ -42,7 +42,7 @@ from rushes_media.domain.errors import (
     UnfitVideoName,
     VideoNotFound,
 )
-from rushes_media.domain.sources import is_video_name
+from rushes_media.domain.suffixes import is_video_name
 from rushes_media.domain.video_names import limit_of_new_name
 
 _REFUSED = frozenset((errno.EROFS, errno.EACCES, errno.EPERM))
@@ -161,7 +161,7 @@ class SortFolders:
         with self._opened(folder) as opened:
             if _is_folder(opened, new_name, expected):
                 return
-            if _is_there(opened, new_name) or is_passed_over(new_name):
+            if _is_there(opened, new_name) or self._library.folders.skip(new_name):
                 raise CategoryExists(new_name)
             with self._category(opened, name) as inner:
                 if not _is_same_folder(os.fstat(inner), os.fstat(opened), expected):
@@ -181,7 +181,7 @@ class SortFolders:
         Raises CategoryNotEmpty, CategoryMounted, NotWritable, DiskFull, and what `list` raises.
         """
         with self._opened(folder) as opened:
-            if is_passed_over(name) or not _is_folder(opened, name, expected):
+            if self._library.folders.skip(name) or not _is_folder(opened, name, expected):
                 return
             with _said_if_refused(folder.path or folder.root), _said_if_mounted(name):
                 try:
@@ -214,7 +214,9 @@ class SortFolders:
         own = self._library.own_beneath(opened)
         here = real_path(opened).rstrip("/")
         return sorted(
-            name for name in entries.folders if not is_passed_over(name) and not lies_in(f"{here}/{name}", own)
+            name
+            for name in entries.folders
+            if not self._library.folders.skip(name) and not lies_in(f"{here}/{name}", own)
         )
 
     @contextmanager
@@ -223,7 +225,7 @@ class SortFolders:
         if not name:
             yield folder
             return
-        if not is_category_name(name) or is_passed_over(name):
+        if not is_category_name(name) or self._library.folders.skip(name):
             raise NoSuchCategory(name)
         try:
             opened = os.open(name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=folder)

@@ -9,13 +9,15 @@ from collections.abc import AsyncIterator, Callable, Generator, Iterator, Sequen
 from dataclasses import dataclass
 from pathlib import Path
 
-from rushes_footage.files import FileVersion, FoundFile, UnreadablePlace
+from rushes_footage.files import FileVersion, FoundFile, PassedOver, UnreadablePlace
 from rushes_media.adapters.beneath import open_beneath, real_path
 from rushes_media.adapters.growth import Growth
 from rushes_media.adapters.library import Library
-from rushes_media.adapters.passed_over import is_passed_over, lies_in
+from rushes_media.adapters.other_files import OtherFiles
+from rushes_media.adapters.passed_over import FolderRules, lies_in
 from rushes_media.adapters.utf8_names import is_utf8
-from rushes_media.domain.sources import WalkBatch, is_video_name
+from rushes_media.domain.sources import WalkBatch
+from rushes_media.domain.suffixes import is_video_name, may_be_other, suffix_of, why_not_listed
 from rushes_media.threads import in_thread
 
 BATCH = 1000
@@ -34,14 +36,17 @@ class _Folder:
     behind_link: bool
 
 
-async def walk(library: Library, root: str, growth: Growth, paths: Sequence[str] = ()) -> AsyncIterator[WalkBatch]:
+async def walk(
+    library: Library, root: str, growth: Growth, others: OtherFiles, paths: Sequence[str] = ()
+) -> AsyncIterator[WalkBatch]:
     """Every video below a root, or at and below these paths of it; raises UnknownRoot and RootOffline.
 
     Each batch is read in a thread on demand; closing the generator stops the thread at its next entry.
     """
     stopped = threading.Event()
     async with in_thread(library.folder(root)) as folder:
-        batches = Walk(folder, growth, stopped.is_set, library.own_beneath(folder)).batches(paths)
+        own = library.own_beneath(folder)
+        batches = Walk(folder, growth, others, library.folders, stopped.is_set, own).batches(paths)
         looking: asyncio.Future[WalkBatch | None] | None = None
         try:
             while True:
@@ -61,7 +66,15 @@ async def walk(library: Library, root: str, growth: Growth, paths: Sequence[str]
 class Walk:
     """One walk. Iterating blocks on the file system: do it in a thread."""
 
-    def __init__(self, root: int, growth: Growth, stopped: Callable[[], bool], own: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        root: int,
+        growth: Growth,
+        others: OtherFiles,
+        folders: FolderRules,
+        stopped: Callable[[], bool],
+        own: Sequence[str] = (),
+    ) -> None:
         """`root` is a descriptor of the root's folder; `stopped` is called often and ends the walk early.
 
         `own` are real paths of folders that are no part of the library.
@@ -69,10 +82,11 @@ class Walk:
         self._root = root
         self._own_paths = own
         self._own: frozenset[tuple[int, int]] = frozenset()
-        self._growth = growth
+        self._growth, self._others, self._folders = growth, others, folders
         self._stopped = stopped
         self._files: list[FoundFile] = []
         self._unreadable: list[UnreadablePlace] = []
+        self._passed_over: list[PassedOver] = []
         self._through_link = False
 
     def batches(self, paths: Sequence[str] = ()) -> Generator[WalkBatch]:
@@ -87,7 +101,7 @@ class Walk:
                     waiting.append(below)
                 if self._stopped():
                     return
-                if len(self._files) >= BATCH or len(self._unreadable) >= BATCH:
+                if max(len(self._files), len(self._unreadable), len(self._passed_over)) >= BATCH:
                     yield self._taken()
         yield self._taken()
 
@@ -110,7 +124,7 @@ class Walk:
         except OSError as failed:
             # Where it is gone, absence from the walk tells the catalog.
             if failed.errno not in _ABSENT:
-                self._pass_over(path, _reason(failed))
+                self._skip(path, _reason(failed))
             return None
         kind = found.st_mode
         if leads_on and stat.S_ISREG(kind):
@@ -120,26 +134,31 @@ class Walk:
         )
 
     def _taken(self) -> WalkBatch:
-        batch = WalkBatch(tuple(self._files), tuple(self._unreadable), self._through_link)
-        self._files, self._unreadable = [], []
+        batch = WalkBatch(
+            tuple(self._files), tuple(self._unreadable), tuple(self._passed_over), through_link=self._through_link
+        )
+        self._files, self._unreadable, self._passed_over = [], [], []
         return batch
 
-    def _pass_over(self, path: str, reason: str) -> None:
+    def _skip(self, path: str, reason: str) -> None:
         self._unreadable.append(UnreadablePlace(_shown(path), reason))
+
+    def _pass_over(self, path: str, kind: str, reason: str) -> None:
+        self._passed_over.append(PassedOver(_shown(path), kind, reason))
 
     def _listed(self, folder: _Folder) -> Iterator[_Folder | None]:
         """The folders in a folder, None for each other entry; videos are recorded."""
         try:
             descriptor = open_beneath(self._root, folder.path or ".", os.O_RDONLY | os.O_DIRECTORY)
         except OSError as failed:
-            self._pass_over(folder.path, _reason(failed))
+            self._skip(folder.path, _reason(failed))
             return
         try:
             with os.scandir(descriptor) as entries:
                 for entry in entries:
                     yield self._looked_at(folder, entry)
         except OSError as failed:
-            self._pass_over(folder.path, _reason(failed))
+            self._skip(folder.path, _reason(failed))
         finally:
             os.close(descriptor)
 
@@ -148,7 +167,7 @@ class Walk:
         try:
             is_link, is_folder = entry.is_symlink(), entry.is_dir(follow_symlinks=False)
         except OSError as failed:
-            self._pass_over(path, _reason(failed))
+            self._skip(path, _reason(failed))
             return None
 
         def found() -> os.stat_result:
@@ -172,13 +191,17 @@ class Walk:
             if is_link:
                 return self._followed(folder, path, is_video=is_video)
             if is_folder:
-                if is_passed_over(name):
+                if self._folders.skip(name):
+                    if (why := self._folders.why(name)) is not None:
+                        self._pass_over(path, f"{name.lower()}/", why)
                     return None
                 return self._entered(folder, path, found(), behind_link=folder.behind_link)
             if is_video:
                 self._keep(path, found())
+            elif (why := why_not_listed(name)) is not None and stat.S_ISREG(found().st_mode):
+                self._pass_over(path, suffix_of(name), why)
         except OSError as failed:
-            self._pass_over(path, _reason(failed))
+            self._skip(path, _reason(failed))
         return None
 
     def _followed(self, folder: _Folder, path: str, *, is_video: bool) -> _Folder | None:
@@ -198,19 +221,19 @@ class Walk:
         below = self._entered(folder, path, target, behind_link=True)
         if below is not None and folder.behind_link:
             # Folders that link to each other would multiply paths without limit.
-            self._pass_over(path, "link to a folder behind another link")
+            self._skip(path, "link to a folder behind another link")
             return None
         return below
 
     def _entered(self, folder: _Folder, path: str, found: os.stat_result, *, behind_link: bool) -> _Folder | None:
         if not is_utf8(path):
-            self._pass_over(path, _NOT_UTF8_FOLDER)
+            self._skip(path, _NOT_UTF8_FOLDER)
             return None
         identity = (found.st_dev, found.st_ino)
         if identity in self._own:
             return None
         if identity in folder.ancestors:
-            self._pass_over(path, "link leads back into itself")
+            self._skip(path, "link leads back into itself")
             return None
         return _Folder(path, folder.ancestors | {identity}, behind_link)
 
@@ -218,7 +241,10 @@ class Walk:
         if not stat.S_ISREG(found.st_mode):
             return
         if not is_utf8(path):
-            self._pass_over(path, _NOT_UTF8)
+            self._skip(path, _NOT_UTF8)
+            return
+        if may_be_other(path) and (kind := self._others.kind(found, lambda: open_beneath(self._root, path))):
+            self._pass_over(path, suffix_of(path), f"not video but {kind}; nothing has to be done")
             return
         version = FileVersion.of(found)
         growing = self._growth.may_go_on(found) and self._goes_on(path)

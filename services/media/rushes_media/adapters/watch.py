@@ -17,11 +17,12 @@ import structlog
 from watchfiles import Change, watch
 
 from rushes_media.adapters.library import Library
-from rushes_media.adapters.passed_over import is_passed_over, lies_in
+from rushes_media.adapters.passed_over import FolderRules, lies_in
 from rushes_media.adapters.utf8_names import is_utf8
 from rushes_media.domain.errors import NothingTells, RootOffline
 from rushes_media.domain.mounts import mounts_of, shared_with_others
-from rushes_media.domain.sources import Told, is_video_name
+from rushes_media.domain.sources import Told
+from rushes_media.domain.suffixes import is_video_name, why_not_listed
 
 log = structlog.get_logger()
 
@@ -70,7 +71,8 @@ class Watches:
         if self._how == "auto" and not await asyncio.to_thread(_others_change, folder):
             can_go_on, why = True, ""
             while can_go_on:
-                kernel, has_begun = _KernelWatch(root, folder, own, self._step_seconds), False
+                kernel = _KernelWatch(root, folder, own, self._library.folders, self._step_seconds)
+                has_begun = False
                 not_before = time.monotonic() + self._poll_seconds
                 try:
                     async for told in kernel.changes():
@@ -173,8 +175,8 @@ class _KernelWatch:
     earlier changes in the first one have been.
     """
 
-    def __init__(self, root: str, folder: str, own: Sequence[str], step_seconds: float) -> None:
-        self._root, self._folder, self._own = root, folder, own
+    def __init__(self, root: str, folder: str, own: Sequence[str], folders: FolderRules, step_seconds: float) -> None:
+        self._root, self._folder, self._own, self._folders = root, folder, own, folders
         self._loop = asyncio.get_running_loop()
         self._pace = _Pace(step_seconds)
         self._news = asyncio.Event()
@@ -247,17 +249,17 @@ class _KernelWatch:
             self._fail(_Interrupted(str(refused)))
 
     def _meant(self, changes: Iterable[tuple[Change, str]]) -> set[str]:
-        """Relative paths of videos and folders; of deleted entries the kind is not known."""
+        """Relative paths of videos, listed or not, and of folders; of deleted entries the kind is not known."""
         meant = set()
         for change, path in changes:
             if self._is_mark(path) or lies_in(path, self._own):
                 continue
             relative = os.path.relpath(path, self._folder)
-            if relative == "." or any(map(is_passed_over, relative.split("/"))) or not is_utf8(relative):
+            if relative == "." or any(map(self._folders.skip, relative.split("/"))) or not is_utf8(relative):
                 continue
-            is_video = is_video_name(relative)
+            is_told = is_video_name(relative) or why_not_listed(relative) is not None
             # Not Path.is_dir, which before Python 3.14 raises where a folder may not be entered; nor may it be scanned.
-            if is_video or change is Change.deleted or os.path.isdir(path):  # noqa: PTH112
+            if is_told or change is Change.deleted or os.path.isdir(path):  # noqa: PTH112
                 meant.add(relative)
         return meant
 

@@ -1,22 +1,10 @@
 """The roots of a node, and the results of walking and watching them."""
 
 from dataclasses import dataclass
-from pathlib import PurePath
 
-from rushes_footage.files import EXPORTS_ROOT, RENDITIONS_ROOT, FoundFile, UnreadablePlace
+from rushes_footage.files import EXPORTS_ROOT, RENDITIONS_ROOT, FoundFile, PassedOver, UnreadablePlace
 
 RESERVED_ROOTS = frozenset((EXPORTS_ROOT, RENDITIONS_ROOT))
-
-_VIDEO_SUFFIXES = frozenset((".mp4", ".m4v", ".mkv", ".avi", ".mov", ".webm", ".ts", ".mts", ".m2ts", ".flv", ".wmv"))
-
-_APPLE_DOUBLE = "._"
-"""macOS stores metadata on shares in companion files: `._take.mp4` for `take.mp4`."""
-
-
-def is_video_name(name: str) -> bool:
-    """Whether the library lists a file of that name or path."""
-    path = PurePath(name)
-    return path.suffix.lower() in _VIDEO_SUFFIXES and not path.name.startswith(_APPLE_DOUBLE)
 
 
 @dataclass(frozen=True)
@@ -51,6 +39,8 @@ class WalkBatch:
 
     files: tuple[FoundFile, ...]
     unreadable: tuple[UnreadablePlace, ...]
+    passed_over: tuple[PassedOver, ...] = ()
+    """Videos that are not supported, files that only bear the name of one, and folders of copies."""
     through_link: bool = False
     """A link was followed: changes in its target are reported under another path."""
 

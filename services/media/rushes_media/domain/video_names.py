@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 from pathlib import PurePath
 
-from rushes_media.domain.sources import is_video_name
+from rushes_media.domain.suffixes import is_video_name
 
 LONGEST_NAME = 255
 """Bytes, as file systems have it."""

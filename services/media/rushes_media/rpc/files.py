@@ -13,12 +13,20 @@ from rushes_chassis.context import Context
 from rushes_chassis.interceptors import check_rules
 from rushes_footage.files import Source
 from rushes_footage.messages.facts import inspection_to
-from rushes_footage.messages.files import found_file_to, source_from, source_to, unreadable_to, version_to
+from rushes_footage.messages.files import (
+    found_file_to,
+    passed_over_to,
+    source_from,
+    source_to,
+    unreadable_to,
+    version_to,
+)
 from rushes_media.adapters.byte_reader import ByteReader
 from rushes_media.adapters.fingerprints import Fingerprints
 from rushes_media.adapters.grants import LIFETIME_MS, Grants
 from rushes_media.adapters.growth import Growth
 from rushes_media.adapters.library import Library
+from rushes_media.adapters.other_files import OtherFiles
 from rushes_media.adapters.root_states import root_states
 from rushes_media.adapters.walk import walk
 from rushes_media.adapters.watch import Watches
@@ -41,6 +49,7 @@ class FilesServicer(files_pb2_grpc.FilesServiceServicer):
         self,
         library: Library,
         growth: Growth,
+        others: OtherFiles,
         watches: Watches,
         fingerprints: Fingerprints,
         containers: Containers,
@@ -49,7 +58,7 @@ class FilesServicer(files_pb2_grpc.FilesServiceServicer):
         quiet: Quiet,
     ) -> None:
         self._library = library
-        self._growth = growth
+        self._growth, self._others = growth, others
         self._watches = watches
         self._fingerprints = fingerprints
         self._containers = containers
@@ -64,7 +73,7 @@ class FilesServicer(files_pb2_grpc.FilesServiceServicer):
         return files_pb2.ListRootsResponse(roots=[root_to(state) for state in states])
 
     async def Walk(self, request: files_pb2.WalkRequest, context: Context) -> AsyncIterator[files_pb2.WalkResponse]:
-        async for batch in walk(self._library, request.root, self._growth, request.paths):
+        async for batch in walk(self._library, request.root, self._growth, self._others, request.paths):
             yield _batch_to(batch)
 
     async def Watch(self, request: files_pb2.WatchRequest, context: Context) -> AsyncIterator[files_pb2.WatchResponse]:
@@ -184,5 +193,6 @@ def _batch_to(batch: WalkBatch) -> files_pb2.WalkResponse:
     return files_pb2.WalkResponse(
         files=map(found_file_to, batch.files),
         unreadable=map(unreadable_to, batch.unreadable),
+        passed_over=map(passed_over_to, batch.passed_over),
         through_link=batch.through_link,
     )

@@ -7,6 +7,9 @@ from av.video.stream import VideoStream
 
 from rushes_media.sandbox.containers import packets_of
 
+WITHOUT_INDEX = frozenset(("mpegts", "mpeg", "dv"))
+"""Formats in which a seek lands near a time, and not on the last key frame before it."""
+
 
 def decode_alone(stream: VideoStream, *, coarsely: bool = False) -> None:
     """Configure an unused decoder for single frames: no threads, no delay.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 FIRST_INPUT = 3
 """Number of a worker's first input descriptor: 0 is /dev/null, 1 takes the answer, 2 the error output."""
 
-DEMUXERS = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,flv,live_flv,asf"
+DEMUXERS = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,flv,live_flv,asf,mpeg,mxf,ogg,dv"
 """Formats that contain their media: no playlists, file lists or picture sequences."""
 
 CLIP_DEMUXERS = f"{DEMUXERS},wav"

@@ -26,7 +26,7 @@ from rushes_media.sandbox.containers import (
     video_stream,
 )
 from rushes_media.sandbox.decoding import Picture, skips_reliably
-from rushes_media.sandbox.key_frames import decode_alone, next_key_frame
+from rushes_media.sandbox.key_frames import WITHOUT_INDEX, decode_alone, next_key_frame
 from rushes_media.sandbox.scaling import converted, scaled
 from rushes_media.sandbox.shapes import Part, Shape, first_frame, shape_of, tell_matrix, tells_matrix, transfer_of
 from rushes_media.tone_mapping import to_sdr
@@ -113,7 +113,7 @@ def _frame_near(
     container: InputContainer, stream: VideoStream, seconds: float, tolerance: float | None, box: PictureSize
 ) -> VideoFrame | None:
     wanted = _pts_at(stream, seconds)
-    at_once = tolerance is None and container.format.name != "mpegts"
+    at_once = tolerance is None and container.format.name not in WITHOUT_INDEX
     if at_once and (found := _key_frame_before(wanted, container, stream, box)) is not None:
         return found
     for back in _BACK_SECONDS:
@@ -131,7 +131,7 @@ def _frame_near(
 
 def _last_key_frame(frame: VideoFrame, wanted: int, container: InputContainer, stream: VideoStream) -> VideoFrame:
     """The last key frame up to a pts, searched from an earlier one, where seeking is unreliable."""
-    if container.format.name != "mpegts":
+    if container.format.name not in WITHOUT_INDEX:
         return frame
     stream.codec_context.skip_frame = "NONKEY"
     for later in frames_of(container, stream):

@@ -17,7 +17,7 @@ from av.video.stream import VideoStream
 from rushes_media.domain.storyboards import COLUMNS, TILE, coarse_to_fine, tile_times
 from rushes_media.domain.wanted_frames import WantedFrames
 from rushes_media.sandbox.containers import NotUsable, opened, ticks, video_stream
-from rushes_media.sandbox.key_frames import decode_alone, next_key_frame
+from rushes_media.sandbox.key_frames import WITHOUT_INDEX, decode_alone, next_key_frame
 from rushes_media.sandbox.open_video import OpenVideo
 from rushes_media.sandbox.pictures import drawn, fitted, jpeg
 from rushes_media.sandbox.shapes import Shape, first_frame, shape_of, tell_matrix
@@ -28,7 +28,7 @@ _SEEKING_SECONDS = 30.0
 """Time limit after which the sheet has the tiles made so far: a file without an index is read from its start for
 each tile."""
 _BACK_SECONDS = 1
-"""Seconds to seek further back in transport streams, where seeking goes by dts and lands after the key frame."""
+"""Seconds to seek further back in formats where seeking goes by dts and lands after the key frame."""
 
 Planes = npt.NDArray[np.uint8]
 """A picture in yuvj420p: its planes stacked vertically, as in PyAV's arrays."""
@@ -151,7 +151,7 @@ def _key_frame_at(
     container: InputContainer, stream: VideoStream, wanted: int, *, counted: bool
 ) -> tuple[int, VideoFrame] | None:
     """The key frame, with its pts, found by seeking to a pts; None where there is none."""
-    back = floor(_BACK_SECONDS / ticks(stream)) if container.format.name == "mpegts" else 0
+    back = floor(_BACK_SECONDS / ticks(stream)) if container.format.name in WITHOUT_INDEX else 0
     container.seek(wanted - back, stream=stream, backward=True)
     found = next_key_frame(container, stream)
     if found is None:

@@ -9,6 +9,7 @@ const root = (name: string, path: string): Root => ({
   emptied: false,
   unreadable: [],
   unreadable_count: 0,
+  passed_over: [],
   offline_because: "",
   asset_count: 1,
   scanned_at: null,

@@ -5423,6 +5423,29 @@ export interface components {
       detail: string;
     };
     /**
+     * PassedOver
+     * @description Files or folders of one kind that are not listed, although they are or may hold videos.
+     */
+    PassedOver: {
+      /**
+       * Suffix
+       * @description In lower case. Of folders with snapshots or earlier versions of files: their name and a slash.
+       * @example .rm
+       */
+      suffix: string;
+      /**
+       * Count
+       * @example 3
+       */
+      count: number;
+      /**
+       * Reason
+       * @description With what can be done, for people.
+       * @example this container is not supported; convert it: ffmpeg -i FILE FILE.mp4
+       */
+      reason: string;
+    };
+    /**
      * PathKey
      * @description Position of a crop's centre at a frame; between keys it moves linearly.
      */
@@ -5813,6 +5836,11 @@ export interface components {
        * @description Number of all such places.
        */
       unreadable_count: number;
+      /**
+       * Passed Over
+       * @description Files that the last scans found and did not list, counted by suffix: videos of kinds that are not supported, other files with the suffix of a video, and folders of snapshots or earlier versions.
+       */
+      passed_over: components["schemas"]["PassedOver"][];
     };
     /**
      * Roots

@@ -200,6 +200,7 @@ class LibraryRoot(_message.Message):
     OFFLINE_BECAUSE_FIELD_NUMBER: _builtins.int
     UNREADABLE_FIELD_NUMBER: _builtins.int
     UNREADABLE_COUNT_FIELD_NUMBER: _builtins.int
+    PASSED_OVER_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     path: _builtins.str
     """Absolute path, as configured."""
@@ -219,6 +220,10 @@ class LibraryRoot(_message.Message):
     def unreadable(self) -> _containers.RepeatedCompositeFieldContainer[_files_pb2.UnreadablePlace]:
         """The first 100 places, by path, that could not be read when they were last scanned, and the number of all."""
 
+    @_builtins.property
+    def passed_over(self) -> _containers.RepeatedCompositeFieldContainer[Global___PassedOverKind]:
+        """Videos that are not listed, counted by suffix and reason."""
+
     def __init__(
         self,
         *,
@@ -231,14 +236,44 @@ class LibraryRoot(_message.Message):
         offline_because: _builtins.str | None = ...,
         unreadable: _abc.Iterable[_files_pb2.UnreadablePlace] | None = ...,
         unreadable_count: _builtins.int | None = ...,
+        passed_over: _abc.Iterable[Global___PassedOverKind] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["scanned_at", b"scanned_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["asset_count", b"asset_count", "emptied", b"emptied", "name", b"name", "offline_because", b"offline_because", "online", b"online", "path", b"path", "scanned_at", b"scanned_at", "unreadable", b"unreadable", "unreadable_count", b"unreadable_count"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["asset_count", b"asset_count", "emptied", b"emptied", "name", b"name", "offline_because", b"offline_because", "online", b"online", "passed_over", b"passed_over", "path", b"path", "scanned_at", b"scanned_at", "unreadable", b"unreadable", "unreadable_count", b"unreadable_count"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___LibraryRoot: _TypeAlias = LibraryRoot  # noqa: Y015
+
+@_typing.final
+class PassedOverKind(_message.Message):
+    """Files and folders of one kind that are no part of the library, although they are or may hold videos."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    KIND_FIELD_NUMBER: _builtins.int
+    COUNT_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    kind: _builtins.str
+    """As of rushes.media.v1.PassedOver."""
+    count: _builtins.int
+    reason: _builtins.str
+    """With what can be done, for people."""
+    def __init__(
+        self,
+        *,
+        kind: _builtins.str | None = ...,
+        count: _builtins.int | None = ...,
+        reason: _builtins.str | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["count", b"count", "kind", b"kind", "reason", b"reason"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PassedOverKind: _TypeAlias = PassedOverKind  # noqa: Y015
 
 @_typing.final
 class Asset(_message.Message):

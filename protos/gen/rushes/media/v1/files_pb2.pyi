@@ -210,6 +210,7 @@ class WalkResponse(_message.Message):
     FILES_FIELD_NUMBER: _builtins.int
     UNREADABLE_FIELD_NUMBER: _builtins.int
     THROUGH_LINK_FIELD_NUMBER: _builtins.int
+    PASSED_OVER_FIELD_NUMBER: _builtins.int
     through_link: _builtins.bool
     """A link was followed. A watch reports changes in its target by another path, not by this one."""
     @_builtins.property
@@ -218,16 +219,19 @@ class WalkResponse(_message.Message):
 
     @_builtins.property
     def unreadable(self) -> _containers.RepeatedCompositeFieldContainer[Global___UnreadablePlace]: ...
+    @_builtins.property
+    def passed_over(self) -> _containers.RepeatedCompositeFieldContainer[Global___PassedOver]: ...
     def __init__(
         self,
         *,
         files: _abc.Iterable[Global___FoundFile] | None = ...,
         unreadable: _abc.Iterable[Global___UnreadablePlace] | None = ...,
         through_link: _builtins.bool | None = ...,
+        passed_over: _abc.Iterable[Global___PassedOver] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["files", b"files", "through_link", b"through_link", "unreadable", b"unreadable"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["files", b"files", "passed_over", b"passed_over", "through_link", b"through_link", "unreadable", b"unreadable"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -286,6 +290,38 @@ class UnreadablePlace(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___UnreadablePlace: _TypeAlias = UnreadablePlace  # noqa: Y015
+
+@_typing.final
+class PassedOver(_message.Message):
+    """A file or folder that is no part of the library, although it is or may hold a video: of a kind that is not supported,
+    with the suffix of a video and other content, or a folder of snapshots or earlier versions of files.
+    """
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PATH_FIELD_NUMBER: _builtins.int
+    KIND_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    path: _builtins.str
+    """Relative to the root, with U+FFFD for bytes that are not UTF-8."""
+    kind: _builtins.str
+    """The file's suffix in lower case (".rm"); for a folder its name in lower case, and a slash (".stversions/")."""
+    reason: _builtins.str
+    """With what can be done, for people."""
+    def __init__(
+        self,
+        *,
+        path: _builtins.str | None = ...,
+        kind: _builtins.str | None = ...,
+        reason: _builtins.str | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["kind", b"kind", "path", b"path", "reason", b"reason"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PassedOver: _TypeAlias = PassedOver  # noqa: Y015
 
 @_typing.final
 class LocateRequest(_message.Message):

@@ -14,6 +14,7 @@ const LAB: Root = {
   emptied: false,
   unreadable: [],
   unreadable_count: 0,
+  passed_over: [],
   offline_because: "/mnt/lab cannot be read: Input/output error.",
   asset_count: 1200,
   scanned_at: null,

@@ -16,6 +16,7 @@ const root = (name: string): Root => ({
   scanned_at: null,
   unreadable: [],
   unreadable_count: 0,
+  passed_over: [],
 });
 
 function show(search: string, names: string[]) {

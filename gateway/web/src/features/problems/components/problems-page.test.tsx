@@ -26,6 +26,7 @@ const FIELD: Root = {
   scanned_at: null,
   unreadable: [],
   unreadable_count: 0,
+  passed_over: [],
 };
 
 /** The state of the import from the old database, and the roots. There are no other problems. */
@@ -81,6 +82,26 @@ it("lists what scans passed over, with what to do", async () => {
   expect(file).toHaveTextContent("Name is not UTF-8: rename it.");
   expect(root).toHaveTextContent("Permission denied.");
   expect(passedOver).toHaveTextContent(/And 1\D?000 more\./);
+});
+
+it("counts what is not listed by suffix, with what to do", async () => {
+  show(null, [
+    {
+      ...FIELD,
+      passed_over: [
+        { suffix: ".rm", count: 1200, reason: "this container is not supported; convert it" },
+        { suffix: ".stversions/", count: 1, reason: "earlier versions of files" },
+      ],
+    },
+    { ...FIELD, name: "whole" },
+  ]);
+  const notListed = await screen.findByRole("region", { name: /^Not listed in field/ });
+  expect(screen.getAllByRole("region")).toHaveLength(1);
+  expect(within(notListed).getByRole("heading")).toHaveTextContent(/1\D?201/);
+  const [film, versions] = within(notListed).getAllByRole("listitem");
+  expect(film).toHaveTextContent(/\.rm\s*1\D?200 files/);
+  expect(film).toHaveTextContent("This container is not supported; convert it.");
+  expect(versions).toHaveTextContent(".stversions/1 folder");
 });
 
 const section = () => screen.findByRole("region", { name: /^From the old tool’s database/ });

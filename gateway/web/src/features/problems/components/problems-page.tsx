@@ -4,6 +4,7 @@ import {
   IconAlertTriangle,
   IconCircleCheck,
   IconDatabaseImport,
+  IconFileOff,
   IconFolder,
   IconPlugConnectedX,
   IconRefresh,
@@ -105,6 +106,7 @@ function Found({ busy, retried, onRetry }: FoundProps) {
   const error = broken.error ?? warned.error ?? known.error;
   const roots = known.data?.filter((root) => !root.online) ?? [];
   const partlyRead = known.data?.filter((root) => root.online && root.unreadable_count > 0) ?? [];
+  const notListed = known.data?.filter((root) => root.online && root.passed_over.length > 0) ?? [];
   const lists = [
     { id: "cannot-be-read", title: "Cannot be read", found: broken },
     { id: "worth-knowing", title: "Worth knowing", found: warned },
@@ -116,7 +118,7 @@ function Found({ busy, retried, onRetry }: FoundProps) {
   if (broken.isPending || warned.isPending || known.isPending) {
     return <RowSkeletons words="Reading problems" count={4} height={52} titled />;
   }
-  if (lists.length + roots.length + partlyRead.length === 0 && !imported.data) {
+  if (lists.length + roots.length + partlyRead.length + notListed.length === 0 && !imported.data) {
     return (
       <EmptyState icon={<IconCircleCheck size={32} stroke={1.5} />} title="No problems">
         <p>
@@ -164,6 +166,9 @@ function Found({ busy, retried, onRetry }: FoundProps) {
       {partlyRead.map((root) => (
         <PassedOver key={root.name} root={root} />
       ))}
+      {notListed.map((root) => (
+        <NotListed key={root.name} root={root} />
+      ))}
       {imported.data ? <NotImported found={imported.data} /> : null}
     </>
   );
@@ -202,6 +207,43 @@ function PassedOver({ root: { name, unreadable, unreadable_count: count } }: { r
       {more > 0 ? <p className={classes.said}>And {grouped(more)} more.</p> : null}
     </section>
   );
+}
+
+/** What scans of a root found and did not list, by suffix. */
+function NotListed({ root: { name, passed_over: kinds } }: { root: Root }) {
+  const id = `not-listed-in-${name}`;
+  return (
+    <section aria-labelledby={id}>
+      <h2 className={classes.title} id={id}>
+        Not listed in {name}{" "}
+        <span className={classes.count}>
+          {grouped(kinds.reduce((total, { count }) => total + count, 0))}
+        </span>
+      </h2>
+      <ul className={classes.list}>
+        {kinds.map(({ suffix, count, reason }) => (
+          <li key={`${suffix} ${reason}`} className={classes.row}>
+            <span>
+              <Tag icon={<IconFileOff size={12} />}>Not listed</Tag>
+            </span>
+            <span className={classes.what}>
+              <Name text={suffix} />
+              <span className={classes.place}>{counted(count, suffix)}</span>
+            </span>
+            <span>{sentence(reason)}</span>
+            <span />
+            <span />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** A folder's name ends in a slash. */
+function counted(count: number, suffix: string): string {
+  const one = suffix.endsWith("/") ? "folder" : "file";
+  return `${grouped(count)} ${one}${count === 1 ? "" : "s"}`;
 }
 
 const sentence = (reason: string) =>
