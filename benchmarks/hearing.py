@@ -91,7 +91,7 @@ async def _measured(rounds: int) -> tuple[Rates, Rates]:
                     _heard_by(peer, sound)
                 _add(peers, before)
         finally:
-            speech.end()
+            await speech.end()
     return ours, peers
 
 

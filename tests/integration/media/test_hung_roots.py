@@ -169,7 +169,7 @@ async def test_who_wants_frames_of_a_root_that_hangs_is_told_so(hung: OpenFile) 
 @in_given_time
 async def test_who_wants_fragments_of_a_root_that_hangs_is_told_so(hung: OpenFile) -> None:
     makers = FragmentMakers(Sandbox(), Noted(), encoders=1)
-    asking = asyncio.ensure_future(makers.make(hung, "it", SoundFormat(1, 48_000, 48_000, 2), None))
+    asking = asyncio.ensure_future(makers.make(hung, "it", SoundFormat(1, 48_000, 48_000, 2, ()), None))
     await later(ANSWER_SECONDS)
     with pytest.raises(RootOffline):
         await asking
