@@ -47,6 +47,10 @@ def test_frames_that_look_like_their_neighbours_pass() -> None:
         (replace(PROOF, audio_offset_ms=None), "no sound"),
         (replace(PROOF, audio_offset_ms=21.3), "21.3 ms beside"),
         (replace(PROOF, sound_likeness=0.89), "not the source's at these moments"),
+        (replace(PROOF, sound_shift_ms=103.2, sound_shift_at=7.0), "103 ms too late at 7.0 s"),
+        (replace(PROOF, sound_shift_ms=-1480.0), "1480 ms too early at 0.0 s"),
+        (replace(PROOF, sound_lost_at=0.0), "silent at 0.0 s, where the source's is not"),
+        (replace(PROOF, sound_added_at=2.5), "not silent at 2.5 s, where the source's is"),
         (replace(PROOF, audio_duration_seconds=7.9), "lasts 7.90000 s instead of 8.00000 s"),
     ],
 )
@@ -65,3 +69,17 @@ def test_a_silent_source_gives_a_silent_clip() -> None:
     check_proof(replace(PROOF, audio_offset_ms=None, audio_duration_seconds=0), silent)
     with pytest.raises(ClipNotProven, match="sound where the source has none"):
         check_proof(PROOF, silent)
+
+
+@pytest.mark.parametrize(
+    ("proof", "alone"),
+    [
+        (replace(PROOF, sound_shift_ms=103.2), True),
+        (replace(PROOF, frames=199), False),
+        (replace(PROOF, frames=199, sound_lost_at=0.0), False),
+    ],
+)
+def test_it_is_said_whether_the_sound_alone_is_wrong(proof: MeasuredClip, *, alone: bool) -> None:
+    with pytest.raises(ClipNotProven) as refused:
+        check_proof(proof, EXPECTED)
+    assert refused.value.sound_alone == alone

@@ -14,8 +14,16 @@ class MeasuredClip(ClipProof):
     last_frame_seconds: float = 0.0
     """Start of the last frame, in seconds after the first; 0 for pictures."""
     sound_likeness: float | None = None
-    """Least correlation of the clip's sound with the source's over all seconds, 1 for identical sound. None where
-    nothing can be compared, as in silence."""
+    """Least correlation of the clip's sound with the source's over all compared seconds, 1 for identical sound. None
+    where nothing can be compared, as in silence."""
+    sound_shift_ms: float = 0.0
+    """By how much its sound is late where it is most beside the source's; negative: early. 0 within the tolerance."""
+    sound_shift_at: float = 0.0
+    """At which of the clip's seconds."""
+    sound_lost_at: float | None = None
+    """Second of the clip at which it is silent first although the source sounds; None: nowhere."""
+    sound_added_at: float | None = None
+    """Second of the clip at which it sounds first although the source is silent; None: nowhere."""
 
 
 @dataclass(frozen=True)

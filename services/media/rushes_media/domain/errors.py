@@ -451,6 +451,11 @@ class CopyDiffers(errors.DataLoss):
 class ClipNotProven(errors.DataLoss):
     """The finished clip does not match its order; it was not published."""
 
+    def __init__(self, message: str, *, sound_alone: bool = False) -> None:
+        """`sound_alone`: nothing but its sound is wrong, which another way to the picture does not change."""
+        super().__init__(message)
+        self.sound_alone = sound_alone
+
 
 class RenditionNotProven(errors.DataLoss):
     """The rendition does not match its source frame for frame; it was not published."""

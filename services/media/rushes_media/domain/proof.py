@@ -89,7 +89,8 @@ def _sound_slack(sound: SoundEncoding, form: ClipFormat) -> Fraction:
 def check_proof(proof: MeasuredClip, expected: Expected) -> None:
     """Raise ClipNotProven naming all differences between the clip and its order."""
     if wrong := differences(proof, expected):
-        raise ClipNotProven(f"The finished clip is not what was ordered: {'; '.join(wrong)}.")
+        sound_alone = wrong == _wrong_sound(proof, expected)
+        raise ClipNotProven(f"The finished clip is not what was ordered: {'; '.join(wrong)}.", sound_alone=sound_alone)
 
 
 def differences(proof: MeasuredClip, expected: Expected) -> list[str]:
@@ -139,6 +140,13 @@ def _wrong_sound(proof: MeasuredClip, expected: Expected) -> list[str]:
         wrong.append(f"its sound is {proof.audio_offset_ms:.1f} ms beside the picture")
     if abs(Fraction(proof.audio_duration_seconds) - expected.sound) > expected.sound_slack:
         wrong.append(f"its sound lasts {proof.audio_duration_seconds:.5f} s instead of {float(expected.sound):.5f} s")
-    if proof.sound_likeness is not None and proof.sound_likeness < expected.sound_likeness:
+    if proof.sound_lost_at is not None:
+        wrong.append(f"its sound is silent at {proof.sound_lost_at:.1f} s, where the source's is not")
+    if proof.sound_added_at is not None:
+        wrong.append(f"its sound is not silent at {proof.sound_added_at:.1f} s, where the source's is")
+    if proof.sound_shift_ms:
+        when = "late" if proof.sound_shift_ms > 0 else "early"
+        wrong.append(f"its sound is {abs(proof.sound_shift_ms):.0f} ms too {when} at {proof.sound_shift_at:.1f} s")
+    elif proof.sound_likeness is not None and proof.sound_likeness < expected.sound_likeness:
         wrong.append(f"its sound is not the source's at these moments (likeness {proof.sound_likeness:.2f} of 1)")
     return wrong

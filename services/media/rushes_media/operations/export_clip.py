@@ -179,6 +179,8 @@ class ClipExporter:
                 return await self._joined(order, indexed, encoding, working, report)
             except ClipNotProven as failed:
                 log.warning("clip of segments not proven", task=order.task_id, why=failed.message)
+                if failed.sound_alone:
+                    raise
         refused: ClipNotProven | None = None
         for seek in _seeks(index, order.plan.first_frame):
             recipe = ClipRecipe(order.place.format, encoder, comment_of_task(order.task_id), seek)
@@ -190,6 +192,8 @@ class ClipExporter:
                     return await self._proven(clip, order, indexed)
             except ClipNotProven as failed:
                 log.warning("clip not proven", task=order.task_id, encoder=encoder, seek=seek, why=failed.message)
+                if failed.sound_alone:
+                    raise
                 refused = failed
         assert refused is not None
         raise refused

@@ -22,7 +22,7 @@ from rushes_media.sandbox.orders import CLIP_DEMUXERS
 from rushes_media.sandbox.pictures import Drawing
 from rushes_media.sandbox.sequence import pictures_of
 from rushes_media.sandbox.shapes import Part, Shape, shape_of, tell_matrix
-from rushes_media.sandbox.sound_likeness import SoundSpan, likeness
+from rushes_media.sandbox.sound_likeness import SoundMatch, SoundSpan, match_of
 
 _SMALL = 160
 """Longest side in pixels of the pictures that are compared."""
@@ -83,6 +83,7 @@ def proof_of(
     is_sequence = clip.form.is_sequence
     look = _Look(measured.small, recoloured or is_sequence, scaler, as_ffmpeg=is_sequence)
     beside = clip.sound if clip.form.is_sequence else clip.picture
+    sound = _sound_match(measured, source, heard, beside)
     return MeasuredClip(
         frames=measured.frames,
         frames_expected=frames,
@@ -94,14 +95,18 @@ def proof_of(
         last=_match(measured.last, last, _around(pictures, last, ends[1], look)),
         audio_offset_ms=measured.sound_offset_ms,
         audio_duration_seconds=measured.sound_duration,
-        sound_likeness=_likeness(measured, source, heard, beside),
+        sound_likeness=sound.likeness,
+        sound_shift_ms=sound.shift_ms,
+        sound_shift_at=sound.shift_at,
+        sound_lost_at=sound.lost_at,
+        sound_added_at=sound.added_at,
     )
 
 
-def _likeness(clip: _Clip, source: int, span: SoundSpan | None, sound: int | None) -> float | None:
+def _sound_match(clip: _Clip, source: int, span: SoundSpan | None, sound: int | None) -> SoundMatch:
     if clip.sound_offset_ms is None or span is None or sound is None:
-        return None
-    return likeness(source, span, sound)
+        return SoundMatch()
+    return match_of(source, span, sound)
 
 
 def _tag(tags: Mapping[str, str], name: str) -> str:
