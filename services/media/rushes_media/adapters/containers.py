@@ -355,7 +355,8 @@ def _heard(index: FrameIndex, plan: ClipPlan) -> dict[str, Any] | None:
     if index.sound is None:
         return None
     start, end = plan.start_pts * index.time_base, plan.end_pts * index.time_base
-    return {"stream": index.sound.stream, "start": str(start), "seconds": str(end - start)}
+    clock = [(step.position, str(step.offset)) for step in index.clock]
+    return {"stream": index.sound.stream, "start": str(start), "seconds": str(end - start), "clock": clock}
 
 
 def _board(head: dict[str, Any], sheet: bytes) -> Storyboard:

@@ -14,12 +14,12 @@ ONE_CLOCK: Sequence[ClockStep] = ()
 """Of a file whose clock never starts anew."""
 
 
-def moment_of(pts: int, position: int | None, tick: Fraction, clock: Sequence[ClockStep]) -> int:
+def moment_of(pts: int, position: int, tick: Fraction, clock: Sequence[ClockStep]) -> int:
     """When a packet is presented, in ticks of its stream; `position` is the byte at which it begins.
 
     The one place where a packet's stated time becomes the time that everything else counts with.
     """
-    return pts if not clock or position is None else pts + round(offset_at(clock, position) / tick)
+    return pts + round(offset_at(clock, position) / tick) if clock else pts
 
 
 def timed_packets_of(
@@ -27,9 +27,12 @@ def timed_packets_of(
 ) -> "Iterator[Packet[S]]":
     """Like `packets_of`, each packet with the time at which it is presented, so that decoded frames have it too."""
     tick = Fraction(stream.time_base) if stream.time_base else None
+    position = 0
     for packet in packets_of(container, stream):
+        # Of the packets that share a larger one, as in a transport stream, only the first has a position.
+        position = position if packet.pos is None else packet.pos
         if clock and tick is not None and packet.pts is not None:
-            packet.pts = moment_of(packet.pts, packet.pos, tick, clock)
+            packet.pts = moment_of(packet.pts, position, tick, clock)
         yield packet
 
 

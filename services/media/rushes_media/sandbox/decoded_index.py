@@ -45,6 +45,7 @@ class _Packets:
     dts: list[int | None] = field(default_factory=list)
     positions: "array[int]" = field(default_factory=lambda: array("q"))
     keys: list[int] = field(default_factory=list)
+    """Key packets that have a position of their own."""
     last_duration: int = 0
     units: Units = field(default_factory=lambda: Units("", b""))
     extradata: bytes = b""
@@ -61,10 +62,13 @@ class _Packets:
             self._add_key(packet)
         self.pts.append(packet.pts)
         self.dts.append(packet.pts if packet.dts is None else packet.dts)
-        self.positions.append(-1 if packet.pos is None else packet.pos)
+        # Of the packets that share a larger one, as in a transport stream, only the first has a position.
+        self.positions.append(packet.pos if packet.pos is not None else self.positions[-1] if self.positions else 0)
         self.last_duration = packet.duration or 0
 
     def _add_key(self, packet: "Packet[VideoStream]") -> None:
+        if packet.pos is None:
+            return
         self.keys.append(len(self.pts))
         sets = b"".join(self.units.sequence_sets(bytes(packet)))
         if sets:
@@ -181,7 +185,7 @@ def _without_lead(due: list[int]) -> list[int | None]:
 
 def _clock(descriptor: int, packets: _Packets, base: Fraction) -> tuple[ClockStep, ...]:
     """Where the clock starts anew, for all streams."""
-    if None in packets.dts or -1 in packets.positions:
+    if None in packets.dts:
         return ()
     picture = _times(base, packets.pts, packets.dts, packets.positions)
     if not clock_steps(picture, ()):
@@ -224,6 +228,6 @@ def _entries(packets: _Packets, frames: _Frames) -> list[Entry]:
             continue
         position, dts = packets.positions[key], packets.dts[key]
         follows = not entries or (frame > entries[-1].frame and position > entries[-1].position)
-        if frame in frames.beginnings and packets.can_begin_at(key) and follows and position >= 0 and dts is not None:
+        if frame in frames.beginnings and packets.can_begin_at(key) and follows and dts is not None:
             entries.append(Entry(frame, position, dts, carrier))
     return entries

@@ -86,6 +86,7 @@ class _PictureReader:
         self._units = Units(self._codec, self._extradata)
         self._pts, self._dts, self._sizes = array("q"), array("q"), array("q")
         self._hidden, self._starts = array("q"), array("q")
+        self._position = 0
         self._all_dts, self._all_pts, self._places = array("q"), array("q"), array("q")
         self._parameters: set[frozenset[bytes]] = set()
         self._shown = ShownPackets(stream)
@@ -96,10 +97,11 @@ class _PictureReader:
     def take(self, packet: "Packet[Stream]") -> None:
         """Add the next packet of the file."""
         due = packet.pts if packet.dts is None else packet.dts
-        if due is not None and packet.pos is not None:
+        self._position = self._position if packet.pos is None else packet.pos
+        if due is not None:
             self._all_dts.append(due)
             self._all_pts.append(due if packet.pts is None else packet.pts)
-            self._places.append(packet.pos)
+            self._places.append(self._position)
         if self._codec not in DECODABLE or self._timeless:
             return
         if packet.pts is None:
@@ -186,6 +188,8 @@ class _SoundReader:
         self.pts = array("q")
         """As stated, in the order of the file."""
         self._places = array("q")
+        self._position = 0
+        """Of the last packet that has one: those that share a larger one have none."""
         self._last_duration = 0
 
     def take(self, packet: "Packet[Stream]") -> None:
@@ -193,7 +197,8 @@ class _SoundReader:
         if packet.pts is None:
             return
         self.pts.append(packet.pts)
-        self._places.append(-1 if packet.pos is None else packet.pos)
+        self._position = self._position if packet.pos is None else packet.pos
+        self._places.append(self._position)
         self._last_duration = packet.duration or 0
 
     @property

@@ -4,7 +4,7 @@ It shares no placing of sound with what made the clip. The source is decoded ane
 stretch of it is placed by its own timestamps alone: nothing before it moves it.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain, pairwise
@@ -18,7 +18,8 @@ from av.audio.stream import AudioStream
 from av.container import InputContainer
 from numpy import fft
 
-from rushes_media.sandbox.clock import timed_packets_of
+from rushes_media.domain.frame_index import ClockStep
+from rushes_media.sandbox.clock import ONE_CLOCK, timed_packets_of
 from rushes_media.sandbox.containers import NotUsable, opened, packets_of
 from rushes_media.sandbox.orders import CLIP_DEMUXERS
 from rushes_media.sandbox.samples import Samples, mono_of
@@ -62,8 +63,10 @@ class SoundSpan:
 
     stream: int
     start: Fraction
-    """Timestamp in the source, in seconds."""
+    """In seconds of the source's clock."""
     seconds: Fraction
+    clock: Sequence[ClockStep] = ONE_CLOCK
+    """See FrameIndex."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +104,7 @@ def match_of(source: int, span: SoundSpan, clip: int) -> SoundMatch:
     for first, last in _groups(len(ours) / _COMPARED_RATE):
         reach = Fraction(_REACH_SECONDS)
         begin, end = span.start + Fraction(first) - reach, span.start + Fraction(last) + reach
-        theirs = _of_source(source, span.stream, begin, end, rate)
+        theirs = _of_source(source, span, begin, end, rate)
         match = _worse(match, _compared(ours, theirs, first, last))
     return match
 
@@ -126,17 +129,17 @@ def _of_clip(descriptor: int, seconds: Fraction) -> tuple[Samples, int]:
         return _coarser(_filled(placed, ceil(seconds * rate)), rate), rate
 
 
-def _of_source(descriptor: int, stream: int, begin: Fraction, end: Fraction, rate: int) -> _Source:
+def _of_source(descriptor: int, span: SoundSpan, begin: Fraction, end: Fraction, rate: int) -> _Source:
     """What the source's decoder gives between two moments; silence where that is nothing."""
     frames: Iterable[AudioFrame] = ()
     for lead in (*_LEAD_SECONDS, None):
         with opened(descriptor) as container:
-            track = container.streams[stream]
+            track = container.streams[span.stream]
             if not isinstance(track, AudioStream) or not track.time_base:
                 raise NotUsable("Damaged", "The file's sound cannot be told from the rest of it.")
             if lead is not None and not _sought(container, track, begin - lead):
                 continue
-            decoded = _decoded(container, track)
+            decoded = _decoded(container, track, span.clock)
             first = next(decoded, None)
             if lead is not None and (first is None or _moment(first, begin) > begin - _ROLL):
                 continue
@@ -159,9 +162,9 @@ def _sought(container: InputContainer, track: AudioStream, moment: Fraction) -> 
     return True
 
 
-def _decoded(container: InputContainer, track: AudioStream) -> Iterator[AudioFrame]:
+def _decoded(container: InputContainer, track: AudioStream, clock: Sequence[ClockStep]) -> Iterator[AudioFrame]:
     """Without packets that cannot be decoded, up to where the file cannot be read on."""
-    packets = timed_packets_of(container, track)
+    packets = timed_packets_of(container, track, clock)
     while True:
         try:
             packet = next(packets, None)

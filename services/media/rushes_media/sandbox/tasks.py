@@ -155,10 +155,15 @@ def _prove(parameters: Parameters, inputs: Sequence[int]) -> Answer:
     first, last = (Part(**part) if part else None for part in parameters["ends"])
     numbers = parameters["first"], parameters["last"]
     heard = parameters["heard"]
-    span = SoundSpan(heard["stream"], Fraction(heard["start"]), Fraction(heard["seconds"])) if heard else None
+    span = _span(heard) if heard else None
     ends, recoloured = (first, last), parameters["recoloured"]
     frames = parameters["frames"]
     return asdict(proof.proof_of(clip, source, frames, numbers, wanted, ends, span, recoloured=recoloured)), b""
+
+
+def _span(heard: Parameters) -> SoundSpan:
+    start, seconds = Fraction(heard["start"]), Fraction(heard["seconds"])
+    return SoundSpan(heard["stream"], start, seconds, clock_from(heard["clock"]))
 
 
 def _prove_frames(parameters: Parameters, inputs: Sequence[int]) -> Answer:
