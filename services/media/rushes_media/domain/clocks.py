@@ -5,14 +5,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
+from math import inf
 from statistics import median
 
 from rushes_media.domain.frame_index import ClockStep
 
 _LEAST_BACK = Fraction(1, 2)
 """Seconds: a smaller step back is a wrong time, not another clock."""
-_LEAST_AHEAD = Fraction(1 << 32, 90_000)
-"""Seconds, half the range of a transport stream's clock: what FFmpeg takes for its wrap there is a step back."""
+_RANGES = {"mpegts": Fraction(1 << 33, 90_000), "mpeg": Fraction(1 << 33, 90_000), "flv": Fraction(1 << 32, 1000)}
+"""Seconds until a container's clock wraps, by FFmpeg's names. FFmpeg takes a step back for a wrap; so what it presents
+as a step of at least half the range ahead is one back."""
 _LOOKED_AT = 5
 """Packets on both sides of a step: a single wrong time is none."""
 _REORDERED = 32
@@ -31,6 +33,14 @@ class StatedTimes:
     pts: Sequence[int]
     positions: Sequence[int]
     """Byte of the file at which each begins; ascending."""
+    container: str
+    """FFmpeg's name of its format."""
+
+    @property
+    def least_ahead(self) -> Fraction | None:
+        """Ticks of a step ahead that is one back; None where the container's clock does not wrap."""
+        wraps = _RANGES.get(self.container)
+        return None if wraps is None else wraps / 2 / self.tick
 
 
 def clock_steps(picture: StatedTimes, sounds: Sequence[StatedTimes]) -> tuple[ClockStep, ...]:
@@ -51,6 +61,12 @@ def clock_steps(picture: StatedTimes, sounds: Sequence[StatedTimes]) -> tuple[Cl
     return tuple(steps)
 
 
+def may_start_anew(stated: StatedTimes) -> bool:
+    """Whether times go back, or jump ahead by half of the clock's range."""
+    ahead = stated.least_ahead or inf
+    return any(not 0 <= after - before < ahead for before, after in pairwise(stated.dts))
+
+
 def offset_at(clock: Sequence[ClockStep], position: int) -> Fraction:
     """Seconds to add to the timestamps of a packet at a byte of the file."""
     place = bisect_right(clock, position, key=lambda step: step.position)
@@ -59,7 +75,7 @@ def offset_at(clock: Sequence[ClockStep], position: int) -> Fraction:
 
 def _steps(stated: StatedTimes) -> Iterator[int]:
     """Places of the first packets after steps."""
-    back, ahead = -_LEAST_BACK / stated.tick, _LEAST_AHEAD / stated.tick
+    back, ahead = -_LEAST_BACK / stated.tick, stated.least_ahead or inf
     for place, (before, after) in enumerate(pairwise(stated.dts), start=1):
         if back <= after - before <= ahead:
             continue

@@ -111,7 +111,8 @@ def decoded(descriptor: int, base: Fraction) -> Decoded:
     """All frames that a decode presents; `base` is a tick of the container's. Raises NotUsable where there is none."""
     packets, frames = _Packets(), _Frames()
     with opened(descriptor) as container:
-        has_times = container.format.name != "avi"
+        name = container.format.name
+        has_times = name != "avi"
     # Of AVI the numbers of its chunks are wanted, not what FFmpeg makes of them.
     with opened(descriptor, as_stated=not has_times) as container:
         stream = video_stream(container)
@@ -133,7 +134,7 @@ def decoded(descriptor: int, base: Fraction) -> Decoded:
             _decode(packet, frames)
     if not frames.pts:
         raise NotUsable("NotVideo", "There is no picture in this file that can be decoded.")
-    clock = _clock(descriptor, packets, base)
+    clock = _clock(descriptor, packets, base, name)
     stated = _stated(packets, frames, clock, base) if has_times else _by_order(packets, frames)
     pts, finer = repaired(stated)
     return Decoded(
@@ -183,11 +184,11 @@ def _without_lead(due: list[int]) -> list[int | None]:
     return [due[0], *(time - late for time in due[1:])]
 
 
-def _clock(descriptor: int, packets: _Packets, base: Fraction) -> tuple[ClockStep, ...]:
+def _clock(descriptor: int, packets: _Packets, base: Fraction, container: str) -> tuple[ClockStep, ...]:
     """Where the clock starts anew, for all streams."""
     if None in packets.dts:
         return ()
-    picture = _times(base, packets.pts, packets.dts, packets.positions)
+    picture = _times(base, packets.pts, packets.dts, packets.positions, container)
     if not clock_steps(picture, ()):
         return ()
     return clock_steps(picture, _sounds(descriptor))
@@ -196,6 +197,7 @@ def _clock(descriptor: int, packets: _Packets, base: Fraction) -> tuple[ClockSte
 def _sounds(descriptor: int) -> list[StatedTimes]:
     found: dict[int, tuple[Fraction, list[int | None], array[int]]] = {}
     with opened(descriptor) as container:
+        name = container.format.name
         tracks = [track for track in container.streams.audio if track.codec_context is not None]
         for track in tracks:
             found[track.index] = ticks_of_sound(track), [], array("q")
@@ -205,14 +207,15 @@ def _sounds(descriptor: int) -> list[StatedTimes]:
                 _, dts, positions = found[packet.stream_index]
                 dts.append(packet.dts)
                 positions.append(packet.pos)
-    return [_times(tick, dts, dts, positions) for tick, dts, positions in found.values() if dts]
+    return [_times(tick, dts, dts, positions, name) for tick, dts, positions in found.values() if dts]
 
 
 def _times(
-    tick: Fraction, pts: Sequence[int | None], dts: Sequence[int | None], positions: Sequence[int]
+    tick: Fraction, pts: Sequence[int | None], dts: Sequence[int | None], positions: Sequence[int], container: str
 ) -> StatedTimes:
     told = [due or 0 for due in dts]
-    return StatedTimes(tick, told, [due if at is None else at for at, due in zip(pts, told, strict=True)], positions)
+    shown = [due if at is None else at for at, due in zip(pts, told, strict=True)]
+    return StatedTimes(tick, told, shown, positions, container)
 
 
 def _entries(packets: _Packets, frames: _Frames) -> list[Entry]:

@@ -3,7 +3,6 @@
 from array import array
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import pairwise
 from math import floor
 
 from av.container import InputContainer
@@ -11,6 +10,7 @@ from av.stream import Discard
 from av.video.stream import VideoStream
 
 from rushes_media.bt601 import matrix_name
+from rushes_media.domain.clocks import StatedTimes, may_start_anew
 from rushes_media.domain.frame_index import FrameIndex, SoundTrack, constant_rate
 from rushes_media.sandbox.containers import NotUsable, Reading, frames_of, is_cut_off, opened, ticks, video_stream
 from rushes_media.sandbox.decoded_index import Decoded, decoded
@@ -110,15 +110,9 @@ def _doubt(container: InputContainer, stream: VideoStream, packets: _Packets) ->
     if None in shown or len(set(shown)) < len(shown):
         return "Times of it are missing, or are there twice."
     due = [dts for dts in packets.dts if dts is not None]
-    if any(after < before for before, after in pairwise(due)):
+    if may_start_anew(StatedTimes(ticks(stream), due, due, (), container.format.name)):
         return "Its times go back."
-    if container.format.name == "mpegts" and due and (max(due) - min(due)) * ticks(stream) > _LONGEST_WITHOUT_STEP:
-        return "Its clock starts anew."
     return ""
-
-
-_LONGEST_WITHOUT_STEP = Fraction(1 << 32, 90_000)
-"""Seconds, half the range of a transport stream's clock: what FFmpeg takes for its wrap may be a step back."""
 
 
 def _told(descriptor: int, none: FrameIndex, packets: _Packets, first_pts: int | None) -> FrameIndex | None:

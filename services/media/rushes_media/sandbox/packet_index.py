@@ -127,7 +127,8 @@ class _PictureReader:
     @property
     def stated(self) -> StatedTimes:
         """Its times as stated."""
-        return StatedTimes(ticks(self._stream), self._all_dts, self._all_pts, self._places)
+        name = self._stream.container.format.name
+        return StatedTimes(ticks(self._stream), self._all_dts, self._all_pts, self._places, name)
 
     def _key(self, packet: "Packet[Stream]") -> None:
         data = bytes(packet)
@@ -204,7 +205,8 @@ class _SoundReader:
     @property
     def stated(self) -> StatedTimes:
         """Its times as stated."""
-        return StatedTimes(ticks_of_sound(self._stream), self.pts, self.pts, self._places)
+        tick, name = ticks_of_sound(self._stream), self._stream.container.format.name
+        return StatedTimes(tick, self.pts, self.pts, self._places, name)
 
     def _moments(self, clock: Sequence[ClockStep]) -> "array[int]":
         """Ascending: what is out of order is left out."""
