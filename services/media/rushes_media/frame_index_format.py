@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from rushes_media.domain.colours import Transfer
 from rushes_media.domain.frame_index import FrameIndex, SoundTrack
+from rushes_media.packed_numbers import MOST_BYTES, unpacked
 
 VERSION = 4
 """Part of a stored index's name: raise it whenever the format or its meaning changes."""
@@ -38,11 +39,14 @@ def encode(index: FrameIndex) -> bytes:
     return b"".join((json.dumps(head).encode(), b"\n", deltas, keys))
 
 
-def decode(data: bytes) -> FrameIndex:
-    """The index in bytes that `encode` made; raises ValueError where they are damaged."""
+def decode(data: bytes, most: int = MOST_BYTES) -> FrameIndex:
+    """The index in bytes that `encode` made; raises ValueError where they are damaged.
+
+    `most`: limit of each list of numbers in bytes.
+    """
     line, _, rest = data.partition(b"\n")
     head = json.loads(line)
-    deltas, keys = _unpacked(rest[: head["delta_bytes"]]), _unpacked(rest[head["delta_bytes"] :])
+    deltas, keys = (_unpacked(packed, most) for packed in (rest[: head["delta_bytes"]], rest[head["delta_bytes"] :]))
     return FrameIndex(
         stream=head["stream"],
         time_base=Fraction(*head["time_base"]),
@@ -74,10 +78,7 @@ def _packed(numbers: "array[int]") -> bytes:
     return zlib.compress(numbers.tobytes(), level=1)
 
 
-def _unpacked(data: bytes) -> "array[int]":
+def _unpacked(data: bytes, most: int) -> "array[int]":
     numbers = array(_ITEM)
-    try:
-        numbers.frombytes(zlib.decompress(data))
-    except zlib.error as damaged:
-        raise ValueError("the frame index is damaged") from damaged
+    numbers.frombytes(unpacked(data, most))
     return numbers
