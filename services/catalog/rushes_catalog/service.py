@@ -3,7 +3,7 @@
 import asyncio
 import importlib.util
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import grpc
@@ -128,6 +128,7 @@ from rushes_catalog.settings import LEARN_AFTER, TRASH_BYTES
 from rushes_catalog.storage.catalog import Catalog
 from rushes_catalog.storage.database import Database
 from rushes_catalog.storage.dialects.port import Dialect
+from rushes_chassis.loops import end_all
 from rushes_footage.proxies import DEFAULT_HEIGHT
 
 _NAMES = tuple(
@@ -339,9 +340,7 @@ async def running_catalog(
         try:
             yield _NAMES
         finally:
-            for task in working:
-                task.cancel()
-            for task in working:
-                with suppress(asyncio.CancelledError):
-                    await task
-            await database.close()
+            try:
+                await end_all(working)
+            finally:
+                await database.close()

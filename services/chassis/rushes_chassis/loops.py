@@ -2,7 +2,17 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Coroutine, Hashable, Iterable, Iterator
+from collections.abc import (
+    AsyncGenerator,
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Collection,
+    Coroutine,
+    Hashable,
+    Iterable,
+    Iterator,
+)
 from contextlib import aclosing, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
@@ -37,7 +47,7 @@ async def keep(
     rest: Callable[[T], Awaitable[object]] | None = None,
     pauses: Pauses = Pauses(),
 ) -> NoReturn:
-    """Repeat `work` until cancelled. No exception ends the loop.
+    """Repeat `work` until cancelled. No exception ends the loop, except one that work raises when it is cancelled.
 
     After a successful round `rest` receives its result and returns when the next round is due; without `rest` the next
     round begins at once, so `work` has to wait for something itself. A failed round is logged, and the next one begins
@@ -55,6 +65,7 @@ async def keep(
                 _expect_unasked(cancelled)
                 await asyncio.sleep(standing.failed(cancelled))
             except Exception as failed:  # The edge of the loop: if this did not catch, there would be no next round.
+                _expect_wanted(failed)
                 await asyncio.sleep(standing.failed(failed))
 
 
@@ -88,6 +99,7 @@ async def keep_each(
                 _expect_unasked(cancelled)
                 error: BaseException = cancelled
             except Exception as failed:  # The edge of the item: the other items go on.
+                _expect_wanted(failed)
                 error = failed
             else:
                 if item in failing:
@@ -150,6 +162,7 @@ async def keep_open(name: str, stream: Callable[[], AsyncGenerator[object]], pau
                 _expect_unasked(cancelled)
                 pause = standing.failed(cancelled)
             except Exception as failed:  # The edge of the loop, as above.
+                _expect_wanted(failed)
                 pause = standing.failed(failed)
             await asyncio.sleep(pause)
 
@@ -161,8 +174,18 @@ async def running(loop: Coroutine[Any, Any, NoReturn]) -> AsyncIterator[None]:
     try:
         yield
     finally:
+        await end_all((task,))
+
+
+async def end_all(tasks: Collection[asyncio.Task[Any]]) -> None:
+    """Cancel tasks, and return when all have ended; what they raise instead is logged."""
+    for task in tasks:
         task.cancel()
-        await asyncio.wait((task,))
+    if tasks:
+        await asyncio.wait(tasks)
+    for task in tasks:
+        if not task.cancelled() and (failed := task.exception()) is not None:
+            log.error("a background task has ended with an error", task=task.get_name(), exc_info=failed)
 
 
 async def for_each(items: Iterable[T], work: Callable[[T], Awaitable[object]]) -> None:
@@ -272,6 +295,13 @@ def _expect_unasked(cancelled: asyncio.CancelledError) -> None:
     task = asyncio.current_task()
     if task is None or task.cancelling():
         raise cancelled
+
+
+def _expect_wanted(failed: Exception) -> None:
+    """Raise an error with which work answered the cancellation of this task, which would otherwise go on."""
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise failed
 
 
 def _said(error: BaseException) -> str:

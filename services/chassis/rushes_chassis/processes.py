@@ -4,10 +4,9 @@ import asyncio
 import ctypes
 import os
 import signal
-import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from typing import Final
+from typing import Final, Protocol
 
 _PR_SET_PDEATHSIG = 1
 _LAST: Final = 19
@@ -28,7 +27,19 @@ def die_with_parent(parent: int, with_signal: signal.Signals = signal.SIGKILL) -
         os.kill(os.getpid(), with_signal)
 
 
-async def exit_of(process: subprocess.Popen[bytes]) -> int:
+class ChildProcess(Protocol):
+    """What is needed of a subprocess.Popen, which those who only use the rest of this module may not import."""
+
+    pid: int
+
+    def poll(self) -> int | None:
+        """The exit code, or None."""
+
+    def wait(self) -> int:
+        """The exit code, as soon as there is one."""
+
+
+async def exit_of(process: ChildProcess) -> int:
     """The exit code of a child process, as Popen.wait returns it, without a thread or a SIGCHLD handler.
 
     Even a killed process may not end for long, as where it reads from a share that hangs.

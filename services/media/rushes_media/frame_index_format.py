@@ -9,6 +9,7 @@ from itertools import chain, pairwise
 from rushes_media.domain.colours import Transfer
 from rushes_media.domain.frame_index import ClockStep, Entry, FrameIndex, SoundTrack
 from rushes_media.domain.packet_index import Colours
+from rushes_media.packed_numbers import MOST_BYTES, unpacked
 
 VERSION = 5
 """Part of a stored index's name: raise it whenever the format or its meaning changes."""
@@ -44,13 +45,17 @@ def encode(index: FrameIndex) -> bytes:
     return b"".join((json.dumps(head).encode(), b"\n", deltas, keys, entries))
 
 
-def decode(data: bytes) -> FrameIndex:
-    """The index in bytes that `encode` made; raises ValueError where they are damaged."""
+def decode(data: bytes, most: int = MOST_BYTES) -> FrameIndex:
+    """The index in bytes that `encode` made; raises ValueError where they are damaged.
+
+    `most`: limit of each list of numbers in bytes.
+    """
     line, _, rest = data.partition(b"\n")
     head = json.loads(line)
     key_begin = head["delta_bytes"]
     key_end = key_begin + head["key_bytes"]
-    deltas, keys, entries = _unpacked(rest[:key_begin]), _unpacked(rest[key_begin:key_end]), _unpacked(rest[key_end:])
+    parts = rest[:key_begin], rest[key_begin:key_end], rest[key_end:]
+    deltas, keys, entries = (_unpacked(packed, most) for packed in parts)
     return FrameIndex(
         stream=head["stream"],
         time_base=Fraction(*head["time_base"]),
@@ -86,10 +91,7 @@ def _packed(numbers: "array[int]") -> bytes:
     return zlib.compress(numbers.tobytes(), level=1)
 
 
-def _unpacked(data: bytes) -> "array[int]":
+def _unpacked(data: bytes, most: int) -> "array[int]":
     numbers = array(_ITEM)
-    try:
-        numbers.frombytes(zlib.decompress(data))
-    except zlib.error as damaged:
-        raise ValueError("the frame index is damaged") from damaged
+    numbers.frombytes(unpacked(data, most))
     return numbers

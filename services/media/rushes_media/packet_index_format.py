@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import Any, TypeVar
 
 from rushes_media.domain.packet_index import Colours, PacketIndex, PicturePackets, SoundPackets, SubtitleTrack
+from rushes_media.packed_numbers import MOST_BYTES, unpacked
 
 VERSION = 4
 """Part of a stored index's name: raise it whenever the format or its meaning changes."""
@@ -32,11 +33,14 @@ def encode(index: PacketIndex) -> bytes:
     return b"".join((json.dumps(head).encode(), b"\n", *arrays))
 
 
-def decode(data: bytes) -> PacketIndex:
-    """The index in bytes that `encode` made; raises ValueError where they are damaged."""
+def decode(data: bytes, most: int = MOST_BYTES) -> PacketIndex:
+    """The index in bytes that `encode` made; raises ValueError where they are damaged.
+
+    `most`: limit of each list of numbers in bytes.
+    """
     line, _, rest = data.partition(b"\n")
     head = json.loads(line)
-    arrays = _arrays(memoryview(rest), head["array_bytes"])
+    arrays = _arrays(memoryview(rest), head["array_bytes"], most)
     picture = head["picture"] | {"colours": Colours(**head["picture"]["colours"])}
     return PacketIndex(
         time_base=Fraction(*head["time_base"]),
@@ -70,14 +74,11 @@ def _packed(numbers: "array[int]") -> bytes:
     )
 
 
-def _arrays(data: memoryview, lengths: list[int]) -> "Iterator[array[int]]":
+def _arrays(data: memoryview, lengths: list[int], most: int) -> "Iterator[array[int]]":
     # Imported here: see domain/packet_runs.py.
     import numpy as np
 
     for length in lengths:
-        try:
-            differences = np.frombuffer(zlib.decompress(data[:length]), np.int64)
-        except zlib.error as damaged:
-            raise ValueError("the packet index is damaged") from damaged
+        differences = np.frombuffer(unpacked(data[:length], most), np.int64)
         yield array(_ITEM, np.cumsum(differences).tobytes())
         data = data[length:]

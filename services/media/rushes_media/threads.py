@@ -6,6 +6,7 @@ Each root has threads of its own, so that a share that hangs delays only its own
 import asyncio
 import os
 import sys
+import threading
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, asynccontextmanager
@@ -113,6 +114,26 @@ async def expect_unchanged(file: File) -> None:
     found = await with_descriptor(file, lambda descriptor: FileVersion.of(os.fstat(descriptor)))
     if found != file.version:
         raise SourceChanged(file.source.path if file.source is not None else "a file of our own")
+
+
+def alone(work: Callable[[], T], name: str) -> "asyncio.Future[T]":
+    """The result of blocking work in a thread of its own.
+
+    Where the work hangs, no other work waits for that thread, nor does the end of this process.
+    """
+    working: Future[T] = Future()
+    working.set_running_or_notify_cancel()  # It cannot be cancelled.
+
+    def run() -> None:
+        try:
+            result = work()
+        except BaseException as failed:
+            working.set_exception(failed)
+        else:
+            working.set_result(result)
+
+    threading.Thread(target=run, name=name, daemon=True).start()
+    return asyncio.wrap_future(working)
 
 
 async def acquired(acquire: Callable[[], T], release: Callable[[T], object]) -> T:

@@ -88,11 +88,15 @@ async def test_recognition_of_speech_is_ended_while_the_loop_goes_on(
     assert _children() == before
 
 
+def _begun(code: str) -> "subprocess.Popen[bytes]":
+    return subprocess.Popen([sys.executable, "-S", "-c", code])
+
+
 async def test_an_exit_code_is_that_of_the_process() -> None:
-    process = subprocess.Popen([sys.executable, "-S", "-c", "raise SystemExit(7)"])
+    process = _begun("raise SystemExit(7)")
     assert await exit_of(process) == 7
     assert await exit_of(process) == 7
-    killed = subprocess.Popen([sys.executable, "-S", "-c", _HANGS])
+    killed = _begun(_HANGS)
     os.kill(killed.pid, 9)
     assert await exit_of(killed) == -9
 

@@ -3,7 +3,8 @@
 import asyncio
 import os
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 
 from rushes_media.adapters.ffmpeg.runner import FfmpegRunner, limits_for
 from rushes_media.adapters.sandbox import Sandbox
-from rushes_media.domain.errors import WorkStalled
+from rushes_media.domain.errors import EncoderFailed, WorkStalled
 from tests.fakes.given_time import in_given_time, later, passed_until
 from tests.integration.media.node import eventually
 
@@ -58,7 +59,9 @@ class Work:
 
 
 @asynccontextmanager
-async def working(folder: Path) -> AsyncIterator[tuple[Work, "asyncio.Task[None]"]]:
+async def working(
+    folder: Path, look: Callable[[Sequence[int]], object] | None = None
+) -> AsyncIterator[tuple[Work, "asyncio.Task[None]"]]:
     (folder / "source").write_bytes(bytes(10_000))
     os.mkfifo(folder / "orders")
     source = os.open(folder / "source", os.O_RDONLY)
@@ -66,7 +69,7 @@ async def working(folder: Path) -> AsyncIterator[tuple[Work, "asyncio.Task[None]
     work = Work(source, target, orders=os.open(folder / "orders", os.O_RDWR))
     async with Sandbox().running() as sandbox:
         running = asyncio.create_task(
-            FfmpegRunner(sandbox, STALL_SECONDS, confined=False).run(
+            FfmpegRunner(sandbox, STALL_SECONDS, confined=False, look=look).run(
                 [sys.executable, "-S", "-E", "-c", _STAND_IN, str(folder / "orders")],
                 files=(source, target),
                 limits=limits_for("libx264"),
@@ -101,3 +104,68 @@ async def test_work_that_stands_still_is_ended(tmp_path: Path) -> None:
         assert await passed_until(running.done) >= STALL_SECONDS
         with pytest.raises(WorkStalled, match=f"made no progress for {STALL_SECONDS:g} s"):
             await running
+
+
+class HungShare:
+    """One whose files cannot be looked at until it answers again."""
+
+    def __init__(self) -> None:
+        self.answers = threading.Event()
+        self.looks: list[threading.Thread] = []
+
+    def look(self, files: Sequence[int]) -> object:
+        self.looks.append(threading.current_thread())
+        self.answers.wait()
+        return None
+
+
+@in_given_time
+async def test_work_on_a_share_that_hangs_is_ended(tmp_path: Path) -> None:
+    share = HungShare()
+    async with working(tmp_path, share.look) as (work, running):
+        await work.make_a_frame()
+        assert await passed_until(running.done) >= STALL_SECONDS
+        with pytest.raises(WorkStalled):
+            await running
+    # Nobody else waits for that thread, nor does the end of the process.
+    [thread] = share.looks
+    assert thread.daemon
+    share.answers.set()
+    thread.join()
+
+
+@in_given_time
+async def test_work_that_makes_frames_goes_on_while_its_files_cannot_be_looked_at(tmp_path: Path) -> None:
+    share = HungShare()
+    async with working(tmp_path, share.look) as (work, running):
+        for _ in range(5):
+            await work.make_a_frame()
+            await later(0.75 * STALL_SECONDS)
+        assert not running.done()
+    share.answers.set()
+
+
+async def _printing(program: str) -> None:
+    """What the runner makes of a program that a file has taken over."""
+    async with Sandbox().running() as sandbox:
+        await FfmpegRunner(sandbox, STALL_SECONDS, confined=False).run(
+            [sys.executable, "-S", "-E", "-c", program], files=(), limits=limits_for("libx264"), on_frame=print
+        )
+
+
+async def test_a_line_without_an_end_is_a_death_of_ffmpeg() -> None:
+    with pytest.raises(EncoderFailed, match="a line without an end") as failed:
+        await _printing("print('x' * (3 << 20), flush=True)")
+    assert failed.value.died
+
+
+async def test_what_is_no_number_is_no_progress() -> None:
+    numbers = ["frame=\u00b2", f"frame={'9' * 5000}", "frame=-1", "frame", "other=7"]
+    await _printing(f"import sys; sys.stdout.buffer.write({chr(10).join([*numbers, '']).encode()!r})")
+
+
+async def test_of_what_ffmpeg_says_of_itself_no_more_is_read_than_any_list_has() -> None:
+    async with Sandbox().running() as sandbox:
+        runner = FfmpegRunner(sandbox, STALL_SECONDS, confined=False)
+        with pytest.raises(EncoderFailed, match="printed too much"):
+            await runner.said_by([sys.executable, "-S", "-E", "-c", "print('x' * (9 << 20))"])

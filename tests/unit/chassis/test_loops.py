@@ -1,7 +1,8 @@
 """Loops go on whatever a round of them raises, later and later, and say how they stand."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator
+from typing import Any, NoReturn
 
 import pytest
 from prometheus_client import REGISTRY
@@ -11,6 +12,7 @@ from structlog.typing import EventDict
 from rushes_chassis.errors import Unavailable
 from rushes_chassis.loops import (
     Pauses,
+    end_all,
     failing_loops,
     for_each,
     keep,
@@ -300,3 +302,51 @@ async def test_items_side_by_side_wait_for_no_other_and_new_ones_join_them() -> 
         assert {name: len(each.begun) for name, each in rounds.items()} == {"hung": 1, "fails": 1, "works": 3, "new": 2}
         assert failing_loops() == ("side by side",)
     assert failing_loops() == ()
+
+
+async def _answers_cancellation(how: BaseException, begun: asyncio.Event) -> None:
+    begun.set()
+    try:
+        await asyncio.Event().wait()
+    finally:
+        raise how
+
+
+@pytest.mark.parametrize("kind", ["keep", "keep_each", "keep_open"])
+@in_given_time
+async def test_a_loop_whose_work_answers_its_cancellation_with_an_error_ends_with_that(kind: str) -> None:
+    begun, mistake = asyncio.Event(), KeyError("at the end")
+
+    async def stream() -> AsyncGenerator[None]:
+        yield
+        await _answers_cancellation(mistake, begun)
+
+    async def items() -> list[str]:
+        return ["a"]
+
+    kept: dict[str, Callable[[], Coroutine[Any, Any, NoReturn]]] = {
+        "keep": lambda: keep(kind, lambda: _answers_cancellation(mistake, begun), pauses=PAUSES),
+        "keep_each": lambda: keep_each(kind, items, lambda _: _answers_cancellation(mistake, begun), for_ever, PAUSES),
+        "keep_open": lambda: keep_open(kind, stream, PAUSES),
+    }
+    loop = asyncio.create_task(kept[kind]())
+    await begun.wait()
+    loop.cancel()
+    await settled()
+    assert loop.done()
+    assert loop.exception() is mistake
+
+
+async def test_a_task_that_raises_when_it_is_ended_keeps_no_other_one_from_it(logged: list[EventDict]) -> None:
+    ends = {"one": KeyError("one"), "two": asyncio.CancelledError()}
+    begun = [asyncio.Event() for _ in ends]
+    tasks = [
+        asyncio.create_task(_answers_cancellation(how, each), name=name)
+        for (name, how), each in zip(ends.items(), begun, strict=True)
+    ]
+    for each in begun:
+        await each.wait()
+    await end_all(tasks)
+    assert all(task.done() for task in tasks)
+    assert [(line["event"], line["task"]) for line in logged] == [("a background task has ended with an error", "one")]
+    await end_all(())

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rushes_media import frame_index_format
+from rushes_media import frame_index_format, packet_index_format
 from rushes_media.domain.frame_index import SoundTrack
-from tests.unit.media.indexes import frame_index, steady
+from tests.unit.media.indexes import frame_index, packet_index, steady
 
 
 @given(
@@ -34,6 +34,18 @@ def test_one_that_an_earlier_version_stored_does_not_name_the_matrix() -> None:
 def test_hours_of_a_steady_rate_take_little_room() -> None:
     index = steady(Fraction(60), 2 * 3600 * 60, Fraction(1, 1000))
     assert len(frame_index_format.encode(index)) < 100_000
+
+
+def test_no_more_numbers_are_unpacked_than_an_index_may_have() -> None:
+    index = steady(Fraction(25), 500, Fraction(1, 1000))
+    stored = frame_index_format.encode(index)
+    assert frame_index_format.decode(stored, most=8 * 500) == index
+    with pytest.raises(ValueError, match="too many"):
+        frame_index_format.decode(stored, most=8 * 400)
+    packets = packet_index_format.encode(packet_index(range(500), Fraction(1, 25)))
+    packet_index_format.decode(packets, most=8 * 500)
+    with pytest.raises(ValueError, match="too many"):
+        packet_index_format.decode(packets, most=8 * 400)
 
 
 def test_damage_is_noticed() -> None:

@@ -80,9 +80,21 @@ async def _running(
     limits: TrainingLimits, given: IO[bytes], last_words: IO[bytes]
 ) -> "AsyncIterator[subprocess.Popen[bytes]]":
     """A running process; it is killed at the end, whatever happens."""
+    process = _begun(limits, given, last_words)
+    try:
+        yield process
+    finally:
+        process.kill()
+        await exit_of(process)
+        # Whoever still reads sees the end: its thread closes what it has.
+        if process.stdout is not None:
+            process.stdout.close()
+
+
+def _begun(limits: TrainingLimits, given: IO[bytes], last_words: IO[bytes]) -> "subprocess.Popen[bytes]":
     words = (os.getpid(), limits.memory, limits.cpu_seconds)
     # Not started by asyncio: see adapters.trials.
-    process = subprocess.Popen(
+    return subprocess.Popen(
         [sys.executable, "-m", "rushes_inference.training", *map(str, words)],
         stdin=given,
         stdout=subprocess.PIPE,
@@ -96,11 +108,3 @@ async def _running(
             "OMP_NUM_THREADS": "1",
         },
     )
-    try:
-        yield process
-    finally:
-        process.kill()
-        await exit_of(process)
-        # Whoever still reads sees the end: its thread closes what it has.
-        if process.stdout is not None:
-            process.stdout.close()

@@ -6,7 +6,8 @@ import os
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict
 from fractions import Fraction
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 import structlog
 
@@ -14,6 +15,15 @@ from rushes_footage.facts import AudioFacts, Problem, VideoFacts
 from rushes_footage.plans import ClipPlan
 from rushes_footage.proofs import FrameMatch
 from rushes_media.adapters.sandbox import Sandbox
+from rushes_media.adapters.worker_answers import (
+    Answer,
+    Head,
+    check_usable,
+    read_answer,
+    read_body,
+    read_head,
+    understanding,
+)
 from rushes_media.domain.clips import MeasuredClip, Signature
 from rushes_media.domain.comparison import Comparison, FrameComparison
 from rushes_media.domain.encodings import PictureCrop
@@ -43,8 +53,17 @@ _LARGEST_JOINED = 16 << 30
 _WAVEFORM_SECONDS = 6 * 3600.0
 """Long enough for a file of a hundred gigabytes on a slow share."""
 _WAVEFORM_HEAD = 4096
+_NO_BODY = 0
+_LARGEST_PICTURE = 64 << 20
+"""Bytes of a JPEG as large as any box."""
+_LARGEST_INDEX = 512 << 20
+"""Bytes, compressed: those of a week of 60 frames a second are a fifth of that."""
+_LARGEST_SOUND = 4 << 20
+"""Bytes; half a minute, which is the longest that may be asked for, takes one megabyte."""
 
-_Read = Callable[[asyncio.StreamReader], Awaitable[bytes]]
+T = TypeVar("T")
+
+_Read = Callable[[asyncio.StreamReader], Awaitable[Answer | None]]
 
 
 class Containers:
@@ -60,25 +79,26 @@ class Containers:
         """Metadata from the container's headers, or why it cannot be used."""
         try:
             head, _ = await self._answer("inspect", {}, [file], _LOOK_SECONDS)
+            with understanding():
+                return _facts(head)
         except NotVideo as unusable:
             return Problem(unusable.reason, unusable.message)
         except WorkerDied as died:
             return Problem("WorkerDied", died.message)
         except WorkTimedOut as late:
             return Problem("TimedOut", late.message)
-        return _facts(head)
 
     async def inspect_all(self, files: Sequence[File]) -> list[InspectedFacts | Problem | None]:
         """The same for several files; None for each that has to be inspected alone."""
         assert len(files) <= MOST_LOOKED_INTO
         if not files:
             return []
-        heads: list[dict[str, Any]] = []
+        heads: list[Head] = []
         try:
             await self._answer("inspect_all", {}, files, _LOOK_SECONDS, read=_gathering(heads, len(files)))
         except (WorkerDied, WorkTimedOut) as ended:
             log.info("files are looked into one by one", after=len(heads), why=ended.message)
-        looks: list[InspectedFacts | Problem | None] = [_looked(head) for head in heads]
+        looks = [_looked(head) for head in heads]
         return looks + [None] * (len(files) - len(looks))
 
     async def frame_index(self, file: File, *, hurried: bool = True) -> bytes:
@@ -91,15 +111,15 @@ class Containers:
 
     async def _index(self, task: str, file: File, *, hurried: bool) -> bytes:
         limits = None if hurried else _limits(_INDEX_SECONDS, hurried=False)
-        _, body = await self._ask(task, {}, [file], _INDEX_SECONDS, limits)
-        return body
+        return await self._ask(task, {}, [file], _INDEX_SECONDS, _body, limits, largest=_LARGEST_INDEX)
 
     async def picture_near(self, file: File, near: Near, size: PictureSize, *, hurried: bool = True) -> bytes:
         """A JPEG of a frame near a time."""
         parameters = {**asdict(near), **asdict(size)}
         limits = _limits(_LOOK_SECONDS, hurried=hurried)
-        _, body = await self._ask("picture_near", parameters, [file], _LOOK_SECONDS, limits)
-        return body
+        return await self._ask(
+            "picture_near", parameters, [file], _LOOK_SECONDS, _body, limits, largest=_LARGEST_PICTURE
+        )
 
     async def key_frame_board(
         self, file: File, duration: Fraction | None, *, hurried: bool = True
@@ -107,8 +127,9 @@ class Containers:
         """A storyboard of key frames."""
         parameters = {"duration": None if duration is None else str(duration)}
         limits = _limits(_BOARD_SECONDS, hurried=hurried)
-        head, sheet = await self._ask("key_frame_board", parameters, [file], _BOARD_SECONDS, limits)
-        return _board(head, sheet) if head["tiles"] else None
+        return await self._ask(
+            "key_frame_board", parameters, [file], _BOARD_SECONDS, _board_if_any, limits, largest=_LARGEST_PICTURE
+        )
 
     async def frame_board(
         self, file: File, wanted: WantedFrames, first_pts: int, time_base: Fraction, *, hurried: bool = True
@@ -116,7 +137,9 @@ class Containers:
         """A storyboard of these frames."""
         parameters = {"wanted": asdict(wanted), "first_pts": first_pts, "time_base": str(time_base)}
         limits = _limits(_BOARD_SECONDS, hurried=hurried)
-        return _board(*await self._ask("frame_board", parameters, [file], _BOARD_SECONDS, limits))
+        return await self._ask(
+            "frame_board", parameters, [file], _BOARD_SECONDS, _board, limits, largest=_LARGEST_PICTURE
+        )
 
     async def prove(
         self,
@@ -147,13 +170,11 @@ class Containers:
         }
         files = [source, clip.picture, *([clip.sound] if clip.sound else [])]
         try:
-            head, _ = await self._ask("prove", parameters, files, _PROOF_SECONDS)
+            return await self._ask("prove", parameters, files, _PROOF_SECONDS, _measured)
         except NotVideo as unusable:
             if unusable.reason == ClipNotProven.__name__:
                 raise ClipNotProven(unusable.message) from unusable
             raise
-        matches = {name: FrameMatch(**head[name]) for name in ("first", "last")}
-        return MeasuredClip(**{**head, **matches})
 
     async def prove_frames(
         self, made: File, places: Sequence[tuple[int, int, int]], source: File, index: FrameIndex, *, as_ffmpeg: bool
@@ -163,12 +184,11 @@ class Containers:
         wanted = asdict(wanted_frames(index, numbers))
         parameters = {"places": list(places), "wanted": wanted, "as_ffmpeg": as_ffmpeg}
         try:
-            head, _ = await self._ask("prove_frames", parameters, [source, made], _PROOF_SECONDS)
+            return await self._ask("prove_frames", parameters, [source, made], _PROOF_SECONDS, _matches)
         except NotVideo as unusable:
             if unusable.reason == ProxyNotProven.__name__:
                 raise ProxyNotProven(unusable.message) from unusable
             raise
-        return {number: FrameMatch(**match) for number, match in head["matches"]}
 
     async def compare_frames(
         self, made: File, made_index: FrameIndex, source: File, index: FrameIndex, numbers: Sequence[int]
@@ -178,8 +198,7 @@ class Containers:
             "made": asdict(wanted_frames(made_index, numbers)),
             "wanted": asdict(wanted_frames(index, _with_neighbours(numbers, index))),
         }
-        head, _ = await self._ask("compare_frames", parameters, [source, made], _PROOF_SECONDS)
-        return {number: FrameMatch(**match) for number, match in head["matches"]}
+        return await self._ask("compare_frames", parameters, [source, made], _PROOF_SECONDS, _matches)
 
     async def join(self, segments: Sequence[File], parts: Sequence[JoinedPart], joined: Joined, target: int) -> None:
         """Concatenate segments into a descriptor; raises ClipNotProven where one lacks frames."""
@@ -196,14 +215,11 @@ class Containers:
 
     async def signature(self, file: File) -> Signature:
         """Metadata that says which task and encoder made a file."""
-        head, _ = await self._ask("signature", {}, [file], _LOOK_SECONDS)
-        return Signature(**head)
+        return await self._ask("signature", {}, [file], _LOOK_SECONDS, lambda head, _: Signature(**head))
 
     async def compare(self, made: File, expected: File) -> Comparison:
         """Measure a short video against its reference."""
-        head, _ = await self._ask("compare", {}, [made, expected], _LOOK_SECONDS)
-        each = tuple(FrameComparison(**frame) for frame in head["each"])
-        return Comparison(head["frames"], head["frames_expected"], each)
+        return await self._ask("compare", {}, [made, expected], _LOOK_SECONDS, _compared)
 
     async def waveform(
         self,
@@ -237,8 +253,7 @@ class Containers:
 
     async def sound(self, file: File, seconds: float) -> bytes:
         """The first seconds of a file's sound."""
-        _, body = await self._ask("sound", {"seconds": seconds}, [file], _LOOK_SECONDS)
-        return body
+        return await self._ask("sound", {"seconds": seconds}, [file], _LOOK_SECONDS, _body, largest=_LARGEST_SOUND)
 
     async def _ask(
         self,
@@ -246,11 +261,19 @@ class Containers:
         parameters: dict[str, Any],
         files: Sequence[File],
         seconds: float,
+        understood: Callable[[Head, bytes], T],
         limits: Limits | None = None,
-    ) -> tuple[dict[str, Any], bytes]:
-        """Like `_answer`; if the worker dies, it is reported with the file."""
+        *,
+        largest: int = _NO_BODY,
+    ) -> T:
+        """What is understood of an answer; a worker that dies, or answers something else, is reported with the file.
+
+        Raises like `_answer`.
+        """
         try:
-            return await self._answer(task, parameters, files, seconds, limits)
+            answer = await self._answer(task, parameters, files, seconds, limits, read=_reading(largest))
+            with understanding():
+                return understood(*answer)
         except WorkerDied as died:
             self._note_death(files, died)
             raise
@@ -268,15 +291,15 @@ class Containers:
         seconds: float,
         limits: Limits | None = None,
         outputs: Sequence[int] = (),
-        read: _Read = asyncio.StreamReader.read,
-    ) -> tuple[dict[str, Any], bytes]:
+        read: _Read | None = None,
+    ) -> Answer:
         """Header and body of a worker's answer; raises NotVideo, WorkerDied, WorkTimedOut, WorkersAway."""
         limits = limits or Limits(cpu_seconds=round(2 * seconds))
         async with self._turns if limits.niceness < UNHURRIED else self._unhurried_turns:
             inputs = await all_reopened(*files)
             try:
                 answer, end = await self._sandbox.run(
-                    read,
+                    read or _reading(_NO_BODY),
                     task=task,
                     parameters=json.dumps(parameters),
                     inputs=(*inputs, *outputs),
@@ -288,11 +311,10 @@ class Containers:
                     os.close(descriptor)
         if end.status != 0:
             raise WorkerDied(end.in_words)
-        line, _, body = answer.partition(b"\n")
-        head = json.loads(line)
-        if problem := head.get("problem"):
-            raise NotVideo(problem["detail"], reason=problem["reason"])
-        return head, body
+        if answer is None:
+            raise WorkerDied("The process that read the file ended without an answer.")
+        check_usable(answer[0])
+        return answer
 
 
 def _with_neighbours(numbers: Sequence[int], index: FrameIndex) -> list[int]:
@@ -304,37 +326,66 @@ def _limits(seconds: float, *, hurried: bool) -> Limits:
     return Limits(cpu_seconds=round(2 * seconds), niceness=_WAITED_FOR if hurried else AHEAD)
 
 
+def _reading(largest: int) -> _Read:
+    return partial(read_answer, limit=largest)
+
+
 def _telling(on_progress: Callable[[float], None]) -> _Read:
     """Reads an answer, passing on progress lines that precede it."""
 
-    async def read(output: asyncio.StreamReader) -> bytes:
-        async for line in output:
-            progress = json.loads(line).get("progress")
-            if progress is None:
-                return line + await output.read()
+    async def read(output: asyncio.StreamReader) -> Answer | None:
+        while (head := await read_head(output)) is not None:
+            if "progress" not in head:
+                return await read_body(head, output, _NO_BODY)
+            with understanding():
+                progress = float(head["progress"])
             on_progress(progress)
-        return b""
+        return None
 
     return read
 
 
-def _gathering(heads: list[dict[str, Any]], most: int) -> _Read:
+def _gathering(heads: list[Head], most: int) -> _Read:
     """Reads an answer about several files, keeping each file's result even where the answer breaks off."""
 
-    async def read(output: asyncio.StreamReader) -> bytes:
-        async for line in output:
-            looked = json.loads(line).get("looked")
-            if looked is None or len(heads) == most:
-                return line
-            heads.append(looked)
-        return b""
+    async def read(output: asyncio.StreamReader) -> Answer | None:
+        while (head := await read_head(output)) is not None:
+            if "looked" not in head or len(heads) == most:
+                return await read_body(head, output, _NO_BODY)
+            heads.append(head["looked"])
+        return None
 
     return read
 
 
-def _looked(head: dict[str, Any]) -> InspectedFacts | Problem:
-    problem = head.get("problem")
-    return Problem(problem["reason"], problem["detail"]) if problem else _facts(head)
+def _looked(head: Head) -> InspectedFacts | Problem | None:
+    """None for what cannot be understood: it is looked into again, alone."""
+    try:
+        with understanding():
+            check_usable(head)
+            return _facts(head)
+    except NotVideo as unusable:
+        return Problem(unusable.reason, unusable.message)
+    except WorkerDied:
+        return None
+
+
+def _body(_: Head, body: bytes) -> bytes:
+    return body
+
+
+def _measured(head: Head, _: bytes) -> MeasuredClip:
+    matches = {name: FrameMatch(**head[name]) for name in ("first", "last")}
+    return MeasuredClip(**{**head, **matches})
+
+
+def _matches(head: Head, _: bytes) -> dict[int, FrameMatch]:
+    return {number: FrameMatch(**match) for number, match in head["matches"]}
+
+
+def _compared(head: Head, _: bytes) -> Comparison:
+    each = tuple(FrameComparison(**frame) for frame in head["each"])
+    return Comparison(head["frames"], head["frames_expected"], each)
 
 
 def _part(crop: PictureCrop | None, seconds: Fraction) -> dict[str, float] | None:
@@ -359,12 +410,16 @@ def _heard(index: FrameIndex, plan: ClipPlan) -> dict[str, Any] | None:
     return {"stream": index.sound.stream, "start": str(start), "seconds": str(end - start), "clock": clock}
 
 
-def _board(head: dict[str, Any], sheet: bytes) -> Storyboard:
+def _board_if_any(head: Head, sheet: bytes) -> Storyboard | None:
+    return _board(head, sheet) if head["tiles"] else None
+
+
+def _board(head: Head, sheet: bytes) -> Storyboard:
     width, height = head["size"]
     return Storyboard(width, height, tuple(Tile(pts, seconds) for pts, seconds in head["tiles"]), sheet)
 
 
-def _facts(head: dict[str, Any]) -> InspectedFacts:
+def _facts(head: Head) -> InspectedFacts:
     video: dict[str, Any] = head["video"]
     video |= {name: Fraction(video[name]) for name in ("rate", "time_base")}
     audio = AudioFacts(**head["audio"]) if head["audio"] else None

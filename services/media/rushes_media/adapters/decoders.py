@@ -12,6 +12,7 @@ from operator import itemgetter
 from rushes_chassis.errors import RushesError
 from rushes_footage.files import Source
 from rushes_media.adapters.sandbox import Sandbox
+from rushes_media.adapters.worker_answers import Head, check_usable, read_answer, understanding
 from rushes_media.domain.errors import NotVideo, WorkerDied, WorkersAway, WorkTimedOut
 from rushes_media.domain.frame_index import FrameIndex
 from rushes_media.domain.stills import FramePicture, Still
@@ -37,6 +38,8 @@ _HANDED_OVER = 3
 """Requests that a worker has at once: one is drawn, one decoded, and one waits."""
 _LONGEST_PATIENCE = 1.0
 """Seconds for which urgent requests take precedence over one that is not urgent."""
+_BYTES_PER_PIXEL, _HEADERS = 4, 1 << 20
+"""Limits of a picture file: raw RGB, and what the compressed formats may take more."""
 
 
 _Key = tuple[str, str]
@@ -48,6 +51,8 @@ class _Request:
     file: File
     """Kept open until the request is answered or abandoned."""
     asked: bytes
+    largest: int
+    """Limit of the picture file in bytes."""
     answer: "asyncio.Future[FramePicture]"
     urgent: bool
     came_at: float
@@ -196,7 +201,8 @@ class Decoders:
         asked = json.dumps({"frame": asdict(wanted), "still": {**asdict(still), "form": still.form.value}})
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[FramePicture] = loop.create_future()
-        request = _Request(file, asked.encode() + b"\n", answer, urgent, came_at=loop.time())
+        largest = _BYTES_PER_PIXEL * still.width * still.height + _HEADERS
+        request = _Request(file, asked.encode() + b"\n", largest, answer, urgent, came_at=loop.time())
         self._queue((identity, reader), file, index).join(request)
         return await answer
 
@@ -301,11 +307,14 @@ class Decoders:
                     queue.unanswered.popleft().fail(failed)
                 queue.put_back()
                 return
+            except WorkerDied as died:
+                self._retry_or_fail(queue, died)
+                return
         if queue.unanswered:
             self._retry_or_fail(queue, WorkerDied(end.in_words))
 
     async def _answer_requests(self, queue: _Queue, asking: int, output: asyncio.StreamReader) -> None:
-        """Have a worker answer requests until there are none, or it dies; raises WorkTimedOut."""
+        """Have a worker answer requests until there are none, or it dies; raises WorkTimedOut, WorkerDied."""
         loop = asyncio.get_running_loop()
         began, busy, answered = loop.time(), 0.0, 0
         while True:
@@ -323,20 +332,18 @@ class Decoders:
                 return
             try:
                 async with asyncio.timeout(self._frame_seconds):
-                    head = json.loads(await output.readline() or b"null")
-                    body = await output.readexactly(head["bytes"]) if head else b""
+                    made = await read_answer(output, queue.unanswered[0].largest)
             except TimeoutError as late:
                 raise WorkTimedOut(self._frame_seconds) from late
-            except asyncio.IncompleteReadError:
+            if made is None:
                 return
-            if not head:
-                return
+            outcome = _outcome_of(*made)
             busy, answered = busy + loop.time() - asked_at, answered + 1
             request = queue.unanswered.popleft()
-            if problem := head.get("problem"):
-                request.fail(NotVideo(problem["detail"], reason=problem["reason"]))
+            if isinstance(outcome, NotVideo):
+                request.fail(outcome)
             elif not request.answer.done():
-                request.answer.set_result(FramePicture(body, *head["shown"]))
+                request.answer.set_result(outcome)
 
     async def _has_request(self, queue: _Queue) -> bool:
         """Whether there is a request for this decoder, or one arrives before it closes for being idle."""
@@ -372,3 +379,14 @@ class Decoders:
             queue.put_back()
         else:
             request.fail(died)
+
+
+def _outcome_of(head: Head, body: bytes) -> FramePicture | NotVideo:
+    """What a worker answered; raises WorkerDied where that cannot be understood."""
+    try:
+        check_usable(head)
+    except NotVideo as unusable:
+        return unusable
+    with understanding():
+        width, height = map(int, head["shown"])
+    return FramePicture(body, width, height)

@@ -13,6 +13,7 @@ from typing import Any
 
 from rushes_footage.files import Source
 from rushes_media.adapters.sandbox import Sandbox, WorkerEnd
+from rushes_media.adapters.worker_answers import check_usable, read_answer
 from rushes_media.domain.errors import NoFreeSlot, NotVideo, WorkerDied, WorkersAway, WorkTimedOut
 from rushes_media.domain.packet_runs import RunFormat, RunOrder
 from rushes_media.domain.stream_copy import CopyFormat
@@ -36,15 +37,23 @@ _LIGHT_TURNS = 8
 _MOST_ORDERS = 600
 """Fragments after which a worker is replaced, before its resource limits end it."""
 _LIMITS = Limits(cpu_seconds=7200)
+_LARGEST = 512 << 20
+"""Bytes of a fragment: more than some seconds of any codec that is copied."""
 
 
 class FragmentMakers:
     """The workers of this service; at most `encoders` of them encode pictures at a time."""
 
     def __init__(
-        self, sandbox: Sandbox, deaths: Deaths, *, encoders: int, queued_seconds: float = _QUEUED_SECONDS
+        self,
+        sandbox: Sandbox,
+        deaths: Deaths,
+        *,
+        encoders: int,
+        queued_seconds: float = _QUEUED_SECONDS,
+        largest: int = _LARGEST,
     ) -> None:
-        self._sandbox, self._deaths = sandbox, deaths
+        self._sandbox, self._deaths, self._largest = sandbox, deaths, largest
         self._heavy, self._light = _Turns(encoders, queued_seconds), _Turns(_LIGHT_TURNS, queued_seconds)
         self._idle: list[_Worker] = []
 
@@ -76,7 +85,8 @@ class FragmentMakers:
             self._idle.remove(worker)
             worker.wanted()
             return worker
-        return _Worker(self._sandbox, self._deaths, source.source, await reopened(source), (identity, track))
+        descriptor = await reopened(source)
+        return _Worker(self._sandbox, self._deaths, source.source, descriptor, (identity, track), self._largest)
 
     async def _keep(self, worker: "_Worker", turns: "_Turns") -> None:
         if worker.orders >= _MOST_ORDERS:
@@ -138,14 +148,19 @@ class _Worker:
         source: Source | None,
         descriptor: int,
         works_on: tuple[str, TrackFormat],
+        largest: int,
     ) -> None:
-        """Takes ownership of the source's descriptor; `works_on` is the source's identity and the track."""
+        """Takes ownership of the source's descriptor; `works_on` is the source's identity and the track.
+
+        `largest`: limit of a fragment in bytes.
+        """
+        self._largest = largest
         self.works_on = works_on
         self.next_number = 0
         self.orders = 0
         self.idle_since = 0.0
         self._deaths, self._source, self._file = deaths, source, descriptor
-        self._answer: asyncio.Future[tuple[dict[str, Any], bytes]] | None = None
+        self._answer: asyncio.Future[bytes | NotVideo] | None = None
         self._rest: asyncio.TimerHandle | None = None
         self._read_end, self._write_end = os.pipe2(os.O_CLOEXEC)
         self._running = asyncio.create_task(
@@ -175,11 +190,11 @@ class _Worker:
                 # Waited for in any case: a thread left alone would write to a descriptor number that is reused.
                 await finished(lambda: _write_all(self._write_end, line))
             async with asyncio.timeout(_ORDER_SECONDS):
-                head, made = await asyncio.shield(self._answer)
+                made = await asyncio.shield(self._answer)
         except TimeoutError as late:
             raise WorkTimedOut(_ORDER_SECONDS) from late
-        if problem := head.get("problem"):
-            raise NotVideo(problem["detail"], reason=problem["reason"])
+        if isinstance(made, NotVideo):
+            raise made
         self.next_number = order.number + 1 if order is not None else 1
         return made
 
@@ -199,14 +214,15 @@ class _Worker:
 
     async def _hear(self, output: asyncio.StreamReader) -> None:
         self._close("_read_end")
-        while (line := await output.readline()).endswith(b"\n"):
-            head = json.loads(line)
+        while (answer := await read_answer(output, self._largest)) is not None:
+            head, made = answer
+            outcome: bytes | NotVideo = made
             try:
-                made = await output.readexactly(head.get("bytes", 0))
-            except asyncio.IncompleteReadError:
-                return  # It died in the middle of its answer.
+                check_usable(head)
+            except NotVideo as unusable:
+                outcome = unusable
             if self._answer is not None and not self._answer.done():
-                self._answer.set_result((head, made))
+                self._answer.set_result(outcome)
 
     def _ended(self, running: "asyncio.Task[tuple[None, WorkerEnd]]") -> None:
         for end in ("_file", "_read_end"):
@@ -218,12 +234,15 @@ class _Worker:
     def _why(self, running: "asyncio.Task[tuple[None, WorkerEnd]]") -> Exception | None:
         """Why it ended; None where it was dismissed."""
         failed = running.exception()
-        if isinstance(failed, Exception):
+        if isinstance(failed, WorkerDied):
+            died = failed
+        elif isinstance(failed, Exception):
             return failed
-        _, end = running.result()
-        if end.status == 0:
-            return None
-        died = WorkerDied(end.in_words)
+        else:
+            _, end = running.result()
+            if end.status == 0:
+                return None
+            died = WorkerDied(end.in_words)
         if self._source is not None:
             self._deaths.note(self._source, died.message)
         return died

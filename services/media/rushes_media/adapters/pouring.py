@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from rushes_media.adapters.sandbox import Sandbox, WorkerEnd
-from rushes_media.domain.errors import EncoderFailed, NotVideo, WorkerDied
+from rushes_media.adapters.worker_answers import Answer, check_usable, read_answer
+from rushes_media.domain.errors import EncoderFailed, WorkerDied
 from rushes_media.ports.files import File
 from rushes_media.ports.workers import Deaths
 from rushes_media.sandbox.orders import Limits
@@ -22,7 +23,6 @@ _CPU_SECONDS = 24 * 3600
 """For a file of many hours; ffmpeg, which reads what it writes, is watched."""
 _LETTING_GO_SECONDS = 5.0
 """How long a worker may take to say why it ended, after ffmpeg has failed."""
-_ANSWER_BYTES = 1 << 16
 _PIPE_HOLDS = 1 << 20
 """Bytes that a worker may be ahead, at most; a user's total is limited."""
 
@@ -57,9 +57,9 @@ class Pours:
         with contextlib.suppress(OSError):
             fcntl.fcntl(ends.reading, fcntl.F_SETPIPE_SZ, _PIPE_HOLDS)
 
-        async def read(output: asyncio.StreamReader) -> bytes:
+        async def read(output: asyncio.StreamReader) -> Answer | None:
             ends.close_writing()  # The worker has it by now: only its end ends the pipe.
-            return await output.read(_ANSWER_BYTES)
+            return await read_answer(output, limit=0)
 
         running = asyncio.ensure_future(
             self._sandbox.run(
@@ -78,34 +78,32 @@ class Pours:
                 ends.close_reading()
                 await asyncio.wait((running,), timeout=_LETTING_GO_SECONDS)
                 if running.done():
-                    self._check(file, *running.result())
+                    self._check(file, running)
                 raise
             ends.close_reading()
-            self._check(file, *await running)
+            await asyncio.wait((running,))
+            self._check(file, running)
         finally:
             running.cancel()
             await asyncio.wait((running,))
             ends.close()
             os.close(source)
 
-    def _check(self, file: File, answer: bytes, end: WorkerEnd) -> None:
-        if end.status == -signal.SIGPIPE:
-            return  # ffmpeg wanted no more of it.
-        if end.status != 0:
-            self._note(file, end.in_words)
-            raise WorkerDied(end.in_words)
+    def _check(self, file: File, ended: "asyncio.Future[tuple[Answer | None, WorkerEnd]]") -> None:
+        """Raise what a worker that has ended says, or died of."""
         try:
-            problem = json.loads(answer.partition(b"\n")[0]).get("problem")
-        except (ValueError, AttributeError) as unreadable:
-            died = WorkerDied("The process that read the file answered with something else.")
-            self._note(file, died.message)
-            raise died from unreadable
-        if problem:
-            raise NotVideo(problem["detail"], reason=problem["reason"])
-
-    def _note(self, file: File, how: str) -> None:
-        if file.source is not None:
-            self._deaths.note(file.source, how)
+            answer, end = ended.result()
+            if end.status == -signal.SIGPIPE:
+                return  # ffmpeg wanted no more of it.
+            if end.status != 0:
+                raise WorkerDied(end.in_words)
+            if answer is None:
+                raise WorkerDied("The process that read the file ended without an answer.")
+            check_usable(answer[0])
+        except WorkerDied as died:
+            if file.source is not None:
+                self._deaths.note(file.source, died.message)
+            raise
 
 
 class _Ends:

@@ -1,15 +1,18 @@
 """Decoding picture files sent by clients, in workers."""
 
 import asyncio
-import json
 import os
+from functools import partial
 
 from rushes_media.adapters.sandbox import Sandbox
-from rushes_media.domain.errors import NotAPicture
+from rushes_media.adapters.worker_answers import check_usable, read_answer
+from rushes_media.domain.errors import NotAPicture, NotVideo, WorkerDied
 from rushes_media.sandbox.orders import Limits
 
 _SECONDS = 20.0
 _LIMITS = Limits(memory=2 << 30, cpu_seconds=20)
+_LARGEST = 128 << 20
+"""Bytes; the largest picture that is decoded has 120 megabytes."""
 
 
 class SentPictures:
@@ -30,18 +33,19 @@ class SentPictures:
                 with os.fdopen(descriptor, "wb", closefd=False) as written:
                     written.write(file)
                 answer, end = await self._sandbox.run(
-                    asyncio.StreamReader.read,
+                    partial(read_answer, limit=_LARGEST),
                     task="sent_picture",
                     parameters="{}",
                     inputs=(descriptor,),
                     limits=_LIMITS,
                     timeout=_SECONDS,
                 )
+                if answer is None or end.status != 0:
+                    raise NotAPicture(end.in_words)
+                head, pixels = answer
+                check_usable(head)
+            except (NotVideo, WorkerDied) as failed:
+                raise NotAPicture(failed.message) from failed
             finally:
                 os.close(descriptor)
-        if end.status != 0:
-            raise NotAPicture(end.in_words)
-        head, _, pixels = answer.partition(b"\n")
-        if problem := json.loads(head).get("problem"):
-            raise NotAPicture(problem["detail"])
         return pixels

@@ -7,14 +7,17 @@ import signal
 import stat
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 import structlog
 
 from rushes_footage.encoders import CPU
 from rushes_media.adapters.sandbox import Sandbox, WorkerEnd
+from rushes_media.adapters.worker_answers import read_all
 from rushes_media.domain.decoders import ON_CPU, Decoder
-from rushes_media.domain.errors import EncoderFailed, OutputTooLarge, WorkStalled
+from rushes_media.domain.errors import EncoderFailed, OutputTooLarge, WorkerDied, WorkStalled
 from rushes_media.sandbox.orders import Limits
+from rushes_media.threads import alone
 
 log = structlog.get_logger()
 
@@ -26,6 +29,9 @@ _DRIVERS_DESCRIPTORS = 512
 _LOOKS = 12
 """How often progress is checked within the stall time."""
 _LIST_SECONDS = 10.0
+_LONGEST_LIST = 4 << 20
+"""Bytes of an output about ffmpeg itself."""
+_LONGEST_NUMBER = 18
 
 WATCHED, WAITED_FOR, PREPARED = 4, 9, 15
 """Niceness of ffmpeg for live viewing, for work that a user waits for, and for background work; requests of the page
@@ -49,9 +55,17 @@ def limits_for(
 class FfmpegRunner:
     """Runs ffmpeg commands."""
 
-    def __init__(self, sandbox: Sandbox, stall_seconds: float, *, confined: bool = True) -> None:
-        """`confined`: see Limits."""
+    def __init__(
+        self,
+        sandbox: Sandbox,
+        stall_seconds: float,
+        *,
+        confined: bool = True,
+        look: Callable[[Sequence[int]], object] | None = None,
+    ) -> None:
+        """`confined`: see Limits. `look` returns something else whenever ffmpeg has touched a file; it may block."""
         self._sandbox = sandbox
+        self._look = look or _touched
         self._stall_seconds = stall_seconds
         self._confined = confined
 
@@ -78,21 +92,18 @@ class FfmpegRunner:
         said: dict[str, int] = {}
 
         async def follow(progress: asyncio.StreamReader) -> None:
-            async for line in progress:
+            while line := await _line_of(progress):
                 name, _, value = line.decode(errors="replace").strip().partition("=")
-                if value.isdigit():
+                if name in heard and value.isdecimal() and len(value) <= _LONGEST_NUMBER:
                     said[name] = int(value)
-                    if (hear := heard.get(name)) is not None:
-                        hear(int(value))
-
-        def signs_of_life() -> object:
-            return said.get("frame"), said.get("out_time_us"), [_touched(file) for file in (*files, *beside)]
+                    if (hear := heard[name]) is not None:
+                        hear(said[name])
 
         running = asyncio.ensure_future(
             self._sandbox.run(follow, argv=argv, inputs=files, limits=self._held(limits), timeout=timeout)
         )
         try:
-            await self._until_ended_or_stalled(running, signs_of_life)
+            await self._until_ended_or_stalled(running, lambda: dict(said), (*files, *beside))
         finally:
             running.cancel()
             await asyncio.wait((running,))
@@ -124,9 +135,13 @@ class FfmpegRunner:
 
     async def said_by(self, argv: Sequence[str]) -> str:
         """The output of a command about ffmpeg itself, such as -version; raises like `run`."""
-        answer, end = await self._sandbox.run(
-            asyncio.StreamReader.read, argv=argv, inputs=(), limits=self._held(limits_for(CPU)), timeout=_LIST_SECONDS
-        )
+        read = partial(read_all, limit=_LONGEST_LIST)
+        try:
+            answer, end = await self._sandbox.run(
+                read, argv=argv, inputs=(), limits=self._held(limits_for(CPU)), timeout=_LIST_SECONDS
+            )
+        except WorkerDied as died:
+            raise EncoderFailed("printed too much", died.message, died=True) from died
         if end.status != 0:
             raise self._failure(end)
         return answer.decode(errors="replace")
@@ -142,27 +157,53 @@ class FfmpegRunner:
         return replace(limits, confined=self._confined)
 
     async def _until_ended_or_stalled(
-        self, running: "asyncio.Future[tuple[None, WorkerEnd]]", signs_of_life: Callable[[], object]
+        self, running: "asyncio.Future[tuple[None, WorkerEnd]]", said: Callable[[], object], files: Sequence[int]
     ) -> None:
-        """Raises WorkStalled after too long without progress."""
-        clock = asyncio.get_running_loop().time
-        last, changed_at = None, clock()
-        while not (await asyncio.wait((running,), timeout=self._stall_seconds / _LOOKS))[0]:
-            # In a thread, because it blocks on a share that hangs.
-            now = await asyncio.to_thread(signs_of_life)
+        """Raises WorkStalled after too long without progress.
+
+        A look at the files blocks on a share that hangs, and is no sign of life until it returns. It may return when
+        the files are closed, and then looks at others, or at none: nobody uses what it sees.
+        """
+        clock, step = asyncio.get_running_loop().time, self._stall_seconds / _LOOKS
+        last, since, touched = None, clock(), None
+        looking: asyncio.Future[object] | None = None
+        while not (await asyncio.wait((running,), timeout=step))[0]:
+            if looking is None:
+                looking, began = alone(lambda: self._look(files), "looking at ffmpeg's files"), clock()
+                looking.add_done_callback(_retrieve)
+                await asyncio.wait((running, looking), timeout=step, return_when=asyncio.FIRST_COMPLETED)
+            if looking.done():
+                touched, looking = looking.result(), None
+            now = said(), touched
             if now != last:
-                last, changed_at = now, clock()
-            elif clock() - changed_at >= self._stall_seconds:
+                last, since = now, clock()
+            elif clock() - (since if looking is None else max(since, began)) >= self._stall_seconds:
                 raise WorkStalled(self._stall_seconds)
 
 
-def _touched(descriptor: int) -> tuple[int, int, int]:
+async def _line_of(progress: asyncio.StreamReader) -> bytes:
+    """The next line; b"" at the end. Raises EncoderFailed where it has no end."""
+    try:
+        return await progress.readline()
+    except ValueError as long:
+        raise EncoderFailed("printed a line without an end", "", died=True) from long
+
+
+def _retrieve(looking: "asyncio.Future[object]") -> None:
+    """Mark the outcome of a look as seen, also where its caller has left."""
+    if not looking.cancelled():
+        looking.exception()
+
+
+def _touched(files: Sequence[int]) -> object:
     """Read position of each input, and size and mtime of each output.
 
     ffmpeg reports only frames and bytes of its output: not what it decodes before the first frame, nor what it moves
     when it finalises a file.
     """
-    state = os.fstat(descriptor)
-    if stat.S_ISFIFO(state.st_mode):
-        return 0, 0, 0
-    return os.lseek(descriptor, 0, os.SEEK_CUR), state.st_size, state.st_mtime_ns
+    states = [os.fstat(file) for file in files]
+    return [
+        # Pipes have neither.
+        (os.lseek(file, 0, os.SEEK_CUR), state.st_size, state.st_mtime_ns) if stat.S_ISREG(state.st_mode) else None
+        for file, state in zip(files, states, strict=True)
+    ]
