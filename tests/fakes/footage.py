@@ -105,6 +105,8 @@ class FakeFootage:
     # Closed while a test wants to see things in the middle.
     inspecting: asyncio.Event = field(default_factory=asyncio.Event)
     planning: asyncio.Event = field(default_factory=asyncio.Event)
+    # Whether frames of clips are as uneven as those of a screen recording.
+    uneven: bool = False
     # For which plans were asked, in order.
     planned: list[Place] = field(default_factory=list)
 
@@ -256,7 +258,8 @@ class FakeFootage:
             first = round(start * RATE)
             frames = round(length * RATE)
             resampling = Resampling(timing.rate, round(length * timing.rate)) if timing.rate else None
-            plans.append(ClipPlan(start, first, frames, first * 512, (first + frames) * 512, resampling))
+            times = tuple(512 * number + 100 * (number % 2) for number in range(frames)) if self.uneven else ()
+            plans.append(ClipPlan(start, first, frames, first * 512, (first + frames) * 512, resampling, times=times))
         return BatchPlan(file.version, cursor, tuple(plans))
 
     def _file(self, place: Place) -> FakeFile:

@@ -39,6 +39,8 @@ class ClipPlan:
     """None: the clip has each frame of the span once."""
     joints: tuple[int, ...] = ()
     """Frames, counted from the clip's first one, at which segments that the batch shares are joined."""
+    times: tuple[int, ...] = ()
+    """When each frame is shown, in ticks after start_pts; () where that is even, or not known."""
 
     @property
     def clip_frames(self) -> int:

@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from rushes.catalog.v1 import contracts_pb2, crops_pb2, exports_pb2
+from rushes.media.v1 import work_pb2
 from rushes_catalog.adapters.parquet import ParquetTable
 from rushes_catalog.operations.write_manifests import LINE
 from rushes_chassis.errors import Unavailable
@@ -87,6 +88,31 @@ async def test_the_table_says_the_same_in_columns(world: World, ready: Client) -
         assert row["crop_ratio"] == ("1:1" if line["crop"] else None)
         assert row["done_at"] == datetime.fromisoformat(line["done_at"])
         assert set(row) == set(documented_columns())
+
+
+async def test_a_line_says_when_the_pictures_of_a_clip_are_shown(world: World, ready: Client) -> None:
+    await cut(ready, clips=1)
+    world.footage.uneven = True
+    await cut(ready, clips=1, format=work_pb2.CLIP_FORMAT_PNG, audio=work_pb2.CLIP_AUDIO_PCM)
+    await cut(ready, clips=1, contract=contracts_pb2.CONTRACT_VIDEO_193)
+    paths = ["dog_001/dog_001.mp4", "dog_002/dog_002", "dog_003/dog_003.mp4"]
+    await world.exports.until_manifest("", paths)
+    even, uneven, resampled = world.exports.manifests[""]
+    assert even["timing"] == {"rate": 25.0, "duration_seconds": 8.0, "seconds": None}
+    assert resampled["timing"] == {"rate": 25.0, "duration_seconds": 7.72, "seconds": None}
+    assert (uneven["timing"]["rate"], uneven["timing"]["duration_seconds"]) == (None, 8.0)
+    assert uneven["timing"]["seconds"][:3] == [0.0, 612 / 12800, 0.08]
+    assert uneven["proof"]["duration_seconds"] == 8.0
+    # What is made again from it says the same, and lines of earlier versions are read.
+    line = LINE.validate_json(json.dumps(uneven))
+    assert line.plan.times[:3] == (0, 612, 1024)
+    assert (
+        LINE.validate_json(json.dumps({key: value for key, value in uneven.items() if key != "timing"})).timing is None
+    )
+    table = ParquetTable()
+    read = pq.read_table(io.BytesIO(table.add([line], [""]) + table.end())).to_pylist()
+    assert (read[0]["frame_rate"], read[0]["picture_seconds"][:2]) == (None, [0.0, 612 / 12800])
+    assert read[0]["duration_seconds"] == 8.0
 
 
 def documented_columns() -> list[str]:

@@ -75,11 +75,15 @@ async def test_yolo_has_a_file_for_each_frame_with_shares_of_the_picture() -> No
     with zipfile.ZipFile(io.BytesIO(await whole(yolo(RUN, frames)))) as archive:
         assert archive.testzip() is None
         names = archive.namelist()
-        assert names == ["data.yaml", *(f'labels/he said "no"_{number:08d}.txt' for number in (4, 5))]
-        assert archive.read("data.yaml").decode().endswith('names:\n  0: "person"\n  1: "ball"\n')
+        files = [f'{folder}/he said "no"_{number:08d}.txt' for number in (4, 5) for folder in ("labels", "scores")]
+        assert names == ["data.yaml", *files]
+        assert archive.read("data.yaml").decode() == (
+            'train: images\nval: images\nnc: 2\nnames:\n  0: "person"\n  1: "ball"\n'
+        )
         first, second = archive.read(names[1]).decode().splitlines()
-        kind, *shares, score = first.split()
-        assert (kind, score) == ("1", "0.8750")
+        kind, *shares = first.split()
+        assert kind == "1"
         assert [float(share) for share in shares] == pytest.approx([0.15, 0.2, 0.1, 0.2])
-        assert second.startswith("0 0.500000 0.500000 1.000000 1.000000")
-        assert archive.read(names[2]) == b""
+        assert second == "0 0.500000 0.500000 1.000000 1.000000"
+        assert archive.read(names[2]) == b"0.8750\n0.5000\n"
+        assert (archive.read(names[3]), archive.read(names[4])) == (b"", b"")

@@ -22,8 +22,8 @@ COCO: dict[str, Any] = {
     ],
     "categories": [{"id": 1, "name": "person"}, {"id": 2, "name": "ball"}],
 }
-DATA = 'path: .\ntrain: images\nval: images\nnames:\n  0: "person"\n  1: "ball"\n'
-LABELS = "1 0.500000 0.500000 1.000000 1.000000 0.8750\n0 0.150000 0.200000 0.100000 0.200000\n"
+DATA = 'train: images\nval: images\nnames:\n  0: "person"\n  1: "ball"\n'
+LABELS = "1 0.500000 0.500000 1.000000 1.000000\n0 0.150000 0.200000 0.100000 0.200000\n"
 
 
 def told(*files: Path) -> tuple[int, list[str]]:
@@ -45,12 +45,13 @@ def mot(folder: Path, lines: str) -> Path:
     return file
 
 
-def yolo(folder: Path, labels: str = LABELS, data: str = DATA) -> Path:
+def yolo(folder: Path, labels: str = LABELS, data: str = DATA, scores: str = "0.8750\n1\n") -> Path:
     file = folder / "found.yolo.zip"
     with zipfile.ZipFile(file, "w") as archive:
         archive.writestr("data.yaml", data)
         archive.writestr("labels/a_4.txt", labels)
         archive.writestr("labels/a_5.txt", "")
+        archive.writestr("scores/a_4.txt", scores)
     return file
 
 
@@ -132,7 +133,11 @@ def test_a_broken_rule_of_mot_is_named(tmp_path: Path, line: str, said: str) -> 
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("1 0.5 0.5 0.1", "is not class, x, y, width and height, with a score or without"),
+        ("1 0.5 0.5 0.1", "is not class, x, y, width and height"),
+        (
+            "1 0.5 0.5 0.1 0.1 0.875",
+            "has a sixth number: programs that train refuse it; scores belong in scores/",
+        ),
         ("one 0.5 0.5 0.1 0.1", "has a word that is no number"),
         ("2 0.5 0.5 0.1 0.1", "data.yaml has no class 2"),
         ("0.5 0.5 0.5 0.1 0.1", "data.yaml has no class 0.5"),
@@ -144,8 +149,22 @@ def test_a_broken_rule_of_mot_is_named(tmp_path: Path, line: str, said: str) -> 
     ],
 )
 def test_a_broken_rule_of_yolo_is_named(tmp_path: Path, line: str, said: str) -> None:
-    file = yolo(tmp_path, f"{LABELS}{line}\n")
+    file = yolo(tmp_path, f"{LABELS}{line}\n", scores="1\n1\n1\n")
     assert told(file) == (SOME_BROKEN, [f"{file}: labels/a_4.txt, line 3: {said}"])
+
+
+@pytest.mark.parametrize(
+    ("scores", "said"),
+    [
+        ("0.5\n", ": has 1 scores for 2 boxes"),
+        ("0.5\n1.5\n", ", line 2: is not from 0 to 1"),
+        ("0.5\nnan\n", ", line 2: is not from 0 to 1"),
+        ("high\n0.5\n", ", line 1: is no number"),
+    ],
+)
+def test_scores_are_one_for_each_box(tmp_path: Path, scores: str, said: str) -> None:
+    file = yolo(tmp_path, scores=scores)
+    assert told(file) == (SOME_BROKEN, [f"{file}: scores/a_4.txt{said}"])
 
 
 @pytest.mark.parametrize(
@@ -162,7 +181,8 @@ def test_a_broken_list_of_classes_is_named(tmp_path: Path, data: str, said: str)
 
 
 def test_without_classes_every_line_is_wrong_and_some_are_told(tmp_path: Path) -> None:
-    file = yolo(tmp_path, data="nothing: here", labels="".join(f"0 0.5 0.5 0.5 0.{n:03}\n" for n in range(1, 41)))
+    labels = "".join(f"0 0.5 0.5 0.5 0.{n:03}\n" for n in range(1, 41))
+    file = yolo(tmp_path, data="nothing: here", labels=labels, scores="1\n" * 40)
     code, lines = told(file)
     assert (code, len(lines)) == (SOME_BROKEN, 21)
     assert lines[0] == f"{file}: data.yaml: names: is no list of classes"

@@ -292,6 +292,7 @@ class FileOfTheLibrary:
     """Implements as much of rushes_media.ports.files.File as is looked at."""
 
     version = FileVersion(1, 2)
+    changed_ns = 2
     source = Source("library", f"{uuid4()}.mp4", version)
     descriptor = -1
 

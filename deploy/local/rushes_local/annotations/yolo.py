@@ -11,12 +11,13 @@ from rushes_local.annotations.violations import Counts, Unreadable, Violation
 
 _DATA = "data.yaml"
 _LABELS = "labels"
+_SCORES = "scores"
 # Shares usually have six decimal places, and both the centre and the size of a box are rounded.
 _SLACK = 2e-6
 # Label files are small, but a zip can expand to more than fits in memory.
 _MOST_BYTES = 16 << 20
-_WORDS = (5, 6)
-"""Numbers of words in a line: class, centre (2) and size (2), and a score where the box was detected."""
+_WORDS = 5
+"""In a line: class, centre (2) and size (2)."""
 
 
 def violations_of_yolo(source: Path, counts: Counts) -> Iterator[Violation]:
@@ -42,7 +43,9 @@ class _Folder:
         self._folder = folder
 
     def files(self) -> list[str]:
-        found = [self._folder / _DATA, *(self._folder / _LABELS).rglob("*.txt")]
+        found = [self._folder / _DATA]
+        for folder in (_LABELS, _SCORES):
+            found += (self._folder / folder).rglob("*.txt")
         return sorted(str(each.relative_to(self._folder)) for each in found if each.is_file())
 
     def read(self, name: str) -> bytes:
@@ -63,7 +66,7 @@ class _Zip:
 
 
 def _violations(source: _Folder | _Zip, counts: Counts) -> Iterator[Violation]:
-    names = source.files()
+    names = dict.fromkeys(source.files())
     if _DATA not in names:
         raise Unreadable(f"no {_DATA} in it")
     classes, wrong = _classes(source.read(_DATA))
@@ -78,6 +81,9 @@ def _violations(source: _Folder | _Zip, counts: Counts) -> Iterator[Violation]:
             yield Violation(name, f"has more than {_MOST_BYTES >> 20} MiB")
             continue
         yield from _lines(name, data, classes, counts)
+        scores = str(PurePosixPath(_SCORES, *path.parts[1:]))
+        if scores in names:
+            yield from _scores(scores, source.read(scores), len(data.splitlines()))
 
 
 def _classes(data: bytes) -> tuple[set[int], list[Violation]]:
@@ -107,8 +113,11 @@ def _lines(name: str, data: bytes, classes: set[int], counts: Counts) -> Iterato
     for number, line in enumerate(data.splitlines(), start=1):
         place = f"{name}, line {number}"
         words = line.split()
-        if len(words) not in _WORDS:
-            yield Violation(place, "is not class, x, y, width and height, with a score or without")
+        if len(words) == _WORDS + 1:
+            yield Violation(place, f"has a sixth number: programs that train refuse it; scores belong in {_SCORES}/")
+            continue
+        if len(words) != _WORDS:
+            yield Violation(place, "is not class, x, y, width and height")
             continue
         counts.boxes += 1
         try:
@@ -121,7 +130,7 @@ def _lines(name: str, data: bytes, classes: set[int], counts: Counts) -> Iterato
         if not all(math.isfinite(share) and 0 <= share <= 1 for share in shares):
             yield Violation(place, "has a value that is not from 0 to 1")
             continue
-        x, y, width, height = shares[:4]
+        x, y, width, height = shares
         if width == 0 or height == 0:
             yield Violation(place, "its box has no area")
         if any(
@@ -131,3 +140,18 @@ def _lines(name: str, data: bytes, classes: set[int], counts: Counts) -> Iterato
         if line in seen:
             yield Violation(place, "repeats an earlier line")
         seen.add(line)
+
+
+def _scores(name: str, data: bytes, boxes: int) -> Iterator[Violation]:
+    """The scores of a file's boxes, one in each line."""
+    lines = data.splitlines()
+    if len(lines) != boxes:
+        yield Violation(name, f"has {len(lines)} scores for {boxes} boxes")
+    for number, line in enumerate(lines, start=1):
+        try:
+            score = float(line)
+        except ValueError:
+            yield Violation(f"{name}, line {number}", "is no number")
+            continue
+        if not 0 <= score <= 1:
+            yield Violation(f"{name}, line {number}", "is not from 0 to 1")

@@ -108,17 +108,21 @@ async def mot(frames: Frames) -> AsyncIterator[bytes]:
 
 
 async def yolo(run: Annotated, frames: Frames) -> AsyncIterator[bytes]:
-    """A zip: data.yaml, and a file in labels/ per frame: class, centre and size as shares of the picture, score.
+    """A zip: data.yaml, and per frame a file in labels/: class, centre and size as shares of the picture.
 
-    A frame without detections has an empty file.
+    A frame without detections has an empty file. scores/ has the score of each line: in the line itself it would be a
+    sixth number, for which programs that train refuse the file. Without `path` in data.yaml they look for the pictures
+    beside it, wherever it is.
     """
     sink = _Sink()
     with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
         names = "".join(f"  {number}: {json.dumps(name)}\n" for number, name in enumerate(run.classes))
-        archive.writestr("data.yaml", f"path: .\ntrain: images\nval: images\nnames:\n{names}")
+        archive.writestr("data.yaml", f"train: images\nval: images\nnc: {len(run.classes)}\nnames:\n{names}")
         async for frame in frames():
-            lines = "".join(_yolo_line(run, box) for box in map(detected_box_from, frame.boxes))
-            archive.writestr(f"labels/{run.picture(frame.frame)}.txt", lines)
+            boxes = [detected_box_from(box) for box in frame.boxes]
+            archive.writestr(f"labels/{run.picture(frame.frame)}.txt", "".join(_yolo_line(run, box) for box in boxes))
+            scores = "".join(f"{box.score:.4f}\n" for box in boxes)
+            archive.writestr(f"scores/{run.picture(frame.frame)}.txt", scores)
             if sink.held >= _PIECE:
                 yield sink.taken()
     yield sink.taken()
@@ -131,7 +135,7 @@ def _yolo_line(run: Annotated, box: Detection) -> str:
         box.width / run.width,
         box.height / run.height,
     )
-    return f"{box.class_index} {' '.join(f'{share:.6f}' for share in shares)} {box.score:.4f}\n"
+    return f"{box.class_index} {' '.join(f'{share:.6f}' for share in shares)}\n"
 
 
 class _Sink(io.RawIOBase):

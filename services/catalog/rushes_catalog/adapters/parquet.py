@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 
 from rushes_catalog.domain.manifest import ManifestLine
 
-_Cell: TypeAlias = str | int | float | datetime | None
+_Cell: TypeAlias = str | int | float | datetime | tuple[float, ...] | None
 
 _TEXT, _WHOLE, _REAL = pa.string(), pa.int64(), pa.float64()
 _COLUMNS = {
@@ -35,6 +35,8 @@ _COLUMNS = {
     "end_pts": _WHOLE,
     "time_base": _TEXT,
     "rate": _WHOLE,
+    "frame_rate": _REAL,
+    "picture_seconds": pa.list_(_REAL),
     "group": _TEXT,
     "clip_index": _WHOLE,
     "group_clips": _WHOLE,
@@ -88,6 +90,7 @@ class ParquetTable:
 
 def _row(line: ManifestLine, text: str) -> dict[str, _Cell]:
     source, frames, batch, proof, crop = line.source, line.frames, line.batch, line.proof, line.crop
+    timing = line.timing
     return {
         "path": line.path,
         "label": line.label,
@@ -107,6 +110,8 @@ def _row(line: ManifestLine, text: str) -> dict[str, _Cell]:
         "end_pts": frames.end_pts,
         "time_base": frames.time_base,
         "rate": frames.resampled.rate if frames.resampled else None,
+        "frame_rate": timing.rate if timing else None,
+        "picture_seconds": timing.seconds if timing else None,
         "group": f"{batch.name}_{batch.number:03}",
         "clip_index": batch.index,
         "group_clips": batch.clips,

@@ -1,8 +1,9 @@
 """Manifests: everything needed to make each clip of an output root again."""
 
 import posixpath
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from fractions import Fraction
 from typing import Literal
 
 from rushes_catalog.domain.ids import AssetId
@@ -64,6 +65,18 @@ class ManifestFrames:
 
 
 @dataclass(frozen=True, slots=True)
+class ManifestTiming:
+    """When the clip's frames are shown."""
+
+    rate: float | None
+    """Frames per second; null where they are not even."""
+    duration_seconds: float
+    """From the start of the first frame to the end of the last one."""
+    seconds: tuple[float, ...] | None
+    """When each frame is shown, from the clip's start on; null where `rate` says it."""
+
+
+@dataclass(frozen=True, slots=True)
 class ManifestBatch:
     """The export of a clip; its group is `<name>_<number>`. Seconds; pixels, 0 for the source's size."""
 
@@ -101,8 +114,17 @@ class ManifestLine:
     proof: ClipProof
     dynamic_range: DynamicRange | None = None
     """None in lines of earlier versions."""
+    timing: ManifestTiming | None = None
+    """None in lines of earlier versions, and where nothing is known of the source's time base."""
     rushes: Literal[1] = 1
     """Version of the format."""
+
+    @property
+    def plan(self) -> ClipPlan:
+        """The frames of the clip, with their times."""
+        plan, base = self.frames.plan, Fraction(self.frames.time_base)
+        seconds = self.timing.seconds if self.timing else None
+        return replace(plan, times=tuple(round(Fraction(each) / base) for each in seconds)) if seconds else plan
 
     @property
     def clip_name(self) -> str:
@@ -125,6 +147,18 @@ class ManifestPart:
 
     lines: tuple[ManifestLine, ...]
     then: tuple[str, int] | None
+
+
+def timing_of(plan: ClipPlan, time_base: Fraction) -> ManifestTiming | None:
+    """When the frames of a clip are shown; None where its span is not known."""
+    if plan.resampling is not None:
+        return ManifestTiming(float(plan.resampling.rate), float(plan.resampling.length), None)
+    span = (plan.end_pts - plan.start_pts) * time_base
+    if span <= 0:
+        return None
+    if plan.times:
+        return ManifestTiming(None, float(span), tuple(float(each * time_base) for each in plan.times))
+    return ManifestTiming(float(plan.frame_count / span), float(span), None)
 
 
 def kept_before(form: ClipFormat) -> DynamicRange:

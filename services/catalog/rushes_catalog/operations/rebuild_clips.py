@@ -177,7 +177,7 @@ class RebuildClips:
                 index=line.batch.index,
                 name=line.clip_name,
                 path=f"{location}/{line.path}",
-                plan=line.frames.plan,
+                plan=line.plan,
                 crop=line.crop,
             )
             for line in lines

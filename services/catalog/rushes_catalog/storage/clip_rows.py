@@ -9,7 +9,7 @@ from rushes_catalog.domain.ids import AssetId, ClipId, ExportId, JobId
 from rushes_catalog.storage.schema.exports import clip, export
 from rushes_catalog.storage.schema.jobs import job, task
 from rushes_catalog.storage.schema.library import asset, root
-from rushes_catalog.storage.stored_json import CLIP_CROP, JOINTS, PROOF
+from rushes_catalog.storage.stored_json import CLIP_CROP, JOINTS, PROOF, TIMES
 from rushes_footage.clips import ClipOrder, OwnClip, TaskId
 from rushes_footage.contracts import Contract, size_multiple
 from rushes_footage.crops import Crop
@@ -75,6 +75,7 @@ def clip_columns(export_id: ExportId, new: NewClip) -> dict[str, Any]:
         "resampled_rate": new.plan.resampling.rate if new.plan.resampling else None,
         "resampled_frames": new.plan.resampling.frames if new.plan.resampling else None,
         "joints": JOINTS.dump_json(new.plan.joints).decode() if new.plan.joints else None,
+        "times": times_stored(new.plan),
     }
 
 
@@ -136,7 +137,13 @@ def order_of(row: Row[*tuple[Any, ...]], replaces: OwnClip | None) -> ClipOrder:
     )
 
 
+def times_stored(plan: ClipPlan) -> str | None:
+    """The times of a plan's frames as stored."""
+    return TIMES.dump_json(plan.times).decode() if plan.times else None
+
+
 def _plan_of(row: Row[*tuple[Any, ...]]) -> ClipPlan:
+    """Without the times of its frames, which only manifests have: an event would have hundreds."""
     resampling = Resampling(row.resampled_rate, row.resampled_frames) if row.resampled_rate else None
     joints = JOINTS.validate_json(row.joints) if row.joints else ()
     return ClipPlan(row.start, row.first_frame, row.frame_count, row.start_pts, row.end_pts, resampling, joints)

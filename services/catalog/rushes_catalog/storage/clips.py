@@ -19,6 +19,7 @@ from rushes_catalog.storage.clip_rows import (
     clip_of,
     order_of,
     recorded_of,
+    times_stored,
 )
 from rushes_catalog.storage.manifests import manifest_changed
 from rushes_catalog.storage.schema.exports import clip, export
@@ -175,6 +176,7 @@ class Clips:
             first_frame=plan.first_frame,
             frame_count=plan.frame_count,
             start_pts=plan.start_pts,
+            times=times_stored(plan),
             end_pts=plan.end_pts,
             proof=PROOF.dump_json(proof).decode(),
         )

@@ -1,6 +1,8 @@
 """Contents of dataset.jsonl, and the stale manifests, in SQL."""
 
+from dataclasses import replace
 from datetime import datetime
+from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import Row, func, select, tuple_, update
@@ -14,13 +16,14 @@ from rushes_catalog.domain.manifest import (
     ManifestPart,
     ManifestSource,
     StaleManifest,
+    timing_of,
 )
 from rushes_catalog.storage.portable import upsert
 from rushes_catalog.storage.schema.exports import clip, export, manifest
 from rushes_catalog.storage.schema.library import asset, root
 from rushes_catalog.storage.signals import Signals
 from rushes_catalog.storage.steady import SteadyConnection
-from rushes_catalog.storage.stored_json import CLIP_CROP, CROPPING, JOINTS, PROOF
+from rushes_catalog.storage.stored_json import CLIP_CROP, CROPPING, JOINTS, PROOF, TIMES
 from rushes_footage.contracts import Contract
 from rushes_footage.formats import ClipAudio, ClipFormat, DynamicRange
 from rushes_footage.plans import Resampling
@@ -104,8 +107,24 @@ _EXPORT = (
 
 def _line_of(row: Row[*tuple[Any, ...]]) -> ManifestLine:
     done_at: datetime = row.done_at
+    frames = ManifestFrames(
+        start=row.start,
+        first=row.first_frame,
+        count=row.frame_count,
+        start_pts=row.start_pts,
+        end_pts=row.end_pts,
+        time_base=f"{row.time_base_numerator}/{row.time_base_denominator}",
+        resampled=Resampling(row.resampled_rate, row.resampled_frames) if row.resampled_rate else None,
+        joints=JOINTS.validate_json(row.joints) if row.joints else (),
+    )
+    plan = replace(frames.plan, times=TIMES.validate_json(row.times) if row.times else ())
+    timing = timing_of(plan, Fraction(row.time_base_numerator or 0, row.time_base_denominator or 1))
+    form, proof = ClipFormat(row.format), PROOF.validate_json(row.proof)
+    if form.is_sequence and timing is not None:
+        # Its files say nothing of time, so that nothing was measured: it lasts as long as it was planned.
+        proof = replace(proof, duration_seconds=timing.duration_seconds)
     return ManifestLine(
-        path=f"{row.group_name}/{ClipFormat(row.format).path_of(row.name)}",
+        path=f"{row.group_name}/{form.path_of(row.name)}",
         label=row.label,
         category=row.category,
         profile=row.profile,
@@ -118,16 +137,7 @@ def _line_of(row: Row[*tuple[Any, ...]]) -> ManifestLine:
             size=row.source_size,
             mtime_ns=row.source_mtime_ns,
         ),
-        frames=ManifestFrames(
-            start=row.start,
-            first=row.first_frame,
-            count=row.frame_count,
-            start_pts=row.start_pts,
-            end_pts=row.end_pts,
-            time_base=f"{row.time_base_numerator}/{row.time_base_denominator}",
-            resampled=Resampling(row.resampled_rate, row.resampled_frames) if row.resampled_rate else None,
-            joints=JOINTS.validate_json(row.joints) if row.joints else (),
-        ),
+        frames=frames,
         batch=ManifestBatch(
             folder_suffix=row.folder_suffix,
             name=row.export_name,
@@ -139,12 +149,13 @@ def _line_of(row: Row[*tuple[Any, ...]]) -> ManifestLine:
             short_side=row.short_side,
             cropping=CROPPING.validate_json(row.cropping) if row.cropping else None,
         ),
-        format=ClipFormat(row.format),
+        format=form,
         audio=ClipAudio(row.audio),
         crop=CLIP_CROP.validate_json(row.crop) if row.crop else None,
         encoder=row.encoder,
         size=row.size,
         done_at=done_at.isoformat(),
-        proof=PROOF.validate_json(row.proof),
+        proof=proof,
         dynamic_range=DynamicRange(row.dynamic_range),
+        timing=timing,
     )

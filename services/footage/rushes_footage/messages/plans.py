@@ -14,6 +14,7 @@ def plan_to(plan: ClipPlan) -> frames_pb2.ClipPlan:
         start_pts=plan.start_pts,
         end_pts=plan.end_pts,
         joints=plan.joints,
+        times=plan.times,
     )
     if plan.resampling is not None:
         message.resampling.rate, message.resampling.frames = plan.resampling.rate, plan.resampling.frames
@@ -31,6 +32,7 @@ def plan_from(message: frames_pb2.ClipPlan) -> ClipPlan:
         message.end_pts,
         Resampling(resampled.rate, resampled.frames) if resampled else None,
         tuple(message.joints),
+        tuple(message.times),
     )
 
 

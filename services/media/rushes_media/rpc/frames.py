@@ -10,6 +10,7 @@ from rushes.media.v1 import frames_pb2, frames_pb2_grpc
 from rushes_chassis.context import Context
 from rushes_footage.messages.files import source_from, version_to
 from rushes_footage.messages.plans import plan_to
+from rushes_media.domain.picture_times import with_times
 from rushes_media.domain.segments import with_joints
 from rushes_media.domain.spans import Batch, plan_clips
 from rushes_media.domain.stills import Stage, Still, StillFormat
@@ -63,7 +64,7 @@ class FramesServicer(frames_pb2_grpc.FramesServiceServicer):
             return frames_pb2.PlanClipsResponse(
                 version=version_to(indexed.file.version),
                 cursor=float(plan.cursor),
-                clips=[plan_to(clip) for clip in with_joints(indexed.index, plan.clips)],
+                clips=[plan_to(with_times(indexed.index, clip)) for clip in with_joints(indexed.index, plan.clips)],
             )
 
     async def GetFrame(self, request: frames_pb2.GetFrameRequest, context: Context) -> frames_pb2.GetFrameResponse:

@@ -286,6 +286,7 @@ class ClipPlan(_message.Message):
     END_PTS_FIELD_NUMBER: _builtins.int
     RESAMPLING_FIELD_NUMBER: _builtins.int
     JOINTS_FIELD_NUMBER: _builtins.int
+    TIMES_FIELD_NUMBER: _builtins.int
     start: _builtins.float
     """The requested start in seconds; start_pts is that of the frame at or after it."""
     first_frame: _builtins.int
@@ -302,6 +303,12 @@ class ClipPlan(_message.Message):
         contain too. Such a segment is encoded once and joined into all of them.
         """
 
+    @_builtins.property
+    def times(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
+        """When each frame is shown, in ticks after start_pts. Empty where each lies within one tick of a constant rate, where
+        the clip is resampled, and in orders, which do without.
+        """
+
     def __init__(
         self,
         *,
@@ -312,10 +319,11 @@ class ClipPlan(_message.Message):
         end_pts: _builtins.int | None = ...,
         resampling: Global___Resampling | None = ...,
         joints: _abc.Iterable[_builtins.int] | None = ...,
+        times: _abc.Iterable[_builtins.int] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["resampling", b"resampling"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["end_pts", b"end_pts", "first_frame", b"first_frame", "frame_count", b"frame_count", "joints", b"joints", "resampling", b"resampling", "start", b"start", "start_pts", b"start_pts"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["end_pts", b"end_pts", "first_frame", b"first_frame", "frame_count", b"frame_count", "joints", b"joints", "resampling", b"resampling", "start", b"start", "start_pts", b"start_pts", "times", b"times"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -98,6 +98,8 @@ clip = Table(
     Column("resampled_frames", BigInteger),
     # Frames, from the clip's first one, at which shared segments are joined, a list as JSON; null: there are none.
     Column("joints", TEXT),
+    # When each frame is shown, in ticks after start_pts, a list as JSON; null: at a constant rate, or not known.
+    Column("times", TEXT),
     # FFmpeg's name of the encoder that made it, "" before it is done; and why the requested one was not used.
     text_column("encoder"),
     text_column("fallback"),
