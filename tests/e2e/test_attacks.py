@@ -128,7 +128,9 @@ def test_every_file_is_a_video_or_a_problem_in_words(attacked: Attacked) -> None
     late = [path for path, problem in problems.items() if problem["reason"] == "TimedOut"]
     assert len(late) <= 1, late  # a look has 30 s, which a machine that is busy otherwise may take away from one
     for path, problem in problems.items():
-        assert path in late or problem["reason"] in ("NotVideo", "Damaged"), (path, problem)
+        # A broken byte may be in the name of the codec.
+        known = problem["reason"] in ("NotVideo", "Damaged", "UnknownCodec", "Encrypted")
+        assert path in late or known, (path, problem)
         assert problem["detail"].endswith((".", ".)")), (path, problem)
 
 

@@ -3,6 +3,8 @@ import { damageOf } from "./damage";
 
 it.each([
   ["NotVideo", "No video"],
+  ["Encrypted", "Encrypted"],
+  ["UnknownCodec", "Unknown codec"],
   ["Damaged", "Damaged"],
   ["TimedOut", "Too slow"],
   ["WorkerDied", "Crashed the reader"],

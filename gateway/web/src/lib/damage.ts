@@ -14,6 +14,8 @@ const REASONS: Readonly<Record<string, Omit<Damage, "detail">>> = {
     word: "No video",
     help: "If it was a video, copy it here again from where it came.",
   },
+  Encrypted: { word: "Encrypted", help: "It comes into the library once it is not encrypted." },
+  UnknownCodec: { word: "Unknown codec", help: "An export of it comes into the library." },
   // The same file stays unreadable, however often it is retried; another one is read when it is found.
   Damaged: { word: "Damaged", help: "Copy it here again from where it came." },
   CutShort: { word: "Cut short", help: "Copy it here again from where it came." },

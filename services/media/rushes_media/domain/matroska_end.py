@@ -34,7 +34,7 @@ _PARTS = frozenset(
         b"\xa0",  # BlockGroup
     )
 )
-_LONGEST_HEAD = 4 + 8
+LONGEST_HEAD = 4 + 8
 """Bytes of an identifier and a size."""
 _TAIL = 16 << 20
 """Bytes from the end in which a cluster is looked for: they have up to some megabytes."""
@@ -43,7 +43,9 @@ _MOST_PARTS = 1 << 19
 
 
 @dataclass(frozen=True, slots=True)
-class _Head:
+class Element:
+    """The head of a part."""
+
     kind: bytes
     size: int | None
     """Of the content, in bytes; None: unknown."""
@@ -53,7 +55,7 @@ class _Head:
 
 def end_of_segment(read: Read) -> int | None:
     """The end of the segment, which a recorder writes into its head at last; None where it has not done so."""
-    segment = _segment(read)
+    segment = segment_of(read)
     return None if segment is None or segment.size is None else segment.content + segment.size
 
 
@@ -62,7 +64,7 @@ def end_of_last_part(read: Read, size: int) -> int | None:
 
     None where it is not found, such as in a cluster without size that is longer than what is read.
     """
-    segment = _segment(read)
+    segment = segment_of(read)
     if segment is None or segment.size is not None:
         return None
     start = max(segment.content, size - _TAIL)
@@ -78,15 +80,16 @@ def end_of_last_part(read: Read, size: int) -> int | None:
     return None
 
 
-def _segment(read: Read) -> _Head | None:
-    header = _head(read(0, _LONGEST_HEAD), 0)
+def segment_of(read: Read) -> Element | None:
+    """The head of the segment, which holds all parts behind the file's header; None where there is none."""
+    header = element_at(read(0, LONGEST_HEAD), 0)
     if header is None or header.size is None:
         return None
     start = header.content + header.size
-    segment = _head(read(start, _LONGEST_HEAD), 0)
+    segment = element_at(read(start, LONGEST_HEAD), 0)
     if segment is None or segment.kind != _SEGMENT:
         return None
-    return _Head(segment.kind, segment.size, start + segment.content)
+    return Element(segment.kind, segment.size, start + segment.content)
 
 
 def _end_of_parts(data: bytes, at: int, turns: Iterator[int]) -> int | None:
@@ -94,9 +97,9 @@ def _end_of_parts(data: bytes, at: int, turns: Iterator[int]) -> int | None:
     for _ in turns:
         if at >= len(data):
             return at
-        head = _head(data, at)
+        head = element_at(data, at)
         if head is None:
-            return len(data) + 1 if len(data) - at < _LONGEST_HEAD else None
+            return len(data) + 1 if len(data) - at < LONGEST_HEAD else None
         if head.kind not in _PARTS or (head.size is None and head.kind != _CLUSTER):
             return None
         if head.kind == _CLUSTER and not data.startswith(_BEGINS_CLUSTER, head.content) and head.content < len(data):
@@ -105,7 +108,7 @@ def _end_of_parts(data: bytes, at: int, turns: Iterator[int]) -> int | None:
     return None
 
 
-def _head(data: bytes, at: int) -> _Head | None:
+def element_at(data: bytes, at: int) -> Element | None:
     """The identifier and the size of the part at `at`; None where there is none, or not all of it."""
     sized = at + _width(data, at)
     content = sized + _width(data, sized)
@@ -113,7 +116,7 @@ def _head(data: bytes, at: int) -> _Head | None:
         return None
     unknown = (1 << 7 * (content - sized)) - 1
     size = int.from_bytes(data[sized:content]) & unknown
-    return _Head(data[at:sized], None if size == unknown else size, content)
+    return Element(data[at:sized], None if size == unknown else size, content)
 
 
 def _width(data: bytes, at: int) -> int:

@@ -14,6 +14,7 @@ from av.stream import Disposition, Stream
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
+from rushes_media.domain.file_kinds import HEAD, other_kind
 from rushes_media.sandbox.orders import DEMUXERS
 
 S = TypeVar("S", AudioStream, VideoStream)
@@ -83,8 +84,12 @@ def opened_by_header(descriptor: int) -> Iterator[InputContainer]:
 def _why_not(descriptor: int, failed: Exception) -> str:
     if os.fstat(descriptor).st_size == 0:
         return "The file is empty."
+    if (kind := other_kind(os.pread(descriptor, HEAD, 0))) is not None:
+        return f"This is {kind}, not a video of a kind that is supported."
     if isinstance(failed, av.InvalidDataError):
         return "This is not a video that can be read, or it was cut off before it was finished."
+    if isinstance(failed, av.ArgumentError):  # Of a format that is not in the list.
+        return "This is not a video of a kind that is supported."
     return f"This is not a video of a kind that is supported ({getattr(failed, 'strerror', None) or failed})."
 
 

@@ -13,9 +13,10 @@ from av.video.stream import VideoStream
 from rushes_footage.facts import AudioFacts, VideoFacts
 from rushes_media.domain.codec_strings import codec_string
 from rushes_media.domain.facts import Colours, InspectedFacts
-from rushes_media.sandbox.containers import opened, ticks, video_stream
+from rushes_media.sandbox.containers import NotUsable, opened, ticks, video_stream
 from rushes_media.sandbox.remainder import facts_of_the_rest
 from rushes_media.sandbox.shapes import first_frame, shape_of, tells_matrix, transfer_of, turn_of
+from rushes_media.sandbox.undecodable import check_sound, undecodable
 
 
 def facts_of(descriptor: int) -> InspectedFacts:
@@ -23,7 +24,7 @@ def facts_of(descriptor: int) -> InspectedFacts:
     with opened(descriptor) as container:
         stream = video_stream(container)
         # Only the first frame is decoded: it shows the rotation, and whether decoding works.
-        first = first_frame(container, stream)
+        first = _first(descriptor, container, stream)
         transfer = transfer_of(first)
         facts = InspectedFacts(
             container=container.format.name.split(",")[0],
@@ -35,6 +36,17 @@ def facts_of(descriptor: int) -> InspectedFacts:
             mirrored=turn_of(first)[1],
         )
     return facts_of_the_rest(descriptor, facts, first.pts)
+
+
+def _first(descriptor: int, container: InputContainer, stream: VideoStream) -> VideoFrame:
+    """The first frame; raises NotUsable with the reason where there is none, and where the sound is encrypted."""
+    try:
+        first = first_frame(container, stream)
+    except NotUsable as failed:
+        raise undecodable(descriptor, stream, failed) from failed
+    if container.streams.audio:
+        check_sound(descriptor)
+    return first
 
 
 def sound_of(container: InputContainer) -> AudioStream | None:

@@ -566,7 +566,9 @@ class Problem(_message.Message):
     REASON_FIELD_NUMBER: _builtins.int
     DETAIL_FIELD_NUMBER: _builtins.int
     reason: _builtins.str
-    """The reason as one word, for programs: "NotVideo", "Damaged", "CutShort", "TimedOut", "WorkerDied"."""
+    """The reason as one word, for programs: "NotVideo", "Encrypted", "UnknownCodec", "Damaged", "CutShort", "TimedOut",
+    "WorkerDied".
+    """
     detail: _builtins.str
     """A sentence for people."""
     def __init__(

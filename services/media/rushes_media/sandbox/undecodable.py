@@ -1,0 +1,40 @@
+"""Why nothing of a file can be decoded: it is encrypted, or coded in a way that no decoder knows."""
+
+import os
+
+from av.video.codeccontext import VideoCodecContext
+from av.video.stream import VideoStream
+
+from rushes_media.domain.track_heads import TrackHead, track_heads
+from rushes_media.sandbox.containers import NotUsable
+
+_NO_KEY = "Rushes has no key for it: save it without encryption in the program or from the device that it comes from."
+_EXPORT = "Export it as ProRes, DNxHR or H.264 in a program that can."
+
+
+def undecodable(descriptor: int, stream: VideoStream, failed: NotUsable) -> NotUsable:
+    """A reason that says more than that the pictures of a stream cannot be decoded, where there is one."""
+    heads = _heads(descriptor)
+    for head in heads:
+        if head.is_picture and head.encryption:
+            return NotUsable("Encrypted", f"Its picture is encrypted ({head.encryption}). {_NO_KEY}")
+    named = next((f"“{head.codec}”" for head in heads if head.is_picture and head.codec), "")
+    codec: VideoCodecContext | None = stream.codec_context  # Which PyAV's stubs promise.
+    if codec is None:
+        coded = f"as {named}" if named else "in a way that is not known"
+        return NotUsable("UnknownCodec", f"Its picture is coded {coded}, which FFmpeg cannot decode. {_EXPORT}")
+    known = f"{named} ({codec.name})" if named else f"“{codec.name}”"
+    detail = f"Its picture is coded as {known}, and FFmpeg cannot decode it: it is damaged, or of a rare variant."
+    return NotUsable("Damaged", detail)
+
+
+def check_sound(descriptor: int) -> None:
+    """Raise NotUsable where the sound of a file is encrypted: it would be noise in each clip."""
+    for head in _heads(descriptor):
+        if not head.is_picture and head.encryption:
+            raise NotUsable("Encrypted", f"Its sound is encrypted ({head.encryption}). {_NO_KEY}")
+
+
+def _heads(descriptor: int) -> list[TrackHead]:
+    size = os.fstat(descriptor).st_size
+    return track_heads(lambda offset, length: os.pread(descriptor, length, offset), size)
