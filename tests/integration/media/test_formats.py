@@ -173,6 +173,23 @@ async def test_a_file_of_each_container_holds_its_frames_at_their_times_with_the
     assert await order.differences(node) == []
 
 
+def states_a_rate(file: Path) -> bool:
+    return b"\x23\xe3\x83" in file.read_bytes()[:4096]
+
+
+async def test_matroska_states_a_rate_where_there_is_one_and_none_where_it_varies(
+    node: Node, cfr25_mp4: Path, make_footage: Callable[[Recipe], Path]
+) -> None:
+    found = {}
+    for path in (cfr25_mp4, make_footage(recipes.VFR_MP4)):
+        order = await ordered(node, path, MKV)
+        clip = Path((await node.run(order.request())).path)
+        assert numbers(clip) == order.frames
+        # FFmpeg would work out a rate from the frames: the header is asked.
+        found[path.name] = states_a_rate(clip)
+    assert found == {"cfr25_mp4.mp4": True, "vfr_mp4.mp4": False}
+
+
 @pytest.mark.parametrize(
     ("form", "audio"),
     [(MP4, PCM), (MP4, FLAC), (MOV, FLAC), (WEBP, AAC), (JPEG, FLAC)],

@@ -72,7 +72,7 @@ async def a_frame(sandbox: Sandbox, deaths: Noted, file: OpenFile) -> object:
 async def a_fragment(sandbox: Sandbox, deaths: Noted, file: OpenFile) -> object:
     makers = FragmentMakers(sandbox, deaths, encoders=1, largest=_MEGABYTE)
     try:
-        return await makers.make(file, "it", SoundFormat(1, 48_000, 48_000, 2), None)
+        return await makers.make(file, "it", SoundFormat(1, 48_000, 48_000, 2, ()), None)
     finally:
         await makers.close()
 

@@ -4,16 +4,11 @@ The size of its segment tells. Writers leave that open at first; where one could
 get to it, the size of the last part tells.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import TypeAlias
+from collections.abc import Iterator
 
-Read: TypeAlias = Callable[[int, int], bytes]
-"""Reads at most so many bytes from an offset; fewer at the end of the file."""
+from rushes_media.domain.ebml import LONGEST_HEAD, Read, head_at, segment_of
 
-EBML = b"\x1a\x45\xdf\xa3"
-"""The first bytes of a file."""
-_SEGMENT, _CLUSTER = b"\x18\x53\x80\x67", b"\x1f\x43\xb6\x75"
+_CLUSTER = b"\x1f\x43\xb6\x75"
 _TIMESTAMP, _POSITION, _PREVIOUS_SIZE, _CHECKSUM = b"\xe7", b"\xa7", b"\xab", b"\xbf"
 _BEGINS_CLUSTER = (_TIMESTAMP, _POSITION, _PREVIOUS_SIZE, _CHECKSUM)
 _PARTS = frozenset(
@@ -34,14 +29,18 @@ _PARTS = frozenset(
         b"\xa0",  # BlockGroup
     )
 )
+<<<<<<< HEAD
 LONGEST_HEAD = 4 + 8
 """Bytes of an identifier and a size."""
+=======
+>>>>>>> b6ccd1be (Clips in MKV state no rate where it varies)
 _TAIL = 16 << 20
 """Bytes from the end in which a cluster is looked for: they have up to some megabytes."""
 _MOST_PARTS = 1 << 19
 """Limit of parts looked at, from all beginnings together: blocks of sound may have a hundred bytes."""
 
 
+<<<<<<< HEAD
 @dataclass(frozen=True, slots=True)
 class Element:
     """The head of a part."""
@@ -53,6 +52,8 @@ class Element:
     """Offset of the content."""
 
 
+=======
+>>>>>>> b6ccd1be (Clips in MKV state no rate where it varies)
 def end_of_segment(read: Read) -> int | None:
     """The end of the segment, which a recorder writes into its head at last; None where it has not done so."""
     segment = segment_of(read)
@@ -80,6 +81,7 @@ def end_of_last_part(read: Read, size: int) -> int | None:
     return None
 
 
+<<<<<<< HEAD
 def segment_of(read: Read) -> Element | None:
     """The head of the segment, which holds all parts behind the file's header; None where there is none."""
     header = element_at(read(0, LONGEST_HEAD), 0)
@@ -92,12 +94,18 @@ def segment_of(read: Read) -> Element | None:
     return Element(segment.kind, segment.size, start + segment.content)
 
 
+=======
+>>>>>>> b6ccd1be (Clips in MKV state no rate where it varies)
 def _end_of_parts(data: bytes, at: int, turns: Iterator[int]) -> int | None:
     """The end of the parts from `at` on; None where there are others than Matroska has, or more than `turns`."""
     for _ in turns:
         if at >= len(data):
             return at
+<<<<<<< HEAD
         head = element_at(data, at)
+=======
+        head = head_at(data, at)
+>>>>>>> b6ccd1be (Clips in MKV state no rate where it varies)
         if head is None:
             return len(data) + 1 if len(data) - at < LONGEST_HEAD else None
         if head.kind not in _PARTS or (head.size is None and head.kind != _CLUSTER):
@@ -106,6 +114,7 @@ def _end_of_parts(data: bytes, at: int, turns: Iterator[int]) -> int | None:
             return None
         at = head.content + (head.size or 0)
     return None
+<<<<<<< HEAD
 
 
 def element_at(data: bytes, at: int) -> Element | None:
@@ -122,3 +131,5 @@ def element_at(data: bytes, at: int) -> Element | None:
 def _width(data: bytes, at: int) -> int:
     """Bytes of the number at `at`, which the zeros that it begins with tell; 0 where there is none."""
     return 9 - data[at].bit_length() if at < len(data) and data[at] else 0
+=======
+>>>>>>> b6ccd1be (Clips in MKV state no rate where it varies)

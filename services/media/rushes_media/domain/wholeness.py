@@ -2,7 +2,8 @@
 larger ones; a truncated one states larger ones for ever. Nothing is decoded; a few bytes are read per part.
 """
 
-from rushes_media.domain.matroska_end import EBML, Read, end_of_last_part, end_of_segment
+from rushes_media.domain.ebml import EBML, Read
+from rushes_media.domain.matroska_end import end_of_last_part, end_of_segment
 
 # Limit of top-level parts. Files for players have fewer than ten; fragmented files have their own index at the end.
 _MOST_PARTS = 4096
