@@ -11,6 +11,7 @@ from rushes_chassis.errors import TimedOut
 from rushes_footage.files import Source
 from rushes_media.adapters.containers import Containers
 from rushes_media.adapters.derived_store import DerivedStore
+from rushes_media.adapters.feeds import Feeds
 from rushes_media.adapters.ffmpeg.live_encoder import FfmpegLive
 from rushes_media.adapters.ffmpeg.runner import FfmpegRunner
 from rushes_media.adapters.ffmpeg.trials import FfmpegTrials

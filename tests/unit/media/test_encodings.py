@@ -116,7 +116,8 @@ def test_the_last_frame_of_a_variable_rate_lasts_until_the_clip_ends() -> None:
     index = frame_index([0, 20_000, 45_000, 46_000, 90_000], Fraction(1, 1000), end_pts=120_000)
     plan = planned(index, "40")
     encoding = clip_encoding(index, plan, 0)
-    assert (encoding.duration, encoding.shown_from, encoding.last_pts) == (8, 20_000, 46_000)
+    assert encoding.duration == 8
+    assert (encoding.shown_from, encoding.last_pts) == (20_000, 46_000)
     recipe = ClipRecipe(ClipFormat.MP4, "libx264", "", None)
     argv = export_clip_argv("ffmpeg", encoding, recipe, vaapi_device="")
     assert argv[argv.index("-bsf:v") + 1] == "setts=duration=if(eq(PTS\\,6000)\\,2000\\,NEXT_PTS-PTS)"
