@@ -30,7 +30,7 @@ class ClipPlan:
     """A span of one file: [start_pts, end_pts) in ticks of its time base."""
 
     start: float
-    """The wanted start in seconds; start_pts is the first frame at or after it."""
+    """The wanted start in seconds; start_pts is that of the first frame at or after it, at a variable rate its tick."""
     first_frame: int
     frame_count: int
     start_pts: int

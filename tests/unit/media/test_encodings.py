@@ -1,5 +1,6 @@
 """How a clip is to be encoded follows from the index, the plan and the wanted size."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -10,7 +11,7 @@ from rushes_footage.formats import ClipFormat
 from rushes_footage.plans import ClipPlan
 from rushes_media.adapters.ffmpeg.argv import export_clip_argv
 from rushes_media.domain.encodings import clip_encoding, scaled_size, seek_micros
-from rushes_media.domain.frame_index import FrameIndex, SoundTrack
+from rushes_media.domain.frame_index import Entry, FrameIndex, SoundTrack
 from rushes_media.domain.spans import Batch, plan_clips
 from rushes_media.ports.encoders import ClipRecipe
 from tests.unit.media.indexes import frame_index, steady
@@ -105,6 +106,35 @@ def test_a_constant_rate_is_written_exactly_and_a_variable_one_kept() -> None:
     assert filters(steady_index, planned(steady_index, "1")).startswith(
         "trim=start_pts=1001:end_pts=9009,settb=1001/30000,setpts=N,"
     )
-    assert filters(loose_index, ClipPlan(0.0, 1, 3, 33, 170)).startswith(
-        "trim=start_pts=33:end_pts=170,setpts=PTS-STARTPTS,"
+    # Frame 1 has been shown since 33 when the clip begins.
+    assert filters(loose_index, ClipPlan(0.0, 1, 3, 40, 150)).startswith(
+        "trim=start_pts=33:end_pts=150,setpts='max(PTS,40)-40',"
     )
+
+
+def test_the_last_frame_of_a_variable_rate_lasts_until_the_clip_ends() -> None:
+    index = frame_index([0, 20_000, 45_000, 46_000, 90_000], Fraction(1, 1000), end_pts=120_000)
+    plan = planned(index, "40")
+    encoding = clip_encoding(index, plan, 0)
+    assert encoding.duration == 8
+    assert (encoding.shown_from, encoding.last_pts) == (20_000, 46_000)
+    recipe = ClipRecipe(ClipFormat.MP4, "libx264", "", None)
+    argv = export_clip_argv("ffmpeg", encoding, recipe, vaapi_device="")
+    assert argv[argv.index("-bsf:v") + 1] == "setts=duration=if(eq(PTS\\,6000)\\,2000\\,NEXT_PTS-PTS)"
+    # A packet of another frame after it would be given its duration.
+    assert argv[argv.index("-bf") + 1] == "0"
+
+
+def test_frames_that_ffmpeg_does_not_find_are_fed_to_it() -> None:
+    entries = (Entry(0, 376, 0, 0), Entry(100, 90_000, 4_000, 0), Entry(200, 190_000, 8_000, 0))
+    index = replace(steady(Fraction(25), 500, Fraction(1, 1000), first=1400), counted=True, entries=entries)
+    encoding = clip_encoding(index, planned(index, "6"), 0)
+    assert encoding.feed is not None
+    assert (encoding.feed.entry, encoding.feed.first_frame) == (entries[1], 150)
+    assert encoding.feed.pts == index.pts[150:350]
+    argv = export_clip_argv("ffmpeg", encoding, ClipRecipe(ClipFormat.MP4, "libx264", "", None), vaapi_device="")
+    assert "fd:" not in argv
+    assert argv[argv.index("-f") + 1] == "nut"
+    # NUT has ticks of its own.
+    assert argv[argv.index("-filter:v") + 1].startswith("settb=1/1000,setparams=range=limited:")
+    assert "trim=start_pts=7400:end_pts=15400,settb=1/25,setpts=N," in argv[argv.index("-filter:v") + 1]

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rushes_media import frame_index_format, packet_index_format
-from rushes_media.domain.frame_index import SoundTrack
+from rushes_media.domain.frame_index import ClockStep, Entry, SoundTrack
+from rushes_media.domain.packet_index import Colours
 from tests.unit.media.indexes import frame_index, packet_index, steady
 
 
@@ -20,6 +21,30 @@ from tests.unit.media.indexes import frame_index, packet_index, steady
 )
 def test_it_comes_back_whole(pts: list[int], time_base: Fraction, sound: SoundTrack | None) -> None:
     index = frame_index(pts, time_base, key_frames=range(0, len(pts), 7), sound=sound)
+    assert frame_index_format.decode(frame_index_format.encode(index)) == index
+
+
+_PARTS = st.fractions(-(10**6), 10**6, max_denominator=10**9)
+_WHOLE = st.integers(0, 2**62)
+
+
+@given(
+    st.lists(st.builds(Entry, _WHOLE, _WHOLE, st.integers(-(2**62), 2**62), st.integers(0, 1)), max_size=50),
+    st.lists(st.builds(ClockStep, _WHOLE, _PARTS), max_size=5),
+    st.lists(_PARTS, max_size=20),
+    st.builds(Colours, st.integers(0, 14), st.integers(0, 22), st.integers(0, 18), st.booleans()),
+)
+def test_one_of_counted_frames_comes_back_whole(
+    entries: list[Entry], clock: list[ClockStep], damage: list[Fraction], colours: Colours
+) -> None:
+    index = replace(
+        steady(Fraction(25), 50, Fraction(1, 90_000)),
+        counted=True,
+        entries=tuple(entries),
+        clock=tuple(clock),
+        damage=tuple(damage),
+        colours=colours,
+    )
     assert frame_index_format.decode(frame_index_format.encode(index)) == index
 
 

@@ -81,10 +81,17 @@ def test_frames_keep_their_own_ticks_also_where_the_rate_is_constant() -> None:
     assert "+faststart" in argv
 
 
-def test_frames_without_usable_times_are_counted_onto_the_grid() -> None:
-    index = dataclasses.replace(steady(PAL, 50, Fraction(1, 25)), counted=True)
-    argv = picture_argv(picture_rendition(index, Kind.HIGH))
-    assert option(argv, "-filter:v").startswith("trim=start_frame=0:end_frame=50,settb=1/25,setpts=N,")
+def test_all_frames_are_fed_from_the_start_where_ffmpeg_does_not_find_them() -> None:
+    index = dataclasses.replace(steady(PAL, 50, Fraction(1, 50), first=70), counted=True)
+    encoding = picture_rendition(index, Kind.HIGH)
+    assert encoding.feed is not None
+    assert (encoding.feed.entry, encoding.feed.first_frame, encoding.feed.pts) == (None, 0, index.pts)
+    argv = picture_argv(encoding)
+    assert option(argv, "-filter:v").startswith(
+        "settb=1/50,setparams=range=limited:colorspace=1:color_primaries=1:color_trc=1,"
+        "trim=start_pts=70:end_pts=170,settb=1/50,setpts=PTS-STARTPTS,"
+    )
+    assert option(argv, "-format_whitelist") == "nut"
 
 
 def test_nanoseconds_are_told_more_coarsely() -> None:

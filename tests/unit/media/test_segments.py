@@ -1,9 +1,10 @@
 """Which clips of a batch are put together of segments that they share."""
 
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from rushes_footage.plans import ClipPlan
@@ -45,31 +46,54 @@ def test_clips_with_a_rate_of_their_own_share_nothing() -> None:
 
 
 @given(
-    st.lists(st.integers(10, 90), min_size=100, max_size=300),
-    st.integers(1, 6),
+    st.sampled_from([Fraction(25), Fraction(30), Fraction(30_000, 1001), Fraction(60)]),
+    st.sampled_from([Fraction(1, 1000), Fraction(1, 90_000)]),
+    st.integers(0, 10_000),
+    st.integers(2, 6),
     st.sampled_from([0.5, 0.75, 1.0, 1.3]),
 )
-def test_segments_make_up_their_clip_and_are_the_same_for_all(steps: list[int], clips: int, spread: float) -> None:
-    pts = [0]
-    for step in steps:
-        pts.append(pts[-1] + step)
-    index = frame_index(pts[:-1], Fraction(1, 1000), end_pts=pts[-1])
-    try:
-        plans = planned(index, clips, spread, length=2)
-    except SpanDoesNotFit:
-        return
+def test_segments_make_up_their_clip_and_are_the_same_for_all(
+    rate: Fraction, tick: Fraction, first: int, clips: int, spread: float
+) -> None:
+    index = steady(rate, 700, tick, first)
+    plans = planned(index, clips, spread, length=2)
     names: dict[str, tuple[int, int]] = {}
     for plan in plans:
         segments = segments_of(index, plan)
         assert [segment.frame_count > 0 for segment in segments] == [True] * len(segments)
         assert sum(segment.frame_count for segment in segments) == plan.frame_count
         assert (segments[0].start_pts, segments[-1].end_pts) == (plan.start_pts, plan.end_pts)
+        assert all(before.end_pts == after.start_pts for before, after in pairwise(segments))
         for segment in segments:
+            assert segment.start_pts == index.pts[segment.first_frame]
             name = segment_name("source", segment, clip_encoding(index, plan, 0))
             assert names.setdefault(name, (segment.first_frame, segment.frame_count)) == (
                 segment.first_frame,
                 segment.frame_count,
             )
+
+
+@given(
+    st.lists(st.integers(10, 90), min_size=100, max_size=300),
+    st.integers(1, 6),
+    st.sampled_from([0.5, 0.75, 1.0, 1.3]),
+)
+def test_a_clip_of_variable_rate_is_one_segment_from_its_own_beginning_to_its_own_end(
+    steps: list[int], clips: int, spread: float
+) -> None:
+    pts = [0]
+    for step in steps:
+        pts.append(pts[-1] + step)
+    index = frame_index(pts[:-1], Fraction(1, 1000), end_pts=pts[-1])
+    assume(index.constant_rate is None)
+    try:
+        plans = planned(index, clips, spread, length=2)
+    except SpanDoesNotFit:
+        return
+    for plan in plans:
+        [segment] = segments_of(index, plan)
+        assert (segment.first_frame, segment.frame_count) == (plan.first_frame, plan.frame_count)
+        assert (segment.start_pts, segment.end_pts) == (plan.start_pts, plan.end_pts)
 
 
 def test_another_source_size_or_crop_is_another_segment() -> None:

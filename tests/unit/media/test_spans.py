@@ -4,7 +4,7 @@ from fractions import Fraction
 from math import floor
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from rushes_media.domain.errors import SpanDoesNotFit
@@ -31,17 +31,35 @@ def indexes(draw: st.DrawFn) -> FrameIndex:
     return frame_index(pts, tick, end_pts=pts[-1] + steps[-1])
 
 
-def batches() -> st.SearchStrategy[Batch]:
-    seconds = st.floats(0, 60, allow_nan=False, width=32)
-    return st.builds(
-        Batch,
-        cursor=seconds.map(Fraction),
-        clips=st.integers(1, 9),
-        spread=st.floats(0, 5, width=32).map(Fraction),
-        length=st.floats(0.0625, 9, width=32).map(Fraction),
-        rate=st.none() | st.sampled_from([1, 12, 25, 60]),
-        rate_only_where_needed=st.booleans(),
+@st.composite
+def cases(draw: st.DrawFn, files: st.SearchStrategy[FrameIndex] | None = None) -> tuple[FrameIndex, Batch]:
+    """A file and a batch that is about as long, so that many fit and many do not."""
+    index = draw(indexes() if files is None else files)
+    parts = st.fractions(0, Fraction(6, 5), max_denominator=10_000)
+    clips = draw(st.integers(1, 4))
+    return index, Batch(
+        # As a program sends them: as floats.
+        cursor=Fraction(float(draw(parts) * index.duration)),
+        clips=clips,
+        spread=Fraction(float(draw(parts) * index.duration / (2 * clips))),
+        length=Fraction(float(max(Fraction(1, 1000), draw(parts) * index.duration / 2))),
+        rate=draw(st.none() | st.sampled_from([1, 12, 25, 60])),
+        rate_only_where_needed=draw(st.booleans()),
     )
+
+
+@st.composite
+def variable(draw: st.DrawFn) -> FrameIndex:
+    """Files of variable rate, with frames shown for a tick and frames shown for minutes."""
+    tick, first = draw(TICKS), draw(st.integers(-100_000, 10_000_000))
+    longest = draw(st.sampled_from([Fraction(1, 10), Fraction(1), Fraction(60)]))
+    steps = draw(st.lists(st.integers(1, max(2, round(longest / tick))), min_size=4, max_size=80))
+    pts = [first]
+    for step in steps[:-1]:
+        pts.append(pts[-1] + step)
+    index = frame_index(pts, tick, end_pts=pts[-1] + steps[-1])
+    assume(index.constant_rate is None)
+    return index
 
 
 def plan(index: FrameIndex, cursor: float, length: float = 8, clips: int = 1, spread: float = 3) -> list[int]:
@@ -81,15 +99,31 @@ def test_a_constant_rate_gives_every_clip_the_same_number_of_frames(rate: Fracti
     assert [clip.frame_count for clip in plan_clips(index, batch, shift_to_fit=False).clips] == [frames] * 5
 
 
-def test_a_variable_rate_gives_a_clip_all_frames_that_start_in_it() -> None:
+def test_a_variable_rate_gives_a_clip_what_is_shown_in_its_span() -> None:
     index = frame_index([0, 100, 250, 1000, 1900, 2000, 3500], Fraction(1, 1000), end_pts=4000)
     batch = Batch(Fraction("0.05"), 1, Fraction(0), Fraction(2))
     (clip,) = plan_clips(index, batch, shift_to_fit=False).clips
-    assert (clip.first_frame, clip.frame_count, clip.start_pts, clip.end_pts) == (1, 5, 100, 3500)
+    assert (clip.first_frame, clip.frame_count, clip.start_pts, clip.end_pts) == (0, 6, 50, 2050)
 
 
-@given(indexes(), batches())
-def test_each_planned_clip_is_a_stretch_of_whole_frames_at_or_after_its_start(index: FrameIndex, batch: Batch) -> None:
+@pytest.mark.parametrize(
+    ("cursor", "first", "count"),
+    [("20", 1, 1), ("12.5", 0, 2), ("40", 1, 3), ("83", 3, 2), ("90", 4, 1), ("112", 4, 1)],
+)
+def test_a_still_stretch_is_cut_where_it_is_shown(cursor: str, first: int, count: int) -> None:
+    index = frame_index([0, 20_000, 45_000, 46_000, 90_000], Fraction(1, 1000), end_pts=120_000)
+    batch = Batch(Fraction(cursor), 1, Fraction(0), Fraction(8))
+    (clip,) = plan_clips(index, batch, shift_to_fit=False).clips
+    begin = round(1000 * Fraction(cursor))
+    assert (clip.first_frame, clip.frame_count, clip.start_pts, clip.end_pts) == (first, count, begin, begin + 8000)
+
+
+@given(cases())
+def test_each_planned_clip_at_a_constant_rate_is_a_stretch_of_whole_frames_at_or_after_its_start(
+    case: tuple[FrameIndex, Batch],
+) -> None:
+    index, batch = case
+    assume(index.constant_rate is not None)
     try:
         planned = plan_clips(index, batch, shift_to_fit=False)
     except SpanDoesNotFit:
@@ -106,8 +140,33 @@ def test_each_planned_clip_is_a_stretch_of_whole_frames_at_or_after_its_start(in
         assert clip.end_pts == index.pts_after(clip.first_frame + clip.frame_count - 1)
 
 
-@given(indexes(), batches())
-def test_a_resampled_clip_ends_with_what_the_source_shows_at_its_last_moment(index: FrameIndex, batch: Batch) -> None:
+@given(cases(variable()))
+def test_each_planned_clip_at_a_variable_rate_is_its_span_to_within_a_tick(case: tuple[FrameIndex, Batch]) -> None:
+    index, batch = case
+    try:
+        planned = plan_clips(index, batch, shift_to_fit=False)
+    except SpanDoesNotFit:
+        return
+    assert len(planned.clips) == batch.clips
+    tick = index.time_base
+    for number, clip in enumerate(planned.clips):
+        start, last = batch.start(number), clip.first_frame + clip.frame_count - 1
+        begins = (clip.start_pts - index.first_pts) * tick
+        assert clip.start == float(start)
+        assert clip.start_pts == index.end_pts - 1 or abs(begins - start) <= max(tick / 2, Fraction(1, 10**6))
+        assert index.pts[clip.first_frame] <= clip.start_pts < index.pts_after(clip.first_frame)
+        assert 0 <= clip.first_frame <= last < index.frame_count
+        assert clip.end_pts <= index.end_pts
+        if clip.resampling is None:
+            assert abs((clip.end_pts - clip.start_pts) * tick - batch.length) <= tick
+            assert index.pts[last] < clip.end_pts <= index.pts_after(last)
+        else:
+            assert clip.end_pts == index.pts_after(last)
+
+
+@given(cases())
+def test_a_resampled_clip_ends_with_what_the_source_shows_at_its_last_moment(case: tuple[FrameIndex, Batch]) -> None:
+    index, batch = case
     try:
         planned = plan_clips(index, batch, shift_to_fit=False)
     except SpanDoesNotFit:
@@ -120,13 +179,13 @@ def test_a_resampled_clip_ends_with_what_the_source_shows_at_its_last_moment(ind
         last = clip.first_frame + clip.frame_count - 1
         moment = Fraction(clip.resampling.frames - 1, clip.resampling.rate)
 
-        def after_first(frame: int, first: int = clip.first_frame) -> Fraction:
+        def after_start(frame: int, first: int = clip.first_frame, begins: int = clip.start_pts) -> Fraction:
             if index.constant_rate is not None:
                 return (frame - first) / index.constant_rate
-            return index.seconds(frame) - index.seconds(first)
+            return (index.pts[frame] - begins) * index.time_base
 
-        assert after_first(last) <= moment
-        assert last + 1 == index.frame_count or after_first(last + 1) > moment
+        assert after_start(last) <= moment
+        assert last + 1 == index.frame_count or after_start(last + 1) > moment
 
 
 @pytest.mark.parametrize(
@@ -141,8 +200,9 @@ def test_own_frames_that_last_exactly_as_long_as_asked_are_kept(rate: Fraction, 
     assert clip.clip_frames == (200 if resampled else 8 * rate)
 
 
-@given(indexes(), batches())
-def test_the_latest_start_that_an_error_names_fits_when_it_is_sent_back(index: FrameIndex, batch: Batch) -> None:
+@given(cases())
+def test_the_latest_start_that_an_error_names_fits_when_it_is_sent_back(case: tuple[FrameIndex, Batch]) -> None:
+    index, batch = case
     try:
         plan_clips(index, batch, shift_to_fit=False)
     except SpanDoesNotFit as refused:
@@ -153,8 +213,9 @@ def test_the_latest_start_that_an_error_names_fits_when_it_is_sent_back(index: F
         assert again.cursor == Fraction(latest)
 
 
-@given(indexes(), batches())
-def test_shifting_moves_the_whole_batch_to_what_the_error_would_have_named(index: FrameIndex, batch: Batch) -> None:
+@given(cases())
+def test_shifting_moves_the_whole_batch_to_what_the_error_would_have_named(case: tuple[FrameIndex, Batch]) -> None:
+    index, batch = case
     try:
         kept = plan_clips(index, batch, shift_to_fit=False)
     except SpanDoesNotFit as refused:
@@ -169,9 +230,9 @@ def test_shifting_moves_the_whole_batch_to_what_the_error_would_have_named(index
         assert plan_clips(index, batch, shift_to_fit=True).cursor == Fraction(latest)
 
 
-@given(RATES, st.integers(1, 3000), batches())
-def test_at_a_constant_rate_the_latest_start_is_the_very_last(rate: Fraction, frames: int, batch: Batch) -> None:
-    index = steady(rate, frames, Fraction(1, 90_000))
+@given(cases())
+def test_the_latest_start_is_the_very_last(case: tuple[FrameIndex, Batch]) -> None:
+    index, batch = case
     try:
         plan_clips(index, batch, shift_to_fit=False)
     except SpanDoesNotFit as refused:
@@ -179,6 +240,19 @@ def test_at_a_constant_rate_the_latest_start_is_the_very_last(rate: Fraction, fr
             later = Fraction(refused.metadata["latest_start"]) + Fraction(1, 1000)
             with pytest.raises(SpanDoesNotFit):
                 plan_clips(index, batch.moved_to(later), shift_to_fit=False)
+
+
+@given(cases(variable()), st.fractions(0, 1))
+def test_at_a_variable_rate_every_start_up_to_the_latest_is_accepted(
+    case: tuple[FrameIndex, Batch], part: Fraction
+) -> None:
+    index, batch = case
+    try:
+        plan_clips(index, batch, shift_to_fit=False)
+    except SpanDoesNotFit as refused:
+        if "latest_start" in refused.metadata:
+            earlier = Fraction(float(part * Fraction(refused.metadata["latest_start"])))
+            assert plan_clips(index, batch.moved_to(earlier), shift_to_fit=False).cursor == earlier
 
 
 def test_a_cursor_past_the_end_is_refused_in_words_that_help() -> None:
@@ -217,12 +291,9 @@ def test_times_beyond_an_hour_are_said_as_the_player_shows_them() -> None:
         plan(index, 3725)
 
 
-def test_a_frame_that_is_shown_for_years_is_in_no_clip() -> None:
+def test_a_frame_that_is_shown_for_years_lasts_as_long_as_its_clip() -> None:
     index = frame_index([0, 1, 2, 900_000_000], Fraction(1), end_pts=900_000_001)
-    with pytest.raises(SpanDoesNotFit, match=r"frame 2 is shown for 249999:59:58\.000: a clip with it would last over"):
-        plan_clips(index, Batch(Fraction(0), 1, Fraction(0), Fraction(8)), shift_to_fit=False)
-    [clip] = plan_clips(index, Batch(Fraction(0), 1, Fraction(0), Fraction(2)), shift_to_fit=False).clips
-    assert clip.frame_count == 2
-    # Where frames lie on a grid of their own, the last one lasts no longer than the others.
+    [clip] = plan_clips(index, Batch(Fraction(0), 1, Fraction(0), Fraction(8)), shift_to_fit=False).clips
+    assert (clip.frame_count, clip.start_pts, clip.end_pts) == (3, 0, 8)
     [clip] = plan_clips(index, Batch(Fraction(0), 1, Fraction(0), Fraction(8), rate=25), shift_to_fit=False).clips
-    assert clip.clip_frames == 200
+    assert (clip.frame_count, clip.clip_frames) == (3, 200)

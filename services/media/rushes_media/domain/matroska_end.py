@@ -29,31 +29,12 @@ _PARTS = frozenset(
         b"\xa0",  # BlockGroup
     )
 )
-<<<<<<< HEAD
-LONGEST_HEAD = 4 + 8
-"""Bytes of an identifier and a size."""
-=======
->>>>>>> b6ccd1be (Clips in MKV state no rate where it varies)
 _TAIL = 16 << 20
 """Bytes from the end in which a cluster is looked for: they have up to some megabytes."""
 _MOST_PARTS = 1 << 19
 """Limit of parts looked at, from all beginnings together: blocks of sound may have a hundred bytes."""
 
 
-<<<<<<< HEAD
-@dataclass(frozen=True, slots=True)
-class Element:
-    """The head of a part."""
-
-    kind: bytes
-    size: int | None
-    """Of the content, in bytes; None: unknown."""
-    content: int
-    """Offset of the content."""
-
-
-=======
->>>>>>> b6ccd1be (Clips in MKV state no rate where it varies)
 def end_of_segment(read: Read) -> int | None:
     """The end of the segment, which a recorder writes into its head at last; None where it has not done so."""
     segment = segment_of(read)
@@ -81,31 +62,12 @@ def end_of_last_part(read: Read, size: int) -> int | None:
     return None
 
 
-<<<<<<< HEAD
-def segment_of(read: Read) -> Element | None:
-    """The head of the segment, which holds all parts behind the file's header; None where there is none."""
-    header = element_at(read(0, LONGEST_HEAD), 0)
-    if header is None or header.size is None:
-        return None
-    start = header.content + header.size
-    segment = element_at(read(start, LONGEST_HEAD), 0)
-    if segment is None or segment.kind != _SEGMENT:
-        return None
-    return Element(segment.kind, segment.size, start + segment.content)
-
-
-=======
->>>>>>> b6ccd1be (Clips in MKV state no rate where it varies)
 def _end_of_parts(data: bytes, at: int, turns: Iterator[int]) -> int | None:
     """The end of the parts from `at` on; None where there are others than Matroska has, or more than `turns`."""
     for _ in turns:
         if at >= len(data):
             return at
-<<<<<<< HEAD
-        head = element_at(data, at)
-=======
         head = head_at(data, at)
->>>>>>> b6ccd1be (Clips in MKV state no rate where it varies)
         if head is None:
             return len(data) + 1 if len(data) - at < LONGEST_HEAD else None
         if head.kind not in _PARTS or (head.size is None and head.kind != _CLUSTER):
@@ -114,22 +76,3 @@ def _end_of_parts(data: bytes, at: int, turns: Iterator[int]) -> int | None:
             return None
         at = head.content + (head.size or 0)
     return None
-<<<<<<< HEAD
-
-
-def element_at(data: bytes, at: int) -> Element | None:
-    """The identifier and the size of the part at `at`; None where there is none, or not all of it."""
-    sized = at + _width(data, at)
-    content = sized + _width(data, sized)
-    if not at < sized < content <= len(data):
-        return None
-    unknown = (1 << 7 * (content - sized)) - 1
-    size = int.from_bytes(data[sized:content]) & unknown
-    return Element(data[at:sized], None if size == unknown else size, content)
-
-
-def _width(data: bytes, at: int) -> int:
-    """Bytes of the number at `at`, which the zeros that it begins with tell; 0 where there is none."""
-    return 9 - data[at].bit_length() if at < len(data) and data[at] else 0
-=======
->>>>>>> b6ccd1be (Clips in MKV state no rate where it varies)

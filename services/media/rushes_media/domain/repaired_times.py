@@ -6,6 +6,10 @@ from fractions import Fraction
 from itertools import pairwise
 from math import ceil
 from statistics import median_low
+from typing import NamedTuple
+
+_MOST_CANDIDATES = 8
+"""Limit of times that are weighed against each other: a file may state millions that contradict each other."""
 
 
 def repaired(stated: Sequence[int | None]) -> tuple[list[int], int]:
@@ -33,32 +37,76 @@ def repaired(stated: Sequence[int | None]) -> tuple[list[int], int]:
     return times, finer
 
 
-def _usual_step(kept: Sequence[tuple[int, int]]) -> Fraction:
-    """Ticks from one picture to the next, as most of the kept ones have it."""
-    steps = [Fraction(end - begin, after - before) for (before, begin), (after, end) in pairwise(kept)]
+def _usual_step(told: Sequence[tuple[int, int]]) -> Fraction:
+    """Ticks from one picture to the next, as most of those have it whose times ascend."""
+    steps = [Fraction(end - begin, after - before) for (before, begin), (after, end) in pairwise(told) if end > begin]
     return median_low(steps) if steps else Fraction(1)
 
 
+class _Way(NamedTuple):
+    """An ascending sequence of times, by its last one."""
+
+    place: int
+    time: int
+    unevenness: Fraction
+    """By how many ticks its steps differ from the usual one."""
+    before: "_Way | None"
+
+
 def _longest_ascending(stated: Sequence[int | None]) -> list[int]:
-    """Places of a longest strictly ascending subsequence, by patience sorting (Fredman 1975)."""
-    ends: list[int] = []
-    places: list[int] = []
-    before = [-1] * len(stated)
+    """Places of a longest strictly ascending subsequence: of equally long ones of that with the most even steps.
+
+    In 0, 40, 80, 60, 160 either 80 or 60 has to go, and only without 60 are all steps 40.
+    """
+    usual = _usual_step([(place, time) for place, time in enumerate(stated) if time is not None])
+    ways: list[_Way] = []
+    for candidates in _candidates(stated):
+        shorter, ways = ways, []
+        for place, time in candidates:
+            longer = [
+                _Way(place, time, way.unevenness + abs(time - way.time - usual * (place - way.place)), way)
+                for way in shorter
+                if way.place < place and way.time < time
+            ]
+            if not shorter:
+                ways.append(_Way(place, time, Fraction(0), None))
+            elif longer:
+                ways.append(min(longer, key=lambda way: way.unevenness))
+    at = min(ways, key=lambda way: way.unevenness, default=None)
+    kept: list[int] = []
+    while at is not None:
+        kept.append(at.place)
+        at = at.before
+    return kept[::-1]
+
+
+def _candidates(stated: Sequence[int | None]) -> list[list[tuple[int, int]]]:
+    """For each element of the longest ascending subsequences the places and times that it can have.
+
+    The first ones of all elements are such a subsequence, whatever the limit leaves out.
+    """
+    lengths = _lengths(stated)
+    onwards = _lengths([None if time is None else -time for time in reversed(stated)])[::-1]
+    longest = max(lengths, default=0)
+    found: list[list[tuple[int, int]]] = [[] for _ in range(longest)]
     for place, time in enumerate(stated):
+        if time is None or lengths[place] + onwards[place] <= longest:
+            continue
+        beside = found[lengths[place] - 1]
+        if len(beside) < _MOST_CANDIDATES and not (beside and beside[-1][1] == time):
+            beside.append((place, time))
+    return found
+
+
+def _lengths(stated: Sequence[int | None]) -> list[int]:
+    """Length of the longest ascending subsequence that ends with each time, by patience sorting (Fredman 1975)."""
+    ends: list[int] = []
+    lengths: list[int] = []
+    for time in stated:
         if time is None:
+            lengths.append(0)
             continue
         pile = bisect_left(ends, time)
-        if pile < len(ends) and ends[pile] == time:
-            continue
-        before[place] = places[pile - 1] if pile else -1
-        if pile == len(ends):
-            ends.append(time)
-            places.append(place)
-        else:
-            ends[pile], places[pile] = time, place
-    kept = []
-    at = places[-1] if places else -1
-    while at >= 0:
-        kept.append(at)
-        at = before[at]
-    return kept[::-1]
+        ends[pile : pile + 1] = [time]
+        lengths.append(pile + 1)
+    return lengths

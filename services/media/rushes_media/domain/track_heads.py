@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from rushes_media.domain.matroska_end import EBML, LONGEST_HEAD, Read, element_at, segment_of
+from rushes_media.domain.ebml import EBML, LONGEST_HEAD, Read, head_at, segment_of
 
 _MOST_PARTS = 4096
 """Limit of boxes or elements side by side."""
@@ -114,7 +114,7 @@ def _matroska(read: Read) -> Iterator[TrackHead]:
         return
     at = segment.content
     for _ in range(_MOST_PARTS):
-        head = element_at(read(at, LONGEST_HEAD), 0)
+        head = head_at(read(at, LONGEST_HEAD), 0)
         if head is None or head.size is None or head.kind == _CLUSTER:
             return
         if head.kind == _TRACKS:
@@ -144,7 +144,7 @@ def _entry(entry: bytes) -> Iterator[TrackHead]:
 def _elements(data: bytes, wanted: bytes) -> Iterator[bytes]:
     """The contents of the elements of a kind side by side."""
     at = 0
-    while (head := element_at(data, at)) is not None and head.size is not None:
+    while (head := head_at(data, at)) is not None and head.size is not None:
         if head.kind == wanted:
             yield data[head.content : head.content + head.size]
         at = head.content + head.size

@@ -1,16 +1,14 @@
 """Encoding clips with ffmpeg: implements ports.encoders.Encoder."""
 
+import os
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
 from rushes_footage.encoders import CPU
-<<<<<<< HEAD
-from rushes_media.adapters.feeds import Feeds
-=======
 from rushes_footage.formats import ClipFormat
->>>>>>> b6ccd1be (Clips in MKV state no rate where it varies)
+from rushes_media.adapters.feeds import Feeds
 from rushes_media.adapters.ffmpeg.argv import export_clip_argv, finished_clip_argv, segments_argv
 from rushes_media.adapters.ffmpeg.runner import WAITED_FOR, FfmpegRunner, limits_for
 from rushes_media.adapters.heard_sound import HeardSound, HeardSpan
@@ -18,19 +16,13 @@ from rushes_media.adapters.pouring import Pouring
 from rushes_media.domain.decoders import ON_CPU, Decoder
 from rushes_media.domain.encodings import ClipEncoding, SoundEncoding
 from rushes_media.domain.errors import EncoderFailed
-<<<<<<< HEAD
 from rushes_media.domain.feeds import Feed
-=======
 from rushes_media.domain.matroska_rate import rates_to_void
->>>>>>> b6ccd1be (Clips in MKV state no rate where it varies)
 from rushes_media.domain.segments import Segment
 from rushes_media.ports.encoders import ClipRecipe
 from rushes_media.ports.files import File
 from rushes_media.ports.workers import Deaths
-<<<<<<< HEAD
-=======
-from rushes_media.threads import finished, reopened
->>>>>>> b6ccd1be (Clips in MKV state no rate where it varies)
+from rushes_media.threads import finished
 
 
 class FfmpegEncoder:
@@ -91,13 +83,8 @@ class FfmpegEncoder:
         except EncoderFailed as failed:
             note_death(self._deaths, source, recipe.encoder, failed)
             raise
-<<<<<<< HEAD
-=======
-        finally:
-            os.close(again)
         if recipe.form is ClipFormat.MKV and encoding.rate is None:
             await finished(lambda: _state_no_rate(targets[0]))
->>>>>>> b6ccd1be (Clips in MKV state no rate where it varies)
 
     @asynccontextmanager
     async def _poured(self, source: File, sound: SoundEncoding | None) -> AsyncIterator[Pouring | None]:
