@@ -11,11 +11,11 @@ from rushes_footage.files import Source
 from rushes_footage.proofs import FrameMatch
 from rushes_footage.renditions import Kind
 from rushes_media.domain import waveforms
-from rushes_media.domain.colours import Transfer
+from rushes_media.domain.colours import VideoColours, video_colours
 from rushes_media.domain.errors import RenditionNotProven
 from rushes_media.domain.frame_index import FrameIndex
 
-_RECIPE = 2
+_RECIPE = 3
 """Part of a rendition's name: raise it whenever renditions are made differently."""
 
 _FINEST_TICK = Fraction(1, 1_000_000)
@@ -124,9 +124,8 @@ class PictureRendition:
     tick: Fraction
     """Seconds per tick of the rendition's timestamps."""
     size: tuple[int, int]
-    transfer: Transfer | None
-    """HDR transfer function of the source; renditions are SDR."""
-    tells_matrix: bool
+    colours: VideoColours
+    """SDR."""
     bit_rate: int
     duration: Fraction
 
@@ -168,8 +167,7 @@ def picture_rendition(index: FrameIndex, kind: Kind) -> PictureRendition:
         rate=rate,
         tick=tick if tick >= _FINEST_TICK else _COARSER_TICK,
         size=rendition_size(index.width, index.height, quality.height),
-        transfer=index.transfer,
-        tells_matrix=index.tells_matrix,
+        colours=video_colours(index.told_matrix, index.height, index.transfer, tells=index.tells_matrix),
         bit_rate=quality.bit_rate,
         duration=index.duration,
     )

@@ -13,7 +13,7 @@ from rushes_media.domain.errors import NoSuchFragment, NoSuchTrack, StreamTooLon
 from rushes_media.domain.frame_index import LONGEST_SECONDS, FrameIndex
 from rushes_media.domain.packet_index import PacketIndex
 
-_RECIPE = 2
+_RECIPE = 3
 """Part of a fragment's name: raise it whenever fragments are made differently."""
 
 _FINEST_CLOCK = 1_000_000
