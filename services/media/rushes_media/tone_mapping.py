@@ -27,15 +27,14 @@ _PRIMARIES = (
 )
 
 
-def to_sdr(transfer: Transfer, *, tells_matrix: bool) -> tuple[str, ...]:
-    """From HDR pictures to 16-bit RGB in BT.709."""
-    matrix = "" if tells_matrix else ":in_color_matrix=bt2020"
+def to_sdr(transfer: Transfer) -> tuple[str, ...]:
+    """From HDR pictures that name their matrix to 16-bit RGB in BT.709."""
     light = f"st(0,({_NITS[transfer]})/{_WHITE_NITS})"
     above = f"st(1,(ld(0)-{_KNEE})/{1 - _KNEE:g})*0+{_KNEE}+{1 - _KNEE:g}*ld(1)/(1+ld(1))"
     linear = f"{light}*0+maxval*if(lte(ld(0),{_KNEE}),ld(0),{above})"
     shown = f"maxval*pow({_VALUE},1/{_SCREEN_GAMMA})"
     return (
-        f"scale=out_range=full{matrix}",
+        "scale=out_range=full",
         "format=gbrp16le",
         _on_each_channel(linear),
         _PRIMARIES,
@@ -45,11 +44,6 @@ def to_sdr(transfer: Transfer, *, tells_matrix: bool) -> tuple[str, ...]:
         "sidedata=mode=delete:type=MASTERING_DISPLAY_METADATA",
         "sidedata=mode=delete:type=CONTENT_LIGHT_LEVEL",
     )
-
-
-def to_sdr_video(transfer: Transfer, *, tells_matrix: bool) -> tuple[str, ...]:
-    """The same as YCbCr video, in the following filter's format."""
-    return (*to_sdr(transfer, tells_matrix=tells_matrix), "scale=out_color_matrix=bt709:out_range=limited")
 
 
 def _on_each_channel(expression: str) -> str:

@@ -31,6 +31,7 @@ KINDS = [
     *(pytest.param(recipe, marks=pytest.mark.proof("formats")) for recipe in FURTHER),
 ]
 
+BT709, BT601, LIMITED = 1, 6, 1
 SLACK = Fraction(1, 999)
 """Seconds by which a frame may be shown beside its time: what the coarsest container rounds to."""
 
@@ -79,6 +80,13 @@ def counted(packet: bytes) -> Iterator[bytes]:
         at += 4 + size
 
 
+def colours(file: Path) -> tuple[int, int, int, int]:
+    """What a clip says of its matrix, primaries, transfer function and range."""
+    with av.open(file) as container:
+        frame = next(container.decode(video=0))
+        return frame.colorspace, frame.color_primaries, frame.color_trc, frame.color_range
+
+
 def pictures(clip: work_pb2.ExportClipResult) -> list[bytes]:
     with av.open(clip.path) as container:
         return [frame.to_ndarray(format="gray").tobytes() for frame in container.decode(video=0)]
@@ -106,6 +114,7 @@ async def test_clips_of_segments_have_every_frame_at_its_time_and_their_sound(
         clip = await cut(node, name, plan, form)
         # Or it would have been encoded by itself after all.
         assert units(Path(clip.path)) <= {unit for path in segments(node) for unit in units(path)}
+        assert colours(Path(clip.path)) == (BT601, BT709, BT709, LIMITED)
         wanted = wanted_frames(recipe, cursor=1 + index, seconds=3)
         frames = list(coded_frames(Path(clip.path)))
         assert [frame.number for frame in frames] == wanted

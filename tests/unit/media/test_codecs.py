@@ -10,6 +10,7 @@ from rushes_footage.plans import ClipPlan
 from rushes_footage.renditions import Kind
 from rushes_media.adapters.ffmpeg.argv import export_clip_argv, live_argv, picture_rendition_argv
 from rushes_media.adapters.ffmpeg.runner import limits_for
+from rushes_media.domain.colours import VideoColours
 from rushes_media.domain.decoders import ON_CPU
 from rushes_media.domain.encodings import clip_encoding
 from rushes_media.domain.live import LiveEncoding
@@ -35,7 +36,7 @@ def rendition(encoder: str) -> list[str]:
 def live(encoder: str) -> list[str]:
     return live_argv(
         "ffmpeg",
-        LiveEncoding(None, 320, 180, sound=False, transfer=None, tells_matrix=True),
+        LiveEncoding(None, 320, 180, sound=False, colours=VideoColours("bt709", "bt709", "", "", None)),
         decoder=ON_CPU,
         encoder=encoder,
         vaapi_device=DEVICE,
@@ -104,6 +105,14 @@ def test_what_is_watched_has_no_pictures_that_wait_for_later_ones(encoder: str) 
     else:
         assert argv[argv.index("-bf") + 1] == "0"
         assert "-threads" not in argv
+
+
+@pytest.mark.parametrize("encoder", LADDER)
+@pytest.mark.parametrize("made", [clip, rendition, live])
+def test_every_encoder_gets_pictures_that_name_their_colours(encoder: str, made: type) -> None:
+    argv: list[str] = made(encoder)
+    *_, told = [step for step in argv[argv.index("-filter:v") + 1].split(",") if step.startswith("setparams=")]
+    assert told == "setparams=colorspace=bt709:range=limited"
 
 
 @pytest.mark.parametrize("encoder", LADDER)

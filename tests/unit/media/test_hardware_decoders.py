@@ -14,6 +14,7 @@ from rushes_footage.facts import VideoFacts
 from rushes_footage.renditions import Kind
 from rushes_media.adapters.ffmpeg.argv import live_argv, picture_rendition_argv, proxy_part_argv
 from rushes_media.adapters.ffmpeg.runner import limits_for
+from rushes_media.domain.colours import VideoColours
 from rushes_media.domain.decoders import CARDS, CPU, ON_CPU, Coding, Decoded, Decoder, coding_of
 from rushes_media.domain.errors import EncoderFailed, ProxyNotProven, SourceChanged, WorkStalled
 from rushes_media.domain.facts import Colours, InspectedFacts
@@ -44,7 +45,8 @@ VIDEO = VideoFacts(
 
 
 def inspected(video: VideoFacts, *, mirrored: bool = False) -> InspectedFacts:
-    return InspectedFacts("mp4", video, None, 2.0, 0, colours=Colours("", tells_matrix=True), mirrored=mirrored)
+    colours = Colours("", tells_matrix=True, matrix="bt709")
+    return InspectedFacts("mp4", video, None, 2.0, 0, colours=colours, mirrored=mirrored)
 
 
 FAILURE = EncoderFailed("ended with 187", "[h264 @ 0x1] No card.", died=False)
@@ -89,7 +91,7 @@ def rendition(decoder: Decoder, encoder: str = "libx264") -> list[str]:
 
 
 def live(decoder: Decoder, encoder: str = "libx264") -> list[str]:
-    encoding = LiveEncoding(None, 320, 180, sound=False, transfer=None, tells_matrix=True)
+    encoding = LiveEncoding(None, 320, 180, sound=False, colours=VideoColours("bt709", "bt709", "", "", None))
     return live_argv("ffmpeg", encoding, decoder=decoder, encoder=encoder, vaapi_device=DEVICE)
 
 

@@ -7,7 +7,7 @@ from math import ceil, floor
 from rushes_footage.crops import Crop, Window, scaled_window, window_at, with_shape
 from rushes_footage.formats import ClipAudio, DynamicRange
 from rushes_footage.plans import ClipPlan
-from rushes_media.domain.colours import Matrix, Transfer, still_matrix, untold_matrix
+from rushes_media.domain.colours import Transfer, VideoColours, video_colours
 from rushes_media.domain.errors import PictureTooSmall
 from rushes_media.domain.feeds import Feed, feed_of
 from rushes_media.domain.frame_index import ClockStep, FrameIndex
@@ -74,15 +74,15 @@ class ClipEncoding:
     size: tuple[int, int] | None
     """Width and height to scale to; None keeps the size, except that an odd row or column is cropped."""
     crop: PictureCrop | None
-    untold_matrix: Matrix | None
-    """The YCbCr matrix to assume where the source names none."""
-    still_matrix: str
-    """See still_matrix; for sequences."""
-    mapped: Transfer | None
-    """HDR transfer function of a source that is tone-mapped to SDR; None otherwise."""
+    colours: VideoColours
     keeps_hdr: bool
     """Source and clip are both HDR."""
     sound: SoundEncoding | None
+
+    @property
+    def mapped(self) -> Transfer | None:
+        """HDR transfer function of a source that is tone-mapped to SDR; None otherwise."""
+        return self.colours.mapped
 
     @property
     def rate(self) -> Fraction | None:
@@ -117,7 +117,7 @@ def clip_encoding(
     if size_multiple > 2:
         size = multiple_size(size or (index.width, index.height), size_multiple)
         crop = with_shape(crop, size)
-    untold = None if index.tells_matrix else untold_matrix(index.height, as_ffmpeg=True)
+    keeps_hdr = index.transfer is not None and dynamic_range is DynamicRange.SOURCE
     encoding = ClipEncoding(
         stream=index.stream,
         time_base=index.time_base,
@@ -128,10 +128,10 @@ def clip_encoding(
         last_pts=index.pts[plan.first_frame + plan.frame_count - 1],
         size=size,
         crop=PictureCrop(crop, index.width, index.height) if crop else None,
-        untold_matrix=untold,
-        still_matrix=still_matrix(index.told_matrix, untold),
-        mapped=index.transfer if dynamic_range is DynamicRange.SDR else None,
-        keeps_hdr=index.transfer is not None and dynamic_range is DynamicRange.SOURCE,
+        colours=video_colours(
+            index.told_matrix, index.height, index.transfer, tells=index.tells_matrix, keeps_hdr=keeps_hdr
+        ),
+        keeps_hdr=keeps_hdr,
         sound=None,
     )
     if index.sound is None:

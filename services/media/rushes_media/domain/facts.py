@@ -13,6 +13,8 @@ class Colours:
     """FFmpeg's name of the HDR transfer function; "" for SDR."""
     tells_matrix: bool
     """Whether frames name their YCbCr matrix, or have none."""
+    matrix: str
+    """The matrix that frames name, by the names of bt601; "" for others."""
 
 
 @dataclass(frozen=True, slots=True)

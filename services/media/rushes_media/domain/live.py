@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from rushes_footage.plans import ClipPlan
-from rushes_media.domain.colours import Transfer
+from rushes_media.domain.colours import Transfer, VideoColours, video_colours
 from rushes_media.domain.encodings import ClipEncoding, clip_encoding, seek_micros
 from rushes_media.domain.errors import BeyondEnd
 from rushes_media.domain.facts import InspectedFacts
@@ -44,14 +44,14 @@ class LiveEncoding:
     width: int
     height: int
     sound: bool
-    transfer: Transfer | None
-    """HDR transfer function; None for SDR."""
-    tells_matrix: bool
+    colours: VideoColours
 
 
 def live_encoding(facts: InspectedFacts, start: LiveStart | None, max_height: int) -> LiveEncoding:
     """At the video's display size, or as `max_height` (0: no limit) allows."""
     width, height = facts.video.width, facts.video.height
+    transfer = Transfer(facts.colours.transfer) if facts.colours.transfer else None
+    colours = video_colours(facts.colours.matrix, height, transfer, tells=facts.colours.tells_matrix)
     if 0 < max_height < height:
         width, height = round(width * max_height / height), max_height
     return LiveEncoding(
@@ -59,8 +59,7 @@ def live_encoding(facts: InspectedFacts, start: LiveStart | None, max_height: in
         max(2, width // 2 * 2),
         max(2, height // 2 * 2),
         facts.audio is not None,
-        Transfer(facts.colours.transfer) if facts.colours.transfer else None,
-        facts.colours.tells_matrix,
+        colours,
     )
 
 

@@ -8,7 +8,7 @@ from math import ceil
 from rushes_footage.facts import MediaFacts
 from rushes_footage.proofs import FrameMatch
 from rushes_footage.proxies import MadeProxy
-from rushes_media.domain.colours import Matrix, Transfer, still_matrix, untold_matrix
+from rushes_media.domain.colours import Transfer, read_matrix
 from rushes_media.domain.decoders import Decoded
 from rushes_media.domain.encodings import seek_micros
 from rushes_media.domain.errors import ProxyNotProven
@@ -61,13 +61,11 @@ class ProxyPlan:
     stream: int
     size: tuple[int, int]
     """Even, and never larger than the source."""
-    untold_matrix: Matrix | None
-    """The YCbCr matrix to assume where the source names none."""
+    source: str
+    """The matrix of the source's frames, see read_matrix."""
     as_ffmpeg: bool
     """As FFmpeg makes it by default: its scaler, and its assumption where the source names no matrix, not that of
     browsers."""
-    still_matrix: str
-    """See still_matrix."""
     transfer: Transfer | None
     """HDR transfer function of a source, which is tone-mapped to SDR."""
     rate: Fraction
@@ -102,13 +100,12 @@ class ProxyFrame:
 
 def proxy_plan(index: FrameIndex, height: int, *, as_ffmpeg: bool) -> ProxyPlan:
     """The plan of a proxy of at most that height; `as_ffmpeg` as in ProxyPlan."""
-    untold = None if index.tells_matrix else untold_matrix(index.height, as_ffmpeg=as_ffmpeg)
+    source = read_matrix(index.told_matrix, index.height, index.transfer, tells=index.tells_matrix, as_ffmpeg=as_ffmpeg)
     return ProxyPlan(
         stream=index.stream,
         size=rendition_size(index.width, index.height, height),
-        untold_matrix=untold,
+        source=source,
         as_ffmpeg=as_ffmpeg,
-        still_matrix=still_matrix(index.told_matrix, untold),
         transfer=index.transfer,
         rate=index.nominal_rate,
         frame_count=index.frame_count,

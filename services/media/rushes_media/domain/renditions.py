@@ -11,12 +11,12 @@ from rushes_footage.files import Source
 from rushes_footage.proofs import FrameMatch
 from rushes_footage.renditions import Kind
 from rushes_media.domain import waveforms
-from rushes_media.domain.colours import Transfer
+from rushes_media.domain.colours import VideoColours, video_colours
 from rushes_media.domain.errors import RenditionNotProven
 from rushes_media.domain.feeds import Feed, feed_of
 from rushes_media.domain.frame_index import ClockStep, FrameIndex
 
-_RECIPE = 2
+_RECIPE = 3
 """Part of a rendition's name: raise it whenever renditions are made differently."""
 _SOUND_RECIPE = 2
 """The same for those of sound alone."""
@@ -125,9 +125,8 @@ class PictureRendition:
     tick: Fraction
     """Seconds per tick of the rendition's timestamps."""
     size: tuple[int, int]
-    transfer: Transfer | None
-    """HDR transfer function of the source; renditions are SDR."""
-    tells_matrix: bool
+    colours: VideoColours
+    """SDR."""
     bit_rate: int
     duration: Fraction
 
@@ -169,8 +168,7 @@ def picture_rendition(index: FrameIndex, kind: Kind) -> PictureRendition:
         feed=feed_of(index, 0, index.frame_count),
         tick=tick if tick >= _FINEST_TICK else _COARSER_TICK,
         size=rendition_size(index.width, index.height, quality.height),
-        transfer=index.transfer,
-        tells_matrix=index.tells_matrix,
+        colours=video_colours(index.told_matrix, index.height, index.transfer, tells=index.tells_matrix),
         bit_rate=quality.bit_rate,
         duration=index.duration,
     )

@@ -18,7 +18,7 @@ _SHORTEST_SECONDS = Fraction(1, 2)
 """Shorter segments would cost more in IDR frames than sharing saves."""
 _WORTH_IT = Fraction(3, 4)
 """Largest share of all frames that may have to be encoded for sharing to pay."""
-_RECIPE = "libx264 fast crf 18, 2"
+_RECIPE = "libx264 fast crf 18, 3"
 """Part of a segment's name: change it with anything that changes its bytes and is not in its encoding."""
 
 
@@ -92,7 +92,7 @@ def segment_name(identity: str, segment: Segment, encoding: ClipEncoding) -> str
     """The name of a segment's file; `identity` names the content of its source."""
     how = (
         *(encoding.stream, encoding.time_base, encoding.source_rate, encoding.feed is not None),
-        *(encoding.size, encoding.crop, encoding.mapped),
+        *(encoding.size, encoding.crop, encoding.colours),
     )
     made_of = repr((_RECIPE, identity, segment, how))
     return hashlib.blake2b(made_of.encode(), digest_size=20).hexdigest()

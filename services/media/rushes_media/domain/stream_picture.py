@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import pairwise
 from math import floor
 
-from rushes_media.domain.colours import Matrix, Transfer, untold_matrix
+from rushes_media.domain.colours import Matrix, Transfer, read_matrix, untold_matrix
 from rushes_media.domain.errors import NoSuchFragment, NoSuchTrack
 from rushes_media.domain.frame_index import Entry, FrameIndex
 from rushes_media.domain.packet_index import Colours, PacketIndex
@@ -55,7 +55,7 @@ class PictureFormat:
     colours: Colours
     """None of them unspecified."""
     untold: str
-    """FFmpeg's name of the matrix to assume where the source names none; else ""."""
+    """The matrix that frames are taken for which have one and name none, by the names of bt601."""
     transfer: Transfer | None
     """HDR transfer function, tone-mapped to BT.709; None for SDR."""
 
@@ -84,7 +84,6 @@ def picture_format(index: FrameIndex, packets: PacketIndex, track: Encoded) -> P
         raise NoSuchTrack(track.name)
     width, height = rendition_size(index.width, index.height, track.height)
     picture = packets.picture
-    colours, untold = _told_colours(picture.colours, index)
     return PictureFormat(
         stream=index.stream,
         counted=index.counted,
@@ -94,8 +93,8 @@ def picture_format(index: FrameIndex, packets: PacketIndex, track: Encoded) -> P
         rate=index.nominal_rate.limit_denominator(1001),
         rotation=picture.rotation,
         mirrored=picture.mirrored,
-        colours=colours,
-        untold=untold,
+        colours=_named_colours(picture.colours, index),
+        untold=read_matrix("", index.height, index.transfer, tells=False),
         transfer=index.transfer,
     )
 
@@ -103,20 +102,25 @@ def picture_format(index: FrameIndex, packets: PacketIndex, track: Encoded) -> P
 _UNSPECIFIED = 2
 _MATRICES = {Matrix.BT709: 1, Matrix.BT601: 6}
 _KNOWN_MATRICES = frozenset((1, 5, 6, 7, 9))
-"""Matrices of today's limited-range YCbCr video."""
+"""Matrices that players know."""
 
 
-def _told_colours(told: Colours, index: FrameIndex) -> tuple[Colours, str]:
-    """Colour description of the encoded picture, and the matrix to assume where the source names none."""
+def _named_colours(told: Colours, index: FrameIndex) -> Colours:
+    """Colour description of the encoded picture, which is converted to it.
+
+    RGB, gray, and what players do not know become what browsers assume, so that players that ignore metadata are right
+    too.
+    """
     if index.transfer is not None:
-        return Colours(matrix=1, primaries=1, transfer=1, full_range=False), ""
-    untold = "" if told.matrix in _KNOWN_MATRICES else untold_matrix(index.height).value
-    matrix = _MATRICES[untold_matrix(index.height)] if untold else told.matrix
-    usual = 1 if matrix == 1 else 9 if matrix == 9 else 6
+        return Colours(matrix=1, primaries=1, transfer=1, full_range=False)
+    known = told.matrix in _KNOWN_MATRICES
+    matrix = told.matrix if known else _MATRICES[untold_matrix(index.height)]
+    # Of BT.709 for SD too, see video_colours.
+    usual = 9 if matrix == 9 else 1
     primaries, transfer = (usual if each in (0, _UNSPECIFIED) else each for each in (told.primaries, told.transfer))
     # BT.2020's transfer function is BT.709's, under another code point.
     transfer = 14 if transfer == 9 else transfer
-    return Colours(matrix, primaries, transfer, full_range=False), untold
+    return Colours(matrix, primaries, transfer, full_range=False)
 
 
 _KEYS_OFFERED = 4

@@ -15,7 +15,7 @@ from rushes_media.domain.codec_strings import codec_string
 from rushes_media.domain.facts import Colours, InspectedFacts
 from rushes_media.sandbox.containers import NotUsable, opened, ticks, video_stream
 from rushes_media.sandbox.remainder import facts_of_the_rest
-from rushes_media.sandbox.shapes import first_frame, shape_of, tells_matrix, transfer_of, turn_of
+from rushes_media.sandbox.shapes import first_frame, shape_of, tells_matrix, told_matrix, transfer_of, turn_of
 from rushes_media.sandbox.undecodable import check_sound, undecodable
 
 
@@ -32,7 +32,7 @@ def facts_of(descriptor: int) -> InspectedFacts:
             audio=_audio(container),
             duration_seconds=_duration(container, stream),
             recorded_at_ms=_recorded_at(container, stream),
-            colours=Colours(transfer.value if transfer else "", tells_matrix(first)),
+            colours=Colours(transfer.value if transfer else "", tells_matrix(first), told_matrix(first)),
             mirrored=turn_of(first)[1],
         )
     return facts_of_the_rest(descriptor, facts, first.pts)

@@ -28,8 +28,9 @@ from rushes_media.sandbox.containers import (
 from rushes_media.sandbox.decoding import Picture, skips_reliably
 from rushes_media.sandbox.key_frames import WITHOUT_INDEX, decode_alone, next_key_frame
 from rushes_media.sandbox.scaling import converted, scaled
-from rushes_media.sandbox.shapes import Part, Shape, first_frame, shape_of, tell_matrix, tells_matrix, transfer_of
+from rushes_media.sandbox.shapes import Part, Shape, first_frame, matrix_of, shape_of, tell_matrix, transfer_of
 from rushes_media.tone_mapping import to_sdr
+from rushes_media.video_conversion import read_as
 
 _COARSENESS = 2
 """FFmpeg's quality scale for JPEG: 1 is best, 31 worst."""
@@ -244,17 +245,17 @@ class Drawing:
             width=frame.width, height=frame.height, format=frame.format, time_base=Fraction(1, 1000)
         )
         chain = [whole]
-        for name, _, arguments in (step.partition("=") for step in turning(shape.rotation, mirrored=shape.mirrored)):
+        matrix = matrix_of(frame, shape)
+        first = (*read_as(matrix), *turning(shape.rotation, mirrored=shape.mirrored))
+        for name, _, arguments in (step.partition("=") for step in first):
             chain.append(graph.add(name, arguments or None))
         if part is not None:
             window = f"iw*{part.width}:ih*{part.height}:iw*{part.left}:ih*{part.top}:exact=1"
             chain.append(graph.add("crop", window))
-        steps = scaled(frame, size, self._pixel_format, self._flags)
+        steps = scaled(frame, matrix, size, self._pixel_format, self._flags)
         if transfer is not None:
             chain.append(graph.add("scale", f"{size[0]}:{size[1]}:flags={self._flags}:out_range=full"))
-            for name, _, arguments in (
-                step.partition("=") for step in to_sdr(transfer, tells_matrix=tells_matrix(frame))
-            ):
+            for name, _, arguments in (step.partition("=") for step in to_sdr(transfer)):
                 chain.append(graph.add(name, arguments))
             steps = converted(size, self._pixel_format, self._flags)
         for name, arguments in steps:

@@ -12,7 +12,8 @@ from av.video.frame import VideoFrame
 from av.video.reformatter import ColorRange, Colorspace
 from av.video.stream import VideoStream
 
-from rushes_media.domain.colours import Matrix, Transfer, untold_matrix
+from rushes_media.bt601 import matrix_name
+from rushes_media.domain.colours import Matrix, Transfer, read_matrix, untold_matrix
 from rushes_media.domain.packet_index import Colours
 from rushes_media.sandbox.containers import NotUsable, frames_of
 
@@ -56,14 +57,35 @@ _MOST_REFUSED = 5000
 """Packets before the first decodable one, as where a recording begins amid a long group of pictures."""
 _MATRIX = Struct("=9i")
 """AV_FRAME_DATA_DISPLAYMATRIX."""
-_UNSPECIFIED = 2
-"""AVCOL_SPC_UNSPECIFIED."""
 _COLORSPACES = {Matrix.BT601: Colorspace.SMPTE170M, Matrix.BT709: Colorspace.ITU709}
 
 
+def is_ycbcr(frame: VideoFrame) -> bool:
+    """Whether a frame has a YCbCr matrix: not RGB, a palette, gray, or XYZ."""
+    form = frame.format
+    return not (form.is_rgb or form.has_palette or len(form.components) < 3 or form.name.startswith("xyz"))
+
+
+def told_matrix(frame: VideoFrame) -> str:
+    """The matrix that a frame names, by the names of bt601; "" where it has none, or names none that can be read."""
+    return matrix_name(frame.colorspace) if is_ycbcr(frame) else ""
+
+
+def is_full_range(frame: VideoFrame) -> bool:
+    """Whether a YCbCr frame uses all values, unlike most video."""
+    return frame.color_range == ColorRange.JPEG or frame.format.name.startswith("yuvj")
+
+
 def tells_matrix(frame: VideoFrame) -> bool:
-    """Whether a frame names its YCbCr matrix, or has none."""
-    return not frame.format.name.startswith("yuv") or frame.colorspace != _UNSPECIFIED
+    """Whether a frame names a YCbCr matrix that can be read, or has none."""
+    return not is_ycbcr(frame) or bool(told_matrix(frame))
+
+
+def matrix_of(frame: VideoFrame, shape: Shape) -> str:
+    """The matrix that a frame is taken for, by the names of bt601; "" for RGB and gray."""
+    if not is_ycbcr(frame):
+        return ""
+    return read_matrix(told_matrix(frame), shape.shown[1], transfer_of(frame), tells=False)
 
 
 def tell_matrix(frame: VideoFrame, shape: Shape, *, as_ffmpeg: bool = False) -> None:

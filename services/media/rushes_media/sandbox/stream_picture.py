@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from itertools import pairwise
+from typing import NamedTuple
 
 import av
 from av.container import InputContainer
@@ -11,6 +12,8 @@ from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
+from rushes_media.bt601 import matrix_name
+from rushes_media.domain.colours import VideoColours
 from rushes_media.domain.stream_picture import EncodeOrder, PictureFormat
 from rushes_media.domain.stream_tracks import Timed
 from rushes_media.sandbox.containers import NotUsable, packets_of, ticks
@@ -19,8 +22,8 @@ from rushes_media.sandbox.decoding import skips_reliably
 from rushes_media.sandbox.fragments import Header, Sample, fragment
 from rushes_media.sandbox.parameter_sets import Units
 from rushes_media.sandbox.pictures import turning
-from rushes_media.sandbox.shapes import tells_matrix
-from rushes_media.tone_mapping import to_sdr_video
+from rushes_media.sandbox.shapes import is_full_range, is_ycbcr, told_matrix
+from rushes_media.video_conversion import named, read_as, scaling
 
 _ENCODER = "libx264"
 _PARAMETERS = (
@@ -200,47 +203,69 @@ class _Frames:
             self._container.seek(0, backward=True)
 
 
+class _Kind(NamedTuple):
+    """The properties of a frame that its conversion depends on."""
+
+    width: int
+    height: int
+    pixel_format: str
+    matrix: int
+    colour_range: int
+
+
 class _Scaler:
     """Prepares frames for the encoder: rotated, square pixels, limited range, 4:2:0."""
 
     def __init__(self, form: PictureFormat) -> None:
         self._form = form
-        self._made_for: tuple[int, int, str] | None = None
-        self._graph = Graph()
+        self._made_for: _Kind | None = None
+        self._graph: Graph | None = None
+        """None for frames that are encoded as they are."""
 
     def scaled(self, frame: VideoFrame) -> VideoFrame:
         """The frame as it is encoded."""
-        form = self._form
-        as_it_is = form.transfer is None and not form.rotation and not form.mirrored
-        if as_it_is and (frame.width, frame.height, frame.format.name) == (form.width, form.height, "yuv420p"):
+        kind = _Kind(frame.width, frame.height, frame.format.name, int(frame.colorspace), int(frame.color_range))
+        if kind != self._made_for:
+            self._graph = None if self._is_ready(frame) else self._graph_for(frame)
+            self._made_for = kind
+        if self._graph is None:
             return frame
-        shape = frame.width, frame.height, frame.format.name
-        if shape != self._made_for:
-            self._graph, self._made_for = self._graph_for(frame), shape
         frame.pts, frame.time_base = 0, Fraction(1, 1000)
         self._graph.push(frame)
         scaled = self._graph.pull()
         assert isinstance(scaled, VideoFrame)
         return scaled
 
-    def _graph_for(self, frame: VideoFrame) -> Graph:
+    def _is_ready(self, frame: VideoFrame) -> bool:
         form = self._form
+        if form.transfer is not None or form.rotation or form.mirrored or is_full_range(frame):
+            return False
+        colours = self._colours_of(frame)
+        as_encoded = form.width, form.height, "yuv420p"
+        return colours.source == colours.matrix and as_encoded == (frame.width, frame.height, frame.format.name)
+
+    def _colours_of(self, frame: VideoFrame) -> VideoColours:
+        form = self._form
+        source = told_matrix(frame) or (form.untold if is_ycbcr(frame) else "")
+        # The encoder names primaries and transfer function.
+        return VideoColours(source, matrix_name(form.colours.matrix), "", "", form.transfer)
+
+    def _graph_for(self, frame: VideoFrame) -> Graph:
+        form, colours = self._form, self._colours_of(frame)
         graph = Graph()
         tick = Fraction(1, 1000)
         chain = [graph.add_buffer(width=frame.width, height=frame.height, format=frame.format, time_base=tick)]
-        for name, _, arguments in (step.partition("=") for step in turning(form.rotation, mirrored=form.mirrored)):
+        steps = (
+            *read_as(colours.source),
+            *turning(form.rotation, mirrored=form.mirrored),
+            f"scale={form.width}:{form.height}:flags=bilinear:{scaling(colours)}",
+            *named(colours),
+            "setsar=1",
+            "format=yuv420p",
+            "buffersink",
+        )
+        for name, _, arguments in (step.partition("=") for step in steps):
             chain.append(graph.add(name, arguments or None))
-        size = f"{form.width}:{form.height}:flags=bilinear"
-        if form.transfer is None:
-            untold = f":in_color_matrix={form.untold}:out_color_matrix={form.untold}" if form.untold else ""
-            chain.append(graph.add("scale", f"{size}:out_range=limited{untold}"))
-        else:
-            chain.append(graph.add("scale", f"{size}:out_range=full"))
-            steps = to_sdr_video(form.transfer, tells_matrix=tells_matrix(frame))
-            chain += (graph.add(name, arguments) for name, _, arguments in (step.partition("=") for step in steps))
-        chain.append(graph.add("setsar", "1"))
-        chain.append(graph.add("format", "yuv420p"))
-        chain.append(graph.add("buffersink"))
         for before, after in pairwise(chain):
             before.link_to(after)
         graph.configure()

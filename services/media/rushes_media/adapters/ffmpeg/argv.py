@@ -17,8 +17,8 @@ from rushes_media.adapters.ffmpeg.codecs import (
     rendition_rate,
 )
 from rushes_media.adapters.ffmpeg.fed import fed_filters, fed_input
-from rushes_media.bt601 import BT601, kept_by_scaler, to_bt601
-from rushes_media.domain.colours import Transfer
+from rushes_media.bt601 import BT601, kept_by_scaler, scales, to_bt601
+from rushes_media.domain.colours import VideoColours
 from rushes_media.domain.decoders import Decoder
 from rushes_media.domain.encodings import ClipEncoding, PictureCrop, SoundEncoding
 from rushes_media.domain.feeds import Feed
@@ -28,7 +28,8 @@ from rushes_media.domain.renditions import PictureRendition
 from rushes_media.domain.segments import Segment, segment_encoding, starts_after
 from rushes_media.ports.encoders import ClipRecipe
 from rushes_media.sandbox.orders import DEMUXERS, FIRST_INPUT
-from rushes_media.tone_mapping import to_sdr, to_sdr_video
+from rushes_media.tone_mapping import to_sdr
+from rushes_media.video_conversion import named, read_as, scaling
 
 PICTURE, SOUND, OUTPUT, BESIDE = range(FIRST_INPUT, FIRST_INPUT + 4)
 """Descriptors of an export: the source, a pipe with its sound, and the output file; of a sequence the output folder,
@@ -88,7 +89,7 @@ def _head(program: str) -> Iterator[str]:
 
 
 def _file(encoding: ClipEncoding, recipe: ClipRecipe) -> Iterator[str]:
-    yield from _picture(encoding, *_seen(encoding), *filter_tail(recipe.encoder))
+    yield from _picture(encoding, *_file_filters(encoding), *filter_tail(recipe.encoder))
     yield from clip_quality(recipe.encoder)
     yield from _last_frame(encoding)
     yield from _sound_and_container(encoding, recipe)
@@ -119,7 +120,7 @@ def _sound_and_container(encoding: ClipEncoding, recipe: ClipRecipe) -> Iterator
 
 def _sequence(encoding: ClipEncoding, recipe: ClipRecipe) -> Iterator[str]:
     still = _STILLS[recipe.form]
-    yield from _picture(encoding, *_still_filters(still, encoding))
+    yield from _picture(encoding, *_picture_filters(encoding), *_still_filters(still, encoding))
     yield from still.encoder
     yield from ("-f", "image2", f"/proc/self/fd/{OUTPUT}/{PICTURE_NAMES}.{recipe.form.suffix}")
     if encoding.sound is not None:
@@ -170,13 +171,13 @@ _STILLS = {
 def _still_filters(still: _Still, encoding: ClipEncoding) -> Iterator[str]:
     """Square pixels, which viewers assume, converted to the format's colours."""
     scale = f"scale=w='trunc(iw*sar/2+1/2)*2':h=ih:flags={still.flags}"
+    source = encoding.colours.source
     if encoding.mapped is not None:
-        yield from to_sdr(encoding.mapped, tells_matrix=encoding.untold_matrix is None)
-    elif encoding.untold_matrix:
-        scale += f":in_color_matrix={encoding.untold_matrix.value}"
-    if encoding.mapped is None and encoding.still_matrix and still.ycbcr:
+        yield from to_sdr(encoding.mapped)
+    if encoding.mapped is None and source and (still.ycbcr or not scales(source)):
         # With 10 bits nothing is lost before the conversion, of 8 bits neither.
-        yield from _in_bt601(scale, encoding.still_matrix, f"{still.ycbcr}10", still.ycbcr, full=still.full)
+        between = still.ycbcr or "yuv444p"
+        yield from _in_bt601(scale, source, f"{between}10", between, full=still.full)
     else:
         yield f"{scale}:{kept_by_scaler(BT601, full=still.full)}" if still.ycbcr else scale
     yield "setsar=1"
@@ -218,23 +219,14 @@ def _heard_input(descriptor: int) -> Iterator[str]:
     yield from ("-fd", str(descriptor), "-i", "fd:")
 
 
-def _picture(encoding: ClipEncoding, *last: str) -> Iterator[str]:
-    yield from (
-        "-map",
-        _stream(encoding.feed, encoding.stream),
-        "-filter:v",
-        ",".join((*_picture_filters(encoding), *last)),
-    )
+def _picture(encoding: ClipEncoding, *filters: str) -> Iterator[str]:
+    yield from ("-map", _stream(encoding.feed, encoding.stream), "-filter:v", ",".join(filters))
     yield from _own_times(encoding)
 
 
 def _file_filters(encoding: ClipEncoding) -> Iterator[str]:
-    yield from _picture_filters(encoding)
-    yield from _seen(encoding)
-
-
-def _seen(encoding: ClipEncoding) -> tuple[str, ...]:
-    return _shown_as_sdr(encoding.mapped, tells_matrix=encoding.untold_matrix is None)
+    yield from _picture_filters(encoding, scaling(encoding.colours))
+    yield from named(encoding.colours)
 
 
 def _own_times(encoding: ClipEncoding) -> Iterator[str]:
@@ -247,8 +239,9 @@ def _tick(encoding: ClipEncoding) -> Fraction:
     return encoding.time_base if encoding.rate is None else 1 / encoding.rate
 
 
-def _picture_filters(encoding: ClipEncoding) -> Iterator[str]:
-    plan = encoding.plan
+def _picture_filters(encoding: ClipEncoding, colours: str = "") -> Iterator[str]:
+    """Up to the scaled pictures; `colours` are options of `scale` that convert or keep the colours."""
+    plan, source = encoding.plan, encoding.colours.source
     if encoding.feed is not None:
         yield from fed_filters(encoding.feed)
     yield f"trim=start_pts={encoding.shown_from}:end_pts={plan.end_pts}"
@@ -258,8 +251,9 @@ def _picture_filters(encoding: ClipEncoding) -> Iterator[str]:
     else:
         # The first frame may have been shown before the clip begins.
         yield f"setpts='max(PTS,{plan.start_pts})-{plan.start_pts}'"
+    yield from read_as(source)
     if encoding.crop is not None:
-        yield from _crop_filters(encoding.crop)
+        yield from _crop_filters(encoding.crop, encoding.colours)
     if plan.resampling is not None:
         # Rounding up shows each frame from the first grid point at or after its time; the last frame is repeated.
         yield f"fps={plan.resampling.rate}:round=up"
@@ -267,14 +261,17 @@ def _picture_filters(encoding: ClipEncoding) -> Iterator[str]:
         yield f"trim=end_frame={plan.resampling.frames}"
     if encoding.size is not None:
         width, height = encoding.size
-        yield f"scale={width}:{height}:flags=lanczos"
+        kept = colours or (kept_by_scaler(source, full=None) if source else "")
+        yield f"scale={width}:{height}:flags=lanczos{':' * bool(kept)}{kept}"
         yield "setsar=1"
     else:
         # An odd row or column is cropped: scaling would blur the whole picture.
         yield "crop=trunc(iw/2)*2:trunc(ih/2)*2:0:0"
+        if colours:
+            yield f"scale={colours}"
 
 
-def _crop_filters(crop: PictureCrop) -> Iterator[str]:
+def _crop_filters(crop: PictureCrop, colours: VideoColours) -> Iterator[str]:
     """Crop the window out of pictures whose pixels may not be square: ffmpeg counts in those."""
     first = crop.window_at(Fraction(0))
     size = f"w=iw*{first.width}/{crop.width}:h=ih*{first.height}/{crop.height}:y=ih*{first.top}/{crop.height}"
@@ -282,6 +279,7 @@ def _crop_filters(crop: PictureCrop) -> Iterator[str]:
         yield f"crop={size}:x=iw*{first.left}/{crop.width}"
         return
     # Full chroma resolution, so that the window can be at odd pixels.
+    yield f"scale={kept_by_scaler(colours.source or colours.matrix, full=None if colours.source else False)}"
     yield "format=yuv444p"
     yield f"crop={size}:x='iw/{crop.width}*floor({_left_over_time(crop, first.width)}+1/2)'"
 
@@ -362,9 +360,10 @@ def picture_rendition_argv(
         f"trim=start_pts={encoding.first_pts}:end_pts={encoding.end_pts}",
         f"settb={_fraction(encoding.tick)}",
         "setpts=PTS-STARTPTS",
-        f"scale={width}:{height}:flags=lanczos:out_range=limited",
+        *read_as(encoding.colours.source),
+        f"scale={width}:{height}:flags=lanczos:{scaling(encoding.colours)}",
         "setsar=1",
-        *_shown_as_sdr(encoding.transfer, tells_matrix=encoding.tells_matrix),
+        *named(encoding.colours),
         *filter_tail(encoder),
     ]
     return [
@@ -401,22 +400,22 @@ def proxy_part_argv(
 ) -> list[str]:
     """The command that encodes a part of a scrub proxy, one JPEG per frame, in AVI."""
     width, height = plan.size
-    matrix = f":in_color_matrix={plan.untold_matrix.value}" if plan.untold_matrix else ""
     # FFmpeg's default scaler for what is compared with its pictures; the other one takes a tenth less time.
     scaler = "bicubic" if plan.as_ffmpeg else "bilinear"
     scale, bt601 = f"scale={width}:{height}:flags={scaler}", kept_by_scaler(BT601, full=True)
     if plan.transfer is not None:
-        scaled = [scale, *to_sdr(plan.transfer, tells_matrix=plan.untold_matrix is None), f"scale={bt601}"]
-    elif plan.still_matrix:
-        scaled = [*_in_bt601(f"{scale}{matrix}", plan.still_matrix, "yuv420p", "yuv420p", full=True)]
+        scaled = [f"{scale}:{kept_by_scaler(plan.source, full=None)}", *to_sdr(plan.transfer), f"scale={bt601}"]
+    elif plan.source:
+        scaled = [*_in_bt601(scale, plan.source, "yuv420p", "yuv420p", full=True)]
     else:
-        scaled = [f"{scale}{matrix}:{bt601}"]
+        scaled = [f"{scale}:{bt601}"]
     filters = [
         *downloaded(decoder),
         *(fed_filters(part.feed) if part.feed else ()),
         f"trim=start_pts={part.start_pts}:end_pts={part.end_pts}",
         f"settb={_PROXY_TICK}",
         "setpts=N",
+        *read_as(plan.source),
         *scaled,
         "setsar=1",
         "format=yuvj420p",
@@ -455,9 +454,10 @@ def live_argv(program: str, encoding: LiveEncoding, *, decoder: Decoder, encoder
     filters = (
         *downloaded(decoder),
         *(_picture_filters(start.rest) if start else ()),
-        f"scale={encoding.width}:{encoding.height}:flags=bilinear:out_range=limited",
+        *read_as(encoding.colours.source),
+        f"scale={encoding.width}:{encoding.height}:flags=bilinear:{scaling(encoding.colours)}",
         "setsar=1",
-        *_shown_as_sdr(encoding.transfer, tells_matrix=encoding.tells_matrix),
+        *named(encoding.colours),
         *filter_tail(encoder),
     )
     return [
@@ -482,8 +482,3 @@ def _live_sound(encoding: LiveEncoding) -> Sequence[str]:
     if encoding.start:
         return tuple(_decoded_sound(encoding.start.rest.sound)) if encoding.start.rest.sound else ("-an",)
     return ("-map", "0:a:0", "-c:a", "aac", "-b:a", "128k") if encoding.sound else ("-an",)
-
-
-def _shown_as_sdr(transfer: Transfer | None, *, tells_matrix: bool) -> tuple[str, ...]:
-    """Tone mapping of HDR to SDR; after scaling, which leaves fewer pixels to map."""
-    return () if transfer is None else to_sdr_video(transfer, tells_matrix=tells_matrix)
