@@ -25,7 +25,9 @@ MakeFootage = Callable[[Recipe], Path]
 
 KEY, DISPOSABLE = 1, 2
 DECODERS: Final = {"avc1": "h264", "hvc1": "hevc", "vp8": "libvpx", "vp09": "vp9", "av01": "libdav1d"}
-UNDECODABLE: Final = frozenset({"MPEG-2", "MPEG-4 part 2", "ProRes", "MJPEG", "WMV 8"})
+UNDECODABLE: Final = frozenset(
+    {"MPEG-1", "MPEG-2", "MPEG-4 part 2", "ProRes", "DNxHR", "DV", "MJPEG", "WMV 8"},
+)
 
 
 @dataclass(frozen=True)

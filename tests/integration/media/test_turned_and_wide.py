@@ -81,7 +81,8 @@ async def padded_thumbnail(node: Node, recipe: Recipe, path: Path) -> Seen:
     request = frames_pb2.GetPictureRequest(source=node.source(path.name), frame=3, width=BOX, height=BOX, pad=True)
     picture = opened((await node.frames.GetPicture(request)).data)
     assert picture.size == (BOX, BOX)
-    width, height = shown_size(recipe)
+    scale = max(1, *(side / BOX for side in shown_size(recipe)))
+    width, height = (round(side / scale) for side in shown_size(recipe))
     left, top = (BOX - width) // 2, (BOX - height) // 2
     return [(3, picture.crop((left, top, left + width, top + height)))]
 

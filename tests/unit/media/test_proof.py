@@ -40,6 +40,7 @@ def test_frames_that_look_like_their_neighbours_pass() -> None:
         (replace(PROOF, last_frame_seconds=7.92), "after 7.9200 s instead of 7.9600 s"),
         (replace(PROOF, duration_seconds=8.04), "lasts 8.0400 s instead of 8.0000 s"),
         (replace(PROOF, height=181), "odd"),
+        (replace(PROOF, colour_difference=40.0), "its colours are not the source's \\(they differ by 40 of 255\\)"),
         (replace(PROOF, width=318), "318 x 180 instead of 320 x 180"),
         (replace(PROOF, first=FrameMatch(4.0, 0.8)), "first frame looks like a neighbour"),
         (replace(PROOF, last=FrameMatch(4.0, 0.8)), "last frame looks like a neighbour"),

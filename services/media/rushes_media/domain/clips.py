@@ -13,6 +13,9 @@ class MeasuredClip(ClipProof):
 
     last_frame_seconds: float = 0.0
     """Start of the last frame, in seconds after the first; 0 for pictures."""
+    colour_difference: float = 0.0
+    """Largest difference of its first and last frames' mean colours from the source's, of 255, each read as its own
+    metadata says; 0 for pictures."""
     sound_likeness: float | None = None
     """Least correlation of the clip's sound with the source's over all compared seconds, 1 for identical sound. None
     where nothing can be compared, as in silence."""

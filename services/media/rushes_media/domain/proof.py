@@ -14,6 +14,9 @@ _LARGEST_DIFFERENCE = 20.0
 """Of 255, on small grey pictures: encoding changes a frame by far less."""
 _INDISTINCT = 0.15
 """Neighbouring frames that differ by less than this cannot be distinguished after encoding."""
+_LARGEST_COLOUR_DIFFERENCE = 12.0
+"""Of 255, of means over large parts of pictures: encoding changes them by less than 4, and another matrix saturated
+colours by 20 and more."""
 _ROUNDING_SECONDS = Fraction(1, 10_000)
 """Tolerance of frame times, which MP4 rounds to ticks of its own."""
 _LATEST_SOUND_MS = 1.0
@@ -99,6 +102,7 @@ def differences(proof: MeasuredClip, expected: Expected) -> list[str]:
         *_wrong_frames(proof, expected),
         *wrong_picture("first", proof.first),
         *wrong_picture("last", proof.last),
+        *_wrong_colours(proof),
         *_wrong_sound(proof, expected),
     ]
 
@@ -118,6 +122,12 @@ def _wrong_frames(proof: MeasuredClip, expected: Expected) -> list[str]:
     if expected.size is not None and expected.size != (proof.width, proof.height):
         wrong.append(f"its size is {proof.width} x {proof.height} instead of {expected.size[0]} x {expected.size[1]}")
     return wrong
+
+
+def _wrong_colours(proof: MeasuredClip) -> list[str]:
+    if proof.colour_difference <= _LARGEST_COLOUR_DIFFERENCE:
+        return []
+    return [f"its colours are not the source's (they differ by {proof.colour_difference:.0f} of 255)"]
 
 
 def wrong_picture(which: str, match: FrameMatch) -> list[str]:

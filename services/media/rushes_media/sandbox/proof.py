@@ -15,6 +15,7 @@ from rushes_footage.formats import ClipFormat
 from rushes_footage.proofs import FrameMatch
 from rushes_media.domain.clips import MeasuredClip, Signature
 from rushes_media.domain.wanted_frames import WantedFrames
+from rushes_media.sandbox.colour_proof import colour_difference
 from rushes_media.sandbox.containers import NotUsable, frames_of, opened, ticks, video_stream
 from rushes_media.sandbox.decoding import Picture, exact_frames
 from rushes_media.sandbox.facts import sound_of
@@ -51,6 +52,8 @@ class _Clip:
     first: bytes
     last: bytes
     small: tuple[int, int]
+    ends: tuple[Picture, Picture] | None
+    """Its first and last frames; None for pictures."""
     sound_offset_ms: float | None
     sound_duration: float
 
@@ -84,6 +87,10 @@ def proof_of(
     look = _Look(measured.small, recoloured or is_sequence, scaler, as_ffmpeg=is_sequence)
     beside = clip.sound if clip.form.is_sequence else clip.picture
     sound = _sound_match(measured, source, heard, beside)
+    colours = [
+        colour_difference(ours, pictures[number], part)
+        for ours, number, part in zip(measured.ends or (), numbers, ends, strict=False)
+    ]
     return MeasuredClip(
         frames=measured.frames,
         frames_expected=frames,
@@ -95,6 +102,7 @@ def proof_of(
         last=_match(measured.last, last, _around(pictures, last, ends[1], look)),
         audio_offset_ms=measured.sound_offset_ms,
         audio_duration_seconds=measured.sound_duration,
+        colour_difference=max(colours, default=0.0),
         sound_likeness=sound.likeness,
         sound_shift_ms=sound.shift_ms,
         sound_shift_at=sound.shift_at,
@@ -155,6 +163,7 @@ def _measured_file(descriptor: int, recoloured: bool) -> _Clip:
             first=look.at(first, shape),
             last=look.at(last, shape),
             small=look.size,
+            ends=(Picture(first, shape), Picture(last, shape_of(stream, last))),
             sound_offset_ms=_sound_offset(descriptor, first.pts * ticks(stream)) if sound else None,
             sound_duration=_sound_duration(descriptor, sound) if sound else 0.0,
         )
@@ -183,6 +192,7 @@ def _measured_sequence(clip: ClipInputs) -> _Clip:
         first=look.at(first, shape),
         last=look.at(last, shape),
         small=look.size,
+        ends=None,
         sound_offset_ms=None if clip.sound is None else _sound_offset(clip.sound, Fraction(0)),
         sound_duration=0.0 if clip.sound is None else _decoded_sound(clip.sound),
     )
