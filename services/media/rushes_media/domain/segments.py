@@ -30,6 +30,8 @@ class Segment:
     frame_count: int
     start_pts: int
     end_pts: int
+    shown_from: int
+    """Pts of its first frame: at a variable rate a clip may begin while that is shown."""
 
 
 @dataclass(frozen=True)
@@ -53,17 +55,18 @@ class Joined:
 
 def with_joints(index: FrameIndex, clips: Sequence[ClipPlan]) -> tuple[ClipPlan, ...]:
     """The same clips with joints at shared segments, where sharing pays."""
-    ends = sorted({end for clip in clips for end in (clip.first_frame, _after(clip))})
+    # At a variable rate a clip begins and ends while a frame is shown, which is a segment of its own.
+    whole = [_whole_frames(index, clip) for clip in clips]
+    ends = sorted({end for each in whole for end in each})
     shared = [
         (begin, end)
         for begin, end in pairwise(ends)
-        if any(clip.first_frame <= begin and end <= _after(clip) for clip in clips)
+        if any(first <= begin and end <= after for first, after in whole)
     ]
     union = sum(end - begin for begin, end in shared)
     shortest = min((_at(index, end) - _at(index, begin) for begin, end in shared), default=Fraction(0))
     worth_it = union <= _WORTH_IT * sum(clip.frame_count for clip in clips) and shortest >= _SHORTEST_SECONDS
-    # At a variable rate clips begin and end while a frame is shown, each at another moment.
-    if not worth_it or index.constant_rate is None or any(clip.resampling for clip in clips):
+    if not worth_it or any(clip.resampling for clip in clips):
         return tuple(clips)
     return tuple(
         replace(clip, joints=tuple(end - clip.first_frame for end in ends if clip.first_frame < end < _after(clip)))
@@ -74,10 +77,9 @@ def with_joints(index: FrameIndex, clips: Sequence[ClipPlan]) -> tuple[ClipPlan,
 def segments_of(index: FrameIndex, plan: ClipPlan) -> tuple[Segment, ...]:
     """The segments of a clip, in order."""
     bounds = [plan.first_frame, *(plan.first_frame + joint for joint in plan.joints), _after(plan)]
-    # At a variable rate a clip may begin and end while a frame is shown.
     ticks = [plan.start_pts, *(index.pts[bound] for bound in bounds[1:-1]), plan.end_pts]
     return tuple(
-        Segment(begin, after - begin, start, end)
+        Segment(begin, after - begin, start, end, index.pts[begin])
         for (begin, after), (start, end) in zip(pairwise(bounds), pairwise(ticks), strict=True)
     )
 
@@ -85,7 +87,7 @@ def segments_of(index: FrameIndex, plan: ClipPlan) -> tuple[Segment, ...]:
 def segment_encoding(encoding: ClipEncoding, segment: Segment) -> ClipEncoding:
     """The encoding of a segment: the clip's, without sound."""
     plan = ClipPlan(encoding.plan.start, segment.first_frame, segment.frame_count, segment.start_pts, segment.end_pts)
-    return replace(encoding, plan=plan, shown_from=segment.start_pts, sound=None)
+    return replace(encoding, plan=plan, shown_from=segment.shown_from, sound=None)
 
 
 def segment_name(identity: str, segment: Segment, encoding: ClipEncoding) -> str:
@@ -108,6 +110,14 @@ def starts_after(encoding: ClipEncoding, segment: Segment) -> Fraction:
 def joined_grid(encoding: ClipEncoding) -> Joined:
     """The grid on which a clip's segments are joined."""
     return Joined(1 / encoding.rate if encoding.rate is not None else encoding.time_base, encoding.duration)
+
+
+def _whole_frames(index: FrameIndex, clip: ClipPlan) -> tuple[int, int]:
+    """The first frame that a clip shows from its start, and the one after the last that it shows to its end."""
+    first, after = clip.first_frame, _after(clip)
+    begins_amid = clip.start_pts > index.pts[first]
+    ends_amid = clip.end_pts < index.pts_after(after - 1)
+    return first + begins_amid, max(first + begins_amid, after - ends_amid)
 
 
 def _after(clip: ClipPlan) -> int:
