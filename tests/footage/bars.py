@@ -99,7 +99,13 @@ class Bars:
         return (*(("-vf", f"setparams={':'.join(named)}") if self.matrix else ()), "-pix_fmt", self.pixel_format)
 
 
-_CODES: Final = {"bt709": (1, 1, 1), "bt601": (6, 6, 6), "bt2020nc": (9, 9, 14), "ycgco": (8, 2, 2)}
+_CODES: Final = {
+    "bt709": (1, 1, 1),
+    "bt601": (6, 6, 6),
+    "bt2020nc": (9, 9, 14),
+    "ycgco": (8, 2, 2),
+    "bt709 alone": (1, 2, 2),
+}
 """Matrix, primaries and transfer function in the code points of ISO/IEC 23091-2."""
 
 
@@ -202,6 +208,7 @@ KINDS: Final = (
     _named("c_prores_709.mov", "yuv422p10le", ("-c:v", "prores_ks", "-profile:v", "2"), "bt709"),
     _named("c_full_709.mp4", "yuv420p", _X264, "bt709", full=True),
     _named("c_2020.mp4", "yuv420p10le", _X265, "bt2020nc"),
+    Bars("c_matrix_alone.mp4", "yuv422p10le", _X264, "bt709", "bt709 alone"),
     Bars("c_rgb_720p.mkv", "bgr24", ("-c:v", "libx264rgb", "-preset", "ultrafast", "-crf", "8")),
     Bars("c_qtrle_720p.mov", "rgb24", ("-c:v", "qtrle")),
     _named("c_plain_709.mp4", "yuv420p", _X264, "bt709"),

@@ -16,6 +16,15 @@ def test_a_matrix_that_players_know_stays_with_what_the_source_says_of_primaries
     assert named(colours) == (f"setparams=colorspace={matrix}:range=limited",)
 
 
+@pytest.mark.parametrize(("matrix", "usual"), [(BT601, BT709), (BT709, BT709), (BT2020, "bt2020")])
+def test_primaries_that_are_not_named_become_the_usual_ones_and_others_stay(matrix: str, usual: str) -> None:
+    unnamed, of_displays = 2, 12
+    colours = video_colours(matrix, 1080, None, tells=True, names=(unnamed, 1))
+    assert (colours.primaries, colours.transfer) == (usual, "")
+    colours = video_colours(matrix, 1080, None, tells=True, names=(of_displays, unnamed))
+    assert (colours.primaries, colours.transfer) == ("", "bt2020-10" if matrix == BT2020 else "bt709")
+
+
 @pytest.mark.parametrize(("height", "matrix"), [(719, BT601), (720, BT709)])
 def test_what_names_nothing_keeps_its_values_and_is_named_as_browsers_take_it(height: int, matrix: str) -> None:
     colours = video_colours("", height, None, tells=False)

@@ -45,7 +45,7 @@ VIDEO = VideoFacts(
 
 
 def inspected(video: VideoFacts, *, mirrored: bool = False) -> InspectedFacts:
-    colours = Colours("", tells_matrix=True, matrix="bt709")
+    colours = Colours("", tells_matrix=True, matrix="bt709", names=(1, 1))
     return InspectedFacts("mp4", video, None, 2.0, 0, colours=colours, mirrored=mirrored)
 
 

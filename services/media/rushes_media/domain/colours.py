@@ -61,18 +61,27 @@ class VideoColours:
     """HDR transfer function of a source that is tone-mapped to SDR; None otherwise."""
 
 
+_UNNAMED = (0, 2)
+"""Code points of primaries and transfer functions that say nothing."""
 _KEPT = frozenset(("bt709", "bt470bg", BT601, "smpte240m", "bt2020nc"))
 """Matrices that players know."""
 
 
 def video_colours(
-    told: str, height: int, transfer: Transfer | None, *, tells: bool, keeps_hdr: bool = False
+    told: str,
+    height: int,
+    transfer: Transfer | None,
+    *,
+    tells: bool,
+    keeps_hdr: bool = False,
+    names: tuple[int, int] | None = None,
 ) -> VideoColours:
     """The colours of video that is encoded from frames of this shown height, and of what read_matrix is given.
 
     The matrix is the source's, so that no value changes. RGB, gray, and what players do not know become what browsers
     assume, so that players that ignore metadata are right too. What the source says of primaries and transfer function
-    stays where it names a matrix.
+    stays where it names a matrix. `names` are their code points (ISO/IEC 23091-2) as frames have them; with None they
+    are not known, and the result names them where frames do.
     """
     source = read_matrix(told, height, transfer, tells=tells)
     if transfer is not None:
@@ -80,7 +89,10 @@ def video_colours(
             return VideoColours(source, source, "" if told else "bt2020", "", None)
         return VideoColours(source, "bt709", "bt709", "bt709", transfer)
     if told in _KEPT:
-        return VideoColours(source, told, "", "", None)
+        usual = ("bt2020", "bt2020-10") if told == "bt2020nc" else ("bt709", "bt709")
+        missing = (False, False) if names is None else (name in _UNNAMED for name in names)
+        primaries, function = (name if is_missing else "" for name, is_missing in zip(usual, missing, strict=True))
+        return VideoColours(source, told, primaries, function, None)
     matrix = _NAMES[untold_matrix(height)]
     # Primaries of BT.709 for SD too, as in stills: those of BT.601 make pure red (248,36,0) in browsers with a card.
     return VideoColours(source, matrix, "bt709", "bt709", None)

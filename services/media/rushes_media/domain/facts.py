@@ -15,6 +15,8 @@ class Colours:
     """Whether frames name their YCbCr matrix, or have none."""
     matrix: str
     """The matrix that frames name, by the names of bt601; "" for others."""
+    names: tuple[int, int]
+    """Primaries and transfer function in the code points of ISO/IEC 23091-2; 2 is unspecified."""
 
 
 @dataclass(frozen=True, slots=True)

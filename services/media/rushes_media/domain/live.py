@@ -50,8 +50,9 @@ class LiveEncoding:
 def live_encoding(facts: InspectedFacts, start: LiveStart | None, max_height: int) -> LiveEncoding:
     """At the video's display size, or as `max_height` (0: no limit) allows."""
     width, height = facts.video.width, facts.video.height
-    transfer = Transfer(facts.colours.transfer) if facts.colours.transfer else None
-    colours = video_colours(facts.colours.matrix, height, transfer, tells=facts.colours.tells_matrix)
+    told = facts.colours
+    transfer = Transfer(told.transfer) if told.transfer else None
+    colours = video_colours(told.matrix, height, transfer, tells=told.tells_matrix, names=told.names)
     if 0 < max_height < height:
         width, height = round(width * max_height / height), max_height
     return LiveEncoding(

@@ -25,14 +25,13 @@ def facts_of(descriptor: int) -> InspectedFacts:
         stream = video_stream(container)
         # Only the first frame is decoded: it shows the rotation, and whether decoding works.
         first = _first(descriptor, container, stream)
-        transfer = transfer_of(first)
         facts = InspectedFacts(
             container=container.format.name.split(",")[0],
             video=_video(stream, first),
             audio=_audio(container),
             duration_seconds=_duration(container, stream),
             recorded_at_ms=_recorded_at(container, stream),
-            colours=Colours(transfer.value if transfer else "", tells_matrix(first), told_matrix(first)),
+            colours=_colours(first),
             mirrored=turn_of(first)[1],
         )
     return facts_of_the_rest(descriptor, facts, first.pts)
@@ -47,6 +46,12 @@ def _first(descriptor: int, container: InputContainer, stream: VideoStream) -> V
     if container.streams.audio:
         check_sound(descriptor)
     return first
+
+
+def _colours(frame: VideoFrame) -> Colours:
+    transfer = transfer_of(frame)
+    names = int(frame.color_primaries), int(frame.color_trc)
+    return Colours(transfer.value if transfer else "", tells_matrix(frame), told_matrix(frame), names)
 
 
 def sound_of(container: InputContainer) -> AudioStream | None:
