@@ -31,18 +31,6 @@ kinds = pytest.mark.parametrize(
 )
 
 
-as_ffmpeg_reads_them = pytest.mark.parametrize(
-    "kind",
-    [
-        kind if kind.name in QUICK else pytest.param(kind, marks=pytest.mark.proof("formats"))
-        for kind in KINDS
-        if kind.told or kind.matrix != "bt709"
-    ],
-    ids=lambda kind: kind.name,
-)
-"""Without HD that names nothing, which FFmpeg takes for BT.601."""
-
-
 def _frame_of(path: Path) -> VideoFrame:
     with av.open(str(path)) as container:
         frame, *_ = container.decode(video=0)
@@ -98,7 +86,7 @@ async def test_a_crop_of_saturated_colours_is_proven_where_the_source_names_no_m
     assert await order.differences(node) == []
 
 
-@as_ffmpeg_reads_them
+@kinds
 async def test_sequences_have_the_colours_of_the_video(node: Node, kind: Bars, path: Path) -> None:
     for form in SEQUENCES:
         order = await ordered(node, path, form, cursor=0, seconds=0.1)

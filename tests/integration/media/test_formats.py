@@ -240,11 +240,11 @@ async def own_node(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[No
         pytest.param(1, 180, True, id="709"),
         pytest.param(5, 720, True, id="601", marks=pytest.mark.proof("formats")),
         pytest.param(5, 180, False, id="SD", marks=pytest.mark.proof("formats")),
-        pytest.param(5, 720, False, id="HD"),
+        pytest.param(1, 720, False, id="HD"),
     ],
 )
 @one_sequence
-async def test_pictures_have_the_colours_of_the_video_whether_it_tells_its_matrix_or_ffmpeg_assumes_one(
+async def test_pictures_have_the_colours_of_the_video_whether_it_tells_its_matrix_or_browsers_assume_one(
     own_node: Node, form: work_pb2.ClipFormat.ValueType, matrix: int, height: int, told: bool
 ) -> None:
     name = f"{SEQUENCES[form]}-{matrix}-{height}.mp4"

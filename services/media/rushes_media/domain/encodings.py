@@ -7,7 +7,7 @@ from math import ceil, floor
 from rushes_footage.crops import Crop, Window, scaled_window, window_at, with_shape
 from rushes_footage.formats import ClipAudio, DynamicRange
 from rushes_footage.plans import ClipPlan
-from rushes_media.domain.colours import Transfer, VideoColours, read_matrix, video_colours
+from rushes_media.domain.colours import Transfer, VideoColours, video_colours
 from rushes_media.domain.errors import PictureTooSmall
 from rushes_media.domain.feeds import Feed, feed_of
 from rushes_media.domain.frame_index import ClockStep, FrameIndex
@@ -75,9 +75,6 @@ class ClipEncoding:
     """Width and height to scale to; None keeps the size, except that an odd row or column is cropped."""
     crop: PictureCrop | None
     colours: VideoColours
-    """Of a file."""
-    sequence_source: str
-    """The matrix that frames are taken for where the clip is a sequence, see read_matrix: as FFmpeg takes them."""
     keeps_hdr: bool
     """Source and clip are both HDR."""
     sound: SoundEncoding | None
@@ -132,10 +129,12 @@ def clip_encoding(
         size=size,
         crop=PictureCrop(crop, index.width, index.height) if crop else None,
         colours=video_colours(
-            index.told_matrix, index.height, index.transfer, tells=index.tells_matrix, keeps_hdr=keeps_hdr
-        ),
-        sequence_source=read_matrix(
-            index.told_matrix, index.height, index.transfer, tells=index.tells_matrix, as_ffmpeg=True
+            index.told_matrix,
+            index.height,
+            index.transfer,
+            tells=index.tells_matrix,
+            keeps_hdr=keeps_hdr,
+            names=(index.colours.primaries, index.colours.transfer),
         ),
         keeps_hdr=keeps_hdr,
         sound=None,

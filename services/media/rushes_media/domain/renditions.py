@@ -168,7 +168,13 @@ def picture_rendition(index: FrameIndex, kind: Kind) -> PictureRendition:
         feed=feed_of(index, 0, index.frame_count),
         tick=tick if tick >= _FINEST_TICK else _COARSER_TICK,
         size=rendition_size(index.width, index.height, quality.height),
-        colours=video_colours(index.told_matrix, index.height, index.transfer, tells=index.tells_matrix),
+        colours=video_colours(
+            index.told_matrix,
+            index.height,
+            index.transfer,
+            tells=index.tells_matrix,
+            names=(index.colours.primaries, index.colours.transfer),
+        ),
         bit_rate=quality.bit_rate,
         duration=index.duration,
     )

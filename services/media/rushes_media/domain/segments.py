@@ -59,9 +59,7 @@ def with_joints(index: FrameIndex, clips: Sequence[ClipPlan]) -> tuple[ClipPlan,
     whole = [_whole_frames(index, clip) for clip in clips]
     ends = sorted({end for each in whole for end in each})
     shared = [
-        (begin, end)
-        for begin, end in pairwise(ends)
-        if any(first <= begin and end <= after for first, after in whole)
+        (begin, end) for begin, end in pairwise(ends) if any(first <= begin and end <= after for first, after in whole)
     ]
     union = sum(end - begin for begin, end in shared)
     shortest = min((_at(index, end) - _at(index, begin) for begin, end in shared), default=Fraction(0))

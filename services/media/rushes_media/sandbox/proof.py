@@ -84,7 +84,7 @@ def proof_of(
     # As clips are scaled, where the clip is compared pixel by pixel: of a few pixels another filter makes others.
     scaler = "lanczos" if max(measured.width, measured.height) <= _SMALL else "area"
     is_sequence = clip.form.is_sequence
-    look = _Look(measured.small, recoloured or is_sequence, scaler, as_ffmpeg=is_sequence)
+    look = _Look(measured.small, recoloured or is_sequence, scaler)
     beside = clip.sound if clip.form.is_sequence else clip.picture
     sound = _sound_match(measured, source, heard, beside)
     colours = [

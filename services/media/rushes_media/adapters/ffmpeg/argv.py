@@ -18,6 +18,7 @@ from rushes_media.adapters.ffmpeg.codecs import (
 )
 from rushes_media.adapters.ffmpeg.fed import fed_filters, fed_input
 from rushes_media.bt601 import BT601, kept_by_scaler, scales, to_bt601
+from rushes_media.domain.colours import VideoColours
 from rushes_media.domain.decoders import Decoder
 from rushes_media.domain.encodings import ClipEncoding, PictureCrop, SoundEncoding
 from rushes_media.domain.feeds import Feed
@@ -119,8 +120,7 @@ def _sound_and_container(encoding: ClipEncoding, recipe: ClipRecipe) -> Iterator
 
 def _sequence(encoding: ClipEncoding, recipe: ClipRecipe) -> Iterator[str]:
     still = _STILLS[recipe.form]
-    filters = _picture_filters(encoding, encoding.sequence_source)
-    yield from _picture(encoding, *filters, *_still_filters(still, encoding))
+    yield from _picture(encoding, *_picture_filters(encoding), *_still_filters(still, encoding))
     yield from still.encoder
     yield from ("-f", "image2", f"/proc/self/fd/{OUTPUT}/{PICTURE_NAMES}.{recipe.form.suffix}")
     if encoding.sound is not None:
@@ -171,7 +171,7 @@ _STILLS = {
 def _still_filters(still: _Still, encoding: ClipEncoding) -> Iterator[str]:
     """Square pixels, which viewers assume, converted to the format's colours."""
     scale = f"scale=w='trunc(iw*sar/2+1/2)*2':h=ih:flags={still.flags}"
-    source = encoding.sequence_source
+    source = encoding.colours.source
     if encoding.mapped is not None:
         yield from to_sdr(encoding.mapped)
     if encoding.mapped is None and source and (still.ycbcr or not scales(source)):
@@ -225,7 +225,7 @@ def _picture(encoding: ClipEncoding, *filters: str) -> Iterator[str]:
 
 
 def _file_filters(encoding: ClipEncoding) -> Iterator[str]:
-    yield from _picture_filters(encoding, encoding.colours.source, scaling(encoding.colours))
+    yield from _picture_filters(encoding, scaling(encoding.colours))
     yield from named(encoding.colours)
 
 
@@ -239,12 +239,9 @@ def _tick(encoding: ClipEncoding) -> Fraction:
     return encoding.time_base if encoding.rate is None else 1 / encoding.rate
 
 
-def _picture_filters(encoding: ClipEncoding, source: str, colours: str = "") -> Iterator[str]:
-    """Up to the scaled pictures of frames that are taken for that matrix.
-
-    `colours` are options of `scale` that convert the colours.
-    """
-    plan = encoding.plan
+def _picture_filters(encoding: ClipEncoding, colours: str = "") -> Iterator[str]:
+    """Up to the scaled pictures; `colours` are options of `scale` that convert or keep the colours."""
+    plan, source = encoding.plan, encoding.colours.source
     if encoding.feed is not None:
         yield from fed_filters(encoding.feed)
     yield f"trim=start_pts={encoding.shown_from}:end_pts={plan.end_pts}"
@@ -256,7 +253,7 @@ def _picture_filters(encoding: ClipEncoding, source: str, colours: str = "") -> 
         yield f"setpts='max(PTS,{plan.start_pts})-{plan.start_pts}'"
     yield from read_as(source)
     if encoding.crop is not None:
-        yield from _crop_filters(encoding.crop, source, encoding.colours.matrix)
+        yield from _crop_filters(encoding.crop, encoding.colours)
     if plan.resampling is not None:
         # Rounding up shows each frame from the first grid point at or after its time; the last frame is repeated.
         yield f"fps={plan.resampling.rate}:round=up"
@@ -274,7 +271,7 @@ def _picture_filters(encoding: ClipEncoding, source: str, colours: str = "") -> 
             yield f"scale={colours}"
 
 
-def _crop_filters(crop: PictureCrop, source: str, matrix: str) -> Iterator[str]:
+def _crop_filters(crop: PictureCrop, colours: VideoColours) -> Iterator[str]:
     """Crop the window out of pictures whose pixels may not be square: ffmpeg counts in those."""
     first = crop.window_at(Fraction(0))
     size = f"w=iw*{first.width}/{crop.width}:h=ih*{first.height}/{crop.height}:y=ih*{first.top}/{crop.height}"
@@ -282,7 +279,7 @@ def _crop_filters(crop: PictureCrop, source: str, matrix: str) -> Iterator[str]:
         yield f"crop={size}:x=iw*{first.left}/{crop.width}"
         return
     # Full chroma resolution, so that the window can be at odd pixels.
-    yield f"scale={kept_by_scaler(source or matrix, full=None if source else False)}"
+    yield f"scale={kept_by_scaler(colours.source or colours.matrix, full=None if colours.source else False)}"
     yield "format=yuv444p"
     yield f"crop={size}:x='iw/{crop.width}*floor({_left_over_time(crop, first.width)}+1/2)'"
 
@@ -456,7 +453,7 @@ def live_argv(program: str, encoding: LiveEncoding, *, decoder: Decoder, encoder
     start = encoding.start
     filters = (
         *downloaded(decoder),
-        *(_picture_filters(start.rest, start.rest.colours.source) if start else ()),
+        *(_picture_filters(start.rest) if start else ()),
         *read_as(encoding.colours.source),
         f"scale={encoding.width}:{encoding.height}:flags=bilinear:{scaling(encoding.colours)}",
         "setsar=1",
