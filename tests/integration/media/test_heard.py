@@ -72,6 +72,25 @@ def test_a_seek_that_lands_after_the_start_costs_no_sound(make_footage: Callable
     assert_same(mono(make_footage(SEEKING_TOO_FAR), start, 2), heard_at(start, 2 * RATE, RATE))
 
 
+def with_early_cues(path: Path, millis: int) -> Path:
+    """Seeks in it land so much after the place that was asked for."""
+    data = bytearray(path.read_bytes())
+    at = data.index(b"\x1c\x53\xbb\x6b")
+    while (at := data.find(b"\xb3\x82", at + 1)) >= 0:
+        told = int.from_bytes(data[at + 2 : at + 4])
+        data[at + 2 : at + 4] = max(0, told - millis).to_bytes(2)
+    path.write_bytes(data)
+    return path
+
+
+@pytest.mark.parametrize("late", [0, 3000, 15_000])
+def test_decoding_begins_further_back_where_seeks_land_late(tmp_path: Path, late: int) -> None:
+    wav = timed_sound(tmp_path / "s.wav", ((second, second) for second in packets_from(0, 30)))
+    ffmpeg("-i", wav, "-c:a", "copy", "-cluster_time_limit", "1000", "-write_crc32", "0", tmp_path / "cues.mkv")
+    path = with_early_cues(tmp_path / "cues.mkv", late)
+    assert_same(mono(path, 20.3, 2), heard_at(20.3, 2 * RATE, RATE))
+
+
 @pytest.mark.proof("containers")
 @pytest.mark.parametrize("start", [0.0, 0.04, 0.5, 1.0, 1.5, 2.5, 3.96])
 @pytest.mark.parametrize(
