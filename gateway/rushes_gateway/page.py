@@ -1,12 +1,15 @@
 """The page: the built bundle, and index.html for paths that the page routes itself."""
 
+import asyncio
+import gzip
+import re
 from pathlib import Path
 
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse
 from starlette.staticfiles import StaticFiles
 
-from rushes_gateway.asgi import App, Headers, Message, Receive, Scope, Send, answer
+from rushes_gateway.asgi import App, Headers, Message, Receive, Scope, Send, answer, header_map
 
 STATIC = Path(__file__).parent / "static"
 
@@ -19,11 +22,50 @@ _NOT_BUILT = """<!doctype html><html lang="en"><head><meta charset="utf-8"><titl
 _ROUTED = {"library", "cut", "jobs", "problems", "settings", "history", "signin", "sort", "setup", "tune"}
 
 
+_COMPRESSIBLE = {".js": b"text/javascript; charset=utf-8", ".css": b"text/css; charset=utf-8"}
+
+
+class _Compressed:
+    """Scripts and styles of the page, each compressed once. Names under /assets have a hash of their content."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._made: dict[str, bytes] = {}
+
+    async def serve(self, scope: Scope, send: Send, keep: bytes) -> bool:
+        """Serve a script or style where the client takes it compressed; else nothing was sent."""
+        name = scope["path"].removeprefix("/assets/")
+        kind, headers = _COMPRESSIBLE.get(Path(name).suffix), header_map(scope)
+        if kind is None or "/" in name or "range" in headers or not _takes_gzip(headers.get("accept-encoding", "")):
+            return False
+        data = self._made.get(name)
+        if data is None:
+            try:
+                data = self._made[name] = await asyncio.to_thread(self._compressed, name)
+            except (OSError, ValueError):  # Answered with 404 as any other missing file.
+                return False
+        fields = [(b"content-type", kind), (b"content-encoding", b"gzip"), (b"vary", b"Accept-Encoding")]
+        await answer(send, 200, [*fields, (b"cache-control", keep)], data)
+        return True
+
+    def _compressed(self, name: str) -> bytes:
+        return gzip.compress((self._folder / name).read_bytes(), mtime=0)
+
+
+def _takes_gzip(accepted: str) -> bool:
+    for each in accepted.lower().split(","):
+        coding, _, weight = each.partition(";")
+        if coding.strip() == "gzip":
+            return re.fullmatch(r"\s*q\s*=\s*0(\.0*)?\s*", weight) is None
+    return False
+
+
 class Page:
     """Static files. Names under /assets have a hash of their content, so they are cached for ever."""
 
-    def __init__(self) -> None:
-        self._files: App | None = StaticFiles(directory=STATIC) if (STATIC / "index.html").is_file() else None
+    def __init__(self, folder: Path = STATIC) -> None:
+        self._files: App | None = StaticFiles(directory=folder) if (folder / "index.html").is_file() else None
+        self._compressed = _Compressed(folder / "assets")
 
     def routes(self, scope: Scope) -> bool:
         """Whether the page serves this request."""
@@ -50,6 +92,8 @@ class Page:
         else:
             path = scope["path"]
             keep = _keeping(path)
+            if path.startswith("/assets/") and await self._compressed.serve(scope, send, keep):
+                return
             shown = "/index.html" if _is_routed(path) else path
             try:
                 await self._files({**scope, "path": shown}, receive, _with_cache_control(send, keep))
@@ -73,7 +117,7 @@ def _with_cache_control(send: Send, value: bytes) -> Send:
     async def send_with_cache(message: Message) -> None:
         # Partial responses and 304 have the same cache headers as the whole (RFC 9110, 15.3.7 and 15.4.5).
         if message["type"] == "http.response.start" and message["status"] in (200, 206, 304):
-            message["headers"] = [*message["headers"], (b"cache-control", value)]
+            message["headers"] = [*message["headers"], (b"cache-control", value), (b"vary", b"Accept-Encoding")]
         await send(message)
 
     return send_with_cache

@@ -35,7 +35,7 @@ def test_what_a_run_found_comes_as_files_for_other_tools(trained: Stack, tmp_pat
     run = looked_through(trained, ROLL, classes=["ball"], tracks=True, min_score=0.4, last=9)
     address = f"/api/v1/detection-runs/{run['id']}"
     coco = trained.get(f"{address}/coco.json")
-    assert coco.headers["content-disposition"].endswith("roll.coco.json")
+    assert coco.headers["content-disposition"] == 'attachment; filename="roll.coco.json"'
     document = coco.json()
     assert [image["id"] for image in document["images"]] == list(range(10))
     names = {category["id"]: category["name"] for category in document["categories"]}

@@ -4,7 +4,7 @@ Frames are requested sixty times a second, so they bypass the framework and the 
 """
 
 import struct
-from urllib.parse import parse_qs, quote
+from urllib.parse import parse_qs
 
 from rushes.catalog.v1 import library_pb2, proxies_pb2
 from rushes.media.v1 import proxies_pb2 as media_pb2
@@ -13,6 +13,7 @@ from rushes_chassis.recent import Recent
 from rushes_footage.files import Place, Source
 from rushes_footage.proxies import LEAST_HEIGHT, MOST_HEIGHT
 from rushes_gateway.asgi import Message, Receive, Scope, Send, answer
+from rushes_gateway.bytes.dispositions import saved_as
 from rushes_gateway.bytes.file_server import FileServer
 from rushes_gateway.bytes.places import MOST_PLACES, source_of
 from rushes_gateway.clients import Services
@@ -45,8 +46,7 @@ class ProxyServer:
 
         async def send_named(message: Message) -> None:
             if message["type"] == "http.response.start":
-                disposition = f"attachment; filename*=UTF-8''{quote(name, safe='')}".encode()
-                message["headers"] = [*message["headers"], (b"content-disposition", disposition)]
+                message["headers"] = [*message["headers"], (b"content-disposition", saved_as(name))]
             await send(message)
 
         await self._files.serve(Place("@renditions", proxy.made.path), scope, receive, send_named)

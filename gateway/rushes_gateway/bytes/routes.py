@@ -14,6 +14,7 @@ from rushes_footage.files import EXPORTS_ROOT, Place, Source
 from rushes_footage.formats import picture_name
 from rushes_footage.messages.plans import place_from
 from rushes_gateway.asgi import App, Message, Receive, Scope, Send, answer_json
+from rushes_gateway.bytes.dispositions import shown_as
 from rushes_gateway.bytes.file_server import FileServer
 from rushes_gateway.bytes.grants import Grants
 from rushes_gateway.bytes.lab_files import LabFiles, asset_of
@@ -178,13 +179,14 @@ class ByteRoutes:
         if found.version is not None and await self._served(found, scope, receive, send):
             return found
         # No version is known, or it was edited a moment ago: serve the present one.
-        served = await self._files.serve(found.place, scope, receive, send)
+        served = await self._files.serve(found.place, scope, receive, _with_name(send, found.place))
         return found.place.at(found.version or served)
 
     async def _served(self, known: Source, scope: Scope, receive: Receive, send: Send) -> bool:
         """Whether the file was still the expected version; otherwise nothing was sent."""
         try:
-            await self._files.serve(known.place, scope, receive, send, only=known.version)
+            named = _with_name(send, known.place)
+            await self._files.serve(known.place, scope, receive, named, only=known.version)
         except NotFound:
             return False
         except Conflict as changed:
@@ -294,6 +296,18 @@ class ByteRoutes:
                     raise
             else:
                 return
+
+
+def _with_name(send: Send, place: Place) -> Send:
+    """Tell the file's name, under which browsers save what they show."""
+
+    async def send_named(message: Message) -> None:
+        if message["type"] == "http.response.start" and message["status"] in (200, 206):
+            name = place.path.rpartition("/")[2]
+            message["headers"] = [*message["headers"], (b"content-disposition", shown_as(name))]
+        await send(message)
+
+    return send_named
 
 
 def _allowed(scope: Scope) -> Collection[str]:

@@ -4,7 +4,7 @@ On loopback there may be no sign-in, so any page in the user's browser could rea
 to 127.0.0.1 (DNS rebinding, visible in Host) or by a cross-site request (visible in Origin). Both are refused here.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from urllib.parse import urlsplit
 
@@ -47,6 +47,17 @@ _remembered_name = lru_cache(_REMEMBERED)(_name_in)
 _VARY = (b"vary", b"Origin")
 
 
+def _is_plain_probe(scope: Scope, headers: Mapping[str, str]) -> bool:
+    """Whether a load balancer asks for the health in HTTP/1.0, which has no Host field. No browser does."""
+    return (
+        scope["type"] == "http"
+        and scope["path"] == "/health"
+        and scope["http_version"] == "1.0"
+        and "host" not in headers
+        and "origin" not in headers
+    )
+
+
 class Guard:
     """Refuses foreign hosts and origins, and implements CORS for the allowed ones."""
 
@@ -68,7 +79,7 @@ class Guard:
             return
         headers = header_map(scope)
         host = headers.get("host", "")
-        if host_name(host) not in self._hosts:
+        if host_name(host) not in self._hosts and not _is_plain_probe(scope, headers):
             await self._refuse(
                 scope,
                 send,

@@ -395,3 +395,18 @@ async def test_an_export_that_cannot_be_written_down_is_told_so_and_not_tried_fo
             await ready.export()
     await world.execute("DROP TRIGGER full")
     assert (await ready.export()).group == "dog_001"
+
+
+async def test_groups_have_names_that_every_file_system_keeps_apart(ready: Client) -> None:
+    async def group(name: str, folder_suffix: str = "") -> tuple[str, str]:
+        made = await ready.export(name=name, clips=1, folder_suffix=folder_suffix)
+        return made.group, made.folder_suffix
+
+    assert await group('a:b "c"?', "night. ") == ("a_b _c___001", "night")
+    assert await group("con.take") == ("_con.take_001", "")
+    assert [await group(name) for name in ("Case", "CASE", "case")] == [
+        ("Case_001", ""),
+        ("CASE_002", ""),
+        ("case_003", ""),
+    ]
+    assert [(await group(name))[0][-3:] for name in ("Caf\u00e9", "Cafe\u0301")] == ["001", "002"]

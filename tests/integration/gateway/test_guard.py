@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from rushes_gateway.asgi import Message
 from tests.integration.gateway.in_process import HOST, Gateway
 
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
@@ -15,6 +16,42 @@ async def test_foreign_hosts_are_refused(gateway: Gateway, host: str) -> None:
         answer = await gateway.ask("GET", path, {"host": host})
         assert answer.status_code == 403
         assert "RUSHES_ALLOWED_HOSTS" in answer.json()["detail"]
+
+
+async def test_a_probe_in_http_1_0_needs_no_host_for_the_health_and_nothing_else(gateway: Gateway) -> None:
+    assert await raw(gateway, "/health", "1.0") != 403
+    assert await raw(gateway, "/health", "1.1") == 403
+    assert await raw(gateway, "/health", "1.0", (b"origin", b"http://evil.example")) == 403
+    assert await raw(gateway, "/health", "1.0", (b"host", b"evil.example")) == 403
+    assert await raw(gateway, "/api/v1/roots", "1.0") == 403
+
+
+async def raw(gateway: Gateway, path: str, version: str, *headers: tuple[bytes, bytes]) -> int:
+    """The status of a request without the fields that clients add by themselves."""
+    statuses: list[int] = []
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: Message) -> None:
+        statuses.extend([message["status"]] if message["type"] == "http.response.start" else [])
+
+    scope = {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": version,
+        "method": "GET",
+        "scheme": "http",
+        "path": path,
+        "raw_path": path.encode(),
+        "root_path": "",
+        "query_string": b"",
+        "headers": list(headers),
+        "client": ("127.0.0.1", 40000),
+        "server": ("127.0.0.1", 8000),
+    }
+    await gateway.app(scope, receive, send)
+    return statuses[0]
 
 
 @pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://localhost:1", "http://exp-dash:8081"])

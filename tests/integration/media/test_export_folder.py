@@ -144,6 +144,13 @@ def test_the_highest_group_is_found_beyond_three_digits_files_in_the_way_among_t
     assert folder.highest_group("", "a+b") == 7
 
 
+def test_a_group_that_other_file_systems_take_for_the_same_counts(folder: ExportFolder) -> None:
+    for name in ("Case_003", "Caf\u00e9_004", "CASES_009"):
+        (folder.folder / name).mkdir(parents=True)
+    assert folder.highest_group("", "CASE") == 3
+    assert folder.highest_group("", "Cafe\u0301") == 4
+
+
 def manifest(root: Path) -> object:
     return json.loads((root / "dataset.json").read_text())
 

@@ -84,13 +84,15 @@ class NewExport(WantedClips):
         None,
         max_length=100,
         description="Base of the group's name: groups are named <name>_001 and so on. Absent: the file's name without "
-        "its extension.",
+        "its extension. Characters that Windows forbids become `_`.",
         examples=["burrow_wide"],
     )
     label: str = Field("", max_length=200)
     category: str = Field("", max_length=200)
     profile: str = Field("default", min_length=1, max_length=200)
-    folder_suffix: str = Field("", max_length=100)
+    folder_suffix: str = Field(
+        "", max_length=100, description="Of the export folder. Characters that Windows forbids become `_` here, too."
+    )
     format: ClipFormat = Field(
         formats.ClipFormat.MP4,
         description="`mp4`, `mov`, `mkv`: one file per clip. `webp`, `png`, `jpeg`: one folder per clip, with every "

@@ -9,6 +9,7 @@ from math import ceil
 from rushes.media.v1 import streams_pb2
 from rushes_footage.files import FileVersion
 from rushes_footage.messages.files import version_from
+from rushes_gateway.resources.streams.languages import language_tag
 
 MEDIA_TYPE = "application/vnd.apple.mpegurl"
 _VERSION = 7
@@ -77,7 +78,7 @@ def _sounds(streams: streams_pb2.GetStreamsResponse) -> Iterator[str]:
             "TYPE": "AUDIO",
             "GROUP-ID": _quoted("sound"),
             "NAME": _quoted(_name(sound.title, sound.language, number)),
-            **({"LANGUAGE": _quoted(sound.language)} if sound.language else {}),
+            **_language(sound.language),
             "DEFAULT": "YES" if sound is first else "NO",
             "AUTOSELECT": "YES",
             "CHANNELS": _quoted(str(sound.channels)),
@@ -92,13 +93,18 @@ def _subtitles(streams: streams_pb2.GetStreamsResponse) -> Iterator[str]:
             "TYPE": "SUBTITLES",
             "GROUP-ID": _quoted("subtitles"),
             "NAME": _quoted(_name(track.title, track.language, number)),
-            **({"LANGUAGE": _quoted(track.language)} if track.language else {}),
+            **_language(track.language),
             "DEFAULT": "NO",
             "AUTOSELECT": "YES",
             "FORCED": "YES" if track.forced else "NO",
             "URI": _quoted(f"{track_name(track.track)}/index.m3u8"),
         }
         yield f"#EXT-X-MEDIA:{_listed(attributes)}"
+
+
+def _language(told: str) -> dict[str, str]:
+    tag = language_tag(told)
+    return {"LANGUAGE": _quoted(tag)} if tag else {}
 
 
 def _name(title: str, language: str, number: int) -> str:

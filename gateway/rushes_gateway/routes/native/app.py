@@ -8,7 +8,9 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from rushes_chassis.errors import RushesError
+from rushes_gateway.access.credentials import COOKIE
 from rushes_gateway.access.gatekeeper import Gatekeeper
+from rushes_gateway.access.route_table import row_of
 from rushes_gateway.bytes.lab_files import LabFiles
 from rushes_gateway.bytes.places import DecodablePlaces
 from rushes_gateway.clients import Services
@@ -67,6 +69,8 @@ class _NativeApi(FastAPI):
         if self.openapi_schema is None:
             document = super().openapi()
             describe_byte_paths(document)
+            _describe_access(document)
+            _complete_tuples(document)
             operations = [
                 operation
                 for path, methods in document["paths"].items()
@@ -80,6 +84,42 @@ class _NativeApi(FastAPI):
                         answer["content"] = {PROBLEM_TYPE: said}
         assert self.openapi_schema is not None
         return self.openapi_schema
+
+
+def _describe_access(document: dict[str, Any]) -> None:
+    """How clients say who they are. Without RUSHES_TOKEN nobody has to."""
+    document["components"]["securitySchemes"] = {
+        "token": {
+            "type": "http",
+            "scheme": "bearer",
+            "description": "The value of RUSHES_TOKEN, or the secret of a token that an admin created.",
+        },
+        "session": {
+            "type": "apiKey",
+            "in": "cookie",
+            "name": COOKIE,
+            "description": "The session of a browser that has signed in (POST /api/v1/session).",
+        },
+    }
+    known: list[dict[str, list[str]]] = [{"token": []}, {"session": []}]
+    document["security"] = known
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            if row_of(method.upper(), path).needs is None:
+                operation["security"] = []
+
+
+def _complete_tuples(said: Any) -> None:
+    """Give arrays with `prefixItems` an `items`, which many programs want of every array."""
+    if isinstance(said, list):
+        for each in said:
+            _complete_tuples(each)
+    elif isinstance(said, dict):
+        if isinstance(first := said.get("prefixItems"), list):
+            same = all(each == first[0] for each in first)
+            said.setdefault("items", first[0] if same else {"anyOf": first})
+        for each in list(said.values()):
+            _complete_tuples(each)
 
 
 def native_app(

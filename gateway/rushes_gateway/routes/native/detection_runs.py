@@ -2,13 +2,13 @@
 
 from collections.abc import AsyncIterator
 from typing import Annotated
-from urllib.parse import quote
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response, status
 from fastapi.responses import StreamingResponse
 
 from rushes.catalog.v1 import detections_pb2, library_pb2
+from rushes_gateway.bytes.dispositions import saved_as
 from rushes_gateway.clients import Services
 from rushes_gateway.resources.detection_runs import annotation_files as files
 from rushes_gateway.resources.detection_runs import convert, shapes
@@ -171,6 +171,5 @@ async def _frames(
 
 
 def _download(content: AsyncIterator[bytes], kind: str, name: str) -> StreamingResponse:
-    saved_as = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
-    headers = {"cache-control": "no-store", "content-disposition": saved_as}
+    headers = {"cache-control": "no-store", "content-disposition": saved_as(name).decode()}
     return StreamingResponse(content, media_type=kind, headers=headers)

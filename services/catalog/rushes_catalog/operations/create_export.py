@@ -21,6 +21,7 @@ from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.media import ExportFolder
 from rushes_catalog.storage.catalog import Catalog, Stores
 from rushes_footage.clips import TaskId
+from rushes_footage.names import portable, portable_end
 
 
 class CreateExport:
@@ -30,7 +31,12 @@ class CreateExport:
         self._catalog, self._plan, self._folder, self._now = catalog, plan, folder, now
 
     async def create(self, request: ExportRequest) -> Export:
-        """The export; raises what finding the asset and planning on it raise; NoMediaNode."""
+        """The export; raises what finding the asset and planning on it raise; NoMediaNode.
+
+        What Windows forbids in its name and suffix is replaced: clips are copied to disks and shares of all kinds.
+        """
+        name, suffix = portable(request.name), portable_end(request.folder_suffix)
+        request = replace(request, name=name, folder_suffix=suffix)
         try:
             return await self._try_to_create(request)
         except AssetNotFound:

@@ -26,6 +26,7 @@ from rushes_footage.contracts import Contract
 from rushes_footage.crops import Cropping
 from rushes_footage.files import FileVersion
 from rushes_footage.formats import ClipAudio, ClipFormat, DynamicRange
+from rushes_footage.names import name_key
 
 
 class Exports:
@@ -35,11 +36,15 @@ class Exports:
         self._connection, self._signals = connection, signals
 
     async def highest_number(self, folder_suffix: str, name: str) -> int:
-        """The highest group number ever recorded for this name in this folder; 0: none."""
-        statement = select(func.max(export.c.number)).where(
-            export.c.folder_suffix == folder_suffix, export.c.name == name
+        """The highest group number ever recorded in this folder for this name, or for one that some file systems take
+        for the same; 0: none."""
+        key = name_key(name)
+        rows = await self._connection.execute(
+            select(export.c.name, func.max(export.c.number))
+            .where(export.c.folder_suffix == folder_suffix)
+            .group_by(export.c.name)
         )
-        return await self._connection.scalar(statement) or 0
+        return max((number for other, number in rows if name_key(other) == key), default=0)
 
     async def add(self, new: NewExport) -> None:
         """Add an export with its clips, all waiting; raises AssetNotFound, GroupTaken where the number was just

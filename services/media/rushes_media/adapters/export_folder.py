@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 from rushes_footage.formats import ClipFormat
+from rushes_footage.names import name_key
 from rushes_footage.plans import ClipPlace
 from rushes_media.adapters.dataset_manifest import put_label, remove_label
 from rushes_media.adapters.held_files import WORKING, delete_unless_held
@@ -27,6 +28,7 @@ from rushes_media.adapters.working_clips import (
 from rushes_media.domain.errors import BadPlace, FileNotFound
 from rushes_media.domain.manifests import ManifestForm
 
+_NUMBERED = re.compile(r"(.+)_(\d{3,9})", re.DOTALL)
 # In bytes, the limits of rushes.media.v1.ClipPlace.
 _LONGEST_SUFFIX, _LONGEST_GROUP, _LONGEST_NAME = 100, 120, 130
 
@@ -111,15 +113,15 @@ class ExportFolder:
     def highest_group(self, suffix: str, name: str) -> int:
         """The highest number among entries <name>_<number> of three digits or more; 0 where there is none.
 
-        A file of that name takes the number, too: no folder could be made there.
+        A file of that name takes the number, too: no folder could be made there. So does a name in another case, which
+        would be the same folder on some file systems, or on the disk that the clips are copied to.
         """
-        numbered = re.compile(rf"{re.escape(name)}_(\d{{3,9}})")
-        root = self.output_root(suffix)
+        root, key = self.output_root(suffix), name_key(name)
         try:
-            matches = [numbered.fullmatch(entry.name) for entry in os.scandir(root)]
+            matches = [_NUMBERED.fullmatch(entry.name) for entry in os.scandir(root)]
         except FileNotFoundError:
             return 0
-        return max((int(match[1]) for match in matches if match), default=0)
+        return max((int(match[2]) for match in matches if match and name_key(match[1]) == key), default=0)
 
     def place_at(self, path: Path, form: ClipFormat) -> ClipPlace | None:
         """The place that an absolute path stands for; None where no clip of this format could be published there."""

@@ -30,7 +30,7 @@ class StreamsServicer(streams_pb2_grpc.StreamsServiceServicer):
             sounds=[_sound_to(each) for each in plan.packets.sounds],
             subtitles=[_subtitles_to(each) for each in plan.packets.subtitles],
             not_copied=plan.copied.refused,
-            rate=float(plan.index.frame_count / plan.index.duration) if plan.index.duration else 0.0,
+            rate=float(plan.index.constant_rate or 0),
         )
 
     async def GetTimeline(

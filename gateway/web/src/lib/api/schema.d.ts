@@ -5129,7 +5129,7 @@ export interface components {
       fit: "refuse" | "shift";
       /**
        * Name
-       * @description Base of the group's name: groups are named <name>_001 and so on. Absent: the file's name without its extension.
+       * @description Base of the group's name: groups are named <name>_001 and so on. Absent: the file's name without its extension. Characters that Windows forbids become `_`.
        * @example burrow_wide
        */
       name?: string | null;
@@ -5150,6 +5150,7 @@ export interface components {
       profile: string;
       /**
        * Folder Suffix
+       * @description Of the export folder. Characters that Windows forbids become `_` here, too.
        * @default
        */
       folder_suffix: string;

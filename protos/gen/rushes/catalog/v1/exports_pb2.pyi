@@ -262,7 +262,9 @@ class CreateExportRequest(_message.Message):
     cursor: _builtins.float
     """Seconds from frame 0."""
     name: _builtins.str
-    """Groups are named <name>_001, <name>_002 and so on."""
+    """Groups are named <name>_001, <name>_002 and so on, with "_" for what Windows forbids. Names that some file systems
+    take for the same, as they differ in case only, share their numbers.
+    """
     clips: _builtins.int
     spread: _builtins.float
     """Seconds between the starts of consecutive clips."""

@@ -86,7 +86,7 @@ class GetStreamsResponse(_message.Message):
     not_copied: _builtins.str
     """Why the picture is not offered as a copied track, for people; empty where it is."""
     rate: _builtins.float
-    """Approximate frames per second."""
+    """Frames per second; 0 where the rate varies."""
     @_builtins.property
     def version(self) -> _source_pb2.FileVersion: ...
     @_builtins.property
