@@ -1,6 +1,5 @@
 """Encoding clips with ffmpeg: implements ports.encoders.Encoder."""
 
-import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from rushes_media.domain.segments import Segment
 from rushes_media.ports.encoders import ClipRecipe
 from rushes_media.ports.files import File
 from rushes_media.ports.workers import Deaths
-from rushes_media.threads import all_reopened, reopened
+from rushes_media.threads import all_reopened, close_beside, reopened
 
 
 class FfmpegEncoder:
@@ -48,8 +47,7 @@ class FfmpegEncoder:
             note_death(self._deaths, source, recipe.encoder, failed)
             raise
         finally:
-            for descriptor in inputs:
-                os.close(descriptor)
+            close_beside(source.source, *inputs)
 
     async def encode_segments(
         self,
@@ -75,7 +73,7 @@ class FfmpegEncoder:
             note_death(self._deaths, source, CPU, failed)
             raise
         finally:
-            os.close(again)
+            close_beside(source.source, again)
 
     async def finish(
         self, picture: File, source: File, targets: Sequence[int], encoding: ClipEncoding, recipe: ClipRecipe
@@ -89,8 +87,8 @@ class FfmpegEncoder:
             note_death(self._deaths, source, CPU, failed)
             raise
         finally:
-            for descriptor in inputs:
-                os.close(descriptor)
+            for file, descriptor in zip((picture, source), inputs, strict=True):
+                close_beside(file.source, descriptor)
 
 
 def note_death(deaths: Deaths, source: File, encoder: str, failed: EncoderFailed, *, decoder: Decoder = ON_CPU) -> None:

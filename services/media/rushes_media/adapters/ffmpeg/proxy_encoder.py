@@ -1,6 +1,5 @@
 """Encoding scrub proxies with ffmpeg: implements ports.encoders.ProxyEncoder."""
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from rushes_media.domain.errors import EncoderFailed
 from rushes_media.domain.proxies import ProxyPart, ProxyPlan
 from rushes_media.ports.files import File
 from rushes_media.ports.workers import Deaths
-from rushes_media.threads import reopened
+from rushes_media.threads import close_beside, reopened
 
 
 class FfmpegProxies:
@@ -47,4 +46,4 @@ class FfmpegProxies:
             note_death(self._deaths, source, CPU, failed, decoder=decoder)
             raise
         finally:
-            os.close(again)
+            close_beside(source.source, again)

@@ -14,7 +14,7 @@ from rushes_media.domain.errors import EncoderFailed
 from rushes_media.domain.renditions import PictureRendition, SoundRendition
 from rushes_media.ports.files import File
 from rushes_media.ports.workers import Deaths
-from rushes_media.threads import reopened
+from rushes_media.threads import close_beside, reopened
 
 _LEAST_SECONDS = 3600.0
 _SLOWEST = 8
@@ -109,4 +109,4 @@ class FfmpegRenditions:
             note_death(self._deaths, source, encoder, failed, decoder=decoder)
             raise
         finally:
-            os.close(descriptor)
+            close_beside(source.source, descriptor)
