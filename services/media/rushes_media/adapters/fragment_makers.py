@@ -184,6 +184,7 @@ class _Worker:
         """The answer to an order; raises NotVideo, WorkerDied, WorkTimedOut, WorkersAway."""
         self.orders += 1
         self._answer = asyncio.get_running_loop().create_future()
+        self._answer.add_done_callback(_seen)
         line = json.dumps(_order(order)).encode() + b"\n"
         try:
             with contextlib.suppress(BrokenPipeError):  # It has died; reading the answer raises the cause.
@@ -275,6 +276,12 @@ class _Worker:
         if descriptor >= 0:
             setattr(self, name, -1)
             os.close(descriptor)
+
+
+def _seen(answer: "asyncio.Future[bytes | NotVideo]") -> None:
+    """Mark an answer as seen, also where its caller has left."""
+    if not answer.cancelled():
+        answer.exception()
 
 
 def _write_all(descriptor: int, line: bytes) -> None:
