@@ -73,7 +73,7 @@ def sqlite_file(database: Path | URL) -> Path:
 def make_backup(database: Path, derived: Path | None, settings: Mapping[str, str], target: Path) -> Backup:
     """Write an archive, also while Rushes runs; with `derived` None it has no derived files.
 
-    The archive appears at `target` only when it is complete. Raises BackupError, OSError.
+    The archive appears at `target` only when it is complete, and on the disk. Raises BackupError, OSError.
     """
     if not database.exists():
         raise BackupError(f"There is no database at {database}. Is RUSHES_DATA_DIR the one that Rushes runs with?")
@@ -93,7 +93,10 @@ def make_backup(database: Path, derived: Path | None, settings: Mapping[str, str
             head = Path(folder) / _HEAD
             head.write_text(json.dumps(asdict(made), indent=2, ensure_ascii=False))
             archive.add(head, _HEAD)
+        # Else its name could outlive a power cut, and its content not.
+        _sync(part)
         publish_once(part, target)
+        _sync(target.parent)
     return made
 
 
@@ -120,6 +123,7 @@ def restore_backup(source: Path, database: Path, derived: Path) -> Backup:
             if made.derived_files:
                 _restore_derived(archive, derived)
             publish_once(part, database)
+            _sync(database.parent)
     except (tarfile.TarError, KeyError, EOFError) as damaged:
         raise BackupError(f"{source} is no backup of Rushes, or is damaged ({damaged}).") from damaged
     return made
@@ -142,6 +146,15 @@ def _beside(target: Path) -> Iterator[Path]:
         yield part
     finally:
         part.unlink(missing_ok=True)
+
+
+def _sync(path: Path) -> None:
+    """Return when a file, or the names in a folder, are on the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _copied(database: Path, copy: Path) -> str:

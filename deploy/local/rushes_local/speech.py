@@ -94,9 +94,9 @@ async def _send(speech: Stub, folder: Path, *, licence: str, origin: str) -> int
 
 def _elsewhere(size: str) -> str:
     return (
-        f"Where there is no network, download the files of {RECOGNISERS[size].repository} elsewhere into "
-        f"{RECOGNISER}/, those of {TEXT_ENCODER.repository} into {TEXT}/, and add the folder that holds both: "
-        "rushes speech add FOLDER"
+        f"Where there is no network, download the files of {RECOGNISERS[size].repository} (revision "
+        f"{RECOGNISERS[size].revision}) elsewhere into {RECOGNISER}/, those of {TEXT_ENCODER.repository} (revision "
+        f"{TEXT_ENCODER.revision}) into {TEXT}/, and add the folder that holds both: rushes speech add FOLDER"
     )
 
 

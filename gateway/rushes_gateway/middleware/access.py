@@ -17,6 +17,8 @@ from rushes_gateway.problems import http_status
 
 CHALLENGE = (b"www-authenticate", b"Bearer")
 _POLICY, _TRY_AGAIN_LATER = 1008, 1013
+_LAST = {"http.response.body", "websocket.close"}
+"""Types of messages that end a response; those of bodies unless more follows."""
 _NEEDED = "Sign in first: with a token at /signin, or with the header Authorization: Bearer <token>."
 
 
@@ -114,7 +116,15 @@ class Access:
 
     async def _while_allowed(self, needs: Role, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a long-lived request, and end it when its user loses access."""
-        serving = asyncio.ensure_future(self._app(scope, receive, send))
+        has_begun = has_ended = False
+
+        async def send_noting(message: Message) -> None:
+            nonlocal has_begun, has_ended
+            has_begun = has_begun or message["type"] == "http.response.start"
+            has_ended = has_ended or (message["type"] in _LAST and not message.get("more_body", False))
+            await send(message)
+
+        serving = asyncio.ensure_future(self._app(scope, receive, send_noting))
         try:
             while not (await asyncio.wait({serving}, timeout=FRESH_SECONDS))[0]:
                 if not await self._still(needs, scope):
@@ -125,10 +135,14 @@ class Access:
         finally:
             serving.cancel()
             await asyncio.gather(serving, return_exceptions=True)
+        if has_ended:
+            return
         if scope["type"] == WEBSOCKET.lower():
             await send({"type": "websocket.close", "code": _POLICY, "reason": _NEEDED})
-        else:
+        elif has_begun:
             await send({"type": "http.response.body", "body": b""})
+        else:
+            await answer_refusal(scope, send, 401, "SignInNeeded", _NEEDED, [CHALLENGE])
 
     async def _still(self, needs: Role, scope: Scope) -> bool:
         credential = credential_in(header_map(scope))

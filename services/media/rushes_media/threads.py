@@ -7,15 +7,19 @@ import asyncio
 import os
 import sys
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import AbstractContextManager, asynccontextmanager
+from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
 from functools import cache
 from typing import TypeVar
+
+import structlog
 
 from rushes_footage.files import FileVersion, Source
 from rushes_media.domain.errors import RootOffline, SourceChanged
 from rushes_media.ports.files import File, Library
+
+log = structlog.get_logger()
 
 T = TypeVar("T")
 
@@ -49,15 +53,15 @@ async def with_descriptor(
     seconds: float = ANSWER_SECONDS,
 ) -> T:
     """The same for work on an open file, with a duplicate descriptor: the file may be closed meanwhile."""
-    root = _root_of(file)
+    root = _root_of(file.source)
     descriptor = os.dup(file.descriptor)
     working = _threads_of(root).submit(work, descriptor)
     working.add_done_callback(lambda _: os.close(descriptor))  # Also where the work never begins.
     return await _in_time(root, working, release, seconds)
 
 
-def _root_of(file: File) -> str:
-    return file.source.root if file.source is not None else _OURS
+def _root_of(source: Source | None) -> str:
+    return source.root if source is not None else _OURS
 
 
 async def _in_time(root: str, working: Future[T], release: Callable[[T], object] | None, seconds: float) -> T:
@@ -93,7 +97,7 @@ async def reopened(file: File) -> int:
             release=os.close,
         )
     except OSError as failed:  # Its disk or share is gone, or the file handle is stale.
-        raise RootOffline(_root_of(file), f"cannot be read: {failed.strerror}.") from failed
+        raise RootOffline(_root_of(file.source), f"cannot be read: {failed.strerror}.") from failed
 
 
 async def all_reopened(*files: File) -> list[int]:
@@ -103,10 +107,38 @@ async def all_reopened(*files: File) -> list[int]:
         for file in files:
             descriptors.append(await reopened(file))  # noqa: PERF401  # those that are open are closed where one fails
     except BaseException:
-        for descriptor in descriptors:
-            os.close(descriptor)
+        for file, descriptor in zip(files, descriptors, strict=False):
+            close_beside(file.source, descriptor)
         raise
     return descriptors
+
+
+@contextmanager
+def kept_open(file: File) -> Iterator[File]:
+    """An open file, which is let go of at the end of the block."""
+    try:
+        yield file
+    finally:
+        let_go(file)
+
+
+def let_go(file: File) -> None:
+    """Close a file in a thread of its root, and do not wait: closing blocks on a share that hangs."""
+    _note_failure(file.source, _threads_of(_root_of(file.source)).submit(file.close))
+
+
+def close_beside(source: Source | None, *descriptors: int) -> None:
+    """The same for further descriptors of a source."""
+    for descriptor in descriptors:
+        _note_failure(source, _threads_of(_root_of(source)).submit(os.close, descriptor))
+
+
+def _note_failure(source: Source | None, closing: Future[None]) -> None:
+    def note(closed: Future[None]) -> None:
+        if (failed := closed.exception()) is not None:
+            log.warning("a file could not be closed", root=_root_of(source), why=str(failed))
+
+    closing.add_done_callback(note)
 
 
 async def expect_unchanged(file: File) -> None:

@@ -1,10 +1,12 @@
 """A share that hangs: whoever asks for it is told so in time, and nobody else waits."""
 
 import asyncio
+import contextlib
 import errno
 import os
+import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from pathlib import Path
 from uuid import uuid4
@@ -12,19 +14,24 @@ from uuid import uuid4
 import pytest
 
 from rushes_footage.files import FileVersion, Source
+from rushes_media import frame_index_format
 from rushes_media.adapters.byte_reader import ByteReader
+from rushes_media.adapters.containers import Containers
 from rushes_media.adapters.decoders import Decoders
 from rushes_media.adapters.fragment_makers import FragmentMakers
 from rushes_media.adapters.library import Library, OpenFile
 from rushes_media.adapters.open_files import OpenFiles
 from rushes_media.adapters.root_states import root_states
 from rushes_media.adapters.sandbox import Sandbox
-from rushes_media.domain.errors import RootOffline
+from rushes_media.domain.errors import NotVideo, RootOffline
 from rushes_media.domain.sources import Root, RootState
 from rushes_media.domain.stills import Still, StillFormat
 from rushes_media.domain.stream_sound import SoundFormat
-from rushes_media.threads import ANSWER_SECONDS, ROOT_THREADS, opened
+from rushes_media.operations.sounds import Sounds
+from rushes_media.threads import ANSWER_SECONDS, ROOT_THREADS, kept_open, opened
 from tests.fakes.given_time import in_given_time, later, passed_until, settled
+from tests.footage import recipes
+from tests.footage.recipes import Recipe
 from tests.integration.media.node import eventually
 from tests.unit.media.indexes import steady
 
@@ -205,6 +212,45 @@ def test_a_root_that_cannot_be_read_is_offline_and_says_why(
     mount, other = Library(roots, tmp_path / "exports", tmp_path / "renditions").states()
     assert (mount.online, other.online) == (False, True)
     assert mount.why == f"{folder} cannot be read: {os.strerror(code)}."
+
+
+@pytest.fixture
+def closed_on_the_loop(monkeypatch: pytest.MonkeyPatch, library: HangingLibrary) -> list[str]:
+    """Files of the library that were closed in the event loop: on a share that hangs, that would stand still."""
+    close, closed = os.close, list[str]()
+
+    def noting(descriptor: int) -> None:
+        path = str(Path(f"/proc/self/fd/{descriptor}").readlink())
+        if path.startswith(library.alive.path) and asyncio._get_running_loop() is not None:
+            closed.append(path)
+        close(descriptor)
+
+    monkeypatch.setattr(os, "close", noting)
+    return closed
+
+
+async def test_no_file_is_closed_in_the_event_loop(
+    library: HangingLibrary, closed_on_the_loop: list[str], tmp_path: Path, make_footage: Callable[[Recipe], Path]
+) -> None:
+    name = "coded.mp4"
+    shutil.copyfile(make_footage(recipes.SHORT_5S_MP4), Path(library.alive.path) / name)
+    source = Source(library.alive.name, name, FileVersion.of((Path(library.alive.path) / name).stat()))
+    files = OpenFiles(library)
+    await ByteReader(files).chunk(source, 0, 100)
+    files.close()
+    async with Sandbox().running() as sandbox:
+        containers, decoders = Containers(sandbox, 1, Noted()), Decoders(sandbox, Noted())
+        await Sounds(library, containers).first(source, 1.0)
+        makers = FragmentMakers(sandbox, Noted(), encoders=1)
+        with kept_open(await opened(library, source)) as file:
+            index = frame_index_format.decode(await containers.frame_index(file))
+            await decoders.still(file, "it", index, 0, Still(StillFormat.JPEG, 320, 320, 90), urgent=True)
+            with contextlib.suppress(NotVideo):  # it is silent
+                await makers.make(file, "it", SoundFormat(1, 48_000, 48_000, 2), None)
+        await decoders.close()
+        await makers.close()
+    await eventually(lambda: not _open_below(library.alive.path))
+    assert closed_on_the_loop == []
 
 
 def _open_below(folder: str) -> list[str]:

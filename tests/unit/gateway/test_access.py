@@ -12,8 +12,13 @@ from rushes_chassis.errors import NotFound, Unavailable
 from rushes_gateway.access.brake import FREE_TRIES, LONGEST_WAIT, Brake, TooManyWrongTokens
 from rushes_gateway.access.credentials import COOKIE, credential_in
 from rushes_gateway.access.gatekeeper import FRESH_SECONDS, Gatekeeper, WrongToken
+from rushes_gateway.access.record import Record
 from rushes_gateway.access.roles import ADMIN, Role
 from rushes_gateway.access.route_table import ASKING, ROUTES, row_of
+from rushes_gateway.asgi import Message, Receive, Scope, Send
+from rushes_gateway.middleware.access import Access
+from rushes_gateway.page import Page
+from tests.fakes.given_time import in_given_time, later, settled
 
 ADMIN_TOKEN = "the admin's token"
 OWN = {"host": "rushes.lab:8000"}
@@ -379,3 +384,47 @@ async def test_whoever_signed_in_from_an_address_may_sign_in_there_again_whoever
     with pytest.raises(TooManyWrongTokens):
         await keeper.start_session("wrong", "10.0.0.1")
     await keeper.start_session(ADMIN_TOKEN, "10.0.0.1")
+
+
+# -- requests that last ----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("sent", "then"),
+    [
+        ((), ["http.response.start", "http.response.body"]),
+        (("http.response.start",), ["http.response.body"]),
+        (("http.response.start", "http.response.body"), []),
+    ],
+    ids=["before the response", "amid it", "after it"],
+)
+@in_given_time
+async def test_events_whose_reader_loses_access_end_as_http_has_it(sent: tuple[str, ...], then: list[str]) -> None:
+    catalog, clock, messages = Catalog(), Clock(), list[Message]()
+
+    async def lasts(scope: Scope, receive: Receive, send: Send) -> None:
+        for kind in sent:
+            await send({"type": kind, "status": 200})
+        await asyncio.Event().wait()
+
+    async def receive() -> Message:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    async def send(message: Message) -> None:
+        messages.append(message)
+
+    headers = [(name.encode(), value.encode()) for name, value in bearer("mara's").items()]
+    scope = {"type": "http", "method": "GET", "path": "/api/v1/events", "headers": headers, "query_string": b""}
+    access = Access(lasts, Page(), gatekeeper(catalog, clock), Record(None))  # type: ignore[arg-type]  # not called
+    serving = asyncio.ensure_future(access(scope, receive, send))
+    await settled()
+    catalog.secret = None
+    for _ in range(3):
+        clock.now += FRESH_SECONDS
+        await later(FRESH_SECONDS)
+    assert serving.done()
+    await serving
+    assert [message["type"] for message in messages] == [*sent, *then]
+    if not sent:
+        assert messages[0]["status"] == 401

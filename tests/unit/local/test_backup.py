@@ -193,3 +193,26 @@ def test_a_member_that_leads_elsewhere_is_not_followed(database: Path, tmp_path:
         restore_backup(evil, tmp_path / "new" / "catalog.db", tmp_path / "deep" / "derived")
     assert not (tmp_path / "escaped").exists()
     assert not (tmp_path / "deep" / "escaped").exists()
+
+
+def test_an_archive_has_its_name_only_once_it_is_on_the_disk(
+    database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a power cut shows, which no test can make."""
+    archive, other = tmp_path / "rushes.tar", tmp_path / "other"
+    fsync, synced = os.fsync, list[tuple[int, int, bool, bool]]()
+
+    def noting(descriptor: int) -> None:
+        fsync(descriptor)
+        found = os.fstat(descriptor)
+        synced.append((found.st_ino, found.st_size, archive.exists(), (other / "catalog.db").exists()))
+
+    monkeypatch.setattr(os, "fsync", noting)
+    make_backup(database, None, {}, archive)
+    made = archive.stat()
+    assert (made.st_ino, made.st_size, False, False) in synced
+    assert [sync for sync in synced if sync[0] == tmp_path.stat().st_ino and sync[2]], "and so is its name"
+    restore_backup(archive, other / "catalog.db", other / "derived")
+    restored = (other / "catalog.db").stat()
+    assert (restored.st_ino, restored.st_size, True, False) in synced
+    assert [sync for sync in synced if sync[0] == other.stat().st_ino and sync[3]], "and so is its name"

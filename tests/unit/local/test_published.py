@@ -1,5 +1,7 @@
 """Fetching published files: all of them, or clear words and what was not there."""
 
+import hashlib
+import re
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -9,11 +11,19 @@ from pathlib import Path
 
 import pytest
 
-from rushes_inference.domain.speech import FILES, RECOGNISER, TEXT
+from rushes_inference.domain.speech import FILES, RECOGNISER, RECOGNISER_FILES, TEXT, TEXT_FILES, VOCABULARIES
 from rushes_local.cli import WhisperSize
-from rushes_local.published import RECOGNISERS, TEXT_ENCODER, NotDownloaded, Published, download
+from rushes_local.published import IMAGE_ENCODERS, RECOGNISERS, TEXT_ENCODER, NotDownloaded, Published, download
 
-MODEL = Published("somebody/model", "does something", "MIT", ("model.bin", "deeper/a.json"), ("perhaps.txt",))
+NAMES = ("model.bin", "deeper/a.json")
+CONTENTS = {name: name.encode() * 100_000 for name in NAMES}
+MODEL = Published(
+    "somebody/model",
+    "0123abcd",
+    "does something",
+    "MIT",
+    {name: hashlib.sha256(content).hexdigest() for name, content in CONTENTS.items()},
+)
 
 
 @dataclass
@@ -64,8 +74,8 @@ def _site() -> Iterator[Site]:
         thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
         site.address = f"http://127.0.0.1:{server.server_port}"
-        for name in MODEL.files:
-            site.files[f"/somebody/model/resolve/main/{name}"] = name.encode() * 100_000
+        for name, content in CONTENTS.items():
+            site.files[f"/somebody/model/resolve/0123abcd/{name}"] = content
         yield site
         server.shutdown()
         thread.join()
@@ -78,17 +88,17 @@ def test_all_files_come_and_how_much_that_is_is_said_before(site: Site, tmp_path
     assert text == f"Downloading 2.2 MB from {site.address}/somebody/model: does something (MIT)"
     assert len(site.asked) == asked + len(MODEL.files), "it was said before they were fetched"
     assert (tmp_path / "deeper" / "a.json").read_bytes() == b"deeper/a.json" * 100_000
-    assert not (tmp_path / "perhaps.txt").exists()
 
 
-def test_a_file_that_only_some_have_comes_where_it_is(site: Site, tmp_path: Path) -> None:
-    site.files["/somebody/model/resolve/main/perhaps.txt"] = b"here"
-    download([(MODEL, tmp_path)], say=lambda _: None, site=site.address)
-    assert (tmp_path / "perhaps.txt").read_bytes() == b"here"
+def test_a_file_that_was_changed_is_refused_and_deleted(site: Site, tmp_path: Path) -> None:
+    site.files["/somebody/model/resolve/0123abcd/model.bin"] = CONTENTS["model.bin"][:-1] + b"!"
+    with pytest.raises(NotDownloaded, match=f"{MODEL.files['model.bin']} is expected"):
+        download([(MODEL, tmp_path)], say=lambda _: None, site=site.address)
+    assert not (tmp_path / "model.bin").exists()
 
 
 def test_what_is_missing_or_breaks_off_is_named(site: Site, tmp_path: Path) -> None:
-    address = "/somebody/model/resolve/main/model.bin"
+    address = "/somebody/model/resolve/0123abcd/model.bin"
     site.breaks_off.add(address)
     with pytest.raises(NotDownloaded, match=r"somebody/model/model\.bin cannot be downloaded"):
         download([(MODEL, tmp_path)], say=lambda _: None, site=site.address)
@@ -106,6 +116,19 @@ def test_without_a_network_it_is_said_what_cannot_be_reached(tmp_path: Path) -> 
 
 def test_what_is_published_is_what_a_model_of_speech_consists_of() -> None:
     assert [each.value for each in WhisperSize] == list(RECOGNISERS)
-    for recogniser in RECOGNISERS.values():
-        parts = ((RECOGNISER, recogniser), (TEXT, TEXT_ENCODER))
-        assert {f"{part}/{name}" for part, each in parts for name in (*each.files, *each.optional_files)} == set(FILES)
+    for size, recogniser in RECOGNISERS.items():
+        assert recogniser.repository.endswith(f"-{size}")
+        names = {
+            f"{part}/{name}" for part, each in ((RECOGNISER, recogniser), (TEXT, TEXT_ENCODER)) for name in each.files
+        }
+        assert names <= set(FILES)
+        assert names >= {f"{RECOGNISER}/{name}" for name in RECOGNISER_FILES} | {
+            f"{TEXT}/{name}" for name in TEXT_FILES
+        }
+        assert names & {f"{RECOGNISER}/{name}" for name in VOCABULARIES}
+
+
+@pytest.mark.parametrize("published", [*RECOGNISERS.values(), TEXT_ENCODER, *IMAGE_ENCODERS.values()])
+def test_what_is_published_cannot_change_under_its_name(published: Published) -> None:
+    assert re.fullmatch("[0-9a-f]{40}", published.revision)
+    assert all(re.fullmatch("[0-9a-f]{64}", digest) for digest in published.files.values())

@@ -13,6 +13,7 @@ from rushes_footage.files import FileVersion, Source
 from rushes_media.adapters.library import OpenFile
 from rushes_media.domain.errors import RootOffline
 from rushes_media.threads import all_reopened, finished, reopened
+from tests.integration.media.node import eventually
 
 
 async def test_who_is_cancelled_waits_until_the_work_has_ended() -> None:
@@ -51,4 +52,4 @@ async def test_a_file_that_its_disk_no_longer_opens_is_said_to_be_offline(tmp_pa
         with OpenFile("b.mp4", os.open(path, os.O_RDONLY), FileVersion(1, 1)) as there:
             with pytest.raises(RootOffline):
                 await all_reopened(there, gone)
-            assert [file.path for file in psutil.Process().open_files()].count(str(path)) == 1
+            await eventually(lambda: [file.path for file in psutil.Process().open_files()].count(str(path)) == 1)

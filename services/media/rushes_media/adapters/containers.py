@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import os
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict
 from fractions import Fraction
@@ -37,7 +36,7 @@ from rushes_media.domain.waveforms import WaveformPlan
 from rushes_media.ports.files import ClipFiles, File
 from rushes_media.ports.workers import MOST_LOOKED_INTO, Deaths, Near, PictureSize
 from rushes_media.sandbox.orders import AHEAD, UNHURRIED, Limits
-from rushes_media.threads import all_reopened
+from rushes_media.threads import all_reopened, close_beside
 
 log = structlog.get_logger()
 
@@ -307,8 +306,8 @@ class Containers:
                     timeout=seconds,
                 )
             finally:
-                for descriptor in inputs:
-                    os.close(descriptor)
+                for file, descriptor in zip(files, inputs, strict=True):
+                    close_beside(file.source, descriptor)
         if end.status != 0:
             raise WorkerDied(end.in_words)
         if answer is None:

@@ -20,7 +20,7 @@ from rushes_media.domain.wanted_frames import wanted_frames
 from rushes_media.ports.files import File
 from rushes_media.ports.workers import Deaths
 from rushes_media.sandbox.orders import AHEAD, Limits
-from rushes_media.threads import reopened
+from rushes_media.threads import close_beside, reopened
 
 _MOST_OPEN = 8
 """Limit of open decoders: one of 4K footage takes a quarter of a gigabyte."""
@@ -248,7 +248,7 @@ class Decoders:
                     queue.fail_root(first.root, failed)
                     continue
                 with ExitStack() as its:
-                    its.callback(os.close, source)
+                    its.callback(close_beside, first.file.source, source)
                     async with self._place():
                         await self._with_worker(queue, source, its)
         finally:

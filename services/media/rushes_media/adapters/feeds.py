@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rushes_media.adapters.pouring import Pours
 from rushes_media.domain.feeds import Feed
 from rushes_media.ports.files import File
-from rushes_media.threads import reopened
+from rushes_media.threads import close_beside, reopened
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Feeds:
             try:
                 yield Picture(again, ())
             finally:
-                os.close(again)
+                close_beside(source.source, again)
             return
         times = os.memfd_create("times", os.MFD_CLOEXEC)
         try:

@@ -23,7 +23,7 @@ from rushes_media.domain.streams import FragmentOrder, TrackFormat
 from rushes_media.ports.files import File
 from rushes_media.ports.workers import Deaths
 from rushes_media.sandbox.orders import STOP, Limits
-from rushes_media.threads import finished, reopened
+from rushes_media.threads import close_beside, finished, reopened
 
 IDLE_SECONDS = 30.0
 """How long an idle worker keeps its file open."""
@@ -184,6 +184,7 @@ class _Worker:
         """The answer to an order; raises NotVideo, WorkerDied, WorkTimedOut, WorkersAway."""
         self.orders += 1
         self._answer = asyncio.get_running_loop().create_future()
+        self._answer.add_done_callback(_seen)
         line = json.dumps(_order(order)).encode() + b"\n"
         try:
             with contextlib.suppress(BrokenPipeError):  # It has died; reading the answer raises the cause.
@@ -225,8 +226,8 @@ class _Worker:
                 self._answer.set_result(outcome)
 
     def _ended(self, running: "asyncio.Task[tuple[None, WorkerEnd]]") -> None:
-        for end in ("_file", "_read_end"):
-            self._close(end)
+        close_beside(self._source, self._file)
+        self._close("_read_end")
         why = None if running.cancelled() else self._why(running)
         if self._answer is not None and not self._answer.done():
             self._answer.set_exception(why or WorkersAway())
@@ -275,6 +276,12 @@ class _Worker:
         if descriptor >= 0:
             setattr(self, name, -1)
             os.close(descriptor)
+
+
+def _seen(answer: "asyncio.Future[bytes | NotVideo]") -> None:
+    """Mark an answer as seen, also where its caller has left."""
+    if not answer.cancelled():
+        answer.exception()
 
 
 def _write_all(descriptor: int, line: bytes) -> None:

@@ -18,7 +18,7 @@ from rushes_chassis.errors import RushesError
 from rushes_footage.files import FileVersion, Source
 from rushes_media.adapters.library import Library, OpenFile
 from rushes_media.domain.errors import GrantsNothing, TooManyGrants
-from rushes_media.threads import answered
+from rushes_media.threads import answered, let_go
 
 log = structlog.get_logger()
 
@@ -63,7 +63,7 @@ class Grants:
         try:
             self._check_room()  # Others may have been granted meanwhile.
         except RushesError:
-            file.close()
+            let_go(file)
             raise
         token = secrets.token_bytes(TOKEN_BYTES)
         expiry = asyncio.get_running_loop().call_later(FETCH_SECONDS, self._forget, token)
@@ -144,7 +144,7 @@ class Grants:
     def _forget(self, token: bytes) -> None:
         waiting = self._waiting.pop(token)
         waiting.expiry.cancel()
-        waiting.file.close()
+        let_go(waiting.file)
 
 
 def _listening_at(target: str, path: Path) -> socket.socket | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from rushes_footage.files import Source
 from rushes_media.adapters.library import Library, OpenFile
-from rushes_media.threads import answered
+from rushes_media.threads import answered, let_go
 
 _KEPT = 64
 _KEPT_SECONDS = 5.0
@@ -76,7 +76,7 @@ class OpenFiles:
 
     def _close_unused(self, entry: _Entry) -> None:
         if entry.dropped and not entry.users:
-            entry.file.close()
+            let_go(entry.file)
 
     def close(self) -> None:
         """Close files that are not in use now, and the others when they are released."""

@@ -17,7 +17,7 @@ from rushes_media.domain.errors import EncoderFailed, WorkerDied
 from rushes_media.ports.files import File
 from rushes_media.ports.workers import Deaths
 from rushes_media.sandbox.orders import Limits
-from rushes_media.threads import reopened
+from rushes_media.threads import close_beside, reopened
 
 _CPU_SECONDS = 24 * 3600
 """For a file of many hours; ffmpeg, which reads what it writes, is watched."""
@@ -87,7 +87,7 @@ class Pours:
             running.cancel()
             await asyncio.wait((running,))
             ends.close()
-            os.close(source)
+            close_beside(file.source, source)
 
     def _check(self, file: File, ended: "asyncio.Future[tuple[Answer | None, WorkerEnd]]") -> None:
         """Raise what a worker that has ended says, or died of."""

@@ -194,7 +194,8 @@ class Sandbox:
         with self._counted(limits):
             async with _pipe() as (output, output_end), _pipe() as (words, words_end):
                 number = next(self._numbers)
-                end = asyncio.get_running_loop().create_future()
+                end: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+                end.add_done_callback(_seen)
                 order = Order(number, task, tuple(argv), parameters, limits)
                 self._send(order, (output_end.take(), words_end.take(), *inputs))
                 output_end.close()
@@ -216,6 +217,12 @@ class Sandbox:
         with contextlib.suppress(WorkersAway):  # The worker is then dead already, with its sandbox.
             self._send(Kill(number))
             await asyncio.shield(end)
+
+
+def _seen(end: "asyncio.Future[int]") -> None:
+    """Mark a worker's end as seen: where its caller has left, nobody else asks what it was."""
+    if not end.cancelled():
+        end.exception()
 
 
 def _environment() -> dict[str, str]:

@@ -12,7 +12,7 @@ from rushes_media import frame_index_format
 from rushes_media.domain.frame_index import FrameIndex
 from rushes_media.ports.files import DerivedFiles, File, Fingerprints, Library
 from rushes_media.ports.workers import Containers
-from rushes_media.threads import expect_unchanged, opened
+from rushes_media.threads import expect_unchanged, kept_open, opened
 
 _REMEMBERED = 4
 """Entries of the cache: indexes of long files take megabytes."""
@@ -50,7 +50,7 @@ class FrameIndexes:
     async def identified(self, source: Source) -> AsyncIterator[tuple[File, str]]:
         """The source, open, with its content's identity; raises like Library.open."""
         file = await opened(self._library, source)
-        with file:
+        with kept_open(file):
             yield file, identity_of(await self._fingerprints.of(source, file), file.version)
 
     @asynccontextmanager
@@ -61,7 +61,7 @@ class FrameIndexes:
         """
         same = Source(source.root, source.path, file.version)
         again = await opened(self._library, same)
-        with again:
+        with kept_open(again):
             yield again
 
     async def prepare(self, source: Source) -> None:

@@ -6,7 +6,7 @@ from rushes_footage.contents import parts_of
 from rushes_footage.files import Source
 from rushes_media.ports.files import Fingerprints, Library
 from rushes_media.ports.workers import Quiet
-from rushes_media.threads import opened, with_descriptor
+from rushes_media.threads import kept_open, opened, with_descriptor
 
 _PATIENCE_SECONDS = 8.0
 """A call returns after about so long and is repeated by the caller."""
@@ -19,7 +19,7 @@ async def hash_parts(
     clock = asyncio.get_running_loop().time
     until = clock() + _PATIENCE_SECONDS
     digests: list[bytes] = []
-    with await opened(library, source) as file:
+    with kept_open(await opened(library, source)) as file:
         for number in range(first, parts_of(file.version.size)):
             left = until - clock()
             if left <= 0 or not (hurried or await quiet.quiet(left)):

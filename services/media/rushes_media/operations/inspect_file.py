@@ -9,7 +9,7 @@ from rushes_footage.facts import Inspection
 from rushes_footage.files import Source
 from rushes_media.ports.files import File, Fingerprints, Library
 from rushes_media.ports.workers import Containers
-from rushes_media.threads import opened
+from rushes_media.threads import kept_open, opened
 
 
 async def inspect_file(
@@ -17,7 +17,7 @@ async def inspect_file(
 ) -> Inspection:
     """The present version, its fingerprint, and its facts or problem; raises like Library.open."""
     file = await opened(library, source)
-    with file:
+    with kept_open(file):
         fingerprint = await fingerprints.of(source, file)
         return Inspection(file.version, fingerprint, await containers.inspect(file))
 
@@ -33,7 +33,7 @@ async def inspect_files(
 
         async def identified(source: Source) -> tuple[File, str] | None:
             try:
-                file = held.enter_context(await opened(library, source))
+                file = held.enter_context(kept_open(await opened(library, source)))
                 return file, await fingerprints.of(source, file)
             except RushesError:
                 return None

@@ -3,7 +3,7 @@
 from rushes_footage.files import Source
 from rushes_media.ports.files import Library
 from rushes_media.ports.workers import Containers
-from rushes_media.threads import expect_unchanged, opened
+from rushes_media.threads import expect_unchanged, kept_open, opened
 
 
 class Sounds:
@@ -14,7 +14,7 @@ class Sounds:
 
     async def first(self, source: Source, seconds: float) -> bytes:
         """See Containers.sound; raises SourceChanged, and like Library.open."""
-        with await opened(self._library, source) as file:
+        with kept_open(await opened(self._library, source)) as file:
             samples = await self._containers.sound(file, seconds)
             await expect_unchanged(file)
             return samples

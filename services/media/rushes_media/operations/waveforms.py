@@ -11,7 +11,7 @@ from rushes_media.domain.renditions import Rendition, State
 from rushes_media.domain.waveforms import Peaks, Stretch
 from rushes_media.operations.renditions import Renditions
 from rushes_media.ports.files import Library
-from rushes_media.threads import opened
+from rushes_media.threads import kept_open, opened
 
 _TRIES = 3
 
@@ -52,5 +52,5 @@ class Waveforms:
     async def _read(self, rendition: Rendition, stretch: Stretch) -> Peaks:
         assert rendition.file is not None  # it is ready
         place = Source(rendition.file.root, rendition.file.path)
-        with await opened(self._library, place) as file:
+        with kept_open(await opened(self._library, place)) as file:
             return await asyncio.to_thread(waveform_format.read, file.descriptor, stretch)

@@ -39,6 +39,25 @@ describe("lines of JSON", () => {
     await expect(all()).rejects.toThrow("no such model");
   });
 
+  it.each([
+    ["stops reading", (lines: AsyncGenerator) => lines.return(undefined)],
+    ["fails", (lines: AsyncGenerator) => lines.throw(new Error("of the reader")).catch(() => null)],
+    ["gets what is no JSON", (lines: AsyncGenerator) => lines.next().catch(() => null)],
+  ])("are not sent on to a reader who %s", async (_, stop) => {
+    const cancelled = vi.fn();
+    const body = new ReadableStream<Uint8Array>({
+      start(controller) {
+        controller.enqueue(new TextEncoder().encode('{"a":1}\nno JSON\n'));
+      },
+      cancel: cancelled,
+    });
+    vi.stubGlobal("fetch", () => Promise.resolve(new Response(body)));
+    const lines = jsonLines("/lines", new AbortController().signal);
+    expect(await lines.next()).toEqual({ done: false, value: { a: 1 } });
+    await stop(lines);
+    expect(cancelled).toHaveBeenCalledOnce();
+  });
+
   it("say where nobody answers", async () => {
     vi.stubGlobal("fetch", () => Promise.reject(new TypeError("failed")));
     await expect(all()).rejects.toThrow("Rushes does not answer.");

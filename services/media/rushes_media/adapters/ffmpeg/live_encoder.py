@@ -1,7 +1,6 @@
 """Live transcoding with ffmpeg: implements ports.encoders.LiveEncoder."""
 
 import asyncio
-import os
 from collections.abc import AsyncGenerator
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from rushes_media.domain.errors import EncoderFailed, NotWatched, WorkStalled
 from rushes_media.domain.live import LiveEncoding
 from rushes_media.ports.files import File
 from rushes_media.ports.workers import Deaths
-from rushes_media.threads import reopened
+from rushes_media.threads import close_beside, reopened
 
 _CHUNK = 64 << 10
 _AHEAD = 16
@@ -74,8 +73,7 @@ class FfmpegLive:
             note_death(self._deaths, source, encoder, failed, decoder=decoder)
             raise
         finally:
-            for descriptor in sounds:
-                os.close(descriptor)
+            close_beside(source.source, *sounds)
 
     async def _next(self, chunks: asyncio.Queue[bytes], running: "asyncio.Future[None]") -> bytes | None:
         """The next chunk; None at the end. Raises WorkStalled."""
