@@ -246,7 +246,7 @@ async def test_no_file_is_closed_in_the_event_loop(
             index = frame_index_format.decode(await containers.frame_index(file))
             await decoders.still(file, "it", index, 0, Still(StillFormat.JPEG, 320, 320, 90), urgent=True)
             with contextlib.suppress(NotVideo):  # it is silent
-                await makers.make(file, "it", SoundFormat(1, 48_000, 48_000, 2), None)
+                await makers.make(file, "it", SoundFormat(1, 48_000, 48_000, 2, ()), None)
         await decoders.close()
         await makers.close()
     await eventually(lambda: not _open_below(library.alive.path))
