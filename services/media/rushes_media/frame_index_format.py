@@ -10,7 +10,7 @@ from rushes_media.domain.colours import Transfer
 from rushes_media.domain.frame_index import ClockStep, Entry, FrameIndex, SoundTrack
 from rushes_media.domain.packet_index import Colours
 
-VERSION = 5
+VERSION = 6
 """Part of a stored index's name: raise it whenever the format or its meaning changes."""
 
 _ITEM = "q"
@@ -28,6 +28,8 @@ def encode(index: FrameIndex) -> bytes:
         "end_pts": index.end_pts,
         "constant_rate": _pair(rate) if rate is not None else None,
         "counted": index.counted,
+        "cropped": index.cropped,
+        "fed": index.fed,
         "clock": [[step.position, *_pair(step.offset)] for step in index.clock],
         "damage": [_pair(seconds) for seconds in index.damage],
         "width": index.width,
@@ -60,6 +62,8 @@ def decode(data: bytes) -> FrameIndex:
         constant_rate=Fraction(*head["constant_rate"]) if head["constant_rate"] else None,
         counted=head["counted"],
         entries=tuple(map(Entry._make, zip(*[iter(entries)] * len(Entry._fields), strict=True))),
+        cropped=head["cropped"],
+        fed=head["fed"],
         clock=tuple(ClockStep(position, Fraction(*offset)) for position, *offset in head["clock"]),
         damage=tuple(Fraction(*seconds) for seconds in head["damage"]),
         width=head["width"],

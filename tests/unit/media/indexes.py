@@ -30,6 +30,8 @@ def frame_index(
         constant_rate=rate or constant_rate(pts, time_base),
         counted=False,
         entries=(),
+        cropped=False,
+        fed=False,
         clock=(),
         damage=(),
         width=size[0],

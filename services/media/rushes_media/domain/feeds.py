@@ -1,7 +1,9 @@
-"""Feeds: frames that a worker decodes for ffmpeg, in files whose frames are counted.
+"""Feeds: frames that a worker decodes for ffmpeg, in files whose frames are counted, and in those whose container says
+that only a part of the picture is shown.
 
-ffmpeg cannot find those by their timestamps. It is fed the frames of the index, at the times of the index, all of one
-size, and cannot tell them from those of a sound file.
+ffmpeg cannot find the former by their timestamps, and not every version of it crops the latter, or crops them right. It
+is fed the frames of the index, at the times of the index, all of one size, and cannot tell them from those of a sound
+file.
 """
 
 from array import array
@@ -18,10 +20,14 @@ class Feed:
 
     stream: int
     """Of the picture, in the source."""
+    counted: bool
+    """See FrameIndex.counted."""
     time_base: Fraction
     """Seconds per tick."""
     entry: Entry | None
-    """Where decoding begins; None is the file's start."""
+    """Where decoding begins where frames are counted; None is the file's start."""
+    key_pts: int | None
+    """Pts of the key frame where decoding begins where frames are not counted; None is the file's start."""
     first_frame: int
     pts: "array[int]"
     """Of each frame, in ticks."""
@@ -33,12 +39,15 @@ class Feed:
 
 def feed_of(index: FrameIndex, first_frame: int, frame_count: int) -> Feed | None:
     """The feed of a span of frames; None where ffmpeg finds them by itself."""
-    if not index.counted:
+    if not index.fed:
         return None
+    key = index.key_frame_before(first_frame)
     return Feed(
         stream=index.stream,
+        counted=index.counted,
         time_base=index.time_base,
         entry=index.entry_before(first_frame),
+        key_pts=None if key is None else index.pts[key],
         first_frame=first_frame,
         pts=index.pts[first_frame : first_frame + frame_count],
         width=index.width,

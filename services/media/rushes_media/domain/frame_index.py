@@ -76,6 +76,11 @@ class FrameIndex:
     frame n is the nth that decoding presents. Its `time_base` may be finer than the container's."""
     entries: tuple[Entry, ...]
     """Where decoding can begin, ascending; empty unless `counted`."""
+    cropped: bool
+    """Whether the container says that only a part of what decoding gives is shown."""
+    fed: bool
+    """Whether ffmpeg gets frames that a worker decodes, see domain.feeds: where they are counted, and where versions of
+    ffmpeg differ in what they show of them."""
     clock: tuple[ClockStep, ...]
     """Ascending; empty where the file has one clock. `pts` are corrected by it."""
     damage: tuple[Fraction, ...]

@@ -13,6 +13,7 @@ from rushes_footage.facts import AudioFacts, VideoFacts
 from rushes_media.domain.codec_strings import codec_string
 from rushes_media.domain.facts import Colours, InspectedFacts
 from rushes_media.sandbox.containers import opened, ticks, video_stream
+from rushes_media.sandbox.cropping import Cropping
 from rushes_media.sandbox.remainder import facts_of_the_rest
 from rushes_media.sandbox.shapes import first_frame, shape_of, tells_matrix, transfer_of, turn_of
 
@@ -22,16 +23,19 @@ def facts_of(descriptor: int) -> InspectedFacts:
     with opened(descriptor) as container:
         stream = video_stream(container)
         # Only the first frame is decoded: it shows the rotation, and whether decoding works.
-        first = first_frame(container, stream)
+        whole = first_frame(container, stream)
+        cropping = Cropping(descriptor, container, stream)
+        first = cropping.of(whole)
         transfer = transfer_of(first)
         facts = InspectedFacts(
             container=container.format.name.split(",")[0],
-            video=_video(stream, first),
+            video=_video(stream, whole, first),
             audio=_audio(container),
             duration_seconds=_duration(container, stream),
             recorded_at_ms=_recorded_at(container, stream),
             colours=Colours(transfer.value if transfer else "", tells_matrix(first)),
             mirrored=turn_of(first)[1],
+            crops=cropping.is_declared,
         )
     return facts_of_the_rest(descriptor, facts, first.pts)
 
@@ -42,7 +46,7 @@ def sound_of(container: InputContainer) -> AudioStream | None:
     return next((stream for stream in sounds if stream.sample_rate), sounds[0] if sounds else None)
 
 
-def _video(stream: VideoStream, first: VideoFrame) -> VideoFacts:
+def _video(stream: VideoStream, whole: VideoFrame, first: VideoFrame) -> VideoFacts:
     shape = shape_of(stream, first)
     codec = stream.codec_context
     name = codec.codec.canonical_name  # Not the decoder's name: AV1 is "av1" for every decoder.
@@ -56,8 +60,8 @@ def _video(stream: VideoStream, first: VideoFrame) -> VideoFacts:
         pixel_format=codec.pix_fmt or "",
         width=width,
         height=height,
-        coded_width=shape.coded_width,
-        coded_height=shape.coded_height,
+        coded_width=whole.width,
+        coded_height=whole.height,
         rotation=shape.rotation,
         rate=stream.average_rate or stream.guessed_rate or Fraction(0),
         time_base=ticks(stream),

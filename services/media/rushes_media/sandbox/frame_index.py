@@ -13,6 +13,7 @@ from av.video.stream import VideoStream
 from rushes_media.bt601 import matrix_name
 from rushes_media.domain.frame_index import FrameIndex, SoundTrack, constant_rate
 from rushes_media.sandbox.containers import NotUsable, Reading, frames_of, is_cut_off, opened, ticks, video_stream
+from rushes_media.sandbox.cropping import Cropping
 from rushes_media.sandbox.decoded_index import Decoded, decoded
 from rushes_media.sandbox.facts import sound_of
 from rushes_media.sandbox.shapes import colours_of, first_frame, shape_of, tells_matrix, transfer_of
@@ -44,7 +45,9 @@ def frame_index_of(descriptor: int) -> FrameIndex:
     """All frames that a full decode presents; raises NotUsable."""
     with opened(descriptor) as container:
         stream = video_stream(container)
-        first = first_frame(container, stream)
+        whole = first_frame(container, stream)
+        cropping = Cropping(descriptor, container, stream)
+        first = cropping.of(whole)
         shape = shape_of(stream, first)
         sound = sound_of(container)
         none = FrameIndex(
@@ -56,6 +59,8 @@ def frame_index_of(descriptor: int) -> FrameIndex:
             constant_rate=None,
             counted=False,
             entries=(),
+            cropped=cropping.cuts(whole),
+            fed=cropping.is_declared,
             clock=(),
             damage=(),
             width=shape.shown[0],
@@ -174,6 +179,7 @@ def _counted(none: FrameIndex, frames: Decoded) -> FrameIndex:
         key_frames=array("q", (entry.frame for entry in frames.entries)),
         constant_rate=rate,
         counted=True,
+        fed=True,
         entries=frames.entries,
         clock=frames.clock,
         damage=tuple((times[min(frame, len(times) - 1)] - first) * base for frame in frames.damaged),

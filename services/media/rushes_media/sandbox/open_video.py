@@ -14,6 +14,7 @@ from av.video.stream import VideoStream
 from rushes_media.domain.wanted_frames import WantedFrame
 from rushes_media.sandbox.containers import NotUsable, opened, packets_of, ticks
 from rushes_media.sandbox.counting import counted_frames, decode_alike
+from rushes_media.sandbox.cropping import Cropping
 from rushes_media.sandbox.decoding import BACK_SECONDS, Picture, skips_reliably
 from rushes_media.sandbox.shapes import shape_of
 
@@ -35,6 +36,7 @@ class OpenVideo:
         self._container: InputContainer | None = None
         self._frames: Iterator[VideoFrame] = iter(())
         self._counted_frames: Iterator[tuple[int, VideoFrame]] = iter(())
+        self._cropping: Cropping | None = None
         self._at: WantedFrame | None = None
         """The frame that was decoded last; None where the position is unknown."""
         self._whole_from: int | None = None
@@ -162,7 +164,10 @@ class OpenVideo:
 
     def _keep(self, key: int, frame: VideoFrame) -> Picture:
         assert self._container is not None
-        picture = Picture(frame, shape_of(self._stream(self._container), frame))
+        stream = self._stream(self._container)
+        self._cropping = self._cropping or Cropping(self._descriptor, self._container, stream)
+        frame = self._cropping.of(frame)
+        picture = Picture(frame, shape_of(stream, frame))
         if (old := self._kept.pop(key, None)) is not None:
             self._kept_bytes -= _bytes_of(old.frame)
         self._kept[key] = picture

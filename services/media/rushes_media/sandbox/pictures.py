@@ -25,6 +25,7 @@ from rushes_media.sandbox.containers import (
     ticks,
     video_stream,
 )
+from rushes_media.sandbox.cropping import Cropping
 from rushes_media.sandbox.decoding import Picture, skips_reliably
 from rushes_media.sandbox.key_frames import decode_alone, next_key_frame
 from rushes_media.sandbox.scaling import converted, scaled
@@ -76,10 +77,11 @@ def picture_near(descriptor: int, seconds: float, tolerance: float | None, box: 
         with suppress(av.FFmpegError, NotUsable):
             frame = _frame_near(container, stream, seconds, tolerance, box)
         if frame is not None:
+            frame = Cropping(descriptor, container, stream).of(frame)
             return jpeg(shown(frame, shape_of(stream, frame), box))
     with opened(descriptor) as container:
         stream = video_stream(container)
-        frame = first_frame(container, stream)
+        frame = Cropping(descriptor, container, stream).of(first_frame(container, stream))
         return jpeg(shown(frame, shape_of(stream, frame), box))
 
 
@@ -89,7 +91,9 @@ def _key_frame_by_header(descriptor: int, seconds: float, box: PictureSize) -> P
         stream = video_stream(container)
         if stream.start_time is not None:
             frame = _key_frame_before(_pts_at(stream, seconds), container, stream, box)
-            return None if frame is None else Picture(frame, shape_of(stream, frame))
+            if frame is not None:
+                frame = Cropping(descriptor, container, stream).of(frame)
+                return Picture(frame, shape_of(stream, frame))
     return None
 
 

@@ -17,6 +17,7 @@ from av.video.stream import VideoStream
 from rushes_media.domain.storyboards import COLUMNS, TILE, coarse_to_fine, tile_times
 from rushes_media.domain.wanted_frames import WantedFrames
 from rushes_media.sandbox.containers import NotUsable, opened, ticks, video_stream
+from rushes_media.sandbox.cropping import Cropping
 from rushes_media.sandbox.key_frames import decode_alone, next_key_frame
 from rushes_media.sandbox.open_video import OpenVideo
 from rushes_media.sandbox.pictures import drawn, fitted, jpeg
@@ -110,7 +111,8 @@ def of_key_frames(descriptor: int, duration: Fraction | None) -> Made | None:
     """
     with opened(descriptor) as container:
         stream = video_stream(container)
-        first = first_frame(container, stream)
+        cropping = Cropping(descriptor, container, stream)
+        first = cropping.of(first_frame(container, stream))
         shape = shape_of(stream, first)
     sheet = _Sheet()
     with opened(descriptor) as container:
@@ -130,7 +132,7 @@ def of_key_frames(descriptor: int, duration: Fraction | None) -> Made | None:
             wanted = origin + floor(seconds / base)
             with suppress(av.FFmpegError):  # A position that cannot be sought to, or beyond the end.
                 if (found := _key_frame_at(container, stream, wanted, counted=counted)) is not None:
-                    pts, frame = found
+                    pts, frame = found[0], cropping.of(found[1])
                     origin = min(origin, pts) if counted else origin
                     if pts >= origin:
                         sheet.add(pts, frame, shape_of(stream, frame))

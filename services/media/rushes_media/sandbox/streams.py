@@ -70,7 +70,7 @@ def make_fragments(descriptor: int, orders: int, track: Fields, tell: Callable[[
     """
     ordered = _Orders(orders)
     with opened(descriptor) as container:
-        make = _maker(container, track, ordered.check_wanted)
+        make = _maker(container, descriptor, track, ordered.check_wanted)
         for order in ordered:
             try:
                 made = make(order)
@@ -85,7 +85,7 @@ def make_fragments(descriptor: int, orders: int, track: Fields, tell: Callable[[
                 tell({}, made)
 
 
-def _maker(container: InputContainer, track: Fields, check_wanted: Callable[[], None]) -> _Make:
+def _maker(container: InputContainer, descriptor: int, track: Fields, check_wanted: Callable[[], None]) -> _Make:
     match track.pop("kind"):
         case "copy":
             copied = CopiedPicture(container, **track)
@@ -94,7 +94,7 @@ def _maker(container: InputContainer, track: Fields, check_wanted: Callable[[], 
             run = RunPackets(container, **track)
             return lambda order: run.piece(_run_order(order))
         case "encode":
-            encoded = EncodedPicture(container, _picture_format(track), check_wanted)
+            encoded = EncodedPicture(container, _picture_format(track), descriptor, check_wanted)
             return lambda order: encoded.fragment(_encode_order(order)) if order else encoded.header()
         case "sound":
             sound = EncodedSound(container, SoundFormat(**track))
