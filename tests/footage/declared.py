@@ -1,4 +1,4 @@
-"""Files whose container says that only a part of the picture is shown: coded footage with a border around it."""
+"""Files that say in unusual ways how they are shown: cropped by their container, turned by their pictures."""
 
 import struct
 import subprocess
@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+import av
 from imageio_ffmpeg import get_ffmpeg_exe
 
 from tests.footage.hostile import box, boxes, element, elements, with_boxes, with_elements
@@ -71,3 +72,18 @@ def with_pixel_crop(
         )
 
     return lambda film: with_elements(film, {_TRACKS: within(_TRACK_ENTRY, within(_VIDEO, video))})
+
+
+def turned_by_pictures(source: Path, target: Path) -> Path:
+    """Footage that its container turns, with the same turn in its pictures alone; made if it is not there yet."""
+    if not target.exists():
+        with av.open(str(source)) as container:
+            # The filter counts anticlockwise, as FFmpeg does.
+            angle = next(container.decode(video=0)).rotation % 360
+        with tempfile.TemporaryDirectory(prefix=".making-", dir=target.parent) as workplace:
+            made = Path(workplace) / target.name
+            said = f"h264_metadata=display_orientation=insert:rotate={angle}"
+            command = [get_ffmpeg_exe(), "-v", "error", "-display_rotation", "0", "-i", str(source), "-c", "copy"]
+            subprocess.run([*command, "-bsf:v", said, str(made)], check=True)
+            made.replace(target)
+    return target

@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import chain, pairwise
 
 from rushes_media.domain.colours import Transfer
-from rushes_media.domain.frame_index import ClockStep, Entry, FrameIndex, SoundTrack
+from rushes_media.domain.frame_index import ClockStep, Entry, FrameIndex, SoundTrack, Turn
 from rushes_media.domain.packet_index import Colours
 
 VERSION = 6
@@ -29,6 +29,7 @@ def encode(index: FrameIndex) -> bytes:
         "constant_rate": _pair(rate) if rate is not None else None,
         "counted": index.counted,
         "cropped": index.cropped,
+        "turn": index.turn,
         "fed": index.fed,
         "clock": [[step.position, *_pair(step.offset)] for step in index.clock],
         "damage": [_pair(seconds) for seconds in index.damage],
@@ -63,6 +64,7 @@ def decode(data: bytes) -> FrameIndex:
         counted=head["counted"],
         entries=tuple(map(Entry._make, zip(*[iter(entries)] * len(Entry._fields), strict=True))),
         cropped=head["cropped"],
+        turn=Turn(*head["turn"]),
         fed=head["fed"],
         clock=tuple(ClockStep(position, Fraction(*offset)) for position, *offset in head["clock"]),
         damage=tuple(Fraction(*seconds) for seconds in head["damage"]),

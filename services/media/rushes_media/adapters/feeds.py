@@ -75,6 +75,7 @@ class Feeds:
                 "stream": feed.stream,
                 "time_base": str(feed.time_base),
                 "counted": feed.counted,
+                "turn": feed.turn,
                 "entry": feed.entry,
                 "key_pts": feed.key_pts,
                 "first_frame": feed.first_frame,

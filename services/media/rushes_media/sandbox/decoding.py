@@ -73,7 +73,7 @@ def _by_pts(descriptor: int, wanted: WantedFrames, back_seconds: int | None) -> 
                 if frame.pts is None:
                     continue
                 if frame.pts in numbers:
-                    found[numbers[frame.pts]] = _picture(cropping.of(frame), stream)
+                    found[numbers[frame.pts]] = _picture(cropping.of(frame), stream, wanted)
                 if frame.pts >= last:
                     break
         except av.FFmpegError as failed:
@@ -82,8 +82,8 @@ def _by_pts(descriptor: int, wanted: WantedFrames, back_seconds: int | None) -> 
     return found
 
 
-def _picture(frame: VideoFrame, stream: av.VideoStream) -> Picture:
-    return Picture(frame, shape_of(stream, frame))
+def _picture(frame: VideoFrame, stream: av.VideoStream, wanted: WantedFrames) -> Picture:
+    return Picture(frame, shape_of(stream, frame, wanted.turn))
 
 
 def _decoded_sparingly(
@@ -120,7 +120,7 @@ def _counting(descriptor: int, wanted: WantedFrames) -> dict[int, Picture]:
         cropping = Cropping(descriptor, container, stream)
         for number, frame in counted_frames(container, stream, wanted.frames[0].entry):
             if number in numbers:
-                found[number] = _picture(cropping.of(frame), stream)
+                found[number] = _picture(cropping.of(frame), stream, wanted)
             if len(found) == len(numbers):
                 break
     return found

@@ -11,7 +11,7 @@ from av.filter import Graph
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
-from rushes_media.domain.frame_index import Entry
+from rushes_media.domain.frame_index import Entry, Turn
 from rushes_media.domain.wanted_frames import WantedFrame
 from rushes_media.sandbox.decoding import Picture
 from rushes_media.sandbox.open_video import OpenVideo
@@ -26,6 +26,7 @@ class Order:
 
     stream: int
     counted: bool
+    turn: Turn
     time_base: Fraction
     entry: Entry | None
     key_pts: int | None
@@ -49,7 +50,7 @@ class _Pipe:
 
 def feed(descriptor: int, order: Order, pts: "array[int]", target: int) -> int:
     """Write the frames to a descriptor, and return their number; raises NotUsable where one cannot be decoded."""
-    with OpenVideo(descriptor, order.stream, counted=order.counted) as video:
+    with OpenVideo(descriptor, order.stream, counted=order.counted, turn=order.turn) as video:
         options = {"write_index": "0"}
         out = av.open(_Pipe(target), "w", format="nut", buffer_size=_WRITTEN_AT_ONCE, options=options)
         track: VideoStream | None = None

@@ -16,7 +16,7 @@ from rushes_media.sandbox.containers import NotUsable, Reading, frames_of, is_cu
 from rushes_media.sandbox.cropping import Cropping
 from rushes_media.sandbox.decoded_index import Decoded, decoded
 from rushes_media.sandbox.facts import sound_of
-from rushes_media.sandbox.shapes import colours_of, first_frame, shape_of, tells_matrix, transfer_of
+from rushes_media.sandbox.shapes import colours_of, first_frame, shape_of, tells_matrix, transfer_of, turn_of
 from rushes_media.sandbox.shown_packets import ShownPackets
 
 _TIMELESS = frozenset(("h264", "hevc"))
@@ -39,6 +39,8 @@ class _Packets:
     doubt: str
     """Why only decoding can tell the frames, for people; "" where packets do."""
     has_fields: bool
+    turns: bool
+    """Whether pictures say how they are turned."""
 
 
 def frame_index_of(descriptor: int) -> FrameIndex:
@@ -60,6 +62,7 @@ def frame_index_of(descriptor: int) -> FrameIndex:
             counted=False,
             entries=(),
             cropped=cropping.cuts(whole),
+            turn=turn_of(whole),
             fed=cropping.is_declared,
             clock=(),
             damage=(),
@@ -73,6 +76,7 @@ def frame_index_of(descriptor: int) -> FrameIndex:
         )
     with opened(descriptor) as container:
         packets = _packets(container, video_stream(container))
+    none = replace(none, fed=none.fed or packets.turns)
     index = None if packets.doubt else _told(descriptor, none, packets, first.pts)
     return index or _counted(none, decoded(descriptor, none.time_base))
 
@@ -82,7 +86,7 @@ def _packets(container: InputContainer, stream: VideoStream) -> _Packets:
         if other.index != stream.index:
             other.discard = Discard.all
     reading, shown, size = Reading(container), ShownPackets(stream), container.size
-    packets = _Packets([], [], array("q"), array("q"), set(), "", has_fields=False)
+    packets = _Packets([], [], array("q"), array("q"), set(), "", has_fields=False, turns=False)
     for packet in reading.packets([stream]):
         if not packet.size or is_cut_off(packet, size):
             continue
@@ -99,7 +103,7 @@ def _packets(container: InputContainer, stream: VideoStream) -> _Packets:
     if reading.damaged:
         packets.doubt = "Parts of it are damaged."
     packets.doubt = packets.doubt or shown.doubt or _doubt(container, stream, packets)
-    packets.has_fields = shown.has_fields
+    packets.has_fields, packets.turns = shown.has_fields, shown.turns
     return packets
 
 
