@@ -7,11 +7,11 @@ from fractions import Fraction
 from itertools import chain, pairwise
 
 from rushes_media.domain.colours import Transfer
-from rushes_media.domain.frame_index import ClockStep, Entry, FrameIndex, SoundTrack
+from rushes_media.domain.frame_index import ClockStep, Entry, FrameIndex, SoundTrack, Turn
 from rushes_media.domain.packet_index import Colours
 from rushes_media.packed_numbers import MOST_BYTES, unpacked
 
-VERSION = 5
+VERSION = 6
 """Part of a stored index's name: raise it whenever the format or its meaning changes."""
 
 _ITEM = "q"
@@ -29,6 +29,9 @@ def encode(index: FrameIndex) -> bytes:
         "end_pts": index.end_pts,
         "constant_rate": _pair(rate) if rate is not None else None,
         "counted": index.counted,
+        "cropped": index.cropped,
+        "turn": index.turn,
+        "fed": index.fed,
         "clock": [[step.position, *_pair(step.offset)] for step in index.clock],
         "damage": [_pair(seconds) for seconds in index.damage],
         "width": index.width,
@@ -65,6 +68,9 @@ def decode(data: bytes, most: int = MOST_BYTES) -> FrameIndex:
         constant_rate=Fraction(*head["constant_rate"]) if head["constant_rate"] else None,
         counted=head["counted"],
         entries=tuple(map(Entry._make, zip(*[iter(entries)] * len(Entry._fields), strict=True))),
+        cropped=head["cropped"],
+        turn=Turn(*head["turn"]),
+        fed=head["fed"],
         clock=tuple(ClockStep(position, Fraction(*offset)) for position, *offset in head["clock"]),
         damage=tuple(Fraction(*seconds) for seconds in head["damage"]),
         width=head["width"],

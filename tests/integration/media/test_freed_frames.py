@@ -42,7 +42,7 @@ def frames_in_memory() -> int:
 def still_after_each(descriptor: int) -> None:
     stills, index = Stills(), frame_index_of(descriptor)
     wanted = wanted_frames(index, range(len(index.pts)))
-    with OpenVideo(descriptor, index.stream, counted=index.counted) as opened:
+    with OpenVideo(descriptor, index.stream, counted=index.counted, turn=index.turn) as opened:
         for frame in wanted.frames:
             stills.of(opened.picture(frame), Still(StillFormat.JPEG, 64, 64, 90))
 

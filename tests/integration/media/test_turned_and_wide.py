@@ -223,8 +223,12 @@ def shown_size(recipe: Recipe) -> tuple[int, int]:
 async def test_it_is_upright_and_in_shape(
     node: Node, make_footage: Callable[[Recipe], Path], recipe: Recipe, view: View
 ) -> None:
+    check_shown(await view(node, recipe, make_footage(recipe)), recipe)
+
+
+def check_shown(seen: Seen, recipe: Recipe) -> None:
+    """All pictures have the recipe's shape, and say the frames that they are said to show."""
     width, height = shown_size(recipe)
-    seen = await view(node, recipe, make_footage(recipe))
     assert seen
     for frame, picture in seen:
         # Sizes are whole, and those of video even: a picture may be a pixel larger or smaller than its shape.

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from itertools import pairwise
 
-from rushes_media.domain.frame_index import FrameIndex, SoundTrack, constant_rate
+from rushes_media.domain.frame_index import FrameIndex, SoundTrack, Turn, constant_rate
 from rushes_media.domain.packet_index import Colours, PacketIndex, PicturePackets
 
 
@@ -30,6 +30,9 @@ def frame_index(
         constant_rate=rate or constant_rate(pts, time_base),
         counted=False,
         entries=(),
+        cropped=False,
+        turn=Turn(0, mirrored=False),
+        fed=False,
         clock=(),
         damage=(),
         width=size[0],

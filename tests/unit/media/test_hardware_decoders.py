@@ -46,7 +46,7 @@ VIDEO = VideoFacts(
 
 def inspected(video: VideoFacts, *, mirrored: bool = False) -> InspectedFacts:
     colours = Colours("", tells_matrix=True, matrix="bt709", names=(1, 1))
-    return InspectedFacts("mp4", video, None, 2.0, 0, colours=colours, mirrored=mirrored)
+    return InspectedFacts("mp4", video, None, 2.0, 0, colours=colours, mirrored=mirrored, crops=False)
 
 
 FAILURE = EncoderFailed("ended with 187", "[h264 @ 0x1] No card.", died=False)
@@ -73,7 +73,7 @@ CUDA_H264 = Decoder("cuda", Coding.H264)
 )
 def test_cards_get_what_they_were_tried_with(video: VideoFacts, coding: Coding | None) -> None:
     assert coding_of(inspected(video)) == coding
-    assert coding_of(inspected(video), counted=True) is None
+    assert coding_of(inspected(video), fed=True) is None
     assert coding_of(inspected(video, mirrored=True)) is None
 
 

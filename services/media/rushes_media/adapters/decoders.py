@@ -222,7 +222,7 @@ class Decoders:
         queue = self._queues.get(key)
         if queue is None:
             self._end_of_older(key[0], file.source)
-            opening = json.dumps({"stream": index.stream, "counted": index.counted})
+            opening = json.dumps({"stream": index.stream, "counted": index.counted, "turn": index.turn})
             queue = _Queue(file, opening, self._longest_patience)
             self._queues[key] = queue
             serving = asyncio.create_task(self._serve(key, queue))

@@ -43,7 +43,10 @@ class Feeds:
             parameters = {
                 "stream": feed.stream,
                 "time_base": str(feed.time_base),
+                "counted": feed.counted,
+                "turn": feed.turn,
                 "entry": feed.entry,
+                "key_pts": feed.key_pts,
                 "first_frame": feed.first_frame,
                 "width": feed.width,
                 "height": feed.height,

@@ -71,11 +71,11 @@ class Decoded:
     """For people: why it was not the best one; "" where there is nothing to say."""
 
 
-def coding_of(facts: InspectedFacts, *, counted: bool = False) -> Coding | None:
+def coding_of(facts: InspectedFacts, *, fed: bool = False) -> Coding | None:
     """The coding that a card would decode; None where the CPU has to.
 
-    The CPU decodes frames that are found by counting, because decoders differ in the frames before the first key frame;
-    and rotated or flipped video, because ffmpeg silently does not rotate frames in a card's memory.
+    The CPU decodes the frames that a worker feeds, see domain.feeds: decoders of cards differ in the frames before the
+    first key frame; and rotated or flipped video, because ffmpeg silently does not rotate frames in a card's memory.
     """
     video = facts.video
     sides = video.coded_width, video.coded_height
@@ -83,9 +83,10 @@ def coding_of(facts: InspectedFacts, *, counted: bool = False) -> Coding | None:
         (
             coding
             for coding in Coding
-            if not counted
+            if not fed
             and video.rotation == 0
             and not facts.mirrored
+            and not facts.crops
             and (video.codec, video.pixel_format) == (_CODECS[coding], coding.pixel_format)
             and min(sides) >= _LEAST_SIDE
             and max(sides) <= _MOST_SIDE[coding]

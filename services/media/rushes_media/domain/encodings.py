@@ -179,6 +179,6 @@ def seek_micros(index: FrameIndex, frame: int) -> int | None:
     Rounded up: a seek lands on the last key frame at or before a time, and this key frame must not be after it.
     """
     key = index.key_frame_before(frame)
-    if not key or index.counted:
+    if not key or index.fed:
         return None  # Of a feed the worker seeks. Also for frame 0: at a file's start some demuxers seek past it.
     return ceil(index.pts[key] * index.time_base * _MICROS)

@@ -26,3 +26,5 @@ class InspectedFacts(MediaFacts):
     colours: Colours = field(kw_only=True)
     mirrored: bool = field(kw_only=True)
     """Whether frames are flipped vertically before they are rotated for display."""
+    crops: bool = field(kw_only=True)
+    """Whether the container says that only a part of the picture is shown."""

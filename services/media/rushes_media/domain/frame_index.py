@@ -55,6 +55,15 @@ class ClockStep(NamedTuple):
     """Seconds to add to their timestamps; includes those of earlier steps."""
 
 
+class Turn(NamedTuple):
+    """How frames are turned to be shown."""
+
+    rotation: int
+    """Clockwise, one of 0, 90, 180, 270."""
+    mirrored: bool
+    """Whether they are flipped vertically before rotation."""
+
+
 @dataclass(frozen=True)
 class FrameIndex:
     """All frames of a full decode in order of presentation, counted from 0."""
@@ -76,6 +85,13 @@ class FrameIndex:
     frame n is the nth that decoding presents. Its `time_base` may be finer than the container's."""
     entries: tuple[Entry, ...]
     """Where decoding can begin, ascending; empty unless `counted`."""
+    cropped: bool
+    """Whether the container says that only a part of what decoding gives is shown."""
+    turn: Turn
+    """Of the first frame, as players turn the whole video."""
+    fed: bool
+    """Whether ffmpeg gets frames that a worker decodes, see domain.feeds: where they are counted, and where what ffmpeg
+    shows of them depends on its version, or on where it begins."""
     clock: tuple[ClockStep, ...]
     """Ascending; empty where the file has one clock. `pts` are corrected by it."""
     damage: tuple[Fraction, ...]

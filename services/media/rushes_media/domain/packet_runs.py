@@ -143,6 +143,8 @@ def _refusal(index: FrameIndex, picture: PicturePackets) -> Refusal | None:
         return Refusal(NoRuns.CODEC, f"No browser decodes {picture.codec} as this file has it.")
     if index.counted or not picture.pts:
         return Refusal(NoRuns.ORDER, "Its container does not say of each frame when it is shown.")
+    if index.cropped:
+        return Refusal(NoRuns.PARAMETERS, "Only a part of what is encoded is to be shown.")
     if picture.changes:
         return Refusal(NoRuns.PARAMETERS, "The way in which it is encoded changes on the way.")
     if picture.codec in _DESCRIBED and not picture.description:

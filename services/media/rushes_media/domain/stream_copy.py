@@ -86,6 +86,8 @@ def _not_copyable(index: FrameIndex, picture: PicturePackets) -> str:
         return picture.not_copyable
     if index.counted:
         return "Its container does not say when frames are shown."
+    if index.cropped:
+        return "Only a part of what is encoded is to be shown."
     if picture.rotation or picture.mirrored or not picture.square_pixels:
         return "It has to be turned or stretched."
     if not picture.codec_string:

@@ -1,10 +1,10 @@
 """Frames for a decoder to find: the part of the frame index that it needs."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from rushes_media.domain.frame_index import Entry, FrameIndex
+from rushes_media.domain.frame_index import Entry, FrameIndex, Turn
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,7 @@ class WantedFrames:
     stream: int
     counted: bool
     """See FrameIndex.counted."""
+    turn: Turn
     frames: tuple[WantedFrame, ...]
 
     def runs(self) -> Iterator["WantedFrames"]:
@@ -33,9 +34,9 @@ class WantedFrames:
         begin = 0
         for place, (before, after) in enumerate(pairwise(self.frames), start=1):
             if after.number > before.number + 1 and _begins_after(after, before, counted=self.counted):
-                yield WantedFrames(self.stream, self.counted, self.frames[begin:place])
+                yield replace(self, frames=self.frames[begin:place])
                 begin = place
-        yield WantedFrames(self.stream, self.counted, self.frames[begin:])
+        yield replace(self, frames=self.frames[begin:])
 
 
 def _begins_after(frame: WantedFrame, other: WantedFrame, *, counted: bool) -> bool:
@@ -47,7 +48,8 @@ def _begins_after(frame: WantedFrame, other: WantedFrame, *, counted: bool) -> b
 
 def wanted_frames(index: FrameIndex, numbers: Sequence[int]) -> WantedFrames:
     """Where frames of a file, given by ascending numbers, can be found."""
-    return WantedFrames(index.stream, index.counted, tuple(wanted_frame(index, number) for number in numbers))
+    frames = tuple(wanted_frame(index, number) for number in numbers)
+    return WantedFrames(index.stream, index.counted, index.turn, frames)
 
 
 def wanted_frame(index: FrameIndex, number: int) -> WantedFrame:

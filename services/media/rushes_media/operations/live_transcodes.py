@@ -76,10 +76,11 @@ class LiveTranscodes:
             place.callback(self._give_back)
             async with self._indexes.identified(source) as (file, _):
                 facts = await self._facts(file)
-                begins = await self._start(source, start)
+                begins = await self._start(source, start, facts)
                 async with AsyncExitStack() as begun:
                     encoding = live_encoding(facts, begins, max_height)
-                    encoded, ended = await self._begin(file, encoding, coding_of(facts), begun)
+                    fed = begins is not None and begins.rest.feed is not None
+                    encoded, ended = await self._begin(file, encoding, coding_of(facts, fed=fed), begun)
                     ended.add_done_callback(lambda _: place.close())
                     yield Watched(begins.seconds if begins else Fraction(0), encoded)
 
@@ -89,8 +90,8 @@ class LiveTranscodes:
         Raises NotVideo, BeyondEnd, and like FrameIndexes.open.
         """
         async with self._indexes.identified(source) as (file, _):
-            await self._facts(file)
-            begins = await self._start(source, start)
+            facts = await self._facts(file)
+            begins = await self._start(source, start, facts)
         return begins.seconds if begins else Fraction(0)
 
     def _give_back(self) -> None:
@@ -102,9 +103,9 @@ class LiveTranscodes:
             raise NotVideo(facts.detail)
         return facts
 
-    async def _start(self, source: Source, start: float) -> LiveStart | None:
-        """None for the beginning of the file, which needs no frame index."""
-        if start <= 0:
+    async def _start(self, source: Source, start: float, facts: InspectedFacts) -> LiveStart | None:
+        """None for the beginning of the file, which needs no frame index unless ffmpeg is fed."""
+        if start <= 0 and not facts.crops:
             return None
         async with self._indexes.open(source) as indexed:
             return live_start(indexed.index, Fraction(start))

@@ -135,7 +135,7 @@ class Proxies:
 
     async def _coding(self, file: File, index: FrameIndex) -> Coding | None:
         facts = await self._containers.inspect(file)
-        return None if isinstance(facts, Problem) else coding_of(facts, counted=index.counted)
+        return None if isinstance(facts, Problem) else coding_of(facts, fed=index.fed)
 
     async def _make_part(
         self,

@@ -330,7 +330,7 @@ class Renditions:
     async def _make_picture(self, indexed: IndexedFile, kind: Kind, name: str, claim: RenditionClaim) -> None:
         encoding = picture_rendition(indexed.index, kind)
         facts = await self._looked(indexed.file, indexed.identity)
-        coding = None if isinstance(facts, Failure) else coding_of(facts, counted=indexed.index.counted)
+        coding = None if isinstance(facts, Failure) else coding_of(facts, fed=indexed.index.fed)
         decoding = self._decoders.for_work(coding)
 
         async def make(encoder: str) -> None:

@@ -10,6 +10,7 @@ from av.video.frame import VideoFrame
 from rushes_media.domain.wanted_frames import WantedFrames
 from rushes_media.sandbox.containers import NotUsable, opened, packets_of, ticks
 from rushes_media.sandbox.counting import counted_frames, decode_alike
+from rushes_media.sandbox.cropping import Cropping
 from rushes_media.sandbox.shapes import Shape, shape_of
 
 BACK_SECONDS = (0, 10, None)
@@ -62,6 +63,7 @@ def _by_pts(descriptor: int, wanted: WantedFrames, back_seconds: int | None) -> 
     with opened(descriptor) as container:
         stream = container.streams[wanted.stream]
         assert isinstance(stream, av.VideoStream)
+        cropping = Cropping(descriptor, container, stream)
         key_pts = wanted.frames[0].key_pts
         if back_seconds is not None and key_pts is not None:
             back = max(back_seconds, 1) if container.format.name == "mpegts" else back_seconds
@@ -71,13 +73,17 @@ def _by_pts(descriptor: int, wanted: WantedFrames, back_seconds: int | None) -> 
                 if frame.pts is None:
                     continue
                 if frame.pts in numbers:
-                    found[numbers[frame.pts]] = Picture(frame, shape_of(stream, frame))
+                    found[numbers[frame.pts]] = _picture(cropping.of(frame), stream, wanted)
                 if frame.pts >= last:
                     break
         except av.FFmpegError as failed:
             if back_seconds is None:
                 raise NotUsable("Damaged", f"The video cannot be decoded ({failed.strerror}).") from failed
     return found
+
+
+def _picture(frame: VideoFrame, stream: av.VideoStream, wanted: WantedFrames) -> Picture:
+    return Picture(frame, shape_of(stream, frame, wanted.turn))
 
 
 def _decoded_sparingly(
@@ -111,9 +117,10 @@ def _counting(descriptor: int, wanted: WantedFrames) -> dict[int, Picture]:
         stream = container.streams[wanted.stream]
         assert isinstance(stream, av.VideoStream)
         decode_alike(stream)
+        cropping = Cropping(descriptor, container, stream)
         for number, frame in counted_frames(container, stream, wanted.frames[0].entry):
             if number in numbers:
-                found[number] = Picture(frame, shape_of(stream, frame))
+                found[number] = _picture(cropping.of(frame), stream, wanted)
             if len(found) == len(numbers):
                 break
     return found

@@ -14,6 +14,7 @@ from rushes_footage.facts import AudioFacts, VideoFacts
 from rushes_media.domain.codec_strings import codec_string
 from rushes_media.domain.facts import Colours, InspectedFacts
 from rushes_media.sandbox.containers import NotUsable, opened, ticks, video_stream
+from rushes_media.sandbox.cropping import Cropping
 from rushes_media.sandbox.remainder import facts_of_the_rest
 from rushes_media.sandbox.shapes import first_frame, shape_of, tells_matrix, told_matrix, transfer_of, turn_of
 from rushes_media.sandbox.undecodable import check_sound, undecodable
@@ -24,15 +25,18 @@ def facts_of(descriptor: int) -> InspectedFacts:
     with opened(descriptor) as container:
         stream = video_stream(container)
         # Only the first frame is decoded: it shows the rotation, and whether decoding works.
-        first = _first(descriptor, container, stream)
+        whole = _first(descriptor, container, stream)
+        cropping = Cropping(descriptor, container, stream)
+        first = cropping.of(whole)
         facts = InspectedFacts(
             container=container.format.name.split(",")[0],
-            video=_video(stream, first),
+            video=_video(stream, whole, first),
             audio=_audio(container),
             duration_seconds=_duration(container, stream),
             recorded_at_ms=_recorded_at(container, stream),
             colours=_colours(first),
             mirrored=turn_of(first)[1],
+            crops=cropping.is_declared,
         )
     return facts_of_the_rest(descriptor, facts, first.pts)
 
@@ -65,7 +69,7 @@ def sound_of(container: InputContainer) -> AudioStream | None:
     return next(default, next(iter(usable or sounds), None))
 
 
-def _video(stream: VideoStream, first: VideoFrame) -> VideoFacts:
+def _video(stream: VideoStream, whole: VideoFrame, first: VideoFrame) -> VideoFacts:
     shape = shape_of(stream, first)
     codec = stream.codec_context
     name = codec.codec.canonical_name  # Not the decoder's name: AV1 is "av1" for every decoder.
@@ -79,8 +83,8 @@ def _video(stream: VideoStream, first: VideoFrame) -> VideoFacts:
         pixel_format=codec.pix_fmt or "",
         width=width,
         height=height,
-        coded_width=shape.coded_width,
-        coded_height=shape.coded_height,
+        coded_width=whole.width,
+        coded_height=whole.height,
         rotation=shape.rotation,
         rate=stream.average_rate or stream.guessed_rate or Fraction(0),
         time_base=ticks(stream),

@@ -11,11 +11,11 @@ from av.filter import Graph
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
-from rushes_media.domain.frame_index import Entry
-from rushes_media.sandbox.containers import NotUsable, opened
-from rushes_media.sandbox.counting import counted_frames, decode_alike
+from rushes_media.domain.frame_index import Entry, Turn
+from rushes_media.domain.wanted_frames import WantedFrame
+from rushes_media.sandbox.decoding import Picture
+from rushes_media.sandbox.open_video import OpenVideo
 from rushes_media.sandbox.pictures import turning
-from rushes_media.sandbox.shapes import shape_of
 
 _WRITTEN_AT_ONCE = 1 << 20
 
@@ -25,8 +25,11 @@ class Order:
     """See domain.feeds.Feed."""
 
     stream: int
+    counted: bool
+    turn: Turn
     time_base: Fraction
     entry: Entry | None
+    key_pts: int | None
     first_frame: int
     width: int
     height: int
@@ -47,37 +50,25 @@ class _Pipe:
 
 def feed(descriptor: int, order: Order, pts: "array[int]", target: int) -> int:
     """Write the frames to a descriptor, and return their number; raises NotUsable where one cannot be decoded."""
-    written = 0
-    with opened(descriptor) as container:
-        stream = container.streams[order.stream]
-        assert isinstance(stream, VideoStream)
-        decode_alike(stream)
+    with OpenVideo(descriptor, order.stream, counted=order.counted, turn=order.turn) as video:
         options = {"write_index": "0"}
         out = av.open(_Pipe(target), "w", format="nut", buffer_size=_WRITTEN_AT_ONCE, options=options)
         track: VideoStream | None = None
         shaper = _Shaper(order)
-        for number, frame in counted_frames(container, stream, order.entry):
-            place = number - order.first_frame
-            if place < 0:
-                continue
-            if place == len(pts):
-                break
-            shaped = shaper.shaped(frame, stream)
+        for number, time in enumerate(pts, start=order.first_frame):
+            shaped = shaper.shaped(video.picture(WantedFrame(number, time, order.key_pts, order.entry)))
             if track is None:
                 track = out.add_stream("rawvideo", rate=Fraction(25))
                 track.width, track.height, track.pix_fmt = shaped.width, shaped.height, shaped.format.name
                 track.codec_context.time_base = track.time_base = order.time_base
-            shaped.pts, shaped.time_base = pts[place], order.time_base
+            shaped.pts, shaped.time_base = time, order.time_base
             for packet in track.encode(shaped):
                 out.mux(packet)
-            written += 1
         if track is not None:
             for packet in track.encode(None):
                 out.mux(packet)
             out.close()
-    if written < len(pts):
-        raise NotUsable("Damaged", f"Frame {order.first_frame + written} cannot be decoded.")
-    return written
+    return len(pts)
 
 
 class _Shaper:
@@ -88,9 +79,9 @@ class _Shaper:
         self._format = ""
         self._graph: tuple[tuple[object, ...], Graph] | None = None
 
-    def shaped(self, frame: VideoFrame, stream: VideoStream) -> VideoFrame:
+    def shaped(self, picture: Picture) -> VideoFrame:
         """The frame as it is fed."""
-        shape = shape_of(stream, frame)
+        frame, shape = picture.frame, picture.shape
         self._format = self._format or frame.format.name
         size = self._order.width, self._order.height
         upright = not shape.rotation and not shape.mirrored

@@ -13,9 +13,10 @@ from rushes_media.bt601 import matrix_name
 from rushes_media.domain.clocks import StatedTimes, may_start_anew
 from rushes_media.domain.frame_index import FrameIndex, SoundTrack, constant_rate
 from rushes_media.sandbox.containers import NotUsable, Reading, frames_of, is_cut_off, opened, ticks, video_stream
+from rushes_media.sandbox.cropping import Cropping
 from rushes_media.sandbox.decoded_index import Decoded, decoded
 from rushes_media.sandbox.facts import sound_of
-from rushes_media.sandbox.shapes import colours_of, first_frame, shape_of, tells_matrix, transfer_of
+from rushes_media.sandbox.shapes import colours_of, first_frame, shape_of, tells_matrix, transfer_of, turn_of
 from rushes_media.sandbox.shown_packets import ShownPackets
 
 _TIMELESS = frozenset(("h264", "hevc"))
@@ -38,13 +39,17 @@ class _Packets:
     doubt: str
     """Why only decoding can tell the frames, for people; "" where packets do."""
     has_fields: bool
+    turns: bool
+    """Whether pictures say how they are turned."""
 
 
 def frame_index_of(descriptor: int) -> FrameIndex:
     """All frames that a full decode presents; raises NotUsable."""
     with opened(descriptor) as container:
         stream = video_stream(container)
-        first = first_frame(container, stream)
+        whole = first_frame(container, stream)
+        cropping = Cropping(descriptor, container, stream)
+        first = cropping.of(whole)
         shape = shape_of(stream, first)
         sound = sound_of(container)
         none = FrameIndex(
@@ -56,6 +61,9 @@ def frame_index_of(descriptor: int) -> FrameIndex:
             constant_rate=None,
             counted=False,
             entries=(),
+            cropped=cropping.cuts(whole),
+            turn=turn_of(whole),
+            fed=cropping.is_declared,
             clock=(),
             damage=(),
             width=shape.shown[0],
@@ -68,6 +76,7 @@ def frame_index_of(descriptor: int) -> FrameIndex:
         )
     with opened(descriptor) as container:
         packets = _packets(container, video_stream(container))
+    none = replace(none, fed=none.fed or packets.turns)
     index = None if packets.doubt else _told(descriptor, none, packets, first.pts)
     return index or _counted(none, decoded(descriptor, none.time_base))
 
@@ -77,7 +86,7 @@ def _packets(container: InputContainer, stream: VideoStream) -> _Packets:
         if other.index != stream.index:
             other.discard = Discard.all
     reading, shown, size = Reading(container), ShownPackets(stream), container.size
-    packets = _Packets([], [], array("q"), array("q"), set(), "", has_fields=False)
+    packets = _Packets([], [], array("q"), array("q"), set(), "", has_fields=False, turns=False)
     for packet in reading.packets([stream]):
         if not packet.size or is_cut_off(packet, size):
             continue
@@ -94,7 +103,7 @@ def _packets(container: InputContainer, stream: VideoStream) -> _Packets:
     if reading.damaged:
         packets.doubt = "Parts of it are damaged."
     packets.doubt = packets.doubt or shown.doubt or _doubt(container, stream, packets)
-    packets.has_fields = shown.has_fields
+    packets.has_fields, packets.turns = shown.has_fields, shown.turns
     return packets
 
 
@@ -168,6 +177,7 @@ def _counted(none: FrameIndex, frames: Decoded) -> FrameIndex:
         key_frames=array("q", (entry.frame for entry in frames.entries)),
         constant_rate=rate,
         counted=True,
+        fed=True,
         entries=frames.entries,
         clock=frames.clock,
         damage=tuple((times[min(frame, len(times) - 1)] - first) * base for frame in frames.damaged),

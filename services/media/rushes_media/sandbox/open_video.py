@@ -11,9 +11,11 @@ from av.container import InputContainer
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
+from rushes_media.domain.frame_index import Turn
 from rushes_media.domain.wanted_frames import WantedFrame
 from rushes_media.sandbox.containers import NotUsable, opened, packets_of, ticks
 from rushes_media.sandbox.counting import counted_frames, decode_alike
+from rushes_media.sandbox.cropping import Cropping
 from rushes_media.sandbox.decoding import BACK_SECONDS, Picture, skips_reliably
 from rushes_media.sandbox.shapes import shape_of
 
@@ -26,15 +28,17 @@ _KEPT_BYTES = 64 << 20
 class OpenVideo:
     """A video whose frames can be requested in any order."""
 
-    def __init__(self, descriptor: int, stream: int, *, counted: bool) -> None:
-        """`stream` is the picture's stream index; for `counted` see FrameIndex."""
+    def __init__(self, descriptor: int, stream: int, *, counted: bool, turn: Turn) -> None:
+        """`stream` is the picture's stream index; for `counted` and `turn` see FrameIndex."""
         self._descriptor = descriptor
         self._number = stream
         self._counted = counted
+        self._turn = turn
         self._open = ExitStack()
         self._container: InputContainer | None = None
         self._frames: Iterator[VideoFrame] = iter(())
         self._counted_frames: Iterator[tuple[int, VideoFrame]] = iter(())
+        self._cropping: Cropping | None = None
         self._at: WantedFrame | None = None
         """The frame that was decoded last; None where the position is unknown."""
         self._whole_from: int | None = None
@@ -162,7 +166,10 @@ class OpenVideo:
 
     def _keep(self, key: int, frame: VideoFrame) -> Picture:
         assert self._container is not None
-        picture = Picture(frame, shape_of(self._stream(self._container), frame))
+        stream = self._stream(self._container)
+        self._cropping = self._cropping or Cropping(self._descriptor, self._container, stream)
+        frame = self._cropping.of(frame)
+        picture = Picture(frame, shape_of(stream, frame, self._turn))
         if (old := self._kept.pop(key, None)) is not None:
             self._kept_bytes -= _bytes_of(old.frame)
         self._kept[key] = picture

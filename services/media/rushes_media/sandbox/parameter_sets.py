@@ -1,4 +1,4 @@
-"""Bitstream syntax of H.264 and HEVC needed without decoding: NAL units, IDR frames, parameter sets."""
+"""Bitstream syntax of H.264 and HEVC needed without decoding: NAL units, IDR frames, parameter sets, orientation."""
 
 from collections.abc import Iterator
 
@@ -9,6 +9,9 @@ _HEVC_NOT_REFERRED_TO = range(0, 15, 2)
 _HEAD = 4096
 """Bytes of a packet in which its first picture certainly begins."""
 _H264_SEQUENCE, _HEVC_SEQUENCE = 7, 33
+_H264_MESSAGES, _HEVC_MESSAGES = 6, 39
+_ORIENTATION = 47
+"""Type of the message that says how pictures are to be turned."""
 _HEVC_RECORD = 23
 """Length of a configuration record before its parameter sets, in bytes."""
 
@@ -54,6 +57,16 @@ class Units:
             sets.append(extradata[at + 2 : at + 2 + length])
             at += 2 + length
         return [each for each in sets if each]
+
+    def turns(self, packet: memoryview) -> bool:
+        """Whether a packet says that its picture is to be turned for display, before its first slice.
+
+        Decoders do not hand it on with every frame that it is meant for.
+        """
+        wanted = _HEVC_MESSAGES if self._hevc else _H264_MESSAGES
+        head = bytes(packet[:_HEAD])
+        units = (unit for unit in self._units(head) if self._kind(unit) == wanted)
+        return any(_turns(unit[2 if self._hevc else 1 :]) for unit in units)
 
     def first_picture(self, packet: memoryview, length: int) -> bytes:
         """The first bytes of a packet's first unit of H.264 that is a picture; raises IndexError where it has none."""
@@ -118,5 +131,28 @@ class Units:
         while place + self._length_bytes <= len(packet):
             begin = place + self._length_bytes
             place = begin + int.from_bytes(packet[place:begin], "big")
-            if place > begin:
-                yield packet[begin:place]
+            if unit := packet[begin:place]:
+                yield unit
+
+
+def _turns(messages: bytes) -> bool:
+    """Whether one of a unit's messages is an orientation other than upright (H.264, D.1.27; HEVC, D.2.17)."""
+    data = messages.replace(b"\0\0\3", b"\0\0")  # Without emulation prevention.
+    at = 0
+    while at + 2 <= len(data):
+        kind, at = _sum_of_bytes(data, at)
+        size, at = _sum_of_bytes(data, at)
+        if kind == _ORIENTATION:
+            # Whether it is cancelled, two flips, and a rotation of 16 bits.
+            said = int.from_bytes(data[at : at + 3], "big") >> 5
+            return at + 3 <= len(data) and not said >> 18 and bool(said & 0x3FFFF)
+        at += size
+    return False
+
+
+def _sum_of_bytes(data: bytes, at: int) -> tuple[int, int]:
+    """A number, and where it ends: bytes are added up to the first one that is not 255."""
+    value = 0
+    while at < len(data) and data[at] == 0xFF:
+        value, at = value + 0xFF, at + 1
+    return value + (data[at] if at < len(data) else 0), at + 1

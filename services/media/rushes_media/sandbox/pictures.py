@@ -16,6 +16,7 @@ from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
+from rushes_media.domain.frame_index import Turn
 from rushes_media.sandbox.containers import (
     NotUsable,
     frames_of,
@@ -25,10 +26,21 @@ from rushes_media.sandbox.containers import (
     ticks,
     video_stream,
 )
+from rushes_media.sandbox.cropping import Cropping
 from rushes_media.sandbox.decoding import Picture, skips_reliably
 from rushes_media.sandbox.key_frames import WITHOUT_INDEX, decode_alone, next_key_frame
+from rushes_media.sandbox.parameter_sets import Units
 from rushes_media.sandbox.scaling import converted, scaled
-from rushes_media.sandbox.shapes import Part, Shape, first_frame, matrix_of, shape_of, tell_matrix, transfer_of
+from rushes_media.sandbox.shapes import (
+    Part,
+    Shape,
+    first_frame,
+    matrix_of,
+    shape_of,
+    tell_matrix,
+    transfer_of,
+    turn_of,
+)
 from rushes_media.tone_mapping import to_sdr
 from rushes_media.video_conversion import read_as
 
@@ -72,15 +84,17 @@ def picture_near(descriptor: int, seconds: float, tolerance: float | None, box: 
         return jpeg(shown(found.frame, found.shape, box))
     with opened(descriptor) as container:
         stream = video_stream(container)
+        turn = _turn_of_all(descriptor, container, stream)
         frame = None
         # The file may not be seekable, or the time may be beyond its end.
         with suppress(av.FFmpegError, NotUsable):
             frame = _frame_near(container, stream, seconds, tolerance, box)
         if frame is not None:
-            return jpeg(shown(frame, shape_of(stream, frame), box))
+            frame = Cropping(descriptor, container, stream).of(frame)
+            return jpeg(shown(frame, shape_of(stream, frame, turn), box))
     with opened(descriptor) as container:
         stream = video_stream(container)
-        frame = first_frame(container, stream)
+        frame = Cropping(descriptor, container, stream).of(first_frame(container, stream))
         return jpeg(shown(frame, shape_of(stream, frame), box))
 
 
@@ -89,9 +103,26 @@ def _key_frame_by_header(descriptor: int, seconds: float, box: PictureSize) -> P
     with suppress(av.FFmpegError, NotUsable), opened_by_header(descriptor) as container:
         stream = video_stream(container)
         if stream.start_time is not None:
+            turn = _turn_of_all(descriptor, container, stream)
             frame = _key_frame_before(_pts_at(stream, seconds), container, stream, box)
-            return None if frame is None else Picture(frame, shape_of(stream, frame))
+            if frame is not None:
+                frame = Cropping(descriptor, container, stream).of(frame)
+                return Picture(frame, shape_of(stream, frame, turn))
     return None
+
+
+def _turn_of_all(descriptor: int, container: InputContainer, stream: VideoStream) -> Turn | None:
+    """The turn of the first frame where pictures themselves say it; None where the container says it, or nothing.
+
+    The container has to be at its start.
+    """
+    codec = stream.codec_context
+    units = Units(codec.codec.canonical_name, codec.extradata or b"")
+    first = next((packet for packet in packets_of(container, stream) if packet.size), None)
+    if first is None or not units.turns(memoryview(first)):
+        return None
+    with opened(descriptor) as again:
+        return turn_of(first_frame(again, video_stream(again)))
 
 
 def _pts_at(stream: VideoStream, seconds: float) -> int:

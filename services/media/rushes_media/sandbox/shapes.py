@@ -14,6 +14,7 @@ from av.video.stream import VideoStream
 
 from rushes_media.bt601 import matrix_name
 from rushes_media.domain.colours import Matrix, Transfer, read_matrix, untold_matrix
+from rushes_media.domain.frame_index import Turn
 from rushes_media.domain.packet_index import Colours
 from rushes_media.sandbox.containers import NotUsable, frames_of
 
@@ -123,17 +124,21 @@ def first_frame(container: InputContainer, stream: VideoStream) -> VideoFrame:
     raise NotUsable("NotVideo", "There is no picture in this file that can be decoded.")
 
 
-def shape_of(stream: VideoStream, frame: VideoFrame) -> Shape:
-    """Shape of a stream's frames; `frame` is one of them, as only frames have the rotation."""
+def shape_of(stream: VideoStream, frame: VideoFrame, turn: Turn | None = None) -> Shape:
+    """Shape of a stream's frames; `frame` is one of them.
+
+    `turn` is that of the first one, which holds for all; None where this one is the first, or the container says it of
+    all of them: only frames have it.
+    """
     # The container's value first: the stream's own is known only after decoding.
     aspect = stream.sample_aspect_ratio or stream.codec_context.sample_aspect_ratio or Fraction(1)
     if not Fraction(1, 10) < aspect < 10:
         aspect = Fraction(1)  # An implausible value, a mistake of the container.
-    return Shape(frame.width, frame.height, Fraction(aspect), *turn_of(frame))
+    return Shape(frame.width, frame.height, Fraction(aspect), *(turn or turn_of(frame)))
 
 
-def turn_of(frame: VideoFrame) -> tuple[int, bool]:
-    """`rotation` and `mirrored` of a Shape, from the frame's display matrix.
+def turn_of(frame: VideoFrame) -> Turn:
+    """How a frame is to be turned, from the frame's display matrix.
 
     FFmpeg's av_display_rotation_get gives the angle, which does not depend on a flip; a flip shows in the sign of the
     determinant.
@@ -147,6 +152,6 @@ def turn_of(frame: VideoFrame) -> tuple[int, bool]:
         matrix = side_data[SideDataType.DISPLAYMATRIX]
     except (KeyError, ValueError):
         # ValueError: PyAV fails on unknown kinds of side data, such as a photograph's EXIF.
-        return rotation, False
+        return Turn(rotation, mirrored=False)
     a, b, _, c, d, *_ = _MATRIX.unpack(bytes(matrix))
-    return rotation, a * d < b * c
+    return Turn(rotation, a * d < b * c)

@@ -34,6 +34,8 @@ class ShownPackets:
         """Why only decoding can tell its pictures, for people; "" where packets do."""
         self.has_fields = False
         """Whether a second field was met."""
+        self.turns = False
+        """Whether a picture was met that says how it is to be turned."""
         if self._codec == "h264":
             self._learn(self._units.sets_of_record(extradata))
 
@@ -45,6 +47,7 @@ class ShownPackets:
             self._doubt("Parts of it are damaged.")
         if packet.is_keyframe:
             self._look_at_size(packet)
+            self.turns = self.turns or self._units.turns(data)
         match self._codec:
             case "h264":
                 hidden = self._is_second_field(packet)

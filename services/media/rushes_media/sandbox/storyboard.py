@@ -17,10 +17,11 @@ from av.video.stream import VideoStream
 from rushes_media.domain.storyboards import COLUMNS, TILE, coarse_to_fine, tile_times
 from rushes_media.domain.wanted_frames import WantedFrames
 from rushes_media.sandbox.containers import NotUsable, opened, ticks, video_stream
+from rushes_media.sandbox.cropping import Cropping
 from rushes_media.sandbox.key_frames import WITHOUT_INDEX, decode_alone, next_key_frame
 from rushes_media.sandbox.open_video import OpenVideo
 from rushes_media.sandbox.pictures import drawn, fitted, jpeg
-from rushes_media.sandbox.shapes import Shape, first_frame, shape_of, tell_matrix
+from rushes_media.sandbox.shapes import Shape, first_frame, shape_of, tell_matrix, turn_of
 
 _COARSENESS = 4
 """FFmpeg's quality scale for JPEG: 1 is best, 31 worst."""
@@ -91,7 +92,7 @@ def of_frames(descriptor: int, wanted: WantedFrames, first_pts: int, base: Fract
     `base` is a tick of the frame index, in seconds.
     """
     sheet = _Sheet()
-    with OpenVideo(descriptor, wanted.stream, counted=wanted.counted) as video:
+    with OpenVideo(descriptor, wanted.stream, counted=wanted.counted, turn=wanted.turn) as video:
         for frame in wanted.frames:
             try:
                 picture = video.picture(frame)
@@ -110,8 +111,10 @@ def of_key_frames(descriptor: int, duration: Fraction | None) -> Made | None:
     """
     with opened(descriptor) as container:
         stream = video_stream(container)
-        first = first_frame(container, stream)
-        shape = shape_of(stream, first)
+        cropping = Cropping(descriptor, container, stream)
+        first = cropping.of(first_frame(container, stream))
+        turn = turn_of(first)
+        shape = shape_of(stream, first, turn)
     sheet = _Sheet()
     with opened(descriptor) as container:
         stream = video_stream(container)
@@ -130,10 +133,10 @@ def of_key_frames(descriptor: int, duration: Fraction | None) -> Made | None:
             wanted = origin + floor(seconds / base)
             with suppress(av.FFmpegError):  # A position that cannot be sought to, or beyond the end.
                 if (found := _key_frame_at(container, stream, wanted, counted=counted)) is not None:
-                    pts, frame = found
+                    pts, frame = found[0], cropping.of(found[1])
                     origin = min(origin, pts) if counted else origin
                     if pts >= origin:
-                        sheet.add(pts, frame, shape_of(stream, frame))
+                        sheet.add(pts, frame, shape_of(stream, frame, turn))
             if time.monotonic() > until:
                 break
     if not len(sheet):

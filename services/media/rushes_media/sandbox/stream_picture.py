@@ -18,6 +18,7 @@ from rushes_media.domain.stream_picture import EncodeOrder, PictureFormat
 from rushes_media.domain.stream_tracks import Timed
 from rushes_media.sandbox.containers import NotUsable, packets_of, ticks
 from rushes_media.sandbox.counting import counted_frames, decode_alike
+from rushes_media.sandbox.cropping import Cropping
 from rushes_media.sandbox.decoding import skips_reliably
 from rushes_media.sandbox.fragments import Header, Sample, fragment
 from rushes_media.sandbox.parameter_sets import Units
@@ -44,10 +45,14 @@ file's start."""
 class EncodedPicture:
     """Fragments of one picture, scaled and encoded."""
 
-    def __init__(self, container: InputContainer, form: PictureFormat, check_wanted: Callable[[], None]) -> None:
-        """`check_wanted` is called with every decoded frame, and raises where the fragment is no longer wanted."""
+    def __init__(
+        self, container: InputContainer, form: PictureFormat, descriptor: int, check_wanted: Callable[[], None]
+    ) -> None:
+        """`descriptor` is the file's. `check_wanted` is called with every decoded frame, and raises where the fragment
+        is no longer wanted."""
         self._form = form
         self._frames = _Frames(container, form, check_wanted)
+        self._cropping = Cropping(descriptor, container, self._frames.stream)
         self._scaler = _Scaler(form)
 
     def header(self) -> bytes:
@@ -72,7 +77,7 @@ class EncodedPicture:
             # Missing frames at the beginning are replaced by the next one.
             tick = timed.tick if shown else order.frames[0].tick
             shown.append(tick)
-            picture = self._scaler.scaled(frame)
+            picture = self._scaler.scaled(self._cropping.of(frame))
             picture.pts, picture.time_base, picture.pict_type = tick, Fraction(1, self._form.scale), 0
             packets += encoder.encode(picture)
         packets += encoder.encode(None)
@@ -117,7 +122,7 @@ class _Frames:
             decode_alike(stream)
         else:
             stream.thread_type = "AUTO"
-        self._container, self._stream, self._counted = container, stream, form.counted
+        self._container, self.stream, self._counted = container, stream, form.counted
         self._check_wanted = check_wanted
         self._skips = skips_reliably(stream)
         self._wanted_from = 0
@@ -166,14 +171,14 @@ class _Frames:
 
     def _starts(self, order: EncodeOrder) -> Iterator[Iterator[tuple[int, VideoFrame]]]:
         if self._counted:
-            yield counted_frames(self._container, self._stream, order.entry)
+            yield counted_frames(self._container, self.stream, order.entry)
             return
         # See decoding.exact_frames: seeking in a transport stream goes by dts.
         least = 1 if self._container.format.name == "mpegts" else 0
         if order.key_pts:
             for back in _BACK_SECONDS:
                 if back >= least:
-                    self._seek(order.key_pts[0] - round(back / ticks(self._stream)))
+                    self._seek(order.key_pts[0] - round(back / ticks(self.stream)))
                     yield self._by_pts()
         else:
             yield self._from_the_start()
@@ -186,8 +191,8 @@ class _Frames:
         return ((frame.pts, frame) for frame in self._all() if frame.pts is not None)
 
     def _all(self) -> Iterator[VideoFrame]:
-        codec = self._stream.codec_context
-        for packet in packets_of(self._container, self._stream):
+        codec = self.stream.codec_context
+        for packet in packets_of(self._container, self.stream):
             if self._skips:
                 early = packet.pts is not None and packet.pts < self._wanted_from
                 codec.skip_frame = "NONREF" if early else "DEFAULT"
@@ -198,7 +203,7 @@ class _Frames:
 
     def _seek(self, pts: int) -> None:
         try:
-            self._container.seek(pts, stream=self._stream, backward=True)
+            self._container.seek(pts, stream=self.stream, backward=True)
         except av.FFmpegError:
             self._container.seek(0, backward=True)
 

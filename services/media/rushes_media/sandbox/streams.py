@@ -98,10 +98,12 @@ def _maker(descriptor: int, track: Fields, check_wanted: Callable[[], None]) -> 
             yield lambda order: sound.fragment(_sound_order(order)) if order else sound.header()
     else:
         with opened(descriptor) as container:
-            yield _maker_of(container, kind, track, check_wanted)
+            yield _maker_of(container, descriptor, kind, track, check_wanted)
 
 
-def _maker_of(container: InputContainer, kind: str, track: Fields, check_wanted: Callable[[], None]) -> _Make:
+def _maker_of(
+    container: InputContainer, descriptor: int, kind: str, track: Fields, check_wanted: Callable[[], None]
+) -> _Make:
     match kind:
         case "copy":
             copied = CopiedPicture(container, **track)
@@ -110,7 +112,7 @@ def _maker_of(container: InputContainer, kind: str, track: Fields, check_wanted:
             run = RunPackets(container, **track)
             return lambda order: run.piece(_run_order(order))
         case "encode":
-            encoded = EncodedPicture(container, _picture_format(track), check_wanted)
+            encoded = EncodedPicture(container, _picture_format(track), descriptor, check_wanted)
             return lambda order: encoded.fragment(_encode_order(order)) if order else encoded.header()
         case _:
             return lambda _: webvtt_of(container, track["stream"], Fraction(track["origin"]))

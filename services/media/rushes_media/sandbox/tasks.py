@@ -16,7 +16,7 @@ import av
 
 from rushes_footage.formats import ClipFormat
 from rushes_media import frame_index_format, packet_index_format
-from rushes_media.domain.frame_index import Entry
+from rushes_media.domain.frame_index import Entry, Turn
 from rushes_media.domain.stills import Still, StillFormat
 from rushes_media.domain.wanted_frames import WantedFrame, WantedFrames
 from rushes_media.domain.waveforms import WaveformPlan
@@ -128,7 +128,8 @@ def _board(made: storyboard.Made | None) -> Answer:
 def _frames(parameters: Parameters, inputs: Sequence[int]) -> Answer:
     source, requests = inputs
     stills = Stills()
-    with OpenVideo(source, parameters["stream"], counted=parameters["counted"]) as video:
+    turn = Turn(*parameters["turn"])
+    with OpenVideo(source, parameters["stream"], counted=parameters["counted"], turn=turn) as video:
 
         def decode(asked: Parameters) -> Callable[[], Answer]:
             still = Still(**{**asked["still"], "form": StillFormat(asked["still"]["form"])})
@@ -231,12 +232,13 @@ def _feed(parameters: Parameters, inputs: Sequence[int]) -> Answer:
     pts.frombytes(os.pread(times, os.fstat(times).st_size, 0))
     entry = parameters["entry"] and Entry(*parameters["entry"])
     base = Fraction(parameters["time_base"])
-    order = feeding.Order(**{**parameters, "entry": entry, "time_base": base})
+    order = feeding.Order(**{**parameters, "turn": Turn(*parameters["turn"]), "entry": entry, "time_base": base})
     return {"frames": feeding.feed(source, order, pts, target)}, b""
 
 
 def _wanted(fields: Parameters) -> WantedFrames:
-    return WantedFrames(fields["stream"], fields["counted"], tuple(map(_wanted_frame, fields["frames"])))
+    frames = tuple(map(_wanted_frame, fields["frames"]))
+    return WantedFrames(fields["stream"], fields["counted"], Turn(*fields["turn"]), frames)
 
 
 def _wanted_frame(fields: Parameters) -> WantedFrame:
