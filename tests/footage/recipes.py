@@ -66,6 +66,20 @@ class PhoneClock:
 
 
 @dataclass(frozen=True)
+class StillClock:
+    """Variable rate of slides: each picture is shown until the next one, the last one for its nominal time."""
+
+    seconds: tuple[Fraction, ...]
+    """When each is shown; the first one at 0."""
+    nominal_rate: Fraction
+    tick: Fraction = Fraction(1, 1000)
+
+    def ticks(self, frames: int) -> list[int]:
+        assert frames == len(self.seconds)
+        return [round(seconds / self.tick) for seconds in self.seconds]
+
+
+@dataclass(frozen=True)
 class Picture:
     """How pictures are coded."""
 
@@ -127,6 +141,8 @@ class Recipe:
 
     Negative: an edit list hides what lies before 0, as in files that were trimmed without encoding them anew.
     """
+    first_number: int = 0
+    """What the first frame says: not 0 in the second of two takes."""
 
     @property
     def file_name(self) -> str:

@@ -3,7 +3,7 @@
 import fcntl
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from fractions import Fraction
 from functools import lru_cache
@@ -44,15 +44,19 @@ _GRAINS: Final = 8
 
 def footage(recipe: Recipe, folder: Path) -> Path:
     """The recipe's file in that folder, made if it is not there yet; other processes never see half of it."""
-    target = folder / recipe.file_name
-    folder.mkdir(parents=True, exist_ok=True)
-    with _only_maker(folder / f".{recipe.file_name}.lock"):
+    return made_once(folder / recipe.file_name, lambda made: write(recipe, made))
+
+
+def made_once(target: Path, make: Callable[[Path], None]) -> Path:
+    """A file, made at another place if it is not there yet; other processes never see half of it."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with _only_maker(target.with_name(f".{target.name}.lock")):
         if target.exists():
             return target
-        with tempfile.TemporaryDirectory(prefix=".making-", dir=folder) as workplace:
-            made = Path(workplace) / recipe.file_name
+        with tempfile.TemporaryDirectory(prefix=".making-", dir=target.parent) as workplace:
+            made = Path(workplace) / target.name
             with _scheduled_as_before():
-                write(recipe, made)
+                make(made)
             made.replace(target)
     return target
 
@@ -124,7 +128,9 @@ def _encoder_options(picture: Picture) -> dict[str, str]:
             return {**quality, **distance, **b_frames, "x265-params": f"{decided}:log-level=error"}
         case "libsvtav1":
             return {**quality, **distance, "svtav1-params": "scd=0"}
-        case "libvpx" | "libvpx-vp9":
+        case "libvpx":
+            return {"crf": str(picture.crf), "b": "1M", "deadline": "realtime", "cpu-used": "8", **distance}
+        case "libvpx-vp9":
             return {"crf": str(picture.crf), "deadline": "realtime", "cpu-used": "8", **distance}
         case "mpeg1video" | "mpeg2video" | "mpeg4" | "wmv2":
             fields = "+ilme+ildct" if picture.interlaced else ""
@@ -150,7 +156,7 @@ def _frames(recipe: Recipe) -> Iterator[av.VideoFrame]:
     width, height = picture.shown_size
     subsampled = width % 2 == height % 2 == 0
     for number, ticks in enumerate(recipe.clock.ticks(recipe.frames)):
-        planes = draw_picture(number, width=width, height=height, subsampled=subsampled)
+        planes = draw_picture(recipe.first_number + number, width=width, height=height, subsampled=subsampled)
         y, u, v = (_as_stored(plane, picture) for plane in planes)
         frame = _frame(_with_grain(y, picture.grain, number), u, v, subsampled=subsampled)
         frame.pts, frame.time_base = start.numerator + ticks, tick
@@ -211,7 +217,8 @@ class _EncodedSound:
             self._container.mux(self._stream.encode(None))
 
     def _cut(self, sound: Sound, recipe: Recipe) -> Iterator[av.AudioFrame]:
-        samples = coded_sound(float(sound.delay), float(recipe.seconds - sound.delay), sound.rate)
+        heard_from = recipe.first_number / recipe.clock.nominal_rate + sound.delay
+        samples = coded_sound(float(heard_from), float(recipe.seconds - sound.delay), sound.rate)
         begin = round((recipe.start + sound.delay) * sound.rate)
         for at in range(0, len(samples), _AUDIO_FRAME):
             piece = samples[np.newaxis, at : at + _AUDIO_FRAME]

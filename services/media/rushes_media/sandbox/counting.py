@@ -13,8 +13,9 @@ from av.video.stream import VideoStream
 from rushes_media.domain.frame_index import Entry
 from rushes_media.sandbox.containers import Reading
 
-_SOUGHT_BY_BYTE = frozenset(("mpegts", "mpeg"))
-"""Formats without a table of their packets."""
+_SOUGHT_BY_BYTE = {"mpegts": 0, "mpeg": 0, "flv": 13}
+"""Formats without a table of their packets, and the byte at which the first one begins. Their times may be there twice,
+as where two recordings were joined."""
 
 
 def numbered_packets(container: InputContainer, stream: VideoStream) -> "Iterator[Packet[VideoStream]]":
@@ -43,10 +44,7 @@ def decode_alike(stream: VideoStream) -> None:
 def counted_frames(
     container: InputContainer, stream: VideoStream, entry: Entry | None
 ) -> Iterator[tuple[int, VideoFrame]]:
-    """Frames by number from an entry on; None, and where the entry is not found: from the file's start.
-
-    The container has to be at its start.
-    """
+    """Frames by number from an entry on; None, and where the entry is not found: from the file's start."""
     if entry is not None and _seek(container, stream, entry):
         frames = _from_entry(container, stream, entry)
         first = next(frames, None)
@@ -54,14 +52,23 @@ def counted_frames(
             yield first
             yield from frames
             return
-    container.seek(0, backward=True)
+    rewind(container)
     yield from enumerate(_decoded(numbered_packets(container, stream)))
+
+
+def rewind(container: InputContainer) -> None:
+    """Seek to the file's start."""
+    first = _SOUGHT_BY_BYTE.get(container.format.name)
+    if first is None:
+        container.seek(0, backward=True)
+    else:
+        container.seek(first, unsupported_byte_offset=True)
 
 
 def _seek(container: InputContainer, stream: VideoStream, entry: Entry) -> bool:
     if stream.codec_context.name == "mpeg4":
         # Only the file's first packet may say that pictures are packed.
-        container.seek(0, backward=True)
+        rewind(container)
         with suppress(av.FFmpegError):
             next(iter(Reading(container).packets([stream]))).decode()
     by_byte = container.format.name in _SOUGHT_BY_BYTE

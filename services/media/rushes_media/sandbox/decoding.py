@@ -12,6 +12,7 @@ from rushes_media.sandbox.containers import NotUsable, opened, packets_of, ticks
 from rushes_media.sandbox.counting import counted_frames, decode_alike
 from rushes_media.sandbox.cropping import Cropping
 from rushes_media.sandbox.shapes import Shape, shape_of
+from rushes_media.sandbox.shown_packets import may_have_fields
 
 BACK_SECONDS = (0, 10, None)
 """Seconds before the key frame to seek to, tried in turn until decoding reaches the wanted frame."""
@@ -95,10 +96,14 @@ def _decoded_sparingly(
     """
     codec = stream.codec_context
     codec.thread_type = "NONE"
-    sparing = skips_reliably(stream)
+    sparing, with_fields = skips_reliably(stream), may_have_fields(stream)
+    before = False
     for packet in packets_of(container, stream):
         if sparing:
-            codec.skip_frame = "DEFAULT" if packet.pts is None or packet.pts in wanted else "NONREF"
+            here = packet.pts is None or packet.pts in wanted
+            # The second field of a frame is a packet of its own, at another time.
+            codec.skip_frame = "DEFAULT" if here or (before and with_fields) else "NONREF"
+            before = here
         for frame in packet.decode():
             assert isinstance(frame, VideoFrame)
             yield frame

@@ -4,6 +4,8 @@ Most packets are one picture each. Those of H.264 may be single fields, those of
 (packed B-frames), those of VP8 and VP9 reference frames that are never shown.
 """
 
+from contextlib import suppress
+
 from av.packet import Packet
 from av.video.stream import VideoStream
 
@@ -18,7 +20,10 @@ _LEAST_VOP = 16
 """Bytes: a picture that is not coded has fewer. So may a black one, which is decoded to be sure."""
 _NEVER_ZEROS = frozenset(("mpeg1video", "mpeg2video", "mpeg4", "vp8", "vp9", "av1", "mjpeg", "prores", "vc1"))
 """Codecs whose pictures do not begin with zeros."""
+_NEVER_LONG_ZEROS = frozenset(("h264", "hevc", "mpeg1video", "mpeg2video", "mpeg4", "vc1", "vp8", "vp9", "av1"))
+"""Codecs that code densely, or let no more zeros be than a start code has."""
 _ZEROS = bytes(8)
+_LONG_ZEROS = bytes(64)
 
 
 class ShownPackets:
@@ -66,7 +71,9 @@ class ShownPackets:
         self.doubt = self.doubt or why
 
     def _is_torn(self, data: memoryview) -> bool:
-        return self._units.are_torn(data) or (self._codec in _NEVER_ZEROS and bytes(data[:8]) == _ZEROS)
+        if self._units.are_torn(data) or (self._codec in _NEVER_ZEROS and bytes(data[:8]) == _ZEROS):
+            return True
+        return self._codec in _NEVER_LONG_ZEROS and _LONG_ZEROS in bytes(data)
 
     def _learn(self, parameter_sets: list[bytes]) -> None:
         try:
@@ -118,6 +125,17 @@ class ShownPackets:
                 return head[at + 4 : at + 7] if at >= 0 else None
             case _:
                 return None
+
+
+def may_have_fields(stream: VideoStream) -> bool:
+    """Whether packets of a stream may be single fields, as far as its container says."""
+    codec = stream.codec_context.codec.canonical_name
+    extradata = stream.codec_context.extradata or b""
+    fields = FieldPairs()
+    if codec == "h264":
+        with suppress(IndexError):
+            fields.learn(Units(codec, extradata).sets_of_record(extradata))
+    return fields.are_possible
 
 
 def _is_hidden_vp9(data: memoryview) -> bool:
