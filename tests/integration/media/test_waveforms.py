@@ -19,6 +19,7 @@ from rushes_footage.files import FileVersion, Source
 from rushes_footage.renditions import Kind, Made
 from rushes_media.adapters.containers import Containers
 from rushes_media.adapters.derived_store import DerivedStore
+from rushes_media.adapters.feeds import Feeds
 from rushes_media.adapters.ffmpeg.rendition_encoder import FfmpegRenditions
 from rushes_media.adapters.ffmpeg.runner import FfmpegRunner
 from rushes_media.adapters.ffmpeg.trials import FfmpegTrials
@@ -36,6 +37,7 @@ from rushes_media.operations.making_news import MakingNews
 from rushes_media.operations.renditions import LOOKING_SECONDS, Renditions
 from rushes_media.sandbox.orders import FIRST_INPUT, Limits
 from tests.fakes.encoder_trials import FakeDecoderTrials
+from tests.fakes.index_reports import NotedIndexes
 from tests.footage import recipes
 from tests.footage.read import numbers, sound
 from tests.footage.recipes import Recipe
@@ -303,7 +305,7 @@ async def renditions_on(
         containers, runner = Containers(sandbox, 2, deaths), FfmpegRunner(sandbox, 60)
         folder = Library([Root("library", str(library))], cache / "exports", cache / FOLDER)
         renditions = Renditions(
-            FrameIndexes(folder, Fingerprints(), containers, derived),
+            FrameIndexes(folder, Fingerprints(), containers, derived, NotedIndexes()),
             containers,
             FfmpegRenditions(runner, Feeds(sandbox, deaths), ffmpeg, "", deaths),
             Encoders("media-1", FfmpegTrials(runner, containers, ffmpeg, "", ())),

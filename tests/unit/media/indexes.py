@@ -39,6 +39,7 @@ def frame_index(
         transfer=None,
         colours=Colours(1, 1, 1, full_range=False),
         sound=sound,
+        disputed=False,
     )
 
 

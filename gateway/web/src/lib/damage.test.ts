@@ -4,6 +4,7 @@ import { damageOf } from "./damage";
 it.each([
   ["NotVideo", "No video"],
   ["Damaged", "Damaged"],
+  ["DamagedInside", "Parts missing"],
   ["TimedOut", "Too slow"],
   ["WorkerDied", "Crashed the reader"],
   ["Quarantined", "Quarantined"],
@@ -19,7 +20,7 @@ it("says so where no reason is known", () => {
   expect(damageOf({ problem: null }).detail).toBe("No reason is known.");
 });
 
-it.each(["NotVideo", "Damaged", "CutShort"])(
+it.each(["NotVideo", "Damaged", "CutShort", "DamagedInside"])(
   "does not advise to retry %s, which helps only another file",
   (reason) => {
     const { help } = damageOf({ problem: { reason, detail: "Because." } });
