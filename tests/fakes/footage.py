@@ -13,7 +13,7 @@ from rushes_catalog.domain.scans import Told, WalkBatch
 from rushes_chassis.errors import Conflict, Forbidden, NotFound, OutOfRange, RushesError
 from rushes_footage.contents import DIGEST_BYTES, parts_of
 from rushes_footage.contracts import ClipTiming
-from rushes_footage.facts import AudioFacts, Inspection, MediaFacts, Problem, VideoFacts
+from rushes_footage.facts import AudioFacts, IndexFacts, Inspection, MediaFacts, Problem, VideoFacts
 from rushes_footage.files import FileVersion, FoundFile, PassedOver, Place, UnreadablePlace
 from rushes_footage.plans import ClipPlan, Resampling
 
@@ -85,6 +85,9 @@ class FakeFootage:
     # Places whose pictures were made ahead of need, in order; a node that has enough of them says so.
     prepared: list[tuple[PreparedStage, Place]] = field(default_factory=list)
     has_enough: bool = False
+    # What indexes say that were made ahead of need, and how often this was told.
+    index_says: dict[Place, IndexFacts] = field(default_factory=dict)
+    indexes_told: list[Place] = field(default_factory=list)
     # What was read whole: places, from which part on, and whether somebody waited for it.
     hashed: list[tuple[Place, int, bool]] = field(default_factory=list)
     # Roots that were walked through, in order.
@@ -230,7 +233,13 @@ class FakeFootage:
     async def prepare(self, root: str, stage: PreparedStage, files: Sequence[KnownFile]) -> Prepared:
         await self._until_it_answers(root)
         self.prepared += [(stage, file.place) for file in files]
-        return Prepared(len(files), enough=self.has_enough)
+        indexed = {
+            number: self.index_says[file.place]
+            for number, file in enumerate(files)
+            if stage is PreparedStage.INDEXES and file.place in self.index_says and not file.indexed
+        }
+        self.indexes_told += [files[number].place for number in indexed]
+        return Prepared(len(files), enough=self.has_enough, indexed=indexed)
 
     async def hash_parts(self, place: Place, version: FileVersion, first: int, *, hurried: bool = False) -> bytes:
         """All that there is, or one part of what is large."""

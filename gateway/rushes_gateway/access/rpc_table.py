@@ -54,6 +54,7 @@ RPCS: dict[str, Role | None] = {
     "rushes.catalog.v1.LibraryService/Settle": _VIEWER,
     "rushes.catalog.v1.LibraryService/InspectAsset": _EDITOR,
     "rushes.catalog.v1.LibraryService/ReportDeath": None,
+    "rushes.catalog.v1.LibraryService/ReportIndex": None,
     "rushes.catalog.v1.NodesService/Attach": None,
     # Also used by /health, which reveals only whether there is a node.
     "rushes.catalog.v1.NodesService/ListNodes": _VIEWER,

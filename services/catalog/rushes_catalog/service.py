@@ -323,7 +323,7 @@ async def running_catalog(
             asyncio.create_task(arrivals.run(), name="predictions"),
             asyncio.create_task(renew.run(), name="renewed classifiers"),
             asyncio.create_task(duplicates.run(), name="duplicates"),
-            asyncio.create_task(PrepareAhead(catalog, fleet, media.reader).run(), name="prepare ahead"),
+            asyncio.create_task(PrepareAhead(catalog, fleet, media.reader, now=now).run(), name="prepare ahead"),
             asyncio.create_task(ManifestWriter(catalog, media.folder, _clip_tables()).run(), name="manifests"),
         ]
         if learn_after:

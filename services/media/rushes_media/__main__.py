@@ -50,6 +50,7 @@ from rushes_media.adapters.fragment_makers import FragmentMakers
 from rushes_media.adapters.grants import Grants
 from rushes_media.adapters.growth import Growth
 from rushes_media.adapters.heard_sound import HeardSound
+from rushes_media.adapters.index_reports import IndexReports
 from rushes_media.adapters.library import Library
 from rushes_media.adapters.open_files import OpenFiles
 from rushes_media.adapters.other_files import OtherFiles
@@ -148,9 +149,10 @@ async def _register(
     catalog = open_channel(settings.catalog, credential=credential)
     sweeping = swept(folder, rendition_files, segment_files, proxy_files)
     async with catalog as channel, Sandbox().running() as sandbox, sweeping:
-        deaths = DeathReports(library_pb2_grpc.LibraryServiceStub(channel))
+        library_of_catalog = library_pb2_grpc.LibraryServiceStub(channel)
+        deaths = DeathReports(library_of_catalog)
         containers = Containers(sandbox, at_once=2 * (os.cpu_count() or 1), deaths=deaths)
-        indexes = FrameIndexes(library, fingerprints, containers, derived)
+        indexes = FrameIndexes(library, fingerprints, containers, derived, IndexReports(library_of_catalog))
         decoders = Decoders(sandbox, deaths)
         unhurried = Decoders(sandbox, deaths, most=MOST_UNHURRIED, hurried=False)
         runner = FfmpegRunner(sandbox, settings.stall_seconds, confined=settings.ffmpeg_confined)

@@ -41,6 +41,7 @@ def encode(index: FrameIndex) -> bytes:
         "transfer": index.transfer.value if index.transfer else None,
         "colours": vars(index.colours),
         "sound": [index.sound.stream, index.sound.sample_rate] if index.sound else None,
+        "disputed": index.disputed,
         "delta_bytes": len(deltas),
         "key_bytes": len(keys),
     }
@@ -80,6 +81,7 @@ def decode(data: bytes, most: int = MOST_BYTES) -> FrameIndex:
         transfer=Transfer(head["transfer"]) if head["transfer"] else None,
         colours=Colours(**head["colours"]),
         sound=SoundTrack(*head["sound"]) if head["sound"] else None,
+        disputed=head.get("disputed", True),
     )
 
 

@@ -27,6 +27,7 @@ from rushes_media.operations.frame_indexes import FrameIndexes
 from rushes_media.operations.hardware_decoders import HardwareDecoders
 from rushes_media.operations.live_transcodes import LiveTranscodes
 from tests.fakes.encoder_trials import FakeDecoderTrials
+from tests.fakes.index_reports import NotedIndexes
 from tests.footage.recipes import PAL, Picture, Recipe, SteadyClock
 
 NOISY = Recipe(
@@ -55,7 +56,7 @@ async def test_a_viewer_who_has_paused_makes_room_for_another_one(
         containers, runner = Containers(sandbox, 2, deaths), FfmpegRunner(sandbox, 60)
         folder = Library([Root("library", str(video.parent))], tmp_path / "exports", tmp_path / "renditions")
         live = LiveTranscodes(
-            FrameIndexes(folder, Fingerprints(), containers, DerivedStore(tmp_path, 1 << 30)),
+            FrameIndexes(folder, Fingerprints(), containers, DerivedStore(tmp_path, 1 << 30), NotedIndexes()),
             containers,
             FfmpegLive(runner, Feeds(Pours(sandbox, deaths)), Path(get_ffmpeg_exe()), "", 60, deaths, UNREAD_SECONDS),
             Encoders("media-1", FfmpegTrials(runner, containers, Path(get_ffmpeg_exe()), "", ())),

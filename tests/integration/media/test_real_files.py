@@ -222,7 +222,7 @@ def _starts(shown: Shown, length: int) -> list[Fraction]:
     near = [shown.file.times[frame] - Fraction(length, 2) for frame in shown.file.faults]
     if shown.file.rate is None:
         return [Fraction(0), *(each for each in near if 0 <= each <= last), last / 2]
-    ticks = [round(each * shown.file.rate) for each in (0, *near, last / 2, last)]
+    ticks = [round(each * shown.file.rate) for each in (Fraction(0), *near, last / 2, last)]
     return [tick / shown.file.rate for tick in ticks if 0 <= tick / shown.file.rate <= last]
 
 

@@ -39,6 +39,7 @@ from rushes_media.operations.making_news import MakingNews
 from rushes_media.operations.renditions import LOOKING_SECONDS, Renditions
 from rushes_media.sandbox.orders import FIRST_INPUT, Limits
 from tests.fakes.encoder_trials import FakeDecoderTrials
+from tests.fakes.index_reports import NotedIndexes
 from tests.footage import recipes
 from tests.footage.read import numbers, sound
 from tests.footage.recipes import Recipe
@@ -306,7 +307,7 @@ async def renditions_on(
         containers, runner, pours = Containers(sandbox, 2, deaths), FfmpegRunner(sandbox, 60), Pours(sandbox, deaths)
         folder = Library([Root("library", str(library))], cache / "exports", cache / FOLDER)
         renditions = Renditions(
-            FrameIndexes(folder, Fingerprints(), containers, derived),
+            FrameIndexes(folder, Fingerprints(), containers, derived, NotedIndexes()),
             containers,
             FfmpegRenditions(runner, Feeds(pours), HeardSound(pours, niceness=0), ffmpeg, "", deaths),
             Encoders("media-1", FfmpegTrials(runner, containers, ffmpeg, "", ())),

@@ -42,6 +42,7 @@ def frame_index(
         transfer=None,
         colours=Colours(1, 1, 1, full_range=False),
         sound=sound,
+        disputed=False,
     )
 
 

@@ -134,11 +134,16 @@ class Asset(Shape):
     warning: AssetProblem | None = Field(
         None,
         description="A warning about a usable video. `CutShort`: its header states more than can be read, or "
-        "the file ends amid its data; `duration_seconds` covers what can be read.",
+        "the file ends amid its data; `duration_seconds` covers what can be read. `DamagedInside`: something is "
+        "missing or cannot be decoded, at the places that `detail` names; known once the file has a frame index.",
     )
     container: str | None = Field(None, examples=["mov"])
     content_type: str = Field(examples=["video/quicktime"])
-    duration_seconds: float | None = Field(None, description="Duration in seconds.")
+    duration_seconds: float | None = Field(
+        None,
+        description="Duration in seconds: the span of its pictures, or of its sound where there is a single picture. "
+        "Before the file has a frame index, it is as its header says; the index corrects it, `video.rate` and size.",
+    )
     video: Video | None = None
     audio: Audio | None = Field(None, description="null for a silent file.")
     clip_count: int = Field(description="Number of proven clips in the requested profile.")

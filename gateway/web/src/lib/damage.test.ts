@@ -6,6 +6,7 @@ it.each([
   ["Encrypted", "Encrypted"],
   ["UnknownCodec", "Unknown codec"],
   ["Damaged", "Damaged"],
+  ["DamagedInside", "Parts missing"],
   ["TimedOut", "Too slow"],
   ["WorkerDied", "Crashed the reader"],
   ["Quarantined", "Quarantined"],
@@ -21,7 +22,7 @@ it("says so where no reason is known", () => {
   expect(damageOf({ problem: null }).detail).toBe("No reason is known.");
 });
 
-it.each(["NotVideo", "Damaged", "CutShort"])(
+it.each(["NotVideo", "Damaged", "CutShort", "DamagedInside"])(
   "does not advise to retry %s, which helps only another file",
   (reason) => {
     const { help } = damageOf({ problem: { reason, detail: "Because." } });

@@ -19,6 +19,10 @@ const REASONS: Readonly<Record<string, Omit<Damage, "detail">>> = {
   // The same file stays unreadable, however often it is retried; another one is read when it is found.
   Damaged: { word: "Damaged", help: "Copy it here again from where it came." },
   CutShort: { word: "Cut short", help: "Copy it here again from where it came." },
+  DamagedInside: {
+    word: "Parts missing",
+    help: "Copy it here again from where it came, if it is whole there.",
+  },
   TimedOut: { word: "Too slow", help: "Its disk may have been busy: retry." },
   WorkerDied: {
     word: "Crashed the reader",

@@ -21,7 +21,7 @@ from rushes_chassis.errors import Conflict, Forbidden, NotFound, RushesError, Ti
 from rushes_footage.contracts import ClipTiming
 from rushes_footage.facts import Inspection
 from rushes_footage.files import FileVersion, FoundFile, Place
-from rushes_footage.messages.facts import inspection_from
+from rushes_footage.messages.facts import index_facts_from, inspection_from
 from rushes_footage.messages.files import place_from, source_to, version_from
 from rushes_footage.messages.fractions import fraction_from
 
@@ -132,12 +132,17 @@ class GrpcFootageReader(MediaNodes, FootageReader):
         request = frames_pb2.PreparePicturesRequest(
             stage=_STAGES[stage],
             files=[
-                frames_pb2.PreparedFile(source=source_to(file.place.at(file.version)), fingerprint=file.fingerprint)
+                frames_pb2.PreparedFile(
+                    source=source_to(file.place.at(file.version)),
+                    fingerprint=file.fingerprint,
+                    facts_known=file.indexed,
+                )
                 for file in files
             ],
         )
         said = await self._ask(root, lambda channel: _Frames(channel).PreparePictures(request, timeout=_MANY))
-        return Prepared(said.done, said.enough)
+        indexed = {each.position: index_facts_from(each.facts) for each in said.indexed if each.position < len(files)}
+        return Prepared(said.done, said.enough, indexed)
 
     @override
     async def hash_parts(self, place: Place, version: FileVersion, first: int, *, hurried: bool = False) -> bytes:

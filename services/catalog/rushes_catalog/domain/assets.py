@@ -1,8 +1,8 @@
 """Assets: the files of the library, their metadata and last known places."""
 
 import posixpath
-from collections.abc import Collection
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -10,7 +10,7 @@ from rushes_catalog.domain.errors.library import AssetUnusable
 from rushes_catalog.domain.ids import AssetId
 from rushes_catalog.domain.recording_times import RecordingTime
 from rushes_footage.browsers import plays_in_browsers
-from rushes_footage.facts import MediaFacts, Problem
+from rushes_footage.facts import IndexFacts, MediaFacts, Problem
 from rushes_footage.files import FileVersion, Place, UnreadablePlace
 
 
@@ -211,6 +211,7 @@ class KnownFile:
 
     `unexamined`: not inspected since its content changed; `present`: the file existed at the last look; `growing`: it
     was being written then. `placed_at` is when it was found there, or when its content was seen to have changed.
+    `indexed`: its facts are those of its frame index.
     """
 
     number: int
@@ -222,6 +223,8 @@ class KnownFile:
     present: bool
     growing: bool
     placed_at: datetime
+    # Not part of what identifies a file.
+    indexed: bool = field(default=False, compare=False)
 
     def is_same(self, there: "KnownFile") -> bool:
         """Whether what a scan has found where this one's file was moved to is that file.
@@ -245,10 +248,14 @@ class PreparedStage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """How many files, in order, a node has dealt with; `enough`: it wants no more."""
+    """How many files, in order, a node has dealt with; `enough`: it wants no more.
+
+    `indexed`: facts of frame indexes, by the file's place in that order, where the catalog does not have them.
+    """
 
     done: int
     enough: bool
+    indexed: Mapping[int, IndexFacts] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,13 @@ from rushes_catalog.domain.assets import PreparedStage
 from rushes_catalog.domain.fleet import Fleet
 from rushes_catalog.domain.jobs import JobKind
 from rushes_catalog.domain.scans import NumberSet
+from rushes_catalog.operations.correct_facts import correct_facts
+from rushes_catalog.ports.clock import Clock, wall_clock
 from rushes_catalog.ports.media import FootageReader
 from rushes_catalog.storage.catalog import Catalog
 from rushes_catalog.storage.signals import Committed
 from rushes_chassis.loops import Pauses, for_each, keep_side_by_side
+from rushes_footage.files import FoundFile
 
 # Seconds between two rounds, so that assets found one by one during a scan are handled together.
 PAUSE = 2.0
@@ -34,8 +37,16 @@ class PrepareAhead:
     ends; after a restart everything is checked once more, for which media reads one folder per file.
     """
 
-    def __init__(self, catalog: Catalog, fleet: Fleet, reader: FootageReader, pause: float = PAUSE) -> None:
-        self._catalog, self._fleet, self._reader, self._pause = catalog, fleet, reader, pause
+    def __init__(
+        self,
+        catalog: Catalog,
+        fleet: Fleet,
+        reader: FootageReader,
+        pause: float = PAUSE,
+        *,
+        now: Clock = wall_clock,
+    ) -> None:
+        self._catalog, self._fleet, self._reader, self._pause, self._now = catalog, fleet, reader, pause, now
         self._done = {stage: NumberSet() for stage in PreparedStage}
         # Rounds that found nothing new since the last change.
         self._finished: set[_Round] = set()
@@ -119,6 +130,12 @@ class PrepareAhead:
             after = missing[-1] if len(missing) == _FILES_AT_ONCE else numbers[-1]
             while new:
                 prepared = await self._reader.prepare(which.root, which.stage, new)
+                # Before they count as done, so that no index remains untold.
+                indexed = {
+                    FoundFile(new[place].place.path, new[place].version): facts
+                    for place, facts in prepared.indexed.items()
+                }
+                await correct_facts(self._catalog, which.root, indexed, self._now)
                 for file in new[: prepared.done]:
                     if file.number not in edited:
                         done.add(file.number)

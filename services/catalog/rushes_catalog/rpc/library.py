@@ -7,6 +7,7 @@ from rushes_catalog.domain.annotations import DEFAULT_PROFILE
 from rushes_catalog.domain.assets import AssetQuery, AssetSort, ExportedFilter, HiddenFilter
 from rushes_catalog.domain.fleet import Fleet
 from rushes_catalog.domain.ids import AssetId
+from rushes_catalog.operations.correct_facts import correct_facts
 from rushes_catalog.operations.inspect_asset import InspectAsset
 from rushes_catalog.operations.read_library import get_asset, get_neighbours, list_assets, list_folders, list_roots
 from rushes_catalog.operations.report_death import report_death
@@ -18,6 +19,8 @@ from rushes_catalog.ports.clock import Clock
 from rushes_catalog.rpc.messages import asset_to, root_to
 from rushes_catalog.storage.catalog import Catalog
 from rushes_chassis.context import Context
+from rushes_footage.files import FoundFile
+from rushes_footage.messages.facts import index_facts_from
 from rushes_footage.messages.files import place_from, version_from
 
 _DEFAULT_LIMIT = 100
@@ -177,3 +180,11 @@ class LibraryServicer(library_pb2_grpc.LibraryServiceServicer):
         place, version = place_from(source), version_from(source.version)
         quarantined = await report_death(self._catalog, place, version, request.how, self._now)
         return library_pb2.ReportDeathResponse(quarantined=quarantined)
+
+    async def ReportIndex(
+        self, request: library_pb2.ReportIndexRequest, context: Context
+    ) -> library_pb2.ReportIndexResponse:
+        source = request.source
+        file = FoundFile(source.path, version_from(source.version))
+        await correct_facts(self._catalog, source.root, {file: index_facts_from(request.facts)}, self._now)
+        return library_pb2.ReportIndexResponse()

@@ -49,7 +49,7 @@ def recording_columns(
     return {"recorded_ms": recorded.millis, "recorded_source": recorded.source}
 
 
-_UNREAD = frozenset({"path_key", "name_key", "folded", "placed_at", "filed_at", "deaths"})
+_UNREAD = frozenset({"path_key", "name_key", "folded", "placed_at", "filed_at", "deaths", "indexed"})
 ASSETS_WITH_ROOTS: Select[*tuple[Any, ...]] = select(
     *(column for column in asset.c if column.name not in _UNREAD),
     root.c.name.label("root_name"),
@@ -80,7 +80,7 @@ def asset_of(row: Row[*tuple[Any, ...]], profile_data: ProfileData = NO_PROFILE_
         version=FileVersion(row.size, row.mtime_ns),
         fingerprint=row.fingerprint,
         state=state,
-        facts=_facts_of(row) if row.state == AssetState.READY else None,
+        facts=facts_of(row) if row.state == AssetState.READY else None,
         problem=Problem(row.problem_reason, row.problem_detail) if row.state == AssetState.PROBLEM else None,
         added_at=row.added_at,
         recorded=RecordingTime(row.recorded_ms, _SOURCES[row.recorded_source]),
@@ -91,7 +91,8 @@ def asset_of(row: Row[*tuple[Any, ...]], profile_data: ProfileData = NO_PROFILE_
     )
 
 
-def _facts_of(row: Row[*tuple[Any, ...]]) -> MediaFacts:
+def facts_of(row: Row[*tuple[Any, ...]]) -> MediaFacts:
+    """Facts of a usable file, from a row of all columns."""
     video = VideoFacts(
         codec=row.video_codec,
         codec_string=row.codec_string,
@@ -110,10 +111,26 @@ def _facts_of(row: Row[*tuple[Any, ...]]) -> MediaFacts:
     return MediaFacts(row.container, video, audio, row.duration, row.recorded_at_ms, warning)
 
 
+def index_columns(facts: MediaFacts) -> dict[str, Any]:
+    """Columns of facts that a frame index corrects."""
+    video = facts.video
+    return {
+        "problem_reason": facts.warning.reason if facts.warning else "",
+        "problem_detail": facts.warning.detail if facts.warning else "",
+        "duration": facts.duration_seconds,
+        "width": video.width,
+        "height": video.height,
+        "rate_numerator": video.rate.numerator,
+        "rate_denominator": video.rate.denominator,
+        "frame_count": video.frame_count,
+    }
+
+
 def inspection_columns(
-    path: str, inspection: Inspection, now: datetime, patterns: Sequence[NamePattern]
+    path: str, inspection: Inspection, now: datetime, patterns: Sequence[NamePattern], *, indexed: bool
 ) -> dict[str, Any]:
-    """Columns of an inspection of the file at this path."""
+    """Columns of an inspection of the file at this path; without those of its frame index, where it is `indexed` in
+    this version."""
     says_when = inspection.outcome.recorded_at_ms if isinstance(inspection.outcome, MediaFacts) else 0
     columns: dict[str, Any] = recording_columns(path, inspection.version, now, patterns, says_when) | {
         "size": inspection.version.size,
@@ -129,29 +146,24 @@ def inspection_columns(
             "duration": 0.0,
             "video_codec": "",
             "conversion": UNKNOWN,
+            "indexed": False,
         }
     facts, video, audio = inspection.outcome, inspection.outcome.video, inspection.outcome.audio
+    if not indexed:
+        columns |= index_columns(facts) | {"indexed": False}
     return columns | {
         "state": AssetState.READY,
-        "problem_reason": facts.warning.reason if facts.warning else "",
-        "problem_detail": facts.warning.detail if facts.warning else "",
-        "duration": facts.duration_seconds,
         "container": facts.container,
         "recorded_at_ms": facts.recorded_at_ms,
         "video_codec": video.codec,
         "conversion": PLAYS if plays_in_browsers(path.rpartition("/")[2], facts) else CONVERTS,
         "codec_string": video.codec_string,
         "pixel_format": video.pixel_format,
-        "width": video.width,
-        "height": video.height,
         "coded_width": video.coded_width,
         "coded_height": video.coded_height,
         "rotation": video.rotation,
-        "rate_numerator": video.rate.numerator,
-        "rate_denominator": video.rate.denominator,
         "time_base_numerator": video.time_base.numerator,
         "time_base_denominator": video.time_base.denominator,
-        "frame_count": video.frame_count,
         "audio_codec": audio.codec if audio else "",
         "sample_rate": audio.sample_rate if audio else 0,
         "channels": audio.channels if audio else 0,
@@ -169,6 +181,7 @@ KNOWN_COLUMNS = (
     asset.c.state,
     asset.c.absent,
     asset.c.placed_at,
+    asset.c.indexed,
 )
 
 
@@ -184,4 +197,5 @@ def known_file_of(row: Row[*tuple[Any, ...]]) -> KnownFile:
         present=row.absent == 0,
         growing=row.state == AssetState.GROWING,
         placed_at=row.placed_at,
+        indexed=row.indexed,
     )

@@ -7,7 +7,20 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, delete, func, insert, literal_column, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    and_,
+    bindparam,
+    case,
+    delete,
+    false,
+    func,
+    insert,
+    literal_column,
+    select,
+    update,
+)
 
 from rushes_catalog.domain.assets import AssetState, KnownFile, folders_above
 from rushes_catalog.domain.ids import AssetId, new_id
@@ -15,6 +28,8 @@ from rushes_catalog.domain.jobs import TaskState
 from rushes_catalog.domain.recording_times import NamePattern
 from rushes_catalog.storage.asset_rows import (
     KNOWN_COLUMNS,
+    facts_of,
+    index_columns,
     inspection_columns,
     known_file_of,
     place_columns,
@@ -30,7 +45,7 @@ from rushes_catalog.storage.schema.library import asset, content, folder, hidden
 from rushes_catalog.storage.schema.proxies import proxy, proxy_ahead, proxy_session
 from rushes_catalog.storage.signals import Signals
 from rushes_catalog.storage.steady import SteadyConnection
-from rushes_footage.facts import Inspection, Problem
+from rushes_footage.facts import IndexFacts, Inspection, Problem
 from rushes_footage.files import FoundFile, Place
 
 # Exactly the condition of their index, so that the planner uses it.
@@ -115,6 +130,7 @@ class Files:
                 absent=0,
                 placed_at=at,
                 filed_at=None,
+                indexed=_still_indexed(bindparam("new_size"), bindparam("new_mtime_ns")),
             )
         )
         await self._connection.execute(
@@ -186,7 +202,7 @@ class Files:
         await self._connection.execute(
             update(asset)
             .where(asset.c.number == number)
-            .values(state=AssetState.PROBLEM, problem_reason=why.reason, problem_detail=why.detail)
+            .values(state=AssetState.PROBLEM, problem_reason=why.reason, problem_detail=why.detail, indexed=False)
         )
 
     async def of_fingerprints(self, fingerprints: Collection[str]) -> list[KnownFile]:
@@ -209,8 +225,10 @@ class Files:
 
     async def examined(self, looks: Sequence[tuple[int, str, Inspection]], at: datetime) -> None:
         """Store inspections by row number, with the path of each file."""
+        known = await self.of_numbers([number for number, _, _ in looks])
         rows = [
-            inspection_columns(path, inspection, at, self._patterns) | {"row": number}
+            inspection_columns(path, inspection, at, self._patterns, indexed=_is_indexed(known.get(number), inspection))
+            | {"row": number}
             for number, path, inspection in looks
         ]
         self._signals.files.update(number for number, _, _ in looks)
@@ -219,6 +237,29 @@ class Files:
             await self._connection.execute(
                 update(asset).where(asset.c.number == bindparam("row")).values(values), list(alike)
             )
+
+    async def correct(self, root: str, indexed: Mapping[FoundFile, IndexFacts]) -> list[AssetId]:
+        """Correct facts of usable files of a root by the frame indexes of these versions; returns the assets whose
+        facts were others."""
+        number = await root_number(self._connection, root)
+        paths = {file.path: file for file in indexed}
+        rows = await self._connection.execute(
+            select(asset).where(asset.c.root_id == number, asset.c.path.in_(paths), *_READY)
+        )
+        changed: list[AssetId] = []
+        for row in rows.all():
+            file = paths[row.path]
+            if (row.size, row.mtime_ns) != (file.version.size, file.version.mtime_ns):
+                continue
+            facts = facts_of(row)
+            corrected = facts.corrected(indexed[file])
+            if corrected == facts and row.indexed:
+                continue
+            columns = index_columns(corrected) | {"indexed": True}
+            await self._connection.execute(update(asset).where(asset.c.number == row.number).values(columns))
+            if corrected != facts:
+                changed.append(AssetId(row.id))
+        return changed
 
     async def missing(self, numbers: Collection[int]) -> None:
         """Mark assets as missing; all data about them is kept."""
@@ -378,6 +419,7 @@ class Files:
                 absent=0,
                 size=there.version.size,
                 mtime_ns=there.version.mtime_ns,
+                indexed=identity.indexed and there.version == identity.version,
                 placed_at=at,
                 filed_at=None,
                 **place_columns(there.place.path),
@@ -408,6 +450,18 @@ class Files:
         ]
         if rows:
             await self._connection.execute(upsert(folder, {}, ("asset_count",), adding=True), rows)
+
+
+def _is_indexed(known: KnownFile | None, inspection: Inspection) -> bool:
+    """Whether a file's facts are those of a frame index of what was inspected."""
+    if known is None or not known.indexed:
+        return False
+    return (known.version, known.fingerprint) == (inspection.version, inspection.fingerprint)
+
+
+def _still_indexed(size: BindParameter[int], mtime_ns: BindParameter[int]) -> ColumnElement[bool]:
+    """Whether a file's facts are those of a frame index, when it gets this version."""
+    return case((and_(asset.c.size == size, asset.c.mtime_ns == mtime_ns), asset.c.indexed), else_=false())
 
 
 def _some_at_once(ways: Mapping[str, str]) -> list[dict[str, str]]:

@@ -1,7 +1,7 @@
 """Conversions of file facts, problems and inspections."""
 
 from rushes.media.v1 import files_pb2
-from rushes_footage.facts import AudioFacts, Inspection, MediaFacts, Problem, VideoFacts
+from rushes_footage.facts import AudioFacts, IndexFacts, Inspection, MediaFacts, Problem, VideoFacts
 from rushes_footage.messages.files import version_from, version_to
 from rushes_footage.messages.fractions import fraction_from, fraction_to
 
@@ -26,6 +26,30 @@ def facts_from(message: files_pb2.MediaFacts) -> MediaFacts:
         audio=_audio_from(message.audio) if message.HasField("audio") else None,
         duration_seconds=message.duration_seconds,
         recorded_at_ms=message.recorded_at_ms,
+        warning=problem_from(message.warning) if message.HasField("warning") else None,
+    )
+
+
+def index_facts_to(facts: IndexFacts) -> files_pb2.IndexFacts:
+    """What a frame index says."""
+    return files_pb2.IndexFacts(
+        duration_seconds=facts.duration_seconds,
+        rate=fraction_to(facts.rate),
+        frame_count=facts.frame_count,
+        width=facts.width,
+        height=facts.height,
+        warning=problem_to(facts.warning) if facts.warning else None,
+    )
+
+
+def index_facts_from(message: files_pb2.IndexFacts) -> IndexFacts:
+    """What a frame index says."""
+    return IndexFacts(
+        duration_seconds=message.duration_seconds,
+        rate=fraction_from(message.rate),
+        frame_count=message.frame_count,
+        width=message.width,
+        height=message.height,
         warning=problem_from(message.warning) if message.HasField("warning") else None,
     )
 

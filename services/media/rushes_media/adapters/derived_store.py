@@ -58,10 +58,14 @@ class DerivedStore:
         self, name: str, make: Callable[[], Awaitable[bytes]], *, goes_on: bool = False, hurried: bool = True
     ) -> bytes:
         """See ports.files.DerivedFiles."""
-        kept = await asyncio.to_thread(self._read, name)
+        kept = await self.kept(name)
         if kept is not None:
             return kept
         return await self._making.do((name, hurried), lambda: self._make(name, make), goes_on=goes_on)
+
+    async def kept(self, name: str) -> bytes | None:
+        """See ports.files.DerivedFiles."""
+        return await asyncio.to_thread(self._read, name)
 
     async def has(self, name: str) -> bool:
         """See ports.files.DerivedFiles."""

@@ -32,6 +32,18 @@ class SoundTrack:
     """In Hz; 0 where the container does not say."""
 
 
+@dataclass(frozen=True)
+class Stated:
+    """What the header of a file says about its picture."""
+
+    seconds: Fraction
+    """0 where it does not say."""
+    rate: Fraction
+    """Frames per second; 0 where it does not say."""
+    frames: int
+    """0 where it does not say."""
+
+
 class Entry(NamedTuple):
     """A packet at which decoding can begin, in a file whose frames are counted."""
 
@@ -109,6 +121,8 @@ class FrameIndex:
     colours: Colours
     """As frames name them."""
     sound: SoundTrack | None
+    disputed: bool
+    """Whether the header says something else about length, rate or number of frames, or nothing about damage."""
 
     @property
     def frame_count(self) -> int:

@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 import structlog
 
 from rushes_chassis.errors import RushesError
+from rushes_footage.facts import IndexFacts
 from rushes_footage.files import FileVersion, Source
 from rushes_media.domain.stills import STANDING_SECONDS, STANDING_SIZES, Ahead, Stage
 from rushes_media.operations.frame_indexes import FrameIndexes, frames_name, identity_of
@@ -32,6 +33,20 @@ class NewFile:
     source: Source
     version: FileVersion
     fingerprint: str
+    facts_known: bool = False
+    """Whether the caller has what its frame index says."""
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """The result of a call."""
+
+    done: int
+    """How many of the files, in order, were dealt with."""
+    enough: bool
+    """Whether this node wants no more."""
+    indexed: dict[int, IndexFacts] = field(default_factory=dict)
+    """What frame indexes of these say that the caller does not have, by the file's place in that order."""
 
 
 @dataclass(frozen=True)
@@ -65,30 +80,35 @@ class DerivedAhead:
         self._wanted = frozenset(wanted)
         self._turn = asyncio.Lock()
 
-    async def prepare(self, stage: Stage, files: Sequence[NewFile]) -> tuple[int, bool]:
-        """How many of the files, in order, were dealt with; and whether this node wants no more."""
+    async def prepare(self, stage: Stage, files: Sequence[NewFile]) -> Prepared:
+        """Deal with the files, in order, as far as some seconds allow."""
         until = asyncio.get_running_loop().time() + _PATIENCE_SECONDS
         wanted = self._wanted & stage.value
         if not wanted:
-            return 0, True
+            return Prepared(0, enough=True)
+        indexed: dict[int, IndexFacts] = {}
         async with self._turn:
             for place, file in enumerate(files):
                 for missing in self._of(file, wanted):
                     if await missing.is_there():
                         continue
                     if not self._derived.has_room_to_spare:
-                        return place, True
+                        return Prepared(place, enough=True, indexed=indexed)
                     left = until - asyncio.get_running_loop().time()
                     if left <= 0 or not await self._quiet.quiet(left):
-                        return place, False
+                        return Prepared(place, enough=False, indexed=indexed)
                     try:
                         async with asyncio.timeout_at(until if missing.goes_on else None):
                             await missing.make()
                     except TimeoutError:
-                        return place, False
+                        return Prepared(place, enough=False, indexed=indexed)
                     except RushesError as failed:  # Opening the file will report the problem.
                         log.info("nothing ahead of need", path=file.source.path, of=stage.name, error=failed.message)
-        return len(files), False
+                if Ahead.INDEXES in wanted and not file.facts_known:
+                    facts = await self._makers.indexes.facts_of(identity_of(file.fingerprint, file.version))
+                    if facts is not None:
+                        indexed[place] = facts
+        return Prepared(len(files), enough=False, indexed=indexed)
 
     def _of(self, file: NewFile, wanted: Collection[Ahead]) -> list[_Missing]:
         identity, source = identity_of(file.fingerprint, file.version), file.source

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from functools import partial
 
 from rushes_chassis.recent import Recent
+from rushes_footage.facts import IndexFacts
 from rushes_footage.files import FileVersion, Source
 from rushes_media import frame_index_format
 from rushes_media.domain.frame_index import FrameIndex
+from rushes_media.domain.index_facts import index_facts_of
 from rushes_media.ports.files import DerivedFiles, File, Fingerprints, Library
+from rushes_media.ports.index_reports import IndexReports
 from rushes_media.ports.workers import Containers
 from rushes_media.threads import expect_unchanged, kept_open, opened
 
@@ -32,12 +35,18 @@ class FrameIndexes:
     """Frame indexes of this service's files."""
 
     def __init__(
-        self, library: Library, fingerprints: Fingerprints, containers: Containers, derived: DerivedFiles
+        self,
+        library: Library,
+        fingerprints: Fingerprints,
+        containers: Containers,
+        derived: DerivedFiles,
+        reports: IndexReports,
     ) -> None:
         self._library = library
         self._fingerprints = fingerprints
         self._containers = containers
         self._derived = derived
+        self._reports = reports
         self._remembered: Recent[str, FrameIndex] = Recent(_REMEMBERED)
 
     @asynccontextmanager
@@ -69,12 +78,22 @@ class FrameIndexes:
         async with self.identified(source) as (file, identity):
             await self._stored(source, file, identity, hurried=False)
 
+    async def facts_of(self, identity: str) -> IndexFacts | None:
+        """What the stored index of this content says; None where there is none."""
+        stored = await self._derived.kept(frames_name(identity))
+        if stored is None:
+            return None
+        return await asyncio.to_thread(lambda: index_facts_of(frame_index_format.decode(stored)))
+
     async def _index(self, source: Source, file: File, identity: str) -> FrameIndex:
         if (known := self._remembered.get(identity)) is not None:
             return known
         stored = await self._stored(source, file, identity, hurried=True)
         index = await asyncio.to_thread(frame_index_format.decode, stored)
         self._remembered.put(identity, index)
+        if index.disputed:
+            # Each time that it is read from its file: the catalog may have lost what it was told before.
+            self._reports.note(Source(source.root, source.path, file.version), index_facts_of(index))
         return index
 
     async def _stored(self, source: Source, file: File, identity: str, *, hurried: bool) -> bytes:

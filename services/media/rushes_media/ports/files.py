@@ -112,6 +112,9 @@ class DerivedFiles(Protocol):
     async def has(self, name: str) -> bool:
         """Whether the file of that name exists."""
 
+    async def kept(self, name: str) -> bytes | None:
+        """The file of that name; None where it does not exist."""
+
     @property
     def has_room_to_spare(self) -> bool:
         """Whether there is room for files that nobody requested."""

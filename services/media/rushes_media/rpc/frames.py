@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from rushes.media.v1 import frames_pb2, frames_pb2_grpc
 from rushes_chassis.context import Context
+from rushes_footage.messages.facts import index_facts_to
 from rushes_footage.messages.files import source_from, version_to
 from rushes_footage.messages.plans import plan_to
 from rushes_media.domain.picture_times import with_times
@@ -109,9 +110,13 @@ class FramesServicer(frames_pb2_grpc.FramesServiceServicer):
         for each in request.files:
             source = source_from(each.source)
             if source.version is not None:
-                files.append(NewFile(source, source.version, each.fingerprint))
-        done, enough = await self._ahead.prepare(_STAGES[request.stage], files)
-        return frames_pb2.PreparePicturesResponse(done=done, enough=enough)
+                files.append(NewFile(source, source.version, each.fingerprint, each.facts_known))
+        prepared = await self._ahead.prepare(_STAGES[request.stage], files)
+        indexed = [
+            frames_pb2.IndexedFile(position=position, facts=index_facts_to(facts))
+            for position, facts in prepared.indexed.items()
+        ]
+        return frames_pb2.PreparePicturesResponse(done=prepared.done, enough=prepared.enough, indexed=indexed)
 
     async def GetPicture(
         self, request: frames_pb2.GetPictureRequest, context: Context

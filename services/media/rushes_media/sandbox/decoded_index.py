@@ -120,7 +120,7 @@ def decoded(descriptor: int, base: Fraction) -> Decoded:
         packets.units = Units(stream.codec_context.codec.canonical_name, packets.extradata)
         decode_alike(stream)
         number_packets(stream)
-        reading, size = Reading(container), container.size
+        reading, size, passed = Reading(container), container.size, False
         for packet in reading.packets([stream]):
             if packet.size and is_cut_off(packet, size):
                 frames.damage()
@@ -128,9 +128,15 @@ def decoded(descriptor: int, base: Fraction) -> Decoded:
             packet.opaque = len(packets.pts)
             if packet.size:
                 packets.add(packet)
-            if reading.damaged:
-                frames.damage()
-                reading.damaged = False
+                if packet.is_corrupt:
+                    frames.damage()
+            # The first packet after such a place may have begun before it. Where no other one follows nothing is
+            # missing: recorders leave room at the end.
+            if reading.damaged and packet.size:
+                if passed:
+                    frames.damage()
+                    reading.damaged = False
+                passed = not passed
             _decode(packet, frames)
     if not frames.pts:
         raise NotUsable("NotVideo", "There is no picture in this file that can be decoded.")

@@ -13,7 +13,8 @@ from av.video.stream import VideoStream
 from rushes_footage.facts import AudioFacts, VideoFacts
 from rushes_media.domain.codec_strings import codec_string
 from rushes_media.domain.facts import Colours, InspectedFacts
-from rushes_media.sandbox.containers import NotUsable, opened, ticks, video_stream
+from rushes_media.domain.frame_index import Stated
+from rushes_media.sandbox.containers import NotUsable, opened, ticks, ticks_of_sound, video_stream
 from rushes_media.sandbox.cropping import Cropping
 from rushes_media.sandbox.remainder import facts_of_the_rest
 from rushes_media.sandbox.shapes import first_frame, shape_of, tells_matrix, told_matrix, transfer_of, turn_of
@@ -32,7 +33,7 @@ def facts_of(descriptor: int) -> InspectedFacts:
             container=container.format.name.split(",")[0],
             video=_video(stream, whole, first),
             audio=_audio(container),
-            duration_seconds=_duration(container, stream),
+            duration_seconds=_duration(container, stream, first),
             recorded_at_ms=_recorded_at(container, stream),
             colours=_colours(first),
             mirrored=turn_of(first)[1],
@@ -56,6 +57,12 @@ def _colours(frame: VideoFrame) -> Colours:
     transfer = transfer_of(frame)
     names = int(frame.color_primaries), int(frame.color_trc)
     return Colours(transfer.value if transfer else "", tells_matrix(frame), told_matrix(frame), names)
+
+
+def stated_by(container: InputContainer, stream: VideoStream, first: VideoFrame) -> Stated:
+    """What the header says that a frame index may say otherwise."""
+    seconds = Fraction(_duration(container, stream, first)).limit_denominator(1_000_000)
+    return Stated(seconds, _rate(stream), stream.frames)
 
 
 def sound_of(container: InputContainer) -> AudioStream | None:
@@ -86,7 +93,7 @@ def _video(stream: VideoStream, whole: VideoFrame, first: VideoFrame) -> VideoFa
         coded_width=whole.width,
         coded_height=whole.height,
         rotation=shape.rotation,
-        rate=stream.average_rate or stream.guessed_rate or Fraction(0),
+        rate=_rate(stream),
         time_base=ticks(stream),
         frame_count=stream.frames,
     )
@@ -99,14 +106,66 @@ def _audio(container: InputContainer) -> AudioFacts | None:
     return AudioFacts(stream.codec_context.codec.canonical_name, stream.sample_rate, stream.channels)
 
 
-def _duration(container: InputContainer, stream: VideoStream) -> float:
+def _rate(stream: VideoStream) -> Fraction:
+    if stream.average_rate:
+        return stream.average_rate
+    # Where FFmpeg has met no two pictures it takes each tick for one.
+    if not stream.guessed_rate or stream.guessed_rate * ticks(stream) == 1:
+        return Fraction(0)
+    return stream.guessed_rate
+
+
+def _duration(container: InputContainer, stream: VideoStream, first: VideoFrame) -> float:
+    """From the first frame to the end of the last one, as far as this is known without reading the whole file."""
+    stated = _stated_duration(container, stream, first)
+    sound = sound_of(container)
+    if sound is not None and _is_single(container, stream):
+        return max(stated, _end_of(sound, ticks_of_sound(sound)) - (first.pts or 0) * float(ticks(stream)))
+    return stated
+
+
+def _is_single(container: InputContainer, stream: VideoStream) -> bool:
+    """Whether the container lists a single picture; AVI counts ticks without one, too."""
+    return stream.frames == 1 or (container.format.name == "avi" and len(stream.index_entries) == 1)
+
+
+def _end_of(stream: AudioStream, tick: Fraction) -> float:
+    return float(((stream.start_time or 0) + (stream.duration or 0)) * tick)
+
+
+def _stated_duration(container: InputContainer, stream: VideoStream, first: VideoFrame) -> float:
     if stream.duration is not None and stream.duration > 0:
-        return float(stream.duration * ticks(stream))
+        return float(_plausible(container, stream, stream.duration, first) * ticks(stream))
     if not container.duration:
         return 0.0
     # In Matroska the duration counts from second 0, wherever the first picture is.
     before = container.start_time or 0 if container.format.name.startswith("matroska") else 0
     return max(0.0, (container.duration - before) / av.time_base)
+
+
+def _plausible(container: InputContainer, stream: VideoStream, stated: int, first: VideoFrame) -> int:
+    """A duration in ticks, corrected where other parts of the container contradict it plainly."""
+    if container.format.name == "mpegts":
+        # It counts from the first packet, which may be sound long before the picture, or a picture that lacks others.
+        ends = (stream.start_time or 0) + stated
+        return ends - first.pts if first.pts is not None and first.pts < ends else stated
+    entries = stream.index_entries
+    if not container.format.name.startswith("mov") or not len(entries):
+        return stated
+    begins, ends = entries[0].timestamp, entries[len(entries) - 1].timestamp
+    if not stream.frames:
+        # Of fragments FFmpeg tells where the last one ends, and those of a live stream may count from 1970.
+        return stated - begins if begins < stated else stated
+    if len(entries) == stream.frames > 1:
+        listed = (ends - begins) * stream.frames // (stream.frames - 1)
+        # Edit lists account for smaller differences.
+        if not listed < _CONTRADICTED * stated or not stated < _CONTRADICTED * listed:
+            return listed
+    return stated
+
+
+_CONTRADICTED = 2
+"""How many times as long a track is by its list of pictures as by its header, or the reverse."""
 
 
 def _recorded_at(container: InputContainer, stream: VideoStream) -> int:

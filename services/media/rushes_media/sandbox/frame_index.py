@@ -12,10 +12,21 @@ from av.video.stream import VideoStream
 from rushes_media.bt601 import matrix_name
 from rushes_media.domain.clocks import StatedTimes, may_start_anew
 from rushes_media.domain.frame_index import FrameIndex, SoundTrack, constant_rate
-from rushes_media.sandbox.containers import NotUsable, Reading, frames_of, is_cut_off, opened, ticks, video_stream
+from rushes_media.domain.index_facts import is_disputed
+from rushes_media.sandbox.containers import (
+    NotUsable,
+    Reading,
+    frames_of,
+    is_cut_off,
+    opened,
+    packets_of,
+    ticks,
+    ticks_of_sound,
+    video_stream,
+)
 from rushes_media.sandbox.cropping import Cropping
 from rushes_media.sandbox.decoded_index import Decoded, decoded
-from rushes_media.sandbox.facts import sound_of
+from rushes_media.sandbox.facts import sound_of, stated_by
 from rushes_media.sandbox.shapes import colours_of, first_frame, shape_of, tells_matrix, transfer_of, turn_of
 from rushes_media.sandbox.shown_packets import ShownPackets
 
@@ -51,7 +62,7 @@ def frame_index_of(descriptor: int) -> FrameIndex:
         cropping = Cropping(descriptor, container, stream)
         first = cropping.of(whole)
         shape = shape_of(stream, first)
-        sound = sound_of(container)
+        sound, stated = sound_of(container), stated_by(container, stream, first)
         none = FrameIndex(
             stream=stream.index,
             time_base=ticks(stream),
@@ -73,12 +84,29 @@ def frame_index_of(descriptor: int) -> FrameIndex:
             transfer=transfer_of(first),
             colours=colours_of(first),
             sound=SoundTrack(sound.index, sound.sample_rate) if sound else None,
+            disputed=False,
         )
     with opened(descriptor) as container:
         packets = _packets(container, video_stream(container))
     none = replace(none, fed=none.fed or packets.turns)
     index = None if packets.doubt else _told(descriptor, none, packets, first.pts)
-    return index or _counted(none, decoded(descriptor, none.time_base))
+    index = index or _counted(none, decoded(descriptor, none.time_base))
+    if index.frame_count == 1 and sound is not None:
+        index = replace(index, end_pts=max(index.end_pts, _end_of_sound(descriptor, index)))
+    return replace(index, disputed=is_disputed(stated, index))
+
+
+def _end_of_sound(descriptor: int, index: FrameIndex) -> int:
+    """Where the sound ends, in ticks of the index, by its packets: a single picture is shown as long as that."""
+    ends = Fraction(0)
+    with opened(descriptor) as container:
+        track = sound_of(container)
+        assert track is not None  # The file has one.
+        tick = ticks_of_sound(track)
+        for packet in packets_of(container, track):
+            if packet.size and packet.pts is not None:
+                ends = max(ends, (packet.pts + (packet.duration or 0)) * tick)
+    return floor(ends / index.time_base)
 
 
 def _packets(container: InputContainer, stream: VideoStream) -> _Packets:

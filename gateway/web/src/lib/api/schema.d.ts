@@ -2608,7 +2608,7 @@ export interface components {
        */
       state: "new" | "growing" | "ready" | "offline" | "problem";
       problem?: components["schemas"]["AssetProblem"] | null;
-      /** @description A warning about a usable video. `CutShort`: its header states more than can be read, or the file ends amid its data; `duration_seconds` covers what can be read. */
+      /** @description A warning about a usable video. `CutShort`: its header states more than can be read, or the file ends amid its data; `duration_seconds` covers what can be read. `DamagedInside`: something is missing or cannot be decoded, at the places that `detail` names; known once the file has a frame index. */
       warning?: components["schemas"]["AssetProblem"] | null;
       /**
        * Container
@@ -2622,7 +2622,7 @@ export interface components {
       content_type: string;
       /**
        * Duration Seconds
-       * @description Duration in seconds.
+       * @description Duration in seconds: the span of its pictures, or of its sound where there is a single picture. Before the file has a frame index, it is as its header says; the index corrects it, `video.rate` and size.
        */
       duration_seconds?: number | null;
       video?: components["schemas"]["Video"] | null;

@@ -80,6 +80,11 @@ class LibraryServiceStub:
                 request_serializer=rushes_dot_catalog_dot_v1_dot_library__pb2.ReportDeathRequest.SerializeToString,
                 response_deserializer=rushes_dot_catalog_dot_v1_dot_library__pb2.ReportDeathResponse.FromString,
                 _registered_method=True)
+        self.ReportIndex = channel.unary_unary(
+                '/rushes.catalog.v1.LibraryService/ReportIndex',
+                request_serializer=rushes_dot_catalog_dot_v1_dot_library__pb2.ReportIndexRequest.SerializeToString,
+                response_deserializer=rushes_dot_catalog_dot_v1_dot_library__pb2.ReportIndexResponse.FromString,
+                _registered_method=True)
 
 
 class LibraryServiceServicer:
@@ -159,6 +164,14 @@ class LibraryServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ReportIndex(self, request, context):
+        """Reports what a frame index of a media node says about a file whose header says otherwise. The asset's facts are
+        corrected, and stay so until the file changes; a report about another version than the asset's is ignored.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_LibraryServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -206,6 +219,11 @@ def add_LibraryServiceServicer_to_server(servicer, server):
                     servicer.ReportDeath,
                     request_deserializer=rushes_dot_catalog_dot_v1_dot_library__pb2.ReportDeathRequest.FromString,
                     response_serializer=rushes_dot_catalog_dot_v1_dot_library__pb2.ReportDeathResponse.SerializeToString,
+            ),
+            'ReportIndex': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReportIndex,
+                    request_deserializer=rushes_dot_catalog_dot_v1_dot_library__pb2.ReportIndexRequest.FromString,
+                    response_serializer=rushes_dot_catalog_dot_v1_dot_library__pb2.ReportIndexResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -452,6 +470,33 @@ class LibraryService:
             '/rushes.catalog.v1.LibraryService/ReportDeath',
             rushes_dot_catalog_dot_v1_dot_library__pb2.ReportDeathRequest.SerializeToString,
             rushes_dot_catalog_dot_v1_dot_library__pb2.ReportDeathResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReportIndex(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rushes.catalog.v1.LibraryService/ReportIndex',
+            rushes_dot_catalog_dot_v1_dot_library__pb2.ReportIndexRequest.SerializeToString,
+            rushes_dot_catalog_dot_v1_dot_library__pb2.ReportIndexResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -49,6 +49,10 @@ class LibraryServiceStub:
     """Reports that a media node's worker crashed on a file. After three crashes the asset is quarantined: it has a
     problem with the reason Quarantined until its file changes, it is inspected again, or a scan retries problems.
     """
+    ReportIndex: _aio.UnaryUnaryMultiCallable[_library_pb2.ReportIndexRequest, _library_pb2.ReportIndexResponse]
+    """Reports what a frame index of a media node says about a file whose header says otherwise. The asset's facts are
+    corrected, and stay so until the file changes; a report about another version than the asset's is ignored.
+    """
 
 class LibraryServiceServicer(metaclass=_abc_1.ABCMeta):
     """Roots, folders and assets of the library."""
@@ -138,6 +142,16 @@ class LibraryServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _abc.Awaitable[_library_pb2.ReportDeathResponse]:
         """Reports that a media node's worker crashed on a file. After three crashes the asset is quarantined: it has a
         problem with the reason Quarantined until its file changes, it is inspected again, or a scan retries problems.
+        """
+
+    @_abc_1.abstractmethod
+    def ReportIndex(
+        self,
+        request: _library_pb2.ReportIndexRequest,
+        context: _aio.ServicerContext[_library_pb2.ReportIndexRequest, _abc.Awaitable[_library_pb2.ReportIndexResponse]],
+    ) -> _abc.Awaitable[_library_pb2.ReportIndexResponse]:
+        """Reports what a frame index of a media node says about a file whose header says otherwise. The asset's facts are
+        corrected, and stay so until the file changes; a report about another version than the asset's is ignored.
         """
 
 def add_LibraryServiceServicer_to_server(servicer: LibraryServiceServicer, server: _aio.Server) -> None: ...

@@ -566,7 +566,8 @@ class Problem(_message.Message):
     REASON_FIELD_NUMBER: _builtins.int
     DETAIL_FIELD_NUMBER: _builtins.int
     reason: _builtins.str
-    """The reason as one word, for programs: "NotVideo", "Encrypted", "UnknownCodec", "Damaged", "CutShort", "TimedOut",
+    """The reason as one word, for programs: "NotVideo", "Encrypted", "UnknownCodec", "Damaged", "CutShort",
+    "DamagedInside", "TimedOut",
     "WorkerDied".
     """
     detail: _builtins.str
@@ -587,7 +588,7 @@ Global___Problem: _TypeAlias = Problem  # noqa: Y015
 
 @_typing.final
 class MediaFacts(_message.Message):
-    """Metadata of a container. Nothing was decoded for it; exact frame times are in the frame index."""
+    """Metadata of a container, of which nothing is counted. The catalog corrects it by IndexFacts as soon as there are any."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -613,7 +614,7 @@ class MediaFacts(_message.Message):
 
     @_builtins.property
     def warning(self) -> Global___Problem:
-        """A warning about a usable file: it was cut short."""
+        """A warning about a usable file: it was cut short, or something is missing inside."""
 
     def __init__(
         self,
@@ -632,6 +633,52 @@ class MediaFacts(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___MediaFacts: _TypeAlias = MediaFacts  # noqa: Y015
+
+@_typing.final
+class IndexFacts(_message.Message):
+    """What the frame index of a file says that its header may say otherwise."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DURATION_SECONDS_FIELD_NUMBER: _builtins.int
+    RATE_FIELD_NUMBER: _builtins.int
+    FRAME_COUNT_FIELD_NUMBER: _builtins.int
+    WIDTH_FIELD_NUMBER: _builtins.int
+    HEIGHT_FIELD_NUMBER: _builtins.int
+    WARNING_FIELD_NUMBER: _builtins.int
+    duration_seconds: _builtins.float
+    """From the first frame to the end of the last one."""
+    frame_count: _builtins.int
+    width: _builtins.int
+    """Size in pixels as shown, with rotation and pixel aspect applied."""
+    height: _builtins.int
+    @_builtins.property
+    def rate(self) -> Global___Rational:
+        """Frames per second, the mean where they vary; 0/1 where frames are missing, and for a single picture: then the
+        header's is kept.
+        """
+
+    @_builtins.property
+    def warning(self) -> Global___Problem:
+        """Where something is missing; absent where nothing is."""
+
+    def __init__(
+        self,
+        *,
+        duration_seconds: _builtins.float | None = ...,
+        rate: Global___Rational | None = ...,
+        frame_count: _builtins.int | None = ...,
+        width: _builtins.int | None = ...,
+        height: _builtins.int | None = ...,
+        warning: Global___Problem | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["rate", b"rate", "warning", b"warning"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["duration_seconds", b"duration_seconds", "frame_count", b"frame_count", "height", b"height", "rate", b"rate", "warning", b"warning", "width", b"width"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___IndexFacts: _TypeAlias = IndexFacts  # noqa: Y015
 
 @_typing.final
 class VideoStream(_message.Message):
@@ -662,10 +709,10 @@ class VideoStream(_message.Message):
     rotation: _builtins.int
     """Clockwise rotation for display in degrees: 0, 90, 180 or 270."""
     frame_count: _builtins.int
-    """Number of frames according to the header; 0 where it has none."""
+    """Number of frames, according to the header before there is a frame index; 0 where that has none."""
     @_builtins.property
     def rate(self) -> Global___Rational:
-        """Average frame rate from the header as a fraction; 0/1 when unknown."""
+        """Average frame rate as a fraction, from the header before there is a frame index; 0/1 when unknown."""
 
     @_builtins.property
     def time_base(self) -> Global___Rational: ...

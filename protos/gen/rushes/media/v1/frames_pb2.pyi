@@ -555,8 +555,11 @@ class PreparedFile(_message.Message):
 
     SOURCE_FIELD_NUMBER: _builtins.int
     FINGERPRINT_FIELD_NUMBER: _builtins.int
+    FACTS_KNOWN_FIELD_NUMBER: _builtins.int
     fingerprint: _builtins.str
     """Fingerprint of that version, by which existing derived files are found without reading the file."""
+    facts_known: _builtins.bool
+    """The caller has the facts of this version's frame index."""
     @_builtins.property
     def source(self) -> _source_pb2.Source:
         """The file, with the version to use."""
@@ -566,10 +569,11 @@ class PreparedFile(_message.Message):
         *,
         source: _source_pb2.Source | None = ...,
         fingerprint: _builtins.str | None = ...,
+        facts_known: _builtins.bool | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["source", b"source"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["fingerprint", b"fingerprint", "source", b"source"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["facts_known", b"facts_known", "fingerprint", b"fingerprint", "source", b"source"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -581,23 +585,53 @@ class PreparePicturesResponse(_message.Message):
 
     DONE_FIELD_NUMBER: _builtins.int
     ENOUGH_FIELD_NUMBER: _builtins.int
+    INDEXED_FIELD_NUMBER: _builtins.int
     done: _builtins.int
     """Number of files, from the first one on, that were processed."""
     enough: _builtins.bool
     """This node makes no more of them: it is configured not to, or they would displace derived files that were requested."""
+    @_builtins.property
+    def indexed(self) -> _containers.RepeatedCompositeFieldContainer[Global___IndexedFile]:
+        """With PREPARED_STAGE_INDEXES: facts of processed files that have a frame index, and whose facts are not known."""
+
     def __init__(
         self,
         *,
         done: _builtins.int | None = ...,
         enough: _builtins.bool | None = ...,
+        indexed: _abc.Iterable[Global___IndexedFile] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["done", b"done", "enough", b"enough"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["done", b"done", "enough", b"enough", "indexed", b"indexed"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___PreparePicturesResponse: _TypeAlias = PreparePicturesResponse  # noqa: Y015
+
+@_typing.final
+class IndexedFile(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    POSITION_FIELD_NUMBER: _builtins.int
+    FACTS_FIELD_NUMBER: _builtins.int
+    position: _builtins.int
+    """Position of the file in the request, counted from 0."""
+    @_builtins.property
+    def facts(self) -> _files_pb2.IndexFacts: ...
+    def __init__(
+        self,
+        *,
+        position: _builtins.int | None = ...,
+        facts: _files_pb2.IndexFacts | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["facts", b"facts"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["facts", b"facts", "position", b"position"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___IndexedFile: _TypeAlias = IndexedFile  # noqa: Y015
 
 @_typing.final
 class GetPictureRequest(_message.Message):

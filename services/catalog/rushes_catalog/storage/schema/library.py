@@ -1,6 +1,6 @@
 """Roots, folders and assets, and annotations of assets."""
 
-from sqlalchemy import BigInteger, Column, Float, ForeignKey, Index, LargeBinary, Table, UniqueConstraint
+from sqlalchemy import BigInteger, Boolean, Column, Float, ForeignKey, Index, LargeBinary, Table, UniqueConstraint
 
 from rushes_catalog.storage.schema.columns import (
     ID,
@@ -93,6 +93,8 @@ asset = Table(
     number("time_base_numerator"),
     number("time_base_denominator", 1),
     number("frame_count"),
+    # Whether duration, rate, shown size, number of frames and warning are those of the frame index of this version.
+    Column("indexed", Boolean, nullable=False, server_default="0"),
     # "" for a silent file.
     text_column("audio_codec"),
     number("sample_rate"),
