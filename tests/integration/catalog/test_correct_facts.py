@@ -88,6 +88,16 @@ async def test_an_unchanged_file_stays_corrected_and_a_changed_one_is_as_its_hea
     assert changed.facts.video.frame_count == asset.facts.video.frame_count
 
 
+async def test_an_edit_that_no_fingerprint_tells_is_another_version(world: World, catalog: Client) -> None:
+    world.footage.put("a.mp4", "a|one", duration=1_700_000_012.0)
+    await catalog.attach()
+    await catalog.quiet()
+    await report(catalog, await catalog.asset("a.mp4"))
+    world.footage.put("a.mp4", "a|two", duration=7.0)
+    await catalog.scan()
+    assert (await catalog.asset("a.mp4")).facts.duration_seconds == 7.0
+
+
 async def test_a_file_that_is_cut_short_and_damaged_says_both(world: World, catalog: Client) -> None:
     world.footage.put("a.mp4", "half")
     await catalog.attach()
