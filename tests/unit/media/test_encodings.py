@@ -127,7 +127,7 @@ def test_the_last_frame_of_a_variable_rate_lasts_until_the_clip_ends() -> None:
 
 def test_frames_that_ffmpeg_does_not_find_are_fed_to_it() -> None:
     entries = (Entry(0, 376, 0, 0), Entry(100, 90_000, 4_000, 0), Entry(200, 190_000, 8_000, 0))
-    index = replace(steady(Fraction(25), 500, Fraction(1, 1000), first=1400), counted=True, entries=entries)
+    index = replace(steady(Fraction(25), 500, Fraction(1, 1000), first=1400), counted=True, fed=True, entries=entries)
     encoding = clip_encoding(index, planned(index, "6"), 0)
     assert encoding.feed is not None
     assert (encoding.feed.entry, encoding.feed.first_frame) == (entries[1], 150)

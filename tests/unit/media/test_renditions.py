@@ -82,7 +82,7 @@ def test_frames_keep_their_own_ticks_also_where_the_rate_is_constant() -> None:
 
 
 def test_all_frames_are_fed_from_the_start_where_ffmpeg_does_not_find_them() -> None:
-    index = dataclasses.replace(steady(PAL, 50, Fraction(1, 50), first=70), counted=True)
+    index = dataclasses.replace(steady(PAL, 50, Fraction(1, 50), first=70), counted=True, fed=True)
     encoding = picture_rendition(index, Kind.HIGH)
     assert encoding.feed is not None
     assert (encoding.feed.entry, encoding.feed.first_frame, encoding.feed.pts) == (None, 0, index.pts)

@@ -78,7 +78,7 @@ def test_segments_make_up_their_clip_and_are_the_same_for_all(
     st.integers(1, 6),
     st.sampled_from([0.5, 0.75, 1.0, 1.3]),
 )
-def test_a_clip_of_variable_rate_is_one_segment_from_its_own_beginning_to_its_own_end(
+def test_clips_of_variable_rate_begin_and_end_amid_a_frame_and_share_the_whole_ones(
     steps: list[int], clips: int, spread: float
 ) -> None:
     pts = [0]
@@ -90,10 +90,20 @@ def test_a_clip_of_variable_rate_is_one_segment_from_its_own_beginning_to_its_ow
         plans = planned(index, clips, spread, length=2)
     except SpanDoesNotFit:
         return
+    names: dict[str, tuple[int, int, int, int]] = {}
     for plan in plans:
-        [segment] = segments_of(index, plan)
-        assert (segment.first_frame, segment.frame_count) == (plan.first_frame, plan.frame_count)
-        assert (segment.start_pts, segment.end_pts) == (plan.start_pts, plan.end_pts)
+        segments = segments_of(index, plan)
+        assert [segment.frame_count > 0 for segment in segments] == [True] * len(segments)
+        assert sum(segment.frame_count for segment in segments) == plan.frame_count
+        assert (segments[0].start_pts, segments[-1].end_pts) == (plan.start_pts, plan.end_pts)
+        assert all(before.end_pts == after.start_pts for before, after in pairwise(segments))
+        for segment in segments:
+            assert segment.shown_from == index.pts[segment.first_frame]
+            name = segment_name("source", segment, clip_encoding(index, plan, 0))
+            made_of = segment.first_frame, segment.frame_count, segment.start_pts, segment.end_pts
+            assert names.setdefault(name, made_of) == made_of
+        for segment in segments[1:-1]:
+            assert segment.start_pts == index.pts[segment.first_frame]
 
 
 def test_another_source_size_or_crop_is_another_segment() -> None:
