@@ -21,23 +21,46 @@ def recipe_of(path: Path | str) -> Recipe:
 
 
 def wanted_frames(recipe: Recipe, cursor: float, seconds: float) -> list[int]:
-    """The frames of a clip; second 0 is when the first one is shown."""
-    begin = recipe.times[recipe.shown[0]] + Fraction(cursor) - min(recipe.clock.tick, _COARSEST) / 2
-    first = next(number for number in recipe.shown if recipe.times[number] >= begin)
+    """The frames of a clip; second 0 is when the first one is shown.
+
+    At a constant rate they begin with the frame at or after the cursor, at a variable one with that which is shown
+    then.
+    """
+    slack = min(recipe.clock.tick, _COARSEST) / 2
+    begin = recipe.times[recipe.shown[0]] + Fraction(cursor)
     if isinstance(recipe.clock, SteadyClock):
+        first = next(number for number in recipe.shown if recipe.times[number] >= begin - slack)
         return list(range(first, first + floor(Fraction(seconds) * recipe.clock.nominal_rate + Fraction(1, 2))))
-    return [number for number in recipe.shown if begin <= recipe.times[number] < begin + Fraction(seconds)]
+    first = [number for number in recipe.shown if recipe.times[number] <= begin + slack][-1]
+    end = begin + Fraction(seconds) - slack
+    return [number for number in recipe.shown if number >= first and recipe.times[number] < end]
+
+
+def begin_of(recipe: Recipe, cursor: float) -> Fraction:
+    """When a clip begins, in seconds of its source's recipe."""
+    if isinstance(recipe.clock, SteadyClock):
+        return recipe.times[wanted_frames(recipe, cursor, 1)[0]]
+    return recipe.times[recipe.shown[0]] + Fraction(cursor)
+
+
+def shown_after(recipe: Recipe, cursor: float, frames: list[int]) -> list[Fraction]:
+    """Seconds from a clip's beginning to when each of its frames is shown: the first one at once."""
+    begin = begin_of(recipe, cursor)
+    return [max(Fraction(0), recipe.times[number] - begin) for number in frames]
 
 
 def resampled_frames(recipe: Recipe, cursor: float, count: int, rate: int) -> list[int]:
     """The frame that is shown at each moment of a clip with a rate of its own."""
-    begin = recipe.times[wanted_frames(recipe, cursor, 1)[0]]
-    return [bisect_right(recipe.times, begin + Fraction(moment, rate)) - 1 for moment in range(count)]
+    begin = begin_of(recipe, cursor)
+    slack = min(recipe.clock.tick, _COARSEST) / 2
+    return [bisect_right(recipe.times, begin + Fraction(moment, rate) + slack) - 1 for moment in range(count)]
 
 
-def lasting(recipe: Recipe, frames: list[int]) -> Fraction:
-    """Seconds from the first of some frames to the end of the last one."""
-    return recipe.times[frames[-1] + 1] - recipe.times[frames[0]]
+def lasting(recipe: Recipe, frames: list[int], seconds: float) -> Fraction:
+    """The length of a clip of some frames, of which so many seconds were ordered."""
+    if isinstance(recipe.clock, SteadyClock):
+        return recipe.times[frames[-1] + 1] - recipe.times[frames[0]]
+    return Fraction(seconds)
 
 
 def places(recipe: Recipe, frames: list[int]) -> list[int]:

@@ -132,8 +132,10 @@ def _expected(specimen: Specimen, cursor: float, frames: list[CodedFrame]) -> li
     # Containers keep times in milliseconds or finer.
     first = next(position for position, time in enumerate(seconds) if time >= cursor - 0.001)
     if specimen.rate == "variable":
-        last = cursor - 0.001 + _CLIP_SECONDS
-        positions = [position for position, time in enumerate(seconds) if position >= first and time < last]
+        # What is on the screen at the cursor, and all that follows within the span.
+        first = max(position for position, time in enumerate(seconds) if time <= cursor + 0.001)
+        end = cursor - 0.001 + _CLIP_SECONDS
+        positions = [position for position, time in enumerate(seconds) if position >= first and time < end]
     else:
         positions = list(range(first, first + round(_CLIP_SECONDS * specimen.recipe.clock.nominal_rate)))
     return [frames[position].number for position in positions]

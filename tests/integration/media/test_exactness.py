@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 
 from rushes.media.v1 import frames_pb2, work_pb2
-from tests.clips import wanted_frames
+from tests.clips import begin_of, shown_after, wanted_frames
 from tests.footage import recipes
 from tests.footage.read import coded_frames, numbers, sound
 from tests.footage.recipes import Recipe
@@ -71,7 +71,7 @@ async def test_a_clip_holds_exactly_the_frames_that_were_asked_for(
     assert [plan.first_frame, plan.frame_count] == [recipe.shown.index(expected[0]), len(expected)]
     frames = list(coded_frames(Path(clip.path)))
     assert [frame.number for frame in frames] == expected
-    shown = [recipe.times[number] - recipe.times[expected[0]] for number in expected]
+    shown = shown_after(recipe, cursor, expected)
     assert all(abs(frame.time - time) <= SLACK for frame, time in zip(frames, shown, strict=True))
     assert clip.proof.frames == clip.proof.frames_expected == len(expected)
     assert clip.proof.first.difference < clip.proof.first.nearest_neighbour_difference
@@ -82,7 +82,7 @@ async def test_a_clip_holds_exactly_the_frames_that_were_asked_for(
         return
     heard = sound(Path(clip.path))
     assert heard.start == 0
-    assert source_time_of(heard.samples, heard.rate) == pytest.approx(float(recipe.times[expected[0]]), abs=0.002)
+    assert source_time_of(heard.samples, heard.rate) == pytest.approx(float(begin_of(recipe, cursor)), abs=0.002)
     tick = (await node.frames.GetFrameIndex(frames_pb2.GetFrameIndexRequest(source=source))).time_base
     lasts = (plan.end_pts - plan.start_pts) * tick.numerator / tick.denominator
     assert clip.proof.audio_duration_seconds == pytest.approx(lasts, abs=0.002)

@@ -11,7 +11,7 @@ import pytest_asyncio
 
 from rushes.media.v1 import work_pb2
 from rushes_chassis.errors import InvalidInput
-from tests.clips import lasting
+from tests.clips import begin_of, lasting, shown_after
 from tests.footage import recipes
 from tests.footage.matrix import MATRIX
 from tests.footage.place import pictures, place_of
@@ -50,7 +50,7 @@ PORTRAIT = work_pb2.Crop(
 def check_sound(wav: Path, order: Order, recipe: Recipe) -> None:
     """Sixteen bits at the source's rate, from the first frame on, exactly as long as the pictures."""
     assert recipe.sound is not None
-    length = lasting(recipe, order.frames)
+    length = lasting(recipe, order.frames, order.seconds)
     with av.open(str(wav)) as container:
         stream = container.streams.audio[0]
         assert (stream.codec_context.name, stream.sample_rate) == ("pcm_s16le", recipe.sound.rate)
@@ -59,7 +59,7 @@ def check_sound(wav: Path, order: Order, recipe: Recipe) -> None:
     heard = sound(wav)
     assert heard.start == 0
     starts = source_time_of(heard.samples, heard.rate)
-    assert abs(starts - float(recipe.times[order.frames[0]])) < 0.001
+    assert abs(starts - float(begin_of(recipe, order.cursor))) < 0.001
 
 
 @pytest.mark.parametrize(
@@ -160,8 +160,7 @@ async def test_a_file_of_each_container_holds_its_frames_at_their_times_with_the
     assert numbers(path) == order.frames
     shown = list(coded_frames(path))
     least = Fraction(1, 1000) if form == MKV else Fraction(1, 90_000)
-    for frame, number in zip(shown, order.frames, strict=True):
-        wanted = recipe.times[number] - recipe.times[order.frames[0]]
+    for frame, wanted in zip(shown, shown_after(recipe, order.cursor, order.frames), strict=True):
         assert abs(frame.time - shown[0].time - wanted) <= least
     with av.open(str(path)) as container:
         sounds = [stream.codec_context.name for stream in container.streams.audio]
