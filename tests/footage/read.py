@@ -122,10 +122,14 @@ def _mixed(frame: av.AudioFrame) -> Samples:
     return np.asarray(channels.mean(axis=0) / full_scale, np.float32)
 
 
-def sound_lead(path: Path, source: Recipe) -> float:
-    """Seconds by which the sound of a file cut from `source` is ahead of its picture; 0 is in time."""
+def sound_lead(path: Path, source: Recipe, begin: Fraction | None = None) -> float:
+    """Seconds by which the sound of a file cut from `source` is ahead of its picture; 0 is in time.
+
+    `begin`: when the file begins, in seconds of the source; None: with its first frame.
+    """
     first = next(coded_frames(path))
-    return source_second_heard_at(path, first.time) - float(source.times[first.number])
+    due = source.times[first.number] if begin is None else begin
+    return source_second_heard_at(path, first.time) - float(due)
 
 
 def source_second_heard_at(path: Path, time: Fraction) -> float:

@@ -167,7 +167,7 @@ async def test_a_file_of_each_container_holds_its_frames_at_their_times_with_the
         assert container.streams.video[0].codec_context.name == "h264"
     assert sounds == ([codec] if recipe.sound else [])
     if recipe.sound:
-        assert abs(sound_lead(path, recipe)) < 0.001
+        assert abs(sound_lead(path, recipe, begin_of(recipe, order.cursor))) < 0.001
         assert abs(clip.proof.audio_offset_ms) <= 1
     assert await order.differences(node) == []
 

@@ -11,7 +11,7 @@ import pytest
 
 from rushes.media.v1 import frames_pb2, work_pb2
 from rushes_chassis.errors import InvalidInput
-from tests.clips import lasting, shown_after, wanted_frames
+from tests.clips import begin_of, lasting, shown_after, wanted_frames
 from tests.footage import recipes
 from tests.footage.read import coded_frames, numbers, sound_lead
 from tests.footage.recipes import Recipe, SteadyClock
@@ -126,7 +126,7 @@ async def test_clips_of_segments_have_every_frame_at_its_time_and_their_sound(
         assert clip.proof.duration_seconds == pytest.approx(float(lasting(recipe, wanted, 3)), abs=0.001)
         assert clip.proof.HasField("audio_offset_ms") == (recipe.sound is not None)
         if recipe.sound is not None:
-            assert abs(sound_lead(Path(clip.path), recipe)) < 0.002
+            assert abs(sound_lead(Path(clip.path), recipe, begin_of(recipe, 1 + index))) < 0.002
     assert not node.litter()
 
 

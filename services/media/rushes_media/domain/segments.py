@@ -18,7 +18,7 @@ _SHORTEST_SECONDS = Fraction(1, 2)
 """Shorter segments would cost more in IDR frames than sharing saves."""
 _WORTH_IT = Fraction(3, 4)
 """Largest share of all frames that may have to be encoded for sharing to pay."""
-_RECIPE = "libx264 fast crf 18, 3"
+_RECIPE = "libx264 fast crf 18, 4"
 """Part of a segment's name: change it with anything that changes its bytes and is not in its encoding."""
 
 

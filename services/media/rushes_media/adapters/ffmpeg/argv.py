@@ -63,7 +63,7 @@ def segments_argv(
         ticks = starts_after(encoding, segment) / _tick(encoding)
         filters = (*_file_filters(segment_encoding(encoding, segment)), f"setpts=PTS+{ticks}", *filter_tail(CPU))
         graph.append(f"{splits[number]}{','.join(filters)}[v{number}]")
-        outputs += ("-map", f"[v{number}]", *_own_times(encoding), *clip_quality(CPU))
+        outputs += ("-map", f"[v{number}]", *_own_times(encoding), *clip_quality(CPU), *_order(encoding))
         outputs += ("-map_metadata", "-1", "-f", "nut", f"/proc/self/fd/{SOUND + number}")
     return [*_head(program), *_source(encoding.feed, seek_micros), "-filter_complex", ";".join(graph), *outputs]
 
@@ -95,13 +95,17 @@ def _file(encoding: ClipEncoding, recipe: ClipRecipe) -> Iterator[str]:
     yield from _sound_and_container(encoding, recipe)
 
 
-def _last_frame(encoding: ClipEncoding) -> Iterator[str]:
+def _order(encoding: ClipEncoding) -> tuple[str, ...]:
     """At a variable rate only its duration says when the last frame ends; without B-frames its packet is the last."""
+    return ("-bf", "0") if encoding.rate is None else ()
+
+
+def _last_frame(encoding: ClipEncoding) -> Iterator[str]:
     if encoding.rate is None:
         plan = encoding.plan
         begins = max(0, encoding.last_pts - plan.start_pts)
         lasts = plan.end_pts - plan.start_pts - begins
-        yield from ("-bf", "0", "-bsf:v", f"setts=duration=if(eq(PTS\\,{begins})\\,{lasts}\\,NEXT_PTS-PTS)")
+        yield from (*_order(encoding), "-bsf:v", f"setts=duration=if(eq(PTS\\,{begins})\\,{lasts}\\,NEXT_PTS-PTS)")
 
 
 def _sound_and_container(encoding: ClipEncoding, recipe: ClipRecipe) -> Iterator[str]:
