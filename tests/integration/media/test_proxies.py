@@ -295,7 +295,7 @@ def test_a_part_that_is_no_motion_jpeg_is_refused_and_leaves_nothing(tmp_path: P
     part.write_bytes(
         struct.pack("<4sI4s4sI4s4sI4s", *(b"RIFF", 28, b"AVI ", b"LIST", 16, b"movi", b"00dc", 4, b"text"))
     )
-    plan = ProxyPlan(0, False, (320, 180), None, False, "", None, Fraction(25), 1, ())
+    plan = ProxyPlan(0, (320, 180), None, False, "", None, Fraction(25), 1, ())
     with files.working("proxy.avi", plan) as working, opened_regular(part) as written:
         with pytest.raises(ProxyNotProven, match="no JPEG picture"):
             working.append(written)

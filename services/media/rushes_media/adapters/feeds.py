@@ -78,6 +78,7 @@ class Feeds:
                 "first_frame": feed.first_frame,
                 "width": feed.width,
                 "height": feed.height,
+                "rate": str(feed.rate),
             }
             again = await reopened(source)
             try:
