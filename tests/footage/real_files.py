@@ -560,7 +560,7 @@ TIMES: Final = (
     webcam(),
     webcam(codec="mjpeg"),
     joined(".ts"),
-    joined(".ts", 10, 5),
+    joined(".ts", 10, 5, rate=50),
     joined(".ts", 100, 1, b_frames=0),
     joined(".ts", takes=3, rate=50),
     joined(".ts", picture=Picture(codec="mpeg2video", key_distance=12), codec="MPEG-2", first_clock=20),
@@ -586,12 +586,14 @@ REAL_FILES: Final = (*PAFF, *AVI, *TIMES, *DAMAGED, *RESIZED)
 EVERY_DAY: Final = (
     paff(".m2ts", FieldCoding(b_frames=2)),
     packed_avi(),
-    h264_avi(b_frames=0),
+    h264_avi(b_frames=0, rate=60, frames=180),
     webcam(),
-    joined(".ts", 10, 5),
+    joined(".ts", 10, 5, rate=50),
+    joined(".flv"),
     slides(),
     begun_amid(),
     with_hole(".ts", packets=350),
+    with_hole(".mkv"),
     resized(),
 )
 """One of each kind."""

@@ -176,8 +176,8 @@ async def test_all_that_is_made_of_a_file_has_the_frames_that_it_shows(
 
 
 @pytest.mark.parametrize("file", EVERY_DAY, ids=lambda file: file.name)
-async def test_a_kind_of_file_is_indexed_and_cut_by_what_it_shows(
-    node: Node, footage_folder: Path, file: RealFile
+async def test_a_kind_of_file_is_indexed_streamed_and_cut_by_what_it_shows(
+    node: Node, footage_folder: Path, tmp_path: Path, file: RealFile
 ) -> None:
     path = real_file(file, footage_folder)
     source, shown = node.source(path.name), Shown(file, path)
@@ -187,3 +187,5 @@ async def test_a_kind_of_file_is_indexed_and_cut_by_what_it_shows(
     across = (*file.faults, len(file.numbers) // 2)[0]
     start = max(Fraction(0), file.times[across] - Fraction(length, 2))
     await check_clip(node, source, shown, start, length)
+    await check_proxy(node, source, shown)
+    await check_streams(node, source, shown, tmp_path)
