@@ -31,6 +31,11 @@ class Specimen:
             return "variable"
         return f"{float(self.recipe.clock.nominal_rate):.3f}".rstrip("0").rstrip(".")
 
+    @property
+    def described(self) -> tuple[str, str, str, str]:
+        """Container, codec, frames a second, and what is of note."""
+        return self.container, self.codec, self.rate, self.kind
+
 
 _H264: Final = Picture(b_frames=2)
 _SOUNDS: Final = {

@@ -26,6 +26,7 @@ from tests.footage.write import made_once, write
 
 _FLV_HEADER: Final = 13
 _TS_PACKET: Final = 188
+_AMID_PACKET: Final = 301
 _KEYS: Final = 25
 """Frames from one key frame to the next."""
 
@@ -58,6 +59,12 @@ class RealFile:
     @property
     def file_name(self) -> str:
         return self.name + self.suffix
+
+    @property
+    def described(self) -> tuple[str, str, str, str]:
+        """Container, codec, frames a second, and what is of note, as people say it."""
+        rate = "variable" if self.rate is None else f"{float(self.rate):.3f}".rstrip("0").rstrip(".")
+        return self.suffix.removeprefix(".").upper(), self.codec, rate, self.kind
 
 
 def real_file(file: RealFile, folder: Path) -> Path:
@@ -472,7 +479,7 @@ def with_hole(suffix: str, *, packets: int = 1, frames: int = 200, b_frames: int
         picture = Picture(key_distance=_KEYS, grain=40, preset="ultrafast")
         write(_take(suffix, frames, b_frames=b_frames, picture=picture), target)
         data = bytearray(target.read_bytes())
-        at = _byte_of_frame(target, frames // 2 + 7)
+        at = _byte_of_frame(target, frames // 2 + 7) + _AMID_PACKET
         size = 64 << 10
         if suffix == ".ts":
             at, size = at // _TS_PACKET * _TS_PACKET, packets * _TS_PACKET
@@ -553,7 +560,7 @@ TIMES: Final = (
     webcam(),
     webcam(codec="mjpeg"),
     joined(".ts"),
-    joined(".ts", 10, 5),
+    joined(".ts", 10, 5, rate=50),
     joined(".ts", 100, 1, b_frames=0),
     joined(".ts", takes=3, rate=50),
     joined(".ts", picture=Picture(codec="mpeg2video", key_distance=12), codec="MPEG-2", first_clock=20),
@@ -579,12 +586,14 @@ REAL_FILES: Final = (*PAFF, *AVI, *TIMES, *DAMAGED, *RESIZED)
 EVERY_DAY: Final = (
     paff(".m2ts", FieldCoding(b_frames=2)),
     packed_avi(),
-    h264_avi(b_frames=0),
+    h264_avi(b_frames=0, rate=60, frames=180),
     webcam(),
-    joined(".ts", 10, 5),
+    joined(".ts", 10, 5, rate=50),
+    joined(".flv"),
     slides(),
     begun_amid(),
     with_hole(".ts", packets=350),
+    with_hole(".mkv"),
     resized(),
 )
 """One of each kind."""

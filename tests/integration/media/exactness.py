@@ -4,6 +4,8 @@ import asyncio
 import io
 import random
 import tempfile
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import accumulate
@@ -14,12 +16,14 @@ from uuid import uuid4
 import numpy as np
 from PIL import Image
 
-from rushes.media.v1 import frames_pb2, work_pb2
+from rushes.media.v1 import frames_pb2, source_pb2, work_pb2
 from tests.footage.code import CodeReader
 from tests.footage.matrix import MATRIX, Specimen
 from tests.footage.read import CodedFrame, coded_frames, numbers
+from tests.footage.real_files import REAL_FILES, RealFile, decoded_numbers, real_file
 from tests.footage.write import footage
 from tests.integration.media.node import Node, running_node
+from tests.integration.media.shown import Shown, number_of, number_of_jpeg
 
 DOCUMENT: Final = Path(__file__).parents[3] / "docs" / "exactness.md"
 
@@ -28,6 +32,8 @@ _THUMBNAILS: Final = 4
 _CLIP_SECONDS: Final = 1
 _CURSORS: Final = (0.0, 1.37)
 _BOX: Final = 512
+_ROUNDED: Final = Fraction(1, 400)
+"""Seconds to which containers keep times."""
 
 HEAD: Final = (
     "| container | codec | frames/s | of note | frames | wrong in the index | wrong pictures | wrong thumbnails "
@@ -51,13 +57,10 @@ class Found:
         """Mistakes of all kinds."""
         return self.index + self.pictures + self.thumbnails + self.clips
 
-    def row(self, specimen: Specimen) -> str:
+    def row(self, specimen: Specimen | RealFile) -> str:
         """As the document shows it."""
         cells = (
-            specimen.container,
-            specimen.codec,
-            specimen.rate,
-            specimen.kind,
+            *specimen.described,
             self.frames,
             self.index,
             f"{self.pictures} of {_PICTURES}",
@@ -130,15 +133,86 @@ def _expected(specimen: Specimen, cursor: float, frames: list[CodedFrame]) -> li
     """The numbers that a clip has to show, told from a decode of the source."""
     seconds = [float(frame.time - frames[0].time) for frame in frames]
     # Containers keep times in milliseconds or finer.
-    first = next(position for position, time in enumerate(seconds) if time >= cursor - 0.001)
     if specimen.rate == "variable":
-        # What is on the screen at the cursor, and all that follows within the span.
-        first = max(position for position, time in enumerate(seconds) if time <= cursor + 0.001)
-        end = cursor - 0.001 + _CLIP_SECONDS
-        positions = [position for position, time in enumerate(seconds) if position >= first and time < end]
+        first = bisect_right(seconds, cursor + 0.0005) - 1
+        positions = list(range(first, bisect_left(seconds, cursor + _CLIP_SECONDS - 0.0005)))
     else:
+        first = next(position for position, time in enumerate(seconds) if time >= cursor - 0.001)
         positions = list(range(first, first + round(_CLIP_SECONDS * specimen.recipe.clock.nominal_rate)))
     return [frames[position].number for position in positions]
+
+
+async def measure_real(node: Node, file: RealFile, path: Path) -> Found:
+    """The same of a file whose packets or times are not what they seem, against what it shows."""
+    shown = await asyncio.to_thread(Shown, file, path)
+    source, count = node.source(path.name), len(shown.numbers)
+    clips = [await _real_clip(node, shown, source, start) for start in _real_cursors(file)]
+    return Found(
+        frames=count,
+        index=await _real_index(node, shown, source),
+        pictures=await _real_pictures(node, shown, source),
+        thumbnails=await _real_thumbnails(node, shown, source),
+        clips=sum(wrong for wrong, _ in clips),
+        clip_frames=sum(frames for _, frames in clips),
+    )
+
+
+def _real_cursors(file: RealFile) -> tuple[Fraction, Fraction]:
+    """The start, and half of a clip before the fault, or the middle."""
+    near = file.times[file.faults[0] if file.faults else len(file.times) // 2]
+    return Fraction(0), max(Fraction(0), Fraction(round(100 * (near - Fraction(_real_length(file), 2))), 100))
+
+
+def _real_length(file: RealFile) -> int:
+    return 8 if file.seconds > 60 else _CLIP_SECONDS
+
+
+async def _real_index(node: Node, shown: Shown, source: source_pb2.Source) -> int:
+    index = await node.frames.GetFrameIndex(frames_pb2.GetFrameIndexRequest(source=source))
+    tick = Fraction(index.time_base.numerator, index.time_base.denominator)
+    told = [*accumulate((run.delta for run in index.deltas for _ in range(run.count)), initial=0)]
+    wrong = sum(
+        shown.is_sure(place) and abs(ticks * tick - shown.times[place]) > _ROUNDED
+        for place, ticks in enumerate(told[: len(shown.times)])
+    )
+    return wrong + abs(len(told) - len(shown.times))
+
+
+async def _real_pictures(node: Node, shown: Shown, source: source_pb2.Source) -> int:
+    """Of damaged files, pictures of frames that are whole."""
+    sure = [place for place in range(len(shown.numbers)) if shown.is_sure(place)]
+    wrong = 0
+    for part in range(_PICTURES):
+        place = sure[(len(sure) - 1) * part // (_PICTURES - 1)]
+        request = frames_pb2.GetPictureRequest(source=source, frame=place, width=_BOX, height=_BOX)
+        wrong += number_of_jpeg((await node.frames.GetPicture(request)).data) != shown.numbers[place]
+    return wrong
+
+
+async def _real_thumbnails(node: Node, shown: Shown, source: source_pb2.Source) -> int:
+    """How many are no frame of the distance to the next key frame before their time."""
+    reach, wrong = shown.file.picture.key_distance + 3, 0
+    for part in range(_THUMBNAILS):
+        near = shown.times[-1] * part / _THUMBNAILS
+        request = frames_pb2.GetPictureRequest(source=source, near=float(near), width=_BOX, height=_BOX)
+        number = number_of_jpeg((await node.frames.GetPicture(request)).data)
+        places = [place for place, each in enumerate(shown.numbers) if each == number]
+        wrong += not any(shown.at(near) - reach <= place <= shown.at(near) + 3 for place in places)
+    return wrong
+
+
+async def _real_clip(node: Node, shown: Shown, source: source_pb2.Source, start: Fraction) -> tuple[int, int]:
+    plan = await node.plan(source, float(start), _real_length(shown.file))
+    place = work_pb2.ClipPlace(group="matrix", name=f"{shown.file.name}-{uuid4()}")
+    clip = await node.run(node.order(work_pb2.ExportClipSpec(source=source, plan=plan, place=place)))
+    made = await asyncio.to_thread(decoded_numbers, Path(clip.path), number_of)
+    if shown.is_whole:
+        expected = shown.in_clip(start, _real_length(shown.file))
+        return _differences(made, expected), len(expected)
+    span = range(plan.first_frame, plan.first_frame + plan.frame_count)
+    found = zip(span, made, strict=False)
+    wrong = sum(shown.is_sure(at) and number != shown.numbers[at] for at, number in found)
+    return wrong + abs(len(made) - len(span)), len(span)
 
 
 def _number(jpeg: bytes, specimen: Specimen) -> int:
@@ -155,7 +229,7 @@ def _number(jpeg: bytes, specimen: Specimen) -> int:
     return CodeReader().read(np.asarray(picture))
 
 
-def _differences(found: list[int], expected: list[int]) -> int:
+def _differences(found: Sequence[int | None], expected: Sequence[int | None]) -> int:
     """Places at which two lists differ, those that only one of them has included."""
     differing = sum(one != other for one, other in zip(found, expected, strict=False))
     return differing + abs(len(found) - len(expected))
@@ -167,6 +241,9 @@ async def _table() -> str:
         paths = {specimen: footage(specimen.recipe, library) for specimen in MATRIX}
         async with running_node(Path(folder) / "node", library) as node:
             rows = [(await measure(node, specimen, path)).row(specimen) for specimen, path in paths.items()]
+            for file in REAL_FILES:
+                path = real_file(file, library)
+                rows.append((await measure_real(node, file, path)).row(file))
     return "\n".join((HEAD, *rows))
 
 

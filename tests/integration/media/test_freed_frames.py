@@ -49,7 +49,8 @@ def still_after_each(descriptor: int) -> None:
 
 def board_of_frames(descriptor: int) -> None:
     index = frame_index_of(descriptor)
-    storyboard.of_frames(descriptor, wanted_frames(index, range(0, len(index.pts), 2)), index.pts[0], index.time_base)
+    wanted = wanted_frames(index, range(0, len(index.pts), 2))
+    storyboard.of_frames(descriptor, wanted, index.pts[0], index.time_base)
 
 
 def board_of_key_frames(descriptor: int) -> None:

@@ -7,8 +7,9 @@ import pytest
 
 from rushes.media.v1 import files_pb2, frames_pb2
 from tests.footage.matrix import MATRIX, Specimen
+from tests.footage.real_files import REAL_FILES, RealFile, real_file
 from tests.footage.recipes import Recipe
-from tests.integration.media.exactness import DOCUMENT, measure
+from tests.integration.media.exactness import DOCUMENT, measure, measure_real
 from tests.integration.media.node import Node
 
 
@@ -27,3 +28,14 @@ async def test_a_kind_of_file_is_handled_exactly(
     seconds = (index.end_pts - index.first_pts) * index.time_base.numerator / index.time_base.denominator
     # The header is believed without reading the file: where sound is longer than the picture it may count that.
     assert facts.duration_seconds == pytest.approx(seconds, abs=0.1)
+
+
+@pytest.mark.proof("containers")
+@pytest.mark.parametrize("file", REAL_FILES, ids=lambda file: file.name)
+async def test_a_file_whose_packets_are_not_its_pictures_is_handled_exactly(
+    node: Node, footage_folder: Path, file: RealFile
+) -> None:
+    found = await measure_real(node, file, real_file(file, footage_folder))
+    # Thumbnails are made without an index, by the times that the container states.
+    assert found.wrong == found.thumbnails, found
+    assert found.row(file) in DOCUMENT.read_text().splitlines(), "make exactness writes the document's table anew"

@@ -2,27 +2,21 @@
 
 import asyncio
 import io
-from bisect import bisect_right
 from collections.abc import AsyncIterator
-from contextlib import suppress
 from fractions import Fraction
 from itertools import accumulate
-from math import ceil
 from pathlib import Path
 from uuid import uuid4
 
 import av
-import numpy as np
 import pytest
 import pytest_asyncio
 from av.container import InputContainer
-from PIL import Image
 
 from rushes.media.v1 import frames_pb2, proxies_pb2, renditions_pb2, source_pb2, work_pb2
-from tests.footage.code import CodeError, CodeReader, Gray
-from tests.footage.read import brightness
 from tests.footage.real_files import EVERY_DAY, REAL_FILES, RealFile, decoded_numbers, real_file
 from tests.integration.media.node import Node, running_node
+from tests.integration.media.shown import Shown, frames_of, number_of, number_of_jpeg
 from tests.integration.media.streamed import streamed, streams
 
 _PICTURES = 6
@@ -39,69 +33,6 @@ async def node(tmp_path_factory: pytest.TempPathFactory, footage_folder: Path) -
     """A node whose derived files the tests share."""
     async with running_node(tmp_path_factory.mktemp("real"), footage_folder) as running:
         yield running
-
-
-class Shown:
-    """What a file shows, by its recipe; of a damaged one by a decode that reads on past all errors."""
-
-    def __init__(self, file: RealFile, path: Path) -> None:
-        self.file = file
-        self.numbers: list[int | None] = [*file.numbers]
-        self.times = [*file.times]
-        self.seconds = file.seconds
-        if file.damaged is not None:
-            self.numbers = decoded_numbers(path, _number)
-            whole = [number for number in file.numbers if number not in file.damaged]
-            assert [number for number in self.numbers if number in whole] == whole, "the footage is not as meant"
-            self.times = [file.times[number or 0] for number in self.numbers]
-
-    @property
-    def is_whole(self) -> bool:
-        return self.file.damaged is None
-
-    def is_sure(self, place: int) -> bool:
-        """Whether a frame says its number, and is where the file is whole."""
-        number = self.numbers[place]
-        return self.is_whole or (self.file.damaged is not None and number not in (None, *self.file.damaged))
-
-    def at(self, seconds: Fraction) -> int:
-        """The frame on the screen."""
-        return bisect_right(self.times, seconds + Fraction(1, 10**6)) - 1
-
-    def in_clip(self, start: Fraction, length: int) -> list[int | None]:
-        if self.file.rate is not None:
-            first = ceil(start * self.file.rate)
-            return self.numbers[first : first + round(length * self.file.rate)]
-        last = bisect_right(self.times, start + length - Fraction(1, 10**6))
-        return self.numbers[self.at(start) : last]
-
-
-def _number(frame: av.VideoFrame) -> int | None:
-    return _said(brightness(frame))
-
-
-def _said(picture: Gray) -> int | None:
-    for seen in (picture, _pressed(picture)):
-        with suppress(CodeError):
-            return CodeReader().read(seen)
-    return None
-
-
-def _pressed(picture: Gray) -> Gray:
-    """Pictures of 4:3 are stretched to those of 16:9 before them."""
-    height = picture.shape[0]
-    return np.asarray(Image.fromarray(np.ascontiguousarray(picture)).resize((height * 4 // 3, height)))
-
-
-def _frames(path: Path) -> list[tuple[Fraction, int | None]]:
-    """Times and numbers of a whole file."""
-    with av.open(str(path)) as container:
-        frames = list(container.decode(container.streams.video[0]))
-    return [((frame.pts or 0) * (frame.time_base or Fraction(1)), _number(frame)) for frame in frames]
-
-
-def _number_of_jpeg(jpeg: bytes) -> int | None:
-    return _said(np.asarray(Image.open(io.BytesIO(jpeg)).convert("L")))
 
 
 async def check_index(node: Node, source: source_pb2.Source, shown: Shown) -> frames_pb2.GetFrameIndexResponse:
@@ -134,7 +65,7 @@ async def check_pictures(node: Node, source: source_pb2.Source, shown: Shown) ->
         if not 0 <= place < count or not shown.is_sure(place):
             continue
         request = frames_pb2.GetPictureRequest(source=source, frame=place, width=_BOX, height=_BOX)
-        assert _number_of_jpeg((await node.frames.GetPicture(request)).data) == shown.numbers[place]
+        assert number_of_jpeg((await node.frames.GetPicture(request)).data) == shown.numbers[place]
 
 
 async def check_streams(node: Node, source: source_pb2.Source, shown: Shown, folder: Path) -> None:
@@ -148,7 +79,7 @@ async def check_streams(node: Node, source: source_pb2.Source, shown: Shown, fol
     if shown.is_whole:
         assert max(abs(told - time) for told, time in zip(at, shown.times, strict=True)) <= _ROUNDED
     joined = whole.joined(folder / "streamed.mp4")
-    assert same(await asyncio.to_thread(decoded_numbers, joined, _number), shown)
+    assert same(await asyncio.to_thread(decoded_numbers, joined, number_of), shown)
 
 
 async def check_proxy(node: Node, source: source_pb2.Source, shown: Shown) -> None:
@@ -170,14 +101,14 @@ def _number_of_proxy(jpeg: bytes) -> int | None:
         assert isinstance(container, InputContainer)
         [picture] = container.decode(video=0)
         assert isinstance(picture, av.VideoFrame)
-        return _number(picture)
+        return number_of(picture)
 
 
 async def check_rendition(node: Node, source: source_pb2.Source, shown: Shown) -> None:
     rendition = await node.rendition(source, renditions_pb2.RENDITION_KIND_LOW)
     assert rendition.state == renditions_pb2.RENDITION_STATE_READY, rendition
     path = node.data / "derived" / "renditions" / rendition.file.path
-    assert same(await asyncio.to_thread(decoded_numbers, path, _number), shown)
+    assert same(await asyncio.to_thread(decoded_numbers, path, number_of), shown)
 
 
 def same(found: list[int | None], shown: Shown) -> bool:
@@ -196,18 +127,16 @@ async def check_clip(node: Node, source: source_pb2.Source, shown: Shown, start:
         at = shown.at(start)
         expected = shown.numbers[plan.first_frame : plan.first_frame + plan.frame_count]
         assert abs(plan.first_frame - at) <= len(shown.file.damaged or ())
-        found = await asyncio.to_thread(decoded_numbers, path, _number)
+        found = await asyncio.to_thread(decoded_numbers, path, number_of)
         assert len(found) == len(expected)
         sure = [n for n in range(len(expected)) if shown.is_sure(plan.first_frame + n)]
         assert [found[n] for n in sure] == [expected[n] for n in sure]
         return
-    frames = await asyncio.to_thread(_frames, path)
+    frames = await asyncio.to_thread(frames_of, path)
     assert [number for _, number in frames] == shown.in_clip(start, length)
     with av.open(str(path)) as container:
         stream = container.streams.video[0]
-        assert isinstance(stream, av.VideoStream)
-        assert stream.time_base is not None
-        lasts = (stream.duration or 0) * stream.time_base
+        lasts = Fraction(stream.duration or 0) * Fraction(stream.time_base or 0)
     assert abs(lasts - length) <= _ROUNDED
     first = shown.times[shown.numbers.index(frames[0][1])]
     # At a constant rate a clip begins with the frame at or after its start.
@@ -247,8 +176,8 @@ async def test_all_that_is_made_of_a_file_has_the_frames_that_it_shows(
 
 
 @pytest.mark.parametrize("file", EVERY_DAY, ids=lambda file: file.name)
-async def test_a_kind_of_file_is_indexed_and_cut_by_what_it_shows(
-    node: Node, footage_folder: Path, file: RealFile
+async def test_a_kind_of_file_is_indexed_streamed_and_cut_by_what_it_shows(
+    node: Node, footage_folder: Path, tmp_path: Path, file: RealFile
 ) -> None:
     path = real_file(file, footage_folder)
     source, shown = node.source(path.name), Shown(file, path)
@@ -258,3 +187,5 @@ async def test_a_kind_of_file_is_indexed_and_cut_by_what_it_shows(
     across = (*file.faults, len(file.numbers) // 2)[0]
     start = max(Fraction(0), file.times[across] - Fraction(length, 2))
     await check_clip(node, source, shown, start, length)
+    await check_proxy(node, source, shown)
+    await check_streams(node, source, shown, tmp_path)

@@ -94,6 +94,13 @@ def test_all_frames_are_fed_from_the_start_where_ffmpeg_does_not_find_them() -> 
     assert option(argv, "-format_whitelist") == "nut"
 
 
+def test_the_bits_of_slides_are_planned_by_how_many_there_are() -> None:
+    """By the rate that their container states libx264 would leave them illegible."""
+    slides = frame_index([0, 20_000, 45_000, 46_000, 90_000], MILLIS, end_pts=120_000)
+    assert option(picture_argv(picture_rendition(slides, Kind.LOW)), "-x264-params") == "fps=1/24"
+    assert "-x264-params" not in picture_argv(picture_rendition(steady(PAL, 50, MILLIS), Kind.LOW))
+
+
 def test_nanoseconds_are_told_more_coarsely() -> None:
     index = frame_index([0, 33_000_000, 9_000_000_000], Fraction(1, 10**9))
     assert picture_rendition(index, Kind.POTATO).tick == Fraction(1, 90_000)

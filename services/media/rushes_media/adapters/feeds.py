@@ -50,6 +50,7 @@ class Feeds:
                 "first_frame": feed.first_frame,
                 "width": feed.width,
                 "height": feed.height,
+                "rate": str(feed.rate),
             }
             async with self._pours.poured(source, "feed", parameters, niceness=niceness, beside=(times,)) as poured:
                 yield Picture(poured.pipe, (poured.source,))

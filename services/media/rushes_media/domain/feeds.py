@@ -36,6 +36,8 @@ class Feed:
     """As shown, in square pixels."""
     height: int
     colours: Colours
+    rate: Fraction
+    """Frames per second: by it ffmpeg sees how long the last frame lasts."""
 
 
 def feed_of(index: FrameIndex, first_frame: int, frame_count: int) -> Feed | None:
@@ -55,4 +57,5 @@ def feed_of(index: FrameIndex, first_frame: int, frame_count: int) -> Feed | Non
         width=index.width,
         height=index.height,
         colours=index.colours,
+        rate=index.nominal_rate,
     )

@@ -129,6 +129,8 @@ class PictureRendition:
     """SDR."""
     bit_rate: int
     duration: Fraction
+    mean_rate: Fraction | None
+    """Frames per second where they vary: encoders plan their bits by a rate. None where the rate is constant."""
 
     @property
     def estimated_bytes(self) -> int:
@@ -177,6 +179,7 @@ def picture_rendition(index: FrameIndex, kind: Kind) -> PictureRendition:
         ),
         bit_rate=quality.bit_rate,
         duration=index.duration,
+        mean_rate=None if index.constant_rate else index.nominal_rate,
     )
 
 

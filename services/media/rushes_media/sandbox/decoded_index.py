@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import pairwise
+from math import floor
 
 import av
 from av.packet import Packet
@@ -20,6 +21,8 @@ from rushes_media.sandbox.parameter_sets import Units
 
 _APART = 25
 """Frames within which damage is named once."""
+_LONGEST_LEAD = Fraction(1, 15)
+"""Seconds; MP3 of the lowest rates takes 0.05 s to begin."""
 
 
 @dataclass(frozen=True)
@@ -141,7 +144,7 @@ def decoded(descriptor: int, base: Fraction) -> Decoded:
     if not frames.pts:
         raise NotUsable("NotVideo", "There is no picture in this file that can be decoded.")
     clock = _clock(descriptor, packets, base, name)
-    stated = _stated(packets, frames, clock, base) if has_times else _by_order(packets, frames)
+    stated = _stated(packets, frames, clock, base) if has_times else _by_order(packets, frames, base)
     pts, finer = repaired(stated)
     return Decoded(
         array("q", pts),
@@ -171,21 +174,21 @@ def _stated(packets: _Packets, frames: _Frames, clock: Sequence[ClockStep], base
     return stated
 
 
-def _by_order(packets: _Packets, frames: _Frames) -> list[int | None]:
+def _by_order(packets: _Packets, frames: _Frames, base: Fraction) -> list[int | None]:
     """In AVI each packet has a place of its own in time, and frames lie at their packets' places in ascending order."""
     due = [packets.dts[number] for number in frames.packets if number is not None]
     if len(due) < len(frames.pts) or None in due:
         return [None] * len(frames.pts)
-    return _without_lead(sorted(time for time in due if time is not None))
+    return _without_lead(sorted(time for time in due if time is not None), base)
 
 
-def _without_lead(due: list[int]) -> list[int | None]:
-    """FFmpeg's muxer writes an empty chunk after the first frame of H.264 without B-frames, which delays all others
-    against their sound."""
+def _without_lead(due: list[int], base: Fraction) -> list[int | None]:
+    """FFmpeg's muxer writes empty chunks after the first frame of H.264 without B-frames, for as long as the encoder of
+    the sound takes to begin; they delay all others against their sound."""
     steps = [after - before for before, after in pairwise(due)]
     usual = sorted(steps)[len(steps) // 2] if steps else 0
     late = steps[0] - usual if steps else 0
-    if not 0 < late <= usual:
+    if not 0 < late <= max(usual, floor(_LONGEST_LEAD / base)):
         return [*due]
     return [due[0], *(time - late for time in due[1:])]
 

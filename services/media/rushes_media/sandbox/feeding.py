@@ -33,6 +33,7 @@ class Order:
     first_frame: int
     width: int
     height: int
+    rate: Fraction
 
 
 class _Pipe:
@@ -58,7 +59,7 @@ def feed(descriptor: int, order: Order, pts: "array[int]", target: int) -> int:
         for number, time in enumerate(pts, start=order.first_frame):
             shaped = shaper.shaped(video.picture(WantedFrame(number, time, order.key_pts, order.entry)))
             if track is None:
-                track = out.add_stream("rawvideo", rate=Fraction(25))
+                track = out.add_stream("rawvideo", rate=order.rate)
                 track.width, track.height, track.pix_fmt = shaped.width, shaped.height, shaped.format.name
                 track.codec_context.time_base = track.time_base = order.time_base
             shaped.pts, shaped.time_base = time, order.time_base

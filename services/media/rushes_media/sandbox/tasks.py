@@ -231,8 +231,9 @@ def _feed(parameters: Parameters, inputs: Sequence[int]) -> Answer:
     pts = array("q")
     pts.frombytes(os.pread(times, os.fstat(times).st_size, 0))
     entry = parameters["entry"] and Entry(*parameters["entry"])
-    base = Fraction(parameters["time_base"])
-    order = feeding.Order(**{**parameters, "turn": Turn(*parameters["turn"]), "entry": entry, "time_base": base})
+    base, rate = Fraction(parameters["time_base"]), Fraction(parameters["rate"])
+    turn = Turn(*parameters["turn"])
+    order = feeding.Order(**{**parameters, "turn": turn, "entry": entry, "time_base": base, "rate": rate})
     return {"frames": feeding.feed(source, order, pts, target)}, b""
 
 

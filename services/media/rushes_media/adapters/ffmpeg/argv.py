@@ -378,7 +378,7 @@ def picture_rendition_argv(
         *("-map", _stream(encoding.feed, encoding.stream), "-an", "-filter:v", ",".join(filters)),
         *("-fps_mode:v", "passthrough", "-enc_time_base:v", _fraction(encoding.tick)),
         *("-video_track_timescale", str(encoding.tick.denominator)),
-        *rendition_rate(encoder, encoding.bit_rate, _KEY_DISTANCE),
+        *rendition_rate(encoder, encoding.bit_rate, _KEY_DISTANCE, encoding.mean_rate),
         *("-map_metadata", "-1", "-map_chapters", "-1", "-movflags", "+faststart"),
         *("-f", "mp4", f"/proc/self/fd/{RENDITION_OUTPUT}"),
     ]

@@ -5,6 +5,7 @@ values are those nearest to x264's crf 18.
 """
 
 from collections.abc import Sequence
+from fractions import Fraction
 
 from rushes_footage.encoders import CPU, CPU_HDR
 
@@ -80,14 +81,17 @@ def clip_quality(encoder: str) -> Sequence[str]:
     return ("-c:v", encoder, *_QUALITIES[encoder], *_MODES[encoder], *distance)
 
 
-def rendition_rate(encoder: str, bit_rate: int, key_distance: int) -> Sequence[str]:
-    """Encoder and bit rate of a rendition.
+def rendition_rate(encoder: str, bit_rate: int, key_distance: int, mean_rate: Fraction | None) -> Sequence[str]:
+    """Encoder and bit rate of a rendition; `mean_rate` is that of frames of a variable rate.
 
-    Peaks are limited to one and a half times the rate, which is chosen so that slow connections keep up.
+    libx264 plans by the rate that the container states, which of slides is one a second or more, and would leave each
+    a small part of its bits. Peaks are limited to one and a half times the rate, which is chosen so that slow
+    connections keep up.
     """
     return (
         *("-c:v", encoder, *_MODES[encoder], *_RATE_MODES.get(encoder, ())),
         *("-g", str(key_distance)),
+        *(("-x264-params", f"fps={mean_rate}") if encoder == CPU and mean_rate is not None else ()),
         *("-b:v", str(bit_rate), "-maxrate", str(bit_rate * 3 // 2), "-bufsize", str(2 * bit_rate)),
     )
 
