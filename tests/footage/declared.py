@@ -23,12 +23,16 @@ _SIZES_AT = 24
 Aperture = tuple[int, int, int, int, int, int, int, int]
 
 
-def bordered(source: Path, target: Path, change: Callable[[bytes], bytes], border: int = BORDER) -> Path:
-    """Footage with a black border, and another header; made if it is not there yet."""
+def bordered(
+    source: Path, target: Path, change: Callable[[bytes], bytes], border: int = BORDER, *, rows: int = 0
+) -> Path:
+    """Footage with a black border, or with `rows` above and below only, and another header; made if it is not there
+    yet."""
     if not target.exists():
         with tempfile.TemporaryDirectory(prefix=".making-", dir=target.parent) as workplace:
             made = Path(workplace) / target.name
-            pad = f"pad=iw+{2 * border}:ih+{2 * border}:{border}:{border}"
+            across, along = (0, rows) if rows else (border, border)
+            pad = f"pad=iw+{2 * across}:ih+{2 * along}:{across}:{along}"
             coded = ("-c:v", "libx264", "-preset", "superfast", "-g", "25", "-bf", "2", "-c:a", "copy")
             command = [get_ffmpeg_exe(), "-v", "error", "-i", str(source), "-vf", pad, *coded, str(made)]
             subprocess.run(command, check=True)

@@ -13,6 +13,7 @@ from tests.e2e.seen_picture import SEEN_ON_SCREEN, number_in
 from tests.e2e.stack import Stack
 from tests.footage import recipes
 from tests.footage.code import CodeReader
+from tests.footage.declared import bordered, with_aperture
 from tests.footage.recipes import Picture, Recipe, Sound, SteadyClock
 from tests.footage.write import dubbed
 
@@ -32,6 +33,7 @@ PRORES_MOV = Recipe(
     Picture(codec="prores_ks", pixel_format="yuv422p10le", key_distance=1),
 )
 AC3_MP4 = Recipe("stream_ac3_mp4", ".mp4", 250, SteadyClock(Fraction(25)), Picture(), Sound("ac3", bit_rate=192_000))
+BORDERED = Recipe("in_a_letterbox", ".mp4", 75, SteadyClock(Fraction(25)), Picture(key_distance=25))
 COPIED_MKV = recipes.CFR2997_MKV
 
 _ONLY_ITS_OWN_HLS = """
@@ -140,6 +142,26 @@ def test_a_sound_that_the_browser_does_not_know_is_heard_too(
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Space")
     page.wait_for_function("() => document.querySelector('[role=dialog] video')?.webkitAudioDecodedByteCount > 0")
+    assert watched.errors == []
+
+
+@pytest.mark.proof("playback")
+def test_what_the_browser_shows_with_its_border_is_played_without_it(
+    watched: Watched, stack: Stack, make_footage: Callable[[Recipe], Path]
+) -> None:
+    page = watched.page
+    change = with_aperture((320, 1, 180, 1, 0, 1, 0, 1))
+    made = make_footage(BORDERED)
+    stack.add(
+        bordered(made, made.with_name("streamed_bordered.mp4"), change, rows=30), "streamed without its border.mp4"
+    )
+    stack.scan()
+    open_video(page, "streamed without its border.mp4")
+    expect(page.get_by_text("HLS 180p")).to_be_visible()
+    for number in (0, 30, 74):
+        go_to(page, number)
+        expect_played_frame(page, number)
+    assert page.evaluate("() => [...document.querySelectorAll('video')].map((video) => video.videoHeight)") == [180]
     assert watched.errors == []
 
 

@@ -1,4 +1,5 @@
 import { useCallback, useState, type SyntheticEvent } from "react";
+import { hasListedShape } from "./shown-shape";
 import { playsSound } from "./sound-support";
 
 /** How a video is played: the original, or HLS; "nothing": neither works, and a still is shown. */
@@ -6,9 +7,13 @@ export type PlaybackSource = "original" | "streamed" | "nothing";
 
 /**
  * How one video is played, determined by trying: `original` is for the video element that plays it. `sound` is the
- * audio codec: an original whose sound the browser does not support is replaced by a stream.
+ * audio codec: an original whose sound the browser does not support is replaced by a stream, as is one that it shows in
+ * another shape than the `listed` one.
  */
-export function usePlaybackSource(sound?: string) {
+export function usePlaybackSource(
+  sound?: string,
+  listed?: { width: number; height: number } | null,
+) {
   const [tried, setSource] = useState<PlaybackSource>("original");
   const [isRefused, setRefused] = useState(false);
   const refuse = useCallback(() => {
@@ -20,7 +25,8 @@ export function usePlaybackSource(sound?: string) {
     onError: () => setSource(isRefused ? "nothing" : "streamed"),
     onLoadedMetadata: ({ currentTarget }: SyntheticEvent<HTMLVideoElement>) => {
       // A browser that supports the sound but not the picture plays on silently.
-      if (currentTarget.videoWidth === 0) setSource(isRefused ? "nothing" : "streamed");
+      const isSeen = currentTarget.videoWidth > 0 && hasListedShape(currentTarget, listed);
+      if (!isSeen) setSource(isRefused ? "nothing" : "streamed");
     },
   };
   return { source: source, original, refuse };

@@ -96,7 +96,7 @@ function Moving({ asset }: { asset: Asset }) {
     source: source,
     original,
     refuse,
-  } = usePlaybackSource(muted ? undefined : asset.audio?.codec);
+  } = usePlaybackSource(muted ? undefined : asset.audio?.codec, asset.video);
   if (asset.state !== "ready") {
     return (
       <div className={classes.stage}>

@@ -96,7 +96,7 @@ function Film({ id, video: { name, facts }, shown, muted, paused }: FilmProps) {
     source: source,
     original,
     refuse,
-  } = usePlaybackSource(muted || !shown ? undefined : facts?.audio?.codec);
+  } = usePlaybackSource(muted || !shown ? undefined : facts?.audio?.codec, facts?.video);
   useEffect(() => {
     const element = film.current;
     if (!element) return;

@@ -7,6 +7,7 @@ import type { FrameTable } from "@/lib/frames";
 import { readyPicture } from "@/lib/ready-pictures";
 import { playsSound } from "@/lib/sound-support";
 import { HlsSource } from "@/lib/hls-source";
+import { hasListedShape } from "@/lib/shown-shape";
 import { renditionFor, type PictureKind, type Quality } from "@/lib/qualities";
 import { useRenditions, type Renditions } from "@/features/cut/api/renditions";
 import type { Cropping } from "@/features/cut/cropping";
@@ -68,6 +69,7 @@ export function usePlayer(
 
   const codec = asset.video?.codec ?? "";
   const codecString = asset.video?.codec_string ?? "";
+  const { width = 0, height = 0 } = asset.video ?? {};
   const asked = quality !== "auto" && quality !== "original";
   // Of an original the browser plays only the first sound track, and reports no error if it cannot.
   const [chosenSound, chooseSound] = useState<number | null>(null);
@@ -129,7 +131,9 @@ export function usePlayer(
       const failed = () => give(TROUBLES[attached.error?.code ?? 0] ?? "format");
       // A browser that supports the sound but not the picture plays on silently.
       const opened = () => {
-        if (attached.videoWidth === 0) give("format");
+        const isSeen =
+          attached.videoWidth > 0 && (!original || hasListedShape(attached, { width, height }));
+        if (!isSeen) give("format");
       };
       attached.addEventListener("error", failed);
       attached.addEventListener("loadedmetadata", opened);
@@ -165,7 +169,7 @@ export function usePlayer(
         attached.load();
       };
     },
-    [asset.id, codec, codecString, first, last, note, shows],
+    [asset.id, codec, codecString, first, last, width, height, note, shows],
   );
   const attachSound = useCallback(
     (audio: HTMLAudioElement | null) =>
