@@ -300,8 +300,17 @@ def _expect_unasked(cancelled: asyncio.CancelledError) -> None:
 def _expect_wanted(failed: Exception) -> None:
     """Raise an error with which work answered the cancellation of this task, which would otherwise go on."""
     task = asyncio.current_task()
-    if task is not None and task.cancelling():
+    # In Python 3.11 a task counts as being cancelled for ever once a task group of it has failed.
+    if task is not None and task.cancelling() and _follows_cancellation(failed):
         raise failed
+
+
+def _follows_cancellation(error: BaseException) -> bool:
+    """Whether it was raised while a CancelledError was handled."""
+    before = error.__context__
+    while before is not None and not isinstance(before, asyncio.CancelledError):
+        before = before.__context__
+    return before is not None
 
 
 def _said(error: BaseException) -> str:

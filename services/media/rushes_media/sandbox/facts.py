@@ -18,7 +18,7 @@ from rushes_media.sandbox.containers import NotUsable, opened, ticks, ticks_of_s
 from rushes_media.sandbox.cropping import Cropping
 from rushes_media.sandbox.remainder import facts_of_the_rest
 from rushes_media.sandbox.shapes import first_frame, shape_of, tells_matrix, told_matrix, transfer_of, turn_of
-from rushes_media.sandbox.undecodable import check_sound, undecodable
+from rushes_media.sandbox.undecodable import check_encryption, undecodable
 
 
 def facts_of(descriptor: int) -> InspectedFacts:
@@ -43,13 +43,12 @@ def facts_of(descriptor: int) -> InspectedFacts:
 
 
 def _first(descriptor: int, container: InputContainer, stream: VideoStream) -> VideoFrame:
-    """The first frame; raises NotUsable with the reason where there is none, and where the sound is encrypted."""
+    """The first frame; raises NotUsable with the reason where there is none, and where something is encrypted."""
     try:
         first = first_frame(container, stream)
     except NotUsable as failed:
         raise undecodable(descriptor, stream, failed) from failed
-    if container.streams.audio:
-        check_sound(descriptor)
+    check_encryption(descriptor)
     return first
 
 

@@ -35,8 +35,10 @@ def facts_of_the_rest(descriptor: int, facts: InspectedFacts, first_pts: int | N
     missing = missing_bytes(lambda offset, length: os.pread(descriptor, length, offset), size)
     if missing == 0:
         return facts
-    with opened(descriptor) as container:
-        rest = _rest(container, video_stream(container), first_pts, size)
+    # In AVI each packet has a place of its own in time, which FFmpeg would replace by times that it invents.
+    by_place = facts.container == "avi"
+    with opened(descriptor, as_stated=by_place) as container:
+        rest = _rest(container, video_stream(container), None if by_place else first_pts, size)
     if rest is None:
         detail = f"At least {missing:,} bytes are missing at the end of the file."
         return replace(facts, warning=Problem("CutShort", detail))
@@ -79,15 +81,19 @@ def _read(container: InputContainer, stream: VideoStream, first_pts: int | None)
         if other.index != stream.index:
             other.discard = Discard.all
     until = time.monotonic() + _READING_SECONDS
+    by_place = container.format.name == "avi"
     frames, ends, size = 0, first_pts, container.size
     for packet in packets_of(container, stream):
-        if packet.pts is None or not packet.size or (first_pts is not None and packet.pts < first_pts):
+        shown = packet.dts if by_place else packet.pts
+        if shown is None or not packet.size or (first_pts is not None and shown < first_pts):
             continue
         if is_cut_off(packet, size):
             continue
-        first_pts = packet.pts if first_pts is None else first_pts
+        first_pts = shown if first_pts is None else first_pts
         frames += 1
-        ends = max(ends or first_pts, packet.pts + (packet.duration or 0))
+        # The places of AVI may be finer than its frames, whose duration is the mean.
+        lasts = (shown - first_pts) / (frames - 1) if by_place and frames > 1 else packet.duration or 0
+        ends = max(ends or first_pts, shown + round(lasts))
         if time.monotonic() > until:
             return None
     return _Rest(frames, float(((ends or 0) - (first_pts or 0)) * ticks(stream)))

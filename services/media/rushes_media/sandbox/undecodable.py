@@ -28,11 +28,12 @@ def undecodable(descriptor: int, stream: VideoStream, failed: NotUsable) -> NotU
     return NotUsable("Damaged", detail)
 
 
-def check_sound(descriptor: int) -> None:
-    """Raise NotUsable where the sound of a file is encrypted: it would be noise in each clip."""
-    for head in _heads(descriptor):
-        if not head.is_picture and head.encryption:
-            raise NotUsable("Encrypted", f"Its sound is encrypted ({head.encryption}). {_NO_KEY}")
+def check_encryption(descriptor: int) -> None:
+    """Raise NotUsable where picture or sound of a file are encrypted: they would be noise in each clip."""
+    heads = [head for head in _heads(descriptor) if head.encryption]
+    for head in sorted(heads, key=lambda head: not head.is_picture):
+        what = "picture" if head.is_picture else "sound"
+        raise NotUsable("Encrypted", f"Its {what} is encrypted ({head.encryption}). {_NO_KEY}")
 
 
 def _heads(descriptor: int) -> list[TrackHead]:
