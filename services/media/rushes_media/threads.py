@@ -56,7 +56,8 @@ async def with_descriptor(
     root = _root_of(file.source)
     descriptor = os.dup(file.descriptor)
     working = _threads_of(root).submit(work, descriptor)
-    working.add_done_callback(lambda _: os.close(descriptor))  # Also where the work never begins.
+    # Also where the work never begins; and not here, where the callback runs if it is done already.
+    working.add_done_callback(lambda _: close_beside(file.source, descriptor))
     return await _in_time(root, working, release, seconds)
 
 
@@ -67,7 +68,7 @@ def _root_of(source: Source | None) -> str:
 async def _in_time(root: str, working: Future[T], release: Callable[[T], object] | None, seconds: float) -> T:
     def give_back(done: Future[T]) -> None:
         if release is not None and not done.cancelled() and done.exception() is None:
-            release(done.result())
+            _threads_of(root).submit(release, done.result())
 
     limit = asyncio.timeout(seconds)
     try:
