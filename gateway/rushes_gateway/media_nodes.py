@@ -95,9 +95,9 @@ class MediaNodes:
         """Begin reading a file; repeated on another node where one is unavailable."""
         return await self._first(lambda node: begin(node.bytes.reading(source)))
 
-    async def frame_index(self, place: Place) -> frames_pb2.GetFrameIndexResponse:
-        """The frame index of a file."""
-        request = frames_pb2.GetFrameIndexRequest(source=source_to(place))
+    async def frame_index(self, place: Place, wait: float | None) -> frames_pb2.GetFrameIndexResponse:
+        """The frame index of a file; after `wait` seconds, if it is not made by then, how far it is."""
+        request = frames_pb2.GetFrameIndexRequest(source=source_to(place), wait=wait)
         return await self._first(lambda node: node.frames.GetFrameIndex(request, timeout=_FRAME_INDEX))
 
     async def frame(self, asset_id: str, request: frames_pb2.GetFrameRequest) -> frames_pb2.GetFrameResponse:

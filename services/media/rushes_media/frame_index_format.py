@@ -85,6 +85,11 @@ def decode(data: bytes, most: int = MOST_BYTES) -> FrameIndex:
     )
 
 
+def says_counted(data: bytes) -> bool:
+    """Whether the index in bytes that `encode` made is `counted`, without decoding it."""
+    return bool(json.loads(data.partition(b"\n")[0])["counted"])
+
+
 def _pair(fraction: Fraction) -> list[int]:
     return [fraction.numerator, fraction.denominator]
 

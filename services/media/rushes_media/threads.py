@@ -7,10 +7,10 @@ import asyncio
 import os
 import sys
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
-from functools import cache
+from functools import cache, partial
 from typing import TypeVar
 
 import structlog
@@ -55,9 +55,19 @@ async def with_descriptor(
     """The same for work on an open file, with a duplicate descriptor: the file may be closed meanwhile."""
     root = _root_of(file.source)
     descriptor = os.dup(file.descriptor)
-    working = _threads_of(root).submit(work, descriptor)
-    # Also where the work never begins; and not here, where the callback runs if it is done already.
-    working.add_done_callback(lambda _: close_beside(file.source, descriptor))
+
+    def run() -> T:
+        try:
+            return work(descriptor)
+        finally:
+            os.close(descriptor)
+
+    def close_unused(done: Future[T]) -> None:
+        if done.cancelled():  # Before it began.
+            close_beside(file.source, descriptor)
+
+    working = _threads_of(root).submit(run)
+    working.add_done_callback(close_unused)
     return await _in_time(root, working, release, seconds)
 
 
@@ -108,8 +118,7 @@ async def all_reopened(*files: File) -> list[int]:
         for file in files:
             descriptors.append(await reopened(file))  # noqa: PERF401  # those that are open are closed where one fails
     except BaseException:
-        for file, descriptor in zip(files, descriptors, strict=False):
-            close_beside(file.source, descriptor)
+        close_reopened(files, descriptors)
         raise
     return descriptors
 
@@ -123,23 +132,38 @@ def kept_open(file: File) -> Iterator[File]:
         let_go(file)
 
 
-def let_go(file: File) -> None:
-    """Close a file in a thread of its root, and do not wait: closing blocks on a share that hangs."""
-    _note_failure(file.source, _threads_of(_root_of(file.source)).submit(file.close))
+def let_go(*files: File) -> None:
+    """Close files in a thread of their root, and do not wait: closing blocks on a share that hangs."""
+    _close_later((file.source, file.close) for file in files)
 
 
 def close_beside(source: Source | None, *descriptors: int) -> None:
     """The same for further descriptors of a source."""
-    for descriptor in descriptors:
-        _note_failure(source, _threads_of(_root_of(source)).submit(os.close, descriptor))
+    _close_later((source, partial(os.close, descriptor)) for descriptor in descriptors)
 
 
-def _note_failure(source: Source | None, closing: Future[None]) -> None:
-    def note(closed: Future[None]) -> None:
-        if (failed := closed.exception()) is not None:
-            log.warning("a file could not be closed", root=_root_of(source), why=str(failed))
+def close_reopened(files: Sequence[File], descriptors: Sequence[int]) -> None:
+    """The same for what `all_reopened` returned, which may be fewer than the files."""
+    _close_later(
+        (file.source, partial(os.close, descriptor)) for file, descriptor in zip(files, descriptors, strict=False)
+    )
 
-    closing.add_done_callback(note)
+
+def _close_later(closings: Iterable[tuple[Source | None, Callable[[], object]]]) -> None:
+    """Once for each root: to give a thread its work takes longer than to close a file."""
+    of_roots: dict[str, list[Callable[[], object]]] = {}
+    for source, close in closings:
+        of_roots.setdefault(_root_of(source), []).append(close)
+    for root, closing in of_roots.items():
+        _threads_of(root).submit(_close, root, closing)
+
+
+def _close(root: str, closings: Sequence[Callable[[], object]]) -> None:
+    for close in closings:
+        try:
+            close()
+        except OSError as failed:
+            log.warning("a file could not be closed", root=root, why=str(failed))
 
 
 async def expect_unchanged(file: File) -> None:

@@ -191,13 +191,11 @@ async def _real_pictures(node: Node, shown: Shown, source: source_pb2.Source) ->
 
 async def _real_thumbnails(node: Node, shown: Shown, source: source_pb2.Source) -> int:
     """How many are no frame of the distance to the next key frame before their time."""
-    reach, wrong = shown.file.picture.key_distance + 3, 0
+    wrong = 0
     for part in range(_THUMBNAILS):
         near = shown.times[-1] * part / _THUMBNAILS
         request = frames_pb2.GetPictureRequest(source=source, near=float(near), width=_BOX, height=_BOX)
-        number = number_of_jpeg((await node.frames.GetPicture(request)).data)
-        places = [place for place, each in enumerate(shown.numbers) if each == number]
-        wrong += not any(shown.at(near) - reach <= place <= shown.at(near) + 3 for place in places)
+        wrong += not shown.has_near(number_of_jpeg((await node.frames.GetPicture(request)).data), near)
     return wrong
 
 

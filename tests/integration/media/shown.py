@@ -15,6 +15,9 @@ from tests.footage.code import CodeError, CodeReader, Gray
 from tests.footage.read import brightness
 from tests.footage.real_files import RealFile, decoded_numbers
 
+_FRAMES_AFTER = 3
+"""Frames by which a thumbnail may be later than asked: containers round times."""
+
 
 class Shown:
     """What a file shows, by its recipe; of a damaged one by a decode that reads on past all errors."""
@@ -42,6 +45,13 @@ class Shown:
     def at(self, seconds: Fraction) -> int:
         """The frame on the screen."""
         return bisect_right(self.times, seconds + Fraction(1, 10**6)) - 1
+
+    def has_near(self, number: int | None, seconds: Fraction) -> bool:
+        """Whether it is the number of the frame on the screen, or of one up to a key frame before it."""
+        reach, at = self.file.picture.key_distance + 3, self.at(seconds)
+        return any(
+            at - reach <= place <= at + _FRAMES_AFTER for place, each in enumerate(self.numbers) if each == number
+        )
 
     def in_clip(self, start: Fraction, length: int) -> list[int | None]:
         if self.file.rate is not None:

@@ -13,6 +13,8 @@ from PIL import Image
 from rushes_media.sandbox.containers import opened, video_stream
 from rushes_media.sandbox.pictures import PictureSize, jpeg, picture_near, shown
 from rushes_media.sandbox.shapes import first_frame, shape_of
+from tests.footage.real_files import begun_amid, real_file
+from tests.integration.media.shown import number_of_jpeg
 
 FILM = Path(__file__).parents[2] / "footage" / "bigbuckbunny.mp4"
 SECONDS = 0.5
@@ -36,6 +38,18 @@ def test_a_small_picture_looks_like_its_whole_frame(film: int) -> None:
 def test_a_large_picture_is_its_whole_frame(film: int) -> None:
     box = PictureSize(*size_of(film), pad=False)
     assert picture_near(film, SECONDS, None, box) == whole(film, box)
+
+
+@pytest.mark.parametrize("seconds", [0, 1, 2.5, 3.5])
+def test_seconds_of_a_broadcast_count_from_its_first_whole_picture(footage_folder: Path, seconds: float) -> None:
+    broadcast = begun_amid()
+    box = PictureSize(broadcast.picture.width, broadcast.picture.height, pad=False)
+    descriptor = os.open(real_file(broadcast, footage_folder), os.O_RDONLY)
+    try:
+        picture = picture_near(descriptor, seconds, 0, box)
+    finally:
+        os.close(descriptor)
+    assert number_of_jpeg(picture) == broadcast.numbers[int(seconds * 25)]
 
 
 def size_of(film: int) -> tuple[int, int]:

@@ -68,6 +68,17 @@ async def check_pictures(node: Node, source: source_pb2.Source, shown: Shown) ->
         assert number_of_jpeg((await node.frames.GetPicture(request)).data) == shown.numbers[place]
 
 
+async def check_thumbnails(node: Node, source: source_pb2.Source, shown: Shown) -> None:
+    count = len(shown.numbers)
+    wanted = {*range(0, count, max(1, count // _PICTURES)), *shown.file.faults, count - 1}
+    for place in sorted(wanted):
+        if not shown.is_sure(place):
+            continue
+        near = shown.times[place]
+        request = frames_pb2.GetPictureRequest(source=source, near=float(near), width=_BOX, height=_BOX)
+        assert shown.has_near(number_of_jpeg((await node.frames.GetPicture(request)).data), near)
+
+
 async def check_streams(node: Node, source: source_pb2.Source, shown: Shown, folder: Path) -> None:
     encoded = (await streams(node, source)).pictures[-1].track
     assert not encoded.copied
@@ -158,6 +169,7 @@ def _starts(shown: Shown, length: int) -> list[Fraction]:
 async def check(node: Node, file: RealFile, path: Path, folder: Path) -> None:
     source, shown = node.source(path.name), Shown(file, path)
     await check_index(node, source, shown)
+    await check_thumbnails(node, source, shown)
     await check_pictures(node, source, shown)
     length = 8 if file.seconds > 60 else _CLIP_SECONDS
     for start in _starts(shown, length):
@@ -182,6 +194,7 @@ async def test_a_kind_of_file_is_indexed_streamed_and_cut_by_what_it_shows(
     path = real_file(file, footage_folder)
     source, shown = node.source(path.name), Shown(file, path)
     await check_index(node, source, shown)
+    await check_thumbnails(node, source, shown)
     await check_pictures(node, source, shown)
     length = 8 if file.seconds > 60 else _CLIP_SECONDS
     across = (*file.faults, len(file.numbers) // 2)[0]

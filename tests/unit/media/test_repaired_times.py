@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 from itertools import pairwise
+from math import floor
 
 import pytest
 from hypothesis import given
@@ -97,3 +98,21 @@ def test_a_stream_that_starts_later_is_repaired_alike(stated: list[int | None], 
     shift = later * finer if any(time is not None for time in stated) else 0
     # Half ticks may be rounded to either side.
     assert all(abs(Fraction(new - old - shift)) <= 1 for new, old in zip(moved, times, strict=True))
+
+
+@pytest.mark.parametrize("rate", [1200, 1500, 2000, 4800, Fraction(3_000_000, 1001)])
+@pytest.mark.parametrize("down", [True, False])
+def test_frames_shorter_than_a_tick_have_the_times_of_their_rate(rate: Fraction | int, down: bool) -> None:
+    exact = [200 + Fraction(1000 * number) / rate for number in range(500)]
+    times, finer = repaired([floor(time if down else time + Fraction(1, 2)) for time in exact])
+    assert max(abs(Fraction(time, finer) - at) for time, at in zip(times, exact, strict=True)) <= 1
+    assert len({after - before for before, after in pairwise(times)}) == 1
+
+
+def test_a_camera_that_stamps_some_pictures_alike_has_no_constant_rate() -> None:
+    stated = [place // 2 * 2 for place in range(100)]
+    stated[50:] = [time + 3 for time in stated[50:]]
+    times, finer = repaired(stated)
+    assert finer == 1
+    assert times[:4] == [0, 1, 2, 3]
+    assert (times[48], times[50]) == (48, 53)

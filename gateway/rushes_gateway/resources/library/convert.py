@@ -94,6 +94,11 @@ def _audio(stream: files_pb2.AudioStream) -> shapes.Audio:
 _HDR: dict[str, Literal["pq", "hlg"]] = {"smpte2084": "pq", "arib-std-b67": "hlg"}
 
 
+def frame_index_making(message: frames_pb2.FrameIndexMaking) -> shapes.FrameIndexMaking:
+    """How far it is."""
+    return shapes.FrameIndexMaking(decoded=message.decoded if message.HasField("decoded") else None)
+
+
 def frame_index(message: frames_pb2.GetFrameIndexResponse) -> shapes.FrameIndex:
     """The pts of every frame."""
     return shapes.FrameIndex(

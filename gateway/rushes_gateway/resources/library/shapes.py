@@ -199,6 +199,15 @@ class FrameIndex(Shape):
     hdr: Literal["pq", "hlg"] | None = Field(description="Transfer function of HDR pictures; null: SDR.")
 
 
+class FrameIndexMaking(Shape):
+    """A frame index that is still being made."""
+
+    decoded: float | None = Field(
+        description="The part of the video that has been decoded for it, 0 to 1: packets of some files do not tell "
+        "their frames. null: nothing has to be decoded so far."
+    )
+
+
 class ScanRequest(Shape):
     """Which root to scan."""
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
+from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response, status
 
 from rushes.media.v1 import frames_pb2
 from rushes_footage.files import Source
@@ -21,6 +21,7 @@ router = APIRouter(tags=["library"])
 
 LARGEST_FRAME = 2**62
 _MOST_KNOWN = 100
+_LONGEST_WAIT = 60
 
 _FORMATS = {
     "jpeg": frames_pb2.STILL_FORMAT_JPEG,
@@ -76,7 +77,15 @@ Shown = Annotated[Wanted, Depends()]
 
 
 @router.head("/assets/{asset_id}/frames", include_in_schema=False)
-@router.get("/assets/{asset_id}/frames", response_model=shapes.FrameIndex, responses={**NOT_FOUND, **_PICTURE})
+@router.get(
+    "/assets/{asset_id}/frames",
+    response_model=shapes.FrameIndex,
+    responses={
+        **NOT_FOUND,
+        **_PICTURE,
+        202: {"model": shapes.FrameIndexMaking, "description": "It is still being made"},
+    },
+)
 async def get_frame_index(
     services: Connected,
     places: Places,
@@ -91,14 +100,28 @@ async def get_frame_index(
             "from `/frames/{frame}`, or 404 after the end of the video.",
         ),
     ] = None,
+    wait: Annotated[
+        float | None,
+        Query(
+            ge=0,
+            le=_LONGEST_WAIT,
+            allow_inf_nan=False,
+            description="Seconds after which the response is 202 if the index is not made by then; it goes on being "
+            "made. Without it the request waits. Not used with `t`.",
+        ),
+    ] = None,
 ) -> Response:
     """The frame index: the time of every frame.
 
-    With `t`, the frame shown then, as a picture. The first request takes as long as reading the file.
+    With `t`, the frame shown then, as a picture. The first request takes as long as reading the file, and where its
+    packets do not tell its frames, as decoding it.
     """
     if t is not None:
         return await _frame(services, places, asset_id, frames_pb2.GetFrameRequest(seconds=t), shown)
-    index = await services.media.frame_index(await decodable(services.library, str(asset_id)))
+    index = await services.media.frame_index(await decodable(services.library, str(asset_id)), wait)
+    if index.HasField("making"):
+        making = convert.frame_index_making(index.making)
+        return Response(making.model_dump_json(), status.HTTP_202_ACCEPTED, media_type="application/json")
     # In a thread: a million frames of a variable rate take seconds, which would block the event loop.
     body = await asyncio.to_thread(lambda: convert.frame_index(index).model_dump_json())
     return Response(body, media_type="application/json")

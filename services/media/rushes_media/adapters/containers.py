@@ -36,7 +36,7 @@ from rushes_media.domain.waveforms import WaveformPlan
 from rushes_media.ports.files import ClipFiles, File
 from rushes_media.ports.workers import MOST_LOOKED_INTO, Deaths, Near, PictureSize
 from rushes_media.sandbox.orders import AHEAD, UNHURRIED, Limits
-from rushes_media.threads import all_reopened, close_beside
+from rushes_media.threads import all_reopened, close_reopened
 
 log = structlog.get_logger()
 
@@ -45,6 +45,8 @@ _WAITED_FOR = 4
 """Niceness of workers whose result the page shows beside a video."""
 _BOARD_SECONDS = 120.0
 _INDEX_SECONDS = 1800.0
+_DECODED_SECONDS = 6 * 3600.0
+"""Long enough to decode a file of ten hours for its frame index."""
 _PROOF_SECONDS = 1800.0
 _UNHURRIED_AT_ONCE = 2
 """Both indexes of a file at once: the second reads from the page cache what the first has read."""
@@ -100,17 +102,20 @@ class Containers:
         looks = [_looked(head) for head in heads]
         return looks + [None] * (len(files) - len(looks))
 
-    async def frame_index(self, file: File, *, hurried: bool = True) -> bytes:
+    async def frame_index(
+        self, file: File, on_decoded: Callable[[float], None] | None = None, *, hurried: bool = True
+    ) -> bytes:
         """The frame index in its stored form."""
-        return await self._index("frame_index", file, hurried=hurried)
+        read = _telling(on_decoded or _unheard, _LARGEST_INDEX)
+        return await self._index("frame_index", file, _DECODED_SECONDS, read, hurried=hurried)
 
     async def packet_index(self, file: File, *, hurried: bool = True) -> bytes:
         """The packet index in its stored form."""
-        return await self._index("packet_index", file, hurried=hurried)
+        return await self._index("packet_index", file, _INDEX_SECONDS, _reading(_LARGEST_INDEX), hurried=hurried)
 
-    async def _index(self, task: str, file: File, *, hurried: bool) -> bytes:
-        limits = None if hurried else _limits(_INDEX_SECONDS, hurried=False)
-        return await self._ask(task, {}, [file], _INDEX_SECONDS, _body, limits, largest=_LARGEST_INDEX)
+    async def _index(self, task: str, file: File, seconds: float, read: _Read, *, hurried: bool) -> bytes:
+        limits = None if hurried else _limits(seconds, hurried=False)
+        return await self._ask(task, {}, [file], seconds, _body, limits, read=read)
 
     async def picture_near(self, file: File, near: Near, size: PictureSize, *, hurried: bool = True) -> bytes:
         """A JPEG of a frame near a time."""
@@ -244,7 +249,7 @@ class Containers:
                 _WAVEFORM_SECONDS,
                 limits,
                 outputs=(target,),
-                read=_telling(on_progress),
+                read=_telling(on_progress, _NO_BODY),
             )
         except WorkerDied as died:
             self._note_death([file], died)
@@ -264,13 +269,14 @@ class Containers:
         limits: Limits | None = None,
         *,
         largest: int = _NO_BODY,
+        read: _Read | None = None,
     ) -> T:
         """What is understood of an answer; a worker that dies, or answers something else, is reported with the file.
 
         Raises like `_answer`.
         """
         try:
-            answer = await self._answer(task, parameters, files, seconds, limits, read=_reading(largest))
+            answer = await self._answer(task, parameters, files, seconds, limits, read=read or _reading(largest))
             with understanding():
                 return understood(*answer)
         except WorkerDied as died:
@@ -306,8 +312,7 @@ class Containers:
                     timeout=seconds,
                 )
             finally:
-                for file, descriptor in zip(files, inputs, strict=True):
-                    close_beside(file.source, descriptor)
+                close_reopened(files, inputs)
         if end.status != 0:
             raise WorkerDied(end.in_words)
         if answer is None:
@@ -329,13 +334,17 @@ def _reading(largest: int) -> _Read:
     return partial(read_answer, limit=largest)
 
 
-def _telling(on_progress: Callable[[float], None]) -> _Read:
+def _unheard(_: float) -> None:
+    """Nobody asked for the progress."""
+
+
+def _telling(on_progress: Callable[[float], None], largest: int) -> _Read:
     """Reads an answer, passing on progress lines that precede it."""
 
     async def read(output: asyncio.StreamReader) -> Answer | None:
         while (head := await read_head(output)) is not None:
             if "progress" not in head:
-                return await read_body(head, output, _NO_BODY)
+                return await read_body(head, output, largest)
             with understanding():
                 progress = float(head["progress"])
             on_progress(progress)

@@ -8,6 +8,8 @@ from math import ceil
 from statistics import median_low
 from typing import NamedTuple
 
+_LEAST_EVEN = 50
+"""Pictures by which a constant rate is recognised."""
 _MOST_CANDIDATES = 8
 """Limit of times that are weighed against each other: a file may state millions that contradict each other."""
 
@@ -16,8 +18,11 @@ def repaired(stated: Sequence[int | None]) -> tuple[list[int], int]:
     """Strictly ascending times of pictures in order of presentation, and how many of their ticks a stated tick has.
 
     As many stated times are kept as form an ascending sequence, of equal ones the first; the other pictures lie evenly
-    between their neighbours. Where that takes finer ticks than those of the container, there are several to one.
+    between their neighbours. Where that takes finer ticks than those of the container, there are several to one. Times
+    that are equal because a tick is longer than a frame are those of a constant rate, rounded.
     """
+    if (even := _of_coarse_ticks(stated)) is not None:
+        return even
     kept = _longest_ascending(stated)
     if not kept:
         return list(range(len(stated))), 1
@@ -35,6 +40,29 @@ def repaired(stated: Sequence[int | None]) -> tuple[list[int], int]:
         if after < len(stated):
             times.append(round(end * finer))
     return times, finer
+
+
+def _of_coarse_ticks(stated: Sequence[int | None]) -> tuple[list[int], int] | None:
+    """The same for the times of a constant rate in ticks that are longer than its frames; None for all others."""
+    told = [time for time in stated if time is not None]
+    count = len(told) - 1
+    span = told[-1] - told[0] if told else 0
+    if len(told) < max(_LEAST_EVEN, len(stated)) or not 1 < span < count:
+        return None
+    step = _simplest_between(Fraction(span - 1, count), Fraction(span + 1, count))
+    off = [time - place * step for place, time in enumerate(told)]
+    if max(off) - min(off) >= 1:
+        return None
+    begin = told[0] * step.denominator
+    return [begin + place * step.numerator for place in range(len(told))], step.denominator
+
+
+def _simplest_between(low: Fraction, high: Fraction) -> Fraction:
+    """The fraction with the smallest denominator in an interval, ends included, by the Stern-Brocot tree."""
+    whole = ceil(low)
+    if whole <= high:
+        return Fraction(whole)
+    return whole - 1 + 1 / _simplest_between(1 / (high - whole + 1), 1 / (low - whole + 1))
 
 
 def _usual_step(told: Sequence[tuple[int, int]]) -> Fraction:

@@ -5,9 +5,9 @@ FFmpeg tells neither for what it cannot decode.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
 
 from rushes_media.domain.ebml import EBML, LONGEST_HEAD, Read, head_at, segment_of
+from rushes_media.domain.mp4_boxes import Place, boxes, first_box, may_hold
 
 _MOST_PARTS = 4096
 """Limit of boxes or elements side by side."""
@@ -39,6 +39,14 @@ def track_heads(read: Read, size: int) -> list[TrackHead]:
     return [*_mp4(read, size)]
 
 
+def may_be_encrypted(read: Read, size: int) -> bool:
+    """Whether it is worth the time to look at the tracks for one that is encrypted; False is certain."""
+    if read(0, 4) == EBML:
+        return True
+    moov = first_box(read, (0, size), b"moov")
+    return moov is not None and may_hold(read, moov, *_ENCRYPTED)
+
+
 # -- MP4 ---------------------------------------------------------------------------
 
 _HANDLERS = {b"vide": True, b"soun": False}
@@ -48,22 +56,23 @@ _ENCRYPTED = frozenset((b"encv", b"enca", *_FAIRPLAY))
 
 def _mp4(read: Read, size: int) -> Iterator[TrackHead]:
     # Not on to the end: behind it a recorder may have written thousands of fragments.
-    for moov, moov_end in islice(_inner(read, 0, size, b"moov"), 1):
-        for trak, trak_end in _inner(read, moov, moov_end, b"trak"):
-            for mdia, mdia_end in _inner(read, trak, trak_end, b"mdia"):
-                # Behind version, flags and a field of QuickTime.
-                handlers = [read(begin + 8, 4) for begin, _ in _inner(read, mdia, mdia_end, b"hdlr")]
-                is_picture = _HANDLERS.get(handlers[0]) if handlers else None
-                if is_picture is not None:
-                    yield from _sample_entries(read, mdia, mdia_end, is_picture=is_picture)
+    moov = first_box(read, (0, size), b"moov")
+    for kind, begin, end in boxes(read, *moov) if moov is not None else ():
+        mdia = first_box(read, (begin, end), b"mdia") if kind == b"trak" else None
+        handler = first_box(read, mdia, b"hdlr") if mdia is not None else None
+        if mdia is None or handler is None:
+            continue
+        is_picture = _HANDLERS.get(read(handler[0] + 8, 4))  # Behind version, flags and a field of QuickTime.
+        if is_picture is not None:
+            yield from _sample_entries(read, mdia, is_picture=is_picture)
 
 
-def _sample_entries(read: Read, mdia: int, mdia_end: int, *, is_picture: bool) -> Iterator[TrackHead]:
-    places = [(mdia, mdia_end)]
-    for kind in (b"minf", b"stbl", b"stsd"):
-        places = [inner for begin, end in places for inner in _inner(read, begin, end, kind)]
-    for begin, end in places:
-        for kind, content, entry_end in _boxes(read, begin + 8, end):  # Behind version, flags and the count.
+def _sample_entries(read: Read, mdia: Place, *, is_picture: bool) -> Iterator[TrackHead]:
+    table = first_box(read, mdia, b"minf", b"stbl", b"stsd")
+    if table is not None:
+        begin, end = table
+        # Behind version, flags and the count.
+        for kind, content, entry_end in boxes(read, begin + 8, end):
             if kind not in _ENCRYPTED:
                 yield TrackHead(is_picture, _shown(kind))
                 continue
@@ -77,26 +86,6 @@ def _behind(entry: bytes, kind: bytes, offset: int) -> bytes:
     """Four bytes of a box in the protection of an entry, whose other parts have lengths of their own."""
     at = entry.find(kind, entry.find(b"sinf"))
     return entry[at + 4 + offset : at + 8 + offset] if at >= 0 else b""
-
-
-def _inner(read: Read, begin: int, end: int, wanted: bytes) -> Iterator[tuple[int, int]]:
-    return ((content, until) for kind, content, until in _boxes(read, begin, end) if kind == wanted)
-
-
-def _boxes(read: Read, begin: int, end: int) -> Iterator[tuple[bytes, int, int]]:
-    """Kind, begin of the content, and end of the boxes side by side."""
-    for _ in range(_MOST_PARTS):
-        head = read(begin, 16)
-        if begin + 8 > end or len(head) < 8:
-            return
-        length, content = int.from_bytes(head[:4]), begin + 8
-        if length == 1:
-            length, content = int.from_bytes(head[8:16]), begin + 16
-        until = begin + length if length else end
-        if not content <= until <= end:
-            return
-        yield head[4:8], content, until
-        begin = until
 
 
 # -- Matroska ----------------------------------------------------------------------

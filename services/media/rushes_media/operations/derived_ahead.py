@@ -13,7 +13,7 @@ from rushes_footage.files import FileVersion, Source
 from rushes_media.domain.stills import STANDING_SECONDS, STANDING_SIZES, Ahead, Stage
 from rushes_media.operations.frame_indexes import FrameIndexes, frames_name, identity_of
 from rushes_media.operations.packet_indexes import PacketIndexes, packets_name
-from rushes_media.operations.pictures import Pictures, near_name
+from rushes_media.operations.pictures import Pictures
 from rushes_media.operations.renditions import Renditions
 from rushes_media.operations.storyboards import Storyboards, board_name
 from rushes_media.ports.files import DerivedFiles
@@ -116,7 +116,8 @@ class DerivedAhead:
         for kind, box in STANDING_SIZES.items():
             if kind in wanted:
                 size = PictureSize(*box)
-                found.append(_Missing(self._has(near_name(identity, _NEAR, size)), self._picture(source, size)))
+                is_there = partial(self._makers.pictures.has_near, identity, _NEAR, size)
+                found.append(_Missing(is_there, self._picture(source, size)))
         if Ahead.STORYBOARDS in wanted:
             found.append(_Missing(self._has(board_name(identity)), self._board(source)))
         if Ahead.INDEXES in wanted:

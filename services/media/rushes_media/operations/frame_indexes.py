@@ -48,6 +48,8 @@ class FrameIndexes:
         self._derived = derived
         self._reports = reports
         self._remembered: Recent[str, FrameIndex] = Recent(_REMEMBERED)
+        self._decoded: dict[str, float] = {}
+        """Of files that are being decoded for their index, by content: the part that has been, 0 to 1."""
 
     @asynccontextmanager
     async def open(self, source: Source) -> AsyncIterator[IndexedFile]:
@@ -78,12 +80,33 @@ class FrameIndexes:
         async with self.identified(source) as (file, identity):
             await self._stored(source, file, identity, hurried=False)
 
+    async def decoded_part(self, source: Source) -> float | None:
+        """How much of a file has been decoded for the index that is being made, 0 to 1; None where nothing is decoded.
+
+        Raises like Library.open.
+        """
+        async with self.identified(source) as (_, identity):
+            return self._decoded.get(identity)
+
     async def facts_of(self, identity: str) -> IndexFacts | None:
         """What the stored index of this content says; None where there is none."""
         stored = await self._derived.kept(frames_name(identity))
         if stored is None:
             return None
         return await asyncio.to_thread(lambda: index_facts_of(frame_index_format.decode(stored)))
+
+    async def if_counted(self, identity: str) -> FrameIndex | None:
+        """The index of this content, where there is one and its frames are counted; else None.
+
+        Costs next to nothing for other files: their indexes are not read.
+        """
+        known = self._remembered.get(identity)
+        if known is None and await self._derived.kept(_mark_of_counted(identity)) is not None:
+            stored = await self._derived.kept(frames_name(identity))
+            if stored is not None:
+                known = await asyncio.to_thread(frame_index_format.decode, stored)
+                self._remembered.put(identity, known)
+        return known if known is not None and known.counted else None
 
     async def _index(self, source: Source, file: File, identity: str) -> FrameIndex:
         if (known := self._remembered.get(identity)) is not None:
@@ -97,8 +120,19 @@ class FrameIndexes:
         return index
 
     async def _stored(self, source: Source, file: File, identity: str, *, hurried: bool) -> bytes:
-        read = partial(self._containers.frame_index, hurried=hurried)
-        return await self.read_whole(source, file, frames_name(identity), read, hurried=hurried)
+        async def read(own: File) -> bytes:
+            try:
+                return await self._containers.frame_index(own, partial(self._note, identity), hurried=hurried)
+            finally:
+                self._decoded.pop(identity, None)
+
+        stored = await self.read_whole(source, file, frames_name(identity), read, hurried=hurried)
+        if frame_index_format.says_counted(stored):
+            await self._derived.made(_mark_of_counted(identity), _nothing)
+        return stored
+
+    def _note(self, identity: str, part: float) -> None:
+        self._decoded[identity] = part
 
     async def read_whole(
         self, source: Source, file: File, name: str, read: Callable[[File], Awaitable[bytes]], *, hurried: bool
@@ -118,6 +152,15 @@ class FrameIndexes:
 def frames_name(identity: str) -> str:
     """Name of a frame index among the derived files."""
     return f"frames/{identity}.v{frame_index_format.VERSION}"
+
+
+def _mark_of_counted(identity: str) -> str:
+    """Name of an empty file beside an index whose frames are counted: it says so without the index being read."""
+    return f"frames/{identity}.counted"
+
+
+async def _nothing() -> bytes:
+    return b""
 
 
 def identity_of(fingerprint: str, version: FileVersion) -> str:

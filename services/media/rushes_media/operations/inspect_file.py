@@ -2,14 +2,13 @@
 
 import asyncio
 from collections.abc import Sequence
-from contextlib import ExitStack
 
 from rushes_chassis.errors import RushesError
 from rushes_footage.facts import Inspection
 from rushes_footage.files import Source
 from rushes_media.ports.files import File, Fingerprints, Library
 from rushes_media.ports.workers import Containers
-from rushes_media.threads import kept_open, opened
+from rushes_media.threads import kept_open, let_go, opened
 
 
 async def inspect_file(
@@ -29,15 +28,17 @@ async def inspect_files(
 
     Raises WorkersAway.
     """
-    with ExitStack() as held:
+    files: list[File] = []
 
-        async def identified(source: Source) -> tuple[File, str] | None:
-            try:
-                file = held.enter_context(kept_open(await opened(library, source)))
-                return file, await fingerprints.of(source, file)
-            except RushesError:
-                return None
+    async def identified(source: Source) -> tuple[File, str] | None:
+        try:
+            file = await opened(library, source)
+            files.append(file)
+            return file, await fingerprints.of(source, file)
+        except RushesError:
+            return None
 
+    try:
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(identified(source)) for source in sources]
         found = [task.result() for task in tasks]
@@ -48,3 +49,5 @@ async def inspect_files(
             else None
             for each in found
         ]
+    finally:
+        let_go(*files)

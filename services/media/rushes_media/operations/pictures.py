@@ -1,9 +1,12 @@
 """Pictures of files: stored ones, or newly made."""
 
+from fractions import Fraction
+
 from rushes_footage.files import Source
 from rushes_media.domain.errors import NoSuchFrame
+from rushes_media.domain.frame_index import FrameIndex
 from rushes_media.domain.stills import Still, StillFormat
-from rushes_media.operations.frame_indexes import FrameIndexes
+from rushes_media.operations.frame_indexes import FrameIndexes, IndexedFile
 from rushes_media.ports.files import DerivedFiles
 from rushes_media.ports.workers import Containers, Decoders, Near, PictureSize
 
@@ -27,34 +30,60 @@ class Pictures:
     async def exact(self, source: Source, frame: int, size: PictureSize) -> bytes:
         """A JPEG of exactly that frame; raises NoSuchFrame, and like FrameIndexes.open."""
         async with self._indexes.open(source) as indexed:
-            index, identity = indexed.index, indexed.identity
-            if frame >= index.frame_count:
-                raise NoSuchFrame(frame, index.frame_count)
-
-            still = Still(StillFormat.JPEG, size.width, size.height, _QUALITY, size.pad)
-
-            async def make() -> bytes:
-                async with self._indexes.opened_again(source, indexed.file) as own:
-                    return (await self._decoders.still(own, identity, index, frame, still, urgent=False)).data
-
-            return await self._derived.made(_name(identity, f"f{frame}", size), make)
+            if frame >= indexed.index.frame_count:
+                raise NoSuchFrame(frame, indexed.index.frame_count)
+            return await self._of_frame(source, indexed, frame, size)
 
     async def near(self, source: Source, near: Near, size: PictureSize, *, hurried: bool = True) -> bytes:
-        """A JPEG of a frame near a time, without an index of the file; raises like FrameIndexes.identified.
+        """A JPEG of a frame near a time; raises like FrameIndexes.identified.
 
-        Not `hurried`: nobody waits for it.
+        No index is made for it. Where there is one and frames are counted, it is exactly the frame that is shown at
+        that time: there the times of the container say something else. Not `hurried`: nobody waits for it.
         """
         async with self._indexes.identified(source) as (file, identity):
+            if (index := await self._indexes.if_counted(identity)) is not None:
+                frame = _frame_near(index, near)
+                return await self._of_frame(source, IndexedFile(file, identity, index), frame, size)
 
             async def make() -> bytes:
                 async with self._indexes.opened_again(source, file) as own:
                     return await self._containers.picture_near(own, near, size, hurried=hurried)
 
-            return await self._derived.made(near_name(identity, near, size), make)
+            return await self._derived.made(_near_name(identity, near, size), make)
+
+    async def has_near(self, identity: str, near: Near, size: PictureSize) -> bool:
+        """Whether the picture that `near` would answer is stored."""
+        index = await self._indexes.if_counted(identity)
+        if index is None:
+            return await self._derived.has(_near_name(identity, near, size))
+        return await self._derived.has(_exact_name(identity, _frame_near(index, near), size))
+
+    async def _of_frame(self, source: Source, indexed: IndexedFile, frame: int, size: PictureSize) -> bytes:
+        identity = indexed.identity
+        still = Still(StillFormat.JPEG, size.width, size.height, _QUALITY, size.pad)
+
+        async def make() -> bytes:
+            async with self._indexes.opened_again(source, indexed.file) as own:
+                return (await self._decoders.still(own, identity, indexed.index, frame, still, urgent=False)).data
+
+        return await self._derived.made(_exact_name(identity, frame, size), make)
 
 
-def near_name(identity: str, near: Near, size: PictureSize) -> str:
-    """Name of a picture near a time among the derived files."""
+def _frame_near(index: FrameIndex, near: Near) -> int:
+    """The frame shown at a time; where the video has ended, its last one within the tolerance, else its first one."""
+    seconds = Fraction(near.seconds)
+    shown = index.frame_shown_at(seconds)
+    if shown is not None:
+        return shown
+    within = near.tolerance is None or seconds - Fraction(near.tolerance) < index.duration
+    return index.frame_count - 1 if within else 0
+
+
+def _exact_name(identity: str, frame: int, size: PictureSize) -> str:
+    return _name(identity, f"f{frame}", size)
+
+
+def _near_name(identity: str, near: Near, size: PictureSize) -> str:
     moment = f"n{round(near.seconds * 1000)}"
     if near.tolerance is not None:
         moment += f".{round(near.tolerance * 1000)}"
@@ -62,5 +91,6 @@ def near_name(identity: str, near: Near, size: PictureSize) -> str:
 
 
 def _name(identity: str, moment: str, size: PictureSize) -> str:
+    """Name of a picture among the derived files."""
     box = f"{size.width}x{size.height}{'p' if size.pad else ''}"
     return f"pictures/{identity}.{moment}.{box}.v{_RECIPE}.jpg"

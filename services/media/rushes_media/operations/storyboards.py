@@ -33,7 +33,9 @@ class Storyboards:
 
             async def make() -> bytes:
                 async with self._indexes.opened_again(source, file) as own:
-                    board = await self._made(Source(source.root, source.path, file.version), own, hurried=hurried)
+                    board = await self._made(
+                        Source(source.root, source.path, file.version), own, identity, hurried=hurried
+                    )
                     await expect_unchanged(own)
                     return storyboard_format.encode(board)
 
@@ -46,8 +48,8 @@ class Storyboards:
         async with self._indexes.open(same) as indexed:
             return replace(board, tiles=numbered(board.tiles, indexed.index))
 
-    async def _made(self, source: Source, file: File, *, hurried: bool) -> Storyboard:
-        if file.version.size > _INDEXED_BYTES:
+    async def _made(self, source: Source, file: File, identity: str, *, hurried: bool) -> Storyboard:
+        if file.version.size > _INDEXED_BYTES and await self._indexes.if_counted(identity) is None:
             board = await self._containers.key_frame_board(file, None, hurried=hurried)
             if board is not None:
                 return board

@@ -59,8 +59,13 @@ class Containers(Protocol):
         """The same for at most MOST_LOOKED_INTO files by one process; None for those that it did not come to, or died
         of. Raises only WorkersAway."""
 
-    async def frame_index(self, file: File, *, hurried: bool = True) -> bytes:
-        """The frame index in frame_index_format; not `hurried`: at low CPU priority."""
+    async def frame_index(
+        self, file: File, on_decoded: Callable[[float], None] | None = None, *, hurried: bool = True
+    ) -> bytes:
+        """The frame index in frame_index_format; not `hurried`: at low CPU priority.
+
+        Where frames have to be decoded for it, `on_decoded` is told the part of the file that was, 0 to 1.
+        """
 
     async def packet_index(self, file: File, *, hurried: bool = True) -> bytes:
         """The packet index in packet_index_format."""

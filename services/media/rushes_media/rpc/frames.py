@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 from collections.abc import AsyncIterator
-from contextlib import aclosing
+from contextlib import AsyncExitStack, aclosing
 from fractions import Fraction
 
 from rushes.media.v1 import frames_pb2, frames_pb2_grpc
@@ -47,7 +47,16 @@ class FramesServicer(frames_pb2_grpc.FramesServiceServicer):
     async def GetFrameIndex(
         self, request: frames_pb2.GetFrameIndexRequest, context: Context
     ) -> frames_pb2.GetFrameIndexResponse:
-        async with self._indexes.open(source_from(request.source)) as indexed:
+        source = source_from(request.source)
+        async with AsyncExitStack() as held:
+            try:
+                async with asyncio.timeout(request.wait if request.HasField("wait") else None) as patience:
+                    indexed = await held.enter_async_context(self._indexes.open(source))
+            except TimeoutError:
+                if not patience.expired():
+                    raise
+                making = frames_pb2.FrameIndexMaking(decoded=await self._indexes.decoded_part(source))
+                return frames_pb2.GetFrameIndexResponse(making=making)
             # In a thread: hours of a variable rate are hundreds of thousands of messages.
             return await asyncio.to_thread(frame_index_to, indexed.file.version, indexed.index)
 

@@ -3,6 +3,9 @@
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
+import av
+from av.audio.frame import AudioFrame
+from av.audio.stream import AudioStream
 from av.container import InputContainer
 from av.packet import Packet
 
@@ -34,6 +37,28 @@ def timed_packets_of(
         if clock and tick is not None and packet.pts is not None:
             packet.pts = moment_of(packet.pts, position, tick, clock)
         yield packet
+
+
+def frames_of_track(
+    container: InputContainer, stream: AudioStream, clock: Sequence[ClockStep] = ONE_CLOCK
+) -> Iterator[AudioFrame]:
+    """A track's decoded frames from the container's position, each at the time at which it is presented.
+
+    Without packets that cannot be decoded, up to where the file cannot be read on.
+    """
+    packets = timed_packets_of(container, stream, clock)
+    while True:
+        try:
+            packet = next(packets, None)
+        except av.FFmpegError:
+            return
+        if packet is None:
+            return
+        try:
+            frames = packet.decode()
+        except av.FFmpegError:
+            continue
+        yield from frames
 
 
 def clock_from(fields: Iterable[tuple[int, str]]) -> tuple[ClockStep, ...]:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from struct import Struct
 
+from rushes_media.domain.mp4_boxes import Place, boxes, first_box, may_hold
+
 _MOST_READS = 4096
 
 
@@ -55,12 +57,16 @@ class _File:
         self._left = _MOST_READS
         self.size = os.fstat(descriptor).st_size
 
+    def peek(self, at: int, length: int) -> bytes:
+        """At most so many bytes, fewer at the end of the file; raises _Unreadable."""
+        self._left -= 1
+        if self._left < 0:
+            raise _Unreadable
+        return os.pread(self._descriptor, length, at)
+
     def read(self, at: int, length: int) -> bytes:
         """Exactly so many bytes; raises _Unreadable."""
-        self._left -= 1
-        if self._left < 0 or at + length > self.size:
-            raise _Unreadable
-        data = os.pread(self._descriptor, length, at)
+        data = self.peek(at, length) if at + length <= self.size else b""
         if len(data) < length:
             raise _Unreadable
         return data
@@ -68,7 +74,7 @@ class _File:
 
 @dataclass(frozen=True)
 class _Part:
-    """A box of MP4, or an element of Matroska."""
+    """An element of Matroska."""
 
     kind: int
     begin: int
@@ -76,8 +82,6 @@ class _Part:
     end: int
 
 
-_BOX = Struct(">I4s")
-_LARGE = Struct(">Q")
 _TRACK_ID = Struct(">I")
 _APERTURE = Struct(">8i")
 _SIZES = Struct(">HH")
@@ -93,57 +97,35 @@ def _code(name: bytes) -> int:
     return int.from_bytes(name, "big")
 
 
-def _boxes(file: _File, begin: int, end: int) -> Iterator[_Part]:
-    at = begin
-    while at + _BOX.size <= end:
-        size, kind = _BOX.unpack(file.read(at, _BOX.size))
-        content = at + _BOX.size
-        if size == 1:
-            size = _LARGE.unpack(file.read(content, _LARGE.size))[0]
-            content += _LARGE.size
-        last = end if size == 0 else at + size
-        if not content <= last <= end:
-            return  # QuickTime ends a list of boxes with zeros; a file that was cut off ends amid one.
-        yield _Part(_code(kind), content, last)
-        at = last
-
-
-def _box(file: _File, within: _Part, *path: bytes) -> _Part:
-    """The first box of that path; raises _Unreadable where there is none."""
-    for name in path:
-        found = next((box for box in _boxes(file, within.begin, within.end) if box.kind == _code(name)), None)
-        if found is None:
-            raise _Unreadable
-        within = found
-    return within
-
-
 def _clean_aperture(file: _File, track: int) -> DeclaredCrop | None:
-    moov = _box(file, _Part(0, 0, file.size), b"moov")
-    for trak in _boxes(file, moov.begin, moov.end):
-        if trak.kind == _code(b"trak") and _track_id(file, trak) == track:
-            table = _box(file, trak, b"mdia", b"minf", b"stbl", b"stsd")
-            entry = next(_boxes(file, table.begin + _ENTRIES_AT, table.end), None)
-            return None if entry is None else _aperture_of(file, entry)
+    moov = first_box(file.peek, (0, file.size), b"moov")
+    if moov is None or not may_hold(file.peek, moov, b"clap"):
+        return None
+    for kind, *trak in boxes(file.peek, *moov):
+        place = trak[0], trak[1]
+        if kind == b"trak" and _track_id(file, place) == track:
+            table = first_box(file.peek, place, b"mdia", b"minf", b"stbl", b"stsd")
+            entry = None if table is None else next(boxes(file.peek, table[0] + _ENTRIES_AT, table[1]), None)
+            return None if entry is None else _aperture_of(file, entry[1], entry[2])
     return None
 
 
-def _track_id(file: _File, trak: _Part) -> int | None:
-    header = next((box for box in _boxes(file, trak.begin, trak.end) if box.kind == _code(b"tkhd")), None)
+def _track_id(file: _File, trak: Place) -> int | None:
+    header = first_box(file.peek, trak, b"tkhd")
     if header is None:
         return None
     # After version and flags: times of creation and modification, of 64 bits each in version 1.
-    before = 4 + (16 if file.read(header.begin, 1) == b"\1" else 8)
-    number: int = _TRACK_ID.unpack(file.read(header.begin + before, _TRACK_ID.size))[0]
+    before = 4 + (16 if file.read(header[0], 1) == b"\1" else 8)
+    number: int = _TRACK_ID.unpack(file.read(header[0] + before, _TRACK_ID.size))[0]
     return number
 
 
-def _aperture_of(file: _File, entry: _Part) -> DeclaredCrop | None:
-    width, height = _SIZES.unpack(file.read(entry.begin + _SIZES_AT, _SIZES.size))
+def _aperture_of(file: _File, entry: int, entry_end: int) -> DeclaredCrop | None:
+    width, height = _SIZES.unpack(file.read(entry + _SIZES_AT, _SIZES.size))
     found = None
-    for box in _boxes(file, entry.begin + _ENTRY, entry.end):
-        if box.kind == _code(b"clap") and box.end - box.begin >= _APERTURE.size:
-            found = clean_aperture(width, height, _APERTURE.unpack(file.read(box.begin, _APERTURE.size))) or found
+    for kind, begin, end in boxes(file.peek, entry + _ENTRY, entry_end):
+        if kind == b"clap" and end - begin >= _APERTURE.size:
+            found = clean_aperture(width, height, _APERTURE.unpack(file.read(begin, _APERTURE.size))) or found
     return found
 
 

@@ -1,7 +1,8 @@
 """Finding all frames of a file by decoding it, in a worker: where packets and their times do not tell them."""
 
+import time
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import pairwise
@@ -19,6 +20,7 @@ from rushes_media.sandbox.containers import NotUsable, Reading, is_cut_off, open
 from rushes_media.sandbox.counting import decode_alike, number_packets
 from rushes_media.sandbox.parameter_sets import Units
 
+_TOLD_SECONDS = 0.2
 _APART = 25
 """Frames within which damage is named once."""
 _LONGEST_LEAD = Fraction(1, 15)
@@ -110,8 +112,11 @@ class _Frames:
             self.damaged.append(here)
 
 
-def decoded(descriptor: int, base: Fraction) -> Decoded:
-    """All frames that a decode presents; `base` is a tick of the container's. Raises NotUsable where there is none."""
+def decoded(descriptor: int, base: Fraction, tell: Callable[[float], None] | None) -> Decoded:
+    """All frames that a decode presents; `base` is a tick of the container's. Raises NotUsable where there is none.
+
+    `tell` is called with the part of the file that has been decoded, 0 to 1.
+    """
     packets, frames = _Packets(), _Frames()
     with opened(descriptor) as container:
         name = container.format.name
@@ -124,10 +129,12 @@ def decoded(descriptor: int, base: Fraction) -> Decoded:
         decode_alike(stream)
         number_packets(stream)
         reading, size, passed = Reading(container), container.size, False
+        progress = _Progress(size, tell)
         for packet in reading.packets([stream]):
             if packet.size and is_cut_off(packet, size):
                 frames.damage()
                 continue
+            progress.at(packet.pos)
             packet.opaque = len(packets.pts)
             if packet.size:
                 packets.add(packet)
@@ -154,6 +161,22 @@ def decoded(descriptor: int, base: Fraction) -> Decoded:
         clock,
         tuple(frames.damaged),
     )
+
+
+class _Progress:
+    """Tells how far the file has been decoded, not more often than it can be seen."""
+
+    def __init__(self, size: int, tell: Callable[[float], None] | None) -> None:
+        self._size, self._tell = size, tell
+        self._told_at = -_TOLD_SECONDS
+
+    def at(self, position: int | None) -> None:
+        """A packet that begins at this byte is decoded next."""
+        now = time.monotonic()
+        if self._tell is None or position is None or now - self._told_at < _TOLD_SECONDS:
+            return
+        self._told_at = now
+        self._tell(min(1.0, position / max(1, self._size)))
 
 
 def _decode(packet: "Packet[VideoStream]", frames: _Frames) -> None:

@@ -1,6 +1,7 @@
 """Making a frame index in a worker: demuxes the whole file, and decodes all of it where packets do not tell frames."""
 
 from array import array
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import floor
@@ -54,8 +55,11 @@ class _Packets:
     """Whether pictures say how they are turned."""
 
 
-def frame_index_of(descriptor: int) -> FrameIndex:
-    """All frames that a full decode presents; raises NotUsable."""
+def frame_index_of(descriptor: int, tell: Callable[[float], None] | None = None) -> FrameIndex:
+    """All frames that a full decode presents; raises NotUsable.
+
+    Where it has to decode, `tell` is called with the part of the file that it has decoded, 0 to 1.
+    """
     with opened(descriptor) as container:
         stream = video_stream(container)
         whole = first_frame(container, stream)
@@ -90,7 +94,7 @@ def frame_index_of(descriptor: int) -> FrameIndex:
         packets = _packets(container, video_stream(container))
     none = replace(none, fed=none.fed or packets.turns)
     index = None if packets.doubt else _told(descriptor, none, packets, first.pts)
-    index = index or _counted(none, decoded(descriptor, none.time_base))
+    index = index or _counted(none, decoded(descriptor, none.time_base, tell))
     if index.frame_count == 1 and sound is not None:
         index = replace(index, end_pts=max(index.end_pts, _end_of_sound(descriptor, index)))
     return replace(index, disputed=is_disputed(stated, index))

@@ -20,7 +20,7 @@ from av.stream import Discard
 
 from rushes_media.domain.frame_index import ClockStep
 from rushes_media.domain.placing import Piece, placed
-from rushes_media.sandbox.clock import ONE_CLOCK, timed_packets_of
+from rushes_media.sandbox.clock import ONE_CLOCK, frames_of_track
 from rushes_media.sandbox.containers import NotUsable, opened, ticks_of_sound
 from rushes_media.sandbox.samples import Channels, channels_of
 
@@ -99,7 +99,7 @@ class OpenTrack:
                 return
         # Opened anew: some containers seek past their beginning when they are asked for it.
         self._container, self._stream = self._open()
-        yield from self._decoded()
+        yield from frames_of_track(self._container, self._stream, self._clock)
 
     def _open(self) -> tuple[InputContainer, AudioStream]:
         self._opened.close()
@@ -118,22 +118,7 @@ class OpenTrack:
             self._container.seek(floor(moment / self.tick), stream=self._stream, backward=True)
         except av.FFmpegError:
             return
-        yield from self._decoded()
-
-    def _decoded(self) -> Iterator[AudioFrame]:
-        packets = timed_packets_of(self._container, self._stream, self._clock)
-        while True:
-            try:
-                packet = next(packets, None)
-            except av.FFmpegError:
-                return
-            if packet is None:
-                return
-            try:
-                frames = packet.decode()
-            except av.FFmpegError:
-                continue
-            yield from frames
+        yield from frames_of_track(self._container, self._stream, self._clock)
 
 
 def heard(track: OpenTrack, start: Fraction, rate: int, samples: int | None) -> tuple[Kind, Iterator[Channels]]:

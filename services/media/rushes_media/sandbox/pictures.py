@@ -4,7 +4,7 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise
+from itertools import islice, pairwise
 from math import floor
 from typing import NamedTuple
 
@@ -52,6 +52,9 @@ transport stream goes by dts."""
 _DECODING_SECONDS = 1.0
 """Decoding time for a picture that is only needed near a time."""
 
+_PACKETS_BEFORE_KEY = 1000
+"""Limit of packets that are read to find the first key frame."""
+
 _SMALL = 1 << 21
 """Pixels of a frame, up to full HD, for which starting threads costs more than it saves."""
 
@@ -84,11 +87,13 @@ def picture_near(descriptor: int, seconds: float, tolerance: float | None, box: 
         return jpeg(shown(found.frame, found.shape, box))
     with opened(descriptor) as container:
         stream = video_stream(container)
-        turn = _turn_of_all(descriptor, container, stream)
+        first, begins_amid = _first_decodable(container, stream)
+        turn = _turn_of_all(descriptor, stream, first)
         frame = None
         # The file may not be seekable, or the time may be beyond its end.
         with suppress(av.FFmpegError, NotUsable):
-            frame = _frame_near(container, stream, seconds, tolerance, box)
+            wanted = _pts_at(stream, seconds, first.pts if first is not None and begins_amid else None)
+            frame = _frame_near(container, stream, wanted, tolerance, box)
         if frame is not None:
             frame = Cropping(descriptor, container, stream).of(frame)
             return jpeg(shown(frame, shape_of(stream, frame, turn), box))
@@ -103,7 +108,7 @@ def _key_frame_by_header(descriptor: int, seconds: float, box: PictureSize) -> P
     with suppress(av.FFmpegError, NotUsable), opened_by_header(descriptor) as container:
         stream = video_stream(container)
         if stream.start_time is not None:
-            turn = _turn_of_all(descriptor, container, stream)
+            turn = _turn_of_all(descriptor, stream, _first_decodable(container, stream)[0])
             frame = _key_frame_before(_pts_at(stream, seconds), container, stream, box)
             if frame is not None:
                 frame = Cropping(descriptor, container, stream).of(frame)
@@ -111,22 +116,38 @@ def _key_frame_by_header(descriptor: int, seconds: float, box: PictureSize) -> P
     return None
 
 
-def _turn_of_all(descriptor: int, container: InputContainer, stream: VideoStream) -> Turn | None:
-    """The turn of the first frame where pictures themselves say it; None where the container says it, or nothing.
+def _first_decodable(container: InputContainer, stream: VideoStream) -> "tuple[Packet[VideoStream] | None, bool]":
+    """The packet of frame 0, and whether others come before it; the container has to be at its start.
 
-    The container has to be at its start.
+    A recording of a broadcast begins between two key frames.
+    """
+    first = None
+    for packet in islice(packets_of(container, stream), _PACKETS_BEFORE_KEY):
+        if not packet.size:
+            continue
+        if packet.is_keyframe or container.format.name not in WITHOUT_INDEX:
+            return packet, first is not None
+        first = first or packet
+    return first, False
+
+
+def _turn_of_all(descriptor: int, stream: VideoStream, first: "Packet[VideoStream] | None") -> Turn | None:
+    """The turn of frame 0 where pictures themselves say it; None where the container says it, or nothing.
+
+    `first`: its packet.
     """
     codec = stream.codec_context
     units = Units(codec.codec.canonical_name, codec.extradata or b"")
-    first = next((packet for packet in packets_of(container, stream) if packet.size), None)
     if first is None or not units.turns(memoryview(first)):
         return None
     with opened(descriptor) as again:
         return turn_of(first_frame(again, video_stream(again)))
 
 
-def _pts_at(stream: VideoStream, seconds: float) -> int:
-    return (stream.start_time or 0) + floor(Fraction(seconds) / ticks(stream))
+def _pts_at(stream: VideoStream, seconds: float, first: int | None = None) -> int:
+    """The pts of a time; `first` is that of second 0 where the container does not state it."""
+    begin = (stream.start_time or 0) if first is None else first
+    return begin + floor(Fraction(seconds) / ticks(stream))
 
 
 def _key_frame_before(
@@ -142,9 +163,8 @@ def _key_frame_before(
 
 
 def _frame_near(
-    container: InputContainer, stream: VideoStream, seconds: float, tolerance: float | None, box: PictureSize
+    container: InputContainer, stream: VideoStream, wanted: int, tolerance: float | None, box: PictureSize
 ) -> VideoFrame | None:
-    wanted = _pts_at(stream, seconds)
     at_once = tolerance is None and container.format.name not in WITHOUT_INDEX
     if at_once and (found := _key_frame_before(wanted, container, stream, box)) is not None:
         return found

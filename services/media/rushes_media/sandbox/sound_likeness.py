@@ -19,7 +19,7 @@ from av.container import InputContainer
 from numpy import fft
 
 from rushes_media.domain.frame_index import ClockStep
-from rushes_media.sandbox.clock import ONE_CLOCK, timed_packets_of
+from rushes_media.sandbox.clock import ONE_CLOCK, frames_of_track
 from rushes_media.sandbox.containers import NotUsable, opened, packets_of
 from rushes_media.sandbox.orders import CLIP_DEMUXERS
 from rushes_media.sandbox.samples import Samples, mono_of
@@ -139,7 +139,7 @@ def _of_source(descriptor: int, span: SoundSpan, begin: Fraction, end: Fraction,
                 raise NotUsable("Damaged", "The file's sound cannot be told from the rest of it.")
             if lead is not None and not _sought(container, track, begin - lead):
                 continue
-            decoded = _decoded(container, track, span.clock)
+            decoded = frames_of_track(container, track, span.clock)
             first = next(decoded, None)
             if lead is not None and (first is None or _moment(first, begin) > begin - _ROLL):
                 continue
@@ -160,23 +160,6 @@ def _sought(container: InputContainer, track: AudioStream, moment: Fraction) -> 
     except av.FFmpegError:
         return False
     return True
-
-
-def _decoded(container: InputContainer, track: AudioStream, clock: Sequence[ClockStep]) -> Iterator[AudioFrame]:
-    """Without packets that cannot be decoded, up to where the file cannot be read on."""
-    packets = timed_packets_of(container, track, clock)
-    while True:
-        try:
-            packet = next(packets, None)
-        except av.FFmpegError:
-            return
-        if packet is None:
-            return
-        try:
-            frames = packet.decode()
-        except av.FFmpegError:
-            continue
-        yield from frames
 
 
 def _between(frames: Iterable[AudioFrame], begin: Fraction, end: Fraction) -> Iterator[AudioFrame]:

@@ -8,14 +8,17 @@ import json
 import os
 from array import array
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from fractions import Fraction
 from functools import partial
+from typing import Any
 
 import av
 
+from rushes_footage.facts import AudioFacts, Problem, VideoFacts
 from rushes_footage.formats import ClipFormat
 from rushes_media import frame_index_format, packet_index_format
+from rushes_media.domain.facts import Colours, InspectedFacts
 from rushes_media.domain.frame_index import Entry, Turn
 from rushes_media.domain.stills import Still, StillFormat
 from rushes_media.domain.wanted_frames import WantedFrame, WantedFrames
@@ -70,9 +73,18 @@ def _problem(failed: NotUsable | av.FFmpegError) -> Answer:
 
 
 def _inspect(_: Parameters, inputs: Sequence[int]) -> Answer:
-    head = asdict(facts.facts_of(inputs[0]))
-    head["video"] |= {name: str(head["video"][name]) for name in ("rate", "time_base")}
-    return head, b""
+    return _written(facts.facts_of(inputs[0])), b""
+
+
+def _written(record: InspectedFacts | VideoFacts | AudioFacts | Colours | Problem) -> dict[str, Any]:
+    """For JSON. dataclasses.asdict copies each value deeply, which takes as long as all else that is not FFmpeg."""
+    told: dict[str, Any] = {}
+    for name in (each.name for each in fields(record)):
+        value = getattr(record, name)
+        if isinstance(value, VideoFacts | AudioFacts | Colours | Problem):
+            value = _written(value)
+        told[name] = str(value) if isinstance(value, Fraction) else value
+    return told
 
 
 def _inspect_all(_: Parameters, inputs: Sequence[int]) -> Answer:
@@ -84,7 +96,7 @@ def _inspect_all(_: Parameters, inputs: Sequence[int]) -> Answer:
 
 
 def _frame_index(_: Parameters, inputs: Sequence[int]) -> Answer:
-    return {}, frame_index_format.encode(frame_index.frame_index_of(inputs[0]))
+    return {}, frame_index_format.encode(frame_index.frame_index_of(inputs[0], _say_progress))
 
 
 def _packet_index(_: Parameters, inputs: Sequence[int]) -> Answer:

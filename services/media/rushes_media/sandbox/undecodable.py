@@ -5,7 +5,8 @@ import os
 from av.video.codeccontext import VideoCodecContext
 from av.video.stream import VideoStream
 
-from rushes_media.domain.track_heads import TrackHead, track_heads
+from rushes_media.domain.ebml import Read
+from rushes_media.domain.track_heads import TrackHead, may_be_encrypted, track_heads
 from rushes_media.sandbox.containers import NotUsable
 
 _NO_KEY = "Rushes has no key for it: save it without encryption in the program or from the device that it comes from."
@@ -30,6 +31,8 @@ def undecodable(descriptor: int, stream: VideoStream, failed: NotUsable) -> NotU
 
 def check_encryption(descriptor: int) -> None:
     """Raise NotUsable where picture or sound of a file are encrypted: they would be noise in each clip."""
+    if not may_be_encrypted(*_readable(descriptor)):
+        return
     heads = [head for head in _heads(descriptor) if head.encryption]
     for head in sorted(heads, key=lambda head: not head.is_picture):
         what = "picture" if head.is_picture else "sound"
@@ -37,5 +40,8 @@ def check_encryption(descriptor: int) -> None:
 
 
 def _heads(descriptor: int) -> list[TrackHead]:
-    size = os.fstat(descriptor).st_size
-    return track_heads(lambda offset, length: os.pread(descriptor, length, offset), size)
+    return track_heads(*_readable(descriptor))
+
+
+def _readable(descriptor: int) -> tuple[Read, int]:
+    return lambda offset, length: os.pread(descriptor, length, offset), os.fstat(descriptor).st_size

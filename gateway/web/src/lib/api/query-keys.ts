@@ -94,6 +94,8 @@ export const queryKeys = {
   anyAsset: ["asset"] as const,
   storyboard: (id: string, version: string) => ["storyboard", id, version] as const,
   frames: (id: string, version: string) => ["frames", id, version] as const,
+  /** How much of a video has been decoded for its frame index. */
+  framesDecoded: (id: string, version: string) => ["frames", id, version, "decoded"] as const,
   packets: (id: string, version: string) => ["packets", id, version] as const,
   tracks: (id: string, version: string) => ["tracks", id, version] as const,
   /** A tile of a waveform. */

@@ -195,7 +195,8 @@ export interface paths {
      * Get Frame Index
      * @description The frame index: the time of every frame.
      *
-     *     With `t`, the frame shown then, as a picture. The first request takes as long as reading the file.
+     *     With `t`, the frame shown then, as a picture. The first request takes as long as reading the file, and where its
+     *     packets do not tell its frames, as decoding it.
      */
     get: operations["get_frame_index_api_v1_assets__asset_id__frames_get"];
     put?: never;
@@ -4202,6 +4203,17 @@ export interface components {
       hdr: ("pq" | "hlg") | null;
     };
     /**
+     * FrameIndexMaking
+     * @description A frame index that is still being made.
+     */
+    FrameIndexMaking: {
+      /**
+       * Decoded
+       * @description The part of the video that has been decoded for it, 0 to 1: packets of some files do not tell their frames. null: nothing has to be decoded so far.
+       */
+      decoded: number | null;
+    };
+    /**
      * FrameMatch
      * @description How closely a frame of the clip matches the source, as mean absolute differences of luma from 0 to 255.
      */
@@ -8073,6 +8085,8 @@ export interface operations {
       query?: {
         /** @description Seconds from frame 0. The response is then the frame shown at this time as a picture, as from `/frames/{frame}`, or 404 after the end of the video. */
         t?: number | null;
+        /** @description Seconds after which the response is 202 if the index is not made by then; it goes on being made. Without it the request waits. Not used with `t`. */
+        wait?: number | null;
         format?: "jpeg" | "png" | "webp";
         /** @description Most pixels. The picture is scaled down to fit in `width` x `height`, and never enlarged. */
         width?: number;
@@ -8109,6 +8123,15 @@ export interface operations {
           "image/jpeg": unknown;
           "image/png": unknown;
           "image/webp": unknown;
+        };
+      };
+      /** @description It is still being made */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["FrameIndexMaking"];
         };
       };
       /** @description The picture matches If-None-Match */

@@ -103,18 +103,24 @@ class GetFrameIndexRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     SOURCE_FIELD_NUMBER: _builtins.int
+    WAIT_FIELD_NUMBER: _builtins.int
+    wait: _builtins.float
+    """Seconds after which the answer is `making` if the index is not made by then; it goes on being made. Absent: wait."""
     @_builtins.property
     def source(self) -> _source_pb2.Source: ...
     def __init__(
         self,
         *,
         source: _source_pb2.Source | None = ...,
+        wait: _builtins.float | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["source", b"source"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_wait", b"_wait", "source", b"source", "wait", b"wait"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["source", b"source"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_wait", b"_wait", "source", b"source", "wait", b"wait"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__wait: _TypeAlias = _typing.Literal["wait"]  # noqa: Y015
+    _WhichOneofArgType__wait: _TypeAlias = _typing.Literal["_wait", b"_wait"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__wait) -> _WhichOneofReturnType__wait | None: ...
 
 Global___GetFrameIndexRequest: _TypeAlias = GetFrameIndexRequest  # noqa: Y015
 
@@ -131,6 +137,7 @@ class GetFrameIndexResponse(_message.Message):
     DELTAS_FIELD_NUMBER: _builtins.int
     KEY_FRAMES_FIELD_NUMBER: _builtins.int
     TRANSFER_FIELD_NUMBER: _builtins.int
+    MAKING_FIELD_NUMBER: _builtins.int
     first_pts: _builtins.int
     """pts of frame 0 in ticks of the time base."""
     end_pts: _builtins.int
@@ -154,6 +161,10 @@ class GetFrameIndexResponse(_message.Message):
     def key_frames(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
         """Frames at which decoding can start, ascending."""
 
+    @_builtins.property
+    def making(self) -> Global___FrameIndexMaking:
+        """The index is still being made: everything else is empty."""
+
     def __init__(
         self,
         *,
@@ -166,14 +177,37 @@ class GetFrameIndexResponse(_message.Message):
         deltas: _abc.Iterable[Global___DeltaRun] | None = ...,
         key_frames: _abc.Iterable[_builtins.int] | None = ...,
         transfer: _builtins.str | None = ...,
+        making: Global___FrameIndexMaking | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["constant_rate", b"constant_rate", "time_base", b"time_base", "version", b"version"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["constant_rate", b"constant_rate", "making", b"making", "time_base", b"time_base", "version", b"version"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["constant_rate", b"constant_rate", "deltas", b"deltas", "end_pts", b"end_pts", "first_pts", b"first_pts", "frame_count", b"frame_count", "key_frames", b"key_frames", "time_base", b"time_base", "transfer", b"transfer", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["constant_rate", b"constant_rate", "deltas", b"deltas", "end_pts", b"end_pts", "first_pts", b"first_pts", "frame_count", b"frame_count", "key_frames", b"key_frames", "making", b"making", "time_base", b"time_base", "transfer", b"transfer", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___GetFrameIndexResponse: _TypeAlias = GetFrameIndexResponse  # noqa: Y015
+
+@_typing.final
+class FrameIndexMaking(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DECODED_FIELD_NUMBER: _builtins.int
+    decoded: _builtins.float
+    """The part of the file that has been decoded, 0 to 1; absent while nothing is decoded for it."""
+    def __init__(
+        self,
+        *,
+        decoded: _builtins.float | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_decoded", b"_decoded", "decoded", b"decoded"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_decoded", b"_decoded", "decoded", b"decoded"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__decoded: _TypeAlias = _typing.Literal["decoded"]  # noqa: Y015
+    _WhichOneofArgType__decoded: _TypeAlias = _typing.Literal["_decoded", b"_decoded"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__decoded) -> _WhichOneofReturnType__decoded | None: ...
+
+Global___FrameIndexMaking: _TypeAlias = FrameIndexMaking  # noqa: Y015
 
 @_typing.final
 class DeltaRun(_message.Message):

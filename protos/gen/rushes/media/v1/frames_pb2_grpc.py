@@ -72,8 +72,8 @@ class FramesServiceServicer:
     """
 
     def GetFrameIndex(self, request, context):
-        """The frame index. On first use it is made by demuxing without decoding (seconds for a file of many gigabytes), and
-        stored as a derived file. Fails like FilesService.Stat, with FAILED_PRECONDITION, reason SourceChanged, and with
+        """The frame index. On first use it is made by demuxing without decoding (seconds for a file of many gigabytes), or,
+        where packets do not tell the frames, by decoding all of them, and stored as a derived file. Fails like FilesService.Stat, with FAILED_PRECONDITION, reason SourceChanged, and with
         DATA_LOSS where the file cannot be demuxed.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

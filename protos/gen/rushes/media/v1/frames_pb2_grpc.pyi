@@ -17,8 +17,8 @@ class FramesServiceStub:
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     GetFrameIndex: _aio.UnaryUnaryMultiCallable[_frames_pb2.GetFrameIndexRequest, _frames_pb2.GetFrameIndexResponse]
-    """The frame index. On first use it is made by demuxing without decoding (seconds for a file of many gigabytes), and
-    stored as a derived file. Fails like FilesService.Stat, with FAILED_PRECONDITION, reason SourceChanged, and with
+    """The frame index. On first use it is made by demuxing without decoding (seconds for a file of many gigabytes), or,
+    where packets do not tell the frames, by decoding all of them, and stored as a derived file. Fails like FilesService.Stat, with FAILED_PRECONDITION, reason SourceChanged, and with
     DATA_LOSS where the file cannot be demuxed.
     """
     PlanClips: _aio.UnaryUnaryMultiCallable[_frames_pb2.PlanClipsRequest, _frames_pb2.PlanClipsResponse]
@@ -52,8 +52,8 @@ class FramesServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _frames_pb2.GetFrameIndexRequest,
         context: _aio.ServicerContext[_frames_pb2.GetFrameIndexRequest, _abc.Awaitable[_frames_pb2.GetFrameIndexResponse]],
     ) -> _abc.Awaitable[_frames_pb2.GetFrameIndexResponse]:
-        """The frame index. On first use it is made by demuxing without decoding (seconds for a file of many gigabytes), and
-        stored as a derived file. Fails like FilesService.Stat, with FAILED_PRECONDITION, reason SourceChanged, and with
+        """The frame index. On first use it is made by demuxing without decoding (seconds for a file of many gigabytes), or,
+        where packets do not tell the frames, by decoding all of them, and stored as a derived file. Fails like FilesService.Stat, with FAILED_PRECONDITION, reason SourceChanged, and with
         DATA_LOSS where the file cannot be demuxed.
         """
 

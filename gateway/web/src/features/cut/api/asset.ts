@@ -1,6 +1,6 @@
 // Requests about the open video: its facts, its frame index, and the markers of earlier exports.
-import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
-import { bodyOf, fileVersion, gateway, type Asset, type FrameIndex } from "@/lib/api/client";
+import { queryOptions, skipToken, useQuery, useQueryClient } from "@tanstack/react-query";
+import { bodyOf, fileVersion, gateway, type Asset, type FrameIndex, type FrameIndexMaking } from "@/lib/api/client";
 import { listedAsset } from "@/lib/api/listed-asset";
 import { queryKeys } from "@/lib/api/query-keys";
 import { FrameTable } from "@/lib/frames";
@@ -19,21 +19,37 @@ export function useAsset(id: string, profile: string) {
   });
 }
 
+/** Seconds after which an answer says how far an index is that is not made yet. */
+const PATIENCE = 1;
+
 /** The frame index; its key has the file's time and size, because a file edited in place keeps its id. */
 const framesOf = (asset: Asset) =>
   queryOptions({
     queryKey: queryKeys.frames(asset.id, fileVersion(asset)),
-    queryFn: async ({ signal }) => {
-      const params = { path: { asset_id: asset.id } };
-      const body = bodyOf(gateway.GET("/api/v1/assets/{asset_id}/frames", { params, signal }));
-      // With a time in the query the same route answers with a picture, so the generated type is not this one alone.
-      return new FrameTable((await body) as FrameIndex);
+    queryFn: async ({ signal, client }) => {
+      const params = { path: { asset_id: asset.id }, query: { wait: PATIENCE } };
+      for (;;) {
+        const body = bodyOf(gateway.GET("/api/v1/assets/{asset_id}/frames", { params, signal }));
+        // With a time in the query the same route answers with a picture, so the generated type is not these alone.
+        const answer = (await body) as FrameIndex | FrameIndexMaking;
+        if (!("decoded" in answer)) return new FrameTable(answer);
+        client.setQueryData(queryKeys.framesDecoded(asset.id, fileVersion(asset)), answer.decoded);
+      }
     },
     staleTime: Infinity,
     gcTime: 60_000,
     // React Query compares plain objects only, and a table is none.
     structuralSharing: false,
   });
+
+/** How much of a video has been decoded for its frame index, 0 to 1; null if nothing has to be, as far as is known. */
+export function useFramesDecoded(asset: Asset): number | null {
+  const { data } = useQuery<number | null>({
+    queryKey: queryKeys.framesDecoded(asset.id, fileVersion(asset)),
+    queryFn: skipToken,
+  });
+  return data ?? null;
+}
 
 export function useFrameTable(asset: Asset, wanted: boolean) {
   return useQuery({ ...framesOf(asset), enabled: wanted });

@@ -1,5 +1,5 @@
 // The cutting workspace: picture, transport and timeline; next cut and queue beside them.
-import { Button } from "@mantine/core";
+import { Button, Progress } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { useEffect, useRef } from "react";
 import { Splitter } from "@/components/splitter";
@@ -9,6 +9,7 @@ import type { Asset } from "@/lib/api/client";
 import { widthOf } from "@/lib/part-width";
 import { useSetting } from "@/lib/settings";
 import { useKeys } from "@/lib/use-keys";
+import { useFramesDecoded } from "../api/asset";
 import { CutProvider, useOpenCut } from "../cut-context";
 import { toggleFullScreen, useIsFullScreen } from "../full-screen";
 import { chosenOf } from "../subtitles";
@@ -155,15 +156,28 @@ function PicturePart() {
 
 /** The timeline, or why there is none yet. */
 function TimelinePlace() {
-  const { table, view, framesError, countAgain } = useOpenCut();
+  const { asset, table, view, framesError, countAgain } = useOpenCut();
   if (table && view.view) return <Timeline table={table} view={view.view} />;
   return (
     <div className={classes.reading} style={{ height: TIMELINE_HEIGHT }} role="status">
       {framesError ? (
         <ProblemNote error={framesError} action={<Button onClick={countAgain}>Try again</Button>} />
       ) : (
-        "Counting the frames of this video"
+        <Counting asset={asset} />
       )}
+    </div>
+  );
+}
+
+/** That frames are counted, and how far, where that takes a decode of the whole video. */
+function Counting({ asset }: { asset: Asset }) {
+  const decoded = useFramesDecoded(asset);
+  if (decoded === null) return "Counting the frames of this video";
+  const percent = Math.floor(100 * decoded);
+  return (
+    <div className={classes.counting}>
+      <p>Decoding this video once, because only its pictures tell its frames: {percent} %</p>
+      <Progress value={percent} size={6} aria-label="Decoded for the count of frames" />
     </div>
   );
 }
