@@ -467,7 +467,7 @@ def begun_amid(suffix: str = ".ts", frames: int = 150, *, keys: int = 50, mpeg2:
     name = f"r_amid_{keys}_{'mpeg2' if mpeg2 else 'h264'}"
     kind = f"begins amid a group of pictures of {keys / 25:g} s"
     codec = "MPEG-2" if mpeg2 else "H.264"
-    return _steady(name, suffix, kind, len(shown), make, numbers=shown, codec=codec)
+    return _steady(name, suffix, kind, len(shown), make, numbers=shown, codec=codec, picture=coding)
 
 
 def with_hole(suffix: str, *, packets: int = 1, frames: int = 200, b_frames: int = 2) -> RealFile:

@@ -151,13 +151,18 @@ def is_cut_off(packet: "Packet[AnyStream]", size: int) -> bool:
 def frames_of(
     container: InputContainer, stream: VideoStream, *, most_refused: int | None = None
 ) -> Iterator[VideoFrame]:
-    """A stream's decoded frames from the container's position; undecodable packets cost only themselves.
+    """A stream's decoded frames from the container's position; see `frames_in`."""
+    return frames_in(packets_of(container, stream), most_refused=most_refused)
+
+
+def frames_in(packets: Iterator["Packet[VideoStream]"], *, most_refused: int | None = None) -> Iterator[VideoFrame]:
+    """The frames that packets hold; undecodable packets cost only themselves.
 
     Raises av.FFmpegError where no packet can be decoded, or more than `most_refused` before the first frame cannot.
     """
     decoded, refused = False, 0
     failed: av.FFmpegError | None = None
-    for packet in packets_of(container, stream):
+    for packet in packets:
         try:
             frames = packet.decode()
         except av.FFmpegError as undecodable:

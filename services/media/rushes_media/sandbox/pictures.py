@@ -1,6 +1,7 @@
 """JPEG pictures of frames, made in a worker."""
 
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
@@ -19,7 +20,6 @@ from av.video.stream import VideoStream
 from rushes_media.domain.frame_index import Turn
 from rushes_media.sandbox.containers import (
     NotUsable,
-    frames_of,
     opened,
     opened_by_header,
     packets_of,
@@ -35,6 +35,7 @@ from rushes_media.sandbox.shapes import (
     Part,
     Shape,
     first_frame,
+    first_frame_in,
     matrix_of,
     shape_of,
     tell_matrix,
@@ -165,36 +166,49 @@ def _key_frame_before(
 def _frame_near(
     container: InputContainer, stream: VideoStream, wanted: int, tolerance: float | None, box: PictureSize
 ) -> VideoFrame | None:
-    at_once = tolerance is None and container.format.name not in WITHOUT_INDEX
-    if at_once and (found := _key_frame_before(wanted, container, stream, box)) is not None:
-        return found
+    without_index = container.format.name in WITHOUT_INDEX
+    if tolerance is None and not without_index:
+        found = _key_frame_before(wanted, container, stream, box)
+        if found is not None:
+            return found
+    earliest = None if tolerance is None else wanted - floor(Fraction(tolerance) / ticks(stream))
     for back in _BACK_SECONDS:
         container.seek(wanted - floor(back / ticks(stream)), stream=stream, backward=True)
+        packets = packets_of(container, stream)
+        if without_index:
+            packets = _since_last_key_frame(wanted, packets)
         try:
-            frame = first_frame(container, stream)
+            frame = first_frame_in(packets)
         except NotUsable:
             continue  # After the last key frame.
         if frame.pts is None or frame.pts <= wanted:
-            frame = _last_key_frame(frame, wanted, container, stream)
-            earliest = None if tolerance is None else wanted - floor(Fraction(tolerance) / ticks(stream))
-            return _not_before(earliest, frame, container, stream)
+            return _not_before(earliest, frame, packets, stream)
     return None
 
 
-def _last_key_frame(frame: VideoFrame, wanted: int, container: InputContainer, stream: VideoStream) -> VideoFrame:
-    """The last key frame up to a pts, searched from an earlier one, where seeking is unreliable."""
-    if container.format.name not in WITHOUT_INDEX:
-        return frame
-    stream.codec_context.skip_frame = "NONKEY"
-    for later in frames_of(container, stream):
-        if later.pts is None or later.pts > wanted:
+def _since_last_key_frame(wanted: int, packets: "Iterator[Packet[VideoStream]]") -> "Iterator[Packet[VideoStream]]":
+    """Packets from the last key frame up to a pts on, or from the first packet where none is a key frame.
+
+    None where all key frames are later. Only what is decoded costs time.
+    """
+    held: list[Packet[VideoStream]] = []
+    for packet in packets:
+        if packet.size and packet.is_keyframe and packet.pts is not None:
+            if packet.pts > wanted:
+                if not any(each.is_keyframe for each in held):
+                    return
+                held.append(packet)
+                break
+            held.clear()
+        held.append(packet)
+        if packet.dts is not None and packet.dts > wanted:
             break
-        frame = later
-    return frame
+    yield from held
+    yield from packets
 
 
 def _not_before(
-    earliest: int | None, frame: VideoFrame, container: InputContainer, stream: VideoStream
+    earliest: int | None, frame: VideoFrame, packets: "Iterator[Packet[VideoStream]]", stream: VideoStream
 ) -> VideoFrame | None:
     """The first frame at or after that pts; the last decoded one where time ran out.
 
@@ -206,15 +220,22 @@ def _not_before(
         stream.codec_context.skip_frame = "NONREF"
     until = time.monotonic() + _DECODING_SECONDS
     end = _end_of(frame)
-    for packet in packets_of(container, stream):
+    for packet in packets:
         # Includes frames that are shown but skipped by decoders.
         end = max(end, _end_of(packet))
-        for later in packet.decode():
+        for later in _decoded(packet):
             if frame.pts is None or frame.pts >= earliest or time.monotonic() > until:
                 return frame
             frame = later
             end = max(end, _end_of(frame))
     return frame if frame.pts is None or earliest < max(end, frame.pts + 1) else None
+
+
+def _decoded(packet: "Packet[VideoStream]") -> list[VideoFrame]:
+    try:
+        return packet.decode()
+    except av.FFmpegError:
+        return []
 
 
 def _end_of(shown: "VideoFrame | Packet[VideoStream]") -> int:

@@ -1,11 +1,13 @@
 """Display size and orientation of frames, from how they are stored."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from struct import Struct
 
 import av
 from av.container import InputContainer
+from av.packet import Packet
 from av.sidedata.sidedata import SideDataContainer
 from av.sidedata.sidedata import Type as SideDataType
 from av.video.frame import VideoFrame
@@ -16,7 +18,7 @@ from rushes_media.bt601 import matrix_name
 from rushes_media.domain.colours import Matrix, Transfer, read_matrix, untold_matrix
 from rushes_media.domain.frame_index import Turn
 from rushes_media.domain.packet_index import Colours
-from rushes_media.sandbox.containers import NotUsable, frames_of
+from rushes_media.sandbox.containers import NotUsable, frames_in, packets_of
 
 
 @dataclass(frozen=True)
@@ -116,8 +118,13 @@ def colours_of(frame: VideoFrame) -> Colours:
 
 def first_frame(container: InputContainer, stream: VideoStream) -> VideoFrame:
     """The first frame that decoding presents; raises NotUsable where none can be decoded."""
+    return first_frame_in(packets_of(container, stream))
+
+
+def first_frame_in(packets: "Iterator[Packet[VideoStream]]") -> VideoFrame:
+    """The same of packets, of which no more are taken than that needs."""
     try:
-        for frame in frames_of(container, stream, most_refused=_MOST_REFUSED):
+        for frame in frames_in(packets, most_refused=_MOST_REFUSED):
             return frame
     except av.FFmpegError as failed:
         raise NotUsable("NotVideo", f"Its pictures cannot be decoded ({failed.strerror}).") from failed

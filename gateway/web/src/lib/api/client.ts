@@ -20,6 +20,7 @@ export type ExportPage = Schemas["ExportPage"];
 export type Folder = Schemas["Folder"];
 export type FrameMatch = Schemas["FrameMatch"];
 export type FrameIndex = Schemas["FrameIndex"];
+export type FrameIndexMaking = Schemas["FrameIndexMaking"];
 export type Job = Schemas["Job"];
 export type JobMove = Schemas["JobMove"];
 export type JobPage = Schemas["JobPage"];

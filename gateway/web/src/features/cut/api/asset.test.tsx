@@ -8,7 +8,12 @@ import { useFramesDecoded, useFrameTable } from "./asset";
 
 /** How many frames the file has now, and how often they were requested. */
 const file = vi.hoisted(() => {
-  const now = { frames: 250, asked: 0, making: [] as (number | null)[], goesOn: () => Promise.resolve() };
+  const now = {
+    frames: 250,
+    asked: 0,
+    making: [] as (number | null)[],
+    goesOn: () => Promise.resolve(),
+  };
   // Before any import, because the client keeps the fetch that it finds when it is loaded.
   vi.stubGlobal("fetch", async () => {
     now.asked += 1;
@@ -16,14 +21,14 @@ const file = vi.hoisted(() => {
     if (decoded !== undefined) return Response.json({ decoded }, { status: 202 });
     await now.goesOn();
     return Response.json({
-        time_base: { numerator: 1, denominator: 25 },
-        hdr: null,
-        first_pts: 0,
-        end_pts: now.frames,
-        frame_count: now.frames,
-        constant_rate: { numerator: 25, denominator: 1 },
-        deltas: [{ delta: 1, count: now.frames - 1 }],
-        key_frames: [0],
+      time_base: { numerator: 1, denominator: 25 },
+      hdr: null,
+      first_pts: 0,
+      end_pts: now.frames,
+      frame_count: now.frames,
+      constant_rate: { numerator: 25, denominator: 1 },
+      deltas: [{ delta: 1, count: now.frames - 1 }],
+      key_frames: [0],
     });
   });
   return now;
@@ -54,11 +59,14 @@ it("asks for the frames of a file once, and again when the file was edited in pl
 
 it("asks until the frames are counted, and says meanwhile how much of the video was decoded", async () => {
   const asset = { id: "b", modified_at: "2026-01-01T00:00:00Z", size: 1000 } as Asset;
-  let end = () => {};
+  let end: () => void = () => undefined;
   file.making = [null, 0.25, 0.5];
   file.goesOn = () => new Promise((done) => (end = done));
   file.asked = 0;
-  const hook = hookOf(() => ({ table: useFrameTable(asset, true), decoded: useFramesDecoded(asset) }), {});
+  const hook = hookOf(
+    () => ({ table: useFrameTable(asset, true), decoded: useFramesDecoded(asset) }),
+    {},
+  );
   expect(hook.result.current.decoded).toBeNull();
   await waitFor(() => expect(hook.result.current.decoded).toBe(0.5));
   expect(hook.result.current.table.data).toBeUndefined();

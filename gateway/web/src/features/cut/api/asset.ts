@@ -1,6 +1,13 @@
 // Requests about the open video: its facts, its frame index, and the markers of earlier exports.
 import { queryOptions, skipToken, useQuery, useQueryClient } from "@tanstack/react-query";
-import { bodyOf, fileVersion, gateway, type Asset, type FrameIndex, type FrameIndexMaking } from "@/lib/api/client";
+import {
+  bodyOf,
+  fileVersion,
+  gateway,
+  type Asset,
+  type FrameIndex,
+  type FrameIndexMaking,
+} from "@/lib/api/client";
 import { listedAsset } from "@/lib/api/listed-asset";
 import { queryKeys } from "@/lib/api/query-keys";
 import { FrameTable } from "@/lib/frames";
