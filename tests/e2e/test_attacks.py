@@ -210,6 +210,7 @@ def test_what_files_name_is_not_opened(attacked: Attacked, folder: str) -> None:
                 assert attacked.of(path, "picture", frame=30).content == shown
 
 
+@pytest.mark.proof("attacks")
 def test_bombs_are_refused_or_harmless(attacked: Attacked) -> None:
     tried = [path for path in attacked.assets if path.startswith("bombs/")]
     assert len(tried) == 19

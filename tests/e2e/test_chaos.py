@@ -118,6 +118,7 @@ def test_the_job_ends_well_when_the_catalog_is_killed(hurt: Stack, ffmpeg: Ffmpe
         _all_is_well(hurt, ticket, "catalog")
 
 
+@pytest.mark.proof("kills")
 def test_the_job_ends_well_when_a_media_node_is_killed_and_the_other_one_goes_on(
     hurt: Stack, ffmpeg: FfmpegWithCards
 ) -> None:

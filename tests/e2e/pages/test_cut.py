@@ -214,7 +214,7 @@ def test_e_pressed_before_the_frames_are_known_exports_as_soon_as_they_are(watch
     keep_settings(page, clips=1, label="early")
     asset = stack.get("/api/v1/assets", q="silent_mp4.mp4", limit=1).json()["assets"][0]["id"]
     held: list[Route] = []
-    page.route("**/frames", lambda route: held.append(route))
+    page.route("**/frames?wait=*", lambda route: held.append(route))
     page.goto(f"/cut/{asset}?frame=25")
     busy = page.get_by_role("button", name="Export 1 clip", exact=True).and_(page.locator("[aria-busy=true]"))
     expect(page.get_by_text("Counting the frames of this video")).to_be_visible()
@@ -300,7 +300,7 @@ def test_e_says_that_nothing_is_exported_where_the_frames_cannot_be_read(watched
     page = watched.page
     asset = stack.get("/api/v1/assets", q="silent_mp4.mp4", limit=1).json()["assets"][0]["id"]
     held: list[Route] = []
-    page.route("**/frames", lambda route: held.append(route))
+    page.route("**/frames?wait=*", lambda route: held.append(route))
     page.goto(f"/cut/{asset}")
     expect(page.get_by_text("Counting the frames of this video")).to_be_visible()
     page.keyboard.press("e")

@@ -9,6 +9,7 @@ from tests.e2e.page import Watched, all_fields, expect_accessible, open_video, s
 from tests.e2e.stack import Stack
 
 
+@pytest.mark.proof("exports")
 def test_clips_for_video_generation_are_planned_and_cut(watched: Watched, stack: Stack) -> None:
     page = watched.page
     open_video(page, "cfr30_mov.mov")

@@ -73,6 +73,7 @@ def _trained(own: Stack) -> Iterator[Stack]:
         yield own
 
 
+@pytest.mark.proof("crops")
 def test_a_press_on_a_ball_makes_key_frames_that_stay_on_it_and_undo_takes_them_back(
     browser: Browser, trained: Stack
 ) -> None:

@@ -98,6 +98,7 @@ def test_undo_goes_back_through_edits_and_changes_as_they_were_done(watched: Wat
     expect(clips).to_have_value("5")
 
 
+@pytest.mark.proof("history")
 def test_an_order_is_undone_and_placed_again_and_the_next_undo_brings_back_no_clips(
     watched: Watched, stack: Stack
 ) -> None:

@@ -95,8 +95,8 @@ def test_a_look_from_the_library_plays_it_too(
 @pytest.mark.parametrize(
     "recipe",
     [
-        MPEG4_AVI,
-        *(pytest.param(each, marks=pytest.mark.proof("playback")) for each in (recipes.HEVC_10BIT_MKV, PRORES_MOV)),
+        pytest.param(each, marks=pytest.mark.proof("playback"))
+        for each in (MPEG4_AVI, recipes.HEVC_10BIT_MKV, PRORES_MOV)
     ],
     ids=lambda recipe: recipe.name,
 )

@@ -39,6 +39,7 @@ def until_ready(stack: Stack, name: str, seconds: float = 120) -> None:
             return
 
 
+@pytest.mark.proof("watching")
 def test_what_is_put_into_the_library_shows_on_an_open_page(small: Stack, browser: Browser) -> None:
     with visit(browser, small) as seen:
         page = seen.page

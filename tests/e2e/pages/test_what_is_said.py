@@ -133,6 +133,7 @@ def test_an_offer_goes_when_its_reason_has_gone(watched: Watched, stack: Stack) 
     expect(frame).to_have_value("#0")
 
 
+@pytest.mark.proof("keys")
 def test_an_order_is_told_where_no_queue_is_seen_and_is_the_first_thing_to_be_undone(
     watched: Watched, stack: Stack
 ) -> None:

@@ -125,6 +125,7 @@ async def test_a_quarantined_file_that_is_read_again_is_as_its_header_says_until
     assert (await catalog.asset("a.mp4")).facts.warning.detail == HOLE.detail
 
 
+@pytest.mark.proof("ahead")
 async def test_what_is_indexed_ahead_of_need_is_told_once_whoever_restarts(world: World) -> None:
     place = world.footage.put("a.mp4", "a", duration=1_700_000_012.0)
     async with world.catalog() as catalog:

@@ -224,6 +224,7 @@ async def test_health_and_what_never_ends_make_no_spans(traced: Traced, collecto
     assert {span.name for span in collector.spans} == {"/t.T/Say"}
 
 
+@pytest.mark.proof("traces")
 async def test_a_collector_that_is_away_hinders_nobody_and_is_told_once(tmp_path: Path) -> None:
     away = {"OTEL_EXPORTER_OTLP_ENDPOINT": f"http://127.0.0.1:{free_port()}", "OTEL_BSP_SCHEDULE_DELAY": "1"}
     # Each attempt is given up soon.
@@ -238,6 +239,7 @@ async def test_a_collector_that_is_away_hinders_nobody_and_is_told_once(tmp_path
         assert {line["level"] for line in await log_of(process)} == {"info"}
 
 
+@pytest.mark.proof("traces")
 async def test_a_process_ends_although_its_collector_never_answers(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         frozen = {"OTEL_EXPORTER_OTLP_ENDPOINT": f"http://127.0.0.1:{silent.getsockname()[1]}"}

@@ -71,7 +71,7 @@ def unchanged(source: Path) -> Path:
 
 KINDS = [
     pytest.param(recipes.CFR25_MP4, second_is_default, id="second-is-default"),
-    pytest.param(recipes.CFR25_MP4, sixteen_channels, id="sixteen-channels"),
+    pytest.param(recipes.CFR25_MP4, sixteen_channels, id="sixteen-channels", marks=pytest.mark.proof("formats")),
     pytest.param(B_FRAMES_FLV, unchanged, id="flv"),
 ]
 

@@ -61,13 +61,18 @@ async def cut(
 @pytest.mark.parametrize(
     "recipe",
     [
-        recipes.CFR25_MP4,
         CFR24_MP4,
-        CFR10_MKV,
-        recipes.CFR60_MP4_BFRAMES,
-        recipes.VFR_MKV,
         recipes.VFR_MP4,
-        recipes.EDIT_LIST_MP4,
+        *(
+            pytest.param(recipe, marks=pytest.mark.proof("formats"))
+            for recipe in (
+                recipes.CFR25_MP4,
+                CFR10_MKV,
+                recipes.CFR60_MP4_BFRAMES,
+                recipes.VFR_MKV,
+                recipes.EDIT_LIST_MP4,
+            )
+        ),
     ],
     ids=lambda recipe: recipe.name,
 )

@@ -19,6 +19,7 @@ from tests.integration.media.node import Node, running_node
 from tests.integration.media.test_crops import crop_of
 
 FURTHER = (
+    recipes.VFR_MP4,
     recipes.CFR2997_MKV,
     recipes.CFR60_MP4_BFRAMES,
     recipes.VFR_MKV,
@@ -27,7 +28,6 @@ FURTHER = (
 )
 KINDS = [
     recipes.CFR25_MP4,
-    recipes.VFR_MP4,
     *(pytest.param(recipe, marks=pytest.mark.proof("formats")) for recipe in FURTHER),
 ]
 

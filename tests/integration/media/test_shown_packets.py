@@ -59,8 +59,13 @@ def presented(file: str) -> list[bool]:
         ("libvpx", ("-auto-alt-ref", "1", "-lag-in-frames", "16", "-cpu-used", "4"), True),
         ("libvpx", ("-auto-alt-ref", "0", "-cpu-used", "8"), False),
         ("libvpx-vp9", ("-auto-alt-ref", "1", "-lag-in-frames", "16", "-cpu-used", "5"), False),
-        ("libvpx-vp9", ("-auto-alt-ref", "6", "-lag-in-frames", "25", "-cpu-used", "5"), False),
-        ("libvpx-vp9", ("-auto-alt-ref", "1", "-cpu-used", "5", "-pix_fmt", "yuv444p"), False),
+        *(
+            pytest.param("libvpx-vp9", options, False, marks=pytest.mark.proof("formats"))
+            for options in (
+                ("-auto-alt-ref", "6", "-lag-in-frames", "25", "-cpu-used", "5"),
+                ("-auto-alt-ref", "1", "-cpu-used", "5", "-pix_fmt", "yuv444p"),
+            )
+        ),
     ],
 )
 def test_frames_that_are_only_referred_to_are_told_from_those_that_are_shown(
@@ -74,7 +79,7 @@ def test_frames_that_are_only_referred_to_are_told_from_those_that_are_shown(
     assert (len(shown) > _FRAMES) == hides
 
 
-@pytest.mark.parametrize("form", ["yuv420p", "yuv444p"])
+@pytest.mark.parametrize("form", ["yuv420p", pytest.param("yuv444p", marks=pytest.mark.proof("formats"))])
 def test_a_vp9_frame_in_a_packet_of_its_own_is_hidden_where_it_is_not_shown(tmp_path: Path, form: str) -> None:
     """Some muxers take packets apart; FFmpeg's of NUT is one that leaves them so."""
     options = ("-auto-alt-ref", "1", "-lag-in-frames", "16", "-cpu-used", "5", "-pix_fmt", form)

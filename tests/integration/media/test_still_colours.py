@@ -66,7 +66,9 @@ async def _picture(node: Node, path: Path, form: str) -> bytes:
     return found.read_bytes()
 
 
-@pytest.mark.parametrize("made", [_frame, _picture], ids=["frame", "sequence"])
+@pytest.mark.parametrize(
+    "made", [_frame, pytest.param(_picture, marks=pytest.mark.proof("formats"))], ids=["frame", "sequence"]
+)
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 async def test_every_format_has_the_colours_of_png(
     node: Node,
