@@ -162,3 +162,11 @@ def spent_by(process: psutil.Process) -> float:
     """Seconds of CPU time."""
     times = process.cpu_times()
     return times.user + times.system
+
+
+def test_who_does_not_want_to_wait_for_an_index_says_so(stack: Stack) -> None:
+    frames = address(stack)
+    assert httpx.get(frames, params={"wait": 60}).json()["frame_count"] > 1
+    refused = httpx.get(frames, params={"wait": 60.5})
+    assert refused.status_code == 422
+    assert [mistake["field"] for mistake in refused.json()["errors"]] == ["query.wait"]

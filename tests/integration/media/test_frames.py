@@ -13,6 +13,7 @@ from rushes.media.v1 import files_pb2, frames_pb2
 from rushes_chassis.errors import OutOfRange
 from tests.footage import recipes
 from tests.footage.code import Gray, read_code
+from tests.footage.real_files import h264_avi, real_file
 from tests.footage.recipes import PAL, Recipe, SteadyClock
 from tests.integration.media.containers import CONTAINERS, SOURCE, Container
 from tests.integration.media.node import Node
@@ -152,3 +153,19 @@ async def test_facts_of_a_file_are_as_its_recipe(node: Node, make_footage: Calla
         assert facts.video.rotation == -recipe.picture.rotation % 360
         assert facts.HasField("audio") == (recipe.sound is not None)
         assert facts.duration_seconds == pytest.approx(float(recipe.seconds), abs=0.1)
+
+
+async def test_an_index_for_which_everything_is_decoded_says_how_far_it_is(node: Node, footage_folder: Path) -> None:
+    recorder = h264_avi(b_frames=0, frames=1500)
+    source = node.source(real_file(recorder, footage_folder).name)
+    decoded = []
+    while True:
+        answer = await node.frames.GetFrameIndex(frames_pb2.GetFrameIndexRequest(source=source, wait=0.01))
+        if not answer.HasField("making"):
+            break
+        assert answer == frames_pb2.GetFrameIndexResponse(making=answer.making)
+        if answer.making.HasField("decoded"):
+            decoded.append(answer.making.decoded)
+    assert answer.frame_count == 1500
+    assert decoded == sorted(decoded)
+    assert 0 <= decoded[0] <= decoded[-1] <= 1

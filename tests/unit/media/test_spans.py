@@ -275,6 +275,14 @@ def test_the_latest_start_is_named_by_the_frame_that_a_cursor_can_stand_on() -> 
     assert f"Latest: 0:01:{named // 1000 - 60:02d}.{named % 1000:03d}." in refused.value.message
 
 
+def test_at_a_variable_rate_the_latest_start_is_named_as_it_is() -> None:
+    index = frame_index([0, 20_000, 45_000, 46_000, 90_000], Fraction(1, 1000), end_pts=120_000)
+    with pytest.raises(SpanDoesNotFit) as refused:
+        plan(index, 113)
+    assert refused.value.message == "The cursor is 1.0 s past the last start that fits. Latest: 0:01:52.000."
+    assert refused.value.metadata == {"latest_start": "112.000000"}
+
+
 def test_a_video_that_is_too_short_is_refused_saying_how_long_it_is_and_what_is_needed() -> None:
     index = steady(Fraction(25), 150, Fraction(1, 12_800))
     with pytest.raises(SpanDoesNotFit) as refused:

@@ -45,6 +45,37 @@ describe("framesInClip", () => {
   });
 });
 
+describe("a recording that stands still", () => {
+  const slides = new FrameTable({
+    time_base: { numerator: 1, denominator: 1000 },
+    hdr: null,
+    first_pts: 0,
+    end_pts: 120_000,
+    frame_count: 5,
+    constant_rate: null,
+    deltas: [20_000, 25_000, 1000, 44_000].map((delta) => ({ delta, count: 1 })),
+    key_frames: [0, 2, 4],
+  });
+  const batch = { clips: 3, spread: 3, contract: "plain" } as const;
+
+  it("is cut anywhere, with the pictures that are shown meanwhile", () => {
+    expect([0, 1, 2, 3, 4].map((cursor) => framesInClip(slides, cursor, "plain"))).toEqual([
+      1, 1, 2, 1, 1,
+    ]);
+    expect([0, 1, 2, 3, 4].map((cursor) => fits(slides, cursor, batch))).toEqual(
+      Array(5).fill(true),
+    );
+    expect(planClips(slides, 2, batch).map((clip) => clip.firstFrame)).toEqual([2, 3, 3]);
+  });
+
+  it("fits up to its end", () => {
+    expect(latestStart(slides, batch)).toBe(4);
+    expect(fits(slides, 4, { ...batch, spread: 11 })).toBe(true);
+    expect(fits(slides, 4, { ...batch, spread: 11.001 })).toBe(false);
+    expect(latestStart(slides, { ...batch, spread: 11.001 })).toBe(3);
+  });
+});
+
 describe("framesInClip of data sets", () => {
   it.each<[Contract, number, number, number]>([
     ["video_201", 24, 1, 201],

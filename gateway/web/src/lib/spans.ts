@@ -16,9 +16,13 @@ export const spanSeconds = (batch: Batch) => clipSeconds(batch) + (batch.clips -
 export const sharedSeconds = (batch: Batch) =>
   batch.clips > 1 ? Math.max(0, clipSeconds(batch) - batch.spread) : 0;
 
-/** Where a clip of a batch should start, in ticks; its first frame is the one at or after that. */
+/** Where a clip of a batch should start, in ticks. */
 const startOf = (table: FrameTable, cursor: number, index: number, spread: number) =>
   table.tickOf(cursor) + table.ticksOfSeconds(index * spread);
+
+/** The first frame of a clip: at a constant rate that at or after its start, otherwise the one that is shown then. */
+const firstFrom = (table: FrameTable, start: number) =>
+  table.constantRate ? table.atOrAfterTicks(start) : table.frameAtTick(Math.round(start));
 
 /** Frames of a clip with a rate of its own; null where it shows the source's frames. */
 function resampledFrames(table: FrameTable, contract: Contract): number | null {
@@ -29,13 +33,13 @@ function resampledFrames(table: FrameTable, contract: Contract): number | null {
   return resampled === "uneven" && even ? null : Math.round(seconds * RESAMPLED_RATE);
 }
 
-/** Source frames that a clip needs from a tick on: a fixed number at a constant rate, otherwise those of its length. */
+/** Source frames that a clip needs from a tick on: a fixed number at a constant rate, otherwise those shown in its length. */
 function framesFrom(table: FrameTable, start: number, contract: Contract): number {
   const { seconds } = CONTRACTS[contract];
   const rate = table.constantRate;
   if (!rate) {
     const end = start + table.ticksOfSeconds(seconds);
-    return table.atOrAfterTicks(end) - table.atOrAfterTicks(start);
+    return table.atOrAfterTicks(end) - firstFrom(table, start);
   }
   const lasting = Math.round((seconds * rate.numerator) / rate.denominator);
   const resampled = resampledFrames(table, contract);
@@ -54,7 +58,7 @@ export function planClips(table: FrameTable, cursor: number, batch: Batch): Plan
     const start = table.secondsOf(cursor) + index * batch.spread;
     return {
       index,
-      firstFrame: table.atOrAfterTicks(startOf(table, cursor, index, batch.spread)),
+      firstFrame: firstFrom(table, startOf(table, cursor, index, batch.spread)),
       start,
       end: start + clipSeconds(batch),
     };
@@ -64,12 +68,11 @@ export function planClips(table: FrameTable, cursor: number, batch: Batch): Plan
 /** Whether the last clip, and so every clip of the batch, fits into the video. */
 export function fits(table: FrameTable, cursor: number, batch: Batch): boolean {
   const start = startOf(table, cursor, batch.clips - 1, batch.spread);
-  const first = table.atOrAfterTicks(start);
-  const frames = framesFrom(table, start, batch.contract);
-  if (frames < 1 || first + frames > table.count) return false;
-  // A tolerance of half a tick, as everywhere, since a clip is seldom a whole number of ticks.
-  const end = start + table.ticksOfSeconds(clipSeconds(batch));
-  return table.constantRate !== null || end <= table.endTick + 0.5;
+  if (table.constantRate === null) {
+    // A tolerance of half a tick, as everywhere, since a clip is seldom a whole number of ticks.
+    return start + table.ticksOfSeconds(clipSeconds(batch)) <= table.endTick + 0.5;
+  }
+  return table.atOrAfterTicks(start) + framesFrom(table, start, batch.contract) <= table.count;
 }
 
 /** The last frame from which a batch fits; null where the video is too short for it. */

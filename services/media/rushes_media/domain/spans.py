@@ -169,9 +169,12 @@ def _does_not_fit(index: FrameIndex, batch: Batch) -> SpanDoesNotFit:
 
 
 def _frame_to_name(index: FrameIndex, batch: Batch, latest: Fraction) -> Fraction:
-    """The start of the last frame at which the cursor fits, for messages: `latest` may lie between two frames."""
+    """The start of the last frame at which the cursor fits, for messages: `latest` may lie between two frames.
+
+    At a variable rate a clip may begin anywhere.
+    """
     frame = index.frame_shown_at(latest)
-    if frame is None:
+    if frame is None or index.constant_rate is None:
         return latest
     start = index.seconds(frame)
     return start if _planned(index, batch.moved_to(start)) is not None else latest

@@ -176,7 +176,7 @@ function Counting({ asset }: { asset: Asset }) {
   const percent = Math.floor(100 * decoded);
   return (
     <div className={classes.counting}>
-      <p>Decoding this video once, because only its pictures tell its frames: {percent} %</p>
+      <p>Counting the frames of this video by decoding it once: {percent} %</p>
       <Progress value={percent} size={6} aria-label="Decoded for the count of frames" />
     </div>
   );
