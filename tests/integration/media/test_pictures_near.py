@@ -20,6 +20,7 @@ from tests.integration.media.shown import number_of_jpeg
 FILM = Path(__file__).parents[2] / "footage" / "bigbuckbunny.mp4"
 SECONDS = 0.5
 B_FRAMES = 2
+BROADCAST = begun_amid()
 
 
 @pytest.fixture
@@ -44,17 +45,27 @@ def test_a_large_picture_is_its_whole_frame(film: int) -> None:
 
 @pytest.mark.parametrize("seconds", [0, 1, 2.5, 3.5])
 def test_seconds_of_a_broadcast_count_from_its_first_whole_picture(footage_folder: Path, seconds: float) -> None:
-    broadcast = begun_amid()
-    box = PictureSize(broadcast.picture.width, broadcast.picture.height, pad=False)
-    descriptor = os.open(real_file(broadcast, footage_folder), os.O_RDONLY)
+    number = number_near(footage_folder, seconds, 0)
+    # The first one at or after that time, but for those that no other frame refers to.
+    assert 0 <= number - BROADCAST.numbers[ceil(seconds * 25)] <= B_FRAMES
+
+
+@pytest.mark.parametrize("seconds", [0, 1.9, 2, 3.5])
+def test_any_key_frame_of_a_broadcast_is_the_last_one_before_a_time(footage_folder: Path, seconds: float) -> None:
+    distance = BROADCAST.picture.key_distance
+    assert number_near(footage_folder, seconds, None) == BROADCAST.numbers[int(seconds * 25) // distance * distance]
+
+
+def number_near(footage_folder: Path, seconds: float, tolerance: float | None) -> int:
+    """What the picture says that is near a time of the broadcast."""
+    box = PictureSize(BROADCAST.picture.width, BROADCAST.picture.height, pad=False)
+    descriptor = os.open(real_file(BROADCAST, footage_folder), os.O_RDONLY)
     try:
-        picture = picture_near(descriptor, seconds, 0, box)
+        number = number_of_jpeg(picture_near(descriptor, seconds, tolerance, box))
     finally:
         os.close(descriptor)
-    number = number_of_jpeg(picture)
     assert number is not None
-    # The first one at or after that time, but for those that no other frame refers to.
-    assert 0 <= number - broadcast.numbers[ceil(seconds * 25)] <= B_FRAMES
+    return number
 
 
 def size_of(film: int) -> tuple[int, int]:
