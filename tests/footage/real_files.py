@@ -277,7 +277,7 @@ def h264_avi(*, b_frames: int, copied: bool = False, rate: Fraction | int = 25, 
         _ffmpeg("-i", source, *how, target)
 
     kind = f"in AVI, {'B-frames' if b_frames else 'no B-frames'}" + (", copied from MP4" if copied else "")
-    name = f"r_avi_{b_frames}b_{'copied_' if copied else ''}{round(rate)}"
+    name = f"r_avi_{b_frames}b_{'copied_' if copied else ''}{round(rate)}_{frames}"
     return _steady(name, ".avi", kind, frames, make, rate=rate)
 
 

@@ -372,11 +372,11 @@ async def test_a_wav_of_other_sound_as_long_and_as_loud_is_not_proven(node: Node
     assert len(was[sound]) == len(theirs[theirs.index(b"data") + 8 :])
     await asyncio.to_thread(wav.write_bytes, was[: sound.start] + theirs[theirs.index(b"data") + 8 :])
     [difference] = await order.differences(node)
-    assert "its sound is not the source's at these moments" in difference
+    assert difference.startswith("its sound is ")
     # A second of silence in its middle is another sound too.
     samples = bytearray(was)
     samples[sound.start + 96_000 : sound.start + 2 * 96_000] = bytes(96_000)
     await asyncio.to_thread(wav.write_bytes, samples)
-    assert len(await order.differences(node)) == 1
+    assert (await order.differences(node))[0].startswith("its sound is silent at 1.")
     await asyncio.to_thread(wav.write_bytes, was)
     assert await order.differences(node) == []

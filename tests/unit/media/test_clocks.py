@@ -130,3 +130,21 @@ def test_an_offset_holds_from_its_place_to_the_next_one() -> None:
     offsets = [offset_at(clock, position) for position in (0, 999, 1000, 4999, 5000, 10**9)]
     assert offsets == [0, 0, 10, 10, 7, 7]
     assert offset_at((), 5000) == 0
+
+
+def test_short_takes_step_where_their_own_sound_does() -> None:
+    frames, packets, takes, take_bytes = 75, 140, 3, 100_000
+    pictures = [
+        (take * take_bytes + 1300 * number, FRAME * number) for take in range(takes) for number in range(frames)
+    ]
+    # The last sound of a take lies behind its last picture.
+    sounds = [
+        (take * take_bytes + 600 + 700 * number, SOUND * number) for take in range(takes) for number in range(packets)
+    ]
+    stated = [
+        StatedTimes(TICK, [time for _, time in told], [time for _, time in told], [at for at, _ in told], "mpegts")
+        for told in (pictures, sounds)
+    ]
+    steps = clock_steps(stated[0], stated[1:])
+    for place, (at, time) in enumerate(sounds):
+        assert offset_at(steps, at) == place // packets * frames * FRAME * TICK, (at, time)

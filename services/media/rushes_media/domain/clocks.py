@@ -45,8 +45,8 @@ class StatedTimes:
 
 def clock_steps(picture: StatedTimes, sounds: Sequence[StatedTimes]) -> tuple[ClockStep, ...]:
     """Where the clock starts anew; the picture goes on without a gap, and everything else by the same offset."""
-    others = [sound.positions[place] for sound in sounds for place in _steps(sound)]
     places = [*_steps(picture), len(picture.dts)]
+    beside = _beside([picture.positions[place] for place in places[:-1]], sounds)
     steps: list[ClockStep] = []
     offset, begin = 0, 0
     usual = _usual_step(picture)
@@ -54,11 +54,20 @@ def clock_steps(picture: StatedTimes, sounds: Sequence[StatedTimes]) -> tuple[Cl
         ends = max(picture.pts[begin:place]) + offset + usual
         offset = ends - min(picture.pts[place : min(after, place + _REORDERED)])
         here = picture.positions[place]
-        beside = [position for position in others if abs(position - here) <= _BESIDE_BYTES]
         least = picture.positions[place - 1] + 1
-        steps.append(ClockStep(max(least, min([here, *beside])), offset * picture.tick))
+        steps.append(ClockStep(max(least, min(beside[here])), offset * picture.tick))
         begin = place
     return tuple(steps)
+
+
+def _beside(places: Sequence[int], sounds: Sequence[StatedTimes]) -> dict[int, list[int]]:
+    """Of each step of the picture, by its byte, the steps of sounds that are nearest to it."""
+    found: dict[int, list[int]] = {place: [place] for place in places}
+    for position in (sound.positions[place] for sound in sounds for place in _steps(sound)):
+        nearest = min(places, key=lambda place: abs(place - position), default=None)
+        if nearest is not None and abs(nearest - position) <= _BESIDE_BYTES:
+            found[nearest].append(position)
+    return found
 
 
 def may_start_anew(stated: StatedTimes) -> bool:
