@@ -37,8 +37,8 @@ class Pictures:
     async def near(self, source: Source, near: Near, size: PictureSize, *, hurried: bool = True) -> bytes:
         """A JPEG of a frame near a time; raises like FrameIndexes.identified.
 
-        No index is made for it. Where there is one and frames are counted, it is exactly the frame that is shown at
-        that time: there the times of the container say something else. Not `hurried`: nobody waits for it.
+        No index is made for it. Where there is one and frames are counted, it is by its times: those of the container
+        say something else there. Not `hurried`: nobody waits for it.
         """
         async with self._indexes.identified(source) as (file, identity):
             if (index := await self._indexes.if_counted(identity)) is not None:
@@ -70,13 +70,17 @@ class Pictures:
 
 
 def _frame_near(index: FrameIndex, near: Near) -> int:
-    """The frame shown at a time; where the video has ended, its last one within the tolerance, else its first one."""
+    """The frame shown at a time; where the video has ended, its last one within the tolerance, else its first one.
+
+    Where any key frame will do, the last one before: of a damaged file it is whole.
+    """
     seconds = Fraction(near.seconds)
     shown = index.frame_shown_at(seconds)
-    if shown is not None:
-        return shown
-    within = near.tolerance is None or seconds - Fraction(near.tolerance) < index.duration
-    return index.frame_count - 1 if within else 0
+    if shown is None:
+        within = near.tolerance is None or seconds - Fraction(near.tolerance) < index.duration
+        shown = index.frame_count - 1 if within else 0
+    key = index.key_frame_before(shown) if near.tolerance is None else None
+    return shown if key is None else key
 
 
 def _exact_name(identity: str, frame: int, size: PictureSize) -> str:
