@@ -123,10 +123,7 @@ async def test_clips_of_segments_have_every_frame_at_its_time_and_their_sound(
         for frame, shown in zip(frames, shown_after(recipe, 1 + index, wanted), strict=True):
             assert abs(frame.time - frames[0].time - shown) <= SLACK
         assert clip.encoder == "libx264"
-        # Of a variable rate Matroska has no length but that of all tracks, and sound in AAC has a lead of 21 ms.
-        exact = form != work_pb2.CLIP_FORMAT_MKV or isinstance(recipe.clock, SteadyClock)
-        lasts = float(lasting(recipe, wanted, 3))
-        assert clip.proof.duration_seconds == pytest.approx(lasts, abs=0.001 if exact else 0.022)
+        assert clip.proof.duration_seconds == pytest.approx(float(lasting(recipe, wanted, 3)), abs=0.001)
         assert clip.proof.HasField("audio_offset_ms") == (recipe.sound is not None)
         if recipe.sound is not None:
             assert abs(sound_lead(Path(clip.path), recipe, begin_of(recipe, 1 + index))) < 0.002

@@ -66,16 +66,14 @@ def expected_clip(index: FrameIndex, encoding: ClipEncoding, form: ClipFormat) -
         last_frame = max(0, last - plan.start_pts) * index.time_base
     tick = Fraction(0) if encoding.rate is not None else index.time_base
     tick = max(tick, _MATROSKA_TICK) if form is ClipFormat.MKV else tick
-    sound_slack = _sound_slack(sound, form) if sound else Fraction(0)
     return Expected(
         frames=plan.clip_frames,
         last_frame=last_frame,
         length=None if form.is_sequence else encoding.duration,
-        # Matroska's one length is that of the longest track.
-        length_slack=tick + (sound_slack if form is ClipFormat.MKV else Fraction(0)),
+        length_slack=tick,
         tick=tick,
         sound=Fraction(sound.samples, sound.sample_rate) if sound else None,
-        sound_slack=sound_slack,
+        sound_slack=_sound_slack(sound, form) if sound else Fraction(0),
         sound_likeness=_LEAST_LIKENESS if sound is None or sound.codec is ClipAudio.AAC else _LEAST_LIKENESS_LOSSLESS,
         size=encoding.size,
     )

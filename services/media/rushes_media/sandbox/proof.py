@@ -156,7 +156,7 @@ def _measured_file(descriptor: int, recoloured: bool) -> _Clip:
         sound = sound_of(container)
         return _Clip(
             frames=frames,
-            duration=_length(container, stream, (last.pts - first.pts, last.duration or 0)),
+            duration=_length(container, stream),
             last_frame=(last.pts - first.pts) * ticks(stream),
             width=first.width,
             height=first.height,
@@ -169,17 +169,14 @@ def _measured_file(descriptor: int, recoloured: bool) -> _Clip:
         )
 
 
-def _length(container: InputContainer, stream: VideoStream, last: tuple[int, int]) -> Fraction:
+def _length(container: InputContainer, stream: VideoStream) -> Fraction:
     """Seconds for which players show the picture, by the container: only that says when the last frame ends.
 
-    `last`: when the last frame begins after the first one, and how long it lasts, in ticks, 0 where that is not said.
-    Matroska has one length for all tracks, in which the lead of coded sound is counted; of a variable rate it says no
-    other.
+    Matroska has one length for all tracks.
     """
     if stream.duration:
         return stream.duration * ticks(stream)
-    whole = Fraction(container.duration or 0, av.time_base)
-    return min(whole, sum(last) * ticks(stream)) if last[1] else whole
+    return Fraction(container.duration or 0, av.time_base)
 
 
 def _measured_sequence(clip: ClipInputs) -> _Clip:

@@ -113,8 +113,8 @@ def _sound_and_container(encoding: ClipEncoding, recipe: ClipRecipe) -> Iterator
         yield from _sound(encoding.sound)
     yield from _said(recipe.mark)
     if recipe.form is ClipFormat.MKV:
-        # Without checksums where the header is changed afterwards, see domain.matroska_rate.
-        yield from (*(("-write_crc32", "0") if encoding.rate is None else ()), "-f", "matroska")
+        # Without checksums, as the header is changed afterwards, see domain.matroska_header.
+        yield from ("-write_crc32", "0", "-f", "matroska")
     else:
         if encoding.rate is None:
             yield from ("-video_track_timescale", str(encoding.time_base.denominator))

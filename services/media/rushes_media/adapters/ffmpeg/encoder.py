@@ -17,7 +17,7 @@ from rushes_media.domain.decoders import ON_CPU, Decoder
 from rushes_media.domain.encodings import ClipEncoding, SoundEncoding
 from rushes_media.domain.errors import EncoderFailed
 from rushes_media.domain.feeds import Feed
-from rushes_media.domain.matroska_rate import rates_to_void
+from rushes_media.domain.matroska_header import corrections
 from rushes_media.domain.segments import Segment
 from rushes_media.ports.encoders import ClipRecipe
 from rushes_media.ports.files import File
@@ -83,8 +83,8 @@ class FfmpegEncoder:
         except EncoderFailed as failed:
             note_death(self._deaths, source, recipe.encoder, failed)
             raise
-        if recipe.form is ClipFormat.MKV and encoding.rate is None:
-            await finished(lambda: _state_no_rate(targets[0]))
+        if recipe.form is ClipFormat.MKV:
+            await finished(lambda: _correct(targets[0], encoding))
 
     @asynccontextmanager
     async def _poured(self, source: File, sound: SoundEncoding | None) -> AsyncIterator[Pouring | None]:
@@ -133,8 +133,11 @@ class FfmpegEncoder:
         await self._encode(argv, picture, None, source, targets, encoding, replace(recipe, encoder=CPU))
 
 
-def _state_no_rate(descriptor: int) -> None:
-    for offset, data in rates_to_void(lambda at, length: os.pread(descriptor, length, at)):
+def _correct(descriptor: int, encoding: ClipEncoding) -> None:
+    def read(at: int, length: int) -> bytes:
+        return os.pread(descriptor, length, at)
+
+    for offset, data in corrections(read, encoding.duration, has_rate=encoding.rate is not None):
         os.pwrite(descriptor, data, offset)
 
 
