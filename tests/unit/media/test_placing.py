@@ -83,3 +83,10 @@ def test_pieces_without_a_time_follow_the_one_before() -> None:
 @given(st.lists(st.one_of(st.none(), st.integers(-(10**9), 10**9)), max_size=40))
 def test_every_piece_gets_a_place_whatever_its_time(told: Sequence[int | None]) -> None:
     assert len(places([None if each is None else float(each) for each in told])) == len(told)
+
+
+def test_a_time_far_ahead_directly_before_a_joint_moves_nothing() -> None:
+    told: list[float] = [*contiguous(50), *(at - 2000 for at in contiguous(100)[50:])]
+    expected = [*told]
+    told[49] += 10**6
+    assert places(told) == expected

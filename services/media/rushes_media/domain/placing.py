@@ -80,6 +80,9 @@ def _is_elsewhere(beside: Sequence[float | None], tolerance: float) -> bool:
     witnesses = [each for each in beside[1 : 1 + _WITNESSES] if each is not None]
     with_it = sum(abs(each - first) <= tolerance for each in witnesses)
     against = sum(abs(each) <= tolerance for each in witnesses)
+    if not with_it and not against and witnesses:
+        # Nobody agrees with either: a time from which all others go back is wrong.
+        return max(witnesses) >= first
     return with_it >= against
 
 
