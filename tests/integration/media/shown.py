@@ -47,11 +47,14 @@ class Shown:
         return bisect_right(self.times, seconds + Fraction(1, 10**6)) - 1
 
     def has_near(self, number: int | None, seconds: Fraction) -> bool:
-        """Whether it is the number of the frame on the screen, or of one up to a key frame before it."""
-        reach, at = self.file.picture.key_distance + 3, self.at(seconds)
-        return any(
-            at - reach <= place <= at + _FRAMES_AFTER for place, each in enumerate(self.numbers) if each == number
-        )
+        """Whether it is the number of the frame on the screen, or of one up to a key frame before it.
+
+        Damaged places are not counted on the way back: the key frame among them is lost, the one before is the nearest.
+        """
+        at = self.at(seconds)
+        whole = [place for place in range(at + 1) if self.is_sure(place)]
+        first = whole[-self.file.picture.key_distance - 3 :][:1] or [0]
+        return number in self.numbers[first[0] : at + _FRAMES_AFTER + 1]
 
     def in_clip(self, start: Fraction, length: int) -> list[int | None]:
         if self.file.rate is not None:
