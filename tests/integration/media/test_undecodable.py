@@ -1,8 +1,9 @@
 """Files of which nothing can be decoded are named as what they are."""
 
 import os
+import struct
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 import av
@@ -11,6 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from imageio_ffmpeg import get_ffmpeg_exe
 
+from rushes_media.domain.asf_header import HEADER
+from rushes_media.domain.scrambling import scrambled_streams
 from rushes_media.domain.track_heads import TrackHead, track_heads
 from rushes_media.sandbox.containers import NotUsable
 from rushes_media.sandbox.facts import facts_of
@@ -21,7 +24,10 @@ AVI = Recipe(
     "u_avi", ".avi", 25, SteadyClock(recipes.PAL), Picture(codec="mpeg4"), Sound("libmp3lame", bit_rate=128_000)
 )
 MKV = Recipe("u_mkv", ".mkv", 25, SteadyClock(recipes.PAL))
+TS = Recipe("u_ts", ".ts", 25, SteadyClock(recipes.PAL))
+WMV = Recipe("u_wmv", ".wmv", 25, SteadyClock(recipes.PAL), Picture(codec="wmv2"), Sound("wmav2", bit_rate=128_000))
 MPG = Recipe("u_mpg", ".mpg", 25, SteadyClock(recipes.PAL), Picture(codec="mpeg2video"), Sound("mp2", bit_rate=192_000))
+VOB = Recipe("u_vob", ".vob", 25, SteadyClock(recipes.PAL), Picture(codec="mpeg2video"), Sound("mp2", bit_rate=192_000))
 MXF = Recipe("u_mxf", ".mxf", 25, SteadyClock(recipes.PAL), Picture(codec="mpeg2video"), Sound("pcm_s16le"))
 MakeFootage = Callable[[Recipe], Path]
 
@@ -119,6 +125,63 @@ def test_an_encrypted_matroska_is_named_with_its_algorithm(make_footage: MakeFoo
     assert detail.startswith("Its picture is encrypted (AES).")
 
 
+def scrambled_ts(path: Path, target: Path, streams: Collection[int], begin: float = 0) -> Path:
+    """A transport stream with the payload of some streams turned round and marked, from a part of it on."""
+    data = bytearray(path.read_bytes())
+    for at in range(round(begin * len(data) / 188) * 188, len(data), 188):
+        stream = (data[at + 1] & 0x1F) << 8 | data[at + 2]
+        if stream in streams and data[at + 3] & 0x10:
+            content = at + 4 + (1 + data[at + 4] if data[at + 3] & 0x20 else 0)
+            data[at + 3] |= 0x80
+            data[content : at + 188] = bytes(255 - byte for byte in data[content : at + 188])
+    target.write_bytes(data)
+    return target
+
+
+def test_a_scrambled_broadcast_is_named(make_footage: MakeFootage, tmp_path: Path) -> None:
+    clear = make_footage(TS)
+    both = scrambled_ts(clear, tmp_path / "both.ts", (256, 257))
+    assert problem_of(both)[0] == "Encrypted"
+    assert problem_of(both)[1].startswith("Its picture is scrambled. Rushes has no key for it")
+    assert problem_of(scrambled_ts(clear, tmp_path / "sound.ts", (257,)))[1].startswith("Its sound is scrambled.")
+    # What is in the clear at first can be used, and another programme's streams are nobody's.
+    assert container_of(scrambled_ts(clear, tmp_path / "later.ts", (256, 257), begin=0.7)) == "mpegts"
+    assert container_of(scrambled_ts(clear, tmp_path / "other.ts", (300,))) == "mpegts"
+
+
+def test_so_is_a_copy_of_a_disc(make_footage: MakeFootage, tmp_path: Path) -> None:
+    """A quarter of its sectors is scrambled, as it is usual."""
+    data, at = bytearray(make_footage(VOB).read_bytes()), 0
+    for number in range(10_000):
+        at = data.find(b"\0\0\1\xe0", at + 1)
+        if at < 0:
+            break
+        if number % 4 == 3:
+            data[at + 6] |= 0x10
+            data[at + 100 : at + 1900] = bytes(255 - byte for byte in data[at + 100 : at + 1900])
+    target = tmp_path / "VTS_01_1.VOB"
+    target.write_bytes(data)
+    assert problem_of(target)[1].startswith("Its picture is scrambled.")
+
+
+def test_an_encrypted_wmv_is_named_with_its_scheme(make_footage: MakeFootage, tmp_path: Path) -> None:
+    """Its header has another object: that of the second version of Windows Media DRM."""
+    data = make_footage(WMV).read_bytes()
+    assert heads_of(data) == [
+        TrackHead(is_picture=True, codec="WMV2"),
+        TrackHead(is_picture=False, codec="0x0161"),
+    ]
+    size, count = struct.unpack("<QI", data[16:28])
+    license_server = "<DRM/>".encode("utf-16-le")
+    other = bytes.fromhex("14e68a292226174cb935dae07ee9289c")
+    other += struct.pack("<QI", 24 + 4 + len(license_server), len(license_server)) + license_server
+    target = tmp_path / "film.wmv"
+    target.write_bytes(data[:16] + struct.pack("<QI", size + len(other), count + 1) + data[28:30] + other + data[30:])
+    reason, detail = problem_of(target)
+    assert reason == "Encrypted"
+    assert detail.startswith("Its picture is encrypted (Windows Media DRM).")
+
+
 def test_a_codec_that_no_decoder_knows_is_named_as_the_file_names_it(
     make_footage: MakeFootage, short_5s_mp4: Path, tmp_path: Path
 ) -> None:
@@ -178,6 +241,7 @@ HEADS = st.sampled_from(
         b"\0\0\0\x40moov\0\0\0\x38trak\0\0\0\x30mdia",
         b"\x1a\x45\xdf\xa3\x80\x18\x53\x80\x67\x01",
         b"RIFF\0\0\0\0AVI vids",
+        HEADER + b"\xff\0\0\0\0\0\0\0" + bytes(6) + bytes.fromhex("9107dcb7b7a9cf118ee600c00c205365"),
     ]
 )
 
@@ -185,3 +249,12 @@ HEADS = st.sampled_from(
 @given(HEADS, st.binary(max_size=200))
 def test_headers_that_mean_nothing_have_no_tracks_or_some_and_end(begin: bytes, rest: bytes) -> None:
     assert len(heads_of(begin + rest)) < 100
+
+
+@given(
+    st.sampled_from([b"\0\0\1\xba", b"\x47" * 600, b"\0\0\1\xba" + bytes(10) + b"\0\0\1\xe0\0\0"]),
+    st.binary(max_size=2000),
+)
+def test_packets_that_mean_nothing_are_of_no_or_some_streams(begin: bytes, rest: bytes) -> None:
+    data = begin + rest
+    assert all(stream < 1 << 13 for stream in scrambled_streams(lambda offset, length: data[offset : offset + length]))

@@ -1,4 +1,4 @@
-"""What the headers of MP4, Matroska and AVI say of each track: its codec, and whether it is encrypted.
+"""What the headers of MP4, Matroska, AVI and ASF say of each track: its codec, and whether it is encrypted.
 
 FFmpeg tells neither for what it cannot decode.
 """
@@ -6,6 +6,8 @@ FFmpeg tells neither for what it cannot decode.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from rushes_media.domain.asf_header import HEADER as ASF
+from rushes_media.domain.asf_header import asf_tracks
 from rushes_media.domain.ebml import EBML, LONGEST_HEAD, Read, head_at, segment_of
 from rushes_media.domain.mp4_boxes import Place, boxes, first_box, may_hold
 
@@ -27,21 +29,24 @@ class TrackHead:
 
 
 def track_heads(read: Read, size: int) -> list[TrackHead]:
-    """The tracks of pictures and of sound of an MP4 or Matroska file of `size` bytes, of an AVI those of pictures.
+    """The tracks of pictures and of sound of an MP4, Matroska or ASF file of `size` bytes, of an AVI those of pictures.
 
     None for other files.
     """
-    head = read(0, 12)
+    head = read(0, len(ASF))
     if head.startswith(EBML):
         return [*_matroska(read)]
-    if head[:4] == b"RIFF" and head[8:] == b"AVI ":
+    if head[:4] == b"RIFF" and head[8:12] == b"AVI ":
         return [*_avi(read)]
+    if head == ASF:
+        return [TrackHead(track.is_picture, _shown(track.codec), track.encryption) for track in asf_tracks(read)]
     return [*_mp4(read, size)]
 
 
 def may_be_encrypted(read: Read, size: int) -> bool:
     """Whether it is worth the time to look at the tracks for one that is encrypted; False is certain."""
-    if read(0, 4) == EBML:
+    begin = read(0, len(ASF))
+    if begin.startswith(EBML) or begin == ASF:
         return True
     moov = first_box(read, (0, size), b"moov")
     return moov is not None and may_hold(read, moov, *_ENCRYPTED)

@@ -47,8 +47,8 @@ def _first(descriptor: int, container: InputContainer, stream: VideoStream) -> V
     try:
         first = first_frame(container, stream)
     except NotUsable as failed:
-        raise undecodable(descriptor, stream, failed) from failed
-    check_encryption(descriptor)
+        raise undecodable(descriptor, stream) from failed
+    check_encryption(descriptor, stream, sound_of(container))
     return first
 
 

@@ -2,23 +2,30 @@
 
 import os
 
+from av.audio.stream import AudioStream
 from av.video.codeccontext import VideoCodecContext
 from av.video.stream import VideoStream
 
 from rushes_media.domain.ebml import Read
+from rushes_media.domain.scrambling import scrambled_streams
 from rushes_media.domain.track_heads import TrackHead, may_be_encrypted, track_heads
 from rushes_media.sandbox.containers import NotUsable
 
 _NO_KEY = "Rushes has no key for it: save it without encryption in the program or from the device that it comes from."
+_NO_DESCRAMBLER = "Rushes has no key for it: copy it descrambled from the recorder or the disc."
+_PACKETS_TELL = frozenset(("mpegts", "mpeg"))
+"""Containers whose packets, not headers, say what is encrypted."""
 _EXPORT = "Export it as ProRes, DNxHR or H.264 in a program that can."
 
 
-def undecodable(descriptor: int, stream: VideoStream, failed: NotUsable) -> NotUsable:
-    """A reason that says more than that the pictures of a stream cannot be decoded, where there is one."""
+def undecodable(descriptor: int, stream: VideoStream) -> NotUsable:
+    """A reason that says more than that the pictures of a stream cannot be decoded."""
     heads = _heads(descriptor)
     for head in heads:
         if head.is_picture and head.encryption:
             return NotUsable("Encrypted", f"Its picture is encrypted ({head.encryption}). {_NO_KEY}")
+    if stream.id in scrambled_streams(_readable(descriptor)[0]):
+        return NotUsable("Encrypted", f"Its picture is scrambled. {_NO_DESCRAMBLER}")
     named = next((f"“{head.codec}”" for head in heads if head.is_picture and head.codec), "")
     codec: VideoCodecContext | None = stream.codec_context  # Which PyAV's stubs promise.
     if codec is None:
@@ -29,8 +36,13 @@ def undecodable(descriptor: int, stream: VideoStream, failed: NotUsable) -> NotU
     return NotUsable("Damaged", detail)
 
 
-def check_encryption(descriptor: int) -> None:
+def check_encryption(descriptor: int, picture: VideoStream, sound: AudioStream | None) -> None:
     """Raise NotUsable where picture or sound of a file are encrypted: they would be noise in each clip."""
+    if picture.container.format.name in _PACKETS_TELL:
+        scrambled = scrambled_streams(_readable(descriptor)[0])
+        for what, stream in (("picture", picture), ("sound", sound)):
+            if stream is not None and stream.id in scrambled:
+                raise NotUsable("Encrypted", f"Its {what} is scrambled. {_NO_DESCRAMBLER}")
     if not may_be_encrypted(*_readable(descriptor)):
         return
     heads = [head for head in _heads(descriptor) if head.encryption]
