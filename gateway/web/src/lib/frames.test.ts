@@ -71,7 +71,7 @@ describe("FrameTable", () => {
     );
   });
 
-  it("finds a frame again by its tick, its seconds and the middle of its time", () => {
+  it("finds a frame again by its tick, its seconds and a moment inside of its time", () => {
     fc.assert(
       fc.property(table, ({ frames, ticks }) => {
         ticks.forEach((tick, frame) => {
@@ -79,10 +79,17 @@ describe("FrameTable", () => {
           expect(frames.atOrAfter(frames.secondsOf(frame))).toBe(frame);
           expect(frames.atOrBefore(frames.secondsOf(frame))).toBe(frame);
           expect(frames.nearest(frames.secondsOf(frame))).toBe(frame);
-          expect(frames.frameAtTick(frames.ticksOfSeconds(frames.middleOf(frame)))).toBe(frame);
+          expect(frames.frameAtTick(frames.ticksOfSeconds(frames.insideOf(frame)))).toBe(frame);
         });
       }),
     );
+  });
+
+  it("seeks in a frame that stands for long to where its sound begins", () => {
+    const slides = new FrameTable(
+      indexOf([20_000, 40, 60_000], { numerator: 1, denominator: 1000 }, 0),
+    );
+    expect([0, 1, 2].map((frame) => slides.insideOf(frame))).toEqual([0.02, 20.02, 20.06]);
   });
 
   it("finds the first frame at or after any moment, within its tolerance", () => {

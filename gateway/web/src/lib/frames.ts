@@ -24,6 +24,9 @@ export function lastNotAbove(values: Int32Array | Float64Array, wanted: number):
   return low;
 }
 
+/** Half the duration of a frame at 25 frames a second, in seconds: containers and players round by less. */
+const LONGEST_HALF = 0.02;
+
 /** ⌊value × numerator ÷ denominator⌋ without rounding errors, for any length of video. */
 function floorOfScaled(value: number, numerator: number, denominator: number): number {
   const product = value * numerator;
@@ -114,9 +117,14 @@ export class FrameTable {
     return floorOfScaled(this.tickOf(frame), numerator * 1000, denominator);
   }
 
-  /** The middle of a frame's time: seeking there cannot hit a neighbour. */
-  middleOf(frame: number): number {
-    return this.secondsOfTick((this.tickOf(frame) + this.tickOf(frame + 1)) / 2);
+  /**
+   * A moment within a frame's time, in seconds: seeking there cannot hit a neighbour. Its middle, but of a frame that
+   * stands for long soon after its start, from where its sound is then heard.
+   */
+  insideOf(frame: number): number {
+    const start = this.tickOf(frame);
+    const half = (this.tickOf(frame + 1) - start) / 2;
+    return this.secondsOfTick(start + Math.min(half, this.ticksOfSeconds(LONGEST_HALF)));
   }
 
   get durationSeconds(): number {

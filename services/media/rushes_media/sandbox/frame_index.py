@@ -30,9 +30,11 @@ from rushes_media.sandbox.decoded_index import Decoded, decoded
 from rushes_media.sandbox.facts import sound_of, stated_by
 from rushes_media.sandbox.shapes import colours_of, first_frame, shape_of, tells_matrix, transfer_of, turn_of
 from rushes_media.sandbox.shown_packets import ShownPackets
+from rushes_media.sandbox.torn_transport import TornPlaces
 
 _TIMELESS = frozenset(("h264", "hevc"))
 """Codecs of which AVI does not say when frames are shown: FFmpeg invents times that are neither ordered nor unique."""
+_DAMAGED = "Parts of it are damaged."
 _CHECKED_SECONDS = 5
 """Of a file with fields, so much is decoded to check what was told by its packets."""
 
@@ -91,7 +93,7 @@ def frame_index_of(descriptor: int, tell: Callable[[float], None] | None = None)
             disputed=False,
         )
     with opened(descriptor) as container:
-        packets = _packets(container, video_stream(container))
+        packets = _packets(descriptor, container, video_stream(container))
     none = replace(none, fed=none.fed or packets.turns)
     index = None if packets.doubt else _told(descriptor, none, packets, first.pts)
     index = index or _counted(none, decoded(descriptor, none.time_base, tell))
@@ -113,27 +115,30 @@ def _end_of_sound(descriptor: int, index: FrameIndex) -> int:
     return floor(ends / index.time_base)
 
 
-def _packets(container: InputContainer, stream: VideoStream) -> _Packets:
+def _packets(descriptor: int, container: InputContainer, stream: VideoStream) -> _Packets:
     for other in container.streams:
         if other.index != stream.index:
             other.discard = Discard.all
     reading, shown, size = Reading(container), ShownPackets(stream), container.size
+    torn = TornPlaces(descriptor, stream.id) if container.format.name == "mpegts" else None
     packets = _Packets([], [], array("q"), array("q"), set(), "", has_fields=False, turns=False)
     for packet in reading.packets([stream]):
         if not packet.size or is_cut_off(packet, size):
             continue
+        if torn is not None and packet.pos is not None and torn.meets(packet.pos):
+            packets.doubt = _DAMAGED
         place = len(packets.pts)
         if shown.hides(packet):
             packets.hidden.add(place)
         if packet.is_corrupt:
-            packets.doubt = "Parts of it are damaged."
+            packets.doubt = _DAMAGED
         packets.pts.append(packet.pts)
         packets.dts.append(packet.dts)
         packets.durations.append(packet.duration or 0)
         if packet.is_keyframe:
             packets.keys.append(place)
-    if reading.damaged:
-        packets.doubt = "Parts of it are damaged."
+    if reading.damaged or (torn is not None and torn.meets(size)):
+        packets.doubt = _DAMAGED
     packets.doubt = packets.doubt or shown.doubt or _doubt(container, stream, packets)
     packets.has_fields, packets.turns = shown.has_fields, shown.turns
     return packets

@@ -2,6 +2,7 @@
 import { ActionIcon, Button } from "@mantine/core";
 import {
   IconAdjustmentsHorizontal,
+  IconAlertTriangle,
   IconArrowsMaximize,
   IconChevronRight,
   IconEye,
@@ -13,6 +14,7 @@ import { Name } from "@/components/name";
 import { Tag } from "@/components/tag";
 import type { Asset } from "@/lib/api/client";
 import { useMay } from "@/lib/api/session";
+import { damageOf } from "@/lib/damage";
 import { formatName } from "@/lib/formats";
 import { useHint, useShortcut } from "@/lib/key-bindings";
 import { grouped } from "@/lib/time";
@@ -66,6 +68,7 @@ export function CutBar({ asset, playlist, onNext, onFullScreen, onHide }: CutBar
         <Name text={name} tail={14} />
       </h2>
       {hidden ? <Tag icon={<IconEyeOff size={12} />}>Hidden</Tag> : null}
+      {asset.warning ? <Warning warning={asset.warning} /> : null}
       <span className={classes.facts}>{facts(asset)}</span>
       <span className={classes.gap} />
       {at === null ? null : (
@@ -112,5 +115,18 @@ export function CutBar({ asset, playlist, onNext, onFullScreen, onHide }: CutBar
         </ActionIcon>
       ) : null}
     </header>
+  );
+}
+
+/** Where the video is damaged, in words where there is room. */
+function Warning({ warning }: { warning: NonNullable<Asset["warning"]> }) {
+  const { word, detail, help } = damageOf({ problem: warning });
+  return (
+    <span className={classes.warning} title={`${detail} ${help}`}>
+      <Tag kind="marked" icon={<IconAlertTriangle size={12} />}>
+        {word}
+      </Tag>
+      <span className={classes.where}>{detail}</span>
+    </span>
   );
 }

@@ -16,7 +16,7 @@ type CaptionsProps = {
 export function Captions({ subtitles, screen, table }: CaptionsProps) {
   const cues = useCues(subtitles.file);
   const frame = useShown(screen, frameOf);
-  const seconds = table.middleOf(frame ?? 0);
+  const seconds = table.insideOf(frame ?? 0);
   const lines = cues.filter((cue) => cue.startTime <= seconds && seconds < cue.endTime);
   return (
     <div className={classes.captions} lang={subtitles.language || undefined}>

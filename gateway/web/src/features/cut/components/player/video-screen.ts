@@ -340,8 +340,8 @@ export class VideoScreen implements Screen {
   }
 
   #seek(table: FrameTable, frame: number): void {
-    // The middle of the frame's time: its edges may round to the neighbours.
-    this.#video.currentTime = this.offset + table.middleOf(frame);
+    // Not at the edges of the frame's time: they may round to the neighbours.
+    this.#video.currentTime = this.offset + table.insideOf(frame);
   }
 
   #tell(): void {
