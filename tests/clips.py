@@ -52,7 +52,8 @@ def shown_after(recipe: Recipe, cursor: float, frames: list[int]) -> list[Fracti
 def resampled_frames(recipe: Recipe, cursor: float, count: int, rate: int) -> list[int]:
     """The frame that is shown at each moment of a clip with a rate of its own."""
     begin = begin_of(recipe, cursor)
-    slack = min(recipe.clock.tick, _COARSEST) / 2
+    # At a constant rate frames lie at multiples of it, however their container rounds.
+    slack = Fraction(0) if isinstance(recipe.clock, SteadyClock) else min(recipe.clock.tick, _COARSEST) / 2
     return [bisect_right(recipe.times, begin + Fraction(moment, rate) + slack) - 1 for moment in range(count)]
 
 

@@ -109,8 +109,10 @@ def small(tmp_path_factory: pytest.TempPathFactory, make_footage: Callable[[Reci
         running.add(make_footage(NOISY), f"{number}.mp4")
     whole = make_footage(FULL_HD).read_bytes()
     begin, end = len(whole) // 2, len(whole) * 3 // 4
-    # What the frames' places are read from is whole; of the frames themselves a part is not.
-    (running.library / "broken.mp4").write_bytes(whole[:begin] + bytes(end - begin) + whole[end:])
+    # What the frames' places are read from is whole; of the frames themselves a part is not, or all.
+    (running.library / "damaged.mp4").write_bytes(whole[:begin] + bytes(end - begin) + whole[end:])
+    content = whole.index(b"mdat") + 4
+    (running.library / "broken.mp4").write_bytes(whole[:content] + bytes(len(whole) - content))
     with running:
         running.scan()
         yield running
@@ -153,14 +155,21 @@ def test_a_replaced_file_makes_it_stale(small: Stack, make_footage: Callable[[Re
 
 
 @pytest.mark.proof("kills")
+def test_a_damaged_file_gets_a_proxy_of_what_can_be_decoded(small: Stack) -> None:
+    made = ready(small, "damaged.mp4")
+    index = small.get(f"/api/v1/assets/{small.asset('damaged.mp4')['id']}/frames").json()
+    assert made["frame_count"] == index["frame_count"] < FULL_HD.frames
+    assert frame(small, "damaged.mp4", n=30) == (30, 30)
+    last = index["frame_count"] - 1
+    assert frame(small, "damaged.mp4", n=last) == (last, FULL_HD.frames - 1)
+
+
+@pytest.mark.proof("kills")
 def test_a_broken_file_says_why_and_leaves_nothing(small: Stack) -> None:
     before = derived(small, ".avi", ".index")
-    assert ask(small, "broken.mp4").status_code == 202
-    for _ in small.until(120, "failed"):
-        if (now := status(small, "broken.mp4"))["status"] not in ("queued", "running"):
-            break
-    assert now["status"] == "error"
-    assert now["error"].endswith(".")
+    refused = ask(small, "broken.mp4")
+    assert refused.status_code == 409
+    assert refused.json()["detail"].endswith(".")
     assert derived(small, ".avi", ".index") == before
 
 

@@ -43,8 +43,10 @@ _APPLE_DOUBLE = "._"
 
 
 def suffix_of(name: str) -> str:
-    """The suffix of a name or path, in lower case."""
-    return posixpath.splitext(name)[1].lower()
+    """The suffix of a name or path, in lower case; `.mp4` has none, `...mp4` has one."""
+    base = posixpath.basename(name)
+    at = base.rfind(".")
+    return base[at:].lower() if at > 0 else ""
 
 
 def is_video_name(name: str) -> bool:
