@@ -120,6 +120,7 @@ def _nothing_is_down(attacked: Attacked) -> Iterator[None]:
         attacked.listening.accept()
 
 
+@pytest.mark.proof("attacks")
 def test_every_file_is_a_video_or_a_problem_in_words(attacked: Attacked) -> None:
     assert attacked.assets["innocent.mp4"]["state"] == "ready"
     assert len([path for path in attacked.assets if path.startswith("broken/")]) == 8 * 16
@@ -190,6 +191,7 @@ def test_clips_of_videos_with_such_names_lie_in_the_export_folder(attacked: Atta
     assert {path.name for path in stack.folder.iterdir()} == {"library", "exports", "data", "log"}
 
 
+@pytest.mark.proof("attacks")
 @pytest.mark.parametrize("folder", ["scripts", "references"])
 def test_what_files_name_is_not_opened(attacked: Attacked, folder: str) -> None:
     width = attacked.assets["innocent.mp4"]["video"]["width"]
@@ -254,6 +256,7 @@ def _frames_of(clip: Path) -> int:
         return sum(1 for _ in container.decode(video=0))
 
 
+@pytest.mark.proof("attacks")
 def test_what_is_no_file_and_what_lies_outside_is_not_served(attacked: Attacked) -> None:
     # A link that leads nowhere else is served: it is not the folder that is refused.
     assert [path for path in attacked.assets if path.startswith("special/")] == ["special/inside.mp4"]
@@ -356,6 +359,7 @@ _LEADING_OUT = (
 )
 
 
+@pytest.mark.proof("attacks")
 def test_no_spelling_of_a_path_leads_out(attacked: Attacked) -> None:
     asset = attacked.assets["innocent.mp4"]["id"].encode()
     root = b"?root=" + quote(str(attacked.stack.library)).encode()
@@ -378,6 +382,7 @@ def test_no_spelling_of_a_path_leads_out(attacked: Attacked) -> None:
             assert _MARK not in body
 
 
+@pytest.mark.proof("attacks")
 def test_requests_that_are_none_are_refused_in_words(attacked: Attacked) -> None:
     port = attacked.stack.port
     for request, status in (

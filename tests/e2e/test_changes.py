@@ -60,6 +60,7 @@ def markers(stack: Stack, profile: str = "default") -> list[str]:
     return [marker["label"] for marker in stack.get(f"/api/markers/{NAME}", profile=profile).json()]
 
 
+@pytest.mark.proof("history")
 def test_a_group_comes_back_byte_by_byte(hurt: Stack) -> None:
     # No other test cuts at this second: of groups that begin at one, the replaced cutter lists the first alone.
     export = cut(hurt, "group", cursor=1.52)
@@ -86,6 +87,7 @@ def test_a_group_comes_back_byte_by_byte(hurt: Stack) -> None:
     assert not clips[0].exists()
 
 
+@pytest.mark.proof("history")
 def test_what_the_replaced_cutter_deletes_is_gone_for_it_and_can_be_brought_back(hurt: Stack) -> None:
     export = cut(hurt, "byhand", clips=1, cursor=3)
     path = export["clips"][0]["path"]
@@ -116,6 +118,7 @@ def test_a_taken_place_is_told_in_words(hurt: Stack) -> None:
     assert numbers(path) == list(range(100, 300))
 
 
+@pytest.mark.proof("history")
 def test_a_label_reaches_marker_history_and_manifest_and_goes_back(hurt: Stack) -> None:
     export = cut(hurt, "labels", clips=1, cursor=5, label="hnud")
     edited = patch(hurt, f"/api/v1/exports/{export['id']}", {"label": "Hund", "category": "Animal"})
@@ -150,6 +153,7 @@ def test_many_exports_move_to_a_profile_at_once(hurt: Stack) -> None:
     assert markers(hurt, "night shift") == []
 
 
+@pytest.mark.proof("history")
 @pytest.mark.parametrize(
     ("body", "field"),
     [
@@ -166,6 +170,7 @@ def test_mistakes_name_their_field(hurt: Stack, body: dict[str, str], field: str
     assert undo(hurt, {"id": missing}).status_code == 404
 
 
+@pytest.mark.proof("history")
 def test_hiding_through_either_api_is_one_history(hurt: Stack) -> None:
     asset = asset_of(hurt)
     answer = hurt.post("/api/v1/assets/hidden", {"asset_ids": [asset["id"]], "hidden": True}).json()
@@ -192,6 +197,7 @@ def test_emptying_the_trash_is_final(hurt: Stack) -> None:
     assert listed[change["id"]]["final_because"] == "It is no longer in the trash."
 
 
+@pytest.mark.proof("history")
 def test_events_tell_of_changes(hurt: Stack) -> None:
     export = cut(hurt, "told", clips=1, cursor=9)
     with plain_http.stream("GET", f"{hurt.url}/api/v1/events", timeout=120) as stream:

@@ -110,6 +110,7 @@ def _all_is_well(stack: Stack, ticket: str, name: str) -> None:
             return
 
 
+@pytest.mark.proof("kills")
 def test_the_job_ends_well_when_the_catalog_is_killed(hurt: Stack, ffmpeg: FfmpegWithCards) -> None:
     with _in_the_middle(hurt, ffmpeg, "catalog") as (ticket, held):
         _kill(hurt, "rushes_catalog")

@@ -64,6 +64,7 @@ def _scanned(stack: Stack) -> None:
     stack.scan()
 
 
+@pytest.mark.proof("crops")
 @pytest.mark.parametrize(
     ("center", "left"),
     [(0.5, 109), *(pytest.param(*each, marks=pytest.mark.proof("crops")) for each in ((0.0, 0), (1.0, 218)))],
@@ -82,6 +83,7 @@ def test_a_crop_is_scaled_to_its_short_side(stack: Stack) -> None:
     assert _size(clip) == (64, 114)
 
 
+@pytest.mark.proof("crops")
 @pytest.mark.parametrize(("form", "shorts"), [("MP4", (1, 8, 32)), ("WebP", (1, 8, 32))])
 def test_clips_of_few_pixels_are_proven_too(stack: Stack, form: str, shorts: Sequence[int]) -> None:
     sizes = {1: (4, 2), 8: (14, 8), 32: (56, 32)}

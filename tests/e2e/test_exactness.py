@@ -51,6 +51,7 @@ def test_constant_rate_clips_have_exactly_the_frames_of_their_span(stack: Stack,
         assert [frame.time for frame in frames] == [n * period for n in range(count)]
 
 
+@pytest.mark.proof("exports")
 def test_a_decimal_that_is_a_hair_above_its_frame_still_means_that_frame(stack: Stack) -> None:
     (clip,) = _export(stack, recipes.CFR30_MOV, 4.4, clips=1)
     assert next(iter(coded_frames(clip))).number == 132

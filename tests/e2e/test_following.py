@@ -74,6 +74,7 @@ def _ball_in_first_frame(path: str) -> float:
     return float(np.nonzero(red)[1].mean() / picture.shape[1])
 
 
+@pytest.mark.proof("crops")
 def test_the_replaced_cutters_clips_follow_the_subject_nearest_to_the_crop(filmed: Stack) -> None:
     body = {"input_path": str(filmed.library / FILM), "name": "tracked", "portrait_ratio": "9:16", "crop_center": 0.1}
     clips = _cut(filmed, "/api/export", {**body, "track_subject": True})

@@ -133,6 +133,7 @@ def test_bad_requests_name_the_field(stack: Stack) -> None:
         assert (answer.status_code, [each["field"] for each in answer.json()["errors"]]) == (422, [field])
 
 
+@pytest.mark.proof("containers")
 def test_tools_get_the_colours_of_ffmpeg_and_the_page_those_of_browsers(
     stack: Stack, make_footage: Callable[[Recipe], Path], tmp_path: Path
 ) -> None:

@@ -103,6 +103,7 @@ def _drop_last_frames(clip: Path, count: int) -> None:
     part.replace(clip)
 
 
+@pytest.mark.proof("exports")
 def test_a_source_that_changed_is_said(stack: Stack) -> None:
     with stack.lent(stack.library / "silent_mp4.mp4", "changing.mp4") as source:
         clips = _exported(stack, "changing.mp4", "changing")

@@ -90,6 +90,7 @@ def test_a_token_expires_on_the_day_that_is_chosen(browser: Browser, guarded: St
         expect(row).to_contain_text("Expires on 2051-05-06")
 
 
+@pytest.mark.proof("roles")
 def test_the_record_says_who_did_what(browser: Browser, guarded: Stack) -> None:
     with visit(browser, guarded) as watched:
         page = watched.page

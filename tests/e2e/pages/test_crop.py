@@ -91,6 +91,7 @@ def _own_settings(page: Page, **kept: object) -> None:
     keep_settings(page, **{"clips": 1, "shortSide": 0, **kept})
 
 
+@pytest.mark.proof("crops")
 def test_a_clip_shows_what_was_framed_by_dragging(watched: Watched, stack: Stack) -> None:
     page = watched.page
     _own_settings(page, profile="dragged crop")

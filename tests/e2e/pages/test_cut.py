@@ -52,6 +52,7 @@ def test_a_loop_turns_around_at_the_end_of_the_span(watched: Watched) -> None:
     page.keyboard.press("Space")
 
 
+@pytest.mark.proof("keys")
 def test_n_opens_the_next_file_of_the_folder(watched: Watched, stack: Stack) -> None:
     page = watched.page
     for name in ("n1.mp4", "n2.mp4", "n10.mp4"):
@@ -71,6 +72,7 @@ def test_n_opens_the_next_file_of_the_folder(watched: Watched, stack: Stack) -> 
     expect(heading).to_contain_text("n1.mp4")
 
 
+@pytest.mark.proof("exports")
 def test_a_marker_brings_its_settings_back_and_its_clips_can_be_deleted(watched: Watched, stack: Stack) -> None:
     page = watched.page
     stack.add(stack.library / "cfr25_mp4.mp4", "markers.mp4")
@@ -94,6 +96,7 @@ def test_a_marker_brings_its_settings_back_and_its_clips_can_be_deleted(watched:
     assert len(list(stack.exports.glob("markers_*/*.mp4"))) == 2
 
 
+@pytest.mark.proof("library")
 def test_what_was_open_is_open_on_the_next_visit(watched: Watched) -> None:
     page = watched.page
     open_video(page, "vfr_mkv.mkv")

@@ -154,6 +154,7 @@ def test_a_clip_that_another_encoder_made_says_so_and_so_does_its_job(
     expect(page.get_by_role("listitem").filter(has_text=group)).to_contain_text(words)
 
 
+@pytest.mark.proof("cards")
 def test_where_there_is_only_the_cpu_it_says_where_to_read_why(watched: Watched, stack: Stack) -> None:
     page = watched.page
     open_video(page, "cfr30_mov.mov")

@@ -221,6 +221,7 @@ _WATCH_WHILE_IT_PLAYS = """async () => {
 """Of some moments the frame that is seen, whose boxes lie on it, and how they are drawn."""
 
 
+@pytest.mark.proof("findings")
 def test_boxes_lie_on_exactly_the_frame_that_they_were_found_in(browser: Browser, trained: Stack) -> None:
     run = looked_through(trained, FILM, min_score=0.5)
     with visit(browser, trained) as watched:

@@ -68,6 +68,7 @@ def test_its_address_opens_it_and_tabs_are_told_apart_by_their_titles(watched: W
     expect(page).to_have_title("Tune · Rushes")
 
 
+@pytest.mark.proof("history")
 def test_undo_goes_back_through_edits_and_changes_as_they_were_done(watched: Watched, stack: Stack) -> None:
     page = watched.page
     group = cut(stack, "order", 1)["group"]

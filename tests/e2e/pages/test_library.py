@@ -39,6 +39,7 @@ def test_many_are_hidden_with_one_key_and_brought_back_with_another(watched: Wat
     expect(cells).to_have_count(count)
 
 
+@pytest.mark.proof("library")
 def test_selecting_as_in_every_file_browser(watched: Watched) -> None:
     page = watched.page
     _open_library(page, "mp4")
@@ -105,6 +106,7 @@ def test_filters_stand_in_the_address_and_are_taken_away_as_chips(watched: Watch
     expect(page.get_by_role("gridcell").first).to_be_visible()
 
 
+@pytest.mark.proof("library")
 def test_the_library_is_narrowed_by_camera_codec_day_of_recording_and_length(watched: Watched) -> None:
     page = watched.page
     page.goto("/library")
@@ -240,6 +242,7 @@ def test_every_state_of_the_library_is_accessible(browser: Browser, stack: Stack
         expect_accessible(watched.page, "a selection on the phone")
 
 
+@pytest.mark.proof("phone")
 def test_filters_and_hidden_videos_are_reached_with_the_thumb(browser: Browser, stack: Stack) -> None:
     stack.scan()
     with visit(browser, stack, viewport=PHONE, for_axe=True) as watched:

@@ -65,6 +65,7 @@ def test_the_main_job(watched: Watched, stack: Stack) -> None:
     expect(page.get_by_role("button", name=re.compile("Marker 1:.*at 0:00:03.000"))).to_be_visible()
 
 
+@pytest.mark.proof("exports")
 def test_a_span_over_the_end_is_said_in_words_and_moved_by_one_click(watched: Watched) -> None:
     page = watched.page
     open_video(page, "vfr_mkv.mkv")
@@ -81,6 +82,7 @@ def test_a_span_over_the_end_is_said_in_words_and_moved_by_one_click(watched: Wa
     expect(page.get_by_role("region", name="Next cut")).to_contain_text("fits")
 
 
+@pytest.mark.proof("library")
 def test_the_url_holds_the_view(watched: Watched) -> None:
     page = watched.page
     page.goto("/library")
@@ -94,6 +96,7 @@ def test_the_url_holds_the_view(watched: Watched) -> None:
     expect(page.get_by_role("gridcell", name="silent_mp4.mp4")).to_have_count(0)
 
 
+@pytest.mark.proof("library")
 def test_strange_names_are_shown_as_they_are(watched: Watched) -> None:
     page = watched.page
     page.goto("/library")

@@ -17,6 +17,7 @@ def _choose(page: Page, file: Path) -> None:
     page.get_by_test_id("model-file").set_input_files(file)
 
 
+@pytest.mark.proof("findings")
 def test_a_model_is_added_measured_and_removed(browser: Browser, stack: Stack, tmp_path: Path) -> None:
     file = tmp_path / "My Shapes.onnx"
     file.write_bytes(MODEL.read_bytes())

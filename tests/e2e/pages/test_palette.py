@@ -9,6 +9,7 @@ from tests.e2e.page import Watched, expect_accessible, keep_settings, open_video
 from tests.e2e.stack import Stack
 
 
+@pytest.mark.proof("keys")
 def test_the_palette_finds_videos_pages_and_actions(watched: Watched) -> None:
     page = watched.page
     page.goto("/library")
@@ -97,6 +98,7 @@ def test_the_palette_says_when_nothing_has_that_name(watched: Watched) -> None:
     expect(page.get_by_role("dialog")).to_have_count(0)
 
 
+@pytest.mark.proof("keys")
 def test_a_key_that_was_chosen_works_and_is_shown(watched: Watched) -> None:
     page = watched.page
     page.goto("/settings")
@@ -169,6 +171,7 @@ def test_the_palette_leads_to_a_field_that_is_typed_into_from_any_page(watched: 
     expect(page.get_by_role("button", name="some 9:16")).to_be_focused()
 
 
+@pytest.mark.proof("keys")
 def test_a_video_comes_before_a_setting_of_that_name_even_if_enter_comes_before_the_answer(
     watched: Watched, stack: Stack
 ) -> None:

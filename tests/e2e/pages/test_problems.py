@@ -11,6 +11,7 @@ from tests.e2e.stack import Stack
 from tests.footage import recipes
 
 
+@pytest.mark.proof("library")
 def test_a_file_that_was_mended_leaves_the_list(watched: Watched, stack: Stack) -> None:
     page = watched.page
     (stack.library / "to be mended.mp4").write_bytes(b"not a video yet" * 100)
@@ -47,6 +48,7 @@ def test_it_is_read_again_where_it_was_opened(watched: Watched, stack: Stack) ->
     (stack.library / "opened.mp4").unlink()
 
 
+@pytest.mark.proof("library")
 def test_of_a_video_that_was_cut_short_that_is_worth_knowing(watched: Watched, stack: Stack) -> None:
     page = watched.page
     whole = stack.library / recipes.CFR2997_MKV.file_name

@@ -95,6 +95,7 @@ def _reports(stack: Stack, held: Held, frame: int) -> Iterator[None]:
         yield
 
 
+@pytest.mark.proof("queue")
 def test_progress_is_live(
     watched: Watched, stack: Stack, ffmpeg: FfmpegWithCards, make_footage: Callable[[Recipe], Path]
 ) -> None:

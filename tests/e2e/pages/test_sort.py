@@ -225,6 +225,7 @@ def test_what_is_known_of_a_video_and_of_the_next_ones_stands_beside_it(
         assert watched.errors == []
 
 
+@pytest.mark.proof("sorting")
 def test_u_brings_back_only_what_was_sorted(browser: Browser, stack: Stack, folder: Path) -> None:
     with visit(browser, stack) as watched:
         page = watched.page

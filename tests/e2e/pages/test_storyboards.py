@@ -39,6 +39,7 @@ def _number_in(place: Locator) -> int:
     return read_code(np.asarray(picture, np.uint8))
 
 
+@pytest.mark.proof("playback")
 def test_a_card_is_looked_through_tile_by_tile(watched: Watched, stack: Stack) -> None:
     page = watched.page
     tiles = _tiles(stack)

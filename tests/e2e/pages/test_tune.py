@@ -64,6 +64,7 @@ def _expect_found(page: Page, words: str) -> None:
     expect(page.get_by_role("region", name="Parameters").get_by_role("status")).to_have_text(words)
 
 
+@pytest.mark.proof("keys")
 def test_a_video_is_chosen_by_keys_and_stages_keep_their_width_when_they_are_chosen(
     browser: Browser, own: Stack
 ) -> None:
@@ -295,6 +296,7 @@ def test_the_open_run_is_compared_with_another_one_until_that_is_deleted(browser
     assert watched.errors == []
 
 
+@pytest.mark.proof("history")
 def test_undo_takes_back_sliders_and_only_offers_what_was_done_elsewhere(browser: Browser, own: Stack) -> None:
     # As in another browser: by nobody who looks at this page.
     hidden = own.asset(FILM)["id"]
@@ -331,6 +333,7 @@ def test_undo_takes_back_sliders_and_only_offers_what_was_done_elsewhere(browser
     assert watched.errors == []
 
 
+@pytest.mark.proof("history")
 def test_undo_after_a_replay_goes_back_to_the_run_and_its_sliders(browser: Browser, own: Stack) -> None:
     with visit(browser, own) as watched:
         page = watched.page

@@ -115,6 +115,7 @@ def test_home_and_end_go_to_the_first_and_the_last_frame(watched: Watched, stack
     expect(frame).to_have_value("#0")
 
 
+@pytest.mark.proof("history")
 def test_an_offer_goes_when_its_reason_has_gone(watched: Watched, stack: Stack) -> None:
     page = watched.page
     _open(page, stack, "cfr25_mp4.mp4")

@@ -64,6 +64,7 @@ def middle(frame: int) -> tuple[float, float]:
     return (left + right) / 2 / ROLL_SIZE[0], (top + bottom) / 2 / ROLL_SIZE[1]
 
 
+@pytest.mark.proof("findings")
 async def test_a_ball_that_rolls_is_one_ball(pair: Pair) -> None:
     frames = await pair.tracks()
     assert [frame.frame for frame in frames] == list(range(ROLL_FRAMES))

@@ -164,6 +164,7 @@ async def test_kept_calls_do_not_delay_a_stop(tmp_path: Path) -> None:
     open_files.close()
 
 
+@pytest.mark.proof("kills")
 async def test_kept_calls_do_not_survive_a_stop(tmp_path: Path) -> None:
     library = tmp_path / "library"
     library.mkdir()

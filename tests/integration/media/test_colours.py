@@ -84,6 +84,7 @@ async def test_a_crop_of_saturated_colours_is_proven_where_the_source_names_no_m
     assert await order.differences(node) == []
 
 
+@pytest.mark.proof("formats")
 @kinds
 async def test_sequences_have_the_colours_of_the_video(node: Node, kind: Bars, path: Path) -> None:
     for form in SEQUENCES:

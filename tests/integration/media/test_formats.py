@@ -233,6 +233,7 @@ async def own_node(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[No
         yield node
 
 
+@pytest.mark.proof("formats")
 @pytest.mark.parametrize(
     ("matrix", "height", "told"),
     [

@@ -16,6 +16,7 @@ from tests.footage.code import Gray, read_code
 from tests.footage.real_files import h264_avi, real_file
 from tests.footage.recipes import PAL, Recipe, SteadyClock
 from tests.integration.media.containers import CONTAINERS, SOURCE, Container
+from tests.integration.media.everyday import every_day
 from tests.integration.media.node import Node
 
 WITH_HEADERS = [each for each in CONTAINERS if each.name.endswith((".mp4", ".webm"))]
@@ -36,7 +37,7 @@ async def picture(node: Node, name: str, frame: int, width: int = 320, height: i
     return (await node.frames.GetPicture(request)).data
 
 
-@pytest.mark.parametrize("recipe", recipes.EVERYDAY, ids=lambda recipe: recipe.name)
+@every_day
 async def test_the_picture_of_a_frame_is_that_frames(
     node: Node, make_footage: Callable[[Recipe], Path], recipe: Recipe
 ) -> None:

@@ -65,6 +65,7 @@ WORK: dict[str, Callable[[int], object]] = {
 }
 
 
+@pytest.mark.proof("frames")
 @pytest.mark.parametrize("work", WORK.values(), ids=WORK.keys())
 def test_pictures_are_freed_without_a_collection(work: Callable[[int], object], video: int) -> None:
     before = frames_in_memory()

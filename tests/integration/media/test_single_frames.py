@@ -23,6 +23,7 @@ from tests.footage.matrix import MATRIX, Specimen
 from tests.footage.read import coded_frames
 from tests.footage.recipes import Recipe
 from tests.integration.media.containers import CONTAINERS, SOURCE, Container
+from tests.integration.media.everyday import every_day
 from tests.integration.media.node import Node, eventually, lives, running_node
 
 JPEG, PNG, WEBP = frames_pb2.STILL_FORMAT_JPEG, frames_pb2.STILL_FORMAT_PNG, frames_pb2.STILL_FORMAT_WEBP
@@ -119,7 +120,7 @@ async def wrong_frames(node: Node, recipe: Recipe, path: Path) -> list[tuple[int
     return wrong
 
 
-@pytest.mark.parametrize("recipe", recipes.EVERYDAY, ids=lambda recipe: recipe.name)
+@every_day
 async def test_frames_in_any_order_are_exact(
     node: Node, make_footage: Callable[[Recipe], Path], recipe: Recipe
 ) -> None:

@@ -15,10 +15,10 @@ from rushes_chassis.errors import DataLoss
 from rushes_media.domain.frame_index import FrameIndex
 from rushes_media.sandbox.frame_index import frame_index_of
 from rushes_media.sandbox.storyboard import Made, of_key_frames
-from tests.footage import recipes
 from tests.footage.code import Gray, read_code
 from tests.footage.recipes import Recipe
 from tests.integration.media.containers import CONTAINERS, SOURCE, Container
+from tests.integration.media.everyday import every_day
 from tests.integration.media.node import Node, running_node
 
 
@@ -39,7 +39,7 @@ def numbers_on(board: storyboards_pb2.GetStoryboardResponse) -> list[int]:
     return [read_code(tile) for tile in tiles]
 
 
-@pytest.mark.parametrize("recipe", recipes.EVERYDAY, ids=lambda recipe: recipe.name)
+@every_day
 async def test_each_tile_shows_the_frame_that_the_index_names(
     node: Node, make_footage: Callable[[Recipe], Path], recipe: Recipe
 ) -> None:
@@ -88,7 +88,7 @@ def seen_on(made: Made) -> list[int]:
     return [read_code(tile) for tile in tiles_of(made.sheet, made.tile_width, made.tile_height, len(made.pts))]
 
 
-@pytest.mark.parametrize("recipe", recipes.EVERYDAY, ids=lambda recipe: recipe.name)
+@every_day
 def test_what_is_sought_without_an_index_is_told_as_exactly(
     make_footage: Callable[[Recipe], Path], recipe: Recipe
 ) -> None:

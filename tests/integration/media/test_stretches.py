@@ -14,6 +14,7 @@ from rushes_chassis.errors import InvalidInput, NotFound
 from tests.footage import recipes
 from tests.footage.code import CodeReader
 from tests.footage.recipes import Recipe
+from tests.integration.media.everyday import every_day
 from tests.integration.media.node import Node
 from tests.integration.media.test_single_frames import gray
 
@@ -31,7 +32,7 @@ def size_of(frame: frames_pb2.GetFramesResponse) -> tuple[int, int]:
     return Image.open(io.BytesIO(frame.ppm)).size
 
 
-@pytest.mark.parametrize("recipe", recipes.EVERYDAY, ids=lambda recipe: recipe.name)
+@every_day
 @pytest.mark.parametrize(("first", "count", "step"), [(0, 12, 1), (23, 12, 5)])
 async def test_frames_are_exact(
     node: Node, make_footage: Callable[[Recipe], Path], recipe: Recipe, first: int, count: int, step: int

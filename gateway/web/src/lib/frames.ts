@@ -122,9 +122,8 @@ export class FrameTable {
    * stands for long soon after its start, from where its sound is then heard.
    */
   insideOf(frame: number): number {
-    const start = this.tickOf(frame);
-    const half = (this.tickOf(frame + 1) - start) / 2;
-    return this.secondsOfTick(start + Math.min(half, this.ticksOfSeconds(LONGEST_HALF)));
+    const start = this.secondsOf(frame);
+    return start + Math.min((this.secondsOf(frame + 1) - start) / 2, LONGEST_HALF);
   }
 
   get durationSeconds(): number {
