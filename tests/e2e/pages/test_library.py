@@ -39,7 +39,6 @@ def test_many_are_hidden_with_one_key_and_brought_back_with_another(watched: Wat
     expect(cells).to_have_count(count)
 
 
-@pytest.mark.proof("library")
 def test_selecting_as_in_every_file_browser(watched: Watched) -> None:
     page = watched.page
     _open_library(page, "mp4")

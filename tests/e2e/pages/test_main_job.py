@@ -82,7 +82,6 @@ def test_a_span_over_the_end_is_said_in_words_and_moved_by_one_click(watched: Wa
     expect(page.get_by_role("region", name="Next cut")).to_contain_text("fits")
 
 
-@pytest.mark.proof("library")
 def test_the_url_holds_the_view(watched: Watched) -> None:
     page = watched.page
     page.goto("/library")
