@@ -11,7 +11,7 @@ from rushes_media.domain.frame_index import ClockStep, Entry, FrameIndex, SoundT
 from rushes_media.domain.packet_index import Colours
 from rushes_media.packed_numbers import MOST_BYTES, unpacked
 
-VERSION = 7
+VERSION = 8
 """Part of a stored index's name: raise it whenever the format or its meaning changes."""
 
 _ITEM = "q"

@@ -8,6 +8,7 @@ from pathlib import Path
 import av
 import pytest
 
+from rushes_media.domain.frame_index import FrameIndex
 from rushes_media.sandbox.frame_index import frame_index_of
 from rushes_media.sandbox.torn_transport import TornPlaces
 from tests.footage import recipes
@@ -20,7 +21,9 @@ TS = Recipe(
     SteadyClock(recipes.PAL),
     Picture(b_frames=2, key_distance=25, grain=40, preset="ultrafast"),
 )
-NEXT_TS = Recipe("grainy_next_ts", ".ts", 50, SteadyClock(recipes.PAL), TS.picture, start=Fraction(6), first_number=150)
+NEXT_TS = Recipe(
+    "grainy_later_ts", ".ts", 50, SteadyClock(recipes.PAL), TS.picture, start=Fraction(7), first_number=150
+)
 PACKET = 188
 VIDEO = 256
 AT = 80
@@ -61,7 +64,14 @@ def zeroed(data: bytes, at: int, size: int) -> bytes:
     return data[:at] + bytes(size) + data[at + size :]
 
 
+def marked_broken(data: bytes, at: int, size: int) -> bytes:
+    """As a receiver does that could not mend it: its bits may be others."""
+    assert size == PACKET
+    return data[: at + 1] + bytes([data[at + 1] | 0x80]) + data[at + 2 :]
+
+
 HURT = [
+    pytest.param(marked_broken, PACKET, id="a packet is marked as broken"),
     pytest.param(without, PACKET, id="a packet is missing"),
     pytest.param(without, 3 * PACKET + 77, id="bytes are missing"),
     pytest.param(zeroed, PACKET, id="a packet of zeros"),
@@ -106,20 +116,36 @@ def test_a_stream_that_was_joined_of_whole_ones_or_has_room_at_its_end_is_whole(
     assert places_in(bytes(10_000), tmp_path) == []
 
 
+def index_of(path: Path) -> FrameIndex:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        return frame_index_of(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def shown_by(path: Path) -> int:
+    with av.open(str(path)) as container:
+        return sum(1 for _ in container.decode(video=0))
+
+
 def test_the_index_says_where_it_is_and_has_all_that_is_decoded(make_footage: MakeFootage, tmp_path: Path) -> None:
-    path = make_footage(TS)
-    target = tmp_path / "torn.ts"
+    path, target = make_footage(TS), tmp_path / "torn.ts"
     target.write_bytes(without(path.read_bytes(), middle_of(path, AT), 2 * PACKET))
-    for file, is_torn in ((path, False), (target, True)):
-        descriptor = os.open(file, os.O_RDONLY)
-        try:
-            index = frame_index_of(descriptor)
-        finally:
-            os.close(descriptor)
-        with av.open(str(file)) as container:
-            assert index.frame_count == sum(1 for _ in container.decode(video=0))
-        assert index.counted == is_torn
-        # The packets' order is not that of showing.
-        assert [round(float(seconds) * 25) for seconds in index.damage] == (
-            pytest.approx([AT], abs=4) if is_torn else []
-        )
+    whole, torn = index_of(path), index_of(target)
+    assert (whole.frame_count, whole.counted, whole.damage) == (TS.frames, False, ())
+    assert (torn.frame_count, torn.counted) == (shown_by(target), True)
+    # The packets' order is not that of showing.
+    [seconds] = torn.damage
+    assert float(seconds) * 25 == pytest.approx(AT, abs=4)
+
+
+@pytest.mark.parametrize(("second", "is_counted"), [(NEXT_TS, False), (TS, True)], ids=["goes on", "begins anew"])
+def test_nothing_is_missing_where_whole_recordings_were_joined(
+    make_footage: MakeFootage, tmp_path: Path, second: Recipe, is_counted: bool
+) -> None:
+    """One that begins its clock anew is decoded for its times, not for damage."""
+    target = tmp_path / "joined.ts"
+    target.write_bytes(make_footage(TS).read_bytes() + make_footage(second).read_bytes())
+    index = index_of(target)
+    assert (index.frame_count, index.counted, index.damage) == (TS.frames + second.frames, is_counted, ())

@@ -19,7 +19,7 @@ from rushes_media.domain.repaired_times import repaired
 from rushes_media.sandbox.containers import NotUsable, Reading, is_cut_off, opened, ticks_of_sound, video_stream
 from rushes_media.sandbox.counting import decode_alike, number_packets
 from rushes_media.sandbox.parameter_sets import Units
-from rushes_media.sandbox.torn_transport import TornPlaces
+from rushes_media.sandbox.torn_transport import Tears
 
 _TOLD_SECONDS = 0.2
 _APART = 25
@@ -127,7 +127,7 @@ def decoded(descriptor: int, base: Fraction, tell: Callable[[float], None] | Non
         stream = video_stream(container)
         packets.extradata = stream.codec_context.extradata or b""
         packets.units = Units(stream.codec_context.codec.canonical_name, packets.extradata)
-        torn = TornPlaces(descriptor, stream.id) if name == "mpegts" else None
+        tears = Tears(descriptor, container, stream)
         decode_alike(stream)
         number_packets(stream)
         reading, size, passed = Reading(container), container.size, False
@@ -140,8 +140,8 @@ def decoded(descriptor: int, base: Fraction, tell: Callable[[float], None] | Non
             packet.opaque = len(packets.pts)
             if packet.size:
                 packets.add(packet)
-                if packet.is_corrupt:
-                    frames.damage()
+            if tears.meets(packet):
+                frames.damage()
             # The first packet after such a place may have begun before it. Where no other one follows nothing is
             # missing: recorders leave room at the end.
             if reading.damaged and packet.size:
@@ -149,8 +149,6 @@ def decoded(descriptor: int, base: Fraction, tell: Callable[[float], None] | Non
                     frames.damage()
                     reading.damaged = False
                 passed = not passed
-            if torn is not None and packet.pos is not None and torn.meets(packet.pos):
-                frames.damage()
             _decode(packet, frames)
     if not frames.pts:
         raise NotUsable("NotVideo", "There is no picture in this file that can be decoded.")

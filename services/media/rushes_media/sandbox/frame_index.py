@@ -30,7 +30,7 @@ from rushes_media.sandbox.decoded_index import Decoded, decoded
 from rushes_media.sandbox.facts import sound_of, stated_by
 from rushes_media.sandbox.shapes import colours_of, first_frame, shape_of, tells_matrix, transfer_of, turn_of
 from rushes_media.sandbox.shown_packets import ShownPackets
-from rushes_media.sandbox.torn_transport import TornPlaces
+from rushes_media.sandbox.torn_transport import Tears
 
 _TIMELESS = frozenset(("h264", "hevc"))
 """Codecs of which AVI does not say when frames are shown: FFmpeg invents times that are neither ordered nor unique."""
@@ -120,24 +120,22 @@ def _packets(descriptor: int, container: InputContainer, stream: VideoStream) ->
         if other.index != stream.index:
             other.discard = Discard.all
     reading, shown, size = Reading(container), ShownPackets(stream), container.size
-    torn = TornPlaces(descriptor, stream.id) if container.format.name == "mpegts" else None
+    tears = Tears(descriptor, container, stream)
     packets = _Packets([], [], array("q"), array("q"), set(), "", has_fields=False, turns=False)
     for packet in reading.packets([stream]):
+        if tears.meets(packet):
+            packets.doubt = _DAMAGED
         if not packet.size or is_cut_off(packet, size):
             continue
-        if torn is not None and packet.pos is not None and torn.meets(packet.pos):
-            packets.doubt = _DAMAGED
         place = len(packets.pts)
         if shown.hides(packet):
             packets.hidden.add(place)
-        if packet.is_corrupt:
-            packets.doubt = _DAMAGED
         packets.pts.append(packet.pts)
         packets.dts.append(packet.dts)
         packets.durations.append(packet.duration or 0)
         if packet.is_keyframe:
             packets.keys.append(place)
-    if reading.damaged or (torn is not None and torn.meets(size)):
+    if reading.damaged:
         packets.doubt = _DAMAGED
     packets.doubt = packets.doubt or shown.doubt or _doubt(container, stream, packets)
     packets.has_fields, packets.turns = shown.has_fields, shown.turns

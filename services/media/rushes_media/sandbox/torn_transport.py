@@ -1,12 +1,16 @@
-"""Where a transport stream is torn: its packets are counted, and FFmpeg does not tell of gaps in that count.
+"""Where a transport stream is torn: its packets are counted. FFmpeg does not tell all gaps in that count, and takes two
+recordings that were joined for one that is torn.
 
-Source: ISO/IEC 13818-1, 2.4.3.3 (continuity_counter) and 2.4.3.5 (discontinuity_indicator).
+Source: ISO/IEC 13818-1, 2.4.3.3 (transport_error_indicator, continuity_counter), 2.4.3.5 (discontinuity_indicator).
 """
 
 import os
 from bisect import bisect_left
 
 import numpy as np
+from av.container import InputContainer
+from av.packet import Packet
+from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
 _SYNC = 0x47
@@ -17,6 +21,26 @@ _ALIGNED = 5
 _PACKETS_AT_ONCE = 16 << 10
 _NONE = -1
 _MOST = 10_000
+
+
+class Tears:
+    """Tells while a picture's packets are read whether something of it is missing."""
+
+    def __init__(self, descriptor: int, container: InputContainer, stream: VideoStream) -> None:
+        is_transport = container.format.name == "mpegts"
+        self._places = TornPlaces(descriptor, stream.id) if is_transport else None
+        self._size = container.size
+
+    def meets(self, packet: "Packet[VideoStream]") -> bool:
+        """Whether there is a tear in this packet or before it, and behind the last one that was asked about.
+
+        Of a transport stream it is told of the next packet whose place is known; the empty packet that ends a stream
+        is asked about, too.
+        """
+        if self._places is None:
+            return packet.is_corrupt
+        place = packet.pos if packet.size else self._size
+        return place is not None and self._places.meets(place)
 
 
 class TornPlaces:
@@ -67,8 +91,11 @@ class TornPlaces:
 
 
 def _counted(packets: NDArray[np.uint8], stream: int, before: int) -> tuple[int, list[int], int]:
-    """How many of the packets are the stream's, those amid a picture that do not follow the one before, and the last
-    one's number. `before`: the number of the stream's last packet before these."""
+    """How many of the packets are the stream's, the rows of those that are torn, and the last one's number.
+
+    A receiver has marked it as broken, or it does not follow the one before although it lies amid a picture. `before`:
+    the number of the stream's last packet before these.
+    """
     # Only those with a payload are counted.
     flags = packets[:, 3]
     of_stream = ((packets[:, 1] & 0x1F) == stream >> 8) & (packets[:, 2] == stream & 0xFF) & (flags & 0x10 != 0)
@@ -81,7 +108,8 @@ def _counted(packets: NDArray[np.uint8], stream: int, before: int) -> tuple[int,
     gaps = ((counts - previous) & 0xF) > 1
     begins = packets[rows, 1] & 0x40 != 0
     told = (flags[rows] & 0x20 != 0) & (packets[rows, 4] > 0) & (packets[rows, 5] & 0x80 != 0)
-    return len(rows), rows[gaps & ~begins & ~told].tolist(), int(counts[-1])
+    broken = packets[rows, 1] & 0x80 != 0
+    return len(rows), rows[broken | (gaps & ~begins & ~told)].tolist(), int(counts[-1])
 
 
 def _aligned_from(descriptor: int, at: int, strides: tuple[int, ...]) -> tuple[int, int]:
