@@ -101,6 +101,16 @@ def open_video(page: Page, name: str) -> None:
     expect(page.get_by_role("textbox", name="Frame")).to_have_value("#0")
 
 
+# The page itself presses the button: a test that is late finds a video that has ended, which has none.
+PAUSED_AFTER = """(seconds) => {
+  const video = document.querySelector('video');
+  if (video.currentTime <= seconds) return false;
+  document.querySelector('button[aria-label="Pause"]')?.click();
+  return video.paused;
+}"""
+"""A script for wait_for_function: pauses what plays after so many seconds."""
+
+
 def go_to(page: Page, frame: int) -> None:
     """By the frame's field; the keys are the page's again afterwards."""
     field = page.get_by_role("textbox", name="Frame", exact=True)

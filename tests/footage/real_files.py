@@ -1,139 +1,29 @@
 """Files as cameras, recorders and broadcasters leave them, where a packet is not a picture or a time not its time.
 
-Each is made of a recipe's footage, and says which pictures a player shows, and when. Of damaged files that is a
-question to a decoder: of those only is said which pictures are certainly whole.
+Each is made of a recipe's footage, and says which pictures a player shows, and when.
 """
 
 import io
 import subprocess
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Final
 
 import av
-from av.container import InputContainer
 from av.packet import Packet
 from av.stream import Stream
 from av.video.stream import VideoStream
 from imageio_ffmpeg import get_ffmpeg_exe
 
 from tests.footage import fields
+from tests.footage.damaged_files import DAMAGED, begun_amid, with_hole
 from tests.footage.fields import FieldCoding, coded_pictures
-from tests.footage.recipes import Picture, Recipe, Sound, SteadyClock, StillClock
-from tests.footage.write import made_once, write
+from tests.footage.real_file import KEYS, RealFile, beside, steady, take
+from tests.footage.recipes import Picture, Recipe, StillClock
+from tests.footage.write import write
 
 _FLV_HEADER: Final = 13
-_TS_PACKET: Final = 188
-_AMID_PACKET: Final = 301
-_KEYS: Final = 25
-"""Frames from one key frame to the next."""
-
-
-@dataclass(frozen=True)
-class RealFile:
-    """A file, and what it shows."""
-
-    name: str
-    suffix: str
-    codec: str
-    """As people call it."""
-    kind: str
-    """What is particular about it."""
-    numbers: tuple[int, ...]
-    """What its pictures say, in the order of showing."""
-    times: tuple[Fraction, ...]
-    """Seconds from the first picture to each."""
-    seconds: Fraction
-    """From the first picture to the end of the last one."""
-    rate: Fraction | None
-    """Frames a second; None where it varies."""
-    make: Callable[[Path], None]
-    picture: Picture = field(default_factory=Picture)
-    faults: tuple[int, ...] = ()
-    """Frames at which something is particular, such as the first one of the second take."""
-    damaged: range | None = None
-    """Frames of `numbers` that may be missing or torn; None where all are whole."""
-
-    @property
-    def file_name(self) -> str:
-        return self.name + self.suffix
-
-    @property
-    def described(self) -> tuple[str, str, str, str]:
-        """Container, codec, frames a second, and what is of note, as people say it."""
-        rate = "variable" if self.rate is None else f"{float(self.rate):.3f}".rstrip("0").rstrip(".")
-        return self.suffix.removeprefix(".").upper(), self.codec, rate, self.kind
-
-
-def real_file(file: RealFile, folder: Path) -> Path:
-    """The file in that folder, made if it is not there yet."""
-    return made_once(folder / file.file_name, file.make)
-
-
-_PAL: Final = Fraction(25)
-_SOUNDS: Final = {
-    ".ts": Sound("mp2", bit_rate=192_000),
-    ".avi": Sound("libmp3lame", bit_rate=128_000),
-    ".flv": Sound("libmp3lame", rate=44_100, bit_rate=128_000),
-    ".webm": Sound("libopus"),
-}
-
-
-def _take(
-    suffix: str,
-    frames: int = 100,
-    *,
-    rate: Fraction | int = _PAL,
-    b_frames: int = 2,
-    picture: Picture | None = None,
-    first: int = 0,
-    start: Fraction | int = 0,
-    silent: bool = False,
-) -> Recipe:
-    coded = replace(picture or Picture(key_distance=_KEYS), b_frames=b_frames)
-    heard = None if silent else _SOUNDS.get(suffix, Sound())
-    return Recipe(
-        "take", suffix, frames, SteadyClock(Fraction(rate)), coded, heard, Fraction(start), first_number=first
-    )
-
-
-def _steady(
-    name: str,
-    suffix: str,
-    kind: str,
-    frames: int,
-    make: Callable[[Path], None],
-    *,
-    rate: Fraction | int = _PAL,
-    numbers: range | None = None,
-    picture: Picture | None = None,
-    codec: str = "H.264",
-    faults: tuple[int, ...] = (),
-    damaged: range | None = None,
-) -> RealFile:
-    per_second = Fraction(rate)
-    return RealFile(
-        name,
-        suffix,
-        codec,
-        kind,
-        tuple(numbers or range(frames)),
-        tuple(number / per_second for number in range(frames)),
-        frames / per_second,
-        per_second,
-        make,
-        picture or Picture(key_distance=_KEYS),
-        faults,
-        damaged,
-    )
-
-
-def _beside(target: Path, name: str, recipe: Recipe) -> Path:
-    made = target.with_name(f"{name}{recipe.suffix}")
-    write(recipe, made)
-    return made
 
 
 def _ffmpeg(*arguments: str | Path) -> None:
@@ -169,7 +59,7 @@ def paff(suffix: str, coding: FieldCoding = _PAIRS, *, together: bool = False, f
     name = f"{'_'.join(['r_paff', *notes, str(coding.rate), suffix[1:]]).replace(' ', '_').replace('-', '')}"
     picture = Picture(fields.WIDTH, fields.HEIGHT, key_distance=coding.key_distance)
     kind = ", ".join(("frames coded as two fields", *notes))
-    return _steady(name, suffix, kind, frames, make, rate=coding.rate, picture=picture)
+    return steady(name, suffix, kind, frames, make, rate=coding.rate, picture=picture)
 
 
 def _notes(coding: FieldCoding, *, together: bool) -> Iterator[tuple[str, bool]]:
@@ -216,8 +106,8 @@ def packed_avi(suffix: str = ".avi", frames: int = 100, *, rate: int = 25) -> Re
     """MPEG-4 as DivX and Xvid wrote it: a B-frame is in the packet of the picture before it, and its own is empty."""
 
     def make(target: Path) -> None:
-        picture = Picture(codec="mpeg4", key_distance=_KEYS)
-        source = _beside(target, "plain", _take(".avi", frames, rate=rate, b_frames=1, picture=picture, silent=True))
+        picture = Picture(codec="mpeg4", key_distance=KEYS)
+        source = beside(target, "plain", take(".avi", frames, rate=rate, b_frames=1, picture=picture, silent=True))
         with av.open(str(source)) as plain, av.open(str(target), "w") as out:
             [stream] = plain.streams.video
             copied = out.add_stream_from_template(stream)
@@ -230,7 +120,7 @@ def packed_avi(suffix: str = ".avi", frames: int = 100, *, rate: int = 25) -> Re
                 out.mux(packet)
 
     name = f"r_packed_{rate}{suffix[1:]}"
-    return _steady(name, suffix, "packed B-frames", frames, make, rate=rate, codec="MPEG-4 part 2")
+    return steady(name, suffix, "packed B-frames", frames, make, rate=rate, codec="MPEG-4 part 2")
 
 
 def _packed(chunks: list[bytes], rate: int) -> Iterator[bytes]:
@@ -270,15 +160,15 @@ def h264_avi(*, b_frames: int, copied: bool = False, rate: Fraction | int = 25, 
 
     def make(target: Path) -> None:
         if not copied:
-            write(_take(".avi", frames, rate=rate, b_frames=b_frames), target)
+            write(take(".avi", frames, rate=rate, b_frames=b_frames), target)
             return
-        source = _beside(target, "source", _take(".mp4", frames, rate=rate, b_frames=b_frames))
+        source = beside(target, "source", take(".mp4", frames, rate=rate, b_frames=b_frames))
         how = ("-c:v", "copy", "-bsf:v", "h264_mp4toannexb", "-c:a", "libmp3lame")
         _ffmpeg("-i", source, *how, target)
 
     kind = f"in AVI, {'B-frames' if b_frames else 'no B-frames'}" + (", copied from MP4" if copied else "")
     name = f"r_avi_{b_frames}b_{'copied_' if copied else ''}{round(rate)}_{frames}"
-    return _steady(name, ".avi", kind, frames, make, rate=rate)
+    return steady(name, ".avi", kind, frames, make, rate=rate)
 
 
 # --- Times ---
@@ -297,8 +187,8 @@ def webcam(suffix: str = ".mkv", frames: int = 100, *, codec: str = "libx264") -
 
     def make(target: Path) -> None:
         form = "yuvj420p" if codec == "mjpeg" else "yuv420p"
-        picture = Picture(codec=codec, pixel_format=form, key_distance=_KEYS)
-        source = _beside(target, "source", _take(suffix, frames, b_frames=0, picture=picture, silent=True))
+        picture = Picture(codec=codec, pixel_format=form, key_distance=KEYS)
+        source = beside(target, "source", take(suffix, frames, b_frames=0, picture=picture, silent=True))
 
         def stamp(number: int, packet: "Packet[Stream]") -> None:
             packet.pts = packet.dts = round(times[number] * 1000)
@@ -317,7 +207,7 @@ def webcam(suffix: str = ".mkv", frames: int = 100, *, codec: str = "libx264") -
         shown[-1] + last,
         None,
         make,
-        Picture(key_distance=_KEYS),
+        Picture(key_distance=KEYS),
         faults=(5, 55),
     )
 
@@ -329,7 +219,7 @@ def slides(suffix: str = ".mp4") -> RealFile:
 
     def make(target: Path) -> None:
         clock = StillClock(times, Fraction(1))
-        source = _beside(target, "source", Recipe("slides", suffix, 5, clock, Picture(key_distance=2), None))
+        source = beside(target, "source", Recipe("slides", suffix, 5, clock, Picture(key_distance=2), None))
         lasting = [*times, ends]
 
         def stamp(number: int, packet: "Packet[Stream]") -> None:
@@ -381,23 +271,23 @@ def joined(
 
     def make(target: Path) -> None:
         data = b""
-        for take in range(takes):
-            recipe = _take(
+        for number in range(takes):
+            recipe = take(
                 suffix,
                 frames,
                 rate=rate,
                 b_frames=b_frames,
                 picture=picture,
-                first=frames * take,
-                start=second_clock if take else first_clock,
+                first=frames * number,
+                start=second_clock if number else first_clock,
             )
-            made = _beside(target, f"take{take}", recipe).read_bytes()
-            data += made[_FLV_HEADER:] if take and suffix == ".flv" else made
+            made = beside(target, f"take{number}", recipe).read_bytes()
+            data += made[_FLV_HEADER:] if number and suffix == ".flv" else made
         target.write_bytes(data)
 
     kind = f"{takes} takes joined, " + ("both clocks alike" if first_clock == second_clock else "clock set back")
     name = f"r_joined_{takes}_{first_clock}_{second_clock}_{b_frames}b_{codec.replace('.', '').replace('-', '')}"
-    return _steady(
+    return steady(
         f"{name}_{round(rate)}{suffix[1:]}",
         suffix,
         kind,
@@ -417,14 +307,14 @@ def resized(suffix: str = ".ts") -> RealFile:
     def make(target: Path) -> None:
         codec = "libx264" if suffix == ".ts" else "libvpx"
         parts = [
-            _beside(
+            beside(
                 target,
                 f"part{number}",
-                _take(
+                take(
                     suffix,
                     frames,
                     b_frames=0,
-                    picture=Picture(*size, codec=codec, key_distance=_KEYS),
+                    picture=Picture(*size, codec=codec, key_distance=KEYS),
                     first=frames * number,
                     start=2 * number,
                     silent=True,
@@ -447,91 +337,7 @@ def resized(suffix: str = ".ts") -> RealFile:
     total = frames * len(sizes)
     codec = "H.264" if suffix == ".ts" else "VP8"
     faults = tuple(range(frames, total, frames))
-    return _steady(f"r_resized_{suffix[1:]}", suffix, "the size changes", total, make, codec=codec, faults=faults)
-
-
-# --- Damage ---
-
-
-def begun_amid(suffix: str = ".ts", frames: int = 150, *, keys: int = 50, mpeg2: bool = False) -> RealFile:
-    """A transport stream that begins amid a group of pictures, before any parameter set: the first whole picture is the
-    second key frame."""
-    coding = Picture(codec="mpeg2video" if mpeg2 else "libx264", key_distance=keys)
-
-    def make(target: Path) -> None:
-        data = _beside(target, "whole", _take(suffix, frames, b_frames=2, picture=coding)).read_bytes()
-        at = _byte_of_frame(target.with_name(f"whole{suffix}"), keys // 3)
-        target.write_bytes(data[at // _TS_PACKET * _TS_PACKET :])
-
-    shown = range(keys, frames)
-    name = f"r_amid_{keys}_{'mpeg2' if mpeg2 else 'h264'}"
-    kind = f"begins amid a group of pictures of {keys / 25:g} s"
-    codec = "MPEG-2" if mpeg2 else "H.264"
-    return _steady(name, suffix, kind, len(shown), make, numbers=shown, codec=codec, picture=coding)
-
-
-def with_hole(suffix: str, *, packets: int = 1, frames: int = 200, b_frames: int = 2) -> RealFile:
-    """A file of which a part amid its data was overwritten with zeros: 64 KiB, or `packets` of a transport stream."""
-    lost = range(frames // 2 - _KEYS, frames // 2 + 3 * _KEYS)
-
-    def make(target: Path) -> None:
-        # Grain: 64 KiB are then less than a second.
-        picture = Picture(key_distance=_KEYS, grain=40, preset="ultrafast")
-        write(_take(suffix, frames, b_frames=b_frames, picture=picture), target)
-        data = bytearray(target.read_bytes())
-        at = _byte_of_frame(target, frames // 2 + 7) + _AMID_PACKET
-        size = 64 << 10
-        if suffix == ".ts":
-            at, size = at // _TS_PACKET * _TS_PACKET, packets * _TS_PACKET
-        data[at : at + size] = bytes(size)
-        target.write_bytes(data)
-
-    name = f"r_hole_{packets}_{b_frames}b_{suffix[1:]}"
-    size = f"{packets * _TS_PACKET // 1000} kB" if suffix == ".ts" else "64 KiB"
-    kind = f"{size} of zeros in its middle"
-    return _steady(name, suffix, kind, frames, make, faults=(frames // 2,), damaged=lost)
-
-
-def with_tail(suffix: str = ".ts", frames: int = 100) -> RealFile:
-    """A transport stream with zeros behind its end, as of a recorder that reserves room."""
-
-    def make(target: Path) -> None:
-        write(_take(suffix, frames), target)
-        target.write_bytes(target.read_bytes() + bytes(1_000_000))
-
-    return _steady(f"r_tail_{suffix[1:]}", suffix, "zeros behind its end", frames, make)
-
-
-def _byte_of_frame(path: Path, number: int) -> int:
-    """Where the packet begins that is the given one in the file."""
-    with av.open(str(path)) as container:
-        places = [packet.pos for packet in container.demux(container.streams.video[0]) if packet.size]
-    place = places[number]
-    assert place is not None
-    return place
-
-
-def decoded_numbers(path: Path, read: Callable[[av.VideoFrame], int | None]) -> list[int | None]:
-    """What the pictures of a damaged file say that a decoder presents, read on past all errors."""
-    found: list[int | None] = []
-    with av.open(str(path)) as container:
-        stream = container.streams.video[0]
-        stream.thread_type = "NONE"
-        for packet in _read_on(container, stream):
-            try:
-                found += map(read, packet.decode())
-            except av.FFmpegError:
-                continue
-    return found
-
-
-def _read_on(container: InputContainer, stream: VideoStream) -> "Iterator[Packet[VideoStream]]":
-    for _ in range(1000):
-        try:
-            yield from container.demux(stream)
-        except av.BlockingIOError:
-            continue
-        return
+    return steady(f"r_resized_{suffix[1:]}", suffix, "the size changes", total, make, codec=codec, faults=faults)
 
 
 PAFF: Final = (
@@ -569,17 +375,6 @@ TIMES: Final = (
     joined(".flv", b_frames=0, takes=3),
     slides(),
     slides(".mkv"),
-)
-DAMAGED: Final = (
-    begun_amid(),
-    begun_amid(keys=125, frames=300),
-    begun_amid(mpeg2=True, keys=15),
-    with_hole(".ts", packets=350),
-    with_hole(".ts", packets=1000, b_frames=0),
-    with_hole(".mp4"),
-    with_hole(".mkv"),
-    with_hole(".mov", b_frames=0),
-    with_tail(),
 )
 RESIZED: Final = (resized(), resized(".webm"))
 REAL_FILES: Final = (*PAFF, *AVI, *TIMES, *DAMAGED, *RESIZED)

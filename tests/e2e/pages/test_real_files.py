@@ -11,13 +11,15 @@ import pytest
 from imageio_ffmpeg import get_ffmpeg_exe
 from playwright.sync_api import Page, expect
 
-from tests.e2e.page import Watched, go_to, open_video, set_figure
+from tests.e2e.page import PAUSED_AFTER, Watched, go_to, open_video, set_figure
 from tests.e2e.seen_picture import SEEN_ON_SCREEN, number_in
 from tests.e2e.stack import Stack
 from tests.footage.code import CodeReader
+from tests.footage.damaged_files import with_hole
 from tests.footage.fields import FieldCoding
 from tests.footage.read import source_second_heard_at
-from tests.footage.real_files import RealFile, packed_avi, paff, real_file, slides, with_hole
+from tests.footage.real_file import RealFile, real_file
+from tests.footage.real_files import packed_avi, paff, slides
 from tests.footage.sound import Samples, coded_sound, source_time_of
 from tests.integration.media.shown import Shown, frames_of
 
@@ -66,13 +68,6 @@ _AT_ITS_BEGIN = """() => {
   return !video.seeking && video.currentTime < 0.1;
 }"""
 
-_PAUSED_AFTER = """(seconds) => {
-  const video = document.querySelector('video');
-  if (video.currentTime <= seconds) return false;
-  document.querySelector('button[aria-label="Pause"]')?.click();
-  return video.paused;
-}"""
-
 # By the browser's own decoder.
 _DECODED = """async ([url, rate]) => {
   const bytes = await (await fetch(url)).arrayBuffer();
@@ -98,7 +93,7 @@ def _listened_to(page: Page) -> tuple[float, Samples]:
     go_to(page, 0)
     page.wait_for_function(_AT_ITS_BEGIN)
     page.get_by_role("button", name="Play", exact=True).click()
-    page.wait_for_function(_PAUSED_AFTER, arg=PLAYED_SECONDS)
+    page.wait_for_function(PAUSED_AFTER, arg=PLAYED_SECONDS)
     blocks = [(time, samples) for time, samples in page.evaluate("() => window.heard") if time > 0]
     time, first = blocks[0]
     return time - len(first) / RATE, np.concatenate([np.asarray(samples, np.float32) for _, samples in blocks])

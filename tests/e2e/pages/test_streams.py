@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.page import Watched, open_video
+from tests.e2e.page import PAUSED_AFTER, Watched, open_video
 from tests.e2e.seen_picture import SEEN_ON_SCREEN, number_in
 from tests.e2e.stack import Stack
 from tests.footage import recipes
@@ -40,14 +40,6 @@ _ONLY_ITS_OWN_HLS = """
   Object.defineProperty(window, 'MediaSource', { value: undefined });
   Object.defineProperty(window, 'ManagedMediaSource', { value: undefined });
 """
-
-# The page itself presses the button: a test that is late finds a video that has ended, which has none.
-_PAUSED_AFTER = """(seconds) => {
-  const video = document.querySelector('video');
-  if (video.currentTime <= seconds) return false;
-  document.querySelector('button[aria-label="Pause"]')?.click();
-  return video.paused;
-}"""
 
 
 def number_shown(page: Page) -> int:
@@ -117,7 +109,7 @@ def test_what_the_browser_cannot_play_is_played_at_once_and_exactly(
     go_to(page, 0)
     expect_played_frame(page, 0)
     page.get_by_role("button", name="Play", exact=True).click()
-    page.wait_for_function(_PAUSED_AFTER, arg=2.5)
+    page.wait_for_function(PAUSED_AFTER, arg=2.5)
     heard = page.evaluate("() => document.querySelector('video').webkitAudioDecodedByteCount")
     assert heard > 0
 
@@ -134,7 +126,7 @@ def test_a_sound_that_the_browser_does_not_know_is_heard_too(
     go_to(page, 30)
     expect_played_frame(page, 30)
     page.get_by_role("button", name="Play", exact=True).click()
-    page.wait_for_function(_PAUSED_AFTER, arg=2.5)
+    page.wait_for_function(PAUSED_AFTER, arg=2.5)
     assert page.evaluate("() => document.querySelector('video').webkitAudioDecodedByteCount") > 0
     # And so it is where it is looked at from the library.
     page.goto("/library?q=streamed+for+its+sound")

@@ -18,9 +18,11 @@ from PIL import Image
 
 from rushes.media.v1 import frames_pb2, source_pb2, work_pb2
 from tests.footage.code import CodeReader
+from tests.footage.damaged_files import decoded_numbers
 from tests.footage.matrix import MATRIX, Specimen
 from tests.footage.read import CodedFrame, coded_frames, numbers
-from tests.footage.real_files import REAL_FILES, RealFile, decoded_numbers, real_file
+from tests.footage.real_file import RealFile, real_file
+from tests.footage.real_files import REAL_FILES
 from tests.footage.write import footage
 from tests.integration.media.node import Node, running_node
 from tests.integration.media.shown import Shown, number_of, number_of_jpeg

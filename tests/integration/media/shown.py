@@ -12,8 +12,9 @@ import numpy as np
 from PIL import Image
 
 from tests.footage.code import CodeError, CodeReader, Gray
+from tests.footage.damaged_files import decoded_numbers
 from tests.footage.read import brightness
-from tests.footage.real_files import RealFile, decoded_numbers
+from tests.footage.real_file import RealFile
 
 _FRAMES_AFTER = 3
 """Frames by which a thumbnail may be later than asked: containers round times."""

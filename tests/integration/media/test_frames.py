@@ -13,7 +13,8 @@ from rushes.media.v1 import files_pb2, frames_pb2
 from rushes_chassis.errors import OutOfRange
 from tests.footage import recipes
 from tests.footage.code import Gray, read_code
-from tests.footage.real_files import h264_avi, real_file
+from tests.footage.real_file import real_file
+from tests.footage.real_files import h264_avi
 from tests.footage.recipes import PAL, Recipe, SteadyClock
 from tests.integration.media.containers import CONTAINERS, SOURCE, Container
 from tests.integration.media.everyday import every_day

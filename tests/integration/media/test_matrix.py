@@ -7,7 +7,8 @@ import pytest
 
 from rushes.media.v1 import files_pb2, frames_pb2
 from tests.footage.matrix import MATRIX, Specimen
-from tests.footage.real_files import REAL_FILES, RealFile, real_file
+from tests.footage.real_file import RealFile, real_file
+from tests.footage.real_files import REAL_FILES
 from tests.footage.recipes import Recipe
 from tests.integration.media.exactness import DOCUMENT, measure, measure_real
 from tests.integration.media.node import Node

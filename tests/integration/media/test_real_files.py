@@ -14,7 +14,9 @@ import pytest_asyncio
 from av.container import InputContainer
 
 from rushes.media.v1 import frames_pb2, proxies_pb2, renditions_pb2, source_pb2, work_pb2
-from tests.footage.real_files import EVERY_DAY, REAL_FILES, RealFile, decoded_numbers, real_file
+from tests.footage.damaged_files import decoded_numbers
+from tests.footage.real_file import RealFile, real_file
+from tests.footage.real_files import EVERY_DAY, REAL_FILES
 from tests.integration.media.node import Node, running_node
 from tests.integration.media.shown import Shown, frames_of, number_of, number_of_jpeg
 from tests.integration.media.streamed import streamed, streams

@@ -12,8 +12,10 @@ from av.container import InputContainer
 from imageio_ffmpeg import get_ffmpeg_exe
 
 from rushes_media.sandbox.shown_packets import ShownPackets, may_have_fields
+from tests.footage.damaged_files import with_hole
 from tests.footage.fields import FieldCoding
-from tests.footage.real_files import RealFile, h264_avi, packed_avi, paff, real_file, resized, with_hole
+from tests.footage.real_file import RealFile, real_file
+from tests.footage.real_files import h264_avi, packed_avi, paff, resized
 from tests.footage.recipes import Picture, Recipe, SteadyClock
 
 _FRAMES = 100

@@ -172,7 +172,8 @@ def _measured_file(descriptor: int, recoloured: bool) -> _Clip:
 def _length(container: InputContainer, stream: VideoStream) -> Fraction:
     """Seconds for which players show the picture, by the container: only that says when the last frame ends.
 
-    Matroska has one length for all tracks.
+    Matroska has one length for all tracks, which Rushes writes itself (domain.matroska_header): there the number of
+    frames, the time of the last one and the samples of the sound are what proves a clip's length.
     """
     if stream.duration:
         return stream.duration * ticks(stream)
