@@ -9,8 +9,8 @@ from collections.abc import Iterator
 
 from rushes_media.domain.ebml import Read
 
-_LOOKED_AT = 512 << 10
-"""Bytes of a file that are searched from its beginning."""
+_LOOKED_AT = 128 << 10
+"""Bytes of a file that are searched from its beginning: enough packets to tell, and a fiftieth of its first reading."""
 _BROADCAST_SHARE, _DISC_SHARE = 1 / 2, 1 / 8
 """Of a stream's packets: a broadcast may begin in the clear, a DVD leaves many so. Single ones may be damage."""
 _SYNC = 0x47
