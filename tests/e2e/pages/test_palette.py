@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from tests.e2e.page import Watched, expect_accessible, keep_settings, open_video, set_figure, visit
 from tests.e2e.stack import Stack
@@ -193,6 +193,26 @@ def test_a_video_comes_before_a_setting_of_that_name_even_if_enter_comes_before_
     page.keyboard.press("ArrowUp")
     page.keyboard.press("Enter")
     expect(page.get_by_text("Category of clips: Sport")).to_be_visible()
+
+
+def test_enter_means_what_is_typed_not_a_video_that_was_found_for_fewer_letters(watched: Watched) -> None:
+    page = watched.page
+    page.goto("/jobs")
+    expect(page.get_by_role("heading", level=1)).to_be_attached()
+    page.keyboard.press("Control+k")
+    page.keyboard.type("c")
+    found = page.get_by_role("listbox", name="Found").get_by_role("option")
+    expect(found.filter(has_text="Video ·").first).to_be_visible()
+
+    def late(route: Route) -> None:
+        page.wait_for_timeout(1500)
+        route.continue_()
+
+    page.route(re.compile("q=category"), late)
+    page.keyboard.type("ategory of clips sport")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status").filter(has_text="Category of clips: Sport")).to_be_visible()
+    expect(page).to_have_url(re.compile("/jobs$"))
 
 
 def test_a_setting_that_the_palette_changes_is_told_and_undone_once(watched: Watched) -> None:

@@ -170,10 +170,13 @@ function Search(props: SearchProps) {
     selectedFor.current = wanted;
   }, [ids, wanted, selectFirstOption, updateSelectedOptionIndex, getSelectedOptionIndex]);
 
-  /** Enter was pressed before the videos were known, which come before what is first now: it means the first then. */
+  /**
+   * Enter was pressed before the videos were known, which come before what is first now, or instead of it, as it was
+   * found for fewer letters: it means the first then.
+   */
   const [isAhead, setIsAhead] = useState(false);
-  const comesAfterVideos = (entry: Entry | undefined) =>
-    entry === undefined || entry.changes === true;
+  const waitsForVideos = (entry: Entry | undefined) =>
+    entry === undefined || entry.changes === true || videos.entries.includes(entry);
   const wasAhead = useRef(false);
   const choose = useEffectEvent(() => {
     const [first] = entries;
@@ -211,7 +214,7 @@ function Search(props: SearchProps) {
               event.key === "Enter" &&
               !videos.areKnown &&
               getSelectedOptionIndex() <= 0 &&
-              comesAfterVideos(entries[0]);
+              waitsForVideos(entries[0]);
             if (wasAhead.current) setIsAhead(true);
             // Closes the palette only.
             if (event.key === "Escape") event.preventDefault();
