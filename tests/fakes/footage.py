@@ -12,7 +12,7 @@ from rushes_catalog.domain.cutting import BatchPlan
 from rushes_catalog.domain.scans import Told, WalkBatch
 from rushes_chassis.errors import Conflict, Forbidden, NotFound, OutOfRange, RushesError
 from rushes_footage.contents import DIGEST_BYTES, parts_of
-from rushes_footage.contracts import ClipTiming
+from rushes_footage.contracts import ClipEnd, ClipFrames, ClipTiming
 from rushes_footage.facts import AudioFacts, IndexFacts, Inspection, MediaFacts, Problem, VideoFacts
 from rushes_footage.files import FileVersion, FoundFile, PassedOver, Place, UnreadablePlace
 from rushes_footage.plans import ClipPlan, Resampling
@@ -255,7 +255,14 @@ class FakeFootage:
     ) -> BatchPlan:
         self.planned.append(place)
         await self.planning.wait()
-        file, length = self._file(place), timing.length
+        file = self._file(place)
+        match timing.length:
+            case ClipFrames(frames):
+                length = frames / RATE
+            case ClipEnd(end):
+                length = end - cursor
+            case seconds:
+                length = seconds
         latest = file.duration - length - (clips - 1) * spread
         if cursor > latest:
             if not shift_to_fit or latest < 0:
@@ -269,7 +276,7 @@ class FakeFootage:
             resampling = Resampling(timing.rate, round(length * timing.rate)) if timing.rate else None
             times = tuple(512 * number + 100 * (number % 2) for number in range(frames)) if self.uneven else ()
             plans.append(ClipPlan(start, first, frames, first * 512, (first + frames) * 512, resampling, times=times))
-        return BatchPlan(file.version, cursor, tuple(plans))
+        return BatchPlan(file.version, cursor, length, tuple(plans))
 
     def _file(self, place: Place) -> FakeFile:
         if place not in self.files:

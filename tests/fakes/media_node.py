@@ -124,7 +124,7 @@ class _Frames(frames_pb2_grpc.FramesServiceServicer):
             resampling=frames_pb2.Resampling(rate=25, frames=201),
             joints=[60, 120],
         )
-        return frames_pb2.PlanClipsResponse(version=VERSION, cursor=request.cursor, clips=[plan])
+        return frames_pb2.PlanClipsResponse(version=VERSION, length=8.0, cursor=request.cursor, clips=[plan])
 
 
 class _Work(work_pb2_grpc.WorkServiceServicer):

@@ -1,6 +1,9 @@
 """What an order would cut, on the native API."""
 
 import asyncio
+from typing import Any
+
+import pytest
 
 from tests.fakes.inference import FakeSubjects
 from tests.integration.gateway.in_process import Gateway
@@ -36,3 +39,53 @@ async def test_who_leaves_ends_the_search_for_the_subject(gateway: Gateway, asse
         await subjects.standing.wait()
         plan.cancel()
         await subjects.given_up.wait()
+
+
+@pytest.mark.parametrize(
+    ("wanted", "seconds"),
+    [({}, 8.0), ({"seconds": 0.04}, 0.04), ({"seconds": 5.28}, 5.28), ({"frames": 33}, 1.32), ({"end": 3.5}, 1.5)],
+)
+async def test_a_length_is_ordered_in_seconds_in_frames_or_by_its_end(
+    gateway: Gateway, asset: str, wanted: dict[str, float], seconds: float
+) -> None:
+    batch = {"asset_id": asset, "cursor": 2, "clips": 2, "spread": 1, **wanted}
+    plan = (await gateway.ask("POST", "/api/v1/exports/plan", json=batch)).json()
+    assert plan["seconds"] == pytest.approx(seconds)
+    assert {clip["frame_count"] for clip in plan["clips"]} == {round(seconds * 25)}
+    answer = await gateway.ask("POST", "/api/v1/exports", json={**batch, "name": "long"})
+    assert answer.status_code == 201, answer.text
+    export = answer.json()
+    assert export["seconds"] == pytest.approx(seconds)
+    again = (await gateway.ask("GET", f"/api/v1/exports/{export['id']}")).json()
+    assert again["seconds"] == export["seconds"]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "field"),
+    [
+        ({"seconds": 2, "frames": 50}, "frames"),
+        ({"seconds": 2, "end": 5}, "end"),
+        ({"frames": 50, "end": 5}, "end"),
+        ({"seconds": 0.039}, "seconds"),
+        ({"seconds": 3600.1}, "seconds"),
+        ({"frames": 0}, "frames"),
+        ({"frames": 2.5}, "frames"),
+        ({"seconds": 2, "contract": "foley"}, "seconds"),
+        ({"frames": 201, "contract": "video_201"}, "frames"),
+        ({"end": 10, "contract": "video_193"}, "end"),
+    ],
+)
+@pytest.mark.parametrize("path", ["/api/v1/exports", "/api/v1/exports/plan"])
+async def test_a_length_that_cannot_be_is_refused_by_its_field(
+    gateway: Gateway, asset: str, path: str, wanted: dict[str, Any], field: str
+) -> None:
+    before = await _exports(gateway)
+    name = {} if path.endswith("plan") else {"name": "long"}
+    answer = await gateway.ask("POST", path, json={"asset_id": asset, "cursor": 2, **name, **wanted})
+    assert answer.status_code == 422, answer.text
+    assert [mistake["field"] for mistake in answer.json()["errors"]] == [field]
+    assert await _exports(gateway) == before
+
+
+async def _exports(gateway: Gateway) -> list[str]:
+    return [export["id"] for export in (await gateway.ask("GET", "/api/v1/exports")).json()["exports"]]

@@ -7,7 +7,7 @@ import pytest
 
 from rushes_catalog.domain.contracts import expect_possible
 from rushes_catalog.domain.errors.exports import ContractImpossible
-from rushes_footage.contracts import Contract, size_multiple, timing_of
+from rushes_footage.contracts import ClipEnd, ClipFrames, Contract, Length, size_multiple, timing_of
 from rushes_footage.facts import AudioFacts, MediaFacts, VideoFacts
 from rushes_footage.proofs import broken_rules
 from tests.fakes.work import PROOF
@@ -20,10 +20,22 @@ FIT = replace(PROOF, frames=201, duration_seconds=8.04, width=1920, height=1056)
 @pytest.mark.parametrize("contract", [Contract.VIDEO_201, Contract.VIDEO_193])
 def test_clips_for_video_generation_have_8n_and_1_frames_at_25_per_second(contract: Contract) -> None:
     timing = timing_of(contract)
+    assert isinstance(timing.length, float)
     frames = timing.length * 25
     assert frames == pytest.approx(int(contract[-3:]))
     assert round(frames) % 8 == 1
     assert (timing.rate, timing.rate_only_where_needed, size_multiple(contract)) == (25, False, 32)
+
+
+@pytest.mark.parametrize(("length", "field"), [(4.0, "seconds"), (ClipFrames(96), "frames"), (ClipEnd(4.0), "end")])
+def test_only_clips_of_no_data_set_have_any_length(length: Length, field: str) -> None:
+    assert timing_of(Contract.PLAIN).length == 8
+    assert timing_of(Contract.PLAIN, length).length == length
+    expect_possible(Contract.PLAIN, 0, "a.mp4", None, length)
+    for contract in set(Contract) - {Contract.PLAIN}:
+        with pytest.raises(ContractImpossible, match="has a length of its own") as refused:
+            expect_possible(contract, 0, "a.mp4", None, length)
+        assert [each.path for each in refused.value.fields] == [field]
 
 
 def test_a_clip_that_keeps_its_contract_breaks_no_rule() -> None:

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from rushes_media.domain.errors import SpanDoesNotFit
+from rushes_footage.contracts import ClipEnd, ClipFrames, Length
+from rushes_media.domain.errors import NoLength, SpanDoesNotFit
 from rushes_media.domain.frame_index import FrameIndex
-from rushes_media.domain.spans import Batch, plan_clips
+from rushes_media.domain.spans import Batch, length_of, plan_clips
 from tests.unit.media.indexes import frame_index, steady
 
 RATES = st.sampled_from([Fraction(n) for n in (1, 10, 24, 25, 30, 50, 60, 120)]) | st.sampled_from(
@@ -305,3 +306,51 @@ def test_a_frame_that_is_shown_for_years_lasts_as_long_as_its_clip() -> None:
     assert (clip.frame_count, clip.start_pts, clip.end_pts) == (3, 0, 8)
     [clip] = plan_clips(index, Batch(Fraction(0), 1, Fraction(0), Fraction(8), rate=25), shift_to_fit=False).clips
     assert (clip.frame_count, clip.clip_frames) == (3, 200)
+
+
+@given(RATES, TICKS, st.integers(1, 500), st.integers(1, 500))
+def test_a_length_in_frames_has_so_many_at_a_constant_rate(
+    rate: Fraction, tick: Fraction, frames: int, more: int
+) -> None:
+    index = steady(rate, frames + more, tick, 0)
+    length = length_of(index, Fraction(0), ClipFrames(frames))
+    assert length == frames / rate
+    # As it travels on.
+    [clip] = plan_clips(index, Batch(Fraction(0), 1, Fraction(0), Fraction(float(length))), shift_to_fit=False).clips
+    assert clip.frame_count == frames
+
+
+@given(RATES, TICKS, st.integers(0, 300), st.integers(1, 200), st.booleans())
+def test_a_clip_ends_before_the_frame_at_its_end(
+    rate: Fraction, tick: Fraction, first: int, frames: int, is_last: bool
+) -> None:
+    index = steady(rate, first + frames + (not is_last), tick, 1000)
+    cursor = Fraction(float(index.seconds(first)))
+    end = index.duration if is_last else index.seconds(first + frames)
+    # And it is the same wherever between two frames the end is.
+    for each in (end, (index.seconds(first + frames - 1) + end) / 2):
+        assert length_of(index, cursor, ClipEnd(float(each))) == frames / rate
+
+
+def test_lengths_of_a_variable_rate_are_spans() -> None:
+    slides = frame_index([0, 20_000, 45_000, 46_000, 90_000], Fraction(1, 1000), end_pts=120_000)
+    assert length_of(slides, Fraction(10), ClipEnd(50.5)) == Fraction("40.5")
+    assert length_of(slides, Fraction(10), ClipFrames(2)) == 48
+    assert length_of(slides, Fraction(10), 5.28) == Fraction(5.28)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "field", "limit"),
+    [
+        (ClipEnd(10.0), "end", "must be after the cursor, with at least one frame in between"),
+        (ClipEnd(4.0), "end", "must be after the cursor, with at least one frame in between"),
+        (ClipEnd(5000.5), "end", "must be at most 5000.000, where the video ends"),
+        (ClipEnd(4000.0), "end", "makes clips of 3990.000 s; 3600 s are the most"),
+        (ClipFrames(100_000), "frames", "makes clips of 4000.000 s; 3600 s are the most"),
+    ],
+)
+def test_what_makes_no_length_is_refused_by_its_field(wanted: Length, field: str, limit: str) -> None:
+    index = steady(Fraction(25), 125_000, Fraction(1, 12_800), 0)
+    with pytest.raises(NoLength) as refused:
+        length_of(index, Fraction(10), wanted)
+    assert [(each.path, each.message) for each in refused.value.fields] == [(field, limit)]

@@ -53,6 +53,7 @@ def export_plan(message: exports_pb2.PlanExportResponse) -> shapes.ExportPlan:
     """A batch as it would be cut."""
     return shapes.ExportPlan(
         cursor=message.cursor,
+        seconds=message.seconds,
         clips=[_planned_clip(each) for each in message.clips],
         crop=cropping(message.cropping) if message.HasField("cropping") else None,
     )
@@ -121,6 +122,7 @@ def export(message: exports_pb2.Export) -> shapes.Export:
         job=job(message.job),
         cursor=message.cursor,
         spread=message.spread,
+        seconds=message.seconds,
         short_side=message.short_side or None,
         label=message.label,
         category=message.category,

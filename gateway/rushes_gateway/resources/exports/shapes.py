@@ -32,6 +32,27 @@ class WantedClips(Shape):
     cursor: Seconds = Field(ge=0, examples=[41.8])
     clips: int = Field(3, ge=1, le=99, description="Number of clips.")
     spread: float = Field(3.0, ge=0, le=3600, description="Seconds between the starts of consecutive clips.")
+    seconds: float | None = Field(
+        None,
+        ge=0.04,
+        le=3600,
+        description="Length of each clip. At most one of `seconds`, `frames` and `end`, and none with a contract other "
+        "than `plain`; all absent: 8 seconds, or what the contract requires.",
+    )
+    frames: int | None = Field(
+        None,
+        ge=1,
+        le=1_000_000,
+        description="Length of each clip in frames of the source; at a variable rate the span of as many at the mean "
+        "rate.",
+    )
+    end: float | None = Field(
+        None,
+        gt=0,
+        allow_inf_nan=False,
+        description="Seconds of the video at which the first clip ends, exclusive, after the cursor; the others are as "
+        "long.",
+    )
     short_side: int | None = Field(
         None, ge=0, le=4320, description="Shorter side of the clips in pixels, even; absent or 0: as the source."
     )
@@ -52,6 +73,14 @@ class WantedClips(Shape):
         "possible start. `shift`: the batch is moved back just enough.",
     )
 
+    @field_validator("frames", "end")
+    @classmethod
+    def _that_is_the_only_length(cls, value: float | None, info: ValidationInfo) -> float | None:
+        before = [name for name in ("seconds", "frames") if name != info.field_name and info.data.get(name) is not None]
+        if value is not None and before:
+            raise ValueError(f"must be absent where {before[0]} is given")
+        return value
+
 
 class PlannedClip(Shape):
     """A clip as it would be cut."""
@@ -70,6 +99,7 @@ class ExportPlan(Shape):
     cursor: Seconds = Field(
         description="Start of the batch in seconds; differs from the request where the batch was shifted."
     )
+    seconds: float = Field(description="Length of each clip.")
     clips: list[PlannedClip]
     crop: Cropping | None = Field(
         description="The requested crop, with a seed where one is needed. An export with this crop has exactly these "
@@ -237,6 +267,7 @@ class Export(Shape):
     job: Job
     cursor: Seconds
     spread: float
+    seconds: float = Field(description="Length of each clip.")
     short_side: int | None
     label: str
     category: str

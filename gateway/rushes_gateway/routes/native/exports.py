@@ -46,6 +46,9 @@ async def _plan(services: Services, wanted: shapes.WantedClips) -> exports_pb2.P
             cursor=wanted.cursor,
             clips=wanted.clips,
             spread=wanted.spread,
+            seconds=wanted.seconds,
+            frames=wanted.frames,
+            end=wanted.end,
             short_side=wanted.short_side or 0,
             fit=_FITS[wanted.fit],
             cropping=cropping_to(wanted.crop) if wanted.crop else None,
@@ -58,7 +61,7 @@ async def _plan(services: Services, wanted: shapes.WantedClips) -> exports_pb2.P
 
 @router.post("/exports", status_code=status.HTTP_201_CREATED, responses={**_MISSING, **_BUSY})
 async def create_export(services: Connected, targets: Targets, asker: Asker, new: shapes.NewExport) -> shapes.Export:
-    """Cut a batch of clips of 8 seconds, or as long as `contract` requires.
+    """Cut a batch of clips, of 8 seconds where nothing else is said.
 
     Each clip begins exactly with the frame at or after its start. The response is sent when the batch is planned and
     queued; `/api/v1/events` reports its progress.
@@ -74,6 +77,9 @@ async def create_export(services: Connected, targets: Targets, asker: Asker, new
             name=name,
             clips=new.clips,
             spread=new.spread,
+            seconds=new.seconds,
+            frames=new.frames,
+            end=new.end,
             short_side=new.short_side or 0,
             label=new.label,
             category=new.category,

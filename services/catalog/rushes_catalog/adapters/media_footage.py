@@ -18,7 +18,7 @@ from rushes_catalog.domain.timeline_frames import FrameTimes
 from rushes_catalog.ports.media import FootageReader
 from rushes_catalog.ports.pipelines import FrameTimesReader
 from rushes_chassis.errors import Conflict, Forbidden, NotFound, RushesError, TimedOut, Unavailable
-from rushes_footage.contracts import ClipTiming
+from rushes_footage.contracts import ClipEnd, ClipFrames, ClipTiming
 from rushes_footage.facts import Inspection
 from rushes_footage.files import FileVersion, FoundFile, Place
 from rushes_footage.messages.facts import index_facts_from, inspection_from
@@ -160,11 +160,17 @@ class GrpcFootageReader(MediaNodes, FootageReader):
             cursor=cursor,
             clips=clips,
             spread=spread,
-            length=timing.length,
             rate=timing.rate or 0,
             rate_only_where_needed=timing.rate_only_where_needed,
             shift_to_fit=shift_to_fit,
         )
+        match timing.length:
+            case ClipFrames(frames):
+                request.frames = frames
+            case ClipEnd(end):
+                request.end = end
+            case seconds:
+                request.length = seconds
         found = await self._ask(place.root, lambda channel: _Frames(channel).PlanClips(request, timeout=_PLAN))
         return batch_plan_of(found)
 

@@ -24,6 +24,7 @@ def batch_plan_of(message: frames_pb2.PlanClipsResponse) -> BatchPlan:
     return BatchPlan(
         version_from(message.version),
         message.cursor,
+        message.length,
         tuple(map(plan_from, message.clips)),
     )
 

@@ -10,10 +10,14 @@ from rushes_footage.proofs import ClipProof
 
 @dataclass(frozen=True, slots=True)
 class BatchPlan:
-    """The clips of a batch on one version of a file; `cursor` as requested, or as shifted to fit."""
+    """The clips of a batch on one version of a file; `cursor` as requested, or as shifted to fit.
+
+    `seconds`: length of each.
+    """
 
     version: FileVersion
     cursor: float
+    seconds: float
     clips: tuple[ClipPlan, ...]
 
 

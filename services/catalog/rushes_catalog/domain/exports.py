@@ -8,7 +8,7 @@ from enum import StrEnum
 from rushes_catalog.domain.ids import AssetId, ClipId, ExportId, JobId
 from rushes_catalog.domain.jobs import Job
 from rushes_footage.clips import OwnClip, TaskId
-from rushes_footage.contracts import Contract
+from rushes_footage.contracts import Contract, Length
 from rushes_footage.crops import Crop, Cropping
 from rushes_footage.files import FileVersion
 from rushes_footage.formats import ClipAudio, ClipFormat, DynamicRange
@@ -57,6 +57,8 @@ class BatchRequest:
     cropping: Cropping | None
     """None for the whole picture."""
     contract: Contract
+    length: Length | None = None
+    """None: that of the contract."""
     replaces: ExportId | None = None
     """The export whose group is taken over."""
 
@@ -127,6 +129,8 @@ class NewExport:
     asset_id: AssetId
     request: ExportRequest
     cursor: float
+    seconds: float
+    """Length of each clip."""
     source_version: FileVersion
     source_fingerprint: str
     """"" where the file was never inspected in this version."""
@@ -145,7 +149,7 @@ class NewExport:
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """A batch; cursor and spread in seconds, as planned."""
+    """A batch; cursor, spread, and length of each clip in seconds, as planned."""
 
     id: ExportId
     asset_id: AssetId
@@ -153,6 +157,7 @@ class Export:
     job: Job
     cursor: float
     spread: float
+    seconds: float
     short_side: int
     label: str
     category: str

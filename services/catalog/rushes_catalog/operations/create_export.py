@@ -79,6 +79,7 @@ class CreateExport:
             asset_id=asset.id,
             request=replace(request, cropping=plan.cropping),
             cursor=plan.cursor,
+            seconds=plan.seconds,
             source_version=version,
             source_fingerprint=asset.fingerprint if asset.version == version else "",
             number=number,

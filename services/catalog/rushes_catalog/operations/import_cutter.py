@@ -232,6 +232,7 @@ def _new_export(asset: Asset, batch: CutterBatch, found: Sequence[FoundClip], no
         asset_id=asset.id,
         request=request,
         cursor=first.start_time,
+        seconds=CLIP_SECONDS,
         source_version=asset.version,
         source_fingerprint=asset.fingerprint,
         number=group.number,

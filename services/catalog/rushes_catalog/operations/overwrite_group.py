@@ -43,10 +43,12 @@ class Predecessor:
             return cropping
         return before if replace(cropping, seed=before.seed) == before else cropping
 
-    def crop_of(self, index: int, start: float, crop: Crop | None, request: BatchRequest) -> Crop | None:
+    def crop_of(
+        self, index: int, start: float, crop: Crop | None, request: BatchRequest, seconds: float
+    ) -> Crop | None:
         """The clip's previous crop, where nothing that determines it changed, so that random results stay."""
         before, export = self._clip(index), self.export
-        is_same = request.cropping == export.cropping and request.contract == export.contract
+        is_same = (request.cropping, request.contract, seconds) == (export.cropping, export.contract, export.seconds)
         if before is None or not is_same or before.plan.start != start:
             return crop
         return before.crop

@@ -38,6 +38,8 @@ class ExportPlan:
     """A batch as it will be cut; the cursor as requested, or as shifted to fit."""
 
     cursor: float
+    seconds: float
+    """Length of each clip."""
     cropping: Cropping | None
     """With the seed that was drawn, where one is needed."""
     clips: tuple[tuple[ClipPlan, Crop | None], ...]
@@ -65,13 +67,13 @@ class PlanExport:
             asset = await self._find_asset.by_id(request.asset_id)
         else:
             asset = await self._find_asset.by_path(request.absolute_path)
-        expect_possible(request.contract, request.short_side, asset.name, asset.facts)
+        expect_possible(request.contract, request.short_side, asset.name, asset.facts, request.length)
         plan = await self._reader.plan_clips(
             asset.place,
             cursor=request.cursor,
             clips=request.clips,
             spread=request.spread,
-            timing=timing_of(request.contract),
+            timing=timing_of(request.contract, request.length),
             shift_to_fit=request.shift_to_fit,
         )
         return Surveyed(asset, plan, await self._centers(request.cropping, asset.place, plan))
@@ -91,10 +93,11 @@ def decided(request: BatchRequest, surveyed: Surveyed, before: Predecessor | Non
     crops = _crops(request, surveyed)
     if before is not None:
         crops = [
-            before.crop_of(index, plan.start, crop, request)
+            before.crop_of(index, plan.start, crop, request, surveyed.plan.seconds)
             for index, (plan, crop) in enumerate(zip(plans, crops, strict=True))
         ]
-    return ExportPlan(surveyed.plan.cursor, request.cropping, tuple(zip(plans, crops, strict=True)))
+    planned = tuple(zip(plans, crops, strict=True))
+    return ExportPlan(surveyed.plan.cursor, surveyed.plan.seconds, request.cropping, planned)
 
 
 def _seeded(cropping: Cropping | None) -> Cropping | None:
@@ -108,4 +111,4 @@ def _crops(request: BatchRequest, surveyed: Surveyed) -> Sequence[Crop | None]:
     starts = [clip.start for clip in surveyed.plan.clips]
     if request.cropping is None:
         return [None] * len(starts)
-    return clip_crops(request.cropping, starts, timing_of(request.contract).length, surveyed.centers)
+    return clip_crops(request.cropping, starts, surveyed.plan.seconds, surveyed.centers)

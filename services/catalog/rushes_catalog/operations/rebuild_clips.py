@@ -34,7 +34,7 @@ from rushes_catalog.ports.media import ExportFolder
 from rushes_catalog.storage.catalog import Catalog, Stores
 from rushes_chassis.errors import RushesError
 from rushes_footage.clips import ClipOrder, TaskId
-from rushes_footage.contracts import size_multiple
+from rushes_footage.contracts import size_multiple, timing_of
 from rushes_footage.encoders import CPU
 from rushes_footage.files import FileVersion
 from rushes_footage.plans import ClipPlace
@@ -188,6 +188,7 @@ class RebuildClips:
             asset_id=asset.id,
             request=_request_of(asset.id, batch, lines[0], requested_by),
             cursor=batch.cursor,
+            seconds=_seconds_of(lines[0]),
             source_version=asset.version,
             source_fingerprint=asset.fingerprint,
             number=batch.number,
@@ -244,6 +245,15 @@ def _order_of(new: NewExport, asset: Asset, clip: NewClip) -> ClipOrder:
         audio=request.audio,
         dynamic_range=request.dynamic_range,
     )
+
+
+def _seconds_of(line: ManifestLine) -> float:
+    """Length of the clip; of a line of an earlier version what its contract asks for."""
+    if line.timing is not None:
+        return line.timing.duration_seconds
+    length = timing_of(line.contract).length
+    assert isinstance(length, float)
+    return length
 
 
 def _place_of(line: ManifestLine) -> ClipPlace:

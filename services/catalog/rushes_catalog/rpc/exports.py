@@ -14,7 +14,7 @@ from rushes_catalog.operations.verify_clip import VerifyClips
 from rushes_catalog.rpc.messages import change_to, clip_to, export_to, planned_clip_to
 from rushes_catalog.storage.catalog import Catalog
 from rushes_chassis.context import Context
-from rushes_footage.contracts import Contract
+from rushes_footage.contracts import ClipEnd, ClipFrames, Contract, Length
 from rushes_footage.encoders import CPU
 from rushes_footage.messages.contracts import contract_from
 from rushes_footage.messages.crops import cropping_from, cropping_to
@@ -62,11 +62,13 @@ class ExportsServicer(exports_pb2_grpc.ExportsServiceServicer):
             shift_to_fit=request.fit == exports_pb2.FIT_SHIFT,
             cropping=cropping_from(request.cropping) if request.HasField("cropping") else None,
             contract=contract_from(request.contract) or Contract.PLAIN,
+            length=_length(request),
             replaces=ExportId(request.replaces.lower()) if request.replaces else None,
         )
         plan = await self._plan.plan(wanted)
         return exports_pb2.PlanExportResponse(
             cursor=plan.cursor,
+            seconds=plan.seconds,
             clips=[planned_clip_to(index, clip, crop) for index, (clip, crop) in enumerate(plan.clips)],
             cropping=cropping_to(plan.cropping) if plan.cropping else None,
         )
@@ -90,6 +92,7 @@ class ExportsServicer(exports_pb2_grpc.ExportsServiceServicer):
             requested_by=request.requested_by,
             cropping=cropping_from(request.cropping) if request.HasField("cropping") else None,
             contract=contract_from(request.contract) or Contract.PLAIN,
+            length=_length(request),
             format=format_from(request.format),
             audio=audio_from(request.audio),
             dynamic_range=dynamic_range_from(request.dynamic_range),
@@ -189,3 +192,15 @@ class ExportsServicer(exports_pb2_grpc.ExportsServiceServicer):
                 exports_pb2.UnplacedFile(name=each.name, rows=each.rows, why=each.why) for each in standing.unplaced
             ],
         )
+
+
+def _length(request: exports_pb2.PlanExportRequest | exports_pb2.CreateExportRequest) -> Length | None:
+    match request.WhichOneof("lasting"):
+        case "seconds":
+            return request.seconds
+        case "frames":
+            return ClipFrames(request.frames)
+        case "end":
+            return ClipEnd(request.end)
+        case _:
+            return None

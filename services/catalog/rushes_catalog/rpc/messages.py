@@ -204,6 +204,7 @@ def export_to(export: Export) -> exports_pb2.Export:
         job=job_to(export.job),
         cursor=export.cursor,
         spread=export.spread,
+        seconds=export.seconds,
         short_side=export.short_side,
         label=export.label,
         category=export.category,

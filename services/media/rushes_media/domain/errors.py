@@ -207,6 +207,13 @@ class SpanDoesNotFit(errors.OutOfRange):
         super().__init__(message, metadata={} if latest_start is None else {"latest_start": latest_start})
 
 
+class NoLength(errors.OutOfRange):
+    """Frames or end of a batch make no length that clips can have."""
+
+    def __init__(self, field: str, limit: str) -> None:
+        super().__init__(f"{field}: {limit}", fields=[errors.FieldMistake(field, limit)])
+
+
 class NoSuchFrame(errors.OutOfRange):
     """The video has fewer frames than that."""
 

@@ -13,12 +13,40 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import floor
 
+from rushes_footage.contracts import ClipFrames, Length
 from rushes_footage.plans import ClipPlan, Resampling
-from rushes_media.domain.errors import SpanDoesNotFit
+from rushes_media.domain.errors import NoLength, SpanDoesNotFit
 from rushes_media.domain.frame_index import FrameIndex
 
 _DECIMALS = 10**6
 """Decimals of a float: `latest_start` is in whole microseconds."""
+LONGEST_CLIP = 3600
+"""Seconds."""
+
+
+def length_of(index: FrameIndex, cursor: Fraction, wanted: Length) -> Fraction:
+    """A length in seconds; raises NoLength."""
+    if isinstance(wanted, float):
+        return Fraction(wanted)
+    if isinstance(wanted, ClipFrames):
+        rate = index.constant_rate or index.frame_count / index.duration
+        return _within_limits("frames", wanted.frames / rate)
+    end = Fraction(wanted.end)
+    if end > index.duration + index.tolerance:
+        raise NoLength("end", f"must be at most {float(index.duration):.3f}, where the video ends")
+    length = end - cursor
+    if index.constant_rate is not None and length > 0:
+        # Those frames that begin before the end, wherever between two of them the cursor is.
+        length = (index.frame_at_or_after(end) - index.frame_at_or_after(cursor)) / index.constant_rate
+    return _within_limits("end", length)
+
+
+def _within_limits(field: str, length: Fraction) -> Fraction:
+    if length <= 0:
+        raise NoLength(field, "must be after the cursor, with at least one frame in between")
+    if length > LONGEST_CLIP:
+        raise NoLength(field, f"makes clips of {float(length):.3f} s; {LONGEST_CLIP} s are the most")
+    return length
 
 
 @dataclass(frozen=True)

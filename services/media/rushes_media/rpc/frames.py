@@ -8,12 +8,13 @@ from fractions import Fraction
 
 from rushes.media.v1 import frames_pb2, frames_pb2_grpc
 from rushes_chassis.context import Context
+from rushes_footage.contracts import ClipEnd, ClipFrames, Length
 from rushes_footage.messages.facts import index_facts_to
 from rushes_footage.messages.files import source_from, version_to
 from rushes_footage.messages.plans import plan_to
 from rushes_media.domain.picture_times import with_times
 from rushes_media.domain.segments import with_joints
-from rushes_media.domain.spans import Batch, plan_clips
+from rushes_media.domain.spans import Batch, length_of, plan_clips
 from rushes_media.domain.stills import Stage, Still, StillFormat
 from rushes_media.operations.derived_ahead import DerivedAhead, NewFile
 from rushes_media.operations.frame_indexes import FrameIndexes
@@ -61,18 +62,20 @@ class FramesServicer(frames_pb2_grpc.FramesServiceServicer):
             return await asyncio.to_thread(frame_index_to, indexed.file.version, indexed.index)
 
     async def PlanClips(self, request: frames_pb2.PlanClipsRequest, context: Context) -> frames_pb2.PlanClipsResponse:
-        batch = Batch(
-            Fraction(request.cursor),
-            request.clips,
-            Fraction(request.spread),
-            Fraction(request.length),
-            request.rate or None,
-            request.rate_only_where_needed,
-        )
         async with self._indexes.open(source_from(request.source)) as indexed:
+            cursor = Fraction(request.cursor)
+            batch = Batch(
+                cursor,
+                request.clips,
+                Fraction(request.spread),
+                length_of(indexed.index, cursor, _length(request)),
+                request.rate or None,
+                request.rate_only_where_needed,
+            )
             plan = plan_clips(indexed.index, batch, shift_to_fit=request.shift_to_fit)
             return frames_pb2.PlanClipsResponse(
                 version=version_to(indexed.file.version),
+                length=float(batch.length),
                 cursor=float(plan.cursor),
                 clips=[plan_to(with_times(indexed.index, clip)) for clip in with_joints(indexed.index, plan.clips)],
             )
@@ -137,3 +140,13 @@ class FramesServicer(frames_pb2_grpc.FramesServiceServicer):
             tolerance = request.tolerance if request.HasField("tolerance") else None
             data = await self._pictures.near(source, Near(request.near, tolerance), size)
         return frames_pb2.GetPictureResponse(data=data, etag=hashlib.blake2b(data, digest_size=16).hexdigest())
+
+
+def _length(request: frames_pb2.PlanClipsRequest) -> Length:
+    match request.WhichOneof("lasting"):
+        case "frames":
+            return ClipFrames(request.frames)
+        case "end":
+            return ClipEnd(request.end)
+        case _:
+            return request.length

@@ -66,6 +66,7 @@ const order: Export = {
   job,
   cursor: 0,
   spread: 3,
+  seconds: 8,
   short_side: null,
   label: "",
   category: "",

@@ -1228,7 +1228,7 @@ export interface paths {
     put?: never;
     /**
      * Create Export
-     * @description Cut a batch of clips of 8 seconds, or as long as `contract` requires.
+     * @description Cut a batch of clips, of 8 seconds where nothing else is said.
      *
      *     Each clip begins exactly with the frame at or after its start. The response is sent when the batch is planned and
      *     queued; `/api/v1/events` reports its progress.
@@ -3872,6 +3872,11 @@ export interface components {
       cursor: number;
       /** Spread */
       spread: number;
+      /**
+       * Seconds
+       * @description Length of each clip.
+       */
+      seconds: number;
       /** Short Side */
       short_side: number | null;
       /** Label */
@@ -3944,6 +3949,11 @@ export interface components {
        * @description Start of the batch in seconds; differs from the request where the batch was shifted.
        */
       cursor: number;
+      /**
+       * Seconds
+       * @description Length of each clip.
+       */
+      seconds: number;
       /** Clips */
       clips: components["schemas"]["PlannedClip"][];
       /** @description The requested crop, with a seed where one is needed. An export with this crop has exactly these clips. null: the whole picture. */
@@ -5113,6 +5123,21 @@ export interface components {
        * @default 3
        */
       spread: number;
+      /**
+       * Seconds
+       * @description Length of each clip. At most one of `seconds`, `frames` and `end`, and none with a contract other than `plain`; all absent: 8 seconds, or what the contract requires.
+       */
+      seconds?: number | null;
+      /**
+       * Frames
+       * @description Length of each clip in frames of the source; at a variable rate the span of as many at the mean rate.
+       */
+      frames?: number | null;
+      /**
+       * End
+       * @description Seconds of the video at which the first clip ends, exclusive, after the cursor; the others are as long.
+       */
+      end?: number | null;
       /**
        * Short Side
        * @description Shorter side of the clips in pixels, even; absent or 0: as the source.
@@ -7093,6 +7118,21 @@ export interface components {
        * @default 3
        */
       spread: number;
+      /**
+       * Seconds
+       * @description Length of each clip. At most one of `seconds`, `frames` and `end`, and none with a contract other than `plain`; all absent: 8 seconds, or what the contract requires.
+       */
+      seconds?: number | null;
+      /**
+       * Frames
+       * @description Length of each clip in frames of the source; at a variable rate the span of as many at the mean rate.
+       */
+      frames?: number | null;
+      /**
+       * End
+       * @description Seconds of the video at which the first clip ends, exclusive, after the cursor; the others are as long.
+       */
+      end?: number | null;
       /**
        * Short Side
        * @description Shorter side of the clips in pixels, even; absent or 0: as the source.

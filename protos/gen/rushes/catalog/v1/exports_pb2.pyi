@@ -116,6 +116,9 @@ class PlanExportRequest(_message.Message):
     CROPPING_FIELD_NUMBER: _builtins.int
     CONTRACT_FIELD_NUMBER: _builtins.int
     REPLACES_FIELD_NUMBER: _builtins.int
+    SECONDS_FIELD_NUMBER: _builtins.int
+    FRAMES_FIELD_NUMBER: _builtins.int
+    END_FIELD_NUMBER: _builtins.int
     asset_id: _builtins.str
     absolute_path: _builtins.str
     cursor: _builtins.float
@@ -129,6 +132,12 @@ class PlanExportRequest(_message.Message):
     contract: _contracts_pb2.Contract.ValueType
     replaces: _builtins.str
     """Id of an export of the same asset whose group would be replaced. Empty: a new group."""
+    seconds: _builtins.float
+    """Seconds."""
+    frames: _builtins.int
+    """So many frames of the source at a constant rate; at a variable one the span of as many at the mean rate."""
+    end: _builtins.float
+    """Seconds from frame 0 at which the first clip ends, exclusive, after the cursor; the others are as long."""
     @_builtins.property
     def cropping(self) -> _crops_pb2.Cropping:
         """The crop; absent: the whole picture."""
@@ -146,14 +155,22 @@ class PlanExportRequest(_message.Message):
         cropping: _crops_pb2.Cropping | None = ...,
         contract: _contracts_pb2.Contract.ValueType | None = ...,
         replaces: _builtins.str | None = ...,
+        seconds: _builtins.float | None = ...,
+        frames: _builtins.int | None = ...,
+        end: _builtins.float | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["absolute_path", b"absolute_path", "asset", b"asset", "asset_id", b"asset_id", "cropping", b"cropping"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["absolute_path", b"absolute_path", "asset", b"asset", "asset_id", b"asset_id", "cropping", b"cropping", "end", b"end", "frames", b"frames", "lasting", b"lasting", "seconds", b"seconds"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["absolute_path", b"absolute_path", "asset", b"asset", "asset_id", b"asset_id", "clips", b"clips", "contract", b"contract", "cropping", b"cropping", "cursor", b"cursor", "fit", b"fit", "replaces", b"replaces", "short_side", b"short_side", "spread", b"spread"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["absolute_path", b"absolute_path", "asset", b"asset", "asset_id", b"asset_id", "clips", b"clips", "contract", b"contract", "cropping", b"cropping", "cursor", b"cursor", "end", b"end", "fit", b"fit", "frames", b"frames", "lasting", b"lasting", "replaces", b"replaces", "seconds", b"seconds", "short_side", b"short_side", "spread", b"spread"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType_asset: _TypeAlias = _typing.Literal["asset_id", "absolute_path"]  # noqa: Y015
     _WhichOneofArgType_asset: _TypeAlias = _typing.Literal["asset", b"asset"]  # noqa: Y015
+    _WhichOneofReturnType_lasting: _TypeAlias = _typing.Literal["seconds", "frames", "end"]  # noqa: Y015
+    _WhichOneofArgType_lasting: _TypeAlias = _typing.Literal["lasting", b"lasting"]  # noqa: Y015
+    @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType_asset) -> _WhichOneofReturnType_asset | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType_lasting) -> _WhichOneofReturnType_lasting | None: ...
 
 Global___PlanExportRequest: _TypeAlias = PlanExportRequest  # noqa: Y015
 
@@ -164,8 +181,11 @@ class PlanExportResponse(_message.Message):
     CURSOR_FIELD_NUMBER: _builtins.int
     CLIPS_FIELD_NUMBER: _builtins.int
     CROPPING_FIELD_NUMBER: _builtins.int
+    SECONDS_FIELD_NUMBER: _builtins.int
     cursor: _builtins.float
     """Seconds from frame 0; differs from the request where the batch was shifted."""
+    seconds: _builtins.float
+    """Length of each clip."""
     @_builtins.property
     def clips(self) -> _containers.RepeatedCompositeFieldContainer[Global___PlannedClip]:
         """In the order of their starts."""
@@ -180,10 +200,11 @@ class PlanExportResponse(_message.Message):
         cursor: _builtins.float | None = ...,
         clips: _abc.Iterable[Global___PlannedClip] | None = ...,
         cropping: _crops_pb2.Cropping | None = ...,
+        seconds: _builtins.float | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["cropping", b"cropping"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["clips", b"clips", "cropping", b"cropping", "cursor", b"cursor"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["clips", b"clips", "cropping", b"cropping", "cursor", b"cursor", "seconds", b"seconds"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -256,6 +277,9 @@ class CreateExportRequest(_message.Message):
     DYNAMIC_RANGE_FIELD_NUMBER: _builtins.int
     ENCODER_FIELD_NUMBER: _builtins.int
     REPLACES_FIELD_NUMBER: _builtins.int
+    SECONDS_FIELD_NUMBER: _builtins.int
+    FRAMES_FIELD_NUMBER: _builtins.int
+    END_FIELD_NUMBER: _builtins.int
     asset_id: _builtins.str
     absolute_path: _builtins.str
     """Absolute path on the media host; the file need not have been found by a scan."""
@@ -293,6 +317,12 @@ class CreateExportRequest(_message.Message):
     proven, the others when all are. Fails with NOT_FOUND (reason ExportNotFound), and with FAILED_PRECONDITION (reason
     NotReplaceable) while it is being cut, or where none of its clips is left. Empty: a new group.
     """
+    seconds: _builtins.float
+    """Seconds."""
+    frames: _builtins.int
+    """So many frames of the source at a constant rate; at a variable one the span of as many at the mean rate."""
+    end: _builtins.float
+    """Seconds from frame 0 at which the first clip ends, exclusive, after the cursor; the others are as long."""
     @_builtins.property
     def cropping(self) -> _crops_pb2.Cropping:
         """The crop; absent: the whole picture."""
@@ -320,14 +350,22 @@ class CreateExportRequest(_message.Message):
         dynamic_range: _work_pb2.DynamicRange.ValueType | None = ...,
         encoder: _builtins.str | None = ...,
         replaces: _builtins.str | None = ...,
+        seconds: _builtins.float | None = ...,
+        frames: _builtins.int | None = ...,
+        end: _builtins.float | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["absolute_path", b"absolute_path", "asset", b"asset", "asset_id", b"asset_id", "cropping", b"cropping"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["absolute_path", b"absolute_path", "asset", b"asset", "asset_id", b"asset_id", "cropping", b"cropping", "end", b"end", "frames", b"frames", "lasting", b"lasting", "seconds", b"seconds"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["absolute_path", b"absolute_path", "asset", b"asset", "asset_id", b"asset_id", "audio", b"audio", "category", b"category", "clips", b"clips", "contract", b"contract", "cropping", b"cropping", "cursor", b"cursor", "dynamic_range", b"dynamic_range", "encoder", b"encoder", "fit", b"fit", "folder_suffix", b"folder_suffix", "format", b"format", "label", b"label", "name", b"name", "profile", b"profile", "replaces", b"replaces", "requested_by", b"requested_by", "short_side", b"short_side", "spread", b"spread"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["absolute_path", b"absolute_path", "asset", b"asset", "asset_id", b"asset_id", "audio", b"audio", "category", b"category", "clips", b"clips", "contract", b"contract", "cropping", b"cropping", "cursor", b"cursor", "dynamic_range", b"dynamic_range", "encoder", b"encoder", "end", b"end", "fit", b"fit", "folder_suffix", b"folder_suffix", "format", b"format", "frames", b"frames", "label", b"label", "lasting", b"lasting", "name", b"name", "profile", b"profile", "replaces", b"replaces", "requested_by", b"requested_by", "seconds", b"seconds", "short_side", b"short_side", "spread", b"spread"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType_asset: _TypeAlias = _typing.Literal["asset_id", "absolute_path"]  # noqa: Y015
     _WhichOneofArgType_asset: _TypeAlias = _typing.Literal["asset", b"asset"]  # noqa: Y015
+    _WhichOneofReturnType_lasting: _TypeAlias = _typing.Literal["seconds", "frames", "end"]  # noqa: Y015
+    _WhichOneofArgType_lasting: _TypeAlias = _typing.Literal["lasting", b"lasting"]  # noqa: Y015
+    @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType_asset) -> _WhichOneofReturnType_asset | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType_lasting) -> _WhichOneofReturnType_lasting | None: ...
 
 Global___CreateExportRequest: _TypeAlias = CreateExportRequest  # noqa: Y015
 
@@ -361,6 +399,7 @@ class Export(_message.Message):
     JOB_FIELD_NUMBER: _builtins.int
     CURSOR_FIELD_NUMBER: _builtins.int
     SPREAD_FIELD_NUMBER: _builtins.int
+    SECONDS_FIELD_NUMBER: _builtins.int
     SHORT_SIDE_FIELD_NUMBER: _builtins.int
     LABEL_FIELD_NUMBER: _builtins.int
     CATEGORY_FIELD_NUMBER: _builtins.int
@@ -382,6 +421,8 @@ class Export(_message.Message):
     cursor: _builtins.float
     """Seconds from frame 0; differs from the request where the batch was shifted."""
     spread: _builtins.float
+    seconds: _builtins.float
+    """Length of each clip in seconds."""
     short_side: _builtins.int
     label: _builtins.str
     category: _builtins.str
@@ -416,6 +457,7 @@ class Export(_message.Message):
         job: _jobs_pb2.Job | None = ...,
         cursor: _builtins.float | None = ...,
         spread: _builtins.float | None = ...,
+        seconds: _builtins.float | None = ...,
         short_side: _builtins.int | None = ...,
         label: _builtins.str | None = ...,
         category: _builtins.str | None = ...,
@@ -433,7 +475,7 @@ class Export(_message.Message):
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["created_at", b"created_at", "cropping", b"cropping", "job", b"job"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["asset_id", b"asset_id", "asset_name", b"asset_name", "audio", b"audio", "category", b"category", "clips", b"clips", "contract", b"contract", "created_at", b"created_at", "cropping", b"cropping", "cursor", b"cursor", "dynamic_range", b"dynamic_range", "encoder", b"encoder", "folder_suffix", b"folder_suffix", "format", b"format", "group", b"group", "id", b"id", "job", b"job", "label", b"label", "profile", b"profile", "short_side", b"short_side", "spread", b"spread"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["asset_id", b"asset_id", "asset_name", b"asset_name", "audio", b"audio", "category", b"category", "clips", b"clips", "contract", b"contract", "created_at", b"created_at", "cropping", b"cropping", "cursor", b"cursor", "dynamic_range", b"dynamic_range", "encoder", b"encoder", "folder_suffix", b"folder_suffix", "format", b"format", "group", b"group", "id", b"id", "job", b"job", "label", b"label", "profile", b"profile", "seconds", b"seconds", "short_side", b"short_side", "spread", b"spread"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -241,6 +241,8 @@ class PlanClipsRequest(_message.Message):
     CLIPS_FIELD_NUMBER: _builtins.int
     SPREAD_FIELD_NUMBER: _builtins.int
     LENGTH_FIELD_NUMBER: _builtins.int
+    FRAMES_FIELD_NUMBER: _builtins.int
+    END_FIELD_NUMBER: _builtins.int
     SHIFT_TO_FIT_FIELD_NUMBER: _builtins.int
     RATE_FIELD_NUMBER: _builtins.int
     RATE_ONLY_WHERE_NEEDED_FIELD_NUMBER: _builtins.int
@@ -250,7 +252,11 @@ class PlanClipsRequest(_message.Message):
     spread: _builtins.float
     """Seconds between the starts of consecutive clips."""
     length: _builtins.float
-    """Length of each clip in seconds."""
+    """Seconds."""
+    frames: _builtins.int
+    """So many frames of the source at a constant rate; at a variable one the span of as many at the mean rate."""
+    end: _builtins.float
+    """Seconds from frame 0 at which the first clip ends, exclusive; the others are as long."""
     shift_to_fit: _builtins.bool
     """Move the whole batch back just enough instead of failing."""
     rate: _builtins.int
@@ -267,15 +273,19 @@ class PlanClipsRequest(_message.Message):
         clips: _builtins.int | None = ...,
         spread: _builtins.float | None = ...,
         length: _builtins.float | None = ...,
+        frames: _builtins.int | None = ...,
+        end: _builtins.float | None = ...,
         shift_to_fit: _builtins.bool | None = ...,
         rate: _builtins.int | None = ...,
         rate_only_where_needed: _builtins.bool | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["source", b"source"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["end", b"end", "frames", b"frames", "lasting", b"lasting", "length", b"length", "source", b"source"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["clips", b"clips", "cursor", b"cursor", "length", b"length", "rate", b"rate", "rate_only_where_needed", b"rate_only_where_needed", "shift_to_fit", b"shift_to_fit", "source", b"source", "spread", b"spread"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["clips", b"clips", "cursor", b"cursor", "end", b"end", "frames", b"frames", "lasting", b"lasting", "length", b"length", "rate", b"rate", "rate_only_where_needed", b"rate_only_where_needed", "shift_to_fit", b"shift_to_fit", "source", b"source", "spread", b"spread"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType_lasting: _TypeAlias = _typing.Literal["length", "frames", "end"]  # noqa: Y015
+    _WhichOneofArgType_lasting: _TypeAlias = _typing.Literal["lasting", b"lasting"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType_lasting) -> _WhichOneofReturnType_lasting | None: ...
 
 Global___PlanClipsRequest: _TypeAlias = PlanClipsRequest  # noqa: Y015
 
@@ -284,8 +294,11 @@ class PlanClipsResponse(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     VERSION_FIELD_NUMBER: _builtins.int
+    LENGTH_FIELD_NUMBER: _builtins.int
     CURSOR_FIELD_NUMBER: _builtins.int
     CLIPS_FIELD_NUMBER: _builtins.int
+    length: _builtins.float
+    """Length of each clip in seconds, as requested, or as frames or end make it."""
     cursor: _builtins.float
     """As requested, or as shifted."""
     @_builtins.property
@@ -296,12 +309,13 @@ class PlanClipsResponse(_message.Message):
         self,
         *,
         version: _source_pb2.FileVersion | None = ...,
+        length: _builtins.float | None = ...,
         cursor: _builtins.float | None = ...,
         clips: _abc.Iterable[Global___ClipPlan] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["version", b"version"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["clips", b"clips", "cursor", b"cursor", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["clips", b"clips", "cursor", b"cursor", "length", b"length", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -81,7 +81,8 @@ class FramesServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def PlanClips(self, request, context):
-        """Plans the frames of each clip of a batch. Fails with OUT_OF_RANGE, reason SpanDoesNotFit, where a clip would extend
+        """Plans the frames of each clip of a batch. Fails with OUT_OF_RANGE, naming the field, where frames or end make no
+        length from 0 to 3600 seconds. Fails with OUT_OF_RANGE, reason SpanDoesNotFit, where a clip would extend
         past the end; the error's metadata hold `latest_start`, the latest cursor that fits, in seconds, or nothing where
         none fits. Otherwise fails like GetFrameIndex.
         """

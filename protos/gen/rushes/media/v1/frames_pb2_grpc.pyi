@@ -22,7 +22,8 @@ class FramesServiceStub:
     DATA_LOSS where the file cannot be demuxed.
     """
     PlanClips: _aio.UnaryUnaryMultiCallable[_frames_pb2.PlanClipsRequest, _frames_pb2.PlanClipsResponse]
-    """Plans the frames of each clip of a batch. Fails with OUT_OF_RANGE, reason SpanDoesNotFit, where a clip would extend
+    """Plans the frames of each clip of a batch. Fails with OUT_OF_RANGE, naming the field, where frames or end make no
+    length from 0 to 3600 seconds. Fails with OUT_OF_RANGE, reason SpanDoesNotFit, where a clip would extend
     past the end; the error's metadata hold `latest_start`, the latest cursor that fits, in seconds, or nothing where
     none fits. Otherwise fails like GetFrameIndex.
     """
@@ -63,7 +64,8 @@ class FramesServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _frames_pb2.PlanClipsRequest,
         context: _aio.ServicerContext[_frames_pb2.PlanClipsRequest, _abc.Awaitable[_frames_pb2.PlanClipsResponse]],
     ) -> _abc.Awaitable[_frames_pb2.PlanClipsResponse]:
-        """Plans the frames of each clip of a batch. Fails with OUT_OF_RANGE, reason SpanDoesNotFit, where a clip would extend
+        """Plans the frames of each clip of a batch. Fails with OUT_OF_RANGE, naming the field, where frames or end make no
+        length from 0 to 3600 seconds. Fails with OUT_OF_RANGE, reason SpanDoesNotFit, where a clip would extend
         past the end; the error's metadata hold `latest_start`, the latest cursor that fits, in seconds, or nothing where
         none fits. Otherwise fails like GetFrameIndex.
         """

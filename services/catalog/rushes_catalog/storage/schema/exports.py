@@ -28,6 +28,8 @@ export = Table(
     # As planned: in seconds, the short side in pixels.
     Column("cursor", Float, nullable=False),
     Column("spread", Float, nullable=False),
+    # Length of each clip.
+    Column("seconds", Float, nullable=False, server_default="8"),
     Column("short_side", NUMBER, nullable=False),
     Column("label", TEXT, nullable=False),
     Column("category", TEXT, nullable=False),
