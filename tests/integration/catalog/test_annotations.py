@@ -52,9 +52,11 @@ async def hidden(catalog: Client, profile: str = "default") -> list[str]:
 
 
 async def test_a_batch_is_one_marker_with_what_it_takes_to_repeat_it(ready: Client) -> None:
-    export = await cut(ready, label="dog barking", category="Animal", short_side=512, folder_suffix="night")
+    export = await cut(
+        ready, label="dog barking", category="Animal", short_side=512, folder_suffix="night", seconds=2.5
+    )
     [marker] = await markers(ready, "b.mp4") + await markers(ready, "a.mp4", root="lib")
-    assert (marker.start, marker.number, marker.clips, marker.spread) == (2.0, 1, 3, 3.0)
+    assert (marker.start, marker.number, marker.clips, marker.spread, marker.seconds) == (2.0, 1, 3, 3.0, 2.5)
     assert marker.existing_clips == [0, 1, 2]
     assert (marker.label, marker.category, marker.short_side) == ("dog barking", "Animal", 512)
     assert (marker.folder_suffix, marker.group, marker.export_id) == ("night", "dog_001", export.id)

@@ -100,7 +100,7 @@ def test_each_error_has_its_verdict(error: RushesError, before: int, verdict: Ve
 def marker(export: str, start: float, asset: str = "a") -> Marker:
     settings = None, Contract.PLAIN, ClipFormat.MP4, ClipAudio.AAC, DynamicRange.SDR, "auto"
     return Marker(
-        AssetId(asset), ExportId(export), start, f"/{export}", 3, (0, 1, 2), 3.0, 0, "", "", "", export, *settings
+        AssetId(asset), ExportId(export), start, f"/{export}", 3, (0, 1, 2), 3.0, 8.0, 0, "", "", "", export, *settings
     )
 
 

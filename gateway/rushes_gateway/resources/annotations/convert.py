@@ -21,6 +21,7 @@ def marker(message: annotations_pb2.Marker) -> shapes.Marker:
         clips=message.clips,
         existing_clips=list(message.existing_clips),
         spread=message.spread,
+        seconds=message.seconds,
         short_side=message.short_side or None,
         label=message.label,
         category=message.category,

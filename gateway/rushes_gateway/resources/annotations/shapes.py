@@ -25,6 +25,7 @@ class Marker(Shape):
         "or are still to be cut."
     )
     spread: Seconds
+    seconds: float = Field(description="Length of each clip.")
     short_side: int | None = Field(description="Shorter side of the clips in pixels; null: as the source.")
     label: str
     category: str

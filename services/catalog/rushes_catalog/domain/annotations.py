@@ -15,7 +15,7 @@ DEFAULT_PROFILE = "default"
 
 @dataclass(frozen=True, slots=True)
 class Marker:
-    """An export on the timeline; start and spread in seconds; `number` counts a list from 1.
+    """An export on the timeline; start, spread and length of each clip in seconds; `number` counts a list from 1.
 
     `clips` were ordered; `existing_clips` are the positions, from 0, of those that exist now.
     """
@@ -27,6 +27,7 @@ class Marker:
     clips: int
     existing_clips: tuple[int, ...]
     spread: float
+    seconds: float
     short_side: int
     label: str
     category: str

@@ -278,6 +278,7 @@ def marker_to(marker: Marker) -> annotations_pb2.Marker:
         clips=marker.clips,
         existing_clips=marker.existing_clips,
         spread=marker.spread,
+        seconds=marker.seconds,
         short_side=marker.short_side,
         label=marker.label,
         category=marker.category,

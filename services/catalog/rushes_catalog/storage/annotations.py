@@ -108,6 +108,7 @@ def _marker_of(row: Row[Any], existing_clips: tuple[int, ...]) -> Marker:
         clips=row.planned,
         existing_clips=existing_clips,
         spread=row.spread,
+        seconds=row.seconds,
         short_side=row.short_side,
         label=row.label,
         category=row.category,

@@ -4826,6 +4826,11 @@ export interface components {
        */
       spread: number;
       /**
+       * Seconds
+       * @description Length of each clip.
+       */
+      seconds: number;
+      /**
        * Short Side
        * @description Shorter side of the clips in pixels; null: as the source.
        */

@@ -123,6 +123,7 @@ class Marker(_message.Message):
     CLIPS_FIELD_NUMBER: _builtins.int
     EXISTING_CLIPS_FIELD_NUMBER: _builtins.int
     SPREAD_FIELD_NUMBER: _builtins.int
+    SECONDS_FIELD_NUMBER: _builtins.int
     SHORT_SIDE_FIELD_NUMBER: _builtins.int
     LABEL_FIELD_NUMBER: _builtins.int
     CATEGORY_FIELD_NUMBER: _builtins.int
@@ -147,6 +148,8 @@ class Marker(_message.Message):
     """Number of clips that were ordered."""
     spread: _builtins.float
     """Seconds between the starts of consecutive clips."""
+    seconds: _builtins.float
+    """Length of each clip in seconds."""
     short_side: _builtins.int
     """Shorter side of the clips in pixels; 0: as the source."""
     label: _builtins.str
@@ -180,6 +183,7 @@ class Marker(_message.Message):
         clips: _builtins.int | None = ...,
         existing_clips: _abc.Iterable[_builtins.int] | None = ...,
         spread: _builtins.float | None = ...,
+        seconds: _builtins.float | None = ...,
         short_side: _builtins.int | None = ...,
         label: _builtins.str | None = ...,
         category: _builtins.str | None = ...,
@@ -194,7 +198,7 @@ class Marker(_message.Message):
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["cropping", b"cropping"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["asset_id", b"asset_id", "audio", b"audio", "category", b"category", "clips", b"clips", "contract", b"contract", "cropping", b"cropping", "dynamic_range", b"dynamic_range", "encoder", b"encoder", "existing_clips", b"existing_clips", "export_id", b"export_id", "folder_suffix", b"folder_suffix", "format", b"format", "group", b"group", "label", b"label", "number", b"number", "output_path", b"output_path", "short_side", b"short_side", "spread", b"spread", "start", b"start"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["asset_id", b"asset_id", "audio", b"audio", "category", b"category", "clips", b"clips", "contract", b"contract", "cropping", b"cropping", "dynamic_range", b"dynamic_range", "encoder", b"encoder", "existing_clips", b"existing_clips", "export_id", b"export_id", "folder_suffix", b"folder_suffix", "format", b"format", "group", b"group", "label", b"label", "number", b"number", "output_path", b"output_path", "seconds", b"seconds", "short_side", b"short_side", "spread", b"spread", "start", b"start"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -252,7 +252,7 @@ class PlanClipsRequest(_message.Message):
     spread: _builtins.float
     """Seconds between the starts of consecutive clips."""
     length: _builtins.float
-    """Seconds."""
+    """Length of each clip in seconds; 0 where it is told otherwise."""
     frames: _builtins.int
     """So many frames of the source at a constant rate; at a variable one the span of as many at the mean rate."""
     end: _builtins.float
@@ -279,11 +279,11 @@ class PlanClipsRequest(_message.Message):
         rate: _builtins.int | None = ...,
         rate_only_where_needed: _builtins.bool | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["end", b"end", "frames", b"frames", "lasting", b"lasting", "length", b"length", "source", b"source"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["end", b"end", "frames", b"frames", "lasting", b"lasting", "source", b"source"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
     _ClearFieldArgType: _TypeAlias = _typing.Literal["clips", b"clips", "cursor", b"cursor", "end", b"end", "frames", b"frames", "lasting", b"lasting", "length", b"length", "rate", b"rate", "rate_only_where_needed", b"rate_only_where_needed", "shift_to_fit", b"shift_to_fit", "source", b"source", "spread", b"spread"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_lasting: _TypeAlias = _typing.Literal["length", "frames", "end"]  # noqa: Y015
+    _WhichOneofReturnType_lasting: _TypeAlias = _typing.Literal["frames", "end"]  # noqa: Y015
     _WhichOneofArgType_lasting: _TypeAlias = _typing.Literal["lasting", b"lasting"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType_lasting) -> _WhichOneofReturnType_lasting | None: ...
 
