@@ -98,7 +98,7 @@ function Details({ proof, clip, order }: ClipProofProps) {
         </Note>
       ) : null}
       <dl className={classes.facts}>
-        {proof === null ? null : <Measured proof={proof} contract={contract} />}
+        {proof === null ? null : <Measured proof={proof} asked={order.seconds} />}
         <Fact name="Picture">
           {proof === null ? "" : `${proof.width}×${proof.height}, `}
           {clip.crop ? `crop ${cropWords(clip.crop)}` : "whole"}
@@ -127,7 +127,8 @@ function Details({ proof, clip, order }: ClipProofProps) {
 }
 
 /** The result of decoding the file again. */
-function Measured({ proof, contract }: { proof: Proof; contract: Export["contract"] }) {
+/** `asked`: the ordered length, in seconds. */
+function Measured({ proof, asked }: { proof: Proof; asked: number }) {
   const { frames, length, sound } = judge(proof);
   return (
     <>
@@ -138,8 +139,7 @@ function Measured({ proof, contract }: { proof: Proof; contract: Export["contrac
       <FrameFact name="Last frame" match={proof.last} />
       {proof.duration_seconds === null ? null : (
         <Fact name="Length" good={length}>
-          {proof.duration_seconds.toFixed(3)} s
-          <Beside>{CONTRACTS[contract].seconds.toFixed(3)} s asked for</Beside>
+          {proof.duration_seconds.toFixed(3)} s<Beside>{asked.toFixed(3)} s asked for</Beside>
         </Fact>
       )}
       {proof.audio_offset_ms === null ? (

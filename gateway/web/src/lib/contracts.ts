@@ -7,8 +7,8 @@ type Rules = {
   name: string;
   /** In a few words. */
   rule: string;
-  /** A clip's length. */
-  seconds: number;
+  /** A clip's length; null: as ordered. */
+  seconds: number | null;
   /** Whether clips are resampled; `uneven`: only where the source's frames do not last exactly that length. */
   resampled: "no" | "uneven" | "yes";
   /** Both sides are multiples of it. */
@@ -24,7 +24,7 @@ export const CONTRACTS: Readonly<Record<Contract, Rules>> = {
   plain: {
     name: "Plain",
     rule: "The source's own frames.",
-    seconds: 8,
+    seconds: null,
     resampled: "no",
     sides: 2,
     shortest: 0,

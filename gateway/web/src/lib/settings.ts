@@ -1,6 +1,7 @@
 // The user's settings, stored in this browser. What the next export contains, and where one was, belongs to a tab: a new
 // one begins with what any tab has set last, and an open one keeps its own.
 import { useCallback, useSyncExternalStore } from "react";
+import { lengthsIn, type Lengths } from "./clip-length";
 import { isContract, type Contract } from "./contracts";
 import {
   AUDIOS,
@@ -36,6 +37,8 @@ export type Settings = {
   profile: string;
   clips: number;
   spread: number;
+  /** The length of clips in each profile that has another than the usual one. */
+  lengths: Lengths;
   /** Length of a clip's shorter side in pixels; 0: as the source. */
   shortSide: number;
   /** Aspect ratio of the crop, as `9:16`; "": the whole picture. Its position is kept with each video. */
@@ -116,6 +119,7 @@ export const DEFAULTS: Settings = {
   profile: "default",
   clips: 3,
   spread: 3,
+  lengths: {},
   shortSide: 512,
   portraitRatio: "",
   randomPortrait: false,
@@ -171,6 +175,7 @@ const OF_TAB = [
   "profile",
   "clips",
   "spread",
+  "lengths",
   "shortSide",
   "portraitRatio",
   "randomPortrait",
@@ -218,6 +223,7 @@ function settingsIn(kept: unknown): Settings {
     ...settings,
     clips: clampClips(settings.clips),
     spread: clampSpread(settings.spread),
+    lengths: lengthsIn(settings.lengths),
     shortSide: within(Math.round(settings.shortSide), SHORT_SIDE),
     followScore: within(settings.followScore, { least: 0, most: 1 }),
     lastFrame: Math.max(0, Math.round(settings.lastFrame)),

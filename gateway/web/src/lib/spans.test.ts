@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Contract } from "./contracts";
+import { CONTRACTS, type Contract } from "./contracts";
 import { FrameTable } from "./frames";
 import { clipsBetween, fits, framesInClip, latestStart, planClips, sharedSeconds } from "./spans";
 import { steadyTable } from "./steady-table";
@@ -16,6 +16,8 @@ const rate = fc.constantFrom<[number, number]>(
 
 const contracts = fc.constantFrom<Contract>("plain", "video_201", "video_193", "foley");
 
+const PLAIN = { seconds: 8, contract: "plain" } as const;
+
 describe("framesInClip", () => {
   it.each([
     [25, 1, 200],
@@ -23,7 +25,7 @@ describe("framesInClip", () => {
     [24_000, 1001, 192],
     [120, 1, 960],
   ])("is 8 s of %d/%d frames: %d", (numerator, denominator, frames) => {
-    expect(framesInClip(steadyTable(numerator, denominator, 5000), 0, "plain")).toBe(frames);
+    expect(framesInClip(steadyTable(numerator, denominator, 5000), 0, PLAIN)).toBe(frames);
   });
 
   it("counts what eight seconds hold where the rate varies", () => {
@@ -40,8 +42,8 @@ describe("framesInClip", () => {
       ],
       key_frames: [0],
     });
-    expect(framesInClip(table, 0, "plain")).toBe(80);
-    expect(framesInClip(table, 100, "plain")).toBe(160);
+    expect(framesInClip(table, 0, PLAIN)).toBe(80);
+    expect(framesInClip(table, 100, PLAIN)).toBe(160);
   });
 });
 
@@ -56,10 +58,10 @@ describe("a recording that stands still", () => {
     deltas: [20_000, 25_000, 1000, 44_000].map((delta) => ({ delta, count: 1 })),
     key_frames: [0, 2, 4],
   });
-  const batch = { clips: 3, spread: 3, contract: "plain" } as const;
+  const batch = { clips: 3, spread: 3, seconds: 8, contract: "plain" } as const;
 
   it("is cut anywhere, with the pictures that are shown meanwhile", () => {
-    expect([0, 1, 2, 3, 4].map((cursor) => framesInClip(slides, cursor, "plain"))).toEqual([
+    expect([0, 1, 2, 3, 4].map((cursor) => framesInClip(slides, cursor, PLAIN))).toEqual([
       1, 1, 2, 1, 1,
     ]);
     expect([0, 1, 2, 3, 4].map((cursor) => fits(slides, cursor, batch))).toEqual(
@@ -76,6 +78,19 @@ describe("a recording that stands still", () => {
   });
 });
 
+describe("framesInClip of other lengths", () => {
+  it.each([
+    [0.04, 25, 1, 1],
+    [0.04, 10, 1, 1],
+    [5.28, 25, 1, 132],
+    [101 * (1001 / 30_000), 30_000, 1001, 101],
+    [3600, 60, 1, 216_000],
+  ])("%d s of %d/%d frames have %d", (seconds, numerator, denominator, frames) => {
+    const table = steadyTable(numerator, denominator, 300_000);
+    expect(framesInClip(table, 0, { seconds, contract: "plain" })).toBe(frames);
+  });
+});
+
 describe("framesInClip of data sets", () => {
   it.each<[Contract, number, number, number]>([
     ["video_201", 24, 1, 201],
@@ -83,11 +98,12 @@ describe("framesInClip of data sets", () => {
     ["foley", 60, 1, 480],
     ["foley", 30_000, 1001, 200],
   ])("%s of %d/%d frames has %d", (contract, numerator, denominator, frames) => {
-    expect(framesInClip(steadyTable(numerator, denominator, 5000), 0, contract)).toBe(frames);
+    const timing = { seconds: CONTRACTS[contract].seconds ?? 8, contract };
+    expect(framesInClip(steadyTable(numerator, denominator, 5000), 0, timing)).toBe(frames);
   });
 
   it("knows the last start from which a resampled clip has all that it shows", () => {
-    const batch = { clips: 1, spread: 3, contract: "video_201" } as const;
+    const batch = { clips: 1, spread: 3, seconds: 8.04, contract: "video_201" } as const;
     // 8.04 s of 24 frames per second are 193 frames, of 25 they are 201.
     expect(latestStart(steadyTable(24, 1, 1000), batch)).toBe(1000 - 193);
     expect(latestStart(steadyTable(25, 1, 1000), batch)).toBe(1000 - 201);
@@ -103,9 +119,11 @@ describe("latestStart", () => {
         fc.integer({ min: 1, max: 99 }),
         fc.integer({ min: 0, max: 40 }),
         contracts,
-        ([numerator, denominator], count, clips, halves, contract) => {
+        fc.integer({ min: 40, max: 20_000 }),
+        ([numerator, denominator], count, clips, halves, contract, milliseconds) => {
           const table = steadyTable(numerator, denominator, count);
-          const batch = { clips, spread: halves / 2, contract };
+          const seconds = CONTRACTS[contract].seconds ?? milliseconds / 1000;
+          const batch = { clips, spread: halves / 2, seconds, contract };
           const latest = latestStart(table, batch);
           if (latest === null) {
             expect(fits(table, 0, batch)).toBe(false);
@@ -119,14 +137,14 @@ describe("latestStart", () => {
   });
 
   it("lets a clip end with the file", () => {
-    expect(latestStart(steadyTable(25, 1, 1000), { clips: 1, spread: 3, contract: "plain" })).toBe(
-      800,
-    );
-    expect(latestStart(steadyTable(25, 1, 1000), { clips: 3, spread: 3, contract: "plain" })).toBe(
-      650,
-    );
     expect(
-      latestStart(steadyTable(25, 1, 199), { clips: 1, spread: 3, contract: "plain" }),
+      latestStart(steadyTable(25, 1, 1000), { clips: 1, spread: 3, seconds: 8, contract: "plain" }),
+    ).toBe(800);
+    expect(
+      latestStart(steadyTable(25, 1, 1000), { clips: 3, spread: 3, seconds: 8, contract: "plain" }),
+    ).toBe(650);
+    expect(
+      latestStart(steadyTable(25, 1, 199), { clips: 1, spread: 3, seconds: 8, contract: "plain" }),
     ).toBeNull();
   });
 });
@@ -136,6 +154,7 @@ describe("planClips", () => {
     const plan = planClips(steadyTable(25, 1, 1000), 50, {
       clips: 3,
       spread: 2.52,
+      seconds: 8,
       contract: "plain",
     });
     expect(plan.map((clip) => clip.firstFrame)).toEqual([50, 113, 176]);
@@ -145,9 +164,9 @@ describe("planClips", () => {
 
 describe("sharedSeconds", () => {
   it("is what neighbours have in common", () => {
-    expect(sharedSeconds({ clips: 3, spread: 2, contract: "plain" })).toBe(6);
-    expect(sharedSeconds({ clips: 3, spread: 9, contract: "plain" })).toBe(0);
-    expect(sharedSeconds({ clips: 1, spread: 2, contract: "plain" })).toBe(0);
+    expect(sharedSeconds({ clips: 3, spread: 2, seconds: 8 })).toBe(6);
+    expect(sharedSeconds({ clips: 3, spread: 9, seconds: 8 })).toBe(0);
+    expect(sharedSeconds({ clips: 1, spread: 2, seconds: 8 })).toBe(0);
   });
 });
 
@@ -159,6 +178,6 @@ describe("clipsBetween", () => {
     [10, 24.1, 3],
     [10, 5, 1],
   ])("from %d to %d s: %d", (from, to, clips) => {
-    expect(clipsBetween(from, to, { spread: 3, contract: "plain" })).toBe(clips);
+    expect(clipsBetween(from, to, { spread: 3, seconds: 8 })).toBe(clips);
   });
 });

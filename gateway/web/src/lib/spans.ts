@@ -2,19 +2,20 @@
 import { CONTRACTS, RESAMPLED_RATE, type Contract } from "./contracts";
 import type { FrameTable } from "./frames";
 
-export type Batch = { clips: number; spread: number; contract: Contract };
+/** `seconds`: the length of each clip. */
+export type Batch = { clips: number; spread: number; seconds: number; contract: Contract };
 
-/** The length of each clip, in seconds. */
-export const clipSeconds = ({ contract }: Pick<Batch, "contract">) => CONTRACTS[contract].seconds;
+type Timing = Pick<Batch, "seconds" | "contract">;
 
 /** A clip as it will be cut. */
 export type PlannedClip = { index: number; firstFrame: number; start: number; end: number };
 
-export const spanSeconds = (batch: Batch) => clipSeconds(batch) + (batch.clips - 1) * batch.spread;
+export const spanSeconds = ({ clips, spread, seconds }: Omit<Batch, "contract">) =>
+  seconds + (clips - 1) * spread;
 
 /** How many seconds a clip shares with the one before it. */
-export const sharedSeconds = (batch: Batch) =>
-  batch.clips > 1 ? Math.max(0, clipSeconds(batch) - batch.spread) : 0;
+export const sharedSeconds = ({ clips, spread, seconds }: Omit<Batch, "contract">) =>
+  clips > 1 ? Math.max(0, seconds - spread) : 0;
 
 /** Where a clip of a batch should start, in ticks. */
 const startOf = (table: FrameTable, cursor: number, index: number, spread: number) =>
@@ -25,8 +26,8 @@ const firstFrom = (table: FrameTable, start: number) =>
   table.constantRate ? table.atOrAfterTicks(start) : table.frameAtTick(Math.round(start));
 
 /** Frames of a clip with a rate of its own; null where it shows the source's frames. */
-function resampledFrames(table: FrameTable, contract: Contract): number | null {
-  const { seconds, resampled } = CONTRACTS[contract];
+function resampledFrames(table: FrameTable, { contract, seconds }: Timing): number | null {
+  const { resampled } = CONTRACTS[contract];
   if (resampled === "no") return null;
   const rate = table.constantRate;
   const even = rate !== null && (seconds * rate.numerator) % rate.denominator === 0;
@@ -34,23 +35,23 @@ function resampledFrames(table: FrameTable, contract: Contract): number | null {
 }
 
 /** Source frames that a clip needs from a tick on: a fixed number at a constant rate, otherwise those shown in its length. */
-function framesFrom(table: FrameTable, start: number, contract: Contract): number {
-  const { seconds } = CONTRACTS[contract];
+function framesFrom(table: FrameTable, start: number, timing: Timing): number {
+  const { seconds } = timing;
   const rate = table.constantRate;
   if (!rate) {
     const end = start + table.ticksOfSeconds(seconds);
     return table.atOrAfterTicks(end) - firstFrom(table, start);
   }
-  const lasting = Math.round((seconds * rate.numerator) / rate.denominator);
-  const resampled = resampledFrames(table, contract);
+  const lasting = Math.max(1, Math.round((seconds * rate.numerator) / rate.denominator));
+  const resampled = resampledFrames(table, timing);
   if (resampled === null) return lasting;
   const last = ((resampled - 1) * rate.numerator) / (RESAMPLED_RATE * rate.denominator);
   return Math.max(lasting, Math.floor(last) + 1);
 }
 
 /** Frames of the clip that begins at the cursor. */
-export const framesInClip = (table: FrameTable, cursor: number, contract: Contract) =>
-  resampledFrames(table, contract) ?? framesFrom(table, table.tickOf(cursor), contract);
+export const framesInClip = (table: FrameTable, cursor: number, timing: Timing) =>
+  resampledFrames(table, timing) ?? framesFrom(table, table.tickOf(cursor), timing);
 
 /** The clips of a batch that begins at the frame of the cursor, whether they fit or not. */
 export function planClips(table: FrameTable, cursor: number, batch: Batch): PlannedClip[] {
@@ -60,7 +61,7 @@ export function planClips(table: FrameTable, cursor: number, batch: Batch): Plan
       index,
       firstFrame: firstFrom(table, startOf(table, cursor, index, batch.spread)),
       start,
-      end: start + clipSeconds(batch),
+      end: start + batch.seconds,
     };
   });
 }
@@ -70,9 +71,9 @@ export function fits(table: FrameTable, cursor: number, batch: Batch): boolean {
   const start = startOf(table, cursor, batch.clips - 1, batch.spread);
   if (table.constantRate === null) {
     // A tolerance of half a tick, as everywhere, since a clip is seldom a whole number of ticks.
-    return start + table.ticksOfSeconds(clipSeconds(batch)) <= table.endTick + 0.5;
+    return start + table.ticksOfSeconds(batch.seconds) <= table.endTick + 0.5;
   }
-  return table.atOrAfterTicks(start) + framesFrom(table, start, batch.contract) <= table.count;
+  return table.atOrAfterTicks(start) + framesFrom(table, start, batch) <= table.count;
 }
 
 /** The last frame from which a batch fits; null where the video is too short for it. */
@@ -92,10 +93,9 @@ export function latestStart(table: FrameTable, batch: Batch): number | null {
 export function clipsBetween(
   cursorSeconds: number,
   playSeconds: number,
-  batch: Pick<Batch, "spread" | "contract">,
+  { spread, seconds }: Pick<Batch, "spread" | "seconds">,
 ): number {
-  const { spread } = batch;
   if (spread <= 0) return 1;
-  const room = (playSeconds - cursorSeconds - clipSeconds(batch)) / spread;
+  const room = (playSeconds - cursorSeconds - seconds) / spread;
   return Math.min(99, Math.max(1, Math.floor(room + 1e-9) + 1));
 }

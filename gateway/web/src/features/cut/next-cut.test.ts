@@ -1,13 +1,23 @@
+// @vitest-environment jsdom
 import { describe, expect, it } from "vitest";
-import type { Export, Marker, NewExport } from "@/lib/api/client";
+import type { Asset, Export, Marker, NewExport } from "@/lib/api/client";
+import { USUAL_LENGTH } from "@/lib/clip-length";
+import type { Contract } from "@/lib/contracts";
+import { FrameTable } from "@/lib/frames";
+import { DEFAULTS } from "@/lib/settings";
 import { steadyTable } from "@/lib/steady-table";
+import { NO_CROP } from "./cropping";
 import {
   groupCutBefore,
+  isShorter,
   nextCutIn,
   outputSize,
+  requestFor,
+  wholeOf,
   whyItDoesNotFit,
   wordsOfClips,
   wordsOfFrames,
+  wordsOfWhole,
 } from "./next-cut";
 
 it.each([
@@ -49,11 +59,7 @@ it.each([
 describe("whyItDoesNotFit", () => {
   const why = (frames: number, cursor: number, clips: number) => {
     const table = steadyTable(25, 1, frames);
-    return whyItDoesNotFit(
-      table,
-      cursor,
-      nextCutIn(table, cursor, { clips, spread: 3, contract: "plain" }),
-    );
+    return whyItDoesNotFit(table, cursor, nextCutIn(table, cursor, { ...DEFAULTS, clips }));
   };
 
   it("names the last start that fits", () => {
@@ -65,6 +71,64 @@ describe("whyItDoesNotFit", () => {
   it("says where fewer clips would fit, and where none would", () => {
     expect(why(250, 0, 3)).toMatch("Cut fewer clips");
     expect(why(100, 0, 1)).toMatch("too short for a clip of 8 s");
+  });
+});
+
+describe("the whole of a short video", () => {
+  const request = requestFor(
+    { id: "a" } as Asset,
+    steadyTable(30_000, 1001, 100),
+    50,
+    { ...DEFAULTS, lengths: { default: { of: 12.5, unit: "seconds" } } },
+    NO_CROP,
+    "auto",
+    "",
+  );
+
+  it("is offered where a clip is longer than it, and its contract has no length", () => {
+    const next = (contract: Contract) =>
+      isShorter(steadyTable(25, 1, 132), { clips: 1, spread: 3, seconds: 8, contract });
+    expect([next("plain"), next("foley")]).toEqual([true, false]);
+    expect(wordsOfWhole(steadyTable(25, 1, 132))).toBe("Export 5.28 s (whole video)");
+  });
+
+  it("is one clip of all its frames, or of its span at a variable rate", () => {
+    expect(request).toMatchObject({ seconds: 12.5, clips: 3 });
+    const whole = { cursor: 0, clips: 1 };
+    expect(wholeOf(request, steadyTable(30_000, 1001, 100))).toMatchObject({
+      ...whole,
+      seconds: null,
+      frames: 100,
+    });
+    const slides = new FrameTable({
+      time_base: { numerator: 1, denominator: 1000 },
+      first_pts: 0,
+      hdr: null,
+      end_pts: 3500,
+      frame_count: 3,
+      constant_rate: null,
+      deltas: [2000, 500].map((delta) => ({ delta, count: 1 })),
+      key_frames: [0],
+    });
+    expect(wholeOf(request, slides)).toMatchObject({ ...whole, seconds: 3.5, frames: null });
+  });
+
+  it("leaves a data set its own length", () => {
+    const settings = {
+      ...DEFAULTS,
+      contract: "foley",
+      lengths: { default: USUAL_LENGTH },
+    } as const;
+    const asked = requestFor(
+      { id: "a" } as Asset,
+      steadyTable(25, 1, 500),
+      0,
+      settings,
+      NO_CROP,
+      "auto",
+      "",
+    );
+    expect("seconds" in asked || "frames" in asked).toBe(false);
   });
 });
 
@@ -89,28 +153,35 @@ describe("groupCutBefore", () => {
   };
   const clips = (...states: string[]) => states.map((state) => ({ state }));
   const exported = (over: object) =>
-    ({ ...wanted, group: "a_001", clips: clips("done", "waiting"), ...over }) as unknown as Export;
+    ({
+      ...wanted,
+      seconds: 8,
+      group: "a_001",
+      clips: clips("done", "waiting"),
+      ...over,
+    }) as unknown as Export;
   const marker = (over: object) =>
-    ({ ...wanted, start: 1.28, group: "a_002", ...over }) as unknown as Marker;
+    ({ ...wanted, seconds: 8, start: 1.28, group: "a_002", ...over }) as unknown as Marker;
 
   it("knows what is cut, what is being cut, and what stands as a marker", () => {
-    expect(groupCutBefore(wanted, [exported({})], [])).toBe("a_001");
-    expect(groupCutBefore(wanted, [exported({ clips: clips("waiting", "running") })], [])).toBe(
+    expect(groupCutBefore(wanted, 8, [exported({})], [])).toBe("a_001");
+    expect(groupCutBefore(wanted, 8, [exported({ clips: clips("waiting", "running") })], [])).toBe(
       "a_001",
     );
-    expect(groupCutBefore(wanted, [], [marker({})])).toBe("a_002");
+    expect(groupCutBefore(wanted, 8, [], [marker({})])).toBe("a_002");
   });
 
   it.each([
     { cursor: 1.32 },
     { label: "cat" },
     { spread: 2.5 },
+    { seconds: 5.28 },
     { clips: clips("done") },
     { folder_suffix: "_b" },
     { clips: clips("deleted", "deleted") },
     { clips: clips("failed", "cancelled") },
   ])("takes what differs in %o for something else", (over) => {
-    expect(groupCutBefore(wanted, [exported(over)], [])).toBeNull();
+    expect(groupCutBefore(wanted, 8, [exported(over)], [])).toBeNull();
   });
 });
 

@@ -2,11 +2,12 @@
 import { useMemo } from "react";
 import type { Asset, Export, Marker, NewExport } from "@/lib/api/client";
 import { audioIn, factsOf, rangeIn } from "@/lib/clip-formats";
+import { lengthIn, secondsOf, sentLength } from "@/lib/clip-length";
+import { CONTRACTS } from "@/lib/contracts";
 import type { EncoderChoice } from "@/lib/encoders";
 import type { FrameTable } from "@/lib/frames";
 import type { Settings } from "@/lib/settings";
 import {
-  clipSeconds,
   fits,
   latestStart,
   planClips,
@@ -27,14 +28,27 @@ export type NextCut = {
   latest: number | null;
 };
 
+type BatchSettings = Pick<Settings, "clips" | "spread" | "contract" | "profile" | "lengths">;
+
+export const batchOf = (settings: BatchSettings, table: FrameTable | undefined): Batch => ({
+  clips: settings.clips,
+  spread: settings.spread,
+  seconds: secondsOf(lengthIn(settings), settings.contract, table),
+  contract: settings.contract,
+});
+
 const NO_CUT = { plan: [], fits: false, latest: null };
 
 export function useNextCut(
   table: FrameTable | undefined,
   cursor: number,
-  { clips, spread, contract }: Pick<Settings, "clips" | "spread" | "contract">,
+  settings: BatchSettings,
 ): NextCut {
-  const batch = useMemo(() => ({ clips, spread, contract }), [clips, spread, contract]);
+  const { clips, spread, seconds, contract } = batchOf(settings, table);
+  const batch = useMemo(
+    () => ({ clips, spread, seconds, contract }),
+    [clips, spread, seconds, contract],
+  );
   const latest = useMemo(() => (table ? latestStart(table, batch) : null), [table, batch]);
   return useMemo(
     () => (table ? cutIn(table, cursor, batch, latest) : { batch, ...NO_CUT }),
@@ -43,12 +57,8 @@ export function useNextCut(
 }
 
 /** The next cut, computed outside React, such as in an event handler. */
-export function nextCutIn(
-  table: FrameTable,
-  cursor: number,
-  { clips, spread, contract }: Batch,
-): NextCut {
-  const batch = { clips, spread, contract };
+export function nextCutIn(table: FrameTable, cursor: number, settings: BatchSettings): NextCut {
+  const batch = batchOf(settings, table);
   return cutIn(table, cursor, batch, latestStart(table, batch));
 }
 
@@ -73,10 +83,13 @@ export function whyItDoesNotFit(table: FrameTable, cursor: number, next: NextCut
     const last = clockOfMilliseconds(table.millisecondsOf(latest));
     return `The cursor is ${past.toFixed(past >= 1 ? 1 : 3)} s past the last start that fits. Latest: ${last}.`;
   }
-  return table.durationSeconds < clipSeconds(batch)
-    ? `The video lasts ${lasts}, too short for a clip of ${clipSeconds(batch)} s.`
+  return table.durationSeconds < batch.seconds
+    ? `The video lasts ${lasts}, too short for a clip of ${plainSeconds(batch.seconds)} s.`
     : `The video lasts ${lasts}, the span ${clock(spanSeconds(batch))}. Cut fewer clips, or with less between them.`;
 }
+
+/** `8`, `5.28`, `3.337` */
+export const plainSeconds = (seconds: number) => String(Math.round(seconds * 1000) / 1000);
 
 /** `3 clips` */
 export const wordsOfClips = (clips: number) => (clips === 1 ? "1 clip" : `${clips} clips`);
@@ -84,14 +97,15 @@ export const wordsOfClips = (clips: number) => (clips === 1 ? "1 clip" : `${clip
 /** `200 frames` */
 export const wordsOfFrames = (frames: number) => (frames === 1 ? "1 frame" : `${frames} frames`);
 
-/** Cursors that differ by less, in seconds, are the same: the server returns them as they were sent. */
+/** Cursors and lengths that differ by less, in seconds, are the same: the server returns them as they were sent. */
 const SAME_PLACE = 0.0005;
 
 type Cut = Omit<NewExport, "clips"> & { clips: number };
 
-/** The group of existing or pending clips with exactly these settings; null if there is none. */
+/** The group of existing or pending clips with exactly these settings and this length; null if there is none. */
 export function groupCutBefore(
   wanted: NewExport,
+  seconds: number,
   exports: readonly Export[],
   markers: readonly Marker[],
 ): string | null {
@@ -102,6 +116,7 @@ export function groupCutBefore(
   const same = known.find(
     (one) =>
       Math.abs(one.cursor - wanted.cursor) < SAME_PLACE &&
+      Math.abs(one.seconds - seconds) < SAME_PLACE &&
       distinguishingSettings(one) === distinguishingSettings(wanted),
   );
   return same ? nameOfGroup(same) : null;
@@ -112,7 +127,9 @@ const hasClips = ({ clips }: Export) =>
   clips.some(({ state }) => state === "waiting" || state === "running" || state === "done");
 
 /** All settings by which clips with the same start can differ. */
-const distinguishingSettings = (one: Omit<Cut, "cursor" | "profile" | "encoder" | "fit">) =>
+const distinguishingSettings = (
+  one: Omit<Cut, "cursor" | "seconds" | "frames" | "profile" | "encoder" | "fit">,
+) =>
   JSON.stringify([
     one.asset_id,
     one.clips,
@@ -143,6 +160,7 @@ export function requestFor(
     cursor: table.secondsOf(cursor),
     clips: settings.clips,
     spread: settings.spread,
+    ...sentLength(lengthIn(settings), settings.contract),
     short_side: settings.shortSide || null,
     crop: sentCrop(cropping),
     contract: settings.contract,
@@ -158,6 +176,23 @@ export function requestFor(
     fit: "refuse",
   };
 }
+
+/** Whether the whole video may be cut instead of clips that are longer than it. */
+export const isShorter = (table: FrameTable, { seconds, contract }: Batch) =>
+  table.durationSeconds < seconds && CONTRACTS[contract].seconds === null;
+
+/** `Export 5.28 s (whole video)` */
+export const wordsOfWhole = (table: FrameTable) =>
+  `Export ${plainSeconds(table.durationSeconds)} s (whole video)`;
+
+/** The request for one clip of the whole video. */
+export const wholeOf = (request: NewExport, table: FrameTable): NewExport => ({
+  ...request,
+  cursor: 0,
+  clips: 1,
+  seconds: table.constantRate ? null : table.durationSeconds,
+  frames: table.constantRate ? table.count : null,
+});
 
 const evenBelow = (value: number) => 2 * Math.floor(value / 2);
 

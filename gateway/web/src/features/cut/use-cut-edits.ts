@@ -15,6 +15,7 @@ type Edited = Pick<
   Settings,
   | "clips"
   | "spread"
+  | "lengths"
   | "shortSide"
   | "contract"
   | "format"
@@ -28,7 +29,7 @@ type Edited = Pick<
   lock: Lock;
 };
 
-const GRADUAL: readonly string[] = ["clips", "spread", "shortSide", "label", "cursor"];
+const GRADUAL: readonly string[] = ["clips", "spread", "lengths", "shortSide", "label", "cursor"];
 
 export function useCutEdits(
   assetId: string,
@@ -38,18 +39,29 @@ export function useCutEdits(
   move: ReturnType<typeof useCursor>,
   crop: CropEditing,
 ) {
-  const { clips, spread, shortSide, contract, format, audio, dynamicRange, label, category } =
-    settings;
+  const {
+    clips,
+    spread,
+    lengths,
+    shortSide,
+    contract,
+    format,
+    audio,
+    dynamicRange,
+    label,
+    category,
+  } = settings;
   const { cursor, lock, locked, put, setLock } = move;
   const { cropping, replace } = crop;
   const state = useMemo<Edited | null>(() => {
     if (!table) return null;
-    const picked = { clips, spread, shortSide, contract, format, audio, dynamicRange };
+    const picked = { clips, spread, lengths, shortSide, contract, format, audio, dynamicRange };
     return { ...picked, label, category, cursor, cropping, lock };
   }, [
     table,
     clips,
     spread,
+    lengths,
     shortSide,
     contract,
     format,
@@ -75,6 +87,7 @@ export function useCutEdits(
       changeSettings({
         clips: to.clips,
         spread: to.spread,
+        lengths: to.lengths,
         shortSide: to.shortSide,
         contract: to.contract,
         format: to.format,

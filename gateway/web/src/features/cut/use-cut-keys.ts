@@ -36,7 +36,7 @@ export function useCutKeys(cut: Cut): void {
       return;
     }
     const [from, to] = [table.secondsOf(cursor), table.secondsOf(playHead)];
-    layClips(clipsBetween(from, to, settings));
+    layClips(clipsBetween(from, to, cut.next.batch));
   };
   const changeClips = (by: number) => {
     const clips = clampClips(settings.clips + by);

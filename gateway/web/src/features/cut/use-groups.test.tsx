@@ -24,6 +24,7 @@ const group = (start: number, crop: Cropping | null = null) =>
     start,
     clips: 2,
     spread: 3,
+    seconds: 8,
     contract: "plain",
     folder_suffix: "",
     crop,

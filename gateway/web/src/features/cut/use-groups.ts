@@ -2,6 +2,8 @@
 // next export overwrites.
 import { useState } from "react";
 import type { Marker } from "@/lib/api/client";
+import { lengthOfCut, withLength } from "@/lib/clip-length";
+import { CONTRACTS } from "@/lib/contracts";
 import { isEncoderChoice } from "@/lib/encoders";
 import type { FrameTable } from "@/lib/frames";
 import {
@@ -51,7 +53,7 @@ export function useGroups(
   const [active, setActive] = useState<string | null>(null);
   const [overwritten, setOverwritten] = useState<Marker | null>(null);
   const bringBack = (marker: Marker, inPlace: boolean) => {
-    changeSettings({ ...settingsOf(marker), subprofiles: withFolder(marker.folder_suffix) });
+    changeSettings({ ...settingsOf(marker, table), subprofiles: withFolder(marker.folder_suffix) });
     const cutWith = croppingOf(marker.crop);
     crop.replace(cutWith);
     if (cutWith.keyframes.length > 0) lockForKeys();
@@ -90,10 +92,13 @@ export function useGroups(
 }
 
 /** The settings that a group was cut with. */
-function settingsOf(marker: Marker): Partial<Settings> {
+function settingsOf(marker: Marker, table: FrameTable | undefined): Partial<Settings> {
   return {
     clips: clampClips(marker.clips),
     spread: clampSpread(marker.spread),
+    ...(CONTRACTS[marker.contract].seconds === null
+      ? withLength(currentSettings(), lengthOfCut(marker.seconds, table))
+      : {}),
     shortSide: marker.short_side ?? 0,
     contract: marker.contract,
     format: marker.format,

@@ -5,6 +5,7 @@ import type { Asset, NewExport } from "@/lib/api/client";
 import { useNodes } from "@/lib/api/nodes";
 import { expectOverwriting } from "@/lib/api/overwritings";
 import { wasUnanswered } from "@/lib/api/problem";
+import { lengthIn } from "@/lib/clip-length";
 import { usableEncoder } from "@/lib/encoders";
 import type { FrameTable } from "@/lib/frames";
 import type { Settings } from "@/lib/settings";
@@ -14,7 +15,16 @@ import { useFrameTableLater } from "./api/asset";
 import { knownExports, useNewExport, wayBack } from "./api/exports";
 import type { Cropping } from "./cropping";
 import { nameOfGroup } from "./markers";
-import { groupCutBefore, nextCutIn, requestFor, whyItDoesNotFit, wordsOfClips } from "./next-cut";
+import {
+  groupCutBefore,
+  isShorter,
+  nextCutIn,
+  requestFor,
+  wholeOf,
+  whyItDoesNotFit,
+  wordsOfClips,
+  wordsOfWhole,
+} from "./next-cut";
 import type { Groups } from "./use-groups";
 
 /** Where the panel's note says why the next cut does not fit. */
@@ -23,6 +33,8 @@ const NOT_EXPORTED = "Not exported: it does not fit.";
 export type Orders = {
   /** `suffix` names a subprofile, "" the export folder itself. */
   exportTo: (suffix: string) => void;
+  /** Exports one clip of the whole video, which is shorter than the next cut. */
+  exportWhole: () => void;
   /** The error of the last order; null once its settings have changed. */
   refused: unknown;
   /** The subprofile of the order that is under way; null if none is. */
@@ -52,7 +64,7 @@ export function useOrders(
       return;
     }
     const others = knownExports(cache, ordered.profile).filter((one) => one.id !== id);
-    const before = groupCutBefore(request, others, markers);
+    const before = groupCutBefore(request, ordered.seconds, others, markers);
     // Told even where the queue is out of sight: on another tab, on the full screen, on a phone.
     const { undo, redo } = wayBack(cache, ordered, request);
     const words = `${wordsOfClips(request.clips)} ordered`;
@@ -65,13 +77,14 @@ export function useOrders(
   const [early, setEarly] = useState<string | null>(null);
   const withdrawOffer = useRef<(() => void) | null>(null);
   const { clips, spread, contract } = settings;
+  const length = lengthIn(settings);
   // "Shift to fit" is about this cut: taken up after another step, it would throw the cursor to where nobody wants it.
   useEffect(
     () => () => {
       withdrawOffer.current?.();
       withdrawOffer.current = null;
     },
-    [asset.id, cursor, clips, spread, contract],
+    [asset.id, cursor, clips, spread, length.of, length.unit, contract],
   );
 
   const requestIn = (frames: FrameTable, suffix: string): NewExport => {
@@ -95,7 +108,17 @@ export function useOrders(
     }
     const { latest } = next;
     const why = whyItDoesNotFit(frames, cursor, next);
-    if (latest === null) announceRefusal(why, NOT_EXPORTED);
+    if (isShorter(frames, next.batch)) {
+      const whole = () => {
+        place(wholeOf(requestIn(frames, suffix), frames));
+        return Promise.resolve();
+      };
+      withdrawOffer.current = announceShortfall(
+        why,
+        { words: wordsOfWhole(frames), act: whole },
+        NOT_EXPORTED,
+      );
+    } else if (latest === null) announceRefusal(why, NOT_EXPORTED);
     else {
       const shift = () => {
         onGo(latest);
@@ -130,6 +153,9 @@ export function useOrders(
     table !== undefined && compared(order.request) === compared(requestIn(table, asked));
   return {
     exportTo,
+    exportWhole: () => {
+      if (table) place(wholeOf(requestIn(table, ""), table));
+    },
     refused: order.isError && isAsRefused ? order.error : null,
     underWay: order.isPending ? asked : early,
   };

@@ -4,6 +4,7 @@ import { act, renderHook } from "@testing-library/react";
 import { useMemo, type ReactNode } from "react";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { Asset, WantedClips } from "@/lib/api/client";
+import { USUAL_LENGTH } from "@/lib/clip-length";
 import { planClips } from "@/lib/spans";
 import { steadyTable } from "@/lib/steady-table";
 import { NO_CROP, type Cropping } from "./cropping";
@@ -70,9 +71,21 @@ function seen(first: Cropping, shownFrame: number | null = 0) {
   screen.shown.set({ ...screen.shown.get(), frame: shownFrame });
   const hook = renderHook(
     ({ cropping, cursor, clips = 2, fits = true, replaces = null }: Shows) => {
-      const batch = useMemo(() => ({ clips, spread: 3, contract: "plain" }) as const, [clips]);
+      const batch = useMemo(
+        () => ({ clips, spread: 3, seconds: 8, contract: "plain" }) as const,
+        [clips],
+      );
       const plan = useMemo(() => planClips(table, cursor, batch), [cursor, batch]);
-      return useSeenClips({ asset, screen, batch, plan, fits, cropping, replaces });
+      return useSeenClips({
+        asset,
+        screen,
+        batch,
+        length: USUAL_LENGTH,
+        plan,
+        fits,
+        cropping,
+        replaces,
+      });
     },
     { wrapper, initialProps: { cropping: first, cursor: 50 } },
   );
@@ -109,6 +122,7 @@ it("asks with the seed that the order carries, and shows what is answered", asyn
       cursor: 2,
       clips: 2,
       spread: 3,
+      seconds: 8,
       contract: "plain",
       crop: { ...BY_CHANCE, ratio: null, keyframes: [], seed: 7 },
       fit: "refuse",

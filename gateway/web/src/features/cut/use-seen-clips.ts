@@ -2,7 +2,8 @@
 // subject are decided by the server, which is asked when the screen rests, with the seed of the order: until the next
 // rest and answer the earlier ones are shown, beside the number and times of the next cut.
 import type { Asset, WantedClips } from "@/lib/api/client";
-import { clipSeconds, type Batch, type PlannedClip } from "@/lib/spans";
+import { sentLength, type ClipLength } from "@/lib/clip-length";
+import type { Batch, PlannedClip } from "@/lib/spans";
 import { useExportPlan } from "./api/export-plan";
 import type { Screen } from "./components/player/screen";
 import { showsFrame, useShown } from "./components/player/use-player";
@@ -15,6 +16,8 @@ type CutToPlan = {
   asset: Asset;
   screen: Screen;
   batch: Batch;
+  /** As it was chosen. */
+  length: ClipLength;
   plan: PlannedClip[];
   fits: boolean;
   cropping: Cropping;
@@ -39,7 +42,7 @@ export function useSeenClips(cut: CutToPlan): SeenClips {
   const crops = clipCrops(
     cropping,
     plan.map(({ start }) => start),
-    clipSeconds(batch),
+    batch.seconds,
   );
   const clips = plan.map((clip, i) => ({ ...clip, shows: crops[i] ?? null }));
   // Requested after the first picture, which is more urgent.
@@ -59,7 +62,7 @@ export function useSeenClips(cut: CutToPlan): SeenClips {
       index,
       start,
       firstFrame,
-      end: start + clipSeconds(batch),
+      end: start + batch.seconds,
     })),
     isBehind,
     error: null,
@@ -67,13 +70,14 @@ export function useSeenClips(cut: CutToPlan): SeenClips {
 }
 
 /** The part of an order that decides frames and crops; without labels and formats, which do not matter. */
-function wantedOf({ asset, batch, plan, cropping, replaces }: CutToPlan): WantedClips {
+function wantedOf({ asset, batch, length, plan, cropping, replaces }: CutToPlan): WantedClips {
   return {
     asset_id: asset.id,
     cursor: plan[0]?.start ?? 0,
     clips: batch.clips,
     spread: batch.spread,
     contract: batch.contract,
+    ...sentLength(length, batch.contract),
     crop: sentCrop(cropping),
     fit: "refuse",
     ...(replaces === null ? {} : { replaces }),

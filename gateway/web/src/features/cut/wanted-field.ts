@@ -17,6 +17,7 @@ type Findable = {
 const NOT_HERE = "This field is not shown now.";
 
 export const CUT_FIELDS = {
+  length: { words: "Length of clips", settings: ["lengths"], missing: NOT_HERE },
   clips: { words: "Clips: how many", settings: ["clips"], missing: NOT_HERE },
   spread: {
     words: "Seconds between the starts of clips",

@@ -3,9 +3,10 @@ import type { Asset } from "@/lib/api/client";
 import { NumberField } from "@/components/number-field";
 import { messageFor } from "@/lib/api/problem";
 import { changeSettings, CLIPS, SHORT_SIDE, SPREAD, useSettings } from "@/lib/settings";
-import { sharedSeconds } from "@/lib/spans";
+import { sharedSeconds, type Batch } from "@/lib/spans";
 import { clipSizes, sizeWords } from "@/features/cut/clip-sizes";
 import type { Cropping } from "@/features/cut/cropping";
+import { plainSeconds } from "@/features/cut/next-cut";
 import { idOfField } from "@/features/cut/wanted-field";
 import type { SeenClip } from "@/features/cut/use-seen-clips";
 import { Field } from "./field";
@@ -15,21 +16,20 @@ type BatchFieldsProps = {
   video: Asset["video"] | null;
   seen: SeenClip[];
   cropping: Cropping;
+  batch: Batch;
   error: unknown;
 };
 
-const shorten = (seconds: number) => String(Math.round(seconds * 1000) / 1000);
-
-export function BatchFields({ video, seen, cropping, error }: BatchFieldsProps) {
+export function BatchFields({ video, seen, cropping, batch, error }: BatchFieldsProps) {
   const settings = useSettings();
-  const shared = sharedSeconds(settings);
+  const shared = sharedSeconds(batch);
   const sizes = video ? clipSizes({ ...settings, seen, cropping, video }) : null;
   return (
     <>
       <Field
         name="Clips"
         problem={messageFor(error, "clips") ?? messageFor(error, "spread")}
-        aside={settings.clips > 1 ? `${shorten(shared)} s shared` : ""}
+        aside={settings.clips > 1 ? `${plainSeconds(shared)} s shared` : ""}
       >
         <NumberField
           id={idOfField("clips")}

@@ -36,7 +36,7 @@ function strip(options: Options = {}) {
   const { pictured = cursor } = options;
   const slow = new SlowScreen();
   slow.shown.set({ ...slow.shown.get(), frame: shownFrame });
-  const batch = { clips, spread: 3, contract: "plain" } as const;
+  const batch = { clips, spread: 3, seconds: 8, contract: "plain" } as const;
   const onJump = vi.fn<(frame: number) => void>();
   const plan = planClips(table, cursor, batch);
   render(

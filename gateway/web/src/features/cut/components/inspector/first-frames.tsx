@@ -6,7 +6,7 @@ import { RetryingImage } from "@/components/retrying-image";
 import { address } from "@/lib/api/address";
 import type { Asset } from "@/lib/api/client";
 import type { FrameTable } from "@/lib/frames";
-import { clipSeconds, type Batch, type PlannedClip } from "@/lib/spans";
+import { type Batch, type PlannedClip } from "@/lib/spans";
 import { wordsFor } from "@/lib/api/problem";
 import { shortClock } from "@/lib/time";
 import { windowAt, type Size, type Window } from "@/features/cut/crop-window";
@@ -39,7 +39,7 @@ type FirstFramesProps = {
 export function FirstFrames(props: FirstFramesProps) {
   const { asset, table, screen, batch, seen, onJump } = props;
   const { clips, pictured, isBehind, error } = seen;
-  const length = clipSeconds(batch);
+  const length = batch.seconds;
   // Requested only after the opened file's first picture has arrived.
   const seesFrame = useShown(screen, showsFrame);
   const last = clips.at(-1);

@@ -6,10 +6,11 @@ import { Splitter } from "@/components/splitter";
 import { KeyHint } from "@/components/key-caps";
 import { Note } from "@/components/note";
 import { ProfilePicker } from "@/components/profile-picker";
+import { lengthIn } from "@/lib/clip-length";
 import { messageFor } from "@/lib/api/problem";
 import { useShortcut } from "@/lib/key-bindings";
 import { useSetting } from "@/lib/settings";
-import { clipSeconds, framesInClip } from "@/lib/spans";
+import { framesInClip } from "@/lib/spans";
 import { useOpenCut } from "@/features/cut/cut-context";
 import { wordsOfClips, wordsOfFrames } from "@/features/cut/next-cut";
 import { nameOfGroup } from "@/features/cut/markers";
@@ -23,6 +24,7 @@ import { FormatField } from "./format-field";
 import { EncoderField } from "./encoder-field";
 import { FirstFrames } from "./first-frames";
 import { RangeField } from "./range-field";
+import { LengthField } from "./length-field";
 import { LabelFields } from "./label-fields";
 import { OrderProblem } from "./order-problem";
 import { SpanField, SpanNote } from "./span-field";
@@ -38,11 +40,11 @@ export function Inspector() {
   const { cursor, locked, goTo } = move;
   const { overwritten } = groups;
   const error = orders.refused;
-  const { contract } = next.batch;
   const seen = useSeenClips({
     asset,
     screen,
     ...next,
+    length: lengthIn(settings),
     cropping: crop.cropping,
     replaces: overwritten?.export_id ?? null,
   });
@@ -72,9 +74,9 @@ export function Inspector() {
             <>
               <h2>Next cut</h2>
               <span className={classes.each}>
-                {clipSeconds(next.batch).toFixed(3)} s
+                {next.batch.seconds.toFixed(3)} s
                 {table
-                  ? `, ${wordsOfFrames(framesInClip(table, Math.min(cursor, next.latest ?? cursor), contract))}`
+                  ? `, ${wordsOfFrames(framesInClip(table, Math.min(cursor, next.latest ?? cursor), next.batch))}`
                   : ""}
               </span>
             </>
@@ -82,10 +84,12 @@ export function Inspector() {
           <ProfilePicker />
         </header>
         <div className={classes.fields}>
+          <LengthField table={table} error={error} />
           <BatchFields
             video={asset.video ?? null}
             seen={seen.clips}
             cropping={crop.cropping}
+            batch={next.batch}
             error={error}
           />
           {shows("contract") ? <ContractField asset={asset} error={error} /> : null}
@@ -128,7 +132,13 @@ export function Inspector() {
           ) : null}
           {/* Below the button, so that the fields do not move when the note appears. */}
           {!error && table && !next.fits ? (
-            <SpanNote table={table} cursor={cursor} next={next} onGo={goTo} />
+            <SpanNote
+              table={table}
+              cursor={cursor}
+              next={next}
+              onGo={goTo}
+              onWhole={mayChange ? orders.exportWhole : null}
+            />
           ) : null}
         </div>
       </section>

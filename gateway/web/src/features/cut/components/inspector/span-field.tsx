@@ -1,7 +1,7 @@
 // Start and end of the next cut, and whether it fits into the video.
 import { Button } from "@mantine/core";
 import { Note } from "@/components/note";
-import { whyItDoesNotFit, type NextCut } from "@/features/cut/next-cut";
+import { isShorter, whyItDoesNotFit, wordsOfWhole, type NextCut } from "@/features/cut/next-cut";
 import type { FrameTable } from "@/lib/frames";
 import { spanSeconds } from "@/lib/spans";
 import { clock, clockOfMilliseconds, frameName } from "@/lib/time";
@@ -38,12 +38,24 @@ type SpanNoteProps = {
   cursor: number;
   next: NextCut;
   onGo: (frame: number) => void;
+  /** Null if this person may not cut. */
+  onWhole: (() => void) | null;
 };
 
-/** Why the next cut does not fit, with a button that moves the cursor so that it does. */
-export function SpanNote({ table, cursor, next, onGo }: SpanNoteProps) {
-  const { latest } = next;
+/**
+ * Why the next cut does not fit, with a button that moves the cursor so that it does, or exports a video that is too
+ * short as it is.
+ */
+export function SpanNote({ table, cursor, next, onGo, onWhole }: SpanNoteProps) {
+  const { latest, batch } = next;
   const why = whyItDoesNotFit(table, cursor, next);
+  if (onWhole && isShorter(table, batch)) {
+    return (
+      <Note kind="marked" action={<Button onClick={onWhole}>{wordsOfWhole(table)}</Button>}>
+        {why}
+      </Note>
+    );
+  }
   if (latest === null) return <Note kind="marked">{why}</Note>;
   return (
     <Note kind="marked" action={<Button onClick={() => onGo(latest)}>Shift to fit</Button>}>

@@ -16,6 +16,7 @@ const MARKER = {
   label: "dog",
   clips: 4,
   spread: 3,
+  seconds: 8,
   contract: "plain",
 } as Marker;
 
@@ -82,7 +83,7 @@ it.each([
 ])(
   "numbers the clips of the next cut where their rows are high enough: of %d",
   (clips, numbers) => {
-    const batch = { clips, spread: 3, contract: "plain" } as const;
+    const batch = { clips, spread: 3, seconds: 8, contract: "plain" } as const;
     const { container } = render(
       <svg>
         <Span

@@ -2,7 +2,7 @@
 import type { KeyboardEvent, MouseEvent } from "react";
 import type { Marker } from "@/lib/api/client";
 import { fitMiddle, measureIn, type Measure } from "@/lib/ellipsis";
-import { clipSeconds, sharedSeconds, spanSeconds, type Batch, type PlannedClip } from "@/lib/spans";
+import { sharedSeconds, spanSeconds, type Batch, type PlannedClip } from "@/lib/spans";
 import { clock } from "@/lib/time";
 import { countOfClips, markersByStart } from "@/features/cut/markers";
 import { clipRow, clipRowHeight, LANE } from "./lanes";
@@ -23,7 +23,7 @@ export function Span({ scale, plan, batch, fits }: SpanProps) {
   if (!first) return null;
   const x = scale.x(first.start);
   const width = spanSeconds(batch) * scale.perSecond;
-  const clip = clipSeconds(batch) * scale.perSecond;
+  const clip = batch.seconds * scale.perSecond;
   const shared = sharedSeconds(batch) * scale.perSecond;
   const height = clipRowHeight(batch.clips);
   const { top } = LANE.clips;
