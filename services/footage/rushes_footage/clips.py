@@ -14,6 +14,18 @@ TaskId = NewType("TaskId", str)
 
 
 @dataclass(frozen=True, slots=True)
+class ClipAttempt:
+    """A way to make a clip that is being tried; the next one follows where its result is not what was ordered."""
+
+    number: int
+    """From 1 on."""
+    why: str
+    """Why the one before was not enough, for people; "" for the first."""
+    seconds: float
+    """Since it began."""
+
+
+@dataclass(frozen=True, slots=True)
 class OwnClip:
     """A clip that a task published."""
 

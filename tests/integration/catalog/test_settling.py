@@ -19,7 +19,7 @@ from rushes_catalog.storage.catalog import Catalog
 from rushes_catalog.storage.database import Database
 from rushes_catalog.storage.dialects.sqlite import SqliteFile
 from rushes_chassis.errors import DataLoss
-from rushes_footage.clips import TaskId
+from rushes_footage.clips import ClipAttempt, TaskId
 from tests.fakes import work
 from tests.integration.catalog.counted_steps import counted_steps
 
@@ -123,7 +123,7 @@ async def steps_of_settling(file: Path, clips: int, kind: Callable[[Path], None]
     return between - before, after - between
 
 
-async def _unheard(fraction: float, stage: str) -> None:
+async def _unheard(fraction: float, stage: str, attempt: ClipAttempt | None = None, /) -> None:
     pass
 
 

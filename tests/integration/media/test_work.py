@@ -65,9 +65,10 @@ class Order:
         return work_pb2.RunRequest(task_id=str(task or self.task), attempt=attempt, export_clip=self.spec)
 
 
-async def order_of(node: Node, path: Path, name: str = "clip", label: str = "") -> Order:
+async def order_of(node: Node, path: Path, name: str = "clip", label: str = "", cursor: float = 3.0) -> Order:
     source = node.source(path.name)
-    return Order(source, await node.plan(source, 3, LENGTH), wanted_frames(recipe_of(path), 3, LENGTH), name, label)
+    plan = await node.plan(source, cursor, LENGTH)
+    return Order(source, plan, wanted_frames(recipe_of(path), cursor, LENGTH), name, label)
 
 
 @asynccontextmanager
@@ -145,6 +146,40 @@ async def test_what_is_not_what_was_ordered_is_not_published(
         await own_node.run(order.request())
     assert refused.value.reason == "ClipNotProven"
     assert published(own_node) == []
+
+
+async def test_each_attempt_says_why_the_one_before_was_not_enough_and_none_is_made_in_vain_twice(
+    own_node: Node, ffmpeg: FfmpegWithCards, cfr30_mov: Path
+) -> None:
+    said: dict[int, str] = {}
+
+    async def follow(request: work_pb2.RunRequest) -> None:
+        said.clear()
+        async for message in own_node.work.Run(request):
+            attempt = message.progress.attempt
+            if attempt.number:
+                assert attempt.seconds >= 0
+                said[attempt.number] = attempt.why
+
+    async def attempts(request: work_pb2.RunRequest) -> tuple[dict[int, str], str]:
+        """Number and reason of each, and how it ended."""
+        with pytest.raises(DataLoss) as refused:
+            await follow(request)
+        return dict(said), refused.value.message
+
+    with ffmpeg.conducting(libx264="skips a frame"):
+        # Late enough to be sought in two ways before everything is decoded.
+        order = await order_of(own_node, cfr30_mov, "late", cursor=14.0)
+        tried, why = await attempts(order.request())
+        assert "44 frames instead of 45" in why
+        assert tried == {1: "", 2: why, 3: why}
+        other = await order_of(own_node, cfr30_mov, "other", cursor=15.0)
+        tried, why = await attempts(other.request())
+        assert [*tried] == [1, 2]
+        assert why.endswith("did not help with another clip of this video.")
+        # Who orders it again has everything tried.
+        tried, _ = await attempts(order.request(attempt=2))
+        assert [*tried] == [1, 2, 3]
 
 
 async def test_two_who_ask_for_the_same_task_watch_one_run(

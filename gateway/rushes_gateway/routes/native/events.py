@@ -43,8 +43,9 @@ async def watch_events(
     that can be undone), `node` (a media node was attached, detached or updated), `collection` (a training or a search
     for duplicates has begun or ended). A reconnecting client that sends the last id as Last-Event-ID misses none.
 
-    Events without ids: `progress` (of jobs and clips), `collection-progress` (with `stage`: of a training; null: of the
-    search for duplicates), and `making` (of renditions and waveforms; `ended`: the work is over, and the result can be
+    Events without ids: `progress` (of jobs and clips; `attempt`: number of the attempt at a clip, why the one before
+    was not enough, and seconds since it began), `collection-progress` (with `stage`: of a training; null: of the search
+    for duplicates), and `making` (of renditions and waveforms; `ended`: the work is over, and the result can be
     requested). A client that was disconnected has to request the current state of these.
     """
     request = events_pb2.WatchRequest(with_progress=True)
@@ -131,10 +132,18 @@ def event_line(event: events_pb2.Event) -> str:
                     "clip_id": progress.clip_id or None,
                     "clip_fraction": progress.clip_fraction,
                     "stage": progress.stage,
+                    "attempt": _attempt_of(progress),
                 },
             )
         case _:
             return ""
+
+
+def _attempt_of(progress: events_pb2.Progress) -> dict[str, object] | None:
+    if not progress.HasField("attempt"):
+        return None
+    number, why, seconds = progress.attempt.number, progress.attempt.why, progress.attempt.seconds
+    return {"number": number, "why": why, "seconds": round(seconds, 1)}
 
 
 def _line(kind: str, sequence: int | None, data: object) -> str:

@@ -3,6 +3,7 @@
 from rushes.media.v1 import files_pb2, frames_pb2, work_pb2
 from rushes_catalog.domain.cutting import BatchPlan, PublishedClip, WorkProgress
 from rushes_catalog.domain.scans import WalkBatch
+from rushes_footage.messages.clips import attempt_from
 from rushes_footage.messages.files import found_file_from, passed_over_from, unreadable_from, version_from
 from rushes_footage.messages.plans import plan_from
 from rushes_footage.messages.proofs import proof_from
@@ -31,7 +32,8 @@ def batch_plan_of(message: frames_pb2.PlanClipsResponse) -> BatchPlan:
 
 def progress_of(message: work_pb2.Progress) -> WorkProgress:
     """Progress of a task."""
-    return WorkProgress(message.fraction, message.stage)
+    attempt = attempt_from(message.attempt) if message.HasField("attempt") else None
+    return WorkProgress(message.fraction, message.stage, attempt)
 
 
 def published_clip_of(message: work_pb2.ExportClipResult) -> PublishedClip:

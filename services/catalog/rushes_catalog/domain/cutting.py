@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from rushes_footage.clips import ClipAttempt
 from rushes_footage.files import FileVersion
 from rushes_footage.plans import ClipPlan
 from rushes_footage.proofs import ClipProof
@@ -41,6 +42,8 @@ class WorkProgress:
 
     fraction: float
     stage: str
+    attempt: ClipAttempt | None = None
+    """None for other tasks than clips, and before the first."""
 
 
 WorkMessage: TypeAlias = WorkProgress | PublishedClip

@@ -9,6 +9,7 @@ from rushes_catalog.domain.exports import Clip
 from rushes_catalog.domain.ids import AssetId, ChangeId, ClipId, JobId
 from rushes_catalog.domain.jobs import Job
 from rushes_catalog.domain.learning import TrainingStage
+from rushes_footage.clips import ClipAttempt
 from rushes_footage.files import Place
 from rushes_footage.renditions import Kind
 
@@ -101,6 +102,8 @@ class Progress:
     clip_id: ClipId | None
     clip_fraction: float
     stage: str
+    attempt: ClipAttempt | None = None
+    """None for other tasks than clips, and before the first."""
 
     @property
     def subject(self) -> Subject:

@@ -100,7 +100,7 @@ class CutClip:
                 self._fleet.reached(claim.node)
                 if isinstance(message, PublishedClip):
                     return message
-                await report(message.fraction, message.stage)
+                await report(message.fraction, message.stage, message.attempt)
         raise WorkInterrupted(claim.node)
 
     async def _record(self, claim: Claim, published: PublishedClip) -> None:

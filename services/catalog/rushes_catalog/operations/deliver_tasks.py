@@ -1,10 +1,10 @@
 """Delivering tasks from their rows to nodes with free slots, until each task has ended."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Protocol, TypeAlias
+from typing import Protocol
 
 import structlog
 
@@ -21,7 +21,7 @@ from rushes_catalog.storage.catalog import Catalog
 from rushes_catalog.storage.signals import Committed
 from rushes_chassis.errors import Internal, RushesError
 from rushes_chassis.loops import Pauses, keep, until_set
-from rushes_footage.clips import TaskId
+from rushes_footage.clips import ClipAttempt, TaskId
 
 log = structlog.get_logger()
 
@@ -41,7 +41,12 @@ _PAUSES = Pauses(1.0, 10.0)
 # Seconds until a cancellation that failed is sent to the node again.
 _WITHDRAWAL_PAUSE = 1.0
 
-Report: TypeAlias = Callable[[float, str], Awaitable[None]]
+
+class Report(Protocol):
+    """Reports the progress of a task."""
+
+    async def __call__(self, fraction: float, stage: str, attempt: ClipAttempt | None = None, /) -> None:
+        """Fraction 0 to 1; the stage is for people."""
 
 
 class TaskHandler(Protocol):

@@ -7,7 +7,7 @@ from rushes_catalog.domain.ids import ClipId, JobId
 from rushes_catalog.domain.jobs import Claim, TaskKind
 from rushes_catalog.operations.watch_events import Watching
 from rushes_catalog.storage.catalog import Catalog
-from rushes_footage.clips import TaskId
+from rushes_footage.clips import ClipAttempt, TaskId
 
 # Seconds between two writes of a task's progress, which newly opened pages show.
 ROW_GAP = 1.0
@@ -30,13 +30,14 @@ class ProgressReports:
         self._jobs[claim.job_id] = written | known | {claim.task_id: written[claim.task_id]}
         self._written[claim.task_id] = asyncio.get_running_loop().time()
 
-    async def report(self, claim: Claim, fraction: float, stage: str) -> None:
+    async def report(self, claim: Claim, fraction: float, stage: str, attempt: ClipAttempt | None = None) -> None:
         """Report a task's progress; raises Fenced, once a second, where the attempt is not the task's current one."""
         tasks = self._jobs[claim.job_id]
         tasks[claim.task_id] = fraction
         clip = ClipId(claim.subject) if claim.kind is TaskKind.CLIP else None
         of_job = sum(tasks.values()) / len(tasks)
-        self._watching.tell_progress(Progress(claim.job_id, of_job, clip, fraction if clip is not None else 0.0, stage))
+        of_clip = fraction if clip is not None else 0.0
+        self._watching.tell_progress(Progress(claim.job_id, of_job, clip, of_clip, stage, attempt))
         now = asyncio.get_running_loop().time()
         if now - self._written[claim.task_id] >= ROW_GAP:
             self._written[claim.task_id] = now

@@ -36,6 +36,7 @@ from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.media import MOST_INSPECTED, FootageReader
 from rushes_catalog.storage.catalog import Catalog
 from rushes_chassis.errors import NotFound, RushesError, Unavailable
+from rushes_footage.clips import ClipAttempt
 from rushes_footage.facts import Inspection
 from rushes_footage.files import Place, UnreadablePlace
 
@@ -141,7 +142,7 @@ class ScanRoot:
 _Known: TypeAlias = tuple[int, AssetId, Place, datetime]
 
 
-async def _unheard(fraction: float, stage: str) -> None:
+async def _unheard(fraction: float, stage: str, attempt: ClipAttempt | None = None, /) -> None:
     """Progress callback of a scan without a job."""
 
 

@@ -24,6 +24,7 @@ from rushes_catalog.ports.clock import Clock
 from rushes_catalog.rpc.messages import clip_to, job_to, stage_to, time_to
 from rushes_catalog.rpc.streams import until
 from rushes_chassis.context import Context
+from rushes_footage.messages.clips import attempt_to
 from rushes_footage.messages.renditions import kind_to
 
 
@@ -101,5 +102,6 @@ def _progress_to(progress: AnyProgress) -> events_pb2.Event:
             clip_id=progress.clip_id or "",
             clip_fraction=progress.clip_fraction,
             stage=progress.stage,
+            attempt=None if progress.attempt is None else attempt_to(progress.attempt),
         )
     )

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from rushes.media.v1 import export_folder_pb2, work_pb2
-from rushes_footage.clips import ClipOrder, FoundClip, OwnClip, TaskId, VerifiedClip
+from rushes_footage.clips import ClipAttempt, ClipOrder, FoundClip, OwnClip, TaskId, VerifiedClip
 from rushes_footage.encoders import CPU
 from rushes_footage.messages.crops import crop_from, crop_to
 from rushes_footage.messages.files import source_from, source_to, version_from, version_to
@@ -18,6 +18,16 @@ _LEAST_MULTIPLE = 2
 def task_id_from(message: str) -> TaskId:
     """A task's UUID in its usual form; raises ValueError for anything that is no UUID."""
     return TaskId(str(UUID(message)))
+
+
+def attempt_to(attempt: ClipAttempt) -> work_pb2.ClipAttempt:
+    """An attempt at a clip."""
+    return work_pb2.ClipAttempt(number=attempt.number, why=attempt.why, seconds=attempt.seconds)
+
+
+def attempt_from(message: work_pb2.ClipAttempt) -> ClipAttempt:
+    """An attempt at a clip."""
+    return ClipAttempt(message.number, message.why, message.seconds)
 
 
 def own_clip_to(clip: OwnClip) -> work_pb2.OwnClip:

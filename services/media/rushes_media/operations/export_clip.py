@@ -1,8 +1,8 @@
 """Making a clip: encode it, prove it, and only then publish it."""
 
 import asyncio
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterator
+from functools import partial
 
 import structlog
 
@@ -18,6 +18,7 @@ from rushes_media.domain.errors import ClipExists, ClipNotProven, NotInTrash, Pl
 from rushes_media.domain.frame_index import FrameIndex
 from rushes_media.domain.proof import Expected, check_proof, differences, expected_clip
 from rushes_media.operations.card_sessions import CardSessions
+from rushes_media.operations.clip_attempts import Attempts, Report, TriedInVain
 from rushes_media.operations.encoders import Encoders
 from rushes_media.operations.frame_indexes import FrameIndexes, IndexedFile
 from rushes_media.operations.ownership import is_of_task, is_own
@@ -34,21 +35,9 @@ log = structlog.get_logger()
 _PROVING_BEGINS = 0.92
 """Fraction of the work at which proving begins, from measured times."""
 _EARLIER_MICROS = 10_000_000
+_NOT_AGAIN = "It was not decoded from its first frame on, which did not help with another clip of this video."
 _OF_ITS_FORMAT = Encoded("", "")
 """Sequences have only the encoder of their format."""
-
-
-@dataclass(frozen=True)
-class Progress:
-    """Progress of a work."""
-
-    fraction: float
-    """0 to 1."""
-    stage: str
-    """For people."""
-
-
-Report = Callable[[Progress], None]
 
 
 class ClipExporter:
@@ -73,6 +62,7 @@ class ClipExporter:
         self._segments = segments
         self._folder = folder
         self._trash = trash
+        self._in_vain = TriedInVain()
 
     async def export(self, order: ClipOrder, attempt: int, report: Report) -> FinishedClip:
         """The published clip; where this task published it before, the existing one, proven again.
@@ -82,18 +72,21 @@ class ClipExporter:
         """
         async with self._indexes.open(order.source) as indexed:
             _check_plan(indexed, order)
-            if (clip := await self._published(order, indexed, report)) is not None:
+            attempts = Attempts(report)
+            if (clip := await self._published(order, indexed, attempts)) is not None:
                 return clip
+            if attempt > 1:
+                self._in_vain.forget(order.source)
             name = f"{order.task_id}.{attempt}"
             mark = comment_of_task(order.task_id)
             async with in_thread(self._folder.working_clip(order.place, name, mark)) as working:
-                proof, encoded = await self._first_made(order, indexed, working, report)
-                report(Progress(1.0, "publishing"))
+                proof, encoded = await self._first_made(order, indexed, working, attempts)
+                attempts.report(1.0, "publishing")
                 try:
                     return await self._publish(order, working, proof, encoded)
                 except ClipExists:
                     # A previous run of this task, on a node that was only unreachable, may have published it first.
-                    if (clip := await self._published(order, indexed, report)) is not None:
+                    if (clip := await self._published(order, indexed, attempts)) is not None:
                         return clip
                 # The clip there is gone, or cannot be read: then this error stands.
                 return await self._publish(order, working, proof, encoded)
@@ -120,7 +113,7 @@ class ClipExporter:
                 return VerifiedClip((hindered.message,), None)
             return VerifiedClip(tuple(differences(proof, _expected(indexed.index, order))), proof)
 
-    async def _published(self, order: ClipOrder, indexed: IndexedFile, report: Report) -> FinishedClip | None:
+    async def _published(self, order: ClipOrder, indexed: IndexedFile, attempts: Attempts) -> FinishedClip | None:
         """The clip that this task published before its result was lost; raises ClipExists for another's file."""
         clip = await acquired(lambda: self._folder.published(order.place), close)
         if clip is None:
@@ -131,7 +124,7 @@ class ClipExporter:
                 if await self._is_replaced(clip, order):
                     return None
                 raise ClipExists(path)
-            report(Progress(_PROVING_BEGINS, "proving"))
+            attempts.report(_PROVING_BEGINS, "proving")
             try:
                 proof = await self._proven(clip, order, indexed)
             except ClipNotProven as damaged:  # As after a power cut.
@@ -156,64 +149,65 @@ class ClipExporter:
         return Encoded((await self._containers.signature(clip.picture)).encoder, "")
 
     async def _first_made(
-        self, order: ClipOrder, indexed: IndexedFile, working: WorkingClip, report: Report
+        self, order: ClipOrder, indexed: IndexedFile, working: WorkingClip, attempts: Attempts
     ) -> tuple[ClipProof, Encoded]:
         """Encoded with the first encoder that succeeds."""
         if order.place.format.is_sequence:
-            return await self._made(order, indexed, working, CPU, report), _OF_ITS_FORMAT
+            return await self._made(order, indexed, working, CPU, attempts), _OF_ITS_FORMAT
         if _encoding(indexed.index, order).keeps_hdr:
             words = "" if order.encoder in (AUTO, CPU) else f"{order.encoder} cannot keep HDR. {CPU_HDR} was used."
-            return await self._made(order, indexed, working, CPU_HDR, report), Encoded(CPU_HDR, words)
+            return await self._made(order, indexed, working, CPU_HDR, attempts), Encoded(CPU_HDR, words)
         return await self._encoders.first_that_works(
-            order.encoder, lambda encoder: self._made(order, indexed, working, encoder, report)
+            order.encoder, lambda encoder: self._made(order, indexed, working, encoder, attempts)
         )
 
     async def _made(
-        self, order: ClipOrder, indexed: IndexedFile, working: WorkingClip, encoder: str, report: Report
+        self, order: ClipOrder, indexed: IndexedFile, working: WorkingClip, encoder: str, attempts: Attempts
     ) -> ClipProof:
-        """Encode until the proof succeeds, seeking further back each time."""
+        """Encode until the proof succeeds: from segments where it can be, then seeking further back each time."""
         index = indexed.index
         encoding = _encoding(index, order)
+        recipes = [
+            ClipRecipe(order.place.format, encoder, comment_of_task(order.task_id), seek)
+            for seek in _seeks(index, order.plan.first_frame)
+        ]
+        ways: list[Callable[[], Awaitable[None]]] = [
+            partial(self._encoded, order, indexed.file, encoding, recipe, working, attempts) for recipe in recipes
+        ]
         if encoder == CPU and _may_be_joined(order):
-            try:
-                return await self._joined(order, indexed, encoding, working, report)
-            except ClipNotProven as failed:
-                log.warning("clip of segments not proven", task=order.task_id, why=failed.message)
-                if failed.sound_alone:
-                    raise
+            ways.insert(0, partial(self._joined, order, indexed, encoding, working, attempts))
         refused: ClipNotProven | None = None
-        for seek in _seeks(index, order.plan.first_frame):
-            recipe = ClipRecipe(order.place.format, encoder, comment_of_task(order.task_id), seek)
-            await self._encoded(order, indexed.file, encoding, recipe, working, report)
-            await expect_unchanged(indexed.file)
-            report(Progress(_PROVING_BEGINS, "proving"))
+        for way in ways:
+            if refused is not None and way is ways[-1] and self._in_vain.knows(order.source, refused):
+                raise ClipNotProven(f"{refused.message} {_NOT_AGAIN}")
+            attempts.begin()
             try:
+                await way()
+                await expect_unchanged(indexed.file)
+                attempts.report(_PROVING_BEGINS, "proving")
                 with await acquired(working.as_clip, close) as clip:
                     return await self._proven(clip, order, indexed)
             except ClipNotProven as failed:
-                log.warning("clip not proven", task=order.task_id, encoder=encoder, seek=seek, why=failed.message)
+                log.warning("clip not proven", task=order.task_id, encoder=encoder, why=failed.message)
+                attempts.failed(failed)
                 if failed.sound_alone:
                     raise
                 refused = failed
+            except RushesError as failed:
+                attempts.failed(failed)  # Another encoder may be tried.
+                raise
         assert refused is not None
+        self._in_vain.note(order.source, refused)
         raise refused
 
     async def _joined(
-        self, order: ClipOrder, indexed: IndexedFile, encoding: ClipEncoding, working: WorkingClip, report: Report
-    ) -> ClipProof:
-        """Joined from segments shared with other clips of the batch; raises ClipNotProven."""
-
-        def on_frame(frames: int) -> None:
-            report(Progress(min(1.0, frames / order.plan.clip_frames) * _PROVING_BEGINS, "encoding"))
-
-        async with self._segments.joined(indexed, encoding, on_frame) as picture:
+        self, order: ClipOrder, indexed: IndexedFile, encoding: ClipEncoding, working: WorkingClip, attempts: Attempts
+    ) -> None:
+        """Joined from segments shared with other clips of the batch."""
+        async with self._segments.joined(indexed, encoding, _on_frame(order, attempts)) as picture:
             recipe = ClipRecipe(order.place.format, CPU, comment_of_task(order.task_id), None)
             targets = await asyncio.to_thread(working.emptied)
             await self._encoder.finish(picture, indexed.file, targets, encoding, recipe)
-        await expect_unchanged(indexed.file)
-        report(Progress(_PROVING_BEGINS, "proving"))
-        with await asyncio.to_thread(working.as_clip) as clip:
-            return await self._proven(clip, order, indexed)
 
     async def _encoded(
         self,
@@ -222,15 +216,11 @@ class ClipExporter:
         encoding: ClipEncoding,
         recipe: ClipRecipe,
         working: WorkingClip,
-        report: Report,
+        attempts: Attempts,
     ) -> None:
-        def on_frame(frames: int) -> None:
-            done = min(1.0, frames / order.plan.clip_frames)
-            report(Progress(done * _PROVING_BEGINS, "encoding"))
-
         targets = await finished(working.emptied)
         async with self._sessions.held(recipe.encoder):
-            await self._encoder.encode(source, targets, encoding, recipe, on_frame)
+            await self._encoder.encode(source, targets, encoding, recipe, _on_frame(order, attempts))
         await finished(working.mark)
 
     async def _proven(self, clip: ClipFiles, order: ClipOrder, indexed: IndexedFile) -> ClipProof:
@@ -294,6 +284,11 @@ class ClipExporter:
             return  # it was gone before
         except PlaceTaken as taken:
             log.warning("not back at its place", clip=order.place.name, why=taken.message)
+
+
+def _on_frame(order: ClipOrder, attempts: Attempts) -> Callable[[int], None]:
+    """Reports the frames that were encoded."""
+    return lambda frames: attempts.report(min(1.0, frames / order.plan.clip_frames) * _PROVING_BEGINS, "encoding")
 
 
 def _may_be_joined(order: ClipOrder) -> bool:

@@ -30,7 +30,7 @@ from rushes_media.domain.proxies import (
     telling_frames,
     telling_frames_of,
 )
-from rushes_media.operations.export_clip import Progress, Report
+from rushes_media.operations.clip_attempts import Progress, Report
 from rushes_media.operations.frame_indexes import FrameIndexes, IndexedFile
 from rushes_media.operations.hardware_decoders import HardwareDecoders
 from rushes_media.operations.packet_indexes import PacketIndexes

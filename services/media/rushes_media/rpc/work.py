@@ -4,13 +4,14 @@ from collections.abc import AsyncIterator
 
 from rushes.media.v1 import work_pb2, work_pb2_grpc
 from rushes_chassis.context import Context
-from rushes_footage.messages.clips import task_id_from
+from rushes_footage.messages.clips import attempt_to, task_id_from
 from rushes_footage.messages.files import source_from
 from rushes_footage.messages.proofs import proof_to
 from rushes_footage.messages.proxies import proxy_to
 from rushes_media.domain.clips import FinishedClip
 from rushes_media.domain.proxies import FinishedProxy
-from rushes_media.operations.export_clip import ClipExporter, Progress
+from rushes_media.operations.clip_attempts import Progress
+from rushes_media.operations.export_clip import ClipExporter
 from rushes_media.operations.proxies import Proxies
 from rushes_media.operations.works import Works
 from rushes_media.rpc.conversions import checked_order
@@ -51,7 +52,9 @@ class WorkServicer(work_pb2_grpc.WorkServiceServicer):
 
 def _response_to(message: Progress | FinishedClip | FinishedProxy) -> work_pb2.RunResponse:
     if isinstance(message, Progress):
-        return work_pb2.RunResponse(progress=work_pb2.Progress(fraction=message.fraction, stage=message.stage))
+        attempt = None if message.attempt is None else attempt_to(message.attempt)
+        progress = work_pb2.Progress(fraction=message.fraction, stage=message.stage, attempt=attempt)
+        return work_pb2.RunResponse(progress=progress)
     if isinstance(message, FinishedProxy):
         made = work_pb2.RunResponse(make_proxy=proxy_to(message.proxy))
         if (decoded := message.decoded) is not None:

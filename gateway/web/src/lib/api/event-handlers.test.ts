@@ -206,7 +206,13 @@ it("asks for more of what a run finds as it goes on, now and then, and not for w
   const before = await known(queryKeys.foundFrames("earlier", false, 0), { isWhole: false });
   const asked = () => [runs, lanes, part, whole, before].map((each) => each.asked());
   const handlers = handlersFor(cache);
-  const told = { job_fraction: 0.5, clip_id: null, clip_fraction: 0, stage: "looking" };
+  const told = {
+    job_fraction: 0.5,
+    clip_id: null,
+    clip_fraction: 0,
+    stage: "looking",
+    attempt: null,
+  };
   for (let n = 0; n < 20; n += 1) {
     handlers.progress({ ...told, job_id: "job" });
     handlers.progress({ ...told, job_id: "another" });

@@ -10,7 +10,12 @@ export type Progress = {
   clip_id: string | null;
   clip_fraction: number;
   stage: string;
+  /** The attempt at the clip: why the one before was not enough, and for how many seconds it has run. */
+  attempt: { number: number; why: string; seconds: number } | null;
 };
+
+/** What is being done to a clip. */
+export type ClipStep = Pick<Progress, "stage" | "attempt">;
 
 /**
  * How the stream was opened: for the first time; after an outage, with all missed events to follow ("resumed"); or

@@ -109,10 +109,14 @@ it("moves a running clip on, and says what is being done to it", () => {
     clip_id: "c0",
     clip_fraction: 0.8,
     stage: "proving",
+    attempt: { number: 2, why: "It was a frame short.", seconds: 12.5 },
   });
   expect(seen()[0]?.clips.map((one) => one.progress)).toEqual([0.8, 0]);
   expect(seen()[0]?.job.progress).toBe(0.4);
-  expect(cache.getQueryData(queryKeys.clipStage("c0"))).toBe("proving");
+  expect(cache.getQueryData(queryKeys.clipStep("c0"))).toEqual({
+    stage: "proving",
+    attempt: { number: 2, why: "It was a frame short.", seconds: 12.5 },
+  });
 });
 
 it("does not let a late event turn progress back", () => {
@@ -244,7 +248,7 @@ it("follows a pipeline's run, and asks what a stage counted when the next one be
   });
   runs.subscribe(() => undefined);
   await vi.waitFor(() => expect(runs.getCurrentResult().data).toBeDefined(), SLOWEST);
-  const told = { job_id: "r1", job_fraction: 0.3, clip_id: null, clip_fraction: 0 };
+  const told = { job_id: "r1", job_fraction: 0.3, clip_id: null, clip_fraction: 0, attempt: null };
   patchProgress(cache, { ...told, stage: "field" });
   expect(runs.getCurrentResult().data?.[0]).toMatchObject({ stage: "field", progress: 0.3 });
   expect(asked).toHaveBeenCalledTimes(1);
@@ -267,7 +271,14 @@ it("has a proxy follow its job, and asks for it again when that has ended", () =
   };
   cache.setQueryData(queryKeys.proxy("a1"), proxy);
   cache.setQueryData(queryKeys.proxy("a2"), { ...proxy, job_id: "j2" });
-  const told = { job_id: "j1", job_fraction: 0.4, clip_id: null, clip_fraction: 0, stage: "" };
+  const told = {
+    job_id: "j1",
+    job_fraction: 0.4,
+    clip_id: null,
+    clip_fraction: 0,
+    stage: "",
+    attempt: null,
+  };
   patchProgress(cache, told);
   expect(cache.getQueryData(queryKeys.proxy("a1"))).toMatchObject({
     status: "running",

@@ -1,7 +1,7 @@
 // Updates of cached data by events.
 import type { InfiniteData, QueryClient, QueryKey } from "@tanstack/react-query";
 import type { Clip, Export, ExportPage, Job, JobPage, PipelineRun, Proxy } from "./client";
-import type { Progress } from "./events";
+import type { ClipStep, Progress } from "./events";
 import { paceAfter, type Pace } from "@/lib/time-left";
 import { queryKeys } from "./query-keys";
 
@@ -134,7 +134,11 @@ export function patchProgress(cache: QueryClient, received: Progress): void {
   patchRun(cache, received);
   const { clip_id: clipId } = received;
   if (clipId === null) return;
-  cache.setQueryData(queryKeys.clipStage(clipId), received.stage);
+  const { stage, attempt } = received;
+  cache.setQueryData<ClipStep>(queryKeys.clipStep(clipId), { stage, attempt });
+  cache.setQueryData<Pace>(queryKeys.pace(clipId), (pace) =>
+    paceAfter(pace, received.clip_fraction, Date.now()),
+  );
   changeExports(cache, (one) => {
     if (one.job.id !== received.job_id) return one;
     const clips = one.clips.map((clip) =>

@@ -152,7 +152,7 @@ export const queryKeys = {
   exportPlan: (assetId: string, version: string, wanted: object | null) =>
     ["export-plan", assetId, version, wanted] as const,
   /** The present work on a clip, known only from events. */
-  clipStage: (clipId: string) => ["clip-stage", clipId] as const,
+  clipStep: (clipId: string) => ["clip-step", clipId] as const,
   jobs: (kind: Job["kind"] | null) => ["jobs", "list", kind] as const,
   /** Only jobs in these states: an event may add or remove some. */
   jobsIn: (kind: Job["kind"] | null, states: readonly Job["state"][]) =>

@@ -12,6 +12,7 @@ from rushes.catalog.v1 import exports_pb2 as _exports_pb2
 from rushes.catalog.v1 import jobs_pb2 as _jobs_pb2
 from rushes.catalog.v1 import learning_pb2 as _learning_pb2
 from rushes.media.v1 import renditions_pb2 as _renditions_pb2
+from rushes.media.v1 import work_pb2 as _work_pb2
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -297,6 +298,7 @@ class Progress(_message.Message):
     CLIP_ID_FIELD_NUMBER: _builtins.int
     CLIP_FRACTION_FIELD_NUMBER: _builtins.int
     STAGE_FIELD_NUMBER: _builtins.int
+    ATTEMPT_FIELD_NUMBER: _builtins.int
     job_id: _builtins.str
     job_fraction: _builtins.float
     """Over all tasks, 0 to 1."""
@@ -305,6 +307,10 @@ class Progress(_message.Message):
     clip_fraction: _builtins.float
     stage: _builtins.str
     """For people: "encoding", "proving", "12 400 files"."""
+    @_builtins.property
+    def attempt(self) -> _work_pb2.ClipAttempt:
+        """The attempt at a clip; absent before the first one begins, and for other tasks."""
+
     def __init__(
         self,
         *,
@@ -313,10 +319,11 @@ class Progress(_message.Message):
         clip_id: _builtins.str | None = ...,
         clip_fraction: _builtins.float | None = ...,
         stage: _builtins.str | None = ...,
+        attempt: _work_pb2.ClipAttempt | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["attempt", b"attempt"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["clip_fraction", b"clip_fraction", "clip_id", b"clip_id", "job_fraction", b"job_fraction", "job_id", b"job_id", "stage", b"stage"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["attempt", b"attempt", "clip_fraction", b"clip_fraction", "clip_id", b"clip_id", "job_fraction", b"job_fraction", "job_id", b"job_id", "stage", b"stage"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

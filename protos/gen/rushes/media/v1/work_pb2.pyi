@@ -247,23 +247,59 @@ class Progress(_message.Message):
 
     FRACTION_FIELD_NUMBER: _builtins.int
     STAGE_FIELD_NUMBER: _builtins.int
+    ATTEMPT_FIELD_NUMBER: _builtins.int
     fraction: _builtins.float
     """0 to 1."""
     stage: _builtins.str
     """What is being done, for people: "encoding", "proving"."""
+    @_builtins.property
+    def attempt(self) -> Global___ClipAttempt:
+        """Absent before the first one begins, and of works that are done at once."""
+
     def __init__(
         self,
         *,
         fraction: _builtins.float | None = ...,
         stage: _builtins.str | None = ...,
+        attempt: Global___ClipAttempt | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["attempt", b"attempt"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["fraction", b"fraction", "stage", b"stage"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["attempt", b"attempt", "fraction", b"fraction", "stage", b"stage"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Progress: _TypeAlias = Progress  # noqa: Y015
+
+@_typing.final
+class ClipAttempt(_message.Message):
+    """A way to make a clip; the next one is tried where its result is not what was ordered."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NUMBER_FIELD_NUMBER: _builtins.int
+    WHY_FIELD_NUMBER: _builtins.int
+    SECONDS_FIELD_NUMBER: _builtins.int
+    number: _builtins.int
+    """From 1 on."""
+    why: _builtins.str
+    """Why the one before was not enough, for people; empty for the first."""
+    seconds: _builtins.float
+    """Seconds since it began."""
+    def __init__(
+        self,
+        *,
+        number: _builtins.int | None = ...,
+        why: _builtins.str | None = ...,
+        seconds: _builtins.float | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["number", b"number", "seconds", b"seconds", "why", b"why"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ClipAttempt: _TypeAlias = ClipAttempt  # noqa: Y015
 
 @_typing.final
 class ExportClipSpec(_message.Message):

@@ -10,7 +10,6 @@ import { bodyOf, gateway, type Job, type JobMove, type JobPage } from "@/lib/api
 import { isUnderWay, patchReturnedJob } from "@/lib/api/patches";
 import { queryKeys } from "@/lib/api/query-keys";
 import { useSettings } from "@/lib/settings";
-import type { Pace } from "@/lib/time-left";
 import { announceDone, toBeAnnounced } from "@/lib/undo";
 
 const PAGE = 100;
@@ -78,11 +77,6 @@ export function useExportOf(exportId: string | null) {
             return bodyOf(gateway.GET("/api/v1/exports/{export_id}", { params, signal }));
           },
   });
-}
-
-/** The pace of a job, known only from events of its progress. */
-export function usePace(jobId: string): Pace | undefined {
-  return useQuery<Pace>({ queryKey: queryKeys.pace(jobId), queryFn: skipToken }).data;
 }
 
 /** The jobs that have not ended, even if they are too old for the first page of all jobs. */

@@ -9,16 +9,16 @@ import {
   IconRefresh,
   IconX,
 } from "@tabler/icons-react";
-import { useEffect, useState, type HTMLAttributes } from "react";
+import type { HTMLAttributes } from "react";
 import { StateSign, wordOfState } from "@/components/job-state";
 import { TextWithCode } from "@/components/text-with-code";
 import type { Job } from "@/lib/api/client";
 import { canBeRetried } from "@/lib/api/job-actions";
 import { isUnderWay } from "@/lib/api/patches";
 import { clock, grouped, lengthClock } from "@/lib/time";
-import { timeLeft, wordsOfTimeLeft } from "@/lib/time-left";
 import { secondOf, shortly } from "@/lib/date-formats";
-import { usePace } from "../api/jobs";
+import { useTimeLeft } from "@/lib/api/pace";
+import { useSeconds } from "@/lib/use-seconds";
 import { requesterOf } from "../requester";
 import { JobDetails } from "./job-details";
 import classes from "./job-row.module.css";
@@ -251,16 +251,12 @@ function durationWords(milliseconds: number): string {
 }
 
 function Running({ job, since }: { job: Job; since: string }) {
-  const [now, setNow] = useState(() => Date.now());
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 1000);
-    return () => clearInterval(timer);
-  }, []);
-  const left = timeLeft(usePace(job.id), now);
+  const now = useSeconds();
+  const left = useTimeLeft(job.id);
   return (
     <span className={classes.under}>
       <span>{clock((now - Date.parse(since)) / 1000, false)}</span>
-      <span className={classes.left}>{left === null ? null : wordsOfTimeLeft(left)}</span>
+      <span className={classes.left}>{left}</span>
     </span>
   );
 }
