@@ -116,7 +116,7 @@ def go_to(page: Page, frame: int) -> None:
     field = page.get_by_role("textbox", name="Frame", exact=True)
     field.fill(f"#{frame}")
     field.press("Enter")
-    page.keyboard.press("Escape")
+    expect(field).not_to_be_focused()
     expect(field).to_have_value(f"#{frame}")
 
 

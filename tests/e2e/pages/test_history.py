@@ -381,7 +381,7 @@ def test_a_double_click_overwrites_a_group_in_place(watched: Watched, stack: Sta
     page.keyboard.press("Escape")
     expect(page.get_by_role("heading", name="Next cut")).to_be_visible()
 
-    page.keyboard.press("o")
+    page.keyboard.press("Shift+M")
     expect(page.get_by_role("heading", name=f"Overwrite {old['group']}")).to_be_visible()
     set_figure(page, "Clips", "1")
     page.get_by_role("combobox", name="Label").fill("fine")

@@ -108,7 +108,7 @@ def test_a_key_that_was_chosen_works_and_is_shown(watched: Watched) -> None:
     page.keyboard.press("g")
     expect(page.get_by_role("button", name="Lock", exact=True)).to_have_attribute("aria-pressed", "false")
     page.keyboard.press("q")
-    expect(page.get_by_role("button", name="Locked")).to_contain_text("Q")
+    expect(page.get_by_role("button", name="Locked")).to_have_attribute("title", re.compile(r"^Locked \(Q\)"))
     page.keyboard.press("?")
     sheet = page.get_by_role("dialog", name="Keys on this page")
     expect(sheet.locator("div", has_text=re.compile("^Lock the cursorQ$"))).to_be_visible()

@@ -408,3 +408,48 @@ def test_what_is_converted_is_listed_and_ended(
         assert {plain_http.delete(stack.url + each).status_code for each in reversed(asked)} == {204}
         expect(rows).to_have_count(0)
         held.ended()
+
+
+@pytest.mark.proof("exports")
+def test_a_clip_says_where_it_is_and_a_link_leads_to_it_and_to_its_moment(watched: Watched, stack: Stack) -> None:
+    page = watched.page
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    stack.add(stack.library / "cfr25_mp4.mp4", "linked clip.mp4")
+    stack.scan()
+    body = {"asset_id": stack.asset("linked clip.mp4")["id"], "cursor": 4.0, "clips": 1, "name": "linked"}
+    stack.wait_for_export(stack.post("/api/v1/exports", body).raise_for_status().json()["job"]["ticket"])
+    open_video(page, "linked clip.mp4")
+    copied = "navigator.clipboard.readText()"
+    row = page.get_by_role("group", name="Clips").get_by_role("listitem").filter(has_text="linked_001")
+    row.get_by_role("button", name="More for").click()
+    page.get_by_role("menuitem", name="Copy its path").click()
+    expect(page.get_by_text("Path copied")).to_be_visible()
+    clip = Path(page.evaluate(copied))
+    assert clip.is_file()
+    expect(page.get_by_role("region", name="Next cut")).to_contain_text(str(stack.exports)[-20:])
+    row.get_by_role("button", name="More for").click()
+    with page.expect_download() as download:
+        page.get_by_role("menuitem", name="Download").click()
+    assert download.value.suggested_filename == clip.name
+    assert Path(download.value.path()).read_bytes() == clip.read_bytes()
+    row.get_by_role("button", name="More for").click()
+    page.get_by_role("menuitem", name="Show its moment in the video").click()
+    frame = page.get_by_role("textbox", name="Frame", exact=True)
+    expect(frame).to_have_value("#100")
+    # The link of a moment is that of the picture that is seen; that of a clip shows it with its proof.
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("u")
+    expect(page.get_by_text("Link copied")).to_be_visible()
+    page.goto(page.evaluate(copied))
+    expect(frame).to_have_value("#101")
+    row.get_by_role("button", name="More for").click()
+    page.get_by_role("menuitem", name="Copy a link to it").click()
+    expect(page.get_by_text("Link copied")).to_be_visible()
+    page.goto(page.evaluate(copied))
+    shown = page.get_by_role("dialog", name=clip.name)
+    expect(shown).to_contain_text("200 counted, 200 expected")
+    expect(shown.get_by_role("button", name="Prove again")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(shown).to_have_count(0)
+    expect(frame).to_have_value("#100")
+    expect(page).not_to_have_url(re.compile("clip="))

@@ -21,7 +21,7 @@ def test_on_a_phone_it_is_in_sight_and_hides_nothing_that_cuts(browser: Browser,
     with visit(browser, stack, viewport=PHONE) as watched:
         page = watched.page
         _open(page, stack, "cfr25_mp4.mp4")
-        page.keyboard.press("o")
+        page.keyboard.press("Shift+M")
         said = page.get_by_text("No marker is chosen.")
         expect(said).to_be_in_viewport(ratio=1)
         export = page.get_by_role("button", name="Export 3 clips")
@@ -71,7 +71,7 @@ def test_on_the_full_screen_it_is_in_sight_too(watched: Watched, stack: Stack) -
     page.keyboard.press("w")
     page.wait_for_function("() => document.fullscreenElement !== null")
     viewer = page.get_by_role("group", name="Viewer")
-    page.keyboard.press("o")
+    page.keyboard.press("Shift+M")
     expect(viewer.get_by_text("No marker is chosen.")).to_be_in_viewport(ratio=1)
 
     page.keyboard.press("t")
@@ -83,7 +83,7 @@ def test_on_the_full_screen_it_is_in_sight_too(watched: Watched, stack: Stack) -
     time.blur()
     page.keyboard.press("w")
     page.wait_for_function("() => document.fullscreenElement === null")
-    page.keyboard.press("o")
+    page.keyboard.press("Shift+M")
     expect(page.get_by_role("complementary", name="Cutting").get_by_text("No marker is chosen.")).to_be_visible()
 
 
@@ -94,8 +94,8 @@ def test_keys_that_need_the_frames_say_that_these_are_being_counted(watched: Wat
     asset = stack.get("/api/v1/assets", q="cfr25_mp4.mp4", limit=1).json()["assets"][0]["id"]
     page.goto(f"/cut/{asset}")
     expect(page.get_by_text("Counting the frames of this video")).to_be_visible()
-    for key in ("a", "i", "t", "ArrowRight", "Shift+ArrowLeft", "l", "j", "+", "-", "z", "Home", "End"):
-        page.keyboard.press("o")
+    for key in ("a", "i", "o", "v", "t", "ArrowRight", "Shift+ArrowLeft", "l", "j", "+", "-", "z", "Home", "End"):
+        page.keyboard.press("Shift+M")
         expect(page.get_by_text("No marker is chosen.")).to_be_visible()
         page.keyboard.press(key)
         expect(page.get_by_text("The frames of this video are being counted")).to_be_visible()
@@ -184,7 +184,7 @@ def test_while_a_group_is_overwritten_figures_and_a_second_e_say_what_is_so(watc
     _open(page, stack, "said of overwriting.mp4")
     expect(page.get_by_role("button", name=re.compile("^Marker 1"))).to_be_visible()
     page.keyboard.press("m")
-    page.keyboard.press("o")
+    page.keyboard.press("Shift+M")
     expect(page.get_by_role("button", name="Overwrite with 1 clip")).to_be_visible()
     for key in ("1", "2"):
         page.keyboard.press(key)

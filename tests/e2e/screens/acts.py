@@ -366,10 +366,9 @@ def crop_mistyped(page: Page) -> None:
     page.keyboard.press("Enter")
 
 
-def crop_unlocked(page: Page) -> None:
+def crop_keys_removed(page: Page) -> None:
     crop_key_frames(page)
-    page.keyboard.press("Escape")
-    page.keyboard.press("g")
+    page.get_by_role("button", name="Remove all key frames").click()
     expect(page.get_by_text("3 key frames removed")).to_be_visible()
 
 

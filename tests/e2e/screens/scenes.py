@@ -58,7 +58,7 @@ def _filled(asset: str, unplayable: str, out_of_sight: str) -> list[Shot]:
         Shot("cut-crop-key-frames", cut, acts.crop_key_frames, BOTH),
         Shot("cut-crop-by-chance", cut, acts.crop_by_chance),
         Shot("cut-crop-mistyped", cut, acts.crop_mistyped),
-        Shot("cut-crop-unlocked", cut, acts.crop_unlocked),
+        Shot("cut-crop-keys-removed", cut, acts.crop_keys_removed),
         Shot("cut-crop-cut", cut, acts.crop_cut),
         Shot("cut-marker-menu", cut, acts.marker_menu),
         Shot("cut-deletion", cut, acts.deletion),

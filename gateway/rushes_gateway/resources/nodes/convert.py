@@ -11,6 +11,7 @@ def node(message: nodes_pb2.Node) -> shapes.Node:
     return shapes.Node(
         name=message.name,
         slots=message.slots,
+        export_folder=message.export_folder,
         encoders=[_encoder(encoder_from(trial), in_use=trial.name in message.encoders) for trial in message.trials],
         decoders=[_decoder(decoder_from(decoder)) for decoder in message.decoders],
     )

@@ -52,6 +52,10 @@ class Node(Shape):
 
     name: str = Field(examples=["media-1"])
     slots: int = Field(description="Number of clips that the node cuts at once.")
+    export_folder: str = Field(
+        description="Absolute path of the folder of clips, on that machine; those with a suffix are beside it.",
+        examples=["/srv/exports"],
+    )
     encoders: list[EncoderTrial] = Field(description="Encoders, the best first, libx264 last.")
     decoders: list[DecoderTrial] = Field(description="Decoders of graphics cards, the best first.")
 

@@ -24,7 +24,7 @@ import { queryKeys } from "@/lib/api/query-keys";
 import { folderOf } from "@/lib/asset-folder";
 import { offeredEncoders } from "@/lib/encoders";
 import { groupOf, isStep, KEY_IDS, nameOfAction, pageOf, type KeyId, type Page } from "@/lib/keys";
-import { chooseJlKeys, JL_KEYS } from "@/lib/jl-keys";
+import { chooseKeys, KEY_CHOICES } from "@/lib/key-choices";
 import { useSettings } from "@/lib/settings";
 import { announceDone } from "@/lib/undo";
 import { registeredActions, run, useDialogOpen } from "@/lib/use-keys";
@@ -316,8 +316,8 @@ function useSettingEntries({ page, cutWay, parts, onGo }: SearchProps): Entry[] 
     ...settingChoices(offeredEncoders(nodes ?? []), profiles).map(({ words, change }) =>
       value(words, () => changeAndAnnounce(words, change)),
     ),
-    ...JL_KEYS.map(({ value: keys, words }) =>
-      value(`J and L: ${words}`, () => chooseJlKeys(keys)),
+    ...KEY_CHOICES.flatMap(({ name, choices }) =>
+      choices.map((choice) => value(`${name}: ${choice.words}`, () => chooseKeys(choice))),
     ),
     ...savedViews.map(({ name, params }) =>
       entry(`View: ${name}`, "Library", () => onGo(`/library?${params}`)),

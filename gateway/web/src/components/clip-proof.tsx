@@ -60,7 +60,7 @@ export function ClipProof(props: ClipProofProps) {
       <>
         {badge}
         <Dialog opened={opened} onClose={() => setOpened(false)} title={title}>
-          <Details {...props} />
+          <ProofDetails {...props} />
         </Dialog>
       </>
     );
@@ -78,13 +78,14 @@ export function ClipProof(props: ClipProofProps) {
       <Popover.Target>{badge}</Popover.Target>
       <Popover.Dropdown>
         <h2 className={classes.title}>{title}</h2>
-        <Details {...props} />
+        <ProofDetails {...props} />
       </Popover.Dropdown>
     </Popover>
   );
 }
 
-function Details({ proof, clip, order }: ClipProofProps) {
+/** All measurements, where the file lies, and proving it again. */
+export function ProofDetails({ proof, clip, order }: Omit<ClipProofProps, "name">) {
   const { contract } = order;
   const { name: format } = factsOf(clip.format);
   const seed = order.crop?.seed ?? null;
@@ -126,8 +127,7 @@ function Details({ proof, clip, order }: ClipProofProps) {
   );
 }
 
-/** The result of decoding the file again. */
-/** `asked`: the ordered length, in seconds. */
+/** The result of decoding the file again. `asked`: the ordered length, in seconds. */
 function Measured({ proof, asked }: { proof: Proof; asked: number }) {
   const { frames, length, sound } = judge(proof);
   return (

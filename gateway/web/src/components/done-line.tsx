@@ -6,8 +6,7 @@ import { accept, redoAction, undoAction, useAnnouncement, type Announcement } fr
 import { KeyHint } from "./key-caps";
 import classes from "./done-line.module.css";
 
-/** `isNoted`: a note beside it has the reason of a refusal that is announced with brief words, too. */
-export function DoneLine({ isNoted = false }: { isNoted?: boolean }) {
+export function DoneLine() {
   const announcement = useAnnouncement();
   const dock = useRef<HTMLDivElement>(null);
   useHeightTold(dock);
@@ -19,7 +18,7 @@ export function DoneLine({ isNoted = false }: { isNoted?: boolean }) {
             {announcement.kind === "refused" ? (
               <IconAlertTriangle size={16} className={classes.refused} aria-hidden />
             ) : null}
-            <span className={classes.words}>{wordsOf(announcement, isNoted)}</span>
+            <span className={classes.words}>{wordsOf(announcement)}</span>
           </span>
           <UndoButton announcement={announcement} />
         </div>
@@ -43,10 +42,8 @@ function useHeightTold(dock: RefObject<HTMLDivElement | null>): void {
   }, [dock]);
 }
 
-function wordsOf(announcement: Announcement, isNoted: boolean): string {
-  const { kind, what, first } = announcement;
-  const said = kind === "refused" && isNoted ? (announcement.brief ?? what) : what;
-  const words = kind === "undone" ? `Undone: ${what}` : said;
+function wordsOf({ kind, what, first }: Announcement): string {
+  const words = kind === "undone" ? `Undone: ${what}` : what;
   return first === undefined ? words : `${first} ${words}`;
 }
 

@@ -4,11 +4,14 @@ import {
   lengthIn,
   lengthOfCut,
   lengthsIn,
+  lengthTo,
+  mistakeInLength,
   secondsOf,
   sentLength,
   USUAL_LENGTH,
   withLength,
 } from "./clip-length";
+import { FrameTable } from "./frames";
 import { steadyTable } from "./steady-table";
 
 const ntsc = steadyTable(30_000, 1001, 900);
@@ -67,4 +70,29 @@ it("stays about the same in the other unit, within its limits", () => {
 it("is in frames where a cut is shorter than what can be ordered in seconds", () => {
   expect(lengthOfCut(8, ntsc)).toEqual(inSeconds(8));
   expect(lengthOfCut(1001 / 30_000, ntsc)).toEqual(inFrames(1));
+});
+
+describe("a length from frame to frame", () => {
+  it("counts both frames, or the span at a variable rate", () => {
+    expect(lengthTo(steadyTable(25, 1, 500), 50, 174)).toEqual({ of: 125, unit: "frames" });
+    expect(lengthTo(steadyTable(25, 1, 500), 7, 7)).toEqual({ of: 1, unit: "frames" });
+    const slides = new FrameTable({
+      time_base: { numerator: 1, denominator: 1000 },
+      first_pts: 0,
+      hdr: null,
+      end_pts: 3500,
+      frame_count: 3,
+      constant_rate: null,
+      deltas: [2000, 500].map((delta) => ({ delta, count: 1 })),
+      key_frames: [0],
+    });
+    expect(lengthTo(slides, 0, 1)).toEqual({ of: 2.5, unit: "seconds" });
+    expect(lengthTo(slides, 1, 2)).toEqual({ of: 1.5, unit: "seconds" });
+  });
+
+  it("is one hour at most", () => {
+    const long = steadyTable(25, 1, 200_000);
+    expect(mistakeInLength(lengthTo(long, 0, 89_999), long)).toBeNull();
+    expect(mistakeInLength(lengthTo(long, 0, 90_000), long)).toMatch("one hour");
+  });
 });

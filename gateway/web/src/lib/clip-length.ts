@@ -2,6 +2,7 @@
 import { CONTRACTS, type Contract } from "./contracts";
 import type { FrameTable } from "./frames";
 import type { Limits } from "./number-limits";
+import { clock } from "./time";
 
 export type ClipLength = { of: number; unit: LengthUnit };
 
@@ -77,6 +78,23 @@ export function sentLength(length: ClipLength, contract: Contract) {
 export function lengthOfCut(seconds: number, table: FrameTable | undefined): ClipLength {
   const length: ClipLength = { of: seconds, unit: "seconds" };
   return seconds < LENGTHS.seconds.least ? inUnit(length, "frames", table) : length;
+}
+
+/** The length of a clip from a frame to another, both included. */
+export function lengthTo(table: FrameTable, first: number, last: number): ClipLength {
+  if (table.constantRate) return { of: last - first + 1, unit: "frames" };
+  return { of: table.secondsOf(last + 1) - table.secondsOf(first), unit: "seconds" };
+}
+
+/** Why clips cannot have a length; null if they can. */
+export function mistakeInLength(length: ClipLength, table: FrameTable): string | null {
+  const seconds = secondsOf(length, "plain", table);
+  const { least, most } = LENGTHS.seconds;
+  if (seconds > most)
+    return `A clip is one hour long at most; this one would be ${clock(seconds)}.`;
+  if (length.unit === "seconds" && seconds < least)
+    return `A clip is ${least} s long at least; this one would be ${seconds.toFixed(3)} s.`;
+  return null;
 }
 
 /** About the same length in the other unit, within its limits. */

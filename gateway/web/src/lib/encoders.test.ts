@@ -4,6 +4,7 @@ import { usableEncoder, encoderName, offeredEncoders } from "./encoders";
 
 const node = (...inUse: string[]): MediaNode => ({
   name: "media-1",
+  export_folder: "/exports",
   slots: 2,
   encoders: ["h264_nvenc", "h264_qsv", "libx264"].map((name) => ({
     name,

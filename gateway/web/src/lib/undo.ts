@@ -24,7 +24,7 @@ export type UndoableAction = {
 export type Announcement = (
   | { kind: "done"; what: string; action: UndoableAction | null }
   | { kind: "undone"; what: string; action: UndoableAction | null }
-  | { kind: "refused"; what: string; action: null; offer?: Offer; brief?: string | undefined }
+  | { kind: "refused"; what: string; action: null; offer?: Offer }
 ) & {
   /** A sentence that goes before the rest. */
   first?: string;
@@ -105,16 +105,13 @@ export function announceDone(
 /** Announces what was done and cannot be undone. */
 export const announceFinal = (what: string) => announce({ kind: "done", what, action: null });
 
-/**
- * Announces why something could not be done. `brief`: words without the reason, for a line beside a note of it. Returns
- * how to withdraw that.
- */
-export const announceRefusal = (what: string, brief?: string) =>
-  announceWithdrawable({ kind: "refused", what, action: null, brief });
+/** Announces why something could not be done. Returns how to withdraw that. */
+export const announceRefusal = (what: string) =>
+  announceWithdrawable({ kind: "refused", what, action: null });
 
 /** Announces what was not done, and offers what can be done about it. Returns how to withdraw that. */
-export const announceShortfall = (what: string, offer: Offer, brief?: string) =>
-  announceWithdrawable({ kind: "refused", what, action: null, offer, brief });
+export const announceShortfall = (what: string, offer: Offer) =>
+  announceWithdrawable({ kind: "refused", what, action: null, offer });
 
 function announceWithdrawable(told: Announcement): () => void {
   announce(told);

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import {
   changed,
   changedAt,
+  keyedAt,
   movedKeyframe,
   nextRatio,
   reseeded,
@@ -85,4 +86,17 @@ it("goes round the usual ratios, and from any other to the first", () => {
   expect(nextRatio("9:16")).toBe("4:5");
   expect(nextRatio("1:1")).toBeNull();
   expect(nextRatio("16:9")).toBe("9:16");
+});
+
+describe("keyedAt", () => {
+  const upright: Cropping = { ...NO_CROP, ratio: "9:16", center: 0.3 };
+
+  it("sets a key frame that changes nothing", () => {
+    const keyed = keyedAt(upright, 2);
+    expect(keyed).toMatchObject({ keyframes: [{ time: 2, ratio: "9:16", center: 0.3 }] });
+  });
+
+  it("refuses one where the crop begins", () => {
+    expect(keyedAt(upright, 0.04)).toMatch("Until 0.1 s");
+  });
 });

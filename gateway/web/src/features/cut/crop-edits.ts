@@ -46,6 +46,13 @@ export function changedAt(
   return newToSay ? seeded({ ...cropping, keyframes: inOrder([...others, key]) }) : without;
 }
 
+/** The crop with a key frame at a moment that changes nothing there; or why there can be none. */
+export function keyedAt(cropping: Cropping, seconds: number): Cropping | string {
+  if (seconds < FIRST_KEYFRAME)
+    return "Until 0.1 s the crop is as it begins: change it here, and set key frames later on.";
+  return changedAt(cropping, seconds, {});
+}
+
 const inOrder = (keyframes: readonly Keyframe[]) =>
   [...keyframes].sort((one, other) => one.time - other.time);
 

@@ -10,7 +10,7 @@ const standing = {
 };
 
 it("says that frames are being counted, or could not be", () => {
-  for (const id of ["frameOn", "shuttleOn", "cursorHere", "zoomFit", "autoClips"] as const) {
+  for (const id of ["frameOn", "shuttleOn", "inPoint", "zoomFit", "autoClips"] as const) {
     expect(cutRefusals(standing)[id]).toContain("are being counted");
     expect(cutRefusals({ ...standing, framesError: new Error() })[id]).toContain("not be counted");
   }

@@ -59,7 +59,11 @@ it.each([
 describe("whyItDoesNotFit", () => {
   const why = (frames: number, cursor: number, clips: number) => {
     const table = steadyTable(25, 1, frames);
-    return whyItDoesNotFit(table, cursor, nextCutIn(table, cursor, { ...DEFAULTS, clips }));
+    return whyItDoesNotFit(
+      table,
+      cursor,
+      nextCutIn(table, cursor, { ...DEFAULTS, clips }, USUAL_LENGTH),
+    );
   };
 
   it("names the last start that fits", () => {
@@ -75,15 +79,15 @@ describe("whyItDoesNotFit", () => {
 });
 
 describe("the whole of a short video", () => {
-  const request = requestFor(
-    { id: "a" } as Asset,
-    steadyTable(30_000, 1001, 100),
-    50,
-    { ...DEFAULTS, lengths: { default: { of: 12.5, unit: "seconds" } } },
-    NO_CROP,
-    "auto",
-    "",
-  );
+  const usual = { cropping: NO_CROP, encoder: "auto", suffix: "" } as const;
+  const request = requestFor({
+    ...usual,
+    asset: { id: "a" } as Asset,
+    table: steadyTable(30_000, 1001, 100),
+    cursor: 50,
+    settings: DEFAULTS,
+    length: { of: 12.5, unit: "seconds" },
+  });
 
   it("is offered where a clip is longer than it, and its contract has no length", () => {
     const next = (contract: Contract) =>
@@ -114,20 +118,14 @@ describe("the whole of a short video", () => {
   });
 
   it("leaves a data set its own length", () => {
-    const settings = {
-      ...DEFAULTS,
-      contract: "foley",
-      lengths: { default: USUAL_LENGTH },
-    } as const;
-    const asked = requestFor(
-      { id: "a" } as Asset,
-      steadyTable(25, 1, 500),
-      0,
-      settings,
-      NO_CROP,
-      "auto",
-      "",
-    );
+    const asked = requestFor({
+      ...usual,
+      asset: { id: "a" } as Asset,
+      table: steadyTable(25, 1, 500),
+      cursor: 0,
+      settings: { ...DEFAULTS, contract: "foley" },
+      length: USUAL_LENGTH,
+    });
     expect("seconds" in asked || "frames" in asked).toBe(false);
   });
 });

@@ -2,7 +2,7 @@
 import { useMemo } from "react";
 import type { Asset, Export, Marker, NewExport } from "@/lib/api/client";
 import { audioIn, factsOf, rangeIn } from "@/lib/clip-formats";
-import { lengthIn, secondsOf, sentLength } from "@/lib/clip-length";
+import { lengthIn, lengthTo, secondsOf, sentLength, type ClipLength } from "@/lib/clip-length";
 import { CONTRACTS } from "@/lib/contracts";
 import type { EncoderChoice } from "@/lib/encoders";
 import type { FrameTable } from "@/lib/frames";
@@ -28,12 +28,29 @@ export type NextCut = {
   latest: number | null;
 };
 
-type BatchSettings = Pick<Settings, "clips" | "spread" | "contract" | "profile" | "lengths">;
+type BatchSettings = Pick<Settings, "clips" | "spread" | "contract">;
 
-export const batchOf = (settings: BatchSettings, table: FrameTable | undefined): Batch => ({
+/** The length of the next clips: to the out point, the last frame of the first clip; without one, that of the profile. */
+export function useNextLength(
+  { profile, lengths }: Pick<Settings, "profile" | "lengths">,
+  table: FrameTable | undefined,
+  cursor: number,
+  out: number | null,
+): ClipLength {
+  return useMemo(
+    () => (table && out !== null ? lengthTo(table, cursor, out) : lengthIn({ profile, lengths })),
+    [profile, lengths, table, cursor, out],
+  );
+}
+
+export const batchOf = (
+  settings: BatchSettings,
+  table: FrameTable | undefined,
+  length: ClipLength,
+): Batch => ({
   clips: settings.clips,
   spread: settings.spread,
-  seconds: secondsOf(lengthIn(settings), settings.contract, table),
+  seconds: secondsOf(length, settings.contract, table),
   contract: settings.contract,
 });
 
@@ -43,8 +60,9 @@ export function useNextCut(
   table: FrameTable | undefined,
   cursor: number,
   settings: BatchSettings,
+  length: ClipLength,
 ): NextCut {
-  const { clips, spread, seconds, contract } = batchOf(settings, table);
+  const { clips, spread, seconds, contract } = batchOf(settings, table, length);
   const batch = useMemo(
     () => ({ clips, spread, seconds, contract }),
     [clips, spread, seconds, contract],
@@ -57,8 +75,13 @@ export function useNextCut(
 }
 
 /** The next cut, computed outside React, such as in an event handler. */
-export function nextCutIn(table: FrameTable, cursor: number, settings: BatchSettings): NextCut {
-  const batch = batchOf(settings, table);
+export function nextCutIn(
+  table: FrameTable,
+  cursor: number,
+  settings: BatchSettings,
+  length: ClipLength,
+): NextCut {
+  const batch = batchOf(settings, table, length);
   return cutIn(table, cursor, batch, latestStart(table, batch));
 }
 
@@ -86,6 +109,14 @@ export function whyItDoesNotFit(table: FrameTable, cursor: number, next: NextCut
   return table.durationSeconds < batch.seconds
     ? `The video lasts ${lasts}, too short for a clip of ${plainSeconds(batch.seconds)} s.`
     : `The video lasts ${lasts}, the span ${clock(spanSeconds(batch))}. Cut fewer clips, or with less between them.`;
+}
+
+/** The same in a few words, for a line that is always there. */
+export function whyInBrief(table: FrameTable, cursor: number, { batch, latest }: NextCut): string {
+  if (latest === null)
+    return `${clock(batch.clips > 1 ? spanSeconds(batch) : batch.seconds)} is longer than the video`;
+  const past = table.secondsOf(cursor) - table.secondsOf(latest);
+  return `${past.toFixed(past >= 1 ? 1 : 3)} s past the last start`;
 }
 
 /** `8`, `5.28`, `3.337` */
@@ -145,22 +176,27 @@ const distinguishingSettings = (
     one.folder_suffix,
   ]);
 
-/** The request; `suffix` names a subprofile, "" the export folder itself. */
-export function requestFor(
-  asset: Asset,
-  table: FrameTable,
-  cursor: number,
-  settings: Settings,
-  cropping: Cropping,
-  encoder: EncoderChoice,
-  suffix: string,
-): NewExport {
+type Wanted = {
+  asset: Asset;
+  table: FrameTable;
+  cursor: number;
+  settings: Settings;
+  /** Of each clip. */
+  length: ClipLength;
+  cropping: Cropping;
+  encoder: EncoderChoice;
+  /** Names a subprofile; "" the export folder itself. */
+  suffix: string;
+};
+
+export function requestFor(wanted: Wanted): NewExport {
+  const { asset, table, cursor, settings, length, cropping, encoder, suffix } = wanted;
   return {
     asset_id: asset.id,
     cursor: table.secondsOf(cursor),
     clips: settings.clips,
     spread: settings.spread,
-    ...sentLength(lengthIn(settings), settings.contract),
+    ...sentLength(length, settings.contract),
     short_side: settings.shortSide || null,
     crop: sentCrop(cropping),
     contract: settings.contract,

@@ -65,6 +65,11 @@ export class ShuttleScreen implements Screen {
     return this.#inner.aim;
   }
 
+  /** Whether it plays, at any speed. */
+  get runs(): boolean {
+    return this.shown.get().playing || this.speed.get() !== 0;
+  }
+
   get canPlay(): boolean {
     return this.#inner.canPlay;
   }
@@ -98,7 +103,8 @@ export class ShuttleScreen implements Screen {
   runAt(speed: number): void {
     const table = this.#table;
     if (!table || speed === 0) return;
-    this.#end();
+    // The speed is told once: it does not stop in between.
+    this.#halt();
     const { playing } = this.shown.get();
     this.speed.set(speed);
     if (speed === 1 && this.#inner.canPlay) {
@@ -126,10 +132,14 @@ export class ShuttleScreen implements Screen {
     this.#stopTicking = this.#ticker.next(tick);
   }
 
-  #end(): void {
+  #halt(): void {
     this.#stopTicking?.();
     this.#stopTicking = undefined;
     this.#plays = false;
+  }
+
+  #end(): void {
+    this.#halt();
     if (this.speed.get() !== 0) this.speed.set(0);
   }
 }

@@ -3,16 +3,22 @@ import { useCallback, useState } from "react";
 import type { FrameTable } from "@/lib/frames";
 import { changeSettings, type Settings } from "@/lib/settings";
 import type { Screen } from "./components/player/screen";
-import { changed, changedAt, seeded } from "./crop-edits";
-import { NO_CROP, shownState, type Cropping, type CropState } from "./cropping";
+import { changed, changedAt, keyedAt, seeded } from "./crop-edits";
+import { isWhole, NO_CROP, shownState, type Cropping, type CropState } from "./cropping";
 
 export type CropEditing = {
   cropping: Cropping;
   replace: (cropping: Cropping) => void;
   /** The crop at the present frame. */
   stateNow: () => CropState;
-  /** Changes the crop: from the present frame on if the cursor is locked, else all of it. */
+  /** Changes the crop: from the present frame on where it has key frames or the cursor is locked, else all of it. */
   change: (change: Partial<CropState>) => void;
+  /** Whether there is a crop, now or later on. */
+  isCropped: boolean;
+  /** Whether changes are made by key frames. */
+  isKeyed: boolean;
+  /** Sets a key frame at the present frame, with the crop as it is there. Returns why not, or null. */
+  keyHere: () => string | null;
 };
 
 const remembered = (settings: Settings): Cropping =>
@@ -45,7 +51,15 @@ export function useCropping(
   }, []);
   const now = () => (table ? table.secondsOf(screen.aim) : 0);
   const stateNow = () => shownState(cropping, now());
+  const isKeyed = locked || cropping.keyframes.length > 0;
   const change = (by: Partial<CropState>) =>
-    replace(locked ? changedAt(cropping, now(), by) : changed(cropping, by));
-  return { cropping, replace, stateNow, change };
+    replace(isKeyed ? changedAt(cropping, now(), by) : changed(cropping, by));
+  const keyHere = () => {
+    const keyed = keyedAt(cropping, now());
+    if (typeof keyed === "string") return keyed;
+    replace(keyed);
+    return null;
+  };
+  const isCropped = !isWhole(cropping) || cropping.keyframes.length > 0;
+  return { cropping, replace, stateNow, change, isCropped, isKeyed, keyHere };
 }

@@ -9,6 +9,7 @@ import { steadyTable } from "@/lib/steady-table";
 import { announceFinal, useAnnouncement } from "@/lib/undo";
 import { NO_CROP, type Cropping } from "./cropping";
 import { SlowScreen } from "./scrub/slow-screen.testing";
+import { ShuttleScreen } from "./shuttle";
 import { useCropping } from "./use-cropping";
 import { useCursor } from "./use-cursor";
 import { useCutEdits } from "./use-cut-edits";
@@ -32,12 +33,15 @@ const group = (name: string, crop: Cropping | null) =>
     crop,
   }) as unknown as Marker;
 
+/** Begins another gesture, and so another step. */
+const press = () => window.dispatchEvent(new KeyboardEvent("keydown"));
+
 function open() {
   const client = new QueryClient();
   const wrapper = ({ children }: { children: ReactNode }) => (
     <QueryClientProvider client={client}>{children}</QueryClientProvider>
   );
-  const screen = new SlowScreen();
+  const screen = new ShuttleScreen(new SlowScreen());
   const { result } = renderHook(
     () => {
       const settings = useSettings();
@@ -45,8 +49,10 @@ function open() {
       const crop = useCropping(settings, table, screen, move.locked);
       return {
         keys: crop.cropping.keyframes.length,
+        move,
+        crop,
         edits: useCutEdits("a", table, screen, settings, move, crop),
-        groups: useGroups("a", "default", table, screen, move, crop),
+        groups: useGroups("a", "default", table, move, crop),
         said: useAnnouncement()?.what,
       };
     },
@@ -54,19 +60,69 @@ function open() {
   );
   return {
     now: () => result.current,
-    lock: () => act(() => result.current.edits.toggleLock()),
+    lock: () => act(() => result.current.move.toggleLock()),
+    removeKeys: () =>
+      act(() => {
+        press();
+        result.current.edits.removeKeys();
+      }),
+    /** Waits for what undo does with an announced action. */
+    undo: () =>
+      act(async () => {
+        press();
+        result.current.edits.undo();
+        await vi.waitFor(() => undefined);
+      }),
+    mark: (set: "setIn" | "setOut", frame: number) => {
+      act(() => screen.show(frame));
+      act(() => {
+        press();
+        result.current.move[set]();
+      });
+    },
     activate: (marker: Marker) => act(() => result.current.groups.activate(marker)),
   };
 }
 
 beforeEach(() => act(() => announceFinal("before")));
 
-it("says that key frames were removed when the cursor is unlocked", () => {
+it("leaves key frames where they are when the cursor is locked and unlocked", () => {
   const { now, lock, activate } = open();
   activate(group("one", KEYS));
-  expect(now().keys).toBe(1);
   lock();
-  expect(now()).toMatchObject({ keys: 0, said: "1 key frame removed" });
+  lock();
+  expect(now()).toMatchObject({ keys: 1, said: "before", move: { hold: "open" } });
+});
+
+it("says that all key frames were removed, which can be undone", async () => {
+  const { now, removeKeys, undo, activate } = open();
+  activate(group("one", KEYS));
+  removeKeys();
+  expect(now()).toMatchObject({ keys: 0, said: "1 key frame removed", move: { hold: "open" } });
+  await undo();
+  expect(now()).toMatchObject({ keys: 1, move: { hold: "for keys" } });
+});
+
+it("brings back in and out points, one after the other", async () => {
+  const { now, mark, undo } = open();
+  const points = () => {
+    const { hold, cursor, out } = now().move;
+    return { hold, cursor, out };
+  };
+  mark("setIn", 50);
+  mark("setOut", 174);
+  mark("setIn", 60);
+  expect(points()).toEqual({ hold: "in point", cursor: 60, out: 174 });
+  const before = [];
+  for (let step = 0; step < 3; step += 1) {
+    await undo();
+    before.push(points());
+  }
+  expect(before).toEqual([
+    { hold: "in point", cursor: 50, out: 174 },
+    { hold: "in point", cursor: 50, out: null },
+    { hold: "open", cursor: 0, out: null },
+  ]);
 });
 
 it("says nothing of key frames when a group at the same start without any is chosen", () => {

@@ -1,6 +1,7 @@
 // Undo and redo in Cut: of the cursor, the settings of the next cut and the crop, in turn with announced actions.
 import { useMemo, useRef } from "react";
 import { announcedIn } from "@/lib/announced-settings";
+import { lengthsIn } from "@/lib/clip-length";
 import type { FrameTable } from "@/lib/frames";
 import { changeSettings, type Settings } from "@/lib/settings";
 import { announceDone, lastRecordedAt } from "@/lib/undo";
@@ -8,14 +9,13 @@ import { useEdits, type Step } from "@/lib/use-edits";
 import { useUndoInTurn } from "@/lib/use-undo-in-turn";
 import type { Screen } from "./components/player/screen";
 import type { Cropping } from "./cropping";
-import type { Lock, useCursor } from "./use-cursor";
+import type { Hold, useCursor } from "./use-cursor";
 import type { CropEditing } from "./use-cropping";
 
 type Edited = Pick<
   Settings,
   | "clips"
   | "spread"
-  | "lengths"
   | "shortSide"
   | "contract"
   | "format"
@@ -24,9 +24,14 @@ type Edited = Pick<
   | "label"
   | "category"
 > & {
+  /** Of each profile, as JSON: states are compared by value, also with one from before a reload. */
+  lengths: string;
   cursor: number;
+  /** Frames; -1 where there is none. */
+  inPoint: number;
+  out: number;
   cropping: Cropping;
-  lock: Lock;
+  hold: Hold;
 };
 
 const GRADUAL: readonly string[] = ["clips", "spread", "lengths", "shortSide", "label", "cursor"];
@@ -39,24 +44,17 @@ export function useCutEdits(
   move: ReturnType<typeof useCursor>,
   crop: CropEditing,
 ) {
-  const {
-    clips,
-    spread,
-    lengths,
-    shortSide,
-    contract,
-    format,
-    audio,
-    dynamicRange,
-    label,
-    category,
-  } = settings;
-  const { cursor, lock, locked, put, setLock } = move;
+  const { clips, spread, shortSide, contract, format, audio, dynamicRange, label, category } =
+    settings;
+  const lengths = JSON.stringify(settings.lengths);
+  const { cursor, hold, put, setHold, restoreOut } = move;
+  const inPoint = hold === "in point" ? cursor : -1;
+  const out = move.out ?? -1;
   const { cropping, replace } = crop;
   const state = useMemo<Edited | null>(() => {
     if (!table) return null;
     const picked = { clips, spread, lengths, shortSide, contract, format, audio, dynamicRange };
-    return { ...picked, label, category, cursor, cropping, lock };
+    return { ...picked, label, category, cursor, inPoint, out, cropping, hold };
   }, [
     table,
     clips,
@@ -70,24 +68,26 @@ export function useCutEdits(
     label,
     category,
     cursor,
+    inPoint,
+    out,
     cropping,
-    lock,
+    hold,
   ]);
-  /** The next step is an unlocking that takes key frames away. One to another group without any looks alike. */
+  /** The next step takes all key frames away. One to another group without any looks alike. */
   const takesKeys = useRef(false);
   const edits = useEdits<Edited>({
     of: assetId,
     state,
-    forgotten: ["cropping", "lock"],
+    forgotten: ["cropping", "hold", "inPoint", "out"],
     elseAt: lastRecordedAt,
-    beside: "lock",
+    beside: "hold",
     announced: announcedIn(settings),
     isGradual: (name) => GRADUAL.includes(name),
     restore: (to, from) => {
       changeSettings({
         clips: to.clips,
         spread: to.spread,
-        lengths: to.lengths,
+        lengths: lengthsIn(JSON.parse(to.lengths)),
         shortSide: to.shortSide,
         contract: to.contract,
         format: to.format,
@@ -97,7 +97,8 @@ export function useCutEdits(
         category: to.category,
       });
       replace(to.cropping);
-      setLock(to.lock);
+      setHold(to.hold);
+      restoreOut(to.out < 0 ? null : to.out);
       put(to.cursor);
       if (to.cursor !== from.cursor) screen.show(to.cursor);
     },
@@ -114,13 +115,12 @@ export function useCutEdits(
     });
   return {
     ...useUndoInTurn(edits),
-    /** Key frames need a locked cursor: without it a crop applies to the whole video. */
-    toggleLock: () => {
-      if (locked && cropping.keyframes.length > 0) {
-        takesKeys.current = true;
-        replace({ ...cropping, keyframes: [] });
-      }
-      setLock(locked ? "open" : "locked");
+    /** Says that it did, with an undo: they may have taken long to set. */
+    removeKeys: () => {
+      if (cropping.keyframes.length === 0) return;
+      takesKeys.current = true;
+      replace({ ...cropping, keyframes: [] });
+      if (hold === "for keys") setHold("open");
     },
   };
 }

@@ -19,7 +19,7 @@ const SPREAD_STEP = 0.5;
 export function useCutKeys(cut: Cut): void {
   const { settings, table, screen, move, crop, view, orders, groups, deletions } = cut;
   const { findings, following, edits, subtitles } = cut;
-  const { cursor, locked } = move;
+  const { cursor } = move;
   const { activeMarker } = groups;
   const layClips = useAutoClips();
   const follow = () => {
@@ -28,14 +28,14 @@ export function useCutKeys(cut: Cut): void {
     else announceRefusal(NO_CROP);
   };
   const autoClips = (table: FrameTable) => {
-    const playHead = table.clamp(screen.aim);
-    if (playHead <= cursor) {
+    const seen = table.clamp(screen.aim);
+    if (!move.isHeld || seen <= cursor) {
       announceRefusal(
-        "Clips are placed from the cursor to the play head: move the play head past the cursor.",
+        "Clips are placed from the in point to the picture that is seen: set the in point, and move on.",
       );
       return;
     }
-    const [from, to] = [table.secondsOf(cursor), table.secondsOf(playHead)];
+    const [from, to] = [table.secondsOf(cursor), table.secondsOf(seen)];
     layClips(clipsBetween(from, to, cut.next.batch));
   };
   const changeClips = (by: number) => {
@@ -51,9 +51,10 @@ export function useCutKeys(cut: Cut): void {
     if (spread !== settings.spread) changeSettings({ spread });
   };
   const leaveOverwriting = () => {
-    const active = document.activeElement;
-    if (active instanceof HTMLElement && active.matches("input, select")) active.blur();
-    else groups.leaveOverwriting();
+    if (!leaveField()) groups.leaveOverwriting();
+  };
+  const letGo = () => {
+    if (!leaveField()) move.letGo();
   };
 
   const keysOfFrames = (table: FrameTable): KeyActions => ({
@@ -65,11 +66,7 @@ export function useCutKeys(cut: Cut): void {
     lastFrame: () => move.goTo(table.count - 1),
     shuttleBack: () => screen.run(-1),
     shuttleOn: () => screen.run(1),
-    // The requested frame, even if it is not visible yet: keys are faster than seeking.
-    cursorHere: () => {
-      if (locked) announceRefusal("The cursor is locked.");
-      else move.put(table.clamp(screen.aim));
-    },
+    ...keysOfPoints(cut, table),
     zoomIn: view.zoomIn,
     zoomOut: view.zoomOut,
     zoomFit: view.fit,
@@ -83,19 +80,22 @@ export function useCutKeys(cut: Cut): void {
       ...(table ? keysOfFrames(table) : {}),
       play: cut.playOrPause,
       snap: () => {
+        // While the shuttle runs, the key only stops it.
         const ran = screen.speed.get() !== 0;
         screen.pause();
-        // While the shuttle runs, the key only stops it.
-        if (ran) return;
-        screen.show(cursor);
+        if (!ran) move.goBack();
       },
       export: () => orders.exportTo(""),
       ...(groups.overwritten
         ? { escape: leaveOverwriting }
-        : subprofileKeys(settings.subprofiles, orders.exportTo)),
+        : {
+            ...subprofileKeys(settings.subprofiles, orders.exportTo),
+            ...(move.isSet ? { escape: letGo } : {}),
+          }),
       ...(following.state === "off" ? {} : { escape: following.end }),
+      letGo,
       followSubject: follow,
-      lock: cut.lock,
+      lock: move.toggleLock,
       ...(leavesToChance(crop.cropping)
         ? { newSeed: () => crop.replace(reseeded(crop.cropping)) }
         : {}),
@@ -114,7 +114,7 @@ export function useCutKeys(cut: Cut): void {
       ...(findings.run ? { boxes: findings.toggleBoxes } : {}),
       edges: () => changeSettings({ edges: !settings.edges }),
       field: () => changeSettings({ field: !settings.field }),
-      loop: () => changeSettings({ loop: !settings.loop }),
+      loop: cut.toggleLoop,
       pixelForPixel: () => changeSettings({ pixelForPixel: !settings.pixelForPixel }),
       nextFile: () => cut.openNeighbour(1),
       previousFile: () => cut.openNeighbour(-1),
@@ -125,6 +125,7 @@ export function useCutKeys(cut: Cut): void {
             deleteMarker: () => deletions.deleteGroup(activeMarker),
           }
         : {}),
+      copyLink: cut.copyLink,
       hideAsset: cut.toggleHidden,
     },
     cutRefusals({
@@ -135,6 +136,32 @@ export function useCutKeys(cut: Cut): void {
       leaveKey,
     }),
   );
+}
+
+/** Leaves the field that has the focus; false if none has. */
+function leaveField(): boolean {
+  const active = document.activeElement;
+  if (!(active instanceof HTMLElement && active.matches("input, select"))) return false;
+  active.blur();
+  return true;
+}
+
+/** Keys of the in and out points, and of key frames at the picture that is seen. */
+function keysOfPoints(cut: Cut, table: FrameTable): KeyActions {
+  const { move, next } = cut;
+  return {
+    ...cut.setPoint,
+    goIn: () => {
+      if (move.isHeld) move.look(move.cursor);
+      else announceRefusal("There is no in point: the cut begins with the picture that is seen.");
+    },
+    goOut: () => {
+      const [first] = next.plan;
+      if (move.isHeld && first) move.look(table.clamp(table.atOrAfter(first.end) - 1));
+      else announceRefusal("There is no out point.");
+    },
+    keyHere: cut.keyHere,
+  };
 }
 
 /** Keys of the subprofiles that exist. */

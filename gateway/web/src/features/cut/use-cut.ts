@@ -1,10 +1,14 @@
 // The open video and its next cut, with all actions on them.
 import { useState } from "react";
-import type { Asset, Marker } from "@/lib/api/client";
+import { useLocation } from "wouter";
+import type { Asset, Clip, Export, Marker } from "@/lib/api/client";
 import { useSetHidden } from "@/lib/api/hidden";
 import { useMay } from "@/lib/api/session";
+import { copyText } from "@/lib/copying";
+import { linkTo, wayToFrame } from "@/lib/links";
+import { CONTRACTS } from "@/lib/contracts";
 import { useStoryboard } from "@/lib/api/storyboard";
-import { useSettings } from "@/lib/settings";
+import { changeSettings, useSettings } from "@/lib/settings";
 import { announceRefusal } from "@/lib/undo";
 import { useFrameTable } from "./api/asset";
 import { useProxy } from "./api/proxy";
@@ -13,7 +17,7 @@ import type { Editable } from "./components/edit-export";
 import { showsFrame, usePlayer, useShown } from "./components/player/use-player";
 import { useView } from "./components/timeline/use-view";
 import { useDecodedFrames } from "./decoding/use-decoded-frames";
-import { useNextCut } from "./next-cut";
+import { useNextCut, useNextLength } from "./next-cut";
 import { openNeighbour } from "./open-neighbour";
 import { useScrubbing } from "./scrub/use-scrubbing";
 import { useSoundGrains } from "./scrub/use-sound-grains";
@@ -34,9 +38,14 @@ export type Cut = ReturnType<typeof useCut>;
 
 const ONLY_STILLS = "Only single frames are shown, which do not play: step through them.";
 
+const ownLength = ({ name, seconds }: (typeof CONTRACTS)[keyof typeof CONTRACTS]) =>
+  `Clips for ${name} last ${seconds} s: an out point would change that.`;
+
 export function useCut(asset: Asset, onOpen: (assetId: string) => void) {
   const settings = useSettings();
   const { profile } = settings;
+  const contract = CONTRACTS[settings.contract];
+  const [, navigate] = useLocation();
   const start = useStartFrame();
   const frames = useFrameTable(asset, true);
   const table = frames.data;
@@ -51,15 +60,25 @@ export function useCut(asset: Asset, onOpen: (assetId: string) => void) {
   const screen = useShuttle(player.screen, table);
   useSoundGrains(asset, table, player, screen, settings);
   const move = useCursor(start, table, screen);
-  const { cursor, locked } = move;
+  const { cursor, out } = move;
   const findings = useFindings(asset.id, table, seesFrame);
-  const next = useNextCut(table, cursor, settings);
-  const crop = useCropping(settings, table, screen, locked);
+  const length = useNextLength(settings, table, cursor, out);
+  const next = useNextCut(table, cursor, settings, length);
+  const crop = useCropping(settings, table, screen, move.locked);
   const { cropping } = crop;
   const edits = useCutEdits(asset.id, table, screen, settings, move, crop);
-  const groups = useGroups(asset.id, profile, table, screen, move, crop);
+  const groups = useGroups(asset.id, profile, table, move, crop);
   const view = useView(table, cursor, next.batch);
-  const orders = useOrders(asset, table, cursor, settings, cropping, groups, move.goTo);
+  const orders = useOrders({
+    asset,
+    table,
+    cursor,
+    settings,
+    length,
+    cropping,
+    groups,
+    onShift: move.shift,
+  });
   const deletions = useDeletions();
   const playlist = usePlaylist(asset, profile);
   useNextReady(asset, playlist, screen, settings.quality);
@@ -72,7 +91,7 @@ export function useCut(asset: Asset, onOpen: (assetId: string) => void) {
     endSeconds: next.plan.at(-1)?.end ?? 0,
     settings,
     crop,
-    lockForKeys: move.lockForKeys,
+    holdForKeys: move.holdForKeys,
   });
   const hiding = useSetHidden(profile);
   /** The export whose label and profile are being changed. */
@@ -95,6 +114,7 @@ export function useCut(asset: Asset, onOpen: (assetId: string) => void) {
     move,
     findings,
     next,
+    length,
     crop,
     edits,
     groups,
@@ -108,7 +128,7 @@ export function useCut(asset: Asset, onOpen: (assetId: string) => void) {
     open: onOpen,
     openNeighbour: (by: 1 | -1) => void openNeighbour(asset, playlist.neighbour, by, onOpen),
     playOrPause: () => {
-      if (screen.shown.get().playing || screen.speed.get() !== 0) {
+      if (screen.runs) {
         screen.pause();
         return;
       }
@@ -117,10 +137,42 @@ export function useCut(asset: Asset, onOpen: (assetId: string) => void) {
         return;
       }
       // A loop plays the span of the next cut from its start.
-      if (settings.loop) screen.show(cursor);
+      if (settings.loop) move.look(cursor);
+      else move.goOn();
       screen.play();
     },
-    lock: edits.toggleLock,
+    /** Set the points at the picture that is seen. */
+    setPoint: {
+      inPoint: move.setIn,
+      outPoint: () => {
+        const why = contract.seconds === null ? move.setOut() : ownLength(contract);
+        if (why !== null) announceRefusal(why);
+      },
+    },
+    /** Shows where a clip begins in its video, which may be another one. */
+    showMoment: (order: Export, { first_frame: frame }: Clip) => {
+      if (order.asset_id === asset.id) move.goTo(frame);
+      else navigate(wayToFrame(order.asset_id, frame));
+    },
+    /** Copies a link to the picture that is seen. */
+    copyLink: () => {
+      const seen = table ? table.clamp(screen.aim) : start;
+      void copyText(linkTo(wayToFrame(asset.id, seen)), "Link");
+    },
+    keyHere: () => {
+      if (!crop.isCropped) {
+        announceRefusal("A key frame is one of the crop: choose its ratio first.");
+        return;
+      }
+      const why = crop.keyHere();
+      if (why !== null) announceRefusal(why);
+      // The first one is mostly set where the cut begins, and others are set by moving on.
+      move.holdForKeys();
+    },
+    toggleLoop: () => {
+      if (!settings.loop && screen.runs) move.stay();
+      changeSettings({ loop: !settings.loop });
+    },
     edited,
     edit: setEdited,
     editMarker: ({ export_id: exportId, group, label, category }: Marker) =>

@@ -45,12 +45,12 @@ type Options = {
   endSeconds: number;
   settings: Settings;
   crop: CropEditing;
-  /** Called to lock the cursor, which key frames need. */
-  lockForKeys: () => void;
+  /** Called to hold the cursor: the path was found for the span that begins there. */
+  holdForKeys: () => void;
 };
 
 export function useFollowing(options: Options): Following {
-  const { assetId, table, screen, first, endSeconds, settings, crop, lockForKeys } = options;
+  const { assetId, table, screen, first, endSeconds, settings, crop, holdForKeys } = options;
   const [state, setState] = useState<Following["state"]>("off");
   const [progress, setProgress] = useState(0);
   const [error, setError] = useState<unknown>(null);
@@ -107,7 +107,7 @@ export function useFollowing(options: Options): Following {
         end();
         setPath(path);
         crop.replace(cropFollowing(crop.cropping, ratio, path, table));
-        lockForKeys();
+        holdForKeys();
       },
       (failed: unknown) => {
         if (under.current !== asked) return;

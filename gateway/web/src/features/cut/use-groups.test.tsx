@@ -7,6 +7,7 @@ import type { Marker } from "@/lib/api/client";
 import { steadyTable } from "@/lib/steady-table";
 import { NO_CROP, type Cropping } from "./cropping";
 import { SlowScreen } from "./scrub/slow-screen.testing";
+import { ShuttleScreen } from "./shuttle";
 import type { CropEditing } from "./use-cropping";
 import { useCursor } from "./use-cursor";
 import { useGroups } from "./use-groups";
@@ -35,35 +36,35 @@ function open() {
   const wrapper = ({ children }: { children: ReactNode }) => (
     <QueryClientProvider client={client}>{children}</QueryClientProvider>
   );
-  const screen = new SlowScreen();
+  const screen = new ShuttleScreen(new SlowScreen());
   const crop = { replace: vi.fn() } as unknown as CropEditing;
   const { result } = renderHook(
     () => {
       const move = useCursor(0, table, screen);
-      return { move, groups: useGroups("a", "default", table, screen, move, crop) };
+      return { move, groups: useGroups("a", "default", table, move, crop) };
     },
     { wrapper },
   );
   return {
-    lock: () => act(() => result.current.move.setLock("locked")),
+    lock: () => act(() => result.current.move.toggleLock()),
     activate: (marker: Marker) => {
       act(() => result.current.groups.activate(marker));
-      const { cursor, locked } = result.current.move;
-      return { seconds: cursor / 25, locked };
+      const { cursor, hold } = result.current.move;
+      return { seconds: cursor / 25, hold };
     },
   };
 }
 
 it("goes to the start of each group, though the key frames of one have locked the cursor", () => {
   const { activate } = open();
-  expect(activate(group(10, KEYS))).toEqual({ seconds: 10, locked: true });
-  expect(activate(group(30, KEYS))).toEqual({ seconds: 30, locked: true });
-  expect(activate(group(50))).toEqual({ seconds: 50, locked: false });
+  expect(activate(group(10, KEYS))).toEqual({ seconds: 10, hold: "for keys" });
+  expect(activate(group(30, KEYS))).toEqual({ seconds: 30, hold: "for keys" });
+  expect(activate(group(50))).toEqual({ seconds: 50, hold: "open" });
 });
 
 it("goes to the end of each group while the user has locked the cursor, and leaves it locked", () => {
   const { activate, lock } = open();
   lock();
-  expect(activate(group(10, KEYS))).toEqual({ seconds: 21, locked: true });
-  expect(activate(group(50))).toEqual({ seconds: 61, locked: true });
+  expect(activate(group(10, KEYS))).toEqual({ seconds: 21, hold: "locked" });
+  expect(activate(group(50))).toEqual({ seconds: 61, hold: "locked" });
 });

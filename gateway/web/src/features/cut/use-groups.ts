@@ -16,7 +16,6 @@ import {
 } from "@/lib/settings";
 import { spanSeconds } from "@/lib/spans";
 import { useMarkers } from "./api/asset";
-import type { Screen } from "./components/player/screen";
 import { croppingOf } from "./cropping";
 import { nextMarker } from "./markers";
 import type { CropEditing } from "./use-cropping";
@@ -45,8 +44,7 @@ export function useGroups(
   assetId: string,
   profile: string,
   table: FrameTable | undefined,
-  screen: Screen,
-  { cursor, lock, put, setLock, lockForKeys }: ReturnType<typeof useCursor>,
+  { cursor, locked, shift, setHold, restoreOut, holdForKeys }: ReturnType<typeof useCursor>,
   crop: CropEditing,
 ): Groups {
   const markers = useMarkers(assetId, profile).data ?? [];
@@ -56,14 +54,14 @@ export function useGroups(
     changeSettings({ ...settingsOf(marker, table), subprofiles: withFolder(marker.folder_suffix) });
     const cutWith = croppingOf(marker.crop);
     crop.replace(cutWith);
-    if (cutWith.keyframes.length > 0) lockForKeys();
-    else if (lock === "for keys") setLock("open");
+    // The group has a begin and a length of its own.
+    restoreOut(null);
+    if (!locked) setHold("open");
+    if (cutWith.keyframes.length > 0) holdForKeys();
     setActive(marker.export_id);
-    if (!table) return;
     // A cursor that the user has locked goes to the group's end, so that the next cut follows without a gap.
-    const to = lock === "locked" && !inPlace ? marker.start + spanSeconds(marker) : marker.start;
-    put(table.clamp(table.atOrAfter(to)));
-    screen.show(table.clamp(table.atOrAfter(to)));
+    const to = locked && !inPlace ? marker.start + spanSeconds(marker) : marker.start;
+    if (table) shift(table.atOrAfter(to));
   };
   const activate = (marker: Marker) => bringBack(marker, false);
   const activateNext = () => {

@@ -6,6 +6,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { Asset, Marker } from "@/lib/api/client";
 import { GatewayError } from "@/lib/api/problem";
 import { queryKeys } from "@/lib/api/query-keys";
+import { lengthIn } from "@/lib/clip-length";
 import { DEFAULTS, type Settings } from "@/lib/settings";
 import { steadyTable } from "@/lib/steady-table";
 import {
@@ -50,14 +51,23 @@ const announced = () => renderHook(useAnnouncement).result.current?.what ?? null
 type Given = { cursor: number; settings?: Settings; overwritten?: Marker | null };
 
 /** The orders of a video, as a page that is given these. */
-function ordersOf(given: Given, onGo: (frame: number) => void = () => undefined) {
+function ordersOf(given: Given, onShift: (frame: number) => void = () => undefined) {
   const client = new QueryClient();
   const wrapper = ({ children }: { children: ReactNode }) => (
     <QueryClientProvider client={client}>{children}</QueryClientProvider>
   );
   const hook = renderHook(
     ({ cursor, settings = DEFAULTS, overwritten = null }: Given) =>
-      useOrders(ASSET, TABLE, cursor, settings, NO_CROP, { ...NO_GROUPS, overwritten }, onGo),
+      useOrders({
+        asset: ASSET,
+        table: TABLE,
+        cursor,
+        settings,
+        length: lengthIn(settings),
+        cropping: NO_CROP,
+        groups: { ...NO_GROUPS, overwritten },
+        onShift,
+      }),
     { wrapper, initialProps: given },
   );
   return { client, ...hook };

@@ -5,7 +5,7 @@ import type { Asset, NewExport } from "@/lib/api/client";
 import { useNodes } from "@/lib/api/nodes";
 import { expectOverwriting } from "@/lib/api/overwritings";
 import { wasUnanswered } from "@/lib/api/problem";
-import { lengthIn } from "@/lib/clip-length";
+import type { ClipLength } from "@/lib/clip-length";
 import { usableEncoder } from "@/lib/encoders";
 import type { FrameTable } from "@/lib/frames";
 import type { Settings } from "@/lib/settings";
@@ -27,9 +27,6 @@ import {
 } from "./next-cut";
 import type { Groups } from "./use-groups";
 
-/** Where the panel's note says why the next cut does not fit. */
-const NOT_EXPORTED = "Not exported: it does not fit.";
-
 export type Orders = {
   /** `suffix` names a subprofile, "" the export folder itself. */
   exportTo: (suffix: string) => void;
@@ -41,15 +38,22 @@ export type Orders = {
   underWay: string | null;
 };
 
-export function useOrders(
-  asset: Asset,
-  table: FrameTable | undefined,
-  cursor: number,
-  settings: Settings,
-  cropping: Cropping,
-  { markers, overwritten, wasReplaced }: Pick<Groups, "markers" | "overwritten" | "wasReplaced">,
-  onGo: (frame: number) => void,
-): Orders {
+type OrdersOptions = {
+  asset: Asset;
+  table: FrameTable | undefined;
+  cursor: number;
+  settings: Settings;
+  /** Of each clip. */
+  length: ClipLength;
+  cropping: Cropping;
+  groups: Pick<Groups, "markers" | "overwritten" | "wasReplaced">;
+  /** Called with another frame for the cursor. */
+  onShift: (frame: number) => void;
+};
+
+export function useOrders(options: OrdersOptions): Orders {
+  const { asset, table, cursor, settings, length, cropping, groups, onShift } = options;
+  const { markers, overwritten, wasReplaced } = groups;
   const encoder = usableEncoder(settings.encoder, useNodes().data);
   const framesLater = useFrameTableLater(asset);
   const cache = useQueryClient();
@@ -77,7 +81,6 @@ export function useOrders(
   const [early, setEarly] = useState<string | null>(null);
   const withdrawOffer = useRef<(() => void) | null>(null);
   const { clips, spread, contract } = settings;
-  const length = lengthIn(settings);
   // "Shift to fit" is about this cut: taken up after another step, it would throw the cursor to where nobody wants it.
   useEffect(
     () => () => {
@@ -88,7 +91,16 @@ export function useOrders(
   );
 
   const requestIn = (frames: FrameTable, suffix: string): NewExport => {
-    const request = requestFor(asset, frames, cursor, settings, cropping, encoder, suffix);
+    const request = requestFor({
+      asset,
+      table: frames,
+      cursor,
+      settings,
+      length,
+      cropping,
+      encoder,
+      suffix,
+    });
     return overwritten ? { ...request, replaces: overwritten.export_id } : request;
   };
   const place = (request: NewExport) => {
@@ -101,7 +113,7 @@ export function useOrders(
     order.order(request);
   };
   const exportIn = (frames: FrameTable, suffix: string) => {
-    const next = nextCutIn(frames, cursor, settings);
+    const next = nextCutIn(frames, cursor, settings, length);
     if (next.fits) {
       place(requestIn(frames, suffix));
       return;
@@ -113,22 +125,17 @@ export function useOrders(
         place(wholeOf(requestIn(frames, suffix), frames));
         return Promise.resolve();
       };
-      withdrawOffer.current = announceShortfall(
-        why,
-        { words: wordsOfWhole(frames), act: whole },
-        NOT_EXPORTED,
-      );
-    } else if (latest === null) announceRefusal(why, NOT_EXPORTED);
+      withdrawOffer.current = announceShortfall(why, { words: wordsOfWhole(frames), act: whole });
+    } else if (latest === null) announceRefusal(why);
     else {
       const shift = () => {
-        onGo(latest);
+        onShift(latest);
         return Promise.resolve();
       };
-      withdrawOffer.current = announceShortfall(
-        `${why} ${frameName(latest)}`,
-        { words: "Shift to fit", act: shift },
-        NOT_EXPORTED,
-      );
+      withdrawOffer.current = announceShortfall(`${why} ${frameName(latest)}`, {
+        words: "Shift to fit",
+        act: shift,
+      });
     }
   };
   const exportTo = (suffix: string) => {

@@ -1653,8 +1653,9 @@ export interface paths {
      *     that can be undone), `node` (a media node was attached, detached or updated), `collection` (a training or a search
      *     for duplicates has begun or ended). A reconnecting client that sends the last id as Last-Event-ID misses none.
      *
-     *     Events without ids: `progress` (of jobs and clips), `collection-progress` (with `stage`: of a training; null: of the
-     *     search for duplicates), and `making` (of renditions and waveforms; `ended`: the work is over, and the result can be
+     *     Events without ids: `progress` (of jobs and clips; `attempt`: number of the attempt at a clip, why the one before
+     *     was not enough, and seconds since it began), `collection-progress` (with `stage`: of a training; null: of the search
+     *     for duplicates), and `making` (of renditions and waveforms; `ended`: the work is over, and the result can be
      *     requested). A client that was disconnected has to request the current state of these.
      */
     get: operations["watch_events_api_v1_events_get"];
@@ -5313,6 +5314,12 @@ export interface components {
        * @description Number of clips that the node cuts at once.
        */
       slots: number;
+      /**
+       * Export Folder
+       * @description Absolute path of the folder of clips, on that machine; those with a suffix are beside it.
+       * @example /srv/exports
+       */
+      export_folder: string;
       /**
        * Encoders
        * @description Encoders, the best first, libx264 last.

@@ -12,6 +12,7 @@ import { useRef } from "react";
 import { announceChange, changed } from "@/lib/api/changes";
 import { noteTakingBack } from "@/lib/api/changes-of-tab";
 import { bodyOf, gateway, type Export, type ExportPage, type NewExport } from "@/lib/api/client";
+import type { ClipStep } from "@/lib/api/events";
 import { doToJob } from "@/lib/api/job-actions";
 import { addExport } from "@/lib/api/patches";
 import { wasUnanswered, wordsFor } from "@/lib/api/problem";
@@ -175,9 +176,23 @@ export function useEditExport() {
   });
 }
 
-/** The current stage of a clip's encoding; events write it to the cache, no request reads it. */
-export function useClipStage(clipId: string): string | undefined {
-  return useQuery<string>({ queryKey: queryKeys.clipStage(clipId), queryFn: skipToken }).data;
+/** One export, of any profile; null asks for none. */
+export function useExport(exportId: string | null) {
+  return useQuery({
+    queryKey: queryKeys.exportOfJob(exportId ?? ""),
+    queryFn:
+      exportId === null
+        ? skipToken
+        : ({ signal }) => {
+            const params = { path: { export_id: exportId } };
+            return bodyOf(gateway.GET("/api/v1/exports/{export_id}", { params, signal }));
+          },
+  });
+}
+
+/** What is being done to a clip; events write it to the cache, no request reads it. */
+export function useClipStep(clipId: string): ClipStep | undefined {
+  return useQuery<ClipStep>({ queryKey: queryKeys.clipStep(clipId), queryFn: skipToken }).data;
 }
 
 /** Labels used before, the latest first: those of the profile's last exports, then all others. */

@@ -7,6 +7,7 @@ import {
   IconChevronRight,
   IconEye,
   IconEyeOff,
+  IconLink,
 } from "@tabler/icons-react";
 import { Link } from "wouter";
 import { KeyHint } from "@/components/key-caps";
@@ -26,7 +27,9 @@ type CutBarProps = {
   playlist: Playlist;
   onNext: () => void;
   onFullScreen: () => void;
-  /** Null if this person may not hide videos. */ onHide: (() => void) | null;
+  onCopyLink: () => void;
+  /** Null if this person may not hide videos. */
+  onHide: (() => void) | null;
 };
 
 /** Such as `1920×1080 · 29.97 fps · H.264 · AAC`; the rate has at most two decimals, without trailing zeros. */
@@ -41,7 +44,8 @@ function facts({ video, audio }: Asset): string {
   return parts.filter(Boolean).join(" · ");
 }
 
-export function CutBar({ asset, playlist, onNext, onFullScreen, onHide }: CutBarProps) {
+export function CutBar(props: CutBarProps) {
+  const { asset, playlist, onNext, onFullScreen, onCopyLink, onHide } = props;
   const { root, path, name, hidden } = asset;
   const folder = path.slice(0, Math.max(0, path.lastIndexOf("/")));
   const mayChange = useMay("change");
@@ -50,6 +54,8 @@ export function CutBar({ asset, playlist, onNext, onFullScreen, onHide }: CutBar
   const fullHint = useHint("fullScreen");
   const fullShortcut = useShortcut("fullScreen");
   const nextShortcut = useShortcut("nextFile");
+  const linkHint = useHint("copyLink");
+  const linkShortcut = useShortcut("copyLink");
   const { at, total } = playlist;
   const toFolder = new URLSearchParams({ root, ...(folder === "" ? {} : { folder }) });
   return (
@@ -86,6 +92,14 @@ export function CutBar({ asset, playlist, onNext, onFullScreen, onHide }: CutBar
           Next<span className={classes.beside}> video</span>
         </span>
       </Button>
+      <ActionIcon
+        aria-label="Copy a link to this moment"
+        aria-keyshortcuts={linkShortcut}
+        title={`Copy a link to this moment${linkHint === "" ? "" : ` (${linkHint})`}`}
+        onClick={onCopyLink}
+      >
+        <IconLink size={18} stroke={1.5} />
+      </ActionIcon>
       <ActionIcon
         aria-label="Full screen"
         aria-keyshortcuts={fullShortcut}

@@ -26,6 +26,7 @@ import { FrameFindings } from "./player/frame-findings";
 import { Picture } from "./player/picture";
 import { SubjectPicker } from "./player/subject-picker";
 import { Transport } from "./player/transport";
+import { LinkedClip } from "./queue/linked-clip";
 import { Queue } from "./queue/queue";
 import { DeleteForGood } from "./side/delete-for-good";
 import { Files } from "./side/files";
@@ -67,6 +68,7 @@ export function CutRoom({ asset, onOpen }: CutRoomProps) {
         playlist={playlist}
         onNext={() => cut.openNeighbour(1)}
         onFullScreen={fullScreen}
+        onCopyLink={cut.copyLink}
         onHide={cut.mayChange ? cut.toggleHidden : null}
       />
       <div className={classes.room} style={widthOf(width)}>
@@ -95,10 +97,11 @@ export function CutRoom({ asset, onOpen }: CutRoomProps) {
           {hidingError ? <ProblemNote error={hidingError} /> : null}
           {deletion.isError && forGood === null ? <ProblemNote error={deletion.error} /> : null}
           <Side />
-          {docked === "beside" ? <DoneLine isNoted /> : null}
+          {docked === "beside" ? <DoneLine /> : null}
         </aside>
       </div>
       {docked === "below" ? <DoneLine /> : null}
+      <LinkedClip onMoment={cut.showMoment} />
       <EditExport edited={cut.edited} onClose={() => cut.edit(null)} />
       <DeleteForGood which={forGood} deletion={deletion} onClose={deletions.keep} />
     </CutProvider>
@@ -185,7 +188,7 @@ function Counting({ asset }: { asset: Asset }) {
 /** Queue, files, markers and findings. */
 function Side() {
   const { asset, table, settings, playlist, groups, findings } = useOpenCut();
-  const { deletions, next, move, mayChange, edit, open } = useOpenCut();
+  const { deletions, next, move, mayChange, edit, open, showMoment } = useOpenCut();
   const { markers } = groups;
   return (
     <SideTabs
@@ -199,6 +202,7 @@ function Side() {
         queue: (
           <Queue
             profile={settings.profile}
+            onMoment={showMoment}
             onEdit={(order) => edit({ ...order, exportId: order.id })}
             onDelete={deletions.deleteClips}
           />

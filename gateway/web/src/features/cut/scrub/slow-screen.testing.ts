@@ -19,6 +19,11 @@ export class SlowScreen implements Screen {
   play() {
     this.shown.set({ ...this.shown.get(), playing: true, seeking: false });
   }
+  /** The next picture while it plays. */
+  plays(frame: number) {
+    this.aim = frame;
+    this.shown.set({ frame, playing: true, seeking: false });
+  }
   pause() {
     this.shown.set({ ...this.shown.get(), playing: false });
   }

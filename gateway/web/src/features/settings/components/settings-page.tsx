@@ -8,7 +8,6 @@ import { PageFrame } from "@/components/page-frame";
 import { ProfilePicker } from "@/components/profile-picker";
 import { useSession } from "@/lib/api/session";
 import { decodingWords } from "@/lib/decoding";
-import { chooseJlKeys, JL_KEYS, jlKeys } from "@/lib/jl-keys";
 import {
   currentBindings,
   resetKeys,
@@ -16,6 +15,7 @@ import {
   useBindings,
   isChanged,
 } from "@/lib/key-bindings";
+import { chooseKeys, chosenKeys, KEY_CHOICES } from "@/lib/key-choices";
 import { KEY_IDS } from "@/lib/keys";
 import { changeSettings, useSettings } from "@/lib/settings";
 import { announceDone } from "@/lib/undo";
@@ -225,12 +225,18 @@ function Keys() {
         </Button>
       </div>
       <div className={classes.list}>
-        <Choices
-          name="J and L"
-          choices={JL_KEYS}
-          chosen={jlKeys(bindings)}
-          onChoose={chooseJlKeys}
-        />
+        {KEY_CHOICES.map(({ name, choices }) => (
+          <Choices
+            key={name}
+            name={name}
+            choices={choices}
+            chosen={chosenKeys(bindings, choices)}
+            onChoose={(value) => {
+              const choice = choices.find((one) => one.value === value);
+              if (choice) chooseKeys(choice);
+            }}
+          />
+        ))}
       </div>
       <KeyTable wanted={wanted} />
     </section>

@@ -1,6 +1,6 @@
 // Fields for the crop: its ratio, its place, following a subject, and random crops.
 import { ActionIcon, Button, NativeSelect, TextInput } from "@mantine/core";
-import { IconSquareRotatedFilled, IconRefresh } from "@tabler/icons-react";
+import { IconRefresh, IconSquareRotatedFilled, IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
 import { NumberField } from "@/components/number-field";
 import { KeyHint } from "@/components/key-caps";
@@ -25,8 +25,9 @@ type CropFieldsProps = {
   crop: CropEditing;
   screen: Screen;
   table: FrameTable | undefined;
-  locked: boolean;
   following: Following;
+  onKeyHere: () => void;
+  onRemoveKeys: () => void;
   error: unknown;
   shows: (field: Foldable) => boolean;
 };
@@ -38,12 +39,13 @@ const MOVES: { value: Move; label: string }[] = [
 ];
 
 export function CropFields(props: CropFieldsProps) {
-  const { crop, screen, table, locked, following, error, shows } = props;
-  const { cropping, replace, change } = crop;
+  const { crop, screen, table, following, onKeyHere, onRemoveKeys, error, shows } = props;
+  const { cropping, replace, change, isKeyed } = crop;
   const frame = useCroppedFrame(screen, cropping);
   const state = shownState(cropping, table && frame !== null ? table.secondsOf(frame) : 0);
   const keys = cropping.keyframes.length;
   const followKey = useShortcut("followSubject");
+  const keyShortcut = useShortcut("keyHere");
   const chance = leavesToChance(cropping);
   const seedKey = useShortcut("newSeed");
   const seedHint = useHint("newSeed");
@@ -51,57 +53,78 @@ export function CropFields(props: CropFieldsProps) {
     <>
       <RatioField ratio={state.ratio} error={error} onChange={(ratio) => change({ ratio })} />
       {shows("center") ? (
-        <Field
-          name="Centre"
-          problem={messageFor(error, "center")}
-          aside={
-            keys > 0 ? (
-              <span className={classes.keys}>
-                <IconSquareRotatedFilled size={12} aria-hidden /> {keys}{" "}
-                {keys === 1 ? "key" : "keys"}
-              </span>
-            ) : null
-          }
-        >
-          <NumberField
-            className={classes.center}
-            label="Centre of the crop, from 0 at the left to 1 at the right"
-            name="Centre"
-            least={0}
-            most={1}
-            step={0.01}
-            decimals={3}
-            disabled={state.ratio === null}
-            value={Math.round(state.center * 1000) / 1000}
-            onChange={(center) => change({ center })}
-          />
-          {keys > 0 ? (
-            <NativeSelect
-              id={idOfField("move")}
-              aria-label="Between key frames"
-              title="How the crop gets from key frame to key frame"
-              value={cropping.move}
-              data={MOVES}
-              onChange={(event) => {
-                const move = MOVES.find(({ value }) => value === event.currentTarget.value);
-                if (move) replace({ ...cropping, move: move.value });
-              }}
+        <>
+          <Field name="Centre" problem={messageFor(error, "center")}>
+            <NumberField
+              className={classes.center}
+              label="Centre of the crop, from 0 at the left to 1 at the right"
+              name="Centre"
+              least={0}
+              most={1}
+              step={0.01}
+              decimals={3}
+              disabled={state.ratio === null}
+              value={Math.round(state.center * 1000) / 1000}
+              onChange={(center) => change({ center })}
             />
-          ) : (
-            <span className={classes.hint}>{locked ? "changes set key frames" : ""}</span>
-          )}
-          {locked && !cropping.follow_subject ? null : (
+            {isKeyed && !cropping.follow_subject ? (
+              <span className={classes.hint}>changes set key frames</span>
+            ) : (
+              <Button
+                className={classes.follow ?? ""}
+                aria-pressed={cropping.follow_subject}
+                disabled={state.ratio === null && !cropping.follow_subject}
+                title="Each clip is cropped at the subject that a model finds nearest to the centre of its first frame"
+                onClick={() => replace({ ...cropping, follow_subject: !cropping.follow_subject })}
+              >
+                on subject
+              </Button>
+            )}
+          </Field>
+          <Field
+            name="Keys"
+            aside={
+              keys > 0 ? (
+                <span className={classes.keys}>
+                  <IconSquareRotatedFilled size={12} aria-hidden /> {keys}{" "}
+                  {keys === 1 ? "key" : "keys"}
+                  <ActionIcon
+                    size={24}
+                    aria-label="Remove all key frames"
+                    title={`Remove ${keys === 1 ? "the key frame" : `all ${keys} key frames`}`}
+                    onClick={onRemoveKeys}
+                  >
+                    <IconTrash size={14} stroke={1.5} />
+                  </ActionIcon>
+                </span>
+              ) : null
+            }
+          >
             <Button
               className={classes.follow ?? ""}
-              aria-pressed={cropping.follow_subject}
-              disabled={state.ratio === null && !cropping.follow_subject}
-              title="Each clip is cropped at the subject that a model finds nearest to the centre of its first frame"
-              onClick={() => replace({ ...cropping, follow_subject: !cropping.follow_subject })}
+              aria-keyshortcuts={keyShortcut}
+              rightSection={<KeyHint action="keyHere" />}
+              disabled={state.ratio === null}
+              title="Set a key frame of the crop here: from here on it may be another"
+              onClick={onKeyHere}
             >
-              on subject
+              key here
             </Button>
-          )}
-        </Field>
+            {keys > 0 ? (
+              <NativeSelect
+                id={idOfField("move")}
+                aria-label="Between key frames"
+                title="How the crop gets from key frame to key frame"
+                value={cropping.move}
+                data={MOVES}
+                onChange={(event) => {
+                  const move = MOVES.find(({ value }) => value === event.currentTarget.value);
+                  if (move) replace({ ...cropping, move: move.value });
+                }}
+              />
+            ) : null}
+          </Field>
+        </>
       ) : null}
       {shows("follow") ? (
         <Field name="Follow">

@@ -1,21 +1,25 @@
 // The panel "Next cut": all settings of the next export, and the buttons that order it.
-import { Button } from "@mantine/core";
-import { IconChevronDown, IconChevronRight } from "@tabler/icons-react";
+import { ActionIcon, Button } from "@mantine/core";
+import { IconChevronDown, IconChevronRight, IconCopy, IconFolder } from "@tabler/icons-react";
 import { useRef } from "react";
 import { Splitter } from "@/components/splitter";
 import { KeyHint } from "@/components/key-caps";
+import { Name } from "@/components/name";
 import { Note } from "@/components/note";
 import { ProfilePicker } from "@/components/profile-picker";
-import { lengthIn } from "@/lib/clip-length";
+import { useNodes } from "@/lib/api/nodes";
 import { messageFor } from "@/lib/api/problem";
+import { copyText } from "@/lib/copying";
 import { useShortcut } from "@/lib/key-bindings";
 import { useSetting } from "@/lib/settings";
 import { framesInClip } from "@/lib/spans";
+import { clockOfMilliseconds } from "@/lib/time";
 import { useOpenCut } from "@/features/cut/cut-context";
 import { wordsOfClips, wordsOfFrames } from "@/features/cut/next-cut";
 import { nameOfGroup } from "@/features/cut/markers";
 import { useSeenClips } from "@/features/cut/use-seen-clips";
 import { FOLDABLE, untouched, useFolding, type Folding } from "@/features/cut/folded-fields";
+import { useStartElsewhere } from "@/features/cut/use-cut-start";
 import { useWantedField } from "@/features/cut/wanted-field";
 import { BatchFields } from "./batch-fields";
 import { ContractField } from "./contract-field";
@@ -27,31 +31,31 @@ import { RangeField } from "./range-field";
 import { LengthField } from "./length-field";
 import { LabelFields } from "./label-fields";
 import { OrderProblem } from "./order-problem";
-import { SpanField, SpanNote } from "./span-field";
+import { FitLine, SpanField } from "./span-field";
 import { Subprofiles } from "./subprofiles";
 import classes from "./inspector.module.css";
 
 export function Inspector() {
-  const { asset, table, next, screen, crop, following, groups, orders, move, mayChange, settings } =
-    useOpenCut();
+  const { asset, table, next, length, screen, crop, following, groups } = useOpenCut();
+  const { orders, move, mayChange, settings, edits, keyHere } = useOpenCut();
   useWantedField();
   const section = useRef<HTMLElement>(null);
   const [height, setHeight] = useSetting("nextCutHeight");
-  const { cursor, locked, goTo } = move;
+  const { cursor, out, shift } = move;
   const { overwritten } = groups;
   const error = orders.refused;
   const seen = useSeenClips({
     asset,
     screen,
     ...next,
-    length: lengthIn(settings),
+    length,
     cropping: crop.cropping,
     replaces: overwritten?.export_id ?? null,
   });
   const resting = untouched(
     settings,
     crop.cropping,
-    locked,
+    crop.isKeyed,
     following.state !== "off" || following.found !== null,
   );
   // Fields with an error from the last order are never folded away.
@@ -83,8 +87,40 @@ export function Inspector() {
           )}
           <ProfilePicker />
         </header>
+        <div className={classes.orders}>
+          {mayChange ? (
+            <Orders />
+          ) : (
+            <Note kind="plain">Cutting is for editors: your token lets you look.</Note>
+          )}
+          <SpanField table={table} next={next} onLetGo={move.isSet ? move.letGo : null} />
+          <div className={classes.standing}>
+            {table ? (
+              <FitLine
+                table={table}
+                cursor={cursor}
+                next={next}
+                onShift={shift}
+                onWhole={mayChange ? orders.exportWhole : null}
+              />
+            ) : null}
+            {table && next.fits ? <ExportFolder /> : null}
+          </div>
+          {error ? (
+            <OrderProblem
+              error={error}
+              overwrites={overwritten !== null}
+              onShift={table ? (latest) => shift(table.atOrBefore(latest)) : null}
+            />
+          ) : null}
+        </div>
         <div className={classes.fields}>
-          <LengthField table={table} error={error} />
+          <LengthField
+            table={table}
+            length={length}
+            onLetOut={out === null ? null : () => move.restoreOut(null)}
+            error={error}
+          />
           <BatchFields
             video={asset.video ?? null}
             seen={seen.clips}
@@ -96,13 +132,13 @@ export function Inspector() {
           {shows("format") ? <FormatField error={error} /> : null}
           {table?.hdr ? <RangeField hdr={table.hdr} error={error} /> : null}
           {shows("encoder") ? <EncoderField error={error} /> : null}
-          <SpanField table={table} cursor={cursor} next={next} />
           <CropFields
             crop={crop}
             screen={screen}
             table={table}
-            locked={locked}
             following={following}
+            onKeyHere={keyHere}
+            onRemoveKeys={edits.removeKeys}
             error={error}
             shows={shows}
           />
@@ -114,32 +150,8 @@ export function Inspector() {
             screen={screen}
             batch={next.batch}
             seen={seen}
-            onJump={(frame) => screen.show(frame)}
+            onJump={move.look}
           />
-        </div>
-        <div className={classes.foot}>
-          {mayChange ? (
-            <Orders />
-          ) : (
-            <Note kind="plain">Cutting is for editors: your token lets you look.</Note>
-          )}
-          {error ? (
-            <OrderProblem
-              error={error}
-              overwrites={overwritten !== null}
-              onShift={table ? (latest) => goTo(table.atOrBefore(latest)) : null}
-            />
-          ) : null}
-          {/* Below the button, so that the fields do not move when the note appears. */}
-          {!error && table && !next.fits ? (
-            <SpanNote
-              table={table}
-              cursor={cursor}
-              next={next}
-              onGo={goTo}
-              onWhole={mayChange ? orders.exportWhole : null}
-            />
-          ) : null}
         </div>
       </section>
       <Splitter
@@ -183,7 +195,38 @@ function Fold({ folded, all, toggle }: Folding) {
   );
 }
 
-/** The export buttons below the fields. */
+/** Where clips are written, with a button that copies it. */
+function ExportFolder() {
+  const [node] = useNodes().data ?? [];
+  if (!node) return null;
+  const { export_folder: folder } = node;
+  return (
+    <div className={classes.folder}>
+      <IconFolder size={14} aria-hidden />
+      <Name text={folder} tail={24} />
+      <ActionIcon
+        size={24}
+        aria-label="Copy the path of the export folder"
+        title={`Clips are written to ${folder}: copy this path`}
+        onClick={() => void copyText(folder, "Path")}
+      >
+        <IconCopy size={14} stroke={1.5} />
+      </ActionIcon>
+    </div>
+  );
+}
+
+/** Where the next cut begins, if that is not the picture that is seen. */
+function StartElsewhere() {
+  const { table } = useOpenCut();
+  const start = useStartElsewhere();
+  if (!table || start === null) return null;
+  return (
+    <span className={classes.begins}> from {clockOfMilliseconds(table.millisecondsOf(start))}</span>
+  );
+}
+
+/** The export buttons. */
 function Orders() {
   const { table, next, groups, orders } = useOpenCut();
   const { overwritten, leaveOverwriting } = groups;
@@ -204,6 +247,7 @@ function Orders() {
         onClick={() => exportTo("")}
       >
         {overwritten ? "Overwrite with" : "Export"} {wordsOfClips(clips)}
+        <StartElsewhere />
       </Button>
       {overwritten ? (
         <Button

@@ -2,14 +2,7 @@
 import { NativeSelect } from "@mantine/core";
 import { NumberField } from "@/components/number-field";
 import { messageFor } from "@/lib/api/problem";
-import {
-  inUnit,
-  LENGTH_UNITS,
-  LENGTHS,
-  lengthIn,
-  withLength,
-  type ClipLength,
-} from "@/lib/clip-length";
+import { inUnit, LENGTH_UNITS, LENGTHS, withLength, type ClipLength } from "@/lib/clip-length";
 import { CONTRACTS } from "@/lib/contracts";
 import type { FrameTable } from "@/lib/frames";
 import { changeSettings, currentSettings, useSettings } from "@/lib/settings";
@@ -17,19 +10,33 @@ import { idOfField } from "@/features/cut/wanted-field";
 import { Field } from "./field";
 import classes from "./inspector.module.css";
 
-type LengthFieldProps = { table: FrameTable | undefined; error: unknown };
+type LengthFieldProps = {
+  table: FrameTable | undefined;
+  /** That of the next cut. */
+  length: ClipLength;
+  /** Lets the out point go, which decides the length; null if none does. */
+  onLetOut: (() => void) | null;
+  error: unknown;
+};
 
-export function LengthField({ table, error }: LengthFieldProps) {
+export function LengthField({ table, length, onLetOut, error }: LengthFieldProps) {
   const settings = useSettings();
-  const { of, unit } = lengthIn(settings);
+  const { of, unit } = length;
   const { name, seconds } = CONTRACTS[settings.contract];
-  const change = (length: ClipLength) => changeSettings(withLength(currentSettings(), length));
+  const change = (length: ClipLength) => {
+    changeSettings(withLength(currentSettings(), length));
+    onLetOut?.();
+  };
   const problem =
     messageFor(error, "seconds") ?? messageFor(error, "frames") ?? messageFor(error, "end");
   // A data set's clips have the length that its contract says.
   const isOwn = seconds !== null;
   return (
-    <Field name="Length" problem={problem} aside={isOwn ? `by ${name}` : ""}>
+    <Field
+      name="Length"
+      problem={problem}
+      aside={isOwn ? `by ${name}` : onLetOut ? "to out point" : ""}
+    >
       <NumberField
         id={idOfField("length")}
         className={classes.middle}
@@ -38,7 +45,7 @@ export function LengthField({ table, error }: LengthFieldProps) {
         {...LENGTHS[unit]}
         decimals={unit === "seconds" ? 3 : 0}
         disabled={isOwn}
-        value={isOwn ? seconds : of}
+        value={isOwn ? seconds : Math.round(of * 1000) / 1000}
         onChange={(value) => change({ of: value, unit })}
       />
       <NativeSelect

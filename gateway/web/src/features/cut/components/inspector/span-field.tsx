@@ -1,16 +1,32 @@
 // Start and end of the next cut, and whether it fits into the video.
-import { Button } from "@mantine/core";
-import { Note } from "@/components/note";
-import { isShorter, whyItDoesNotFit, wordsOfWhole, type NextCut } from "@/features/cut/next-cut";
+import { ActionIcon, Button } from "@mantine/core";
+import { IconAlertTriangle, IconX } from "@tabler/icons-react";
+import {
+  isShorter,
+  whyInBrief,
+  whyItDoesNotFit,
+  wordsOfWhole,
+  type NextCut,
+} from "@/features/cut/next-cut";
+import { useCutStart } from "@/features/cut/use-cut-start";
 import type { FrameTable } from "@/lib/frames";
+import { useHint, useShortcut } from "@/lib/key-bindings";
 import { spanSeconds } from "@/lib/spans";
 import { clock, clockOfMilliseconds, frameName } from "@/lib/time";
 import { Field } from "./field";
 import classes from "./inspector.module.css";
 
-type SpanProps = { table: FrameTable | undefined; cursor: number; next: NextCut };
+type SpanProps = {
+  table: FrameTable | undefined;
+  next: NextCut;
+  /** Lets in and out point go; null if there is none. */
+  onLetGo: (() => void) | null;
+};
 
-export function SpanField({ table, cursor, next }: SpanProps) {
+export function SpanField({ table, next, onLetGo }: SpanProps) {
+  const start = useCutStart();
+  const shortcut = useShortcut("letGo");
+  const hint = useHint("escape");
   if (!table) {
     return (
       <Field name="Span">
@@ -18,7 +34,7 @@ export function SpanField({ table, cursor, next }: SpanProps) {
       </Field>
     );
   }
-  const end = table.secondsOf(cursor) + spanSeconds(next.batch);
+  const end = table.secondsOf(start) + spanSeconds(next.batch);
   return (
     <Field
       name="Span"
@@ -27,39 +43,58 @@ export function SpanField({ table, cursor, next }: SpanProps) {
       }
     >
       <span className={classes.span}>
-        {clockOfMilliseconds(table.millisecondsOf(cursor))} – {clock(end)}
+        {clockOfMilliseconds(table.millisecondsOf(start))} – {clock(end)}
       </span>
+      {onLetGo ? (
+        <ActionIcon
+          size={24}
+          aria-label="Let go of in and out point"
+          aria-keyshortcuts={shortcut}
+          title={`Let go of in and out point (${hint})`}
+          onClick={onLetGo}
+        >
+          <IconX size={14} stroke={1.5} />
+        </ActionIcon>
+      ) : null}
     </Field>
   );
 }
 
-type SpanNoteProps = {
+type FitProps = {
   table: FrameTable;
   cursor: number;
   next: NextCut;
-  onGo: (frame: number) => void;
+  onShift: (frame: number) => void;
   /** Null if this person may not cut. */
   onWhole: (() => void) | null;
 };
 
 /**
  * Why the next cut does not fit, with a button that moves the cursor so that it does, or exports a video that is too
- * short as it is.
+ * short as it is. One line, for which there is always a place: it comes and goes while somebody drags.
  */
-export function SpanNote({ table, cursor, next, onGo, onWhole }: SpanNoteProps) {
+export function FitLine({ table, cursor, next, onShift, onWhole }: FitProps) {
   const { latest, batch } = next;
-  const why = whyItDoesNotFit(table, cursor, next);
-  if (onWhole && isShorter(table, batch)) {
-    return (
-      <Note kind="marked" action={<Button onClick={onWhole}>{wordsOfWhole(table)}</Button>}>
-        {why}
-      </Note>
-    );
-  }
-  if (latest === null) return <Note kind="marked">{why}</Note>;
+  if (next.fits) return null;
+  const isWhole = onWhole !== null && isShorter(table, batch);
   return (
-    <Note kind="marked" action={<Button onClick={() => onGo(latest)}>Shift to fit</Button>}>
-      {why} <span className={classes.quiet}>{frameName(latest)}</span>
-    </Note>
+    <div className={classes.fit} role="status" title={whyItDoesNotFit(table, cursor, next)}>
+      <IconAlertTriangle size={14} aria-hidden />
+      <span className={classes.why}>{whyInBrief(table, cursor, next)}</span>
+      {isWhole ? (
+        <Button className={classes.mend ?? ""} onClick={onWhole}>
+          {wordsOfWhole(table)}
+        </Button>
+      ) : null}
+      {latest === null ? null : (
+        <Button
+          className={classes.mend ?? ""}
+          title={`To ${clockOfMilliseconds(table.millisecondsOf(latest))}, ${frameName(latest)}`}
+          onClick={() => onShift(latest)}
+        >
+          Shift to fit
+        </Button>
+      )}
+    </div>
   );
 }

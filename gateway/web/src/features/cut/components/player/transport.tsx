@@ -1,6 +1,8 @@
 // The bar below the picture: time and frame, playback, looping, locking, quality and tracks.
 import { ActionIcon, Button, NativeSelect } from "@mantine/core";
 import {
+  IconBracketsContainEnd,
+  IconBracketsContainStart,
   IconHeadphones,
   IconLock,
   IconLockOpen,
@@ -41,17 +43,18 @@ const NAMES = {
 export function Transport() {
   const cut = useOpenCut();
   const { asset, table, framesError, player, screen, proxy, sounds, subtitles, move } = cut;
-  const { playOrPause, lock } = cut;
+  const { playOrPause, toggleLoop } = cut;
   const speed = useSyncExternalStore(screen.speed.subscribe, screen.speed.get);
-  const { locked, stepFrames } = move;
+  const { locked, stepFrames, toggleLock } = move;
   // The container's duration, which may be wrong, until the frame index is known.
   const duration = asset.duration_seconds ?? null;
   const playing = useShown(screen, isPlaying) || speed !== 0;
   const [muted, setMuted] = useSetting("muted");
-  const [loop, setLoop] = useSetting("loop");
+  const [loop] = useSetting("loop");
   const playShortcut = useShortcut("play");
   const loopShortcut = useShortcut("loop");
   const lockShortcut = useShortcut("lock");
+  const lockHint = useHint("lock");
   return (
     <div className={classes.bar}>
       <PlaceFields screen={screen} table={table} framesError={framesError} onJump={move.goTo} />
@@ -96,6 +99,10 @@ export function Transport() {
           <IconPlayerSkipForward size={18} stroke={1.5} />
         </ActionIcon>
       </div>
+      <div className={classes.points}>
+        <Point action="inPoint" isSet={move.isHeld} />
+        <Point action="outPoint" isSet={move.out !== null} />
+      </div>
       <Button
         className={loop ? (classes.locked ?? "") : ""}
         variant={loop ? "default" : "subtle"}
@@ -105,27 +112,22 @@ export function Transport() {
         leftSection={<IconRepeat size={16} />}
         rightSection={<KeyHint action="loop" />}
         disabled={!screen.canPlay}
-        onClick={() => setLoop(!loop)}
+        onClick={toggleLoop}
       >
         <span className={classes.said}>
           Loop<span className={classes.more}> span</span>
         </span>
       </Button>
-      <Button
+      <ActionIcon
         className={locked ? (classes.locked ?? "") : ""}
-        variant={locked ? "default" : "subtle"}
+        aria-label={locked ? "Locked" : "Lock"}
         aria-pressed={locked}
         aria-keyshortcuts={lockShortcut}
-        title="While locked, moving through the video leaves the cursor where it is"
-        leftSection={locked ? <IconLock size={16} /> : <IconLockOpen size={16} />}
-        rightSection={<KeyHint action="lock" />}
-        onClick={lock}
+        title={`${locked ? "Locked" : "Lock"}${lockHint === "" ? "" : ` (${lockHint})`}: moving through the video leaves the cursor where it is, and changes of the crop set key frames`}
+        onClick={toggleLock}
       >
-        <span className={`${classes.words} ${classes.said}`}>
-          <span data-said={!locked}>Lock</span>
-          <span data-said={locked}>Locked</span>
-        </span>
-      </Button>
+        {locked ? <IconLock size={18} stroke={1.5} /> : <IconLockOpen size={18} stroke={1.5} />}
+      </ActionIcon>
       <span className={classes.gap} />
       <ProxySign proxy={proxy} />
       <QualityChoice player={player} height={asset.video?.height ?? 0} />
@@ -146,6 +148,31 @@ export function Transport() {
         <span className={classes.silent}>no sound</span>
       )}
     </div>
+  );
+}
+
+const POINTS = {
+  inPoint: { name: "In point here", Sign: IconBracketsContainStart },
+  outPoint: { name: "Out point here", Sign: IconBracketsContainEnd },
+} as const;
+
+/** The button that sets the in or the out point at the picture that is seen. */
+function Point({ action, isSet }: { action: keyof typeof POINTS; isSet: boolean }) {
+  const { table, setPoint } = useOpenCut();
+  const shortcut = useShortcut(action);
+  const hint = useHint(action);
+  const { name, Sign } = POINTS[action];
+  return (
+    <ActionIcon
+      className={isSet ? (classes.locked ?? "") : ""}
+      aria-label={name}
+      aria-keyshortcuts={shortcut}
+      title={hint === "" ? name : `${name} (${hint})`}
+      disabled={!table}
+      onClick={setPoint[action]}
+    >
+      <Sign size={18} stroke={1.5} />
+    </ActionIcon>
   );
 }
 

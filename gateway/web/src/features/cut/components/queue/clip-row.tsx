@@ -6,8 +6,12 @@ import {
   IconCircleCheck,
   IconCircleDashed,
   IconCircleX,
+  IconCopy,
+  IconDownload,
   IconFolder,
+  IconLink,
   IconLoader2,
+  IconMovie,
   IconPhoto,
   IconPlayerPause,
   IconPlayerPauseFilled,
@@ -24,12 +28,15 @@ import { ClipProof } from "@/components/clip-proof";
 import { Tag } from "@/components/tag";
 import { address } from "@/lib/api/address";
 import type { Clip, Export } from "@/lib/api/client";
+import { useTimeLeft } from "@/lib/api/pace";
 import type { JobVerb } from "@/lib/api/job-actions";
 import { factsOf } from "@/lib/clip-formats";
+import { copyText } from "@/lib/copying";
 import { encoderName } from "@/lib/encoders";
+import { linkTo, wayToClip } from "@/lib/links";
 import { clock, shortClock } from "@/lib/time";
 import { cropWords } from "@/lib/crop-words";
-import { useClipStage, type Deletion } from "@/features/cut/api/exports";
+import { useClipStep, type Deletion } from "@/features/cut/api/exports";
 import classes from "./queue.module.css";
 
 const STATES = {
@@ -44,6 +51,16 @@ const STATES = {
 /** For waiting clips of a paused job. */
 const PAUSED = { Icon: IconPlayerPauseFilled, word: "Paused", look: classes.quiet };
 
+const fileNameOf = ({ path }: Clip) => path.slice(path.lastIndexOf("/") + 1);
+
+export const wayOf = (order: Export, clip: Clip) =>
+  wayToClip({
+    assetId: order.asset_id,
+    exportId: order.id,
+    clipId: clip.id,
+    frame: clip.first_frame,
+  });
+
 /** Folder of the clip's file, which may not exist yet. */
 const folderOf = ({ path }: Clip) => path.slice(0, path.lastIndexOf("/"));
 
@@ -52,9 +69,13 @@ const HOUR = 3600;
 type ClipRowProps = {
   order: Export;
   clip: Clip;
+  /** Failed for the same reason as the row above, of the same video: it is said once. */
+  isAsAbove: boolean;
   /** False: the row has no buttons that change anything. */
   mayChange: boolean;
   onShow: () => void;
+  /** Shows where the clip begins in its video. */
+  onMoment: () => void;
   onEdit: () => void;
   onDelete: (which: Deletion) => void;
   /** Acts on the clip's job, which is that of its whole export. */
@@ -62,7 +83,7 @@ type ClipRowProps = {
 };
 
 export function ClipRow(props: ClipRowProps) {
-  const { order, clip, mayChange, onShow } = props;
+  const { order, clip, isAsAbove, mayChange, onShow } = props;
   const isPaused = order.job.state === "paused";
   const isHeld = isPaused && clip.state === "waiting";
   const { Icon, word, look } = isHeld ? PAUSED : STATES[clip.state];
@@ -96,7 +117,7 @@ export function ClipRow(props: ClipRowProps) {
           <Name text={order.label || order.group} tail={6} />
         </div>
         <div className={classes.sub}>
-          <ClipState order={order} clip={clip} name={name} word={word} />
+          <ClipState order={order} clip={clip} isAsAbove={isAsAbove} name={name} word={word} />
           {clip.crop ? (
             <span className={classes.ratio} title={cropWords(clip.crop)}>
               {clip.crop.ratio}
@@ -133,6 +154,7 @@ export function ClipRow(props: ClipRowProps) {
             )}
           </ActionIcon>
         ) : null}
+        {clip.state === "done" ? <ClipMenu {...props} name={name} /> : null}
         {mayChange ? <Actions {...props} name={name} /> : null}
       </span>
     </li>
@@ -143,7 +165,6 @@ function Actions(props: ClipRowProps & { name: string }) {
   const { order, clip, name, onJob } = props;
   return (
     <>
-      {clip.state === "done" ? <ClipMenu {...props} /> : null}
       {order.job.state === "paused" && (clip.state === "waiting" || clip.state === "running") ? (
         <ActionIcon
           size={24}
@@ -189,28 +210,58 @@ function Actions(props: ClipRowProps & { name: string }) {
 }
 
 function ClipMenu(props: ClipRowProps & { name: string }) {
-  const { order, clip, name, onEdit, onDelete } = props;
+  const { order, clip, name, mayChange, onMoment, onEdit, onDelete } = props;
   const siblings = order.clips.filter((one) => one.state === "done").length - 1;
   return (
     <Menu position="bottom-end">
       <MoreButton name={name} />
       <Menu.Dropdown>
-        <Menu.Item leftSection={<IconTag size={14} />} onClick={onEdit}>
-          Label and profile…
+        <Menu.Item leftSection={<IconMovie size={14} />} onClick={onMoment}>
+          Show its moment in the video
+        </Menu.Item>
+        {factsOf(clip.format).sequence ? null : (
+          <Menu.Item
+            component="a"
+            leftSection={<IconDownload size={14} />}
+            href={address.clipVideo(clip.id)}
+            download={fileNameOf(clip)}
+          >
+            Download
+          </Menu.Item>
+        )}
+        <Menu.Item
+          leftSection={<IconCopy size={14} />}
+          onClick={() => void copyText(clip.path, "Path")}
+        >
+          Copy its path
         </Menu.Item>
         <Menu.Item
-          leftSection={<IconTrash size={14} />}
-          onClick={() => onDelete({ clipId: clip.id })}
+          leftSection={<IconLink size={14} />}
+          onClick={() => void copyText(linkTo(wayOf(order, clip)), "Link")}
         >
-          Delete this clip
+          Copy a link to it
         </Menu.Item>
-        {siblings > 0 ? (
-          <Menu.Item
-            leftSection={<IconTrash size={14} />}
-            onClick={() => onDelete({ exportId: order.id })}
-          >
-            Delete all clips of its group
-          </Menu.Item>
+        {mayChange ? (
+          <>
+            <Menu.Divider />
+            <Menu.Item leftSection={<IconTag size={14} />} onClick={onEdit}>
+              Label and profile…
+            </Menu.Item>
+            <Menu.Item
+              leftSection={<IconTrash size={14} />}
+              onClick={() => onDelete({ clipId: clip.id })}
+            >
+              Delete this clip
+            </Menu.Item>
+            {siblings > 0 ? (
+              <Menu.Item
+                leftSection={<IconTrash size={14} />}
+                onClick={() => onDelete({ exportId: order.id })}
+              >
+                Delete all clips of its group
+              </Menu.Item>
+            ) : null}
+          </>
         ) : null}
       </Menu.Dropdown>
     </Menu>
@@ -222,18 +273,28 @@ const canBePaused = ({ job, clips }: Export) =>
   (job.state === "waiting" || job.state === "running") &&
   clips.some(({ state }) => state === "waiting");
 
-type ClipStateProps = { order: Export; clip: Clip; name: string; word: string };
+type ClipStateProps = Pick<ClipRowProps, "order" | "clip" | "isAsAbove"> & {
+  name: string;
+  word: string;
+};
 
-function ClipState({ order, clip, name, word }: ClipStateProps) {
-  const stage = useClipStage(clip.id);
+function ClipState({ order, clip, isAsAbove, name, word }: ClipStateProps) {
+  const step = useClipStep(clip.id);
+  const left = useTimeLeft(clip.id);
   if (clip.state === "running") {
     const percent = Math.floor(clip.progress * 100);
+    const again = step?.attempt && step.attempt.number > 1 ? step.attempt : null;
     return (
       <>
         <Progress className={classes.bar ?? ""} value={percent} size={4} aria-label={name} />
         <span className={classes.percent}>{percent} %</span>
+        {again ? (
+          <span className={classes.again} title={`The attempt before: ${again.why}`}>
+            attempt {again.number}, {shortClock(again.seconds).replace(/\..*/, "")}: {again.why}
+          </span>
+        ) : null}
         <span className={classes.stage}>
-          {order.job.state === "paused" ? "then pauses" : (stage ?? "starting")}
+          {order.job.state === "paused" ? "then pauses" : (left ?? step?.stage ?? "starting")}
         </span>
       </>
     );
@@ -243,6 +304,7 @@ function ClipState({ order, clip, name, word }: ClipStateProps) {
   }
   if (clip.state === "failed") {
     const reason = clip.error ?? "No reason is known.";
+    if (isAsAbove) return <span title={reason}>For the same reason as the clip above</span>;
     return (
       <span className={`${classes.loss} ${classes.reason}`} title={reason}>
         {reason}

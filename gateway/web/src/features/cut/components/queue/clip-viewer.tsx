@@ -1,17 +1,31 @@
 // A dialog with a finished clip: a video file is played, an image sequence is paged through.
+import { Button } from "@mantine/core";
+import { IconDownload, IconLink, IconMovie } from "@tabler/icons-react";
 import { useState } from "react";
+import { ProofDetails } from "@/components/clip-proof";
 import { Dialog } from "@/components/dialog";
 import { Name } from "@/components/name";
 import { NumberField } from "@/components/number-field";
-import { Note } from "@/components/note";
 import { address } from "@/lib/api/address";
-import type { Clip } from "@/lib/api/client";
+import type { Clip, Export } from "@/lib/api/client";
+import { copyText } from "@/lib/copying";
+import { linkTo } from "@/lib/links";
 import { factsOf } from "@/lib/clip-formats";
 import { encoderName } from "@/lib/encoders";
 import { cropWords } from "@/lib/crop-words";
+import { wayOf } from "./clip-row";
 import classes from "./clip-viewer.module.css";
 
-export function ClipViewer({ clip, onClose }: { clip: Clip | null; onClose: () => void }) {
+export type ShownClip = { order: Export; clip: Clip };
+
+type ClipViewerProps = {
+  shown: ShownClip | null;
+  onMoment: (order: Export, clip: Clip) => void;
+  onClose: () => void;
+};
+
+export function ClipViewer({ shown, onMoment, onClose }: ClipViewerProps) {
+  const clip = shown?.clip ?? null;
   return (
     <Dialog
       opened={clip !== null}
@@ -19,7 +33,7 @@ export function ClipViewer({ clip, onClose }: { clip: Clip | null; onClose: () =
       title={clip ? <Name text={clip.path.slice(clip.path.lastIndexOf("/") + 1)} /> : null}
       size="xl"
     >
-      {clip ? (
+      {shown && clip ? (
         <>
           {factsOf(clip.format).sequence ? (
             <Pictures key={clip.id} clip={clip} />
@@ -32,7 +46,34 @@ export function ClipViewer({ clip, onClose }: { clip: Clip | null; onClose: () =
             {clip.crop ? `crop ${cropWords(clip.crop)}` : "whole picture"}
             {clip.encoder ? `, encoded by ${encoderName(clip.encoder)} (${clip.encoder})` : ""}
           </p>
-          {clip.fallback ? <Note kind="marked">{clip.fallback}</Note> : null}
+          <div className={classes.doing}>
+            <Button
+              leftSection={<IconMovie size={16} />}
+              onClick={() => {
+                onClose();
+                onMoment(shown.order, clip);
+              }}
+            >
+              Show its moment in the video
+            </Button>
+            {factsOf(clip.format).sequence ? null : (
+              <Button
+                component="a"
+                leftSection={<IconDownload size={16} />}
+                href={address.clipVideo(clip.id)}
+                download={clip.path.slice(clip.path.lastIndexOf("/") + 1)}
+              >
+                Download
+              </Button>
+            )}
+            <Button
+              leftSection={<IconLink size={16} />}
+              onClick={() => void copyText(linkTo(wayOf(shown.order, clip)), "Link")}
+            >
+              Copy a link to it
+            </Button>
+          </div>
+          <ProofDetails proof={clip.proof} clip={clip} order={shown.order} />
         </>
       ) : null}
     </Dialog>

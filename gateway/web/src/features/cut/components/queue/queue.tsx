@@ -8,20 +8,22 @@ import { useMay } from "@/lib/api/session";
 import { useJobAction, type JobVerb } from "@/lib/api/job-actions";
 import { useExports, type Deletion } from "@/features/cut/api/exports";
 import { ClipRow } from "./clip-row";
-import { ClipViewer } from "./clip-viewer";
+import { ClipViewer, type ShownClip as Row } from "./clip-viewer";
 import classes from "./queue.module.css";
 
 type QueueProps = {
   profile: string;
+  /** Shows where a clip begins in its video. */
+  onMoment: (order: Export, clip: Clip) => void;
   onEdit: (order: Export) => void;
   onDelete: (which: Deletion) => void;
 };
 
-export function Queue({ profile, onEdit, onDelete }: QueueProps) {
+export function Queue({ profile, onMoment, onEdit, onDelete }: QueueProps) {
   const listing = useExports(profile);
   const action = useJobAction();
   const mayChange = useMay("change");
-  const [shown, setShown] = useState<Clip | null>(null);
+  const [shown, setShown] = useState<Row | null>(null);
   const exports = listing.data?.pages.flatMap((page) => page.exports) ?? [];
   const rows = exports.flatMap((order) =>
     order.clips
@@ -52,13 +54,15 @@ export function Queue({ profile, onEdit, onDelete }: QueueProps) {
         aria-label="Clips"
       >
         <ul className={classes.list}>
-          {rows.map(({ order, clip }) => (
+          {rows.map(({ order, clip }, i) => (
             <ClipRow
               key={clip.id}
               order={order}
               clip={clip}
+              isAsAbove={failedAsBefore(rows[i - 1], { order, clip })}
               mayChange={mayChange}
-              onShow={() => setShown(clip)}
+              onShow={() => setShown({ order, clip })}
+              onMoment={() => onMoment(order, clip)}
               onEdit={() => onEdit(order)}
               onDelete={onDelete}
               onJob={(verb: JobVerb) => action.mutate({ verb, jobId: order.job.id })}
@@ -76,10 +80,17 @@ export function Queue({ profile, onEdit, onDelete }: QueueProps) {
           </Button>
         ) : null}
       </div>
-      <ClipViewer clip={shown} onClose={() => setShown(null)} />
+      <ClipViewer shown={shown} onMoment={onMoment} onClose={() => setShown(null)} />
     </section>
   );
 }
+
+/** Whether a clip of the same video failed for the same reason in the row before. */
+const failedAsBefore = (before: Row | undefined, { order, clip }: Row) =>
+  clip.state === "failed" &&
+  before?.clip.state === "failed" &&
+  before.order.asset_id === order.asset_id &&
+  before.clip.error === clip.error;
 
 /** Progress of all exports under way; without any, how many clips there are, so that the rows stay where they are. */
 export function QueueHead({ exports }: { exports: Export[] }) {

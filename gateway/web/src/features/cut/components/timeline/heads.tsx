@@ -8,9 +8,9 @@ import { LANE } from "./lanes";
 import { wholeLabels, type Scale, type View } from "./view";
 import classes from "./timeline.module.css";
 
-type CursorProps = { scale: Scale; table: FrameTable; cursor: number; locked: boolean };
+type CursorProps = { scale: Scale; table: FrameTable; cursor: number; isHeld: boolean };
 
-export function Cursor({ scale, table, cursor, locked }: CursorProps) {
+export function Cursor({ scale, table, cursor, isHeld }: CursorProps) {
   const x = scale.x(table.secondsOf(cursor));
   const y = LANE.ruler.height;
   return (
@@ -22,14 +22,31 @@ export function Cursor({ scale, table, cursor, locked }: CursorProps) {
       aria-valuemax={table.count - 1}
       aria-valuenow={cursor}
       aria-valuetext={`${clockOfMilliseconds(table.millisecondsOf(cursor))}, frame ${cursor}`}
-      aria-readonly={locked}
+      aria-readonly={isHeld}
       className={classes.cursor}
     >
-      {/* The flag is hollow while the cursor is locked. */}
+      {/* Held, it is the in point: a half flag that opens to its clips. */}
       <path
-        d={`M${x - 7} ${y - 13}h14v5l-7 7l-7-7z`}
-        className={locked ? classes.flagLocked : undefined}
+        d={isHeld ? `M${x - 0.75} ${y - 15}h10l-10 11z` : `M${x - 7} ${y - 13}h14v5l-7 7l-7-7z`}
       />
+      <rect x={x - 0.75} y={y - 4} width="1.5" height={LANE.found.bottom - y + 4} />
+    </g>
+  );
+}
+
+type OutFlagProps = { scale: Scale; table: FrameTable; frame: number };
+
+/** Where the first clip ends: after the frame of the out point. */
+export function OutFlag({ scale, table, frame }: OutFlagProps) {
+  const x = scale.x(table.secondsOf(frame + 1));
+  const y = LANE.ruler.height;
+  return (
+    <g
+      role="img"
+      aria-label={`Out point, ${clockOfMilliseconds(table.millisecondsOf(frame))}, frame ${frame}`}
+      className={classes.cursor}
+    >
+      <path d={`M${x + 0.75} ${y - 15}h-10l10 11z`} />
       <rect x={x - 0.75} y={y - 4} width="1.5" height={LANE.found.bottom - y + 4} />
     </g>
   );

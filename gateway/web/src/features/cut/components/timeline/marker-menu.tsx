@@ -1,6 +1,6 @@
 // The context menu of a marker on the timeline.
 import { Menu } from "@mantine/core";
-import { IconArrowBackUp, IconReplace, IconTag, IconTrash } from "@tabler/icons-react";
+import { IconArrowBackUp, IconLink, IconReplace, IconTag, IconTrash } from "@tabler/icons-react";
 import type { Marker } from "@/lib/api/client";
 import classes from "./timeline.module.css";
 
@@ -12,6 +12,7 @@ type MarkerMenuProps = {
   /** False: items that change something are disabled. */
   mayChange: boolean;
   onActivate: (marker: Marker) => void;
+  onCopyLink: (marker: Marker) => void;
   onOverwrite: (marker: Marker) => void;
   onEdit: (marker: Marker) => void;
   onDelete: (marker: Marker) => void;
@@ -26,6 +27,7 @@ function OpenMenu({
   at,
   mayChange,
   onActivate,
+  onCopyLink,
   onOverwrite,
   onEdit,
   onDelete,
@@ -55,6 +57,9 @@ function OpenMenu({
         <Menu.Label>{name}</Menu.Label>
         <Menu.Item leftSection={<IconArrowBackUp size={14} />} onClick={() => onActivate(marker)}>
           Restore its settings
+        </Menu.Item>
+        <Menu.Item leftSection={<IconLink size={14} />} onClick={() => onCopyLink(marker)}>
+          Copy a link to its start
         </Menu.Item>
         {mayChange ? null : <Menu.Label>For editors</Menu.Label>}
         <Menu.Item

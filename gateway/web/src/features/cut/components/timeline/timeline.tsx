@@ -1,6 +1,8 @@
 // The timeline: a canvas with ruler, pictures and waveform, and SVG marks above it.
 import { useCallback, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { copyText } from "@/lib/copying";
 import type { FrameTable } from "@/lib/frames";
+import { linkTo, wayToFrame } from "@/lib/links";
 import { useWaveform } from "@/features/cut/api/waveform";
 import { useOpenCut } from "@/features/cut/cut-context";
 import { useRested } from "@/features/cut/use-rested";
@@ -9,10 +11,11 @@ import { TimelineCanvas } from "./timeline-canvas";
 import { PointerPreview } from "./pointer-preview";
 import { CropLane } from "./crop-lane";
 import { FoundLane } from "./found-lane";
-import { Cursor, PlayHead, RulerCover } from "./heads";
+import { PlayHead, RulerCover } from "./heads";
 import { LANES, LANE, TIMELINE_HEIGHT } from "./lanes";
 import { MarkerMenu, type MenuAt } from "./marker-menu";
-import { FileLane, Markers, Span } from "./marks";
+import { FileLane, Markers } from "./marks";
+import { NextSpan, Points } from "./next-span";
 import { SoundLane } from "./sound-lane";
 import { useDrag, usePointerPreview, useWheel } from "./pointing";
 import { holding, scaleOf, type View } from "./view";
@@ -21,7 +24,7 @@ import classes from "./timeline.module.css";
 type TimelineProps = { table: FrameTable; view: View };
 
 export function Timeline({ table, view }: TimelineProps) {
-  const { asset, screen, board, move, next, crop, following, groups } = useOpenCut();
+  const { asset, screen, board, move, crop, following, groups } = useOpenCut();
   const { findings, deletions, editMarker, mayChange, view: viewing } = useOpenCut();
   const { run, overview, classes: found, isSeen } = findings;
   const { markers, activate, overwrite } = groups;
@@ -101,7 +104,7 @@ export function Timeline({ table, view }: TimelineProps) {
                 <rect width="2" height="5" className={classes.hatch} />
               </pattern>
             </defs>
-            <Span scale={scale} plan={next.plan} batch={next.batch} fits={next.fits} />
+            <NextSpan scale={scale} table={table} />
             <Markers
               scale={scale}
               width={width}
@@ -121,7 +124,7 @@ export function Timeline({ table, view }: TimelineProps) {
               scale={scale}
               width={width}
               onChange={crop.replace}
-              onJump={(frame) => screen.show(frame)}
+              onJump={move.look}
             />
             {run && overview ? (
               <FoundLane
@@ -138,7 +141,7 @@ export function Timeline({ table, view }: TimelineProps) {
             ) : null}
             <FileLane view={view} width={width} duration={duration} markers={markers} />
             <RulerCover screen={screen} table={table} scale={scale} width={width} />
-            <Cursor scale={scale} table={table} cursor={move.cursor} locked={move.locked} />
+            <Points scale={scale} table={table} />
             <PlayHead
               screen={screen}
               table={table}
@@ -154,6 +157,9 @@ export function Timeline({ table, view }: TimelineProps) {
         mayChange={mayChange}
         at={menu}
         onActivate={activate}
+        onCopyLink={({ start }) =>
+          void copyText(linkTo(wayToFrame(asset.id, table.clamp(table.atOrAfter(start)))), "Link")
+        }
         onOverwrite={overwrite}
         onEdit={editMarker}
         onDelete={deletions.deleteGroup}
