@@ -36,7 +36,7 @@ cuda: $(VENV)/run.stamp ## Install what runs models on an NVIDIA card (more than
 test: $(VENV)/dev.stamp $(VENV)/browser.stamp .triton/stamp $(PAGE) ## All that a change has to pass, the quick ones first
 	$(PYTEST) tests/unit tests/contract
 	$(NPM) run --silent test
-	$(PYTEST) -m "not proof" tests/e2e tests/integration
+	$(PYTEST) --durations=20 -m "not proof" tests/e2e tests/integration
 
 # One after the other, as some of them measure: memory, or who is served first. Each time in another order; the report
 # begins with its seed, and `make proofs ARGS=--randomly-seed=…` runs that order again.

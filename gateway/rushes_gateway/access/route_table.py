@@ -151,6 +151,7 @@ ROUTES: dict[tuple[str, str], Role | None] = {
     ("POST", "/api/v1/jobs/{job_id}/resume"): _EDITOR,
     ("POST", "/api/v1/jobs/{job_id}/cancel"): _EDITOR,
     ("POST", "/api/v1/jobs/{job_id}/retry"): _EDITOR,
+    ("POST", "/api/v1/jobs/changes"): _EDITOR,
     ("GET", "/api/v1/nodes"): _VIEWER,
     ("POST", "/api/v1/nodes/{name}/trial"): _EDITOR,
     # Paths and addresses of the machine: not for viewers.

@@ -41,6 +41,7 @@ RPCS: dict[str, Role | None] = {
     "rushes.catalog.v1.JobsService/ResumeJob": _EDITOR,
     "rushes.catalog.v1.JobsService/MoveJob": _EDITOR,
     "rushes.catalog.v1.JobsService/RetryJob": _EDITOR,
+    "rushes.catalog.v1.JobsService/ChangeJobs": _EDITOR,
     "rushes.catalog.v1.JobsService/ListTasks": _VIEWER,
     "rushes.catalog.v1.JobsService/ReadJobLog": _VIEWER,
     # Also used by /health, which reveals only whether it answers.

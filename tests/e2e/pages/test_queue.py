@@ -453,3 +453,44 @@ def test_a_clip_says_where_it_is_and_a_link_leads_to_it_and_to_its_moment(watche
     expect(shown).to_have_count(0)
     expect(frame).to_have_value("#100")
     expect(page).not_to_have_url(re.compile("clip="))
+
+
+def test_many_jobs_are_changed_at_once_and_that_is_undone(
+    watched: Watched, stack: Stack, ffmpeg: FfmpegWithCards
+) -> None:
+    page = watched.page
+    with _busy(stack, ffmpeg, "many") as busy:
+        others = [_order(stack, f"many {number}") for number in range(3)]
+        page.goto("/jobs")
+        waiting = page.get_by_role("region", name="Waiting")
+        _expect_order(page, others)
+        # A range, by the keyboard and by the pointer.
+        waiting.locator(f"#job-{others[0]}").focus()
+        page.keyboard.press("x")
+        page.keyboard.press("Shift+ArrowDown")
+        bar = page.get_by_role("toolbar", name="Selection")
+        expect(bar).to_contain_text("2 jobs selected")
+        waiting.locator(f"#job-{others[2]}").click(modifiers=["Shift"], position={"x": 300, "y": 8})
+        expect(bar).to_contain_text("3 jobs selected")
+        page.keyboard.press("p")
+        expect(page.get_by_text("3 jobs paused")).to_be_visible()
+        assert {_job(stack, job)["state"] for job in others} == {"paused"}
+        page.keyboard.press("Control+z")
+        expect(page.get_by_text("Undone: 3 jobs paused")).to_be_visible()
+        assert {_job(stack, job)["state"] for job in others} == {"waiting"}
+        page.keyboard.press("Escape")
+        expect(bar).to_have_count(0)
+        waiting.get_by_role("button", name="Cancel all waiting").click()
+        expect(page.get_by_text(re.compile(r"^\d+ jobs? cancelled"))).to_be_visible()
+        assert {_job(stack, job)["state"] for job in others} == {"cancelled"}
+        # What runs is none that waits.
+        assert _job(stack, busy.job_id)["state"] == "running"
+        done = page.get_by_role("region", name="Done")
+        for job in others:
+            expect(done.locator(f"#job-{job}")).to_be_visible()
+        done.get_by_role("button", name="Clear finished").click()
+        expect(done).to_have_count(0)
+        assert not {job["id"] for job in stack.get("/api/v1/jobs", limit=200).json()["jobs"]} & {*others}
+        page.keyboard.press("Control+z")
+        for job in others:
+            expect(done.locator(f"#job-{job}")).to_be_visible()

@@ -42,6 +42,32 @@ async def test_mistakes_name_their_field(gateway: Gateway, asset: str, body: dic
     assert (await gateway.ask("GET", "/api/v1/exports")).json()["exports"] == []
 
 
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"action": "cancel"}, "state"),
+        ({"action": "cancel", "state": "waiting", "ids": [NOTHING]}, "state"),
+        ({"action": "cancel", "state": "lost"}, "state"),
+        ({"action": "stop", "state": "waiting"}, "action"),
+        ({"state": "waiting"}, "action"),
+        ({"action": "cancel", "ids": []}, "ids"),
+        ({"action": "cancel", "ids": ["one"]}, "ids.0"),
+        ({"action": "cancel", "ids": [NOTHING] * 1001}, "ids"),
+    ],
+)
+async def test_a_change_of_many_jobs_names_them_in_one_way(gateway: Gateway, body: dict[str, Any], field: str) -> None:
+    answer = await gateway.ask("POST", "/api/v1/jobs/changes", json=body)
+    assert answer.status_code == 422
+    assert [error["field"] for error in answer.json()["errors"]] == [field]
+
+
+async def test_a_job_that_is_not_there_is_skipped(gateway: Gateway) -> None:
+    answer = await gateway.ask("POST", "/api/v1/jobs/changes", json={"action": "cancel", "ids": [NOTHING]})
+    assert answer.status_code == 200
+    skipped = answer.json()["skipped"]
+    assert (answer.json()["changed"], [each["id"] for each in skipped]) == (0, [NOTHING])
+
+
 @pytest.mark.parametrize("field", ["recorded_from", "recorded_before"])
 @pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
 async def test_moments_that_are_beyond_the_calendar_in_utc_are_refused(

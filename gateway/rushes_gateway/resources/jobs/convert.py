@@ -5,7 +5,7 @@ from typing import get_args
 from rushes.catalog.v1 import jobs_pb2
 from rushes_gateway.resources.convert import moment
 from rushes_gateway.resources.jobs import shapes
-from rushes_gateway.resources.jobs.shapes import JobEvent, JobKind, JobState, TaskKind, TaskState
+from rushes_gateway.resources.jobs.shapes import JobAction, JobEvent, JobKind, JobState, TaskKind, TaskState
 
 JOB_STATES: "dict[jobs_pb2.JobState.ValueType, JobState]" = {
     jobs_pb2.JOB_STATE_WAITING: "waiting",
@@ -15,6 +15,14 @@ JOB_STATES: "dict[jobs_pb2.JobState.ValueType, JobState]" = {
     jobs_pb2.JOB_STATE_PARTIAL: "partial",
     jobs_pb2.JOB_STATE_FAILED: "failed",
     jobs_pb2.JOB_STATE_CANCELLED: "cancelled",
+}
+JOB_ACTIONS: "dict[JobAction, jobs_pb2.JobAction.ValueType]" = {
+    "cancel": jobs_pb2.JOB_ACTION_CANCEL,
+    "pause": jobs_pb2.JOB_ACTION_PAUSE,
+    "resume": jobs_pb2.JOB_ACTION_RESUME,
+    "retry": jobs_pb2.JOB_ACTION_RETRY,
+    "delete": jobs_pb2.JOB_ACTION_DELETE,
+    "restore": jobs_pb2.JOB_ACTION_RESTORE,
 }
 ENDED = {"done", "partial", "failed", "cancelled"}
 _KINDS: dict[str, JobKind] = {
@@ -66,6 +74,7 @@ def job(message: jobs_pb2.Job) -> shapes.Job:
         running=message.running,
         place=message.place or None,
         wait_reason=message.wait_reason or None,
+        deleted=message.deleted,
     )
 
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query
 
 from rushes.catalog.v1 import jobs_pb2
 from rushes_gateway.resources.jobs import shapes
-from rushes_gateway.resources.jobs.convert import JOB_STATES, job, log_line, task
+from rushes_gateway.resources.jobs.convert import JOB_ACTIONS, JOB_STATES, job, log_line, task
 from rushes_gateway.resources.shapes import Problem
 from rushes_gateway.routes.dependencies import Connected, Responses, Targets
 
@@ -107,3 +107,20 @@ async def retry_job(services: Connected, targets: Targets, job_id: UUID) -> shap
     now = (await services.jobs.RetryJob(jobs_pb2.RetryJobRequest(id=str(job_id)))).job
     targets.append(now.title)
     return job(now)
+
+
+@router.post("/jobs/changes")
+async def change_jobs(services: Connected, targets: Targets, change: shapes.JobsChange) -> shapes.JobsChanged:
+    """Cancel, pause, resume, retry, delete or restore many jobs; those to which it does not apply are skipped."""
+    request = jobs_pb2.ChangeJobsRequest(action=JOB_ACTIONS[change.action])
+    if change.state is not None:
+        request.state = next(value for value, state in JOB_STATES.items() if state == change.state)
+    else:
+        request.jobs.ids.extend(str(each) for each in change.ids or ())
+    done = await services.jobs.ChangeJobs(request)
+    targets.append(f"{change.action}: {done.changed} jobs")
+    return shapes.JobsChanged(
+        changed=done.changed,
+        ids=list(done.ids),
+        skipped=[shapes.SkippedJob(id=each.id, reason=each.reason) for each in done.skipped],
+    )

@@ -257,6 +257,10 @@ export const KEYS = {
 
   jobUp: step("Jobs", "Jobs", "Move", "Move up", "ArrowUp"),
   jobDown: step("Jobs", "Jobs", "Move", "Move down", "ArrowDown"),
+  jobSelect: row("Jobs", "Select", "Select, unselect", "X"),
+  jobSelectUp: step("Jobs", "Select", "Select a range", "Select upwards", "Shift+ArrowUp"),
+  jobSelectDown: step("Jobs", "Select", "Select a range", "Select downwards", "Shift+ArrowDown"),
+  jobSelectAll: row("Jobs", "Select", "Select all", "Ctrl+A"),
   jobDetails: row("Jobs", "Jobs", "Show details, hide them", "Enter"),
   jobPause: change(row("Jobs", "Jobs", "Pause, go on", "P")),
   jobEarlier: change(
@@ -265,7 +269,7 @@ export const KEYS = {
   jobLater: change(one("Jobs", "Jobs", "Earlier, later in line", "Later in line", "Alt+ArrowDown")),
   jobNext: change(row("Jobs", "Jobs", "To the front of the line", "N")),
   jobRetry: change(row("Jobs", "Jobs", "Retry", "R")),
-  jobCancel: change(row("Jobs", "Jobs", "Cancel", "Delete")),
+  jobCancel: change(row("Jobs", "Jobs", "Cancel; what has ended: off the list", "Delete")),
 
   problemsAgain: change(row("Problems", "Problems", "Look again", "R")),
 } as const satisfies Record<string, Row>;

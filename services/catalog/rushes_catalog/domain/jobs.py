@@ -100,11 +100,33 @@ class Job:
     group: str = ""
     # Why a waiting job could not go on, as one of its tasks has it; "" while it only waits for its turn.
     wait_reason: str = ""
+    # Deleted from the list of jobs. What it made stays.
+    deleted: bool = False
 
     @property
     def ended(self) -> bool:
         """Whether no task waits or runs."""
         return self.state in ENDED_JOBS
+
+
+class JobAction(StrEnum):
+    """What is done to many jobs at once."""
+
+    CANCEL = "cancel"
+    PAUSE = "pause"
+    RESUME = "resume"
+    RETRY = "retry"
+    # From the list; what they made stays.
+    DELETE = "delete"
+    RESTORE = "restore"
+
+
+@dataclass(frozen=True, slots=True)
+class SkippedJob:
+    """A job to which an action did not apply; the reason is for people."""
+
+    id: JobId
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)

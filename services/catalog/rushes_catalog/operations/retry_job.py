@@ -5,24 +5,30 @@ from rushes_catalog.domain.job_log import JobEvent
 from rushes_catalog.domain.jobs import Job, TaskKind
 from rushes_catalog.operations.settle_task import append_clip_event, append_job_event
 from rushes_catalog.ports.clock import Clock
-from rushes_catalog.storage.catalog import Catalog
+from rushes_catalog.storage.catalog import Catalog, Stores
 
 
 async def retry_job(catalog: Catalog, job_id: JobId, now: Clock) -> Job:
     """Retry a job; finished tasks keep their results. Does nothing where no task failed or was cancelled. Raises
     JobNotFound."""
     async with catalog.changing() as stores:
-        job = await stores.jobs.get(job_id)
-        again = await stores.tasks.requeue(job_id)
-        if not again:
-            return job
-        await stores.jobs.reopen(job_id)
-        await stores.job_logs.note(job_id, JobEvent.RETRIED, now())
-        for task in again:
-            if task.kind is TaskKind.CLIP:
-                await stores.clips.mark_waiting(ClipId(task.subject))
-                await append_clip_event(stores, ClipId(task.subject), job_id, now)
-            elif task.kind is TaskKind.PIPELINE:
-                await stores.pipelines.expect_no_caller(RunId(task.subject))
-        await append_job_event(stores, job_id, now)
+        await stores.jobs.get(job_id)
+        await retry_tasks(stores, job_id, now)
         return await stores.jobs.get(job_id)
+
+
+async def retry_tasks(stores: Stores, job_id: JobId, now: Clock) -> bool:
+    """Queue failed and cancelled tasks again; False where there are none."""
+    again = await stores.tasks.requeue(job_id)
+    if not again:
+        return False
+    await stores.jobs.reopen(job_id)
+    await stores.job_logs.note(job_id, JobEvent.RETRIED, now())
+    for task in again:
+        if task.kind is TaskKind.CLIP:
+            await stores.clips.mark_waiting(ClipId(task.subject))
+            await append_clip_event(stores, ClipId(task.subject), job_id, now)
+        elif task.kind is TaskKind.PIPELINE:
+            await stores.pipelines.expect_no_caller(RunId(task.subject))
+    await append_job_event(stores, job_id, now)
+    return True

@@ -4,16 +4,19 @@ from rushes.catalog.v1 import jobs_pb2, jobs_pb2_grpc
 from rushes_catalog.domain.ids import JobId
 from rushes_catalog.domain.jobs import Job
 from rushes_catalog.operations.cancel_job import cancel_job
+from rushes_catalog.operations.change_jobs import change_jobs
 from rushes_catalog.operations.move_job import move_before, move_to_back, move_to_front
 from rushes_catalog.operations.pause_job import pause_job, resume_job
 from rushes_catalog.operations.read_jobs import get_job, get_job_of_ticket, list_jobs, list_tasks, read_log
 from rushes_catalog.operations.retry_job import retry_job
 from rushes_catalog.ports.clock import Clock
-from rushes_catalog.rpc.messages import job_state_of, job_to, log_line_to, task_to
+from rushes_catalog.rpc.messages import job_action_of, job_state_of, job_to, log_line_to, task_to
 from rushes_catalog.storage.catalog import Catalog
 from rushes_chassis.context import Context
 
 _DEFAULT_LIMIT = 50
+# Ids of changed jobs in an answer.
+_MOST_TOLD = 10_000
 
 
 class JobsServicer(jobs_pb2_grpc.JobsServiceServicer):
@@ -61,6 +64,16 @@ class JobsServicer(jobs_pb2_grpc.JobsServiceServicer):
     async def RetryJob(self, request: jobs_pb2.RetryJobRequest, context: Context) -> jobs_pb2.RetryJobResponse:
         job = await retry_job(self._catalog, JobId(request.id.lower()), self._now)
         return jobs_pb2.RetryJobResponse(job=job_to(job))
+
+    async def ChangeJobs(self, request: jobs_pb2.ChangeJobsRequest, context: Context) -> jobs_pb2.ChangeJobsResponse:
+        by_state = request.HasField("state")
+        which = job_state_of(request.state) if by_state else [JobId(each.lower()) for each in request.jobs.ids]
+        changed, skipped = await change_jobs(self._catalog, which, job_action_of(request.action), self._now)
+        return jobs_pb2.ChangeJobsResponse(
+            changed=len(changed),
+            ids=changed if len(changed) <= _MOST_TOLD else (),
+            skipped=[jobs_pb2.SkippedJob(id=each.id, reason=each.reason) for each in skipped],
+        )
 
     async def ListTasks(self, request: jobs_pb2.ListTasksRequest, context: Context) -> jobs_pb2.ListTasksResponse:
         tasks = await list_tasks(self._catalog, JobId(request.job_id.lower()))

@@ -10,7 +10,7 @@ from rushes_catalog.domain.assets import Asset, AssetState, LibraryRoot
 from rushes_catalog.domain.changes import RecordedChange
 from rushes_catalog.domain.exports import Clip, ClipState, Export
 from rushes_catalog.domain.job_log import JobLogLine
-from rushes_catalog.domain.jobs import Job, JobState, Task, TaskState
+from rushes_catalog.domain.jobs import Job, JobAction, JobState, Task, TaskState
 from rushes_catalog.domain.learning import TrainingStage
 from rushes_catalog.domain.recording_times import RecordingSource
 from rushes_footage.crops import Crop
@@ -30,6 +30,14 @@ _JOB_STATES = {
     JobState.PARTIAL: jobs_pb2.JOB_STATE_PARTIAL,
     JobState.FAILED: jobs_pb2.JOB_STATE_FAILED,
     JobState.CANCELLED: jobs_pb2.JOB_STATE_CANCELLED,
+}
+_JOB_ACTIONS: dict[int, JobAction] = {
+    jobs_pb2.JOB_ACTION_CANCEL: JobAction.CANCEL,
+    jobs_pb2.JOB_ACTION_PAUSE: JobAction.PAUSE,
+    jobs_pb2.JOB_ACTION_RESUME: JobAction.RESUME,
+    jobs_pb2.JOB_ACTION_RETRY: JobAction.RETRY,
+    jobs_pb2.JOB_ACTION_DELETE: JobAction.DELETE,
+    jobs_pb2.JOB_ACTION_RESTORE: JobAction.RESTORE,
 }
 _TASK_STATES = {
     TaskState.WAITING: jobs_pb2.TASK_STATE_WAITING,
@@ -102,6 +110,11 @@ def job_state_of(message: int) -> JobState:
     return next(state for state, value in _JOB_STATES.items() if value == message)
 
 
+def job_action_of(message: int) -> JobAction:
+    """An action that the contract defines."""
+    return _JOB_ACTIONS[message]
+
+
 def job_to(job: Job) -> jobs_pb2.Job:
     """A job."""
     message = jobs_pb2.Job(
@@ -125,6 +138,7 @@ def job_to(job: Job) -> jobs_pb2.Job:
         place="" if job.ended else job.place,
         group=job.group,
         wait_reason=job.wait_reason,
+        deleted=job.deleted,
     )
     if job.started_at is not None:
         message.started_at.CopyFrom(time_to(job.started_at))

@@ -73,6 +73,7 @@ def _job_of(row: Row[*tuple[Any, ...]], tasks: Row[*tuple[Any, ...]] | None, nod
         running=tasks.running if tasks is not None else 0,
         group=row.group_name or "",
         place=tasks.place if tasks is not None else "",
+        deleted=row.deleted_at is not None,
         wait_reason=(tasks.wait_reason or "") if tasks is not None and state is JobState.WAITING else "",
     )
 
@@ -165,7 +166,7 @@ class Jobs:
     ) -> tuple[list[Job], str]:
         """Jobs, the newest first, and the next cursor; without states: all. Raises ForeignCursor."""
         mark = list_mark("jobs", kind, active, *sorted(states))
-        conditions: list[ColumnElement[bool]] = []
+        conditions: list[ColumnElement[bool]] = [job.c.deleted_at.is_(None)]
         if kind:
             conditions.append(job.c.kind == kind)
         if active:
@@ -177,6 +178,15 @@ class Jobs:
         found = await jobs_where(self._connection, *conditions, limit=limit + 1)
         more = len(found) > limit
         return found[:limit], write_cursor(mark, [found[limit - 1].id]) if more else ""
+
+    async def ids_in(self, state: JobState) -> list[JobId]:
+        """Jobs in a state that are not deleted, the oldest first."""
+        rows = select(job.c.id).where(job.c.state == state, job.c.deleted_at.is_(None)).order_by(job.c.id)
+        return [JobId(job_id) for job_id in await self._connection.scalars(rows)]
+
+    async def set_deleted(self, job_id: JobId, at: datetime | None) -> None:
+        """Delete it from the list, or restore it (None)."""
+        await self._connection.execute(update(job).where(job.c.id == job_id).values(deleted_at=at))
 
     async def waiting(self, kind: JobKind, subject: str) -> Job | None:
         """A job that has not begun and has a task of this kind and subject."""
@@ -246,14 +256,16 @@ class Jobs:
         await self._connection.execute(update(job).where(job.c.id == job_id).values(state=state, ended_at=at))
 
     async def reopen(self, job_id: JobId) -> None:
-        """Tasks are retried: clear its error; it waits unless it is running or paused.
+        """Tasks are retried: clear its error, and list it; it waits unless it is running or paused.
 
         An export's warning stays: it is about clips that are kept.
         """
         state = case((job.c.state.in_(ENDED_JOBS), JobState.WAITING), else_=job.c.state)
         warning = case((job.c.kind == JobKind.EXPORT, job.c.warning), else_="")
         await self._connection.execute(
-            update(job).where(job.c.id == job_id).values(state=state, ended_at=None, error="", warning=warning)
+            update(job)
+            .where(job.c.id == job_id)
+            .values(state=state, ended_at=None, error="", warning=warning, deleted_at=None)
         )
 
     async def set_open_state(self, job_id: JobId, state: JobState) -> None:

@@ -27,6 +27,7 @@ const ACTIONS: Readonly<Record<string, string>> = {
   "POST /api/v1/jobs/{job_id}/resume": "Resumed a job",
   "POST /api/v1/jobs/{job_id}/cancel": "Cancelled a job",
   "POST /api/v1/jobs/{job_id}/retry": "Retried a job",
+  "POST /api/v1/jobs/changes": "Changed many jobs",
   "POST /api/v1/assets/{asset_id}/proxy": "Asked for a scrub proxy",
   "DELETE /api/v1/assets/{asset_id}/proxy": "Deleted a scrub proxy",
   "POST /api/proxies": "Asked for a scrub proxy",

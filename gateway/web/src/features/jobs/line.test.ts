@@ -25,6 +25,7 @@ const job = (id: string, place: string, more: Partial<Job> = {}): Job => ({
   group: null,
   nodes: [],
   wait_reason: null,
+  deleted: false,
   ...more,
 });
 

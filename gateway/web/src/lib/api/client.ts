@@ -23,6 +23,7 @@ export type FrameIndex = Schemas["FrameIndex"];
 export type FrameIndexMaking = Schemas["FrameIndexMaking"];
 export type Job = Schemas["Job"];
 export type JobMove = Schemas["JobMove"];
+export type JobsChange = Schemas["JobsChange"];
 export type JobPage = Schemas["JobPage"];
 export type Label = Schemas["Label"];
 export type Making = Schemas["Making"];

@@ -33,6 +33,7 @@ const job: Job = {
   group: "dog_001",
   nodes: [],
   wait_reason: null,
+  deleted: false,
 };
 
 it("says how much of a group is as it was", () => {

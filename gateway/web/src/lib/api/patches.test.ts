@@ -36,6 +36,7 @@ const job: Job = {
   group: "dog_001",
   nodes: ["media"],
   wait_reason: null,
+  deleted: false,
 };
 const clip = (index: number): Clip => ({
   id: `c${index}`,

@@ -1596,6 +1596,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/jobs/changes": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Change Jobs
+     * @description Cancel, pause, resume, retry, delete or restore many jobs; those to which it does not apply are skipped.
+     */
+    post: operations["change_jobs_api_v1_jobs_changes_post"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/nodes": {
     parameters: {
       query?: never;
@@ -4436,6 +4456,11 @@ export interface components {
        * @description Why a waiting job could not go on, as one of its parts has it; null while it only waits for its turn.
        */
       wait_reason: string | null;
+      /**
+       * Deleted
+       * @description Whether it was deleted from the list of jobs. What it made stays.
+       */
+      deleted: boolean;
     };
     /**
      * JobLog
@@ -4516,6 +4541,44 @@ export interface components {
       jobs: components["schemas"]["Job"][];
       /** Next Cursor */
       next_cursor: string | null;
+    };
+    /**
+     * JobsChange
+     * @description What is done to which jobs: to those with these ids, or to all in a state.
+     */
+    JobsChange: {
+      /** Ids */
+      ids?: string[] | null;
+      /**
+       * State
+       * @description Exactly one of `ids` and `state` has to be given.
+       */
+      state?:
+        ("waiting" | "running" | "paused" | "done" | "partial" | "failed" | "cancelled") | null;
+      /**
+       * Action
+       * @description `delete` removes jobs that have ended from the list, and `restore` brings them back; what they made stays.
+       * @enum {string}
+       */
+      action: "cancel" | "pause" | "resume" | "retry" | "delete" | "restore";
+    };
+    /**
+     * JobsChanged
+     * @description What became of a change of many jobs.
+     */
+    JobsChanged: {
+      /**
+       * Changed
+       * @description Number of jobs that were changed.
+       */
+      changed: number;
+      /**
+       * Ids
+       * @description Those jobs, so that it can be undone; empty where they are more than 10 000.
+       */
+      ids: string[];
+      /** Skipped */
+      skipped: components["schemas"]["SkippedJob"][];
     };
     /**
      * Label
@@ -6049,6 +6112,20 @@ export interface components {
        * @description When the addresses stop being valid.
        */
       expires_at: string;
+    };
+    /**
+     * SkippedJob
+     * @description A job to which the action did not apply.
+     */
+    SkippedJob: {
+      /** Id */
+      id: string;
+      /**
+       * Reason
+       * @description For people.
+       * @example It has ended.
+       */
+      reason: string;
     };
     /**
      * SortCategory
@@ -15276,6 +15353,84 @@ export interface operations {
         };
       };
       /** @description No such job */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  change_jobs_api_v1_jobs_changes_post: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["JobsChange"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["JobsChanged"];
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Something that the request names does not exist */
       404: {
         headers: {
           [name: string]: unknown;

@@ -93,6 +93,35 @@ LINE_END_FRONT: LineEnd.ValueType  # 1
 LINE_END_BACK: LineEnd.ValueType  # 2
 Global___LineEnd: _TypeAlias = LineEnd  # noqa: Y015
 
+class _JobAction:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _JobActionEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_JobAction.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    JOB_ACTION_UNSPECIFIED: _JobAction.ValueType  # 0
+    JOB_ACTION_CANCEL: _JobAction.ValueType  # 1
+    JOB_ACTION_PAUSE: _JobAction.ValueType  # 2
+    JOB_ACTION_RESUME: _JobAction.ValueType  # 3
+    JOB_ACTION_RETRY: _JobAction.ValueType  # 4
+    JOB_ACTION_DELETE: _JobAction.ValueType  # 5
+    """Removes jobs that have ended from the list; what they made stays."""
+    JOB_ACTION_RESTORE: _JobAction.ValueType  # 6
+    """Brings deleted jobs back into the list."""
+
+class JobAction(_JobAction, metaclass=_JobActionEnumTypeWrapper): ...
+
+JOB_ACTION_UNSPECIFIED: JobAction.ValueType  # 0
+JOB_ACTION_CANCEL: JobAction.ValueType  # 1
+JOB_ACTION_PAUSE: JobAction.ValueType  # 2
+JOB_ACTION_RESUME: JobAction.ValueType  # 3
+JOB_ACTION_RETRY: JobAction.ValueType  # 4
+JOB_ACTION_DELETE: JobAction.ValueType  # 5
+"""Removes jobs that have ended from the list; what they made stays."""
+JOB_ACTION_RESTORE: JobAction.ValueType  # 6
+"""Brings deleted jobs back into the list."""
+Global___JobAction: _TypeAlias = JobAction  # noqa: Y015
+
 @_typing.final
 class Job(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
@@ -119,6 +148,7 @@ class Job(_message.Message):
     PLACE_FIELD_NUMBER: _builtins.int
     GROUP_FIELD_NUMBER: _builtins.int
     WAIT_REASON_FIELD_NUMBER: _builtins.int
+    DELETED_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """UUIDv7."""
     ticket: _builtins.str
@@ -162,6 +192,8 @@ class Job(_message.Message):
     """Why it is waiting to be tried again, as one of its tasks has it: its folder is away. Empty in other states, and while
     it only waits for its turn.
     """
+    deleted: _builtins.bool
+    """It was deleted from the list of jobs. What it made stays."""
     @_builtins.property
     def created_at(self) -> _timestamp_pb2.Timestamp: ...
     @_builtins.property
@@ -199,10 +231,11 @@ class Job(_message.Message):
         place: _builtins.str | None = ...,
         group: _builtins.str | None = ...,
         wait_reason: _builtins.str | None = ...,
+        deleted: _builtins.bool | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["created_at", b"created_at", "ended_at", b"ended_at", "started_at", b"started_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["completed", b"completed", "created_at", b"created_at", "ended_at", b"ended_at", "error", b"error", "export_id", b"export_id", "failed", b"failed", "group", b"group", "id", b"id", "kind", b"kind", "nodes", b"nodes", "place", b"place", "profile", b"profile", "progress", b"progress", "requested_by", b"requested_by", "running", b"running", "started_at", b"started_at", "state", b"state", "ticket", b"ticket", "title", b"title", "total", b"total", "wait_reason", b"wait_reason", "warning", b"warning"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["completed", b"completed", "created_at", b"created_at", "deleted", b"deleted", "ended_at", b"ended_at", "error", b"error", "export_id", b"export_id", "failed", b"failed", "group", b"group", "id", b"id", "kind", b"kind", "nodes", b"nodes", "place", b"place", "profile", b"profile", "progress", b"progress", "requested_by", b"requested_by", "running", b"running", "started_at", b"started_at", "state", b"state", "ticket", b"ticket", "title", b"title", "total", b"total", "wait_reason", b"wait_reason", "warning", b"warning"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -559,6 +592,109 @@ class RetryJobResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___RetryJobResponse: _TypeAlias = RetryJobResponse  # noqa: Y015
+
+@_typing.final
+class JobIds(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    IDS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]: ...
+    def __init__(
+        self,
+        *,
+        ids: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["ids", b"ids"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___JobIds: _TypeAlias = JobIds  # noqa: Y015
+
+@_typing.final
+class ChangeJobsRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    JOBS_FIELD_NUMBER: _builtins.int
+    STATE_FIELD_NUMBER: _builtins.int
+    ACTION_FIELD_NUMBER: _builtins.int
+    state: Global___JobState.ValueType
+    """All jobs in this state that are not deleted, whoever requested them."""
+    action: Global___JobAction.ValueType
+    @_builtins.property
+    def jobs(self) -> Global___JobIds: ...
+    def __init__(
+        self,
+        *,
+        jobs: Global___JobIds | None = ...,
+        state: Global___JobState.ValueType | None = ...,
+        action: Global___JobAction.ValueType | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["jobs", b"jobs", "state", b"state", "which", b"which"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["action", b"action", "jobs", b"jobs", "state", b"state", "which", b"which"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType_which: _TypeAlias = _typing.Literal["jobs", "state"]  # noqa: Y015
+    _WhichOneofArgType_which: _TypeAlias = _typing.Literal["which", b"which"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType_which) -> _WhichOneofReturnType_which | None: ...
+
+Global___ChangeJobsRequest: _TypeAlias = ChangeJobsRequest  # noqa: Y015
+
+@_typing.final
+class SkippedJob(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    reason: _builtins.str
+    """For people."""
+    def __init__(
+        self,
+        *,
+        id: _builtins.str | None = ...,
+        reason: _builtins.str | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["id", b"id", "reason", b"reason"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SkippedJob: _TypeAlias = SkippedJob  # noqa: Y015
+
+@_typing.final
+class ChangeJobsResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CHANGED_FIELD_NUMBER: _builtins.int
+    SKIPPED_FIELD_NUMBER: _builtins.int
+    IDS_FIELD_NUMBER: _builtins.int
+    changed: _builtins.int
+    @_builtins.property
+    def skipped(self) -> _containers.RepeatedCompositeFieldContainer[Global___SkippedJob]:
+        """In the order in which they were named, else the oldest first."""
+
+    @_builtins.property
+    def ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """The jobs that were changed, so that it can be undone; empty where they are more than 10 000."""
+
+    def __init__(
+        self,
+        *,
+        changed: _builtins.int | None = ...,
+        skipped: _abc.Iterable[Global___SkippedJob] | None = ...,
+        ids: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["changed", b"changed", "ids", b"ids", "skipped", b"skipped"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ChangeJobsResponse: _TypeAlias = ChangeJobsResponse  # noqa: Y015
 
 @_typing.final
 class ListTasksRequest(_message.Message):

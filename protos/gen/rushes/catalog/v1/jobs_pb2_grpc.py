@@ -70,6 +70,11 @@ class JobsServiceStub:
                 request_serializer=rushes_dot_catalog_dot_v1_dot_jobs__pb2.RetryJobRequest.SerializeToString,
                 response_deserializer=rushes_dot_catalog_dot_v1_dot_jobs__pb2.RetryJobResponse.FromString,
                 _registered_method=True)
+        self.ChangeJobs = channel.unary_unary(
+                '/rushes.catalog.v1.JobsService/ChangeJobs',
+                request_serializer=rushes_dot_catalog_dot_v1_dot_jobs__pb2.ChangeJobsRequest.SerializeToString,
+                response_deserializer=rushes_dot_catalog_dot_v1_dot_jobs__pb2.ChangeJobsResponse.FromString,
+                _registered_method=True)
         self.ListTasks = channel.unary_unary(
                 '/rushes.catalog.v1.JobsService/ListTasks',
                 request_serializer=rushes_dot_catalog_dot_v1_dot_jobs__pb2.ListTasksRequest.SerializeToString,
@@ -140,6 +145,14 @@ class JobsServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ChangeJobs(self, request, context):
+        """Cancels, pauses, resumes, retries, deletes or restores many jobs; those to which it does not apply are skipped, with
+        the reason. What other callers do at the same time may come between two of them.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ListTasks(self, request, context):
         """Lists the tasks of a job in the order in which they were requested; there are 99 at most. Fails like GetJob.
         """
@@ -191,6 +204,11 @@ def add_JobsServiceServicer_to_server(servicer, server):
                     servicer.RetryJob,
                     request_deserializer=rushes_dot_catalog_dot_v1_dot_jobs__pb2.RetryJobRequest.FromString,
                     response_serializer=rushes_dot_catalog_dot_v1_dot_jobs__pb2.RetryJobResponse.SerializeToString,
+            ),
+            'ChangeJobs': grpc.unary_unary_rpc_method_handler(
+                    servicer.ChangeJobs,
+                    request_deserializer=rushes_dot_catalog_dot_v1_dot_jobs__pb2.ChangeJobsRequest.FromString,
+                    response_serializer=rushes_dot_catalog_dot_v1_dot_jobs__pb2.ChangeJobsResponse.SerializeToString,
             ),
             'ListTasks': grpc.unary_unary_rpc_method_handler(
                     servicer.ListTasks,
@@ -393,6 +411,33 @@ class JobsService:
             '/rushes.catalog.v1.JobsService/RetryJob',
             rushes_dot_catalog_dot_v1_dot_jobs__pb2.RetryJobRequest.SerializeToString,
             rushes_dot_catalog_dot_v1_dot_jobs__pb2.RetryJobResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ChangeJobs(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rushes.catalog.v1.JobsService/ChangeJobs',
+            rushes_dot_catalog_dot_v1_dot_jobs__pb2.ChangeJobsRequest.SerializeToString,
+            rushes_dot_catalog_dot_v1_dot_jobs__pb2.ChangeJobsResponse.FromString,
             options,
             channel_credentials,
             insecure,

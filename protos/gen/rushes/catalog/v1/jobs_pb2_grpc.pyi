@@ -39,6 +39,10 @@ class JobsServiceStub:
     """Queues the failed and cancelled tasks of a job again; those of a paused job wait until it is resumed. Fails like
     GetJob.
     """
+    ChangeJobs: _aio.UnaryUnaryMultiCallable[_jobs_pb2.ChangeJobsRequest, _jobs_pb2.ChangeJobsResponse]
+    """Cancels, pauses, resumes, retries, deletes or restores many jobs; those to which it does not apply are skipped, with
+    the reason. What other callers do at the same time may come between two of them.
+    """
     ListTasks: _aio.UnaryUnaryMultiCallable[_jobs_pb2.ListTasksRequest, _jobs_pb2.ListTasksResponse]
     """Lists the tasks of a job in the order in which they were requested; there are 99 at most. Fails like GetJob."""
     ReadJobLog: _aio.UnaryUnaryMultiCallable[_jobs_pb2.ReadJobLogRequest, _jobs_pb2.ReadJobLogResponse]
@@ -110,6 +114,16 @@ class JobsServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _abc.Awaitable[_jobs_pb2.RetryJobResponse]:
         """Queues the failed and cancelled tasks of a job again; those of a paused job wait until it is resumed. Fails like
         GetJob.
+        """
+
+    @_abc_1.abstractmethod
+    def ChangeJobs(
+        self,
+        request: _jobs_pb2.ChangeJobsRequest,
+        context: _aio.ServicerContext[_jobs_pb2.ChangeJobsRequest, _abc.Awaitable[_jobs_pb2.ChangeJobsResponse]],
+    ) -> _abc.Awaitable[_jobs_pb2.ChangeJobsResponse]:
+        """Cancels, pauses, resumes, retries, deletes or restores many jobs; those to which it does not apply are skipped, with
+        the reason. What other callers do at the same time may come between two of them.
         """
 
     @_abc_1.abstractmethod

@@ -29,6 +29,8 @@ job = Table(
     Column("created_at", UtcTime, nullable=False),
     Column("started_at", UtcTime),
     Column("ended_at", UtcTime),
+    # When it was deleted from the list; what it made stays.
+    Column("deleted_at", UtcTime),
     Index(None, "kind", "id"),
     partial_index("job_active", "id", where="state IN ('waiting', 'running', 'paused')"),
     partial_index("job_paused", "id", where="state = 'paused'"),

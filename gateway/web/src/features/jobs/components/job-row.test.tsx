@@ -31,6 +31,7 @@ function show(changed: Partial<Job>) {
     running: 0,
     place: "019a",
     wait_reason: null,
+    deleted: false,
     ...changed,
   };
   render(
@@ -42,6 +43,8 @@ function show(changed: Partial<Job>) {
           opened={false}
           busy={false}
           mayChange
+          isSelected={false}
+          onSelect={null}
           onNext={null}
           onHere={nothing}
           onOpen={nothing}

@@ -9,7 +9,7 @@ import {
   IconRefresh,
   IconX,
 } from "@tabler/icons-react";
-import type { HTMLAttributes } from "react";
+import type { HTMLAttributes, MouseEvent } from "react";
 import { StateSign, wordOfState } from "@/components/job-state";
 import { TextWithCode } from "@/components/text-with-code";
 import type { Job } from "@/lib/api/client";
@@ -45,6 +45,9 @@ type JobRowProps = {
   mayChange: boolean;
   /** Moves the job to the front of its line; null where it is first already, or not in line. */
   onNext: (() => void) | null;
+  isSelected: boolean;
+  /** Null: this person may change nothing. */
+  onSelect: ((event: MouseEvent) => void) | null;
   onHere: () => void;
   onOpen: () => void;
   onCancel: () => void;
@@ -58,19 +61,44 @@ type JobRowProps = {
 };
 
 export function JobRow(props: JobRowProps) {
-  const { job, here, opened, mayChange, grip, drag, onHere, onOpen } = props;
-  const looks = [classes.row, here && classes.here, drag && classes[drag]];
+  const { job, here, opened, mayChange, isSelected, onSelect, grip, drag, onHere, onOpen } = props;
+  const looks = [
+    classes.row,
+    here && classes.here,
+    isSelected && classes.selected,
+    drag && classes[drag],
+  ];
   const details = `job-${job.id}-details`;
   return (
     // The arrow keys move the focus from row to row, as in a table.
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions, jsx-a11y/click-events-have-key-events
     <li
       className={looks.filter(Boolean).join(" ")}
       id={`job-${job.id}`}
       tabIndex={-1}
       aria-current={here}
       onFocus={onHere}
+      onClick={(event) => {
+        // A plain press only moves to the row; its buttons have presses of their own.
+        if (onSelect && (event.ctrlKey || event.metaKey || event.shiftKey)) onSelect(event);
+      }}
     >
+      {onSelect ? (
+        <input
+          type="checkbox"
+          className={classes.tick}
+          aria-label={`Select ${job.title}`}
+          tabIndex={-1}
+          checked={isSelected}
+          readOnly
+          onClick={(event) => {
+            event.stopPropagation();
+            onSelect(event);
+          }}
+        />
+      ) : (
+        <span className={classes.tick} />
+      )}
       <span className={classes.sign}>
         <StateSign state={job.state} />
         {grip ? (

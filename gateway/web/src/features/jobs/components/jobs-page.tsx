@@ -1,7 +1,7 @@
 // The jobs page: running, waiting and finished jobs, each with its actions.
 import { Button, NativeSelect } from "@mantine/core";
 import { IconListCheck } from "@tabler/icons-react";
-import { Fragment, useEffect, useState, type ReactNode } from "react";
+import { Fragment, useEffect, useState, type MouseEvent, type ReactNode } from "react";
 import { useSearchParams } from "wouter";
 import { EmptyState } from "@/components/empty-state";
 import { Key } from "@/components/key-caps";
@@ -11,22 +11,26 @@ import { PageFrame } from "@/components/page-frame";
 import { RowSkeletons } from "@/components/row-skeletons";
 import type { Job, JobMove } from "@/lib/api/client";
 import { canBeRetried, useJobAction, type JobVerb } from "@/lib/api/job-actions";
+import { useJobChanges, type JobsAction, type WhichJobs } from "@/lib/api/job-changes";
 import { isUnderWay } from "@/lib/api/patches";
 import { useMay } from "@/lib/api/session";
 import { changeSettings } from "@/lib/settings";
+import { NOTHING_SELECTED, ranged, toggled, type Selection } from "@/lib/selection";
 import { announceRefusal } from "@/lib/undo";
 import { useKeys } from "@/lib/use-keys";
-import { hasFailed, useJobs, useMoveJob, useOpenJobs, type JobKind } from "../api/jobs";
+import { useJobs, useMoveJob, useOpenJobs, type JobKind } from "../api/jobs";
 import { backTo, inLine, moveTo, sameLine, stepBy } from "../line";
 import { useDragInLine } from "../use-drag-in-line";
 import { JobRow, canBeCancelled, canBePaused } from "./job-row";
+import { JobSelection } from "./job-selection";
 import classes from "./jobs-page.module.css";
 import { MakingList } from "./making-list";
 
 const GROUPS: { title: string; states: Job["state"][] }[] = [
   { title: "Running", states: ["running"] },
   { title: "Waiting", states: ["waiting", "paused"] },
-  { title: "Done", states: ["done", "partial", "failed", "cancelled"] },
+  { title: "Failed", states: ["failed", "partial"] },
+  { title: "Done", states: ["done", "cancelled"] },
 ];
 
 const KINDS: { kind: JobKind | null; words: string }[] = [
@@ -116,7 +120,9 @@ type JobListProps = {
 };
 
 function JobList({ listing, kind, states, onAnyState, converting }: JobListProps) {
-  const listed = listing.data?.pages.flatMap((page) => page.jobs) ?? [];
+  const listed = (listing.data?.pages.flatMap((page) => page.jobs) ?? []).filter(
+    ({ deleted }) => !deleted,
+  );
   const { jobs: open, more } = useOpenJobs().data ?? { jobs: [], more: false };
   // Jobs that have waited for long are not on the fetched pages any more.
   const older = open.filter((job) => listed.every(({ id }) => id !== job.id));
@@ -134,6 +140,8 @@ function JobList({ listing, kind, states, onAnyState, converting }: JobListProps
     return { title: group.title, count: members.length, jobs: members.slice(0, most) };
   }).filter((group) => group.jobs.length > 0);
   const shown = groups.flatMap((group) => group.jobs);
+  // The sections' buttons act on jobs of all kinds.
+  const looksAtAll = kind === null;
   const [here, setHere] = useState<string | null>(null);
   const [opened, setOpened] = useState<string | null>(null);
   const action = useJobAction();
@@ -149,6 +157,29 @@ function JobList({ listing, kind, states, onAnyState, converting }: JobListProps
     if (!next) return;
     setHere(next.id);
     document.getElementById(`job-${next.id}`)?.focus();
+  };
+  const [selection, setSelection] = useState<Selection<Job>>(NOTHING_SELECTED);
+  // As they are now; those that are no longer listed are not changed.
+  const selected = shown.filter(({ id }) => selection.items.has(id));
+  const changes = useJobChanges();
+  const changeAll = (action: JobsAction) =>
+    changes.mutate({ which: { ids: selected.map(({ id }) => id) }, action });
+  const select = (job: Job, event: Pick<MouseEvent, "shiftKey">) => {
+    const at = shown.indexOf(job);
+    if (!event.shiftKey) {
+      setSelection(toggled(selection, job, at));
+      return;
+    }
+    const from = shown.findIndex(({ id }) => id === (selection.anchor?.id ?? here));
+    const [first, last] = [Math.min(from < 0 ? at : from, at), Math.max(from, at)];
+    const anchor = selection.anchor ?? { id: shown[from < 0 ? at : from]?.id ?? job.id, index: at };
+    setSelection(ranged({ ...selection, anchor }, shown.slice(first, last + 1)));
+  };
+  const extend = (by: 1 | -1) => {
+    const next = shown[(current ? shown.indexOf(current) : by > 0 ? -1 : shown.length) + by];
+    if (!next) return;
+    select(next, { shiftKey: true });
+    move(by);
   };
   const toggle = (job: Job) => setOpened((known) => (known === job.id ? null : job.id));
   const act = (verb: JobVerb, job: Job) => action.mutate({ verb, jobId: job.id });
@@ -166,18 +197,36 @@ function JobList({ listing, kind, states, onAnyState, converting }: JobListProps
     (job, at) => stand(job, moveTo(line, job, at)),
   );
   /** Acts on the chosen job, or announces why it cannot. */
-  const onHere = (can: (job: Job) => boolean, act: (job: Job) => void, why: string) => {
-    if (!current) announceRefusal("No job is chosen.");
+  const onHere = (
+    can: (job: Job) => boolean,
+    act: (job: Job) => void,
+    why: string,
+    action: JobsAction | null = null,
+  ) => {
+    if (action !== null && selected.length > 0) changeAll(action);
+    else if (!current) announceRefusal("No job is chosen.");
     else if (can(current)) act(current);
     else announceRefusal(why);
   };
   useKeys({
     jobUp: () => move(-1),
     jobDown: () => move(1),
+    jobSelect: () =>
+      onHere(
+        () => true,
+        (job) => select(job, { shiftKey: false }),
+        "",
+      ),
+    jobSelectUp: () => extend(-1),
+    jobSelectDown: () => extend(1),
+    jobSelectAll: () => setSelection(ranged(selection, shown)),
+    ...(selected.length > 0 ? { escape: () => setSelection(NOTHING_SELECTED) } : {}),
     jobDetails: () => onHere(() => true, toggle, ""),
     jobPause: () => {
-      if (current?.state === "paused") act("resume", current);
-      else onHere(canBePaused, (job) => act("pause", job), "This job cannot be paused.");
+      const isPaused = selected.length > 0 && selected.every(({ state }) => state === "paused");
+      if (isPaused) changeAll("resume");
+      else if (selected.length === 0 && current?.state === "paused") act("resume", current);
+      else onHere(canBePaused, (job) => act("pause", job), "This job cannot be paused.", "pause");
     },
     jobEarlier: () => onHere(isInLine, () => step(-1), NOT_IN_LINE),
     jobLater: () => onHere(isInLine, () => step(1), NOT_IN_LINE),
@@ -190,12 +239,17 @@ function JobList({ listing, kind, states, onAnyState, converting }: JobListProps
         canBeRetried,
         (job) => act("retry", job),
         "Only what failed or was cancelled is retried.",
+        "retry",
       ),
     jobCancel: () =>
       onHere(
-        canBeCancelled,
-        (job) => act("cancel", job),
-        "This job has ended: there is nothing to cancel.",
+        () => true,
+        (job) =>
+          canBeCancelled(job)
+            ? act("cancel", job)
+            : changes.mutate({ which: { ids: [job.id] }, action: "delete" }),
+        "",
+        selected.some(canBeCancelled) ? "cancel" : "delete",
       ),
   });
 
@@ -226,7 +280,7 @@ function JobList({ listing, kind, states, onAnyState, converting }: JobListProps
       </>
     );
   }
-  const problem = action.error ?? moving.error;
+  const problem = action.error ?? moving.error ?? changes.error;
   const isBusy = (job: Job) => action.isPending && action.variables.jobId === job.id;
   return (
     <>
@@ -241,7 +295,12 @@ function JobList({ listing, kind, states, onAnyState, converting }: JobListProps
                 {count}
                 {title === "Waiting" && more ? "+" : ""}
               </span>
-              <FailedCount jobs={members} />
+              {mayChange && looksAtAll ? (
+                <ForAll
+                  title={title}
+                  onChange={(which, what) => changes.mutate({ which, action: what })}
+                />
+              ) : null}
               {title === "Waiting" && count > 1 && mayChange ? (
                 <span className={classes.hint}>
                   drag to change the order, or <Key name="Alt+ArrowUp" />{" "}
@@ -258,6 +317,8 @@ function JobList({ listing, kind, states, onAnyState, converting }: JobListProps
                   opened={job.id === opened}
                   busy={isBusy(job)}
                   mayChange={mayChange}
+                  isSelected={selection.items.has(job.id)}
+                  onSelect={mayChange ? (event) => select(job, event) : null}
                   onHere={() => setHere(job.id)}
                   onOpen={() => toggle(job)}
                   onNext={isInLine(job) && !isFirst(job) ? () => next(job) : null}
@@ -280,6 +341,13 @@ function JobList({ listing, kind, states, onAnyState, converting }: JobListProps
       ))}
       {groups.some(({ title }) => title === "Done") ? null : converting}
       <NextPage of={listing} words="Older jobs" />
+      {selected.length > 0 && mayChange ? (
+        <JobSelection
+          selected={selected}
+          onChange={changeAll}
+          onClear={() => setSelection(NOTHING_SELECTED)}
+        />
+      ) : null}
     </>
   );
 }
@@ -301,9 +369,31 @@ function useFocusKept(line: Job[], here: string | null): void {
   }, [order, here]);
 }
 
-function FailedCount({ jobs }: { jobs: Job[] }) {
-  const failed = jobs.filter(hasFailed).length;
-  return failed > 0 ? <span className={classes.failed}>{failed} failed</span> : null;
+const FOR_ALL: Partial<
+  Record<string, readonly { words: string; states: Job["state"][]; action: JobsAction }[]>
+> = {
+  Waiting: [{ words: "Cancel all waiting", states: ["waiting", "paused"], action: "cancel" }],
+  Failed: [
+    { words: "Retry all", states: ["failed", "partial"], action: "retry" },
+    { words: "Clear failed", states: ["failed", "partial"], action: "delete" },
+  ],
+  Done: [{ words: "Clear finished", states: ["done", "cancelled"], action: "delete" }],
+};
+
+type ForAllProps = { title: string; onChange: (which: WhichJobs, action: JobsAction) => void };
+
+/** What can be done to all jobs of a section, also to those that are not loaded. */
+function ForAll({ title, onChange }: ForAllProps) {
+  return (FOR_ALL[title] ?? []).map(({ words, states, action }) => (
+    <Button
+      key={words}
+      className={classes.forAll ?? ""}
+      variant="subtle"
+      onClick={() => onChange({ states }, action)}
+    >
+      {words}
+    </Button>
+  ));
 }
 
 /** Opening the list marks its failures as seen: the rail no longer counts them. */

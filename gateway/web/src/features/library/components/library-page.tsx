@@ -16,7 +16,7 @@ import { changeSettings, useSetting, useSettings } from "@/lib/settings";
 import { useKeys } from "@/lib/use-keys";
 import { useScan } from "../api/library";
 import { isNarrowed, paramsOf, useListing } from "../listing";
-import { MOST_SELECTED, NOTHING_SELECTED, ranged, type Selection } from "../selection";
+import { MOST_SELECTED, NOTHING_SELECTED, ranged, type Selection } from "@/lib/selection";
 import { AssetGrid, GridSkeleton } from "./asset-grid";
 import { AssetList } from "./asset-list";
 import { AwayRoot } from "./away-root";
@@ -52,7 +52,7 @@ export function LibraryPage({ onOpen }: { onOpen: (assetId: string) => void }) {
   useEffect(() => changeSettings({ lastListing: left }), [left]);
   useKeys({
     // Without a selection Escape is left to the shell.
-    ...(selection.videos.size > 0 ? { escape: () => setSelection(NOTHING_SELECTED) } : {}),
+    ...(selection.items.size > 0 ? { escape: () => setSelection(NOTHING_SELECTED) } : {}),
   });
 
   if (roots.data?.length === 0) return <FirstRun />;
@@ -62,7 +62,7 @@ export function LibraryPage({ onOpen }: { onOpen: (assetId: string) => void }) {
   const away = (here ? [here] : known).filter((root) => !root.online && root.asset_count > 0);
   const { total } = videos;
   const all = roots.data?.reduce((sum, root) => sum + root.asset_count, 0);
-  const selected = [...selection.videos.values()];
+  const selected = [...selection.items.values()];
   const selectAll = async () => {
     const last = Math.min(total ?? 0, MOST_SELECTED) - 1;
     const stretch = videos.held(0, last) ?? (await videos.between(0, last));

@@ -7,7 +7,7 @@ import type { Asset } from "@/lib/api/client";
 import { useMay } from "@/lib/api/session";
 import { fileSize } from "@/lib/bytes";
 import { lengthClock, grouped } from "@/lib/time";
-import { MOST_SELECTED } from "../selection";
+import { MOST_SELECTED } from "@/lib/selection";
 import classes from "./selection-bar.module.css";
 
 type SelectionBarProps = {

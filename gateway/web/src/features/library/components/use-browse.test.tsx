@@ -5,7 +5,7 @@ import { expect, it, vi } from "vitest";
 import type { AssetRows } from "@/lib/api/asset-rows";
 import { useAnnouncement } from "@/lib/undo";
 import { useKeyDispatch } from "@/lib/use-keys";
-import { NOTHING_SELECTED } from "../selection";
+import { NOTHING_SELECTED } from "@/lib/selection";
 import { useBrowse } from "./use-browse";
 
 /** A library of which nothing has been fetched yet. */

@@ -5,7 +5,7 @@ import type { AssetRows } from "@/lib/api/asset-rows";
 import { announceRefusal } from "@/lib/undo";
 import { useKeys } from "@/lib/use-keys";
 import { openOnce } from "../open-once";
-import { MOST_SELECTED, NOTHING_SELECTED, ranged, toggled, type Selection } from "../selection";
+import { MOST_SELECTED, NOTHING_SELECTED, ranged, toggled, type Selection } from "@/lib/selection";
 
 export type Browsing = {
   videos: AssetRows;
@@ -74,7 +74,7 @@ export function useBrowse(browsing: Browsing, columns: number, reveal: (index: n
   const extend = (by: number) => void selectTo(moveTo(at < 0 ? 0 : at + by));
   /** The videos that a key acts on: all selected ones, otherwise the focused one. */
   const meant = () => {
-    const selected = [...selection.videos.values()];
+    const selected = [...selection.items.values()];
     return selected.length > 0 ? selected : current ? [current] : [];
   };
   const hideOrShow = () => {
@@ -85,7 +85,7 @@ export function useBrowse(browsing: Browsing, columns: number, reveal: (index: n
       return;
     }
     // The focus moves to a neighbour, so that several videos in a row can be hidden by key alone.
-    if (selection.videos.size === 0) moveTo(at + 1 < total ? at + 1 : at - 1);
+    if (selection.items.size === 0) moveTo(at + 1 < total ? at + 1 : at - 1);
     onSetHidden(those, !those.every(({ hidden }) => hidden));
     onSelection(NOTHING_SELECTED);
   };
@@ -117,8 +117,8 @@ export function useBrowse(browsing: Browsing, columns: number, reveal: (index: n
   const partsOf = (asset: Asset, index: number) => ({
     asset,
     inTabOrder: at < 0 ? index === 0 : index === at,
-    selected: selection.videos.has(asset.id),
-    selecting: selection.videos.size > 0,
+    selected: selection.items.has(asset.id),
+    selecting: selection.items.size > 0,
     onFocus: () => setHere({ index, id: asset.id }),
     onPress: (event: MouseEvent) => {
       if (event.shiftKey) {

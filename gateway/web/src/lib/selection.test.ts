@@ -6,15 +6,15 @@ const [a, b, c] = [{ id: "a" }, { id: "b" }, { id: "c" }] as const;
 describe("a selection", () => {
   it("takes one in and lets it go again", () => {
     const one = toggled(NOTHING_SELECTED, b, 1);
-    expect([...one.videos.values()]).toEqual([b]);
-    expect(toggled(one, b, 1).videos.size).toBe(0);
+    expect([...one.items.values()]).toEqual([b]);
+    expect(toggled(one, b, 1).items.size).toBe(0);
   });
 
   it("reaches from where it began, however often it is drawn anew", () => {
     const from = toggled(NOTHING_SELECTED, c, 2);
     const wide = ranged(from, [a, b, c]);
-    expect([...wide.videos.keys()]).toEqual(["a", "b", "c"]);
+    expect([...wide.items.keys()]).toEqual(["a", "b", "c"]);
     expect(wide.anchor).toEqual({ id: "c", index: 2 });
-    expect([...ranged(wide, [b, c]).videos.keys()]).toEqual(["b", "c"]);
+    expect([...ranged(wide, [b, c]).items.keys()]).toEqual(["b", "c"]);
   });
 });

@@ -1,0 +1,64 @@
+// The actions on all selected jobs. The bar is docked, since a floating one would hide a row.
+import { Button } from "@mantine/core";
+import {
+  IconPlayerPause,
+  IconPlayerPlay,
+  IconRefresh,
+  IconTrash,
+  IconX,
+} from "@tabler/icons-react";
+import { KeyHint } from "@/components/key-caps";
+import type { Job } from "@/lib/api/client";
+import { canBeRetried } from "@/lib/api/job-actions";
+import { wordsOfJobs, type JobsAction } from "@/lib/api/job-changes";
+import { canBeCancelled, canBePaused } from "./job-row";
+import classes from "./job-selection.module.css";
+
+type JobSelectionProps = {
+  selected: Job[];
+  onChange: (action: JobsAction) => void;
+  onClear: () => void;
+};
+
+const ACTIONS = [
+  { action: "pause", words: "Pause", Sign: IconPlayerPause, can: canBePaused },
+  {
+    action: "resume",
+    words: "Resume",
+    Sign: IconPlayerPlay,
+    can: ({ state }: Job) => state === "paused",
+  },
+  { action: "cancel", words: "Cancel", Sign: IconX, can: canBeCancelled },
+  { action: "retry", words: "Retry", Sign: IconRefresh, can: canBeRetried },
+  {
+    action: "delete",
+    words: "Remove from the list",
+    Sign: IconTrash,
+    can: (job: Job) => !canBeCancelled(job),
+  },
+] as const;
+
+export function JobSelection({ selected, onChange, onClear }: JobSelectionProps) {
+  return (
+    <div role="toolbar" aria-label="Selection" className={classes.bar}>
+      <span role="status">
+        <b>{wordsOfJobs(selected.length)} selected</b>
+      </span>
+      {/* All of them stay in their places, whatever is selected. */}
+      {ACTIONS.map(({ action, words, Sign, can }) => (
+        <Button
+          key={action}
+          leftSection={<Sign size={16} />}
+          disabled={!selected.some(can)}
+          onClick={() => onChange(action)}
+        >
+          {words}
+        </Button>
+      ))}
+      <span className={classes.gap} />
+      <Button variant="subtle" rightSection={<KeyHint action="escape" />} onClick={onClear}>
+        Clear
+      </Button>
+    </div>
+  );
+}
