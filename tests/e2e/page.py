@@ -53,10 +53,6 @@ def visit(
     context = browser.new_context(
         viewport=viewport, color_scheme=scheme, base_url=stack.url, bypass_csp=for_axe, has_touch=viewport == PHONE
     )
-    # Before the first paint, as somebody who chose it: the page is dark unless told otherwise.
-    context.add_init_script(
-        f"localStorage.getItem('rushes.scheme') ?? localStorage.setItem('rushes.scheme', '{scheme}')"
-    )
     context.add_init_script(_NOTICES_STAY)
     context.set_default_timeout(PATIENCE_MS)
     try:

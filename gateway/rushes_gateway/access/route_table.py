@@ -125,6 +125,7 @@ ROUTES: dict[tuple[str, str], Role | None] = {
     ("GET", "/api/v1/exports"): _VIEWER,
     ("POST", "/api/v1/exports"): _EDITOR,
     # Shown beside a video to everyone who may watch it; nothing is stored.
+    ("GET", "/api/v1/exports/counts"): _VIEWER,
     ("POST", "/api/v1/exports/plan"): _VIEWER,
     ("POST", "/api/v1/exports/changes"): _EDITOR,
     ("GET", "/api/v1/exports/{export_id}"): _VIEWER,
@@ -136,6 +137,7 @@ ROUTES: dict[tuple[str, str], Role | None] = {
     ("GET", "/api/v1/clips/{clip_id}/sound"): _VIEWER,
     ("POST", "/api/v1/clips/{clip_id}/verify"): _EDITOR,
     ("DELETE", "/api/v1/clips/{clip_id}"): _EDITOR,
+    ("POST", "/api/v1/clips/deletions"): _EDITOR,
     ("GET", "/api/v1/changes"): _VIEWER,
     ("POST", "/api/v1/changes/{change_id}/undo"): _EDITOR,
     ("POST", "/api/v1/changes/{change_id}/redo"): _EDITOR,
@@ -143,6 +145,7 @@ ROUTES: dict[tuple[str, str], Role | None] = {
     # Irreversible, including other users' changes.
     ("DELETE", "/api/v1/trash"): _ADMIN,
     ("GET", "/api/v1/jobs"): _VIEWER,
+    ("GET", "/api/v1/jobs/counts"): _VIEWER,
     ("GET", "/api/v1/jobs/{job_id}"): _VIEWER,
     ("GET", "/api/v1/jobs/{job_id}/tasks"): _VIEWER,
     ("GET", "/api/v1/jobs/{job_id}/log"): _VIEWER,

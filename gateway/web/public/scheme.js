@@ -4,9 +4,9 @@
   try {
     kept = localStorage.getItem("rushes.scheme");
   } catch {
-    // Storage may be forbidden: dark then, as for everybody who has not chosen.
+    // Storage may be forbidden: as the system then, as for everybody who has not chosen.
   }
   var light =
-    kept === "light" || (kept === "auto" && matchMedia("(prefers-color-scheme: light)").matches);
+    kept === "light" || (kept !== "dark" && matchMedia("(prefers-color-scheme: light)").matches);
   document.documentElement.setAttribute("data-mantine-color-scheme", light ? "light" : "dark");
 })();

@@ -281,6 +281,40 @@ def test_the_history_undoes_and_redoes_anything_and_can_be_of_one_video(watched:
 
 
 @pytest.mark.proof("history")
+def test_what_was_done_at_once_is_one_row_and_one_can_go_back_to_a_row(watched: Watched, stack: Stack) -> None:
+    page = watched.page
+    exports = [cut(stack, f"many-{index}", 6 + index) for index in range(3)]
+    clips = [clip["id"] for export in exports for clip in export["clips"]]
+    stack.post("/api/v1/exports/changes", {"export_ids": [exports[0]["id"]], "category": "Tool"}).raise_for_status()
+    stack.post("/api/v1/clips/deletions", {"ids": clips}).raise_for_status()
+    stack.post("/api/v1/exports/changes", {"export_ids": [exports[1]["id"]], "label": "later"}).raise_for_status()
+    open_video(page, "a.mp4")
+    drawer = history(page)
+    rows = drawer.get_by_role("list", name="Changes of Today").get_by_role("listitem")
+    expect(rows.nth(0)).to_contain_text("label “later”")
+    expect(rows.nth(1)).to_contain_text(f"{len(clips)} clips deleted")
+    expect(rows.nth(2)).to_contain_text("category “Tool”")
+    rows.nth(2).get_by_role("button", name="More for").click()
+    page.get_by_role("menuitem", name="Undo back to here: the 2 changes after it").click()
+    for index in range(2):
+        expect(rows.nth(index)).to_contain_text("undone by local")
+    expect(rows.nth(2)).not_to_contain_text("undone by")
+    states = [stack.get(f"/api/v1/exports/{export['id']}").json()["clips"][0]["state"] for export in exports]
+    assert states == ["done"] * 3
+    # And forth again: both are selected and redone, the earlier one first.
+    rows.nth(0).get_by_role("checkbox").check()
+    rows.nth(1).click(modifiers=["Shift"])
+    bar = drawer.get_by_role("toolbar", name="Selection")
+    expect(bar).to_contain_text("2 changes selected")
+    expect(bar.get_by_role("button", name="Undo")).to_be_disabled()
+    bar.get_by_role("button", name="Redo").click()
+    for index in range(2):
+        expect(rows.nth(index)).not_to_contain_text("undone by")
+    assert stack.get(f"/api/v1/exports/{exports[1]['id']}").json()["label"] == "later"
+    assert stack.get(f"/api/v1/exports/{exports[2]['id']}").json()["clips"][0]["state"] == "deleted"
+
+
+@pytest.mark.proof("history")
 def test_emptying_the_trash_is_asked_for_and_final(watched: Watched, stack: Stack) -> None:
     page = watched.page
     export = cut(stack, "emptied", 7)

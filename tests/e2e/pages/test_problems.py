@@ -20,7 +20,7 @@ def test_a_file_that_was_mended_leaves_the_list(watched: Watched, stack: Stack) 
     row = page.get_by_role("listitem").filter(has_text="to be mended.mp4")
     expect(row).to_contain_text("No video")
     expect(row).to_contain_text("The file was left as it is.")
-    expect(page.get_by_role("link", name=re.compile(r"Problems \d+ cannot be read"))).to_be_visible()
+    expect(page.get_by_role("link", name=re.compile(r"Problems \d+ could not be read or cut"))).to_be_visible()
     stack.add(stack.library / recipes.SHORT_5S_MP4.file_name, "to be mended.mp4")
     newest = stack.get("/api/v1/jobs", limit=1).json()["jobs"]
     page.get_by_role("button", name="Retry to be mended.mp4").click()

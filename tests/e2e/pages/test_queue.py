@@ -96,6 +96,43 @@ def _reports(stack: Stack, held: Held, frame: int) -> Iterator[None]:
 
 
 @pytest.mark.proof("queue")
+def test_selected_clips_are_labelled_deleted_and_brought_back_at_once(watched: Watched, stack: Stack) -> None:
+    page, name = watched.page, f"several-{uuid4().hex[:8]}"
+    jobs = [_order(stack, f"{name}-{index}", 2) for index in range(2)]
+    for job_id in jobs:
+        _until_it_stands_still(stack, job_id)
+    open_video(page, FILE)
+    rows = page.get_by_role("group", name="Clips").get_by_role("listitem").filter(has_text=name)
+    expect(rows).to_have_count(4)
+    rows.nth(0).click(modifiers=["Control"])
+    rows.nth(2).click(modifiers=["Shift"])
+    bar = page.get_by_role("toolbar", name="Selection")
+    expect(bar).to_contain_text("3 selected")
+    bar.get_by_role("button", name="Label and profile of 2 groups…").click()
+    dialog = page.get_by_role("dialog", name="Label and profile of 2 groups")
+    expect(dialog.get_by_role("combobox", name="Label")).to_have_attribute("placeholder", "As they are")
+    label = f"both-{name}"
+    dialog.get_by_role("combobox", name="Label").fill(label)
+    dialog.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("group", name="Clips").get_by_role("listitem").filter(has_text=label)).to_have_count(4)
+    bar.get_by_role("button", name="Delete 3 clips").click()
+    labelled = page.get_by_role("group", name="Clips").get_by_role("listitem").filter(has_text=label)
+    expect(labelled).to_have_count(1)
+    # What is no longer there is no longer selected.
+    expect(bar).to_have_count(0)
+    page.keyboard.press("Control+z")
+    expect(labelled).to_have_count(4)
+    page.keyboard.press("Control+z")
+    expect(labelled).to_have_count(0)
+    expect(rows).to_have_count(4)
+    # All of the queue, and none of it.
+    page.keyboard.press("Control+a")
+    expect(bar).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(bar).to_have_count(0)
+
+
+@pytest.mark.proof("queue")
 def test_progress_is_live(
     watched: Watched, stack: Stack, ffmpeg: FfmpegWithCards, make_footage: Callable[[Recipe], Path]
 ) -> None:

@@ -42,6 +42,25 @@ async def test_a_deletion_names_the_subprofile_of_its_clips(ready: Client) -> No
     assert (await delete(ready, export_id=export.id)).change.words == "2 clips of dog_001 in night deleted"
 
 
+async def test_clips_of_several_groups_are_deleted_and_brought_back_at_once(world: World, ready: Client) -> None:
+    first, second = await cut(ready), await cut(ready, "b.mp4", name="cat")
+    published = dict(world.exports.published)
+    ids = [first.clips[0].id, second.clips[1].id, first.clips[0].id]
+    deleted = await delete(ready, clips=exports_pb2.ClipIds(ids=ids))
+    assert deleted.paths == [first.clips[0].path, second.clips[1].path]
+    assert (deleted.change.words, deleted.change.asset_id) == ("2 clips deleted", "")
+    assert await states(ready, first) == [DELETED, DONE, DONE]
+    assert await states(ready, second) == [DONE, DELETED, DONE]
+    assert len(await all_changes(ready)) == 1
+    await ready.undo(deleted.change)
+    assert world.exports.published == published
+    # None where one of them is not known.
+    unknown = "01890000-0000-7000-8000-000000000000"
+    with pytest.raises(NotFound):
+        await delete(ready, clips=exports_pb2.ClipIds(ids=[*ids, unknown]))
+    assert world.exports.published == published
+
+
 async def test_a_deleted_group_is_kept_and_brought_back_as_it_was(world: World, ready: Client) -> None:
     export = await cut(ready, label="hund")
     published = dict(world.exports.published)

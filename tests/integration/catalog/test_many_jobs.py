@@ -1,8 +1,10 @@
 """Many jobs are changed at once, and what it does not apply to is said."""
 
+from typing import Any
+
 import pytest
 
-from rushes.catalog.v1 import jobs_pb2
+from rushes.catalog.v1 import exports_pb2, jobs_pb2
 from rushes_chassis.errors import DataLoss, InvalidInput
 from tests.integration.catalog.harness import Client, World
 
@@ -93,6 +95,52 @@ async def test_more_than_one_transaction_of_them(world: World, ready: Client) ->
     world.work.working.set()
     assert await changed(ready, jobs_pb2.JOB_ACTION_DELETE, jobs_pb2.JOB_STATE_CANCELLED) == (55, {})
     assert await states(ready) == {}
+
+
+async def test_all_are_counted_by_state_and_not_only_those_of_a_page(world: World, ready: Client) -> None:
+    async def jobs(**which: Any) -> dict[int, int]:
+        found = await ready.jobs.CountJobs(jobs_pb2.CountJobsRequest(**which))
+        return {each.state: each.jobs for each in found.counts}
+
+    world.work.failures = [DataLoss("frame 3 differs", reason="ClipNotProven")]
+    failed = await ready.export(clips=1, profile="night")
+    await ready.ended(failed.job.id)
+    done = await ready.ended((await ready.export(clips=2)).job.id)
+    gone = await ready.ended((await ready.export(clips=1)).job.id)
+    await changed(ready, jobs_pb2.JOB_ACTION_DELETE, [gone.id])
+    world.work.working.clear()
+    # Two run, as the node has two slots.
+    running = await ready.export(clips=3, profile="night")
+    await world.work.until_runs(6)
+    waiting = await ready.export(clips=5)
+    assert await jobs(kind="export") == {
+        jobs_pb2.JOB_STATE_FAILED: 1,
+        jobs_pb2.JOB_STATE_DONE: 1,
+        jobs_pb2.JOB_STATE_RUNNING: 1,
+        jobs_pb2.JOB_STATE_WAITING: 1,
+    }
+    later = await jobs(kind="export", ended_after=done.ended_at)
+    assert later == {jobs_pb2.JOB_STATE_RUNNING: 1, jobs_pb2.JOB_STATE_WAITING: 1}
+    assert sum((await jobs()).values()) == 4 + (await jobs(kind="scan"))[jobs_pb2.JOB_STATE_DONE]
+
+    clips = await ready.exports.CountClips(exports_pb2.CountClipsRequest())
+    assert clips.all == exports_pb2.ClipCounts(waiting=6, running=2, done=3, failed=1)
+    assert clips.under_way == exports_pb2.ClipCounts(waiting=6, running=2)
+    night = await ready.exports.CountClips(exports_pb2.CountClipsRequest(profile="night"))
+    assert night.all == exports_pb2.ClipCounts(waiting=1, running=2, failed=1)
+    assert night.under_way == exports_pb2.ClipCounts(waiting=1, running=2)
+
+    async def exports(*states: "jobs_pb2.JobState.ValueType", profile: str = "") -> list[str]:
+        request = exports_pb2.ListExportsRequest(states=states, profile=profile)
+        return [export.id for export in (await ready.exports.ListExports(request)).exports]
+
+    assert await exports(jobs_pb2.JOB_STATE_RUNNING) == [running.id]
+    assert await exports(jobs_pb2.JOB_STATE_WAITING, jobs_pb2.JOB_STATE_FAILED) == [waiting.id, failed.id]
+    assert await exports(jobs_pb2.JOB_STATE_RUNNING, profile="default") == []
+    world.work.working.set()
+    await ready.ended(waiting.job.id)
+    over = await ready.exports.CountClips(exports_pb2.CountClipsRequest(profile="default"))
+    assert (over.under_way, over.progress) == (exports_pb2.ClipCounts(), 0)
 
 
 @pytest.mark.parametrize(

@@ -424,6 +424,29 @@ async def test_of_several_each_goes_or_says_why_it_stays(world: World, ready: Cl
     assert await undo(ready, 2) == ["2.mp4", "1.mp4"]
 
 
+async def test_what_is_sorted_at_once_is_one_act(world: World, ready: Client) -> None:
+    async def sort_at_once(*wanted: tuple[str, str]) -> None:
+        videos = [sorting_pb2.WantedSorting(name=name, category=category) for name, category in wanted]
+        await ready.sorting.SortVideos(sorting_pb2.SortVideosRequest(videos=videos, requested_by="ada"))
+
+    world.footage.put("3.mp4", "third")
+    await sort_at_once(("1.mp4", "food"), ("2.mp4", "food"))
+    await sort(ready, "3.mp4", "soccer")
+    third, second, first = await all_changes(ready)
+    assert not third.HasField("act")
+    assert first.act == second.act
+    assert (first.act.words, first.act.changes, first.act.undone) == ("2 videos sorted into food", 2, 0)
+    of_act = changes_pb2.ListChangesRequest(act=first.act.id)
+    assert [each.id for each in (await ready.changes.ListChanges(of_act)).changes] == [second.id, first.id]
+    assert (await ready.undo(first)).act.undone == 1
+    # What failed is no part of it: a single change was made alone.
+    await sort_at_once(("1.mp4", "soccer"), ("9.mp4", "food"))
+    assert not (await ready.last_change()).HasField("act")
+    await undo(ready, 2)
+    await sort_at_once(("1.mp4", "food"), ("3.mp4", "soccer"))
+    assert (await ready.last_change()).act.words == "2 videos sorted into 2 folders"
+
+
 async def test_once_media_does_not_answer_no_more_are_tried(world: World, ready: Client) -> None:
     world.sorting.before = Unavailable("gone", reason="NoMediaNode")
     videos = [sorting_pb2.WantedSorting(name=name, category="food") for name in ("1.mp4", "2.mp4")]

@@ -47,7 +47,7 @@ class Exports(exports_pb2_grpc.ExportsServiceServicer):
     ) -> exports_pb2.EditExportsResponse:
         return exports_pb2.EditExportsResponse()
 
-    PlanExport = GetExport = GetClip = ListExports = None  # type: ignore[assignment]
+    PlanExport = GetExport = GetClip = ListExports = CountClips = None  # type: ignore[assignment]
     DeleteClips = VerifyClip = RebuildClips = GetImport = None  # type: ignore[assignment]
 
 

@@ -12,7 +12,7 @@ from rushes_footage.proofs import ClipProof, FrameMatch
 from rushes_media.domain.clips import FinishedClip
 from rushes_media.domain.encoders import Encoded
 from rushes_media.domain.errors import ClipNotProven, NoFreeSlot, Stopped, Superseded
-from rushes_media.operations.clip_attempts import Progress, Report
+from rushes_media.operations.progress import Progress, Report
 from rushes_media.operations.works import UNWATCHED_SECONDS, Result, Works
 from tests.fakes.given_time import in_given_time, later
 

@@ -29,7 +29,12 @@ def change(message: changes_pb2.Change) -> shapes.Change:
         until=moment(message.until),
         final_because=message.final_because or None,
         asset_id=message.asset_id or None,
+        act=_act(message.act) if message.HasField("act") else None,
     )
+
+
+def _act(message: changes_pb2.Act) -> shapes.Act:
+    return shapes.Act(id=message.id, words=message.words, changes=message.changes, undone=message.undone)
 
 
 def trash(message: changes_pb2.Trash) -> shapes.Trash:

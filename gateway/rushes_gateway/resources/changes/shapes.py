@@ -10,6 +10,15 @@ from rushes_gateway.resources.shapes import Shape
 ChangeKind = Literal["deletion", "visibility", "edit", "overwrite", "sorting", "category", "pipeline_deletion"]
 
 
+class Act(Shape):
+    """What was done at once and is several changes, each of which can be undone by itself."""
+
+    id: str
+    words: str = Field(examples=["24 videos sorted into ball"], description="For people.")
+    changes: int = Field(description="Number of its changes.")
+    undone: int = Field(description="How many of them are undone.")
+
+
 class Change(Shape):
     """A change that a user made. It is listed for as long as it can be undone."""
 
@@ -25,6 +34,7 @@ class Change(Shape):
         description="Why the change can be neither undone nor redone; null: no reason is known."
     )
     asset_id: str | None = Field(description="Id of the asset that was changed; null where there are several.")
+    act: Act | None = Field(description="What it was done with at once; null: it was made alone.")
 
 
 class ChangePage(Shape):

@@ -138,3 +138,20 @@ def export(message: exports_pb2.Export) -> shapes.Export:
         dynamic_range=dynamic_range_from(message.dynamic_range),
         encoder=_encoder(message.encoder),
     )
+
+
+def clips_counted(message: exports_pb2.CountClipsResponse) -> shapes.ClipsCounted:
+    """Numbers of clips by state."""
+    return shapes.ClipsCounted(
+        all=_counts(message.all), under_way=_counts(message.under_way), progress=message.progress
+    )
+
+
+def _counts(message: exports_pb2.ClipCounts) -> shapes.ClipCounts:
+    return shapes.ClipCounts(
+        waiting=message.waiting,
+        running=message.running,
+        done=message.done,
+        failed=message.failed,
+        cancelled=message.cancelled,
+    )

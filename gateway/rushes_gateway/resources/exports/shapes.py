@@ -1,7 +1,7 @@
 """Exports, their clips, and the proof of each."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import Field, ValidationInfo, field_validator
@@ -291,6 +291,30 @@ class ExportPage(Shape):
 
     exports: list[Export]
     next_cursor: str | None
+
+
+class ClipCounts(Shape):
+    """Numbers of clips by state."""
+
+    waiting: int
+    running: int
+    done: int
+    failed: int
+    cancelled: int
+
+
+class ClipsCounted(Shape):
+    """Numbers of clips in a profile, or in all."""
+
+    all: ClipCounts
+    under_way: ClipCounts = Field(description="Of exports that wait, run or are paused.")
+    progress: float = Field(ge=0, le=1, description="Progress of the clips under way; 0 where there are none.")
+
+
+class ClipsToDelete(Shape):
+    """Clips that are to be deleted at once."""
+
+    ids: Annotated[list[UUID], Field(min_length=1, max_length=1000)]
 
 
 class Deleted(Shape):

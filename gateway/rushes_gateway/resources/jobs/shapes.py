@@ -159,6 +159,18 @@ class JobLog(Shape):
     lines: list[JobLogLine]
 
 
+class JobCounts(Shape):
+    """Numbers of jobs by state."""
+
+    waiting: int = 0
+    running: int = 0
+    paused: int = 0
+    done: int = 0
+    partial: int = 0
+    failed: int = 0
+    cancelled: int = 0
+
+
 class JobPage(Shape):
     """One page of jobs, the newest first."""
 

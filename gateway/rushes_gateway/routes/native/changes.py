@@ -26,13 +26,16 @@ _REFUSED: Responses = {
 async def list_changes(
     services: Connected,
     asset_id: UUID | None = None,
+    act: Annotated[UUID | None, Query(description="Only changes that were made at once, as one act.")] = None,
     cursor: Annotated[
         str, Query(max_length=4096, description="`next_cursor` of the previous page; empty: the first page.")
     ] = "",
     limit: Annotated[int, Query(ge=1, le=200, description="Number of changes at most.")] = 50,
 ) -> shapes.ChangePage:
     """Changes that can be undone or redone, the newest first."""
-    request = changes_pb2.ListChangesRequest(asset_id=str(asset_id) if asset_id else "", cursor=cursor, limit=limit)
+    request = changes_pb2.ListChangesRequest(
+        asset_id=str(asset_id) if asset_id else "", act=str(act) if act else "", cursor=cursor, limit=limit
+    )
     page = await services.changes.ListChanges(request)
     return shapes.ChangePage(
         changes=[convert.change(change) for change in page.changes], next_cursor=page.next_cursor or None

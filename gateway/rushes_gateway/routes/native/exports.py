@@ -14,6 +14,8 @@ from rushes_gateway.resources.changes.convert import change
 from rushes_gateway.resources.crops.convert import cropping_to
 from rushes_gateway.resources.exports import convert, shapes
 from rushes_gateway.resources.formats.shapes import checked_audio
+from rushes_gateway.resources.jobs.convert import JOB_STATES
+from rushes_gateway.resources.jobs.shapes import JobState
 from rushes_gateway.resources.shapes import Problem
 from rushes_gateway.routes.dependencies import Asker, Connected, Responses, Targets
 from rushes_gateway.routes.disconnects import unless_disconnected
@@ -119,15 +121,29 @@ async def list_exports(
         str, Query(max_length=4096, description="`next_cursor` of the previous page; empty: the first page.")
     ] = "",
     limit: Annotated[int, Query(ge=1, le=200, description="Number of exports at most.")] = 50,
+    state: Annotated[
+        list[JobState] | None,
+        Query(max_length=len(JOB_STATES), description="Only exports whose job is in one of these states; absent: all."),
+    ] = None,
 ) -> shapes.ExportPage:
     """Exports, the newest first."""
+    states = [value for value, name in JOB_STATES.items() if name in (state or ())]
     request = exports_pb2.ListExportsRequest(
-        asset_id=str(asset_id) if asset_id else "", profile=profile, cursor=cursor, limit=limit
+        asset_id=str(asset_id) if asset_id else "", profile=profile, states=states, cursor=cursor, limit=limit
     )
     page = await services.exports.ListExports(request)
     return shapes.ExportPage(
         exports=[convert.export(export) for export in page.exports], next_cursor=page.next_cursor or None
     )
+
+
+@router.get("/exports/counts")
+async def count_clips(
+    services: Connected,
+    profile: Annotated[str, Query(max_length=200, description="Only clips of this profile; empty: of all.")] = "",
+) -> shapes.ClipsCounted:
+    """Numbers of clips by state, of all exports and of those under way; deleted clips are not counted."""
+    return convert.clips_counted(await services.exports.CountClips(exports_pb2.CountClipsRequest(profile=profile)))
 
 
 @router.get("/exports/{export_id}", responses=_MISSING)
@@ -191,6 +207,15 @@ async def verify_clip(services: Connected, clip_id: UUID) -> shapes.Verified:
     """Prove a finished clip again: decode it, count its frames, and compare it with its source as it is now."""
     request = exports_pb2.VerifyClipRequest(clip_id=str(clip_id))
     return convert.verified(await services.exports.VerifyClip(request, timeout=VERIFY_DEADLINE))
+
+
+@router.post("/clips/deletions", responses={**_MISSING, **_BUSY})
+async def delete_clips(
+    services: Connected, asker: Asker, targets: Targets, clips: shapes.ClipsToDelete
+) -> shapes.Deleted:
+    """Move clips to the trash, as one change, and remove them from dataset.json; none where one cannot be deleted."""
+    ids = exports_pb2.ClipIds(ids=[str(clip_id) for clip_id in clips.ids])
+    return await _delete(services, exports_pb2.DeleteClipsRequest(clips=ids, requested_by=asker), targets)
 
 
 @router.delete("/clips/{clip_id}", responses={**_MISSING, **_BUSY})

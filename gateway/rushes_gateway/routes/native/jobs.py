@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query
+from pydantic import AwareDatetime
 
 from rushes.catalog.v1 import jobs_pb2
 from rushes_gateway.resources.jobs import shapes
@@ -37,6 +38,22 @@ async def list_jobs(
     request = jobs_pb2.ListJobsRequest(kind=kind, active=active, states=states, cursor=cursor, limit=limit)
     page = await services.jobs.ListJobs(request)
     return shapes.JobPage(jobs=[job(each) for each in page.jobs], next_cursor=page.next_cursor or None)
+
+
+@router.get("/jobs/counts")
+async def count_jobs(
+    services: Connected,
+    kind: Literal["export", "scan", "proxy", "detection", "pipeline", ""] = "",
+    ended_after: Annotated[
+        AwareDatetime | None, Query(description="Of jobs that have ended, only those that did so later.")
+    ] = None,
+) -> shapes.JobCounts:
+    """Numbers of jobs by state; those deleted from the list are not counted."""
+    request = jobs_pb2.CountJobsRequest(kind=kind)
+    if ended_after is not None:
+        request.ended_after.FromDatetime(ended_after)
+    found = await services.jobs.CountJobs(request)
+    return shapes.JobCounts(**{JOB_STATES[each.state]: each.jobs for each in found.counts})
 
 
 @router.get("/jobs/{job_id}", responses=_MISSING)

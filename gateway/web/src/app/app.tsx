@@ -18,7 +18,7 @@ export function App() {
     <MantineProvider
       theme={theme}
       colorSchemeManager={colorScheme}
-      defaultColorScheme="dark"
+      defaultColorScheme="auto"
       // Both would be inline <style>; build/theme-style-sheet.ts writes the variables to a file instead.
       withCssVariables={false}
       withGlobalClasses={false}

@@ -30,7 +30,7 @@ import type { LastAddresses } from "./last-addresses";
 import classes from "./rail.module.css";
 
 /** Longer numbers do not fit. */
-const MOST_COUNTED = 999;
+const MOST_COUNTED = 99;
 
 type RailProps = {
   page: Page;
@@ -41,8 +41,7 @@ type RailProps = {
 };
 
 export function Rail({ page, ways, onFind, onKeys, onHistory }: RailProps) {
-  const { running, failed } = useJobCounts();
-  const underWay = running > MOST_COUNTED ? `${MOST_COUNTED}+` : running;
+  const { underWay: open, failed } = useJobCounts();
   const problems = useProblemCount();
   return (
     <nav className={classes.rail} aria-label="Pages">
@@ -59,15 +58,15 @@ export function Rail({ page, ways, onFind, onKeys, onHistory }: RailProps) {
         icon={<IconAdjustmentsHorizontal />}
       />
       <Entry to={ways.Jobs} here={page === "Jobs"} name="Jobs" icon={<IconListCheck />}>
-        {running > 0 ? (
-          <span className={classes.running} title={`${underWay} under way`}>
-            {underWay}
+        {open > 0 ? (
+          <span className={classes.running} title={`${open} under way`}>
+            {counted(open)}
             <VisuallyHidden> under way</VisuallyHidden>
           </span>
         ) : null}
         {failed > 0 ? (
           <span className={classes.failed} title={`${failed} failed`}>
-            {failed}
+            {counted(failed)}
             <VisuallyHidden> failed</VisuallyHidden>
           </span>
         ) : null}
@@ -79,9 +78,9 @@ export function Rail({ page, ways, onFind, onKeys, onHistory }: RailProps) {
         icon={<IconAlertTriangle />}
       >
         {problems > 0 ? (
-          <span className={classes.count} title={`${problems} cannot be read`}>
-            {problems > 99 ? "99+" : problems}
-            <VisuallyHidden> cannot be read</VisuallyHidden>
+          <span className={classes.count} title={`${problems} could not be read or cut`}>
+            {counted(problems)}
+            <VisuallyHidden> could not be read or cut</VisuallyHidden>
           </span>
         ) : null}
       </Entry>
@@ -113,6 +112,8 @@ export function Rail({ page, ways, onFind, onKeys, onHistory }: RailProps) {
     </nav>
   );
 }
+
+const counted = (count: number) => (count > MOST_COUNTED ? `${MOST_COUNTED}+` : count);
 
 type EntryProps = {
   to: string;

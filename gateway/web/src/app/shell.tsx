@@ -7,7 +7,8 @@ import { useUndo } from "@/lib/api/changes";
 import { useMay } from "@/lib/api/session";
 import type { Page } from "@/lib/keys";
 import { useFallbackKeys, useKeyDispatch } from "@/lib/use-keys";
-import { useTitle } from "@/lib/use-title";
+import { useTitle, useTitleOfWork } from "@/lib/use-title";
+import { useWorkWords } from "./work-words";
 import { acceptOffered, runQueued, undoQueued } from "@/lib/undo";
 import { AuditRecord } from "@/features/administration/components/audit-record";
 import { Tokens } from "@/features/administration/components/tokens";
@@ -73,6 +74,7 @@ export function Shell() {
   const showHistory = () => setHistory(true);
   const parts = [...(mayChange ? [SERVER_PART] : []), ...(isAdmin ? ADMINISTRATION : [])];
   useTitle(PAGES_WITH_OWN_TITLE.includes(page) ? null : page);
+  useTitleOfWork(useWorkWords());
   useKeyDispatch(page, mayChange);
   useFallbackKeys({
     palette: find,

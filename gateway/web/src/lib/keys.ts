@@ -192,6 +192,7 @@ export const KEYS = {
     "Previous video",
     "Shift+N",
   ),
+  queueSelectAll: row("Cut", "Videos and markers", "Select all clips of the queue", "Ctrl+A"),
   nextMarker: row("Cut", "Videos and markers", "Next marker", "M"),
   overwriteMarker: change(
     row("Cut", "Videos and markers", "Overwrite the marker’s group", "Shift+M"),

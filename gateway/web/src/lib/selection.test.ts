@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { NOTHING_SELECTED, ranged, toggled } from "./selection";
+import { NOTHING_SELECTED, pressed, ranged, toggled } from "./selection";
 
 const [a, b, c] = [{ id: "a" }, { id: "b" }, { id: "c" }] as const;
 
@@ -16,5 +16,16 @@ describe("a selection", () => {
     expect([...wide.items.keys()]).toEqual(["a", "b", "c"]);
     expect(wide.anchor).toEqual({ id: "c", index: 2 });
     expect([...ranged(wide, [b, c]).items.keys()]).toEqual(["b", "c"]);
+  });
+
+  it("with Shift reaches from the anchor, or from where one is, to the pressed item", () => {
+    const all = [a, b, c];
+    const fromHere = pressed(NOTHING_SELECTED, all, c, { shiftKey: true, from: "b" });
+    expect([...fromHere.items.keys()]).toEqual(["b", "c"]);
+    expect([...pressed(fromHere, all, a, { shiftKey: true }).items.keys()]).toEqual(["a", "b"]);
+    // Nothing to begin at: the item alone.
+    const alone = pressed(NOTHING_SELECTED, all, b, { shiftKey: true });
+    expect([...alone.items.keys()]).toEqual(["b"]);
+    expect(pressed(alone, all, b, { shiftKey: false }).items.size).toBe(0);
   });
 });

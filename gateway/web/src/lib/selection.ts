@@ -27,6 +27,25 @@ export function toggled<Item extends One>(
   return { items: next, anchor: { id: item.id, index } };
 }
 
+/**
+ * What a press on an item of a list selects: with Shift all from the anchor, or from the item at `from`, to it, as in
+ * file browsers; else it is selected or no longer.
+ */
+export function pressed<Item extends One>(
+  selection: Selection<Item>,
+  shown: readonly Item[],
+  item: Item,
+  { shiftKey, from = null }: { shiftKey: boolean; from?: string | null },
+): Selection<Item> {
+  const at = shown.findIndex(({ id }) => id === item.id);
+  if (!shiftKey) return toggled(selection, item, at);
+  const begun = shown.findIndex(({ id }) => id === (selection.anchor?.id ?? from));
+  const begin = begun < 0 ? at : begun;
+  const stretch = shown.slice(Math.min(begin, at), Math.max(begin, at) + 1);
+  const anchor = selection.anchor ?? { id: shown[begin]?.id ?? item.id, index: begin };
+  return ranged({ ...selection, anchor }, stretch);
+}
+
 /** Exactly a range of the list; other items are deselected, as in file browsers. */
 export const ranged = <Item extends One>(
   { anchor }: Selection<Item>,

@@ -2,7 +2,7 @@
 
 type Mark = { at: number; progress: number };
 
-/** The recent progress of some work. Times in milliseconds, progress from 0 to 1. */
+/** The recent progress of some work, from 0 to its whole. Times in milliseconds. */
 export type Pace = {
   /** Progress in the last minute, in steps of a second or more. */
   marks: readonly Mark[];
@@ -24,8 +24,11 @@ const STALLED_MS = 15_000;
 
 const begun = (last: Mark): Pace => ({ marks: [last], last, left: null });
 
-/** The pace after new progress. If progress falls back, as when a part is retried, the estimate starts again. */
-export function paceAfter(pace: Pace | undefined, progress: number, at: number): Pace {
+/**
+ * The pace after new progress, of which `whole` is all. If progress falls back, as when a part is retried, the estimate
+ * starts again.
+ */
+export function paceAfter(pace: Pace | undefined, progress: number, at: number, whole = 1): Pace {
   const last = { at, progress };
   if (pace === undefined || progress < pace.last.progress) return begun(last);
   if (progress === pace.last.progress) return pace;
@@ -33,14 +36,14 @@ export function paceAfter(pace: Pace | undefined, progress: number, at: number):
   const recent = pace.marks.filter((mark) => mark.at >= at - STRETCH_MS);
   const newest = recent.at(-1);
   const marks = newest && at - newest.at < BETWEEN_MS ? recent : [...recent, last];
-  return { marks, last, left: leftAfter(pace, marks, last) };
+  return { marks, last, left: leftAfter(pace, marks, last, whole) };
 }
 
-function leftAfter(pace: Pace, marks: readonly Mark[], last: Mark): number | null {
+function leftAfter(pace: Pace, marks: readonly Mark[], last: Mark, whole: number): number | null {
   const first = marks[0];
   if (!first || marks.length <= ENOUGH_STEPS || last.at - first.at < ENOUGH_MS) return pace.left;
   const perMs = (last.progress - first.progress) / (last.at - first.at);
-  const judged = (1 - last.progress) / perMs;
+  const judged = (whole - last.progress) / perMs;
   if (pace.left === null) return judged;
   const passed = last.at - pace.last.at;
   const expected = Math.max(0, pace.left - passed);

@@ -123,6 +123,18 @@ What: TypeAlias = (
 
 
 @dataclass(frozen=True, slots=True)
+class Act:
+    """What was done at once and is several changes."""
+
+    id: str
+    words: str
+    """For people."""
+    changes: int
+    undone: int
+    """How many of them are undone."""
+
+
+@dataclass(frozen=True, slots=True)
 class NewChange:
     """A change to record."""
 
@@ -133,6 +145,8 @@ class NewChange:
     made_at: datetime
     assets: tuple[AssetId, ...]
     step: Step = Step.NONE
+    act: str = ""
+    """Id of the act that it is a part of; "" where it is made alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +166,8 @@ class RecordedChange:
     assets: tuple[AssetId, ...]
     """Limited to two names."""
     emptied: bool
+    act: Act | None = None
+    """None: it was made alone."""
 
     @property
     def final_because(self) -> str:
@@ -245,6 +261,8 @@ def forgetting_words(forgotten: Sequence[RecordedClip]) -> str:
 def _clip_words(clips: Sequence[RecordedClip]) -> str:
     """With the subprofile: groups of the same name may be in several."""
     place = clips[0].place
+    if len({(each.place.folder_suffix, each.place.group) for each in clips}) > 1:
+        return f"{len(clips)} clips"
     words = place.name if len(clips) == 1 else f"{len(clips)} clips of {place.group}"
     return f"{words} in {place.folder_suffix}" if place.folder_suffix else words
 

@@ -1,6 +1,6 @@
 """Exports: batches of clips cut from an asset, their names and states."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -201,13 +201,26 @@ class RecordedClip:
 
 @dataclass(frozen=True, slots=True)
 class ClipSelector:
-    """Selects clips by exactly one of three fields."""
+    """Selects clips by exactly one of the first four fields."""
 
     clip_id: ClipId | None = None
     export_id: ExportId | None = None
     output_path: str = ""
+    clip_ids: tuple[ClipId, ...] = ()
     whole_group: bool = False
     """Include all other clips of their groups, of any export."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClipCounts:
+    """Numbers of clips by state; deleted ones are not counted."""
+
+    all: Mapping[ClipState, int]
+    """Of all exports."""
+    under_way: Mapping[ClipState, int]
+    """Of exports that have not ended."""
+    progress: float
+    """Of the clips under way, 0 to 1; 0 where there are none."""
 
 
 def group_name(name: str, number: int) -> str:

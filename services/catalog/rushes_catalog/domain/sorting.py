@@ -2,7 +2,7 @@
 
 import posixpath
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -209,6 +209,12 @@ def sorting_words(move: VideoMove) -> str:
     if move.origin:
         return f"{move.name} moved from {move.origin} to {move.target}{name}"
     return f"{move.name} sorted into {move.target}{name}"
+
+
+def sortings_words(videos: int, categories: Collection[str]) -> str:
+    """What was done at once, as in "24 videos sorted into food", "24 videos sorted into 3 folders"."""
+    [category, *others] = categories
+    return f"{videos} videos sorted into {category if not others else f'{len(categories)} folders'}"
 
 
 @dataclass(frozen=True, slots=True)

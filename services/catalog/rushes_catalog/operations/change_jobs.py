@@ -10,7 +10,7 @@ from rushes_catalog.operations.retry_job import retry_tasks
 from rushes_catalog.operations.settle_task import append_job_event
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.storage.catalog import Catalog, Stores
-from rushes_chassis.errors import NotFound, RushesError
+from rushes_chassis.errors import NotFound
 
 # Jobs in one transaction: thousands in one would keep all other writers waiting.
 _AT_ONCE = 50
@@ -26,12 +26,7 @@ async def change_jobs(
     skipped: list[SkippedJob] = []
     named = list(dict.fromkeys(which))
     for some in _batches(named):
-        try:
-            skipped += await _change(catalog, some, action, now)
-        except RushesError:
-            # One of them refuses while it is changed, which undoes the transaction: each for itself.
-            for job_id in some:
-                skipped += await _alone(catalog, job_id, action, now)
+        skipped += await _change(catalog, some, action, now)
     untouched = {each.id for each in skipped}
     return [job_id for job_id in named if job_id not in untouched], skipped
 
@@ -39,13 +34,6 @@ async def change_jobs(
 def _batches(ids: Sequence[JobId]) -> Iterator[Sequence[JobId]]:
     for begin in range(0, len(ids), _AT_ONCE):
         yield ids[begin : begin + _AT_ONCE]
-
-
-async def _alone(catalog: Catalog, job_id: JobId, action: JobAction, now: Clock) -> list[SkippedJob]:
-    try:
-        return await _change(catalog, [job_id], action, now)
-    except RushesError as refused:
-        return [SkippedJob(job_id, refused.message)]
 
 
 async def _change(catalog: Catalog, ids: Sequence[JobId], action: JobAction, now: Clock) -> list[SkippedJob]:

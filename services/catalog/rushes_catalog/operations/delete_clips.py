@@ -87,7 +87,7 @@ class DeleteClips:
             words=forgetting_words(outside),
             made_by=by,
             made_at=self._now(),
-            assets=(outside[0].asset_id,),
+            assets=tuple(dict.fromkeys(each.asset_id for each in outside)),
         )
         await stores.changes.add(change)
         await forget(stores, clip_ids, self._now, forgotten=True)
@@ -101,7 +101,7 @@ class DeleteClips:
             words=deletion_words(done),
             made_by=by,
             made_at=self._now(),
-            assets=(done[0].asset_id,),
+            assets=tuple(dict.fromkeys(each.asset_id for each in done)),
             step=Step.MAKING,
         )
         await stores.changes.add(change)

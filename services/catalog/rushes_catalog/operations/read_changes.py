@@ -6,11 +6,11 @@ from rushes_catalog.storage.catalog import Catalog
 
 
 async def list_changes(
-    catalog: Catalog, asset_id: AssetId | None, limit: int, cursor: str
+    catalog: Catalog, asset_id: AssetId | None, act: str, limit: int, cursor: str
 ) -> tuple[list[RecordedChange], str]:
-    """One page, the newest first, and the next cursor; raises ForeignCursor."""
+    """One page, of an asset and an act or of all, the newest first, and the next cursor; raises ForeignCursor."""
     async with catalog.reading() as stores:
-        return await stores.changes.page(asset_id, limit, cursor)
+        return await stores.changes.page(asset_id, act, limit, cursor)
 
 
 async def trash_total(catalog: Catalog) -> TrashTotal:

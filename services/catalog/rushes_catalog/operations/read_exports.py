@@ -1,7 +1,10 @@
 """Reads exports and clips."""
 
-from rushes_catalog.domain.exports import ClipSelector, Export, RecordedClip
+from collections.abc import Collection
+
+from rushes_catalog.domain.exports import ClipCounts, ClipSelector, Export, RecordedClip
 from rushes_catalog.domain.ids import AssetId, ClipId, ExportId
+from rushes_catalog.domain.jobs import JobState
 from rushes_catalog.storage.catalog import Catalog
 
 
@@ -18,11 +21,23 @@ async def get_export_of_ticket(catalog: Catalog, ticket: str) -> Export:
 
 
 async def list_exports(
-    catalog: Catalog, *, asset_id: AssetId | None, profile: str, limit: int, cursor: str
+    catalog: Catalog,
+    *,
+    asset_id: AssetId | None,
+    profile: str,
+    states: Collection[JobState],
+    limit: int,
+    cursor: str,
 ) -> tuple[list[Export], str]:
-    """One page, the newest first, and the next cursor; raises ForeignCursor."""
+    """One page, the newest first, and the next cursor; without states of jobs: all. Raises ForeignCursor."""
     async with catalog.reading() as stores:
-        return await stores.exports.page(asset_id, profile, limit, cursor)
+        return await stores.exports.page(asset_id, profile, states, limit, cursor)
+
+
+async def count_clips(catalog: Catalog, profile: str) -> ClipCounts:
+    """Numbers of clips in a profile; "": in all."""
+    async with catalog.reading() as stores:
+        return await stores.clips.counts(profile)
 
 
 async def get_clip(catalog: Catalog, clip_id: ClipId) -> RecordedClip:

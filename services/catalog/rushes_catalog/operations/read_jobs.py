@@ -1,6 +1,7 @@
 """Reads jobs."""
 
 from collections.abc import Collection
+from datetime import datetime
 
 from rushes_catalog.domain.ids import JobId
 from rushes_catalog.domain.job_log import JobLogLine
@@ -40,3 +41,9 @@ async def list_jobs(
     """One page, the newest first, and the next cursor; without states: all. Raises ForeignCursor."""
     async with catalog.reading() as stores:
         return await stores.jobs.page(kind, active, states, limit, cursor)
+
+
+async def count_jobs(catalog: Catalog, *, kind: str, ended_after: datetime | None) -> dict[JobState, int]:
+    """Numbers of jobs by state, of a kind or all (""); of ended ones only those that ended later."""
+    async with catalog.reading() as stores:
+        return await stores.jobs.counts(kind, ended_after)

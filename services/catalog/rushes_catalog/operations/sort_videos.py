@@ -191,25 +191,26 @@ class SortVideos:
     ) -> list[RecordedChange | RushesError]:
         """Move several videos into categories; returns the change of each, or why it was not moved.
 
-        After media has failed to answer once, no more are tried. Raises NoSortFolderChosen.
+        They are one act. After media has failed to answer once, no more are tried. Raises NoSortFolderChosen.
         """
         folder = await self.folder()
+        act = new_id() if len(wanted) > 1 else ""
         outcomes: list[RecordedChange | RushesError] = []
         for each in wanted:
             try:
-                outcomes.append(await self._sort(_move(folder, each), by, judged=judged))
+                outcomes.append(await self._sort(_move(folder, each), by, judged=judged, act=act))
             except RushesError as refused:
                 outcomes.append(refused)
                 if isinstance(refused, Unavailable | TimedOut):
                     break
         return outcomes + outcomes[-1:] * (len(wanted) - len(outcomes))
 
-    async def _sort(self, move: VideoMove, by: str, *, judged: bool) -> RecordedChange:
+    async def _sort(self, move: VideoMove, by: str, *, judged: bool, act: str = "") -> RecordedChange:
         async with self.moved.holding(move.places):
             with raising_if_gone(move.folder):
                 file = await self._node.look(move)
             async with self._catalog.changing() as stores:
-                change_id = await self._record(stores, move, file, by, judged=judged)
+                change_id = await self._record(stores, move, file, by, judged=judged, act=act)
             await self.settle(change_id)
         async with self._catalog.reading() as stores:
             return await stores.changes.get(change_id)
@@ -290,7 +291,9 @@ class SortVideos:
             return
         await stores.events.append(assets_changed(old.root, [file.id]), self._now())
 
-    async def _record(self, stores: Stores, move: VideoMove, file: SortedFile, by: str, *, judged: bool) -> ChangeId:
+    async def _record(
+        self, stores: Stores, move: VideoMove, file: SortedFile, by: str, *, judged: bool, act: str
+    ) -> ChangeId:
         place = move.folder.place_of(move.name, move.origin)
         known = (await stores.files.at(place.root, [place.path])).get(place.path)
         change = NewChange(
@@ -301,6 +304,7 @@ class SortVideos:
             made_at=self._now(),
             assets=(known.id,) if known is not None else (),
             step=Step.MAKING,
+            act=act,
         )
         await stores.changes.add(change)
         # Videos in a category have no proposals, only doubts.

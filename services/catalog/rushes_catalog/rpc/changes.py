@@ -22,7 +22,7 @@ class ChangesServicer(changes_pb2_grpc.ChangesServiceServicer):
     ) -> changes_pb2.ListChangesResponse:
         asset_id = AssetId(request.asset_id.lower()) if request.asset_id else None
         changes, next_cursor = await list_changes(
-            self._catalog, asset_id, request.limit or _DEFAULT_LIMIT, request.cursor
+            self._catalog, asset_id, request.act, request.limit or _DEFAULT_LIMIT, request.cursor
         )
         return changes_pb2.ListChangesResponse(
             changes=[change_to(change) for change in changes], next_cursor=next_cursor

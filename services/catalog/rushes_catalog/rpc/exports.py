@@ -1,17 +1,19 @@
 """ExportsService: batches of clips."""
 
+from collections.abc import Mapping
+
 from rushes.catalog.v1 import exports_pb2, exports_pb2_grpc
-from rushes_catalog.domain.exports import BatchRequest, ClipSelector, ExportRequest, Origin
+from rushes_catalog.domain.exports import BatchRequest, ClipSelector, ClipState, ExportRequest, Origin
 from rushes_catalog.domain.ids import AssetId, ClipId, ExportId
 from rushes_catalog.operations.create_export import CreateExport
 from rushes_catalog.operations.delete_clips import DeleteClips
 from rushes_catalog.operations.edit_exports import EditExports, WantedFacts
 from rushes_catalog.operations.import_cutter import ImportCutter
 from rushes_catalog.operations.plan_export import PlanExport
-from rushes_catalog.operations.read_exports import get_clip, get_export, get_export_of_ticket, list_exports
+from rushes_catalog.operations.read_exports import count_clips, get_clip, get_export, get_export_of_ticket, list_exports
 from rushes_catalog.operations.rebuild_clips import RebuildClips, Rebuilding
 from rushes_catalog.operations.verify_clip import VerifyClips
-from rushes_catalog.rpc.messages import change_to, clip_to, export_to, planned_clip_to
+from rushes_catalog.rpc.messages import change_to, clip_to, export_to, job_state_of, planned_clip_to
 from rushes_catalog.storage.catalog import Catalog
 from rushes_chassis.context import Context
 from rushes_footage.contracts import ClipEnd, ClipFrames, Contract, Length
@@ -120,11 +122,20 @@ class ExportsServicer(exports_pb2_grpc.ExportsServiceServicer):
             self._catalog,
             asset_id=AssetId(request.asset_id.lower()) if request.asset_id else None,
             profile=request.profile,
+            states=[job_state_of(each) for each in request.states],
             limit=request.limit or _DEFAULT_LIMIT,
             cursor=request.cursor,
         )
         return exports_pb2.ListExportsResponse(
             exports=[export_to(export) for export in exports], next_cursor=next_cursor
+        )
+
+    async def CountClips(
+        self, request: exports_pb2.CountClipsRequest, context: Context
+    ) -> exports_pb2.CountClipsResponse:
+        counts = await count_clips(self._catalog, request.profile)
+        return exports_pb2.CountClipsResponse(
+            all=_counts_to(counts.all), under_way=_counts_to(counts.under_way), progress=counts.progress
         )
 
     async def DeleteClips(
@@ -134,6 +145,7 @@ class ExportsServicer(exports_pb2_grpc.ExportsServiceServicer):
             clip_id=ClipId(request.clip_id.lower()) if request.HasField("clip_id") else None,
             export_id=ExportId(request.export_id.lower()) if request.HasField("export_id") else None,
             output_path=request.output_path,
+            clip_ids=tuple(ClipId(each.lower()) for each in request.clips.ids),
             whole_group=request.whole_group,
         )
         paths, change = await self._delete.delete(selector, request.requested_by)
@@ -192,6 +204,16 @@ class ExportsServicer(exports_pb2_grpc.ExportsServiceServicer):
                 exports_pb2.UnplacedFile(name=each.name, rows=each.rows, why=each.why) for each in standing.unplaced
             ],
         )
+
+
+def _counts_to(counts: Mapping[ClipState, int]) -> exports_pb2.ClipCounts:
+    return exports_pb2.ClipCounts(
+        waiting=counts.get(ClipState.WAITING, 0),
+        running=counts.get(ClipState.RUNNING, 0),
+        done=counts.get(ClipState.DONE, 0),
+        failed=counts.get(ClipState.FAILED, 0),
+        cancelled=counts.get(ClipState.CANCELLED, 0),
+    )
 
 
 def _length(request: exports_pb2.PlanExportRequest | exports_pb2.CreateExportRequest) -> Length | None:

@@ -7,10 +7,18 @@ from rushes_catalog.operations.cancel_job import cancel_job
 from rushes_catalog.operations.change_jobs import change_jobs
 from rushes_catalog.operations.move_job import move_before, move_to_back, move_to_front
 from rushes_catalog.operations.pause_job import pause_job, resume_job
-from rushes_catalog.operations.read_jobs import get_job, get_job_of_ticket, list_jobs, list_tasks, read_log
+from rushes_catalog.operations.read_jobs import count_jobs, get_job, get_job_of_ticket, list_jobs, list_tasks, read_log
 from rushes_catalog.operations.retry_job import retry_job
 from rushes_catalog.ports.clock import Clock
-from rushes_catalog.rpc.messages import job_action_of, job_state_of, job_to, log_line_to, task_to
+from rushes_catalog.rpc.messages import (
+    job_action_of,
+    job_state_of,
+    job_state_to,
+    job_to,
+    log_line_to,
+    task_to,
+    time_from,
+)
 from rushes_catalog.storage.catalog import Catalog
 from rushes_chassis.context import Context
 
@@ -35,6 +43,13 @@ class JobsServicer(jobs_pb2_grpc.JobsServiceServicer):
             cursor=request.cursor,
         )
         return jobs_pb2.ListJobsResponse(jobs=[job_to(job) for job in jobs], next_cursor=next_cursor)
+
+    async def CountJobs(self, request: jobs_pb2.CountJobsRequest, context: Context) -> jobs_pb2.CountJobsResponse:
+        ended_after = time_from(request.ended_after) if request.HasField("ended_after") else None
+        counts = await count_jobs(self._catalog, kind=request.kind, ended_after=ended_after)
+        return jobs_pb2.CountJobsResponse(
+            counts=[jobs_pb2.JobCount(state=job_state_to(state), jobs=jobs) for state, jobs in counts.items()]
+        )
 
     async def GetJob(self, request: jobs_pb2.GetJobRequest, context: Context) -> jobs_pb2.GetJobResponse:
         return jobs_pb2.GetJobResponse(job=job_to(await self._meant(request)))

@@ -110,6 +110,11 @@ def job_state_of(message: int) -> JobState:
     return next(state for state, value in _JOB_STATES.items() if value == message)
 
 
+def job_state_to(state: JobState) -> "jobs_pb2.JobState.ValueType":
+    """State of a job."""
+    return _JOB_STATES[state]
+
+
 def job_action_of(message: int) -> JobAction:
     """An action that the contract defines."""
     return _JOB_ACTIONS[message]
@@ -322,6 +327,8 @@ def change_to(change: RecordedChange) -> changes_pb2.Change:
     )
     if change.undone_at is not None:
         message.undone_at.CopyFrom(time_to(change.undone_at))
+    if (act := change.act) is not None:
+        message.act.CopyFrom(changes_pb2.Act(id=act.id, words=act.words, changes=act.changes, undone=act.undone))
     return message
 
 

@@ -1,14 +1,17 @@
 """Undoable changes, in SQL."""
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Row, Select, delete, insert, or_, select, update
+from sqlalchemy import Row, Select, case, delete, func, insert, or_, select, update
 
-from rushes_catalog.domain.changes import KEPT, NewChange, RecordedChange, Step, TrashState
+from rushes_catalog.domain.changes import KEPT, Act, NewChange, RecordedChange, Step, TrashState
 from rushes_catalog.domain.cursors import list_mark, read_cursor, write_cursor
 from rushes_catalog.domain.errors.changes import ChangeNotFound
 from rushes_catalog.domain.ids import AssetId, ChangeId
+from rushes_catalog.domain.sorting import sortings_words
 from rushes_catalog.storage.schema.changes import change, change_asset
 from rushes_catalog.storage.schema.detections import checkpoint, overlay, pipeline_run, timeline
 from rushes_catalog.storage.schema.exports import trash
@@ -45,6 +48,7 @@ class Changes:
                 step=new.step,
                 step_by=new.made_by,
                 step_at=new.made_at,
+                act=new.act,
             )
         )
         numbers = await self._connection.scalars(select(asset.c.number).where(asset.c.id.in_(new.assets)))
@@ -57,24 +61,54 @@ class Changes:
         row = (await self._connection.execute(_CHANGE.where(change.c.id == change_id))).one_or_none()
         if row is None:
             raise ChangeNotFound(change_id)
-        return await self._change_of(row)
+        acts = await self._acts({row.act} - {""})
+        return await self._change_of(row, acts)
 
     async def exists(self, change_id: ChangeId) -> bool:
         """Whether it is recorded."""
         return await self._connection.scalar(select(change.c.id).where(change.c.id == change_id)) is not None
 
-    async def page(self, asset_id: AssetId | None, limit: int, cursor: str) -> tuple[list[RecordedChange], str]:
-        """Changes, of one asset or all, the newest first, and the next cursor; raises ForeignCursor."""
-        mark = list_mark("changes", asset_id)
+    async def page(
+        self, asset_id: AssetId | None, act: str, limit: int, cursor: str
+    ) -> tuple[list[RecordedChange], str]:
+        """Changes, of one asset and one act or of all, the newest first, and the next cursor; raises ForeignCursor."""
+        mark = list_mark("changes", asset_id, act)
         statement = _CHANGE.order_by(change.c.id.desc()).limit(limit + 1)
         if asset_id is not None:
             concerned = select(change_asset.c.change_id).join(asset).where(asset.c.id == asset_id)
             statement = statement.where(change.c.id.in_(concerned))
+        if act:
+            statement = statement.where(change.c.act == act, change.c.act != "")
         if cursor:
             statement = statement.where(change.c.id < read_cursor(mark, cursor, [str])[0])
-        found = [await self._change_of(row) for row in (await self._connection.execute(statement)).all()]
+        rows = (await self._connection.execute(statement)).all()
+        acts = await self._acts({row.act for row in rows} - {""})
+        found = [await self._change_of(row, acts) for row in rows]
         more = len(found) > limit
         return found[:limit], write_cursor(mark, [found[limit - 1].id]) if more else ""
+
+    async def _acts(self, ids: Collection[str]) -> dict[str, Act]:
+        """Acts of several changes by their ids; of what is not listed any more nothing is told."""
+        if not ids:
+            return {}
+        undone = case((change.c.undone_at.is_not(None), 1), else_=0)
+        rows = await self._connection.execute(
+            select(
+                change.c.act, sorted_video.c.category, func.count().label("changes"), func.sum(undone).label("undone")
+            )
+            .join_from(change, sorted_video)
+            # Said as such for the partial index.
+            .where(change.c.act.in_(ids), change.c.act != "")
+            .group_by(change.c.act, sorted_video.c.category)
+            .order_by(change.c.act, sorted_video.c.category)
+        )
+        acts = {}
+        for act_id, of_act in groupby(rows, key=lambda row: str(row.act)):
+            parts = list(of_act)
+            videos = sum(part.changes for part in parts)
+            words = sortings_words(videos, [part.category for part in parts])
+            acts[act_id] = Act(act_id, words, videos, sum(part.undone for part in parts))
+        return {act_id: act for act_id, act in acts.items() if act.changes > 1}
 
     async def assets(self, change_id: ChangeId) -> list[AssetId]:
         """All assets that the change concerns and that still have a row."""
@@ -146,7 +180,7 @@ class Changes:
         )
         return [AssetId(asset_id) for asset_id in rows]
 
-    async def _change_of(self, row: Row[*tuple[Any, ...]]) -> RecordedChange:
+    async def _change_of(self, row: Row[*tuple[Any, ...]], acts: Mapping[str, Act]) -> RecordedChange:
         return RecordedChange(
             id=ChangeId(row.id),
             what=WHAT.validate_json(row.what),
@@ -159,4 +193,5 @@ class Changes:
             step=Step(row.step),
             assets=tuple(await self._assets(row.id, _NAMED_ASSETS)),
             emptied=bool(row.emptied),
+            act=acts.get(row.act),
         )

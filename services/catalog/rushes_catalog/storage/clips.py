@@ -5,12 +5,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, insert, or_, select, true, update
 
 from rushes_catalog.domain.cutting import PublishedClip
 from rushes_catalog.domain.errors.exports import ClipNotFound, ExportNotFound
-from rushes_catalog.domain.exports import Clip, ClipSelector, ClipState, NewClip, Origin, RecordedClip
+from rushes_catalog.domain.exports import Clip, ClipCounts, ClipSelector, ClipState, NewClip, Origin, RecordedClip
 from rushes_catalog.domain.ids import ClipId, ExportId
+from rushes_catalog.domain.jobs import OPEN_JOBS
 from rushes_catalog.storage.clip_rows import (
     CLIPS,
     ORDERS,
@@ -23,6 +24,7 @@ from rushes_catalog.storage.clip_rows import (
 )
 from rushes_catalog.storage.manifests import manifest_changed
 from rushes_catalog.storage.schema.exports import clip, export
+from rushes_catalog.storage.schema.jobs import job, task
 from rushes_catalog.storage.signals import Signals
 from rushes_catalog.storage.steady import SteadyConnection
 from rushes_catalog.storage.stored_json import PROOF
@@ -30,6 +32,8 @@ from rushes_footage.clips import ClipOrder, OwnClip
 from rushes_footage.files import FileVersion
 from rushes_footage.plans import ClipPlace, ClipPlan
 from rushes_footage.proofs import ClipProof
+
+_ENDED = (ClipState.DONE, ClipState.FAILED, ClipState.CANCELLED, ClipState.DELETED)
 
 
 async def add_clips(connection: SteadyConnection, export_id: ExportId, clips: Sequence[NewClip]) -> None:
@@ -72,6 +76,8 @@ class Clips:
         if selector.clip_id is not None:
             condition: ColumnElement[bool] = clip.c.id == selector.clip_id
             missing: Exception = ClipNotFound(selector.clip_id)
+        elif selector.clip_ids:
+            return await self._each(selector.clip_ids)
         elif selector.export_id is not None:
             condition, missing = export.c.id == selector.export_id, ExportNotFound(selector.export_id)
         else:
@@ -81,6 +87,35 @@ class Clips:
         if not found:
             raise missing
         return found
+
+    async def _each(self, clip_ids: Sequence[ClipId]) -> list[RecordedClip]:
+        """In this order."""
+        found = {each.clip.id: each for each in await self._recorded(clip.c.id.in_(clip_ids))}
+        for clip_id in clip_ids:
+            if clip_id not in found:
+                raise ClipNotFound(clip_id)
+        return [found[clip_id] for clip_id in dict.fromkeys(clip_ids)]
+
+    async def counts(self, profile: str) -> ClipCounts:
+        """Numbers of clips in a profile; "": in all."""
+        in_profile = export.c.profile == profile if profile else true()
+        by_state = select(clip.c.state, func.count()).join_from(clip, export).where(in_profile).group_by(clip.c.state)
+        is_open = job.c.state.in_(OPEN_JOBS)
+        # The list of open jobs is short, and has an index; left to itself, a planner may begin with all clips.
+        open_exports = select(export.c.id).join_from(export, job).where(is_open, in_profile)
+        open_clips = select(
+            clip.c.state, func.count(), func.sum(case((clip.c.state.in_(_ENDED), 1.0), else_=task.c.progress))
+        ).join_from(clip, task)
+        under_way = (
+            await self._connection.execute(open_clips.where(clip.c.export_id.in_(open_exports)).group_by(clip.c.state))
+        ).all()
+        everything = {row[0]: row[1] for row in await self._connection.execute(by_state)}
+        total = sum(count for _, count, _ in under_way)
+        return ClipCounts(
+            all={ClipState(state): count for state, count in everything.items()},
+            under_way={ClipState(state): count for state, count, _ in under_way},
+            progress=sum(progress for _, _, progress in under_way) / total if total else 0.0,
+        )
 
     async def at_place(self, place: ClipPlace) -> RecordedClip | None:
         """The clip recorded at a path; of several the existing one, else the latest."""

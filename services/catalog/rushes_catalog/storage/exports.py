@@ -1,5 +1,6 @@
 """Exports, in SQL."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, delete, func, insert, select, update
@@ -11,6 +12,7 @@ from rushes_catalog.domain.errors.exports import ExportNotFound, GroupTaken
 from rushes_catalog.domain.errors.library import AssetNotFound
 from rushes_catalog.domain.exports import Export, NewExport, Origin
 from rushes_catalog.domain.ids import AssetId, ExportId, JobId
+from rushes_catalog.domain.jobs import JobState
 from rushes_catalog.storage.clips import add_clips, clip_count, clips_of
 from rushes_catalog.storage.database import is_taken
 from rushes_catalog.storage.jobs import jobs_where
@@ -111,10 +113,14 @@ class Exports:
             raise ExportNotFound(job_id)
         return found[0]
 
-    async def page(self, asset_id: AssetId | None, profile: str, limit: int, cursor: str) -> tuple[list[Export], str]:
-        """Exports, the newest first, and the next cursor; raises ForeignCursor."""
-        mark = list_mark("exports", asset_id, profile)
+    async def page(
+        self, asset_id: AssetId | None, profile: str, states: Collection[JobState], limit: int, cursor: str
+    ) -> tuple[list[Export], str]:
+        """Exports, the newest first, and the next cursor; without states of their jobs: all. Raises ForeignCursor."""
+        mark = list_mark("exports", asset_id, profile, *sorted(states))
         conditions: list[ColumnElement[bool]] = []
+        if states:
+            conditions.append(export.c.job_id.in_(select(job.c.id).where(job.c.state.in_(states))))
         if asset_id is not None:
             conditions.append(asset.c.id == asset_id)
         if profile:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, case, delete, func, insert, literal, select, update
+from sqlalchemy import ColumnElement, Row, case, delete, func, insert, literal, or_, select, update
 
 from rushes_catalog.domain.cursors import list_mark, read_cursor, write_cursor
 from rushes_catalog.domain.errors.jobs import JobNotFound
@@ -178,6 +178,18 @@ class Jobs:
         found = await jobs_where(self._connection, *conditions, limit=limit + 1)
         more = len(found) > limit
         return found[:limit], write_cursor(mark, [found[limit - 1].id]) if more else ""
+
+    async def counts(self, kind: str, ended_after: datetime | None) -> dict[JobState, int]:
+        """Jobs by state, without deleted ones, of a kind or all (""); of ended ones those that ended later."""
+        conditions: list[ColumnElement[bool]] = [job.c.deleted_at.is_(None)]
+        if kind:
+            conditions.append(job.c.kind == kind)
+        if ended_after is not None:
+            conditions.append(or_(job.c.state.in_(OPEN_JOBS), job.c.ended_at > ended_after))
+        rows = await self._connection.execute(
+            select(job.c.state, func.count()).where(*conditions).group_by(job.c.state)
+        )
+        return {JobState(state): count for state, count in rows}
 
     async def ids_in(self, state: JobState) -> list[JobId]:
         """Jobs in a state that are not deleted, the oldest first."""

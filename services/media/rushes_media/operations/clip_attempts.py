@@ -2,31 +2,15 @@
 
 import re
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
 
 from rushes_chassis.errors import RushesError
 from rushes_footage.clips import ClipAttempt
 from rushes_footage.files import Source
 from rushes_media.domain.errors import ClipNotProven
+from rushes_media.operations.progress import Progress, Report
 
 _REMEMBERED = 1000
 """Files."""
-
-
-@dataclass(frozen=True)
-class Progress:
-    """Progress of a work."""
-
-    fraction: float
-    """0 to 1."""
-    stage: str
-    """For people."""
-    attempt: ClipAttempt | None = None
-    """None for other works than clips, and before the first."""
-
-
-Report = Callable[[Progress], None]
 
 
 class Attempts:
@@ -54,21 +38,22 @@ class Attempts:
 class TriedInVain:
     """Files of which a clip could not be proven even when decoded from the first frame on, and for which causes.
 
-    That takes as long as everything before the clip: it is not done again for the same cause in the same file.
+    That takes as long as everything before the clip: it is not done again with the same encoder for the same cause
+    in the same file. Another encoder may be better at it.
     """
 
     def __init__(self) -> None:
-        self._causes: dict[Source, set[str]] = {}
+        self._causes: dict[Source, set[tuple[str, str]]] = {}
 
-    def note(self, source: Source, error: ClipNotProven) -> None:
+    def note(self, source: Source, encoder: str, error: ClipNotProven) -> None:
         """Nothing helped."""
-        self._causes.setdefault(source, set()).add(_cause(error))
+        self._causes.setdefault(source, set()).add((encoder, _cause(error)))
         while len(self._causes) > _REMEMBERED:
             del self._causes[next(iter(self._causes))]
 
-    def knows(self, source: Source, error: ClipNotProven) -> bool:
+    def knows(self, source: Source, encoder: str, error: ClipNotProven) -> bool:
         """Whether it would be the same again."""
-        return _cause(error) in self._causes.get(source, ())
+        return (encoder, _cause(error)) in self._causes.get(source, ())
 
     def forget(self, source: Source) -> None:
         """Everything may be tried again."""

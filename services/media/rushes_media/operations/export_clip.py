@@ -18,10 +18,11 @@ from rushes_media.domain.errors import ClipExists, ClipNotProven, NotInTrash, Pl
 from rushes_media.domain.frame_index import FrameIndex
 from rushes_media.domain.proof import Expected, check_proof, differences, expected_clip
 from rushes_media.operations.card_sessions import CardSessions
-from rushes_media.operations.clip_attempts import Attempts, Report, TriedInVain
+from rushes_media.operations.clip_attempts import Attempts, TriedInVain
 from rushes_media.operations.encoders import Encoders
 from rushes_media.operations.frame_indexes import FrameIndexes, IndexedFile
 from rushes_media.operations.ownership import is_of_task, is_own
+from rushes_media.operations.progress import Report
 from rushes_media.operations.segments import Segments
 from rushes_media.operations.trash_clips import TrashClips
 from rushes_media.ports.encoders import ClipRecipe, Encoder
@@ -178,7 +179,7 @@ class ClipExporter:
             ways.insert(0, partial(self._joined, order, indexed, encoding, working, attempts))
         refused: ClipNotProven | None = None
         for way in ways:
-            if refused is not None and way is ways[-1] and self._in_vain.knows(order.source, refused):
+            if refused is not None and way is ways[-1] and self._in_vain.knows(order.source, encoder, refused):
                 raise ClipNotProven(f"{refused.message} {_NOT_AGAIN}")
             attempts.begin()
             try:
@@ -197,7 +198,7 @@ class ClipExporter:
                 attempts.failed(failed)  # Another encoder may be tried.
                 raise
         assert refused is not None
-        self._in_vain.note(order.source, refused)
+        self._in_vain.note(order.source, encoder, refused)
         raise refused
 
     async def _joined(

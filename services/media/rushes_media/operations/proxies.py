@@ -30,10 +30,10 @@ from rushes_media.domain.proxies import (
     telling_frames,
     telling_frames_of,
 )
-from rushes_media.operations.clip_attempts import Progress, Report
 from rushes_media.operations.frame_indexes import FrameIndexes, IndexedFile
 from rushes_media.operations.hardware_decoders import HardwareDecoders
 from rushes_media.operations.packet_indexes import PacketIndexes
+from rushes_media.operations.progress import Progress, Report
 from rushes_media.ports.encoders import ProxyEncoder
 from rushes_media.ports.files import File
 from rushes_media.ports.proxies import OpenProxy, ProxyFiles, WorkingProxy

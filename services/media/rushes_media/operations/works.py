@@ -12,7 +12,7 @@ from rushes_footage.clips import TaskId
 from rushes_media.domain.clips import FinishedClip
 from rushes_media.domain.errors import NoFreeSlot, Stopped, Superseded
 from rushes_media.domain.proxies import FinishedProxy
-from rushes_media.operations.clip_attempts import Progress, Report
+from rushes_media.operations.progress import Progress, Report
 
 log = structlog.get_logger()
 

@@ -16,6 +16,7 @@ const ACTIONS: Readonly<Record<string, string>> = {
   "POST /api/v1/exports/changes": "Labelled or moved exports",
   "DELETE /api/v1/exports/{export_id}": "Deleted a group of clips",
   "DELETE /api/v1/clips/{clip_id}": "Deleted a clip",
+  "POST /api/v1/clips/deletions": "Deleted clips",
   "POST /api/v1/clips/{clip_id}/verify": "Proved a clip again",
   "POST /api/v1/changes/{change_id}/undo": "Undid a change",
   "POST /api/v1/changes/{change_id}/redo": "Redid a change",

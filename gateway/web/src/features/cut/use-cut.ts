@@ -13,7 +13,7 @@ import { announceRefusal } from "@/lib/undo";
 import { useFrameTable } from "./api/asset";
 import { useProxy } from "./api/proxy";
 import { useTracks } from "./api/tracks";
-import type { Editable } from "./components/edit-export";
+import { editableOf, type Editable } from "./editable";
 import { showsFrame, usePlayer, useShown } from "./components/player/use-player";
 import { useView } from "./components/timeline/use-view";
 import { useDecodedFrames } from "./decoding/use-decoded-frames";
@@ -175,7 +175,7 @@ export function useCut(asset: Asset, onOpen: (assetId: string) => void) {
     },
     edited,
     edit: setEdited,
-    editMarker: ({ export_id: exportId, group, label, category }: Marker) =>
-      setEdited({ exportId, group, label, category, profile }),
+    editMarker: ({ export_id: id, group, label, category }: Marker) =>
+      setEdited(editableOf([{ id, group, label, category, profile }])),
   };
 }

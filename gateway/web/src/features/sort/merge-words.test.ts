@@ -13,6 +13,7 @@ const CHANGE: MergedCategory["change"] = {
   until: "2026-01-31T00:00:00Z",
   final_because: null,
   asset_id: null,
+  act: null,
 };
 
 const stays = (name: string, reason = "NameTaken") => ({ name, problem: { reason, detail: "" } });

@@ -14,6 +14,7 @@ const change = (id: string, madeAt: number, undoneAt: number | null, by = "Mara"
   final_because: null,
   until: "2027-01-01T00:00:00Z",
   asset_id: null,
+  act: null,
 });
 
 it("does again first what was undone last", () => {

@@ -1,6 +1,6 @@
 // Keeps cached data current: events update it in place, or invalidate it.
 import type { QueryClient } from "@tanstack/react-query";
-import { handleChange } from "./changes";
+import { announceOverwritten, changed } from "./changes";
 import type { EventHandlers } from "./events";
 import { announceOverwriting } from "./overwritings";
 import { patchClip, patchJob, patchProgress, refetch } from "./patches";
@@ -16,6 +16,12 @@ import {
 
 /** A scan sends hundreds of events; a list of thousands is refetched at most this often. */
 const LISTS_EVERY_MS = 2000;
+/** Jobs begin and end in bursts: what is counted of them, and which run, is read at most this often. */
+const JOBS_EVERY_MS = 500;
+/** Progress of clips is sent many times a second. */
+const TOTALS_EVERY_MS = 2000;
+/** Many videos are moved, hidden or labelled at once: what that has changed is read at most this often. */
+const CHANGES_EVERY_MS = 1000;
 /** A run's progress is sent ten times a second; its boxes are kilobytes. */
 const FINDINGS_EVERY_MS = 2000;
 
@@ -43,6 +49,19 @@ export function handlersFor(cache: QueryClient): EventHandlers {
     stale(queryKeys.roots);
     stale(queryKeys.allFolders);
   }, LISTS_EVERY_MS);
+  const clipTotalsChanged = spaced(() => stale(queryKeys.anyClipTotals), TOTALS_EVERY_MS);
+  const jobsChanged = spaced(() => {
+    stale(queryKeys.anyTotals);
+    void cache.invalidateQueries({ predicate: queryKeys.isOfRunningExports });
+  }, JOBS_EVERY_MS);
+  const dataChanged = spaced(() => void changed(cache), CHANGES_EVERY_MS);
+  const assetsChanged = spaced(() => stale(queryKeys.anyAsset), CHANGES_EVERY_MS);
+  const annotationsChanged = spaced(() => {
+    stale(queryKeys.anyMarkers);
+    stale(queryKeys.labels);
+    stale(queryKeys.profiles);
+    stale(queryKeys.anyAsset);
+  }, CHANGES_EVERY_MS);
   const findingsChanged = spaced(() => refetchFindings(cache), FINDINGS_EVERY_MS);
   return {
     missed: () => refetchUnfinished(cache),
@@ -56,6 +75,7 @@ export function handlersFor(cache: QueryClient): EventHandlers {
       [
         queryKeys.jobLists,
         queryKeys.activeJobs,
+        queryKeys.anyTotals,
         queryKeys.allExports,
         queryKeys.anyProxy,
         queryKeys.anyRuns,
@@ -72,19 +92,27 @@ export function handlersFor(cache: QueryClient): EventHandlers {
     job: (job) => {
       patchJob(cache, job);
       announceOverwriting(cache, job);
+      jobsChanged();
     },
-    clip: ({ clip, job_id: jobId }) => patchClip(cache, clip, jobId),
+    clip: ({ clip, job_id: jobId }) => {
+      patchClip(cache, clip, jobId);
+      jobsChanged();
+    },
     progress: (progress) => {
       patchProgress(cache, progress);
+      if (progress.clip_id !== null) clipTotalsChanged();
       if (isOfRun(cache, progress.job_id)) findingsChanged();
     },
     making: (progress) => patchMaking(cache, progress),
     "collection-progress": (progress) => patchCollection(cache, progress),
     assets: () => {
       listsChanged();
-      stale(queryKeys.anyAsset);
+      assetsChanged();
     },
-    change: ({ change_id: id }) => handleChange(cache, id),
+    change: ({ change_id: id }) => {
+      announceOverwritten(cache, id);
+      dataChanged();
+    },
     node: () => {
       stale(queryKeys.nodes);
       refetchMaking(cache);
@@ -95,10 +123,7 @@ export function handlersFor(cache: QueryClient): EventHandlers {
       stale(queryKeys.sortAnyDuplicates);
     },
     annotations: () => {
-      stale(queryKeys.anyMarkers);
-      stale(queryKeys.labels);
-      stale(queryKeys.profiles);
-      stale(queryKeys.anyAsset);
+      annotationsChanged();
       listsChanged();
     },
   };

@@ -147,6 +147,18 @@ export const queryKeys = {
   labelsOf: (profile: string) => ["labels of", profile] as const,
   anyLabelsOf: ["labels of"] as const,
   exports: (profile: string) => ["exports", profile] as const,
+  /** Exports of which clips are being cut. */
+  runningExports: (profile: string) => ["exports", profile, "running"] as const,
+  isOfRunningExports: ({ queryKey }: { queryKey: readonly unknown[] }) =>
+    queryKey[0] === "exports" && queryKey[2] === "running",
+  /** Numbers of all jobs, and of all clips. */
+  jobTotals: (kind: Job["kind"] | null, endedAfter: string) =>
+    ["totals", "jobs", kind, endedAfter] as const,
+  clipTotals: (profile: string) => ["totals", "clips", profile] as const,
+  anyClipTotals: ["totals", "clips"] as const,
+  anyTotals: ["totals"] as const,
+  /** Speed at which all clips of a profile are made. */
+  clipsPace: (profile: string) => ["clips-pace", profile] as const,
   allExports: ["exports"] as const,
   /** The plan of an order; null: not requested. */
   exportPlan: (assetId: string, version: string, wanted: object | null) =>

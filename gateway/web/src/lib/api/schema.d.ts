@@ -1240,6 +1240,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/exports/counts": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Count Clips
+     * @description Numbers of clips by state, of all exports and of those under way; deleted clips are not counted.
+     */
+    get: operations["count_clips_api_v1_exports_counts_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/exports/{export_id}": {
     parameters: {
       query?: never;
@@ -1322,6 +1342,26 @@ export interface paths {
      * @description Prove a finished clip again: decode it, count its frames, and compare it with its source as it is now.
      */
     post: operations["verify_clip_api_v1_clips__clip_id__verify_post"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/clips/deletions": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Delete Clips
+     * @description Move clips to the trash, as one change, and remove them from dataset.json; none where one cannot be deleted.
+     */
+    post: operations["delete_clips_api_v1_clips_deletions_post"];
     delete?: never;
     options?: never;
     head?: never;
@@ -1444,6 +1484,26 @@ export interface paths {
      * @description Jobs, the newest first.
      */
     get: operations["list_jobs_api_v1_jobs_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/jobs/counts": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Count Jobs
+     * @description Numbers of jobs by state; those deleted from the list are not counted.
+     */
+    get: operations["count_jobs_api_v1_jobs_counts_get"];
     put?: never;
     post?: never;
     delete?: never;
@@ -2542,6 +2602,30 @@ export type webhooks = Record<string, never>;
 export interface components {
   schemas: {
     /**
+     * Act
+     * @description What was done at once and is several changes, each of which can be undone by itself.
+     */
+    Act: {
+      /** Id */
+      id: string;
+      /**
+       * Words
+       * @description For people.
+       * @example 24 videos sorted into ball
+       */
+      words: string;
+      /**
+       * Changes
+       * @description Number of its changes.
+       */
+      changes: number;
+      /**
+       * Undone
+       * @description How many of them are undone.
+       */
+      undone: number;
+    };
+    /**
      * AddressesToSign
      * @description Which addresses to sign, and for how long.
      */
@@ -2940,6 +3024,8 @@ export interface components {
        * @description Id of the asset that was changed; null where there are several.
        */
       asset_id: string | null;
+      /** @description What it was done with at once; null: it was made alone. */
+      act: components["schemas"]["Act"] | null;
     };
     /**
      * ChangePage
@@ -3098,6 +3184,22 @@ export interface components {
       done_at: string | null;
     };
     /**
+     * ClipCounts
+     * @description Numbers of clips by state.
+     */
+    ClipCounts: {
+      /** Waiting */
+      waiting: number;
+      /** Running */
+      running: number;
+      /** Done */
+      done: number;
+      /** Failed */
+      failed: number;
+      /** Cancelled */
+      cancelled: number;
+    };
+    /**
      * ClipCrop
      * @description The crop of one clip, with all random choices made.
      */
@@ -3119,6 +3221,28 @@ export interface components {
        * @description Positions over time; one point for a window that does not move.
        */
       path: components["schemas"]["CropPoint"][];
+    };
+    /**
+     * ClipsCounted
+     * @description Numbers of clips in a profile, or in all.
+     */
+    ClipsCounted: {
+      all: components["schemas"]["ClipCounts"];
+      /** @description Of exports that wait, run or are paused. */
+      under_way: components["schemas"]["ClipCounts"];
+      /**
+       * Progress
+       * @description Progress of the clips under way; 0 where there are none.
+       */
+      progress: number;
+    };
+    /**
+     * ClipsToDelete
+     * @description Clips that are to be deleted at once.
+     */
+    ClipsToDelete: {
+      /** Ids */
+      ids: string[];
     };
     /**
      * CropKeyframe
@@ -4461,6 +4585,47 @@ export interface components {
        * @description Whether it was deleted from the list of jobs. What it made stays.
        */
       deleted: boolean;
+    };
+    /**
+     * JobCounts
+     * @description Numbers of jobs by state.
+     */
+    JobCounts: {
+      /**
+       * Waiting
+       * @default 0
+       */
+      waiting: number;
+      /**
+       * Running
+       * @default 0
+       */
+      running: number;
+      /**
+       * Paused
+       * @default 0
+       */
+      paused: number;
+      /**
+       * Done
+       * @default 0
+       */
+      done: number;
+      /**
+       * Partial
+       * @default 0
+       */
+      partial: number;
+      /**
+       * Failed
+       * @default 0
+       */
+      failed: number;
+      /**
+       * Cancelled
+       * @default 0
+       */
+      cancelled: number;
     };
     /**
      * JobLog
@@ -13543,6 +13708,9 @@ export interface operations {
         cursor?: string;
         /** @description Number of exports at most. */
         limit?: number;
+        /** @description Only exports whose job is in one of these states; absent: all. */
+        state?:
+          ("waiting" | "running" | "paused" | "done" | "partial" | "failed" | "cancelled")[] | null;
       };
       header?: never;
       path?: never;
@@ -13675,6 +13843,83 @@ export interface operations {
       };
       /** @description The clips are being cut now, or the file cannot be used */
       409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  count_clips_api_v1_exports_counts_get: {
+    parameters: {
+      query?: {
+        /** @description Only clips of this profile; empty: of all. */
+        profile?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ClipsCounted"];
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Something that the request names does not exist */
+      404: {
         headers: {
           [name: string]: unknown;
         };
@@ -14171,6 +14416,93 @@ export interface operations {
       };
     };
   };
+  delete_clips_api_v1_clips_deletions_post: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ClipsToDelete"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Deleted"];
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such export or clip */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The clips are being cut now, or the file cannot be used */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
   delete_clip_api_v1_clips__clip_id__delete: {
     parameters: {
       query?: never;
@@ -14260,6 +14592,8 @@ export interface operations {
     parameters: {
       query?: {
         asset_id?: string | null;
+        /** @description Only changes that were made at once, as one act. */
+        act?: string | null;
         /** @description `next_cursor` of the previous page; empty: the first page. */
         cursor?: string;
         /** @description Number of changes at most. */
@@ -14681,6 +15015,84 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["JobPage"];
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Something that the request names does not exist */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  count_jobs_api_v1_jobs_counts_get: {
+    parameters: {
+      query?: {
+        kind?: "export" | "scan" | "proxy" | "detection" | "pipeline" | "";
+        /** @description Of jobs that have ended, only those that did so later. */
+        ended_after?: string | null;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["JobCounts"];
         };
       };
       /** @description The request is malformed */

@@ -39,6 +39,7 @@ const change = (id: string, kind: Change["kind"] = "visibility"): Change => ({
   final_because: null,
   until: "2027-01-01T00:00:00Z",
   asset_id: null,
+  act: null,
 });
 
 const cache = new QueryClient({ defaultOptions: { queries: { retry: false } } });

@@ -75,6 +75,7 @@ class Change(_message.Message):
     UNTIL_FIELD_NUMBER: _builtins.int
     FINAL_BECAUSE_FIELD_NUMBER: _builtins.int
     ASSET_ID_FIELD_NUMBER: _builtins.int
+    ACT_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """UUIDv7."""
     kind: Global___ChangeKind.ValueType
@@ -97,6 +98,10 @@ class Change(_message.Message):
     def until(self) -> _timestamp_pb2.Timestamp:
         """When the change is deleted from the list and can no longer be undone."""
 
+    @_builtins.property
+    def act(self) -> Global___Act:
+        """Absent: it was made alone."""
+
     def __init__(
         self,
         *,
@@ -110,14 +115,47 @@ class Change(_message.Message):
         until: _timestamp_pb2.Timestamp | None = ...,
         final_because: _builtins.str | None = ...,
         asset_id: _builtins.str | None = ...,
+        act: Global___Act | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["made_at", b"made_at", "undone_at", b"undone_at", "until", b"until"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["act", b"act", "made_at", b"made_at", "undone_at", b"undone_at", "until", b"until"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["asset_id", b"asset_id", "final_because", b"final_because", "id", b"id", "kind", b"kind", "made_at", b"made_at", "made_by", b"made_by", "undone_at", b"undone_at", "undone_by", b"undone_by", "until", b"until", "words", b"words"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["act", b"act", "asset_id", b"asset_id", "final_because", b"final_because", "id", b"id", "kind", b"kind", "made_at", b"made_at", "made_by", b"made_by", "undone_at", b"undone_at", "undone_by", b"undone_by", "until", b"until", "words", b"words"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Change: _TypeAlias = Change  # noqa: Y015
+
+@_typing.final
+class Act(_message.Message):
+    """What was done at once and is several changes, as the sorting of many videos: each of them can be undone by itself."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    WORDS_FIELD_NUMBER: _builtins.int
+    CHANGES_FIELD_NUMBER: _builtins.int
+    UNDONE_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    words: _builtins.str
+    """For people: "24 videos sorted into ball"."""
+    changes: _builtins.int
+    """Number of its changes, and how many of them are undone."""
+    undone: _builtins.int
+    def __init__(
+        self,
+        *,
+        id: _builtins.str | None = ...,
+        words: _builtins.str | None = ...,
+        changes: _builtins.int | None = ...,
+        undone: _builtins.int | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["changes", b"changes", "id", b"id", "undone", b"undone", "words", b"words"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Act: _TypeAlias = Act  # noqa: Y015
 
 @_typing.final
 class ListChangesRequest(_message.Message):
@@ -126,21 +164,25 @@ class ListChangesRequest(_message.Message):
     ASSET_ID_FIELD_NUMBER: _builtins.int
     LIMIT_FIELD_NUMBER: _builtins.int
     CURSOR_FIELD_NUMBER: _builtins.int
+    ACT_FIELD_NUMBER: _builtins.int
     asset_id: _builtins.str
     """Empty: of all assets."""
     limit: _builtins.int
     """1 to 200; 0: 50."""
     cursor: _builtins.str
+    act: _builtins.str
+    """Only changes of this act; empty: all."""
     def __init__(
         self,
         *,
         asset_id: _builtins.str | None = ...,
         limit: _builtins.int | None = ...,
         cursor: _builtins.str | None = ...,
+        act: _builtins.str | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["asset_id", b"asset_id", "cursor", b"cursor", "limit", b"limit"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["act", b"act", "asset_id", b"asset_id", "cursor", b"cursor", "limit", b"limit"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -677,6 +677,7 @@ class ListExportsRequest(_message.Message):
     PROFILE_FIELD_NUMBER: _builtins.int
     LIMIT_FIELD_NUMBER: _builtins.int
     CURSOR_FIELD_NUMBER: _builtins.int
+    STATES_FIELD_NUMBER: _builtins.int
     asset_id: _builtins.str
     """Empty: of all assets."""
     profile: _builtins.str
@@ -684,6 +685,10 @@ class ListExportsRequest(_message.Message):
     limit: _builtins.int
     """1 to 200; 0: 50."""
     cursor: _builtins.str
+    @_builtins.property
+    def states(self) -> _containers.RepeatedScalarFieldContainer[_jobs_pb2.JobState.ValueType]:
+        """Only exports whose job is in one of these states; empty: all."""
+
     def __init__(
         self,
         *,
@@ -691,10 +696,11 @@ class ListExportsRequest(_message.Message):
         profile: _builtins.str | None = ...,
         limit: _builtins.int | None = ...,
         cursor: _builtins.str | None = ...,
+        states: _abc.Iterable[_jobs_pb2.JobState.ValueType] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["asset_id", b"asset_id", "cursor", b"cursor", "limit", b"limit", "profile", b"profile"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["asset_id", b"asset_id", "cursor", b"cursor", "limit", b"limit", "profile", b"profile", "states", b"states"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -724,12 +730,98 @@ class ListExportsResponse(_message.Message):
 Global___ListExportsResponse: _TypeAlias = ListExportsResponse  # noqa: Y015
 
 @_typing.final
+class CountClipsRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PROFILE_FIELD_NUMBER: _builtins.int
+    profile: _builtins.str
+    """Empty: in all profiles."""
+    def __init__(
+        self,
+        *,
+        profile: _builtins.str | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["profile", b"profile"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CountClipsRequest: _TypeAlias = CountClipsRequest  # noqa: Y015
+
+@_typing.final
+class CountClipsResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ALL_FIELD_NUMBER: _builtins.int
+    UNDER_WAY_FIELD_NUMBER: _builtins.int
+    PROGRESS_FIELD_NUMBER: _builtins.int
+    progress: _builtins.float
+    """Progress of the clips under way, 0 to 1; 0 where there are none."""
+    @_builtins.property
+    def all(self) -> Global___ClipCounts:
+        """Clips of all exports."""
+
+    @_builtins.property
+    def under_way(self) -> Global___ClipCounts:
+        """Clips of exports that wait, run or are paused."""
+
+    def __init__(
+        self,
+        *,
+        all: Global___ClipCounts | None = ...,
+        under_way: Global___ClipCounts | None = ...,
+        progress: _builtins.float | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["all", b"all", "under_way", b"under_way"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["all", b"all", "progress", b"progress", "under_way", b"under_way"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CountClipsResponse: _TypeAlias = CountClipsResponse  # noqa: Y015
+
+@_typing.final
+class ClipCounts(_message.Message):
+    """Numbers of clips by state; deleted ones are not counted."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    WAITING_FIELD_NUMBER: _builtins.int
+    RUNNING_FIELD_NUMBER: _builtins.int
+    DONE_FIELD_NUMBER: _builtins.int
+    FAILED_FIELD_NUMBER: _builtins.int
+    CANCELLED_FIELD_NUMBER: _builtins.int
+    waiting: _builtins.int
+    running: _builtins.int
+    done: _builtins.int
+    failed: _builtins.int
+    cancelled: _builtins.int
+    def __init__(
+        self,
+        *,
+        waiting: _builtins.int | None = ...,
+        running: _builtins.int | None = ...,
+        done: _builtins.int | None = ...,
+        failed: _builtins.int | None = ...,
+        cancelled: _builtins.int | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["cancelled", b"cancelled", "done", b"done", "failed", b"failed", "running", b"running", "waiting", b"waiting"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ClipCounts: _TypeAlias = ClipCounts  # noqa: Y015
+
+@_typing.final
 class DeleteClipsRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     CLIP_ID_FIELD_NUMBER: _builtins.int
     EXPORT_ID_FIELD_NUMBER: _builtins.int
     OUTPUT_PATH_FIELD_NUMBER: _builtins.int
+    CLIPS_FIELD_NUMBER: _builtins.int
     REQUESTED_BY_FIELD_NUMBER: _builtins.int
     WHOLE_GROUP_FIELD_NUMBER: _builtins.int
     clip_id: _builtins.str
@@ -741,24 +833,47 @@ class DeleteClipsRequest(_message.Message):
     """Like Job.requested_by."""
     whole_group: _builtins.bool
     """Also delete all other clips of the selected clips' groups."""
+    @_builtins.property
+    def clips(self) -> Global___ClipIds: ...
     def __init__(
         self,
         *,
         clip_id: _builtins.str | None = ...,
         export_id: _builtins.str | None = ...,
         output_path: _builtins.str | None = ...,
+        clips: Global___ClipIds | None = ...,
         requested_by: _builtins.str | None = ...,
         whole_group: _builtins.bool | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["by", b"by", "clip_id", b"clip_id", "export_id", b"export_id", "output_path", b"output_path"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["by", b"by", "clip_id", b"clip_id", "clips", b"clips", "export_id", b"export_id", "output_path", b"output_path"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["by", b"by", "clip_id", b"clip_id", "export_id", b"export_id", "output_path", b"output_path", "requested_by", b"requested_by", "whole_group", b"whole_group"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["by", b"by", "clip_id", b"clip_id", "clips", b"clips", "export_id", b"export_id", "output_path", b"output_path", "requested_by", b"requested_by", "whole_group", b"whole_group"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_by: _TypeAlias = _typing.Literal["clip_id", "export_id", "output_path"]  # noqa: Y015
+    _WhichOneofReturnType_by: _TypeAlias = _typing.Literal["clip_id", "export_id", "output_path", "clips"]  # noqa: Y015
     _WhichOneofArgType_by: _TypeAlias = _typing.Literal["by", b"by"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType_by) -> _WhichOneofReturnType_by | None: ...
 
 Global___DeleteClipsRequest: _TypeAlias = DeleteClipsRequest  # noqa: Y015
+
+@_typing.final
+class ClipIds(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    IDS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]: ...
+    def __init__(
+        self,
+        *,
+        ids: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["ids", b"ids"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ClipIds: _TypeAlias = ClipIds  # noqa: Y015
 
 @_typing.final
 class DeleteClipsResponse(_message.Message):

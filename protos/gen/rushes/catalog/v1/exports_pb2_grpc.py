@@ -60,6 +60,11 @@ class ExportsServiceStub:
                 request_serializer=rushes_dot_catalog_dot_v1_dot_exports__pb2.ListExportsRequest.SerializeToString,
                 response_deserializer=rushes_dot_catalog_dot_v1_dot_exports__pb2.ListExportsResponse.FromString,
                 _registered_method=True)
+        self.CountClips = channel.unary_unary(
+                '/rushes.catalog.v1.ExportsService/CountClips',
+                request_serializer=rushes_dot_catalog_dot_v1_dot_exports__pb2.CountClipsRequest.SerializeToString,
+                response_deserializer=rushes_dot_catalog_dot_v1_dot_exports__pb2.CountClipsResponse.FromString,
+                _registered_method=True)
         self.DeleteClips = channel.unary_unary(
                 '/rushes.catalog.v1.ExportsService/DeleteClips',
                 request_serializer=rushes_dot_catalog_dot_v1_dot_exports__pb2.DeleteClipsRequest.SerializeToString,
@@ -125,6 +130,13 @@ class ExportsServiceServicer:
 
     def ListExports(self, request, context):
         """Lists exports, the newest first.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CountClips(self, request, context):
+        """Counts clips by state.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -200,6 +212,11 @@ def add_ExportsServiceServicer_to_server(servicer, server):
                     servicer.ListExports,
                     request_deserializer=rushes_dot_catalog_dot_v1_dot_exports__pb2.ListExportsRequest.FromString,
                     response_serializer=rushes_dot_catalog_dot_v1_dot_exports__pb2.ListExportsResponse.SerializeToString,
+            ),
+            'CountClips': grpc.unary_unary_rpc_method_handler(
+                    servicer.CountClips,
+                    request_deserializer=rushes_dot_catalog_dot_v1_dot_exports__pb2.CountClipsRequest.FromString,
+                    response_serializer=rushes_dot_catalog_dot_v1_dot_exports__pb2.CountClipsResponse.SerializeToString,
             ),
             'DeleteClips': grpc.unary_unary_rpc_method_handler(
                     servicer.DeleteClips,
@@ -363,6 +380,33 @@ class ExportsService:
             '/rushes.catalog.v1.ExportsService/ListExports',
             rushes_dot_catalog_dot_v1_dot_exports__pb2.ListExportsRequest.SerializeToString,
             rushes_dot_catalog_dot_v1_dot_exports__pb2.ListExportsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CountClips(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rushes.catalog.v1.ExportsService/CountClips',
+            rushes_dot_catalog_dot_v1_dot_exports__pb2.CountClipsRequest.SerializeToString,
+            rushes_dot_catalog_dot_v1_dot_exports__pb2.CountClipsResponse.FromString,
             options,
             channel_credentials,
             insecure,

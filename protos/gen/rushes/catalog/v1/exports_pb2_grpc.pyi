@@ -32,6 +32,8 @@ class ExportsServiceStub:
     """One clip. Fails with NOT_FOUND, reason ClipNotFound."""
     ListExports: _aio.UnaryUnaryMultiCallable[_exports_pb2.ListExportsRequest, _exports_pb2.ListExportsResponse]
     """Lists exports, the newest first."""
+    CountClips: _aio.UnaryUnaryMultiCallable[_exports_pb2.CountClipsRequest, _exports_pb2.CountClipsResponse]
+    """Counts clips by state."""
     DeleteClips: _aio.UnaryUnaryMultiCallable[_exports_pb2.DeleteClipsRequest, _exports_pb2.DeleteClipsResponse]
     """Moves clips to the trash, and removes them from dataset.json; ChangesService can undo it. Only recorded clips can
     be deleted. Fails with NOT_FOUND (reason ClipNotFound; NoClipThere for a path in an export folder), and with
@@ -104,6 +106,14 @@ class ExportsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_exports_pb2.ListExportsRequest, _abc.Awaitable[_exports_pb2.ListExportsResponse]],
     ) -> _abc.Awaitable[_exports_pb2.ListExportsResponse]:
         """Lists exports, the newest first."""
+
+    @_abc_1.abstractmethod
+    def CountClips(
+        self,
+        request: _exports_pb2.CountClipsRequest,
+        context: _aio.ServicerContext[_exports_pb2.CountClipsRequest, _abc.Awaitable[_exports_pb2.CountClipsResponse]],
+    ) -> _abc.Awaitable[_exports_pb2.CountClipsResponse]:
+        """Counts clips by state."""
 
     @_abc_1.abstractmethod
     def DeleteClips(

@@ -40,6 +40,11 @@ class JobsServiceStub:
                 request_serializer=rushes_dot_catalog_dot_v1_dot_jobs__pb2.ListJobsRequest.SerializeToString,
                 response_deserializer=rushes_dot_catalog_dot_v1_dot_jobs__pb2.ListJobsResponse.FromString,
                 _registered_method=True)
+        self.CountJobs = channel.unary_unary(
+                '/rushes.catalog.v1.JobsService/CountJobs',
+                request_serializer=rushes_dot_catalog_dot_v1_dot_jobs__pb2.CountJobsRequest.SerializeToString,
+                response_deserializer=rushes_dot_catalog_dot_v1_dot_jobs__pb2.CountJobsResponse.FromString,
+                _registered_method=True)
         self.GetJob = channel.unary_unary(
                 '/rushes.catalog.v1.JobsService/GetJob',
                 request_serializer=rushes_dot_catalog_dot_v1_dot_jobs__pb2.GetJobRequest.SerializeToString,
@@ -93,6 +98,13 @@ class JobsServiceServicer:
 
     def ListJobs(self, request, context):
         """Lists jobs, the newest first.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CountJobs(self, request, context):
+        """Counts jobs by state.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -175,6 +187,11 @@ def add_JobsServiceServicer_to_server(servicer, server):
                     request_deserializer=rushes_dot_catalog_dot_v1_dot_jobs__pb2.ListJobsRequest.FromString,
                     response_serializer=rushes_dot_catalog_dot_v1_dot_jobs__pb2.ListJobsResponse.SerializeToString,
             ),
+            'CountJobs': grpc.unary_unary_rpc_method_handler(
+                    servicer.CountJobs,
+                    request_deserializer=rushes_dot_catalog_dot_v1_dot_jobs__pb2.CountJobsRequest.FromString,
+                    response_serializer=rushes_dot_catalog_dot_v1_dot_jobs__pb2.CountJobsResponse.SerializeToString,
+            ),
             'GetJob': grpc.unary_unary_rpc_method_handler(
                     servicer.GetJob,
                     request_deserializer=rushes_dot_catalog_dot_v1_dot_jobs__pb2.GetJobRequest.FromString,
@@ -249,6 +266,33 @@ class JobsService:
             '/rushes.catalog.v1.JobsService/ListJobs',
             rushes_dot_catalog_dot_v1_dot_jobs__pb2.ListJobsRequest.SerializeToString,
             rushes_dot_catalog_dot_v1_dot_jobs__pb2.ListJobsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CountJobs(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rushes.catalog.v1.JobsService/CountJobs',
+            rushes_dot_catalog_dot_v1_dot_jobs__pb2.CountJobsRequest.SerializeToString,
+            rushes_dot_catalog_dot_v1_dot_jobs__pb2.CountJobsResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -18,6 +18,8 @@ class JobsServiceStub:
     def __init__(self, channel: _aio.Channel) -> None: ...
     ListJobs: _aio.UnaryUnaryMultiCallable[_jobs_pb2.ListJobsRequest, _jobs_pb2.ListJobsResponse]
     """Lists jobs, the newest first."""
+    CountJobs: _aio.UnaryUnaryMultiCallable[_jobs_pb2.CountJobsRequest, _jobs_pb2.CountJobsResponse]
+    """Counts jobs by state."""
     GetJob: _aio.UnaryUnaryMultiCallable[_jobs_pb2.GetJobRequest, _jobs_pb2.GetJobResponse]
     """One job. Fails with NOT_FOUND, reason JobNotFound."""
     CancelJob: _aio.UnaryUnaryMultiCallable[_jobs_pb2.CancelJobRequest, _jobs_pb2.CancelJobResponse]
@@ -58,6 +60,14 @@ class JobsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_jobs_pb2.ListJobsRequest, _abc.Awaitable[_jobs_pb2.ListJobsResponse]],
     ) -> _abc.Awaitable[_jobs_pb2.ListJobsResponse]:
         """Lists jobs, the newest first."""
+
+    @_abc_1.abstractmethod
+    def CountJobs(
+        self,
+        request: _jobs_pb2.CountJobsRequest,
+        context: _aio.ServicerContext[_jobs_pb2.CountJobsRequest, _abc.Awaitable[_jobs_pb2.CountJobsResponse]],
+    ) -> _abc.Awaitable[_jobs_pb2.CountJobsResponse]:
+        """Counts jobs by state."""
 
     @_abc_1.abstractmethod
     def GetJob(

@@ -31,7 +31,10 @@ change = Table(
     Column("step", nominal_text(10), nullable=False, server_default=""),
     text_column("step_by"),
     Column("step_at", UtcTime, nullable=False),
+    # domain.changes.Act; "": it was made alone.
+    text_column("act"),
     Index(None, "until"),
+    partial_index("change_of_act", "act", where="act != ''"),
     partial_index("change_under_way", "id", where="step != ''"),
 )
 

@@ -32,6 +32,7 @@ job = Table(
     # When it was deleted from the list; what it made stays.
     Column("deleted_at", UtcTime),
     Index(None, "kind", "id"),
+    Index(None, "kind", "state", "deleted_at"),
     partial_index("job_active", "id", where="state IN ('waiting', 'running', 'paused')"),
     partial_index("job_paused", "id", where="state = 'paused'"),
 )

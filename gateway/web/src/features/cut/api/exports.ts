@@ -11,7 +11,14 @@ import {
 import { useRef } from "react";
 import { announceChange, changed } from "@/lib/api/changes";
 import { noteTakingBack } from "@/lib/api/changes-of-tab";
-import { bodyOf, gateway, type Export, type ExportPage, type NewExport } from "@/lib/api/client";
+import {
+  bodyOf,
+  gateway,
+  type Deleted,
+  type Export,
+  type ExportPage,
+  type NewExport,
+} from "@/lib/api/client";
 import type { ClipStep } from "@/lib/api/events";
 import { doToJob } from "@/lib/api/job-actions";
 import { addExport } from "@/lib/api/patches";
@@ -35,6 +42,23 @@ export function useExports(profile: string) {
     },
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next_cursor,
+  });
+}
+
+/** As many as run at once, and more. */
+const MOST_RUNNING = 100;
+
+/** Exports of a profile of which clips are being cut, however old they are. */
+export function useRunningExports(profile: string) {
+  return useInfiniteQuery({
+    queryKey: queryKeys.runningExports(profile),
+    queryFn: ({ signal }) => {
+      const query = { profile, state: ["running" as const], limit: MOST_RUNNING };
+      return bodyOf(gateway.GET("/api/v1/exports", { params: { query }, signal }));
+    },
+    // In pages like all exports, so that events change them alike.
+    initialPageParam: null as string | null,
+    getNextPageParam: () => null,
   });
 }
 
@@ -130,25 +154,26 @@ export function wayBack(cache: QueryClient, accepted: Export, request: NewExport
   return { undo: () => undoOrder(cache, last), redo };
 }
 
-/** All clips of a group, or one of them. */
-export type Deletion = { exportId: string } | { clipId: string };
+/** All clips of a group, one clip, or several of any groups. */
+export type Deletion = { exportId: string } | { clipId: string } | { clipIds: readonly string[] };
+
+function deleteClips(which: Deletion) {
+  if ("clipIds" in which)
+    return gateway.POST("/api/v1/clips/deletions", { body: { ids: [...which.clipIds] } });
+  if ("clipId" in which)
+    return gateway.DELETE("/api/v1/clips/{clip_id}", {
+      params: { path: { clip_id: which.clipId } },
+    });
+  return gateway.DELETE("/api/v1/exports/{export_id}", {
+    params: { path: { export_id: which.exportId } },
+  });
+}
 
 /** Moves clips into the trash. */
 export function useDeleteClips() {
   const cache = useQueryClient();
   return useMutation({
-    mutationFn: (which: Deletion) =>
-      toBeAnnounced(
-        bodyOf(
-          "clipId" in which
-            ? gateway.DELETE("/api/v1/clips/{clip_id}", {
-                params: { path: { clip_id: which.clipId } },
-              })
-            : gateway.DELETE("/api/v1/exports/{export_id}", {
-                params: { path: { export_id: which.exportId } },
-              }),
-        ),
-      ),
+    mutationFn: (which: Deletion) => toBeAnnounced(bodyOf<Deleted>(deleteClips(which))),
     onSuccess: ({ change }) => {
       announceChange(cache, change);
       return changed(cache);
@@ -159,15 +184,16 @@ export function useDeleteClips() {
 /** What can be edited of an export after it was cut. */
 export type Facts = { label: string; category: string; profile: string };
 
-/** Changes the label, category or profile of an export. */
-export function useEditExport() {
+/** The most exports that one request can change, and the most clips that one can delete. */
+export const MOST_AT_ONCE = 1000;
+
+/** Changes the label, category or profile of exports, as one change; what is not given stays as it is. */
+export function useEditExports() {
   const cache = useQueryClient();
   return useMutation({
-    mutationFn: ({ exportId, facts }: { exportId: string; facts: Facts }) => {
-      const params = { path: { export_id: exportId } };
-      return toBeAnnounced(
-        bodyOf(gateway.PATCH("/api/v1/exports/{export_id}", { params, body: facts })),
-      );
+    mutationFn: ({ exportIds, facts }: { exportIds: readonly string[]; facts: Partial<Facts> }) => {
+      const body = { export_ids: [...exportIds], ...facts };
+      return toBeAnnounced(bodyOf(gateway.POST("/api/v1/exports/changes", { body })));
     },
     onSuccess: ({ change }) => {
       announceChange(cache, change);

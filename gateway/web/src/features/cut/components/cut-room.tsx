@@ -13,6 +13,7 @@ import { useFramesDecoded } from "../api/asset";
 import { CutProvider, useOpenCut } from "../cut-context";
 import { toggleFullScreen, useIsFullScreen } from "../full-screen";
 import { chosenOf } from "../subtitles";
+import { editableOf } from "../editable";
 import { useCut } from "../use-cut";
 import { useCutKeys } from "../use-cut-keys";
 import { CutBar } from "./cut-bar";
@@ -203,7 +204,7 @@ function Side() {
           <Queue
             profile={settings.profile}
             onMoment={showMoment}
-            onEdit={(order) => edit({ ...order, exportId: order.id })}
+            onEdit={(orders) => edit(editableOf(orders))}
             onDelete={deletions.deleteClips}
           />
         ),

@@ -1,4 +1,4 @@
-// The dialog that changes an export's label, category and profile after it was cut.
+// The dialog that changes the label, category and profile of exports after they were cut.
 import { Autocomplete, Button, NativeSelect } from "@mantine/core";
 import { useState, type SyntheticEvent } from "react";
 import { Dialog } from "@/components/dialog";
@@ -6,10 +6,10 @@ import { ProblemNote } from "@/components/note";
 import formClasses from "@/components/form.module.css";
 import { messageFor } from "@/lib/api/problem";
 import { useProfiles } from "@/lib/api/profiles";
-import { useEditExport, useLabels, type Facts } from "../api/exports";
+import { useSettings } from "@/lib/settings";
+import { useEditExports, useLabels } from "../api/exports";
 import { CATEGORIES } from "../categories";
-
-export type Editable = Facts & { exportId: string; group: string };
+import { changedFacts, type Editable, type Entered } from "../editable";
 
 type EditExportProps = { edited: Editable | null; onClose: () => void };
 
@@ -18,25 +18,27 @@ export function EditExport({ edited, onClose }: EditExportProps) {
     <Dialog
       opened={edited !== null}
       onClose={onClose}
-      title={`Label and profile of ${edited?.group ?? ""}`}
+      title={`Label and profile of ${edited?.name ?? ""}`}
     >
-      {edited ? <FactsForm key={edited.exportId} edited={edited} onClose={onClose} /> : null}
+      {edited ? (
+        <FactsForm key={edited.exportIds.join()} edited={edited} onClose={onClose} />
+      ) : null}
     </Dialog>
   );
 }
 
 /** Suggestions that are offered at once. */
 const MOST = 12;
+const AS_THEY_ARE = "As they are";
 
 function FactsForm({ edited, onClose }: { edited: Editable; onClose: () => void }) {
-  const { exportId, label, category, profile } = edited;
-  const [facts, setFacts] = useState<Facts>({ label, category, profile });
-  const labels = useLabels(profile);
+  const { exportIds, facts } = edited;
+  const [entered, setEntered] = useState<Entered>({});
+  const { profile: ownProfile } = useSettings();
+  const labels = useLabels(facts.profile ?? ownProfile);
   const profiles = useProfiles().data ?? [];
-  const edit = useEditExport();
-  const wanted = { ...facts, label: facts.label.trim(), profile: facts.profile.trim() };
-  const isSame =
-    wanted.label === label && wanted.category === category && wanted.profile === profile;
+  const edit = useEditExports();
+  const changed = changedFacts(edited, entered);
   const problems = {
     label: messageFor(edit.error, "label"),
     profile: messageFor(edit.error, "profile"),
@@ -44,9 +46,9 @@ function FactsForm({ edited, onClose }: { edited: Editable; onClose: () => void 
   const isTold = problems.label !== undefined || problems.profile !== undefined;
   const submitted = (event: SyntheticEvent) => {
     event.preventDefault();
-    if (wanted.profile === "") return;
-    if (isSame) onClose();
-    else edit.mutate({ exportId, facts: wanted }, { onSuccess: onClose });
+    if (changed.profile === "") return;
+    if (Object.keys(changed).length === 0) onClose();
+    else edit.mutate({ exportIds, facts: changed }, { onSuccess: onClose });
   };
   // The lists scroll by themselves: a scroll area inside could not be reached by keyboard.
   const list = {
@@ -61,27 +63,38 @@ function FactsForm({ edited, onClose }: { edited: Editable; onClose: () => void 
       <Autocomplete
         {...list}
         label="Label"
-        placeholder="None"
+        placeholder={facts.label === null ? AS_THEY_ARE : "None"}
         data={labels}
-        value={facts.label}
+        value={entered.label ?? facts.label ?? ""}
         error={problems.label}
-        onChange={(text) => setFacts({ ...facts, label: text })}
+        onChange={(label) => setEntered({ ...entered, label })}
         data-autofocus
       />
       <NativeSelect
         label="Category"
-        data={CATEGORIES}
-        value={facts.category}
-        onChange={(event) => setFacts({ ...facts, category: event.currentTarget.value })}
+        data={
+          facts.category === null
+            ? [{ value: AS_THEY_ARE, label: AS_THEY_ARE }, ...CATEGORIES]
+            : CATEGORIES
+        }
+        value={entered.category ?? facts.category ?? AS_THEY_ARE}
+        onChange={({ currentTarget: { value: category } }) =>
+          setEntered({ ...entered, category: category === AS_THEY_ARE ? undefined : category })
+        }
       />
       <Autocomplete
         {...list}
         label="Profile"
-        description="Its marker moves there. A new name creates a new profile."
+        description={
+          exportIds.length === 1
+            ? "Its marker moves there. A new name creates a new profile."
+            : "Their markers move there. A new name creates a new profile."
+        }
+        placeholder={facts.profile === null ? AS_THEY_ARE : ""}
         data={profiles}
-        value={facts.profile}
-        error={wanted.profile === "" ? "Enter a name for the profile." : problems.profile}
-        onChange={(text) => setFacts({ ...facts, profile: text })}
+        value={entered.profile ?? facts.profile ?? ""}
+        error={changed.profile === "" ? "Enter a name for the profile." : problems.profile}
+        onChange={(profile) => setEntered({ ...entered, profile })}
       />
       {edit.error && !isTold ? <ProblemNote error={edit.error} /> : null}
       <div className={formClasses.buttons}>
@@ -89,7 +102,7 @@ function FactsForm({ edited, onClose }: { edited: Editable; onClose: () => void 
         <Button
           type="submit"
           variant="filled"
-          disabled={wanted.profile === ""}
+          disabled={changed.profile === ""}
           loading={edit.isPending}
         >
           Save

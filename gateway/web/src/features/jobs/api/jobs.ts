@@ -10,6 +10,7 @@ import { bodyOf, gateway, type Job, type JobMove, type JobPage } from "@/lib/api
 import { isUnderWay, patchReturnedJob } from "@/lib/api/patches";
 import { queryKeys } from "@/lib/api/query-keys";
 import { useSettings } from "@/lib/settings";
+import { sumOf, useJobTotals } from "@/lib/api/totals";
 import { announceDone, toBeAnnounced } from "@/lib/undo";
 
 const PAGE = 100;
@@ -17,7 +18,8 @@ const PAGE = 100;
 const OPEN_PAGE = 200;
 const MOST_OPEN = 2000;
 
-export const hasFailed = (job: Job) => job.state === "failed" || job.state === "partial";
+export const OPEN: readonly JobState[] = ["waiting", "running", "paused"];
+export const FAILED: readonly JobState[] = ["failed", "partial"];
 
 export type JobKind = Job["kind"];
 
@@ -100,19 +102,14 @@ async function readOpenJobs(signal: AbortSignal): Promise<JobPage> {
   return { jobs, next_cursor: cursor };
 }
 
-/** `more`: there are further ones. */
-const openJobs = ({ jobs, next_cursor }: JobPage) => ({
-  jobs: jobs.filter(isUnderWay),
-  more: next_cursor !== null,
-});
+const openJobs = ({ jobs }: JobPage) => ({ jobs: jobs.filter(isUnderWay) });
 
 /** For the rail: how many jobs are under way, and how many failed since Jobs was last looked at. */
-export function useJobCounts(): { running: number; failed: number } {
+export function useJobCounts(): { underWay: number; failed: number } {
   const { failuresSeenAt } = useSettings();
-  const open = useOpenJobs();
-  const newest = useJobs().data?.pages[0]?.jobs ?? [];
-  const failed = newest.filter((job) => hasFailed(job) && (job.ended_at ?? "") > failuresSeenAt);
-  return { running: open.data?.jobs.length ?? 0, failed: failed.length };
+  const counts = useJobTotals(null, failuresSeenAt);
+  if (counts === undefined) return { underWay: 0, failed: 0 };
+  return { underWay: sumOf(counts, OPEN), failed: sumOf(counts, FAILED) };
 }
 
 /** Moves a job in its line; undo moves it back before the job that it stood before. */

@@ -1,4 +1,4 @@
-// The actions on all selected jobs. The bar is docked, since a floating one would hide a row.
+// The actions on all selected jobs.
 import { Button } from "@mantine/core";
 import {
   IconPlayerPause,
@@ -7,12 +7,11 @@ import {
   IconTrash,
   IconX,
 } from "@tabler/icons-react";
-import { KeyHint } from "@/components/key-caps";
+import { SelectedBar } from "@/components/selected-bar";
 import type { Job } from "@/lib/api/client";
 import { canBeRetried } from "@/lib/api/job-actions";
 import { wordsOfJobs, type JobsAction } from "@/lib/api/job-changes";
 import { canBeCancelled, canBePaused } from "./job-row";
-import classes from "./job-selection.module.css";
 
 type JobSelectionProps = {
   selected: Job[];
@@ -40,10 +39,7 @@ const ACTIONS = [
 
 export function JobSelection({ selected, onChange, onClear }: JobSelectionProps) {
   return (
-    <div role="toolbar" aria-label="Selection" className={classes.bar}>
-      <span role="status">
-        <b>{wordsOfJobs(selected.length)} selected</b>
-      </span>
+    <SelectedBar words={`${wordsOfJobs(selected.length)} selected`} onClear={onClear}>
       {/* All of them stay in their places, whatever is selected. */}
       {ACTIONS.map(({ action, words, Sign, can }) => (
         <Button
@@ -55,10 +51,6 @@ export function JobSelection({ selected, onChange, onClear }: JobSelectionProps)
           {words}
         </Button>
       ))}
-      <span className={classes.gap} />
-      <Button variant="subtle" rightSection={<KeyHint action="escape" />} onClick={onClear}>
-        Clear
-      </Button>
-    </div>
+    </SelectedBar>
   );
 }

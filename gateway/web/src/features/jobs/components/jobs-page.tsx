@@ -13,9 +13,11 @@ import type { Job, JobMove } from "@/lib/api/client";
 import { canBeRetried, useJobAction, type JobVerb } from "@/lib/api/job-actions";
 import { useJobChanges, type JobsAction, type WhichJobs } from "@/lib/api/job-changes";
 import { isUnderWay } from "@/lib/api/patches";
+import { sumOf, useJobTotals } from "@/lib/api/totals";
 import { useMay } from "@/lib/api/session";
 import { changeSettings } from "@/lib/settings";
-import { NOTHING_SELECTED, ranged, toggled, type Selection } from "@/lib/selection";
+import { NOTHING_SELECTED, pressed, ranged, type Selection } from "@/lib/selection";
+import { grouped } from "@/lib/time";
 import { announceRefusal } from "@/lib/undo";
 import { useKeys } from "@/lib/use-keys";
 import { useJobs, useMoveJob, useOpenJobs, type JobKind } from "../api/jobs";
@@ -123,7 +125,8 @@ function JobList({ listing, kind, states, onAnyState, converting }: JobListProps
   const listed = (listing.data?.pages.flatMap((page) => page.jobs) ?? []).filter(
     ({ deleted }) => !deleted,
   );
-  const { jobs: open, more } = useOpenJobs().data ?? { jobs: [], more: false };
+  const open = useOpenJobs().data?.jobs ?? [];
+  const totals = useJobTotals(kind);
   // Jobs that have waited for long are not on the fetched pages any more.
   const older = open.filter((job) => listed.every(({ id }) => id !== job.id));
   const line = inLine([...listed, ...older]);
@@ -137,7 +140,10 @@ function JobList({ listing, kind, states, onAnyState, converting }: JobListProps
     const members = looked.filter((job) => group.states.includes(job.state));
     // Ended jobs come in pages; a line may be long from the beginning.
     const most = group.title === "Waiting" ? rows : members.length;
-    return { title: group.title, count: members.length, jobs: members.slice(0, most) };
+    const counted = group.states.filter((one) => states === null || states.includes(one));
+    // Of all jobs, not only of those that are loaded; a job that was just added may not be counted yet.
+    const count = Math.max(members.length, totals ? sumOf(totals, counted) : 0);
+    return { title: group.title, count, loaded: members.length, jobs: members.slice(0, most) };
   }).filter((group) => group.jobs.length > 0);
   const shown = groups.flatMap((group) => group.jobs);
   // The sections' buttons act on jobs of all kinds.
@@ -164,17 +170,8 @@ function JobList({ listing, kind, states, onAnyState, converting }: JobListProps
   const changes = useJobChanges();
   const changeAll = (action: JobsAction) =>
     changes.mutate({ which: { ids: selected.map(({ id }) => id) }, action });
-  const select = (job: Job, event: Pick<MouseEvent, "shiftKey">) => {
-    const at = shown.indexOf(job);
-    if (!event.shiftKey) {
-      setSelection(toggled(selection, job, at));
-      return;
-    }
-    const from = shown.findIndex(({ id }) => id === (selection.anchor?.id ?? here));
-    const [first, last] = [Math.min(from < 0 ? at : from, at), Math.max(from, at)];
-    const anchor = selection.anchor ?? { id: shown[from < 0 ? at : from]?.id ?? job.id, index: at };
-    setSelection(ranged({ ...selection, anchor }, shown.slice(first, last + 1)));
-  };
+  const select = (job: Job, { shiftKey }: Pick<MouseEvent, "shiftKey">) =>
+    setSelection(pressed(selection, shown, job, { shiftKey, from: here }));
   const extend = (by: 1 | -1) => {
     const next = shown[(current ? shown.indexOf(current) : by > 0 ? -1 : shown.length) + by];
     if (!next) return;
@@ -274,7 +271,7 @@ function JobList({ listing, kind, states, onAnyState, converting }: JobListProps
     return (
       <>
         {converting}
-        <EmptyState icon={<IconListCheck size={32} stroke={1.5} />} title="No jobs yet">
+        <EmptyState icon={<IconListCheck size={32} stroke={1.5} />} title="No jobs">
           <p>What is cut or scanned shows up here, with its progress and what came of it.</p>
         </EmptyState>
       </>
@@ -285,19 +282,16 @@ function JobList({ listing, kind, states, onAnyState, converting }: JobListProps
   return (
     <>
       {problem ? <ProblemNote error={problem} /> : null}
-      {groups.map(({ title, count, jobs: members }) => (
+      {groups.map(({ title, count, loaded, jobs: members }) => (
         <Fragment key={title}>
           {title === "Done" ? converting : null}
           <section aria-labelledby={`jobs-${title}`}>
             <h2 className={classes.title} id={`jobs-${title}`}>
-              {title}{" "}
-              <span className={classes.count}>
-                {count}
-                {title === "Waiting" && more ? "+" : ""}
-              </span>
+              {title} <span className={classes.count}>{grouped(count)}</span>
               {mayChange && looksAtAll ? (
                 <ForAll
                   title={title}
+                  shown={states}
                   onChange={(which, what) => changes.mutate({ which, action: what })}
                 />
               ) : null}
@@ -331,9 +325,9 @@ function JobList({ listing, kind, states, onAnyState, converting }: JobListProps
                 />
               ))}
             </ul>
-            {members.length < count ? (
+            {members.length < loaded ? (
               <Button className={classes.more ?? ""} onClick={() => setRows(rows + MORE_ROWS)}>
-                Show more waiting jobs ({count - members.length})
+                Show more waiting jobs ({grouped(count - members.length)})
               </Button>
             ) : null}
           </section>
@@ -380,16 +374,23 @@ const FOR_ALL: Partial<
   Done: [{ words: "Clear finished", states: ["done", "cancelled"], action: "delete" }],
 };
 
-type ForAllProps = { title: string; onChange: (which: WhichJobs, action: JobsAction) => void };
+type ForAllProps = {
+  title: string;
+  /** The states that are shown; null: all. */
+  shown: readonly Job["state"][] | null;
+  onChange: (which: WhichJobs, action: JobsAction) => void;
+};
 
-/** What can be done to all jobs of a section, also to those that are not loaded. */
-function ForAll({ title, onChange }: ForAllProps) {
+/** What can be done to all jobs that a section shows, also to those that are not loaded. */
+function ForAll({ title, shown, onChange }: ForAllProps) {
   return (FOR_ALL[title] ?? []).map(({ words, states, action }) => (
     <Button
       key={words}
       className={classes.forAll ?? ""}
       variant="subtle"
-      onClick={() => onChange({ states }, action)}
+      onClick={() =>
+        onChange({ states: states.filter((one) => shown === null || shown.includes(one)) }, action)
+      }
     >
       {words}
     </Button>

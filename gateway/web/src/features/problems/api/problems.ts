@@ -1,10 +1,13 @@
 // Videos that cannot be read, or only in part.
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { bodyOf, gateway } from "@/lib/api/client";
+import { bodyOf, gateway, type Job } from "@/lib/api/client";
 import { queryKeys } from "@/lib/api/query-keys";
 import { useRoots } from "@/lib/api/roots";
+import { sumOf, useJobTotals } from "@/lib/api/totals";
 
 const PAGE = 200;
+/** As in Jobs, whose list it is too. */
+const FAILED_PAGE = 100;
 /** Hidden videos are included, since hiding one does not repair it. */
 const ALL = { hidden: "include", sort: "path", order: "asc" } as const;
 const BROKEN = { ...ALL, only_problems: true };
@@ -31,9 +34,30 @@ function useFound(key: readonly string[], which: typeof BROKEN | typeof WARNED) 
   });
 }
 
-/** Number of unreadable videos, and of roots that cannot be reached, for the rail. */
+export const FAILED_EXPORTS = ["failed", "partial"] as const satisfies readonly Job["state"][];
+
+/** Exports of which clips could not be made, the newest first. */
+export function useFailedExports() {
+  return useInfiniteQuery({
+    queryKey: queryKeys.jobsIn("export", FAILED_EXPORTS),
+    queryFn: ({ pageParam, signal }) => {
+      const query = {
+        kind: "export" as const,
+        state: [...FAILED_EXPORTS],
+        limit: FAILED_PAGE,
+        ...(pageParam === null ? {} : { cursor: pageParam }),
+      };
+      return bodyOf(gateway.GET("/api/v1/jobs", { params: { query }, signal }));
+    },
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor,
+  });
+}
+
+/** Number of unreadable videos, of roots that cannot be reached, and of failed exports, for the rail. */
 export function useProblemCount(): number {
   const roots = useRoots();
+  const jobs = useJobTotals("export");
   const counted = useQuery({
     queryKey: queryKeys.brokenCount,
     queryFn: ({ signal }) => {
@@ -43,7 +67,8 @@ export function useProblemCount(): number {
     select: (page) => page.total,
   });
   const away = roots.data?.filter(({ online }) => !online).length ?? 0;
-  return (counted.data ?? 0) + away;
+  const failed = jobs ? sumOf(jobs, FAILED_EXPORTS) : 0;
+  return (counted.data ?? 0) + away + failed;
 }
 
 /** What could not be imported from the old database; null where nothing is missing. */

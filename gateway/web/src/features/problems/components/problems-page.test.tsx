@@ -3,7 +3,7 @@ import { MantineProvider } from "@mantine/core";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { render, screen, within } from "@testing-library/react";
 import { expect, it, vi } from "vitest";
-import type { Import, Root } from "@/lib/api/client";
+import type { Import, Job, Root } from "@/lib/api/client";
 import { ProblemsPage } from "./problems-page";
 
 const NOTHING: Import = {
@@ -31,12 +31,18 @@ const FIELD: Root = {
 
 /** The state of the import from the old database, and the roots. There are no other problems. */
 const gateway = vi.hoisted(() => {
-  const said: { import: Import | null; roots: Root[] } = { import: null, roots: [] };
+  const said: { import: Import | null; roots: Root[]; jobs: Partial<Job>[] } = {
+    import: null,
+    roots: [],
+    jobs: [],
+  };
   const answers: Record<string, () => object | null> = {
     "/api/v1/assets": () => ({ assets: [], total: 0, next_cursor: null }),
     "/api/v1/roots": () => ({ roots: said.roots }),
     "/api/v1/session": () => ({ asked_for: false, role: "admin", name: "local" }),
     "/api/v1/import": () => said.import,
+    "/api/v1/jobs": () => ({ jobs: said.jobs, next_cursor: null }),
+    "/api/v1/jobs/counts": () => ({ failed: said.jobs.length, partial: 0 }),
   };
   // Stubbed before the imports, since the API client keeps the fetch that exists when it is loaded.
   vi.stubGlobal("fetch", ({ url }: Request) => {
@@ -48,8 +54,8 @@ const gateway = vi.hoisted(() => {
   return said;
 });
 
-function show(found: Import | null, roots: Root[] = []) {
-  Object.assign(gateway, { import: found, roots });
+function show(found: Import | null, roots: Root[] = [], jobs: Partial<Job>[] = []) {
+  Object.assign(gateway, { import: found, roots, jobs });
   const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
   render(
     <MantineProvider env="test">
@@ -102,6 +108,29 @@ it("counts what is not listed by suffix, with what to do", async () => {
   expect(film).toHaveTextContent(/\.rm\s*1\D?200 files/);
   expect(film).toHaveTextContent("This container is not supported; convert it.");
   expect(versions).toHaveTextContent(".stversions/1 folder");
+});
+
+it("lists exports that failed, with the reason and a way to try again", async () => {
+  const failed: Partial<Job> = {
+    id: "j1",
+    kind: "export",
+    state: "failed",
+    title: "dog ×3 from v1.mp4",
+    group: "v1_001",
+    error: "Frame 12 is another picture.",
+    failed: 3,
+    created_at: "2026-01-31T12:00:00Z",
+    ended_at: "2026-01-31T12:00:07Z",
+  };
+  show(null, [], [failed, { ...failed, id: "j2", state: "partial", failed: 1 }]);
+  const notCut = within(await screen.findByRole("region", { name: /^Could not be cut 2/ }));
+  const [whole, part] = notCut.getAllByRole("listitem");
+  expect(whole).toHaveTextContent(/^Failedv1_001/);
+  expect(whole).toHaveTextContent("Frame 12 is another picture.");
+  expect(part).toHaveTextContent(/^1 failed/);
+  expect(await notCut.findAllByRole("button", { name: "Retry dog ×3 from v1.mp4" })).toHaveLength(
+    2,
+  );
 });
 
 const section = () => screen.findByRole("region", { name: /^From the old tool’s database/ });

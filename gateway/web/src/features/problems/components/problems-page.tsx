@@ -27,7 +27,14 @@ import { damageOf } from "@/lib/damage";
 import { useShortcut } from "@/lib/key-bindings";
 import { grouped } from "@/lib/time";
 import { useKeys } from "@/lib/use-keys";
-import { useBroken, useImport, useInspectAgain, useWarned } from "../api/problems";
+import {
+  useBroken,
+  useFailedExports,
+  useImport,
+  useInspectAgain,
+  useWarned,
+} from "../api/problems";
+import { FailedExports } from "./failed-exports";
 import classes from "./problems-page.module.css";
 
 export function ProblemsPage() {
@@ -103,7 +110,9 @@ function Found({ busy, retried, onRetry }: FoundProps) {
   const warned = useWarned();
   const known = useRoots();
   const imported = useImport();
-  const error = broken.error ?? warned.error ?? known.error;
+  const failed = useFailedExports();
+  const failures = failed.data?.pages.flatMap((page) => page.jobs) ?? [];
+  const error = broken.error ?? warned.error ?? known.error ?? failed.error;
   const roots = known.data?.filter((root) => !root.online) ?? [];
   const partlyRead = known.data?.filter((root) => root.online && root.unreadable_count > 0) ?? [];
   const notListed = known.data?.filter((root) => root.online && root.passed_over.length > 0) ?? [];
@@ -111,18 +120,22 @@ function Found({ busy, retried, onRetry }: FoundProps) {
     { id: "cannot-be-read", title: "Cannot be read", found: broken },
     { id: "worth-knowing", title: "Worth knowing", found: warned },
   ].filter(({ found }) => found.data?.pages[0]?.assets.length);
-  if (error && lists.length === 0) {
-    const retry = () => void Promise.all([broken, warned, known].map((each) => each.refetch()));
+  if (error && lists.length + failures.length === 0) {
+    const retry = () =>
+      void Promise.all([broken, warned, known, failed].map((each) => each.refetch()));
     return <ProblemNote error={error} action={<Button onClick={retry}>Try again</Button>} />;
   }
-  if (broken.isPending || warned.isPending || known.isPending) {
+  if (broken.isPending || warned.isPending || known.isPending || failed.isPending) {
     return <RowSkeletons words="Reading problems" count={4} height={52} titled />;
   }
-  if (lists.length + roots.length + partlyRead.length + notListed.length === 0 && !imported.data) {
+  const count =
+    lists.length + roots.length + partlyRead.length + notListed.length + failures.length;
+  if (count === 0 && !imported.data) {
     return (
       <EmptyState icon={<IconCircleCheck size={32} stroke={1.5} />} title="No problems">
         <p>
-          Every video that was found can be read. One that cannot is listed here, with the reason.
+          Every video that was found can be read, and every clip was made. What cannot be is listed
+          here, with the reason.
         </p>
       </EmptyState>
     );
@@ -141,6 +154,7 @@ function Found({ busy, retried, onRetry }: FoundProps) {
           </ul>
         </section>
       ) : null}
+      {failures.length > 0 ? <FailedExports found={failed} failures={failures} /> : null}
       {lists.map(({ id, title, found }) => (
         <section key={id} aria-labelledby={id}>
           <h2 className={classes.title} id={id}>

@@ -28,9 +28,9 @@ import { Server } from "./server";
 import classes from "./settings-page.module.css";
 
 const SCHEMES: { value: MantineColorScheme; words: string }[] = [
+  { value: "auto", words: "As the system" },
   { value: "dark", words: "Dark" },
   { value: "light", words: "Light" },
-  { value: "auto", words: "As the system" },
 ];
 
 const DENSITIES = [

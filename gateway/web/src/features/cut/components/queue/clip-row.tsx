@@ -21,6 +21,7 @@ import {
   IconTrash,
   IconX,
 } from "@tabler/icons-react";
+import type { MouseEvent } from "react";
 import { MoreButton } from "@/components/more-button";
 import { RetryingImage } from "@/components/retrying-image";
 import { Name } from "@/components/name";
@@ -73,6 +74,8 @@ type ClipRowProps = {
   isAsAbove: boolean;
   /** False: the row has no buttons that change anything. */
   mayChange: boolean;
+  isSelected: boolean;
+  onSelect: (event: MouseEvent) => void;
   onShow: () => void;
   /** Shows where the clip begins in its video. */
   onMoment: () => void;
@@ -83,7 +86,7 @@ type ClipRowProps = {
 };
 
 export function ClipRow(props: ClipRowProps) {
-  const { order, clip, isAsAbove, mayChange, onShow } = props;
+  const { order, clip, isAsAbove, mayChange, isSelected, onSelect, onShow } = props;
   const isPaused = order.job.state === "paused";
   const isHeld = isPaused && clip.state === "waiting";
   const { Icon, word, look } = isHeld ? PAUSED : STATES[clip.state];
@@ -91,8 +94,30 @@ export function ClipRow(props: ClipRowProps) {
   const { name: formatName, brief, sequence } = factsOf(clip.format);
   const name = `${order.label || order.group}, ${clip.index + 1} of ${of}`;
   return (
-    <li className={classes.row}>
+    // The tick is reached by Tab; a press with a modifier anywhere in the row is the same.
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions, jsx-a11y/click-events-have-key-events
+    <li
+      className={isSelected ? `${classes.row} ${classes.selected}` : classes.row}
+      onClick={(event) => {
+        if (event.ctrlKey || event.metaKey || event.shiftKey) onSelect(event);
+      }}
+      // Shift would select the words between two rows.
+      onMouseDown={(event) => {
+        if (event.shiftKey) event.preventDefault();
+      }}
+    >
       <div className={classes.first}>
+        <input
+          type="checkbox"
+          className={classes.tick}
+          aria-label={`Select ${name}`}
+          checked={isSelected}
+          readOnly
+          onClick={(event) => {
+            event.stopPropagation();
+            onSelect(event);
+          }}
+        />
         <span className={classes.picture}>
           <RetryingImage
             src={address.picture(order.asset_id, clip.first_frame, { height: 60 })}

@@ -1,30 +1,42 @@
 // @vitest-environment jsdom
 import { MantineProvider } from "@mantine/core";
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { render, screen } from "@testing-library/react";
-import { expect, it } from "vitest";
-import type { Clip, Export } from "@/lib/api/client";
+import { expect, it, vi } from "vitest";
+import type { ClipsCounted } from "@/lib/api/client";
 import { QueueHead } from "./queue";
 
-const clip = (state: Clip["state"]) =>
-  ({ state, progress: 0, proof: state === "done" ? {} : null }) as Clip;
+const NONE = { waiting: 0, running: 0, done: 0, failed: 0, cancelled: 0 };
 
-const order = (state: Export["job"]["state"], ...clips: Clip["state"][]) =>
-  ({ job: { state }, clips: clips.map(clip) }) as Export;
+const { counted } = vi.hoisted(() => {
+  const counted: { now: object } = { now: {} };
+  // Stubbed before the imports, since the API client keeps the fetch that exists when it is loaded.
+  vi.stubGlobal("fetch", () => Promise.resolve(Response.json(counted.now)));
+  return { counted };
+});
 
-const show = (...exports: Export[]) =>
-  render(
-    <MantineProvider env="test">
-      <QueueHead exports={exports} />
-    </MantineProvider>,
+const show = (now: ClipsCounted) => {
+  counted.now = now;
+  return render(
+    <QueryClientProvider client={new QueryClient()}>
+      <MantineProvider env="test">
+        <QueueHead profile="default" />
+      </MantineProvider>
+    </QueryClientProvider>,
   );
+};
 
-it("counts the clips under way, and all that are proven when there are none, in the same place", () => {
-  const done = order("done", "done", "done", "failed", "deleted");
-  const { unmount } = show(order("running", "done", "waiting"), done);
-  expect(screen.getByRole("status")).toHaveTextContent(/^1 of 2 proven$/);
-  expect(screen.getByRole("progressbar")).toBeInTheDocument();
+it("counts all clips under way, and all that there are when there are none, in the same place", async () => {
+  const all = { ...NONE, done: 1240, failed: 2 };
+  const { unmount } = show({
+    all,
+    under_way: { ...NONE, done: 300, running: 2, waiting: 1200 },
+    progress: 0.2,
+  });
+  expect(await screen.findByText("300 of 1 502 proven")).toHaveRole("status");
+  expect(screen.getByRole("progressbar")).toHaveAttribute("aria-valuenow", "20");
   unmount();
-  show(done);
-  expect(screen.getByRole("status")).toHaveTextContent(/^2 proven$/);
+  show({ all, under_way: NONE, progress: 0 });
+  expect(await screen.findByText("1 240 clips, 2 failed")).toHaveRole("status");
   expect(screen.queryByRole("progressbar")).not.toBeInTheDocument();
 });

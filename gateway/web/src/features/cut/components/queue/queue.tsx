@@ -1,38 +1,47 @@
-// The queue: ordered clips, from waiting to proven.
+// The queue: ordered clips, from waiting to proven. Those that are being cut are on top.
 import { Button, Progress } from "@mantine/core";
 import { useState } from "react";
 import { ProblemNote } from "@/components/note";
 import type { Clip, Export } from "@/lib/api/client";
-import { isUnderWay } from "@/lib/api/patches";
-import { useMay } from "@/lib/api/session";
 import { useJobAction, type JobVerb } from "@/lib/api/job-actions";
-import { useExports, type Deletion } from "@/features/cut/api/exports";
+import { useMay } from "@/lib/api/session";
+import { clipsIn, useClipsLeft, useClipTotals } from "@/lib/api/totals";
+import { NOTHING_SELECTED, pressed, ranged, type Selection } from "@/lib/selection";
+import { grouped } from "@/lib/time";
+import { useKeys } from "@/lib/use-keys";
+import { useExports, useRunningExports, type Deletion } from "@/features/cut/api/exports";
+import { rowsOf, type QueueRow } from "@/features/cut/queue-rows";
 import { ClipRow } from "./clip-row";
-import { ClipViewer, type ShownClip as Row } from "./clip-viewer";
+import { ClipSelection } from "./clip-selection";
+import { ClipViewer } from "./clip-viewer";
 import classes from "./queue.module.css";
 
 type QueueProps = {
   profile: string;
   /** Shows where a clip begins in its video. */
   onMoment: (order: Export, clip: Clip) => void;
-  onEdit: (order: Export) => void;
+  onEdit: (orders: readonly Export[]) => void;
   onDelete: (which: Deletion) => void;
 };
 
 export function Queue({ profile, onMoment, onEdit, onDelete }: QueueProps) {
   const listing = useExports(profile);
+  const running = useRunningExports(profile);
   const action = useJobAction();
   const mayChange = useMay("change");
-  const [shown, setShown] = useState<Row | null>(null);
+  const [shown, setShown] = useState<QueueRow | null>(null);
+  const [selection, setSelection] = useState<Selection<QueueRow>>(NOTHING_SELECTED);
   const exports = listing.data?.pages.flatMap((page) => page.exports) ?? [];
-  const rows = exports.flatMap((order) =>
-    order.clips
-      .filter((clip) => clip.state !== "deleted")
-      .map((clip) => ({ order, clip }) as const),
-  );
+  const rows = rowsOf(exports, running.data?.pages.flatMap((page) => page.exports) ?? []);
+  // As they are now: what is no longer listed is not changed.
+  const selected = rows.filter(({ id }) => selection.items.has(id));
+  useKeys({
+    queueSelectAll: () => setSelection(ranged(selection, rows)),
+    ...(selected.length > 0 ? { escape: () => setSelection(NOTHING_SELECTED) } : {}),
+  });
   return (
     <section className={classes.queue} aria-label="Queue">
-      {rows.length > 0 ? <QueueHead exports={exports} /> : null}
+      {rows.length > 0 ? <QueueHead profile={profile} /> : null}
       {action.error ? <ProblemNote error={action.error} /> : null}
       {listing.isError && rows.length === 0 ? (
         <ProblemNote
@@ -53,19 +62,21 @@ export function Queue({ profile, onMoment, onEdit, onDelete }: QueueProps) {
         role="group"
         aria-label="Clips"
       >
-        <ul className={classes.list}>
-          {rows.map(({ order, clip }, i) => (
+        <ul className={selected.length > 0 ? `${classes.list} ${classes.selecting}` : classes.list}>
+          {rows.map((row, i) => (
             <ClipRow
-              key={clip.id}
-              order={order}
-              clip={clip}
-              isAsAbove={failedAsBefore(rows[i - 1], { order, clip })}
+              key={row.id}
+              order={row.order}
+              clip={row.clip}
+              isAsAbove={failedAsBefore(rows[i - 1], row)}
               mayChange={mayChange}
-              onShow={() => setShown({ order, clip })}
-              onMoment={() => onMoment(order, clip)}
-              onEdit={() => onEdit(order)}
+              isSelected={selection.items.has(row.id)}
+              onSelect={({ shiftKey }) => setSelection(pressed(selection, rows, row, { shiftKey }))}
+              onShow={() => setShown(row)}
+              onMoment={() => onMoment(row.order, row.clip)}
+              onEdit={() => onEdit([row.order])}
               onDelete={onDelete}
-              onJob={(verb: JobVerb) => action.mutate({ verb, jobId: order.job.id })}
+              onJob={(verb: JobVerb) => action.mutate({ verb, jobId: row.order.job.id })}
             />
           ))}
         </ul>
@@ -80,44 +91,52 @@ export function Queue({ profile, onMoment, onEdit, onDelete }: QueueProps) {
           </Button>
         ) : null}
       </div>
+      {selected.length > 0 ? (
+        <ClipSelection
+          selected={selected}
+          mayChange={mayChange}
+          onEdit={onEdit}
+          onDelete={onDelete}
+          onClear={() => setSelection(NOTHING_SELECTED)}
+        />
+      ) : null}
       <ClipViewer shown={shown} onMoment={onMoment} onClose={() => setShown(null)} />
     </section>
   );
 }
 
 /** Whether a clip of the same video failed for the same reason in the row before. */
-const failedAsBefore = (before: Row | undefined, { order, clip }: Row) =>
+const failedAsBefore = (before: QueueRow | undefined, { order, clip }: QueueRow) =>
   clip.state === "failed" &&
   before?.clip.state === "failed" &&
   before.order.asset_id === order.asset_id &&
   before.clip.error === clip.error;
 
-/** Progress of all exports under way; without any, how many clips there are, so that the rows stay where they are. */
-export function QueueHead({ exports }: { exports: Export[] }) {
-  const active = exports.filter((order) => isUnderWay(order.job));
-  const clips = active.flatMap((order) => order.clips);
-  const done = clips.filter((clip) => clip.state === "done").length;
-  const progress = clips.reduce(
-    (sum, clip) => sum + (clip.state === "done" ? 1 : clip.progress),
-    0,
-  );
-  const proven = exports
-    .flatMap((order) => order.clips)
-    .filter(({ state, proof }) => state === "done" && proof !== null).length;
+/**
+ * Progress and time left of all clips under way in the profile, also of those that are not loaded; without any, how many
+ * there are, so that the rows stay where they are.
+ */
+export function QueueHead({ profile }: { profile: string }) {
+  const totals = useClipTotals(profile);
+  const left = useClipsLeft(profile);
+  const open = totals ? clipsIn(totals.under_way) : 0;
   return (
     <header className={classes.head}>
       <div className={classes.whole}>
-        {clips.length > 0 ? (
-          <Progress
-            value={(100 * progress) / clips.length}
-            size={4}
-            aria-label="All clips under way"
-          />
+        {totals && open > 0 ? (
+          <Progress value={100 * totals.progress} size={4} aria-label="All clips under way" />
         ) : null}
       </div>
+      {open > 0 && left !== null ? <span className={classes.count}>{left}</span> : null}
       <span className={classes.count} role="status">
-        {clips.length > 0 ? `${done} of ${clips.length} proven` : `${proven} proven`}
+        {totals ? wordsOfTotals(totals.under_way.done, open, totals.all) : ""}
       </span>
     </header>
   );
+}
+
+function wordsOfTotals(done: number, open: number, all: { done: number; failed: number }): string {
+  if (open > 0) return `${grouped(done)} of ${grouped(open)} proven`;
+  const failed = all.failed > 0 ? `, ${grouped(all.failed)} failed` : "";
+  return `${all.done === 1 ? "1 clip" : `${grouped(all.done)} clips`}${failed}`;
 }

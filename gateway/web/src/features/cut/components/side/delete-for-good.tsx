@@ -2,6 +2,7 @@
 import { Dialog } from "@/components/dialog";
 import { Confirmation } from "@/components/confirmation";
 import type { Deletion, useDeleteClips } from "@/features/cut/api/exports";
+import { wordsOfClips } from "@/features/cut/next-cut";
 
 type DeleteForGoodProps = {
   which: Deletion | null;
@@ -21,11 +22,17 @@ export function DeleteForGood({ which, deletion, onClose }: DeleteForGoodProps) 
           onKeep={onClose}
           onLose={() => deletion.mutate(which, { onSuccess: onClose })}
         >
-          {"clipId" in which ? "This deletes the clip" : "This deletes all clips of the group"}: the
-          files, and their lines in dataset.json. No trash is kept here, so it cannot be undone. The
-          video stays as it is.
+          {wordsOf(which)}: the files, and their lines in dataset.json. No trash is kept here, so it
+          cannot be undone. The video stays as it is.
         </Confirmation>
       ) : null}
     </Dialog>
   );
+}
+
+function wordsOf(which: Deletion): string {
+  if ("clipId" in which) return "This deletes the clip";
+  return "clipIds" in which
+    ? `This deletes ${wordsOfClips(which.clipIds.length)}`
+    : "This deletes all clips of the group";
 }
