@@ -11,6 +11,7 @@ from rushes.catalog.v1 import (
     annotations_pb2_grpc,
     audit_pb2_grpc,
     changes_pb2_grpc,
+    cuts_pb2_grpc,
     detections_pb2_grpc,
     duplicates_pb2_grpc,
     events_pb2_grpc,
@@ -19,6 +20,7 @@ from rushes.catalog.v1 import (
     learning_pb2_grpc,
     library_pb2_grpc,
     nodes_pb2_grpc,
+    notes_pb2_grpc,
     overlays_pb2_grpc,
     pipelines_pb2_grpc,
     proxies_pb2_grpc,
@@ -64,6 +66,8 @@ class Services:
     library: library_pb2_grpc.LibraryServiceStub
     learning: learning_pb2_grpc.LearningServiceStub
     annotations: annotations_pb2_grpc.AnnotationsServiceStub
+    cuts: cuts_pb2_grpc.CutsServiceStub
+    notes: notes_pb2_grpc.NotesServiceStub
     exports: exports_pb2_grpc.ExportsServiceStub
     jobs: jobs_pb2_grpc.JobsServiceStub
     events: events_pb2_grpc.EventsServiceStub
@@ -125,6 +129,8 @@ async def connect(settings: GatewaySettings) -> AsyncIterator[Services]:
             library=library_pb2_grpc.LibraryServiceStub(catalog),
             learning=learning_pb2_grpc.LearningServiceStub(catalog),
             annotations=annotations_pb2_grpc.AnnotationsServiceStub(catalog),
+            cuts=cuts_pb2_grpc.CutsServiceStub(catalog),
+            notes=notes_pb2_grpc.NotesServiceStub(catalog),
             exports=exports_pb2_grpc.ExportsServiceStub(catalog),
             jobs=jobs_pb2_grpc.JobsServiceStub(catalog),
             events=events_pb2_grpc.EventsServiceStub(catalog),

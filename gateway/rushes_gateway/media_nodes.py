@@ -87,6 +87,11 @@ class MediaNodes:
         request = files_pb2.StatRequest(source=source_to(place))
         return version_from((await self._first(lambda node: node.files.Stat(request))).version)
 
+    async def timecode(self, place: Place) -> str:
+        """The timecode of frame 0 as a file says it; "" where it says none, or cannot be read."""
+        request = files_pb2.InspectRequest(source=source_to(place))
+        return (await self._first(lambda node: node.files.Inspect(request, timeout=_FIRST_LOOK))).facts.timecode
+
     async def read(self, source: source_pb2.Source, offset: int, length: int) -> memoryview:
         """At most SLICE bytes of a file at once."""
         return await self._first(lambda node: node.bytes.read(source, offset, length))

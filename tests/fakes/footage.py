@@ -10,7 +10,7 @@ from fractions import Fraction
 from rushes_catalog.domain.assets import KnownFile, Prepared, PreparedStage
 from rushes_catalog.domain.cutting import BatchPlan
 from rushes_catalog.domain.scans import Told, WalkBatch
-from rushes_chassis.errors import Conflict, Forbidden, NotFound, OutOfRange, RushesError
+from rushes_chassis.errors import Conflict, Forbidden, InvalidInput, NotFound, OutOfRange, RushesError
 from rushes_footage.contents import DIGEST_BYTES, parts_of
 from rushes_footage.contracts import ClipEnd, ClipFrames, ClipTiming
 from rushes_footage.facts import AudioFacts, IndexFacts, Inspection, MediaFacts, Problem, VideoFacts
@@ -36,6 +36,7 @@ class FakeFile:
     recorded_at_ms: int = 0
     size: int = 0
     """0: that of its content."""
+    timecode: str = ""
 
     @property
     def version(self) -> FileVersion:
@@ -128,10 +129,11 @@ class FakeFootage:
         duration: float = 60.0,
         recorded_at_ms: int = 0,
         size: int = 0,
+        timecode: str = "",
     ) -> Place:
         """A new file, or new bytes in an old one."""
         place = Place(root, path)
-        self.files[place] = FakeFile(content, next(self._mtimes), duration, recorded_at_ms, size)
+        self.files[place] = FakeFile(content, next(self._mtimes), duration, recorded_at_ms, size, timecode)
         return place
 
     def move(self, old: str, new: str, *, root: str = "lib", to_root: str | None = None) -> None:
@@ -200,7 +202,7 @@ class FakeFootage:
         if place in self.failures:
             raise self.failures[place]
         file = self._file(place)
-        said = facts(file.duration, file.recorded_at_ms)
+        said = replace(facts(file.duration, file.recorded_at_ms), timecode=file.timecode)
         outcome = _PROBLEMS.get(file.content) or (replace(said, warning=CUT_SHORT) if file.content == "half" else said)
         return Inspection(file.version, file.fingerprint, outcome)
 
@@ -263,6 +265,8 @@ class FakeFootage:
                 length = end - cursor
             case seconds:
                 length = seconds
+        if round(length * RATE) < 1:
+            raise InvalidInput("end: must be after the cursor, with at least one frame in between", reason="NoLength")
         latest = file.duration - length - (clips - 1) * spread
         if cursor > latest:
             if not shift_to_fit or latest < 0:

@@ -15,6 +15,8 @@ from rushes.catalog.v1 import (
     audit_pb2_grpc,
     changes_pb2,
     changes_pb2_grpc,
+    cuts_pb2,
+    cuts_pb2_grpc,
     detections_pb2,
     detections_pb2_grpc,
     duplicates_pb2,
@@ -31,6 +33,8 @@ from rushes.catalog.v1 import (
     library_pb2_grpc,
     nodes_pb2,
     nodes_pb2_grpc,
+    notes_pb2,
+    notes_pb2_grpc,
     overlays_pb2,
     overlays_pb2_grpc,
     pipelines_pb2,
@@ -73,8 +77,10 @@ from rushes_catalog.operations.inspect_file import InspectFile
 from rushes_catalog.operations.learn_by_sorting import LearnBySorting
 from rushes_catalog.operations.make_proxy import MakeProxy
 from rushes_catalog.operations.move_clips import MoveClips
+from rushes_catalog.operations.note_frames import NoteFrames
 from rushes_catalog.operations.overlays import KeepOverlays
 from rushes_catalog.operations.pipeline_runs import PipelineRuns
+from rushes_catalog.operations.plan_cuts import PlanCuts
 from rushes_catalog.operations.plan_export import PlanExport
 from rushes_catalog.operations.predict_arrivals import PredictArrivals
 from rushes_catalog.operations.prepare_ahead import PrepareAhead
@@ -110,6 +116,7 @@ from rushes_catalog.ports.tables import ClipTable, NewClipTable
 from rushes_catalog.rpc.annotations import AnnotationsServicer
 from rushes_catalog.rpc.audit import AuditServicer
 from rushes_catalog.rpc.changes import ChangesServicer
+from rushes_catalog.rpc.cuts import CutsServicer
 from rushes_catalog.rpc.detections import DetectionsServicer
 from rushes_catalog.rpc.duplicates import DuplicatesServicer
 from rushes_catalog.rpc.events import EventsServicer
@@ -118,6 +125,7 @@ from rushes_catalog.rpc.jobs import JobsServicer
 from rushes_catalog.rpc.learning import LearningServicer
 from rushes_catalog.rpc.library import LibraryServicer
 from rushes_catalog.rpc.nodes import NodesServicer
+from rushes_catalog.rpc.notes import NotesServicer
 from rushes_catalog.rpc.overlays import OverlaysServicer
 from rushes_catalog.rpc.pipelines import PipelinesServicer
 from rushes_catalog.rpc.proxies import ProxiesServicer
@@ -138,6 +146,8 @@ _NAMES = tuple(
         (exports_pb2, "ExportsService"),
         (jobs_pb2, "JobsService"),
         (annotations_pb2, "AnnotationsService"),
+        (cuts_pb2, "CutsService"),
+        (notes_pb2, "NotesService"),
         (changes_pb2, "ChangesService"),
         (changes_pb2, "TrashService"),
         (sorting_pb2, "SortingService"),
@@ -280,6 +290,8 @@ async def running_catalog(
         )
         jobs_pb2_grpc.add_JobsServiceServicer_to_server(JobsServicer(catalog, now), server)
         annotations_pb2_grpc.add_AnnotationsServiceServicer_to_server(AnnotationsServicer(catalog, now), server)
+        cuts_pb2_grpc.add_CutsServiceServicer_to_server(CutsServicer(PlanCuts(catalog, now)), server)
+        notes_pb2_grpc.add_NotesServiceServicer_to_server(NotesServicer(NoteFrames(catalog, now)), server)
         changes_pb2_grpc.add_ChangesServiceServicer_to_server(ChangesServicer(catalog, undo), server)
         sorting_pb2_grpc.add_SortingServiceServicer_to_server(
             SortingServicer(sorting, categories, by_predictions, UndoSortings(catalog, sorting, now)), server

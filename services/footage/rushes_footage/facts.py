@@ -85,6 +85,8 @@ class MediaFacts:
     """Milliseconds since 1970; 0 when the container does not say."""
     warning: Problem | None = None
     """A problem of a file that can be used nevertheless; for people."""
+    timecode: str = ""
+    """SMPTE timecode of frame 0; "" when the container does not say, and where it was read from the catalog."""
 
     def corrected(self, index: IndexFacts) -> "MediaFacts":
         """These facts with what the frame index says; correcting them twice changes nothing."""

@@ -16,6 +16,7 @@ from rushes.catalog.v1 import (
     audit_pb2_grpc,
     changes_pb2,
     changes_pb2_grpc,
+    cuts_pb2_grpc,
     detections_pb2_grpc,
     duplicates_pb2_grpc,
     events_pb2,
@@ -29,6 +30,7 @@ from rushes.catalog.v1 import (
     library_pb2_grpc,
     nodes_pb2,
     nodes_pb2_grpc,
+    notes_pb2_grpc,
     pipelines_pb2_grpc,
     proxies_pb2_grpc,
     sorting_pb2_grpc,
@@ -212,6 +214,8 @@ class Client:
         self.exports = exports_pb2_grpc.ExportsServiceStub(channel)
         self.jobs = jobs_pb2_grpc.JobsServiceStub(channel)
         self.annotations = annotations_pb2_grpc.AnnotationsServiceStub(channel)
+        self.cuts = cuts_pb2_grpc.CutsServiceStub(channel)
+        self.notes = notes_pb2_grpc.NotesServiceStub(channel)
         self.events = events_pb2_grpc.EventsServiceStub(channel)
         self.nodes = nodes_pb2_grpc.NodesServiceStub(channel)
         self.proxies = proxies_pb2_grpc.ProxiesServiceStub(channel)

@@ -38,7 +38,7 @@ class _Open:
 @pytest_asyncio.fixture(scope="session")
 async def _open(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[_Open]:
     world = World(tmp_path_factory.mktemp("open"))
-    world.footage.put("a.mp4", "a", duration=20.0)
+    world.footage.put("a.mp4", "a", duration=20.0, timecode="10:00:00:00")
     async with (
         media_service(world.folder / "media-1.sock", world.footage),
         inference_service(world.folder / "inference.sock") as inference,

@@ -25,7 +25,16 @@ from rushes_gateway.resources.shapes import Seconds, Shape
 ClipState = Literal["waiting", "running", "done", "failed", "cancelled", "deleted"]
 
 
-class WantedClips(Shape):
+class ShownPicture(Shape):
+    """Size and part of the picture that clips show."""
+
+    short_side: int | None = Field(
+        None, ge=0, le=4320, description="Shorter side of the clips in pixels, even; absent or 0: as the source."
+    )
+    crop: Cropping | None = Field(None, description="The crop; absent: the whole picture.")
+
+
+class WantedClips(ShownPicture):
     """The settings that determine the frames of each clip of a batch, and what they show."""
 
     asset_id: UUID = Field(examples=["0199c0de-5f3a-7b1c-9a55-0c5a3f1d2e4b"])
@@ -53,10 +62,6 @@ class WantedClips(Shape):
         description="Seconds of the video at which the first clip ends, exclusive, after the cursor; the others are as "
         "long.",
     )
-    short_side: int | None = Field(
-        None, ge=0, le=4320, description="Shorter side of the clips in pixels, even; absent or 0: as the source."
-    )
-    crop: Cropping | None = Field(None, description="The crop; absent: the whole picture.")
     contract: Contract = Field(
         contracts.Contract.PLAIN,
         description="Rules that the clips have to keep. `plain`: none. `video_201`, `video_193`: 201 or 193 frames at "
@@ -107,8 +112,8 @@ class ExportPlan(Shape):
     )
 
 
-class NewExport(WantedClips):
-    """A batch of clips to cut."""
+class ExportSettings(Shape):
+    """Names and formats of an export's clips."""
 
     name: str | None = Field(
         None,
@@ -117,7 +122,6 @@ class NewExport(WantedClips):
         "its extension. Characters that Windows forbids become `_`.",
         examples=["burrow_wide"],
     )
-    label: str = Field("", max_length=200)
     category: str = Field("", max_length=200)
     profile: str = Field("default", min_length=1, max_length=200)
     folder_suffix: str = Field(
@@ -155,9 +159,15 @@ class NewExport(WantedClips):
     @field_validator("dynamic_range")
     @classmethod
     def _that_can_be_kept(cls, wanted: formats.DynamicRange, info: ValidationInfo) -> formats.DynamicRange:
-        if {"format", "contract"} <= info.data.keys():
-            return checked_range(info.data["format"], info.data["contract"], wanted)
+        if "format" in info.data:
+            return checked_range(info.data["format"], info.data.get("contract", contracts.Contract.PLAIN), wanted)
         return wanted
+
+
+class NewExport(ExportSettings, WantedClips):
+    """A batch of clips to cut."""
+
+    label: str = Field("", max_length=200)
 
 
 class FrameMatch(Shape):

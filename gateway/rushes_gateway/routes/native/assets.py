@@ -67,8 +67,8 @@ async def _listing(
         str,
         Query(
             max_length=200,
-            description="Only assets whose path, relative to their root, contains all these words, in upper or lower "
-            "case. Names of roots are not searched: `root` selects by them.",
+            description="Only assets whose path, relative to their root, or notes contain all these words, in upper or "
+            "lower case. Names of roots are not searched: `root` selects by them.",
         ),
     ] = "",
     sort: Literal["path", "name", "size", "modified", "recorded", "duration", "added"] = "path",

@@ -39,9 +39,10 @@ async def watch_events(
 ) -> StreamingResponse:
     """A stream of all changes as they happen, and of the progress of running work.
 
-    Events with ids: `job`, `clip`, `assets`, `annotations` (markers, labels, profiles, hidden flags), `change` (one
-    that can be undone), `node` (a media node was attached, detached or updated), `collection` (a training or a search
-    for duplicates has begun or ended). A reconnecting client that sends the last id as Last-Event-ID misses none.
+    Events with ids: `job`, `clip`, `assets`, `annotations` (markers, labels, profiles, hidden flags; without a profile:
+    planned cuts and notes), `change` (one that can be undone), `node` (a media node was attached, detached or updated),
+    `collection` (a training or a search for duplicates has begun or ended). A reconnecting client that sends the last
+    id as Last-Event-ID misses none.
 
     Events without ids: `progress` (of jobs and clips; `attempt`: number of the attempt at a clip, why the one before
     was not enough, and seconds since it began), `collection-progress` (with `stage`: of a training; null: of the search

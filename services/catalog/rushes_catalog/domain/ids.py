@@ -19,6 +19,9 @@ TimelineId = NewType("TimelineId", str)
 # Of a detection pipeline run, equal to its job's.
 RunId = NewType("RunId", str)
 CheckpointId = NewType("CheckpointId", str)
+# Of a planned cut, and of a note at a frame.
+CutId = NewType("CutId", str)
+NoteId = NewType("NoteId", str)
 
 _RANDOM_BITS = 62
 _lock = threading.Lock()

@@ -20,12 +20,14 @@ from rushes_catalog.storage.duplicates import Duplicates
 from rushes_catalog.storage.events import Events
 from rushes_catalog.storage.exports import Exports
 from rushes_catalog.storage.files import Files
+from rushes_catalog.storage.frame_notes import FrameNotes
 from rushes_catalog.storage.job_logs import JobLogs
 from rushes_catalog.storage.jobs import Jobs
 from rushes_catalog.storage.learning import Learning
 from rushes_catalog.storage.manifests import Manifests
 from rushes_catalog.storage.overlays import Overlays
 from rushes_catalog.storage.pipelines import Pipelines
+from rushes_catalog.storage.planned_cuts import PlannedCuts
 from rushes_catalog.storage.proxies import Proxies
 from rushes_catalog.storage.roots import Roots
 from rushes_catalog.storage.signals import Committed, Signals
@@ -67,6 +69,8 @@ class Stores:
         self.transcripts = Transcripts(connection)
         self.duplicates = Duplicates(connection)
         self.annotations = Annotations(connection)
+        self.planned_cuts = PlannedCuts(connection)
+        self.frame_notes = FrameNotes(connection)
         self.cutter_rows = CutterRowStore(connection)
         self.manifests = Manifests(connection)
         self.changes = Changes(connection, signals)

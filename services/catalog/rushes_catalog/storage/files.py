@@ -42,7 +42,9 @@ from rushes_catalog.storage.schema.detections import detection_run
 from rushes_catalog.storage.schema.exports import clip, export
 from rushes_catalog.storage.schema.jobs import task
 from rushes_catalog.storage.schema.library import asset, content, folder, hidden, root
+from rushes_catalog.storage.schema.plans import frame_note, planned_cut
 from rushes_catalog.storage.schema.proxies import proxy, proxy_ahead, proxy_session
+from rushes_catalog.storage.searched_texts import keep_notes_searched
 from rushes_catalog.storage.signals import Signals
 from rushes_catalog.storage.steady import SteadyConnection
 from rushes_footage.facts import IndexFacts, Inspection, Problem
@@ -267,7 +269,7 @@ class Files:
 
     async def merge(self, identity: KnownFile, newcomer: KnownFile, at: datetime) -> None:
         """`newcomer` turned out to be `identity` at a new place: one asset remains, there, with the id of `identity`
-        and with the exports, detections, hidden flags and changes of both."""
+        and with the exports, planned cuts, notes, detections, hidden flags and changes of both."""
         await self._absorb(identity, newcomer)
         await self._place(identity, newcomer, at)
 
@@ -277,11 +279,10 @@ class Files:
         await self._connection.execute(
             update(export).where(export.c.asset_number == newcomer.number).values(asset_number=identity.number)
         )
-        await self._connection.execute(
-            update(detection_run)
-            .where(detection_run.c.asset_number == newcomer.number)
-            .values(asset_number=identity.number)
-        )
+        for table in (detection_run, planned_cut, frame_note):
+            await self._connection.execute(
+                update(table).where(table.c.asset_number == newcomer.number).values(asset_number=identity.number)
+            )
         profiles = select(hidden.c.profile).where(hidden.c.asset_number == newcomer.number)
         for profile in (await self._connection.scalars(profiles)).all():
             row = {"profile": profile, "asset_number": identity.number}
@@ -365,6 +366,7 @@ class Files:
                 carried.append(file.id)
             if rows:
                 await self._connection.execute(placed, rows)
+                await keep_notes_searched(self._connection, [row["row"] for row in rows])
                 await self._count(number, going.keys(), by=-1)
                 await self._count(number, going.values())
         return carried
@@ -425,6 +427,7 @@ class Files:
                 **place_columns(there.place.path),
             )
         )
+        await keep_notes_searched(self._connection, [identity.number])
         await self._count(await root_number(self._connection, identity.place.root), [identity.place.path], by=-1)
         await self._count(root_id, [there.place.path])
         if identity.place.root != there.place.root:

@@ -15,6 +15,7 @@ def facts_to(facts: MediaFacts) -> files_pb2.MediaFacts:
         duration_seconds=facts.duration_seconds,
         recorded_at_ms=facts.recorded_at_ms,
         warning=problem_to(facts.warning) if facts.warning else None,
+        timecode=facts.timecode,
     )
 
 
@@ -27,6 +28,7 @@ def facts_from(message: files_pb2.MediaFacts) -> MediaFacts:
         duration_seconds=message.duration_seconds,
         recorded_at_ms=message.recorded_at_ms,
         warning=problem_from(message.warning) if message.HasField("warning") else None,
+        timecode=message.timecode,
     )
 
 

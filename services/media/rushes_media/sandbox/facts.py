@@ -35,6 +35,7 @@ def facts_of(descriptor: int) -> InspectedFacts:
             audio=_audio(container),
             duration_seconds=_duration(container, stream, first),
             recorded_at_ms=_recorded_at(container, stream),
+            timecode=_timecode(container, stream),
             colours=_colours(first),
             mirrored=turn_of(first)[1],
             crops=cropping.is_declared,
@@ -165,6 +166,18 @@ def _plausible(container: InputContainer, stream: VideoStream, stated: int, firs
 
 _CONTRADICTED = 2
 """How many times as long a track is by its list of pictures as by its header, or the reverse."""
+
+
+def _timecode(container: InputContainer, stream: VideoStream) -> str:
+    """SMPTE timecode of the first frame, "" where there is none: of the picture, the file, or a track of timecode."""
+    for tags in (stream.metadata, container.metadata, *(each.metadata for each in container.streams.data)):
+        for name, said in tags.items():
+            if name.lower() == "timecode" and len(said) <= _LONGEST_TIMECODE:
+                return said
+    return ""
+
+
+_LONGEST_TIMECODE = 16
 
 
 def _recorded_at(container: InputContainer, stream: VideoStream) -> int:

@@ -1191,6 +1191,196 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/assets/{asset_id}/cuts": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List Cuts
+     * @description The planned cuts of an asset in the order of the list.
+     */
+    get: operations["list_cuts_api_v1_assets__asset_id__cuts_get"];
+    put?: never;
+    /**
+     * Add Cut
+     * @description Plan a cut. Nothing is exported.
+     */
+    post: operations["add_cut_api_v1_assets__asset_id__cuts_post"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/assets/{asset_id}/cuts/{cut_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /**
+     * Delete Cut
+     * @description Delete a planned cut. Exports that were made of it stay.
+     */
+    delete: operations["delete_cut_api_v1_assets__asset_id__cuts__cut_id__delete"];
+    options?: never;
+    head?: never;
+    /**
+     * Edit Cut
+     * @description Change a planned cut, or move it within the list.
+     */
+    patch: operations["edit_cut_api_v1_assets__asset_id__cuts__cut_id__patch"];
+    trace?: never;
+  };
+  "/api/v1/assets/{asset_id}/cuts/export": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Export Cuts
+     * @description Export planned cuts, one export of one clip for each, in the order of the list; the list stays.
+     *
+     *     A clip begins exactly with the frame at or after its cut's start, and ends before its end. A cut that cannot be
+     *     exported is named with the reason, and does not hinder the others.
+     */
+    post: operations["export_cuts_api_v1_assets__asset_id__cuts_export_post"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/assets/{asset_id}/cuts.csv": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Cuts As Csv
+     * @description The planned cuts as CSV (RFC 4180): start,end,label,note, in seconds. `PUT` of it changes no time or text.
+     */
+    get: operations["cuts_as_csv_api_v1_assets__asset_id__cuts_csv_get"];
+    /**
+     * Replace Cuts
+     * @description Replace the planned cuts by those of a CSV file; a mistake in it names line and column, and changes nothing.
+     *
+     *     Columns are start, end, label and note, in this order or as a header names them; times are in seconds. An absent end
+     *     is that of the video. The file may begin with a byte order mark, and need have no header and no texts.
+     */
+    put: operations["replace_cuts_api_v1_assets__asset_id__cuts_csv_put"];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/assets/{asset_id}/cuts.edl": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Cuts As Edl
+     * @description The planned cuts as an edit decision list in the format of CMX 3600, with notes as locators (`LOC`).
+     *
+     *     Source times are timecode of the file, from 00:00:00:00 where it has none; record times follow each other from
+     *     01:00:00:00. Drop-frame timecode is used where the file has it, and at 29.97 and 59.94 frames per second where it
+     *     has no timecode. At a variable frame rate, times are frames of the nearest whole rate.
+     */
+    get: operations["cuts_as_edl_api_v1_assets__asset_id__cuts_edl_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/assets/{asset_id}/cuts.otio": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Cuts As Otio
+     * @description The planned cuts as a timeline of OpenTimelineIO, with notes as markers; timecode as in `cuts.edl`.
+     */
+    get: operations["cuts_as_otio_api_v1_assets__asset_id__cuts_otio_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/assets/{asset_id}/notes": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List Notes
+     * @description The notes of an asset by frame. `q` of `/api/v1/assets` finds assets by the texts of their notes.
+     */
+    get: operations["list_notes_api_v1_assets__asset_id__notes_get"];
+    put?: never;
+    /**
+     * Add Note
+     * @description Add a note at a frame.
+     */
+    post: operations["add_note_api_v1_assets__asset_id__notes_post"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/assets/{asset_id}/notes/{note_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /**
+     * Delete Note
+     * @description Delete a note.
+     */
+    delete: operations["delete_note_api_v1_assets__asset_id__notes__note_id__delete"];
+    options?: never;
+    head?: never;
+    /**
+     * Edit Note
+     * @description Change a note's frame, text or colour.
+     */
+    patch: operations["edit_note_api_v1_assets__asset_id__notes__note_id__patch"];
+    trace?: never;
+  };
   "/api/v1/exports/plan": {
     parameters: {
       query?: never;
@@ -1729,9 +1919,10 @@ export interface paths {
      * Watch Events
      * @description A stream of all changes as they happen, and of the progress of running work.
      *
-     *     Events with ids: `job`, `clip`, `assets`, `annotations` (markers, labels, profiles, hidden flags), `change` (one
-     *     that can be undone), `node` (a media node was attached, detached or updated), `collection` (a training or a search
-     *     for duplicates has begun or ended). A reconnecting client that sends the last id as Last-Event-ID misses none.
+     *     Events with ids: `job`, `clip`, `assets`, `annotations` (markers, labels, profiles, hidden flags; without a profile:
+     *     planned cuts and notes), `change` (one that can be undone), `node` (a media node was attached, detached or updated),
+     *     `collection` (a training or a search for duplicates has begun or ended). A reconnecting client that sends the last
+     *     id as Last-Event-ID misses none.
      *
      *     Events without ids: `progress` (of jobs and clips; `attempt`: number of the attempt at a clip, why the one before
      *     was not enough, and seconds since it began), `collection-progress` (with `stage`: of a training; null: of the search
@@ -3354,6 +3545,135 @@ export interface components {
       follow_subject: boolean;
     };
     /**
+     * Cut
+     * @description A span of a video to cut later.
+     */
+    Cut: {
+      /** Id */
+      id: string;
+      /**
+       * Start
+       * @description Seconds; second 0 is the pts of frame 0.
+       */
+      start: number;
+      /**
+       * End
+       * @description Seconds, exclusive.
+       */
+      end: number;
+      /** Label */
+      label: string;
+      /** Note */
+      note: string;
+    };
+    /**
+     * CutEdit
+     * @description New values for a cut; absent fields stay as they are.
+     */
+    CutEdit: {
+      /** Start */
+      start?: number | null;
+      /**
+       * End
+       * @description Seconds, exclusive.
+       */
+      end?: number | null;
+      /** Label */
+      label?: string | null;
+      /** Note */
+      note?: string | null;
+      /**
+       * Position
+       * @description Its new place in the list, from 0.
+       */
+      position?: number | null;
+    };
+    /**
+     * Cuts
+     * @description The planned cuts of an asset in the order of the list.
+     */
+    Cuts: {
+      /** Cuts */
+      cuts: components["schemas"]["Cut"][];
+    };
+    /**
+     * CutsExport
+     * @description Settings with which planned cuts are exported. Each clip has its cut's label.
+     */
+    CutsExport: {
+      /**
+       * Short Side
+       * @description Shorter side of the clips in pixels, even; absent or 0: as the source.
+       */
+      short_side?: number | null;
+      /** @description The crop; absent: the whole picture. */
+      crop?: components["schemas"]["Cropping"] | null;
+      /**
+       * Name
+       * @description Base of the group's name: groups are named <name>_001 and so on. Absent: the file's name without its extension. Characters that Windows forbids become `_`.
+       * @example burrow_wide
+       */
+      name?: string | null;
+      /**
+       * Category
+       * @default
+       */
+      category: string;
+      /**
+       * Profile
+       * @default default
+       */
+      profile: string;
+      /**
+       * Folder Suffix
+       * @description Of the export folder. Characters that Windows forbids become `_` here, too.
+       * @default
+       */
+      folder_suffix: string;
+      /**
+       * Format
+       * @description `mp4`, `mov`, `mkv`: one file per clip. `webp`, `png`, `jpeg`: one folder per clip, with every frame as a picture frame_0001 and so on, and beside the folder the sound as a WAV file.
+       * @default mp4
+       * @enum {string}
+       */
+      format: "mp4" | "mov" | "mkv" | "webp" | "png" | "jpeg";
+      /**
+       * Audio
+       * @description Codec of the sound: `aac`; `pcm`, 16 bits, in `mov` and `mkv`; `flac` in `mkv`. Absent: `aac`; with pictures `pcm`, which is the only one possible there.
+       */
+      audio?: ("aac" | "pcm" | "flac") | null;
+      /**
+       * Dynamic Range
+       * @description What happens to HDR (PQ, HLG). `sdr`: it is mapped to BT.709. `source`: it is kept as 10-bit HEVC; only for files, with the contract `plain`. Video that is not HDR stays as it is.
+       * @default sdr
+       * @enum {string}
+       */
+      dynamic_range: "sdr" | "source";
+      /**
+       * Encoder
+       * @description `auto`: the best encoder that passed its trial on the node. `libx264`: the CPU. An encoder that cannot be used is replaced by the next best, down to the CPU; the clip's `fallback` says so.
+       * @default auto
+       */
+      encoder:
+        | "auto"
+        | ("libx264" | "h264_nvenc" | "h264_vaapi" | "h264_qsv" | "h264_amf" | "h264_videotoolbox");
+      /**
+       * Ids
+       * @description Ids of the cuts to export; absent: all.
+       */
+      ids?: string[] | null;
+    };
+    /**
+     * CutsExported
+     * @description The exports that were made, one for each cut, in the order of the list; and the cuts that could not be.
+     */
+    CutsExported: {
+      /** Exports */
+      exports: components["schemas"]["Export"][];
+      /** Failed */
+      failed: components["schemas"]["FailedCut"][];
+    };
+    /**
      * DecoderTrial
      * @description Whether a graphics card's decoder can be used on a node. The CPU decodes what no such decoder can.
      */
@@ -4103,6 +4423,20 @@ export interface components {
       clips: components["schemas"]["PlannedClip"][];
       /** @description The requested crop, with a seed where one is needed. An export with this crop has exactly these clips. null: the whole picture. */
       crop: components["schemas"]["Cropping"] | null;
+    };
+    /**
+     * FailedCut
+     * @description A cut that could not be exported.
+     */
+    FailedCut: {
+      /** Id */
+      id: string;
+      /**
+       * Reason
+       * @description For people.
+       * @example frames: must be at least 1
+       */
+      reason: string;
     };
     /**
      * FieldError
@@ -5329,10 +5663,51 @@ export interface components {
       name: string;
     };
     /**
+     * NewCut
+     * @description A cut to plan; an asset has at most 999, as many as an edit decision list can number.
+     */
+    NewCut: {
+      /**
+       * Start
+       * @description Seconds; second 0 is the pts of frame 0.
+       * @example 41.8
+       */
+      start: number;
+      /**
+       * End
+       * @description Seconds, exclusive; after the start, and at most the video's length.
+       * @example 49.8
+       */
+      end: number;
+      /**
+       * Label
+       * @description Label of its clip.
+       * @default
+       */
+      label: string;
+      /**
+       * Note
+       * @default
+       */
+      note: string;
+      /**
+       * Position
+       * @description Its place in the list, from 0; absent: the last.
+       */
+      position?: number | null;
+    };
+    /**
      * NewExport
      * @description A batch of clips to cut.
      */
     NewExport: {
+      /**
+       * Short Side
+       * @description Shorter side of the clips in pixels, even; absent or 0: as the source.
+       */
+      short_side?: number | null;
+      /** @description The crop; absent: the whole picture. */
+      crop?: components["schemas"]["Cropping"] | null;
       /**
        * Asset Id
        * Format: uuid
@@ -5373,13 +5748,6 @@ export interface components {
        */
       end?: number | null;
       /**
-       * Short Side
-       * @description Shorter side of the clips in pixels, even; absent or 0: as the source.
-       */
-      short_side?: number | null;
-      /** @description The crop; absent: the whole picture. */
-      crop?: components["schemas"]["Cropping"] | null;
-      /**
        * Contract
        * @description Rules that the clips have to keep. `plain`: none. `video_201`, `video_193`: 201 or 193 frames at 25 per second, sides in multiples of 32, for video generation. `foley`: exactly 8.000 s with sound.
        * @default plain
@@ -5404,11 +5772,6 @@ export interface components {
        * @example burrow_wide
        */
       name?: string | null;
-      /**
-       * Label
-       * @default
-       */
-      label: string;
       /**
        * Category
        * @default
@@ -5452,6 +5815,11 @@ export interface components {
       encoder:
         | "auto"
         | ("libx264" | "h264_nvenc" | "h264_vaapi" | "h264_qsv" | "h264_amf" | "h264_videotoolbox");
+      /**
+       * Label
+       * @default
+       */
+      label: string;
     };
     /**
      * NewName
@@ -5463,6 +5831,28 @@ export interface components {
        * @description Empty: the name is removed.
        */
       name: string;
+    };
+    /**
+     * NewNote
+     * @description A note to add; an asset has at most 1000.
+     */
+    NewNote: {
+      /**
+       * Frame
+       * @description Number of the frame, counted from 0.
+       */
+      frame: number;
+      /**
+       * Text
+       * @description Blanks at both ends are removed.
+       */
+      text: string;
+      /**
+       * Color
+       * @default yellow
+       * @enum {string}
+       */
+      color: "red" | "orange" | "yellow" | "green" | "blue" | "purple";
     };
     /**
      * NewProfile
@@ -5580,6 +5970,46 @@ export interface components {
        * @default false
        */
       restore: boolean;
+    };
+    /**
+     * Note
+     * @description A text at a frame of a video.
+     */
+    Note: {
+      /** Id */
+      id: string;
+      /**
+       * Frame
+       * @description Number of the frame, counted from 0.
+       */
+      frame: number;
+      /** Text */
+      text: string;
+      /**
+       * Color
+       * @enum {string}
+       */
+      color: "red" | "orange" | "yellow" | "green" | "blue" | "purple";
+    };
+    /**
+     * NoteEdit
+     * @description New values for a note; absent fields stay as they are.
+     */
+    NoteEdit: {
+      /** Frame */
+      frame?: number | null;
+      /** Text */
+      text?: string | null;
+      /** Color */
+      color?: ("red" | "orange" | "yellow" | "green" | "blue" | "purple") | null;
+    };
+    /**
+     * Notes
+     * @description The notes of an asset by frame.
+     */
+    Notes: {
+      /** Notes */
+      notes: components["schemas"]["Note"][];
     };
     /**
      * PacketRuns
@@ -7349,6 +7779,13 @@ export interface components {
      */
     WantedClips: {
       /**
+       * Short Side
+       * @description Shorter side of the clips in pixels, even; absent or 0: as the source.
+       */
+      short_side?: number | null;
+      /** @description The crop; absent: the whole picture. */
+      crop?: components["schemas"]["Cropping"] | null;
+      /**
        * Asset Id
        * Format: uuid
        * @example 0199c0de-5f3a-7b1c-9a55-0c5a3f1d2e4b
@@ -7387,13 +7824,6 @@ export interface components {
        * @description Seconds of the video at which the first clip ends, exclusive, after the cursor; the others are as long.
        */
       end?: number | null;
-      /**
-       * Short Side
-       * @description Shorter side of the clips in pixels, even; absent or 0: as the source.
-       */
-      short_side?: number | null;
-      /** @description The crop; absent: the whole picture. */
-      crop?: components["schemas"]["Cropping"] | null;
       /**
        * Contract
        * @description Rules that the clips have to keep. `plain`: none. `video_201`, `video_193`: 201 or 193 frames at 25 per second, sides in multiples of 32, for video generation. `foley`: exactly 8.000 s with sound.
@@ -7735,7 +8165,7 @@ export interface operations {
         root?: string;
         /** @description Only assets in this folder of `root`, at any depth; relative to the root. */
         folder?: string;
-        /** @description Only assets whose path, relative to their root, contains all these words, in upper or lower case. Names of roots are not searched: `root` selects by them. */
+        /** @description Only assets whose path, relative to their root, or notes contain all these words, in upper or lower case. Names of roots are not searched: `root` selects by them. */
         q?: string;
         sort?: "path" | "name" | "size" | "modified" | "recorded" | "duration" | "added";
         order?: "asc" | "desc";
@@ -7924,7 +8354,7 @@ export interface operations {
         root?: string;
         /** @description Only assets in this folder of `root`, at any depth; relative to the root. */
         folder?: string;
-        /** @description Only assets whose path, relative to their root, contains all these words, in upper or lower case. Names of roots are not searched: `root` selects by them. */
+        /** @description Only assets whose path, relative to their root, or notes contain all these words, in upper or lower case. Names of roots are not searched: `root` selects by them. */
         q?: string;
         sort?: "path" | "name" | "size" | "modified" | "recorded" | "duration" | "added";
         order?: "asc" | "desc";
@@ -13583,6 +14013,1036 @@ export interface operations {
         };
       };
       /** @description Something that the request names does not exist */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_cuts_api_v1_assets__asset_id__cuts_get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        asset_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Cuts"];
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such asset, or its file is gone */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  add_cut_api_v1_assets__asset_id__cuts_post: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        asset_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewCut"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Cut"];
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such asset, or its file is gone */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The asset has 999 planned cuts */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  delete_cut_api_v1_assets__asset_id__cuts__cut_id__delete: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        asset_id: string;
+        cut_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such asset or cut */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  edit_cut_api_v1_assets__asset_id__cuts__cut_id__patch: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        asset_id: string;
+        cut_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["CutEdit"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Cut"];
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such asset or cut */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  export_cuts_api_v1_assets__asset_id__cuts_export_post: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        asset_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        "application/json": components["schemas"]["CutsExport"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["CutsExported"];
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such asset or cut */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  cuts_as_csv_api_v1_assets__asset_id__cuts_csv_get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        asset_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description start,end,label,note */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "text/csv": unknown;
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such asset, or its file is gone */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  replace_cuts_api_v1_assets__asset_id__cuts_csv_put: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        asset_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "text/csv": string;
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Cuts"];
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such asset, or its file is gone */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  cuts_as_edl_api_v1_assets__asset_id__cuts_edl_get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        asset_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description CMX 3600 */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "text/plain": unknown;
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such asset, or its file is gone */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  cuts_as_otio_api_v1_assets__asset_id__cuts_otio_get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        asset_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A timeline of OpenTimelineIO */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": unknown;
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such asset, or its file is gone */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_notes_api_v1_assets__asset_id__notes_get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        asset_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Notes"];
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such asset, or its file is gone */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  add_note_api_v1_assets__asset_id__notes_post: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        asset_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewNote"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Note"];
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such asset, or its file is gone */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The asset has 1000 notes */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  delete_note_api_v1_assets__asset_id__notes__note_id__delete: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        asset_id: string;
+        note_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such asset or note */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  edit_note_api_v1_assets__asset_id__notes__note_id__patch: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        asset_id: string;
+        note_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NoteEdit"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Note"];
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such asset or note */
       404: {
         headers: {
           [name: string]: unknown;

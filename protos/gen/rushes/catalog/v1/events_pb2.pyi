@@ -196,7 +196,7 @@ Global___AssetsChanged: _TypeAlias = AssetsChanged  # noqa: Y015
 
 @_typing.final
 class AnnotationsChanged(_message.Message):
-    """Markers, labels, profiles or hidden flags changed."""
+    """Markers, labels, profiles or hidden flags changed; in no profile: planned cuts or notes."""
 
     DESCRIPTOR: _descriptor.Descriptor
 

@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1drushes/catalog/v1/texts.proto\x12\x11rushes.catalog.v1\x1a\x1b\x62uf/validate/validate.proto:\x98\x01\n\x08one_line\x12\x19.buf.validate.StringRules\x18\x81\xf1\x04 \x01(\x08\x42i\xc2Hf\nd\n\x0fstring.one_line\x12#must not contain control characters\x1a,!rule || !this.matches(\'[\\\\x00-\\\\x1f\\\\x7f]\'):\x81\x02\n\x0cprofile_name\x12\x19.buf.validate.StringRules\x18\x82\xf1\x04 \x01(\x08\x42\xcd\x01\xc2H\xc9\x01\n\xc6\x01\n\x13string.profile_name\x12Omust be at most 200 characters, and not only blanks, without control characters\x1a^!rule || (size(this) <= 200 && !this.matches(\'^\\\\s*$\') && !this.matches(\'[\\\\x00-\\\\x1f\\\\x7f]\'))')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1drushes/catalog/v1/texts.proto\x12\x11rushes.catalog.v1\x1a\x1b\x62uf/validate/validate.proto:\x98\x01\n\x08one_line\x12\x19.buf.validate.StringRules\x18\x81\xf1\x04 \x01(\x08\x42i\xc2Hf\nd\n\x0fstring.one_line\x12#must not contain control characters\x1a,!rule || !this.matches(\'[\\\\x00-\\\\x1f\\\\x7f]\'):\x81\x02\n\x0cprofile_name\x12\x19.buf.validate.StringRules\x18\x82\xf1\x04 \x01(\x08\x42\xcd\x01\xc2H\xc9\x01\n\xc6\x01\n\x13string.profile_name\x12Omust be at most 200 characters, and not only blanks, without control characters\x1a^!rule || (size(this) <= 200 && !this.matches(\'^\\\\s*$\') && !this.matches(\'[\\\\x00-\\\\x1f\\\\x7f]\')):\xd4\x01\n\nsome_lines\x12\x19.buf.validate.StringRules\x18\x83\xf1\x04 \x01(\x08\x42\xa2\x01\xc2H\x9e\x01\n\x9b\x01\n\x11string.some_lines\x12\x43must not contain control characters other than line breaks and tabs\x1a\x41!rule || !this.matches(\'[\\\\x00-\\\\x08\\\\x0b\\\\x0c\\\\x0e-\\\\x1f\\\\x7f]\'):\x99\x01\n\x10more_than_blanks\x12\x19.buf.validate.StringRules\x18\x84\xf1\x04 \x01(\x08\x42\x62\xc2H_\n]\n\x17string.more_than_blanks\x12 must not be empty or only blanks\x1a !rule || !this.matches(\'^\\\\s*$\')')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -36,4 +36,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['one_line']._serialized_options = b'\302Hf\nd\n\017string.one_line\022#must not contain control characters\032,!rule || !this.matches(\'[\\\\x00-\\\\x1f\\\\x7f]\')'
   _globals['profile_name']._loaded_options = None
   _globals['profile_name']._serialized_options = b'\302H\311\001\n\306\001\n\023string.profile_name\022Omust be at most 200 characters, and not only blanks, without control characters\032^!rule || (size(this) <= 200 && !this.matches(\'^\\\\s*$\') && !this.matches(\'[\\\\x00-\\\\x1f\\\\x7f]\'))'
+  _globals['some_lines']._loaded_options = None
+  _globals['some_lines']._serialized_options = b'\302H\236\001\n\233\001\n\021string.some_lines\022Cmust not contain control characters other than line breaks and tabs\032A!rule || !this.matches(\'[\\\\x00-\\\\x08\\\\x0b\\\\x0c\\\\x0e-\\\\x1f\\\\x7f]\')'
+  _globals['more_than_blanks']._loaded_options = None
+  _globals['more_than_blanks']._serialized_options = b'\302H_\n]\n\027string.more_than_blanks\022 must not be empty or only blanks\032 !rule || !this.matches(\'^\\\\s*$\')'
 # @@protoc_insertion_point(module_scope)

@@ -12,7 +12,12 @@ DESCRIPTOR: _descriptor.FileDescriptor
 
 ONE_LINE_FIELD_NUMBER: _builtins.int
 PROFILE_NAME_FIELD_NUMBER: _builtins.int
+SOME_LINES_FIELD_NUMBER: _builtins.int
+MORE_THAN_BLANKS_FIELD_NUMBER: _builtins.int
 one_line: _extension_dict._ExtensionFieldDescriptor[_validate_pb2.StringRules, _builtins.bool]
 """One line of text. PostgreSQL stores no NUL, and the other control characters are neither seen nor typed."""
 profile_name: _extension_dict._ExtensionFieldDescriptor[_validate_pb2.StringRules, _builtins.bool]
 """The name of a profile."""
+some_lines: _extension_dict._ExtensionFieldDescriptor[_validate_pb2.StringRules, _builtins.bool]
+"""Text of any number of lines."""
+more_than_blanks: _extension_dict._ExtensionFieldDescriptor[_validate_pb2.StringRules, _builtins.bool]

@@ -598,6 +598,7 @@ class MediaFacts(_message.Message):
     DURATION_SECONDS_FIELD_NUMBER: _builtins.int
     RECORDED_AT_MS_FIELD_NUMBER: _builtins.int
     WARNING_FIELD_NUMBER: _builtins.int
+    TIMECODE_FIELD_NUMBER: _builtins.int
     container: _builtins.str
     """Short name of the container: "mov", "matroska", "mpegts", "avi"."""
     duration_seconds: _builtins.float
@@ -606,6 +607,10 @@ class MediaFacts(_message.Message):
     """
     recorded_at_ms: _builtins.int
     """Recording time according to the container, in milliseconds since 1970; 0 where it has none."""
+    timecode: _builtins.str
+    """SMPTE timecode of frame 0 as the file says it, as in "01:00:00:00", with ";" before the frames where it drops
+    frames; "" where it says none. The catalog stores none.
+    """
     @_builtins.property
     def video(self) -> Global___VideoStream: ...
     @_builtins.property
@@ -625,10 +630,11 @@ class MediaFacts(_message.Message):
         duration_seconds: _builtins.float | None = ...,
         recorded_at_ms: _builtins.int | None = ...,
         warning: Global___Problem | None = ...,
+        timecode: _builtins.str | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["audio", b"audio", "video", b"video", "warning", b"warning"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["audio", b"audio", "container", b"container", "duration_seconds", b"duration_seconds", "recorded_at_ms", b"recorded_at_ms", "video", b"video", "warning", b"warning"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["audio", b"audio", "container", b"container", "duration_seconds", b"duration_seconds", "recorded_at_ms", b"recorded_at_ms", "timecode", b"timecode", "video", b"video", "warning", b"warning"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -8,6 +8,10 @@ NotFound      library    AssetNotFound, RootNotFound
               jobs       JobNotFound, NodeNotFound
               changes    ChangeNotFound
               access     TokenNotFound, CredentialNotFound
+              planned_cuts  CutNotFound
+              frame_notes   NoteNotFound
+OutOfRange    planned_cuts  CutOutsideVideo
+              frame_notes   NoSuchFrame
 InvalidInput  exports    ContractImpossible, MistakenLine
               sorting    NotBeneathRoot, SameCategory
               detection  WrongDetection, UnknownClass, WrongTimeline, WrongConfiguration, WrongReplay, WrongOverlay
@@ -21,6 +25,8 @@ Conflict      library    AssetUnusable
               proxies    StillRecorded, NoRoomToSpare
               jobs       JobEnded, OtherLine
               changes    NotReversible
+              planned_cuts  TooManyCuts
+              frame_notes   TooManyNotes
 Exhausted     detection  ReplaysBusy
 Unavailable   library    RootOffline, RootEmptied
               sorting    NoSortFolderChosen, SortFolderGone

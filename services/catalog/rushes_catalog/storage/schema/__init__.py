@@ -9,6 +9,7 @@ from rushes_catalog.storage.schema import (
     jobs,
     learning,
     library,
+    plans,
     proxies,
     sorting,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "learning",
     "library",
     "metadata",
+    "plans",
     "proxies",
     "sorting",
 ]

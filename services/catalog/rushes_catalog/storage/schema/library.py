@@ -55,6 +55,7 @@ asset = Table(
     # For order and search; see domain/natural_order.py.
     Column("path_key", TEXT, nullable=False),
     Column("name_key", TEXT, nullable=False),
+    # Behind the texts of its notes, if any: see storage/searched_texts.py.
     Column("folded", TEXT, nullable=False),
     Column("size", BigInteger, nullable=False),
     Column("mtime_ns", BigInteger, nullable=False),

@@ -1,0 +1,1 @@
+"""Planned cuts on the native API, and as files for other tools."""

@@ -1,0 +1,1 @@
+"""Notes at frames on the native API."""
