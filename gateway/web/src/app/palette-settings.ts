@@ -55,6 +55,7 @@ export const settingChoices = (
   ]),
   ...choices("sideTab", "Beside the video", [
     ["queue", "Queue"],
+    ["cuts", "Planned cuts"],
     ["files", "Videos"],
     ["markers", "Markers"],
     ["findings", "Findings"],

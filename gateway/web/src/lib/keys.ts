@@ -184,6 +184,22 @@ export const KEYS = {
   ),
   label: row("Cut", "Cut", "Type a label", "Enter"),
 
+  planCut: change({
+    ...row("Cut", "Planned cuts", "Plan the cut instead of exporting it", "Q"),
+    once: true,
+  }),
+  exportPlanned: change({
+    ...row("Cut", "Planned cuts", "Export all planned cuts", "Shift+Q"),
+    once: true,
+  }),
+  plannedEarlier: change(
+    one("Cut", "Planned cuts", "Earlier, later in the list", "Planned cut earlier", "Alt+ArrowUp"),
+  ),
+  plannedLater: change(
+    one("Cut", "Planned cuts", "Earlier, later in the list", "Planned cut later", "Alt+ArrowDown"),
+  ),
+  plannedDelete: change(row("Cut", "Planned cuts", "Delete the planned cut", "Shift+Delete")),
+
   nextFile: one("Cut", "Videos and markers", "Next, previous video", "Next video", "N"),
   previousFile: one(
     "Cut",
@@ -193,7 +209,8 @@ export const KEYS = {
     "Shift+N",
   ),
   queueSelectAll: row("Cut", "Videos and markers", "Select all clips of the queue", "Ctrl+A"),
-  nextMarker: row("Cut", "Videos and markers", "Next marker", "M"),
+  nextMarker: row("Cut", "Videos and markers", "Next marker or note", "M"),
+  noteHere: change(row("Cut", "Videos and markers", "Note at this frame", "B")),
   overwriteMarker: change(
     row("Cut", "Videos and markers", "Overwrite the marker’s group", "Shift+M"),
   ),

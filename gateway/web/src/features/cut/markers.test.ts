@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import type { Marker } from "@/lib/api/client";
-import { countOfClips, markersByStart, nameOfGroup, nextMarker } from "./markers";
+import type { FrameNote, Marker } from "@/lib/api/client";
+import { countOfClips, markersByStart, nameOfGroup, nextMarker, nextStop } from "./markers";
 
 const marker = (id: string, start: number) => ({ export_id: id, start }) as Marker;
 const MARKERS = [marker("a", 1), marker("b", 2), marker("c", 2), marker("d", 2.04), marker("e", 5)];
@@ -20,6 +20,28 @@ it("goes through those that begin at one place", () => {
   expect(from(2, "b")).toBe("c");
   expect(from(2, "c")).toBe("d");
   expect(from(2.04, "d")).toBe("e");
+});
+
+it("goes through markers and notes in one order, and behind the last to the first", () => {
+  const notes = [0.5, 2, 3].map((seconds) => {
+    return { seconds, note: { id: `n${seconds}` } as FrameNote };
+  });
+  const next = (at: number, active: string | null, markers = MARKERS) => {
+    const stop = nextStop(markers, notes, at, active);
+    return stop && ("note" in stop ? stop.note.id : stop.marker.export_id);
+  };
+  expect(next(0, null)).toBe("n0.5");
+  expect(next(0.5, null)).toBe("a");
+  expect(next(1, "a")).toBe("b");
+  expect(next(2.04, "d")).toBe("n3");
+  expect(next(3, "d")).toBe("e");
+  expect(next(5, "e")).toBe("n0.5");
+  // A single marker that one is on does not hold one there.
+  expect(next(2.5, "z", [marker("z", 2.5)])).toBe("n3");
+  expect(next(3, "z", [marker("z", 2.5)])).toBe("n0.5");
+  expect(next(3, null, [])).toBe("n0.5");
+  expect(nextStop(MARKERS, [], 0, null)).toEqual({ marker: MARKERS[0] });
+  expect(nextStop([], [], 0, null)).toBeUndefined();
 });
 
 it("has the active one, else the newest, on top of those at one place", () => {

@@ -1,8 +1,10 @@
 // The order of markers of a video. Several groups may begin at one place, with other crops or in other folders.
-import type { Marker } from "@/lib/api/client";
+import type { FrameNote, Marker } from "@/lib/api/client";
 
 /** A cursor this near to a marker, in seconds, is on it. */
 const ON_MARKER = 0.1;
+/** Less than a frame lasts, in seconds. */
+const SAME_FRAME = 0.001;
 
 /** The marker that the key for the next one activates, in order of start; after the last, the first. */
 export function nextMarker(
@@ -16,6 +18,29 @@ export function nextMarker(
   // Other markers at this place come before later ones.
   if (isOnIt && next && next.start - here.start <= ON_MARKER) return next;
   return markers.find((one) => one.start > cursor + ON_MARKER) ?? markers[0];
+}
+
+/** Later than any place of a video, in seconds: what lies before the present place comes after all others. */
+const AROUND = 1e9;
+
+/** A note, and where it is in seconds. */
+export type PlacedNote = { note: FrameNote; seconds: number };
+
+/** What the key for the next one goes to, of markers and notes, in order of time; after the last, the first. */
+export function nextStop(
+  markers: readonly Marker[],
+  notes: readonly PlacedNote[],
+  at: number,
+  active: string | null,
+): { marker: Marker } | { note: FrameNote } | undefined {
+  const marker = nextMarker(markers, at, active);
+  const next = notes.find(({ seconds }) => seconds > at + SAME_FRAME) ?? notes[0];
+  if (!marker || !next) return marker ? { marker } : next && { note: next.note };
+  const isBack = marker.start < at - ON_MARKER;
+  const isHere = marker.start <= at + ON_MARKER && marker.export_id === active;
+  const toMarker = isBack || isHere ? marker.start + AROUND : marker.start;
+  const toNote = next.seconds > at + SAME_FRAME ? next.seconds : next.seconds + AROUND;
+  return toNote < toMarker ? { note: next.note } : { marker };
 }
 
 /** `dog_001`, or `dog_001 in night` of a subprofile, where another group may have the same name. */

@@ -18,7 +18,7 @@ const SPREAD_STEP = 0.5;
 
 export function useCutKeys(cut: Cut): void {
   const { settings, table, screen, move, crop, view, orders, groups, deletions } = cut;
-  const { findings, following, edits, subtitles } = cut;
+  const { findings, following, edits, subtitles, planned, notes } = cut;
   const { cursor } = move;
   const { activeMarker } = groups;
   const layClips = useAutoClips();
@@ -118,7 +118,13 @@ export function useCutKeys(cut: Cut): void {
       pixelForPixel: () => changeSettings({ pixelForPixel: !settings.pixelForPixel }),
       nextFile: () => cut.openNeighbour(1),
       previousFile: () => cut.openNeighbour(-1),
-      ...(groups.markers.length > 0 ? { nextMarker: groups.activateNext } : {}),
+      ...(groups.markers.length + notes.notes.length > 0 ? { nextMarker: cut.goToNext } : {}),
+      noteHere: cut.noteHere,
+      planCut: planned.plan,
+      exportPlanned: planned.exportAll,
+      plannedEarlier: () => planned.moveOpened(-1),
+      plannedLater: () => planned.moveOpened(1),
+      plannedDelete: planned.removeOpened,
       ...(activeMarker
         ? {
             overwriteMarker: () => groups.overwrite(activeMarker),

@@ -17,6 +17,7 @@ import { editableOf, type Editable } from "./editable";
 import { showsFrame, usePlayer, useShown } from "./components/player/use-player";
 import { useView } from "./components/timeline/use-view";
 import { useDecodedFrames } from "./decoding/use-decoded-frames";
+import { nextStop } from "./markers";
 import { useNextCut, useNextLength } from "./next-cut";
 import { openNeighbour } from "./open-neighbour";
 import { useScrubbing } from "./scrub/use-scrubbing";
@@ -32,6 +33,8 @@ import { useGroups } from "./use-groups";
 import { useLoop } from "./use-loop";
 import { useNextReady } from "./use-next-ready";
 import { useOrders } from "./use-orders";
+import { useNotes } from "./use-notes";
+import { usePlannedCuts } from "./use-planned-cuts";
 import { usePlaylist } from "./use-playlist";
 
 export type Cut = ReturnType<typeof useCut>;
@@ -79,6 +82,8 @@ export function useCut(asset: Asset, onOpen: (assetId: string) => void) {
     groups,
     onShift: move.shift,
   });
+  const planned = usePlannedCuts({ asset, table, cursor, out, next, settings, cropping });
+  const notes = useNotes(asset.id);
   const deletions = useDeletions();
   const playlist = usePlaylist(asset, profile);
   useNextReady(asset, playlist, screen, settings.quality);
@@ -120,6 +125,8 @@ export function useCut(asset: Asset, onOpen: (assetId: string) => void) {
     groups,
     view,
     orders,
+    planned,
+    notes,
     deletions,
     playlist,
     following,
@@ -168,6 +175,22 @@ export function useCut(asset: Asset, onOpen: (assetId: string) => void) {
       if (why !== null) announceRefusal(why);
       // The first one is mostly set where the cut begins, and others are set by moving on.
       move.holdForKeys();
+    },
+    /** To the next marker, whose settings are restored, or to the next note. */
+    goToNext: () => {
+      if (!table) return;
+      const placed = notes.notes.map((note) => {
+        return { note, seconds: table.secondsOf(table.clamp(note.frame)) };
+      });
+      const at = table.secondsOf(table.clamp(screen.aim));
+      const stop = nextStop(groups.markers, placed, at, groups.active);
+      if (!stop) return;
+      if ("marker" in stop) groups.activate(stop.marker);
+      else move.goTo(stop.note.frame);
+    },
+    noteHere: () => {
+      if (table) notes.write({ id: null, frame: table.clamp(screen.aim) });
+      else announceRefusal("The frames of this video are not known yet.");
     },
     toggleLoop: () => {
       if (!settings.loop && screen.runs) move.stay();

@@ -17,7 +17,6 @@ import {
 import { spanSeconds } from "@/lib/spans";
 import { useMarkers } from "./api/asset";
 import { croppingOf } from "./cropping";
-import { nextMarker } from "./markers";
 import type { CropEditing } from "./use-cropping";
 import type { useCursor } from "./use-cursor";
 
@@ -31,8 +30,6 @@ export type Groups = {
   overwritten: Marker | null;
   /** Restores a group's settings, and moves the cursor to it. */
   activate: (marker: Marker) => void;
-  /** Activates the next marker after the cursor; after the last, the first. */
-  activateNext: () => void;
   /** Activates a marker, and has the next export overwrite its group. */
   overwrite: (marker: Marker) => void;
   leaveOverwriting: () => void;
@@ -44,7 +41,7 @@ export function useGroups(
   assetId: string,
   profile: string,
   table: FrameTable | undefined,
-  { cursor, locked, shift, setHold, restoreOut, holdForKeys }: ReturnType<typeof useCursor>,
+  { locked, shift, setHold, restoreOut, holdForKeys }: ReturnType<typeof useCursor>,
   crop: CropEditing,
 ): Groups {
   const markers = useMarkers(assetId, profile).data ?? [];
@@ -64,11 +61,6 @@ export function useGroups(
     if (table) shift(table.atOrAfter(to));
   };
   const activate = (marker: Marker) => bringBack(marker, false);
-  const activateNext = () => {
-    const at = table?.secondsOf(cursor) ?? 0;
-    const marker = nextMarker(markers, at, active);
-    if (marker) activate(marker);
-  };
   const overwrite = (marker: Marker) => {
     bringBack(marker, true);
     setOverwritten(marker);
@@ -79,7 +71,6 @@ export function useGroups(
     activeMarker: markers.find((one) => one.export_id === active),
     overwritten,
     activate,
-    activateNext,
     overwrite,
     leaveOverwriting: () => setOverwritten(null),
     wasReplaced: (exportId) => {

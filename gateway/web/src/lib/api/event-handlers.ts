@@ -62,6 +62,10 @@ export function handlersFor(cache: QueryClient): EventHandlers {
     stale(queryKeys.profiles);
     stale(queryKeys.anyAsset);
   }, CHANGES_EVERY_MS);
+  const plansChanged = spaced(() => {
+    stale(queryKeys.anyPlannedCuts);
+    stale(queryKeys.anyNotes);
+  }, CHANGES_EVERY_MS);
   const findingsChanged = spaced(() => refetchFindings(cache), FINDINGS_EVERY_MS);
   return {
     missed: () => refetchUnfinished(cache),
@@ -122,8 +126,10 @@ export function handlersFor(cache: QueryClient): EventHandlers {
       stale(queryKeys.sortDescriptors);
       stale(queryKeys.sortAnyDuplicates);
     },
-    annotations: () => {
-      annotationsChanged();
+    annotations: ({ profile }) => {
+      // Planned cuts and notes belong to no profile; by notes, lists find videos.
+      if (profile === "") plansChanged();
+      else annotationsChanged();
       listsChanged();
     },
   };

@@ -141,6 +141,10 @@ export const queryKeys = {
     ["tune", "replay", runId, stage, seq, overrides] as const,
   markers: (id: string, profile: string) => ["markers", id, profile] as const,
   anyMarkers: ["markers"] as const,
+  plannedCuts: (id: string) => ["planned-cuts", id] as const,
+  anyPlannedCuts: ["planned-cuts"] as const,
+  notes: (id: string) => ["notes", id] as const,
+  anyNotes: ["notes"] as const,
   profiles: ["profiles"] as const,
   labels: ["labels"] as const,
   /** Labels of a profile's last exports. */

@@ -75,7 +75,7 @@ type Order = {
 const ordered = (request: NewExport) => bodyOf(gateway.POST("/api/v1/exports", { body: request }));
 
 /** Shows an accepted order in the queue, and its label among those used before. */
-function takeIn(cache: QueryClient, accepted: Export): void {
+export function takeIn(cache: QueryClient, accepted: Export): void {
   addExport(cache, accepted);
   void cache.invalidateQueries({ queryKey: queryKeys.anyMarkers });
   void cache.invalidateQueries({ queryKey: queryKeys.labels });
@@ -131,7 +131,7 @@ export const knownExports = (cache: QueryClient, profile: string): Export[] =>
     ?.pages.flatMap(({ exports }) => exports) ?? [];
 
 /** Undoes an order: cancels its job, and moves the clips that were cut already into the trash. */
-async function undoOrder(cache: QueryClient, { id, job }: Export): Promise<void> {
+export async function undoOrder(cache: QueryClient, { id, job }: Export): Promise<void> {
   await doToJob(cache, "cancel", job.id);
   const params = { path: { export_id: id } };
   const { clips } = await bodyOf(gateway.GET("/api/v1/exports/{export_id}", { params }));

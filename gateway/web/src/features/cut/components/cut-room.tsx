@@ -20,6 +20,9 @@ import { CutBar } from "./cut-bar";
 import { EditExport } from "./edit-export";
 import { FindingsList } from "./findings/findings-list";
 import { Inspector } from "./inspector/inspector";
+import { NoteDialog } from "./notes/note-dialog";
+import { Notes } from "./notes/notes";
+import { PlannedCuts } from "./planned/planned-cuts";
 import { Captions } from "./player/captions";
 import { CropOverlay } from "./player/crop-overlay";
 import { FoundBoxes } from "./player/found-boxes";
@@ -104,6 +107,7 @@ export function CutRoom({ asset, onOpen }: CutRoomProps) {
       {docked === "below" ? <DoneLine /> : null}
       <LinkedClip onMoment={cut.showMoment} />
       <EditExport edited={cut.edited} onClose={() => cut.edit(null)} />
+      <NoteDialog notes={cut.notes} />
       <DeleteForGood which={forGood} deletion={deletion} onClose={deletions.keep} />
     </CutProvider>
   );
@@ -186,16 +190,18 @@ function Counting({ asset }: { asset: Asset }) {
   );
 }
 
-/** Queue, files, markers and findings. */
+/** Queue, planned cuts, files, markers with notes, and findings. */
 function Side() {
   const { asset, table, settings, playlist, groups, findings } = useOpenCut();
   const { deletions, next, move, mayChange, edit, open, showMoment } = useOpenCut();
+  const { planned, notes, noteHere } = useOpenCut();
   const { markers } = groups;
   return (
     <SideTabs
       counts={{
         files: playlist.total,
-        markers: markers.length,
+        markers: markers.length + notes.notes.length,
+        ...(planned.cuts.length > 0 ? { cuts: planned.cuts.length } : {}),
         ...(findings.runs.data?.length ? { findings: findings.runs.data.length } : {}),
       }}
     >
@@ -208,14 +214,33 @@ function Side() {
             onDelete={deletions.deleteClips}
           />
         ),
+        cuts: (
+          <PlannedCuts
+            assetId={asset.id}
+            planned={planned}
+            table={table}
+            mayChange={mayChange}
+            onGo={(seconds) => {
+              if (table) move.goTo(table.atOrAfter(seconds));
+            }}
+          />
+        ),
         files: <Files playlist={playlist} asset={asset} onOpen={open} />,
         markers: (
-          <Markers
-            markers={markers}
-            active={groups.active}
-            onActivate={groups.activate}
-            onDelete={mayChange ? deletions.deleteGroup : null}
-          />
+          <>
+            <Markers
+              markers={markers}
+              active={groups.active}
+              onActivate={groups.activate}
+              onDelete={mayChange ? deletions.deleteGroup : null}
+            />
+            <Notes
+              notes={notes}
+              table={table}
+              onGo={move.goTo}
+              onHere={mayChange ? noteHere : null}
+            />
+          </>
         ),
         findings: (
           <FindingsList

@@ -19,10 +19,10 @@ import { changeSettings } from "@/lib/settings";
 import { NOTHING_SELECTED, pressed, ranged, type Selection } from "@/lib/selection";
 import { grouped } from "@/lib/time";
 import { announceRefusal } from "@/lib/undo";
+import { useDragInLine } from "@/lib/use-drag-in-line";
 import { useKeys } from "@/lib/use-keys";
 import { useJobs, useMoveJob, useOpenJobs, type JobKind } from "../api/jobs";
 import { backTo, inLine, moveTo, sameLine, stepBy } from "../line";
-import { useDragInLine } from "../use-drag-in-line";
 import { JobRow, canBeCancelled, canBePaused } from "./job-row";
 import { JobSelection } from "./job-selection";
 import classes from "./jobs-page.module.css";
@@ -189,7 +189,8 @@ function JobList({ listing, kind, states, onAnyState, converting }: JobListProps
   };
   const isFirst = (job: Job) => line.find(({ kind: one }) => one === job.kind) === job;
   const next = (job: Job) => stand(job, { to: "front" });
-  const drag = useDragInLine(
+  const drag = useDragInLine<Job>(
+    (id) => `job-${id}`,
     (job) => sameLine(line, job),
     (job, at) => stand(job, moveTo(line, job, at)),
   );

@@ -1,4 +1,5 @@
-// Tabs beside the picture: the queue, videos of the folder, markers of the open video, and findings in it.
+// Tabs beside the picture: the queue, planned cuts, videos of the folder, markers and notes of the open video, and
+// findings in it.
 import { Tabs } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useSetting, type Settings } from "@/lib/settings";
@@ -9,6 +10,7 @@ type Tab = Settings["sideTab"];
 
 const TABS: readonly { tab: Tab; words: string }[] = [
   { tab: "queue", words: "Queue" },
+  { tab: "cuts", words: "Cuts" },
   { tab: "files", words: "Videos" },
   { tab: "markers", words: "Markers" },
   { tab: "findings", words: "Findings" },

@@ -16,6 +16,7 @@ import { LANES, LANE, TIMELINE_HEIGHT } from "./lanes";
 import { MarkerMenu, type MenuAt } from "./marker-menu";
 import { FileLane, Markers } from "./marks";
 import { NextSpan, Points } from "./next-span";
+import { NotePins, PlannedSpans } from "./planned-marks";
 import { SoundLane } from "./sound-lane";
 import { useDrag, usePointerPreview, useWheel } from "./pointing";
 import { holding, scaleOf, type View } from "./view";
@@ -24,7 +25,7 @@ import classes from "./timeline.module.css";
 type TimelineProps = { table: FrameTable; view: View };
 
 export function Timeline({ table, view }: TimelineProps) {
-  const { asset, screen, board, move, crop, following, groups } = useOpenCut();
+  const { asset, screen, board, move, crop, following, groups, planned, notes } = useOpenCut();
   const { findings, deletions, editMarker, mayChange, view: viewing } = useOpenCut();
   const { run, overview, classes: found, isSeen } = findings;
   const { markers, activate, overwrite } = groups;
@@ -117,6 +118,16 @@ export function Timeline({ table, view }: TimelineProps) {
                 setMenu({ marker, x: event.clientX, y: event.clientY });
               }}
             />
+            <PlannedSpans
+              scale={scale}
+              width={width}
+              cuts={planned.cuts}
+              opened={planned.opened}
+              onOpen={({ id, start }) => {
+                planned.open(id);
+                move.goTo(table.atOrAfter(start));
+              }}
+            />
             <CropLane
               cropping={crop.cropping}
               lost={following.lost}
@@ -141,6 +152,13 @@ export function Timeline({ table, view }: TimelineProps) {
             ) : null}
             <FileLane view={view} width={width} duration={duration} markers={markers} />
             <RulerCover screen={screen} table={table} scale={scale} width={width} />
+            <NotePins
+              scale={scale}
+              width={width}
+              table={table}
+              notes={notes.notes}
+              onGo={move.goTo}
+            />
             <Points scale={scale} table={table} />
             <PlayHead
               screen={screen}
