@@ -28,6 +28,7 @@ from rushes_chassis.settings import load_settings
 from rushes_inference.adapters.device_trials import ProcessDeviceTrials
 from rushes_inference.adapters.embedded import embedded
 from rushes_inference.adapters.embedders import InstalledEmbedders
+from rushes_inference.adapters.installed_commands import find_installation
 from rushes_inference.adapters.media_pixels import media_pixels
 from rushes_inference.adapters.model_folder import ModelFolder
 from rushes_inference.adapters.onnx_networks import onnx_networks
@@ -137,7 +138,9 @@ def _with_triton(server: "TritonServer", models: ModelFolder, here: Backend) -> 
 
 @asynccontextmanager
 async def _register(server: grpc.aio.Server, settings: InferenceSettings, listen: str) -> AsyncIterator[Sequence[str]]:
-    credential = service_credential(settings.token.get_secret_value())
+    token = settings.token.get_secret_value()
+    credential = service_credential(token)
+    installation = find_installation(settings.data_dir, has_token=bool(token))
     models = ModelFolder(settings.models_folder)
     # One more than are processed at once: its pixels arrive meanwhile.
     room = Room(at_once=settings.threads + 1, most=settings.inference_queue)
@@ -158,7 +161,9 @@ async def _register(server: grpc.aio.Server, settings: InferenceSettings, listen
         background = open_.enter_context(background_threads(settings.threads, "describing"))
         embedders = InstalledEmbedders(models, networks.each[EMBEDDED], speech_models, speech, background)
         keeping = ModelKeeping(models, ProcessTrials(), networks)
-        models_pb2_grpc.add_ModelsServiceServicer_to_server(ModelsServicer(models, keeping), server)
+        models_pb2_grpc.add_ModelsServiceServicer_to_server(
+            ModelsServicer(models, keeping, installation.add_commands() if installation else ()), server
+        )
         backends_pb2_grpc.add_BackendsServiceServicer_to_server(
             BackendsServicer(visions, networks.usual, models), server
         )
@@ -172,7 +177,11 @@ async def _register(server: grpc.aio.Server, settings: InferenceSettings, listen
             FeaturesServicer(Describing(pixels, pixels, embedders, speech, room)), server
         )
         speech_pb2_grpc.add_SpeechServiceServicer_to_server(
-            SpeechServicer(SpeechKeeping(speech_models, ProcessSpeechTrials(settings.threads))), server
+            SpeechServicer(
+                SpeechKeeping(speech_models, ProcessSpeechTrials(settings.threads)),
+                installation.command("speech", "add") if installation else "",
+            ),
+            server,
         )
         classifiers_pb2_grpc.add_ClassifiersServiceServicer_to_server(
             ClassifiersServicer(Classifying(ProcessTrainer())), server

@@ -197,7 +197,7 @@ def test_no_node_and_no_answer_are_said_in_words(browser: Browser, stack: Stack)
         page.reload()
         expect(page.get_by_role("alert")).to_contain_text("The catalog is away.")
         page.unroute("**/api/v1/nodes")
-        page.get_by_role("button", name="Look again").click()
+        page.get_by_role("button", name="Try again").click()
         expect(_encoders(page)).to_have_count(6)
 
 

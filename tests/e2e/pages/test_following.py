@@ -61,7 +61,7 @@ def test_without_a_model_it_is_said_how_to_get_one(browser: Browser, own: Stack)
         _settings(page)
         open_video(page, FILM)
         page.keyboard.press("f")
-        expect(page.get_by_text("No model was added yet. Add one: rushes models add yolo11n")).to_be_visible()
+        expect(page.get_by_text("No model was added yet: Settings, Models")).to_be_visible()
         page.keyboard.press("Escape")
         expect(page.get_by_text("No model was added yet")).to_have_count(0)
     assert watched.errors == []

@@ -38,6 +38,12 @@ def model_list(message: models_pb2.ListModelsResponse) -> shapes.ModelList:
     return shapes.ModelList(
         models=[model(each) for each in message.models],
         unreadable=[shapes.UnreadableModel(name=each.name, damage=each.damage) for each in message.unreadable],
+        add_commands=[
+            shapes.AddCommand(
+                name=each.name, licence=each.licence, download_bytes=each.download_bytes, command=each.command
+            )
+            for each in message.add_commands
+        ],
     )
 
 
@@ -52,7 +58,10 @@ def speech(message: speech_pb2.GetSpeechResponse) -> shapes.Speech:
         added_at=moment(known.added_at),
     )
     return shapes.Speech(
-        model=kept if message.HasField("model") else None, installed=message.installed, lacks=message.lacks or None
+        model=kept if message.HasField("model") else None,
+        installed=message.installed,
+        lacks=message.lacks or None,
+        add_command=message.add_command or None,
     )
 
 

@@ -52,12 +52,28 @@ class UnreadableModel(Shape):
     damage: str = Field(description="Why it cannot be read, for people.", examples=["model.json is missing"])
 
 
+class AddCommand(Shape):
+    """A published model, and the command that adds it."""
+
+    name: str = Field(examples=["yolo11n"])
+    licence: str = Field(description="Licence of its weights.", examples=["AGPL-3.0"])
+    download_bytes: int = Field(
+        description="About as large as what is downloaded, without packages that the command installs."
+    )
+    command: str = Field(
+        description="The whole command, as it is typed in bash or zsh on the machine where inference runs."
+    )
+
+
 class ModelList(Shape):
     """Installed models by name, damaged ones included."""
 
     models: list[Model]
     unreadable: list[UnreadableModel] = Field(
         description="Damaged models of which only the name is known. They can be removed, and added again."
+    )
+    add_commands: list[AddCommand] = Field(
+        description="Published models that are not added yet; empty where inference has no command `rushes`."
     )
 
 
@@ -77,6 +93,10 @@ class Speech(Shape):
     model: SpeechModel | None = Field(description="The model; null: none was added.")
     installed: bool = Field(description="Whether the software that runs such a model is installed.")
     lacks: str | None = Field(description="What has to be installed or added, in a sentence; null: nothing.")
+    add_command: str | None = Field(
+        description="The whole command that downloads and adds a model, as it is typed where inference runs; null "
+        "where there is none."
+    )
 
 
 class BatchTime(Shape):

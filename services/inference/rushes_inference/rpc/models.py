@@ -1,13 +1,14 @@
 """ModelsService: adding, listing, measuring and removing models."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
 from rushes.inference.v1 import models_pb2, models_pb2_grpc
 from rushes_chassis.context import Context
 from rushes_chassis.drained import drained
 from rushes_chassis.errors import FieldMistake, InvalidInput
 from rushes_chassis.interceptors import check_rules
+from rushes_inference.domain.add_commands import AddCommand
 from rushes_inference.domain.repository import repository_place
 from rushes_inference.operations.keep_models import ModelKeeping
 from rushes_inference.ports.models import Models
@@ -20,16 +21,18 @@ _PART = 1 << 20
 class ModelsServicer(models_pb2_grpc.ModelsServiceServicer):
     """Implements ModelsService."""
 
-    def __init__(self, models: Models, keeping: ModelKeeping) -> None:
-        self._models, self._keeping = models, keeping
+    def __init__(self, models: Models, keeping: ModelKeeping, add_commands: Sequence[AddCommand]) -> None:
+        self._models, self._keeping, self._add_commands = models, keeping, add_commands
 
     async def ListModels(
         self, request: models_pb2.ListModelsRequest, context: Context
     ) -> models_pb2.ListModelsResponse:
         known = await asyncio.to_thread(self._models.all)
+        names = {model.name for model, _ in known.described}
         return models_pb2.ListModelsResponse(
             models=[model_to(model, damage) for model, damage in known.described],
             unreadable=[models_pb2.UnreadableModel(name=each.name, damage=each.damage) for each in known.unreadable],
+            add_commands=[_add_command_to(each) for each in self._add_commands if each.model.name not in names],
         )
 
     async def GetModel(self, request: models_pb2.GetModelRequest, context: Context) -> models_pb2.GetModelResponse:
@@ -72,6 +75,15 @@ class ModelsServicer(models_pb2_grpc.ModelsServiceServicer):
         file = await asyncio.to_thread(self._models.file, model)
         for at in range(0, len(file), _PART):
             yield models_pb2.ReadModelResponse(data=file[at : at + _PART])
+
+
+def _add_command_to(add: AddCommand) -> models_pb2.AddCommand:
+    return models_pb2.AddCommand(
+        name=add.model.name,
+        licence=add.model.licence,
+        download_bytes=add.model.download_bytes,
+        command=add.command,
+    )
 
 
 async def _new(requests: AsyncIterator[models_pb2.AddModelRequest]) -> models_pb2.NewModel:

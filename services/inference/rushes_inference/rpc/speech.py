@@ -14,13 +14,16 @@ from rushes_inference.operations.keep_speech import SpeechKeeping
 class SpeechServicer(speech_pb2_grpc.SpeechServiceServicer):
     """Implements SpeechService."""
 
-    def __init__(self, keeping: SpeechKeeping) -> None:
-        self._keeping = keeping
+    def __init__(self, keeping: SpeechKeeping, add_command: str) -> None:
+        """`add_command`: the whole command that adds a model; "" where there is none."""
+        self._keeping, self._add_command = keeping, add_command
 
     async def GetSpeech(self, request: speech_pb2.GetSpeechRequest, context: Context) -> speech_pb2.GetSpeechResponse:
         state = await self._keeping.state()
         model = None if state.model is None else _model_to(state.model)
-        return speech_pb2.GetSpeechResponse(model=model, lacks=state.lacks, installed=state.installed)
+        return speech_pb2.GetSpeechResponse(
+            model=model, lacks=state.lacks, installed=state.installed, add_command=self._add_command
+        )
 
     async def AddSpeech(
         self, requests: AsyncIterator[speech_pb2.AddSpeechRequest], context: Context

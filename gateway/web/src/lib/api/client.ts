@@ -4,6 +4,7 @@ import { GatewayError, type Problem } from "./problem";
 import type { components, paths } from "./schema";
 
 type Schemas = components["schemas"];
+export type AddCommand = Schemas["AddCommand"];
 export type Asset = Schemas["Asset"];
 export type AssetPage = Schemas["AssetPage"];
 export type AuditEntry = Schemas["AuditEntry"];
@@ -55,6 +56,7 @@ export type DoubtedVideo = Schemas["DoubtedVideo"];
 export type SortPage = Schemas["SortPage"];
 export type Neighbours = Schemas["Neighbours"];
 export type NewExport = Schemas["NewExport"];
+export type NewSorting = Schemas["NewSorting"];
 export type PipelineRun = Schemas["PipelineRun"];
 export type RunStage = Schemas["StageState"];
 export type RunStatus = PipelineRun["status"];

@@ -26,7 +26,7 @@ from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n rushes/inference/v1/models.proto\x12\x13rushes.inference.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x13\n\x11ListModelsRequest\"z\n\x12ListModelsResponse\x12*\n\x06models\x18\x01 \x03(\x0b\x32\x1a.rushes.inference.v1.Model\x12\x38\n\nunreadable\x18\x02 \x03(\x0b\x32$.rushes.inference.v1.UnreadableModel\"/\n\x0fUnreadableModel\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0e\n\x06\x64\x61mage\x18\x02 \x01(\t\"C\n\x0fGetModelRequest\x12\x30\n\x04name\x18\x01 \x01(\tB\"\xbaH\x1fr\x1d\x32\x1b^[a-z0-9][a-z0-9._-]{0,63}$\"=\n\x10GetModelResponse\x12)\n\x05model\x18\x01 \x01(\x0b\x32\x1a.rushes.inference.v1.Model\"l\n\x0f\x41\x64\x64ModelRequest\x12.\n\x05model\x18\x01 \x01(\x0b\x32\x1d.rushes.inference.v1.NewModelH\x00\x12\x1a\n\x04\x64\x61ta\x18\x02 \x01(\x0c\x42\n\xbaH\x07z\x05\x18\x80\x80\x80\x02H\x00\x42\r\n\x04part\x12\x05\xbaH\x02\x08\x01\"q\n\x08NewModel\x12\x30\n\x04name\x18\x01 \x01(\tB\"\xbaH\x1fr\x1d\x32\x1b^[a-z0-9][a-z0-9._-]{0,63}$\x12\x19\n\x07licence\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01\x12\x18\n\x06origin\x18\x03 \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01\"=\n\x10\x41\x64\x64ModelResponse\x12)\n\x05model\x18\x01 \x01(\x0b\x32\x1a.rushes.inference.v1.Model\"F\n\x12RemoveModelRequest\x12\x30\n\x04name\x18\x01 \x01(\tB\"\xbaH\x1fr\x1d\x32\x1b^[a-z0-9][a-z0-9._-]{0,63}$\"\x15\n\x13RemoveModelResponse\"D\n\x10ReadModelRequest\x12\x30\n\x04name\x18\x01 \x01(\tB\"\xbaH\x1fr\x1d\x32\x1b^[a-z0-9][a-z0-9._-]{0,63}$\"b\n\x11ReadModelResponse\x12\x35\n\x05place\x18\x01 \x01(\x0b\x32$.rushes.inference.v1.RepositoryPlaceH\x00\x12\x0e\n\x04\x64\x61ta\x18\x02 \x01(\x0cH\x00\x42\x06\n\x04part\"X\n\x0fRepositoryPlace\x12\x0e\n\x06\x66older\x18\x01 \x01(\t\x12\x15\n\rconfiguration\x18\x02 \x01(\t\x12\x1e\n\x16tensorrt_configuration\x18\x03 \x01(\t\"D\n\x10TestModelRequest\x12\x30\n\x04name\x18\x01 \x01(\tB\"\xbaH\x1fr\x1d\x32\x1b^[a-z0-9][a-z0-9._-]{0,63}$\"V\n\x11TestModelResponse\x12\x10\n\x08\x66irst_ms\x18\x01 \x01(\x01\x12/\n\x07\x62\x61tches\x18\x02 \x03(\x0b\x32\x1e.rushes.inference.v1.BatchTime\"5\n\tBatchTime\x12\x10\n\x08pictures\x18\x01 \x01(\x05\x12\x16\n\x0ems_per_picture\x18\x02 \x01(\x01\"\xac\x02\n\x05Model\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\t\x12\x0c\n\x04kind\x18\x03 \x01(\t\x12\r\n\x05\x62ytes\x18\x04 \x01(\x03\x12\x0f\n\x07\x63lasses\x18\x05 \x03(\t\x12\x12\n\ninput_size\x18\x06 \x01(\x05\x12\x10\n\x08\x61ny_size\x18\x07 \x01(\x08\x12\x0e\n\x06stride\x18\x08 \x01(\x05\x12-\n\x04head\x18\t \x01(\x0e\x32\x1f.rushes.inference.v1.HeadLayout\x12\x0f\n\x07licence\x18\n \x01(\t\x12\x0e\n\x06origin\x18\x0b \x01(\t\x12,\n\x08\x61\x64\x64\x65\x64_at\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\ndimensions\x18\r \x01(\x05\x12\x0e\n\x06\x64\x61mage\x18\x0e \x01(\t*m\n\nHeadLayout\x12\x1b\n\x17HEAD_LAYOUT_UNSPECIFIED\x10\x00\x12\x13\n\x0fHEAD_LAYOUT_RAW\x10\x01\x12\x15\n\x11HEAD_LAYOUT_FINAL\x10\x02\x12\x16\n\x12HEAD_LAYOUT_VECTOR\x10\x03\x32\xbe\x04\n\rModelsService\x12]\n\nListModels\x12&.rushes.inference.v1.ListModelsRequest\x1a\'.rushes.inference.v1.ListModelsResponse\x12W\n\x08GetModel\x12$.rushes.inference.v1.GetModelRequest\x1a%.rushes.inference.v1.GetModelResponse\x12Y\n\x08\x41\x64\x64Model\x12$.rushes.inference.v1.AddModelRequest\x1a%.rushes.inference.v1.AddModelResponse(\x01\x12`\n\x0bRemoveModel\x12\'.rushes.inference.v1.RemoveModelRequest\x1a(.rushes.inference.v1.RemoveModelResponse\x12\\\n\tReadModel\x12%.rushes.inference.v1.ReadModelRequest\x1a&.rushes.inference.v1.ReadModelResponse0\x01\x12Z\n\tTestModel\x12%.rushes.inference.v1.TestModelRequest\x1a&.rushes.inference.v1.TestModelResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n rushes/inference/v1/models.proto\x12\x13rushes.inference.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x13\n\x11ListModelsRequest\"\xb1\x01\n\x12ListModelsResponse\x12*\n\x06models\x18\x01 \x03(\x0b\x32\x1a.rushes.inference.v1.Model\x12\x38\n\nunreadable\x18\x02 \x03(\x0b\x32$.rushes.inference.v1.UnreadableModel\x12\x35\n\x0c\x61\x64\x64_commands\x18\x03 \x03(\x0b\x32\x1f.rushes.inference.v1.AddCommand\"T\n\nAddCommand\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0f\n\x07licence\x18\x02 \x01(\t\x12\x16\n\x0e\x64ownload_bytes\x18\x03 \x01(\x03\x12\x0f\n\x07\x63ommand\x18\x04 \x01(\t\"/\n\x0fUnreadableModel\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0e\n\x06\x64\x61mage\x18\x02 \x01(\t\"C\n\x0fGetModelRequest\x12\x30\n\x04name\x18\x01 \x01(\tB\"\xbaH\x1fr\x1d\x32\x1b^[a-z0-9][a-z0-9._-]{0,63}$\"=\n\x10GetModelResponse\x12)\n\x05model\x18\x01 \x01(\x0b\x32\x1a.rushes.inference.v1.Model\"l\n\x0f\x41\x64\x64ModelRequest\x12.\n\x05model\x18\x01 \x01(\x0b\x32\x1d.rushes.inference.v1.NewModelH\x00\x12\x1a\n\x04\x64\x61ta\x18\x02 \x01(\x0c\x42\n\xbaH\x07z\x05\x18\x80\x80\x80\x02H\x00\x42\r\n\x04part\x12\x05\xbaH\x02\x08\x01\"q\n\x08NewModel\x12\x30\n\x04name\x18\x01 \x01(\tB\"\xbaH\x1fr\x1d\x32\x1b^[a-z0-9][a-z0-9._-]{0,63}$\x12\x19\n\x07licence\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01\x12\x18\n\x06origin\x18\x03 \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01\"=\n\x10\x41\x64\x64ModelResponse\x12)\n\x05model\x18\x01 \x01(\x0b\x32\x1a.rushes.inference.v1.Model\"F\n\x12RemoveModelRequest\x12\x30\n\x04name\x18\x01 \x01(\tB\"\xbaH\x1fr\x1d\x32\x1b^[a-z0-9][a-z0-9._-]{0,63}$\"\x15\n\x13RemoveModelResponse\"D\n\x10ReadModelRequest\x12\x30\n\x04name\x18\x01 \x01(\tB\"\xbaH\x1fr\x1d\x32\x1b^[a-z0-9][a-z0-9._-]{0,63}$\"b\n\x11ReadModelResponse\x12\x35\n\x05place\x18\x01 \x01(\x0b\x32$.rushes.inference.v1.RepositoryPlaceH\x00\x12\x0e\n\x04\x64\x61ta\x18\x02 \x01(\x0cH\x00\x42\x06\n\x04part\"X\n\x0fRepositoryPlace\x12\x0e\n\x06\x66older\x18\x01 \x01(\t\x12\x15\n\rconfiguration\x18\x02 \x01(\t\x12\x1e\n\x16tensorrt_configuration\x18\x03 \x01(\t\"D\n\x10TestModelRequest\x12\x30\n\x04name\x18\x01 \x01(\tB\"\xbaH\x1fr\x1d\x32\x1b^[a-z0-9][a-z0-9._-]{0,63}$\"V\n\x11TestModelResponse\x12\x10\n\x08\x66irst_ms\x18\x01 \x01(\x01\x12/\n\x07\x62\x61tches\x18\x02 \x03(\x0b\x32\x1e.rushes.inference.v1.BatchTime\"5\n\tBatchTime\x12\x10\n\x08pictures\x18\x01 \x01(\x05\x12\x16\n\x0ems_per_picture\x18\x02 \x01(\x01\"\xac\x02\n\x05Model\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\t\x12\x0c\n\x04kind\x18\x03 \x01(\t\x12\r\n\x05\x62ytes\x18\x04 \x01(\x03\x12\x0f\n\x07\x63lasses\x18\x05 \x03(\t\x12\x12\n\ninput_size\x18\x06 \x01(\x05\x12\x10\n\x08\x61ny_size\x18\x07 \x01(\x08\x12\x0e\n\x06stride\x18\x08 \x01(\x05\x12-\n\x04head\x18\t \x01(\x0e\x32\x1f.rushes.inference.v1.HeadLayout\x12\x0f\n\x07licence\x18\n \x01(\t\x12\x0e\n\x06origin\x18\x0b \x01(\t\x12,\n\x08\x61\x64\x64\x65\x64_at\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\ndimensions\x18\r \x01(\x05\x12\x0e\n\x06\x64\x61mage\x18\x0e \x01(\t*m\n\nHeadLayout\x12\x1b\n\x17HEAD_LAYOUT_UNSPECIFIED\x10\x00\x12\x13\n\x0fHEAD_LAYOUT_RAW\x10\x01\x12\x15\n\x11HEAD_LAYOUT_FINAL\x10\x02\x12\x16\n\x12HEAD_LAYOUT_VECTOR\x10\x03\x32\xbe\x04\n\rModelsService\x12]\n\nListModels\x12&.rushes.inference.v1.ListModelsRequest\x1a\'.rushes.inference.v1.ListModelsResponse\x12W\n\x08GetModel\x12$.rushes.inference.v1.GetModelRequest\x1a%.rushes.inference.v1.GetModelResponse\x12Y\n\x08\x41\x64\x64Model\x12$.rushes.inference.v1.AddModelRequest\x1a%.rushes.inference.v1.AddModelResponse(\x01\x12`\n\x0bRemoveModel\x12\'.rushes.inference.v1.RemoveModelRequest\x1a(.rushes.inference.v1.RemoveModelResponse\x12\\\n\tReadModel\x12%.rushes.inference.v1.ReadModelRequest\x1a&.rushes.inference.v1.ReadModelResponse0\x01\x12Z\n\tTestModel\x12%.rushes.inference.v1.TestModelRequest\x1a&.rushes.inference.v1.TestModelResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -51,42 +51,44 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_READMODELREQUEST'].fields_by_name['name']._serialized_options = b'\272H\037r\0352\033^[a-z0-9][a-z0-9._-]{0,63}$'
   _globals['_TESTMODELREQUEST'].fields_by_name['name']._loaded_options = None
   _globals['_TESTMODELREQUEST'].fields_by_name['name']._serialized_options = b'\272H\037r\0352\033^[a-z0-9][a-z0-9._-]{0,63}$'
-  _globals['_HEADLAYOUT']._serialized_start=1604
-  _globals['_HEADLAYOUT']._serialized_end=1713
+  _globals['_HEADLAYOUT']._serialized_start=1746
+  _globals['_HEADLAYOUT']._serialized_end=1855
   _globals['_LISTMODELSREQUEST']._serialized_start=119
   _globals['_LISTMODELSREQUEST']._serialized_end=138
-  _globals['_LISTMODELSRESPONSE']._serialized_start=140
-  _globals['_LISTMODELSRESPONSE']._serialized_end=262
-  _globals['_UNREADABLEMODEL']._serialized_start=264
-  _globals['_UNREADABLEMODEL']._serialized_end=311
-  _globals['_GETMODELREQUEST']._serialized_start=313
-  _globals['_GETMODELREQUEST']._serialized_end=380
-  _globals['_GETMODELRESPONSE']._serialized_start=382
-  _globals['_GETMODELRESPONSE']._serialized_end=443
-  _globals['_ADDMODELREQUEST']._serialized_start=445
-  _globals['_ADDMODELREQUEST']._serialized_end=553
-  _globals['_NEWMODEL']._serialized_start=555
-  _globals['_NEWMODEL']._serialized_end=668
-  _globals['_ADDMODELRESPONSE']._serialized_start=670
-  _globals['_ADDMODELRESPONSE']._serialized_end=731
-  _globals['_REMOVEMODELREQUEST']._serialized_start=733
-  _globals['_REMOVEMODELREQUEST']._serialized_end=803
-  _globals['_REMOVEMODELRESPONSE']._serialized_start=805
-  _globals['_REMOVEMODELRESPONSE']._serialized_end=826
-  _globals['_READMODELREQUEST']._serialized_start=828
-  _globals['_READMODELREQUEST']._serialized_end=896
-  _globals['_READMODELRESPONSE']._serialized_start=898
-  _globals['_READMODELRESPONSE']._serialized_end=996
-  _globals['_REPOSITORYPLACE']._serialized_start=998
-  _globals['_REPOSITORYPLACE']._serialized_end=1086
-  _globals['_TESTMODELREQUEST']._serialized_start=1088
-  _globals['_TESTMODELREQUEST']._serialized_end=1156
-  _globals['_TESTMODELRESPONSE']._serialized_start=1158
-  _globals['_TESTMODELRESPONSE']._serialized_end=1244
-  _globals['_BATCHTIME']._serialized_start=1246
-  _globals['_BATCHTIME']._serialized_end=1299
-  _globals['_MODEL']._serialized_start=1302
-  _globals['_MODEL']._serialized_end=1602
-  _globals['_MODELSSERVICE']._serialized_start=1716
-  _globals['_MODELSSERVICE']._serialized_end=2290
+  _globals['_LISTMODELSRESPONSE']._serialized_start=141
+  _globals['_LISTMODELSRESPONSE']._serialized_end=318
+  _globals['_ADDCOMMAND']._serialized_start=320
+  _globals['_ADDCOMMAND']._serialized_end=404
+  _globals['_UNREADABLEMODEL']._serialized_start=406
+  _globals['_UNREADABLEMODEL']._serialized_end=453
+  _globals['_GETMODELREQUEST']._serialized_start=455
+  _globals['_GETMODELREQUEST']._serialized_end=522
+  _globals['_GETMODELRESPONSE']._serialized_start=524
+  _globals['_GETMODELRESPONSE']._serialized_end=585
+  _globals['_ADDMODELREQUEST']._serialized_start=587
+  _globals['_ADDMODELREQUEST']._serialized_end=695
+  _globals['_NEWMODEL']._serialized_start=697
+  _globals['_NEWMODEL']._serialized_end=810
+  _globals['_ADDMODELRESPONSE']._serialized_start=812
+  _globals['_ADDMODELRESPONSE']._serialized_end=873
+  _globals['_REMOVEMODELREQUEST']._serialized_start=875
+  _globals['_REMOVEMODELREQUEST']._serialized_end=945
+  _globals['_REMOVEMODELRESPONSE']._serialized_start=947
+  _globals['_REMOVEMODELRESPONSE']._serialized_end=968
+  _globals['_READMODELREQUEST']._serialized_start=970
+  _globals['_READMODELREQUEST']._serialized_end=1038
+  _globals['_READMODELRESPONSE']._serialized_start=1040
+  _globals['_READMODELRESPONSE']._serialized_end=1138
+  _globals['_REPOSITORYPLACE']._serialized_start=1140
+  _globals['_REPOSITORYPLACE']._serialized_end=1228
+  _globals['_TESTMODELREQUEST']._serialized_start=1230
+  _globals['_TESTMODELREQUEST']._serialized_end=1298
+  _globals['_TESTMODELRESPONSE']._serialized_start=1300
+  _globals['_TESTMODELRESPONSE']._serialized_end=1386
+  _globals['_BATCHTIME']._serialized_start=1388
+  _globals['_BATCHTIME']._serialized_end=1441
+  _globals['_MODEL']._serialized_start=1444
+  _globals['_MODEL']._serialized_end=1744
+  _globals['_MODELSSERVICE']._serialized_start=1858
+  _globals['_MODELSSERVICE']._serialized_end=2432
 # @@protoc_insertion_point(module_scope)

@@ -67,25 +67,67 @@ class ListModelsResponse(_message.Message):
 
     MODELS_FIELD_NUMBER: _builtins.int
     UNREADABLE_FIELD_NUMBER: _builtins.int
+    ADD_COMMANDS_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def models(self) -> _containers.RepeatedCompositeFieldContainer[Global___Model]: ...
     @_builtins.property
     def unreadable(self) -> _containers.RepeatedCompositeFieldContainer[Global___UnreadableModel]:
         """Models whose metadata cannot be read, by name. All calls but RemoveModel fail for them."""
 
+    @_builtins.property
+    def add_commands(self) -> _containers.RepeatedCompositeFieldContainer[Global___AddCommand]:
+        """Published models that are not added and can be by a command; none where inference is installed without the command
+        `rushes`.
+        """
+
     def __init__(
         self,
         *,
         models: _abc.Iterable[Global___Model] | None = ...,
         unreadable: _abc.Iterable[Global___UnreadableModel] | None = ...,
+        add_commands: _abc.Iterable[Global___AddCommand] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["models", b"models", "unreadable", b"unreadable"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["add_commands", b"add_commands", "models", b"models", "unreadable", b"unreadable"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ListModelsResponse: _TypeAlias = ListModelsResponse  # noqa: Y015
+
+@_typing.final
+class AddCommand(_message.Message):
+    """The command that adds a published model, as it is typed on the machine of inference."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: _builtins.int
+    LICENCE_FIELD_NUMBER: _builtins.int
+    DOWNLOAD_BYTES_FIELD_NUMBER: _builtins.int
+    COMMAND_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    """Name of the model."""
+    licence: _builtins.str
+    """Licence of its weights."""
+    download_bytes: _builtins.int
+    """About as large as what is downloaded, without packages that the command installs."""
+    command: _builtins.str
+    """The whole command, for bash and zsh."""
+    def __init__(
+        self,
+        *,
+        name: _builtins.str | None = ...,
+        licence: _builtins.str | None = ...,
+        download_bytes: _builtins.int | None = ...,
+        command: _builtins.str | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["command", b"command", "download_bytes", b"download_bytes", "licence", b"licence", "name", b"name"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___AddCommand: _TypeAlias = AddCommand  # noqa: Y015
 
 @_typing.final
 class UnreadableModel(_message.Message):

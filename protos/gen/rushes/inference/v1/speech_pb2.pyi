@@ -39,10 +39,15 @@ class GetSpeechResponse(_message.Message):
     MODEL_FIELD_NUMBER: _builtins.int
     LACKS_FIELD_NUMBER: _builtins.int
     INSTALLED_FIELD_NUMBER: _builtins.int
+    ADD_COMMAND_FIELD_NUMBER: _builtins.int
     lacks: _builtins.str
     """What has to be installed or added, in a sentence; empty: nothing."""
     installed: _builtins.bool
     """Whether the software that runs such a model is installed with inference."""
+    add_command: _builtins.str
+    """The whole command that downloads and adds a model, as it is typed on the machine of inference; empty where there is
+    no command `rushes`.
+    """
     @_builtins.property
     def model(self) -> Global___SpeechModel:
         """Absent: no model is installed."""
@@ -53,10 +58,11 @@ class GetSpeechResponse(_message.Message):
         model: Global___SpeechModel | None = ...,
         lacks: _builtins.str | None = ...,
         installed: _builtins.bool | None = ...,
+        add_command: _builtins.str | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["model", b"model"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["installed", b"installed", "lacks", b"lacks", "model", b"model"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["add_command", b"add_command", "installed", b"installed", "lacks", b"lacks", "model", b"model"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

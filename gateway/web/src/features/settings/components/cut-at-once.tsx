@@ -12,7 +12,7 @@ export function CutAtOnce({ wanted }: { wanted: string }) {
     return (
       <ProblemNote
         error={nodes.error}
-        action={<Button onClick={() => void nodes.refetch()}>Look again</Button>}
+        action={<Button onClick={() => void nodes.refetch()}>Try again</Button>}
       />
     );
   const shown = wantedNodes(nodes.data ?? [], wanted);

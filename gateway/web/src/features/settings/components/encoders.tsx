@@ -53,7 +53,7 @@ export function Encoders() {
       {nodes.isError && !nodes.data ? (
         <ProblemNote
           error={nodes.error}
-          action={<Button onClick={() => void nodes.refetch()}>Look again</Button>}
+          action={<Button onClick={() => void nodes.refetch()}>Try again</Button>}
         />
       ) : null}
       {nodes.data?.length === 0 ? (

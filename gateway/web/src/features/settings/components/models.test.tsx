@@ -28,13 +28,23 @@ const DAMAGED = {
   name: "damaged",
   damage: "model.onnx has changed since it was added",
 };
+const COMMAND = {
+  name: "yolo11n",
+  licence: "AGPL-3.0",
+  download_bytes: 6_000_000,
+  command: "RUSHES_DATA_DIR=/data /opt/bin/rushes models add yolo11n",
+};
 const UNREADABLE = { name: "unreadable", damage: "model.json is missing" };
 
 vi.hoisted(() => {
   // Stubbed before the imports, since the API client keeps the fetch that exists when it is loaded.
   vi.stubGlobal("fetch", ({ url }: Request) => {
     const answers: Record<string, object> = {
-      "/api/v1/models": { models: [DAMAGED, WHOLE], unreadable: [UNREADABLE] },
+      "/api/v1/models": {
+        models: [DAMAGED, WHOLE],
+        unreadable: [UNREADABLE],
+        add_commands: [COMMAND],
+      },
       "/api/v1/session": { asked_for: false, role: "admin", name: "local" },
       "/health": { models: [] },
     };
@@ -73,4 +83,16 @@ it("marks damaged models with their reason, and leaves them out of what can be c
   expect(screen.getByRole("button", { name: "Remove damaged" })).toBeEnabled();
   expect(screen.getByRole("button", { name: "Measure whole" })).toBeEnabled();
   expect(screen.getByText("whole", { selector: "output" })).toBeVisible();
+});
+
+it("shows the whole command for a published model, with its size and licence", async () => {
+  render(
+    <MantineProvider env="test">
+      <QueryClientProvider client={new QueryClient()}>
+        <Models />
+      </QueryClientProvider>
+    </MantineProvider>,
+  );
+  const field = await screen.findByRole("textbox", { name: "yolo11n, about 6.0 MB, AGPL-3.0" });
+  expect(field).toHaveProperty("value", COMMAND.command);
 });

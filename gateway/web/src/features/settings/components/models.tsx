@@ -20,6 +20,7 @@ import { useMay } from "@/lib/api/session";
 import { fileSize } from "@/lib/bytes";
 import { deviceWords } from "../model-device";
 import { isModelName, mistakeInFile, nameFrom, NAME_FORM } from "../model-name";
+import { AddByCommand } from "./add-by-command";
 import classes from "./settings-page.module.css";
 import { SpeechModel } from "./speech-model";
 
@@ -69,21 +70,19 @@ export function Models() {
       <p className={classes.about}>
         They find objects in frames and the subjects that crops follow, or describe pictures, as
         CLIP does, so that loose videos are told apart. Each file is tried in a process of its own
-        before it is kept. Published models and PyTorch files are added where Rushes runs:{" "}
-        <code>rushes models add yolo11n</code>
+        before it is kept. PyTorch files are added where Rushes runs:{" "}
+        <code>rushes models add my.pt</code>
       </p>
       {models.isPending ? <RowSkeletons words="Reading models" count={ROWS} height={60} /> : null}
       {models.isError && !models.data ? (
         <ProblemNote
           error={models.error}
-          action={<Button onClick={() => void models.refetch()}>Look again</Button>}
+          action={<Button onClick={() => void models.refetch()}>Try again</Button>}
         />
       ) : null}
       {count === 0 ? (
         <EmptyState icon={<IconBrain size={32} stroke={1.5} />} title="No model was added yet">
-          <p>
-            Add an ONNX file here, or type <code>rushes models add yolo11n</code> where Rushes runs.
-          </p>
+          <p>Add an ONNX file here, or a published model by its command.</p>
         </EmptyState>
       ) : null}
       {models.data && count ? (
@@ -101,6 +100,7 @@ export function Models() {
           ))}
         </ul>
       ) : null}
+      <AddByCommand commands={models.data?.add_commands ?? []} />
       <SpeechModel />
       <Dialog opened={adding !== null} onClose={() => setAdding(null)} title="Add a model">
         {adding ? <NewModel file={adding} onClose={() => setAdding(null)} /> : null}

@@ -105,6 +105,6 @@ it("says what is wrong, and looks again", async () => {
   const user = show();
   expect(await screen.findByText(/The gateway is starting/)).toBeVisible();
   gateway.isDown = false;
-  await user.click(screen.getByRole("button", { name: "Look again" }));
+  await user.click(screen.getByRole("button", { name: "Try again" }));
   expect(await rowsOf("Gateway")).toHaveLength(2);
 });

@@ -67,7 +67,7 @@ export function Server() {
       {settings.isError && !settings.data ? (
         <ProblemNote
           error={settings.error}
-          action={<Button onClick={() => void settings.refetch()}>Look again</Button>}
+          action={<Button onClick={() => void settings.refetch()}>Try again</Button>}
         />
       ) : null}
       {isPending ? null : <CutAtOnce wanted={wanted} />}

@@ -5,6 +5,7 @@ import { expect, it } from "vitest";
 import type { Speech } from "@/lib/api/client";
 import { SpeechFacts } from "./speech-model";
 
+const COMMAND = "RUSHES_DATA_DIR=/data /opt/bin/rushes speech add";
 const MODEL = {
   bytes: 145_000_000,
   dimensions: 512,
@@ -24,10 +25,15 @@ function show(speech: Speech) {
 const commands = () => screen.queryAllByRole<HTMLInputElement>("textbox").map(({ value }) => value);
 
 it("gives the commands that install and add what is missing, to be copied, and says why", () => {
-  show({ model: null, installed: false, lacks: "Recognising speech needs faster-whisper." });
+  show({
+    model: null,
+    installed: false,
+    lacks: "Recognising speech needs faster-whisper.",
+    add_command: COMMAND,
+  });
   expect(commands()).toEqual([
     ".venv/bin/pip install --require-hashes -r requirements/speech.txt",
-    "rushes speech add",
+    COMMAND,
   ]);
   expect(screen.getAllByRole("button", { name: "Copy" })).toHaveLength(2);
   expect(screen.getByText(/whoever has that machine/)).toBeDefined();
@@ -35,13 +41,18 @@ it("gives the commands that install and add what is missing, to be copied, and s
 });
 
 it("gives the command alone where only the model is missing", () => {
-  show({ model: null, installed: true, lacks: "Recognising speech needs `a model`." });
-  expect(commands()).toEqual(["rushes speech add"]);
+  show({
+    model: null,
+    installed: true,
+    lacks: "Recognising speech needs `a model`.",
+    add_command: COMMAND,
+  });
+  expect(commands()).toEqual([COMMAND]);
   expect(screen.getByText("a model").tagName).toBe("CODE");
 });
 
 it("shows the model that there is", () => {
-  show({ model: MODEL, installed: true, lacks: null });
+  show({ model: MODEL, installed: true, lacks: null, add_command: COMMAND });
   expect(screen.getByText("whisper-base, clip-text")).toBeDefined();
   expect(screen.getByText(/MIT/)).toBeDefined();
   expect(commands()).toEqual([]);

@@ -16,7 +16,7 @@ export function SpeechModel() {
   return data ? <SpeechFacts {...data} /> : null;
 }
 
-export function SpeechFacts({ model, installed, lacks }: Speech) {
+export function SpeechFacts({ model, installed, lacks, add_command: command }: Speech) {
   return (
     <section className={classes.section} aria-labelledby="settings-speech">
       <h3 className={classes.title} id="settings-speech">
@@ -49,7 +49,10 @@ export function SpeechFacts({ model, installed, lacks }: Speech) {
       <div className={classes.form}>
         {installed ? null : <CopyField label="Install it, in a clone of Rushes" value={INSTALL} />}
         {model ? null : (
-          <CopyField label="Add a model, which is downloaded" value="rushes speech add" />
+          <CopyField
+            label="Add a model, which is downloaded: about 400 MB, MIT"
+            value={command ?? "rushes speech add"}
+          />
         )}
       </div>
     </section>

@@ -38,8 +38,8 @@ export function NewRun(props: NewRunProps) {
     return (
       <Note kind="plain">
         No model was added yet. Add one under{" "}
-        <Link href="/settings?part=models">Settings, Models</Link>, or type{" "}
-        <code>rushes models add yolo11n</code> where Rushes runs.
+        <Link href="/settings?part=models">Settings, Models</Link>, where the command for it is,
+        too.
       </Note>
     );
   }

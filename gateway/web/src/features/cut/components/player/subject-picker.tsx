@@ -1,5 +1,6 @@
 // Asks for a press on the subject that a crop is to follow, and shows the progress of following it.
 import { Button, Progress } from "@mantine/core";
+import { Link } from "wouter";
 import { wordsFor } from "@/lib/api/problem";
 import type { Following } from "@/features/cut/use-following";
 import classes from "./subject-picker.module.css";
@@ -8,7 +9,7 @@ import classes from "./subject-picker.module.css";
 function invitation(models: number | undefined): string {
   if (models === undefined) return "Reading models";
   return models === 0
-    ? "No model was added yet. Add one: rushes models add yolo11n"
+    ? "No model was added yet:"
     : "Press on the subject that the crop is to follow";
 }
 
@@ -39,7 +40,10 @@ export function SubjectPicker({ following }: { following: Following }) {
             <Progress value={percent} size={6} w={120} aria-label="Following the subject" />
           </>
         ) : (
-          <span>{invitation(models?.length)}</span>
+          <span>
+            {invitation(models?.length)}{" "}
+            {none ? <Link href="/settings?part=models">Settings, Models</Link> : null}
+          </span>
         )}
         {error || modelsError ? (
           <span className={classes.error} role="alert">

@@ -1,0 +1,70 @@
+"""The commands that add published models do so as they are printed."""
+
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from rushes_inference.adapters.installed_commands import find_installation
+from rushes_inference.domain.add_commands import PUBLISHED, Installation
+from rushes_local.published import IMAGE_ENCODERS
+
+_ECHO = '#!/bin/sh\necho "$(basename "$0") $RUSHES_DATA_DIR $RUSHES_TOKEN $*"\n'
+"""Prints its own name and what it was given."""
+
+
+@pytest.fixture(name="installed")
+def _installed(tmp_path: Path) -> Path:
+    """A folder with a space in its name, and commands that print what they are given."""
+    folder = tmp_path / "my rushes"
+    folder.mkdir()
+    for name in ("rushes", "python"):
+        (folder / name).write_text(_ECHO)
+        (folder / name).chmod(0o755)
+    return folder
+
+
+def _installation(folder: Path, *, has_token: bool = False, lacks: tuple[str, ...] = ()) -> Installation:
+    return Installation(folder / "rushes", folder / "python", folder / "data", has_token, lacks)
+
+
+def _typed(command: str, *, answering: str = "") -> list[str]:
+    done = subprocess.run(["bash", "-c", command], input=answering, capture_output=True, text=True, check=True, env={})
+    return done.stdout.splitlines()
+
+
+def test_a_command_runs_as_it_is_printed(installed: Path) -> None:
+    typed = [_typed(each.command) for each in _installation(installed).add_commands()]
+    assert typed == [
+        [f"rushes {installed / 'data'}  models add yolo11n"],
+        [f"rushes {installed / 'data'}  models add clip-vit-b-32"],
+    ]
+
+
+def test_what_exporting_lacks_is_installed_first_by_the_same_python(installed: Path) -> None:
+    yolo, clip = _installation(installed, lacks=("ultralytics>=8.4", "onnxslim")).add_commands()
+    assert _typed(yolo.command)[0].split() == ["python", "-m", "pip", "install", "ultralytics>=8.4", "onnxslim"]
+    assert not (installed / "=8.4").exists()
+    assert len(_typed(yolo.command)) == 2
+    assert len(_typed(clip.command)) == 1
+
+
+def test_a_token_is_asked_for_and_not_printed(installed: Path) -> None:
+    command = _installation(installed, has_token=True).command("speech", "add")
+    assert _typed(command, answering="secret\n") == [f"RUSHES_TOKEN: rushes {installed / 'data'} secret speech add"]
+
+
+def test_this_installation_is_found_with_what_its_extra_names() -> None:
+    found = find_installation(Path("/data"), has_token=False)
+    assert found is not None
+    assert found.rushes == Path(sys.executable).with_name("rushes")
+    assert all(";" not in each for each in found.lacks)
+    assert not found.lacks or any(each.startswith("ultralytics") for each in found.lacks)
+    assert shlex.split(found.command("models", "list"))[1:] == [str(found.rushes), "models", "list"]
+
+
+def test_licences_are_those_of_what_the_command_downloads() -> None:
+    told = {each.name: each.licence for each in PUBLISHED if not each.exported}
+    assert told == {name: published.licence for name, published in IMAGE_ENCODERS.items()}
