@@ -102,6 +102,48 @@ export function announceDone(
   announce({ kind: "done", what, action });
 }
 
+/** What was announced when it was asked for, before the gateway has answered. */
+export type Begun = {
+  /** It was done. `key`: as of `UndoableAction`; `what`: its words, as the gateway records it. */
+  settle: (known: Pick<UndoableAction, "what" | "key">) => void;
+  /** It was not done, so that there is nothing to undo; its line is taken away. */
+  drop: () => void;
+};
+
+/**
+ * Announces what was asked for, so that the next undo means it although it may not have been sent yet. `undo` has to
+ * wait for the answer, or to see to it that nothing is sent.
+ */
+export function announceBegun(
+  what: string,
+  undo: UndoableAction["undo"],
+  options: UndoOptions = {},
+): Begun {
+  announceDone(what, undo, options);
+  // Actions are copied when they are undone and redone: their undo is what they have in common.
+  const isIt = (action: UndoableAction | null) => action?.undo === undo;
+  return {
+    settle: (known) => {
+      for (const actions of [done, undone]) {
+        const at = actions.findIndex(isIt);
+        const action = actions[at];
+        if (!action) continue;
+        const settled = { ...action, ...known };
+        actions[at] = settled;
+        const now = announcement.get();
+        if (now?.action === action) announcement.set({ ...now, what: known.what, action: settled });
+      }
+    },
+    drop: () => {
+      for (const actions of [done, undone]) {
+        const action = actions.find(isIt);
+        if (action) removed(actions, action);
+      }
+      if (isIt(announcement.get()?.action ?? null)) announcement.set(null);
+    },
+  };
+}
+
 /** Announces what was done and cannot be undone. */
 export const announceFinal = (what: string) => announce({ kind: "done", what, action: null });
 

@@ -9,6 +9,9 @@ export const pathIn = (typed: string): string =>
     .trim()
     .replace(/(?<=.)\/+$/, "");
 
+/** The last part of a path; "/" of itself. */
+export const nameOfFolder = (path: string): string => path.slice(path.lastIndexOf("/") + 1) || path;
+
 /** The root that contains a path, and the path from there; null: none does. */
 export function placeIn(
   roots: readonly Root[],
@@ -20,6 +23,34 @@ export function placeIn(
     .sort((one, other) => other.path.length - one.path.length);
   const [root] = holding;
   return root ? { root, folder: path.slice(root.path.length).replace(/^\//, "") } : null;
+}
+
+/** Whether what is typed is a path, and not letters of a name. */
+export const isPath = (typed: string): boolean => pathIn(typed).startsWith("/");
+
+/** The folder above; null above a root where there are several, and for paths outside of the library. */
+export function parentOf(roots: readonly Root[], path: string): string | null {
+  const place = placeIn(roots, path);
+  if (place && place.folder !== "") return path.slice(0, path.lastIndexOf("/")) || "/";
+  return roots.length === 1 ? (roots[0]?.path ?? null) : null;
+}
+
+/** The way to a folder: all roots where there are several (path null), its root, and the folders from there on. */
+export function crumbsOf(
+  roots: readonly Root[],
+  path: string | null,
+): { name: string; path: string | null }[] {
+  const place = path === null ? null : placeIn(roots, path);
+  const all = roots.length === 1 ? [] : [{ name: "Library", path: null }];
+  if (!place) return all;
+  const { root, folder } = place;
+  const parts = folder === "" ? [] : folder.split("/");
+  const base = root.path.replace(/\/$/, "");
+  return [
+    ...all,
+    { name: root.name, path: root.path },
+    ...parts.map((name, i) => ({ name, path: `${base}/${parts.slice(0, i + 1).join("/")}` })),
+  ];
 }
 
 /** What scans have found in a folder. */

@@ -18,7 +18,7 @@ it("says why one stays, and which name is free", () => {
     offer: "Sort as 2 (2).mp4",
   });
   expect(stayingWords([stays("1.mp4", null, "It is gone."), stays("2.mp4", null)])).toEqual({
-    what: "1.mp4 stays: It is gone. So do 1 others.",
+    what: "1.mp4 stays: It is gone. So does 1 other.",
     offer: null,
   });
 });

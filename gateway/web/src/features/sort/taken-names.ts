@@ -1,5 +1,4 @@
 // Videos that were not moved because their names are taken in the folder: free names, and the message about it.
-import { GatewayError } from "@/lib/api/problem";
 import type { SortedVideos } from "@/lib/api/client";
 
 type Result = SortedVideos["results"][number];
@@ -9,14 +8,10 @@ export type FreeNames = ReadonlyMap<string, string>;
 
 export const NO_NAMES: FreeNames = new Map();
 
-/** A free name for a video that was refused; null where its name was not the reason. */
-export const freeNameIn = (error: unknown): string | null =>
-  error instanceof GatewayError ? (error.problem?.free_name ?? null) : null;
-
 export const freeNamesIn = (results: readonly Result[]): FreeNames =>
   new Map(results.flatMap(({ name, free_name: free }) => (free === null ? [] : [[name, free]])));
 
-export const offerWords = (freeName: string) => `Sort as ${freeName}`;
+const offerWords = (freeName: string) => `Sort as ${freeName}`;
 
 /** At most so many videos are named in a message. */
 const NAMED = 5;
@@ -33,7 +28,8 @@ export function stayingWords(
   const taken = stayed.flatMap(({ name, free }) => (free === null ? [] : [{ name, free }]));
   const [only, ...more] = taken;
   if (!only || more.length === 0) {
-    const others = stayed.length === 1 ? "" : ` So do ${stayed.length - 1} others.`;
+    const rest = stayed.length - 1;
+    const others = rest === 0 ? "" : rest === 1 ? " So does 1 other." : ` So do ${rest} others.`;
     const named = only ? (stayed.find(({ name }) => name === only.name) ?? first) : first;
     return {
       what: `${named.name} stays: ${named.detail}${others}`,

@@ -4,11 +4,24 @@ import { act, cleanup, renderHook, waitFor } from "@testing-library/react";
 import type { ReactNode } from "react";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { acceptOffered, useAnnouncement } from "@/lib/undo";
+import { postMoves } from "./api/sort";
+import { MoveSender } from "./move-sender";
 import { useSorting } from "./use-sorting";
 
 /** A folder of loose videos; a page of it holds as many as were requested. */
 const folder = vi.hoisted(() => {
+  type Item = { name: string; category: string; new_name: string };
+  /** A change with the name of its video as its id. */
+  const recorded = (name: string, category: string) => ({
+    id: name,
+    kind: "sorting",
+    words: `${name} sorted into ${category}`,
+    final_because: null,
+  });
   const known = {
+    /** Names in each request that moved videos. */
+    requests: [] as string[][],
+    undone: [] as string[],
     names: [] as string[],
     taken: new Set<string>(),
     filed: [] as string[],
@@ -20,27 +33,35 @@ const folder = vi.hoisted(() => {
   // Stubbed before the imports, since the API client keeps the fetch that exists when it is loaded.
   vi.stubGlobal("fetch", async (request: Request) => {
     const { method, url } = request;
+    if (method === "POST" && url.endsWith("/undo")) {
+      const name = decodeURIComponent(url.split("/").at(-2) ?? "");
+      known.undone.push(name);
+      known.names = [name, ...known.names];
+      return Response.json(recorded(name, ""));
+    }
     if (method === "POST") {
       const { held } = known;
-      const {
-        name,
-        category,
-        new_name: newName,
-      } = (await request.json()) as {
-        name: string;
-        category: string;
-        new_name: string;
-      };
-      const final = newName || name;
-      if (known.taken.has(final)) {
-        const problem = { status: 409, detail: `There is a ${final}.`, free_name: "1 (2).mp4" };
-        return Response.json(problem, { status: 409 });
-      }
+      const { items } = (await request.json()) as { items: Item[] };
+      known.requests.push(items.map(({ name }) => name));
       await held;
-      if (category in known.counts) known.counts[category] = (known.counts[category] ?? 0) + 1;
-      known.filed.push(final);
-      known.names = known.names.filter((one) => one !== name);
-      return Response.json({ change: null, categories: known.categories() });
+      const results = items.map(({ name, category, new_name: newName }) => {
+        const final = newName || name;
+        if (known.taken.has(final)) {
+          const problem = { reason: "NameTaken", detail: `There is a ${final}.` };
+          return { name, category, change: null, problem, free_name: "1 (2).mp4" };
+        }
+        if (category in known.counts) known.counts[category] = (known.counts[category] ?? 0) + 1;
+        known.filed.push(final);
+        known.names = known.names.filter((one) => one !== name);
+        return {
+          name,
+          category,
+          change: recorded(name, category),
+          problem: null,
+          free_name: null,
+        };
+      });
+      return Response.json({ results, categories: known.categories() });
     }
     const query = new URL(url).searchParams;
     const begin = Number(query.get("cursor") ?? 0);
@@ -70,17 +91,23 @@ const wrapper = ({ children }: { children: ReactNode }) => (
   </QueryClientProvider>
 );
 
+/** Sends a move as soon as the one before is answered. */
+const atOnce = () => new MoveSender(postMoves, { everyMs: 0 });
+
 beforeEach(() => {
   sessionStorage.clear();
   folder.taken = new Set();
   folder.held = Promise.resolve();
   folder.counts = {};
+  folder.requests = [];
+  folder.undone = [];
 });
 afterEach(cleanup);
 
 it("reaches every video by skipping, however many there are", async () => {
   folder.names = Array.from({ length: 450 }, (_, number) => `${number}.mp4`);
-  const { result } = renderHook(() => useSorting("surest"), { wrapper });
+  const sender = atOnce();
+  const { result } = renderHook(() => useSorting("surest", sender), { wrapper });
   const seen: string[] = [];
   for (const name of folder.names) {
     await waitFor(() => expect(result.current.current?.name).toBe(name));
@@ -99,8 +126,9 @@ it("offers a free name where a video's own is taken, and sorts it under that", a
   folder.names = ["1.mp4", "2.mp4"];
   folder.taken = new Set(["1.mp4"]);
   folder.filed = [];
+  const sender = atOnce();
   const { result } = renderHook(
-    () => ({ ...useSorting("surest"), announcement: useAnnouncement() }),
+    () => ({ ...useSorting("surest", sender), announcement: useAnnouncement() }),
     {
       wrapper,
     },
@@ -109,7 +137,7 @@ it("offers a free name where a video's own is taken, and sorts it under that", a
   act(() => result.current.sort("food"));
   await waitFor(() =>
     expect(result.current.announcement).toMatchObject({
-      what: "There is a 1.mp4.",
+      what: "1.mp4 stays: There is a 1.mp4.",
       offer: { words: "Sort as 1 (2).mp4" },
     }),
   );
@@ -124,7 +152,8 @@ it("offers a free name where a video's own is taken, and sorts it under that", a
 
 it("remembers in the tab what is on its way, for undo after a reload", async () => {
   folder.names = ["1.mp4", "2.mp4"];
-  const { result } = renderHook(() => useSorting("surest"), { wrapper });
+  const sender = atOnce();
+  const { result } = renderHook(() => useSorting("surest", sender), { wrapper });
   await waitFor(() => expect(result.current.current?.name).toBe("1.mp4"));
   let answer: () => void = () => undefined;
   folder.held = new Promise((resolve) => (answer = resolve));
@@ -147,7 +176,8 @@ it("remembers in the tab what is on its way, for undo after a reload", async () 
 it("counts videos that are being moved as sorted, so that the collection keeps its number", async () => {
   folder.names = ["1.mp4", "2.mp4", "3.mp4"];
   folder.counts = { food: 4, sky: 1 };
-  const { result } = renderHook(() => useSorting("surest"), { wrapper });
+  const sender = atOnce();
+  const { result } = renderHook(() => useSorting("surest", sender), { wrapper });
   const numbers: string[] = [];
   const seen = () => {
     const { left, sorted, categories } = result.current;
@@ -180,7 +210,8 @@ it("counts videos that are being moved as sorted, so that the collection keeps i
 
 it("remembers after a reload what was sorted, but for what was brought back", async () => {
   folder.names = ["1.mp4", "2.mp4", "3.mp4"];
-  const { result, unmount } = renderHook(() => useSorting("surest"), { wrapper });
+  const sender = atOnce();
+  const { result, unmount } = renderHook(() => useSorting("surest", sender), { wrapper });
   for (const name of ["1.mp4", "2.mp4"]) {
     await waitFor(() => expect(result.current.current?.name).toBe(name));
     act(() => result.current.sort("food"));
@@ -188,7 +219,44 @@ it("remembers after a reload what was sorted, but for what was brought back", as
   await waitFor(() => expect(folder.names).toEqual(["3.mp4"]));
   unmount();
   folder.names = ["2.mp4", "3.mp4"];
-  const again = renderHook(() => useSorting("surest"), { wrapper }).result;
+  const again = renderHook(() => useSorting("surest", sender), { wrapper }).result;
   await waitFor(() => expect(again.current.left).toBe(2));
   expect(again.current.filed.map(({ name }) => name)).toEqual(["1.mp4"]);
+});
+
+it("shows the next video at once while moves are collected, and sends what did not move again", async () => {
+  folder.names = ["1.mp4", "2.mp4", "3.mp4", "4.mp4"];
+  const sender = new MoveSender(postMoves, { everyMs: 100 });
+  const { result } = renderHook(
+    () => ({ ...useSorting("surest", sender), announcement: useAnnouncement() }),
+    { wrapper },
+  );
+  await waitFor(() => expect(result.current.current?.name).toBe("1.mp4"));
+  folder.held = Promise.reject(new TypeError("Failed to fetch"));
+  folder.held.catch(() => undefined);
+  for (const [sorted, next] of [
+    ["1.mp4", "2.mp4"],
+    ["2.mp4", "3.mp4"],
+    ["3.mp4", "4.mp4"],
+  ]) {
+    act(() => result.current.sort("food"));
+    expect(result.current.current?.name).toBe(next);
+    expect(result.current.announcement?.what).toBe(`${sorted} sorted into food`);
+  }
+  expect(result.current.pending).toBe(3);
+  await waitFor(() => expect(result.current.stranded).toHaveLength(3));
+  expect(folder.requests).toEqual([["1.mp4"], ["2.mp4", "3.mp4"]]);
+  expect(result.current.pending).toBe(0);
+  await waitFor(() =>
+    expect(result.current.announcement).toMatchObject({
+      what: "2.mp4 stays: Rushes does not answer. So does 1 other.",
+      offer: { words: "Try again" },
+    }),
+  );
+  folder.held = Promise.resolve();
+  folder.filed = [];
+  act(() => result.current.sortAgain());
+  await waitFor(() => expect(folder.filed).toEqual(["1.mp4", "2.mp4", "3.mp4"]));
+  await waitFor(() => expect(result.current.stranded).toEqual([]));
+  expect(result.current.current?.name).toBe("4.mp4");
 });

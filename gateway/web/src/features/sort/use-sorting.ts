@@ -1,10 +1,9 @@
 // Working through the queue: a key shows the next video at once while the file is moved in the background; a video
 // whose move is refused comes back.
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { LooseVideo, SortCategory } from "@/lib/api/client";
-import { wordsFor } from "@/lib/api/problem";
-import { announceRefusal, announceShortfall } from "@/lib/undo";
-import { useSortPage, useSortVideo } from "./api/sort";
+import { announceShortfall } from "@/lib/undo";
+import { MOVES, useMovesInLists, useSortPage } from "./api/sort";
 import {
   keepRecentlySorted,
   keptRecentlySorted,
@@ -23,7 +22,8 @@ import {
   stepBack,
   unseen,
 } from "./sort-queue";
-import { freeNameIn, offerWords } from "./taken-names";
+import { nameAgain, offered, strandedWords, type Stranded } from "./stranded";
+import { usePress } from "./use-press";
 
 /** The next page is requested when fewer videos than this were not skipped yet. */
 const SHORT = 20;
@@ -40,12 +40,19 @@ function counting(
   });
 }
 
-export function useSorting(order: SortOrder) {
+const without = (names: ReadonlySet<string>, name: string): ReadonlySet<string> =>
+  new Set([...names].filter((one) => one !== name));
+
+/** `sender`: sends the moves. */
+export function useSorting(order: SortOrder, sender = MOVES) {
   const page = useSortPage(order);
-  const sorting = useSortVideo();
+  useMovesInLists(sender);
+  const press = usePress(sender);
   const [queue, setQueue] = useState(NO_QUEUE);
   const [leaving, setLeaving] = useState<ReadonlySet<string>>(new Set());
   const [filed, setFiled] = useState<readonly RecentlySorted[]>([]);
+  const [stranded, setStranded] = useState<readonly Stranded[]>([]);
+  const fresh = useRef<Stranded[]>([]);
   const [folder, setFolder] = useState<string | null>(null);
   const [seen, setSeen] = useState(page.data);
   const [ordered, setOrdered] = useState(order);
@@ -57,6 +64,7 @@ export function useSorting(order: SortOrder) {
   if (page.data && page.data !== seen && order === ordered) {
     setSeen(page.data);
     const known = page.data.folder === folder ? filed : keptRecentlySorted(page.data.folder);
+    if (page.data.folder !== folder) setStranded([]);
     setFolder(page.data.folder);
     const sorted = new Set(known.map(({ name }) => name));
     setQueue(refreshed(queue, page.data.videos, leaving, sorted));
@@ -70,6 +78,8 @@ export function useSorting(order: SortOrder) {
   // Videos under way that the list still has count as sorted, in their folders too.
   const listed = new Set(page.data?.videos.map(({ name }) => name));
   const underWay = filed.filter(({ name }) => leaving.has(name) && listed.has(name));
+  const loose = new Set(queue.videos.map(({ name }) => name));
+  const stays = stranded.filter(({ video }) => loose.has(video.name));
   const left = Math.max(queue.videos.length, (page.data?.total ?? 0) - underWay.length);
   const categories = counting(page.data?.categories ?? [], underWay);
   // Kept while videos are under way: answers and lists then count at different moments.
@@ -84,33 +94,51 @@ export function useSorting(order: SortOrder) {
     if (asks) void fetchNextPage();
   }, [asks, fetchNextPage]);
 
-  /** `newName`: its name in the folder; "" keeps its own. Resolves when it was moved, or could not be. */
-  const send = (video: LooseVideo, category: string, newName: string): Promise<void> => {
-    setQueue((now) => removed(now, video.name));
-    setLeaving((now) => new Set(now).add(video.name));
+  const again = (some: readonly Stranded[]) => {
+    for (const one of some) send(one.video, one.category, nameAgain(one));
+  };
+  /** Announces those of one answer together. */
+  const strand = (one: Stranded) => {
+    setStranded((now) => [...now, one]);
+    fresh.current.push(one);
+    if (fresh.current.length > 1) return;
+    setTimeout(() => {
+      const all = fresh.current.splice(0);
+      const { what, offer } = strandedWords(all);
+      const act = () => {
+        again(offered(all));
+        return Promise.resolve();
+      };
+      announceShortfall(what, { words: offer, act });
+    });
+  };
+  /** `newName`: its name in the folder; "" keeps its own. */
+  const send = (video: LooseVideo, category: string, newName: string): void => {
+    const { name } = video;
     const at = now();
-    setFiled((now) => withRecentlySorted(now, [video], category, at));
-    const arrived = () => {
-      setLeaving((now) => new Set([...now].filter((name) => name !== video.name)));
-    };
-    return sorting
-      .mutateAsync({ name: video.name, category, newName })
-      .then(arrived, (error: unknown) => {
-        // First, since lists that arrive meanwhile leave out videos that are being moved.
-        arrived();
-        setQueue((now) => putBack(now, video));
-        setFiled((now) => now.filter(({ name }) => name !== video.name));
-        const free = freeNameIn(error);
-        if (free === null) announceRefusal(wordsFor(error));
-        else {
-          const act = () => send(video, category, free);
-          announceShortfall(wordsFor(error), { words: offerWords(free), act });
-        }
-      });
+    press(
+      { name, category, origin: "", new_name: newName },
+      {
+        onSent: () => {
+          setQueue((now) => removed(now, name));
+          setLeaving((now) => new Set(now).add(name));
+          setFiled((now) => withRecentlySorted(now, [video], category, at));
+          setStranded((now) => now.filter((one) => one.video.name !== name));
+        },
+        onMoved: () => setLeaving((now) => without(now, name)),
+        onStays: (why) => {
+          // First, since lists that arrive meanwhile leave out videos that are being moved.
+          setLeaving((now) => without(now, name));
+          setQueue((now) => putBack(now, video));
+          setFiled((now) => now.filter((one) => one.name !== name));
+          if (why !== null) strand({ video, category, why });
+        },
+      },
+    );
   };
   const sort = (category: string) => {
     const video = currentOf(queue);
-    if (video) void send(video, category, "");
+    if (video) send(video, category, "");
   };
   /** Records that several videos were moved; the next list removes them from the queue. */
   const gone = (videos: readonly LooseVideo[], category: string) => {
@@ -129,6 +157,11 @@ export function useSorting(order: SortOrder) {
     categories,
     sort,
     gone,
+    /** Number of videos whose moves are not answered yet. */
+    pending: leaving.size,
+    /** Videos that a key has sorted, and that could not be moved. */
+    stranded: stays,
+    sortAgain: () => again(stays),
     skip: () => {
       setQueue(skipped);
       if (isShort && !isFetching) void fetchNextPage();

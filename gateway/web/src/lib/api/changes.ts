@@ -102,7 +102,8 @@ export function changed(cache: QueryClient): Promise<unknown> {
   return Promise.all(keys.map((queryKey) => cache.invalidateQueries({ queryKey })));
 }
 
-async function undoneOrRedone(
+/** Undoes or redoes a recorded change. */
+export async function undoneOrRedone(
   cache: QueryClient,
   id: string,
   way: "undo" | "redo",

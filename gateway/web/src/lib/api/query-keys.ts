@@ -72,6 +72,8 @@ export const queryKeys = {
   /** What runs each model. */
   servedModels: ["models", "served"] as const,
   speech: ["speech"] as const,
+  /** What a folder that may be sorted holds. */
+  sortFolderAt: (root: string, folder: string) => ["sort-folder-at", root, folder] as const,
   roots: ["roots"] as const,
   folders: (root: string, folder: string) => ["folders", root, folder] as const,
   allFolders: ["folders"] as const,

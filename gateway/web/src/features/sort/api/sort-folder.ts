@@ -1,24 +1,25 @@
 // Looking at a folder, and choosing it as the one to sort.
-import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { bodyOf, gateway } from "@/lib/api/client";
+import { skipToken, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { bodyOf, gateway, type Root } from "@/lib/api/client";
 import { queryKeys } from "@/lib/api/query-keys";
 import { announceDone, announceFinal, toBeAnnounced } from "@/lib/undo";
-import { placeIn, type FolderContents } from "../sort-place";
+import { grouped } from "@/lib/time";
+import { nameOfFolder, type FolderContents } from "../sort-place";
+
+type FolderPlace = { root: Root; folder: string };
 
 /** What the library knows of a folder, before it is chosen. Changes nothing. */
-async function inspectedFolder(path: string): Promise<FolderContents> {
-  const { roots } = await bodyOf(gateway.GET("/api/v1/roots"));
-  const place = placeIn(roots, path);
-  if (!place) {
-    const folders = roots.map((root) => root.path).join(", ");
-    throw new Error(`${path} lies in none of the library's folders: ${folders}.`);
-  }
-  const { root, folder } = place;
+async function contentsOf(
+  { root, folder }: FolderPlace,
+  signal: AbortSignal,
+): Promise<FolderContents> {
+  const where = { root: root.name, folder };
   const [{ folders }, { total }] = await Promise.all([
-    bodyOf(gateway.GET("/api/v1/folders", { params: { query: { root: root.name, folder } } })),
+    bodyOf(gateway.GET("/api/v1/folders", { params: { query: where }, signal })),
     bodyOf(
       gateway.GET("/api/v1/assets", {
-        params: { query: { root: root.name, folder, hidden: "include", limit: 1 } },
+        params: { query: { ...where, hidden: "include", limit: 1 } },
+        signal,
       }),
     ),
   ]);
@@ -34,7 +35,13 @@ async function inspectedFolder(path: string): Promise<FolderContents> {
   };
 }
 
-export const useInspectFolder = () => useMutation({ mutationFn: inspectedFolder });
+/** `place`: null: none is looked into. */
+export function useFolderContents(place: FolderPlace | null) {
+  return useQuery({
+    queryKey: queryKeys.sortFolderAt(place?.root.name ?? "", place?.folder ?? ""),
+    queryFn: place ? ({ signal }) => contentsOf(place, signal) : skipToken,
+  });
+}
 
 const sent = (path: string) => bodyOf(gateway.PUT("/api/v1/sort/folder", { body: { path } }));
 
@@ -45,8 +52,8 @@ export function useChooseSortFolder(before: string | undefined) {
   const changed = () => cache.resetQueries({ queryKey: queryKeys.sort });
   return useMutation({
     mutationFn: (path: string) => toBeAnnounced(sent(path)),
-    onSuccess: ({ path }) => {
-      const words = `${path} is sorted now`;
+    onSuccess: ({ path, total }) => {
+      const words = `Now sorting ${nameOfFolder(path)}: ${grouped(total)} loose`;
       if (before === undefined) announceFinal(words);
       else {
         const sorted = (folder: string) => sent(folder).finally(changed);

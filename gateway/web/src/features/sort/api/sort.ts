@@ -7,20 +7,24 @@ import {
   type InfiniteData,
   type QueryClient,
 } from "@tanstack/react-query";
-import { announceChange, changed } from "@/lib/api/changes";
+import { useEffect, useState } from "react";
+import { changed } from "@/lib/api/changes";
 import { noteDone, noteUndone } from "@/lib/api/changes-of-tab";
 import {
   bodyOf,
   gateway,
   type Change,
   type LooseVideo,
+  type NewSorting,
   type SortedVideos,
   type SortPage,
 } from "@/lib/api/client";
 import { queryKeys } from "@/lib/api/query-keys";
 import { wordsFor } from "@/lib/api/problem";
 import { whileSent } from "@/lib/api/sent-sortings";
-import { announceDone, announceRefusal, announceShortfall, toBeAnnounced } from "@/lib/undo";
+import { announceBegun, announceDone, announceRefusal, announceShortfall } from "@/lib/undo";
+import { MoveSender } from "../move-sender";
+import { movedInParts } from "../moved-in-parts";
 import type { SortOrder } from "../sort-params";
 import { TOGETHER } from "../shown-together";
 import { freeNamesIn, NO_NAMES, stayingWords, type FreeNames } from "../taken-names";
@@ -73,79 +77,140 @@ export function useProposals() {
   });
 }
 
-/** `newName`: its name in the folder; "" keeps its own. */
-export type Sorting = { name: string; category: string; newName: string };
+/** Browsers finish requests of a page that is left if the bodies of all of them are not larger. */
+const KEPT_ALIVE_BYTES = 60_000;
 
-export function useSortVideo() {
-  const cache = useQueryClient();
-  return useMutation({
-    mutationFn: ({ name, category, newName }: Sorting) => {
-      const body = { name, category, origin: "", new_name: newName };
-      const answer = bodyOf(gateway.POST("/api/v1/sort", { body }));
-      return toBeAnnounced(whileSent([body], answer));
-    },
-    onSuccess: ({ change, categories }, { name }) => {
-      // Both at once: the folder's new number counts this video.
-      updateFolders(cache, categories, name);
-      announceChange(cache, change);
-    },
-    onSettled: () => cache.invalidateQueries({ queryKey: queryKeys.sort }),
-  });
+/** Moves several videos. The request goes on if the page is left. */
+export function postMoves(moves: readonly NewSorting[]): Promise<SortedVideos> {
+  const body = { items: [...moves] };
+  const { size } = new Blob([JSON.stringify(body)]);
+  const keepalive = size <= KEPT_ALIVE_BYTES;
+  return bodyOf(gateway.POST("/api/v1/sort/batch", { body, keepalive }));
 }
+
+/** Sends the moves of this page, also of views that were left. */
+export const MOVES = new MoveSender(postMoves);
+// Pages of phones are often ended without `pagehide`, but are hidden before.
+addEventListener("pagehide", () => MOVES.flush());
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "hidden") MOVES.flush();
+});
+
+/** Keeps the lists up to date with the moves of a sender. */
+export function useMovesInLists(sender: MoveSender): void {
+  const cache = useQueryClient();
+  useEffect(
+    () =>
+      sender.onAnswer((answer) => {
+        if (answer) updateFolders(cache, answer.categories, movedIn(answer));
+        void cache.invalidateQueries({ queryKey: queryKeys.sort });
+      }),
+    [cache, sender],
+  );
+}
+
+const movedIn = ({ results }: SortedVideos): ReadonlySet<string> =>
+  new Set(results.flatMap(({ name, change }) => (change ? [name] : [])));
 
 /** `names`: new names of the videos that do not keep their own. */
 export type Batch = { videos: readonly LooseVideo[]; category: string; names?: FreeNames };
 
 type OnSorted = (gone: readonly LooseVideo[], category: string, free: FreeNames) => void;
 
+/** How many of several videos were tried. */
+export type MovesDone = { done: number; of: number };
+
 /**
- * Sorts several videos at once; one undo brings all of them back. Calls `onSorted` before any list is fetched again,
- * with the videos that were moved, and with free names for those whose own are taken.
+ * Sorts several videos at once; one undo brings all of them back, also while some are not moved yet, which then stay.
+ * Calls `onSorted` before any list is fetched again, with the videos that were moved, and with free names for those
+ * whose own are taken.
  */
 export function useSortBatch(onSorted: OnSorted) {
   const cache = useQueryClient();
+  const [progress, setProgress] = useState<MovesDone | null>(null);
   const batch = useMutation({
-    mutationFn: ({ videos, category, names = NO_NAMES }: Batch) => {
-      const items = videos.map(({ name }) => {
+    mutationFn: async ({ videos, category, names = NO_NAMES }: Batch) => {
+      const moves = videos.map(({ name }) => {
         return { name, category, origin: "", new_name: names.get(name) ?? "" };
       });
-      const answer = bodyOf(gateway.POST("/api/v1/sort/batch", { body: { items } }));
-      return toBeAnnounced(whileSent(items, answer));
+      const stop = new AbortController();
+      const answer = whileSent(moves, movedInParts(moves, postMoves, setProgress, stop.signal));
+      const undo = async () => {
+        stop.abort();
+        const moved = await answer.catch(() => null);
+        await undoneBatch(cache, changesIn(moved?.results ?? []));
+      };
+      const words = `${manyVideos(moves.length)} sorted into ${category}`;
+      const begun = announceBegun(words, undo, { kind: "sorting" });
+      try {
+        return { ...(await answer), begun };
+      } catch (error) {
+        begun.drop();
+        throw error;
+      }
     },
-    onSuccess: (done, { videos, category }) => {
-      const staying = announceBatch(cache, done, `sorted into ${category}`, (names) =>
-        batch.mutateAsync({
-          videos: videos.filter(({ name }) => names.has(name)),
-          category,
-          names,
-        }),
-      );
-      const gone = videos.filter(({ name }) => !staying.has(name));
-      onSorted(gone, category, freeNamesIn(done.results));
+    onSuccess: ({ results, categories, error, begun }, { videos, category }) => {
+      const gone = changesIn(results);
+      if (gone.length === 0) begun.drop();
+      else {
+        noteDone(...gone);
+        begun.settle({ what: `${manyVideos(gone.length)} sorted into ${category}`, key: null });
+      }
+      const untried = new Set(videos.slice(results.length).map(({ name }) => name));
+      const again = (names: ReadonlySet<string>, free: FreeNames = NO_NAMES) => {
+        const some = videos.filter(({ name }) => names.has(name));
+        return batch.mutateAsync({ videos: some, category, names: free });
+      };
+      updateFolders(cache, categories);
+      const staying = announceStaying(results, (free) => again(new Set(free.keys()), free));
+      if (error !== null) {
+        announceShortfall(`${manyVideos(untried.size)} not moved: ${wordsFor(error)}`, {
+          words: "Try again",
+          act: () => again(untried),
+        });
+      }
+      const left = videos.filter(({ name }) => !staying.has(name) && !untried.has(name));
+      onSorted(left, category, freeNamesIn(results));
     },
     onError: (error) => announceRefusal(wordsFor(error)),
-    onSettled: () => cache.invalidateQueries({ queryKey: queryKeys.sort }),
+    onSettled: () => {
+      setProgress(null);
+      return cache.invalidateQueries({ queryKey: queryKeys.sort });
+    },
   });
-  return batch;
+  return { ...batch, progress };
 }
 
+const manyVideos = (count: number) => (count === 1 ? "1 video" : `${count} videos`);
+
+const changesIn = (results: SortedVideos["results"]): Change[] =>
+  results.flatMap(({ change }) => (change ? [change] : []));
+
 /**
- * Announces how many videos were moved, with one undo for all of them, and which stay. Returns the names of those that
- * stay. `sortAs` sorts them under free names, if the user accepts that offer.
+ * Announces how many videos were moved, with one undo for all of them, and which stay. `sortAs` sorts them under free
+ * names, if the user accepts that offer.
  */
 export function announceBatch(
   cache: QueryClient,
   { results, categories }: SortedVideos,
   what: string,
   sortAs: (names: FreeNames) => Promise<unknown>,
-): Set<string> {
+): void {
   updateFolders(cache, categories);
-  const changes = results.flatMap(({ change }) => (change ? [change] : []));
+  const changes = changesIn(results);
   if (changes.length > 0) {
     noteDone(...changes);
-    const many = changes.length === 1 ? "1 video" : `${changes.length} videos`;
-    announceDone(`${many} ${what}`, () => undoneBatch(cache, changes), { kind: "sorting" });
+    const words = `${manyVideos(changes.length)} ${what}`;
+    announceDone(words, () => undoneBatch(cache, changes), { kind: "sorting" });
   }
+  announceStaying(results, sortAs);
+}
+
+/** Announces which videos stay, and offers to sort them under free names. Returns their names. */
+function announceStaying(
+  results: SortedVideos["results"],
+  sortAs: (names: FreeNames) => Promise<unknown>,
+): ReadonlySet<string> {
   const staying = stayingWords(results);
   if (staying?.offer) {
     const free = freeNamesIn(results);
@@ -170,22 +235,22 @@ async function undoneBatch(
 }
 
 /**
- * Puts the folders of an answer into the cache, so that the number keys follow at once. `sorted`: the name of the video
- * that was moved into one of them, so that it is no longer loose.
+ * Puts the folders of an answer into the cache, so that the number keys follow at once. `sorted`: the names of the
+ * videos that were moved into them, so that they are no longer loose.
  */
 export const updateFolders = (
   cache: QueryClient,
   categories: SortPage["categories"],
-  sorted?: string,
+  sorted: ReadonlySet<string> = new Set(),
 ) =>
   cache.setQueriesData<Pages>({ queryKey: queryKeys.sortPages }, (known) => {
     if (!known) return known;
-    const wasLoose = known.pages.some(({ videos }) => videos.some(({ name }) => name === sorted));
+    const goes = known.pages.flatMap(({ videos }) => videos.filter(({ name }) => sorted.has(name)));
     const pages = known.pages.map((page) => ({
       ...page,
       categories,
-      videos: wasLoose ? page.videos.filter(({ name }) => name !== sorted) : page.videos,
-      total: wasLoose ? page.total - 1 : page.total,
+      videos: page.videos.filter(({ name }) => !sorted.has(name)),
+      total: page.total - goes.length,
     }));
     return { ...known, pages };
   });

@@ -21,7 +21,8 @@ const gateway = vi.hoisted(() => {
       const root = { name: "all", path: "/videos", online: true, offline_because: "" };
       return Response.json({ roots: [root] });
     }
-    const isThere = query.get("folder") === "clips";
+    const folder = query.get("folder");
+    const isThere = folder === "clips";
     return Response.json(
       pathname.endsWith("/folders")
         ? {
@@ -30,7 +31,9 @@ const gateway = vi.hoisted(() => {
                   { path: "clips/food", asset_count: 2 },
                   { path: "clips/sea", asset_count: 5 },
                 ]
-              : [],
+              : folder === ""
+                ? [{ path: "clips", asset_count: 10 }]
+                : [],
           }
         : { assets: [], total: isThere ? 10 : 0 },
     );
@@ -48,33 +51,45 @@ function show() {
       </QueryClientProvider>
     </MantineProvider>,
   );
-  return { user: userEvent.setup(), field: screen.getByRole("textbox", { name: "Folder" }) };
+  return { user: userEvent.setup(), field: screen.getByRole("combobox", { name: "Folder" }) };
 }
 
-it("tells what lies in a folder before it is chosen, by Enter alone", async () => {
+const there = () => screen.findByRole("region", { name: "What lies there" });
+const options = () => screen.queryAllByRole("option").map((option) => option.textContent);
+
+it("walks through folders by the keys, and tells what lies in one before it is chosen", async () => {
   const { user, field } = show();
-  await user.type(field, '"/videos/clips/"{Enter}');
-  const found = await screen.findByRole("region", { name: "What lies there" });
-  expect(found.textContent).toMatch(/^3 loose videosfood 2sea 5/);
-  expect(screen.queryByRole("status")).toBeNull();
+  await screen.findByRole("option", { name: /clips/ });
+  await user.type(field, "{ArrowDown}{Enter}");
+  await vi.waitFor(async () => expect((await there()).textContent).toMatch(/^3 loose videos/));
+  expect(options()).toEqual(["food2", "sea5"]);
+  expect(screen.getByRole("button", { name: "clips" }).getAttribute("aria-current")).toBe(
+    "location",
+  );
+  // Letters find one, and Enter opens it; an empty field goes up again.
+  await user.type(field, "se");
+  expect(options()).toEqual(["sea5"]);
+  await user.keyboard("{Enter}");
+  expect(await screen.findByRole("button", { name: "sea" })).toBeDefined();
+  await user.keyboard("{Backspace}");
+  await vi.waitFor(() => expect(options()).toEqual(["food2", "sea5"]));
   expect(gateway.chosen).toEqual([]);
   await user.keyboard("{Enter}");
   await vi.waitFor(() => expect(gateway.chosen).toEqual(["/videos/clips"]));
 });
 
-it("warns of a folder without videos, and forgets what it found of another path", async () => {
+it("takes a whole path that is pasted, and warns of one without videos", async () => {
   const { user, field } = show();
-  expect(screen.getByRole("button", { name: "Start sorting" })).toHaveProperty("disabled", true);
-  await user.type(field, "/videos/nowhere{Enter}");
+  await user.type(field, '"/videos/clips/"');
+  await vi.waitFor(async () => expect((await there()).textContent).toMatch(/^3 loose videos/));
+  await user.clear(field);
+  await user.type(field, "/videos/nowhere");
   expect((await screen.findByRole("status")).textContent).toContain("no videos");
-  await user.type(field, "x");
-  expect(screen.queryByRole("region", { name: "What lies there" })).toBeNull();
 });
 
-it("says where the library lies when a folder is not in it", async () => {
+it("says where the library lies when a folder is not in it, and does not start", async () => {
   const { user, field } = show();
-  await user.type(field, "/etc{Enter}");
-  expect((await screen.findByRole("alert")).textContent).toContain(
-    "/etc lies in none of the library's folders: /videos.",
-  );
+  await user.type(field, "/etc");
+  await screen.findByText("/etc lies in none of the library’s folders: /videos.");
+  expect(screen.getByRole("button", { name: "Start sorting" })).toHaveProperty("disabled", true);
 });

@@ -1,15 +1,28 @@
-// The form that chooses which folder is sorted. A folder is checked first: the form shows what is in it, and what
-// speaks against sorting it.
+// The dialog that chooses which folder is sorted: walking through the library's folders, or typing a whole path. It shows
+// what is in a folder, and what speaks against sorting it, before it is chosen.
 import { Button, TextInput } from "@mantine/core";
-import { useState, type SyntheticEvent } from "react";
+import { IconChevronRight, IconFolder, IconPlugConnectedX } from "@tabler/icons-react";
+import { useId, useRef, useState, type KeyboardEvent, type SyntheticEvent } from "react";
 import { Dialog } from "@/components/dialog";
 import form from "@/components/form.module.css";
 import { Note, ProblemNote } from "@/components/note";
 import { Tag } from "@/components/tag";
+import type { Root } from "@/lib/api/client";
 import { messageFor } from "@/lib/api/problem";
+import { useRoots } from "@/lib/api/roots";
 import { grouped } from "@/lib/time";
-import { useChooseSortFolder, useInspectFolder } from "../api/sort-folder";
-import { doubtsAbout, pathIn, type FolderContents } from "../sort-place";
+import { useChooseSortFolder, useFolderContents } from "../api/sort-folder";
+import { foundFolders } from "../found-folders";
+import {
+  crumbsOf,
+  doubtsAbout,
+  isPath,
+  parentOf,
+  pathIn,
+  placeIn,
+  type FolderContents,
+} from "../sort-place";
+import finder from "./folder-finder.module.css";
 import classes from "./choose-folder.module.css";
 
 type ChooseFolderProps = {
@@ -19,56 +32,54 @@ type ChooseFolderProps = {
 };
 
 export function ChooseFolder({ folder, onChosen }: ChooseFolderProps) {
-  const looking = useInspectFolder();
+  const roots = useRoots();
   const choosing = useChooseSortFolder(folder);
-  const [typed, setTyped] = useState(folder ?? "");
-  const path = pathIn(typed);
-  const mistake =
-    path === "" || path.startsWith("/") ? undefined : "Write the whole path, from / on.";
-  const refusal = choosing.error ? messageFor(choosing.error, "path") : undefined;
-  const isReady = path !== "" && mistake === undefined;
-  // The result holds only for the path that was checked.
-  const found = looking.variables === path ? looking.data : undefined;
-  const canStart = found !== undefined && path !== folder;
-  const pressed = (event: SyntheticEvent) => {
-    event.preventDefault();
-    if (canStart) choosing.mutate(path, { onSuccess: () => onChosen?.() });
-    else if (isReady) looking.mutate(path);
+  const [walked, setWalked] = useState(folder ?? null);
+  const [typed, setTyped] = useState("");
+  const path = isPath(typed) ? pathIn(typed) : (walked ?? onlyRoot(roots.data));
+  const place = path === null || !roots.data ? null : placeIn(roots.data, path);
+  const contents = useFolderContents(place);
+  const go = (to: string | null) => {
+    setWalked(to);
+    setTyped("");
+    choosing.reset();
   };
+  const refusal = choosing.error ? messageFor(choosing.error, "path") : undefined;
+  const canStart = contents.data !== undefined && path !== folder;
+  const start = (event: SyntheticEvent) => {
+    event.preventDefault();
+    if (canStart && path !== null) choosing.mutate(path, { onSuccess: () => onChosen?.() });
+  };
+  const known = roots.data ?? [];
   return (
     // Errors are shown below the field, in the page's own words.
-    <form onSubmit={pressed} className={form.form} noValidate>
-      <TextInput
-        label="Folder"
-        description="Its whole path, in the library: its videos are sorted into the folders directly within it."
-        value={typed}
-        maxLength={4096}
-        error={mistake ?? refusal}
-        onChange={(event) => {
-          setTyped(event.currentTarget.value);
-          looking.reset();
+    <form onSubmit={start} className={form.form} noValidate>
+      <FolderList
+        roots={known}
+        path={path}
+        folders={contents.data?.folders}
+        typed={typed}
+        error={
+          refusal ?? (path !== null && roots.data && !place ? outsideWords(path, known) : undefined)
+        }
+        onType={(next) => {
+          setTyped(next);
           choosing.reset();
         }}
-        data-autofocus
+        onGo={go}
       />
-      {looking.error ? <ProblemNote error={looking.error} /> : null}
-      {found ? <Found found={found} isSorted={path === folder} /> : null}
-      {choosing.error && refusal === undefined ? <ProblemNote error={choosing.error} /> : null}
+      <section aria-label="What lies there" className={classes.found}>
+        {contents.error ? <ProblemNote error={contents.error} /> : null}
+        {contents.data ? <Found found={contents.data} isSorted={path === folder} /> : null}
+        {choosing.error && refusal === undefined ? <ProblemNote error={choosing.error} /> : null}
+      </section>
       <div className={form.buttons}>
         <Button
-          type={canStart ? "button" : "submit"}
-          variant={canStart ? "default" : "filled"}
-          disabled={!isReady}
-          loading={looking.isPending}
-          {...(canStart ? { onClick: () => looking.mutate(path) } : {})}
-        >
-          Check
-        </Button>
-        <Button
-          type={canStart ? "submit" : "button"}
-          variant={canStart ? "filled" : "default"}
+          type="submit"
+          variant="filled"
           disabled={!canStart}
           loading={choosing.isPending}
+          title={path ?? undefined}
         >
           Start sorting
         </Button>
@@ -77,36 +88,147 @@ export function ChooseFolder({ folder, onChosen }: ChooseFolderProps) {
   );
 }
 
-/** At most so many folders are shown by name. */
-const NAMED = 12;
+const onlyRoot = (roots: readonly Root[] | undefined) =>
+  roots?.length === 1 ? (roots[0]?.path ?? null) : null;
+
+const outsideWords = (path: string, roots: readonly Root[]) =>
+  `${path} lies in none of the library’s folders: ${roots.map((root) => root.path).join(", ")}.`;
+
+type FolderListProps = {
+  roots: readonly Root[];
+  /** The chosen folder; null: the roots are listed. */
+  path: string | null;
+  /** The folders within it; undefined until known. */
+  folders: FolderContents["folders"] | undefined;
+  typed: string;
+  error: string | undefined;
+  onType: (typed: string) => void;
+  onGo: (path: string | null) => void;
+};
+
+type Entry = { name: string; count: number; path: string; online: boolean };
+
+function FolderList({ roots, path, folders, typed, error, onType, onGo }: FolderListProps) {
+  const [at, setAt] = useState<number | null>(null);
+  const field = useRef<HTMLInputElement>(null);
+  const list = useId();
+  const all = path === null ? roots.map(entryOfRoot) : (folders ?? []).map(entryIn(path));
+  const filter = isPath(typed) ? "" : typed.trim();
+  const shown = filter === "" ? all : foundFolders(all, filter);
+  // A filter chooses the first folder that it finds, so that Enter opens it.
+  const place = at ?? (filter === "" ? null : 0);
+  const here = place === null ? undefined : shown[Math.min(place, shown.length - 1)];
+  const go = (to: string | null) => {
+    setAt(null);
+    onGo(to);
+    field.current?.focus();
+  };
+  const up = () => path !== null && go(parentOf(roots, path));
+  const pressed = (event: KeyboardEvent) => {
+    const { key } = event;
+    if (key === "ArrowDown") setAt(place === null ? 0 : Math.min(shown.length - 1, place + 1));
+    else if (key === "ArrowUp") setAt(place === null || place === 0 ? null : place - 1);
+    else if (here && (key === "Enter" || (key === "ArrowRight" && typed === ""))) go(here.path);
+    else if (typed === "" && (key === "ArrowLeft" || key === "Backspace")) up();
+    else return;
+    event.preventDefault();
+  };
+  return (
+    <div className={classes.walk}>
+      <TextInput
+        ref={field}
+        label="Folder"
+        description="Letters of a name, or a whole path. Enter opens a folder, ← goes up. The videos of the chosen one are sorted into the folders within it."
+        value={typed}
+        maxLength={4096}
+        error={error}
+        role="combobox"
+        aria-expanded
+        aria-controls={list}
+        aria-activedescendant={here ? `${list}-${here.path}` : undefined}
+        onChange={(event) => {
+          setAt(null);
+          onType(event.currentTarget.value);
+        }}
+        onKeyDown={pressed}
+        data-autofocus
+      />
+      <nav aria-label="Chosen folder" className={classes.crumbs}>
+        {crumbsOf(roots, path).map((crumb, i, { length }) => (
+          <span key={crumb.path ?? ""} className={classes.crumb}>
+            {i > 0 ? <IconChevronRight size={14} aria-hidden /> : null}
+            <button
+              type="button"
+              title={crumb.path ?? undefined}
+              aria-current={i === length - 1 ? "location" : undefined}
+              onClick={() => go(crumb.path)}
+            >
+              {crumb.name}
+            </button>
+          </span>
+        ))}
+      </nav>
+      <div className={finder.list} id={list} role="listbox" aria-label="Folders in it">
+        {shown.map((entry) => (
+          // The field keeps the focus, and handles the keys.
+          // eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus
+          <div
+            key={entry.path}
+            id={`${list}-${entry.path}`}
+            role="option"
+            aria-selected={entry === here}
+            className={finder.option}
+            onClick={() => go(entry.path)}
+          >
+            {entry.online ? (
+              <IconFolder size={16} aria-hidden />
+            ) : (
+              <IconPlugConnectedX size={16} aria-label="not mounted:" />
+            )}
+            <span className={finder.name}>{entry.name}</span>
+            <span className={finder.count}>{grouped(entry.count)}</span>
+          </div>
+        ))}
+        {shown.length === 0 && folders ? (
+          <p className={finder.none}>
+            {filter === ""
+              ? "No folder in it holds videos."
+              : "No folder in it has this in its name."}
+          </p>
+        ) : null}
+      </div>
+    </div>
+  );
+}
+
+const entryOfRoot = ({ name, path, asset_count: count, online }: Root): Entry => {
+  return { name, path, count, online };
+};
+
+const entryIn =
+  (path: string) =>
+  ({ name, count }: FolderContents["folders"][number]): Entry => {
+    return { name, count, path: `${path.replace(/\/$/, "")}/${name}`, online: true };
+  };
 
 function Found({ found, isSorted }: { found: FolderContents; isSorted: boolean }) {
-  const { loose, folders } = found;
+  const { loose } = found;
   return (
-    <section aria-label="What lies there" className={classes.found}>
+    <>
       <p className={classes.chips}>
         <Tag kind="here">
           {grouped(loose)} loose {loose === 1 ? "video" : "videos"}
         </Tag>
-        {folders.slice(0, NAMED).map(({ name, count }) => (
-          <Tag key={name}>
-            {name} {grouped(count)}
-          </Tag>
-        ))}
-        {folders.length > NAMED ? (
-          <Tag>and {grouped(folders.length - NAMED)} more folders</Tag>
-        ) : null}
-      </p>
-      <p className={classes.source}>
-        {isSorted ? "This folder is sorted now. " : ""}As the library’s scans have found it; empty
-        folders are not among them.
+        <span className={classes.source}>
+          {isSorted ? "This folder is sorted now." : "As the library’s scans have found it."}
+        </span>
       </p>
       {doubtsAbout(found).map((words) => (
         <Note key={words} kind="marked">
           {words}
         </Note>
       ))}
-    </section>
+    </>
   );
 }
 

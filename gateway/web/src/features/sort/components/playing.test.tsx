@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { MantineProvider } from "@mantine/core";
-import { cleanup, fireEvent, render, screen } from "@testing-library/react";
+import { act, cleanup, fireEvent, render, screen } from "@testing-library/react";
 import { createRef } from "react";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { DuplicateVideo } from "@/lib/api/client";
@@ -21,6 +21,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   cleanup();
+  vi.useRealTimers();
   vi.restoreAllMocks();
 });
 
@@ -33,7 +34,8 @@ const fail = (at: number) => {
 const original = (id: string) => `/api/v1/assets/${id}/original`;
 const playlist = (id: string) => `/api/v1/assets/${id}/hls/master.m3u8`;
 
-it("plays what is looked at among many as a stream where the original cannot be opened, or not at all", () => {
+/** A grid of one video, and its cell. */
+function showOne() {
   const video = { key: "a", assetId: "a", label: "a.avi", startsTicked: true, caption: null };
   const ticks = {
     isTicked: () => true,
@@ -47,9 +49,23 @@ it("plays what is looked at among many as a stream where the original cannot be 
       <TickGrid videos={[video]} ticks={ticks} list={createRef()} mayChange />
     </MantineProvider>,
   );
-  const cell = screen.getByRole("checkbox", { name: "a.avi" });
+  return screen.getByRole("checkbox", { name: "a.avi" });
+}
+
+const rested = () => {
+  act(() => {
+    vi.advanceTimersByTime(200);
+  });
+};
+
+it("plays what is looked at among many as a stream where the original cannot be opened, or not at all", () => {
+  vi.useFakeTimers();
+  const cell = showOne();
   expect(videos()).toEqual([]);
   fireEvent.pointerEnter(cell);
+  // What the pointer only passes is not loaded.
+  expect(videos()).toEqual([]);
+  rested();
   expect(sources()).toEqual([original("a")]);
   fail(0);
   expect(sources()).toEqual([playlist("a")]);
@@ -58,6 +74,22 @@ it("plays what is looked at among many as a stream where the original cannot be 
   fireEvent.pointerEnter(cell);
   fail(0);
   fail(0);
+  expect(videos()).toEqual([]);
+});
+
+it("plays nothing among many where motion is not wanted", () => {
+  vi.useFakeTimers();
+  vi.spyOn(window, "matchMedia").mockImplementation(
+    (media) =>
+      ({
+        matches: media.includes("reduced-motion"),
+        addEventListener: () => undefined,
+        removeEventListener: () => undefined,
+      }) as unknown as MediaQueryList,
+  );
+  const cell = showOne();
+  fireEvent.pointerEnter(cell);
+  rested();
   expect(videos()).toEqual([]);
 });
 

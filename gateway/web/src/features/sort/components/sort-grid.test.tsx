@@ -4,6 +4,7 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { cleanup, fireEvent, render, screen, waitFor } from "@testing-library/react";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { LooseVideo } from "@/lib/api/client";
+import { undoLast, undoQueued } from "@/lib/undo";
 import { SortGrid } from "./sort-grid";
 
 /** Loose videos that are proposed for "food", and what was moved. */
@@ -14,12 +15,21 @@ const gateway = vi.hoisted(() => {
     /** Names that are taken in the folder. */
     taken: new Set<string>(),
     filed: [] as string[],
+    /** Moves are answered after it. */
+    held: Promise.resolve(),
+    undone: [] as string[],
   };
   const food = () => [{ name: "food", count: state.videos.length }];
   const answer = async (request: Request): Promise<unknown> => {
     const { pathname, searchParams: query } = new URL(request.url);
     if (pathname.endsWith("/proposals")) return { categories: food(), undecided: 0, unsaid: 0 };
+    if (pathname.endsWith("/undo")) {
+      const [id = ""] = pathname.split("/").slice(-2);
+      state.undone.push(decodeURIComponent(id));
+      return { id, kind: "sorting" };
+    }
     if (pathname.endsWith("/batch")) {
+      await state.held;
       const { items } = (await request.json()) as { items: { name: string; new_name: string }[] };
       const stays = (item: { name: string; new_name: string }) =>
         state.taken.has(item.new_name || item.name);
@@ -140,4 +150,18 @@ it("shows the next ones before those that were left when the others were accepte
   await waitFor(() => expect(names()).toEqual([...numbered(27, 54), ...numbered(1, 27)]));
   // The videos that were left stay unticked.
   expect(screen.getByRole("button", { name: "Accept 27 of 53" })).toBeDefined();
+});
+
+it("says how many are moved, and an undo in between brings these back and moves no more", async () => {
+  show();
+  await waitFor(() => expect(names()).toHaveLength(27));
+  let answer: () => void = () => undefined;
+  gateway.held = new Promise((resolve) => (answer = resolve));
+  fireEvent.click(screen.getByRole("button", { name: "Accept 27 of 27" }));
+  expect(await screen.findByRole("button", { name: "0 of 27 moved" })).toBeDefined();
+  undoQueued((pressed) => undoLast(pressed, "sorting"));
+  answer();
+  const four = [0, 1, 2, 3].map((number) => `change of ${number}.mp4`);
+  await waitFor(() => expect(gateway.undone).toEqual(four.toReversed()));
+  expect(gateway.videos).toHaveLength(66);
 });

@@ -1,5 +1,5 @@
 // Many videos of one proposal at once: what is wrong is unticked, the rest is accepted with one key.
-import { Button } from "@mantine/core";
+import { Button, Loader } from "@mantine/core";
 import { IconCircleCheck, IconFolderSearch } from "@tabler/icons-react";
 import { useEffect, useRef, useState } from "react";
 import { EmptyState } from "@/components/empty-state";
@@ -216,11 +216,14 @@ function Videos(props: VideosProps) {
                 variant="filled"
                 rightSection={<KeyHint action="sortAccept" />}
                 aria-keyshortcuts={accept}
-                loading={batch.isPending}
+                leftSection={batch.progress ? <Loader size={12} color="currentColor" /> : null}
                 disabled={ticked.length === 0}
+                aria-busy={batch.isPending}
                 onClick={accepted}
               >
-                Accept {ticked.length} of {videos.length}
+                {batch.progress
+                  ? `${grouped(batch.progress.done)} of ${grouped(batch.progress.of)} moved`
+                  : `Accept ${ticked.length} of ${videos.length}`}
               </Button>
             )}
           </div>

@@ -18,6 +18,9 @@ function show(
   render(
     <MantineProvider env="test">
       <SortHead
+        folder="/videos/inbox"
+        pending={0}
+        stranded={null}
         left={30}
         sorted={10}
         pace={pace}
@@ -32,7 +35,7 @@ function show(
 
 it("tells how many are left, how fast it goes and how often the proposal was followed", () => {
   const words = show({ judged: 6, right: 5, per_minute: 12.4 });
-  expect(words).toContain("30 left of 40");
+  expect(words).toContain("Now sorting inbox: 30 loose of 40");
   expect(words).toContain("12 a minute");
   expect(words).toContain("83 % as proposed");
   expect(words).toContain("Learned from 8 of 10 sorted");
@@ -40,14 +43,14 @@ it("tells how many are left, how fast it goes and how often the proposal was fol
 
 it("says nothing of pace and proposals where there is too little to go by", () => {
   const words = show({ judged: 4, right: 4, per_minute: null });
-  expect(words).toContain("30 left of 40");
+  expect(words).toContain("Now sorting inbox: 30 loose of 40");
   expect(words).not.toContain("a minute");
   expect(words).not.toContain("as proposed");
 });
 
 it("counts nothing before the folder was listed", () => {
   const words = show(undefined);
-  expect(words).not.toContain("left of");
+  expect(words).not.toContain("loose");
   expect(words).not.toContain("Learned from");
 });
 

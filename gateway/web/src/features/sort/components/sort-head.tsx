@@ -1,6 +1,6 @@
 // The head of Sort: progress, the order of the videos, and whether one is shown or many.
 import { Button, Menu, Progress, SegmentedControl } from "@mantine/core";
-import { IconChevronDown } from "@tabler/icons-react";
+import { IconAlertTriangle, IconChevronDown } from "@tabler/icons-react";
 import { MenuChoice } from "@/components/menu-choice";
 import type { SortPage, SortTraining } from "@/lib/api/client";
 import { minuteOf } from "@/lib/date-formats";
@@ -14,12 +14,15 @@ import {
   type SortParams,
 } from "../sort-params";
 import { percent } from "../confidence";
+import { nameOfFolder } from "../sort-place";
 import classes from "./sort-page.module.css";
 
 /** How many videos the version that makes proposals has learned from, and when. */
 type Learned = Pick<SortTraining, "examples" | "trained_at">;
 
 type SortHeadProps = {
+  /** Absolute path of the sorted folder; undefined until known. */
+  folder: string | undefined;
   left: number;
   sorted: number;
   /** Undefined until the folder is listed: no counts are shown before. */
@@ -27,17 +30,27 @@ type SortHeadProps = {
   learned: Learned | undefined;
   look: Pick<SortParams, "view" | "order">;
   onLook: (change: Partial<SortParams>) => void;
+  /** Number of videos whose moves are not answered yet. */
+  pending: number;
+  /** Videos that could not be moved; null: none. */
+  stranded: { count: number; why: string; onAgain: () => void } | null;
 };
 
-export function SortHead({ left, sorted, pace, learned, look, onLook }: SortHeadProps) {
+export function SortHead(props: SortHeadProps) {
+  const { folder, left, sorted, pace, learned, look, onLook } = props;
+  const { pending, stranded } = props;
   const all = left + sorted;
   const isKnown = pace !== undefined;
   return (
     <header className={classes.head}>
       <div className={classes.figures}>
         {isKnown ? (
-          <span>
-            <b>{grouped(left)}</b> left of {grouped(all)}
+          <span className={classes.sorting}>
+            Now sorting{" "}
+            <b className={classes.sortedFolder} title={folder}>
+              {nameOfFolder(folder ?? "")}
+            </b>
+            : <b>{grouped(left)}</b> loose of {grouped(all)}
           </span>
         ) : null}
         <Pace perMinute={pace?.per_minute ?? null} />
@@ -49,7 +62,21 @@ export function SortHead({ left, sorted, pace, learned, look, onLook }: SortHead
         size={6}
         aria-label="Sorted"
       />
-      <span className={classes.apart} />
+      <span className={classes.apart}>
+        {stranded ? (
+          <Button
+            size="compact-sm"
+            leftSection={<IconAlertTriangle size={16} />}
+            title={stranded.why}
+            onClick={stranded.onAgain}
+          >
+            {grouped(stranded.count)} did not move: try again
+          </Button>
+        ) : null}
+        {pending > 0 ? (
+          <span className={classes.pending}>{grouped(pending)} being moved</span>
+        ) : null}
+      </span>
       {isKnown && learned?.trained_at ? (
         <span className={classes.learned} title={`The version of ${minuteOf(learned.trained_at)}`}>
           Learned from {grouped(Math.min(learned.examples, sorted))} of {grouped(sorted)} sorted

@@ -29,6 +29,7 @@ import { useLearn, useTraining, useTrainingAnnouncement } from "../api/training"
 import { paramsOf, SORT_VIEWS, useSortParams } from "../sort-params";
 import { placeOf, upcoming } from "../sort-queue";
 import { isUnsure } from "../confidence";
+import { strandedWords } from "../stranded";
 import type { RecentlySorted } from "../recently-sorted";
 import { useSorting } from "../use-sorting";
 import type { KeyedFolder } from "../folder-order";
@@ -119,6 +120,17 @@ export function SortPage() {
   return (
     <div className={classes.room}>
       <SortHead
+        folder={page.data?.folder}
+        pending={sorting.pending}
+        stranded={
+          sorting.stranded.length > 0
+            ? {
+                count: sorting.stranded.length,
+                why: strandedWords(sorting.stranded).what,
+                onAgain: sorting.sortAgain,
+              }
+            : null
+        }
         left={sorting.left}
         sorted={sorting.sorted}
         pace={page.data?.pace}

@@ -1,4 +1,5 @@
-// A grid of videos with tick boxes: the arrow keys move the focus, and the focused or hovered video plays.
+// A grid of videos with tick boxes: the arrow keys move the focus, and the video that focus or pointer rests on plays.
+import { useDebouncedValue, useReducedMotion } from "@mantine/hooks";
 import { IconCheck } from "@tabler/icons-react";
 import { useState, type ReactNode, type RefObject } from "react";
 import { RetryingImage } from "@/components/retrying-image";
@@ -96,6 +97,9 @@ export function TickGrid({ videos, ticks, list, mayChange }: TickGridProps) {
   );
 }
 
+/** What the pointer only passes, or the arrow keys skip, is not loaded. */
+const REST_MS = 200;
+
 type CellProps = {
   video: GridVideo;
   ticked: boolean;
@@ -108,6 +112,9 @@ type CellProps = {
 function Cell({ video, ticked, inTabOrder, mayChange, onFocus, onToggle: onToggle }: CellProps) {
   const { assetId: id, label, caption } = video;
   const [watched, setWatched] = useState(false);
+  const [rested] = useDebouncedValue(watched, REST_MS);
+  const still = useReducedMotion();
+  const plays = watched && rested && !still;
   return (
     <li>
       <button
@@ -128,7 +135,7 @@ function Cell({ video, ticked, inTabOrder, mayChange, onFocus, onToggle: onToggl
         onClick={onToggle}
       >
         {id === null ? null : <RetryingImage src={address.cardPicture(id)} lazy />}
-        {id !== null && watched ? <Moving id={id} /> : null}
+        {id !== null && plays ? <Moving id={id} /> : null}
         <span className={classes.box}>{ticked ? <IconCheck size={14} stroke={3} /> : null}</span>
       </button>
       <span className={classes.figures}>{caption}</span>
