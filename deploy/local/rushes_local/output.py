@@ -1,10 +1,25 @@
 """Lines of `rushes up` on standard output: its own and those of its processes, as text or as JSON objects."""
 
+import asyncio
 import json
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 OWN = "rushes"
+
+
+@dataclass
+class PassedOn:
+    """The lines that processes have written."""
+
+    count: int = 0
+    # When the last one came, by time.monotonic().
+    at: float = float("-inf")
+
+    def add(self) -> None:
+        """Count one more line."""
+        self.count, self.at = self.count + 1, time.monotonic()
 
 
 @dataclass(frozen=True)
@@ -15,6 +30,8 @@ class Output:
     as_json: bool = False
     # Characters of the longest name.
     width: int = len(OWN)
+    # Shared by all copies.
+    passed_on: PassedOn = field(default_factory=PassedOn)
 
     def say(self, text: str, process: str = OWN, level: str = "info") -> None:
         """A line of `rushes up` itself, about a process."""
@@ -25,10 +42,25 @@ class Output:
 
     def pass_on(self, line: str, process: str) -> None:
         """A line that a process has written; with JSON, what is none becomes the event of an object."""
+        self.passed_on.add()
         if not self.as_json:
             self._write_text(process, line)
         elif line.strip():
             _write(json.dumps({**(_parsed(line) or _object(line, process, "info")), "process": process}))
+
+    async def say_last(self, text: str, *, quiet: float, most: float) -> None:
+        """A line now, and once more below those that processes write after it.
+
+        That is when none has come for `quiet` seconds, or after `most` seconds.
+        """
+        self.say(text)
+        before, began = self.passed_on.count, time.monotonic()
+        while (now := time.monotonic()) - began < most:
+            if now - max(began, self.passed_on.at) >= quiet:
+                break
+            await asyncio.sleep(quiet / 4)
+        if self.passed_on.count > before:
+            self.say(text)
 
     def _write_text(self, process: str, text: str) -> None:
         _write(f"{process:<{self.width}} | {text}")

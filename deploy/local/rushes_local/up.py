@@ -21,6 +21,8 @@ from rushes_local.plan import OTHERS_THAN_NODES, Plan
 from rushes_local.supervisor import Program, Refused, Supervisor
 
 START_SECONDS = 60.0
+# Processes that print nothing for so long have started.
+QUIET_SECONDS = 2.0
 # Time that a previous run, just ended, may need to release the port.
 PORT_SECONDS = 6.0
 
@@ -152,12 +154,14 @@ async def _announce(plan: Plan, output: Output) -> None:
             output.say(f"not everything answers after {START_SECONDS:.0f} s; {plan.page}health says what is missing")
             return
         await asyncio.sleep(0.1)
-    output.say(f"ready after {time.monotonic() - began:.1f} s: {plan.page}")
+    ready = f"ready after {time.monotonic() - began:.1f} s: {plan.page}"
     wanted = plan.open_browser
     if wanted is None:
         wanted = sys.stdout.isatty() and bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
     if wanted:
         webbrowser.open(plan.page)
+    # Nodes go on trying encoders, and print that: the address is what people look for.
+    await output.say_last(ready, quiet=QUIET_SECONDS, most=START_SECONDS)
 
 
 def _is_healthy(url: str, trusted: ssl.SSLContext | None) -> bool:

@@ -83,7 +83,7 @@ def test_everything_is_read_again_when_that_is_asked(watched: Watched, stack: St
     page.goto("/problems")
     row = page.get_by_role("listitem").filter(has_text="broken.mp4")
     expect(row).to_be_visible()
-    page.get_by_role("button", name="Look again").click()
+    page.get_by_role("button", name="Scan again").click()
     expect(page.get_by_text("They are being read again.")).to_be_visible()
     # Those that cannot be mended come back.
     expect(row).to_be_visible()

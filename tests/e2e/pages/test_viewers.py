@@ -167,13 +167,13 @@ def test_keys_of_changes_are_a_viewers_no_keys(browser: Browser, guarded: Stack,
         found = page.get_by_role("listbox", name="Found")
         expect(found.get_by_role("option").first).to_be_visible()
         expect(
-            found.get_by_role("option", name=re.compile("^(Export|Overwrite|Delete|Hide|Retry|Look again)"))
+            found.get_by_role("option", name=re.compile("^(Export|Overwrite|Delete|Hide|Retry|Scan again)"))
         ).to_have_count(0)
         page.keyboard.press("Escape")
         page.keyboard.press("?")
         sheet = page.get_by_role("dialog", name="Keys on this page")
         expect(sheet.get_by_text("Undo")).to_be_visible()
-        expect(sheet.get_by_text(re.compile("^(Export the|Overwrite|Delete the|Hide|Retry|Look again)"))).to_have_count(
+        expect(sheet.get_by_text(re.compile("^(Export the|Overwrite|Delete the|Hide|Retry|Scan again)"))).to_have_count(
             0
         )
 

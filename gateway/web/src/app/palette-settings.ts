@@ -139,5 +139,6 @@ export const NOT_IN_PALETTE: readonly (keyof Settings)[] = [
   "lastListing",
   "lastFolders",
   "lastSorting",
+  "hintsGone",
   "failuresSeenAt",
 ];

@@ -289,7 +289,7 @@ export const KEYS = {
   jobRetry: change(row("Jobs", "Jobs", "Retry", "R")),
   jobCancel: change(row("Jobs", "Jobs", "Cancel; what has ended: off the list", "Delete")),
 
-  problemsAgain: change(row("Problems", "Problems", "Look again", "R")),
+  problemsAgain: change(row("Problems", "Problems", "Scan again", "R")),
 } as const satisfies Record<string, Row>;
 
 export type KeyId = keyof typeof KEYS;

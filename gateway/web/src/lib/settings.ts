@@ -24,6 +24,7 @@ import {
   type FieldView,
   type ParameterValues,
 } from "./finding-parameters";
+import { hintsIn, type Hint } from "./hints";
 import { QUALITIES, type Quality } from "./qualities";
 import { readRatio } from "./ratio";
 import type { Limits } from "./number-limits";
@@ -111,6 +112,8 @@ export type Settings = {
   fieldView: FieldView;
   /** The layers over a frame in Tune. */
   tuneLayers: LayerLooks;
+  /** Hints of the first visit that were put away. */
+  hintsGone: readonly Hint[];
   /** Failures before this moment no longer count on the rail. ISO 8601. */
   failuresSeenAt: string;
 };
@@ -164,6 +167,7 @@ export const DEFAULTS: Settings = {
   edgesView: "regions",
   fieldView: "boundary",
   tuneLayers: USUAL_LOOKS,
+  hintsGone: [],
   failuresSeenAt: "",
 };
 
@@ -230,6 +234,7 @@ function settingsIn(kept: unknown): Settings {
     lastFolders: within(Math.round(settings.lastFolders), LAST_FOLDERS),
     subprofiles: suffixesIn(settings.subprofiles),
     savedViews: viewsIn(settings.savedViews),
+    hintsGone: hintsIn(settings.hintsGone),
     encoder: isEncoderChoice(settings.encoder) ? settings.encoder : "auto",
     quality: oneOf(settings.quality, ...QUALITIES),
     portraitRatio: readRatio(settings.portraitRatio) ? settings.portraitRatio : "",

@@ -20,6 +20,7 @@ import { MOST_SELECTED, NOTHING_SELECTED, ranged, type Selection } from "@/lib/s
 import { AssetGrid, GridSkeleton } from "./asset-grid";
 import { AssetList } from "./asset-list";
 import { AwayRoot } from "./away-root";
+import { FirstHints } from "./first-hints";
 import { FolderTree } from "./folder-tree";
 import { FirstRun, NothingFound, NothingHere } from "./nothing";
 import { Preview } from "./preview";
@@ -157,18 +158,21 @@ export function LibraryPage({ onOpen }: { onOpen: (assetId: string) => void }) {
               setTreeOpen(false);
             }}
           />
-          {mayChange ? (
-            <div className={classes.scan}>
-              <Button
-                variant="subtle"
-                leftSection={<IconRefresh size={16} />}
-                loading={scan.isPending}
-                onClick={scanAgain}
-              >
-                Look again
-              </Button>
-            </div>
-          ) : null}
+          <div className={classes.foot}>
+            <FirstHints />
+            {mayChange ? (
+              <div className={classes.scan}>
+                <Button
+                  variant="subtle"
+                  leftSection={<IconRefresh size={16} />}
+                  loading={scan.isPending}
+                  onClick={scanAgain}
+                >
+                  Scan again
+                </Button>
+              </div>
+            ) : null}
+          </div>
         </aside>
         <Splitter
           of="Folders"

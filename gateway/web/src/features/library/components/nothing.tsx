@@ -96,7 +96,7 @@ export function NothingHere({ root, roots, onScan, scanning }: NothingHereProps)
   const looked = root ? [root] : roots;
   const again = onScan ? (
     <Button leftSection={<IconRefresh size={16} />} loading={scanning} onClick={onScan}>
-      Look again
+      Scan again
     </Button>
   ) : null;
   if (looked.every((one) => !one.online)) {

@@ -65,7 +65,7 @@ export function ProblemsPage() {
             loading={again.isPending}
             onClick={look}
           >
-            Look again
+            Scan again
           </Button>
         ) : null
       }

@@ -29,7 +29,7 @@ export function BatchFields({ video, seen, cropping, batch, error }: BatchFields
       <Field
         name="Clips"
         problem={messageFor(error, "clips") ?? messageFor(error, "spread")}
-        aside={settings.clips > 1 ? `${plainSeconds(shared)} s shared` : ""}
+        aside={settings.clips > 1 ? `overlap ${plainSeconds(shared)} s` : ""}
       >
         <NumberField
           id={idOfField("clips")}
@@ -59,6 +59,7 @@ export function BatchFields({ video, seen, cropping, batch, error }: BatchFields
         problem={messageFor(error, "short_side")}
         aside={sizes ? <span title={sizes.sizes.join(", ")}>{sizeWords(sizes)}</span> : ""}
       >
+        <span className={classes.between}>short side</span>
         <NumberField
           id={idOfField("shortSide")}
           className={classes.middle}
@@ -67,11 +68,11 @@ export function BatchFields({ video, seen, cropping, batch, error }: BatchFields
           placeholder="Source"
           {...SHORT_SIDE}
           step={64}
+          unit="px"
           empty={0}
           value={settings.shortSide}
           onChange={(shortSide) => changeSettings({ shortSide })}
         />
-        <span className={classes.between}>px short side</span>
       </Field>
     </>
   );

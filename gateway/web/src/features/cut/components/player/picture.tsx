@@ -207,8 +207,8 @@ function TroubleNote({ asset, player }: { asset: Asset; player: Player }) {
         <strong>{words[trouble ?? "format"]}</strong>
         {making ? (
           <div>
-            A rendition that it can play is being made: {percent} %. Until then exact frames are
-            shown: step and cut as usual.
+            A copy that it can play is being made: {percent} %. Until then exact frames are shown:
+            step and cut as usual.
           </div>
         ) : (
           <div>
