@@ -80,6 +80,7 @@ protos: $(VENV)/dev.stamp ## Generate the Python code of the contract
 
 api: $(VENV)/dev.stamp $(WEB)/node_modules/.stamp ## Write the API's documents, and the page's types from them
 	$(BIN)/python -m tests.contract.openapi
+	$(BIN)/python -m tests.contract.stages_document
 	$(BIN)/python -m tests.contract.access_document
 	$(NPM) run --silent api
 

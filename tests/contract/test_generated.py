@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.contract import stages_document
 from tests.contract.openapi import COMMITTED, document
 
 ROOT = Path(__file__).parents[2]
@@ -27,3 +28,7 @@ def test_the_committed_protobuf_code_is_current(tmp_path: Path) -> None:
 
 def test_the_committed_openapi_document_is_current() -> None:
     assert COMMITTED.read_text() == document(), "run `make api`"
+
+
+def test_the_committed_stages_are_current() -> None:
+    assert stages_document.COMMITTED.read_text() == stages_document.document(), "run `make api`"

@@ -95,6 +95,14 @@ def open_video(page: Page, name: str) -> None:
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name=name)).to_be_visible()
     expect(page.get_by_role("textbox", name="Frame")).to_have_value("#0")
+    pull_up(page)
+
+
+def pull_up(page: Page) -> None:
+    """On a phone the export panel and the lists are a sheet, which is down at first; elsewhere nothing is done."""
+    grip = page.get_by_role("button", name="Settings and lists", expanded=False)
+    if grip.is_visible():
+        grip.click()
 
 
 # The page itself presses the button: a test that is late finds a video that has ended, which has none.

@@ -67,6 +67,8 @@ ROUTES: dict[tuple[str, str], Role | None] = {
     ("POST", "/api/v1/runs"): _EDITOR,
     ("GET", "/api/v1/runs"): _VIEWER,
     ("GET", "/api/v1/runs/{run_id}"): _VIEWER,
+    ("GET", "/api/v1/runs/{run_id}/report"): _VIEWER,
+    ("GET", "/api/v1/runs/{run_id}/report.csv"): _VIEWER,
     ("PATCH", "/api/v1/runs/{run_id}"): _EDITOR,
     ("DELETE", "/api/v1/runs/{run_id}"): _EDITOR,
     ("POST", "/api/v1/runs/{run_id}/cancel"): _EDITOR,

@@ -85,6 +85,7 @@ RPCS: dict[str, Role | None] = {
     "rushes.catalog.v1.PipelinesService/GetPipelineRun": _VIEWER,
     "rushes.catalog.v1.PipelinesService/AwaitPipelineRun": _EDITOR,
     "rushes.catalog.v1.PipelinesService/ListPipelineRuns": _VIEWER,
+    "rushes.catalog.v1.PipelinesService/GetRunReport": _VIEWER,
     "rushes.catalog.v1.PipelinesService/ListCheckpoints": _VIEWER,
     # Runs detections, and stores nothing.
     "rushes.catalog.v1.PipelinesService/ReplayStage": _VIEWER,

@@ -44,10 +44,18 @@ class Parameter:
     name: str
     type: ParameterType
     default: Value
+    label: str
+    """Its name for people."""
+    help: str
+    """A sentence on what it is, or on what a larger value does."""
+    unit: str = ""
+    """Unit of its values; "" for plain numbers and texts."""
     min: float | None = None
     max: float | None = None
     step: float | None = None
     """Step of a slider; values between two steps are valid too."""
+    useful: tuple[float, float] | None = None
+    """Ends of a slider: the range that is worth trying, within the limits, default included. None for texts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +64,15 @@ class StageSchema:
 
     stage: Stage
     inputs: tuple[Stage, ...]
+    label: str
+    """Its name for people."""
+    help: str
+    """A sentence on what it does."""
     parameters: tuple[Parameter, ...] = ()
     optional: bool = False
     """A run leaves the stage out unless it is asked for."""
+    reads: tuple[Stage, ...] = ()
+    """Further stages whose results it reads where the run has them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,61 +91,180 @@ class BadConfiguration(ValueError):
         self.mistakes = tuple(mistakes)
 
 
-def _number(name: str, default: float, low: float, high: float, step: float) -> Parameter:
-    return Parameter(name, ParameterType.NUMBER, default, low, high, step)
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    """Numbers that a parameter can have: limits, the useful part of them, step and unit."""
+
+    least: float
+    most: float
+    useful: tuple[float, float]
+    step: float = 1
+    unit: str = ""
 
 
-def _integer(name: str, default: int, low: int, high: int, step: int = 1) -> Parameter:
-    return Parameter(name, ParameterType.INTEGER, default, low, high, step)
+_HUE = _Scale(0, 179, (0, 179), unit="of 180")
+_LEVEL = _Scale(0, 255, (0, 255), unit="of 255")
+_SHARE = _Scale(0, 1, (0.05, 0.95), 0.01)
+_GRADIENT = _Scale(0, 5000, (0, 500))
+PIXELS = "px"
+
+
+def _number(name: str, default: float, scale: _Scale, label: str, help_: str) -> Parameter:
+    return _numeric(ParameterType.NUMBER, name, default, scale, label, help_)
+
+
+def _integer(name: str, default: int, scale: _Scale, label: str, help_: str) -> Parameter:
+    return _numeric(ParameterType.INTEGER, name, default, scale, label, help_)
+
+
+def _numeric(type_: ParameterType, name: str, default: float, scale: _Scale, label: str, help_: str) -> Parameter:
+    limits = (scale.least, scale.most, scale.step, scale.useful)
+    return Parameter(name, type_, default, label, help_, scale.unit, *limits)
 
 
 PIPELINE: tuple[StageSchema, ...] = (
-    StageSchema(Stage.EXTRACT_FRAMES, ()),
+    StageSchema(
+        Stage.EXTRACT_FRAMES,
+        (),
+        "Frames",
+        "Reads the frames of the timeline from the video.",
+    ),
     StageSchema(
         Stage.FIELD_SEGMENTATION,
         (Stage.EXTRACT_FRAMES,),
+        "Playing field",
+        "Finds the playing field as the largest area of its colour.",
         (
-            _integer("hue_low", 35, 0, 179),
-            _integer("hue_high", 85, 0, 179),
-            _integer("sat_low", 40, 0, 255),
-            _integer("sat_high", 255, 0, 255),
-            _integer("val_low", 40, 0, 255),
-            _integer("val_high", 255, 0, 255),
-            _integer("morph_kernel", 15, 1, 99, 2),
-            _number("min_area_ratio", 0.05, 0, 1, 0.01),
+            _integer("hue_low", 35, _HUE, "Hue from", "Lower takes in yellower greens."),
+            _integer("hue_high", 85, _HUE, "Hue to", "Higher takes in bluer greens."),
+            _integer("sat_low", 40, _LEVEL, "Saturation from", "Lower takes in paler colours, such as dry grass."),
+            _integer("sat_high", 255, _LEVEL, "Saturation to", "Lower leaves out vivid colours, such as paint."),
+            _integer("val_low", 40, _LEVEL, "Brightness from", "Lower takes in darker parts, such as shadows."),
+            _integer("val_high", 255, _LEVEL, "Brightness to", "Lower leaves out bright parts, such as lines."),
+            _integer(
+                "morph_kernel",
+                15,
+                _Scale(1, 99, (1, 51), 2, PIXELS),
+                "Gaps and specks",
+                "Higher closes larger gaps, and drops larger specks.",
+            ),
+            _number(
+                "min_area_ratio",
+                0.05,
+                _Scale(0, 1, (0, 0.5), 0.01, "of the picture"),
+                "Least area",
+                "Higher drops larger areas as too small.",
+            ),
         ),
     ),
     StageSchema(
         Stage.DETECT_EDGES,
         (Stage.EXTRACT_FRAMES,),
+        "Edges",
+        "Finds regions between two level lines, such as boards.",
         (
-            _number("edge_canny_low", 50.0, 0, 5000, 1),
-            _number("edge_canny_high", 150.0, 0, 5000, 1),
-            _integer("edge_hough_threshold", 80, 1, 10000),
-            _number("edge_hough_min_length", 100.0, 1, 10000, 1),
-            _number("edge_hough_max_gap", 10.0, 0, 10000, 1),
-            _number("edge_pair_max_distance", 200.0, 0, 10000, 1),
-            _number("edge_pair_min_distance", 15.0, 0, 10000, 1),
+            _number(
+                "edge_canny_low",
+                50.0,
+                _GRADIENT,
+                "Edge contrast, low",
+                "Lower continues an edge into weaker contrast.",
+            ),
+            _number(
+                "edge_canny_high",
+                150.0,
+                _GRADIENT,
+                "Edge contrast, high",
+                "Lower finds more edges, and more noise.",
+            ),
+            _integer(
+                "edge_hough_threshold",
+                80,
+                _Scale(1, 10000, (1, 500), unit="points"),
+                "Points on a line",
+                "Lower finds more lines, also by chance.",
+            ),
+            _number(
+                "edge_hough_min_length",
+                100.0,
+                _Scale(1, 10000, (1, 1000), unit=PIXELS),
+                "Least length",
+                "Lower keeps shorter lines.",
+            ),
+            _number(
+                "edge_hough_max_gap",
+                10.0,
+                _Scale(0, 10000, (0, 100), unit=PIXELS),
+                "Largest gap",
+                "Higher joins pieces of a line across wider gaps.",
+            ),
+            _number(
+                "edge_pair_min_distance",
+                15.0,
+                _Scale(0, 10000, (0, 500), unit=PIXELS),
+                "Least distance",
+                "Lower pairs lines that are closer together: flatter regions.",
+            ),
+            _number(
+                "edge_pair_max_distance",
+                200.0,
+                _Scale(0, 10000, (0, 1000), unit=PIXELS),
+                "Most distance",
+                "Higher pairs lines that are farther apart: taller regions.",
+            ),
         ),
     ),
     StageSchema(
         Stage.DETECT_OBJECTS,
         (Stage.EXTRACT_FRAMES,),
+        "Objects",
+        "Finds objects of the classes of a model.",
         (
-            Parameter("model", ParameterType.TEXT, ""),
-            _number("min_score", 0.25, 0, 1, 0.01),
-            _number("iou", 0.7, 0, 1, 0.01),
-            Parameter("classes", ParameterType.TEXTS, ()),
+            Parameter("model", ParameterType.TEXT, "", "Model", "Name of the added model that finds the objects."),
+            _number("min_score", 0.25, _SHARE, "Confidence", "Higher keeps only objects that the model is surer of."),
+            _number(
+                "iou",
+                0.7,
+                _SHARE,
+                "Overlap of boxes",
+                "Lower finds fewer doubles, and fewer objects in a crowd.",
+            ),
+            Parameter(
+                "classes", ParameterType.TEXTS, (), "Classes", "Classes that are looked for; none: all of the model."
+            ),
         ),
         optional=True,
     ),
     StageSchema(
         Stage.TRACK,
         (Stage.DETECT_OBJECTS,),
-        (_number("min_score", 0.5, 0, 1, 0.01), _integer("patience", 30, 0, 1000)),
+        "Tracks",
+        "Follows each object from frame to frame under one number.",
+        (
+            _number(
+                "min_score",
+                0.5,
+                _SHARE,
+                "Confidence of a track",
+                "Higher begins tracks only at surer objects.",
+            ),
+            _integer(
+                "patience",
+                30,
+                _Scale(0, 1000, (0, 120), unit="frames"),
+                "Patience",
+                "Higher keeps the number of an object hidden for longer.",
+            ),
+        ),
         optional=True,
     ),
-    StageSchema(Stage.REPORT, (Stage.EXTRACT_FRAMES,)),
+    StageSchema(
+        Stage.REPORT,
+        (Stage.EXTRACT_FRAMES,),
+        "Report",
+        "Counts what was found, by class and over time.",
+        reads=(Stage.DETECT_EDGES, Stage.DETECT_OBJECTS, Stage.TRACK),
+    ),
 )
 ORDER: Mapping[Stage, int] = {schema.stage: place for place, schema in enumerate(PIPELINE)}
 SCHEMAS: Mapping[Stage, StageSchema] = {schema.stage: schema for schema in PIPELINE}

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.page import PHONE, keep_settings, visit
+from tests.e2e.page import PHONE, keep_settings, pull_up, visit
 from tests.e2e.stack import Stack
 
 THUMB = 40
@@ -59,6 +59,7 @@ def test_the_cutter_has_room_for_thumbs(browser: Browser, stack: Stack) -> None:
         page = watched.page
         page.goto(f"/cut/{asset}")
         expect(page.get_by_role("textbox", name="Frame")).to_have_value("#0")
+        pull_up(page)
         expect(page.get_by_role("button", name=re.compile("^Play thumbs"))).to_be_visible()
         _expect_room(page, "the queue")
         for tab, item in (("Videos", "thumbs.mp4"), ("Markers", "thumbs")):
@@ -87,7 +88,14 @@ def test_what_cuts_is_at_hand_without_scrolling(browser: Browser, stack: Stack) 
         page.goto(f"/cut/{asset}")
         expect(page.get_by_role("textbox", name="Frame")).to_have_value("#0")
         export = page.get_by_role("button", name="Export 3 clips")
-        expect(export).to_be_in_viewport(ratio=1)
+        grip = page.get_by_role("button", name="Settings and lists")
+        for height in range(3):
+            expect(export).to_be_in_viewport(ratio=1)
+            expect(page.get_by_role("tab", name="Queue")).to_have_count(min(height, 1))
+            grip.press("ArrowUp")
+        for _ in range(2):
+            grip.press("ArrowDown")
+        expect(page.get_by_role("tab", name="Queue")).to_have_count(0)
         expect(page.get_by_role("button", name="Export to near")).to_be_in_viewport(ratio=1)
         # One row: a second one would hide more of what is cut.
         row = export.bounding_box()
@@ -123,7 +131,8 @@ def test_sorting_and_the_history_have_room_for_thumbs(browser: Browser, stack: S
         small = page.evaluate(_SMALL, THUMB)
         assert [each for each in small if each.startswith(("By name", "Many", "One", "Oldest"))] == []
         page.keyboard.press("Escape")
-        page.get_by_role("button", name="History").tap()
+        page.get_by_role("navigation", name="Pages").get_by_role("button", name=re.compile("^More")).tap()
+        page.get_by_role("dialog", name="More").get_by_role("button", name="History").tap()
         close = page.get_by_role("dialog", name="History").get_by_role("button", name="Close")
         expect(close).to_be_visible()
         room = close.bounding_box()

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Locator, ViewportSize, expect
 
-from tests.e2e.page import PHONE, visit
+from tests.e2e.page import PHONE, pull_up, visit
 from tests.e2e.stack import Stack
 
 NARROW: ViewportSize = {"width": 720, "height": 900}
@@ -74,10 +74,13 @@ def test_long_names_of_clips_are_read_on_a_phone_and_cover_nothing(browser: Brow
     with visit(browser, stack, viewport=PHONE) as watched:
         page = watched.page
         page.goto("/jobs")
-        words = page.get_by_text(name).first
+        row = page.get_by_role("listitem").filter(has_text=name).first
+        row.get_by_role("button", name=re.compile("^Details of")).tap()
+        words = row.get_by_text(name).first
         expect(words).to_be_visible()
         _expect_whole(words)
         page.goto(f"/cut/{body['asset_id']}")
+        pull_up(page)
         page.get_by_role("button", name=re.compile("^Play narrow")).tap()
         dialog = page.get_by_role("dialog")
         title = dialog.get_by_role("heading")

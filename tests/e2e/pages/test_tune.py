@@ -46,7 +46,7 @@ def _make_timeline(page: Page, stack: Stack) -> None:
     dialog.get_by_role("textbox", name="Frames per second").fill("2")
     expect(dialog.get_by_role("status")).to_have_text(f"{TUNED} frames will be analysed.")
     dialog.get_by_role("button", name="Make it and run all stages").click()
-    expect(_stage(page, "report")).to_contain_text("ran")
+    expect(_stage(page, "Report")).to_contain_text("ran")
 
 
 def _stage(page: Page, name: str) -> Locator:
@@ -80,8 +80,8 @@ def test_a_video_is_chosen_by_keys_and_stages_keep_their_width_when_they_are_cho
         expect(dialog.get_by_role("textbox", name="Frames per second")).to_be_visible()
 
         _make_timeline(page, own)
-        _stage(page, "detect_edges").click()
-        expect(page.get_by_role("button", name="Delete the checkpoint of detect_edges")).to_be_visible()
+        _stage(page, "Edges").click()
+        expect(page.get_by_role("button", name="Delete the checkpoint of Edges")).to_be_visible()
         rows = page.get_by_role("list", name="Stages").locator("[aria-pressed]")
         assert rows.count() > 1
         widths = {round(box["width"]) for box in (row.bounding_box() for row in rows.all()) if box}
@@ -118,9 +118,14 @@ def test_a_slider_shows_what_it_finds_and_a_replay_keeps_it(browser: Browser, ow
         whole = page.get_by_role("button", name=re.compile("^100%"))
         expect(whole).to_have_attribute("aria-pressed", "true")
         page.keyboard.press("r")
-        expect(page.get_by_text("All frames: 0 regions, before 2 (−2)")).to_be_visible()
+        expect(page.get_by_text("All frames: before 2 → 0 (−2), 2 frames differ")).to_be_visible()
+        # From the last frame back to the other one with lines.
+        page.keyboard.press("Shift+N")
+        expect(frame).to_have_attribute("data-seq", str(TUNED - 2))
+        page.keyboard.press("n")
+        expect(frame).to_have_attribute("data-seq", str(TUNED - 1))
         expect(page.get_by_role("button", name=f"Frame {TUNED - 1} at")).to_have_accessible_name(
-            re.compile("before 1, now 0$")
+            re.compile("before 1, now 0, differs$")
         )
 
         # A run ends a moment after its last stage, and is not replayed before.
@@ -128,8 +133,8 @@ def test_a_slider_shows_what_it_finds_and_a_replay_keeps_it(browser: Browser, ow
         page.keyboard.press("Shift+R")
         runs = page.get_by_role("region", name="Runs").get_by_role("listitem")
         expect(runs).to_have_count(2)
-        expect(_stage(page, "field_segmentation")).to_contain_text("reused")
-        expect(_stage(page, "detect_edges")).to_contain_text("ran")
+        expect(_stage(page, "Playing field")).to_contain_text("reused")
+        expect(_stage(page, "Edges")).to_contain_text("ran")
         _expect_found(page, "0 regions in this frame, before 0 (same)")
         expect(page.get_by_role("textbox", name=DISTANCE)).to_have_value("20")
 
@@ -137,7 +142,7 @@ def test_a_slider_shows_what_it_finds_and_a_replay_keeps_it(browser: Browser, ow
         dialog = page.get_by_role("dialog", name="Save as scenario")
         dialog.get_by_role("textbox", name="Label").fill("Boards that are near")
         dialog.get_by_role("button", name="Save scenario").click()
-        expect(_stage(page, "detect_edges")).to_contain_text("Boards that are near")
+        expect(_stage(page, "Edges")).to_contain_text("Boards that are near")
         # Behind another run it leads back to the one that it was saved of.
         runs.last.get_by_role("button", name="all stages").click()
         _expect_found(page, "1 region in this frame, before 1 (same)")
@@ -197,7 +202,7 @@ def test_a_timeline_that_is_deleted_elsewhere_is_said_to_be_gone_until_that_is_u
         expect(gone).to_be_visible()
         own.post(f"/api/v1/changes/{change['id']}/undo").raise_for_status()
         expect(gone).to_have_count(0)
-        expect(_stage(page, "report")).to_contain_text("ran")
+        expect(_stage(page, "Report")).to_contain_text("ran")
         own.ask("DELETE", f"/api/v1/timelines/{timeline}").raise_for_status()
         page.get_by_role("button", name="Choose another one").click()
         expect(page).to_have_url(re.compile(r"/tune$"))
@@ -266,10 +271,9 @@ def test_the_open_run_is_compared_with_another_one_until_that_is_deleted(browser
         expect(runs.last).to_contain_text("B, compared with it")
         page.keyboard.press("w")
         expect(page.get_by_role("slider", name="Run 1 on the left, now on the right")).to_be_visible()
-        page.keyboard.press("r")
-        expect(page.get_by_text("All frames: 0 regions, run 1 has 2 (−2)")).to_be_visible()
+        expect(page.get_by_text("All frames: run 1 has 2 → 0 (−2), 2 frames differ")).to_be_visible()
         expect(page.get_by_role("button", name=f"Frame {TUNED - 1} at")).to_have_accessible_name(
-            re.compile("run 1 has 1, now 0$")
+            re.compile("run 1 has 1, now 0, differs$")
         )
         page.reload()
         _expect_found(page, "0 regions in this frame, run 1 has 1 (−1)")
@@ -289,7 +293,7 @@ def test_the_open_run_is_compared_with_another_one_until_that_is_deleted(browser
         _expect_found(page, "1 region in this frame, run 2 has 0 (+1)")
         (replayed,) = re.findall("with=([0-9a-f-]+)", page.url)
         own.ask("DELETE", f"/api/v1/runs/{replayed}").raise_for_status()
-        ended = "Run 2, from detect_edges, was deleted: the comparison with it has ended"
+        ended = "Run 2, from Edges, was deleted: the comparison with it has ended"
         expect(page.get_by_role("status").filter(has_text=ended)).to_be_visible()
         _expect_found(page, "1 region in this frame, before 1 (same)")
         expect(page.get_by_role("button", name="Compared with")).to_have_count(0)
@@ -305,10 +309,10 @@ def test_undo_takes_back_sliders_and_only_offers_what_was_done_elsewhere(browser
         page = watched.page
         _make_timeline(page, own)
         distance = page.get_by_role("textbox", name=DISTANCE)
-        low = page.get_by_role("textbox", name="Canny, low, 0 to 5000")
+        low = page.get_by_role("textbox", name="Edge contrast, low, 0 to 5000")
         distance.fill("20")
         page.keyboard.press("Escape")
-        page.get_by_role("slider", name="Canny, low").press("ArrowRight")
+        page.get_by_role("slider", name="Edge contrast, low").press("ArrowRight")
         expect(low).to_have_value("51")
         page.keyboard.press("Control+z")
         expect(low).to_have_value("50")
@@ -369,14 +373,14 @@ def test_a_sweep_counts_what_the_sliders_find_and_gives_them_its_values(browser:
         page.keyboard.press("Shift+ArrowRight")
         _expect_found(page, "1 region in this frame, before 1 (same)")
         distance = page.get_by_role("textbox", name=DISTANCE)
-        low = page.get_by_role("textbox", name="Canny, low, 0 to 5000")
+        low = page.get_by_role("textbox", name="Edge contrast, low, 0 to 5000")
 
         page.keyboard.press("v")
         sweep = page.get_by_role("region", name="Sweep: ")
-        expect(sweep.get_by_role("gridcell", name="Canny, low 50: 1 region, as the run found")).to_be_focused()
+        expect(sweep.get_by_role("gridcell", name="Edge contrast, low 50: 1 region, as the run found")).to_be_focused()
         sweep.get_by_role("combobox", name="Parameter", exact=True).select_option("Most distance")
-        sweep.get_by_role("combobox", name="Second parameter").select_option("Canny, low")
-        for parameter, values in {"Most distance": "20 60", "Canny, low": "60"}.items():
+        sweep.get_by_role("combobox", name="Second parameter").select_option("Edge contrast, low")
+        for parameter, values in {"Most distance": "20 60", "Edge contrast, low": "60"}.items():
             field = sweep.get_by_role("textbox", name=parameter, exact=True)
             field.fill(values)
             field.press("Enter")
@@ -385,7 +389,7 @@ def test_a_sweep_counts_what_the_sliders_find_and_gives_them_its_values(browser:
         swept = {"20 × 50": 0, "60 × 50": 1, "200 × 50": 1, "20 × 60": 0, "60 × 60": 1, "200 × 60": 1}
         for place, (values, count) in enumerate(swept.items()):
             across, down = values.split(" × ")
-            said = re.compile(f"^Most distance {across}, Canny, low {down}: {count} region")
+            said = re.compile(f"^Most distance {across}, Edge contrast, low {down}: {count} region")
             expect(cells.nth(place)).to_have_accessible_name(said)
         page.keyboard.press("Shift+ArrowLeft")
         expect(sweep.get_by_role("grid")).to_have_accessible_name(re.compile("regions in frame 0$"))
@@ -416,7 +420,7 @@ def test_a_sweep_counts_what_the_sliders_find_and_gives_them_its_values(browser:
         page.keyboard.press("Escape")
         page.keyboard.press("v")
         expect(sweep.get_by_role("gridcell", selected=True)).to_have_accessible_name(
-            "Most distance 200, Canny, low 60: 1 region, before 1 (same)"
+            "Most distance 200, Edge contrast, low 60: 1 region, before 1 (same)"
         )
         page.keyboard.press("Escape")
         expect(page.get_by_test_id("tuned-frame")).to_be_visible()
@@ -429,25 +433,25 @@ def test_objects_are_found_by_the_model_that_is_chosen(browser: Browser, own: St
         page = watched.page
         _make_timeline(page, own)
         expect(page.get_by_role("button", name="Replay from")).to_be_enabled()
-        _stage(page, "detect_edges").click()
+        _stage(page, "Edges").click()
         page.get_by_role("textbox", name=DISTANCE).fill("20")
-        _stage(page, "track").click()
-        page.get_by_role("textbox", name="Minimum score, 0 to 1").fill("0.3")
+        _stage(page, "Tracks").click()
+        page.get_by_role("textbox", name="Confidence of a track, 0 to 1").fill("0.3")
         page.get_by_role("combobox", name="Model").select_option("shapes")
         page.get_by_role("button", name="Run with it").click()
-        expect(_stage(page, "field_segmentation")).to_contain_text("reused")
-        expect(_stage(page, "detect_objects")).to_contain_text(f"{TUNED} frames")
-        expect(_stage(page, "track")).to_contain_text(f"{TUNED} frames")
+        expect(_stage(page, "Playing field")).to_contain_text("reused")
+        expect(_stage(page, "Objects")).to_contain_text(f"{TUNED} frames")
+        expect(_stage(page, "Tracks")).to_contain_text(f"{TUNED} frames")
         _expect_found(page, "0 regions in this frame, before 0 (same)")
-        score = page.get_by_role("textbox", name="Minimum score, 0 to 1")
+        score = page.get_by_role("textbox", name="Confidence of a track, 0 to 1")
         expect(score).to_have_value("0.3")
         expect(page.get_by_text("◆ 1 changed")).to_have_count(0)
-        expect(_stage(page, "detect_edges")).to_contain_text("◆1")
+        expect(_stage(page, "Edges")).to_contain_text("◆1")
         page.keyboard.press("Control+z")
         expect(page.get_by_text("◆ 1 changed")).to_be_visible()
         expect(score).to_have_value("0.3")
         expect(page.get_by_role("button", name="Run with it")).to_be_visible()
-        expect(_stage(page, "detect_edges")).to_contain_text("◆1")
+        expect(_stage(page, "Edges")).to_contain_text("◆1")
     assert watched.errors == []
 
 
@@ -463,8 +467,13 @@ def test_everybody_can_tune(browser: Browser, own: Stack, scheme: Scheme, viewpo
         page.get_by_role("button", name="Lines", exact=True).click()
         expect(page.get_by_role("img", name="Lines in this frame")).to_be_visible()
         expect_accessible(page, "tuning")
+        _stage(page, "Report").click()
+        expect(page.get_by_role("region", name="Report").get_by_role("rowheader", name="edge_region")).to_be_visible()
+        expect_accessible(page, "a report")
+        _stage(page, "Edges").click()
+        expect(page.get_by_role("textbox", name=DISTANCE)).to_have_value("20")
         page.get_by_role("button", name="Sweep").click()
         expect(page.get_by_role("status").filter(has_text="6 of 6 done")).to_be_visible()
-        page.get_by_role("combobox", name="Second parameter").select_option("Canny, low")
+        page.get_by_role("combobox", name="Second parameter").select_option("Edge contrast, low")
         expect(page.get_by_role("status").filter(has_text="12 of 12 done")).to_be_visible()
         expect_accessible(page, "a sweep")

@@ -416,6 +416,34 @@ async def test_clips_from_before_were_made_by_the_cpu(tmp_path: Path) -> None:
     assert [(clip.encoder, clip.fallback) for clip in export.clips] == [("libx264", ""), ("", "")]
 
 
+def test_runs_from_before_are_numbered_in_the_order_in_which_they_came(tmp_path: Path) -> None:
+    file = tmp_path / "catalog.db"
+    made_by_an_earlier_version(file, "0053")
+    with closing(sqlite3.connect(file)) as connection:
+        for timeline in ("t1", "t2", "t3"):
+            connection.execute(
+                "INSERT INTO timeline (id, wanted, assets, frames, created_at) VALUES (?, '', '', x'', 1)", (timeline,)
+            )
+        for run, timeline, deletion in (
+            ("r3", "t1", None),
+            ("r1", "t1", "gone"),
+            ("r2", "t2", None),
+            ("r4", "t1", None),
+        ):
+            connection.execute(
+                "INSERT INTO pipeline_run (id, timeline_id, profile, stages, start_stage, overrides, config,"
+                " synchronous, created_at, deletion_id) VALUES (?, ?, '', '[]', '', '{}', '{}', 0, 1, ?)",
+                (run, timeline, deletion),
+            )
+        connection.commit()
+    migration.migrate(file)
+    with closing(sqlite3.connect(file)) as connection:
+        numbers = connection.execute("SELECT id, number FROM pipeline_run ORDER BY id").fetchall()
+        queued = connection.execute("SELECT id, runs_queued FROM timeline ORDER BY id").fetchall()
+    assert numbers == [("r1", 1), ("r2", 1), ("r3", 2), ("r4", 3)]
+    assert queued == [("t1", 3), ("t2", 1), ("t3", 0)]
+
+
 def made_by_an_earlier_version(file: Path, step: str) -> None:
     engine = migration.migration_engine(file)
     with engine.begin() as connection:

@@ -100,6 +100,16 @@ async def test_a_replay_is_a_run_of_its_own(ready: Client) -> None:
     ]
     assert run.stages[3].counts["detections"] == 0
     held = await checkpoints(ready, made.id)
+    # Of its own results, although it shares its timeline with the first run's.
+    counted = [
+        [each.count for each in (await ready.pipelines.GetRunReport(asked)).classes]
+        for asked in (pipelines_pb2.GetRunReportRequest(run_id=each.id) for each in (first, run))
+    ]
+    assert counted == [[20], []]
+    with pytest.raises(InvalidInput, match="there is no stage 'x'"):
+        await ready.pipelines.GetRunReport(pipelines_pb2.GetRunReportRequest(run_id=run.id, stage="x"))
+    with pytest.raises(NotFound, match="no checkpoint of track in run"):
+        await ready.pipelines.GetRunReport(pipelines_pb2.GetRunReportRequest(run_id=run.id, stage="track"))
     assert held[: len(before)] == before
     assert [(each.stage, each.run_id) for each in held[len(before) :]] == [
         ("detect_edges", run.id),
@@ -247,6 +257,13 @@ async def test_tracks_are_made_of_the_objects_that_were_found(world: World, read
     assert [stage.name for stage in run.stages] == [*DEFAULT[:3], "detect_objects", "track", "report"]
     assert dict(run.stages[-1].counts) == {"frames": 4, "detections": 4, "brands": 1}
     world.examiner.looked.clear()
+    report = (await ready.pipelines.GetRunReport(pipelines_pb2.GetRunReportRequest(run_id=run.id))).SerializeToString()
+    asked = pipelines_pb2.GetRunReportRequest(run_id=run.id, stage="track")
+    found = await ready.pipelines.GetRunReport(asked)
+    assert (found.SerializeToString(), found.timeline_id, found.stage, found.frames) == (report, made.id, "track", 4)
+    [of_class] = found.classes
+    assert (of_class.label, of_class.count, of_class.tracks) == ("edge_region", 4, 1)
+    assert (of_class.mean_confidence, list(of_class.seqs), list(of_class.counts)) == (0.9, [0, 1, 2, 3], [1, 1, 1, 1])
     tracked = await replayed(ready, run.id, stage="track", all_frames=False, frames=[1, 3])
     assert [(each.seq, each.regions[0].x, each.regions[0].track) for each in tracked] == [(1, 12, 1), (3, 37, 1)]
     assert world.examiner.looked == []
@@ -307,6 +324,8 @@ async def test_what_is_deleted_is_gone_until_that_is_undone(ready: Client) -> No
     await turned(ready, whole, again=True)
     with pytest.raises(NotFound, match="no pipeline run"):
         await ended(ready, run.id)
+    # The number of the deleted run stays its own.
+    assert (run.number, (await started(ready, made.id)).number) == (1, 2)
 
 
 async def test_what_is_still_needed_is_not_deleted(ready: Client, world: World) -> None:

@@ -79,6 +79,15 @@ async def test_a_job_is_replayed_and_stays_as_it_was(gateway: Gateway, asset: st
 
 async def test_a_stage_is_replayed_alone(gateway: Gateway, asset: str) -> None:
     _, job = await whole_run(gateway, asset)
+    report = await got(gateway, f"/api/v1/runs/{job}/report")
+    found = {"label": "edge_region", "count": 5, "mean_confidence": 0.9, "tracks": None}
+    assert (report["stage"], report["frames"]) == (EDGES, 5)
+    assert report["classes"] == [{**found, "seqs": [0, 1, 2, 3, 4], "counts": [1, 1, 1, 1, 1]}]
+    table = await gateway.ask("GET", f"/api/v1/runs/{job}/report.csv?stage={EDGES}")
+    assert table.headers["content-type"] == "text/csv; charset=utf-8"
+    assert table.text.splitlines()[:2] == ["seq,video,frame,seconds,edge_region", "0,a.mp4,0,0.0,1"]
+    refused = await got(gateway, f"/api/v1/runs/{job}/report?stage=nothing", 422)
+    assert [mistake["field"] for mistake in refused["errors"]] == ["stage"]
     every = await posted(gateway, "/detect/replay-stage", 200, job_id=job, stage=EDGES)
     assert (every["frame_count"], every["region_count"], every["debug"]) == (5, 5, {})
     assert [each[0]["x"] for each in every["regions_by_frame"].values()] == [0, 12, 25, 37, 50]
@@ -185,6 +194,13 @@ async def test_a_checkpoint_is_saved_as_a_scenario(gateway: Gateway, asset: str)
     assert (listed[saved["id"]]["frame_count"], listed[saved["id"]]["job_id"]) == (5, job)
     await posted(gateway, "/detect/replay", 200, job_id=job, start_stage=EDGES)
     assert "Low sun" in (await posted(gateway, "/detect/scenarios", 409, **wanted))["detail"]
+    # Of a named job, although a newer one has computed the stage, too.
+    again = {**wanted, "label": "Again", "job_id": job}
+    assert "already the scenario" in (await posted(gateway, "/detect/scenarios", 409, **again))["detail"]
+    assert (
+        f"in run {NOTHING}"
+        in (await posted(gateway, "/detect/scenarios", 404, **{**again, "job_id": NOTHING}))["detail"]
+    )
     address = f"/detect/scenarios/{saved['id']}"
     renamed = await gateway.ask("PATCH", address, json={"label": "High sun"})
     assert renamed.json()["label"] == "High sun"
@@ -197,7 +213,20 @@ async def test_every_stage_says_how_it_is_set(gateway: Gateway) -> None:
     stages = {each["name"]: each for each in await got(gateway, "/detect/stages")}
     assert stages[EDGES]["inputs"] == ["extract_frames"]
     low = next(each for each in stages[EDGES]["params"] if each["name"] == "edge_canny_low")
-    assert low == {"name": "edge_canny_low", "type": "number", "default": 50, "min": 0, "max": 5000, "step": 1}
+    assert low == {
+        "name": "edge_canny_low",
+        "type": "number",
+        "default": 50,
+        "min": 0,
+        "max": 5000,
+        "step": 1,
+        "label": "Edge contrast, low",
+        "help": "Lower continues an edge into weaker contrast.",
+        "unit": "",
+        "useful_min": 0,
+        "useful_max": 500,
+    }
+    assert (stages["report"]["label"], stages["report"]["reads"]) == ("Report", [EDGES, "detect_objects", "track"])
 
 
 async def test_overlays_are_kept_as_they_were_sent(gateway: Gateway, asset: str) -> None:

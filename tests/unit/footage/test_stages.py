@@ -6,9 +6,12 @@ import pytest
 
 from rushes_footage.stages import (
     PIPELINE,
+    SCHEMAS,
     BadConfiguration,
+    Parameter,
     ParameterType,
     Stage,
+    StageSchema,
     Values,
     effective,
     stages_of,
@@ -53,6 +56,35 @@ def test_every_default_is_within_its_own_limits() -> None:
         if stage.stage is not OBJECTS:  # its model has to be named
             given = {parameter.name: parameter.default for parameter in stage.parameters}
             assert effective([stage.stage], {}, {stage.stage.value: given})[stage.stage] == given
+
+
+def test_every_stage_and_parameter_has_a_name_and_a_sentence_for_people() -> None:
+    described: list[StageSchema | Parameter] = [*PIPELINE, *(each for stage in PIPELINE for each in stage.parameters)]
+    for each in described:
+        assert each.label[:1].isupper(), each
+        assert "_" not in each.label, each
+        assert each.help[:1].isupper(), each
+        assert each.help.endswith("."), each
+    for stage in PIPELINE:
+        labels = [each.label for each in stage.parameters]
+        assert len(set(labels)) == len(labels)
+    assert len({stage.label for stage in PIPELINE}) == len(PIPELINE)
+
+
+def test_every_numbers_useful_range_is_within_its_limits_and_holds_the_default() -> None:
+    numbers = [each for stage in PIPELINE for each in stage.parameters if each.min is not None]
+    assert len(numbers) == 19
+    for each in numbers:
+        assert each.min is not None
+        assert each.max is not None
+        assert each.useful is not None
+        assert isinstance(each.default, (int, float))
+        low, high = each.useful
+        assert each.min <= low <= each.default <= high <= each.max, each
+
+
+def test_the_report_reads_what_other_stages_count() -> None:
+    assert SCHEMAS[Stage.REPORT].reads == (EDGES, OBJECTS, TRACK)
 
 
 def test_each_limit_is_included_and_nothing_beyond_it() -> None:

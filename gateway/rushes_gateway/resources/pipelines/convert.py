@@ -64,6 +64,7 @@ def run(message: pipelines_pb2.PipelineRun) -> shapes.PipelineRun:
     """A run in its present state."""
     return shapes.PipelineRun(
         id=message.id,
+        number=message.number,
         name=message.name or None,
         timeline_id=message.timeline_id,
         profile=message.profile,
@@ -86,4 +87,25 @@ def run(message: pipelines_pb2.PipelineRun) -> shapes.PipelineRun:
         origin_id=message.origin_id or None,
         provider=message.provider or None,
         created_at=moment(message.created_at),
+    )
+
+
+def report(run_id: str, message: pipelines_pb2.GetRunReportResponse) -> shapes.RunReport:
+    """What a stage of a run found."""
+    return shapes.RunReport(
+        run_id=run_id,
+        timeline_id=message.timeline_id,
+        stage=message.stage,
+        frames=message.frames,
+        classes=[
+            shapes.ClassReport(
+                label=each.label,
+                count=each.count,
+                mean_confidence=each.mean_confidence,
+                tracks=each.tracks if each.HasField("tracks") else None,
+                seqs=list(each.seqs),
+                counts=list(each.counts),
+            )
+            for each in message.classes
+        ],
     )

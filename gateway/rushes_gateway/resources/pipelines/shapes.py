@@ -120,6 +120,9 @@ class PipelineRun(Shape):
     """A run and its current state. It is a job with the same id; `/api/v1/events` reports how it proceeds."""
 
     id: str = Field(description="Id of the run: the `job_id` of `/detect`.")
+    number: int = Field(
+        description="Its number among the runs of its timeline, from 1 on; it stays when others are deleted."
+    )
     name: str | None = Field(description="Name that people gave it; null: it is known by its stages.")
     timeline_id: str
     profile: str
@@ -135,6 +138,27 @@ class PipelineRun(Shape):
     origin_id: str | None = Field(description="Id of the run whose earlier stages were reused; null: none.")
     provider: str | None
     created_at: datetime
+
+
+class ClassReport(Shape):
+    """What was found of one class."""
+
+    label: str
+    count: int
+    mean_confidence: float = Field(description="0 to 1.")
+    tracks: int | None = Field(description="Number of tracks; null where the stage does not track.")
+    seqs: list[int] = Field(description="`seq` of the frames in which the class was found, in ascending order.")
+    counts: list[int] = Field(description="How often it was found in each of `seqs`; elsewhere 0 times.")
+
+
+class RunReport(Shape):
+    """What a stage of a run found in all frames, from its stored results."""
+
+    run_id: str
+    timeline_id: str
+    stage: str
+    frames: int = Field(description="Number of examined frames.")
+    classes: list[ClassReport] = Field(description="The most frequent first.")
 
 
 class PipelineRuns(Shape):

@@ -34,8 +34,10 @@ async def list_scenarios(services: Connected) -> list[shapes.ScenarioItem]:
 
 @router.post("/detect/scenarios", status_code=status.HTTP_201_CREATED)
 async def save_scenario(services: Connected, targets: Targets, new: shapes.NewScenario) -> shapes.SavedScenario:
-    """Label the newest checkpoint of a stage; 409 where the label is taken on that stage of the timeline."""
-    request = pipelines_pb2.SaveScenarioRequest(timeline_id=new.timeline_id, stage=new.stage, label=new.label)
+    """Label a checkpoint; 409 where the label is taken on that stage of the timeline."""
+    request = pipelines_pb2.SaveScenarioRequest(
+        timeline_id=new.timeline_id, stage=new.stage, label=new.label, run_id=new.job_id
+    )
     saved = _saved((await services.pipelines.SaveScenario(request)).checkpoint)
     targets += [saved.id, saved.label]
     return saved

@@ -14,7 +14,7 @@ Seq = Annotated[int, Field(ge=-(2**31), lt=2**31)]
 
 
 class ParameterShape(BaseModel):
-    """A parameter of a stage; `min` and `max` are included."""
+    """A parameter of a stage; `min` and `max` are included, and null where it is no number."""
 
     name: str
     type: Literal["integer", "number", "string", "array"]
@@ -22,6 +22,11 @@ class ParameterShape(BaseModel):
     min: float | None
     max: float | None
     step: float | None
+    label: str = Field(description="Its name for people.")
+    help: str = Field(description="A sentence on what it is, or on what a larger value does.")
+    unit: str = Field(description='Unit of its values, "" for plain numbers and texts.')
+    useful_min: float | None = Field(description="Beginning of the range that is worth trying.")
+    useful_max: float | None = Field(description="End of the range that is worth trying.")
 
 
 class StageShape(BaseModel):
@@ -31,6 +36,9 @@ class StageShape(BaseModel):
     order: int
     inputs: list[str]
     params: list[ParameterShape]
+    label: str = Field(description="Its name for people.")
+    help: str = Field(description="A sentence on what it does.")
+    reads: list[str] = Field(description="Further stages whose results it reads where the run has them.")
 
 
 class CheckpointItem(BaseModel):
@@ -60,11 +68,12 @@ class ScenarioItem(BaseModel):
 
 
 class NewScenario(Shape):
-    """The newest checkpoint of a stage, and its label."""
+    """The checkpoint of a stage, and its label."""
 
     timeline_id: Id
     stage: StageName
     label: Label
+    job_id: Id | None = Field(None, description="The job of the checkpoint. Absent: the newest one with the stage.")
 
 
 class NewLabel(Shape):

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from rushes_footage.stages import ORDER, PIPELINE, Parameter
+from rushes_footage.stages import ORDER, PIPELINE, Parameter, StageSchema
 from rushes_gateway.routes.detect import shapes
 
 router = APIRouter()
@@ -11,19 +11,25 @@ router = APIRouter()
 @router.get("/detect/stages")
 async def list_stages() -> list[shapes.StageShape]:
     """The stages of the pipeline in their order, with their parameters."""
-    return [
-        shapes.StageShape(
-            name=each.stage,
-            order=ORDER[each.stage],
-            inputs=list(each.inputs),
-            params=[_parameter(parameter) for parameter in each.parameters],
-        )
-        for each in PIPELINE
-    ]
+    return [described(each) for each in PIPELINE]
+
+
+def described(stage: StageSchema) -> shapes.StageShape:
+    """A stage with its parameters."""
+    return shapes.StageShape(
+        name=stage.stage,
+        order=ORDER[stage.stage],
+        inputs=list(stage.inputs),
+        params=[_parameter(parameter) for parameter in stage.parameters],
+        label=stage.label,
+        help=stage.help,
+        reads=list(stage.reads),
+    )
 
 
 def _parameter(parameter: Parameter) -> shapes.ParameterShape:
     default = parameter.default
+    useful_min, useful_max = parameter.useful or (None, None)
     return shapes.ParameterShape(
         name=parameter.name,
         type=parameter.type.value,
@@ -31,4 +37,9 @@ def _parameter(parameter: Parameter) -> shapes.ParameterShape:
         min=parameter.min,
         max=parameter.max,
         step=parameter.step,
+        label=parameter.label,
+        help=parameter.help,
+        unit=parameter.unit,
+        useful_min=useful_min,
+        useful_max=useful_max,
     )

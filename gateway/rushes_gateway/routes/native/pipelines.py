@@ -3,13 +3,14 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, status
+from fastapi import APIRouter, Query, Response, status
 
 from rushes.catalog.v1 import jobs_pb2, pipelines_pb2
+from rushes_gateway.bytes.dispositions import saved_as
 from rushes_gateway.clients import Services
 from rushes_gateway.resources.changes.convert import change
 from rushes_gateway.resources.changes.shapes import Change
-from rushes_gateway.resources.pipelines import convert, shapes
+from rushes_gateway.resources.pipelines import convert, report_table, shapes
 from rushes_gateway.resources.shapes import Problem
 from rushes_gateway.routes.dependencies import Asker, Connected, Responses, Targets
 
@@ -22,6 +23,15 @@ _NO_TIMELINE: Responses = {404: {"model": Problem, "description": "No such timel
 _NO_CHECKPOINT: Responses = {404: {"model": Problem, "description": "No such checkpoint"}}
 _IN_USE: Responses = {409: {"model": Problem, "description": "A run is going on or builds on it, or it is a scenario"}}
 _NO_RUN: Responses = {404: {"model": Problem, "description": "No such run"}}
+_NO_REPORT: Responses = {404: {"model": Problem, "description": "No such run, or it has no results of the stage"}}
+
+StageToReport = Annotated[
+    str,
+    Query(
+        max_length=100,
+        description="Name of a stage. Absent: tracks, otherwise objects, otherwise edges, as far as the run has them.",
+    ),
+]
 
 
 @router.post(
@@ -111,6 +121,34 @@ async def list_runs(
 async def get_run(services: Connected, run_id: UUID) -> shapes.PipelineRun:
     """A run and its current state."""
     return convert.run(await run_of(services, run_id))
+
+
+@router.get("/runs/{run_id}/report", responses=_NO_REPORT)
+async def report_on_run(services: Connected, run_id: UUID, stage: StageToReport = "") -> shapes.RunReport:
+    """How often a stage of a run found each class, and in which frames. Nothing is computed again."""
+    request = pipelines_pb2.GetRunReportRequest(run_id=str(run_id), stage=stage)
+    return convert.report(str(run_id), await services.pipelines.GetRunReport(request))
+
+
+@router.get(
+    "/runs/{run_id}/report.csv",
+    response_class=Response,
+    responses={
+        200: {
+            "content": {"text/csv": {}},
+            "description": "CSV (RFC 4180) with a header: for each frame `seq`, `video`, `frame`, `seconds`, and how "
+            "often each class was found.",
+        },
+        **_NO_REPORT,
+    },
+)
+async def report_as_csv(services: Connected, run_id: UUID, stage: StageToReport = "") -> Response:
+    """The report on a run as a table, with one row for each frame."""
+    report = await report_on_run(services, run_id, stage)
+    timeline = await get_timeline(services, UUID(report.timeline_id))
+    name = f"{timeline.name or timeline.assets[0].name} {report.stage}.csv"
+    headers = {"cache-control": "no-store", "content-disposition": saved_as(name).decode()}
+    return Response(report_table.table(report, timeline), media_type="text/csv", headers=headers)
 
 
 @router.patch("/runs/{run_id}", responses=_NO_RUN)

@@ -1,9 +1,16 @@
 // Navigation between pages, with counts of running and failed work. On a phone it is at the bottom.
-import { useComputedColorScheme, useMantineColorScheme, VisuallyHidden } from "@mantine/core";
+import {
+  Drawer,
+  useComputedColorScheme,
+  useMantineColorScheme,
+  VisuallyHidden,
+} from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
 import {
   IconAdjustmentsHorizontal,
   IconAlertTriangle,
   IconCut,
+  IconDots,
   IconFolders,
   IconHistory,
   IconKeyboard,
@@ -16,7 +23,7 @@ import {
   IconSettings,
   IconSun,
 } from "@tabler/icons-react";
-import type { ReactNode } from "react";
+import { useState, type ReactNode } from "react";
 import { Link } from "wouter";
 import { BrandMark } from "@/components/brand-mark";
 import { KeyHint } from "@/components/key-caps";
@@ -25,6 +32,7 @@ import { useProblemCount } from "@/features/problems/api/problems";
 import { useSignOut } from "@/features/signin/api/session";
 import { SIGN_IN } from "@/features/signin/components/signin-page";
 import { useSession } from "@/lib/api/session";
+import { useDialogOpen } from "@/lib/use-keys";
 import type { Page } from "@/lib/keys";
 import type { LastAddresses } from "./last-addresses";
 import classes from "./rail.module.css";
@@ -40,9 +48,13 @@ type RailProps = {
   onHistory: () => void;
 };
 
-export function Rail({ page, ways, onFind, onKeys, onHistory }: RailProps) {
+/** The same limit as in the style sheet. */
+const PHONE = "(max-width: 700px)";
+
+export function Rail(props: RailProps) {
+  const { page, ways } = props;
   const { underWay: open, failed } = useJobCounts();
-  const problems = useProblemCount();
+  const isPhone = useMediaQuery(PHONE, false, { getInitialValueInEffect: false });
   return (
     <nav className={classes.rail} aria-label="Pages">
       <span className={classes.brand} title="Rushes">
@@ -71,18 +83,22 @@ export function Rail({ page, ways, onFind, onKeys, onHistory }: RailProps) {
           </span>
         ) : null}
       </Entry>
+      {isPhone ? <More {...props} /> : <Rest {...props} />}
+    </nav>
+  );
+}
+
+/** Everything after the first five pages. */
+function Rest({ page, ways, onFind, onKeys, onHistory }: RailProps) {
+  return (
+    <>
       <Entry
         to={ways.Problems}
         here={page === "Problems"}
         name="Problems"
         icon={<IconAlertTriangle />}
       >
-        {problems > 0 ? (
-          <span className={classes.count} title={`${problems} could not be read or cut`}>
-            {counted(problems)}
-            <VisuallyHidden> could not be read or cut</VisuallyHidden>
-          </span>
-        ) : null}
+        <ProblemCount />
       </Entry>
       <Entry
         to={ways.Settings}
@@ -99,21 +115,88 @@ export function Rail({ page, ways, onFind, onKeys, onHistory }: RailProps) {
       <span className={classes.gap} />
       <button type="button" className={classes.tool} onClick={onFind} aria-haspopup="dialog">
         <IconSearch size={20} stroke={1.5} aria-hidden />
-        <VisuallyHidden>Find anything</VisuallyHidden>
+        <span className={classes.words}>Find anything</span>
         <KeyHint action="palette" />
       </button>
       <SchemeButton />
       <SessionButton />
       <button type="button" className={classes.tool} onClick={onKeys} aria-haspopup="dialog">
         <IconKeyboard size={20} stroke={1.5} aria-hidden />
-        <VisuallyHidden>Keys on this page</VisuallyHidden>
+        <span className={classes.words}>Keys on this page</span>
         <KeyHint action="help" />
       </button>
-    </nav>
+    </>
   );
 }
 
 const counted = (count: number) => (count > MOST_COUNTED ? `${MOST_COUNTED}+` : count);
+
+/** The rest on a phone: a sheet, with its words beside the signs. */
+function More(props: RailProps) {
+  const { page, onFind, onKeys, onHistory } = props;
+  const [opened, setOpened] = useState(false);
+  useDialogOpen(opened);
+  const close = () => setOpened(false);
+  const closing = (act: () => void) => () => {
+    close();
+    act();
+  };
+  const here = page === "Problems" || page === "Settings";
+  return (
+    <>
+      <button
+        type="button"
+        className={here ? `${classes.entry} ${classes.here}` : classes.entry}
+        aria-haspopup="dialog"
+        aria-expanded={opened}
+        onClick={() => setOpened(true)}
+      >
+        <span className={classes.icon} aria-hidden>
+          <IconDots />
+        </span>
+        <span>More</span>
+        <ProblemCount />
+      </button>
+      <Drawer
+        opened={opened}
+        onClose={close}
+        title="More"
+        position="bottom"
+        size="auto"
+        lockScroll={false}
+        transitionProps={{ duration: 0 }}
+        overlayProps={{ backgroundOpacity: 0.4 }}
+        closeButtonProps={{ "aria-label": "Close" }}
+        classNames={{ content: classes.sheet ?? "", body: classes.more ?? "" }}
+      >
+        {/* A link leaves the page that the sheet lies over; what else is pressed closes it by itself. */}
+        {/* eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions */}
+        <div
+          onClick={({ target }) => {
+            if (target instanceof Element && target.closest("a")) close();
+          }}
+        >
+          <Rest
+            {...props}
+            onFind={closing(onFind)}
+            onKeys={closing(onKeys)}
+            onHistory={closing(onHistory)}
+          />
+        </div>
+      </Drawer>
+    </>
+  );
+}
+
+function ProblemCount() {
+  const problems = useProblemCount();
+  return problems > 0 ? (
+    <span className={classes.count} title={`${problems} could not be read or cut`}>
+      {counted(problems)}
+      <VisuallyHidden> could not be read or cut</VisuallyHidden>
+    </span>
+  ) : null;
+}
 
 type EntryProps = {
   to: string;
@@ -146,21 +229,17 @@ function SessionButton() {
   if (session.anonymous) {
     const words = `Sign in (${session.role ?? ""} without)`;
     return (
-      <Link href={SIGN_IN} className={classes.tool} title={words} aria-label={words}>
+      <Link href={SIGN_IN} className={classes.tool} title={words}>
         <IconLogin size={20} stroke={1.5} aria-hidden />
+        <span className={classes.words}>{words}</span>
       </Link>
     );
   }
   const words = `Sign out (${session.name}, ${session.role ?? ""})`;
   return (
-    <button
-      type="button"
-      className={classes.tool}
-      onClick={() => signOut.mutate()}
-      title={words}
-      aria-label={words}
-    >
+    <button type="button" className={classes.tool} onClick={() => signOut.mutate()} title={words}>
       <IconLogout size={20} stroke={1.5} aria-hidden />
+      <span className={classes.words}>{words}</span>
     </button>
   );
 }
@@ -169,19 +248,20 @@ function SchemeButton() {
   const { setColorScheme } = useMantineColorScheme({ keepTransitions: true });
   const scheme = useComputedColorScheme("dark");
   const other = scheme === "dark" ? "light" : "dark";
+  const words = `Change to ${other}`;
   return (
     <button
       type="button"
       className={classes.tool}
       onClick={() => setColorScheme(other)}
-      title={`Change to ${other}`}
-      aria-label={`Change to ${other}`}
+      title={words}
     >
       {scheme === "dark" ? (
         <IconSun size={20} stroke={1.5} aria-hidden />
       ) : (
         <IconMoon size={20} stroke={1.5} aria-hidden />
       )}
+      <span className={classes.words}>{words}</span>
     </button>
   );
 }

@@ -34,7 +34,7 @@ import { useLastAddresses } from "./last-addresses";
 import classes from "./shell.module.css";
 
 /** Pages that show the "Undo" line themselves. */
-const PAGES_WITH_OWN_DONE_LINE: readonly Page[] = ["Library", "Cut", "Sort", "Settings"];
+const PAGES_WITH_OWN_DONE_LINE: readonly Page[] = ["Library", "Cut", "Sort", "Tune", "Settings"];
 
 /** Pages that set the tab's title themselves: Cut and Tune by video, Settings by section. */
 const PAGES_WITH_OWN_TITLE: readonly Page[] = ["Cut", "Tune", "Settings"];

@@ -11,6 +11,9 @@ const PARAMETER = {
   initial: 200,
   min: 0,
   max: 1000,
+  help: "",
+  unit: "",
+  from: 0,
   reach: 400,
   step: 1,
 } as const;

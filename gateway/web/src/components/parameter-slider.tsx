@@ -10,7 +10,7 @@ type ParameterSliderProps = {
   parameter: FindingParameter<string>;
   value: number;
   onChange: (value: number) => void;
-  /** In two lines, with the previous value. */
+  /** In three lines, with the previous value and the help. */
   roomy?: boolean;
   /** Another value than the initial one, which what it is compared with has; shown unless the slider was moved. */
   other?: string | undefined;
@@ -18,7 +18,8 @@ type ParameterSliderProps = {
 
 export function ParameterSlider(props: ParameterSliderProps) {
   const { parameter, value, onChange, roomy, other } = props;
-  const { words, initial, min, max, reach, step } = parameter;
+  const { words, help, unit, initial, min, max, from, reach, step } = parameter;
+  const range = `${min} – ${max}${unit === "" ? "" : ` ${unit}`}`;
   const name = useId();
   const changed = value !== initial;
   return (
@@ -27,19 +28,21 @@ export function ParameterSlider(props: ParameterSliderProps) {
       role="group"
       aria-labelledby={name}
     >
-      <span id={name} className={classes.words}>
+      <span
+        id={name}
+        className={classes.words}
+        title={roomy ? parameter.name : `${help} (${parameter.name})`}
+      >
         {words}
       </span>
-      {roomy ? (
-        <Aside was={changed ? initial : null} other={other} range={`${min} – ${max}`} />
-      ) : null}
+      {roomy ? <Aside was={changed ? initial : null} other={other} range={range} /> : null}
       <Slider
         className={changed ? `${classes.slider} ${classes.moved}` : (classes.slider ?? "")}
         classNames={{ mark: classes.mark ?? "" }}
         marks={[{ value: Math.min(initial, reach) }]}
         thumbLabel={words}
-        value={Math.min(value, reach)}
-        min={min}
+        value={Math.max(from, Math.min(value, reach))}
+        min={from}
         max={reach}
         step={step}
         onChange={onChange}
@@ -63,6 +66,7 @@ export function ParameterSlider(props: ParameterSliderProps) {
       >
         <IconArrowBackUp size={16} stroke={1.5} />
       </ActionIcon>
+      {roomy ? <p className={classes.help}>{help}</p> : null}
     </div>
   );
 }

@@ -1,4 +1,5 @@
 // Parameters of edge and field detection in a frame, with their ranges, and display options.
+import stages from "./api/stages.json";
 import type { paths } from "./api/schema";
 
 type QueryOf<Path extends keyof paths> = paths[Path] extends {
@@ -13,58 +14,74 @@ export type FieldParameter = QueryOf<"/api/v1/assets/{asset_id}/frames/{frame}/f
 export type FindingParameter<Name extends string> = {
   name: Name;
   words: string;
+  /** A sentence on what it is, or on what a larger value does. */
+  help: string;
+  /** "": none. */
+  unit: string;
   /** As the gateway defines them. */
   initial: number;
   min: number;
   max: number;
-  /** End of its slider; larger values can be typed. */
+  /** Beginning and end of its slider; smaller and larger values can be typed. */
+  from: number;
   reach: number;
   /** Step of the slider. 1 means whole numbers. */
   step: number;
 };
 
+/** A parameter as its stage describes it; null: not a number. */
+export type DescribedParameter = {
+  name: string;
+  type: string;
+  label: string;
+  help: string;
+  unit: string;
+  min: number | null;
+  max: number | null;
+  step: number | null;
+  useful_min: number | null;
+  useful_max: number | null;
+};
+
+/** The parameter with a slider that begins at `initial`; null where it is no number. */
+export function sliderOf<Name extends string>(
+  described: DescribedParameter,
+  name: Name,
+  initial: unknown,
+): FindingParameter<Name> | null {
+  const { type, label, help, unit, min, max, step } = described;
+  if (min === null || max === null || typeof initial !== "number") return null;
+  return {
+    name,
+    words: label,
+    help,
+    unit,
+    initial,
+    min,
+    max,
+    from: Math.min(described.useful_min ?? min, initial),
+    reach: Math.max(described.useful_max ?? max, initial),
+    step: step ?? (type === "integer" ? 1 : (max - min) / 100),
+  };
+}
+
 /** Values that differ from the defaults. */
 export type ParameterValues<Name extends string> = Readonly<Partial<Record<Name, number>>>;
 
-const whole = <Name extends string>(
-  name: Name,
-  words: string,
-  initial: number,
-  [min, max]: readonly [number, number],
-  reach = max,
-): FindingParameter<Name> => ({ name, words, initial, min, max, reach, step: 1 });
+/** Names of pipelines begin with this where those of a single frame do not. */
+const PREFIX = /^edge_/;
 
-const LEVEL = [0, 255] as const;
-const HUE = [0, 179] as const;
+/** A parameter's name in requests about a single frame. */
+export const bareName = (name: string) => name.replace(PREFIX, "");
 
-export const EDGE_PARAMETERS: readonly FindingParameter<EdgeParameter>[] = [
-  whole("canny_low", "Canny, low", 50, [0, 5000], 500),
-  whole("canny_high", "Canny, high", 150, [0, 5000], 500),
-  whole("hough_threshold", "Votes of a line", 80, [1, 10_000], 500),
-  whole("hough_min_length", "Least length", 100, [1, 10_000], 1000),
-  whole("hough_max_gap", "Largest gap", 10, [0, 10_000], 100),
-  whole("pair_min_distance", "Least distance", 15, [0, 10_000], 500),
-  whole("pair_max_distance", "Most distance", 200, [0, 10_000], 1000),
-];
+const parametersOf = <Name extends string>(stage: string): readonly FindingParameter<Name>[] =>
+  stages
+    .filter(({ name }) => name === stage)
+    .flatMap(({ params }) => params)
+    .flatMap((each) => sliderOf(each, bareName(each.name) as Name, each.default) ?? []);
 
-export const FIELD_PARAMETERS: readonly FindingParameter<FieldParameter>[] = [
-  whole("hue_low", "Hue from", 35, HUE),
-  whole("hue_high", "Hue to", 85, HUE),
-  whole("sat_low", "Saturation from", 40, LEVEL),
-  whole("sat_high", "Saturation to", 255, LEVEL),
-  whole("val_low", "Brightness from", 40, LEVEL),
-  whole("val_high", "Brightness to", 255, LEVEL),
-  whole("morph_kernel", "Gaps and specks", 15, [1, 99]),
-  {
-    name: "min_area_ratio",
-    words: "Least area",
-    initial: 0.05,
-    min: 0,
-    max: 1,
-    reach: 1,
-    step: 0.01,
-  },
-];
+export const EDGE_PARAMETERS = parametersOf<EdgeParameter>("detect_edges");
+export const FIELD_PARAMETERS = parametersOf<FieldParameter>("field_segmentation");
 
 /** Regions only, or the intermediate result drawn on the frame by the gateway. */
 export const EDGES_VIEWS = ["regions", "lines", "edges"] as const;

@@ -143,6 +143,8 @@ class NewRun:
     created_at: datetime
     name: str = ""
     """Given by users; "": named by its stages."""
+    number: int = 0
+    """Among the runs of its timeline, from 1 on; 0 until it is recorded."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -265,9 +265,9 @@ class PipelineRuns:
                 origin = await stores.pipelines.run(run.origin)
                 expect_before(run.start, origin, await checkpoints_for(stores, origin))
             await stores.jobs.add(job, [task])
-            await stores.pipelines.add_run(run)
+            added = await stores.pipelines.add_run(run)
             await append_job_event(stores, job.id, self._now)
-            return await _now(stores, run)
+            return await _now(stores, added)
 
 
 async def _expect_ended(stores: Stores, run_id: RunId) -> None:

@@ -7,7 +7,7 @@ from rushes_catalog.domain.errors.detection import (
     ScenarioNotFound,
     WrongConfiguration,
 )
-from rushes_catalog.domain.ids import CheckpointId, TimelineId
+from rushes_catalog.domain.ids import CheckpointId, RunId, TimelineId
 from rushes_catalog.domain.pipelines import Checkpoint, Scenario
 from rushes_catalog.storage.catalog import Catalog
 from rushes_footage.stages import BadConfiguration, stage_named
@@ -24,8 +24,10 @@ class Scenarios:
         async with self._catalog.reading() as stores:
             return await stores.pipelines.scenarios()
 
-    async def save(self, timeline_id: TimelineId, stage_name: str, label: str) -> Checkpoint:
-        """Label the newest checkpoint of a stage.
+    async def save(
+        self, timeline_id: TimelineId, stage_name: str, label: str, run_id: RunId | None = None
+    ) -> Checkpoint:
+        """Label the newest checkpoint of a stage, or the one of a run.
 
         Raises TimelineNotFound, WrongConfiguration, CheckpointNotFound, AlreadyScenario, LabelTaken.
         """
@@ -34,9 +36,13 @@ class Scenarios:
         except BadConfiguration as bad:
             raise WrongConfiguration(bad) from bad
         async with self._catalog.changing() as stores:
-            held = [each for each in await stores.pipelines.checkpoints_of(timeline_id) if each.stage is stage]
+            held = [
+                each
+                for each in await stores.pipelines.checkpoints_of(timeline_id)
+                if each.stage is stage and run_id in (None, each.run_id)
+            ]
             if not held:
-                raise CheckpointNotFound(stage, f"timeline {timeline_id}")
+                raise CheckpointNotFound(stage, f"run {run_id}" if run_id else f"timeline {timeline_id}")
             if held[-1].scenario_label:
                 raise AlreadyScenario(held[-1].scenario_label)
             return await stores.pipelines.label(held[-1].id, label)

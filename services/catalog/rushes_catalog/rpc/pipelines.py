@@ -11,10 +11,12 @@ from rushes_catalog.domain.errors.any_call import CatalogStopping
 from rushes_catalog.domain.errors.detection import WrongReplay
 from rushes_catalog.domain.ids import AssetId, CheckpointId, RunId, TimelineId
 from rushes_catalog.domain.pipelines import Checkpoint, Examined, Scenario, Timeline, TimelineOrder
+from rushes_catalog.domain.run_reports import ClassReport
 from rushes_catalog.operations.delete_pipelines import DeletePipelines
 from rushes_catalog.operations.pipeline_runs import PipelineNow, PipelineRuns, ReplayOrder, StageNow
 from rushes_catalog.operations.read_checkpoints import checkpoints_of
 from rushes_catalog.operations.replay_stage import ReplayStage
+from rushes_catalog.operations.report_run import report_run
 from rushes_catalog.operations.scenarios import Scenarios
 from rushes_catalog.operations.timelines import Timelines
 from rushes_catalog.rpc.messages import change_to, time_to
@@ -116,6 +118,17 @@ class PipelinesServicer(pipelines_pb2_grpc.PipelinesServiceServicer):
         held = await checkpoints_of(self._catalog, TimelineId(request.timeline_id.lower()))
         return pipelines_pb2.ListCheckpointsResponse(checkpoints=map(_checkpoint_to, held))
 
+    async def GetRunReport(
+        self, request: pipelines_pb2.GetRunReportRequest, context: Context
+    ) -> pipelines_pb2.GetRunReportResponse:
+        report = await report_run(self._catalog, RunId(request.run_id.lower()), request.stage)
+        return pipelines_pb2.GetRunReportResponse(
+            timeline_id=report.timeline_id,
+            stage=report.stage,
+            frames=report.frames,
+            classes=map(_class_report_to, report.classes),
+        )
+
     async def ReplayStage(
         self, request: pipelines_pb2.ReplayStageRequest, context: Context
     ) -> AsyncIterator[pipelines_pb2.ReplayStageResponse]:
@@ -141,7 +154,8 @@ class PipelinesServicer(pipelines_pb2_grpc.PipelinesServiceServicer):
         self, request: pipelines_pb2.SaveScenarioRequest, context: Context
     ) -> pipelines_pb2.SaveScenarioResponse:
         timeline_id = TimelineId(request.timeline_id.lower())
-        saved = await self._scenarios.save(timeline_id, request.stage, request.label)
+        run_id = RunId(request.run_id.lower()) if request.HasField("run_id") else None
+        saved = await self._scenarios.save(timeline_id, request.stage, request.label, run_id)
         return pipelines_pb2.SaveScenarioResponse(checkpoint=_checkpoint_to(saved))
 
     async def RenameScenario(
@@ -250,6 +264,7 @@ def _run_to(now: PipelineNow) -> pipelines_pb2.PipelineRun:
         created_at=time_to(run.created_at),
         start_stage=run.start,
         name=run.name,
+        number=run.number,
     )
 
 
@@ -276,6 +291,17 @@ def _checkpoint_to(held: Checkpoint) -> pipelines_pb2.Checkpoint:
         config=_config_to(held.config),
         scenario_label=held.scenario_label,
         created_at=time_to(held.created_at),
+    )
+
+
+def _class_report_to(report: ClassReport) -> pipelines_pb2.ClassReport:
+    return pipelines_pb2.ClassReport(
+        label=report.label,
+        count=report.count,
+        mean_confidence=report.mean_confidence,
+        tracks=report.tracks,
+        seqs=report.seqs,
+        counts=report.counts,
     )
 
 

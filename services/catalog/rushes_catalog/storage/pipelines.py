@@ -1,6 +1,7 @@
 """Detection pipelines in SQL."""
 
 import zlib
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -91,9 +92,15 @@ class Pipelines:
             raise TimelineNotFound(timeline_id)
         return count
 
-    async def add_run(self, run: NewRun) -> None:
-        """Add a run; raises TimelineNotFound."""
+    async def add_run(self, run: NewRun) -> NewRun:
+        """Add a run, and return it with its number; raises TimelineNotFound."""
         await self.frame_count(run.timeline_id)
+        of_timeline = timeline.c.id == run.timeline_id
+        counted = update(timeline).where(of_timeline).values(runs_queued=timeline.c.runs_queued + 1)
+        await self._connection.execute(counted)
+        queued = await self._connection.scalar(select(timeline.c.runs_queued).where(of_timeline))
+        assert queued is not None
+        run = replace(run, number=queued)
         await self._connection.execute(
             insert(pipeline_run).values(
                 id=run.id,
@@ -108,8 +115,10 @@ class Pipelines:
                 synchronous=run.synchronous,
                 created_at=run.created_at,
                 name=run.name,
+                number=run.number,
             )
         )
+        return run
 
     async def run(self, run_id: RunId) -> NewRun:
         """Raises RunNotFound."""
@@ -281,6 +290,7 @@ def _run_of(row: Row[*tuple[Any, ...]]) -> NewRun:
         synchronous=row.synchronous,
         created_at=row.created_at,
         name=row.name,
+        number=row.number,
     )
 
 

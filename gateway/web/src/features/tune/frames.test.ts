@@ -1,16 +1,5 @@
 import { expect, it } from "vitest";
-import {
-  countsBy,
-  differenceOf,
-  framesWanted,
-  seqFrom,
-  stepped,
-  sumOf,
-  wordsOfCounts,
-  wordsOfTime,
-} from "./frames";
-
-const region = { x: 0, y: 0, w: 1, h: 1, confidence: 1, label: "edge_region" };
+import { differenceOf, framesWanted, seqFrom, stepped, wordsOfCounts, wordsOfTime } from "./frames";
 
 it("steps within the timeline", () => {
   expect([stepped(0, -1, 20), stepped(5, 10, 20), stepped(15, 10, 20)]).toEqual([0, 15, 19]);
@@ -21,16 +10,6 @@ it("takes from an address what is a frame", () => {
   expect(["7", "99", "-3", "x", "1.5", null].map((text) => seqFrom(text, 20))).toEqual([
     7, 19, 0, 0, 0, 0,
   ]);
-});
-
-it("counts nothing where nothing was found", () => {
-  const replay = {
-    frame_count: 2,
-    region_count: 2,
-    regions_by_frame: { "0": [], "2": [region, region] },
-  };
-  expect(countsBy(replay, 4)).toEqual([0, 0, 2, 0]);
-  expect(sumOf(countsBy(replay, 4))).toBe(2);
 });
 
 it("says what became more and less", () => {

@@ -20,10 +20,6 @@ export const regionsAt = (
   seq: number,
 ): readonly Region[] | null => (replay ? (replay.regions_by_frame[String(seq)] ?? []) : null);
 
-/** Number of regions in each frame; 0 where it was not looked at. */
-export const countsBy = (replay: StageReplay, count: number): number[] =>
-  Array.from({ length: count }, (_, seq) => replay.regions_by_frame[String(seq)]?.length ?? 0);
-
 export const sumOf = (counts: readonly number[]) => counts.reduce((sum, count) => sum + count, 0);
 
 /** The largest number of regions in any frame, now or before; at least 1. */

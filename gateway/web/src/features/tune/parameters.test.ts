@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import type { Stage, StageParameter } from "./api/detect";
 import {
   changed,
   changesIn,
@@ -7,64 +6,76 @@ import {
   differingOf,
   firstChanged,
   fixedOf,
+  movedOf,
   NO_CHANGES,
   NONE_DIFFERS,
   reset,
   slidersOf,
+  staleOf,
   textsOf,
   valuesNow,
 } from "./parameters";
+import { parameterOf, stageOf } from "./stage.fixture";
 
-const number = (name: string, usual: number, most: number, step = 1): StageParameter => ({
-  name,
-  type: "number",
-  default: usual,
-  min: 0,
-  max: most,
-  step,
-});
-
-const EDGES: Stage = {
+const EDGES = stageOf({
   name: "detect_edges",
-  order: 2,
-  inputs: ["field_segmentation"],
-  params: [number("edge_canny_low", 50, 5000), number("edge_pair_max_distance", 200, 10_000)],
-};
-const FIELD: Stage = {
-  name: "field_segmentation",
-  order: 1,
-  inputs: ["extract_frames"],
-  params: [number("min_area_ratio", 0.05, 1, 0.01)],
-};
-const OBJECTS: Stage = {
-  name: "detect_objects",
-  order: 3,
+  label: "Edges",
   inputs: ["extract_frames"],
   params: [
-    { name: "model", type: "string", default: "", min: null, max: null, step: null },
-    number("min_score", 0.25, 1, 0.05),
+    parameterOf({ name: "edge_canny_low", label: "Contrast", default: 50, max: 5000 }),
+    parameterOf({ name: "edge_pair_max_distance", default: 200, max: 10_000, unit: "px" }),
   ],
-};
+});
+const FIELD = stageOf({
+  name: "field_segmentation",
+  inputs: ["extract_frames"],
+  params: [parameterOf({ name: "min_area_ratio", default: 0.05, max: 1, step: 0.01 })],
+});
+const OBJECTS = stageOf({
+  name: "detect_objects",
+  inputs: ["extract_frames"],
+  params: [
+    parameterOf({
+      name: "model",
+      label: "Model",
+      type: "string",
+      default: "",
+      min: null,
+      max: null,
+    }),
+    parameterOf({ name: "min_score", default: 0.25, max: 1, useful_min: 0.05, useful_max: 0.95 }),
+  ],
+});
+const TRACK = stageOf({ name: "track", inputs: ["detect_objects"] });
+const REPORT = stageOf({
+  name: "report",
+  inputs: ["extract_frames"],
+  reads: ["detect_edges", "detect_objects", "track"],
+});
 const STAGES = [FIELD, EDGES, OBJECTS];
 
 const [low, most] = slidersOf(EDGES, { detect_edges: { edge_canny_low: 40 } });
 if (!low || !most) throw new Error("both have sliders");
 
 describe("sliders", () => {
-  it("stand where the run had them, with the words that Cut has for them", () => {
-    expect(low).toMatchObject({ words: "Canny, low", initial: 40, min: 0, max: 5000, reach: 500 });
-    expect(most).toMatchObject({ words: "Most distance", initial: 200 });
+  it("stand where the run had them, over the range that is useful", () => {
+    expect(low).toMatchObject({ words: "Contrast", initial: 40, min: 0, max: 5000, reach: 500 });
+    expect(most).toMatchObject({ unit: "px", initial: 200 });
+    const [score] = slidersOf(OBJECTS, {});
+    expect(score).toMatchObject({ min: 0, from: 0.05, reach: 0.95, max: 1 });
   });
 
   it("reach as far as the run went", () => {
     const [far] = slidersOf(EDGES, { detect_edges: { edge_canny_low: 900 } });
     expect(far).toMatchObject({ initial: 900, reach: 900 });
+    const [near] = slidersOf(OBJECTS, { detect_objects: { min_score: 0.01 } });
+    expect(near).toMatchObject({ initial: 0.01, from: 0.01 });
   });
 
   it("are for numbers with limits; the rest is said", () => {
-    expect(slidersOf(OBJECTS, {}).map(({ words }) => words)).toEqual(["Minimum score"]);
+    expect(slidersOf(OBJECTS, {}).map(({ name }) => name)).toEqual(["min_score"]);
     expect(fixedOf(OBJECTS, { detect_objects: { model: "shapes" } }, NONE_DIFFERS)).toEqual([
-      { words: "Model", value: "shapes", other: null },
+      { name: "model", help: "", words: "Model", value: "shapes", other: null },
     ]);
     expect(fixedOf(OBJECTS, {}, NONE_DIFFERS)).toEqual([]);
   });
@@ -83,10 +94,10 @@ describe("a compared run", () => {
     const own = { detect_objects: { model: "" } };
     const compared = { detect_objects: { model: "shapes" } };
     expect(fixedOf(OBJECTS, own, differingOf(OBJECTS, own, compared))).toEqual([
-      { words: "Model", value: "", other: "shapes" },
+      { name: "model", help: "", words: "Model", value: "", other: "shapes" },
     ]);
     expect(fixedOf(OBJECTS, compared, differingOf(OBJECTS, compared, own))).toEqual([
-      { words: "Model", value: "shapes", other: "" },
+      { name: "model", help: "", words: "Model", value: "shapes", other: "" },
     ]);
   });
 });
@@ -127,5 +138,35 @@ describe("changes", () => {
       },
     );
     expect(values).toEqual({ canny_low: 40, pair_max_distance: 60 });
+  });
+});
+
+describe("moved sliders", () => {
+  const both = {
+    detect_edges: { edge_canny_low: 84 },
+    track: {},
+    detect_objects: { min_score: 0.5 },
+  };
+
+  it("are told with the run's value and their own, in the order of the stages", () => {
+    const config = { detect_edges: { edge_canny_low: 40 } };
+    expect(movedOf(STAGES, config, both)).toEqual([
+      { stage: "Edges", words: "Contrast", was: 40, is: 84, unit: "" },
+      { stage: "detect_objects", words: "min_score", was: 0.25, is: 0.5, unit: "" },
+    ]);
+    expect(movedOf(STAGES, config, NO_CHANGES)).toEqual([]);
+  });
+
+  it("leave the results of stages that do not read them as they are", () => {
+    const stages = [FIELD, EDGES, OBJECTS, TRACK, REPORT];
+    const stale = (changes: typeof NO_CHANGES) => [...staleOf(stages, changes)];
+    expect(stale({ field_segmentation: { min_area_ratio: 0.1 } })).toEqual(["field_segmentation"]);
+    expect(stale({ detect_edges: { edge_canny_low: 84 } })).toEqual(["detect_edges", "report"]);
+    expect(stale({ detect_objects: { min_score: 0.5 } })).toEqual([
+      "detect_objects",
+      "track",
+      "report",
+    ]);
+    expect(stale(NO_CHANGES)).toEqual([]);
   });
 });

@@ -1,8 +1,8 @@
 // The parameters of a stage as sliders, and the user's changes to them. A change is a difference from the chosen run:
 // setting a parameter back to the run's value removes it.
 import {
-  EDGE_PARAMETERS,
-  FIELD_PARAMETERS,
+  bareName,
+  sliderOf,
   withValue,
   type FindingParameter,
   type ParameterValues,
@@ -14,48 +14,12 @@ export type Changes = Overrides;
 
 export const NO_CHANGES: Changes = {};
 
-/** Labels of the parameters that Cut has too, by their names without the prefix of the pipeline. */
-const KNOWN: ReadonlyMap<string, { words: string; reach: number }> = new Map(
-  [...EDGE_PARAMETERS, ...FIELD_PARAMETERS].map(({ name, words, reach }) => [
-    name,
-    { words, reach },
-  ]),
-);
-
-/** Labels of the parameters that only Tune has. */
-const WORDS: Readonly<Record<string, string>> = {
-  min_score: "Minimum score",
-  iou: "Overlap of boxes",
-  patience: "Frames without detection",
-};
-
-/** A parameter's name in requests about a single frame: without the prefix of the pipeline. */
-export const bareName = (name: string) => name.replace(/^edge_/, "");
-
-const spelled = (name: string) => {
-  const words = name.replaceAll("_", " ");
-  return words.charAt(0).toUpperCase() + words.slice(1);
-};
-
 /** The parameters with a slider, in the stage's order, each with the run's value as `initial`. */
-export function slidersOf(stage: Stage, config: StageValues): FindingParameter<string>[] {
-  return stage.params.flatMap((parameter) => {
-    const { name, min, max, step, type } = parameter;
-    if (min === null || max === null) return [];
-    const initial = valueIn(config, stage.name, parameter);
-    if (typeof initial !== "number") return [];
-    const known = KNOWN.get(bareName(name));
-    return {
-      name,
-      words: known?.words ?? WORDS[name] ?? spelled(name),
-      initial,
-      min,
-      max,
-      reach: Math.max(Math.min(known?.reach ?? max, max), initial),
-      step: step ?? (type === "integer" ? 1 : (max - min) / 100),
-    };
-  });
-}
+export const slidersOf = (stage: Stage, config: StageValues): FindingParameter<string>[] =>
+  stage.params.flatMap(
+    (parameter) =>
+      sliderOf(parameter, parameter.name, valueIn(config, stage.name, parameter)) ?? [],
+  );
 
 /** Values of a compared run, as text by parameter. */
 export type Differing = Readonly<Record<string, string>>;
@@ -78,13 +42,14 @@ export function fixedOf(
   stage: Stage,
   config: StageValues,
   differing: Differing,
-): { words: string; value: string; other: string | null }[] {
+): { name: string; words: string; help: string; value: string; other: string | null }[] {
   return stage.params.flatMap((parameter) => {
     const value = valueIn(config, stage.name, parameter);
     const other = differing[parameter.name] ?? null;
     const sliding = typeof value === "number" && parameter.min !== null && parameter.max !== null;
     if (sliding || (textOf(value) === "" && other === null)) return [];
-    return { words: spelled(parameter.name), value: textOf(value), other };
+    const { name, label: words, help } = parameter;
+    return { name, words, help, value: textOf(value), other };
   });
 }
 
@@ -167,4 +132,30 @@ export function valuesNow(
 /** The first stage with changes; those before it keep their results. */
 export function firstChanged(stages: readonly Stage[], changes: Changes): Stage | null {
   return stages.find(({ name }) => countOf(changes, name) > 0) ?? null;
+}
+
+/** A moved parameter in words, with the run's value and the one of its slider. */
+export type Moved = { stage: string; words: string; was: number; is: number; unit: string };
+
+/** All moved parameters, in the order of the stages. */
+export const movedOf = (
+  stages: readonly Stage[],
+  config: StageValues,
+  changes: Changes,
+): readonly Moved[] =>
+  stages.flatMap((stage) =>
+    slidersOf(stage, config).flatMap(({ name, words, initial: was, unit }) => {
+      const is = changes[stage.name]?.[name];
+      return is === undefined ? [] : { stage: stage.label, words, was, is, unit };
+    }),
+  );
+
+/** Stages whose results are not those of the sliders: moved ones, and all that read the results of one. */
+export function staleOf(stages: readonly Stage[], changes: Changes): ReadonlySet<string> {
+  const stale = new Set<string>();
+  // Each stage comes after those that it reads.
+  for (const { name, inputs, reads } of stages)
+    if (countOf(changes, name) > 0 || [...inputs, ...reads].some((each) => stale.has(each)))
+      stale.add(name);
+  return stale;
 }

@@ -4,6 +4,7 @@ import type { PipelineRun } from "@/lib/api/client";
 /** A completed run without stages, but for what is given. */
 export const pipelineRun = (given: Partial<PipelineRun>): PipelineRun => ({
   id: "run",
+  number: 1,
   name: null,
   timeline_id: "t",
   profile: "default",

@@ -2,11 +2,13 @@ import { describe, expect, it } from "vitest";
 import type { PipelineRun, RunStage } from "@/lib/api/client";
 import type { Checkpoint, Stage } from "./api/detect";
 import { pipelineRun } from "./pipeline-run.fixture";
+import { stageOf } from "./stage.fixture";
 import { modelOf, replayWith, startOf, takesModel, whyNoReplay, whyNoScenario } from "./run-state";
 
-const stage = (name: string, order: number): Stage => ({ name, order, inputs: [], params: [] });
+const stage = (name: string, order: number) => stageOf({ name, order, label: name.toUpperCase() });
 const FIELD = stage("field_segmentation", 1);
 const EDGES = stage("detect_edges", 2);
+const ALL = [FIELD, EDGES];
 
 const result = (
   name: string,
@@ -34,16 +36,16 @@ describe("a replay", () => {
   });
 
   it("waits for the end of its run", () => {
-    expect(whyNoReplay(OLD, EDGES)).toBeNull();
-    expect(whyNoReplay({ ...OLD, status: "running" }, EDGES)).toContain("still goes on");
-    expect(whyNoReplay({ ...OLD, status: "failed" }, EDGES)).toBeNull();
+    expect(whyNoReplay(ALL, OLD, EDGES)).toBeNull();
+    expect(whyNoReplay(ALL, { ...OLD, status: "running" }, EDGES)).toContain("still goes on");
+    expect(whyNoReplay(ALL, { ...OLD, status: "failed" }, EDGES)).toBeNull();
   });
 
   it("needs what the stages before it have found", () => {
-    expect(whyNoReplay(OLD, stage("track", 4))).toContain("without track");
+    expect(whyNoReplay(ALL, OLD, stage("track", 4))).toContain("without TRACK");
     const failed = runOf("r", [result(FIELD.name, false, "failed"), result(EDGES.name)], "failed");
-    expect(whyNoReplay(failed, EDGES)).toContain("not computed field_segmentation");
-    expect(whyNoReplay(failed, FIELD)).toBeNull();
+    expect(whyNoReplay(ALL, failed, EDGES)).toContain("not computed FIELD_SEGMENTATION");
+    expect(whyNoReplay(ALL, failed, FIELD)).toBeNull();
   });
 });
 
@@ -135,18 +137,17 @@ describe("a scenario", () => {
   });
   const KEPT = [checkpoint("old", FIELD), checkpoint("old", EDGES), checkpoint("new", EDGES)];
 
-  it("is saved of the run that has the newest checkpoint of a stage", () => {
-    expect(whyNoScenario(KEPT, NEW, EDGES, {})).toBeNull();
-    expect(whyNoScenario(KEPT, OLD, EDGES, {})).toContain("newer run");
-    expect(whyNoScenario(KEPT, OLD, FIELD, {})).toBeNull();
-    expect(whyNoScenario(KEPT.slice(0, 2), NEW, EDGES, {})).toBeNull();
-    expect(whyNoScenario(KEPT, NEW, FIELD, {})).toContain("reused the stage’s results");
+  it("is saved of each run that has computed the stage itself", () => {
+    expect(whyNoScenario(KEPT, NEW, EDGES)).toBeNull();
+    expect(whyNoScenario(KEPT, OLD, EDGES)).toBeNull();
+    expect(whyNoScenario(KEPT, NEW, FIELD)).toContain("reused the stage’s results");
   });
 
-  it("has no moved sliders and no stage without results", () => {
-    const moved = { detect_edges: { edge_canny_low: 1 } };
-    expect(whyNoScenario(KEPT, NEW, EDGES, moved)).toContain("replay from here");
+  it("is not saved twice, nor of a stage without results", () => {
+    const labelled = [{ ...checkpoint("old", EDGES), is_scenario: true, scenario_label: "sun" }];
+    expect(whyNoScenario(labelled, OLD, EDGES)).toContain("already the scenario “sun”");
+    expect(whyNoScenario(labelled, NEW, EDGES)).toBeNull();
     const running = runOf("r", [result(EDGES.name, false, "running")], "running");
-    expect(whyNoScenario(KEPT, running, EDGES, {})).toContain("not computed");
+    expect(whyNoScenario(KEPT, running, EDGES)).toContain("not computed");
   });
 });

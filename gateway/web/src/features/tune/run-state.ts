@@ -1,7 +1,8 @@
 // The state of the chosen run, and whether it can be replayed or saved: if not, the reason as a sentence.
 import type { PipelineRun } from "@/lib/api/client";
 import type { Checkpoint, Stage } from "./api/detect";
-import { countOf, firstChanged, type Changes } from "./parameters";
+import { firstChanged, type Changes } from "./parameters";
+import { labelOf } from "./words";
 
 export const goesOn = ({ status }: PipelineRun) =>
   status === "queued" || status === "running" || status === "paused";
@@ -9,6 +10,10 @@ export const goesOn = ({ status }: PipelineRun) =>
 /** Whether the run has results of a stage. */
 export const isComputed = (run: PipelineRun | null, stage: string): boolean =>
   run?.stages.some(({ name, status }) => name === stage && status === "completed") ?? false;
+
+/** The stages with results that this one reports on. */
+export const reportedBy = (run: PipelineRun | null, { reads }: Stage): readonly string[] =>
+  reads.filter((name) => isComputed(run, name));
 
 /** The first stage of a replay: the chosen one, or an earlier one whose parameters were changed. */
 export function startOf(
@@ -21,13 +26,19 @@ export function startOf(
 }
 
 /** Why no replay can begin at `start`, for which the results of all stages before it are needed; null where it can. */
-export function whyNoReplay(run: PipelineRun | null, start: Stage | null): string | null {
+export function whyNoReplay(
+  stages: readonly Stage[],
+  run: PipelineRun | null,
+  start: Stage | null,
+): string | null {
   if (!run || !start) return null;
   if (goesOn(run)) return "This run still goes on: cancel it, or wait for its end.";
   const at = run.stages.findIndex(({ name }) => name === start.name);
-  if (at < 0) return `This run is without ${start.name}.`;
+  if (at < 0) return `This run is without ${start.label}.`;
   const missing = run.stages.slice(0, at).find(({ name }) => !isComputed(run, name));
-  return missing ? `This run has not computed ${missing.name}: choose that stage.` : null;
+  return missing
+    ? `This run has not computed ${labelOf(stages, missing.name)}: choose that stage.`
+    : null;
 }
 
 /** The stages that detect objects, and that track them. */
@@ -81,26 +92,20 @@ export function replayWith(
   };
 }
 
-/** Why no scenario can be saved; null where it can. A scenario keeps the newest checkpoint of a stage, unchanged. */
+/** Why what the run has found in the stage cannot be saved as a scenario; null where it can. */
 export function whyNoScenario(
   checkpoints: readonly Checkpoint[],
   run: PipelineRun | null,
   stage: Stage | null,
-  changes: Changes,
 ): string | null {
   const result = run?.stages.find(({ name }) => name === stage?.name);
   if (!run || !stage || result?.status !== "completed") {
     return "This run has not computed the stage: there is nothing to keep.";
   }
-  if (countOf(changes, stage.name) > 0) {
-    return "Parameters were moved: replay from here first, then save what it found.";
-  }
   if (result.reused)
     return "This run has reused the stage’s results: choose the run that computed them.";
-  const ofStage = checkpoints.filter((each) => each.stage === stage.name);
-  // A run that has just ended may not be in the list yet: then it is the newest.
-  const isListed = ofStage.some((each) => each.job_id === run.id);
-  return isListed && ofStage.at(-1)?.job_id !== run.id
-    ? "A newer run has computed this stage: choose that one to save it."
+  const own = checkpoints.find((each) => each.job_id === run.id && each.stage === stage.name);
+  return own?.is_scenario
+    ? `What this run found in the stage is already the scenario “${own.scenario_label}”.`
     : null;
 }

@@ -9,9 +9,12 @@ const parameter = (
 ): FindingParameter<string> => ({
   name: "p",
   words: "P",
+  help: "",
+  unit: "",
   initial,
   min,
   max: 10 * reach,
+  from: min,
   reach,
   step,
 });

@@ -23,8 +23,8 @@ export const withKept = (
  * leave out both ends of the slider, which rarely make sense.
  */
 export function spreadOf(parameter: Parameter, present: number, count: number): readonly number[] {
-  const { initial, min, reach } = parameter;
-  const [below, above] = [initial - min, reach - initial];
+  const { initial, from, reach } = parameter;
+  const [below, above] = [initial - from, reach - initial];
   const others = count - 1;
   const share = below + above > 0 ? below / (below + above) : 0;
   // Each side has one at least, if there is room on it.
@@ -48,10 +48,10 @@ export function spreadOf(parameter: Parameter, present: number, count: number): 
 }
 
 /** Rounded to two digits, then to a step of the slider. */
-function readable(value: number, { min, reach, step }: Parameter): number {
+function readable(value: number, { min, from, reach, step }: Parameter): number {
   const digits = Number(value.toPrecision(2));
   const onStep = min + Math.round((digits - min) / step) * step;
-  return Number(Math.min(reach, Math.max(min, onStep)).toFixed(placesOf(step)));
+  return Number(Math.min(reach, Math.max(from, onStep)).toFixed(placesOf(step)));
 }
 
 /** Decimal places that a value may have, as in its number field. */

@@ -24,6 +24,9 @@ const parameter = (name: string, initial: number): FindingParameter<string> => (
   initial,
   min: 0,
   max: 1000,
+  help: "",
+  unit: "",
+  from: 0,
   reach: 500,
   step: 1,
 });

@@ -16,43 +16,28 @@ beforeEach(() => {
       config_overrides: Overrides;
     };
     asked.push({ run, overrides });
-    const region = { x: 0, y: 0, w: 1, h: 1 };
-    const regions = run === "open" ? [region] : [region, region];
-    return Promise.resolve(Response.json({ regions_by_frame: { 1: regions } }));
+    const region = { x: 0, y: 0, w: 1, h: 1, label: "board" };
+    return Promise.resolve(Response.json({ regions_by_frame: { 1: [region, region] } }));
   });
 });
 
 afterEach(() => vi.unstubAllGlobals());
 
-const MOVED = { edges: { low: 40 } };
-
-function all(beforeId: string | null) {
+it("counts on demand what the moved sliders find, and no longer once they move on", async () => {
   const client = new QueryClient();
   const wrapper = ({ children }: { children: ReactNode }) => (
     <QueryClientProvider client={client}>{children}</QueryClientProvider>
   );
-  return renderHook(() => useAllFrames("open", beforeId, "edges", MOVED, 3), { wrapper }).result;
-}
-
-it.each([
-  ["the open run, with its own values", "open", [0, 1, 0]],
-  ["a compared run, with its own values", "other", [0, 2, 0]],
-])("counts as before what is found by %s", async (_, beforeId, before) => {
-  const result = all(beforeId);
+  const { result, rerender } = renderHook(
+    ({ low }) => useAllFrames("open", "edges", { edges: { low } }, 3),
+    { wrapper, initialProps: { low: 40 } },
+  );
   expect(asked).toEqual([]);
   act(() => result.current.look());
-  await waitFor(() => expect(result.current.now).toEqual([0, 1, 0]));
-  expect(result.current.before).toEqual(before);
-  expect(asked).toEqual([
-    { run: beforeId, overrides: {} },
-    { run: "open", overrides: MOVED },
-  ]);
-});
-
-it("counts without a before where the compared run is without the stage", async () => {
-  const result = all(null);
-  act(() => result.current.look());
-  await waitFor(() => expect(result.current.now).toEqual([0, 1, 0]));
-  expect([result.current.before, result.current.isLooking]).toEqual([null, false]);
-  expect(asked).toEqual([{ run: "open", overrides: MOVED }]);
+  await waitFor(() => expect(result.current.found?.totals).toEqual([0, 2, 0]));
+  expect(result.current.isLooking).toBe(false);
+  expect(asked).toEqual([{ run: "open", overrides: { edges: { low: 40 } } }]);
+  rerender({ low: 50 });
+  expect(result.current.found).toBeNull();
+  expect(asked).toHaveLength(1);
 });

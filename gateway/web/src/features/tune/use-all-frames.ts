@@ -1,57 +1,48 @@
-// What a stage finds in all frames with the parameters of the sliders, and before: in the same run with its own parameters,
-// or in the one that it is compared with. Requested only on demand, as a few frames take a second.
+// What a stage finds in all frames with the parameters of the sliders. Requested only on demand, as a few frames take a
+// second.
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
-import type { StageReplay, Overrides } from "./api/detect";
+import { useMemo, useState } from "react";
+import type { Overrides } from "./api/detect";
 import { stageQuery } from "./api/tuning";
-import { countsBy } from "./frames";
+import { countsOfReplay, type FrameCounts } from "./counts";
 
 export type AllFrames = {
-  /** Regions in each frame; null where they were not requested, or parameters were changed since. */
-  now: readonly number[] | null;
-  before: readonly number[] | null;
+  /** Null where they were not requested, or parameters were changed since. */
+  found: FrameCounts | null;
   isLooking: boolean;
   error: unknown;
   look: () => void;
   stop: () => void;
 };
 
-/** `beforeId`: the same run, or the one that it is compared with; null: none that has the stage. */
+/** `count`: frames of the timeline. */
 export function useAllFrames(
   runId: string | null,
-  beforeId: string | null,
   stage: string,
   overrides: Overrides,
   count: number,
 ): AllFrames {
   const cache = useQueryClient();
-  const wanted = JSON.stringify({ runId, beforeId, stage, overrides });
+  const wanted = JSON.stringify({ runId, stage, overrides });
   const [asked, setAsked] = useState<string | null>(null);
   const isAsked = asked === wanted && runId !== null;
-  const viewOf = (of: string | null, values: Overrides) =>
-    stageQuery({ runId: of, stage, seq: null, overrides: values });
-  const [beforeView, nowView] = [viewOf(beforeId, {}), viewOf(runId, overrides)];
-  const before = useQuery({ ...beforeView, enabled: isAsked });
-  // One after the other, since each uses the whole capacity.
-  const now = useQuery({
-    ...nowView,
-    enabled: isAsked && (beforeId === null || before.data !== undefined),
-  });
-  const counts = (replay: StageReplay | undefined) => (replay ? countsBy(replay, count) : null);
+  const view = stageQuery({ runId, stage, seq: null, overrides });
+  const { data, isFetching, error, refetch } = useQuery({ ...view, enabled: isAsked });
+  const found = useMemo(
+    () => (isAsked && data ? countsOfReplay(data, count) : null),
+    [isAsked, data, count],
+  );
   return {
-    now: counts(now.data),
-    before: counts(before.data),
-    isLooking: isAsked && (before.isFetching || now.isFetching),
-    error: isAsked ? (before.error ?? now.error) : null,
+    found,
+    isLooking: isAsked && isFetching,
+    error: isAsked ? error : null,
     look: () => {
-      if (asked === wanted && (before.error ?? now.error) !== null) {
-        void (before.error === null ? now : before).refetch();
-      }
+      if (asked === wanted && error !== null) void refetch();
       setAsked(wanted);
     },
     stop: () => {
       setAsked(null);
-      for (const { queryKey } of [beforeView, nowView]) void cache.cancelQueries({ queryKey });
+      void cache.cancelQueries({ queryKey: view.queryKey });
     },
   };
 }

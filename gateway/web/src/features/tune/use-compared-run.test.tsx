@@ -16,7 +16,7 @@ function compare(first: string | null, given: Given) {
   const { result, rerender } = renderHook(
     ({ runs, leaving = null }: Given) => {
       const [named, name] = useState(first);
-      const run = useComparedRun(runs, "new", named, leaving, () => name(null));
+      const run = useComparedRun(runs, [], "new", named, leaving, () => name(null));
       return { named, run, said: useAnnouncement()?.what };
     },
     { initialProps: given },

@@ -3,6 +3,7 @@
 import { useEffect } from "react";
 import type { PipelineRun } from "@/lib/api/client";
 import { announceFinal } from "@/lib/undo";
+import type { Stage } from "./api/detect";
 import { useSeenRun } from "./use-seen-run";
 
 /** A choice in the list of runs. */
@@ -15,13 +16,14 @@ export type Comparison = {
 /** `leaving`: the id of a run that is being deleted on this page, of which nothing needs to be said. */
 export function useComparedRun(
   runs: readonly PipelineRun[],
+  stages: readonly Stage[],
   openId: string | null,
   named: string | null,
   leaving: string | null,
   end: () => void,
 ): PipelineRun | null {
   const listed = runs.find(({ id }) => id === named) ?? null;
-  const seen = useSeenRun(listed, runs);
+  const seen = useSeenRun(listed, stages);
   const isGone = named !== null && named !== leaving && listed === null;
   useEffect(() => {
     if (!isGone) return;

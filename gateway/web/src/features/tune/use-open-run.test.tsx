@@ -5,7 +5,9 @@ import { expect, it } from "vitest";
 import { pipelineRun } from "./pipeline-run.fixture";
 import { useOpenRun } from "./use-open-run";
 
-const [OLD, MIDDLE, NEW] = ["old", "middle", "new"].map((id) => pipelineRun({ id })) as [
+const [OLD, MIDDLE, NEW] = ["old", "middle", "new"].map((id, at) =>
+  pipelineRun({ id, number: at + 1 }),
+) as [
   ReturnType<typeof pipelineRun>,
   ReturnType<typeof pipelineRun>,
   ReturnType<typeof pipelineRun>,
@@ -18,7 +20,7 @@ function open(first: string | null, given: Given) {
   const { result, rerender } = renderHook(
     ({ runs, leaving = null }: Given) => {
       const [named, name] = useState(first);
-      return { named, name, ...useOpenRun(runs, named, leaving, name) };
+      return { named, name, ...useOpenRun(runs, [], named, leaving, name) };
     },
     { initialProps: given },
   );
@@ -65,5 +67,5 @@ it("is the former one until a run that was begun is listed", () => {
   lists([NEW, OLD]);
   expect(shown()).toEqual(["new", null]);
   lists([OLD]);
-  expect(shown()).toEqual([undefined, "Run 2, all stages"]);
+  expect(shown()).toEqual([undefined, "Run 3, all stages"]);
 });

@@ -2,6 +2,7 @@
 // open when runs are begun or deleted elsewhere.
 import { useEffect, useState } from "react";
 import type { PipelineRun } from "@/lib/api/client";
+import type { Stage } from "./api/detect";
 import { useSeenRun } from "./use-seen-run";
 
 export type OpenRun = {
@@ -16,6 +17,7 @@ export type OpenRun = {
 /** `leaving`: the id of a run that is being deleted on this page; the newest one takes its place. */
 export function useOpenRun(
   runs: readonly PipelineRun[],
+  stages: readonly Stage[],
   named: string | null,
   leaving: string | null,
   name: (id: string) => void,
@@ -23,7 +25,7 @@ export function useOpenRun(
   /** The id of a run that was begun on this page: it may not be listed yet. */
   const [begun, setBegun] = useState<string | null>(null);
   const listed = runs.find(({ id }) => id === named) ?? null;
-  const seen = useSeenRun(listed, runs);
+  const seen = useSeenRun(listed, stages);
   if (begun === listed?.id) setBegun(null);
   const newest = runs[0] ?? null;
   const unnamed = named === null ? newest : null;

@@ -8,6 +8,7 @@ import type { Cell } from "./sweep";
 import { MOST_AT_ONCE, useSweep } from "./use-sweep";
 
 type Asked = {
+  run: string;
   seq: number;
   low: number | null;
   signal: AbortSignal;
@@ -20,7 +21,12 @@ const underWay = () => asked.filter(({ signal }) => !signal.aborted);
 beforeEach(() => {
   asked.length = 0;
   vi.stubGlobal("fetch", (_: string, { body, signal }: { body: string; signal: AbortSignal }) => {
-    const { frame_refs: frames, config_overrides: overrides } = JSON.parse(body) as {
+    const {
+      job_id: run,
+      frame_refs: frames,
+      config_overrides: overrides,
+    } = JSON.parse(body) as {
+      job_id: string;
       frame_refs: number[];
       config_overrides: Overrides;
     };
@@ -36,7 +42,7 @@ beforeEach(() => {
             : Response.json({ detail: "Not possible." }, { status }),
         );
       };
-      asked.push({ seq, low, signal, answer });
+      asked.push({ run, seq, low, signal, answer });
     });
   });
 });
@@ -52,13 +58,13 @@ const cell = (low: number | null): Cell => ({
 });
 const CELLS = [cell(1), cell(null), cell(2), cell(3), cell(4)];
 
-function swept() {
+function swept(beforeId = "run") {
   const client = new QueryClient();
   const wrapper = ({ children }: { children: ReactNode }) => (
     <QueryClientProvider client={client}>{children}</QueryClientProvider>
   );
   const hook = renderHook(
-    ({ seq }: { seq: number }) => useSweep({ runId: "run", stage: "edges", seq }, CELLS),
+    ({ seq }: { seq: number }) => useSweep({ runId: "run", beforeId, stage: "edges", seq }, CELLS),
     { wrapper, initialProps: { seq: 3 } },
   );
   const settled = () => act(() => new Promise((resolve) => setTimeout(resolve, 20)));
@@ -120,4 +126,14 @@ it("gives up what is under way or waits, when another frame is shown or it is cl
   await settled();
   const left = underWay().filter(({ seq, low }) => !(seq === 4 && low === 1));
   expect([left, asked.length]).toEqual([[], 7]);
+});
+
+it("counts against the compared run, in a comparison", async () => {
+  const { now, answer, settled, close } = swept("other");
+  await settled();
+  expect(asked[0]).toMatchObject({ run: "other", low: null });
+  expect(new Set(asked.slice(1).map(({ run }) => run))).toEqual(new Set(["run"]));
+  await answer(0);
+  expect(now().before).toHaveLength(5);
+  close();
 });

@@ -6,7 +6,7 @@ import { stageQuery } from "./api/tuning";
 import { ConcurrencyLimit } from "./concurrency-limit";
 import { regionsAt } from "./frames";
 import type { Cell } from "./sweep";
-import type { Place } from "./use-live";
+import type { ComparedPlace } from "./use-live";
 
 /** Below the 4 replays that the server computes at once, so that the sliders need not wait for a sweep. */
 export const MOST_AT_ONCE = 3;
@@ -24,13 +24,13 @@ export type SweptCell = {
 export type Swept = {
   /** In the order of the cells. */
   cells: readonly SweptCell[];
-  /** With the run's own parameters. */
+  /** What the compared run has found, or else the open one; null where the compared one is without the stage. */
   before: readonly Region[] | null;
 };
 
-export function useSweep(place: Place, cells: readonly Cell[]): Swept {
+export function useSweep({ beforeId, ...place }: ComparedPlace, cells: readonly Cell[]): Swept {
   // First, as all cells are compared with it.
-  const before = useQuery(stageQuery({ ...place, overrides: {} }, limit));
+  const before = useQuery(stageQuery({ ...place, runId: beforeId, overrides: {} }, limit));
   const results = useQueries({
     queries: cells.map(({ overrides }) => stageQuery({ ...place, overrides }, limit)),
   });

@@ -11,6 +11,9 @@ const slider = (name: string): FindingParameter<string> => ({
   initial: 50,
   min: 0,
   max: 500,
+  help: "",
+  unit: "",
+  from: 0,
   reach: 500,
   step: 1,
 });

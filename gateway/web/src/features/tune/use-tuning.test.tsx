@@ -5,24 +5,13 @@ import type { ReactNode } from "react";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { Timeline } from "@/lib/api/client";
 import { runQueued } from "@/lib/undo";
-import type { Stage } from "./api/detect";
 import { slidersOf } from "./parameters";
 import { pipelineRun } from "./pipeline-run.fixture";
+import { parameterOf, stageOf } from "./stage.fixture";
 import { useTuning } from "./use-tuning";
 
-const stage = (name: string, ...parameters: string[]): Stage => ({
-  name,
-  order: 1,
-  inputs: [],
-  params: parameters.map((parameter) => ({
-    name: parameter,
-    type: "number",
-    default: 50,
-    min: 0,
-    max: 500,
-    step: 1,
-  })),
-});
+const stage = (name: string, ...parameters: string[]) =>
+  stageOf({ name, params: parameters.map((each) => parameterOf({ name: each, default: 50 })) });
 const FIELD = stage("field_segmentation", "hue_low");
 const EDGES = stage("detect_edges", "canny_low", "canny_high");
 const STAGES = [FIELD, EDGES];

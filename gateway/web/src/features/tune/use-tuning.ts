@@ -55,10 +55,10 @@ export function useTuning(
     return { run: id, with: isListed ? named : null };
   };
   const chooseRun = (id: string) => put(opening(id));
-  const opened = useOpenRun(runs, named, leaving, chooseRun);
+  const opened = useOpenRun(runs, stages, named, leaving, chooseRun);
   const { run, runId } = opened;
   const compare = (id: string | null) => put({ with: id });
-  const compared = useComparedRun(runs, runId, other, leaving, () => compare(null));
+  const compared = useComparedRun(runs, stages, runId, other, leaving, () => compare(null));
   // Changes are relative to the values of one run: for another run there are none.
   const changes = edited.runId === runId ? edited.changes : NO_CHANGES;
   const setChanges = (next: Changes) => setEdited({ runId, changes: next });

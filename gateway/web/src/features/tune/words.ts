@@ -2,6 +2,7 @@
 import { plainLetters } from "@/lib/plain-letters";
 import { clock } from "@/lib/time";
 import type { PipelineRun, RunStatus, TimelineSummary } from "@/lib/api/client";
+import type { Stage } from "./api/detect";
 
 /** The timeline's name, otherwise that of its first video. */
 export function nameOf({ name, assets }: TimelineSummary): string {
@@ -24,6 +25,11 @@ export function wordsOfTimeline({ fps, start, end }: TimelineSummary): string {
   return `${fps} frames a second, from ${clock(start, false)} to ${to}`;
 }
 
+/** `2/s, 0:00:00 – end`: what distinguishes it from other timelines of the same video. */
+export function briefly({ fps, start, end }: TimelineSummary): string {
+  return `${fps}/s, ${clock(start, false)} – ${end === null ? "end" : clock(end, false)}`;
+}
+
 const STATUS: Record<RunStatus, string> = {
   queued: "waiting",
   running: "running",
@@ -33,20 +39,20 @@ const STATUS: Record<RunStatus, string> = {
   cancelled: "cancelled",
 };
 
-/** `from detect_edges, failed`: its name, otherwise its first stage, and its status. */
-export function wordsOfRun(run: PipelineRun): string {
+/** The stage's name for people; of an unknown one its own. */
+export const labelOf = (stages: readonly Stage[], name: string): string =>
+  stages.find((stage) => stage.name === name)?.label ?? name;
+
+/** `from Edges, failed`: its name, otherwise its first stage, and its status. */
+export function wordsOfRun(run: PipelineRun, stages: readonly Stage[]): string {
   const { name, status, start_stage: start, origin_id: origin } = run;
-  const what = name ?? (origin === null ? "all stages" : `from ${start}`);
+  const what = name ?? (origin === null ? "all stages" : `from ${labelOf(stages, start)}`);
   return STATUS[status] === "" ? what : `${what}, ${STATUS[status]}`;
 }
 
-/** Its number among the runs of its timeline, of which the newest is the first in the list. */
-export const numberOf = (run: PipelineRun, runs: readonly PipelineRun[]): number =>
-  runs.length - runs.indexOf(run);
-
-/** `Run 3, from detect_edges`. */
-export const nameOfRun = (run: PipelineRun, runs: readonly PipelineRun[]): string =>
-  `Run ${numberOf(run, runs)}, ${wordsOfRun(run)}`;
+/** `Run 3, from Edges`. */
+export const nameOfRun = (run: PipelineRun, stages: readonly Stage[]): string =>
+  `Run ${run.number}, ${wordsOfRun(run, stages)}`;
 
 /** The run that the open one is compared with. Without one, "before" is the open run with its own values. */
 export type Compared = {

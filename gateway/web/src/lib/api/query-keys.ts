@@ -141,6 +141,8 @@ export const queryKeys = {
   /** A stage's results in one frame, or in all (null), with changed parameters. */
   stageReplay: (runId: string | null, stage: string, seq: number | null, overrides: object) =>
     ["tune", "replay", runId, stage, seq, overrides] as const,
+  /** What a stage of a run has found in all frames. */
+  runReport: (runId: string | null, stage: string) => ["tune", "report", runId, stage] as const,
   markers: (id: string, profile: string) => ["markers", id, profile] as const,
   anyMarkers: ["markers"] as const,
   plannedCuts: (id: string) => ["planned-cuts", id] as const,

@@ -1063,6 +1063,46 @@ export interface paths {
     patch: operations["rename_run_api_v1_runs__run_id__patch"];
     trace?: never;
   };
+  "/api/v1/runs/{run_id}/report": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Report On Run
+     * @description How often a stage of a run found each class, and in which frames. Nothing is computed again.
+     */
+    get: operations["report_on_run_api_v1_runs__run_id__report_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/runs/{run_id}/report.csv": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Report As Csv
+     * @description The report on a run as a table, with one row for each frame.
+     */
+    get: operations["report_as_csv_api_v1_runs__run_id__report_csv_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/runs/{run_id}/cancel": {
     parameters: {
       query?: never;
@@ -3248,6 +3288,36 @@ export interface components {
        * @description By name.
        */
       categories: components["schemas"]["SortCategory"][];
+    };
+    /**
+     * ClassReport
+     * @description What was found of one class.
+     */
+    ClassReport: {
+      /** Label */
+      label: string;
+      /** Count */
+      count: number;
+      /**
+       * Mean Confidence
+       * @description 0 to 1.
+       */
+      mean_confidence: number;
+      /**
+       * Tracks
+       * @description Number of tracks; null where the stage does not track.
+       */
+      tracks: number | null;
+      /**
+       * Seqs
+       * @description `seq` of the frames in which the class was found, in ascending order.
+       */
+      seqs: number[];
+      /**
+       * Counts
+       * @description How often it was found in each of `seqs`; elsewhere 0 times.
+       */
+      counts: number[];
     };
     /**
      * ClassifierComparison
@@ -6181,6 +6251,11 @@ export interface components {
        */
       id: string;
       /**
+       * Number
+       * @description Its number among the runs of its timeline, from 1 on; it stays when others are deleted.
+       */
+      number: number;
+      /**
        * Name
        * @description Name that people gave it; null: it is known by its stages.
        */
@@ -6587,6 +6662,28 @@ export interface components {
        * @default []
        */
       stages: string[];
+    };
+    /**
+     * RunReport
+     * @description What a stage of a run found in all frames, from its stored results.
+     */
+    RunReport: {
+      /** Run Id */
+      run_id: string;
+      /** Timeline Id */
+      timeline_id: string;
+      /** Stage */
+      stage: string;
+      /**
+       * Frames
+       * @description Number of examined frames.
+       */
+      frames: number;
+      /**
+       * Classes
+       * @description The most frequent first.
+       */
+      classes: components["schemas"]["ClassReport"][];
     };
     /**
      * ScanRequest
@@ -13396,6 +13493,164 @@ export interface operations {
         };
       };
       /** @description No such run */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  report_on_run_api_v1_runs__run_id__report_get: {
+    parameters: {
+      query?: {
+        /** @description Name of a stage. Absent: tracks, otherwise objects, otherwise edges, as far as the run has them. */
+        stage?: string;
+      };
+      header?: never;
+      path: {
+        run_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["RunReport"];
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such run, or it has no results of the stage */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  report_as_csv_api_v1_runs__run_id__report_csv_get: {
+    parameters: {
+      query?: {
+        /** @description Name of a stage. Absent: tracks, otherwise objects, otherwise edges, as far as the run has them. */
+        stage?: string;
+      };
+      header?: never;
+      path: {
+        run_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description CSV (RFC 4180) with a header: for each frame `seq`, `video`, `frame`, `seconds`, and how often each class was found. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "text/csv": unknown;
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such run, or it has no results of the stage */
       404: {
         headers: {
           [name: string]: unknown;

@@ -424,6 +424,7 @@ class PipelineRun(_message.Message):
     CREATED_AT_FIELD_NUMBER: _builtins.int
     START_STAGE_FIELD_NUMBER: _builtins.int
     NAME_FIELD_NUMBER: _builtins.int
+    NUMBER_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """UUIDv7; also the id of the run's job."""
     timeline_id: _builtins.str
@@ -441,6 +442,8 @@ class PipelineRun(_message.Message):
     start_stage: _builtins.str
     name: _builtins.str
     """Name that users gave it; empty: it is known by its stages."""
+    number: _builtins.int
+    """Its number among the runs of its timeline, from 1 on, in the order in which they were queued; never another run's."""
     @_builtins.property
     def stages(self) -> _containers.RepeatedCompositeFieldContainer[Global___StageState]: ...
     @_builtins.property
@@ -466,10 +469,11 @@ class PipelineRun(_message.Message):
         created_at: _timestamp_pb2.Timestamp | None = ...,
         start_stage: _builtins.str | None = ...,
         name: _builtins.str | None = ...,
+        number: _builtins.int | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["config", b"config", "created_at", b"created_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["config", b"config", "created_at", b"created_at", "error", b"error", "id", b"id", "name", b"name", "origin_id", b"origin_id", "profile", b"profile", "progress", b"progress", "provider", b"provider", "stage", b"stage", "stages", b"stages", "start_stage", b"start_stage", "status", b"status", "timeline_id", b"timeline_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["config", b"config", "created_at", b"created_at", "error", b"error", "id", b"id", "name", b"name", "number", b"number", "origin_id", b"origin_id", "profile", b"profile", "progress", b"progress", "provider", b"provider", "stage", b"stage", "stages", b"stages", "start_stage", b"start_stage", "status", b"status", "timeline_id", b"timeline_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -786,6 +790,107 @@ class ListCheckpointsResponse(_message.Message):
 Global___ListCheckpointsResponse: _TypeAlias = ListCheckpointsResponse  # noqa: Y015
 
 @_typing.final
+class GetRunReportRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    RUN_ID_FIELD_NUMBER: _builtins.int
+    STAGE_FIELD_NUMBER: _builtins.int
+    run_id: _builtins.str
+    stage: _builtins.str
+    """Name of a stage; empty: the last one of those that the report stage reads and the run has results of."""
+    def __init__(
+        self,
+        *,
+        run_id: _builtins.str | None = ...,
+        stage: _builtins.str | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["run_id", b"run_id", "stage", b"stage"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetRunReportRequest: _TypeAlias = GetRunReportRequest  # noqa: Y015
+
+@_typing.final
+class GetRunReportResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    TIMELINE_ID_FIELD_NUMBER: _builtins.int
+    STAGE_FIELD_NUMBER: _builtins.int
+    FRAMES_FIELD_NUMBER: _builtins.int
+    CLASSES_FIELD_NUMBER: _builtins.int
+    timeline_id: _builtins.str
+    stage: _builtins.str
+    frames: _builtins.int
+    """Number of examined frames."""
+    @_builtins.property
+    def classes(self) -> _containers.RepeatedCompositeFieldContainer[Global___ClassReport]:
+        """The most frequent first."""
+
+    def __init__(
+        self,
+        *,
+        timeline_id: _builtins.str | None = ...,
+        stage: _builtins.str | None = ...,
+        frames: _builtins.int | None = ...,
+        classes: _abc.Iterable[Global___ClassReport] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["classes", b"classes", "frames", b"frames", "stage", b"stage", "timeline_id", b"timeline_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetRunReportResponse: _TypeAlias = GetRunReportResponse  # noqa: Y015
+
+@_typing.final
+class ClassReport(_message.Message):
+    """What was found of one class."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    LABEL_FIELD_NUMBER: _builtins.int
+    COUNT_FIELD_NUMBER: _builtins.int
+    MEAN_CONFIDENCE_FIELD_NUMBER: _builtins.int
+    TRACKS_FIELD_NUMBER: _builtins.int
+    SEQS_FIELD_NUMBER: _builtins.int
+    COUNTS_FIELD_NUMBER: _builtins.int
+    label: _builtins.str
+    count: _builtins.int
+    mean_confidence: _builtins.float
+    """0 to 1."""
+    tracks: _builtins.int
+    """Number of tracks; absent where the stage does not track."""
+    @_builtins.property
+    def seqs(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
+        """Frames in which the class was found, as positions in the timeline, in ascending order."""
+
+    @_builtins.property
+    def counts(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
+        """How often it was found in each of them."""
+
+    def __init__(
+        self,
+        *,
+        label: _builtins.str | None = ...,
+        count: _builtins.int | None = ...,
+        mean_confidence: _builtins.float | None = ...,
+        tracks: _builtins.int | None = ...,
+        seqs: _abc.Iterable[_builtins.int] | None = ...,
+        counts: _abc.Iterable[_builtins.int] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_tracks", b"_tracks", "tracks", b"tracks"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_tracks", b"_tracks", "count", b"count", "counts", b"counts", "label", b"label", "mean_confidence", b"mean_confidence", "seqs", b"seqs", "tracks", b"tracks"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__tracks: _TypeAlias = _typing.Literal["tracks"]  # noqa: Y015
+    _WhichOneofArgType__tracks: _TypeAlias = _typing.Literal["_tracks", b"_tracks"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__tracks) -> _WhichOneofReturnType__tracks | None: ...
+
+Global___ClassReport: _TypeAlias = ClassReport  # noqa: Y015
+
+@_typing.final
 class ReplayStageRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -999,21 +1104,27 @@ class SaveScenarioRequest(_message.Message):
     TIMELINE_ID_FIELD_NUMBER: _builtins.int
     STAGE_FIELD_NUMBER: _builtins.int
     LABEL_FIELD_NUMBER: _builtins.int
+    RUN_ID_FIELD_NUMBER: _builtins.int
     timeline_id: _builtins.str
     stage: _builtins.str
     label: _builtins.str
+    run_id: _builtins.str
+    """The run that the checkpoint belongs to; absent: the newest one with the stage."""
     def __init__(
         self,
         *,
         timeline_id: _builtins.str | None = ...,
         stage: _builtins.str | None = ...,
         label: _builtins.str | None = ...,
+        run_id: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_run_id", b"_run_id", "run_id", b"run_id"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["label", b"label", "stage", b"stage", "timeline_id", b"timeline_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_run_id", b"_run_id", "label", b"label", "run_id", b"run_id", "stage", b"stage", "timeline_id", b"timeline_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__run_id: _TypeAlias = _typing.Literal["run_id"]  # noqa: Y015
+    _WhichOneofArgType__run_id: _TypeAlias = _typing.Literal["_run_id", b"_run_id"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__run_id) -> _WhichOneofReturnType__run_id | None: ...
 
 Global___SaveScenarioRequest: _TypeAlias = SaveScenarioRequest  # noqa: Y015
 

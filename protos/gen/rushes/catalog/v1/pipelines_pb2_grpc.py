@@ -81,6 +81,11 @@ class PipelinesServiceStub:
                 request_serializer=rushes_dot_catalog_dot_v1_dot_pipelines__pb2.ListCheckpointsRequest.SerializeToString,
                 response_deserializer=rushes_dot_catalog_dot_v1_dot_pipelines__pb2.ListCheckpointsResponse.FromString,
                 _registered_method=True)
+        self.GetRunReport = channel.unary_unary(
+                '/rushes.catalog.v1.PipelinesService/GetRunReport',
+                request_serializer=rushes_dot_catalog_dot_v1_dot_pipelines__pb2.GetRunReportRequest.SerializeToString,
+                response_deserializer=rushes_dot_catalog_dot_v1_dot_pipelines__pb2.GetRunReportResponse.FromString,
+                _registered_method=True)
         self.ReplayStage = channel.unary_stream(
                 '/rushes.catalog.v1.PipelinesService/ReplayStage',
                 request_serializer=rushes_dot_catalog_dot_v1_dot_pipelines__pb2.ReplayStageRequest.SerializeToString,
@@ -207,6 +212,14 @@ class PipelinesServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetRunReport(self, request, context):
+        """Counts what a stage of a run has found, by class and frame. Fails like GetPipelineRun, with INVALID_ARGUMENT, reason
+        WrongConfiguration, and with NOT_FOUND, reason CheckpointNotFound.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ReplayStage(self, request, context):
         """Repeats one stage on some frames of a run, without storing the results. They are streamed frame by frame, in
         ascending order. Fails like ReplayRun, with RESOURCE_EXHAUSTED, reason ReplaysBusy, and like inference's
@@ -224,7 +237,7 @@ class PipelinesServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def SaveScenario(self, request, context):
-        """Labels the newest checkpoint of a stage. Fails like GetTimeline, with NOT_FOUND, reason CheckpointNotFound, with
+        """Labels the newest checkpoint of a stage, or that of a run. Fails like GetTimeline, with NOT_FOUND, reason CheckpointNotFound, with
         INVALID_ARGUMENT, reason WrongConfiguration, with ALREADY_EXISTS, reason LabelTaken, and with FAILED_PRECONDITION,
         reason AlreadyScenario.
         """
@@ -335,6 +348,11 @@ def add_PipelinesServiceServicer_to_server(servicer, server):
                     servicer.ListCheckpoints,
                     request_deserializer=rushes_dot_catalog_dot_v1_dot_pipelines__pb2.ListCheckpointsRequest.FromString,
                     response_serializer=rushes_dot_catalog_dot_v1_dot_pipelines__pb2.ListCheckpointsResponse.SerializeToString,
+            ),
+            'GetRunReport': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetRunReport,
+                    request_deserializer=rushes_dot_catalog_dot_v1_dot_pipelines__pb2.GetRunReportRequest.FromString,
+                    response_serializer=rushes_dot_catalog_dot_v1_dot_pipelines__pb2.GetRunReportResponse.SerializeToString,
             ),
             'ReplayStage': grpc.unary_stream_rpc_method_handler(
                     servicer.ReplayStage,
@@ -632,6 +650,33 @@ class PipelinesService:
             '/rushes.catalog.v1.PipelinesService/ListCheckpoints',
             rushes_dot_catalog_dot_v1_dot_pipelines__pb2.ListCheckpointsRequest.SerializeToString,
             rushes_dot_catalog_dot_v1_dot_pipelines__pb2.ListCheckpointsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetRunReport(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rushes.catalog.v1.PipelinesService/GetRunReport',
+            rushes_dot_catalog_dot_v1_dot_pipelines__pb2.GetRunReportRequest.SerializeToString,
+            rushes_dot_catalog_dot_v1_dot_pipelines__pb2.GetRunReportResponse.FromString,
             options,
             channel_credentials,
             insecure,

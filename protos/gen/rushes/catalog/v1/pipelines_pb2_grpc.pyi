@@ -45,6 +45,10 @@ class PipelinesServiceStub:
     """Lists the runs of a timeline, the newest first. Fails like GetTimeline."""
     ListCheckpoints: _aio.UnaryUnaryMultiCallable[_pipelines_pb2.ListCheckpointsRequest, _pipelines_pb2.ListCheckpointsResponse]
     """Lists the checkpoints of all runs of a timeline, the oldest first. Fails like GetTimeline."""
+    GetRunReport: _aio.UnaryUnaryMultiCallable[_pipelines_pb2.GetRunReportRequest, _pipelines_pb2.GetRunReportResponse]
+    """Counts what a stage of a run has found, by class and frame. Fails like GetPipelineRun, with INVALID_ARGUMENT, reason
+    WrongConfiguration, and with NOT_FOUND, reason CheckpointNotFound.
+    """
     ReplayStage: _aio.UnaryStreamMultiCallable[_pipelines_pb2.ReplayStageRequest, _pipelines_pb2.ReplayStageResponse]
     """Repeats one stage on some frames of a run, without storing the results. They are streamed frame by frame, in
     ascending order. Fails like ReplayRun, with RESOURCE_EXHAUSTED, reason ReplaysBusy, and like inference's
@@ -53,7 +57,7 @@ class PipelinesServiceStub:
     ListScenarios: _aio.UnaryUnaryMultiCallable[_pipelines_pb2.ListScenariosRequest, _pipelines_pb2.ListScenariosResponse]
     """Lists scenarios, which are checkpoints with a label, the newest first."""
     SaveScenario: _aio.UnaryUnaryMultiCallable[_pipelines_pb2.SaveScenarioRequest, _pipelines_pb2.SaveScenarioResponse]
-    """Labels the newest checkpoint of a stage. Fails like GetTimeline, with NOT_FOUND, reason CheckpointNotFound, with
+    """Labels the newest checkpoint of a stage, or that of a run. Fails like GetTimeline, with NOT_FOUND, reason CheckpointNotFound, with
     INVALID_ARGUMENT, reason WrongConfiguration, with ALREADY_EXISTS, reason LabelTaken, and with FAILED_PRECONDITION,
     reason AlreadyScenario.
     """
@@ -170,6 +174,16 @@ class PipelinesServiceServicer(metaclass=_abc_1.ABCMeta):
         """Lists the checkpoints of all runs of a timeline, the oldest first. Fails like GetTimeline."""
 
     @_abc_1.abstractmethod
+    def GetRunReport(
+        self,
+        request: _pipelines_pb2.GetRunReportRequest,
+        context: _aio.ServicerContext[_pipelines_pb2.GetRunReportRequest, _abc.Awaitable[_pipelines_pb2.GetRunReportResponse]],
+    ) -> _abc.Awaitable[_pipelines_pb2.GetRunReportResponse]:
+        """Counts what a stage of a run has found, by class and frame. Fails like GetPipelineRun, with INVALID_ARGUMENT, reason
+        WrongConfiguration, and with NOT_FOUND, reason CheckpointNotFound.
+        """
+
+    @_abc_1.abstractmethod
     def ReplayStage(
         self,
         request: _pipelines_pb2.ReplayStageRequest,
@@ -194,7 +208,7 @@ class PipelinesServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _pipelines_pb2.SaveScenarioRequest,
         context: _aio.ServicerContext[_pipelines_pb2.SaveScenarioRequest, _abc.Awaitable[_pipelines_pb2.SaveScenarioResponse]],
     ) -> _abc.Awaitable[_pipelines_pb2.SaveScenarioResponse]:
-        """Labels the newest checkpoint of a stage. Fails like GetTimeline, with NOT_FOUND, reason CheckpointNotFound, with
+        """Labels the newest checkpoint of a stage, or that of a run. Fails like GetTimeline, with NOT_FOUND, reason CheckpointNotFound, with
         INVALID_ARGUMENT, reason WrongConfiguration, with ALREADY_EXISTS, reason LabelTaken, and with FAILED_PRECONDITION,
         reason AlreadyScenario.
         """

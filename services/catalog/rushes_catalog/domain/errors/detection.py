@@ -138,7 +138,7 @@ class AlreadyScenario(Conflict):
     """The checkpoint already has a label."""
 
     def __init__(self, label: str) -> None:
-        super().__init__(f"The newest checkpoint of this stage is the scenario {label!r} already. Rename that one.")
+        super().__init__(f"The checkpoint is already the scenario {label!r}. Rename that one.")
 
 
 class LabelTaken(AlreadyExists):

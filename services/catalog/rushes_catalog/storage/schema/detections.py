@@ -55,6 +55,8 @@ timeline = Table(
     number("frame_count"),
     # "": none was given.
     text_column("name"),
+    # Number of runs that were queued so far, deleted ones included.
+    number("runs_queued"),
     Column("created_at", UtcTime, nullable=False),
     # domain.ids.ChangeId of its deletion, which can be undone while the change exists; null: not deleted.
     Column("deletion_id", ID),
@@ -79,6 +81,8 @@ pipeline_run = Table(
     Column("overrides", TEXT, nullable=False),
     Column("config", TEXT, nullable=False),
     Column("synchronous", Boolean, nullable=False),
+    # Among the runs of the timeline, from 1 on.
+    number("number"),
     # "": none was given.
     text_column("name"),
     Column("created_at", UtcTime, nullable=False),

@@ -1,7 +1,7 @@
 // The cutting workspace: picture, transport and timeline; next cut and queue beside them.
 import { Button, Progress } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { Splitter } from "@/components/splitter";
 import { DoneLine } from "@/components/done-line";
 import { ProblemNote } from "@/components/note";
@@ -12,6 +12,7 @@ import { useKeys } from "@/lib/use-keys";
 import { useFramesDecoded } from "../api/asset";
 import { CutProvider, useOpenCut } from "../cut-context";
 import { toggleFullScreen, useIsFullScreen } from "../full-screen";
+import type { SheetHeight } from "../sheet";
 import { chosenOf } from "../subtitles";
 import { editableOf } from "../editable";
 import { useCut } from "../use-cut";
@@ -30,6 +31,7 @@ import { FrameFindings } from "./player/frame-findings";
 import { Picture } from "./player/picture";
 import { SubjectPicker } from "./player/subject-picker";
 import { Transport } from "./player/transport";
+import { SheetGrip } from "./sheet-grip";
 import { LinkedClip } from "./queue/linked-clip";
 import { Queue } from "./queue/queue";
 import { DeleteForGood } from "./side/delete-for-good";
@@ -56,6 +58,8 @@ export function CutRoom({ asset, onOpen }: CutRoomProps) {
   const fullScreen = () => toggleFullScreen(desk.current);
   useKeys({ fullScreen });
   const docked = usePlaceOfDoneLine();
+  /** On a phone, where the side is a sheet. */
+  const [sheet, setSheet] = useState<SheetHeight>("low");
   // Moves the focus, so that Tab continues at the picture and its time, not at the beginning of the page.
   useEffect(() => {
     const { activeElement: active } = document;
@@ -96,11 +100,14 @@ export function CutRoom({ asset, onOpen }: CutRoomProps) {
           usual="usual width"
           onChange={setWidth}
         />
-        <aside className={classes.side} aria-label="Cutting" ref={side}>
+        <aside className={classes.side} aria-label="Cutting" ref={side} data-sheet={sheet}>
+          <SheetGrip sheet={side} height={sheet} onHeight={setSheet} />
           <Inspector />
           {hidingError ? <ProblemNote error={hidingError} /> : null}
           {deletion.isError && forGood === null ? <ProblemNote error={deletion.error} /> : null}
-          <Side />
+          <div className={classes.lists}>
+            <Side />
+          </div>
           {docked === "beside" ? <DoneLine /> : null}
         </aside>
       </div>

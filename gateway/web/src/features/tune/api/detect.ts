@@ -1,6 +1,7 @@
 // Requests and responses of the detection editor under /detect, which no OpenAPI document describes.
 import type { PipelineRun } from "@/lib/api/client";
 import { GatewayError, type Problem } from "@/lib/api/problem";
+import type { DescribedParameter } from "@/lib/finding-parameters";
 
 /** The parameters of a run: by stage, then by name. */
 export type StageValues = PipelineRun["config"];
@@ -16,17 +17,20 @@ export type ReplayOverrides = Readonly<
   Record<string, Readonly<Partial<Record<string, ParameterValue>>>>
 >;
 
-export type StageParameter = {
-  name: string;
-  type: "integer" | "number" | "string" | "array";
-  default: ParameterValue;
-  /** Null: not a number. */
-  min: number | null;
-  max: number | null;
-  step: number | null;
-};
+export type StageParameter = DescribedParameter & { default: ParameterValue };
 
-export type Stage = { name: string; order: number; inputs: string[]; params: StageParameter[] };
+export type Stage = {
+  name: string;
+  order: number;
+  inputs: string[];
+  params: StageParameter[];
+  /** Its name for people. */
+  label: string;
+  /** A sentence on what it does. */
+  help: string;
+  /** Further stages whose results it reads where the run has them. */
+  reads: string[];
+};
 
 export type Checkpoint = {
   id: string;
@@ -136,10 +140,11 @@ export const detect = {
       body: { job_id: job, start_stage: stage, config_overrides: overrides, async: true },
     }),
   scenarios: (signal: AbortSignal) => responseOf<Scenario[]>("/detect/scenarios", { signal }),
-  saveScenario: (timelineId: string, stage: string, label: string) =>
-    responseOf<undefined>("/detect/scenarios", {
+  /** Labels what a run has found; the answer has the scenario's id. */
+  saveScenario: (timelineId: string, job: string, stage: string, label: string) =>
+    responseOf<{ id: string }>("/detect/scenarios", {
       method: "POST",
-      body: { timeline_id: timelineId, stage, label },
+      body: { timeline_id: timelineId, job_id: job, stage, label },
     }),
   renameScenario: (id: string, label: string) =>
     responseOf<undefined>(`/detect/scenarios/${id}`, { method: "PATCH", body: { label } }),

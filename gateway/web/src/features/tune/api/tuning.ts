@@ -5,14 +5,16 @@ import {
   useMutation,
   useQuery,
   useQueryClient,
+  type QueryClient,
   type UseQueryResult,
 } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { bodyOf, gateway, success, type TimelineOrder } from "@/lib/api/client";
+import { bodyOf, gateway, success, type PipelineRun, type TimelineOrder } from "@/lib/api/client";
 import { queryKeys } from "@/lib/api/query-keys";
 import { isMissing, wordsFor, worthRetrying } from "@/lib/api/problem";
-import { announceFinal, announceRefusal } from "@/lib/undo";
+import { announceDone, announceRefusal, toBeAnnounced } from "@/lib/undo";
 import type { ConcurrencyLimit } from "../concurrency-limit";
+import { goesOn, isComputed } from "../run-state";
 import { detect, type Overrides, type ReplayOverrides, type Stage } from "./detect";
 
 /** The stages in their order, which are part of the release and never change. */
@@ -182,18 +184,87 @@ export function useCancelRun(timelineId: string | null) {
   });
 }
 
-export type NewScenario = { timelineId: string; stage: string; label: string };
+export type NewScenario = { timelineId: string; runId: string; stage: string; label: string };
 
+const refetchScenarios = (cache: QueryClient, timelineId: string) =>
+  Promise.all([
+    cache.invalidateQueries({ queryKey: queryKeys.scenarios }),
+    cache.invalidateQueries({ queryKey: queryKeys.checkpoints(timelineId) }),
+  ]);
+
+async function saveScenario(cache: QueryClient, scenario: NewScenario): Promise<void> {
+  const { timelineId, runId, stage, label } = scenario;
+  const { id } = await detect.saveScenario(timelineId, runId, stage, label);
+  await refetchScenarios(cache, timelineId);
+  const undo = async () => {
+    await detect.deleteScenario(id);
+    await refetchScenarios(cache, timelineId);
+  };
+  announceDone(`Saved as scenario: ${label}`, undo, { redo: () => saveAgain(cache, scenario) });
+}
+
+async function saveAgain(cache: QueryClient, scenario: NewScenario): Promise<void> {
+  const { timelineId, runId, stage, label } = scenario;
+  await detect.saveScenario(timelineId, runId, stage, label);
+  await refetchScenarios(cache, timelineId);
+}
+
+/** Keeps what a run has found in a stage under a label. */
 export function useSaveScenario() {
   const cache = useQueryClient();
   return useMutation({
-    mutationFn: ({ timelineId, stage, label }: NewScenario) =>
-      detect.saveScenario(timelineId, stage, label),
-    onSuccess: (_, { label }) => announceFinal(`Saved as scenario: ${label}`),
+    mutationFn: (scenario: NewScenario) => toBeAnnounced(saveScenario(cache, scenario)),
+    onError: (_, { timelineId }) => refetchScenarios(cache, timelineId),
+  });
+}
+
+/** Between two looks at whether a run has ended. */
+const LOOK_MS = 1000;
+
+/** The run, once it has ended. */
+async function endedRun(runId: string): Promise<PipelineRun> {
+  for (;;) {
+    const params = { path: { run_id: runId } };
+    const run = await bodyOf(gateway.GET("/api/v1/runs/{run_id}", { params })).catch(
+      (error: unknown) => {
+        if (!worthRetrying(error)) throw error;
+        return null;
+      },
+    );
+    if (run && !goesOn(run)) return run;
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  }
+}
+
+/** Saves the scenario when its run has ended, also if another page is open by then; says so if it cannot. */
+async function saveOnceEnded(cache: QueryClient, scenario: NewScenario): Promise<void> {
+  const { runId, stage, label } = scenario;
+  try {
+    const run = await endedRun(runId);
+    if (isComputed(run, stage)) await saveScenario(cache, scenario);
+    else
+      announceRefusal(`Not saved as scenario: ${label}. Its replay has no results of the stage.`);
+  } catch (error) {
+    announceRefusal(`Not saved as scenario: ${label}. ${wordsFor(error)}`);
+  }
+}
+
+export type ReplayedScenario = Omit<NewScenario, "runId"> & {
+  replaying: Replaying;
+  onBegun: (runId: string) => void;
+};
+
+/** Begins a replay, and keeps what it finds in a stage under a label; resolves when the replay has begun. */
+export function useReplayAndSave() {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: async ({ replaying: { runId, stage, overrides } }: ReplayedScenario) =>
+      (await detect.replay(runId, stage, overrides)).replay_job_id,
+    onSuccess: (runId, { timelineId, stage, label, onBegun }) => {
+      onBegun(runId);
+      void saveOnceEnded(cache, { timelineId, runId, stage, label });
+    },
     onSettled: (_, __, { timelineId }) =>
-      Promise.all([
-        cache.invalidateQueries({ queryKey: queryKeys.scenarios }),
-        cache.invalidateQueries({ queryKey: queryKeys.checkpoints(timelineId) }),
-      ]),
+      cache.invalidateQueries({ queryKey: queryKeys.runs(timelineId) }),
   });
 }

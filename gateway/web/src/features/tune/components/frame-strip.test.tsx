@@ -29,8 +29,7 @@ const strip = (seq: number) => (
     <FrameStrip
       frames={frames}
       seq={seq}
-      now={counts}
-      before={null}
+      counts={{ now: { totals: counts, classes: new Map() }, before: null, differing: [2] }}
       compared={null}
       onChoose={() => undefined}
     />
@@ -40,7 +39,7 @@ const strip = (seq: number) => (
 it("holds only the frames that are in sight, however many there are", () => {
   const { rerender } = render(strip(0));
   expect(screen.getAllByRole("button").length).toBeLessThan(30);
-  expect(screen.getByRole("button", { name: /^Frame 2 at .*, now 7$/ })).toBeVisible();
+  expect(screen.getByRole("button", { name: /^Frame 2 at .*, now 7, differs$/ })).toBeVisible();
   for (const seq of [COUNT - 1, 150_000, 1]) {
     rerender(strip(seq));
     const here = screen.getByRole("button", { current: true });

@@ -1,12 +1,14 @@
 // All frames of the timeline side by side, with how much was found in each. Only those in sight are in the document.
-import { useEffect, useRef } from "react";
+import { useEffect, useMemo, useRef } from "react";
 import { RetryingImage } from "@/components/retrying-image";
 import { address } from "@/lib/api/address";
 import { clock } from "@/lib/time";
 import type { TimelineFrame } from "@/lib/api/client";
 import { useLongList } from "@/lib/use-long-list";
+import type { Counts } from "../use-counts";
 import { mostOf } from "../frames";
 import { wordsOfBefore, type Compared } from "../words";
+import { CountCurve } from "./count-curve";
 import classes from "./frame-strip.module.css";
 
 /** Twice the displayed height, for high-density screens. */
@@ -20,14 +22,14 @@ const OVERSCAN = 4;
 type FrameStripProps = {
   frames: readonly TimelineFrame[];
   seq: number;
-  /** Number of regions in each frame; null until all frames were requested. */
-  now: readonly number[] | null;
-  before: readonly number[] | null;
+  counts: Counts;
   compared: Compared | null;
   onChoose: (seq: number) => void;
 };
 
-export function FrameStrip({ frames, seq, now, before, compared, onChoose }: FrameStripProps) {
+export function FrameStrip({ frames, seq, counts, compared, onChoose }: FrameStripProps) {
+  const [now, before] = [counts.now?.totals ?? null, counts.before?.totals ?? null];
+  const differing = useMemo(() => new Set(counts.differing), [counts.differing]);
   const boxRef = useRef<HTMLDivElement>(null);
   const {
     rows,
@@ -43,33 +45,50 @@ export function FrameStrip({ frames, seq, now, before, compared, onChoose }: Fra
   });
   useEffect(() => reveal(seq), [reveal, seq]);
   const most = mostOf(now, before);
+  const here = frames[seq];
   return (
-    <div ref={boxRef} className={classes.strip}>
-      <ol className={classes.frames} style={{ width: length }} aria-label="Frames">
-        {rows.map(({ index, start }) => {
-          const shown = frames[index];
-          return shown ? (
-            <li
-              key={index}
-              className={classes.item}
-              style={{ left: start }}
-              aria-setsize={frames.length}
-              aria-posinset={index + 1}
-            >
-              <Frame
-                frame={shown}
-                here={index === seq}
-                before={before?.[index]}
-                now={now?.[index]}
-                compared={compared}
-                most={most}
-                onChoose={onChoose}
-              />
-            </li>
-          ) : null;
-        })}
-      </ol>
-    </div>
+    <>
+      <CountCurve
+        name="Counts of all frames"
+        words={[
+          `Frame ${seq}${here ? ` at ${clock(here.seconds)}` : ""}`,
+          ...wordsOf(before?.[seq], now?.[seq], differing.has(seq), compared),
+        ].join(", ")}
+        count={frames.length}
+        seq={seq}
+        now={now}
+        before={before}
+        differing={counts.differing}
+        onChoose={onChoose}
+      />
+      <div ref={boxRef} className={classes.strip}>
+        <ol className={classes.frames} style={{ width: length }} aria-label="Frames">
+          {rows.map(({ index, start }) => {
+            const shown = frames[index];
+            return shown ? (
+              <li
+                key={index}
+                className={classes.item}
+                style={{ left: start }}
+                aria-setsize={frames.length}
+                aria-posinset={index + 1}
+              >
+                <Frame
+                  frame={shown}
+                  here={index === seq}
+                  before={before?.[index]}
+                  now={now?.[index]}
+                  differs={differing.has(index)}
+                  compared={compared}
+                  most={most}
+                  onChoose={onChoose}
+                />
+              </li>
+            ) : null;
+          })}
+        </ol>
+      </div>
+    </>
   );
 }
 
@@ -78,27 +97,32 @@ type FrameProps = {
   here: boolean;
   before: number | undefined;
   now: number | undefined;
+  /** Whether before and now differ in a class. */
+  differs: boolean;
   compared: Compared | null;
   /** The most regions in any frame, for which the bar has its full height. */
   most: number;
   onChoose: (seq: number) => void;
 };
 
-function Frame({ frame, here, before, now, compared, most, onChoose }: FrameProps) {
+function Frame(props: FrameProps) {
+  const { frame, here, before, now, differs, compared, most, onChoose } = props;
   const { seq, asset_id: asset, frame: number, seconds } = frame;
   return (
     <button
       type="button"
       className={here ? `${classes.frame} ${classes.here}` : classes.frame}
       aria-current={here ? "true" : undefined}
-      aria-label={[`Frame ${seq} at ${clock(seconds)}`, ...wordsOf(before, now, compared)].join(
-        ", ",
-      )}
+      aria-label={[
+        `Frame ${seq} at ${clock(seconds)}`,
+        ...wordsOf(before, now, differs, compared),
+      ].join(", ")}
       onClick={() => onChoose(seq)}
     >
       <span className={classes.bars} aria-hidden>
         <Bar count={before} most={most} look={classes.was} />
         <Bar count={now} most={most} look={classes.is} />
+        {differs ? <span className={classes.differs}>≠</span> : null}
       </span>
       <span className={classes.tile}>
         <RetryingImage src={address.frame(asset, number, TILE)} lazy />
@@ -117,8 +141,10 @@ function Bar({ count, most, look }: BarProps) {
 const wordsOf = (
   before: number | undefined,
   now: number | undefined,
+  differs: boolean,
   compared: Compared | null,
 ): string[] => [
   ...(before === undefined ? [] : [wordsOfBefore(before, compared)]),
   ...(now === undefined ? [] : [`now ${now}`]),
+  ...(differs ? ["differs"] : []),
 ];

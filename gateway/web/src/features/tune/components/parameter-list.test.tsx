@@ -2,21 +2,22 @@
 import { MantineProvider } from "@mantine/core";
 import { render, screen } from "@testing-library/react";
 import { expect, it } from "vitest";
-import type { Region, Stage } from "../api/detect";
+import type { Region } from "../api/detect";
 import { NO_CHANGES, type Changes } from "../parameters";
 import { pipelineRun } from "../pipeline-run.fixture";
+import { parameterOf, stageOf } from "../stage.fixture";
 import type { Compared } from "../words";
 import { ParameterList } from "./parameter-list";
 
-const EDGES: Stage = {
+const EDGES = stageOf({
   name: "detect_edges",
-  order: 1,
-  inputs: [],
+  label: "Edges",
+  help: "Finds lines.",
   params: [
-    { name: "edge_canny_low", type: "integer", default: 50, min: 0, max: 500, step: 1 },
-    { name: "edge_canny_high", type: "integer", default: 150, min: 0, max: 500, step: 1 },
+    parameterOf({ name: "edge_canny_low", label: "Low", help: "Less is more.", default: 50 }),
+    parameterOf({ name: "edge_canny_high", label: "High", unit: "px", default: 150 }),
   ],
-};
+});
 
 const region: Region = { x: 0, y: 0, w: 1, h: 1, confidence: 1, label: "" };
 
@@ -62,13 +63,26 @@ it("says where the compared run has nothing of the stage", () => {
 
 it("tells the other value of a compared run, but of a moved slider where it was", () => {
   show([region], COMPARED, { detect_edges: { edge_canny_high: 300 } });
-  expect(screen.getByRole("group", { name: "Canny, low" })).toHaveTextContent("B: 40");
-  const moved = screen.getByRole("group", { name: "Canny, high" });
+  expect(screen.getByRole("group", { name: "Low" })).toHaveTextContent("B: 40");
+  const moved = screen.getByRole("group", { name: "High" });
   expect(moved).toHaveTextContent("◆ was 150");
   expect(moved).not.toHaveTextContent("B:");
 });
 
 it("tells no values of a run without results to compare", () => {
   show(null, { ...COMPARED, isComputed: false });
-  expect(screen.getByRole("group", { name: "Canny, low" })).toHaveTextContent("0 – 500");
+  expect(screen.getByRole("group", { name: "Low" })).toHaveTextContent("0 – 500");
+});
+
+it("has a name and a line of help for people, and the API's name as a tooltip", () => {
+  show(null, null);
+  expect(screen.getByRole("heading", { name: "Edges" })).toHaveAttribute("title", "detect_edges");
+  expect(screen.getByText("Finds lines.")).toBeVisible();
+  const low = screen.getByRole("group", { name: "Low" });
+  expect(low).toHaveTextContent("Less is more.");
+  expect(screen.getByText("Low", { selector: "span[title]" })).toHaveAttribute(
+    "title",
+    "edge_canny_low",
+  );
+  expect(screen.getByRole("group", { name: "High" })).toHaveTextContent("0 – 500 px");
 });

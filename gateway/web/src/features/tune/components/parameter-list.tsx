@@ -48,12 +48,15 @@ export function ParameterList({
   return (
     <section className={classes.parameters} aria-label="Parameters">
       <header className={classes.head}>
-        <h2 className={classes.title}>{stage.name}</h2>
+        <h2 className={classes.title} title={stage.name}>
+          {stage.label}
+        </h2>
         {count > 0 ? <span className={classes.changed}>◆ {count} changed</span> : null}
         <Button disabled={count === 0} onClick={onReset}>
           Reset all
         </Button>
       </header>
+      <p className={classes.help}>{stage.help}</p>
       <p className={classes.found} role="status">
         {stage.params.length > 0 ? wordsOf(live, run, compared) : null}
       </p>
@@ -69,9 +72,9 @@ export function ParameterList({
       ))}
       {fixed.length > 0 ? (
         <dl className={classes.fixed}>
-          {fixed.map(({ words, value, other }) => (
-            <div key={words}>
-              <dt>{words}</dt>
+          {fixed.map(({ name, words, help, value, other }) => (
+            <div key={name}>
+              <dt title={`${help} (${name})`}>{words}</dt>
               <dd>
                 {value === "" ? "none" : value}
                 {other === null ? null : (

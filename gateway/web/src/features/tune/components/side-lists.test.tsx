@@ -6,6 +6,7 @@ import { expect, it } from "vitest";
 import type { TimelineSummary } from "@/lib/api/client";
 import type { Scenario } from "../api/detect";
 import { pipelineRun } from "../pipeline-run.fixture";
+import { stageOf } from "../stage.fixture";
 import type { Comparison } from "../use-compared-run";
 import { SideLists } from "./side-lists";
 
@@ -34,6 +35,7 @@ const scenario = (label: string, timelineId: string): Scenario => ({
 
 const NEW = pipelineRun({
   id: "new",
+  number: 7,
   stages: [
     {
       name: "detect_objects",
@@ -53,8 +55,9 @@ function show(timelines: number, comparison: Comparison | null = null) {
     <MantineProvider env="test">
       <SideLists
         timelines={listed(Array.from({ length: timelines }, (_, at) => timeline(at)))}
-        runs={listed([NEW, pipelineRun({ id: "old" })])}
+        runs={listed([NEW, pipelineRun({ id: "old", number: 4 })])}
         scenarios={listed([scenario("far", "t3"), scenario("near", "t1"), scenario("gone", "t99")])}
+        stages={[stageOf({ name: "detect_edges", label: "Edges" })]}
         timelineId="t1"
         runId="old"
         onNew={null}
@@ -115,22 +118,22 @@ it("marks the compared runs, and begins and ends a comparison by the menu of ano
   const choose = (id: string | null) => void chosen.push(id);
   const user = userEvent.setup();
   show(1, { with: null, choose });
-  expect(screen.getByRole("button", { name: /^1 all stages/ })).not.toHaveAccessibleName(
+  expect(screen.getByRole("button", { name: /^4 all stages/ })).not.toHaveAccessibleName(
     /open run/,
   );
-  await user.click(screen.getByRole("button", { name: "More for run 1" }));
+  await user.click(screen.getByRole("button", { name: "More for run 4" }));
   expect(await screen.findByRole("menuitem", { name: "Values…" })).toBeVisible();
   // The open run is not compared with itself.
   expect(screen.queryByRole("menuitem", { name: "Compare with it" })).toBeNull();
   await user.keyboard("{Escape}");
-  await user.click(screen.getByRole("button", { name: "More for run 2" }));
+  await user.click(screen.getByRole("button", { name: "More for run 7" }));
   await user.click(await screen.findByRole("menuitem", { name: "Compare with it" }));
   cleanup();
 
   show(1, { with: "new", choose });
-  expect(screen.getByRole("button", { name: /^1 all stages.*A, the open run/ })).toBeVisible();
-  expect(screen.getByRole("button", { name: /^2 all stages.*B, compared with it/ })).toBeVisible();
-  await user.click(screen.getByRole("button", { name: "More for run 2" }));
+  expect(screen.getByRole("button", { name: /^4 all stages.*A, the open run/ })).toBeVisible();
+  expect(screen.getByRole("button", { name: /^7 all stages.*B, compared with it/ })).toBeVisible();
+  await user.click(screen.getByRole("button", { name: "More for run 7" }));
   await user.click(await screen.findByRole("menuitem", { name: "End the comparison" }));
   expect(chosen).toEqual(["new", null]);
 });
@@ -138,6 +141,23 @@ it("marks the compared runs, and begins and ends a comparison by the menu of ano
 it("says which model a run has, where it has one", () => {
   const part = show(1);
   const [first, second] = names(part("Runs").getAllByRole("button", { name: /all stages/ }));
-  expect(first).toMatch(/^2 all stages.*shapes/);
+  expect(first).toMatch(/^7 all stages.*shapes/);
   expect(second).not.toContain("shapes");
+});
+
+it("tells timelines of one video apart", () => {
+  const [first] = names(show(2)("Timelines").getAllByRole("link"));
+  expect(first).toContain("2/s, 0:00:00 – end");
+});
+
+it("keeps a comparison on the way to a scenario, unless it is with another timeline", () => {
+  const wayTo = (label: string) =>
+    screen.getByRole("link", { name: new RegExp(`^${label}`) }).getAttribute("href");
+  show(4, { with: "new", choose: () => undefined });
+  expect(wayTo("near")).toBe("/tune/t1?run=run&stage=detect_edges&with=new");
+  expect(wayTo("far")).toBe("/tune/t3?run=run&stage=detect_edges");
+  cleanup();
+  // The run of the scenario is the compared one: it changes places with the open one.
+  show(4, { with: "run", choose: () => undefined });
+  expect(wayTo("near")).toBe("/tune/t1?run=run&stage=detect_edges&with=old");
 });

@@ -14,11 +14,11 @@ import { Name } from "@/components/name";
 import { shortly } from "@/lib/date-formats";
 import { grouped } from "@/lib/time";
 import type { PipelineRun, TimelineSummary } from "@/lib/api/client";
-import type { Scenario } from "../api/detect";
+import type { Scenario, Stage } from "../api/detect";
 import type { Part as Named } from "../api/parts";
 import { modelOf } from "../run-state";
 import type { Comparison } from "../use-compared-run";
-import { isCalled, nameOf, wordsOfRun, wordsOfTimeline } from "../words";
+import { briefly, isCalled, labelOf, nameOf, wordsOfRun, wordsOfTimeline } from "../words";
 import { PartMenu } from "./part-menu";
 import { SideList, STEP, type Listed } from "./side-list";
 import classes from "./side-lists.module.css";
@@ -31,6 +31,8 @@ type SideListsProps = {
   /** Null while no timeline is open. */
   runs: Listed<PipelineRun> | null;
   scenarios: Listed<Scenario>;
+  /** Empty until they are known. */
+  stages: readonly Stage[];
   timelineId: string | null;
   runId: string | null;
   /** Null for viewers, who may not make timelines. */
@@ -48,6 +50,7 @@ export function SideLists(props: SideListsProps) {
     timelines,
     runs,
     scenarios,
+    stages,
     timelineId,
     runId,
     onNew,
@@ -90,10 +93,10 @@ export function SideLists(props: SideListsProps) {
     return (
       <>
         <Link
-          href={`/tune/${scenario.timeline_id}?run=${scenario.job_id}&stage=${scenario.stage}`}
+          href={wayTo(scenario, scenario.timeline_id === timelineId ? comparison : null, runId)}
           className={classes.row ?? ""}
           tabIndex={tabIndex}
-          title={`${scenario.stage}, ${grouped(scenario.frame_count)} frames`}
+          title={`${labelOf(stages, scenario.stage)}, ${grouped(scenario.frame_count)} frames`}
           {...STEP}
         >
           <IconStarFilled size={14} className={classes.star} aria-hidden />
@@ -146,6 +149,7 @@ export function SideLists(props: SideListsProps) {
             >
               <span className={classes.name}>
                 <Name text={nameOf(timeline)} tail={8} />
+                <span className={classes.under}>{briefly(timeline)}</span>
               </span>
               <span className={classes.figure}>{shortly(timeline.created_at)}</span>
             </Link>
@@ -170,8 +174,8 @@ export function SideLists(props: SideListsProps) {
       ) : null}
       {runs ? (
         <SideList title="Runs" listed={runs} rows={runs.data ?? []} here={runId} empty="None yet.">
-          {(run, at, tabIndex) => {
-            const number = (runs.data?.length ?? 0) - at;
+          {(run, _, tabIndex) => {
+            const { number } = run;
             const model = modelOf(run);
             return (
               <>
@@ -184,7 +188,7 @@ export function SideLists(props: SideListsProps) {
                   {...STEP}
                 >
                   <span className={classes.name}>
-                    <b>{number}</b> {wordsOfRun(run)}
+                    <b>{number}</b> {wordsOfRun(run, stages)}
                     {model === null ? null : (
                       <span className={classes.under} title={`Objects are found by ${model}`}>
                         <Name text={model} tail={8} />
@@ -233,6 +237,18 @@ export function SideLists(props: SideListsProps) {
       ) : null}
     </nav>
   );
+}
+
+/** The URL of a scenario, which keeps a comparison; the compared run itself changes places with the open one. */
+function wayTo(scenario: Scenario, comparison: Comparison | null, runId: string | null): string {
+  const { timeline_id: timeline, job_id: run, stage } = scenario;
+  const other = comparison?.with === run ? runId : (comparison?.with ?? null);
+  const params = new URLSearchParams({
+    run,
+    stage,
+    ...(other && other !== run ? { with: other } : {}),
+  });
+  return `/tune/${timeline}?${params.toString()}`;
 }
 
 type SideProps = { run: PipelineRun; runId: string | null; other: string };

@@ -5,7 +5,7 @@ import { IconStarFilled, IconTrash } from "@tabler/icons-react";
 import type { PipelineRun, RunStage } from "@/lib/api/client";
 import type { Checkpoint, Stage } from "../api/detect";
 import { wordsOfCounts, wordsOfTime } from "../frames";
-import { countOf, type Changes } from "../parameters";
+import { countOf, staleOf, type Changes } from "../parameters";
 import { graphOf, type GraphRow } from "../stage-graph";
 import classes from "./stage-list.module.css";
 
@@ -22,7 +22,7 @@ type StageListProps = {
 
 export function StageList(props: StageListProps) {
   const { stages, run, checkpoints, chosen, changes, onChoose, onDelete } = props;
-  const first = stages.findIndex(({ name }) => countOf(changes, name) > 0);
+  const stale = staleOf(stages, changes);
   const graph = graphOf(stages);
   const lanes = 1 + Math.max(0, ...graph.map(({ lane }) => lane));
   return (
@@ -37,7 +37,7 @@ export function StageList(props: StageListProps) {
             lines={graph[at]}
             lanes={lanes}
             result={run?.stages.find(({ name }) => name === stage.name)}
-            isStale={first >= 0 && at >= first}
+            isStale={stale.has(stage.name)}
             changes={countOf(changes, stage.name)}
             kept={checkpoints.filter((each) => each.stage === stage.name)}
             here={stage.name === chosen}
@@ -51,6 +51,7 @@ export function StageList(props: StageListProps) {
                   checkpoint={checkpoints.find(
                     (each) => each.stage === stage.name && each.job_id === run?.id,
                   )}
+                  label={stage.label}
                   onDelete={onDelete}
                 />
               ) : null}
@@ -65,15 +66,17 @@ export function StageList(props: StageListProps) {
 type DeletingProps = {
   /** Undefined where the run has no checkpoint of its own. */
   checkpoint: Checkpoint | undefined;
+  /** Of its stage. */
+  label: string;
   onDelete: (checkpoint: Checkpoint) => void;
 };
 
-function Deleting({ checkpoint, onDelete }: DeletingProps) {
+function Deleting({ checkpoint, label, onDelete }: DeletingProps) {
   if (!checkpoint) return null;
   return (
     <ActionIcon
       size={24}
-      aria-label={`Delete the checkpoint of ${checkpoint.stage}`}
+      aria-label={`Delete the checkpoint of ${label}`}
       title="Delete what this run found here"
       onClick={() => onDelete(checkpoint)}
     >
@@ -88,7 +91,7 @@ type RowProps = {
   lanes: number;
   /** Undefined where the run does not include the stage. */
   result: RunStage | undefined;
-  /** Parameters of this stage, or of one before it, were changed since. */
+  /** Parameters of this stage, or of one whose results it reads, were changed since. */
   isStale: boolean;
   changes: number;
   kept: readonly Checkpoint[];
@@ -111,8 +114,8 @@ function Row(props: RowProps) {
           {state.sign}
         </span>
       </span>
-      <span className={classes.name} title={stage.name}>
-        {stage.name}
+      <span className={classes.name} title={`${stage.help} (${stage.name})`}>
+        {stage.label}
         {changes > 0 ? <span className={classes.marked}> ◆{changes}</span> : null}
       </span>
       {kept.length > 0 ? (
@@ -125,7 +128,9 @@ function Row(props: RowProps) {
       </span>
       <span className={`${classes.state} ${classes[state.look]}`}>{state.word}</span>
       <span className={classes.counts}>
-        {result ? wordsOfCounts(result) : null}
+        <span className={classes.figures} title={result ? wordsOfCounts(result) : undefined}>
+          {result ? wordsOfCounts(result) : null}
+        </span>
         {labels.map((label) => (
           <span key={label} className={classes.star}>
             <IconStarFilled size={12} aria-label="Scenario" role="img" />

@@ -21,6 +21,7 @@ import {
   type Cell,
 } from "../sweep";
 import type { Swept, SweptCell } from "../use-sweep";
+import { wordsOfBefore, type Compared } from "../words";
 import { Boxes, DrawnLayers, useFramePicture, type DrawnWith } from "./frame-layers";
 import layers from "./frame-layers.module.css";
 import classes from "./sweep.module.css";
@@ -35,6 +36,7 @@ type SweepGridProps = {
   axes: Axes;
   cells: readonly Cell[];
   swept: Swept;
+  compared: Compared | null;
   looks: LayerLooks;
   drawnWith: (changes: Changes) => DrawnWith;
   at: number;
@@ -43,7 +45,7 @@ type SweepGridProps = {
 };
 
 export function SweepGrid(props: SweepGridProps) {
-  const { attach, title, frame, axes, cells, swept, looks, drawnWith } = props;
+  const { attach, title, frame, axes, cells, swept, compared, looks, drawnWith } = props;
   const { at, onChoose, onTake } = props;
   const { ref: sizeRef, width } = useElementSize<HTMLDivElement>();
   const ref = useMergedRef(sizeRef, attach);
@@ -110,6 +112,7 @@ export function SweepGrid(props: SweepGridProps) {
                   cell={cell}
                   result={result}
                   before={swept.before}
+                  compared={compared}
                   most={most}
                   looks={looks}
                   drawn={drawnWith(cell.changes)}
@@ -144,6 +147,7 @@ type SweepCellProps = {
   cell: Cell;
   result: SweptCell;
   before: readonly Region[] | null;
+  compared: Compared | null;
   /** The most regions in any cell, for which the bar has its full length. */
   most: number;
   looks: LayerLooks;
@@ -156,12 +160,14 @@ type SweepCellProps = {
 };
 
 function SweepCell(props: SweepCellProps) {
-  const { id, frame, cell, result, before, most, looks, drawn, alone, here } = props;
+  const { id, frame, cell, result, before, compared, most, looks, drawn, alone, here } = props;
+  // In a comparison the run's own values are counted against the other run, too.
+  const isBefore = cell.isRun && compared === null;
   const { found, error, retry } = result;
   const { asset_id: asset, frame: number } = frame;
   const { size, isHere, film } = useFramePicture(address.picture(asset, number));
   const share = (100 * (found?.length ?? 0)) / most;
-  const change = found && before ? changeOf(cell, before.length, found.length) : "";
+  const change = found && before ? changeOf(isBefore, before.length, found.length) : "";
   return (
     // The grid handles the keys.
     // eslint-disable-next-line jsx-a11y/click-events-have-key-events
@@ -176,7 +182,7 @@ function SweepCell(props: SweepCellProps) {
       onDoubleClick={props.onTake}
     >
       <VisuallyHidden>
-        {nameOfCell(cell)}: {wordsOf(cell, result, before)}
+        {nameOfCell(cell)}: {wordsOf(isBefore, result, before, compared)}
       </VisuallyHidden>
       {alone ? (
         <span className={classes.value} aria-hidden>
@@ -190,7 +196,7 @@ function SweepCell(props: SweepCellProps) {
         <div aria-hidden>
           <img className={layers.film} alt="" {...film} />
           {isHere && found ? <DrawnLayers frame={frame} values={drawn} looks={looks} /> : null}
-          {isHere && found && before && !cell.isRun && looks.before.seen ? (
+          {isHere && found && before && !isBefore && looks.before.seen ? (
             <Boxes
               regions={before}
               size={size}
@@ -221,15 +227,20 @@ function SweepCell(props: SweepCellProps) {
   );
 }
 
-const changeOf = ({ isRun }: Cell, before: number, now: number) =>
-  isRun ? "run" : changeInWords(before, now);
+const changeOf = (isBefore: boolean, before: number, now: number) =>
+  isBefore ? "run" : changeInWords(before, now);
 
-/** `3 regions, before 5 (−2)`. */
-function wordsOf({ isRun }: Cell, { found, error }: SweptCell, before: SweptCell["found"]): string {
+/** `3 regions, before 5 (−2)`; in a comparison `run 3 has 5`. */
+function wordsOf(
+  isBefore: boolean,
+  { found, error }: SweptCell,
+  before: SweptCell["found"],
+  compared: Compared | null,
+): string {
   // The reason follows.
   if (!found) return error ? "failed:" : "not computed yet";
   const count = `${grouped(found.length)} ${found.length === 1 ? "region" : "regions"}`;
-  if (isRun) return `${count}, as the run found`;
+  if (isBefore) return `${count}, as the run found`;
   if (!before) return count;
-  return `${count}, before ${grouped(before.length)} (${changeInWords(before.length, found.length)})`;
+  return `${count}, ${wordsOfBefore(grouped(before.length), compared)} (${changeInWords(before.length, found.length)})`;
 }

@@ -9,6 +9,7 @@ import type { FindingParameter } from "@/lib/finding-parameters";
 import { NONE_SEEN } from "@/lib/tune-layers";
 import { useKeyDispatch } from "@/lib/use-keys";
 import type { Overrides } from "../api/detect";
+import type { Compared } from "../words";
 import { NO_PLAN, valuesInWords, type Cell } from "../sweep";
 import { Sweep } from "./sweep";
 
@@ -34,21 +35,31 @@ const parameter = (name: string, words: string, initial: number): FindingParamet
   initial,
   min: 0,
   max: 1000,
+  help: "",
+  unit: "",
+  from: 0,
   reach: 500,
   step: 1,
 });
 const SLIDERS = [parameter("low", "Low", 50), parameter("gap", "Gap", 10)];
 const TYPED = { low: [20, 90], gap: [5] };
 
-type Given = { columns?: string; rows?: string; onTake?: (values: string) => void };
+type Given = {
+  columns?: string;
+  rows?: string;
+  compared?: Compared | null;
+  onTake?: (values: string) => void;
+};
 
-function Page({ columns = "low", rows = "gap", onTake }: Given) {
+function Page({ columns = "low", rows = "gap", compared = null, onTake }: Given) {
   useKeyDispatch("Tune", true);
   const [plan, setPlan] = useState({ ...NO_PLAN, columns, rows, typed: TYPED });
   const [isOpen, setOpen] = useState(true);
   return isOpen ? (
     <Sweep
       runId="run"
+      beforeId={compared ? "other" : "run"}
+      compared={compared}
       stage="edges"
       sliders={SLIDERS}
       changes={{}}
@@ -160,4 +171,12 @@ it("tries the values that are typed when their field is left, with those of the 
   expect(field).toBeInvalid();
   await user.tab();
   expect(field).toHaveValue("30  40  50  60");
+});
+
+it("counts the run's own values against the compared run, too", async () => {
+  open({ compared: { number: 3, isComputed: true, values: {} } });
+  expect(await screen.findByText("6 of 6 done")).toBeVisible();
+  expect(
+    screen.getByRole("gridcell", { name: "Low 50, Gap 10: 15 regions, run 3 has 15 (same)" }),
+  ).toBeVisible();
 });

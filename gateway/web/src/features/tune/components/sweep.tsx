@@ -20,8 +20,9 @@ import {
   type Cell,
   type SweepPlan,
 } from "../sweep";
-import { CALM_MS } from "../use-live";
+import { CALM_MS, type ComparedPlace } from "../use-live";
 import { useSweep, type Swept } from "../use-sweep";
+import type { Compared } from "../words";
 import type { DrawnWith } from "./frame-layers";
 import { SweepParameters, SweepValues } from "./sweep-fields";
 import { SweepGrid } from "./sweep-grid";
@@ -30,6 +31,9 @@ import classes from "./sweep.module.css";
 
 type SweepProps = {
   runId: string;
+  /** The run that is counted against: the same, or the one that it is compared with; null: it has nothing of the stage. */
+  beforeId: string | null;
+  compared: Compared | null;
   stage: string;
   /** At least one. */
   sliders: readonly FindingParameter<string>[];
@@ -45,7 +49,8 @@ type SweepProps = {
 };
 
 export function Sweep(props: SweepProps) {
-  const { runId, stage, sliders, looks, drawnWith, plan, onPlan, onTake, onClose } = props;
+  const { runId, beforeId, compared, stage, sliders, looks, drawnWith } = props;
+  const { plan, onPlan, onTake, onClose } = props;
   // Frames and values that a held key or a slider only passes are not requested.
   const [rested] = useDebouncedValue(
     JSON.stringify({ seq: props.seq, changes: props.changes }),
@@ -57,24 +62,27 @@ export function Sweep(props: SweepProps) {
   if (!frame || !axes) return null;
   return (
     <Opened
-      place={{ runId, stage, seq }}
+      place={{ runId, beforeId, stage, seq }}
       frame={frame}
       axes={axes}
       cells={cellsOf(axes, changes, stage)}
-      {...{ sliders, looks, drawnWith, plan, onPlan, onTake, onClose }}
+      {...{ compared, sliders, looks, drawnWith, plan, onPlan, onTake, onClose }}
     />
   );
 }
 
-type OpenedProps = Omit<SweepProps, "runId" | "stage" | "changes" | "frames" | "seq"> & {
-  place: { runId: string; stage: string; seq: number };
+type OpenedProps = Omit<
+  SweepProps,
+  "runId" | "beforeId" | "stage" | "changes" | "frames" | "seq"
+> & {
+  place: ComparedPlace;
   frame: TimelineFrame;
   axes: Axes;
   cells: readonly Cell[];
 };
 
 function Opened(props: OpenedProps) {
-  const { place, frame, axes, cells, sliders, looks, drawnWith } = props;
+  const { place, compared, frame, axes, cells, sliders, looks, drawnWith } = props;
   const { plan, onPlan, onTake, onClose } = props;
   const swept = useSweep(place, cells);
   const [chosen, setChosen] = useState<readonly number[] | null>(null);
@@ -138,6 +146,7 @@ function Opened(props: OpenedProps) {
         axes={axes}
         cells={cells}
         swept={swept}
+        compared={compared}
         looks={looks}
         drawnWith={drawnWith}
         at={at}

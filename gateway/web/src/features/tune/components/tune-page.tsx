@@ -6,6 +6,7 @@ import { useState, type ReactNode } from "react";
 import { useSearchParams } from "wouter";
 import { EmptyState } from "@/components/empty-state";
 import { Dialog } from "@/components/dialog";
+import { DoneLine } from "@/components/done-line";
 import type { PipelineRun } from "@/lib/api/client";
 import { isMissing, wordsFor } from "@/lib/api/problem";
 import { useMay } from "@/lib/api/session";
@@ -76,6 +77,9 @@ export function TunePage({ timelineId, assetId, onOpen, onLeave }: TunePageProps
       ) : (
         <Opened key={timelineId} timelineId={timelineId} onNew={startMaking} onLeave={onLeave} />
       )}
+      <div className={classes.done}>
+        <DoneLine />
+      </div>
       <Dialog
         opened={making || (assetId !== null && mayChange)}
         onClose={stopMaking}
@@ -217,6 +221,7 @@ function Sides({ timelineId, runId, onNew, onRun, comparison, onRemove }: SidesP
   const timelines = useTimelines();
   const runs = useRuns(timelineId);
   const scenarios = useScenarios();
+  const stages = useStages();
   const [renaming, setRenaming] = useState<Part | null>(null);
   const [valued, setValued] = useState<PipelineRun | null>(null);
   const mayChange = useMay("change");
@@ -226,6 +231,7 @@ function Sides({ timelineId, runId, onNew, onRun, comparison, onRemove }: SidesP
         timelines={timelines}
         runs={timelineId === null ? null : runs}
         scenarios={scenarios}
+        stages={stages.data ?? []}
         timelineId={timelineId}
         runId={runId}
         onNew={onNew}

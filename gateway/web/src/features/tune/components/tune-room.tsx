@@ -1,10 +1,13 @@
 // A run over an open timeline: the frame in the middle, the strip of all below it, stages and their parameters beside it.
-import { Progress } from "@mantine/core";
+import { ActionIcon, Progress, Tooltip } from "@mantine/core";
+import { IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
 import { Activity, useState } from "react";
 import { Dialog } from "@/components/dialog";
+import { KeyHint } from "@/components/key-caps";
 import { Note } from "@/components/note";
 import { wordsFor } from "@/lib/api/problem";
 import { useMay } from "@/lib/api/session";
+import { useShortcut } from "@/lib/key-bindings";
 import { useSetting } from "@/lib/settings";
 import { clock, frameName, grouped } from "@/lib/time";
 import { NONE_SEEN } from "@/lib/tune-layers";
@@ -13,13 +16,15 @@ import type { PipelineRun, Timeline } from "@/lib/api/client";
 import type { Stage } from "../api/detect";
 import { useDeletePart } from "../api/parts";
 import { useCancelRun, useCheckpoints, useNewRun, useReplay } from "../api/tuning";
+import { differenceFrom, totalsByClass } from "../counts";
 import { differenceOf, LEAP, sumOf } from "../frames";
-import { countOf, NO_CHANGES, slidersOf, valuesNow, type Changes } from "../parameters";
+import { countOf, movedOf, NO_CHANGES, slidersOf, valuesNow, type Changes } from "../parameters";
 import {
   goesOn,
   hasStage,
   isComputed,
   modelOf,
+  reportedBy,
   replayWith,
   startOf,
   takesModel,
@@ -27,17 +32,19 @@ import {
   whyNoScenario,
 } from "../run-state";
 import { useAllFrames, type AllFrames } from "../use-all-frames";
+import { useCounts, type Counts } from "../use-counts";
 import { useLive } from "../use-live";
 import { useSweeping } from "../use-sweeping";
 import { useTuning, type Tuning } from "../use-tuning";
 import { useWayToSliders } from "../use-way-to-sliders";
-import { nameOf, nameOfRun, numberOf, whyNoBefore, wordsOfBefore, type Compared } from "../words";
+import { labelOf, nameOf, nameOfRun, whyNoBefore, wordsOfBefore, type Compared } from "../words";
 import { DeletedRun } from "./deleted-run";
 import { FrameCanvas } from "./frame-canvas";
 import { FrameStrip } from "./frame-strip";
 import { LayerBar } from "./layer-bar";
 import { ParameterList } from "./parameter-list";
 import { RoomBar } from "./room-bar";
+import { RunReport } from "./run-report";
 import { RunWithModel } from "./run-with-model";
 import { SaveScenario } from "./save-scenario";
 import { StageList } from "./stage-list";
@@ -52,6 +59,8 @@ const NO_SLIDERS = "This stage has no parameters that are numbers: it has no sli
 const SWEEP_IS_OPEN = "A sweep of this stage is open: close it first.";
 const NO_RUN_BEFORE =
   "No run came before this one: choose “Compare with it” in the menu of another one.";
+const NO_DIFFERENCE =
+  "No frames differ: compare two runs, or move sliders and replay the stage on all frames.";
 const NO_SWEEP = "No sweep is open: open one, and choose one of its cells.";
 const NOT_COMPUTED = "This run has not computed the stage: replay from here first.";
 
@@ -92,11 +101,29 @@ function Room({ timeline, stages, runs, sides, tuning }: TuneRoomProps & { tunin
   const computedBy = ifComputed(run);
   const beforeId = computedBy === null ? null : ifComputed(compared ?? run);
   const live = useLive({ runId: computedBy, beforeId, stage: name, seq }, overrides);
-  const all = useAllFrames(computedBy, beforeId, name, overrides, frames.length);
+  const [wantedReport, setWantedReport] = useState<string | null>(null);
+  const all = useAllFrames(computedBy, name, overrides, frames.length);
+  const reports = stage !== null && stage.reads.length > 0;
+  const reported = reports ? reportedBy(run, stage) : [];
+  const reportOn = reported.find((each) => each === wantedReport) ?? reported.at(-1) ?? null;
+  const counted = reports ? (reportOn ?? "") : name;
+  const storedIn = (by: PipelineRun | null) => (by && isComputed(by, counted) ? by.id : null);
+  const counts = useCounts({
+    runId: storedIn(run),
+    comparedId: storedIn(compared),
+    stage: counted,
+    isMoved: Object.keys(overrides).length > 0,
+    replayed: all.found,
+    count: frames.length,
+  });
+  const toDifference = (by: 1 | -1) => {
+    const next = differenceFrom(counts.differing, seq, by);
+    if (next !== null) tuning.chooseFrame(next);
+  };
   const other: Compared | null = compared
     ? {
-        number: numberOf(compared, runs),
-        isComputed: isComputed(compared, name),
+        number: compared.number,
+        isComputed: isComputed(compared, counted),
         values: compared.config,
       }
     : null;
@@ -119,8 +146,11 @@ function Room({ timeline, stages, runs, sides, tuning }: TuneRoomProps & { tunin
   };
   const stopsRun = run !== null && goesOn(run) && mayChange;
   const stop = all.isLooking ? all.stop : stopsRun ? () => cancel.mutate(run.id) : null;
-  const noReplay = whyNoReplay(run, start);
-  const noScenario = whyNoScenario(checkpoints.data ?? [], run, stage, changes);
+  const noReplay = whyNoReplay(stages, run, start);
+  const noLast = whyNoScenario(checkpoints.data ?? [], run, stage);
+  const moved = movedOf(stages, run?.config ?? {}, changes);
+  const replaysFirst = moved.length > 0 && noReplay === null;
+  const noScenario = replaysFirst ? null : noLast;
   const noLook = computedBy !== null ? null : isTunable ? NOT_COMPUTED : NOTHING_TO_TUNE;
   const config = run?.config ?? {};
   const sliders = stage ? slidersOf(stage, config) : [];
@@ -141,6 +171,12 @@ function Room({ timeline, stages, runs, sides, tuning }: TuneRoomProps & { tunin
       tuneOn: () => tuning.step(1),
       tuneLeapBack: () => tuning.step(-LEAP),
       tuneLeapOn: () => tuning.step(LEAP),
+      ...(counts.differing.length > 0
+        ? {
+            tuneNextDifference: () => toDifference(1),
+            tunePreviousDifference: () => toDifference(-1),
+          }
+        : {}),
       tuneOverlays: () => setShown(!shown),
       // Another stage would close it.
       ...(sweeping.open
@@ -164,6 +200,8 @@ function Room({ timeline, stages, runs, sides, tuning }: TuneRoomProps & { tunin
       ...(noSweep === null ? {} : { tuneSweep: noSweep }),
       tuneTake: noSweep ?? NO_SWEEP,
       tuneSliders: NO_SLIDERS,
+      tuneNextDifference: NO_DIFFERENCE,
+      tunePreviousDifference: NO_DIFFERENCE,
       tuneCompare: NO_RUN_BEFORE,
       tuneStageUp: SWEEP_IS_OPEN,
       tuneStageDown: SWEEP_IS_OPEN,
@@ -186,7 +224,7 @@ function Room({ timeline, stages, runs, sides, tuning }: TuneRoomProps & { tunin
     <div className={classes.room}>
       <RoomBar
         title={nameOf(timeline)}
-        run={run ? nameOfRun(run, runs) : null}
+        run={run ? nameOfRun(run, stages) : null}
         allFrames={{
           words: `All ${grouped(frames.length)} frames`,
           act: all.look,
@@ -198,7 +236,7 @@ function Room({ timeline, stages, runs, sides, tuning }: TuneRoomProps & { tunin
         replay={
           mayChange
             ? {
-                words: run ? `Replay from ${start?.name ?? ""}` : "Run all stages",
+                words: run ? `Replay from ${start?.label ?? ""}` : "Run all stages",
                 act: runFrom,
                 whyNot: noReplay,
                 busy: replay.isPending || begin.isPending,
@@ -216,6 +254,8 @@ function Room({ timeline, stages, runs, sides, tuning }: TuneRoomProps & { tunin
           <Sweep
             key={sweeping.open.stage}
             {...sweeping.open}
+            beforeId={beforeId}
+            compared={other}
             sliders={sliders}
             changes={changes}
             frames={frames}
@@ -261,13 +301,13 @@ function Room({ timeline, stages, runs, sides, tuning }: TuneRoomProps & { tunin
               <span>{frameName(frame.frame)} of the video</span>
             </>
           ) : null}
-          <RunState run={run} all={all} compared={other} />
+          <RunState run={run} stages={stages} all={all} counts={counts} compared={other} />
+          <Differences differing={counts.differing} onStep={toDifference} />
         </div>
         <FrameStrip
           frames={frames}
           seq={seq}
-          now={all.now}
-          before={all.before}
+          counts={counts}
           compared={other}
           onChoose={tuning.chooseFrame}
         />
@@ -287,7 +327,21 @@ function Room({ timeline, stages, runs, sides, tuning }: TuneRoomProps & { tunin
           }
         />
         {live.error ? <Note kind="loss">{wordsFor(live.error)}</Note> : null}
-        {stage ? (
+        {stage && reports ? (
+          <RunReport
+            key={run?.id}
+            stage={stage}
+            stages={stages}
+            run={run}
+            compared={compared}
+            of={reportOn}
+            onReportOn={setWantedReport}
+            frames={frames}
+            seq={seq}
+            onChoose={tuning.chooseFrame}
+          />
+        ) : null}
+        {stage && !reports ? (
           <ParameterList
             key={`${run?.id ?? ""} ${name}`}
             stage={stage}
@@ -315,20 +369,41 @@ function Room({ timeline, stages, runs, sides, tuning }: TuneRoomProps & { tunin
         ) : null}
       </aside>
       <Dialog opened={saving} onClose={() => setSaving(false)} title="Save as scenario">
-        <SaveScenario timelineId={timelineId} stage={name} onSaved={() => setSaving(false)} />
+        {run && stage ? (
+          <SaveScenario
+            timelineId={timelineId}
+            run={run}
+            stage={stage}
+            moved={moved}
+            whyNotLast={noLast}
+            replaying={
+              replaysFirst && start
+                ? { runId: run.id, stage: start.name, overrides: changes }
+                : null
+            }
+            onBegun={(id) => tuning.follow(id, NO_CHANGES)}
+            onDone={() => setSaving(false)}
+          />
+        ) : null}
       </Dialog>
     </div>
   );
 }
 
-type RunStateProps = { run: PipelineRun | null; all: AllFrames; compared: Compared | null };
+type RunStateProps = {
+  run: PipelineRun | null;
+  stages: readonly Stage[];
+  all: AllFrames;
+  counts: Counts;
+  compared: Compared | null;
+};
 
 /** Progress of the run, or what was found in all frames, above their counts in the strip. */
-function RunState({ run, all, compared }: RunStateProps) {
+function RunState({ run, stages, all, counts, compared }: RunStateProps) {
   if (run && goesOn(run)) {
     const words =
       run.stage !== "" && run.status === "running"
-        ? `Computing ${run.stage}`
+        ? `Computing ${labelOf(stages, run.stage)}`
         : "Waiting for its turn";
     return (
       <div className={classes.standing} role="status">
@@ -346,23 +421,85 @@ function RunState({ run, all, compared }: RunStateProps) {
     <div className={classes.standing} role="status">
       {failed ? (
         <span className={classes.loss}>Failed: {failed}</span>
+      ) : all.error ? (
+        <span>{wordsFor(all.error)}</span>
+      ) : all.isLooking ? (
+        <span>Looking at all frames</span>
       ) : (
-        <span>{wordsOf(all, compared)}</span>
+        <Totals counts={counts} compared={compared} />
       )}
     </div>
   );
 }
 
-function wordsOf(all: AllFrames, compared: Compared | null): string {
-  const { now, before, isLooking, error } = all;
-  if (error) return wordsFor(error);
-  if (isLooking) return "Looking at all frames";
-  if (!now) return "";
-  const is = sumOf(now);
-  const found = `All frames: ${grouped(is)} regions`;
+/** `All frames: run 1 has 98 → 111 regions (+13), 4 frames differ`, with the classes on hover and focus. */
+function Totals({ counts, compared }: { counts: Counts; compared: Compared | null }) {
+  const { now, before, differing } = counts;
+  if (!now) return null;
+  const is = sumOf(now.totals);
   const missing = whyNoBefore(compared);
-  if (missing !== null) return `${found}; ${missing}`;
-  if (!before) return "";
-  const was = sumOf(before);
-  return `${found}, ${wordsOfBefore(grouped(was), compared)} (${differenceOf(was, is)})`;
+  if (!before) {
+    const words = `All frames: ${grouped(is)} ${is === 1 ? "region" : "regions"}`;
+    return <span>{missing === null ? words : `${words}; ${missing}`}</span>;
+  }
+  const was = sumOf(before.totals);
+  const byClass = totalsByClass(before, now);
+  return (
+    <Tooltip
+      multiline
+      position="top-end"
+      events={{ hover: true, focus: true, touch: true }}
+      label={byClass.map(({ label, before: from, now: to }) => (
+        <div key={label}>
+          {label}: {grouped(from)} → {grouped(to)} ({differenceOf(from, to)})
+        </div>
+      ))}
+      disabled={byClass.length === 0}
+    >
+      <button type="button" className={classes.totals}>
+        All frames: {wordsOfBefore(grouped(was), compared)} → {grouped(is)} ({differenceOf(was, is)}
+        ), {wordsOfDiffering(differing.length)}
+      </button>
+    </Tooltip>
+  );
+}
+
+const wordsOfDiffering = (count: number) =>
+  count === 0
+    ? "no frame differs"
+    : `${grouped(count)} ${count === 1 ? "frame differs" : "frames differ"}`;
+
+type DifferencesProps = { differing: readonly number[]; onStep: (by: 1 | -1) => void };
+
+/** The buttons that go to the frames that differ; always there, so that nothing moves when they can be pressed. */
+function Differences({ differing, onStep }: DifferencesProps) {
+  const [next, previous] = [
+    useShortcut("tuneNextDifference"),
+    useShortcut("tunePreviousDifference"),
+  ];
+  const isNone = differing.length === 0;
+  return (
+    <span className={classes.differences}>
+      <ActionIcon
+        aria-label="Previous frame that differs"
+        aria-keyshortcuts={previous}
+        title={isNone ? NO_DIFFERENCE : "Previous frame that differs"}
+        disabled={isNone}
+        onClick={() => onStep(-1)}
+      >
+        <IconChevronLeft size={16} />
+      </ActionIcon>
+      <span aria-hidden>≠</span>
+      <ActionIcon
+        aria-label="Next frame that differs"
+        aria-keyshortcuts={next}
+        title={isNone ? NO_DIFFERENCE : "Next frame that differs"}
+        disabled={isNone}
+        onClick={() => onStep(1)}
+      >
+        <IconChevronRight size={16} />
+      </ActionIcon>
+      <KeyHint action="tuneNextDifference" />
+    </span>
+  );
 }
