@@ -60,6 +60,7 @@ RPCS: dict[str, Role | None] = {
     "rushes.catalog.v1.LibraryService/ListAssets": _VIEWER,
     "rushes.catalog.v1.LibraryService/GetAsset": _VIEWER,
     "rushes.catalog.v1.LibraryService/GetNeighbours": _VIEWER,
+    "rushes.catalog.v1.LibraryService/GetFacets": _VIEWER,
     "rushes.catalog.v1.LibraryService/ListFolders": _VIEWER,
     # The replaced cutter's lists scan first; see docs/decisions/0004.
     "rushes.catalog.v1.LibraryService/Scan": _VIEWER,

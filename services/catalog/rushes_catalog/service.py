@@ -86,6 +86,7 @@ from rushes_catalog.operations.predict_arrivals import PredictArrivals
 from rushes_catalog.operations.prepare_ahead import PrepareAhead
 from rushes_catalog.operations.proxies import Proxies
 from rushes_catalog.operations.proxies_ahead import ProxiesAhead
+from rushes_catalog.operations.read_facets import ReadFacets
 from rushes_catalog.operations.rebuild_clips import RebuildClips
 from rushes_catalog.operations.renew_classifiers import RenewClassifiers
 from rushes_catalog.operations.replay_stage import ReplayStage
@@ -280,10 +281,11 @@ async def running_catalog(
         await trainings.recover()
         duplicates = FindDuplicates(catalog, inference.copies, watching, now, inference_pauses)
         await duplicates.recover()
+        facets = ReadFacets(catalog, fleet)
         attach = AttachNode(catalog, fleet, delivery, watch_roots, now)
 
         library_pb2_grpc.add_LibraryServiceServicer_to_server(
-            LibraryServicer(catalog, fleet, inspect, scan, watch_roots, now), server
+            LibraryServicer(catalog, fleet, inspect, scan, watch_roots, facets, now), server
         )
         exports_pb2_grpc.add_ExportsServiceServicer_to_server(
             ExportsServicer(catalog, plan, create, rebuild, delete, edit, verify, imports), server
@@ -331,6 +333,7 @@ async def running_catalog(
             asyncio.create_task(expire.run(), name="expiry"),
             asyncio.create_task(follow_growing.run(), name="growing files"),
             asyncio.create_task(watch_roots.run(), name="watches"),
+            asyncio.create_task(facets.run(), name="facets"),
             asyncio.create_task(trainings.run(), name="trainings"),
             asyncio.create_task(arrivals.run(), name="predictions"),
             asyncio.create_task(renew.run(), name="renewed classifiers"),

@@ -15,7 +15,17 @@ from tests.integration.catalog.places import Places, PostgresqlPlaces, SqlitePla
 from tests.postgresql.server import PostgresqlServer, postgresql_server
 
 # Of these `make test` runs the tests on PostgreSQL too: between them they use every store. The others are proofs there.
-_ON_BOTH = frozenset({"test_annotations", "test_cuts", "test_events", "test_planned", "test_postgresql", "test_tokens"})
+_ON_BOTH = frozenset(
+    {
+        "test_annotations",
+        "test_cuts",
+        "test_events",
+        "test_facets",
+        "test_planned",
+        "test_postgresql",
+        "test_tokens",
+    }
+)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

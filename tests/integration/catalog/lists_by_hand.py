@@ -16,6 +16,7 @@ from rushes_catalog.domain.assets import (
     ExportedFilter,
     HiddenFilter,
 )
+from rushes_catalog.domain.facets import Picks
 from rushes_catalog.domain.natural_order import fold, natural_key
 from rushes_catalog.storage.catalog import Catalog
 from rushes_footage.facts import Inspection, MediaFacts, Problem
@@ -115,6 +116,25 @@ def _seconds(asset: Asset) -> float:
     return asset.facts.duration_seconds or 0.0 if asset.facts else 0.0
 
 
+def _is_picked(asset: Asset, picks: Picks) -> bool:
+    codec, seconds = asset.facts.video.codec if asset.facts else "unknown", _seconds(asset)
+    recorded = datetime.fromtimestamp(asset.recorded.millis / 1000, UTC)
+    return (
+        (not picks.cameras or f"{asset.root_path}/{asset.place.path}".split("/")[-2] in picks.cameras)
+        and (not picks.codecs or codec in picks.codecs)
+        and (not picks.folders or any(asset.place.path.startswith(f"{folder}/") for folder in picks.folders))
+        and (not picks.months or f"{recorded:%Y-%m}" in map(str, picks.months))
+        and (not picks.lengths or any(_is_of_length(seconds, length.value) for length in picks.lengths))
+    )
+
+
+def _is_of_length(seconds: float, length: str) -> bool:
+    if length == "unknown":
+        return seconds == 0
+    least, end = length.split("-")
+    return seconds > 0 and float(least) <= seconds < float(end or "inf")
+
+
 def fits(asset: Asset, query: AssetQuery) -> bool:
     """Whether it belongs on the list."""
     return (
@@ -134,11 +154,12 @@ def fits(asset: Asset, query: AssetQuery) -> bool:
             ExportedFilter.NONE: asset.clip_count == 0,
         }[query.exported]
         and query.camera in ("", f"{asset.root_path}/{asset.place.path}".split("/")[-2])
+        and _is_picked(asset, query.picks)
         and (query.modified_from_ns is None or asset.version.mtime_ns >= query.modified_from_ns)
         and (query.modified_before_ns is None or asset.version.mtime_ns < query.modified_before_ns)
         and (query.recorded_from_ms is None or asset.recorded.millis >= query.recorded_from_ms)
         and (query.recorded_before_ms is None or asset.recorded.millis < query.recorded_before_ms)
-        and (not query.codec or (asset.facts is not None and asset.facts.video.codec == query.codec))
+        and query.codec in ("", asset.facts.video.codec if asset.facts else "unknown")
         and (query.needs_conversion is None or asset.needs_conversion is query.needs_conversion)
         and (query.min_duration is None or 0 < _seconds(asset) >= query.min_duration)
         and (query.max_duration is None or 0 < _seconds(asset) <= query.max_duration)

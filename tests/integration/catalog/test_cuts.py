@@ -2,6 +2,7 @@
 
 import itertools
 import random
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -10,6 +11,9 @@ import pytest
 from sqlalchemy import Connection, text
 
 from rushes_catalog.domain.assets import AssetQuery, AssetSort, ExportedFilter, HiddenFilter
+from rushes_catalog.domain.facets import FacetField, Picks
+from rushes_catalog.domain.fleet import Fleet
+from rushes_catalog.operations.read_facets import ReadFacets
 from rushes_catalog.storage.catalog import Catalog
 from rushes_catalog.storage.list_bounds import ListBounds
 from tests.integration.catalog.harness import World
@@ -149,3 +153,43 @@ async def test_what_was_cut_and_what_is_hidden_is_listed_however_many_there_are(
         assert quick.total == len(fitting) if quick.is_counted else quick.total < len(fitting), query
         assert await listed(filled, query) == (fitting, len(fitting)), query
         assert await listed(filled, replace(query, quick_total=False, offset=0, limit=40)) == (fitting, len(fitting))
+
+
+async def test_labels_are_counted_where_a_clip_of_them_is_there(filled_world: World, filled: Catalog) -> None:
+    rng = random.Random(3)
+    labels = ("goal", "foul", "goal, again", "")
+    with _written(filled_world) as connection:
+        numbers = [row[0] for row in connection.execute(text("SELECT number FROM asset"))]
+        for number in rng.choices(numbers, k=120):
+            _export(
+                connection,
+                f"e{number} {rng.random()}",
+                rng.choice(["night", "day"]),
+                number,
+                [rng.choice(["done", "failed"])],
+            )
+        for export in list(connection.scalars(text("SELECT id FROM export"))):
+            connection.execute(
+                text("UPDATE export SET label = :label WHERE id = :id"), {"id": export, "label": rng.choice(labels)}
+            )
+        rows = connection.execute(
+            text(
+                "SELECT DISTINCT label, asset_number FROM export JOIN clip ON clip.export_id = export.id"
+                " WHERE clip.state = 'done' AND profile = 'night' AND label <> ''"
+            )
+        ).all()
+    query = AssetQuery(profile="night", hidden=HiddenFilter.INCLUDE, limit=1000)
+    counts = Counter(label for label, _ in rows)
+    expected = sorted(counts.items(), key=lambda each: (-each[1], each[0]))
+    for asked, total in (
+        (query, len(numbers)),
+        (replace(query, label="goal"), counts["goal"]),
+        (
+            replace(query, picks=Picks(labels=("goal", "foul"))),
+            len({number for label, number in rows if label in ("goal", "foul")}),
+        ),
+    ):
+        facets = await ReadFacets(filled, Fleet()).read(asked, [FacetField.LABEL, FacetField.CODEC])
+        assert [(each.value, each.count) for each in facets.values[FacetField.LABEL]] == expected
+        assert facets.total == sum(each.count for each in facets.values[FacetField.CODEC]) == total
+        assert (await listed(filled, asked))[1] == total

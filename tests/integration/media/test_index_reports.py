@@ -24,7 +24,7 @@ INDEXES = frames_pb2.PREPARED_STAGE_INDEXES
 class Told(library_pb2_grpc.LibraryServiceServicer):
     """A catalog's side of the reports: keeps them."""
 
-    ListRoots = ListAssets = GetAsset = GetNeighbours = ListFolders = None  # type: ignore[assignment]
+    ListRoots = ListAssets = GetAsset = GetNeighbours = GetFacets = ListFolders = None  # type: ignore[assignment]
     Scan = Settle = InspectAsset = ReportDeath = None  # type: ignore[assignment]
 
     def __init__(self) -> None:

@@ -24,6 +24,36 @@ _RECORDING_SOURCES: dict[int, RecordingSource] = {
     library_pb2.RECORDING_SOURCE_MTIME: "mtime",
 }
 
+FACETS = {
+    "camera": library_pb2.FACET_FIELD_CAMERA,
+    "codec": library_pb2.FACET_FIELD_CODEC,
+    "month": library_pb2.FACET_FIELD_MONTH,
+    "label": library_pb2.FACET_FIELD_LABEL,
+    "length": library_pb2.FACET_FIELD_LENGTH,
+    "folder": library_pb2.FACET_FIELD_FOLDER,
+}
+_FACET_NAMES = {field: name for name, field in FACETS.items()}
+
+
+def facet_fields(text: str) -> str:
+    """Comma-separated fields, each once; raises ValueError for one that has no facets."""
+    names = list(dict.fromkeys(name.strip() for name in text.split(",")))
+    for name in names:
+        if name not in FACETS:
+            raise ValueError(f"{name!r} is none of {', '.join(FACETS)}")
+    return ",".join(names)
+
+
+def facets(message: library_pb2.GetFacetsResponse) -> shapes.Facets:
+    """Facets by the names of their fields."""
+    return shapes.Facets(
+        facets={
+            _FACET_NAMES[facet.field]: [shapes.FacetValue(value=each.value, count=each.count) for each in facet.values]
+            for facet in message.facets
+        },
+        total=message.total,
+    )
+
 
 def root(message: library_pb2.LibraryRoot) -> shapes.Root:
     """A root."""

@@ -164,6 +164,26 @@ class AssetPage(Shape):
     next_cursor: str | None = Field(description="null on the last page.")
 
 
+class FacetValue(Shape):
+    """A value of a field, and its number of assets."""
+
+    value: str = Field(
+        description="As the list's filter of this name takes it. Codec and length are `unknown` where a file was not "
+        "read, or cannot be read."
+    )
+    count: int
+
+
+class Facets(Shape):
+    """The values of fields among the assets of a list."""
+
+    facets: dict[str, list[FacetValue]] = Field(
+        description="For each requested field its values, the most frequent first, at most 200. An asset counts for "
+        "each of its labels, and for each folder above it within its root."
+    )
+    total: int = Field(description="Number of assets under all filters.")
+
+
 class Neighbours(Shape):
     """The assets before and after one in a list; after the last comes the first."""
 

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, Query, Response, status
+from pydantic import AfterValidator, Field
 
 from rushes.catalog.v1 import library_pb2
 from rushes_gateway.bytes.places import decodable
@@ -14,6 +15,7 @@ from rushes_gateway.routes.dependencies import Asker, Connected, Profile, Respon
 router = APIRouter(tags=["library"])
 
 NOT_FOUND: Responses = {404: {"model": Problem, "description": "No such asset, or its file is gone"}}
+MOST_CHOSEN = 200  # Values of one filter, as many as a facet has.
 INSPECT_DEADLINE = 240.0  # A file that crashes its worker is tried three times, a minute each at most.
 
 _SORTS = {
@@ -60,9 +62,13 @@ async def list_folders(
 async def _listing(
     root: Annotated[str, Query(description="Only assets of the root of this name; empty: of all roots.")] = "",
     folder: Annotated[
-        str,
-        Query(max_length=4096, description="Only assets in this folder of `root`, at any depth; relative to the root."),
-    ] = "",
+        list[Annotated[str, Field(max_length=4096)]],
+        Query(
+            max_length=MOST_CHOSEN,
+            description="Only assets in this folder of `root`, at any depth; relative to the root. Several: in one of "
+            "these folders.",
+        ),
+    ] = [],  # noqa: B006  # FastAPI copies it
     q: Annotated[
         str,
         Query(
@@ -82,19 +88,47 @@ async def _listing(
     only_warnings: Annotated[bool, Query(description="Only videos that can be used, but have a warning.")] = False,
     recorded_from: Annotated[Moment | None, Query(description="Only videos recorded at this time or later.")] = None,
     recorded_before: Annotated[Moment | None, Query(description="Only videos recorded before this time.")] = None,
+    month: Annotated[
+        list[Annotated[str, Field(pattern="^[1-9][0-9]{3}-(0[1-9]|1[0-2])$", examples=["2026-11"])]],
+        Query(
+            max_length=MOST_CHOSEN,
+            description="Only videos recorded in this month of UTC, such as 2026-11. Several: in one of these.",
+        ),
+    ] = [],  # noqa: B006
     camera: Annotated[
-        str, Query(max_length=255, description="Only files directly in a folder of exactly this name.")
-    ] = "",
+        list[Annotated[str, Field(max_length=255)]],
+        Query(
+            max_length=MOST_CHOSEN,
+            description="Only files directly in a folder of exactly this name. Several: of one of these names.",
+        ),
+    ] = [],  # noqa: B006
     codec: Annotated[
-        str, Query(max_length=64, description="Only videos of this codec, such as h264, hevc, mpeg4 or prores.")
-    ] = "",
+        list[Annotated[str, Field(max_length=64)]],
+        Query(
+            max_length=MOST_CHOSEN,
+            description="Only videos of this codec, such as h264, hevc, mpeg4 or prores; `unknown`: files whose codec "
+            "is not known. Several: of one of these.",
+        ),
+    ] = [],  # noqa: B006
+    length: Annotated[
+        list[Literal["0-10", "10-60", "60-300", "300-1800", "1800-7200", "7200-", "unknown"]],
+        Query(
+            max_length=MOST_CHOSEN,
+            description="Only videos of this class of durations: from the first number of seconds, included, to the "
+            "second one, excluded. Several: of one of these.",
+        ),
+    ] = [],  # noqa: B006
     needs_conversion: Annotated[
         bool | None,
         Query(description="true: only videos that some browser cannot play as they are. false: only the others."),
     ] = None,
     label: Annotated[
-        str, Query(max_length=200, description="Only assets with proven clips of exactly this label.")
-    ] = "",
+        list[Annotated[str, Field(max_length=200)]],
+        Query(
+            max_length=MOST_CHOSEN,
+            description="Only assets with proven clips of exactly this label in the profile. Several: of one of these.",
+        ),
+    ] = [],  # noqa: B006
     min_duration: Annotated[
         float | None, Query(ge=0, allow_inf_nan=False, description="Least duration in seconds, included.")
     ] = None,
@@ -105,7 +139,7 @@ async def _listing(
 ) -> library_pb2.ListAssetsRequest:
     request = library_pb2.ListAssetsRequest(
         root=root,
-        folder=folder,
+        folders=filter(None, folder),
         query=q,
         sort=_SORTS[sort],
         descending=order == "desc",
@@ -113,10 +147,12 @@ async def _listing(
         exported=_EXPORTED[exported],
         only_problems=only_problems,
         only_warnings=only_warnings,
-        camera=camera,
-        codec=codec,
+        cameras=filter(None, camera),
+        codecs=filter(None, codec),
+        months=month,
+        lengths=length,
         needs_conversion=needs_conversion,
-        label=label,
+        labels=filter(None, label),
         min_duration=min_duration,
         max_duration=max_duration,
         profile=profile,
@@ -159,6 +195,29 @@ async def list_assets(
         total_is_least=page.total_is_least,
         next_cursor=page.next_cursor or None,
     )
+
+
+@router.get("/assets/facets")
+async def get_facets(
+    services: Connected,
+    listing: Listing,
+    fields: Annotated[
+        str,
+        Query(
+            max_length=100,
+            description="Comma-separated: `camera`, `codec`, `month`, `label`, `length`, `folder`.",
+            examples=["camera,codec"],
+        ),
+        AfterValidator(convert.facet_fields),
+    ],
+) -> shapes.Facets:
+    """The values of fields among the assets of a list, each with its number of assets, for filters to choose from.
+
+    A value is what the list's filter of the field's name takes. Values of a field are counted under all filters except
+    the field's own.
+    """
+    request = library_pb2.GetFacetsRequest(fields=[convert.FACETS[each] for each in fields.split(",")], list=listing)
+    return convert.facets(await services.library.GetFacets(request))
 
 
 @router.get("/assets/{asset_id}", responses=NOT_FOUND)

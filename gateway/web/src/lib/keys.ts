@@ -95,6 +95,7 @@ export const KEYS = {
   libraryPreview: row("Library", "Library", "Preview in place", "Space"),
   libraryOpen: row("Library", "Library", "Open in Cut", "Enter"),
   libraryView: row("Library", "Library", "Grid, list", "V"),
+  libraryPick: row("Library", "Library", "Pick cameras, codecs, months, labels", "F"),
   libraryHidden: row("Library", "Library", "Show or leave out hidden videos", "Shift+H"),
   selectOne: row("Library", "Select", "Select, unselect", "X"),
   selectLeft: step("Library", "Select", "Select a range", "Select to the left", "Shift+ArrowLeft"),

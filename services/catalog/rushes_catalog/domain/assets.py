@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from rushes_catalog.domain.errors.library import AssetUnusable
+from rushes_catalog.domain.facets import NO_PICKS, Picks
 from rushes_catalog.domain.ids import AssetId
 from rushes_catalog.domain.recording_times import RecordingTime
 from rushes_footage.browsers import plays_in_browsers
@@ -137,7 +138,7 @@ class AssetQuery:
     recorded_from_ms: int | None = None
     recorded_before_ms: int | None = None
     codec: str = ""
-    """FFmpeg's name of the video codec."""
+    """FFmpeg's name of the video codec; facets.UNKNOWN: of files without one."""
     needs_conversion: bool | None = None
     """Only files that browsers cannot play as they are, or only those that they can; None: both, and unknown ones."""
     label: str = ""
@@ -145,6 +146,8 @@ class AssetQuery:
     min_duration: float | None = None
     """In seconds, like `max_duration`; both are inclusive, and files of unknown length are left out."""
     max_duration: float | None = None
+    picks: Picks = NO_PICKS
+    """Several values of one field; `codec` and the others have to be empty then."""
     present: bool = False
     """Only files that existed at the last look, below mounted roots."""
     offset: int = 0

@@ -1,14 +1,17 @@
 """LibraryService: roots, folders and assets."""
 
+from collections.abc import Iterable
 from typing import Literal
 
 from rushes.catalog.v1 import library_pb2, library_pb2_grpc
 from rushes_catalog.domain.annotations import DEFAULT_PROFILE
 from rushes_catalog.domain.assets import AssetQuery, AssetSort, ExportedFilter, HiddenFilter
+from rushes_catalog.domain.facets import FacetField, LengthClass, Month, Picks
 from rushes_catalog.domain.fleet import Fleet
 from rushes_catalog.domain.ids import AssetId
 from rushes_catalog.operations.correct_facts import correct_facts
 from rushes_catalog.operations.inspect_asset import InspectAsset
+from rushes_catalog.operations.read_facets import ReadFacets
 from rushes_catalog.operations.read_library import get_asset, get_neighbours, list_assets, list_folders, list_roots
 from rushes_catalog.operations.report_death import report_death
 from rushes_catalog.operations.request_scan import request_scan
@@ -45,6 +48,15 @@ _EXPORTED = {
     library_pb2.EXPORTED_FILTER_NONE: ExportedFilter.NONE,
 }
 
+_FACETS = {
+    library_pb2.FACET_FIELD_CAMERA: FacetField.CAMERA,
+    library_pb2.FACET_FIELD_CODEC: FacetField.CODEC,
+    library_pb2.FACET_FIELD_MONTH: FacetField.MONTH,
+    library_pb2.FACET_FIELD_LABEL: FacetField.LABEL,
+    library_pb2.FACET_FIELD_LENGTH: FacetField.LENGTH,
+    library_pb2.FACET_FIELD_FOLDER: FacetField.FOLDER,
+}
+
 
 def _moment(
     request: library_pb2.ListAssetsRequest,
@@ -59,10 +71,20 @@ def _millis(nanoseconds: int | None) -> int | None:
     return None if nanoseconds is None else -(-nanoseconds // 1_000_000)
 
 
+def _chosen(one: str, several: Iterable[str]) -> tuple[str, tuple[str, ...]]:
+    """The values of a field as AssetQuery has them: one alone, or several."""
+    values = tuple(dict.fromkeys(each for each in (one, *several) if each))
+    return (values[0], ()) if len(values) == 1 else ("", values)
+
+
 def _query(request: library_pb2.ListAssetsRequest) -> AssetQuery:
+    camera, cameras = _chosen(request.camera, request.cameras)
+    codec, codecs = _chosen(request.codec.strip(), request.codecs)
+    label, labels = _chosen(request.label.strip(), request.labels)
+    folder, folders = _chosen(request.folder.strip("/"), (each.strip("/") for each in request.folders))
     return AssetQuery(
         root=request.root,
-        folder=request.folder.strip("/"),
+        folder=folder,
         # A path cannot contain NUL, which would end the query of the word index.
         words=tuple(request.query.replace("\0", " ").split()),
         path=request.path,
@@ -77,16 +99,24 @@ def _query(request: library_pb2.ListAssetsRequest) -> AssetQuery:
         descending=request.descending,
         limit=request.limit or _DEFAULT_LIMIT,
         cursor=request.cursor,
-        camera=request.camera,
+        camera=camera,
         modified_from_ns=_moment(request, "modified_from"),
         modified_before_ns=_moment(request, "modified_before"),
         recorded_from_ms=_millis(_moment(request, "recorded_from")),
         recorded_before_ms=_millis(_moment(request, "recorded_before")),
-        codec=request.codec.strip(),
+        codec=codec,
         needs_conversion=request.needs_conversion if request.HasField("needs_conversion") else None,
-        label=request.label.strip(),
+        label=label,
         min_duration=request.min_duration if request.HasField("min_duration") else None,
         max_duration=request.max_duration if request.HasField("max_duration") else None,
+        picks=Picks(
+            cameras=cameras,
+            codecs=codecs,
+            labels=labels,
+            folders=folders,
+            months=tuple(dict.fromkeys(map(Month.read, request.months))),
+            lengths=tuple(dict.fromkeys(map(LengthClass, request.lengths))),
+        ),
         present=request.present,
         offset=request.offset,
         quick_total=request.quick_total,
@@ -103,10 +133,11 @@ class LibraryServicer(library_pb2_grpc.LibraryServiceServicer):
         inspect: InspectAsset,
         scan: ScanRoot,
         watches: WatchRoots,
+        facets: ReadFacets,
         now: Clock,
     ) -> None:
         self._catalog, self._fleet, self._inspect, self._now = catalog, fleet, inspect, now
-        self._scan, self._watches = scan, watches
+        self._scan, self._watches, self._facets = scan, watches, facets
 
     async def ListRoots(self, request: library_pb2.ListRootsRequest, context: Context) -> library_pb2.ListRootsResponse:
         roots = await list_roots(self._catalog, self._fleet, self._scan)
@@ -142,6 +173,22 @@ class LibraryServicer(library_pb2_grpc.LibraryServiceServicer):
             next=asset_to(found.next) if found.next else None,
             position=found.position,
             total=found.total,
+        )
+
+    async def GetFacets(self, request: library_pb2.GetFacetsRequest, context: Context) -> library_pb2.GetFacetsResponse:
+        facets = await self._facets.read(_query(request.list), [_FACETS[each] for each in request.fields])
+        return library_pb2.GetFacetsResponse(
+            facets=[
+                library_pb2.Facet(
+                    field=each,
+                    values=[
+                        library_pb2.FacetValue(value=found.value, count=found.count)
+                        for found in facets.values[_FACETS[each]]
+                    ],
+                )
+                for each in request.fields
+            ],
+            total=facets.total,
         )
 
     async def ListFolders(

@@ -1,4 +1,4 @@
-"""The roots and folders of a list: mounted roots, and the folders of a camera."""
+"""The roots and folders of a list: mounted roots, and the folders of cameras."""
 
 import json
 import posixpath
@@ -25,12 +25,15 @@ async def scope_of(
     roots = (await connection.execute(select(root.c.id, root.c.name, root.c.path))).all()
     mounted = tuple(number for number, name, _ in roots if name in online)
     scope = Scope(mounted if query.present and len(mounted) < len(roots) else None)
-    if not query.camera:
+    cameras = query.picks.cameras or ((query.camera,) if query.camera else ())
+    if not cameras:
         return scope
-    what = (query.camera, scope.roots)
+    what = (cameras, scope.roots)
     known = counts.scope(what)
     if known is None:
-        folders = await _camera_folders(connection, query.camera, roots)
+        folders = tuple(
+            [place for camera in dict.fromkeys(cameras) for place in await _camera_folders(connection, camera, roots)]
+        )
         found = replace(scope, folders=folders, stretches=await _stretches_of(connection, folders))
         known = replace(found, held=await held_by(connection, found))
         counts.keep_scope(what, known)

@@ -13,11 +13,14 @@ from sqlalchemy import (
     and_,
     exists,
     literal_column,
+    or_,
     select,
+    true,
 )
 
 from rushes_catalog.domain.assets import AssetQuery, AssetSort, AssetState, ExportedFilter, HiddenFilter
 from rushes_catalog.domain.exports import ClipState
+from rushes_catalog.domain.facets import LEAST_DURATION, UNKNOWN, Stretch, joined
 from rushes_catalog.domain.natural_order import LONGEST_KEY, fold, natural_key
 from rushes_catalog.storage.asset_cameras import scope_of
 from rushes_catalog.storage.asset_rows import CONVERTS, PLAYS
@@ -201,8 +204,9 @@ def filters_of(
         filters += _within(column if by_index else unindexed(column), since, before)
     if query.only_warnings:
         filters.append(asset.c.number.in_(_WARNED))
-    if query.label:
-        filters.append(asset.c.number.in_(_labelled(query)))
+    filters += _of_picks(query, many=many)
+    if labels := labels_of(query):
+        filters.append(asset.c.number.in_(labelled(query.profile).where(export.c.label.in_(labels))))
     filters += _of_words(query, phrases, many=many, leads=leads)
     # Last: conditions are evaluated in this order, and these read other tables.
     filters += of_profile(query, probed=leads.probed)
@@ -228,11 +232,39 @@ def _of_words(query: AssetQuery, phrases: Mapping[str, str], *, many: bool, lead
     return filters
 
 
-def _labelled(query: AssetQuery) -> Select[int]:
-    """Row numbers of assets with clips of the label."""
+def _of_picks(query: AssetQuery, *, many: bool) -> list[ColumnElement[bool]]:
+    """Conditions of several chosen values, except cameras, which are in the scope, and labels. The span that encloses
+    chosen months or lengths is a condition of its own, which an index can answer: see `spans_of`."""
+    picks = query.picks
+    filters: list[ColumnElement[bool]] = []
+    if picks.codecs:
+        codec = unindexed(asset.c.video_codec) if many else asset.c.video_codec
+        filters.append(codec.in_(["" if each == UNKNOWN else each for each in picks.codecs]))
+    for column, stretches in ((asset.c.recorded_ms, _months_of(query)), (asset.c.duration, _lengths_of(query))):
+        if len(stretches) > 1:
+            filters.append(or_(*(and_(true(), *_within(unindexed(column), *each)) for each in stretches)))
+    if picks.folders:
+        filters.append(or_(*(below(each, unindexed(asset.c.path)) for each in picks.folders)))
+    return filters
+
+
+def _months_of(query: AssetQuery) -> list[Stretch]:
+    return joined((month.begin_ms, month.next.begin_ms) for month in query.picks.months)
+
+
+def _lengths_of(query: AssetQuery) -> list[Stretch]:
+    return joined(length.bounds for length in query.picks.lengths)
+
+
+def labels_of(query: AssetQuery) -> tuple[str, ...]:
+    """Labels of which an asset has to have one; empty: any, or none."""
+    return query.picks.labels or ((query.label,) if query.label else ())
+
+
+def labelled(profile: str) -> Select[int]:
+    """Row numbers of assets with proven clips in the profile, once for each export, to be narrowed by its label."""
     proven = select(clip.c.export_id).where(clip.c.export_id == export.c.id, clip.c.state == ClipState.DONE).exists()
-    of_label = select(export.c.asset_number).where(export.c.label == query.label, export.c.profile == query.profile)
-    return of_label.where(proven)
+    return select(export.c.asset_number).where(export.c.profile == profile, proven)
 
 
 def _problems_below(query: AssetQuery, root_id: int | None) -> Select[int]:
@@ -246,28 +278,42 @@ def _problems_below(query: AssetQuery, root_id: int | None) -> Select[int]:
 
 
 Span = tuple[Column[Any], int | float | str | None, int | float | str | None]
-_LEAST_DURATION = 1e-9
-"""Seconds, shorter than any frame. 0 stands for an unknown length."""
 
 
 def spans_of(query: AssetQuery) -> list[Span]:
     """For each time or other indexed value that the query restricts: its column, the lower bound, and the exclusive
-    upper bound; None: no bound. An exact value is a span with one value."""
+    upper bound; None: no bound. An exact value is a span with one value, chosen months or lengths are in one span."""
+    recorded: list[Stretch] = [(query.recorded_from_ms, query.recorded_before_ms)]
+    recorded += _enclosing(_months_of(query))
+    durations: list[Stretch] = _enclosing(_lengths_of(query))
+    if query.min_duration is not None or query.max_duration is not None:
+        least = max(query.min_duration or 0.0, LEAST_DURATION)
+        durations.append((least, None if query.max_duration is None else math.nextafter(query.max_duration, math.inf)))
     spans: list[Span] = [
         (asset.c.mtime_ns, query.modified_from_ns, query.modified_before_ns),
-        (asset.c.recorded_ms, query.recorded_from_ms, query.recorded_before_ms),
+        (asset.c.recorded_ms, *_common(recorded)),
+        (asset.c.duration, *_common(durations)),
     ]
     if query.codec:
         # No codec's name contains a blank.
-        spans.append((asset.c.video_codec, query.codec, f"{query.codec} "))
+        codec = "" if query.codec == UNKNOWN else query.codec
+        spans.append((asset.c.video_codec, codec, f"{codec} "))
     if query.needs_conversion is not None:
         value = CONVERTS if query.needs_conversion else PLAYS
         spans.append((asset.c.conversion, value, value + 1))
-    if query.min_duration is not None or query.max_duration is not None:
-        least = max(query.min_duration or 0.0, _LEAST_DURATION)
-        beyond = None if query.max_duration is None else math.nextafter(query.max_duration, math.inf)
-        spans.append((asset.c.duration, least, beyond))
     return [span for span in spans if span[1:] != (None, None)]
+
+
+def _enclosing(stretches: list[Stretch]) -> list[Stretch]:
+    """The stretch from the first one to the last one, where there are any; they are in order."""
+    return [(stretches[0][0], stretches[-1][1])] if stretches else []
+
+
+def _common(stretches: list[Stretch]) -> Stretch:
+    """What all of them have in common; it may be empty."""
+    since = [each for each, _ in stretches if each is not None]
+    before = [each for _, each in stretches if each is not None]
+    return max(since, default=None), min(before, default=None)
 
 
 def _within(

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Integer, and_, cast, func, or_, select, tuple_
 
 from rushes_catalog.domain.assets import AssetSort, ExportedFilter, HiddenFilter
+from rushes_catalog.domain.facets import NO_PICKS
 from rushes_catalog.storage.asset_filters import Listing, in_folder_by_key, of_profile, spans_of
 from rushes_catalog.storage.asset_leads import held_by_profile
 from rushes_catalog.storage.counts import CountsOfMoment
@@ -28,7 +29,7 @@ async def is_defined_by_order(connection: SteadyConnection, listing: Listing) ->
     named = (query.words, query.path, query.name, query.camera, query.label)
     asked = (*named, query.present, query.only_problems, query.only_warnings)
     elsewhere = query.folder and (query.sort is not AssetSort.PATH or not query.root)
-    if any(asked) or spans_of(query) or elsewhere:
+    if any(asked) or spans_of(query) or elsewhere or query.picks != NO_PICKS:
         return False
     return not query.folder or await _holds_its_range(connection, listing)
 

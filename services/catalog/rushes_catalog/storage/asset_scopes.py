@@ -1,7 +1,7 @@
 """Conditions of asset lists that depend on roots and folders."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,17 +44,22 @@ class Scope:
             below_roots = [place for place in self.folders if place[1]]
             directly = [and_(asset.c.root_id.in_(own), unindexed(asset.c.path) == asset.c.name)] if own else []
             if below_roots:
-                directly.append(_is_in_named(below_roots) if many else asset.c.number.in_(_directly_in(self.stretches)))
+                directly += _are_in_named(below_roots) if many else [asset.c.number.in_(_directly_in(self.stretches))]
             conditions.append(or_(false(), *directly))
         return conditions
 
 
-def _is_in_named(folders: Collection[tuple[int, str]]) -> ColumnElement[bool]:
-    """Whether an asset's row is directly in one of these, which are all folders of their name."""
-    [name] = {path.rpartition("/")[2] for _, path in folders}
-    end = literal(f"/{name}/") + asset.c.name
-    of_root = unindexed(asset.c.root_id).in_({number for number, _ in folders})
-    return and_(of_root, last_letters(literal("/") + asset.c.path, end) == end)
+def _are_in_named(folders: Iterable[tuple[int, str]]) -> list[ColumnElement[bool]]:
+    """For each name of these folders, whether an asset's row is directly in one of them: they are all folders of their
+    names."""
+    roots: dict[str, set[int]] = {}
+    for number, path in folders:
+        roots.setdefault(path.rpartition("/")[2], set()).add(number)
+    ends = {name: literal(f"/{name}/") + asset.c.name for name in roots}
+    return [
+        and_(unindexed(asset.c.root_id).in_(roots[name]), last_letters(literal("/") + asset.c.path, end) == end)
+        for name, end in ends.items()
+    ]
 
 
 def _directly_in(stretches: Collection[tuple[int, str, str, int]]) -> Select[int]:

@@ -19,6 +19,7 @@ from rushes_catalog.storage.doubts import Doubts
 from rushes_catalog.storage.duplicates import Duplicates
 from rushes_catalog.storage.events import Events
 from rushes_catalog.storage.exports import Exports
+from rushes_catalog.storage.facets import FacetSources
 from rushes_catalog.storage.files import Files
 from rushes_catalog.storage.frame_notes import FrameNotes
 from rushes_catalog.storage.job_logs import JobLogs
@@ -52,6 +53,7 @@ class Stores:
     ) -> None:
         self.roots = Roots(connection)
         self.assets = Assets(connection, counts)
+        self.facets = FacetSources(connection, counts)
         self.files = Files(connection, signals, name_patterns)
         self.contents = Contents(connection)
         self.exports = Exports(connection, signals)

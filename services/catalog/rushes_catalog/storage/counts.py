@@ -1,16 +1,17 @@
-"""Caches of totals, marks, pages, scopes and word queries of recent lists, valid until something changes."""
+"""Caches of totals, marks, pages, scopes, facets and word queries of recent lists, valid until something changes."""
 
 import re
 import time
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 
+from rushes_catalog.domain.facets import Facets
 from rushes_catalog.storage.asset_scopes import Scope
 from rushes_catalog.storage.list_bounds import ListBounds
 from rushes_chassis.recent import Recent
 
 # Tables that asset lists read. Writing to any of them invalidates every count.
-_COUNTED = frozenset({"root", "folder", "asset", "hidden", "export", "clip"})
+_COUNTED = frozenset({"root", "folder", "asset", "hidden", "star", "export", "clip"})
 _WRITTEN = re.compile(r"\b(?:INTO|UPDATE(?: OR \w+)?|DELETE FROM)\s+\"?(\w+)", re.IGNORECASE)
 # Lists in use at a time are few.
 MOST_COUNTS = 256
@@ -21,6 +22,8 @@ MOST_PHRASES = 64
 MOST_PAGES = 256
 # A camera may have a folder for each day.
 MOST_SCOPES = 16
+# Some hundred values each.
+MOST_FACETS = 64
 
 
 @dataclass(slots=True)
@@ -33,6 +36,7 @@ class Counts:
     phrases: Recent[Hashable, str] = field(default_factory=lambda: Recent(MOST_PHRASES))
     pages: Recent[Hashable, tuple[int, ...]] = field(default_factory=lambda: Recent(MOST_PAGES))
     scopes: Recent[Hashable, Scope] = field(default_factory=lambda: Recent(MOST_SCOPES))
+    facets: Recent[Hashable, Facets] = field(default_factory=lambda: Recent(MOST_FACETS))
     leads: Recent[Hashable, tuple[float, int]] = field(default_factory=lambda: Recent(MOST_COUNTS))
     """With expiry times. They survive changes, because they only choose the query's plan."""
     _moment: int = 0
@@ -49,6 +53,7 @@ class Counts:
             self.phrases.clear()
             self.pages.clear()
             self.scopes.clear()
+            self.facets.clear()
 
     def ended(self) -> None:
         """Called when a writing transaction has ended, committed or not."""
@@ -123,6 +128,15 @@ class CountsOfMoment:
         """Cache the folders of a camera."""
         if self.of.still(self.moment):
             self.of.scopes.put(what, scope)
+
+    def facets(self, what: Hashable) -> Facets | None:
+        """Cached facets; None: they have to be counted."""
+        return self.of.facets.get(what) if self.of.still(self.moment) else None
+
+    def keep_facets(self, what: Hashable, facets: Facets) -> None:
+        """Cache facets."""
+        if self.of.still(self.moment):
+            self.of.facets.put(what, facets)
 
     def phrase(self, word: str) -> str | None:
         """A cached word query; None: it has to be made."""

@@ -18,12 +18,15 @@ describe("the listing in the address", () => {
         hidden: "include" as const,
         exported: "none" as const,
         problems: true,
-        camera: "cam 1",
-        codec: "hevc",
+        camera: ["cam 1", "a, b"],
+        codec: ["hevc"],
+        month: ["2026-11", "2025-01"],
+        length: ["10-60", "unknown"],
+        folders: ["day 1/a&b"],
         converts: true,
         from: "2026-01-31",
         to: "2026-02-28",
-        label: "goal",
+        label: ["goal", "foul"],
         shortest: 0.5,
         longest: 3600,
         profile: "main",
@@ -35,7 +38,8 @@ describe("the listing in the address", () => {
 
   it("reads nonsense as the usual", () => {
     const params = new URLSearchParams(
-      "sort=colour&order=up&hidden=maybe&exported=some&from=2026-02-30&to=now&shortest=-1&longest=long",
+      "sort=colour&order=up&hidden=maybe&exported=some&from=2026-02-30&to=now&shortest=-1&longest=long" +
+        "&month=2026-13&month=soon&length=9-10&camera=",
     );
     expect(listingFrom(params, "default")).toMatchObject({
       sort: "path",
@@ -44,6 +48,9 @@ describe("the listing in the address", () => {
       exported: "any",
       from: "",
       to: "",
+      camera: [],
+      month: [],
+      length: [],
       shortest: null,
       longest: null,
     });

@@ -1,7 +1,7 @@
 // The listing as parameters of the URL: a search can be shared as a link, and survives reload and Back.
 import { useCallback, useMemo } from "react";
 import { useSearchParams } from "wouter";
-import { UNFILTERED, type AssetListing } from "@/lib/api/query-keys";
+import { isLengthClass, UNFILTERED, type AssetListing } from "@/lib/api/query-keys";
 import { isDay } from "@/lib/date-formats";
 import { useSettings } from "@/lib/settings";
 
@@ -29,6 +29,18 @@ const sortingOf = (sort: string | null, order: string | null) =>
 const lengthFrom = (text: string | null) =>
   text !== null && /^\d{1,9}(\.\d{1,3})?$/.test(text) ? Number(text) : null;
 
+/** The fields whose values are picked from a list; an address repeats them. */
+export const PICK_FIELDS = ["camera", "codec", "month", "length", "label", "folders"] as const;
+export type PickField = (typeof PICK_FIELDS)[number];
+
+const isMonth = (text: string) => /^[1-9]\d{3}-(0[1-9]|1[0-2])$/.test(text);
+
+/** The API takes no more values of a filter. */
+const MOST_PICKED = 200;
+
+const valuesIn = (params: URLSearchParams, field: PickField) =>
+  [...new Set(params.getAll(field))].filter((value) => value !== "").slice(0, MOST_PICKED);
+
 const dayFrom = (text: string | null) => (text !== null && isDay(text) ? text : "");
 
 /** Invalid parameters fall back to the defaults, since a URL may come from anywhere. */
@@ -48,12 +60,15 @@ export function listingFrom(params: URLSearchParams, profile: string): AssetList
     hidden: hidden === "include" || hidden === "only" ? hidden : "exclude",
     exported: exported === "only" || exported === "none" ? exported : "any",
     problems: params.get("problems") === "yes",
-    camera: params.get("camera") ?? "",
-    codec: params.get("codec") ?? "",
+    camera: valuesIn(params, "camera"),
+    codec: valuesIn(params, "codec"),
+    month: valuesIn(params, "month").filter(isMonth),
+    length: valuesIn(params, "length").filter(isLengthClass),
+    folders: valuesIn(params, "folders"),
     converts: params.get("converts") === "yes",
     from: dayFrom(params.get("from")),
     to: dayFrom(params.get("to")),
-    label: params.get("label") ?? "",
+    label: valuesIn(params, "label"),
     shortest: lengthFrom(params.get("shortest")),
     longest: lengthFrom(params.get("longest")),
     profile,
@@ -73,12 +88,12 @@ export function paramsOf(listing: Omit<AssetListing, "profile">): URLSearchParam
   if (listing.hidden !== "exclude") params.set("hidden", listing.hidden);
   if (listing.exported !== "any") params.set("exported", listing.exported);
   if (listing.problems) params.set("problems", "yes");
-  if (listing.camera !== "") params.set("camera", listing.camera);
-  if (listing.codec !== "") params.set("codec", listing.codec);
+  for (const field of PICK_FIELDS) {
+    for (const value of listing[field]) params.append(field, value);
+  }
   if (listing.converts) params.set("converts", "yes");
   if (listing.from !== "") params.set("from", listing.from);
   if (listing.to !== "") params.set("to", listing.to);
-  if (listing.label !== "") params.set("label", listing.label);
   if (listing.shortest !== null) params.set("shortest", String(listing.shortest));
   if (listing.longest !== null) params.set("longest", String(listing.longest));
   return params;
@@ -86,17 +101,16 @@ export function paramsOf(listing: Omit<AssetListing, "profile">): URLSearchParam
 
 /** Whether a filter narrows the list; root, folder and search do not count. */
 export const isFiltered = ({ hidden, ...listing }: AssetListing) =>
-  hidden === "only" || FILTERS_BUT_HIDDEN.some((filter) => listing[filter] !== UNFILTERED[filter]);
+  hidden === "only" ||
+  FILTERS_BUT_HIDDEN.some((filter) => listing[filter] !== UNFILTERED[filter]) ||
+  PICK_FIELDS.some((field) => listing[field].length > 0);
 
 const FILTERS_BUT_HIDDEN = [
   "exported",
   "problems",
-  "camera",
-  "codec",
   "converts",
   "from",
   "to",
-  "label",
   "shortest",
   "longest",
 ] as const;
@@ -115,7 +129,11 @@ export function useListing(): [AssetListing, ChangeListing] {
   const listing = useMemo(() => listingFrom(params, profile), [params, profile]);
   const change = useCallback<ChangeListing>(
     (next, options) =>
-      setParams((now) => paramsOf({ ...listingFrom(now, profile), ...next }), options),
+      setParams((now) => {
+        // A folder that is gone to takes the place of picked ones.
+        const folders = "folder" in next ? { folders: [] } : {};
+        return paramsOf({ ...listingFrom(now, profile), ...folders, ...next });
+      }, options),
     [setParams, profile],
   );
   return [listing, change];

@@ -9,7 +9,7 @@ import {
 import { useCallback, useEffect, useRef, useState } from "react";
 import { beginOf, endOf } from "@/lib/date-formats";
 import { bodyOf, gateway, type Asset, type AssetPage } from "./client";
-import { queryKeys, type AssetListing } from "./query-keys";
+import { isLengthClass, queryKeys, type AssetListing } from "./query-keys";
 
 const PAGE = 200;
 /** Videos fetched around the visible ones. */
@@ -171,21 +171,24 @@ export function useAssetRows(listing: AssetListing): AssetRows {
 
 /** Parameters of the request, without the page. */
 export function queryOf(listing: AssetListing) {
-  const { root, folder, q, problems, camera, codec, converts, from, to, ...others } = listing;
-  const { label, shortest, longest, ...rest } = others;
+  const { root, folder, folders, q, problems, converts, from, to, ...others } = listing;
+  const { camera, codec, month, length, label, shortest, longest, ...rest } = others;
+  const picked = folders.length > 0 ? folders : folder === undefined ? [] : [folder];
   return {
     ...rest,
     only_problems: problems,
-    ...(camera === "" ? {} : { camera }),
-    ...(codec === "" ? {} : { codec }),
+    ...(camera.length === 0 ? {} : { camera: [...camera] }),
+    ...(codec.length === 0 ? {} : { codec: [...codec] }),
+    ...(month.length === 0 ? {} : { month: [...month] }),
+    ...(length.length === 0 ? {} : { length: length.filter(isLengthClass) }),
+    ...(label.length === 0 ? {} : { label: [...label] }),
+    ...(picked.length === 0 ? {} : { folder: [...picked] }),
     ...(converts ? { needs_conversion: true } : {}),
     ...(from === "" ? {} : { recorded_from: beginOf(from) }),
     ...(to === "" ? {} : { recorded_before: endOf(to) }),
-    ...(label === "" ? {} : { label }),
     ...(shortest === null ? {} : { min_duration: shortest }),
     ...(longest === null ? {} : { max_duration: longest }),
     ...(root === undefined ? {} : { root }),
-    ...(folder === undefined ? {} : { folder }),
     ...(q === "" ? {} : { q }),
   };
 }

@@ -11,34 +11,56 @@ export type AssetListing = {
   exported: "any" | "only" | "none";
   /** Only unreadable files. */
   problems: boolean;
-  /** Only directly in a folder of this name; "": any. */
-  camera: string;
-  /** Only of this video codec; "": any. */
-  codec: string;
+  /** Only with one of these values; none: any. */
+  camera: readonly string[];
+  codec: readonly string[];
+  /** `2026-11`, of the recording time in UTC. */
+  month: readonly string[];
+  /** Classes of durations in seconds, such as `10-60`. */
+  length: readonly string[];
+  /** Relative to the root; instead of `folder`. */
+  folders: readonly string[];
   /** Only videos that browsers cannot play as they are. */
   converts: boolean;
   /** First and last day of recording, `2026-01-31` in the reader's time zone; "": any. */
   from: string;
   to: string;
-  /** Only with clips of this label in the profile; "": any. */
-  label: string;
+  /** Only with clips of one of these labels in the profile; none: any. */
+  label: readonly string[];
   /** Least and greatest length in seconds; null: no limit. */
   shortest: number | null;
   longest: number | null;
   profile: string;
 };
 
+/** Classes of durations in seconds, in order: from the first number, included, to the second one, excluded. */
+export const LENGTH_CLASSES = [
+  "0-10",
+  "10-60",
+  "60-300",
+  "300-1800",
+  "1800-7200",
+  "7200-",
+  "unknown",
+] as const;
+
+export const isLengthClass = (text: string): text is (typeof LENGTH_CLASSES)[number] =>
+  (LENGTH_CLASSES as readonly string[]).includes(text);
+
 /** Values of filters that do not restrict a list. */
 export const UNFILTERED = {
   hidden: "exclude",
   exported: "any",
   problems: false,
-  camera: "",
-  codec: "",
+  camera: [],
+  codec: [],
+  month: [],
+  length: [],
+  folders: [],
   converts: false,
   from: "",
   to: "",
-  label: "",
+  label: [],
   shortest: null,
   longest: null,
 } as const satisfies Partial<AssetListing>;
@@ -81,6 +103,8 @@ export const queryKeys = {
   assetPage: (listing: AssetListing, number: number) =>
     ["assets", "pages", listing, number] as const,
   /** The exact total, where the first page did not wait for it. */
+  assetFacets: (listing: AssetListing, fields: string) =>
+    ["assets", "facets", listing, fields] as const,
   assetTotal: (listing: AssetListing) => ["assets", "total", listing] as const,
   allAssets: ["assets"] as const,
   allAssetPages: ["assets", "pages"] as const,

@@ -152,6 +152,41 @@ EXPORTED_FILTER_NONE: ExportedFilter.ValueType  # 2
 """Only assets without such clips."""
 Global___ExportedFilter: _TypeAlias = ExportedFilter  # noqa: Y015
 
+class _FacetField:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _FacetFieldEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_FacetField.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    FACET_FIELD_UNSPECIFIED: _FacetField.ValueType  # 0
+    FACET_FIELD_CAMERA: _FacetField.ValueType  # 1
+    FACET_FIELD_CODEC: _FacetField.ValueType  # 2
+    """"unknown" where it is not known."""
+    FACET_FIELD_MONTH: _FacetField.ValueType  # 3
+    """Of the recording time in UTC."""
+    FACET_FIELD_LABEL: _FacetField.ValueType  # 4
+    """Of proven clips in the profile; an asset may have several, or none."""
+    FACET_FIELD_LENGTH: _FacetField.ValueType  # 5
+    """A class, as in ListAssetsRequest.lengths."""
+    FACET_FIELD_FOLDER: _FacetField.ValueType  # 6
+    """An asset counts for each folder above it; one directly in a root for none."""
+
+class FacetField(_FacetField, metaclass=_FacetFieldEnumTypeWrapper): ...
+
+FACET_FIELD_UNSPECIFIED: FacetField.ValueType  # 0
+FACET_FIELD_CAMERA: FacetField.ValueType  # 1
+FACET_FIELD_CODEC: FacetField.ValueType  # 2
+""""unknown" where it is not known."""
+FACET_FIELD_MONTH: FacetField.ValueType  # 3
+"""Of the recording time in UTC."""
+FACET_FIELD_LABEL: FacetField.ValueType  # 4
+"""Of proven clips in the profile; an asset may have several, or none."""
+FACET_FIELD_LENGTH: FacetField.ValueType  # 5
+"""A class, as in ListAssetsRequest.lengths."""
+FACET_FIELD_FOLDER: FacetField.ValueType  # 6
+"""An asset counts for each folder above it; one directly in a root for none."""
+Global___FacetField: _TypeAlias = FacetField  # noqa: Y015
+
 @_typing.final
 class ListRootsRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
@@ -399,6 +434,12 @@ class ListAssetsRequest(_message.Message):
     LABEL_FIELD_NUMBER: _builtins.int
     MIN_DURATION_FIELD_NUMBER: _builtins.int
     MAX_DURATION_FIELD_NUMBER: _builtins.int
+    CAMERAS_FIELD_NUMBER: _builtins.int
+    CODECS_FIELD_NUMBER: _builtins.int
+    LABELS_FIELD_NUMBER: _builtins.int
+    FOLDERS_FIELD_NUMBER: _builtins.int
+    MONTHS_FIELD_NUMBER: _builtins.int
+    LENGTHS_FIELD_NUMBER: _builtins.int
     root: _builtins.str
     """Empty: all roots."""
     folder: _builtins.str
@@ -453,6 +494,30 @@ class ListAssetsRequest(_message.Message):
 
     @_builtins.property
     def recorded_before(self) -> _timestamp_pb2.Timestamp: ...
+    @_builtins.property
+    def cameras(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Several values of one field: an asset has to have one of them. A value here and one in the field above are several
+        as well.
+        """
+
+    @_builtins.property
+    def codecs(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """"unknown": videos whose codec is not known."""
+
+    @_builtins.property
+    def labels(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]: ...
+    @_builtins.property
+    def folders(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Relative to the root, or to any root."""
+
+    @_builtins.property
+    def months(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Months of the recording time in UTC, such as "2026-11"."""
+
+    @_builtins.property
+    def lengths(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Classes of durations in seconds: from the first number, included, to the second one, excluded."""
+
     def __init__(
         self,
         *,
@@ -483,10 +548,16 @@ class ListAssetsRequest(_message.Message):
         label: _builtins.str | None = ...,
         min_duration: _builtins.float | None = ...,
         max_duration: _builtins.float | None = ...,
+        cameras: _abc.Iterable[_builtins.str] | None = ...,
+        codecs: _abc.Iterable[_builtins.str] | None = ...,
+        labels: _abc.Iterable[_builtins.str] | None = ...,
+        folders: _abc.Iterable[_builtins.str] | None = ...,
+        months: _abc.Iterable[_builtins.str] | None = ...,
+        lengths: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_max_duration", b"_max_duration", "_min_duration", b"_min_duration", "_needs_conversion", b"_needs_conversion", "max_duration", b"max_duration", "min_duration", b"min_duration", "modified_before", b"modified_before", "modified_from", b"modified_from", "needs_conversion", b"needs_conversion", "recorded_before", b"recorded_before", "recorded_from", b"recorded_from"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_max_duration", b"_max_duration", "_min_duration", b"_min_duration", "_needs_conversion", b"_needs_conversion", "camera", b"camera", "codec", b"codec", "cursor", b"cursor", "descending", b"descending", "exported", b"exported", "folder", b"folder", "hidden", b"hidden", "label", b"label", "limit", b"limit", "max_duration", b"max_duration", "min_duration", b"min_duration", "modified_before", b"modified_before", "modified_from", b"modified_from", "name", b"name", "needs_conversion", b"needs_conversion", "offset", b"offset", "only_problems", b"only_problems", "only_warnings", b"only_warnings", "path", b"path", "present", b"present", "profile", b"profile", "query", b"query", "quick_total", b"quick_total", "recorded_before", b"recorded_before", "recorded_from", b"recorded_from", "root", b"root", "sort", b"sort"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_max_duration", b"_max_duration", "_min_duration", b"_min_duration", "_needs_conversion", b"_needs_conversion", "camera", b"camera", "cameras", b"cameras", "codec", b"codec", "codecs", b"codecs", "cursor", b"cursor", "descending", b"descending", "exported", b"exported", "folder", b"folder", "folders", b"folders", "hidden", b"hidden", "label", b"label", "labels", b"labels", "lengths", b"lengths", "limit", b"limit", "max_duration", b"max_duration", "min_duration", b"min_duration", "modified_before", b"modified_before", "modified_from", b"modified_from", "months", b"months", "name", b"name", "needs_conversion", b"needs_conversion", "offset", b"offset", "only_problems", b"only_problems", "only_warnings", b"only_warnings", "path", b"path", "present", b"present", "profile", b"profile", "query", b"query", "quick_total", b"quick_total", "recorded_before", b"recorded_before", "recorded_from", b"recorded_from", "root", b"root", "sort", b"sort"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__max_duration: _TypeAlias = _typing.Literal["max_duration"]  # noqa: Y015
     _WhichOneofArgType__max_duration: _TypeAlias = _typing.Literal["_max_duration", b"_max_duration"]  # noqa: Y015
@@ -502,6 +573,106 @@ class ListAssetsRequest(_message.Message):
     def WhichOneof(self, oneof_group: _WhichOneofArgType__needs_conversion) -> _WhichOneofReturnType__needs_conversion | None: ...
 
 Global___ListAssetsRequest: _TypeAlias = ListAssetsRequest  # noqa: Y015
+
+@_typing.final
+class GetFacetsRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    FIELDS_FIELD_NUMBER: _builtins.int
+    LIST_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def fields(self) -> _containers.RepeatedScalarFieldContainer[Global___FacetField.ValueType]: ...
+    @_builtins.property
+    def list(self) -> Global___ListAssetsRequest:
+        """The filters of the list; its order and page are ignored."""
+
+    def __init__(
+        self,
+        *,
+        fields: _abc.Iterable[Global___FacetField.ValueType] | None = ...,
+        list: Global___ListAssetsRequest | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["list", b"list"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["fields", b"fields", "list", b"list"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetFacetsRequest: _TypeAlias = GetFacetsRequest  # noqa: Y015
+
+@_typing.final
+class GetFacetsResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    FACETS_FIELD_NUMBER: _builtins.int
+    TOTAL_FIELD_NUMBER: _builtins.int
+    total: _builtins.int
+    """Number of assets under all filters."""
+    @_builtins.property
+    def facets(self) -> _containers.RepeatedCompositeFieldContainer[Global___Facet]:
+        """In the requested order."""
+
+    def __init__(
+        self,
+        *,
+        facets: _abc.Iterable[Global___Facet] | None = ...,
+        total: _builtins.int | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["facets", b"facets", "total", b"total"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetFacetsResponse: _TypeAlias = GetFacetsResponse  # noqa: Y015
+
+@_typing.final
+class Facet(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    FIELD_FIELD_NUMBER: _builtins.int
+    VALUES_FIELD_NUMBER: _builtins.int
+    field: Global___FacetField.ValueType
+    @_builtins.property
+    def values(self) -> _containers.RepeatedCompositeFieldContainer[Global___FacetValue]:
+        """The most frequent first, at most 200. Counted under all filters except those of this field."""
+
+    def __init__(
+        self,
+        *,
+        field: Global___FacetField.ValueType | None = ...,
+        values: _abc.Iterable[Global___FacetValue] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["field", b"field", "values", b"values"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Facet: _TypeAlias = Facet  # noqa: Y015
+
+@_typing.final
+class FacetValue(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    VALUE_FIELD_NUMBER: _builtins.int
+    COUNT_FIELD_NUMBER: _builtins.int
+    value: _builtins.str
+    """As the field's filter takes it."""
+    count: _builtins.int
+    def __init__(
+        self,
+        *,
+        value: _builtins.str | None = ...,
+        count: _builtins.int | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["count", b"count", "value", b"value"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___FacetValue: _TypeAlias = FacetValue  # noqa: Y015
 
 @_typing.final
 class ListAssetsResponse(_message.Message):

@@ -55,6 +55,11 @@ class LibraryServiceStub:
                 request_serializer=rushes_dot_catalog_dot_v1_dot_library__pb2.GetNeighboursRequest.SerializeToString,
                 response_deserializer=rushes_dot_catalog_dot_v1_dot_library__pb2.GetNeighboursResponse.FromString,
                 _registered_method=True)
+        self.GetFacets = channel.unary_unary(
+                '/rushes.catalog.v1.LibraryService/GetFacets',
+                request_serializer=rushes_dot_catalog_dot_v1_dot_library__pb2.GetFacetsRequest.SerializeToString,
+                response_deserializer=rushes_dot_catalog_dot_v1_dot_library__pb2.GetFacetsResponse.FromString,
+                _registered_method=True)
         self.ListFolders = channel.unary_unary(
                 '/rushes.catalog.v1.LibraryService/ListFolders',
                 request_serializer=rushes_dot_catalog_dot_v1_dot_library__pb2.ListFoldersRequest.SerializeToString,
@@ -115,6 +120,14 @@ class LibraryServiceServicer:
     def GetNeighbours(self, request, context):
         """The assets before and after one in the list that ListAssets would return, and its position there. The list need not
         be read for it. Fails with NOT_FOUND, reason AssetNotFound or RootNotFound.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetFacets(self, request, context):
+        """The most frequent values of fields among the assets that ListAssets would return, for filters to choose from. Fails
+        with NOT_FOUND, reason RootNotFound.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -194,6 +207,11 @@ def add_LibraryServiceServicer_to_server(servicer, server):
                     servicer.GetNeighbours,
                     request_deserializer=rushes_dot_catalog_dot_v1_dot_library__pb2.GetNeighboursRequest.FromString,
                     response_serializer=rushes_dot_catalog_dot_v1_dot_library__pb2.GetNeighboursResponse.SerializeToString,
+            ),
+            'GetFacets': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetFacets,
+                    request_deserializer=rushes_dot_catalog_dot_v1_dot_library__pb2.GetFacetsRequest.FromString,
+                    response_serializer=rushes_dot_catalog_dot_v1_dot_library__pb2.GetFacetsResponse.SerializeToString,
             ),
             'ListFolders': grpc.unary_unary_rpc_method_handler(
                     servicer.ListFolders,
@@ -335,6 +353,33 @@ class LibraryService:
             '/rushes.catalog.v1.LibraryService/GetNeighbours',
             rushes_dot_catalog_dot_v1_dot_library__pb2.GetNeighboursRequest.SerializeToString,
             rushes_dot_catalog_dot_v1_dot_library__pb2.GetNeighboursResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetFacets(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rushes.catalog.v1.LibraryService/GetFacets',
+            rushes_dot_catalog_dot_v1_dot_library__pb2.GetFacetsRequest.SerializeToString,
+            rushes_dot_catalog_dot_v1_dot_library__pb2.GetFacetsResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -26,6 +26,10 @@ class LibraryServiceStub:
     """The assets before and after one in the list that ListAssets would return, and its position there. The list need not
     be read for it. Fails with NOT_FOUND, reason AssetNotFound or RootNotFound.
     """
+    GetFacets: _aio.UnaryUnaryMultiCallable[_library_pb2.GetFacetsRequest, _library_pb2.GetFacetsResponse]
+    """The most frequent values of fields among the assets that ListAssets would return, for filters to choose from. Fails
+    with NOT_FOUND, reason RootNotFound.
+    """
     ListFolders: _aio.UnaryUnaryMultiCallable[_library_pb2.ListFoldersRequest, _library_pb2.ListFoldersResponse]
     """Lists the folders directly within a root or folder, each with its number of videos at any depth."""
     Scan: _aio.UnaryUnaryMultiCallable[_library_pb2.ScanRequest, _library_pb2.ScanResponse]
@@ -89,6 +93,16 @@ class LibraryServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _abc.Awaitable[_library_pb2.GetNeighboursResponse]:
         """The assets before and after one in the list that ListAssets would return, and its position there. The list need not
         be read for it. Fails with NOT_FOUND, reason AssetNotFound or RootNotFound.
+        """
+
+    @_abc_1.abstractmethod
+    def GetFacets(
+        self,
+        request: _library_pb2.GetFacetsRequest,
+        context: _aio.ServicerContext[_library_pb2.GetFacetsRequest, _abc.Awaitable[_library_pb2.GetFacetsResponse]],
+    ) -> _abc.Awaitable[_library_pb2.GetFacetsResponse]:
+        """The most frequent values of fields among the assets that ListAssets would return, for filters to choose from. Fails
+        with NOT_FOUND, reason RootNotFound.
         """
 
     @_abc_1.abstractmethod

@@ -132,6 +132,18 @@ asset = Table(
     partial_index("asset_warning", "number", where="state = 'ready' AND problem_reason != ''"),
 )
 
+# The last 50,000 changes of assets' places, times and codecs, insertions and deletions included: facets in memory are
+# kept current by them. Written by triggers.
+asset_change = Table(
+    "asset_change",
+    metadata,
+    Column("number", ROW, primary_key=True),
+    Column("asset_number", BigInteger, nullable=False),
+)
+
+# Starred assets, in all profiles.
+star = Table("star", metadata, Column("asset_number", ForeignKey("asset.number"), primary_key=True))
+
 # Hashes of a file's whole content, part by part, for the version that was read.
 content = Table(
     "content",

@@ -1,11 +1,10 @@
-// The form of those filters whose value is typed: camera, codec, days of recording, label, length.
+// The form of those filters whose value is typed: days of recording, and length.
 import { Button, TextInput } from "@mantine/core";
 import { useState, type SyntheticEvent } from "react";
 import form from "@/components/form.module.css";
 import { DayInput, mistakeInDay } from "@/components/day-input";
 import { Dialog } from "@/components/dialog";
 import type { AssetListing } from "@/lib/api/query-keys";
-import { formatNamed } from "@/lib/formats";
 import { clock, parsePlace } from "@/lib/time";
 import type { ChangeListing } from "../listing";
 
@@ -16,11 +15,8 @@ type FilterFormProps = {
 };
 
 export function FilterForm({ listing, onChange, onClose }: FilterFormProps) {
-  const [camera, setCamera] = useState(listing.camera);
-  const [codec, setCodec] = useState(listing.codec);
   const [from, setFrom] = useState(listing.from);
   const [to, setTo] = useState(listing.to);
-  const [label, setLabel] = useState(listing.label);
   const [least, setLeast] = useState(typedLength(listing.shortest));
   const [most, setMost] = useState(typedLength(listing.longest));
   const shortest = lengthOf(least);
@@ -37,37 +33,14 @@ export function FilterForm({ listing, onChange, onClose }: FilterFormProps) {
   const apply = (event: SyntheticEvent) => {
     event.preventDefault();
     if (hasMistake) return;
-    const written = { camera: camera.trim(), codec: formatNamed(codec) };
-    onChange({ ...written, label: label.trim(), from, to, shortest, longest });
+    onChange({ from, to, shortest, longest });
     onClose();
   };
   return (
     <Dialog opened onClose={onClose} title="Filter">
       <form onSubmit={apply} className={form.form} noValidate>
-        <TextInput
-          label="Camera"
-          description="The folder that holds the video, by its whole name."
-          maxLength={255}
-          value={camera}
-          onChange={(event) => setCamera(event.currentTarget.value)}
-          data-autofocus
-        />
-        <TextInput
-          label="Codec"
-          description="Of the pictures: H.264, HEVC, MPEG-4, ProRes."
-          maxLength={64}
-          value={codec}
-          onChange={(event) => setCodec(event.currentTarget.value)}
-        />
         <DayInput label="First day of recording" value={from} onChange={setFrom} />
         <DayInput label="Last day of recording" value={to} error={mistake} onChange={setTo} />
-        <TextInput
-          label="Label"
-          description="Of clips that were cut in this profile."
-          maxLength={200}
-          value={label}
-          onChange={(event) => setLabel(event.currentTarget.value)}
-        />
         <TextInput
           label="Least length"
           description="As 1:30, or in seconds."

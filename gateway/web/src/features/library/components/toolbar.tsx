@@ -23,7 +23,9 @@ import { useKeys } from "@/lib/use-keys";
 import { SORTINGS, type ChangeListing } from "../listing";
 import { Crumbs } from "./crumbs";
 import { SavedViews } from "./saved-views";
+import { pickChips } from "../picks";
 import { FilterForm } from "./filter-form";
+import { PickDialog } from "./pick-dialog";
 import classes from "./toolbar.module.css";
 
 type ToolbarProps = {
@@ -54,7 +56,7 @@ export function Toolbar(props: ToolbarProps) {
       </ActionIcon>
       <Crumbs listing={listing} onChange={onChange} />
       <Search q={listing.q} onChange={onChange} onGoOn={onGoOn} />
-      <Filters listing={listing} onChange={onChange} />
+      <Filters listing={listing} onChange={onChange} total={total} />
       <span className={classes.count} aria-live="polite">
         {total === undefined ? null : (
           <>
@@ -166,8 +168,6 @@ const WRITTEN: readonly {
   words: (listing: AssetListing) => string | null;
   clear: Partial<AssetListing>;
 }[] = [
-  { words: ({ camera }) => (camera === "" ? null : `Camera ${camera}`), clear: { camera: "" } },
-  { words: ({ codec }) => (codec === "" ? null : `Codec ${codec}`), clear: { codec: "" } },
   {
     words: ({ from, to }) => {
       if (from !== "" && to !== "") return `Recorded ${from} to ${to}`;
@@ -176,7 +176,6 @@ const WRITTEN: readonly {
     },
     clear: { from: "", to: "" },
   },
-  { words: ({ label }) => (label === "" ? null : `Label ${label}`), clear: { label: "" } },
   {
     words: ({ shortest, longest }) => {
       if (shortest !== null && longest !== null)
@@ -224,13 +223,23 @@ const FILTERS: readonly Filter[] = [
 ];
 
 /** The active filters, each as a chip that can be removed. */
-function Filters({ listing, onChange }: Pick<ToolbarProps, "listing" | "onChange">) {
+function Filters({
+  listing,
+  onChange,
+  total,
+}: Pick<ToolbarProps, "listing" | "onChange" | "total">) {
   const [writing, setWriting] = useState(false);
+  const [picking, setPicking] = useState(false);
+  useKeys({ libraryPick: () => setPicking(true) });
   const written = WRITTEN.flatMap(({ words, clear }) => {
     const said = words(listing);
     return said === null ? [] : [{ words: said, clear }];
   });
-  const chosen = [...FILTERS.filter(({ isSet }) => isSet(listing)), ...written];
+  const chosen = [
+    ...FILTERS.filter(({ isSet }) => isSet(listing)),
+    ...pickChips(listing),
+    ...written,
+  ];
   const offered = FILTERS.filter(({ isSet }) => !isSet(listing));
   return (
     <div role="group" aria-label="Filters" className={classes.filters}>
@@ -252,16 +261,29 @@ function Filters({ listing, onChange }: Pick<ToolbarProps, "listing" | "onChange
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
+          <Menu.Item
+            rightSection={<KeyHint action="libraryPick" />}
+            onClick={() => setPicking(true)}
+          >
+            Camera, codec, month, label…
+          </Menu.Item>
+          <Menu.Item onClick={() => setWriting(true)}>Days, exact length…</Menu.Item>
+          <Menu.Divider />
           {offered.map(({ words, set }) => (
             <Menu.Item key={words} onClick={() => onChange(set)}>
               {words}
             </Menu.Item>
           ))}
-          <Menu.Item onClick={() => setWriting(true)}>
-            Camera, codec, days, label, length…
-          </Menu.Item>
         </Menu.Dropdown>
       </Menu>
+      {picking ? (
+        <PickDialog
+          listing={listing}
+          onChange={onChange}
+          total={total}
+          onClose={() => setPicking(false)}
+        />
+      ) : null}
       {writing ? (
         <FilterForm listing={listing} onChange={onChange} onClose={() => setWriting(false)} />
       ) : null}

@@ -18,7 +18,7 @@ async function contentsOf(
     bodyOf(gateway.GET("/api/v1/folders", { params: { query: where }, signal })),
     bodyOf(
       gateway.GET("/api/v1/assets", {
-        params: { query: { ...where, hidden: "include", limit: 1 } },
+        params: { query: { root: root.name, folder: [folder], hidden: "include", limit: 1 } },
         signal,
       }),
     ),
