@@ -110,6 +110,8 @@ export const KEYS = {
   selectDown: step("Library", "Select", "Select a range", "Select downwards", "Shift+ArrowDown"),
   selectAll: row("Library", "Select", "Select all", "Ctrl+A"),
   libraryHide: change(row("Library", "Select", "Hide, show again", "H")),
+  libraryLabel: change(row("Library", "Select", "Label", "L")),
+  libraryDownload: row("Library", "Select", "Download", "D"),
 
   frameBack: one("Cut", "Move", "One frame", "One frame back", "ArrowLeft"),
   frameOn: one("Cut", "Move", "One frame", "One frame on", "ArrowRight"),

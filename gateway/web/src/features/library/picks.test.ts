@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { describe, expect, it } from "vitest";
 import { listingFrom } from "./listing";
 import { lengthWords, pickChips } from "./picks";

@@ -102,6 +102,21 @@ export function changed(cache: QueryClient): Promise<unknown> {
   return Promise.all(keys.map((queryKey) => cache.invalidateQueries({ queryKey })));
 }
 
+/** Undoes changes that were made together, the newest first. */
+export async function undoEach(
+  cache: QueryClient,
+  changes: readonly Pick<Change, "id">[],
+): Promise<void> {
+  try {
+    for (const { id } of changes.toReversed()) {
+      const params = { path: { change_id: id } };
+      noteUndone(await bodyOf(gateway.POST("/api/v1/changes/{change_id}/undo", { params })));
+    }
+  } finally {
+    await changed(cache);
+  }
+}
+
 /** Undoes or redoes a recorded change. */
 export async function undoneOrRedone(
   cache: QueryClient,

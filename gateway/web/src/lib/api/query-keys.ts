@@ -80,6 +80,7 @@ export const queryKeys = {
   /** Loose videos of one proposal, for the grid. */
   sortProposed: (proposed: string | null, order: string) =>
     ["sort", "proposed", proposed, order] as const,
+  sortLabels: ["sort", "labels"] as const,
   sortProposals: ["sort", "proposals"] as const,
   /** Sorted videos most similar to one. */
   sortLookalikes: (assetId: string) => ["sort", "lookalikes", assetId] as const,

@@ -6,11 +6,13 @@ import { Splitter } from "@/components/splitter";
 import { DoneLine } from "@/components/done-line";
 import { ProblemNote } from "@/components/note";
 import { RowSkeletons } from "@/components/row-skeletons";
+import { address } from "@/lib/api/address";
 import { useAssetRows } from "@/lib/api/asset-rows";
 import type { Asset } from "@/lib/api/client";
 import { useSetHidden } from "@/lib/api/hidden";
 import { useRoots } from "@/lib/api/roots";
 import { useMay } from "@/lib/api/session";
+import { downloadEach } from "@/lib/downloads";
 import { widthOf } from "@/lib/part-width";
 import { changeSettings, useSetting, useSettings } from "@/lib/settings";
 import { useKeys } from "@/lib/use-keys";
@@ -23,6 +25,7 @@ import { AwayRoot } from "./away-root";
 import { FirstHints } from "./first-hints";
 import { FolderTree } from "./folder-tree";
 import { FirstRun, NothingFound, NothingHere } from "./nothing";
+import { LabelDialog } from "./label-dialog";
 import { Preview } from "./preview";
 import { RootsCalled } from "./roots-called";
 import { SelectionBar } from "./selection-bar";
@@ -48,6 +51,7 @@ export function LibraryPage({ onOpen }: { onOpen: (assetId: string) => void }) {
   const [treeWidth, setTreeWidth] = useSetting("foldersWidth");
   const place = JSON.stringify({ ...listing, profile: "" });
   const [selection, setSelection] = useSelection(place);
+  const [labelling, setLabelling] = useState<readonly Asset[]>([]);
   const preview = usePreviewed(videos);
   const left = paramsOf(listing).toString();
   useEffect(() => changeSettings({ lastListing: left }), [left]);
@@ -78,6 +82,11 @@ export function LibraryPage({ onOpen }: { onOpen: (assetId: string) => void }) {
     setHidden.mutate({ assets: selected, hidden });
     setSelection(NOTHING_SELECTED);
   };
+  const download = (those: readonly Asset[]) =>
+    void downloadEach(
+      those.map(({ id, name }) => ({ href: address.original(id), name })),
+      "video",
+    );
   const scanAgain = () => scan.mutate(listing.root ?? null);
 
   const content = () => {
@@ -112,6 +121,8 @@ export function LibraryPage({ onOpen }: { onOpen: (assetId: string) => void }) {
         onPreview: preview.lookAt,
         onSetHidden: (those: Asset[], hidden: boolean) =>
           setHidden.mutate({ assets: those, hidden }),
+        onLabel: setLabelling,
+        onDownload: download,
       };
       // The keys remount the list, so that another listing begins at its top.
       return libraryView === "list" ? (
@@ -202,6 +213,8 @@ export function LibraryPage({ onOpen }: { onOpen: (assetId: string) => void }) {
                   : null
               }
               onOpen={() => selected[0] && onOpen(selected[0].id)}
+              onDownload={() => download(selected)}
+              onLabel={mayChange ? () => setLabelling(selected) : null}
               onSetHidden={mayChange ? setSelectedHidden : null}
               onClear={() => setSelection(NOTHING_SELECTED)}
             />
@@ -209,6 +222,16 @@ export function LibraryPage({ onOpen }: { onOpen: (assetId: string) => void }) {
           <DoneLine />
         </section>
       </div>
+      {labelling.length > 0 ? (
+        <LabelDialog
+          assets={labelling}
+          onClose={() => setLabelling([])}
+          onDone={() => {
+            setLabelling([]);
+            setSelection(NOTHING_SELECTED);
+          }}
+        />
+      ) : null}
       <Preview
         asset={preview.asset}
         onMove={preview.move}

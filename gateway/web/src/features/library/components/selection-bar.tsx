@@ -1,6 +1,13 @@
 // The actions on all selected videos. The bar is docked, since a floating one would hide a row.
 import { Button } from "@mantine/core";
-import { IconAdjustmentsHorizontal, IconCut, IconEye, IconEyeOff } from "@tabler/icons-react";
+import {
+  IconAdjustmentsHorizontal,
+  IconCut,
+  IconDownload,
+  IconEye,
+  IconEyeOff,
+  IconTag,
+} from "@tabler/icons-react";
 import { Link } from "wouter";
 import { KeyHint } from "@/components/key-caps";
 import type { Asset } from "@/lib/api/client";
@@ -16,13 +23,16 @@ type SelectionBarProps = {
   /** Selects all other videos too; null where there are none. */
   onAll: (() => void) | null;
   onOpen: () => void;
+  onDownload: () => void;
+  /** Null for viewers, who may not label videos. */
+  onLabel: (() => void) | null;
   /** Null for viewers, who may not hide videos. */
   onSetHidden: ((hidden: boolean) => void) | null;
   onClear: () => void;
 };
 
 export function SelectionBar(props: SelectionBarProps) {
-  const { selected, total, onAll, onOpen, onSetHidden, onClear } = props;
+  const { selected, total, onAll, onOpen, onDownload, onLabel, onSetHidden, onClear } = props;
   const seconds = selected.reduce((sum, { duration_seconds: each }) => sum + (each ?? 0), 0);
   const mayTune = useMay("change");
   // A timeline is made of one readable video.
@@ -60,6 +70,22 @@ export function SelectionBar(props: SelectionBarProps) {
           Tune …
         </Button>
       ) : null}
+      {onLabel ? (
+        <Button
+          leftSection={<IconTag size={16} />}
+          rightSection={<KeyHint action="libraryLabel" />}
+          onClick={onLabel}
+        >
+          Label …
+        </Button>
+      ) : null}
+      <Button
+        leftSection={<IconDownload size={16} />}
+        rightSection={<KeyHint action="libraryDownload" />}
+        onClick={onDownload}
+      >
+        Download
+      </Button>
       {onSetHidden && selected.some(({ hidden }) => !hidden) ? (
         <Button
           leftSection={<IconEyeOff size={16} />}

@@ -27,6 +27,8 @@ function Page({ onDone }: { onDone: () => void }) {
       onOpen: onDone,
       onPreview: onDone,
       onSetHidden: onDone,
+      onLabel: onDone,
+      onDownload: onDone,
     },
     1,
     () => undefined,
@@ -34,7 +36,7 @@ function Page({ onDone }: { onDone: () => void }) {
   return null;
 }
 
-it.each(["h", "x", "{Enter}"])("says that no video is chosen where %s is pressed", async (key) => {
+it.each(["h", "l", "d", "x", "{Enter}"])("says that no video is chosen where %s is pressed", async (key) => {
   const onDone = vi.fn();
   render(<Page onDone={onDone} />);
   await userEvent.keyboard(key);

@@ -18,6 +18,8 @@ export type Browsing = {
   onOpen: (assetId: string) => void;
   onPreview: (index: number) => void;
   onSetHidden: (assets: Asset[], hidden: boolean) => void;
+  onLabel: (assets: Asset[]) => void;
+  onDownload: (assets: Asset[]) => void;
 };
 
 const NONE_CHOSEN = "No video is chosen: an arrow key moves to one.";
@@ -90,6 +92,12 @@ export function useBrowse(browsing: Browsing, columns: number, reveal: (index: n
     onSelection(NOTHING_SELECTED);
   };
 
+  const onMeant = (act: (assets: Asset[]) => void) => {
+    const those = meant();
+    if (those.length > 0) act(those);
+    else announceRefusal(NONE_CHOSEN);
+  };
+
   const onCurrent = (act: (asset: Asset) => void) => {
     if (current) act(current);
     else announceRefusal(NONE_CHOSEN);
@@ -105,6 +113,8 @@ export function useBrowse(browsing: Browsing, columns: number, reveal: (index: n
     libraryOpen: () => onCurrent(({ id }) => onOpen(id)),
     libraryPreview: () => onPreview(Math.max(0, at)),
     libraryHide: hideOrShow,
+    libraryLabel: () => onMeant(browsing.onLabel),
+    libraryDownload: () => onMeant(browsing.onDownload),
     selectOne: () => onCurrent((asset) => onSelection(toggled(selection, asset, at))),
     selectLeft: () => extend(-1),
     selectRight: () => extend(1),

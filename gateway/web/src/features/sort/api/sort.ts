@@ -8,12 +8,11 @@ import {
   type QueryClient,
 } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { changed } from "@/lib/api/changes";
+import { changed, undoEach } from "@/lib/api/changes";
 import { noteDone, noteUndone } from "@/lib/api/changes-of-tab";
 import {
   bodyOf,
   gateway,
-  type Change,
   type LooseVideo,
   type NewSorting,
   type SortedVideos,
@@ -138,7 +137,7 @@ export function useSortBatch(onSorted: OnSorted) {
       const undo = async () => {
         stop.abort();
         const moved = await answer.catch(() => null);
-        await undoneBatch(cache, changesIn(moved?.results ?? []));
+        await undoEach(cache, changesIn(moved?.results ?? []));
       };
       const words = `${manyVideos(moves.length)} sorted into ${category}`;
       const begun = announceBegun(words, undo, { kind: "sorting" });
@@ -201,7 +200,7 @@ export function announceBatch(
   if (changes.length > 0) {
     noteDone(...changes);
     const words = `${manyVideos(changes.length)} ${what}`;
-    announceDone(words, () => undoneBatch(cache, changes), { kind: "sorting" });
+    announceDone(words, () => undoEach(cache, changes), { kind: "sorting" });
   }
   announceStaying(results, sortAs);
 }
@@ -217,21 +216,6 @@ function announceStaying(
     announceShortfall(staying.what, { words: staying.offer, act: () => sortAs(free) });
   } else if (staying) announceRefusal(staying.what);
   return new Set(results.flatMap(({ problem, name }) => (problem ? [name] : [])));
-}
-
-/** Undoes changes, the newest first. */
-async function undoneBatch(
-  cache: QueryClient,
-  changes: readonly Pick<Change, "id">[],
-): Promise<void> {
-  try {
-    for (const { id } of changes.toReversed()) {
-      const params = { path: { change_id: id } };
-      noteUndone(await bodyOf(gateway.POST("/api/v1/changes/{change_id}/undo", { params })));
-    }
-  } finally {
-    await changed(cache);
-  }
 }
 
 /**

@@ -93,11 +93,12 @@ export function ClipSelection(props: ClipSelectionProps) {
     Sign: IconDownload,
     can: files.length > 0,
     act: () =>
-      downloadEach(
+      void downloadEach(
         files.map(({ clip }) => ({
           href: address.clipVideo(clip.id),
           name: clip.path.slice(clip.path.lastIndexOf("/") + 1),
         })),
+        "clip",
       ),
   };
   return (
