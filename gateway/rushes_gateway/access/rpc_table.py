@@ -16,6 +16,7 @@ RPCS: dict[str, Role | None] = {
     "rushes.catalog.v1.AnnotationsService/CreateProfile": _EDITOR,
     "rushes.catalog.v1.AnnotationsService/ListLabels": _VIEWER,
     "rushes.catalog.v1.AnnotationsService/SetHidden": _EDITOR,
+    "rushes.catalog.v1.AnnotationsService/SetStarred": _EDITOR,
     "rushes.catalog.v1.AnnotationsService/ListHidden": _VIEWER,
     "rushes.catalog.v1.CutsService/ListCuts": _VIEWER,
     "rushes.catalog.v1.CutsService/AddCut": _EDITOR,

@@ -15,6 +15,8 @@ from tests.integration.catalog.undoable import (
     listed,
     markers,
     prepared,
+    star,
+    starred,
     until,
 )
 
@@ -50,6 +52,21 @@ async def test_what_somebody_has_shown_since_is_not_shown_by_an_undo(ready: Clie
         await ready.undo(change)
     assert refused.value.message == "1 of 2 videos were already shown again; nothing was changed."
     assert await hidden(ready) == ["a.mp4"]
+
+
+async def test_stars_are_given_as_one_change_and_taken_back_unless_somebody_did(ready: Client) -> None:
+    await star(ready, "c.mp4")
+    change = await star(ready, "a.mp4", "b.mp4", "c.mp4")
+    assert change.words == "2 videos starred"
+    await ready.undo(change)
+    assert await starred(ready) == ["c.mp4"]
+    await ready.redo(change)
+    assert await starred(ready) == ["a.mp4", "b.mp4", "c.mp4"]
+    await star(ready, "b.mp4", starred=False)
+    with pytest.raises(Conflict) as refused:
+        await ready.undo(change)
+    assert refused.value.message == "1 of 2 videos were already unstarred again; nothing was changed."
+    assert await starred(ready) == ["a.mp4", "c.mp4"]
 
 
 async def test_a_change_follows_its_file(world: World, ready: Client) -> None:

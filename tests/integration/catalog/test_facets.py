@@ -13,7 +13,9 @@ from sqlalchemy import text
 from rushes_catalog.domain.assets import Asset, AssetQuery, AssetSort, HiddenFilter, folders_above
 from rushes_catalog.domain.facets import FacetField, Facets, LengthClass, Month, Picks
 from rushes_catalog.domain.fleet import Fleet
+from rushes_catalog.domain.ids import AssetId, new_id
 from rushes_catalog.operations.read_facets import ReadFacets
+from rushes_catalog.operations.set_starred import set_starred
 from rushes_catalog.storage.catalog import Catalog
 from rushes_catalog.storage.list_bounds import ListBounds
 from rushes_footage.facts import Inspection
@@ -203,3 +205,21 @@ async def test_more_changes_than_are_recorded_are_read_as_well(filled_world: Wor
     assert after.pop("av1") == before.pop("h264")
     assert after.pop("unknown") == before.pop("unknown") + 1
     assert after == before
+
+
+async def test_stars_are_kept_listed_and_taken_back(filled: Catalog) -> None:
+    everything, _ = await listed(filled, EVERYTHING)
+    ids = tuple(asset.id for asset in everything[:250:5])
+    unknown = AssetId(new_id())
+    matched, change = await set_starred(filled, (*ids, unknown), starred=True, by="Mara", now=lambda: NOW)
+    assert (matched, change and change.words) == (50, "50 videos starred")
+    again = await set_starred(filled, ids[:3], starred=True, by="Mara", now=lambda: NOW)
+    assert again == (3, None)
+    for starred, expected in ((True, 50), (False, len(everything) - 50)):
+        for sort in (AssetSort.PATH, AssetSort.SIZE):
+            assets, total = await listed(filled, replace(EVERYTHING, starred=starred, sort=sort))
+            assert (len(assets), total) == (expected, expected)
+            assert {asset.starred for asset in assets} == {starred}
+            assert {asset.id for asset in assets} & set(ids) == (set(ids) if starred else set())
+    facets = await ReadFacets(filled, Fleet()).read(replace(EVERYTHING, starred=True), [FacetField.CAMERA])
+    assert facets.total == sum(each.count for each in facets.values[FacetField.CAMERA]) == 50

@@ -112,3 +112,15 @@ async def until(so: Callable[[], bool | Awaitable[bool]]) -> None:
 
 async def all_changes(catalog: Client) -> list[changes_pb2.Change]:
     return list((await catalog.changes.ListChanges(changes_pb2.ListChangesRequest())).changes)
+
+
+async def star(catalog: Client, *names: str, starred: bool = True) -> changes_pb2.Change:
+    ids = [asset.id for asset in await catalog.assets() if asset.path in names]
+    request = annotations_pb2.SetStarredRequest(asset_ids=ids, starred=starred, requested_by="ada")
+    return (await catalog.annotations.SetStarred(request)).change
+
+
+async def starred(catalog: Client) -> list[str]:
+    response = await catalog.library.ListAssets(library_pb2.ListAssetsRequest(starred=True))
+    assert all(asset.starred for asset in response.assets)
+    return [asset.path for asset in response.assets]

@@ -79,6 +79,22 @@ class Hidden(Shape):
     )
 
 
+class Starred(Shape):
+    """Whether an asset is starred."""
+
+    starred: bool
+    change: Change | None = Field(
+        description="The change, which can be undone; null where the asset was in that state already."
+    )
+
+
+class ManyStarred(Shape):
+    """Which assets are to be starred or not, as one change."""
+
+    asset_ids: list[UUID] = Field(min_length=1, max_length=10_000)
+    starred: bool
+
+
 class ManyHidden(Shape):
     """Which assets are to be hidden or shown, as one change."""
 

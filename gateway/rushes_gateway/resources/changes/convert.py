@@ -13,6 +13,7 @@ _KINDS: dict[int, ChangeKind] = {
     changes_pb2.CHANGE_KIND_SORTING: "sorting",
     changes_pb2.CHANGE_KIND_CATEGORY: "category",
     changes_pb2.CHANGE_KIND_PIPELINE_DELETION: "pipeline_deletion",
+    changes_pb2.CHANGE_KIND_STAR: "star",
 }
 
 

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from rushes_gateway.resources.shapes import Shape
 
-ChangeKind = Literal["deletion", "visibility", "edit", "overwrite", "sorting", "category", "pipeline_deletion"]
+ChangeKind = Literal["deletion", "visibility", "edit", "overwrite", "sorting", "category", "pipeline_deletion", "star"]
 
 
 class Act(Shape):

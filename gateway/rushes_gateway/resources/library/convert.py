@@ -104,6 +104,7 @@ def asset(message: library_pb2.Asset) -> shapes.Asset:
         clip_count=message.clip_count,
         marker_count=message.marker_count,
         hidden=message.hidden,
+        starred=message.starred,
     )
 
 

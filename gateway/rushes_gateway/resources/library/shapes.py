@@ -151,6 +151,7 @@ class Asset(Shape):
         description="Number of places in the video that groups of clips were cut from, in that profile."
     )
     hidden: bool
+    starred: bool = Field(description="In all profiles.")
 
 
 class AssetPage(Shape):

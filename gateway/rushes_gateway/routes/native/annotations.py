@@ -56,6 +56,38 @@ async def _set_hidden(
     return shapes.Hidden(hidden=hidden, change=change(answer.change) if answer.HasField("change") else None)
 
 
+@router.put("/assets/{asset_id}/starred", responses=NOT_FOUND)
+async def star(services: Connected, asker: Asker, asset_id: UUID) -> shapes.Starred:
+    """Star an asset, in all profiles."""
+    return await _set_starred(services, [asset_id], asker, starred=True)
+
+
+@router.delete("/assets/{asset_id}/starred", responses=NOT_FOUND)
+async def unstar(services: Connected, asker: Asker, asset_id: UUID) -> shapes.Starred:
+    """Take an asset's star away."""
+    return await _set_starred(services, [asset_id], asker, starred=False)
+
+
+@router.post("/assets/starred", responses=NOT_FOUND)
+async def set_starred(
+    services: Connected, asker: Asker, targets: Targets, wanted: shapes.ManyStarred
+) -> shapes.Starred:
+    """Star several assets, or take their stars away, as one change. Unknown ids are ignored."""
+    targets += [str(asset_id) for asset_id in wanted.asset_ids]
+    return await _set_starred(services, wanted.asset_ids, asker, starred=wanted.starred)
+
+
+async def _set_starred(services: Services, asset_ids: list[UUID], asker: str, *, starred: bool) -> shapes.Starred:
+    answer = await services.annotations.SetStarred(
+        annotations_pb2.SetStarredRequest(
+            asset_ids=[str(asset_id) for asset_id in asset_ids], starred=starred, requested_by=asker
+        )
+    )
+    if not answer.matched:
+        raise NotFound(f"no asset {asset_ids[0]}", reason="AssetNotFound")
+    return shapes.Starred(starred=starred, change=change(answer.change) if answer.HasField("change") else None)
+
+
 @router.get("/profiles")
 async def list_profiles(services: Connected) -> shapes.Profiles:
     """All profiles in alphabetical order; `default` is always included."""

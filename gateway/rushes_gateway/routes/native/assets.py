@@ -86,6 +86,7 @@ async def _listing(
     ] = "any",
     only_problems: Annotated[bool, Query(description="Only files that cannot be read as a video.")] = False,
     only_warnings: Annotated[bool, Query(description="Only videos that can be used, but have a warning.")] = False,
+    starred: Annotated[bool | None, Query(description="true: only starred videos. false: only the others.")] = None,
     recorded_from: Annotated[Moment | None, Query(description="Only videos recorded at this time or later.")] = None,
     recorded_before: Annotated[Moment | None, Query(description="Only videos recorded before this time.")] = None,
     month: Annotated[
@@ -147,6 +148,7 @@ async def _listing(
         exported=_EXPORTED[exported],
         only_problems=only_problems,
         only_warnings=only_warnings,
+        starred=starred,
         cameras=filter(None, camera),
         codecs=filter(None, codec),
         months=month,

@@ -110,6 +110,7 @@ export const KEYS = {
   selectDown: step("Library", "Select", "Select a range", "Select downwards", "Shift+ArrowDown"),
   selectAll: row("Library", "Select", "Select all", "Ctrl+A"),
   libraryHide: change(row("Library", "Select", "Hide, show again", "H")),
+  libraryStar: change(row("Library", "Select", "Star, take the star away", "S")),
   libraryLabel: change(row("Library", "Select", "Label", "L")),
   libraryDownload: row("Library", "Select", "Download", "D"),
 

@@ -47,6 +47,8 @@ class Asset:
     clip_count: int = 0
     marker_count: int = 0
     hidden: bool = False
+    # In all profiles.
+    starred: bool = False
     # Whether its file existed at the last look; False is always OFFLINE.
     present: bool = True
 
@@ -124,6 +126,8 @@ class AssetQuery:
     hidden: HiddenFilter = HiddenFilter.EXCLUDE
     exported: ExportedFilter = ExportedFilter.ANY
     only_problems: bool = False
+    starred: bool | None = None
+    """Only starred assets, or only the others; None: both."""
     only_warnings: bool = False
     """Only usable files that have a warning."""
     profile: str = "default"

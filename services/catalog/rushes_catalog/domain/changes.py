@@ -52,6 +52,14 @@ class VisibilitySet:
 
 
 @dataclass(frozen=True, slots=True)
+class StarsSet:
+    """Assets, listed with the change, were starred, or not any more."""
+
+    starred: bool
+    kind: Literal["star"] = "star"
+
+
+@dataclass(frozen=True, slots=True)
 class ExportFacts:
     """Properties of a whole export, which can be edited at any time."""
 
@@ -114,6 +122,7 @@ What: TypeAlias = (
     ClipsDeleted
     | ClipsForgotten
     | VisibilitySet
+    | StarsSet
     | ExportsEdited
     | GroupOverwritten
     | VideoSorted
@@ -271,6 +280,12 @@ def visibility_words(names: Sequence[str], profile: str, *, hidden: bool) -> str
     """As in "a.mp4 hidden in default"."""
     what = names[0] if len(names) == 1 else f"{len(names)} videos"
     return f"{what} {'hidden' if hidden else 'shown again'} in {profile}"
+
+
+def star_words(names: Sequence[str], *, starred: bool) -> str:
+    """As in "a.mp4 starred"."""
+    what = names[0] if len(names) == 1 else f"{len(names)} videos"
+    return f"{what} {'starred' if starred else 'no longer starred'}"
 
 
 def edit_words(edits: Sequence[ExportEdit]) -> str:

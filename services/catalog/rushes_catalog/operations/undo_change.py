@@ -12,6 +12,7 @@ from rushes_catalog.domain.changes import (
     GroupOverwritten,
     PipelineDeleted,
     RecordedChange,
+    StarsSet,
     Step,
     TrashState,
     VideoSorted,
@@ -31,6 +32,7 @@ from rushes_catalog.operations.edit_categories import EditCategories
 from rushes_catalog.operations.edit_exports import apply_facts
 from rushes_catalog.operations.move_clips import MoveClips
 from rushes_catalog.operations.set_hidden import apply_visibility
+from rushes_catalog.operations.set_starred import apply_stars
 from rushes_catalog.operations.sort_videos import SortVideos
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.storage.catalog import Catalog, Stores
@@ -119,6 +121,8 @@ class UndoChange:
                 await bring_part_back(stores, change.id, deleted)
             case VisibilitySet():
                 await self._turn_visibility(stores, change, change.what, again=again)
+            case StarsSet(starred):
+                await self._turn_stars(stores, change, starred=starred is again)
             case ExportsEdited(edits):
                 wanted = [
                     (edit.export_id, reversed_facts(edit, await stores.exports.facts(edit.export_id), again=again))
@@ -168,6 +172,16 @@ class UndoChange:
             count = "It was" if len(assets) < 2 else f"{len(so_already)} of {len(assets)} videos were"
             raise NotReversible(f"{count} already {done} again; nothing was changed.")
         await apply_visibility(stores, assets, what.profile, hidden=wanted, now=self._now)
+
+    async def _turn_stars(self, stores: Stores, change: RecordedChange, *, starred: bool) -> None:
+        assets = await stores.changes.assets(change.id)
+        before = await stores.annotations.starred_among(assets)
+        so_already = [asset for asset in assets if (asset in before) == starred]
+        if so_already or not assets:
+            done = "starred" if starred else "unstarred"
+            count = "It was" if len(assets) < 2 else f"{len(so_already)} of {len(assets)} videos were"
+            raise NotReversible(f"{count} already {done} again; nothing was changed.")
+        await apply_stars(stores, assets, starred=starred, now=self._now)
 
 
 async def _delete_part_again(stores: Stores, change: RecordedChange, what: PipelineDeleted) -> None:

@@ -6,6 +6,7 @@ from rushes_catalog.domain.ids import AssetId
 from rushes_catalog.operations.create_profile import create_profile
 from rushes_catalog.operations.read_annotations import list_hidden, list_labels, list_markers, list_profiles
 from rushes_catalog.operations.set_hidden import set_hidden
+from rushes_catalog.operations.set_starred import set_starred
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.rpc.messages import change_to, hidden_to, marker_to, time_to
 from rushes_catalog.storage.catalog import Catalog
@@ -59,6 +60,15 @@ class AnnotationsServicer(annotations_pb2_grpc.AnnotationsServiceServicer):
             self._catalog, selector, request.profile, hidden=request.hidden, by=request.requested_by, now=self._now
         )
         return annotations_pb2.SetHiddenResponse(matched=matched, change=change_to(change) if change else None)
+
+    async def SetStarred(
+        self, request: annotations_pb2.SetStarredRequest, context: Context
+    ) -> annotations_pb2.SetStarredResponse:
+        assets = tuple(AssetId(each.lower()) for each in request.asset_ids)
+        matched, change = await set_starred(
+            self._catalog, assets, starred=request.starred, by=request.requested_by, now=self._now
+        )
+        return annotations_pb2.SetStarredResponse(matched=matched, change=change_to(change) if change else None)
 
     async def ListHidden(
         self, request: annotations_pb2.ListHiddenRequest, context: Context

@@ -94,6 +94,7 @@ def _query(request: library_pb2.ListAssetsRequest) -> AssetQuery:
         exported=_EXPORTED.get(request.exported, ExportedFilter.ANY),
         only_problems=request.only_problems,
         only_warnings=request.only_warnings,
+        starred=request.starred if request.HasField("starred") else None,
         profile=request.profile or DEFAULT_PROFILE,
         sort=_SORTS.get(request.sort, AssetSort.PATH),
         descending=request.descending,

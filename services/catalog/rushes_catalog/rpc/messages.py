@@ -68,6 +68,7 @@ _CHANGE_KINDS = {
     "sorting": changes_pb2.CHANGE_KIND_SORTING,
     "pipeline_deletion": changes_pb2.CHANGE_KIND_PIPELINE_DELETION,
     "category": changes_pb2.CHANGE_KIND_CATEGORY,
+    "star": changes_pb2.CHANGE_KIND_STAR,
 }
 _ASSET_STATES = {
     AssetState.NEW: library_pb2.ASSET_STATE_NEW,
@@ -256,6 +257,7 @@ def asset_to(asset: Asset) -> library_pb2.Asset:
         clip_count=asset.clip_count,
         marker_count=asset.marker_count,
         hidden=asset.hidden,
+        starred=asset.starred,
         recorded_at=_millis_to(asset.recorded.millis),
         recording_source=_RECORDING_SOURCES[asset.recorded.source],
         camera=asset.camera,

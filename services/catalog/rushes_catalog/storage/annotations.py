@@ -4,14 +4,14 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, delete, func, select
+from sqlalchemy import ColumnElement, Row, delete, func, insert, select
 
 from rushes_catalog.domain.annotations import HiddenAsset, Label, Marker
 from rushes_catalog.domain.exports import ClipState
 from rushes_catalog.domain.ids import AssetId, ExportId
 from rushes_catalog.storage.portable import upsert
 from rushes_catalog.storage.schema.exports import clip, export
-from rushes_catalog.storage.schema.library import asset, hidden, label, profile, root
+from rushes_catalog.storage.schema.library import asset, hidden, label, profile, root, star
 from rushes_catalog.storage.steady import SteadyConnection
 from rushes_catalog.storage.stored_json import CROPPING
 from rushes_footage.contracts import Contract
@@ -91,6 +91,19 @@ class Annotations:
         rows = await self._connection.scalars(
             select(asset.c.id).join(hidden).where(asset.c.id.in_(assets), hidden.c.profile == profile)
         )
+        return {AssetId(asset_id) for asset_id in rows}
+
+    async def set_starred(self, assets: Collection[AssetId], *, starred: bool) -> None:
+        """Star assets, or take their stars away."""
+        numbers = (await self._connection.scalars(select(asset.c.number).where(asset.c.id.in_(assets)))).all()
+        if starred and numbers:
+            await self._connection.execute(insert(star), [{"asset_number": number} for number in numbers])
+        elif not starred:
+            await self._connection.execute(delete(star).where(star.c.asset_number.in_(numbers)))
+
+    async def starred_among(self, assets: Collection[AssetId]) -> set[AssetId]:
+        """Ids of the given assets that are starred."""
+        rows = await self._connection.scalars(select(asset.c.id).join(star).where(asset.c.id.in_(assets)))
         return {AssetId(asset_id) for asset_id in rows}
 
     async def forget_unused_label(self, text: str) -> None:

@@ -33,7 +33,7 @@ from rushes_catalog.storage.dialects.expressions import (
 from rushes_catalog.storage.list_bounds import ListBounds
 from rushes_catalog.storage.roots import root_number
 from rushes_catalog.storage.schema.exports import clip, export
-from rushes_catalog.storage.schema.library import asset, cut, hidden
+from rushes_catalog.storage.schema.library import asset, cut, hidden, star
 from rushes_catalog.storage.steady import SteadyConnection
 from rushes_catalog.storage.word_index import path_has_word_scanning, path_has_words
 
@@ -204,6 +204,9 @@ def filters_of(
         filters += _within(column if by_index else unindexed(column), since, before)
     if query.only_warnings:
         filters.append(asset.c.number.in_(_WARNED))
+    if query.starred is not None:
+        starred = select(star.c.asset_number)
+        filters.append(asset.c.number.in_(starred) if query.starred else asset.c.number.not_in(starred))
     filters += _of_picks(query, many=many)
     if labels := labels_of(query):
         filters.append(asset.c.number.in_(labelled(query.profile).where(export.c.label.in_(labels))))

@@ -49,7 +49,7 @@ async def _probed(
     """Names of long lists of the profile that the query uses. If few match and nothing else narrows the query, a list
     that selects assets leads although it is long, and is left out here."""
     named = (query.folder, query.words, query.path, query.name, query.camera, query.label, query.only_warnings)
-    narrow = (*named, query.only_problems, query.picks != NO_PICKS, spans_of(query))
+    narrow = (*named, query.starred, query.only_problems, query.picks != NO_PICKS, spans_of(query))
     return frozenset(
         {
             those.name
@@ -82,7 +82,7 @@ async def held_by_profile(connection: SteadyConnection, counts: CountsOfMoment, 
 def _says_words_alone(query: AssetQuery) -> bool:
     asked = (query.folder, query.path, query.name, query.camera, query.label, query.only_problems, query.only_warnings)
     of_profile = query.hidden is HiddenFilter.ONLY or query.exported is ExportedFilter.ONLY
-    return bool(query.words) and not any(asked) and not of_profile and query.picks == NO_PICKS
+    return bool(query.words) and not query.starred and not any(asked) and not of_profile and query.picks == NO_PICKS
 
 
 async def leads_of_spans(connection: SteadyConnection, counts: CountsOfMoment, query: AssetQuery) -> Leads:

@@ -27,7 +27,7 @@ async def is_defined_by_order(connection: SteadyConnection, listing: Listing) ->
     """Whether the order's index alone defines the list, except for hidden and cut assets."""
     query = listing.query
     named = (query.words, query.path, query.name, query.camera, query.label)
-    asked = (*named, query.present, query.only_problems, query.only_warnings)
+    asked = (*named, query.present, query.only_problems, query.only_warnings, query.starred is not None)
     elsewhere = query.folder and (query.sort is not AssetSort.PATH or not query.root)
     if any(asked) or spans_of(query) or elsewhere or query.picks != NO_PICKS:
         return False

@@ -7,13 +7,13 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, exists, select
 
 from rushes_catalog.domain.assets import Asset, AssetState, KnownFile
 from rushes_catalog.domain.ids import AssetId
 from rushes_catalog.domain.natural_order import fold, natural_key
 from rushes_catalog.domain.recording_times import NamePattern, RecordingSource, RecordingTime, recording_time
-from rushes_catalog.storage.schema.library import asset, root
+from rushes_catalog.storage.schema.library import asset, root, star
 from rushes_footage.browsers import plays_in_browsers
 from rushes_footage.facts import AudioFacts, Inspection, MediaFacts, Problem, VideoFacts
 from rushes_footage.files import FileVersion, Place
@@ -54,6 +54,7 @@ ASSETS_WITH_ROOTS: Select[*tuple[Any, ...]] = select(
     *(column for column in asset.c if column.name not in _UNREAD),
     root.c.name.label("root_name"),
     root.c.path.label("root_path"),
+    exists().where(star.c.asset_number == asset.c.number).label("starred"),
 ).join_from(asset, root)
 """Assets with name and path of their root, for `asset_of`. Built once, as it is long and begins every list."""
 
@@ -87,6 +88,7 @@ def asset_of(row: Row[*tuple[Any, ...]], profile_data: ProfileData = NO_PROFILE_
         clip_count=profile_data.clip_count,
         marker_count=profile_data.marker_count,
         hidden=profile_data.hidden,
+        starred=bool(row.starred),
         present=row.absent == 0,
     )
 

@@ -141,7 +141,12 @@ async def _total_known(connection: SteadyConnection, counts: CountsOfMoment, lis
         those = replace(query, exported=ExportedFilter.ONLY, quick_total=False)
         without = await _total_known(connection, counts, replace(listing, query=those))
         return replace(with_those, count=max(0, with_those.count - without.count))
-    narrowed = query.only_problems or query.only_warnings or (scope != Scope() and not _says_scope_alone(query))
+    narrowed = (
+        query.only_problems
+        or query.only_warnings
+        or query.starred is not None
+        or (scope != Scope() and not _says_scope_alone(query))
+    )
     named = query.words or query.path or query.name or query.label
     if named or narrowed or query.picks.beside_cameras or spans_of(query):
         # The number is equal in every order, and by path problems are counted in their index alone.

@@ -41,7 +41,7 @@ from rushes_catalog.storage.schema.changes import change_asset
 from rushes_catalog.storage.schema.detections import detection_run
 from rushes_catalog.storage.schema.exports import clip, export
 from rushes_catalog.storage.schema.jobs import task
-from rushes_catalog.storage.schema.library import asset, content, folder, hidden, root
+from rushes_catalog.storage.schema.library import asset, content, folder, hidden, root, star
 from rushes_catalog.storage.schema.plans import frame_note, planned_cut
 from rushes_catalog.storage.schema.proxies import proxy, proxy_ahead, proxy_session
 from rushes_catalog.storage.searched_texts import keep_notes_searched
@@ -269,7 +269,7 @@ class Files:
 
     async def merge(self, identity: KnownFile, newcomer: KnownFile, at: datetime) -> None:
         """`newcomer` turned out to be `identity` at a new place: one asset remains, there, with the id of `identity`
-        and with the exports, planned cuts, notes, detections, hidden flags and changes of both."""
+        and with the exports, planned cuts, notes, detections, hidden flags, stars and changes of both."""
         await self._absorb(identity, newcomer)
         await self._place(identity, newcomer, at)
 
@@ -288,6 +288,8 @@ class Files:
             row = {"profile": profile, "asset_number": identity.number}
             await self._connection.execute(upsert(hidden, row, ()))
         await self._connection.execute(delete(hidden).where(hidden.c.asset_number == newcomer.number))
+        if (await self._connection.execute(delete(star).where(star.c.asset_number == newcomer.number))).rowcount:
+            await self._connection.execute(upsert(star, {"asset_number": identity.number}, ()))
         changes = select(change_asset.c.change_id).where(change_asset.c.asset_number == newcomer.number)
         for change_id in (await self._connection.scalars(changes)).all():
             row = {"change_id": change_id, "asset_number": identity.number}

@@ -36,6 +36,7 @@ it.each([
   ["POST /api/v1/exports", ["a"]],
   ["POST /api/export", ["a"]],
   ["POST /api/v1/assets/hidden", ["a", "b"]],
+  ["POST /api/v1/assets/starred", ["a", "b"]],
   ["DELETE /api/v1/exports/{export_id}", []],
   ["POST /api/v1/exports/changes", []],
 ])("finds the videos among the targets of %s", (action, videos) => {

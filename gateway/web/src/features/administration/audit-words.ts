@@ -16,6 +16,9 @@ const ACTIONS: Readonly<Record<string, string>> = {
   "POST /api/v1/assets/{asset_id}/notes": "Noted something at a frame",
   "PATCH /api/v1/assets/{asset_id}/notes/{note_id}": "Changed a note",
   "DELETE /api/v1/assets/{asset_id}/notes/{note_id}": "Deleted a note",
+  "PUT /api/v1/assets/{asset_id}/starred": "Starred a video",
+  "DELETE /api/v1/assets/{asset_id}/starred": "Took a video’s star away",
+  "POST /api/v1/assets/starred": "Starred videos, or took their stars away",
   "POST /api/v1/scans": "Looked for videos",
   "POST /api/v1/profiles": "Created a profile",
   "POST /api/v1/exports": "Exported clips",
@@ -142,9 +145,15 @@ export function wordsOfTargets(
   return [...new Set(shown.map((target) => names.get(target) ?? target))];
 }
 
+/** Requests about several videos. */
+const MANY_VIDEOS: readonly string[] = [
+  "POST /api/v1/assets/hidden",
+  "POST /api/v1/assets/starred",
+];
+
 /** Which targets of a request are ids of videos. */
 export function videosOf({ action, targets }: Pick<AuditEntry, "action" | "targets">): string[] {
-  if (action === "POST /api/v1/assets/hidden") return targets;
+  if (MANY_VIDEOS.includes(action)) return targets;
   const isFirst = action.includes("{asset_id}") || /^POST \/api\/(v1\/)?exports?$/.test(action);
   return isFirst ? targets.slice(0, 1) : [];
 }

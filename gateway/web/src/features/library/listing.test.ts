@@ -18,6 +18,7 @@ describe("the listing in the address", () => {
         hidden: "include" as const,
         exported: "none" as const,
         problems: true,
+        starred: true,
         camera: ["cam 1", "a, b"],
         codec: ["hevc"],
         month: ["2026-11", "2025-01"],

@@ -60,6 +60,7 @@ export function listingFrom(params: URLSearchParams, profile: string): AssetList
     hidden: hidden === "include" || hidden === "only" ? hidden : "exclude",
     exported: exported === "only" || exported === "none" ? exported : "any",
     problems: params.get("problems") === "yes",
+    starred: params.get("starred") === "yes",
     camera: valuesIn(params, "camera"),
     codec: valuesIn(params, "codec"),
     month: valuesIn(params, "month").filter(isMonth),
@@ -87,6 +88,7 @@ export function paramsOf(listing: Omit<AssetListing, "profile">): URLSearchParam
   }
   if (listing.hidden !== "exclude") params.set("hidden", listing.hidden);
   if (listing.exported !== "any") params.set("exported", listing.exported);
+  if (listing.starred) params.set("starred", "yes");
   if (listing.problems) params.set("problems", "yes");
   for (const field of PICK_FIELDS) {
     for (const value of listing[field]) params.append(field, value);
@@ -108,6 +110,7 @@ export const isFiltered = ({ hidden, ...listing }: AssetListing) =>
 const FILTERS_BUT_HIDDEN = [
   "exported",
   "problems",
+  "starred",
   "converts",
   "from",
   "to",

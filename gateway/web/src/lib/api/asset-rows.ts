@@ -172,7 +172,7 @@ export function useAssetRows(listing: AssetListing): AssetRows {
 /** Parameters of the request, without the page. */
 export function queryOf(listing: AssetListing) {
   const { root, folder, folders, q, problems, converts, from, to, ...others } = listing;
-  const { camera, codec, month, length, label, shortest, longest, ...rest } = others;
+  const { starred, camera, codec, month, length, label, shortest, longest, ...rest } = others;
   const picked = folders.length > 0 ? folders : folder === undefined ? [] : [folder];
   return {
     ...rest,
@@ -183,6 +183,7 @@ export function queryOf(listing: AssetListing) {
     ...(length.length === 0 ? {} : { length: length.filter(isLengthClass) }),
     ...(label.length === 0 ? {} : { label: [...label] }),
     ...(picked.length === 0 ? {} : { folder: [...picked] }),
+    ...(starred ? { starred } : {}),
     ...(converts ? { needs_conversion: true } : {}),
     ...(from === "" ? {} : { recorded_from: beginOf(from) }),
     ...(to === "" ? {} : { recorded_before: endOf(to) }),

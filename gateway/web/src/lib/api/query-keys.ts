@@ -11,6 +11,7 @@ export type AssetListing = {
   exported: "any" | "only" | "none";
   /** Only unreadable files. */
   problems: boolean;
+  starred: boolean;
   /** Only with one of these values; none: any. */
   camera: readonly string[];
   codec: readonly string[];
@@ -52,6 +53,7 @@ export const UNFILTERED = {
   hidden: "exclude",
   exported: "any",
   problems: false,
+  starred: false,
   camera: [],
   codec: [],
   month: [],

@@ -396,6 +396,59 @@ class SetHiddenResponse(_message.Message):
 Global___SetHiddenResponse: _TypeAlias = SetHiddenResponse  # noqa: Y015
 
 @_typing.final
+class SetStarredRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ASSET_IDS_FIELD_NUMBER: _builtins.int
+    STARRED_FIELD_NUMBER: _builtins.int
+    REQUESTED_BY_FIELD_NUMBER: _builtins.int
+    starred: _builtins.bool
+    requested_by: _builtins.str
+    """Like Job.requested_by."""
+    @_builtins.property
+    def asset_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]: ...
+    def __init__(
+        self,
+        *,
+        asset_ids: _abc.Iterable[_builtins.str] | None = ...,
+        starred: _builtins.bool | None = ...,
+        requested_by: _builtins.str | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["asset_ids", b"asset_ids", "requested_by", b"requested_by", "starred", b"starred"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SetStarredRequest: _TypeAlias = SetStarredRequest  # noqa: Y015
+
+@_typing.final
+class SetStarredResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    MATCHED_FIELD_NUMBER: _builtins.int
+    CHANGE_FIELD_NUMBER: _builtins.int
+    matched: _builtins.int
+    """Number of known assets."""
+    @_builtins.property
+    def change(self) -> _changes_pb2.Change:
+        """Absent where all were in that state already."""
+
+    def __init__(
+        self,
+        *,
+        matched: _builtins.int | None = ...,
+        change: _changes_pb2.Change | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["change", b"change"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["change", b"change", "matched", b"matched"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SetStarredResponse: _TypeAlias = SetStarredResponse  # noqa: Y015
+
+@_typing.final
 class ListHiddenRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 

@@ -60,6 +60,11 @@ class AnnotationsServiceStub:
                 request_serializer=rushes_dot_catalog_dot_v1_dot_annotations__pb2.SetHiddenRequest.SerializeToString,
                 response_deserializer=rushes_dot_catalog_dot_v1_dot_annotations__pb2.SetHiddenResponse.FromString,
                 _registered_method=True)
+        self.SetStarred = channel.unary_unary(
+                '/rushes.catalog.v1.AnnotationsService/SetStarred',
+                request_serializer=rushes_dot_catalog_dot_v1_dot_annotations__pb2.SetStarredRequest.SerializeToString,
+                response_deserializer=rushes_dot_catalog_dot_v1_dot_annotations__pb2.SetStarredResponse.FromString,
+                _registered_method=True)
         self.ListHidden = channel.unary_unary(
                 '/rushes.catalog.v1.AnnotationsService/ListHidden',
                 request_serializer=rushes_dot_catalog_dot_v1_dot_annotations__pb2.ListHiddenRequest.SerializeToString,
@@ -107,6 +112,13 @@ class AnnotationsServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def SetStarred(self, request, context):
+        """Stars assets in all profiles, or takes their stars away, as one change. Unknown ids are ignored.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ListHidden(self, request, context):
         """Lists the hidden assets of a profile by name.
         """
@@ -141,6 +153,11 @@ def add_AnnotationsServiceServicer_to_server(servicer, server):
                     servicer.SetHidden,
                     request_deserializer=rushes_dot_catalog_dot_v1_dot_annotations__pb2.SetHiddenRequest.FromString,
                     response_serializer=rushes_dot_catalog_dot_v1_dot_annotations__pb2.SetHiddenResponse.SerializeToString,
+            ),
+            'SetStarred': grpc.unary_unary_rpc_method_handler(
+                    servicer.SetStarred,
+                    request_deserializer=rushes_dot_catalog_dot_v1_dot_annotations__pb2.SetStarredRequest.FromString,
+                    response_serializer=rushes_dot_catalog_dot_v1_dot_annotations__pb2.SetStarredResponse.SerializeToString,
             ),
             'ListHidden': grpc.unary_unary_rpc_method_handler(
                     servicer.ListHidden,
@@ -284,6 +301,33 @@ class AnnotationsService:
             '/rushes.catalog.v1.AnnotationsService/SetHidden',
             rushes_dot_catalog_dot_v1_dot_annotations__pb2.SetHiddenRequest.SerializeToString,
             rushes_dot_catalog_dot_v1_dot_annotations__pb2.SetHiddenResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SetStarred(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rushes.catalog.v1.AnnotationsService/SetStarred',
+            rushes_dot_catalog_dot_v1_dot_annotations__pb2.SetStarredRequest.SerializeToString,
+            rushes_dot_catalog_dot_v1_dot_annotations__pb2.SetStarredResponse.FromString,
             options,
             channel_credentials,
             insecure,

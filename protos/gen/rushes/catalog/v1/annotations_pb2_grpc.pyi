@@ -28,6 +28,8 @@ class AnnotationsServiceStub:
     """Lists distinct labels, the most recently used first."""
     SetHidden: _aio.UnaryUnaryMultiCallable[_annotations_pb2.SetHiddenRequest, _annotations_pb2.SetHiddenResponse]
     """Hides assets in one profile or shows them again. Assets that are in that state already stay as they are."""
+    SetStarred: _aio.UnaryUnaryMultiCallable[_annotations_pb2.SetStarredRequest, _annotations_pb2.SetStarredResponse]
+    """Stars assets in all profiles, or takes their stars away, as one change. Unknown ids are ignored."""
     ListHidden: _aio.UnaryUnaryMultiCallable[_annotations_pb2.ListHiddenRequest, _annotations_pb2.ListHiddenResponse]
     """Lists the hidden assets of a profile by name."""
 
@@ -75,6 +77,14 @@ class AnnotationsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_annotations_pb2.SetHiddenRequest, _abc.Awaitable[_annotations_pb2.SetHiddenResponse]],
     ) -> _abc.Awaitable[_annotations_pb2.SetHiddenResponse]:
         """Hides assets in one profile or shows them again. Assets that are in that state already stay as they are."""
+
+    @_abc_1.abstractmethod
+    def SetStarred(
+        self,
+        request: _annotations_pb2.SetStarredRequest,
+        context: _aio.ServicerContext[_annotations_pb2.SetStarredRequest, _abc.Awaitable[_annotations_pb2.SetStarredResponse]],
+    ) -> _abc.Awaitable[_annotations_pb2.SetStarredResponse]:
+        """Stars assets in all profiles, or takes their stars away, as one change. Unknown ids are ignored."""
 
     @_abc_1.abstractmethod
     def ListHidden(

@@ -41,6 +41,8 @@ class _ChangeKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ChangeKind
     """A timeline, a run or a checkpoint of detection pipelines was deleted."""
     CHANGE_KIND_CATEGORY: _ChangeKind.ValueType  # 7
     """A category was renamed, merged into another one, or removed."""
+    CHANGE_KIND_STAR: _ChangeKind.ValueType  # 8
+    """Assets were starred, or not any more."""
 
 class ChangeKind(_ChangeKind, metaclass=_ChangeKindEnumTypeWrapper): ...
 
@@ -59,6 +61,8 @@ CHANGE_KIND_PIPELINE_DELETION: ChangeKind.ValueType  # 6
 """A timeline, a run or a checkpoint of detection pipelines was deleted."""
 CHANGE_KIND_CATEGORY: ChangeKind.ValueType  # 7
 """A category was renamed, merged into another one, or removed."""
+CHANGE_KIND_STAR: ChangeKind.ValueType  # 8
+"""Assets were starred, or not any more."""
 Global___ChangeKind: _TypeAlias = ChangeKind  # noqa: Y015
 
 @_typing.final

@@ -332,6 +332,7 @@ class Asset(_message.Message):
     RECORDING_SOURCE_FIELD_NUMBER: _builtins.int
     CAMERA_FIELD_NUMBER: _builtins.int
     NEEDS_CONVERSION_FIELD_NUMBER: _builtins.int
+    STARRED_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """UUIDv7. Stays with the file when it is moved or renamed."""
     root: _builtins.str
@@ -355,6 +356,8 @@ class Asset(_message.Message):
     """Name of the folder that directly contains the file, which may be the root's own folder."""
     needs_conversion: _builtins.bool
     """Whether some browser cannot play the file as it is; absent before the file's content is known."""
+    starred: _builtins.bool
+    """In all profiles."""
     @_builtins.property
     def version(self) -> _source_pb2.FileVersion: ...
     @_builtins.property
@@ -392,10 +395,11 @@ class Asset(_message.Message):
         recording_source: Global___RecordingSource.ValueType | None = ...,
         camera: _builtins.str | None = ...,
         needs_conversion: _builtins.bool | None = ...,
+        starred: _builtins.bool | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_needs_conversion", b"_needs_conversion", "added_at", b"added_at", "facts", b"facts", "needs_conversion", b"needs_conversion", "problem", b"problem", "recorded_at", b"recorded_at", "version", b"version"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_needs_conversion", b"_needs_conversion", "added_at", b"added_at", "camera", b"camera", "clip_count", b"clip_count", "facts", b"facts", "fingerprint", b"fingerprint", "hidden", b"hidden", "id", b"id", "marker_count", b"marker_count", "name", b"name", "needs_conversion", b"needs_conversion", "path", b"path", "problem", b"problem", "recorded_at", b"recorded_at", "recording_source", b"recording_source", "root", b"root", "root_path", b"root_path", "state", b"state", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_needs_conversion", b"_needs_conversion", "added_at", b"added_at", "camera", b"camera", "clip_count", b"clip_count", "facts", b"facts", "fingerprint", b"fingerprint", "hidden", b"hidden", "id", b"id", "marker_count", b"marker_count", "name", b"name", "needs_conversion", b"needs_conversion", "path", b"path", "problem", b"problem", "recorded_at", b"recorded_at", "recording_source", b"recording_source", "root", b"root", "root_path", b"root_path", "starred", b"starred", "state", b"state", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__needs_conversion: _TypeAlias = _typing.Literal["needs_conversion"]  # noqa: Y015
     _WhichOneofArgType__needs_conversion: _TypeAlias = _typing.Literal["_needs_conversion", b"_needs_conversion"]  # noqa: Y015
@@ -434,6 +438,7 @@ class ListAssetsRequest(_message.Message):
     LABEL_FIELD_NUMBER: _builtins.int
     MIN_DURATION_FIELD_NUMBER: _builtins.int
     MAX_DURATION_FIELD_NUMBER: _builtins.int
+    STARRED_FIELD_NUMBER: _builtins.int
     CAMERAS_FIELD_NUMBER: _builtins.int
     CODECS_FIELD_NUMBER: _builtins.int
     LABELS_FIELD_NUMBER: _builtins.int
@@ -482,6 +487,8 @@ class ListAssetsRequest(_message.Message):
     min_duration: _builtins.float
     """Least and largest duration in seconds, both included. Either leaves out videos of unknown duration."""
     max_duration: _builtins.float
+    starred: _builtins.bool
+    """True: only starred assets. False: only the others."""
     @_builtins.property
     def modified_from(self) -> _timestamp_pb2.Timestamp:
         """Only files modified at `modified_from` or later, and before `modified_before`."""
@@ -548,6 +555,7 @@ class ListAssetsRequest(_message.Message):
         label: _builtins.str | None = ...,
         min_duration: _builtins.float | None = ...,
         max_duration: _builtins.float | None = ...,
+        starred: _builtins.bool | None = ...,
         cameras: _abc.Iterable[_builtins.str] | None = ...,
         codecs: _abc.Iterable[_builtins.str] | None = ...,
         labels: _abc.Iterable[_builtins.str] | None = ...,
@@ -555,9 +563,9 @@ class ListAssetsRequest(_message.Message):
         months: _abc.Iterable[_builtins.str] | None = ...,
         lengths: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_max_duration", b"_max_duration", "_min_duration", b"_min_duration", "_needs_conversion", b"_needs_conversion", "max_duration", b"max_duration", "min_duration", b"min_duration", "modified_before", b"modified_before", "modified_from", b"modified_from", "needs_conversion", b"needs_conversion", "recorded_before", b"recorded_before", "recorded_from", b"recorded_from"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_max_duration", b"_max_duration", "_min_duration", b"_min_duration", "_needs_conversion", b"_needs_conversion", "_starred", b"_starred", "max_duration", b"max_duration", "min_duration", b"min_duration", "modified_before", b"modified_before", "modified_from", b"modified_from", "needs_conversion", b"needs_conversion", "recorded_before", b"recorded_before", "recorded_from", b"recorded_from", "starred", b"starred"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_max_duration", b"_max_duration", "_min_duration", b"_min_duration", "_needs_conversion", b"_needs_conversion", "camera", b"camera", "cameras", b"cameras", "codec", b"codec", "codecs", b"codecs", "cursor", b"cursor", "descending", b"descending", "exported", b"exported", "folder", b"folder", "folders", b"folders", "hidden", b"hidden", "label", b"label", "labels", b"labels", "lengths", b"lengths", "limit", b"limit", "max_duration", b"max_duration", "min_duration", b"min_duration", "modified_before", b"modified_before", "modified_from", b"modified_from", "months", b"months", "name", b"name", "needs_conversion", b"needs_conversion", "offset", b"offset", "only_problems", b"only_problems", "only_warnings", b"only_warnings", "path", b"path", "present", b"present", "profile", b"profile", "query", b"query", "quick_total", b"quick_total", "recorded_before", b"recorded_before", "recorded_from", b"recorded_from", "root", b"root", "sort", b"sort"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_max_duration", b"_max_duration", "_min_duration", b"_min_duration", "_needs_conversion", b"_needs_conversion", "_starred", b"_starred", "camera", b"camera", "cameras", b"cameras", "codec", b"codec", "codecs", b"codecs", "cursor", b"cursor", "descending", b"descending", "exported", b"exported", "folder", b"folder", "folders", b"folders", "hidden", b"hidden", "label", b"label", "labels", b"labels", "lengths", b"lengths", "limit", b"limit", "max_duration", b"max_duration", "min_duration", b"min_duration", "modified_before", b"modified_before", "modified_from", b"modified_from", "months", b"months", "name", b"name", "needs_conversion", b"needs_conversion", "offset", b"offset", "only_problems", b"only_problems", "only_warnings", b"only_warnings", "path", b"path", "present", b"present", "profile", b"profile", "query", b"query", "quick_total", b"quick_total", "recorded_before", b"recorded_before", "recorded_from", b"recorded_from", "root", b"root", "sort", b"sort", "starred", b"starred"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__max_duration: _TypeAlias = _typing.Literal["max_duration"]  # noqa: Y015
     _WhichOneofArgType__max_duration: _TypeAlias = _typing.Literal["_max_duration", b"_max_duration"]  # noqa: Y015
@@ -565,12 +573,16 @@ class ListAssetsRequest(_message.Message):
     _WhichOneofArgType__min_duration: _TypeAlias = _typing.Literal["_min_duration", b"_min_duration"]  # noqa: Y015
     _WhichOneofReturnType__needs_conversion: _TypeAlias = _typing.Literal["needs_conversion"]  # noqa: Y015
     _WhichOneofArgType__needs_conversion: _TypeAlias = _typing.Literal["_needs_conversion", b"_needs_conversion"]  # noqa: Y015
+    _WhichOneofReturnType__starred: _TypeAlias = _typing.Literal["starred"]  # noqa: Y015
+    _WhichOneofArgType__starred: _TypeAlias = _typing.Literal["_starred", b"_starred"]  # noqa: Y015
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__max_duration) -> _WhichOneofReturnType__max_duration | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__min_duration) -> _WhichOneofReturnType__min_duration | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__needs_conversion) -> _WhichOneofReturnType__needs_conversion | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__starred) -> _WhichOneofReturnType__starred | None: ...
 
 Global___ListAssetsRequest: _TypeAlias = ListAssetsRequest  # noqa: Y015
 

@@ -9,6 +9,7 @@ import {
   IconFolderShare,
   IconHistory,
   IconReplace,
+  IconStar,
   IconTag,
   IconTrash,
   type Icon,
@@ -49,6 +50,7 @@ const ICONS: Record<Change["kind"], Icon> = {
   sorting: IconFolderShare,
   category: IconFolderCog,
   pipeline_deletion: IconAdjustmentsHorizontal,
+  star: IconStar,
 };
 
 type HistoryProps = {

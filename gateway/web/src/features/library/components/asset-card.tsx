@@ -8,6 +8,7 @@ import {
   IconEyeOff,
   IconPlayerRecord,
   IconPlugConnectedX,
+  IconStar,
   IconTransform,
 } from "@tabler/icons-react";
 import type { MouseEvent } from "react";
@@ -36,19 +37,23 @@ type AssetCardProps = {
   /** Handles clicks in the capture phase: the link leaves clicks with a modifier key to the browser. */
   onPress: (event: MouseEvent) => void;
   onTick: (event: MouseEvent) => void;
+  onContextMenu: (event: MouseEvent) => void;
 };
 
 export function AssetCard(props: AssetCardProps) {
-  const { asset, inTabOrder, selected, selecting, onFocus, onPress, onTick } = props;
+  const { asset, inTabOrder, selected, selecting, onFocus, onPress, onTick, onContextMenu } = props;
   const { video, duration_seconds: duration } = asset;
   const soon = useOpenedSoon(asset);
   const dim = asset.hidden || asset.state === "offline";
   return (
+    // The link within has the focus, and the menu's key bubbles from it.
+    // eslint-disable-next-line jsx-a11y/interactive-supports-focus
     <div
       role="gridcell"
       className={selected ? `${classes.card} ${classes.selected}` : classes.card}
       aria-selected={selected}
       data-selecting={selecting || undefined}
+      onContextMenu={onContextMenu}
     >
       <Link
         href={`/cut/${asset.id}`}
@@ -107,6 +112,11 @@ export function AssetCard(props: AssetCardProps) {
 export function States({ asset, onPicture = false }: { asset: Asset; onPicture?: boolean }) {
   return (
     <>
+      {asset.starred ? (
+        <Tag kind="marked" onPicture={onPicture} icon={<IconStar size={12} />} title="Starred">
+          <VisuallyHidden>Starred</VisuallyHidden>
+        </Tag>
+      ) : null}
       {asset.clip_count > 0 ? (
         <Tag
           kind="marked"

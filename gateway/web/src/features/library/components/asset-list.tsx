@@ -137,16 +137,20 @@ type RowProps = ReturnType<ReturnType<typeof useBrowse>["partsOf"]> & {
   style: { height: number; transform: string };
 };
 
-function Row({ asset, index, style, inTabOrder, selected, onFocus, onPress, onTick }: RowProps) {
+function Row(props: RowProps) {
+  const { asset, index, style, inTabOrder, selected, onFocus, onPress, onTick } = props;
   const { video, duration_seconds: duration, path, root } = asset;
   const soon = useOpenedSoon(asset);
   const folder = path.slice(0, Math.max(0, path.lastIndexOf("/")));
   const seen = asset.state === "ready";
   return (
+    // The link within has the focus, and the menu's key bubbles from it.
+    // eslint-disable-next-line jsx-a11y/interactive-supports-focus
     <div
       role="row"
       aria-rowindex={index + 2}
       aria-selected={selected}
+      onContextMenu={props.onContextMenu}
       className={
         selected
           ? `${classes.columns} ${classes.row} ${classes.selected}`

@@ -10,6 +10,7 @@ import { address } from "@/lib/api/address";
 import { useAssetRows } from "@/lib/api/asset-rows";
 import type { Asset } from "@/lib/api/client";
 import { useSetHidden } from "@/lib/api/hidden";
+import { useSetStarred } from "@/lib/api/starred";
 import { useRoots } from "@/lib/api/roots";
 import { useMay } from "@/lib/api/session";
 import { downloadEach } from "@/lib/downloads";
@@ -30,6 +31,7 @@ import { Preview } from "./preview";
 import { RootsCalled } from "./roots-called";
 import { SelectionBar } from "./selection-bar";
 import { Toolbar } from "./toolbar";
+import { VideoMenu, type MenuPlace } from "./video-menu";
 import { usePreviewed } from "./use-previewed";
 import classes from "./library-page.module.css";
 
@@ -46,6 +48,8 @@ export function LibraryPage({ onOpen }: { onOpen: (assetId: string) => void }) {
   const scan = useScan();
   const mayChange = useMay("change");
   const setHidden = useSetHidden(listing.profile);
+  const setStarred = useSetStarred();
+  const [menu, setMenu] = useState<MenuPlace | null>(null);
   const { libraryView } = useSettings();
   const tree = useRef<HTMLElement>(null);
   const [treeWidth, setTreeWidth] = useSetting("foldersWidth");
@@ -82,6 +86,7 @@ export function LibraryPage({ onOpen }: { onOpen: (assetId: string) => void }) {
     setHidden.mutate({ assets: selected, hidden });
     setSelection(NOTHING_SELECTED);
   };
+  const star = (those: Asset[], starred: boolean) => setStarred.mutate({ assets: those, starred });
   const download = (those: readonly Asset[]) =>
     void downloadEach(
       those.map(({ id, name }) => ({ href: address.original(id), name })),
@@ -121,6 +126,8 @@ export function LibraryPage({ onOpen }: { onOpen: (assetId: string) => void }) {
         onPreview: preview.lookAt,
         onSetHidden: (those: Asset[], hidden: boolean) =>
           setHidden.mutate({ assets: those, hidden }),
+        onSetStarred: star,
+        onMenu: (those: Asset[], at: { x: number; y: number }) => setMenu({ assets: those, ...at }),
         onLabel: setLabelling,
         onDownload: download,
       };
@@ -200,6 +207,7 @@ export function LibraryPage({ onOpen }: { onOpen: (assetId: string) => void }) {
             <AwayRoot key={root.name} root={root} />
           ))}
           <RootsCalled roots={known} listing={listing} onChange={change} />
+          {setStarred.isError ? <ProblemNote error={setStarred.error} /> : null}
           {setHidden.isError ? <ProblemNote error={setHidden.error} /> : null}
           {scan.isError ? <ProblemNote error={scan.error} /> : null}
           {content()}
@@ -213,6 +221,7 @@ export function LibraryPage({ onOpen }: { onOpen: (assetId: string) => void }) {
                   : null
               }
               onOpen={() => selected[0] && onOpen(selected[0].id)}
+              onSetStarred={mayChange ? (starred) => star(selected, starred) : null}
               onDownload={() => download(selected)}
               onLabel={mayChange ? () => setLabelling(selected) : null}
               onSetHidden={mayChange ? setSelectedHidden : null}
@@ -222,6 +231,23 @@ export function LibraryPage({ onOpen }: { onOpen: (assetId: string) => void }) {
           <DoneLine />
         </section>
       </div>
+      {menu ? (
+        <VideoMenu
+          place={menu}
+          onClose={() => setMenu(null)}
+          onOpen={onOpen}
+          onDownload={download}
+          change={
+            mayChange
+              ? {
+                  onSetStarred: star,
+                  onLabel: setLabelling,
+                  onSetHidden: (those, hidden) => setHidden.mutate({ assets: those, hidden }),
+                }
+              : null
+          }
+        />
+      ) : null}
       {labelling.length > 0 ? (
         <LabelDialog
           assets={labelling}

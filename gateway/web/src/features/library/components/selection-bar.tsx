@@ -6,6 +6,7 @@ import {
   IconDownload,
   IconEye,
   IconEyeOff,
+  IconStar,
   IconTag,
 } from "@tabler/icons-react";
 import { Link } from "wouter";
@@ -23,6 +24,8 @@ type SelectionBarProps = {
   /** Selects all other videos too; null where there are none. */
   onAll: (() => void) | null;
   onOpen: () => void;
+  /** Null for viewers, who may not star videos. */
+  onSetStarred: ((starred: boolean) => void) | null;
   onDownload: () => void;
   /** Null for viewers, who may not label videos. */
   onLabel: (() => void) | null;
@@ -32,12 +35,23 @@ type SelectionBarProps = {
 };
 
 export function SelectionBar(props: SelectionBarProps) {
-  const { selected, total, onAll, onOpen, onDownload, onLabel, onSetHidden, onClear } = props;
+  const {
+    selected,
+    total,
+    onAll,
+    onOpen,
+    onSetStarred,
+    onDownload,
+    onLabel,
+    onSetHidden,
+    onClear,
+  } = props;
   const seconds = selected.reduce((sum, { duration_seconds: each }) => sum + (each ?? 0), 0);
   const mayTune = useMay("change");
   // A timeline is made of one readable video.
   const tuned =
     mayTune && selected.length === 1 && selected[0]?.state === "ready" ? selected[0] : null;
+  const areStarred = selected.every(({ starred }) => starred);
   const bytes = selected.reduce((sum, { size }) => sum + size, 0);
   return (
     <div role="toolbar" aria-label="Selection" className={classes.bar}>
@@ -68,6 +82,15 @@ export function SelectionBar(props: SelectionBarProps) {
           leftSection={<IconAdjustmentsHorizontal size={16} />}
         >
           Tune …
+        </Button>
+      ) : null}
+      {onSetStarred ? (
+        <Button
+          leftSection={<IconStar size={16} />}
+          rightSection={<KeyHint action="libraryStar" />}
+          onClick={() => onSetStarred(!areStarred)}
+        >
+          {areStarred ? "Unstar" : "Star"}
         </Button>
       ) : null}
       {onLabel ? (

@@ -203,6 +203,12 @@ const FILTERS: readonly Filter[] = [
     isSet: ({ exported }) => exported === "only",
   },
   {
+    words: "Starred",
+    set: { starred: true },
+    clear: { starred: false },
+    isSet: ({ starred }) => starred,
+  },
+  {
     words: "Only hidden",
     set: { hidden: "only" },
     clear: { hidden: "exclude" },

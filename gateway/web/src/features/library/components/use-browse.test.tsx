@@ -27,6 +27,8 @@ function Page({ onDone }: { onDone: () => void }) {
       onOpen: onDone,
       onPreview: onDone,
       onSetHidden: onDone,
+      onSetStarred: onDone,
+      onMenu: onDone,
       onLabel: onDone,
       onDownload: onDone,
     },
@@ -36,12 +38,15 @@ function Page({ onDone }: { onDone: () => void }) {
   return null;
 }
 
-it.each(["h", "l", "d", "x", "{Enter}"])("says that no video is chosen where %s is pressed", async (key) => {
-  const onDone = vi.fn();
-  render(<Page onDone={onDone} />);
-  await userEvent.keyboard(key);
-  expect(onDone).not.toHaveBeenCalled();
-  expect(renderHook(useAnnouncement).result.current?.what).toBe(
-    "No video is chosen: an arrow key moves to one.",
-  );
-});
+it.each(["h", "s", "l", "d", "x", "{Enter}"])(
+  "says that no video is chosen where %s is pressed",
+  async (key) => {
+    const onDone = vi.fn();
+    render(<Page onDone={onDone} />);
+    await userEvent.keyboard(key);
+    expect(onDone).not.toHaveBeenCalled();
+    expect(renderHook(useAnnouncement).result.current?.what).toBe(
+      "No video is chosen: an arrow key moves to one.",
+    );
+  },
+);

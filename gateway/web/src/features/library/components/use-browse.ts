@@ -18,6 +18,9 @@ export type Browsing = {
   onOpen: (assetId: string) => void;
   onPreview: (index: number) => void;
   onSetHidden: (assets: Asset[], hidden: boolean) => void;
+  onSetStarred: (assets: Asset[], starred: boolean) => void;
+  /** Opens the menu of these videos at a point of the window. */
+  onMenu: (assets: Asset[], at: { x: number; y: number }) => void;
   onLabel: (assets: Asset[]) => void;
   onDownload: (assets: Asset[]) => void;
 };
@@ -113,6 +116,8 @@ export function useBrowse(browsing: Browsing, columns: number, reveal: (index: n
     libraryOpen: () => onCurrent(({ id }) => onOpen(id)),
     libraryPreview: () => onPreview(Math.max(0, at)),
     libraryHide: hideOrShow,
+    libraryStar: () =>
+      onMeant((those) => browsing.onSetStarred(those, !those.every(({ starred }) => starred))),
     libraryLabel: () => onMeant(browsing.onLabel),
     libraryDownload: () => onMeant(browsing.onDownload),
     selectOne: () => onCurrent((asset) => onSelection(toggled(selection, asset, at))),
@@ -138,6 +143,12 @@ export function useBrowse(browsing: Browsing, columns: number, reveal: (index: n
         event.preventDefault();
         onSelection(toggled(selection, asset, index));
       } else openOnce(event.nativeEvent);
+    },
+    onContextMenu: (event: MouseEvent) => {
+      event.preventDefault();
+      // A video outside of the selection is meant alone, as in file browsers.
+      const those = selection.items.has(asset.id) ? [...selection.items.values()] : [asset];
+      browsing.onMenu(those, { x: event.clientX, y: event.clientY });
     },
     onTick: (event: MouseEvent) => {
       if (event.shiftKey) void selectTo(index);
