@@ -45,6 +45,8 @@ def test_a_length_is_typed_in_seconds_or_frames_and_stays(watched: Watched, stac
     assert _cut(page, stack, "with frames", "of a length") == [list(range(60, 91))]
     # Its marker brings the length back that it was cut with.
     page.get_by_role("tab", name=re.compile("^Markers")).click()
+    # Both are there: on the timeline they have one place, where the second one would come between.
+    expect(page.get_by_role("button", name=re.compile("^2 with frames"))).to_be_visible()
     page.get_by_role("button", name=re.compile("of a length|short one")).first.click()
     expect(region).to_contain_text("2.500 s, 75 frames")
     page.keyboard.press("Control+z")

@@ -430,6 +430,7 @@ async def test_what_is_sorted_at_once_is_one_act(world: World, ready: Client) ->
         await ready.sorting.SortVideos(sorting_pb2.SortVideosRequest(videos=videos, requested_by="ada"))
 
     world.footage.put("3.mp4", "third")
+    world.footage.put("4.mp4", "fourth")
     await sort_at_once(("1.mp4", "food"), ("2.mp4", "food"))
     await sort(ready, "3.mp4", "soccer")
     third, second, first = await all_changes(ready)
@@ -445,6 +446,14 @@ async def test_what_is_sorted_at_once_is_one_act(world: World, ready: Client) ->
     await undo(ready, 2)
     await sort_at_once(("1.mp4", "food"), ("3.mp4", "soccer"))
     assert (await ready.last_change()).act.words == "2 videos sorted into 2 folders"
+    # What was pressed one after the other comes in one request; what was pressed once may come in several.
+    await undo(ready, 2)
+    for named in ((("1.mp4", "a"), ("4.mp4", "b")), (("3.mp4", "a"),)):
+        videos = [sorting_pb2.WantedSorting(name=name, category="food", act=act) for name, act in named]
+        await ready.sorting.SortVideos(sorting_pb2.SortVideosRequest(videos=videos, requested_by="ada"))
+    third, second, first, *_ = await all_changes(ready)
+    assert not second.HasField("act")
+    assert (first.act.id, third.act.id, third.act.changes) == ("a", "a", 2)
 
 
 async def test_once_media_does_not_answer_no_more_are_tried(world: World, ready: Client) -> None:

@@ -188,6 +188,12 @@ class NewSorting(Shape):
     new_name: str = Field(
         "", max_length=255, description="New name of the file, with the same extension; absent: it keeps its name."
     )
+    act: str = Field(
+        "",
+        pattern="^[0-9A-Za-z-]{0,40}$",
+        description="Moves with the same one are one act of the history, in whichever requests they come; absent: those"
+        " of this request are one.",
+    )
 
 
 class Sorted(Shape):

@@ -26,7 +26,9 @@ _REFUSED: Responses = {
 async def list_changes(
     services: Connected,
     asset_id: UUID | None = None,
-    act: Annotated[UUID | None, Query(description="Only changes that were made at once, as one act.")] = None,
+    act: Annotated[
+        str, Query(pattern="^[0-9A-Za-z-]{0,40}$", description="Only changes of this act; empty: all.")
+    ] = "",
     cursor: Annotated[
         str, Query(max_length=4096, description="`next_cursor` of the previous page; empty: the first page.")
     ] = "",
@@ -34,7 +36,7 @@ async def list_changes(
 ) -> shapes.ChangePage:
     """Changes that can be undone or redone, the newest first."""
     request = changes_pb2.ListChangesRequest(
-        asset_id=str(asset_id) if asset_id else "", act=str(act) if act else "", cursor=cursor, limit=limit
+        asset_id=str(asset_id) if asset_id else "", act=act, cursor=cursor, limit=limit
     )
     page = await services.changes.ListChanges(request)
     return shapes.ChangePage(

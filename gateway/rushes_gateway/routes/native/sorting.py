@@ -171,7 +171,9 @@ async def sort_loose_videos(
     Each move can be undone. The response says why a video could not be moved.
     """
     videos = [
-        sorting_pb2.WantedSorting(name=each.name, category=each.category, origin=each.origin, new_name=each.new_name)
+        sorting_pb2.WantedSorting(
+            name=each.name, category=each.category, origin=each.origin, new_name=each.new_name, act=each.act
+        )
         for each in wanted.items
     ]
     request = sorting_pb2.SortVideosRequest(videos=videos, requested_by=asker)

@@ -227,3 +227,5 @@ class WantedSorting:
     """Its present category, "" for loose."""
     new_name: str = ""
     """Its name there; "" where it keeps its name."""
+    act: str = ""
+    """Moves with the same one are one act; "": those that are requested together."""

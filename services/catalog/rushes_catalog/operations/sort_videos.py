@@ -191,14 +191,15 @@ class SortVideos:
     ) -> list[RecordedChange | RushesError]:
         """Move several videos into categories; returns the change of each, or why it was not moved.
 
-        They are one act. After media has failed to answer once, no more are tried. Raises NoSortFolderChosen.
+        They are one act, unless they name others. After media has failed to answer once, no more are tried. Raises
+        NoSortFolderChosen.
         """
         folder = await self.folder()
         act = new_id() if len(wanted) > 1 else ""
         outcomes: list[RecordedChange | RushesError] = []
         for each in wanted:
             try:
-                outcomes.append(await self._sort(_move(folder, each), by, judged=judged, act=act))
+                outcomes.append(await self._sort(_move(folder, each), by, judged=judged, act=each.act or act))
             except RushesError as refused:
                 outcomes.append(refused)
                 if isinstance(refused, Unavailable | TimedOut):

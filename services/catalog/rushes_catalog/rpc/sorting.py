@@ -105,7 +105,9 @@ class SortingServicer(sorting_pb2_grpc.SortingServiceServicer):
     async def SortVideos(
         self, request: sorting_pb2.SortVideosRequest, context: Context
     ) -> sorting_pb2.SortVideosResponse:
-        wanted = [WantedSorting(each.name, each.category, each.origin, each.new_name) for each in request.videos]
+        wanted = [
+            WantedSorting(each.name, each.category, each.origin, each.new_name, each.act) for each in request.videos
+        ]
         outcomes = await self._sorting.sort_each(wanted, request.requested_by)
         return sorting_pb2.SortVideosResponse(
             outcomes=[_outcome_to(each, outcome) for each, outcome in zip(wanted, outcomes, strict=True)],

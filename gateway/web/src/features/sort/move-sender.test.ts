@@ -2,7 +2,13 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { NewSorting, SortedVideos } from "@/lib/api/client";
 import { MoveSender, Withdrawn } from "./move-sender";
 
-const move = (name: string): NewSorting => ({ name, category: "food", origin: "", new_name: "" });
+const move = (name: string): NewSorting => ({
+  name,
+  category: "food",
+  origin: "",
+  new_name: "",
+  act: "",
+});
 
 /** A gateway that answers when it is let, and the names of each request. */
 let requests: string[][] = [];

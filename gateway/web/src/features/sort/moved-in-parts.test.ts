@@ -3,7 +3,7 @@ import type { NewSorting, SortedVideos } from "@/lib/api/client";
 import { movedInParts, sizeOfNext } from "./moved-in-parts";
 
 const MOVES: readonly NewSorting[] = Array.from({ length: 30 }, (_, number) => {
-  return { name: String(number), category: "food", origin: "", new_name: "" };
+  return { name: String(number), category: "food", origin: "", new_name: "", act: "" };
 });
 const answerTo = (moves: readonly NewSorting[]): SortedVideos => ({
   results: moves.map(({ name, category }) => {

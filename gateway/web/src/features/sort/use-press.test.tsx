@@ -50,7 +50,7 @@ function show() {
   const press = (name: string) =>
     act(() =>
       result.current.press(
-        { name, category: "food", origin: "", new_name: "" },
+        { name, category: "food", origin: "", new_name: "", act: "" },
         {
           onSent: () => told.push(`${name} goes`),
           onMoved: () => told.push(`${name} moved`),

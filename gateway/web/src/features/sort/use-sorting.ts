@@ -1,6 +1,7 @@
 // Working through the queue: a key shows the next video at once while the file is moved in the background; a video
 // whose move is refused comes back.
 import { useEffect, useRef, useState } from "react";
+import { newAct } from "@/lib/acts";
 import type { LooseVideo, SortCategory } from "@/lib/api/client";
 import { announceShortfall } from "@/lib/undo";
 import { MOVES, useMovesInLists, useSortPage } from "./api/sort";
@@ -117,7 +118,7 @@ export function useSorting(order: SortOrder, sender = MOVES) {
     const { name } = video;
     const at = now();
     press(
-      { name, category, origin: "", new_name: newName },
+      { name, category, origin: "", new_name: newName, act: newAct() },
       {
         onSent: () => {
           setQueue((now) => removed(now, name));

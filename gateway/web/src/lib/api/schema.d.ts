@@ -64,6 +64,29 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/assets/facets": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get Facets
+     * @description The values of fields among the assets of a list, each with its number of assets, for filters to choose from.
+     *
+     *     A value is what the list's filter of the field's name takes. Values of a field are counted under all filters except
+     *     the field's own.
+     */
+    get: operations["get_facets_api_v1_assets_facets_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/assets/{asset_id}": {
     parameters: {
       query?: never;
@@ -1181,6 +1204,50 @@ export interface paths {
      * @description Hide several assets in a profile, or show them again, as one change. Unknown ids are ignored.
      */
     post: operations["set_hidden_api_v1_assets_hidden_post"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/assets/{asset_id}/starred": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    /**
+     * Star
+     * @description Star an asset, in all profiles.
+     */
+    put: operations["star_api_v1_assets__asset_id__starred_put"];
+    post?: never;
+    /**
+     * Unstar
+     * @description Take an asset's star away.
+     */
+    delete: operations["unstar_api_v1_assets__asset_id__starred_delete"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/assets/starred": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Set Starred
+     * @description Star several assets, or take their stars away, as one change. Unknown ids are ignored.
+     */
+    post: operations["set_starred_api_v1_assets_starred_post"];
     delete?: never;
     options?: never;
     head?: never;
@@ -2857,6 +2924,33 @@ export interface components {
       undone: number;
     };
     /**
+     * AddCommand
+     * @description A published model, and the command that adds it.
+     */
+    AddCommand: {
+      /**
+       * Name
+       * @example yolo11n
+       */
+      name: string;
+      /**
+       * Licence
+       * @description Licence of its weights.
+       * @example AGPL-3.0
+       */
+      licence: string;
+      /**
+       * Download Bytes
+       * @description About as large as what is downloaded, without packages that the command installs.
+       */
+      download_bytes: number;
+      /**
+       * Command
+       * @description The whole command, as it is typed in bash or zsh on the machine where inference runs.
+       */
+      command: string;
+    };
+    /**
      * AddressesToSign
      * @description Which addresses to sign, and for how long.
      */
@@ -2977,6 +3071,11 @@ export interface components {
       marker_count: number;
       /** Hidden */
       hidden: boolean;
+      /**
+       * Starred
+       * @description In all profiles.
+       */
+      starred: boolean;
     };
     /**
      * AssetPage
@@ -3212,7 +3311,8 @@ export interface components {
         | "overwrite"
         | "sorting"
         | "category"
-        | "pipeline_deletion";
+        | "pipeline_deletion"
+        | "star";
       /**
        * Words
        * @description The change in words, for people.
@@ -4495,6 +4595,37 @@ export interface components {
       crop: components["schemas"]["Cropping"] | null;
     };
     /**
+     * FacetValue
+     * @description A value of a field, and its number of assets.
+     */
+    FacetValue: {
+      /**
+       * Value
+       * @description As the list's filter of this name takes it. Codec and length are `unknown` where a file was not read, or cannot be read.
+       */
+      value: string;
+      /** Count */
+      count: number;
+    };
+    /**
+     * Facets
+     * @description The values of fields among the assets of a list.
+     */
+    Facets: {
+      /**
+       * Facets
+       * @description For each requested field its values, the most frequent first, at most 200. An asset counts for each of its labels, and for each folder above it within its root.
+       */
+      facets: {
+        [key: string]: components["schemas"]["FacetValue"][];
+      };
+      /**
+       * Total
+       * @description Number of assets under all filters.
+       */
+      total: number;
+    };
+    /**
      * FailedCut
      * @description A cut that could not be exported.
      */
@@ -5425,6 +5556,16 @@ export interface components {
       hidden: boolean;
     };
     /**
+     * ManyStarred
+     * @description Which assets are to be starred or not, as one change.
+     */
+    ManyStarred: {
+      /** Asset Ids */
+      asset_ids: string[];
+      /** Starred */
+      starred: boolean;
+    };
+    /**
      * Marker
      * @description An export as a marker on the timeline, with all settings that are needed to repeat it.
      */
@@ -5672,6 +5813,11 @@ export interface components {
        * @description Damaged models of which only the name is known. They can be removed, and added again.
        */
       unreadable: components["schemas"]["UnreadableModel"][];
+      /**
+       * Add Commands
+       * @description Published models that are not added yet; empty where inference has no command `rushes`.
+       */
+      add_commands: components["schemas"]["AddCommand"][];
     };
     /**
      * ModelSpeed
@@ -5956,6 +6102,12 @@ export interface components {
        * @default
        */
       new_name: string;
+      /**
+       * Act
+       * @description Moves with the same one are one act of the history, in whichever requests they come; absent: those of this request are one.
+       * @default
+       */
+      act: string;
     };
     /**
      * NewSortings
@@ -7182,6 +7334,11 @@ export interface components {
        * @description What has to be installed or added, in a sentence; null: nothing.
        */
       lacks: string | null;
+      /**
+       * Add Command
+       * @description The whole command that downloads and adds a model, as it is typed where inference runs; null where there is none.
+       */
+      add_command: string | null;
     };
     /**
      * SpeechModel
@@ -7243,6 +7400,16 @@ export interface components {
        * @description Duration of the stage in milliseconds; 0 until it has ended.
        */
       milliseconds: number;
+    };
+    /**
+     * Starred
+     * @description Whether an asset is starred.
+     */
+    Starred: {
+      /** Starred */
+      starred: boolean;
+      /** @description The change, which can be undone; null where the asset was in that state already. */
+      change: components["schemas"]["Change"] | null;
     };
     /**
      * StayingVideo
@@ -8260,8 +8427,8 @@ export interface operations {
         quick_total?: boolean;
         /** @description Only assets of the root of this name; empty: of all roots. */
         root?: string;
-        /** @description Only assets in this folder of `root`, at any depth; relative to the root. */
-        folder?: string;
+        /** @description Only assets in this folder of `root`, at any depth; relative to the root. Several: in one of these folders. */
+        folder?: string[];
         /** @description Only assets whose path, relative to their root, or notes contain all these words, in upper or lower case. Names of roots are not searched: `root` selects by them. */
         q?: string;
         sort?: "path" | "name" | "size" | "modified" | "recorded" | "duration" | "added";
@@ -8273,18 +8440,24 @@ export interface operations {
         only_problems?: boolean;
         /** @description Only videos that can be used, but have a warning. */
         only_warnings?: boolean;
+        /** @description true: only starred videos. false: only the others. */
+        starred?: boolean | null;
         /** @description Only videos recorded at this time or later. */
         recorded_from?: string | null;
         /** @description Only videos recorded before this time. */
         recorded_before?: string | null;
-        /** @description Only files directly in a folder of exactly this name. */
-        camera?: string;
-        /** @description Only videos of this codec, such as h264, hevc, mpeg4 or prores. */
-        codec?: string;
+        /** @description Only videos recorded in this month of UTC, such as 2026-11. Several: in one of these. */
+        month?: string[];
+        /** @description Only files directly in a folder of exactly this name. Several: of one of these names. */
+        camera?: string[];
+        /** @description Only videos of this codec, such as h264, hevc, mpeg4 or prores; `unknown`: files whose codec is not known. Several: of one of these. */
+        codec?: string[];
+        /** @description Only videos of this class of durations: from the first number of seconds, included, to the second one, excluded. Several: of one of these. */
+        length?: ("0-10" | "10-60" | "60-300" | "300-1800" | "1800-7200" | "7200-" | "unknown")[];
         /** @description true: only videos that some browser cannot play as they are. false: only the others. */
         needs_conversion?: boolean | null;
-        /** @description Only assets with proven clips of exactly this label. */
-        label?: string;
+        /** @description Only assets with proven clips of exactly this label in the profile. Several: of one of these. */
+        label?: string[];
         /** @description Least duration in seconds, included. */
         min_duration?: number | null;
         /** @description Largest duration in seconds, included. */
@@ -8305,6 +8478,122 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["AssetPage"];
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Something that the request names does not exist */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  get_facets_api_v1_assets_facets_get: {
+    parameters: {
+      query: {
+        /** @description Comma-separated: `camera`, `codec`, `month`, `label`, `length`, `folder`. */
+        fields: string;
+        /** @description Only assets of the root of this name; empty: of all roots. */
+        root?: string;
+        /** @description Only assets in this folder of `root`, at any depth; relative to the root. Several: in one of these folders. */
+        folder?: string[];
+        /** @description Only assets whose path, relative to their root, or notes contain all these words, in upper or lower case. Names of roots are not searched: `root` selects by them. */
+        q?: string;
+        sort?: "path" | "name" | "size" | "modified" | "recorded" | "duration" | "added";
+        order?: "asc" | "desc";
+        hidden?: "exclude" | "include" | "only";
+        /** @description `only`: only assets with proven clips in the profile. `none`: only those without. */
+        exported?: "any" | "only" | "none";
+        /** @description Only files that cannot be read as a video. */
+        only_problems?: boolean;
+        /** @description Only videos that can be used, but have a warning. */
+        only_warnings?: boolean;
+        /** @description true: only starred videos. false: only the others. */
+        starred?: boolean | null;
+        /** @description Only videos recorded at this time or later. */
+        recorded_from?: string | null;
+        /** @description Only videos recorded before this time. */
+        recorded_before?: string | null;
+        /** @description Only videos recorded in this month of UTC, such as 2026-11. Several: in one of these. */
+        month?: string[];
+        /** @description Only files directly in a folder of exactly this name. Several: of one of these names. */
+        camera?: string[];
+        /** @description Only videos of this codec, such as h264, hevc, mpeg4 or prores; `unknown`: files whose codec is not known. Several: of one of these. */
+        codec?: string[];
+        /** @description Only videos of this class of durations: from the first number of seconds, included, to the second one, excluded. Several: of one of these. */
+        length?: ("0-10" | "10-60" | "60-300" | "300-1800" | "1800-7200" | "7200-" | "unknown")[];
+        /** @description true: only videos that some browser cannot play as they are. false: only the others. */
+        needs_conversion?: boolean | null;
+        /** @description Only assets with proven clips of exactly this label in the profile. Several: of one of these. */
+        label?: string[];
+        /** @description Least duration in seconds, included. */
+        min_duration?: number | null;
+        /** @description Largest duration in seconds, included. */
+        max_duration?: number | null;
+        /** @description Name of the profile; markers and hidden flags belong to a profile. */
+        profile?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Facets"];
         };
       };
       /** @description The request is malformed */
@@ -8449,8 +8738,8 @@ export interface operations {
         playable?: boolean;
         /** @description Only assets of the root of this name; empty: of all roots. */
         root?: string;
-        /** @description Only assets in this folder of `root`, at any depth; relative to the root. */
-        folder?: string;
+        /** @description Only assets in this folder of `root`, at any depth; relative to the root. Several: in one of these folders. */
+        folder?: string[];
         /** @description Only assets whose path, relative to their root, or notes contain all these words, in upper or lower case. Names of roots are not searched: `root` selects by them. */
         q?: string;
         sort?: "path" | "name" | "size" | "modified" | "recorded" | "duration" | "added";
@@ -8462,18 +8751,24 @@ export interface operations {
         only_problems?: boolean;
         /** @description Only videos that can be used, but have a warning. */
         only_warnings?: boolean;
+        /** @description true: only starred videos. false: only the others. */
+        starred?: boolean | null;
         /** @description Only videos recorded at this time or later. */
         recorded_from?: string | null;
         /** @description Only videos recorded before this time. */
         recorded_before?: string | null;
-        /** @description Only files directly in a folder of exactly this name. */
-        camera?: string;
-        /** @description Only videos of this codec, such as h264, hevc, mpeg4 or prores. */
-        codec?: string;
+        /** @description Only videos recorded in this month of UTC, such as 2026-11. Several: in one of these. */
+        month?: string[];
+        /** @description Only files directly in a folder of exactly this name. Several: of one of these names. */
+        camera?: string[];
+        /** @description Only videos of this codec, such as h264, hevc, mpeg4 or prores; `unknown`: files whose codec is not known. Several: of one of these. */
+        codec?: string[];
+        /** @description Only videos of this class of durations: from the first number of seconds, included, to the second one, excluded. Several: of one of these. */
+        length?: ("0-10" | "10-60" | "60-300" | "300-1800" | "1800-7200" | "7200-" | "unknown")[];
         /** @description true: only videos that some browser cannot play as they are. false: only the others. */
         needs_conversion?: boolean | null;
-        /** @description Only assets with proven clips of exactly this label. */
-        label?: string;
+        /** @description Only assets with proven clips of exactly this label in the profile. Several: of one of these. */
+        label?: string[];
         /** @description Least duration in seconds, included. */
         min_duration?: number | null;
         /** @description Largest duration in seconds, included. */
@@ -14070,6 +14365,236 @@ export interface operations {
       };
     };
   };
+  star_api_v1_assets__asset_id__starred_put: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        asset_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Starred"];
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such asset, or its file is gone */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  unstar_api_v1_assets__asset_id__starred_delete: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        asset_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Starred"];
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such asset, or its file is gone */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  set_starred_api_v1_assets_starred_post: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ManyStarred"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Starred"];
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such asset, or its file is gone */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
   list_profiles_api_v1_profiles_get: {
     parameters: {
       query?: never;
@@ -16307,8 +16832,8 @@ export interface operations {
     parameters: {
       query?: {
         asset_id?: string | null;
-        /** @description Only changes that were made at once, as one act. */
-        act?: string | null;
+        /** @description Only changes of this act; empty: all. */
+        act?: string;
         /** @description `next_cursor` of the previous page; empty: the first page. */
         cursor?: string;
         /** @description Number of changes at most. */

@@ -476,12 +476,15 @@ class WantedSorting(_message.Message):
     CATEGORY_FIELD_NUMBER: _builtins.int
     ORIGIN_FIELD_NUMBER: _builtins.int
     NEW_NAME_FIELD_NUMBER: _builtins.int
+    ACT_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     category: _builtins.str
     origin: _builtins.str
     """The category that the video is in now; empty: it is unsorted."""
     new_name: _builtins.str
     """As in SortVideoRequest."""
+    act: _builtins.str
+    """Moves with the same one are one act, in whichever requests they come; empty: that of this request."""
     def __init__(
         self,
         *,
@@ -489,10 +492,11 @@ class WantedSorting(_message.Message):
         category: _builtins.str | None = ...,
         origin: _builtins.str | None = ...,
         new_name: _builtins.str | None = ...,
+        act: _builtins.str | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["category", b"category", "name", b"name", "new_name", b"new_name", "origin", b"origin"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["act", b"act", "category", b"category", "name", b"name", "new_name", b"new_name", "origin", b"origin"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -1,8 +1,9 @@
 // Labels for videos of the library: the folders of Sort, and moving several videos into one of them.
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { newAct } from "@/lib/acts";
 import { undoEach } from "@/lib/api/changes";
 import { noteDone } from "@/lib/api/changes-of-tab";
-import { bodyOf, gateway, type SortedVideos } from "@/lib/api/client";
+import { bodyOf, gateway, type NewSorting, type SortedVideos } from "@/lib/api/client";
 import { wordsFor } from "@/lib/api/problem";
 import { queryKeys } from "@/lib/api/query-keys";
 import { whileSent } from "@/lib/api/sent-sortings";
@@ -30,9 +31,10 @@ export function useLabelVideos() {
   const cache = useQueryClient();
   return useMutation({
     mutationFn: ({ videos, category }: Wanted) => {
+      const act = newAct();
       const items = videos
         .filter(({ origin }) => origin !== category)
-        .map(({ name, origin }) => ({ name, origin, category, new_name: "" }));
+        .map(({ name, origin }) => ({ name, origin, category, new_name: "", act }));
       return toBeAnnounced(whileSent(items, moved(items)));
     },
     onSuccess: (results, { category }) => {
@@ -59,9 +61,7 @@ export function useLabelVideos() {
   });
 }
 
-type Item = { name: string; origin: string; category: string; new_name: string };
-
-async function moved(items: readonly Item[]): Promise<SortedVideos["results"]> {
+async function moved(items: readonly NewSorting[]): Promise<SortedVideos["results"]> {
   const results: SortedVideos["results"] = [];
   for (let begin = 0; begin < items.length; begin += AT_ONCE) {
     const body = { items: items.slice(begin, begin + AT_ONCE) };

@@ -32,6 +32,7 @@ export function useRefiling() {
         category: proposed,
         origin: category,
         new_name: names.get(name) ?? "",
+        act: "",
       }));
       const answer = bodyOf(gateway.POST("/api/v1/sort/batch", { body: { items } }));
       return toBeAnnounced(whileSent(items, answer));

@@ -8,11 +8,13 @@ import {
   type QueryClient,
 } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { changed, undoEach } from "@/lib/api/changes";
-import { noteDone, noteUndone } from "@/lib/api/changes-of-tab";
+import { newAct } from "@/lib/acts";
+import { undoEach } from "@/lib/api/changes";
+import { noteDone } from "@/lib/api/changes-of-tab";
 import {
   bodyOf,
   gateway,
+  type Change,
   type LooseVideo,
   type NewSorting,
   type SortedVideos,
@@ -129,8 +131,9 @@ export function useSortBatch(onSorted: OnSorted) {
   const [progress, setProgress] = useState<MovesDone | null>(null);
   const batch = useMutation({
     mutationFn: async ({ videos, category, names = NO_NAMES }: Batch) => {
+      const act = newAct();
       const moves = videos.map(({ name }) => {
-        return { name, category, origin: "", new_name: names.get(name) ?? "" };
+        return { name, category, origin: "", new_name: names.get(name) ?? "", act };
       });
       const stop = new AbortController();
       const answer = whileSent(moves, movedInParts(moves, postMoves, setProgress, stop.signal));
