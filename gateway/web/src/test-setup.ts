@@ -25,6 +25,7 @@ if (typeof window !== "undefined") {
     disconnect = () => undefined;
   };
 
-  // Nor is anything out of sight.
+  // Nor is anything out of sight, or a pointer that leaves it.
   Element.prototype.scrollIntoView = () => undefined;
+  Element.prototype.setPointerCapture = () => undefined;
 }
