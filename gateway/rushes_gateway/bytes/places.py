@@ -1,5 +1,6 @@
 """Places of files for media, from the catalog's data."""
 
+import asyncio
 import posixpath
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Final, TypeVar
@@ -12,6 +13,9 @@ from rushes_footage.files import Place, Source
 from rushes_footage.messages.files import version_from
 
 T = TypeVar("T")
+
+_WHILE_MOVED: Final = (0.1, 0.4)
+"""Seconds after which a place is read again: on one disk, a move takes some milliseconds."""
 
 QUARANTINED = "Quarantined"
 
@@ -44,6 +48,20 @@ async def decodable(library: LibraryServiceStub, asset_id: str) -> Place:
     asset = (await library.GetAsset(library_pb2.GetAssetRequest(id=asset_id))).asset
     _refuse_quarantined(asset)
     return Place(asset.root, asset.path)
+
+
+async def where_it_lies(library: LibraryServiceStub, asset_id: str, ask: Callable[[Place], Awaitable[T]]) -> T:
+    """What `ask` returns for an asset's place, which is read again where no file is there: of one that is moved, as by
+    sorting, the catalog has the new place a moment later. Raises like `decodable`, and like `ask`."""
+    for wait in _WHILE_MOVED:
+        place = await decodable(library, asset_id)
+        try:
+            return await ask(place)
+        except NotFound as missing:
+            if missing.reason != "FileNotFound":
+                raise
+            await asyncio.sleep(wait)
+    return await ask(await decodable(library, asset_id))
 
 
 async def assets_at(library: LibraryServiceStub, place: Place) -> Sequence[library_pb2.Asset]:

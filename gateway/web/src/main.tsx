@@ -1,6 +1,7 @@
 // Puts the page on the screen.
 import "@fontsource-variable/inter/wght.css";
 import "@mantine/core/styles.layer.css";
+import "@mantine/dates/styles.layer.css";
 import "virtual:theme.css";
 import "./app/global.css";
 

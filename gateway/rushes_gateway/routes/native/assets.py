@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Header, Query, Response, status
 from pydantic import AfterValidator, Field
 
 from rushes.catalog.v1 import library_pb2
-from rushes_gateway.bytes.places import decodable
+from rushes_gateway.bytes.places import decodable, where_it_lies
 from rushes_gateway.resources.library import convert, shapes
 from rushes_gateway.resources.shapes import Moment, Problem
 from rushes_gateway.routes.dependencies import Asker, Connected, Profile, Responses, Targets
@@ -302,8 +302,11 @@ async def get_thumbnail(
     if_none_match: Annotated[str, Header()] = "",
 ) -> Response:
     """A small picture of an asset, from a key frame, which is fast."""
-    place = await decodable(services.library, str(asset_id))
-    picture = await services.media.thumbnail(place, t, tolerance=tolerance, width=width, height=height)
+    picture = await where_it_lies(
+        services.library,
+        str(asset_id),
+        lambda place: services.media.thumbnail(place, t, tolerance=tolerance, width=width, height=height),
+    )
     return derived_answer(picture.data, "image/jpeg", picture.etag, keep=bool(v), known=if_none_match)
 
 

@@ -99,6 +99,7 @@ export function useCut(asset: Asset, onOpen: (assetId: string) => void) {
     holdForKeys: move.holdForKeys,
   });
   const hiding = useSetHidden(profile);
+  const [sameTime, setSameTime] = useState<number | null>(null);
   /** The export whose label and profile are being changed. */
   const [edited, setEdited] = useState<Editable | null>(null);
   return {
@@ -161,6 +162,13 @@ export function useCut(asset: Asset, onOpen: (assetId: string) => void) {
       if (order.asset_id === asset.id) move.goTo(frame);
       else navigate(wayToFrame(order.asset_id, frame));
     },
+    /** The moment for which other videos are looked up, in seconds from frame 0; null: none are. */
+    sameTime,
+    lookAtSameTime: () => {
+      const seen = table ? table.clamp(screen.aim) : start;
+      setSameTime(table?.secondsOf(seen) ?? 0);
+    },
+    closeSameTime: () => setSameTime(null),
     /** Copies a link to the picture that is seen. */
     copyLink: () => {
       const seen = table ? table.clamp(screen.aim) : start;

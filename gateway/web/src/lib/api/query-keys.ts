@@ -119,6 +119,8 @@ export const queryKeys = {
   brokenCount: ["assets", "broken", "count"] as const,
   /** Search results of the palette. */
   found: (q: string) => ["assets", "found", q] as const,
+  /** Videos that were being recorded at a moment of one. */
+  sameTime: (id: string, moment: number | null) => ["assets", "same time", id, moment] as const,
   asset: (id: string, profile: string) => ["asset", id, profile] as const,
   anyAsset: ["asset"] as const,
   storyboard: (id: string, version: string) => ["storyboard", id, version] as const,

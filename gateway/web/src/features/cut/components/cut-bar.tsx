@@ -5,6 +5,7 @@ import {
   IconAlertTriangle,
   IconArrowsMaximize,
   IconChevronRight,
+  IconDeviceCctv,
   IconEye,
   IconEyeOff,
   IconLink,
@@ -28,6 +29,8 @@ type CutBarProps = {
   onNext: () => void;
   onFullScreen: () => void;
   onCopyLink: () => void;
+  /** Shows other videos of the moment that is seen. */
+  onSameTime: () => void;
   /** Null if this person may not hide videos. */
   onHide: (() => void) | null;
 };
@@ -45,7 +48,7 @@ function facts({ video, audio }: Asset): string {
 }
 
 export function CutBar(props: CutBarProps) {
-  const { asset, playlist, onNext, onFullScreen, onCopyLink, onHide } = props;
+  const { asset, playlist, onNext, onFullScreen, onCopyLink, onSameTime, onHide } = props;
   const { root, path, name, hidden } = asset;
   const folder = path.slice(0, Math.max(0, path.lastIndexOf("/")));
   const mayChange = useMay("change");
@@ -54,6 +57,8 @@ export function CutBar(props: CutBarProps) {
   const fullHint = useHint("fullScreen");
   const fullShortcut = useShortcut("fullScreen");
   const nextShortcut = useShortcut("nextFile");
+  const timeHint = useHint("sameTime");
+  const timeShortcut = useShortcut("sameTime");
   const linkHint = useHint("copyLink");
   const linkShortcut = useShortcut("copyLink");
   const { at, total } = playlist;
@@ -92,6 +97,15 @@ export function CutBar(props: CutBarProps) {
           Next<span className={classes.beside}> video</span>
         </span>
       </Button>
+      <ActionIcon
+        className={classes.others ?? ""}
+        aria-label="Other cameras at this time"
+        aria-keyshortcuts={timeShortcut}
+        title={`Other cameras at this time${timeHint === "" ? "" : ` (${timeHint})`}`}
+        onClick={onSameTime}
+      >
+        <IconDeviceCctv size={18} stroke={1.5} />
+      </ActionIcon>
       <ActionIcon
         aria-label="Copy a link to this moment"
         aria-keyshortcuts={linkShortcut}

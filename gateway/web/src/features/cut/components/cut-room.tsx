@@ -31,6 +31,7 @@ import { FrameFindings } from "./player/frame-findings";
 import { Picture } from "./player/picture";
 import { SubjectPicker } from "./player/subject-picker";
 import { Transport } from "./player/transport";
+import { SameTime } from "./same-time";
 import { SheetGrip } from "./sheet-grip";
 import { LinkedClip } from "./queue/linked-clip";
 import { Queue } from "./queue/queue";
@@ -77,6 +78,7 @@ export function CutRoom({ asset, onOpen }: CutRoomProps) {
         onNext={() => cut.openNeighbour(1)}
         onFullScreen={fullScreen}
         onCopyLink={cut.copyLink}
+        onSameTime={cut.lookAtSameTime}
         onHide={cut.mayChange ? cut.toggleHidden : null}
       />
       <div className={classes.room} style={widthOf(width)}>
@@ -115,6 +117,7 @@ export function CutRoom({ asset, onOpen }: CutRoomProps) {
       <LinkedClip onMoment={cut.showMoment} />
       <EditExport edited={cut.edited} onClose={() => cut.edit(null)} />
       <NoteDialog notes={cut.notes} />
+      <SameTime asset={asset} seconds={cut.sameTime} onClose={cut.closeSameTime} />
       <DeleteForGood which={forGood} deletion={deletion} onClose={deletions.keep} />
     </CutProvider>
   );

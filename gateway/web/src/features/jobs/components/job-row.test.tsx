@@ -1,13 +1,18 @@
 // @vitest-environment jsdom
 import { MantineProvider } from "@mantine/core";
-import { render, screen } from "@testing-library/react";
-import { expect, it } from "vitest";
+import { fireEvent, render, screen } from "@testing-library/react";
+import { expect, it, vi } from "vitest";
 import type { Job } from "@/lib/api/client";
 import { JobRow } from "./job-row";
 
 const nothing = () => undefined;
 
-function show(changed: Partial<Job>) {
+type Selecting = { isTicking: boolean; onSelect: (() => void) | null };
+
+function show(
+  changed: Partial<Job>,
+  { isTicking, onSelect }: Selecting = { isTicking: false, onSelect: null },
+) {
   const job: Job = {
     id: "j1",
     ticket: "3fa94c01",
@@ -44,7 +49,8 @@ function show(changed: Partial<Job>) {
           busy={false}
           mayChange
           isSelected={false}
-          onSelect={null}
+          isTicking={isTicking}
+          onSelect={onSelect}
           onNext={null}
           onHere={nothing}
           onOpen={nothing}
@@ -72,4 +78,22 @@ it("names who requested it where people have names", () => {
 
 it("does not name everybody where nobody signs in", () => {
   expect(show({})).not.toHaveTextContent("local");
+});
+
+it("is selected by a press on a phone that selects, but not by its buttons, nor else", () => {
+  const onSelect = vi.fn();
+  const row = show({}, { isTicking: true, onSelect });
+  fireEvent.click(row);
+  expect(onSelect).toHaveBeenCalledTimes(1);
+  fireEvent.click(screen.getByRole("button", { name: "Cancel Scan of library" }));
+  expect(onSelect).toHaveBeenCalledTimes(1);
+});
+
+it("is not selected by a plain press otherwise", () => {
+  const onSelect = vi.fn();
+  const row = show({}, { isTicking: false, onSelect });
+  fireEvent.click(row);
+  expect(onSelect).not.toHaveBeenCalled();
+  fireEvent.click(row, { shiftKey: true });
+  expect(onSelect).toHaveBeenCalledTimes(1);
 });

@@ -46,6 +46,8 @@ type JobRowProps = {
   /** Moves the job to the front of its line; null where it is first already, or not in line. */
   onNext: (() => void) | null;
   isSelected: boolean;
+  /** A press anywhere in the row selects it, as on a phone, where there are no modifiers. */
+  isTicking: boolean;
   /** Null: this person may change nothing. */
   onSelect: ((event: MouseEvent) => void) | null;
   onHere: () => void;
@@ -61,11 +63,13 @@ type JobRowProps = {
 };
 
 export function JobRow(props: JobRowProps) {
-  const { job, here, opened, mayChange, isSelected, onSelect, grip, drag, onHere, onOpen } = props;
+  const { job, here, opened, mayChange, isSelected, isTicking, onSelect } = props;
+  const { grip, drag, onHere, onOpen } = props;
   const looks = [
     classes.row,
     here && classes.here,
     isSelected && classes.selected,
+    isTicking && classes.ticking,
     drag && classes[drag],
   ];
   const details = `job-${job.id}-details`;
@@ -80,7 +84,10 @@ export function JobRow(props: JobRowProps) {
       onFocus={onHere}
       onClick={(event) => {
         // A plain press only moves to the row; its buttons have presses of their own.
-        if (onSelect && (event.ctrlKey || event.metaKey || event.shiftKey)) onSelect(event);
+        const onButton = event.target instanceof Element && event.target.closest("button") !== null;
+        const selects =
+          event.ctrlKey || event.metaKey || event.shiftKey || (isTicking && !onButton);
+        if (onSelect && selects) onSelect(event);
       }}
     >
       {onSelect ? (

@@ -67,6 +67,8 @@ export function JobsPage() {
   const kind = KINDS.find((one) => one.kind === params.get("kind"))?.kind ?? null;
   const state = STATES.find((one) => one.value === params.get("state")) ?? ANY_STATE;
   const listing = useJobs(kind, state.states);
+  const [isTicking, setTicking] = useState(false);
+  const mayChange = useMay("change");
   const look = (name: "kind" | "state", value: string | null) =>
     setParams((now) => {
       if (value === null) now.delete(name);
@@ -97,6 +99,16 @@ export function JobsPage() {
             data={STATES.map(({ value, words }) => ({ value: value ?? "", label: words }))}
             onChange={(event) => look("state", event.currentTarget.value || null)}
           />
+          {mayChange ? (
+            <Button
+              className={classes.select ?? ""}
+              variant={isTicking ? "default" : "subtle"}
+              aria-pressed={isTicking}
+              onClick={() => setTicking(!isTicking)}
+            >
+              Select
+            </Button>
+          ) : null}
         </>
       }
     >
@@ -104,6 +116,7 @@ export function JobsPage() {
         listing={listing}
         kind={kind}
         states={state.states}
+        isTicking={isTicking}
         onAnyState={() => look("state", null)}
         converting={kind === null && state.states === null ? <MakingList /> : null}
       />
@@ -116,12 +129,14 @@ type JobListProps = {
   kind: JobKind | null;
   /** Null: any state. */
   states: readonly Job["state"][] | null;
+  /** A press on a row selects it. */
+  isTicking: boolean;
   onAnyState: () => void;
   /** Renditions being made, which are not jobs. Below the waiting jobs, so that these do not move when it appears. */
   converting: ReactNode;
 };
 
-function JobList({ listing, kind, states, onAnyState, converting }: JobListProps) {
+function JobList({ listing, kind, states, isTicking, onAnyState, converting }: JobListProps) {
   const listed = (listing.data?.pages.flatMap((page) => page.jobs) ?? []).filter(
     ({ deleted }) => !deleted,
   );
@@ -313,6 +328,7 @@ function JobList({ listing, kind, states, onAnyState, converting }: JobListProps
                   busy={isBusy(job)}
                   mayChange={mayChange}
                   isSelected={selection.items.has(job.id)}
+                  isTicking={isTicking}
                   onSelect={mayChange ? (event) => select(job, event) : null}
                   onHere={() => setHere(job.id)}
                   onOpen={() => toggle(job)}

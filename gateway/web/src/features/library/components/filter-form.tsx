@@ -1,11 +1,14 @@
-// The form of those filters whose value is typed: days of recording, and length.
+// The form of those filters whose value is not picked from a list: days of recording, in a calendar or typed, and length.
 import { Button, TextInput } from "@mantine/core";
+import { DatePicker } from "@mantine/dates";
 import { useState, type SyntheticEvent } from "react";
 import form from "@/components/form.module.css";
 import { DayInput, mistakeInDay } from "@/components/day-input";
 import { Dialog } from "@/components/dialog";
 import type { AssetListing } from "@/lib/api/query-keys";
+import { dayOf, isDay } from "@/lib/date-formats";
 import { clock, parsePlace } from "@/lib/time";
+import classes from "./filter-form.module.css";
 import type { ChangeListing } from "../listing";
 
 type FilterFormProps = {
@@ -19,6 +22,7 @@ export function FilterForm({ listing, onChange, onClose }: FilterFormProps) {
   const [to, setTo] = useState(listing.to);
   const [least, setLeast] = useState(typedLength(listing.shortest));
   const [most, setMost] = useState(typedLength(listing.longest));
+  const [today] = useState(() => dayOf(Date.now()));
   const shortest = lengthOf(least);
   const longest = lengthOf(most);
   const areDays = mistakeInDay(from) === null && mistakeInDay(to) === null;
@@ -39,6 +43,24 @@ export function FilterForm({ listing, onChange, onClose }: FilterFormProps) {
   return (
     <Dialog opened onClose={onClose} title="Filter">
       <form onSubmit={apply} className={form.form} noValidate>
+        <DatePicker
+          type="range"
+          className={classes.calendar ?? ""}
+          aria-label="Days of recording"
+          allowSingleDateInRange
+          highlightToday
+          // Red is for what is wrong.
+          weekendDays={[]}
+          size="sm"
+          maxDate={today}
+          value={[from && isDay(from) ? from : null, to && isDay(to) ? to : null]}
+          defaultDate={isDay(to) ? to : isDay(from) ? from : today}
+          onChange={([first, last]) => {
+            setFrom(first ?? "");
+            setTo(last ?? "");
+          }}
+          ariaLabels={CALENDAR}
+        />
         <DayInput label="First day of recording" value={from} onChange={setFrom} />
         <DayInput label="Last day of recording" value={to} error={mistake} onChange={setTo} />
         <TextInput
@@ -61,6 +83,17 @@ export function FilterForm({ listing, onChange, onClose }: FilterFormProps) {
     </Dialog>
   );
 }
+
+const CALENDAR = {
+  monthLevelControl: "Choose another month",
+  yearLevelControl: "Choose another year",
+  nextMonth: "Next month",
+  previousMonth: "Previous month",
+  nextYear: "Next year",
+  previousYear: "Previous year",
+  nextDecade: "Next decade",
+  previousDecade: "Previous decade",
+};
 
 const NO_LENGTH = "A length like 1:30 or 0:02.5, or 90 for seconds.";
 

@@ -1,5 +1,5 @@
 // The tab Cuts: those that are planned in this video, to be edited, ordered and exported together.
-import { ActionIcon, Button, Menu } from "@mantine/core";
+import { ActionIcon, Button, Menu, VisuallyHidden } from "@mantine/core";
 import { IconDots, IconGripVertical, IconTrash } from "@tabler/icons-react";
 import { useRef, type HTMLAttributes } from "react";
 import { ProblemNote } from "@/components/note";
@@ -139,6 +139,7 @@ type RowProps = Omit<PlannedCutsProps, "assetId"> & {
 function Row(props: RowProps) {
   const { cut, number, planned, table, isOpened, mayChange, grip, drag, onGo } = props;
   const looks = [classes.row, isOpened && classes.opened, drag && classes[drag]];
+  const texts = [cut.label, cut.note].filter(Boolean).join(" · ") || "no label";
   const length = `${plainSeconds(cut.end - cut.start)} s`;
   return (
     <li id={elementOf(cut.id)} className={looks.filter(Boolean).join(" ")}>
@@ -152,18 +153,18 @@ function Row(props: RowProps) {
         type="button"
         className={classes.span}
         aria-expanded={isOpened}
-        aria-label={`Planned cut ${number}: ${cut.label ? `${cut.label}, ` : ""}${wordsOfSpan(cut)}, ${length}`}
         onClick={() => {
           planned.open(isOpened ? null : cut.id);
           onGo(cut.start);
         }}
       >
-        <span className={classes.number}>{number}</span>
+        <span className={classes.number}>
+          <VisuallyHidden>Planned cut </VisuallyHidden>
+          {number}
+        </span>
         <span className={sideClasses.main}>
           <span className={classes.times}>{wordsOfSpan(cut)}</span>
-          <span className={sideClasses.sub}>
-            {[cut.label, cut.note].filter(Boolean).join(" · ") || "no label"}
-          </span>
+          <span className={sideClasses.sub}>{texts}</span>
         </span>
         <span className={sideClasses.figure}>{length}</span>
       </button>
