@@ -167,6 +167,8 @@ def test_a_marker_has_a_menu(watched: Watched, stack: Stack) -> None:
     marker.click(button="right")
     expect(page.get_by_role("menuitem", name="Restore its settings")).to_be_focused()
     page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("menuitem", name="Copy a link to its start")).to_be_focused()
+    page.keyboard.press("ArrowDown")
     expect(page.get_by_role("menuitem", name="Edit and overwrite")).to_be_focused()
     page.keyboard.press("ArrowDown")
     expect(page.get_by_role("menuitem", name="Label and profile…")).to_be_focused()

@@ -1,6 +1,15 @@
 import { expect, it } from "vitest";
 import type { Change } from "@/lib/api/client";
-import { daysOf, doneAfter, isUndone, rowsOf, turnable, wordsOf, wordsOfDay } from "./rows";
+import {
+  daysOf,
+  doneAfter,
+  isUndone,
+  rowsOf,
+  turnable,
+  wordsOf,
+  wordsOfDay,
+  wordsOfGoingBack,
+} from "./rows";
 
 const change = (id: string, day: number, more: Partial<Change> = {}): Change => ({
   id,
@@ -67,4 +76,15 @@ it("names the days that one has in mind", () => {
     "Yesterday",
     "2026-02-27",
   ]);
+});
+
+it("says how much of what would be undone others did", () => {
+  const by = (...names: string[]) =>
+    rowsOf(names.map((made_by, at) => change(`${at}`, 1, { made_by })));
+  const end = (...names: string[]) => wordsOfGoingBack(by(...names), "ada").split(": ")[1];
+  expect(end("ada", "ada")).toBe("the 2 changes after it");
+  expect(end("ada", "kim", "kim")).toBe("the 3 changes after it, 2 of them not yours");
+  expect(end("kim", "kim")).toBe("the 2 changes after it, none of them yours");
+  expect(end("kim")).toBe("the change after it, not yours");
+  expect(wordsOfGoingBack(by("kim"), null)).toBe("Undo back to here: the change after it");
 });

@@ -62,3 +62,16 @@ export const doneAfter = (rows: readonly HistoryRow[], row: HistoryRow): History
       rows.findIndex(({ id }) => id === row.id),
     )
     .filter((one) => finalBecause(one) === null && !isUndone(one));
+
+/** The menu's words for undoing `after`, which was done later; what others than `me` did of it is said. */
+export function wordsOfGoingBack(after: readonly HistoryRow[], me: string | null): string {
+  const others = after.filter(({ changes: [newest] }) => newest.made_by !== me).length;
+  const what = after.length === 1 ? "the change" : `the ${after.length} changes`;
+  const whose =
+    me === null || others === 0
+      ? ""
+      : others === after.length
+        ? `, ${after.length === 1 ? "not yours" : "none of them yours"}`
+        : `, ${others} of them not yours`;
+  return `Undo back to here: ${what} after it${whose}`;
+}

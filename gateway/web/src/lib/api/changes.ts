@@ -11,11 +11,9 @@ import {
   announceFinal,
   announceRefusal,
   announceShortfall,
-  forgetAction,
   offerEarlier,
   redoLast,
   runQueued,
-  toBeAnnounced,
   undoLast,
   type Pressed,
 } from "../undo";
@@ -27,7 +25,7 @@ import {
   noteDone,
   noteUndone,
 } from "./changes-of-tab";
-import { bodyOf, gateway, type Change, type ChangePage, type Session } from "./client";
+import { bodyOf, gateway, type Change, type Session } from "./client";
 import { overwrittenBy } from "./overwritings";
 import { wordsFor } from "./problem";
 import { queryKeys } from "./query-keys";
@@ -35,7 +33,6 @@ import { forgetSent, recognizeSent } from "./sent-sortings";
 import { useMay } from "./session";
 
 const PAGE = 50;
-const MOST_PER_PAGE = 200;
 const NOTHING_TO_UNDO = "There is nothing to undo.";
 const NOTHING_SORTED = "Nothing was sorted.";
 const NOTHING_TO_REDO = "There is nothing to redo.";
@@ -128,7 +125,8 @@ export async function undoneOrRedone(
   return change;
 }
 
-async function turnedOne(id: string, way: "undo" | "redo"): Promise<Change> {
+/** Undoes or redoes a recorded change; what it may affect is not read again. */
+export async function turnedOne(id: string, way: "undo" | "redo"): Promise<Change> {
   const params = { path: { change_id: id } };
   const change = await bodyOf(
     way === "undo"
@@ -166,69 +164,6 @@ export function announceOverwritten(cache: QueryClient, id: string | null): void
   if (id !== null && group !== undefined)
     announceUndoable(cache, { id, kind: "overwrite", words: `${group} overwritten` });
 }
-
-/** Changes of an act, the newest first. */
-export async function changesOfAct(act: string): Promise<Change[]> {
-  const changes: Change[] = [];
-  let cursor: string | null = null;
-  do {
-    const query = { act, limit: MOST_PER_PAGE, ...(cursor === null ? {} : { cursor }) };
-    const page: ChangePage = await bodyOf(gateway.GET("/api/v1/changes", { params: { query } }));
-    changes.push(...page.changes);
-    cursor = page.next_cursor;
-  } while (cursor !== null);
-  return changes;
-}
-
-/** What undoing or redoing several changes has come to. */
-export type TurnedSoFar = { done: number; of: number };
-
-/**
- * Undoes several changes, the newest first, or redoes them, the oldest first. Stops at the first that is refused, since
- * what comes after it may be built on it: the result has its error. `onDone` is called after each.
- */
-export function useTurnMany(onDone: (soFar: TurnedSoFar) => void) {
-  const cache = useQueryClient();
-  const turnAll = async (changes: readonly Change[], way: "undo" | "redo") => {
-    const order = [...changes].sort((one, other) => (one.id < other.id ? 1 : -1));
-    if (way === "redo") order.reverse();
-    const turned: Change[] = [];
-    let refused: unknown = null;
-    try {
-      for (const { id } of order) {
-        turned.push(await turnedOne(id, way));
-        onDone({ done: turned.length, of: order.length });
-      }
-    } catch (error) {
-      refused = error;
-    }
-    await changed(cache);
-    return { turned, refused };
-  };
-  const again = async (changes: readonly Change[], way: "undo" | "redo") => {
-    const { turned, refused } = await turnAll(changes, way);
-    if (refused !== null)
-      throw new Error(`${turned.length} of ${changes.length} done. ${wordsFor(refused)}`);
-  };
-  return useMutation({
-    mutationFn: ({ changes, way }: ManyToTurn) => toBeAnnounced(turnAll(changes, way)),
-    onSuccess: ({ turned }, { way }) => {
-      for (const { id } of turned) forgetAction(id);
-      // The rest is told where it was asked for.
-      if (turned.length === 0) return;
-      const verb = way === "undo" ? "undone" : "redone";
-      const words =
-        turned.length === 1
-          ? `${turned[0]?.words ?? ""}: ${verb}`
-          : `${turned.length} changes ${verb}`;
-      announceDone(words, () => again(turned, way === "undo" ? "redo" : "undo"), {
-        redo: () => again(turned, way),
-      });
-    },
-  });
-}
-
-export type ManyToTurn = { changes: readonly Change[]; way: "undo" | "redo" };
 
 /** Undo and redo by key: first this page's own steps, else what was changed in this tab before a reload. */
 export function useUndo() {

@@ -21,9 +21,11 @@ import { NextPage } from "@/components/next-page";
 import { ProblemNote } from "@/components/note";
 import { RowSkeletons } from "@/components/row-skeletons";
 import { SelectedBar } from "@/components/selected-bar";
-import { changesOfAct, useChanges, useTurnMany, type TurnedSoFar } from "@/lib/api/changes";
+import { useChanges } from "@/lib/api/changes";
 import { wordsFor } from "@/lib/api/problem";
 import type { Change } from "@/lib/api/client";
+import { changesOfAct, useTurnMany, type TurnedSoFar } from "@/lib/api/turn-many";
+import { useSession } from "@/lib/api/session";
 import { minuteOf, shortly } from "@/lib/date-formats";
 import { NOTHING_SELECTED, pressed, type Selection } from "@/lib/selection";
 import { announceRefusal } from "@/lib/undo";
@@ -37,6 +39,7 @@ import {
   turnable,
   wordsOf,
   wordsOfDay,
+  wordsOfGoingBack,
   type HistoryRow,
 } from "../rows";
 import classes from "./history.module.css";
@@ -94,6 +97,7 @@ function Changes({ assetId, mayChange, mayEmpty }: ChangesProps) {
   const [busy, setBusy] = useState<string | null>(null);
   const [soFar, setSoFar] = useState<TurnedSoFar | null>(null);
   const turning = useTurnMany(setSoFar);
+  const me = useSession().data?.name ?? null;
   const refused = turning.data?.refused ?? null;
   const rows = rowsOf(listing.data?.pages.flatMap((page) => page.changes) ?? []);
   const selected = rows.filter(({ id }) => selection.items.has(id));
@@ -155,7 +159,8 @@ function Changes({ assetId, mayChange, mayEmpty }: ChangesProps) {
                   mayChange={mayChange}
                   busy={turning.isPending && busy === row.id}
                   blocked={turning.isPending}
-                  after={doneAfter(rows, row).length}
+                  me={me}
+                  after={doneAfter(rows, row)}
                   isSelected={selection.items.has(row.id)}
                   onSelect={({ shiftKey }) =>
                     setSelection(pressed(selection, rows, row, { shiftKey }))
@@ -208,8 +213,10 @@ type RowProps = {
   busy: boolean;
   /** Others are undone or redone now. */
   blocked: boolean;
-  /** How many rows were done after it and can be undone. */
-  after: number;
+  /** The user's name; null until it is known. */
+  me: string | null;
+  /** The rows that were done after it and can be undone. */
+  after: readonly HistoryRow[];
   isSelected: boolean;
   onSelect: (event: MouseEvent) => void;
   onTurn: (way: Way) => void;
@@ -217,7 +224,7 @@ type RowProps = {
 };
 
 function Row(props: RowProps) {
-  const { row, mayChange, busy, blocked, after, isSelected, onSelect, onTurn, onBack } = props;
+  const { row, mayChange, busy, blocked, me, after, isSelected, onSelect, onTurn, onBack } = props;
   const [newest] = row.changes;
   const { made_by: by, made_at: at, undone_at: undoneAt, undone_by: undoneBy } = newest;
   const KindIcon = ICONS[newest.kind];
@@ -280,7 +287,7 @@ function Row(props: RowProps) {
           {verb}
         </Button>
       ) : null}
-      {mayChange && after > 0 ? (
+      {mayChange && after.length > 0 ? (
         <Menu position="bottom-end">
           <MoreButton name={words} />
           <Menu.Dropdown>
@@ -289,7 +296,7 @@ function Row(props: RowProps) {
               disabled={blocked}
               onClick={onBack}
             >
-              Undo back to here: {after === 1 ? "the change" : `the ${after} changes`} after it
+              {wordsOfGoingBack(after, me)}
             </Menu.Item>
           </Menu.Dropdown>
         </Menu>

@@ -94,7 +94,7 @@ function Head({ assetId, planned, mayChange }: HeadProps) {
         </>
       ) : null}
       <span className={classes.rest} />
-      <Menu position="bottom-end" portalProps={{ target: "#menus" }}>
+      <Menu position="bottom-end">
         <Menu.Target>
           <ActionIcon aria-label="Files of planned cuts" title="CSV, EDL, OTIO">
             <IconDots size={16} stroke={1.5} />
