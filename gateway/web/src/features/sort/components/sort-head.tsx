@@ -45,7 +45,7 @@ export function SortHead(props: SortHeadProps) {
     <header className={classes.head}>
       <div className={classes.figures}>
         {isKnown ? (
-          <span className={classes.sorting}>
+          <span>
             Now sorting{" "}
             <b className={classes.sortedFolder} title={folder}>
               {nameOfFolder(folder ?? "")}
@@ -76,12 +76,15 @@ export function SortHead(props: SortHeadProps) {
         {pending > 0 ? (
           <span className={classes.pending}>{grouped(pending)} being moved</span>
         ) : null}
+        {isKnown && learned?.trained_at ? (
+          <span
+            className={classes.learned}
+            title={`The version of ${minuteOf(learned.trained_at)}`}
+          >
+            Learned from {grouped(Math.min(learned.examples, sorted))} of {grouped(sorted)} sorted
+          </span>
+        ) : null}
       </span>
-      {isKnown && learned?.trained_at ? (
-        <span className={classes.learned} title={`The version of ${minuteOf(learned.trained_at)}`}>
-          Learned from {grouped(Math.min(learned.examples, sorted))} of {grouped(sorted)} sorted
-        </span>
-      ) : null}
       <div className={classes.choices}>
         {isOrdered(look.view) ? (
           <SegmentedControl
