@@ -16,8 +16,10 @@ async def test_loose_videos_are_listed_by_what_is_proposed_and_by_age(world: Wor
     await learned(world, catalog)
     world.footage.put("0-new.mp4", "no scan has found it yet")
 
-    async def page(order: sorting_pb2.SortOrder.ValueType, offset: int = 0, limit: int = 0) -> list[str]:
-        request = sorting_pb2.ListVideosRequest(order=order, offset=offset, limit=limit)
+    async def page(
+        order: sorting_pb2.SortOrder.ValueType, offset: int = 0, limit: int = 0, first: str = ""
+    ) -> list[str]:
+        request = sorting_pb2.ListVideosRequest(order=order, offset=offset, limit=limit, first=first)
         listed = await catalog.sorting.ListVideos(request)
         assert listed.total == 4
         assert [bool(each) for each in listed.asset_ids] == [name != "0-new.mp4" for name in listed.listing.videos]
@@ -29,6 +31,10 @@ async def test_loose_videos_are_listed_by_what_is_proposed_and_by_age(world: Wor
     assert await page(sorting_pb2.SORT_ORDER_NAME) == ["0-new.mp4", "art-3.mp4", "food-1.mp4", "sea-2.mp4"]
     assert await page(sorting_pb2.SORT_ORDER_SUREST, 1, 2) == ["art-3.mp4", "sea-2.mp4"]
     assert await page(sorting_pb2.SORT_ORDER_NAME, 3, 2) == ["sea-2.mp4"]
+    # One that is asked for comes first, and on no other page.
+    assert await page(sorting_pb2.SORT_ORDER_SUREST, 0, 2, "sea-2.mp4") == ["sea-2.mp4", "food-1.mp4"]
+    assert await page(sorting_pb2.SORT_ORDER_SUREST, 2, 2, "sea-2.mp4") == ["art-3.mp4", "0-new.mp4"]
+    assert await page(sorting_pb2.SORT_ORDER_NAME, 0, 1, "gone.mp4") == ["0-new.mp4"]
 
 
 async def test_what_is_proposed_is_counted_and_listed_by_category(world: World, catalog: Client) -> None:

@@ -36,6 +36,13 @@ async def _loose(gateway: Gateway) -> list[str]:
     return [each["name"] for each in (await gateway.ask("GET", "/api/v1/sort")).json()["videos"]]
 
 
+async def test_a_video_that_is_asked_for_comes_before_the_others_of_all_pages(gateway: Gateway) -> None:
+    asked: dict[str, str | int] = {"first": "2.mp4", "limit": 1}
+    page = (await gateway.ask("GET", "/api/v1/sort", params=asked)).json()
+    behind = (await gateway.ask("GET", "/api/v1/sort", params={**asked, "cursor": page["next_cursor"]})).json()
+    assert [each["name"] for each in (*page["videos"], *behind["videos"])] == ["2.mp4", "1.mp4"]
+
+
 async def test_what_is_refused_says_a_free_name_and_goes_under_it(gateway: Gateway) -> None:
     refused = await gateway.ask("POST", "/api/v1/sort", json=_wanted("1.mp4"))
     problem = refused.json()

@@ -52,15 +52,22 @@ async def list_loose_videos(
     undecided: Annotated[
         bool, Query(description="Only videos whose first proposal has a confidence below 0.5.")
     ] = False,
+    first: Annotated[
+        str,
+        Query(
+            max_length=255,
+            description="Name of a video that comes before all others, if it is among them; the same for every page.",
+        ),
+    ] = "",
 ) -> shapes.SortPage:
     """Videos that are not sorted yet, as they are on the disk now.
 
     503 where no sorted folder is set up, see RUSHES_SORT_DIR.
     """
     request = sorting_pb2.ListVideosRequest(
-        order=SORT_ORDERS[order], limit=limit, proposed=proposed, undecided=undecided, with_assets=True
+        order=SORT_ORDERS[order], limit=limit, proposed=proposed, undecided=undecided, with_assets=True, first=first
     )
-    if order == "name":
+    if _is_after_a_name(request):
         request.after = cursor
     elif cursor:
         request.offset = offset_of(cursor)
@@ -295,7 +302,12 @@ def _check_category(field: str, limit: str | None) -> None:
 
 
 def _cursor(request: sorting_pb2.ListVideosRequest, names: Sequence[str]) -> str:
-    return names[-1] if request.order == sorting_pb2.SORT_ORDER_NAME else str(request.offset + len(names))
+    return names[-1] if _is_after_a_name(request) else str(request.offset + len(names))
+
+
+def _is_after_a_name(request: sorting_pb2.ListVideosRequest) -> bool:
+    """Whether the cursor is a name. A video that comes first is not where its name belongs."""
+    return request.order == sorting_pb2.SORT_ORDER_NAME and not request.first
 
 
 @router.get("/sort/training")

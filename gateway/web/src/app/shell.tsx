@@ -25,6 +25,7 @@ import {
 } from "@/features/settings/components/settings-page";
 import { Access } from "@/features/signin/components/access";
 import { SortPage } from "@/features/sort/components/sort-page";
+import { useOpenInSort } from "@/features/sort/use-open-in-sort";
 import { TunePage } from "@/features/tune/components/tune-page";
 import { KeySheet } from "./key-sheet";
 import { OfflineBanner } from "./offline-banner";
@@ -67,6 +68,7 @@ export function Shell() {
   const mayChange = useMay("change");
   const isAdmin = useMay("administer");
   const { undo, redo } = useUndo();
+  const openInSort = useOpenInSort(navigate);
   const find = () => {
     setSheet(false);
     setPalette(true);
@@ -109,7 +111,10 @@ export function Shell() {
           <VisuallyHidden component="h1">{page}</VisuallyHidden>
           <Switch>
             <Route path="/library">
-              <LibraryPage onOpen={(assetId) => navigate(`/cut/${assetId}`)} />
+              <LibraryPage
+                onOpen={(assetId) => navigate(`/cut/${assetId}`)}
+                onSort={(asset) => void openInSort(asset)}
+              />
             </Route>
             <Route path="/cut/:assetId">
               {({ assetId }) => (

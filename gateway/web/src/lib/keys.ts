@@ -94,6 +94,7 @@ export const KEYS = {
   libraryLast: one("Library", "Library", "First, last", "Last video", "End"),
   libraryPreview: row("Library", "Library", "Preview in place", "Space"),
   libraryOpen: row("Library", "Library", "Open in Cut", "Enter"),
+  librarySort: row("Library", "Library", "Open in Sort", "Shift+Enter"),
   libraryView: row("Library", "Library", "Grid, list", "V"),
   libraryPick: row("Library", "Library", "Pick cameras, codecs, months, labels", "F"),
   libraryHidden: row("Library", "Library", "Show or leave out hidden videos", "Shift+H"),

@@ -85,6 +85,8 @@ class SortWindow:
     """Only videos with a prediction but without a proposal."""
     only_mp4: bool = False
     """Only *.mp4 files, as in the replaced sorter."""
+    first: str = ""
+    """The video that comes before all others, if it is among them; not with `after`."""
 
     def among(self, names: Sequence[str]) -> Sequence[str]:
         """Names that match its filters, in the same order."""
@@ -110,7 +112,9 @@ class SortWindow:
         return not self.proposed or video.proposed == self.proposed
 
     def of(self, names: Sequence[str]) -> Sequence[str]:
-        """The page of all matching videos."""
+        """The page of all matching videos, which are in order."""
+        if self.first in names:
+            names = [self.first, *(name for name in names if name != self.first)]
         behind = names[bisect_right(names, self.after) :] if self.after and self.order is SortOrder.NAME else names
         return behind[self.offset : self.offset + self.limit] if self.limit else behind[self.offset :]
 

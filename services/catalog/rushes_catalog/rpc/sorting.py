@@ -63,6 +63,7 @@ class SortingServicer(sorting_pb2_grpc.SortingServiceServicer):
             request.proposed,
             request.undecided,
             request.only_mp4,
+            request.first,
         )
         page = await self._sorting.page(window, with_assets=request.with_assets)
         return sorting_pb2.ListVideosResponse(

@@ -30,6 +30,10 @@ export type SortParams = {
   proposed: string | null | undefined;
   /** Among the duplicates: the ids of both shown videos, with a space between. */
   pair: string | undefined;
+  /** Absolute path of the folder that is meant, also where another one is sorted now. */
+  folder: string | undefined;
+  /** One by one: name of the video that is shown first. */
+  video: string | undefined;
 };
 
 /** The defaults, which the URL leaves out. */
@@ -38,6 +42,8 @@ const DEFAULTS: SortParams = {
   order: "surest",
   proposed: undefined,
   pair: undefined,
+  folder: undefined,
+  video: undefined,
 };
 
 const oneOf = <Choice extends string>(
@@ -54,15 +60,20 @@ export function sortParamsFrom(params: URLSearchParams): SortParams {
     order: oneOf(SORT_ORDERS, params.get("order"), DEFAULTS.order),
     proposed: view === "grid" ? (proposed === "" ? null : proposed) : undefined,
     pair: view === "duplicates" ? (params.get("pair") ?? undefined) : undefined,
+    folder: params.get("folder") ?? undefined,
+    video: view === "single" ? (params.get("video") ?? undefined) : undefined,
   };
 }
 
-export function paramsOf({ view, order, proposed, pair }: SortParams): URLSearchParams {
+export function paramsOf(look: SortParams): URLSearchParams {
+  const { view, order, proposed, pair, folder, video } = look;
   const params = new URLSearchParams();
   if (view !== DEFAULTS.view) params.set("view", view);
   if (order !== DEFAULTS.order) params.set("order", order);
   if (view === "grid" && proposed !== undefined) params.set("proposed", proposed ?? "");
   if (view === "duplicates" && pair !== undefined) params.set("pair", pair);
+  if (folder !== undefined) params.set("folder", folder);
+  if (view === "single" && video !== undefined) params.set("video", video);
   return params;
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Root } from "@/lib/api/client";
-import { doubtsAbout, pathIn, placeIn } from "./sort-place";
+import { doubtsAbout, folderAt, pathIn, placeIn } from "./sort-place";
 
 const root = (name: string, path: string): Root => ({
   name,
@@ -40,6 +40,12 @@ describe("where a folder lies", () => {
     expect(placed("/etc", roots.slice(0, 2))).toBeNull();
     expect(placed("/videos2", roots.slice(0, 2))).toBeNull();
   });
+});
+
+it("is the folder of a video, which may be its root", () => {
+  expect(folderAt("/videos", "day 1/a/1.mp4")).toBe("/videos/day 1/a");
+  expect(folderAt("/", "a/1.mp4")).toBe("/a");
+  expect(folderAt("/videos", "1.mp4")).toBe("/videos");
 });
 
 describe("what speaks against a folder", () => {

@@ -25,6 +25,12 @@ export function placeIn(
   return root ? { root, folder: path.slice(root.path.length).replace(/^\//, "") } : null;
 }
 
+/** Absolute path of the folder that a video lies in. `path`: of the video, from its root on. */
+export function folderAt(rootPath: string, path: string): string {
+  const folder = path.slice(0, Math.max(0, path.lastIndexOf("/")));
+  return folder === "" ? rootPath : `${rootPath.replace(/\/$/, "")}/${folder}`;
+}
+
 /** Whether what is typed is a path, and not letters of a name. */
 export const isPath = (typed: string): boolean => pathIn(typed).startsWith("/");
 

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { acceptOffered, useAnnouncement } from "@/lib/undo";
 import { postMoves } from "./api/sort";
 import { MoveSender } from "./move-sender";
+import { upcoming } from "./sort-queue";
 import { useSorting } from "./use-sorting";
 
 /** A folder of loose videos; a page of it holds as many as were requested. */
@@ -22,6 +23,7 @@ const folder = vi.hoisted(() => {
     /** Names in each request that moved videos. */
     requests: [] as string[][],
     undone: [] as string[],
+    path: "/videos",
     names: [] as string[],
     taken: new Set<string>(),
     filed: [] as string[],
@@ -66,10 +68,13 @@ const folder = vi.hoisted(() => {
     const query = new URL(url).searchParams;
     const begin = Number(query.get("cursor") ?? 0);
     const end = begin + Number(query.get("limit"));
+    const first = query.get("first") ?? "";
+    const others = known.names.filter((name) => name !== first);
+    const names = others.length < known.names.length ? [first, ...others] : others;
     return Response.json({
-      folder: "/videos",
+      folder: known.path,
       categories: known.categories(),
-      videos: known.names.slice(begin, end).map((name) => ({
+      videos: names.slice(begin, end).map((name) => ({
         name,
         asset_id: null,
         facts: null,
@@ -96,6 +101,7 @@ const atOnce = () => new MoveSender(postMoves, { everyMs: 0 });
 
 beforeEach(() => {
   sessionStorage.clear();
+  folder.path = "/videos";
   folder.taken = new Set();
   folder.held = Promise.resolve();
   folder.counts = {};
@@ -107,7 +113,7 @@ afterEach(cleanup);
 it("reaches every video by skipping, however many there are", async () => {
   folder.names = Array.from({ length: 450 }, (_, number) => `${number}.mp4`);
   const sender = atOnce();
-  const { result } = renderHook(() => useSorting("surest", sender), { wrapper });
+  const { result } = renderHook(() => useSorting("surest", { sender }), { wrapper });
   const seen: string[] = [];
   for (const name of folder.names) {
     await waitFor(() => expect(result.current.current?.name).toBe(name));
@@ -128,7 +134,7 @@ it("offers a free name where a video's own is taken, and sorts it under that", a
   folder.filed = [];
   const sender = atOnce();
   const { result } = renderHook(
-    () => ({ ...useSorting("surest", sender), announcement: useAnnouncement() }),
+    () => ({ ...useSorting("surest", { sender }), announcement: useAnnouncement() }),
     {
       wrapper,
     },
@@ -153,7 +159,7 @@ it("offers a free name where a video's own is taken, and sorts it under that", a
 it("remembers in the tab what is on its way, for undo after a reload", async () => {
   folder.names = ["1.mp4", "2.mp4"];
   const sender = atOnce();
-  const { result } = renderHook(() => useSorting("surest", sender), { wrapper });
+  const { result } = renderHook(() => useSorting("surest", { sender }), { wrapper });
   await waitFor(() => expect(result.current.current?.name).toBe("1.mp4"));
   let answer: () => void = () => undefined;
   folder.held = new Promise((resolve) => (answer = resolve));
@@ -177,7 +183,7 @@ it("counts videos that are being moved as sorted, so that the collection keeps i
   folder.names = ["1.mp4", "2.mp4", "3.mp4"];
   folder.counts = { food: 4, sky: 1 };
   const sender = atOnce();
-  const { result } = renderHook(() => useSorting("surest", sender), { wrapper });
+  const { result } = renderHook(() => useSorting("surest", { sender }), { wrapper });
   const numbers: string[] = [];
   const seen = () => {
     const { left, sorted, categories } = result.current;
@@ -211,7 +217,7 @@ it("counts videos that are being moved as sorted, so that the collection keeps i
 it("remembers after a reload what was sorted, but for what was brought back", async () => {
   folder.names = ["1.mp4", "2.mp4", "3.mp4"];
   const sender = atOnce();
-  const { result, unmount } = renderHook(() => useSorting("surest", sender), { wrapper });
+  const { result, unmount } = renderHook(() => useSorting("surest", { sender }), { wrapper });
   for (const name of ["1.mp4", "2.mp4"]) {
     await waitFor(() => expect(result.current.current?.name).toBe(name));
     act(() => result.current.sort("food"));
@@ -219,7 +225,7 @@ it("remembers after a reload what was sorted, but for what was brought back", as
   await waitFor(() => expect(folder.names).toEqual(["3.mp4"]));
   unmount();
   folder.names = ["2.mp4", "3.mp4"];
-  const again = renderHook(() => useSorting("surest", sender), { wrapper }).result;
+  const again = renderHook(() => useSorting("surest", { sender }), { wrapper }).result;
   await waitFor(() => expect(again.current.left).toBe(2));
   expect(again.current.filed.map(({ name }) => name)).toEqual(["1.mp4"]);
 });
@@ -228,7 +234,7 @@ it("shows the next video at once while moves are collected, and sends what did n
   folder.names = ["1.mp4", "2.mp4", "3.mp4", "4.mp4"];
   const sender = new MoveSender(postMoves, { everyMs: 100 });
   const { result } = renderHook(
-    () => ({ ...useSorting("surest", sender), announcement: useAnnouncement() }),
+    () => ({ ...useSorting("surest", { sender }), announcement: useAnnouncement() }),
     { wrapper },
   );
   await waitFor(() => expect(result.current.current?.name).toBe("1.mp4"));
@@ -259,4 +265,24 @@ it("shows the next video at once while moves are collected, and sends what did n
   await waitFor(() => expect(folder.filed).toEqual(["1.mp4", "2.mp4", "3.mp4"]));
   await waitFor(() => expect(result.current.stranded).toEqual([]));
   expect(result.current.current?.name).toBe("4.mp4");
+});
+
+it("shows the video first that is asked for, also when another folder is sorted then", async () => {
+  folder.names = ["a.mp4", "b.mp4", "c.mp4"];
+  const cache = new QueryClient();
+  const { result, rerender } = renderHook((first: string) => useSorting("surest", { first }), {
+    wrapper: ({ children }) => <QueryClientProvider client={cache}>{children}</QueryClientProvider>,
+    initialProps: "b.mp4",
+  });
+  const shown = () => upcoming(result.current.queue, 3).map(({ name }) => name);
+  await waitFor(() => expect(shown()).toEqual(["b.mp4", "a.mp4", "c.mp4"]));
+  folder.path = "/others";
+  await act(() => cache.resetQueries());
+  await waitFor(() => expect(result.current.page.data?.folder).toBe("/others"));
+  expect(shown()).toEqual(["b.mp4", "a.mp4", "c.mp4"]);
+  rerender("c.mp4");
+  await waitFor(() => expect(shown()).toEqual(["c.mp4", "a.mp4", "b.mp4"]));
+  // One that is not loose there changes nothing.
+  rerender("gone.mp4");
+  await waitFor(() => expect(shown()).toEqual(["a.mp4", "b.mp4", "c.mp4"]));
 });

@@ -23,6 +23,7 @@ import {
   stepBack,
   unseen,
 } from "./sort-queue";
+import type { MoveSender } from "./move-sender";
 import { nameAgain, offered, strandedWords, type Stranded } from "./stranded";
 import { usePress } from "./use-press";
 
@@ -44,9 +45,15 @@ function counting(
 const without = (names: ReadonlySet<string>, name: string): ReadonlySet<string> =>
   new Set([...names].filter((one) => one !== name));
 
-/** `sender`: sends the moves. */
-export function useSorting(order: SortOrder, sender = MOVES) {
-  const page = useSortPage(order);
+type SortingOptions = {
+  /** Name of the video that is shown first, if it is loose. */
+  first?: string | undefined;
+  /** Sends the moves. */
+  sender?: MoveSender;
+};
+
+export function useSorting(order: SortOrder, { first, sender = MOVES }: SortingOptions = {}) {
+  const page = useSortPage(order, first);
   useMovesInLists(sender);
   const press = usePress(sender);
   const [queue, setQueue] = useState(NO_QUEUE);
@@ -56,19 +63,23 @@ export function useSorting(order: SortOrder, sender = MOVES) {
   const fresh = useRef<Stranded[]>([]);
   const [folder, setFolder] = useState<string | null>(null);
   const [seen, setSeen] = useState(page.data);
-  const [ordered, setOrdered] = useState(order);
-  if (order !== ordered) {
-    setOrdered(order);
+  const [ordered, setOrdered] = useState({ order, first });
+  const isOrdered = order === ordered.order && first === ordered.first;
+  if (!isOrdered) {
+    setOrdered({ order, first });
     setQueue(NO_QUEUE);
     setSeen(undefined);
   }
-  if (page.data && page.data !== seen && order === ordered) {
+  if (page.data && page.data !== seen && isOrdered) {
     setSeen(page.data);
     const known = page.data.folder === folder ? filed : keptRecentlySorted(page.data.folder);
     if (page.data.folder !== folder) setStranded([]);
     setFolder(page.data.folder);
     const sorted = new Set(known.map(({ name }) => name));
-    setQueue(refreshed(queue, page.data.videos, leaving, sorted));
+    // Videos of another folder may have the same names.
+    setQueue(
+      refreshed(page.data.folder === folder ? queue : NO_QUEUE, page.data.videos, leaving, sorted),
+    );
     // A video that is loose again was brought back, so it is not sorted any more.
     const loose = new Set(page.data.videos.map(({ name }) => name));
     setFiled(known.filter(({ name }) => leaving.has(name) || !loose.has(name)));

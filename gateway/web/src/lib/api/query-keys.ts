@@ -78,7 +78,8 @@ export const queryKeys = {
   /** Loose videos, and the folders to sort them into. */
   sort: ["sort"] as const,
   sortPages: ["sort", "page"] as const,
-  sortPage: (order: string) => ["sort", "page", order] as const,
+  /** `first`: the video that comes before all others. */
+  sortPage: (order: string, first = "") => ["sort", "page", order, first] as const,
   /** Loose videos of one proposal, for the grid. */
   sortProposed: (proposed: string | null, order: string) =>
     ["sort", "proposed", proposed, order] as const,

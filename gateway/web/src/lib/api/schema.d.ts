@@ -18758,6 +18758,8 @@ export interface operations {
         proposed?: string;
         /** @description Only videos whose first proposal has a confidence below 0.5. */
         undecided?: boolean;
+        /** @description Name of a video that comes before all others, if it is among them; the same for every page. */
+        first?: string;
       };
       header?: never;
       path?: never;

@@ -157,6 +157,7 @@ class ListVideosRequest(_message.Message):
     UNDECIDED_FIELD_NUMBER: _builtins.int
     ONLY_MP4_FIELD_NUMBER: _builtins.int
     WITH_ASSETS_FIELD_NUMBER: _builtins.int
+    FIRST_FIELD_NUMBER: _builtins.int
     after: _builtins.str
     """Only videos after this name; only with SORT_ORDER_NAME."""
     limit: _builtins.int
@@ -172,6 +173,8 @@ class ListVideosRequest(_message.Message):
     """Only files named *.mp4, the only ones that the replaced sorter had."""
     with_assets: _builtins.bool
     """Also return the asset of each video."""
+    first: _builtins.str
+    """Name of a video that comes before all others if it is among them, on the first page. Not with `after`."""
     def __init__(
         self,
         *,
@@ -183,10 +186,11 @@ class ListVideosRequest(_message.Message):
         undecided: _builtins.bool | None = ...,
         only_mp4: _builtins.bool | None = ...,
         with_assets: _builtins.bool | None = ...,
+        first: _builtins.str | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["after", b"after", "limit", b"limit", "offset", b"offset", "only_mp4", b"only_mp4", "order", b"order", "proposed", b"proposed", "undecided", b"undecided", "with_assets", b"with_assets"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["after", b"after", "first", b"first", "limit", b"limit", "offset", b"offset", "only_mp4", b"only_mp4", "order", b"order", "proposed", b"proposed", "undecided", b"undecided", "with_assets", b"with_assets"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -39,7 +39,14 @@ import classes from "./library-page.module.css";
 const LEAST_TREE = 144;
 const MOST_TREE = 560;
 
-export function LibraryPage({ onOpen }: { onOpen: (assetId: string) => void }) {
+type LibraryPageProps = {
+  /** Opens a video in Cut. */
+  onOpen: (assetId: string) => void;
+  /** Opens the folder of a video in Sort, with that video first. */
+  onSort: (asset: Asset) => void;
+};
+
+export function LibraryPage({ onOpen, onSort }: LibraryPageProps) {
   const [listing, change] = useListing();
   const [treeOpen, setTreeOpen] = useState(false);
   const [goingOn, setGoingOn] = useState(false);
@@ -123,6 +130,7 @@ export function LibraryPage({ onOpen }: { onOpen: (assetId: string) => void }) {
         onSelection: setSelection,
         onSelectAll: () => void selectAll(),
         onOpen,
+        onSort,
         onPreview: preview.lookAt,
         onSetHidden: (those: Asset[], hidden: boolean) =>
           setHidden.mutate({ assets: those, hidden }),
@@ -236,6 +244,7 @@ export function LibraryPage({ onOpen }: { onOpen: (assetId: string) => void }) {
           place={menu}
           onClose={() => setMenu(null)}
           onOpen={onOpen}
+          onSort={onSort}
           onDownload={download}
           change={
             mayChange

@@ -25,6 +25,7 @@ function Page({ onDone }: { onDone: () => void }) {
       onSelection: onDone,
       onSelectAll: onDone,
       onOpen: onDone,
+      onSort: onDone,
       onPreview: onDone,
       onSetHidden: onDone,
       onSetStarred: onDone,
@@ -38,7 +39,7 @@ function Page({ onDone }: { onDone: () => void }) {
   return null;
 }
 
-it.each(["h", "s", "l", "d", "x", "{Enter}"])(
+it.each(["h", "s", "l", "d", "x", "{Enter}", "{Shift>}{Enter}{/Shift}"])(
   "says that no video is chosen where %s is pressed",
   async (key) => {
     const onDone = vi.fn();

@@ -16,6 +16,7 @@ export type Browsing = {
   onSelection: (selection: Selection<Asset>) => void;
   onSelectAll: () => void;
   onOpen: (assetId: string) => void;
+  onSort: (asset: Asset) => void;
   onPreview: (index: number) => void;
   onSetHidden: (assets: Asset[], hidden: boolean) => void;
   onSetStarred: (assets: Asset[], starred: boolean) => void;
@@ -114,6 +115,7 @@ export function useBrowse(browsing: Browsing, columns: number, reveal: (index: n
     libraryFirst: () => void moveTo(0),
     libraryLast: () => void moveTo(total - 1),
     libraryOpen: () => onCurrent(({ id }) => onOpen(id)),
+    librarySort: () => onMeant(([first]) => first && browsing.onSort(first)),
     libraryPreview: () => onPreview(Math.max(0, at)),
     libraryHide: hideOrShow,
     libraryStar: () =>

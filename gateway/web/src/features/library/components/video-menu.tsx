@@ -6,6 +6,7 @@ import {
   IconDownload,
   IconEye,
   IconEyeOff,
+  IconFolders,
   IconLink,
   IconStar,
   IconTag,
@@ -24,6 +25,7 @@ type VideoMenuProps = {
   place: MenuPlace;
   onClose: () => void;
   onOpen: (assetId: string) => void;
+  onSort: (asset: Asset) => void;
   onDownload: (assets: Asset[]) => void;
   /** Null for viewers. */
   change: {
@@ -33,7 +35,7 @@ type VideoMenuProps = {
   } | null;
 };
 
-export function VideoMenu({ place, onClose, onOpen, onDownload, change }: VideoMenuProps) {
+export function VideoMenu({ place, onClose, onOpen, onSort, onDownload, change }: VideoMenuProps) {
   const roots = useRoots();
   const { assets, x, y } = place;
   const [first] = assets;
@@ -72,6 +74,13 @@ export function VideoMenu({ place, onClose, onOpen, onDownload, change }: VideoM
           onClick={() => onOpen(first.id)}
         >
           {many ? "Open the first in Cut" : "Open in Cut"}
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<IconFolders size={14} />}
+          rightSection={<KeyHint action="librarySort" />}
+          onClick={() => onSort(first)}
+        >
+          {many ? "Open the first in Sort" : "Open in Sort"}
         </Menu.Item>
         <Menu.Item
           leftSection={<IconDownload size={14} />}

@@ -45,14 +45,27 @@ export function useFolderContents(place: FolderPlace | null) {
 
 const sent = (path: string) => bodyOf(gateway.PUT("/api/v1/sort/folder", { body: { path } }));
 
-/** Chooses the folder to sort. `before`: the present one, which undo chooses again; undefined where there is none. */
-export function useChooseSortFolder(before: string | undefined) {
+/** Absolute path of the folder that is sorted; undefined where there is none. */
+async function sortedNow(): Promise<string | undefined> {
+  try {
+    const query = { limit: 1 };
+    return (await bodyOf(gateway.GET("/api/v1/sort", { params: { query } }))).folder;
+  } catch {
+    return undefined;
+  }
+}
+
+/** `before`: the present folder, which undo chooses again; undefined where there is none. */
+type Choice = { path: string; before: string | undefined };
+
+/** Chooses the folder to sort. */
+export function useChooseSortFolder() {
   const cache = useQueryClient();
   // Nothing that is shown holds for another folder, so it must not stay until the next answer.
   const changed = () => cache.resetQueries({ queryKey: queryKeys.sort });
   return useMutation({
-    mutationFn: (path: string) => toBeAnnounced(sent(path)),
-    onSuccess: ({ path, total }) => {
+    mutationFn: ({ path }: Choice) => toBeAnnounced(sent(path)),
+    onSuccess: ({ path, total }, { before }) => {
       const words = `Now sorting ${nameOfFolder(path)}: ${grouped(total)} loose`;
       if (before === undefined) announceFinal(words);
       else {
@@ -62,4 +75,13 @@ export function useChooseSortFolder(before: string | undefined) {
       return changed();
     },
   });
+}
+
+/** Sorts a folder, unless it is sorted already. Resolves with its path as the gateway has it. */
+export function useSortFolderFromElsewhere() {
+  const { mutateAsync } = useChooseSortFolder();
+  return async (path: string): Promise<string> => {
+    const before = await sortedNow();
+    return before === path ? path : (await mutateAsync({ path, before })).path;
+  };
 }

@@ -39,7 +39,13 @@ type Pages = InfiniteData<SortPage, string | null>;
 const joinedPages = ({ pages }: Pages): SortPage =>
   pages.reduce((all, page) => ({ ...page, videos: [...all.videos, ...page.videos] }));
 
-type Wanted = { limit: number; order: SortOrder; proposed?: string; undecided?: boolean };
+type Wanted = {
+  limit: number;
+  order: SortOrder;
+  proposed?: string;
+  undecided?: boolean;
+  first?: string;
+};
 
 const pageOf = (query: Wanted, cursor: string | null, signal: AbortSignal) => {
   const whole = cursor === null ? query : { ...query, cursor };
@@ -52,10 +58,14 @@ const PAGED = {
   select: joinedPages,
 };
 
-export function useSortPage(order: SortOrder) {
+/** `first`: name of the video that comes before all others, if it is loose. */
+export function useSortPage(order: SortOrder, first?: string) {
   return useInfiniteQuery({
-    queryKey: queryKeys.sortPage(order),
-    queryFn: ({ pageParam, signal }) => pageOf({ limit: AT_ONCE, order }, pageParam, signal),
+    queryKey: queryKeys.sortPage(order, first),
+    queryFn: ({ pageParam, signal }) => {
+      const one = first === undefined ? {} : { first };
+      return pageOf({ limit: AT_ONCE, order, ...one }, pageParam, signal);
+    },
     ...PAGED,
   });
 }

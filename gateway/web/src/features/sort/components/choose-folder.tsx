@@ -28,13 +28,16 @@ import classes from "./choose-folder.module.css";
 type ChooseFolderProps = {
   /** The folder that is sorted now. */
   folder: string | undefined;
-  onChosen?: () => void;
+  /** The folder that is shown first; undefined: the one that is sorted now. */
+  offered?: string | undefined;
+  /** `path`: as the gateway has it. */
+  onChosen?: (path: string) => void;
 };
 
-export function ChooseFolder({ folder, onChosen }: ChooseFolderProps) {
+export function ChooseFolder({ folder, offered = folder, onChosen }: ChooseFolderProps) {
   const roots = useRoots();
-  const choosing = useChooseSortFolder(folder);
-  const [walked, setWalked] = useState(folder ?? null);
+  const choosing = useChooseSortFolder();
+  const [walked, setWalked] = useState(offered ?? null);
   const [typed, setTyped] = useState("");
   const path = isPath(typed) ? pathIn(typed) : (walked ?? onlyRoot(roots.data));
   const place = path === null || !roots.data ? null : placeIn(roots.data, path);
@@ -48,7 +51,8 @@ export function ChooseFolder({ folder, onChosen }: ChooseFolderProps) {
   const canStart = contents.data !== undefined && path !== folder;
   const start = (event: SyntheticEvent) => {
     event.preventDefault();
-    if (canStart && path !== null) choosing.mutate(path, { onSuccess: () => onChosen?.() });
+    if (!canStart || path === null) return;
+    choosing.mutate({ path, before: folder }, { onSuccess: (chosen) => onChosen?.(chosen.path) });
   };
   const known = roots.data ?? [];
   return (
@@ -233,13 +237,13 @@ function Found({ found, isSorted }: { found: FolderContents; isSorted: boolean }
 }
 
 export function ChooseFolderDialog({
-  folder,
   opened,
   onClose,
+  ...choice
 }: ChooseFolderProps & { opened: boolean; onClose: () => void }) {
   return (
     <Dialog opened={opened} onClose={onClose} title="Sort another folder">
-      <ChooseFolder folder={folder} onChosen={onClose} />
+      <ChooseFolder {...choice} />
     </Dialog>
   );
 }

@@ -31,6 +31,7 @@ import { placeOf, upcoming } from "../sort-queue";
 import { isUnsure } from "../confidence";
 import { strandedWords } from "../stranded";
 import type { RecentlySorted } from "../recently-sorted";
+import { useAskedPlace } from "../use-asked-place";
 import { useSorting } from "../use-sorting";
 import type { KeyedFolder } from "../folder-order";
 import { useFolderKeys } from "../use-folder-keys";
@@ -62,9 +63,17 @@ const NEXT = 5;
 export function SortPage() {
   const [look, change] = useSortParams();
   const { view, order } = look;
-  const asLeft = paramsOf({ ...look, pair: undefined }).toString();
+  const asLeft = paramsOf({
+    ...look,
+    pair: undefined,
+    folder: undefined,
+    video: undefined,
+  }).toString();
   useEffect(() => changeSettings({ lastSorting: asLeft }), [asLeft]);
-  const sorting = useSorting(order);
+  // It stays the first one of the list when the address has left it.
+  const [first, setFirst] = useState(look.video);
+  if (look.video !== undefined && look.video !== first) setFirst(look.video);
+  const sorting = useSorting(order, { first });
   const { page } = sorting;
   const { bringBack } = useUndo();
   const learn = useLearn();
@@ -72,10 +81,15 @@ export function SortPage() {
   const learned = useTraining().data;
   const mayChange = useMay("change");
   const mayChoose = useMay("administer");
+  const asked = useAskedPlace(look, change, {
+    folder: page.data?.folder,
+    shown: sorting.current?.name ?? null,
+    mayChoose,
+  });
   const [naming, setNaming] = useState(false);
   const [choosing, setChoosing] = useState(false);
-  const [asked, setAsked] = useState<FolderQuestion | null>(null);
-  const begin = useFolderActions(setAsked);
+  const [question, setQuestion] = useState<FolderQuestion | null>(null);
+  const begin = useFolderActions(setQuestion);
   const categories = useFolderKeys(page.data?.folder, sorting.categories);
   const folders = page.data ? categories.length : 0;
   useEffect(() => {
@@ -86,7 +100,7 @@ export function SortPage() {
     sortLearn: () => learn.start.mutate({}),
     sortNew: () => setNaming(true),
     ...(mayChoose ? { sortFolder: () => setChoosing(page.data !== undefined) } : {}),
-    sortFolders: () => setAsked({ asks: "which" }),
+    sortFolders: () => setQuestion({ asks: "which" }),
     sortGrid: () => {
       const next = (SORT_VIEWS.indexOf(view) + 1) % SORT_VIEWS.length;
       change({ view: SORT_VIEWS[next] ?? "single" });
@@ -108,7 +122,7 @@ export function SortPage() {
             <TextWithCode>{words.message}</TextWithCode>
           </p>
           {mayChoose ? (
-            <ChooseFolder folder={undefined} />
+            <ChooseFolder folder={undefined} offered={look.folder} />
           ) : (
             <p>Only an admin chooses which folder is sorted.</p>
           )}
@@ -145,7 +159,7 @@ export function SortPage() {
           mayChange={mayChange}
           onBack={onBack}
           onNew={() => setNaming(true)}
-          onFolders={() => setAsked({ asks: "which" })}
+          onFolders={() => setQuestion({ asks: "which" })}
           onAction={begin}
         />
       ) : null}
@@ -189,11 +203,24 @@ export function SortPage() {
       </footer>
       <ChooseFolderDialog
         folder={page.data?.folder}
-        opened={choosing}
-        onClose={() => setChoosing(false)}
+        offered={asked.offered ?? undefined}
+        opened={choosing || asked.offered !== null}
+        onClose={() => {
+          setChoosing(false);
+          asked.end(null);
+        }}
+        onChosen={(chosen) => {
+          setChoosing(false);
+          asked.end(chosen);
+        }}
       />
       <NewFolder opened={naming} onClose={() => setNaming(false)} />
-      <FolderDialogs categories={categories} question={asked} onAsk={setAsked} onAction={begin} />
+      <FolderDialogs
+        categories={categories}
+        question={question}
+        onAsk={setQuestion}
+        onAction={begin}
+      />
     </div>
   );
 }
