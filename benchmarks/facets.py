@@ -29,6 +29,7 @@ GROUPED = {
     "camera": _CAMERA,
     "codec": "iif(video_codec = '', 'unknown', video_codec)",
     "month": "strftime('%Y-%m', recorded_ms / 1000.0, 'unixepoch')",
+    "day": "strftime('%Y-%m-%d', recorded_ms / 1000.0, 'unixepoch')",
     "length": "CASE WHEN duration = 0 THEN 'unknown' WHEN duration < 10 THEN '0-10' WHEN duration < 60 THEN '10-60'"
     " WHEN duration < 300 THEN '60-300' WHEN duration < 1800 THEN '300-1800' WHEN duration < 7200 THEN '1800-7200'"
     " ELSE '7200-' END",
@@ -69,6 +70,12 @@ CASES = (
         {"fields": _FIELDS, "folder": "aoildpp", "recorded_before": "1985-01-01T00:00:00Z"},
         "path >= 'aoildpp/' AND path < 'aoildpp0' AND recorded_ms < 473385600000",
     ),
+    Case(
+        "of one month",
+        {"fields": "day", "recorded_from": "1984-12-01T00:00:00Z", "recorded_before": "1985-01-01T00:00:00Z"},
+        "recorded_ms >= 470707200000 AND recorded_ms < 473385600000",
+    ),
+    Case("days of everything", {"fields": "day"}),
     Case("that cannot be read", {"fields": _FIELDS, "only_problems": True}, "state = 'problem'"),
     Case("of a rare word", {"fields": _FIELDS, "q": "77777"}, "folded LIKE '%77777%'"),
     Case("of a word of all", {"fields": _FIELDS, "q": "take"}, "folded LIKE '%take%'", has_goal=False),

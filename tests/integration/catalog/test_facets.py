@@ -4,7 +4,7 @@ import random
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -25,6 +25,10 @@ from tests.integration.catalog.harness import World
 from tests.integration.catalog.lists_by_hand import CODECS, NOW, ROOTS, WORDS, by_hand, fits, listed, of_codec
 
 FIELDS = tuple(FacetField)
+UNFILTERED = (FacetField.LABEL, FacetField.DAY)
+"""Fields that no query here filters."""
+OFFSET = 330
+"""Minutes by which the clocks of these days differ from UTC."""
 EVERYTHING = AssetQuery(sort=AssetSort.ADDED, profile="night", hidden=HiddenFilter.INCLUDE, limit=1000)
 # Durations at and beside the bounds of the classes, in seconds, with the class of each.
 LENGTHS = {
@@ -65,6 +69,8 @@ def _values(asset: Asset, field: FacetField) -> Iterable[str]:
             return [asset.facts.video.codec if asset.facts else "unknown"]
         case FacetField.MONTH:
             return [f"{datetime.fromtimestamp(asset.recorded.millis / 1000, UTC):%Y-%m}"]
+        case FacetField.DAY:
+            return [str((datetime.fromtimestamp(asset.recorded.millis / 1000, UTC) + timedelta(minutes=OFFSET)).date())]
         case FacetField.LENGTH:
             return [LENGTHS.get(seconds, "0-10" if seconds else "unknown")]
         case _:
@@ -73,6 +79,8 @@ def _values(asset: Asset, field: FacetField) -> Iterable[str]:
 
 def _without(query: AssetQuery, field: FacetField) -> AssetQuery:
     """The query without the filters of a field."""
+    if field is FacetField.DAY:
+        return query
     picks: dict[str, Any] = {f"{field.value}s": ()}
     alone: dict[str, Any] = {} if field in (FacetField.MONTH, FacetField.LENGTH) else {field.value: ""}
     return replace(query, picks=replace(query.picks, **picks), **alone)
@@ -103,7 +111,7 @@ def _by_hand(assets: list[Asset], query: AssetQuery, field: FacetField) -> list[
 def _some_query(rng: random.Random, assets: list[Asset]) -> AssetQuery:
     """A list by several filters, which has one asset at least."""
     one = rng.choice(assets)
-    of_one = {field: rng.choice([*_values(one, field), ""]) for field in FIELDS if field is not FacetField.LABEL}
+    of_one = {field: rng.choice([*_values(one, field), ""]) for field in FIELDS if field not in UNFILTERED}
     others = {
         field: tuple(dict.fromkeys(value for each in rng.sample(assets, 2) for value in _values(each, field)))
         for field in of_one
@@ -153,13 +161,15 @@ async def test_each_value_counts_the_list_that_its_filter_gives(filled: Catalog,
     rng = random.Random(f"facets {bounds.many}")
     for _ in range(40):
         query = _some_query(rng, everything)
-        facets = await facets_of.read(query, FIELDS)
+        facets = await facets_of.read(query, FIELDS, OFFSET)
         assert facets.total == sum(fits(asset, query) for asset in everything), query
         assert await listed(filled, query) == (by_hand(everything, query), facets.total), query
         for field in FIELDS:
             if field is FacetField.LABEL:
                 continue
             assert _told(facets, field) == _by_hand(everything, query, field), (query, field)
+            if field is FacetField.DAY:
+                continue
             for value, count in rng.sample(_told(facets, field), min(2, len(_told(facets, field)))):
                 assets, total = await listed(filled, _with(query, field, value))
                 assert (len(assets), total) == (count, count), (query, field, value)

@@ -31,6 +31,7 @@ FACETS = {
     "label": library_pb2.FACET_FIELD_LABEL,
     "length": library_pb2.FACET_FIELD_LENGTH,
     "folder": library_pb2.FACET_FIELD_FOLDER,
+    "day": library_pb2.FACET_FIELD_DAY,
 }
 _FACET_NAMES = {field: name for name, field in FACETS.items()}
 

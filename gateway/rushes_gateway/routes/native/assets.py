@@ -207,18 +207,28 @@ async def get_facets(
         str,
         Query(
             max_length=100,
-            description="Comma-separated: `camera`, `codec`, `month`, `label`, `length`, `folder`.",
+            description="Comma-separated: `camera`, `codec`, `month`, `label`, `length`, `folder`, `day`.",
             examples=["camera,codec"],
         ),
         AfterValidator(convert.facet_fields),
     ],
+    utc_offset: Annotated[
+        int,
+        Query(
+            ge=-1440,
+            le=1440,
+            description="Minutes by which the clocks that days are of differ from UTC; positive in the east.",
+        ),
+    ] = 0,
 ) -> shapes.Facets:
     """The values of fields among the assets of a list, each with its number of assets, for filters to choose from.
 
     A value is what the list's filter of the field's name takes. Values of a field are counted under all filters except
-    the field's own.
+    the field's own. Days have no filter of their own: `recorded_from` and `recorded_before` hold for them too.
     """
-    request = library_pb2.GetFacetsRequest(fields=[convert.FACETS[each] for each in fields.split(",")], list=listing)
+    request = library_pb2.GetFacetsRequest(
+        fields=[convert.FACETS[each] for each in fields.split(",")], list=listing, utc_offset_minutes=utc_offset
+    )
     return convert.facets(await services.library.GetFacets(request))
 
 

@@ -1,5 +1,15 @@
 import { expect, it } from "vitest";
-import { beginOf, briefly, dayOf, endOf, isDay, minuteOf, secondOf, shortly } from "./date-formats";
+import {
+  beginOf,
+  briefly,
+  dayOf,
+  endOf,
+  isDay,
+  minuteOf,
+  monthsAround,
+  secondOf,
+  shortly,
+} from "./date-formats";
 
 const then = new Date(2026, 2, 2, 9, 5, 7);
 
@@ -25,4 +35,13 @@ it("knows the days that there are, and when each begins and ends where the reade
   for (const day of ["2026-02-30", "2026-2-3", "now", ""]) expect(isDay(day)).toBe(false);
   expect(beginOf("2026-01-31")).toBe(new Date(2026, 0, 31).toISOString());
   expect(endOf("2026-01-31")).toBe(new Date(2026, 1, 1).toISOString());
+});
+
+it("knows the month of a day and its neighbours, across the ends of years", () => {
+  const around = (day: string) => {
+    const { from, before } = monthsAround(day);
+    return [dayOf(from), dayOf(before - 1)];
+  };
+  expect(around("2024-12-05")).toEqual(["2024-11-01", "2025-01-31"]);
+  expect(around("2024-01-31")).toEqual(["2023-12-01", "2024-02-29"]);
 });

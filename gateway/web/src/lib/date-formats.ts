@@ -45,6 +45,12 @@ const midnight = (day: string, later = 0) => {
 
 const beginsOn = (day: string) => !Number.isNaN(midnight(day).getTime());
 
+/** The month of a day with those before and after it, in ms since 1970; `before` is excluded. */
+export function monthsAround(day: string): { from: number; before: number } {
+  const [year = 0, month = 1] = day.split("-").map(Number);
+  return { from: Number(new Date(year, month - 2)), before: Number(new Date(year, month + 1)) };
+}
+
 /** Start of a day in the reader's time zone. */
 export const beginOf = (day: string) => midnight(day).toISOString();
 

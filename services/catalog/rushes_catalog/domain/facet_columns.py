@@ -32,6 +32,8 @@ _ROOM: Final = 1024
 _NOWHERE: Final = -1
 """Place of a row number without an asset."""
 _MONTHS_OF_1970: Final = 1970 * 12
+_MS_OF_MINUTE: Final = 60_000
+_MS_OF_DAY: Final = 86_400_000
 
 
 class FacetRow(NamedTuple):
@@ -60,6 +62,8 @@ class FacetScope:
     """Assets by their labels in the query's profile."""
     conversion: int | None = None
     """Value of the column that the query selects; None: any."""
+    utc_offset_minutes: int = 0
+    """Difference from UTC of the clocks that days are of."""
 
 
 class FacetColumns:
@@ -216,6 +220,13 @@ class FacetColumns:
             first = int(months.min()) if len(months) else 0
             found = np.bincount(months - first).tolist()
             return [(str(_month_of(first + after)), count) for after, count in enumerate(found) if count]
+        if of is FacetField.DAY:
+            days = (self._recorded[: self._rows][mask] + scope.utc_offset_minutes * _MS_OF_MINUTE) // _MS_OF_DAY
+            first = int(days.min()) if len(days) else 0
+            counts = np.bincount(days - first)
+            held = np.flatnonzero(counts)
+            names = np.datetime_as_string((held + first).astype("datetime64[D]"))
+            return zip(names.tolist(), counts[held].tolist(), strict=True)
         if of is FacetField.LENGTH:
             counts = np.bincount(self._length[: self._rows][mask], minlength=len(_LENGTH_CODES)).tolist()
             return [(each.value, counts[code]) for each, code in _LENGTH_CODES.items()]

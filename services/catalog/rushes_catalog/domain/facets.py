@@ -13,7 +13,7 @@ UNKNOWN: Final = "unknown"
 
 
 class FacetField(StrEnum):
-    """Fields that have facets. A value is what the list's filter of this name takes."""
+    """Fields that have facets. A value is what the list's filter of this name takes; days have none."""
 
     CAMERA = "camera"
     CODEC = "codec"
@@ -25,6 +25,8 @@ class FacetField(StrEnum):
     LENGTH = "length"
     # Relative to the root. An asset counts for each folder above it; one directly in a root for none.
     FOLDER = "folder"
+    # "2026-11-30": of the recording time, as clocks have it that differ from UTC by a given number of minutes.
+    DAY = "day"
 
 
 class LengthClass(StrEnum):

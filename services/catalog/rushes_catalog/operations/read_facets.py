@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final, NoReturn
 
 from rushes_catalog.domain.assets import AssetQuery
@@ -43,18 +44,23 @@ class ReadFacets:
                 await self._current(stores)
         return max(_LEAST_REST, (time.monotonic() - began) * _REST_FOR_SECOND)
 
-    async def read(self, query: AssetQuery, fields: Sequence[FacetField]) -> Facets:
-        """The facets of a list, whose order and page are ignored; raises RootNotFound."""
+    async def read(self, query: AssetQuery, fields: Sequence[FacetField], utc_offset_minutes: int = 0) -> Facets:
+        """The facets of a list, whose order and page are ignored; raises RootNotFound.
+
+        `utc_offset_minutes`: of the clocks that days are of.
+        """
         online = self._fleet.online_roots
+        what = (query, tuple(fields), utc_offset_minutes)
         async with self._catalog.reading() as stores:
-            known = stores.facets.known(query, fields)
+            known = stores.facets.known(what)
         if known is not None:
             return known
         async with self._turn, self._catalog.reading() as stores:
             columns = await self._current(stores)
             scope = await stores.facets.scope_of(query, fields, online)
+            scope = replace(scope, utc_offset_minutes=utc_offset_minutes)
             facets = await asyncio.to_thread(columns.count, query, scope, fields)
-            stores.facets.keep(query, fields, facets)
+            stores.facets.keep(what, facets)
         return facets
 
     async def _current(self, stores: Stores) -> FacetColumns:

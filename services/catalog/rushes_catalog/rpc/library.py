@@ -55,6 +55,7 @@ _FACETS = {
     library_pb2.FACET_FIELD_LABEL: FacetField.LABEL,
     library_pb2.FACET_FIELD_LENGTH: FacetField.LENGTH,
     library_pb2.FACET_FIELD_FOLDER: FacetField.FOLDER,
+    library_pb2.FACET_FIELD_DAY: FacetField.DAY,
 }
 
 
@@ -177,7 +178,8 @@ class LibraryServicer(library_pb2_grpc.LibraryServiceServicer):
         )
 
     async def GetFacets(self, request: library_pb2.GetFacetsRequest, context: Context) -> library_pb2.GetFacetsResponse:
-        facets = await self._facets.read(_query(request.list), [_FACETS[each] for each in request.fields])
+        fields = [_FACETS[each] for each in request.fields]
+        facets = await self._facets.read(_query(request.list), fields, request.utc_offset_minutes)
         return library_pb2.GetFacetsResponse(
             facets=[
                 library_pb2.Facet(

@@ -32,19 +32,23 @@ _ROWS: Select[int, int, str, str, int, float, int] = select(
 )
 
 
+FacetsAsked = tuple[AssetQuery, tuple[FacetField, ...], int]
+"""A list, the fields, and the difference from UTC of the clocks that days are of, in minutes."""
+
+
 class FacetSources:
     """Sources of facets."""
 
     def __init__(self, connection: SteadyConnection, counts: CountsOfMoment) -> None:
         self._connection, self._counts = connection, counts
 
-    def known(self, query: AssetQuery, fields: Sequence[FacetField]) -> Facets | None:
+    def known(self, what: FacetsAsked) -> Facets | None:
         """Facets that were counted since the last change; None: they have to be counted."""
-        return self._counts.facets((query, tuple(fields)))
+        return self._counts.facets(what)
 
-    def keep(self, query: AssetQuery, fields: Sequence[FacetField], facets: Facets) -> None:
+    def keep(self, what: FacetsAsked, facets: Facets) -> None:
         """Cache facets until something changes."""
-        self._counts.keep_facets((query, tuple(fields)), facets)
+        self._counts.keep_facets(what, facets)
 
     async def rows_after(self, number: int) -> list[FacetRow]:
         """Some rows of assets beyond this row number, in order; none at the end."""

@@ -109,6 +109,9 @@ export const queryKeys = {
   /** The exact total, where the first page did not wait for it. */
   assetFacets: (listing: AssetListing, fields: string) =>
     ["assets", "facets", listing, fields] as const,
+  /** `month`: "2026-11". */
+  recordedDays: (listing: AssetListing, month: string) =>
+    ["assets", "days", listing, month] as const,
   assetTotal: (listing: AssetListing) => ["assets", "total", listing] as const,
   allAssets: ["assets"] as const,
   allAssetPages: ["assets", "pages"] as const,

@@ -76,7 +76,7 @@ export interface paths {
      * @description The values of fields among the assets of a list, each with its number of assets, for filters to choose from.
      *
      *     A value is what the list's filter of the field's name takes. Values of a field are counted under all filters except
-     *     the field's own.
+     *     the field's own. Days have no filter of their own: `recorded_from` and `recorded_before` hold for them too.
      */
     get: operations["get_facets_api_v1_assets_facets_get"];
     put?: never;
@@ -8539,8 +8539,10 @@ export interface operations {
   get_facets_api_v1_assets_facets_get: {
     parameters: {
       query: {
-        /** @description Comma-separated: `camera`, `codec`, `month`, `label`, `length`, `folder`. */
+        /** @description Comma-separated: `camera`, `codec`, `month`, `label`, `length`, `folder`, `day`. */
         fields: string;
+        /** @description Minutes by which the clocks that days are of differ from UTC; positive in the east. */
+        utc_offset?: number;
         /** @description Only assets of the root of this name; empty: of all roots. */
         root?: string;
         /** @description Only assets in this folder of `root`, at any depth; relative to the root. Several: in one of these folders. */

@@ -170,6 +170,8 @@ class _FacetFieldEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_FacetField
     """A class, as in ListAssetsRequest.lengths."""
     FACET_FIELD_FOLDER: _FacetField.ValueType  # 6
     """An asset counts for each folder above it; one directly in a root for none."""
+    FACET_FIELD_DAY: _FacetField.ValueType  # 7
+    """"2026-11-30": of the recording time, as clocks have it that differ from UTC by `utc_offset_minutes`."""
 
 class FacetField(_FacetField, metaclass=_FacetFieldEnumTypeWrapper): ...
 
@@ -185,6 +187,8 @@ FACET_FIELD_LENGTH: FacetField.ValueType  # 5
 """A class, as in ListAssetsRequest.lengths."""
 FACET_FIELD_FOLDER: FacetField.ValueType  # 6
 """An asset counts for each folder above it; one directly in a root for none."""
+FACET_FIELD_DAY: FacetField.ValueType  # 7
+""""2026-11-30": of the recording time, as clocks have it that differ from UTC by `utc_offset_minutes`."""
 Global___FacetField: _TypeAlias = FacetField  # noqa: Y015
 
 @_typing.final
@@ -592,6 +596,9 @@ class GetFacetsRequest(_message.Message):
 
     FIELDS_FIELD_NUMBER: _builtins.int
     LIST_FIELD_NUMBER: _builtins.int
+    UTC_OFFSET_MINUTES_FIELD_NUMBER: _builtins.int
+    utc_offset_minutes: _builtins.int
+    """Positive east of UTC; only for FACET_FIELD_DAY."""
     @_builtins.property
     def fields(self) -> _containers.RepeatedScalarFieldContainer[Global___FacetField.ValueType]: ...
     @_builtins.property
@@ -603,10 +610,11 @@ class GetFacetsRequest(_message.Message):
         *,
         fields: _abc.Iterable[Global___FacetField.ValueType] | None = ...,
         list: Global___ListAssetsRequest | None = ...,
+        utc_offset_minutes: _builtins.int | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["list", b"list"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["fields", b"fields", "list", b"list"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["fields", b"fields", "list", b"list", "utc_offset_minutes", b"utc_offset_minutes"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -6,8 +6,9 @@ import form from "@/components/form.module.css";
 import { DayInput, mistakeInDay } from "@/components/day-input";
 import { Dialog } from "@/components/dialog";
 import type { AssetListing } from "@/lib/api/query-keys";
-import { dayOf, isDay } from "@/lib/date-formats";
-import { clock, parsePlace } from "@/lib/time";
+import { beginOf, dayOf, isDay } from "@/lib/date-formats";
+import { clock, grouped, parsePlace } from "@/lib/time";
+import { useRecordedDays } from "../api/recorded-days";
 import classes from "./filter-form.module.css";
 import type { ChangeListing } from "../listing";
 
@@ -23,6 +24,8 @@ export function FilterForm({ listing, onChange, onClose }: FilterFormProps) {
   const [least, setLeast] = useState(typedLength(listing.shortest));
   const [most, setMost] = useState(typedLength(listing.longest));
   const [today] = useState(() => dayOf(Date.now()));
+  const [shown, setShown] = useState(isDay(to) ? to : isDay(from) ? from : today);
+  const recorded = useRecordedDays(listing, shown);
   const shortest = lengthOf(least);
   const longest = lengthOf(most);
   const areDays = mistakeInDay(from) === null && mistakeInDay(to) === null;
@@ -54,7 +57,13 @@ export function FilterForm({ listing, onChange, onClose }: FilterFormProps) {
           size="sm"
           maxDate={today}
           value={[from && isDay(from) ? from : null, to && isDay(to) ? to : null]}
-          defaultDate={isDay(to) ? to : isDay(from) ? from : today}
+          date={shown}
+          onDateChange={setShown}
+          getDayAriaLabel={(day) => dayWords(day, recorded?.[day] ?? 0)}
+          getDayProps={(day) => {
+            const count = recorded?.[day] ?? 0;
+            return count > 0 ? { "data-recorded": true, title: videosWords(count) } : {};
+          }}
           onChange={([first, last]) => {
             setFrom(first ?? "");
             setTo(last ?? "");
@@ -82,6 +91,16 @@ export function FilterForm({ listing, onChange, onClose }: FilterFormProps) {
       </form>
     </Dialog>
   );
+}
+
+const videosWords = (count: number) => (count === 1 ? "1 video" : `${grouped(count)} videos`);
+
+const DAY = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric" });
+
+/** `30 November 2026, 12 videos`. */
+function dayWords(day: string, count: number): string {
+  const words = DAY.format(new Date(beginOf(day)));
+  return count > 0 ? `${words}, ${videosWords(count)}` : words;
 }
 
 const CALENDAR = {
