@@ -56,14 +56,15 @@ it("says that a video is not loose in its folder", () => {
 it("offers to sort the folder where another one is sorted, and goes on when it was chosen", () => {
   const { result, rerender } = at(sortAddress(ASKED), elsewhere);
   expect(result.current.offered).toBe("/videos/day");
-  act(() => result.current.end("/videos/day"));
   rerender(READING);
   rerender(there("2.mp4"));
+  act(() => result.current.end("/videos/day"));
   expect(result.current.offered).toBeNull();
   expect(result.current.look).toMatchObject(ASKED);
-  // Others may choose another folder later: that is no reason to ask.
+  // Another folder may be chosen later, here or by others: that is no reason to ask.
   rerender(elsewhere);
   expect(result.current.offered).toBeNull();
+  expect(result.current.look.folder).toBeUndefined();
 });
 
 it("forgets the place where the folder is not chosen", () => {

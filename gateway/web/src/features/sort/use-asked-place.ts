@@ -32,17 +32,18 @@ export function useAskedPlace(
     if (isElsewhere && mayChoose) setOffered(folder);
   }
   const arrived = useRef<string | null>(null);
-  const isLeft = isElsewhere ? !mayChoose : sorted.folder !== undefined && shown !== video;
+  const isLeft = isElsewhere ? offered === null : sorted.folder !== undefined && shown !== video;
   useEffect(() => {
     if (folder === undefined && video === undefined) return;
     if (!isElsewhere && video !== undefined && shown === video) arrived.current = video;
     if (!isLeft) return;
-    if (isElsewhere) announceRefusal(ONLY_ADMINS);
-    else if (video !== undefined && arrived.current !== video) {
+    if (isElsewhere) {
+      if (!mayChoose) announceRefusal(ONLY_ADMINS);
+    } else if (video !== undefined && arrived.current !== video) {
       announceRefusal(notLoose(video, sorted.folder ?? ""));
     }
     change({ folder: undefined, video: undefined }, { replace: true });
-  }, [folder, video, shown, isElsewhere, isLeft, sorted.folder, change]);
+  }, [folder, video, shown, isElsewhere, isLeft, mayChoose, sorted.folder, change]);
   const end = (chosen: string | null) => {
     setOffered(null);
     if (chosen !== offered) change({ folder: undefined, video: undefined }, { replace: true });
