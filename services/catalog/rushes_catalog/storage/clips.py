@@ -1,11 +1,12 @@
 """Clips of exports, in SQL."""
 
 import posixpath
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, func, insert, or_, select, true, update
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, insert, or_, select, text, true, update
 
 from rushes_catalog.domain.cutting import PublishedClip
 from rushes_catalog.domain.errors.exports import ClipNotFound, ExportNotFound
@@ -25,6 +26,7 @@ from rushes_catalog.storage.clip_rows import (
 from rushes_catalog.storage.manifests import manifest_changed
 from rushes_catalog.storage.schema.exports import clip, export
 from rushes_catalog.storage.schema.jobs import job, task
+from rushes_catalog.storage.schema.library import cut
 from rushes_catalog.storage.signals import Signals
 from rushes_catalog.storage.steady import SteadyConnection
 from rushes_catalog.storage.stored_json import PROOF
@@ -33,6 +35,8 @@ from rushes_footage.files import FileVersion
 from rushes_footage.plans import ClipPlace, ClipPlan
 from rushes_footage.proofs import ClipProof
 
+_COUNTED = text("clip.state != 'done' AND clip.state != 'deleted'")
+"""The condition of the index `clip_counted`."""
 _ENDED = (ClipState.DONE, ClipState.FAILED, ClipState.CANCELLED, ClipState.DELETED)
 
 
@@ -99,7 +103,14 @@ class Clips:
     async def counts(self, profile: str) -> ClipCounts:
         """Numbers of clips in a profile; "": in all."""
         in_profile = export.c.profile == profile if profile else true()
-        by_state = select(clip.c.state, func.count()).join_from(clip, export).where(in_profile).group_by(clip.c.state)
+        # Of all profiles: few are not done, and a planner told of one profile would go through all of its exports.
+        not_done = (
+            select(export.c.profile, clip.c.state, func.count())
+            .join_from(clip, export)
+            .where(_COUNTED)
+            .group_by(export.c.profile, clip.c.state)
+        )
+        done = select(func.coalesce(func.sum(cut.c.clips), 0)).where(cut.c.profile == profile if profile else true())
         is_open = job.c.state.in_(OPEN_JOBS)
         # The list of open jobs is short, and has an index; left to itself, a planner may begin with all clips.
         open_exports = select(export.c.id).join_from(export, job).where(is_open, in_profile)
@@ -109,10 +120,13 @@ class Clips:
         under_way = (
             await self._connection.execute(open_clips.where(clip.c.export_id.in_(open_exports)).group_by(clip.c.state))
         ).all()
-        everything = {row[0]: row[1] for row in await self._connection.execute(by_state)}
+        everything = Counter({ClipState.DONE: int(await self._connection.scalar(done) or 0)})
+        for of_profile, state, count in await self._connection.execute(not_done):
+            if profile in ("", of_profile):
+                everything[ClipState(state)] += count
         total = sum(count for _, count, _ in under_way)
         return ClipCounts(
-            all={ClipState(state): count for state, count in everything.items()},
+            all=everything,
             under_way={ClipState(state): count for state, count, _ in under_way},
             progress=sum(progress for _, _, progress in under_way) / total if total else 0.0,
         )

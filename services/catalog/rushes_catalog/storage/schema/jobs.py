@@ -33,6 +33,7 @@ job = Table(
     Column("deleted_at", UtcTime),
     Index(None, "kind", "id"),
     Index(None, "kind", "state", "deleted_at"),
+    Index(None, "state", "deleted_at", "id"),
     partial_index("job_active", "id", where="state IN ('waiting', 'running', 'paused')"),
     partial_index("job_paused", "id", where="state = 'paused'"),
 )
