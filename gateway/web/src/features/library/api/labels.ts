@@ -24,13 +24,16 @@ export function useLabels() {
   });
 }
 
-type Wanted = { videos: readonly Labelled[]; category: string };
+/** `isNew`: there is no such folder yet. */
+type Wanted = { videos: readonly Labelled[]; category: string; isNew: boolean };
 
-/** Moves videos into a folder of Sort; one undo brings all of them back. */
+/** Moves videos into a folder of Sort, which is made where it is new; one undo brings all of them back. */
 export function useLabelVideos() {
   const cache = useQueryClient();
   return useMutation({
-    mutationFn: ({ videos, category }: Wanted) => {
+    mutationFn: async ({ videos, category, isNew }: Wanted) => {
+      if (isNew)
+        await bodyOf(gateway.POST("/api/v1/sort/categories", { body: { name: category } }));
       const act = newAct();
       const items = videos
         .filter(({ origin }) => origin !== category)

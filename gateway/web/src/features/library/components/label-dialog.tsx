@@ -1,6 +1,6 @@
 // Choosing a label for the selected videos: a folder of Sort.
 import { Button, TextInput } from "@mantine/core";
-import { IconSearch } from "@tabler/icons-react";
+import { IconFolders, IconPlus, IconSearch } from "@tabler/icons-react";
 import { useState, type SyntheticEvent } from "react";
 import { Dialog } from "@/components/dialog";
 import { ProblemNote } from "@/components/note";
@@ -13,27 +13,40 @@ import { useLabels, useLabelVideos } from "../api/labels";
 import { labelledIn } from "../labelling";
 import classes from "./label-dialog.module.css";
 
-type LabelDialogProps = { assets: readonly Asset[]; onClose: () => void; onDone: () => void };
+type LabelDialogProps = {
+  assets: readonly Asset[];
+  /** Opens the folder of a video in Sort. */
+  onSort: (asset: Asset) => void;
+  onClose: () => void;
+  onDone: () => void;
+};
 
-export function LabelDialog({ assets, onClose, onDone }: LabelDialogProps) {
+export function LabelDialog({ assets, onSort, onClose, onDone }: LabelDialogProps) {
   const [text, setText] = useState("");
   const roots = useRoots();
   const labels = useLabels();
   const label = useLabelVideos();
   const folder = labels.data?.folder;
   const videos = folder === undefined || !roots.data ? [] : labelledIn(assets, roots.data, folder);
-  const elsewhere = assets.length - videos.length;
-  const offered = (labels.data?.categories ?? []).filter(({ name }) =>
-    plainLetters(name).includes(plainLetters(text.trim())),
-  );
-  const choose = (category: string) => {
-    label.mutate({ videos, category });
+  const away =
+    folder === undefined || !roots.data
+      ? []
+      : assets.filter((asset) => labelledIn([asset], roots.data, folder).length === 0);
+  const [firstAway] = away;
+  const wanted = text.trim();
+  const known = labels.data?.categories ?? [];
+  const offered = known.filter(({ name }) => plainLetters(name).includes(plainLetters(wanted)));
+  const isNew = labels.isSuccess && wanted !== "" && !known.some(({ name }) => name === wanted);
+  const choose = (category: string, ofNew = false) => {
+    label.mutate({ videos, category, isNew: ofNew });
     onDone();
   };
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
-    const [first] = offered;
-    if (first && videos.length > 0) choose(first.name);
+    if (videos.length === 0) return;
+    const first = offered.find(({ name }) => name === wanted) ?? offered[0];
+    if (first) choose(first.name);
+    else if (isNew) choose(wanted, true);
   };
   return (
     <Dialog
@@ -47,10 +60,19 @@ export function LabelDialog({ assets, onClose, onDone }: LabelDialogProps) {
           {folder === undefined
             ? "Labels are the folders of Sort."
             : `Labels are the folders of ${folder}, which Sort moves videos into.`}
-          {folder !== undefined && elsewhere > 0
-            ? ` ${elsewhere === assets.length ? "These videos lie" : `${grouped(elsewhere)} of these lie`} elsewhere, and stay where they are.`
+          {away.length > 0
+            ? ` ${away.length === assets.length ? "These videos lie" : `${grouped(away.length)} of these lie`} elsewhere, and stay where they are.`
             : ""}
         </p>
+        {firstAway ? (
+          <Button
+            className={classes.away ?? ""}
+            leftSection={<IconFolders size={16} />}
+            onClick={() => onSort(firstAway)}
+          >
+            Open {away.length === 1 ? "its" : "their"} folder in Sort
+          </Button>
+        ) : null}
         <TextInput
           aria-label="Find a label"
           placeholder="Find a label"
@@ -61,8 +83,8 @@ export function LabelDialog({ assets, onClose, onDone }: LabelDialogProps) {
         />
         <div className={classes.list} role="group" aria-label="Labels">
           {labels.isPending ? <p className={classes.aside}>Reading the folders …</p> : null}
-          {labels.isSuccess && offered.length === 0 ? (
-            <p className={classes.aside}>No such folder. New ones are made in Sort.</p>
+          {labels.isSuccess && offered.length === 0 && !isNew ? (
+            <p className={classes.aside}>There is no label yet: type the name of one.</p>
           ) : null}
           {offered.map(({ name, count }) => (
             <Button
@@ -77,6 +99,18 @@ export function LabelDialog({ assets, onClose, onDone }: LabelDialogProps) {
               {name}
             </Button>
           ))}
+          {isNew ? (
+            <Button
+              variant="subtle"
+              fullWidth
+              justify="flex-start"
+              leftSection={<IconPlus size={16} />}
+              disabled={videos.length === 0}
+              onClick={() => choose(wanted, true)}
+            >
+              New label “{wanted}”
+            </Button>
+          ) : null}
         </div>
       </form>
     </Dialog>

@@ -260,6 +260,7 @@ export function LibraryPage({ onOpen, onSort }: LibraryPageProps) {
       {labelling.length > 0 ? (
         <LabelDialog
           assets={labelling}
+          onSort={onSort}
           onClose={() => setLabelling([])}
           onDone={() => {
             setLabelling([]);
