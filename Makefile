@@ -82,6 +82,7 @@ api: $(VENV)/dev.stamp $(WEB)/node_modules/.stamp ## Write the API's documents, 
 	$(BIN)/python -m tests.contract.openapi
 	$(BIN)/python -m tests.contract.stages_document
 	$(BIN)/python -m tests.contract.access_document
+	$(BIN)/python -m tests.contract.settings_document
 	$(NPM) run --silent api
 
 web: ## Build the page

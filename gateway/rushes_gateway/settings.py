@@ -78,7 +78,8 @@ class GatewaySettings(CommonSettings):
 
     anonymous: Literal["viewer", "editor"] | None = Field(
         None,
-        description="Role of requests without a token, for old clients on a trusted network. Needs RUSHES_TOKEN.",
+        description="Role of requests without a token, for old clients on a trusted network; reported at each start. "
+        "Needs RUSHES_TOKEN.",
     )
 
     trusted_proxies: Annotated[CommaSeparated, AfterValidator(proxy_addresses)] = Field(

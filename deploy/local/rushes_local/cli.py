@@ -16,7 +16,7 @@ app = typer.Typer(add_completion=False, no_args_is_help=True, help="Rushes: a wo
 
 @app.callback()
 def _rushes() -> None:
-    """A self-hosted workbench for footage. Settings come from RUSHES_… variables; the README lists them."""
+    """A self-hosted workbench for footage. Settings come from RUSHES_… variables; docs/settings.md lists them."""
 
 
 @app.command("up")

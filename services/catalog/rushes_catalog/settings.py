@@ -43,7 +43,8 @@ class CatalogSettings(CommonSettings):
     db_path: Path | None = Field(
         None,
         validation_alias=aliased("DB_PATH", "DB_PATH"),
-        description="Path of the database of the clip cutter that Rushes replaces. It is imported, and never written.",
+        description="Path of the database of the clip cutter that Rushes replaces. It is imported, and never written; "
+        "rows that belong to no video are listed under Problems.",
     )
 
     trash_bytes: Bytes = Field(
@@ -64,7 +65,8 @@ class CatalogSettings(CommonSettings):
         le=MOST_HEIGHT,
         multiple_of=2,
         description="Height in pixels of scrub proxies of the page, of RUSHES_PROXIES_AHEAD, and of requests that "
-        "name no height; even.",
+        "name no height; a smaller video is not enlarged. After a change new ones are made, and the others stay until "
+        "they are cleared or the cache needs their space.",
     )
     long_minutes: float = Field(
         10.0,

@@ -67,7 +67,11 @@ class CommonSettings(BaseSettings):
     data_dir: Path = Field(Path("var"), description="Folder of the database, derived files and sockets.")
     log_format: LogFormat = Field("text", description="Format of log lines: text for people, json for programs.")
     metrics_port: int = Field(
-        0, ge=0, le=65535, description="Port on 127.0.0.1 where Prometheus reads metrics; 0: none."
+        0,
+        ge=0,
+        le=65535,
+        description="Port on 127.0.0.1 where Prometheus reads the metrics of the gateway; the next ones are those of "
+        "the catalog, inference and the media nodes. 0: none.",
     )
 
     token: SecretStr = Field(

@@ -129,7 +129,8 @@ class MediaSettings(CommonSettings):
     cache_bytes: Bytes = Field(
         20 * GIB,
         ge=GIB // 16,
-        description="Largest total size of derived files in bytes; the limit of a single one too.",
+        description="Largest total size of derived files in bytes; the limit of a single one too. The scrub proxy of "
+        "an hour takes about 1 GB.",
     )
     ffmpeg: Annotated[Path | None, AfterValidator(runnable)] = Field(
         None, description="Path of the ffmpeg to run; empty: the bundled one."
@@ -151,7 +152,11 @@ class MediaSettings(CommonSettings):
         "frames equalled the CPU's in a trial. cpu: never a card.",
     )
     max_card_sessions: int = Field(
-        3, ge=1, le=64, description="Number of concurrent sessions per node of each encoder of a graphics card."
+        3,
+        ge=1,
+        le=64,
+        description="Number of concurrent sessions per node of each encoder of a graphics card: consumer cards refuse "
+        "more than a few. One is kept free of live transcodes.",
     )
     stall_seconds: float = Field(
         60.0,
@@ -185,8 +190,10 @@ class MediaSettings(CommonSettings):
     pictures_ahead: Annotated[tuple[Ahead, ...], NoDecode, BeforeValidator(ahead_names)] = Field(
         (Ahead.THUMBNAILS, Ahead.POSTERS, Ahead.INDEXES),
         description=(
-            "Derived files that are made of new videos while a node is idle, comma-separated: thumbnails, posters, "
-            "storyboards, indexes, waveforms; or nothing."
+            "Derived files that are made of new videos while a node is idle, within half of RUSHES_CACHE_BYTES, "
+            "comma-separated: thumbnails, posters, storyboards, indexes, waveforms; or nothing. Each file is read "
+            "whole for indexes, which streams of large files need, and for waveforms; a storyboard takes a core a "
+            "second or more."
         ),
     )
     media_slots: int = Field(
@@ -202,7 +209,7 @@ class MediaSettings(CommonSettings):
         le=64,
         validation_alias=aliased("MAX_LIVE_TRANSCODES", "MAX_CONCURRENT_TRANSCODING"),
         description="Limit per node, separately for renditions, live transcodes and encoded HLS fragments at the same "
-        "time.",
+        "time. Encoders for viewers have precedence over renditions.",
     )
 
     @model_validator(mode="after")
