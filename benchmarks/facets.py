@@ -47,7 +47,6 @@ class Case:
     condition: str = "true"
     of_field: dict[str, str] = field(default_factory=dict)
     """Conditions that do not hold for the values of their own field."""
-    has_goal: bool = True
 
     def where(self, of: str) -> str:
         """The condition for the values of a field."""
@@ -78,7 +77,7 @@ CASES = (
     Case("days of everything", {"fields": "day"}),
     Case("that cannot be read", {"fields": _FIELDS, "only_problems": True}, "state = 'problem'"),
     Case("of a rare word", {"fields": _FIELDS, "q": "77777"}, "folded LIKE '%77777%'"),
-    Case("of a word of all", {"fields": _FIELDS, "q": "take"}, "folded LIKE '%take%'", has_goal=False),
+    Case("of a word of all", {"fields": _FIELDS, "q": "take"}, "folded LIKE '%take%'"),
 )
 
 
@@ -129,7 +128,8 @@ def measured(stack: Stack, database: Path) -> Iterator[tuple[Case, int, Figure, 
 def report(assets: int, found: Sequence[tuple[Case, int, Figure, Figure]]) -> Iterator[str]:
     yield (
         f"Facets of {assets:,} assets through the gateway, after a change each ({ROUNDS} rounds), and the same values "
-        f"by GROUP BY in SQLite on the same file ({PEER_ROUNDS} rounds, without folders and labels), in milliseconds:"
+        f"by GROUP BY in SQLite on the same file ({PEER_ROUNDS} rounds, without folders and labels), in milliseconds. The "
+        "first round of a word is the one in which the database finds its hits:"
     )
     yield table(
         ("facets", "assets", "Rushes", "p95", "GROUP BY", "p95"),
@@ -153,7 +153,6 @@ def report(assets: int, found: Sequence[tuple[Case, int, Figure, Figure]]) -> It
                 ours.p95 <= GOAL_SECONDS,
             )
             for case, _, ours, _ in found
-            if case.has_goal
         ]
     )
 

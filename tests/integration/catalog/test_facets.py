@@ -13,7 +13,8 @@ from sqlalchemy import text
 from rushes_catalog.domain.assets import Asset, AssetQuery, AssetSort, HiddenFilter, folders_above
 from rushes_catalog.domain.facets import FacetField, Facets, LengthClass, Month, Picks
 from rushes_catalog.domain.fleet import Fleet
-from rushes_catalog.domain.ids import AssetId, new_id
+from rushes_catalog.domain.frame_notes import FrameNote, NoteColor
+from rushes_catalog.domain.ids import AssetId, NoteId, new_id
 from rushes_catalog.operations.read_facets import ReadFacets
 from rushes_catalog.operations.set_starred import set_starred
 from rushes_catalog.storage.catalog import Catalog
@@ -198,6 +199,37 @@ async def test_facets_follow_files_that_come_change_move_and_go(filled: Catalog)
             facets = await facets_of.read(asked, FIELDS)
             for field in (FacetField.CAMERA, FacetField.CODEC, FacetField.MONTH, FacetField.FOLDER):
                 assert _told(facets, field) == _by_hand(everything, asked, field), (step, field)
+
+
+async def test_words_are_found_in_what_comes_and_in_notes_that_come_and_go(filled: Catalog) -> None:
+    facets_of = ReadFacets(filled, Fleet())
+    # Those of one or two letters are no trigrams; the last ones are nowhere at first.
+    queries: list[tuple[str, ...]] = [(word,) for word in ("take", "DOG", "a", "日本", "10", "seen", "unseen")]
+    # More words than are kept, at once and one after the other.
+    queries += [("take", "dog"), ("mp4", "take", "seen"), ("mp4", "m", "mp") * 8 + ("seen",), tuple("takedogmp4")]
+
+    async def check() -> list[int]:
+        totals = []
+        for words in queries:
+            query = replace(EVERYTHING, words=words)
+            facets = await facets_of.read(query, (FacetField.CAMERA,))
+            _, total = await listed(filled, query)
+            assert facets.total == total == sum(count for _, count in _told(facets, FacetField.CAMERA)), words
+            totals.append(total)
+        return totals
+
+    before = await check()
+    everything, _ = await listed(filled, EVERYTHING)
+    note = FrameNote(NoteId("00000000-0000-0000-0000-000000000001"), 0, "Unseen takes", NoteColor.BLUE)
+    noted = next(each for each in everything if "take" not in each.place.path)
+    async with filled.changing() as stores:
+        await stores.frame_notes.put(noted.id, note)
+        await stores.files.add("lib", [FoundFile("seen/dog.mp4", FileVersion(1, 1))], NOW)
+    after = await check()
+    assert [after[at] - before[at] for at in (0, 1, 5, 6)] == [1, 1, 2, 1]
+    async with filled.changing() as stores:
+        await stores.frame_notes.remove(noted.id, note.id)
+    assert [count - before[at] for at, count in enumerate(await check()) if at in (0, 1, 5, 6)] == [0, 1, 1, 0]
 
 
 async def test_more_changes_than_are_recorded_are_read_as_well(filled_world: World, filled: Catalog) -> None:

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 _ROOM: Final = 1024
 """Least number of rows that there is room for."""
+MOST_WORDS: Final = 16
+"""Words whose hits are kept."""
 _NOWHERE: Final = -1
 """Place of a row number without an asset."""
 _MONTHS_OF_1970: Final = 1970 * 12
@@ -57,6 +59,8 @@ class FacetScope:
     root_id: int | None = None
     among: Sequence[int] | None = None
     """Only these; None: no limit."""
+    words: tuple[str, ...] = ()
+    """Folded words that the columns have, at most MOST_WORDS."""
     without: Sequence[int] = ()
     labelled: Mapping[str, Sequence[int]] = field(default_factory=dict)
     """Assets by their labels in the query's profile."""
@@ -67,7 +71,7 @@ class FacetScope:
 
 
 class FacetColumns:
-    """One row per asset, by its row number: 31 bytes each. Not for concurrent use."""
+    """One row per asset, by its row number: 31 bytes each, and one more for each kept word. Not for concurrent use."""
 
     def __init__(self) -> None:
         import numpy as np
@@ -86,6 +90,8 @@ class FacetColumns:
         self._places: dict[tuple[int, str], int] = {}
         self._folders = _FolderTree()
         self._folder_of_place: list[int] = []
+        # The last one was used last.
+        self._words: dict[str, Mask] = {}
 
     def put(self, rows: Sequence[FacetRow]) -> None:
         """Insert assets, or replace them."""
@@ -104,6 +110,37 @@ class FacetColumns:
     def remove(self, numbers: Sequence[int]) -> None:
         """Remove assets; those that are not there are ignored."""
         self._place[[number for number in numbers if number < self._rows]] = _NOWHERE
+
+    @property
+    def has_words(self) -> bool:
+        """Whether hits of words are kept."""
+        return bool(self._words)
+
+    def use_word(self, word: str) -> bool:
+        """Whether the hits of this folded word are kept; it is forgotten later than the others then."""
+        mask = self._words.pop(word, None)
+        if mask is not None:
+            self._words[word] = mask
+        return mask is not None
+
+    def put_word(self, word: str, numbers: str) -> None:
+        """Keep the hits of a folded word: row numbers with commas between. Takes a tenth of a second for a million."""
+        np = self._np
+        at = np.fromstring(numbers, np.int64, sep=",")
+        mask = np.zeros(len(self._place), bool)
+        mask[at[at < self._rows]] = True
+        self._words[word] = mask
+        while len(self._words) > MOST_WORDS:
+            del self._words[next(iter(self._words))]
+
+    def put_texts(self, texts: Sequence[tuple[int, str]]) -> None:
+        """Update the hits of kept words by searched texts of assets, each with its row number."""
+        if not texts:
+            return
+        number, text = zip(*texts, strict=True)
+        at = self._np.array(number)
+        for word, mask in self._words.items():
+            mask[at] = [word in each for each in text]
 
     def count(self, query: AssetQuery, scope: FacetScope, fields: Sequence[FacetField]) -> Facets:
         """Facets of a list. Takes some milliseconds per million assets and field."""
@@ -133,6 +170,7 @@ class FacetColumns:
         self._codec, self._recorded = pad(self._codec, more), pad(self._recorded, more)
         self._duration, self._conversion = pad(self._duration, more), pad(self._conversion, more)
         self._month, self._length = pad(self._month, more), pad(self._length, more)
+        self._words = {word: pad(mask, more) for word, mask in self._words.items()}
 
     def _place_of(self, place: tuple[int, str]) -> int:
         code = self._places.get(place)
@@ -153,6 +191,8 @@ class FacetColumns:
             if numbers is None or (not kept and not len(numbers)):
                 continue
             mask &= self._holding(numbers) if kept else ~self._holding(numbers)
+        for word in scope.words:
+            mask &= self._words[word][:rows]
         recorded, duration = self._recorded[:rows], self._duration[:rows]
         if query.recorded_from_ms is not None:
             mask &= recorded >= query.recorded_from_ms

@@ -58,6 +58,9 @@ class ReadFacets:
         async with self._turn, self._catalog.reading() as stores:
             columns = await self._current(stores)
             scope = await stores.facets.scope_of(query, fields, online)
+            for word in scope.words:
+                if not columns.use_word(word):
+                    await asyncio.to_thread(columns.put_word, word, await stores.facets.hits_of(word))
             scope = replace(scope, utc_offset_minutes=utc_offset_minutes)
             facets = await asyncio.to_thread(columns.count, query, scope, fields)
             stores.facets.keep(what, facets)
@@ -72,6 +75,8 @@ class ReadFacets:
                     rows, last_change = await stores.facets.rows_of(changed), await stores.facets.last_change()
                     self._columns.remove(changed)
                     self._columns.put(rows)
+                    if self._columns.has_words:
+                        self._columns.put_texts(await stores.facets.texts_of(changed))
                     self._change = last_change
                 return self._columns
         self._columns = None  # So that no two sets of columns are in memory at once.

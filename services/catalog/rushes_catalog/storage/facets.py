@@ -7,15 +7,19 @@ from dataclasses import replace
 from sqlalchemy import Select, func, select
 
 from rushes_catalog.domain.assets import AssetQuery, AssetSort, ExportedFilter, HiddenFilter
-from rushes_catalog.domain.facet_columns import FacetRow, FacetScope
+from rushes_catalog.domain.facet_columns import MOST_WORDS, FacetRow, FacetScope
 from rushes_catalog.domain.facets import NO_PICKS, FacetField, Facets
+from rushes_catalog.domain.natural_order import fold
 from rushes_catalog.storage.asset_filters import labelled, labels_of, listing_of, lists_of_profile
 from rushes_catalog.storage.asset_rows import CONVERTS, PLAYS
+from rushes_catalog.storage.asset_words import phrases_of
 from rushes_catalog.storage.counts import CountsOfMoment
+from rushes_catalog.storage.dialects.expressions import joined
 from rushes_catalog.storage.roots import root_number
 from rushes_catalog.storage.schema.exports import export
 from rushes_catalog.storage.schema.library import asset, asset_change, root
 from rushes_catalog.storage.steady import SteadyConnection
+from rushes_catalog.storage.word_index import asset_search, found_by_words, path_has_word_scanning
 
 # Python reads so many rows in a fiftieth of a second, for which the event loop can wait.
 _READ_TOGETHER = 10_000
@@ -63,6 +67,25 @@ class FacetSources:
             rows += [FacetRow._make(row) for row in await self._connection.execute(_ROWS.where(some))]
         return rows
 
+    async def texts_of(self, numbers: Sequence[int]) -> list[tuple[int, str]]:
+        """The searched texts of those of these assets that exist, each with its row number."""
+        texts: list[tuple[int, str]] = []
+        for begin in range(0, len(numbers), _READ_TOGETHER):
+            some = asset.c.number.in_(numbers[begin : begin + _READ_TOGETHER])
+            found = await self._connection.execute(select(asset.c.number, asset.c.folded).where(some))
+            texts += [(number, text) for number, text in found]
+        return texts
+
+    async def hits_of(self, word: str) -> str:
+        """Row numbers of assets with this folded word in their searched text, with commas between: a million of them
+        as rows would take a second longer."""
+        phrases = await phrases_of(self._connection, self._counts, [word])
+        if word in phrases:
+            found = select(joined(asset_search.c.rowid, ",")).where(found_by_words([phrases[word]]))
+        else:
+            found = select(joined(asset.c.number, ",")).where(path_has_word_scanning([word]))
+        return await self._connection.scalar(found) or ""
+
     async def highest_number(self) -> int:
         """The highest row number of an asset; 0: there is none. About the number of assets."""
         return int(await self._connection.scalar(select(func.max(asset.c.number))) or 0)
@@ -85,6 +108,7 @@ class FacetSources:
         scope = FacetScope(
             cameras_of_roots={number: posixpath.basename(path) for number, path in roots},
             root_id=await root_number(self._connection, query.root) if query.root else None,
+            words=tuple(dict.fromkeys(word for each in query.words[:MOST_WORDS] if (word := fold(each)))),
             among=await self._among(query, online),
         )
         if query.needs_conversion is not None:
@@ -105,6 +129,7 @@ class FacetSources:
         """Row numbers for the conditions that only the database can answer; None: there are none."""
         rest = replace(
             query,
+            words=query.words[MOST_WORDS:],
             root="",
             folder="",
             hidden=HiddenFilter.INCLUDE,
