@@ -128,8 +128,8 @@ def measured(stack: Stack, database: Path) -> Iterator[tuple[Case, int, Figure, 
 def report(assets: int, found: Sequence[tuple[Case, int, Figure, Figure]]) -> Iterator[str]:
     yield (
         f"Facets of {assets:,} assets through the gateway, after a change each ({ROUNDS} rounds), and the same values "
-        f"by GROUP BY in SQLite on the same file ({PEER_ROUNDS} rounds, without folders and labels), in milliseconds. The "
-        "first round of a word is the one in which the database finds its hits:"
+        f"by GROUP BY in SQLite on the same file ({PEER_ROUNDS} rounds, without folders and labels), in milliseconds. "
+        "In the first round of a word the database finds its hits:"
     )
     yield table(
         ("facets", "assets", "Rushes", "p95", "GROUP BY", "p95"),
