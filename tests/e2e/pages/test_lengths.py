@@ -99,6 +99,9 @@ def test_in_and_out_points_are_the_first_and_the_last_frame(watched: Watched, st
     go_to(page, 300)
     expect(export).to_contain_text("Export 1 clip from 0:00:02.000")
     assert _cut(page, stack, "from in to out", "in and out") == [list(range(60, 98))]
+    page.reload()
+    expect(region).to_contain_text("1.267 s, 38 frames")
+    expect(export).to_contain_text("Export 1 clip from 0:00:02.000")
     # Both can be gone to, moved and let go of, and each step undone.
     frame = page.get_by_role("textbox", name="Frame", exact=True)
     page.keyboard.press("Shift+I")

@@ -1,5 +1,6 @@
 // @vitest-environment jsdom
 import { renderHook } from "@testing-library/react";
+import { useEffect } from "react";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { steadyTable } from "@/lib/steady-table";
 import { SlowScreen, table } from "./scrub/slow-screen.testing";
@@ -15,14 +16,17 @@ function screenOf() {
 }
 
 // As in a browser, where rendering at low priority is not waited for.
-beforeEach(() => vi.stubGlobal("IS_REACT_ACT_ENVIRONMENT", false));
+beforeEach(() => {
+  vi.stubGlobal("IS_REACT_ACT_ENVIRONMENT", false);
+  sessionStorage.clear();
+});
 afterEach(() => vi.unstubAllGlobals());
 
 it.each(["keydown", "pointerdown", "click"])(
   "is where the hand has left it for whatever a %s means, though it was not drawn there yet",
   (act) => {
     const screen = screenOf();
-    const { result } = renderHook(() => useCursor(10, frames, screen));
+    const { result } = renderHook(() => useCursor("a", 10, frames, screen));
     result.current.stepFrames(1);
     result.current.stepFrames(1);
     expect(screen.aim).toBe(12);
@@ -33,13 +37,13 @@ it.each(["keydown", "pointerdown", "click"])(
 );
 
 it("is drawn by itself as well", async () => {
-  const { result } = renderHook(() => useCursor(10, frames, screenOf()));
+  const { result } = renderHook(() => useCursor("a", 10, frames, screenOf()));
   for (const frame of [40, 50, 60]) result.current.goTo(frame);
   await vi.waitFor(() => expect(result.current.cursor).toBe(60));
 });
 
 it("stays where it was set last", async () => {
-  const { result } = renderHook(() => useCursor(10, frames, screenOf()));
+  const { result } = renderHook(() => useCursor("a", 10, frames, screenOf()));
   result.current.stepFrames(1);
   result.current.put(70);
   await vi.waitFor(() => expect(result.current.cursor).toBe(70));
@@ -56,7 +60,7 @@ it.each([
   (numerator, denominator) => {
     const steady = steadyTable(numerator, denominator, 2000);
     const screen = screenOf();
-    const { result } = renderHook(() => useCursor(500, steady, screen));
+    const { result } = renderHook(() => useCursor("a", 500, steady, screen));
     const stops = [1, 1, 1, -1, -1, -1, -1, 1].map((by) => {
       result.current.stepSeconds(by);
       return screen.aim;
@@ -70,7 +74,7 @@ describe("with a video that plays", () => {
   /** At a cursor of 10, played to frame 56. */
   function played() {
     const screen = screenOf();
-    const hook = renderHook(() => useCursor(10, frames, screen));
+    const hook = renderHook(() => useCursor("a", 10, frames, screen));
     screen.inner.comes(10);
     screen.play();
     for (const frame of [11, 30, 56]) screen.inner.plays(frame);
@@ -142,7 +146,7 @@ describe("with a video that plays", () => {
 describe("in and out points", () => {
   function open() {
     const screen = screenOf();
-    const hook = renderHook(() => useCursor(10, frames, screen));
+    const hook = renderHook(() => useCursor("a", 10, frames, screen));
     const points = () => {
       const { cursor, hold, out } = hook.result.current;
       return { cursor, hold, out };
@@ -196,5 +200,46 @@ describe("in and out points", () => {
     move().stepFrames(1);
     expect(screen.aim).toBe(81);
     await vi.waitFor(() => expect(points()).toEqual({ cursor: 81, hold: "open", out: null }));
+  });
+
+  it("are there again when the video is opened again, before anything is done with it", async () => {
+    const first = open();
+    first.screen.show(50);
+    first.move().setIn();
+    await vi.waitFor(() => expect(first.points().hold).toBe("in point"));
+    first.move().goTo(120);
+    first.move().setOut();
+    await vi.waitFor(() => expect(first.points().out).toBe(120));
+    const seen: (number | null)[] = [];
+    const screen = screenOf();
+    const again = renderHook(
+      ({ known }) => {
+        const { cursor, hold, out } = useCursor("a", 10, known, screen);
+        useEffect(() => {
+          if (known) seen.push(out);
+        });
+        return { cursor, hold, out };
+      },
+      { initialProps: { known: undefined as typeof frames | undefined } },
+    );
+    expect(again.result.current).toEqual({ cursor: 10, hold: "open", out: null });
+    again.rerender({ known: frames });
+    expect(again.result.current).toEqual({ cursor: 50, hold: "in point", out: 120 });
+    expect(new Set(seen)).toEqual(new Set([120]));
+    // A press has the cursor where it is drawn.
+    window.dispatchEvent(new Event("keydown"));
+    expect(again.result.current.cursor).toBe(50);
+  });
+
+  it("are not there again once they were let go, nor in another video", async () => {
+    const { screen, move, points } = open();
+    screen.show(50);
+    move().setIn();
+    await vi.waitFor(() => expect(points().hold).toBe("in point"));
+    const other = renderHook(() => useCursor("b", 10, frames, screenOf()));
+    expect(other.result.current).toMatchObject({ cursor: 10, hold: "open" });
+    move().letGo();
+    await vi.waitFor(() => expect(points().hold).toBe("open"));
+    expect(open().points()).toEqual({ cursor: 10, hold: "open", out: null });
   });
 });

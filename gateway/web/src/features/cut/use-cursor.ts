@@ -16,6 +16,7 @@ import { changeSettings } from "@/lib/settings";
 import { lengthTo, mistakeInLength } from "@/lib/clip-length";
 import type { FrameTable } from "@/lib/frames";
 import { clockOfMilliseconds } from "@/lib/time";
+import { keepPoints, keptPoints, type Points } from "./kept-points";
 import { Movement } from "./scrub/movement";
 import type { ShuttleScreen } from "./shuttle";
 
@@ -42,7 +43,12 @@ export function useStartFrame(): number {
   return start;
 }
 
-export function useCursor(start: number, table: FrameTable | undefined, screen: RunningScreen) {
+export function useCursor(
+  assetId: string,
+  start: number,
+  table: FrameTable | undefined,
+  screen: RunningScreen,
+) {
   const [wanted, setWanted] = useState(start);
   // Keys and wheel events may be faster than rendering: each step starts at the previous one's result.
   const latest = useRef(start);
@@ -60,6 +66,20 @@ export function useCursor(start: number, table: FrameTable | undefined, screen: 
   const [hold, setHold] = useState<Hold>("open");
   const [out, setOutPoint] = useState<number | null>(null);
   const isHeld = hold !== "open" && hold !== "looking";
+  // In the render that has the table first, so that nothing begins elsewhere.
+  const [opened, setOpened] = useState<{ points: Points | null } | null>(null);
+  if (table && !opened) {
+    const points = keptPoints(assetId, table);
+    setOpened({ points });
+    if (points) {
+      setWanted(points.first);
+      setHold("in point");
+      setOutPoint(points.out);
+    }
+  }
+  useLayoutEffect(() => {
+    if (opened?.points) latest.current = opened.points.first;
+  }, [opened]);
   const [run] = useState(() => new Run());
   const follows = hold === "open";
   useEffect(() => {
@@ -74,6 +94,11 @@ export function useCursor(start: number, table: FrameTable | undefined, screen: 
   useAddress(table, screen);
   // The address may name a frame that the video does not have.
   const cursor = table ? table.clamp(wanted) : wanted;
+  /** Null where there is nothing to keep, so that moving through the video stores nothing. */
+  const first = hold === "in point" || out !== null ? cursor : null;
+  useEffect(() => {
+    if (opened) keepPoints(assetId, first === null ? null : { first, out });
+  }, [assetId, opened, first, out]);
 
   /** Shows a frame, and moves the cursor with it unless that is held. */
   const goTo = useCallback(

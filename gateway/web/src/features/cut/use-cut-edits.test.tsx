@@ -45,7 +45,7 @@ function open() {
   const { result } = renderHook(
     () => {
       const settings = useSettings();
-      const move = useCursor(0, table, screen);
+      const move = useCursor("a", 0, table, screen);
       const crop = useCropping(settings, table, screen, move.locked);
       return {
         keys: crop.cropping.keyframes.length,

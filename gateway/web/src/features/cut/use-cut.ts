@@ -62,7 +62,7 @@ export function useCut(asset: Asset, onOpen: (assetId: string) => void) {
   const player = useScrubbing(decoded, asset.id, table, proxy, board);
   const screen = useShuttle(player.screen, table);
   useSoundGrains(asset, table, player, screen, settings);
-  const move = useCursor(start, table, screen);
+  const move = useCursor(asset.id, start, table, screen);
   const { cursor, out } = move;
   const findings = useFindings(asset.id, table, seesFrame);
   const length = useNextLength(settings, table, cursor, out);

@@ -40,7 +40,7 @@ function open() {
   const crop = { replace: vi.fn() } as unknown as CropEditing;
   const { result } = renderHook(
     () => {
-      const move = useCursor(0, table, screen);
+      const move = useCursor("a", 0, table, screen);
       return { move, groups: useGroups("a", "default", table, move, crop) };
     },
     { wrapper },
