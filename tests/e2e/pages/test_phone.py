@@ -76,6 +76,47 @@ def test_the_cutter_has_room_for_thumbs(browser: Browser, stack: Stack) -> None:
 
 
 @pytest.mark.proof("phone")
+def test_clips_are_selected_by_a_press_and_the_bar_covers_none(browser: Browser, stack: Stack) -> None:
+    stack.add(stack.library / "cfr25_mp4.mp4", "selected by a thumb.mp4")
+    stack.scan()
+    asset = stack.get("/api/v1/assets", q="selected by a thumb").json()["assets"][0]["id"]
+    # In a profile of their own, so that the queue is theirs.
+    body = {"asset_id": asset, "cursor": 1, "clips": 12, "spread": 0.5, "seconds": 1, "profile": "thumb"}
+    stack.wait_for_export(stack.post("/api/v1/exports", body).raise_for_status().json()["job"]["ticket"])
+    with visit(browser, stack, viewport=PHONE) as watched:
+        page = watched.page
+        keep_settings(page, profile="thumb")
+        page.goto(f"/cut/{asset}")
+        expect(page.get_by_role("textbox", name="Frame")).to_have_value("#0")
+        pull_up(page)
+        rows = page.get_by_role("group", name="Clips").get_by_role("listitem")
+        expect(rows).to_have_count(12)
+        bar = page.get_by_role("toolbar", name="Selection")
+        # Without "Select" a press on a row does nothing.
+        rows.first.get_by_text("1 / 12").tap()
+        expect(bar).to_have_count(0)
+        page.get_by_role("button", name="Select", exact=True).tap()
+        for row in (0, 11):
+            rows.nth(row).evaluate("row => row.scrollIntoView({ block: 'center' })")
+            rows.nth(row).tap(position={"x": 180, "y": 40})
+        expect(bar).to_contain_text("2 selected")
+        _expect_room(page, "selected clips")
+        # Also the last row and the whole bar are seen, above the tabs of the page.
+        page.get_by_role("complementary", name="Cutting").evaluate("side => side.scrollTo(0, side.scrollHeight)")
+        expect(bar).to_be_in_viewport(ratio=1)
+        places = [each.bounding_box() for each in (rows.last, bar, page.get_by_role("navigation", name="Pages"))]
+        [row, docked, tabs] = [(place["y"], place["y"] + place["height"]) for place in places if place is not None]
+        assert row[1] <= docked[0]
+        assert docked[1] <= tabs[0]
+        bar.get_by_role("button", name="Delete 2 clips").tap()
+        expect(rows).to_have_count(10)
+        expect(bar).to_have_count(0)
+        page.get_by_role("button", name="Select", exact=True).tap()
+        rows.first.tap(position={"x": 180, "y": 40})
+        expect(bar).to_have_count(0)
+
+
+@pytest.mark.proof("phone")
 def test_what_cuts_is_at_hand_without_scrolling(browser: Browser, stack: Stack) -> None:
     stack.add(stack.library / "cfr25_mp4.mp4", "at hand.mp4")
     stack.scan()

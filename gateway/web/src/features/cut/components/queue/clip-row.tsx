@@ -75,6 +75,8 @@ type ClipRowProps = {
   /** False: the row has no buttons that change anything. */
   mayChange: boolean;
   isSelected: boolean;
+  /** A press anywhere in the row selects it, as on a phone, where there are no modifiers. */
+  isTicking: boolean;
   onSelect: (event: MouseEvent) => void;
   onShow: () => void;
   /** Shows where the clip begins in its video. */
@@ -86,7 +88,7 @@ type ClipRowProps = {
 };
 
 export function ClipRow(props: ClipRowProps) {
-  const { order, clip, isAsAbove, mayChange, isSelected, onSelect, onShow } = props;
+  const { order, clip, isAsAbove, mayChange, isSelected, isTicking, onSelect, onShow } = props;
   const isPaused = order.job.state === "paused";
   const isHeld = isPaused && clip.state === "waiting";
   const { Icon, word, look } = isHeld ? PAUSED : STATES[clip.state];
@@ -99,7 +101,8 @@ export function ClipRow(props: ClipRowProps) {
     <li
       className={isSelected ? `${classes.row} ${classes.selected}` : classes.row}
       onClick={(event) => {
-        if (event.ctrlKey || event.metaKey || event.shiftKey) onSelect(event);
+        const ticks = isTicking && isBesideButtons(event);
+        if (event.ctrlKey || event.metaKey || event.shiftKey || ticks) onSelect(event);
       }}
       // Shift would select the words between two rows.
       onMouseDown={(event) => {
@@ -185,6 +188,10 @@ export function ClipRow(props: ClipRowProps) {
     </li>
   );
 }
+
+/** Whether a press in a row has no other meaning. What opens above the row reports its presses to it as well. */
+const isBesideButtons = ({ currentTarget: row, target }: MouseEvent) =>
+  target instanceof Element && row.contains(target) && target.closest("button, a") === null;
 
 function Actions(props: ClipRowProps & { name: string }) {
   const { order, clip, name, onJob } = props;

@@ -20,7 +20,7 @@ const show = (now: ClipsCounted) => {
   return render(
     <QueryClientProvider client={new QueryClient()}>
       <MantineProvider env="test">
-        <QueueHead profile="default" />
+        <QueueHead profile="default" isTicking={false} onTicking={() => undefined} />
       </MantineProvider>
     </QueryClientProvider>,
   );

@@ -2,6 +2,7 @@
 import { Button, Progress } from "@mantine/core";
 import { useState } from "react";
 import { ProblemNote } from "@/components/note";
+import { RowSkeletons } from "@/components/row-skeletons";
 import type { Clip, Export } from "@/lib/api/client";
 import { useJobAction, type JobVerb } from "@/lib/api/job-actions";
 import { useMay } from "@/lib/api/session";
@@ -30,6 +31,7 @@ export function Queue({ profile, onMoment, onEdit, onDelete }: QueueProps) {
   const action = useJobAction();
   const mayChange = useMay("change");
   const [shown, setShown] = useState<QueueRow | null>(null);
+  const [isTicking, setTicking] = useState(false);
   const [selection, setSelection] = useState<Selection<QueueRow>>(NOTHING_SELECTED);
   const exports = listing.data?.pages.flatMap((page) => page.exports) ?? [];
   const rows = rowsOf(exports, running.data?.pages.flatMap((page) => page.exports) ?? []);
@@ -39,9 +41,20 @@ export function Queue({ profile, onMoment, onEdit, onDelete }: QueueProps) {
     queueSelectAll: () => setSelection(ranged(selection, rows)),
     ...(selected.length > 0 ? { escape: () => setSelection(NOTHING_SELECTED) } : {}),
   });
+  const looks = [
+    classes.list,
+    selected.length > 0 && classes.selecting,
+    isTicking && classes.ticking,
+  ];
   return (
     <section className={classes.queue} aria-label="Queue">
-      {rows.length > 0 ? <QueueHead profile={profile} /> : null}
+      {rows.length > 0 || listing.isPending ? (
+        <QueueHead
+          profile={profile}
+          isTicking={isTicking}
+          onTicking={() => setTicking(!isTicking)}
+        />
+      ) : null}
       {action.error ? <ProblemNote error={action.error} /> : null}
       {listing.isError && rows.length === 0 ? (
         <ProblemNote
@@ -62,7 +75,10 @@ export function Queue({ profile, onMoment, onEdit, onDelete }: QueueProps) {
         role="group"
         aria-label="Clips"
       >
-        <ul className={selected.length > 0 ? `${classes.list} ${classes.selecting}` : classes.list}>
+        {listing.isPending && rows.length === 0 ? (
+          <RowSkeletons words="Reading the queue" count={3} height={43} />
+        ) : null}
+        <ul className={looks.filter(Boolean).join(" ")}>
           {rows.map((row, i) => (
             <ClipRow
               key={row.id}
@@ -71,6 +87,7 @@ export function Queue({ profile, onMoment, onEdit, onDelete }: QueueProps) {
               isAsAbove={failedAsBefore(rows[i - 1], row)}
               mayChange={mayChange}
               isSelected={selection.items.has(row.id)}
+              isTicking={isTicking}
               onSelect={({ shiftKey }) => setSelection(pressed(selection, rows, row, { shiftKey }))}
               onShow={() => setShown(row)}
               onMoment={() => onMoment(row.order, row.clip)}
@@ -112,11 +129,18 @@ const failedAsBefore = (before: QueueRow | undefined, { order, clip }: QueueRow)
   before.order.asset_id === order.asset_id &&
   before.clip.error === clip.error;
 
+type QueueHeadProps = {
+  profile: string;
+  /** A press on a row selects it. */
+  isTicking: boolean;
+  onTicking: () => void;
+};
+
 /**
  * Progress and time left of all clips under way in the profile, also of those that are not loaded; without any, how many
  * there are, so that the rows stay where they are.
  */
-export function QueueHead({ profile }: { profile: string }) {
+export function QueueHead({ profile, isTicking, onTicking }: QueueHeadProps) {
   const totals = useClipTotals(profile);
   const left = useClipsLeft(profile);
   const open = totals ? clipsIn(totals.under_way) : 0;
@@ -131,6 +155,14 @@ export function QueueHead({ profile }: { profile: string }) {
       <span className={classes.count} role="status">
         {totals ? wordsOfTotals(totals.under_way.done, open, totals.all) : ""}
       </span>
+      <Button
+        className={classes.select ?? ""}
+        variant={isTicking ? "default" : "subtle"}
+        aria-pressed={isTicking}
+        onClick={onTicking}
+      >
+        Select
+      </Button>
     </header>
   );
 }
