@@ -254,6 +254,15 @@ app.add_typer(models_app, name="models")
 ModelName = Annotated[str, typer.Argument(metavar="NAME", help="Name as in `rushes models list`.")]
 
 
+def _site() -> str:
+    """The site from which commands download models: they do so even where the server may not."""
+    from rushes_chassis.settings import load_settings
+    from rushes_inference.domain.published import SITE
+    from rushes_inference.settings import InferenceSettings
+
+    return load_settings(InferenceSettings).download_site or SITE
+
+
 def _inference() -> tuple[str, str]:
     """The address of inference, and the credential for it."""
     from rushes_chassis.credentials import service_credential
@@ -284,7 +293,7 @@ def models_add_command(
     """
     from rushes_local.models import add
 
-    raise typer.Exit(add(*_inference(), source, name, licence))
+    raise typer.Exit(add(*_inference(), source, name, licence, _site()))
 
 
 @models_app.command("list")
@@ -355,8 +364,12 @@ def speech_add_command(
     ] = None,
     whisper: Annotated[WhisperSize, typer.Option(help="Size of the Whisper model to download.")] = WhisperSize.BASE,
     site: Annotated[
-        str, typer.Option(metavar="URL", help="Where to download from; mirrors need the same paths.")
-    ] = "https://huggingface.co",
+        str | None,
+        typer.Option(
+            metavar="URL",
+            help="Where to download from; mirrors need the same paths. Absent: RUSHES_MODELS_SITE or huggingface.co.",
+        ),
+    ] = None,
 ) -> None:
     """Add a model of speech. Without a folder, Whisper and CLIP's text encoder are downloaded; sizes are printed first.
 
@@ -365,7 +378,7 @@ def speech_add_command(
     """
     from rushes_local.speech import add
 
-    raise typer.Exit(add(*_inference(), folder, whisper.value, site.rstrip("/")))
+    raise typer.Exit(add(*_inference(), folder, whisper.value, site.rstrip("/") if site else _site()))
 
 
 @speech_app.command("show")

@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import TypeAlias
 
 from rushes.inference.v1 import models_pb2, models_pb2_grpc
+from rushes_inference.domain.published import IMAGE_ENCODERS
+from rushes_inference.download.transfer import NotDownloaded
 from rushes_local.calls import DONE, FAILED, run_with_channel, say
 from rushes_local.model_export import NotExported, exported
 from rushes_local.model_repository import NoRepository, repository_at, synced
-from rushes_local.published import IMAGE_ENCODERS, NotDownloaded, download
+from rushes_local.published import download
 
 Stub: TypeAlias = models_pb2_grpc.ModelsServiceStub
 
@@ -24,7 +26,7 @@ _SHOWN_CLASSES = 5
 _LONGEST_NAME = 64
 
 
-def add(inference: str, credential: str, source: str, name: str | None, licence: str) -> int:
+def add(inference: str, credential: str, source: str, name: str | None, licence: str, site: str) -> int:
     """Add an ONNX file, or a published model that is one; others are exported by ultralytics. The exit code."""
     file = Path(source)
     wanted = name or name_from(file.name)
@@ -32,7 +34,7 @@ def add(inference: str, credential: str, source: str, name: str | None, licence:
         return _with_stub(inference, credential, lambda models: _add(models, file, wanted, licence, file.name))
     with tempfile.TemporaryDirectory(prefix="rushes-model-") as folder:
         try:
-            onnx, terms, origin = _onnx_of(source, Path(folder), licence)
+            onnx, terms, origin = _onnx_of(source, Path(folder), licence, site)
         except NotDownloaded as failed:
             say(f"{failed}\nWhere there is no network, add the file: rushes models add model.onnx", sys.stderr)
             return FAILED
@@ -48,12 +50,12 @@ def name_from(file: str) -> str:
     return re.sub("^[^a-z0-9]+", "", plain)[:_LONGEST_NAME]
 
 
-def _onnx_of(source: str, folder: Path, licence: str) -> tuple[Path, str, str]:
+def _onnx_of(source: str, folder: Path, licence: str, site: str) -> tuple[Path, str, str]:
     """An ONNX file in the folder, its licence, and its origin. Raises NotDownloaded, NotExported."""
     published = IMAGE_ENCODERS.get(source)
     if published is None:
         return exported(source, folder), licence, Path(source).name
-    download([(published, folder)], say=say)
+    download([(published, folder)], say=say, site=site)
     [name] = published.files
     return folder / name, licence or published.licence, published.repository
 

@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import TypeAlias
 
 from rushes.inference.v1 import speech_pb2, speech_pb2_grpc
+from rushes_inference.domain.published import RECOGNISERS, SITE, TEXT_ENCODER
 from rushes_inference.domain.speech import FILES, RECOGNISER, RECOGNISER_FILES, TEXT, TEXT_FILES
+from rushes_inference.download.transfer import NotDownloaded
 from rushes_local.calls import DONE, FAILED, run_with_channel, say
-from rushes_local.published import RECOGNISERS, SITE, TEXT_ENCODER, NotDownloaded, download
+from rushes_local.published import download
 
 Stub: TypeAlias = speech_pb2_grpc.SpeechServiceStub
 

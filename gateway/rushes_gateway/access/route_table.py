@@ -94,6 +94,10 @@ ROUTES: dict[tuple[str, str], Role | None] = {
     ("GET", "/api/v1/models/{name}"): _VIEWER,
     ("DELETE", "/api/v1/models/{name}"): _ADMIN,
     ("POST", "/api/v1/models/{name}/test"): _ADMIN,
+    ("GET", "/api/v1/published-models"): _VIEWER,
+    # The server calls a site in the internet.
+    ("POST", "/api/v1/published-models/{name}/download"): _ADMIN,
+    ("DELETE", "/api/v1/published-models/{name}/download"): _ADMIN,
     ("GET", "/api/v1/speech"): _VIEWER,
     ("GET", "/api/v1/assets/{asset_id}/thumbnail"): _VIEWER,
     ("GET", "/api/v1/assets/{asset_id}/picture"): _VIEWER,

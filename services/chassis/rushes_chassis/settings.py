@@ -1,7 +1,8 @@
 """Settings from environment variables: read once at start, typed, frozen; all mistakes are reported together.
 
 `os.environ` appears in no other module but addresses.py, which needs the runtime folder of the operating system.
-OpenTelemetry's variables, which have names of their own, are in tracing.py.
+Child processes inherit what their adapters say. OpenTelemetry's variables, which have names of their own, are in
+tracing.py.
 """
 
 import os

@@ -26,6 +26,8 @@ from rushes_chassis.processes import background_threads
 from rushes_chassis.server import Service, run_service
 from rushes_chassis.settings import load_settings
 from rushes_inference.adapters.device_trials import ProcessDeviceTrials
+from rushes_inference.adapters.download_folder import DownloadFolder
+from rushes_inference.adapters.download_process import ProcessFetching
 from rushes_inference.adapters.embedded import embedded
 from rushes_inference.adapters.embedders import InstalledEmbedders
 from rushes_inference.adapters.installed_commands import find_installation
@@ -37,12 +39,14 @@ from rushes_inference.adapters.speech_process import ProcessSpeechTrials, Speech
 from rushes_inference.adapters.training import ProcessTrainer
 from rushes_inference.adapters.trials import ProcessTrials
 from rushes_inference.adapters.triton.address import TritonAddress
+from rushes_inference.domain.published import PUBLISHED, PublishedModel
 from rushes_inference.domain.served import EMBEDDED, TRITON, ByBackend
 from rushes_inference.operations.batches import Batches
 from rushes_inference.operations.choose_device import DeviceByTrial
 from rushes_inference.operations.classify import Classifying
 from rushes_inference.operations.describe import Describing
 from rushes_inference.operations.detect import Detector
+from rushes_inference.operations.download_models import Downloading
 from rushes_inference.operations.hash_frames import HashingFrames
 from rushes_inference.operations.keep_models import ModelKeeping
 from rushes_inference.operations.keep_speech import SpeechKeeping
@@ -137,7 +141,9 @@ def _with_triton(server: "TritonServer", models: ModelFolder, here: Backend) -> 
 
 
 @asynccontextmanager
-async def _register(server: grpc.aio.Server, settings: InferenceSettings, listen: str) -> AsyncIterator[Sequence[str]]:
+async def _register(
+    server: grpc.aio.Server, settings: InferenceSettings, listen: str, published: Sequence[PublishedModel]
+) -> AsyncIterator[Sequence[str]]:
     token = settings.token.get_secret_value()
     credential = service_credential(token)
     installation = find_installation(settings.data_dir, has_token=bool(token))
@@ -161,8 +167,14 @@ async def _register(server: grpc.aio.Server, settings: InferenceSettings, listen
         background = open_.enter_context(background_threads(settings.threads, "describing"))
         embedders = InstalledEmbedders(models, networks.each[EMBEDDED], speech_models, speech, background)
         keeping = ModelKeeping(models, ProcessTrials(), networks)
+        keeping_speech = SpeechKeeping(speech_models, ProcessSpeechTrials(settings.threads))
+        downloads = DownloadFolder(settings.downloads_folder)
+        downloading = Downloading(
+            published, settings.download_site, downloads, ProcessFetching(), models, keeping, keeping_speech
+        )
+        open_.push_async_callback(downloading.end)
         models_pb2_grpc.add_ModelsServiceServicer_to_server(
-            ModelsServicer(models, keeping, installation.add_commands() if installation else ()), server
+            ModelsServicer(models, keeping, downloading, installation), server
         )
         backends_pb2_grpc.add_BackendsServiceServicer_to_server(
             BackendsServicer(visions, networks.usual, models), server
@@ -177,11 +189,7 @@ async def _register(server: grpc.aio.Server, settings: InferenceSettings, listen
             FeaturesServicer(Describing(pixels, pixels, embedders, speech, room)), server
         )
         speech_pb2_grpc.add_SpeechServiceServicer_to_server(
-            SpeechServicer(
-                SpeechKeeping(speech_models, ProcessSpeechTrials(settings.threads)),
-                installation.command("speech", "add") if installation else "",
-            ),
-            server,
+            SpeechServicer(keeping_speech, installation.command("speech", "add") if installation else ""), server
         )
         classifiers_pb2_grpc.add_ClassifiersServiceServicer_to_server(
             ClassifiersServicer(Classifying(ProcessTrainer())), server
@@ -192,13 +200,14 @@ async def _register(server: grpc.aio.Server, settings: InferenceSettings, listen
         yield SERVICES
 
 
-def main() -> None:
-    """Serve until told to stop."""
+def main(published: Sequence[PublishedModel] = PUBLISHED) -> None:
+    """Serve until told to stop. `published`: the models that can be downloaded."""
     settings = load_settings(InferenceSettings)
     options = argparse.ArgumentParser(prog="rushes_inference", description="Rushes: models")
     options.add_argument("--listen", default=settings.inference, help="gRPC address to listen on")
     listen = options.parse_args().listen
-    run_service(Service("inference", listen, settings, partial(_register, settings=settings, listen=listen)))
+    register = partial(_register, settings=settings, listen=listen, published=published)
+    run_service(Service("inference", listen, settings, register))
 
 
 if __name__ == "__main__":

@@ -2,7 +2,8 @@
 
 import os
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Final, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from pydantic_settings import NoDecode
@@ -10,6 +11,7 @@ from pydantic_settings import NoDecode
 from rushes_chassis.settings import CommonSettings
 from rushes_inference.adapters.triton.address import TritonAddress, triton_address
 from rushes_inference.domain.devices import AUTO
+from rushes_inference.domain.published import SITE
 
 
 def _address(value: object) -> object:
@@ -24,6 +26,21 @@ def _readable(file: Path | None) -> Path | None:
         raise ValueError(f"{file} cannot be read")
     return file
 
+
+OFF: Final = "off"
+"""The value of RUSHES_MODELS_SITE with which this service downloads nothing."""
+
+
+def _site(value: str) -> str:
+    parts = urlsplit(value)
+    plain = not (parts.query or parts.fragment or "@" in parts.netloc)
+    if value != OFF and not (parts.scheme in {"https", "http"} and parts.hostname and plain):
+        raise ValueError(f"must be an address like {SITE}, or {OFF}, and is {value!r}")
+    return value.rstrip("/")
+
+
+ModelsSite = Annotated[str, AfterValidator(_site)]
+"""Address of a site with published models, without a slash at its end, or OFF."""
 
 PemFile = Annotated[Path | None, AfterValidator(_readable)]
 
@@ -48,6 +65,12 @@ class InferenceSettings(CommonSettings):
         AUTO,
         description="Device that runs models. auto: an NVIDIA card (cuda) where a trial shows that it works, else the "
         "CPU. tensorrt: the card, with each model compiled for it first.",
+    )
+
+    models_site: ModelsSite = Field(
+        SITE,
+        description="Site from which published models are downloaded when an admin wants one; a mirror needs the same "
+        "paths. off: the server downloads nothing.",
     )
 
     triton: Annotated[TritonAddress | None, NoDecode, BeforeValidator(_address)] = Field(
@@ -76,6 +99,16 @@ class InferenceSettings(CommonSettings):
     def threads(self) -> int:
         """Number of pictures examined at the same time."""
         return self.inference_threads or os.cpu_count() or 1
+
+    @property
+    def download_site(self) -> str | None:
+        """Site from which models are downloaded; None: this service downloads nothing."""
+        return None if self.models_site == OFF else self.models_site
+
+    @property
+    def downloads_folder(self) -> Path:
+        """The folder of running downloads."""
+        return self.data_dir / "downloads"
 
     @property
     def models_folder(self) -> Path:

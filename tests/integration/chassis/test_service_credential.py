@@ -26,6 +26,7 @@ class Models(models_pb2_grpc.ModelsServiceServicer):
         return models_pb2.ListModelsResponse()
 
     GetModel = AddModel = RemoveModel = TestModel = ReadModel = None  # type: ignore[assignment]
+    ListPublished = StartDownload = CancelDownload = None  # type: ignore[assignment]
 
 
 class Events(events_pb2_grpc.EventsServiceServicer):

@@ -89,13 +89,16 @@ async def _each(requests: Sequence[models_pb2.AddModelRequest]) -> AsyncIterator
         yield request
 
 
-def _started(target: str, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, "-m", "rushes_inference", "--listen", target], env=environment)
+def _started(program: str, target: str, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen([sys.executable, "-m", program, "--listen", target], env=environment)
 
 
 @asynccontextmanager
 async def running_inference(
-    folder: Path, media: Sequence[str] = (), settings: Mapping[str, str] | None = None
+    folder: Path,
+    media: Sequence[str] = (),
+    settings: Mapping[str, str] | None = None,
+    program: str = "rushes_inference",
 ) -> AsyncIterator[Inference]:
     """One whose data lies in a folder, and which asks these media nodes."""
     target = f"unix:{folder / 'inference.sock'}"
@@ -106,7 +109,7 @@ async def running_inference(
         "RUSHES_INFERENCE_THREADS": "2",
         **(settings or {}),
     }
-    process = _started(target, environment)
+    process = _started(program, target, environment)
     try:
         async with open_channel(target) as channel:
             await asyncio.wait_for(channel.channel_ready(), 120)

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from rushes_inference.adapters.installed_commands import find_installation
-from rushes_inference.domain.add_commands import PUBLISHED, Installation
-from rushes_local.published import IMAGE_ENCODERS
+from rushes_inference.domain.add_commands import Installation
+from rushes_inference.domain.published import PUBLISHED
 
 _ECHO = '#!/bin/sh\necho "$(basename "$0") $RUSHES_DATA_DIR $RUSHES_TOKEN $*"\n'
 """Prints its own name and what it was given."""
@@ -36,19 +36,19 @@ def _typed(command: str, *, answering: str = "") -> list[str]:
 
 
 def test_a_command_runs_as_it_is_printed(installed: Path) -> None:
-    typed = [_typed(each.command) for each in _installation(installed).add_commands()]
-    assert typed == [
-        [f"rushes {installed / 'data'}  models add yolo11n"],
-        [f"rushes {installed / 'data'}  models add clip-vit-b-32"],
-    ]
+    typed = {model.name: _typed(_installation(installed).adding(model)) for model in PUBLISHED}
+    assert typed["yolo11n"] == [f"rushes {installed / 'data'}  models add yolo11n"]
+    assert typed["clip-vit-b-32"] == [f"rushes {installed / 'data'}  models add clip-vit-b-32"]
+    assert typed["whisper-small"] == [f"rushes {installed / 'data'}  speech add --whisper small"]
 
 
 def test_what_exporting_lacks_is_installed_first_by_the_same_python(installed: Path) -> None:
-    yolo, clip = _installation(installed, lacks=("ultralytics>=8.4", "onnxslim")).add_commands()
-    assert _typed(yolo.command)[0].split() == ["python", "-m", "pip", "install", "ultralytics>=8.4", "onnxslim"]
+    lacking = _installation(installed, lacks=("ultralytics>=8.4", "onnxslim"))
+    yolo, clip = map(lacking.adding, PUBLISHED[:2])
+    assert _typed(yolo)[0].split() == ["python", "-m", "pip", "install", "ultralytics>=8.4", "onnxslim"]
     assert not (installed / "=8.4").exists()
-    assert len(_typed(yolo.command)) == 2
-    assert len(_typed(clip.command)) == 1
+    assert len(_typed(yolo)) == 2
+    assert len(_typed(clip)) == 1
 
 
 def test_a_token_is_asked_for_and_not_printed(installed: Path) -> None:
@@ -63,8 +63,3 @@ def test_this_installation_is_found_with_what_its_extra_names() -> None:
     assert all(";" not in each for each in found.lacks)
     assert not found.lacks or any(each.startswith("ultralytics") for each in found.lacks)
     assert shlex.split(found.command("models", "list"))[1:] == [str(found.rushes), "models", "list"]
-
-
-def test_licences_are_those_of_what_the_command_downloads() -> None:
-    told = {each.name: each.licence for each in PUBLISHED if not each.exported}
-    assert told == {name: published.licence for name, published in IMAGE_ENCODERS.items()}

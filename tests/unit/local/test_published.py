@@ -2,83 +2,54 @@
 
 import hashlib
 import re
-import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from functools import partial
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.client import HTTPMessage
+from io import BytesIO
 from pathlib import Path
+from urllib.error import URLError
+from urllib.request import Request
 
 import pytest
 
+from rushes_inference.domain.downloads import Cause
+from rushes_inference.domain.published import IMAGE_ENCODERS, PUBLISHED, RECOGNISERS, TEXT_ENCODER, PinnedFiles
 from rushes_inference.domain.speech import FILES, RECOGNISER, RECOGNISER_FILES, TEXT, TEXT_FILES, VOCABULARIES
+from rushes_inference.download.transfer import NeverLessSafe, NotDownloaded, download_files
 from rushes_local.cli import WhisperSize
-from rushes_local.published import IMAGE_ENCODERS, RECOGNISERS, TEXT_ENCODER, NotDownloaded, Published, download
+from rushes_local.published import download
+from tests.models.site import Site, running_site
 
 NAMES = ("model.bin", "deeper/a.json")
 CONTENTS = {name: name.encode() * 100_000 for name in NAMES}
-MODEL = Published(
+MODEL = PinnedFiles(
     "somebody/model",
     "0123abcd",
     "does something",
     "MIT",
     {name: hashlib.sha256(content).hexdigest() for name, content in CONTENTS.items()},
 )
-
-
-@dataclass
-class Site:
-    """A server on this machine."""
-
-    address: str = ""
-    files: dict[str, bytes] = field(default_factory=dict)
-    """By their addresses."""
-    breaks_off: set[str] = field(default_factory=set)
-    """Those of which the second time one byte does not come."""
-    asked: list[str] = field(default_factory=list)
-
-    def answer(self, path: str) -> tuple[int, bytes] | None:
-        """The length that is told, and what is sent."""
-        self.asked.append(path)
-        content = self.files.get(path)
-        if content is None:
-            return None
-        torn = path in self.breaks_off and self.asked.count(path) > 1
-        return len(content), content[:-1] if torn else content
-
-
-class Handler(BaseHTTPRequestHandler):
-    def __init__(self, site: Site, *rest: object) -> None:
-        self._site = site
-        super().__init__(*rest)  # type: ignore[arg-type]  # as socketserver gives them
-
-    def do_GET(self) -> None:
-        answer = self._site.answer(self.path)
-        if answer is None:
-            self.send_error(404)
-            return
-        length, content = answer
-        self.send_response(200)
-        self.send_header("Content-Length", str(length))
-        self.end_headers()
-        self.wfile.write(content)
-
-    def log_message(self, *_: object) -> None:
-        """Nobody reads it."""
+ADDRESS = "/somebody/model/resolve/0123abcd/model.bin"
 
 
 @pytest.fixture(name="site")
 def _site() -> Iterator[Site]:
-    site = Site()
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, site)) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-        thread.start()
-        site.address = f"http://127.0.0.1:{server.server_port}"
+    with running_site() as site:
         for name, content in CONTENTS.items():
             site.files[f"/somebody/model/resolve/0123abcd/{name}"] = content
         yield site
-        server.shutdown()
-        thread.join()
+
+
+def fetch(site: Site, folder: Path, *, most_bytes: int = 10_000_000, seconds: float = 60) -> NotDownloaded:
+    """What made it fail."""
+    with pytest.raises(NotDownloaded) as failed:
+        download_files(
+            MODEL.remote(site.address, folder),
+            most_bytes=most_bytes,
+            announced=lambda _: None,
+            came=lambda *_: None,
+            seconds=seconds,
+        )
+    return failed.value
 
 
 def test_all_files_come_and_how_much_that_is_is_said_before(site: Site, tmp_path: Path) -> None:
@@ -91,18 +62,17 @@ def test_all_files_come_and_how_much_that_is_is_said_before(site: Site, tmp_path
 
 
 def test_a_file_that_was_changed_is_refused_and_deleted(site: Site, tmp_path: Path) -> None:
-    site.files["/somebody/model/resolve/0123abcd/model.bin"] = CONTENTS["model.bin"][:-1] + b"!"
+    site.files[ADDRESS] = CONTENTS["model.bin"][:-1] + b"!"
     with pytest.raises(NotDownloaded, match=f"{MODEL.files['model.bin']} is expected"):
         download([(MODEL, tmp_path)], say=lambda _: None, site=site.address)
     assert not (tmp_path / "model.bin").exists()
 
 
 def test_what_is_missing_or_breaks_off_is_named(site: Site, tmp_path: Path) -> None:
-    address = "/somebody/model/resolve/0123abcd/model.bin"
-    site.breaks_off.add(address)
+    site.breaks_off.add(ADDRESS)
     with pytest.raises(NotDownloaded, match=r"somebody/model/model\.bin cannot be downloaded"):
         download([(MODEL, tmp_path)], say=lambda _: None, site=site.address)
-    del site.files[address]
+    del site.files[ADDRESS]
     with pytest.raises(NotDownloaded, match="404"):
         download([(MODEL, tmp_path)], say=lambda _: None, site=site.address)
 
@@ -112,6 +82,53 @@ def test_without_a_network_it_is_said_what_cannot_be_reached(tmp_path: Path) -> 
         download([(MODEL, tmp_path)], say=lambda _: None, site="http://127.0.0.1:9")
     with pytest.raises(NotDownloaded, match="no address of a site"):
         download([(MODEL, tmp_path)], say=lambda _: None, site="file:///etc")
+
+
+def test_more_than_was_announced_is_not_read(site: Site, tmp_path: Path) -> None:
+    site.grows.add(ADDRESS)
+    failed = fetch(site, tmp_path)
+    assert "more than the announced 900000 bytes came" in str(failed)
+    assert failed.cause is Cause.CONTENT
+
+
+def test_what_is_too_large_or_has_no_size_is_not_begun(site: Site, tmp_path: Path) -> None:
+    assert "2200000 bytes are announced, and 2199999 are the limit" in str(fetch(site, tmp_path, most_bytes=2_199_999))
+    site.unannounced.add(ADDRESS)
+    assert "does not say how large it is" in str(fetch(site, tmp_path))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_site_that_stalls_is_left(site: Site, tmp_path: Path) -> None:
+    site.holds.add(ADDRESS)
+    failed = fetch(site, tmp_path, seconds=0.2)
+    assert str(failed).endswith("it did not answer in time")
+    assert failed.cause is Cause.SITE
+    assert site.left.wait(60)
+
+
+def test_a_redirect_is_followed_but_to_http_alone(site: Site, tmp_path: Path) -> None:
+    site.files["/elsewhere"] = site.files.pop(ADDRESS)
+    site.redirects[ADDRESS] = f"{site.address}/elsewhere"
+    download([(MODEL, tmp_path)], say=lambda _: None, site=site.address)
+    assert (tmp_path / "model.bin").read_bytes() == CONTENTS["model.bin"]
+    site.redirects[ADDRESS] = "ftp://127.0.0.1/model.bin"
+    assert "redirects to ftp://127.0.0.1/model.bin" in str(fetch(site, tmp_path))
+
+
+def test_a_redirect_from_https_leads_to_https() -> None:
+    def redirected(to: str) -> Request | None:
+        return NeverLessSafe().redirect_request(Request("https://site/a"), BytesIO(), 302, "", HTTPMessage(), to)
+
+    assert redirected("https://other/a?signed") is not None
+    with pytest.raises(URLError, match="redirects to http://other/a, which is not https"):
+        redirected("http://other/a?signed")
+
+
+def test_a_disk_that_takes_nothing_is_named(site: Site, tmp_path: Path) -> None:
+    (tmp_path / "deeper").write_bytes(b"no folder")
+    failed = fetch(site, tmp_path)
+    assert str(tmp_path / "deeper" / "a.json") in str(failed)
+    assert failed.cause is Cause.STORAGE
 
 
 def test_what_is_published_is_what_a_model_of_speech_consists_of() -> None:
@@ -129,6 +146,14 @@ def test_what_is_published_is_what_a_model_of_speech_consists_of() -> None:
 
 
 @pytest.mark.parametrize("published", [*RECOGNISERS.values(), TEXT_ENCODER, *IMAGE_ENCODERS.values()])
-def test_what_is_published_cannot_change_under_its_name(published: Published) -> None:
+def test_what_is_published_cannot_change_under_its_name(published: PinnedFiles) -> None:
     assert re.fullmatch("[0-9a-f]{40}", published.revision)
     assert all(re.fullmatch("[0-9a-f]{64}", digest) for digest in published.files.values())
+
+
+def test_what_is_offered_is_what_the_commands_know() -> None:
+    assert {part.repository for model in PUBLISHED for part in model.parts.values()} == {
+        pinned.repository for pinned in (*RECOGNISERS.values(), TEXT_ENCODER, *IMAGE_ENCODERS.values())
+    }
+    assert all(part.licence == model.licence for model in PUBLISHED for part in model.parts.values())
+    assert len({model.name for model in PUBLISHED}) == len(PUBLISHED)

@@ -11,6 +11,16 @@ _HEADS: dict[int, Literal["raw", "final", "vector"]] = {
     models_pb2.HEAD_LAYOUT_FINAL: "final",
     models_pb2.HEAD_LAYOUT_VECTOR: "vector",
 }
+_KINDS: dict[int, Literal["detect", "embed", "speech"]] = {
+    models_pb2.PUBLISHED_KIND_DETECT: "detect",
+    models_pb2.PUBLISHED_KIND_EMBED: "embed",
+    models_pb2.PUBLISHED_KIND_SPEECH: "speech",
+}
+_PHASES: dict[int, Literal["downloading", "testing", "failed"]] = {
+    models_pb2.DOWNLOAD_PHASE_DOWNLOADING: "downloading",
+    models_pb2.DOWNLOAD_PHASE_TESTING: "testing",
+    models_pb2.DOWNLOAD_PHASE_FAILED: "failed",
+}
 
 
 def model(message: models_pb2.Model) -> shapes.Model:
@@ -44,6 +54,36 @@ def model_list(message: models_pb2.ListModelsResponse) -> shapes.ModelList:
             )
             for each in message.add_commands
         ],
+    )
+
+
+def published_model(message: models_pb2.PublishedModel) -> shapes.PublishedModel:
+    """A published model, with its download."""
+    return shapes.PublishedModel(
+        name=message.name,
+        kind=_KINDS[message.kind],
+        purpose=message.purpose,
+        licence=message.licence,
+        download_bytes=message.download_bytes,
+        command=message.command or None,
+        hindrance=message.hindrance or None,
+        addresses=list(message.addresses),
+        download=_download(message.download) if message.HasField("download") else None,
+    )
+
+
+def published_models(message: models_pb2.ListPublishedResponse) -> shapes.PublishedModels:
+    """The published models that are not added."""
+    return shapes.PublishedModels(site=message.site or None, models=[published_model(each) for each in message.models])
+
+
+def _download(message: models_pb2.Download) -> shapes.Download:
+    return shapes.Download(
+        phase=_PHASES[message.phase],
+        done_bytes=message.done_bytes,
+        total_bytes=message.total_bytes or None,
+        seconds_left=message.seconds_left if message.HasField("seconds_left") else None,
+        problem=message.problem or None,
     )
 
 

@@ -77,6 +77,57 @@ class ModelList(Shape):
     )
 
 
+class Download(Shape):
+    """A download that is running, or has failed."""
+
+    phase: Literal["downloading", "testing", "failed"] = Field(
+        description="`testing`: the files are there; the model is checked and tried, and then added."
+    )
+    done_bytes: int = Field(description="Bytes that have come.", examples=[120_000_000])
+    total_bytes: int | None = Field(
+        description="Bytes of all files; null until the site has said how many.", examples=[351_530_549]
+    )
+    seconds_left: float | None = Field(description="Until all bytes have come; null where unknown.", examples=[41.5])
+    problem: str | None = Field(description="Why it failed and what to do, for people; null unless it failed.")
+
+
+class PublishedModel(Shape):
+    """A published model that is not added."""
+
+    name: str = Field(examples=["clip-vit-b-32"])
+    kind: Literal["detect", "embed", "speech"] = Field(
+        description="`detect` and `embed`: as of an installed model. `speech`: it recognises speech; one at most."
+    )
+    purpose: str = Field(description="What it is for, in a sentence.")
+    licence: str = Field(description="Licence of its weights.", examples=["MIT"])
+    download_bytes: int = Field(
+        description="About as large as what is downloaded, without packages that the command installs.",
+        examples=[350_000_000],
+    )
+    command: str | None = Field(
+        description="The whole command that adds it, as it is typed in bash or zsh on the machine where inference "
+        "runs; null where there is none."
+    )
+    hindrance: str | None = Field(
+        description="Why the server does not download it, for people; null: it does, on "
+        "`POST /api/v1/published-models/{name}/download`."
+    )
+    addresses: list[str] = Field(
+        description="Addresses of its files, to be downloaded elsewhere; none of a model that only its command makes."
+    )
+    download: Download | None = Field(description="Its download; null: it is not being downloaded.")
+
+
+class PublishedModels(Shape):
+    """Published models that are not added."""
+
+    site: str | None = Field(
+        description="Site from which the server downloads them; null: it downloads nothing.",
+        examples=["https://huggingface.co"],
+    )
+    models: list[PublishedModel]
+
+
 class SpeechModel(Shape):
     """A speech recogniser, and an encoder of the recognised text."""
 

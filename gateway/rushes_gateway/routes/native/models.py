@@ -21,6 +21,13 @@ _TAKEN: Responses = {
     409: {"model": Problem, "description": "There is a model of this name"},
     413: {"model": Problem, "description": "The file has more than 512 MiB"},
 }
+_NOT_DOWNLOADED: Responses = {
+    409: {
+        "model": Problem,
+        "description": "It is added already, the server does not download it, or another model of speech is being "
+        "downloaded",
+    }
+}
 _FILE = {
     "requestBody": {
         "required": True,
@@ -75,6 +82,30 @@ async def _sent(new: models_pb2.NewModel, request: Request) -> AsyncIterator[mod
 async def remove_model(services: Connected, name: ModelName) -> None:
     """Remove a model. Work that is using it is finished."""
     await services.models.RemoveModel(models_pb2.RemoveModelRequest(name=name))
+
+
+@router.get("/published-models")
+async def list_published_models(services: Connected) -> shapes.PublishedModels:
+    """Published models that are not added yet, with their downloads. Those of speech only while there is none."""
+    return convert.published_models(await services.models.ListPublished(models_pb2.ListPublishedRequest()))
+
+
+@router.post(
+    "/published-models/{name}/download", status_code=status.HTTP_202_ACCEPTED, responses=_MISSING | _NOT_DOWNLOADED
+)
+async def download_model(services: Connected, name: ModelName) -> shapes.PublishedModel:
+    """Have the server download a published model, try it and add it.
+
+    Its state is in `GET /api/v1/published-models`. Where it is being downloaded already, nothing changes.
+    """
+    started = await services.models.StartDownload(models_pb2.StartDownloadRequest(name=name))
+    return convert.published_model(started.model)
+
+
+@router.delete("/published-models/{name}/download", status_code=status.HTTP_204_NO_CONTENT, responses=_MISSING)
+async def cancel_download(services: Connected, name: ModelName) -> None:
+    """Cancel a download, of which nothing is kept, or forget a failed one. Where there is neither, nothing changes."""
+    await services.models.CancelDownload(models_pb2.CancelDownloadRequest(name=name))
 
 
 @router.get("/speech")

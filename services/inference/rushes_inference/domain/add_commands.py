@@ -4,34 +4,8 @@ import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
-
-@dataclass(frozen=True)
-class PublishedModel:
-    """A model that others have published, and that `rushes models add` knows by its name."""
-
-    name: str
-    licence: str
-    """Licence of its weights."""
-    download_bytes: int
-    """About as large as what is downloaded, without packages."""
-    exported: bool
-    """Whether it is made into an ONNX file first, which needs the packages of the extra `yolo`."""
-
-
-PUBLISHED: Final = (
-    PublishedModel("yolo11n", "AGPL-3.0", 6_000_000, exported=True),
-    PublishedModel("clip-vit-b-32", "MIT", 350_000_000, exported=False),
-)
-
-
-@dataclass(frozen=True)
-class AddCommand:
-    """A published model, and how it is added."""
-
-    model: PublishedModel
-    command: str
+from rushes_inference.domain.published import PublishedModel
 
 
 @dataclass(frozen=True)
@@ -48,10 +22,6 @@ class Installation:
     lacks: Sequence[str]
     """Requirements for exporting models that are not installed."""
 
-    def add_commands(self) -> tuple[AddCommand, ...]:
-        """The command for each published model."""
-        return tuple(AddCommand(model, self._adding(model)) for model in PUBLISHED)
-
     def command(self, *arguments: str) -> str:
         """A command of `rushes` with the settings of this process, for bash and zsh. The token is asked for."""
         line = f"RUSHES_DATA_DIR={shlex.quote(str(self.data_dir))} {shlex.join([str(self.rushes), *arguments])}"
@@ -59,9 +29,10 @@ class Installation:
             return line
         return f"(printf 'RUSHES_TOKEN: ' && read -rs RUSHES_TOKEN && export RUSHES_TOKEN && {line})"
 
-    def _adding(self, model: PublishedModel) -> str:
-        adding = self.command("models", "add", model.name)
-        if not model.exported or not self.lacks:
+    def adding(self, model: PublishedModel) -> str:
+        """The command that adds a published model, and first installs what it lacks for that."""
+        adding = self.command(*model.adding)
+        if not model.is_exported or not self.lacks:
             return adding
         installing = shlex.join([str(self.python), "-m", "pip", "install", *self.lacks])
         return f"{installing} && {adding}"

@@ -4,11 +4,11 @@ RushesError
 ├── InvalidInput   BadParameter, BadModelName, UnusableModel, ModelTooLarge, NotADetector, BadExamples, BadClassifier,
 │                  OtherVectors, UnknownBackend
 ├── OutOfRange     TooFewExamples
-├── NotFound       ModelNotFound, NoModel, SubjectNotFound, DescriptorNotFound, SpeechNotFound
+├── NotFound       ModelNotFound, NoModel, SubjectNotFound, DescriptorNotFound, SpeechNotFound, PublishedNotFound
 ├── AlreadyExists  ModelExists, SpeechExists
-├── Conflict       SpeechNotInstalled
+├── Conflict       SpeechNotInstalled, NotDownloadable, DownloadRuns
 ├── Exhausted      Busy, TrainerBusy
-├── Unavailable    BackendAway, ModelNotServed, DeviceUnusable
+├── Unavailable    BackendAway, ModelNotServed, DeviceUnusable, DownloadFailed
 ├── TimedOut       BackendSlow, TrainingTooLong
 ├── DataLoss       ModelDamaged, SpeechDamaged
 └── Internal       BackendFailed, NotHeard, SpeechFails, TrainingFailed
@@ -17,6 +17,7 @@ RushesError
 from collections.abc import Collection, Mapping
 
 from rushes_chassis import errors
+from rushes_inference.domain.downloads import Cause
 from rushes_inference.domain.speech import INSTALL_SPEECH
 
 
@@ -155,6 +156,32 @@ class SpeechNotInstalled(errors.Conflict):
 
     def __init__(self) -> None:
         super().__init__(f"Recognising speech needs faster-whisper where inference runs: {INSTALL_SPEECH}.")
+
+
+class PublishedNotFound(errors.NotFound):
+    """No published model has this name."""
+
+    def __init__(self, name: str, known: Collection[str]) -> None:
+        super().__init__(f"There is no published model {name!r}. There is {', '.join(known)}.")
+
+
+class NotDownloadable(errors.Conflict):
+    """This service does not download the model; a command may."""
+
+
+class DownloadRuns(errors.Conflict):
+    """Another model for the same place is being downloaded."""
+
+    def __init__(self, running: str) -> None:
+        super().__init__(f"{running} is being downloaded. Cancel that first, or wait for its end.")
+
+
+class DownloadFailed(errors.Unavailable):
+    """A download failed."""
+
+    def __init__(self, why: str, cause: Cause) -> None:
+        super().__init__(f"{why}.")
+        self.cause = cause
 
 
 class SpeechDamaged(errors.DataLoss):

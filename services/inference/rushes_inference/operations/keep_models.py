@@ -54,7 +54,7 @@ class ModelKeeping:
 
         Raises BadModelName, ModelExists, ModelTooLarge, UnusableModel, OSError, and what `data` raises.
         """
-        await self._check_free(checked_name(name))
+        await self.check_free(checked_name(name))
         with self._models.receive() as incoming:
             async for part in data:
                 await asyncio.to_thread(incoming.write, part)
@@ -73,10 +73,11 @@ class ModelKeeping:
             for networks in self._networks.each.values():
                 await networks.forget(model)
 
-    async def _check_free(self, name: str) -> None:
-        """Checked before megabytes are sent in vain; a name taken meanwhile is noticed when the model is kept.
+    async def check_free(self, name: str) -> None:
+        """Raises ModelExists where the name is taken, before megabytes are sent or downloaded in vain.
 
-        The built-in descriptor's name is reserved: vectors are identified by the name of their descriptor.
+        A name taken meanwhile is noticed when the model is kept. The built-in descriptor's name is reserved: vectors
+        are identified by the name of their descriptor.
         """
         if name == DESCRIPTOR.name:
             raise ModelExists(name)

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from rushes_inference.domain.errors import SpeechNotInstalled
+from rushes_inference.domain.errors import SpeechExists, SpeechNotInstalled
 from rushes_inference.domain.speech import SpeechModel
 from rushes_inference.ports.speech import SpeechModels, SpeechTrials
 
@@ -35,6 +35,14 @@ class SpeechKeeping:
         if not await asyncio.to_thread(self._trials.installed):
             return SpeechState(model, SpeechNotInstalled().message, installed=False)
         return SpeechState(model, "" if model else _ADD, installed=True)
+
+    async def check_free(self) -> None:
+        """Raises SpeechNotInstalled, and SpeechExists, before gigabytes are downloaded in vain."""
+        state = await self.state()
+        if not state.installed:
+            raise SpeechNotInstalled()
+        if state.model is not None:
+            raise SpeechExists()
 
     async def add(self, licence: str, origin: str, parts: AsyncIterator[str | bytes]) -> SpeechModel:
         """Receive files by name and add them as the model of speech if they are usable.

@@ -1,15 +1,19 @@
 """ModelsService: adding, listing, measuring and removing models."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
+from pathlib import Path
 
 from rushes.inference.v1 import models_pb2, models_pb2_grpc
 from rushes_chassis.context import Context
 from rushes_chassis.drained import drained
 from rushes_chassis.errors import FieldMistake, InvalidInput
 from rushes_chassis.interceptors import check_rules
-from rushes_inference.domain.add_commands import AddCommand
+from rushes_inference.domain.add_commands import Installation
+from rushes_inference.domain.downloads import Download, Phase
+from rushes_inference.domain.published import SITE, PublishedKind, PublishedModel
 from rushes_inference.domain.repository import repository_place
+from rushes_inference.operations.download_models import Downloading, OfferedModel
 from rushes_inference.operations.keep_models import ModelKeeping
 from rushes_inference.ports.models import Models
 from rushes_inference.rpc.conversions import model_to
@@ -21,19 +25,46 @@ _PART = 1 << 20
 class ModelsServicer(models_pb2_grpc.ModelsServiceServicer):
     """Implements ModelsService."""
 
-    def __init__(self, models: Models, keeping: ModelKeeping, add_commands: Sequence[AddCommand]) -> None:
-        self._models, self._keeping, self._add_commands = models, keeping, add_commands
+    def __init__(
+        self, models: Models, keeping: ModelKeeping, downloading: Downloading, installation: Installation | None
+    ) -> None:
+        """`installation`: for the commands that are shown to people; None: there are none."""
+        self._models, self._keeping, self._downloading = models, keeping, downloading
+        self._installation = installation
 
     async def ListModels(
         self, request: models_pb2.ListModelsRequest, context: Context
     ) -> models_pb2.ListModelsResponse:
         known = await asyncio.to_thread(self._models.all)
-        names = {model.name for model, _ in known.described}
+        offered = await self._downloading.offered() if self._installation else []
         return models_pb2.ListModelsResponse(
             models=[model_to(model, damage) for model, damage in known.described],
             unreadable=[models_pb2.UnreadableModel(name=each.name, damage=each.damage) for each in known.unreadable],
-            add_commands=[_add_command_to(each) for each in self._add_commands if each.model.name not in names],
+            add_commands=[
+                _add_command_to(each.model, self._command(each.model))
+                for each in offered
+                if each.model.kind is not PublishedKind.SPEECH
+            ],
         )
+
+    async def ListPublished(
+        self, request: models_pb2.ListPublishedRequest, context: Context
+    ) -> models_pb2.ListPublishedResponse:
+        return models_pb2.ListPublishedResponse(
+            models=[self._published_to(each) for each in await self._downloading.offered()],
+            site=self._downloading.site or "",
+        )
+
+    async def StartDownload(
+        self, request: models_pb2.StartDownloadRequest, context: Context
+    ) -> models_pb2.StartDownloadResponse:
+        return models_pb2.StartDownloadResponse(model=self._published_to(await self._downloading.start(request.name)))
+
+    async def CancelDownload(
+        self, request: models_pb2.CancelDownloadRequest, context: Context
+    ) -> models_pb2.CancelDownloadResponse:
+        await self._downloading.cancel(request.name)
+        return models_pb2.CancelDownloadResponse()
 
     async def GetModel(self, request: models_pb2.GetModelRequest, context: Context) -> models_pb2.GetModelResponse:
         return models_pb2.GetModelResponse(model=model_to(await asyncio.to_thread(self._models.get, request.name)))
@@ -76,13 +107,50 @@ class ModelsServicer(models_pb2_grpc.ModelsServiceServicer):
         for at in range(0, len(file), _PART):
             yield models_pb2.ReadModelResponse(data=file[at : at + _PART])
 
+    def _command(self, model: PublishedModel) -> str:
+        return self._installation.adding(model) if self._installation else ""
 
-def _add_command_to(add: AddCommand) -> models_pb2.AddCommand:
+    def _published_to(self, offered: OfferedModel) -> models_pb2.PublishedModel:
+        model = offered.model
+        remote = model.remote(self._downloading.site or SITE, Path())
+        return models_pb2.PublishedModel(
+            name=model.name,
+            kind=_KINDS[model.kind],
+            purpose=model.purpose,
+            licence=model.licence,
+            download_bytes=model.download_bytes,
+            command=self._command(model),
+            hindrance=offered.hindrance,
+            download=None if offered.download is None else _download_to(offered.download),
+            addresses=[file.address for file in remote],
+        )
+
+
+_KINDS = {
+    PublishedKind.DETECT: models_pb2.PUBLISHED_KIND_DETECT,
+    PublishedKind.EMBED: models_pb2.PUBLISHED_KIND_EMBED,
+    PublishedKind.SPEECH: models_pb2.PUBLISHED_KIND_SPEECH,
+}
+_PHASES = {
+    Phase.DOWNLOADING: models_pb2.DOWNLOAD_PHASE_DOWNLOADING,
+    Phase.TESTING: models_pb2.DOWNLOAD_PHASE_TESTING,
+    Phase.FAILED: models_pb2.DOWNLOAD_PHASE_FAILED,
+}
+
+
+def _download_to(download: Download) -> models_pb2.Download:
+    return models_pb2.Download(
+        phase=_PHASES[download.phase],
+        done_bytes=download.progress.done,
+        total_bytes=download.progress.total,
+        seconds_left=download.seconds_left,
+        problem=download.problem,
+    )
+
+
+def _add_command_to(model: PublishedModel, command: str) -> models_pb2.AddCommand:
     return models_pb2.AddCommand(
-        name=add.model.name,
-        licence=add.model.licence,
-        download_bytes=add.model.download_bytes,
-        command=add.command,
+        name=model.name, licence=model.licence, download_bytes=model.download_bytes, command=command
     )
 
 

@@ -64,6 +64,8 @@ const ACTIONS: Readonly<Record<string, string>> = {
   "DELETE /detect/scenarios/{scenario_id}": "Removed a scenario",
   "POST /api/v1/models": "Added a model",
   "DELETE /api/v1/models/{name}": "Removed a model",
+  "POST /api/v1/published-models/{name}/download": "Downloaded a model",
+  "DELETE /api/v1/published-models/{name}/download": "Cancelled a model's download",
   "POST /api/v1/models/{name}/test": "Measured a model",
   "POST /api/v1/detect": "Looked for objects in a picture",
   "POST /api/v1/signed-addresses": "Gave addresses away",

@@ -678,6 +678,52 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/published-models": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List Published Models
+     * @description Published models that are not added yet, with their downloads. Those of speech only while there is none.
+     */
+    get: operations["list_published_models_api_v1_published_models_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/published-models/{name}/download": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Download Model
+     * @description Have the server download a published model, try it and add it.
+     *
+     *     Its state is in `GET /api/v1/published-models`. Where it is being downloaded already, nothing changes.
+     */
+    post: operations["download_model_api_v1_published_models__name__download_post"];
+    /**
+     * Cancel Download
+     * @description Cancel a download, of which nothing is kept, or forget a failed one. Where there is neither, nothing changes.
+     */
+    delete: operations["cancel_download_api_v1_published_models__name__download_delete"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/speech": {
     parameters: {
       query?: never;
@@ -4221,6 +4267,41 @@ export interface components {
       confidence: number;
     };
     /**
+     * Download
+     * @description A download that is running, or has failed.
+     */
+    Download: {
+      /**
+       * Phase
+       * @description `testing`: the files are there; the model is checked and tried, and then added.
+       * @enum {string}
+       */
+      phase: "downloading" | "testing" | "failed";
+      /**
+       * Done Bytes
+       * @description Bytes that have come.
+       * @example 120000000
+       */
+      done_bytes: number;
+      /**
+       * Total Bytes
+       * @description Bytes of all files; null until the site has said how many.
+       * @example 351530549
+       */
+      total_bytes: number | null;
+      /**
+       * Seconds Left
+       * @description Until all bytes have come; null where unknown.
+       * @example 41.5
+       */
+      seconds_left: number | null;
+      /**
+       * Problem
+       * @description Why it failed and what to do, for people; null unless it failed.
+       */
+      problem: string | null;
+    };
+    /**
      * DuplicateAside
      * @description The duplicate to move.
      */
@@ -6661,6 +6742,71 @@ export interface components {
       height?: number | null;
       /** Session Id */
       session_id?: string | null;
+    };
+    /**
+     * PublishedModel
+     * @description A published model that is not added.
+     */
+    PublishedModel: {
+      /**
+       * Name
+       * @example clip-vit-b-32
+       */
+      name: string;
+      /**
+       * Kind
+       * @description `detect` and `embed`: as of an installed model. `speech`: it recognises speech; there is at most one.
+       * @enum {string}
+       */
+      kind: "detect" | "embed" | "speech";
+      /**
+       * Purpose
+       * @description What it is for, in a sentence.
+       */
+      purpose: string;
+      /**
+       * Licence
+       * @description Licence of its weights.
+       * @example MIT
+       */
+      licence: string;
+      /**
+       * Download Bytes
+       * @description About as large as what is downloaded, without packages that the command installs.
+       * @example 350000000
+       */
+      download_bytes: number;
+      /**
+       * Command
+       * @description The whole command that adds it, as it is typed in bash or zsh on the machine where inference runs; null where there is none.
+       */
+      command: string | null;
+      /**
+       * Hindrance
+       * @description Why the server does not download it, for people; null: it does, on `POST /api/v1/published-models/{name}/download`.
+       */
+      hindrance: string | null;
+      /**
+       * Addresses
+       * @description Addresses of its files, to be downloaded elsewhere; none of a model that only its command makes.
+       */
+      addresses: string[];
+      /** @description Its download; null: it is not being downloaded. */
+      download: components["schemas"]["Download"] | null;
+    };
+    /**
+     * PublishedModels
+     * @description Published models that are not added.
+     */
+    PublishedModels: {
+      /**
+       * Site
+       * @description Site from which the server downloads them; null: it downloads nothing.
+       * @example https://huggingface.co
+       */
+      site: string | null;
+      /** Models */
+      models: components["schemas"]["PublishedModel"][];
     };
     /**
      * Rational
@@ -11418,6 +11564,239 @@ export interface operations {
     };
   };
   remove_model_api_v1_models__name__delete: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such model */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_published_models_api_v1_published_models_get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PublishedModels"];
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Something that the request names does not exist */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  download_model_api_v1_published_models__name__download_post: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PublishedModel"];
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such model */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description It is added already, the server does not download it, or another model of speech is being downloaded */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  cancel_download_api_v1_published_models__name__download_delete: {
     parameters: {
       query?: never;
       header?: never;

@@ -26,13 +26,17 @@ from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n rushes/inference/v1/models.proto\x12\x13rushes.inference.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x13\n\x11ListModelsRequest\"\xb1\x01\n\x12ListModelsResponse\x12*\n\x06models\x18\x01 \x03(\x0b\x32\x1a.rushes.inference.v1.Model\x12\x38\n\nunreadable\x18\x02 \x03(\x0b\x32$.rushes.inference.v1.UnreadableModel\x12\x35\n\x0c\x61\x64\x64_commands\x18\x03 \x03(\x0b\x32\x1f.rushes.inference.v1.AddCommand\"T\n\nAddCommand\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0f\n\x07licence\x18\x02 \x01(\t\x12\x16\n\x0e\x64ownload_bytes\x18\x03 \x01(\x03\x12\x0f\n\x07\x63ommand\x18\x04 \x01(\t\"/\n\x0fUnreadableModel\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0e\n\x06\x64\x61mage\x18\x02 \x01(\t\"C\n\x0fGetModelRequest\x12\x30\n\x04name\x18\x01 \x01(\tB\"\xbaH\x1fr\x1d\x32\x1b^[a-z0-9][a-z0-9._-]{0,63}$\"=\n\x10GetModelResponse\x12)\n\x05model\x18\x01 \x01(\x0b\x32\x1a.rushes.inference.v1.Model\"l\n\x0f\x41\x64\x64ModelRequest\x12.\n\x05model\x18\x01 \x01(\x0b\x32\x1d.rushes.inference.v1.NewModelH\x00\x12\x1a\n\x04\x64\x61ta\x18\x02 \x01(\x0c\x42\n\xbaH\x07z\x05\x18\x80\x80\x80\x02H\x00\x42\r\n\x04part\x12\x05\xbaH\x02\x08\x01\"q\n\x08NewModel\x12\x30\n\x04name\x18\x01 \x01(\tB\"\xbaH\x1fr\x1d\x32\x1b^[a-z0-9][a-z0-9._-]{0,63}$\x12\x19\n\x07licence\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01\x12\x18\n\x06origin\x18\x03 \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01\"=\n\x10\x41\x64\x64ModelResponse\x12)\n\x05model\x18\x01 \x01(\x0b\x32\x1a.rushes.inference.v1.Model\"F\n\x12RemoveModelRequest\x12\x30\n\x04name\x18\x01 \x01(\tB\"\xbaH\x1fr\x1d\x32\x1b^[a-z0-9][a-z0-9._-]{0,63}$\"\x15\n\x13RemoveModelResponse\"D\n\x10ReadModelRequest\x12\x30\n\x04name\x18\x01 \x01(\tB\"\xbaH\x1fr\x1d\x32\x1b^[a-z0-9][a-z0-9._-]{0,63}$\"b\n\x11ReadModelResponse\x12\x35\n\x05place\x18\x01 \x01(\x0b\x32$.rushes.inference.v1.RepositoryPlaceH\x00\x12\x0e\n\x04\x64\x61ta\x18\x02 \x01(\x0cH\x00\x42\x06\n\x04part\"X\n\x0fRepositoryPlace\x12\x0e\n\x06\x66older\x18\x01 \x01(\t\x12\x15\n\rconfiguration\x18\x02 \x01(\t\x12\x1e\n\x16tensorrt_configuration\x18\x03 \x01(\t\"D\n\x10TestModelRequest\x12\x30\n\x04name\x18\x01 \x01(\tB\"\xbaH\x1fr\x1d\x32\x1b^[a-z0-9][a-z0-9._-]{0,63}$\"V\n\x11TestModelResponse\x12\x10\n\x08\x66irst_ms\x18\x01 \x01(\x01\x12/\n\x07\x62\x61tches\x18\x02 \x03(\x0b\x32\x1e.rushes.inference.v1.BatchTime\"5\n\tBatchTime\x12\x10\n\x08pictures\x18\x01 \x01(\x05\x12\x16\n\x0ems_per_picture\x18\x02 \x01(\x01\"\xac\x02\n\x05Model\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\t\x12\x0c\n\x04kind\x18\x03 \x01(\t\x12\r\n\x05\x62ytes\x18\x04 \x01(\x03\x12\x0f\n\x07\x63lasses\x18\x05 \x03(\t\x12\x12\n\ninput_size\x18\x06 \x01(\x05\x12\x10\n\x08\x61ny_size\x18\x07 \x01(\x08\x12\x0e\n\x06stride\x18\x08 \x01(\x05\x12-\n\x04head\x18\t \x01(\x0e\x32\x1f.rushes.inference.v1.HeadLayout\x12\x0f\n\x07licence\x18\n \x01(\t\x12\x0e\n\x06origin\x18\x0b \x01(\t\x12,\n\x08\x61\x64\x64\x65\x64_at\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\ndimensions\x18\r \x01(\x05\x12\x0e\n\x06\x64\x61mage\x18\x0e \x01(\t*m\n\nHeadLayout\x12\x1b\n\x17HEAD_LAYOUT_UNSPECIFIED\x10\x00\x12\x13\n\x0fHEAD_LAYOUT_RAW\x10\x01\x12\x15\n\x11HEAD_LAYOUT_FINAL\x10\x02\x12\x16\n\x12HEAD_LAYOUT_VECTOR\x10\x03\x32\xbe\x04\n\rModelsService\x12]\n\nListModels\x12&.rushes.inference.v1.ListModelsRequest\x1a\'.rushes.inference.v1.ListModelsResponse\x12W\n\x08GetModel\x12$.rushes.inference.v1.GetModelRequest\x1a%.rushes.inference.v1.GetModelResponse\x12Y\n\x08\x41\x64\x64Model\x12$.rushes.inference.v1.AddModelRequest\x1a%.rushes.inference.v1.AddModelResponse(\x01\x12`\n\x0bRemoveModel\x12\'.rushes.inference.v1.RemoveModelRequest\x1a(.rushes.inference.v1.RemoveModelResponse\x12\\\n\tReadModel\x12%.rushes.inference.v1.ReadModelRequest\x1a&.rushes.inference.v1.ReadModelResponse0\x01\x12Z\n\tTestModel\x12%.rushes.inference.v1.TestModelRequest\x1a&.rushes.inference.v1.TestModelResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n rushes/inference/v1/models.proto\x12\x13rushes.inference.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x13\n\x11ListModelsRequest\"\xb1\x01\n\x12ListModelsResponse\x12*\n\x06models\x18\x01 \x03(\x0b\x32\x1a.rushes.inference.v1.Model\x12\x38\n\nunreadable\x18\x02 \x03(\x0b\x32$.rushes.inference.v1.UnreadableModel\x12\x35\n\x0c\x61\x64\x64_commands\x18\x03 \x03(\x0b\x32\x1f.rushes.inference.v1.AddCommand\"T\n\nAddCommand\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0f\n\x07licence\x18\x02 \x01(\t\x12\x16\n\x0e\x64ownload_bytes\x18\x03 \x01(\x03\x12\x0f\n\x07\x63ommand\x18\x04 \x01(\t\"\x16\n\x14ListPublishedRequest\"Z\n\x15ListPublishedResponse\x12\x33\n\x06models\x18\x01 \x03(\x0b\x32#.rushes.inference.v1.PublishedModel\x12\x0c\n\x04site\x18\x02 \x01(\t\"\xf2\x01\n\x0ePublishedModel\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x30\n\x04kind\x18\x02 \x01(\x0e\x32\".rushes.inference.v1.PublishedKind\x12\x0f\n\x07purpose\x18\x03 \x01(\t\x12\x0f\n\x07licence\x18\x04 \x01(\t\x12\x16\n\x0e\x64ownload_bytes\x18\x05 \x01(\x03\x12\x0f\n\x07\x63ommand\x18\x06 \x01(\t\x12\x11\n\thindrance\x18\x07 \x01(\t\x12/\n\x08\x64ownload\x18\x08 \x01(\x0b\x32\x1d.rushes.inference.v1.Download\x12\x11\n\taddresses\x18\t \x03(\t\"\xa3\x01\n\x08\x44ownload\x12\x31\n\x05phase\x18\x01 \x01(\x0e\x32\".rushes.inference.v1.DownloadPhase\x12\x12\n\ndone_bytes\x18\x02 \x01(\x03\x12\x13\n\x0btotal_bytes\x18\x03 \x01(\x03\x12\x19\n\x0cseconds_left\x18\x04 \x01(\x01H\x00\x88\x01\x01\x12\x0f\n\x07problem\x18\x05 \x01(\tB\x0f\n\r_seconds_left\"H\n\x14StartDownloadRequest\x12\x30\n\x04name\x18\x01 \x01(\tB\"\xbaH\x1fr\x1d\x32\x1b^[a-z0-9][a-z0-9._-]{0,63}$\"K\n\x15StartDownloadResponse\x12\x32\n\x05model\x18\x01 \x01(\x0b\x32#.rushes.inference.v1.PublishedModel\"I\n\x15\x43\x61ncelDownloadRequest\x12\x30\n\x04name\x18\x01 \x01(\tB\"\xbaH\x1fr\x1d\x32\x1b^[a-z0-9][a-z0-9._-]{0,63}$\"\x18\n\x16\x43\x61ncelDownloadResponse\"/\n\x0fUnreadableModel\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0e\n\x06\x64\x61mage\x18\x02 \x01(\t\"C\n\x0fGetModelRequest\x12\x30\n\x04name\x18\x01 \x01(\tB\"\xbaH\x1fr\x1d\x32\x1b^[a-z0-9][a-z0-9._-]{0,63}$\"=\n\x10GetModelResponse\x12)\n\x05model\x18\x01 \x01(\x0b\x32\x1a.rushes.inference.v1.Model\"l\n\x0f\x41\x64\x64ModelRequest\x12.\n\x05model\x18\x01 \x01(\x0b\x32\x1d.rushes.inference.v1.NewModelH\x00\x12\x1a\n\x04\x64\x61ta\x18\x02 \x01(\x0c\x42\n\xbaH\x07z\x05\x18\x80\x80\x80\x02H\x00\x42\r\n\x04part\x12\x05\xbaH\x02\x08\x01\"q\n\x08NewModel\x12\x30\n\x04name\x18\x01 \x01(\tB\"\xbaH\x1fr\x1d\x32\x1b^[a-z0-9][a-z0-9._-]{0,63}$\x12\x19\n\x07licence\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01\x12\x18\n\x06origin\x18\x03 \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01\"=\n\x10\x41\x64\x64ModelResponse\x12)\n\x05model\x18\x01 \x01(\x0b\x32\x1a.rushes.inference.v1.Model\"F\n\x12RemoveModelRequest\x12\x30\n\x04name\x18\x01 \x01(\tB\"\xbaH\x1fr\x1d\x32\x1b^[a-z0-9][a-z0-9._-]{0,63}$\"\x15\n\x13RemoveModelResponse\"D\n\x10ReadModelRequest\x12\x30\n\x04name\x18\x01 \x01(\tB\"\xbaH\x1fr\x1d\x32\x1b^[a-z0-9][a-z0-9._-]{0,63}$\"b\n\x11ReadModelResponse\x12\x35\n\x05place\x18\x01 \x01(\x0b\x32$.rushes.inference.v1.RepositoryPlaceH\x00\x12\x0e\n\x04\x64\x61ta\x18\x02 \x01(\x0cH\x00\x42\x06\n\x04part\"X\n\x0fRepositoryPlace\x12\x0e\n\x06\x66older\x18\x01 \x01(\t\x12\x15\n\rconfiguration\x18\x02 \x01(\t\x12\x1e\n\x16tensorrt_configuration\x18\x03 \x01(\t\"D\n\x10TestModelRequest\x12\x30\n\x04name\x18\x01 \x01(\tB\"\xbaH\x1fr\x1d\x32\x1b^[a-z0-9][a-z0-9._-]{0,63}$\"V\n\x11TestModelResponse\x12\x10\n\x08\x66irst_ms\x18\x01 \x01(\x01\x12/\n\x07\x62\x61tches\x18\x02 \x03(\x0b\x32\x1e.rushes.inference.v1.BatchTime\"5\n\tBatchTime\x12\x10\n\x08pictures\x18\x01 \x01(\x05\x12\x16\n\x0ems_per_picture\x18\x02 \x01(\x01\"\xac\x02\n\x05Model\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\t\x12\x0c\n\x04kind\x18\x03 \x01(\t\x12\r\n\x05\x62ytes\x18\x04 \x01(\x03\x12\x0f\n\x07\x63lasses\x18\x05 \x03(\t\x12\x12\n\ninput_size\x18\x06 \x01(\x05\x12\x10\n\x08\x61ny_size\x18\x07 \x01(\x08\x12\x0e\n\x06stride\x18\x08 \x01(\x05\x12-\n\x04head\x18\t \x01(\x0e\x32\x1f.rushes.inference.v1.HeadLayout\x12\x0f\n\x07licence\x18\n \x01(\t\x12\x0e\n\x06origin\x18\x0b \x01(\t\x12,\n\x08\x61\x64\x64\x65\x64_at\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\ndimensions\x18\r \x01(\x05\x12\x0e\n\x06\x64\x61mage\x18\x0e \x01(\t*\x7f\n\rPublishedKind\x12\x1e\n\x1aPUBLISHED_KIND_UNSPECIFIED\x10\x00\x12\x19\n\x15PUBLISHED_KIND_DETECT\x10\x01\x12\x18\n\x14PUBLISHED_KIND_EMBED\x10\x02\x12\x19\n\x15PUBLISHED_KIND_SPEECH\x10\x03*\x86\x01\n\rDownloadPhase\x12\x1e\n\x1a\x44OWNLOAD_PHASE_UNSPECIFIED\x10\x00\x12\x1e\n\x1a\x44OWNLOAD_PHASE_DOWNLOADING\x10\x01\x12\x1a\n\x16\x44OWNLOAD_PHASE_TESTING\x10\x02\x12\x19\n\x15\x44OWNLOAD_PHASE_FAILED\x10\x03*m\n\nHeadLayout\x12\x1b\n\x17HEAD_LAYOUT_UNSPECIFIED\x10\x00\x12\x13\n\x0fHEAD_LAYOUT_RAW\x10\x01\x12\x15\n\x11HEAD_LAYOUT_FINAL\x10\x02\x12\x16\n\x12HEAD_LAYOUT_VECTOR\x10\x03\x32\xf9\x06\n\rModelsService\x12]\n\nListModels\x12&.rushes.inference.v1.ListModelsRequest\x1a\'.rushes.inference.v1.ListModelsResponse\x12W\n\x08GetModel\x12$.rushes.inference.v1.GetModelRequest\x1a%.rushes.inference.v1.GetModelResponse\x12Y\n\x08\x41\x64\x64Model\x12$.rushes.inference.v1.AddModelRequest\x1a%.rushes.inference.v1.AddModelResponse(\x01\x12\x66\n\rListPublished\x12).rushes.inference.v1.ListPublishedRequest\x1a*.rushes.inference.v1.ListPublishedResponse\x12\x66\n\rStartDownload\x12).rushes.inference.v1.StartDownloadRequest\x1a*.rushes.inference.v1.StartDownloadResponse\x12i\n\x0e\x43\x61ncelDownload\x12*.rushes.inference.v1.CancelDownloadRequest\x1a+.rushes.inference.v1.CancelDownloadResponse\x12`\n\x0bRemoveModel\x12\'.rushes.inference.v1.RemoveModelRequest\x1a(.rushes.inference.v1.RemoveModelResponse\x12\\\n\tReadModel\x12%.rushes.inference.v1.ReadModelRequest\x1a&.rushes.inference.v1.ReadModelResponse0\x01\x12Z\n\tTestModel\x12%.rushes.inference.v1.TestModelRequest\x1a&.rushes.inference.v1.TestModelResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'rushes.inference.v1.models_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
+  _globals['_STARTDOWNLOADREQUEST'].fields_by_name['name']._loaded_options = None
+  _globals['_STARTDOWNLOADREQUEST'].fields_by_name['name']._serialized_options = b'\272H\037r\0352\033^[a-z0-9][a-z0-9._-]{0,63}$'
+  _globals['_CANCELDOWNLOADREQUEST'].fields_by_name['name']._loaded_options = None
+  _globals['_CANCELDOWNLOADREQUEST'].fields_by_name['name']._serialized_options = b'\272H\037r\0352\033^[a-z0-9][a-z0-9._-]{0,63}$'
   _globals['_GETMODELREQUEST'].fields_by_name['name']._loaded_options = None
   _globals['_GETMODELREQUEST'].fields_by_name['name']._serialized_options = b'\272H\037r\0352\033^[a-z0-9][a-z0-9._-]{0,63}$'
   _globals['_ADDMODELREQUEST'].oneofs_by_name['part']._loaded_options = None
@@ -51,44 +55,64 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_READMODELREQUEST'].fields_by_name['name']._serialized_options = b'\272H\037r\0352\033^[a-z0-9][a-z0-9._-]{0,63}$'
   _globals['_TESTMODELREQUEST'].fields_by_name['name']._loaded_options = None
   _globals['_TESTMODELREQUEST'].fields_by_name['name']._serialized_options = b'\272H\037r\0352\033^[a-z0-9][a-z0-9._-]{0,63}$'
-  _globals['_HEADLAYOUT']._serialized_start=1746
-  _globals['_HEADLAYOUT']._serialized_end=1855
+  _globals['_PUBLISHEDKIND']._serialized_start=2525
+  _globals['_PUBLISHEDKIND']._serialized_end=2652
+  _globals['_DOWNLOADPHASE']._serialized_start=2655
+  _globals['_DOWNLOADPHASE']._serialized_end=2789
+  _globals['_HEADLAYOUT']._serialized_start=2791
+  _globals['_HEADLAYOUT']._serialized_end=2900
   _globals['_LISTMODELSREQUEST']._serialized_start=119
   _globals['_LISTMODELSREQUEST']._serialized_end=138
   _globals['_LISTMODELSRESPONSE']._serialized_start=141
   _globals['_LISTMODELSRESPONSE']._serialized_end=318
   _globals['_ADDCOMMAND']._serialized_start=320
   _globals['_ADDCOMMAND']._serialized_end=404
-  _globals['_UNREADABLEMODEL']._serialized_start=406
-  _globals['_UNREADABLEMODEL']._serialized_end=453
-  _globals['_GETMODELREQUEST']._serialized_start=455
-  _globals['_GETMODELREQUEST']._serialized_end=522
-  _globals['_GETMODELRESPONSE']._serialized_start=524
-  _globals['_GETMODELRESPONSE']._serialized_end=585
-  _globals['_ADDMODELREQUEST']._serialized_start=587
-  _globals['_ADDMODELREQUEST']._serialized_end=695
-  _globals['_NEWMODEL']._serialized_start=697
-  _globals['_NEWMODEL']._serialized_end=810
-  _globals['_ADDMODELRESPONSE']._serialized_start=812
-  _globals['_ADDMODELRESPONSE']._serialized_end=873
-  _globals['_REMOVEMODELREQUEST']._serialized_start=875
-  _globals['_REMOVEMODELREQUEST']._serialized_end=945
-  _globals['_REMOVEMODELRESPONSE']._serialized_start=947
-  _globals['_REMOVEMODELRESPONSE']._serialized_end=968
-  _globals['_READMODELREQUEST']._serialized_start=970
-  _globals['_READMODELREQUEST']._serialized_end=1038
-  _globals['_READMODELRESPONSE']._serialized_start=1040
-  _globals['_READMODELRESPONSE']._serialized_end=1138
-  _globals['_REPOSITORYPLACE']._serialized_start=1140
-  _globals['_REPOSITORYPLACE']._serialized_end=1228
-  _globals['_TESTMODELREQUEST']._serialized_start=1230
-  _globals['_TESTMODELREQUEST']._serialized_end=1298
-  _globals['_TESTMODELRESPONSE']._serialized_start=1300
-  _globals['_TESTMODELRESPONSE']._serialized_end=1386
-  _globals['_BATCHTIME']._serialized_start=1388
-  _globals['_BATCHTIME']._serialized_end=1441
-  _globals['_MODEL']._serialized_start=1444
-  _globals['_MODEL']._serialized_end=1744
-  _globals['_MODELSSERVICE']._serialized_start=1858
-  _globals['_MODELSSERVICE']._serialized_end=2432
+  _globals['_LISTPUBLISHEDREQUEST']._serialized_start=406
+  _globals['_LISTPUBLISHEDREQUEST']._serialized_end=428
+  _globals['_LISTPUBLISHEDRESPONSE']._serialized_start=430
+  _globals['_LISTPUBLISHEDRESPONSE']._serialized_end=520
+  _globals['_PUBLISHEDMODEL']._serialized_start=523
+  _globals['_PUBLISHEDMODEL']._serialized_end=765
+  _globals['_DOWNLOAD']._serialized_start=768
+  _globals['_DOWNLOAD']._serialized_end=931
+  _globals['_STARTDOWNLOADREQUEST']._serialized_start=933
+  _globals['_STARTDOWNLOADREQUEST']._serialized_end=1005
+  _globals['_STARTDOWNLOADRESPONSE']._serialized_start=1007
+  _globals['_STARTDOWNLOADRESPONSE']._serialized_end=1082
+  _globals['_CANCELDOWNLOADREQUEST']._serialized_start=1084
+  _globals['_CANCELDOWNLOADREQUEST']._serialized_end=1157
+  _globals['_CANCELDOWNLOADRESPONSE']._serialized_start=1159
+  _globals['_CANCELDOWNLOADRESPONSE']._serialized_end=1183
+  _globals['_UNREADABLEMODEL']._serialized_start=1185
+  _globals['_UNREADABLEMODEL']._serialized_end=1232
+  _globals['_GETMODELREQUEST']._serialized_start=1234
+  _globals['_GETMODELREQUEST']._serialized_end=1301
+  _globals['_GETMODELRESPONSE']._serialized_start=1303
+  _globals['_GETMODELRESPONSE']._serialized_end=1364
+  _globals['_ADDMODELREQUEST']._serialized_start=1366
+  _globals['_ADDMODELREQUEST']._serialized_end=1474
+  _globals['_NEWMODEL']._serialized_start=1476
+  _globals['_NEWMODEL']._serialized_end=1589
+  _globals['_ADDMODELRESPONSE']._serialized_start=1591
+  _globals['_ADDMODELRESPONSE']._serialized_end=1652
+  _globals['_REMOVEMODELREQUEST']._serialized_start=1654
+  _globals['_REMOVEMODELREQUEST']._serialized_end=1724
+  _globals['_REMOVEMODELRESPONSE']._serialized_start=1726
+  _globals['_REMOVEMODELRESPONSE']._serialized_end=1747
+  _globals['_READMODELREQUEST']._serialized_start=1749
+  _globals['_READMODELREQUEST']._serialized_end=1817
+  _globals['_READMODELRESPONSE']._serialized_start=1819
+  _globals['_READMODELRESPONSE']._serialized_end=1917
+  _globals['_REPOSITORYPLACE']._serialized_start=1919
+  _globals['_REPOSITORYPLACE']._serialized_end=2007
+  _globals['_TESTMODELREQUEST']._serialized_start=2009
+  _globals['_TESTMODELREQUEST']._serialized_end=2077
+  _globals['_TESTMODELRESPONSE']._serialized_start=2079
+  _globals['_TESTMODELRESPONSE']._serialized_end=2165
+  _globals['_BATCHTIME']._serialized_start=2167
+  _globals['_BATCHTIME']._serialized_end=2220
+  _globals['_MODEL']._serialized_start=2223
+  _globals['_MODEL']._serialized_end=2523
+  _globals['_MODELSSERVICE']._serialized_start=2903
+  _globals['_MODELSSERVICE']._serialized_end=3792
 # @@protoc_insertion_point(module_scope)

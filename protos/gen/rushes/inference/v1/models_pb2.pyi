@@ -20,6 +20,54 @@ else:
 
 DESCRIPTOR: _descriptor.FileDescriptor
 
+class _PublishedKind:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _PublishedKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_PublishedKind.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    PUBLISHED_KIND_UNSPECIFIED: _PublishedKind.ValueType  # 0
+    PUBLISHED_KIND_DETECT: _PublishedKind.ValueType  # 1
+    """It detects objects."""
+    PUBLISHED_KIND_EMBED: _PublishedKind.ValueType  # 2
+    """It describes pictures by vectors."""
+    PUBLISHED_KIND_SPEECH: _PublishedKind.ValueType  # 3
+    """It recognises speech, and describes what is said by vectors."""
+
+class PublishedKind(_PublishedKind, metaclass=_PublishedKindEnumTypeWrapper):
+    """What a published model does."""
+
+PUBLISHED_KIND_UNSPECIFIED: PublishedKind.ValueType  # 0
+PUBLISHED_KIND_DETECT: PublishedKind.ValueType  # 1
+"""It detects objects."""
+PUBLISHED_KIND_EMBED: PublishedKind.ValueType  # 2
+"""It describes pictures by vectors."""
+PUBLISHED_KIND_SPEECH: PublishedKind.ValueType  # 3
+"""It recognises speech, and describes what is said by vectors."""
+Global___PublishedKind: _TypeAlias = PublishedKind  # noqa: Y015
+
+class _DownloadPhase:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _DownloadPhaseEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_DownloadPhase.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    DOWNLOAD_PHASE_UNSPECIFIED: _DownloadPhase.ValueType  # 0
+    DOWNLOAD_PHASE_DOWNLOADING: _DownloadPhase.ValueType  # 1
+    DOWNLOAD_PHASE_TESTING: _DownloadPhase.ValueType  # 2
+    """The files are there; the model is checked and tried."""
+    DOWNLOAD_PHASE_FAILED: _DownloadPhase.ValueType  # 3
+
+class DownloadPhase(_DownloadPhase, metaclass=_DownloadPhaseEnumTypeWrapper):
+    """What a download is at."""
+
+DOWNLOAD_PHASE_UNSPECIFIED: DownloadPhase.ValueType  # 0
+DOWNLOAD_PHASE_DOWNLOADING: DownloadPhase.ValueType  # 1
+DOWNLOAD_PHASE_TESTING: DownloadPhase.ValueType  # 2
+"""The files are there; the model is checked and tried."""
+DOWNLOAD_PHASE_FAILED: DownloadPhase.ValueType  # 3
+Global___DownloadPhase: _TypeAlias = DownloadPhase  # noqa: Y015
+
 class _HeadLayout:
     ValueType = _typing.NewType("ValueType", _builtins.int)
     V: _TypeAlias = ValueType  # noqa: Y015
@@ -128,6 +176,215 @@ class AddCommand(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___AddCommand: _TypeAlias = AddCommand  # noqa: Y015
+
+@_typing.final
+class ListPublishedRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    def __init__(
+        self,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListPublishedRequest: _TypeAlias = ListPublishedRequest  # noqa: Y015
+
+@_typing.final
+class ListPublishedResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    MODELS_FIELD_NUMBER: _builtins.int
+    SITE_FIELD_NUMBER: _builtins.int
+    site: _builtins.str
+    """Address of the site from which this service downloads; empty: it downloads nothing."""
+    @_builtins.property
+    def models(self) -> _containers.RepeatedCompositeFieldContainer[Global___PublishedModel]: ...
+    def __init__(
+        self,
+        *,
+        models: _abc.Iterable[Global___PublishedModel] | None = ...,
+        site: _builtins.str | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["models", b"models", "site", b"site"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListPublishedResponse: _TypeAlias = ListPublishedResponse  # noqa: Y015
+
+@_typing.final
+class PublishedModel(_message.Message):
+    """A published model that is not added."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: _builtins.int
+    KIND_FIELD_NUMBER: _builtins.int
+    PURPOSE_FIELD_NUMBER: _builtins.int
+    LICENCE_FIELD_NUMBER: _builtins.int
+    DOWNLOAD_BYTES_FIELD_NUMBER: _builtins.int
+    COMMAND_FIELD_NUMBER: _builtins.int
+    HINDRANCE_FIELD_NUMBER: _builtins.int
+    DOWNLOAD_FIELD_NUMBER: _builtins.int
+    ADDRESSES_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    kind: Global___PublishedKind.ValueType
+    purpose: _builtins.str
+    """What it is for, in a sentence."""
+    licence: _builtins.str
+    """Licence of its weights."""
+    download_bytes: _builtins.int
+    """About as large as what is downloaded, without packages that the command installs."""
+    command: _builtins.str
+    """The whole command that adds it, for bash and zsh, as it is typed on the machine of inference; empty where there is
+    no command `rushes`.
+    """
+    hindrance: _builtins.str
+    """Why this service does not download it, for people; empty: it does, by StartDownload."""
+    @_builtins.property
+    def download(self) -> Global___Download:
+        """Absent: it is not being downloaded."""
+
+    @_builtins.property
+    def addresses(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Addresses of its files, to be downloaded elsewhere; none of a model that a command makes."""
+
+    def __init__(
+        self,
+        *,
+        name: _builtins.str | None = ...,
+        kind: Global___PublishedKind.ValueType | None = ...,
+        purpose: _builtins.str | None = ...,
+        licence: _builtins.str | None = ...,
+        download_bytes: _builtins.int | None = ...,
+        command: _builtins.str | None = ...,
+        hindrance: _builtins.str | None = ...,
+        download: Global___Download | None = ...,
+        addresses: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["download", b"download"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["addresses", b"addresses", "command", b"command", "download", b"download", "download_bytes", b"download_bytes", "hindrance", b"hindrance", "kind", b"kind", "licence", b"licence", "name", b"name", "purpose", b"purpose"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PublishedModel: _TypeAlias = PublishedModel  # noqa: Y015
+
+@_typing.final
+class Download(_message.Message):
+    """A download that is running, or has failed; it is the same for all inference processes with the same data folder."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PHASE_FIELD_NUMBER: _builtins.int
+    DONE_BYTES_FIELD_NUMBER: _builtins.int
+    TOTAL_BYTES_FIELD_NUMBER: _builtins.int
+    SECONDS_LEFT_FIELD_NUMBER: _builtins.int
+    PROBLEM_FIELD_NUMBER: _builtins.int
+    phase: Global___DownloadPhase.ValueType
+    done_bytes: _builtins.int
+    """Bytes that have come."""
+    total_bytes: _builtins.int
+    """Bytes of all files; 0 until the site has said how many."""
+    seconds_left: _builtins.float
+    """Until all bytes have come; absent: unknown."""
+    problem: _builtins.str
+    """Why it failed and what to do, for people; else empty."""
+    def __init__(
+        self,
+        *,
+        phase: Global___DownloadPhase.ValueType | None = ...,
+        done_bytes: _builtins.int | None = ...,
+        total_bytes: _builtins.int | None = ...,
+        seconds_left: _builtins.float | None = ...,
+        problem: _builtins.str | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_seconds_left", b"_seconds_left", "seconds_left", b"seconds_left"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_seconds_left", b"_seconds_left", "done_bytes", b"done_bytes", "phase", b"phase", "problem", b"problem", "seconds_left", b"seconds_left", "total_bytes", b"total_bytes"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__seconds_left: _TypeAlias = _typing.Literal["seconds_left"]  # noqa: Y015
+    _WhichOneofArgType__seconds_left: _TypeAlias = _typing.Literal["_seconds_left", b"_seconds_left"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__seconds_left) -> _WhichOneofReturnType__seconds_left | None: ...
+
+Global___Download: _TypeAlias = Download  # noqa: Y015
+
+@_typing.final
+class StartDownloadRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    def __init__(
+        self,
+        *,
+        name: _builtins.str | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["name", b"name"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___StartDownloadRequest: _TypeAlias = StartDownloadRequest  # noqa: Y015
+
+@_typing.final
+class StartDownloadResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    MODEL_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def model(self) -> Global___PublishedModel: ...
+    def __init__(
+        self,
+        *,
+        model: Global___PublishedModel | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["model", b"model"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["model", b"model"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___StartDownloadResponse: _TypeAlias = StartDownloadResponse  # noqa: Y015
+
+@_typing.final
+class CancelDownloadRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    def __init__(
+        self,
+        *,
+        name: _builtins.str | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["name", b"name"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CancelDownloadRequest: _TypeAlias = CancelDownloadRequest  # noqa: Y015
+
+@_typing.final
+class CancelDownloadResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    def __init__(
+        self,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CancelDownloadResponse: _TypeAlias = CancelDownloadResponse  # noqa: Y015
 
 @_typing.final
 class UnreadableModel(_message.Message):

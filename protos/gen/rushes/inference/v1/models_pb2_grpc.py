@@ -50,6 +50,21 @@ class ModelsServiceStub:
                 request_serializer=rushes_dot_inference_dot_v1_dot_models__pb2.AddModelRequest.SerializeToString,
                 response_deserializer=rushes_dot_inference_dot_v1_dot_models__pb2.AddModelResponse.FromString,
                 _registered_method=True)
+        self.ListPublished = channel.unary_unary(
+                '/rushes.inference.v1.ModelsService/ListPublished',
+                request_serializer=rushes_dot_inference_dot_v1_dot_models__pb2.ListPublishedRequest.SerializeToString,
+                response_deserializer=rushes_dot_inference_dot_v1_dot_models__pb2.ListPublishedResponse.FromString,
+                _registered_method=True)
+        self.StartDownload = channel.unary_unary(
+                '/rushes.inference.v1.ModelsService/StartDownload',
+                request_serializer=rushes_dot_inference_dot_v1_dot_models__pb2.StartDownloadRequest.SerializeToString,
+                response_deserializer=rushes_dot_inference_dot_v1_dot_models__pb2.StartDownloadResponse.FromString,
+                _registered_method=True)
+        self.CancelDownload = channel.unary_unary(
+                '/rushes.inference.v1.ModelsService/CancelDownload',
+                request_serializer=rushes_dot_inference_dot_v1_dot_models__pb2.CancelDownloadRequest.SerializeToString,
+                response_deserializer=rushes_dot_inference_dot_v1_dot_models__pb2.CancelDownloadResponse.FromString,
+                _registered_method=True)
         self.RemoveModel = channel.unary_unary(
                 '/rushes.inference.v1.ModelsService/RemoveModel',
                 request_serializer=rushes_dot_inference_dot_v1_dot_models__pb2.RemoveModelRequest.SerializeToString,
@@ -96,6 +111,31 @@ class ModelsServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListPublished(self, request, context):
+        """Lists the published models that are not added, with their downloads. Those of speech only where there is none.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def StartDownload(self, request, context):
+        """Begins to download a published model, which is then tried and added like another one; the answer comes before that.
+        A download of the same model that runs already is left running. Fails with NOT_FOUND, reason PublishedNotFound, with
+        FAILED_PRECONDITION, reasons NotDownloadable, SpeechNotInstalled, and DownloadRuns where another model of speech is
+        being downloaded, and with ALREADY_EXISTS, reasons ModelExists and SpeechExists.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CancelDownload(self, request, context):
+        """Ends a download, or forgets a failed one; nothing is added. Where there is neither, nothing changes. Fails with
+        NOT_FOUND, reason PublishedNotFound.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def RemoveModel(self, request, context):
         """Deletes a model; work that is using it is finished. Fails with NOT_FOUND, reason ModelNotFound.
         """
@@ -136,6 +176,21 @@ def add_ModelsServiceServicer_to_server(servicer, server):
                     servicer.AddModel,
                     request_deserializer=rushes_dot_inference_dot_v1_dot_models__pb2.AddModelRequest.FromString,
                     response_serializer=rushes_dot_inference_dot_v1_dot_models__pb2.AddModelResponse.SerializeToString,
+            ),
+            'ListPublished': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListPublished,
+                    request_deserializer=rushes_dot_inference_dot_v1_dot_models__pb2.ListPublishedRequest.FromString,
+                    response_serializer=rushes_dot_inference_dot_v1_dot_models__pb2.ListPublishedResponse.SerializeToString,
+            ),
+            'StartDownload': grpc.unary_unary_rpc_method_handler(
+                    servicer.StartDownload,
+                    request_deserializer=rushes_dot_inference_dot_v1_dot_models__pb2.StartDownloadRequest.FromString,
+                    response_serializer=rushes_dot_inference_dot_v1_dot_models__pb2.StartDownloadResponse.SerializeToString,
+            ),
+            'CancelDownload': grpc.unary_unary_rpc_method_handler(
+                    servicer.CancelDownload,
+                    request_deserializer=rushes_dot_inference_dot_v1_dot_models__pb2.CancelDownloadRequest.FromString,
+                    response_serializer=rushes_dot_inference_dot_v1_dot_models__pb2.CancelDownloadResponse.SerializeToString,
             ),
             'RemoveModel': grpc.unary_unary_rpc_method_handler(
                     servicer.RemoveModel,
@@ -235,6 +290,87 @@ class ModelsService:
             '/rushes.inference.v1.ModelsService/AddModel',
             rushes_dot_inference_dot_v1_dot_models__pb2.AddModelRequest.SerializeToString,
             rushes_dot_inference_dot_v1_dot_models__pb2.AddModelResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListPublished(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rushes.inference.v1.ModelsService/ListPublished',
+            rushes_dot_inference_dot_v1_dot_models__pb2.ListPublishedRequest.SerializeToString,
+            rushes_dot_inference_dot_v1_dot_models__pb2.ListPublishedResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def StartDownload(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rushes.inference.v1.ModelsService/StartDownload',
+            rushes_dot_inference_dot_v1_dot_models__pb2.StartDownloadRequest.SerializeToString,
+            rushes_dot_inference_dot_v1_dot_models__pb2.StartDownloadResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CancelDownload(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rushes.inference.v1.ModelsService/CancelDownload',
+            rushes_dot_inference_dot_v1_dot_models__pb2.CancelDownloadRequest.SerializeToString,
+            rushes_dot_inference_dot_v1_dot_models__pb2.CancelDownloadResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -28,6 +28,18 @@ class ModelsServiceStub:
     UnusableModel, where this service cannot run it, reason ModelTooLarge above 512 MiB, and with ALREADY_EXISTS,
     reason ModelExists, where there is a model of the name.
     """
+    ListPublished: _aio.UnaryUnaryMultiCallable[_models_pb2.ListPublishedRequest, _models_pb2.ListPublishedResponse]
+    """Lists the published models that are not added, with their downloads. Those of speech only where there is none."""
+    StartDownload: _aio.UnaryUnaryMultiCallable[_models_pb2.StartDownloadRequest, _models_pb2.StartDownloadResponse]
+    """Begins to download a published model, which is then tried and added like another one; the answer comes before that.
+    A download of the same model that runs already is left running. Fails with NOT_FOUND, reason PublishedNotFound, with
+    FAILED_PRECONDITION, reasons NotDownloadable, SpeechNotInstalled, and DownloadRuns where another model of speech is
+    being downloaded, and with ALREADY_EXISTS, reasons ModelExists and SpeechExists.
+    """
+    CancelDownload: _aio.UnaryUnaryMultiCallable[_models_pb2.CancelDownloadRequest, _models_pb2.CancelDownloadResponse]
+    """Ends a download, or forgets a failed one; nothing is added. Where there is neither, nothing changes. Fails with
+    NOT_FOUND, reason PublishedNotFound.
+    """
     RemoveModel: _aio.UnaryUnaryMultiCallable[_models_pb2.RemoveModelRequest, _models_pb2.RemoveModelResponse]
     """Deletes a model; work that is using it is finished. Fails with NOT_FOUND, reason ModelNotFound."""
     ReadModel: _aio.UnaryStreamMultiCallable[_models_pb2.ReadModelRequest, _models_pb2.ReadModelResponse]
@@ -70,6 +82,36 @@ class ModelsServiceServicer(metaclass=_abc_1.ABCMeta):
         file is checked and tried in a separate process; one that fails is not added. Fails with INVALID_ARGUMENT, reason
         UnusableModel, where this service cannot run it, reason ModelTooLarge above 512 MiB, and with ALREADY_EXISTS,
         reason ModelExists, where there is a model of the name.
+        """
+
+    @_abc_1.abstractmethod
+    def ListPublished(
+        self,
+        request: _models_pb2.ListPublishedRequest,
+        context: _aio.ServicerContext[_models_pb2.ListPublishedRequest, _abc.Awaitable[_models_pb2.ListPublishedResponse]],
+    ) -> _abc.Awaitable[_models_pb2.ListPublishedResponse]:
+        """Lists the published models that are not added, with their downloads. Those of speech only where there is none."""
+
+    @_abc_1.abstractmethod
+    def StartDownload(
+        self,
+        request: _models_pb2.StartDownloadRequest,
+        context: _aio.ServicerContext[_models_pb2.StartDownloadRequest, _abc.Awaitable[_models_pb2.StartDownloadResponse]],
+    ) -> _abc.Awaitable[_models_pb2.StartDownloadResponse]:
+        """Begins to download a published model, which is then tried and added like another one; the answer comes before that.
+        A download of the same model that runs already is left running. Fails with NOT_FOUND, reason PublishedNotFound, with
+        FAILED_PRECONDITION, reasons NotDownloadable, SpeechNotInstalled, and DownloadRuns where another model of speech is
+        being downloaded, and with ALREADY_EXISTS, reasons ModelExists and SpeechExists.
+        """
+
+    @_abc_1.abstractmethod
+    def CancelDownload(
+        self,
+        request: _models_pb2.CancelDownloadRequest,
+        context: _aio.ServicerContext[_models_pb2.CancelDownloadRequest, _abc.Awaitable[_models_pb2.CancelDownloadResponse]],
+    ) -> _abc.Awaitable[_models_pb2.CancelDownloadResponse]:
+        """Ends a download, or forgets a failed one; nothing is added. Where there is neither, nothing changes. Fails with
+        NOT_FOUND, reason PublishedNotFound.
         """
 
     @_abc_1.abstractmethod

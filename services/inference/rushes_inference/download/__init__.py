@@ -1,0 +1,1 @@
+"""Downloading published models: in a process that inference starts, and by commands."""
