@@ -39,7 +39,7 @@ from rushes_inference.adapters.speech_process import ProcessSpeechTrials, Speech
 from rushes_inference.adapters.training import ProcessTrainer
 from rushes_inference.adapters.trials import ProcessTrials
 from rushes_inference.adapters.triton.address import TritonAddress
-from rushes_inference.domain.published import PUBLISHED, PublishedModel
+from rushes_inference.domain.published import PUBLISHED, SITE, PublishedModel
 from rushes_inference.domain.served import EMBEDDED, TRITON, ByBackend
 from rushes_inference.operations.batches import Batches
 from rushes_inference.operations.choose_device import DeviceByTrial
@@ -146,7 +146,7 @@ async def _register(
 ) -> AsyncIterator[Sequence[str]]:
     token = settings.token.get_secret_value()
     credential = service_credential(token)
-    installation = find_installation(settings.data_dir, has_token=bool(token))
+    installation = find_installation(settings.data_dir, has_token=bool(token), site=settings.download_site or SITE)
     models = ModelFolder(settings.models_folder)
     # One more than are processed at once: its pixels arrive meanwhile.
     room = Room(at_once=settings.threads + 1, most=settings.inference_queue)

@@ -1,14 +1,17 @@
 """The page of models: one is added from a file, measured and removed; what is no model is refused in words."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
+from rushes_inference.domain.published import IMAGE_ENCODERS
 from tests.e2e.page import PHONE, WIDE, expect_accessible, visit
 from tests.e2e.stack import Stack
 from tests.models.drawn import MODEL
+from tests.models.site import Site, running_site
 
 NOTHING = "No model was added yet"
 
@@ -86,3 +89,47 @@ def test_the_page_of_models_is_accessible(
         expect(page.get_by_role("textbox", name="Name")).to_be_visible()
         expect_accessible(page, "adding a model")
     assert watched.errors == []
+
+
+@pytest.fixture(name="site")
+def _site() -> Iterator[Site]:
+    """It has something else than CLIP at CLIP's address, of which half comes until it may go on."""
+    with running_site() as site:
+        [file] = IMAGE_ENCODERS["clip-vit-b-32"].remote("", Path())
+        site.files[file.address] = bytes(1_000_000)
+        site.holds.add(file.address)
+        yield site
+
+
+@pytest.mark.proof("findings")
+@pytest.mark.parametrize("viewport", [WIDE, PHONE])
+def test_a_download_is_seen_by_all_pages_cancelled_and_its_failure_said(
+    browser: Browser, tmp_path: Path, viewport: ViewportSize, site: Site
+) -> None:
+    with (
+        Stack(tmp_path, environment={"RUSHES_MODELS_SITE": site.address}) as stack,
+        visit(browser, stack, viewport=viewport, for_axe=True) as first,
+        visit(browser, stack, viewport=viewport) as second,
+    ):
+        page, other = first.page, second.page
+        page.goto("/settings?part=models")
+        page.get_by_role("button", name="Download clip-vit-b-32").click()
+        expect(page.get_by_text("500 KB of 1.0 MB")).to_be_visible()
+        expect_accessible(page, "a download")
+        page.reload()
+        expect(page.get_by_text("500 KB of 1.0 MB")).to_be_visible()
+        other.goto("/settings?part=models")
+        expect(other.get_by_role("progressbar", name="clip-vit-b-32")).to_have_attribute("aria-valuenow", "50")
+        other.get_by_role("button", name="Cancel the download of clip-vit-b-32").click()
+        for each in (page, other):
+            expect(each.get_by_text("About 350 MB, MIT")).to_be_visible()
+        site.go_on.set()
+        page.get_by_role("button", name="Download clip-vit-b-32").click()
+        expect(page.get_by_text("It was changed there, or on the way, and is deleted.")).to_be_visible()
+        expect(page.get_by_role("link", name="download its file")).to_be_visible()
+        expect_accessible(page, "a failed download")
+        page.get_by_role("button", name="Dismiss the failure of clip-vit-b-32").click()
+        expect(page.get_by_text("It was changed there")).to_have_count(0)
+        assert stack.get("/api/v1/models").json()["models"] == []
+    assert first.errors == []
+    assert second.errors == []

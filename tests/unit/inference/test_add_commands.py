@@ -9,9 +9,9 @@ import pytest
 
 from rushes_inference.adapters.installed_commands import find_installation
 from rushes_inference.domain.add_commands import Installation
-from rushes_inference.domain.published import PUBLISHED
+from rushes_inference.domain.published import PUBLISHED, SITE
 
-_ECHO = '#!/bin/sh\necho "$(basename "$0") $RUSHES_DATA_DIR $RUSHES_TOKEN $*"\n'
+_ECHO = '#!/bin/sh\necho "$(basename "$0") $RUSHES_DATA_DIR $RUSHES_MODELS_SITE$RUSHES_TOKEN $*"\n'
 """Prints its own name and what it was given."""
 
 
@@ -26,8 +26,10 @@ def _installed(tmp_path: Path) -> Path:
     return folder
 
 
-def _installation(folder: Path, *, has_token: bool = False, lacks: tuple[str, ...] = ()) -> Installation:
-    return Installation(folder / "rushes", folder / "python", folder / "data", has_token, lacks)
+def _installation(
+    folder: Path, *, has_token: bool = False, site: str = SITE, lacks: tuple[str, ...] = ()
+) -> Installation:
+    return Installation(folder / "rushes", folder / "python", folder / "data", has_token, site, lacks)
 
 
 def _typed(command: str, *, answering: str = "") -> list[str]:
@@ -40,6 +42,11 @@ def test_a_command_runs_as_it_is_printed(installed: Path) -> None:
     assert typed["yolo11n"] == [f"rushes {installed / 'data'}  models add yolo11n"]
     assert typed["clip-vit-b-32"] == [f"rushes {installed / 'data'}  models add clip-vit-b-32"]
     assert typed["whisper-small"] == [f"rushes {installed / 'data'}  speech add --whisper small"]
+
+
+def test_a_command_downloads_from_the_site_of_the_server(installed: Path) -> None:
+    command = _installation(installed, site="http://mirror.lan/a?b").adding(PUBLISHED[1])
+    assert _typed(command) == [f"rushes {installed / 'data'} http://mirror.lan/a?b models add clip-vit-b-32"]
 
 
 def test_what_exporting_lacks_is_installed_first_by_the_same_python(installed: Path) -> None:

@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from rushes_chassis.settings import load_settings
+from rushes_inference.domain.published import SITE
 from rushes_inference.settings import InferenceSettings
 
 
@@ -52,3 +53,22 @@ def test_a_certificate_needs_its_key(
     with pytest.raises(SystemExit):
         load_settings(InferenceSettings)
     assert "RUSHES_TRITON_KEY belong together" in capsys.readouterr().err
+
+
+def test_models_are_downloaded_from_a_site_that_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load_settings(InferenceSettings).download_site == SITE
+    monkeypatch.setenv("RUSHES_MODELS_SITE", "http://mirror.lan:8080/models/")
+    assert load_settings(InferenceSettings).download_site == "http://mirror.lan:8080/models"
+    monkeypatch.setenv("RUSHES_MODELS_SITE", "off")
+    assert load_settings(InferenceSettings).download_site is None
+
+
+@pytest.mark.parametrize("site", ["mirror.lan", "ftp://mirror.lan", "https://", "https://me@mirror.lan", "no"])
+def test_what_is_no_site_is_refused(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], site: str
+) -> None:
+    monkeypatch.setenv("RUSHES_MODELS_SITE", site)
+    with pytest.raises(SystemExit):
+        load_settings(InferenceSettings)
+    said = f"RUSHES_MODELS_SITE: must be an address like {SITE}, or off, and is {site!r}"
+    assert said in capsys.readouterr().err

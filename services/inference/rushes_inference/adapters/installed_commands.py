@@ -7,20 +7,24 @@ from pathlib import Path
 from typing import Final
 
 from rushes_inference.domain.add_commands import Installation
+from rushes_inference.domain.published import SITE
 
 _EXPORTER: Final = "ultralytics"
 """The module that exports models."""
 
 
-def find_installation(data_dir: Path, *, has_token: bool) -> Installation | None:
-    """None: there is no command `rushes` beside Python, such as in a container of inference alone."""
+def find_installation(data_dir: Path, *, has_token: bool, site: str = SITE) -> Installation | None:
+    """`site`: address of the site that commands download from.
+
+    None: there is no command `rushes` beside Python, such as in a container of inference alone.
+    """
     # Not resolved: the Python of a virtual environment is a link.
     python = Path(sys.executable)
     rushes = python.with_name("rushes")
     if not rushes.is_file():
         return None
     lacks = () if find_spec(_EXPORTER) else _requirements_of("yolo")
-    return Installation(rushes, python, data_dir, has_token, lacks)
+    return Installation(rushes, python, data_dir, has_token, site, lacks)
 
 
 def _requirements_of(extra: str) -> tuple[str, ...]:

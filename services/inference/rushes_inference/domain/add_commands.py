@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from rushes_inference.domain.published import PublishedModel
+from rushes_inference.domain.published import SITE, PublishedModel
 
 
 @dataclass(frozen=True)
@@ -19,12 +19,18 @@ class Installation:
     """Absolute."""
     has_token: bool
     """Whether the services ask for a credential, which is made of RUSHES_TOKEN."""
+    site: str
+    """Address of the site that commands download from."""
     lacks: Sequence[str]
     """Requirements for exporting models that are not installed."""
 
     def command(self, *arguments: str) -> str:
         """A command of `rushes` with the settings of this process, for bash and zsh. The token is asked for."""
-        line = f"RUSHES_DATA_DIR={shlex.quote(str(self.data_dir))} {shlex.join([str(self.rushes), *arguments])}"
+        settings = {"RUSHES_DATA_DIR": str(self.data_dir)}
+        if self.site != SITE:
+            settings["RUSHES_MODELS_SITE"] = self.site
+        given = " ".join(f"{name}={shlex.quote(value)}" for name, value in settings.items())
+        line = f"{given} {shlex.join([str(self.rushes), *arguments])}"
         if not self.has_token:
             return line
         return f"(printf 'RUSHES_TOKEN: ' && read -rs RUSHES_TOKEN && export RUSHES_TOKEN && {line})"

@@ -4,7 +4,6 @@ import { GatewayError, type Problem } from "./problem";
 import type { components, paths } from "./schema";
 
 type Schemas = components["schemas"];
-export type AddCommand = Schemas["AddCommand"];
 export type Asset = Schemas["Asset"];
 export type AssetPage = Schemas["AssetPage"];
 export type AuditEntry = Schemas["AuditEntry"];
@@ -42,6 +41,9 @@ export type ModelList = Schemas["ModelList"];
 export type UnreadableModel = Schemas["UnreadableModel"];
 export type ModelHealth = Schemas["ModelHealth"];
 export type LooseVideo = Schemas["LooseVideo"];
+export type PublishedModel = Schemas["PublishedModel"];
+export type PublishedModels = Schemas["PublishedModels"];
+export type ModelDownload = Schemas["Download"];
 export type SortCategory = Schemas["SortCategory"];
 export type SortClassifier = Schemas["SortClassifier"];
 export type SortDescriptors = Schemas["SortDescriptors"];

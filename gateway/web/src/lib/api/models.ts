@@ -1,5 +1,11 @@
 // Models that detect objects or describe pictures: listing, adding, measuring and removing.
-import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import {
+  queryOptions,
+  useMutation,
+  useQuery,
+  useQueryClient,
+  type QueryClient,
+} from "@tanstack/react-query";
 import { bodyOf, gateway, success, type ModelHealth, type ModelList } from "./client";
 import { queryKeys } from "./query-keys";
 
@@ -62,7 +68,7 @@ export function useAddModel() {
           headers: { "content-type": "application/octet-stream" },
         }),
       ),
-    onSuccess: () => void cache.invalidateQueries({ queryKey: queryKeys.models }),
+    onSuccess: () => listAgain(cache),
   });
 }
 
@@ -78,6 +84,12 @@ export function useRemoveModel() {
   return useMutation({
     mutationFn: (name: string) =>
       success(gateway.DELETE("/api/v1/models/{name}", { params: { path: { name } } })),
-    onSuccess: () => void cache.invalidateQueries({ queryKey: queryKeys.models }),
+    onSuccess: () => listAgain(cache),
   });
+}
+
+/** A published model is listed until one of its name is added, and again when that is removed. */
+function listAgain(cache: QueryClient) {
+  for (const queryKey of [queryKeys.models, queryKeys.publishedModels])
+    void cache.invalidateQueries({ queryKey });
 }

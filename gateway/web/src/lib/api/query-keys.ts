@@ -97,6 +97,7 @@ export const queryKeys = {
   models: ["models"] as const,
   /** What runs each model. */
   servedModels: ["models", "served"] as const,
+  publishedModels: ["published-models"] as const,
   speech: ["speech"] as const,
   /** What a folder that may be sorted holds. */
   sortFolderAt: (root: string, folder: string) => ["sort-folder-at", root, folder] as const,

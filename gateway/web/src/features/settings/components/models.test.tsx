@@ -1,9 +1,9 @@
 // @vitest-environment jsdom
 import { MantineProvider } from "@mantine/core";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { render, screen } from "@testing-library/react";
+import { fireEvent, render, screen, waitFor } from "@testing-library/react";
 import { expect, it, vi } from "vitest";
-import type { Model } from "@/lib/api/client";
+import type { Model, PublishedModel } from "@/lib/api/client";
 import { useDetectors } from "@/lib/api/models";
 import { Models } from "./models";
 
@@ -28,23 +28,65 @@ const DAMAGED = {
   name: "damaged",
   damage: "model.onnx has changed since it was added",
 };
-const COMMAND = {
+const YOLO: PublishedModel = {
   name: "yolo11n",
+  kind: "detect",
+  purpose: "Finds objects.",
   licence: "AGPL-3.0",
   download_bytes: 6_000_000,
-  command: "RUSHES_DATA_DIR=/data /opt/bin/rushes models add yolo11n",
+  command: "python -m pip install ultralytics && rushes models add yolo11n",
+  hindrance: "Only the command downloads it.",
+  addresses: [],
+  download: null,
 };
+const CLIP: PublishedModel = {
+  ...YOLO,
+  name: "clip",
+  kind: "embed",
+  licence: "MIT",
+  download_bytes: 350_000_000,
+  command: "rushes models add clip",
+  hindrance: null,
+  addresses: ["https://site/clip/model.onnx"],
+};
+const RUNNING: PublishedModel = {
+  ...CLIP,
+  download: {
+    phase: "downloading",
+    done_bytes: 176_000_000,
+    total_bytes: 352_000_000,
+    seconds_left: null,
+    problem: null,
+  },
+};
+const FAILED: PublishedModel = {
+  ...CLIP,
+  download: {
+    phase: "failed",
+    done_bytes: 0,
+    total_bytes: null,
+    seconds_left: null,
+    problem: "The site refused. Check the network.",
+  },
+};
+/** Longer than a page takes to ask again. */
+const LONG = { timeout: 20_000 };
 const UNREADABLE = { name: "unreadable", damage: "model.json is missing" };
 
-vi.hoisted(() => {
+const server = vi.hoisted(() => {
+  /** What the gateway has, and the requests that change something. */
+  const has = { added: [] as object[], published: [] as object[], asked: [] as string[] };
   // Stubbed before the imports, since the API client keeps the fetch that exists when it is loaded.
-  vi.stubGlobal("fetch", ({ url }: Request) => {
+  vi.stubGlobal("fetch", ({ url, method }: Request) => {
+    if (method !== "GET") has.asked.push(`${method} ${new URL(url).pathname}`);
     const answers: Record<string, object> = {
       "/api/v1/models": {
-        models: [DAMAGED, WHOLE],
+        models: [DAMAGED, WHOLE, ...has.added],
         unreadable: [UNREADABLE],
-        add_commands: [COMMAND],
+        add_commands: [],
       },
+      "/api/v1/published-models": { site: "https://site", models: has.published },
+      "/api/v1/published-models/clip/download": CLIP,
       "/api/v1/session": { asked_for: false, role: "admin", name: "local" },
       "/health": { models: [] },
     };
@@ -53,6 +95,7 @@ vi.hoisted(() => {
       answer ? Response.json(answer) : Response.json({ status: 503, detail: "" }, { status: 503 }),
     );
   });
+  return has;
 });
 
 function Choices() {
@@ -85,14 +128,60 @@ it("marks damaged models with their reason, and leaves them out of what can be c
   expect(screen.getByText("whole", { selector: "output" })).toBeVisible();
 });
 
-it("shows the whole command for a published model, with its size and licence", async () => {
+function show() {
   render(
     <MantineProvider env="test">
       <QueryClientProvider client={new QueryClient()}>
         <Models />
+        <Choices />
       </QueryClientProvider>
     </MantineProvider>,
   );
-  const field = await screen.findByRole("textbox", { name: "yolo11n, about 6.0 MB, AGPL-3.0" });
-  expect(field).toHaveProperty("value", COMMAND.command);
+}
+
+it("downloads a published model where the server can, and shows the whole command else", async () => {
+  server.published = [YOLO, CLIP];
+  show();
+  expect(await screen.findByText("About 6.0 MB, AGPL-3.0")).toBeVisible();
+  expect(screen.getByText("Only the command downloads it.")).toBeVisible();
+  expect(screen.getByRole("textbox", { name: /it installs PyTorch first/ })).toHaveProperty(
+    "value",
+    YOLO.command,
+  );
+  expect(screen.queryByRole("button", { name: "Download yolo11n" })).not.toBeInTheDocument();
+  fireEvent.click(await screen.findByRole("button", { name: "Command for clip" }));
+  expect(screen.getByRole("textbox", { name: /^In a terminal[^;]*$/ })).toHaveProperty(
+    "value",
+    CLIP.command,
+  );
+  server.published = [YOLO, RUNNING];
+  fireEvent.click(screen.getByRole("button", { name: "Download clip" }));
+  expect(await screen.findByText("176 MB of 352 MB")).toBeVisible();
+  expect(screen.getByRole("progressbar", { name: "clip" })).toHaveAttribute("aria-valuenow", "50");
+  expect(server.asked).toEqual(["POST /api/v1/published-models/clip/download"]);
+  // It ends, and what depends on models is asked again without anything being pressed.
+  server.added = [{ ...WHOLE, name: "new" }];
+  server.published = [YOLO];
+  expect(await screen.findByText("whole, new", { selector: "output" }, LONG)).toBeVisible();
+  expect(screen.queryByRole("button", { name: /the download of clip$/ })).not.toBeInTheDocument();
+  server.added = [];
+});
+
+it("says why a download failed, with its command and its file", async () => {
+  server.published = [FAILED];
+  server.asked = [];
+  show();
+  expect(await screen.findByText(/The site refused. Check the network./)).toBeVisible();
+  expect(screen.getByRole("link", { name: "download its file" })).toHaveAttribute(
+    "href",
+    "https://site/clip/model.onnx",
+  );
+  expect(screen.getByRole("textbox", { name: /^In a terminal/ })).toHaveProperty(
+    "value",
+    CLIP.command,
+  );
+  fireEvent.click(await screen.findByRole("button", { name: "Dismiss the failure of clip" }));
+  await waitFor(() =>
+    expect(server.asked).toEqual(["DELETE /api/v1/published-models/clip/download"]),
+  );
 });

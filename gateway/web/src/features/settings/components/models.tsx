@@ -20,7 +20,7 @@ import { useMay } from "@/lib/api/session";
 import { fileSize } from "@/lib/bytes";
 import { deviceWords } from "../model-device";
 import { isModelName, mistakeInFile, nameFrom, NAME_FORM } from "../model-name";
-import { AddByCommand } from "./add-by-command";
+import { PublishedModels } from "./published-models";
 import classes from "./settings-page.module.css";
 import { SpeechModel } from "./speech-model";
 
@@ -82,7 +82,7 @@ export function Models() {
       ) : null}
       {count === 0 ? (
         <EmptyState icon={<IconBrain size={32} stroke={1.5} />} title="No model was added yet">
-          <p>Add an ONNX file here, or a published model by its command.</p>
+          <p>Download a published one, or add an ONNX file.</p>
         </EmptyState>
       ) : null}
       {models.data && count ? (
@@ -100,7 +100,7 @@ export function Models() {
           ))}
         </ul>
       ) : null}
-      <AddByCommand commands={models.data?.add_commands ?? []} />
+      <PublishedModels />
       <SpeechModel />
       <Dialog opened={adding !== null} onClose={() => setAdding(null)} title="Add a model">
         {adding ? <NewModel file={adding} onClose={() => setAdding(null)} /> : null}

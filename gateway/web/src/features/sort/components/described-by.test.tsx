@@ -1,10 +1,16 @@
 // @vitest-environment jsdom
 import { MantineProvider } from "@mantine/core";
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import type { ReactElement } from "react";
 import { expect, it, vi } from "vitest";
 import { Choice, Shortfalls } from "./described-by";
+
+vi.hoisted(() => {
+  // Stubbed before the imports, since the API client keeps the fetch that exists when it is loaded.
+  vi.stubGlobal("fetch", () => Promise.resolve(Response.json({ site: null, models: [] })));
+});
 
 const BUILT_IN = { name: "colour-texture-motion", version: "2", built_in: true, speech: false };
 const CLIP = { name: "clip", version: "1-ab", built_in: false, speech: false };
@@ -12,7 +18,11 @@ const HEARS = { name: "clip+speech", version: "cd", built_in: false, speech: tru
 const SILENT = { busy: false, speech_lacks: null };
 
 function show(choice: ReactElement) {
-  render(<MantineProvider env="test">{choice}</MantineProvider>);
+  render(
+    <MantineProvider env="test">
+      <QueryClientProvider client={new QueryClient()}>{choice}</QueryClientProvider>
+    </MantineProvider>,
+  );
 }
 
 it("says by what videos are told apart where there is one thing", () => {
@@ -28,6 +38,7 @@ it("says by what videos are told apart where there is one thing", () => {
   );
   expect(screen.getByText(/built in/)).toBeDefined();
   expect(screen.getByText(lacks, { exact: false })).toBeDefined();
+  expect(screen.getAllByRole("link", { name: "Settings, Models" })).toHaveLength(2);
   expect(screen.queryByRole("combobox")).toBeNull();
 });
 

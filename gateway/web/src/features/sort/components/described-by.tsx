@@ -1,6 +1,6 @@
 // What describes videos to the classifier: the built-in descriptor, or a model that was added.
 import { Button, NativeSelect } from "@mantine/core";
-import { Link } from "wouter";
+import { ModelsLink } from "@/components/models-link";
 import type { SortDescriptors, SortShortfall } from "@/lib/api/client";
 import { grouped } from "@/lib/time";
 import { useChooseDescriptor, useDescriptors } from "../api/descriptors";
@@ -72,8 +72,7 @@ export function Choice(props: ChoiceProps) {
   const gone = options.every(({ value }) => value !== chosen);
   const speech = speechLacks && (
     <p className={classes.facts}>
-      {speechLacks} The command to copy is under{" "}
-      <Link href="/settings?part=models">Settings, Models</Link>.
+      {speechLacks} It is added under <ModelsLink />.
     </p>
   );
   if (options.length === 1 && !gone) {
@@ -81,7 +80,7 @@ export function Choice(props: ChoiceProps) {
       <>
         <p className={classes.facts}>
           Videos are told apart by {BUILT_IN}. A model that describes pictures, as CLIP does, can be
-          added under <Link href="/settings?part=models">Settings, Models</Link>.
+          downloaded under <ModelsLink />.
         </p>
         {speech}
       </>

@@ -1,8 +1,8 @@
 // The form that starts a replay with a model, or with another one: only such a run finds objects.
 import { Button, NativeSelect } from "@mantine/core";
 import { useState, type SyntheticEvent } from "react";
-import { Link } from "wouter";
 import form from "@/components/form.module.css";
+import { ModelsLink } from "@/components/models-link";
 import { Note, ProblemNote } from "@/components/note";
 import { useDetectors } from "@/lib/api/models";
 
@@ -23,8 +23,7 @@ export function RunWithModel({ used, hasStage, busy, onRun }: RunWithModelProps)
   if (models.data.length === 0) {
     return (
       <Note kind="plain">
-        Objects are found by a model, and none was added yet:{" "}
-        <Link href="/settings?part=models">Settings, Models</Link>.
+        Objects are found by a model, and none was added yet: <ModelsLink />.
       </Note>
     );
   }

@@ -1,7 +1,7 @@
 // The form that starts a detection run: model, classes, frames and thresholds.
 import { Button, Checkbox, MultiSelect, NativeSelect } from "@mantine/core";
 import { useState } from "react";
-import { Link } from "wouter";
+import { ModelsLink } from "@/components/models-link";
 import { NumberField } from "@/components/number-field";
 import { Note, ProblemNote } from "@/components/note";
 import { RowSkeletons } from "@/components/row-skeletons";
@@ -37,9 +37,7 @@ export function NewRun(props: NewRunProps) {
   if (!first) {
     return (
       <Note kind="plain">
-        No model was added yet. Add one under{" "}
-        <Link href="/settings?part=models">Settings, Models</Link>, where the command for it is,
-        too.
+        No model was added yet. Add one under <ModelsLink />, where published ones are, too.
       </Note>
     );
   }

@@ -1,6 +1,6 @@
 // Asks for a press on the subject that a crop is to follow, and shows the progress of following it.
 import { Button, Progress } from "@mantine/core";
-import { Link } from "wouter";
+import { ModelsLink } from "@/components/models-link";
 import { wordsFor } from "@/lib/api/problem";
 import type { Following } from "@/features/cut/use-following";
 import classes from "./subject-picker.module.css";
@@ -41,8 +41,7 @@ export function SubjectPicker({ following }: { following: Following }) {
           </>
         ) : (
           <span>
-            {invitation(models?.length)}{" "}
-            {none ? <Link href="/settings?part=models">Settings, Models</Link> : null}
+            {invitation(models?.length)} {none ? <ModelsLink /> : null}
           </span>
         )}
         {error || modelsError ? (
