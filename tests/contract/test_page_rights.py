@@ -10,7 +10,7 @@ SOURCES = Path(__file__).parents[2] / "gateway" / "web" / "src"
 CALL = re.compile(r'gateway\s*\.(POST|PUT|PATCH|DELETE)\(\s*"([^"]+)"')
 SIGNING = ("/api/v1/session",)
 # Offered where `administer` is asked, and nowhere else.
-ADMINISTERED = ("/api/v1/tokens", "/api/v1/trash", "/api/v1/models", "/api/v1/sort/folder")
+ADMINISTERED = ("/api/v1/tokens", "/api/v1/trash", "/api/v1/models", "/api/v1/published-models", "/api/v1/sort/folder")
 
 
 def changing_calls() -> set[tuple[str, str]]:

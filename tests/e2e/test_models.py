@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from rushes_gateway.middleware.bodies import MOST_OF_MODEL
+from rushes_inference.domain.published import PUBLISHED, SITE
 from tests.e2e import plain_http
 from tests.e2e.commands import rushes
 from tests.e2e.detecting import BALLS, ROLL, SHAPES_FILE, add_model, add_shapes, asset_path, box_of, detect
@@ -105,6 +106,35 @@ def test_adding_and_removing_are_recorded_and_asking_is_not(own: Stack) -> None:
             break
     assert dict(recorded()) == {"POST /api/v1/models": ["recorded"], "DELETE /api/v1/models/{name}": ["recorded"]}
     assert not [entry for entry in own.get("/api/v1/audit").json()["entries"] if "detect" in entry["action"]]
+
+
+def test_published_models_are_listed_and_what_is_not_downloaded_is_refused_in_words(own: Stack) -> None:
+    listed = own.get("/api/v1/published-models").json()
+    assert listed["site"] == SITE
+    offered = {model["name"]: model for model in listed["models"]}
+    assert list(offered) == [model.name for model in PUBLISHED]
+    clip, yolo = offered["clip-vit-b-32"], offered["yolo11n"]
+    assert (clip["kind"], clip["licence"], clip["hindrance"], clip["download"]) == ("embed", "MIT", None, None)
+    assert clip["command"].endswith("rushes models add clip-vit-b-32")
+    refused = own.post("/api/v1/published-models/yolo11n/download")
+    assert (refused.status_code, refused.json()["type"]) == (409, "/problems/not-downloadable")
+    assert refused.json()["detail"] == yolo["hindrance"]
+    for answer in (
+        own.post("/api/v1/published-models/nosuch/download"),
+        plain_http.delete(f"{own.url}/api/v1/published-models/nosuch/download"),
+    ):
+        assert (answer.status_code, answer.json()["type"]) == (404, "/problems/published-not-found")
+    assert plain_http.delete(f"{own.url}/api/v1/published-models/yolo11n/download").status_code == 204
+    assert own.get("/api/v1/published-models").json() == listed
+
+
+@pytest.mark.parametrize("words", [("models", "add", "clip-vit-b-32"), ("speech", "add")])
+def test_a_command_downloads_from_the_site_that_is_set(own: Stack, words: tuple[str, ...]) -> None:
+    if words[0] == "speech" and find_spec("faster_whisper") is None:
+        pytest.skip("nothing that hears speech is installed")
+    failed = rushes(own, *words, RUSHES_MODELS_SITE="http://127.0.0.1:9/")
+    assert failed.code == 1
+    assert "cannot be downloaded from http://127.0.0.1:9: Connection refused" in failed.text
 
 
 # -- the command ---------------------------------------------------------------------------------

@@ -163,7 +163,7 @@ async def test_what_is_cancelled_leaves_nothing_and_can_be_begun_again(running: 
     ("name", "problem"),
     [
         ("changed", "is expected. It was changed there, or on the way, and is deleted. Nothing was added."),
-        ("text", "This file is no model that Rushes can run"),
+        ("text", "This file is no model that Rushes can run: it is not ONNX. Nothing was added."),
     ],
 )
 async def test_what_is_not_what_was_published_is_not_added(running: Service, name: str, problem: str) -> None:

@@ -228,7 +228,7 @@ def _problem_of(adding: asyncio.Task[None]) -> str:
     if isinstance(failed, DownloadFailed):
         return f"{failed.message} {_TO_DO[failed.cause]}"
     if isinstance(failed, RushesError):
-        return failed.message
+        return f"{failed.message.removesuffix('.')}. Nothing was added."
     if isinstance(failed, OSError):
         lacks_room = failed.errno in (errno.ENOSPC, errno.EDQUOT)
         return f"It cannot be kept: {failed.strerror}. {_TO_DO[Cause.STORAGE] if lacks_room else 'Nothing was added.'}"

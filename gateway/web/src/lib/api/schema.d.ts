@@ -6755,7 +6755,7 @@ export interface components {
       name: string;
       /**
        * Kind
-       * @description `detect` and `embed`: as of an installed model. `speech`: it recognises speech; there is at most one.
+       * @description `detect` and `embed`: as of an installed model. `speech`: it recognises speech; one at most.
        * @enum {string}
        */
       kind: "detect" | "embed" | "speech";
