@@ -43,6 +43,24 @@ def test_the_palette_finds_videos_pages_and_actions(watched: Watched) -> None:
 
 
 @pytest.mark.proof("keys")
+def test_the_palette_finds_notes_and_opens_their_frame(watched: Watched, stack: Stack) -> None:
+    page = watched.page
+    stack.add(stack.library / "cfr25_mp4.mp4", "noted for the palette.mp4")
+    stack.scan()
+    asset = stack.asset("noted for the palette.mp4")["id"]
+    note = {"frame": 37, "text": "A heron takes off", "color": "blue"}
+    stack.post(f"/api/v1/assets/{asset}/notes", note).raise_for_status()
+    page.goto("/library")
+    expect(page.get_by_role("gridcell").first).to_be_visible()
+    page.keyboard.press("Control+k")
+    page.keyboard.type("heron")
+    found = page.get_by_role("listbox", name="Found").get_by_role("option", name="A heron takes off")
+    expect(found).to_contain_text("Note · #37 of noted for the palette.mp4")
+    found.click()
+    expect(page.get_by_role("textbox", name="Frame", exact=True)).to_have_value("#37")
+
+
+@pytest.mark.proof("keys")
 def test_the_palette_opens_above_a_dialog_and_while_it_closes_itself(watched: Watched) -> None:
     page = watched.page
     page.goto("/library?q=cfr25")

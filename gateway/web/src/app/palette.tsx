@@ -6,18 +6,19 @@ import {
   IconBolt,
   IconLayoutSidebar,
   IconMovie,
+  IconNote,
   IconSearch,
   IconSettings,
   IconTag,
   type Icon,
 } from "@tabler/icons-react";
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQueries, useQuery } from "@tanstack/react-query";
 import { useCallback, useEffect, useEffectEvent, useRef, useState } from "react";
 import { KeyHint } from "@/components/key-caps";
 import { Name } from "@/components/name";
 import { ProblemNote } from "@/components/note";
 import { changeAndAnnounce } from "@/lib/announced-settings";
-import { bodyOf, gateway } from "@/lib/api/client";
+import { bodyOf, gateway, type Asset } from "@/lib/api/client";
 import { useNodes } from "@/lib/api/nodes";
 import { useProfiles } from "@/lib/api/profiles";
 import { queryKeys } from "@/lib/api/query-keys";
@@ -25,9 +26,12 @@ import { folderOf } from "@/lib/asset-folder";
 import { offeredEncoders } from "@/lib/encoders";
 import { groupOf, isStep, KEY_IDS, nameOfAction, pageOf, type KeyId, type Page } from "@/lib/keys";
 import { chooseKeys, KEY_CHOICES } from "@/lib/key-choices";
+import { wayToFrame } from "@/lib/links";
 import { useSettings } from "@/lib/settings";
+import { frameName } from "@/lib/time";
 import { announceDone } from "@/lib/undo";
 import { registeredActions, run, useDialogOpen } from "@/lib/use-keys";
+import { notesOf } from "@/features/cut/api/planned";
 import { CUT_FIELDS, CUT_FIELD_NAMES, wantField, type CutField } from "@/features/cut/wanted-field";
 import { useServerSettings } from "@/features/settings/api/server-settings";
 import {
@@ -38,6 +42,7 @@ import {
   sortAddress,
   VIEW_WORDS,
 } from "@/features/sort/sort-params";
+import { foundNotes, wordsOfNotes } from "./found-notes";
 import { settingChoices } from "./palette-settings";
 import classes from "./palette.module.css";
 
@@ -146,6 +151,7 @@ function Search(props: SearchProps) {
   const wanted = text.trim().toLowerCase();
   const actions = useActions(page, mayChange).filter(({ name }) => fits(name, wanted));
   const videos = useVideos(text.trim(), onGo);
+  const notes = useNoteEntries(videos.q, videos.assets, onGo);
   const settings = [...useSettingEntries(props), ...useServerEntries(mayChange, onGo)].filter(
     ({ name }) => fits(name, wanted),
   );
@@ -155,6 +161,7 @@ function Search(props: SearchProps) {
     ...(wanted === "" ? actions : actions.slice(0, MOST)),
     ...some(settings.filter(({ changes }) => !changes)),
     ...videos.entries,
+    ...notes.slice(0, MOST),
     ...labels.slice(0, MOST),
     ...some(settings.filter(({ changes }) => changes)),
   ];
@@ -376,7 +383,24 @@ function useVideos(text: string, onGo: (way: string) => void) {
     Icon: IconMovie,
     act: () => onGo(`/cut/${asset.id}`),
   }));
-  return { entries, areKnown, error: text === "" ? null : found.error };
+  return { q, assets, entries, areKnown, error: text === "" ? null : found.error };
+}
+
+/** The notes by which videos were found, each with a way to its frame. */
+function useNoteEntries(q: string, assets: readonly Asset[], onGo: (way: string) => void): Entry[] {
+  const noted = assets
+    .map((asset) => ({ asset, words: wordsOfNotes(q, asset.path) }))
+    .filter(({ words }) => words.length > 0);
+  const lists = useQueries({ queries: noted.map(({ asset }) => notesOf(asset.id)) });
+  return noted.flatMap(({ asset, words }, i) =>
+    foundNotes(words, lists[i]?.data ?? []).map(({ id, frame, text }): Entry => ({
+      id: `note ${id}`,
+      name: text,
+      kind: `Note · ${frameName(frame)} of ${asset.name}`,
+      Icon: IconNote,
+      act: () => onGo(wayToFrame(asset.id, frame)),
+    })),
+  );
 }
 
 /** Choosing a label makes it the label of the next cut. */

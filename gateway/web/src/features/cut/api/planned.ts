@@ -1,5 +1,5 @@
 // Requests about planned cuts and notes of the open video.
-import { useQuery, type QueryClient } from "@tanstack/react-query";
+import { queryOptions, useQuery, type QueryClient } from "@tanstack/react-query";
 import { bodyOf, gateway, success, type FrameNote, type PlannedCut } from "@/lib/api/client";
 import { queryKeys } from "@/lib/api/query-keys";
 import type { components } from "@/lib/api/schema";
@@ -29,13 +29,15 @@ export const usePlannedList = (assetId: string) =>
   });
 
 /** Notes by frame. */
-export const useNoteList = (assetId: string) =>
-  useQuery({
+export const notesOf = (assetId: string) =>
+  queryOptions({
     queryKey: queryKeys.notes(assetId),
     queryFn: ({ signal }) =>
       bodyOf(gateway.GET(NOTES, { params: { path: { asset_id: assetId } }, signal })),
     select: (body) => body.notes,
   });
+
+export const useNoteList = (assetId: string) => useQuery(notesOf(assetId));
 
 /** Changes to the planned cuts of a video. Each is shown before its promise resolves. */
 export function cutRequests(cache: QueryClient, assetId: string) {
