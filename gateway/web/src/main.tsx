@@ -9,6 +9,9 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app/app";
 
+// Before the first words need it: they would be measured in another one, and move when it comes.
+void document.fonts.load('14px "Inter Variable"');
+
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root");
 

@@ -105,8 +105,8 @@ def test_clips_are_selected_by_a_press_and_the_bar_covers_none(browser: Browser,
         page.get_by_role("complementary", name="Cutting").evaluate("side => side.scrollTo(0, side.scrollHeight)")
         expect(bar).to_be_in_viewport(ratio=1)
         places = [each.bounding_box() for each in (rows.last, bar, page.get_by_role("navigation", name="Pages"))]
-        [row, docked, tabs] = [(place["y"], place["y"] + place["height"]) for place in places if place is not None]
-        assert row[1] <= docked[0]
+        [last, docked, tabs] = [(place["y"], place["y"] + place["height"]) for place in places if place is not None]
+        assert last[1] <= docked[0]
         assert docked[1] <= tabs[0]
         bar.get_by_role("button", name="Delete 2 clips").tap()
         expect(rows).to_have_count(10)

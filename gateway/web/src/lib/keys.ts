@@ -242,6 +242,7 @@ export const KEYS = {
   sortFind: change(row("Sort", "Sort", "Sort into a folder by its name", "F")),
   sortGrid: row("Sort", "Videos", "One video, many at once, review, duplicates", "V"),
   sortTick: change(row("Sort", "Many at once", "Untick the video, tick it", "X")),
+  sortTickAll: change(row("Sort", "Many at once", "Tick all, untick all", "Ctrl+A")),
   sortKeep: change(
     row("Sort", "Many at once", "Keep what is reviewed where it is, both duplicates", "K"),
   ),

@@ -47,6 +47,14 @@ it("says that a key can do nothing where no reason is known", async () => {
   );
 });
 
+it("keeps the browser from selecting all words where there is nothing else to select", () => {
+  render(<CutPage />);
+  const press = new KeyboardEvent("keydown", { key: "a", ctrlKey: true, cancelable: true });
+  window.dispatchEvent(press);
+  expect(press.defaultPrevented).toBe(true);
+  expect(told()).toMatch(/^Select all clips of the queue: there is nothing here/);
+});
+
 it("says to viewers who changes things", async () => {
   const deleteMarker = vi.fn();
   render(<CutPage mayChange={false} actions={{ deleteMarker }} />);

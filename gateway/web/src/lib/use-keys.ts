@@ -157,8 +157,10 @@ export function useKeyDispatch(page: Page, mayChange: boolean): void {
       if (event.repeat && isDoneOnce(id)) return;
       if ((inDialog.current && !worksInDialogs(id)) || isForElement(event.target, name, id)) return;
       const may = mayChange || !changesThings(id);
-      if (may && run(id)) event.preventDefault();
-      else if (!event.repeat) refuse(id, mayChange);
+      const ran = may && run(id);
+      // What the browser does by these keys, such as selecting all words, is not what was meant either.
+      if (ran || event.ctrlKey || event.metaKey) event.preventDefault();
+      if (!ran && !event.repeat) refuse(id, mayChange);
     };
 
     // A button or a choice that was clicked must not keep the focus, or the next Space presses it again instead of

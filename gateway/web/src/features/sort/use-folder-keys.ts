@@ -1,8 +1,15 @@
 // The folders with their keys, which stay for as long as the tab is open.
 import { useEffect, useState } from "react";
 import type { SortCategory } from "@/lib/api/client";
+import { useSettings } from "@/lib/settings";
 import { keepInTab, keptInTab } from "@/lib/tab-memory";
 import { keyedFolders, placesFor, type KeyedFolder, type Place } from "./folder-order";
+
+/** A row of them on a usual screen, beside "New folder". */
+const PLACES_AT_FIRST = 7;
+
+/** How many folders have a place while they are read: as many as there were last. */
+export const useFolderPlaces = () => useSettings().lastFolders || PLACES_AT_FIRST;
 
 /** `folder`: the one that is sorted; undefined while it is loading. */
 export function useFolderKeys(

@@ -64,7 +64,7 @@ export function CutRoom({ asset, onOpen }: CutRoomProps) {
   // Moves the focus, so that Tab continues at the picture and its time, not at the beginning of the page.
   useEffect(() => {
     const { activeElement: active } = document;
-    if (active === document.body || active?.matches("a[href]")) {
+    if (active === document.body || active?.matches("a[href], main")) {
       desk.current?.focus({ preventScroll: true });
     }
   }, []);
@@ -211,8 +211,8 @@ function Side() {
       counts={{
         files: playlist.total,
         markers: markers.length + notes.notes.length,
-        ...(planned.cuts.length > 0 ? { cuts: planned.cuts.length } : {}),
-        ...(findings.runs.data?.length ? { findings: findings.runs.data.length } : {}),
+        cuts: planned.cuts.length,
+        findings: findings.runs.data?.length ?? 0,
       }}
     >
       {{

@@ -101,7 +101,8 @@ export function Models() {
         </ul>
       ) : null}
       <PublishedModels />
-      <SpeechModel />
+      {/* Not before the list above it: it would move down. */}
+      {models.isPending ? null : <SpeechModel />}
       <Dialog opened={adding !== null} onClose={() => setAdding(null)} title="Add a model">
         {adding ? <NewModel file={adding} onClose={() => setAdding(null)} /> : null}
       </Dialog>

@@ -110,6 +110,9 @@ type FolderListProps = {
   onGo: (path: string | null) => void;
 };
 
+const EXPLAINED =
+  "Letters of a name, or a whole path. Enter opens a folder, ← goes up. The videos of the chosen one are sorted into the folders within it.";
+
 type Entry = { name: string; count: number; path: string; online: boolean };
 
 function FolderList({ roots, path, folders, typed, error, onType, onGo }: FolderListProps) {
@@ -142,7 +145,10 @@ function FolderList({ roots, path, folders, typed, error, onType, onGo }: Folder
       <TextInput
         ref={field}
         label="Folder"
-        description="Letters of a name, or a whole path. Enter opens a folder, ← goes up. The videos of the chosen one are sorted into the folders within it."
+        // An error takes the place of the description, so that nothing below moves.
+        description={error === undefined ? EXPLAINED : undefined}
+        inputWrapperOrder={["label", "description", "error", "input"]}
+        classNames={{ description: classes.said ?? "", error: classes.said ?? "" }}
         value={typed}
         maxLength={4096}
         error={error}

@@ -8,12 +8,12 @@ import { NameForm } from "@/components/name-form";
 import { Note } from "@/components/note";
 import type { SortCategory } from "@/lib/api/client";
 import { SORT_KEYS, type KeyId } from "@/lib/keys";
-import { useSettings } from "@/lib/settings";
 import { grouped } from "@/lib/time";
 import { useNewCategory } from "../api/sort";
 import { mistakeInFolderName } from "../folder-names";
 import type { KeyedFolder } from "../folder-order";
 import type { RecentlySorted } from "../recently-sorted";
+import { useFolderPlaces } from "../use-folder-keys";
 import { FolderMenu, type FolderAction } from "./folder-changes";
 import classes from "./sort-page.module.css";
 
@@ -38,13 +38,15 @@ export function Folders(props: FoldersProps) {
   const { isReading, categories, isIdle, mayChange, proposed, unsure, filed } = props;
   const { onSort, onNew, onFolders, onAction: onAction, children } = props;
   const [opened] = useState(() => Date.now());
-  const places = useSettings().lastFolders || SORT_KEYS.length;
+  const places = useFolderPlaces();
   // Videos that were sorted before the page was opened are not announced again.
   const latest = filed.find(({ at }, place) => place === 0 && at >= opened);
   return (
     <nav className={classes.folders} aria-label="Sort into">
       {children}
-      {isReading ? Array.from({ length: places }, (_, i) => <FolderPlace key={i} />) : null}
+      {isReading
+        ? Array.from({ length: places }, (_, i) => <FolderPlace key={i} action={SORT_KEYS[i]} />)
+        : null}
       {categories.map((category) => (
         <div key={category.name} className={classes.cell}>
           <FolderButton
@@ -91,13 +93,14 @@ export function Folders(props: FoldersProps) {
   );
 }
 
-/** As large as a folder's button; as many as there were last, or as there are keys, so that little moves. */
-function FolderPlace() {
+/** As large as a folder's button, with the key that it will have. */
+function FolderPlace({ action }: { action: KeyId | undefined }) {
   return (
     <div className={classes.cell} aria-hidden>
       <div className={classes.into}>
-        <span className={classes.count}>&nbsp;</span>
+        {action ? <KeyHint action={action} /> : <span />}
         <span className={classes.intoName}>&nbsp;</span>
+        <span className={classes.count}>&nbsp;</span>
       </div>
     </div>
   );

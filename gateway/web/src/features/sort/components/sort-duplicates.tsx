@@ -1,5 +1,5 @@
 // Pairs of duplicate videos, side by side: one of them is set aside into a folder for duplicates, or both are kept.
-import { Button, Progress } from "@mantine/core";
+import { Button, Progress, Skeleton } from "@mantine/core";
 import {
   IconCheck,
   IconChevronLeft,
@@ -98,7 +98,7 @@ export function SortDuplicates({ shown, onShow, mayChange, onBack }: SortDuplica
     Object.fromEntries(ON_PAIRS.map((key) => [key, "No two videos are shown."])),
   );
   if (found.error && !found.data) return <ProblemNote error={found.error} />;
-  if (!found.data) return <section className={classes.room} aria-label="Duplicates" aria-busy />;
+  if (!found.data) return <DuplicatesSkeleton />;
   const { search, unseen } = found.data;
   return (
     <section className={classes.room} aria-label="Duplicates">
@@ -135,6 +135,36 @@ export function SortDuplicates({ shown, onShow, mayChange, onBack }: SortDuplica
       ) : (
         <NoPair search={search} unseen={unseen} />
       )}
+    </section>
+  );
+}
+
+/** The layout of the room while the pairs are read. */
+function DuplicatesSkeleton() {
+  return (
+    <section className={classes.room} aria-label="Duplicates">
+      <header className={classes.head}>
+        <h2>Duplicates</h2>
+        <p>{EXPLAINED}</p>
+        <div className={classes.search}>
+          <Skeleton className={classes.searchPlace ?? ""} animate={false} />
+        </div>
+      </header>
+      <div className={classes.twins} role="status" aria-busy aria-label="Reading the duplicates">
+        {[0, 1].map((side) => (
+          <div key={side} className={classes.twin}>
+            <div className={classes.screen} />
+            <div className={classes.caption}>
+              <span className={classes.name}>&nbsp;</span>
+              <span className={classes.figures}>&nbsp;</span>
+              <span className={classes.words} />
+            </div>
+          </div>
+        ))}
+      </div>
+      <footer className={classes.actions}>
+        <Skeleton height={28} animate={false} />
+      </footer>
     </section>
   );
 }

@@ -1,10 +1,19 @@
 // @vitest-environment jsdom
 import { MantineProvider } from "@mantine/core";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { cleanup, fireEvent, render, screen, waitFor } from "@testing-library/react";
+import {
+  act,
+  cleanup,
+  fireEvent,
+  render,
+  renderHook,
+  screen,
+  waitFor,
+} from "@testing-library/react";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { LooseVideo } from "@/lib/api/client";
-import { undoLast, undoQueued } from "@/lib/undo";
+import { undoLast, undoQueued, useAnnouncement } from "@/lib/undo";
+import { run } from "@/lib/use-keys";
 import { SortGrid } from "./sort-grid";
 
 /** Loose videos that are proposed for "food", and what was moved. */
@@ -86,6 +95,7 @@ function show() {
           order="surest"
           chosen="food"
           onChoose={() => undefined}
+          isReading={false}
           categories={[]}
           mayChange
           onSorted={() => undefined}
@@ -150,6 +160,32 @@ it("shows the next ones before those that were left when the others were accepte
   await waitFor(() => expect(names()).toEqual([...numbered(27, 54), ...numbered(1, 27)]));
   // The videos that were left stay unticked.
   expect(screen.getByRole("button", { name: "Accept 27 of 53" })).toBeDefined();
+});
+
+it("ticks all that are shown, or none, by one key, and says that there are none", async () => {
+  gateway.videos = gateway.videos.slice(0, 3);
+  show();
+  await waitFor(() => expect(names()).toHaveLength(3));
+  const all = (ticked: number) => screen.getByRole("button", { name: `Accept ${ticked} of 3` });
+  fireEvent.click(screen.getByRole("checkbox", { name: /^1\.mp4/ }));
+  expect(all(2)).toBeDefined();
+  for (const ticked of [3, 0, 3]) {
+    act(() => void run("sortTickAll"));
+    expect(all(ticked)).toBeDefined();
+  }
+  cleanup();
+  gateway.videos = [];
+  show();
+  await screen.findByText("None are left here");
+  act(() => void run("sortTickAll"));
+  expect(renderHook(useAnnouncement).result.current?.what).toBe("There is no video here to tick.");
+});
+
+it("keeps places for the videos while they are read", async () => {
+  show();
+  expect(screen.getByRole("status", { name: "Reading the videos" })).toHaveAttribute("aria-busy");
+  await waitFor(() => expect(names()).toHaveLength(27));
+  expect(screen.queryByRole("status", { name: "Reading the videos" })).toBeNull();
 });
 
 it("says how many are moved, and an undo in between brings these back and moves no more", async () => {

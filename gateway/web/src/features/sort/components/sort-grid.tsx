@@ -1,5 +1,5 @@
 // Many videos of one proposal at once: what is wrong is unticked, the rest is accepted with one key.
-import { Button, Loader } from "@mantine/core";
+import { Button, Loader, Skeleton } from "@mantine/core";
 import { IconCircleCheck, IconFolderSearch } from "@tabler/icons-react";
 import { useEffect, useRef, useState } from "react";
 import { EmptyState } from "@/components/empty-state";
@@ -17,9 +17,10 @@ import type { SortOrder } from "../sort-params";
 import { MOST, shownTogether, TOGETHER } from "../shown-together";
 import { isUnsure } from "../confidence";
 import { NO_NAMES, type FreeNames } from "../taken-names";
+import { useFolderPlaces } from "../use-folder-keys";
 import { BringBack } from "./bring-back";
 import { FolderFinder } from "./folder-finder";
-import { TickGrid, useTicks, type GridVideo } from "./tick-grid";
+import { TickGrid, TickGridSkeleton, useTicks, type GridVideo } from "./tick-grid";
 import classes from "./sort-grid.module.css";
 
 type SortGridProps = {
@@ -27,6 +28,8 @@ type SortGridProps = {
   /** Folder whose proposed videos are shown; null: undecided videos; undefined: the first folder that has any. */
   chosen: string | null | undefined;
   onChoose: (category: string | null) => void;
+  /** The folders are not known yet. */
+  isReading: boolean;
   categories: readonly KeyedFolder[];
   mayChange: boolean;
   onSorted: (videos: readonly LooseVideo[], category: string) => void;
@@ -34,10 +37,10 @@ type SortGridProps = {
 };
 
 export function SortGrid(props: SortGridProps) {
-  const { order, chosen, onChoose, categories, mayChange, onSorted, onBack } = props;
+  const { order, chosen, onChoose, isReading, categories, mayChange, onSorted, onBack } = props;
   const proposals = useProposals();
   if (proposals.error && !proposals.data) return <ProblemNote error={proposals.error} />;
-  if (!proposals.data) return <div className={classes.room} aria-busy />;
+  if (!proposals.data || isReading) return <GridSkeleton />;
   const category = categoryOf(proposals.data, chosen);
   return (
     <div className={classes.room}>
@@ -59,6 +62,27 @@ export function SortGrid(props: SortGridProps) {
         onSorted={onSorted}
         onBack={onBack}
       />
+    </div>
+  );
+}
+
+/** The layout of the room while the proposals are read. */
+function GridSkeleton() {
+  const folders = useFolderPlaces();
+  return (
+    <div className={classes.room}>
+      <div className={classes.groups}>
+        {/* One more for what is undecided. */}
+        {Array.from({ length: folders + 1 }, (_, i) => (
+          <Skeleton key={i} className={classes.groupPlace ?? ""} animate={false} />
+        ))}
+      </div>
+      <section className={classes.videos} aria-label="Many at once">
+        <header className={classes.head}>
+          <Skeleton height={28} animate={false} />
+        </header>
+        <TickGridSkeleton count={TOGETHER} />
+      </section>
     </div>
   );
 }
@@ -122,7 +146,7 @@ function Groups({ categories, proposals, chosen, onChoose }: GroupsProps) {
 
 type Taken = { category: string; names: FreeNames };
 
-type VideosProps = Omit<SortGridProps, "chosen" | "onChoose"> & {
+type VideosProps = Omit<SortGridProps, "chosen" | "onChoose" | "isReading"> & {
   /** Null: undecided videos. */
   category: string | null;
   count: number;
@@ -230,6 +254,7 @@ function Videos(props: VideosProps) {
         ) : null}
       </header>
       {page.error && !page.data ? <ProblemNote error={page.error} /> : null}
+      {page.isPending ? <TickGridSkeleton count={Math.min(count, TOGETHER)} /> : null}
       {page.data && videos.length === 0 ? (
         <EmptyState icon={<IconCircleCheck size={32} stroke={1.5} />} title="None are left here">
           <p>
@@ -238,9 +263,10 @@ function Videos(props: VideosProps) {
               : "Choose another folder on the left."}
           </p>
         </EmptyState>
-      ) : (
+      ) : null}
+      {videos.length > 0 ? (
         <TickGrid videos={cells} ticks={ticks} list={list} mayChange={mayChange} />
-      )}
+      ) : null}
       {rest > 0 ? (
         <footer className={classes.more}>
           <Button loading={lacks && isFetching} onClick={showMore}>

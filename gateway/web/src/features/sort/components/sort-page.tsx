@@ -168,6 +168,7 @@ export function SortPage() {
           order={order}
           chosen={look.proposed}
           onChoose={(proposed) => change({ proposed })}
+          isReading={page.isPending}
           categories={categories}
           mayChange={mayChange}
           onSorted={sorting.gone}
@@ -267,7 +268,8 @@ function OneByOne(props: OneByOneProps) {
       sortAccept: "Nothing is proposed for this video yet: let it learn first.",
       sortFind: NOTHING_LEFT,
       ...Object.fromEntries(SORT_KEYS.map((key) => [key, current ? NO_SUCH_KEY : NOTHING_LEFT])),
-      sortTick: "Videos are ticked in the view “Many”.",
+      sortTick: TICKED_IN_MANY,
+      sortTickAll: TICKED_IN_MANY,
     },
   );
   return (
@@ -369,6 +371,8 @@ function OneByOne(props: OneByOneProps) {
     </>
   );
 }
+
+const TICKED_IN_MANY = "Videos are ticked in the view “Many”.";
 
 const NOTHING_LEFT = "Nothing is left to be sorted.";
 

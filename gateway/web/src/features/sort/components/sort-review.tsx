@@ -13,7 +13,7 @@ import { announceRefusal } from "@/lib/undo";
 import { useKeys } from "@/lib/use-keys";
 import { useDismissal, useRefiling, useReview } from "../api/review";
 import { BringBack } from "./bring-back";
-import { TickGrid, useTicks, type GridVideo } from "./tick-grid";
+import { TickGrid, TickGridSkeleton, useTicks, type GridVideo } from "./tick-grid";
 import classes from "./sort-grid.module.css";
 
 type SortReviewProps = { mayChange: boolean; onBack: () => void };
@@ -76,6 +76,7 @@ export function SortReview({ mayChange, onBack }: SortReviewProps) {
           </div>
         ) : null}
       </header>
+      {review.isPending ? <TickGridSkeleton count={PLACES} /> : null}
       {review.data && videos.length === 0 ? (
         <EmptyState icon={<IconCircleCheck size={32} stroke={1.5} />} title="Nothing to review">
           <p>
@@ -83,12 +84,16 @@ export function SortReview({ mayChange, onBack }: SortReviewProps) {
             checks again.
           </p>
         </EmptyState>
-      ) : (
+      ) : null}
+      {videos.length > 0 ? (
         <TickGrid videos={cells} ticks={ticks} list={list} mayChange={mayChange} />
-      )}
+      ) : null}
     </section>
   );
 }
+
+/** Places that are shown while it is not known how many there are. */
+const PLACES = 14;
 
 const percentOf = ({ confidence }: DoubtedVideo) => `${Math.round(100 * confidence)} %`;
 

@@ -1,4 +1,5 @@
 // A grid of videos with tick boxes: the arrow keys move the focus, and the video that focus or pointer rests on plays.
+import { Skeleton } from "@mantine/core";
 import { useDebouncedValue, useReducedMotion } from "@mantine/hooks";
 import { IconCheck } from "@tabler/icons-react";
 import { useState, type ReactNode, type RefObject } from "react";
@@ -6,6 +7,7 @@ import { RetryingImage } from "@/components/retrying-image";
 import { StreamedVideo } from "@/components/streamed-video";
 import { address } from "@/lib/api/address";
 import { usePlaybackSource } from "@/lib/playback-source";
+import { announceRefusal } from "@/lib/undo";
 import { useKeys } from "@/lib/use-keys";
 import classes from "./sort-grid.module.css";
 
@@ -53,6 +55,13 @@ export function useTicks(
     setTurned((now) =>
       now.has(key) ? new Set([...now].filter((one) => one !== key)) : new Set(now).add(key),
     );
+  const isTicked = ({ key, startsTicked }: GridVideo) => startsTicked !== turned.has(key);
+  const turnAll = () => {
+    if (videos.length === 0) announceRefusal("There is no video here to tick.");
+    const ticksAll = !videos.every(isTicked);
+    const differing = videos.filter(({ startsTicked }) => startsTicked !== ticksAll);
+    setTurned(new Set(differing.map(({ key }) => key)));
+  };
   useKeys({
     sortPrevious: () => move(-1),
     sortSkip: () => move(1),
@@ -62,9 +71,10 @@ export function useTicks(
       const video = videos[here];
       if (video) turn(video);
     },
+    sortTickAll: turnAll,
   });
   return {
-    isTicked: ({ key, startsTicked }) => startsTicked !== turned.has(key),
+    isTicked,
     turn,
     forget: (keys) => setTurned((now) => new Set([...now].filter((one) => !keys.has(one)))),
     here,
@@ -94,6 +104,20 @@ export function TickGrid({ videos, ticks, list, mayChange }: TickGridProps) {
         />
       ))}
     </ul>
+  );
+}
+
+/** The places of videos that are not known yet. */
+export function TickGridSkeleton({ count }: { count: number }) {
+  return (
+    <div className={classes.grid} role="status" aria-busy aria-label="Reading the videos">
+      {Array.from({ length: count }, (_, i) => (
+        <div key={i}>
+          <Skeleton className={classes.place ?? ""} animate={false} />
+          <Skeleton height={12} width="60%" mt={4} mb={4} animate={false} />
+        </div>
+      ))}
+    </div>
   );
 }
 

@@ -7,6 +7,7 @@ import { useSearchParams } from "wouter";
 import { EmptyState } from "@/components/empty-state";
 import { Dialog } from "@/components/dialog";
 import { DoneLine } from "@/components/done-line";
+import { RowSkeletons } from "@/components/row-skeletons";
 import type { PipelineRun } from "@/lib/api/client";
 import { isMissing, wordsFor } from "@/lib/api/problem";
 import { useMay } from "@/lib/api/session";
@@ -58,7 +59,7 @@ export function TunePage({ timelineId, assetId, onOpen, onLeave }: TunePageProps
           <div className={classes.desk}>
             <EmptyState
               icon={<IconAdjustmentsHorizontal size={32} stroke={1.5} />}
-              title={timelines.data?.length ? "Choose a timeline" : "Nothing to tune yet"}
+              title={timelines.data?.length === 0 ? "Nothing to tune yet" : "Choose a timeline"}
               actions={
                 startMaking ? (
                   <Button variant="filled" aria-haspopup="dialog" onClick={startMaking}>
@@ -176,7 +177,9 @@ function Opened({ timelineId, onNew, onLeave }: OpenedProps) {
   }
   return (
     <div className={classes.room} aria-busy={!failed}>
-      <header className={classes.bar}>{failed ? null : "Reading the timeline"}</header>
+      <header className={classes.bar} role="status">
+        {failed ? null : "Reading the timeline"}
+      </header>
       {sides(null)}
       <div className={classes.desk}>
         {failed ? (
@@ -187,11 +190,21 @@ function Opened({ timelineId, onNew, onLeave }: OpenedProps) {
           >
             <p>{UUID.test(timelineId) ? wordsFor(failed.error) : "There is no such timeline."}</p>
           </EmptyState>
-        ) : null}
+        ) : (
+          <div className={classes.stage} />
+        )}
       </div>
+      {failed ? null : (
+        <div className={classes.inspector}>
+          <RowSkeletons words="Reading the stages" count={STAGES} height={29} />
+        </div>
+      )}
     </div>
   );
 }
+
+/** About as many as there are, while they are read. */
+const STAGES = 14;
 
 /** Parameters of the URL: the open run, and the one that it is compared with. */
 const RUNS = ["run", "with"];
