@@ -133,6 +133,17 @@ def set_figure(page: Page, name: str, figure: str) -> Locator:
     return box
 
 
+def open_history(page: Page) -> None:
+    """From the rail; on a phone it is among what "More" has."""
+    pages = page.get_by_role("navigation", name="Pages")
+    entry = pages.get_by_role("button", name=re.compile("^(History|More)"))
+    entry.click()
+    dialog = page.get_by_role("dialog", name=re.compile("^(History|More)$"))
+    expect(dialog).to_be_visible()
+    if page.get_by_role("dialog", name="More").is_visible():
+        dialog.get_by_role("button", name="History").click()
+
+
 def all_fields(page: Page) -> None:
     """Unfold what stands at its default in the export panel."""
     page.get_by_role("button", name=re.compile("^More fields")).click()

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
-from tests.e2e.page import PHONE, WIDE, Watched, all_fields, expect_accessible, open_video, set_figure, visit
+from tests.e2e.page import PHONE, WIDE, Watched, all_fields, expect_accessible, open_video, pull_up, set_figure, visit
 from tests.e2e.stack import Stack
 from tests.footage.read import picture_numbers
 
@@ -138,6 +138,7 @@ def test_formats_are_accessible(browser: Browser, stack: Stack, viewport: Viewpo
         page = watched.page
         page.goto(f"/cut/{asset}")
         expect(page.get_by_role("textbox", name="Frame")).to_have_value("#0")
+        pull_up(page)
         all_fields(page)
         _format(page).select_option("MKV")
         expect(_sound(page)).to_be_visible()

@@ -8,7 +8,18 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
 from tests.e2e import plain_http
-from tests.e2e.page import PHONE, WIDE, Watched, expect_accessible, hold, keep_settings, open_video, set_figure, visit
+from tests.e2e.page import (
+    PHONE,
+    WIDE,
+    Watched,
+    expect_accessible,
+    hold,
+    keep_settings,
+    open_history,
+    open_video,
+    set_figure,
+    visit,
+)
 from tests.e2e.stack import Stack
 
 
@@ -364,7 +375,7 @@ def test_history_in_all_its_states(browser: Browser, stack: Stack, viewport: Vie
         page = watched.page
         page.goto(f"/cut/{export['asset_id']}")
         expect(page.get_by_role("heading", name="a.mp4")).to_be_visible()
-        page.get_by_role("button", name="History").click()
+        open_history(page)
         drawer = page.get_by_role("dialog", name="History")
         expect(drawer.get_by_role("listitem").first).to_be_visible()
         expect_accessible(page, "the history")
@@ -375,14 +386,14 @@ def test_history_in_all_its_states(browser: Browser, stack: Stack, viewport: Vie
         page = watched.page
         hold(page, "/api/v1/changes")
         page.goto("/jobs")
-        page.get_by_role("button", name="History").click()
+        open_history(page)
         expect(page.get_by_role("status", name="Reading the history")).to_be_visible()
         expect_accessible(page, "the history on its way")
     with visit(browser, stack, viewport=viewport, for_axe=True) as watched:
         page = watched.page
         page.route("**/api/v1/changes*", lambda route: route.fulfill(status=403, json={"status": 403, "detail": "No."}))
         page.goto("/jobs")
-        page.get_by_role("button", name="History").click()
+        open_history(page)
         expect(page.get_by_role("dialog", name="History").get_by_role("alert")).to_contain_text("No.")
         expect_accessible(page, "a history that cannot be read")
 
