@@ -92,6 +92,11 @@ export function CutRoom({ asset, onOpen }: CutRoomProps) {
             </div>
           ) : null}
         </div>
+        {docked === "above the sheet" ? (
+          <div className={classes.aboveSheet}>
+            <DoneLine />
+          </div>
+        ) : null}
         <Splitter
           of="Cutting"
           part={side}
@@ -113,7 +118,6 @@ export function CutRoom({ asset, onOpen }: CutRoomProps) {
           {docked === "beside" ? <DoneLine /> : null}
         </aside>
       </div>
-      {docked === "below" ? <DoneLine /> : null}
       <LinkedClip onMoment={cut.showMoment} />
       <EditExport edited={cut.edited} onClose={() => cut.edit(null)} />
       <NoteDialog notes={cut.notes} />
@@ -124,12 +128,12 @@ export function CutRoom({ asset, onOpen }: CutRoomProps) {
 }
 
 /** Where the done line is always visible: on a phone the panels scroll, and full screen shows only the desk. */
-function usePlaceOfDoneLine(): "beside" | "below" | "over the desk" {
+function usePlaceOfDoneLine(): "beside" | "above the sheet" | "over the desk" {
   const isFull = useIsFullScreen();
   // The same limit as in the style sheet.
   const isNarrow = useMediaQuery("(max-width: 900px)", false, { getInitialValueInEffect: false });
   if (isFull) return "over the desk";
-  return isNarrow ? "below" : "beside";
+  return isNarrow ? "above the sheet" : "beside";
 }
 
 /** The picture and its overlays. */

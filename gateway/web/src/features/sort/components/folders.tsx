@@ -138,8 +138,9 @@ function FolderButton({
       <span className={classes.intoName} title={name}>
         {name}
       </span>{" "}
-      <span className={classes.count}>{grouped(count)}</span>{" "}
-      <VisuallyHidden>{count === 1 ? "video" : "videos"}</VisuallyHidden>
+      <span className={classes.count}>
+        {grouped(count)} <VisuallyHidden>{count === 1 ? "video" : "videos"}</VisuallyHidden>
+      </span>
     </button>
   );
 }

@@ -48,7 +48,7 @@ export function SideList<Row extends { id: string }>(props: SideListProps<Row>) 
         />
       ) : null}
       {data === undefined && !error ? (
-        <RowSkeletons words={`Reading ${title.toLowerCase()}`} count={2} height={30} />
+        <RowSkeletons words={`Reading ${title.toLowerCase()}`} count={1} height={43} />
       ) : null}
       {search}
       {data !== undefined && rows.length === 0 ? <p className={classes.empty}>{empty}</p> : null}
