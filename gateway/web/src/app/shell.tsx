@@ -31,6 +31,7 @@ import { KeySheet } from "./key-sheet";
 import { OfflineBanner } from "./offline-banner";
 import { Palette } from "./palette";
 import { Rail } from "./rail";
+import { useFocusKept } from "./use-focus-kept";
 import { useLastAddresses } from "./last-addresses";
 import classes from "./shell.module.css";
 
@@ -78,6 +79,7 @@ export function Shell() {
   useTitle(PAGES_WITH_OWN_TITLE.includes(page) ? null : page);
   useTitleOfWork(useWorkWords());
   useKeyDispatch(page, mayChange);
+  useFocusKept();
   useFallbackKeys({
     palette: find,
     help: () => setSheet(true),

@@ -178,7 +178,9 @@ const focusCellOf = (grid: HTMLElement | null) =>
 function useFocusThatIsNowhere(toGrid: () => void) {
   useEffect(() => {
     const claim = () => {
-      if (document.activeElement === document.body) toGrid();
+      // The room takes it as well where the element that had it was removed.
+      const { activeElement: active } = document;
+      if (active === document.body || active?.matches("main")) toGrid();
     };
     const left = ({ relatedTarget }: FocusEvent) => {
       if (relatedTarget === null) requestAnimationFrame(claim);
