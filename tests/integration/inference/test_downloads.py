@@ -24,6 +24,7 @@ from rushes_inference.domain.downloads import INTERRUPTED, Download, Phase
 from rushes_inference.domain.published import PinnedFiles, PublishedKind, PublishedModel
 from rushes_inference.domain.served import ByBackend
 from rushes_inference.domain.speech import RECOGNISER, TEXT
+from rushes_inference.download.transfer import SECONDS
 from rushes_inference.operations.download_models import Downloading
 from rushes_inference.operations.keep_models import ModelKeeping
 from rushes_inference.operations.keep_speech import SpeechKeeping
@@ -241,7 +242,8 @@ async def test_a_process_that_is_killed_leaves_nothing_for_the_next_one(tmp_path
         assert download.phase == models_pb2.DOWNLOAD_PHASE_DOWNLOADING
         assert (download.done_bytes, download.total_bytes) == (len(FILE) // 2, len(FILE))
         os.kill(first.process.pid, signal.SIGKILL)
-        assert await asyncio.to_thread(site.left.wait, 60), "the process that downloads has ended too"
+        # Sooner than it would leave a site that stalls.
+        assert await asyncio.to_thread(site.left.wait, SECONDS / 2), "the process that downloads has ended too"
     async with running_with(tmp_path, site) as second:
         assert data.left() == ["downloads/shapes/state.json"]
         shapes = (await listed(second))["shapes"]
