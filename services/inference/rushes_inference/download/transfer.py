@@ -42,6 +42,7 @@ class NeverLessSafe(urllib.request.HTTPRedirectHandler):
     ) -> urllib.request.Request | None:
         """See HTTPRedirectHandler."""
         if not newurl.startswith(("https://",) if req.type == "https" else ("https://", "http://")):
+            fp.close()
             raise urllib.error.URLError(f"it redirects to {newurl.partition('?')[0]}, which is not https")
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
