@@ -113,7 +113,7 @@ def test_clips_are_selected_by_a_press_and_the_bar_covers_none(browser: Browser,
         page.get_by_role("complementary", name="Cutting").evaluate("side => side.scrollTo(0, side.scrollHeight)")
         expect(bar).to_be_in_viewport(ratio=1)
         places = [each.bounding_box() for each in (rows.last, bar, page.get_by_role("navigation", name="Pages"))]
-        [row, docked, tabs] = [(place["y"], place["y"] + place["height"]) for place in places if place is not None]
+        [last, docked, tabs] = [(place["y"], place["y"] + place["height"]) for place in places if place is not None]
         # Parts of a pixel are no overlap.
         assert row[1] <= docked[0] + 1
         assert docked[1] <= tabs[0] + 1
