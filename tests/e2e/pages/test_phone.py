@@ -115,7 +115,7 @@ def test_clips_are_selected_by_a_press_and_the_bar_covers_none(browser: Browser,
         places = [each.bounding_box() for each in (rows.last, bar, page.get_by_role("navigation", name="Pages"))]
         [last, docked, tabs] = [(place["y"], place["y"] + place["height"]) for place in places if place is not None]
         # Parts of a pixel are no overlap.
-        assert row[1] <= docked[0] + 1
+        assert last[1] <= docked[0] + 1
         assert docked[1] <= tabs[0] + 1
         bar.get_by_role("button", name="Delete 2 clips").tap()
         expect(rows).to_have_count(10)
