@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from tests.e2e.page import PHONE, WIDE, expect_accessible, hold, visit
+from tests.e2e.page import PHONE, WIDE, expect_accessible, hold, pull_up, visit
 from tests.e2e.stack import Stack
 
 pytestmark = [
@@ -38,6 +38,7 @@ def _use_labels(stack: Stack, asset: str) -> None:
 def _open_cutter(page: Page, asset: str) -> None:
     page.goto(f"/cut/{asset}")
     expect(page.get_by_role("textbox", name="Frame")).to_have_value("#0")
+    pull_up(page)
 
 
 def _close(page: Page, role: str) -> None:
@@ -84,7 +85,10 @@ def test_profiles(browser: Browser, stack: Stack, viewport: ViewportSize) -> Non
     with visit(browser, stack, viewport=viewport, for_axe=True) as watched:
         page = watched.page
         for place in (f"/cut/{asset}", "/settings"):
-            page.goto(place)
+            if place == "/settings":
+                page.goto(place)
+            else:
+                _open_cutter(page, asset)
             page.locator("main").get_by_role("button", name="default").click()
             expect(page.get_by_role("menuitemradio", name="default")).to_be_visible()
             expect_accessible(page, f"the profiles on {place}")

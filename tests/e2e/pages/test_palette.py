@@ -121,15 +121,15 @@ def test_a_key_that_was_chosen_works_and_is_shown(watched: Watched) -> None:
     page = watched.page
     page.goto("/settings")
     page.get_by_role("button", name="Change Lock the cursor").click()
-    page.keyboard.press("q")
+    page.keyboard.press("0")
     open_video(page, "vfr_mkv.mkv")
     page.keyboard.press("g")
     expect(page.get_by_role("button", name="Lock", exact=True)).to_have_attribute("aria-pressed", "false")
-    page.keyboard.press("q")
-    expect(page.get_by_role("button", name="Locked")).to_have_attribute("title", re.compile(r"^Locked \(Q\)"))
+    page.keyboard.press("0")
+    expect(page.get_by_role("button", name="Locked")).to_have_attribute("title", re.compile(r"^Locked \(0\)"))
     page.keyboard.press("?")
     sheet = page.get_by_role("dialog", name="Keys on this page")
-    expect(sheet.locator("div", has_text=re.compile("^Lock the cursorQ$"))).to_be_visible()
+    expect(sheet.locator("div", has_text=re.compile("^Lock the cursor0$"))).to_be_visible()
 
 
 @pytest.mark.proof("keys")
