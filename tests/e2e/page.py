@@ -99,7 +99,8 @@ def open_video(page: Page, name: str) -> None:
 
 
 def pull_up(page: Page) -> None:
-    """On a phone the export panel and the lists are a sheet, which is down at first; elsewhere nothing is done."""
+    """On a phone the export panel and the lists of Cut are a sheet, down at first; elsewhere nothing is done."""
+    expect(page.get_by_role("textbox", name="Frame")).to_be_visible()
     grip = page.get_by_role("button", name="Settings and lists", expanded=False)
     if grip.is_visible():
         grip.click()

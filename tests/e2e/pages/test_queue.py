@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
 from tests.e2e import plain_http
-from tests.e2e.page import PHONE, WIDE, Watched, expect_accessible, open_video, set_figure, visit
+from tests.e2e.page import PHONE, WIDE, Watched, expect_accessible, open_video, pull_up, set_figure, visit
 from tests.e2e.stack import Stack
 from tests.fakes.ffmpeg_with_cards import FfmpegWithCards
 from tests.fakes.held import Held
@@ -362,6 +362,7 @@ def test_the_badge_opens_what_was_measured(browser: Browser, stack: Stack, viewp
     with visit(browser, stack, viewport=viewport, for_axe=True) as watched:
         page = watched.page
         page.goto(f"/cut/{export['asset_id']}")
+        pull_up(page)
         page.get_by_role("tab", name="Queue").click()
         badge = page.get_by_role("button", name=re.compile("^Proof of looked at, 1 of 1"))
         badge.first.focus()

@@ -20,7 +20,7 @@ def test_a_key_is_taken_from_one_action_and_given_to_another(watched: Watched, s
     )
     row.get_by_role("button", name="Change Export the next cut", exact=True).click()
     page.keyboard.press("m")
-    expect(row).to_contain_text("M already does “Next marker” (Cut)")
+    expect(row).to_contain_text("M already does “Next marker or note” (Cut)")
     row.get_by_role("button", name="Use it here").click()
     expect(row.get_by_role("button", name="Reset Export the next cut")).to_be_visible()
 
