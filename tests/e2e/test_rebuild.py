@@ -74,9 +74,9 @@ CROP = {"center": 0.3, "random_portrait": True, "seed": 0, "keyframes": [{"time"
 @pytest.mark.parametrize(
     "fields",
     [
-        pytest.param({}, marks=pytest.mark.proof("rebuild")),
+        {},
         pytest.param({"contract": "video_193", "short_side": 160}, marks=pytest.mark.proof("rebuild")),
-        {"crop": CROP, "label": "hund", "category": "Animal"},
+        pytest.param({"crop": CROP, "label": "hund", "category": "Animal"}, marks=pytest.mark.proof("rebuild")),
     ],
     ids=["plain", "video", "cropped"],
 )

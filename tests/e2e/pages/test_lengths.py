@@ -27,6 +27,7 @@ def _cut(page: Page, stack: Stack, label: str, name: str, key: str = "e") -> lis
     return found
 
 
+@pytest.mark.proof("exports")
 def test_a_length_is_typed_in_seconds_or_frames_and_stays(watched: Watched, stack: Stack) -> None:
     page = watched.page
     stack.add(stack.library / "cfr30_mov.mov", "of a length.mov")

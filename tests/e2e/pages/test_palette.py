@@ -233,6 +233,7 @@ def test_enter_means_what_is_typed_not_a_video_that_was_found_for_fewer_letters(
     expect(page).to_have_url(re.compile("/jobs$"))
 
 
+@pytest.mark.proof("keys")
 def test_a_setting_that_the_palette_changes_is_told_and_undone_once(watched: Watched) -> None:
     page = watched.page
     keep_settings(page, allFields=True)
