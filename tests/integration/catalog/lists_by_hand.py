@@ -94,7 +94,8 @@ async def listed(catalog: Catalog, query: AssetQuery, online: Collection[str] = 
 def by_hand(assets: list[Asset], query: AssetQuery) -> list[Asset]:
     """The same list by going through all of them; `assets` are in order of being added."""
     keys: dict[AssetSort, Callable[[Asset], Any]] = {
-        AssetSort.PATH: lambda asset: (ROOTS.index(asset.place.root), natural_key(asset.place.path)),
+        AssetSort.PATH: lambda asset: (ROOTS.index(asset.place.root), _is_broken(asset), natural_key(asset.place.path)),
+        AssetSort.PLACE: lambda asset: (ROOTS.index(asset.place.root), natural_key(asset.place.path)),
         AssetSort.NAME: lambda asset: natural_key(asset.name),
         AssetSort.SIZE: lambda asset: asset.version.size,
         AssetSort.MODIFIED: lambda asset: asset.version.mtime_ns,
@@ -110,6 +111,11 @@ def by_hand(assets: list[Asset], query: AssetQuery) -> list[Asset]:
         ordered.sort(key=lambda item: (natural_key(item[1].place.path), item[0]))
         ordered.sort(key=lambda item: item[1].version.mtime_ns, reverse=query.descending)
     return [asset for _, asset in ordered if fits(asset, query)]
+
+
+def _is_broken(asset: Asset) -> bool:
+    # Also when it has gone since.
+    return asset.problem is not None
 
 
 def _seconds(asset: Asset) -> float:

@@ -45,7 +45,7 @@ async def _files_of(services: Services, root: str, profile: str) -> list[dict[st
     request = library_pb2.ListAssetsRequest(
         root=root,
         profile=profile,
-        sort=library_pb2.ASSET_SORT_PATH,
+        sort=library_pb2.ASSET_SORT_PLACE,
         hidden=library_pb2.HIDDEN_FILTER_INCLUDE,
         limit=_PAGE,
     )

@@ -90,6 +90,9 @@ class AssetSort(StrEnum):
     """Orders of asset lists."""
 
     PATH = "path"
+    """Files that cannot be read are the last ones of their root."""
+    PLACE = "place"
+    """By path, whether or not files can be read."""
     NAME = "name"
     SIZE = "size"
     MODIFIED = "modified"

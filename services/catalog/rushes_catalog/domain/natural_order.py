@@ -10,6 +10,8 @@ _ACCENTS = re.compile("[\u0300-\u036f]")
 _SEPARATOR = "\x01"
 # PostgreSQL limits index entries to 2.7 KB. Keys that are equal up to this length are ordered by age.
 LONGEST_KEY = 500
+# Sorts after all characters of names: no character has this number.
+LAST = "\U0010ffff"
 
 
 def fold(text: str) -> str:
@@ -24,6 +26,11 @@ def natural_key(path: str) -> str:
     followed by another length". Leading zeros are ignored.
     """
     return _DIGITS.sub(_counted, fold(path).replace("/", _SEPARATOR))[:LONGEST_KEY]
+
+
+def path_key(path: str, *, unreadable: bool) -> str:
+    """The natural key of a file's path; those of unreadable files are after all others."""
+    return LAST + natural_key(path) if unreadable else natural_key(path)
 
 
 def _counted(run: re.Match[str]) -> str:

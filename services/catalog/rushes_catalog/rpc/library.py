@@ -30,6 +30,7 @@ _DEFAULT_LIMIT = 100
 _SORTS = {
     library_pb2.ASSET_SORT_UNSPECIFIED: AssetSort.PATH,
     library_pb2.ASSET_SORT_PATH: AssetSort.PATH,
+    library_pb2.ASSET_SORT_PLACE: AssetSort.PLACE,
     library_pb2.ASSET_SORT_NAME: AssetSort.NAME,
     library_pb2.ASSET_SORT_SIZE: AssetSort.SIZE,
     library_pb2.ASSET_SORT_MODIFIED: AssetSort.MODIFIED,

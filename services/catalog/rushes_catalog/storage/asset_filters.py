@@ -1,13 +1,15 @@
 """Order and conditions of asset lists, in SQL."""
 
 import math
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from enum import Enum
 from typing import Any
 
 from sqlalchemy import (
     Column,
     ColumnElement,
+    Label,
     Select,
     Table,
     and_,
@@ -21,9 +23,9 @@ from sqlalchemy import (
 from rushes_catalog.domain.assets import AssetQuery, AssetSort, AssetState, ExportedFilter, HiddenFilter
 from rushes_catalog.domain.exports import ClipState
 from rushes_catalog.domain.facets import LEAST_DURATION, UNKNOWN, Stretch, joined
-from rushes_catalog.domain.natural_order import LONGEST_KEY, fold, natural_key
+from rushes_catalog.domain.natural_order import LAST, fold, natural_key
 from rushes_catalog.storage.asset_cameras import scope_of
-from rushes_catalog.storage.asset_rows import CONVERTS, PLAYS
+from rushes_catalog.storage.asset_rows import CONVERTS, PLACE_KEY, PLAYS
 from rushes_catalog.storage.asset_scopes import Scope
 from rushes_catalog.storage.asset_words import phrases_of, rarest
 from rushes_catalog.storage.counts import CountsOfMoment
@@ -39,11 +41,13 @@ from rushes_catalog.storage.word_index import path_has_word_scanning, path_has_w
 
 # The row number is last in each order: it makes the order total, and cursors exact. Assets of equal times are ordered
 # by path, ascending, whichever way the times are sorted.
-ORDERS: dict[AssetSort, tuple[Column[Any], ...]] = {
+OrderColumn = Column[Any] | Label[Any]
+ORDERS: dict[AssetSort, tuple[OrderColumn, ...]] = {
     AssetSort.PATH: (asset.c.root_id, asset.c.path_key, asset.c.number),
+    AssetSort.PLACE: (asset.c.root_id, PLACE_KEY, asset.c.number),
     AssetSort.NAME: (asset.c.name_key, asset.c.number),
     AssetSort.SIZE: (asset.c.size, asset.c.number),
-    AssetSort.MODIFIED: (asset.c.mtime_ns, asset.c.path_key, asset.c.number),
+    AssetSort.MODIFIED: (asset.c.mtime_ns, PLACE_KEY, asset.c.number),
     AssetSort.RECORDED: (asset.c.recorded_ms, asset.c.number),
     AssetSort.DURATION: (asset.c.duration, asset.c.number),
     AssetSort.ADDED: (asset.c.number,),
@@ -56,6 +60,9 @@ _WARNED = select(_each.c.number).where(
     literal_column("each.state = 'ready'"), literal_column("each.problem_reason != ''")
 )
 """Row numbers of assets with a warning, with exactly the condition of their index."""
+
+_BY_ROOT = frozenset({AssetSort.PATH, AssetSort.PLACE})
+"""Orders that begin with the root."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +85,13 @@ class Leads:
     """Only words restrict the query, and the index cannot answer them."""
 
 
+class Part(Enum):
+    """A range of a folder, or of a root, in the order by path; the value begins all keys in it."""
+
+    READABLE = ""
+    BROKEN = LAST
+
+
 @dataclass(frozen=True, slots=True)
 class Listing:
     """A query with its resolved places."""
@@ -91,6 +105,8 @@ class Listing:
     leads: Leads = Leads()
     orders_ties_by_path: bool = True
     """Whether assets with equal times are ordered by path; False: in the order of the index, see `by_index`."""
+    part: Part | None = None
+    """The only part of the folder with assets of the list, in the order by path; None: there may be some in both."""
 
     @property
     def words(self) -> list[str]:
@@ -103,12 +119,12 @@ class Listing:
         return [self.phrases[word] for word in self.words if word in self.phrases]
 
     @property
-    def order(self) -> tuple[Column[Any], ...]:
+    def order(self) -> tuple[OrderColumn, ...]:
         """Columns of the order; the last one makes it total."""
         order = ORDERS[self.query.sort]
         if not self.orders_ties_by_path:
             return order[0], asset.c.number
-        return order[1:] if self.root_id is not None and self.query.sort is AssetSort.PATH else order
+        return order[1:] if self.root_id is not None and self.query.sort in _BY_ROOT else order
 
     @property
     def has_ties(self) -> bool:
@@ -119,6 +135,20 @@ class Listing:
     def by_index(self) -> "Listing":
         """The same list in the order of the index, which can be walked without reading rows."""
         return replace(self, orders_ties_by_path=False) if self.has_ties else self
+
+    def parts(self, *, backwards: bool = False) -> list["Listing"]:
+        """The list in parts that are one range of the order's index each, in order, or in reversed order."""
+        if self.part is not None or not _has_parts(self.query, self.root_id):
+            return [self]
+        parts = [replace(self, part=part) for part in Part]
+        return parts if self.query.descending is backwards else parts[::-1]
+
+    def reaches(self, place: Sequence[Any], *, backwards: bool = False) -> bool:
+        """Whether the list's range of the order has anything after a place; `backwards`: before it."""
+        if self.part is None:
+            return True
+        first, end = _range_of(self.query.folder, self.part)
+        return bool(place[0] < end if self.query.descending is backwards else place[0] >= first)
 
     def rising(self, *, backwards: bool) -> list[bool]:
         """Whether each column of the order is ascending."""
@@ -153,7 +183,7 @@ class Listing:
         """Conditions of the list's assets, in the fastest form for `total` matches."""
         many = self.bounds.are_many(total)
         conditions = [
-            *filters_of(self.query, self.root_id, self.phrases, many=many, leads=self.leads),
+            *filters_of(self.query, self.root_id, self.phrases, many=many, leads=self.leads, part=self.part),
             *self.of_scope(many=many),
         ]
         return [*conditions, asset.c.absent == 0] if self.query.present else conditions
@@ -166,11 +196,34 @@ async def listing_of(
     root_id = await root_number(connection, query.root) if query.root else None
     scope = await scope_of(connection, counts, query, online)
     phrases = await phrases_of(connection, counts, _folded(query.words))
-    return Listing(query, root_id, scope, counts.bounds, await rarest(connection, counts, phrases))
+    part = await _part_of(connection, query, root_id)
+    return Listing(query, root_id, scope, counts.bounds, await rarest(connection, counts, phrases), part=part)
+
+
+def _has_parts(query: AssetQuery, root_id: int | None) -> bool:
+    """Whether a list is two ranges of the order's index: a folder's readable and broken files are apart there."""
+    return bool(query.folder) and root_id is not None and query.sort is AssetSort.PATH
+
+
+async def _part_of(connection: SteadyConnection, query: AssetQuery, root_id: int | None) -> Part | None:
+    if not _has_parts(query, root_id):
+        return None
+    if query.only_problems:
+        return Part.BROKEN
+    broken = select(asset.c.number).where(
+        asset.c.state == _PROBLEM, asset.c.root_id == root_id, in_folder_by_key(query.folder, Part.BROKEN)
+    )
+    return Part.READABLE if await connection.scalar(broken.limit(1)) is None else None
 
 
 def filters_of(
-    query: AssetQuery, root_id: int | None, phrases: Mapping[str, str], *, many: bool, leads: Leads = Leads()
+    query: AssetQuery,
+    root_id: int | None,
+    phrases: Mapping[str, str],
+    *,
+    many: bool,
+    leads: Leads = Leads(),
+    part: Part | None = None,
 ) -> list[ColumnElement[bool]]:
     """The conditions; with `many` in a form that no index can answer, which leaves the planner the order's index."""
     filters: list[ColumnElement[bool]] = []
@@ -185,7 +238,9 @@ def filters_of(
         filters.append(below(query.folder, unindexed(asset.c.path) if many else asset.c.path))
         if query.sort is AssetSort.PATH:
             # Repeated with the order's own columns, so that its index can be used for the folder.
-            filters.append(in_folder_by_key(query.folder))
+            filters.append(in_folder_by_key(query.folder, Part.BROKEN if query.only_problems else part))
+    elif part is not None:
+        filters.append(in_folder_by_key("", part))
     if query.path:
         filters.append(asset.c.path == query.path)
     if query.name:
@@ -276,7 +331,9 @@ def _problems_below(query: AssetQuery, root_id: int | None) -> Select[int]:
     if root_id is not None:
         found = found.where(_each.c.root_id == root_id)
     if query.folder:
-        found = found.where(in_folder_by_key(query.folder, _each.c.path_key), below(query.folder, _each.c.path))
+        found = found.where(
+            in_folder_by_key(query.folder, Part.BROKEN, _each.c.path_key), below(query.folder, _each.c.path)
+        )
     return found
 
 
@@ -365,10 +422,18 @@ def lists_of_profile(query: AssetQuery) -> list[tuple[Table, bool]]:
     return lists
 
 
-def in_folder_by_key(path: str, path_key: ColumnElement[str] = asset.c.path_key) -> ColumnElement[bool]:
-    """The range of a folder in the order by path; a folder whose name differs in case is in it too."""
-    key = natural_key(f"{path}/")
-    return and_(path_key >= key, path_key < key[:LONGEST_KEY] + "\U0010ffff")
+def in_folder_by_key(
+    path: str, part: Part | None, path_key: ColumnElement[str] = asset.c.path_key
+) -> ColumnElement[bool]:
+    """A part of a folder in the order by path, or both; a folder whose name differs in case is in it too."""
+    ranges = [_range_of(path, each) for each in ([part] if part is not None else Part)]
+    return or_(*(and_(path_key >= first, path_key < end) for first, end in ranges))
+
+
+def _range_of(folder: str, part: Part) -> tuple[str, str]:
+    """First key, and end (excluded), of a part of a folder; "" is a whole root."""
+    first = part.value + (natural_key(f"{folder}/") if folder else "")
+    return first, first + LAST
 
 
 def _problems_in_order(query: AssetQuery, *, many: bool) -> bool:

@@ -131,7 +131,8 @@ def wordless(listing: Listing, *, many: bool = False) -> list[ColumnElement[bool
     query = listing.query
     rest = replace(query, words=(), sort=AssetSort.ADDED if many else AssetSort.PATH)
     there = [asset.c.absent == 0] if query.present else []
-    return [*filters_of(rest, listing.root_id, listing.phrases, many=many), *listing.scope.filters(many=many), *there]
+    conditions = filters_of(rest, listing.root_id, listing.phrases, many=many, part=listing.part)
+    return [*conditions, *listing.scope.filters(many=many), *there]
 
 
 async def _are_many(

@@ -9,11 +9,11 @@ from sqlalchemy import ColumnElement, Row, func, select
 from rushes_catalog.domain.assets import AssetQuery, AssetSort, AssetState, Neighbours
 from rushes_catalog.domain.errors.library import AssetNotFound
 from rushes_catalog.domain.ids import AssetId
-from rushes_catalog.storage.asset_filters import Listing, listing_of
+from rushes_catalog.storage.asset_filters import Listing, Part, listing_of
 from rushes_catalog.storage.asset_leads import with_leads
 from rushes_catalog.storage.asset_places import count_before, is_beyond, is_defined_by_order
 from rushes_catalog.storage.asset_profiles import profile_data_of
-from rushes_catalog.storage.asset_rows import ASSETS_WITH_ROOTS, NO_PROFILE_DATA, asset_of
+from rushes_catalog.storage.asset_rows import ASSETS_WITH_ROOTS, NO_PROFILE_DATA, PLACE_KEY, asset_of
 from rushes_catalog.storage.asset_totals import total_of, without_idle_words
 from rushes_catalog.storage.counts import CountsOfMoment
 from rushes_catalog.storage.dialects.expressions import unindexed
@@ -33,7 +33,7 @@ async def asset_neighbours(
     playable: bool,
 ) -> Neighbours:
     """The assets before and after one in a list, its position, and the total. Raises AssetNotFound, RootNotFound."""
-    row = (await connection.execute(select(asset).where(asset.c.id == asset_id))).one_or_none()
+    row = (await connection.execute(select(asset, PLACE_KEY).where(asset.c.id == asset_id))).one_or_none()
     if row is None:
         raise AssetNotFound(asset_id)
     # The position may be computed from the number of assets after it.
@@ -45,19 +45,25 @@ async def asset_neighbours(
         listing = listing.gathered
     query = listing.query
     place = [getattr(row, column.name) for column in listing.order]
-    if listing.root_id is not None and row.root_id != listing.root_id and query.sort is AssetSort.PATH:
+    if (
+        listing.root_id is not None
+        and row.root_id != listing.root_id
+        and query.sort in (AssetSort.PATH, AssetSort.PLACE)
+    ):
         # A file of another root has no place in one root's order.
         return Neighbours(None, None, None, total)
 
     wanted = listing
     if playable:
         there = await listing_of(connection, counts, replace(query, present=True), online)
-        wanted = replace(there, leads=listing.leads)
-    conditions = [*wanted.conditions(total), asset.c.number != row.number]
+        wanted = replace(there, leads=listing.leads, part=Part.READABLE if len(there.parts()) > 1 else there.part)
+    others = [asset.c.number != row.number]
     if playable:
         # In a form that no index can answer, so that the order's index is used.
-        conditions.append(unindexed(asset.c.state).in_(_PLAYABLE))
-    rows = [await _nearest(connection, wanted, conditions, place, backwards=backwards) for backwards in (True, False)]
+        others.append(unindexed(asset.c.state).in_(_PLAYABLE))
+    rows = [
+        await _nearest(connection, wanted, total, others, place, backwards=backwards) for backwards in (True, False)
+    ]
     profile_data = await profile_data_of(
         connection, counts, query.profile, [row.number for row in rows if row is not None]
     )
@@ -74,17 +80,18 @@ async def asset_neighbours(
 async def _nearest(
     connection: SteadyConnection,
     listing: Listing,
-    conditions: Sequence[ColumnElement[bool]],
+    total: int,
+    others: Sequence[ColumnElement[bool]],
     place: Sequence[Any],
     *,
     backwards: bool,
 ) -> Row[*tuple[Any, ...]] | None:
-    """The next row in this direction; the list wraps around."""
-    order = listing.directed(backwards=backwards)
-    statement = ASSETS_WITH_ROOTS.where(*conditions).order_by(*order).limit(1)
-    for beyond in is_beyond(listing, place, backwards=backwards), None:
-        rows = await connection.execute(statement if beyond is None else statement.where(beyond))
-        row = rows.one_or_none()
+    """The next row in this direction that meets `others`; the list wraps around."""
+    statement = ASSETS_WITH_ROOTS.where(*others).order_by(*listing.directed(backwards=backwards)).limit(1)
+    beyond, parts = is_beyond(listing, place, backwards=backwards), listing.parts(backwards=backwards)
+    ahead = [[*part.conditions(total), beyond] for part in parts if part.reaches(place, backwards=backwards)]
+    for conditions in (*ahead, *(part.conditions(total) for part in parts)):
+        row = (await connection.execute(statement.where(*conditions))).one_or_none()
         if row is not None:
             return row
     return None
@@ -99,5 +106,9 @@ async def _position_of(
             return None
         return await count_before(connection, counts, listing, total, place)
     before = is_beyond(listing, place, backwards=True)
-    statement = select(func.count()).select_from(asset).where(before, *listing.conditions(total))
-    return int(await connection.scalar(statement) or 0)
+    found = 0
+    for part in listing.parts():
+        if part.reaches(place, backwards=True):
+            statement = select(func.count()).select_from(asset).where(before, *part.conditions(total))
+            found += int(await connection.scalar(statement) or 0)
+    return found

@@ -10,6 +10,7 @@ from rushes_catalog.domain.assets import AssetPage, AssetQuery, AssetSort
 from rushes_catalog.domain.cursors import list_mark, read_cursor, write_cursor
 from rushes_catalog.storage.asset_filters import (
     Listing,
+    Part,
     in_folder_by_key,
     in_span,
     listing_of,
@@ -99,15 +100,71 @@ async def _rows_known(
     """Rows of a page after a position. Matches of words, folders and spans may be anywhere in the order, and are then
     found by skipping everything before them: the page's row numbers are cached."""
     query = listing.query
+    if query.sort is AssetSort.PLACE and listing.root_id is not None:
+        return await _rows_by_place(connection, listing, total, statement, position)
     if not (listing.bounds.are_many(total.least) and (query.words or query.folder or spans_of(query))):
-        return await _rows_from(connection, listing, total, statement.offset(query.offset), position)
+        return await _rows_of_parts(connection, listing, total, statement, position)
     what = ("page", listing.matched, query.sort, query.descending, query.limit, query.cursor, query.offset)
     numbers = counts.page(what)
     if numbers is not None:
         return (await connection.execute(statement.where(asset.c.number.in_(numbers)))).all()
-    rows = await _rows_from(connection, listing, total, statement.offset(query.offset), position)
+    rows = await _rows_of_parts(connection, listing, total, statement, position)
     counts.keep_page(what, tuple(row.number for row in rows))
     return rows
+
+
+async def _rows_by_place(
+    connection: SteadyConnection,
+    listing: Listing,
+    total: Total,
+    statement: Select[*tuple[Any, ...]],
+    position: Sequence[Any],
+) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Rows of a page of one root in order of place: those of its readable and of its broken files, merged."""
+    query = listing.query
+    by_path = replace(listing, query=replace(query, sort=AssetSort.PATH))
+    rows: list[Row[*tuple[Any, ...]]] = []
+    for each in Part:
+        part = replace(by_path, part=each)
+        beyond = [is_beyond(part, [each.value + position[0], position[1]])] if position else []
+        those = statement.where(*part.conditions(total.least), *beyond).order_by(None).order_by(*part.directed())
+        rows += (await connection.execute(those.limit(query.offset + query.limit + 1))).all()
+    rows.sort(key=lambda row: (row.place_key, row.number), reverse=query.descending)
+    return rows[query.offset : query.offset + query.limit + 1]
+
+
+async def _rows_of_parts(
+    connection: SteadyConnection,
+    listing: Listing,
+    total: Total,
+    statement: Select[*tuple[Any, ...]],
+    position: Sequence[Any],
+) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Rows of a page after a position, of one part of the list after the other."""
+    offset = listing.query.offset
+    parts = listing.parts()
+    if len(parts) == 1:
+        return await _rows_from(connection, listing, total, statement.offset(offset), position)
+    rows: list[Row[*tuple[Any, ...]]] = []
+    for part in parts:
+        lacking = listing.query.limit + 1 - len(rows)
+        if lacking == 0:
+            break
+        if position and not part.reaches(position):
+            continue
+        rest = replace(part, query=replace(part.query, limit=lacking - 1))
+        found = await _rows_from(connection, rest, total, statement.limit(lacking).offset(offset), position)
+        rows += found
+        if offset:
+            offset = 0 if found else offset - await _count(connection, part, total, position)
+    return rows
+
+
+async def _count(connection: SteadyConnection, part: Listing, total: Total, position: Sequence[Any] = ()) -> int:
+    """Number of assets in a part of a list with this total, after a position."""
+    beyond = [is_beyond(part, position)] if position else []
+    statement = select(func.count()).select_from(asset).where(*part.conditions(total.least), *beyond)
+    return int(await connection.scalar(statement) or 0)
 
 
 async def _rows_from(
@@ -229,7 +286,7 @@ async def _place_ahead(
         [asset.c.root_id == listing.root_id] if listing.root_id is not None and query.sort is AssetSort.PATH else []
     )
     if query.sort is AssetSort.PATH and query.folder:
-        of_order.append(in_folder_by_key(query.folder))
+        of_order.append(in_folder_by_key(query.folder, listing.part))
     there = select(*walked.order).where(*of_order, *beyond).order_by(*walked.directed())
     place = (await connection.execute(there.limit(1).offset(passed))).one_or_none()
     # Only the time: its assets are ordered by path, so all of them count as not beyond the place.
@@ -239,11 +296,45 @@ async def _place_ahead(
 async def _numbers_at(
     connection: SteadyConnection, counts: CountsOfMoment, listing: Listing, total: Total
 ) -> Sequence[int]:
-    """Row numbers of the page at the query's offset, without reading earlier rows: only the order's index is walked,
-    from the nearer end where the total is known."""
+    """Row numbers of the page at the query's offset, of one part of the list after the other."""
+    parts = listing.parts()
+    if len(parts) == 1:
+        return await _numbers_of_part(connection, counts, listing, listing, total, total)
     query = listing.query
-    behind = total.count - query.offset - (query.limit + 1)
-    from_end = total.is_counted and behind < query.offset
+    broken = await _count_broken(connection, counts, listing, total)
+    held = {Part.READABLE: replace(total, count=total.count - broken), Part.BROKEN: Total(broken)}
+    numbers: list[int] = []
+    offset = query.offset
+    for part in parts:
+        if len(numbers) > query.limit or part.part is None:
+            break
+        size = held[part.part]
+        rest = replace(part, query=replace(query, offset=offset, limit=query.limit - len(numbers)))
+        found = await _numbers_of_part(connection, counts, listing, rest, total, size)
+        numbers += found
+        if offset:
+            offset = 0 if found else offset - (size.count if size.is_counted else await _count(connection, part, total))
+    return numbers
+
+
+async def _count_broken(connection: SteadyConnection, counts: CountsOfMoment, listing: Listing, total: Total) -> int:
+    """Number of broken files of a list with this total, cached until something changes."""
+    what = ("broken", listing.matched)
+    known = counts.known(what)
+    if known is None:
+        known = await _count(connection, replace(listing, part=Part.BROKEN), total)
+        counts.keep(what, known)
+    return known
+
+
+async def _numbers_of_part(
+    connection: SteadyConnection, counts: CountsOfMoment, whole: Listing, listing: Listing, total: Total, held: Total
+) -> Sequence[int]:
+    """Row numbers of the page at the query's offset in a part that has `held` of the `whole` list's total, without
+    reading earlier rows: only the order's index is walked, from the nearer end where the number is known."""
+    query = listing.query
+    behind = held.count - query.offset - (query.limit + 1)
+    from_end = held.is_counted and behind < query.offset
     count = query.limit + 1 + (min(0, behind) if from_end else 0)
     if count <= 0:
         return ()
@@ -254,7 +345,7 @@ async def _numbers_at(
         listing = replace(listing, query=replace(query, words=()))
     marked = [is_marked(marks)] if marks is not None else []
     beyond: list[ColumnElement[bool]] = []
-    if await is_defined_by_order(connection, listing):
+    if await is_defined_by_order(connection, replace(listing, part=whole.part)):
         near = await place_at(connection, counts, listing.by_index, marked, passed, from_end=from_end)
         if near is not None:
             place, passed = near

@@ -41,15 +41,19 @@ async def count_before(
     query = listing.query
     if not await _hides_few(connection, counts, listing):
         before = is_beyond(listing, place, backwards=True)
-        statement = select(func.count()).select_from(asset).where(before, *_range(listing), *of_profile(query))
-        return int(await connection.scalar(statement) or 0)
+        found = 0
+        for part in _parts_beyond(listing, place, backwards=True):
+            statement = select(func.count()).select_from(asset).where(before, *_range(part), *of_profile(query))
+            found += int(await connection.scalar(statement) or 0)
+        return found
     # From the nearer end.
     from_end = await _stands_behind(connection, listing, place)
     found = 0
-    for side in _sides(listing, place, backwards=not from_end):
-        those = [*_range(listing), side]
-        found += int(await connection.scalar(select(func.count()).select_from(asset).where(*those)) or 0)
-        found -= await _hidden_among(connection, listing, those)
+    for part in _parts_beyond(listing, place, backwards=not from_end):
+        for side in _sides(part, place, backwards=not from_end):
+            those = [*_range(part), side]
+            found += int(await connection.scalar(select(func.count()).select_from(asset).where(*those)) or 0)
+            found -= await _hidden_among(connection, part, those)
     return total - 1 - found if from_end else found
 
 
@@ -88,6 +92,10 @@ def is_beyond(listing: Listing, place: Sequence[Any], *, backwards: bool = False
     # The first column once more, in a form that its index can answer.
     first = columns[0] >= place[0] if rising[0] else columns[0] <= place[0]
     return and_(first, or_(*_sides(listing, place, backwards=backwards)))
+
+
+def _parts_beyond(listing: Listing, place: Sequence[Any], *, backwards: bool) -> list[Listing]:
+    return [part for part in listing.parts() if part.reaches(place, backwards=backwards)]
 
 
 async def _hides_few(connection: SteadyConnection, counts: CountsOfMoment, listing: Listing) -> bool:
@@ -137,14 +145,16 @@ def _range(listing: Listing) -> list[ColumnElement[bool]]:
     if listing.root_id is not None:
         conditions.append(asset.c.root_id == listing.root_id)
     if listing.query.folder:
-        conditions.append(in_folder_by_key(listing.query.folder))
+        conditions.append(in_folder_by_key(listing.query.folder, listing.part))
     return conditions
 
 
 async def _holds_its_range(connection: SteadyConnection, listing: Listing) -> bool:
     """Whether everything in a folder's range of the order belongs to it: "Take" and "take" share a range."""
-    count = select(func.count()).select_from(asset).where(*_range(listing))
+    found = 0
+    for part in listing.parts():
+        found += int(await connection.scalar(select(func.count()).select_from(asset).where(*_range(part))) or 0)
     held = select(folder.c.asset_count).where(
         folder.c.root_id == listing.root_id, folder.c.path == listing.query.folder
     )
-    return bool(await connection.scalar(count) == await connection.scalar(held))
+    return bool(found == await connection.scalar(held))

@@ -7,12 +7,13 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, Select, exists, select
+from sqlalchemy import ColumnElement, Label, Row, Select, case, exists, func, literal, select
 
 from rushes_catalog.domain.assets import Asset, AssetState, KnownFile
 from rushes_catalog.domain.ids import AssetId
-from rushes_catalog.domain.natural_order import fold, natural_key
+from rushes_catalog.domain.natural_order import LAST, fold, natural_key, path_key
 from rushes_catalog.domain.recording_times import NamePattern, RecordingSource, RecordingTime, recording_time
+from rushes_catalog.storage.schema.columns import TEXT
 from rushes_catalog.storage.schema.library import asset, root, star
 from rushes_footage.browsers import plays_in_browsers
 from rushes_footage.facts import AudioFacts, Inspection, MediaFacts, Problem, VideoFacts
@@ -28,8 +29,20 @@ _SOURCES = {each.value: each for each in RecordingSource}
 _fraction = lru_cache(1024)(Fraction)
 
 
+_BROKEN = asset.c.state == AssetState.PROBLEM
+PLACE_KEY: Label[str] = case((_BROKEN, func.substr(asset.c.path_key, 2, type_=TEXT)), else_=asset.c.path_key).label(
+    "place_key"
+)
+"""The natural key of an asset's path, whether or not its file can be read; see `path_key`."""
+
+
+def key_at(key: ColumnElement[str]) -> ColumnElement[str]:
+    """The `path_key` of an asset that gets a path with this natural key, and keeps its state."""
+    return case((_BROKEN, literal(LAST, TEXT) + key), else_=key)
+
+
 def place_columns(path: str) -> dict[str, str]:
-    """Columns derived from the file's path."""
+    """Columns derived from the path of a readable file."""
     name = path.rpartition("/")[2]
     return {
         "path": path,
@@ -135,6 +148,7 @@ def inspection_columns(
     this version."""
     says_when = inspection.outcome.recorded_at_ms if isinstance(inspection.outcome, MediaFacts) else 0
     columns: dict[str, Any] = recording_columns(path, inspection.version, now, patterns, says_when) | {
+        "path_key": path_key(path, unreadable=isinstance(inspection.outcome, Problem)),
         "size": inspection.version.size,
         "mtime_ns": inspection.version.mtime_ns,
         "fingerprint": inspection.fingerprint,

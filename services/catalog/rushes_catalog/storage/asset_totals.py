@@ -156,7 +156,7 @@ async def _total_known(connection: SteadyConnection, counts: CountsOfMoment, lis
             # A long span is counted in its index alone, unless rows have to be read, which are scattered.
             counted, leads = replace(counted, sort=AssetSort.ADDED), await leads_of_spans(connection, counts, query)
         leads = replace(leads, probed=await excluded_by_many(connection, counts, query))
-        filters = filters_of(counted, root_id, listing.phrases, many=False, leads=leads)
+        filters = filters_of(counted, root_id, listing.phrases, many=False, leads=leads, part=listing.part)
         return await _counted(connection, listing, asset, [*filters, *listing.of_scope(many=False)])
     return await _total_of_places(connection, counts, listing)
 
@@ -230,7 +230,7 @@ def _without(query: AssetQuery, those: Table) -> AssetQuery:
 
 
 async def _absent(connection: SteadyConnection, listing: Listing) -> int:
-    filters = filters_of(listing.query, listing.root_id, listing.phrases, many=True)
+    filters = filters_of(listing.query, listing.root_id, listing.phrases, many=True, part=listing.part)
     filters += listing.scope.filters(many=True)
     # Exactly the condition of their index, with the root: otherwise the planner does not use it.
     absent = asset.alias("gone")

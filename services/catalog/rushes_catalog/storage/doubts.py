@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, and_, delete, select, update
 
 from rushes_catalog.domain.ids import AssetId, ClassifierId
 from rushes_catalog.domain.learning import LOOSE, Doubt, DoubtedVideo, folder_of, label_of
+from rushes_catalog.storage.asset_rows import PLACE_KEY
 from rushes_catalog.storage.collected import lies_in
 from rushes_catalog.storage.portable import upsert
 from rushes_catalog.storage.roots import root_number
@@ -50,7 +51,7 @@ class Doubts:
             .join_from(doubt, classifier)
             .join(asset, asset.c.fingerprint == doubt.c.fingerprint)
             .where(predicts, await lies_in(self._connection, collection))
-            .order_by(doubt.c.confidence.desc(), asset.c.path_key)
+            .order_by(doubt.c.confidence.desc(), PLACE_KEY.element)
         )
         found = []
         dismissed, relabelled = await self._dismissed(collection), cache(RELABELLED.validate_json)

@@ -17,6 +17,7 @@ from sqlalchemy import (
     false,
     func,
     insert,
+    literal,
     literal_column,
     select,
     update,
@@ -25,12 +26,15 @@ from sqlalchemy import (
 from rushes_catalog.domain.assets import AssetState, KnownFile, folders_above
 from rushes_catalog.domain.ids import AssetId, new_id
 from rushes_catalog.domain.jobs import TaskState
+from rushes_catalog.domain.natural_order import LAST
 from rushes_catalog.domain.recording_times import NamePattern
 from rushes_catalog.storage.asset_rows import (
     KNOWN_COLUMNS,
+    PLACE_KEY,
     facts_of,
     index_columns,
     inspection_columns,
+    key_at,
     known_file_of,
     place_columns,
     recording_columns,
@@ -38,6 +42,7 @@ from rushes_catalog.storage.asset_rows import (
 from rushes_catalog.storage.portable import upsert
 from rushes_catalog.storage.roots import root_number
 from rushes_catalog.storage.schema.changes import change_asset
+from rushes_catalog.storage.schema.columns import TEXT
 from rushes_catalog.storage.schema.detections import detection_run
 from rushes_catalog.storage.schema.exports import clip, export
 from rushes_catalog.storage.schema.jobs import task
@@ -128,6 +133,7 @@ class Files:
                 recorded_ms=bindparam("new_recorded_ms"),
                 recorded_source=bindparam("new_recorded_source"),
                 state=bindparam("new_state"),
+                path_key=PLACE_KEY.element,
                 deaths=0,
                 absent=0,
                 placed_at=at,
@@ -191,7 +197,9 @@ class Files:
         """Unusable files become uninspected again."""
         number = await root_number(self._connection, root)
         broken = (asset.c.root_id == number, asset.c.state == AssetState.PROBLEM, asset.c.absent == 0)
-        await self._connection.execute(update(asset).where(*broken).values(state=AssetState.NEW, deaths=0))
+        await self._connection.execute(
+            update(asset).where(*broken).values(state=AssetState.NEW, path_key=PLACE_KEY.element, deaths=0)
+        )
 
     async def count_crash(self, number: int) -> int:
         """Count a worker that crashed while reading this file; returns the number so far."""
@@ -204,7 +212,13 @@ class Files:
         await self._connection.execute(
             update(asset)
             .where(asset.c.number == number)
-            .values(state=AssetState.PROBLEM, problem_reason=why.reason, problem_detail=why.detail, indexed=False)
+            .values(
+                state=AssetState.PROBLEM,
+                path_key=literal(LAST, TEXT) + PLACE_KEY.element,
+                problem_reason=why.reason,
+                problem_detail=why.detail,
+                indexed=False,
+            )
         )
 
     async def of_fingerprints(self, fingerprints: Collection[str]) -> list[KnownFile]:
@@ -335,7 +349,7 @@ class Files:
                 filed_at=func.coalesce(asset.c.filed_at, asset.c.placed_at),
                 size=bindparam("new_size"),
                 mtime_ns=bindparam("new_mtime_ns"),
-                **{column: bindparam(f"new_{column}") for column in place_columns("")},
+                **_placed({column: bindparam(f"new_{column}", type_=TEXT) for column in place_columns("")}),
             )
         )
         carried: list[AssetId] = []
@@ -426,7 +440,7 @@ class Files:
                 indexed=identity.indexed and there.version == identity.version,
                 placed_at=at,
                 filed_at=None,
-                **place_columns(there.place.path),
+                **_placed({column: literal(value, TEXT) for column, value in place_columns(there.place.path).items()}),
             )
         )
         await keep_notes_searched(self._connection, [identity.number])
@@ -455,6 +469,11 @@ class Files:
         ]
         if rows:
             await self._connection.execute(upsert(folder, {}, ("asset_count",), adding=True), rows)
+
+
+def _placed(columns: Mapping[str, ColumnElement[str]]) -> dict[str, ColumnElement[str]]:
+    """Columns derived from a path, for assets that keep their state."""
+    return {**columns, "path_key": key_at(columns["path_key"])}
 
 
 def _is_indexed(known: KnownFile | None, inspection: Inspection) -> bool:

@@ -89,25 +89,33 @@ class _AssetSortEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_AssetSort.V
     DESCRIPTOR: _descriptor.EnumDescriptor
     ASSET_SORT_UNSPECIFIED: _AssetSort.ValueType  # 0
     ASSET_SORT_PATH: _AssetSort.ValueType  # 1
-    """Root, then path in natural order ("take 2" before "take 10")."""
+    """Root, then path in natural order ("take 2" before "take 10"); files that cannot be read are the last ones of their
+    root, or of the list's folder.
+    """
     ASSET_SORT_NAME: _AssetSort.ValueType  # 2
     ASSET_SORT_SIZE: _AssetSort.ValueType  # 3
     ASSET_SORT_MODIFIED: _AssetSort.ValueType  # 4
     ASSET_SORT_DURATION: _AssetSort.ValueType  # 5
     ASSET_SORT_ADDED: _AssetSort.ValueType  # 6
     ASSET_SORT_RECORDED: _AssetSort.ValueType  # 7
+    ASSET_SORT_PLACE: _AssetSort.ValueType  # 8
+    """Like PATH, but files that cannot be read are among the others. Fast only for lists of a root."""
 
 class AssetSort(_AssetSort, metaclass=_AssetSortEnumTypeWrapper): ...
 
 ASSET_SORT_UNSPECIFIED: AssetSort.ValueType  # 0
 ASSET_SORT_PATH: AssetSort.ValueType  # 1
-"""Root, then path in natural order ("take 2" before "take 10")."""
+"""Root, then path in natural order ("take 2" before "take 10"); files that cannot be read are the last ones of their
+root, or of the list's folder.
+"""
 ASSET_SORT_NAME: AssetSort.ValueType  # 2
 ASSET_SORT_SIZE: AssetSort.ValueType  # 3
 ASSET_SORT_MODIFIED: AssetSort.ValueType  # 4
 ASSET_SORT_DURATION: AssetSort.ValueType  # 5
 ASSET_SORT_ADDED: AssetSort.ValueType  # 6
 ASSET_SORT_RECORDED: AssetSort.ValueType  # 7
+ASSET_SORT_PLACE: AssetSort.ValueType  # 8
+"""Like PATH, but files that cannot be read are among the others. Fast only for lists of a root."""
 Global___AssetSort: _TypeAlias = AssetSort  # noqa: Y015
 
 class _HiddenFilter:
