@@ -352,7 +352,7 @@ async def _numbers_of_part(
             beyond = [~is_beyond(listing.by_index, place, backwards=not from_end)]
     here = [*listing.conditions(total.least), *marked]
     if listing.has_ties:
-        block = await _block_at(connection, listing.by_index, [*here, *beyond], passed, from_end=from_end)
+        block = await _block_at(connection, listing.by_index, here, beyond, passed, from_end=from_end)
         if block is None:
             return ()
         beyond, passed = [block.reaches], block.passed
@@ -374,12 +374,14 @@ async def _block_at(
     connection: SteadyConnection,
     walked: Listing,
     here: Sequence[ColumnElement[bool]],
+    beyond: Sequence[ColumnElement[bool]],
     passed: int,
     *,
     from_end: bool,
 ) -> _Block | None:
-    """The block of the asset after skipping `passed` of those that meet `here`; None: there are not so many."""
-    there = select(*walked.order).where(*here).order_by(*walked.directed(backwards=from_end))
+    """The block of the asset after skipping `passed` of those that meet `here` and `beyond`; None: there are not so
+    many. All that meet `here` are counted in it."""
+    there = select(*walked.order).where(*here, *beyond).order_by(*walked.directed(backwards=from_end))
     place = (await connection.execute(there.limit(1).offset(passed))).one_or_none()
     if place is None:
         return None
