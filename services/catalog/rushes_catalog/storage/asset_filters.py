@@ -35,7 +35,7 @@ from rushes_catalog.storage.dialects.expressions import (
 from rushes_catalog.storage.list_bounds import ListBounds
 from rushes_catalog.storage.roots import root_number
 from rushes_catalog.storage.schema.exports import clip, export
-from rushes_catalog.storage.schema.library import asset, cut, hidden, star
+from rushes_catalog.storage.schema.library import asset, cut, hidden, root, star
 from rushes_catalog.storage.steady import SteadyConnection
 from rushes_catalog.storage.word_index import path_has_word_scanning, path_has_words
 
@@ -145,7 +145,7 @@ class Listing:
 
     def reaches(self, place: Sequence[Any], *, backwards: bool = False) -> bool:
         """Whether the list's range of the order has anything after a place; `backwards`: before it."""
-        if self.part is None:
+        if self.part is None or self.root_id is None:
             return True
         first, end = _range_of(self.query.folder, self.part)
         return bool(place[0] < end if self.query.descending is backwards else place[0] >= first)
@@ -196,7 +196,7 @@ async def listing_of(
     root_id = await root_number(connection, query.root) if query.root else None
     scope = await scope_of(connection, counts, query, online)
     phrases = await phrases_of(connection, counts, _folded(query.words))
-    part = await _part_of(connection, query, root_id)
+    part = await _part_of(connection, counts, query, root_id)
     return Listing(query, root_id, scope, counts.bounds, await rarest(connection, counts, phrases), part=part)
 
 
@@ -205,15 +205,24 @@ def _has_parts(query: AssetQuery, root_id: int | None) -> bool:
     return bool(query.folder) and root_id is not None and query.sort is AssetSort.PATH
 
 
-async def _part_of(connection: SteadyConnection, query: AssetQuery, root_id: int | None) -> Part | None:
-    if not _has_parts(query, root_id):
+async def _part_of(
+    connection: SteadyConnection, counts: CountsOfMoment, query: AssetQuery, root_id: int | None
+) -> Part | None:
+    """The only part of a list in the order by path; None: there is no folder, or it has files in both."""
+    if not query.folder or query.sort is not AssetSort.PATH:
         return None
     if query.only_problems:
         return Part.BROKEN
-    broken = select(asset.c.number).where(
-        asset.c.state == _PROBLEM, asset.c.root_id == root_id, in_folder_by_key(query.folder, Part.BROKEN)
-    )
-    return Part.READABLE if await connection.scalar(broken.limit(1)) is None else None
+    what = ("has broken", root_id, query.folder)
+    known = counts.known(what)
+    if known is None:
+        there = asset.c.root_id == root_id if root_id is not None else asset.c.root_id.in_(select(root.c.id))
+        broken = select(asset.c.number).where(
+            asset.c.state == _PROBLEM, there, in_folder_by_key(query.folder, Part.BROKEN)
+        )
+        known = int(await connection.scalar(broken.limit(1)) is not None)
+        counts.keep(what, known)
+    return None if known else Part.READABLE
 
 
 def filters_of(
@@ -238,7 +247,8 @@ def filters_of(
         filters.append(below(query.folder, unindexed(asset.c.path) if many else asset.c.path))
         if query.sort is AssetSort.PATH:
             # Repeated with the order's own columns, so that its index can be used for the folder.
-            filters.append(in_folder_by_key(query.folder, Part.BROKEN if query.only_problems else part))
+            only = Part.BROKEN if query.only_problems else part
+            filters.append(in_folder_by_key(query.folder, only, at_once=root_id is None))
     elif part is not None:
         filters.append(in_folder_by_key("", part))
     if query.path:
@@ -423,11 +433,16 @@ def lists_of_profile(query: AssetQuery) -> list[tuple[Table, bool]]:
 
 
 def in_folder_by_key(
-    path: str, part: Part | None, path_key: ColumnElement[str] = asset.c.path_key
+    path: str, part: Part | None, path_key: ColumnElement[str] = asset.c.path_key, *, at_once: bool = False
 ) -> ColumnElement[bool]:
-    """A part of a folder in the order by path, or both; a folder whose name differs in case is in it too."""
-    ranges = [_range_of(path, each) for each in ([part] if part is not None else Part)]
-    return or_(*(and_(path_key >= first, path_key < end) for first, end in ranges))
+    """A part of a folder in the order by path; a folder whose name differs in case is in it too. Both parts are checked
+    in a form that no index can answer, unless they are read `at_once`, with everything between them."""
+    if part is not None:
+        first, end = _range_of(path, part)
+        return and_(path_key >= first, path_key < end)
+    ranges = [_range_of(path, each) for each in Part]
+    either = or_(*(and_(unindexed(path_key) >= first, unindexed(path_key) < end) for first, end in ranges))
+    return and_(path_key >= ranges[0][0], path_key < ranges[-1][1], either) if at_once else either
 
 
 def _range_of(folder: str, part: Part) -> tuple[str, str]:

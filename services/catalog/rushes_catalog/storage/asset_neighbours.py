@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Row, func, select
 from rushes_catalog.domain.assets import AssetQuery, AssetSort, AssetState, Neighbours
 from rushes_catalog.domain.errors.library import AssetNotFound
 from rushes_catalog.domain.ids import AssetId
+from rushes_catalog.domain.natural_order import LAST
 from rushes_catalog.storage.asset_filters import Listing, Part, listing_of
 from rushes_catalog.storage.asset_leads import with_leads
 from rushes_catalog.storage.asset_places import count_before, is_beyond, is_defined_by_order
@@ -59,6 +60,9 @@ async def asset_neighbours(
         wanted = replace(there, leads=listing.leads, part=Part.READABLE if len(there.parts()) > 1 else there.part)
     others = [asset.c.number != row.number]
     if playable:
+        if query.sort is AssetSort.PATH:
+            # Those that cannot be read are passed in the order's index, without reading their rows.
+            others.append(unindexed(asset.c.path_key) < LAST)
         # In a form that no index can answer, so that the order's index is used.
         others.append(unindexed(asset.c.state).in_(_PLAYABLE))
     rows = [

@@ -127,6 +127,9 @@ async def _rows_by_place(
     for each in Part:
         part = replace(by_path, part=each)
         beyond = [is_beyond(part, [each.value + position[0], position[1]])] if position else []
+        if len(rows) > query.offset + query.limit:
+            last = rows[-1]
+            beyond.append(~is_beyond(part, [each.value + last.place_key, last.number]))
         those = statement.where(*part.conditions(total.least), *beyond).order_by(None).order_by(*part.directed())
         rows += (await connection.execute(those.limit(query.offset + query.limit + 1))).all()
     rows.sort(key=lambda row: (row.place_key, row.number), reverse=query.descending)
@@ -143,7 +146,9 @@ async def _rows_of_parts(
     """Rows of a page after a position, of one part of the list after the other."""
     offset = listing.query.offset
     parts = listing.parts()
-    if len(parts) == 1:
+    # What fits a page, or is gathered by another condition, is sorted at once.
+    few = not listing.bounds.are_many(total.least) and (listing.query.words or listing.leads.narrow)
+    if len(parts) == 1 or few or total.least <= listing.query.limit:
         return await _rows_from(connection, listing, total, statement.offset(offset), position)
     rows: list[Row[*tuple[Any, ...]]] = []
     for part in parts:
@@ -286,7 +291,7 @@ async def _place_ahead(
         [asset.c.root_id == listing.root_id] if listing.root_id is not None and query.sort is AssetSort.PATH else []
     )
     if query.sort is AssetSort.PATH and query.folder:
-        of_order.append(in_folder_by_key(query.folder, listing.part))
+        of_order.append(in_folder_by_key(query.folder, listing.part, at_once=listing.root_id is None))
     there = select(*walked.order).where(*of_order, *beyond).order_by(*walked.directed())
     place = (await connection.execute(there.limit(1).offset(passed))).one_or_none()
     # Only the time: its assets are ordered by path, so all of them count as not beyond the place.
@@ -322,7 +327,9 @@ async def _count_broken(connection: SteadyConnection, counts: CountsOfMoment, li
     what = ("broken", listing.matched)
     known = counts.known(what)
     if known is None:
-        known = await _count(connection, replace(listing, part=Part.BROKEN), total)
+        # By the index of problems.
+        broken = replace(listing, query=replace(listing.query, only_problems=True), part=Part.BROKEN)
+        known = await _count(connection, broken, total)
         counts.keep(what, known)
     return known
 
