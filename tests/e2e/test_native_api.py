@@ -9,6 +9,7 @@ from uuid import UUID
 
 import pytest
 
+from rushes_catalog.domain.natural_order import natural_key
 from tests.e2e import plain_http
 from tests.e2e.conftest import LIBRARY, STRANGE_NAMES
 from tests.e2e.stack import Stack
@@ -48,6 +49,16 @@ def _all_are_looked_into(stack: Stack) -> None:
     for _ in stack.until(240, "looked into"):
         if "new" not in {asset["state"] for asset in _assets(stack, hidden="include")}:
             break
+
+
+def test_a_broken_file_is_last_and_the_list_of_the_cutter_keeps_its_order(stack: Stack) -> None:
+    by_path = sorted(WANTED, key=natural_key)
+    assert by_path[-1] != "broken.mp4"
+    assert [asset["path"] for asset in _assets(stack)] == [
+        *(path for path in by_path if path != "broken.mp4"),
+        "broken.mp4",
+    ]
+    assert [file["path"] for file in stack.listed("/api/files", root=str(stack.library))] == by_path
 
 
 @pytest.mark.parametrize("sort", ["path", "name", "size", "modified", "recorded", "duration", "added"])

@@ -10,7 +10,7 @@ from typing import Any
 
 from rushes_catalog.domain.assets import folders_above
 from rushes_catalog.domain.ids import new_id
-from rushes_catalog.domain.natural_order import fold, natural_key
+from rushes_catalog.domain.natural_order import fold, natural_key, path_key
 from rushes_catalog.storage.asset_rows import CONVERTS, PLAYS, UNKNOWN
 from rushes_footage.files import FileVersion
 
@@ -20,9 +20,9 @@ PROBLEMS_APART = 500
 CONVERTED_APART, RARE_APART = 3, 1000
 
 
-def _codec_and_conversion(at: int) -> tuple[str, int]:
+def _codec_and_conversion(at: int, problems_apart: int) -> tuple[str, int]:
     """What a row says of its pictures, and of whether browsers play it."""
-    if at % PROBLEMS_APART == 0:
+    if at % problems_apart == 0:
         return "", UNKNOWN
     if at % CONVERTED_APART:
         return "h264", PLAYS
@@ -32,7 +32,14 @@ def _codec_and_conversion(at: int) -> tuple[str, int]:
 CACHE_KIB = 1 << 20
 
 
-def fill(database: Path, root: str, number: int, files: Iterable[tuple[str, FileVersion]]) -> int:
+def fill(
+    database: Path,
+    root: str,
+    number: int,
+    files: Iterable[tuple[str, FileVersion]],
+    *,
+    problems_apart: int = PROBLEMS_APART,
+) -> int:
     """All rows in one transaction, looked into long ago; how many. The catalog must not run."""
     held: Counter[str] = Counter()
     row_number = itertools.count(1)
@@ -41,8 +48,8 @@ def fill(database: Path, root: str, number: int, files: Iterable[tuple[str, File
         for path, version in files:
             held.update(folders_above(path))
             at, name = next(row_number), path.rpartition("/")[2]
-            keys = (natural_key(path), natural_key(name), fold(path))
-            state = "ready" if at % PROBLEMS_APART else "problem"
+            state = "ready" if at % problems_apart else "problem"
+            keys = (path_key(path, unreadable=state == "problem"), natural_key(name), fold(path))
             yield (
                 new_id(),
                 number,
@@ -54,7 +61,7 @@ def fill(database: Path, root: str, number: int, files: Iterable[tuple[str, File
                 state,
                 at % 600,
                 version.mtime_ns // 10**6,
-                *_codec_and_conversion(at),
+                *_codec_and_conversion(at, problems_apart),
             )
 
     with closing(sqlite3.connect(database)) as connection, connection:

@@ -26,7 +26,8 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     database = folder / "stack" / "data" / "catalog.db"
     database.parent.mkdir(parents=True)
     migrate(database)
-    assert fill(database, "archive", 2, written_takes(VIDEOS)) == VIDEOS
+    # None is broken: those would be behind the others, and not at the places of their numbers.
+    assert fill(database, "archive", 2, written_takes(VIDEOS), problems_apart=VIDEOS + 1) == VIDEOS
     with stack:
         yield stack
 

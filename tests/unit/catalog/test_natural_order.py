@@ -6,7 +6,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rushes_catalog.domain.natural_order import LONGEST_KEY, fold, natural_key
+from rushes_catalog.domain.natural_order import LONGEST_KEY, fold, natural_key, path_key
 
 names = st.text(st.characters(codec="utf-8", exclude_characters="/\0"), min_size=1, max_size=12)
 paths = st.lists(names, min_size=1, max_size=4).map("/".join)
@@ -36,6 +36,17 @@ def test_leading_zeros_do_not_count(stem: str, number: int, zeros: int) -> None:
 def test_a_folders_key_begins_the_keys_of_what_it_holds(folder: str, inside: str) -> None:
     key = natural_key(f"{folder}/")
     assert natural_key(f"{folder}/{inside}").startswith(key) or len(key) == LONGEST_KEY
+
+
+@given(paths, paths)
+def test_files_that_cannot_be_read_come_last_in_the_order_of_their_paths(one: str, other: str) -> None:
+    assert path_key(one, unreadable=False) == natural_key(one)
+    # No name has the last code point, which is no character.
+    if not natural_key(other).startswith("\U0010ffff"):
+        assert path_key(one, unreadable=True) > path_key(other, unreadable=False)
+    assert (natural_key(one) < natural_key(other)) == (
+        path_key(one, unreadable=True) < path_key(other, unreadable=True)
+    )
 
 
 @given(st.lists(paths, max_size=20))
