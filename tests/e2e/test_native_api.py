@@ -60,7 +60,8 @@ def test_a_broken_file_is_last_and_the_list_of_the_cutter_keeps_its_order(stack:
         *(path for path in by_path if path != "broken.mp4"),
         "broken.mp4",
     ]
-    assert [file["path"] for file in stack.listed("/api/files", root=str(stack.library))] == by_path
+    listed = [file["path"] for file in stack.listed("/api/files", root=str(stack.library))]
+    assert [path for path in listed if path in WANTED] == by_path
 
 
 @pytest.mark.parametrize("sort", ["path", "name", "size", "modified", "recorded", "duration", "added"])
