@@ -80,7 +80,12 @@ function Entry({ entry, names }: EntryProps) {
       <span role="cell" title={action}>
         {wordsOfAction(action)}
       </span>
-      <span className={classes.targets} role="cell" title={targets.join(", ")}>
+      <span
+        className={classes.targets}
+        role="cell"
+        title={targets.join(", ")}
+        data-none={targets.length === 0 || undefined}
+      >
         {wordsOfTargets(entry, names).map((words, at) => (
           <Fragment key={words}>
             {at === 0 ? "" : ", "}

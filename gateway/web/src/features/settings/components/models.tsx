@@ -16,6 +16,7 @@ import {
   useServedModels,
   useTestModel,
 } from "@/lib/api/models";
+import { usePublishedModels } from "@/lib/api/published-models";
 import { useMay } from "@/lib/api/session";
 import { fileSize } from "@/lib/bytes";
 import { deviceWords } from "../model-device";
@@ -30,6 +31,7 @@ const SHOWN_CLASSES = 8;
 export function Models() {
   const models = useModels();
   const served = useServedModels();
+  const published = usePublishedModels();
   const mayChange = useMay("administer");
   const [adding, setAdding] = useState<File | null>(null);
   const [removed, setRemoved] = useState<string | null>(null);
@@ -100,9 +102,13 @@ export function Models() {
           ))}
         </ul>
       ) : null}
-      <PublishedModels />
-      {/* Not before the list above it: it would move down. */}
-      {models.isPending ? null : <SpeechModel />}
+      {/* Not before the lists above them: they would move down. */}
+      {models.isPending || published.isPending ? null : (
+        <>
+          <PublishedModels />
+          <SpeechModel />
+        </>
+      )}
       <Dialog opened={adding !== null} onClose={() => setAdding(null)} title="Add a model">
         {adding ? <NewModel file={adding} onClose={() => setAdding(null)} /> : null}
       </Dialog>
