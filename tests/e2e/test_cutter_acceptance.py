@@ -158,6 +158,7 @@ def test_05_sound_is_a_wav_like_its_source_and_silence_is_said_at_once(stack: St
     assert asked(stack, f"cache/status/{SILENT}").json()["audio"] == "none"
 
 
+@pytest.mark.proof("exports")
 def test_06_three_clips_of_eight_seconds_that_a_browser_plays(stack: Stack, browser: Browser) -> None:
     state = cut(stack, name="terrier")
     clips = [stack.exports / "terrier_001" / f"terrier_001_{index}.mp4" for index in range(3)]
@@ -249,6 +250,7 @@ def _scaled(picture: Pictures, width: int, height: int) -> Pictures:
     return frame.reformat(width=width, height=height).to_ndarray().astype("int16")
 
 
+@pytest.mark.proof("exports")
 def test_10_a_sequence_is_a_folder_of_webp_with_its_sound_beside_it(stack: Stack) -> None:
     state = cut(stack, name="pictures", format="WebP sequence", clips=2, short_side=90)
     folders = [stack.exports / "pictures_001" / f"pictures_001_{index}" for index in range(2)]

@@ -383,11 +383,9 @@ EVERY_DAY: Final = (
     packed_avi(),
     h264_avi(b_frames=0, rate=60, frames=180),
     webcam(),
-    joined(".ts", 10, 5, rate=50),
     joined(".flv"),
     slides(),
     begun_amid(),
-    with_hole(".ts", packets=350),
     with_hole(".mkv"),
     resized(),
 )
