@@ -20,6 +20,7 @@ import { MoreButton } from "@/components/more-button";
 import { NextPage } from "@/components/next-page";
 import { ProblemNote } from "@/components/note";
 import { RowSkeletons } from "@/components/row-skeletons";
+import { rowPresses } from "@/components/row-presses";
 import { SelectedBar } from "@/components/selected-bar";
 import { useChanges } from "@/lib/api/changes";
 import { wordsFor } from "@/lib/api/problem";
@@ -235,17 +236,8 @@ function Row(props: RowProps) {
   const looks = [classes.row, undone && classes.undone, isSelected && classes.selected];
   return (
     // The tick is reached by Tab; a press with a modifier anywhere in the row is the same.
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions, jsx-a11y/click-events-have-key-events
-    <li
-      className={looks.filter(Boolean).join(" ")}
-      onClick={(event) => {
-        if (mayChange && (event.ctrlKey || event.metaKey || event.shiftKey)) onSelect(event);
-      }}
-      // Shift would select the words between two rows.
-      onMouseDown={(event) => {
-        if (event.shiftKey) event.preventDefault();
-      }}
-    >
+     
+    <li className={looks.filter(Boolean).join(" ")} {...rowPresses(mayChange ? onSelect : null)}>
       <span className={classes.sign}>
         <KindIcon size={16} stroke={1.5} className={classes.icon} aria-hidden />
         {mayChange ? (

@@ -11,6 +11,7 @@ import {
 } from "@tabler/icons-react";
 import type { HTMLAttributes, MouseEvent } from "react";
 import { StateSign, wordOfState } from "@/components/job-state";
+import { rowPresses } from "@/components/row-presses";
 import { TextWithCode } from "@/components/text-with-code";
 import type { Job } from "@/lib/api/client";
 import { canBeRetried } from "@/lib/api/job-actions";
@@ -75,20 +76,15 @@ export function JobRow(props: JobRowProps) {
   const details = `job-${job.id}-details`;
   return (
     // The arrow keys move the focus from row to row, as in a table.
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions, jsx-a11y/click-events-have-key-events
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <li
       className={looks.filter(Boolean).join(" ")}
       id={`job-${job.id}`}
       tabIndex={-1}
       aria-current={here}
       onFocus={onHere}
-      onClick={(event) => {
-        // A plain press only moves to the row; its buttons have presses of their own.
-        const onButton = event.target instanceof Element && event.target.closest("button") !== null;
-        const selects =
-          event.ctrlKey || event.metaKey || event.shiftKey || (isTicking && !onButton);
-        if (onSelect && selects) onSelect(event);
-      }}
+      // Else a plain press only moves to the row.
+      {...rowPresses(onSelect, isTicking)}
     >
       {onSelect ? (
         <input

@@ -24,6 +24,7 @@ import {
 import type { MouseEvent } from "react";
 import { MoreButton } from "@/components/more-button";
 import { RetryingImage } from "@/components/retrying-image";
+import { rowPresses } from "@/components/row-presses";
 import { Name } from "@/components/name";
 import { ClipProof } from "@/components/clip-proof";
 import { Tag } from "@/components/tag";
@@ -97,17 +98,10 @@ export function ClipRow(props: ClipRowProps) {
   const name = `${order.label || order.group}, ${clip.index + 1} of ${of}`;
   return (
     // The tick is reached by Tab; a press with a modifier anywhere in the row is the same.
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions, jsx-a11y/click-events-have-key-events
+     
     <li
       className={isSelected ? `${classes.row} ${classes.selected}` : classes.row}
-      onClick={(event) => {
-        const ticks = isTicking && isBesideButtons(event);
-        if (event.ctrlKey || event.metaKey || event.shiftKey || ticks) onSelect(event);
-      }}
-      // Shift would select the words between two rows.
-      onMouseDown={(event) => {
-        if (event.shiftKey) event.preventDefault();
-      }}
+      {...rowPresses(onSelect, isTicking)}
     >
       <div className={classes.first}>
         <input
@@ -188,10 +182,6 @@ export function ClipRow(props: ClipRowProps) {
     </li>
   );
 }
-
-/** Whether a press in a row has no other meaning. What opens above the row reports its presses to it as well. */
-const isBesideButtons = ({ currentTarget: row, target }: MouseEvent) =>
-  target instanceof Element && row.contains(target) && target.closest("button, a") === null;
 
 function Actions(props: ClipRowProps & { name: string }) {
   const { order, clip, name, onJob } = props;
