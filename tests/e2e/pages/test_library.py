@@ -57,6 +57,19 @@ def test_selecting_as_in_every_file_browser(watched: Watched) -> None:
     assert "1 selected" in _selection(page)
 
 
+@pytest.mark.proof("library")
+def test_enter_twice_opens_what_is_searched_even_before_it_is_found(watched: Watched) -> None:
+    page = watched.page
+    _open_library(page, "mkv")
+    page.keyboard.press("/")
+    # Faster than any search: both keys arrive while the former results are shown.
+    page.keyboard.type("cfr25")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("/cut/"))
+    expect(page.get_by_role("heading", name="cfr25_mp4.mp4")).to_be_visible()
+
+
 def test_space_looks_into_a_video_and_the_arrows_go_on(watched: Watched) -> None:
     page = watched.page
     _open_library(page, "mkv")

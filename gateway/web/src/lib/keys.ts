@@ -219,7 +219,9 @@ export const KEYS = {
   overwriteMarker: change(
     row("Cut", "Videos and markers", "Overwrite the marker’s group", "Shift+M"),
   ),
-  deleteMarker: change(row("Cut", "Videos and markers", "Delete the marker’s clips", "Delete")),
+  deleteMarker: change(
+    row("Cut", "Videos and markers", "Delete the selected clips, or the marker’s", "Delete"),
+  ),
   sameTime: row("Cut", "Videos and markers", "Other cameras at this time", "Shift+T"),
   copyLink: row("Cut", "Videos and markers", "Copy a link to this moment", "U"),
   hideAsset: change(row("Cut", "Videos and markers", "Hide the video, show it again", "H")),

@@ -49,7 +49,7 @@ type LibraryPageProps = {
 export function LibraryPage({ onOpen, onSort }: LibraryPageProps) {
   const [listing, change] = useListing();
   const [treeOpen, setTreeOpen] = useState(false);
-  const [goingOn, setGoingOn] = useState(false);
+  const [goal, setGoal] = useState<"results" | "video" | null>(null);
   const roots = useRoots();
   const videos = useAssetRows(listing);
   const scan = useScan();
@@ -125,7 +125,7 @@ export function LibraryPage({ onOpen, onSort }: LibraryPageProps) {
       const browsing = {
         videos,
         total,
-        takesFocus: goingOn && !videos.isFormer,
+        goal: videos.isFormer ? null : goal,
         selection,
         onSelection: setSelection,
         onSelectAll: () => void selectAll(),
@@ -162,7 +162,7 @@ export function LibraryPage({ onOpen, onSort }: LibraryPageProps) {
       <Toolbar
         listing={listing}
         onChange={change}
-        onGoOn={setGoingOn}
+        onGoOn={setGoal}
         total={total}
         isCounted={videos.isCounted}
         all={all}

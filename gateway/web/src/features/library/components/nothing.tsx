@@ -62,14 +62,16 @@ type NothingFoundProps = { listing: AssetListing; onChange: ChangeListing };
 export function NothingFound({ listing, onChange }: NothingFoundProps) {
   const { root, q } = listing;
   const inRoot = root !== undefined;
-  const what = q === "" ? "No video matches" : `No video is called “${q}”`;
+  const narrowed = isFiltered(listing);
+  const those = narrowed ? "None of these videos" : "No video";
+  const what = q === "" ? "No video matches" : `${those} is called “${q}”`;
   return (
     <EmptyState
       icon={<IconSearch size={32} stroke={1.5} />}
       title={`${what}${inRoot ? " here" : ""}`}
       actions={
         <>
-          {isFiltered(listing) ? (
+          {narrowed ? (
             <Button onClick={() => onChange(UNFILTERED)}>Clear the filters</Button>
           ) : null}
           {inRoot ? (

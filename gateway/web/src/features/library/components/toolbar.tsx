@@ -31,8 +31,8 @@ import classes from "./toolbar.module.css";
 type ToolbarProps = {
   listing: AssetListing;
   onChange: ChangeListing;
-  /** True: Enter or Down leads from the search field to the results. False: the user types again, or leaves it. */
-  onGoOn: (goingOn: boolean) => void;
+  /** Where Enter and Down lead from the search field; null when the user types again, or leaves it. */
+  onGoOn: (goal: "results" | "video" | null) => void;
   /** Number of matching videos; undefined until known. `all` counts those without filters too. */
   total: number | undefined;
   /** False while `total` is only a lower bound. */
@@ -92,6 +92,7 @@ type SearchProps = { q: string } & Pick<ToolbarProps, "onChange" | "onGoOn">;
 
 function Search({ q, onChange, onGoOn }: SearchProps) {
   const field = useRef<HTMLInputElement>(null);
+  const wasEntered = useRef(false);
   const [text, setText] = useState(q);
   const [searched, setSearched] = useState(q);
   // The URL was changed elsewhere (Back, a cleared search): the field takes it over.
@@ -141,16 +142,22 @@ function Search({ q, onChange, onGoOn }: SearchProps) {
       value={text}
       onChange={(event) => {
         setText(event.currentTarget.value);
-        onGoOn(false);
+        wasEntered.current = false;
+        onGoOn(null);
       }}
-      onBlur={() => onGoOn(false)}
+      onBlur={() => {
+        wasEntered.current = false;
+        onGoOn(null);
+      }}
       onKeyDown={(event) => {
         if (event.key !== "Enter" && event.key !== "ArrowDown") return;
         // The focus moves to the results, which handle the next keys.
         event.preventDefault();
         event.stopPropagation();
         if (text.trim() !== q) tell(text);
-        onGoOn(true);
+        // A second Enter may come before the results do: it opens the first of them, as it would among them.
+        onGoOn(wasEntered.current && event.key === "Enter" ? "video" : "results");
+        wasEntered.current = true;
       }}
     />
   );

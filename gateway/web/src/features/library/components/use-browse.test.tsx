@@ -20,7 +20,7 @@ function Page({ onDone }: { onDone: () => void }) {
     {
       videos,
       total: 3,
-      takesFocus: false,
+      goal: null,
       selection: NOTHING_SELECTED,
       onSelection: onDone,
       onSelectAll: onDone,

@@ -10,8 +10,9 @@ import { MOST_SELECTED, NOTHING_SELECTED, ranged, toggled, type Selection } from
 export type Browsing = {
   videos: AssetRows;
   total: number;
-  /** Enter or Down was pressed in the search field: the results take the focus as soon as they are there. */
-  takesFocus: boolean;
+  /** Enter or Down was pressed in the search field: the results take the focus as soon as they are there, and open
+   * where Enter was pressed twice. */
+  goal: "results" | "video" | null;
   selection: Selection<Asset>;
   onSelection: (selection: Selection<Asset>) => void;
   onSelectAll: () => void;
@@ -33,8 +34,7 @@ type Here = { index: number; id: string | null };
 
 /** `columns`: videos in a row. `reveal` scrolls to a video, whose card may not be rendered yet. */
 export function useBrowse(browsing: Browsing, columns: number, reveal: (index: number) => void) {
-  const { videos, total, takesFocus, selection, onSelection, onOpen, onPreview, onSetHidden } =
-    browsing;
+  const { videos, total, goal, selection, onSelection, onOpen, onPreview, onSetHidden } = browsing;
   const [here, setHere] = useState<Here | null>(null);
   const wanted = useRef<number | null>(null);
   /** The present index of a video: lists change while they are open. */
@@ -48,13 +48,14 @@ export function useBrowse(browsing: Browsing, columns: number, reveal: (index: n
 
   // The card may exist only after its row has been scrolled to and fetched.
   useEffect(() => {
-    const index = wanted.current ?? (takesFocus ? Math.max(0, at) : null);
+    const index = wanted.current ?? (goal === null ? null : Math.max(0, at));
     if (index === null) return;
     const asset = videos.at(index);
     const link = asset && document.getElementById(`asset-${asset.id}`);
     if (link) {
       link.focus({ preventScroll: true });
       wanted.current = null;
+      if (goal === "video") onOpen(asset.id);
     } else reveal(index);
   });
 

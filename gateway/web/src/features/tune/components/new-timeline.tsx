@@ -59,6 +59,7 @@ function Extent({ asset, onMade }: { asset: Asset; onMade: (timelineId: string) 
   const [most, setMost] = useState(USUAL.frames);
   const make = useNewTimeline();
   const count = framesWanted({ start, end: end ?? duration, fps }, most);
+  const wanted = framesWanted({ start, end: end ?? duration, fps }, Infinity);
   const mistake = start >= (end ?? duration) ? "The span ends before it begins." : null;
   const pressed = (event: SyntheticEvent) => {
     event.preventDefault();
@@ -125,7 +126,8 @@ function Extent({ asset, onMade }: { asset: Asset; onMade: (timelineId: string) 
         />
       </div>
       <p role="status">
-        {mistake ?? `${grouped(count)} ${count === 1 ? "frame" : "frames"} will be analysed.`}
+        {mistake ??
+          `${grouped(count)} ${count === 1 ? "frame" : "frames"} will be analysed${count < wanted ? `, the first of ${grouped(wanted)}: up to ${clock(start + count / fps)}` : ""}.`}
       </p>
       {make.error ? <ProblemNote error={make.error} /> : null}
       <div className={form.buttons}>

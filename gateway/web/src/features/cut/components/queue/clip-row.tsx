@@ -98,7 +98,7 @@ export function ClipRow(props: ClipRowProps) {
   const name = `${order.label || order.group}, ${clip.index + 1} of ${of}`;
   return (
     // The tick is reached by Tab; a press with a modifier anywhere in the row is the same.
-     
+
     <li
       className={isSelected ? `${classes.row} ${classes.selected}` : classes.row}
       {...rowPresses(onSelect, isTicking)}

@@ -19,6 +19,7 @@ import { isUnderWay } from "@/lib/api/patches";
 import { factsOf } from "@/lib/clip-formats";
 import { downloadEach } from "@/lib/downloads";
 import { announceRefusal } from "@/lib/undo";
+import { useKeys } from "@/lib/use-keys";
 import { MOST_AT_ONCE, type Deletion } from "@/features/cut/api/exports";
 import { wordsOfClips } from "@/features/cut/next-cut";
 import type { QueueRow } from "@/features/cut/queue-rows";
@@ -34,6 +35,8 @@ type ClipSelectionProps = {
 /** A button of the bar; all of them stay in their places, whatever is selected. */
 type Act = { words: string; Sign: Icon; can: boolean; act: () => void };
 
+const NONE_MADE = "None of the selected clips exists yet: cancel the export instead.";
+
 export function ClipSelection(props: ClipSelectionProps) {
   const { selected, mayChange, onEdit, onDelete, onClear } = props;
   const changes = useJobChanges();
@@ -47,6 +50,10 @@ export function ClipSelection(props: ClipSelectionProps) {
     count > MOST_AT_ONCE
       ? announceRefusal(`Select ${MOST_AT_ONCE} at most: ${count} are too many for one change.`)
       : act();
+  const remove = () =>
+    atOnce(made.length, () => onDelete({ clipIds: made.map(({ clip }) => clip.id) }));
+  // What is selected goes first; the marker keeps its key as soon as nothing is.
+  useKeys({ deleteMarker: () => (made.length > 0 ? remove() : announceRefusal(NONE_MADE)) });
   const isOpen = ({ job }: Export) => isUnderWay(job);
   const isPaused = ({ job }: Export) => job.state === "paused";
   const toEdit: Act[] = [
@@ -85,7 +92,7 @@ export function ClipSelection(props: ClipSelectionProps) {
       words: `Delete ${wordsOfClips(made.length)}`,
       Sign: IconTrash,
       can: made.length > 0,
-      act: () => atOnce(made.length, () => onDelete({ clipIds: made.map(({ clip }) => clip.id) })),
+      act: remove,
     },
   ];
   const toDownload: Act = {
