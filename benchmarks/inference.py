@@ -40,8 +40,7 @@ from benchmarks.detecting import (
 from benchmarks.figures import Figure, Goal, goals_table, table
 from benchmarks.results import write_section
 from benchmarks.servers import Server
-from rushes_inference.domain.edges import EdgeParameters
-from rushes_inference.vision.edges import find_edges
+from rushes_inference.stages import detect_edges
 from tests.footage.recipes import HD1080_MP4
 from tests.footage.write import footage
 from tests.models.drawn import MODEL, film
@@ -139,7 +138,7 @@ def _report(
     cv2.setNumThreads(1)  # As in the inference service.
     for _ in range(30):
         began = time.perf_counter()
-        find_edges(picture, EdgeParameters())
+        detect_edges.examine(picture, detect_edges.Parameters(), overlays=False)
         edges.add((time.perf_counter() - began) * 1000)
     rows = [
         ("one frame of a video through the gateway, with the drawn shapes", f"{one.median:.1f}", f"{one.p95:.1f}"),

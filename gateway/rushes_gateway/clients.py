@@ -31,8 +31,7 @@ from rushes.chassis.v1 import settings_pb2_grpc
 from rushes.inference.v1 import (
     backends_pb2_grpc,
     detect_pb2_grpc,
-    edges_pb2_grpc,
-    field_pb2_grpc,
+    examine_pb2_grpc,
     models_pb2_grpc,
     speech_pb2_grpc,
     tracks_pb2_grpc,
@@ -87,8 +86,7 @@ class Services:
     detect: detect_pb2_grpc.DetectServiceStub
     tracks: tracks_pb2_grpc.TracksServiceStub
     backends: backends_pb2_grpc.BackendsServiceStub
-    edges: edges_pb2_grpc.EdgesServiceStub
-    field: field_pb2_grpc.FieldServiceStub
+    examine: examine_pb2_grpc.ExamineServiceStub
     media: MediaNodes
     catalog_health: health_pb2_grpc.HealthStub
     inference_health: health_pb2_grpc.HealthStub
@@ -150,8 +148,7 @@ async def connect(settings: GatewaySettings) -> AsyncIterator[Services]:
             detect=detect_pb2_grpc.DetectServiceStub(inference),
             tracks=tracks_pb2_grpc.TracksServiceStub(inference),
             backends=backends_pb2_grpc.BackendsServiceStub(inference),
-            edges=edges_pb2_grpc.EdgesServiceStub(inference),
-            field=field_pb2_grpc.FieldServiceStub(inference),
+            examine=examine_pb2_grpc.ExamineServiceStub(inference),
             media=MediaNodes(nodes),
             catalog_health=health_pb2_grpc.HealthStub(catalog),
             inference_health=health_pb2_grpc.HealthStub(inference),

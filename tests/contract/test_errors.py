@@ -78,7 +78,7 @@ def test_a_process_that_dies_in_the_middle_of_a_stream_is_away() -> None:
 def test_a_process_that_is_stopped_is_too_slow_and_nobody_promises_a_restart(code: grpc.StatusCode, said: str) -> None:
     nothing = grpc.aio.Metadata()
     failed = grpc.aio.AioRpcError(code, nothing, nothing, said, "")
-    frozen = from_rpc_error(failed, "/rushes.inference.v1.EdgesService/DetectEdges")
+    frozen = from_rpc_error(failed, "/rushes.inference.v1.ExamineService/Examine")
     assert isinstance(frozen, Frozen)
     assert (is_away(frozen), code_of(frozen), http_status(frozen)) == (True, grpc.StatusCode.UNAVAILABLE, 504)
     assert "it hangs" in frozen.message

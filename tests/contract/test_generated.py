@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from rushes_footage.stage_schema import read, written
+from rushes_inference.stages.installed import pipeline
 from tests.contract import stages_document
 from tests.contract.openapi import COMMITTED, document
 
@@ -30,5 +32,16 @@ def test_the_committed_openapi_document_is_current() -> None:
     assert COMMITTED.read_text() == document(), "run `make api`"
 
 
-def test_the_committed_stages_are_current() -> None:
-    assert stages_document.COMMITTED.read_text() == stages_document.document(), "run `make api`"
+def test_the_committed_descriptions_of_stages_are_current() -> None:
+    made = {stages_document.DESCRIPTIONS: written(pipeline()), **stages_document.documents()}
+    assert {path: path.read_text() for path in made} == made, "run `make api`"
+
+
+def test_triton_is_told_of_no_stage_that_is_gone() -> None:
+    made = {path for path in stages_document.documents() if path.is_relative_to(stages_document.TRITON)}
+    there = {*stages_document.TRITON.glob("*/*/model.py"), *stages_document.TRITON.glob("*/config.pbtxt")}
+    assert there - made == {stages_document.TRITON / "yolo" / "config.pbtxt"}
+
+
+def test_descriptions_come_back_as_they_were_written() -> None:
+    assert read(written(pipeline())) == pipeline()

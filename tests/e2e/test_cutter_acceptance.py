@@ -252,8 +252,8 @@ def _scaled(picture: Pictures, width: int, height: int) -> Pictures:
 
 @pytest.mark.proof("exports")
 def test_10_a_sequence_is_a_folder_of_webp_with_its_sound_beside_it(stack: Stack) -> None:
-    state = cut(stack, name="pictures", format="WebP sequence", clips=2, short_side=90)
-    folders = [stack.exports / "pictures_001" / f"pictures_001_{index}" for index in range(2)]
+    state = cut(stack, name="webps", format="WebP sequence", clips=2, short_side=90)
+    folders = [stack.exports / "webps_001" / f"webps_001_{index}" for index in range(2)]
     assert sorted(state["outputs"]) == [str(folder) for folder in folders]
     for start, folder in zip((2, 5), folders, strict=True):
         assert sorted(path.name for path in folder.iterdir()) == [f"frame_{n:04}.webp" for n in range(1, 201)]

@@ -15,16 +15,14 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from rushes_inference.domain.edges import EdgeParameters
-from rushes_inference.domain.field import FieldParameters
-from rushes_inference.vision.edges import find_edges
-from rushes_inference.vision.field import find_field
+from rushes_inference.stages import detect_edges, field_segmentation
 from tests.e2e import plain_http
 from tests.e2e.stack import Stack
 from tests.unit.inference.drawn import picture_file, with_field, with_lines
 
 FILE = "cfr25_mp4.mp4"
 LEFT, TOP, RIGHT, BOTTOM = 0, 120, 640, 360
+FINE = detect_edges.Parameters(edge_hough_min_length=30, edge_hough_threshold=30)
 EDGES, FIELD = "/detect/gpu/detect_edges", "/detect/gpu/segment_field"
 
 
@@ -157,22 +155,30 @@ def test_what_is_found_in_a_frame_is_what_the_same_code_finds_in_its_picture(own
     for frame in (0, 123, 499):
         file = plain_http.get(f"{frames}/{frame}", params={"format": "png"}).content
         picture = np.asarray(Image.open(io.BytesIO(file)).convert("RGB"), np.uint8)
-        edges = find_edges(picture, EdgeParameters(hough_min_length=30, hough_threshold=30), overlays=True)
+        edges = detect_edges.examine(picture, FINE, overlays=True)
         wanted = {"hough_min_length": 30, "hough_threshold": 30}
         said = plain_http.get(f"{frames}/{frame}/edges", params=wanted).json()
         assert (said["frame"], said["height"], said["width"]) == (frame, *picture.shape[:2])
-        assert (said["horizontal_count"], said["pair_count"]) == (edges.horizontal_count, edges.pair_count)
+        assert (said["horizontal_count"], said["pair_count"]) == tuple(
+            edges.measures[name] for name in ("horizontal_count", "pair_count")
+        )
         assert said["regions"] == [vars(region) for region in edges.regions]
-        overlays = {"edges": edges.edge_overlay, "lines": edges.lines_overlay}
+        overlays = {"edges": edges.overlays[detect_edges.EDGES], "lines": edges.overlays[detect_edges.LINES]}
         for overlay, drawn in overlays.items():
             shown = plain_http.get(f"{frames}/{frame}/edges.png", params=wanted | {"overlay": overlay})
             assert (shown.headers["content-type"], shown.content) == ("image/png", drawn)
+        lines = f"{frames}/{frame}/stages/detect_edges/{detect_edges.LINES}.png"
+        by_stage = plain_http.get(lines, params={"edge_hough_min_length": 30, "edge_hough_threshold": 30})
+        assert (by_stage.headers["content-type"], by_stage.content) == ("image/png", overlays["lines"])
         colours = {"hue_low": 0, "hue_high": 179, "sat_low": 0, "val_low": 128}
-        field = find_field(picture, FieldParameters(**colours), mask=True)
+        field = field_segmentation.examine(picture, field_segmentation.Parameters(**colours), overlays=True)
         found = plain_http.get(f"{frames}/{frame}/field", params=colours).json()
-        assert [tuple(corner) for corner in found["boundary"]] == list(field.boundary)
-        assert found["coverage"] == field.coverage
-        assert plain_http.get(f"{frames}/{frame}/field.png", params=colours).content == field.mask
+        assert [tuple(corner) for corner in found["boundary"]] == list(field.outline)
+        assert found["coverage"] == field.measures[field_segmentation.COVERAGE]
+        assert (
+            plain_http.get(f"{frames}/{frame}/field.png", params=colours).content
+            == field.overlays[field_segmentation.MASK]
+        )
 
 
 @pytest.mark.parametrize(

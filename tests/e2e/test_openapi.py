@@ -1,6 +1,7 @@
 """Whatever is sent to the APIs, no mistake of ours answers; the native one answers as its OpenAPI document says."""
 
 from collections.abc import Iterator
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,12 +18,15 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from rushes_gateway.clients import Services
+from rushes_gateway.http_limits import LARGEST_HEADER
 from rushes_gateway.roots import RootNames
 from rushes_gateway.routes.cutter.app import cutter_app
 from tests.e2e.stack import Stack
 
 pytestmark = pytest.mark.proof("fuzz")
 
+_FIELDS: Final = 4096
+"""Bytes that a request's first line and header fields have at most besides its address."""
 DOCUMENT: Final = Path(__file__).parents[2] / "gateway" / "web" / "openapi.json"
 
 _CHECKS: Final = [
@@ -58,7 +62,12 @@ _fuzzed = settings(
 @schema.parametrize()
 @_fuzzed
 def test_every_answer_is_as_declared(case: Case[Any], prodded: Stack) -> None:
-    case.call_and_validate(base_url=prodded.url, checks=_CHECKS, timeout=120)
+    answer = case.call(base_url=prodded.url, timeout=120)
+    # What no HTTP server takes is declared nowhere: a list in the query has no limit of its own.
+    if answer.status_code == HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE:
+        assert len(answer.request.url or "") > LARGEST_HEADER - _FIELDS
+        return
+    case.validate_response(answer, checks=_CHECKS)
 
 
 @cutter.parametrize()

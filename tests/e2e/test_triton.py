@@ -8,8 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from rushes_inference.domain.edges import EdgeParameters
-from rushes_inference.vision.edges import find_edges
+from rushes_inference.stages.detect_edges import Parameters, examine
 from tests.e2e import plain_http
 from tests.e2e.detecting import add_shapes, box_of, detect
 from tests.e2e.stack import Stack, free_port
@@ -55,13 +54,13 @@ def models(stack: Stack) -> dict[str, tuple[str, str]]:
 
 def test_pictures_and_frames_are_looked_at_by_triton(own: Stack) -> None:
     found = answer(own, EDGES, image_b64=LINES)
-    expected = find_edges(with_lines(100, 160), EdgeParameters())
+    expected = examine(with_lines(100, 160), Parameters(), overlays=False)
     assert [box["confidence"] for box in found["regions"]] == [region.confidence for region in expected.regions]
     assert answer(own, FIELD, image_b64=GREEN)["coverage"] > 0.6
     frame = f"{own.url}/api/v1/assets/{own.asset(FILE)['id']}/frames/123"
     file = plain_http.get(frame, params={"format": "png"}, timeout=120).content
     picture = np.asarray(Image.open(io.BytesIO(file)).convert("RGB"), np.uint8)
-    in_frame = find_edges(picture, EdgeParameters(hough_min_length=30, hough_threshold=30))
+    in_frame = examine(picture, Parameters(edge_hough_min_length=30, edge_hough_threshold=30), overlays=False)
     assert in_frame.regions
     said = plain_http.get(f"{frame}/edges", params={"hough_min_length": 30, "hough_threshold": 30}, timeout=120).json()
     assert said["regions"] == [vars(region) for region in in_frame.regions]

@@ -10,10 +10,8 @@ import grpc
 from rushes.inference.v1 import (
     detect_pb2,
     detect_pb2_grpc,
-    edges_pb2,
-    edges_pb2_grpc,
-    field_pb2,
-    field_pb2_grpc,
+    examine_pb2,
+    examine_pb2_grpc,
 )
 from rushes_chassis.context import Context
 from rushes_chassis.errors import RushesError
@@ -33,38 +31,19 @@ class FakeInference:
             raise self.error
 
 
-class _Edges(edges_pb2_grpc.EdgesServiceServicer):
+class _Examine(examine_pb2_grpc.ExamineServiceServicer):
     def __init__(self, fake: FakeInference) -> None:
         self._fake = fake
 
-    async def DetectEdges(
-        self, request: edges_pb2.DetectEdgesRequest, context: Context
-    ) -> edges_pb2.DetectEdgesResponse:
+    async def Examine(self, request: examine_pb2.ExamineRequest, context: Context) -> examine_pb2.ExamineResponse:
         self._fake.note(request)
-        return edges_pb2.DetectEdgesResponse()
+        return examine_pb2.ExamineResponse()
 
-    async def DetectEdgesInFrames(
-        self, request: edges_pb2.DetectEdgesInFramesRequest, context: Context
-    ) -> AsyncIterator[edges_pb2.DetectEdgesInFramesResponse]:
+    async def ExamineFrames(
+        self, request: examine_pb2.ExamineFramesRequest, context: Context
+    ) -> AsyncIterator[examine_pb2.ExamineFramesResponse]:
         self._fake.note(request)
-        yield edges_pb2.DetectEdgesInFramesResponse()
-
-
-class _Field(field_pb2_grpc.FieldServiceServicer):
-    def __init__(self, fake: FakeInference) -> None:
-        self._fake = fake
-
-    async def SegmentField(
-        self, request: field_pb2.SegmentFieldRequest, context: Context
-    ) -> field_pb2.SegmentFieldResponse:
-        self._fake.note(request)
-        return field_pb2.SegmentFieldResponse()
-
-    async def SegmentFieldInFrames(
-        self, request: field_pb2.SegmentFieldInFramesRequest, context: Context
-    ) -> AsyncIterator[field_pb2.SegmentFieldInFramesResponse]:
-        self._fake.note(request)
-        yield field_pb2.SegmentFieldInFramesResponse()
+        yield examine_pb2.ExamineFramesResponse()
 
 
 class _Detect(detect_pb2_grpc.DetectServiceServicer):
@@ -87,8 +66,7 @@ async def inference_service(socket: Path) -> AsyncIterator[FakeInference]:
     """One that serves on this socket."""
     fake = FakeInference()
     server = grpc.aio.server(interceptors=[ServiceInterceptor()])
-    edges_pb2_grpc.add_EdgesServiceServicer_to_server(_Edges(fake), server)
-    field_pb2_grpc.add_FieldServiceServicer_to_server(_Field(fake), server)
+    examine_pb2_grpc.add_ExamineServiceServicer_to_server(_Examine(fake), server)
     detect_pb2_grpc.add_DetectServiceServicer_to_server(_Detect(fake), server)
     server.add_insecure_port(f"unix:{socket}")
     await server.start()

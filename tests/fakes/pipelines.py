@@ -9,7 +9,8 @@ from rushes_catalog.domain.pipelines import Examined, StageFrame, StageRegion
 from rushes_catalog.domain.timeline_frames import FrameTimes
 from rushes_chassis.errors import NotFound
 from rushes_footage.files import FileVersion, Place
-from rushes_footage.stages import Stage, Values
+from rushes_footage.stage_schema import Stage
+from rushes_footage.stages import Values
 from tests.unit.inference.drawn import picture_file, plain
 
 _PNG = picture_file(plain(8, 8))
@@ -46,7 +47,7 @@ class FakeExaminer:
         """Of each stage one."""
         if values.get("model") == "unknown":
             raise NotFound("There is no model 'unknown'.", reason="ModelNotFound")
-        return {stage.value: "1"}
+        return {stage: "1"}
 
     async def providers(self) -> Sequence[str]:
         """Two."""
@@ -70,11 +71,11 @@ class FakeExaminer:
         """One box, or none."""
         self.looked.append((stage, frame))
         self.asked_of.append(provider)
-        if stage is self.stands_at or frame == self.stands_on:
+        if stage == self.stands_at or frame == self.stands_on:
             self.standing.set()
             await self.may_go_on.wait()
         drawn = {"edge_overlay_b64": _PNG, "lines_overlay_b64": _PNG} if overlays else {}
         distance = values.get("edge_pair_max_distance", 200.0)
         assert isinstance(distance, float)
         regions = (StageRegion(frame, 100, 320, 60, 0.9, "edge_region"),) if distance >= 60 else ()
-        return Examined(StageFrame(frame, regions, horizontal_count=2, pair_count=len(regions)), drawn)
+        return Examined(StageFrame(frame, regions, measures={"horizontal_count": 2, "pair_count": len(regions)}), drawn)

@@ -1,17 +1,20 @@
-"""A backend of edges and fields that may be away; its answers tell whose they are."""
+"""A backend of picture stages that may be away; its answers tell whose they are."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from rushes_inference.domain.edges import EdgeParameters, Edges
+from rushes_footage.stage_schema import Value
 from rushes_inference.domain.errors import BackendAway
-from rushes_inference.domain.field import Field, FieldParameters
 from rushes_inference.domain.pictures import RgbPicture
-from rushes_inference.domain.served import EDGES, FIELD, ServedModel
-from rushes_inference.vision.tensors import VERSION
+from rushes_inference.domain.served import ServedModel
+from rushes_inference.domain.stage_findings import StageFindings
+from rushes_inference.stages.installed import PictureStage, picture_stages
+
+EDGES, FIELD = "edges", "field"
+MARK = "mark"
 
 
 class KnownVision:
-    """See ports.vision.Vision: it finds as many horizontal lines as `mark` says."""
+    """See ports.vision.Vision: it measures its `mark`."""
 
     def __init__(self, backend: str, mark: int) -> None:
         self._backend, self._mark = backend, mark
@@ -24,21 +27,20 @@ class KnownVision:
         """It takes nothing any more."""
         self.failing = {model: BackendAway(model, 1) for model in (EDGES, FIELD)}
 
-    async def edges(self, picture: RgbPicture, parameters: EdgeParameters, *, overlays: bool) -> Edges:
-        """No region."""
-        self._ask(EDGES)
-        return Edges((), self._mark, 0, None, None)
-
-    async def field(self, picture: RgbPicture, parameters: FieldParameters, *, mask: bool) -> Field:
-        """A field that covers so much."""
-        self._ask(FIELD)
-        return Field((), self._mark, None)
-
-    async def served(self) -> Sequence[ServedModel]:
-        """Ready where it does not fail."""
-        return [ServedModel(name, VERSION, self._backend, ready=name not in self.failing) for name in (EDGES, FIELD)]
-
-    def _ask(self, model: str) -> None:
+    async def examine(
+        self, stage: PictureStage, picture: RgbPicture, values: Mapping[str, Value], *, overlays: bool
+    ) -> StageFindings:
+        """The mark."""
+        model = stage.schema.served
         self.asked.append(model)
         if model in self.failing:
             raise self.failing[model]
+        return StageFindings(measures={MARK: self._mark})
+
+    async def served(self) -> Sequence[ServedModel]:
+        """Ready where it does not fail."""
+        schemas = [each.schema for each in picture_stages().values()]
+        return [
+            ServedModel(each.served, each.version, self._backend, ready=each.served not in self.failing)
+            for each in schemas
+        ]

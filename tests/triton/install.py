@@ -73,7 +73,7 @@ def install() -> None:
     pip = [str(SERVER_PYTHON), "-m", "pip", "--disable-pip-version-check", "--no-input", "install", "-q"]
     subprocess.run([*pip, "--no-deps", "--require-hashes", "-r", str(_REQUIREMENTS)], check=True)
     # The backend does not look at PYTHONPATH.
-    (_packages() / "rushes.pth").write_text(f"{ROOT / 'services' / 'inference'}\n")
+    (_packages() / "rushes.pth").write_text(f"{ROOT / 'services' / 'inference'}\n{ROOT / 'services' / 'footage'}\n")
     _lay_out_backends()
 
 

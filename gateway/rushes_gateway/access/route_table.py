@@ -57,6 +57,7 @@ ROUTES: dict[tuple[str, str], Role | None] = {
     ("GET", "/api/v1/assets/{asset_id}/frames/{frame}/edges.png"): _VIEWER,
     ("GET", "/api/v1/assets/{asset_id}/frames/{frame}/field"): _VIEWER,
     ("GET", "/api/v1/assets/{asset_id}/frames/{frame}/field.png"): _VIEWER,
+    ("GET", "/api/v1/assets/{asset_id}/frames/{frame}/stages/{stage}/{overlay}.png"): _VIEWER,
     ("GET", "/api/v1/assets/{asset_id}/frames/{frame}/detections"): _VIEWER,
     ("GET", "/api/v1/assets/{asset_id}/detections"): _VIEWER,
     ("POST", "/api/v1/timelines"): _EDITOR,

@@ -152,10 +152,8 @@ RPCS: dict[str, Role | None] = {
     "rushes.inference.v1.DetectService/DetectFrames": _VIEWER,
     # For /health too.
     "rushes.inference.v1.BackendsService/ListServedModels": _VIEWER,
-    "rushes.inference.v1.EdgesService/DetectEdges": _VIEWER,
-    "rushes.inference.v1.EdgesService/DetectEdgesInFrames": _VIEWER,
-    "rushes.inference.v1.FieldService/SegmentField": _VIEWER,
-    "rushes.inference.v1.FieldService/SegmentFieldInFrames": _VIEWER,
+    "rushes.inference.v1.ExamineService/Examine": _VIEWER,
+    "rushes.inference.v1.ExamineService/ExamineFrames": _VIEWER,
     "rushes.inference.v1.FeaturesService/ListDescriptors": None,
     "rushes.inference.v1.FeaturesService/Describe": None,
     "rushes.inference.v1.DuplicatesService/GetHashMethod": None,

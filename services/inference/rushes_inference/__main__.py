@@ -14,9 +14,8 @@ from rushes.inference.v1 import (
     classifiers_pb2_grpc,
     detect_pb2_grpc,
     duplicates_pb2_grpc,
-    edges_pb2_grpc,
+    examine_pb2_grpc,
     features_pb2_grpc,
-    field_pb2_grpc,
     models_pb2_grpc,
     speech_pb2_grpc,
     tracks_pb2_grpc,
@@ -47,10 +46,10 @@ from rushes_inference.operations.classify import Classifying
 from rushes_inference.operations.describe import Describing
 from rushes_inference.operations.detect import Detector
 from rushes_inference.operations.download_models import Downloading
+from rushes_inference.operations.examine import Examining
 from rushes_inference.operations.hash_frames import HashingFrames
 from rushes_inference.operations.keep_models import ModelKeeping
 from rushes_inference.operations.keep_speech import SpeechKeeping
-from rushes_inference.operations.looks import Looks
 from rushes_inference.operations.place_crops import CropPlacing
 from rushes_inference.operations.room import Room
 from rushes_inference.operations.stand_in import VisionWithStandIn
@@ -61,9 +60,8 @@ from rushes_inference.rpc.backends import BackendsServicer
 from rushes_inference.rpc.classifiers import ClassifiersServicer
 from rushes_inference.rpc.detect import DetectServicer
 from rushes_inference.rpc.duplicates import DuplicatesServicer
-from rushes_inference.rpc.edges import EdgesServicer
+from rushes_inference.rpc.examine import ExamineServicer
 from rushes_inference.rpc.features import FeaturesServicer
-from rushes_inference.rpc.field import FieldServicer
 from rushes_inference.rpc.models import ModelsServicer
 from rushes_inference.rpc.speech import SpeechServicer
 from rushes_inference.rpc.tracks import TracksServicer
@@ -73,7 +71,7 @@ if TYPE_CHECKING:
     from rushes_inference.adapters.triton.server import TritonServer
 
 _AWAY_SECONDS: Final = 1.0
-"""Seconds for which a Triton that takes no call is retried before edges and fields are found in this process."""
+"""Seconds for which a Triton that takes no call is retried before pictures are examined in this process."""
 
 SERVICES = tuple(
     f"rushes.inference.v1.{name}Service"
@@ -82,8 +80,7 @@ SERVICES = tuple(
         "Backends",
         "Detect",
         "Tracks",
-        "Edges",
-        "Field",
+        "Examine",
         "Features",
         "Speech",
         "Classifiers",
@@ -158,8 +155,11 @@ async def _register(
         for name, each in networks.each.items():
             batches = await open_.enter_async_context(aclosing(Batches(each, each.rhythm)))
             detectors[name] = Detector(pixels, pixels, models, batches, room)
-        looks = visions.map(lambda each: Looks(pixels, pixels, each, room))
         detector = ByBackend(detectors)
+        examining = ByBackend(
+            {name: Examining(pixels, pixels, each, detectors[name], room) for name, each in visions.each.items()},
+            None if visions.unnamed is None else Examining(pixels, pixels, visions.unnamed, detector.usual, room),
+        )
         # Models that describe videos run in this process even beside Triton, which object detection needs more.
         speech_models = SpeechFolder(settings.speech_folder)
         speech = SpeechProcess(speech_models, settings.threads)
@@ -183,8 +183,7 @@ async def _register(
         tracks_pb2_grpc.add_TracksServiceServicer_to_server(
             TracksServicer(Tracking(detector.usual), CropPlacing(detector.usual, models)), server
         )
-        edges_pb2_grpc.add_EdgesServiceServicer_to_server(EdgesServicer(looks), server)
-        field_pb2_grpc.add_FieldServiceServicer_to_server(FieldServicer(looks), server)
+        examine_pb2_grpc.add_ExamineServiceServicer_to_server(ExamineServicer(examining), server)
         features_pb2_grpc.add_FeaturesServiceServicer_to_server(
             FeaturesServicer(Describing(pixels, pixels, embedders, speech, room)), server
         )

@@ -1,7 +1,10 @@
 """Detection pipelines: checkpoints, replays that leave their origin alone, scenarios, and a death meanwhile."""
 
 import asyncio
+import json
 import math
+import sqlite3
+import zlib
 from collections.abc import AsyncGenerator, Awaitable, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -20,7 +23,7 @@ from rushes_catalog.storage.catalog import Catalog
 from rushes_catalog.storage.database import Database
 from rushes_catalog.storage.schema import detections
 from rushes_chassis.errors import AlreadyExists, Conflict, Exhausted, InvalidInput, NotFound, Unavailable
-from rushes_footage.stages import Stage
+from rushes_footage.stage_schema import Stage
 from tests.integration.catalog.harness import Client, World
 
 DEFAULT = ["extract_frames", "field_segmentation", "detect_edges", "report"]
@@ -139,7 +142,7 @@ async def test_a_replay_computes_only_what_changed(ready: Client, world: World) 
     ]
     edges = {"detect_edges": {"edge_pair_max_distance": 59}}
     changed = await ended(ready, (await replay(ready, again.id, start_stage="field_segmentation", overrides=edges)).id)
-    assert {stage for stage, _ in world.examiner.looked} == {Stage.DETECT_EDGES}
+    assert {stage for stage, _ in world.examiner.looked} == {Stage("detect_edges")}
     assert [dict(each.counts)["regions"] for each in changed.stages if each.name == "detect_edges"] == [0]
     world.examiner.looked.clear()
     world.footage.put("a.mp4", "another film")
@@ -161,7 +164,7 @@ async def test_a_replay_adds_stages_with_a_model_and_takes_the_others_over(ready
         ("report", "completed", False),
     ]
     assert dict(run.stages[-1].counts) == {"frames": 4, "detections": 4, "brands": 1}
-    assert {stage for stage, _ in world.examiner.looked} == {Stage.DETECT_OBJECTS}
+    assert {stage for stage, _ in world.examiner.looked} == {Stage("detect_objects")}
     assert await ended(ready, first.id) == first
     # With a run of objects alone, tracks can be the first stage.
     objects = {"detect_objects": {"model": "a"}}
@@ -344,7 +347,7 @@ async def test_what_is_still_needed_is_not_deleted(ready: Client, world: World) 
     for asked, said in refused:
         with pytest.raises(Conflict, match=said):
             await asked
-    world.examiner.stands_at = Stage.DETECT_EDGES
+    world.examiner.stands_at = Stage("detect_edges")
     under_way = await started(ready, made.id)
     await world.examiner.standing.wait()
     with pytest.raises(Conflict, match=f"Run {under_way.id} is queued, running or paused"):
@@ -375,7 +378,7 @@ async def test_what_was_deleted_goes_for_good_with_its_change(ready: Client, wor
 
 async def test_a_run_whose_catalog_dies_goes_on_with_the_stage_it_was_in(world: World) -> None:
     world.footage.put("a.mp4", "a")
-    world.examiner.stands_at = Stage.DETECT_EDGES
+    world.examiner.stands_at = Stage("detect_edges")
     async with world.catalog() as catalog:
         await catalog.attach()
         await catalog.quiet()
@@ -387,13 +390,13 @@ async def test_a_run_whose_catalog_dies_goes_on_with_the_stage_it_was_in(world: 
     async with world.catalog() as catalog:
         await catalog.attach()
         assert (await ended(catalog, run.id)).status == "completed"
-        assert {stage for stage, _ in world.examiner.looked} == {Stage.DETECT_EDGES}
+        assert {stage for stage, _ in world.examiner.looked} == {Stage("detect_edges")}
         assert [each.stage for each in await checkpoints(catalog, made.id)] == DEFAULT
 
 
 async def test_who_waits_for_a_run_is_told_that_the_catalog_stops(world: World) -> None:
     world.footage.put("a.mp4", "a")
-    world.examiner.stands_at = Stage.DETECT_EDGES
+    world.examiner.stands_at = Stage("detect_edges")
     async with world.catalog() as catalog:
         await catalog.attach()
         await catalog.quiet()
@@ -412,7 +415,7 @@ async def test_overlays_beyond_the_budget_are_forgotten_the_oldest_first(ready: 
     made = await timeline(ready)
     run = await ended(ready, (await started(ready, made.id)).id)
     database = Database(world.database)
-    catalog, stage = Catalog(database), Stage.DETECT_EDGES
+    catalog, stage = Catalog(database), Stage("detect_edges")
     begin = datetime(2026, 1, 1, tzinfo=UTC)
     async with catalog.changing() as stores:
         for seq in range(10):
@@ -423,6 +426,28 @@ async def test_overlays_beyond_the_budget_are_forgotten_the_oldest_first(ready: 
         assert await stores.overlays.frames(RunId(run.id), stage) == [0, 8, 9]
         assert await stores.overlays.of_frame(RunId(run.id), stage, 0) == {"edges": bytes(150)}
     await database.close()
+
+
+@pytest.mark.sqlite  # it writes beside the catalog
+async def test_results_that_were_stored_with_a_field_for_each_measure_are_read(ready: Client, world: World) -> None:
+    made = await timeline(ready)
+    run = await ended(ready, (await started(ready, made.id)).id)
+    region = {"x": 1, "y": 2, "w": 3, "h": 4, "confidence": 0.5, "label": '"boundary":', "track": 0}
+    former = {"seq": 0, "regions": [region], "boundary": [[5, 6]], "coverage": 0.25}
+    stored = zlib.compress(json.dumps([{**former, "horizontal_count": 2, "pair_count": 1}]).encode())
+    database = Database(world.database)
+    catalog = Catalog(database)
+    async with catalog.reading() as stores:
+        held = next(each for each in await stores.pipelines.checkpoints(RunId(run.id)) if each.stage == "detect_edges")
+        today = await stores.pipelines.frames(held.id)
+    with sqlite3.connect(world.file) as beside:
+        beside.execute("UPDATE checkpoint SET results = ? WHERE id = ?", (stored, held.id))
+    async with catalog.reading() as stores:
+        [frame] = await stores.pipelines.frames(held.id)
+    await database.close()
+    assert (frame.outline, frame.regions[0].label) == (((5, 6),), '"boundary":')
+    assert frame.measures == {"coverage": 0.25, "horizontal_count": 2, "pair_count": 1}
+    assert all(each.measures["horizontal_count"] == 2 for each in today)
 
 
 async def test_a_replay_that_somebody_waits_for_fails_with_its_catalog(world: World) -> None:
@@ -449,7 +474,7 @@ async def left_replay(world: World, start_stage: str) -> AsyncGenerator[tuple[Cl
         await catalog.quiet()
         made = await timeline(catalog)
         run = await ended(catalog, (await started(catalog, made.id)).id)
-        world.examiner.stands_at = Stage.DETECT_EDGES
+        world.examiner.stands_at = Stage("detect_edges")
         edges = {"detect_edges": {"edge_pair_max_distance": 59}}
         again = await replay(catalog, run.id, start_stage=start_stage, overrides=edges, synchronous=True)
         await world.examiner.standing.wait()

@@ -10,7 +10,7 @@ import grpc
 import httpx
 import pytest
 
-from rushes.inference.v1 import edges_pb2, edges_pb2_grpc
+from rushes.inference.v1 import examine_pb2, examine_pb2_grpc
 from rushes_chassis.context import Context
 from rushes_gateway.clients import connect
 from rushes_gateway.routes.detect.app import detect_app
@@ -19,20 +19,18 @@ from rushes_gateway.settings import GatewaySettings
 BODY = {"image_b64": "QUJD"}
 
 
-class Hanging(edges_pb2_grpc.EdgesServiceServicer):
+class Hanging(examine_pb2_grpc.ExamineServiceServicer):
     """Never answers."""
 
-    async def DetectEdges(
-        self, request: edges_pb2.DetectEdgesRequest, context: Context
-    ) -> edges_pb2.DetectEdgesResponse:
+    async def Examine(self, request: examine_pb2.ExamineRequest, context: Context) -> examine_pb2.ExamineResponse:
         await asyncio.Event().wait()
         raise AssertionError
 
-    async def DetectEdgesInFrames(
-        self, request: edges_pb2.DetectEdgesInFramesRequest, context: Context
-    ) -> AsyncIterator[edges_pb2.DetectEdgesInFramesResponse]:
+    async def ExamineFrames(
+        self, request: examine_pb2.ExamineFramesRequest, context: Context
+    ) -> AsyncIterator[examine_pb2.ExamineFramesResponse]:
         await asyncio.Event().wait()
-        yield edges_pb2.DetectEdgesInFramesResponse()
+        yield examine_pb2.ExamineFramesResponse()
 
 
 @asynccontextmanager
@@ -63,7 +61,7 @@ async def test_a_body_is_json_whatever_its_content_type(tmp_path: Path, kind: di
 
 async def test_no_answer_in_time_is_a_gateways_timeout(tmp_path: Path) -> None:
     server = grpc.aio.server()
-    edges_pb2_grpc.add_EdgesServiceServicer_to_server(Hanging(), server)
+    examine_pb2_grpc.add_ExamineServiceServicer_to_server(Hanging(), server)
     server.add_insecure_port(f"unix:{tmp_path}/inference.sock")
     await server.start()
     try:

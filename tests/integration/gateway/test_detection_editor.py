@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from rushes_footage.stages import Stage
+from rushes_footage.stage_schema import Stage
 from tests.integration.gateway.in_process import NOTHING, Gateway
 from tests.unit.inference.drawn import GREEN, WHITE, picture_file, plain
 
@@ -146,7 +146,7 @@ async def test_a_job_that_is_cancelled_keeps_its_checkpoints(gateway: Gateway, a
     timeline = await posted(gateway, "/api/v1/timelines", 201, asset_ids=[asset], max_frames=3)
     examiner = gateway.world.examiner
     examiner.standing.clear()
-    examiner.stands_at = Stage.DETECT_EDGES
+    examiner.stands_at = Stage("detect_edges")
     try:
         run = await posted(gateway, "/api/v1/runs", 202, timeline_id=timeline["id"])
         await examiner.standing.wait()

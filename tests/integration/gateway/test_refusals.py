@@ -144,6 +144,12 @@ async def test_a_frame_that_cannot_be_is_refused_with_its_field_and_limit(
         ("edges.png?overlay=mask", "overlay"),
         ("field?hue_low=180", "hue_low"),
         ("field.png?morph_kernel=100", "morph_kernel"),
+        ("stages/field_segmentation/mask_overlay_b64.png?morph_kernel=100", "morph_kernel"),
+        ("stages/field_segmentation/mask_overlay_b64.png?hue_low=nan", "hue_low"),
+        ("stages/field_segmentation/mask_overlay_b64.png?edge_canny_low=1", "edge_canny_low"),
+        ("stages/detect_edges/mask_overlay_b64.png", "overlay"),
+        ("stages/report/mask_overlay_b64.png", "stage"),
+        ("stages/unknown/mask_overlay_b64.png", "stage"),
     ],
 )
 async def test_what_is_wrong_with_a_frames_request_is_said(gateway: Gateway, asset: str, path: str, said: str) -> None:
@@ -364,7 +370,7 @@ async def test_what_is_wrong_with_a_picture_or_its_parameters_is_said_by_name(
     [
         (lambda: InvalidInput("It is no picture.", reason="NotAPicture"), 422, "It is no picture."),
         (
-            lambda: InvalidInput("both", fields=[FieldMistake("parameters.canny_low", "must be small")]),
+            lambda: InvalidInput("both", fields=[FieldMistake("parameters.edge_canny_low", "must be small")]),
             400,
             "edge_canny_low: must be small",
         ),

@@ -16,21 +16,24 @@ from PIL import Image
 from prometheus_client import generate_latest
 from tritonclient.grpc import InferenceServerClient
 
+from rushes_footage.stage_schema import Value
 from rushes_inference.adapters.embedded import embedded
 from rushes_inference.adapters.triton.address import TritonAddress, triton_address
 from rushes_inference.adapters.triton.connection import TlsFiles, triton_server
 from rushes_inference.adapters.triton.server import RemoteModel, SentModel, TritonServer
 from rushes_inference.adapters.triton.vision import TritonVision
-from rushes_inference.domain.edges import EdgeParameters
 from rushes_inference.domain.errors import BackendAway, BackendFailed, BackendSlow, ModelNotServed
-from rushes_inference.domain.field import FieldParameters
 from rushes_inference.domain.pictures import RgbPicture
-from rushes_inference.vision.tensors import PARAMETERS, PICTURE
+from rushes_inference.stages.detect_edges import EDGES, LINES, PAIRS, STAGE
+from rushes_inference.stages.field_segmentation import COVERAGE, MASK
+from rushes_inference.stages.tensors import MEASURES, PARAMETERS, PICTURE
 from tests.e2e.stack import free_port
+from tests.integration.inference.picture_stages import edges, field
 from tests.integration.media.node import eventually
 from tests.triton.server import TEST_REPOSITORY, Triton
 from tests.unit.inference.drawn import GREEN, plain, with_field, with_lines
 
+VERSION = STAGE.version
 SLOW = RemoteModel("slow", "1")
 FAILING = RemoteModel("failing", "1")
 TLS = Path(__file__).parents[2] / "triton" / "tls"
@@ -70,8 +73,7 @@ FIRST = ("lines", "nothing", "odd")
 FURTHER = pytest.mark.proof("triton")
 
 
-def pixels(png: bytes | None) -> NDArray[np.uint8]:
-    assert png is not None
+def pixels(png: bytes) -> NDArray[np.uint8]:
     return np.asarray(Image.open(io.BytesIO(png)), np.uint8)
 
 
@@ -100,63 +102,68 @@ def bright(value: int) -> RgbPicture:
 
 @pytest.mark.parametrize("name", [each if each in FIRST else pytest.param(each, marks=FURTHER) for each in PICTURES])
 @pytest.mark.parametrize(
-    "parameters",
+    "given",
     [
-        EdgeParameters(),
+        {},
         pytest.param(
-            EdgeParameters(canny_low=20.5, canny_high=61.25, hough_threshold=30, hough_min_length=20), marks=FURTHER
+            {
+                "edge_canny_low": 20.5,
+                "edge_canny_high": 61.25,
+                "edge_hough_threshold": 30,
+                "edge_hough_min_length": 20.0,
+            },
+            marks=FURTHER,
         ),
     ],
     ids=["defaults", "keen"],
 )
-async def test_edges_are_the_embedded_ones(server: TritonServer, name: str, parameters: EdgeParameters) -> None:
+async def test_edges_are_the_embedded_ones(server: TritonServer, name: str, given: dict[str, Value]) -> None:
     with embedded(1) as here:
-        expected = await here.edges(PICTURES[name], parameters, overlays=True)
-    found = await TritonVision(server).edges(PICTURES[name], parameters, overlays=True)
-    assert found.regions == expected.regions
-    assert (found.horizontal_count, found.pair_count) == (expected.horizontal_count, expected.pair_count)
-    assert (pixels(found.edge_overlay) == pixels(expected.edge_overlay)).all()
-    assert (pixels(found.lines_overlay) == pixels(expected.lines_overlay)).all()
+        expected = await edges(here, PICTURES[name], given, overlays=True)
+    found = await edges(TritonVision(server), PICTURES[name], given, overlays=True)
+    assert (found.regions, found.measures) == (expected.regions, expected.measures)
+    assert set(found.overlays) == set(expected.overlays) == {EDGES, LINES}
+    for key, png in expected.overlays.items():
+        assert (pixels(found.overlays[key]) == pixels(png)).all()
 
 
 @pytest.mark.parametrize("name", PICTURES)
 @pytest.mark.parametrize(
-    "parameters",
-    [FieldParameters(), FieldParameters(hue_low=170, hue_high=60, sat_low=0, morph_kernel=4, min_area_ratio=0.001)],
+    "given",
+    [{}, {"hue_low": 170, "hue_high": 60, "sat_low": 0, "morph_kernel": 4, "min_area_ratio": 0.001}],
     ids=["defaults", "keen"],
 )
-async def test_the_field_is_the_embedded_one(server: TritonServer, name: str, parameters: FieldParameters) -> None:
+async def test_the_field_is_the_embedded_one(server: TritonServer, name: str, given: dict[str, Value]) -> None:
     with embedded(1) as here:
-        expected = await here.field(PICTURES[name], parameters, mask=True)
-    found = await TritonVision(server).field(PICTURES[name], parameters, mask=True)
-    assert (found.boundary, found.coverage) == (expected.boundary, expected.coverage)
-    assert (pixels(found.mask) == pixels(expected.mask)).all()
+        expected = await field(here, PICTURES[name], given, overlays=True)
+    found = await field(TritonVision(server), PICTURES[name], given, overlays=True)
+    assert (found.outline, found.measures, found.regions) == (expected.outline, expected.measures, expected.regions)
+    assert (pixels(found.overlays[MASK]) == pixels(expected.overlays[MASK])).all()
 
 
 async def test_the_pictures_have_something_to_agree_on() -> None:
     with embedded(1) as here:
-        edges = await here.edges(PICTURES["crowded"], EdgeParameters(), overlays=False)
-        field = await here.field(PICTURES["crowded"], FieldParameters(), mask=False)
-    assert len(edges.regions) >= 3
-    assert edges.pair_count > len(edges.regions)
-    assert 0.3 < field.coverage < 0.99
+        found = await edges(here, PICTURES["crowded"])
+        meadow = await field(here, PICTURES["crowded"])
+    assert len(found.regions) >= 3
+    assert found.measures[PAIRS] > len(found.regions)
+    assert 0.3 < meadow.measures[COVERAGE] < 0.99
 
 
 async def test_nothing_is_made_that_nobody_asked_for(server: TritonServer) -> None:
     vision = TritonVision(server)
-    edges = await vision.edges(PICTURES["lines"], EdgeParameters(), overlays=False)
-    assert (edges.edge_overlay, edges.lines_overlay) == (None, None)
-    assert (await vision.field(PICTURES["field"], FieldParameters(), mask=False)).mask is None
+    assert (await edges(vision, PICTURES["lines"])).overlays == {}
+    assert (await field(vision, PICTURES["field"])).overlays == {}
 
 
 async def test_many_at_once_get_their_own_answers(server: TritonServer) -> None:
     vision = TritonVision(server)
     pictures = [with_lines(60, 60 + distance) for distance in range(20, 180, 10)]
     with embedded(1) as here:
-        expected = [await here.edges(picture, EdgeParameters(), overlays=False) for picture in pictures]
-    found = await asyncio.gather(*(vision.edges(picture, EdgeParameters(), overlays=False) for picture in pictures))
+        expected = [await edges(here, picture) for picture in pictures]
+    found = await asyncio.gather(*(edges(vision, picture) for picture in pictures))
     assert found == expected
-    assert len({edges.regions for edges in found}) > 10
+    assert len({each.regions for each in found}) > 10
 
 
 async def test_a_picture_that_is_none_is_an_error_of_ours_with_both(server: TritonServer) -> None:
@@ -164,7 +171,7 @@ async def test_a_picture_that_is_none_is_an_error_of_ours_with_both(server: Trit
     with embedded(1) as here:
         for vision in (here, TritonVision(server)):
             with pytest.raises(BackendFailed, match="edges"):
-                await vision.edges(none, EdgeParameters(), overlays=False)
+                await edges(vision, none)
 
 
 @pytest.mark.parametrize(
@@ -181,7 +188,7 @@ async def test_a_picture_that_is_none_is_an_error_of_ours_with_both(server: Trit
 async def test_wrong_inputs_are_named(server: TritonServer, name: str, array: NDArray[np.generic], said: str) -> None:
     right: dict[str, NDArray[np.generic]] = {PICTURE: plain(40, 40), PARAMETERS: np.zeros(7)}
     with pytest.raises(BackendFailed, match=said):
-        await server.run(RemoteModel("edges", "1"), {**right, name: array}, ["COUNTS"])
+        await server.run(RemoteModel("edges", VERSION), {**right, name: array}, [MEASURES])
 
 
 @pytest.mark.proof("triton")
@@ -314,15 +321,15 @@ async def test_a_triton_elsewhere_is_sent_pictures(triton: Triton) -> None:
         before = registered(triton)
         assert await total(server, bright(7)) == bright(7).sum()
         assert registered(triton) == before
-        edges = await TritonVision(server).edges(PICTURES["large"], EdgeParameters(), overlays=False)
+        found = await edges(TritonVision(server), PICTURES["large"])
     with embedded(1) as here:
-        assert edges == await here.edges(PICTURES["large"], EdgeParameters(), overlays=False)
+        assert found == await edges(here, PICTURES["large"])
 
 
 async def test_served_says_who_runs_what_and_whether(server: TritonServer) -> None:
     vision = TritonVision(server)
-    await vision.edges(PICTURES["lines"], EdgeParameters(), overlays=False)
-    await vision.field(PICTURES["field"], FieldParameters(), mask=False)
+    await edges(vision, PICTURES["lines"])
+    await field(vision, PICTURES["field"])
     served = await vision.served()
     async with asyncio.timeout(120):
         # One that does not say so within a second counts as not ready.
@@ -339,7 +346,7 @@ async def test_served_says_who_runs_what_and_whether(server: TritonServer) -> No
 
 
 async def test_tritons_statistics_are_metrics(server: TritonServer) -> None:
-    await TritonVision(server).edges(PICTURES["lines"], EdgeParameters(), overlays=False)
+    await edges(TritonVision(server), PICTURES["lines"])
     text = (await asyncio.to_thread(generate_latest)).decode()
     async with asyncio.timeout(120):
         # One that does not tell them within two seconds counts as not there.
@@ -348,7 +355,7 @@ async def test_tritons_statistics_are_metrics(server: TritonServer) -> None:
     counted = [line for line in text.splitlines() if line.startswith('rushes_triton_inferences_total{model="edges"')]
     assert len(counted) == 1
     assert float(counted[0].split()[-1]) >= 1
-    assert 'rushes_triton_seconds_total{model="edges",phase="compute_infer",version="1"}' in text
+    assert f'rushes_triton_seconds_total{{model="edges",phase="compute_infer",version="{VERSION}"}}' in text
     assert 'rushes_triton_call_seconds_count{model="edges"}' in text
 
 

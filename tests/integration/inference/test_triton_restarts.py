@@ -23,14 +23,13 @@ from rushes_inference.adapters.triton.server import RemoteModel, TritonServer
 from rushes_inference.adapters.triton.vision import TritonVision
 from rushes_inference.domain.asked_pictures import Stretch
 from rushes_inference.domain.detections import DecodedFrame, DetectParameters
-from rushes_inference.domain.edges import EdgeParameters
 from rushes_inference.domain.errors import BackendAway, ModelNotServed
-from rushes_inference.domain.field import FieldParameters
 from rushes_inference.operations.batches import Batches
 from rushes_inference.operations.detect import Detector
 from rushes_inference.operations.room import Room
 from rushes_inference.operations.stand_in import VisionWithStandIn
 from tests.e2e.stack import free_port
+from tests.integration.inference.picture_stages import edges, field
 from tests.integration.inference.test_triton_yolo import kept
 from tests.integration.media.node import eventually
 from tests.models.drawn import MODEL, ROLL_FRAMES, ROLL_SIZE, ball, frame_told_by, rolled
@@ -119,11 +118,11 @@ async def test_edges_are_found_here_while_triton_is_away(own_triton: Triton, ser
         async def backends() -> set[str]:
             return {model.backend for model in await vision.served()}
 
-        by_triton = await vision.edges(PICTURE, EdgeParameters(), overlays=True)
-        assert by_triton == await triton.edges(PICTURE, EdgeParameters(), overlays=True)
+        by_triton = await edges(vision, PICTURE, overlays=True)
+        assert by_triton == await edges(triton, PICTURE, overlays=True)
         own_triton.kill()
-        assert await vision.edges(PICTURE, EdgeParameters(), overlays=True) == by_triton
-        assert (await vision.field(PICTURE, FieldParameters(), mask=True)).mask is not None
+        assert await edges(vision, PICTURE, overlays=True) == by_triton
+        assert (await field(vision, PICTURE, overlays=True)).overlays
         assert await backends() == {"embedded"}
         own_triton.start()
         async with asyncio.timeout(START_SECONDS):
@@ -136,7 +135,7 @@ async def test_a_host_that_says_nothing_is_one_that_is_away() -> None:
         url = f"127.0.0.1:{silent.getsockname()[1]}"
         async with triton_server(triton_address(url), TlsFiles(), seconds=60, owner="tests") as mute:
             with pytest.raises(BackendAway, match=r"within 0\.5 s"):
-                await TritonVision(mute, away_seconds=0.5).edges(PICTURE, EdgeParameters(), overlays=False)
+                await edges(TritonVision(mute, away_seconds=0.5), PICTURE)
 
 
 async def test_who_asks_a_triton_that_stays_away_is_told_in_time(own_triton: Triton, server: TritonServer) -> None:
@@ -160,17 +159,17 @@ async def test_a_triton_that_was_started_anew_meanwhile_is_told_everything_again
     own_triton.start()
     own_triton.wait()
     picture = np.tile(PICTURE, (2, 1, 1))
-    before = await vision.edges(picture, EdgeParameters(), overlays=False)
+    before = await edges(vision, picture)
     own_triton.kill()
     own_triton.start()
     own_triton.wait()
-    assert await vision.edges(picture, EdgeParameters(), overlays=False) == before
+    assert await edges(vision, picture) == before
 
 
 async def test_triton_may_come_later(own_triton: Triton, server: TritonServer) -> None:
     vision = TritonVision(server)
     before = asked_in_vain("edges")
-    call = asyncio.create_task(vision.edges(PICTURE, EdgeParameters(), overlays=True))
+    call = asyncio.create_task(edges(vision, PICTURE, overlays=True))
     await eventually(lambda: asked_in_vain("edges") > before)
     own_triton.start()
     assert (await call).regions
@@ -198,15 +197,15 @@ async def test_models_that_triton_loads_by_itself_are_used(tmp_path: Path) -> No
         own.wait()
         async with triton_server(triton_address(own.url), TlsFiles(), seconds=150, owner="tests") as server:
             vision = TritonVision(server)
-            assert (await vision.edges(PICTURE, EdgeParameters(), overlays=False)).regions
+            assert (await edges(vision, PICTURE)).regions
             with pytest.raises(ModelNotServed, match="field"):
-                await vision.field(PICTURE, FieldParameters(), mask=False)
-            edges, field = await vision.served()
-            assert (edges.ready, edges.reason, field.ready) == (True, "", False)
+                await field(vision, PICTURE)
+            there, missing = await vision.served()
+            assert (there.ready, there.reason, missing.ready) == (True, "", False)
             async with asyncio.timeout(START_SECONDS):
-                while "loading" in field.reason:  # nobody tells when
+                while "loading" in missing.reason:  # nobody tells when
                     await asyncio.sleep(0.05)
-                    _, field = await vision.served()
-            assert "does not serve version" in field.reason
+                    _, missing = await vision.served()
+            assert "does not serve version" in missing.reason
     finally:
         own.kill()

@@ -4,42 +4,42 @@ from collections.abc import Mapping
 
 import pytest
 
+from rushes_footage.stage_schema import Parameter, ParameterType, Stage, StageSchema
 from rushes_footage.stages import (
+    COUNTING,
+    FRAMES,
     PIPELINE,
     SCHEMAS,
     BadConfiguration,
-    Parameter,
-    ParameterType,
-    Stage,
-    StageSchema,
     Values,
     effective,
     stages_of,
     stages_of_replay,
 )
 
-EDGES, FIELD, OBJECTS, TRACK = Stage.DETECT_EDGES, Stage.FIELD_SEGMENTATION, Stage.DETECT_OBJECTS, Stage.TRACK
+EDGES, FIELD = Stage("detect_edges"), Stage("field_segmentation")
+OBJECTS, TRACK = Stage("detect_objects"), Stage("track")
 
 
 def test_a_run_has_what_needs_no_model_and_what_is_set() -> None:
-    without = (Stage.EXTRACT_FRAMES, FIELD, EDGES, Stage.REPORT)
+    without = (FRAMES, FIELD, EDGES, COUNTING)
     assert stages_of([], {}) == without
-    assert stages_of([], {"track": {}}) == (*without[:3], OBJECTS, TRACK, Stage.REPORT)
-    assert stages_of(["track"], {}) == (Stage.EXTRACT_FRAMES, OBJECTS, TRACK)
+    assert stages_of([], {"track": {}}) == (*without[:3], OBJECTS, TRACK, COUNTING)
+    assert stages_of(["track"], {}) == (FRAMES, OBJECTS, TRACK)
     with pytest.raises(BadConfiguration, match="there is no stage 'edges'"):
         stages_of(["edges"], {})
 
 
 def test_a_replay_has_its_origins_stages_and_those_that_are_added_with_what_they_need() -> None:
-    origin = (Stage.EXTRACT_FRAMES, EDGES, Stage.REPORT)
+    origin = (FRAMES, EDGES, COUNTING)
     assert stages_of_replay(origin, EDGES, {"detect_edges": {"edge_canny_low": 5}}) == origin
-    assert stages_of_replay(origin, OBJECTS, {}) == (Stage.EXTRACT_FRAMES, EDGES, OBJECTS, Stage.REPORT)
+    assert stages_of_replay(origin, OBJECTS, {}) == (FRAMES, EDGES, OBJECTS, COUNTING)
     assert stages_of_replay(origin, EDGES, {"track": {}}) == (
-        Stage.EXTRACT_FRAMES,
+        FRAMES,
         EDGES,
         OBJECTS,
         TRACK,
-        Stage.REPORT,
+        COUNTING,
     )
     # What needs no model is added as the first stage only.
     assert stages_of_replay(origin, EDGES, {"field_segmentation": {}}) == origin
@@ -53,9 +53,9 @@ def test_overrides_come_before_what_was_and_that_before_defaults() -> None:
 
 def test_every_default_is_within_its_own_limits() -> None:
     for stage in PIPELINE:
-        if stage.stage is not OBJECTS:  # its model has to be named
+        if stage.stage != OBJECTS:  # its model has to be named
             given = {parameter.name: parameter.default for parameter in stage.parameters}
-            assert effective([stage.stage], {}, {stage.stage.value: given})[stage.stage] == given
+            assert effective([stage.stage], {}, {stage.stage: given})[stage.stage] == given
 
 
 def test_every_stage_and_parameter_has_a_name_and_a_sentence_for_people() -> None:
@@ -84,7 +84,7 @@ def test_every_numbers_useful_range_is_within_its_limits_and_holds_the_default()
 
 
 def test_the_report_reads_what_other_stages_count() -> None:
-    assert SCHEMAS[Stage.REPORT].reads == (EDGES, OBJECTS, TRACK)
+    assert SCHEMAS[COUNTING].reads == (EDGES, OBJECTS, TRACK)
 
 
 def test_each_limit_is_included_and_nothing_beyond_it() -> None:
@@ -93,13 +93,13 @@ def test_each_limit_is_included_and_nothing_beyond_it() -> None:
             if parameter.min is None or parameter.max is None:
                 continue
             below = 1 if parameter.type is ParameterType.INTEGER else 0.001
-            needed: Mapping[str, object] = {"model": "a"} if stage.stage is OBJECTS else {}
+            needed: Mapping[str, object] = {"model": "a"} if stage.stage == OBJECTS else {}
             for value in (parameter.min, parameter.max):
-                effective([stage.stage], {}, {stage.stage.value: {**needed, parameter.name: value}})
+                effective([stage.stage], {}, {stage.stage: {**needed, parameter.name: value}})
             wrong: list[object] = [parameter.min - below, parameter.max + below, float("nan"), "1", True, None]
             for each in wrong:
                 with pytest.raises(BadConfiguration) as refused:
-                    effective([stage.stage], {}, {stage.stage.value: {**needed, parameter.name: each}})
+                    effective([stage.stage], {}, {stage.stage: {**needed, parameter.name: each}})
                 assert [mistake.field for mistake in refused.value.mistakes] == [f"{stage.stage}.{parameter.name}"]
 
 

@@ -22,7 +22,7 @@ from tests.fakes.given_time import in_given_time, later, passed_until
 from tests.fakes.models import KnownModels
 from tests.fakes.networks import always
 from tests.unit.inference.known_models import known_model
-from tests.unit.inference.test_looks import Waiting
+from tests.unit.inference.test_examine import Waiting
 
 VERSION = FileVersion(1, 1)
 SIDE = 64

@@ -1,17 +1,16 @@
-"""Where Triton takes no picture, edges and fields are found in this process, and by Triton again once it does."""
+"""Where Triton takes no picture, pictures are examined in this process, and by Triton again once it does."""
 
 from collections.abc import Callable
 
 import numpy as np
 import pytest
 
-from rushes_inference.domain.edges import EdgeParameters
 from rushes_inference.domain.errors import BackendFailed, BackendSlow, ModelNotServed
-from rushes_inference.domain.field import FieldParameters
-from rushes_inference.domain.served import EDGES, EMBEDDED, FIELD, TRITON
+from rushes_inference.domain.served import EMBEDDED, TRITON
 from rushes_inference.operations.stand_in import PAUSE_SECONDS, VisionWithStandIn
+from rushes_inference.stages.installed import picture_stages
 from tests.fakes.given_time import in_given_time, later
-from tests.fakes.vision import KnownVision
+from tests.fakes.vision import EDGES, FIELD, MARK, KnownVision
 
 PICTURE = np.zeros((2, 2, 3), np.uint8)
 THERE, HERE = 1, 2
@@ -24,11 +23,15 @@ class Pair:
         self.triton, self.embedded = KnownVision(TRITON, THERE), KnownVision(EMBEDDED, HERE)
         self.vision = VisionWithStandIn(self.triton, self.embedded)
 
-    async def edges(self) -> int:
-        return (await self.vision.edges(PICTURE, EdgeParameters(), overlays=False)).horizontal_count
+    async def edges(self) -> float:
+        return await self._examine("detect_edges")
 
     async def field(self) -> float:
-        return (await self.vision.field(PICTURE, FieldParameters(), mask=False)).coverage
+        return await self._examine("field_segmentation")
+
+    async def _examine(self, stage: str) -> float:
+        found = await self.vision.examine(picture_stages()[stage], PICTURE, {}, overlays=False)
+        return found.measures[MARK]
 
     async def by_whom(self) -> dict[str, tuple[str, bool]]:
         return {model.name: (model.backend, model.ready) for model in await self.vision.served()}

@@ -7,9 +7,12 @@ from typing import Annotated, cast
 from fastapi import APIRouter, Depends, Request
 from pydantic import AfterValidator, BaseModel, Field
 
-from rushes.inference.v1 import edges_pb2, field_pb2, pictures_pb2
+from rushes.inference.v1 import examine_pb2, pictures_pb2
 from rushes_chassis.errors import FieldMistake, InvalidInput
+from rushes_footage.stage_schema import Stage
+from rushes_footage.stages import SCHEMAS
 from rushes_gateway.clients import Services
+from rushes_gateway.resources.findings.stages import values_of
 from rushes_gateway.resources.shapes import Shape
 from rushes_gateway.routes.dependencies import Connected
 from rushes_gateway.routes.detect.shapes import Box
@@ -21,7 +24,8 @@ DEADLINE = 30.0
 LARGEST_PICTURE = 10 << 20
 """Bytes of the picture file, before base64."""
 
-_EDGE = "edge_"
+_EDGES, _FIELD = Stage("detect_edges"), Stage("field_segmentation")
+_LEVEL, _PAIRS = "horizontal_count", "pair_count"
 _PARAMETERS = "parameters."
 
 
@@ -103,36 +107,36 @@ class FieldDebug(FieldFound):
 @router.post("/detect/gpu/detect_edges")
 async def detect_edges(services: Connected, deadline: Deadline, asked: EdgesAsked) -> Edges:
     """Find regions between parallel lines in a picture."""
-    found = await _edges(services, deadline, asked, overlays=False)
-    return Edges(regions=_boxes(found), horizontal_count=found.horizontal_count, pair_count=found.pair_count)
+    found = await _examined(services, deadline, _EDGES, asked)
+    return Edges(regions=_boxes(found), horizontal_count=_count(found, _LEVEL), pair_count=_count(found, _PAIRS))
 
 
 @router.post("/detect/gpu/detect_edges/debug")
 async def debug_edges(services: Connected, deadline: Deadline, asked: EdgesAsked) -> EdgesDebug:
     """Find regions between parallel lines in a picture, and draw the edges and lines."""
-    found = await _edges(services, deadline, asked, overlays=True)
+    found = await _examined(services, deadline, _EDGES, asked, overlays=True)
     return EdgesDebug(
         regions=_boxes(found),
-        horizontal_count=found.horizontal_count,
-        pair_count=found.pair_count,
-        edge_overlay_b64=_base64(found.edge_overlay),
-        lines_overlay_b64=_base64(found.lines_overlay),
+        horizontal_count=_count(found, _LEVEL),
+        pair_count=_count(found, _PAIRS),
+        edge_overlay_b64=_base64(found.overlays["edge_overlay_b64"]),
+        lines_overlay_b64=_base64(found.overlays["lines_overlay_b64"]),
     )
 
 
 @router.post("/detect/gpu/segment_field")
 async def segment_field(services: Connected, deadline: Deadline, asked: FieldAsked) -> FieldFound:
     """Find the playing field in a picture."""
-    found = await _field(services, deadline, asked, mask=False)
-    return FieldFound(boundary=[(point.x, point.y) for point in found.boundary], coverage=found.coverage)
+    found = await _examined(services, deadline, _FIELD, asked)
+    return FieldFound(boundary=_outline(found), coverage=found.measures["coverage"])
 
 
 @router.post("/detect/gpu/segment_field/debug")
 async def debug_field(services: Connected, deadline: Deadline, asked: FieldAsked) -> FieldDebug:
     """Find the playing field in a picture, and draw its mask."""
-    found = await _field(services, deadline, asked, mask=True)
-    boundary = [(point.x, point.y) for point in found.boundary]
-    return FieldDebug(boundary=boundary, coverage=found.coverage, mask_b64=_base64(found.mask))
+    found = await _examined(services, deadline, _FIELD, asked, overlays=True)
+    mask = _base64(found.overlays["mask_overlay_b64"])
+    return FieldDebug(boundary=_outline(found), coverage=found.measures["coverage"], mask_b64=mask)
 
 
 def is_about_parameters(error: InvalidInput) -> bool:
@@ -142,25 +146,17 @@ def is_about_parameters(error: InvalidInput) -> bool:
 
 def name_of(field: FieldMistake) -> str:
     """This API's name of the parameter."""
-    name = field.path.removeprefix(_PARAMETERS)
-    return f"{_EDGE}{name}" if f"{_EDGE}{name}" in EdgesAsked.model_fields else name
+    return field.path.removeprefix(_PARAMETERS)
 
 
-async def _edges(
-    services: Services, deadline: float, asked: EdgesAsked, *, overlays: bool
-) -> edges_pb2.DetectEdgesResponse:
+async def _examined(
+    services: Services, deadline: float, stage: Stage, asked: EdgesAsked | FieldAsked, *, overlays: bool = False
+) -> examine_pb2.Findings:
     given = asked.model_dump(exclude_none=True, exclude={"image_b64"})
-    parameters = edges_pb2.EdgeParameters(**{name.removeprefix(_EDGE): value for name, value in given.items()})
-    request = edges_pb2.DetectEdgesRequest(picture=_decoded(asked.image_b64), parameters=parameters, overlays=overlays)
-    return await services.edges.DetectEdges(request, timeout=deadline)
-
-
-async def _field(
-    services: Services, deadline: float, asked: FieldAsked, *, mask: bool
-) -> field_pb2.SegmentFieldResponse:
-    parameters = field_pb2.FieldParameters(**asked.model_dump(exclude_none=True, exclude={"image_b64"}))
-    request = field_pb2.SegmentFieldRequest(picture=_decoded(asked.image_b64), parameters=parameters, mask=mask)
-    return await services.field.SegmentField(request, timeout=deadline)
+    values = values_of(SCHEMAS[stage], given, _PARAMETERS)
+    request = examine_pb2.ExamineRequest(picture=_decoded(asked.image_b64), stage=stage, overlays=overlays)
+    request.parameters.update(values)
+    return (await services.examine.Examine(request, timeout=deadline)).findings
 
 
 def _decoded(text: str) -> pictures_pb2.Picture:
@@ -171,7 +167,7 @@ def _decoded(text: str) -> pictures_pb2.Picture:
         raise InvalidInput(f"image_b64: {said}", fields=[FieldMistake("image_b64", said)]) from wrong
 
 
-def _boxes(found: edges_pb2.DetectEdgesResponse) -> list[Box]:
+def _boxes(found: examine_pb2.Findings) -> list[Box]:
     return [
         Box(
             x=region.x,
@@ -183,6 +179,14 @@ def _boxes(found: edges_pb2.DetectEdgesResponse) -> list[Box]:
         )
         for region in found.regions
     ]
+
+
+def _count(found: examine_pb2.Findings, measure: str) -> int:
+    return round(found.measures[measure])
+
+
+def _outline(found: examine_pb2.Findings) -> list[tuple[int, int]]:
+    return [(point.x, point.y) for point in found.outline]
 
 
 def _base64(data: bytes) -> str:

@@ -171,6 +171,6 @@ def _debug(said: pipelines_pb2.ReplayStageResponse) -> shapes.DebugFrame:
         edge_overlay_b64=drawn.get(_EDGE_OVERLAY, ""),
         lines_overlay_b64=drawn.get(_LINES_OVERLAY, ""),
         mask_overlay_b64=drawn.get(_MASK_OVERLAY, ""),
-        horizontal_count=said.horizontal_count,
-        pair_count=said.pair_count,
+        horizontal_count=round(said.measures["horizontal_count"]),
+        pair_count=round(said.measures["pair_count"]),
     )

@@ -29,6 +29,14 @@ class ParameterShape(BaseModel):
     useful_max: float | None = Field(description="End of the range that is worth trying.")
 
 
+class OverlayShape(BaseModel):
+    """A picture that a stage draws over a frame."""
+
+    key: str
+    label: str = Field(description="Its name for people.")
+    opacity: float = Field(description="How opaque it usually is, 0 to 1.")
+
+
 class StageShape(BaseModel):
     """A stage of the pipeline."""
 
@@ -39,6 +47,7 @@ class StageShape(BaseModel):
     label: str = Field(description="Its name for people.")
     help: str = Field(description="A sentence on what it does.")
     reads: list[str] = Field(description="Further stages whose results it reads where the run has them.")
+    overlays: list[OverlayShape]
 
 
 class CheckpointItem(BaseModel):

@@ -2,7 +2,8 @@
 
 from fastapi import APIRouter
 
-from rushes_footage.stages import ORDER, PIPELINE, Parameter, StageSchema
+from rushes_footage.stage_schema import Parameter, StageSchema
+from rushes_footage.stages import ORDER, PIPELINE
 from rushes_gateway.routes.detect import shapes
 
 router = APIRouter()
@@ -24,6 +25,7 @@ def described(stage: StageSchema) -> shapes.StageShape:
         label=stage.label,
         help=stage.help,
         reads=list(stage.reads),
+        overlays=[shapes.OverlayShape(key=each.key, label=each.label, opacity=each.opacity) for each in stage.overlays],
     )
 
 

@@ -4,15 +4,17 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from rushes.inference.v1 import edges_pb2, field_pb2
+from rushes.inference.v1 import examine_pb2
+from rushes.media.v1 import source_pb2
 from rushes_footage.messages.files import source_to
+from rushes_footage.stage_schema import Stage
 from rushes_gateway.bytes.places import decodable
 from rushes_gateway.resources.findings import convert, shapes
 from rushes_gateway.resources.shapes import Shape
 from rushes_gateway.routes.dependencies import Connected, Responses
 from rushes_gateway.routes.native.assets import NOT_FOUND
 from rushes_gateway.routes.native.detections import FirstFrame, LastFrame, Step
-from rushes_gateway.routes.native.findings import EdgeParameters, FieldParameters
+from rushes_gateway.routes.native.findings import EDGES, FIELD, EdgeParameters, FieldParameters, Given
 from rushes_gateway.routes.native.json_lines import STRETCH_DEADLINE, JsonLines, json_lines
 
 router = APIRouter(tags=["findings"])
@@ -43,10 +45,8 @@ async def get_edges_in_stretch(
     Each frame is sent as soon as it is examined; closing the connection ends the work.
     """
     place = await decodable(services.library, str(asset_id))
-    asked = edges_pb2.DetectEdgesInFramesRequest(
-        source=source_to(place), first=first, last=last, step=step, parameters=parameters
-    )
-    return await json_lines(services.edges.DetectEdgesInFrames(asked, timeout=STRETCH_DEADLINE), convert.edges_line)
+    asked = _asked(EDGES, parameters, source=source_to(place), first=first, last=last, step=step)
+    return await json_lines(services.examine.ExamineFrames(asked, timeout=STRETCH_DEADLINE), convert.edges_line)
 
 
 @router.get("/assets/{asset_id}/field", response_class=JsonLines, responses=_lines_of(shapes.FieldInStretch))
@@ -63,7 +63,13 @@ async def get_field_in_stretch(
     Each frame is sent as soon as it is examined; closing the connection ends the work.
     """
     place = await decodable(services.library, str(asset_id))
-    asked = field_pb2.SegmentFieldInFramesRequest(
-        source=source_to(place), first=first, last=last, step=step, parameters=parameters
-    )
-    return await json_lines(services.field.SegmentFieldInFrames(asked, timeout=STRETCH_DEADLINE), convert.field_line)
+    asked = _asked(FIELD, parameters, source=source_to(place), first=first, last=last, step=step)
+    return await json_lines(services.examine.ExamineFrames(asked, timeout=STRETCH_DEADLINE), convert.field_line)
+
+
+def _asked(
+    stage: Stage, given: Given, *, source: source_pb2.Source, first: int, last: int | None, step: int
+) -> examine_pb2.ExamineFramesRequest:
+    asked = examine_pb2.ExamineFramesRequest(source=source, first=first, last=last, step=step, stage=stage)
+    asked.parameters.update(given)
+    return asked

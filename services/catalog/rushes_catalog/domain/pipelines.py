@@ -7,7 +7,8 @@ from enum import StrEnum
 
 from rushes_catalog.domain.ids import AssetId, CheckpointId, RunId, TimelineId
 from rushes_footage.files import FileVersion
-from rushes_footage.stages import Stage, Value
+from rushes_footage.stage_schema import Need, Stage, StageSchema, Value
+from rushes_footage.stages import SCHEMAS
 
 MOST_ASSETS = 100
 """Limit of a timeline's videos."""
@@ -17,7 +18,6 @@ LONGEST_LABEL = 200
 LONGEST_PROFILE = 200
 LONGEST_NAME = 200
 """Limit for names of timelines and runs."""
-FIELD_LABEL = "field"
 
 Config = dict[str, dict[str, Value]]
 """{stage: {parameter: value}}, as stored."""
@@ -91,13 +91,10 @@ class StageFrame:
 
     seq: int
     regions: tuple[StageRegion, ...] = ()
-    boundary: tuple[tuple[int, int], ...] = ()
-    """Corners of the field's outline."""
-    coverage: float = 0.0
-    """The share of the picture that is field, 0 to 1."""
-    horizontal_count: int = 0
-    """Number of nearly horizontal lines."""
-    pair_count: int = 0
+    outline: tuple[tuple[int, int], ...] = ()
+    """Corners of one polygon; none where the stage outlines nothing."""
+    measures: Mapping[str, float] = field(default_factory=dict)
+    """The numbers that the stage's description names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,28 +183,25 @@ class Scenario:
     frames: int
 
 
-def stats_of(stage: Stage, frames: Sequence[StageFrame]) -> dict[str, int]:
+def stats_of(schema: StageSchema, frames: Sequence[StageFrame]) -> dict[str, int]:
     """Counts of a stage's results."""
     stats = {"frames": len(frames), "regions": sum(len(frame.regions) for frame in frames)}
-    match stage:
-        case Stage.DETECT_EDGES:
-            stats["horizontal_lines"] = sum(frame.horizontal_count for frame in frames)
-            stats["pairs"] = sum(frame.pair_count for frame in frames)
-        case Stage.DETECT_OBJECTS:
-            stats["classes"] = len({region.label for frame in frames for region in frame.regions})
-        case _:
-            pass
+    for count in schema.counts:
+        if count.of:
+            stats[count.name] = round(sum(frame.measures.get(count.of, 0) for frame in frames))
+        else:
+            stats[count.name] = len({region.label for frame in frames for region in frame.regions})
     return stats
 
 
 def report_of(counts: Mapping[Stage, Mapping[str, int]]) -> dict[str, int]:
     """The report of a run, from the counts of its other stages.
 
-    `detections` counts objects, or regions between edges where no objects were looked for; `brands` counts detected
-    classes.
+    `detections` counts objects of a model, or regions between edges where no objects were looked for; `brands` counts
+    the different classes of objects.
     """
-    objects = counts.get(Stage.DETECT_OBJECTS)
-    edges = counts.get(Stage.DETECT_EDGES, {})
+    objects = next((count for stage, count in counts.items() if SCHEMAS[stage].needs is Need.MODEL), None)
+    edges = counts.get(Stage("detect_edges"), {})
     return {
         "frames": max((count.get("frames", 0) for count in counts.values()), default=0),
         "detections": objects["regions"] if objects is not None else edges.get("regions", 0),

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from rushes_catalog.domain.ids import TimelineId
 from rushes_catalog.domain.pipelines import StageFrame
-from rushes_footage.stages import Stage
+from rushes_footage.stage_schema import Stage
 
 
 @dataclass(frozen=True, slots=True)

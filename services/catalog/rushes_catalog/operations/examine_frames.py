@@ -13,7 +13,8 @@ from rushes_catalog.operations.read_library import get_asset
 from rushes_catalog.ports.pipelines import FrameExaminer
 from rushes_catalog.storage.catalog import Catalog
 from rushes_chassis.in_order import in_order
-from rushes_footage.stages import Stage, Values
+from rushes_footage.stage_schema import Kind, Stage
+from rushes_footage.stages import SCHEMAS, Values
 
 _AHEAD = 4
 """Frames requested at once: the next one is decoded while one is processed."""
@@ -45,19 +46,20 @@ class ExamineFrames:
         *,
         provider: str,
         overlays: bool,
-        objects: Sequence[StageFrame] = (),
+        linked: Sequence[StageFrame] = (),
     ) -> AsyncGenerator[Examined]:
         """The stage's results in these frames, in order; raises like `assets`, and inference's errors.
 
-        `objects` are the results of detect_objects in all frames, from which tracks are made.
+        `linked`: the results of its input in all frames, for a stage that links them.
         """
-        if stage is Stage.TRACK:
-            tracked = await self._tracked(timeline, values, objects)
+        kind = SCHEMAS[stage].kind
+        if kind is Kind.LINKS:
+            tracked = await self._tracked(timeline, values, linked)
             for seq in seqs:
                 yield Examined(tracked[seq])
             return
         assets = await self.assets(timeline)
-        if stage is Stage.EXTRACT_FRAMES:
+        if kind is Kind.FRAMES:
             for seq in seqs:
                 yield Examined(StageFrame(seq))
             return
@@ -74,14 +76,12 @@ class ExamineFrames:
             async for each in examined:
                 yield each
 
-    async def _tracked(
-        self, timeline: Timeline, values: Values, objects: Sequence[StageFrame]
-    ) -> dict[int, StageFrame]:
+    async def _tracked(self, timeline: Timeline, values: Values, linked: Sequence[StageFrame]) -> dict[int, StageFrame]:
         """Only tracked boxes; tracks never cross from one video to the next."""
         tracked: dict[int, StageFrame] = {}
         highest = 0
         for place in range(len(timeline.assets)):
-            own = [each for each in objects if timeline.frames[each.seq].asset == place]
+            own = [each for each in linked if timeline.frames[each.seq].asset == place]
             ids = await self._examiner.link([(timeline.frames[each.seq].number, each) for each in own], values)
             begin = highest
             for frame, tracks in zip(own, ids, strict=True):

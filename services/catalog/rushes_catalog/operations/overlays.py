@@ -10,12 +10,11 @@ from rushes_catalog.domain.png_files import expect_png
 from rushes_catalog.operations.replay_stage import ReplayStage
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.storage.catalog import Catalog, Stores
-from rushes_footage.stages import BadConfiguration, Stage, stage_named
+from rushes_footage.stage_schema import Stage
+from rushes_footage.stages import SCHEMAS, BadConfiguration, stage_named
 
 BUDGET_BYTES = 256 << 20
 """Limit of the size of all overlays together."""
-DRAWN = frozenset({Stage.FIELD_SEGMENTATION, Stage.DETECT_EDGES})
-"""Stages for which inference draws overlays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +62,7 @@ class KeepOverlays:
         """Overlays drawn with the run's own values, which are also stored; raises like `save` and ReplayStage."""
         async with self._catalog.reading() as stores:
             stage = await _stage_of(stores, place)
-        if stage not in DRAWN:
+        if not SCHEMAS[stage].overlays:
             return {}
         order = await self._replay.order(place.run_id, place.stage, [place.seq], {}, overlays=True)
         drawn: dict[str, bytes] = {}

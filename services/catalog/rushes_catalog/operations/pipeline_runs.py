@@ -17,10 +17,10 @@ from rushes_catalog.ports.pipelines import FrameExaminer
 from rushes_catalog.storage.catalog import Catalog, Stores
 from rushes_catalog.storage.signals import Committed
 from rushes_footage.clips import TaskId
+from rushes_footage.stage_schema import Stage
 from rushes_footage.stages import (
     ORDER,
     BadConfiguration,
-    Stage,
     Values,
     effective,
     stage_named,
@@ -78,7 +78,7 @@ class PipelineNow:
     @property
     def stage(self) -> str:
         """The first stage without a checkpoint: the present one, or the one at which the run ended; "" for none."""
-        return next((each.stage.value for each in self.stages if each.checkpoint is None), "")
+        return next((each.stage for each in self.stages if each.checkpoint is None), "")
 
     @property
     def ended(self) -> bool:

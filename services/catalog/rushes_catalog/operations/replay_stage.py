@@ -11,7 +11,8 @@ from rushes_catalog.operations.examine_frames import ExamineFrames
 from rushes_catalog.operations.pipeline_runs import checkpoints_for
 from rushes_catalog.storage.catalog import Catalog
 from rushes_chassis.turns import NoTurn, Turns
-from rushes_footage.stages import SCHEMAS, BadConfiguration, Stage, Values, effective, stage_named
+from rushes_footage.stage_schema import Kind, Stage
+from rushes_footage.stages import SCHEMAS, BadConfiguration, Values, effective, stage_named
 
 REPLAYS_AT_ONCE = 4
 REPLAYS_WAITING = 256
@@ -32,8 +33,8 @@ class StageReplay:
     provider: str
     """The provider of the run."""
     overlays: bool
-    objects: tuple[StageFrame, ...]
-    """Results of detect_objects in all frames, from which tracks are made; () for other stages."""
+    linked: tuple[StageFrame, ...]
+    """The results of its input in all frames, for a stage that links them; () for others."""
 
 
 class ReplayStage:
@@ -61,18 +62,19 @@ class ReplayStage:
             stage = stage_named(stage_name)
         except BadConfiguration as bad:
             raise WrongConfiguration(bad) from bad
-        if stage is Stage.REPORT:
-            raise WrongReplay("stage", "report processes no frames")
+        schema = SCHEMAS[stage]
+        if schema.kind is Kind.COUNTS:
+            raise WrongReplay("stage", f"{stage} processes no frames")
         async with self._catalog.reading() as stores:
             run = await stores.pipelines.run(run_id)
             timeline = await stores.pipelines.timeline(run.timeline_id)
             there = await checkpoints_for(stores, run)
-        for needed in SCHEMAS[stage].inputs:
+        for needed in schema.inputs:
             if needed not in there:
                 raise CheckpointNotFound(needed, f"run {run_id}")
         flat = overrides and not any(isinstance(value, Mapping) for value in overrides.values())
         try:
-            config = effective((stage,), run.config, {stage.value: overrides} if flat else overrides)
+            config = effective((stage,), run.config, {stage: overrides} if flat else overrides)
         except BadConfiguration as bad:
             raise WrongConfiguration(bad) from bad
         wanted = range(len(timeline.frames)) if seqs is None else sorted(set(seqs))
@@ -82,11 +84,11 @@ class ReplayStage:
         if overlays and len(wanted) > MOST_WITH_OVERLAYS:
             limit = f"at most {MOST_WITH_OVERLAYS} frames with overlays at a time: name them in frame_refs"
             raise WrongReplay("debug", limit)
-        objects: tuple[StageFrame, ...] = ()
-        if stage is Stage.TRACK:
+        linked: tuple[StageFrame, ...] = ()
+        if schema.kind is Kind.LINKS:
             async with self._catalog.reading() as stores:
-                objects = await stores.pipelines.frames(there[Stage.DETECT_OBJECTS].id)
-        return StageReplay(timeline, stage, config[stage], wanted, run.provider, overlays, objects)
+                linked = await stores.pipelines.frames(there[schema.inputs[0]].id)
+        return StageReplay(timeline, stage, config[stage], wanted, run.provider, overlays, linked)
 
     async def frames(self, order: StageReplay) -> AsyncGenerator[Examined]:
         """Results frame by frame, in order, once it is this replay's turn.
@@ -105,7 +107,7 @@ class ReplayStage:
                 order.seqs,
                 provider=order.provider,
                 overlays=order.overlays,
-                objects=order.objects,
+                linked=order.linked,
             )
             async with aclosing(looked):
                 async for each in looked:

@@ -7,7 +7,8 @@ from rushes_catalog.domain.ids import RunId
 from rushes_catalog.domain.run_reports import RunReport, class_reports
 from rushes_catalog.operations.pipeline_runs import checkpoints_for
 from rushes_catalog.storage.catalog import Catalog
-from rushes_footage.stages import SCHEMAS, BadConfiguration, Stage, stage_named
+from rushes_footage.stage_schema import Kind
+from rushes_footage.stages import COUNTING, SCHEMAS, BadConfiguration, stage_named
 
 
 async def report_run(catalog: Catalog, run_id: RunId, stage_name: str) -> RunReport:
@@ -22,11 +23,11 @@ async def report_run(catalog: Catalog, run_id: RunId, stage_name: str) -> RunRep
     async with catalog.reading() as stores:
         run = await stores.pipelines.run(run_id)
         there = await checkpoints_for(stores, run)
-        read = [stage for stage in SCHEMAS[Stage.REPORT].reads if stage in there]
-        stage = named or (read[-1] if read else Stage.REPORT)
+        read = [stage for stage in SCHEMAS[COUNTING].reads if stage in there]
+        stage = named or (read[-1] if read else COUNTING)
         if stage not in there or (named is None and not read):
             raise CheckpointNotFound(stage, f"run {run_id}")
         frames = await stores.pipelines.frames(there[stage].id)
     # Thousands of frames may have hundreds of regions each.
-    classes = await asyncio.to_thread(class_reports, frames, tracked=stage is Stage.TRACK)
+    classes = await asyncio.to_thread(class_reports, frames, tracked=SCHEMAS[stage].kind is Kind.LINKS)
     return RunReport(run.timeline_id, stage, len(frames), classes)

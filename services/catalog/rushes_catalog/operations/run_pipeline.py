@@ -26,7 +26,8 @@ from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.pipelines import FrameExaminer
 from rushes_catalog.storage.catalog import Catalog
 from rushes_chassis.errors import RushesError
-from rushes_footage.stages import Stage
+from rushes_footage.stage_schema import Kind, Stage
+from rushes_footage.stages import SCHEMAS
 
 log = structlog.get_logger()
 
@@ -72,7 +73,7 @@ class RunPipeline:
             begun = clock()
             share = place / len(run.stages)
             await report(share, stage)
-            if stage is Stage.REPORT:
+            if SCHEMAS[stage].kind is Kind.COUNTS:
                 result = StageResult((), report_of(counts), {})
             else:
                 versions = dict(await self._examiner.versions(stage, run.config[stage]))
@@ -121,7 +122,8 @@ class RunPipeline:
         """A stage's results in all frames, and their counts."""
         place, values = run.stages.index(stage), run.config[stage]
         frames: list[StageFrame] = []
-        objects = await self._objects(run) if stage is Stage.TRACK else ()
+        schema = SCHEMAS[stage]
+        linked = await self._found(run, schema.inputs[0]) if schema.kind is Kind.LINKS else ()
         looked = self._examine.examine(
             timeline,
             stage,
@@ -129,15 +131,15 @@ class RunPipeline:
             range(len(timeline.frames)),
             provider=run.provider,
             overlays=False,
-            objects=objects,
+            linked=linked,
         )
         async with aclosing(looked):
             async for each in looked:
                 frames.append(each.found)
                 await report((place + len(frames) / len(timeline.frames)) / len(run.stages), stage)
-        return tuple(frames), stats_of(stage, frames)
+        return tuple(frames), stats_of(schema, frames)
 
-    async def _objects(self, run: NewRun) -> tuple[StageFrame, ...]:
+    async def _found(self, run: NewRun, stage: Stage) -> tuple[StageFrame, ...]:
         async with self._catalog.reading() as stores:
             there = await checkpoints_for(stores, run)
-            return await stores.pipelines.frames(there[Stage.DETECT_OBJECTS].id)
+            return await stores.pipelines.frames(there[stage].id)

@@ -39,7 +39,7 @@ class Scenarios:
             held = [
                 each
                 for each in await stores.pipelines.checkpoints_of(timeline_id)
-                if each.stage is stage and run_id in (None, each.run_id)
+                if each.stage == stage and run_id in (None, each.run_id)
             ]
             if not held:
                 raise CheckpointNotFound(stage, f"run {run_id}" if run_id else f"timeline {timeline_id}")

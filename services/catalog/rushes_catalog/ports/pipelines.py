@@ -9,7 +9,8 @@ from rushes_catalog.domain.pipelines import (
 )
 from rushes_catalog.domain.timeline_frames import FrameTimes
 from rushes_footage.files import FileVersion, Place
-from rushes_footage.stages import Stage, Values
+from rushes_footage.stage_schema import Stage
+from rushes_footage.stages import Values
 
 
 class FrameTimesReader(Protocol):

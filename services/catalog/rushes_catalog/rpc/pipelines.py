@@ -321,10 +321,8 @@ def _examined_to(examined: Examined) -> pipelines_pb2.ReplayStageResponse:
             )
             for each in found.regions
         ],
-        horizontal_count=found.horizontal_count,
-        pair_count=found.pair_count,
+        measures=found.measures,
         overlays=examined.overlays,
-        coverage=found.coverage,
     )
 
 

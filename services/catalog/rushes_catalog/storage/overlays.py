@@ -8,7 +8,7 @@ from sqlalchemy import delete, func, insert, select, tuple_
 from rushes_catalog.domain.ids import RunId
 from rushes_catalog.storage.schema.detections import overlay
 from rushes_catalog.storage.steady import SteadyConnection
-from rushes_footage.stages import Stage
+from rushes_footage.stage_schema import Stage
 
 _FORGOTTEN_TOGETHER = 100
 _KEY = (overlay.c.run_id, overlay.c.stage, overlay.c.seq, overlay.c.key)

@@ -1,7 +1,7 @@
 """Detection pipelines in SQL."""
 
 import zlib
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +23,7 @@ from rushes_catalog.domain.pipelines import (
     NewRun,
     Scenario,
     StageFrame,
+    StageRegion,
     StageResult,
     Timeline,
     TimelineAsset,
@@ -31,12 +32,29 @@ from rushes_catalog.domain.pipelines import (
 )
 from rushes_catalog.storage.schema.detections import checkpoint, pipeline_run, timeline
 from rushes_catalog.storage.steady import SteadyConnection
-from rushes_footage.stages import ORDER, Stage
+from rushes_footage.stage_schema import Stage
+from rushes_footage.stages import ORDER
+
+
+@dataclass(frozen=True, slots=True)
+class _FormerFrame:
+    """A frame's results as stored while every measure of every stage had a field of its own."""
+
+    seq: int
+    regions: tuple[StageRegion, ...]
+    boundary: tuple[tuple[int, int], ...]
+    coverage: float
+    horizontal_count: int
+    pair_count: int
+
 
 _WANTED: TypeAdapter[TimelineOrder] = TypeAdapter(TimelineOrder)
 _ASSETS: TypeAdapter[tuple[TimelineAsset, ...]] = TypeAdapter(tuple[TimelineAsset, ...])
 _FRAMES: TypeAdapter[tuple[TimelineFrame, ...]] = TypeAdapter(tuple[TimelineFrame, ...])
 _RESULTS: TypeAdapter[tuple[StageFrame, ...]] = TypeAdapter(tuple[StageFrame, ...])
+_FORMER: TypeAdapter[tuple[_FormerFrame, ...]] = TypeAdapter(tuple[_FormerFrame, ...])
+_FORMER_FIELD = b'"boundary":'
+"""In no text of today's frames: quotes within labels are escaped."""
 _CONFIG: TypeAdapter[Config] = TypeAdapter(Config)
 _STAGES: TypeAdapter[tuple[Stage, ...]] = TypeAdapter(tuple[Stage, ...])
 _COUNTS: TypeAdapter[dict[str, int]] = TypeAdapter(dict[str, int])
@@ -189,7 +207,7 @@ class Pipelines:
         if held is None:
             raise NoSuchCheckpoint(checkpoint_id)
         try:
-            return _RESULTS.validate_json(zlib.decompress(held))
+            return _frames_of(zlib.decompress(held))
         except (zlib.error, ValidationError) as wrong:
             raise ChunkDamaged(str(wrong)) from wrong
 
@@ -263,6 +281,20 @@ class Pipelines:
 
     async def _runs(self, query: Select[Any]) -> list[NewRun]:
         return [_run_of(row) for row in await self._connection.execute(query)]
+
+
+def _frames_of(text: bytes) -> tuple[StageFrame, ...]:
+    if _FORMER_FIELD not in text:
+        return _RESULTS.validate_json(text)
+    return tuple(
+        StageFrame(
+            each.seq,
+            each.regions,
+            each.boundary,
+            {"coverage": each.coverage, "horizontal_count": each.horizontal_count, "pair_count": each.pair_count},
+        )
+        for each in _FORMER.validate_json(text)
+    )
 
 
 def _timeline_of(row: Row[*tuple[Any, ...]], frames: tuple[TimelineFrame, ...]) -> Timeline:

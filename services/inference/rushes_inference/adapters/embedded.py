@@ -1,25 +1,20 @@
 """The backend in this process: OpenCV in threads."""
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
-from typing import TypeVar
 
 import cv2
 
+from rushes_footage.stage_schema import Value
 from rushes_inference.domain.devices import Device
-from rushes_inference.domain.edges import EdgeParameters, Edges
 from rushes_inference.domain.errors import BackendFailed
-from rushes_inference.domain.field import Field, FieldParameters
 from rushes_inference.domain.pictures import RgbPicture
-from rushes_inference.domain.served import EDGES, EMBEDDED, FIELD, ServedModel
-from rushes_inference.vision.edges import find_edges
-from rushes_inference.vision.field import find_field
-from rushes_inference.vision.tensors import VERSION
-
-T = TypeVar("T")
+from rushes_inference.domain.served import EMBEDDED, ServedModel
+from rushes_inference.domain.stage_findings import StageFindings
+from rushes_inference.stages.installed import PictureStage, picture_stages
 
 
 class Embedded:
@@ -28,23 +23,20 @@ class Embedded:
     def __init__(self, threads: ThreadPoolExecutor) -> None:
         self._threads = threads
 
-    async def edges(self, picture: RgbPicture, parameters: EdgeParameters, *, overlays: bool) -> Edges:
-        """Detect regions between two parallel lines."""
-        return await self._run(EDGES, partial(find_edges, picture, parameters, overlays=overlays))
-
-    async def field(self, picture: RgbPicture, parameters: FieldParameters, *, mask: bool) -> Field:
-        """Segment the playing field."""
-        return await self._run(FIELD, partial(find_field, picture, parameters, mask=mask))
-
-    async def served(self) -> Sequence[ServedModel]:
-        """Both models, which are always ready."""
-        return [ServedModel(name, VERSION, EMBEDDED, ready=True, device=Device.CPU) for name in (EDGES, FIELD)]
-
-    async def _run(self, model: str, work: Callable[[], T]) -> T:
+    async def examine(
+        self, stage: PictureStage, picture: RgbPicture, values: Mapping[str, Value], *, overlays: bool
+    ) -> StageFindings:
+        """The result of a stage in a picture."""
+        work = partial(stage.examine, picture, values, overlays=overlays)
         try:
             return await asyncio.get_running_loop().run_in_executor(self._threads, work)
         except cv2.error as failed:
-            raise BackendFailed(model, failed.err) from failed
+            raise BackendFailed(stage.schema.served, failed.err) from failed
+
+    async def served(self) -> Sequence[ServedModel]:
+        """All stages with a function of their own, which are always ready."""
+        schemas = [each.schema for each in picture_stages().values()]
+        return [ServedModel(each.served, each.version, EMBEDDED, ready=True, device=Device.CPU) for each in schemas]
 
 
 @contextmanager

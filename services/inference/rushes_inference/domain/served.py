@@ -6,8 +6,6 @@ from typing import Generic, TypeVar
 
 from rushes_inference.domain.errors import UnknownBackend
 
-EDGES = "edges"
-FIELD = "field"
 EMBEDDED, TRITON = "embedded", "triton"
 """Names of backends: this process, and a Triton Inference Server."""
 

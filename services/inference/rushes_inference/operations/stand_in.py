@@ -1,24 +1,23 @@
-"""Fallback for edges and fields: the embedded backend answers while Triton is unavailable, with equal results.
+"""Fallback for the stages of pictures: the embedded backend answers while Triton is unavailable, with equal results.
 
 A request that names a backend is answered by that one alone.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
-from typing import Final, TypeVar
+from collections.abc import Mapping, Sequence
+from typing import Final
 
 import structlog
 
-from rushes_inference.domain.edges import EdgeParameters, Edges
+from rushes_footage.stage_schema import Value
 from rushes_inference.domain.errors import BackendAway, ModelNotServed
-from rushes_inference.domain.field import Field, FieldParameters
 from rushes_inference.domain.pictures import RgbPicture
-from rushes_inference.domain.served import EDGES, FIELD, ServedModel
+from rushes_inference.domain.served import ServedModel
+from rushes_inference.domain.stage_findings import StageFindings
 from rushes_inference.ports.vision import Vision
+from rushes_inference.stages.installed import PictureStage
 
 log = structlog.get_logger()
-
-T = TypeVar("T")
 
 PAUSE_SECONDS: Final = 5.0
 """Seconds for which an unavailable backend is not called; after that one call tries it."""
@@ -32,36 +31,32 @@ class VisionWithStandIn:
         self._asked_again_at: dict[str, float] = {}
         """By model: when the default backend may be called again after a failure."""
 
-    async def edges(self, picture: RgbPicture, parameters: EdgeParameters, *, overlays: bool) -> Edges:
-        """Detect regions between two parallel lines."""
-        return await self._found(EDGES, lambda vision: vision.edges(picture, parameters, overlays=overlays))
-
-    async def field(self, picture: RgbPicture, parameters: FieldParameters, *, mask: bool) -> Field:
-        """Segment the playing field."""
-        return await self._found(FIELD, lambda vision: vision.field(picture, parameters, mask=mask))
+    async def examine(
+        self, stage: PictureStage, picture: RgbPicture, values: Mapping[str, Value], *, overlays: bool
+    ) -> StageFindings:
+        """The result of a stage in a picture, by the backend that answers now."""
+        model = stage.schema.served
+        missed_before = model in self._asked_again_at
+        if missed_before:
+            if _now() < self._asked_again_at[model]:
+                return await self._stand_in.examine(stage, picture, values, overlays=overlays)
+            self._ask_later(model)  # Only this call tries the backend; others do not wait for its outcome.
+        try:
+            found = await self._usual.examine(stage, picture, values, overlays=overlays)
+        except (BackendAway, ModelNotServed) as away:
+            if not missed_before:
+                log.warning("a model is run in this process instead", model=model, why=away.message)
+            self._ask_later(model)
+            return await self._stand_in.examine(stage, picture, values, overlays=overlays)
+        if self._asked_again_at.pop(model, None) is not None:
+            log.info("a model is run by its usual backend again", model=model)
+        return found
 
     async def served(self) -> Sequence[ServedModel]:
         """Each model by the backend that answers now: the stand-in where the default backend is not ready."""
         usual, here = await asyncio.gather(self._usual.served(), self._stand_in.served())
         instead = {model.name: model for model in here}
         return [model if model.ready else instead.get(model.name, model) for model in usual]
-
-    async def _found(self, model: str, ask: Callable[[Vision], Awaitable[T]]) -> T:
-        missed_before = model in self._asked_again_at
-        if missed_before:
-            if _now() < self._asked_again_at[model]:
-                return await ask(self._stand_in)
-            self._ask_later(model)  # Only this call tries the backend; others do not wait for its outcome.
-        try:
-            found = await ask(self._usual)
-        except (BackendAway, ModelNotServed) as away:
-            if not missed_before:
-                log.warning("a model is run in this process instead", model=model, why=away.message)
-            self._ask_later(model)
-            return await ask(self._stand_in)
-        if self._asked_again_at.pop(model, None) is not None:
-            log.info("a model is run by its usual backend again", model=model)
-        return found
 
     def _ask_later(self, model: str) -> None:
         self._asked_again_at[model] = _now() + PAUSE_SECONDS

@@ -1,25 +1,25 @@
-"""Backends of edge and field detection."""
+"""Backends of the stages that examine pictures without an added model."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from rushes_inference.domain.edges import EdgeParameters, Edges
-from rushes_inference.domain.field import Field, FieldParameters
+from rushes_footage.stage_schema import Value
 from rushes_inference.domain.pictures import RgbPicture
 from rushes_inference.domain.served import ServedModel
+from rushes_inference.domain.stage_findings import StageFindings
+from rushes_inference.stages.installed import PictureStage
 
 
 class Vision(Protocol):
-    """A backend. Equal pictures and parameters give equal results on every backend.
+    """A backend. Equal pictures and values give equal results on every backend.
 
     Raises BackendFailed, and for a remote backend BackendAway, BackendSlow and ModelNotServed.
     """
 
-    async def edges(self, picture: RgbPicture, parameters: EdgeParameters, *, overlays: bool) -> Edges:
-        """Detect regions between two parallel lines."""
-
-    async def field(self, picture: RgbPicture, parameters: FieldParameters, *, mask: bool) -> Field:
-        """Segment the playing field."""
+    async def examine(
+        self, stage: PictureStage, picture: RgbPicture, values: Mapping[str, Value], *, overlays: bool
+    ) -> StageFindings:
+        """The result of a stage in a picture; `values`: those of all its parameters."""
 
     async def served(self) -> Sequence[ServedModel]:
-        """The models that it can run; answers within a second or two in any state."""
+        """The stages that it can run, as models; answers within a second or two in any state."""

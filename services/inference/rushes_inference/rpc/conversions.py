@@ -2,15 +2,12 @@
 
 from dataclasses import replace
 
-from rushes.inference.v1 import detect_pb2, edges_pb2, field_pb2, models_pb2, pictures_pb2, tracks_pb2
+from rushes.inference.v1 import detect_pb2, examine_pb2, models_pb2, pictures_pb2, tracks_pb2
 from rushes_chassis.errors import FieldMistake, InvalidInput
 from rushes_footage.messages.files import source_from
 from rushes_inference.domain.asked_pictures import SentPicture, Stretch, VideoFrame
 from rushes_inference.domain.detections import DetectParameters
-from rushes_inference.domain.edges import EdgeParameters, EdgeRegion, Edges
-from rushes_inference.domain.field import Field, FieldParameters
 from rushes_inference.domain.models import HeadLayout, Model
-from rushes_inference.domain.pictures import RgbPicture
 from rushes_inference.domain.tracks import LONGEST_WAY, TrackParameters, WayParameters
 
 _DETECTS, _DESCRIBES = "detect", "embed"
@@ -37,10 +34,7 @@ def frames_from(message: tracks_pb2.PlaceCropsRequest) -> list[VideoFrame]:
 
 
 def stretch_from(
-    message: detect_pb2.DetectFramesRequest
-    | tracks_pb2.TrackFramesRequest
-    | edges_pb2.DetectEdgesInFramesRequest
-    | field_pb2.SegmentFieldInFramesRequest,
+    message: detect_pb2.DetectFramesRequest | tracks_pb2.TrackFramesRequest | examine_pb2.ExamineFramesRequest,
 ) -> Stretch:
     """The requested stretch; raises InvalidInput where it ends before it begins."""
     last = message.last if message.HasField("last") else None
@@ -103,48 +97,3 @@ def model_to(model: Model, damage: str = "") -> models_pb2.Model:
     )
     message.added_at.FromDatetime(model.added_at)
     return message
-
-
-def edge_parameters_from(message: edges_pb2.EdgeParameters) -> EdgeParameters:
-    """Values that are set, and defaults for the rest."""
-    return EdgeParameters(**{field.name: value for field, value in message.ListFields()})
-
-
-def field_parameters_from(message: field_pb2.FieldParameters) -> FieldParameters:
-    """Values that are set, and defaults for the rest."""
-    return FieldParameters(**{field.name: value for field, value in message.ListFields()})
-
-
-def edges_to(picture: RgbPicture, edges: Edges) -> edges_pb2.DetectEdgesResponse:
-    """Regions found in a picture."""
-    return edges_pb2.DetectEdgesResponse(
-        regions=[_region_to(region) for region in edges.regions],
-        horizontal_count=edges.horizontal_count,
-        pair_count=edges.pair_count,
-        edge_overlay=edges.edge_overlay or b"",
-        lines_overlay=edges.lines_overlay or b"",
-        width=picture.shape[1],
-        height=picture.shape[0],
-    )
-
-
-def field_to(picture: RgbPicture, field: Field) -> field_pb2.SegmentFieldResponse:
-    """The field found in a picture."""
-    return field_pb2.SegmentFieldResponse(
-        boundary=[field_pb2.Point(x=x, y=y) for x, y in field.boundary],
-        coverage=field.coverage,
-        mask=field.mask or b"",
-        width=picture.shape[1],
-        height=picture.shape[0],
-    )
-
-
-def _region_to(region: EdgeRegion) -> edges_pb2.Region:
-    return edges_pb2.Region(
-        x=region.x,
-        y=region.y,
-        width=region.width,
-        height=region.height,
-        confidence=region.confidence,
-        label=region.label,
-    )

@@ -129,7 +129,7 @@ describe("changes", () => {
     expect(firstChanged(STAGES, NO_CHANGES)).toBeNull();
   });
 
-  it("are what a single frame is asked with, by the names that it knows", () => {
+  it("are what a stage draws with", () => {
     const values = valuesNow(
       EDGES,
       { detect_edges: { edge_canny_low: 40 } },
@@ -137,7 +137,7 @@ describe("changes", () => {
         detect_edges: { edge_pair_max_distance: 60 },
       },
     );
-    expect(values).toEqual({ canny_low: 40, pair_max_distance: 60 });
+    expect(values).toEqual({ edge_canny_low: 40, edge_pair_max_distance: 60 });
   });
 });
 

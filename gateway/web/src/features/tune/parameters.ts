@@ -1,7 +1,6 @@
 // The parameters of a stage as sliders, and the user's changes to them. A change is a difference from the chosen run:
 // setting a parameter back to the run's value removes it.
 import {
-  bareName,
   sliderOf,
   withValue,
   type FindingParameter,
@@ -118,14 +117,13 @@ export const countOf = (changes: Changes, stage: string) =>
 
 /** The numeric parameters of a stage, for a request about a single frame. */
 export function valuesNow(
-  stage: Stage | undefined,
+  stage: Stage,
   config: StageValues,
   changes: Changes,
 ): Record<string, number> {
-  if (!stage) return {};
   const now = changes[stage.name] ?? {};
   return Object.fromEntries(
-    slidersOf(stage, config).map(({ name, initial }) => [bareName(name), now[name] ?? initial]),
+    slidersOf(stage, config).map(({ name, initial }) => [name, now[name] ?? initial]),
   );
 }
 

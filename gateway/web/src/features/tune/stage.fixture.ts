@@ -9,6 +9,7 @@ export const stageOf = (given: Pick<Stage, "name"> & Partial<Stage>): Stage => (
   label: given.name,
   help: "",
   reads: [],
+  overlays: [],
   ...given,
 });
 

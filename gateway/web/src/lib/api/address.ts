@@ -60,6 +60,14 @@ export const address = {
   /** The mask of the playing field in white. */
   fieldMask: (assetId: string, frame: number, values: ParameterValues<FieldParameter>) =>
     under(`/api/v1/assets/${assetId}/frames/${frame}/field.png`, values),
+  /** What a stage of pipelines draws over a frame; `values` by the names of its parameters. */
+  stageOverlay: (
+    assetId: string,
+    frame: number,
+    stage: string,
+    overlay: string,
+    values: Readonly<Record<string, number>>,
+  ) => under(`/api/v1/assets/${assetId}/frames/${frame}/stages/${stage}/${overlay}.png`, values),
   /** A detection run's results as files for other tools. */
   foundAs: (runId: string, file: "coco.json" | "mot.txt" | "yolo.zip") =>
     `/api/v1/detection-runs/${runId}/${file}`,

@@ -332,6 +332,28 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/assets/{asset_id}/frames/{frame}/stages/{stage}/{overlay}.png": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get Stage Overlay
+     * @description An overlay that a stage of pipelines draws on the frame, as a PNG.
+     *
+     *     The query has values of the stage's parameters, by their names; absent ones have their defaults.
+     */
+    get: operations["get_stage_overlay_api_v1_assets__asset_id__frames__frame__stages__stage___overlay__png_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/assets/{asset_id}/edges": {
     parameters: {
       query?: never;
@@ -9569,20 +9591,20 @@ export interface operations {
   get_edges_api_v1_assets__asset_id__frames__frame__edges_get: {
     parameters: {
       query?: {
-        /** @description Threshold of the Canny edge detector; the two may be in either order. */
+        /** @description Edge contrast, low. Lower continues an edge into weaker contrast. */
         canny_low?: number;
-        /** @description Threshold of the Canny edge detector; the two may be in either order. */
+        /** @description Edge contrast, high. Lower finds more edges, and more noise. */
         canny_high?: number;
-        /** @description Least number of votes for a line in the Hough transform. */
+        /** @description Points on a line. Lower finds more lines, also by chance. */
         hough_threshold?: number;
-        /** @description Least length of a line in pixels. */
+        /** @description Least length, in pixels. Lower keeps shorter lines. */
         hough_min_length?: number;
-        /** @description Pixels. */
+        /** @description Largest gap, in pixels. Higher joins pieces of a line across wider gaps. */
         hough_max_gap?: number;
-        /** @description Pixels. */
-        pair_max_distance?: number;
-        /** @description Pixels. */
+        /** @description Least distance, in pixels. Lower pairs lines that are closer together: flatter regions. */
         pair_min_distance?: number;
+        /** @description Most distance, in pixels. Higher pairs lines that are farther apart: taller regions. */
+        pair_max_distance?: number;
       };
       header?: never;
       path: {
@@ -9664,20 +9686,20 @@ export interface operations {
       query?: {
         /** @description `edges`: all edges in one colour. `lines`: lines thin, nearly horizontal ones thick, and regions as boxes. */
         overlay?: "edges" | "lines";
-        /** @description Threshold of the Canny edge detector; the two may be in either order. */
+        /** @description Edge contrast, low. Lower continues an edge into weaker contrast. */
         canny_low?: number;
-        /** @description Threshold of the Canny edge detector; the two may be in either order. */
+        /** @description Edge contrast, high. Lower finds more edges, and more noise. */
         canny_high?: number;
-        /** @description Least number of votes for a line in the Hough transform. */
+        /** @description Points on a line. Lower finds more lines, also by chance. */
         hough_threshold?: number;
-        /** @description Least length of a line in pixels. */
+        /** @description Least length, in pixels. Lower keeps shorter lines. */
         hough_min_length?: number;
-        /** @description Pixels. */
+        /** @description Largest gap, in pixels. Higher joins pieces of a line across wider gaps. */
         hough_max_gap?: number;
-        /** @description Pixels. */
-        pair_max_distance?: number;
-        /** @description Pixels. */
+        /** @description Least distance, in pixels. Lower pairs lines that are closer together: flatter regions. */
         pair_min_distance?: number;
+        /** @description Most distance, in pixels. Higher pairs lines that are farther apart: taller regions. */
+        pair_max_distance?: number;
       };
       header?: never;
       path: {
@@ -9757,21 +9779,21 @@ export interface operations {
   get_field_api_v1_assets__asset_id__frames__frame__field_get: {
     parameters: {
       query?: {
-        /** @description Limit of the hue in steps of two degrees, included. Where `hue_low` is above `hue_high`, the hues from `hue_low` up and around to `hue_high` count. */
+        /** @description Hue from. Lower takes in yellower greens. */
         hue_low?: number;
-        /** @description Limit of the hue in steps of two degrees, included. Where `hue_low` is above `hue_high`, the hues from `hue_low` up and around to `hue_high` count. */
+        /** @description Hue to. Higher takes in bluer greens. */
         hue_high?: number;
-        /** @description Limit of the saturation or value, included. */
+        /** @description Saturation from. Lower takes in paler colours, such as dry grass. */
         sat_low?: number;
-        /** @description Limit of the saturation or value, included. */
+        /** @description Saturation to. Lower leaves out vivid colours, such as paint. */
         sat_high?: number;
-        /** @description Limit of the saturation or value, included. */
+        /** @description Brightness from. Lower takes in darker parts, such as shadows. */
         val_low?: number;
-        /** @description Limit of the saturation or value, included. */
+        /** @description Brightness to. Lower leaves out bright parts, such as lines. */
         val_high?: number;
-        /** @description Diameter in pixels of the ellipse that closes gaps and removes specks; an even number counts as the next odd one. */
+        /** @description Gaps and specks, in pixels. Higher closes larger gaps, and drops larger specks. */
         morph_kernel?: number;
-        /** @description Least share of the picture of a part of the field; smaller parts are ignored. */
+        /** @description Least area. Higher drops larger areas as too small. */
         min_area_ratio?: number;
       };
       header?: never;
@@ -9852,21 +9874,21 @@ export interface operations {
   get_field_mask_api_v1_assets__asset_id__frames__frame__field_png_get: {
     parameters: {
       query?: {
-        /** @description Limit of the hue in steps of two degrees, included. Where `hue_low` is above `hue_high`, the hues from `hue_low` up and around to `hue_high` count. */
+        /** @description Hue from. Lower takes in yellower greens. */
         hue_low?: number;
-        /** @description Limit of the hue in steps of two degrees, included. Where `hue_low` is above `hue_high`, the hues from `hue_low` up and around to `hue_high` count. */
+        /** @description Hue to. Higher takes in bluer greens. */
         hue_high?: number;
-        /** @description Limit of the saturation or value, included. */
+        /** @description Saturation from. Lower takes in paler colours, such as dry grass. */
         sat_low?: number;
-        /** @description Limit of the saturation or value, included. */
+        /** @description Saturation to. Lower leaves out vivid colours, such as paint. */
         sat_high?: number;
-        /** @description Limit of the saturation or value, included. */
+        /** @description Brightness from. Lower takes in darker parts, such as shadows. */
         val_low?: number;
-        /** @description Limit of the saturation or value, included. */
+        /** @description Brightness to. Lower leaves out bright parts, such as lines. */
         val_high?: number;
-        /** @description Diameter in pixels of the ellipse that closes gaps and removes specks; an even number counts as the next odd one. */
+        /** @description Gaps and specks, in pixels. Higher closes larger gaps, and drops larger specks. */
         morph_kernel?: number;
-        /** @description Least share of the picture of a part of the field; smaller parts are ignored. */
+        /** @description Least area. Higher drops larger areas as too small. */
         min_area_ratio?: number;
       };
       header?: never;
@@ -9874,6 +9896,88 @@ export interface operations {
         asset_id: string;
         /** @description Counted from 0 in the order of presentation. */
         frame: number;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A picture of the frame's size */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "image/png": unknown;
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such asset or frame, or its file is gone */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  get_stage_overlay_api_v1_assets__asset_id__frames__frame__stages__stage___overlay__png_get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        asset_id: string;
+        /** @description Counted from 0 in the order of presentation. */
+        frame: number;
+        /** @description Name of a stage, as in `/detect/stages`. */
+        stage: string;
+        /** @description Key of one of its overlays. */
+        overlay: string;
       };
       cookie?: never;
     };
@@ -9953,20 +10057,20 @@ export interface operations {
         last?: number | null;
         /** @description Every `step`-th frame is examined, beginning with `first`. */
         step?: number;
-        /** @description Threshold of the Canny edge detector; the two may be in either order. */
+        /** @description Edge contrast, low. Lower continues an edge into weaker contrast. */
         canny_low?: number;
-        /** @description Threshold of the Canny edge detector; the two may be in either order. */
+        /** @description Edge contrast, high. Lower finds more edges, and more noise. */
         canny_high?: number;
-        /** @description Least number of votes for a line in the Hough transform. */
+        /** @description Points on a line. Lower finds more lines, also by chance. */
         hough_threshold?: number;
-        /** @description Least length of a line in pixels. */
+        /** @description Least length, in pixels. Lower keeps shorter lines. */
         hough_min_length?: number;
-        /** @description Pixels. */
+        /** @description Largest gap, in pixels. Higher joins pieces of a line across wider gaps. */
         hough_max_gap?: number;
-        /** @description Pixels. */
-        pair_max_distance?: number;
-        /** @description Pixels. */
+        /** @description Least distance, in pixels. Lower pairs lines that are closer together: flatter regions. */
         pair_min_distance?: number;
+        /** @description Most distance, in pixels. Higher pairs lines that are farther apart: taller regions. */
+        pair_max_distance?: number;
       };
       header?: never;
       path: {
@@ -10050,21 +10154,21 @@ export interface operations {
         last?: number | null;
         /** @description Every `step`-th frame is examined, beginning with `first`. */
         step?: number;
-        /** @description Limit of the hue in steps of two degrees, included. Where `hue_low` is above `hue_high`, the hues from `hue_low` up and around to `hue_high` count. */
+        /** @description Hue from. Lower takes in yellower greens. */
         hue_low?: number;
-        /** @description Limit of the hue in steps of two degrees, included. Where `hue_low` is above `hue_high`, the hues from `hue_low` up and around to `hue_high` count. */
+        /** @description Hue to. Higher takes in bluer greens. */
         hue_high?: number;
-        /** @description Limit of the saturation or value, included. */
+        /** @description Saturation from. Lower takes in paler colours, such as dry grass. */
         sat_low?: number;
-        /** @description Limit of the saturation or value, included. */
+        /** @description Saturation to. Lower leaves out vivid colours, such as paint. */
         sat_high?: number;
-        /** @description Limit of the saturation or value, included. */
+        /** @description Brightness from. Lower takes in darker parts, such as shadows. */
         val_low?: number;
-        /** @description Limit of the saturation or value, included. */
+        /** @description Brightness to. Lower leaves out bright parts, such as lines. */
         val_high?: number;
-        /** @description Diameter in pixels of the ellipse that closes gaps and removes specks; an even number counts as the next odd one. */
+        /** @description Gaps and specks, in pixels. Higher closes larger gaps, and drops larger specks. */
         morph_kernel?: number;
-        /** @description Least share of the picture of a part of the field; smaller parts are ignored. */
+        /** @description Least area. Higher drops larger areas as too small. */
         min_area_ratio?: number;
       };
       header?: never;

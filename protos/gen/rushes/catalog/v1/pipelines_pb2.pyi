@@ -936,6 +936,26 @@ class ReplayStageResponse(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     @_typing.final
+    class MeasuresEntry(_message.Message):
+        DESCRIPTOR: _descriptor.Descriptor
+
+        KEY_FIELD_NUMBER: _builtins.int
+        VALUE_FIELD_NUMBER: _builtins.int
+        key: _builtins.str
+        value: _builtins.float
+        def __init__(
+            self,
+            *,
+            key: _builtins.str | None = ...,
+            value: _builtins.float | None = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "value", b"value"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+    @_typing.final
     class OverlaysEntry(_message.Message):
         DESCRIPTOR: _descriptor.Descriptor
 
@@ -957,18 +977,15 @@ class ReplayStageResponse(_message.Message):
 
     SEQ_FIELD_NUMBER: _builtins.int
     REGIONS_FIELD_NUMBER: _builtins.int
-    HORIZONTAL_COUNT_FIELD_NUMBER: _builtins.int
-    PAIR_COUNT_FIELD_NUMBER: _builtins.int
+    MEASURES_FIELD_NUMBER: _builtins.int
     OVERLAYS_FIELD_NUMBER: _builtins.int
-    COVERAGE_FIELD_NUMBER: _builtins.int
     seq: _builtins.int
-    horizontal_count: _builtins.int
-    """Number of nearly horizontal lines, and of pairs of them; only for the stage of edges."""
-    pair_count: _builtins.int
-    coverage: _builtins.float
-    """Share of the picture that is field, 0 to 1; only for the stage of the field."""
     @_builtins.property
     def regions(self) -> _containers.RepeatedCompositeFieldContainer[Global___StageRegion]: ...
+    @_builtins.property
+    def measures(self) -> _containers.ScalarMap[_builtins.str, _builtins.float]:
+        """The numbers that the stage's description names."""
+
     @_builtins.property
     def overlays(self) -> _containers.ScalarMap[_builtins.str, _builtins.bytes]:
         """PNG files of the frame's size, by their keys."""
@@ -978,14 +995,12 @@ class ReplayStageResponse(_message.Message):
         *,
         seq: _builtins.int | None = ...,
         regions: _abc.Iterable[Global___StageRegion] | None = ...,
-        horizontal_count: _builtins.int | None = ...,
-        pair_count: _builtins.int | None = ...,
+        measures: _abc.Mapping[_builtins.str, _builtins.float] | None = ...,
         overlays: _abc.Mapping[_builtins.str, _builtins.bytes] | None = ...,
-        coverage: _builtins.float | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["coverage", b"coverage", "horizontal_count", b"horizontal_count", "overlays", b"overlays", "pair_count", b"pair_count", "regions", b"regions", "seq", b"seq"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["measures", b"measures", "overlays", b"overlays", "regions", b"regions", "seq", b"seq"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -26,7 +26,7 @@ from rushes_inference.adapters.triton.failures import (
 )
 from rushes_inference.adapters.triton.shared_memory import SharedMemory
 from rushes_inference.domain.errors import BackendFailed, BackendSlow, ModelNotServed
-from rushes_inference.vision.tensors import Tensor, Tensors
+from rushes_inference.stages.tensors import Tensor, Tensors
 
 log = structlog.get_logger()
 

@@ -20,7 +20,7 @@ from tritonclient.grpc.aio import InferenceServerClient
 from tritonclient.utils import InferenceServerException
 
 from rushes_inference.adapters.triton.failures import is_away
-from rushes_inference.vision.tensors import Tensor
+from rushes_inference.stages.tensors import Tensor
 
 log = structlog.get_logger()
 

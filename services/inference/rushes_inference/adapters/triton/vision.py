@@ -1,16 +1,15 @@
-"""Edges and the field on Triton, which runs the same modules as the embedded backend."""
+"""Stages that examine pictures on Triton, which runs the same modules as the embedded backend."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from rushes_footage.stage_schema import Value
 from rushes_inference.adapters.triton.server import RemoteModel, TritonServer
-from rushes_inference.domain.edges import EdgeParameters, Edges
-from rushes_inference.domain.field import Field, FieldParameters
 from rushes_inference.domain.pictures import RgbPicture
-from rushes_inference.domain.served import EDGES, FIELD, TRITON, ServedModel
-from rushes_inference.vision import tensors
-
-_EDGES, _FIELD = _MODELS = tuple(RemoteModel(name, tensors.VERSION) for name in (EDGES, FIELD))
+from rushes_inference.domain.served import TRITON, ServedModel
+from rushes_inference.domain.stage_findings import StageFindings
+from rushes_inference.stages import tensors
+from rushes_inference.stages.installed import PictureStage, picture_stages
 
 
 class TritonVision:
@@ -19,26 +18,32 @@ class TritonVision:
     def __init__(self, server: TritonServer, away_seconds: float | None = None) -> None:
         """`away_seconds`: how long a Triton that takes no call is retried; None: until a call's deadline."""
         self._server, self._away_seconds = server, away_seconds
-        for model in _MODELS:
+        self._models = {name: _model_of(stage) for name, stage in picture_stages().items()}
+        for model in self._models.values():
             server.load_soon(model)
 
-    async def edges(self, picture: RgbPicture, parameters: EdgeParameters, *, overlays: bool) -> Edges:
-        """Detect regions between two parallel lines."""
-        wanted = tensors.edge_outputs(overlays=overlays)
-        return tensors.edges_from(await self._run(_EDGES, tensors.asked(picture, parameters), wanted))
-
-    async def field(self, picture: RgbPicture, parameters: FieldParameters, *, mask: bool) -> Field:
-        """Segment the playing field."""
-        wanted = tensors.field_outputs(mask=mask)
-        return tensors.field_from(await self._run(_FIELD, tensors.asked(picture, parameters), wanted))
+    async def examine(
+        self, stage: PictureStage, picture: RgbPicture, values: Mapping[str, Value], *, overlays: bool
+    ) -> StageFindings:
+        """The result of a stage in a picture."""
+        schema = stage.schema
+        answered = await self._server.run(
+            self._models[schema.stage],
+            tensors.asked(schema, picture, values),
+            tensors.outputs(schema, overlays=overlays),
+            away_seconds=self._away_seconds,
+        )
+        return tensors.findings_from(schema, answered)
 
     async def served(self) -> Sequence[ServedModel]:
-        """Both models, and whether Triton has each ready."""
-        reasons = await asyncio.gather(*(self._server.why_unready(model) for model in _MODELS))
+        """All of them, and whether Triton has each ready."""
+        models = list(self._models.values())
+        reasons = await asyncio.gather(*(self._server.why_unready(model) for model in models))
         return [
             ServedModel(model.name, model.version, TRITON, not why, reason=why)
-            for model, why in zip(_MODELS, reasons, strict=True)
+            for model, why in zip(models, reasons, strict=True)
         ]
 
-    async def _run(self, model: RemoteModel, inputs: tensors.Tensors, wanted: Sequence[str]) -> tensors.Tensors:
-        return await self._server.run(model, inputs, wanted, away_seconds=self._away_seconds)
+
+def _model_of(stage: PictureStage) -> RemoteModel:
+    return RemoteModel(stage.schema.served, stage.schema.version)

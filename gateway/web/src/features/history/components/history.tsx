@@ -236,7 +236,7 @@ function Row(props: RowProps) {
   const looks = [classes.row, undone && classes.undone, isSelected && classes.selected];
   return (
     // The tick is reached by Tab; a press with a modifier anywhere in the row is the same.
-     
+
     <li className={looks.filter(Boolean).join(" ")} {...rowPresses(mayChange ? onSelect : null)}>
       <span className={classes.sign}>
         <KindIcon size={16} stroke={1.5} className={classes.icon} aria-hidden />

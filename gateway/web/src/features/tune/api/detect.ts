@@ -30,6 +30,8 @@ export type Stage = {
   help: string;
   /** Further stages whose results it reads where the run has them. */
   reads: string[];
+  /** What it draws over a frame. */
+  overlays: readonly { key: string; label: string; opacity: number }[];
 };
 
 export type Checkpoint = {

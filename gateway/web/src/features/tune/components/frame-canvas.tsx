@@ -2,7 +2,7 @@
 // to, never over another one while the next is loading.
 import { useState, type CSSProperties } from "react";
 import { address } from "@/lib/api/address";
-import type { LayerId, LayerLooks } from "@/lib/tune-layers";
+import { lookOf, type LayerLooks } from "@/lib/tune-layers";
 import { useKeys } from "@/lib/use-keys";
 import type { TimelineFrame } from "@/lib/api/client";
 import type { Region } from "../api/detect";
@@ -48,8 +48,8 @@ export function FrameCanvas(props: FrameCanvasProps) {
   const isSplit = wiping && before !== null;
   const nowSide = isSplit ? { clipPath: `inset(0 0 0 ${100 * share}%)` } : {};
   const beforeSide = isSplit ? { clipPath: `inset(0 ${100 - 100 * share}% 0 0)` } : {};
-  const look = (id: LayerId) => ({ opacity: looks[id].opacity });
-  const isBeforeSeen = isSplit ? looks.now.seen : looks.before.seen;
+  const look = (id: string) => ({ opacity: lookOf(looks, id).opacity });
+  const isBeforeSeen = lookOf(looks, isSplit ? "now" : "before").seen;
   return (
     <>
       <div
@@ -96,7 +96,7 @@ export function FrameCanvas(props: FrameCanvasProps) {
               title={title}
             />
           ) : null}
-          {isHere && looks.now.seen && now ? (
+          {isHere && lookOf(looks, "now").seen && now ? (
             <Boxes regions={now} size={size} look={{ ...look("now"), ...nowSide }} />
           ) : null}
         </div>

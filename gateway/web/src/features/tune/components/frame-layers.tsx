@@ -1,19 +1,15 @@
-// The layers over a frame: regions as boxes, and edges, lines and field as pictures of the frame's size.
+// The layers over a frame: regions as boxes, and what stages draw as pictures of the frame's size.
 import { useState, type CSSProperties } from "react";
 import { BoxLayer, DrawnBox } from "@/components/drawn-boxes";
 import { address } from "@/lib/api/address";
 import type { TimelineFrame } from "@/lib/api/client";
-import type { EdgeParameter, FieldParameter, ParameterValues } from "@/lib/finding-parameters";
-import type { LayerLooks } from "@/lib/tune-layers";
+import { DRAWN, lookOf, type LayerLooks } from "@/lib/tune-layers";
 import type { Region } from "../api/detect";
 import type { Size } from "../view";
 import classes from "./frame-layers.module.css";
 
-/** Parameters with which edges and field are drawn. */
-export type DrawnWith = {
-  edges: ParameterValues<EdgeParameter>;
-  field: ParameterValues<FieldParameter>;
-};
+/** Values of the parameters with which each stage draws, by its name. */
+export type DrawnWith = Readonly<Partial<Record<string, Readonly<Record<string, number>>>>>;
 
 /** Until the first picture has loaded, its place has this aspect ratio. */
 const USUAL: Size = { width: 16, height: 9 };
@@ -49,35 +45,18 @@ type PicturesProps = {
   when?: string;
 };
 
-/** Edges, lines and field, as the gateway draws them. */
+/** What stages draw over the frame. */
 export function DrawnLayers({ frame, values, looks, side = {}, when = "" }: PicturesProps) {
   const { asset_id: asset, frame: number } = frame;
-  const look = (id: "field" | "edges" | "lines") => ({ opacity: looks[id].opacity, ...side });
-  return (
-    <>
-      {looks.field.seen ? (
-        <Drawn
-          src={address.fieldMask(asset, number, values.field)}
-          what={`Field in this frame${when}`}
-          look={look("field")}
-        />
-      ) : null}
-      {looks.edges.seen ? (
-        <Drawn
-          src={address.edgesOverlay(asset, number, "edges", values.edges)}
-          what={`Edges in this frame${when}`}
-          look={look("edges")}
-        />
-      ) : null}
-      {looks.lines.seen ? (
-        <Drawn
-          src={address.edgesOverlay(asset, number, "lines", values.edges)}
-          what={`Lines in this frame${when}`}
-          look={look("lines")}
-        />
-      ) : null}
-    </>
-  );
+  const seen = DRAWN.filter(({ id }) => lookOf(looks, id).seen);
+  return seen.map(({ id, words, stage, overlay }) => (
+    <Drawn
+      key={id}
+      src={address.stageOverlay(asset, number, stage, overlay, values[stage] ?? {})}
+      what={`${words} in this frame${when}`}
+      look={{ opacity: lookOf(looks, id).opacity, ...side }}
+    />
+  ));
 }
 
 type DrawnProps = { src: string; what: string; look: CSSProperties };

@@ -3,7 +3,7 @@ import { Button, Slider } from "@mantine/core";
 import { IconEye, IconEyeOff } from "@tabler/icons-react";
 import { KeyHint } from "@/components/key-caps";
 import { useShortcut } from "@/lib/key-bindings";
-import { LAYERS, LEAST_OPACITY, withLook, type LayerId, type LayerLooks } from "@/lib/tune-layers";
+import { LAYERS, LEAST_OPACITY, lookOf, withLook, type LayerLooks } from "@/lib/tune-layers";
 import { titleOfBefore, type Compared } from "../words";
 import classes from "./layer-bar.module.css";
 
@@ -48,7 +48,7 @@ export function LayerBar({ looks, compared, onChange, shown, onShow }: LayerBarP
 }
 
 type LayerProps = {
-  id: LayerId;
+  id: string;
   words: string;
   looks: LayerLooks;
   disabled: boolean;
@@ -56,7 +56,7 @@ type LayerProps = {
 };
 
 function Layer({ id, words, looks, disabled, onChange }: LayerProps) {
-  const { seen, opacity } = looks[id];
+  const { seen, opacity } = lookOf(looks, id);
   return (
     <div className={classes.layer}>
       <button
@@ -67,7 +67,7 @@ function Layer({ id, words, looks, disabled, onChange }: LayerProps) {
         onClick={() => onChange(withLook(looks, id, { seen: !seen }))}
       >
         {seen ? <IconEye size={16} aria-hidden /> : <IconEyeOff size={16} aria-hidden />}
-        <span className={`${classes.swatch} ${classes[id]}`} aria-hidden />
+        <span className={`${classes.swatch} ${classes[id] ?? classes.drawn}`} aria-hidden />
         {words}
       </button>
       <Slider

@@ -7,7 +7,7 @@ import { wordsFor } from "@/lib/api/problem";
 import { address } from "@/lib/api/address";
 import type { TimelineFrame } from "@/lib/api/client";
 import { grouped } from "@/lib/time";
-import type { LayerLooks } from "@/lib/tune-layers";
+import { lookOf, type LayerLooks } from "@/lib/tune-layers";
 import type { Region } from "../api/detect";
 import type { Changes } from "../parameters";
 import {
@@ -196,17 +196,22 @@ function SweepCell(props: SweepCellProps) {
         <div aria-hidden>
           <img className={layers.film} alt="" {...film} />
           {isHere && found ? <DrawnLayers frame={frame} values={drawn} looks={looks} /> : null}
-          {isHere && found && before && !isBefore && looks.before.seen ? (
+          {isHere && found && before && !isBefore && lookOf(looks, "before").seen ? (
             <Boxes
               regions={before}
               size={size}
-              look={{ opacity: looks.before.opacity }}
+              look={{ opacity: lookOf(looks, "before").opacity }}
               isBefore
               isSmall
             />
           ) : null}
-          {isHere && found && looks.now.seen ? (
-            <Boxes regions={found} size={size} look={{ opacity: looks.now.opacity }} isSmall />
+          {isHere && found && lookOf(looks, "now").seen ? (
+            <Boxes
+              regions={found}
+              size={size}
+              look={{ opacity: lookOf(looks, "now").opacity }}
+              isSmall
+            />
           ) : null}
         </div>
         {!found && error ? (

@@ -66,7 +66,7 @@ function Page({ columns = "low", rows = "gap", compared = null, onTake }: Given)
       frames={[{ seq: 0, asset_id: "a", frame: 0, seconds: 0 }]}
       seq={0}
       looks={NONE_SEEN}
-      drawnWith={() => ({ edges: {}, field: {} })}
+      drawnWith={() => ({})}
       plan={plan}
       onPlan={(next) => setPlan({ ...NO_PLAN, ...next } as typeof plan)}
       onTake={(values) => onTake?.(valuesInWords({ values } as Cell))}

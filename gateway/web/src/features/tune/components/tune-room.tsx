@@ -210,15 +210,8 @@ function Room({ timeline, stages, runs, sides, tuning }: TuneRoomProps & { tunin
     },
   );
   const seenLooks = shown ? looks : NONE_SEEN;
-  const drawnWith = (moved: Changes, values = config) => {
-    const valuesOf = (wanted: string) =>
-      valuesNow(
-        stages.find((one) => one.name === wanted),
-        values,
-        moved,
-      );
-    return { edges: valuesOf("detect_edges"), field: valuesOf("field_segmentation") };
-  };
+  const drawnWith = (moved: Changes, values = config) =>
+    Object.fromEntries(stages.map((one) => [one.name, valuesNow(one, values, moved)]));
 
   return (
     <div className={classes.room}>

@@ -1,29 +1,31 @@
-"""Edges and the field as models of Triton's Python backend."""
+"""A stage as a model of Triton's Python backend."""
 
-from abc import ABC, abstractmethod
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 import cv2
 
-from rushes_inference.vision.tensors import INPUTS, VERSION, Tensors
+from rushes_inference.stages.installed import PictureStage, picture_stages
+from rushes_inference.stages.tensors import INPUTS, answer
 
 
-class Model(ABC):
-    """A model instance as Triton's Python backend starts it."""
+class StageModel:
+    """A model instance as Triton's Python backend starts it: the stage that is served under the model's name."""
 
     utils: ClassVar[Any]
     """The module `triton_python_backend_utils`, which exists only in Triton's Python."""
 
-    @staticmethod
-    @abstractmethod
-    def answer(given: Tensors, wanted: Collection[str]) -> Tensors:
-        """The outputs by name; raises ValueError for invalid inputs, and OpenCV's errors."""
+    _stage: PictureStage
 
     def initialize(self, args: Mapping[str, str]) -> None:
         """Refuse the folder of another version: Rushes requests a version by its name."""
-        if args["model_version"] != VERSION:
-            raise self.utils.TritonModelException(f"rushes_inference here has version {VERSION}")
+        name, version = args["model_name"], args["model_version"]
+        stage = next((each for each in picture_stages().values() if each.schema.served == name), None)
+        if stage is None:
+            raise self.utils.TritonModelException(f"rushes_inference here has no stage that is served as {name}")
+        if version != stage.schema.version:
+            raise self.utils.TritonModelException(f"rushes_inference here has version {stage.schema.version}")
+        self._stage = stage
         # One thread per picture; for more pictures at once Triton starts more instances.
         cv2.setNumThreads(1)
 
@@ -37,7 +39,7 @@ class Model(ABC):
         given = {name: self.utils.get_input_tensor_by_name(request, name).as_numpy() for name in INPUTS}
         wanted = set(request.requested_output_names())
         try:
-            found = self.answer(given, wanted)
+            found = answer(self._stage, given, wanted)
         except ValueError as wrong:
             return self._refusal(str(wrong), self.utils.TritonError.INVALID_ARG)
         except cv2.error as failed:

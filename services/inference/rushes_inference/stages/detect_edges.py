@@ -11,8 +11,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from rushes_inference.domain.edges import EdgeParameters, EdgeRegion, Edges
+from rushes_footage.stage_schema import PIXELS, Count, Kind, Overlay, Stage, StageSchema
 from rushes_inference.domain.pictures import RgbPicture
+from rushes_inference.domain.stage_findings import Region, StageFindings
+from rushes_inference.stages.description import Scale, integer, number, parameters_of
 from rushes_inference.vision.boxes import kept
 from rushes_inference.vision.png import png_of
 
@@ -32,6 +34,57 @@ _HORIZONTAL = (255, 208, 64)
 _PAIR = (64, 255, 128)
 
 
+_GRADIENT = Scale(0, 5000, (0, 500))
+_VOTES = Scale(1, 10000, (1, 500), unit="points")
+_LENGTH = Scale(1, 10000, (1, 1000), unit=PIXELS)
+_GAP = Scale(0, 10000, (0, 100), unit=PIXELS)
+_NEAREST = Scale(0, 10000, (0, 500), unit=PIXELS)
+_FARTHEST = Scale(0, 10000, (0, 1000), unit=PIXELS)
+
+LEVEL_LINES = "horizontal_count"
+"""Number of nearly horizontal lines."""
+PAIRS = "pair_count"
+"""Number of pairs, among the thousand longest lines, that form a region, before overlapping ones were removed."""
+EDGES, LINES = "edge_overlay_b64", "lines_overlay_b64"
+"""All edges in one colour; lines thin, nearly horizontal ones thick, and regions as boxes."""
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """Thresholds of the Canny edge detector, in either order; votes, length and gaps of the Hough transform's lines;
+    distances between the two lines of a region."""
+
+    edge_canny_low: float = number(
+        50.0, _GRADIENT, "Edge contrast, low", "Lower continues an edge into weaker contrast."
+    )
+    edge_canny_high: float = number(150.0, _GRADIENT, "Edge contrast, high", "Lower finds more edges, and more noise.")
+    edge_hough_threshold: int = integer(80, _VOTES, "Points on a line", "Lower finds more lines, also by chance.")
+    edge_hough_min_length: float = number(100.0, _LENGTH, "Least length", "Lower keeps shorter lines.")
+    edge_hough_max_gap: float = number(10.0, _GAP, "Largest gap", "Higher joins pieces of a line across wider gaps.")
+    edge_pair_min_distance: float = number(
+        15.0, _NEAREST, "Least distance", "Lower pairs lines that are closer together: flatter regions."
+    )
+    edge_pair_max_distance: float = number(
+        200.0, _FARTHEST, "Most distance", "Higher pairs lines that are farther apart: taller regions."
+    )
+
+
+STAGE = StageSchema(
+    stage=Stage("detect_edges"),
+    place=30,
+    kind=Kind.PICTURE,
+    inputs=(Stage("extract_frames"),),
+    label="Edges",
+    help="Finds regions between two level lines, such as boards.",
+    parameters=parameters_of(Parameters),
+    served="edges",
+    version="2",
+    measures=(LEVEL_LINES, PAIRS),
+    overlays=(Overlay(EDGES, "Edges"), Overlay(LINES, "Lines")),
+    counts=(Count("horizontal_lines", LEVEL_LINES), Count("pairs", PAIRS)),
+)
+
+
 @dataclass(frozen=True)
 class _Pairs:
     """One row per pair, best first."""
@@ -41,37 +94,37 @@ class _Pairs:
     confidences: NDArray[np.float64]
 
 
-def find_edges(picture: RgbPicture, parameters: EdgeParameters, *, overlays: bool = False) -> Edges:
-    """Regions between two parallel lines, one above the other."""
+def examine(picture: RgbPicture, parameters: Parameters, *, overlays: bool) -> StageFindings:
+    """Regions between two parallel lines, one above the other: best first, then from the top, then from the left.
+
+    None covers more than half of another.
+    """
     edges = _edges(picture, parameters)
     lines = _lines(edges, parameters)
     horizontal = _horizontal(lines)
     pairs = _pairs(horizontal, parameters, picture.shape[1], picture.shape[0])
     best = pairs.boxes[:_MOST_PAIRS], pairs.confidences[:_MOST_PAIRS]
     regions = tuple(_region(best[0][number], best[1][number]) for number in kept(best[0], _MOST_IOU))
-    return Edges(
-        regions,
-        len(horizontal),
-        len(pairs.boxes),
-        _edge_overlay(picture, edges) if overlays else None,
-        _lines_overlay(picture, lines, horizontal, regions) if overlays else None,
-    )
+    drawn = {}
+    if overlays:
+        drawn = {EDGES: _edge_overlay(picture, edges), LINES: _lines_overlay(picture, lines, horizontal, regions)}
+    return StageFindings(regions, measures={LEVEL_LINES: len(horizontal), PAIRS: len(pairs.boxes)}, overlays=drawn)
 
 
-def _edges(picture: RgbPicture, parameters: EdgeParameters) -> NDArray[np.uint8]:
+def _edges(picture: RgbPicture, parameters: Parameters) -> NDArray[np.uint8]:
     grey = cv2.GaussianBlur(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), (5, 5), 0)
-    return np.asarray(cv2.Canny(grey, parameters.canny_low, parameters.canny_high), np.uint8)
+    return np.asarray(cv2.Canny(grey, parameters.edge_canny_low, parameters.edge_canny_high), np.uint8)
 
 
-def _lines(edges: NDArray[np.uint8], parameters: EdgeParameters) -> NDArray[np.float64]:
+def _lines(edges: NDArray[np.uint8], parameters: Parameters) -> NDArray[np.float64]:
     """One row per line: x and y of the left end, then of the right one."""
     found = cv2.HoughLinesP(
         edges,
         1,
         math.pi / 180,
-        parameters.hough_threshold,
-        minLineLength=parameters.hough_min_length,
-        maxLineGap=parameters.hough_max_gap,
+        parameters.edge_hough_threshold,
+        minLineLength=parameters.edge_hough_min_length,
+        maxLineGap=parameters.edge_hough_max_gap,
     )
     if found is None:
         return np.empty((0, 4))
@@ -88,7 +141,7 @@ def _horizontal(lines: NDArray[np.float64]) -> NDArray[np.float64]:
     return level[np.lexsort((level[:, 2], level[:, 0], level[:, 1] + level[:, 3]))]
 
 
-def _pairs(horizontal: NDArray[np.float64], parameters: EdgeParameters, width: int, height: int) -> _Pairs:
+def _pairs(horizontal: NDArray[np.float64], parameters: Parameters, width: int, height: int) -> _Pairs:
     longest = np.sort(np.argsort(horizontal[:, 0] - horizontal[:, 2], kind="stable")[:_MOST_LINES])
     lines = horizontal[longest]
     length = lines[:, 2] - lines[:, 0]
@@ -116,10 +169,10 @@ def _pairs(horizontal: NDArray[np.float64], parameters: EdgeParameters, width: i
     return _Pairs(boxes[order], confidence[order])
 
 
-def _candidates(middle: NDArray[np.float64], parameters: EdgeParameters) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+def _candidates(middle: NDArray[np.float64], parameters: Parameters) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Index pairs of lines, the second one below the first within the allowed distance."""
-    first = np.searchsorted(middle, middle + parameters.pair_min_distance, side="left")
-    behind = np.searchsorted(middle, middle + parameters.pair_max_distance, side="right")
+    first = np.searchsorted(middle, middle + parameters.edge_pair_min_distance, side="left")
+    behind = np.searchsorted(middle, middle + parameters.edge_pair_max_distance, side="right")
     numbers = np.arange(len(middle))
     first = np.maximum(first, numbers + 1)
     counts = np.maximum(behind - first, 0)
@@ -128,9 +181,9 @@ def _candidates(middle: NDArray[np.float64], parameters: EdgeParameters) -> tupl
     return above, below
 
 
-def _region(box: NDArray[np.float64], confidence: np.float64) -> EdgeRegion:
+def _region(box: NDArray[np.float64], confidence: np.float64) -> Region:
     left, top, right, bottom = (int(edge) for edge in box)
-    return EdgeRegion(left, top, right - left, bottom - top, float(confidence))
+    return Region(left, top, right - left, bottom - top, float(confidence), "edge_region")
 
 
 def _edge_overlay(picture: RgbPicture, edges: NDArray[np.uint8]) -> bytes:
@@ -143,7 +196,7 @@ def _lines_overlay(
     picture: RgbPicture,
     lines: NDArray[np.float64],
     horizontal: NDArray[np.float64],
-    regions: tuple[EdgeRegion, ...],
+    regions: tuple[Region, ...],
 ) -> bytes:
     drawn = picture.copy()
     for rows, colour, thickness in ((lines, _LINE, 1), (horizontal, _HORIZONTAL, 3)):

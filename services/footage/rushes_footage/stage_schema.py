@@ -1,0 +1,154 @@
+"""What a stage of a detection pipeline says of itself: its inputs, parameters, needs, overlays and counts.
+
+Stages themselves are modules of `rushes_inference.stages`. `make api` writes their descriptions into `stages.json`, for
+processes that do not import what the stages run on.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any, Final, NewType, TypeAlias
+
+Stage = NewType("Stage", str)
+"""Name of a stage."""
+Value: TypeAlias = int | float | str | tuple[str, ...]
+"""Value of a parameter."""
+PIXELS: Final = "px"
+"""Unit of lengths in the upright picture in full size."""
+
+
+class Kind(StrEnum):
+    """How the results of a stage come about."""
+
+    FRAMES = "frames"
+    """They are the frames of the timeline."""
+    PICTURE = "picture"
+    """Inference examines each frame by itself."""
+    LINKS = "links"
+    """Inference links the regions of its input from frame to frame."""
+    COUNTS = "counts"
+    """The counts of the stages that it reads; of no single frame."""
+
+
+class Need(StrEnum):
+    """What a stage cannot run without."""
+
+    MODEL = "model"
+    """An added model, which its parameter `model` names."""
+
+
+class ParameterType(StrEnum):
+    """Type of a parameter's values."""
+
+    INTEGER = "integer"
+    NUMBER = "number"
+    TEXT = "string"
+    TEXTS = "array"
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter of a stage; limits are inclusive, and None where there are none."""
+
+    name: str
+    type: ParameterType
+    default: Value
+    label: str
+    """Its name for people."""
+    help: str
+    """A sentence on what it is, or on what a larger value does."""
+    unit: str = ""
+    """Unit of its values; "" for plain numbers and texts."""
+    min: float | None = None
+    max: float | None = None
+    step: float | None = None
+    """Step of a slider; values between two steps are valid too."""
+    useful: tuple[float, float] | None = None
+    """Ends of a slider: the range that is worth trying, within the limits, default included. None for texts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Overlay:
+    """A picture that a stage draws over a frame."""
+
+    key: str
+    """Its name in stored overlays; begins with a letter, then letters, digits and `_`."""
+    label: str
+    """Its name for people; in small letters it is the name of the layer, so that no other overlay has it."""
+    opacity: float = 0.8
+    """How opaque it usually is over a frame, 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """What is counted of a stage's results besides frames and regions."""
+
+    name: str
+    of: str = ""
+    """The measure that is added up over all frames; "": the different labels of regions."""
+
+
+@dataclass(frozen=True, slots=True)
+class StageSchema:
+    """The description of a stage."""
+
+    stage: Stage
+    place: int
+    """Stages are shown and run in the order of their places."""
+    kind: Kind
+    inputs: tuple[Stage, ...]
+    label: str
+    """Its name for people."""
+    help: str
+    """A sentence on what it does."""
+    parameters: tuple[Parameter, ...] = ()
+    reads: tuple[Stage, ...] = ()
+    """Further stages whose results it reads where the run has them."""
+    needs: Need | None = None
+    optional: bool = False
+    """A run leaves the stage out unless it is asked for: it needs something, or its inputs do."""
+    served: str = ""
+    """Name under which backends list it as a model; "" where it has no results of its own, or runs an added model."""
+    version: str = ""
+    """Of its algorithm: changes whenever equal frames and values give other results."""
+    measures: tuple[str, ...] = ()
+    """Numbers that it finds in each frame."""
+    overlays: tuple[Overlay, ...] = ()
+    counts: tuple[Count, ...] = ()
+
+
+def written(stages: Sequence[StageSchema]) -> str:
+    """The descriptions as JSON, which `read` takes."""
+    return json.dumps([asdict(stage) for stage in stages], indent=1, ensure_ascii=False) + "\n"
+
+
+def read(text: str) -> tuple[StageSchema, ...]:
+    """The descriptions that `written` has written."""
+    return tuple(_schema(each) for each in json.loads(text))
+
+
+def _schema(said: Mapping[str, Any]) -> StageSchema:
+    return StageSchema(
+        **{
+            **said,
+            "kind": Kind(said["kind"]),
+            "needs": None if said["needs"] is None else Need(said["needs"]),
+            "parameters": tuple(_parameter(each) for each in said["parameters"]),
+            "overlays": tuple(Overlay(**each) for each in said["overlays"]),
+            "counts": tuple(Count(**each) for each in said["counts"]),
+            **{name: tuple(said[name]) for name in ("inputs", "reads", "measures")},
+        }
+    )
+
+
+def _parameter(said: Mapping[str, Any]) -> Parameter:
+    default, useful = said["default"], said["useful"]
+    return Parameter(
+        **{
+            **said,
+            "type": ParameterType(said["type"]),
+            "default": tuple(default) if isinstance(default, list) else default,
+            "useful": None if useful is None else tuple(useful),
+        }
+    )

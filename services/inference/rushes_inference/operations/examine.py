@@ -1,0 +1,90 @@
+"""Stages of pipelines in single pictures, and in stretches of videos."""
+
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
+
+from rushes_chassis.errors import FieldMistake, InvalidInput
+from rushes_footage.stage_schema import StageSchema, Value
+from rushes_footage.stages import Mistake, checked
+from rushes_inference.domain.asked_pictures import SentPicture, Stretch, VideoFrame
+from rushes_inference.domain.detections import DecodedFrame, DetectParameters, Found
+from rushes_inference.domain.stage_findings import Region, StageFindings
+from rushes_inference.operations.detect import Detector
+from rushes_inference.operations.room import Room
+from rushes_inference.ports.pixels import Pixels, VideoFrames
+from rushes_inference.ports.vision import Vision
+from rushes_inference.stages.installed import PictureStage, model_stages, picture_stages
+
+_FULL_SIZE = 7680
+"""Width and height that larger frames are fitted into, as for single frames."""
+
+
+class Examining:
+    """Runs the stages that examine pictures, by one backend."""
+
+    def __init__(self, pixels: Pixels, videos: VideoFrames, vision: Vision, detector: Detector, room: Room) -> None:
+        self._pixels, self._videos, self._vision = pixels, videos, vision
+        self._detector, self._room = detector, room
+
+    async def picture(
+        self, seen: SentPicture | VideoFrame, stage: str, given: Mapping[str, object], *, overlays: bool
+    ) -> tuple[tuple[int, int], StageFindings]:
+        """Width and height of a picture, and a stage's result in it; `given`: values that differ from the defaults.
+
+        Raises InvalidInput, Busy, and like Pixels.of, Vision.examine and Detector.picture.
+        """
+        if stage in model_stages():
+            values = _values(model_stages()[stage], given)
+            found = await self._detector.picture(seen, DetectParameters(**values))  # type: ignore[arg-type]
+            return (found.width, found.height), _objects(found)
+        own = _own(stage)
+        values = _values(own.schema, given)
+        async with self._room.place(), self._room.turn():
+            picture = await self._pixels.of(seen)
+            found_here = await self._vision.examine(own, picture, values, overlays=overlays)
+            return (picture.shape[1], picture.shape[0]), found_here
+
+    async def frames(
+        self, stretch: Stretch, stage: str, given: Mapping[str, object]
+    ) -> AsyncGenerator[tuple[DecodedFrame, StageFindings]]:
+        """A stage's result in each frame of a stretch, in order, without overlays; raises the same, at any point.
+
+        For the stages with a function of their own.
+        """
+        own = _own(stage)
+        values = _values(own.schema, given)
+        async with self._room.place(), aclosing(self._videos.frames(stretch, _FULL_SIZE)) as frames:
+            async for frame in frames:
+                async with self._room.turn():
+                    found = await self._vision.examine(own, frame.picture, values, overlays=False)
+                yield frame, found
+
+
+def _own(stage: str) -> PictureStage:
+    if stage not in picture_stages():
+        known = ", ".join(picture_stages())
+        limit = f"must be a stage that examines pictures here: {known}"
+        raise InvalidInput(f"stage {limit}", fields=[FieldMistake("stage", limit)])
+    return picture_stages()[stage]
+
+
+def _values(schema: StageSchema, given: Mapping[str, object]) -> dict[str, Value]:
+    """All values of a stage's parameters; raises InvalidInput, which names the wrong ones."""
+    mistakes: list[Mistake] = []
+    values = checked(schema, given, mistakes)
+    if mistakes:
+        fields = [FieldMistake(f"parameters.{each.field.partition('.')[2]}", each.message) for each in mistakes]
+        raise InvalidInput("; ".join(f"{each.path} {each.message}" for each in fields), fields=fields)
+    return {each.name: each.default for each in schema.parameters} | values
+
+
+def _objects(found: Found) -> StageFindings:
+    """Boxes rounded to whole pixels within the picture."""
+    regions = []
+    for each in found.detections:
+        left, top = max(0, round(each.x1)), max(0, round(each.y1))
+        right, bottom = min(found.width, round(each.x2)), min(found.height, round(each.y2))
+        if left < right and top < bottom:
+            name = found.model.network.classes[each.class_index]
+            regions.append(Region(left, top, right - left, bottom - top, each.score, name))
+    return StageFindings(tuple(regions))

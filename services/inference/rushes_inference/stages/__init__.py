@@ -1,0 +1,1 @@
+"""The stages of detection pipelines, one module each: description, parameters, and for pictures the function."""

@@ -1,0 +1,61 @@
+"""The stages that there are: every module of this package with a `STAGE` is one."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Any
+
+import rushes_inference.stages
+from rushes_footage.stage_schema import Kind, Need, StageSchema, Value
+from rushes_inference.domain.pictures import RgbPicture
+from rushes_inference.domain.stage_findings import StageFindings
+
+
+@dataclass(frozen=True)
+class PictureStage:
+    """A stage with a function of its own that examines pictures."""
+
+    schema: StageSchema
+    parameters: type[Any]
+    """The dataclass of its parameters, in the order of the description."""
+    function: Callable[..., StageFindings]
+
+    def examine(self, picture: RgbPicture, values: Mapping[str, Value], *, overlays: bool) -> StageFindings:
+        """Equal pictures and values give equal results. `values`: all, and valid."""
+        return self.function(picture, self.parameters(**values), overlays=overlays)
+
+
+def pipeline() -> tuple[StageSchema, ...]:
+    """All stages, each after those that it needs or reads."""
+    return _in_order([module.STAGE for module in _modules()])
+
+
+@cache
+def picture_stages() -> Mapping[str, PictureStage]:
+    """The stages with a function of their own, by name."""
+    found = (PictureStage(each.STAGE, each.Parameters, each.examine) for each in _modules() if hasattr(each, "examine"))
+    return {each.schema.stage: each for each in found}
+
+
+def model_stages() -> Mapping[str, StageSchema]:
+    """The stages that run an added model on each picture, by name."""
+    return {each.stage: each for each in pipeline() if each.kind is Kind.PICTURE and each.needs is Need.MODEL}
+
+
+@cache
+def _modules() -> Sequence[Any]:
+    package = rushes_inference.stages
+    modules = [import_module(f"{package.__name__}.{each.name}") for each in iter_modules(package.__path__)]
+    return [each for each in modules if hasattr(each, "STAGE")]
+
+
+def _in_order(stages: Sequence[StageSchema]) -> tuple[StageSchema, ...]:
+    """By place; raises ValueError where a stage comes before one that it needs or reads."""
+    ordered = sorted(stages, key=lambda each: each.place)
+    for place, each in enumerate(ordered):
+        early = {*each.inputs, *each.reads} - {before.stage for before in ordered[:place]}
+        if early:
+            raise ValueError(f"{each.stage} comes before {', '.join(sorted(early))}")
+    return tuple(ordered)
