@@ -1,4 +1,4 @@
-"""The queue as people steer it: progress, pausing, the order, and what a clip's proof says."""
+"""The queue as people steer it: progress, pausing, and the order."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -11,43 +11,18 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
 from tests.e2e import plain_http
-from tests.e2e.page import PHONE, WIDE, Watched, expect_accessible, open_video, pull_up, set_figure, visit
+from tests.e2e.page import PHONE, WIDE, Watched, expect_accessible, open_video, set_figure, visit
+from tests.e2e.pages.queued import add_video, asset_id, job_of, order, until_it_stands_still
 from tests.e2e.stack import Stack
 from tests.fakes.ffmpeg_with_cards import FfmpegWithCards
 from tests.fakes.held import Held
 from tests.footage import recipes
 from tests.footage.recipes import Recipe
 
-FILE = "queued.mp4"
-
 
 @pytest.fixture(scope="module", autouse=True)
 def _video(stack: Stack, make_footage: Callable[[Recipe], Path]) -> None:
-    stack.add(make_footage(recipes.CFR25_MP4), FILE)
-    stack.scan()
-
-
-def _asset(stack: Stack) -> str:
-    return str(stack.asset(FILE)["id"])
-
-
-def _order(stack: Stack, name: str, clips: int = 1) -> str:
-    """The id of a job that exports so many clips."""
-    named = {"name": name, "label": name, "short_side": 90}
-    wanted = {"asset_id": _asset(stack), "cursor": 1, "clips": clips, "spread": 0.05, **named}
-    answer = stack.post("/api/v1/exports", wanted).raise_for_status().json()
-    return str(answer["job"]["id"])
-
-
-def _job(stack: Stack, job_id: str) -> dict[str, object]:
-    found: dict[str, object] = stack.get(f"/api/v1/jobs/{job_id}").json()
-    return found
-
-
-def _until_it_stands_still(stack: Stack, job_id: str) -> None:
-    for _ in stack.until(120, "what ran has ended"):
-        if not _job(stack, job_id)["running"]:
-            return
+    add_video(stack, make_footage)
 
 
 @dataclass(frozen=True)
@@ -68,7 +43,7 @@ def _busy(stack: Stack, ffmpeg: FfmpegWithCards, name: str) -> Iterator[_Busy]:
     at_once = sum(node["slots"] for node in stack.get("/api/v1/nodes").json()["nodes"])
     clips = 2 * at_once + 1
     with ffmpeg.held("comment=rushes:") as held:
-        job_id = _order(stack, name, clips)
+        job_id = order(stack, name, clips)
         try:
             held.begun(at_once)
             yield _Busy(name, job_id, clips, at_once, held)
@@ -93,45 +68,6 @@ def _reports(stack: Stack, held: Held, frame: int) -> Iterator[None]:
         now = frame + turn % 2
         held.say(frame=now, seconds=float(now / recipes.NTSC))
         yield
-
-
-@pytest.mark.proof("queue")
-def test_selected_clips_are_labelled_deleted_and_brought_back_at_once(watched: Watched, stack: Stack) -> None:
-    page, name = watched.page, f"several-{uuid4().hex[:8]}"
-    jobs = [_order(stack, f"{name}-{index}", 2) for index in range(2)]
-    for job_id in jobs:
-        _until_it_stands_still(stack, job_id)
-    open_video(page, FILE)
-    rows = page.get_by_role("group", name="Clips").get_by_role("listitem").filter(has_text=name)
-    expect(rows).to_have_count(4)
-    rows.nth(0).click(modifiers=["Control"])
-    rows.nth(2).click(modifiers=["Shift"])
-    bar = page.get_by_role("toolbar", name="Selection")
-    expect(bar).to_contain_text("3 selected")
-    bar.get_by_role("button", name="Label and profile of 2 groups…").click()
-    dialog = page.get_by_role("dialog", name="Label and profile of 2 groups")
-    expect(dialog.get_by_role("combobox", name="Label")).to_have_attribute("placeholder", "As they are")
-    label = f"both-{name}"
-    dialog.get_by_role("combobox", name="Label").fill(label)
-    dialog.get_by_role("button", name="Save").click()
-    expect(page.get_by_role("group", name="Clips").get_by_role("listitem").filter(has_text=label)).to_have_count(4)
-    expect(dialog).to_have_count(0)
-    expect(bar.get_by_role("button", name="Delete 3 clips")).to_be_enabled()
-    page.keyboard.press("Delete")
-    labelled = page.get_by_role("group", name="Clips").get_by_role("listitem").filter(has_text=label)
-    expect(labelled).to_have_count(1)
-    # What is no longer there is no longer selected.
-    expect(bar).to_have_count(0)
-    page.keyboard.press("Control+z")
-    expect(labelled).to_have_count(4)
-    page.keyboard.press("Control+z")
-    expect(labelled).to_have_count(0)
-    expect(rows).to_have_count(4)
-    # All of the queue, and none of it.
-    page.keyboard.press("Control+a")
-    expect(bar).to_be_visible()
-    page.keyboard.press("Escape")
-    expect(bar).to_have_count(0)
 
 
 @pytest.mark.proof("queue")
@@ -175,7 +111,7 @@ def test_a_job_that_runs_says_how_long_it_will_still_take_and_nothing_moves(
         page = watched.page
         page.goto("/jobs?kind=export")
         expect(page.get_by_role("heading", level=1)).to_be_attached()
-        job_id = _order(stack, "long")
+        job_id = order(stack, "long")
         held.begun()
         row = page.locator(f"#job-{job_id}")
         elapsed = row.get_by_text(re.compile(r"^0:0\d:\d\d$"))
@@ -207,18 +143,18 @@ def test_a_paused_job_begins_no_further_clip_until_it_goes_on(
         expect(row.get_by_role("img", name="Paused")).to_be_visible()
         expect(row).to_contain_text(re.compile(f"Pauses after .*, 0 of {busy.clips}"))
         busy.held.let_go(busy.at_once)
-        _until_it_stands_still(stack, busy.job_id)
-        assert _job(stack, busy.job_id)["completed"] == busy.at_once
+        until_it_stands_still(stack, busy.job_id)
+        assert job_of(stack, busy.job_id)["completed"] == busy.at_once
         expect(row).to_contain_text(f"Paused, {busy.at_once} of {busy.clips}")
-        other = _order(stack, "meanwhile")
+        other = order(stack, "meanwhile")
         busy.held.begun()
         busy.held.let_go()
         expect(page.locator(f"#job-{other}").get_by_role("img", name="Done")).to_be_visible()
-        assert _job(stack, busy.job_id)["completed"] == busy.at_once
+        assert job_of(stack, busy.job_id)["completed"] == busy.at_once
         page.reload()
         expect(row.get_by_role("img", name="Paused")).to_be_visible()
         # For clients of the replaced cutter it goes on as ever.
-        ticket = _job(stack, busy.job_id)["ticket"]
+        ticket = job_of(stack, busy.job_id)["ticket"]
         assert stack.get(f"/api/export/{ticket}").json()["status"] == "running"
         row.focus()
         page.keyboard.press("p")
@@ -257,7 +193,7 @@ def test_the_cutters_queue_pauses_too_and_says_after_what(
     watched: Watched, stack: Stack, ffmpeg: FfmpegWithCards
 ) -> None:
     page = watched.page
-    page.goto(f"/cut/{_asset(stack)}")
+    page.goto(f"/cut/{asset_id(stack)}")
     page.get_by_role("tab", name="Queue").click()
     with _busy(stack, ffmpeg, "in the cutter") as busy:
         clips = page.get_by_role("group", name="Clips").get_by_role("listitem").filter(has_text=busy.name)
@@ -268,7 +204,7 @@ def test_the_cutters_queue_pauses_too_and_says_after_what(
         expect(clips.filter(has=page.get_by_role("img", name="Paused"))).to_have_count(busy.clips - busy.at_once)
         expect(running.first).to_contain_text("then pauses")
         busy.held.let_go(busy.at_once)
-        _until_it_stands_still(stack, busy.job_id)
+        until_it_stands_still(stack, busy.job_id)
         expect(running).to_have_count(0)
         page.get_by_role("button", name=f"Resume the export of {last}").click()
         expect(running).to_have_count(busy.at_once)
@@ -281,7 +217,7 @@ def test_the_order_is_changed_by_keys_and_is_the_order_of_cutting(
     page = watched.page
     page.goto("/jobs?kind=export")
     with _busy(stack, ffmpeg, "in the way") as busy:
-        jobs = a, b, c = [_order(stack, name) for name in ("first", "second", "third")]
+        jobs = a, b, c = [order(stack, name) for name in ("first", "second", "third")]
         _expect_order(page, [a, b, c])
         for body in ({}, {"before": a, "to": "back"}):
             refused = plain_http.patch(f"{stack.url}/api/v1/jobs/{b}", json=body)
@@ -306,11 +242,11 @@ def test_the_order_is_changed_by_keys_and_is_the_order_of_cutting(
             page.locator(f"#job-{a}").get_by_role("button", name=re.compile("^Do .* next$")).click()
         busy.held.let_go()
         for _ in stack.until(120, "it is cut"):
-            if _job(stack, a)["running"]:
+            if job_of(stack, a)["running"]:
                 break
         expect(page.get_by_role("region", name="Waiting").locator(f"#job-{a}")).to_have_count(0)
         _expect_order(page, [c, b])
-        in_the_way = _job(stack, busy.job_id)
+        in_the_way = job_of(stack, busy.job_id)
         assert (in_the_way["completed"], in_the_way["running"]) == (1, busy.at_once - 1)
         for job_id in jobs:
             stack.post(f"/api/v1/jobs/{job_id}/cancel")
@@ -329,7 +265,7 @@ def test_a_job_is_dragged_to_another_place(
 ) -> None:
     with visit(browser, stack, viewport=viewport, for_axe=True) as watched, _busy(stack, ffmpeg, "in the way"):
         page = watched.page
-        jobs = a, b, c = [_order(stack, name) for name in ("one", "two", "three")]
+        jobs = a, b, c = [order(stack, name) for name in ("one", "two", "three")]
         page.goto("/jobs?kind=export")
         _expect_order(page, [a, b, c])
         expect_accessible(page, "jobs that wait")
@@ -350,57 +286,6 @@ def test_a_job_is_dragged_to_another_place(
         _expect_order(page, [c, a, b])
         for job_id in jobs:
             stack.post(f"/api/v1/jobs/{job_id}/cancel")
-
-
-@pytest.mark.proof("queue")
-@pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "phone"])
-def test_the_badge_opens_what_was_measured(browser: Browser, stack: Stack, viewport: ViewportSize) -> None:
-    job_id = _order(stack, "looked at")
-    for _ in stack.until(120, "it is cut"):
-        if _job(stack, job_id)["ended_at"]:
-            break
-    export = stack.get(f"/api/v1/exports/{_job(stack, job_id)['export_id']}").json()
-    [clip] = export["clips"]
-    with visit(browser, stack, viewport=viewport, for_axe=True) as watched:
-        page = watched.page
-        page.goto(f"/cut/{export['asset_id']}")
-        pull_up(page)
-        page.get_by_role("tab", name="Queue").click()
-        badge = page.get_by_role("button", name=re.compile("^Proof of looked at, 1 of 1"))
-        badge.first.focus()
-        page.keyboard.press("Enter")
-        details = page.get_by_role("dialog")
-        expect(details).to_contain_text(
-            f"{clip['proof']['frames']} counted, {clip['proof']['frames_expected']} expected"
-        )
-        expect(details).to_contain_text(f"{clip['proof']['first']['difference']:.2f} from the source’s")
-        expect(details).to_contain_text("8.000 s asked for")
-        expect(details).to_contain_text("22 ms allowed")
-        expect(details).to_contain_text(clip["encoder"])
-        expect(details.get_by_role("textbox", name="Path")).to_have_value(clip["path"])
-        expect_accessible(page, "the details of a proof")
-        details.get_by_role("button", name="Prove again").click()
-        expect(details).to_contain_text("Proven again: the file is what was ordered.")
-        page.keyboard.press("Escape")
-        expect(details).to_have_count(0)
-        expect(badge.first).to_be_focused()
-
-
-@pytest.mark.proof("queue")
-def test_a_clip_that_was_changed_since_is_proven_wrong(watched: Watched, stack: Stack) -> None:
-    job_id = _order(stack, "spoilt")
-    for _ in stack.until(120, "it is cut"):
-        if _job(stack, job_id)["ended_at"]:
-            break
-    export = stack.get(f"/api/v1/exports/{_job(stack, job_id)['export_id']}").json()
-    [clip] = export["clips"]
-    (stack.exports / export["group"] / clip["path"].rpartition("/")[2]).unlink()
-    page = watched.page
-    page.goto(f"/cut/{export['asset_id']}")
-    page.get_by_role("tab", name="Queue").click()
-    page.get_by_role("button", name=re.compile("^Proof of spoilt, 1 of 1")).click()
-    page.get_by_role("button", name="Prove again").click()
-    expect(page.get_by_role("dialog").get_by_role("alert")).to_contain_text("not what was ordered any more")
 
 
 @pytest.mark.proof("queue")
@@ -450,57 +335,12 @@ def test_what_is_converted_is_listed_and_ended(
         held.ended()
 
 
-@pytest.mark.proof("exports")
-def test_a_clip_says_where_it_is_and_a_link_leads_to_it_and_to_its_moment(watched: Watched, stack: Stack) -> None:
-    page = watched.page
-    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    stack.add(stack.library / "cfr25_mp4.mp4", "linked clip.mp4")
-    stack.scan()
-    body = {"asset_id": stack.asset("linked clip.mp4")["id"], "cursor": 4.0, "clips": 1, "name": "linked"}
-    stack.wait_for_export(stack.post("/api/v1/exports", body).raise_for_status().json()["job"]["ticket"])
-    open_video(page, "linked clip.mp4")
-    copied = "navigator.clipboard.readText()"
-    row = page.get_by_role("group", name="Clips").get_by_role("listitem").filter(has_text="linked_001")
-    row.get_by_role("button", name="More for").click()
-    page.get_by_role("menuitem", name="Copy its path").click()
-    expect(page.get_by_text("Path copied")).to_be_visible()
-    clip = Path(page.evaluate(copied))
-    assert clip.is_file()
-    expect(page.get_by_role("region", name="Next cut")).to_contain_text(str(stack.exports)[-20:])
-    row.get_by_role("button", name="More for").click()
-    with page.expect_download() as download:
-        page.get_by_role("menuitem", name="Download").click()
-    assert download.value.suggested_filename == clip.name
-    assert Path(download.value.path()).read_bytes() == clip.read_bytes()
-    row.get_by_role("button", name="More for").click()
-    page.get_by_role("menuitem", name="Show its moment in the video").click()
-    frame = page.get_by_role("textbox", name="Frame", exact=True)
-    expect(frame).to_have_value("#100")
-    # The link of a moment is that of the picture that is seen; that of a clip shows it with its proof.
-    page.keyboard.press("ArrowRight")
-    page.keyboard.press("u")
-    expect(page.get_by_text("Link copied")).to_be_visible()
-    page.goto(page.evaluate(copied))
-    expect(frame).to_have_value("#101")
-    row.get_by_role("button", name="More for").click()
-    page.get_by_role("menuitem", name="Copy a link to it").click()
-    expect(page.get_by_text("Link copied")).to_be_visible()
-    page.goto(page.evaluate(copied))
-    shown = page.get_by_role("dialog", name=clip.name)
-    expect(shown).to_contain_text("200 counted, 200 expected")
-    expect(shown.get_by_role("button", name="Prove again")).to_be_visible()
-    page.keyboard.press("Escape")
-    expect(shown).to_have_count(0)
-    expect(frame).to_have_value("#100")
-    expect(page).not_to_have_url(re.compile("clip="))
-
-
 def test_many_jobs_are_changed_at_once_and_that_is_undone(
     watched: Watched, stack: Stack, ffmpeg: FfmpegWithCards
 ) -> None:
     page = watched.page
     with _busy(stack, ffmpeg, "many") as busy:
-        others = [_order(stack, f"many {number}") for number in range(3)]
+        others = [order(stack, f"many {number}") for number in range(3)]
         page.goto("/jobs")
         waiting = page.get_by_role("region", name="Waiting")
         _expect_order(page, others)
@@ -514,17 +354,17 @@ def test_many_jobs_are_changed_at_once_and_that_is_undone(
         expect(bar).to_contain_text("3 jobs selected")
         page.keyboard.press("p")
         expect(page.get_by_text("3 jobs paused")).to_be_visible()
-        assert {_job(stack, job)["state"] for job in others} == {"paused"}
+        assert {job_of(stack, job)["state"] for job in others} == {"paused"}
         page.keyboard.press("Control+z")
         expect(page.get_by_text("Undone: 3 jobs paused")).to_be_visible()
-        assert {_job(stack, job)["state"] for job in others} == {"waiting"}
+        assert {job_of(stack, job)["state"] for job in others} == {"waiting"}
         page.keyboard.press("Escape")
         expect(bar).to_have_count(0)
         waiting.get_by_role("button", name="Cancel all waiting").click()
         expect(page.get_by_text(re.compile(r"^\d+ jobs? cancelled"))).to_be_visible()
-        assert {_job(stack, job)["state"] for job in others} == {"cancelled"}
+        assert {job_of(stack, job)["state"] for job in others} == {"cancelled"}
         # What runs is none that waits.
-        assert _job(stack, busy.job_id)["state"] == "running"
+        assert job_of(stack, busy.job_id)["state"] == "running"
         done = page.get_by_role("region", name="Done")
         for job in others:
             expect(done.locator(f"#job-{job}")).to_be_visible()

@@ -6,7 +6,8 @@ import { Link } from "wouter";
 import { Dialog } from "@/components/dialog";
 import { KeyCaps } from "@/components/key-caps";
 import { useBindings } from "@/lib/key-bindings";
-import { sheetFor, type Page, type SheetLine } from "@/lib/keys";
+import type { Page } from "@/lib/key-table";
+import { sheetFor, type SheetLine } from "@/lib/keys";
 import classes from "./key-sheet.module.css";
 
 type KeySheetProps = { page: Page; mayChange: boolean; opened: boolean; onClose: () => void };

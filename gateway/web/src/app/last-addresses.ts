@@ -1,7 +1,7 @@
 // Remembers each page's last address, with search, folder and position, for the rail's links.
 import { useEffect, useSyncExternalStore } from "react";
 import { useLocation, useSearch } from "wouter";
-import type { Page } from "@/lib/keys";
+import type { Page } from "@/lib/key-table";
 import { useSettings } from "@/lib/settings";
 import { Store } from "@/lib/store";
 

@@ -5,7 +5,7 @@ import { Redirect, Route, Switch, useLocation, useSearch } from "wouter";
 import { DoneLine } from "@/components/done-line";
 import { useUndo } from "@/lib/api/changes";
 import { useMay } from "@/lib/api/session";
-import type { Page } from "@/lib/keys";
+import type { Page } from "@/lib/key-table";
 import { useFallbackKeys, useKeyDispatch } from "@/lib/use-keys";
 import { useTitle, useTitleOfWork } from "@/lib/use-title";
 import { useWorkWords } from "./work-words";

@@ -1,7 +1,8 @@
 // @vitest-environment jsdom
 import { describe, expect, it } from "vitest";
 import { parseChosen, rebound } from "./key-bindings";
-import { actionFor, conflicts, DEFAULT_BINDINGS, PAGES, conflictsOf, shortcutFor } from "./keys";
+import { PAGES } from "./key-table";
+import { actionFor, conflicts, DEFAULT_BINDINGS, conflictsOf, shortcutFor } from "./keys";
 
 describe("keys that were chosen", () => {
   it("do what they were chosen for, and nothing else there", () => {

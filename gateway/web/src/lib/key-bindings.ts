@@ -1,15 +1,7 @@
 // The user's own key bindings, stored in this browser.
 import { useSyncExternalStore } from "react";
-import {
-  DEFAULT_BINDINGS,
-  hintFor,
-  isKeyId,
-  KEY_IDS,
-  conflictsOf,
-  shortcutFor,
-  type Bindings,
-  type KeyId,
-} from "./keys";
+import type { Bindings, KeyId } from "./key-table";
+import { DEFAULT_BINDINGS, hintFor, isKeyId, KEY_IDS, conflictsOf, shortcutFor } from "./keys";
 import { Store } from "./store";
 
 /** Only differences from the table. */

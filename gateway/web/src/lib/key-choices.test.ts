@@ -2,7 +2,8 @@
 import { expect, test } from "vitest";
 import { rebound } from "./key-bindings";
 import { chosenKeys, JL_KEYS, O_KEY, withKeys, type KeyChoice } from "./key-choices";
-import { actionFor, conflicts, DEFAULT_BINDINGS, type Bindings } from "./keys";
+import type { Bindings } from "./key-table";
+import { actionFor, conflicts, DEFAULT_BINDINGS } from "./keys";
 
 function choose(bindings: Bindings, choices: readonly KeyChoice[], value: string) {
   const choice = choices.find((one) => one.value === value);

@@ -1,6 +1,6 @@
 // Keys of Cut that other tools have taught people to expect otherwise: what J and L do, and what O does.
 import { currentBindings, rebound, restoreKeys } from "./key-bindings";
-import type { Bindings, KeyId } from "./keys";
+import type { Bindings, KeyId } from "./key-table";
 import { announceDone } from "./undo";
 
 export type KeyChoice = {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { PAGES } from "./key-table";
 import {
   actionFor,
   capsOf,
@@ -6,7 +7,6 @@ import {
   hintFor,
   startsSequence,
   nameOf,
-  PAGES,
   sheetFor,
   type Press,
 } from "./keys";

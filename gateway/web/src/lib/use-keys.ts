@@ -2,6 +2,7 @@
 // key by the table of keys.
 import { useLayoutEffect, useRef } from "react";
 import { currentBindings } from "./key-bindings";
+import type { KeyId, Page } from "./key-table";
 import {
   actionFor,
   changesThings,
@@ -14,8 +15,6 @@ import {
   pageOf,
   worksInDialogs,
   worksInFields,
-  type KeyId,
-  type Page,
 } from "./keys";
 import { announceRefusal } from "./undo";
 

@@ -1,5 +1,5 @@
 // Messages for keys that cannot do anything at present: without one, people would press the key again.
-import { SUBPROFILE_KEYS, type KeyId } from "@/lib/keys";
+import { SUBPROFILE_KEYS, type KeyId } from "@/lib/key-table";
 import type { KeyRefusals } from "@/lib/use-keys";
 
 /** Keys that need the frame index. */

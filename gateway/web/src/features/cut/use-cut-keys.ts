@@ -2,7 +2,7 @@
 import { nextRatio, reseeded } from "./crop-edits";
 import { leavesToChance } from "./cropping";
 import { cutRefusals, NO_CROP } from "./cut-refusals";
-import { SUBPROFILE_KEYS } from "@/lib/keys";
+import { SUBPROFILE_KEYS } from "@/lib/key-table";
 import type { FrameTable } from "@/lib/frames";
 import { useHint } from "@/lib/key-bindings";
 import { limitsOf } from "@/lib/number-limits";

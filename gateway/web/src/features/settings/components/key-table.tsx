@@ -11,6 +11,7 @@ import {
   restoreKeys,
   useBindings,
 } from "@/lib/key-bindings";
+import { PAGES, type KeyId } from "@/lib/key-table";
 import {
   capsOf,
   changesThings,
@@ -18,9 +19,7 @@ import {
   nameOf,
   nameOfAction,
   pageOf,
-  PAGES,
   conflictsOf,
-  type KeyId,
 } from "@/lib/keys";
 import { useMay } from "@/lib/api/session";
 import { announceDone } from "@/lib/undo";

@@ -7,7 +7,7 @@ import { KeyHint } from "@/components/key-caps";
 import { NameForm } from "@/components/name-form";
 import { Note } from "@/components/note";
 import type { SortCategory } from "@/lib/api/client";
-import { SORT_KEYS, type KeyId } from "@/lib/keys";
+import { SORT_KEYS, type KeyId } from "@/lib/key-table";
 import { grouped } from "@/lib/time";
 import { useNewCategory } from "../api/sort";
 import { mistakeInFolderName } from "../folder-names";

@@ -17,7 +17,7 @@ import { TextWithCode } from "@/components/text-with-code";
 import { fileSize } from "@/lib/bytes";
 import type { DuplicateVideo, SortDuplicates as Found } from "@/lib/api/client";
 import { useShortcut } from "@/lib/key-bindings";
-import type { KeyId } from "@/lib/keys";
+import type { KeyId } from "@/lib/key-table";
 import { grouped, shortClock } from "@/lib/time";
 import { useKeys } from "@/lib/use-keys";
 import { useDuplicates, useKeepBoth, useSearch, useSetAside } from "../api/duplicates";

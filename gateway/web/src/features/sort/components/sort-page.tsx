@@ -21,7 +21,7 @@ import { useUndo } from "@/lib/api/changes";
 import { GatewayError } from "@/lib/api/problem";
 import { useMay } from "@/lib/api/session";
 import { useShortcut } from "@/lib/key-bindings";
-import { SORT_KEYS, type KeyId } from "@/lib/keys";
+import { SORT_KEYS, type KeyId } from "@/lib/key-table";
 import { changeSettings } from "@/lib/settings";
 import { undoQueued } from "@/lib/undo";
 import { useKeys, type KeyActions } from "@/lib/use-keys";
