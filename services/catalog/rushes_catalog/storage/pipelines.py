@@ -53,8 +53,8 @@ _ASSETS: TypeAdapter[tuple[TimelineAsset, ...]] = TypeAdapter(tuple[TimelineAsse
 _FRAMES: TypeAdapter[tuple[TimelineFrame, ...]] = TypeAdapter(tuple[TimelineFrame, ...])
 _RESULTS: TypeAdapter[tuple[StageFrame, ...]] = TypeAdapter(tuple[StageFrame, ...])
 _FORMER: TypeAdapter[tuple[_FormerFrame, ...]] = TypeAdapter(tuple[_FormerFrame, ...])
-_FORMER_FIELD = b'"boundary":'
-"""In no text of today's frames: quotes within labels are escaped."""
+_FORMER_FIELD = b'"boundary":['
+"""In no text of today's frames: a measure is a number, and quotes within labels are escaped."""
 _CONFIG: TypeAdapter[Config] = TypeAdapter(Config)
 _STAGES: TypeAdapter[tuple[Stage, ...]] = TypeAdapter(tuple[Stage, ...])
 _COUNTS: TypeAdapter[dict[str, int]] = TypeAdapter(dict[str, int])

@@ -8,7 +8,7 @@ from pkgutil import iter_modules
 from typing import Any
 
 import rushes_inference.stages
-from rushes_footage.stage_schema import Kind, Need, StageSchema, Value
+from rushes_footage.stage_schema import Kind, Need, ParameterType, StageSchema, Value
 from rushes_inference.domain.pictures import RgbPicture
 from rushes_inference.domain.stage_findings import StageFindings
 
@@ -29,14 +29,29 @@ class PictureStage:
 
 def pipeline() -> tuple[StageSchema, ...]:
     """All stages, each after those that it needs or reads."""
-    return _in_order([module.STAGE for module in _modules()])
+    return in_order([module.STAGE for module in _modules()])
 
 
 @cache
 def picture_stages() -> Mapping[str, PictureStage]:
     """The stages with a function of their own, by name."""
-    found = (PictureStage(each.STAGE, each.Parameters, each.examine) for each in _modules() if hasattr(each, "examine"))
-    return {each.schema.stage: each for each in found}
+    found = [PictureStage(each.STAGE, each.Parameters, each.examine) for each in _modules() if hasattr(each, "examine")]
+    return {each.schema.stage: expect_runnable(each) for each in found}
+
+
+def expect_runnable(stage: PictureStage) -> PictureStage:
+    """The stage; raises ValueError where its description lacks what its function needs, here and on Triton."""
+    schema = stage.schema
+    if schema.kind is not Kind.PICTURE or schema.needs is not None:
+        raise ValueError(f"{schema.stage} has a function, and has to be of the kind {Kind.PICTURE} without a model")
+    if not schema.served or not schema.version:
+        raise ValueError(f"{schema.stage} needs `served` and `version`: backends list it by them")
+    if any(each.type not in (ParameterType.INTEGER, ParameterType.NUMBER) for each in schema.parameters):
+        raise ValueError(f"parameters of {schema.stage} have to be numbers: a backend is sent them as such")
+    unknown = {each.of for each in schema.counts} - {"", *schema.measures}
+    if unknown:
+        raise ValueError(f"{schema.stage} counts what it does not measure: {', '.join(sorted(unknown))}")
+    return stage
 
 
 def model_stages() -> Mapping[str, StageSchema]:
@@ -51,9 +66,19 @@ def _modules() -> Sequence[Any]:
     return [each for each in modules if hasattr(each, "STAGE")]
 
 
-def _in_order(stages: Sequence[StageSchema]) -> tuple[StageSchema, ...]:
-    """By place; raises ValueError where a stage comes before one that it needs or reads."""
+def in_order(stages: Sequence[StageSchema]) -> tuple[StageSchema, ...]:
+    """By place; raises ValueError where a stage comes before one that it needs or reads, or two have what is one's."""
     ordered = sorted(stages, key=lambda each: each.place)
+    taken: Mapping[str, Sequence[str]] = {
+        "name": [each.stage for each in stages],
+        "place": [str(each.place) for each in stages],
+        "name as a model": [each.served for each in stages if each.served],
+        "layer": [drawn.label.lower() for each in stages for drawn in each.overlays],
+    }
+    for what, all_of in taken.items():
+        twice = sorted({one for one in all_of if all_of.count(one) > 1})
+        if twice:
+            raise ValueError(f"two stages have the same {what}: {', '.join(twice)}")
     for place, each in enumerate(ordered):
         early = {*each.inputs, *each.reads} - {before.stage for before in ordered[:place]}
         if early:

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { PipelineRun, RunStage } from "@/lib/api/client";
 import type { Checkpoint, Stage } from "./api/detect";
 import { pipelineRun } from "./pipeline-run.fixture";
-import { stageOf } from "./stage.fixture";
+import { parameterOf, stageOf } from "./stage.fixture";
 import { modelOf, replayWith, startOf, takesModel, whyNoReplay, whyNoScenario } from "./run-state";
 
 const stage = (name: string, order: number) => stageOf({ name, order, label: name.toUpperCase() });
@@ -42,10 +42,32 @@ describe("a replay", () => {
   });
 
   it("needs what the stages before it have found", () => {
-    expect(whyNoReplay(ALL, OLD, stage("track", 4))).toContain("without TRACK");
+    const objects = stageOf({
+      name: "detect_objects",
+      order: 3,
+      label: "OBJECTS",
+      params: [parameterOf({ name: "model" })],
+    });
+    const track = stageOf({ name: "track", order: 4, label: "TRACK", inputs: [objects.name] });
+    const all = [...ALL, objects, track];
+    expect(whyNoReplay(all, OLD, objects)).toContain("without OBJECTS");
+    expect(whyNoReplay(all, OLD, track)).toContain("without TRACK");
     const failed = runOf("r", [result(FIELD.name, false, "failed"), result(EDGES.name)], "failed");
     expect(whyNoReplay(ALL, failed, EDGES)).toContain("not computed FIELD_SEGMENTATION");
     expect(whyNoReplay(ALL, failed, FIELD)).toBeNull();
+  });
+
+  it("adds a stage that needs no model, after what the run has computed before it", () => {
+    const dark = stage("find_dark", 3);
+    expect(whyNoReplay([...ALL, dark], OLD, dark)).toBeNull();
+    const failed = runOf(
+      "r",
+      [result(FIELD.name), result(EDGES.name, false, "failed"), result("report", false, "failed")],
+      "failed",
+    );
+    expect(whyNoReplay([...ALL, dark, stage("report", 9)], failed, dark)).toContain(
+      "not computed DETECT_EDGES",
+    );
   });
 });
 

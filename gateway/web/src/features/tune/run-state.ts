@@ -33,13 +33,22 @@ export function whyNoReplay(
 ): string | null {
   if (!run || !start) return null;
   if (goesOn(run)) return "This run still goes on: cancel it, or wait for its end.";
-  const at = run.stages.findIndex(({ name }) => name === start.name);
-  if (at < 0) return `This run is without ${start.label}.`;
-  const missing = run.stages.slice(0, at).find(({ name }) => !isComputed(run, name));
+  if (!hasStage(run, start.name) && needsModel(stages, start))
+    return `This run is without ${start.label}.`;
+  // A stage that needs no model is added by a replay that begins at it.
+  const before = run.stages.filter(({ name }) =>
+    stages.some((one) => one.name === name && one.order < start.order),
+  );
+  const missing = before.find(({ name }) => !isComputed(run, name));
   return missing
     ? `This run has not computed ${labelOf(stages, missing.name)}: choose that stage.`
     : null;
 }
+
+/** Whether it runs a model, or what it reads comes from one. */
+const needsModel = (stages: readonly Stage[], stage: Stage): boolean =>
+  stage.params.some(({ name }) => name === "model") ||
+  stages.some((one) => stage.inputs.includes(one.name) && needsModel(stages, one));
 
 /** The stages that detect objects, and that track them. */
 const OBJECTS = "detect_objects";
