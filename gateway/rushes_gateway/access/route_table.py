@@ -1,4 +1,4 @@
-"""The required role of each route, in one table; docs/access.md shows it, and tests prove that no route lacks a row."""
+"""The required role of each route; docs/access.md shows them, and tests prove that no route lacks a row."""
 
 import re
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from functools import lru_cache
 from starlette.routing import compile_path
 
 from rushes_gateway.access.roles import Role
+from rushes_gateway.contract.bindings import bindings, role_of
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 WEBSOCKET = "WEBSOCKET"
@@ -16,7 +17,7 @@ _LONGEST_REMEMBERED = 1024
 
 _VIEWER, _EDITOR, _ADMIN = Role.VIEWER, Role.EDITOR, Role.ADMIN
 
-# None: no credential needed. HEAD is treated like GET.
+# None: no credential needed. HEAD is treated like GET. Routes that are made from RPCs have the RPC's role.
 ROUTES: dict[tuple[str, str], Role | None] = {
     # Needed for signing in.
     ("GET", "/health"): None,
@@ -132,10 +133,6 @@ ROUTES: dict[tuple[str, str], Role | None] = {
     ("PUT", "/api/v1/assets/{asset_id}/cuts.csv"): _EDITOR,
     ("GET", "/api/v1/assets/{asset_id}/cuts.edl"): _VIEWER,
     ("GET", "/api/v1/assets/{asset_id}/cuts.otio"): _VIEWER,
-    ("GET", "/api/v1/assets/{asset_id}/notes"): _VIEWER,
-    ("POST", "/api/v1/assets/{asset_id}/notes"): _EDITOR,
-    ("PATCH", "/api/v1/assets/{asset_id}/notes/{note_id}"): _EDITOR,
-    ("DELETE", "/api/v1/assets/{asset_id}/notes/{note_id}"): _EDITOR,
     ("PUT", "/api/v1/assets/{asset_id}/hidden"): _EDITOR,
     ("DELETE", "/api/v1/assets/{asset_id}/hidden"): _EDITOR,
     ("POST", "/api/v1/assets/hidden"): _EDITOR,
@@ -168,16 +165,6 @@ ROUTES: dict[tuple[str, str], Role | None] = {
     ("GET", "/api/v1/trash"): _VIEWER,
     # Irreversible, including other users' changes.
     ("DELETE", "/api/v1/trash"): _ADMIN,
-    ("GET", "/api/v1/jobs"): _VIEWER,
-    ("GET", "/api/v1/jobs/counts"): _VIEWER,
-    ("GET", "/api/v1/jobs/{job_id}"): _VIEWER,
-    ("GET", "/api/v1/jobs/{job_id}/tasks"): _VIEWER,
-    ("GET", "/api/v1/jobs/{job_id}/log"): _VIEWER,
-    ("PATCH", "/api/v1/jobs/{job_id}"): _EDITOR,
-    ("POST", "/api/v1/jobs/{job_id}/pause"): _EDITOR,
-    ("POST", "/api/v1/jobs/{job_id}/resume"): _EDITOR,
-    ("POST", "/api/v1/jobs/{job_id}/cancel"): _EDITOR,
-    ("POST", "/api/v1/jobs/{job_id}/retry"): _EDITOR,
     ("POST", "/api/v1/jobs/changes"): _EDITOR,
     ("GET", "/api/v1/nodes"): _VIEWER,
     ("POST", "/api/v1/nodes/{name}/trial"): _EDITOR,
@@ -287,6 +274,7 @@ ROUTES: dict[tuple[str, str], Role | None] = {
     ("GET", "/detect/overlays/{timeline_id}/{job_id}/{stage}/{seq}/{key}.png"): _VIEWER,
     ("GET", "/detect/jobs/{job_id}"): _VIEWER,
     ("POST", "/detect/jobs/{job_id}/cancel"): _EDITOR,
+    **{(binding.verb, binding.path): role_of(binding.rpc) for binding in bindings()},
 }
 
 # Read-only, whatever their method: not in the audit record.
@@ -294,6 +282,7 @@ ASKING = frozenset(
     template
     for (method, template) in ROUTES
     if template.startswith("/detect/gpu/")
+    or template in {binding.path for binding in bindings() if binding.route.only_reads}
     or template
     in (
         "/api/v1/detect",
@@ -341,9 +330,16 @@ class Row:
     needs: Role | None
 
 
+def specificity(template: str) -> tuple[int, ...]:
+    """Sort key by which a route comes before those that match its paths too: /jobs/counts before /jobs/{job_id}."""
+    segments = template.split("/")
+    return (*(2 if ":path}" in segment else int("{" in segment) for segment in segments), 3)
+
+
 def _compiled() -> list[tuple[str, re.Pattern[str], str, Role | None]]:
     # The framework's own compiler, so that both match the same paths.
-    return [(method, compile_path(template)[0], template, needs) for (method, template), needs in ROUTES.items()]
+    rows = sorted(ROUTES.items(), key=lambda row: specificity(row[0][1]))
+    return [(method, compile_path(template)[0], template, needs) for (method, template), needs in rows]
 
 
 _COMPILED = _compiled()

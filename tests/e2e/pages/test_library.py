@@ -269,7 +269,7 @@ def test_filters_and_hidden_videos_are_reached_with_the_thumb(browser: Browser, 
             page.get_by_role("button", name="Filter", exact=True).tap()
             page.get_by_role("menuitem", name=name).tap()
         # Until then the videos of before are there, and go while the page is looked through.
-        expect(page.get_by_role("heading", name="No video is called")).to_be_visible()
+        expect(page.get_by_role("heading", name="None of these videos is called")).to_be_visible()
         expect_accessible(page, "filters on the phone")
         page.get_by_role("button", name="Show hidden").tap()
         expect(page).to_have_url(re.compile("hidden=include"))

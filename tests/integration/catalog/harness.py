@@ -281,17 +281,17 @@ class Client:
         response = await self.library.Scan(library_pb2.ScanRequest(root=root))
         for job_id in response.job_ids:
             await self.ended(job_id, watch)
-        return (await self.jobs.GetJob(jobs_pb2.GetJobRequest(id=response.job_ids[0]))).job
+        return (await self.jobs.GetJob(jobs_pb2.GetJobRequest(job_id=response.job_ids[0]))).job
 
     async def ended(self, job_id: str, watch: Watch | None = None) -> jobs_pb2.Job:
         """The job, once it has ended."""
         watch = watch or await self.watch()
-        job = (await self.jobs.GetJob(jobs_pb2.GetJobRequest(id=job_id))).job
+        job = (await self.jobs.GetJob(jobs_pb2.GetJobRequest(job_id=job_id))).job
         if job.state not in ENDED:
             await watch.until(
                 lambda seen: any(event.job.id == job_id and event.job.state in ENDED for event in seen.events)
             )
-            job = (await self.jobs.GetJob(jobs_pb2.GetJobRequest(id=job_id))).job
+            job = (await self.jobs.GetJob(jobs_pb2.GetJobRequest(job_id=job_id))).job
         return job
 
     async def quiet(self) -> None:

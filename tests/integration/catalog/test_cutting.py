@@ -64,7 +64,7 @@ async def test_a_job_that_is_asked_again_still_warns_of_its_earlier_clips(world:
     export = await ready.export(encoder="h264_nvenc", clips=2)
     assert (await ready.ended(export.job.id)).warning == "1 of 2 clips: No card."
     world.work.encoded = ("h264_nvenc", "")
-    await ready.jobs.RetryJob(jobs_pb2.RetryJobRequest(id=export.job.id))
+    await ready.jobs.RetryJob(jobs_pb2.RetryJobRequest(job_id=export.job.id))
     assert (await ready.ended(export.job.id)).warning == "1 of 2 clips: No card."
     assert sorted(await encoded(ready, export)) == [("h264_nvenc", ""), ("libx264", "No card.")]
 
@@ -178,7 +178,7 @@ async def test_a_failed_clip_can_be_asked_again(world: World, ready: Client) -> 
     export = await ready.export(clips=2)
     await ready.ended(export.job.id)
     watch = await ready.watch()
-    again = (await ready.jobs.RetryJob(jobs_pb2.RetryJobRequest(id=export.job.id))).job
+    again = (await ready.jobs.RetryJob(jobs_pb2.RetryJobRequest(job_id=export.job.id))).job
     assert (again.error, again.HasField("ended_at")) == ("", False)
     job = await ready.ended(export.job.id, watch)
     assert (job.state, job.completed) == (jobs_pb2.JOB_STATE_DONE, 2)
@@ -188,7 +188,7 @@ async def test_a_failed_clip_can_be_asked_again(world: World, ready: Client) -> 
 async def test_asking_again_where_nothing_failed_changes_nothing(ready: Client) -> None:
     export = await ready.export(clips=1)
     job = await ready.ended(export.job.id)
-    assert (await ready.jobs.RetryJob(jobs_pb2.RetryJobRequest(id=export.job.id))).job == job
+    assert (await ready.jobs.RetryJob(jobs_pb2.RetryJobRequest(job_id=export.job.id))).job == job
 
 
 # -- for whom and where ----------------------------------------------------
@@ -270,7 +270,7 @@ async def test_a_clip_that_was_published_as_it_was_cancelled_is_removed(world: W
     export = await ready.export(clips=1)
     await world.work.until_runs(1)
     world.exports.published[ClipPlace("", "dog_001", "dog_001", ClipFormat.MP4)] = world.work.runs[0].order.task_id
-    await ready.jobs.CancelJob(jobs_pb2.CancelJobRequest(id=export.job.id))
+    await ready.jobs.CancelJob(jobs_pb2.CancelJobRequest(job_id=export.job.id))
     await world.exports.until_removals(1)
     assert world.exports.published == {}
 
@@ -280,7 +280,7 @@ async def test_finished_clips_stay_when_their_job_is_cancelled(world: World, rea
     export = await ready.export(clips=1)
     await ready.ended(export.job.id, watch)
     world.work.working.clear()
-    job = (await ready.jobs.CancelJob(jobs_pb2.CancelJobRequest(id=export.job.id))).job
+    job = (await ready.jobs.CancelJob(jobs_pb2.CancelJobRequest(job_id=export.job.id))).job
     assert job.state == jobs_pb2.JOB_STATE_DONE
     assert await states(ready, export) == [DONE]
 
@@ -298,7 +298,7 @@ async def test_what_a_lost_node_publishes_after_its_job_was_cancelled_goes_too(w
         world.work.unreachable.add("media-1")
         await node.leave()
         await watch.until(lambda seen: any(event.assets.root == "lib" for event in seen.events))
-        await client.jobs.CancelJob(jobs_pb2.CancelJobRequest(id=export.job.id))
+        await client.jobs.CancelJob(jobs_pb2.CancelJobRequest(job_id=export.job.id))
         await world.exports.until_removals(1)
         run = world.work.runs[0]
         assert world.work.stops[-1][0] == "media-1"
@@ -323,7 +323,7 @@ async def test_what_it_publishes_after_another_took_the_clip_over_goes_too(world
         await client.attach("media-2")
         world.set_clock(frozen_at + HELD)
         await world.work.until_runs(2)
-        await client.jobs.CancelJob(jobs_pb2.CancelJobRequest(id=export.job.id))
+        await client.jobs.CancelJob(jobs_pb2.CancelJobRequest(job_id=export.job.id))
         await world.exports.until_removals(1)
         # The one that has it now was told; the first one goes on.
         assert world.work.stops[-1][0] == "media-2"
@@ -336,10 +336,10 @@ async def test_a_cancelled_job_can_be_asked_again(world: World, ready: Client) -
     world.work.working.clear()
     export = await ready.export(clips=3)
     await world.work.until_runs(2)
-    await ready.jobs.CancelJob(jobs_pb2.CancelJobRequest(id=export.job.id))
+    await ready.jobs.CancelJob(jobs_pb2.CancelJobRequest(job_id=export.job.id))
     world.work.working.set()
     watch = await ready.watch()
-    await ready.jobs.RetryJob(jobs_pb2.RetryJobRequest(id=export.job.id))
+    await ready.jobs.RetryJob(jobs_pb2.RetryJobRequest(job_id=export.job.id))
     job = await ready.ended(export.job.id, watch)
     assert job.state == jobs_pb2.JOB_STATE_DONE
     # The first tries were withdrawn before the second ones began: what is there is what is shown.

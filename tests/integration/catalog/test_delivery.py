@@ -399,7 +399,7 @@ async def test_a_cancellation_that_was_cut_short_is_finished_after_the_start(wor
         export = await client.export(clips=1)
         await world.work.until_runs(1)
         world.exports.failure = Unavailable("no node answers")
-        await client.jobs.CancelJob(jobs_pb2.CancelJobRequest(id=export.job.id))
+        await client.jobs.CancelJob(jobs_pb2.CancelJobRequest(job_id=export.job.id))
         await world.work.until_stops(1)
         await node.leave()
     run = world.work.runs[0]

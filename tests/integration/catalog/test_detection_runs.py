@@ -180,7 +180,7 @@ async def test_a_cancelled_one_keeps_what_it_found(world: World, ready: Client) 
     world.objects.stands_at = 600
     run = await begin(ready)
     await world.objects.standing.wait()
-    await ready.jobs.CancelJob(jobs_pb2.CancelJobRequest(id=run.job.id))
+    await ready.jobs.CancelJob(jobs_pb2.CancelJobRequest(job_id=run.job.id))
     assert (await ready.ended(run.job.id)).state == CANCELLED
     assert len(await read(ready, run)) == 512
 

@@ -41,12 +41,12 @@ async def test_it_tells_what_people_did_to_the_job(world: World, ready: Client) 
     export = await ready.export(clips=1)
     await ready.ended(export.job.id)
     world.work.working.clear()
-    await ready.jobs.RetryJob(jobs_pb2.RetryJobRequest(id=export.job.id))
+    await ready.jobs.RetryJob(jobs_pb2.RetryJobRequest(job_id=export.job.id))
     await world.work.until_runs(2)
-    await ready.jobs.PauseJob(jobs_pb2.PauseJobRequest(id=export.job.id))
-    await ready.jobs.ResumeJob(jobs_pb2.ResumeJobRequest(id=export.job.id))
+    await ready.jobs.PauseJob(jobs_pb2.PauseJobRequest(job_id=export.job.id))
+    await ready.jobs.ResumeJob(jobs_pb2.ResumeJobRequest(job_id=export.job.id))
     for _ in range(2):  # what is cancelled already is not cancelled again
-        await ready.jobs.CancelJob(jobs_pb2.CancelJobRequest(id=export.job.id))
+        await ready.jobs.CancelJob(jobs_pb2.CancelJobRequest(job_id=export.job.id))
     told = [line.event for line in await log_of(ready, export.job.id)]
     assert told == ["began", "failed", "retried", "began", "paused", "resumed", "cancelled"]
 

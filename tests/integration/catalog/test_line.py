@@ -24,19 +24,19 @@ async def busy(catalog: Client, world: World) -> Client:
 
 
 async def paused(client: Client, job_id: str) -> jobs_pb2.Job:
-    return (await client.jobs.PauseJob(jobs_pb2.PauseJobRequest(id=job_id))).job
+    return (await client.jobs.PauseJob(jobs_pb2.PauseJobRequest(job_id=job_id))).job
 
 
 async def resumed(client: Client, job_id: str) -> jobs_pb2.Job:
-    return (await client.jobs.ResumeJob(jobs_pb2.ResumeJobRequest(id=job_id))).job
+    return (await client.jobs.ResumeJob(jobs_pb2.ResumeJobRequest(job_id=job_id))).job
 
 
 async def moved(client: Client, job_id: str, **to: object) -> jobs_pb2.Job:
-    return (await client.jobs.MoveJob(jobs_pb2.MoveJobRequest(id=job_id, **to))).job  # type: ignore[arg-type]
+    return (await client.jobs.MoveJob(jobs_pb2.MoveJobRequest(job_id=job_id, **to))).job  # type: ignore[arg-type]
 
 
 async def found(client: Client, job_id: str) -> jobs_pb2.Job:
-    return (await client.jobs.GetJob(jobs_pb2.GetJobRequest(id=job_id))).job
+    return (await client.jobs.GetJob(jobs_pb2.GetJobRequest(job_id=job_id))).job
 
 
 def begun(world: World) -> list[str]:
@@ -110,7 +110,7 @@ async def test_what_has_ended_is_refused_in_words(busy: Client, world: World) ->
     await busy.ended(export.job.id)
     other = await busy.export(clips=1)
     job = export.job.id
-    for asked in (paused(busy, job), resumed(busy, job), moved(busy, job, end=jobs_pb2.LINE_END_FRONT)):
+    for asked in (paused(busy, job), resumed(busy, job), moved(busy, job, to=jobs_pb2.LINE_END_FRONT)):
         error = await refusal(asked)
         assert isinstance(error, Conflict)
         assert error.reason == "JobEnded"
@@ -124,9 +124,9 @@ async def test_a_paused_job_can_be_cancelled(busy: Client, world: World) -> None
     export = await busy.export(clips=3)
     await world.work.until_runs(1)
     await paused(busy, export.job.id)
-    job = (await busy.jobs.CancelJob(jobs_pb2.CancelJobRequest(id=export.job.id))).job
+    job = (await busy.jobs.CancelJob(jobs_pb2.CancelJobRequest(job_id=export.job.id))).job
     assert job.state == jobs_pb2.JOB_STATE_CANCELLED
-    again = (await busy.jobs.RetryJob(jobs_pb2.RetryJobRequest(id=export.job.id))).job
+    again = (await busy.jobs.RetryJob(jobs_pb2.RetryJobRequest(job_id=export.job.id))).job
     assert again.state == jobs_pb2.JOB_STATE_WAITING
 
 
@@ -140,10 +140,10 @@ async def test_what_failed_of_a_paused_job_waits_again_with_the_rest(busy: Clien
     await busy.ended(export.job.id)
     # Only what failed is asked again: the other clip is proven and stays.
     world.work.working.clear()
-    await busy.jobs.RetryJob(jobs_pb2.RetryJobRequest(id=export.job.id))
+    await busy.jobs.RetryJob(jobs_pb2.RetryJobRequest(job_id=export.job.id))
     await world.work.until_runs(3)
     await paused(busy, export.job.id)
-    again = (await busy.jobs.RetryJob(jobs_pb2.RetryJobRequest(id=export.job.id))).job
+    again = (await busy.jobs.RetryJob(jobs_pb2.RetryJobRequest(job_id=export.job.id))).job
     assert (again.state, again.running, again.completed, again.failed) == (jobs_pb2.JOB_STATE_PAUSED, 1, 1, 0)
     world.work.working.set()
     job = await busy.ended(export.job.id)
@@ -204,8 +204,8 @@ async def test_tasks_begin_in_the_order_that_people_have_made(busy: Client, worl
     await world.work.until_runs(1)
     a, b, c, d = [(await busy.export(clips=2, name=name)).job.id for name in "abcd"]
     await moved(busy, d, before=b)
-    await moved(busy, a, end=jobs_pb2.LINE_END_BACK)
-    await moved(busy, c, end=jobs_pb2.LINE_END_FRONT)
+    await moved(busy, a, to=jobs_pb2.LINE_END_BACK)
+    await moved(busy, c, to=jobs_pb2.LINE_END_FRONT)
     world.work.working.set()
     for job_id in (a, b, c, d):
         await busy.ended(job_id)
@@ -235,7 +235,7 @@ async def test_a_job_goes_before_the_rest_of_one_that_runs(busy: Client, world: 
     await busy.export(clips=3, name="long")
     await world.work.until_runs(1)
     urgent = (await busy.export(clips=1, name="urgent")).job.id
-    await moved(busy, urgent, end=jobs_pb2.LINE_END_FRONT)
+    await moved(busy, urgent, to=jobs_pb2.LINE_END_FRONT)
     world.work.working.set()
     await busy.quiet()
     assert begun(world) == ["long_001_0", "urgent_001", "long_001_1", "long_001_2"]
@@ -247,8 +247,8 @@ async def test_a_move_is_told_and_one_to_where_it_stands_is_none(busy: Client) -
     watch = await busy.watch()
     await moved(busy, second, before=third)
     await moved(busy, second, before=second)
-    await moved(busy, third, end=jobs_pb2.LINE_END_BACK)
-    await moved(busy, first, end=jobs_pb2.LINE_END_FRONT)
+    await moved(busy, third, to=jobs_pb2.LINE_END_BACK)
+    await moved(busy, first, to=jobs_pb2.LINE_END_FRONT)
     job = await moved(busy, third, before=second)
     await watch.until(lambda seen: any(each.job.place == job.place for each in seen.events))
     assert [each.job.id for each in watch.events if each.HasField("job")] == [third]
@@ -263,14 +263,14 @@ async def test_exports_and_scans_wait_in_lines_of_their_own(busy: Client, world:
     export = (await busy.export(clips=1)).job.id
     for job_id, other in ((export, scan), (scan, export)):
         assert (await refusal(moved(busy, job_id, before=other))).reason == "OtherLine"
-    front = await moved(busy, export, end=jobs_pb2.LINE_END_FRONT)
+    front = await moved(busy, export, to=jobs_pb2.LINE_END_FRONT)
     assert front.place == (await found(busy, export)).place
     world.footage.inspecting.set()
 
 
 async def test_a_move_names_one_place(busy: Client) -> None:
     export = await busy.export(clips=1)
-    for to in ({}, {"end": 0}, {"end": 7}, {"before": "x"}):
+    for to in ({}, {"to": 0}, {"to": 7}, {"before": "x"}):
         assert isinstance(await refusal(moved(busy, export.job.id, **to)), InvalidInput)
 
 
@@ -282,10 +282,10 @@ async def test_jobs_are_listed_by_how_they_stand_however_many_came_since(busy: C
     waiting = await busy.export(clips=1, name="waiting")
 
     async def listed(
-        *states: "jobs_pb2.JobState.ValueType", cursor: str = "", limit: int = 0
+        *states: "jobs_pb2.JobState.ValueType", cursor: str = "", limit: int | None = None
     ) -> jobs_pb2.ListJobsResponse:
         return await busy.jobs.ListJobs(
-            jobs_pb2.ListJobsRequest(kind="export", states=states, cursor=cursor, limit=limit)
+            jobs_pb2.ListJobsRequest(kind="export", state=states, cursor=cursor, limit=limit)
         )
 
     def ids(page: jobs_pb2.ListJobsResponse) -> list[str]:
@@ -300,6 +300,6 @@ async def test_jobs_are_listed_by_how_they_stand_however_many_came_since(busy: C
     assert ids(await listed(*both, limit=1, cursor=first.next_cursor)) == [running.job.id]
     with pytest.raises(InvalidInput):
         await listed(jobs_pb2.JOB_STATE_DONE, cursor=first.next_cursor)
-    with pytest.raises(InvalidInput, match="states"):
+    with pytest.raises(InvalidInput, match="state"):
         await listed(jobs_pb2.JOB_STATE_UNSPECIFIED)
     world.work.working.set()

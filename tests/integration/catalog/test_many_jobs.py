@@ -70,7 +70,7 @@ async def test_what_has_ended_is_deleted_from_the_list_and_brought_back(world: W
     assert (count, skipped) == (2, {running: "It has not ended: cancel it first."})
     assert [*await states(ready)] == [running]
     # What it made is still there, and the job too for whoever knows it.
-    kept = (await ready.jobs.GetJob(jobs_pb2.GetJobRequest(id=done))).job
+    kept = (await ready.jobs.GetJob(jobs_pb2.GetJobRequest(job_id=done))).job
     assert (kept.deleted, kept.completed) == (True, 1)
     assert await changed(ready, jobs_pb2.JOB_ACTION_DELETE, [done]) == (0, {done: "It is deleted already."})
     assert await changed(ready, jobs_pb2.JOB_ACTION_RESTORE, [done, running]) == (1, {running: "It is not deleted."})
@@ -100,7 +100,7 @@ async def test_more_than_one_transaction_of_them(world: World, ready: Client) ->
 async def test_all_are_counted_by_state_and_not_only_those_of_a_page(world: World, ready: Client) -> None:
     async def jobs(**which: Any) -> dict[int, int]:
         found = await ready.jobs.CountJobs(jobs_pb2.CountJobsRequest(**which))
-        return {each.state: each.jobs for each in found.counts}
+        return {jobs_pb2.JobState.Value(f"JOB_STATE_{field.name.upper()}"): jobs for field, jobs in found.ListFields()}
 
     world.work.failures = [DataLoss("frame 3 differs", reason="ClipNotProven")]
     failed = await ready.export(clips=1, profile="night")

@@ -71,7 +71,7 @@ async def test_a_scan_that_meets_an_empty_mount_point_forgets_nothing(world: Wor
     # It is tried again: it has not gone on to what is missing.
     await eventually(lambda: len(world.footage.walked) >= walks + 2)
     assert await world.execute(ABSENT) == 0
-    await catalog.jobs.CancelJob(jobs_pb2.CancelJobRequest(id=response.job_ids[0]))
+    await catalog.jobs.CancelJob(jobs_pb2.CancelJobRequest(job_id=response.job_ids[0]))
 
 
 async def test_a_folder_that_somebody_emptied_has_nothing_any_more(world: World, catalog: Client) -> None:

@@ -107,7 +107,7 @@ async def test_what_fails_leaves_the_old_one_and_a_second_try_replaces_it(world:
     [new_one] = {"dog_001_0", "dog_001_1"} - {kept}
     assert job.warning == f"dog_001 was overwritten in part. Replaced: {new_one}. Kept as before: {kept}."
     watch = await ready.watch()
-    await ready.jobs.RetryJob(jobs_pb2.RetryJobRequest(id=new.job.id))
+    await ready.jobs.RetryJob(jobs_pb2.RetryJobRequest(job_id=new.job.id))
     assert (await ready.ended(new.job.id, watch)).warning == ""
     assert await states(ready, old) == [DELETED] * 2
     assert set(lying(world).values()).isdisjoint(before.values())
@@ -138,11 +138,11 @@ async def test_cancelling_it_leaves_what_had_no_proven_successor(world: World, r
     [(place, task_id)] = world.exports.published.items()
     world.exports.trash[task_id] = place
     del world.exports.published[place]
-    await ready.jobs.CancelJob(jobs_pb2.CancelJobRequest(id=new.job.id))
+    await ready.jobs.CancelJob(jobs_pb2.CancelJobRequest(job_id=new.job.id))
     await until(lambda: lying(world) == before)
     assert await states(ready, old) == [DONE]
     assert world.exports.trash == {}
-    job = (await ready.jobs.GetJob(jobs_pb2.GetJobRequest(id=new.job.id))).job
+    job = (await ready.jobs.GetJob(jobs_pb2.GetJobRequest(job_id=new.job.id))).job
     assert job.warning == "No clip of dog_001 was replaced: all were kept as before."
     world.work.working.set()
 

@@ -462,7 +462,7 @@ async def test_a_replay_that_somebody_waits_for_fails_with_its_catalog(world: Wo
 async def test_a_replay_that_was_waited_for_is_retried_as_one_that_nobody_waits_for(world: World) -> None:
     async with left_replay(world, "detect_edges") as (catalog, _, again):
         assert (await ended(catalog, again)).status == "failed"
-        await catalog.jobs.RetryJob(jobs_pb2.RetryJobRequest(id=again))
+        await catalog.jobs.RetryJob(jobs_pb2.RetryJobRequest(job_id=again))
         assert (await ended(catalog, again)).status == "completed"
 
 

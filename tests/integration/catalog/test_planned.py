@@ -97,7 +97,7 @@ async def test_videos_are_found_by_their_notes_wherever_they_move(world: World, 
     assert await found(ready, "elan ears") == ["a.mp4"]
     assert await found(ready, "mp4 xy") == ["a.mp4"]
     change = notes_pb2.EditNoteRequest(
-        asset_id=asset, id=ears.id, text="whiskers", frame=5, color=notes_pb2.NOTE_COLOR_RED
+        asset_id=asset, note_id=ears.id, text="whiskers", frame=5, color=notes_pb2.NOTE_COLOR_RED
     )
     await ready.notes.EditNote(change)
     assert (await found(ready, "ears"), await found(ready, "whiskers")) == ([], ["a.mp4"])
@@ -112,7 +112,7 @@ async def test_videos_are_found_by_their_notes_wherever_they_move(world: World, 
     assert await found(ready, "whiskers moved") == ["d/moved.mp4"]
     assert await found(ready, "a.mp4") == []
     assert await planned(ready, asset) == [(1, 2, "")]
-    await ready.notes.DeleteNote(notes_pb2.DeleteNoteRequest(asset_id=asset, id=ears.id))
+    await ready.notes.DeleteNote(notes_pb2.DeleteNoteRequest(asset_id=asset, note_id=ears.id))
     assert (await found(ready, "whiskers"), await found(ready, "xy")) == ([], ["d/moved.mp4"])
 
 
@@ -122,5 +122,5 @@ async def test_bad_notes_are_refused(ready: Client) -> None:
         with pytest.raises(InvalidInput):
             await ready.notes.AddNote(notes_pb2.AddNoteRequest(asset_id=asset, **fields))  # type: ignore[arg-type]
     with pytest.raises(NotFound):
-        await ready.notes.EditNote(notes_pb2.EditNoteRequest(asset_id=asset, id=_UNKNOWN, text="a"))
+        await ready.notes.EditNote(notes_pb2.EditNoteRequest(asset_id=asset, note_id=_UNKNOWN, text="a"))
     assert not (await ready.notes.ListNotes(notes_pb2.ListNotesRequest(asset_id=asset))).notes

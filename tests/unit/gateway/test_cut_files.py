@@ -11,9 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rushes_gateway.resources.cuts import csv_file, edl, otio_file
-from rushes_gateway.resources.cuts.edit_list import EditList, edit_list
+from rushes_gateway.resources.cuts.edit_list import EditList, Note, edit_list
 from rushes_gateway.resources.cuts.shapes import Cut
-from rushes_gateway.resources.notes.shapes import Note
 
 LABELS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), max_size=30)
 NOTES = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"], include_characters="\n\r\t"), max_size=30)

@@ -9,10 +9,19 @@ from fractions import Fraction
 
 from rushes_gateway.resources.cuts.shapes import Cut
 from rushes_gateway.resources.cuts.timecodes import Timebase, timebase_of
-from rushes_gateway.resources.notes.shapes import Note
 
 RECORD_START = "01:00:00:00"
 """Where the first event is recorded: by convention programmes begin at one hour."""
+
+
+@dataclass(frozen=True)
+class Note:
+    """A text at a frame of the source, with a word for its colour."""
+
+    id: str
+    frame: int
+    text: str
+    color: str
 
 
 @dataclass(frozen=True)

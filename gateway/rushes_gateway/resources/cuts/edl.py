@@ -7,8 +7,7 @@ FROM CLIP NAME names the file.
 
 from collections.abc import Iterator, Sequence
 
-from rushes_gateway.resources.cuts.edit_list import EditList, Event, one_line
-from rushes_gateway.resources.notes.shapes import Note
+from rushes_gateway.resources.cuts.edit_list import EditList, Event, Note, one_line
 
 _LONGEST_TITLE = 70
 

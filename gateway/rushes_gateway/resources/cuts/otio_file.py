@@ -1,10 +1,10 @@
 """Planned cuts as a timeline of OpenTimelineIO: one video track, a clip for each cut, notes as markers."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from rushes_gateway.resources.cuts.edit_list import RECORD_START, EditList, Event, one_line
-from rushes_gateway.resources.notes.shapes import Note
+from rushes_gateway.resources.cuts.edit_list import RECORD_START, EditList, Event, Note, one_line
 
 if TYPE_CHECKING:
     from opentimelineio import opentime, schema
@@ -47,7 +47,7 @@ def _markers(edit: EditList, notes: Sequence[Note]) -> "list[schema.Marker]":
             name=note.text,
             marked_range=_range(edit, edit.source_of(note), 1),
             color=note.color.upper(),
-            metadata={"rushes": note.model_dump()},
+            metadata={"rushes": asdict(note)},
         )
         for note in notes
     ]

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from rushes.catalog.v1 import detections_pb2
+from rushes_gateway.contract.messages import as_json
 from rushes_gateway.resources.convert import moment
 from rushes_gateway.resources.detection_runs import shapes
-from rushes_gateway.resources.jobs.convert import job
 
 _MIN_SCORE, _BEGINS_TRACK = 0.25, 0.5
 
@@ -32,7 +32,7 @@ def run(message: detections_pb2.DetectionRun) -> shapes.DetectionRun:
     return shapes.DetectionRun(
         id=message.id,
         asset_id=message.asset_id,
-        job=job(message.job) if message.HasField("job") else None,
+        job=as_json(message.job) if message.HasField("job") else None,
         model=sought.model,
         model_version=message.model_version,
         classes=list(message.classes),

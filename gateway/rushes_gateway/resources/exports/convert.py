@@ -6,12 +6,12 @@ from rushes_footage.contracts import Contract
 from rushes_footage.encoders import AUTO
 from rushes_footage.messages.contracts import contract_from
 from rushes_footage.messages.formats import audio_from, dynamic_range_from, format_from
+from rushes_gateway.contract.messages import as_json
 from rushes_gateway.resources.convert import moment
 from rushes_gateway.resources.crops.convert import clip_crop, cropping
 from rushes_gateway.resources.encoders.shapes import ENCODERS
 from rushes_gateway.resources.exports import shapes
 from rushes_gateway.resources.exports.shapes import ClipState
-from rushes_gateway.resources.jobs.convert import job
 
 CLIP_STATES: dict[int, ClipState] = {
     exports_pb2.CLIP_STATE_WAITING: "waiting",
@@ -119,7 +119,7 @@ def export(message: exports_pb2.Export) -> shapes.Export:
         id=message.id,
         asset_id=message.asset_id,
         asset_name=message.asset_name,
-        job=job(message.job),
+        job=as_json(message.job),
         cursor=message.cursor,
         spread=message.spread,
         seconds=message.seconds,

@@ -46,7 +46,7 @@ async def bring_up_to_date(services: Services, root: str, asker: str) -> None:
 
 async def _ended(services: Services, job_id: str) -> bool:
     try:
-        found = await services.jobs.GetJob(jobs_pb2.GetJobRequest(id=job_id))
+        found = await services.jobs.GetJob(jobs_pb2.GetJobRequest(job_id=job_id))
     except RushesError:
         return True  # Nothing to wait for; the following listing reports the problem.
     return found.job.state in _ENDED

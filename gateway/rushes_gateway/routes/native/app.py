@@ -14,6 +14,7 @@ from rushes_gateway.access.route_table import row_of
 from rushes_gateway.bytes.lab_files import LabFiles
 from rushes_gateway.bytes.places import DecodablePlaces
 from rushes_gateway.clients import Services
+from rushes_gateway.contract.routes import router
 from rushes_gateway.problems import PROBLEM_TYPE, problem, problem_of
 from rushes_gateway.resources.shapes import FieldError, Problem
 from rushes_gateway.routes.dependencies import Responses
@@ -36,7 +37,6 @@ from rushes_gateway.routes.native import (
     jobs,
     models,
     nodes,
-    notes,
     packets,
     pipelines,
     proxies,
@@ -174,7 +174,6 @@ def native_app(
         pipelines,
         annotations,
         cuts,
-        notes,
         exports,
         changes,
         jobs,
@@ -191,6 +190,7 @@ def native_app(
     ):
         api.include_router(module.router)
     app.include_router(api)
+    app.include_router(router(), responses=said_everywhere)
     app.include_router(proxies.files_router, prefix=proxies.PREFIX, responses=said_everywhere)
     app.include_router(health.router)
     app.add_exception_handler(RushesError, _rushes_error)

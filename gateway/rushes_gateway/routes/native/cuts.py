@@ -13,12 +13,12 @@ from rushes_footage.messages.fractions import fraction_from
 from rushes_gateway.bytes.dispositions import saved_as
 from rushes_gateway.bytes.places import decodable
 from rushes_gateway.clients import Services
+from rushes_gateway.contract.shapes import words_of
 from rushes_gateway.resources.crops.convert import cropping_to
 from rushes_gateway.resources.cuts import convert, csv_file, edl, otio_file, shapes
-from rushes_gateway.resources.cuts.edit_list import EditList, edit_list
+from rushes_gateway.resources.cuts.edit_list import EditList, Note, edit_list
 from rushes_gateway.resources.exports.convert import export
 from rushes_gateway.resources.formats.shapes import checked_audio
-from rushes_gateway.resources.notes.convert import note
 from rushes_gateway.resources.shapes import Problem
 from rushes_gateway.routes.dependencies import Asker, Connected, Responses, Targets
 from rushes_gateway.routes.native.assets import NOT_FOUND
@@ -218,11 +218,12 @@ def _at_line(refused: RushesError, rows: list[csv_file.Row]) -> RushesError:
 async def _edit(services: Services, asset_id: UUID) -> EditList:
     cuts = await _cuts(services, asset_id)
     noted = await services.notes.ListNotes(notes_pb2.ListNotesRequest(asset_id=str(asset_id)))
+    words = words_of(notes_pb2.NoteColor.DESCRIPTOR)
     asset = await _asset(services, asset_id)
     timecode = await services.media.timecode(await decodable(services.library, str(asset_id)))
     return edit_list(
         cuts,
-        [note(each) for each in noted.notes],
+        [Note(each.id, each.frame, each.text, words[each.color]) for each in noted.notes],
         name=asset.name,
         url=PurePosixPath(asset.root_path, asset.path).as_uri(),
         rate=fraction_from(asset.facts.video.rate),

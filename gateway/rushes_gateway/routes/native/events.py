@@ -9,8 +9,8 @@ from fastapi import APIRouter, Header, Query
 from fastapi.responses import StreamingResponse
 
 from rushes.catalog.v1 import events_pb2
+from rushes_gateway.contract.messages import as_json
 from rushes_gateway.resources.exports.convert import clip
-from rushes_gateway.resources.jobs.convert import job
 from rushes_gateway.resources.renditions.convert import MADE
 from rushes_gateway.resources.sorting.convert import STAGES
 from rushes_gateway.routes.dependencies import LAST_EVENT, Connected, Responses
@@ -85,7 +85,7 @@ def event_line(event: events_pb2.Event) -> str:
     """An event in the format of the stream; "" for kinds of events that this version does not know."""
     match event.WhichOneof("change"):
         case "job":
-            return _line("job", event.sequence, job(event.job).model_dump(mode="json"))
+            return _line("job", event.sequence, as_json(event.job))
         case "clip":
             changed = {"clip": clip(event.clip.clip).model_dump(mode="json"), "job_id": event.clip.job_id}
             return _line("clip", event.sequence, changed)

@@ -186,4 +186,4 @@ async def cancelled(services: Services, run_id: UUID) -> None:
     """Cancel the job of a run; raises NotFound where there is no such run."""
     found = await run_of(services, run_id)
     if found.status in ("queued", "running", "paused"):
-        await services.jobs.CancelJob(jobs_pb2.CancelJobRequest(id=found.id))
+        await services.jobs.CancelJob(jobs_pb2.CancelJobRequest(job_id=found.id))

@@ -13,7 +13,6 @@ from rushes_catalog.ports.clock import Clock
 from rushes_catalog.rpc.messages import (
     job_action_of,
     job_state_of,
-    job_state_to,
     job_to,
     log_line_to,
     task_to,
@@ -38,18 +37,16 @@ class JobsServicer(jobs_pb2_grpc.JobsServiceServicer):
             self._catalog,
             kind=request.kind,
             active=request.active,
-            states=[job_state_of(each) for each in request.states],
+            states=[job_state_of(each) for each in request.state],
             limit=request.limit or _DEFAULT_LIMIT,
             cursor=request.cursor,
         )
-        return jobs_pb2.ListJobsResponse(jobs=[job_to(job) for job in jobs], next_cursor=next_cursor)
+        return jobs_pb2.ListJobsResponse(jobs=[job_to(job) for job in jobs], next_cursor=next_cursor or None)
 
     async def CountJobs(self, request: jobs_pb2.CountJobsRequest, context: Context) -> jobs_pb2.CountJobsResponse:
         ended_after = time_from(request.ended_after) if request.HasField("ended_after") else None
         counts = await count_jobs(self._catalog, kind=request.kind, ended_after=ended_after)
-        return jobs_pb2.CountJobsResponse(
-            counts=[jobs_pb2.JobCount(state=job_state_to(state), jobs=jobs) for state, jobs in counts.items()]
-        )
+        return jobs_pb2.CountJobsResponse(**dict(counts))
 
     async def GetJob(self, request: jobs_pb2.GetJobRequest, context: Context) -> jobs_pb2.GetJobResponse:
         return jobs_pb2.GetJobResponse(job=job_to(await self._meant(request)))
@@ -59,25 +56,25 @@ class JobsServicer(jobs_pb2_grpc.JobsServiceServicer):
         return jobs_pb2.CancelJobResponse(job=job_to(await cancel_job(self._catalog, job.id, self._now)))
 
     async def PauseJob(self, request: jobs_pb2.PauseJobRequest, context: Context) -> jobs_pb2.PauseJobResponse:
-        job = await pause_job(self._catalog, JobId(request.id.lower()), self._now)
+        job = await pause_job(self._catalog, JobId(request.job_id.lower()), self._now)
         return jobs_pb2.PauseJobResponse(job=job_to(job))
 
     async def ResumeJob(self, request: jobs_pb2.ResumeJobRequest, context: Context) -> jobs_pb2.ResumeJobResponse:
-        job = await resume_job(self._catalog, JobId(request.id.lower()), self._now)
+        job = await resume_job(self._catalog, JobId(request.job_id.lower()), self._now)
         return jobs_pb2.ResumeJobResponse(job=job_to(job))
 
     async def MoveJob(self, request: jobs_pb2.MoveJobRequest, context: Context) -> jobs_pb2.MoveJobResponse:
-        job_id = JobId(request.id.lower())
+        job_id = JobId(request.job_id.lower())
         if request.HasField("before"):
             job = await move_before(self._catalog, job_id, JobId(request.before.lower()), self._now)
-        elif request.end == jobs_pb2.LINE_END_FRONT:
+        elif request.to == jobs_pb2.LINE_END_FRONT:
             job = await move_to_front(self._catalog, job_id, self._now)
         else:
             job = await move_to_back(self._catalog, job_id, self._now)
         return jobs_pb2.MoveJobResponse(job=job_to(job))
 
     async def RetryJob(self, request: jobs_pb2.RetryJobRequest, context: Context) -> jobs_pb2.RetryJobResponse:
-        job = await retry_job(self._catalog, JobId(request.id.lower()), self._now)
+        job = await retry_job(self._catalog, JobId(request.job_id.lower()), self._now)
         return jobs_pb2.RetryJobResponse(job=job_to(job))
 
     async def ChangeJobs(self, request: jobs_pb2.ChangeJobsRequest, context: Context) -> jobs_pb2.ChangeJobsResponse:
@@ -99,6 +96,6 @@ class JobsServicer(jobs_pb2_grpc.JobsServiceServicer):
         return jobs_pb2.ReadJobLogResponse(lines=[log_line_to(line) for line in lines])
 
     async def _meant(self, request: jobs_pb2.GetJobRequest | jobs_pb2.CancelJobRequest) -> Job:
-        if request.HasField("id"):
-            return await get_job(self._catalog, JobId(request.id.lower()))
+        if request.HasField("job_id"):
+            return await get_job(self._catalog, JobId(request.job_id.lower()))
         return await get_job_of_ticket(self._catalog, request.ticket)

@@ -133,17 +133,17 @@ def job_to(job: Job) -> jobs_pb2.Job:
         completed=job.completed,
         failed=job.failed,
         progress=job.progress,
-        error=job.error,
-        warning=job.warning,
+        error=job.error or None,
+        warning=job.warning or None,
         created_at=time_to(job.created_at),
-        export_id=job.export_id or "",
-        requested_by=job.requested_by,
-        profile=job.profile,
+        export_id=job.export_id,
+        requested_by=job.requested_by or None,
+        profile=job.profile or None,
         nodes=job.nodes,
         running=job.running,
-        place="" if job.ended else job.place,
-        group=job.group,
-        wait_reason=job.wait_reason,
+        place=None if job.ended else job.place,
+        group=job.group or None,
+        wait_reason=job.wait_reason or None,
         deleted=job.deleted,
     )
     if job.started_at is not None:
@@ -156,7 +156,11 @@ def job_to(job: Job) -> jobs_pb2.Job:
 def log_line_to(line: JobLogLine) -> jobs_pb2.JobLogLine:
     """A line of a job's log."""
     message = jobs_pb2.JobLogLine(
-        event=line.event, part=line.part, attempt=line.attempt, node=line.node, detail=line.detail
+        event=line.event,
+        part=line.part or None,
+        attempt=line.attempt or None,
+        node=line.node or None,
+        detail=line.detail or None,
     )
     message.at.FromDatetime(line.at)
     return message
@@ -169,8 +173,8 @@ def task_to(task: Task) -> jobs_pb2.Task:
         kind=task.kind,
         title=task.title,
         state=_TASK_STATES[task.state],
-        error=task.error,
-        node=task.node,
+        error=task.error or None,
+        node=task.node or None,
     )
 
 

@@ -37,11 +37,11 @@ class NotesServicer(notes_pb2_grpc.NotesServiceServicer):
             text=request.text.strip() if request.HasField("text") else None,
             color=_color_of(request.color),
         )
-        note = await self._notes.edit(AssetId(request.asset_id.lower()), NoteId(request.id.lower()), wanted)
+        note = await self._notes.edit(AssetId(request.asset_id.lower()), NoteId(request.note_id.lower()), wanted)
         return notes_pb2.EditNoteResponse(note=_note_to(note))
 
     async def DeleteNote(self, request: notes_pb2.DeleteNoteRequest, context: Context) -> notes_pb2.DeleteNoteResponse:
-        await self._notes.delete(AssetId(request.asset_id.lower()), NoteId(request.id.lower()))
+        await self._notes.delete(AssetId(request.asset_id.lower()), NoteId(request.note_id.lower()))
         return notes_pb2.DeleteNoteResponse()
 
 

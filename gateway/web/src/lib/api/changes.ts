@@ -176,7 +176,7 @@ export function useUndo() {
   };
   const redo = async (pressed: Pressed) => {
     if (await redoLast(pressed)) return;
-    if (mayChange) await redoRecorded(cache);
+    if (mayChange) await redoRecorded(cache, pressed);
     else announceRefusal(NOTHING_TO_REDO);
   };
   /** Undoes what was sorted last, and nothing else. */
@@ -215,10 +215,11 @@ async function undoRecorded(
 }
 
 /** The same for redo. */
-async function redoRecorded(cache: QueryClient): Promise<void> {
+async function redoRecorded(cache: QueryClient, pressed: Pressed): Promise<void> {
   const me = cache.getQueryData<Session>(queryKeys.session)?.name;
   const redoNow = async (change: Change) =>
-    announceUndoable(cache, await undoneOrRedone(cache, change.id, "redo"));
+    // Done when it was asked for: an undo pressed before the answer came means this.
+    announceUndoable(cache, await undoneOrRedone(cache, change.id, "redo"), pressed.at);
   try {
     const { changes } = await changesPage(null, null);
     const own = me == null ? null : nextToRedo(changes.filter(isRecentInTab), me);

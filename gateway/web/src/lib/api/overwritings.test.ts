@@ -22,6 +22,7 @@ const job: Job = {
   failed: 0,
   progress: 0,
   error: null,
+  warning: null,
   created_at: "2026-01-01T00:00:00Z",
   started_at: null,
   ended_at: null,

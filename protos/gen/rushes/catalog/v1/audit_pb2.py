@@ -24,9 +24,10 @@ _sym_db = _symbol_database.Default()
 
 from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
+from rushes.api.v1 import options_pb2 as rushes_dot_api_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1drushes/catalog/v1/audit.proto\x12\x11rushes.catalog.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x87\x02\n\nAuditEntry\x12\x10\n\x08sequence\x18\x01 \x01(\x03\x12(\n\x04time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x19\n\x05\x61\x63tor\x18\x03 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\xc8\x01\x12\x10\n\x08token_id\x18\x04 \x01(\t\x12\x19\n\x07\x61\x64\x64ress\x18\x05 \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01\x12\x1a\n\x06\x61\x63tion\x18\x06 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\xc8\x01\x12 \n\x07targets\x18\x07 \x03(\tB\x0f\xbaH\x0c\x92\x01\t\x10\x64\"\x05r\x03\x18\x80 \x12\x1a\n\x06status\x18\x08 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xe7\x07(\x00\x12\x1b\n\nrequest_id\x18\t \x01(\tB\x07\xbaH\x04r\x02\x18@\"J\n\x12RecordAuditRequest\x12\x34\n\x05\x65ntry\x18\x01 \x01(\x0b\x32\x1d.rushes.catalog.v1.AuditEntryB\x06\xbaH\x03\xc8\x01\x01\"\x15\n\x13RecordAuditResponse\"=\n\x10ListAuditRequest\x12\x19\n\x05limit\x18\x01 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xc8\x01(\x00\x12\x0e\n\x06\x63ursor\x18\x02 \x01(\t\"X\n\x11ListAuditResponse\x12.\n\x07\x65ntries\x18\x01 \x03(\x0b\x32\x1d.rushes.catalog.v1.AuditEntry\x12\x13\n\x0bnext_cursor\x18\x02 \x01(\t2\xc4\x01\n\x0c\x41uditService\x12\\\n\x0bRecordAudit\x12%.rushes.catalog.v1.RecordAuditRequest\x1a&.rushes.catalog.v1.RecordAuditResponse\x12V\n\tListAudit\x12#.rushes.catalog.v1.ListAuditRequest\x1a$.rushes.catalog.v1.ListAuditResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1drushes/catalog/v1/audit.proto\x12\x11rushes.catalog.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1brushes/api/v1/options.proto\"\x87\x02\n\nAuditEntry\x12\x10\n\x08sequence\x18\x01 \x01(\x03\x12(\n\x04time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x19\n\x05\x61\x63tor\x18\x03 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\xc8\x01\x12\x10\n\x08token_id\x18\x04 \x01(\t\x12\x19\n\x07\x61\x64\x64ress\x18\x05 \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01\x12\x1a\n\x06\x61\x63tion\x18\x06 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\xc8\x01\x12 \n\x07targets\x18\x07 \x03(\tB\x0f\xbaH\x0c\x92\x01\t\x10\x64\"\x05r\x03\x18\x80 \x12\x1a\n\x06status\x18\x08 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xe7\x07(\x00\x12\x1b\n\nrequest_id\x18\t \x01(\tB\x07\xbaH\x04r\x02\x18@\"J\n\x12RecordAuditRequest\x12\x34\n\x05\x65ntry\x18\x01 \x01(\x0b\x32\x1d.rushes.catalog.v1.AuditEntryB\x06\xbaH\x03\xc8\x01\x01\"\x15\n\x13RecordAuditResponse\"=\n\x10ListAuditRequest\x12\x19\n\x05limit\x18\x01 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xc8\x01(\x00\x12\x0e\n\x06\x63ursor\x18\x02 \x01(\t\"X\n\x11ListAuditResponse\x12.\n\x07\x65ntries\x18\x01 \x03(\x0b\x32\x1d.rushes.catalog.v1.AuditEntry\x12\x13\n\x0bnext_cursor\x18\x02 \x01(\t2\xca\x01\n\x0c\x41uditService\x12\\\n\x0bRecordAudit\x12%.rushes.catalog.v1.RecordAuditRequest\x1a&.rushes.catalog.v1.RecordAuditResponse\x12\\\n\tListAudit\x12#.rushes.catalog.v1.ListAuditRequest\x1a$.rushes.catalog.v1.ListAuditResponse\"\x04\xa8\x8e\'\x03\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -49,16 +50,18 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_RECORDAUDITREQUEST'].fields_by_name['entry']._serialized_options = b'\272H\003\310\001\001'
   _globals['_LISTAUDITREQUEST'].fields_by_name['limit']._loaded_options = None
   _globals['_LISTAUDITREQUEST'].fields_by_name['limit']._serialized_options = b'\272H\007\032\005\030\310\001(\000'
-  _globals['_AUDITENTRY']._serialized_start=115
-  _globals['_AUDITENTRY']._serialized_end=378
-  _globals['_RECORDAUDITREQUEST']._serialized_start=380
-  _globals['_RECORDAUDITREQUEST']._serialized_end=454
-  _globals['_RECORDAUDITRESPONSE']._serialized_start=456
-  _globals['_RECORDAUDITRESPONSE']._serialized_end=477
-  _globals['_LISTAUDITREQUEST']._serialized_start=479
-  _globals['_LISTAUDITREQUEST']._serialized_end=540
-  _globals['_LISTAUDITRESPONSE']._serialized_start=542
-  _globals['_LISTAUDITRESPONSE']._serialized_end=630
-  _globals['_AUDITSERVICE']._serialized_start=633
-  _globals['_AUDITSERVICE']._serialized_end=829
+  _globals['_AUDITSERVICE'].methods_by_name['ListAudit']._loaded_options = None
+  _globals['_AUDITSERVICE'].methods_by_name['ListAudit']._serialized_options = b'\250\216\'\003'
+  _globals['_AUDITENTRY']._serialized_start=144
+  _globals['_AUDITENTRY']._serialized_end=407
+  _globals['_RECORDAUDITREQUEST']._serialized_start=409
+  _globals['_RECORDAUDITREQUEST']._serialized_end=483
+  _globals['_RECORDAUDITRESPONSE']._serialized_start=485
+  _globals['_RECORDAUDITRESPONSE']._serialized_end=506
+  _globals['_LISTAUDITREQUEST']._serialized_start=508
+  _globals['_LISTAUDITREQUEST']._serialized_end=569
+  _globals['_LISTAUDITRESPONSE']._serialized_start=571
+  _globals['_LISTAUDITRESPONSE']._serialized_end=659
+  _globals['_AUDITSERVICE']._serialized_start=662
+  _globals['_AUDITSERVICE']._serialized_end=864
 # @@protoc_insertion_point(module_scope)

@@ -24,9 +24,10 @@ _sym_db = _symbol_database.Default()
 
 from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
+from rushes.api.v1 import options_pb2 as rushes_dot_api_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1frushes/catalog/v1/changes.proto\x12\x11rushes.catalog.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xc9\x02\n\x06\x43hange\x12\n\n\x02id\x18\x01 \x01(\t\x12+\n\x04kind\x18\x02 \x01(\x0e\x32\x1d.rushes.catalog.v1.ChangeKind\x12\r\n\x05words\x18\x03 \x01(\t\x12\x0f\n\x07made_by\x18\x04 \x01(\t\x12+\n\x07made_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12-\n\tundone_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x11\n\tundone_by\x18\x07 \x01(\t\x12)\n\x05until\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x15\n\rfinal_because\x18\t \x01(\t\x12\x10\n\x08\x61sset_id\x18\n \x01(\t\x12#\n\x03\x61\x63t\x18\x0b \x01(\x0b\x32\x16.rushes.catalog.v1.Act\"A\n\x03\x41\x63t\x12\n\n\x02id\x18\x01 \x01(\t\x12\r\n\x05words\x18\x02 \x01(\t\x12\x0f\n\x07\x63hanges\x18\x03 \x01(\x05\x12\x0e\n\x06undone\x18\x04 \x01(\x05\"g\n\x12ListChangesRequest\x12\x10\n\x08\x61sset_id\x18\x01 \x01(\t\x12\x19\n\x05limit\x18\x02 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xc8\x01(\x00\x12\x0e\n\x06\x63ursor\x18\x03 \x01(\t\x12\x14\n\x03\x61\x63t\x18\x04 \x01(\tB\x07\xbaH\x04r\x02\x18(\"V\n\x13ListChangesResponse\x12*\n\x07\x63hanges\x18\x01 \x03(\x0b\x32\x19.rushes.catalog.v1.Change\x12\x13\n\x0bnext_cursor\x18\x02 \x01(\t\"H\n\x11UndoChangeRequest\x12\x14\n\x02id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x1d\n\x0crequested_by\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\"?\n\x12UndoChangeResponse\x12)\n\x06\x63hange\x18\x01 \x01(\x0b\x32\x19.rushes.catalog.v1.Change\"H\n\x11RedoChangeRequest\x12\x14\n\x02id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x1d\n\x0crequested_by\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\"?\n\x12RedoChangeResponse\x12)\n\x06\x63hange\x18\x01 \x01(\x0b\x32\x19.rushes.catalog.v1.Change\"\x11\n\x0fGetTrashRequest\";\n\x10GetTrashResponse\x12\'\n\x05trash\x18\x01 \x01(\x0b\x32\x18.rushes.catalog.v1.Trash\"j\n\x05Trash\x12\r\n\x05\x62ytes\x18\x01 \x01(\x03\x12\r\n\x05\x63lips\x18\x02 \x01(\x05\x12\x14\n\x0c\x62udget_bytes\x18\x03 \x01(\x03\x12-\n\toldest_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x13\n\x11\x45mptyTrashRequest\"=\n\x12\x45mptyTrashResponse\x12\'\n\x05trash\x18\x01 \x01(\x0b\x32\x18.rushes.catalog.v1.Trash*\xfc\x01\n\nChangeKind\x12\x1b\n\x17\x43HANGE_KIND_UNSPECIFIED\x10\x00\x12\x18\n\x14\x43HANGE_KIND_DELETION\x10\x01\x12\x1a\n\x16\x43HANGE_KIND_VISIBILITY\x10\x02\x12\x14\n\x10\x43HANGE_KIND_EDIT\x10\x03\x12\x19\n\x15\x43HANGE_KIND_OVERWRITE\x10\x04\x12\x17\n\x13\x43HANGE_KIND_SORTING\x10\x05\x12!\n\x1d\x43HANGE_KIND_PIPELINE_DELETION\x10\x06\x12\x18\n\x14\x43HANGE_KIND_CATEGORY\x10\x07\x12\x14\n\x10\x43HANGE_KIND_STAR\x10\x08\x32\xa4\x02\n\x0e\x43hangesService\x12\\\n\x0bListChanges\x12%.rushes.catalog.v1.ListChangesRequest\x1a&.rushes.catalog.v1.ListChangesResponse\x12Y\n\nUndoChange\x12$.rushes.catalog.v1.UndoChangeRequest\x1a%.rushes.catalog.v1.UndoChangeResponse\x12Y\n\nRedoChange\x12$.rushes.catalog.v1.RedoChangeRequest\x1a%.rushes.catalog.v1.RedoChangeResponse2\xbe\x01\n\x0cTrashService\x12S\n\x08GetTrash\x12\".rushes.catalog.v1.GetTrashRequest\x1a#.rushes.catalog.v1.GetTrashResponse\x12Y\n\nEmptyTrash\x12$.rushes.catalog.v1.EmptyTrashRequest\x1a%.rushes.catalog.v1.EmptyTrashResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1frushes/catalog/v1/changes.proto\x12\x11rushes.catalog.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1brushes/api/v1/options.proto\"\xc9\x02\n\x06\x43hange\x12\n\n\x02id\x18\x01 \x01(\t\x12+\n\x04kind\x18\x02 \x01(\x0e\x32\x1d.rushes.catalog.v1.ChangeKind\x12\r\n\x05words\x18\x03 \x01(\t\x12\x0f\n\x07made_by\x18\x04 \x01(\t\x12+\n\x07made_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12-\n\tundone_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x11\n\tundone_by\x18\x07 \x01(\t\x12)\n\x05until\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x15\n\rfinal_because\x18\t \x01(\t\x12\x10\n\x08\x61sset_id\x18\n \x01(\t\x12#\n\x03\x61\x63t\x18\x0b \x01(\x0b\x32\x16.rushes.catalog.v1.Act\"A\n\x03\x41\x63t\x12\n\n\x02id\x18\x01 \x01(\t\x12\r\n\x05words\x18\x02 \x01(\t\x12\x0f\n\x07\x63hanges\x18\x03 \x01(\x05\x12\x0e\n\x06undone\x18\x04 \x01(\x05\"g\n\x12ListChangesRequest\x12\x10\n\x08\x61sset_id\x18\x01 \x01(\t\x12\x19\n\x05limit\x18\x02 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xc8\x01(\x00\x12\x0e\n\x06\x63ursor\x18\x03 \x01(\t\x12\x14\n\x03\x61\x63t\x18\x04 \x01(\tB\x07\xbaH\x04r\x02\x18(\"V\n\x13ListChangesResponse\x12*\n\x07\x63hanges\x18\x01 \x03(\x0b\x32\x19.rushes.catalog.v1.Change\x12\x13\n\x0bnext_cursor\x18\x02 \x01(\t\"H\n\x11UndoChangeRequest\x12\x14\n\x02id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x1d\n\x0crequested_by\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\"?\n\x12UndoChangeResponse\x12)\n\x06\x63hange\x18\x01 \x01(\x0b\x32\x19.rushes.catalog.v1.Change\"H\n\x11RedoChangeRequest\x12\x14\n\x02id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x1d\n\x0crequested_by\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\"?\n\x12RedoChangeResponse\x12)\n\x06\x63hange\x18\x01 \x01(\x0b\x32\x19.rushes.catalog.v1.Change\"\x11\n\x0fGetTrashRequest\";\n\x10GetTrashResponse\x12\'\n\x05trash\x18\x01 \x01(\x0b\x32\x18.rushes.catalog.v1.Trash\"j\n\x05Trash\x12\r\n\x05\x62ytes\x18\x01 \x01(\x03\x12\r\n\x05\x63lips\x18\x02 \x01(\x05\x12\x14\n\x0c\x62udget_bytes\x18\x03 \x01(\x03\x12-\n\toldest_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x13\n\x11\x45mptyTrashRequest\"=\n\x12\x45mptyTrashResponse\x12\'\n\x05trash\x18\x01 \x01(\x0b\x32\x18.rushes.catalog.v1.Trash*\xfc\x01\n\nChangeKind\x12\x1b\n\x17\x43HANGE_KIND_UNSPECIFIED\x10\x00\x12\x18\n\x14\x43HANGE_KIND_DELETION\x10\x01\x12\x1a\n\x16\x43HANGE_KIND_VISIBILITY\x10\x02\x12\x14\n\x10\x43HANGE_KIND_EDIT\x10\x03\x12\x19\n\x15\x43HANGE_KIND_OVERWRITE\x10\x04\x12\x17\n\x13\x43HANGE_KIND_SORTING\x10\x05\x12!\n\x1d\x43HANGE_KIND_PIPELINE_DELETION\x10\x06\x12\x18\n\x14\x43HANGE_KIND_CATEGORY\x10\x07\x12\x14\n\x10\x43HANGE_KIND_STAR\x10\x08\x32\xb6\x02\n\x0e\x43hangesService\x12\x62\n\x0bListChanges\x12%.rushes.catalog.v1.ListChangesRequest\x1a&.rushes.catalog.v1.ListChangesResponse\"\x04\xa8\x8e\'\x01\x12_\n\nUndoChange\x12$.rushes.catalog.v1.UndoChangeRequest\x1a%.rushes.catalog.v1.UndoChangeResponse\"\x04\xa8\x8e\'\x02\x12_\n\nRedoChange\x12$.rushes.catalog.v1.RedoChangeRequest\x1a%.rushes.catalog.v1.RedoChangeResponse\"\x04\xa8\x8e\'\x02\x32\xca\x01\n\x0cTrashService\x12Y\n\x08GetTrash\x12\".rushes.catalog.v1.GetTrashRequest\x1a#.rushes.catalog.v1.GetTrashResponse\"\x04\xa8\x8e\'\x01\x12_\n\nEmptyTrash\x12$.rushes.catalog.v1.EmptyTrashRequest\x1a%.rushes.catalog.v1.EmptyTrashResponse\"\x04\xa8\x8e\'\x03\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -45,36 +46,46 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_REDOCHANGEREQUEST'].fields_by_name['id']._serialized_options = b'\272H\005r\003\260\001\001'
   _globals['_REDOCHANGEREQUEST'].fields_by_name['requested_by']._loaded_options = None
   _globals['_REDOCHANGEREQUEST'].fields_by_name['requested_by']._serialized_options = b'\272H\004r\002\030d'
-  _globals['_CHANGEKIND']._serialized_start=1259
-  _globals['_CHANGEKIND']._serialized_end=1511
-  _globals['_CHANGE']._serialized_start=117
-  _globals['_CHANGE']._serialized_end=446
-  _globals['_ACT']._serialized_start=448
-  _globals['_ACT']._serialized_end=513
-  _globals['_LISTCHANGESREQUEST']._serialized_start=515
-  _globals['_LISTCHANGESREQUEST']._serialized_end=618
-  _globals['_LISTCHANGESRESPONSE']._serialized_start=620
-  _globals['_LISTCHANGESRESPONSE']._serialized_end=706
-  _globals['_UNDOCHANGEREQUEST']._serialized_start=708
-  _globals['_UNDOCHANGEREQUEST']._serialized_end=780
-  _globals['_UNDOCHANGERESPONSE']._serialized_start=782
-  _globals['_UNDOCHANGERESPONSE']._serialized_end=845
-  _globals['_REDOCHANGEREQUEST']._serialized_start=847
-  _globals['_REDOCHANGEREQUEST']._serialized_end=919
-  _globals['_REDOCHANGERESPONSE']._serialized_start=921
-  _globals['_REDOCHANGERESPONSE']._serialized_end=984
-  _globals['_GETTRASHREQUEST']._serialized_start=986
-  _globals['_GETTRASHREQUEST']._serialized_end=1003
-  _globals['_GETTRASHRESPONSE']._serialized_start=1005
-  _globals['_GETTRASHRESPONSE']._serialized_end=1064
-  _globals['_TRASH']._serialized_start=1066
-  _globals['_TRASH']._serialized_end=1172
-  _globals['_EMPTYTRASHREQUEST']._serialized_start=1174
-  _globals['_EMPTYTRASHREQUEST']._serialized_end=1193
-  _globals['_EMPTYTRASHRESPONSE']._serialized_start=1195
-  _globals['_EMPTYTRASHRESPONSE']._serialized_end=1256
-  _globals['_CHANGESSERVICE']._serialized_start=1514
-  _globals['_CHANGESSERVICE']._serialized_end=1806
-  _globals['_TRASHSERVICE']._serialized_start=1809
-  _globals['_TRASHSERVICE']._serialized_end=1999
+  _globals['_CHANGESSERVICE'].methods_by_name['ListChanges']._loaded_options = None
+  _globals['_CHANGESSERVICE'].methods_by_name['ListChanges']._serialized_options = b'\250\216\'\001'
+  _globals['_CHANGESSERVICE'].methods_by_name['UndoChange']._loaded_options = None
+  _globals['_CHANGESSERVICE'].methods_by_name['UndoChange']._serialized_options = b'\250\216\'\002'
+  _globals['_CHANGESSERVICE'].methods_by_name['RedoChange']._loaded_options = None
+  _globals['_CHANGESSERVICE'].methods_by_name['RedoChange']._serialized_options = b'\250\216\'\002'
+  _globals['_TRASHSERVICE'].methods_by_name['GetTrash']._loaded_options = None
+  _globals['_TRASHSERVICE'].methods_by_name['GetTrash']._serialized_options = b'\250\216\'\001'
+  _globals['_TRASHSERVICE'].methods_by_name['EmptyTrash']._loaded_options = None
+  _globals['_TRASHSERVICE'].methods_by_name['EmptyTrash']._serialized_options = b'\250\216\'\003'
+  _globals['_CHANGEKIND']._serialized_start=1288
+  _globals['_CHANGEKIND']._serialized_end=1540
+  _globals['_CHANGE']._serialized_start=146
+  _globals['_CHANGE']._serialized_end=475
+  _globals['_ACT']._serialized_start=477
+  _globals['_ACT']._serialized_end=542
+  _globals['_LISTCHANGESREQUEST']._serialized_start=544
+  _globals['_LISTCHANGESREQUEST']._serialized_end=647
+  _globals['_LISTCHANGESRESPONSE']._serialized_start=649
+  _globals['_LISTCHANGESRESPONSE']._serialized_end=735
+  _globals['_UNDOCHANGEREQUEST']._serialized_start=737
+  _globals['_UNDOCHANGEREQUEST']._serialized_end=809
+  _globals['_UNDOCHANGERESPONSE']._serialized_start=811
+  _globals['_UNDOCHANGERESPONSE']._serialized_end=874
+  _globals['_REDOCHANGEREQUEST']._serialized_start=876
+  _globals['_REDOCHANGEREQUEST']._serialized_end=948
+  _globals['_REDOCHANGERESPONSE']._serialized_start=950
+  _globals['_REDOCHANGERESPONSE']._serialized_end=1013
+  _globals['_GETTRASHREQUEST']._serialized_start=1015
+  _globals['_GETTRASHREQUEST']._serialized_end=1032
+  _globals['_GETTRASHRESPONSE']._serialized_start=1034
+  _globals['_GETTRASHRESPONSE']._serialized_end=1093
+  _globals['_TRASH']._serialized_start=1095
+  _globals['_TRASH']._serialized_end=1201
+  _globals['_EMPTYTRASHREQUEST']._serialized_start=1203
+  _globals['_EMPTYTRASHREQUEST']._serialized_end=1222
+  _globals['_EMPTYTRASHRESPONSE']._serialized_start=1224
+  _globals['_EMPTYTRASHRESPONSE']._serialized_end=1285
+  _globals['_CHANGESSERVICE']._serialized_start=1543
+  _globals['_CHANGESSERVICE']._serialized_end=1853
+  _globals['_TRASHSERVICE']._serialized_start=1856
+  _globals['_TRASHSERVICE']._serialized_end=2058
 # @@protoc_insertion_point(module_scope)

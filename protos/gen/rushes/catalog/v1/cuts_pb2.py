@@ -23,10 +23,11 @@ _sym_db = _symbol_database.Default()
 
 
 from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
+from rushes.api.v1 import options_pb2 as rushes_dot_api_dot_v1_dot_options__pb2
 from rushes.catalog.v1 import texts_pb2 as rushes_dot_catalog_dot_v1_dot_texts__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1crushes/catalog/v1/cuts.proto\x12\x11rushes.catalog.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1drushes/catalog/v1/texts.proto\"Q\n\nPlannedCut\x12\n\n\x02id\x18\x01 \x01(\t\x12\r\n\x05start\x18\x02 \x01(\x01\x12\x0b\n\x03\x65nd\x18\x03 \x01(\x01\x12\r\n\x05label\x18\x04 \x01(\t\x12\x0c\n\x04note\x18\x05 \x01(\t\"-\n\x0fListCutsRequest\x12\x1a\n\x08\x61sset_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\"?\n\x10ListCutsResponse\x12+\n\x04\x63uts\x18\x01 \x03(\x0b\x32\x1d.rushes.catalog.v1.PlannedCut\"\xd1\x01\n\rAddCutRequest\x12\x1a\n\x08\x61sset_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x1f\n\x05start\x18\x02 \x01(\x01\x42\x10\xbaH\r\x12\x0b)\x00\x00\x00\x00\x00\x00\x00\x00@\x01\x12\x1d\n\x03\x65nd\x18\x03 \x01(\x01\x42\x10\xbaH\r\x12\x0b!\x00\x00\x00\x00\x00\x00\x00\x00@\x01\x12\x1b\n\x05label\x18\x04 \x01(\tB\x0c\xbaH\tr\x07\x18\xc8\x01\x88\x88\'\x01\x12\x1a\n\x04note\x18\x05 \x01(\tB\x0c\xbaH\tr\x07\x18\xf4\x03\x98\x88\'\x01\x12\x1e\n\x08position\x18\x06 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00H\x00\x88\x01\x01\x42\x0b\n\t_position\"<\n\x0e\x41\x64\x64\x43utResponse\x12*\n\x03\x63ut\x18\x01 \x01(\x0b\x32\x1d.rushes.catalog.v1.PlannedCut\"\xa1\x02\n\x0e\x45\x64itCutRequest\x12\x1a\n\x08\x61sset_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x14\n\x02id\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12$\n\x05start\x18\x03 \x01(\x01\x42\x10\xbaH\r\x12\x0b)\x00\x00\x00\x00\x00\x00\x00\x00@\x01H\x00\x88\x01\x01\x12\"\n\x03\x65nd\x18\x04 \x01(\x01\x42\x10\xbaH\r\x12\x0b!\x00\x00\x00\x00\x00\x00\x00\x00@\x01H\x01\x88\x01\x01\x12 \n\x05label\x18\x05 \x01(\tB\x0c\xbaH\tr\x07\x18\xc8\x01\x88\x88\'\x01H\x02\x88\x01\x01\x12\x1f\n\x04note\x18\x06 \x01(\tB\x0c\xbaH\tr\x07\x18\xf4\x03\x98\x88\'\x01H\x03\x88\x01\x01\x12\x1e\n\x08position\x18\x07 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00H\x04\x88\x01\x01\x42\x08\n\x06_startB\x06\n\x04_endB\x08\n\x06_labelB\x07\n\x05_noteB\x0b\n\t_position\"=\n\x0f\x45\x64itCutResponse\x12*\n\x03\x63ut\x18\x01 \x01(\x0b\x32\x1d.rushes.catalog.v1.PlannedCut\"D\n\x10\x44\x65leteCutRequest\x12\x1a\n\x08\x61sset_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x14\n\x02id\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\"\x13\n\x11\x44\x65leteCutResponse\"d\n\x12ReplaceCutsRequest\x12\x1a\n\x08\x61sset_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x32\n\x04\x63uts\x18\x02 \x03(\x0b\x32\x19.rushes.catalog.v1.NewCutB\t\xbaH\x06\x92\x01\x03\x10\xe7\x07\"\x8e\x01\n\x06NewCut\x12\x1f\n\x05start\x18\x01 \x01(\x01\x42\x10\xbaH\r\x12\x0b)\x00\x00\x00\x00\x00\x00\x00\x00@\x01\x12\"\n\x03\x65nd\x18\x02 \x01(\x01\x42\x10\xbaH\r\x12\x0b!\x00\x00\x00\x00\x00\x00\x00\x00@\x01H\x00\x88\x01\x01\x12\x1b\n\x05label\x18\x03 \x01(\tB\x0c\xbaH\tr\x07\x18\xc8\x01\x88\x88\'\x01\x12\x1a\n\x04note\x18\x04 \x01(\tB\x0c\xbaH\tr\x07\x18\xf4\x03\x98\x88\'\x01\x42\x06\n\x04_end\"B\n\x13ReplaceCutsResponse\x12+\n\x04\x63uts\x18\x01 \x03(\x0b\x32\x1d.rushes.catalog.v1.PlannedCut2\xb9\x03\n\x0b\x43utsService\x12S\n\x08ListCuts\x12\".rushes.catalog.v1.ListCutsRequest\x1a#.rushes.catalog.v1.ListCutsResponse\x12M\n\x06\x41\x64\x64\x43ut\x12 .rushes.catalog.v1.AddCutRequest\x1a!.rushes.catalog.v1.AddCutResponse\x12P\n\x07\x45\x64itCut\x12!.rushes.catalog.v1.EditCutRequest\x1a\".rushes.catalog.v1.EditCutResponse\x12V\n\tDeleteCut\x12#.rushes.catalog.v1.DeleteCutRequest\x1a$.rushes.catalog.v1.DeleteCutResponse\x12\\\n\x0bReplaceCuts\x12%.rushes.catalog.v1.ReplaceCutsRequest\x1a&.rushes.catalog.v1.ReplaceCutsResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1crushes/catalog/v1/cuts.proto\x12\x11rushes.catalog.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1brushes/api/v1/options.proto\x1a\x1drushes/catalog/v1/texts.proto\"Q\n\nPlannedCut\x12\n\n\x02id\x18\x01 \x01(\t\x12\r\n\x05start\x18\x02 \x01(\x01\x12\x0b\n\x03\x65nd\x18\x03 \x01(\x01\x12\r\n\x05label\x18\x04 \x01(\t\x12\x0c\n\x04note\x18\x05 \x01(\t\"-\n\x0fListCutsRequest\x12\x1a\n\x08\x61sset_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\"?\n\x10ListCutsResponse\x12+\n\x04\x63uts\x18\x01 \x03(\x0b\x32\x1d.rushes.catalog.v1.PlannedCut\"\xd1\x01\n\rAddCutRequest\x12\x1a\n\x08\x61sset_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x1f\n\x05start\x18\x02 \x01(\x01\x42\x10\xbaH\r\x12\x0b)\x00\x00\x00\x00\x00\x00\x00\x00@\x01\x12\x1d\n\x03\x65nd\x18\x03 \x01(\x01\x42\x10\xbaH\r\x12\x0b!\x00\x00\x00\x00\x00\x00\x00\x00@\x01\x12\x1b\n\x05label\x18\x04 \x01(\tB\x0c\xbaH\tr\x07\x18\xc8\x01\x88\x88\'\x01\x12\x1a\n\x04note\x18\x05 \x01(\tB\x0c\xbaH\tr\x07\x18\xf4\x03\x98\x88\'\x01\x12\x1e\n\x08position\x18\x06 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00H\x00\x88\x01\x01\x42\x0b\n\t_position\"<\n\x0e\x41\x64\x64\x43utResponse\x12*\n\x03\x63ut\x18\x01 \x01(\x0b\x32\x1d.rushes.catalog.v1.PlannedCut\"\xa1\x02\n\x0e\x45\x64itCutRequest\x12\x1a\n\x08\x61sset_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x14\n\x02id\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12$\n\x05start\x18\x03 \x01(\x01\x42\x10\xbaH\r\x12\x0b)\x00\x00\x00\x00\x00\x00\x00\x00@\x01H\x00\x88\x01\x01\x12\"\n\x03\x65nd\x18\x04 \x01(\x01\x42\x10\xbaH\r\x12\x0b!\x00\x00\x00\x00\x00\x00\x00\x00@\x01H\x01\x88\x01\x01\x12 \n\x05label\x18\x05 \x01(\tB\x0c\xbaH\tr\x07\x18\xc8\x01\x88\x88\'\x01H\x02\x88\x01\x01\x12\x1f\n\x04note\x18\x06 \x01(\tB\x0c\xbaH\tr\x07\x18\xf4\x03\x98\x88\'\x01H\x03\x88\x01\x01\x12\x1e\n\x08position\x18\x07 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00H\x04\x88\x01\x01\x42\x08\n\x06_startB\x06\n\x04_endB\x08\n\x06_labelB\x07\n\x05_noteB\x0b\n\t_position\"=\n\x0f\x45\x64itCutResponse\x12*\n\x03\x63ut\x18\x01 \x01(\x0b\x32\x1d.rushes.catalog.v1.PlannedCut\"D\n\x10\x44\x65leteCutRequest\x12\x1a\n\x08\x61sset_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x14\n\x02id\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\"\x13\n\x11\x44\x65leteCutResponse\"d\n\x12ReplaceCutsRequest\x12\x1a\n\x08\x61sset_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x32\n\x04\x63uts\x18\x02 \x03(\x0b\x32\x19.rushes.catalog.v1.NewCutB\t\xbaH\x06\x92\x01\x03\x10\xe7\x07\"\x8e\x01\n\x06NewCut\x12\x1f\n\x05start\x18\x01 \x01(\x01\x42\x10\xbaH\r\x12\x0b)\x00\x00\x00\x00\x00\x00\x00\x00@\x01\x12\"\n\x03\x65nd\x18\x02 \x01(\x01\x42\x10\xbaH\r\x12\x0b!\x00\x00\x00\x00\x00\x00\x00\x00@\x01H\x00\x88\x01\x01\x12\x1b\n\x05label\x18\x03 \x01(\tB\x0c\xbaH\tr\x07\x18\xc8\x01\x88\x88\'\x01\x12\x1a\n\x04note\x18\x04 \x01(\tB\x0c\xbaH\tr\x07\x18\xf4\x03\x98\x88\'\x01\x42\x06\n\x04_end\"B\n\x13ReplaceCutsResponse\x12+\n\x04\x63uts\x18\x01 \x03(\x0b\x32\x1d.rushes.catalog.v1.PlannedCut2\xd7\x03\n\x0b\x43utsService\x12Y\n\x08ListCuts\x12\".rushes.catalog.v1.ListCutsRequest\x1a#.rushes.catalog.v1.ListCutsResponse\"\x04\xa8\x8e\'\x01\x12S\n\x06\x41\x64\x64\x43ut\x12 .rushes.catalog.v1.AddCutRequest\x1a!.rushes.catalog.v1.AddCutResponse\"\x04\xa8\x8e\'\x02\x12V\n\x07\x45\x64itCut\x12!.rushes.catalog.v1.EditCutRequest\x1a\".rushes.catalog.v1.EditCutResponse\"\x04\xa8\x8e\'\x02\x12\\\n\tDeleteCut\x12#.rushes.catalog.v1.DeleteCutRequest\x1a$.rushes.catalog.v1.DeleteCutResponse\"\x04\xa8\x8e\'\x02\x12\x62\n\x0bReplaceCuts\x12%.rushes.catalog.v1.ReplaceCutsRequest\x1a&.rushes.catalog.v1.ReplaceCutsResponse\"\x04\xa8\x8e\'\x02\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -77,30 +78,40 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_NEWCUT'].fields_by_name['label']._serialized_options = b'\272H\tr\007\030\310\001\210\210\'\001'
   _globals['_NEWCUT'].fields_by_name['note']._loaded_options = None
   _globals['_NEWCUT'].fields_by_name['note']._serialized_options = b'\272H\tr\007\030\364\003\230\210\'\001'
-  _globals['_PLANNEDCUT']._serialized_start=111
-  _globals['_PLANNEDCUT']._serialized_end=192
-  _globals['_LISTCUTSREQUEST']._serialized_start=194
-  _globals['_LISTCUTSREQUEST']._serialized_end=239
-  _globals['_LISTCUTSRESPONSE']._serialized_start=241
-  _globals['_LISTCUTSRESPONSE']._serialized_end=304
-  _globals['_ADDCUTREQUEST']._serialized_start=307
-  _globals['_ADDCUTREQUEST']._serialized_end=516
-  _globals['_ADDCUTRESPONSE']._serialized_start=518
-  _globals['_ADDCUTRESPONSE']._serialized_end=578
-  _globals['_EDITCUTREQUEST']._serialized_start=581
-  _globals['_EDITCUTREQUEST']._serialized_end=870
-  _globals['_EDITCUTRESPONSE']._serialized_start=872
-  _globals['_EDITCUTRESPONSE']._serialized_end=933
-  _globals['_DELETECUTREQUEST']._serialized_start=935
-  _globals['_DELETECUTREQUEST']._serialized_end=1003
-  _globals['_DELETECUTRESPONSE']._serialized_start=1005
-  _globals['_DELETECUTRESPONSE']._serialized_end=1024
-  _globals['_REPLACECUTSREQUEST']._serialized_start=1026
-  _globals['_REPLACECUTSREQUEST']._serialized_end=1126
-  _globals['_NEWCUT']._serialized_start=1129
-  _globals['_NEWCUT']._serialized_end=1271
-  _globals['_REPLACECUTSRESPONSE']._serialized_start=1273
-  _globals['_REPLACECUTSRESPONSE']._serialized_end=1339
-  _globals['_CUTSSERVICE']._serialized_start=1342
-  _globals['_CUTSSERVICE']._serialized_end=1783
+  _globals['_CUTSSERVICE'].methods_by_name['ListCuts']._loaded_options = None
+  _globals['_CUTSSERVICE'].methods_by_name['ListCuts']._serialized_options = b'\250\216\'\001'
+  _globals['_CUTSSERVICE'].methods_by_name['AddCut']._loaded_options = None
+  _globals['_CUTSSERVICE'].methods_by_name['AddCut']._serialized_options = b'\250\216\'\002'
+  _globals['_CUTSSERVICE'].methods_by_name['EditCut']._loaded_options = None
+  _globals['_CUTSSERVICE'].methods_by_name['EditCut']._serialized_options = b'\250\216\'\002'
+  _globals['_CUTSSERVICE'].methods_by_name['DeleteCut']._loaded_options = None
+  _globals['_CUTSSERVICE'].methods_by_name['DeleteCut']._serialized_options = b'\250\216\'\002'
+  _globals['_CUTSSERVICE'].methods_by_name['ReplaceCuts']._loaded_options = None
+  _globals['_CUTSSERVICE'].methods_by_name['ReplaceCuts']._serialized_options = b'\250\216\'\002'
+  _globals['_PLANNEDCUT']._serialized_start=140
+  _globals['_PLANNEDCUT']._serialized_end=221
+  _globals['_LISTCUTSREQUEST']._serialized_start=223
+  _globals['_LISTCUTSREQUEST']._serialized_end=268
+  _globals['_LISTCUTSRESPONSE']._serialized_start=270
+  _globals['_LISTCUTSRESPONSE']._serialized_end=333
+  _globals['_ADDCUTREQUEST']._serialized_start=336
+  _globals['_ADDCUTREQUEST']._serialized_end=545
+  _globals['_ADDCUTRESPONSE']._serialized_start=547
+  _globals['_ADDCUTRESPONSE']._serialized_end=607
+  _globals['_EDITCUTREQUEST']._serialized_start=610
+  _globals['_EDITCUTREQUEST']._serialized_end=899
+  _globals['_EDITCUTRESPONSE']._serialized_start=901
+  _globals['_EDITCUTRESPONSE']._serialized_end=962
+  _globals['_DELETECUTREQUEST']._serialized_start=964
+  _globals['_DELETECUTREQUEST']._serialized_end=1032
+  _globals['_DELETECUTRESPONSE']._serialized_start=1034
+  _globals['_DELETECUTRESPONSE']._serialized_end=1053
+  _globals['_REPLACECUTSREQUEST']._serialized_start=1055
+  _globals['_REPLACECUTSREQUEST']._serialized_end=1155
+  _globals['_NEWCUT']._serialized_start=1158
+  _globals['_NEWCUT']._serialized_end=1300
+  _globals['_REPLACECUTSRESPONSE']._serialized_start=1302
+  _globals['_REPLACECUTSRESPONSE']._serialized_end=1368
+  _globals['_CUTSSERVICE']._serialized_start=1371
+  _globals['_CUTSSERVICE']._serialized_end=1842
 # @@protoc_insertion_point(module_scope)

@@ -29,26 +29,26 @@ class _JobStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_JobState.Val
     JOB_STATE_UNSPECIFIED: _JobState.ValueType  # 0
     JOB_STATE_WAITING: _JobState.ValueType  # 1
     JOB_STATE_RUNNING: _JobState.ValueType  # 2
+    JOB_STATE_PAUSED: _JobState.ValueType  # 7
+    """Waiting tasks do not begin. Tasks that were running are finished."""
     JOB_STATE_DONE: _JobState.ValueType  # 3
     JOB_STATE_PARTIAL: _JobState.ValueType  # 4
     """Some tasks failed, others did not."""
     JOB_STATE_FAILED: _JobState.ValueType  # 5
     JOB_STATE_CANCELLED: _JobState.ValueType  # 6
-    JOB_STATE_PAUSED: _JobState.ValueType  # 7
-    """Waiting tasks do not begin. Tasks that were running are finished."""
 
 class JobState(_JobState, metaclass=_JobStateEnumTypeWrapper): ...
 
 JOB_STATE_UNSPECIFIED: JobState.ValueType  # 0
 JOB_STATE_WAITING: JobState.ValueType  # 1
 JOB_STATE_RUNNING: JobState.ValueType  # 2
+JOB_STATE_PAUSED: JobState.ValueType  # 7
+"""Waiting tasks do not begin. Tasks that were running are finished."""
 JOB_STATE_DONE: JobState.ValueType  # 3
 JOB_STATE_PARTIAL: JobState.ValueType  # 4
 """Some tasks failed, others did not."""
 JOB_STATE_FAILED: JobState.ValueType  # 5
 JOB_STATE_CANCELLED: JobState.ValueType  # 6
-JOB_STATE_PAUSED: JobState.ValueType  # 7
-"""Waiting tasks do not begin. Tasks that were running are finished."""
 Global___JobState: _TypeAlias = JobState  # noqa: Y015
 
 class _TaskState:
@@ -82,14 +82,12 @@ class _LineEndEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_LineEnd.Value
     DESCRIPTOR: _descriptor.EnumDescriptor
     LINE_END_UNSPECIFIED: _LineEnd.ValueType  # 0
     LINE_END_FRONT: _LineEnd.ValueType  # 1
-    """The job's tasks begin next."""
     LINE_END_BACK: _LineEnd.ValueType  # 2
 
 class LineEnd(_LineEnd, metaclass=_LineEndEnumTypeWrapper): ...
 
 LINE_END_UNSPECIFIED: LineEnd.ValueType  # 0
 LINE_END_FRONT: LineEnd.ValueType  # 1
-"""The job's tasks begin next."""
 LINE_END_BACK: LineEnd.ValueType  # 2
 Global___LineEnd: _TypeAlias = LineEnd  # noqa: Y015
 
@@ -124,6 +122,8 @@ Global___JobAction: _TypeAlias = JobAction  # noqa: Y015
 
 @_typing.final
 class Job(_message.Message):
+    """Work in the background, in one or more parts."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     ID_FIELD_NUMBER: _builtins.int
@@ -136,64 +136,54 @@ class Job(_message.Message):
     FAILED_FIELD_NUMBER: _builtins.int
     PROGRESS_FIELD_NUMBER: _builtins.int
     ERROR_FIELD_NUMBER: _builtins.int
+    WARNING_FIELD_NUMBER: _builtins.int
     CREATED_AT_FIELD_NUMBER: _builtins.int
     STARTED_AT_FIELD_NUMBER: _builtins.int
     ENDED_AT_FIELD_NUMBER: _builtins.int
     EXPORT_ID_FIELD_NUMBER: _builtins.int
-    WARNING_FIELD_NUMBER: _builtins.int
     REQUESTED_BY_FIELD_NUMBER: _builtins.int
     PROFILE_FIELD_NUMBER: _builtins.int
+    GROUP_FIELD_NUMBER: _builtins.int
     NODES_FIELD_NUMBER: _builtins.int
     RUNNING_FIELD_NUMBER: _builtins.int
     PLACE_FIELD_NUMBER: _builtins.int
-    GROUP_FIELD_NUMBER: _builtins.int
     WAIT_REASON_FIELD_NUMBER: _builtins.int
     DELETED_FIELD_NUMBER: _builtins.int
     id: _builtins.str
-    """UUIDv7."""
     ticket: _builtins.str
-    """8 hexadecimal digits: the job id of the replaced cutter."""
+    """8 hexadecimal digits: the job's id in /api/export."""
     kind: _builtins.str
-    """"export", "scan", "proxy", "detection" or "pipeline"."""
     title: _builtins.str
-    """For people: "3 clips from burrow_wide.mp4"."""
     state: Global___JobState.ValueType
     total: _builtins.int
-    """Number of tasks."""
+    """Number of parts."""
     completed: _builtins.int
-    """Number of tasks that succeeded."""
+    """Number of parts that succeeded."""
     failed: _builtins.int
-    """Number of tasks that failed."""
+    """Number of parts that failed."""
     progress: _builtins.float
-    """Progress over all tasks, 0 to 1."""
+    """Progress over all parts."""
     error: _builtins.str
-    """Error of the first task that failed."""
-    export_id: _builtins.str
-    """Set for exports."""
+    """Error of the first part that failed."""
     warning: _builtins.str
-    """For people: "2 places could not be read: private (permission denied), …". For an export that overwrote only part of
-    a group: which clips it replaced, and which were kept.
+    """A warning about the job, for people. For an export that overwrote only part of a group: which clips it replaced, and
+    which were kept.
     """
+    export_id: _builtins.str
     requested_by: _builtins.str
-    """Name of the user who requested it, as in the audit record. Empty where Rushes started it, and for jobs of versions
-    that did not record it.
-    """
+    """Name of the token; `admin` with RUSHES_TOKEN, `local` where nobody has to sign in. null: Rushes itself, or unknown."""
     profile: _builtins.str
-    """Profile of an export; empty for other jobs."""
-    running: _builtins.int
-    """Number of tasks that run now."""
-    place: _builtins.str
-    """Sort key of a job that has not ended: jobs of one kind begin in its ascending order. Hexadecimal digits, compared
-    as text.
-    """
+    """Profile of an export; null for other jobs."""
     group: _builtins.str
-    """Name of an export's group, such as "dog_001"; empty for other jobs."""
+    """Name of an export's group; null for other jobs."""
+    running: _builtins.int
+    """Number of parts that run now. The running parts of a paused job are finished."""
+    place: _builtins.str
+    """Sort key of a job that has not ended: jobs of one kind begin in its ascending order, compared as text."""
     wait_reason: _builtins.str
-    """Why it is waiting to be tried again, as one of its tasks has it: its folder is away. Empty in other states, and while
-    it only waits for its turn.
-    """
+    """Why a waiting job could not go on, as one of its parts has it; null while it only waits for its turn."""
     deleted: _builtins.bool
-    """It was deleted from the list of jobs. What it made stays."""
+    """Whether it was deleted from the list of jobs. What it made stays."""
     @_builtins.property
     def created_at(self) -> _timestamp_pb2.Timestamp: ...
     @_builtins.property
@@ -202,9 +192,7 @@ class Job(_message.Message):
     def ended_at(self) -> _timestamp_pb2.Timestamp: ...
     @_builtins.property
     def nodes(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Names of the media nodes that run its tasks or ran them last, in alphabetical order. Empty before the first task
-        runs, and for jobs of versions that did not record it.
-        """
+        """Media nodes that run parts of the job, or ran them last."""
 
     def __init__(
         self,
@@ -219,30 +207,71 @@ class Job(_message.Message):
         failed: _builtins.int | None = ...,
         progress: _builtins.float | None = ...,
         error: _builtins.str | None = ...,
+        warning: _builtins.str | None = ...,
         created_at: _timestamp_pb2.Timestamp | None = ...,
         started_at: _timestamp_pb2.Timestamp | None = ...,
         ended_at: _timestamp_pb2.Timestamp | None = ...,
         export_id: _builtins.str | None = ...,
-        warning: _builtins.str | None = ...,
         requested_by: _builtins.str | None = ...,
         profile: _builtins.str | None = ...,
+        group: _builtins.str | None = ...,
         nodes: _abc.Iterable[_builtins.str] | None = ...,
         running: _builtins.int | None = ...,
         place: _builtins.str | None = ...,
-        group: _builtins.str | None = ...,
         wait_reason: _builtins.str | None = ...,
         deleted: _builtins.bool | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["created_at", b"created_at", "ended_at", b"ended_at", "started_at", b"started_at"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_ended_at", b"_ended_at", "_error", b"_error", "_export_id", b"_export_id", "_group", b"_group", "_place", b"_place", "_profile", b"_profile", "_requested_by", b"_requested_by", "_started_at", b"_started_at", "_wait_reason", b"_wait_reason", "_warning", b"_warning", "created_at", b"created_at", "ended_at", b"ended_at", "error", b"error", "export_id", b"export_id", "group", b"group", "place", b"place", "profile", b"profile", "requested_by", b"requested_by", "started_at", b"started_at", "wait_reason", b"wait_reason", "warning", b"warning"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["completed", b"completed", "created_at", b"created_at", "deleted", b"deleted", "ended_at", b"ended_at", "error", b"error", "export_id", b"export_id", "failed", b"failed", "group", b"group", "id", b"id", "kind", b"kind", "nodes", b"nodes", "place", b"place", "profile", b"profile", "progress", b"progress", "requested_by", b"requested_by", "running", b"running", "started_at", b"started_at", "state", b"state", "ticket", b"ticket", "title", b"title", "total", b"total", "wait_reason", b"wait_reason", "warning", b"warning"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_ended_at", b"_ended_at", "_error", b"_error", "_export_id", b"_export_id", "_group", b"_group", "_place", b"_place", "_profile", b"_profile", "_requested_by", b"_requested_by", "_started_at", b"_started_at", "_wait_reason", b"_wait_reason", "_warning", b"_warning", "completed", b"completed", "created_at", b"created_at", "deleted", b"deleted", "ended_at", b"ended_at", "error", b"error", "export_id", b"export_id", "failed", b"failed", "group", b"group", "id", b"id", "kind", b"kind", "nodes", b"nodes", "place", b"place", "profile", b"profile", "progress", b"progress", "requested_by", b"requested_by", "running", b"running", "started_at", b"started_at", "state", b"state", "ticket", b"ticket", "title", b"title", "total", b"total", "wait_reason", b"wait_reason", "warning", b"warning"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__ended_at: _TypeAlias = _typing.Literal["ended_at"]  # noqa: Y015
+    _WhichOneofArgType__ended_at: _TypeAlias = _typing.Literal["_ended_at", b"_ended_at"]  # noqa: Y015
+    _WhichOneofReturnType__error: _TypeAlias = _typing.Literal["error"]  # noqa: Y015
+    _WhichOneofArgType__error: _TypeAlias = _typing.Literal["_error", b"_error"]  # noqa: Y015
+    _WhichOneofReturnType__export_id: _TypeAlias = _typing.Literal["export_id"]  # noqa: Y015
+    _WhichOneofArgType__export_id: _TypeAlias = _typing.Literal["_export_id", b"_export_id"]  # noqa: Y015
+    _WhichOneofReturnType__group: _TypeAlias = _typing.Literal["group"]  # noqa: Y015
+    _WhichOneofArgType__group: _TypeAlias = _typing.Literal["_group", b"_group"]  # noqa: Y015
+    _WhichOneofReturnType__place: _TypeAlias = _typing.Literal["place"]  # noqa: Y015
+    _WhichOneofArgType__place: _TypeAlias = _typing.Literal["_place", b"_place"]  # noqa: Y015
+    _WhichOneofReturnType__profile: _TypeAlias = _typing.Literal["profile"]  # noqa: Y015
+    _WhichOneofArgType__profile: _TypeAlias = _typing.Literal["_profile", b"_profile"]  # noqa: Y015
+    _WhichOneofReturnType__requested_by: _TypeAlias = _typing.Literal["requested_by"]  # noqa: Y015
+    _WhichOneofArgType__requested_by: _TypeAlias = _typing.Literal["_requested_by", b"_requested_by"]  # noqa: Y015
+    _WhichOneofReturnType__started_at: _TypeAlias = _typing.Literal["started_at"]  # noqa: Y015
+    _WhichOneofArgType__started_at: _TypeAlias = _typing.Literal["_started_at", b"_started_at"]  # noqa: Y015
+    _WhichOneofReturnType__wait_reason: _TypeAlias = _typing.Literal["wait_reason"]  # noqa: Y015
+    _WhichOneofArgType__wait_reason: _TypeAlias = _typing.Literal["_wait_reason", b"_wait_reason"]  # noqa: Y015
+    _WhichOneofReturnType__warning: _TypeAlias = _typing.Literal["warning"]  # noqa: Y015
+    _WhichOneofArgType__warning: _TypeAlias = _typing.Literal["_warning", b"_warning"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__ended_at) -> _WhichOneofReturnType__ended_at | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__error) -> _WhichOneofReturnType__error | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__export_id) -> _WhichOneofReturnType__export_id | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__group) -> _WhichOneofReturnType__group | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__place) -> _WhichOneofReturnType__place | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__profile) -> _WhichOneofReturnType__profile | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__requested_by) -> _WhichOneofReturnType__requested_by | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__started_at) -> _WhichOneofReturnType__started_at | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__wait_reason) -> _WhichOneofReturnType__wait_reason | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__warning) -> _WhichOneofReturnType__warning | None: ...
 
 Global___Job: _TypeAlias = Job  # noqa: Y015
 
 @_typing.final
 class Task(_message.Message):
+    """A part of a job."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     ID_FIELD_NUMBER: _builtins.int
@@ -252,16 +281,14 @@ class Task(_message.Message):
     ERROR_FIELD_NUMBER: _builtins.int
     NODE_FIELD_NUMBER: _builtins.int
     id: _builtins.str
-    """UUIDv7."""
     kind: _builtins.str
-    """"clip", "scan", "proxy", "detection" or "pipeline"."""
     title: _builtins.str
-    """For people: the name of the clip or root, or the height of the proxy."""
+    """Name of the clip, or of the root that is scanned."""
     state: Global___TaskState.ValueType
     error: _builtins.str
-    """Why the task failed, or why it is waiting to be retried."""
+    """Why it failed, or why it is waiting to be retried."""
     node: _builtins.str
-    """The media node that runs the task or ran it last; empty as Job.nodes is."""
+    """The media node that runs it, or ran it last. null: none yet, or unknown."""
     def __init__(
         self,
         *,
@@ -272,11 +299,18 @@ class Task(_message.Message):
         error: _builtins.str | None = ...,
         node: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_error", b"_error", "_node", b"_node", "error", b"error", "node", b"node"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["error", b"error", "id", b"id", "kind", b"kind", "node", b"node", "state", b"state", "title", b"title"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_error", b"_error", "_node", b"_node", "error", b"error", "id", b"id", "kind", b"kind", "node", b"node", "state", b"state", "title", b"title"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__error: _TypeAlias = _typing.Literal["error"]  # noqa: Y015
+    _WhichOneofArgType__error: _TypeAlias = _typing.Literal["_error", b"_error"]  # noqa: Y015
+    _WhichOneofReturnType__node: _TypeAlias = _typing.Literal["node"]  # noqa: Y015
+    _WhichOneofArgType__node: _TypeAlias = _typing.Literal["_node", b"_node"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__error) -> _WhichOneofReturnType__error | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__node) -> _WhichOneofReturnType__node | None: ...
 
 Global___Task: _TypeAlias = Task  # noqa: Y015
 
@@ -286,39 +320,44 @@ class ListJobsRequest(_message.Message):
 
     KIND_FIELD_NUMBER: _builtins.int
     ACTIVE_FIELD_NUMBER: _builtins.int
-    LIMIT_FIELD_NUMBER: _builtins.int
+    STATE_FIELD_NUMBER: _builtins.int
     CURSOR_FIELD_NUMBER: _builtins.int
-    STATES_FIELD_NUMBER: _builtins.int
+    LIMIT_FIELD_NUMBER: _builtins.int
     kind: _builtins.str
     """Empty: all kinds."""
     active: _builtins.bool
     """Only jobs that have not ended."""
-    limit: _builtins.int
-    """1 to 200; 0: 50."""
     cursor: _builtins.str
+    """`next_cursor` of the previous page; empty: the first page."""
+    limit: _builtins.int
+    """Number of jobs at most."""
     @_builtins.property
-    def states(self) -> _containers.RepeatedScalarFieldContainer[Global___JobState.ValueType]:
-        """Only jobs in one of these states; empty: all."""
+    def state(self) -> _containers.RepeatedScalarFieldContainer[Global___JobState.ValueType]:
+        """Only jobs in one of these states; none: all."""
 
     def __init__(
         self,
         *,
         kind: _builtins.str | None = ...,
         active: _builtins.bool | None = ...,
-        limit: _builtins.int | None = ...,
+        state: _abc.Iterable[Global___JobState.ValueType] | None = ...,
         cursor: _builtins.str | None = ...,
-        states: _abc.Iterable[Global___JobState.ValueType] | None = ...,
+        limit: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_limit", b"_limit", "limit", b"limit"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["active", b"active", "cursor", b"cursor", "kind", b"kind", "limit", b"limit", "states", b"states"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_limit", b"_limit", "active", b"active", "cursor", b"cursor", "kind", b"kind", "limit", b"limit", "state", b"state"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__limit: _TypeAlias = _typing.Literal["limit"]  # noqa: Y015
+    _WhichOneofArgType__limit: _TypeAlias = _typing.Literal["_limit", b"_limit"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__limit) -> _WhichOneofReturnType__limit | None: ...
 
 Global___ListJobsRequest: _TypeAlias = ListJobsRequest  # noqa: Y015
 
 @_typing.final
 class ListJobsResponse(_message.Message):
+    """One page of jobs, the newest first."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     JOBS_FIELD_NUMBER: _builtins.int
@@ -332,11 +371,13 @@ class ListJobsResponse(_message.Message):
         jobs: _abc.Iterable[Global___Job] | None = ...,
         next_cursor: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_next_cursor", b"_next_cursor", "next_cursor", b"next_cursor"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["jobs", b"jobs", "next_cursor", b"next_cursor"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_next_cursor", b"_next_cursor", "jobs", b"jobs", "next_cursor", b"next_cursor"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__next_cursor: _TypeAlias = _typing.Literal["next_cursor"]  # noqa: Y015
+    _WhichOneofArgType__next_cursor: _TypeAlias = _typing.Literal["_next_cursor", b"_next_cursor"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__next_cursor) -> _WhichOneofReturnType__next_cursor | None: ...
 
 Global___ListJobsResponse: _TypeAlias = ListJobsResponse  # noqa: Y015
 
@@ -350,7 +391,7 @@ class CountJobsRequest(_message.Message):
     """Empty: all kinds."""
     @_builtins.property
     def ended_after(self) -> _timestamp_pb2.Timestamp:
-        """Of jobs that have ended, only those that did so after this time; absent: all."""
+        """Of jobs that have ended, only those that did so later."""
 
     def __init__(
         self,
@@ -358,77 +399,74 @@ class CountJobsRequest(_message.Message):
         kind: _builtins.str | None = ...,
         ended_after: _timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["ended_after", b"ended_after"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_ended_after", b"_ended_after", "ended_after", b"ended_after"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["ended_after", b"ended_after", "kind", b"kind"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_ended_after", b"_ended_after", "ended_after", b"ended_after", "kind", b"kind"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__ended_after: _TypeAlias = _typing.Literal["ended_after"]  # noqa: Y015
+    _WhichOneofArgType__ended_after: _TypeAlias = _typing.Literal["_ended_after", b"_ended_after"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__ended_after) -> _WhichOneofReturnType__ended_after | None: ...
 
 Global___CountJobsRequest: _TypeAlias = CountJobsRequest  # noqa: Y015
 
 @_typing.final
 class CountJobsResponse(_message.Message):
-    """Jobs deleted from the list are not counted."""
+    """Numbers of jobs by state."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
-    COUNTS_FIELD_NUMBER: _builtins.int
-    @_builtins.property
-    def counts(self) -> _containers.RepeatedCompositeFieldContainer[Global___JobCount]: ...
+    WAITING_FIELD_NUMBER: _builtins.int
+    RUNNING_FIELD_NUMBER: _builtins.int
+    PAUSED_FIELD_NUMBER: _builtins.int
+    DONE_FIELD_NUMBER: _builtins.int
+    PARTIAL_FIELD_NUMBER: _builtins.int
+    FAILED_FIELD_NUMBER: _builtins.int
+    CANCELLED_FIELD_NUMBER: _builtins.int
+    waiting: _builtins.int
+    running: _builtins.int
+    paused: _builtins.int
+    done: _builtins.int
+    partial: _builtins.int
+    failed: _builtins.int
+    cancelled: _builtins.int
     def __init__(
         self,
         *,
-        counts: _abc.Iterable[Global___JobCount] | None = ...,
+        waiting: _builtins.int | None = ...,
+        running: _builtins.int | None = ...,
+        paused: _builtins.int | None = ...,
+        done: _builtins.int | None = ...,
+        partial: _builtins.int | None = ...,
+        failed: _builtins.int | None = ...,
+        cancelled: _builtins.int | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["counts", b"counts"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["cancelled", b"cancelled", "done", b"done", "failed", b"failed", "partial", b"partial", "paused", b"paused", "running", b"running", "waiting", b"waiting"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___CountJobsResponse: _TypeAlias = CountJobsResponse  # noqa: Y015
 
 @_typing.final
-class JobCount(_message.Message):
-    DESCRIPTOR: _descriptor.Descriptor
-
-    STATE_FIELD_NUMBER: _builtins.int
-    JOBS_FIELD_NUMBER: _builtins.int
-    state: Global___JobState.ValueType
-    jobs: _builtins.int
-    def __init__(
-        self,
-        *,
-        state: Global___JobState.ValueType | None = ...,
-        jobs: _builtins.int | None = ...,
-    ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
-    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["jobs", b"jobs", "state", b"state"]  # noqa: Y015
-    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
-
-Global___JobCount: _TypeAlias = JobCount  # noqa: Y015
-
-@_typing.final
 class GetJobRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
-    ID_FIELD_NUMBER: _builtins.int
+    JOB_ID_FIELD_NUMBER: _builtins.int
     TICKET_FIELD_NUMBER: _builtins.int
-    id: _builtins.str
+    job_id: _builtins.str
     ticket: _builtins.str
     def __init__(
         self,
         *,
-        id: _builtins.str | None = ...,
+        job_id: _builtins.str | None = ...,
         ticket: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["by", b"by", "id", b"id", "ticket", b"ticket"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["by", b"by", "job_id", b"job_id", "ticket", b"ticket"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["by", b"by", "id", b"id", "ticket", b"ticket"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["by", b"by", "job_id", b"job_id", "ticket", b"ticket"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_by: _TypeAlias = _typing.Literal["id", "ticket"]  # noqa: Y015
+    _WhichOneofReturnType_by: _TypeAlias = _typing.Literal["job_id", "ticket"]  # noqa: Y015
     _WhichOneofArgType_by: _TypeAlias = _typing.Literal["by", b"by"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType_by) -> _WhichOneofReturnType_by | None: ...
 
@@ -458,21 +496,21 @@ Global___GetJobResponse: _TypeAlias = GetJobResponse  # noqa: Y015
 class CancelJobRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
-    ID_FIELD_NUMBER: _builtins.int
+    JOB_ID_FIELD_NUMBER: _builtins.int
     TICKET_FIELD_NUMBER: _builtins.int
-    id: _builtins.str
+    job_id: _builtins.str
     ticket: _builtins.str
     def __init__(
         self,
         *,
-        id: _builtins.str | None = ...,
+        job_id: _builtins.str | None = ...,
         ticket: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["by", b"by", "id", b"id", "ticket", b"ticket"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["by", b"by", "job_id", b"job_id", "ticket", b"ticket"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["by", b"by", "id", b"id", "ticket", b"ticket"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["by", b"by", "job_id", b"job_id", "ticket", b"ticket"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_by: _TypeAlias = _typing.Literal["id", "ticket"]  # noqa: Y015
+    _WhichOneofReturnType_by: _TypeAlias = _typing.Literal["job_id", "ticket"]  # noqa: Y015
     _WhichOneofArgType_by: _TypeAlias = _typing.Literal["by", b"by"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType_by) -> _WhichOneofReturnType_by | None: ...
 
@@ -502,16 +540,16 @@ Global___CancelJobResponse: _TypeAlias = CancelJobResponse  # noqa: Y015
 class PauseJobRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
-    ID_FIELD_NUMBER: _builtins.int
-    id: _builtins.str
+    JOB_ID_FIELD_NUMBER: _builtins.int
+    job_id: _builtins.str
     def __init__(
         self,
         *,
-        id: _builtins.str | None = ...,
+        job_id: _builtins.str | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["id", b"id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["job_id", b"job_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -541,16 +579,16 @@ Global___PauseJobResponse: _TypeAlias = PauseJobResponse  # noqa: Y015
 class ResumeJobRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
-    ID_FIELD_NUMBER: _builtins.int
-    id: _builtins.str
+    JOB_ID_FIELD_NUMBER: _builtins.int
+    job_id: _builtins.str
     def __init__(
         self,
         *,
-        id: _builtins.str | None = ...,
+        job_id: _builtins.str | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["id", b"id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["job_id", b"job_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -578,29 +616,32 @@ Global___ResumeJobResponse: _TypeAlias = ResumeJobResponse  # noqa: Y015
 
 @_typing.final
 class MoveJobRequest(_message.Message):
+    """A job's new position in the queue of its kind. Exports begin before scans in any case."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
-    ID_FIELD_NUMBER: _builtins.int
+    JOB_ID_FIELD_NUMBER: _builtins.int
     BEFORE_FIELD_NUMBER: _builtins.int
-    END_FIELD_NUMBER: _builtins.int
-    id: _builtins.str
+    TO_FIELD_NUMBER: _builtins.int
+    job_id: _builtins.str
     before: _builtins.str
     """Id of the job that is to come directly after it."""
-    end: Global___LineEnd.ValueType
+    to: Global___LineEnd.ValueType
+    """`front`: its parts begin next. `back`: they begin last. Exactly one of `before` and `to` has to be given."""
     def __init__(
         self,
         *,
-        id: _builtins.str | None = ...,
+        job_id: _builtins.str | None = ...,
         before: _builtins.str | None = ...,
-        end: Global___LineEnd.ValueType | None = ...,
+        to: Global___LineEnd.ValueType | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["before", b"before", "end", b"end", "to", b"to"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["before", b"before", "place", b"place", "to", b"to"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["before", b"before", "end", b"end", "id", b"id", "to", b"to"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["before", b"before", "job_id", b"job_id", "place", b"place", "to", b"to"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_to: _TypeAlias = _typing.Literal["before", "end"]  # noqa: Y015
-    _WhichOneofArgType_to: _TypeAlias = _typing.Literal["to", b"to"]  # noqa: Y015
-    def WhichOneof(self, oneof_group: _WhichOneofArgType_to) -> _WhichOneofReturnType_to | None: ...
+    _WhichOneofReturnType_place: _TypeAlias = _typing.Literal["before", "to"]  # noqa: Y015
+    _WhichOneofArgType_place: _TypeAlias = _typing.Literal["place", b"place"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType_place) -> _WhichOneofReturnType_place | None: ...
 
 Global___MoveJobRequest: _TypeAlias = MoveJobRequest  # noqa: Y015
 
@@ -628,16 +669,16 @@ Global___MoveJobResponse: _TypeAlias = MoveJobResponse  # noqa: Y015
 class RetryJobRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
-    ID_FIELD_NUMBER: _builtins.int
-    id: _builtins.str
+    JOB_ID_FIELD_NUMBER: _builtins.int
+    job_id: _builtins.str
     def __init__(
         self,
         *,
-        id: _builtins.str | None = ...,
+        job_id: _builtins.str | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["id", b"id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["job_id", b"job_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -787,6 +828,8 @@ Global___ListTasksRequest: _TypeAlias = ListTasksRequest  # noqa: Y015
 
 @_typing.final
 class ListTasksResponse(_message.Message):
+    """The parts of a job, in the order in which they were requested."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     TASKS_FIELD_NUMBER: _builtins.int
@@ -830,6 +873,8 @@ Global___ReadJobLogRequest: _TypeAlias = ReadJobLogRequest  # noqa: Y015
 
 @_typing.final
 class ReadJobLogResponse(_message.Message):
+    """Events of a job, the oldest first."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     LINES_FIELD_NUMBER: _builtins.int
@@ -850,6 +895,8 @@ Global___ReadJobLogResponse: _TypeAlias = ReadJobLogResponse  # noqa: Y015
 
 @_typing.final
 class JobLogLine(_message.Message):
+    """An event of a job or of one of its parts."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     EVENT_FIELD_NUMBER: _builtins.int
@@ -859,17 +906,17 @@ class JobLogLine(_message.Message):
     NODE_FIELD_NUMBER: _builtins.int
     DETAIL_FIELD_NUMBER: _builtins.int
     event: _builtins.str
-    """Of a task: "began", "interrupted" (it is waiting again), "tried_again" (it failed and is waiting again), "failed"
-    or "done". Of the whole job: "paused", "resumed", "cancelled" or "retried".
+    """Of a part: `began`; `interrupted`, it is waiting again; `tried_again`, it failed and is waiting again; `failed`;
+    `done`. Of the whole job: `paused`, `resumed`, `cancelled`, `retried`.
     """
     part: _builtins.str
-    """Title of the task; empty: the whole job."""
+    """Title of the part; null: the whole job."""
     attempt: _builtins.int
-    """Number of the attempt at the task, from 1 on; 0 where there is none."""
+    """Number of the attempt at the part, counted from 1."""
     node: _builtins.str
-    """The media node of the attempt; empty where the catalog does the task itself."""
+    """The media node of the attempt; null: it needs none."""
     detail: _builtins.str
-    """The reason, in words; empty where there is none."""
+    """The reason, in words."""
     @_builtins.property
     def at(self) -> _timestamp_pb2.Timestamp: ...
     def __init__(
@@ -882,10 +929,25 @@ class JobLogLine(_message.Message):
         node: _builtins.str | None = ...,
         detail: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["at", b"at"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_attempt", b"_attempt", "_detail", b"_detail", "_node", b"_node", "_part", b"_part", "at", b"at", "attempt", b"attempt", "detail", b"detail", "node", b"node", "part", b"part"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["at", b"at", "attempt", b"attempt", "detail", b"detail", "event", b"event", "node", b"node", "part", b"part"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_attempt", b"_attempt", "_detail", b"_detail", "_node", b"_node", "_part", b"_part", "at", b"at", "attempt", b"attempt", "detail", b"detail", "event", b"event", "node", b"node", "part", b"part"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__attempt: _TypeAlias = _typing.Literal["attempt"]  # noqa: Y015
+    _WhichOneofArgType__attempt: _TypeAlias = _typing.Literal["_attempt", b"_attempt"]  # noqa: Y015
+    _WhichOneofReturnType__detail: _TypeAlias = _typing.Literal["detail"]  # noqa: Y015
+    _WhichOneofArgType__detail: _TypeAlias = _typing.Literal["_detail", b"_detail"]  # noqa: Y015
+    _WhichOneofReturnType__node: _TypeAlias = _typing.Literal["node"]  # noqa: Y015
+    _WhichOneofArgType__node: _TypeAlias = _typing.Literal["_node", b"_node"]  # noqa: Y015
+    _WhichOneofReturnType__part: _TypeAlias = _typing.Literal["part"]  # noqa: Y015
+    _WhichOneofArgType__part: _TypeAlias = _typing.Literal["_part", b"_part"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__attempt) -> _WhichOneofReturnType__attempt | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__detail) -> _WhichOneofReturnType__detail | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__node) -> _WhichOneofReturnType__node | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__part) -> _WhichOneofReturnType__part | None: ...
 
 Global___JobLogLine: _TypeAlias = JobLogLine  # noqa: Y015

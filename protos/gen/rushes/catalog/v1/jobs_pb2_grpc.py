@@ -97,61 +97,69 @@ class JobsServiceServicer:
     """
 
     def ListJobs(self, request, context):
-        """Lists jobs, the newest first.
+        """Jobs, the newest first.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def CountJobs(self, request, context):
-        """Counts jobs by state.
+        """Numbers of jobs by state; those deleted from the list are not counted.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def GetJob(self, request, context):
-        """One job. Fails with NOT_FOUND, reason JobNotFound.
+        """One job.
+
+        Fails with NOT_FOUND, reason JobNotFound.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def CancelJob(self, request, context):
-        """Cancels a job: its waiting and running tasks end; finished ones keep their results. Cancelling an ended job changes
-        nothing. Fails like GetJob.
+        """Cancel a job: its waiting and running parts end; finished ones stay. An ended job stays as it is.
+
+        Fails with what GetJob fails with.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def PauseJob(self, request, context):
-        """Pauses a job: its waiting tasks do not begin; running ones are finished. Pausing a paused job changes nothing.
-        Fails like GetJob, and with FAILED_PRECONDITION, reason JobEnded.
+        """Pause a job: no more of its parts begin; running ones are finished. A paused job stays as it is.
+
+        Fails with what GetJob fails with, and FAILED_PRECONDITION, reason JobEnded.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ResumeJob(self, request, context):
-        """Resumes a paused job; a job that is not paused stays as it is. Fails like PauseJob.
+        """Resume a paused job. A job that is not paused stays as it is.
+
+        Fails with what PauseJob fails with.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def MoveJob(self, request, context):
-        """Moves a job in the queue of its kind, in whose order waiting tasks begin. Exports begin before scans in any case.
-        Fails like PauseJob, also where the other job has ended, and with FAILED_PRECONDITION, reason OtherLine, where that
-        one is of another kind.
+        """Move a job that is waiting, running or paused within the queue.
+
+        Fails with what PauseJob fails with, also where the other job has ended, and FAILED_PRECONDITION, reason OtherLine,
+        where that one is of another kind.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def RetryJob(self, request, context):
-        """Queues the failed and cancelled tasks of a job again; those of a paused job wait until it is resumed. Fails like
-        GetJob.
+        """Retry the failed and cancelled parts of a job; those of a paused job wait until it is resumed.
+
+        Fails with what GetJob fails with.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -166,14 +174,18 @@ class JobsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListTasks(self, request, context):
-        """Lists the tasks of a job in the order in which they were requested; there are 99 at most. Fails like GetJob.
+        """The parts of a job, and where each runs or ran; there are 99 at most.
+
+        Fails with what GetJob fails with.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ReadJobLog(self, request, context):
-        """The events of a job and its tasks, the oldest first. Fails like GetJob.
+        """The events of a job and its parts, the oldest first.
+
+        Fails with what GetJob fails with.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

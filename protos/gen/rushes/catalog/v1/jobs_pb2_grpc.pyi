@@ -17,38 +17,54 @@ class JobsServiceStub:
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     ListJobs: _aio.UnaryUnaryMultiCallable[_jobs_pb2.ListJobsRequest, _jobs_pb2.ListJobsResponse]
-    """Lists jobs, the newest first."""
+    """Jobs, the newest first."""
     CountJobs: _aio.UnaryUnaryMultiCallable[_jobs_pb2.CountJobsRequest, _jobs_pb2.CountJobsResponse]
-    """Counts jobs by state."""
+    """Numbers of jobs by state; those deleted from the list are not counted."""
     GetJob: _aio.UnaryUnaryMultiCallable[_jobs_pb2.GetJobRequest, _jobs_pb2.GetJobResponse]
-    """One job. Fails with NOT_FOUND, reason JobNotFound."""
+    """One job.
+
+    Fails with NOT_FOUND, reason JobNotFound.
+    """
     CancelJob: _aio.UnaryUnaryMultiCallable[_jobs_pb2.CancelJobRequest, _jobs_pb2.CancelJobResponse]
-    """Cancels a job: its waiting and running tasks end; finished ones keep their results. Cancelling an ended job changes
-    nothing. Fails like GetJob.
+    """Cancel a job: its waiting and running parts end; finished ones stay. An ended job stays as it is.
+
+    Fails with what GetJob fails with.
     """
     PauseJob: _aio.UnaryUnaryMultiCallable[_jobs_pb2.PauseJobRequest, _jobs_pb2.PauseJobResponse]
-    """Pauses a job: its waiting tasks do not begin; running ones are finished. Pausing a paused job changes nothing.
-    Fails like GetJob, and with FAILED_PRECONDITION, reason JobEnded.
+    """Pause a job: no more of its parts begin; running ones are finished. A paused job stays as it is.
+
+    Fails with what GetJob fails with, and FAILED_PRECONDITION, reason JobEnded.
     """
     ResumeJob: _aio.UnaryUnaryMultiCallable[_jobs_pb2.ResumeJobRequest, _jobs_pb2.ResumeJobResponse]
-    """Resumes a paused job; a job that is not paused stays as it is. Fails like PauseJob."""
+    """Resume a paused job. A job that is not paused stays as it is.
+
+    Fails with what PauseJob fails with.
+    """
     MoveJob: _aio.UnaryUnaryMultiCallable[_jobs_pb2.MoveJobRequest, _jobs_pb2.MoveJobResponse]
-    """Moves a job in the queue of its kind, in whose order waiting tasks begin. Exports begin before scans in any case.
-    Fails like PauseJob, also where the other job has ended, and with FAILED_PRECONDITION, reason OtherLine, where that
-    one is of another kind.
+    """Move a job that is waiting, running or paused within the queue.
+
+    Fails with what PauseJob fails with, also where the other job has ended, and FAILED_PRECONDITION, reason OtherLine,
+    where that one is of another kind.
     """
     RetryJob: _aio.UnaryUnaryMultiCallable[_jobs_pb2.RetryJobRequest, _jobs_pb2.RetryJobResponse]
-    """Queues the failed and cancelled tasks of a job again; those of a paused job wait until it is resumed. Fails like
-    GetJob.
+    """Retry the failed and cancelled parts of a job; those of a paused job wait until it is resumed.
+
+    Fails with what GetJob fails with.
     """
     ChangeJobs: _aio.UnaryUnaryMultiCallable[_jobs_pb2.ChangeJobsRequest, _jobs_pb2.ChangeJobsResponse]
     """Cancels, pauses, resumes, retries, deletes or restores many jobs; those to which it does not apply are skipped, with
     the reason. What other callers do at the same time may come between two of them.
     """
     ListTasks: _aio.UnaryUnaryMultiCallable[_jobs_pb2.ListTasksRequest, _jobs_pb2.ListTasksResponse]
-    """Lists the tasks of a job in the order in which they were requested; there are 99 at most. Fails like GetJob."""
+    """The parts of a job, and where each runs or ran; there are 99 at most.
+
+    Fails with what GetJob fails with.
+    """
     ReadJobLog: _aio.UnaryUnaryMultiCallable[_jobs_pb2.ReadJobLogRequest, _jobs_pb2.ReadJobLogResponse]
-    """The events of a job and its tasks, the oldest first. Fails like GetJob."""
+    """The events of a job and its parts, the oldest first.
+
+    Fails with what GetJob fails with.
+    """
 
 class JobsServiceServicer(metaclass=_abc_1.ABCMeta):
     """Lists, controls and describes jobs."""
@@ -59,7 +75,7 @@ class JobsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _jobs_pb2.ListJobsRequest,
         context: _aio.ServicerContext[_jobs_pb2.ListJobsRequest, _abc.Awaitable[_jobs_pb2.ListJobsResponse]],
     ) -> _abc.Awaitable[_jobs_pb2.ListJobsResponse]:
-        """Lists jobs, the newest first."""
+        """Jobs, the newest first."""
 
     @_abc_1.abstractmethod
     def CountJobs(
@@ -67,7 +83,7 @@ class JobsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _jobs_pb2.CountJobsRequest,
         context: _aio.ServicerContext[_jobs_pb2.CountJobsRequest, _abc.Awaitable[_jobs_pb2.CountJobsResponse]],
     ) -> _abc.Awaitable[_jobs_pb2.CountJobsResponse]:
-        """Counts jobs by state."""
+        """Numbers of jobs by state; those deleted from the list are not counted."""
 
     @_abc_1.abstractmethod
     def GetJob(
@@ -75,7 +91,10 @@ class JobsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _jobs_pb2.GetJobRequest,
         context: _aio.ServicerContext[_jobs_pb2.GetJobRequest, _abc.Awaitable[_jobs_pb2.GetJobResponse]],
     ) -> _abc.Awaitable[_jobs_pb2.GetJobResponse]:
-        """One job. Fails with NOT_FOUND, reason JobNotFound."""
+        """One job.
+
+        Fails with NOT_FOUND, reason JobNotFound.
+        """
 
     @_abc_1.abstractmethod
     def CancelJob(
@@ -83,8 +102,9 @@ class JobsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _jobs_pb2.CancelJobRequest,
         context: _aio.ServicerContext[_jobs_pb2.CancelJobRequest, _abc.Awaitable[_jobs_pb2.CancelJobResponse]],
     ) -> _abc.Awaitable[_jobs_pb2.CancelJobResponse]:
-        """Cancels a job: its waiting and running tasks end; finished ones keep their results. Cancelling an ended job changes
-        nothing. Fails like GetJob.
+        """Cancel a job: its waiting and running parts end; finished ones stay. An ended job stays as it is.
+
+        Fails with what GetJob fails with.
         """
 
     @_abc_1.abstractmethod
@@ -93,8 +113,9 @@ class JobsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _jobs_pb2.PauseJobRequest,
         context: _aio.ServicerContext[_jobs_pb2.PauseJobRequest, _abc.Awaitable[_jobs_pb2.PauseJobResponse]],
     ) -> _abc.Awaitable[_jobs_pb2.PauseJobResponse]:
-        """Pauses a job: its waiting tasks do not begin; running ones are finished. Pausing a paused job changes nothing.
-        Fails like GetJob, and with FAILED_PRECONDITION, reason JobEnded.
+        """Pause a job: no more of its parts begin; running ones are finished. A paused job stays as it is.
+
+        Fails with what GetJob fails with, and FAILED_PRECONDITION, reason JobEnded.
         """
 
     @_abc_1.abstractmethod
@@ -103,7 +124,10 @@ class JobsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _jobs_pb2.ResumeJobRequest,
         context: _aio.ServicerContext[_jobs_pb2.ResumeJobRequest, _abc.Awaitable[_jobs_pb2.ResumeJobResponse]],
     ) -> _abc.Awaitable[_jobs_pb2.ResumeJobResponse]:
-        """Resumes a paused job; a job that is not paused stays as it is. Fails like PauseJob."""
+        """Resume a paused job. A job that is not paused stays as it is.
+
+        Fails with what PauseJob fails with.
+        """
 
     @_abc_1.abstractmethod
     def MoveJob(
@@ -111,9 +135,10 @@ class JobsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _jobs_pb2.MoveJobRequest,
         context: _aio.ServicerContext[_jobs_pb2.MoveJobRequest, _abc.Awaitable[_jobs_pb2.MoveJobResponse]],
     ) -> _abc.Awaitable[_jobs_pb2.MoveJobResponse]:
-        """Moves a job in the queue of its kind, in whose order waiting tasks begin. Exports begin before scans in any case.
-        Fails like PauseJob, also where the other job has ended, and with FAILED_PRECONDITION, reason OtherLine, where that
-        one is of another kind.
+        """Move a job that is waiting, running or paused within the queue.
+
+        Fails with what PauseJob fails with, also where the other job has ended, and FAILED_PRECONDITION, reason OtherLine,
+        where that one is of another kind.
         """
 
     @_abc_1.abstractmethod
@@ -122,8 +147,9 @@ class JobsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _jobs_pb2.RetryJobRequest,
         context: _aio.ServicerContext[_jobs_pb2.RetryJobRequest, _abc.Awaitable[_jobs_pb2.RetryJobResponse]],
     ) -> _abc.Awaitable[_jobs_pb2.RetryJobResponse]:
-        """Queues the failed and cancelled tasks of a job again; those of a paused job wait until it is resumed. Fails like
-        GetJob.
+        """Retry the failed and cancelled parts of a job; those of a paused job wait until it is resumed.
+
+        Fails with what GetJob fails with.
         """
 
     @_abc_1.abstractmethod
@@ -142,7 +168,10 @@ class JobsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _jobs_pb2.ListTasksRequest,
         context: _aio.ServicerContext[_jobs_pb2.ListTasksRequest, _abc.Awaitable[_jobs_pb2.ListTasksResponse]],
     ) -> _abc.Awaitable[_jobs_pb2.ListTasksResponse]:
-        """Lists the tasks of a job in the order in which they were requested; there are 99 at most. Fails like GetJob."""
+        """The parts of a job, and where each runs or ran; there are 99 at most.
+
+        Fails with what GetJob fails with.
+        """
 
     @_abc_1.abstractmethod
     def ReadJobLog(
@@ -150,6 +179,9 @@ class JobsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _jobs_pb2.ReadJobLogRequest,
         context: _aio.ServicerContext[_jobs_pb2.ReadJobLogRequest, _abc.Awaitable[_jobs_pb2.ReadJobLogResponse]],
     ) -> _abc.Awaitable[_jobs_pb2.ReadJobLogResponse]:
-        """The events of a job and its tasks, the oldest first. Fails like GetJob."""
+        """The events of a job and its parts, the oldest first.
+
+        Fails with what GetJob fails with.
+        """
 
 def add_JobsServiceServicer_to_server(servicer: JobsServiceServicer, server: _aio.Server) -> None: ...

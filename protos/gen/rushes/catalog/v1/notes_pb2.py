@@ -23,18 +23,24 @@ _sym_db = _symbol_database.Default()
 
 
 from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
+from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
+from rushes.api.v1 import options_pb2 as rushes_dot_api_dot_v1_dot_options__pb2
 from rushes.catalog.v1 import texts_pb2 as rushes_dot_catalog_dot_v1_dot_texts__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1drushes/catalog/v1/notes.proto\x12\x11rushes.catalog.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1drushes/catalog/v1/texts.proto\"a\n\tFrameNote\x12\n\n\x02id\x18\x01 \x01(\t\x12\r\n\x05\x66rame\x18\x02 \x01(\x03\x12\x0c\n\x04text\x18\x03 \x01(\t\x12+\n\x05\x63olor\x18\x04 \x01(\x0e\x32\x1c.rushes.catalog.v1.NoteColor\".\n\x10ListNotesRequest\x12\x1a\n\x08\x61sset_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\"@\n\x11ListNotesResponse\x12+\n\x05notes\x18\x01 \x03(\x0b\x32\x1c.rushes.catalog.v1.FrameNote\"\xa4\x01\n\x0e\x41\x64\x64NoteRequest\x12\x1a\n\x08\x61sset_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x1f\n\x05\x66rame\x18\x02 \x01(\x03\x42\x10\xbaH\r\"\x0b\x18\xff\xff\xff\xff\xff\xff\xff\x0f(\x00\x12\x1e\n\x04text\x18\x03 \x01(\tB\x10\xbaH\rr\x0b\x18\xf4\x03\x98\x88\'\x01\xa0\x88\'\x01\x12\x35\n\x05\x63olor\x18\x04 \x01(\x0e\x32\x1c.rushes.catalog.v1.NoteColorB\x08\xbaH\x05\x82\x01\x02\x10\x01\"=\n\x0f\x41\x64\x64NoteResponse\x12*\n\x04note\x18\x01 \x01(\x0b\x32\x1c.rushes.catalog.v1.FrameNote\"\xd8\x01\n\x0f\x45\x64itNoteRequest\x12\x1a\n\x08\x61sset_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x14\n\x02id\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12$\n\x05\x66rame\x18\x03 \x01(\x03\x42\x10\xbaH\r\"\x0b\x18\xff\xff\xff\xff\xff\xff\xff\x0f(\x00H\x00\x88\x01\x01\x12#\n\x04text\x18\x04 \x01(\tB\x10\xbaH\rr\x0b\x18\xf4\x03\x98\x88\'\x01\xa0\x88\'\x01H\x01\x88\x01\x01\x12\x35\n\x05\x63olor\x18\x05 \x01(\x0e\x32\x1c.rushes.catalog.v1.NoteColorB\x08\xbaH\x05\x82\x01\x02\x10\x01\x42\x08\n\x06_frameB\x07\n\x05_text\">\n\x10\x45\x64itNoteResponse\x12*\n\x04note\x18\x01 \x01(\x0b\x32\x1c.rushes.catalog.v1.FrameNote\"E\n\x11\x44\x65leteNoteRequest\x12\x1a\n\x08\x61sset_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x14\n\x02id\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\"\x14\n\x12\x44\x65leteNoteResponse*\xab\x01\n\tNoteColor\x12\x1a\n\x16NOTE_COLOR_UNSPECIFIED\x10\x00\x12\x12\n\x0eNOTE_COLOR_RED\x10\x01\x12\x15\n\x11NOTE_COLOR_ORANGE\x10\x02\x12\x15\n\x11NOTE_COLOR_YELLOW\x10\x03\x12\x14\n\x10NOTE_COLOR_GREEN\x10\x04\x12\x13\n\x0fNOTE_COLOR_BLUE\x10\x05\x12\x15\n\x11NOTE_COLOR_PURPLE\x10\x06\x32\xe8\x02\n\x0cNotesService\x12V\n\tListNotes\x12#.rushes.catalog.v1.ListNotesRequest\x1a$.rushes.catalog.v1.ListNotesResponse\x12P\n\x07\x41\x64\x64Note\x12!.rushes.catalog.v1.AddNoteRequest\x1a\".rushes.catalog.v1.AddNoteResponse\x12S\n\x08\x45\x64itNote\x12\".rushes.catalog.v1.EditNoteRequest\x1a#.rushes.catalog.v1.EditNoteResponse\x12Y\n\nDeleteNote\x12$.rushes.catalog.v1.DeleteNoteRequest\x1a%.rushes.catalog.v1.DeleteNoteResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1drushes/catalog/v1/notes.proto\x12\x11rushes.catalog.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1brushes/api/v1/options.proto\x1a\x1drushes/catalog/v1/texts.proto\"k\n\tFrameNote\x12\n\n\x02id\x18\x01 \x01(\t\x12\r\n\x05\x66rame\x18\x02 \x01(\x03\x12\x0c\n\x04text\x18\x03 \x01(\t\x12+\n\x05\x63olor\x18\x04 \x01(\x0e\x32\x1c.rushes.catalog.v1.NoteColor:\x08\xba\x8e\'\x04Note\".\n\x10ListNotesRequest\x12\x1a\n\x08\x61sset_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\"K\n\x11ListNotesResponse\x12+\n\x05notes\x18\x01 \x03(\x0b\x32\x1c.rushes.catalog.v1.FrameNote:\t\xba\x8e\'\x05Notes\"\xbf\x01\n\x0e\x41\x64\x64NoteRequest\x12\x1a\n\x08\x61sset_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x1f\n\x05\x66rame\x18\x02 \x01(\x03\x42\x10\xbaH\r\"\x0b\x18\xff\xff\xff\xff\xff\xff\xff\x0f(\x00\x12\x1e\n\x04text\x18\x03 \x01(\tB\x10\xbaH\rr\x0b\x18\xf4\x03\x98\x88\'\x01\xa0\x88\'\x01\x12\x43\n\x05\x63olor\x18\x04 \x01(\x0e\x32\x1c.rushes.catalog.v1.NoteColorB\x16\xbaH\x05\x82\x01\x02\x10\x01\xc2\x8e\'\n\n\x08\"yellow\":\x0b\xba\x8e\'\x07NewNote\"=\n\x0f\x41\x64\x64NoteResponse\x12*\n\x04note\x18\x01 \x01(\x0b\x32\x1c.rushes.catalog.v1.FrameNote\"\xfa\x01\n\x0f\x45\x64itNoteRequest\x12\x1a\n\x08\x61sset_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x19\n\x07note_id\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12$\n\x05\x66rame\x18\x03 \x01(\x03\x42\x10\xbaH\r\"\x0b\x18\xff\xff\xff\xff\xff\xff\xff\x0f(\x00H\x00\x88\x01\x01\x12#\n\x04text\x18\x04 \x01(\tB\x10\xbaH\rr\x0b\x18\xf4\x03\x98\x88\'\x01\xa0\x88\'\x01H\x01\x88\x01\x01\x12:\n\x05\x63olor\x18\x05 \x01(\x0e\x32\x1c.rushes.catalog.v1.NoteColorB\x08\xbaH\x05\x82\x01\x02\x10\x01H\x02\x88\x01\x01:\x0c\xba\x8e\'\x08NoteEditB\x08\n\x06_frameB\x07\n\x05_textB\x08\n\x06_color\">\n\x10\x45\x64itNoteResponse\x12*\n\x04note\x18\x01 \x01(\x0b\x32\x1c.rushes.catalog.v1.FrameNote\"J\n\x11\x44\x65leteNoteRequest\x12\x1a\n\x08\x61sset_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x19\n\x07note_id\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\"\x14\n\x12\x44\x65leteNoteResponse*\xab\x01\n\tNoteColor\x12\x1a\n\x16NOTE_COLOR_UNSPECIFIED\x10\x00\x12\x12\n\x0eNOTE_COLOR_RED\x10\x01\x12\x15\n\x11NOTE_COLOR_ORANGE\x10\x02\x12\x15\n\x11NOTE_COLOR_YELLOW\x10\x03\x12\x14\n\x10NOTE_COLOR_GREEN\x10\x04\x12\x13\n\x0fNOTE_COLOR_BLUE\x10\x05\x12\x15\n\x11NOTE_COLOR_PURPLE\x10\x06\x32\xf2\x05\n\x0cNotesService\x12\x9b\x01\n\tListNotes\x12#.rushes.catalog.v1.ListNotesRequest\x1a$.rushes.catalog.v1.ListNotesResponse\"C\xa8\x8e\'\x01\xb2\x8e\'\x14\x12\x12\x08\x94\x03\x12\rNo such asset\x82\xd3\xe4\x93\x02!\x12\x1f/api/v1/assets/{asset_id}/notes\x12\xc9\x01\n\x07\x41\x64\x64Note\x12!.rushes.catalog.v1.AddNoteRequest\x1a\".rushes.catalog.v1.AddNoteResponse\"w\xa8\x8e\'\x02\xb2\x8e\'?\x08\xc9\x01\x12\x12\x08\x94\x03\x12\rNo such asset\x12\x1d\x08\x99\x03\x12\x18The asset has 1000 notes\x1a\x07note.id\x82\xd3\xe4\x93\x02*\"\x1f/api/v1/assets/{asset_id}/notes:\x01*b\x04note\x12\xb3\x01\n\x08\x45\x64itNote\x12\".rushes.catalog.v1.EditNoteRequest\x1a#.rushes.catalog.v1.EditNoteResponse\"^\xa8\x8e\'\x02\xb2\x8e\'\x1c\x12\x1a\x08\x94\x03\x12\x15No such asset or note\x82\xd3\xe4\x93\x02\x34\x32)/api/v1/assets/{asset_id}/notes/{note_id}:\x01*b\x04note\x12\xb0\x01\n\nDeleteNote\x12$.rushes.catalog.v1.DeleteNoteRequest\x1a%.rushes.catalog.v1.DeleteNoteResponse\"U\xa8\x8e\'\x02\xb2\x8e\'\x1c\x12\x1a\x08\x94\x03\x12\x15No such asset or note\x82\xd3\xe4\x93\x02+*)/api/v1/assets/{asset_id}/notes/{note_id}\x1a\x0f\xd2\x8e\'\x0b\x61nnotationsb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'rushes.catalog.v1.notes_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
+  _globals['_FRAMENOTE']._loaded_options = None
+  _globals['_FRAMENOTE']._serialized_options = b'\272\216\'\004Note'
   _globals['_LISTNOTESREQUEST'].fields_by_name['asset_id']._loaded_options = None
   _globals['_LISTNOTESREQUEST'].fields_by_name['asset_id']._serialized_options = b'\272H\005r\003\260\001\001'
+  _globals['_LISTNOTESRESPONSE']._loaded_options = None
+  _globals['_LISTNOTESRESPONSE']._serialized_options = b'\272\216\'\005Notes'
   _globals['_ADDNOTEREQUEST'].fields_by_name['asset_id']._loaded_options = None
   _globals['_ADDNOTEREQUEST'].fields_by_name['asset_id']._serialized_options = b'\272H\005r\003\260\001\001'
   _globals['_ADDNOTEREQUEST'].fields_by_name['frame']._loaded_options = None
@@ -42,41 +48,55 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_ADDNOTEREQUEST'].fields_by_name['text']._loaded_options = None
   _globals['_ADDNOTEREQUEST'].fields_by_name['text']._serialized_options = b'\272H\rr\013\030\364\003\230\210\'\001\240\210\'\001'
   _globals['_ADDNOTEREQUEST'].fields_by_name['color']._loaded_options = None
-  _globals['_ADDNOTEREQUEST'].fields_by_name['color']._serialized_options = b'\272H\005\202\001\002\020\001'
+  _globals['_ADDNOTEREQUEST'].fields_by_name['color']._serialized_options = b'\272H\005\202\001\002\020\001\302\216\'\n\n\010\"yellow\"'
+  _globals['_ADDNOTEREQUEST']._loaded_options = None
+  _globals['_ADDNOTEREQUEST']._serialized_options = b'\272\216\'\007NewNote'
   _globals['_EDITNOTEREQUEST'].fields_by_name['asset_id']._loaded_options = None
   _globals['_EDITNOTEREQUEST'].fields_by_name['asset_id']._serialized_options = b'\272H\005r\003\260\001\001'
-  _globals['_EDITNOTEREQUEST'].fields_by_name['id']._loaded_options = None
-  _globals['_EDITNOTEREQUEST'].fields_by_name['id']._serialized_options = b'\272H\005r\003\260\001\001'
+  _globals['_EDITNOTEREQUEST'].fields_by_name['note_id']._loaded_options = None
+  _globals['_EDITNOTEREQUEST'].fields_by_name['note_id']._serialized_options = b'\272H\005r\003\260\001\001'
   _globals['_EDITNOTEREQUEST'].fields_by_name['frame']._loaded_options = None
   _globals['_EDITNOTEREQUEST'].fields_by_name['frame']._serialized_options = b'\272H\r\"\013\030\377\377\377\377\377\377\377\017(\000'
   _globals['_EDITNOTEREQUEST'].fields_by_name['text']._loaded_options = None
   _globals['_EDITNOTEREQUEST'].fields_by_name['text']._serialized_options = b'\272H\rr\013\030\364\003\230\210\'\001\240\210\'\001'
   _globals['_EDITNOTEREQUEST'].fields_by_name['color']._loaded_options = None
   _globals['_EDITNOTEREQUEST'].fields_by_name['color']._serialized_options = b'\272H\005\202\001\002\020\001'
+  _globals['_EDITNOTEREQUEST']._loaded_options = None
+  _globals['_EDITNOTEREQUEST']._serialized_options = b'\272\216\'\010NoteEdit'
   _globals['_DELETENOTEREQUEST'].fields_by_name['asset_id']._loaded_options = None
   _globals['_DELETENOTEREQUEST'].fields_by_name['asset_id']._serialized_options = b'\272H\005r\003\260\001\001'
-  _globals['_DELETENOTEREQUEST'].fields_by_name['id']._loaded_options = None
-  _globals['_DELETENOTEREQUEST'].fields_by_name['id']._serialized_options = b'\272H\005r\003\260\001\001'
-  _globals['_NOTECOLOR']._serialized_start=932
-  _globals['_NOTECOLOR']._serialized_end=1103
-  _globals['_FRAMENOTE']._serialized_start=112
-  _globals['_FRAMENOTE']._serialized_end=209
-  _globals['_LISTNOTESREQUEST']._serialized_start=211
-  _globals['_LISTNOTESREQUEST']._serialized_end=257
-  _globals['_LISTNOTESRESPONSE']._serialized_start=259
-  _globals['_LISTNOTESRESPONSE']._serialized_end=323
-  _globals['_ADDNOTEREQUEST']._serialized_start=326
-  _globals['_ADDNOTEREQUEST']._serialized_end=490
-  _globals['_ADDNOTERESPONSE']._serialized_start=492
-  _globals['_ADDNOTERESPONSE']._serialized_end=553
-  _globals['_EDITNOTEREQUEST']._serialized_start=556
-  _globals['_EDITNOTEREQUEST']._serialized_end=772
-  _globals['_EDITNOTERESPONSE']._serialized_start=774
-  _globals['_EDITNOTERESPONSE']._serialized_end=836
-  _globals['_DELETENOTEREQUEST']._serialized_start=838
-  _globals['_DELETENOTEREQUEST']._serialized_end=907
-  _globals['_DELETENOTERESPONSE']._serialized_start=909
-  _globals['_DELETENOTERESPONSE']._serialized_end=929
-  _globals['_NOTESSERVICE']._serialized_start=1106
-  _globals['_NOTESSERVICE']._serialized_end=1466
+  _globals['_DELETENOTEREQUEST'].fields_by_name['note_id']._loaded_options = None
+  _globals['_DELETENOTEREQUEST'].fields_by_name['note_id']._serialized_options = b'\272H\005r\003\260\001\001'
+  _globals['_NOTESSERVICE']._loaded_options = None
+  _globals['_NOTESSERVICE']._serialized_options = b'\322\216\'\013annotations'
+  _globals['_NOTESSERVICE'].methods_by_name['ListNotes']._loaded_options = None
+  _globals['_NOTESSERVICE'].methods_by_name['ListNotes']._serialized_options = b'\250\216\'\001\262\216\'\024\022\022\010\224\003\022\rNo such asset\202\323\344\223\002!\022\037/api/v1/assets/{asset_id}/notes'
+  _globals['_NOTESSERVICE'].methods_by_name['AddNote']._loaded_options = None
+  _globals['_NOTESSERVICE'].methods_by_name['AddNote']._serialized_options = b'\250\216\'\002\262\216\'?\010\311\001\022\022\010\224\003\022\rNo such asset\022\035\010\231\003\022\030The asset has 1000 notes\032\007note.id\202\323\344\223\002*\"\037/api/v1/assets/{asset_id}/notes:\001*b\004note'
+  _globals['_NOTESSERVICE'].methods_by_name['EditNote']._loaded_options = None
+  _globals['_NOTESSERVICE'].methods_by_name['EditNote']._serialized_options = b'\250\216\'\002\262\216\'\034\022\032\010\224\003\022\025No such asset or note\202\323\344\223\00242)/api/v1/assets/{asset_id}/notes/{note_id}:\001*b\004note'
+  _globals['_NOTESSERVICE'].methods_by_name['DeleteNote']._loaded_options = None
+  _globals['_NOTESSERVICE'].methods_by_name['DeleteNote']._serialized_options = b'\250\216\'\002\262\216\'\034\022\032\010\224\003\022\025No such asset or note\202\323\344\223\002+*)/api/v1/assets/{asset_id}/notes/{note_id}'
+  _globals['_NOTECOLOR']._serialized_start=1078
+  _globals['_NOTECOLOR']._serialized_end=1249
+  _globals['_FRAMENOTE']._serialized_start=171
+  _globals['_FRAMENOTE']._serialized_end=278
+  _globals['_LISTNOTESREQUEST']._serialized_start=280
+  _globals['_LISTNOTESREQUEST']._serialized_end=326
+  _globals['_LISTNOTESRESPONSE']._serialized_start=328
+  _globals['_LISTNOTESRESPONSE']._serialized_end=403
+  _globals['_ADDNOTEREQUEST']._serialized_start=406
+  _globals['_ADDNOTEREQUEST']._serialized_end=597
+  _globals['_ADDNOTERESPONSE']._serialized_start=599
+  _globals['_ADDNOTERESPONSE']._serialized_end=660
+  _globals['_EDITNOTEREQUEST']._serialized_start=663
+  _globals['_EDITNOTEREQUEST']._serialized_end=913
+  _globals['_EDITNOTERESPONSE']._serialized_start=915
+  _globals['_EDITNOTERESPONSE']._serialized_end=977
+  _globals['_DELETENOTEREQUEST']._serialized_start=979
+  _globals['_DELETENOTEREQUEST']._serialized_end=1053
+  _globals['_DELETENOTERESPONSE']._serialized_start=1055
+  _globals['_DELETENOTERESPONSE']._serialized_end=1075
+  _globals['_NOTESSERVICE']._serialized_start=1252
+  _globals['_NOTESSERVICE']._serialized_end=2006
 # @@protoc_insertion_point(module_scope)

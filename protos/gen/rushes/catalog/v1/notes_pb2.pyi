@@ -48,6 +48,8 @@ Global___NoteColor: _TypeAlias = NoteColor  # noqa: Y015
 
 @_typing.final
 class FrameNote(_message.Message):
+    """A text at a frame of a video."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     ID_FIELD_NUMBER: _builtins.int
@@ -57,7 +59,7 @@ class FrameNote(_message.Message):
     id: _builtins.str
     """UUIDv7."""
     frame: _builtins.int
-    """Number of the frame, from 0."""
+    """Number of the frame, counted from 0."""
     text: _builtins.str
     color: Global___NoteColor.ValueType
     def __init__(
@@ -97,6 +99,8 @@ Global___ListNotesRequest: _TypeAlias = ListNotesRequest  # noqa: Y015
 
 @_typing.final
 class ListNotesResponse(_message.Message):
+    """The notes of an asset by frame."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     NOTES_FIELD_NUMBER: _builtins.int
@@ -117,6 +121,8 @@ Global___ListNotesResponse: _TypeAlias = ListNotesResponse  # noqa: Y015
 
 @_typing.final
 class AddNoteRequest(_message.Message):
+    """A note to add; an asset has at most 1000."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     ASSET_ID_FIELD_NUMBER: _builtins.int
@@ -125,6 +131,7 @@ class AddNoteRequest(_message.Message):
     COLOR_FIELD_NUMBER: _builtins.int
     asset_id: _builtins.str
     frame: _builtins.int
+    """Number of the frame, counted from 0."""
     text: _builtins.str
     """Blanks at both ends are removed."""
     color: Global___NoteColor.ValueType
@@ -166,17 +173,17 @@ Global___AddNoteResponse: _TypeAlias = AddNoteResponse  # noqa: Y015
 
 @_typing.final
 class EditNoteRequest(_message.Message):
-    """Absent fields stay as they are."""
+    """New values for a note; absent fields stay as they are."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     ASSET_ID_FIELD_NUMBER: _builtins.int
-    ID_FIELD_NUMBER: _builtins.int
+    NOTE_ID_FIELD_NUMBER: _builtins.int
     FRAME_FIELD_NUMBER: _builtins.int
     TEXT_FIELD_NUMBER: _builtins.int
     COLOR_FIELD_NUMBER: _builtins.int
     asset_id: _builtins.str
-    id: _builtins.str
+    note_id: _builtins.str
     frame: _builtins.int
     text: _builtins.str
     color: Global___NoteColor.ValueType
@@ -184,19 +191,23 @@ class EditNoteRequest(_message.Message):
         self,
         *,
         asset_id: _builtins.str | None = ...,
-        id: _builtins.str | None = ...,
+        note_id: _builtins.str | None = ...,
         frame: _builtins.int | None = ...,
         text: _builtins.str | None = ...,
         color: Global___NoteColor.ValueType | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_frame", b"_frame", "_text", b"_text", "frame", b"frame", "text", b"text"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_color", b"_color", "_frame", b"_frame", "_text", b"_text", "color", b"color", "frame", b"frame", "text", b"text"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_frame", b"_frame", "_text", b"_text", "asset_id", b"asset_id", "color", b"color", "frame", b"frame", "id", b"id", "text", b"text"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_color", b"_color", "_frame", b"_frame", "_text", b"_text", "asset_id", b"asset_id", "color", b"color", "frame", b"frame", "note_id", b"note_id", "text", b"text"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__color: _TypeAlias = _typing.Literal["color"]  # noqa: Y015
+    _WhichOneofArgType__color: _TypeAlias = _typing.Literal["_color", b"_color"]  # noqa: Y015
     _WhichOneofReturnType__frame: _TypeAlias = _typing.Literal["frame"]  # noqa: Y015
     _WhichOneofArgType__frame: _TypeAlias = _typing.Literal["_frame", b"_frame"]  # noqa: Y015
     _WhichOneofReturnType__text: _TypeAlias = _typing.Literal["text"]  # noqa: Y015
     _WhichOneofArgType__text: _TypeAlias = _typing.Literal["_text", b"_text"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__color) -> _WhichOneofReturnType__color | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__frame) -> _WhichOneofReturnType__frame | None: ...
     @_typing.overload
@@ -229,18 +240,18 @@ class DeleteNoteRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     ASSET_ID_FIELD_NUMBER: _builtins.int
-    ID_FIELD_NUMBER: _builtins.int
+    NOTE_ID_FIELD_NUMBER: _builtins.int
     asset_id: _builtins.str
-    id: _builtins.str
+    note_id: _builtins.str
     def __init__(
         self,
         *,
         asset_id: _builtins.str | None = ...,
-        id: _builtins.str | None = ...,
+        note_id: _builtins.str | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["asset_id", b"asset_id", "id", b"id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["asset_id", b"asset_id", "note_id", b"note_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

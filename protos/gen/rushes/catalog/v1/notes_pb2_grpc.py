@@ -62,29 +62,38 @@ class NotesServiceServicer:
     """
 
     def ListNotes(self, request, context):
-        """Lists the notes of an asset by frame, those of one frame by age. Fails with NOT_FOUND, reason AssetNotFound.
+        """The notes of an asset by frame, those of one frame by age. `q` of `/api/v1/assets` finds assets by the texts of their
+        notes.
+
+        Fails with NOT_FOUND, reason AssetNotFound.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def AddNote(self, request, context):
-        """Adds a note. Fails with NOT_FOUND (reason AssetNotFound), OUT_OF_RANGE (reason NoSuchFrame) where the video has no
-        such frame, and FAILED_PRECONDITION (reason TooManyNotes) where the asset has 1000 notes.
+        """Add a note at a frame.
+
+        Fails with NOT_FOUND (reason AssetNotFound), OUT_OF_RANGE (reason NoSuchFrame) where the video has no such frame, and
+        FAILED_PRECONDITION (reason TooManyNotes) where the asset has 1000 notes.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def EditNote(self, request, context):
-        """Changes a note. Fails with NOT_FOUND (reason AssetNotFound or NoteNotFound) and OUT_OF_RANGE (reason NoSuchFrame).
+        """Change a note's frame, text or colour.
+
+        Fails with NOT_FOUND (reason AssetNotFound or NoteNotFound) and OUT_OF_RANGE (reason NoSuchFrame).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def DeleteNote(self, request, context):
-        """Deletes a note. Fails with NOT_FOUND, reason AssetNotFound or NoteNotFound.
+        """Delete a note.
+
+        Fails with NOT_FOUND, reason AssetNotFound or NoteNotFound.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

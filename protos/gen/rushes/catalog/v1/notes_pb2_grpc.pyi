@@ -17,15 +17,27 @@ class NotesServiceStub:
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     ListNotes: _aio.UnaryUnaryMultiCallable[_notes_pb2.ListNotesRequest, _notes_pb2.ListNotesResponse]
-    """Lists the notes of an asset by frame, those of one frame by age. Fails with NOT_FOUND, reason AssetNotFound."""
+    """The notes of an asset by frame, those of one frame by age. `q` of `/api/v1/assets` finds assets by the texts of their
+    notes.
+
+    Fails with NOT_FOUND, reason AssetNotFound.
+    """
     AddNote: _aio.UnaryUnaryMultiCallable[_notes_pb2.AddNoteRequest, _notes_pb2.AddNoteResponse]
-    """Adds a note. Fails with NOT_FOUND (reason AssetNotFound), OUT_OF_RANGE (reason NoSuchFrame) where the video has no
-    such frame, and FAILED_PRECONDITION (reason TooManyNotes) where the asset has 1000 notes.
+    """Add a note at a frame.
+
+    Fails with NOT_FOUND (reason AssetNotFound), OUT_OF_RANGE (reason NoSuchFrame) where the video has no such frame, and
+    FAILED_PRECONDITION (reason TooManyNotes) where the asset has 1000 notes.
     """
     EditNote: _aio.UnaryUnaryMultiCallable[_notes_pb2.EditNoteRequest, _notes_pb2.EditNoteResponse]
-    """Changes a note. Fails with NOT_FOUND (reason AssetNotFound or NoteNotFound) and OUT_OF_RANGE (reason NoSuchFrame)."""
+    """Change a note's frame, text or colour.
+
+    Fails with NOT_FOUND (reason AssetNotFound or NoteNotFound) and OUT_OF_RANGE (reason NoSuchFrame).
+    """
     DeleteNote: _aio.UnaryUnaryMultiCallable[_notes_pb2.DeleteNoteRequest, _notes_pb2.DeleteNoteResponse]
-    """Deletes a note. Fails with NOT_FOUND, reason AssetNotFound or NoteNotFound."""
+    """Delete a note.
+
+    Fails with NOT_FOUND, reason AssetNotFound or NoteNotFound.
+    """
 
 class NotesServiceServicer(metaclass=_abc_1.ABCMeta):
     """Notes at frames. ListAssets finds assets by the texts of their notes as by their paths."""
@@ -36,7 +48,11 @@ class NotesServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _notes_pb2.ListNotesRequest,
         context: _aio.ServicerContext[_notes_pb2.ListNotesRequest, _abc.Awaitable[_notes_pb2.ListNotesResponse]],
     ) -> _abc.Awaitable[_notes_pb2.ListNotesResponse]:
-        """Lists the notes of an asset by frame, those of one frame by age. Fails with NOT_FOUND, reason AssetNotFound."""
+        """The notes of an asset by frame, those of one frame by age. `q` of `/api/v1/assets` finds assets by the texts of their
+        notes.
+
+        Fails with NOT_FOUND, reason AssetNotFound.
+        """
 
     @_abc_1.abstractmethod
     def AddNote(
@@ -44,8 +60,10 @@ class NotesServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _notes_pb2.AddNoteRequest,
         context: _aio.ServicerContext[_notes_pb2.AddNoteRequest, _abc.Awaitable[_notes_pb2.AddNoteResponse]],
     ) -> _abc.Awaitable[_notes_pb2.AddNoteResponse]:
-        """Adds a note. Fails with NOT_FOUND (reason AssetNotFound), OUT_OF_RANGE (reason NoSuchFrame) where the video has no
-        such frame, and FAILED_PRECONDITION (reason TooManyNotes) where the asset has 1000 notes.
+        """Add a note at a frame.
+
+        Fails with NOT_FOUND (reason AssetNotFound), OUT_OF_RANGE (reason NoSuchFrame) where the video has no such frame, and
+        FAILED_PRECONDITION (reason TooManyNotes) where the asset has 1000 notes.
         """
 
     @_abc_1.abstractmethod
@@ -54,7 +72,10 @@ class NotesServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _notes_pb2.EditNoteRequest,
         context: _aio.ServicerContext[_notes_pb2.EditNoteRequest, _abc.Awaitable[_notes_pb2.EditNoteResponse]],
     ) -> _abc.Awaitable[_notes_pb2.EditNoteResponse]:
-        """Changes a note. Fails with NOT_FOUND (reason AssetNotFound or NoteNotFound) and OUT_OF_RANGE (reason NoSuchFrame)."""
+        """Change a note's frame, text or colour.
+
+        Fails with NOT_FOUND (reason AssetNotFound or NoteNotFound) and OUT_OF_RANGE (reason NoSuchFrame).
+        """
 
     @_abc_1.abstractmethod
     def DeleteNote(
@@ -62,6 +83,9 @@ class NotesServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _notes_pb2.DeleteNoteRequest,
         context: _aio.ServicerContext[_notes_pb2.DeleteNoteRequest, _abc.Awaitable[_notes_pb2.DeleteNoteResponse]],
     ) -> _abc.Awaitable[_notes_pb2.DeleteNoteResponse]:
-        """Deletes a note. Fails with NOT_FOUND, reason AssetNotFound or NoteNotFound."""
+        """Delete a note.
+
+        Fails with NOT_FOUND, reason AssetNotFound or NoteNotFound.
+        """
 
 def add_NotesServiceServicer_to_server(servicer: NotesServiceServicer, server: _aio.Server) -> None: ...

@@ -23,9 +23,10 @@ _sym_db = _symbol_database.Default()
 
 
 from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
+from rushes.api.v1 import options_pb2 as rushes_dot_api_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n rushes/catalog/v1/overlays.proto\x12\x11rushes.catalog.v1\x1a\x1b\x62uf/validate/validate.proto\"l\n\x0cOverlayPlace\x12\x1d\n\x0btimeline_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x18\n\x06run_id\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x16\n\x05stage\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\x12\x0b\n\x03seq\x18\x04 \x01(\x05\"\xee\x01\n\x13SaveOverlaysRequest\x12\x36\n\x05place\x18\x01 \x01(\x0b\x32\x1f.rushes.catalog.v1.OverlayPlaceB\x06\xbaH\x03\xc8\x01\x01\x12n\n\x08overlays\x18\x02 \x03(\x0b\x32\x34.rushes.catalog.v1.SaveOverlaysRequest.OverlaysEntryB&\xbaH#\x9a\x01 \x08\x01\x10\x10\"\x1ar\x18\x32\x16^[a-z][a-z0-9_]{0,63}$\x1a/\n\rOverlaysEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x0c:\x02\x38\x01\"\x16\n\x14SaveOverlaysResponse\"M\n\x13ReadOverlaysRequest\x12\x36\n\x05place\x18\x01 \x01(\x0b\x32\x1f.rushes.catalog.v1.OverlayPlaceB\x06\xbaH\x03\xc8\x01\x01\"\x90\x01\n\x14ReadOverlaysResponse\x12G\n\x08overlays\x18\x01 \x03(\x0b\x32\x35.rushes.catalog.v1.ReadOverlaysResponse.OverlaysEntry\x1a/\n\rOverlaysEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x0c:\x02\x38\x01\"R\n\x18ListOverlayFramesRequest\x12\x36\n\x05place\x18\x01 \x01(\x0b\x32\x1f.rushes.catalog.v1.OverlayPlaceB\x06\xbaH\x03\xc8\x01\x01\")\n\x19ListOverlayFramesResponse\x12\x0c\n\x04seqs\x18\x01 \x03(\x05\"Q\n\x17GenerateOverlaysRequest\x12\x36\n\x05place\x18\x01 \x01(\x0b\x32\x1f.rushes.catalog.v1.OverlayPlaceB\x06\xbaH\x03\xc8\x01\x01\"\x98\x01\n\x18GenerateOverlaysResponse\x12K\n\x08overlays\x18\x01 \x03(\x0b\x32\x39.rushes.catalog.v1.GenerateOverlaysResponse.OverlaysEntry\x1a/\n\rOverlaysEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x0c:\x02\x38\x01\x32\xb0\x03\n\x0fOverlaysService\x12_\n\x0cSaveOverlays\x12&.rushes.catalog.v1.SaveOverlaysRequest\x1a\'.rushes.catalog.v1.SaveOverlaysResponse\x12_\n\x0cReadOverlays\x12&.rushes.catalog.v1.ReadOverlaysRequest\x1a\'.rushes.catalog.v1.ReadOverlaysResponse\x12n\n\x11ListOverlayFrames\x12+.rushes.catalog.v1.ListOverlayFramesRequest\x1a,.rushes.catalog.v1.ListOverlayFramesResponse\x12k\n\x10GenerateOverlays\x12*.rushes.catalog.v1.GenerateOverlaysRequest\x1a+.rushes.catalog.v1.GenerateOverlaysResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n rushes/catalog/v1/overlays.proto\x12\x11rushes.catalog.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1brushes/api/v1/options.proto\"l\n\x0cOverlayPlace\x12\x1d\n\x0btimeline_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x18\n\x06run_id\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x16\n\x05stage\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\x12\x0b\n\x03seq\x18\x04 \x01(\x05\"\xee\x01\n\x13SaveOverlaysRequest\x12\x36\n\x05place\x18\x01 \x01(\x0b\x32\x1f.rushes.catalog.v1.OverlayPlaceB\x06\xbaH\x03\xc8\x01\x01\x12n\n\x08overlays\x18\x02 \x03(\x0b\x32\x34.rushes.catalog.v1.SaveOverlaysRequest.OverlaysEntryB&\xbaH#\x9a\x01 \x08\x01\x10\x10\"\x1ar\x18\x32\x16^[a-z][a-z0-9_]{0,63}$\x1a/\n\rOverlaysEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x0c:\x02\x38\x01\"\x16\n\x14SaveOverlaysResponse\"M\n\x13ReadOverlaysRequest\x12\x36\n\x05place\x18\x01 \x01(\x0b\x32\x1f.rushes.catalog.v1.OverlayPlaceB\x06\xbaH\x03\xc8\x01\x01\"\x90\x01\n\x14ReadOverlaysResponse\x12G\n\x08overlays\x18\x01 \x03(\x0b\x32\x35.rushes.catalog.v1.ReadOverlaysResponse.OverlaysEntry\x1a/\n\rOverlaysEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x0c:\x02\x38\x01\"R\n\x18ListOverlayFramesRequest\x12\x36\n\x05place\x18\x01 \x01(\x0b\x32\x1f.rushes.catalog.v1.OverlayPlaceB\x06\xbaH\x03\xc8\x01\x01\")\n\x19ListOverlayFramesResponse\x12\x0c\n\x04seqs\x18\x01 \x03(\x05\"Q\n\x17GenerateOverlaysRequest\x12\x36\n\x05place\x18\x01 \x01(\x0b\x32\x1f.rushes.catalog.v1.OverlayPlaceB\x06\xbaH\x03\xc8\x01\x01\"\x98\x01\n\x18GenerateOverlaysResponse\x12K\n\x08overlays\x18\x01 \x03(\x0b\x32\x39.rushes.catalog.v1.GenerateOverlaysResponse.OverlaysEntry\x1a/\n\rOverlaysEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x0c:\x02\x38\x01\x32\xc8\x03\n\x0fOverlaysService\x12\x65\n\x0cSaveOverlays\x12&.rushes.catalog.v1.SaveOverlaysRequest\x1a\'.rushes.catalog.v1.SaveOverlaysResponse\"\x04\xa8\x8e\'\x02\x12\x65\n\x0cReadOverlays\x12&.rushes.catalog.v1.ReadOverlaysRequest\x1a\'.rushes.catalog.v1.ReadOverlaysResponse\"\x04\xa8\x8e\'\x01\x12t\n\x11ListOverlayFrames\x12+.rushes.catalog.v1.ListOverlayFramesRequest\x1a,.rushes.catalog.v1.ListOverlayFramesResponse\"\x04\xa8\x8e\'\x01\x12q\n\x10GenerateOverlays\x12*.rushes.catalog.v1.GenerateOverlaysRequest\x1a+.rushes.catalog.v1.GenerateOverlaysResponse\"\x04\xa8\x8e\'\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -54,30 +55,38 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GENERATEOVERLAYSREQUEST'].fields_by_name['place']._serialized_options = b'\272H\003\310\001\001'
   _globals['_GENERATEOVERLAYSRESPONSE_OVERLAYSENTRY']._loaded_options = None
   _globals['_GENERATEOVERLAYSRESPONSE_OVERLAYSENTRY']._serialized_options = b'8\001'
-  _globals['_OVERLAYPLACE']._serialized_start=84
-  _globals['_OVERLAYPLACE']._serialized_end=192
-  _globals['_SAVEOVERLAYSREQUEST']._serialized_start=195
-  _globals['_SAVEOVERLAYSREQUEST']._serialized_end=433
-  _globals['_SAVEOVERLAYSREQUEST_OVERLAYSENTRY']._serialized_start=386
-  _globals['_SAVEOVERLAYSREQUEST_OVERLAYSENTRY']._serialized_end=433
-  _globals['_SAVEOVERLAYSRESPONSE']._serialized_start=435
-  _globals['_SAVEOVERLAYSRESPONSE']._serialized_end=457
-  _globals['_READOVERLAYSREQUEST']._serialized_start=459
-  _globals['_READOVERLAYSREQUEST']._serialized_end=536
-  _globals['_READOVERLAYSRESPONSE']._serialized_start=539
-  _globals['_READOVERLAYSRESPONSE']._serialized_end=683
-  _globals['_READOVERLAYSRESPONSE_OVERLAYSENTRY']._serialized_start=386
-  _globals['_READOVERLAYSRESPONSE_OVERLAYSENTRY']._serialized_end=433
-  _globals['_LISTOVERLAYFRAMESREQUEST']._serialized_start=685
-  _globals['_LISTOVERLAYFRAMESREQUEST']._serialized_end=767
-  _globals['_LISTOVERLAYFRAMESRESPONSE']._serialized_start=769
-  _globals['_LISTOVERLAYFRAMESRESPONSE']._serialized_end=810
-  _globals['_GENERATEOVERLAYSREQUEST']._serialized_start=812
-  _globals['_GENERATEOVERLAYSREQUEST']._serialized_end=893
-  _globals['_GENERATEOVERLAYSRESPONSE']._serialized_start=896
-  _globals['_GENERATEOVERLAYSRESPONSE']._serialized_end=1048
-  _globals['_GENERATEOVERLAYSRESPONSE_OVERLAYSENTRY']._serialized_start=386
-  _globals['_GENERATEOVERLAYSRESPONSE_OVERLAYSENTRY']._serialized_end=433
-  _globals['_OVERLAYSSERVICE']._serialized_start=1051
-  _globals['_OVERLAYSSERVICE']._serialized_end=1483
+  _globals['_OVERLAYSSERVICE'].methods_by_name['SaveOverlays']._loaded_options = None
+  _globals['_OVERLAYSSERVICE'].methods_by_name['SaveOverlays']._serialized_options = b'\250\216\'\002'
+  _globals['_OVERLAYSSERVICE'].methods_by_name['ReadOverlays']._loaded_options = None
+  _globals['_OVERLAYSSERVICE'].methods_by_name['ReadOverlays']._serialized_options = b'\250\216\'\001'
+  _globals['_OVERLAYSSERVICE'].methods_by_name['ListOverlayFrames']._loaded_options = None
+  _globals['_OVERLAYSSERVICE'].methods_by_name['ListOverlayFrames']._serialized_options = b'\250\216\'\001'
+  _globals['_OVERLAYSSERVICE'].methods_by_name['GenerateOverlays']._loaded_options = None
+  _globals['_OVERLAYSSERVICE'].methods_by_name['GenerateOverlays']._serialized_options = b'\250\216\'\001'
+  _globals['_OVERLAYPLACE']._serialized_start=113
+  _globals['_OVERLAYPLACE']._serialized_end=221
+  _globals['_SAVEOVERLAYSREQUEST']._serialized_start=224
+  _globals['_SAVEOVERLAYSREQUEST']._serialized_end=462
+  _globals['_SAVEOVERLAYSREQUEST_OVERLAYSENTRY']._serialized_start=415
+  _globals['_SAVEOVERLAYSREQUEST_OVERLAYSENTRY']._serialized_end=462
+  _globals['_SAVEOVERLAYSRESPONSE']._serialized_start=464
+  _globals['_SAVEOVERLAYSRESPONSE']._serialized_end=486
+  _globals['_READOVERLAYSREQUEST']._serialized_start=488
+  _globals['_READOVERLAYSREQUEST']._serialized_end=565
+  _globals['_READOVERLAYSRESPONSE']._serialized_start=568
+  _globals['_READOVERLAYSRESPONSE']._serialized_end=712
+  _globals['_READOVERLAYSRESPONSE_OVERLAYSENTRY']._serialized_start=415
+  _globals['_READOVERLAYSRESPONSE_OVERLAYSENTRY']._serialized_end=462
+  _globals['_LISTOVERLAYFRAMESREQUEST']._serialized_start=714
+  _globals['_LISTOVERLAYFRAMESREQUEST']._serialized_end=796
+  _globals['_LISTOVERLAYFRAMESRESPONSE']._serialized_start=798
+  _globals['_LISTOVERLAYFRAMESRESPONSE']._serialized_end=839
+  _globals['_GENERATEOVERLAYSREQUEST']._serialized_start=841
+  _globals['_GENERATEOVERLAYSREQUEST']._serialized_end=922
+  _globals['_GENERATEOVERLAYSRESPONSE']._serialized_start=925
+  _globals['_GENERATEOVERLAYSRESPONSE']._serialized_end=1077
+  _globals['_GENERATEOVERLAYSRESPONSE_OVERLAYSENTRY']._serialized_start=415
+  _globals['_GENERATEOVERLAYSRESPONSE_OVERLAYSENTRY']._serialized_end=462
+  _globals['_OVERLAYSSERVICE']._serialized_start=1080
+  _globals['_OVERLAYSSERVICE']._serialized_end=1536
 # @@protoc_insertion_point(module_scope)

@@ -23,11 +23,12 @@ _sym_db = _symbol_database.Default()
 
 
 from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
+from rushes.api.v1 import options_pb2 as rushes_dot_api_dot_v1_dot_options__pb2
 from rushes.media.v1 import files_pb2 as rushes_dot_media_dot_v1_dot_files__pb2
 from rushes.media.v1 import source_pb2 as rushes_dot_media_dot_v1_dot_source__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1frushes/catalog/v1/proxies.proto\x12\x11rushes.catalog.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1brushes/media/v1/files.proto\x1a\x1crushes/media/v1/source.proto\"\xcb\x01\n\x05Proxy\x12\x10\n\x08\x61sset_id\x18\x01 \x01(\t\x12\x0e\n\x06height\x18\x02 \x01(\x05\x12,\n\x05state\x18\x03 \x01(\x0e\x32\x1d.rushes.catalog.v1.ProxyState\x12\x10\n\x08progress\x18\x04 \x01(\x01\x12\r\n\x05\x65rror\x18\x05 \x01(\t\x12\x0e\n\x06job_id\x18\x06 \x01(\t\x12*\n\x04made\x18\x07 \x01(\x0b\x32\x1c.rushes.catalog.v1.MadeProxy\x12\x15\n\rabsolute_path\x18\x08 \x01(\t\"\xbc\x01\n\tMadeProxy\x12\x0c\n\x04path\x18\x01 \x01(\t\x12-\n\x07version\x18\x02 \x01(\x0b\x32\x1c.rushes.media.v1.FileVersion\x12\x13\n\x0b\x66rame_count\x18\x03 \x01(\x03\x12\'\n\x04rate\x18\x04 \x01(\x0b\x32\x19.rushes.media.v1.Rational\x12\r\n\x05width\x18\x05 \x01(\x05\x12\x0e\n\x06height\x18\x06 \x01(\x05\x12\x15\n\rabsolute_path\x18\x07 \x01(\t\"\xa8\x01\n\x0fGetProxyRequest\x12\x1c\n\x08\x61sset_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01H\x00\x12 \n\rabsolute_path\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x10\x01H\x00\x12H\n\x06height\x18\x02 \x01(\x05\x42\x38\xbaH5\x1a\x05\x18\xb8\x08(@\xba\x01+\n\x0cproxy.height\x12\x0cmust be even\x1a\rthis % 2 == 0B\x0b\n\x02of\x12\x05\xbaH\x02\x08\x01\";\n\x10GetProxyResponse\x12\'\n\x05proxy\x18\x01 \x01(\x0b\x32\x18.rushes.catalog.v1.Proxy\"\xe8\x01\n\x12\x45nsureProxyRequest\x12\x1c\n\x08\x61sset_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01H\x00\x12 \n\rabsolute_path\x18\x05 \x01(\tB\x07\xbaH\x04r\x02\x10\x01H\x00\x12H\n\x06height\x18\x02 \x01(\x05\x42\x38\xbaH5\x1a\x05\x18\xb8\x08(@\xba\x01+\n\x0cproxy.height\x12\x0cmust be even\x1a\rthis % 2 == 0\x12\x12\n\nsession_id\x18\x03 \x01(\t\x12\x14\n\x0crequested_by\x18\x04 \x01(\t\x12\x11\n\tas_ffmpeg\x18\x06 \x01(\x08\x42\x0b\n\x02of\x12\x05\xbaH\x02\x08\x01\">\n\x13\x45nsureProxyResponse\x12\'\n\x05proxy\x18\x01 \x01(\x0b\x32\x18.rushes.catalog.v1.Proxy\"\x8f\x01\n\x13\x43learProxiesRequest\x12\x1d\n\nsession_id\x18\x01 \x01(\tB\x07\xbaH\x04r\x02\x10\x01H\x00\x12\x16\n\x03\x61ll\x18\x02 \x01(\x08\x42\x07\xbaH\x04j\x02\x08\x01H\x00\x12\x31\n\x03one\x18\x03 \x01(\x0b\x32\".rushes.catalog.v1.GetProxyRequestH\x00\x42\x0e\n\x05which\x12\x05\xbaH\x02\x08\x01\"<\n\x14\x43learProxiesResponse\x12\x0f\n\x07\x64\x65leted\x18\x01 \x01(\x05\x12\x13\n\x0b\x66reed_bytes\x18\x02 \x01(\x03*\xb8\x01\n\nProxyState\x12\x1b\n\x17PROXY_STATE_UNSPECIFIED\x10\x00\x12\x17\n\x13PROXY_STATE_MISSING\x10\x01\x12\x16\n\x12PROXY_STATE_QUEUED\x10\x02\x12\x17\n\x13PROXY_STATE_RUNNING\x10\x03\x12\x15\n\x11PROXY_STATE_READY\x10\x04\x12\x15\n\x11PROXY_STATE_STALE\x10\x05\x12\x15\n\x11PROXY_STATE_ERROR\x10\x06\x32\xa4\x02\n\x0eProxiesService\x12S\n\x08GetProxy\x12\".rushes.catalog.v1.GetProxyRequest\x1a#.rushes.catalog.v1.GetProxyResponse\x12\\\n\x0b\x45nsureProxy\x12%.rushes.catalog.v1.EnsureProxyRequest\x1a&.rushes.catalog.v1.EnsureProxyResponse\x12_\n\x0c\x43learProxies\x12&.rushes.catalog.v1.ClearProxiesRequest\x1a\'.rushes.catalog.v1.ClearProxiesResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1frushes/catalog/v1/proxies.proto\x12\x11rushes.catalog.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1brushes/api/v1/options.proto\x1a\x1brushes/media/v1/files.proto\x1a\x1crushes/media/v1/source.proto\"\xcb\x01\n\x05Proxy\x12\x10\n\x08\x61sset_id\x18\x01 \x01(\t\x12\x0e\n\x06height\x18\x02 \x01(\x05\x12,\n\x05state\x18\x03 \x01(\x0e\x32\x1d.rushes.catalog.v1.ProxyState\x12\x10\n\x08progress\x18\x04 \x01(\x01\x12\r\n\x05\x65rror\x18\x05 \x01(\t\x12\x0e\n\x06job_id\x18\x06 \x01(\t\x12*\n\x04made\x18\x07 \x01(\x0b\x32\x1c.rushes.catalog.v1.MadeProxy\x12\x15\n\rabsolute_path\x18\x08 \x01(\t\"\xbc\x01\n\tMadeProxy\x12\x0c\n\x04path\x18\x01 \x01(\t\x12-\n\x07version\x18\x02 \x01(\x0b\x32\x1c.rushes.media.v1.FileVersion\x12\x13\n\x0b\x66rame_count\x18\x03 \x01(\x03\x12\'\n\x04rate\x18\x04 \x01(\x0b\x32\x19.rushes.media.v1.Rational\x12\r\n\x05width\x18\x05 \x01(\x05\x12\x0e\n\x06height\x18\x06 \x01(\x05\x12\x15\n\rabsolute_path\x18\x07 \x01(\t\"\xa8\x01\n\x0fGetProxyRequest\x12\x1c\n\x08\x61sset_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01H\x00\x12 \n\rabsolute_path\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x10\x01H\x00\x12H\n\x06height\x18\x02 \x01(\x05\x42\x38\xbaH5\x1a\x05\x18\xb8\x08(@\xba\x01+\n\x0cproxy.height\x12\x0cmust be even\x1a\rthis % 2 == 0B\x0b\n\x02of\x12\x05\xbaH\x02\x08\x01\";\n\x10GetProxyResponse\x12\'\n\x05proxy\x18\x01 \x01(\x0b\x32\x18.rushes.catalog.v1.Proxy\"\xe8\x01\n\x12\x45nsureProxyRequest\x12\x1c\n\x08\x61sset_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01H\x00\x12 \n\rabsolute_path\x18\x05 \x01(\tB\x07\xbaH\x04r\x02\x10\x01H\x00\x12H\n\x06height\x18\x02 \x01(\x05\x42\x38\xbaH5\x1a\x05\x18\xb8\x08(@\xba\x01+\n\x0cproxy.height\x12\x0cmust be even\x1a\rthis % 2 == 0\x12\x12\n\nsession_id\x18\x03 \x01(\t\x12\x14\n\x0crequested_by\x18\x04 \x01(\t\x12\x11\n\tas_ffmpeg\x18\x06 \x01(\x08\x42\x0b\n\x02of\x12\x05\xbaH\x02\x08\x01\">\n\x13\x45nsureProxyResponse\x12\'\n\x05proxy\x18\x01 \x01(\x0b\x32\x18.rushes.catalog.v1.Proxy\"\x8f\x01\n\x13\x43learProxiesRequest\x12\x1d\n\nsession_id\x18\x01 \x01(\tB\x07\xbaH\x04r\x02\x10\x01H\x00\x12\x16\n\x03\x61ll\x18\x02 \x01(\x08\x42\x07\xbaH\x04j\x02\x08\x01H\x00\x12\x31\n\x03one\x18\x03 \x01(\x0b\x32\".rushes.catalog.v1.GetProxyRequestH\x00\x42\x0e\n\x05which\x12\x05\xbaH\x02\x08\x01\"<\n\x14\x43learProxiesResponse\x12\x0f\n\x07\x64\x65leted\x18\x01 \x01(\x05\x12\x13\n\x0b\x66reed_bytes\x18\x02 \x01(\x03*\xb8\x01\n\nProxyState\x12\x1b\n\x17PROXY_STATE_UNSPECIFIED\x10\x00\x12\x17\n\x13PROXY_STATE_MISSING\x10\x01\x12\x16\n\x12PROXY_STATE_QUEUED\x10\x02\x12\x17\n\x13PROXY_STATE_RUNNING\x10\x03\x12\x15\n\x11PROXY_STATE_READY\x10\x04\x12\x15\n\x11PROXY_STATE_STALE\x10\x05\x12\x15\n\x11PROXY_STATE_ERROR\x10\x06\x32\xb6\x02\n\x0eProxiesService\x12Y\n\x08GetProxy\x12\".rushes.catalog.v1.GetProxyRequest\x1a#.rushes.catalog.v1.GetProxyResponse\"\x04\xa8\x8e\'\x01\x12\x62\n\x0b\x45nsureProxy\x12%.rushes.catalog.v1.EnsureProxyRequest\x1a&.rushes.catalog.v1.EnsureProxyResponse\"\x04\xa8\x8e\'\x02\x12\x65\n\x0c\x43learProxies\x12&.rushes.catalog.v1.ClearProxiesRequest\x1a\'.rushes.catalog.v1.ClearProxiesResponse\"\x04\xa8\x8e\'\x02\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -56,24 +57,30 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CLEARPROXIESREQUEST'].fields_by_name['session_id']._serialized_options = b'\272H\004r\002\020\001'
   _globals['_CLEARPROXIESREQUEST'].fields_by_name['all']._loaded_options = None
   _globals['_CLEARPROXIESREQUEST'].fields_by_name['all']._serialized_options = b'\272H\004j\002\010\001'
-  _globals['_PROXYSTATE']._serialized_start=1279
-  _globals['_PROXYSTATE']._serialized_end=1463
-  _globals['_PROXY']._serialized_start=143
-  _globals['_PROXY']._serialized_end=346
-  _globals['_MADEPROXY']._serialized_start=349
-  _globals['_MADEPROXY']._serialized_end=537
-  _globals['_GETPROXYREQUEST']._serialized_start=540
-  _globals['_GETPROXYREQUEST']._serialized_end=708
-  _globals['_GETPROXYRESPONSE']._serialized_start=710
-  _globals['_GETPROXYRESPONSE']._serialized_end=769
-  _globals['_ENSUREPROXYREQUEST']._serialized_start=772
-  _globals['_ENSUREPROXYREQUEST']._serialized_end=1004
-  _globals['_ENSUREPROXYRESPONSE']._serialized_start=1006
-  _globals['_ENSUREPROXYRESPONSE']._serialized_end=1068
-  _globals['_CLEARPROXIESREQUEST']._serialized_start=1071
-  _globals['_CLEARPROXIESREQUEST']._serialized_end=1214
-  _globals['_CLEARPROXIESRESPONSE']._serialized_start=1216
-  _globals['_CLEARPROXIESRESPONSE']._serialized_end=1276
-  _globals['_PROXIESSERVICE']._serialized_start=1466
-  _globals['_PROXIESSERVICE']._serialized_end=1758
+  _globals['_PROXIESSERVICE'].methods_by_name['GetProxy']._loaded_options = None
+  _globals['_PROXIESSERVICE'].methods_by_name['GetProxy']._serialized_options = b'\250\216\'\001'
+  _globals['_PROXIESSERVICE'].methods_by_name['EnsureProxy']._loaded_options = None
+  _globals['_PROXIESSERVICE'].methods_by_name['EnsureProxy']._serialized_options = b'\250\216\'\002'
+  _globals['_PROXIESSERVICE'].methods_by_name['ClearProxies']._loaded_options = None
+  _globals['_PROXIESSERVICE'].methods_by_name['ClearProxies']._serialized_options = b'\250\216\'\002'
+  _globals['_PROXYSTATE']._serialized_start=1308
+  _globals['_PROXYSTATE']._serialized_end=1492
+  _globals['_PROXY']._serialized_start=172
+  _globals['_PROXY']._serialized_end=375
+  _globals['_MADEPROXY']._serialized_start=378
+  _globals['_MADEPROXY']._serialized_end=566
+  _globals['_GETPROXYREQUEST']._serialized_start=569
+  _globals['_GETPROXYREQUEST']._serialized_end=737
+  _globals['_GETPROXYRESPONSE']._serialized_start=739
+  _globals['_GETPROXYRESPONSE']._serialized_end=798
+  _globals['_ENSUREPROXYREQUEST']._serialized_start=801
+  _globals['_ENSUREPROXYREQUEST']._serialized_end=1033
+  _globals['_ENSUREPROXYRESPONSE']._serialized_start=1035
+  _globals['_ENSUREPROXYRESPONSE']._serialized_end=1097
+  _globals['_CLEARPROXIESREQUEST']._serialized_start=1100
+  _globals['_CLEARPROXIESREQUEST']._serialized_end=1243
+  _globals['_CLEARPROXIESRESPONSE']._serialized_start=1245
+  _globals['_CLEARPROXIESRESPONSE']._serialized_end=1305
+  _globals['_PROXIESSERVICE']._serialized_start=1495
+  _globals['_PROXIESSERVICE']._serialized_end=1805
 # @@protoc_insertion_point(module_scope)

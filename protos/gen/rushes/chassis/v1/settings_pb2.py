@@ -22,21 +22,24 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from rushes.api.v1 import options_pb2 as rushes_dot_api_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n rushes/chassis/v1/settings.proto\x12\x11rushes.chassis.v1\"S\n\x07Setting\x12\x10\n\x08variable\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t\x12\x18\n\x10\x66rom_environment\x18\x03 \x01(\x08\x12\r\n\x05\x61\x62out\x18\x04 \x01(\t\"\x15\n\x13ListSettingsRequest\"D\n\x14ListSettingsResponse\x12,\n\x08settings\x18\x01 \x03(\x0b\x32\x1a.rushes.chassis.v1.Setting2r\n\x0fSettingsService\x12_\n\x0cListSettings\x12&.rushes.chassis.v1.ListSettingsRequest\x1a\'.rushes.chassis.v1.ListSettingsResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n rushes/chassis/v1/settings.proto\x12\x11rushes.chassis.v1\x1a\x1brushes/api/v1/options.proto\"S\n\x07Setting\x12\x10\n\x08variable\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t\x12\x18\n\x10\x66rom_environment\x18\x03 \x01(\x08\x12\r\n\x05\x61\x62out\x18\x04 \x01(\t\"\x15\n\x13ListSettingsRequest\"D\n\x14ListSettingsResponse\x12,\n\x08settings\x18\x01 \x03(\x0b\x32\x1a.rushes.chassis.v1.Setting2x\n\x0fSettingsService\x12\x65\n\x0cListSettings\x12&.rushes.chassis.v1.ListSettingsRequest\x1a\'.rushes.chassis.v1.ListSettingsResponse\"\x04\xa8\x8e\'\x02\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'rushes.chassis.v1.settings_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_SETTING']._serialized_start=55
-  _globals['_SETTING']._serialized_end=138
-  _globals['_LISTSETTINGSREQUEST']._serialized_start=140
-  _globals['_LISTSETTINGSREQUEST']._serialized_end=161
-  _globals['_LISTSETTINGSRESPONSE']._serialized_start=163
-  _globals['_LISTSETTINGSRESPONSE']._serialized_end=231
-  _globals['_SETTINGSSERVICE']._serialized_start=233
-  _globals['_SETTINGSSERVICE']._serialized_end=347
+  _globals['_SETTINGSSERVICE'].methods_by_name['ListSettings']._loaded_options = None
+  _globals['_SETTINGSSERVICE'].methods_by_name['ListSettings']._serialized_options = b'\250\216\'\002'
+  _globals['_SETTING']._serialized_start=84
+  _globals['_SETTING']._serialized_end=167
+  _globals['_LISTSETTINGSREQUEST']._serialized_start=169
+  _globals['_LISTSETTINGSREQUEST']._serialized_end=190
+  _globals['_LISTSETTINGSRESPONSE']._serialized_start=192
+  _globals['_LISTSETTINGSRESPONSE']._serialized_end=260
+  _globals['_SETTINGSSERVICE']._serialized_start=262
+  _globals['_SETTINGSSERVICE']._serialized_end=382
 # @@protoc_insertion_point(module_scope)

@@ -23,11 +23,12 @@ _sym_db = _symbol_database.Default()
 
 
 from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
+from rushes.api.v1 import options_pb2 as rushes_dot_api_dot_v1_dot_options__pb2
 from rushes.inference.v1 import pictures_pb2 as rushes_dot_inference_dot_v1_dot_pictures__pb2
 from rushes.media.v1 import source_pb2 as rushes_dot_media_dot_v1_dot_source__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n rushes/inference/v1/detect.proto\x12\x13rushes.inference.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\"rushes/inference/v1/pictures.proto\x1a\x1crushes/media/v1/source.proto\"\xa3\x01\n\rDetectRequest\x12\x35\n\x07picture\x18\x01 \x01(\x0b\x32\x1c.rushes.inference.v1.PictureB\x06\xbaH\x03\xc8\x01\x01\x12\x41\n\nparameters\x18\x02 \x01(\x0b\x32%.rushes.inference.v1.DetectParametersB\x06\xbaH\x03\xc8\x01\x01\x12\x18\n\x07\x62\x61\x63kend\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\"\x84\x02\n\x10\x44\x65tectParameters\x12\x31\n\x05model\x18\x01 \x01(\tB\"\xbaH\x1fr\x1d\x32\x1b^[a-z0-9][a-z0-9._-]{0,63}$\x12/\n\tmin_score\x18\x02 \x01(\x01\x42\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00\xf0?)\x00\x00\x00\x00\x00\x00\x00\x00H\x00\x88\x01\x01\x12)\n\x03iou\x18\x03 \x01(\x01\x42\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00\xf0?)\x00\x00\x00\x00\x00\x00\x00\x00H\x01\x88\x01\x01\x12#\n\x07\x63lasses\x18\x04 \x03(\tB\x12\xbaH\x0f\x92\x01\x0c\x10\xe8\x07\"\x07r\x05\x10\x01\x18\xc8\x01\x12\x1d\n\x04size\x18\x05 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\x80\x10( H\x02\x88\x01\x01\x42\x0c\n\n_min_scoreB\x06\n\x04_iouB\x07\n\x05_size\"z\n\x0e\x44\x65tectResponse\x12\x32\n\ndetections\x18\x01 \x03(\x0b\x32\x1e.rushes.inference.v1.Detection\x12\r\n\x05width\x18\x02 \x01(\x05\x12\x0e\n\x06height\x18\x03 \x01(\x05\x12\x15\n\rmodel_version\x18\x04 \x01(\t\"\xe1\x01\n\x13\x44\x65tectFramesRequest\x12/\n\x06source\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.SourceB\x06\xbaH\x03\xc8\x01\x01\x12\x16\n\x05\x66irst\x18\x02 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00\x12\x1a\n\x04last\x18\x03 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00H\x00\x88\x01\x01\x12\x19\n\x04step\x18\x04 \x01(\x05\x42\x0b\xbaH\x08\x1a\x06\x18\xc0\x84=(\x00\x12\x41\n\nparameters\x18\x05 \x01(\x0b\x32%.rushes.inference.v1.DetectParametersB\x06\xbaH\x03\xc8\x01\x01\x42\x07\n\x05_last\"\xad\x01\n\x14\x44\x65tectFramesResponse\x12\r\n\x05\x66rame\x18\x01 \x01(\x03\x12\x0b\n\x03pts\x18\x02 \x01(\x03\x12\x0f\n\x07seconds\x18\x03 \x01(\x01\x12\r\n\x05width\x18\x04 \x01(\x05\x12\x0e\n\x06height\x18\x05 \x01(\x05\x12\x32\n\ndetections\x18\x06 \x03(\x0b\x32\x1e.rushes.inference.v1.Detection\x12\x15\n\rmodel_version\x18\x07 \x01(\t\"s\n\tDetection\x12\n\n\x02x1\x18\x01 \x01(\x02\x12\n\n\x02y1\x18\x02 \x01(\x02\x12\n\n\x02x2\x18\x03 \x01(\x02\x12\n\n\x02y2\x18\x04 \x01(\x02\x12\r\n\x05score\x18\x05 \x01(\x02\x12\x13\n\x0b\x63lass_index\x18\x06 \x01(\x05\x12\x12\n\nclass_name\x18\x07 \x01(\t2\xc9\x01\n\rDetectService\x12Q\n\x06\x44\x65tect\x12\".rushes.inference.v1.DetectRequest\x1a#.rushes.inference.v1.DetectResponse\x12\x65\n\x0c\x44\x65tectFrames\x12(.rushes.inference.v1.DetectFramesRequest\x1a).rushes.inference.v1.DetectFramesResponse0\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n rushes/inference/v1/detect.proto\x12\x13rushes.inference.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1brushes/api/v1/options.proto\x1a\"rushes/inference/v1/pictures.proto\x1a\x1crushes/media/v1/source.proto\"\xa3\x01\n\rDetectRequest\x12\x35\n\x07picture\x18\x01 \x01(\x0b\x32\x1c.rushes.inference.v1.PictureB\x06\xbaH\x03\xc8\x01\x01\x12\x41\n\nparameters\x18\x02 \x01(\x0b\x32%.rushes.inference.v1.DetectParametersB\x06\xbaH\x03\xc8\x01\x01\x12\x18\n\x07\x62\x61\x63kend\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\"\x84\x02\n\x10\x44\x65tectParameters\x12\x31\n\x05model\x18\x01 \x01(\tB\"\xbaH\x1fr\x1d\x32\x1b^[a-z0-9][a-z0-9._-]{0,63}$\x12/\n\tmin_score\x18\x02 \x01(\x01\x42\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00\xf0?)\x00\x00\x00\x00\x00\x00\x00\x00H\x00\x88\x01\x01\x12)\n\x03iou\x18\x03 \x01(\x01\x42\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00\xf0?)\x00\x00\x00\x00\x00\x00\x00\x00H\x01\x88\x01\x01\x12#\n\x07\x63lasses\x18\x04 \x03(\tB\x12\xbaH\x0f\x92\x01\x0c\x10\xe8\x07\"\x07r\x05\x10\x01\x18\xc8\x01\x12\x1d\n\x04size\x18\x05 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\x80\x10( H\x02\x88\x01\x01\x42\x0c\n\n_min_scoreB\x06\n\x04_iouB\x07\n\x05_size\"z\n\x0e\x44\x65tectResponse\x12\x32\n\ndetections\x18\x01 \x03(\x0b\x32\x1e.rushes.inference.v1.Detection\x12\r\n\x05width\x18\x02 \x01(\x05\x12\x0e\n\x06height\x18\x03 \x01(\x05\x12\x15\n\rmodel_version\x18\x04 \x01(\t\"\xe1\x01\n\x13\x44\x65tectFramesRequest\x12/\n\x06source\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.SourceB\x06\xbaH\x03\xc8\x01\x01\x12\x16\n\x05\x66irst\x18\x02 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00\x12\x1a\n\x04last\x18\x03 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00H\x00\x88\x01\x01\x12\x19\n\x04step\x18\x04 \x01(\x05\x42\x0b\xbaH\x08\x1a\x06\x18\xc0\x84=(\x00\x12\x41\n\nparameters\x18\x05 \x01(\x0b\x32%.rushes.inference.v1.DetectParametersB\x06\xbaH\x03\xc8\x01\x01\x42\x07\n\x05_last\"\xad\x01\n\x14\x44\x65tectFramesResponse\x12\r\n\x05\x66rame\x18\x01 \x01(\x03\x12\x0b\n\x03pts\x18\x02 \x01(\x03\x12\x0f\n\x07seconds\x18\x03 \x01(\x01\x12\r\n\x05width\x18\x04 \x01(\x05\x12\x0e\n\x06height\x18\x05 \x01(\x05\x12\x32\n\ndetections\x18\x06 \x03(\x0b\x32\x1e.rushes.inference.v1.Detection\x12\x15\n\rmodel_version\x18\x07 \x01(\t\"s\n\tDetection\x12\n\n\x02x1\x18\x01 \x01(\x02\x12\n\n\x02y1\x18\x02 \x01(\x02\x12\n\n\x02x2\x18\x03 \x01(\x02\x12\n\n\x02y2\x18\x04 \x01(\x02\x12\r\n\x05score\x18\x05 \x01(\x02\x12\x13\n\x0b\x63lass_index\x18\x06 \x01(\x05\x12\x12\n\nclass_name\x18\x07 \x01(\t2\xd5\x01\n\rDetectService\x12W\n\x06\x44\x65tect\x12\".rushes.inference.v1.DetectRequest\x1a#.rushes.inference.v1.DetectResponse\"\x04\xa8\x8e\'\x01\x12k\n\x0c\x44\x65tectFrames\x12(.rushes.inference.v1.DetectFramesRequest\x1a).rushes.inference.v1.DetectFramesResponse\"\x04\xa8\x8e\'\x01\x30\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -60,18 +61,22 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_DETECTFRAMESREQUEST'].fields_by_name['step']._serialized_options = b'\272H\010\032\006\030\300\204=(\000'
   _globals['_DETECTFRAMESREQUEST'].fields_by_name['parameters']._loaded_options = None
   _globals['_DETECTFRAMESREQUEST'].fields_by_name['parameters']._serialized_options = b'\272H\003\310\001\001'
-  _globals['_DETECTREQUEST']._serialized_start=153
-  _globals['_DETECTREQUEST']._serialized_end=316
-  _globals['_DETECTPARAMETERS']._serialized_start=319
-  _globals['_DETECTPARAMETERS']._serialized_end=579
-  _globals['_DETECTRESPONSE']._serialized_start=581
-  _globals['_DETECTRESPONSE']._serialized_end=703
-  _globals['_DETECTFRAMESREQUEST']._serialized_start=706
-  _globals['_DETECTFRAMESREQUEST']._serialized_end=931
-  _globals['_DETECTFRAMESRESPONSE']._serialized_start=934
-  _globals['_DETECTFRAMESRESPONSE']._serialized_end=1107
-  _globals['_DETECTION']._serialized_start=1109
-  _globals['_DETECTION']._serialized_end=1224
-  _globals['_DETECTSERVICE']._serialized_start=1227
-  _globals['_DETECTSERVICE']._serialized_end=1428
+  _globals['_DETECTSERVICE'].methods_by_name['Detect']._loaded_options = None
+  _globals['_DETECTSERVICE'].methods_by_name['Detect']._serialized_options = b'\250\216\'\001'
+  _globals['_DETECTSERVICE'].methods_by_name['DetectFrames']._loaded_options = None
+  _globals['_DETECTSERVICE'].methods_by_name['DetectFrames']._serialized_options = b'\250\216\'\001'
+  _globals['_DETECTREQUEST']._serialized_start=182
+  _globals['_DETECTREQUEST']._serialized_end=345
+  _globals['_DETECTPARAMETERS']._serialized_start=348
+  _globals['_DETECTPARAMETERS']._serialized_end=608
+  _globals['_DETECTRESPONSE']._serialized_start=610
+  _globals['_DETECTRESPONSE']._serialized_end=732
+  _globals['_DETECTFRAMESREQUEST']._serialized_start=735
+  _globals['_DETECTFRAMESREQUEST']._serialized_end=960
+  _globals['_DETECTFRAMESRESPONSE']._serialized_start=963
+  _globals['_DETECTFRAMESRESPONSE']._serialized_end=1136
+  _globals['_DETECTION']._serialized_start=1138
+  _globals['_DETECTION']._serialized_end=1253
+  _globals['_DETECTSERVICE']._serialized_start=1256
+  _globals['_DETECTSERVICE']._serialized_end=1469
 # @@protoc_insertion_point(module_scope)

@@ -24,11 +24,12 @@ _sym_db = _symbol_database.Default()
 
 from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
 from google.protobuf import struct_pb2 as google_dot_protobuf_dot_struct__pb2
+from rushes.api.v1 import options_pb2 as rushes_dot_api_dot_v1_dot_options__pb2
 from rushes.inference.v1 import pictures_pb2 as rushes_dot_inference_dot_v1_dot_pictures__pb2
 from rushes.media.v1 import source_pb2 as rushes_dot_media_dot_v1_dot_source__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!rushes/inference/v1/examine.proto\x12\x13rushes.inference.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\"rushes/inference/v1/pictures.proto\x1a\x1crushes/media/v1/source.proto\"\xba\x01\n\x0e\x45xamineRequest\x12\x35\n\x07picture\x18\x01 \x01(\x0b\x32\x1c.rushes.inference.v1.PictureB\x06\xbaH\x03\xc8\x01\x01\x12\x18\n\x05stage\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18\x64\x12+\n\nparameters\x18\x03 \x01(\x0b\x32\x17.google.protobuf.Struct\x12\x10\n\x08overlays\x18\x04 \x01(\x08\x12\x18\n\x07\x62\x61\x63kend\x18\x05 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\"a\n\x0f\x45xamineResponse\x12\r\n\x05width\x18\x01 \x01(\x05\x12\x0e\n\x06height\x18\x02 \x01(\x05\x12/\n\x08\x66indings\x18\x03 \x01(\x0b\x32\x1d.rushes.inference.v1.Findings\"\xe6\x01\n\x14\x45xamineFramesRequest\x12/\n\x06source\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.SourceB\x06\xbaH\x03\xc8\x01\x01\x12\x16\n\x05\x66irst\x18\x02 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00\x12\x1a\n\x04last\x18\x03 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00H\x00\x88\x01\x01\x12\x19\n\x04step\x18\x04 \x01(\x05\x42\x0b\xbaH\x08\x1a\x06\x18\xc0\x84=(\x00\x12\x18\n\x05stage\x18\x05 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18\x64\x12+\n\nparameters\x18\x06 \x01(\x0b\x32\x17.google.protobuf.StructB\x07\n\x05_last\"\x94\x01\n\x15\x45xamineFramesResponse\x12\r\n\x05\x66rame\x18\x01 \x01(\x03\x12\x0b\n\x03pts\x18\x02 \x01(\x03\x12\x0f\n\x07seconds\x18\x03 \x01(\x01\x12\r\n\x05width\x18\x04 \x01(\x05\x12\x0e\n\x06height\x18\x05 \x01(\x05\x12/\n\x08\x66indings\x18\x06 \x01(\x0b\x32\x1d.rushes.inference.v1.Findings\"\xc5\x02\n\x08\x46indings\x12,\n\x07regions\x18\x01 \x03(\x0b\x32\x1b.rushes.inference.v1.Region\x12+\n\x07outline\x18\x02 \x03(\x0b\x32\x1a.rushes.inference.v1.Point\x12=\n\x08measures\x18\x03 \x03(\x0b\x32+.rushes.inference.v1.Findings.MeasuresEntry\x12=\n\x08overlays\x18\x04 \x03(\x0b\x32+.rushes.inference.v1.Findings.OverlaysEntry\x1a/\n\rMeasuresEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x01:\x02\x38\x01\x1a/\n\rOverlaysEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x0c:\x02\x38\x01\"`\n\x06Region\x12\t\n\x01x\x18\x01 \x01(\x05\x12\t\n\x01y\x18\x02 \x01(\x05\x12\r\n\x05width\x18\x03 \x01(\x05\x12\x0e\n\x06height\x18\x04 \x01(\x05\x12\x12\n\nconfidence\x18\x05 \x01(\x01\x12\r\n\x05label\x18\x06 \x01(\t\"\x1d\n\x05Point\x12\t\n\x01x\x18\x01 \x01(\x05\x12\t\n\x01y\x18\x02 \x01(\x05\x32\xd0\x01\n\x0e\x45xamineService\x12T\n\x07\x45xamine\x12#.rushes.inference.v1.ExamineRequest\x1a$.rushes.inference.v1.ExamineResponse\x12h\n\rExamineFrames\x12).rushes.inference.v1.ExamineFramesRequest\x1a*.rushes.inference.v1.ExamineFramesResponse0\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!rushes/inference/v1/examine.proto\x12\x13rushes.inference.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1brushes/api/v1/options.proto\x1a\"rushes/inference/v1/pictures.proto\x1a\x1crushes/media/v1/source.proto\"\xba\x01\n\x0e\x45xamineRequest\x12\x35\n\x07picture\x18\x01 \x01(\x0b\x32\x1c.rushes.inference.v1.PictureB\x06\xbaH\x03\xc8\x01\x01\x12\x18\n\x05stage\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18\x64\x12+\n\nparameters\x18\x03 \x01(\x0b\x32\x17.google.protobuf.Struct\x12\x10\n\x08overlays\x18\x04 \x01(\x08\x12\x18\n\x07\x62\x61\x63kend\x18\x05 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\"a\n\x0f\x45xamineResponse\x12\r\n\x05width\x18\x01 \x01(\x05\x12\x0e\n\x06height\x18\x02 \x01(\x05\x12/\n\x08\x66indings\x18\x03 \x01(\x0b\x32\x1d.rushes.inference.v1.Findings\"\xe6\x01\n\x14\x45xamineFramesRequest\x12/\n\x06source\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.SourceB\x06\xbaH\x03\xc8\x01\x01\x12\x16\n\x05\x66irst\x18\x02 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00\x12\x1a\n\x04last\x18\x03 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00H\x00\x88\x01\x01\x12\x19\n\x04step\x18\x04 \x01(\x05\x42\x0b\xbaH\x08\x1a\x06\x18\xc0\x84=(\x00\x12\x18\n\x05stage\x18\x05 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18\x64\x12+\n\nparameters\x18\x06 \x01(\x0b\x32\x17.google.protobuf.StructB\x07\n\x05_last\"\x94\x01\n\x15\x45xamineFramesResponse\x12\r\n\x05\x66rame\x18\x01 \x01(\x03\x12\x0b\n\x03pts\x18\x02 \x01(\x03\x12\x0f\n\x07seconds\x18\x03 \x01(\x01\x12\r\n\x05width\x18\x04 \x01(\x05\x12\x0e\n\x06height\x18\x05 \x01(\x05\x12/\n\x08\x66indings\x18\x06 \x01(\x0b\x32\x1d.rushes.inference.v1.Findings\"\xc5\x02\n\x08\x46indings\x12,\n\x07regions\x18\x01 \x03(\x0b\x32\x1b.rushes.inference.v1.Region\x12+\n\x07outline\x18\x02 \x03(\x0b\x32\x1a.rushes.inference.v1.Point\x12=\n\x08measures\x18\x03 \x03(\x0b\x32+.rushes.inference.v1.Findings.MeasuresEntry\x12=\n\x08overlays\x18\x04 \x03(\x0b\x32+.rushes.inference.v1.Findings.OverlaysEntry\x1a/\n\rMeasuresEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x01:\x02\x38\x01\x1a/\n\rOverlaysEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x0c:\x02\x38\x01\"`\n\x06Region\x12\t\n\x01x\x18\x01 \x01(\x05\x12\t\n\x01y\x18\x02 \x01(\x05\x12\r\n\x05width\x18\x03 \x01(\x05\x12\x0e\n\x06height\x18\x04 \x01(\x05\x12\x12\n\nconfidence\x18\x05 \x01(\x01\x12\r\n\x05label\x18\x06 \x01(\t\"\x1d\n\x05Point\x12\t\n\x01x\x18\x01 \x01(\x05\x12\t\n\x01y\x18\x02 \x01(\x05\x32\xdc\x01\n\x0e\x45xamineService\x12Z\n\x07\x45xamine\x12#.rushes.inference.v1.ExamineRequest\x1a$.rushes.inference.v1.ExamineResponse\"\x04\xa8\x8e\'\x01\x12n\n\rExamineFrames\x12).rushes.inference.v1.ExamineFramesRequest\x1a*.rushes.inference.v1.ExamineFramesResponse\"\x04\xa8\x8e\'\x01\x30\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -55,24 +56,28 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_FINDINGS_MEASURESENTRY']._serialized_options = b'8\001'
   _globals['_FINDINGS_OVERLAYSENTRY']._loaded_options = None
   _globals['_FINDINGS_OVERLAYSENTRY']._serialized_options = b'8\001'
-  _globals['_EXAMINEREQUEST']._serialized_start=184
-  _globals['_EXAMINEREQUEST']._serialized_end=370
-  _globals['_EXAMINERESPONSE']._serialized_start=372
-  _globals['_EXAMINERESPONSE']._serialized_end=469
-  _globals['_EXAMINEFRAMESREQUEST']._serialized_start=472
-  _globals['_EXAMINEFRAMESREQUEST']._serialized_end=702
-  _globals['_EXAMINEFRAMESRESPONSE']._serialized_start=705
-  _globals['_EXAMINEFRAMESRESPONSE']._serialized_end=853
-  _globals['_FINDINGS']._serialized_start=856
-  _globals['_FINDINGS']._serialized_end=1181
-  _globals['_FINDINGS_MEASURESENTRY']._serialized_start=1085
-  _globals['_FINDINGS_MEASURESENTRY']._serialized_end=1132
-  _globals['_FINDINGS_OVERLAYSENTRY']._serialized_start=1134
-  _globals['_FINDINGS_OVERLAYSENTRY']._serialized_end=1181
-  _globals['_REGION']._serialized_start=1183
-  _globals['_REGION']._serialized_end=1279
-  _globals['_POINT']._serialized_start=1281
-  _globals['_POINT']._serialized_end=1310
-  _globals['_EXAMINESERVICE']._serialized_start=1313
-  _globals['_EXAMINESERVICE']._serialized_end=1521
+  _globals['_EXAMINESERVICE'].methods_by_name['Examine']._loaded_options = None
+  _globals['_EXAMINESERVICE'].methods_by_name['Examine']._serialized_options = b'\250\216\'\001'
+  _globals['_EXAMINESERVICE'].methods_by_name['ExamineFrames']._loaded_options = None
+  _globals['_EXAMINESERVICE'].methods_by_name['ExamineFrames']._serialized_options = b'\250\216\'\001'
+  _globals['_EXAMINEREQUEST']._serialized_start=213
+  _globals['_EXAMINEREQUEST']._serialized_end=399
+  _globals['_EXAMINERESPONSE']._serialized_start=401
+  _globals['_EXAMINERESPONSE']._serialized_end=498
+  _globals['_EXAMINEFRAMESREQUEST']._serialized_start=501
+  _globals['_EXAMINEFRAMESREQUEST']._serialized_end=731
+  _globals['_EXAMINEFRAMESRESPONSE']._serialized_start=734
+  _globals['_EXAMINEFRAMESRESPONSE']._serialized_end=882
+  _globals['_FINDINGS']._serialized_start=885
+  _globals['_FINDINGS']._serialized_end=1210
+  _globals['_FINDINGS_MEASURESENTRY']._serialized_start=1114
+  _globals['_FINDINGS_MEASURESENTRY']._serialized_end=1161
+  _globals['_FINDINGS_OVERLAYSENTRY']._serialized_start=1163
+  _globals['_FINDINGS_OVERLAYSENTRY']._serialized_end=1210
+  _globals['_REGION']._serialized_start=1212
+  _globals['_REGION']._serialized_end=1308
+  _globals['_POINT']._serialized_start=1310
+  _globals['_POINT']._serialized_end=1339
+  _globals['_EXAMINESERVICE']._serialized_start=1342
+  _globals['_EXAMINESERVICE']._serialized_end=1562
 # @@protoc_insertion_point(module_scope)

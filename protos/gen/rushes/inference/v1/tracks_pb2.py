@@ -23,11 +23,12 @@ _sym_db = _symbol_database.Default()
 
 
 from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
+from rushes.api.v1 import options_pb2 as rushes_dot_api_dot_v1_dot_options__pb2
 from rushes.inference.v1 import detect_pb2 as rushes_dot_inference_dot_v1_dot_detect__pb2
 from rushes.media.v1 import source_pb2 as rushes_dot_media_dot_v1_dot_source__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n rushes/inference/v1/tracks.proto\x12\x13rushes.inference.v1\x1a\x1b\x62uf/validate/validate.proto\x1a rushes/inference/v1/detect.proto\x1a\x1crushes/media/v1/source.proto\"\x80\x01\n\x0fTrackParameters\x12=\n\x06\x64\x65tect\x18\x01 \x01(\x0b\x32%.rushes.inference.v1.DetectParametersB\x06\xbaH\x03\xc8\x01\x01\x12!\n\x08patience\x18\x02 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xe8\x07(\x00H\x00\x88\x01\x01\x42\x0b\n\t_patience\"\x84\x01\n\x10LinkBoxesRequest\x12/\n\x05rules\x18\x01 \x01(\x0b\x32\x1e.rushes.inference.v1.LinkRulesH\x00\x12\x30\n\x05\x66rame\x18\x02 \x01(\x0b\x32\x1f.rushes.inference.v1.BoxedFrameH\x00\x42\r\n\x04said\x12\x05\xbaH\x02\x08\x01\"U\n\tLinkRules\x12*\n\tmin_score\x18\x01 \x01(\x01\x42\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00\xf0?)\x00\x00\x00\x00\x00\x00\x00\x00\x12\x1c\n\x08patience\x18\x02 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xe8\x07(\x00\"S\n\nBoxedFrame\x12\x16\n\x05\x66rame\x18\x01 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00\x12-\n\x05\x62oxes\x18\x02 \x03(\x0b\x32\x1e.rushes.inference.v1.LinkedBox\"_\n\tLinkedBox\x12\n\n\x02x1\x18\x01 \x01(\x01\x12\n\n\x02y1\x18\x02 \x01(\x01\x12\n\n\x02x2\x18\x03 \x01(\x01\x12\n\n\x02y2\x18\x04 \x01(\x01\x12\r\n\x05score\x18\x05 \x01(\x01\x12\x13\n\x0b\x63lass_index\x18\x06 \x01(\x05\"#\n\x11LinkBoxesResponse\x12\x0e\n\x06tracks\x18\x01 \x03(\x03\"\xdf\x01\n\x12TrackFramesRequest\x12/\n\x06source\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.SourceB\x06\xbaH\x03\xc8\x01\x01\x12\x16\n\x05\x66irst\x18\x02 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00\x12\x1a\n\x04last\x18\x03 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00H\x00\x88\x01\x01\x12\x19\n\x04step\x18\x04 \x01(\x05\x42\x0b\xbaH\x08\x1a\x06\x18\xc0\x84=(\x00\x12@\n\nparameters\x18\x05 \x01(\x0b\x32$.rushes.inference.v1.TrackParametersB\x06\xbaH\x03\xc8\x01\x01\x42\x07\n\x05_last\"\xb3\x01\n\x13TrackFramesResponse\x12\r\n\x05\x66rame\x18\x01 \x01(\x03\x12\x0b\n\x03pts\x18\x02 \x01(\x03\x12\x0f\n\x07seconds\x18\x03 \x01(\x01\x12\r\n\x05width\x18\x04 \x01(\x05\x12\x0e\n\x06height\x18\x05 \x01(\x05\x12\x39\n\ndetections\x18\x06 \x03(\x0b\x32%.rushes.inference.v1.TrackedDetection\x12\x15\n\rmodel_version\x18\x07 \x01(\t\"T\n\x10TrackedDetection\x12\x31\n\tdetection\x18\x01 \x01(\x0b\x32\x1e.rushes.inference.v1.Detection\x12\r\n\x05track\x18\x02 \x01(\x03\"\xb0\x03\n\x14\x46ollowSubjectRequest\x12/\n\x06source\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.SourceB\x06\xbaH\x03\xc8\x01\x01\x12\x16\n\x05\x66irst\x18\x02 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00\x12\x15\n\x04last\x18\x03 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00\x12\x18\n\x04step\x18\x04 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xe8\x07(\x00\x12\x16\n\x05\x66rame\x18\x05 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00\x12\"\n\x01x\x18\x06 \x01(\x01\x42\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00\xf0?)\x00\x00\x00\x00\x00\x00\x00\x00\x12\"\n\x01y\x18\x07 \x01(\x01\x42\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00\xf0?)\x00\x00\x00\x00\x00\x00\x00\x00\x12@\n\nparameters\x18\x08 \x01(\x0b\x32$.rushes.inference.v1.TrackParametersB\x06\xbaH\x03\xc8\x01\x01\x12/\n\tsmoothing\x18\t \x01(\x01\x42\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00@\x8f@)\x00\x00\x00\x00\x00\x00\x00\x00H\x00\x88\x01\x01\x12/\n\ttolerance\x18\n \x01(\x01\x42\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00\xf0?)\x00\x00\x00\x00\x00\x00\x00\x00H\x01\x88\x01\x01\x42\x0c\n\n_smoothingB\x0c\n\n_tolerance\"\xc5\x01\n\x11PlaceCropsRequest\x12/\n\x06source\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.SourceB\x06\xbaH\x03\xc8\x01\x01\x12 \n\x06\x66rames\x18\x02 \x03(\x03\x42\x10\xbaH\r\x92\x01\n\x08\x01\x10\x63\"\x04\"\x02(\x00\x12\'\n\x06\x63\x65ntre\x18\x03 \x01(\x01\x42\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00\xf0?)\x00\x00\x00\x00\x00\x00\x00\x00\x12\x34\n\x05model\x18\x04 \x01(\tB%\xbaH\"r 2\x1e^([a-z0-9][a-z0-9._-]{0,63})?$\"K\n\x12PlaceCropsResponse\x12\x0f\n\x07\x63\x65ntres\x18\x01 \x03(\x01\x12\r\n\x05model\x18\x02 \x01(\t\x12\x15\n\rmodel_version\x18\x03 \x01(\t\"e\n\x15\x46ollowSubjectResponse\x12\x12\n\x08progress\x18\x01 \x01(\x01H\x00\x12\x30\n\x04path\x18\x02 \x01(\x0b\x32 .rushes.inference.v1.SubjectPathH\x00\x42\x06\n\x04said\"\xc7\x01\n\x0bSubjectPath\x12*\n\x04keys\x18\x01 \x03(\x0b\x32\x1c.rushes.inference.v1.PathKey\x12+\n\x04lost\x18\x02 \x03(\x0b\x32\x1d.rushes.inference.v1.LostSpan\x12\x13\n\x0b\x63lass_index\x18\x03 \x01(\x05\x12\x12\n\nclass_name\x18\x04 \x01(\t\x12\x0c\n\x04seen\x18\x05 \x01(\x03\x12\x11\n\tlooked_at\x18\x06 \x01(\x03\x12\x15\n\rmodel_version\x18\x07 \x01(\t\"(\n\x07PathKey\x12\r\n\x05\x66rame\x18\x01 \x01(\x03\x12\x0e\n\x06\x63\x65ntre\x18\x02 \x01(\x01\"8\n\x08LostSpan\x12\r\n\x05\x66irst\x18\x01 \x01(\x03\x12\x0c\n\x04last\x18\x02 \x01(\x03\x12\x0f\n\x07\x62ridged\x18\x03 \x01(\x08\x32\x9c\x03\n\rTracksService\x12\x62\n\x0bTrackFrames\x12\'.rushes.inference.v1.TrackFramesRequest\x1a(.rushes.inference.v1.TrackFramesResponse0\x01\x12^\n\tLinkBoxes\x12%.rushes.inference.v1.LinkBoxesRequest\x1a&.rushes.inference.v1.LinkBoxesResponse(\x01\x30\x01\x12h\n\rFollowSubject\x12).rushes.inference.v1.FollowSubjectRequest\x1a*.rushes.inference.v1.FollowSubjectResponse0\x01\x12]\n\nPlaceCrops\x12&.rushes.inference.v1.PlaceCropsRequest\x1a\'.rushes.inference.v1.PlaceCropsResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n rushes/inference/v1/tracks.proto\x12\x13rushes.inference.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1brushes/api/v1/options.proto\x1a rushes/inference/v1/detect.proto\x1a\x1crushes/media/v1/source.proto\"\x80\x01\n\x0fTrackParameters\x12=\n\x06\x64\x65tect\x18\x01 \x01(\x0b\x32%.rushes.inference.v1.DetectParametersB\x06\xbaH\x03\xc8\x01\x01\x12!\n\x08patience\x18\x02 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xe8\x07(\x00H\x00\x88\x01\x01\x42\x0b\n\t_patience\"\x84\x01\n\x10LinkBoxesRequest\x12/\n\x05rules\x18\x01 \x01(\x0b\x32\x1e.rushes.inference.v1.LinkRulesH\x00\x12\x30\n\x05\x66rame\x18\x02 \x01(\x0b\x32\x1f.rushes.inference.v1.BoxedFrameH\x00\x42\r\n\x04said\x12\x05\xbaH\x02\x08\x01\"U\n\tLinkRules\x12*\n\tmin_score\x18\x01 \x01(\x01\x42\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00\xf0?)\x00\x00\x00\x00\x00\x00\x00\x00\x12\x1c\n\x08patience\x18\x02 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xe8\x07(\x00\"S\n\nBoxedFrame\x12\x16\n\x05\x66rame\x18\x01 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00\x12-\n\x05\x62oxes\x18\x02 \x03(\x0b\x32\x1e.rushes.inference.v1.LinkedBox\"_\n\tLinkedBox\x12\n\n\x02x1\x18\x01 \x01(\x01\x12\n\n\x02y1\x18\x02 \x01(\x01\x12\n\n\x02x2\x18\x03 \x01(\x01\x12\n\n\x02y2\x18\x04 \x01(\x01\x12\r\n\x05score\x18\x05 \x01(\x01\x12\x13\n\x0b\x63lass_index\x18\x06 \x01(\x05\"#\n\x11LinkBoxesResponse\x12\x0e\n\x06tracks\x18\x01 \x03(\x03\"\xdf\x01\n\x12TrackFramesRequest\x12/\n\x06source\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.SourceB\x06\xbaH\x03\xc8\x01\x01\x12\x16\n\x05\x66irst\x18\x02 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00\x12\x1a\n\x04last\x18\x03 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00H\x00\x88\x01\x01\x12\x19\n\x04step\x18\x04 \x01(\x05\x42\x0b\xbaH\x08\x1a\x06\x18\xc0\x84=(\x00\x12@\n\nparameters\x18\x05 \x01(\x0b\x32$.rushes.inference.v1.TrackParametersB\x06\xbaH\x03\xc8\x01\x01\x42\x07\n\x05_last\"\xb3\x01\n\x13TrackFramesResponse\x12\r\n\x05\x66rame\x18\x01 \x01(\x03\x12\x0b\n\x03pts\x18\x02 \x01(\x03\x12\x0f\n\x07seconds\x18\x03 \x01(\x01\x12\r\n\x05width\x18\x04 \x01(\x05\x12\x0e\n\x06height\x18\x05 \x01(\x05\x12\x39\n\ndetections\x18\x06 \x03(\x0b\x32%.rushes.inference.v1.TrackedDetection\x12\x15\n\rmodel_version\x18\x07 \x01(\t\"T\n\x10TrackedDetection\x12\x31\n\tdetection\x18\x01 \x01(\x0b\x32\x1e.rushes.inference.v1.Detection\x12\r\n\x05track\x18\x02 \x01(\x03\"\xb0\x03\n\x14\x46ollowSubjectRequest\x12/\n\x06source\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.SourceB\x06\xbaH\x03\xc8\x01\x01\x12\x16\n\x05\x66irst\x18\x02 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00\x12\x15\n\x04last\x18\x03 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00\x12\x18\n\x04step\x18\x04 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xe8\x07(\x00\x12\x16\n\x05\x66rame\x18\x05 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00\x12\"\n\x01x\x18\x06 \x01(\x01\x42\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00\xf0?)\x00\x00\x00\x00\x00\x00\x00\x00\x12\"\n\x01y\x18\x07 \x01(\x01\x42\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00\xf0?)\x00\x00\x00\x00\x00\x00\x00\x00\x12@\n\nparameters\x18\x08 \x01(\x0b\x32$.rushes.inference.v1.TrackParametersB\x06\xbaH\x03\xc8\x01\x01\x12/\n\tsmoothing\x18\t \x01(\x01\x42\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00@\x8f@)\x00\x00\x00\x00\x00\x00\x00\x00H\x00\x88\x01\x01\x12/\n\ttolerance\x18\n \x01(\x01\x42\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00\xf0?)\x00\x00\x00\x00\x00\x00\x00\x00H\x01\x88\x01\x01\x42\x0c\n\n_smoothingB\x0c\n\n_tolerance\"\xc5\x01\n\x11PlaceCropsRequest\x12/\n\x06source\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.SourceB\x06\xbaH\x03\xc8\x01\x01\x12 \n\x06\x66rames\x18\x02 \x03(\x03\x42\x10\xbaH\r\x92\x01\n\x08\x01\x10\x63\"\x04\"\x02(\x00\x12\'\n\x06\x63\x65ntre\x18\x03 \x01(\x01\x42\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00\xf0?)\x00\x00\x00\x00\x00\x00\x00\x00\x12\x34\n\x05model\x18\x04 \x01(\tB%\xbaH\"r 2\x1e^([a-z0-9][a-z0-9._-]{0,63})?$\"K\n\x12PlaceCropsResponse\x12\x0f\n\x07\x63\x65ntres\x18\x01 \x03(\x01\x12\r\n\x05model\x18\x02 \x01(\t\x12\x15\n\rmodel_version\x18\x03 \x01(\t\"e\n\x15\x46ollowSubjectResponse\x12\x12\n\x08progress\x18\x01 \x01(\x01H\x00\x12\x30\n\x04path\x18\x02 \x01(\x0b\x32 .rushes.inference.v1.SubjectPathH\x00\x42\x06\n\x04said\"\xc7\x01\n\x0bSubjectPath\x12*\n\x04keys\x18\x01 \x03(\x0b\x32\x1c.rushes.inference.v1.PathKey\x12+\n\x04lost\x18\x02 \x03(\x0b\x32\x1d.rushes.inference.v1.LostSpan\x12\x13\n\x0b\x63lass_index\x18\x03 \x01(\x05\x12\x12\n\nclass_name\x18\x04 \x01(\t\x12\x0c\n\x04seen\x18\x05 \x01(\x03\x12\x11\n\tlooked_at\x18\x06 \x01(\x03\x12\x15\n\rmodel_version\x18\x07 \x01(\t\"(\n\x07PathKey\x12\r\n\x05\x66rame\x18\x01 \x01(\x03\x12\x0e\n\x06\x63\x65ntre\x18\x02 \x01(\x01\"8\n\x08LostSpan\x12\r\n\x05\x66irst\x18\x01 \x01(\x03\x12\x0c\n\x04last\x18\x02 \x01(\x03\x12\x0f\n\x07\x62ridged\x18\x03 \x01(\x08\x32\xa8\x03\n\rTracksService\x12h\n\x0bTrackFrames\x12\'.rushes.inference.v1.TrackFramesRequest\x1a(.rushes.inference.v1.TrackFramesResponse\"\x04\xa8\x8e\'\x01\x30\x01\x12^\n\tLinkBoxes\x12%.rushes.inference.v1.LinkBoxesRequest\x1a&.rushes.inference.v1.LinkBoxesResponse(\x01\x30\x01\x12n\n\rFollowSubject\x12).rushes.inference.v1.FollowSubjectRequest\x1a*.rushes.inference.v1.FollowSubjectResponse\"\x04\xa8\x8e\'\x01\x30\x01\x12]\n\nPlaceCrops\x12&.rushes.inference.v1.PlaceCropsRequest\x1a\'.rushes.inference.v1.PlaceCropsResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -84,38 +85,42 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_PLACECROPSREQUEST'].fields_by_name['centre']._serialized_options = b'\272H\024\022\022\031\000\000\000\000\000\000\360?)\000\000\000\000\000\000\000\000'
   _globals['_PLACECROPSREQUEST'].fields_by_name['model']._loaded_options = None
   _globals['_PLACECROPSREQUEST'].fields_by_name['model']._serialized_options = b'\272H\"r 2\036^([a-z0-9][a-z0-9._-]{0,63})?$'
-  _globals['_TRACKPARAMETERS']._serialized_start=151
-  _globals['_TRACKPARAMETERS']._serialized_end=279
-  _globals['_LINKBOXESREQUEST']._serialized_start=282
-  _globals['_LINKBOXESREQUEST']._serialized_end=414
-  _globals['_LINKRULES']._serialized_start=416
-  _globals['_LINKRULES']._serialized_end=501
-  _globals['_BOXEDFRAME']._serialized_start=503
-  _globals['_BOXEDFRAME']._serialized_end=586
-  _globals['_LINKEDBOX']._serialized_start=588
-  _globals['_LINKEDBOX']._serialized_end=683
-  _globals['_LINKBOXESRESPONSE']._serialized_start=685
-  _globals['_LINKBOXESRESPONSE']._serialized_end=720
-  _globals['_TRACKFRAMESREQUEST']._serialized_start=723
-  _globals['_TRACKFRAMESREQUEST']._serialized_end=946
-  _globals['_TRACKFRAMESRESPONSE']._serialized_start=949
-  _globals['_TRACKFRAMESRESPONSE']._serialized_end=1128
-  _globals['_TRACKEDDETECTION']._serialized_start=1130
-  _globals['_TRACKEDDETECTION']._serialized_end=1214
-  _globals['_FOLLOWSUBJECTREQUEST']._serialized_start=1217
-  _globals['_FOLLOWSUBJECTREQUEST']._serialized_end=1649
-  _globals['_PLACECROPSREQUEST']._serialized_start=1652
-  _globals['_PLACECROPSREQUEST']._serialized_end=1849
-  _globals['_PLACECROPSRESPONSE']._serialized_start=1851
-  _globals['_PLACECROPSRESPONSE']._serialized_end=1926
-  _globals['_FOLLOWSUBJECTRESPONSE']._serialized_start=1928
-  _globals['_FOLLOWSUBJECTRESPONSE']._serialized_end=2029
-  _globals['_SUBJECTPATH']._serialized_start=2032
-  _globals['_SUBJECTPATH']._serialized_end=2231
-  _globals['_PATHKEY']._serialized_start=2233
-  _globals['_PATHKEY']._serialized_end=2273
-  _globals['_LOSTSPAN']._serialized_start=2275
-  _globals['_LOSTSPAN']._serialized_end=2331
-  _globals['_TRACKSSERVICE']._serialized_start=2334
-  _globals['_TRACKSSERVICE']._serialized_end=2746
+  _globals['_TRACKSSERVICE'].methods_by_name['TrackFrames']._loaded_options = None
+  _globals['_TRACKSSERVICE'].methods_by_name['TrackFrames']._serialized_options = b'\250\216\'\001'
+  _globals['_TRACKSSERVICE'].methods_by_name['FollowSubject']._loaded_options = None
+  _globals['_TRACKSSERVICE'].methods_by_name['FollowSubject']._serialized_options = b'\250\216\'\001'
+  _globals['_TRACKPARAMETERS']._serialized_start=180
+  _globals['_TRACKPARAMETERS']._serialized_end=308
+  _globals['_LINKBOXESREQUEST']._serialized_start=311
+  _globals['_LINKBOXESREQUEST']._serialized_end=443
+  _globals['_LINKRULES']._serialized_start=445
+  _globals['_LINKRULES']._serialized_end=530
+  _globals['_BOXEDFRAME']._serialized_start=532
+  _globals['_BOXEDFRAME']._serialized_end=615
+  _globals['_LINKEDBOX']._serialized_start=617
+  _globals['_LINKEDBOX']._serialized_end=712
+  _globals['_LINKBOXESRESPONSE']._serialized_start=714
+  _globals['_LINKBOXESRESPONSE']._serialized_end=749
+  _globals['_TRACKFRAMESREQUEST']._serialized_start=752
+  _globals['_TRACKFRAMESREQUEST']._serialized_end=975
+  _globals['_TRACKFRAMESRESPONSE']._serialized_start=978
+  _globals['_TRACKFRAMESRESPONSE']._serialized_end=1157
+  _globals['_TRACKEDDETECTION']._serialized_start=1159
+  _globals['_TRACKEDDETECTION']._serialized_end=1243
+  _globals['_FOLLOWSUBJECTREQUEST']._serialized_start=1246
+  _globals['_FOLLOWSUBJECTREQUEST']._serialized_end=1678
+  _globals['_PLACECROPSREQUEST']._serialized_start=1681
+  _globals['_PLACECROPSREQUEST']._serialized_end=1878
+  _globals['_PLACECROPSRESPONSE']._serialized_start=1880
+  _globals['_PLACECROPSRESPONSE']._serialized_end=1955
+  _globals['_FOLLOWSUBJECTRESPONSE']._serialized_start=1957
+  _globals['_FOLLOWSUBJECTRESPONSE']._serialized_end=2058
+  _globals['_SUBJECTPATH']._serialized_start=2061
+  _globals['_SUBJECTPATH']._serialized_end=2260
+  _globals['_PATHKEY']._serialized_start=2262
+  _globals['_PATHKEY']._serialized_end=2302
+  _globals['_LOSTSPAN']._serialized_start=2304
+  _globals['_LOSTSPAN']._serialized_end=2360
+  _globals['_TRACKSSERVICE']._serialized_start=2363
+  _globals['_TRACKSSERVICE']._serialized_end=2787
 # @@protoc_insertion_point(module_scope)

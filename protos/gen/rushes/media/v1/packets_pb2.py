@@ -23,10 +23,11 @@ _sym_db = _symbol_database.Default()
 
 
 from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
+from rushes.api.v1 import options_pb2 as rushes_dot_api_dot_v1_dot_options__pb2
 from rushes.media.v1 import source_pb2 as rushes_dot_media_dot_v1_dot_source__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1drushes/media/v1/packets.proto\x12\x0frushes.media.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1crushes/media/v1/source.proto\"D\n\x11GetPacketsRequest\x12/\n\x06source\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.SourceB\x06\xbaH\x03\xc8\x01\x01\"I\n\x07Refusal\x12.\n\x06reason\x18\x01 \x01(\x0e\x32\x1e.rushes.media.v1.RefusalReason\x12\x0e\n\x06\x64\x65tail\x18\x02 \x01(\t\"\xc5\x02\n\x12GetPacketsResponse\x12\x0c\n\x04mark\x18\x01 \x01(\t\x12\r\n\x05\x63odec\x18\x02 \x01(\t\x12\x13\n\x0b\x64\x65scription\x18\x03 \x01(\t\x12\x13\n\x0b\x63oded_width\x18\x04 \x01(\x05\x12\x14\n\x0c\x63oded_height\x18\x05 \x01(\x05\x12\x15\n\rdisplay_width\x18\x06 \x01(\x05\x12\x16\n\x0e\x64isplay_height\x18\x07 \x01(\x05\x12\x10\n\x08rotation\x18\x08 \x01(\x05\x12\x10\n\x08mirrored\x18\x0e \x01(\x08\x12\x13\n\x0b\x66rame_count\x18\t \x01(\x03\x12\x14\n\x0c\x66irst_frames\x18\n \x03(\x03\x12\x14\n\x0c\x66rame_counts\x18\x0b \x03(\x03\x12\x13\n\x0b\x62yte_counts\x18\x0c \x03(\x03\x12)\n\x07refusal\x18\r \x01(\x0b\x32\x18.rushes.media.v1.Refusal\"n\n\x0eReadRunRequest\x12/\n\x06source\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.SourceB\x06\xbaH\x03\xc8\x01\x01\x12\x14\n\x03run\x18\x02 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00\x12\x15\n\x04mark\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\";\n\x0fReadRunResponse\x12\x0c\n\x04size\x18\x01 \x01(\x03\x12\x0c\n\x04mark\x18\x02 \x01(\t\x12\x0c\n\x04\x64\x61ta\x18\x03 \x01(\x0c*\x9f\x01\n\rRefusalReason\x12\x1e\n\x1aREFUSAL_REASON_UNSPECIFIED\x10\x00\x12\x18\n\x14REFUSAL_REASON_CODEC\x10\x01\x12\x1b\n\x17REFUSAL_REASON_OPEN_GOP\x10\x02\x12\x18\n\x14REFUSAL_REASON_ORDER\x10\x03\x12\x1d\n\x19REFUSAL_REASON_PARAMETERS\x10\x04\x32\xb7\x01\n\x0ePacketsService\x12U\n\nGetPackets\x12\".rushes.media.v1.GetPacketsRequest\x1a#.rushes.media.v1.GetPacketsResponse\x12N\n\x07ReadRun\x12\x1f.rushes.media.v1.ReadRunRequest\x1a .rushes.media.v1.ReadRunResponse0\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1drushes/media/v1/packets.proto\x12\x0frushes.media.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1brushes/api/v1/options.proto\x1a\x1crushes/media/v1/source.proto\"D\n\x11GetPacketsRequest\x12/\n\x06source\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.SourceB\x06\xbaH\x03\xc8\x01\x01\"I\n\x07Refusal\x12.\n\x06reason\x18\x01 \x01(\x0e\x32\x1e.rushes.media.v1.RefusalReason\x12\x0e\n\x06\x64\x65tail\x18\x02 \x01(\t\"\xc5\x02\n\x12GetPacketsResponse\x12\x0c\n\x04mark\x18\x01 \x01(\t\x12\r\n\x05\x63odec\x18\x02 \x01(\t\x12\x13\n\x0b\x64\x65scription\x18\x03 \x01(\t\x12\x13\n\x0b\x63oded_width\x18\x04 \x01(\x05\x12\x14\n\x0c\x63oded_height\x18\x05 \x01(\x05\x12\x15\n\rdisplay_width\x18\x06 \x01(\x05\x12\x16\n\x0e\x64isplay_height\x18\x07 \x01(\x05\x12\x10\n\x08rotation\x18\x08 \x01(\x05\x12\x10\n\x08mirrored\x18\x0e \x01(\x08\x12\x13\n\x0b\x66rame_count\x18\t \x01(\x03\x12\x14\n\x0c\x66irst_frames\x18\n \x03(\x03\x12\x14\n\x0c\x66rame_counts\x18\x0b \x03(\x03\x12\x13\n\x0b\x62yte_counts\x18\x0c \x03(\x03\x12)\n\x07refusal\x18\r \x01(\x0b\x32\x18.rushes.media.v1.Refusal\"n\n\x0eReadRunRequest\x12/\n\x06source\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.SourceB\x06\xbaH\x03\xc8\x01\x01\x12\x14\n\x03run\x18\x02 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00\x12\x15\n\x04mark\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\";\n\x0fReadRunResponse\x12\x0c\n\x04size\x18\x01 \x01(\x03\x12\x0c\n\x04mark\x18\x02 \x01(\t\x12\x0c\n\x04\x64\x61ta\x18\x03 \x01(\x0c*\x9f\x01\n\rRefusalReason\x12\x1e\n\x1aREFUSAL_REASON_UNSPECIFIED\x10\x00\x12\x18\n\x14REFUSAL_REASON_CODEC\x10\x01\x12\x1b\n\x17REFUSAL_REASON_OPEN_GOP\x10\x02\x12\x18\n\x14REFUSAL_REASON_ORDER\x10\x03\x12\x1d\n\x19REFUSAL_REASON_PARAMETERS\x10\x04\x32\xc3\x01\n\x0ePacketsService\x12[\n\nGetPackets\x12\".rushes.media.v1.GetPacketsRequest\x1a#.rushes.media.v1.GetPacketsResponse\"\x04\xa8\x8e\'\x01\x12T\n\x07ReadRun\x12\x1f.rushes.media.v1.ReadRunRequest\x1a .rushes.media.v1.ReadRunResponse\"\x04\xa8\x8e\'\x01\x30\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -41,18 +42,22 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_READRUNREQUEST'].fields_by_name['run']._serialized_options = b'\272H\004\"\002(\000'
   _globals['_READRUNREQUEST'].fields_by_name['mark']._loaded_options = None
   _globals['_READRUNREQUEST'].fields_by_name['mark']._serialized_options = b'\272H\004r\002\030d'
-  _globals['_REFUSALREASON']._serialized_start=756
-  _globals['_REFUSALREASON']._serialized_end=915
-  _globals['_GETPACKETSREQUEST']._serialized_start=109
-  _globals['_GETPACKETSREQUEST']._serialized_end=177
-  _globals['_REFUSAL']._serialized_start=179
-  _globals['_REFUSAL']._serialized_end=252
-  _globals['_GETPACKETSRESPONSE']._serialized_start=255
-  _globals['_GETPACKETSRESPONSE']._serialized_end=580
-  _globals['_READRUNREQUEST']._serialized_start=582
-  _globals['_READRUNREQUEST']._serialized_end=692
-  _globals['_READRUNRESPONSE']._serialized_start=694
-  _globals['_READRUNRESPONSE']._serialized_end=753
-  _globals['_PACKETSSERVICE']._serialized_start=918
-  _globals['_PACKETSSERVICE']._serialized_end=1101
+  _globals['_PACKETSSERVICE'].methods_by_name['GetPackets']._loaded_options = None
+  _globals['_PACKETSSERVICE'].methods_by_name['GetPackets']._serialized_options = b'\250\216\'\001'
+  _globals['_PACKETSSERVICE'].methods_by_name['ReadRun']._loaded_options = None
+  _globals['_PACKETSSERVICE'].methods_by_name['ReadRun']._serialized_options = b'\250\216\'\001'
+  _globals['_REFUSALREASON']._serialized_start=785
+  _globals['_REFUSALREASON']._serialized_end=944
+  _globals['_GETPACKETSREQUEST']._serialized_start=138
+  _globals['_GETPACKETSREQUEST']._serialized_end=206
+  _globals['_REFUSAL']._serialized_start=208
+  _globals['_REFUSAL']._serialized_end=281
+  _globals['_GETPACKETSRESPONSE']._serialized_start=284
+  _globals['_GETPACKETSRESPONSE']._serialized_end=609
+  _globals['_READRUNREQUEST']._serialized_start=611
+  _globals['_READRUNREQUEST']._serialized_end=721
+  _globals['_READRUNRESPONSE']._serialized_start=723
+  _globals['_READRUNRESPONSE']._serialized_end=782
+  _globals['_PACKETSSERVICE']._serialized_start=947
+  _globals['_PACKETSSERVICE']._serialized_end=1142
 # @@protoc_insertion_point(module_scope)

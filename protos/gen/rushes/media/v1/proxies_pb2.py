@@ -23,11 +23,12 @@ _sym_db = _symbol_database.Default()
 
 
 from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
+from rushes.api.v1 import options_pb2 as rushes_dot_api_dot_v1_dot_options__pb2
 from rushes.media.v1 import files_pb2 as rushes_dot_media_dot_v1_dot_files__pb2
 from rushes.media.v1 import source_pb2 as rushes_dot_media_dot_v1_dot_source__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1drushes/media/v1/proxies.proto\x12\x0frushes.media.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1brushes/media/v1/files.proto\x1a\x1crushes/media/v1/source.proto\"\xb6\x01\n\x05Proxy\x12%\n\x04\x66ile\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.Source\x12\x12\n\nsize_bytes\x18\x02 \x01(\x03\x12\x13\n\x0b\x66rame_count\x18\x03 \x01(\x03\x12\'\n\x04rate\x18\x04 \x01(\x0b\x32\x19.rushes.media.v1.Rational\x12\r\n\x05width\x18\x05 \x01(\x05\x12\x0e\n\x06height\x18\x06 \x01(\x05\x12\x15\n\rabsolute_path\x18\x07 \x01(\t\"^\n\x0fGetProxyRequest\x12/\n\x06source\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.SourceB\x06\xbaH\x03\xc8\x01\x01\x12\x1a\n\x06height\x18\x02 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xb8\x08(@\"\x7f\n\x10GetProxyResponse\x12-\n\x07version\x18\x01 \x01(\x0b\x32\x1c.rushes.media.v1.FileVersion\x12%\n\x05proxy\x18\x02 \x01(\x0b\x32\x16.rushes.media.v1.Proxy\x12\x15\n\rabsolute_path\x18\x03 \x01(\t\"b\n\x13GetProxyRoomRequest\x12/\n\x06source\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.SourceB\x06\xbaH\x03\xc8\x01\x01\x12\x1a\n\x06height\x18\x02 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xb8\x08(@\"(\n\x14GetProxyRoomResponse\x12\x10\n\x08to_spare\x18\x01 \x01(\x08\"\xcb\x01\n\x15GetProxyFramesRequest\x12/\n\x06source\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.SourceB\x06\xbaH\x03\xc8\x01\x01\x12\x1a\n\x06height\x18\x02 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xb8\x08(@\x12\x30\n\x07numbers\x18\x03 \x01(\x0b\x32\x1d.rushes.media.v1.FrameNumbersH\x00\x12#\n\x07seconds\x18\x04 \x01(\x01\x42\x10\xbaH\r\x12\x0b)\x00\x00\x00\x00\x00\x00\x00\x00@\x01H\x00\x42\x0e\n\x05which\x12\x05\xbaH\x02\x08\x01\"2\n\x0c\x46rameNumbers\x12\"\n\x07numbers\x18\x01 \x03(\x03\x42\x11\xbaH\x0e\x92\x01\x0b\x08\x01\x10\x80\x01\"\x04\"\x02(\x00\"E\n\x16GetProxyFramesResponse\x12+\n\x06\x66rames\x18\x01 \x03(\x0b\x32\x1b.rushes.media.v1.ProxyFrame\"*\n\nProxyFrame\x12\x0e\n\x06number\x18\x01 \x01(\x03\x12\x0c\n\x04jpeg\x18\x02 \x01(\x0c\"Q\n\x12\x44\x65leteProxyRequest\x12;\n\x04path\x18\x01 \x01(\tB-\xbaH*r(\x10\x01(\xf4\x03\x32!^[0-9a-f]{2}/[0-9a-zA-Z.-]+\\.avi$\"*\n\x13\x44\x65leteProxyResponse\x12\x13\n\x0b\x66reed_bytes\x18\x01 \x01(\x03\x32\xfd\x02\n\x0eProxiesService\x12O\n\x08GetProxy\x12 .rushes.media.v1.GetProxyRequest\x1a!.rushes.media.v1.GetProxyResponse\x12\x63\n\x0eGetProxyFrames\x12&.rushes.media.v1.GetProxyFramesRequest\x1a\'.rushes.media.v1.GetProxyFramesResponse0\x01\x12[\n\x0cGetProxyRoom\x12$.rushes.media.v1.GetProxyRoomRequest\x1a%.rushes.media.v1.GetProxyRoomResponse\x12X\n\x0b\x44\x65leteProxy\x12#.rushes.media.v1.DeleteProxyRequest\x1a$.rushes.media.v1.DeleteProxyResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1drushes/media/v1/proxies.proto\x12\x0frushes.media.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1brushes/api/v1/options.proto\x1a\x1brushes/media/v1/files.proto\x1a\x1crushes/media/v1/source.proto\"\xb6\x01\n\x05Proxy\x12%\n\x04\x66ile\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.Source\x12\x12\n\nsize_bytes\x18\x02 \x01(\x03\x12\x13\n\x0b\x66rame_count\x18\x03 \x01(\x03\x12\'\n\x04rate\x18\x04 \x01(\x0b\x32\x19.rushes.media.v1.Rational\x12\r\n\x05width\x18\x05 \x01(\x05\x12\x0e\n\x06height\x18\x06 \x01(\x05\x12\x15\n\rabsolute_path\x18\x07 \x01(\t\"^\n\x0fGetProxyRequest\x12/\n\x06source\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.SourceB\x06\xbaH\x03\xc8\x01\x01\x12\x1a\n\x06height\x18\x02 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xb8\x08(@\"\x7f\n\x10GetProxyResponse\x12-\n\x07version\x18\x01 \x01(\x0b\x32\x1c.rushes.media.v1.FileVersion\x12%\n\x05proxy\x18\x02 \x01(\x0b\x32\x16.rushes.media.v1.Proxy\x12\x15\n\rabsolute_path\x18\x03 \x01(\t\"b\n\x13GetProxyRoomRequest\x12/\n\x06source\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.SourceB\x06\xbaH\x03\xc8\x01\x01\x12\x1a\n\x06height\x18\x02 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xb8\x08(@\"(\n\x14GetProxyRoomResponse\x12\x10\n\x08to_spare\x18\x01 \x01(\x08\"\xcb\x01\n\x15GetProxyFramesRequest\x12/\n\x06source\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.SourceB\x06\xbaH\x03\xc8\x01\x01\x12\x1a\n\x06height\x18\x02 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xb8\x08(@\x12\x30\n\x07numbers\x18\x03 \x01(\x0b\x32\x1d.rushes.media.v1.FrameNumbersH\x00\x12#\n\x07seconds\x18\x04 \x01(\x01\x42\x10\xbaH\r\x12\x0b)\x00\x00\x00\x00\x00\x00\x00\x00@\x01H\x00\x42\x0e\n\x05which\x12\x05\xbaH\x02\x08\x01\"2\n\x0c\x46rameNumbers\x12\"\n\x07numbers\x18\x01 \x03(\x03\x42\x11\xbaH\x0e\x92\x01\x0b\x08\x01\x10\x80\x01\"\x04\"\x02(\x00\"E\n\x16GetProxyFramesResponse\x12+\n\x06\x66rames\x18\x01 \x03(\x0b\x32\x1b.rushes.media.v1.ProxyFrame\"*\n\nProxyFrame\x12\x0e\n\x06number\x18\x01 \x01(\x03\x12\x0c\n\x04jpeg\x18\x02 \x01(\x0c\"Q\n\x12\x44\x65leteProxyRequest\x12;\n\x04path\x18\x01 \x01(\tB-\xbaH*r(\x10\x01(\xf4\x03\x32!^[0-9a-f]{2}/[0-9a-zA-Z.-]+\\.avi$\"*\n\x13\x44\x65leteProxyResponse\x12\x13\n\x0b\x66reed_bytes\x18\x01 \x01(\x03\x32\x83\x03\n\x0eProxiesService\x12O\n\x08GetProxy\x12 .rushes.media.v1.GetProxyRequest\x1a!.rushes.media.v1.GetProxyResponse\x12i\n\x0eGetProxyFrames\x12&.rushes.media.v1.GetProxyFramesRequest\x1a\'.rushes.media.v1.GetProxyFramesResponse\"\x04\xa8\x8e\'\x01\x30\x01\x12[\n\x0cGetProxyRoom\x12$.rushes.media.v1.GetProxyRoomRequest\x1a%.rushes.media.v1.GetProxyRoomResponse\x12X\n\x0b\x44\x65leteProxy\x12#.rushes.media.v1.DeleteProxyRequest\x1a$.rushes.media.v1.DeleteProxyResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -54,28 +55,30 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_FRAMENUMBERS'].fields_by_name['numbers']._serialized_options = b'\272H\016\222\001\013\010\001\020\200\001\"\004\"\002(\000'
   _globals['_DELETEPROXYREQUEST'].fields_by_name['path']._loaded_options = None
   _globals['_DELETEPROXYREQUEST'].fields_by_name['path']._serialized_options = b'\272H*r(\020\001(\364\0032!^[0-9a-f]{2}/[0-9a-zA-Z.-]+\\.avi$'
-  _globals['_PROXY']._serialized_start=139
-  _globals['_PROXY']._serialized_end=321
-  _globals['_GETPROXYREQUEST']._serialized_start=323
-  _globals['_GETPROXYREQUEST']._serialized_end=417
-  _globals['_GETPROXYRESPONSE']._serialized_start=419
-  _globals['_GETPROXYRESPONSE']._serialized_end=546
-  _globals['_GETPROXYROOMREQUEST']._serialized_start=548
-  _globals['_GETPROXYROOMREQUEST']._serialized_end=646
-  _globals['_GETPROXYROOMRESPONSE']._serialized_start=648
-  _globals['_GETPROXYROOMRESPONSE']._serialized_end=688
-  _globals['_GETPROXYFRAMESREQUEST']._serialized_start=691
-  _globals['_GETPROXYFRAMESREQUEST']._serialized_end=894
-  _globals['_FRAMENUMBERS']._serialized_start=896
-  _globals['_FRAMENUMBERS']._serialized_end=946
-  _globals['_GETPROXYFRAMESRESPONSE']._serialized_start=948
-  _globals['_GETPROXYFRAMESRESPONSE']._serialized_end=1017
-  _globals['_PROXYFRAME']._serialized_start=1019
-  _globals['_PROXYFRAME']._serialized_end=1061
-  _globals['_DELETEPROXYREQUEST']._serialized_start=1063
-  _globals['_DELETEPROXYREQUEST']._serialized_end=1144
-  _globals['_DELETEPROXYRESPONSE']._serialized_start=1146
-  _globals['_DELETEPROXYRESPONSE']._serialized_end=1188
-  _globals['_PROXIESSERVICE']._serialized_start=1191
-  _globals['_PROXIESSERVICE']._serialized_end=1572
+  _globals['_PROXIESSERVICE'].methods_by_name['GetProxyFrames']._loaded_options = None
+  _globals['_PROXIESSERVICE'].methods_by_name['GetProxyFrames']._serialized_options = b'\250\216\'\001'
+  _globals['_PROXY']._serialized_start=168
+  _globals['_PROXY']._serialized_end=350
+  _globals['_GETPROXYREQUEST']._serialized_start=352
+  _globals['_GETPROXYREQUEST']._serialized_end=446
+  _globals['_GETPROXYRESPONSE']._serialized_start=448
+  _globals['_GETPROXYRESPONSE']._serialized_end=575
+  _globals['_GETPROXYROOMREQUEST']._serialized_start=577
+  _globals['_GETPROXYROOMREQUEST']._serialized_end=675
+  _globals['_GETPROXYROOMRESPONSE']._serialized_start=677
+  _globals['_GETPROXYROOMRESPONSE']._serialized_end=717
+  _globals['_GETPROXYFRAMESREQUEST']._serialized_start=720
+  _globals['_GETPROXYFRAMESREQUEST']._serialized_end=923
+  _globals['_FRAMENUMBERS']._serialized_start=925
+  _globals['_FRAMENUMBERS']._serialized_end=975
+  _globals['_GETPROXYFRAMESRESPONSE']._serialized_start=977
+  _globals['_GETPROXYFRAMESRESPONSE']._serialized_end=1046
+  _globals['_PROXYFRAME']._serialized_start=1048
+  _globals['_PROXYFRAME']._serialized_end=1090
+  _globals['_DELETEPROXYREQUEST']._serialized_start=1092
+  _globals['_DELETEPROXYREQUEST']._serialized_end=1173
+  _globals['_DELETEPROXYRESPONSE']._serialized_start=1175
+  _globals['_DELETEPROXYRESPONSE']._serialized_end=1217
+  _globals['_PROXIESSERVICE']._serialized_start=1220
+  _globals['_PROXIESSERVICE']._serialized_end=1607
 # @@protoc_insertion_point(module_scope)

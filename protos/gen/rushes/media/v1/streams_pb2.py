@@ -23,10 +23,11 @@ _sym_db = _symbol_database.Default()
 
 
 from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
+from rushes.api.v1 import options_pb2 as rushes_dot_api_dot_v1_dot_options__pb2
 from rushes.media.v1 import source_pb2 as rushes_dot_media_dot_v1_dot_source__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1drushes/media/v1/streams.proto\x12\x0frushes.media.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1crushes/media/v1/source.proto\"\x8d\x01\n\x0bStreamTrack\x12\x19\n\x06\x63opied\x18\x01 \x01(\x08\x42\x07\xbaH\x04j\x02\x08\x01H\x00\x12\x1c\n\x06height\x18\x02 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xe0!(\x02H\x00\x12\x18\n\x05sound\x18\x03 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00H\x00\x12\x1c\n\tsubtitles\x18\x04 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00H\x00\x42\r\n\x04kind\x12\x05\xbaH\x02\x08\x01\"D\n\x11GetStreamsRequest\x12/\n\x06source\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.SourceB\x06\xbaH\x03\xc8\x01\x01\"\xf6\x01\n\x12GetStreamsResponse\x12-\n\x07version\x18\x01 \x01(\x0b\x32\x1c.rushes.media.v1.FileVersion\x12/\n\x08pictures\x18\x02 \x03(\x0b\x32\x1d.rushes.media.v1.PictureTrack\x12+\n\x06sounds\x18\x03 \x03(\x0b\x32\x1b.rushes.media.v1.SoundTrack\x12\x31\n\tsubtitles\x18\x04 \x03(\x0b\x32\x1e.rushes.media.v1.SubtitleTrack\x12\x12\n\nnot_copied\x18\x05 \x01(\t\x12\x0c\n\x04rate\x18\x06 \x01(\x01\"\x96\x01\n\x0cPictureTrack\x12+\n\x05track\x18\x01 \x01(\x0b\x32\x1c.rushes.media.v1.StreamTrack\x12\r\n\x05\x63odec\x18\x02 \x01(\t\x12\x14\n\x0c\x63odec_string\x18\x03 \x01(\t\x12\r\n\x05width\x18\x04 \x01(\x05\x12\x0e\n\x06height\x18\x05 \x01(\x05\x12\x15\n\rpeak_bit_rate\x18\x06 \x01(\x03\"\x96\x01\n\nSoundTrack\x12+\n\x05track\x18\x01 \x01(\x0b\x32\x1c.rushes.media.v1.StreamTrack\x12\x10\n\x08language\x18\x02 \x01(\t\x12\r\n\x05title\x18\x03 \x01(\t\x12\x10\n\x08\x63hannels\x18\x04 \x01(\x05\x12\x12\n\nis_default\x18\x05 \x01(\x08\x12\x14\n\x0c\x63odec_string\x18\x06 \x01(\t\"\x81\x01\n\rSubtitleTrack\x12+\n\x05track\x18\x01 \x01(\x0b\x32\x1c.rushes.media.v1.StreamTrack\x12\x10\n\x08language\x18\x02 \x01(\t\x12\r\n\x05title\x18\x03 \x01(\t\x12\x12\n\nis_default\x18\x04 \x01(\x08\x12\x0e\n\x06\x66orced\x18\x05 \x01(\x08\"z\n\x12GetTimelineRequest\x12/\n\x06source\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.SourceB\x06\xbaH\x03\xc8\x01\x01\x12\x33\n\x05track\x18\x02 \x01(\x0b\x32\x1c.rushes.media.v1.StreamTrackB\x06\xbaH\x03\xc8\x01\x01\"b\n\x13GetTimelineResponse\x12-\n\x07version\x18\x01 \x01(\x0b\x32\x1c.rushes.media.v1.FileVersion\x12\r\n\x05scale\x18\x02 \x01(\x03\x12\r\n\x05ticks\x18\x03 \x03(\x03\"\xa4\x01\n\x0fReadPartRequest\x12/\n\x06source\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.SourceB\x06\xbaH\x03\xc8\x01\x01\x12\x33\n\x05track\x18\x02 \x01(\x0b\x32\x1c.rushes.media.v1.StreamTrackB\x06\xbaH\x03\xc8\x01\x01\x12\x1e\n\x08\x66ragment\x18\x03 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00H\x00\x88\x01\x01\x42\x0b\n\t_fragment\"<\n\x10ReadPartResponse\x12\x0c\n\x04size\x18\x01 \x01(\x03\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\x12\x0c\n\x04\x64\x61ta\x18\x03 \x01(\x0c\x32\x94\x02\n\x0eStreamsService\x12U\n\nGetStreams\x12\".rushes.media.v1.GetStreamsRequest\x1a#.rushes.media.v1.GetStreamsResponse\x12X\n\x0bGetTimeline\x12#.rushes.media.v1.GetTimelineRequest\x1a$.rushes.media.v1.GetTimelineResponse\x12Q\n\x08ReadPart\x12 .rushes.media.v1.ReadPartRequest\x1a!.rushes.media.v1.ReadPartResponse0\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1drushes/media/v1/streams.proto\x12\x0frushes.media.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1brushes/api/v1/options.proto\x1a\x1crushes/media/v1/source.proto\"\x8d\x01\n\x0bStreamTrack\x12\x19\n\x06\x63opied\x18\x01 \x01(\x08\x42\x07\xbaH\x04j\x02\x08\x01H\x00\x12\x1c\n\x06height\x18\x02 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xe0!(\x02H\x00\x12\x18\n\x05sound\x18\x03 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00H\x00\x12\x1c\n\tsubtitles\x18\x04 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00H\x00\x42\r\n\x04kind\x12\x05\xbaH\x02\x08\x01\"D\n\x11GetStreamsRequest\x12/\n\x06source\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.SourceB\x06\xbaH\x03\xc8\x01\x01\"\xf6\x01\n\x12GetStreamsResponse\x12-\n\x07version\x18\x01 \x01(\x0b\x32\x1c.rushes.media.v1.FileVersion\x12/\n\x08pictures\x18\x02 \x03(\x0b\x32\x1d.rushes.media.v1.PictureTrack\x12+\n\x06sounds\x18\x03 \x03(\x0b\x32\x1b.rushes.media.v1.SoundTrack\x12\x31\n\tsubtitles\x18\x04 \x03(\x0b\x32\x1e.rushes.media.v1.SubtitleTrack\x12\x12\n\nnot_copied\x18\x05 \x01(\t\x12\x0c\n\x04rate\x18\x06 \x01(\x01\"\x96\x01\n\x0cPictureTrack\x12+\n\x05track\x18\x01 \x01(\x0b\x32\x1c.rushes.media.v1.StreamTrack\x12\r\n\x05\x63odec\x18\x02 \x01(\t\x12\x14\n\x0c\x63odec_string\x18\x03 \x01(\t\x12\r\n\x05width\x18\x04 \x01(\x05\x12\x0e\n\x06height\x18\x05 \x01(\x05\x12\x15\n\rpeak_bit_rate\x18\x06 \x01(\x03\"\x96\x01\n\nSoundTrack\x12+\n\x05track\x18\x01 \x01(\x0b\x32\x1c.rushes.media.v1.StreamTrack\x12\x10\n\x08language\x18\x02 \x01(\t\x12\r\n\x05title\x18\x03 \x01(\t\x12\x10\n\x08\x63hannels\x18\x04 \x01(\x05\x12\x12\n\nis_default\x18\x05 \x01(\x08\x12\x14\n\x0c\x63odec_string\x18\x06 \x01(\t\"\x81\x01\n\rSubtitleTrack\x12+\n\x05track\x18\x01 \x01(\x0b\x32\x1c.rushes.media.v1.StreamTrack\x12\x10\n\x08language\x18\x02 \x01(\t\x12\r\n\x05title\x18\x03 \x01(\t\x12\x12\n\nis_default\x18\x04 \x01(\x08\x12\x0e\n\x06\x66orced\x18\x05 \x01(\x08\"z\n\x12GetTimelineRequest\x12/\n\x06source\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.SourceB\x06\xbaH\x03\xc8\x01\x01\x12\x33\n\x05track\x18\x02 \x01(\x0b\x32\x1c.rushes.media.v1.StreamTrackB\x06\xbaH\x03\xc8\x01\x01\"b\n\x13GetTimelineResponse\x12-\n\x07version\x18\x01 \x01(\x0b\x32\x1c.rushes.media.v1.FileVersion\x12\r\n\x05scale\x18\x02 \x01(\x03\x12\r\n\x05ticks\x18\x03 \x03(\x03\"\xa4\x01\n\x0fReadPartRequest\x12/\n\x06source\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.SourceB\x06\xbaH\x03\xc8\x01\x01\x12\x33\n\x05track\x18\x02 \x01(\x0b\x32\x1c.rushes.media.v1.StreamTrackB\x06\xbaH\x03\xc8\x01\x01\x12\x1e\n\x08\x66ragment\x18\x03 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00H\x00\x88\x01\x01\x42\x0b\n\t_fragment\"<\n\x10ReadPartResponse\x12\x0c\n\x04size\x18\x01 \x01(\x03\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\x12\x0c\n\x04\x64\x61ta\x18\x03 \x01(\x0c\x32\xa6\x02\n\x0eStreamsService\x12[\n\nGetStreams\x12\".rushes.media.v1.GetStreamsRequest\x1a#.rushes.media.v1.GetStreamsResponse\"\x04\xa8\x8e\'\x01\x12^\n\x0bGetTimeline\x12#.rushes.media.v1.GetTimelineRequest\x1a$.rushes.media.v1.GetTimelineResponse\"\x04\xa8\x8e\'\x01\x12W\n\x08ReadPart\x12 .rushes.media.v1.ReadPartRequest\x1a!.rushes.media.v1.ReadPartResponse\"\x04\xa8\x8e\'\x01\x30\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -55,26 +56,32 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_READPARTREQUEST'].fields_by_name['track']._serialized_options = b'\272H\003\310\001\001'
   _globals['_READPARTREQUEST'].fields_by_name['fragment']._loaded_options = None
   _globals['_READPARTREQUEST'].fields_by_name['fragment']._serialized_options = b'\272H\004\032\002(\000'
-  _globals['_STREAMTRACK']._serialized_start=110
-  _globals['_STREAMTRACK']._serialized_end=251
-  _globals['_GETSTREAMSREQUEST']._serialized_start=253
-  _globals['_GETSTREAMSREQUEST']._serialized_end=321
-  _globals['_GETSTREAMSRESPONSE']._serialized_start=324
-  _globals['_GETSTREAMSRESPONSE']._serialized_end=570
-  _globals['_PICTURETRACK']._serialized_start=573
-  _globals['_PICTURETRACK']._serialized_end=723
-  _globals['_SOUNDTRACK']._serialized_start=726
-  _globals['_SOUNDTRACK']._serialized_end=876
-  _globals['_SUBTITLETRACK']._serialized_start=879
-  _globals['_SUBTITLETRACK']._serialized_end=1008
-  _globals['_GETTIMELINEREQUEST']._serialized_start=1010
-  _globals['_GETTIMELINEREQUEST']._serialized_end=1132
-  _globals['_GETTIMELINERESPONSE']._serialized_start=1134
-  _globals['_GETTIMELINERESPONSE']._serialized_end=1232
-  _globals['_READPARTREQUEST']._serialized_start=1235
-  _globals['_READPARTREQUEST']._serialized_end=1399
-  _globals['_READPARTRESPONSE']._serialized_start=1401
-  _globals['_READPARTRESPONSE']._serialized_end=1461
-  _globals['_STREAMSSERVICE']._serialized_start=1464
-  _globals['_STREAMSSERVICE']._serialized_end=1740
+  _globals['_STREAMSSERVICE'].methods_by_name['GetStreams']._loaded_options = None
+  _globals['_STREAMSSERVICE'].methods_by_name['GetStreams']._serialized_options = b'\250\216\'\001'
+  _globals['_STREAMSSERVICE'].methods_by_name['GetTimeline']._loaded_options = None
+  _globals['_STREAMSSERVICE'].methods_by_name['GetTimeline']._serialized_options = b'\250\216\'\001'
+  _globals['_STREAMSSERVICE'].methods_by_name['ReadPart']._loaded_options = None
+  _globals['_STREAMSSERVICE'].methods_by_name['ReadPart']._serialized_options = b'\250\216\'\001'
+  _globals['_STREAMTRACK']._serialized_start=139
+  _globals['_STREAMTRACK']._serialized_end=280
+  _globals['_GETSTREAMSREQUEST']._serialized_start=282
+  _globals['_GETSTREAMSREQUEST']._serialized_end=350
+  _globals['_GETSTREAMSRESPONSE']._serialized_start=353
+  _globals['_GETSTREAMSRESPONSE']._serialized_end=599
+  _globals['_PICTURETRACK']._serialized_start=602
+  _globals['_PICTURETRACK']._serialized_end=752
+  _globals['_SOUNDTRACK']._serialized_start=755
+  _globals['_SOUNDTRACK']._serialized_end=905
+  _globals['_SUBTITLETRACK']._serialized_start=908
+  _globals['_SUBTITLETRACK']._serialized_end=1037
+  _globals['_GETTIMELINEREQUEST']._serialized_start=1039
+  _globals['_GETTIMELINEREQUEST']._serialized_end=1161
+  _globals['_GETTIMELINERESPONSE']._serialized_start=1163
+  _globals['_GETTIMELINERESPONSE']._serialized_end=1261
+  _globals['_READPARTREQUEST']._serialized_start=1264
+  _globals['_READPARTREQUEST']._serialized_end=1428
+  _globals['_READPARTRESPONSE']._serialized_start=1430
+  _globals['_READPARTRESPONSE']._serialized_end=1490
+  _globals['_STREAMSSERVICE']._serialized_start=1493
+  _globals['_STREAMSSERVICE']._serialized_end=1787
 # @@protoc_insertion_point(module_scope)

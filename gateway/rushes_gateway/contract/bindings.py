@@ -1,0 +1,112 @@
+"""What the contract says of its RPCs: who reaches them, and by which route of the native API."""
+
+import json
+import pkgutil
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from importlib.resources import files
+
+from google.api import annotations_pb2, http_pb2
+from google.protobuf.descriptor import Descriptor, FieldDescriptor, MethodDescriptor, ServiceDescriptor
+
+from rushes.api.v1 import options_pb2
+from rushes_gateway.access.roles import Role
+
+_PACKAGES = ("rushes.catalog.v1", "rushes.chassis.v1", "rushes.inference.v1", "rushes.media.v1")
+_IN_PATH = re.compile(r"\{(\w+)\}")
+_ROLES = {
+    options_pb2.ROLE_UNSPECIFIED: None,
+    options_pb2.ROLE_VIEWER: Role.VIEWER,
+    options_pb2.ROLE_EDITOR: Role.EDITOR,
+    options_pb2.ROLE_ADMIN: Role.ADMIN,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """A unary RPC that is a route."""
+
+    rpc: MethodDescriptor
+    verb: str
+    path: str
+    # The request's fields beyond the path's are the body; otherwise they are the query.
+    has_body: bool
+    # None: the whole response.
+    answer: FieldDescriptor | None
+    route: options_pb2.Route
+
+    @property
+    def in_path(self) -> list[FieldDescriptor]:
+        """The request's fields that the path has, in its order."""
+        return [self.rpc.input_type.fields_by_name[name] for name in _IN_PATH.findall(self.path)]
+
+    @property
+    def beside_path(self) -> list[FieldDescriptor]:
+        """The request's other fields, but for alternatives of those in the path."""
+        chosen = [field.containing_oneof for field in self.in_path if field.containing_oneof is not None]
+        return [
+            field
+            for field in self.rpc.input_type.fields
+            if field not in self.in_path and field.containing_oneof not in chosen
+        ]
+
+    @property
+    def shown(self) -> Descriptor | None:
+        """The message that the response's body shows; None where it has no body."""
+        shown = self.rpc.output_type if self.answer is None else self.answer.message_type
+        return shown if shown is not None and shown.fields else None
+
+    @property
+    def status(self) -> int:
+        """Of a success."""
+        return self.route.status or (200 if self.shown else 204)
+
+    @property
+    def tag(self) -> str:
+        """Heading in the OpenAPI document."""
+        return str(self.rpc.containing_service.GetOptions().Extensions[options_pb2.tag])
+
+
+@cache
+def services() -> tuple[ServiceDescriptor, ...]:
+    """Every service of the contract."""
+    found: list[ServiceDescriptor] = []
+    for package in _PACKAGES:
+        for module in sorted(each.name for each in pkgutil.iter_modules(import_module(package).__path__)):
+            if module.endswith("_pb2"):
+                file = import_module(f"{package}.{module}").DESCRIPTOR
+                found += file.services_by_name.values()
+    return tuple(found)
+
+
+def role_of(rpc: MethodDescriptor) -> Role | None:
+    """With which role users reach it through the gateway; None: only our own processes call it."""
+    return _ROLES[rpc.GetOptions().Extensions[options_pb2.role]]
+
+
+def bindings() -> Iterator[Binding]:
+    """Every RPC that is a route."""
+    for service in services():
+        for rpc in service.methods:
+            if rpc.GetOptions().HasExtension(annotations_pb2.http):
+                yield _binding(rpc, rpc.GetOptions().Extensions[annotations_pb2.http])
+
+
+def _binding(rpc: MethodDescriptor, rule: http_pb2.HttpRule) -> Binding:
+    verb = rule.WhichOneof("pattern")
+    assert verb is not None
+    if rule.body not in ("", "*"):
+        raise TypeError(f'{rpc.full_name}: the body is all that the path lacks ("*"), or there is none')
+    answer = rpc.output_type.fields_by_name[rule.response_body] if rule.response_body else None
+    route = rpc.GetOptions().Extensions[options_pb2.route]
+    return Binding(rpc, verb.upper(), getattr(rule, verb), rule.body == "*", answer, route)
+
+
+@cache
+def texts() -> dict[str, str]:
+    """The comments of the contract that the OpenAPI document shows, by full name."""
+    read: dict[str, str] = json.loads(files("rushes.api.v1").joinpath("descriptions.json").read_text("utf-8"))
+    return read

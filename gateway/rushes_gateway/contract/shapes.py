@@ -1,0 +1,206 @@
+"""Messages of the contract as pydantic models, which FastAPI checks requests against and describes."""
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from functools import cache
+from typing import Annotated, Any, Literal, TypeAlias
+from uuid import UUID
+
+from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor
+from google.protobuf.timestamp_pb2 import Timestamp
+from pydantic import Field, ValidationInfo, create_model, field_validator
+from pydantic.fields import FieldInfo
+
+from buf.validate import validate_pb2
+from rushes.api.v1 import options_pb2
+from rushes.catalog.v1 import texts_pb2
+from rushes_gateway.contract.bindings import texts
+from rushes_gateway.resources.shapes import Moment, Shape
+
+# A type that exists only at runtime.
+Made: TypeAlias = Any
+
+_TIMESTAMP = Timestamp.DESCRIPTOR.full_name
+_LIMITS = {"gte": "ge", "gt": "gt", "lte": "le", "lt": "lt"}
+_LENGTHS = {"min_len": "min_length", "max_len": "max_length", "min_items": "min_length", "max_items": "max_length"}
+_NUMBERS = {
+    FieldDescriptor.CPPTYPE_INT32: int,
+    FieldDescriptor.CPPTYPE_INT64: int,
+    FieldDescriptor.CPPTYPE_UINT32: int,
+    FieldDescriptor.CPPTYPE_UINT64: int,
+    FieldDescriptor.CPPTYPE_FLOAT: float,
+    FieldDescriptor.CPPTYPE_DOUBLE: float,
+    FieldDescriptor.CPPTYPE_BOOL: bool,
+}
+
+
+@cache
+def answer_shape(message: Descriptor) -> type[Shape]:
+    """The model of a message in responses. Every field is there; those that a message may lack are null then."""
+    fields = {
+        field.name: (_nullable(_answer_type(field)) if is_nullable(field) else _answer_type(field), _described(field))
+        for field in message.fields
+    }
+    return _model(message, fields)
+
+
+@cache
+def body_shape(message: Descriptor, fields: tuple[FieldDescriptor, ...]) -> type[Shape]:
+    """The model of a message in requests, with only these of its fields."""
+    shapes = {field.name: (request_type(field), request_default(field)) for field in fields}
+    return _model(message, shapes, _choices(message, fields))
+
+
+def request_type(field: FieldDescriptor) -> Made:
+    """The type of a field in requests."""
+    rules = field.GetOptions().Extensions[validate_pb2.field]
+    if field.is_repeated:
+        item = _request_item(field, rules.repeated.items)
+        return Annotated[list[item], Field(**_limits(rules.repeated))]  # type: ignore[valid-type]
+    return _nullable(path_type(field)) if is_nullable(field) else path_type(field)
+
+
+def path_type(field: FieldDescriptor) -> Made:
+    """The type of a field in the path of requests: it is always there."""
+    return _request_item(field, field.GetOptions().Extensions[validate_pb2.field])
+
+
+def request_default(field: FieldDescriptor) -> FieldInfo:
+    """The description of a field in requests, with its default where it has one."""
+    if given := field.GetOptions().Extensions[options_pb2.json].default:
+        return _described(field, json.loads(given))
+    if is_nullable(field):
+        return _described(field, None)
+    if field.is_repeated and not field.GetOptions().Extensions[validate_pb2.field].repeated.min_items:
+        return _described(field, [])
+    return _described(field)
+
+
+def is_nullable(field: FieldDescriptor) -> bool:
+    """Whether a field is `optional` or one of several alternatives, and has no default: absent it is null in JSON."""
+    return field.containing_oneof is not None and not field.GetOptions().Extensions[options_pb2.json].default
+
+
+@cache
+def words_of(enumeration: EnumDescriptor) -> dict[int, str]:
+    """The values of an enumeration as JSON has them, but for the unspecified one."""
+    # NOTE_COLOR_ of NOTE_COLOR_UNSPECIFIED.
+    prefix = enumeration.values_by_number[0].name.removesuffix("UNSPECIFIED")
+    return {
+        value.number: value.GetOptions().Extensions[options_pb2.word] or value.name.removeprefix(prefix).lower()
+        for value in enumeration.values
+        if value.number != 0
+    }
+
+
+def _choices(message: Descriptor, fields: tuple[FieldDescriptor, ...]) -> dict[str, Made]:
+    """Validators of alternatives of which a request needs exactly one, at the last of each."""
+    validators: dict[str, Made] = {}
+    for choice in message.oneofs:
+        names = [field.name for field in choice.fields if field in fields]
+        if len(names) > 1 and choice.GetOptions().Extensions[validate_pb2.oneof].required:
+            validators[choice.name] = field_validator(names[-1])(_exactly_one_of(names))
+    return validators
+
+
+def _exactly_one_of(names: list[str]) -> Callable[[Made, ValidationInfo], Made]:
+    *others, _ = names
+
+    def check(last: Made, info: ValidationInfo) -> Made:
+        # Alternatives that are not valid are missing here: each is reported by its own field.
+        if all(name in info.data for name in others):
+            given = [info.data[name] for name in others if info.data[name] is not None]
+            if len(given) + (last is not None) != 1:
+                raise ValueError(f"exactly one of {' and '.join(names)} has to be given")
+        return last
+
+    return check
+
+
+def _model(
+    message: Descriptor, fields: dict[str, tuple[Made, FieldInfo]], validators: dict[str, Made] | None = None
+) -> type[Shape]:
+    name = message.GetOptions().Extensions[options_pb2.schema] or message.name
+    # The names are known only here: pydantic's overloads cannot know them.
+    return create_model(  # type: ignore[call-overload, no-any-return]
+        name,
+        __base__=Shape,
+        __module__=__name__,
+        __doc__=texts().get(message.full_name),
+        __validators__=validators or {},
+        **fields,
+    )
+
+
+def _described(field: FieldDescriptor, default: Made = ...) -> FieldInfo:
+    example = field.GetOptions().Extensions[options_pb2.json].example
+    is_alternative = field.containing_oneof is not None and len(field.containing_oneof.fields) > 1
+    described: FieldInfo = Field(
+        default,
+        validate_default=is_alternative or None,
+        description=texts().get(field.full_name),
+        examples=[json.loads(example)] if example else None,
+    )
+    return described
+
+
+def _nullable(kind: Made) -> Made:
+    return kind | None
+
+
+def _answer_type(field: FieldDescriptor) -> Made:
+    if field.message_type is None:
+        item = _limited(field, field.GetOptions().Extensions[validate_pb2.field])
+    elif field.message_type.GetOptions().map_entry:
+        return dict[str, _answer_type(field.message_type.fields_by_name["value"])]  # type: ignore[misc]
+    elif field.message_type.full_name == _TIMESTAMP:
+        item = datetime
+    else:
+        item = answer_shape(field.message_type)
+    return list[item] if field.is_repeated else item  # type: ignore[valid-type]
+
+
+def _request_item(field: FieldDescriptor, rules: validate_pb2.FieldRules) -> Made:
+    if field.message_type is not None:
+        if field.message_type.full_name == _TIMESTAMP:
+            return Moment
+        return body_shape(field.message_type, tuple(field.message_type.fields))
+    if rules.WhichOneof("type") == "string" and rules.string.uuid:
+        return UUID
+    return _limited(field, rules)
+
+
+def _limited(field: FieldDescriptor, rules: validate_pb2.FieldRules) -> Made:
+    kind = rules.WhichOneof("type")
+    limits = _limits(getattr(rules, kind)) if kind is not None and kind != "repeated" else {}
+    return Annotated[_scalar(field), Field(**limits)] if limits else _scalar(field)
+
+
+def _scalar(field: FieldDescriptor) -> Made:
+    if field.cpp_type == FieldDescriptor.CPPTYPE_ENUM:
+        return Literal[*words_of(field.enum_type).values()]
+    if field.type == FieldDescriptor.TYPE_STRING:
+        allowed = getattr(field.GetOptions().Extensions[validate_pb2.field].string, "in")
+        return Literal[*allowed] if allowed else str
+    try:
+        return _NUMBERS[field.cpp_type]
+    except KeyError:
+        raise TypeError(f"{field.full_name}: bytes have no place in JSON") from None
+
+
+def _limits(rules: Made) -> dict[str, Made]:
+    """What pydantic can check of the rules of a field; the service checks all of them."""
+    limits: dict[str, Made] = {}
+    for rule, value in rules.ListFields():
+        if rule.name in _LIMITS:
+            limits[_LIMITS[rule.name]] = value
+        elif rule.name in _LENGTHS:
+            limits[_LENGTHS[rule.name]] = value
+        elif rule.name == "pattern":
+            limits["pattern"] = value
+        elif rule.name == "finite":
+            limits["allow_inf_nan"] = not value
+        elif rule.full_name == texts_pb2.more_than_blanks.full_name:
+            limits["min_length"] = 1
+    return limits

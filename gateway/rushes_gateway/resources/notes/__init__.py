@@ -1,1 +1,0 @@
-"""Notes at frames on the native API."""
