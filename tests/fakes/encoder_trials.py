@@ -13,7 +13,7 @@ TRIED_AT = datetime(2026, 1, 1, tzinfo=UTC)
 
 @dataclass
 class FakeTrials:
-    """Implements rushes_media.ports.encoders.EncoderTrials."""
+    """Implements rushes_media.ports.Trials."""
 
     proven: tuple[str, ...] = ("libx264",)
     reason: str = "No card."
@@ -40,7 +40,7 @@ class FakeTrials:
 
 @dataclass
 class FakeDecoderTrials:
-    """Implements rushes_media.ports.encoders.DecoderTrials."""
+    """Implements rushes_media.ports.Trials."""
 
     # What each card decodes as the CPU does.
     proven: dict[str, tuple[Coding, ...]] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""What media tells about its frame indexes: implements rushes_media.ports.index_reports.IndexReports."""
+"""What media tells about its frame indexes: implements rushes_media.ports.IndexReports."""
 
 from rushes_footage.facts import IndexFacts
 from rushes_footage.files import Source

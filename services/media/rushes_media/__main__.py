@@ -31,9 +31,7 @@ from rushes_chassis.credentials import service_credential
 from rushes_chassis.server import Service, run_service
 from rushes_chassis.settings import load_settings
 from rushes_media.adapters.byte_reader import ByteReader
-from rushes_media.adapters.catalog_link import CatalogLink, NodeFacts
 from rushes_media.adapters.containers import Containers
-from rushes_media.adapters.death_reports import DeathReports
 from rushes_media.adapters.decoders import MOST_UNHURRIED, Decoders
 from rushes_media.adapters.derived_store import DerivedStore
 from rushes_media.adapters.export_folder import ExportFolder
@@ -50,7 +48,6 @@ from rushes_media.adapters.fragment_makers import FragmentMakers
 from rushes_media.adapters.grants import Grants
 from rushes_media.adapters.growth import Growth
 from rushes_media.adapters.heard_sound import HeardSound
-from rushes_media.adapters.index_reports import IndexReports
 from rushes_media.adapters.library import Library
 from rushes_media.adapters.open_files import OpenFiles
 from rushes_media.adapters.other_files import OtherFiles
@@ -64,6 +61,9 @@ from rushes_media.adapters.sent_pictures import SentPictures
 from rushes_media.adapters.sort_folders import SortFolders
 from rushes_media.adapters.trash import Trash
 from rushes_media.adapters.watch import Watches
+from rushes_media.catalog.death_reports import DeathReports
+from rushes_media.catalog.index_reports import IndexReports
+from rushes_media.catalog.link import CatalogLink, NodeFacts
 from rushes_media.operations.card_sessions import CardSessions
 from rushes_media.operations.derived_ahead import DerivedAhead, Makers
 from rushes_media.operations.encoders import Encoders

@@ -16,8 +16,8 @@ from typing import TypeVar
 import structlog
 
 from rushes_footage.files import FileVersion, Source
+from rushes_media.adapters.library import Library, OpenFile
 from rushes_media.domain.errors import RootOffline, SourceChanged
-from rushes_media.ports.files import File, Library
 
 log = structlog.get_logger()
 
@@ -46,7 +46,7 @@ async def answered(
 
 
 async def with_descriptor(
-    file: File,
+    file: OpenFile,
     work: Callable[[int], T],
     *,
     release: Callable[[T], object] | None = None,
@@ -94,12 +94,12 @@ async def _in_time(root: str, working: Future[T], release: Callable[[T], object]
         raise RootOffline(root, "does not answer; is its disk or share still there?") from late
 
 
-async def opened(library: Library, source: Source) -> File:
+async def opened(library: Library, source: Source) -> OpenFile:
     """A source, open; raises like Library.open."""
     return await answered(source.root, lambda: library.open(source), release=lambda file: file.close())
 
 
-async def reopened(file: File) -> int:
+async def reopened(file: OpenFile) -> int:
     """A second descriptor with its own position, which the caller closes; raises RootOffline."""
     try:
         return await with_descriptor(
@@ -111,7 +111,7 @@ async def reopened(file: File) -> int:
         raise RootOffline(_root_of(file.source), f"cannot be read: {failed.strerror}.") from failed
 
 
-async def all_reopened(*files: File) -> list[int]:
+async def all_reopened(*files: OpenFile) -> list[int]:
     """The same for several files; all or none."""
     descriptors: list[int] = []
     try:
@@ -124,7 +124,7 @@ async def all_reopened(*files: File) -> list[int]:
 
 
 @contextmanager
-def kept_open(file: File) -> Iterator[File]:
+def kept_open(file: OpenFile) -> Iterator[OpenFile]:
     """An open file, which is let go of at the end of the block."""
     try:
         yield file
@@ -132,7 +132,7 @@ def kept_open(file: File) -> Iterator[File]:
         let_go(file)
 
 
-def let_go(*files: File) -> None:
+def let_go(*files: OpenFile) -> None:
     """Close files in a thread of their root, and do not wait: closing blocks on a share that hangs."""
     _close_later((file.source, file.close) for file in files)
 
@@ -142,7 +142,7 @@ def close_beside(source: Source | None, *descriptors: int) -> None:
     _close_later((source, partial(os.close, descriptor)) for descriptor in descriptors)
 
 
-def close_reopened(files: Sequence[File], descriptors: Sequence[int]) -> None:
+def close_reopened(files: Sequence[OpenFile], descriptors: Sequence[int]) -> None:
     """The same for what `all_reopened` returned, which may be fewer than the files."""
     _close_later(
         (file.source, partial(os.close, descriptor)) for file, descriptor in zip(files, descriptors, strict=False)
@@ -166,7 +166,7 @@ def _close(root: str, closings: Sequence[Callable[[], object]]) -> None:
             log.warning("a file could not be closed", root=root, why=str(failed))
 
 
-async def expect_unchanged(file: File) -> None:
+async def expect_unchanged(file: OpenFile) -> None:
     """Raise SourceChanged where the file is no longer the version that was opened."""
     found = await with_descriptor(file, lambda descriptor: FileVersion.of(os.fstat(descriptor)))
     if found != file.version:

@@ -130,7 +130,7 @@ async def test_a_reader_who_does_not_wait_gets_nobody_elses_bytes(bytes_node: No
 
 
 class NoDeaths:
-    """Implements rushes_media.ports.workers.Deaths."""
+    """Implements rushes_media.ports.Deaths."""
 
     def note(self, source: Source, how: str) -> None:
         raise AssertionError(f"{source.path}: {how}")

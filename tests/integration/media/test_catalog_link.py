@@ -17,8 +17,8 @@ from rushes_chassis.context import Context
 from rushes_chassis.loops import failing_loops
 from rushes_footage.files import Place
 from rushes_footage.renditions import Kind, Made
-from rushes_media.adapters.catalog_link import CatalogLink, NodeFacts
 from rushes_media.adapters.library import Library
+from rushes_media.catalog.link import CatalogLink, NodeFacts
 from rushes_media.domain.decoders import Coding
 from rushes_media.domain.sources import Root, RootState
 from rushes_media.operations.encoders import Encoders

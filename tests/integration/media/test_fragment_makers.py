@@ -15,7 +15,7 @@ import pytest
 
 from rushes_footage.files import Source
 from rushes_media.adapters.fragment_makers import IDLE_SECONDS, FragmentMakers
-from rushes_media.adapters.library import Library
+from rushes_media.adapters.library import Library, OpenFile
 from rushes_media.adapters.sandbox import Sandbox
 from rushes_media.domain.errors import NoFreeSlot, WorkerDied
 from rushes_media.domain.sources import Root
@@ -27,7 +27,6 @@ from rushes_media.domain.stream_picture import (
     picture_format,
 )
 from rushes_media.domain.stream_tracks import Encoded
-from rushes_media.ports.files import File
 from rushes_media.sandbox.frame_index import frame_index_of
 from rushes_media.sandbox.packet_index import packet_index_of
 from tests.fakes.given_time import in_given_time, later, settled
@@ -41,7 +40,7 @@ LARGE_MP4 = Recipe(
 
 @dataclass
 class NotedDeaths:
-    """Implements rushes_media.ports.workers.Deaths."""
+    """Implements rushes_media.ports.Deaths."""
 
     noted: list[Source] = field(default_factory=list)
 
@@ -55,7 +54,7 @@ class Bench:
 
     makers: FragmentMakers
     deaths: NotedDeaths
-    file: File
+    file: OpenFile
     track: PictureFormat
     last: EncodeOrder
     """For which all of the file is decoded."""

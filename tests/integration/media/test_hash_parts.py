@@ -17,7 +17,7 @@ SIZE = PART_BYTES + 1
 
 
 class Busy:
-    """Implements rushes_media.ports.workers.Quiet: somebody always waits."""
+    """Implements rushes_media.ports.Quiet: somebody always waits."""
 
     async def quiet(self, seconds: float) -> bool:
         return False

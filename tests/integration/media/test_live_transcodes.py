@@ -38,7 +38,7 @@ UNREAD_SECONDS = 1.0
 
 
 class NotedDeaths:
-    """Implements ports.workers.Deaths."""
+    """Implements ports.Deaths."""
 
     def __init__(self) -> None:
         self.noted: list[str] = []

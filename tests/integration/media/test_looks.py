@@ -17,7 +17,7 @@ from tests.integration.media.node import Node
 
 
 class NoDeaths:
-    """Implements ports.workers.Deaths."""
+    """Implements ports.Deaths."""
 
     def note(self, source: Source, why: str) -> None:
         pytest.fail(f"{source} is said to end workers: {why}")

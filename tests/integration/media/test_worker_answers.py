@@ -19,10 +19,9 @@ from rushes_media.adapters.sandbox import Sandbox
 from rushes_media.adapters.sent_pictures import SentPictures
 from rushes_media.domain.errors import NotAPicture, WorkerDied
 from rushes_media.domain.sources import Root
-from rushes_media.domain.stills import Still, StillFormat
+from rushes_media.domain.stills import Near, PictureSize, Still, StillFormat
 from rushes_media.domain.stream_sound import SoundFormat
 from rushes_media.domain.waveforms import WaveformPlan
-from rushes_media.ports.workers import Near, PictureSize
 from tests.fakes.taken_over_workers import TakenOver
 from tests.unit.media.indexes import steady
 

@@ -3,19 +3,19 @@
 import os
 
 from rushes_media.adapters.export_folder import ExportFolder
+from rushes_media.adapters.library import OpenFile
 from rushes_media.adapters.trash import Trash
 from rushes_media.domain.clips import Signature
 from rushes_media.operations.trash_clips import TrashClips
-from rushes_media.ports.files import File
 
 UNKNOWN_FLAG = 1 << 20
 """A file system that does not know renameat2 answers like one that is asked with this."""
 
 
 class _Marks:
-    """As much of ports.workers.Containers as tells whose a clip is: here its bytes say it."""
+    """As much of Containers as tells whose a clip is: here its bytes say it."""
 
-    async def signature(self, file: File) -> Signature:
+    async def signature(self, file: OpenFile) -> Signature:
         return Signature(comment=os.pread(file.descriptor, 1000, 0).decode(), encoder="")
 
 

@@ -12,10 +12,9 @@ from rushes_media.adapters.ffmpeg.argv import export_clip_argv, live_argv, pictu
 from rushes_media.adapters.ffmpeg.runner import limits_for
 from rushes_media.domain.colours import VideoColours
 from rushes_media.domain.decoders import ON_CPU
-from rushes_media.domain.encodings import clip_encoding
+from rushes_media.domain.encodings import ClipRecipe, clip_encoding
 from rushes_media.domain.live import LiveEncoding
 from rushes_media.domain.renditions import picture_rendition
-from rushes_media.ports.encoders import ClipRecipe
 from tests.unit.media.indexes import steady
 
 DEVICE = "/dev/dri/renderD129"

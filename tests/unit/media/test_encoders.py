@@ -13,6 +13,7 @@ from rushes_chassis.errors import RushesError
 from rushes_footage.encoders import AUTO, CPU, HARDWARE, LADDER, TrialState
 from rushes_footage.files import FileVersion, Source
 from rushes_media.adapters.ffmpeg.encoder import note_death
+from rushes_media.adapters.library import OpenFile
 from rushes_media.domain.comparison import Comparison, FrameComparison, what_differs
 from rushes_media.domain.encoders import rungs
 from rushes_media.domain.errors import (
@@ -279,7 +280,7 @@ def test_a_film_is_what_it_should_be_or_it_is_said_what_is_wrong(comparison: Com
 
 
 class NotedDeaths:
-    """Implements rushes_media.ports.workers.Deaths."""
+    """Implements rushes_media.ports.Deaths."""
 
     def __init__(self) -> None:
         self.noted: list[Source] = []
@@ -288,29 +289,9 @@ class NotedDeaths:
         self.noted.append(source)
 
 
-class FileOfTheLibrary:
-    """Implements as much of rushes_media.ports.files.File as is looked at."""
-
-    version = FileVersion(1, 2)
-    changed_ns = 2
-    source = Source("library", f"{uuid4()}.mp4", version)
-    descriptor = -1
-
-    def check_unchanged(self) -> None:
-        raise NotImplementedError
-
-    def close(self) -> None:
-        raise NotImplementedError
-
-    def __enter__(self) -> "FileOfTheLibrary":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        return
-
-
 def test_a_file_is_not_blamed_for_what_a_driver_may_have_died_of() -> None:
-    deaths, file = NotedDeaths(), FileOfTheLibrary()
+    version = FileVersion(1, 2)
+    deaths, file = NotedDeaths(), OpenFile("a.mp4", -1, version, Source("library", f"{uuid4()}.mp4", version))
     died = EncoderFailed("was ended by signal 11", "", died=True)
     for encoder in HARDWARE:
         note_death(deaths, file, encoder, died)

@@ -147,38 +147,35 @@ def test_a_rendition_with_other_frames_is_refused(made: list[int], said: str) ->
         check_same_frames(frame_index([40, 73, 107, 140], MILLIS), frame_index(made, MILLIS))
 
 
-class Claim:
-    """Implements rushes_media.ports.renditions.RenditionClaim."""
+class Slip:
+    """Where progress is written down."""
 
     def __init__(self) -> None:
         self.failure: OSError | None = None
         self.told: list[float] = []
         self.refused = 0
 
-    def tell(self, progress: float) -> None:
+    def write(self, progress: float) -> None:
         if self.failure is not None:
             self.refused += 1
             raise self.failure
         self.told.append(progress)
 
-    def release(self) -> None:
-        pass
-
 
 @in_given_time
 async def test_progress_that_could_not_be_written_down_is_written_later_and_spoils_nothing() -> None:
-    claim = Claim()
-    claim.failure = OSError(28, "No space left on device")
+    slip = Slip()
+    slip.failure = OSError(28, "No space left on device")
     with capture_logs():
-        async with told_now_and_then(claim) as tell:
+        async with told_now_and_then(slip.write) as tell:
             tell(0.25)
-            await passed_until(lambda: claim.refused >= 2)
+            await passed_until(lambda: slip.refused >= 2)
             assert failing_loops() == ("progress of renditions",)
-            claim.failure = None
-            await passed_until(lambda: claim.told == [0.25])
+            slip.failure = None
+            await passed_until(lambda: slip.told == [0.25])
             tell(0.5)
-            await passed_until(lambda: claim.told == [0.25, 0.5])
-            claim.failure = OSError(28, "No space left on device")
+            await passed_until(lambda: slip.told == [0.25, 0.5])
+            slip.failure = OSError(28, "No space left on device")
             tell(0.75)
             await passed_until(lambda: failing_loops() != ())
         # What was made is there all the same.

@@ -11,7 +11,7 @@ from tests.fakes.given_time import in_given_time, passed_until
 
 @dataclass
 class Folder:
-    """Implements rushes_media.operations.sweeping.Sweepable."""
+    """Implements rushes_media.ports.Sweepable."""
 
     failure: Exception | None = None
     swept: int = 0

@@ -1,1 +1,1 @@
-"""Implementations of the ports: file system, worker processes, ffmpeg, the catalog."""
+"""What operations work with: the file system, worker processes, ffmpeg."""

@@ -1,4 +1,4 @@
-"""Reading untrusted containers in worker processes: implements ports.workers.Containers."""
+"""Reading untrusted containers in worker processes, which can crash."""
 
 import asyncio
 import json
@@ -13,6 +13,7 @@ import structlog
 from rushes_footage.facts import AudioFacts, Problem, VideoFacts
 from rushes_footage.plans import ClipPlan
 from rushes_footage.proofs import FrameMatch
+from rushes_media.adapters.library import OpenFile
 from rushes_media.adapters.sandbox import Sandbox
 from rushes_media.adapters.worker_answers import (
     Answer,
@@ -23,6 +24,7 @@ from rushes_media.adapters.worker_answers import (
     read_head,
     understanding,
 )
+from rushes_media.adapters.working_clips import ClipFiles
 from rushes_media.domain.clips import MeasuredClip, Signature
 from rushes_media.domain.comparison import Comparison, FrameComparison
 from rushes_media.domain.encodings import PictureCrop
@@ -30,16 +32,19 @@ from rushes_media.domain.errors import ClipNotProven, NotVideo, ProxyNotProven, 
 from rushes_media.domain.facts import Colours, InspectedFacts
 from rushes_media.domain.frame_index import FrameIndex
 from rushes_media.domain.segments import Joined, JoinedPart
+from rushes_media.domain.stills import Near, PictureSize
 from rushes_media.domain.storyboards import Storyboard, Tile
 from rushes_media.domain.wanted_frames import WantedFrames, wanted_frames
 from rushes_media.domain.waveforms import WaveformPlan
-from rushes_media.ports.files import ClipFiles, File
-from rushes_media.ports.workers import MOST_LOOKED_INTO, Deaths, Near, PictureSize
+from rushes_media.ports import Deaths
 from rushes_media.sandbox.orders import AHEAD, UNHURRIED, Limits
 from rushes_media.threads import all_reopened, close_reopened
 
 log = structlog.get_logger()
 
+MOST_LOOKED_INTO = 12
+"""Limit of files that one process inspects. A fork costs as much as three inspections; but an exploit in one file
+could read those after it, and falsify their results."""
 _LOOK_SECONDS = 30.0
 _WAITED_FOR = 4
 """Niceness of workers whose result the page shows beside a video."""
@@ -68,7 +73,10 @@ _Read = Callable[[asyncio.StreamReader], Awaitable[Answer | None]]
 
 
 class Containers:
-    """Runs at most `at_once` workers; background work has turns of its own."""
+    """Runs at most `at_once` workers; background work has turns of its own, and its workers low CPU priority.
+
+    Methods raise NotVideo, WorkerDied, WorkTimedOut and WorkersAway, unless they say otherwise.
+    """
 
     def __init__(self, sandbox: Sandbox, at_once: int, deaths: Deaths) -> None:
         self._sandbox = sandbox
@@ -76,8 +84,8 @@ class Containers:
         self._turns = asyncio.Semaphore(at_once)
         self._unhurried_turns = asyncio.Semaphore(_UNHURRIED_AT_ONCE)
 
-    async def inspect(self, file: File) -> InspectedFacts | Problem:
-        """Metadata from the container's headers, or why it cannot be used."""
+    async def inspect(self, file: OpenFile) -> InspectedFacts | Problem:
+        """Metadata from the container's headers, or why it cannot be used; raises only WorkersAway."""
         try:
             head, _ = await self._answer("inspect", {}, [file], _LOOK_SECONDS)
             with understanding():
@@ -89,8 +97,9 @@ class Containers:
         except WorkTimedOut as late:
             return Problem("TimedOut", late.message)
 
-    async def inspect_all(self, files: Sequence[File]) -> list[InspectedFacts | Problem | None]:
-        """The same for several files; None for each that has to be inspected alone."""
+    async def inspect_all(self, files: Sequence[OpenFile]) -> list[InspectedFacts | Problem | None]:
+        """The same for at most MOST_LOOKED_INTO files by one process; None for those that it did not come to, or died
+        of, which have to be inspected alone. Raises only WorkersAway."""
         assert len(files) <= MOST_LOOKED_INTO
         if not files:
             return []
@@ -103,21 +112,24 @@ class Containers:
         return looks + [None] * (len(files) - len(looks))
 
     async def frame_index(
-        self, file: File, on_decoded: Callable[[float], None] | None = None, *, hurried: bool = True
+        self, file: OpenFile, on_decoded: Callable[[float], None] | None = None, *, hurried: bool = True
     ) -> bytes:
-        """The frame index in its stored form."""
+        """The frame index in frame_index_format; not `hurried`: as background work.
+
+        Where frames have to be decoded for it, `on_decoded` is told the part of the file that was, 0 to 1.
+        """
         read = _telling(on_decoded or _unheard, _LARGEST_INDEX)
         return await self._index("frame_index", file, _DECODED_SECONDS, read, hurried=hurried)
 
-    async def packet_index(self, file: File, *, hurried: bool = True) -> bytes:
-        """The packet index in its stored form."""
+    async def packet_index(self, file: OpenFile, *, hurried: bool = True) -> bytes:
+        """The packet index in packet_index_format."""
         return await self._index("packet_index", file, _INDEX_SECONDS, _reading(_LARGEST_INDEX), hurried=hurried)
 
-    async def _index(self, task: str, file: File, seconds: float, read: _Read, *, hurried: bool) -> bytes:
+    async def _index(self, task: str, file: OpenFile, seconds: float, read: _Read, *, hurried: bool) -> bytes:
         limits = None if hurried else _limits(seconds, hurried=False)
         return await self._ask(task, {}, [file], seconds, _body, limits, read=read)
 
-    async def picture_near(self, file: File, near: Near, size: PictureSize, *, hurried: bool = True) -> bytes:
+    async def picture_near(self, file: OpenFile, near: Near, size: PictureSize, *, hurried: bool = True) -> bytes:
         """A JPEG of a frame near a time."""
         parameters = {**asdict(near), **asdict(size)}
         limits = _limits(_LOOK_SECONDS, hurried=hurried)
@@ -126,9 +138,13 @@ class Containers:
         )
 
     async def key_frame_board(
-        self, file: File, duration: Fraction | None, *, hurried: bool = True
+        self, file: OpenFile, duration: Fraction | None, *, hurried: bool = True
     ) -> Storyboard | None:
-        """A storyboard of key frames."""
+        """A storyboard of key frames, without an index of the file.
+
+        `duration` is the video's, in seconds; None: as its container has it, and where that does not say None is the
+        answer.
+        """
         parameters = {"duration": None if duration is None else str(duration)}
         limits = _limits(_BOARD_SECONDS, hurried=hurried)
         return await self._ask(
@@ -136,9 +152,9 @@ class Containers:
         )
 
     async def frame_board(
-        self, file: File, wanted: WantedFrames, first_pts: int, time_base: Fraction, *, hurried: bool = True
+        self, file: OpenFile, wanted: WantedFrames, first_pts: int, time_base: Fraction, *, hurried: bool = True
     ) -> Storyboard:
-        """A storyboard of these frames."""
+        """A storyboard of these frames; `first_pts` is frame 0's, in ticks of `time_base` seconds."""
         parameters = {"wanted": asdict(wanted), "first_pts": first_pts, "time_base": str(time_base)}
         limits = _limits(_BOARD_SECONDS, hurried=hurried)
         return await self._ask(
@@ -148,14 +164,17 @@ class Containers:
     async def prove(
         self,
         clip: ClipFiles,
-        source: File,
+        source: OpenFile,
         index: FrameIndex,
         plan: ClipPlan,
         crop: PictureCrop | None,
         *,
         recoloured: bool,
     ) -> MeasuredClip:
-        """Measure a finished clip; raises ClipNotProven where it cannot be decoded."""
+        """Measure a finished clip against the source span, and the crop, that it was ordered with.
+
+        A file is `recoloured` where HDR became SDR. Raises ClipNotProven where the clip cannot be decoded.
+        """
         last = plan.first_frame + plan.frame_count - 1
         beside = {end + step for end in (plan.first_frame, last) for step in (-1, 0, 1)}
         numbers = sorted(number for number in beside if 0 <= number < index.frame_count)
@@ -181,9 +200,18 @@ class Containers:
             raise
 
     async def prove_frames(
-        self, made: File, places: Sequence[tuple[int, int, int]], source: File, index: FrameIndex, *, as_ffmpeg: bool
+        self,
+        made: OpenFile,
+        places: Sequence[tuple[int, int, int]],
+        source: OpenFile,
+        index: FrameIndex,
+        *,
+        as_ffmpeg: bool,
     ) -> dict[int, FrameMatch]:
-        """Compare JPEGs in a file with the source's frames; raises ProxyNotProven."""
+        """Compare JPEGs in a file, by frame number, offset and size, with the source's frames.
+
+        `as_ffmpeg` as in ProxyPlan. Raises ProxyNotProven where one cannot be decoded.
+        """
         numbers = _with_neighbours([number for number, _, _ in places], index)
         wanted = asdict(wanted_frames(index, numbers))
         parameters = {"places": list(places), "wanted": wanted, "as_ffmpeg": as_ffmpeg}
@@ -195,17 +223,22 @@ class Containers:
             raise
 
     async def compare_frames(
-        self, made: File, made_index: FrameIndex, source: File, index: FrameIndex, numbers: Sequence[int]
+        self, made: OpenFile, made_index: FrameIndex, source: OpenFile, index: FrameIndex, numbers: Sequence[int]
     ) -> dict[int, FrameMatch]:
-        """Compare frames of a film with the source's."""
+        """Compare frames of a video, by their ascending numbers, with the source's."""
         parameters = {
             "made": asdict(wanted_frames(made_index, numbers)),
             "wanted": asdict(wanted_frames(index, _with_neighbours(numbers, index))),
         }
         return await self._ask("compare_frames", parameters, [source, made], _PROOF_SECONDS, _matches)
 
-    async def join(self, segments: Sequence[File], parts: Sequence[JoinedPart], joined: Joined, target: int) -> None:
-        """Concatenate segments into a descriptor; raises ClipNotProven where one lacks frames."""
+    async def join(
+        self, segments: Sequence[OpenFile], parts: Sequence[JoinedPart], joined: Joined, target: int
+    ) -> None:
+        """Concatenate segments into the descriptor `target` without re-encoding.
+
+        Raises ClipNotProven where one lacks frames.
+        """
         parameters = {
             "parts": [{"starts": str(part.starts), "frames": part.frames} for part in parts],
             "tick": str(joined.tick),
@@ -217,24 +250,27 @@ class Containers:
         except NotVideo as unusable:
             raise ClipNotProven(unusable.message) from unusable
 
-    async def signature(self, file: File) -> Signature:
+    async def signature(self, file: OpenFile) -> Signature:
         """Metadata that says which task and encoder made a file."""
         return await self._ask("signature", {}, [file], _LOOK_SECONDS, lambda head, _: Signature(**head))
 
-    async def compare(self, made: File, expected: File) -> Comparison:
+    async def compare(self, made: OpenFile, expected: OpenFile) -> Comparison:
         """Measure a short video against its reference."""
         return await self._ask("compare", {}, [made, expected], _LOOK_SECONDS, _compared)
 
     async def waveform(
         self,
-        file: File,
+        file: OpenFile,
         plan: WaveformPlan,
         target: int,
         on_progress: Callable[[float], None],
         *,
         hurried: bool = True,
     ) -> None:
-        """Write the waveform of a file's sound to a descriptor."""
+        """Write the waveform of a file's sound, in waveform_format, to the descriptor `target`.
+
+        `on_progress` is called with the progress, 0 to 1. When cancelled, it leaves no process running.
+        """
         parameters = {"origin": str(plan.origin), "buckets": plan.buckets}
         limits = Limits(
             cpu_seconds=round(_WAVEFORM_SECONDS),
@@ -255,15 +291,15 @@ class Containers:
             self._note_death([file], died)
             raise
 
-    async def sound(self, file: File, seconds: float) -> bytes:
-        """The first seconds of a file's sound."""
+    async def sound(self, file: OpenFile, seconds: float) -> bytes:
+        """The first seconds of a file's sound, in domain.sounds' format; empty where it has none."""
         return await self._ask("sound", {"seconds": seconds}, [file], _LOOK_SECONDS, _body, largest=_LARGEST_SOUND)
 
     async def _ask(
         self,
         task: str,
         parameters: dict[str, Any],
-        files: Sequence[File],
+        files: Sequence[OpenFile],
         seconds: float,
         understood: Callable[[Head, bytes], T],
         limits: Limits | None = None,
@@ -283,7 +319,7 @@ class Containers:
             self._note_death(files, died)
             raise
 
-    def _note_death(self, files: Sequence[File], died: WorkerDied) -> None:
+    def _note_death(self, files: Sequence[OpenFile], died: WorkerDied) -> None:
         for source in (file.source for file in files):
             if source is not None:
                 self._deaths.note(source, died.message)
@@ -292,7 +328,7 @@ class Containers:
         self,
         task: str,
         parameters: dict[str, Any],
-        files: Sequence[File],
+        files: Sequence[OpenFile],
         seconds: float,
         limits: Limits | None = None,
         outputs: Sequence[int] = (),

@@ -11,14 +11,14 @@ from operator import itemgetter
 
 from rushes_chassis.errors import RushesError
 from rushes_footage.files import Source
+from rushes_media.adapters.library import OpenFile
 from rushes_media.adapters.sandbox import Sandbox
 from rushes_media.adapters.worker_answers import Head, check_usable, read_answer, understanding
 from rushes_media.domain.errors import NotVideo, WorkerDied, WorkersAway, WorkTimedOut
 from rushes_media.domain.frame_index import FrameIndex
 from rushes_media.domain.stills import FramePicture, Still
 from rushes_media.domain.wanted_frames import wanted_frames
-from rushes_media.ports.files import File
-from rushes_media.ports.workers import Deaths
+from rushes_media.ports import Deaths
 from rushes_media.sandbox.orders import AHEAD, Limits
 from rushes_media.threads import close_beside, reopened
 
@@ -48,7 +48,7 @@ _Key = tuple[str, str]
 
 @dataclass
 class _Request:
-    file: File
+    file: OpenFile
     """Kept open until the request is answered or abandoned."""
     asked: bytes
     largest: int
@@ -74,7 +74,7 @@ class _Request:
 class _Queue:
     """Requests for frames of one video: urgent ones first, each kind in order of arrival."""
 
-    def __init__(self, file: File, opening: str, longest_patience: float) -> None:
+    def __init__(self, file: OpenFile, opening: str, longest_patience: float) -> None:
         """`opening` is sent to its workers when they start."""
         self.source, self._changed_ns = file.source, file.changed_ns
         self._longest_patience = longest_patience
@@ -187,7 +187,7 @@ class Decoders:
 
     async def still(
         self,
-        file: File,
+        file: OpenFile,
         identity: str,
         index: FrameIndex,
         frame: int,
@@ -196,7 +196,12 @@ class Decoders:
         urgent: bool,
         reader: str = "",
     ) -> FramePicture:
-        """See ports.workers.Decoders."""
+        """The picture file of a frame; `file` has to stay open until it is there, `identity` names its content.
+
+        Who is `urgent` comes before those who are not, but for those who have waited for long. Each `reader` of a video
+        has a decoder for itself, which keeps its place; requests without one share another.
+        Raises NotVideo, WorkerDied, WorkTimedOut and WorkersAway.
+        """
         [wanted] = wanted_frames(index, (frame,)).frames
         asked = json.dumps({"frame": asdict(wanted), "still": {**asdict(still), "form": still.form.value}})
         loop = asyncio.get_running_loop()
@@ -207,7 +212,7 @@ class Decoders:
         return await answer
 
     def leave(self, identity: str, reader: str) -> None:
-        """See ports.workers.Decoders."""
+        """Close a reader's decoder, which has no more requests."""
         if queue := self._queues.get((identity, reader)):
             queue.close_when_idle()
 
@@ -218,7 +223,7 @@ class Decoders:
             each.cancel()
         await asyncio.gather(*serving, return_exceptions=True)
 
-    def _queue(self, key: _Key, file: File, index: FrameIndex) -> _Queue:
+    def _queue(self, key: _Key, file: OpenFile, index: FrameIndex) -> _Queue:
         queue = self._queues.get(key)
         if queue is None:
             self._end_of_older(key[0], file.source)

@@ -57,23 +57,27 @@ class DerivedStore:
     async def made(
         self, name: str, make: Callable[[], Awaitable[bytes]], *, goes_on: bool = False, hurried: bool = True
     ) -> bytes:
-        """See ports.files.DerivedFiles."""
+        """The file of that name; where it is missing `make` makes it, once for concurrent callers.
+
+        When all callers have left, making is cancelled, unless it `goes_on`. A `hurried` caller does not wait for the
+        same file being made at low priority: it is made again at once.
+        """
         kept = await self.kept(name)
         if kept is not None:
             return kept
         return await self._making.do((name, hurried), lambda: self._make(name, make), goes_on=goes_on)
 
     async def kept(self, name: str) -> bytes | None:
-        """See ports.files.DerivedFiles."""
+        """The file of that name; None where it does not exist."""
         return await asyncio.to_thread(self._read, name)
 
     async def has(self, name: str) -> bool:
-        """See ports.files.DerivedFiles."""
+        """Whether the file of that name exists."""
         return await asyncio.to_thread(self.place(name).is_file)
 
     @property
     def has_room_to_spare(self) -> bool:
-        """See ports.files.DerivedFiles."""
+        """Whether there is room for files that nobody requested."""
         return self.has_room_to_spare_for(1)
 
     def has_room_to_spare_for(self, size: int) -> bool:

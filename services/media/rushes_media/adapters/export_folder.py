@@ -17,8 +17,7 @@ from rushes_media.adapters.sequences import delete_pictures, opened_folder
 from rushes_media.adapters.working_clips import (
     PARTS,
     ClipFiles,
-    WorkingFile,
-    WorkingSequence,
+    WorkingClip,
     delete_parts_unless_held,
     delete_sound,
     opened_clip,
@@ -60,9 +59,7 @@ class ExportFolder:
             return group / place.name, group / f"{place.name}.wav"
         return (group / place.format.path_of(place.name),)
 
-    def working_clip(
-        self, place: ClipPlace, name: str, mark: str
-    ) -> AbstractContextManager[WorkingFile | WorkingSequence]:
+    def working_clip(self, place: ClipPlace, name: str, mark: str) -> AbstractContextManager[WorkingClip]:
         """A new empty clip in the place's output root; it is deleted at the end unless it was published.
 
         `mark` identifies its task. Raises BadPlace.

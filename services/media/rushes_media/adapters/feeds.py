@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from rushes_media.adapters.library import OpenFile
 from rushes_media.adapters.pouring import Pours
 from rushes_media.domain.feeds import Feed
-from rushes_media.ports.files import File
 from rushes_media.threads import close_beside, reopened
 
 
@@ -27,7 +27,7 @@ class Feeds:
         self._pours = pours
 
     @asynccontextmanager
-    async def picture(self, source: File, feed: Feed | None, *, niceness: int) -> AsyncIterator[Picture]:
+    async def picture(self, source: OpenFile, feed: Feed | None, *, niceness: int) -> AsyncIterator[Picture]:
         """The file, at a position of its own, or a pipe that has the feed's frames; raises like Pours.poured."""
         if feed is None:
             again = await reopened(source)

@@ -6,7 +6,7 @@ import os
 from rushes_chassis.recent import Recent
 from rushes_footage.contents import DIGEST_BYTES, PART_BYTES
 from rushes_footage.files import FileVersion, Source
-from rushes_media.ports.files import File
+from rushes_media.adapters.library import OpenFile
 from rushes_media.threads import with_descriptor
 
 _PART = 1 << 20
@@ -43,8 +43,8 @@ class Fingerprints:
     def __init__(self) -> None:
         self._known: Recent[tuple[str, str, FileVersion, int], str] = Recent(_REMEMBERED)
 
-    async def of(self, source: Source, file: File) -> str:
-        """The fingerprint of a source that is open."""
+    async def of(self, source: Source, file: OpenFile) -> str:
+        """The fingerprint of a source that is open: in hexadecimal."""
         key = (source.root, source.path, file.version, file.changed_ns)
         if (known := self._known.get(key)) is not None:
             return known
@@ -54,6 +54,6 @@ class Fingerprints:
         self._known.put(key, made)
         return made
 
-    async def of_part(self, file: File, number: int) -> bytes:
-        """Not cached."""
+    async def of_part(self, file: OpenFile, number: int) -> bytes:
+        """The digest of one part, as rushes_footage.contents divides files; not cached."""
         return await with_descriptor(file, lambda descriptor: part_digest(descriptor, number), seconds=_PART_SECONDS)

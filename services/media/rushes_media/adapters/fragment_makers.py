@@ -1,4 +1,4 @@
-"""Stream fragments made by workers that stay open: implements ports.workers.FragmentMaker."""
+"""Stream fragments made by workers that keep a file open while it is watched."""
 
 import asyncio
 import contextlib
@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 from rushes_footage.files import Source
+from rushes_media.adapters.library import OpenFile
 from rushes_media.adapters.sandbox import Sandbox, WorkerEnd
 from rushes_media.adapters.worker_answers import check_usable, read_answer
 from rushes_media.domain.errors import NoFreeSlot, NotVideo, WorkerDied, WorkersAway, WorkTimedOut
@@ -20,8 +21,7 @@ from rushes_media.domain.stream_copy import CopyFormat
 from rushes_media.domain.stream_picture import PictureFormat
 from rushes_media.domain.stream_sound import SoundFormat
 from rushes_media.domain.streams import FragmentOrder, TrackFormat
-from rushes_media.ports.files import File
-from rushes_media.ports.workers import Deaths
+from rushes_media.ports import Deaths
 from rushes_media.sandbox.orders import STOP, Limits
 from rushes_media.threads import close_beside, finished, reopened
 
@@ -57,8 +57,12 @@ class FragmentMakers:
         self._heavy, self._light = _Turns(encoders, queued_seconds), _Turns(_LIGHT_TURNS, queued_seconds)
         self._idle: list[_Worker] = []
 
-    async def make(self, source: File, identity: str, track: TrackFormat, order: FragmentOrder | None) -> bytes:
-        """See ports.workers.FragmentMaker."""
+    async def make(self, source: OpenFile, identity: str, track: TrackFormat, order: FragmentOrder | None) -> bytes:
+        """A fragment of a track; without an order its header, and of subtitles all cues.
+
+        When cancelled, it leaves no process that still works on it. Raises NoFreeSlot, NotVideo, WorkerDied,
+        WorkTimedOut and WorkersAway.
+        """
         turns = self._heavy if isinstance(track, PictureFormat) else self._light
         async with turns.taken():
             worker = await self._worker(source, identity, track, order)
@@ -76,7 +80,9 @@ class FragmentMakers:
             await self._keep(worker, turns)
             return made
 
-    async def _worker(self, source: File, identity: str, track: TrackFormat, order: FragmentOrder | None) -> "_Worker":
+    async def _worker(
+        self, source: OpenFile, identity: str, track: TrackFormat, order: FragmentOrder | None
+    ) -> "_Worker":
         """A worker that has this track's file open, preferably at the fragment's position; or a new one."""
         number = order.number if order is not None else 0
         able = [worker for worker in self._idle if worker.works_on == (identity, track) and worker.is_alive]

@@ -4,9 +4,9 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from fractions import Fraction
 
+from rushes_media.adapters.library import OpenFile
 from rushes_media.adapters.pouring import Pouring, Pours
 from rushes_media.domain.frame_index import ClockStep
-from rushes_media.ports.files import File
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class HeardSound:
     def __init__(self, pours: Pours, *, niceness: int) -> None:
         self._pours, self._niceness = pours, niceness
 
-    def poured(self, file: File, span: HeardSpan) -> AbstractAsyncContextManager[Pouring]:
+    def poured(self, file: OpenFile, span: HeardSpan) -> AbstractAsyncContextManager[Pouring]:
         """The sound as WAV of unknown length; raises like Pours.poured."""
         parameters = {
             "stream": span.stream,

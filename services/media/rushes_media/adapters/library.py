@@ -39,10 +39,17 @@ class OpenFile:
 
     path: str
     descriptor: int
+    """For positional reads only; its file position is undefined."""
     version: FileVersion
+    """Its version when it was opened."""
     source: Source | None = None
+    """The file of the library, in the open version; None for a file of our own."""
     changed_ns: int = 0
-    """0 for a file of our own, which nobody rewrites."""
+    """When its inode had last changed, in nanoseconds since 1970; 0 for a file of our own, which nobody rewrites.
+
+    Nobody can set it, so it differs also where a file was rewritten with as many bytes and given its old modification
+    time; and where it was only renamed.
+    """
 
     def __enter__(self) -> Self:
         return self

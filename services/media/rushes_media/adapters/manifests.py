@@ -31,7 +31,7 @@ _LONGEST_FOOTER = 64 << 20
 
 @dataclass(frozen=True)
 class WorkingManifest:
-    """Implements ports.exports.WorkingManifest."""
+    """A manifest that is being written; it is deleted at the end unless it was published. Blocks on the disk."""
 
     path: Path
     descriptor: int

@@ -11,11 +11,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from rushes_media.adapters.library import OpenFile
 from rushes_media.adapters.sandbox import Sandbox, WorkerEnd
 from rushes_media.adapters.worker_answers import Answer, check_usable, read_answer
 from rushes_media.domain.errors import EncoderFailed, WorkerDied
-from rushes_media.ports.files import File
-from rushes_media.ports.workers import Deaths
+from rushes_media.ports import Deaths
 from rushes_media.sandbox.orders import Limits
 from rushes_media.threads import close_beside, reopened
 
@@ -45,7 +45,7 @@ class Pours:
 
     @asynccontextmanager
     async def poured(
-        self, file: File, task: str, parameters: dict[str, Any], *, niceness: int, beside: Sequence[int] = ()
+        self, file: OpenFile, task: str, parameters: dict[str, Any], *, niceness: int, beside: Sequence[int] = ()
     ) -> AsyncIterator[Pouring]:
         """What a worker writes while the block runs, which reads it; raises NotVideo, WorkerDied, WorkersAway.
 
@@ -89,7 +89,7 @@ class Pours:
             ends.close()
             close_beside(file.source, source)
 
-    def _check(self, file: File, ended: "asyncio.Future[tuple[Answer | None, WorkerEnd]]") -> None:
+    def _check(self, file: OpenFile, ended: "asyncio.Future[tuple[Answer | None, WorkerEnd]]") -> None:
         """Raise what a worker that has ended says, or died of."""
         try:
             answer, end = ended.result()

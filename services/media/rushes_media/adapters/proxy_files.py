@@ -28,7 +28,6 @@ from rushes_media.avi_format import (
 from rushes_media.domain.errors import BeingMade, FileNotFound, NoSuchFrame, OutputTooLarge, ProxyNotProven
 from rushes_media.domain.frame_index import FrameIndex
 from rushes_media.domain.proxies import ProxyPlan
-from rushes_media.ports.files import File
 from rushes_media.proxy_index_format import NotAnIndex, ProxyHead
 
 T = TypeVar("T")
@@ -42,7 +41,8 @@ _ABANDONED_SECONDS = 24 * 3600.0
 
 @dataclass
 class OpenProxy:
-    """Implements ports.proxies.OpenProxy. Reads by position, so any number of threads may use it."""
+    """An open proxy, protected from deletion. Reads by position, so any number of threads may use it, and blocks on the
+    disk."""
 
     avi: OpenFile
     index: OpenFile
@@ -56,12 +56,14 @@ class OpenProxy:
         return MadeProxy(self.path, avi.path, avi.version, head.frame_count, head.rate, head.width, head.height)
 
     def frame_at(self, seconds: Fraction) -> int:
-        """By the times in its index file."""
+        """The frame shown at a time from frame 0, by the times in its index file."""
         return proxy_index_format.frame_shown_at(self.index.descriptor, self.head, seconds)
 
     def jpegs(self, frames: Sequence[int]) -> list[bytes]:
-        """Two reads per frame. All reads are announced to the kernel first: sequential reads would each wait for the
-        disk."""
+        """JPEGs of frames, in that order; raises NoSuchFrame.
+
+        Two reads per frame. All are announced to the kernel first: sequential reads would each wait for the disk.
+        """
         for frame in frames:
             if not 0 <= frame < self.head.frame_count:
                 raise NoSuchFrame(frame, self.head.frame_count)
@@ -77,7 +79,7 @@ class OpenProxy:
 
 
 class WorkingProxy:
-    """Implements ports.proxies.WorkingProxy."""
+    """A proxy that is being written, including what a dead process had written. Blocks on the disk."""
 
     def __init__(self, path: Path, descriptor: int, final: Path, store: DerivedStore, plan: ProxyPlan) -> None:
         self._path, self._descriptor, self._final, self._store = path, descriptor, final, store
@@ -87,11 +89,11 @@ class WorkingProxy:
 
     @property
     def frame_count(self) -> int:
-        """Number of frames that are stored and indexed."""
+        """Number of frames that are durably stored and indexed."""
         return len(self._avi.offsets)
 
     def keep_only(self, frames: int) -> None:
-        """Truncate to this number of frames."""
+        """Discard all frames from a number on."""
         offsets, sizes = self._avi.offsets[:frames], self._avi.sizes[:frames]
         self._avi = AviWriter(self._descriptor, self._movie, offsets, sizes, LONGEST_LIST)
         if os.fstat(self._descriptor).st_size < self._avi.end and frames:
@@ -100,8 +102,11 @@ class WorkingProxy:
         os.ftruncate(self._index, proxy_index_format.size_with(frames))
         os.ftruncate(self._descriptor, self._avi.end)
 
-    def append(self, part: File) -> int:
-        """The frames are synced before the index names them."""
+    def append(self, part: OpenFile) -> int:
+        """Append the frames of an AVI file durably; returns how many. Raises ProxyNotProven, OutputTooLarge.
+
+        The frames are synced before the index names them.
+        """
         before = self.frame_count
         _read(part, self._append_movies)
         sizes = self._avi.sizes[before:]
@@ -120,8 +125,8 @@ class WorkingProxy:
             self._avi.append(movie)
             movie.release()
 
-    def places_in(self, part: File) -> list[tuple[int, int]]:
-        """Offset and size of the frames of a part that was not added yet."""
+    def places_in(self, part: OpenFile) -> list[tuple[int, int]]:
+        """Offset and size of each frame in an AVI file that was not added yet. Raises ProxyNotProven."""
         return _read(part, lambda file: list(frame_places(file)))
 
     def places(self, frames: Sequence[int]) -> list[tuple[int, int, int]]:
@@ -133,19 +138,19 @@ class WorkingProxy:
         return opened_regular(self._path)
 
     def discard(self) -> None:
-        """Delete both files."""
+        """Delete both files, so that they are not resumed."""
         self._path.unlink(missing_ok=True)
         _beside(self._path).unlink(missing_ok=True)
 
     def finish(self, index: FrameIndex) -> None:
-        """Write the AVI file's indexes and header, and the index file."""
+        """Write the AVI file's indexes and header, and the times of the source's frames into the index file."""
         self._avi.finish()
         movie = self._movie
         head = ProxyHead(self.frame_count, index.time_base, movie.rate, movie.width, movie.height)
         proxy_index_format.finish(self._index, head, index.pts)
 
     def publish(self) -> None:
-        """The index file first: a proxy exists when its AVI file does."""
+        """Give both files their final names; the index file first: a proxy exists when its AVI file does."""
         os.fsync(self._descriptor)
         os.fsync(self._index)
         self._final.parent.mkdir(parents=True, exist_ok=True)
@@ -160,7 +165,7 @@ class WorkingProxy:
 
 
 class ProxyFiles:
-    """Implements ports.proxies.ProxyFiles."""
+    """Proxies on the disk, shared among nodes. Blocks on the file system: call it from a thread."""
 
     def __init__(self, store: DerivedStore) -> None:
         self._store = store
@@ -168,7 +173,7 @@ class ProxyFiles:
 
     @property
     def most_bytes(self) -> int:
-        """The budget of all derived files."""
+        """Limit of a proxy's size: the budget of all derived files."""
         return self._store.budget
 
     def make_room(self, size: int) -> None:
@@ -176,16 +181,19 @@ class ProxyFiles:
         self._store.make_room(size)
 
     def has_room_to_spare(self, size: int) -> bool:
-        """Recomputed each time: other nodes write there too."""
+        """Whether a file of that size that nobody requested may be stored.
+
+        Recomputed each time: other nodes write there too.
+        """
         self._store.sweep()
         return self._store.has_room_to_spare_for(size)
 
     def path_of(self, name: str) -> str:
-        """See ports.proxies.ProxyFiles."""
+        """The absolute path of a finished proxy, whether it exists or not."""
         return str(self._place(name))
 
     def open(self, name: str) -> OpenProxy | None:
-        """Both files, under a lock that prevents deletion."""
+        """A finished proxy, None where there is none: both files, under a lock that prevents deletion."""
         place = self._place(name)
         opened: list[OpenFile] = []
         try:
@@ -206,7 +214,7 @@ class ProxyFiles:
 
     @contextmanager
     def working(self, name: str, plan: ProxyPlan) -> Iterator[WorkingProxy]:
-        """The unfinished proxy, locked; raises BeingMade."""
+        """An unfinished proxy, new or to be resumed, and locked. Raises BeingMade where a living process has it."""
         # Another name, so that none is resumed with other colours.
         path = self._working / (f"ffmpeg.{name}" if plan.as_ffmpeg else name)
         try:
@@ -223,7 +231,10 @@ class ProxyFiles:
         return self._store.place(f"{READ_FROM}/{name}")
 
     def remove(self, path: str) -> int:
-        """Also while it is read: open descriptors stay valid."""
+        """Delete a finished proxy by its path below the renditions' root; returns its bytes, 0 where it was gone.
+
+        Also while it is read: open descriptors stay valid.
+        """
         place = self._store.folder / READ_FROM / path
         freed = 0
         for each in (place, _beside(place)):
@@ -247,7 +258,7 @@ class ProxyFiles:
                     self.forget(path.name)
 
 
-def _read(part: File, read: Callable[[memoryview], T]) -> T:
+def _read(part: OpenFile, read: Callable[[memoryview], T]) -> T:
     """Parse a part's bytes; raises ProxyNotProven where they are not JPEGs."""
     try:
         with mmap.mmap(part.descriptor, 0, access=mmap.ACCESS_READ) as mapped:

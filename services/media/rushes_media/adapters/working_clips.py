@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Self, TypeAlias
 
 from rushes_footage.formats import ClipFormat
 from rushes_media.adapters.final_names import publish_folder_once, publish_once
@@ -42,7 +42,7 @@ class ClipFiles:
     form: ClipFormat
 
     def bear(self, mark: str) -> bool:
-        """Whether any of a sequence's pictures, or its sound, has a mark."""
+        """Whether any of a sequence's pictures, or its sound, has a mark. Blocks on the disk."""
         return pictures_bear_mark(self.picture.descriptor, self.form, mark) or (
             self.sound is not None and _sound_bears(self.sound, mark)
         )
@@ -58,6 +58,12 @@ class ClipFiles:
         self.picture.close()
         if self.sound is not None:
             self.sound.close()
+
+
+def close(files: ClipFiles | None) -> None:
+    """Close a clip's files, if any."""
+    if files is not None:
+        files.close()
 
 
 def opened_clip(picture: Path, sound: Path | None, form: ClipFormat) -> ClipFiles:
@@ -176,6 +182,10 @@ class WorkingSequence:
                 return pictures_bear_mark(folder.descriptor, self.form, self.said)
         except FileNotFound:
             return False
+
+
+WorkingClip: TypeAlias = WorkingFile | WorkingSequence
+"""A clip that is being written; it is deleted at the end unless it was published. Its methods block on the disk."""
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from fractions import Fraction
 from math import ceil, floor
 
 from rushes_footage.crops import Crop, Window, scaled_window, window_at, with_shape
-from rushes_footage.formats import ClipAudio, DynamicRange
+from rushes_footage.formats import ClipAudio, ClipFormat, DynamicRange
 from rushes_footage.plans import ClipPlan
 from rushes_media.domain.colours import Transfer, VideoColours, video_colours
 from rushes_media.domain.errors import PictureTooSmall
@@ -16,6 +16,19 @@ _AAC_RATES = frozenset((8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 4
 _SOUND_LEAD = Fraction(1)
 """Seconds of sound decoded before the clip, because decoders need some packets of pre-roll."""
 _MICROS = 10**6
+
+
+@dataclass(frozen=True)
+class ClipRecipe:
+    """How to encode a clip, beside its contents."""
+
+    form: ClipFormat
+    encoder: str
+    """FFmpeg's name of the encoder of a file's picture."""
+    mark: str
+    """Text that identifies the clip's task."""
+    seek_micros: int | None
+    """Where decoding begins, in microseconds of the source's timestamps; None is its start."""
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,25 @@ class Still:
 
 
 @dataclass(frozen=True)
+class PictureSize:
+    """The box that a picture has to fit in, in pixels."""
+
+    width: int
+    height: int
+    pad: bool = False
+    """Fill the box, with black bars around the picture."""
+
+
+@dataclass(frozen=True)
+class Near:
+    """An approximate time for a picture."""
+
+    seconds: float
+    tolerance: float | None
+    """At most so many seconds earlier; None: any key frame."""
+
+
+@dataclass(frozen=True)
 class FramePicture:
     """A picture file of a frame."""
 

@@ -10,14 +10,14 @@ import structlog
 from rushes_chassis.errors import RushesError
 from rushes_footage.facts import IndexFacts
 from rushes_footage.files import FileVersion, Source
-from rushes_media.domain.stills import STANDING_SECONDS, STANDING_SIZES, Ahead, Stage
+from rushes_media.adapters.derived_store import DerivedStore
+from rushes_media.domain.stills import STANDING_SECONDS, STANDING_SIZES, Ahead, Near, PictureSize, Stage
 from rushes_media.operations.frame_indexes import FrameIndexes, frames_name, identity_of
 from rushes_media.operations.packet_indexes import PacketIndexes, packets_name
 from rushes_media.operations.pictures import Pictures
 from rushes_media.operations.renditions import Renditions
 from rushes_media.operations.storyboards import Storyboards, board_name
-from rushes_media.ports.files import DerivedFiles
-from rushes_media.ports.workers import Near, PictureSize, Quiet
+from rushes_media.ports import Quiet
 
 log = structlog.get_logger()
 
@@ -73,7 +73,7 @@ class Makers:
 class DerivedAhead:
     """Makes derived files one at a time. Existing ones are found by name: a repeated call costs a look at a folder."""
 
-    def __init__(self, makers: Makers, derived: DerivedFiles, quiet: Quiet, wanted: Collection[Ahead]) -> None:
+    def __init__(self, makers: Makers, derived: DerivedStore, quiet: Quiet, wanted: Collection[Ahead]) -> None:
         self._makers = makers
         self._derived = derived
         self._quiet = quiet

@@ -11,7 +11,7 @@ from rushes_media.domain.encoders import Encoded, fallback_words, rungs
 from rushes_media.domain.errors import EncoderFailed, UnknownEncoder
 from rushes_media.domain.trials import Failed
 from rushes_media.operations.tried import MAY_BE_THE_CARDS_FAULT, PATIENCE_SECONDS, Tried
-from rushes_media.ports.encoders import EncoderTrials
+from rushes_media.ports import Trials
 
 log = structlog.get_logger()
 
@@ -21,7 +21,7 @@ T = TypeVar("T")
 class Encoders(Tried):
     """All methods belong to the event loop."""
 
-    def __init__(self, node: str, trials: EncoderTrials, patience_seconds: float = PATIENCE_SECONDS) -> None:
+    def __init__(self, node: str, trials: Trials, patience_seconds: float = PATIENCE_SECONDS) -> None:
         super().__init__("encoder", LADDER, trials.results, patience_seconds)
         self._node = node
 

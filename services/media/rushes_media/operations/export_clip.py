@@ -11,9 +11,14 @@ from rushes_footage.clips import ClipOrder, OwnClip, VerifiedClip
 from rushes_footage.encoders import AUTO, CPU, CPU_HDR
 from rushes_footage.files import FileVersion
 from rushes_footage.proofs import ClipProof
+from rushes_media.adapters.containers import Containers
+from rushes_media.adapters.export_folder import ExportFolder
+from rushes_media.adapters.ffmpeg.encoder import FfmpegEncoder
+from rushes_media.adapters.library import OpenFile
+from rushes_media.adapters.working_clips import ClipFiles, WorkingClip, close
 from rushes_media.domain.clips import FinishedClip, MeasuredClip, comment_of_task
 from rushes_media.domain.encoders import Encoded
-from rushes_media.domain.encodings import ClipEncoding, clip_encoding, seek_micros
+from rushes_media.domain.encodings import ClipEncoding, ClipRecipe, clip_encoding, seek_micros
 from rushes_media.domain.errors import ClipExists, ClipNotProven, NotInTrash, PlaceTaken, SourceChanged
 from rushes_media.domain.frame_index import FrameIndex
 from rushes_media.domain.proof import Expected, check_proof, differences, expected_clip
@@ -25,10 +30,6 @@ from rushes_media.operations.ownership import is_of_task, is_own
 from rushes_media.operations.progress import Report
 from rushes_media.operations.segments import Segments
 from rushes_media.operations.trash_clips import TrashClips
-from rushes_media.ports.encoders import ClipRecipe, Encoder
-from rushes_media.ports.exports import ExportFolder, WorkingClip
-from rushes_media.ports.files import ClipFiles, File, close
-from rushes_media.ports.workers import Containers
 from rushes_media.threads import acquired, expect_unchanged, finished, in_thread
 
 log = structlog.get_logger()
@@ -48,7 +49,7 @@ class ClipExporter:
         self,
         indexes: FrameIndexes,
         containers: Containers,
-        encoder: Encoder,
+        encoder: FfmpegEncoder,
         encoders: Encoders,
         sessions: CardSessions,
         segments: Segments,
@@ -213,7 +214,7 @@ class ClipExporter:
     async def _encoded(
         self,
         order: ClipOrder,
-        source: File,
+        source: OpenFile,
         encoding: ClipEncoding,
         recipe: ClipRecipe,
         working: WorkingClip,

@@ -5,7 +5,7 @@ from pathlib import Path
 from rushes_chassis.errors import RushesError
 from rushes_footage.clips import FoundClip
 from rushes_footage.formats import ClipFormat
-from rushes_media.ports.exports import ExportFolder
+from rushes_media.adapters.export_folder import ExportFolder
 
 
 def find_clip(folder: ExportFolder, path: Path, form: ClipFormat) -> FoundClip:

@@ -10,11 +10,13 @@ from rushes_chassis.recent import Recent
 from rushes_footage.facts import IndexFacts
 from rushes_footage.files import FileVersion, Source
 from rushes_media import frame_index_format
+from rushes_media.adapters.containers import Containers
+from rushes_media.adapters.derived_store import DerivedStore
+from rushes_media.adapters.fingerprints import Fingerprints
+from rushes_media.adapters.library import Library, OpenFile
 from rushes_media.domain.frame_index import FrameIndex
 from rushes_media.domain.index_facts import index_facts_of
-from rushes_media.ports.files import DerivedFiles, File, Fingerprints, Library
-from rushes_media.ports.index_reports import IndexReports
-from rushes_media.ports.workers import Containers
+from rushes_media.ports import IndexReports
 from rushes_media.threads import expect_unchanged, kept_open, opened
 
 _REMEMBERED = 4
@@ -25,7 +27,7 @@ _REMEMBERED = 4
 class IndexedFile:
     """An open file with its frame index."""
 
-    file: File
+    file: OpenFile
     identity: str
     """Identifies the file's content without reading all of it, for names of derived files."""
     index: FrameIndex
@@ -39,7 +41,7 @@ class FrameIndexes:
         library: Library,
         fingerprints: Fingerprints,
         containers: Containers,
-        derived: DerivedFiles,
+        derived: DerivedStore,
         reports: IndexReports,
     ) -> None:
         self._library = library
@@ -58,14 +60,14 @@ class FrameIndexes:
             yield IndexedFile(file, identity, await self._index(source, file, identity))
 
     @asynccontextmanager
-    async def identified(self, source: Source) -> AsyncIterator[tuple[File, str]]:
+    async def identified(self, source: Source) -> AsyncIterator[tuple[OpenFile, str]]:
         """The source, open, with its content's identity; raises like Library.open."""
         file = await opened(self._library, source)
         with kept_open(file):
             yield file, identity_of(await self._fingerprints.of(source, file), file.version)
 
     @asynccontextmanager
-    async def opened_again(self, source: Source, file: File) -> AsyncIterator[File]:
+    async def opened_again(self, source: Source, file: OpenFile) -> AsyncIterator[OpenFile]:
         """The open version, opened once more, for work that outlives its caller.
 
         Raises like Library.open.
@@ -108,7 +110,7 @@ class FrameIndexes:
                 self._remembered.put(identity, known)
         return known if known is not None and known.counted else None
 
-    async def _index(self, source: Source, file: File, identity: str) -> FrameIndex:
+    async def _index(self, source: Source, file: OpenFile, identity: str) -> FrameIndex:
         if (known := self._remembered.get(identity)) is not None:
             return known
         stored = await self._stored(source, file, identity, hurried=True)
@@ -119,8 +121,8 @@ class FrameIndexes:
             self._reports.note(Source(source.root, source.path, file.version), index_facts_of(index))
         return index
 
-    async def _stored(self, source: Source, file: File, identity: str, *, hurried: bool) -> bytes:
-        async def read(own: File) -> bytes:
+    async def _stored(self, source: Source, file: OpenFile, identity: str, *, hurried: bool) -> bytes:
+        async def read(own: OpenFile) -> bytes:
             try:
                 return await self._containers.frame_index(own, partial(self._note, identity), hurried=hurried)
             finally:
@@ -135,7 +137,7 @@ class FrameIndexes:
         self._decoded[identity] = part
 
     async def read_whole(
-        self, source: Source, file: File, name: str, read: Callable[[File], Awaitable[bytes]], *, hurried: bool
+        self, source: Source, file: OpenFile, name: str, read: Callable[[OpenFile], Awaitable[bytes]], *, hurried: bool
     ) -> bytes:
         """The result of reading an open file whole, stored under a name; raises like `open`, and like `read`."""
 

@@ -10,11 +10,11 @@ from itertools import islice
 from uuid import uuid4
 
 from rushes_footage.files import Source
+from rushes_media.adapters.decoders import Decoders
 from rushes_media.domain.errors import FrameNotFound
 from rushes_media.domain.frame_index import FrameIndex
 from rushes_media.domain.stills import FramePicture, Still
 from rushes_media.operations.frame_indexes import FrameIndexes, IndexedFile
-from rushes_media.ports.workers import Decoders
 from rushes_media.threads import expect_unchanged
 
 _AHEAD = 4

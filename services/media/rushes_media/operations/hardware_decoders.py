@@ -18,7 +18,7 @@ from rushes_media.domain.decoders import (
 from rushes_media.domain.errors import EncoderFailed
 from rushes_media.domain.trials import Failed
 from rushes_media.operations.tried import MAY_BE_THE_CARDS_FAULT, PATIENCE_SECONDS, Tried
-from rushes_media.ports.encoders import DecoderTrials
+from rushes_media.ports import Trials
 
 log = structlog.get_logger()
 
@@ -28,7 +28,7 @@ T = TypeVar("T")
 class HardwareDecoders(Tried):
     """All methods belong to the event loop."""
 
-    def __init__(self, node: str, trials: DecoderTrials, patience_seconds: float = PATIENCE_SECONDS) -> None:
+    def __init__(self, node: str, trials: Trials, patience_seconds: float = PATIENCE_SECONDS) -> None:
         super().__init__("decoder", CARDS, trials.results, patience_seconds)
         self._node = node
 

@@ -4,8 +4,9 @@ import asyncio
 
 from rushes_footage.contents import parts_of
 from rushes_footage.files import Source
-from rushes_media.ports.files import Fingerprints, Library
-from rushes_media.ports.workers import Quiet
+from rushes_media.adapters.fingerprints import Fingerprints
+from rushes_media.adapters.library import Library
+from rushes_media.ports import Quiet
 from rushes_media.threads import kept_open, opened, with_descriptor
 
 _PATIENCE_SECONDS = 8.0

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from rushes_chassis.errors import RushesError
 from rushes_footage.facts import Inspection
 from rushes_footage.files import Source
-from rushes_media.ports.files import File, Fingerprints, Library
-from rushes_media.ports.workers import Containers
+from rushes_media.adapters.containers import Containers
+from rushes_media.adapters.fingerprints import Fingerprints
+from rushes_media.adapters.library import Library, OpenFile
 from rushes_media.threads import kept_open, let_go, opened
 
 
@@ -28,9 +29,9 @@ async def inspect_files(
 
     Raises WorkersAway.
     """
-    files: list[File] = []
+    files: list[OpenFile] = []
 
-    async def identified(source: Source) -> tuple[File, str] | None:
+    async def identified(source: Source) -> tuple[OpenFile, str] | None:
         try:
             file = await opened(library, source)
             files.append(file)

@@ -12,6 +12,9 @@ import structlog
 from rushes_footage.encoders import AUTO
 from rushes_footage.facts import Problem
 from rushes_footage.files import Source
+from rushes_media.adapters.containers import Containers
+from rushes_media.adapters.ffmpeg.live_encoder import FfmpegLive
+from rushes_media.adapters.library import OpenFile
 from rushes_media.domain.decoders import Coding, Decoder, coding_of
 from rushes_media.domain.errors import EncoderFailed, NoFreeSlot, NotVideo
 from rushes_media.domain.facts import InspectedFacts
@@ -20,9 +23,6 @@ from rushes_media.operations.card_sessions import CardSessions
 from rushes_media.operations.encoders import Encoders
 from rushes_media.operations.frame_indexes import FrameIndexes
 from rushes_media.operations.hardware_decoders import HardwareDecoders
-from rushes_media.ports.encoders import LiveEncoder
-from rushes_media.ports.files import File
-from rushes_media.ports.workers import Containers
 
 log = structlog.get_logger()
 
@@ -49,7 +49,7 @@ class LiveTranscodes:
         self,
         indexes: FrameIndexes,
         containers: Containers,
-        encoder: LiveEncoder,
+        encoder: FfmpegLive,
         encoders: Encoders,
         decoders: HardwareDecoders,
         sessions: CardSessions,
@@ -97,7 +97,7 @@ class LiveTranscodes:
     def _give_back(self) -> None:
         self._watched -= 1
 
-    async def _facts(self, file: File) -> InspectedFacts:
+    async def _facts(self, file: OpenFile) -> InspectedFacts:
         facts = await self._containers.inspect(file)
         if isinstance(facts, Problem):
             raise NotVideo(facts.detail)
@@ -110,7 +110,9 @@ class LiveTranscodes:
         async with self._indexes.open(source) as indexed:
             return live_start(indexed.index, Fraction(start))
 
-    async def _begin(self, file: File, encoding: LiveEncoding, coding: Coding | None, begun: AsyncExitStack) -> _Begun:
+    async def _begin(
+        self, file: OpenFile, encoding: LiveEncoding, coding: Coding | None, begun: AsyncExitStack
+    ) -> _Begun:
         """Bytes of the first rung that can, which ends with `begun`, and when its encoder has ended."""
         decoding = self._decoders.for_work(coding)
 

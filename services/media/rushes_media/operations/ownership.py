@@ -1,10 +1,10 @@
 """Whether a published clip belongs to a task."""
 
 from rushes_footage.clips import OwnClip, TaskId
+from rushes_media.adapters.containers import Containers
+from rushes_media.adapters.working_clips import ClipFiles
 from rushes_media.domain.clips import comment_of_task
 from rushes_media.domain.errors import NotVideo, WorkerDied
-from rushes_media.ports.files import ClipFiles
-from rushes_media.ports.workers import Containers
 from rushes_media.threads import finished
 
 

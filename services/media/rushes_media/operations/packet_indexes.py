@@ -5,10 +5,10 @@ from functools import partial
 
 from rushes_footage.files import Source
 from rushes_media import packet_index_format
+from rushes_media.adapters.containers import Containers
+from rushes_media.adapters.library import OpenFile
 from rushes_media.domain.packet_index import PacketIndex
 from rushes_media.operations.frame_indexes import FrameIndexes
-from rushes_media.ports.files import File
-from rushes_media.ports.workers import Containers
 
 
 class PacketIndexes:
@@ -17,7 +17,7 @@ class PacketIndexes:
     def __init__(self, indexes: FrameIndexes, containers: Containers) -> None:
         self._indexes, self._containers = indexes, containers
 
-    async def of(self, source: Source, file: File, identity: str) -> PacketIndex:
+    async def of(self, source: Source, file: OpenFile, identity: str) -> PacketIndex:
         """The index of an open file of the library; raises like FrameIndexes.open."""
         stored = await self._stored(source, file, identity, hurried=True)
         return await asyncio.to_thread(packet_index_format.decode, stored)
@@ -27,7 +27,7 @@ class PacketIndexes:
         async with self._indexes.identified(source) as (file, identity):
             await self._stored(source, file, identity, hurried=False)
 
-    async def _stored(self, source: Source, file: File, identity: str, *, hurried: bool) -> bytes:
+    async def _stored(self, source: Source, file: OpenFile, identity: str, *, hurried: bool) -> bytes:
         read = partial(self._containers.packet_index, hurried=hurried)
         return await self._indexes.read_whole(source, file, packets_name(identity), read, hurried=hurried)
 

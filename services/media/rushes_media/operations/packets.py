@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from rushes_footage.files import Source
 from rushes_media import frame_index_format, packet_index_format
+from rushes_media.adapters.fragment_makers import FragmentMakers
+from rushes_media.adapters.library import OpenFile
 from rushes_media.domain.errors import SourceChanged
 from rushes_media.domain.packet_runs import PacketRuns, RunFormat
 from rushes_media.operations.streams import Plan, Streams
-from rushes_media.ports.files import File
-from rushes_media.ports.workers import FragmentMaker
 from rushes_media.threads import expect_unchanged
 
 
@@ -40,7 +40,7 @@ class OpenRun:
 class Packets:
     """Packets of this service's files, read from the source each time."""
 
-    def __init__(self, streams: Streams, maker: FragmentMaker) -> None:
+    def __init__(self, streams: Streams, maker: FragmentMakers) -> None:
         self._streams, self._maker = streams, maker
 
     async def described(self, source: Source) -> DescribedPackets:
@@ -62,7 +62,7 @@ class Packets:
             runs.check(run)
             yield OpenRun(found, runs.byte_counts[run], self._pieces(file, identity, plan, run))
 
-    async def _pieces(self, file: File, identity: str, plan: Plan, run: int) -> AsyncGenerator[bytes]:
+    async def _pieces(self, file: OpenFile, identity: str, plan: Plan, run: int) -> AsyncGenerator[bytes]:
         form = RunFormat(plan.index.stream)
         for order in plan.runs.orders(plan.packets, run):
             made = await self._maker.make(file, identity, form, order)

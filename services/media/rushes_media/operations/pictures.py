@@ -3,12 +3,13 @@
 from fractions import Fraction
 
 from rushes_footage.files import Source
+from rushes_media.adapters.containers import Containers
+from rushes_media.adapters.decoders import Decoders
+from rushes_media.adapters.derived_store import DerivedStore
 from rushes_media.domain.errors import NoSuchFrame
 from rushes_media.domain.frame_index import FrameIndex
-from rushes_media.domain.stills import Still, StillFormat
+from rushes_media.domain.stills import Near, PictureSize, Still, StillFormat
 from rushes_media.operations.frame_indexes import FrameIndexes, IndexedFile
-from rushes_media.ports.files import DerivedFiles
-from rushes_media.ports.workers import Containers, Decoders, Near, PictureSize
 
 _RECIPE = 5
 """Part of a stored picture's name: raise it whenever pictures are made differently."""
@@ -20,7 +21,7 @@ class Pictures:
     """Pictures of this service's files."""
 
     def __init__(
-        self, indexes: FrameIndexes, containers: Containers, decoders: Decoders, derived: DerivedFiles
+        self, indexes: FrameIndexes, containers: Containers, decoders: Decoders, derived: DerivedStore
     ) -> None:
         self._indexes = indexes
         self._containers = containers

@@ -15,6 +15,11 @@ from rushes_footage.facts import Problem
 from rushes_footage.files import Source
 from rushes_footage.proofs import FrameMatch
 from rushes_footage.proxies import FoundProxy, MadeProxy
+from rushes_media.adapters.containers import Containers
+from rushes_media.adapters.ffmpeg.proxy_encoder import FfmpegProxies
+from rushes_media.adapters.library import OpenFile
+from rushes_media.adapters.proxy_files import OpenProxy, ProxyFiles, WorkingProxy
+from rushes_media.adapters.segment_files import SegmentFiles
 from rushes_media.domain.decoders import Coding, Decoded, Decoder, coding_of
 from rushes_media.domain.errors import NoProxy, NotVideo, ProxyNotProven
 from rushes_media.domain.frame_index import FrameIndex
@@ -34,11 +39,6 @@ from rushes_media.operations.frame_indexes import FrameIndexes, IndexedFile
 from rushes_media.operations.hardware_decoders import HardwareDecoders
 from rushes_media.operations.packet_indexes import PacketIndexes
 from rushes_media.operations.progress import Progress, Report
-from rushes_media.ports.encoders import ProxyEncoder
-from rushes_media.ports.files import File
-from rushes_media.ports.proxies import OpenProxy, ProxyFiles, WorkingProxy
-from rushes_media.ports.segments import SegmentFiles
-from rushes_media.ports.workers import Containers
 from rushes_media.threads import acquired, expect_unchanged, finished, in_thread
 
 log = structlog.get_logger()
@@ -71,7 +71,7 @@ class Proxies:
         indexes: FrameIndexes,
         packet_indexes: PacketIndexes,
         containers: Containers,
-        encoder: ProxyEncoder,
+        encoder: FfmpegProxies,
         decoders: HardwareDecoders,
         files: ProxyFiles,
         scratch: SegmentFiles,
@@ -133,7 +133,7 @@ class Proxies:
         await finished(working.publish)
         return decoding.done()
 
-    async def _coding(self, file: File, index: FrameIndex) -> Coding | None:
+    async def _coding(self, file: OpenFile, index: FrameIndex) -> Coding | None:
         facts = await self._containers.inspect(file)
         return None if isinstance(facts, Problem) else coding_of(facts, fed=index.fed)
 
@@ -180,7 +180,7 @@ class Proxies:
             check_frames(await self._matches(indexed, plan, file, places))
 
     async def _matches(
-        self, indexed: IndexedFile, plan: ProxyPlan, made: File, places: Sequence[tuple[int, int, int]]
+        self, indexed: IndexedFile, plan: ProxyPlan, made: OpenFile, places: Sequence[tuple[int, int, int]]
     ) -> dict[int, FrameMatch]:
         return await self._containers.prove_frames(made, places, indexed.file, indexed.index, as_ffmpeg=plan.as_ffmpeg)
 

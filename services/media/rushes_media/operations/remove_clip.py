@@ -4,12 +4,12 @@ import asyncio
 
 from rushes_footage.clips import TaskId
 from rushes_footage.plans import ClipPlace
+from rushes_media.adapters.containers import Containers
+from rushes_media.adapters.export_folder import ExportFolder
+from rushes_media.adapters.working_clips import close
 from rushes_media.domain.clips import comment_of_task
 from rushes_media.domain.errors import ClipExists
 from rushes_media.operations.ownership import is_of_task
-from rushes_media.ports.exports import ExportFolder
-from rushes_media.ports.files import close
-from rushes_media.ports.workers import Containers
 from rushes_media.threads import acquired
 
 

@@ -18,6 +18,10 @@ from rushes_footage.facts import Problem
 from rushes_footage.files import Place, Source
 from rushes_footage.renditions import Kind, Made
 from rushes_media import frame_index_format, waveform_format
+from rushes_media.adapters.containers import Containers
+from rushes_media.adapters.ffmpeg.rendition_encoder import FfmpegRenditions
+from rushes_media.adapters.library import OpenFile
+from rushes_media.adapters.rendition_files import Claim, RenditionFiles, WorkingRendition
 from rushes_media.domain.decoders import Decoder, coding_of
 from rushes_media.domain.errors import (
     EncoderFailed,
@@ -49,10 +53,6 @@ from rushes_media.operations.encoders import Encoders
 from rushes_media.operations.frame_indexes import FrameIndexes, IndexedFile
 from rushes_media.operations.hardware_decoders import HardwareDecoders
 from rushes_media.operations.making_news import MakingNews
-from rushes_media.ports.encoders import RenditionEncoder
-from rushes_media.ports.files import File
-from rushes_media.ports.renditions import RenditionClaim, RenditionFiles, WorkingRendition
-from rushes_media.ports.workers import Containers
 from rushes_media.threads import acquired, expect_unchanged, in_thread
 
 log = structlog.get_logger()
@@ -102,7 +102,7 @@ class Renditions:
         self,
         indexes: FrameIndexes,
         containers: Containers,
-        encoder: RenditionEncoder,
+        encoder: FfmpegRenditions,
         encoders: Encoders,
         decoders: HardwareDecoders,
         sessions: CardSessions,
@@ -237,7 +237,7 @@ class Renditions:
             task.cancel()
         await asyncio.gather(*making, return_exceptions=True)
 
-    async def _now(self, file: File, identity: str, kind: Kind, *, use: bool) -> Rendition:
+    async def _now(self, file: OpenFile, identity: str, kind: Kind, *, use: bool) -> Rendition:
         kept = await asyncio.to_thread(self._kept, rendition_name(identity, kind), kind, use=use)
         if kept.state is not State.MISSING:
             return kept
@@ -259,7 +259,7 @@ class Renditions:
             return Rendition(kind, State.ERROR, failure=failure)
         return Rendition(kind, State.MISSING)
 
-    async def _looked(self, file: File, identity: str) -> InspectedFacts | Failure:
+    async def _looked(self, file: OpenFile, identity: str) -> InspectedFacts | Failure:
         """The state of the file, or why nothing can be made from it."""
         known, until = self._looks.get(identity) or (None, 0.0)
         if known is not None and time.time() < until:
@@ -273,7 +273,7 @@ class Renditions:
         self._looks.put(identity, (outcome, math.inf))
         return outcome
 
-    async def _make_claimed(self, source: Source, kind: Kind, name: str, claim: RenditionClaim) -> None:
+    async def _make_claimed(self, source: Source, kind: Kind, name: str, claim: Claim) -> None:
         try:
             async with self._turn(self._making[name]):
                 self._making[name].begun = True
@@ -314,7 +314,7 @@ class Renditions:
         with contextlib.suppress(OSError):  # Logged; a folder that cannot be written is retried with each request.
             await asyncio.to_thread(self._files.note_failure, name, failure)
 
-    async def _make(self, source: Source, kind: Kind, name: str, claim: RenditionClaim) -> None:
+    async def _make(self, source: Source, kind: Kind, name: str, claim: Claim) -> None:
         if kind is Kind.WAVEFORM and time.monotonic() - self._making[name].last_asked > self._looking_seconds:
             return  # Everybody who requested it has gone on to another video; a later request begins it anew.
         async with self._indexes.open(source) as indexed:
@@ -327,7 +327,7 @@ class Renditions:
             else:
                 await self._make_picture(indexed, kind, name, claim)
 
-    async def _make_picture(self, indexed: IndexedFile, kind: Kind, name: str, claim: RenditionClaim) -> None:
+    async def _make_picture(self, indexed: IndexedFile, kind: Kind, name: str, claim: Claim) -> None:
         encoding = picture_rendition(indexed.index, kind)
         facts = await self._looked(indexed.file, indexed.identity)
         coding = None if isinstance(facts, Failure) else coding_of(facts, fed=indexed.index.fed)
@@ -357,9 +357,9 @@ class Renditions:
         indexed: IndexedFile,
         encoding: PictureRendition,
         name: str,
-        claim: RenditionClaim,
+        claim: Claim,
     ) -> None:
-        async with self._working(name, encoding.estimated_bytes) as working, told_now_and_then(claim) as tell:
+        async with self._working(name, encoding.estimated_bytes) as working, told_now_and_then(claim.tell) as tell:
             async with self._sessions.held(encoder):
                 await self._encoder.encode_picture(
                     indexed.file,
@@ -382,14 +382,14 @@ class Renditions:
                     )
             await asyncio.to_thread(working.publish)
 
-    async def _make_sound(self, indexed: IndexedFile, name: str, claim: RenditionClaim) -> None:
+    async def _make_sound(self, indexed: IndexedFile, name: str, claim: Claim) -> None:
         facts = await self._looked(indexed.file, indexed.identity)
         if isinstance(facts, Failure) or facts.audio is None:
             return  # The state then says so.
         encoding = sound_rendition(indexed.index, facts.audio.channels)
         if encoding is None:
             raise RenditionNotProven("The file's sound cannot be told from the rest of it.")
-        async with self._working(name, encoding.estimated_bytes) as working, told_now_and_then(claim) as tell:
+        async with self._working(name, encoding.estimated_bytes) as working, told_now_and_then(claim.tell) as tell:
             await self._encoder.encode_sound(
                 indexed.file, working.descriptor, encoding, most_bytes=self._files.most_bytes, on_progress=tell
             )
@@ -399,9 +399,9 @@ class Renditions:
                     raise RenditionNotProven("None of the file's sound can be decoded.")
             await asyncio.to_thread(working.publish)
 
-    async def _make_waveform(self, indexed: IndexedFile, name: str, claim: RenditionClaim) -> None:
+    async def _make_waveform(self, indexed: IndexedFile, name: str, claim: Claim) -> None:
         plan = waveform_plan(indexed.index)
-        async with self._working(name, plan.stored_bytes) as working, told_now_and_then(claim) as tell:
+        async with self._working(name, plan.stored_bytes) as working, told_now_and_then(claim.tell) as tell:
             hurried = self._making[name].hurried
             await self._containers.waveform(indexed.file, plan, working.descriptor, tell, hurried=hurried)
             await expect_unchanged(indexed.file)
@@ -417,26 +417,26 @@ class Renditions:
             yield working
 
 
-def _release(claim: RenditionClaim | None) -> None:
+def _release(claim: Claim | None) -> None:
     if claim is not None:
         claim.release()
 
 
 @asynccontextmanager
-async def told_now_and_then(claim: RenditionClaim) -> AsyncIterator[Callable[[float], None]]:
-    """A progress callback that records it at most from time to time, as the disk may be a slow share."""
+async def told_now_and_then(write_down: Callable[[float], None]) -> AsyncIterator[Callable[[float], None]]:
+    """A progress callback that writes it down at most from time to time, as the disk may be a slow share."""
     now = told = 0.0
 
     def tell(progress: float) -> None:
         nonlocal now
         now = min(1.0, progress)
 
-    async def write_down() -> None:
+    async def write_latest() -> None:
         nonlocal told
         if now != told:
             latest = now
-            await asyncio.to_thread(claim.tell, latest)
+            await asyncio.to_thread(write_down, latest)
             told = latest
 
-    async with running(keep("progress of renditions", write_down, lambda _: asyncio.sleep(_TOLD_SECONDS))):
+    async with running(keep("progress of renditions", write_latest, lambda _: asyncio.sleep(_TOLD_SECONDS))):
         yield tell

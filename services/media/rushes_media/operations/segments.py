@@ -4,6 +4,10 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
 
+from rushes_media.adapters.containers import Containers
+from rushes_media.adapters.ffmpeg.encoder import FfmpegEncoder
+from rushes_media.adapters.library import OpenFile
+from rushes_media.adapters.segment_files import SegmentFiles
 from rushes_media.domain.encodings import ClipEncoding, seek_micros
 from rushes_media.domain.segments import (
     JoinedPart,
@@ -14,10 +18,6 @@ from rushes_media.domain.segments import (
     starts_after,
 )
 from rushes_media.operations.frame_indexes import IndexedFile
-from rushes_media.ports.encoders import SegmentEncoder
-from rushes_media.ports.files import File
-from rushes_media.ports.segments import SegmentFiles
-from rushes_media.ports.workers import Containers
 from rushes_media.threads import acquired, expect_unchanged, in_thread
 
 _MOST_AT_ONCE = 16
@@ -27,14 +27,14 @@ _MOST_AT_ONCE = 16
 class Segments:
     """The segments of this node. All methods belong to the event loop."""
 
-    def __init__(self, files: SegmentFiles, encoder: SegmentEncoder, containers: Containers) -> None:
+    def __init__(self, files: SegmentFiles, encoder: FfmpegEncoder, containers: Containers) -> None:
         self._files, self._encoder, self._containers = files, encoder, containers
         self._making: dict[str, asyncio.Event] = {}
 
     @asynccontextmanager
     async def joined(
         self, indexed: IndexedFile, encoding: ClipEncoding, on_frame: Callable[[int], None]
-    ) -> AsyncIterator[File]:
+    ) -> AsyncIterator[OpenFile]:
         """A clip's picture joined from its segments, in a temporary file.
 
         Raises what encoding raises, and ClipNotProven where a segment does not hold its frames.
@@ -48,7 +48,7 @@ class Segments:
     @asynccontextmanager
     async def of_clip(
         self, indexed: IndexedFile, encoding: ClipEncoding, on_frame: Callable[[int], None]
-    ) -> AsyncIterator[list[File]]:
+    ) -> AsyncIterator[list[OpenFile]]:
         """All segments of a clip in order, open for reading; missing ones are made.
 
         `on_frame` is called with the number of finished frames of the clip. Raises what encoding raises.
@@ -56,7 +56,7 @@ class Segments:
         segments = segments_of(indexed.index, encoding.plan)
         names = [segment_name(indexed.identity, segment, encoding) for segment in segments]
         with ExitStack() as stack:
-            opened: dict[str, File] = {}
+            opened: dict[str, OpenFile] = {}
             while missing := await self._missing(names, opened, stack):
                 free = [at for at in missing if names[at] not in self._making][:_MOST_AT_ONCE]
                 if free:
@@ -65,7 +65,7 @@ class Segments:
                     await self._making[names[missing[0]]].wait()
             yield [opened[name] for name in names]
 
-    async def _missing(self, names: Sequence[str], opened: dict[str, File], stack: ExitStack) -> list[int]:
+    async def _missing(self, names: Sequence[str], opened: dict[str, OpenFile], stack: ExitStack) -> list[int]:
         """Open existing segments; returns the positions of missing ones."""
         for name in names:
             if name not in opened:
@@ -74,7 +74,7 @@ class Segments:
                     opened[name] = stack.enter_context(file)
         return [at for at, name in enumerate(names) if name not in opened]
 
-    async def _found(self, name: str) -> File | None:
+    async def _found(self, name: str) -> OpenFile | None:
         return await acquired(lambda: self._files.found(name), _close)
 
     async def _make(
@@ -103,6 +103,6 @@ class Segments:
             done.set()
 
 
-def _close(file: File | None) -> None:
+def _close(file: OpenFile | None) -> None:
     if file is not None:
         file.close()

@@ -1,8 +1,8 @@
 """The first seconds of a file's sound."""
 
 from rushes_footage.files import Source
-from rushes_media.ports.files import Library
-from rushes_media.ports.workers import Containers
+from rushes_media.adapters.containers import Containers
+from rushes_media.adapters.library import Library
 from rushes_media.threads import expect_unchanged, kept_open, opened
 
 

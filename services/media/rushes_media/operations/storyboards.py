@@ -5,11 +5,12 @@ from dataclasses import replace
 
 from rushes_footage.files import Source
 from rushes_media import storyboard_format
+from rushes_media.adapters.containers import Containers
+from rushes_media.adapters.derived_store import DerivedStore
+from rushes_media.adapters.library import OpenFile
 from rushes_media.domain.storyboards import RECIPE, Storyboard, frames_between_keys, numbered
 from rushes_media.domain.wanted_frames import wanted_frames
 from rushes_media.operations.frame_indexes import FrameIndexes
-from rushes_media.ports.files import DerivedFiles, File
-from rushes_media.ports.workers import Containers
 from rushes_media.threads import expect_unchanged
 
 _INDEXED_BYTES = 256 << 20
@@ -19,7 +20,7 @@ _INDEXED_BYTES = 256 << 20
 class Storyboards:
     """Storyboards of this service's files."""
 
-    def __init__(self, indexes: FrameIndexes, containers: Containers, derived: DerivedFiles) -> None:
+    def __init__(self, indexes: FrameIndexes, containers: Containers, derived: DerivedStore) -> None:
         self._indexes = indexes
         self._containers = containers
         self._derived = derived
@@ -48,7 +49,7 @@ class Storyboards:
         async with self._indexes.open(same) as indexed:
             return replace(board, tiles=numbered(board.tiles, indexed.index))
 
-    async def _made(self, source: Source, file: File, identity: str, *, hurried: bool) -> Storyboard:
+    async def _made(self, source: Source, file: OpenFile, identity: str, *, hurried: bool) -> Storyboard:
         if file.version.size > _INDEXED_BYTES and await self._indexes.if_counted(identity) is None:
             board = await self._containers.key_frame_board(file, None, hurried=hurried)
             if board is not None:

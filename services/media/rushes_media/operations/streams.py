@@ -9,6 +9,9 @@ from functools import cached_property
 
 from rushes_chassis.recent import Recent
 from rushes_footage.files import FileVersion, Source
+from rushes_media.adapters.derived_store import DerivedStore
+from rushes_media.adapters.fragment_makers import FragmentMakers
+from rushes_media.adapters.library import OpenFile
 from rushes_media.domain.frame_index import FrameIndex
 from rushes_media.domain.packet_index import PacketIndex
 from rushes_media.domain.packet_runs import PacketRuns, packet_runs
@@ -29,8 +32,6 @@ from rushes_media.domain.stream_tracks import (
 from rushes_media.domain.streams import FragmentOrder, PictureTrack, TrackFormat, picture_tracks
 from rushes_media.operations.frame_indexes import FrameIndexes
 from rushes_media.operations.packet_indexes import PacketIndexes
-from rushes_media.ports.files import DerivedFiles, File
-from rushes_media.ports.workers import FragmentMaker
 from rushes_media.threads import expect_unchanged
 
 _REMEMBERED = 4
@@ -125,7 +126,7 @@ class Streams:
     """Streams of this service's files; nodes with a common folder of derived files share the fragments."""
 
     def __init__(
-        self, indexes: FrameIndexes, packet_indexes: PacketIndexes, derived: DerivedFiles, maker: FragmentMaker
+        self, indexes: FrameIndexes, packet_indexes: PacketIndexes, derived: DerivedStore, maker: FragmentMakers
     ) -> None:
         self._indexes, self._packet_indexes, self._derived, self._maker = indexes, packet_indexes, derived, maker
         self._plans: Recent[str, Plan] = Recent(_REMEMBERED)
@@ -165,18 +166,18 @@ class Streams:
             return Part(etag, await self._derived.made(name, make))
 
     @asynccontextmanager
-    async def planned(self, source: Source) -> AsyncIterator[tuple[File, str, Plan]]:
+    async def planned(self, source: Source) -> AsyncIterator[tuple[OpenFile, str, Plan]]:
         """The source, open, with its content's identity and its plan; raises like FrameIndexes.open."""
         async with self._indexes.identified(source) as (file, identity):
             yield file, identity, await self._plan(source, file, identity)
 
-    async def _streamed(self, source: Source, file: File, identity: str) -> Plan:
+    async def _streamed(self, source: Source, file: OpenFile, identity: str) -> Plan:
         """The plan of a file that is short enough to be streamed; raises StreamTooLong."""
         plan = await self._plan(source, file, identity)
         check_duration(plan.index)
         return plan
 
-    async def _plan(self, source: Source, file: File, identity: str) -> Plan:
+    async def _plan(self, source: Source, file: OpenFile, identity: str) -> Plan:
         if (known := self._plans.get(identity)) is not None:
             return known
         index, packets = await asyncio.gather(
@@ -186,6 +187,6 @@ class Streams:
         self._plans.put(identity, plan)
         return plan
 
-    async def _frame_index(self, source: Source, file: File) -> FrameIndex:
+    async def _frame_index(self, source: Source, file: OpenFile) -> FrameIndex:
         async with self._indexes.open(Source(source.root, source.path, file.version)) as indexed:
             return indexed.index

@@ -3,19 +3,12 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Protocol
 
 from rushes_chassis.loops import for_each, keep, running
+from rushes_media.ports import Sweepable
 
 SWEEP_SECONDS = 10.0
 """Seconds between sweeps."""
-
-
-class Sweepable(Protocol):
-    """A folder that contains working files."""
-
-    def sweep(self) -> None:
-        """Delete files that no process holds. Blocks on the file system; raises OSError where that does not answer."""
 
 
 @asynccontextmanager

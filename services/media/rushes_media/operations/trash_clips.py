@@ -7,12 +7,13 @@ import structlog
 
 from rushes_chassis.errors import RushesError
 from rushes_footage.clips import OwnClip
+from rushes_media.adapters.containers import Containers
+from rushes_media.adapters.export_folder import ExportFolder
+from rushes_media.adapters.trash import Trash
+from rushes_media.adapters.working_clips import ClipFiles, close
 from rushes_media.domain.clips import mark_of
 from rushes_media.domain.errors import ClipExists, HalfMoved, NotInTrash, PlaceTaken
 from rushes_media.operations.ownership import is_own
-from rushes_media.ports.exports import ExportFolder, Trash
-from rushes_media.ports.files import ClipFiles, close
-from rushes_media.ports.workers import Containers
 from rushes_media.threads import acquired
 
 log = structlog.get_logger()

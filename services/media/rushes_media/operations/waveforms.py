@@ -7,10 +7,10 @@ from rushes_chassis.errors import Exhausted, NotFound
 from rushes_footage.files import Source
 from rushes_footage.renditions import Kind
 from rushes_media import waveform_format
+from rushes_media.adapters.library import Library
 from rushes_media.domain.renditions import Rendition, State
 from rushes_media.domain.waveforms import Peaks, Stretch
 from rushes_media.operations.renditions import Renditions
-from rushes_media.ports.files import Library
 from rushes_media.threads import kept_open, opened
 
 _TRIES = 3

@@ -22,6 +22,7 @@ from rushes_footage.messages.files import (
     version_to,
 )
 from rushes_media.adapters.byte_reader import ByteReader
+from rushes_media.adapters.containers import Containers
 from rushes_media.adapters.fingerprints import Fingerprints
 from rushes_media.adapters.grants import LIFETIME_MS, Grants
 from rushes_media.adapters.growth import Growth
@@ -33,7 +34,7 @@ from rushes_media.adapters.watch import Watches
 from rushes_media.domain.sources import WalkBatch
 from rushes_media.operations.hash_parts import hash_parts
 from rushes_media.operations.inspect_file import inspect_file, inspect_files
-from rushes_media.ports.workers import Containers, Quiet
+from rushes_media.ports import Quiet
 from rushes_media.root_messages import root_to
 from rushes_media.threads import answered
 

@@ -15,12 +15,11 @@ from rushes_footage.messages.plans import plan_to
 from rushes_media.domain.picture_times import with_times
 from rushes_media.domain.segments import with_joints
 from rushes_media.domain.spans import Batch, length_of, plan_clips
-from rushes_media.domain.stills import Stage, Still, StillFormat
+from rushes_media.domain.stills import Near, PictureSize, Stage, Still, StillFormat
 from rushes_media.operations.derived_ahead import DerivedAhead, NewFile
 from rushes_media.operations.frame_indexes import FrameIndexes
 from rushes_media.operations.frames import Frames
 from rushes_media.operations.pictures import Pictures
-from rushes_media.ports.workers import Near, PictureSize
 from rushes_media.rpc.conversions import frame_index_to
 
 _FORMATS = {

@@ -20,13 +20,12 @@ from rushes_media.adapters.ffmpeg.fed import fed_filters, fed_input
 from rushes_media.bt601 import BT601, kept_by_scaler, scales, to_bt601
 from rushes_media.domain.colours import VideoColours
 from rushes_media.domain.decoders import Decoder
-from rushes_media.domain.encodings import ClipEncoding, PictureCrop, SoundEncoding
+from rushes_media.domain.encodings import ClipEncoding, ClipRecipe, PictureCrop, SoundEncoding
 from rushes_media.domain.feeds import Feed
 from rushes_media.domain.live import LiveEncoding
 from rushes_media.domain.proxies import QUALITY, ProxyPart, ProxyPlan
 from rushes_media.domain.renditions import PictureRendition
 from rushes_media.domain.segments import Segment, segment_encoding, starts_after
-from rushes_media.ports.encoders import ClipRecipe
 from rushes_media.sandbox.orders import DEMUXERS, FIRST_INPUT
 from rushes_media.tone_mapping import to_sdr
 from rushes_media.video_conversion import named, read_as, scaling

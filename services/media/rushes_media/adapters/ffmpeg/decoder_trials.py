@@ -1,4 +1,4 @@
-"""Trying graphics cards' decoders on two-second videos: implements ports.encoders.DecoderTrials."""
+"""Trying graphics cards' decoders on two-second videos."""
 
 import os
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
@@ -38,7 +38,8 @@ _ENCODERS = {
 
 
 class FfmpegDecoderTrials:
-    """A card's frames have to equal the CPU's bit by bit: both codings define decoding exactly."""
+    """Implements ports.Trials. A card's frames have to equal the CPU's bit by bit: both codings define decoding
+    exactly."""
 
     def __init__(self, runner: FfmpegRunner, program: Path, vaapi_device: str, *, wanted: bool = True) -> None:
         """Where cards are not `wanted`, nothing is tried."""

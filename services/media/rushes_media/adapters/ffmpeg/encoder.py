@@ -1,4 +1,4 @@
-"""Encoding clips with ffmpeg: implements ports.encoders.Encoder."""
+"""Encoding clips, and segments of clips, with ffmpeg."""
 
 import os
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -12,16 +12,15 @@ from rushes_media.adapters.feeds import Feeds
 from rushes_media.adapters.ffmpeg.argv import export_clip_argv, finished_clip_argv, segments_argv
 from rushes_media.adapters.ffmpeg.runner import WAITED_FOR, FfmpegRunner, limits_for
 from rushes_media.adapters.heard_sound import HeardSound, HeardSpan
+from rushes_media.adapters.library import OpenFile
 from rushes_media.adapters.pouring import Pouring
 from rushes_media.domain.decoders import ON_CPU, Decoder
-from rushes_media.domain.encodings import ClipEncoding, SoundEncoding
+from rushes_media.domain.encodings import ClipEncoding, ClipRecipe, SoundEncoding
 from rushes_media.domain.errors import EncoderFailed
 from rushes_media.domain.feeds import Feed
 from rushes_media.domain.matroska_header import corrections
 from rushes_media.domain.segments import Segment
-from rushes_media.ports.encoders import ClipRecipe
-from rushes_media.ports.files import File
-from rushes_media.ports.workers import Deaths
+from rushes_media.ports import Deaths
 from rushes_media.threads import finished
 
 
@@ -45,22 +44,26 @@ class FfmpegEncoder:
 
     async def encode(
         self,
-        source: File,
+        source: OpenFile,
         targets: Sequence[int],
         encoding: ClipEncoding,
         recipe: ClipRecipe,
         on_frame: Callable[[int], None],
     ) -> None:
-        """Encode one clip to descriptors."""
+        """Encode one clip to descriptors: of a file, or for a sequence of its folder and its sound file.
+
+        `on_frame` is called with the number of finished frames. When cancelled, it leaves no process running. Raises
+        EncoderFailed, OutputTooLarge, WorkStalled, WorkersAway.
+        """
         argv = export_clip_argv(self._program, encoding, recipe, self._vaapi_device)
         await self._encode(argv, source, encoding.feed, source, targets, encoding, recipe, on_frame)
 
     async def _encode(
         self,
         argv: Sequence[str],
-        picture: File,
+        picture: OpenFile,
         feed: Feed | None,
-        source: File,
+        source: OpenFile,
         targets: Sequence[int],
         encoding: ClipEncoding,
         recipe: ClipRecipe,
@@ -87,7 +90,7 @@ class FfmpegEncoder:
             await finished(lambda: _correct(targets[0], encoding))
 
     @asynccontextmanager
-    async def _poured(self, source: File, sound: SoundEncoding | None) -> AsyncIterator[Pouring | None]:
+    async def _poured(self, source: OpenFile, sound: SoundEncoding | None) -> AsyncIterator[Pouring | None]:
         if sound is None:
             yield None
             return
@@ -97,14 +100,14 @@ class FfmpegEncoder:
 
     async def encode_segments(
         self,
-        source: File,
+        source: OpenFile,
         targets: Sequence[int],
         encoding: ClipEncoding,
         segments: Sequence[Segment],
         seek_micros: int | None,
         on_frame: Callable[[int], None],
     ) -> None:
-        """Encode segments of a clip to descriptors."""
+        """Write segments of a clip to descriptors, decoding once from `seek_micros`; raises like `encode`."""
         rate = encoding.plan.clip_frames / encoding.duration
 
         def on_micros(micros: int) -> None:
@@ -126,9 +129,9 @@ class FfmpegEncoder:
             raise
 
     async def finish(
-        self, picture: File, source: File, targets: Sequence[int], encoding: ClipEncoding, recipe: ClipRecipe
+        self, picture: OpenFile, source: OpenFile, targets: Sequence[int], encoding: ClipEncoding, recipe: ClipRecipe
     ) -> None:
-        """Mux an encoded picture with the source's sound."""
+        """Mux an encoded picture with the source's sound; raises like `encode`."""
         argv = finished_clip_argv(self._program, encoding, recipe)
         await self._encode(argv, picture, None, source, targets, encoding, replace(recipe, encoder=CPU))
 
@@ -141,7 +144,9 @@ def _correct(descriptor: int, encoding: ClipEncoding) -> None:
         os.pwrite(descriptor, data, offset)
 
 
-def note_death(deaths: Deaths, source: File, encoder: str, failed: EncoderFailed, *, decoder: Decoder = ON_CPU) -> None:
+def note_death(
+    deaths: Deaths, source: OpenFile, encoder: str, failed: EncoderFailed, *, decoder: Decoder = ON_CPU
+) -> None:
     """Report that ffmpeg died of a file of the library.
 
     Not where a graphics driver was loaded, which may be the cause; the retry on the CPU will show.

@@ -1,4 +1,4 @@
-"""Live transcoding with ffmpeg: implements ports.encoders.LiveEncoder."""
+"""Live transcoding with ffmpeg."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -8,11 +8,11 @@ from rushes_media.adapters.feeds import Feeds
 from rushes_media.adapters.ffmpeg.argv import live_argv
 from rushes_media.adapters.ffmpeg.encoder import note_death
 from rushes_media.adapters.ffmpeg.runner import WATCHED, FfmpegRunner, limits_for
+from rushes_media.adapters.library import OpenFile
 from rushes_media.domain.decoders import Decoder
 from rushes_media.domain.errors import EncoderFailed, NotWatched, WorkStalled
 from rushes_media.domain.live import LiveEncoding
-from rushes_media.ports.files import File
-from rushes_media.ports.workers import Deaths
+from rushes_media.ports import Deaths
 from rushes_media.threads import close_beside, reopened
 
 _CHUNK = 64 << 10
@@ -39,9 +39,13 @@ class FfmpegLive:
         self._vaapi_device, self._stall_seconds, self._unread_seconds = vaapi_device, stall_seconds, unread_seconds
 
     async def encode(
-        self, source: File, encoding: LiveEncoding, decoder: Decoder, encoder: str, ended: "asyncio.Future[None]"
+        self, source: OpenFile, encoding: LiveEncoding, decoder: Decoder, encoder: str, ended: "asyncio.Future[None]"
     ) -> AsyncGenerator[bytes]:
-        """The encoded bytes."""
+        """Fragmented MP4, produced as fast as it is read; closing it ends the encoder.
+
+        `ended` is done when the encoder is, although not all that it wrote may have been read. Raises EncoderFailed,
+        WorkStalled, and NotWatched where nothing was read for half a minute.
+        """
         chunks: asyncio.Queue[bytes] = asyncio.Queue(_AHEAD)
 
         async def fill(output: asyncio.StreamReader) -> None:

@@ -1,4 +1,4 @@
-"""Encoding scrub proxies with ffmpeg: implements ports.encoders.ProxyEncoder."""
+"""Encoding scrub proxies with ffmpeg."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -8,11 +8,11 @@ from rushes_media.adapters.feeds import Feeds
 from rushes_media.adapters.ffmpeg.argv import proxy_part_argv
 from rushes_media.adapters.ffmpeg.encoder import note_death
 from rushes_media.adapters.ffmpeg.runner import PREPARED, FfmpegRunner, limits_for
+from rushes_media.adapters.library import OpenFile
 from rushes_media.domain.decoders import Decoder
 from rushes_media.domain.errors import EncoderFailed
 from rushes_media.domain.proxies import ProxyPart, ProxyPlan
-from rushes_media.ports.files import File
-from rushes_media.ports.workers import Deaths
+from rushes_media.ports import Deaths
 
 
 class FfmpegProxies:
@@ -24,7 +24,7 @@ class FfmpegProxies:
 
     async def encode_part(
         self,
-        source: File,
+        source: OpenFile,
         target: int,
         plan: ProxyPlan,
         part: ProxyPart,
@@ -33,7 +33,11 @@ class FfmpegProxies:
         most_bytes: int,
         on_frame: Callable[[int], None],
     ) -> None:
-        """Write a part's frames as AVI to the descriptor `target`."""
+        """Write a part's frames, each a JPEG, as AVI to the descriptor `target`.
+
+        `on_frame` is called with the number of finished frames of the part. When cancelled, it leaves no process
+        running. Raises EncoderFailed, OutputTooLarge, WorkStalled, WorkersAway.
+        """
         try:
             async with self._feeds.picture(source, part.feed, niceness=PREPARED) as picture:
                 await self._runner.run(

@@ -1,4 +1,4 @@
-"""Encoding renditions with ffmpeg: implements ports.encoders.RenditionEncoder."""
+"""Encoding renditions with ffmpeg."""
 
 import os
 from collections.abc import Callable, Sequence
@@ -11,11 +11,11 @@ from rushes_media.adapters.ffmpeg.argv import picture_rendition_argv, sound_rend
 from rushes_media.adapters.ffmpeg.encoder import note_death
 from rushes_media.adapters.ffmpeg.runner import WAITED_FOR, FfmpegRunner, limits_for
 from rushes_media.adapters.heard_sound import HeardSound, HeardSpan
+from rushes_media.adapters.library import OpenFile
 from rushes_media.domain.decoders import ON_CPU, Decoder
 from rushes_media.domain.errors import EncoderFailed
 from rushes_media.domain.renditions import PictureRendition, SoundRendition
-from rushes_media.ports.files import File
-from rushes_media.ports.workers import Deaths
+from rushes_media.ports import Deaths
 
 _LEAST_SECONDS = 3600.0
 _SLOWEST = 8
@@ -23,7 +23,11 @@ _SLOWEST = 8
 
 
 class FfmpegRenditions:
-    """ffmpeg gets descriptors only, no paths."""
+    """ffmpeg gets descriptors only, no paths. When cancelled, methods leave no process running.
+
+    `on_progress` is called with the progress, 0 to 1. Methods raise EncoderFailed, OutputTooLarge, WorkStalled,
+    WorkTimedOut, WorkersAway.
+    """
 
     def __init__(
         self,
@@ -42,7 +46,7 @@ class FfmpegRenditions:
 
     async def encode_picture(
         self,
-        source: File,
+        source: OpenFile,
         target: int,
         encoding: PictureRendition,
         *,
@@ -74,7 +78,7 @@ class FfmpegRenditions:
 
     async def encode_sound(
         self,
-        source: File,
+        source: OpenFile,
         target: int,
         encoding: SoundRendition,
         *,

@@ -1,4 +1,4 @@
-"""Trying encoders on a one-second video, with the commands of clips and renditions: implements EncoderTrials."""
+"""Trying encoders on a one-second video, with the commands of clips and renditions."""
 
 import os
 import stat
@@ -16,17 +16,16 @@ from rushes_footage.formats import ClipFormat
 from rushes_footage.plans import ClipPlan
 from rushes_footage.renditions import Kind
 from rushes_media import frame_index_format
+from rushes_media.adapters.containers import Containers
 from rushes_media.adapters.ffmpeg.argv import export_clip_argv, picture_rendition_argv
 from rushes_media.adapters.ffmpeg.runner import FfmpegRunner, limits_for
 from rushes_media.adapters.library import OpenFile
 from rushes_media.domain.comparison import what_differs
 from rushes_media.domain.decoders import ON_CPU
-from rushes_media.domain.encodings import clip_encoding
+from rushes_media.domain.encodings import ClipRecipe, clip_encoding
 from rushes_media.domain.errors import EncoderFailed
 from rushes_media.domain.frame_index import FrameIndex
 from rushes_media.domain.renditions import check_same_frames, picture_rendition
-from rushes_media.ports import workers
-from rushes_media.ports.encoders import ClipRecipe
 from rushes_media.sandbox.orders import FIRST_INPUT
 from rushes_media.threads import all_reopened
 
@@ -40,12 +39,13 @@ _FILM = f"testsrc2=size=640x360:rate={_RATE}:duration=1"
 
 
 class FfmpegTrials:
-    """ffmpeg's list of encoders shows only what it was built with, not which cards and drivers exist."""
+    """Implements ports.Trials. ffmpeg's list of encoders shows only what it was built with, not which cards and drivers
+    exist."""
 
     def __init__(
         self,
         runner: FfmpegRunner,
-        containers: workers.Containers,
+        containers: Containers,
         program: Path,
         vaapi_device: str,
         wanted: Collection[str] = LADDER,

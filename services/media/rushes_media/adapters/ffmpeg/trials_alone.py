@@ -27,7 +27,7 @@ async def trials_alone(
 
 
 class _OfNoLibrary:
-    """Implements ports.workers.Deaths: test videos in memory belong to no library."""
+    """Implements ports.Deaths: test videos in memory belong to no library."""
 
     def note(self, source: Source, how: str) -> None:
         raise AssertionError(f"{source.path} is no film of a trial")

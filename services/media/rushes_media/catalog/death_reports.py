@@ -1,4 +1,4 @@
-"""Reports to the catalog which files workers died of: implements ports.workers.Deaths."""
+"""Reports to the catalog which files workers died of."""
 
 import asyncio
 
@@ -16,14 +16,15 @@ _DEADLINE = 5.0
 
 
 class DeathReports:
-    """Reports are sent in the background, and lost while the catalog is away: the next death is reported again."""
+    """Implements ports.Deaths. Reports are sent in the background, and lost while the catalog is away: the next death
+    is reported again."""
 
     def __init__(self, library: LibraryServiceStub) -> None:
         self._library = library
         self._telling: set[asyncio.Task[None]] = set()
 
     def note(self, source: Source, how: str) -> None:
-        """See ports.workers.Deaths."""
+        """See ports.Deaths."""
         log.warning("a worker died of a file", root=source.root, path=source.path, how=how)
         telling = asyncio.create_task(self._tell(source, how))
         self._telling.add(telling)

@@ -1,4 +1,4 @@
-"""Reports to the catalog what frame indexes say: implements ports.index_reports.IndexReports."""
+"""Reports to the catalog what frame indexes say."""
 
 import asyncio
 
@@ -19,15 +19,16 @@ _DEADLINE = 60.0
 
 
 class IndexReports:
-    """Reports are sent in the background. One that is lost is repeated when the index is read from its file again, and
-    by the catalog's work ahead of need, which has the facts of each index that it does not know."""
+    """Implements ports.IndexReports. Reports are sent in the background. One that is lost is repeated when the index is
+    read from its file again, and by the catalog's work ahead of need, which has the facts of each index that it does
+    not know."""
 
     def __init__(self, library: LibraryServiceStub) -> None:
         self._library = library
         self._telling: set[asyncio.Task[None]] = set()
 
     def note(self, source: Source, facts: IndexFacts) -> None:
-        """See ports.index_reports.IndexReports."""
+        """See ports.IndexReports."""
         telling = asyncio.create_task(self._tell(source, facts))
         self._telling.add(telling)
         telling.add_done_callback(self._telling.discard)

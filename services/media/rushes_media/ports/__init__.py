@@ -1,1 +1,0 @@
-"""What the operations need from outside."""
