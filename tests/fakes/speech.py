@@ -2,9 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from contextlib import AbstractContextManager
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -12,7 +10,6 @@ import numpy as np
 from rushes_inference.domain.features import FeatureVector
 from rushes_inference.domain.sounds import Sound
 from rushes_inference.domain.speech import SpeechModel
-from rushes_inference.ports.speech import IncomingSpeech
 
 MODEL: Final = SpeechModel("a" * 64, "b" * 64, 1000, 8, "MIT", "made for a test", datetime(2024, 1, 1, tzinfo=UTC))
 
@@ -48,22 +45,3 @@ class FakeSpeech:
         seed = int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "little")
         vector = np.random.default_rng(seed).normal(size=model.dimensions).astype(np.float32)
         return np.asarray(vector / np.linalg.norm(vector), np.float32)
-
-
-class KnownSpeech:
-    """Implements ports.speech.SpeechModels for those who only ask which there is."""
-
-    def __init__(self, model: SpeechModel | None) -> None:
-        self._model = model
-
-    def find(self) -> SpeechModel | None:
-        return self._model
-
-    def path(self) -> Path:
-        raise NotImplementedError
-
-    def receive(self) -> AbstractContextManager[IncomingSpeech]:
-        raise NotImplementedError
-
-    def remove(self) -> None:
-        raise NotImplementedError

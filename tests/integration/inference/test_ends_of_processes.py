@@ -15,11 +15,12 @@ import pytest
 
 from rushes_chassis.processes import exit_of
 from rushes_footage.features import Descriptor
+from rushes_inference.adapters.speech_folder import SpeechFolder
 from rushes_inference.adapters.speech_process import ProcessSpeechTrials, SpeechLimits, SpeechProcess
 from rushes_inference.adapters.training import ProcessTrainer, TrainingLimits
 from rushes_inference.domain.classifiers import Examples
 from rushes_inference.domain.errors import BackendFailed, TrainingTooLong, UnusableModel
-from tests.fakes.speech import MODEL, KnownSpeech
+from tests.fakes.speech import MODEL
 
 EXAMPLES = Examples(
     Descriptor("drawn", "1", 8),
@@ -77,7 +78,7 @@ async def test_recognition_of_speech_is_ended_while_the_loop_goes_on(
         (tmp_path / f"{name}.py").write_text(_HANGS)
     monkeypatch.syspath_prepend(tmp_path)
     before = _children()
-    speech = SpeechProcess(_Kept(tmp_path), 1, SpeechLimits(start_seconds=60.0 if leaves else 0.0))
+    speech = SpeechProcess(SpeechFolder(tmp_path / "speech"), 1, SpeechLimits(start_seconds=60.0 if leaves else 0.0))
     asking = asyncio.create_task(speech.text(MODEL, np.zeros(100, np.float32)))
     if leaves:
         await asyncio.sleep(0)
@@ -99,12 +100,3 @@ async def test_an_exit_code_is_that_of_the_process() -> None:
     killed = _begun(_HANGS)
     os.kill(killed.pid, 9)
     assert await exit_of(killed) == -9
-
-
-class _Kept(KnownSpeech):
-    def __init__(self, folder: Path) -> None:
-        super().__init__(MODEL)
-        self._folder = folder
-
-    def path(self) -> Path:
-        return self._folder

@@ -90,7 +90,7 @@ async def test_nobody_is_forgotten_when_some_of_several_runs_end_sooner() -> Non
 async def test_another_size_or_model_is_another_batch() -> None:
     networks = KnownNetworks()
     batches = Batches(networks, ONE)
-    other = known_model("other", sha256="b" * 64)
+    other = known_model("other")
     await asyncio.gather(
         batches.head(MODEL, square(1)), batches.head(MODEL, square(2, 64)), batches.head(other, square(3))
     )

@@ -1,10 +1,13 @@
 """Batches of files: which frames are looked at, and what becomes of files that cannot be read."""
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from rushes_chassis.errors import DataLoss, NotFound, RushesError, Unavailable
 from rushes_footage.facts import Problem
@@ -20,9 +23,9 @@ from rushes_inference.domain.speech import SpeechModel
 from rushes_inference.operations.describe import Describing
 from rushes_inference.operations.room import Room
 from rushes_inference.vision.descriptor import described
-from tests.fakes.models import KnownModels
 from tests.fakes.networks import KnownNetworks
-from tests.fakes.speech import MODEL, FakeSpeech, KnownSpeech
+from tests.fakes.speech import MODEL, FakeSpeech
+from tests.unit.inference.known_models import kept_models, kept_speech
 
 
 @dataclass
@@ -39,6 +42,9 @@ class FakeSamples:
         if isinstance(answer, RushesError):
             raise answer
         return answer
+
+    async def times(self, source: Source) -> NDArray[np.float64]:
+        return np.arange(await self.count(source)) / 25
 
     async def sample(self, frame: VideoFrame, box: int) -> RgbPicture:
         self.asked.append(frame.number)
@@ -71,14 +77,24 @@ def grey(number: int) -> RgbPicture:
     return np.full((90, 160, 3), number, np.uint8)
 
 
-def describing(samples: FakeSamples, sounds: FakeSounds | None = None) -> Describing:
-    embedders = InstalledEmbedders(KnownModels(()), KnownNetworks(), KnownSpeech(None), FakeSpeech(), THREADS)
-    return Describing(samples, sounds or FakeSounds(), embedders, FakeSpeech(), Room(at_once=1, most=1))
+@contextmanager
+def installed(model: SpeechModel | None, speech: FakeSpeech) -> Iterator[InstalledEmbedders]:
+    """Embedders where no model was added but this one of speech."""
+    with kept_models() as models, kept_speech(model) as speech_models:
+        yield InstalledEmbedders(models, KnownNetworks(), speech_models, speech, THREADS)
+
+
+@contextmanager
+def describing(samples: FakeSamples, sounds: FakeSounds | None = None) -> Iterator[Describing]:
+    speech = FakeSpeech()
+    with installed(None, speech) as embedders:
+        yield Describing(samples, sounds or FakeSounds(), embedders, speech, Room(at_once=1, most=1))
 
 
 async def answers(samples: FakeSamples, sounds: FakeSounds | None = None) -> list[object]:
     sources = [Source("a", path, None) for path in samples.frames]
-    found = [each async for each in describing(samples, sounds).files(sources, BuiltInEmbedder(THREADS))]
+    with describing(samples, sounds) as batches:
+        found = [each async for each in batches.files(sources, BuiltInEmbedder(THREADS))]
     assert [each.number for each in found] == list(range(len(samples.frames)))
     return [each.answer for each in found]
 
@@ -133,13 +149,13 @@ async def test_a_batch_ends_where_no_node_answers() -> None:
 
 
 async def test_batches_that_are_too_many_are_refused() -> None:
-    batches = describing(FakeSamples({"a.mp4": 5}))
-    first = batches.files([Source("a", "a.mp4", None)] * 3, BuiltInEmbedder(THREADS))
-    await anext(first)
-    with pytest.raises(Busy):
-        await anext(batches.files([Source("a", "a.mp4", None)], BuiltInEmbedder(THREADS)))
-    await first.aclose()
-    assert await anext(batches.files([Source("a", "a.mp4", None)], BuiltInEmbedder(THREADS)))
+    with describing(FakeSamples({"a.mp4": 5})) as batches:
+        first = batches.files([Source("a", "a.mp4", None)] * 3, BuiltInEmbedder(THREADS))
+        await anext(first)
+        with pytest.raises(Busy):
+            await anext(batches.files([Source("a", "a.mp4", None)], BuiltInEmbedder(THREADS)))
+        await first.aclose()
+        assert await anext(batches.files([Source("a", "a.mp4", None)], BuiltInEmbedder(THREADS)))
 
 
 HEARD = Transcript(MODEL.recogniser, "a dog barks")
@@ -149,11 +165,11 @@ async def heard(
     speech: FakeSpeech, samples: FakeSamples, sounds: FakeSounds, known: dict[int, Transcript] | None = None
 ) -> list[Described]:
     """What describes these videos by the built-in descriptor and by what is said."""
-    embedders = InstalledEmbedders(KnownModels(()), KnownNetworks(), KnownSpeech(MODEL), speech, THREADS)
-    batches = Describing(samples, sounds, embedders, speech, Room(at_once=1, most=1))
-    sources = [Source("a", path, None) for path in samples.frames]
-    embedder = await batches.embedder("colour-texture-motion+speech")
-    return [each async for each in batches.files(sources, embedder, known)]
+    with installed(MODEL, speech) as embedders:
+        batches = Describing(samples, sounds, embedders, speech, Room(at_once=1, most=1))
+        sources = [Source("a", path, None) for path in samples.frames]
+        embedder = await batches.embedder("colour-texture-motion+speech")
+        return [each async for each in batches.files(sources, embedder, known)]
 
 
 async def test_what_is_said_is_half_of_what_describes_a_video() -> None:
@@ -224,13 +240,10 @@ async def test_where_speech_cannot_be_recognised_the_whole_batch_says_so() -> No
 
 @pytest.mark.parametrize("other", [replace(MODEL, recogniser_sha256="c" * 64), replace(MODEL, text_sha256="c" * 64)])
 async def test_other_models_of_speech_make_vectors_of_another_version(other: SpeechModel) -> None:
-    of_each = [
-        [
-            each.descriptor
-            for each in InstalledEmbedders(KnownModels(()), KnownNetworks(), known, FakeSpeech(), THREADS).list()
-        ]
-        for known in (KnownSpeech(None), KnownSpeech(MODEL), KnownSpeech(other))
-    ]
+    of_each = []
+    for known in (None, MODEL, other):
+        with installed(known, FakeSpeech()) as embedders:
+            of_each.append([each.descriptor for each in embedders.list()])
     [deaf], [built_in, hears], [_, hears_otherwise] = of_each
     assert built_in == deaf
     assert hears.dimensions == deaf.dimensions + MODEL.dimensions

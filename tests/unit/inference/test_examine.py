@@ -19,10 +19,9 @@ from rushes_inference.operations.detect import Detector
 from rushes_inference.operations.examine import Examining
 from rushes_inference.operations.room import Room
 from rushes_inference.stages.installed import picture_stages
-from tests.fakes.models import KnownModels
 from tests.fakes.networks import always
 from tests.unit.inference.drawn import plain, with_lines
-from tests.unit.inference.known_models import known_model
+from tests.unit.inference.known_models import kept_models, known_model
 
 SOURCE = Source("main", "match.mp4", FileVersion(1, 1))
 EDGES, FIELD = "detect_edges", "field_segmentation"
@@ -53,9 +52,9 @@ class Waiting:
 
 @asynccontextmanager
 async def examining(pixels: Waiting, threads: int, room: Room, *models: Model) -> AsyncIterator[Examining]:
-    with embedded(threads) as vision:
+    with embedded(threads) as vision, kept_models(*models) as kept:
         async with aclosing(Batches(BoxOverAll(), always(1, 8))) as batches:
-            detector = Detector(pixels, pixels, KnownModels(models), batches, room)
+            detector = Detector(pixels, pixels, kept, batches, room)
             yield Examining(pixels, pixels, vision, detector, room)
 
 

@@ -17,7 +17,7 @@ from tests.fakes.devices import POISON, Decided, KnownLoader
 from tests.unit.inference.known_models import known_model
 
 MODEL = known_model()
-OTHER = known_model("other", sha256="b" * 64)
+OTHER = known_model("other")
 ON_CARD = Rhythm(at_once=8, together=1)
 CUDA = Chosen(Device.CUDA)
 

@@ -19,9 +19,8 @@ from rushes_inference.operations.detect import Detector
 from rushes_inference.operations.place_crops import MOST_KEPT, CropPlacing
 from rushes_inference.operations.room import Room
 from tests.fakes.given_time import in_given_time, later, passed_until
-from tests.fakes.models import KnownModels
 from tests.fakes.networks import always
-from tests.unit.inference.known_models import known_model
+from tests.unit.inference.known_models import kept_models, known_model
 from tests.unit.inference.test_examine import Waiting
 
 VERSION = FileVersion(1, 1)
@@ -91,15 +90,16 @@ class Desk:
 
 @asynccontextmanager
 async def desk(*models: Model, most_kept: int = MOST_KEPT) -> AsyncIterator[Desk]:
-    networks, kept, levels = BoxAtLevel(), KnownModels(models), Levels()
-    async with aclosing(Batches(networks, always(1, 8))) as batches:
-        waiting = Waiting(np.zeros((SIDE, SIDE, 3), np.uint8))
-        detector = Counting(waiting, levels, kept, batches, Room(at_once=2, most=64))
-        placing = CropPlacing(detector, kept, longest_look=LONGEST, most_kept=most_kept)
-        yield Desk(placing, detector, levels, networks)
+    networks, levels = BoxAtLevel(), Levels()
+    with kept_models(*models) as kept:
+        async with aclosing(Batches(networks, always(1, 8))) as batches:
+            waiting = Waiting(np.zeros((SIDE, SIDE, 3), np.uint8))
+            detector = Counting(waiting, levels, kept, batches, Room(at_once=2, most=64))
+            placing = CropPlacing(detector, kept, longest_look=LONGEST, most_kept=most_kept)
+            yield Desk(placing, detector, levels, networks)
 
 
-SMALL, LARGE = known_model("small"), replace(known_model("large", sha256="b" * 64), bytes=5000)
+SMALL, LARGE = known_model("small"), replace(known_model("large"), bytes=5000)
 
 
 @in_given_time

@@ -1,1 +1,1 @@
-"""Implementations of the ports: media nodes, and the backends that run models."""
+"""What operations work with: folders, child processes, media nodes, and the backends that run models."""

@@ -1,4 +1,4 @@
-"""Downloads as folders below the data folder: implements ports.downloads.Downloads.
+"""Downloads as folders below the data folder.
 
 `downloads/<slot>/` holds `state.json`, `files/`, and `cancelled` where somebody wants it ended. Who downloads holds a
 lock on the folder. An unlocked one with files was left by a process that died: its files are removed at the next
@@ -27,7 +27,7 @@ _DOWNLOAD = TypeAdapter(Download)
 
 
 class DownloadFolder:
-    """The downloads of a data folder."""
+    """The downloads of one data folder, which several processes may share."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -39,7 +39,10 @@ class DownloadFolder:
                 os.close(lock)
 
     def claim(self, slot: str) -> "ClaimedFolder | None":
-        """None while somebody has claimed it, or looks whether somebody has."""
+        """The right to download into a slot; None while somebody has claimed it, or looks whether somebody has.
+
+        Raises OSError.
+        """
         path = self._folder / slot
         path.mkdir(mode=0o700, exist_ok=True)
         lock = locked(path)
@@ -54,7 +57,10 @@ class DownloadFolder:
         return ClaimedFolder(path, lock)
 
     def find(self, slot: str) -> Download | None:
-        """A download whose process died has failed."""
+        """The state of a download that is running, or has failed; None where there is none.
+
+        A download whose process died has failed.
+        """
         path = self._folder / slot
         state = _read(path)
         if state is None or state.phase is Phase.FAILED or _is_held(path):
@@ -65,7 +71,7 @@ class DownloadFolder:
         return replace(state, phase=Phase.FAILED, problem=INTERRUPTED)
 
     def cancel(self, slot: str) -> None:
-        """What runs is ended by whoever runs it; what has failed is forgotten."""
+        """What runs is ended by whoever runs it; what has failed is forgotten. Raises OSError."""
         path = self._folder / slot
         lock = locked(path)
         if lock is None:
@@ -79,14 +85,15 @@ class DownloadFolder:
 
 
 class ClaimedFolder:
-    """A claimed slot: implements ports.downloads.DownloadClaim."""
+    """A claimed slot, which one process has at a time."""
 
     def __init__(self, folder: Path, lock: int) -> None:
         self.path = folder / _FILES
+        """Folder for the files."""
         self._folder, self._lock = folder, lock
 
     def tell(self, state: Download) -> None:
-        """Replace the state."""
+        """Make the state known to all processes; raises OSError."""
         (self._folder / _NEXT).write_bytes(_DOWNLOAD.dump_json(state))
         (self._folder / _NEXT).replace(self._folder / _STATE)
 
@@ -95,7 +102,10 @@ class ClaimedFolder:
         return (self._folder / _CANCELLED).exists()
 
     def release(self, failed: Download | None) -> None:
-        """What cannot be deleted is deleted at the next start."""
+        """Delete the files, leave the state of a failed download, and let others claim the slot.
+
+        What cannot be deleted is deleted at the next start.
+        """
         try:
             shutil.rmtree(self.path, ignore_errors=True)  # first: a full disk has room for the state then
             if failed is not None:

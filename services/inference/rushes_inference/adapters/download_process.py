@@ -1,4 +1,4 @@
-"""Downloads in a child process, which alone calls the outside: implements ports.downloads.Fetching."""
+"""Downloads in a child process, which alone calls the outside."""
 
 import asyncio
 import os
@@ -28,7 +28,10 @@ class ProcessFetching:
         self._seconds = seconds
 
     async def fetch(self, files: Sequence[RemoteFile], most_bytes: int) -> AsyncGenerator[Progress]:
-        """See ports.downloads.Fetching."""
+        """Download all files, of at most so many bytes together; closing the generator ends it.
+
+        Raises DownloadFailed.
+        """
         with tempfile.TemporaryFile() as order, tempfile.TemporaryFile() as last_words:
             write_order(order, Order(files, most_bytes, self._seconds))
             order.seek(0)

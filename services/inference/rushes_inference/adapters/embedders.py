@@ -9,6 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rushes_footage.features import Descriptor
+from rushes_inference.adapters.model_folder import ModelFolder
+from rushes_inference.adapters.speech_folder import SpeechFolder
 from rushes_inference.domain.errors import BackendFailed, DescriptorNotFound
 from rushes_inference.domain.features import FeatureVector
 from rushes_inference.domain.models import Model
@@ -17,9 +19,8 @@ from rushes_inference.domain.sounds import Sound
 from rushes_inference.domain.speech import SpeechModel
 from rushes_inference.hearing import loudness
 from rushes_inference.ports.embedders import Embedder, Sample
-from rushes_inference.ports.models import Models
 from rushes_inference.ports.networks import Networks
-from rushes_inference.ports.speech import Speech, SpeechModels
+from rushes_inference.ports.speech import Speech
 from rushes_inference.vision.clip_pictures import clip_square
 from rushes_inference.vision.descriptor import DESCRIPTOR, described
 
@@ -132,14 +133,14 @@ class InstalledEmbedders:
     exists."""
 
     def __init__(
-        self, models: Models, networks: Networks, speech_models: SpeechModels, speech: Speech, threads: Executor
+        self, models: ModelFolder, networks: Networks, speech_models: SpeechFolder, speech: Speech, threads: Executor
     ) -> None:
         """`networks` runs models of all kinds; all else is computed in `threads`."""
         self._models, self._networks, self._threads = models, networks, threads
         self._speech_models, self._speech = speech_models, speech
 
     def list(self) -> Sequence[Embedder]:
-        """All present embedders. Reads the models' folders."""
+        """All present embedders, the built-in one first. Reads the models' folders."""
         added = [model for model in self._models.list() if model.network.describes]
         built_in = BuiltInEmbedder(self._threads)
         by_models = (ModelEmbedder(model, self._networks, self._threads) for model in added)
@@ -148,7 +149,7 @@ class InstalledEmbedders:
         return deaf if model is None else (*deaf, *(SpeechEmbedder(each, model, self._speech) for each in deaf))
 
     def get(self, name: str) -> Embedder:
-        """The embedder with this descriptor name."""
+        """The embedder of this descriptor name, the first one where it is empty; raises DescriptorNotFound."""
         known = self.list()
         for each in known:
             if name in ("", each.descriptor.name):

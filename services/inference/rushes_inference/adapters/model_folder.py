@@ -1,4 +1,4 @@
-"""Models as folders below the data folder: implements ports.models.Models.
+"""Models as folders below the data folder.
 
 `models/<name>/` holds `model.onnx` and `model.json`. A model is written into a working folder beside that and renamed,
 so that a name exists only with a complete model. A receiver holds a lock on its working folder; an unlocked one was
@@ -39,7 +39,7 @@ class _Checked:
 
 
 class ModelFolder:
-    """All models of a data folder."""
+    """The models of one data folder, which several processes may share."""
 
     def __init__(self, folder: Path, *, most_bytes: int = MOST_BYTES) -> None:
         """`most_bytes` limits the size of a model's file."""
@@ -68,7 +68,7 @@ class ModelFolder:
         return AllModels(described, unreadable)
 
     def get(self, name: str) -> Model:
-        """Raises BadModelName, ModelNotFound, ModelDamaged."""
+        """The usable model of this name; raises BadModelName, ModelNotFound, ModelDamaged."""
         model = self._described(name)
         if damage := self._damage(model):
             raise ModelDamaged(name, damage)
@@ -122,7 +122,7 @@ class ModelFolder:
 
     @contextmanager
     def receive(self) -> "Iterator[Incoming]":
-        """Begin to receive a model; it is deleted at the end unless it was kept."""
+        """Begin to receive a model; it is deleted at the end unless it was kept. Raises OSError."""
         folder = self._folder / f"{WORKING}{uuid.uuid4().hex}"
         folder.mkdir(mode=0o700)
         lock = locked(folder)
@@ -135,7 +135,7 @@ class ModelFolder:
                 os.close(lock)
 
     def remove(self, name: str) -> None:
-        """Raises BadModelName, ModelNotFound, OSError."""
+        """Delete a model; raises BadModelName, ModelNotFound, OSError."""
         folder = self._folder / checked_name(name)
         lock = locked(folder)
         if lock is None:  # Removed by another process meanwhile.
@@ -149,10 +149,11 @@ class ModelFolder:
 
 
 class Incoming:
-    """A model's file while it is received: implements ports.models.IncomingModel."""
+    """A model's file while it is received."""
 
     def __init__(self, models: Path, folder: Path, file: BinaryIO, most_bytes: int) -> None:
         self.path = folder / _FILE
+        """For the trial."""
         self._models, self._folder, self._file, self._most_bytes = models, folder, file, most_bytes
         self._hash, self._length = hashlib.sha256(), 0
 
@@ -165,7 +166,7 @@ class Incoming:
         self._file.write(data)
 
     def received(self) -> tuple[str, int]:
-        """The file's SHA-256 in hexadecimal, and its length in bytes."""
+        """The file's SHA-256 in hexadecimal, and its length in bytes; raises OSError. Ends writing."""
         self._file.flush()
         os.fsync(self._file.fileno())
         self._file.close()

@@ -9,11 +9,11 @@ import numpy as np
 import structlog
 from numpy.typing import NDArray
 
+from rushes_inference.adapters.model_folder import ModelFolder
 from rushes_inference.adapters.onnx_providers import EngineShape, providers
 from rushes_inference.domain.colours import AS_THEY_ARE, CLIP
 from rushes_inference.domain.devices import Device
 from rushes_inference.domain.models import HeadLayout, Model
-from rushes_inference.ports.models import Models
 
 if TYPE_CHECKING:
     from rushes_inference.adapters.onnx_session import RunOptions, Session
@@ -47,7 +47,7 @@ class Loads(Protocol):
     """Loads models for devices."""
 
     def load(self, model: Model, kind: SessionKind) -> LoadedModel:
-        """Raises ModelFailed, and like Models.file."""
+        """Raises ModelFailed, and like ModelFolder.file."""
 
     def forget(self, model: Model) -> None:
         """Delete what is stored for a removed model."""
@@ -56,12 +56,12 @@ class Loads(Protocol):
 class Loader:
     """Implements Loads. Its methods block for seconds, or minutes where a model is compiled for a card."""
 
-    def __init__(self, models: Models, engines: Path | None) -> None:
+    def __init__(self, models: ModelFolder, engines: Path | None) -> None:
         """`engines` is the folder of compiled models; None: they are not stored."""
         self._models, self._engines = models, engines
 
     def load(self, model: Model, kind: SessionKind) -> "Session":
-        """Raises ModelFailed, and like Models.file."""
+        """Raises ModelFailed, and like ModelFolder.file."""
         from rushes_inference.adapters.onnx_session import FAILURES, RunOptions
 
         file = self._models.file(model)

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from prometheus_client import Counter, Histogram
 
 from rushes_chassis.processes import background_threads
+from rushes_inference.adapters.model_folder import ModelFolder
 from rushes_inference.adapters.onnx_loading import (
     LoadedModel,
     Loader,
@@ -31,7 +32,6 @@ from rushes_inference.domain.errors import BackendFailed, DeviceUnusable
 from rushes_inference.domain.models import Model
 from rushes_inference.domain.served import EMBEDDED, ServedModel
 from rushes_inference.ports.devices import DeviceChoice
-from rushes_inference.ports.models import Models
 from rushes_inference.ports.networks import Rhythm
 
 if TYPE_CHECKING:
@@ -243,7 +243,7 @@ class _NotLoaded(ModelFailed):
 
 @contextmanager
 def onnx_networks(
-    models: Models,
+    models: ModelFolder,
     threads: int,
     device: DeviceChoice | None = None,
     *,

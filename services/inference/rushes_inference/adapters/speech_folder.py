@@ -1,4 +1,4 @@
-"""The model of speech as a folder below the data folder: implements ports.speech.SpeechModels.
+"""The model of speech as a folder below the data folder.
 
 `speech/model/` holds `recogniser/`, `text/` and `speech.json`. It is written into a working folder and renamed, so that
 it exists only when it is complete.
@@ -50,7 +50,7 @@ def speech_kept_in(folder: Path) -> SpeechModel | None:
 
 
 class SpeechFolder:
-    """The model of speech of a data folder."""
+    """The model of speech of one data folder, which several processes may share."""
 
     def __init__(self, folder: Path, *, most_bytes: int = MOST_BYTES) -> None:
         """`most_bytes` limits the size of all files of a model together."""
@@ -68,7 +68,7 @@ class SpeechFolder:
 
     @contextmanager
     def receive(self) -> "Iterator[IncomingFiles]":
-        """Begin to receive a model; it is deleted at the end unless it was kept."""
+        """Begin to receive a model; it is deleted at the end unless it was kept. Raises SpeechExists, OSError."""
         if self.path().exists():
             raise SpeechExists()
         folder = self._folder / f"{WORKING}{uuid.uuid4().hex}"
@@ -84,7 +84,7 @@ class SpeechFolder:
                 os.close(lock)
 
     def remove(self) -> None:
-        """Raises SpeechNotFound, OSError."""
+        """Delete the model; raises SpeechNotFound, OSError."""
         lock = locked(self.path())
         if lock is None:  # There is none, or another process removed it meanwhile.
             raise SpeechNotFound()
@@ -97,10 +97,11 @@ class SpeechFolder:
 
 
 class IncomingFiles:
-    """A model of speech while it is received: implements ports.speech.IncomingSpeech."""
+    """A model of speech while it is received."""
 
     def __init__(self, folder: Path, target: Path, most_bytes: int) -> None:
         self.path = folder
+        """For the trial."""
         self._target, self._most_bytes = target, most_bytes
         self._file: BinaryIO | None = None
         self._hash = hashlib.sha256()
@@ -110,7 +111,7 @@ class IncomingFiles:
         """Digests of the complete files."""
 
     def begin(self, file: str) -> None:
-        """Begin this file; what is written next belongs to it. Raises UnusableModel, OSError."""
+        """Begin this one of FILES; what is written next belongs to it. Raises UnusableModel, OSError."""
         self.close()
         if file not in FILES or file in self._digests:
             raise UnusableModel(f"{file[:100]!r} is no part of a model of speech, or comes twice")
@@ -119,7 +120,7 @@ class IncomingFiles:
         self._name, self._hash, self._file = file, hashlib.sha256(), path.open("xb")
 
     def write(self, data: bytes) -> None:
-        """Append bytes; raises UnusableModel, ModelTooLarge, OSError."""
+        """Append bytes; raises UnusableModel where no file was begun, ModelTooLarge, OSError."""
         if self._file is None:
             raise UnusableModel("its first bytes belong to no file")
         self._length += len(data)
@@ -138,7 +139,10 @@ class IncomingFiles:
             self._file = None
 
     def received(self) -> tuple[str, str, int]:
-        """Hashes of the recogniser and of the text encoder, and the size of all files; raises UnusableModel."""
+        """Hashes of the recogniser and of the text encoder, and the size of all files. Ends writing.
+
+        Raises UnusableModel where a file is missing, OSError.
+        """
         self.close()
         missing = [name for name in _wanted() if name not in self._digests]
         if missing:

@@ -1,4 +1,4 @@
-"""Speech recognition in a child process that may crash: implements ports.speech.Speech and SpeechTrials."""
+"""Speech recognition, and trying its model, in child processes that may crash."""
 
 import asyncio
 import os
@@ -17,6 +17,7 @@ import numpy as np
 
 from rushes_chassis.processes import exit_of
 from rushes_inference.adapters.process_ends import end_of, last_line
+from rushes_inference.adapters.speech_folder import SpeechFolder
 from rushes_inference.domain.errors import (
     BackendFailed,
     NotHeard,
@@ -28,7 +29,6 @@ from rushes_inference.domain.errors import (
 from rushes_inference.domain.features import FeatureVector
 from rushes_inference.domain.sounds import RATE, Sound
 from rushes_inference.domain.speech import SpeechFacts, SpeechModel
-from rushes_inference.ports.speech import SpeechModels
 from rushes_inference.speech.messages import Failure, Heard, Placed, Ready, said_of, write_sound, write_text
 
 _NEEDED: Final = ("faster_whisper", "tokenizers")
@@ -59,9 +59,9 @@ class SpeechLimits:
 
 
 class SpeechProcess:
-    """Keeps one child process for as long as requests come. Belongs to one event loop."""
+    """Implements ports.speech.Speech: one child process, for as long as requests come. Belongs to one event loop."""
 
-    def __init__(self, models: SpeechModels, threads: int, limits: SpeechLimits = SpeechLimits()) -> None:
+    def __init__(self, models: SpeechFolder, threads: int, limits: SpeechLimits = SpeechLimits()) -> None:
         self._models, self._threads, self._limits = models, threads, limits
         self._turn = asyncio.Lock()
         self._run: _Run | None = None

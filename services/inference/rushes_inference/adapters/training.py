@@ -1,4 +1,4 @@
-"""Trainings in child processes that may crash: implements ports.training.Trainer."""
+"""Trainings of classifiers in child processes that may crash."""
 
 import asyncio
 import os
@@ -36,7 +36,10 @@ class ProcessTrainer:
         self._limits = limits
 
     async def train(self, examples: Examples) -> AsyncGenerator[TrainingStep | Trained]:
-        """See ports.training.Trainer."""
+        """Progress messages, then the result; closing the generator ends the training.
+
+        The examples are enough to learn from. Raises TrainingFailed, TrainingTooLong.
+        """
         loop = asyncio.get_running_loop()
         deadline = loop.time() + self._limits.seconds
         with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as last_words:

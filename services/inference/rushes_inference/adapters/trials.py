@@ -1,4 +1,4 @@
-"""Trying files as models in child processes that may crash: implements ports.models.Trials."""
+"""Trying files as models in child processes that may crash."""
 
 import asyncio
 import json

@@ -10,6 +10,7 @@ import numpy as np
 
 from rushes_footage.classifiers import Prediction, TrainingStep
 from rushes_footage.features import Descriptor
+from rushes_inference.adapters.training import ProcessTrainer
 from rushes_inference.domain.classifiers import (
     LARGEST_NUMBER,
     LEAST_OF_A_LABEL,
@@ -24,7 +25,6 @@ from rushes_inference.domain.errors import BadClassifier, BadExamples, OtherVect
 from rushes_inference.learning.classifier import TrainedClassifier
 from rushes_inference.learning.model_file import MOST_BYTES, classifier_of
 from rushes_inference.learning.selection import enough, missing
-from rushes_inference.ports.training import Trainer
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class SentExamples:
 class Classifying:
     """Runs one training at a time: each takes a core, and memory for all its examples."""
 
-    def __init__(self, trainer: Trainer) -> None:
+    def __init__(self, trainer: ProcessTrainer) -> None:
         self._trainer = trainer
         self._training = False
 
@@ -47,7 +47,7 @@ class Classifying:
     ) -> AsyncGenerator[TrainingStep | Trained]:
         """Progress messages, then the result.
 
-        Raises TrainerBusy, BadExamples, TooFewExamples, like Trainer.train, and what iterating `sent` raises.
+        Raises TrainerBusy, BadExamples, TooFewExamples, like ProcessTrainer.train, and what iterating `sent` raises.
         """
         if self._training:
             raise TrainerBusy()

@@ -11,6 +11,7 @@ from rushes_chassis import errors
 from rushes_footage.facts import Problem
 from rushes_footage.features import Descriptor, Transcript
 from rushes_footage.files import Source
+from rushes_inference.adapters.embedders import InstalledEmbedders
 from rushes_inference.domain.asked_pictures import VideoFrame
 from rushes_inference.domain.errors import BackendFailed, NotHeard, SpeechFails
 from rushes_inference.domain.features import Described, FeatureVector
@@ -19,7 +20,7 @@ from rushes_inference.domain.sounds import MOST_SECONDS, RATE, SILENCE, Sound
 from rushes_inference.domain.speech import SpeechModel
 from rushes_inference.operations.file_batches import each_file
 from rushes_inference.operations.room import Room
-from rushes_inference.ports.embedders import Embedder, Embedders
+from rushes_inference.ports.embedders import Embedder
 from rushes_inference.ports.pixels import VideoSamples
 from rushes_inference.ports.sounds import VideoSounds
 from rushes_inference.ports.speech import Speech
@@ -39,7 +40,7 @@ class Describing:
     """Processes batches of files."""
 
     def __init__(
-        self, samples: VideoSamples, sounds: VideoSounds, embedders: Embedders, speech: Speech, room: Room
+        self, samples: VideoSamples, sounds: VideoSounds, embedders: InstalledEmbedders, speech: Speech, room: Room
     ) -> None:
         self._samples, self._sounds, self._embedders = samples, sounds, embedders
         self._speech, self._room = speech, room

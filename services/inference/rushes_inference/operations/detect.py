@@ -7,6 +7,7 @@ from functools import partial
 
 from rushes_chassis.in_order import in_order
 from rushes_footage.detections import Detection
+from rushes_inference.adapters.model_folder import ModelFolder
 from rushes_inference.domain.asked_pictures import SentPicture, Stretch, VideoFrame
 from rushes_inference.domain.detections import DecodedFrame, DetectParameters, Found, FoundInFrame, Wanted
 from rushes_inference.domain.errors import BackendFailed
@@ -15,7 +16,6 @@ from rushes_inference.domain.pictures import RgbPicture
 from rushes_inference.domain.wanted import wanted_of
 from rushes_inference.operations.batches import Batches
 from rushes_inference.operations.room import Room
-from rushes_inference.ports.models import Models
 from rushes_inference.ports.pixels import Pixels, VideoFrames
 from rushes_inference.vision.heads import detections_in
 from rushes_inference.vision.letterbox import Placement, letterboxed
@@ -27,11 +27,11 @@ _AHEAD = 16
 class Detector:
     """Runs detection models."""
 
-    def __init__(self, pixels: Pixels, videos: VideoFrames, models: Models, batches: Batches, room: Room) -> None:
+    def __init__(self, pixels: Pixels, videos: VideoFrames, models: ModelFolder, batches: Batches, room: Room) -> None:
         self._pixels, self._videos, self._models, self._batches, self._room = pixels, videos, models, batches, room
 
     async def picture(self, seen: SentPicture | VideoFrame, parameters: DetectParameters) -> Found:
-        """Detections in a picture; raises Busy, BadParameter, and like Models.get, Pixels.of and Batches.head.
+        """Detections in a picture; raises Busy, BadParameter, and like ModelFolder.get, Pixels.of and Batches.head.
 
         A frame of a video is decoded in the model's size, exactly as in a stretch.
         """

@@ -11,6 +11,9 @@ from typing import Final
 import structlog
 
 from rushes_chassis.errors import RushesError
+from rushes_inference.adapters.download_folder import ClaimedFolder, DownloadFolder
+from rushes_inference.adapters.download_process import ProcessFetching
+from rushes_inference.adapters.model_folder import ModelFolder
 from rushes_inference.domain.downloads import INTERRUPTED, Cause, Download, Phase, Progress, seconds_left
 from rushes_inference.domain.errors import DownloadFailed, DownloadRuns, NotDownloadable, PublishedNotFound
 from rushes_inference.domain.models import MOST_BYTES
@@ -19,8 +22,6 @@ from rushes_inference.domain.speech import INSTALL_SPEECH
 from rushes_inference.domain.speech import MOST_BYTES as MOST_BYTES_OF_SPEECH
 from rushes_inference.operations.keep_models import ModelKeeping
 from rushes_inference.operations.keep_speech import SpeechKeeping
-from rushes_inference.ports.downloads import DownloadClaim, Downloads, Fetching
-from rushes_inference.ports.models import Models
 
 log = structlog.get_logger()
 
@@ -61,9 +62,9 @@ class Downloading:
         self,
         published: Sequence[PublishedModel],
         site: str | None,
-        downloads: Downloads,
-        fetching: Fetching,
-        models: Models,
+        downloads: DownloadFolder,
+        fetching: ProcessFetching,
+        models: ModelFolder,
         keeping: ModelKeeping,
         speech: SpeechKeeping,
     ) -> None:
@@ -142,7 +143,7 @@ class Downloading:
         found = await asyncio.to_thread(self._downloads.find, model.slot)
         return found if found is not None and found.name == model.name else None
 
-    async def _claim(self, model: PublishedModel) -> DownloadClaim | None:
+    async def _claim(self, model: PublishedModel) -> ClaimedFolder | None:
         """None where the model is being downloaded; raises DownloadRuns where another one of its slot is.
 
         A download that was cancelled is waited for.
@@ -162,7 +163,7 @@ class Downloading:
                 raise DownloadRuns(model.name)
             await asyncio.sleep(_LOOKS_AGAIN)
 
-    async def _run(self, claim: DownloadClaim, model: PublishedModel, site: str) -> None:
+    async def _run(self, claim: ClaimedFolder, model: PublishedModel, site: str) -> None:
         log.info("model is downloaded", model=model.name, site=site)
         problem = INTERRUPTED
         adding = asyncio.create_task(self._add(claim, model, site))
@@ -180,7 +181,7 @@ class Downloading:
             failed = Download(model.name, Phase.FAILED, _NOTHING, None, problem) if problem else None
             await asyncio.to_thread(claim.release, failed)
 
-    async def _add(self, claim: DownloadClaim, model: PublishedModel, site: str) -> None:
+    async def _add(self, claim: ClaimedFolder, model: PublishedModel, site: str) -> None:
         is_speech = model.kind is PublishedKind.SPEECH
         files = model.remote(site, claim.path)
         loop = asyncio.get_running_loop()

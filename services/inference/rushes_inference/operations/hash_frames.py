@@ -11,14 +11,14 @@ from rushes_inference.domain.asked_pictures import VideoFrame
 from rushes_inference.domain.copies import VideoHashes
 from rushes_inference.operations.file_batches import each_file
 from rushes_inference.operations.room import Room
-from rushes_inference.ports.pixels import TimedFrames
+from rushes_inference.ports.pixels import VideoSamples
 from rushes_inference.vision.perceptual_hash import BOX, NO_EVIDENCE, frame_hashes, looked_at
 
 
 class HashingFrames:
     """Processes batches of files."""
 
-    def __init__(self, frames: TimedFrames, room: Room, threads: Executor) -> None:
+    def __init__(self, frames: VideoSamples, room: Room, threads: Executor) -> None:
         """Hashes are computed in `threads`."""
         self._frames, self._room, self._threads = frames, room, threads
 

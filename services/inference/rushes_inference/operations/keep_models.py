@@ -9,11 +9,12 @@ from statistics import median
 
 import numpy as np
 
+from rushes_inference.adapters.model_folder import ModelFolder
+from rushes_inference.adapters.trials import ProcessTrials
 from rushes_inference.domain.errors import ModelDamaged, ModelExists, ModelNotFound
 from rushes_inference.domain.model_names import checked_name
 from rushes_inference.domain.models import Model
 from rushes_inference.domain.served import EMBEDDED, ByBackend
-from rushes_inference.ports.models import Models, Trials
 from rushes_inference.ports.networks import NetworkBackend
 from rushes_inference.vision.descriptor import DESCRIPTOR
 
@@ -46,7 +47,7 @@ class Measured:
 class ModelKeeping:
     """Adds, removes and measures the models of this service."""
 
-    def __init__(self, models: Models, trials: Trials, networks: ByBackend[NetworkBackend]) -> None:
+    def __init__(self, models: ModelFolder, trials: ProcessTrials, networks: ByBackend[NetworkBackend]) -> None:
         self._models, self._trials, self._networks = models, trials, networks
 
     async def add(self, name: str, licence: str, origin: str, data: AsyncIterator[bytes]) -> Model:
@@ -90,7 +91,7 @@ class ModelKeeping:
         raise ModelExists(name)
 
     async def measure(self, name: str) -> Measured:
-        """Run a model on grey pictures; raises like Models.get and Networks.run."""
+        """Run a model on grey pictures; raises like ModelFolder.get and Networks.run."""
         model = await asyncio.to_thread(self._models.get, name)
         first = await self._seconds(model, 1)
         return Measured(first, tuple([await self._measured(model, pictures) for pictures in _MEASURED]))

@@ -5,9 +5,10 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from rushes_inference.adapters.speech_folder import SpeechFolder
+from rushes_inference.adapters.speech_process import ProcessSpeechTrials
 from rushes_inference.domain.errors import SpeechExists, SpeechNotInstalled
 from rushes_inference.domain.speech import SpeechModel
-from rushes_inference.ports.speech import SpeechModels, SpeechTrials
 
 _ADD = "Recognising speech needs a model: `rushes speech add` downloads one, or takes one from a folder."
 
@@ -26,7 +27,7 @@ class SpeechState:
 class SpeechKeeping:
     """Adds and removes the model of speech of a data folder."""
 
-    def __init__(self, models: SpeechModels, trials: SpeechTrials) -> None:
+    def __init__(self, models: SpeechFolder, trials: ProcessSpeechTrials) -> None:
         self._models, self._trials = models, trials
 
     async def state(self) -> SpeechState:

@@ -10,12 +10,12 @@ import structlog
 
 from rushes_chassis.recent import Recent
 from rushes_chassis.single_flight import SingleFlight
+from rushes_inference.adapters.model_folder import ModelFolder
 from rushes_inference.domain.asked_pictures import VideoFrame
 from rushes_inference.domain.detections import DetectParameters, Found
 from rushes_inference.domain.errors import NoModel
 from rushes_inference.domain.models import Model
 from rushes_inference.operations.detect import Detector
-from rushes_inference.ports.models import Models
 from rushes_inference.vision.detection_arrays import arrays_of
 from rushes_inference.vision.nearest_subject import Candidates, followed
 
@@ -49,7 +49,7 @@ class CropPlacing:
     """
 
     def __init__(
-        self, detector: Detector, models: Models, *, longest_look: float = LONGEST_LOOK, most_kept: int = MOST_KEPT
+        self, detector: Detector, models: ModelFolder, *, longest_look: float = LONGEST_LOOK, most_kept: int = MOST_KEPT
     ) -> None:
         self._detector, self._models, self._longest_look = detector, models, longest_look
         self._kept: Recent[_Look, Candidates] = Recent(most_kept)

@@ -42,13 +42,3 @@ class Embedder(Protocol):
 
         Raises BackendFailed where it fails at these, ModelNotFound, ModelDamaged, and like Speech.vector.
         """
-
-
-class Embedders(Protocol):
-    """All available embedders."""
-
-    def list(self) -> Sequence[Embedder]:
-        """The built-in one first."""
-
-    def get(self, name: str) -> Embedder:
-        """The embedder of this descriptor name, the first one where it is empty; raises DescriptorNotFound."""

@@ -35,18 +35,11 @@ class VideoSamples(Protocol):
     async def count(self, source: Source) -> int:
         """Number of frames; raises media's errors, and Unavailable where no node answers."""
 
+    async def times(self, source: Source) -> NDArray[np.float64]:
+        """Presentation time of each frame, in seconds from frame 0; raises the same."""
+
     async def sample(self, frame: VideoFrame, box: int) -> RgbPicture:
         """A frame upright, fitted into `box` x `box` pixels and never enlarged; raises the same.
 
         Runs at low priority, behind requests that a user waits for.
         """
-
-
-class TimedFrames(Protocol):
-    """Presentation times of frames, and single frames in a small size."""
-
-    async def times(self, source: Source) -> NDArray[np.float64]:
-        """Of each frame, in seconds from frame 0; raises media's errors, and Unavailable where no node answers."""
-
-    async def sample(self, frame: VideoFrame, box: int) -> RgbPicture:
-        """See VideoSamples.sample."""

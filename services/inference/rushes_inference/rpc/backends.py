@@ -4,8 +4,8 @@ import asyncio
 
 from rushes.inference.v1 import backends_pb2, backends_pb2_grpc
 from rushes_chassis.context import Context
+from rushes_inference.adapters.model_folder import ModelFolder
 from rushes_inference.domain.served import ByBackend, ServedModel
-from rushes_inference.ports.models import Models
 from rushes_inference.ports.networks import NetworkBackend
 from rushes_inference.ports.vision import Vision
 
@@ -13,7 +13,7 @@ from rushes_inference.ports.vision import Vision
 class BackendsServicer(backends_pb2_grpc.BackendsServiceServicer):
     """Reports the models of the default backend."""
 
-    def __init__(self, visions: ByBackend[Vision], networks: NetworkBackend, models: Models) -> None:
+    def __init__(self, visions: ByBackend[Vision], networks: NetworkBackend, models: ModelFolder) -> None:
         self._visions, self._networks, self._models = visions, networks, models
 
     async def ListServedModels(

@@ -9,13 +9,13 @@ from rushes_chassis.context import Context
 from rushes_chassis.drained import drained
 from rushes_chassis.errors import FieldMistake, InvalidInput
 from rushes_chassis.interceptors import check_rules
+from rushes_inference.adapters.model_folder import ModelFolder
 from rushes_inference.domain.add_commands import Installation
 from rushes_inference.domain.downloads import Download, Phase
 from rushes_inference.domain.published import SITE, PublishedKind, PublishedModel
 from rushes_inference.domain.repository import repository_place
 from rushes_inference.operations.download_models import Downloading, OfferedModel
 from rushes_inference.operations.keep_models import ModelKeeping
-from rushes_inference.ports.models import Models
 from rushes_inference.rpc.conversions import model_to
 
 _PART = 1 << 20
@@ -26,7 +26,7 @@ class ModelsServicer(models_pb2_grpc.ModelsServiceServicer):
     """Implements ModelsService."""
 
     def __init__(
-        self, models: Models, keeping: ModelKeeping, downloading: Downloading, installation: Installation | None
+        self, models: ModelFolder, keeping: ModelKeeping, downloading: Downloading, installation: Installation | None
     ) -> None:
         """`installation`: for the commands that are shown to people; None: there are none."""
         self._models, self._keeping, self._downloading = models, keeping, downloading

@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from rushes_inference.adapters.model_folder import ModelFolder
 from rushes_inference.adapters.triton.server import RemoteModel, SentModel, TritonServer
 from rushes_inference.domain.models import Model
 from rushes_inference.domain.repository import (
@@ -23,7 +24,6 @@ from rushes_inference.domain.repository import (
     triton_name,
 )
 from rushes_inference.domain.served import TRITON, ServedModel
-from rushes_inference.ports.models import Models
 from rushes_inference.ports.networks import Rhythm
 
 _RHYTHM: Final = Rhythm(at_once=1, together=8)
@@ -32,7 +32,7 @@ _RHYTHM: Final = Rhythm(at_once=1, together=8)
 class TritonNetworks:
     """All methods belong to one event loop."""
 
-    def __init__(self, server: TritonServer, models: Models) -> None:
+    def __init__(self, server: TritonServer, models: ModelFolder) -> None:
         self._server, self._models = server, models
 
     def rhythm(self, model: Model) -> Rhythm:
