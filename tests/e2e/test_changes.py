@@ -13,7 +13,7 @@ import httpx
 import psutil
 import pytest
 
-from rushes_media.adapters.held_files import turn
+from rushes_media.adapters.files.held_files import turn
 from tests.e2e import plain_http
 from tests.e2e.stack import Stack
 from tests.footage.read import numbers

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from rushes_footage.encoders import LADDER, Trial, TrialState
-from rushes_media.domain.decoders import CARDS, Coding
+from rushes_media.domain.trials.decoders import CARDS, Coding
 
 TRIED_AT = datetime(2026, 1, 1, tzinfo=UTC)
 

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from rushes_media.adapters.sandbox import Sandbox, WorkerEnd
+from rushes_media.adapters.workers.sandbox import Sandbox, WorkerEnd
 from rushes_media.sandbox.orders import Limits
 
 T = TypeVar("T")

@@ -21,7 +21,7 @@ from sqlalchemy.engine import URL
 
 from rushes_catalog.migrations import HEAD
 from rushes_catalog.storage.migration import version_of
-from rushes_media.adapters.final_names import publish_once
+from rushes_media.adapters.clips.final_names import publish_once
 
 FORMAT = 1
 _HEAD = "backup.json"

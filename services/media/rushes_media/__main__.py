@@ -30,12 +30,12 @@ from rushes_chassis.channel import open_channel
 from rushes_chassis.credentials import service_credential
 from rushes_chassis.server import Service, run_service
 from rushes_chassis.settings import load_settings
-from rushes_media.adapters.byte_reader import ByteReader
-from rushes_media.adapters.containers import Containers
-from rushes_media.adapters.decoders import MOST_UNHURRIED, Decoders
-from rushes_media.adapters.derived_store import DerivedStore
-from rushes_media.adapters.export_folder import ExportFolder
-from rushes_media.adapters.feeds import Feeds
+from rushes_media.adapters.clips.export_folder import ExportFolder
+from rushes_media.adapters.clips.trash import Trash
+from rushes_media.adapters.derived.derived_store import DerivedStore
+from rushes_media.adapters.derived.proxy_files import ProxyFiles
+from rushes_media.adapters.derived.rendition_files import FOLDER, RenditionFiles
+from rushes_media.adapters.derived.segment_files import SegmentFiles
 from rushes_media.adapters.ffmpeg.decoder_trials import FfmpegDecoderTrials
 from rushes_media.adapters.ffmpeg.encoder import FfmpegEncoder
 from rushes_media.adapters.ffmpeg.live_encoder import FfmpegLive
@@ -43,63 +43,63 @@ from rushes_media.adapters.ffmpeg.proxy_encoder import FfmpegProxies
 from rushes_media.adapters.ffmpeg.rendition_encoder import FfmpegRenditions
 from rushes_media.adapters.ffmpeg.runner import WAITED_FOR, FfmpegRunner
 from rushes_media.adapters.ffmpeg.trials import FfmpegTrials
-from rushes_media.adapters.fingerprints import Fingerprints
-from rushes_media.adapters.fragment_makers import FragmentMakers
-from rushes_media.adapters.grants import Grants
-from rushes_media.adapters.growth import Growth
-from rushes_media.adapters.heard_sound import HeardSound
-from rushes_media.adapters.library import Library
-from rushes_media.adapters.open_files import OpenFiles
-from rushes_media.adapters.other_files import OtherFiles
-from rushes_media.adapters.passed_over import FolderRules, OwnFolders
-from rushes_media.adapters.pouring import Pours
-from rushes_media.adapters.proxy_files import ProxyFiles
-from rushes_media.adapters.rendition_files import FOLDER, RenditionFiles
-from rushes_media.adapters.sandbox import Sandbox
-from rushes_media.adapters.segment_files import SegmentFiles
-from rushes_media.adapters.sent_pictures import SentPictures
-from rushes_media.adapters.sort_folders import SortFolders
-from rushes_media.adapters.trash import Trash
-from rushes_media.adapters.watch import Watches
+from rushes_media.adapters.files.byte_reader import ByteReader
+from rushes_media.adapters.files.fingerprints import Fingerprints
+from rushes_media.adapters.files.grants import Grants
+from rushes_media.adapters.files.growth import Growth
+from rushes_media.adapters.files.library import Library
+from rushes_media.adapters.files.open_files import OpenFiles
+from rushes_media.adapters.files.other_files import OtherFiles
+from rushes_media.adapters.files.passed_over import FolderRules, OwnFolders
+from rushes_media.adapters.files.watch import Watches
+from rushes_media.adapters.sorting.sort_folders import SortFolders
+from rushes_media.adapters.workers.containers import Containers
+from rushes_media.adapters.workers.decoders import MOST_UNHURRIED, Decoders
+from rushes_media.adapters.workers.feeds import Feeds
+from rushes_media.adapters.workers.fragment_makers import FragmentMakers
+from rushes_media.adapters.workers.heard_sound import HeardSound
+from rushes_media.adapters.workers.pouring import Pours
+from rushes_media.adapters.workers.sandbox import Sandbox
+from rushes_media.adapters.workers.sent_pictures import SentPictures
 from rushes_media.catalog.death_reports import DeathReports
 from rushes_media.catalog.index_reports import IndexReports
 from rushes_media.catalog.link import CatalogLink, NodeFacts
-from rushes_media.operations.card_sessions import CardSessions
-from rushes_media.operations.derived_ahead import DerivedAhead, Makers
-from rushes_media.operations.encoders import Encoders
-from rushes_media.operations.export_clip import ClipExporter
-from rushes_media.operations.frame_indexes import FrameIndexes
-from rushes_media.operations.frames import Frames
-from rushes_media.operations.hardware_decoders import HardwareDecoders
-from rushes_media.operations.live_transcodes import LiveTranscodes
-from rushes_media.operations.making_news import MakingNews
-from rushes_media.operations.packet_indexes import PacketIndexes
-from rushes_media.operations.packets import Packets
-from rushes_media.operations.pictures import Pictures
-from rushes_media.operations.proxies import Proxies
-from rushes_media.operations.renditions import Renditions
-from rushes_media.operations.segments import Segments
-from rushes_media.operations.sounds import Sounds
-from rushes_media.operations.storyboards import Storyboards
-from rushes_media.operations.streams import Streams
-from rushes_media.operations.sweeping import swept
-from rushes_media.operations.trash_clips import TrashClips
-from rushes_media.operations.waveforms import Waveforms
+from rushes_media.operations.clips.export_clip import ClipExporter
+from rushes_media.operations.clips.segments import Segments
+from rushes_media.operations.clips.trash_clips import TrashClips
+from rushes_media.operations.files.sweeping import swept
+from rushes_media.operations.frames.derived_ahead import DerivedAhead, Makers
+from rushes_media.operations.frames.frame_indexes import FrameIndexes
+from rushes_media.operations.frames.frames import Frames
+from rushes_media.operations.frames.pictures import Pictures
+from rushes_media.operations.frames.storyboards import Storyboards
+from rushes_media.operations.streams.live_transcodes import LiveTranscodes
+from rushes_media.operations.streams.making_news import MakingNews
+from rushes_media.operations.streams.packet_indexes import PacketIndexes
+from rushes_media.operations.streams.packets import Packets
+from rushes_media.operations.streams.proxies import Proxies
+from rushes_media.operations.streams.renditions import Renditions
+from rushes_media.operations.streams.sounds import Sounds
+from rushes_media.operations.streams.streams import Streams
+from rushes_media.operations.streams.waveforms import Waveforms
+from rushes_media.operations.trials.card_sessions import CardSessions
+from rushes_media.operations.trials.encoders import Encoders
+from rushes_media.operations.trials.hardware_decoders import HardwareDecoders
 from rushes_media.operations.works import Works
 from rushes_media.rpc.encoders import EncodersServicer
 from rushes_media.rpc.export_folder import ExportFolderServicer
 from rushes_media.rpc.files import FilesServicer, add_files_servicer
 from rushes_media.rpc.frames import FramesServicer
-from rushes_media.rpc.live import LiveServicer
-from rushes_media.rpc.packets import PacketsServicer
 from rushes_media.rpc.pictures import PicturesServicer
-from rushes_media.rpc.proxies import ProxiesServicer
-from rushes_media.rpc.renditions import RenditionsServicer
 from rushes_media.rpc.sort_folder import SortFolderServicer
-from rushes_media.rpc.sounds import SoundsServicer
 from rushes_media.rpc.storyboards import StoryboardsServicer
-from rushes_media.rpc.streams import StreamsServicer
-from rushes_media.rpc.waveforms import WaveformsServicer
+from rushes_media.rpc.streams.live import LiveServicer
+from rushes_media.rpc.streams.packets import PacketsServicer
+from rushes_media.rpc.streams.proxies import ProxiesServicer
+from rushes_media.rpc.streams.renditions import RenditionsServicer
+from rushes_media.rpc.streams.sounds import SoundsServicer
+from rushes_media.rpc.streams.streams import StreamsServicer
+from rushes_media.rpc.streams.waveforms import WaveformsServicer
 from rushes_media.rpc.work import WorkServicer
 from rushes_media.settings import MediaSettings
 

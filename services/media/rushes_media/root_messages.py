@@ -1,7 +1,7 @@
 """Roots as messages, for answers and for the catalog."""
 
 from rushes.media.v1 import files_pb2
-from rushes_media.domain.sources import RootState
+from rushes_media.domain.files.sources import RootState
 
 
 def root_to(state: RootState) -> files_pb2.Root:

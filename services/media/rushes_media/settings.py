@@ -11,8 +11,8 @@ from pydantic_settings import NoDecode
 
 from rushes_chassis.settings import Bytes, CommonSettings, aliased, with_home
 from rushes_footage.encoders import LADDER
-from rushes_media.domain.sources import RESERVED_ROOTS, Root
-from rushes_media.domain.stills import Ahead
+from rushes_media.domain.files.sources import RESERVED_ROOTS, Root
+from rushes_media.domain.frames.stills import Ahead
 
 GIB = 1 << 30
 

@@ -16,7 +16,7 @@ from typing import TypeVar
 import structlog
 
 from rushes_footage.files import FileVersion, Source
-from rushes_media.adapters.library import Library, OpenFile
+from rushes_media.adapters.files.library import Library, OpenFile
 from rushes_media.domain.errors import RootOffline, SourceChanged
 
 log = structlog.get_logger()

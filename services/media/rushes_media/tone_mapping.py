@@ -3,7 +3,7 @@
 Dedicated filters are missing in the libraries, or take seconds per frame; per-channel tables do neither.
 """
 
-from rushes_media.domain.colours import Transfer
+from rushes_media.domain.frames.colours import Transfer
 
 _WHITE_NITS = 203
 """Reference white of HDR (ITU-R BT.2408): it stays bright in SDR, with room above it."""

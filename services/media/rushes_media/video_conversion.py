@@ -8,7 +8,7 @@ docs/decisions/0087.
 """
 
 from rushes_media.bt601 import converted, kept_by_scaler, taken_for
-from rushes_media.domain.colours import VideoColours
+from rushes_media.domain.frames.colours import VideoColours
 from rushes_media.tone_mapping import to_sdr
 
 

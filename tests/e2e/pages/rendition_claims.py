@@ -7,11 +7,11 @@ from pathlib import Path
 
 from rushes_footage.files import FileVersion
 from rushes_footage.renditions import Kind
-from rushes_media.adapters.derived_store import DerivedStore
-from rushes_media.adapters.fingerprints import fingerprint
-from rushes_media.adapters.rendition_files import RenditionFiles
-from rushes_media.domain.renditions import rendition_name
-from rushes_media.operations.frame_indexes import identity_of
+from rushes_media.adapters.derived.derived_store import DerivedStore
+from rushes_media.adapters.derived.rendition_files import RenditionFiles
+from rushes_media.adapters.files.fingerprints import fingerprint
+from rushes_media.domain.streams.renditions import rendition_name
+from rushes_media.operations.frames.frame_indexes import identity_of
 from tests.e2e.stack import Stack
 
 

@@ -16,7 +16,7 @@ from rushes_gateway.bytes.file_calls import FileCalls, KernelCalls
 from rushes_gateway.bytes.grants import PAUSE_SECONDS, Grants
 from rushes_gateway.clients import connect
 from rushes_gateway.settings import GatewaySettings
-from rushes_media.adapters.grants import LIFETIME_MS
+from rushes_media.adapters.files.grants import LIFETIME_MS
 from tests.fakes.given_time import in_given_time, later
 from tests.fakes.shares import Share
 from tests.integration.media.node import Node, eventually, running_node

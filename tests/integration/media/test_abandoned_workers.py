@@ -8,7 +8,7 @@ import sys
 import psutil
 import pytest
 
-from rushes_media.adapters.sandbox import Sandbox
+from rushes_media.adapters.workers.sandbox import Sandbox
 from rushes_media.sandbox.orders import Limits
 from tests.fakes.given_time import in_given_time, later, settled
 from tests.fakes.unretrieved import unretrieved

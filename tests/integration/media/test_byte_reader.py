@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from rushes_footage.files import FileVersion, Source
-from rushes_media.adapters.byte_reader import ByteReader
-from rushes_media.adapters.library import Library
-from rushes_media.adapters.open_files import OpenFiles
+from rushes_media.adapters.files.byte_reader import ByteReader
+from rushes_media.adapters.files.library import Library
+from rushes_media.adapters.files.open_files import OpenFiles
 from rushes_media.domain.errors import SourceChanged
-from rushes_media.domain.sources import Root
+from rushes_media.domain.files.sources import Root
 from rushes_media.threads import ROOT_THREADS, answered, with_descriptor
 from tests.integration.media.node import eventually
 

@@ -17,17 +17,17 @@ from rushes_chassis.errors import Conflict, Forbidden, InvalidInput, NotFound, U
 from rushes_chassis.interceptors import ServiceInterceptor
 from rushes_footage.files import Source
 from rushes_gateway.bytes.client import ByteClient
-from rushes_media.adapters.byte_reader import ByteReader
-from rushes_media.adapters.containers import Containers
-from rushes_media.adapters.fingerprints import Fingerprints
-from rushes_media.adapters.grants import Grants
-from rushes_media.adapters.growth import Growth
-from rushes_media.adapters.library import Library
-from rushes_media.adapters.open_files import OpenFiles
-from rushes_media.adapters.other_files import OtherFiles
-from rushes_media.adapters.sandbox import Sandbox
-from rushes_media.adapters.watch import Watches
-from rushes_media.domain.sources import Root
+from rushes_media.adapters.files.byte_reader import ByteReader
+from rushes_media.adapters.files.fingerprints import Fingerprints
+from rushes_media.adapters.files.grants import Grants
+from rushes_media.adapters.files.growth import Growth
+from rushes_media.adapters.files.library import Library
+from rushes_media.adapters.files.open_files import OpenFiles
+from rushes_media.adapters.files.other_files import OtherFiles
+from rushes_media.adapters.files.watch import Watches
+from rushes_media.adapters.workers.containers import Containers
+from rushes_media.adapters.workers.sandbox import Sandbox
+from rushes_media.domain.files.sources import Root
 from rushes_media.rpc.files import FilesServicer, add_files_servicer
 from tests.integration.media.node import Node, eventually, running_node
 

@@ -17,13 +17,13 @@ from rushes_chassis.context import Context
 from rushes_chassis.loops import failing_loops
 from rushes_footage.files import Place
 from rushes_footage.renditions import Kind, Made
-from rushes_media.adapters.library import Library
+from rushes_media.adapters.files.library import Library
 from rushes_media.catalog.link import CatalogLink, NodeFacts
-from rushes_media.domain.decoders import Coding
-from rushes_media.domain.sources import Root, RootState
-from rushes_media.operations.encoders import Encoders
-from rushes_media.operations.hardware_decoders import HardwareDecoders
-from rushes_media.operations.making_news import MakingNews
+from rushes_media.domain.files.sources import Root, RootState
+from rushes_media.domain.trials.decoders import Coding
+from rushes_media.operations.streams.making_news import MakingNews
+from rushes_media.operations.trials.encoders import Encoders
+from rushes_media.operations.trials.hardware_decoders import HardwareDecoders
 from tests.fakes.encoder_trials import TRIED_AT, FakeDecoderTrials, FakeTrials
 from tests.fakes.given_time import in_given_time, passed_until
 from tests.integration.media.node import running_node

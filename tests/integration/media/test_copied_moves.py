@@ -12,8 +12,8 @@ from typing import BinaryIO
 import pytest
 
 from rushes_footage.sorting import SortedFile, SortFolder, VideoMove
-from rushes_media.adapters.copied_moves import move_by_copy
-from rushes_media.adapters.sort_folders import moved
+from rushes_media.adapters.sorting.copied_moves import move_by_copy
+from rushes_media.adapters.sorting.sort_folders import moved
 from rushes_media.domain.errors import (
     CopyDiffers,
     NameTaken,

@@ -15,13 +15,13 @@ import pytest
 import pytest_asyncio
 
 from rushes_footage.files import Source
-from rushes_media.adapters.decoders import Decoders
-from rushes_media.adapters.library import opened_regular
-from rushes_media.adapters.sandbox import Sandbox
+from rushes_media.adapters.files.library import opened_regular
+from rushes_media.adapters.workers.decoders import Decoders
+from rushes_media.adapters.workers.sandbox import Sandbox
 from rushes_media.domain.errors import WorkerDied, WorkTimedOut
-from rushes_media.domain.frame_index import FrameIndex
-from rushes_media.domain.stills import Still, StillFormat
-from rushes_media.sandbox.frame_index import frame_index_of
+from rushes_media.domain.frames.frame_index import FrameIndex
+from rushes_media.domain.frames.stills import Still, StillFormat
+from rushes_media.sandbox.frames.frame_index import frame_index_of
 from tests.fakes.given_time import in_given_time, later, settled
 from tests.footage import recipes
 from tests.footage.code import CodeReader

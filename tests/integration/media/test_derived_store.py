@@ -5,7 +5,7 @@ import os
 import time
 from pathlib import Path
 
-from rushes_media.adapters.derived_store import DerivedStore
+from rushes_media.adapters.derived.derived_store import DerivedStore
 
 OLD = time.time() - 3600
 

@@ -8,8 +8,8 @@ import pytest
 from av.video.frame import VideoFrame
 from av.video.reformatter import ColorRange
 
-from rushes_media.sandbox.pictures import drawn
-from rushes_media.sandbox.shapes import Shape, tell_matrix
+from rushes_media.sandbox.frames.pictures import drawn
+from rushes_media.sandbox.frames.shapes import Shape, tell_matrix
 
 WIDTH, HEIGHT = 640, 360
 UNTOLD, BT709, BT601, BT2020 = 2, 1, 6, 9

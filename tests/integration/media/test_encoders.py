@@ -14,7 +14,7 @@ import pytest_asyncio
 from rushes.media.v1 import encoders_pb2, live_pb2, renditions_pb2, work_pb2
 from rushes_chassis.errors import RushesError
 from rushes_footage.encoders import HARDWARE
-from rushes_media.operations.tried import MOST_FAILURES
+from rushes_media.operations.trials.tried import MOST_FAILURES
 from tests.clips import recipe_of, wanted_frames
 from tests.fakes.ffmpeg_with_cards import COMPLAINT, Conduct, FfmpegWithCards, ffmpeg_with_cards
 from tests.footage.read import numbers

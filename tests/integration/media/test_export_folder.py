@@ -16,8 +16,8 @@ from rushes.media.v1 import export_folder_pb2, work_pb2
 from rushes_chassis.errors import AlreadyExists, InvalidInput
 from rushes_footage.formats import ClipFormat
 from rushes_footage.plans import ClipPlace
-from rushes_media.adapters.dataset_manifest import put_label, remove_label
-from rushes_media.adapters.export_folder import ExportFolder
+from rushes_media.adapters.clips.dataset_manifest import put_label, remove_label
+from rushes_media.adapters.clips.export_folder import ExportFolder
 from rushes_media.domain.errors import BadPlace, ClipExists
 from tests.integration.media.node import Node
 

@@ -14,21 +14,21 @@ import psutil
 import pytest
 
 from rushes_footage.files import Source
-from rushes_media.adapters.fragment_makers import IDLE_SECONDS, FragmentMakers
-from rushes_media.adapters.library import Library, OpenFile
-from rushes_media.adapters.sandbox import Sandbox
+from rushes_media.adapters.files.library import Library, OpenFile
+from rushes_media.adapters.workers.fragment_makers import IDLE_SECONDS, FragmentMakers
+from rushes_media.adapters.workers.sandbox import Sandbox
 from rushes_media.domain.errors import NoFreeSlot, WorkerDied
-from rushes_media.domain.sources import Root
-from rushes_media.domain.stream_picture import (
+from rushes_media.domain.files.sources import Root
+from rushes_media.domain.streams.stream_picture import (
     EncodeOrder,
     PictureFormat,
     encode_order,
     encoded_first_frames,
     picture_format,
 )
-from rushes_media.domain.stream_tracks import Encoded
-from rushes_media.sandbox.frame_index import frame_index_of
-from rushes_media.sandbox.packet_index import packet_index_of
+from rushes_media.domain.streams.stream_tracks import Encoded
+from rushes_media.sandbox.frames.frame_index import frame_index_of
+from rushes_media.sandbox.streams.packet_index import packet_index_of
 from tests.fakes.given_time import in_given_time, later, settled
 from tests.footage.recipes import Picture, Recipe, SteadyClock
 from tests.integration.media.node import eventually, lives

@@ -13,13 +13,13 @@ from pathlib import Path
 import pytest
 from av.video.frame import VideoFrame
 
-from rushes_media.domain.stills import Still, StillFormat
-from rushes_media.domain.wanted_frames import wanted_frames
-from rushes_media.sandbox import storyboard
-from rushes_media.sandbox.comparison import comparison_of
-from rushes_media.sandbox.frame_index import frame_index_of
-from rushes_media.sandbox.open_video import OpenVideo
-from rushes_media.sandbox.stills import Stills
+from rushes_media.domain.frames.stills import Still, StillFormat
+from rushes_media.domain.frames.wanted_frames import wanted_frames
+from rushes_media.sandbox.clips.comparison import comparison_of
+from rushes_media.sandbox.frames import storyboard
+from rushes_media.sandbox.frames.frame_index import frame_index_of
+from rushes_media.sandbox.frames.open_video import OpenVideo
+from rushes_media.sandbox.frames.stills import Stills
 from tests.footage import recipes
 from tests.footage.recipes import Recipe
 

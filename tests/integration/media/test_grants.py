@@ -16,9 +16,9 @@ import pytest_asyncio
 from rushes.media.v1 import files_pb2, source_pb2
 from rushes_chassis.errors import Conflict, Exhausted, Forbidden, InvalidInput, NotFound, RushesError
 from rushes_footage.files import Source
-from rushes_media.adapters.grants import FETCH_SECONDS, Grants
-from rushes_media.adapters.library import Library
-from rushes_media.domain.sources import Root
+from rushes_media.adapters.files.grants import FETCH_SECONDS, Grants
+from rushes_media.adapters.files.library import Library
+from rushes_media.domain.files.sources import Root
 from tests.fakes.given_time import in_given_time, later, passed_until
 from tests.integration.media.node import Node, eventually, running_node
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from rushes.media.v1 import files_pb2
-from rushes_media.adapters.growth import Growth
+from rushes_media.adapters.files.growth import Growth
 from tests.footage import recipes
 from tests.footage.recipes import Recipe
 from tests.integration.media.node import running_node

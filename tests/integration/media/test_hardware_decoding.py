@@ -13,8 +13,8 @@ import pytest
 import pytest_asyncio
 
 from rushes.media.v1 import encoders_pb2, live_pb2, proxies_pb2, renditions_pb2, work_pb2
-from rushes_media.domain.decoders import CARDS, Coding
-from rushes_media.operations.tried import MOST_FAILURES
+from rushes_media.domain.trials.decoders import CARDS, Coding
+from rushes_media.operations.trials.tried import MOST_FAILURES
 from tests.fakes.ffmpeg_with_cards import (
     DECODER_COMPLAINT,
     Conduct,

@@ -7,11 +7,11 @@ import pytest
 
 from rushes_footage.contents import PART_BYTES, parts_of
 from rushes_footage.files import Source
-from rushes_media.adapters.fingerprints import Fingerprints
-from rushes_media.adapters.library import Library
+from rushes_media.adapters.files.fingerprints import Fingerprints
+from rushes_media.adapters.files.library import Library
 from rushes_media.domain.errors import SourceChanged
-from rushes_media.domain.sources import Root
-from rushes_media.operations.hash_parts import hash_parts
+from rushes_media.domain.files.sources import Root
+from rushes_media.operations.files.hash_parts import hash_parts
 
 SIZE = PART_BYTES + 1
 

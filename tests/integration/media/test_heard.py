@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 from imageio_ffmpeg import get_ffmpeg_exe
 
-from rushes_media.sandbox.heard import Kind, OpenTrack, heard
-from rushes_media.sandbox.pcm import pour
-from rushes_media.sandbox.samples import Channels, channels_of, mono_of
+from rushes_media.sandbox.clips.heard import Kind, OpenTrack, heard
+from rushes_media.sandbox.clips.pcm import pour
+from rushes_media.sandbox.clips.samples import Channels, channels_of, mono_of
 from tests.footage.recipes import Picture, Recipe, Sound, SteadyClock
 from tests.footage.sound import Samples, coded_sound, source_time_of
 from tests.footage.timed import PACKET, heard_at, kept, packets_from, timed_sound

@@ -14,20 +14,20 @@ from uuid import uuid4
 import pytest
 
 from rushes_footage.files import FileVersion, Source
-from rushes_media import frame_index_format
-from rushes_media.adapters.byte_reader import ByteReader
-from rushes_media.adapters.containers import Containers
-from rushes_media.adapters.decoders import Decoders
-from rushes_media.adapters.fragment_makers import FragmentMakers
-from rushes_media.adapters.library import Library, OpenFile
-from rushes_media.adapters.open_files import OpenFiles
-from rushes_media.adapters.root_states import root_states
-from rushes_media.adapters.sandbox import Sandbox
+from rushes_media.adapters.files.byte_reader import ByteReader
+from rushes_media.adapters.files.library import Library, OpenFile
+from rushes_media.adapters.files.open_files import OpenFiles
+from rushes_media.adapters.files.root_states import root_states
+from rushes_media.adapters.workers.containers import Containers
+from rushes_media.adapters.workers.decoders import Decoders
+from rushes_media.adapters.workers.fragment_makers import FragmentMakers
+from rushes_media.adapters.workers.sandbox import Sandbox
 from rushes_media.domain.errors import NotVideo, RootOffline
-from rushes_media.domain.sources import Root, RootState
-from rushes_media.domain.stills import Still, StillFormat
-from rushes_media.domain.stream_sound import SoundFormat
-from rushes_media.operations.sounds import Sounds
+from rushes_media.domain.files.sources import Root, RootState
+from rushes_media.domain.frames.stills import Still, StillFormat
+from rushes_media.domain.streams.stream_sound import SoundFormat
+from rushes_media.formats import frame_index_format
+from rushes_media.operations.streams.sounds import Sounds
 from rushes_media.threads import ANSWER_SECONDS, ROOT_THREADS, kept_open, opened
 from tests.fakes.given_time import in_given_time, later, passed_until, settled
 from tests.footage import recipes

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from rushes_footage.files import FileVersion, Source
-from rushes_media.adapters import beneath
-from rushes_media.adapters.library import Library, translated
-from rushes_media.adapters.passed_over import OwnFolders
+from rushes_media.adapters.files import beneath
+from rushes_media.adapters.files.library import Library, translated
+from rushes_media.adapters.files.passed_over import OwnFolders
 from rushes_media.domain.errors import (
     FileNotFound,
     IsFolder,
@@ -20,7 +20,7 @@ from rushes_media.domain.errors import (
     SourceChanged,
     UnknownRoot,
 )
-from rushes_media.domain.sources import Root
+from rushes_media.domain.files.sources import Root
 
 Opener = Callable[[int, str, int], int]
 

@@ -9,23 +9,23 @@ from imageio_ffmpeg import get_ffmpeg_exe
 
 from rushes_chassis.errors import TimedOut
 from rushes_footage.files import Source
-from rushes_media.adapters.containers import Containers
-from rushes_media.adapters.derived_store import DerivedStore
-from rushes_media.adapters.feeds import Feeds
+from rushes_media.adapters.derived.derived_store import DerivedStore
 from rushes_media.adapters.ffmpeg.live_encoder import FfmpegLive
 from rushes_media.adapters.ffmpeg.runner import FfmpegRunner
 from rushes_media.adapters.ffmpeg.trials import FfmpegTrials
-from rushes_media.adapters.fingerprints import Fingerprints
-from rushes_media.adapters.library import Library
-from rushes_media.adapters.pouring import Pours
-from rushes_media.adapters.sandbox import Sandbox
+from rushes_media.adapters.files.fingerprints import Fingerprints
+from rushes_media.adapters.files.library import Library
+from rushes_media.adapters.workers.containers import Containers
+from rushes_media.adapters.workers.feeds import Feeds
+from rushes_media.adapters.workers.pouring import Pours
+from rushes_media.adapters.workers.sandbox import Sandbox
 from rushes_media.domain.errors import NoFreeSlot
-from rushes_media.domain.sources import Root
-from rushes_media.operations.card_sessions import CardSessions
-from rushes_media.operations.encoders import Encoders
-from rushes_media.operations.frame_indexes import FrameIndexes
-from rushes_media.operations.hardware_decoders import HardwareDecoders
-from rushes_media.operations.live_transcodes import LiveTranscodes
+from rushes_media.domain.files.sources import Root
+from rushes_media.operations.frames.frame_indexes import FrameIndexes
+from rushes_media.operations.streams.live_transcodes import LiveTranscodes
+from rushes_media.operations.trials.card_sessions import CardSessions
+from rushes_media.operations.trials.encoders import Encoders
+from rushes_media.operations.trials.hardware_decoders import HardwareDecoders
 from tests.fakes.encoder_trials import FakeDecoderTrials
 from tests.fakes.index_reports import NotedIndexes
 from tests.footage.recipes import PAL, Picture, Recipe, SteadyClock

@@ -10,9 +10,9 @@ import pytest
 from rushes.media.v1 import files_pb2
 from rushes_footage.facts import MediaFacts, Problem
 from rushes_footage.files import FileVersion, Source
-from rushes_media.adapters.containers import Containers
-from rushes_media.adapters.library import OpenFile, opened_regular
-from rushes_media.adapters.sandbox import Sandbox
+from rushes_media.adapters.files.library import OpenFile, opened_regular
+from rushes_media.adapters.workers.containers import Containers
+from rushes_media.adapters.workers.sandbox import Sandbox
 from tests.integration.media.node import Node
 
 

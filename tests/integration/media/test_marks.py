@@ -5,9 +5,9 @@ import threading
 from contextlib import aclosing
 from pathlib import Path
 
-from rushes_media.adapters.library import Library
-from rushes_media.adapters.watch import Watches
-from rushes_media.domain.sources import Root
+from rushes_media.adapters.files.library import Library
+from rushes_media.adapters.files.watch import Watches
+from rushes_media.domain.files.sources import Root
 
 # Nobody waits for the end of such a step.
 HOUR = 3600.0

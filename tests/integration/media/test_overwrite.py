@@ -8,7 +8,7 @@ import pytest
 
 from rushes.media.v1 import work_pb2
 from rushes_chassis.errors import Aborted, AlreadyExists, RushesError
-from rushes_media.adapters.passed_over import TRASH
+from rushes_media.adapters.files.passed_over import TRASH
 from tests.fakes.ffmpeg_with_cards import FfmpegWithCards
 from tests.footage.read import numbers
 from tests.integration.media.node import Node

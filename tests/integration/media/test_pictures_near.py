@@ -11,9 +11,9 @@ import numpy.typing as npt
 import pytest
 from PIL import Image
 
-from rushes_media.sandbox.containers import opened, video_stream
-from rushes_media.sandbox.pictures import PictureSize, jpeg, picture_near, shown
-from rushes_media.sandbox.shapes import first_frame, shape_of
+from rushes_media.sandbox.files.containers import opened, video_stream
+from rushes_media.sandbox.frames.pictures import PictureSize, jpeg, picture_near, shown
+from rushes_media.sandbox.frames.shapes import first_frame, shape_of
 from tests.footage.damaged_files import begun_amid
 from tests.footage.real_file import real_file
 from tests.integration.media.shown import number_of_jpeg

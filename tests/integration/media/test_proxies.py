@@ -18,11 +18,11 @@ from av.container import InputContainer
 
 from rushes.media.v1 import proxies_pb2, source_pb2, work_pb2
 from rushes_chassis.errors import Aborted, DataLoss, Exhausted, NotFound, OutOfRange, Unavailable
-from rushes_media.adapters.derived_store import DerivedStore
-from rushes_media.adapters.library import opened_regular
-from rushes_media.adapters.proxy_files import ProxyFiles
+from rushes_media.adapters.derived.derived_store import DerivedStore
+from rushes_media.adapters.derived.proxy_files import ProxyFiles
+from rushes_media.adapters.files.library import opened_regular
 from rushes_media.domain.errors import ProxyNotProven
-from rushes_media.domain.proxies import ProxyPlan
+from rushes_media.domain.streams.proxies import ProxyPlan
 from tests.footage import recipes
 from tests.footage.code import CodeReader
 from tests.footage.read import brightness

@@ -17,7 +17,7 @@ from prometheus_client import REGISTRY
 from structlog.testing import capture_logs
 
 from rushes_chassis.loops import failing_loops
-from rushes_media.adapters.sandbox import Sandbox
+from rushes_media.adapters.workers.sandbox import Sandbox
 from rushes_media.domain.errors import WorkTimedOut
 from rushes_media.sandbox.orders import Limits
 from tests.fakes.given_time import in_given_time, passed_until

@@ -16,9 +16,9 @@ from rushes.media.v1 import export_folder_pb2, work_pb2
 from rushes_chassis.errors import Aborted, AlreadyExists
 from rushes_footage.formats import ClipFormat
 from rushes_footage.plans import ClipPlace
-from rushes_media.adapters.export_folder import ExportFolder
-from rushes_media.adapters.final_names import rename_folder_onto_nothing
-from rushes_media.adapters.working_clips import WorkingSequence
+from rushes_media.adapters.clips.export_folder import ExportFolder
+from rushes_media.adapters.clips.final_names import rename_folder_onto_nothing
+from rushes_media.adapters.clips.working_clips import WorkingSequence
 from rushes_media.domain.errors import ClipExists
 from tests.footage.read import picture_numbers
 from tests.integration.media.formats import PNG, WEBP, Order, names_in, ordered, sequences, wav_of

@@ -11,7 +11,7 @@ import pytest
 from av.container import InputContainer
 from imageio_ffmpeg import get_ffmpeg_exe
 
-from rushes_media.sandbox.shown_packets import ShownPackets, may_have_fields
+from rushes_media.sandbox.files.shown_packets import ShownPackets, may_have_fields
 from tests.footage.damaged_files import with_hole
 from tests.footage.fields import FieldCoding
 from tests.footage.real_file import RealFile, real_file

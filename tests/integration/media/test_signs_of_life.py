@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from rushes_media.adapters.ffmpeg.runner import FfmpegRunner, limits_for
-from rushes_media.adapters.sandbox import Sandbox
+from rushes_media.adapters.workers.sandbox import Sandbox
 from rushes_media.domain.errors import EncoderFailed, WorkStalled
 from tests.fakes.given_time import in_given_time, later, passed_until
 from tests.integration.media.node import eventually

@@ -15,10 +15,10 @@ import pytest
 
 from rushes_footage.facts import Problem
 from rushes_footage.sorting import Category, CategoryVideo, FolderIdentity, SortedFile, SortFolder, VideoMove
-from rushes_media.adapters.final_names import move_once_between
-from rushes_media.adapters.library import Library
-from rushes_media.adapters.passed_over import OwnFolders
-from rushes_media.adapters.sort_folders import SortFolders
+from rushes_media.adapters.clips.final_names import move_once_between
+from rushes_media.adapters.files.library import Library
+from rushes_media.adapters.files.passed_over import OwnFolders
+from rushes_media.adapters.sorting.sort_folders import SortFolders
 from rushes_media.domain.errors import (
     CategoryExists,
     CategoryMounted,
@@ -32,7 +32,7 @@ from rushes_media.domain.errors import (
     UnfitVideoName,
     VideoNotFound,
 )
-from rushes_media.domain.sources import Root
+from rushes_media.domain.files.sources import Root
 from tests.integration.media.sorted_files import folder_identity, identity, names
 
 FOLDER = SortFolder("lib", "sorted")

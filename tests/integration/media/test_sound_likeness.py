@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from imageio_ffmpeg import get_ffmpeg_exe
 
-from rushes_media.sandbox.sound_likeness import SoundMatch, SoundSpan, match_of
+from rushes_media.sandbox.clips.sound_likeness import SoundMatch, SoundSpan, match_of
 from tests.footage.timed import packets_from, timed_sound
 
 START: Final = 3

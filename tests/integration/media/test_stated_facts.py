@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from rushes_footage.facts import MediaFacts
-from rushes_media.domain.frame_index import FrameIndex
-from rushes_media.sandbox.facts import facts_of
-from rushes_media.sandbox.frame_index import frame_index_of
+from rushes_media.domain.frames.frame_index import FrameIndex
+from rushes_media.sandbox.files.facts import facts_of
+from rushes_media.sandbox.frames.frame_index import frame_index_of
 from tests.footage import lying, recipes
 from tests.footage.recipes import Recipe
 

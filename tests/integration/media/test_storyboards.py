@@ -12,9 +12,9 @@ from PIL import Image
 
 from rushes.media.v1 import storyboards_pb2
 from rushes_chassis.errors import DataLoss
-from rushes_media.domain.frame_index import FrameIndex
-from rushes_media.sandbox.frame_index import frame_index_of
-from rushes_media.sandbox.storyboard import Made, of_key_frames
+from rushes_media.domain.frames.frame_index import FrameIndex
+from rushes_media.sandbox.frames.frame_index import frame_index_of
+from rushes_media.sandbox.frames.storyboard import Made, of_key_frames
 from tests.footage.code import Gray, read_code
 from tests.footage.recipes import Recipe
 from tests.integration.media.containers import CONTAINERS, SOURCE, Container

@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 
 from rushes.media.v1 import work_pb2
-from rushes_media.adapters.passed_over import TRASH
+from rushes_media.adapters.files.passed_over import TRASH
 from tests.fakes.ffmpeg_with_cards import FfmpegWithCards, ffmpeg_with_cards
 from tests.footage.read import numbers
 from tests.integration.media.node import Node, running_node

@@ -6,7 +6,7 @@ from pathlib import Path
 import av
 import pytest
 
-from rushes_media.sandbox.facts import facts_of
+from rushes_media.sandbox.files.facts import facts_of
 
 
 def copied_with_timecode(source: Path, target: Path, timecode: str) -> None:

@@ -8,9 +8,9 @@ from pathlib import Path
 import av
 import pytest
 
-from rushes_media.domain.frame_index import FrameIndex
-from rushes_media.sandbox.frame_index import frame_index_of
-from rushes_media.sandbox.torn_transport import TornPlaces
+from rushes_media.domain.frames.frame_index import FrameIndex
+from rushes_media.sandbox.files.torn_transport import TornPlaces
+from rushes_media.sandbox.frames.frame_index import frame_index_of
 from tests.footage import recipes
 from tests.footage.recipes import Picture, Recipe, SteadyClock
 

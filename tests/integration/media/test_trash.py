@@ -17,13 +17,13 @@ from rushes_chassis.errors import AlreadyExists, NotFound
 from rushes_footage.clips import OwnClip, TaskId
 from rushes_footage.formats import ClipFormat
 from rushes_footage.plans import ClipPlace
-from rushes_media.adapters.export_folder import ExportFolder
-from rushes_media.adapters.final_names import RENAME_NOREPLACE, move_once
-from rushes_media.adapters.passed_over import TRASH
-from rushes_media.adapters.trash import Trash
-from rushes_media.domain.clips import comment_of_task, mark_of
+from rushes_media.adapters.clips.export_folder import ExportFolder
+from rushes_media.adapters.clips.final_names import RENAME_NOREPLACE, move_once
+from rushes_media.adapters.clips.trash import Trash
+from rushes_media.adapters.files.passed_over import TRASH
+from rushes_media.domain.clips.clips import comment_of_task, mark_of
 from rushes_media.domain.errors import ClipExists, HalfMoved
-from rushes_media.operations.find_clip import find_clip
+from rushes_media.operations.clips.find_clip import find_clip
 from tests.integration.media.node import Node, running_node
 from tests.integration.media.trashing import UNKNOWN_FLAG, trash_clips
 

@@ -11,14 +11,14 @@ from PIL import Image
 from rushes_footage.clips import OwnClip, TaskId
 from rushes_footage.formats import ClipFormat
 from rushes_footage.plans import ClipPlace
-from rushes_media.adapters.export_folder import ExportFolder
-from rushes_media.adapters.final_names import RENAME_NOREPLACE
-from rushes_media.adapters.passed_over import TRASH
-from rushes_media.adapters.trash import Trash
-from rushes_media.domain.clips import comment_of_task
+from rushes_media.adapters.clips.export_folder import ExportFolder
+from rushes_media.adapters.clips.final_names import RENAME_NOREPLACE
+from rushes_media.adapters.clips.trash import Trash
+from rushes_media.adapters.files.passed_over import TRASH
+from rushes_media.domain.clips.clips import comment_of_task
 from rushes_media.domain.errors import PlaceTaken
 from rushes_media.file_marks import with_mark
-from rushes_media.operations.trash_clips import TrashClips
+from rushes_media.operations.clips.trash_clips import TrashClips
 from tests.integration.media.trashing import UNKNOWN_FLAG, trash_clips
 
 TASK = TaskId(str(uuid4()))

@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from imageio_ffmpeg import get_ffmpeg_exe
 
-from rushes_media.domain.asf_header import HEADER
-from rushes_media.domain.scrambling import scrambled_streams
-from rushes_media.domain.track_heads import TrackHead, track_heads
-from rushes_media.sandbox.containers import NotUsable
-from rushes_media.sandbox.facts import facts_of
+from rushes_media.domain.files.asf_header import HEADER
+from rushes_media.domain.files.scrambling import scrambled_streams
+from rushes_media.domain.files.track_heads import TrackHead, track_heads
+from rushes_media.sandbox.files.containers import NotUsable
+from rushes_media.sandbox.files.facts import facts_of
 from tests.footage import recipes
 from tests.footage.recipes import Picture, Recipe, Sound, SteadyClock
 

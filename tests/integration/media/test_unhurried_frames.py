@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 
 from rushes.media.v1 import frames_pb2
-from rushes_media.adapters.decoders import MOST_UNHURRIED
+from rushes_media.adapters.workers.decoders import MOST_UNHURRIED
 from tests.footage import recipes
 from tests.footage.code import CodeReader
 from tests.footage.recipes import Recipe

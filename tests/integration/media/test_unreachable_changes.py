@@ -4,9 +4,9 @@ import asyncio
 import os
 from pathlib import Path
 
-from rushes_media.adapters.library import Library
-from rushes_media.adapters.watch import Watches
-from rushes_media.domain.sources import Root, Told
+from rushes_media.adapters.files.library import Library
+from rushes_media.adapters.files.watch import Watches
+from rushes_media.domain.files.sources import Root, Told
 
 _PATIENCE = 120.0
 _SCANS = 3600.0

@@ -10,13 +10,13 @@ from rushes.media.v1 import files_pb2
 from rushes_chassis.errors import NotFound
 from rushes_footage.files import UnreadablePlace
 from rushes_footage.messages.files import version_to
-from rushes_media.adapters.beneath import open_folder
-from rushes_media.adapters.growth import Growth
-from rushes_media.adapters.library import opened_regular
-from rushes_media.adapters.other_files import OtherFiles
-from rushes_media.adapters.passed_over import FolderRules
-from rushes_media.adapters.walk import BATCH, Walk
-from rushes_media.domain.sources import WalkBatch
+from rushes_media.adapters.files.beneath import open_folder
+from rushes_media.adapters.files.growth import Growth
+from rushes_media.adapters.files.library import opened_regular
+from rushes_media.adapters.files.other_files import OtherFiles
+from rushes_media.adapters.files.passed_over import FolderRules
+from rushes_media.adapters.files.walk import BATCH, Walk
+from rushes_media.domain.files.sources import WalkBatch
 from tests.fakes.rights import without_rights
 from tests.integration.media.node import Node, running_node
 

@@ -17,26 +17,26 @@ from rushes.media.v1 import source_pb2, waveforms_pb2, work_pb2
 from rushes_chassis.errors import InvalidInput, OutOfRange
 from rushes_footage.files import FileVersion, Source
 from rushes_footage.renditions import Kind, Made
-from rushes_media.adapters.containers import Containers
-from rushes_media.adapters.derived_store import DerivedStore
-from rushes_media.adapters.feeds import Feeds
+from rushes_media.adapters.derived.derived_store import DerivedStore
+from rushes_media.adapters.derived.rendition_files import FOLDER, RenditionFiles
 from rushes_media.adapters.ffmpeg.rendition_encoder import FfmpegRenditions
 from rushes_media.adapters.ffmpeg.runner import FfmpegRunner
 from rushes_media.adapters.ffmpeg.trials import FfmpegTrials
-from rushes_media.adapters.fingerprints import Fingerprints, fingerprint
-from rushes_media.adapters.heard_sound import HeardSound
-from rushes_media.adapters.library import Library
-from rushes_media.adapters.pouring import Pours
-from rushes_media.adapters.rendition_files import FOLDER, RenditionFiles
-from rushes_media.adapters.sandbox import Sandbox, WorkerEnd
-from rushes_media.domain.renditions import Rendition, State, rendition_name
-from rushes_media.domain.sources import Root
-from rushes_media.operations.card_sessions import CardSessions
-from rushes_media.operations.encoders import Encoders
-from rushes_media.operations.frame_indexes import FrameIndexes, identity_of
-from rushes_media.operations.hardware_decoders import HardwareDecoders
-from rushes_media.operations.making_news import MakingNews
-from rushes_media.operations.renditions import LOOKING_SECONDS, Renditions
+from rushes_media.adapters.files.fingerprints import Fingerprints, fingerprint
+from rushes_media.adapters.files.library import Library
+from rushes_media.adapters.workers.containers import Containers
+from rushes_media.adapters.workers.feeds import Feeds
+from rushes_media.adapters.workers.heard_sound import HeardSound
+from rushes_media.adapters.workers.pouring import Pours
+from rushes_media.adapters.workers.sandbox import Sandbox, WorkerEnd
+from rushes_media.domain.files.sources import Root
+from rushes_media.domain.streams.renditions import Rendition, State, rendition_name
+from rushes_media.operations.frames.frame_indexes import FrameIndexes, identity_of
+from rushes_media.operations.streams.making_news import MakingNews
+from rushes_media.operations.streams.renditions import LOOKING_SECONDS, Renditions
+from rushes_media.operations.trials.card_sessions import CardSessions
+from rushes_media.operations.trials.encoders import Encoders
+from rushes_media.operations.trials.hardware_decoders import HardwareDecoders
 from rushes_media.sandbox.orders import FIRST_INPUT, Limits
 from tests.fakes.encoder_trials import FakeDecoderTrials
 from tests.fakes.index_reports import NotedIndexes

@@ -11,17 +11,17 @@ import pytest_asyncio
 
 from rushes_footage.facts import Problem
 from rushes_footage.files import Source
-from rushes_media.adapters.containers import Containers
-from rushes_media.adapters.decoders import Decoders
-from rushes_media.adapters.fragment_makers import FragmentMakers
-from rushes_media.adapters.library import Library, OpenFile
-from rushes_media.adapters.sandbox import Sandbox
-from rushes_media.adapters.sent_pictures import SentPictures
+from rushes_media.adapters.files.library import Library, OpenFile
+from rushes_media.adapters.workers.containers import Containers
+from rushes_media.adapters.workers.decoders import Decoders
+from rushes_media.adapters.workers.fragment_makers import FragmentMakers
+from rushes_media.adapters.workers.sandbox import Sandbox
+from rushes_media.adapters.workers.sent_pictures import SentPictures
 from rushes_media.domain.errors import NotAPicture, WorkerDied
-from rushes_media.domain.sources import Root
-from rushes_media.domain.stills import Near, PictureSize, Still, StillFormat
-from rushes_media.domain.stream_sound import SoundFormat
-from rushes_media.domain.waveforms import WaveformPlan
+from rushes_media.domain.files.sources import Root
+from rushes_media.domain.frames.stills import Near, PictureSize, Still, StillFormat
+from rushes_media.domain.streams.stream_sound import SoundFormat
+from rushes_media.domain.streams.waveforms import WaveformPlan
 from tests.fakes.taken_over_workers import TakenOver
 from tests.unit.media.indexes import steady
 

@@ -2,11 +2,11 @@
 
 import os
 
-from rushes_media.adapters.export_folder import ExportFolder
-from rushes_media.adapters.library import OpenFile
-from rushes_media.adapters.trash import Trash
-from rushes_media.domain.clips import Signature
-from rushes_media.operations.trash_clips import TrashClips
+from rushes_media.adapters.clips.export_folder import ExportFolder
+from rushes_media.adapters.clips.trash import Trash
+from rushes_media.adapters.files.library import OpenFile
+from rushes_media.domain.clips.clips import Signature
+from rushes_media.operations.clips.trash_clips import TrashClips
 
 UNKNOWN_FLAG = 1 << 20
 """A file system that does not know renameat2 answers like one that is asked with this."""

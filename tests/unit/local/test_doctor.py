@@ -28,8 +28,8 @@ from rushes_local.doctor.speech import check_speech
 from rushes_local.doctor.system import check_system
 from rushes_local.doctor.tracing import check_tracing
 from rushes_local.plan import Plan
-from rushes_media.domain.decoders import CARDS
-from rushes_media.domain.sources import Root
+from rushes_media.domain.files.sources import Root
+from rushes_media.domain.trials.decoders import CARDS
 from rushes_media.settings import MediaSettings
 from tests.fakes.devices import KnownTrials
 from tests.fakes.ffmpeg_with_cards import COMPLAINT, ffmpeg_with_cards

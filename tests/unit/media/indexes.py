@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 from itertools import pairwise
 
-from rushes_media.domain.frame_index import FrameIndex, SoundTrack, Turn, constant_rate
-from rushes_media.domain.packet_index import Colours, PacketIndex, PicturePackets
+from rushes_media.domain.frames.frame_index import FrameIndex, SoundTrack, Turn, constant_rate
+from rushes_media.domain.streams.packet_index import Colours, PacketIndex, PicturePackets
 
 
 def frame_index(

@@ -11,7 +11,7 @@ import av
 import pytest
 from av.container import InputContainer
 
-from rushes_media.avi_format import AviWriter, Movie, NotMotionJpeg, frame_chunks, frame_places, movie_chunks
+from rushes_media.formats.avi_format import AviWriter, Movie, NotMotionJpeg, frame_chunks, frame_places, movie_chunks
 
 _MOVIE = Movie(64, 48, Fraction(30_000, 1001))
 

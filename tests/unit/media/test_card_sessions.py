@@ -5,7 +5,7 @@ from contextlib import AsyncExitStack
 
 import pytest
 
-from rushes_media.operations.card_sessions import CardSessions
+from rushes_media.operations.trials.card_sessions import CardSessions
 
 CARD, OTHER = "h264_nvenc", "h264_vaapi"
 

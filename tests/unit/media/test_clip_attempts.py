@@ -2,7 +2,7 @@
 
 from rushes_footage.files import FileVersion, Source
 from rushes_media.domain.errors import ClipNotProven
-from rushes_media.operations.clip_attempts import TriedInVain
+from rushes_media.operations.clips.clip_attempts import TriedInVain
 
 _SOURCE = Source("main", "joined.mp4", FileVersion(1000, 1))
 _WRONG = ClipNotProven("Frame 12 is another picture.")

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rushes_media.domain.clocks import StatedTimes, clock_steps, offset_at
-from rushes_media.domain.frame_index import ClockStep
+from rushes_media.domain.frames.clocks import StatedTimes, clock_steps, offset_at
+from rushes_media.domain.frames.frame_index import ClockStep
 
 TICK = Fraction(1, 90_000)
 FRAME = 3600

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rushes_media.domain.codec_strings import codec_string
+from rushes_media.domain.streams.codec_strings import codec_string
 
 AVC_CONFIGURATION = bytes.fromhex("01640028ffe1")
 AVC_PARAMETER_SET = bytes.fromhex("000000016764001fac")

@@ -10,11 +10,11 @@ from rushes_footage.plans import ClipPlan
 from rushes_footage.renditions import Kind
 from rushes_media.adapters.ffmpeg.argv import export_clip_argv, live_argv, picture_rendition_argv
 from rushes_media.adapters.ffmpeg.runner import limits_for
-from rushes_media.domain.colours import VideoColours
-from rushes_media.domain.decoders import ON_CPU
-from rushes_media.domain.encodings import ClipRecipe, clip_encoding
-from rushes_media.domain.live import LiveEncoding
-from rushes_media.domain.renditions import picture_rendition
+from rushes_media.domain.clips.encodings import ClipRecipe, clip_encoding
+from rushes_media.domain.frames.colours import VideoColours
+from rushes_media.domain.streams.live import LiveEncoding
+from rushes_media.domain.streams.renditions import picture_rendition
+from rushes_media.domain.trials.decoders import ON_CPU
 from tests.unit.media.indexes import steady
 
 DEVICE = "/dev/dri/renderD129"

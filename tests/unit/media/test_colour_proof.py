@@ -8,9 +8,9 @@ import pytest
 from av.video.frame import VideoFrame
 from av.video.reformatter import ColorRange
 
-from rushes_media.sandbox.colour_proof import colour_difference
-from rushes_media.sandbox.decoding import Picture
-from rushes_media.sandbox.shapes import Part, Shape
+from rushes_media.sandbox.clips.colour_proof import colour_difference
+from rushes_media.sandbox.frames.decoding import Picture
+from rushes_media.sandbox.frames.shapes import Part, Shape
 from tests.footage.bars import Bars
 
 BT601, BT709, UNTOLD, PQ = 6, 1, 2, 16

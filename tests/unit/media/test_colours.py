@@ -2,7 +2,7 @@
 
 import pytest
 
-from rushes_media.domain.colours import Transfer, VideoColours, read_matrix, video_colours
+from rushes_media.domain.frames.colours import Transfer, VideoColours, read_matrix, video_colours
 from rushes_media.video_conversion import named, read_as, scaling
 
 BT601, BT709, BT2020 = "smpte170m", "bt709", "bt2020nc"

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rushes_media.domain.frame_index import constant_rate
+from rushes_media.domain.frames.frame_index import constant_rate
 
 STANDARD = [Fraction(n) for n in (1, 5, 10, 12, 15, 24, 25, 30, 48, 50, 60, 100, 120, 240)] + [
     Fraction(n * 1000, 1001) for n in (24, 30, 48, 60, 120, 240)

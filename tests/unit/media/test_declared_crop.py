@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rushes_media.sandbox.declared_crop import DeclaredCrop, clean_aperture, declared_crop
+from rushes_media.sandbox.files.declared_crop import DeclaredCrop, clean_aperture, declared_crop
 from tests.footage.hostile import box, element
 
 WHOLE = (320, 240)

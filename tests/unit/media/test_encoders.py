@@ -13,9 +13,7 @@ from rushes_chassis.errors import RushesError
 from rushes_footage.encoders import AUTO, CPU, HARDWARE, LADDER, TrialState
 from rushes_footage.files import FileVersion, Source
 from rushes_media.adapters.ffmpeg.encoder import note_death
-from rushes_media.adapters.library import OpenFile
-from rushes_media.domain.comparison import Comparison, FrameComparison, what_differs
-from rushes_media.domain.encoders import rungs
+from rushes_media.adapters.files.library import OpenFile
 from rushes_media.domain.errors import (
     ClipNotProven,
     EncoderFailed,
@@ -25,8 +23,10 @@ from rushes_media.domain.errors import (
     WorkersAway,
     WorkStalled,
 )
-from rushes_media.operations.encoders import Encoders
-from rushes_media.operations.tried import MOST_FAILURES
+from rushes_media.domain.frames.comparison import Comparison, FrameComparison, what_differs
+from rushes_media.domain.trials.encoders import rungs
+from rushes_media.operations.trials.encoders import Encoders
+from rushes_media.operations.trials.tried import MOST_FAILURES
 from tests.fakes.encoder_trials import TRIED_AT, FakeTrials
 
 FAILURE = EncoderFailed("ended with 187", "[h264_nvenc @ 0x5581] No card.\n[vost#0:0 @ 0x1] Error", died=False)

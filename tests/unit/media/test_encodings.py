@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from rushes_footage.formats import ClipFormat
 from rushes_footage.plans import ClipPlan
 from rushes_media.adapters.ffmpeg.argv import export_clip_argv
-from rushes_media.domain.encodings import ClipRecipe, clip_encoding, scaled_size, seek_micros
-from rushes_media.domain.frame_index import Entry, FrameIndex, SoundTrack
-from rushes_media.domain.spans import Batch, plan_clips
+from rushes_media.domain.clips.encodings import ClipRecipe, clip_encoding, scaled_size, seek_micros
+from rushes_media.domain.clips.spans import Batch, plan_clips
+from rushes_media.domain.frames.frame_index import Entry, FrameIndex, SoundTrack
 from tests.unit.media.indexes import frame_index, steady
 
 

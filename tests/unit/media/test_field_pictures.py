@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rushes_media.sandbox.field_pictures import FieldPairs
-from rushes_media.sandbox.parameter_sets import Units
+from rushes_media.sandbox.files.field_pictures import FieldPairs
+from rushes_media.sandbox.files.parameter_sets import Units
 from tests.footage.fields import CodedPicture, FieldCoding, coded_pictures, sequence_set
 
 UNITS = Units("h264", b"")

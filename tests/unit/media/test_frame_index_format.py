@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rushes_media import frame_index_format, packet_index_format
-from rushes_media.domain.frame_index import ClockStep, Entry, SoundTrack
-from rushes_media.domain.packet_index import Colours
+from rushes_media.domain.frames.frame_index import ClockStep, Entry, SoundTrack
+from rushes_media.domain.streams.packet_index import Colours
+from rushes_media.formats import frame_index_format, packet_index_format
 from tests.unit.media.indexes import frame_index, packet_index, steady
 
 

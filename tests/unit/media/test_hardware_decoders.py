@@ -14,16 +14,16 @@ from rushes_footage.facts import VideoFacts
 from rushes_footage.renditions import Kind
 from rushes_media.adapters.ffmpeg.argv import live_argv, picture_rendition_argv, proxy_part_argv
 from rushes_media.adapters.ffmpeg.runner import limits_for
-from rushes_media.domain.colours import VideoColours
-from rushes_media.domain.decoders import CARDS, CPU, ON_CPU, Coding, Decoded, Decoder, coding_of
 from rushes_media.domain.errors import EncoderFailed, ProxyNotProven, SourceChanged, WorkStalled
-from rushes_media.domain.facts import Colours, InspectedFacts
-from rushes_media.domain.live import LiveEncoding
-from rushes_media.domain.proxies import proxy_plan
-from rushes_media.domain.renditions import picture_rendition
-from rushes_media.operations.encoders import Encoders
-from rushes_media.operations.hardware_decoders import HardwareDecoders
-from rushes_media.operations.tried import MOST_FAILURES
+from rushes_media.domain.files.facts import Colours, InspectedFacts
+from rushes_media.domain.frames.colours import VideoColours
+from rushes_media.domain.streams.live import LiveEncoding
+from rushes_media.domain.streams.proxies import proxy_plan
+from rushes_media.domain.streams.renditions import picture_rendition
+from rushes_media.domain.trials.decoders import CARDS, CPU, ON_CPU, Coding, Decoded, Decoder, coding_of
+from rushes_media.operations.trials.encoders import Encoders
+from rushes_media.operations.trials.hardware_decoders import HardwareDecoders
+from rushes_media.operations.trials.tried import MOST_FAILURES
 from tests.fakes.encoder_trials import FakeDecoderTrials, FakeTrials
 from tests.unit.media.indexes import steady
 

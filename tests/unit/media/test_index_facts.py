@@ -5,8 +5,8 @@ from fractions import Fraction
 
 import pytest
 
-from rushes_media.domain.frame_index import MOST_DAMAGE, Stated
-from rushes_media.domain.index_facts import index_facts_of, is_disputed
+from rushes_media.domain.frames.frame_index import MOST_DAMAGE, Stated
+from rushes_media.domain.frames.index_facts import index_facts_of, is_disputed
 from tests.unit.media.indexes import frame_index, steady
 
 INDEX = steady(Fraction(25), 300, Fraction(1, 1000))

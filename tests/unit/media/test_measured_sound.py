@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rushes_media.domain.waveforms import LOUDEST, RATE
-from rushes_media.sandbox.containers import NotUsable
-from rushes_media.sandbox.samples import Samples, mono_of
-from rushes_media.sandbox.waveform import Meter
+from rushes_media.domain.streams.waveforms import LOUDEST, RATE
+from rushes_media.sandbox.clips.samples import Samples, mono_of
+from rushes_media.sandbox.files.containers import NotUsable
+from rushes_media.sandbox.streams.waveform import Meter
 
 
 def finest(meter: Meter) -> tuple[list[int], list[int]]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rushes_media.domain.mounts import Mount, mounts_of, shared_with_others
+from rushes_media.domain.files.mounts import Mount, mounts_of, shared_with_others
 
 MOUNTINFO = r"""22 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw
 30 22 0:26 / /mnt/nas rw shared:2 - nfs4 nas:/volume1 rw,vers=4.2

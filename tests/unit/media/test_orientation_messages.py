@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rushes_media.sandbox.parameter_sets import Units
+from rushes_media.sandbox.files.parameter_sets import Units
 
 AVC_RECORD = bytes((1, 100, 0, 12, 0xFF, 0xE1, 0, 0))
 HEVC_RECORD = bytes((1, *bytes(20), 3, 0))

@@ -6,8 +6,8 @@ from fractions import Fraction
 import pytest
 
 from rushes_media.domain.errors import NoSuchRun
-from rushes_media.domain.packet_index import PacketIndex
-from rushes_media.domain.packet_runs import MOST_PACKETS, NOT_SHOWN, NoRuns, PacketRuns, packet_runs
+from rushes_media.domain.streams.packet_index import PacketIndex
+from rushes_media.domain.streams.packet_runs import MOST_PACKETS, NOT_SHOWN, NoRuns, PacketRuns, packet_runs
 from tests.unit.media.indexes import frame_index, packet_index
 
 TICK = Fraction(1, 25)

@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 
 from rushes_footage.plans import ClipPlan, Resampling
-from rushes_media.domain.picture_times import with_times
+from rushes_media.domain.clips.picture_times import with_times
 from tests.unit.media.indexes import frame_index, steady
 
 MS = Fraction(1, 1000)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rushes_media.domain.placing import TOLERANCE_SECONDS, Piece, placed
+from rushes_media.domain.streams.placing import TOLERANCE_SECONDS, Piece, placed
 
 RATE = 48_000
 PACKET = 960

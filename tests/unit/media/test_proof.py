@@ -6,9 +6,9 @@ from fractions import Fraction
 import pytest
 
 from rushes_footage.proofs import FrameMatch
-from rushes_media.domain.clips import MeasuredClip
+from rushes_media.domain.clips.clips import MeasuredClip
+from rushes_media.domain.clips.proof import Expected, check_proof
 from rushes_media.domain.errors import ClipNotProven
-from rushes_media.domain.proof import Expected, check_proof
 
 RIGHT = FrameMatch(0.8, 4.0)
 EXPECTED = Expected(

@@ -11,10 +11,9 @@ from structlog.testing import capture_logs
 from rushes_chassis.loops import failing_loops
 from rushes_footage.renditions import Kind
 from rushes_media.adapters.ffmpeg.argv import picture_rendition_argv, sound_rendition_argv
-from rushes_media.domain.decoders import ON_CPU
 from rushes_media.domain.errors import RenditionNotProven
-from rushes_media.domain.frame_index import SoundTrack
-from rushes_media.domain.renditions import (
+from rushes_media.domain.frames.frame_index import SoundTrack
+from rushes_media.domain.streams.renditions import (
     QUALITIES,
     PictureRendition,
     check_same_frames,
@@ -23,7 +22,8 @@ from rushes_media.domain.renditions import (
     rendition_size,
     sound_rendition,
 )
-from rushes_media.operations.renditions import told_now_and_then
+from rushes_media.domain.trials.decoders import ON_CPU
+from rushes_media.operations.streams.renditions import told_now_and_then
 from tests.fakes.given_time import in_given_time, passed_until
 from tests.unit.media.indexes import frame_index, steady
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rushes_media.domain.repaired_times import repaired
+from rushes_media.domain.frames.repaired_times import repaired
 
 STATED = st.lists(st.none() | st.integers(-(10**6), 10**6), min_size=1, max_size=120)
 

@@ -8,11 +8,11 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from rushes_footage.plans import ClipPlan
-from rushes_media.domain.encodings import clip_encoding
+from rushes_media.domain.clips.encodings import clip_encoding
+from rushes_media.domain.clips.segments import segment_name, segments_of, with_joints
+from rushes_media.domain.clips.spans import Batch, plan_clips
 from rushes_media.domain.errors import SpanDoesNotFit
-from rushes_media.domain.frame_index import FrameIndex
-from rushes_media.domain.segments import segment_name, segments_of, with_joints
-from rushes_media.domain.spans import Batch, plan_clips
+from rushes_media.domain.frames.frame_index import FrameIndex
 from tests.unit.media.indexes import frame_index, steady
 
 

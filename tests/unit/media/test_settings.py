@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from rushes_chassis.settings import load_settings
-from rushes_media.domain.sources import Root
+from rushes_media.domain.files.sources import Root
 from rushes_media.settings import MediaSettings
 
 

@@ -8,9 +8,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from rushes_footage.contracts import ClipEnd, ClipFrames, Length
+from rushes_media.domain.clips.spans import Batch, length_of, plan_clips
 from rushes_media.domain.errors import NoLength, SpanDoesNotFit
-from rushes_media.domain.frame_index import FrameIndex
-from rushes_media.domain.spans import Batch, length_of, plan_clips
+from rushes_media.domain.frames.frame_index import FrameIndex
 from tests.unit.media.indexes import frame_index, steady
 
 RATES = st.sampled_from([Fraction(n) for n in (1, 10, 24, 25, 30, 50, 60, 120)]) | st.sampled_from(

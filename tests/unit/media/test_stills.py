@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from rushes_media.domain.stills import Still, StillFormat
-from rushes_media.sandbox.decoding import Picture
-from rushes_media.sandbox.shapes import Shape
-from rushes_media.sandbox.stills import Stills, still_of
+from rushes_media.domain.frames.stills import Still, StillFormat
+from rushes_media.sandbox.frames.decoding import Picture
+from rushes_media.sandbox.frames.shapes import Shape
+from rushes_media.sandbox.frames.stills import Stills, still_of
 
 LUMA, BLUE, RED = 120, 90, 170
 WIDTH = 64

@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rushes_media.domain.errors import NoSuchTrack, StreamTooLong
-from rushes_media.domain.frame_index import FrameIndex
-from rushes_media.domain.packet_index import PacketIndex
-from rushes_media.domain.packet_runs import HEAD_BYTES, packet_runs
-from rushes_media.domain.stream_copy import copy_plan
-from rushes_media.domain.stream_picture import encoded_first_frames
-from rushes_media.domain.stream_tracks import check_duration, picture_clock
+from rushes_media.domain.frames.frame_index import FrameIndex
+from rushes_media.domain.streams.packet_index import PacketIndex
+from rushes_media.domain.streams.packet_runs import HEAD_BYTES, packet_runs
+from rushes_media.domain.streams.stream_copy import copy_plan
+from rushes_media.domain.streams.stream_picture import encoded_first_frames
+from rushes_media.domain.streams.stream_tracks import check_duration, picture_clock
 from tests.unit.media.indexes import frame_index, packet_index
 
 _TICKS = st.sampled_from([Fraction(1, 25), Fraction(1001, 30_000), Fraction(1, 1000), Fraction(1, 90_000), Fraction(2)])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rushes_media.domain.suffixes import is_video_name, suffix_of
+from rushes_media.domain.files.suffixes import is_video_name, suffix_of
 
 
 @pytest.mark.parametrize(

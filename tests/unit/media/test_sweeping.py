@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from structlog.testing import capture_logs
 
 from rushes_chassis.loops import failing_loops
-from rushes_media.operations.sweeping import swept
+from rushes_media.operations.files.sweeping import swept
 from tests.fakes.given_time import in_given_time, passed_until
 
 

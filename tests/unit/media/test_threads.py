@@ -10,7 +10,7 @@ import psutil
 import pytest
 
 from rushes_footage.files import FileVersion, Source
-from rushes_media.adapters.library import OpenFile
+from rushes_media.adapters.files.library import OpenFile
 from rushes_media.domain.errors import RootOffline
 from rushes_media.threads import all_reopened, finished, reopened
 from tests.integration.media.node import eventually

@@ -5,7 +5,7 @@ from itertools import islice
 
 import pytest
 
-from rushes_media.domain.video_names import limit_of_new_name, numbered_names
+from rushes_media.domain.files.video_names import limit_of_new_name, numbered_names
 
 
 @pytest.mark.parametrize(

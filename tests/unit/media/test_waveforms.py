@@ -9,9 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rushes_media import waveform_format
 from rushes_media.domain.errors import BeyondEnd, SoundTooLong
-from rushes_media.domain.waveforms import (
+from rushes_media.domain.streams.waveforms import (
     COARSER,
     RATE,
     Peaks,
@@ -23,6 +22,7 @@ from rushes_media.domain.waveforms import (
     to_micros,
     waveform_plan,
 )
+from rushes_media.formats import waveform_format
 from tests.unit.media.indexes import frame_index, steady
 
 

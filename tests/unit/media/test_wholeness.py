@@ -5,7 +5,7 @@ import struct
 
 import pytest
 
-from rushes_media.domain.wholeness import is_whole, missing_bytes
+from rushes_media.domain.files.wholeness import is_whole, missing_bytes
 
 
 def box(kind: bytes, content: bytes = b"", *, size: int | None = None) -> bytes:

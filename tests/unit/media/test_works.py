@@ -9,9 +9,9 @@ import pytest
 
 from rushes_footage.clips import TaskId
 from rushes_footage.proofs import ClipProof, FrameMatch
-from rushes_media.domain.clips import FinishedClip
-from rushes_media.domain.encoders import Encoded
+from rushes_media.domain.clips.clips import FinishedClip
 from rushes_media.domain.errors import ClipNotProven, NoFreeSlot, Stopped, Superseded
+from rushes_media.domain.trials.encoders import Encoded
 from rushes_media.operations.progress import Progress, Report
 from rushes_media.operations.works import UNWATCHED_SECONDS, Result, Works
 from tests.fakes.given_time import in_given_time, later

@@ -11,7 +11,7 @@ from rushes_footage.encoders import CPU
 from rushes_footage.messages.encoders import decoder_to, encoder_to
 from rushes_local.doctor.findings import Finding, fails, limited, works
 from rushes_media.adapters.ffmpeg.trials_alone import trials_alone
-from rushes_media.domain.decoders import in_words
+from rushes_media.domain.trials.decoders import in_words
 from rushes_media.settings import MediaSettings
 
 _CATALOG_SECONDS = 5.0

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from rushes_local.doctor.findings import Finding, fails, limited, works
-from rushes_media.domain.sources import Root
+from rushes_media.domain.files.sources import Root
 
 _SCARCE = 5 << 30
 """Bytes of free space: proxies and clips soon use up less."""

@@ -13,13 +13,13 @@ from rushes_chassis.channel import open_channel
 from rushes_chassis.loops import Pauses, keep_open, running
 from rushes_footage.messages.encoders import decoder_to, encoder_to
 from rushes_footage.messages.renditions import made_to
-from rushes_media.adapters.library import Library
-from rushes_media.adapters.root_states import root_states
-from rushes_media.domain.decoders import in_words
-from rushes_media.domain.sources import RootState
-from rushes_media.operations.encoders import Encoders
-from rushes_media.operations.hardware_decoders import HardwareDecoders
-from rushes_media.operations.making_news import MakingNews
+from rushes_media.adapters.files.library import Library
+from rushes_media.adapters.files.root_states import root_states
+from rushes_media.domain.files.sources import RootState
+from rushes_media.domain.trials.decoders import in_words
+from rushes_media.operations.streams.making_news import MakingNews
+from rushes_media.operations.trials.encoders import Encoders
+from rushes_media.operations.trials.hardware_decoders import HardwareDecoders
 from rushes_media.root_messages import root_to
 
 log = structlog.get_logger()

@@ -9,9 +9,9 @@ import structlog
 
 from rushes_chassis.errors import Internal, RushesError
 from rushes_footage.clips import TaskId
-from rushes_media.domain.clips import FinishedClip
+from rushes_media.domain.clips.clips import FinishedClip
 from rushes_media.domain.errors import NoFreeSlot, Stopped, Superseded
-from rushes_media.domain.proxies import FinishedProxy
+from rushes_media.domain.streams.proxies import FinishedProxy
 from rushes_media.operations.progress import Progress, Report
 
 log = structlog.get_logger()

@@ -9,7 +9,7 @@ from rushes_footage.messages.clips import order_from
 from rushes_footage.messages.files import version_to
 from rushes_footage.messages.fractions import fraction_to
 from rushes_media.domain.errors import BadCrop, BadJoints
-from rushes_media.domain.frame_index import FrameIndex
+from rushes_media.domain.frames.frame_index import FrameIndex
 
 
 def frame_index_to(version: FileVersion, index: FrameIndex) -> frames_pb2.GetFrameIndexResponse:

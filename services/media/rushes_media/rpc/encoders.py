@@ -3,9 +3,9 @@
 from rushes.media.v1 import encoders_pb2, encoders_pb2_grpc
 from rushes_chassis.context import Context
 from rushes_footage.messages.encoders import decoder_to, encoder_to
-from rushes_media.domain.decoders import in_words
-from rushes_media.operations.encoders import Encoders
-from rushes_media.operations.hardware_decoders import HardwareDecoders
+from rushes_media.domain.trials.decoders import in_words
+from rushes_media.operations.trials.encoders import Encoders
+from rushes_media.operations.trials.hardware_decoders import HardwareDecoders
 
 
 class EncodersServicer(encoders_pb2_grpc.EncodersServiceServicer):

@@ -12,14 +12,14 @@ from rushes_footage.messages.clips import found_clip_to, own_clip_from, task_id_
 from rushes_footage.messages.files import version_from
 from rushes_footage.messages.formats import format_from
 from rushes_footage.messages.plans import place_from
-from rushes_media.adapters.containers import Containers
-from rushes_media.adapters.export_folder import ExportFolder
-from rushes_media.adapters.manifests import WorkingManifest
-from rushes_media.domain.manifests import ManifestForm
-from rushes_media.operations.export_clip import ClipExporter
-from rushes_media.operations.find_clip import find_clip
-from rushes_media.operations.remove_clip import remove_clip
-from rushes_media.operations.trash_clips import TrashClips
+from rushes_media.adapters.clips.export_folder import ExportFolder
+from rushes_media.adapters.clips.manifests import WorkingManifest
+from rushes_media.adapters.workers.containers import Containers
+from rushes_media.domain.clips.manifests import ManifestForm
+from rushes_media.operations.clips.export_clip import ClipExporter
+from rushes_media.operations.clips.find_clip import find_clip
+from rushes_media.operations.clips.remove_clip import remove_clip
+from rushes_media.operations.clips.trash_clips import TrashClips
 from rushes_media.rpc.conversions import checked_order
 
 _MANIFEST_FORMS = {

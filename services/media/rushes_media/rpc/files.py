@@ -21,19 +21,19 @@ from rushes_footage.messages.files import (
     unreadable_to,
     version_to,
 )
-from rushes_media.adapters.byte_reader import ByteReader
-from rushes_media.adapters.containers import Containers
-from rushes_media.adapters.fingerprints import Fingerprints
-from rushes_media.adapters.grants import LIFETIME_MS, Grants
-from rushes_media.adapters.growth import Growth
-from rushes_media.adapters.library import Library
-from rushes_media.adapters.other_files import OtherFiles
-from rushes_media.adapters.root_states import root_states
-from rushes_media.adapters.walk import walk
-from rushes_media.adapters.watch import Watches
-from rushes_media.domain.sources import WalkBatch
-from rushes_media.operations.hash_parts import hash_parts
-from rushes_media.operations.inspect_file import inspect_file, inspect_files
+from rushes_media.adapters.files.byte_reader import ByteReader
+from rushes_media.adapters.files.fingerprints import Fingerprints
+from rushes_media.adapters.files.grants import LIFETIME_MS, Grants
+from rushes_media.adapters.files.growth import Growth
+from rushes_media.adapters.files.library import Library
+from rushes_media.adapters.files.other_files import OtherFiles
+from rushes_media.adapters.files.root_states import root_states
+from rushes_media.adapters.files.walk import walk
+from rushes_media.adapters.files.watch import Watches
+from rushes_media.adapters.workers.containers import Containers
+from rushes_media.domain.files.sources import WalkBatch
+from rushes_media.operations.files.hash_parts import hash_parts
+from rushes_media.operations.files.inspect_file import inspect_file, inspect_files
 from rushes_media.ports import Quiet
 from rushes_media.root_messages import root_to
 from rushes_media.threads import answered

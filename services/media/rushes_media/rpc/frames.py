@@ -12,14 +12,14 @@ from rushes_footage.contracts import ClipEnd, ClipFrames, Length
 from rushes_footage.messages.facts import index_facts_to
 from rushes_footage.messages.files import source_from, version_to
 from rushes_footage.messages.plans import plan_to
-from rushes_media.domain.picture_times import with_times
-from rushes_media.domain.segments import with_joints
-from rushes_media.domain.spans import Batch, length_of, plan_clips
-from rushes_media.domain.stills import Near, PictureSize, Stage, Still, StillFormat
-from rushes_media.operations.derived_ahead import DerivedAhead, NewFile
-from rushes_media.operations.frame_indexes import FrameIndexes
-from rushes_media.operations.frames import Frames
-from rushes_media.operations.pictures import Pictures
+from rushes_media.domain.clips.picture_times import with_times
+from rushes_media.domain.clips.segments import with_joints
+from rushes_media.domain.clips.spans import Batch, length_of, plan_clips
+from rushes_media.domain.frames.stills import Near, PictureSize, Stage, Still, StillFormat
+from rushes_media.operations.frames.derived_ahead import DerivedAhead, NewFile
+from rushes_media.operations.frames.frame_indexes import FrameIndexes
+from rushes_media.operations.frames.frames import Frames
+from rushes_media.operations.frames.pictures import Pictures
 from rushes_media.rpc.conversions import frame_index_to
 
 _FORMATS = {

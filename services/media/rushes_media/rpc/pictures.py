@@ -2,7 +2,7 @@
 
 from rushes.media.v1 import pictures_pb2, pictures_pb2_grpc
 from rushes_chassis.context import Context
-from rushes_media.adapters.sent_pictures import SentPictures
+from rushes_media.adapters.workers.sent_pictures import SentPictures
 
 
 class PicturesServicer(pictures_pb2_grpc.PicturesServiceServicer):

@@ -15,7 +15,7 @@ from rushes_footage.messages.sorting import (
     sorted_file_to,
 )
 from rushes_footage.sorting import SortedFile
-from rushes_media.adapters.sort_folders import SortFolders
+from rushes_media.adapters.sorting.sort_folders import SortFolders
 from rushes_media.threads import answered
 
 _COPY_SECONDS = 1800.0

@@ -5,7 +5,7 @@ import hashlib
 from rushes.media.v1 import storyboards_pb2, storyboards_pb2_grpc
 from rushes_chassis.context import Context
 from rushes_footage.messages.files import source_from
-from rushes_media.operations.storyboards import Storyboards
+from rushes_media.operations.frames.storyboards import Storyboards
 
 
 class StoryboardsServicer(storyboards_pb2_grpc.StoryboardsServiceServicer):

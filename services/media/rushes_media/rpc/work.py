@@ -8,11 +8,11 @@ from rushes_footage.messages.clips import attempt_to, task_id_from
 from rushes_footage.messages.files import source_from
 from rushes_footage.messages.proofs import proof_to
 from rushes_footage.messages.proxies import proxy_to
-from rushes_media.domain.clips import FinishedClip
-from rushes_media.domain.proxies import FinishedProxy
-from rushes_media.operations.export_clip import ClipExporter
+from rushes_media.domain.clips.clips import FinishedClip
+from rushes_media.domain.streams.proxies import FinishedProxy
+from rushes_media.operations.clips.export_clip import ClipExporter
 from rushes_media.operations.progress import Progress
-from rushes_media.operations.proxies import Proxies
+from rushes_media.operations.streams.proxies import Proxies
 from rushes_media.operations.works import Works
 from rushes_media.rpc.conversions import checked_order
 

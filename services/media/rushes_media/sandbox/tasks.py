@@ -17,38 +17,24 @@ import av
 
 from rushes_footage.facts import AudioFacts, Problem, VideoFacts
 from rushes_footage.formats import ClipFormat
-from rushes_media import frame_index_format, packet_index_format
-from rushes_media.domain.facts import Colours, InspectedFacts
-from rushes_media.domain.frame_index import Entry, Turn
-from rushes_media.domain.stills import Still, StillFormat
-from rushes_media.domain.wanted_frames import WantedFrame, WantedFrames
-from rushes_media.domain.waveforms import WaveformPlan
-from rushes_media.sandbox import (
-    comparison,
-    facts,
-    feeding,
-    frame_index,
-    heard,
-    joining,
-    packet_index,
-    pcm,
-    pictures,
-    proof,
-    sent_picture,
-    sequence,
-    sound,
-    storyboard,
-    streams,
-    waveform,
-)
-from rushes_media.sandbox.clock import clock_from
-from rushes_media.sandbox.containers import NotUsable
-from rushes_media.sandbox.decoding import exact_frames
-from rushes_media.sandbox.open_video import OpenVideo
+from rushes_media.domain.files.facts import Colours, InspectedFacts
+from rushes_media.domain.frames.frame_index import Entry, Turn
+from rushes_media.domain.frames.stills import Still, StillFormat
+from rushes_media.domain.frames.wanted_frames import WantedFrame, WantedFrames
+from rushes_media.domain.streams.waveforms import WaveformPlan
+from rushes_media.formats import frame_index_format, packet_index_format
+from rushes_media.sandbox.clips import comparison, heard, joining, pcm, proof, sequence
+from rushes_media.sandbox.clips.sound_likeness import SoundSpan
+from rushes_media.sandbox.files import facts
+from rushes_media.sandbox.files.clock import clock_from
+from rushes_media.sandbox.files.containers import NotUsable
+from rushes_media.sandbox.frames import feeding, frame_index, pictures, sent_picture, storyboard
+from rushes_media.sandbox.frames.decoding import exact_frames
+from rushes_media.sandbox.frames.open_video import OpenVideo
+from rushes_media.sandbox.frames.shapes import Part
+from rushes_media.sandbox.frames.stills import Stills
 from rushes_media.sandbox.serving import Answer, Parameters, serve, write_all
-from rushes_media.sandbox.shapes import Part
-from rushes_media.sandbox.sound_likeness import SoundSpan
-from rushes_media.sandbox.stills import Stills
+from rushes_media.sandbox.streams import packet_index, sound, streams, waveform
 
 
 def answer(task: str, parameters: Parameters, inputs: Sequence[int]) -> bytes:

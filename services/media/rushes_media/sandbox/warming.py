@@ -5,8 +5,8 @@ from fractions import Fraction
 
 from av.video.frame import VideoFrame
 
-from rushes_media.sandbox.pictures import PictureSize, jpeg, shown
-from rushes_media.sandbox.shapes import Shape
+from rushes_media.sandbox.frames.pictures import PictureSize, jpeg, shown
+from rushes_media.sandbox.frames.shapes import Shape
 
 _WIDTH, _HEIGHT = 64, 36
 

@@ -18,14 +18,14 @@ from rushes_media.adapters.ffmpeg.codecs import (
 )
 from rushes_media.adapters.ffmpeg.fed import fed_filters, fed_input
 from rushes_media.bt601 import BT601, kept_by_scaler, scales, to_bt601
-from rushes_media.domain.colours import VideoColours
-from rushes_media.domain.decoders import Decoder
-from rushes_media.domain.encodings import ClipEncoding, ClipRecipe, PictureCrop, SoundEncoding
-from rushes_media.domain.feeds import Feed
-from rushes_media.domain.live import LiveEncoding
-from rushes_media.domain.proxies import QUALITY, ProxyPart, ProxyPlan
-from rushes_media.domain.renditions import PictureRendition
-from rushes_media.domain.segments import Segment, segment_encoding, starts_after
+from rushes_media.domain.clips.encodings import ClipEncoding, ClipRecipe, PictureCrop, SoundEncoding
+from rushes_media.domain.clips.segments import Segment, segment_encoding, starts_after
+from rushes_media.domain.frames.colours import VideoColours
+from rushes_media.domain.frames.feeds import Feed
+from rushes_media.domain.streams.live import LiveEncoding
+from rushes_media.domain.streams.proxies import QUALITY, ProxyPart, ProxyPlan
+from rushes_media.domain.streams.renditions import PictureRendition
+from rushes_media.domain.trials.decoders import Decoder
 from rushes_media.sandbox.orders import DEMUXERS, FIRST_INPUT
 from rushes_media.tone_mapping import to_sdr
 from rushes_media.video_conversion import named, read_as, scaling
@@ -112,7 +112,7 @@ def _sound_and_container(encoding: ClipEncoding, recipe: ClipRecipe) -> Iterator
         yield from _sound(encoding.sound)
     yield from _said(recipe.mark)
     if recipe.form is ClipFormat.MKV:
-        # Without checksums, as the header is changed afterwards, see domain.matroska_header.
+        # Without checksums, as the header is changed afterwards, see domain.clips.matroska_header.
         yield from ("-write_crc32", "0", "-f", "matroska")
     else:
         if encoding.rate is None:
@@ -217,7 +217,7 @@ def _stream(feed: Feed | None, stream: int) -> str:
 
 
 def _heard_input(descriptor: int) -> Iterator[str]:
-    """Sound that a worker decodes into a pipe, see sandbox.heard: it begins and ends with the clip."""
+    """Sound that a worker decodes into a pipe, see sandbox.clips.heard: it begins and ends with the clip."""
     yield from ("-protocol_whitelist", "fd", "-format_whitelist", "wav", "-f", "wav", "-ignore_length", "1")
     yield from ("-fd", str(descriptor), "-i", "fd:")
 

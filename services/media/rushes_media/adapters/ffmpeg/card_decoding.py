@@ -6,7 +6,7 @@ demanded: `hwdownload` fails on frames that the CPU decoded.
 
 from collections.abc import Sequence
 
-from rushes_media.domain.decoders import Decoder
+from rushes_media.domain.trials.decoders import Decoder
 
 _SURFACES = {"videotoolbox": "videotoolbox_vld"}
 """FFmpeg's pixel formats of frames in a card's memory, where they are not called like the hwaccel."""

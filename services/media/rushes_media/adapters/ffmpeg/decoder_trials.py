@@ -15,9 +15,9 @@ from rushes_footage.encoders import CPU, Trial, TrialState
 from rushes_media.adapters.ffmpeg.argv import decoded_frames_argv
 from rushes_media.adapters.ffmpeg.runner import FfmpegRunner, limits_for
 from rushes_media.adapters.ffmpeg.trials import TRIAL_SECONDS, device_problem, empty_film
-from rushes_media.adapters.library import OpenFile
-from rushes_media.domain.decoders import CARDS, ON_CPU, Coding, Decoder
+from rushes_media.adapters.files.library import OpenFile
 from rushes_media.domain.errors import EncoderFailed
+from rushes_media.domain.trials.decoders import CARDS, ON_CPU, Coding, Decoder
 from rushes_media.sandbox.orders import FIRST_INPUT
 from rushes_media.threads import reopened
 

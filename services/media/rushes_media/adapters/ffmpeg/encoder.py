@@ -8,18 +8,18 @@ from pathlib import Path
 
 from rushes_footage.encoders import CPU
 from rushes_footage.formats import ClipFormat
-from rushes_media.adapters.feeds import Feeds
 from rushes_media.adapters.ffmpeg.argv import export_clip_argv, finished_clip_argv, segments_argv
 from rushes_media.adapters.ffmpeg.runner import WAITED_FOR, FfmpegRunner, limits_for
-from rushes_media.adapters.heard_sound import HeardSound, HeardSpan
-from rushes_media.adapters.library import OpenFile
-from rushes_media.adapters.pouring import Pouring
-from rushes_media.domain.decoders import ON_CPU, Decoder
-from rushes_media.domain.encodings import ClipEncoding, ClipRecipe, SoundEncoding
+from rushes_media.adapters.files.library import OpenFile
+from rushes_media.adapters.workers.feeds import Feeds
+from rushes_media.adapters.workers.heard_sound import HeardSound, HeardSpan
+from rushes_media.adapters.workers.pouring import Pouring
+from rushes_media.domain.clips.encodings import ClipEncoding, ClipRecipe, SoundEncoding
+from rushes_media.domain.clips.matroska_header import corrections
+from rushes_media.domain.clips.segments import Segment
 from rushes_media.domain.errors import EncoderFailed
-from rushes_media.domain.feeds import Feed
-from rushes_media.domain.matroska_header import corrections
-from rushes_media.domain.segments import Segment
+from rushes_media.domain.frames.feeds import Feed
+from rushes_media.domain.trials.decoders import ON_CPU, Decoder
 from rushes_media.ports import Deaths
 from rushes_media.threads import finished
 

@@ -1,9 +1,9 @@
-"""ffmpeg's options for the source of a picture: the file itself, or frames that a worker decodes (domain.feeds)."""
+"""ffmpeg's options for the source of a picture: the file itself, or a feed's frames (domain.frames.feeds)."""
 
 from collections.abc import Iterator
 from fractions import Fraction
 
-from rushes_media.domain.feeds import Feed
+from rushes_media.domain.frames.feeds import Feed
 
 _LIMITED, _FULL = "limited", "full"
 

@@ -4,14 +4,14 @@ import asyncio
 from collections.abc import AsyncGenerator
 from pathlib import Path
 
-from rushes_media.adapters.feeds import Feeds
 from rushes_media.adapters.ffmpeg.argv import live_argv
 from rushes_media.adapters.ffmpeg.encoder import note_death
 from rushes_media.adapters.ffmpeg.runner import WATCHED, FfmpegRunner, limits_for
-from rushes_media.adapters.library import OpenFile
-from rushes_media.domain.decoders import Decoder
+from rushes_media.adapters.files.library import OpenFile
+from rushes_media.adapters.workers.feeds import Feeds
 from rushes_media.domain.errors import EncoderFailed, NotWatched, WorkStalled
-from rushes_media.domain.live import LiveEncoding
+from rushes_media.domain.streams.live import LiveEncoding
+from rushes_media.domain.trials.decoders import Decoder
 from rushes_media.ports import Deaths
 from rushes_media.threads import close_beside, reopened
 

@@ -4,14 +4,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from rushes_footage.encoders import CPU
-from rushes_media.adapters.feeds import Feeds
 from rushes_media.adapters.ffmpeg.argv import proxy_part_argv
 from rushes_media.adapters.ffmpeg.encoder import note_death
 from rushes_media.adapters.ffmpeg.runner import PREPARED, FfmpegRunner, limits_for
-from rushes_media.adapters.library import OpenFile
-from rushes_media.domain.decoders import Decoder
+from rushes_media.adapters.files.library import OpenFile
+from rushes_media.adapters.workers.feeds import Feeds
 from rushes_media.domain.errors import EncoderFailed
-from rushes_media.domain.proxies import ProxyPart, ProxyPlan
+from rushes_media.domain.streams.proxies import ProxyPart, ProxyPlan
+from rushes_media.domain.trials.decoders import Decoder
 from rushes_media.ports import Deaths
 
 

@@ -6,15 +6,15 @@ from fractions import Fraction
 from pathlib import Path
 
 from rushes_footage.encoders import CPU
-from rushes_media.adapters.feeds import Feeds
 from rushes_media.adapters.ffmpeg.argv import picture_rendition_argv, sound_rendition_argv
 from rushes_media.adapters.ffmpeg.encoder import note_death
 from rushes_media.adapters.ffmpeg.runner import WAITED_FOR, FfmpegRunner, limits_for
-from rushes_media.adapters.heard_sound import HeardSound, HeardSpan
-from rushes_media.adapters.library import OpenFile
-from rushes_media.domain.decoders import ON_CPU, Decoder
+from rushes_media.adapters.files.library import OpenFile
+from rushes_media.adapters.workers.feeds import Feeds
+from rushes_media.adapters.workers.heard_sound import HeardSound, HeardSpan
 from rushes_media.domain.errors import EncoderFailed
-from rushes_media.domain.renditions import PictureRendition, SoundRendition
+from rushes_media.domain.streams.renditions import PictureRendition, SoundRendition
+from rushes_media.domain.trials.decoders import ON_CPU, Decoder
 from rushes_media.ports import Deaths
 
 _LEAST_SECONDS = 3600.0

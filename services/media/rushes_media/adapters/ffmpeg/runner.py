@@ -12,10 +12,10 @@ from functools import partial
 import structlog
 
 from rushes_footage.encoders import CPU
-from rushes_media.adapters.sandbox import Sandbox, WorkerEnd
-from rushes_media.adapters.worker_answers import read_all
-from rushes_media.domain.decoders import ON_CPU, Decoder
+from rushes_media.adapters.workers.sandbox import Sandbox, WorkerEnd
+from rushes_media.adapters.workers.worker_answers import read_all
 from rushes_media.domain.errors import EncoderFailed, OutputTooLarge, WorkerDied, WorkStalled
+from rushes_media.domain.trials.decoders import ON_CPU, Decoder
 from rushes_media.sandbox.orders import Limits
 from rushes_media.threads import alone
 

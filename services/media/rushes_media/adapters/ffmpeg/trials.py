@@ -15,17 +15,17 @@ from rushes_footage.files import FileVersion
 from rushes_footage.formats import ClipFormat
 from rushes_footage.plans import ClipPlan
 from rushes_footage.renditions import Kind
-from rushes_media import frame_index_format
-from rushes_media.adapters.containers import Containers
 from rushes_media.adapters.ffmpeg.argv import export_clip_argv, picture_rendition_argv
 from rushes_media.adapters.ffmpeg.runner import FfmpegRunner, limits_for
-from rushes_media.adapters.library import OpenFile
-from rushes_media.domain.comparison import what_differs
-from rushes_media.domain.decoders import ON_CPU
-from rushes_media.domain.encodings import ClipRecipe, clip_encoding
+from rushes_media.adapters.files.library import OpenFile
+from rushes_media.adapters.workers.containers import Containers
+from rushes_media.domain.clips.encodings import ClipRecipe, clip_encoding
 from rushes_media.domain.errors import EncoderFailed
-from rushes_media.domain.frame_index import FrameIndex
-from rushes_media.domain.renditions import check_same_frames, picture_rendition
+from rushes_media.domain.frames.comparison import what_differs
+from rushes_media.domain.frames.frame_index import FrameIndex
+from rushes_media.domain.streams.renditions import check_same_frames, picture_rendition
+from rushes_media.domain.trials.decoders import ON_CPU
+from rushes_media.formats import frame_index_format
 from rushes_media.sandbox.orders import FIRST_INPUT
 from rushes_media.threads import all_reopened
 

@@ -5,11 +5,11 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from rushes_footage.files import Source
-from rushes_media.adapters.containers import Containers
 from rushes_media.adapters.ffmpeg.decoder_trials import FfmpegDecoderTrials
 from rushes_media.adapters.ffmpeg.runner import FfmpegRunner
 from rushes_media.adapters.ffmpeg.trials import FfmpegTrials
-from rushes_media.adapters.sandbox import Sandbox
+from rushes_media.adapters.workers.containers import Containers
+from rushes_media.adapters.workers.sandbox import Sandbox
 
 
 @asynccontextmanager

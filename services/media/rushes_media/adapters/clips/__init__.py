@@ -1,0 +1,1 @@
+"""Published clips, their manifests and their trash."""

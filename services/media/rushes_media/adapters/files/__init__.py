@@ -1,0 +1,1 @@
+"""Files of the library: finding, opening, reading and watching them."""

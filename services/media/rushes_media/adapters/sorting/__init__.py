@@ -1,0 +1,1 @@
+"""Sort folders, and moving videos between them."""

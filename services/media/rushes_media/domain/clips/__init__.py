@@ -1,0 +1,1 @@
+"""Clips: which frames they consist of, how they are encoded, and what proves them."""

@@ -1,0 +1,1 @@
+"""Files as they lie in the library: names, kinds and headers."""

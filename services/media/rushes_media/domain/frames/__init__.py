@@ -1,0 +1,1 @@
+"""Frames of a file: their times, colours, and pictures of them."""

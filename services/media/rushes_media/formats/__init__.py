@@ -1,0 +1,1 @@
+"""Formats of files that media stores, and of what workers answer."""

@@ -1,0 +1,1 @@
+"""Making, finding and removing clips."""

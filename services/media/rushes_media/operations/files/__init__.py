@@ -1,0 +1,1 @@
+"""Inspecting and hashing files, and sweeping folders."""

@@ -1,0 +1,1 @@
+"""Frame indexes, and pictures of frames."""

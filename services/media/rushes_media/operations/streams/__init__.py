@@ -1,0 +1,1 @@
+"""What is played: streams, renditions, proxies and waveforms."""

@@ -1,0 +1,1 @@
+"""Measuring and joining clips, and their sound."""

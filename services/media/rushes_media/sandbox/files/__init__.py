@@ -1,0 +1,1 @@
+"""Containers, their headers and clocks, and what is wrong with them."""

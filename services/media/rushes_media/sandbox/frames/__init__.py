@@ -1,0 +1,1 @@
+"""Finding and decoding frames, and pictures of them."""

@@ -1,0 +1,1 @@
+"""Packets, fragments and sound of what is played."""
