@@ -20,7 +20,7 @@ from rushes_media.domain.trials.decoders import in_words
 from rushes_media.operations.streams.making_news import MakingNews
 from rushes_media.operations.trials.encoders import Encoders
 from rushes_media.operations.trials.hardware_decoders import HardwareDecoders
-from rushes_media.root_messages import root_to
+from rushes_media.rpc.root_messages import root_to
 
 log = structlog.get_logger()
 

@@ -35,7 +35,7 @@ from rushes_media.domain.files.sources import WalkBatch
 from rushes_media.operations.files.hash_parts import hash_parts
 from rushes_media.operations.files.inspect_file import inspect_file, inspect_files
 from rushes_media.ports import Quiet
-from rushes_media.root_messages import root_to
+from rushes_media.rpc.root_messages import root_to
 from rushes_media.threads import answered
 
 SERVICE = files_pb2.DESCRIPTOR.services_by_name["FilesService"].full_name
