@@ -45,13 +45,18 @@ class Binding:
 
     @property
     def beside_path(self) -> list[FieldDescriptor]:
-        """The request's other fields, but for alternatives of those in the path."""
+        """The request's other fields, but for alternatives of those in the path, and for the user's name."""
         chosen = [field.containing_oneof for field in self.in_path if field.containing_oneof is not None]
         return [
             field
             for field in self.rpc.input_type.fields
-            if field not in self.in_path and field.containing_oneof not in chosen
+            if field not in self.in_path and field.containing_oneof not in chosen and not is_user(field)
         ]
+
+    @property
+    def user(self) -> str | None:
+        """The request's field that takes the user's name."""
+        return next((field.name for field in self.rpc.input_type.fields if is_user(field)), None)
 
     @property
     def shown(self) -> Descriptor | None:
@@ -68,6 +73,11 @@ class Binding:
     def tag(self) -> str:
         """Heading in the OpenAPI document."""
         return str(self.rpc.containing_service.GetOptions().Extensions[options_pb2.tag])
+
+
+def is_user(field: FieldDescriptor) -> bool:
+    """Whether the gateway sets a field of requests to the name of the user."""
+    return bool(field.GetOptions().Extensions[options_pb2.json].user)
 
 
 @cache

@@ -21,7 +21,7 @@ from rushes_gateway.contract.bindings import Binding, bindings, texts
 from rushes_gateway.contract.messages import as_json, fill
 from rushes_gateway.contract.shapes import Made, answer_shape, body_shape, path_type, request_default, request_type
 from rushes_gateway.resources.shapes import Problem
-from rushes_gateway.routes.dependencies import Connected, Responses, Targets
+from rushes_gateway.routes.dependencies import Asker, Connected, Responses, Targets
 
 _PREFIX = "/api/v1"
 
@@ -61,10 +61,12 @@ def _endpoint(binding: Binding) -> Callable[..., Awaitable[Response]]:
     targets = [attrgetter(path) for path in binding.route.targets]
 
     async def endpoint(
-        services: Services, recorded: list[str], body: BaseModel | None = None, **beside: object
+        services: Services, recorded: list[str], user: str = "", body: BaseModel | None = None, **beside: object
     ) -> Response:
         request = make()
         fill(request, beside)
+        if binding.user is not None:
+            fill(request, {binding.user: user})
         if body is not None:
             fill(request, {name: getattr(body, name) for name in type(body).model_fields})
         call = _call_of(services, binding.rpc)
@@ -85,6 +87,8 @@ def _whole(response: Message) -> Message:
 
 def _parameters(binding: Binding) -> list[Parameter]:
     parameters: dict[str, Made] = {"services": Connected, "recorded": Targets}
+    if binding.user is not None:
+        parameters["user"] = Asker
     for field in binding.in_path:
         parameters[field.name] = Annotated[path_type(field), Path()]
     defaults = {}

@@ -325,11 +325,15 @@ class Client:
 
     async def undo(self, change: changes_pb2.Change, by: str = "ada") -> changes_pb2.Change:
         """As it stands then."""
-        return (await self.changes.UndoChange(changes_pb2.UndoChangeRequest(id=change.id, requested_by=by))).change
+        return (
+            await self.changes.UndoChange(changes_pb2.UndoChangeRequest(change_id=change.id, requested_by=by))
+        ).change
 
     async def redo(self, change: changes_pb2.Change, by: str = "ada") -> changes_pb2.Change:
         """As it stands then."""
-        return (await self.changes.RedoChange(changes_pb2.RedoChangeRequest(id=change.id, requested_by=by))).change
+        return (
+            await self.changes.RedoChange(changes_pb2.RedoChangeRequest(change_id=change.id, requested_by=by))
+        ).change
 
     async def exported(self, export: exports_pb2.Export) -> exports_pb2.Export:
         """The same, as it is now."""

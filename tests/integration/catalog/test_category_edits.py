@@ -45,7 +45,7 @@ async def remove(catalog: Client, name: str) -> changes_pb2.Change:
 
 
 async def redo(catalog: Client, change: changes_pb2.Change) -> None:
-    await catalog.changes.RedoChange(changes_pb2.RedoChangeRequest(id=change.id, requested_by="ada"))
+    await catalog.changes.RedoChange(changes_pb2.RedoChangeRequest(change_id=change.id, requested_by="ada"))
 
 
 async def counts(catalog: Client) -> dict[str, int]:

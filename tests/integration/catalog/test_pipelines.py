@@ -291,9 +291,9 @@ async def test_scenarios_are_labelled_checkpoints(ready: Client) -> None:
 
 async def turned(catalog: Client, change: changes_pb2.Change, *, again: bool = False) -> None:
     if again:
-        await catalog.changes.RedoChange(changes_pb2.RedoChangeRequest(id=change.id))
+        await catalog.changes.RedoChange(changes_pb2.RedoChangeRequest(change_id=change.id))
     else:
-        await catalog.changes.UndoChange(changes_pb2.UndoChangeRequest(id=change.id))
+        await catalog.changes.UndoChange(changes_pb2.UndoChangeRequest(change_id=change.id))
 
 
 async def test_what_is_deleted_is_gone_until_that_is_undone(ready: Client) -> None:

@@ -41,11 +41,11 @@ async def test_cuts_are_kept_in_their_order(world: World, ready: Client) -> None
     await plan(ready, other, 1, 2)
     assert (first.label, first.note) == ("fox", "two\nlines")
     assert await planned(ready, asset) == [(5, 6, "c"), (1.25, 2.5, "fox"), (0, 60, "")]
-    moved = cuts_pb2.EditCutRequest(asset_id=asset, id=third.id, position=9, end=7)
+    moved = cuts_pb2.EditCutRequest(asset_id=asset, cut_id=third.id, position=9, end=7)
     assert (await ready.cuts.EditCut(moved)).cut.end == 7
-    await ready.cuts.EditCut(cuts_pb2.EditCutRequest(asset_id=asset, id=second.id, position=0, label="all"))
+    await ready.cuts.EditCut(cuts_pb2.EditCutRequest(asset_id=asset, cut_id=second.id, position=0, label="all"))
     assert await planned(ready, asset) == [(0, 60, "all"), (1.25, 2.5, "fox"), (5, 7, "c")]
-    await ready.cuts.DeleteCut(cuts_pb2.DeleteCutRequest(asset_id=asset, id=first.id))
+    await ready.cuts.DeleteCut(cuts_pb2.DeleteCutRequest(asset_id=asset, cut_id=first.id))
     assert await planned(ready, asset) == [(0, 60, "all"), (5, 7, "c")]
     new = [cuts_pb2.NewCut(start=2, end=3), cuts_pb2.NewCut(start=58, label="rest")]
     await ready.cuts.ReplaceCuts(cuts_pb2.ReplaceCutsRequest(asset_id=asset, cuts=new))
@@ -61,7 +61,7 @@ async def test_a_cut_lies_within_its_video(ready: Client, start: float, end: flo
         await plan(ready, asset, start, end)
     assert [each.path for each in refused.value.fields] == [field]
     with pytest.raises(OutOfRange):
-        await ready.cuts.EditCut(cuts_pb2.EditCutRequest(asset_id=asset, id=kept.id, start=start, end=end))
+        await ready.cuts.EditCut(cuts_pb2.EditCutRequest(asset_id=asset, cut_id=kept.id, start=start, end=end))
     new = [cuts_pb2.NewCut(start=0, end=1), cuts_pb2.NewCut(start=start, end=end)]
     with pytest.raises(OutOfRange) as refused:
         await ready.cuts.ReplaceCuts(cuts_pb2.ReplaceCutsRequest(asset_id=asset, cuts=new))
@@ -74,7 +74,7 @@ async def test_what_is_not_there_is_not_found_and_a_list_is_not_endless(world: W
     cut = await plan(ready, other, 1, 2)
     for asset_id, cut_id in ((asset, cut.id), (asset, _UNKNOWN), (_UNKNOWN, cut.id)):
         with pytest.raises(NotFound):
-            await ready.cuts.DeleteCut(cuts_pb2.DeleteCutRequest(asset_id=asset_id, id=cut_id))
+            await ready.cuts.DeleteCut(cuts_pb2.DeleteCutRequest(asset_id=asset_id, cut_id=cut_id))
     many = [cuts_pb2.NewCut(start=0, end=1)] * 999
     await ready.cuts.ReplaceCuts(cuts_pb2.ReplaceCutsRequest(asset_id=asset, cuts=many))
     with pytest.raises(Conflict):

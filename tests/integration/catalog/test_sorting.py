@@ -110,7 +110,7 @@ async def test_the_history_takes_it_back_and_does_it_again(ready: Client) -> Non
     change = (await sort(ready, "1.mp4", "soccer")).change
     await ready.undo(change)
     assert (await listed(ready))[1] == {"food": 1, "soccer": 0}
-    await ready.changes.RedoChange(changes_pb2.RedoChangeRequest(id=change.id, requested_by="ada"))
+    await ready.changes.RedoChange(changes_pb2.RedoChangeRequest(change_id=change.id, requested_by="ada"))
     assert (await listed(ready))[1] == {"food": 1, "soccer": 1}
     # Undone by whichever way, it is not undone a second time.
     assert await undo(ready) == ["1.mp4"]
@@ -302,7 +302,7 @@ async def test_a_namesake_is_sorted_under_another_name_and_comes_back_under_its_
     await ready.undo(change)
     back = await ready.asset("1.mp4")
     assert (back.id, back.marker_count) == (before.id, 1)
-    await ready.changes.RedoChange(changes_pb2.RedoChangeRequest(id=change.id, requested_by="ada"))
+    await ready.changes.RedoChange(changes_pb2.RedoChangeRequest(change_id=change.id, requested_by="ada"))
     assert (await ready.asset("soccer/1 (2).mp4")).id == before.id
     assert await undo(ready) == ["1.mp4"]
 

@@ -10,21 +10,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rushes.catalog.v1.cuts_pb2 import PlannedCut
 from rushes_gateway.resources.cuts import csv_file, edl, otio_file
 from rushes_gateway.resources.cuts.edit_list import EditList, Note, edit_list
-from rushes_gateway.resources.cuts.shapes import Cut
 
 LABELS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), max_size=30)
 NOTES = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"], include_characters="\n\r\t"), max_size=30)
 SECONDS = st.floats(0, 86_400, allow_subnormal=False)
 
 
-def cut(start: float, end: float, label: str = "", note: str = "") -> Cut:
-    return Cut(id=f"{start}-{end}", start=start, end=end, label=label, note=note)
+def cut(start: float, end: float, label: str = "", note: str = "") -> PlannedCut:
+    return PlannedCut(id=f"{start}-{end}", start=start, end=end, label=label, note=note)
 
 
 @given(st.lists(st.builds(cut, SECONDS, SECONDS, LABELS, NOTES), max_size=5))
-def test_csv_loses_nothing(cuts: list[Cut]) -> None:
+def test_csv_loses_nothing(cuts: list[PlannedCut]) -> None:
     text = csv_file.written(cuts)
     assert [(row.start, row.end, row.label, row.note) for row in csv_file.read(text.encode())] == [
         (each.start, each.end, each.label, each.note) for each in cuts
@@ -78,7 +78,7 @@ def test_a_mistake_names_line_and_column(content: bytes, field: str) -> None:
     assert [each.path for each in refused.value.fields] == [field]
 
 
-def edit(cuts: list[Cut], notes: list[Note], rate: Fraction, timecode: str) -> EditList:
+def edit(cuts: list[PlannedCut], notes: list[Note], rate: Fraction, timecode: str) -> EditList:
     return edit_list(
         cuts,
         notes,

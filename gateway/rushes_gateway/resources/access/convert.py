@@ -1,6 +1,6 @@
-"""Conversion of sessions, tokens and the audit record."""
+"""Conversion of sessions and tokens."""
 
-from rushes.catalog.v1 import audit_pb2, tokens_pb2
+from rushes.catalog.v1 import tokens_pb2
 from rushes_gateway.access.gatekeeper import ROLES_OF
 from rushes_gateway.access.roles import Actor, Role
 from rushes_gateway.resources.access import shapes
@@ -33,19 +33,4 @@ def token(message: tokens_pb2.Token) -> shapes.Token:
         role=ROLES_OF[message.role].word,
         created_at=moment(message.created_at),
         expires_at=moment(message.expires_at) if message.HasField("expires_at") else None,
-    )
-
-
-def audit_entry(message: audit_pb2.AuditEntry) -> shapes.AuditEntry:
-    """An entry of the audit record."""
-    return shapes.AuditEntry(
-        sequence=message.sequence,
-        time=moment(message.time),
-        actor=message.actor,
-        token_id=message.token_id or None,
-        address=message.address,
-        action=message.action,
-        targets=list(message.targets),
-        status=message.status,
-        request_id=message.request_id,
     )

@@ -91,30 +91,3 @@ class TokenPage(Shape):
 
     tokens: list[Token]
     next_cursor: str | None
-
-
-class AuditEntry(Shape):
-    """A sign-in or a change."""
-
-    sequence: int
-    time: datetime
-    actor: str = Field(description="Name of the token; `nobody` where the token was wrong.")
-    token_id: str | None
-    address: str = Field(description="The client's address, as the gateway sees it.")
-    action: str = Field(
-        examples=["DELETE /api/v1/clips/{clip_id}"],
-        description="Method of the request, and its path with the names of parameters.",
-    )
-    targets: list[str] = Field(
-        description="Ids and names of what was changed: those in the path, those of what was created, and what the "
-        "answer said of it, such as the title of a job."
-    )
-    status: int = Field(description="HTTP status of the answer.")
-    request_id: str
-
-
-class AuditPage(Shape):
-    """One page of the audit record, the newest entry first."""
-
-    entries: list[AuditEntry]
-    next_cursor: str | None

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from rushes_gateway.resources.changes.shapes import Change
+from rushes_gateway.contract.answers import Change
 from rushes_gateway.resources.crops.shapes import Cropping
 from rushes_gateway.resources.encoders.shapes import AnyEncoder
 from rushes_gateway.resources.formats.shapes import ClipAudio, ClipFormat, Contract, DynamicRange

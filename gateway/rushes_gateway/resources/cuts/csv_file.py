@@ -12,8 +12,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from rushes.catalog.v1.cuts_pb2 import PlannedCut
 from rushes_chassis.errors import FieldMistake, InvalidInput
-from rushes_gateway.resources.cuts.shapes import LONGEST_LABEL, LONGEST_NOTE, MOST_CUTS, Cut
+from rushes_gateway.resources.cuts.shapes import LONGEST_LABEL, LONGEST_NOTE, MOST_CUTS
 
 COLUMNS = ("start", "end", "label", "note")
 
@@ -45,7 +46,7 @@ class Row:
     note: str
 
 
-def written(cuts: Sequence[Cut]) -> str:
+def written(cuts: Sequence[PlannedCut]) -> str:
     """The file, with a header."""
     text = io.StringIO()
     rows = csv.writer(text)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from rushes_gateway.resources.cuts.shapes import Cut
+from rushes.catalog.v1.cuts_pb2 import PlannedCut
 from rushes_gateway.resources.cuts.timecodes import Timebase, timebase_of
 
 RECORD_START = "01:00:00:00"
@@ -28,7 +28,7 @@ class Note:
 class Event:
     """A cut as frames of the source, counted from 0, and of the record side; ends are exclusive."""
 
-    cut: Cut
+    cut: PlannedCut
     source_in: int
     source_out: int
     record_in: int
@@ -71,7 +71,7 @@ class EditList:
 
 
 def edit_list(
-    cuts: Sequence[Cut],
+    cuts: Sequence[PlannedCut],
     notes: Sequence[Note],
     *,
     name: str,
@@ -116,7 +116,7 @@ def _counted(note: Note, timebase: Timebase, rate: Fraction) -> int:
     return round(note.frame * timebase.rate / rate)
 
 
-def _span(cut: Cut, timebase: Timebase) -> tuple[int, int]:
+def _span(cut: PlannedCut, timebase: Timebase) -> tuple[int, int]:
     first = timebase.frames_of(cut.start)
     return first, max(first + 1, timebase.frames_of(cut.end))
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from rushes_gateway.contract.messages import as_json
 from rushes_gateway.resources.cuts.edit_list import RECORD_START, EditList, Event, Note, one_line
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def _clip(edit: EditList, event: Event) -> "schema.Clip":
             target_url=edit.url, available_range=_range(edit, edit.source_start, edit.source_frames)
         ),
         source_range=_range(edit, edit.source_start + event.source_in, event.source_out - event.source_in),
-        metadata={"rushes": event.cut.model_dump()},
+        metadata={"rushes": as_json(event.cut)},
     )
     clip.media_reference.name = edit.name
     clip.markers.extend(_markers(edit, event.notes))

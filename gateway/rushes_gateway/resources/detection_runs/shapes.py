@@ -4,7 +4,7 @@ from datetime import datetime
 
 from pydantic import Field
 
-from rushes_gateway.resources.jobs.shapes import Job
+from rushes_gateway.contract.answers import Job
 from rushes_gateway.resources.models.shapes import MODEL_NAME
 from rushes_gateway.resources.shapes import Shape
 

@@ -8,7 +8,7 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from rushes_footage import contracts, formats
 from rushes_footage.encoders import AUTO
-from rushes_gateway.resources.changes.shapes import Change
+from rushes_gateway.contract.answers import Change, Job
 from rushes_gateway.resources.crops.shapes import ClipCrop, Cropping
 from rushes_gateway.resources.encoders.shapes import AnyEncoder
 from rushes_gateway.resources.formats.shapes import (
@@ -19,7 +19,6 @@ from rushes_gateway.resources.formats.shapes import (
     checked_audio,
     checked_range,
 )
-from rushes_gateway.resources.jobs.shapes import Job
 from rushes_gateway.resources.shapes import Seconds, Shape
 
 ClipState = Literal["waiting", "running", "done", "failed", "cancelled", "deleted"]

@@ -1,22 +1,14 @@
 """Jobs, their parts and logs."""
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field, JsonValue, ValidationInfo, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 
-from rushes.catalog.v1 import jobs_pb2
-from rushes_gateway.contract.shapes import answer_shape
 from rushes_gateway.resources.shapes import Shape
 
 JobState = Literal["waiting", "running", "paused", "done", "partial", "failed", "cancelled"]
 JobAction = Literal["cancel", "pause", "resume", "retry", "delete", "restore"]
-
-
-if TYPE_CHECKING:
-    Job = dict[str, JsonValue]
-else:
-    Job = answer_shape(jobs_pb2.Job.DESCRIPTOR)
 
 
 class JobsChange(Shape):

@@ -14,8 +14,7 @@ from rushes_gateway.resources.exports.convert import CLIP_STATES
 from rushes_gateway.resources.formats.shapes import checked_audio
 from rushes_gateway.routes.cutter.export_request import ExportRequest
 from rushes_gateway.routes.dependencies import Asker, Connected, Targets
-from rushes_gateway.routes.native.changes import MOVE_DEADLINE
-from rushes_gateway.routes.native.exports import CREATE_DEADLINE
+from rushes_gateway.routes.native.exports import CREATE_DEADLINE, MOVE_DEADLINE
 
 router = APIRouter()
 

@@ -7,8 +7,8 @@ from fastapi import APIRouter, status
 from rushes.catalog.v1 import annotations_pb2
 from rushes_chassis.errors import NotFound
 from rushes_gateway.clients import Services
+from rushes_gateway.contract.messages import as_json
 from rushes_gateway.resources.annotations import convert, shapes
-from rushes_gateway.resources.changes.convert import change
 from rushes_gateway.routes.dependencies import Asker, Connected, Profile, Targets
 from rushes_gateway.routes.native.assets import NOT_FOUND
 
@@ -53,7 +53,7 @@ async def _set_hidden(
     )
     if not answer.matched:
         raise NotFound(f"no asset {asset_ids[0]}", reason="AssetNotFound")
-    return shapes.Hidden(hidden=hidden, change=change(answer.change) if answer.HasField("change") else None)
+    return shapes.Hidden(hidden=hidden, change=as_json(answer.change) if answer.HasField("change") else None)
 
 
 @router.put("/assets/{asset_id}/starred", responses=NOT_FOUND)
@@ -85,7 +85,7 @@ async def _set_starred(services: Services, asset_ids: list[UUID], asker: str, *,
     )
     if not answer.matched:
         raise NotFound(f"no asset {asset_ids[0]}", reason="AssetNotFound")
-    return shapes.Starred(starred=starred, change=change(answer.change) if answer.HasField("change") else None)
+    return shapes.Starred(starred=starred, change=as_json(answer.change) if answer.HasField("change") else None)
 
 
 @router.get("/profiles")

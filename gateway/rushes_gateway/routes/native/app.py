@@ -23,8 +23,6 @@ from rushes_gateway.routes.mistakes import pass_mistakes_on
 from rushes_gateway.routes.native import (
     annotations,
     assets,
-    audit,
-    changes,
     cuts,
     detection_runs,
     detections,
@@ -175,7 +173,6 @@ def native_app(
         annotations,
         cuts,
         exports,
-        changes,
         jobs,
         nodes,
         events,
@@ -186,7 +183,6 @@ def native_app(
         sort_classifiers,
         sort_duplicates,
         tokens,
-        audit,
     ):
         api.include_router(module.router)
     app.include_router(api)

@@ -13,9 +13,11 @@ from rushes_footage.messages.fractions import fraction_from
 from rushes_gateway.bytes.dispositions import saved_as
 from rushes_gateway.bytes.places import decodable
 from rushes_gateway.clients import Services
+from rushes_gateway.contract.answers import Cuts
+from rushes_gateway.contract.messages import as_json
 from rushes_gateway.contract.shapes import words_of
 from rushes_gateway.resources.crops.convert import cropping_to
-from rushes_gateway.resources.cuts import convert, csv_file, edl, otio_file, shapes
+from rushes_gateway.resources.cuts import csv_file, edl, otio_file, shapes
 from rushes_gateway.resources.cuts.edit_list import EditList, Note, edit_list
 from rushes_gateway.resources.exports.convert import export
 from rushes_gateway.resources.formats.shapes import checked_audio
@@ -27,49 +29,9 @@ from rushes_gateway.routes.native.exports import CREATE_DEADLINE, group_name
 router = APIRouter(tags=["annotations"])
 
 _MISSING: Responses = {404: {"model": Problem, "description": "No such asset or cut"}}
-_FULL: Responses = {409: {"model": Problem, "description": "The asset has 999 planned cuts"}}
 _CSV = {"requestBody": {"required": True, "content": {"text/csv": {"schema": {"type": "string"}}}}}
 _ALL = shapes.CutsExport()
 _OF_LIST = re.compile(r"cuts\[(\d+)\]\.(\w+)")
-
-
-@router.get("/assets/{asset_id}/cuts", responses=NOT_FOUND)
-async def list_cuts(services: Connected, asset_id: UUID) -> shapes.Cuts:
-    """The planned cuts of an asset in the order of the list."""
-    return shapes.Cuts(cuts=await _cuts(services, asset_id))
-
-
-@router.post("/assets/{asset_id}/cuts", status_code=status.HTTP_201_CREATED, responses={**NOT_FOUND, **_FULL})
-async def add_cut(services: Connected, targets: Targets, asset_id: UUID, new: shapes.NewCut) -> shapes.Cut:
-    """Plan a cut. Nothing is exported."""
-    request = cuts_pb2.AddCutRequest(
-        asset_id=str(asset_id), start=new.start, end=new.end, label=new.label, note=new.note, position=new.position
-    )
-    added = (await services.cuts.AddCut(request)).cut
-    targets.append(added.id)
-    return convert.cut(added)
-
-
-@router.patch("/assets/{asset_id}/cuts/{cut_id}", responses=_MISSING)
-async def edit_cut(services: Connected, asset_id: UUID, cut_id: UUID, wanted: shapes.CutEdit) -> shapes.Cut:
-    """Change a planned cut, or move it within the list."""
-    request = cuts_pb2.EditCutRequest(
-        asset_id=str(asset_id),
-        id=str(cut_id),
-        start=wanted.start,
-        end=wanted.end,
-        label=wanted.label,
-        note=wanted.note,
-        position=wanted.position,
-    )
-    return convert.cut((await services.cuts.EditCut(request)).cut)
-
-
-@router.delete("/assets/{asset_id}/cuts/{cut_id}", status_code=status.HTTP_204_NO_CONTENT, responses=_MISSING)
-async def delete_cut(services: Connected, asset_id: UUID, cut_id: UUID) -> Response:
-    """Delete a planned cut. Exports that were made of it stay."""
-    await services.cuts.DeleteCut(cuts_pb2.DeleteCutRequest(asset_id=str(asset_id), id=str(cut_id)))
-    return Response(status_code=status.HTTP_204_NO_CONTENT)
 
 
 @router.post("/assets/{asset_id}/cuts/export", status_code=status.HTTP_201_CREATED, responses=_MISSING)
@@ -115,7 +77,7 @@ async def cuts_as_csv(services: Connected, asset_id: UUID) -> Response:
 
 
 @router.put("/assets/{asset_id}/cuts.csv", responses=NOT_FOUND, openapi_extra=_CSV)
-async def replace_cuts(services: Connected, request: Request, asset_id: UUID) -> shapes.Cuts:
+async def replace_cuts(services: Connected, request: Request, asset_id: UUID) -> Cuts:
     """Replace the planned cuts by those of a CSV file; a mistake in it names line and column, and changes nothing.
 
     Columns are start, end, label and note, in this order or as a header names them; times are in seconds. An absent end
@@ -130,7 +92,7 @@ async def replace_cuts(services: Connected, request: Request, asset_id: UUID) ->
         replaced = await services.cuts.ReplaceCuts(message)
     except (InvalidInput, OutOfRange) as refused:
         raise _at_line(refused, rows) from refused
-    return shapes.Cuts(cuts=[convert.cut(each) for each in replaced.cuts])
+    return as_json(replaced)
 
 
 @router.get(
@@ -160,16 +122,16 @@ async def cuts_as_otio(services: Connected, asset_id: UUID) -> Response:
     return _saved(otio_file.written(edit), "application/json", f"{edit.title}.otio")
 
 
-async def _cuts(services: Services, asset_id: UUID) -> list[shapes.Cut]:
+async def _cuts(services: Services, asset_id: UUID) -> list[cuts_pb2.PlannedCut]:
     listed = await services.cuts.ListCuts(cuts_pb2.ListCutsRequest(asset_id=str(asset_id)))
-    return [convert.cut(each) for each in listed.cuts]
+    return list(listed.cuts)
 
 
 async def _asset(services: Services, asset_id: UUID) -> library_pb2.Asset:
     return (await services.library.GetAsset(library_pb2.GetAssetRequest(id=str(asset_id)))).asset
 
 
-def _chosen(cuts: list[shapes.Cut], ids: list[UUID] | None) -> list[shapes.Cut]:
+def _chosen(cuts: list[cuts_pb2.PlannedCut], ids: list[UUID] | None) -> list[cuts_pb2.PlannedCut]:
     """The cuts of these ids in the order of the list, None: all. Raises NotFound; InvalidInput for an empty list."""
     if ids is None:
         if not cuts:
@@ -182,7 +144,7 @@ def _chosen(cuts: list[shapes.Cut], ids: list[UUID] | None) -> list[shapes.Cut]:
 
 
 def _order(
-    asset_id: UUID, cut: shapes.Cut, wanted: shapes.CutsExport, name: str, asker: str
+    asset_id: UUID, cut: cuts_pb2.PlannedCut, wanted: shapes.CutsExport, name: str, asker: str
 ) -> exports_pb2.CreateExportRequest:
     return exports_pb2.CreateExportRequest(
         asset_id=str(asset_id),

@@ -10,7 +10,7 @@ from rushes.catalog.v1 import exports_pb2, library_pb2
 from rushes_footage.messages.contracts import contract_to
 from rushes_footage.messages.formats import audio_to, dynamic_range_to, format_to
 from rushes_gateway.clients import Services
-from rushes_gateway.resources.changes.convert import change
+from rushes_gateway.contract.messages import as_json
 from rushes_gateway.resources.crops.convert import cropping_to
 from rushes_gateway.resources.exports import convert, shapes
 from rushes_gateway.resources.formats.shapes import checked_audio
@@ -19,12 +19,13 @@ from rushes_gateway.resources.jobs.shapes import JobState
 from rushes_gateway.resources.shapes import Problem
 from rushes_gateway.routes.dependencies import Asker, Connected, Responses, Targets
 from rushes_gateway.routes.disconnects import unless_disconnected
-from rushes_gateway.routes.native.changes import MOVE_DEADLINE
 
 router = APIRouter(tags=["exports"])
 
 # Seconds: planning needs the frame index, which is made first for a file that has none.
 CREATE_DEADLINE = 300.0
+# Seconds: the files of a whole group are checked and moved.
+MOVE_DEADLINE = 120.0
 # Seconds; the catalog's own limit is shorter.
 VERIFY_DEADLINE = 1900.0
 _FITS = {"refuse": exports_pb2.FIT_UNSPECIFIED, "shift": exports_pb2.FIT_SHIFT}
@@ -192,7 +193,7 @@ async def _edit(
     targets += [*(each.group for each in answer.exports), *([wanted.label] if wanted.label else [])]
     return shapes.Edited(
         exports=[convert.export(export) for export in answer.exports],
-        change=change(answer.change) if answer.HasField("change") else None,
+        change=as_json(answer.change) if answer.HasField("change") else None,
     )
 
 
@@ -229,5 +230,5 @@ async def _delete(services: Services, request: exports_pb2.DeleteClipsRequest, t
     deleted = await services.exports.DeleteClips(request, timeout=MOVE_DEADLINE)
     targets += deleted.paths
     return shapes.Deleted(
-        paths=list(deleted.paths), change=change(deleted.change) if deleted.HasField("change") else None
+        paths=list(deleted.paths), change=as_json(deleted.change) if deleted.HasField("change") else None
     )

@@ -8,8 +8,8 @@ from fastapi import APIRouter, Query, Response, status
 from rushes.catalog.v1 import jobs_pb2, pipelines_pb2
 from rushes_gateway.bytes.dispositions import saved_as
 from rushes_gateway.clients import Services
-from rushes_gateway.resources.changes.convert import change
-from rushes_gateway.resources.changes.shapes import Change
+from rushes_gateway.contract.answers import Change
+from rushes_gateway.contract.messages import as_json
 from rushes_gateway.resources.pipelines import convert, report_table, shapes
 from rushes_gateway.resources.shapes import Problem
 from rushes_gateway.routes.dependencies import Asker, Connected, Responses, Targets
@@ -76,7 +76,7 @@ async def delete_timeline(services: Connected, asker: Asker, targets: Targets, t
     request = pipelines_pb2.DeleteTimelineRequest(id=str(timeline_id), requested_by=asker)
     deleted = (await services.pipelines.DeleteTimeline(request)).change
     targets.append(deleted.words)
-    return change(deleted)
+    return as_json(deleted)
 
 
 @router.delete("/checkpoints/{checkpoint_id}", responses={**_NO_CHECKPOINT, **_IN_USE})
@@ -85,7 +85,7 @@ async def delete_checkpoint(services: Connected, asker: Asker, targets: Targets,
     request = pipelines_pb2.DeleteCheckpointRequest(id=str(checkpoint_id), requested_by=asker)
     deleted = (await services.pipelines.DeleteCheckpoint(request)).change
     targets.append(deleted.words)
-    return change(deleted)
+    return as_json(deleted)
 
 
 @router.post(
@@ -165,7 +165,7 @@ async def delete_run(services: Connected, asker: Asker, targets: Targets, run_id
     request = pipelines_pb2.DeletePipelineRunRequest(id=str(run_id), requested_by=asker)
     deleted = (await services.pipelines.DeletePipelineRun(request)).change
     targets.append(deleted.words)
-    return change(deleted)
+    return as_json(deleted)
 
 
 @router.post("/runs/{run_id}/cancel", responses=_NO_RUN)

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, status
 
 from rushes.catalog.v1 import duplicates_pb2
-from rushes_gateway.resources.changes.convert import change
+from rushes_gateway.contract.messages import as_json
 from rushes_gateway.resources.shapes import Problem
 from rushes_gateway.resources.sort_duplicates import convert, shapes
 from rushes_gateway.resources.sorting.convert import categories
@@ -83,4 +83,4 @@ async def set_duplicate_aside(
     request = duplicates_pb2.SetDuplicateAsideRequest(asset_id=asset_id, requested_by=asker)
     done = await services.duplicates.SetDuplicateAside(request, timeout=SORT_DEADLINE)
     targets += [asset_id, done.change.id]
-    return Sorted(change=change(done.change), categories=categories(done.categories))
+    return Sorted(change=as_json(done.change), categories=categories(done.categories))

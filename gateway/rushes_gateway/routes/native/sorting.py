@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, status
 from rushes.catalog.v1 import learning_pb2, sorting_pb2
 from rushes_chassis.errors import FieldMistake, InvalidInput
 from rushes_footage.sorting import limit_of_category, limit_of_new_category
-from rushes_gateway.resources.changes.convert import change
+from rushes_gateway.contract.messages import as_json
 from rushes_gateway.resources.library.convert import problem
 from rushes_gateway.resources.shapes import Problem
 from rushes_gateway.resources.sorting import convert, shapes
@@ -166,7 +166,7 @@ async def sort_loose_video(
     )
     done = await services.sorting.SortVideo(request, timeout=SORT_DEADLINE)
     targets += [f"{wanted.category}/{wanted.new_name or wanted.name}", done.change.id]
-    return shapes.Sorted(change=change(done.change), categories=convert.categories(done.categories))
+    return shapes.Sorted(change=as_json(done.change), categories=convert.categories(done.categories))
 
 
 @router.post("/sort/batch")
@@ -191,7 +191,7 @@ async def sort_loose_videos(
             shapes.SortResult(
                 name=each.name,
                 category=each.category,
-                change=change(each.change) if each.HasField("change") else None,
+                change=as_json(each.change) if each.HasField("change") else None,
                 problem=problem(each.problem) if each.HasField("problem") else None,
                 free_name=each.free_name or None,
             )
@@ -260,7 +260,7 @@ async def rename_category(
     request = sorting_pb2.RenameSortCategoryRequest(name=category, new_name=wanted.name, requested_by=asker)
     done = await services.sorting.RenameSortCategory(request, timeout=SORT_DEADLINE)
     targets += [category, wanted.name, done.change.id]
-    return shapes.CategoryChanged(change=change(done.change), categories=convert.categories(done.categories))
+    return shapes.CategoryChanged(change=as_json(done.change), categories=convert.categories(done.categories))
 
 
 @router.post("/sort/categories/{category}/merge", responses={**_MISSING, **_NOT_MERGED})
@@ -278,7 +278,7 @@ async def merge_category(
     done = await services.sorting.MergeSortCategory(request, timeout=SORT_DEADLINE)
     targets += [category, wanted.into, done.change.id]
     return shapes.MergedCategory(
-        change=change(done.change),
+        change=as_json(done.change),
         categories=convert.categories(done.categories),
         moved=done.moved,
         staying=[shapes.StayingVideo(name=each.name, problem=problem(each.problem)) for each in done.staying],
@@ -293,7 +293,7 @@ async def remove_category(services: Connected, asker: Asker, targets: Targets, c
     request = sorting_pb2.RemoveSortCategoryRequest(name=category, requested_by=asker)
     done = await services.sorting.RemoveSortCategory(request, timeout=SORT_DEADLINE)
     targets += [category, done.change.id]
-    return shapes.CategoryChanged(change=change(done.change), categories=convert.categories(done.categories))
+    return shapes.CategoryChanged(change=as_json(done.change), categories=convert.categories(done.categories))
 
 
 def _check_category(field: str, limit: str | None) -> None:

@@ -27,7 +27,9 @@ class AuditServicer(audit_pb2_grpc.AuditServiceServicer):
 
     async def ListAudit(self, request: audit_pb2.ListAuditRequest, context: Context) -> audit_pb2.ListAuditResponse:
         entries, next_cursor = await list_audit(self._catalog, request.limit or _DEFAULT_LIMIT, request.cursor)
-        return audit_pb2.ListAuditResponse(entries=[_entry_to(entry) for entry in entries], next_cursor=next_cursor)
+        return audit_pb2.ListAuditResponse(
+            entries=[_entry_to(entry) for entry in entries], next_cursor=next_cursor or None
+        )
 
 
 def _deed_of(message: audit_pb2.AuditEntry) -> Deed:
@@ -48,7 +50,7 @@ def _entry_to(entry: AuditEntry) -> audit_pb2.AuditEntry:
         sequence=entry.sequence,
         time=time_to(entry.time),
         actor=deed.actor,
-        token_id=deed.token_id or "",
+        token_id=deed.token_id,
         address=deed.address,
         action=deed.action,
         targets=deed.targets,

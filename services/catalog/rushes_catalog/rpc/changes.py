@@ -20,22 +20,22 @@ class ChangesServicer(changes_pb2_grpc.ChangesServiceServicer):
     async def ListChanges(
         self, request: changes_pb2.ListChangesRequest, context: Context
     ) -> changes_pb2.ListChangesResponse:
-        asset_id = AssetId(request.asset_id.lower()) if request.asset_id else None
+        asset_id = AssetId(request.asset_id.lower()) if request.HasField("asset_id") else None
         changes, next_cursor = await list_changes(
             self._catalog, asset_id, request.act, request.limit or _DEFAULT_LIMIT, request.cursor
         )
         return changes_pb2.ListChangesResponse(
-            changes=[change_to(change) for change in changes], next_cursor=next_cursor
+            changes=[change_to(change) for change in changes], next_cursor=next_cursor or None
         )
 
     async def UndoChange(
         self, request: changes_pb2.UndoChangeRequest, context: Context
     ) -> changes_pb2.UndoChangeResponse:
-        change = await self._undo.undo(ChangeId(request.id.lower()), request.requested_by)
+        change = await self._undo.undo(ChangeId(request.change_id.lower()), request.requested_by)
         return changes_pb2.UndoChangeResponse(change=change_to(change))
 
     async def RedoChange(
         self, request: changes_pb2.RedoChangeRequest, context: Context
     ) -> changes_pb2.RedoChangeResponse:
-        change = await self._undo.redo(ChangeId(request.id.lower()), request.requested_by)
+        change = await self._undo.redo(ChangeId(request.change_id.lower()), request.requested_by)
         return changes_pb2.RedoChangeResponse(change=change_to(change))

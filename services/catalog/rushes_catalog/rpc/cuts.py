@@ -30,11 +30,11 @@ class CutsServicer(cuts_pb2_grpc.CutsServiceServicer):
             note=request.note if request.HasField("note") else None,
             position=request.position if request.HasField("position") else None,
         )
-        cut = await self._cuts.edit(_asset_id(request), CutId(request.id.lower()), wanted)
+        cut = await self._cuts.edit(_asset_id(request), CutId(request.cut_id.lower()), wanted)
         return cuts_pb2.EditCutResponse(cut=_cut_to(cut))
 
     async def DeleteCut(self, request: cuts_pb2.DeleteCutRequest, context: Context) -> cuts_pb2.DeleteCutResponse:
-        await self._cuts.delete(_asset_id(request), CutId(request.id.lower()))
+        await self._cuts.delete(_asset_id(request), CutId(request.cut_id.lower()))
         return cuts_pb2.DeleteCutResponse()
 
     async def ReplaceCuts(self, request: cuts_pb2.ReplaceCutsRequest, context: Context) -> cuts_pb2.ReplaceCutsResponse:

@@ -326,10 +326,10 @@ def change_to(change: RecordedChange) -> changes_pb2.Change:
         words=change.words,
         made_by=change.made_by,
         made_at=time_to(change.made_at),
-        undone_by=change.undone_by,
+        undone_by=change.undone_by or None,
         until=time_to(change.until),
-        final_because=change.final_because,
-        asset_id=change.assets[0] if len(change.assets) == 1 else "",
+        final_because=change.final_because or None,
+        asset_id=change.assets[0] if len(change.assets) == 1 else None,
     )
     if change.undone_at is not None:
         message.undone_at.CopyFrom(time_to(change.undone_at))

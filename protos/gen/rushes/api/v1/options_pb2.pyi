@@ -124,21 +124,25 @@ class Json(_message.Message):
 
     DEFAULT_FIELD_NUMBER: _builtins.int
     EXAMPLE_FIELD_NUMBER: _builtins.int
+    USER_FIELD_NUMBER: _builtins.int
     default: _builtins.str
     """JSON of the value that an absent field of a request has. Without it a field that is neither optional nor repeated is
     required.
     """
     example: _builtins.str
     """JSON of an example."""
+    user: _builtins.bool
+    """Not of the route: the gateway sets it to the name of the user, as in the audit record."""
     def __init__(
         self,
         *,
         default: _builtins.str | None = ...,
         example: _builtins.str | None = ...,
+        user: _builtins.bool | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["default", b"default", "example", b"example"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["default", b"default", "example", b"example", "user", b"user"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

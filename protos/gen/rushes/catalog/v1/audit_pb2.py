@@ -23,11 +23,12 @@ _sym_db = _symbol_database.Default()
 
 
 from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
+from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from rushes.api.v1 import options_pb2 as rushes_dot_api_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1drushes/catalog/v1/audit.proto\x12\x11rushes.catalog.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1brushes/api/v1/options.proto\"\x87\x02\n\nAuditEntry\x12\x10\n\x08sequence\x18\x01 \x01(\x03\x12(\n\x04time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x19\n\x05\x61\x63tor\x18\x03 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\xc8\x01\x12\x10\n\x08token_id\x18\x04 \x01(\t\x12\x19\n\x07\x61\x64\x64ress\x18\x05 \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01\x12\x1a\n\x06\x61\x63tion\x18\x06 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\xc8\x01\x12 \n\x07targets\x18\x07 \x03(\tB\x0f\xbaH\x0c\x92\x01\t\x10\x64\"\x05r\x03\x18\x80 \x12\x1a\n\x06status\x18\x08 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xe7\x07(\x00\x12\x1b\n\nrequest_id\x18\t \x01(\tB\x07\xbaH\x04r\x02\x18@\"J\n\x12RecordAuditRequest\x12\x34\n\x05\x65ntry\x18\x01 \x01(\x0b\x32\x1d.rushes.catalog.v1.AuditEntryB\x06\xbaH\x03\xc8\x01\x01\"\x15\n\x13RecordAuditResponse\"=\n\x10ListAuditRequest\x12\x19\n\x05limit\x18\x01 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xc8\x01(\x00\x12\x0e\n\x06\x63ursor\x18\x02 \x01(\t\"X\n\x11ListAuditResponse\x12.\n\x07\x65ntries\x18\x01 \x03(\x0b\x32\x1d.rushes.catalog.v1.AuditEntry\x12\x13\n\x0bnext_cursor\x18\x02 \x01(\t2\xca\x01\n\x0c\x41uditService\x12\\\n\x0bRecordAudit\x12%.rushes.catalog.v1.RecordAuditRequest\x1a&.rushes.catalog.v1.RecordAuditResponse\x12\\\n\tListAudit\x12#.rushes.catalog.v1.ListAuditRequest\x1a$.rushes.catalog.v1.ListAuditResponse\"\x04\xa8\x8e\'\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1drushes/catalog/v1/audit.proto\x12\x11rushes.catalog.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1brushes/api/v1/options.proto\"\xbf\x02\n\nAuditEntry\x12\x10\n\x08sequence\x18\x01 \x01(\x03\x12(\n\x04time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x19\n\x05\x61\x63tor\x18\x03 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\xc8\x01\x12\x15\n\x08token_id\x18\x04 \x01(\tH\x00\x88\x01\x01\x12\x19\n\x07\x61\x64\x64ress\x18\x05 \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01\x12@\n\x06\x61\x63tion\x18\x06 \x01(\tB0\xbaH\x07r\x05\x10\x01\x18\xc8\x01\xc2\x8e\'\"\x12 \"DELETE /api/v1/clips/{clip_id}\"\x12 \n\x07targets\x18\x07 \x03(\tB\x0f\xbaH\x0c\x92\x01\t\x10\x64\"\x05r\x03\x18\x80 \x12\x1a\n\x06status\x18\x08 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xe7\x07(\x00\x12\x1b\n\nrequest_id\x18\t \x01(\tB\x07\xbaH\x04r\x02\x18@B\x0b\n\t_token_id\"J\n\x12RecordAuditRequest\x12\x34\n\x05\x65ntry\x18\x01 \x01(\x0b\x32\x1d.rushes.catalog.v1.AuditEntryB\x06\xbaH\x03\xc8\x01\x01\"\x15\n\x13RecordAuditResponse\"f\n\x10ListAuditRequest\x12 \n\x06\x63ursor\x18\x02 \x01(\tB\x10\xbaH\x05r\x03\x18\x80 \xc2\x8e\'\x04\n\x02\"\"\x12&\n\x05limit\x18\x01 \x01(\x05\x42\x12\xbaH\x07\x1a\x05\x18\xc8\x01(\x01\xc2\x8e\'\x04\n\x02\x35\x30H\x00\x88\x01\x01\x42\x08\n\x06_limit\"|\n\x11ListAuditResponse\x12.\n\x07\x65ntries\x18\x01 \x03(\x0b\x32\x1d.rushes.catalog.v1.AuditEntry\x12\x18\n\x0bnext_cursor\x18\x02 \x01(\tH\x00\x88\x01\x01:\r\xba\x8e\'\tAuditPageB\x0e\n\x0c_next_cursor2\xeb\x01\n\x0c\x41uditService\x12\\\n\x0bRecordAudit\x12%.rushes.catalog.v1.RecordAuditRequest\x1a&.rushes.catalog.v1.RecordAuditResponse\x12q\n\tListAudit\x12#.rushes.catalog.v1.ListAuditRequest\x1a$.rushes.catalog.v1.ListAuditResponse\"\x19\xa8\x8e\'\x03\x82\xd3\xe4\x93\x02\x0f\x12\r/api/v1/audit\x1a\n\xd2\x8e\'\x06\x61\x63\x63\x65ssb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -39,7 +40,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_AUDITENTRY'].fields_by_name['address']._loaded_options = None
   _globals['_AUDITENTRY'].fields_by_name['address']._serialized_options = b'\272H\005r\003\030\310\001'
   _globals['_AUDITENTRY'].fields_by_name['action']._loaded_options = None
-  _globals['_AUDITENTRY'].fields_by_name['action']._serialized_options = b'\272H\007r\005\020\001\030\310\001'
+  _globals['_AUDITENTRY'].fields_by_name['action']._serialized_options = b'\272H\007r\005\020\001\030\310\001\302\216\'\"\022 \"DELETE /api/v1/clips/{clip_id}\"'
   _globals['_AUDITENTRY'].fields_by_name['targets']._loaded_options = None
   _globals['_AUDITENTRY'].fields_by_name['targets']._serialized_options = b'\272H\014\222\001\t\020d\"\005r\003\030\200 '
   _globals['_AUDITENTRY'].fields_by_name['status']._loaded_options = None
@@ -48,20 +49,26 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_AUDITENTRY'].fields_by_name['request_id']._serialized_options = b'\272H\004r\002\030@'
   _globals['_RECORDAUDITREQUEST'].fields_by_name['entry']._loaded_options = None
   _globals['_RECORDAUDITREQUEST'].fields_by_name['entry']._serialized_options = b'\272H\003\310\001\001'
+  _globals['_LISTAUDITREQUEST'].fields_by_name['cursor']._loaded_options = None
+  _globals['_LISTAUDITREQUEST'].fields_by_name['cursor']._serialized_options = b'\272H\005r\003\030\200 \302\216\'\004\n\002\"\"'
   _globals['_LISTAUDITREQUEST'].fields_by_name['limit']._loaded_options = None
-  _globals['_LISTAUDITREQUEST'].fields_by_name['limit']._serialized_options = b'\272H\007\032\005\030\310\001(\000'
+  _globals['_LISTAUDITREQUEST'].fields_by_name['limit']._serialized_options = b'\272H\007\032\005\030\310\001(\001\302\216\'\004\n\00250'
+  _globals['_LISTAUDITRESPONSE']._loaded_options = None
+  _globals['_LISTAUDITRESPONSE']._serialized_options = b'\272\216\'\tAuditPage'
+  _globals['_AUDITSERVICE']._loaded_options = None
+  _globals['_AUDITSERVICE']._serialized_options = b'\322\216\'\006access'
   _globals['_AUDITSERVICE'].methods_by_name['ListAudit']._loaded_options = None
-  _globals['_AUDITSERVICE'].methods_by_name['ListAudit']._serialized_options = b'\250\216\'\003'
-  _globals['_AUDITENTRY']._serialized_start=144
-  _globals['_AUDITENTRY']._serialized_end=407
-  _globals['_RECORDAUDITREQUEST']._serialized_start=409
-  _globals['_RECORDAUDITREQUEST']._serialized_end=483
-  _globals['_RECORDAUDITRESPONSE']._serialized_start=485
-  _globals['_RECORDAUDITRESPONSE']._serialized_end=506
-  _globals['_LISTAUDITREQUEST']._serialized_start=508
-  _globals['_LISTAUDITREQUEST']._serialized_end=569
-  _globals['_LISTAUDITRESPONSE']._serialized_start=571
-  _globals['_LISTAUDITRESPONSE']._serialized_end=659
-  _globals['_AUDITSERVICE']._serialized_start=662
-  _globals['_AUDITSERVICE']._serialized_end=864
+  _globals['_AUDITSERVICE'].methods_by_name['ListAudit']._serialized_options = b'\250\216\'\003\202\323\344\223\002\017\022\r/api/v1/audit'
+  _globals['_AUDITENTRY']._serialized_start=174
+  _globals['_AUDITENTRY']._serialized_end=493
+  _globals['_RECORDAUDITREQUEST']._serialized_start=495
+  _globals['_RECORDAUDITREQUEST']._serialized_end=569
+  _globals['_RECORDAUDITRESPONSE']._serialized_start=571
+  _globals['_RECORDAUDITRESPONSE']._serialized_end=592
+  _globals['_LISTAUDITREQUEST']._serialized_start=594
+  _globals['_LISTAUDITREQUEST']._serialized_end=696
+  _globals['_LISTAUDITRESPONSE']._serialized_start=698
+  _globals['_LISTAUDITRESPONSE']._serialized_end=822
+  _globals['_AUDITSERVICE']._serialized_start=825
+  _globals['_AUDITSERVICE']._serialized_end=1060
 # @@protoc_insertion_point(module_scope)

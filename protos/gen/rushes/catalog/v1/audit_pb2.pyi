@@ -21,6 +21,8 @@ DESCRIPTOR: _descriptor.FileDescriptor
 
 @_typing.final
 class AuditEntry(_message.Message):
+    """A sign-in or a change."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     SEQUENCE_FIELD_NUMBER: _builtins.int
@@ -35,13 +37,13 @@ class AuditEntry(_message.Message):
     sequence: _builtins.int
     """Grows with every entry. It is set by the catalog, as is the time."""
     actor: _builtins.str
-    """Name of the token, or of what stands for it: `admin`, `local`, `anonymous`, `nobody`."""
+    """Name of the token, or of what stands for it: `admin`, `local`, `anonymous`; `nobody` where the token was wrong."""
     token_id: _builtins.str
-    """Empty: RUSHES_TOKEN, a wrong token, or signing in is not required."""
+    """null: RUSHES_TOKEN, a wrong token, or signing in is not required."""
     address: _builtins.str
     """The client's address, as the gateway sees it."""
     action: _builtins.str
-    """Method and route, as in "DELETE /api/v1/clips/{clip_id}"."""
+    """Method of the request, and its path with the names of parameters."""
     status: _builtins.int
     """HTTP status of the answer."""
     request_id: _builtins.str
@@ -49,7 +51,9 @@ class AuditEntry(_message.Message):
     def time(self) -> _timestamp_pb2.Timestamp: ...
     @_builtins.property
     def targets(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Ids and names of what was changed and of what was created."""
+        """Ids and names of what was changed: those in the path, those of what was created, and what the answer said of it, such
+        as the title of a job.
+        """
 
     def __init__(
         self,
@@ -64,11 +68,13 @@ class AuditEntry(_message.Message):
         status: _builtins.int | None = ...,
         request_id: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["time", b"time"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_token_id", b"_token_id", "time", b"time", "token_id", b"token_id"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["action", b"action", "actor", b"actor", "address", b"address", "request_id", b"request_id", "sequence", b"sequence", "status", b"status", "targets", b"targets", "time", b"time", "token_id", b"token_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_token_id", b"_token_id", "action", b"action", "actor", b"actor", "address", b"address", "request_id", b"request_id", "sequence", b"sequence", "status", b"status", "targets", b"targets", "time", b"time", "token_id", b"token_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__token_id: _TypeAlias = _typing.Literal["token_id"]  # noqa: Y015
+    _WhichOneofArgType__token_id: _TypeAlias = _typing.Literal["_token_id", b"_token_id"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__token_id) -> _WhichOneofReturnType__token_id | None: ...
 
 Global___AuditEntry: _TypeAlias = AuditEntry  # noqa: Y015
 
@@ -111,27 +117,32 @@ Global___RecordAuditResponse: _TypeAlias = RecordAuditResponse  # noqa: Y015
 class ListAuditRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
-    LIMIT_FIELD_NUMBER: _builtins.int
     CURSOR_FIELD_NUMBER: _builtins.int
-    limit: _builtins.int
-    """1 to 200; 0: 50."""
+    LIMIT_FIELD_NUMBER: _builtins.int
     cursor: _builtins.str
+    """`next_cursor` of the previous page; empty: the first page."""
+    limit: _builtins.int
+    """Number of entries at most."""
     def __init__(
         self,
         *,
-        limit: _builtins.int | None = ...,
         cursor: _builtins.str | None = ...,
+        limit: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_limit", b"_limit", "limit", b"limit"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["cursor", b"cursor", "limit", b"limit"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_limit", b"_limit", "cursor", b"cursor", "limit", b"limit"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__limit: _TypeAlias = _typing.Literal["limit"]  # noqa: Y015
+    _WhichOneofArgType__limit: _TypeAlias = _typing.Literal["_limit", b"_limit"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__limit) -> _WhichOneofReturnType__limit | None: ...
 
 Global___ListAuditRequest: _TypeAlias = ListAuditRequest  # noqa: Y015
 
 @_typing.final
 class ListAuditResponse(_message.Message):
+    """One page of the audit record, the newest entry first."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     ENTRIES_FIELD_NUMBER: _builtins.int
@@ -145,10 +156,12 @@ class ListAuditResponse(_message.Message):
         entries: _abc.Iterable[Global___AuditEntry] | None = ...,
         next_cursor: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_next_cursor", b"_next_cursor", "next_cursor", b"next_cursor"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["entries", b"entries", "next_cursor", b"next_cursor"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_next_cursor", b"_next_cursor", "entries", b"entries", "next_cursor", b"next_cursor"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__next_cursor: _TypeAlias = _typing.Literal["next_cursor"]  # noqa: Y015
+    _WhichOneofArgType__next_cursor: _TypeAlias = _typing.Literal["_next_cursor", b"_next_cursor"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__next_cursor) -> _WhichOneofReturnType__next_cursor | None: ...
 
 Global___ListAuditResponse: _TypeAlias = ListAuditResponse  # noqa: Y015

@@ -59,7 +59,9 @@ class AuditServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListAudit(self, request, context):
-        """Lists entries, the newest first. Fails with INVALID_ARGUMENT (reason ForeignCursor).
+        """The audit record: every sign-in and every change, the newest first.
+
+        Fails with INVALID_ARGUMENT (reason ForeignCursor).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -19,7 +19,10 @@ class AuditServiceStub:
     RecordAudit: _aio.UnaryUnaryMultiCallable[_audit_pb2.RecordAuditRequest, _audit_pb2.RecordAuditResponse]
     """Appends one entry with the present time."""
     ListAudit: _aio.UnaryUnaryMultiCallable[_audit_pb2.ListAuditRequest, _audit_pb2.ListAuditResponse]
-    """Lists entries, the newest first. Fails with INVALID_ARGUMENT (reason ForeignCursor)."""
+    """The audit record: every sign-in and every change, the newest first.
+
+    Fails with INVALID_ARGUMENT (reason ForeignCursor).
+    """
 
 class AuditServiceServicer(metaclass=_abc_1.ABCMeta):
     """Entries are recorded by the gateway. Their number is limited; the oldest ones are deleted."""
@@ -38,6 +41,9 @@ class AuditServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _audit_pb2.ListAuditRequest,
         context: _aio.ServicerContext[_audit_pb2.ListAuditRequest, _abc.Awaitable[_audit_pb2.ListAuditResponse]],
     ) -> _abc.Awaitable[_audit_pb2.ListAuditResponse]:
-        """Lists entries, the newest first. Fails with INVALID_ARGUMENT (reason ForeignCursor)."""
+        """The audit record: every sign-in and every change, the newest first.
+
+        Fails with INVALID_ARGUMENT (reason ForeignCursor).
+        """
 
 def add_AuditServiceServicer_to_server(servicer: AuditServiceServicer, server: _aio.Server) -> None: ...

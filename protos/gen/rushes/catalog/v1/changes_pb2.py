@@ -23,69 +23,84 @@ _sym_db = _symbol_database.Default()
 
 
 from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
+from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from rushes.api.v1 import options_pb2 as rushes_dot_api_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1frushes/catalog/v1/changes.proto\x12\x11rushes.catalog.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1brushes/api/v1/options.proto\"\xc9\x02\n\x06\x43hange\x12\n\n\x02id\x18\x01 \x01(\t\x12+\n\x04kind\x18\x02 \x01(\x0e\x32\x1d.rushes.catalog.v1.ChangeKind\x12\r\n\x05words\x18\x03 \x01(\t\x12\x0f\n\x07made_by\x18\x04 \x01(\t\x12+\n\x07made_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12-\n\tundone_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x11\n\tundone_by\x18\x07 \x01(\t\x12)\n\x05until\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x15\n\rfinal_because\x18\t \x01(\t\x12\x10\n\x08\x61sset_id\x18\n \x01(\t\x12#\n\x03\x61\x63t\x18\x0b \x01(\x0b\x32\x16.rushes.catalog.v1.Act\"A\n\x03\x41\x63t\x12\n\n\x02id\x18\x01 \x01(\t\x12\r\n\x05words\x18\x02 \x01(\t\x12\x0f\n\x07\x63hanges\x18\x03 \x01(\x05\x12\x0e\n\x06undone\x18\x04 \x01(\x05\"g\n\x12ListChangesRequest\x12\x10\n\x08\x61sset_id\x18\x01 \x01(\t\x12\x19\n\x05limit\x18\x02 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xc8\x01(\x00\x12\x0e\n\x06\x63ursor\x18\x03 \x01(\t\x12\x14\n\x03\x61\x63t\x18\x04 \x01(\tB\x07\xbaH\x04r\x02\x18(\"V\n\x13ListChangesResponse\x12*\n\x07\x63hanges\x18\x01 \x03(\x0b\x32\x19.rushes.catalog.v1.Change\x12\x13\n\x0bnext_cursor\x18\x02 \x01(\t\"H\n\x11UndoChangeRequest\x12\x14\n\x02id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x1d\n\x0crequested_by\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\"?\n\x12UndoChangeResponse\x12)\n\x06\x63hange\x18\x01 \x01(\x0b\x32\x19.rushes.catalog.v1.Change\"H\n\x11RedoChangeRequest\x12\x14\n\x02id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x1d\n\x0crequested_by\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\"?\n\x12RedoChangeResponse\x12)\n\x06\x63hange\x18\x01 \x01(\x0b\x32\x19.rushes.catalog.v1.Change\"\x11\n\x0fGetTrashRequest\";\n\x10GetTrashResponse\x12\'\n\x05trash\x18\x01 \x01(\x0b\x32\x18.rushes.catalog.v1.Trash\"j\n\x05Trash\x12\r\n\x05\x62ytes\x18\x01 \x01(\x03\x12\r\n\x05\x63lips\x18\x02 \x01(\x05\x12\x14\n\x0c\x62udget_bytes\x18\x03 \x01(\x03\x12-\n\toldest_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x13\n\x11\x45mptyTrashRequest\"=\n\x12\x45mptyTrashResponse\x12\'\n\x05trash\x18\x01 \x01(\x0b\x32\x18.rushes.catalog.v1.Trash*\xfc\x01\n\nChangeKind\x12\x1b\n\x17\x43HANGE_KIND_UNSPECIFIED\x10\x00\x12\x18\n\x14\x43HANGE_KIND_DELETION\x10\x01\x12\x1a\n\x16\x43HANGE_KIND_VISIBILITY\x10\x02\x12\x14\n\x10\x43HANGE_KIND_EDIT\x10\x03\x12\x19\n\x15\x43HANGE_KIND_OVERWRITE\x10\x04\x12\x17\n\x13\x43HANGE_KIND_SORTING\x10\x05\x12!\n\x1d\x43HANGE_KIND_PIPELINE_DELETION\x10\x06\x12\x18\n\x14\x43HANGE_KIND_CATEGORY\x10\x07\x12\x14\n\x10\x43HANGE_KIND_STAR\x10\x08\x32\xb6\x02\n\x0e\x43hangesService\x12\x62\n\x0bListChanges\x12%.rushes.catalog.v1.ListChangesRequest\x1a&.rushes.catalog.v1.ListChangesResponse\"\x04\xa8\x8e\'\x01\x12_\n\nUndoChange\x12$.rushes.catalog.v1.UndoChangeRequest\x1a%.rushes.catalog.v1.UndoChangeResponse\"\x04\xa8\x8e\'\x02\x12_\n\nRedoChange\x12$.rushes.catalog.v1.RedoChangeRequest\x1a%.rushes.catalog.v1.RedoChangeResponse\"\x04\xa8\x8e\'\x02\x32\xca\x01\n\x0cTrashService\x12Y\n\x08GetTrash\x12\".rushes.catalog.v1.GetTrashRequest\x1a#.rushes.catalog.v1.GetTrashResponse\"\x04\xa8\x8e\'\x01\x12_\n\nEmptyTrash\x12$.rushes.catalog.v1.EmptyTrashRequest\x1a%.rushes.catalog.v1.EmptyTrashResponse\"\x04\xa8\x8e\'\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1frushes/catalog/v1/changes.proto\x12\x11rushes.catalog.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1brushes/api/v1/options.proto\"\xc9\x03\n\x06\x43hange\x12\n\n\x02id\x18\x01 \x01(\t\x12+\n\x04kind\x18\x02 \x01(\x0e\x32\x1d.rushes.catalog.v1.ChangeKind\x12\x31\n\x05words\x18\x03 \x01(\tB\"\xc2\x8e\'\x1e\x12\x1c\"3 clips of dog_001 deleted\"\x12\x0f\n\x07made_by\x18\x04 \x01(\t\x12+\n\x07made_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x16\n\tundone_by\x18\x07 \x01(\tH\x00\x88\x01\x01\x12\x32\n\tundone_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.TimestampH\x01\x88\x01\x01\x12)\n\x05until\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x1a\n\rfinal_because\x18\t \x01(\tH\x02\x88\x01\x01\x12\x15\n\x08\x61sset_id\x18\n \x01(\tH\x03\x88\x01\x01\x12(\n\x03\x61\x63t\x18\x0b \x01(\x0b\x32\x16.rushes.catalog.v1.ActH\x04\x88\x01\x01\x42\x0c\n\n_undone_byB\x0c\n\n_undone_atB\x10\n\x0e_final_becauseB\x0b\n\t_asset_idB\x06\n\x04_act\"e\n\x03\x41\x63t\x12\n\n\x02id\x18\x01 \x01(\t\x12\x31\n\x05words\x18\x02 \x01(\tB\"\xc2\x8e\'\x1e\x12\x1c\"24 videos sorted into ball\"\x12\x0f\n\x07\x63hanges\x18\x03 \x01(\x05\x12\x0e\n\x06undone\x18\x04 \x01(\x05\"\xc8\x01\n\x12ListChangesRequest\x12\x1f\n\x08\x61sset_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01H\x00\x88\x01\x01\x12\x30\n\x03\x61\x63t\x18\x04 \x01(\tB#\xbaH\x18r\x16\x32\x14^[0-9A-Za-z-]{0,40}$\xc2\x8e\'\x04\n\x02\"\"\x12 \n\x06\x63ursor\x18\x03 \x01(\tB\x10\xbaH\x05r\x03\x18\x80 \xc2\x8e\'\x04\n\x02\"\"\x12&\n\x05limit\x18\x02 \x01(\x05\x42\x12\xbaH\x07\x1a\x05\x18\xc8\x01(\x01\xc2\x8e\'\x04\n\x02\x35\x30H\x01\x88\x01\x01\x42\x0b\n\t_asset_idB\x08\n\x06_limit\"{\n\x13ListChangesResponse\x12*\n\x07\x63hanges\x18\x01 \x03(\x0b\x32\x19.rushes.catalog.v1.Change\x12\x18\n\x0bnext_cursor\x18\x02 \x01(\tH\x00\x88\x01\x01:\x0e\xba\x8e\'\nChangePageB\x0e\n\x0c_next_cursor\"U\n\x11UndoChangeRequest\x12\x1b\n\tchange_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12#\n\x0crequested_by\x18\x02 \x01(\tB\r\xbaH\x04r\x02\x18\x64\xc2\x8e\'\x02\x18\x01\"?\n\x12UndoChangeResponse\x12)\n\x06\x63hange\x18\x01 \x01(\x0b\x32\x19.rushes.catalog.v1.Change\"U\n\x11RedoChangeRequest\x12\x1b\n\tchange_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12#\n\x0crequested_by\x18\x02 \x01(\tB\r\xbaH\x04r\x02\x18\x64\xc2\x8e\'\x02\x18\x01\"?\n\x12RedoChangeResponse\x12)\n\x06\x63hange\x18\x01 \x01(\x0b\x32\x19.rushes.catalog.v1.Change\"\x11\n\x0fGetTrashRequest\";\n\x10GetTrashResponse\x12\'\n\x05trash\x18\x01 \x01(\x0b\x32\x18.rushes.catalog.v1.Trash\"}\n\x05Trash\x12\r\n\x05\x62ytes\x18\x01 \x01(\x03\x12\r\n\x05\x63lips\x18\x02 \x01(\x05\x12\x14\n\x0c\x62udget_bytes\x18\x03 \x01(\x03\x12\x32\n\toldest_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampH\x00\x88\x01\x01\x42\x0c\n\n_oldest_at\"\x13\n\x11\x45mptyTrashRequest\"=\n\x12\x45mptyTrashResponse\x12\'\n\x05trash\x18\x01 \x01(\x0b\x32\x18.rushes.catalog.v1.Trash*\xfc\x01\n\nChangeKind\x12\x1b\n\x17\x43HANGE_KIND_UNSPECIFIED\x10\x00\x12\x18\n\x14\x43HANGE_KIND_DELETION\x10\x01\x12\x1a\n\x16\x43HANGE_KIND_VISIBILITY\x10\x02\x12\x14\n\x10\x43HANGE_KIND_EDIT\x10\x03\x12\x19\n\x15\x43HANGE_KIND_OVERWRITE\x10\x04\x12\x17\n\x13\x43HANGE_KIND_SORTING\x10\x05\x12\x18\n\x14\x43HANGE_KIND_CATEGORY\x10\x07\x12!\n\x1d\x43HANGE_KIND_PIPELINE_DELETION\x10\x06\x12\x14\n\x10\x43HANGE_KIND_STAR\x10\x08\x32\xce\x05\n\x0e\x43hangesService\x12y\n\x0bListChanges\x12%.rushes.catalog.v1.ListChangesRequest\x1a&.rushes.catalog.v1.ListChangesResponse\"\x1b\xa8\x8e\'\x01\x82\xd3\xe4\x93\x02\x11\x12\x0f/api/v1/changes\x12\x98\x02\n\nUndoChange\x12$.rushes.catalog.v1.UndoChangeRequest\x1a%.rushes.catalog.v1.UndoChangeResponse\"\xbc\x01\xa8\x8e\'\x02\xb2\x8e\'\x83\x01\x12,\x08\x94\x03\x12\'No such change, or it is no longer kept\x12<\x08\x99\x03\x12\x37It can no longer be undone or redone; `detail` says why\x1a\x0c\x63hange.words)\x00\x00\x00\x00\x00\x00^@\x82\xd3\xe4\x93\x02*\" /api/v1/changes/{change_id}/undob\x06\x63hange\x12\x98\x02\n\nRedoChange\x12$.rushes.catalog.v1.RedoChangeRequest\x1a%.rushes.catalog.v1.RedoChangeResponse\"\xbc\x01\xa8\x8e\'\x02\xb2\x8e\'\x83\x01\x12,\x08\x94\x03\x12\'No such change, or it is no longer kept\x12<\x08\x99\x03\x12\x37It can no longer be undone or redone; `detail` says why\x1a\x0c\x63hange.words)\x00\x00\x00\x00\x00\x00^@\x82\xd3\xe4\x93\x02*\" /api/v1/changes/{change_id}/redob\x06\x63hange\x1a\x0b\xd2\x8e\'\x07\x63hanges2\x9d\x02\n\x0cTrashService\x12u\n\x08GetTrash\x12\".rushes.catalog.v1.GetTrashRequest\x1a#.rushes.catalog.v1.GetTrashResponse\" \xa8\x8e\'\x01\x82\xd3\xe4\x93\x02\x16\x12\r/api/v1/trashb\x05trash\x12\x88\x01\n\nEmptyTrash\x12$.rushes.catalog.v1.EmptyTrashRequest\x1a%.rushes.catalog.v1.EmptyTrashResponse\"-\xa8\x8e\'\x03\xb2\x8e\'\t)\x00\x00\x00\x00\x00\xc0\x82@\x82\xd3\xe4\x93\x02\x16*\r/api/v1/trashb\x05trash\x1a\x0b\xd2\x8e\'\x07\x63hangesb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'rushes.catalog.v1.changes_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_LISTCHANGESREQUEST'].fields_by_name['limit']._loaded_options = None
-  _globals['_LISTCHANGESREQUEST'].fields_by_name['limit']._serialized_options = b'\272H\007\032\005\030\310\001(\000'
+  _globals['_CHANGE'].fields_by_name['words']._loaded_options = None
+  _globals['_CHANGE'].fields_by_name['words']._serialized_options = b'\302\216\'\036\022\034\"3 clips of dog_001 deleted\"'
+  _globals['_ACT'].fields_by_name['words']._loaded_options = None
+  _globals['_ACT'].fields_by_name['words']._serialized_options = b'\302\216\'\036\022\034\"24 videos sorted into ball\"'
+  _globals['_LISTCHANGESREQUEST'].fields_by_name['asset_id']._loaded_options = None
+  _globals['_LISTCHANGESREQUEST'].fields_by_name['asset_id']._serialized_options = b'\272H\005r\003\260\001\001'
   _globals['_LISTCHANGESREQUEST'].fields_by_name['act']._loaded_options = None
-  _globals['_LISTCHANGESREQUEST'].fields_by_name['act']._serialized_options = b'\272H\004r\002\030('
-  _globals['_UNDOCHANGEREQUEST'].fields_by_name['id']._loaded_options = None
-  _globals['_UNDOCHANGEREQUEST'].fields_by_name['id']._serialized_options = b'\272H\005r\003\260\001\001'
+  _globals['_LISTCHANGESREQUEST'].fields_by_name['act']._serialized_options = b'\272H\030r\0262\024^[0-9A-Za-z-]{0,40}$\302\216\'\004\n\002\"\"'
+  _globals['_LISTCHANGESREQUEST'].fields_by_name['cursor']._loaded_options = None
+  _globals['_LISTCHANGESREQUEST'].fields_by_name['cursor']._serialized_options = b'\272H\005r\003\030\200 \302\216\'\004\n\002\"\"'
+  _globals['_LISTCHANGESREQUEST'].fields_by_name['limit']._loaded_options = None
+  _globals['_LISTCHANGESREQUEST'].fields_by_name['limit']._serialized_options = b'\272H\007\032\005\030\310\001(\001\302\216\'\004\n\00250'
+  _globals['_LISTCHANGESRESPONSE']._loaded_options = None
+  _globals['_LISTCHANGESRESPONSE']._serialized_options = b'\272\216\'\nChangePage'
+  _globals['_UNDOCHANGEREQUEST'].fields_by_name['change_id']._loaded_options = None
+  _globals['_UNDOCHANGEREQUEST'].fields_by_name['change_id']._serialized_options = b'\272H\005r\003\260\001\001'
   _globals['_UNDOCHANGEREQUEST'].fields_by_name['requested_by']._loaded_options = None
-  _globals['_UNDOCHANGEREQUEST'].fields_by_name['requested_by']._serialized_options = b'\272H\004r\002\030d'
-  _globals['_REDOCHANGEREQUEST'].fields_by_name['id']._loaded_options = None
-  _globals['_REDOCHANGEREQUEST'].fields_by_name['id']._serialized_options = b'\272H\005r\003\260\001\001'
+  _globals['_UNDOCHANGEREQUEST'].fields_by_name['requested_by']._serialized_options = b'\272H\004r\002\030d\302\216\'\002\030\001'
+  _globals['_REDOCHANGEREQUEST'].fields_by_name['change_id']._loaded_options = None
+  _globals['_REDOCHANGEREQUEST'].fields_by_name['change_id']._serialized_options = b'\272H\005r\003\260\001\001'
   _globals['_REDOCHANGEREQUEST'].fields_by_name['requested_by']._loaded_options = None
-  _globals['_REDOCHANGEREQUEST'].fields_by_name['requested_by']._serialized_options = b'\272H\004r\002\030d'
+  _globals['_REDOCHANGEREQUEST'].fields_by_name['requested_by']._serialized_options = b'\272H\004r\002\030d\302\216\'\002\030\001'
+  _globals['_CHANGESSERVICE']._loaded_options = None
+  _globals['_CHANGESSERVICE']._serialized_options = b'\322\216\'\007changes'
   _globals['_CHANGESSERVICE'].methods_by_name['ListChanges']._loaded_options = None
-  _globals['_CHANGESSERVICE'].methods_by_name['ListChanges']._serialized_options = b'\250\216\'\001'
+  _globals['_CHANGESSERVICE'].methods_by_name['ListChanges']._serialized_options = b'\250\216\'\001\202\323\344\223\002\021\022\017/api/v1/changes'
   _globals['_CHANGESSERVICE'].methods_by_name['UndoChange']._loaded_options = None
-  _globals['_CHANGESSERVICE'].methods_by_name['UndoChange']._serialized_options = b'\250\216\'\002'
+  _globals['_CHANGESSERVICE'].methods_by_name['UndoChange']._serialized_options = b'\250\216\'\002\262\216\'\203\001\022,\010\224\003\022\'No such change, or it is no longer kept\022<\010\231\003\0227It can no longer be undone or redone; `detail` says why\032\014change.words)\000\000\000\000\000\000^@\202\323\344\223\002*\" /api/v1/changes/{change_id}/undob\006change'
   _globals['_CHANGESSERVICE'].methods_by_name['RedoChange']._loaded_options = None
-  _globals['_CHANGESSERVICE'].methods_by_name['RedoChange']._serialized_options = b'\250\216\'\002'
+  _globals['_CHANGESSERVICE'].methods_by_name['RedoChange']._serialized_options = b'\250\216\'\002\262\216\'\203\001\022,\010\224\003\022\'No such change, or it is no longer kept\022<\010\231\003\0227It can no longer be undone or redone; `detail` says why\032\014change.words)\000\000\000\000\000\000^@\202\323\344\223\002*\" /api/v1/changes/{change_id}/redob\006change'
+  _globals['_TRASHSERVICE']._loaded_options = None
+  _globals['_TRASHSERVICE']._serialized_options = b'\322\216\'\007changes'
   _globals['_TRASHSERVICE'].methods_by_name['GetTrash']._loaded_options = None
-  _globals['_TRASHSERVICE'].methods_by_name['GetTrash']._serialized_options = b'\250\216\'\001'
+  _globals['_TRASHSERVICE'].methods_by_name['GetTrash']._serialized_options = b'\250\216\'\001\202\323\344\223\002\026\022\r/api/v1/trashb\005trash'
   _globals['_TRASHSERVICE'].methods_by_name['EmptyTrash']._loaded_options = None
-  _globals['_TRASHSERVICE'].methods_by_name['EmptyTrash']._serialized_options = b'\250\216\'\003'
-  _globals['_CHANGEKIND']._serialized_start=1288
-  _globals['_CHANGEKIND']._serialized_end=1540
-  _globals['_CHANGE']._serialized_start=146
-  _globals['_CHANGE']._serialized_end=475
-  _globals['_ACT']._serialized_start=477
-  _globals['_ACT']._serialized_end=542
-  _globals['_LISTCHANGESREQUEST']._serialized_start=544
-  _globals['_LISTCHANGESREQUEST']._serialized_end=647
-  _globals['_LISTCHANGESRESPONSE']._serialized_start=649
-  _globals['_LISTCHANGESRESPONSE']._serialized_end=735
-  _globals['_UNDOCHANGEREQUEST']._serialized_start=737
-  _globals['_UNDOCHANGEREQUEST']._serialized_end=809
-  _globals['_UNDOCHANGERESPONSE']._serialized_start=811
-  _globals['_UNDOCHANGERESPONSE']._serialized_end=874
-  _globals['_REDOCHANGEREQUEST']._serialized_start=876
-  _globals['_REDOCHANGEREQUEST']._serialized_end=948
-  _globals['_REDOCHANGERESPONSE']._serialized_start=950
-  _globals['_REDOCHANGERESPONSE']._serialized_end=1013
-  _globals['_GETTRASHREQUEST']._serialized_start=1015
-  _globals['_GETTRASHREQUEST']._serialized_end=1032
-  _globals['_GETTRASHRESPONSE']._serialized_start=1034
-  _globals['_GETTRASHRESPONSE']._serialized_end=1093
-  _globals['_TRASH']._serialized_start=1095
-  _globals['_TRASH']._serialized_end=1201
-  _globals['_EMPTYTRASHREQUEST']._serialized_start=1203
-  _globals['_EMPTYTRASHREQUEST']._serialized_end=1222
-  _globals['_EMPTYTRASHRESPONSE']._serialized_start=1224
-  _globals['_EMPTYTRASHRESPONSE']._serialized_end=1285
-  _globals['_CHANGESSERVICE']._serialized_start=1543
-  _globals['_CHANGESSERVICE']._serialized_end=1853
-  _globals['_TRASHSERVICE']._serialized_start=1856
-  _globals['_TRASHSERVICE']._serialized_end=2058
+  _globals['_TRASHSERVICE'].methods_by_name['EmptyTrash']._serialized_options = b'\250\216\'\003\262\216\'\t)\000\000\000\000\000\300\202@\202\323\344\223\002\026*\r/api/v1/trashb\005trash'
+  _globals['_CHANGEKIND']._serialized_start=1662
+  _globals['_CHANGEKIND']._serialized_end=1914
+  _globals['_CHANGE']._serialized_start=176
+  _globals['_CHANGE']._serialized_end=633
+  _globals['_ACT']._serialized_start=635
+  _globals['_ACT']._serialized_end=736
+  _globals['_LISTCHANGESREQUEST']._serialized_start=739
+  _globals['_LISTCHANGESREQUEST']._serialized_end=939
+  _globals['_LISTCHANGESRESPONSE']._serialized_start=941
+  _globals['_LISTCHANGESRESPONSE']._serialized_end=1064
+  _globals['_UNDOCHANGEREQUEST']._serialized_start=1066
+  _globals['_UNDOCHANGEREQUEST']._serialized_end=1151
+  _globals['_UNDOCHANGERESPONSE']._serialized_start=1153
+  _globals['_UNDOCHANGERESPONSE']._serialized_end=1216
+  _globals['_REDOCHANGEREQUEST']._serialized_start=1218
+  _globals['_REDOCHANGEREQUEST']._serialized_end=1303
+  _globals['_REDOCHANGERESPONSE']._serialized_start=1305
+  _globals['_REDOCHANGERESPONSE']._serialized_end=1368
+  _globals['_GETTRASHREQUEST']._serialized_start=1370
+  _globals['_GETTRASHREQUEST']._serialized_end=1387
+  _globals['_GETTRASHRESPONSE']._serialized_start=1389
+  _globals['_GETTRASHRESPONSE']._serialized_end=1448
+  _globals['_TRASH']._serialized_start=1450
+  _globals['_TRASH']._serialized_end=1575
+  _globals['_EMPTYTRASHREQUEST']._serialized_start=1577
+  _globals['_EMPTYTRASHREQUEST']._serialized_end=1596
+  _globals['_EMPTYTRASHRESPONSE']._serialized_start=1598
+  _globals['_EMPTYTRASHRESPONSE']._serialized_end=1659
+  _globals['_CHANGESSERVICE']._serialized_start=1917
+  _globals['_CHANGESSERVICE']._serialized_end=2635
+  _globals['_TRASHSERVICE']._serialized_start=2638
+  _globals['_TRASHSERVICE']._serialized_end=2923
 # @@protoc_insertion_point(module_scope)

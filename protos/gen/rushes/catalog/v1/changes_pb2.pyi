@@ -37,10 +37,10 @@ class _ChangeKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ChangeKind
     """An export replaced another one's group."""
     CHANGE_KIND_SORTING: _ChangeKind.ValueType  # 5
     """A video was sorted into a category."""
-    CHANGE_KIND_PIPELINE_DELETION: _ChangeKind.ValueType  # 6
-    """A timeline, a run or a checkpoint of detection pipelines was deleted."""
     CHANGE_KIND_CATEGORY: _ChangeKind.ValueType  # 7
     """A category was renamed, merged into another one, or removed."""
+    CHANGE_KIND_PIPELINE_DELETION: _ChangeKind.ValueType  # 6
+    """A timeline, a run or a checkpoint of detection pipelines was deleted."""
     CHANGE_KIND_STAR: _ChangeKind.ValueType  # 8
     """Assets were starred, or not any more."""
 
@@ -57,16 +57,18 @@ CHANGE_KIND_OVERWRITE: ChangeKind.ValueType  # 4
 """An export replaced another one's group."""
 CHANGE_KIND_SORTING: ChangeKind.ValueType  # 5
 """A video was sorted into a category."""
-CHANGE_KIND_PIPELINE_DELETION: ChangeKind.ValueType  # 6
-"""A timeline, a run or a checkpoint of detection pipelines was deleted."""
 CHANGE_KIND_CATEGORY: ChangeKind.ValueType  # 7
 """A category was renamed, merged into another one, or removed."""
+CHANGE_KIND_PIPELINE_DELETION: ChangeKind.ValueType  # 6
+"""A timeline, a run or a checkpoint of detection pipelines was deleted."""
 CHANGE_KIND_STAR: ChangeKind.ValueType  # 8
 """Assets were starred, or not any more."""
 Global___ChangeKind: _TypeAlias = ChangeKind  # noqa: Y015
 
 @_typing.final
 class Change(_message.Message):
+    """A change that a user made. It is listed for as long as it can be undone."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     ID_FIELD_NUMBER: _builtins.int
@@ -74,37 +76,37 @@ class Change(_message.Message):
     WORDS_FIELD_NUMBER: _builtins.int
     MADE_BY_FIELD_NUMBER: _builtins.int
     MADE_AT_FIELD_NUMBER: _builtins.int
-    UNDONE_AT_FIELD_NUMBER: _builtins.int
     UNDONE_BY_FIELD_NUMBER: _builtins.int
+    UNDONE_AT_FIELD_NUMBER: _builtins.int
     UNTIL_FIELD_NUMBER: _builtins.int
     FINAL_BECAUSE_FIELD_NUMBER: _builtins.int
     ASSET_ID_FIELD_NUMBER: _builtins.int
     ACT_FIELD_NUMBER: _builtins.int
     id: _builtins.str
-    """UUIDv7."""
     kind: Global___ChangeKind.ValueType
     words: _builtins.str
-    """For people: "3 clips of dog_001 deleted"."""
+    """The change in words, for people."""
     made_by: _builtins.str
-    """Name of the user, as in the audit record."""
+    """Name of the token, as in the audit record."""
     undone_by: _builtins.str
+    """Name of the token that undid it; null: it is not undone."""
     final_because: _builtins.str
-    """Why the change can be neither undone nor redone; empty: no reason is known."""
+    """Why the change can be neither undone nor redone; null: no reason is known."""
     asset_id: _builtins.str
-    """Id of the asset that was changed; empty where there are several."""
+    """Id of the asset that was changed; null where there are several."""
     @_builtins.property
     def made_at(self) -> _timestamp_pb2.Timestamp: ...
     @_builtins.property
     def undone_at(self) -> _timestamp_pb2.Timestamp:
-        """Absent: the change is not undone."""
+        """When the change was undone; null: it is not undone."""
 
     @_builtins.property
     def until(self) -> _timestamp_pb2.Timestamp:
-        """When the change is deleted from the list and can no longer be undone."""
+        """When the change is removed from this list and can no longer be undone."""
 
     @_builtins.property
     def act(self) -> Global___Act:
-        """Absent: it was made alone."""
+        """What it was done with at once; null: it was made alone."""
 
     def __init__(
         self,
@@ -114,24 +116,43 @@ class Change(_message.Message):
         words: _builtins.str | None = ...,
         made_by: _builtins.str | None = ...,
         made_at: _timestamp_pb2.Timestamp | None = ...,
-        undone_at: _timestamp_pb2.Timestamp | None = ...,
         undone_by: _builtins.str | None = ...,
+        undone_at: _timestamp_pb2.Timestamp | None = ...,
         until: _timestamp_pb2.Timestamp | None = ...,
         final_because: _builtins.str | None = ...,
         asset_id: _builtins.str | None = ...,
         act: Global___Act | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["act", b"act", "made_at", b"made_at", "undone_at", b"undone_at", "until", b"until"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_act", b"_act", "_asset_id", b"_asset_id", "_final_because", b"_final_because", "_undone_at", b"_undone_at", "_undone_by", b"_undone_by", "act", b"act", "asset_id", b"asset_id", "final_because", b"final_because", "made_at", b"made_at", "undone_at", b"undone_at", "undone_by", b"undone_by", "until", b"until"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["act", b"act", "asset_id", b"asset_id", "final_because", b"final_because", "id", b"id", "kind", b"kind", "made_at", b"made_at", "made_by", b"made_by", "undone_at", b"undone_at", "undone_by", b"undone_by", "until", b"until", "words", b"words"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_act", b"_act", "_asset_id", b"_asset_id", "_final_because", b"_final_because", "_undone_at", b"_undone_at", "_undone_by", b"_undone_by", "act", b"act", "asset_id", b"asset_id", "final_because", b"final_because", "id", b"id", "kind", b"kind", "made_at", b"made_at", "made_by", b"made_by", "undone_at", b"undone_at", "undone_by", b"undone_by", "until", b"until", "words", b"words"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__act: _TypeAlias = _typing.Literal["act"]  # noqa: Y015
+    _WhichOneofArgType__act: _TypeAlias = _typing.Literal["_act", b"_act"]  # noqa: Y015
+    _WhichOneofReturnType__asset_id: _TypeAlias = _typing.Literal["asset_id"]  # noqa: Y015
+    _WhichOneofArgType__asset_id: _TypeAlias = _typing.Literal["_asset_id", b"_asset_id"]  # noqa: Y015
+    _WhichOneofReturnType__final_because: _TypeAlias = _typing.Literal["final_because"]  # noqa: Y015
+    _WhichOneofArgType__final_because: _TypeAlias = _typing.Literal["_final_because", b"_final_because"]  # noqa: Y015
+    _WhichOneofReturnType__undone_at: _TypeAlias = _typing.Literal["undone_at"]  # noqa: Y015
+    _WhichOneofArgType__undone_at: _TypeAlias = _typing.Literal["_undone_at", b"_undone_at"]  # noqa: Y015
+    _WhichOneofReturnType__undone_by: _TypeAlias = _typing.Literal["undone_by"]  # noqa: Y015
+    _WhichOneofArgType__undone_by: _TypeAlias = _typing.Literal["_undone_by", b"_undone_by"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__act) -> _WhichOneofReturnType__act | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__asset_id) -> _WhichOneofReturnType__asset_id | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__final_because) -> _WhichOneofReturnType__final_because | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__undone_at) -> _WhichOneofReturnType__undone_at | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__undone_by) -> _WhichOneofReturnType__undone_by | None: ...
 
 Global___Change: _TypeAlias = Change  # noqa: Y015
 
 @_typing.final
 class Act(_message.Message):
-    """What was done at once and is several changes, as the sorting of many videos: each of them can be undone by itself."""
+    """What was done at once and is several changes, each of which can be undone by itself."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -141,10 +162,11 @@ class Act(_message.Message):
     UNDONE_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     words: _builtins.str
-    """For people: "24 videos sorted into ball"."""
+    """For people."""
     changes: _builtins.int
-    """Number of its changes, and how many of them are undone."""
+    """Number of its changes."""
     undone: _builtins.int
+    """How many of them are undone."""
     def __init__(
         self,
         *,
@@ -166,34 +188,44 @@ class ListChangesRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     ASSET_ID_FIELD_NUMBER: _builtins.int
-    LIMIT_FIELD_NUMBER: _builtins.int
-    CURSOR_FIELD_NUMBER: _builtins.int
     ACT_FIELD_NUMBER: _builtins.int
+    CURSOR_FIELD_NUMBER: _builtins.int
+    LIMIT_FIELD_NUMBER: _builtins.int
     asset_id: _builtins.str
-    """Empty: of all assets."""
-    limit: _builtins.int
-    """1 to 200; 0: 50."""
-    cursor: _builtins.str
+    """Only changes of this asset."""
     act: _builtins.str
     """Only changes of this act; empty: all."""
+    cursor: _builtins.str
+    """`next_cursor` of the previous page; empty: the first page."""
+    limit: _builtins.int
+    """Number of changes at most."""
     def __init__(
         self,
         *,
         asset_id: _builtins.str | None = ...,
-        limit: _builtins.int | None = ...,
-        cursor: _builtins.str | None = ...,
         act: _builtins.str | None = ...,
+        cursor: _builtins.str | None = ...,
+        limit: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_asset_id", b"_asset_id", "_limit", b"_limit", "asset_id", b"asset_id", "limit", b"limit"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["act", b"act", "asset_id", b"asset_id", "cursor", b"cursor", "limit", b"limit"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_asset_id", b"_asset_id", "_limit", b"_limit", "act", b"act", "asset_id", b"asset_id", "cursor", b"cursor", "limit", b"limit"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__asset_id: _TypeAlias = _typing.Literal["asset_id"]  # noqa: Y015
+    _WhichOneofArgType__asset_id: _TypeAlias = _typing.Literal["_asset_id", b"_asset_id"]  # noqa: Y015
+    _WhichOneofReturnType__limit: _TypeAlias = _typing.Literal["limit"]  # noqa: Y015
+    _WhichOneofArgType__limit: _TypeAlias = _typing.Literal["_limit", b"_limit"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__asset_id) -> _WhichOneofReturnType__asset_id | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__limit) -> _WhichOneofReturnType__limit | None: ...
 
 Global___ListChangesRequest: _TypeAlias = ListChangesRequest  # noqa: Y015
 
 @_typing.final
 class ListChangesResponse(_message.Message):
+    """One page of changes, the newest first."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     CHANGES_FIELD_NUMBER: _builtins.int
@@ -207,11 +239,13 @@ class ListChangesResponse(_message.Message):
         changes: _abc.Iterable[Global___Change] | None = ...,
         next_cursor: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_next_cursor", b"_next_cursor", "next_cursor", b"next_cursor"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["changes", b"changes", "next_cursor", b"next_cursor"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_next_cursor", b"_next_cursor", "changes", b"changes", "next_cursor", b"next_cursor"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__next_cursor: _TypeAlias = _typing.Literal["next_cursor"]  # noqa: Y015
+    _WhichOneofArgType__next_cursor: _TypeAlias = _typing.Literal["_next_cursor", b"_next_cursor"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__next_cursor) -> _WhichOneofReturnType__next_cursor | None: ...
 
 Global___ListChangesResponse: _TypeAlias = ListChangesResponse  # noqa: Y015
 
@@ -219,20 +253,20 @@ Global___ListChangesResponse: _TypeAlias = ListChangesResponse  # noqa: Y015
 class UndoChangeRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
-    ID_FIELD_NUMBER: _builtins.int
+    CHANGE_ID_FIELD_NUMBER: _builtins.int
     REQUESTED_BY_FIELD_NUMBER: _builtins.int
-    id: _builtins.str
+    change_id: _builtins.str
     requested_by: _builtins.str
     """Like Job.requested_by."""
     def __init__(
         self,
         *,
-        id: _builtins.str | None = ...,
+        change_id: _builtins.str | None = ...,
         requested_by: _builtins.str | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["id", b"id", "requested_by", b"requested_by"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["change_id", b"change_id", "requested_by", b"requested_by"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -262,20 +296,20 @@ Global___UndoChangeResponse: _TypeAlias = UndoChangeResponse  # noqa: Y015
 class RedoChangeRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
-    ID_FIELD_NUMBER: _builtins.int
+    CHANGE_ID_FIELD_NUMBER: _builtins.int
     REQUESTED_BY_FIELD_NUMBER: _builtins.int
-    id: _builtins.str
+    change_id: _builtins.str
     requested_by: _builtins.str
     """Like Job.requested_by."""
     def __init__(
         self,
         *,
-        id: _builtins.str | None = ...,
+        change_id: _builtins.str | None = ...,
         requested_by: _builtins.str | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["id", b"id", "requested_by", b"requested_by"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["change_id", b"change_id", "requested_by", b"requested_by"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -338,6 +372,8 @@ Global___GetTrashResponse: _TypeAlias = GetTrashResponse  # noqa: Y015
 
 @_typing.final
 class Trash(_message.Message):
+    """Deleted clips. They are kept for 30 days, or until they exceed `budget_bytes`."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     BYTES_FIELD_NUMBER: _builtins.int
@@ -345,14 +381,14 @@ class Trash(_message.Message):
     BUDGET_BYTES_FIELD_NUMBER: _builtins.int
     OLDEST_AT_FIELD_NUMBER: _builtins.int
     bytes: _builtins.int
-    """Size of all clips in the trash."""
+    """Size of all clips in the trash, in bytes."""
     clips: _builtins.int
     """Number of clips in the trash."""
     budget_bytes: _builtins.int
     """Above this size the oldest clips are deleted for good. 0: deleted clips are not kept."""
     @_builtins.property
     def oldest_at(self) -> _timestamp_pb2.Timestamp:
-        """When the oldest clip in the trash was deleted; absent where the trash is empty."""
+        """When the oldest clip in the trash was deleted; null where the trash is empty."""
 
     def __init__(
         self,
@@ -362,11 +398,13 @@ class Trash(_message.Message):
         budget_bytes: _builtins.int | None = ...,
         oldest_at: _timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["oldest_at", b"oldest_at"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_oldest_at", b"_oldest_at", "oldest_at", b"oldest_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["budget_bytes", b"budget_bytes", "bytes", b"bytes", "clips", b"clips", "oldest_at", b"oldest_at"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_oldest_at", b"_oldest_at", "budget_bytes", b"budget_bytes", "bytes", b"bytes", "clips", b"clips", "oldest_at", b"oldest_at"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__oldest_at: _TypeAlias = _typing.Literal["oldest_at"]  # noqa: Y015
+    _WhichOneofArgType__oldest_at: _TypeAlias = _typing.Literal["_oldest_at", b"_oldest_at"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__oldest_at) -> _WhichOneofReturnType__oldest_at | None: ...
 
 Global___Trash: _TypeAlias = Trash  # noqa: Y015
 

@@ -57,14 +57,17 @@ class ChangesServiceServicer:
     """
 
     def ListChanges(self, request, context):
-        """Lists changes, the newest first. Fails with INVALID_ARGUMENT (reason ForeignCursor).
+        """Changes that can be undone or redone, the newest first.
+
+        Fails with INVALID_ARGUMENT (reason ForeignCursor).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def UndoChange(self, request, context):
-        """Undoes a change: restores what it removed, and removes what it created. Undoing an undone change does nothing.
+        """Undo a change. Later changes of the same field are not undone. An undone change stays as it is.
+
         Fails with NOT_FOUND (reason ChangeNotFound), with FAILED_PRECONDITION (reason NotReversible) where that is no
         longer possible or would undo a later change, and with ALREADY_EXISTS (reason PlaceTaken) where another file is at
         a clip's path.
@@ -74,7 +77,9 @@ class ChangesServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def RedoChange(self, request, context):
-        """Redoes a change that was undone. Fails like UndoChange.
+        """Redo a change that was undone.
+
+        Fails with what UndoChange fails with.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -219,14 +224,14 @@ class TrashServiceServicer:
     """
 
     def GetTrash(self, request, context):
-        """The size of the trash.
+        """Size and number of the deleted clips that are kept.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def EmptyTrash(self, request, context):
-        """Deletes everything in the trash for good. The deletions can then no longer be undone.
+        """Delete all clips in the trash for good. The deletions can then no longer be undone.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

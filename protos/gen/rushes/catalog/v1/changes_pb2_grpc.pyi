@@ -17,15 +17,22 @@ class ChangesServiceStub:
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     ListChanges: _aio.UnaryUnaryMultiCallable[_changes_pb2.ListChangesRequest, _changes_pb2.ListChangesResponse]
-    """Lists changes, the newest first. Fails with INVALID_ARGUMENT (reason ForeignCursor)."""
+    """Changes that can be undone or redone, the newest first.
+
+    Fails with INVALID_ARGUMENT (reason ForeignCursor).
+    """
     UndoChange: _aio.UnaryUnaryMultiCallable[_changes_pb2.UndoChangeRequest, _changes_pb2.UndoChangeResponse]
-    """Undoes a change: restores what it removed, and removes what it created. Undoing an undone change does nothing.
+    """Undo a change. Later changes of the same field are not undone. An undone change stays as it is.
+
     Fails with NOT_FOUND (reason ChangeNotFound), with FAILED_PRECONDITION (reason NotReversible) where that is no
     longer possible or would undo a later change, and with ALREADY_EXISTS (reason PlaceTaken) where another file is at
     a clip's path.
     """
     RedoChange: _aio.UnaryUnaryMultiCallable[_changes_pb2.RedoChangeRequest, _changes_pb2.RedoChangeResponse]
-    """Redoes a change that was undone. Fails like UndoChange."""
+    """Redo a change that was undone.
+
+    Fails with what UndoChange fails with.
+    """
 
 class ChangesServiceServicer(metaclass=_abc_1.ABCMeta):
     """Changes that can be undone are kept for 30 days after they were made, undone or redone."""
@@ -36,7 +43,10 @@ class ChangesServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _changes_pb2.ListChangesRequest,
         context: _aio.ServicerContext[_changes_pb2.ListChangesRequest, _abc.Awaitable[_changes_pb2.ListChangesResponse]],
     ) -> _abc.Awaitable[_changes_pb2.ListChangesResponse]:
-        """Lists changes, the newest first. Fails with INVALID_ARGUMENT (reason ForeignCursor)."""
+        """Changes that can be undone or redone, the newest first.
+
+        Fails with INVALID_ARGUMENT (reason ForeignCursor).
+        """
 
     @_abc_1.abstractmethod
     def UndoChange(
@@ -44,7 +54,8 @@ class ChangesServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _changes_pb2.UndoChangeRequest,
         context: _aio.ServicerContext[_changes_pb2.UndoChangeRequest, _abc.Awaitable[_changes_pb2.UndoChangeResponse]],
     ) -> _abc.Awaitable[_changes_pb2.UndoChangeResponse]:
-        """Undoes a change: restores what it removed, and removes what it created. Undoing an undone change does nothing.
+        """Undo a change. Later changes of the same field are not undone. An undone change stays as it is.
+
         Fails with NOT_FOUND (reason ChangeNotFound), with FAILED_PRECONDITION (reason NotReversible) where that is no
         longer possible or would undo a later change, and with ALREADY_EXISTS (reason PlaceTaken) where another file is at
         a clip's path.
@@ -56,7 +67,10 @@ class ChangesServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _changes_pb2.RedoChangeRequest,
         context: _aio.ServicerContext[_changes_pb2.RedoChangeRequest, _abc.Awaitable[_changes_pb2.RedoChangeResponse]],
     ) -> _abc.Awaitable[_changes_pb2.RedoChangeResponse]:
-        """Redoes a change that was undone. Fails like UndoChange."""
+        """Redo a change that was undone.
+
+        Fails with what UndoChange fails with.
+        """
 
 def add_ChangesServiceServicer_to_server(servicer: ChangesServiceServicer, server: _aio.Server) -> None: ...
 
@@ -65,9 +79,9 @@ class TrashServiceStub:
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     GetTrash: _aio.UnaryUnaryMultiCallable[_changes_pb2.GetTrashRequest, _changes_pb2.GetTrashResponse]
-    """The size of the trash."""
+    """Size and number of the deleted clips that are kept."""
     EmptyTrash: _aio.UnaryUnaryMultiCallable[_changes_pb2.EmptyTrashRequest, _changes_pb2.EmptyTrashResponse]
-    """Deletes everything in the trash for good. The deletions can then no longer be undone."""
+    """Delete all clips in the trash for good. The deletions can then no longer be undone."""
 
 class TrashServiceServicer(metaclass=_abc_1.ABCMeta):
     """Deleted clips. They are kept in the folders that they were in."""
@@ -78,7 +92,7 @@ class TrashServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _changes_pb2.GetTrashRequest,
         context: _aio.ServicerContext[_changes_pb2.GetTrashRequest, _abc.Awaitable[_changes_pb2.GetTrashResponse]],
     ) -> _abc.Awaitable[_changes_pb2.GetTrashResponse]:
-        """The size of the trash."""
+        """Size and number of the deleted clips that are kept."""
 
     @_abc_1.abstractmethod
     def EmptyTrash(
@@ -86,6 +100,6 @@ class TrashServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _changes_pb2.EmptyTrashRequest,
         context: _aio.ServicerContext[_changes_pb2.EmptyTrashRequest, _abc.Awaitable[_changes_pb2.EmptyTrashResponse]],
     ) -> _abc.Awaitable[_changes_pb2.EmptyTrashResponse]:
-        """Deletes everything in the trash for good. The deletions can then no longer be undone."""
+        """Delete all clips in the trash for good. The deletions can then no longer be undone."""
 
 def add_TrashServiceServicer_to_server(servicer: TrashServiceServicer, server: _aio.Server) -> None: ...

@@ -20,6 +20,8 @@ DESCRIPTOR: _descriptor.FileDescriptor
 
 @_typing.final
 class PlannedCut(_message.Message):
+    """A span of a video to cut later."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     ID_FIELD_NUMBER: _builtins.int
@@ -28,11 +30,10 @@ class PlannedCut(_message.Message):
     LABEL_FIELD_NUMBER: _builtins.int
     NOTE_FIELD_NUMBER: _builtins.int
     id: _builtins.str
-    """UUIDv7."""
     start: _builtins.float
-    """Seconds from frame 0."""
+    """Seconds; second 0 is the pts of frame 0."""
     end: _builtins.float
-    """The same; exclusive."""
+    """Seconds, exclusive."""
     label: _builtins.str
     note: _builtins.str
     def __init__(
@@ -73,6 +74,8 @@ Global___ListCutsRequest: _TypeAlias = ListCutsRequest  # noqa: Y015
 
 @_typing.final
 class ListCutsResponse(_message.Message):
+    """The planned cuts of an asset in the order of the list."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     CUTS_FIELD_NUMBER: _builtins.int
@@ -93,6 +96,8 @@ Global___ListCutsResponse: _TypeAlias = ListCutsResponse  # noqa: Y015
 
 @_typing.final
 class AddCutRequest(_message.Message):
+    """A cut to plan; an asset has at most 999, as many as an edit decision list can number."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     ASSET_ID_FIELD_NUMBER: _builtins.int
@@ -103,8 +108,11 @@ class AddCutRequest(_message.Message):
     POSITION_FIELD_NUMBER: _builtins.int
     asset_id: _builtins.str
     start: _builtins.float
+    """Seconds; second 0 is the pts of frame 0."""
     end: _builtins.float
+    """Seconds, exclusive; after the start, and at most the video's length."""
     label: _builtins.str
+    """Label of its clip."""
     note: _builtins.str
     position: _builtins.int
     """Its place in the list, from 0; absent, and beyond the end: the last."""
@@ -150,21 +158,23 @@ Global___AddCutResponse: _TypeAlias = AddCutResponse  # noqa: Y015
 
 @_typing.final
 class EditCutRequest(_message.Message):
-    """Absent fields stay as they are."""
+    """New values for a cut; absent fields stay as they are."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     ASSET_ID_FIELD_NUMBER: _builtins.int
-    ID_FIELD_NUMBER: _builtins.int
+    CUT_ID_FIELD_NUMBER: _builtins.int
     START_FIELD_NUMBER: _builtins.int
     END_FIELD_NUMBER: _builtins.int
     LABEL_FIELD_NUMBER: _builtins.int
     NOTE_FIELD_NUMBER: _builtins.int
     POSITION_FIELD_NUMBER: _builtins.int
     asset_id: _builtins.str
-    id: _builtins.str
+    cut_id: _builtins.str
     start: _builtins.float
+    """Seconds; second 0 is the pts of frame 0."""
     end: _builtins.float
+    """Seconds, exclusive."""
     label: _builtins.str
     note: _builtins.str
     position: _builtins.int
@@ -173,7 +183,7 @@ class EditCutRequest(_message.Message):
         self,
         *,
         asset_id: _builtins.str | None = ...,
-        id: _builtins.str | None = ...,
+        cut_id: _builtins.str | None = ...,
         start: _builtins.float | None = ...,
         end: _builtins.float | None = ...,
         label: _builtins.str | None = ...,
@@ -182,7 +192,7 @@ class EditCutRequest(_message.Message):
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_end", b"_end", "_label", b"_label", "_note", b"_note", "_position", b"_position", "_start", b"_start", "end", b"end", "label", b"label", "note", b"note", "position", b"position", "start", b"start"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_end", b"_end", "_label", b"_label", "_note", b"_note", "_position", b"_position", "_start", b"_start", "asset_id", b"asset_id", "end", b"end", "id", b"id", "label", b"label", "note", b"note", "position", b"position", "start", b"start"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_end", b"_end", "_label", b"_label", "_note", b"_note", "_position", b"_position", "_start", b"_start", "asset_id", b"asset_id", "cut_id", b"cut_id", "end", b"end", "label", b"label", "note", b"note", "position", b"position", "start", b"start"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__end: _TypeAlias = _typing.Literal["end"]  # noqa: Y015
     _WhichOneofArgType__end: _TypeAlias = _typing.Literal["_end", b"_end"]  # noqa: Y015
@@ -232,18 +242,18 @@ class DeleteCutRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     ASSET_ID_FIELD_NUMBER: _builtins.int
-    ID_FIELD_NUMBER: _builtins.int
+    CUT_ID_FIELD_NUMBER: _builtins.int
     asset_id: _builtins.str
-    id: _builtins.str
+    cut_id: _builtins.str
     def __init__(
         self,
         *,
         asset_id: _builtins.str | None = ...,
-        id: _builtins.str | None = ...,
+        cut_id: _builtins.str | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["asset_id", b"asset_id", "id", b"id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["asset_id", b"asset_id", "cut_id", b"cut_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -67,31 +67,38 @@ class CutsServiceServicer:
     """
 
     def ListCuts(self, request, context):
-        """Lists the planned cuts of an asset in the order of the list. Fails with NOT_FOUND, reason AssetNotFound.
+        """The planned cuts of an asset in the order of the list.
+
+        Fails with NOT_FOUND, reason AssetNotFound.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def AddCut(self, request, context):
-        """Adds a cut. Fails with NOT_FOUND (reason AssetNotFound), OUT_OF_RANGE (reason CutOutsideVideo) where it does not lie
-        within the video, and FAILED_PRECONDITION (reason TooManyCuts) where the list has 999 cuts, as many as an edit
-        decision list can number.
+        """Plan a cut. Nothing is exported.
+
+        Fails with NOT_FOUND (reason AssetNotFound), OUT_OF_RANGE (reason CutOutsideVideo) where it does not lie within the
+        video, and FAILED_PRECONDITION (reason TooManyCuts) where the list has 999 cuts, as many as an edit decision list can
+        number.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def EditCut(self, request, context):
-        """Changes a cut, or moves it within the list. Fails with NOT_FOUND (reason AssetNotFound or CutNotFound) and
-        OUT_OF_RANGE (reason CutOutsideVideo).
+        """Change a planned cut, or move it within the list.
+
+        Fails with NOT_FOUND (reason AssetNotFound or CutNotFound) and OUT_OF_RANGE (reason CutOutsideVideo).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def DeleteCut(self, request, context):
-        """Deletes a cut. Fails with NOT_FOUND, reason AssetNotFound or CutNotFound.
+        """Delete a planned cut. Exports that were made of it stay.
+
+        Fails with NOT_FOUND, reason AssetNotFound or CutNotFound.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

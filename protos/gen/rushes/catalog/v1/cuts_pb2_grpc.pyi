@@ -17,18 +17,27 @@ class CutsServiceStub:
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     ListCuts: _aio.UnaryUnaryMultiCallable[_cuts_pb2.ListCutsRequest, _cuts_pb2.ListCutsResponse]
-    """Lists the planned cuts of an asset in the order of the list. Fails with NOT_FOUND, reason AssetNotFound."""
+    """The planned cuts of an asset in the order of the list.
+
+    Fails with NOT_FOUND, reason AssetNotFound.
+    """
     AddCut: _aio.UnaryUnaryMultiCallable[_cuts_pb2.AddCutRequest, _cuts_pb2.AddCutResponse]
-    """Adds a cut. Fails with NOT_FOUND (reason AssetNotFound), OUT_OF_RANGE (reason CutOutsideVideo) where it does not lie
-    within the video, and FAILED_PRECONDITION (reason TooManyCuts) where the list has 999 cuts, as many as an edit
-    decision list can number.
+    """Plan a cut. Nothing is exported.
+
+    Fails with NOT_FOUND (reason AssetNotFound), OUT_OF_RANGE (reason CutOutsideVideo) where it does not lie within the
+    video, and FAILED_PRECONDITION (reason TooManyCuts) where the list has 999 cuts, as many as an edit decision list can
+    number.
     """
     EditCut: _aio.UnaryUnaryMultiCallable[_cuts_pb2.EditCutRequest, _cuts_pb2.EditCutResponse]
-    """Changes a cut, or moves it within the list. Fails with NOT_FOUND (reason AssetNotFound or CutNotFound) and
-    OUT_OF_RANGE (reason CutOutsideVideo).
+    """Change a planned cut, or move it within the list.
+
+    Fails with NOT_FOUND (reason AssetNotFound or CutNotFound) and OUT_OF_RANGE (reason CutOutsideVideo).
     """
     DeleteCut: _aio.UnaryUnaryMultiCallable[_cuts_pb2.DeleteCutRequest, _cuts_pb2.DeleteCutResponse]
-    """Deletes a cut. Fails with NOT_FOUND, reason AssetNotFound or CutNotFound."""
+    """Delete a planned cut. Exports that were made of it stay.
+
+    Fails with NOT_FOUND, reason AssetNotFound or CutNotFound.
+    """
     ReplaceCuts: _aio.UnaryUnaryMultiCallable[_cuts_pb2.ReplaceCutsRequest, _cuts_pb2.ReplaceCutsResponse]
     """Replaces the whole list, or nothing of it. Fails with NOT_FOUND (reason AssetNotFound) and OUT_OF_RANGE (reason
     CutOutsideVideo), with the path of the field, such as "cuts[3].end".
@@ -43,7 +52,10 @@ class CutsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _cuts_pb2.ListCutsRequest,
         context: _aio.ServicerContext[_cuts_pb2.ListCutsRequest, _abc.Awaitable[_cuts_pb2.ListCutsResponse]],
     ) -> _abc.Awaitable[_cuts_pb2.ListCutsResponse]:
-        """Lists the planned cuts of an asset in the order of the list. Fails with NOT_FOUND, reason AssetNotFound."""
+        """The planned cuts of an asset in the order of the list.
+
+        Fails with NOT_FOUND, reason AssetNotFound.
+        """
 
     @_abc_1.abstractmethod
     def AddCut(
@@ -51,9 +63,11 @@ class CutsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _cuts_pb2.AddCutRequest,
         context: _aio.ServicerContext[_cuts_pb2.AddCutRequest, _abc.Awaitable[_cuts_pb2.AddCutResponse]],
     ) -> _abc.Awaitable[_cuts_pb2.AddCutResponse]:
-        """Adds a cut. Fails with NOT_FOUND (reason AssetNotFound), OUT_OF_RANGE (reason CutOutsideVideo) where it does not lie
-        within the video, and FAILED_PRECONDITION (reason TooManyCuts) where the list has 999 cuts, as many as an edit
-        decision list can number.
+        """Plan a cut. Nothing is exported.
+
+        Fails with NOT_FOUND (reason AssetNotFound), OUT_OF_RANGE (reason CutOutsideVideo) where it does not lie within the
+        video, and FAILED_PRECONDITION (reason TooManyCuts) where the list has 999 cuts, as many as an edit decision list can
+        number.
         """
 
     @_abc_1.abstractmethod
@@ -62,8 +76,9 @@ class CutsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _cuts_pb2.EditCutRequest,
         context: _aio.ServicerContext[_cuts_pb2.EditCutRequest, _abc.Awaitable[_cuts_pb2.EditCutResponse]],
     ) -> _abc.Awaitable[_cuts_pb2.EditCutResponse]:
-        """Changes a cut, or moves it within the list. Fails with NOT_FOUND (reason AssetNotFound or CutNotFound) and
-        OUT_OF_RANGE (reason CutOutsideVideo).
+        """Change a planned cut, or move it within the list.
+
+        Fails with NOT_FOUND (reason AssetNotFound or CutNotFound) and OUT_OF_RANGE (reason CutOutsideVideo).
         """
 
     @_abc_1.abstractmethod
@@ -72,7 +87,10 @@ class CutsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _cuts_pb2.DeleteCutRequest,
         context: _aio.ServicerContext[_cuts_pb2.DeleteCutRequest, _abc.Awaitable[_cuts_pb2.DeleteCutResponse]],
     ) -> _abc.Awaitable[_cuts_pb2.DeleteCutResponse]:
-        """Deletes a cut. Fails with NOT_FOUND, reason AssetNotFound or CutNotFound."""
+        """Delete a planned cut. Exports that were made of it stay.
+
+        Fails with NOT_FOUND, reason AssetNotFound or CutNotFound.
+        """
 
     @_abc_1.abstractmethod
     def ReplaceCuts(

@@ -1,0 +1,18 @@
+"""Messages of the contract within responses that are written by hand; their values are those of `as_json`."""
+
+from typing import TYPE_CHECKING
+
+from pydantic import JsonValue
+
+from rushes.catalog.v1 import changes_pb2, cuts_pb2, jobs_pb2
+from rushes_gateway.contract.shapes import answer_shape
+
+# Their fields are known only at runtime.
+if TYPE_CHECKING:
+    Change = dict[str, JsonValue]
+    Cuts = dict[str, JsonValue]
+    Job = dict[str, JsonValue]
+else:
+    Change = answer_shape(changes_pb2.Change.DESCRIPTOR)
+    Cuts = answer_shape(cuts_pb2.ListCutsResponse.DESCRIPTOR)
+    Job = answer_shape(jobs_pb2.Job.DESCRIPTOR)

@@ -1,1 +1,0 @@
-"""Changes on the native API."""
