@@ -9,7 +9,7 @@ type Deletions = {
   /** The deletion that waits for an answer; null if none does. */
   forGood: Deletion | null;
   keep: () => void;
-  deleteMarker: (which: Deletion) => void;
+  deleteClips: (which: Deletion) => void;
   deleteGroup: (marker: Marker) => void;
 };
 
@@ -17,7 +17,7 @@ export function useDeletions(): Deletions {
   const [forGood, setForGood] = useState<Deletion | null>(null);
   const request = useDeleteClips();
   const hasTrash = useTrash().data?.budget_bytes !== 0;
-  const deleteMarker = (which: Deletion) => {
+  const deleteClips = (which: Deletion) => {
     if (hasTrash) request.mutate(which);
     else setForGood(which);
   };
@@ -25,7 +25,7 @@ export function useDeletions(): Deletions {
     request,
     forGood,
     keep: () => setForGood(null),
-    deleteMarker,
-    deleteGroup: (marker) => deleteMarker({ exportId: marker.export_id }),
+    deleteClips,
+    deleteGroup: (marker) => deleteClips({ exportId: marker.export_id }),
   };
 }

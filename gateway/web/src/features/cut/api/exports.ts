@@ -157,7 +157,7 @@ export function wayBack(cache: QueryClient, accepted: Export, request: NewExport
 /** All clips of a group, one clip, or several of any groups. */
 export type Deletion = { exportId: string } | { clipId: string } | { clipIds: readonly string[] };
 
-function deleteMarker(which: Deletion) {
+function deleteClips(which: Deletion) {
   if ("clipIds" in which)
     return gateway.POST("/api/v1/clips/deletions", { body: { ids: [...which.clipIds] } });
   if ("clipId" in which)
@@ -173,7 +173,7 @@ function deleteMarker(which: Deletion) {
 export function useDeleteClips() {
   const cache = useQueryClient();
   return useMutation({
-    mutationFn: (which: Deletion) => toBeAnnounced(bodyOf<Deleted>(deleteMarker(which))),
+    mutationFn: (which: Deletion) => toBeAnnounced(bodyOf<Deleted>(deleteClips(which))),
     onSuccess: ({ change }) => {
       announceChange(cache, change);
       return changed(cache);

@@ -225,7 +225,7 @@ function Side() {
             profile={settings.profile}
             onMoment={showMoment}
             onEdit={(orders) => edit(editableOf(orders))}
-            onDelete={deletions.deleteMarker}
+            onDelete={deletions.deleteClips}
           />
         ),
         cuts: (
