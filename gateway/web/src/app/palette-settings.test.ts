@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { expect, it } from "vitest";
-import { CUT_FIELDS } from "@/features/cut/wanted-field";
+import { CUT_FIELDS } from "@/features/cut/inspector/wanted-field";
 import { DEFAULTS, parseSettings, type Settings } from "@/lib/settings";
 import { settingChoices, NOT_IN_PALETTE } from "./palette-settings";
 

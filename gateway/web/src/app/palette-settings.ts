@@ -1,5 +1,5 @@
 // All settings as entries of the palette: each choice by its field's words, and the sections of the settings page.
-import { CATEGORIES } from "@/features/cut/categories";
+import { CATEGORIES } from "@/features/cut/exports/categories";
 import { factsOf, FORMATS } from "@/lib/clip-formats";
 import { EDGES_VIEWS, FIELD_VIEWS } from "@/lib/finding-parameters";
 import { CONTRACTS } from "@/lib/contracts";

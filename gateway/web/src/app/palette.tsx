@@ -33,7 +33,12 @@ import { frameName } from "@/lib/time";
 import { announceDone } from "@/lib/undo";
 import { registeredActions, run, useDialogOpen } from "@/lib/use-keys";
 import { notesOf } from "@/features/cut/api/planned";
-import { CUT_FIELDS, CUT_FIELD_NAMES, wantField, type CutField } from "@/features/cut/wanted-field";
+import {
+  CUT_FIELDS,
+  CUT_FIELD_NAMES,
+  wantField,
+  type CutField,
+} from "@/features/cut/inspector/wanted-field";
 import { useServerSettings } from "@/features/settings/api/server-settings";
 import {
   sortParamsFrom,

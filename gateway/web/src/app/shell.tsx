@@ -12,7 +12,7 @@ import { useWorkWords } from "./work-words";
 import { acceptOffered, runQueued, undoQueued } from "@/lib/undo";
 import { AuditRecord } from "@/features/administration/components/audit-record";
 import { Tokens } from "@/features/administration/components/tokens";
-import { CutPage } from "@/features/cut/components/cut-page";
+import { CutPage } from "@/features/cut/cut-page";
 import { History } from "@/features/history/components/history";
 import { JobsPage } from "@/features/jobs/components/jobs-page";
 import { LibraryPage } from "@/features/library/components/library-page";

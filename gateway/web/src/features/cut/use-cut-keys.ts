@@ -1,7 +1,4 @@
 // Keyboard shortcuts of Cut.
-import { nextRatio, reseeded } from "./crop-edits";
-import { leavesToChance } from "./cropping";
-import { cutRefusals, NO_CROP } from "./cut-refusals";
 import { SUBPROFILE_KEYS } from "@/lib/key-table";
 import type { FrameTable } from "@/lib/frames";
 import { useHint } from "@/lib/key-bindings";
@@ -10,8 +7,11 @@ import { changeSettings, clampClips, clampSpread, CLIPS, SPREAD } from "@/lib/se
 import { clipsBetween } from "@/lib/spans";
 import { announceRefusal } from "@/lib/undo";
 import { useKeys, type KeyActions } from "@/lib/use-keys";
-import { nextWish } from "./subtitles";
-import { useAutoClips } from "./use-auto-clips";
+import { nextRatio, reseeded } from "./crop/crop-edits";
+import { leavesToChance } from "./crop/cropping";
+import { cutRefusals, NO_CROP } from "./cut-refusals";
+import { nextWish } from "./tracks/subtitles";
+import { useAutoClips } from "./next-cut/use-auto-clips";
 import type { Cut } from "./use-cut";
 
 const SPREAD_STEP = 0.5;

@@ -25,8 +25,8 @@ import { addExport } from "@/lib/api/patches";
 import { wasUnanswered, wordsFor } from "@/lib/api/problem";
 import { queryKeys } from "@/lib/api/query-keys";
 import { announceRefusal, toBeAnnounced } from "@/lib/undo";
-import { labelHistory } from "../label-history";
-import { wordsOfClips } from "../next-cut";
+import { labelHistory } from "../exports/label-history";
+import { wordsOfClips } from "../next-cut/next-cut";
 
 const PAGE = 20;
 /** A profile's labels are taken from so many of its last exports. */

@@ -3,7 +3,7 @@ import { queryOptions, useQueries } from "@tanstack/react-query";
 import type { DetectedFrame, DetectionRun } from "@/lib/api/client";
 import { jsonLines } from "@/lib/api/json-lines";
 import { queryKeys } from "@/lib/api/query-keys";
-import { framesOfStretch, type Analysed } from "../found-frames";
+import { framesOfStretch, type Analysed } from "../findings/found-frames";
 import { goesOn } from "./detection-runs";
 
 /** How long stretches that are no longer shown stay in the cache. */

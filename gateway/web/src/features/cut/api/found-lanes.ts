@@ -2,7 +2,7 @@
 import { queryOptions, useQueries, useQuery } from "@tanstack/react-query";
 import { bodyOf, gateway, type DetectionLanes, type DetectionRun } from "@/lib/api/client";
 import { queryKeys } from "@/lib/api/query-keys";
-import { BUCKETS, overviewOf, tileFrames, type LanePlace } from "../found-lanes";
+import { BUCKETS, overviewOf, tileFrames, type LanePlace } from "../findings/found-lanes";
 import { goesOn } from "./detection-runs";
 
 /** Counts for the whole video; undefined until they have arrived. */

@@ -2,7 +2,7 @@
 import { skipToken, useQuery } from "@tanstack/react-query";
 import { bodyOf, gateway, type Asset, type AssetPage } from "@/lib/api/client";
 import { queryKeys } from "@/lib/api/query-keys";
-import { coveringAt, type Covering } from "../same-time";
+import { coveringAt, type Covering } from "../same-time/same-time";
 
 /** A recording that is longer may be missed. */
 const LONGEST_MS = 12 * 3_600_000;

@@ -3,8 +3,8 @@ import { useQuery } from "@tanstack/react-query";
 import { address } from "@/lib/api/address";
 import { fileVersion, type Asset } from "@/lib/api/client";
 import { queryKeys } from "@/lib/api/query-keys";
-import { soundsIn, type Sound } from "../master-playlist";
-import { subtitlesIn, type Subtitles } from "../subtitles";
+import { soundsIn, type Sound } from "../tracks/master-playlist";
+import { subtitlesIn, type Subtitles } from "../tracks/subtitles";
 
 export type Tracks = {
   sounds: readonly Sound[];

@@ -10,7 +10,7 @@ import {
   tileSeconds,
   type Peaks,
   type TilePlace,
-} from "../waveform-tiles";
+} from "../waveform/waveform-tiles";
 
 /** A queued waveform is made only while it is requested, so the request is repeated; an event reports the result. */
 const STILL_HERE_MS = 10_000;

@@ -5,8 +5,8 @@ import { canDecode } from "@/lib/decoding";
 import type { FrameTable } from "@/lib/frames";
 import type { Quality } from "@/lib/qualities";
 import { usePackets } from "../api/packets";
-import { NoScreen } from "../components/player/no-screen";
-import { showsFrame, useShown, type Player } from "../components/player/use-player";
+import { NoScreen } from "../player/no-screen";
+import { showsFrame, useShown, type Player } from "../player/use-player";
 import { DecodedScreen } from "./decoded-screen";
 import { paintInWorker } from "./painter";
 

@@ -2,8 +2,8 @@
 // the pointer rests, the other screen's full-quality picture takes over.
 import type { FrameTable } from "@/lib/frames";
 import { Store } from "@/lib/store";
+import { isSame, type Screen, type Shown } from "../player/screen";
 import { Movement } from "./movement";
-import { isSame, type Screen, type Shown } from "../components/player/screen";
 import { ProxyFrames, type Ahead, type Picture } from "./proxy-frames";
 
 /** The pointer has rested. */

@@ -1,7 +1,7 @@
 // For tests of screens that are put in front of another one: a screen and a frame table.
 import { FrameTable } from "@/lib/frames";
 import { Store } from "@/lib/store";
-import type { Screen, Shown } from "../components/player/screen";
+import type { Screen, Shown } from "../player/screen";
 
 /** A screen that shows a frame when the test says so. */
 export class SlowScreen implements Screen {

@@ -3,8 +3,8 @@
 import type { FrameTable } from "@/lib/frames";
 import { Store } from "@/lib/store";
 import { secondsOfTile, tileAt, type Board } from "@/lib/storyboard";
+import { isSame, type Screen, type Shown } from "../player/screen";
 import { Movement } from "./movement";
-import { isSame, type Screen, type Shown } from "../components/player/screen";
 
 export class StoryboardScreen implements Screen {
   readonly shown: Store<Shown>;

@@ -4,8 +4,8 @@ import type { FrameTable } from "@/lib/frames";
 import { address } from "@/lib/api/address";
 import type { Asset } from "@/lib/api/client";
 import type { Settings } from "@/lib/settings";
-import type { Screen } from "../components/player/screen";
-import type { Player } from "../components/player/use-player";
+import type { Screen } from "../player/screen";
+import type { Player } from "../player/use-player";
 import { SoundGrains, soundOf } from "./sound-grains";
 
 export function useSoundGrains(
