@@ -22,8 +22,8 @@ PATIENCE_MS = 120_000
 expect.set_options(timeout=PATIENCE_MS)
 
 
-# A notice goes by itself after STAY_MS of lib/undo.ts. A busy machine may look too late for it, or for its button: in
-# tests it stays until the next.
+# A notice goes by itself after STAY_MS of lib/undo/undo.ts. A busy machine may look too late for it, or for its button:
+# in tests it stays until the next.
 _NOTICES_STAY = """{
   const real = window.setTimeout;
   window.setTimeout = (work, ms, ...rest) => (ms === 12000 ? 0 : real(work, ms, ...rest));

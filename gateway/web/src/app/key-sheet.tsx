@@ -5,9 +5,9 @@ import { useState } from "react";
 import { Link } from "wouter";
 import { Dialog } from "@/components/dialog";
 import { KeyCaps } from "@/components/key-caps";
-import { useBindings } from "@/lib/key-bindings";
-import type { Page } from "@/lib/key-table";
-import { sheetFor, type SheetLine } from "@/lib/keys";
+import { useBindings } from "@/lib/keys/key-bindings";
+import type { Page } from "@/lib/keys/key-table";
+import { sheetFor, type SheetLine } from "@/lib/keys/keys";
 import classes from "./key-sheet.module.css";
 
 type KeySheetProps = { page: Page; mayChange: boolean; opened: boolean; onClose: () => void };

@@ -1,8 +1,8 @@
 // Remembers each page's last address, with search, folder and position, for the rail's links.
 import { useEffect, useSyncExternalStore } from "react";
 import { useLocation, useSearch } from "wouter";
-import type { Page } from "@/lib/key-table";
-import { useSettings } from "@/lib/settings";
+import type { Page } from "@/lib/keys/key-table";
+import { useSettings } from "@/lib/settings/settings";
 import { Store } from "@/lib/store";
 
 export type LastAddresses = Record<Exclude<Page, "Everywhere">, string>;

@@ -8,8 +8,8 @@ import {
   useSyncExternalStore,
   type ReactNode,
 } from "react";
-import { EventLine, type Connection } from "@/lib/api/events";
-import { handlersFor } from "@/lib/api/event-handlers";
+import { EventLine, type Connection } from "@/lib/api/events/events";
+import { handlersFor } from "@/lib/api/events/event-handlers";
 import { queryKeys } from "@/lib/api/query-keys";
 
 const LiveContext = createContext<EventLine | null>(null);

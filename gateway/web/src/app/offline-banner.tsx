@@ -2,7 +2,7 @@
 import { Button } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
-import { shortly } from "@/lib/date-formats";
+import { shortly } from "@/lib/time/date-formats";
 import { useConnection } from "./live";
 import classes from "./offline-banner.module.css";
 

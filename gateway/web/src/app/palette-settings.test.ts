@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { expect, it } from "vitest";
 import { CUT_FIELDS } from "@/features/cut/inspector/wanted-field";
-import { DEFAULTS, parseSettings, type Settings } from "@/lib/settings";
+import { DEFAULTS, parseSettings, type Settings } from "@/lib/settings/settings";
 import { settingChoices, NOT_IN_PALETTE } from "./palette-settings";
 
 const CHOICES = settingChoices(["auto", "libx264"], ["default", "takes"]);

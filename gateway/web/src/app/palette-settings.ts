@@ -1,11 +1,11 @@
 // All settings as entries of the palette: each choice by its field's words, and the sections of the settings page.
 import { CATEGORIES } from "@/features/cut/exports/categories";
-import { factsOf, FORMATS } from "@/lib/clip-formats";
-import { EDGES_VIEWS, FIELD_VIEWS } from "@/lib/finding-parameters";
-import { CONTRACTS } from "@/lib/contracts";
-import { encoderName, type EncoderChoice } from "@/lib/encoders";
-import { QUALITIES } from "@/lib/qualities";
-import type { Settings } from "@/lib/settings";
+import { factsOf, FORMATS } from "@/lib/clips/clip-formats";
+import { EDGES_VIEWS, FIELD_VIEWS } from "@/lib/settings/finding-parameters";
+import { CONTRACTS } from "@/lib/clips/contracts";
+import { encoderName, type EncoderChoice } from "@/lib/clips/encoders";
+import { QUALITIES } from "@/lib/playback/qualities";
+import type { Settings } from "@/lib/settings/settings";
 
 /** One value of a setting, in words: `Density: Dense`. */
 export type SettingChoice = {

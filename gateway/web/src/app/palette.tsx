@@ -17,21 +17,21 @@ import { useCallback, useEffect, useEffectEvent, useRef, useState } from "react"
 import { KeyHint } from "@/components/key-caps";
 import { Name } from "@/components/name";
 import { ProblemNote } from "@/components/note";
-import { changeAndAnnounce } from "@/lib/announced-settings";
+import { changeAndAnnounce } from "@/lib/settings/announced-settings";
 import { bodyOf, gateway, type Asset } from "@/lib/api/client";
 import { useNodes } from "@/lib/api/nodes";
 import { useProfiles } from "@/lib/api/profiles";
 import { queryKeys } from "@/lib/api/query-keys";
-import { folderOf } from "@/lib/asset-folder";
-import { offeredEncoders } from "@/lib/encoders";
-import type { KeyId, Page } from "@/lib/key-table";
-import { groupOf, isStep, KEY_IDS, nameOfAction, pageOf } from "@/lib/keys";
-import { chooseKeys, KEY_CHOICES } from "@/lib/key-choices";
+import { folderOf } from "@/lib/footage/asset-folder";
+import { offeredEncoders } from "@/lib/clips/encoders";
+import type { KeyId, Page } from "@/lib/keys/key-table";
+import { groupOf, isStep, KEY_IDS, nameOfAction, pageOf } from "@/lib/keys/keys";
+import { chooseKeys, KEY_CHOICES } from "@/lib/keys/key-choices";
 import { wayToFrame } from "@/lib/links";
-import { useSettings } from "@/lib/settings";
-import { frameName } from "@/lib/time";
-import { announceDone } from "@/lib/undo";
-import { registeredActions, run, useDialogOpen } from "@/lib/use-keys";
+import { useSettings } from "@/lib/settings/settings";
+import { frameName } from "@/lib/time/time";
+import { announceDone } from "@/lib/undo/undo";
+import { registeredActions, run, useDialogOpen } from "@/lib/keys/use-keys";
 import { notesOf } from "@/features/cut/api/planned";
 import {
   CUT_FIELDS,

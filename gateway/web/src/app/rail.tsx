@@ -32,8 +32,8 @@ import { useProblemCount } from "@/features/problems/api/problems";
 import { useSignOut } from "@/features/signin/api/session";
 import { SIGN_IN } from "@/features/signin/components/signin-page";
 import { useSession } from "@/lib/api/session";
-import { useDialogOpen } from "@/lib/use-keys";
-import type { Page } from "@/lib/key-table";
+import { useDialogOpen } from "@/lib/keys/use-keys";
+import type { Page } from "@/lib/keys/key-table";
 import type { LastAddresses } from "./last-addresses";
 import classes from "./rail.module.css";
 

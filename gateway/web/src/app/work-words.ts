@@ -1,5 +1,5 @@
 // How far the cutting of clips is, in few words for the tab's title.
-import { clipsIn, useClipTotals } from "@/lib/api/totals";
+import { clipsIn, useClipTotals } from "@/lib/api/jobs/totals";
 
 /** `3 of 40 clips`; "": nothing is cut. */
 export function useWorkWords(): string {

@@ -1,7 +1,7 @@
 // Why an offline video cannot be seen: its file is gone, or the whole root is.
 import type { Asset, Root } from "@/lib/api/client";
-import { useRoots } from "@/lib/api/roots";
-import { folderOf } from "@/lib/asset-folder";
+import { useRoots } from "@/lib/api/assets/roots";
+import { folderOf } from "@/lib/footage/asset-folder";
 
 export function AwayWords({ asset }: { asset: Asset }) {
   const roots = useRoots();

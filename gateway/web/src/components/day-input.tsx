@@ -1,7 +1,7 @@
 // A date field in the page's own format: a browser's own date field depends on its language.
 import { TextInput } from "@mantine/core";
 import { useState, type ReactNode, type Ref } from "react";
-import { isDay } from "@/lib/date-formats";
+import { isDay } from "@/lib/time/date-formats";
 
 export const DAY_FORM = "A day like 2026-01-31.";
 

@@ -1,6 +1,6 @@
 // A dialog above the page, which disables the page's keys.
 import { Modal, type ModalProps } from "@mantine/core";
-import { useDialogOpen } from "@/lib/use-keys";
+import { useDialogOpen } from "@/lib/keys/use-keys";
 import { InDialog } from "./in-dialog";
 
 type DialogProps = Omit<ModalProps, "centered" | "lockScroll" | "closeButtonProps"> & {

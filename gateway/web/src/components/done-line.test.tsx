@@ -2,7 +2,7 @@
 import { MantineProvider } from "@mantine/core";
 import { act, render, screen } from "@testing-library/react";
 import { expect, it } from "vitest";
-import { announceRefusal, announceShortfall } from "@/lib/undo";
+import { announceRefusal, announceShortfall } from "@/lib/undo/undo";
 import { DoneLine } from "./done-line";
 
 it("says the reason of a refusal, with what can be done about it", () => {

@@ -2,7 +2,13 @@
 import { Button } from "@mantine/core";
 import { IconAlertTriangle, IconArrowBackUp, IconArrowForwardUp } from "@tabler/icons-react";
 import { useLayoutEffect, useRef, type RefObject } from "react";
-import { accept, redoAction, undoAction, useAnnouncement, type Announcement } from "@/lib/undo";
+import {
+  accept,
+  redoAction,
+  undoAction,
+  useAnnouncement,
+  type Announcement,
+} from "@/lib/undo/undo";
 import { KeyHint } from "./key-caps";
 import classes from "./done-line.module.css";
 

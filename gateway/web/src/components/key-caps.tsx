@@ -1,7 +1,7 @@
 // Keys as they are printed on a keyboard.
-import { useHint } from "@/lib/key-bindings";
-import type { KeyId } from "@/lib/key-table";
-import { capsOf } from "@/lib/keys";
+import { useHint } from "@/lib/keys/key-bindings";
+import type { KeyId } from "@/lib/keys/key-table";
+import { capsOf } from "@/lib/keys/keys";
 import classes from "./key-caps.module.css";
 
 /** The key of an action, on its button. Screen readers get it through aria-keyshortcuts instead. */

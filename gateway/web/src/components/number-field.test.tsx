@@ -4,7 +4,7 @@ import { render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { useState } from "react";
 import { expect, it, vi } from "vitest";
-import { useAnnouncement } from "@/lib/undo";
+import { useAnnouncement } from "@/lib/undo/undo";
 import { Dialog } from "./dialog";
 import { NumberField } from "./number-field";
 

@@ -10,7 +10,7 @@ import {
   type KeyboardEvent,
   type SyntheticEvent,
 } from "react";
-import { announceRefusal } from "@/lib/undo";
+import { announceRefusal } from "@/lib/undo/undo";
 import { limitsOf, refusalOf, refusalOfPlaces, type Limits } from "@/lib/number-limits";
 import { useIsInDialog } from "./in-dialog";
 import { tooltipError } from "./tooltip-error";

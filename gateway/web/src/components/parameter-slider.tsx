@@ -2,7 +2,7 @@
 import { ActionIcon, Slider } from "@mantine/core";
 import { IconArrowBackUp } from "@tabler/icons-react";
 import { useId } from "react";
-import type { FindingParameter } from "@/lib/finding-parameters";
+import type { FindingParameter } from "@/lib/settings/finding-parameters";
 import { NumberField } from "./number-field";
 import classes from "./parameter-slider.module.css";
 

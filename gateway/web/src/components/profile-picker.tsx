@@ -4,7 +4,7 @@ import { IconChevronDown, IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
 import { useMay } from "@/lib/api/session";
 import { useNewProfile, useProfiles } from "@/lib/api/profiles";
-import { useSetting } from "@/lib/settings";
+import { useSetting } from "@/lib/settings/settings";
 import { Dialog } from "./dialog";
 import { MenuChoice } from "./menu-choice";
 import { NEEDS_EDITOR } from "./needs-editor";

@@ -1,7 +1,7 @@
 // The badge of a clip's proof. It shows measurements of the written file, decoded again, not the requested values.
 import { IconCheck, IconMinus, IconQuestionMark, IconX } from "@tabler/icons-react";
 import type { Proof } from "@/lib/api/client";
-import { AUDIO_TOLERANCE_MS, judge, signedMs } from "@/lib/proof";
+import { AUDIO_TOLERANCE_MS, judge, signedMs } from "@/lib/clips/proof";
 import classes from "./proof-badge.module.css";
 
 export function ProofMark({ good }: { good: boolean }) {

@@ -2,7 +2,7 @@
 import { fireEvent, render, screen } from "@testing-library/react";
 import { createRef, useRef } from "react";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { changeSettings, currentSettings, useSetting } from "@/lib/settings";
+import { changeSettings, currentSettings, useSetting } from "@/lib/settings/settings";
 import { Splitter } from "./splitter";
 
 function shown(side: "below" | "left" | "right") {
@@ -104,7 +104,7 @@ describe("a border that is remembered", () => {
     render(<Room />);
     expect(border()).toHaveAttribute("aria-valuenow", "480");
     vi.resetModules();
-    const nextVisit = await import("@/lib/settings");
+    const nextVisit = await import("@/lib/settings/settings");
     expect(nextVisit.currentSettings().foldersWidth).toBe(480);
   });
 

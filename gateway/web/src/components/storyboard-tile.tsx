@@ -1,6 +1,6 @@
 // One tile of a storyboard, fitted into its place with black bars.
-import type { Board } from "@/lib/storyboard";
-import { backgroundOf } from "@/lib/storyboard";
+import type { Board } from "@/lib/footage/storyboard";
+import { backgroundOf } from "@/lib/footage/storyboard";
 import classes from "./storyboard-tile.module.css";
 
 type BoardTileProps = { board: Board; place: number };

@@ -1,7 +1,7 @@
 // A video that the browser cannot open by itself, played as HLS while it is visible: nothing is encoded for others. A
 // still behind it is visible until its first picture.
 import { useCallback, useEffect, useState, type ComponentProps } from "react";
-import { HlsSource } from "@/lib/hls-source";
+import { HlsSource } from "@/lib/playback/hls-source";
 
 type StreamedVideoProps = {
   assetId: string;

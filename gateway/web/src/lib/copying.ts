@@ -1,5 +1,5 @@
 // Copying texts, such as paths and links.
-import { announceFinal, announceRefusal } from "./undo";
+import { announceFinal, announceRefusal } from "./undo/undo";
 
 /** Copies a text, and says so; `what`: what it is, as "Path". */
 export async function copyText(text: string, what: string): Promise<void> {

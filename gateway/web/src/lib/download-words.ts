@@ -1,7 +1,7 @@
 // A model's download in words.
 import type { ModelDownload } from "./api/client";
 import { fileSize } from "./bytes";
-import { wordsOfTimeLeft } from "./time-left";
+import { wordsOfTimeLeft } from "./time/time-left";
 
 /** Of 100; 0 until the size is known. */
 export function percentOf({ phase, done_bytes: done, total_bytes: total }: ModelDownload): number {

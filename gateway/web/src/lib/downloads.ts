@@ -1,6 +1,6 @@
 // Downloads of files by the browser, one after the other: each can be resumed, which an archive of all could not.
-import { grouped } from "./time";
-import { announceFinal, announceRefusal } from "./undo";
+import { grouped } from "./time/time";
+import { announceFinal, announceRefusal } from "./undo/undo";
 
 type Download = { href: string; name: string };
 

@@ -1,5 +1,5 @@
 // Limits of numbers in fields, and messages about them.
-import { grouped } from "./time";
+import { grouped } from "./time/time";
 
 /** Both inclusive. */
 export type Limits = { least: number; most: number };

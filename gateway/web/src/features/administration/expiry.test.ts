@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { dayOf } from "@/lib/date-formats";
+import { dayOf } from "@/lib/time/date-formats";
 import { expiryAfter, expiryOf, expiryOn, LAST_DAY } from "./expiry";
 
 const NOW = Date.parse("2026-03-01T12:00:00Z");

@@ -1,6 +1,6 @@
 // The expiry of tokens: the choices for a new one, and how it is displayed.
 import { DAY_FORM } from "@/components/day-input";
-import { dayOf, isDay } from "@/lib/date-formats";
+import { dayOf, isDay } from "@/lib/time/date-formats";
 
 const DAY_MS = 86_400_000;
 /** An expiry farther away than this is displayed as a date. */

@@ -16,10 +16,10 @@ import { Name } from "@/components/name";
 import { Tag } from "@/components/tag";
 import type { Asset } from "@/lib/api/client";
 import { useMay } from "@/lib/api/session";
-import { damageOf } from "@/lib/damage";
-import { formatName } from "@/lib/formats";
-import { useHint, useShortcut } from "@/lib/key-bindings";
-import { grouped } from "@/lib/time";
+import { damageOf } from "@/lib/footage/damage";
+import { formatName } from "@/lib/footage/formats";
+import { useHint, useShortcut } from "@/lib/keys/key-bindings";
+import { grouped } from "@/lib/time/time";
 import type { Playlist } from "./playlist/use-playlist";
 import classes from "./cut-page.module.css";
 

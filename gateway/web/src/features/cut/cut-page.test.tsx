@@ -3,7 +3,7 @@ import { MantineProvider } from "@mantine/core";
 import { render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, it } from "vitest";
-import { useKeyDispatch } from "@/lib/use-keys";
+import { useKeyDispatch } from "@/lib/keys/use-keys";
 import { CutPage } from "./cut-page";
 
 function Page() {

@@ -1,6 +1,6 @@
 // Messages for keys that cannot do anything at present: without one, people would press the key again.
-import { SUBPROFILE_KEYS, type KeyId } from "@/lib/key-table";
-import type { KeyRefusals } from "@/lib/use-keys";
+import { SUBPROFILE_KEYS, type KeyId } from "@/lib/keys/key-table";
+import type { KeyRefusals } from "@/lib/keys/use-keys";
 
 /** Keys that need the frame index. */
 const NEEDS_FRAMES: readonly KeyId[] = [

@@ -1,12 +1,12 @@
 // Keyboard shortcuts of Cut.
-import { SUBPROFILE_KEYS } from "@/lib/key-table";
-import type { FrameTable } from "@/lib/frames";
-import { useHint } from "@/lib/key-bindings";
+import { SUBPROFILE_KEYS } from "@/lib/keys/key-table";
+import type { FrameTable } from "@/lib/footage/frames";
+import { useHint } from "@/lib/keys/key-bindings";
 import { limitsOf } from "@/lib/number-limits";
-import { changeSettings, clampClips, clampSpread, CLIPS, SPREAD } from "@/lib/settings";
-import { clipsBetween } from "@/lib/spans";
-import { announceRefusal } from "@/lib/undo";
-import { useKeys, type KeyActions } from "@/lib/use-keys";
+import { changeSettings, clampClips, clampSpread, CLIPS, SPREAD } from "@/lib/settings/settings";
+import { clipsBetween } from "@/lib/clips/spans";
+import { announceRefusal } from "@/lib/undo/undo";
+import { useKeys, type KeyActions } from "@/lib/keys/use-keys";
 import { nextRatio, reseeded } from "./crop/crop-edits";
 import { leavesToChance } from "./crop/cropping";
 import { cutRefusals, NO_CROP } from "./cut-refusals";

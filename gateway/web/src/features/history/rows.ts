@@ -1,6 +1,6 @@
 // The rows of the history: one of each act, below the day on which it was done.
 import type { Act, Change } from "@/lib/api/client";
-import { dayOf } from "@/lib/date-formats";
+import { dayOf } from "@/lib/time/date-formats";
 
 /** What was done at once. `changes`: those that are loaded, the newest first; `act`: null for one made alone. */
 export type HistoryRow = { id: string; act: Act | null; changes: readonly [Change, ...Change[]] };

@@ -1,6 +1,6 @@
 // The line in which jobs of one kind wait: its order, and the requests that change it.
 import type { Job, JobMove } from "@/lib/api/client";
-import { isUnderWay } from "@/lib/api/patches";
+import { isUnderWay } from "@/lib/api/events/patches";
 
 const KINDS: readonly Job["kind"][] = ["export", "scan", "detection", "pipeline", "proxy"];
 

@@ -2,8 +2,8 @@
 import { useCallback, useMemo } from "react";
 import { useSearchParams } from "wouter";
 import { isLengthClass, UNFILTERED, type AssetListing } from "@/lib/api/query-keys";
-import { isDay } from "@/lib/date-formats";
-import { useSettings } from "@/lib/settings";
+import { isDay } from "@/lib/time/date-formats";
+import { useSettings } from "@/lib/settings/settings";
 
 export type Sorting = Pick<AssetListing, "sort" | "order">;
 

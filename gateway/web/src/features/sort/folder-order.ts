@@ -1,7 +1,7 @@
 // The order of the folders, which determines their keys. A folder keeps its key for as long as the tab is open,
 // whatever other folders are added or removed.
 import type { SortCategory } from "@/lib/api/client";
-import { SORT_KEYS, type KeyId } from "@/lib/key-table";
+import { SORT_KEYS, type KeyId } from "@/lib/keys/key-table";
 
 const SET_ASIDE = "duplicates";
 

@@ -1,7 +1,7 @@
 // The message after a successful training: how accurate the new version is, or that the previous one stays in use.
 import type { SortTraining } from "@/lib/api/client";
-import { minuteOf } from "@/lib/date-formats";
-import { grouped } from "@/lib/time";
+import { minuteOf } from "@/lib/time/date-formats";
+import { grouped } from "@/lib/time/time";
 import { percent } from "./confidence";
 
 /** `trained_at`: of the version that makes the proposals. */

@@ -1,6 +1,6 @@
 // The videos that were sorted on this page, the last one first, kept per sorted folder for as long as the tab is open.
 import type { LooseVideo } from "@/lib/api/client";
-import { keepInTab, keptInTab } from "@/lib/tab-memory";
+import { keepInTab, keptInTab } from "@/lib/settings/tab-memory";
 
 /** At most so many videos are kept. */
 const MOST = 500;

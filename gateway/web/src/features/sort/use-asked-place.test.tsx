@@ -3,7 +3,7 @@ import { act, renderHook } from "@testing-library/react";
 import { beforeEach, expect, it } from "vitest";
 import { Router } from "wouter";
 import { memoryLocation } from "wouter/memory-location";
-import { announceFinal, useAnnouncement } from "@/lib/undo";
+import { announceFinal, useAnnouncement } from "@/lib/undo/undo";
 import { sortAddress, useSortParams } from "./sort-params";
 import { useAskedPlace } from "./use-asked-place";
 

@@ -1,8 +1,8 @@
 // The folders with their keys, which stay for as long as the tab is open.
 import { useEffect, useState } from "react";
 import type { SortCategory } from "@/lib/api/client";
-import { useSettings } from "@/lib/settings";
-import { keepInTab, keptInTab } from "@/lib/tab-memory";
+import { useSettings } from "@/lib/settings/settings";
+import { keepInTab, keptInTab } from "@/lib/settings/tab-memory";
 import { keyedFolders, placesFor, type KeyedFolder, type Place } from "./folder-order";
 
 /** A row of them on a usual screen, beside "New folder". */

@@ -3,8 +3,8 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { act, renderHook, waitFor } from "@testing-library/react";
 import { beforeEach, expect, it, vi } from "vitest";
 import { useMay } from "@/lib/api/session";
-import { useRoots } from "@/lib/api/roots";
-import { useAnnouncement } from "@/lib/undo";
+import { useRoots } from "@/lib/api/assets/roots";
+import { useAnnouncement } from "@/lib/undo/undo";
 import { useOpenInSort } from "./use-open-in-sort";
 
 /** A library in /videos. */

@@ -1,10 +1,10 @@
 // Opening the folder of a video in Sort, from other pages.
 import type { Asset } from "@/lib/api/client";
 import { wordsFor } from "@/lib/api/problem";
-import { useRoots } from "@/lib/api/roots";
+import { useRoots } from "@/lib/api/assets/roots";
 import { useMay } from "@/lib/api/session";
-import { useSettings } from "@/lib/settings";
-import { announceRefusal } from "@/lib/undo";
+import { useSettings } from "@/lib/settings/settings";
+import { announceRefusal } from "@/lib/undo/undo";
 import { useSortFolderFromElsewhere } from "./api/sort-folder";
 import { sortAddress, sortParamsFrom } from "./sort-params";
 import { folderAt } from "./sort-place";

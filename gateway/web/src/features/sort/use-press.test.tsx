@@ -5,7 +5,7 @@ import type { ReactNode } from "react";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { NewSorting, SortedVideos } from "@/lib/api/client";
 import { GatewayError } from "@/lib/api/problem";
-import { redoLast, undoLast, undoQueued, useAnnouncement } from "@/lib/undo";
+import { redoLast, undoLast, undoQueued, useAnnouncement } from "@/lib/undo/undo";
 import { MoveSender } from "./move-sender";
 import { usePress } from "./use-press";
 

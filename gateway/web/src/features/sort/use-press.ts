@@ -1,11 +1,11 @@
 // One key press that sorts a video: it is announced at once, and is one step of undo, whichever request carries it.
 import { useQueryClient } from "@tanstack/react-query";
-import { undoneOrRedone } from "@/lib/api/changes";
-import { noteDone } from "@/lib/api/changes-of-tab";
+import { undoneOrRedone } from "@/lib/api/changes/changes";
+import { noteDone } from "@/lib/api/changes/changes-of-tab";
 import type { Change, NewSorting } from "@/lib/api/client";
 import { wordsFor } from "@/lib/api/problem";
-import { whileSent } from "@/lib/api/sent-sortings";
-import { announceBegun } from "@/lib/undo";
+import { whileSent } from "@/lib/api/changes/sent-sortings";
+import { announceBegun } from "@/lib/undo/undo";
 import { Withdrawn, type MoveSender, type SortResult } from "./move-sender";
 
 type PressEvents = {

@@ -3,7 +3,7 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { act, cleanup, renderHook, waitFor } from "@testing-library/react";
 import type { ReactNode } from "react";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { acceptOffered, useAnnouncement } from "@/lib/undo";
+import { acceptOffered, useAnnouncement } from "@/lib/undo/undo";
 import { postMoves } from "./api/sort";
 import { MoveSender } from "./move-sender";
 import { upcoming } from "./sort-queue";

@@ -1,9 +1,9 @@
 // Working through the queue: a key shows the next video at once while the file is moved in the background; a video
 // whose move is refused comes back.
 import { useEffect, useRef, useState } from "react";
-import { newAct } from "@/lib/acts";
+import { newAct } from "@/lib/undo/acts";
 import type { LooseVideo, SortCategory } from "@/lib/api/client";
-import { announceShortfall } from "@/lib/undo";
+import { announceShortfall } from "@/lib/undo/undo";
 import { MOVES, useMovesInLists, useSortPage } from "./api/sort";
 import {
   keepRecentlySorted,

@@ -5,7 +5,7 @@ import {
   withValue,
   type FindingParameter,
   type ParameterValues,
-} from "@/lib/finding-parameters";
+} from "@/lib/settings/finding-parameters";
 import type { Overrides, ParameterValue, Stage, StageParameter, StageValues } from "./api/detect";
 
 /** Only numbers, since these have sliders. */

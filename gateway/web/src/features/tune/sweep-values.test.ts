@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { FindingParameter } from "@/lib/finding-parameters";
+import type { FindingParameter } from "@/lib/settings/finding-parameters";
 import { MOST_VALUES, spreadOf, textOf, valuesIn, withKept } from "./sweep-values";
 
 const parameter = (

@@ -1,6 +1,6 @@
 // The values of a parameter that a sweep tries: a spread over its slider, or what the user has typed. The run's own
 // value and the present one are always among them.
-import type { FindingParameter } from "@/lib/finding-parameters";
+import type { FindingParameter } from "@/lib/settings/finding-parameters";
 import { refusalOf, refusalOfPlaces } from "@/lib/number-limits";
 
 type Parameter = FindingParameter<string>;

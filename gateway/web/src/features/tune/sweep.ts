@@ -1,7 +1,7 @@
 // A sweep: a stage at one frame with several values of one parameter, or of two against each other. A cell is one pair
 // of values; its result is compared with what the run found in the frame.
-import type { FindingParameter } from "@/lib/finding-parameters";
-import { grouped } from "@/lib/time";
+import type { FindingParameter } from "@/lib/settings/finding-parameters";
+import { grouped } from "@/lib/time/time";
 import type { Overrides } from "./api/detect";
 import { differenceOf } from "./frames";
 import { changed, type Changes } from "./parameters";

@@ -2,7 +2,7 @@
 import { renderHook } from "@testing-library/react";
 import { useState } from "react";
 import { expect, it } from "vitest";
-import { announceFinal, useAnnouncement } from "@/lib/undo";
+import { announceFinal, useAnnouncement } from "@/lib/undo/undo";
 import { pipelineRun } from "./pipeline-run.fixture";
 import { useComparedRun } from "./use-compared-run";
 

@@ -2,7 +2,7 @@
 // that run is deleted elsewhere.
 import { useEffect } from "react";
 import type { PipelineRun } from "@/lib/api/client";
-import { announceFinal } from "@/lib/undo";
+import { announceFinal } from "@/lib/undo/undo";
 import type { Stage } from "./api/detect";
 import { useSeenRun } from "./use-seen-run";
 

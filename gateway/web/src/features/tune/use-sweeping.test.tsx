@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { act, renderHook } from "@testing-library/react";
 import { expect, it } from "vitest";
-import type { FindingParameter } from "@/lib/finding-parameters";
+import type { FindingParameter } from "@/lib/settings/finding-parameters";
 import type { Changes } from "./parameters";
 import { useSweeping } from "./use-sweeping";
 

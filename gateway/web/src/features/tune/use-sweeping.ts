@@ -1,6 +1,6 @@
 // Whether a sweep is open, and its parameters and values, which are kept by stage while the timeline is open.
 import { useState } from "react";
-import type { FindingParameter } from "@/lib/finding-parameters";
+import type { FindingParameter } from "@/lib/settings/finding-parameters";
 import type { Changes } from "./parameters";
 import { axesOf, NO_PLAN, pinned, type SweepPlan } from "./sweep";
 

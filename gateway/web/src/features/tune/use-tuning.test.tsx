@@ -4,7 +4,7 @@ import { act, cleanup, renderHook } from "@testing-library/react";
 import type { ReactNode } from "react";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { Timeline } from "@/lib/api/client";
-import { runQueued } from "@/lib/undo";
+import { runQueued } from "@/lib/undo/undo";
 import { slidersOf } from "./parameters";
 import { pipelineRun } from "./pipeline-run.fixture";
 import { parameterOf, stageOf } from "./stage.fixture";

@@ -2,10 +2,10 @@
 // undone.
 import { useState } from "react";
 import { useSearchParams } from "wouter";
-import type { FindingParameter } from "@/lib/finding-parameters";
+import type { FindingParameter } from "@/lib/settings/finding-parameters";
 import type { PipelineRun, Timeline } from "@/lib/api/client";
-import { useEdits } from "@/lib/use-edits";
-import { lastAnnouncedAt, useUndoInTurn } from "@/lib/use-undo-in-turn";
+import { useEdits } from "@/lib/undo/use-edits";
+import { lastAnnouncedAt, useUndoInTurn } from "@/lib/undo/use-undo-in-turn";
 import type { Stage } from "./api/detect";
 import { seqFrom, stepped } from "./frames";
 import { changed, changesIn, NO_CHANGES, reset, textsOf, type Changes } from "./parameters";

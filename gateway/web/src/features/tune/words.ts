@@ -1,6 +1,6 @@
 // Timelines and runs in words.
 import { plainLetters } from "@/lib/plain-letters";
-import { clock } from "@/lib/time";
+import { clock } from "@/lib/time/time";
 import type { PipelineRun, RunStatus, TimelineSummary } from "@/lib/api/client";
 import type { Stage } from "./api/detect";
 

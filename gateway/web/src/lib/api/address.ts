@@ -4,7 +4,7 @@ import type {
   EdgesView,
   FieldParameter,
   ParameterValues,
-} from "@/lib/finding-parameters";
+} from "../settings/finding-parameters";
 
 const under = (path: string, query: Readonly<Record<string, number | string | undefined>>) => {
   const search = new URLSearchParams();

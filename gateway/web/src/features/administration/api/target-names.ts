@@ -2,7 +2,7 @@
 import { useQueries, useQuery } from "@tanstack/react-query";
 import { bodyOf, gateway, type AuditEntry } from "@/lib/api/client";
 import { queryKeys } from "@/lib/api/query-keys";
-import { useSettings } from "@/lib/settings";
+import { useSettings } from "@/lib/settings/settings";
 import { videosOf } from "../audit-words";
 import { useTokens } from "./tokens";
 

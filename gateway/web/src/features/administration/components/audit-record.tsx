@@ -6,7 +6,7 @@ import { EmptyState } from "@/components/empty-state";
 import { Name } from "@/components/name";
 import { Tag } from "@/components/tag";
 import type { AuditEntry } from "@/lib/api/client";
-import { secondOf } from "@/lib/date-formats";
+import { secondOf } from "@/lib/time/date-formats";
 import { useAudit } from "../api/audit";
 import { useTargetNames } from "../api/target-names";
 import { resultOf, wordsOfAction, wordsOfTargets } from "../audit-words";

@@ -8,7 +8,7 @@ import { Note } from "@/components/note";
 import { Tag } from "@/components/tag";
 import type { Token } from "@/lib/api/client";
 import { useSession } from "@/lib/api/session";
-import { dayOf, secondOf } from "@/lib/date-formats";
+import { dayOf, secondOf } from "@/lib/time/date-formats";
 import { useTokens } from "../api/tokens";
 import { expiryOf } from "../expiry";
 import classes from "./administration.module.css";

@@ -8,9 +8,9 @@ import {
   type FrameIndex,
   type FrameIndexMaking,
 } from "@/lib/api/client";
-import { listedAsset } from "@/lib/api/listed-asset";
+import { listedAsset } from "@/lib/api/assets/listed-asset";
 import { queryKeys } from "@/lib/api/query-keys";
-import { FrameTable } from "@/lib/frames";
+import { FrameTable } from "@/lib/footage/frames";
 
 /** The facts of a video; until the answer comes, those that a list loaded before. */
 export function useAsset(id: string, profile: string) {

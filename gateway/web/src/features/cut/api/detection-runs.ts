@@ -1,7 +1,7 @@
 // Detection runs of a video: listing, starting and deleting them.
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { bodyOf, gateway, success, type DetectionOrder, type DetectionRun } from "@/lib/api/client";
-import { isUnderWay } from "@/lib/api/patches";
+import { isUnderWay } from "@/lib/api/events/patches";
 import { queryKeys } from "@/lib/api/query-keys";
 
 export const goesOn = ({ job }: DetectionRun) => job !== null && isUnderWay(job);

@@ -9,8 +9,8 @@ import {
   type QueryClient,
 } from "@tanstack/react-query";
 import { useRef } from "react";
-import { announceChange, changed } from "@/lib/api/changes";
-import { noteTakingBack } from "@/lib/api/changes-of-tab";
+import { announceChange, changed } from "@/lib/api/changes/changes";
+import { noteTakingBack } from "@/lib/api/changes/changes-of-tab";
 import {
   bodyOf,
   gateway,
@@ -19,12 +19,12 @@ import {
   type ExportPage,
   type NewExport,
 } from "@/lib/api/client";
-import type { ClipStep } from "@/lib/api/events";
-import { doToJob } from "@/lib/api/job-actions";
-import { addExport } from "@/lib/api/patches";
+import type { ClipStep } from "@/lib/api/events/events";
+import { doToJob } from "@/lib/api/jobs/job-actions";
+import { addExport } from "@/lib/api/events/patches";
 import { wasUnanswered, wordsFor } from "@/lib/api/problem";
 import { queryKeys } from "@/lib/api/query-keys";
-import { announceRefusal, toBeAnnounced } from "@/lib/undo";
+import { announceRefusal, toBeAnnounced } from "@/lib/undo/undo";
 import { labelHistory } from "../exports/label-history";
 import { wordsOfClips } from "../next-cut/next-cut";
 

@@ -2,7 +2,11 @@
 import { queryOptions, skipToken } from "@tanstack/react-query";
 import { bodyOf, gateway } from "@/lib/api/client";
 import { queryKeys } from "@/lib/api/query-keys";
-import type { EdgeParameter, FieldParameter, ParameterValues } from "@/lib/finding-parameters";
+import type {
+  EdgeParameter,
+  FieldParameter,
+  ParameterValues,
+} from "@/lib/settings/finding-parameters";
 
 /** The same parameters give the same result; frames no longer shown are soon dropped from the cache. */
 const OF_ONE_FRAME = { staleTime: Infinity, gcTime: 30_000 } as const;

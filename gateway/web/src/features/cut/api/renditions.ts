@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { address } from "@/lib/api/address";
 import { bodyOf, gateway, type Rendition } from "@/lib/api/client";
 import { queryKeys } from "@/lib/api/query-keys";
-import type { PictureKind } from "@/lib/qualities";
+import type { PictureKind } from "@/lib/playback/qualities";
 
 /** Added to the server's waiting time, so that the next request is not too early. */
 const MARGIN_MS = 1000;

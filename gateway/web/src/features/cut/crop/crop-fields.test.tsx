@@ -3,7 +3,7 @@ import { MantineProvider } from "@mantine/core";
 import { render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, it, vi } from "vitest";
-import { useAnnouncement } from "@/lib/undo";
+import { useAnnouncement } from "@/lib/undo/undo";
 import { RatioField } from "./crop-fields";
 
 const Said = () => <p role="note">{useAnnouncement()?.what}</p>;

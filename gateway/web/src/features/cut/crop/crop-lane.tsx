@@ -1,8 +1,8 @@
 // The crop's key frames on the timeline: diamonds to jump to, move in time or remove, and lines between them that show
 // how the crop window moves.
 import { useRef, type KeyboardEvent, type PointerEvent } from "react";
-import type { FrameTable } from "@/lib/frames";
-import { clockOfMilliseconds } from "@/lib/time";
+import type { FrameTable } from "@/lib/footage/frames";
+import { clockOfMilliseconds } from "@/lib/time/time";
 import { lostMarks } from "../subject/subject-keyframes";
 import type { Lost } from "../subject/use-following";
 import { LANE } from "../timeline/lanes";

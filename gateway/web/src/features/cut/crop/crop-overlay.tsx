@@ -2,9 +2,9 @@
 // by the arrow keys when it has the focus, and by a press beside it; dragging a corner changes its ratio.
 import { IconDice5, IconFocusCentered, IconSquareRotatedFilled } from "@tabler/icons-react";
 import { useRef, type KeyboardEvent, type MouseEvent, type PointerEvent } from "react";
-import type { FrameTable } from "@/lib/frames";
+import type { FrameTable } from "@/lib/footage/frames";
 import type { ClipCrop } from "@/lib/api/client";
-import { cropWords } from "@/lib/crop-words";
+import { cropWords } from "@/lib/clips/crop-words";
 import type { Screen } from "../player/screen";
 import { useCroppedFrame } from "../player/use-player";
 import { RATIOS } from "./crop-edits";

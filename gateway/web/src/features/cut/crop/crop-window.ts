@@ -1,7 +1,7 @@
 // Where a clip's crop window is in the picture, computed as the server does. Pixels are those of the displayed picture:
 // after rotation, and square.
 import type { ClipCrop } from "@/lib/api/client";
-import { readRatio } from "@/lib/ratio";
+import { readRatio } from "@/lib/clips/ratio";
 
 export type Size = { width: number; height: number };
 

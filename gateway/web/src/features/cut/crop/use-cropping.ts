@@ -1,7 +1,7 @@
 // The crop of the open video. Its ratio and random crops are remembered as settings; its place and key frames are not.
 import { useCallback, useState } from "react";
-import type { FrameTable } from "@/lib/frames";
-import { changeSettings, type Settings } from "@/lib/settings";
+import type { FrameTable } from "@/lib/footage/frames";
+import { changeSettings, type Settings } from "@/lib/settings/settings";
 import type { Screen } from "../player/screen";
 import { changed, changedAt, keyedAt, seeded } from "./crop-edits";
 import { isWhole, NO_CROP, shownState, type Cropping, type CropState } from "./cropping";

@@ -1,6 +1,6 @@
 // A screen in front of another one: at rest and when stepping, the page decodes each frame itself and paints it over that
 // screen, which follows when the pointer rests, and plays.
-import type { FrameTable } from "@/lib/frames";
+import type { FrameTable } from "@/lib/footage/frames";
 import { Store } from "@/lib/store";
 import { isSame, type Screen, type Shown } from "../player/screen";
 import { Movement } from "../scrub/movement";

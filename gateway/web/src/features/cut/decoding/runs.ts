@@ -1,6 +1,6 @@
 // Runs of packets, each of which can be decoded on its own, and reading their packets from the server's answer.
 import type { components } from "@/lib/api/schema";
-import { lastNotAbove } from "@/lib/frames";
+import { lastNotAbove } from "@/lib/footage/frames";
 
 type PacketRuns = components["schemas"]["PacketRuns"];
 

@@ -1,9 +1,9 @@
 // Puts a screen in front of the player that paints frames decoded by the page itself, if file and browser allow it.
 import { useEffect, useMemo, useState } from "react";
 import type { Asset } from "@/lib/api/client";
-import { canDecode } from "@/lib/decoding";
-import type { FrameTable } from "@/lib/frames";
-import type { Quality } from "@/lib/qualities";
+import { canDecode } from "@/lib/playback/decoding";
+import type { FrameTable } from "@/lib/footage/frames";
+import type { Quality } from "@/lib/playback/qualities";
 import { usePackets } from "../api/packets";
 import { NoScreen } from "../player/no-screen";
 import { showsFrame, useShown, type Player } from "../player/use-player";

@@ -6,7 +6,7 @@ import { ProblemNote } from "@/components/note";
 import formClasses from "@/components/form.module.css";
 import { messageFor } from "@/lib/api/problem";
 import { useProfiles } from "@/lib/api/profiles";
-import { useSettings } from "@/lib/settings";
+import { useSettings } from "@/lib/settings/settings";
 import { useEditExports, useLabels } from "../api/exports";
 import { CATEGORIES } from "./categories";
 import { changedFacts, type Editable, type Entered } from "./editable";

@@ -6,9 +6,9 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { Asset, Marker } from "@/lib/api/client";
 import { GatewayError } from "@/lib/api/problem";
 import { queryKeys } from "@/lib/api/query-keys";
-import { lengthIn } from "@/lib/clip-length";
-import { DEFAULTS, type Settings } from "@/lib/settings";
-import { steadyTable } from "@/lib/steady-table";
+import { lengthIn } from "@/lib/clips/clip-length";
+import { DEFAULTS, type Settings } from "@/lib/settings/settings";
+import { steadyTable } from "@/lib/footage/steady-table";
 import {
   acceptOffered,
   announceDone,
@@ -19,7 +19,7 @@ import {
   runQueued,
   undoLast,
   useAnnouncement,
-} from "@/lib/undo";
+} from "@/lib/undo/undo";
 import { NO_CROP } from "../crop/cropping";
 import { useOrders } from "./use-orders";
 

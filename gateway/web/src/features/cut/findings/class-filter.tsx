@@ -1,5 +1,5 @@
 // Chips that choose which classes are shown, each with its number of boxes.
-import { grouped } from "@/lib/time";
+import { grouped } from "@/lib/time/time";
 import { hueOf } from "./found-hues";
 import type { Findings } from "./use-findings";
 import classes from "./findings.module.css";

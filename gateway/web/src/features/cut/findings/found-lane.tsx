@@ -2,8 +2,8 @@
 // to the next stretch of findings.
 import type { KeyboardEvent, MouseEvent } from "react";
 import type { DetectionRun } from "@/lib/api/client";
-import type { FrameTable } from "@/lib/frames";
-import { grouped } from "@/lib/time";
+import type { FrameTable } from "@/lib/footage/frames";
+import { grouped } from "@/lib/time/time";
 import { useFoundLanes } from "../api/found-lanes";
 import { useRested } from "../player/use-rested";
 import type { Screen } from "../player/screen";

@@ -1,7 +1,7 @@
 // Where classes were found, as the timeline shows it: tiles of a fixed number of buckets, whose length doubles with
 // each level, so that a second and a day of video take equally long to load.
 import type { DetectionLanes } from "@/lib/api/client";
-import type { FrameTable } from "@/lib/frames";
+import type { FrameTable } from "@/lib/footage/frames";
 
 /** Buckets of a tile. */
 export const BUCKETS = 512;

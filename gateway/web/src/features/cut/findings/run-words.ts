@@ -1,7 +1,7 @@
 // A detection run in words: its results, its date, and its parameters.
 import type { DetectionRun } from "@/lib/api/client";
-import { frameName, grouped } from "@/lib/time";
-import { minuteOf } from "@/lib/date-formats";
+import { frameName, grouped } from "@/lib/time/time";
+import { minuteOf } from "@/lib/time/date-formats";
 import { goesOn } from "../api/detection-runs";
 
 export const boxesOf = ({ boxes }: DetectionRun) =>

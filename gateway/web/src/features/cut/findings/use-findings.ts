@@ -1,8 +1,8 @@
 // Findings of models in the open video, and which of them are shown.
 import { useState } from "react";
 import type { DetectionRun } from "@/lib/api/client";
-import type { FrameTable } from "@/lib/frames";
-import { changeSettings, useSetting } from "@/lib/settings";
+import type { FrameTable } from "@/lib/footage/frames";
+import { changeSettings, useSetting } from "@/lib/settings/settings";
 import { useDetectionRuns } from "../api/detection-runs";
 import { useFoundOverview } from "../api/found-lanes";
 import { analysedBy, type Analysed } from "./found-frames";

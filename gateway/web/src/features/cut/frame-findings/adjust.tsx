@@ -13,8 +13,8 @@ import {
   type FieldView,
   type FindingParameter,
   type ParameterValues,
-} from "@/lib/finding-parameters";
-import { useSetting } from "@/lib/settings";
+} from "@/lib/settings/finding-parameters";
+import { useSetting } from "@/lib/settings/settings";
 import classes from "./adjust.module.css";
 
 const EDGES_WORDS: Record<EdgesView, string> = {

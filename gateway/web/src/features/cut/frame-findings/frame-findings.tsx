@@ -5,7 +5,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState, type ReactNode } from "react";
 import { address } from "@/lib/api/address";
 import { wordsFor } from "@/lib/api/problem";
-import { useSetting } from "@/lib/settings";
+import { useSetting } from "@/lib/settings/settings";
 import { edgesIn, fieldIn } from "../api/frame-findings";
 import type { StoryboardScreen } from "../scrub/storyboard-screen";
 import { useIsRough } from "../scrub/use-is-rough";

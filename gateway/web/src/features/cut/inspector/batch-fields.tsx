@@ -2,8 +2,8 @@
 import type { Asset } from "@/lib/api/client";
 import { NumberField } from "@/components/number-field";
 import { messageFor } from "@/lib/api/problem";
-import { changeSettings, CLIPS, SHORT_SIDE, SPREAD, useSettings } from "@/lib/settings";
-import { sharedSeconds, type Batch } from "@/lib/spans";
+import { changeSettings, CLIPS, SHORT_SIDE, SPREAD, useSettings } from "@/lib/settings/settings";
+import { sharedSeconds, type Batch } from "@/lib/clips/spans";
 import { clipSizes, sizeWords } from "../next-cut/clip-sizes";
 import type { Cropping } from "../crop/cropping";
 import { plainSeconds } from "../next-cut/next-cut";

@@ -2,8 +2,8 @@
 import { NativeSelect } from "@mantine/core";
 import type { Asset } from "@/lib/api/client";
 import { messageFor } from "@/lib/api/problem";
-import { CONTRACTS, whyContractFails, isContract } from "@/lib/contracts";
-import { changeSettings, useSettings } from "@/lib/settings";
+import { CONTRACTS, whyContractFails, isContract } from "@/lib/clips/contracts";
+import { changeSettings, useSettings } from "@/lib/settings/settings";
 import { Field } from "./field";
 import classes from "./inspector.module.css";
 

@@ -3,9 +3,9 @@ import { NativeSelect } from "@mantine/core";
 import { Link } from "wouter";
 import { useNodes } from "@/lib/api/nodes";
 import { messageFor } from "@/lib/api/problem";
-import { factsOf } from "@/lib/clip-formats";
-import { usableEncoder, encoderName, isEncoderChoice, offeredEncoders } from "@/lib/encoders";
-import { useSetting } from "@/lib/settings";
+import { factsOf } from "@/lib/clips/clip-formats";
+import { usableEncoder, encoderName, isEncoderChoice, offeredEncoders } from "@/lib/clips/encoders";
+import { useSetting } from "@/lib/settings/settings";
 import { Field } from "./field";
 import classes from "./inspector.module.css";
 

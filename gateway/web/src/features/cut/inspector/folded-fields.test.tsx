@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { act, renderHook } from "@testing-library/react";
 import { beforeEach, describe, expect, it } from "vitest";
-import { changeSettings, DEFAULTS } from "@/lib/settings";
+import { changeSettings, DEFAULTS } from "@/lib/settings/settings";
 import { NO_CROP } from "../crop/cropping";
 import { FOLDABLE, untouched, useFolding, type Foldable } from "./folded-fields";
 

@@ -1,8 +1,8 @@
 // Which fields of "Next cut" are folded away: those at their defaults. A field that was shown once stays, so that
 // nothing moves while somebody uses the panel.
 import { useState } from "react";
-import { audioIn } from "@/lib/clip-formats";
-import { DEFAULTS, useSetting, type Settings } from "@/lib/settings";
+import { audioIn } from "@/lib/clips/clip-formats";
+import { DEFAULTS, useSetting, type Settings } from "@/lib/settings/settings";
 import { isRandom, isWhole, type Cropping } from "../crop/cropping";
 
 /** Fields that can be folded away, in order, with their labels. */

@@ -1,8 +1,8 @@
 // Fields for the clips' file format and the encoding of their sound.
 import { NativeSelect } from "@mantine/core";
 import { messageFor } from "@/lib/api/problem";
-import { audioIn, factsOf, FORMATS } from "@/lib/clip-formats";
-import { changeSettings, useSettings } from "@/lib/settings";
+import { audioIn, factsOf, FORMATS } from "@/lib/clips/clip-formats";
+import { changeSettings, useSettings } from "@/lib/settings/settings";
 import { Field } from "./field";
 import classes from "./inspector.module.css";
 

@@ -2,10 +2,16 @@
 import { NativeSelect } from "@mantine/core";
 import { NumberField } from "@/components/number-field";
 import { messageFor } from "@/lib/api/problem";
-import { inUnit, LENGTH_UNITS, LENGTHS, withLength, type ClipLength } from "@/lib/clip-length";
-import { CONTRACTS } from "@/lib/contracts";
-import type { FrameTable } from "@/lib/frames";
-import { changeSettings, currentSettings, useSettings } from "@/lib/settings";
+import {
+  inUnit,
+  LENGTH_UNITS,
+  LENGTHS,
+  withLength,
+  type ClipLength,
+} from "@/lib/clips/clip-length";
+import { CONTRACTS } from "@/lib/clips/contracts";
+import type { FrameTable } from "@/lib/footage/frames";
+import { changeSettings, currentSettings, useSettings } from "@/lib/settings/settings";
 import { idOfField } from "./wanted-field";
 import { Field } from "./field";
 import classes from "./inspector.module.css";

@@ -2,7 +2,7 @@
 import { Button } from "@mantine/core";
 import { Note, ProblemNote } from "@/components/note";
 import { GatewayError, wasUnanswered } from "@/lib/api/problem";
-import { useHint } from "@/lib/key-bindings";
+import { useHint } from "@/lib/keys/key-bindings";
 
 type OrderProblemProps = {
   error: unknown;

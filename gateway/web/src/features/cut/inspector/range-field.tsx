@@ -1,8 +1,8 @@
 // The field that converts an HDR source to SDR or keeps its HDR; shown only for HDR sources.
 import { NativeSelect } from "@mantine/core";
 import { messageFor } from "@/lib/api/problem";
-import { rangeIn, RANGES, type DynamicRange } from "@/lib/clip-formats";
-import { changeSettings, useSettings } from "@/lib/settings";
+import { rangeIn, RANGES, type DynamicRange } from "@/lib/clips/clip-formats";
+import { changeSettings, useSettings } from "@/lib/settings/settings";
 import { Field } from "./field";
 import classes from "./inspector.module.css";
 

@@ -1,10 +1,10 @@
 // Start and end of the next cut, and whether it fits into the video.
 import { ActionIcon, Button } from "@mantine/core";
 import { IconAlertTriangle, IconX } from "@tabler/icons-react";
-import type { FrameTable } from "@/lib/frames";
-import { useHint, useShortcut } from "@/lib/key-bindings";
-import { spanSeconds } from "@/lib/spans";
-import { clock, clockOfMilliseconds, frameName } from "@/lib/time";
+import type { FrameTable } from "@/lib/footage/frames";
+import { useHint, useShortcut } from "@/lib/keys/key-bindings";
+import { spanSeconds } from "@/lib/clips/spans";
+import { clock, clockOfMilliseconds, frameName } from "@/lib/time/time";
 import {
   isShorter,
   whyInBrief,

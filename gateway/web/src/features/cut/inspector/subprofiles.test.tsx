@@ -2,7 +2,7 @@
 import { MantineProvider } from "@mantine/core";
 import { render, screen } from "@testing-library/react";
 import { expect, it } from "vitest";
-import { changeSettings } from "@/lib/settings";
+import { changeSettings } from "@/lib/settings/settings";
 import { Subprofiles } from "./subprofiles";
 
 it.each([

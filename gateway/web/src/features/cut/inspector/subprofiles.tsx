@@ -5,12 +5,12 @@ import { useState } from "react";
 import { Dialog } from "@/components/dialog";
 import { KeyHint } from "@/components/key-caps";
 import { NameForm } from "@/components/name-form";
-import { useBindings } from "@/lib/key-bindings";
-import { SUBPROFILE_KEYS, type KeyId } from "@/lib/key-table";
-import { hintFor, shortcutFor } from "@/lib/keys";
-import { changeSettings, useSetting } from "@/lib/settings";
-import { mistakeIn } from "@/lib/subprofiles";
-import { announceDone } from "@/lib/undo";
+import { useBindings } from "@/lib/keys/key-bindings";
+import { SUBPROFILE_KEYS, type KeyId } from "@/lib/keys/key-table";
+import { hintFor, shortcutFor } from "@/lib/keys/keys";
+import { changeSettings, useSetting } from "@/lib/settings/settings";
+import { mistakeIn } from "@/lib/clips/subprofiles";
+import { announceDone } from "@/lib/undo/undo";
 import classes from "./inspector.module.css";
 
 type SubprofilesProps = {

@@ -1,8 +1,8 @@
 // @vitest-environment jsdom
 import { act, render, renderHook, screen } from "@testing-library/react";
 import { beforeEach, expect, it } from "vitest";
-import { changeSettings, currentSettings } from "@/lib/settings";
-import { useAnnouncement } from "@/lib/undo";
+import { changeSettings, currentSettings } from "@/lib/settings/settings";
+import { useAnnouncement } from "@/lib/undo/undo";
 import { idOfField, useWantedField, wantField } from "./wanted-field";
 
 function Room() {

@@ -1,8 +1,8 @@
 // Focuses a field of "Next cut" that was searched for by name elsewhere, as soon as a video is open in Cut.
 import { useEffect, useSyncExternalStore } from "react";
-import { changeSettings, type Settings } from "@/lib/settings";
+import { changeSettings, type Settings } from "@/lib/settings/settings";
 import { Store } from "@/lib/store";
-import { announceRefusal } from "@/lib/undo";
+import { announceRefusal } from "@/lib/undo/undo";
 import { NO_CROP, NO_RANDOM_CROP } from "../cut-refusals";
 
 type Findable = {

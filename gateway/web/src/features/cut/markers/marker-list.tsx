@@ -3,7 +3,7 @@ import { ActionIcon } from "@mantine/core";
 import { IconTrash } from "@tabler/icons-react";
 import { Name } from "@/components/name";
 import type { Cropping, Marker } from "@/lib/api/client";
-import { shortClock } from "@/lib/time";
+import { shortClock } from "@/lib/time/time";
 import classes from "../side/side.module.css";
 import { countOfClips } from "./markers";
 

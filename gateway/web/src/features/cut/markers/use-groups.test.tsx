@@ -4,7 +4,7 @@ import { act, renderHook } from "@testing-library/react";
 import type { ReactNode } from "react";
 import { expect, it, vi } from "vitest";
 import type { Marker } from "@/lib/api/client";
-import { steadyTable } from "@/lib/steady-table";
+import { steadyTable } from "@/lib/footage/steady-table";
 import { NO_CROP, type Cropping } from "../crop/cropping";
 import { SlowScreen } from "../scrub/slow-screen.testing";
 import { ShuttleScreen } from "../transport/shuttle";

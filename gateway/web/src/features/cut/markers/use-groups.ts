@@ -2,10 +2,10 @@
 // next export overwrites.
 import { useState } from "react";
 import type { Marker } from "@/lib/api/client";
-import { lengthOfCut, withLength } from "@/lib/clip-length";
-import { CONTRACTS } from "@/lib/contracts";
-import { isEncoderChoice } from "@/lib/encoders";
-import type { FrameTable } from "@/lib/frames";
+import { lengthOfCut, withLength } from "@/lib/clips/clip-length";
+import { CONTRACTS } from "@/lib/clips/contracts";
+import { isEncoderChoice } from "@/lib/clips/encoders";
+import type { FrameTable } from "@/lib/footage/frames";
 import {
   changeSettings,
   clampClips,
@@ -13,8 +13,8 @@ import {
   currentSettings,
   DEFAULTS,
   type Settings,
-} from "@/lib/settings";
-import { spanSeconds } from "@/lib/spans";
+} from "@/lib/settings/settings";
+import { spanSeconds } from "@/lib/clips/spans";
 import { useMarkers } from "../api/asset";
 import { croppingOf } from "../crop/cropping";
 import type { CropEditing } from "../crop/use-cropping";

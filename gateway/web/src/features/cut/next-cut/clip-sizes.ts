@@ -1,5 +1,5 @@
 // Sizes in pixels that the clips of the next cut will have, or may have while random crops are undecided.
-import { CONTRACTS, type Contract } from "@/lib/contracts";
+import { CONTRACTS, type Contract } from "@/lib/clips/contracts";
 import type { Size } from "../crop/crop-window";
 import { clipCrops, stateAt, type ClipView, type Cropping } from "../crop/cropping";
 import { outputSize } from "./next-cut";

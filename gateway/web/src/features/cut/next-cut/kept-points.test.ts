@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { beforeEach, expect, it } from "vitest";
-import { steadyTable } from "@/lib/steady-table";
+import { steadyTable } from "@/lib/footage/steady-table";
 import { keepPoints, keptPoints } from "./kept-points";
 
 const KEY = "rushes.points.1";

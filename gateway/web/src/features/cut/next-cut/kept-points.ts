@@ -1,7 +1,7 @@
 // The in and out points of the videos that were open last, kept for as long as the tab is open.
-import { lengthTo, mistakeInLength } from "@/lib/clip-length";
-import type { FrameTable } from "@/lib/frames";
-import { keepInTab, keptInTab } from "@/lib/tab-memory";
+import { lengthTo, mistakeInLength } from "@/lib/clips/clip-length";
+import type { FrameTable } from "@/lib/footage/frames";
+import { keepInTab, keptInTab } from "@/lib/settings/tab-memory";
 
 export type Points = {
   /** The first frame of the next cut. */

@@ -1,11 +1,11 @@
 // @vitest-environment jsdom
 import { describe, expect, it } from "vitest";
 import type { Asset, Export, Marker, NewExport } from "@/lib/api/client";
-import { USUAL_LENGTH } from "@/lib/clip-length";
-import type { Contract } from "@/lib/contracts";
-import { FrameTable } from "@/lib/frames";
-import { DEFAULTS } from "@/lib/settings";
-import { steadyTable } from "@/lib/steady-table";
+import { USUAL_LENGTH } from "@/lib/clips/clip-length";
+import type { Contract } from "@/lib/clips/contracts";
+import { FrameTable } from "@/lib/footage/frames";
+import { DEFAULTS } from "@/lib/settings/settings";
+import { steadyTable } from "@/lib/footage/steady-table";
 import { NO_CROP } from "../crop/cropping";
 import {
   groupCutBefore,

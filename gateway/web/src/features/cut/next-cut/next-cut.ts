@@ -1,12 +1,18 @@
 // The next cut: its clips, whether they fit into the video, and the export request that orders them.
 import { useMemo } from "react";
 import type { Asset, Export, Marker, NewExport } from "@/lib/api/client";
-import { audioIn, factsOf, rangeIn } from "@/lib/clip-formats";
-import { lengthIn, lengthTo, secondsOf, sentLength, type ClipLength } from "@/lib/clip-length";
-import { CONTRACTS } from "@/lib/contracts";
-import type { EncoderChoice } from "@/lib/encoders";
-import type { FrameTable } from "@/lib/frames";
-import type { Settings } from "@/lib/settings";
+import { audioIn, factsOf, rangeIn } from "@/lib/clips/clip-formats";
+import {
+  lengthIn,
+  lengthTo,
+  secondsOf,
+  sentLength,
+  type ClipLength,
+} from "@/lib/clips/clip-length";
+import { CONTRACTS } from "@/lib/clips/contracts";
+import type { EncoderChoice } from "@/lib/clips/encoders";
+import type { FrameTable } from "@/lib/footage/frames";
+import type { Settings } from "@/lib/settings/settings";
 import {
   fits,
   latestStart,
@@ -14,8 +20,8 @@ import {
   spanSeconds,
   type Batch,
   type PlannedClip,
-} from "@/lib/spans";
-import { clock, clockOfMilliseconds } from "@/lib/time";
+} from "@/lib/clips/spans";
+import { clock, clockOfMilliseconds } from "@/lib/time/time";
 import { scaledWindow, type Size } from "../crop/crop-window";
 import { croppingOf, sentCrop, type Cropping } from "../crop/cropping";
 import { nameOfGroup } from "../markers/markers";

@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { act, renderHook } from "@testing-library/react";
 import { beforeEach, expect, it } from "vitest";
-import { changeSettings, currentSettings } from "@/lib/settings";
+import { changeSettings, currentSettings } from "@/lib/settings/settings";
 import { useAutoClips } from "./use-auto-clips";
 
 beforeEach(() => changeSettings({ clips: 3 }));

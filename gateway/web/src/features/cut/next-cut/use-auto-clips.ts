@@ -1,7 +1,7 @@
 // A number of clips that was computed for a span ("auto clips") is for this video only: the next one starts with the
 // number chosen before.
 import { useEffect, useRef } from "react";
-import { changeSettings, currentSettings } from "@/lib/settings";
+import { changeSettings, currentSettings } from "@/lib/settings/settings";
 
 /** Sets the number of clips while this video is open; a number that is typed meanwhile is kept. */
 export function useAutoClips(): (clips: number) => void {

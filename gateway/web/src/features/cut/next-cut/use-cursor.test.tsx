@@ -2,7 +2,7 @@
 import { renderHook } from "@testing-library/react";
 import { useEffect } from "react";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { steadyTable } from "@/lib/steady-table";
+import { steadyTable } from "@/lib/footage/steady-table";
 import { SlowScreen, table } from "../scrub/slow-screen.testing";
 import { ShuttleScreen } from "../transport/shuttle";
 import { useCursor } from "./use-cursor";

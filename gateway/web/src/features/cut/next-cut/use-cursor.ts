@@ -12,10 +12,10 @@ import {
 } from "react";
 import { flushSync } from "react-dom";
 import { useSearchParams } from "wouter";
-import { changeSettings } from "@/lib/settings";
-import { lengthTo, mistakeInLength } from "@/lib/clip-length";
-import type { FrameTable } from "@/lib/frames";
-import { clockOfMilliseconds } from "@/lib/time";
+import { changeSettings } from "@/lib/settings/settings";
+import { lengthTo, mistakeInLength } from "@/lib/clips/clip-length";
+import type { FrameTable } from "@/lib/footage/frames";
+import { clockOfMilliseconds } from "@/lib/time/time";
 import { Movement } from "../scrub/movement";
 import type { ShuttleScreen } from "../transport/shuttle";
 import { keepPoints, keptPoints, type Points } from "./kept-points";

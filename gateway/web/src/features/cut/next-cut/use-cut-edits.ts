@@ -1,12 +1,12 @@
 // Undo and redo in Cut: of the cursor, the settings of the next cut and the crop, in turn with announced actions.
 import { useMemo, useRef } from "react";
-import { announcedIn } from "@/lib/announced-settings";
-import { lengthsIn } from "@/lib/clip-length";
-import type { FrameTable } from "@/lib/frames";
-import { changeSettings, type Settings } from "@/lib/settings";
-import { announceDone, lastRecordedAt } from "@/lib/undo";
-import { useEdits, type Step } from "@/lib/use-edits";
-import { useUndoInTurn } from "@/lib/use-undo-in-turn";
+import { announcedIn } from "@/lib/settings/announced-settings";
+import { lengthsIn } from "@/lib/clips/clip-length";
+import type { FrameTable } from "@/lib/footage/frames";
+import { changeSettings, type Settings } from "@/lib/settings/settings";
+import { announceDone, lastRecordedAt } from "@/lib/undo/undo";
+import { useEdits, type Step } from "@/lib/undo/use-edits";
+import { useUndoInTurn } from "@/lib/undo/use-undo-in-turn";
 import type { Screen } from "../player/screen";
 import type { Cropping } from "../crop/cropping";
 import type { CropEditing } from "../crop/use-cropping";

@@ -2,8 +2,8 @@
 // subject are decided by the server, which is asked when the screen rests, with the seed of the order: until the next
 // rest and answer the earlier ones are shown, beside the number and times of the next cut.
 import type { Asset, WantedClips } from "@/lib/api/client";
-import { sentLength, type ClipLength } from "@/lib/clip-length";
-import type { Batch, PlannedClip } from "@/lib/spans";
+import { sentLength, type ClipLength } from "@/lib/clips/clip-length";
+import type { Batch, PlannedClip } from "@/lib/clips/spans";
 import { useExportPlan } from "../api/export-plan";
 import type { Screen } from "../player/screen";
 import { showsFrame, useShown } from "../player/use-player";

@@ -3,7 +3,7 @@ import { Button, Textarea } from "@mantine/core";
 import { useState, type KeyboardEvent, type SyntheticEvent } from "react";
 import { Dialog } from "@/components/dialog";
 import formClasses from "@/components/form.module.css";
-import { frameName } from "@/lib/time";
+import { frameName } from "@/lib/time/time";
 import type { Notes, WrittenNote } from "./use-notes";
 import { classOfColor, NOTE_COLORS, type NoteColor } from "./note-colors";
 import classes from "./notes.module.css";

@@ -2,9 +2,9 @@
 import { ActionIcon, Button } from "@mantine/core";
 import { IconPencil, IconTrash } from "@tabler/icons-react";
 import { ProblemNote } from "@/components/note";
-import type { FrameTable } from "@/lib/frames";
-import { useHint } from "@/lib/key-bindings";
-import { frameName, shortClock } from "@/lib/time";
+import type { FrameTable } from "@/lib/footage/frames";
+import { useHint } from "@/lib/keys/key-bindings";
+import { frameName, shortClock } from "@/lib/time/time";
 import sideClasses from "../side/side.module.css";
 import type { Notes as OpenNotes } from "./use-notes";
 import { classOfColor } from "./note-colors";

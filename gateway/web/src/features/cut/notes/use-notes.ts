@@ -3,8 +3,8 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { FrameNote } from "@/lib/api/client";
 import { wordsFor } from "@/lib/api/problem";
-import { frameName } from "@/lib/time";
-import { announceDone, announceRefusal, toBeAnnounced } from "@/lib/undo";
+import { frameName } from "@/lib/time/time";
+import { announceDone, announceRefusal, toBeAnnounced } from "@/lib/undo/undo";
 import { noteRequests, useNoteList, type NoteFields } from "../api/planned";
 import { PresentIds } from "../planned-cuts/present-ids";
 

@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { renderHook } from "@testing-library/react";
 import { expect, it } from "vitest";
-import { useAnnouncement } from "@/lib/undo";
+import { useAnnouncement } from "@/lib/undo/undo";
 import { toggleFullScreen } from "./full-screen";
 
 it("says so where the browser has no full screen, as on an iPhone", () => {

@@ -1,6 +1,6 @@
 // Full screen for a part of the page.
 import { useSyncExternalStore } from "react";
-import { announceRefusal } from "@/lib/undo";
+import { announceRefusal } from "@/lib/undo/undo";
 
 export function toggleFullScreen(part: HTMLElement | null): void {
   // On iPhones only the browser's own video player can be full screen, so the method is missing.

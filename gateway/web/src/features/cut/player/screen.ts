@@ -1,5 +1,5 @@
 // A screen shows a video's frames, whatever their source.
-import type { FrameTable } from "@/lib/frames";
+import type { FrameTable } from "@/lib/footage/frames";
 import type { Store } from "@/lib/store";
 
 /** The state of a screen. */

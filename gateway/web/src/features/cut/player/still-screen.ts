@@ -1,6 +1,6 @@
 // A screen that loads each frame as a picture, for files that the browser cannot play.
 import { address } from "@/lib/api/address";
-import type { FrameTable } from "@/lib/frames";
+import type { FrameTable } from "@/lib/footage/frames";
 import { Store } from "@/lib/store";
 import { NOTHING_SHOWN, type Screen, type Shown } from "./screen";
 

@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { fireEvent, render, screen } from "@testing-library/react";
 import { beforeEach, expect, it, vi } from "vitest";
-import { changeSettings } from "@/lib/settings";
+import { changeSettings } from "@/lib/settings/settings";
 import { usePixelForPixel } from "./use-pixel-for-pixel";
 
 // jsdom has no pointer capture.

@@ -8,7 +8,7 @@ import {
   type MouseEvent,
   type PointerEvent,
 } from "react";
-import { useSetting } from "@/lib/settings";
+import { useSetting } from "@/lib/settings/settings";
 
 /** A pointer that moves less, in CSS pixels, is a press, not a drag. */
 const SLACK = 4;

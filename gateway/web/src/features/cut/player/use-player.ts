@@ -3,12 +3,12 @@
 import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import { address } from "@/lib/api/address";
 import type { Asset } from "@/lib/api/client";
-import type { FrameTable } from "@/lib/frames";
-import { readyPicture } from "@/lib/ready-pictures";
-import { playsSound } from "@/lib/sound-support";
-import { HlsSource } from "@/lib/hls-source";
-import { hasListedShape } from "@/lib/shown-shape";
-import { renditionFor, type PictureKind, type Quality } from "@/lib/qualities";
+import type { FrameTable } from "@/lib/footage/frames";
+import { readyPicture } from "@/lib/playback/ready-pictures";
+import { playsSound } from "@/lib/playback/sound-support";
+import { HlsSource } from "@/lib/playback/hls-source";
+import { hasListedShape } from "@/lib/playback/shown-shape";
+import { renditionFor, type PictureKind, type Quality } from "@/lib/playback/qualities";
 import { useRenditions, type Renditions } from "../api/renditions";
 import type { Cropping } from "../crop/cropping";
 import { followSound } from "./follow-sound";

@@ -1,6 +1,6 @@
 // Replaces one screen by another, such as a rendition: the new one continues at the old one's frame or target.
 import { useCallback, useEffect, useRef, type RefObject } from "react";
-import type { FrameTable } from "@/lib/frames";
+import type { FrameTable } from "@/lib/footage/frames";
 import type { Screen, Shown } from "./screen";
 
 type Succession = {

@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { steadyTable } from "@/lib/steady-table";
+import { steadyTable } from "@/lib/footage/steady-table";
 import { offsetFrom, VideoScreen } from "./video-screen";
 
 it("takes the browser's second 0 for frame 0 where the file begins there", () => {

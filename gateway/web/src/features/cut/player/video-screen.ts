@@ -1,6 +1,6 @@
 // Frames of a <video>: the browser reports each visible frame, which is never derived from the clock.
 import { address } from "@/lib/api/address";
-import type { FrameTable } from "@/lib/frames";
+import type { FrameTable } from "@/lib/footage/frames";
 import { Store } from "@/lib/store";
 import { isSame, NOTHING_SHOWN, type Screen, type Shown } from "./screen";
 

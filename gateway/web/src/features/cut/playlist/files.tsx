@@ -8,8 +8,8 @@ import { RetryingImage } from "@/components/retrying-image";
 import { Tag } from "@/components/tag";
 import { address } from "@/lib/api/address";
 import type { Asset } from "@/lib/api/client";
-import { lengthClock } from "@/lib/time";
-import { useLongList } from "@/lib/use-long-list";
+import { lengthClock } from "@/lib/time/time";
+import { useLongList } from "@/lib/lists/use-long-list";
 import classes from "../side/side.module.css";
 import type { Playlist } from "./use-playlist";
 

@@ -2,7 +2,7 @@
 import { renderHook } from "@testing-library/react";
 import { expect, it, vi } from "vitest";
 import type { Asset } from "@/lib/api/client";
-import { useAnnouncement } from "@/lib/undo";
+import { useAnnouncement } from "@/lib/undo/undo";
 import { openNeighbour } from "./open-neighbour";
 
 const [open, other] = [{ id: "a" } as Asset, { id: "b" } as Asset];

@@ -1,7 +1,7 @@
 // Opens the next or the previous video of the folder, or says why there is none.
 import type { Asset } from "@/lib/api/client";
 import { wordsFor } from "@/lib/api/problem";
-import { announceRefusal } from "@/lib/undo";
+import { announceRefusal } from "@/lib/undo/undo";
 import type { Playlist } from "./use-playlist";
 
 export async function openNeighbour(

@@ -4,7 +4,7 @@ import { renderHook, waitFor } from "@testing-library/react";
 import type { ReactNode } from "react";
 import { expect, it, vi } from "vitest";
 import type { Asset } from "@/lib/api/client";
-import { readyPicture } from "@/lib/ready-pictures";
+import { readyPicture } from "@/lib/playback/ready-pictures";
 import { SlowScreen } from "../scrub/slow-screen.testing";
 import { useNextReady } from "./use-next-ready";
 

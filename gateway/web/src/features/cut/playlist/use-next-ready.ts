@@ -3,8 +3,8 @@
 import { useEffect, useState } from "react";
 import { address } from "@/lib/api/address";
 import type { Asset } from "@/lib/api/client";
-import type { Quality } from "@/lib/qualities";
-import { getPictureReady } from "@/lib/ready-pictures";
+import type { Quality } from "@/lib/playback/qualities";
+import { getPictureReady } from "@/lib/playback/ready-pictures";
 import { useFrameTable } from "../api/asset";
 import { usePackets } from "../api/packets";
 import type { Screen } from "../player/screen";

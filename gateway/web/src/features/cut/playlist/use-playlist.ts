@@ -1,7 +1,7 @@
 // The videos of the open one's folder, in order, and its neighbours among them.
 import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { queryOf, useAssetRows, type AssetRows } from "@/lib/api/asset-rows";
+import { queryOf, useAssetRows, type AssetRows } from "@/lib/api/assets/asset-rows";
 import { bodyOf, gateway, type Asset } from "@/lib/api/client";
 import { UNFILTERED, queryKeys, type AssetListing } from "@/lib/api/query-keys";
 

@@ -10,9 +10,9 @@ import { address } from "@/lib/api/address";
 import type { Clip, Export } from "@/lib/api/client";
 import { copyText } from "@/lib/copying";
 import { linkTo } from "@/lib/links";
-import { factsOf } from "@/lib/clip-formats";
-import { encoderName } from "@/lib/encoders";
-import { cropWords } from "@/lib/crop-words";
+import { factsOf } from "@/lib/clips/clip-formats";
+import { encoderName } from "@/lib/clips/encoders";
+import { cropWords } from "@/lib/clips/crop-words";
 import { wayOf } from "./clip-row";
 import classes from "./clip-viewer.module.css";
 

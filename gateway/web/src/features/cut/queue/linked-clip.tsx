@@ -3,7 +3,7 @@ import { useEffect, useState } from "react";
 import { useSearchParams } from "wouter";
 import type { Clip, Export } from "@/lib/api/client";
 import { wordsFor } from "@/lib/api/problem";
-import { announceRefusal } from "@/lib/undo";
+import { announceRefusal } from "@/lib/undo/undo";
 import { useExport } from "../api/exports";
 import { ClipViewer } from "./clip-viewer";
 

@@ -1,6 +1,6 @@
 // Deleting clips: into the trash at once, or permanently after a question if no trash is kept.
 import { useState } from "react";
-import { useTrash } from "@/lib/api/changes";
+import { useTrash } from "@/lib/api/changes/changes";
 import type { Marker } from "@/lib/api/client";
 import { useDeleteClips, type Deletion } from "../api/exports";
 

@@ -1,6 +1,6 @@
 // A screen in front of another one: during drags and fast steps it shows each frame from the scrub proxy at once; when
 // the pointer rests, the other screen's full-quality picture takes over.
-import type { FrameTable } from "@/lib/frames";
+import type { FrameTable } from "@/lib/footage/frames";
 import { Store } from "@/lib/store";
 import { isSame, type Screen, type Shown } from "../player/screen";
 import { Movement } from "./movement";

@@ -1,5 +1,5 @@
 // For tests of screens that are put in front of another one: a screen and a frame table.
-import { FrameTable } from "@/lib/frames";
+import { FrameTable } from "@/lib/footage/frames";
 import { Store } from "@/lib/store";
 import type { Screen, Shown } from "../player/screen";
 

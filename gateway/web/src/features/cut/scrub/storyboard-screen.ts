@@ -1,8 +1,8 @@
 // A screen in front of another one, without a scrub proxy: during a drag, the storyboard's tile covers the picture at
 // once, as an approximation, until the screen behind shows the exact frame.
-import type { FrameTable } from "@/lib/frames";
+import type { FrameTable } from "@/lib/footage/frames";
 import { Store } from "@/lib/store";
-import { secondsOfTile, tileAt, type Board } from "@/lib/storyboard";
+import { secondsOfTile, tileAt, type Board } from "@/lib/footage/storyboard";
 import { isSame, type Screen, type Shown } from "../player/screen";
 import { Movement } from "./movement";
 

@@ -1,8 +1,8 @@
 // Puts a screen in front of the player that shows frames at once while dragging: from the scrub proxy, or, if there is
 // none, from the storyboard.
 import { useEffect, useMemo } from "react";
-import type { FrameTable } from "@/lib/frames";
-import type { Board } from "@/lib/storyboard";
+import type { FrameTable } from "@/lib/footage/frames";
+import type { Board } from "@/lib/footage/storyboard";
 import type { DecodedPlayer } from "../decoding/use-decoded-frames";
 import type { ProxyNow } from "../api/proxy";
 import { StoryboardScreen } from "./storyboard-screen";

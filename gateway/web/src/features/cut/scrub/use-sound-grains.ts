@@ -1,9 +1,9 @@
 // Audio scrubbing: plays a grain of sound for each frame that is dragged to, if the setting is on.
 import { useEffect, useRef } from "react";
-import type { FrameTable } from "@/lib/frames";
+import type { FrameTable } from "@/lib/footage/frames";
 import { address } from "@/lib/api/address";
 import type { Asset } from "@/lib/api/client";
-import type { Settings } from "@/lib/settings";
+import type { Settings } from "@/lib/settings/settings";
 import type { Screen } from "../player/screen";
 import type { Player } from "../player/use-player";
 import { SoundGrains, soundOf } from "./sound-grains";

@@ -2,8 +2,8 @@
 // findings in it.
 import { Tabs } from "@mantine/core";
 import type { ReactNode } from "react";
-import { useSetting, type Settings } from "@/lib/settings";
-import { grouped } from "@/lib/time";
+import { useSetting, type Settings } from "@/lib/settings/settings";
+import { grouped } from "@/lib/time/time";
 import classes from "./side.module.css";
 
 type Tab = Settings["sideTab"];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { steadyTable } from "@/lib/steady-table";
+import { steadyTable } from "@/lib/footage/steady-table";
 import { NO_CROP, type Cropping } from "../crop/cropping";
 import { cropFollowing, lostMarks, mistakeInPath, wordsForPath } from "./subject-keyframes";
 

@@ -1,6 +1,6 @@
 // The path of a subject through a video, as key frames of a crop that follows it.
 import type { SubjectPath } from "@/lib/api/client";
-import type { FrameTable } from "@/lib/frames";
+import type { FrameTable } from "@/lib/footage/frames";
 import type { Cropping } from "../crop/cropping";
 
 /** The server's limit for an export. */

@@ -2,8 +2,8 @@
 // span, and the path becomes key frames.
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { SubjectPath } from "@/lib/api/client";
-import type { FrameTable } from "@/lib/frames";
-import { changeSettings, type Settings } from "@/lib/settings";
+import type { FrameTable } from "@/lib/footage/frames";
+import { changeSettings, type Settings } from "@/lib/settings/settings";
 import { useDetectors } from "@/lib/api/models";
 import { subjectPath } from "../api/subject-path";
 import type { Screen } from "../player/screen";

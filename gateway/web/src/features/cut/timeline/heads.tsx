@@ -1,7 +1,7 @@
 // The cursor, where the next cut begins, and the play head, which marks the visible frame.
 import { useEffect } from "react";
-import type { FrameTable } from "@/lib/frames";
-import { clockOfMilliseconds, frameName } from "@/lib/time";
+import type { FrameTable } from "@/lib/footage/frames";
+import { clockOfMilliseconds, frameName } from "@/lib/time/time";
 import type { Screen } from "../player/screen";
 import { frameOf, isPlaying, useShown } from "../player/use-player";
 import { LANE } from "./lanes";

@@ -2,8 +2,8 @@
 import { render, screen } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import type { Marker } from "@/lib/api/client";
-import { planClips } from "@/lib/spans";
-import { steadyTable } from "@/lib/steady-table";
+import { planClips } from "@/lib/clips/spans";
+import { steadyTable } from "@/lib/footage/steady-table";
 import { MarkerList } from "../markers/marker-list";
 import { fitLabel, Markers, Span } from "./marks";
 import { scaleOf } from "./view";

@@ -2,8 +2,8 @@
 import type { KeyboardEvent, MouseEvent } from "react";
 import type { Marker } from "@/lib/api/client";
 import { fitMiddle, measureIn, type Measure } from "@/lib/ellipsis";
-import { sharedSeconds, spanSeconds, type Batch, type PlannedClip } from "@/lib/spans";
-import { clock } from "@/lib/time";
+import { sharedSeconds, spanSeconds, type Batch, type PlannedClip } from "@/lib/clips/spans";
+import { clock } from "@/lib/time/time";
 import { countOfClips, markersByStart } from "../markers/markers";
 import { clipRow, clipRowHeight, LANE } from "./lanes";
 import type { Scale, View } from "./view";

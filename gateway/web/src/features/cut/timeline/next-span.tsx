@@ -1,7 +1,7 @@
 // The next cut on the timeline: its clips, and the flags where it begins and where the first clip ends.
-import { CONTRACTS } from "@/lib/contracts";
-import type { FrameTable } from "@/lib/frames";
-import { fits, planClips } from "@/lib/spans";
+import { CONTRACTS } from "@/lib/clips/contracts";
+import type { FrameTable } from "@/lib/footage/frames";
+import { fits, planClips } from "@/lib/clips/spans";
 import { useOpenCut } from "../cut-context";
 import { useCutStart } from "../next-cut/use-cut-start";
 import { Cursor, OutFlag } from "./heads";

@@ -1,8 +1,8 @@
 // Planned cuts and notes on the timeline: a bar below the pictures for each cut, a pin on the ruler for each note.
 import type { KeyboardEvent } from "react";
 import type { FrameNote, PlannedCut } from "@/lib/api/client";
-import type { FrameTable } from "@/lib/frames";
-import { clock, frameName } from "@/lib/time";
+import type { FrameTable } from "@/lib/footage/frames";
+import { clock, frameName } from "@/lib/time/time";
 import { wordsOfSpan } from "../planned-cuts/use-planned-cuts";
 import { classOfColor } from "../notes/note-colors";
 import { LANE } from "./lanes";

@@ -1,7 +1,7 @@
 // The preview above the timeline: the storyboard tile at the pointer, and its time.
 import { StoryboardTile } from "@/components/storyboard-tile";
-import { secondsOfTile, tileAt, type Board } from "@/lib/storyboard";
-import { clock } from "@/lib/time";
+import { secondsOfTile, tileAt, type Board } from "@/lib/footage/storyboard";
+import { clock } from "@/lib/time/time";
 import classes from "./pointer-preview.module.css";
 
 type GlanceProps = {

@@ -1,7 +1,7 @@
 // The timeline: a canvas with ruler, pictures and waveform, and SVG marks above it.
 import { useCallback, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { copyText } from "@/lib/copying";
-import type { FrameTable } from "@/lib/frames";
+import type { FrameTable } from "@/lib/footage/frames";
 import { linkTo, wayToFrame } from "@/lib/links";
 import { useWaveform } from "../api/waveform";
 import { useOpenCut } from "../cut-context";

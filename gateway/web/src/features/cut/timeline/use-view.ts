@@ -1,7 +1,7 @@
 // Which part of the video the timeline shows; it follows the cursor.
 import { useCallback, useState } from "react";
-import type { FrameTable } from "@/lib/frames";
-import { spanSeconds } from "@/lib/spans";
+import type { FrameTable } from "@/lib/footage/frames";
+import { spanSeconds } from "@/lib/clips/spans";
 import { firstView, holding, spanView, wholeFile, zoomed, type View } from "./view";
 
 const ZOOM_STEP = 1.5;

@@ -1,5 +1,5 @@
 // The visible stretch of the timeline, in seconds. These values are for drawing only: clips are cut by frames.
-import { clock } from "@/lib/time";
+import { clock } from "@/lib/time/time";
 
 export type View = { from: number; to: number };
 

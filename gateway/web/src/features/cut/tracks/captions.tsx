@@ -1,7 +1,7 @@
 // The chosen subtitles, drawn over the picture by the page. The browser's own would be hidden below the pictures
 // painted while dragging, and are only updated while a video plays.
 import { useEffect, useState } from "react";
-import type { FrameTable } from "@/lib/frames";
+import type { FrameTable } from "@/lib/footage/frames";
 import type { Screen } from "../player/screen";
 import { frameOf, useShown } from "../player/use-player";
 import type { Subtitles } from "./subtitles";

@@ -1,6 +1,6 @@
 // The requested frame while it is not visible yet; the time and frame fields name only the visible frame.
 import { useLayoutEffect, useRef } from "react";
-import { frameName } from "@/lib/time";
+import { frameName } from "@/lib/time/time";
 import type { ShuttleScreen } from "./shuttle";
 import classes from "./transport.module.css";
 

@@ -3,7 +3,7 @@ import { MantineProvider } from "@mantine/core";
 import { render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, it, vi } from "vitest";
-import { steadyTable } from "@/lib/steady-table";
+import { steadyTable } from "@/lib/footage/steady-table";
 import { Store } from "@/lib/store";
 import type { Screen, Shown } from "../player/screen";
 import { PlaceFields } from "./place-fields";

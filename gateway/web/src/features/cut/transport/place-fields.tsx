@@ -2,9 +2,9 @@
 import { TextInput, Tooltip } from "@mantine/core";
 import { useMergedRef } from "@mantine/hooks";
 import { useLayoutEffect, useRef, useState, type KeyboardEvent, type Ref } from "react";
-import type { FrameTable } from "@/lib/frames";
-import { clockOfMilliseconds, frameName, parsePlace, type Place } from "@/lib/time";
-import { useKeys } from "@/lib/use-keys";
+import type { FrameTable } from "@/lib/footage/frames";
+import { clockOfMilliseconds, frameName, parsePlace, type Place } from "@/lib/time/time";
+import { useKeys } from "@/lib/keys/use-keys";
 import { tooltipError } from "@/components/tooltip-error";
 import { whyNoFrames } from "../cut-refusals";
 import type { Screen } from "../player/screen";

@@ -1,6 +1,6 @@
 // The shuttle (J/L): each press doubles the playback speed, forwards or backwards. At normal speed the screen plays by
 // itself, with sound; at other speeds frame after frame is requested, as in a drag.
-import type { FrameTable } from "@/lib/frames";
+import type { FrameTable } from "@/lib/footage/frames";
 import { Store } from "@/lib/store";
 import type { Screen, Shown } from "../player/screen";
 

@@ -17,11 +17,11 @@ import {
 } from "@tabler/icons-react";
 import { useSyncExternalStore } from "react";
 import { KeyHint } from "@/components/key-caps";
-import type { HlsState } from "@/lib/hls-source";
-import { useHint, useShortcut } from "@/lib/key-bindings";
-import { nameOfRendition, nameOfStream, QUALITIES, type Quality } from "@/lib/qualities";
-import { useSetting } from "@/lib/settings";
-import { clock, clockOfMilliseconds, frameName } from "@/lib/time";
+import type { HlsState } from "@/lib/playback/hls-source";
+import { useHint, useShortcut } from "@/lib/keys/key-bindings";
+import { nameOfRendition, nameOfStream, QUALITIES, type Quality } from "@/lib/playback/qualities";
+import { useSetting } from "@/lib/settings/settings";
+import { clock, clockOfMilliseconds, frameName } from "@/lib/time/time";
 import { Store } from "@/lib/store";
 import { useOpenCut } from "../cut-context";
 import type { Sound } from "../tracks/master-playlist";

@@ -1,6 +1,6 @@
 // Plays the span of the next cut in a loop.
 import { useEffect, useRef } from "react";
-import type { FrameTable } from "@/lib/frames";
+import type { FrameTable } from "@/lib/footage/frames";
 import type { NextCut } from "../next-cut/next-cut";
 import type { Screen } from "../player/screen";
 

@@ -1,6 +1,6 @@
 // Puts a shuttle in front of a screen, which plays it faster and backwards.
 import { useEffect, useMemo, useRef } from "react";
-import type { FrameTable } from "@/lib/frames";
+import type { FrameTable } from "@/lib/footage/frames";
 import type { Screen } from "../player/screen";
 import { ShuttleScreen } from "./shuttle";
 

@@ -22,15 +22,15 @@ import { ProblemNote } from "@/components/note";
 import { RowSkeletons } from "@/components/row-skeletons";
 import { rowPresses } from "@/components/row-presses";
 import { SelectedBar } from "@/components/selected-bar";
-import { useChanges } from "@/lib/api/changes";
+import { useChanges } from "@/lib/api/changes/changes";
 import { wordsFor } from "@/lib/api/problem";
 import type { Change } from "@/lib/api/client";
-import { changesOfAct, useTurnMany, type TurnedSoFar } from "@/lib/api/turn-many";
+import { changesOfAct, useTurnMany, type TurnedSoFar } from "@/lib/api/changes/turn-many";
 import { useSession } from "@/lib/api/session";
-import { minuteOf, shortly } from "@/lib/date-formats";
-import { NOTHING_SELECTED, pressed, type Selection } from "@/lib/selection";
-import { announceRefusal } from "@/lib/undo";
-import { useDialogOpen } from "@/lib/use-keys";
+import { minuteOf, shortly } from "@/lib/time/date-formats";
+import { NOTHING_SELECTED, pressed, type Selection } from "@/lib/lists/selection";
+import { announceRefusal } from "@/lib/undo/undo";
+import { useDialogOpen } from "@/lib/keys/use-keys";
 import {
   daysOf,
   doneAfter,

@@ -4,9 +4,9 @@ import { IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
 import { ProblemNote } from "@/components/note";
 import { Confirmation } from "@/components/confirmation";
-import { useEmptyTrash, useTrash } from "@/lib/api/changes";
+import { useEmptyTrash, useTrash } from "@/lib/api/changes/changes";
 import { fileSize } from "@/lib/bytes";
-import { dayOf } from "@/lib/date-formats";
+import { dayOf } from "@/lib/time/date-formats";
 import classes from "./history.module.css";
 
 export function TrashBar({ mayEmpty }: { mayEmpty: boolean }) {

@@ -7,11 +7,11 @@ import {
   useQueryClient,
 } from "@tanstack/react-query";
 import { bodyOf, gateway, type Job, type JobMove, type JobPage } from "@/lib/api/client";
-import { isUnderWay, patchReturnedJob } from "@/lib/api/patches";
+import { isUnderWay, patchReturnedJob } from "@/lib/api/events/patches";
 import { queryKeys } from "@/lib/api/query-keys";
-import { useSettings } from "@/lib/settings";
-import { sumOf, useJobTotals } from "@/lib/api/totals";
-import { announceDone, toBeAnnounced } from "@/lib/undo";
+import { useSettings } from "@/lib/settings/settings";
+import { sumOf, useJobTotals } from "@/lib/api/jobs/totals";
+import { announceDone, toBeAnnounced } from "@/lib/undo/undo";
 
 const PAGE = 100;
 /** Open jobs are read completely, in the longest pages, as those that are begun next are the oldest. */

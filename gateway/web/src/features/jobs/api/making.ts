@@ -2,7 +2,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { bodyOf, gateway, success, type Making } from "@/lib/api/client";
 import { queryKeys } from "@/lib/api/query-keys";
-import { announceDone, toBeAnnounced } from "@/lib/undo";
+import { announceDone, toBeAnnounced } from "@/lib/undo/undo";
 
 export function useMaking() {
   return useQuery({

@@ -5,7 +5,7 @@ import { StateSign } from "@/components/job-state";
 import { ProblemNote } from "@/components/note";
 import { TextWithCode } from "@/components/text-with-code";
 import type { Clip, Export, Job, Task } from "@/lib/api/client";
-import { secondOf } from "@/lib/date-formats";
+import { secondOf } from "@/lib/time/date-formats";
 import { useExportOf, useTasks } from "../api/jobs";
 import { requesterOf } from "../requester";
 import { JobLog } from "./job-log";

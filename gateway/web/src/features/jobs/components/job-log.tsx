@@ -2,7 +2,7 @@
 import { Button } from "@mantine/core";
 import { ProblemNote } from "@/components/note";
 import type { JobLogLine } from "@/lib/api/client";
-import { briefly, secondOf } from "@/lib/date-formats";
+import { briefly, secondOf } from "@/lib/time/date-formats";
 import { useJobLog } from "../api/jobs";
 import classes from "./job-log.module.css";
 

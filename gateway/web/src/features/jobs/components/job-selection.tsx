@@ -9,8 +9,8 @@ import {
 } from "@tabler/icons-react";
 import { SelectedBar } from "@/components/selected-bar";
 import type { Job } from "@/lib/api/client";
-import { canBeRetried } from "@/lib/api/job-actions";
-import { wordsOfJobs, type JobsAction } from "@/lib/api/job-changes";
+import { canBeRetried } from "@/lib/api/jobs/job-actions";
+import { wordsOfJobs, type JobsAction } from "@/lib/api/jobs/job-changes";
 import { canBeCancelled, canBePaused } from "./job-row";
 
 type JobSelectionProps = {

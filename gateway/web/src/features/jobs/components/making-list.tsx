@@ -5,7 +5,7 @@ import { StateSign } from "@/components/job-state";
 import { ProblemNote } from "@/components/note";
 import type { Making } from "@/lib/api/client";
 import { useMay } from "@/lib/api/session";
-import { secondOf, shortly } from "@/lib/date-formats";
+import { secondOf, shortly } from "@/lib/time/date-formats";
 import { useMaking, useWithdrawRequest } from "../api/making";
 import rows from "./job-row.module.css";
 import classes from "./jobs-page.module.css";

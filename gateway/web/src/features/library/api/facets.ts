@@ -1,6 +1,6 @@
 // The values of fields among the videos of a listing, each with its count.
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { queryOf } from "@/lib/api/asset-rows";
+import { queryOf } from "@/lib/api/assets/asset-rows";
 import { bodyOf, gateway } from "@/lib/api/client";
 import { queryKeys, type AssetListing } from "@/lib/api/query-keys";
 

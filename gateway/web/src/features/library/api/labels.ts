@@ -1,14 +1,14 @@
 // Labels for videos of the library: the folders of Sort, and moving several videos into one of them.
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { newAct } from "@/lib/acts";
-import { undoEach } from "@/lib/api/changes";
-import { noteDone } from "@/lib/api/changes-of-tab";
+import { newAct } from "@/lib/undo/acts";
+import { undoEach } from "@/lib/api/changes/changes";
+import { noteDone } from "@/lib/api/changes/changes-of-tab";
 import { bodyOf, gateway, type NewSorting, type SortedVideos } from "@/lib/api/client";
 import { wordsFor } from "@/lib/api/problem";
 import { queryKeys } from "@/lib/api/query-keys";
-import { whileSent } from "@/lib/api/sent-sortings";
-import { grouped } from "@/lib/time";
-import { announceDone, announceRefusal, toBeAnnounced } from "@/lib/undo";
+import { whileSent } from "@/lib/api/changes/sent-sortings";
+import { grouped } from "@/lib/time/time";
+import { announceDone, announceRefusal, toBeAnnounced } from "@/lib/undo/undo";
 import type { Labelled } from "../labelling";
 
 /** Videos of one request. */

@@ -1,10 +1,10 @@
 // On which days the videos of a listing were recorded.
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { queryOf } from "@/lib/api/asset-rows";
+import { queryOf } from "@/lib/api/assets/asset-rows";
 import { bodyOf, gateway } from "@/lib/api/client";
 import { queryKeys, type AssetListing } from "@/lib/api/query-keys";
-import { monthsAround } from "@/lib/date-formats";
-import { offsetStretches } from "@/lib/offset-stretches";
+import { monthsAround } from "@/lib/time/date-formats";
+import { offsetStretches } from "@/lib/time/offset-stretches";
 
 async function recordedDays(listing: AssetListing, month: string, signal: AbortSignal) {
   const { from, before } = monthsAround(month);

@@ -2,8 +2,8 @@
 // card.
 import { Skeleton } from "@mantine/core";
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
-import { useSettings, type Settings } from "@/lib/settings";
-import { useLongList } from "@/lib/use-long-list";
+import { useSettings, type Settings } from "@/lib/settings/settings";
+import { useLongList } from "@/lib/lists/use-long-list";
 import { AssetCard } from "./asset-card";
 import classes from "./asset-grid.module.css";
 import { useBrowse, type Browsing } from "./use-browse";

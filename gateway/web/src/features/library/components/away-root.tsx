@@ -1,7 +1,7 @@
 // A folder of the library that cannot be read now: which one, why, and that nothing of it is lost.
 import { Note } from "@/components/note";
 import type { Root } from "@/lib/api/client";
-import { grouped } from "@/lib/time";
+import { grouped } from "@/lib/time/time";
 
 export function AwayRoot({ root }: { root: Root }) {
   return (

@@ -4,8 +4,8 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, it, vi } from "vitest";
-import { beginOf } from "@/lib/date-formats";
-import { offsetAt } from "@/lib/offset-stretches";
+import { beginOf } from "@/lib/time/date-formats";
+import { offsetAt } from "@/lib/time/offset-stretches";
 import { listingFrom } from "../listing";
 import { FilterForm } from "./filter-form";
 

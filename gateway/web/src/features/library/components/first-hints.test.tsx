@@ -3,7 +3,7 @@ import { MantineProvider } from "@mantine/core";
 import { cleanup, render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, expect, it } from "vitest";
-import { changeSettings, parseSettings } from "@/lib/settings";
+import { changeSettings, parseSettings } from "@/lib/settings/settings";
 import { FirstHints } from "./first-hints";
 
 afterEach(() => {

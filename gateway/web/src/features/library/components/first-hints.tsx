@@ -3,8 +3,8 @@ import { ActionIcon, Button } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { KeyHint } from "@/components/key-caps";
-import { HINTS, type Hint } from "@/lib/hints";
-import { useSetting } from "@/lib/settings";
+import { HINTS, type Hint } from "@/lib/settings/hints";
+import { useSetting } from "@/lib/settings/settings";
 import classes from "./first-hints.module.css";
 
 const WORDS: Readonly<Record<Hint, { name: string; words: ReactNode }>> = {

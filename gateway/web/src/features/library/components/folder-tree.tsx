@@ -2,7 +2,7 @@
 import { IconFolder, IconFolderOpen, IconPlugConnectedX, IconStack2 } from "@tabler/icons-react";
 import type { Root } from "@/lib/api/client";
 import type { AssetListing } from "@/lib/api/query-keys";
-import { grouped } from "@/lib/time";
+import { grouped } from "@/lib/time/time";
 import { useFolders } from "../api/library";
 import type { ChangeListing } from "../listing";
 import classes from "./folder-tree.module.css";

@@ -10,13 +10,13 @@ import { StreamedVideo } from "@/components/streamed-video";
 import { address } from "@/lib/api/address";
 import type { Asset } from "@/lib/api/client";
 import { fileSize } from "@/lib/bytes";
-import { formatName } from "@/lib/formats";
-import { currentBindings } from "@/lib/key-bindings";
-import { actionFor, nameOf } from "@/lib/keys";
-import { usePlaybackSource } from "@/lib/playback-source";
-import { recordedAt, recordedFrom } from "@/lib/recorded";
-import { useSettings } from "@/lib/settings";
-import { lengthClock } from "@/lib/time";
+import { formatName } from "@/lib/footage/formats";
+import { currentBindings } from "@/lib/keys/key-bindings";
+import { actionFor, nameOf } from "@/lib/keys/keys";
+import { usePlaybackSource } from "@/lib/playback/playback-source";
+import { recordedAt, recordedFrom } from "@/lib/footage/recorded";
+import { useSettings } from "@/lib/settings/settings";
+import { lengthClock } from "@/lib/time/time";
 import classes from "./preview.module.css";
 
 type PreviewProps = {

@@ -3,7 +3,7 @@ import { Button } from "@mantine/core";
 import { Note } from "@/components/note";
 import type { Root } from "@/lib/api/client";
 import type { AssetListing } from "@/lib/api/query-keys";
-import { grouped } from "@/lib/time";
+import { grouped } from "@/lib/time/time";
 import type { ChangeListing } from "../listing";
 
 type RootsCalledProps = { roots: Root[]; listing: AssetListing; onChange: ChangeListing };

@@ -6,9 +6,9 @@ import { Dialog } from "@/components/dialog";
 import { MenuChoice } from "@/components/menu-choice";
 import { NameForm } from "@/components/name-form";
 import type { AssetListing } from "@/lib/api/query-keys";
-import { mistakeInView, MOST_VIEWS, type SavedView } from "@/lib/saved-views";
-import { changeSettings, useSetting } from "@/lib/settings";
-import { announceDone } from "@/lib/undo";
+import { mistakeInView, MOST_VIEWS, type SavedView } from "@/lib/settings/saved-views";
+import { changeSettings, useSetting } from "@/lib/settings/settings";
+import { announceDone } from "@/lib/undo/undo";
 import { listingFrom, paramsOf, type ChangeListing } from "../listing";
 
 type SavedViewsProps = { listing: AssetListing; onChange: ChangeListing };

@@ -14,8 +14,8 @@ import { KeyHint } from "@/components/key-caps";
 import type { Asset } from "@/lib/api/client";
 import { useMay } from "@/lib/api/session";
 import { fileSize } from "@/lib/bytes";
-import { lengthClock, grouped } from "@/lib/time";
-import { MOST_SELECTED } from "@/lib/selection";
+import { lengthClock, grouped } from "@/lib/time/time";
+import { MOST_SELECTED } from "@/lib/lists/selection";
 import classes from "./selection-bar.module.css";
 
 type SelectionBarProps = {

@@ -2,10 +2,10 @@
 import { render, renderHook } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, it, vi } from "vitest";
-import type { AssetRows } from "@/lib/api/asset-rows";
-import { useAnnouncement } from "@/lib/undo";
-import { useKeyDispatch } from "@/lib/use-keys";
-import { NOTHING_SELECTED } from "@/lib/selection";
+import type { AssetRows } from "@/lib/api/assets/asset-rows";
+import { useAnnouncement } from "@/lib/undo/undo";
+import { useKeyDispatch } from "@/lib/keys/use-keys";
+import { NOTHING_SELECTED } from "@/lib/lists/selection";
 import { useBrowse } from "./use-browse";
 
 /** A library of which nothing has been fetched yet. */

@@ -1,11 +1,17 @@
 // Focus and selection in the library, and the keys and clicks that change them: shared by grid and list.
 import { useEffect, useRef, useState, type MouseEvent } from "react";
 import type { Asset } from "@/lib/api/client";
-import type { AssetRows } from "@/lib/api/asset-rows";
-import { announceRefusal } from "@/lib/undo";
-import { useKeys } from "@/lib/use-keys";
+import type { AssetRows } from "@/lib/api/assets/asset-rows";
+import { announceRefusal } from "@/lib/undo/undo";
+import { useKeys } from "@/lib/keys/use-keys";
 import { openOnce } from "../open-once";
-import { MOST_SELECTED, NOTHING_SELECTED, ranged, toggled, type Selection } from "@/lib/selection";
+import {
+  MOST_SELECTED,
+  NOTHING_SELECTED,
+  ranged,
+  toggled,
+  type Selection,
+} from "@/lib/lists/selection";
 
 export type Browsing = {
   videos: AssetRows;

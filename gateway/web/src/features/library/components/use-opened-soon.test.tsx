@@ -2,7 +2,7 @@
 import { fireEvent, render, screen } from "@testing-library/react";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { Asset } from "@/lib/api/client";
-import { readyPicture } from "@/lib/ready-pictures";
+import { readyPicture } from "@/lib/playback/ready-pictures";
 import { REST_MS, useOpenedSoon } from "./use-opened-soon";
 
 // jsdom decodes no pictures.

@@ -1,7 +1,7 @@
 // A video on which the pointer or the focus rests is likely to be opened: its first frame is loaded in advance.
 import { useEffect, useRef, type PointerEvent } from "react";
 import type { Asset } from "@/lib/api/client";
-import { getPictureReady } from "@/lib/ready-pictures";
+import { getPictureReady } from "@/lib/playback/ready-pictures";
 
 /** How long the pointer or the focus must rest; those that only pass load nothing. */
 export const REST_MS = 90;

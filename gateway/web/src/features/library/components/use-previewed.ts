@@ -1,7 +1,7 @@
 // The previewed video. Lists change while they are open: it is found again by its id, and stays open when it leaves the
 // list.
 import { useState } from "react";
-import type { AssetRows } from "@/lib/api/asset-rows";
+import type { AssetRows } from "@/lib/api/assets/asset-rows";
 import type { Asset } from "@/lib/api/client";
 
 /** The asset is null until it is fetched. */

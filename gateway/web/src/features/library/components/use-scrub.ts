@@ -2,8 +2,8 @@
 // rests a picture as sharp as the card's own.
 import { useEffect, useState, type PointerEvent } from "react";
 import type { Asset } from "@/lib/api/client";
-import { useStoryboard } from "@/lib/api/storyboard";
-import { secondsOfTile, tileAt, type Board } from "@/lib/storyboard";
+import { useStoryboard } from "@/lib/api/assets/storyboard";
+import { secondsOfTile, tileAt, type Board } from "@/lib/footage/storyboard";
 
 /** Pictures across one card while there is no storyboard: enough to find a moment, few enough to be made on demand. */
 const PICTURES = 24;

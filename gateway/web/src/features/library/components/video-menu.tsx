@@ -13,10 +13,10 @@ import {
 } from "@tabler/icons-react";
 import { KeyHint } from "@/components/key-caps";
 import type { Asset } from "@/lib/api/client";
-import { useRoots } from "@/lib/api/roots";
+import { useRoots } from "@/lib/api/assets/roots";
 import { copyText } from "@/lib/copying";
 import { linkTo, wayToFrame } from "@/lib/links";
-import { grouped } from "@/lib/time";
+import { grouped } from "@/lib/time/time";
 import classes from "./video-menu.module.css";
 
 export type MenuPlace = { assets: Asset[]; x: number; y: number };

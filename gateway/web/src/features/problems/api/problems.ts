@@ -2,8 +2,8 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { bodyOf, gateway, type Job } from "@/lib/api/client";
 import { queryKeys } from "@/lib/api/query-keys";
-import { useRoots } from "@/lib/api/roots";
-import { sumOf, useJobTotals } from "@/lib/api/totals";
+import { useRoots } from "@/lib/api/assets/roots";
+import { sumOf, useJobTotals } from "@/lib/api/jobs/totals";
 
 const PAGE = 200;
 /** As in Jobs, whose list it is too. */

@@ -8,11 +8,11 @@ import { ProblemNote } from "@/components/note";
 import { Tag } from "@/components/tag";
 import { TextWithCode } from "@/components/text-with-code";
 import type { Job } from "@/lib/api/client";
-import { useJobChanges } from "@/lib/api/job-changes";
+import { useJobChanges } from "@/lib/api/jobs/job-changes";
 import { useMay } from "@/lib/api/session";
-import { sumOf, useJobTotals } from "@/lib/api/totals";
-import { shortly } from "@/lib/date-formats";
-import { grouped } from "@/lib/time";
+import { sumOf, useJobTotals } from "@/lib/api/jobs/totals";
+import { shortly } from "@/lib/time/date-formats";
+import { grouped } from "@/lib/time/time";
 import { FAILED_EXPORTS, type useFailedExports } from "../api/problems";
 import classes from "./problems-page.module.css";
 

@@ -21,12 +21,12 @@ import { RowSkeletons } from "@/components/row-skeletons";
 import { Tag } from "@/components/tag";
 import type { Asset, Import, Root } from "@/lib/api/client";
 import { useMay } from "@/lib/api/session";
-import { useReadAgain } from "@/lib/api/read-again";
-import { useRoots } from "@/lib/api/roots";
-import { damageOf } from "@/lib/damage";
-import { useShortcut } from "@/lib/key-bindings";
-import { grouped } from "@/lib/time";
-import { useKeys } from "@/lib/use-keys";
+import { useReadAgain } from "@/lib/api/assets/read-again";
+import { useRoots } from "@/lib/api/assets/roots";
+import { damageOf } from "@/lib/footage/damage";
+import { useShortcut } from "@/lib/keys/key-bindings";
+import { grouped } from "@/lib/time/time";
+import { useKeys } from "@/lib/keys/use-keys";
 import {
   useBroken,
   useFailedExports,

@@ -13,8 +13,8 @@ import { RowSkeletons } from "@/components/row-skeletons";
 import type { MediaNode } from "@/lib/api/client";
 import { isTrying, useNodes, useTrial } from "@/lib/api/nodes";
 import { useMay } from "@/lib/api/session";
-import { decoderName, encoderName } from "@/lib/encoders";
-import { secondOf } from "@/lib/date-formats";
+import { decoderName, encoderName } from "@/lib/clips/encoders";
+import { secondOf } from "@/lib/time/date-formats";
 import classes from "./settings-page.module.css";
 
 type Encoder = MediaNode["encoders"][number];

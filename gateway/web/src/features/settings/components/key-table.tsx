@@ -10,8 +10,8 @@ import {
   resetKey,
   restoreKeys,
   useBindings,
-} from "@/lib/key-bindings";
-import { PAGES, type KeyId } from "@/lib/key-table";
+} from "@/lib/keys/key-bindings";
+import { PAGES, type KeyId } from "@/lib/keys/key-table";
 import {
   capsOf,
   changesThings,
@@ -20,10 +20,10 @@ import {
   nameOfAction,
   pageOf,
   conflictsOf,
-} from "@/lib/keys";
+} from "@/lib/keys/keys";
 import { useMay } from "@/lib/api/session";
-import { announceDone } from "@/lib/undo";
-import { useDialogOpen } from "@/lib/use-keys";
+import { announceDone } from "@/lib/undo/undo";
+import { useDialogOpen } from "@/lib/keys/use-keys";
 import classes from "./settings-page.module.css";
 
 /** Modifier, lock and dead keys, which are pressed before another key. */

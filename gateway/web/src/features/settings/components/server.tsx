@@ -7,7 +7,7 @@ import { Note, ProblemNote } from "@/components/note";
 import { RowSkeletons } from "@/components/row-skeletons";
 import { TextWithCode } from "@/components/text-with-code";
 import { useNodes } from "@/lib/api/nodes";
-import { useKeys } from "@/lib/use-keys";
+import { useKeys } from "@/lib/keys/use-keys";
 import { useServerSettings } from "../api/server-settings";
 import { wantedNodes } from "../cut-at-once";
 import {

@@ -7,19 +7,19 @@ import { DoneLine } from "@/components/done-line";
 import { PageFrame } from "@/components/page-frame";
 import { ProfilePicker } from "@/components/profile-picker";
 import { useSession } from "@/lib/api/session";
-import { decodingWords } from "@/lib/decoding";
+import { decodingWords } from "@/lib/playback/decoding";
 import {
   currentBindings,
   resetKeys,
   restoreKeys,
   useBindings,
   isChanged,
-} from "@/lib/key-bindings";
-import { chooseKeys, chosenKeys, KEY_CHOICES } from "@/lib/key-choices";
-import { KEY_IDS } from "@/lib/keys";
-import { changeSettings, useSettings } from "@/lib/settings";
-import { announceDone } from "@/lib/undo";
-import { useKeys } from "@/lib/use-keys";
+} from "@/lib/keys/key-bindings";
+import { chooseKeys, chosenKeys, KEY_CHOICES } from "@/lib/keys/key-choices";
+import { KEY_IDS } from "@/lib/keys/keys";
+import { changeSettings, useSettings } from "@/lib/settings/settings";
+import { announceDone } from "@/lib/undo/undo";
+import { useKeys } from "@/lib/keys/use-keys";
 import { useTitle } from "@/lib/use-title";
 import { Encoders } from "./encoders";
 import { KeyTable } from "./key-table";

@@ -1,10 +1,10 @@
 // Renaming, merging and removing folders, each as a change that can be undone.
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { announceChange } from "@/lib/api/changes";
+import { announceChange } from "@/lib/api/changes/changes";
 import { bodyOf, gateway, type Change, type SortCategory } from "@/lib/api/client";
 import { wordsFor } from "@/lib/api/problem";
 import { queryKeys } from "@/lib/api/query-keys";
-import { announceRefusal, toBeAnnounced } from "@/lib/undo";
+import { announceRefusal, toBeAnnounced } from "@/lib/undo/undo";
 import { mergeWords } from "../merge-words";
 import { updateFolders } from "./sort";
 

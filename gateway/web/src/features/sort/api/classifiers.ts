@@ -3,8 +3,8 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { bodyOf, gateway, type SortClassifier } from "@/lib/api/client";
 import { wordsFor } from "@/lib/api/problem";
 import { queryKeys } from "@/lib/api/query-keys";
-import { minuteOf } from "@/lib/date-formats";
-import { announceDone, announceRefusal, toBeAnnounced } from "@/lib/undo";
+import { minuteOf } from "@/lib/time/date-formats";
+import { announceDone, announceRefusal, toBeAnnounced } from "@/lib/undo/undo";
 
 /** The newest first. */
 export function useClassifiers() {

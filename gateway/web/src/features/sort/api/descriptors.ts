@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { bodyOf, gateway } from "@/lib/api/client";
 import { wordsFor } from "@/lib/api/problem";
 import { queryKeys } from "@/lib/api/query-keys";
-import { announceDone, announceRefusal, toBeAnnounced } from "@/lib/undo";
+import { announceDone, announceRefusal, toBeAnnounced } from "@/lib/undo/undo";
 
 export function useDescriptors() {
   return useQuery({

@@ -1,11 +1,11 @@
 // Requests about duplicate videos: listing them, searching for them, setting one aside, keeping both.
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
-import { announceChange } from "@/lib/api/changes";
+import { announceChange } from "@/lib/api/changes/changes";
 import { bodyOf, gateway, success, type DuplicateVideo } from "@/lib/api/client";
 import { queryKeys } from "@/lib/api/query-keys";
 import { wordsFor } from "@/lib/api/problem";
-import { announceDone, announceFinal, announceRefusal, toBeAnnounced } from "@/lib/undo";
+import { announceDone, announceFinal, announceRefusal, toBeAnnounced } from "@/lib/undo/undo";
 
 /** The first `limit` groups of duplicates; events update the progress of a search. */
 export function useDuplicates(limit: number) {

@@ -3,8 +3,8 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { bodyOf, gateway, success, type DoubtedVideo } from "@/lib/api/client";
 import { queryKeys } from "@/lib/api/query-keys";
 import { wordsFor } from "@/lib/api/problem";
-import { whileSent } from "@/lib/api/sent-sortings";
-import { announceDone, announceRefusal, toBeAnnounced } from "@/lib/undo";
+import { whileSent } from "@/lib/api/changes/sent-sortings";
+import { announceDone, announceRefusal, toBeAnnounced } from "@/lib/undo/undo";
 import { NO_NAMES, type FreeNames } from "../taken-names";
 import { announceBatch } from "./sort";
 

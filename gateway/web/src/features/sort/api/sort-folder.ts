@@ -2,8 +2,8 @@
 import { skipToken, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { bodyOf, gateway, type Root } from "@/lib/api/client";
 import { queryKeys } from "@/lib/api/query-keys";
-import { announceDone, announceFinal, toBeAnnounced } from "@/lib/undo";
-import { grouped } from "@/lib/time";
+import { announceDone, announceFinal, toBeAnnounced } from "@/lib/undo/undo";
+import { grouped } from "@/lib/time/time";
 import { nameOfFolder, type FolderContents } from "../sort-place";
 
 type FolderPlace = { root: Root; folder: string };

@@ -8,9 +8,9 @@ import {
   type QueryClient,
 } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { newAct } from "@/lib/acts";
-import { undoEach } from "@/lib/api/changes";
-import { noteDone } from "@/lib/api/changes-of-tab";
+import { newAct } from "@/lib/undo/acts";
+import { undoEach } from "@/lib/api/changes/changes";
+import { noteDone } from "@/lib/api/changes/changes-of-tab";
 import {
   bodyOf,
   gateway,
@@ -22,8 +22,8 @@ import {
 } from "@/lib/api/client";
 import { queryKeys } from "@/lib/api/query-keys";
 import { wordsFor } from "@/lib/api/problem";
-import { whileSent } from "@/lib/api/sent-sortings";
-import { announceBegun, announceDone, announceRefusal, announceShortfall } from "@/lib/undo";
+import { whileSent } from "@/lib/api/changes/sent-sortings";
+import { announceBegun, announceDone, announceRefusal, announceShortfall } from "@/lib/undo/undo";
 import { MoveSender } from "../move-sender";
 import { movedInParts } from "../moved-in-parts";
 import type { SortOrder } from "../sort-params";

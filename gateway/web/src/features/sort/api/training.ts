@@ -4,7 +4,7 @@ import { useEffect, useRef } from "react";
 import { bodyOf, gateway, success } from "@/lib/api/client";
 import { wordsFor } from "@/lib/api/problem";
 import { queryKeys } from "@/lib/api/query-keys";
-import { announceFinal, announceRefusal } from "@/lib/undo";
+import { announceFinal, announceRefusal } from "@/lib/undo/undo";
 import { learnedWords } from "../learned-words";
 
 /** The state of learning; events update its progress. */

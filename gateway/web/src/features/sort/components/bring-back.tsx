@@ -2,9 +2,9 @@
 import { Button } from "@mantine/core";
 import { IconArrowBackUp } from "@tabler/icons-react";
 import { KeyHint } from "@/components/key-caps";
-import { useHasSorted } from "@/lib/api/changes-of-tab";
-import { useShortcut } from "@/lib/key-bindings";
-import { useHasDone } from "@/lib/undo";
+import { useHasSorted } from "@/lib/api/changes/changes-of-tab";
+import { useShortcut } from "@/lib/keys/key-bindings";
+import { useHasDone } from "@/lib/undo/undo";
 import classes from "./sort-grid.module.css";
 
 export function BringBack({ onBack }: { onBack: () => void }) {

@@ -9,8 +9,8 @@ import { Note, ProblemNote } from "@/components/note";
 import { Tag } from "@/components/tag";
 import type { Root } from "@/lib/api/client";
 import { messageFor } from "@/lib/api/problem";
-import { useRoots } from "@/lib/api/roots";
-import { grouped } from "@/lib/time";
+import { useRoots } from "@/lib/api/assets/roots";
+import { grouped } from "@/lib/time/time";
 import { useChooseSortFolder, useFolderContents } from "../api/sort-folder";
 import { foundFolders } from "../found-folders";
 import {

@@ -2,7 +2,7 @@
 import { Button, NativeSelect } from "@mantine/core";
 import { ModelsLink } from "@/components/models-link";
 import type { SortDescriptors, SortShortfall } from "@/lib/api/client";
-import { grouped } from "@/lib/time";
+import { grouped } from "@/lib/time/time";
 import { useChooseDescriptor, useDescriptors } from "../api/descriptors";
 import { useLearn } from "../api/training";
 import classes from "./versions.module.css";

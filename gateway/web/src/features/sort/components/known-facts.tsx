@@ -1,8 +1,8 @@
 // Facts about the shown video, in a line of constant height, so that nothing moves when the next one is shown.
 import type { LooseVideo } from "@/lib/api/client";
 import { fileSize } from "@/lib/bytes";
-import { recordedAt, recordedFrom, recordedOn } from "@/lib/recorded";
-import { lengthClock } from "@/lib/time";
+import { recordedAt, recordedFrom, recordedOn } from "@/lib/footage/recorded";
+import { lengthClock } from "@/lib/time/time";
 import classes from "./known-facts.module.css";
 
 export function KnownFacts({ facts }: Pick<LooseVideo, "facts">) {

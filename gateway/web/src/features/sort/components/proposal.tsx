@@ -7,7 +7,7 @@ import { Name } from "@/components/name";
 import { Note } from "@/components/note";
 import { TextWithCode } from "@/components/text-with-code";
 import type { LooseVideo } from "@/lib/api/client";
-import { useShortcut } from "@/lib/key-bindings";
+import { useShortcut } from "@/lib/keys/key-bindings";
 import { useLearn, useTraining } from "../api/training";
 import type { KeyedFolder } from "../folder-order";
 import { isUnsure, percent } from "../confidence";

@@ -12,8 +12,8 @@ import {
 } from "@testing-library/react";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { LooseVideo } from "@/lib/api/client";
-import { undoLast, undoQueued, useAnnouncement } from "@/lib/undo";
-import { run } from "@/lib/use-keys";
+import { undoLast, undoQueued, useAnnouncement } from "@/lib/undo/undo";
+import { run } from "@/lib/keys/use-keys";
 import { SortGrid } from "./sort-grid";
 
 /** Loose videos that are proposed for "food", and what was moved. */

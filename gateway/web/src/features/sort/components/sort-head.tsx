@@ -3,8 +3,8 @@ import { Button, Menu, Progress, SegmentedControl } from "@mantine/core";
 import { IconAlertTriangle, IconChevronDown } from "@tabler/icons-react";
 import { MenuChoice } from "@/components/menu-choice";
 import type { SortPage, SortTraining } from "@/lib/api/client";
-import { minuteOf } from "@/lib/date-formats";
-import { grouped } from "@/lib/time";
+import { minuteOf } from "@/lib/time/date-formats";
+import { grouped } from "@/lib/time/time";
 import {
   isOrdered,
   ORDER_WORDS,

@@ -8,8 +8,8 @@ import { RetryingImage } from "@/components/retrying-image";
 import { StreamedVideo } from "@/components/streamed-video";
 import type { LooseVideo } from "@/lib/api/client";
 import { address } from "@/lib/api/address";
-import { usePlaybackSource } from "@/lib/playback-source";
-import { grouped } from "@/lib/time";
+import { usePlaybackSource } from "@/lib/playback/playback-source";
+import { grouped } from "@/lib/time/time";
 import classes from "./sort-page.module.css";
 
 type SortStageProps = {

@@ -6,9 +6,9 @@ import { useState, type ReactNode, type RefObject } from "react";
 import { RetryingImage } from "@/components/retrying-image";
 import { StreamedVideo } from "@/components/streamed-video";
 import { address } from "@/lib/api/address";
-import { usePlaybackSource } from "@/lib/playback-source";
-import { announceRefusal } from "@/lib/undo";
-import { useKeys } from "@/lib/use-keys";
+import { usePlaybackSource } from "@/lib/playback/playback-source";
+import { announceRefusal } from "@/lib/undo/undo";
+import { useKeys } from "@/lib/keys/use-keys";
 import classes from "./sort-grid.module.css";
 
 export type GridVideo = {

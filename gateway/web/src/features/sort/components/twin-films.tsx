@@ -4,7 +4,7 @@ import { RetryingImage } from "@/components/retrying-image";
 import { StreamedVideo } from "@/components/streamed-video";
 import { address } from "@/lib/api/address";
 import type { DuplicateVideo } from "@/lib/api/client";
-import { usePlaybackSource } from "@/lib/playback-source";
+import { usePlaybackSource } from "@/lib/playback/playback-source";
 import classes from "./sort-duplicates.module.css";
 
 type TwinFilmsProps = {

@@ -1,7 +1,7 @@
 // Requests and responses of the detection editor under /detect, which no OpenAPI document describes.
 import type { PipelineRun } from "@/lib/api/client";
 import { GatewayError, type Problem } from "@/lib/api/problem";
-import type { DescribedParameter } from "@/lib/finding-parameters";
+import type { DescribedParameter } from "@/lib/settings/finding-parameters";
 
 /** The parameters of a run: by stage, then by name. */
 export type StageValues = PipelineRun["config"];

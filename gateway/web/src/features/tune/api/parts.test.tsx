@@ -3,7 +3,7 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { act, renderHook } from "@testing-library/react";
 import type { ReactNode } from "react";
 import { beforeEach, expect, it, vi } from "vitest";
-import { announceDone, runQueued, undoLast } from "@/lib/undo";
+import { announceDone, runQueued, undoLast } from "@/lib/undo/undo";
 import { useDeletePart, useRename } from "./parts";
 
 /** The requests to the gateway: the first one waits until the test answers it, the others are answered at once. */

@@ -1,10 +1,10 @@
 // Renaming timelines, runs and scenarios, and deleting these and checkpoints.
 import { useMutation, useQueryClient, type QueryClient } from "@tanstack/react-query";
-import { announceChange } from "@/lib/api/changes";
+import { announceChange } from "@/lib/api/changes/changes";
 import { bodyOf, gateway, success, type Change, type PipelineRun } from "@/lib/api/client";
 import { wordsFor } from "@/lib/api/problem";
 import { queryKeys } from "@/lib/api/query-keys";
-import { announceDone, announceFinal, announceRefusal, toBeAnnounced } from "@/lib/undo";
+import { announceDone, announceFinal, announceRefusal, toBeAnnounced } from "@/lib/undo/undo";
 import { detect } from "./detect";
 
 /** Something that has a name. */

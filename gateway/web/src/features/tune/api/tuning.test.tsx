@@ -3,7 +3,7 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { act, renderHook, waitFor } from "@testing-library/react";
 import type { ReactNode } from "react";
 import { beforeEach, expect, it, vi } from "vitest";
-import { changed } from "@/lib/api/changes";
+import { changed } from "@/lib/api/changes/changes";
 import { useRuns, useTimeline, useTimelines } from "./tuning";
 
 /** A server that can delete its only timeline, `t`; `asked`: the paths of the requests for it. */

@@ -12,7 +12,7 @@ import { useEffect, useState } from "react";
 import { bodyOf, gateway, success, type PipelineRun, type TimelineOrder } from "@/lib/api/client";
 import { queryKeys } from "@/lib/api/query-keys";
 import { isMissing, wordsFor, worthRetrying } from "@/lib/api/problem";
-import { announceDone, announceRefusal, toBeAnnounced } from "@/lib/undo";
+import { announceDone, announceRefusal, toBeAnnounced } from "@/lib/undo/undo";
 import type { ConcurrencyLimit } from "../concurrency-limit";
 import { goesOn, isComputed } from "../run-state";
 import { detect, type Overrides, type ReplayOverrides, type Stage } from "./detect";

@@ -8,9 +8,9 @@ import { Name } from "@/components/name";
 import { ProblemNote } from "@/components/note";
 import { bodyOf, gateway, type Asset } from "@/lib/api/client";
 import { queryKeys } from "@/lib/api/query-keys";
-import { folderOf } from "@/lib/asset-folder";
-import { useSettings } from "@/lib/settings";
-import { lengthClock } from "@/lib/time";
+import { folderOf } from "@/lib/footage/asset-folder";
+import { useSettings } from "@/lib/settings/settings";
+import { lengthClock } from "@/lib/time/time";
 import classes from "./new-timeline.module.css";
 
 const DEBOUNCE_MS = 120;

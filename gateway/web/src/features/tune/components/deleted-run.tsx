@@ -4,7 +4,7 @@ import { IconPhotoOff } from "@tabler/icons-react";
 import { EmptyState } from "@/components/empty-state";
 import { Name } from "@/components/name";
 import type { PipelineRun, Timeline } from "@/lib/api/client";
-import { refusalsOf, useKeys } from "@/lib/use-keys";
+import { refusalsOf, useKeys } from "@/lib/keys/use-keys";
 import type { Tuning } from "../use-tuning";
 import { nameOf } from "../words";
 import type { SidesOf } from "./tune-page";

@@ -2,8 +2,8 @@
 // to, never over another one while the next is loading.
 import { useState, type CSSProperties } from "react";
 import { address } from "@/lib/api/address";
-import { lookOf, type LayerLooks } from "@/lib/tune-layers";
-import { useKeys } from "@/lib/use-keys";
+import { lookOf, type LayerLooks } from "@/lib/settings/tune-layers";
+import { useKeys } from "@/lib/keys/use-keys";
 import type { TimelineFrame } from "@/lib/api/client";
 import type { Region } from "../api/detect";
 import { useFrameView } from "../use-view";

@@ -3,7 +3,7 @@ import { useState, type CSSProperties } from "react";
 import { BoxLayer, DrawnBox } from "@/components/drawn-boxes";
 import { address } from "@/lib/api/address";
 import type { TimelineFrame } from "@/lib/api/client";
-import { DRAWN, lookOf, type LayerLooks } from "@/lib/tune-layers";
+import { DRAWN, lookOf, type LayerLooks } from "@/lib/settings/tune-layers";
 import type { Region } from "../api/detect";
 import type { Size } from "../view";
 import classes from "./frame-layers.module.css";

@@ -2,9 +2,9 @@
 import { useEffect, useMemo, useRef } from "react";
 import { RetryingImage } from "@/components/retrying-image";
 import { address } from "@/lib/api/address";
-import { clock } from "@/lib/time";
+import { clock } from "@/lib/time/time";
 import type { TimelineFrame } from "@/lib/api/client";
-import { useLongList } from "@/lib/use-long-list";
+import { useLongList } from "@/lib/lists/use-long-list";
 import type { Counts } from "../use-counts";
 import { mostOf } from "../frames";
 import { wordsOfBefore, type Compared } from "../words";

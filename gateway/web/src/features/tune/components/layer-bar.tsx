@@ -2,8 +2,14 @@
 import { Button, Slider } from "@mantine/core";
 import { IconEye, IconEyeOff } from "@tabler/icons-react";
 import { KeyHint } from "@/components/key-caps";
-import { useShortcut } from "@/lib/key-bindings";
-import { LAYERS, LEAST_OPACITY, lookOf, withLook, type LayerLooks } from "@/lib/tune-layers";
+import { useShortcut } from "@/lib/keys/key-bindings";
+import {
+  LAYERS,
+  LEAST_OPACITY,
+  lookOf,
+  withLook,
+  type LayerLooks,
+} from "@/lib/settings/tune-layers";
 import { titleOfBefore, type Compared } from "../words";
 import classes from "./layer-bar.module.css";
 

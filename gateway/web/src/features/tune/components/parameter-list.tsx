@@ -1,7 +1,7 @@
 // The parameters of the chosen stage: those that can be changed as sliders, the others as text.
 import { Button } from "@mantine/core";
 import { ParameterSlider } from "@/components/parameter-slider";
-import type { FindingParameter } from "@/lib/finding-parameters";
+import type { FindingParameter } from "@/lib/settings/finding-parameters";
 import type { PipelineRun } from "@/lib/api/client";
 import type { Stage } from "../api/detect";
 import { differenceOf } from "../frames";

@@ -4,8 +4,8 @@ import { IconLayoutGrid, IconPlayerPlay, IconRefresh, IconStar, IconX } from "@t
 import type { ReactNode } from "react";
 import { KeyHint } from "@/components/key-caps";
 import { Name } from "@/components/name";
-import { useShortcut } from "@/lib/key-bindings";
-import type { KeyId } from "@/lib/key-table";
+import { useShortcut } from "@/lib/keys/key-bindings";
+import type { KeyId } from "@/lib/keys/key-table";
 import classes from "./tune-page.module.css";
 
 /** The action of a button; `whyNot`: why it is not possible now, or null. */

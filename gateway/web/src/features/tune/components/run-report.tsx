@@ -13,8 +13,8 @@ import type {
   RunReport as Report,
   TimelineFrame,
 } from "@/lib/api/client";
-import { clock, grouped } from "@/lib/time";
-import { useLongList } from "@/lib/use-long-list";
+import { clock, grouped } from "@/lib/time/time";
+import { useLongList } from "@/lib/lists/use-long-list";
 import type { Stage } from "../api/detect";
 import { csvOf, reportQuery } from "../api/report";
 import { countsOfReport } from "../counts";

@@ -3,7 +3,7 @@ import { MantineProvider } from "@mantine/core";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { fireEvent, render, screen, waitFor } from "@testing-library/react";
 import { beforeEach, expect, it, vi } from "vitest";
-import { useAnnouncement } from "@/lib/undo";
+import { useAnnouncement } from "@/lib/undo/undo";
 import type { Moved } from "../parameters";
 import { pipelineRun } from "../pipeline-run.fixture";
 import { stageOf } from "../stage.fixture";

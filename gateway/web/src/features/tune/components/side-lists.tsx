@@ -11,8 +11,8 @@ import {
 import { useState, type ReactNode } from "react";
 import { Link } from "wouter";
 import { Name } from "@/components/name";
-import { shortly } from "@/lib/date-formats";
-import { grouped } from "@/lib/time";
+import { shortly } from "@/lib/time/date-formats";
+import { grouped } from "@/lib/time/time";
 import type { PipelineRun, TimelineSummary } from "@/lib/api/client";
 import type { Scenario, Stage } from "../api/detect";
 import type { Part as Named } from "../api/parts";

@@ -6,8 +6,8 @@ import { useId, type CSSProperties, type KeyboardEvent } from "react";
 import { wordsFor } from "@/lib/api/problem";
 import { address } from "@/lib/api/address";
 import type { TimelineFrame } from "@/lib/api/client";
-import { grouped } from "@/lib/time";
-import { lookOf, type LayerLooks } from "@/lib/tune-layers";
+import { grouped } from "@/lib/time/time";
+import { lookOf, type LayerLooks } from "@/lib/settings/tune-layers";
 import type { Region } from "../api/detect";
 import type { Changes } from "../parameters";
 import {

@@ -1,6 +1,6 @@
 // The counts of a sweep as lines: the values of the columns from left to right, a line for each value of the rows.
 import { useElementSize } from "@mantine/hooks";
-import { grouped } from "@/lib/time";
+import { grouped } from "@/lib/time/time";
 import type { Axes } from "../sweep";
 import { movedApart, plotOf, type Count, type Point } from "../sweep-plot";
 import classes from "./sweep.module.css";

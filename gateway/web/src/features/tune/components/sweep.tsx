@@ -6,10 +6,10 @@ import { IconX } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 import { KeyHint } from "@/components/key-caps";
 import type { TimelineFrame } from "@/lib/api/client";
-import type { FindingParameter } from "@/lib/finding-parameters";
-import { useShortcut } from "@/lib/key-bindings";
-import type { LayerLooks } from "@/lib/tune-layers";
-import { useKeys } from "@/lib/use-keys";
+import type { FindingParameter } from "@/lib/settings/finding-parameters";
+import { useShortcut } from "@/lib/keys/key-bindings";
+import type { LayerLooks } from "@/lib/settings/tune-layers";
+import { useKeys } from "@/lib/keys/use-keys";
 import type { Changes } from "../parameters";
 import {
   axesOf,

@@ -11,7 +11,7 @@ import { RowSkeletons } from "@/components/row-skeletons";
 import type { PipelineRun } from "@/lib/api/client";
 import { isMissing, wordsFor } from "@/lib/api/problem";
 import { useMay } from "@/lib/api/session";
-import { refusalsOf, useKeys } from "@/lib/use-keys";
+import { refusalsOf, useKeys } from "@/lib/keys/use-keys";
 import { useTitle } from "@/lib/use-title";
 import { useDeletePart, type Part } from "../api/parts";
 import { useRuns, useScenarios, useStages, useTimeline, useTimelines } from "../api/tuning";

@@ -2,7 +2,7 @@
 import { ActionIcon, Button, VisuallyHidden } from "@mantine/core";
 import { IconColumns2, IconX, IconZoomIn, IconZoomOut } from "@tabler/icons-react";
 import { KeyHint } from "@/components/key-caps";
-import { useShortcut } from "@/lib/key-bindings";
+import { useShortcut } from "@/lib/keys/key-bindings";
 import type { FrameView } from "../use-view";
 import { isPixelForPixel } from "../view";
 import { titleOfBefore, type Compared } from "../words";
