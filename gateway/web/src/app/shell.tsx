@@ -15,7 +15,7 @@ import { Tokens } from "@/features/administration/components/tokens";
 import { CutPage } from "@/features/cut/cut-page";
 import { History } from "@/features/history/components/history";
 import { JobsPage } from "@/features/jobs/components/jobs-page";
-import { LibraryPage } from "@/features/library/components/library-page";
+import { LibraryPage } from "@/features/library/library-page";
 import { ProblemsPage } from "@/features/problems/components/problems-page";
 import {
   COMMON_PARTS,

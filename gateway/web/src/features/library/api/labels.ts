@@ -9,7 +9,7 @@ import { queryKeys } from "@/lib/api/query-keys";
 import { whileSent } from "@/lib/api/changes/sent-sortings";
 import { grouped } from "@/lib/time/time";
 import { announceDone, announceRefusal, toBeAnnounced } from "@/lib/undo/undo";
-import type { Labelled } from "../labelling";
+import type { Labelled } from "../labels/labelling";
 
 /** Videos of one request. */
 const AT_ONCE = 500;

@@ -6,7 +6,7 @@ import { EmptyState } from "@/components/empty-state";
 import { CopyField } from "@/components/copy-field";
 import type { Root } from "@/lib/api/client";
 import { UNFILTERED, type AssetListing } from "@/lib/api/query-keys";
-import { isFiltered, type ChangeListing } from "../listing";
+import { isFiltered, type ChangeListing } from "./listing";
 import classes from "./nothing.module.css";
 
 /**

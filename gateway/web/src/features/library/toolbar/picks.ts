@@ -1,7 +1,7 @@
 // The filters whose values are picked from lists: their words, and their chips.
 import type { AssetListing } from "@/lib/api/query-keys";
 import { formatName } from "@/lib/footage/formats";
-import { PICK_FIELDS, type PickField } from "./listing";
+import { PICK_FIELDS, type PickField } from "../listing";
 
 type Pick = {
   /** Of the API. */

@@ -23,7 +23,7 @@ import { useKeys } from "@/lib/keys/use-keys";
 import { SORTINGS, type ChangeListing } from "../listing";
 import { Crumbs } from "./crumbs";
 import { SavedViews } from "./saved-views";
-import { pickChips } from "../picks";
+import { pickChips } from "./picks";
 import { FilterForm } from "./filter-form";
 import { PickDialog } from "./pick-dialog";
 import classes from "./toolbar.module.css";

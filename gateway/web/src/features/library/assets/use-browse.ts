@@ -4,7 +4,6 @@ import type { Asset } from "@/lib/api/client";
 import type { AssetRows } from "@/lib/api/assets/asset-rows";
 import { announceRefusal } from "@/lib/undo/undo";
 import { useKeys } from "@/lib/keys/use-keys";
-import { openOnce } from "../open-once";
 import {
   MOST_SELECTED,
   NOTHING_SELECTED,
@@ -12,6 +11,7 @@ import {
   toggled,
   type Selection,
 } from "@/lib/lists/selection";
+import { openOnce } from "./open-once";
 
 export type Browsing = {
   videos: AssetRows;

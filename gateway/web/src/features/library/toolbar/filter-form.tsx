@@ -9,8 +9,8 @@ import type { AssetListing } from "@/lib/api/query-keys";
 import { beginOf, dayOf, isDay } from "@/lib/time/date-formats";
 import { clock, grouped, parsePlace } from "@/lib/time/time";
 import { useRecordedDays } from "../api/recorded-days";
-import classes from "./filter-form.module.css";
 import type { ChangeListing } from "../listing";
+import classes from "./filter-form.module.css";
 
 type FilterFormProps = {
   listing: AssetListing;

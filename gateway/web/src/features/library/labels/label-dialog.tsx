@@ -10,7 +10,7 @@ import { useRoots } from "@/lib/api/assets/roots";
 import { plainLetters } from "@/lib/plain-letters";
 import { grouped } from "@/lib/time/time";
 import { useLabels, useLabelVideos } from "../api/labels";
-import { labelledIn } from "../labelling";
+import { labelledIn } from "./labelling";
 import classes from "./label-dialog.module.css";
 
 type LabelDialogProps = {

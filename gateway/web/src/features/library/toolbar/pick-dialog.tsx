@@ -12,7 +12,7 @@ import { plainLetters } from "@/lib/plain-letters";
 import { grouped } from "@/lib/time/time";
 import { useFacet } from "../api/facets";
 import { PICK_FIELDS, type ChangeListing, type PickField } from "../listing";
-import { PICKS } from "../picks";
+import { PICKS } from "./picks";
 import classes from "./pick-dialog.module.css";
 
 type PickDialogProps = {

@@ -4,8 +4,8 @@ import { render, screen } from "@testing-library/react";
 import type { ReactNode } from "react";
 import { expect, it } from "vitest";
 import type { Root } from "@/lib/api/client";
+import { NothingHere } from "../nothing";
 import { AwayRoot } from "./away-root";
-import { NothingHere } from "./nothing";
 
 const LAB: Root = {
   name: "lab",

@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { describe, expect, it } from "vitest";
-import { listingFrom } from "./listing";
+import { listingFrom } from "../listing";
 import { lengthWords, pickChips } from "./picks";
 
 describe("what is picked", () => {
