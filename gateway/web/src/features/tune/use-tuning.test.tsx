@@ -5,9 +5,9 @@ import type { ReactNode } from "react";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { Timeline } from "@/lib/api/client";
 import { runQueued } from "@/lib/undo/undo";
-import { slidersOf } from "./parameters";
-import { pipelineRun } from "./pipeline-run.fixture";
-import { parameterOf, stageOf } from "./stage.fixture";
+import { slidersOf } from "./stages/parameters";
+import { pipelineRun } from "./runs/pipeline-run.fixture";
+import { parameterOf, stageOf } from "./stages/stage.fixture";
 import { useTuning } from "./use-tuning";
 
 const stage = (name: string, ...parameters: string[]) =>

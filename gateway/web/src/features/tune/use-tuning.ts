@@ -7,11 +7,11 @@ import type { PipelineRun, Timeline } from "@/lib/api/client";
 import { useEdits } from "@/lib/undo/use-edits";
 import { lastAnnouncedAt, useUndoInTurn } from "@/lib/undo/use-undo-in-turn";
 import type { Stage } from "./api/detect";
-import { seqFrom, stepped } from "./frames";
-import { changed, changesIn, NO_CHANGES, reset, textsOf, type Changes } from "./parameters";
-import { withValues, type Cell } from "./sweep";
-import { useComparedRun } from "./use-compared-run";
-import { useOpenRun } from "./use-open-run";
+import { seqFrom, stepped } from "./timelines/frames";
+import { changed, changesIn, NO_CHANGES, reset, textsOf, type Changes } from "./stages/parameters";
+import { withValues, type Cell } from "./sweep/sweep-cells";
+import { useComparedRun } from "./runs/use-compared-run";
+import { useOpenRun } from "./runs/use-open-run";
 
 /** Name of the run among the parameters, whose names have two words. */
 const RUN = "run";

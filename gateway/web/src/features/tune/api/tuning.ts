@@ -13,8 +13,8 @@ import { bodyOf, gateway, success, type PipelineRun, type TimelineOrder } from "
 import { queryKeys } from "@/lib/api/query-keys";
 import { isMissing, wordsFor, worthRetrying } from "@/lib/api/problem";
 import { announceDone, announceRefusal, toBeAnnounced } from "@/lib/undo/undo";
-import type { ConcurrencyLimit } from "../concurrency-limit";
-import { goesOn, isComputed } from "../run-state";
+import type { ConcurrencyLimit } from "../sweep/concurrency-limit";
+import { goesOn, isComputed } from "../runs/run-state";
 import { detect, type Overrides, type ReplayOverrides, type Stage } from "./detect";
 
 /** The stages in their order, which are part of the release and never change. */

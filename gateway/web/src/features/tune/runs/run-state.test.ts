@@ -1,0 +1,175 @@
+import { describe, expect, it } from "vitest";
+import type { PipelineRun, RunStage } from "@/lib/api/client";
+import type { Checkpoint, Stage } from "../api/detect";
+import { parameterOf, stageOf } from "../stages/stage.fixture";
+import { pipelineRun } from "./pipeline-run.fixture";
+import { modelOf, replayWith, startOf, takesModel, whyNoReplay, whyNoScenario } from "./run-state";
+
+const stage = (name: string, order: number) => stageOf({ name, order, label: name.toUpperCase() });
+const FIELD = stage("field_segmentation", 1);
+const EDGES = stage("detect_edges", 2);
+const ALL = [FIELD, EDGES];
+
+const result = (
+  name: string,
+  reused = false,
+  status: PipelineRun["status"] = "completed",
+): RunStage => ({
+  name,
+  status,
+  reused,
+  counts: {},
+  milliseconds: 1,
+});
+
+const runOf = (id: string, stages: RunStage[], status?: PipelineRun["status"]) =>
+  pipelineRun({ id, stages, ...(status && { status }) });
+
+const OLD = runOf("old", [result(FIELD.name), result(EDGES.name)]);
+const NEW = runOf("new", [result(FIELD.name, true), result(EDGES.name)]);
+
+describe("a replay", () => {
+  it("begins at the chosen stage, or before it where parameters were moved", () => {
+    expect(startOf([FIELD, EDGES], EDGES, {})).toBe(EDGES);
+    expect(startOf([FIELD, EDGES], EDGES, { field_segmentation: { hue_low: 1 } })).toBe(FIELD);
+    expect(startOf([FIELD, EDGES], FIELD, { detect_edges: { edge_canny_low: 1 } })).toBe(FIELD);
+  });
+
+  it("waits for the end of its run", () => {
+    expect(whyNoReplay(ALL, OLD, EDGES)).toBeNull();
+    expect(whyNoReplay(ALL, { ...OLD, status: "running" }, EDGES)).toContain("still goes on");
+    expect(whyNoReplay(ALL, { ...OLD, status: "failed" }, EDGES)).toBeNull();
+  });
+
+  it("needs what the stages before it have found", () => {
+    const objects = stageOf({
+      name: "detect_objects",
+      order: 3,
+      label: "OBJECTS",
+      params: [parameterOf({ name: "model" })],
+    });
+    const track = stageOf({ name: "track", order: 4, label: "TRACK", inputs: [objects.name] });
+    const all = [...ALL, objects, track];
+    expect(whyNoReplay(all, OLD, objects)).toContain("without OBJECTS");
+    expect(whyNoReplay(all, OLD, track)).toContain("without TRACK");
+    const failed = runOf("r", [result(FIELD.name, false, "failed"), result(EDGES.name)], "failed");
+    expect(whyNoReplay(ALL, failed, EDGES)).toContain("not computed FIELD_SEGMENTATION");
+    expect(whyNoReplay(ALL, failed, FIELD)).toBeNull();
+  });
+
+  it("adds a stage that needs no model, after what the run has computed before it", () => {
+    const dark = stage("find_dark", 3);
+    expect(whyNoReplay([...ALL, dark], OLD, dark)).toBeNull();
+    const failed = runOf(
+      "r",
+      [result(FIELD.name), result(EDGES.name, false, "failed"), result("report", false, "failed")],
+      "failed",
+    );
+    expect(whyNoReplay([...ALL, dark, stage("report", 9)], failed, dark)).toContain(
+      "not computed DETECT_EDGES",
+    );
+  });
+});
+
+describe("a model", () => {
+  const OBJECTS = stage("detect_objects", 3);
+  const TRACK = stage("track", 4);
+  const MOVED = {
+    field_segmentation: { hue_low: 30 },
+    detect_edges: { edge_canny_low: 80 },
+    detect_objects: { min_score: 0.1 },
+    track: { patience: 5 },
+  };
+
+  it("is chosen for what a run is without, and another one for objects", () => {
+    const found = runOf("r", [result(OBJECTS.name), result(TRACK.name)]);
+    const taken = (run: PipelineRun) =>
+      [EDGES, OBJECTS, TRACK].map((each) => takesModel(run, each));
+    expect(taken(OLD)).toEqual([false, true, true]);
+    expect(taken(found)).toEqual([false, true, false]);
+    expect(modelOf({ ...found, config: { detect_objects: { model: "shapes" } } })).toBe("shapes");
+    expect(modelOf(OLD)).toBeNull();
+  });
+
+  it("is replaced by a replay of the objects and of what is found in them", () => {
+    const found = runOf(
+      "r",
+      [FIELD, EDGES, OBJECTS, TRACK].map(({ name }) => result(name)),
+    );
+    expect(replayWith(found, STAGES, OBJECTS, "other", { track: { patience: 5 } })).toEqual({
+      order: {
+        runId: "r",
+        stage: OBJECTS.name,
+        overrides: { detect_objects: { model: "other" }, track: { patience: 5 } },
+      },
+      kept: {},
+    });
+  });
+
+  const STAGES = [FIELD, EDGES, OBJECTS, TRACK];
+
+  it("is added by a replay, which computes nothing else again", () => {
+    const overrides = { detect_objects: { model: "shapes" } };
+    expect(replayWith(OLD, STAGES, OBJECTS, "shapes", {})).toEqual({
+      order: { runId: "old", stage: "detect_objects", overrides },
+      kept: {},
+    });
+    expect(replayWith(OLD, STAGES, TRACK, "shapes", {}).order).toEqual({
+      runId: "old",
+      stage: "detect_objects",
+      overrides: { ...overrides, track: {} },
+    });
+  });
+
+  it("is added with all that the run has not computed", () => {
+    const failed = runOf("r", [result(FIELD.name), result(EDGES.name, false, "failed")], "failed");
+    const { order, kept } = replayWith(failed, STAGES, OBJECTS, "shapes", MOVED);
+    expect([order.stage, order.overrides]).toEqual([
+      EDGES.name,
+      {
+        detect_edges: MOVED.detect_edges,
+        detect_objects: { model: "shapes", min_score: 0.1 },
+      },
+    ]);
+    expect(kept).toEqual({ field_segmentation: MOVED.field_segmentation, track: MOVED.track });
+  });
+
+  it("takes over the moved sliders of what is computed with it, and keeps the others", () => {
+    const objects = replayWith(OLD, STAGES, OBJECTS, "shapes", MOVED);
+    expect(objects.order.overrides).toEqual({
+      detect_objects: { model: "shapes", min_score: 0.1 },
+    });
+    expect(Object.keys(objects.kept)).toEqual([FIELD.name, EDGES.name, TRACK.name]);
+    const track = replayWith(OLD, STAGES, TRACK, "shapes", MOVED);
+    expect(track.order.overrides).toEqual({
+      detect_objects: { model: "shapes", min_score: 0.1 },
+      track: MOVED.track,
+    });
+    expect(Object.keys(track.kept)).toEqual([FIELD.name, EDGES.name]);
+  });
+});
+
+describe("a scenario", () => {
+  const checkpoint = (job: string, stage: Stage): Checkpoint => ({
+    id: `${job} ${stage.name}`,
+    job_id: job,
+    stage: stage.name,
+    is_scenario: false,
+    scenario_label: "",
+  });
+  const KEPT = [checkpoint("old", FIELD), checkpoint("old", EDGES), checkpoint("new", EDGES)];
+
+  it("is saved of each run that has computed the stage itself", () => {
+    expect(whyNoScenario(KEPT, NEW, EDGES)).toBeNull();
+    expect(whyNoScenario(KEPT, OLD, EDGES)).toBeNull();
+    expect(whyNoScenario(KEPT, NEW, FIELD)).toContain("reused the stage’s results");
+  });
+
+  it("is not saved twice, nor of a stage without results", () => {
+    const labelled = [{ ...checkpoint("old", EDGES), is_scenario: true, scenario_label: "sun" }];
+    expect(whyNoScenario(labelled, OLD, EDGES)).toContain("already the scenario “sun”");
+    expect(whyNoScenario(labelled, NEW, EDGES)).toBeNull();
+    const running = runOf("r", [result(EDGES.name, false, "running")], "running");
+    expect(whyNoScenario(KEPT, running, EDGES)).toContain("not computed");
+  });
+});

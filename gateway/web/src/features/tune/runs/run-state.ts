@@ -1,0 +1,120 @@
+// The state of the chosen run, and whether it can be replayed or saved: if not, the reason as a sentence.
+import type { PipelineRun } from "@/lib/api/client";
+import type { Checkpoint, Stage } from "../api/detect";
+import { firstChanged, type Changes } from "../stages/parameters";
+import { labelOf } from "../words";
+
+export const goesOn = ({ status }: PipelineRun) =>
+  status === "queued" || status === "running" || status === "paused";
+
+/** Whether the run has results of a stage. */
+export const isComputed = (run: PipelineRun | null, stage: string): boolean =>
+  run?.stages.some(({ name, status }) => name === stage && status === "completed") ?? false;
+
+/** The stages with results that this one reports on. */
+export const reportedBy = (run: PipelineRun | null, { reads }: Stage): readonly string[] =>
+  reads.filter((name) => isComputed(run, name));
+
+/** The first stage of a replay: the chosen one, or an earlier one whose parameters were changed. */
+export function startOf(
+  stages: readonly Stage[],
+  chosen: Stage | null,
+  changes: Changes,
+): Stage | null {
+  const first = firstChanged(stages, changes);
+  return first && chosen && first.order < chosen.order ? first : chosen;
+}
+
+/** Why no replay can begin at `start`, for which the results of all stages before it are needed; null where it can. */
+export function whyNoReplay(
+  stages: readonly Stage[],
+  run: PipelineRun | null,
+  start: Stage | null,
+): string | null {
+  if (!run || !start) return null;
+  if (goesOn(run)) return "This run still goes on: cancel it, or wait for its end.";
+  if (!hasStage(run, start.name) && needsModel(stages, start))
+    return `This run is without ${start.label}.`;
+  // A stage that needs no model is added by a replay that begins at it.
+  const before = run.stages.filter(({ name }) =>
+    stages.some((one) => one.name === name && one.order < start.order),
+  );
+  const missing = before.find(({ name }) => !isComputed(run, name));
+  return missing
+    ? `This run has not computed ${labelOf(stages, missing.name)}: choose that stage.`
+    : null;
+}
+
+/** Whether it runs a model, or what it reads comes from one. */
+const needsModel = (stages: readonly Stage[], stage: Stage): boolean =>
+  stage.params.some(({ name }) => name === "model") ||
+  stages.some((one) => stage.inputs.includes(one.name) && needsModel(stages, one));
+
+/** The stages that detect objects, and that track them. */
+const OBJECTS = "detect_objects";
+const TRACKS = "track";
+
+export const hasStage = (run: PipelineRun, stage: string) =>
+  run.stages.some(({ name }) => name === stage);
+
+/** The model that found the run's objects; null where it has none. */
+export function modelOf(run: PipelineRun): string | null {
+  const model = hasStage(run, OBJECTS) ? run.config[OBJECTS]?.model : null;
+  return typeof model === "string" && model !== "" ? model : null;
+}
+
+/** Whether the run can be repeated with a model for the stage: with another one, or because it lacks the stage. */
+export const takesModel = (run: PipelineRun, stage: Stage | null): stage is Stage =>
+  stage?.name === OBJECTS || (stage?.name === TRACKS && !hasStage(run, TRACKS));
+
+/**
+ * The replay that adds the stage, with this model: it begins at the first stage to be computed. It takes
+ * over the changes to what it computes; `kept`: the others, which are changes to the new run as well.
+ */
+export function replayWith(
+  run: PipelineRun,
+  stages: readonly Stage[],
+  stage: Stage,
+  model: string,
+  changes: Changes,
+) {
+  const isAdded = (name: string) => name === OBJECTS || name === stage.name;
+  const start = stages.findIndex(
+    ({ name }) => name === OBJECTS || (hasStage(run, name) && !isComputed(run, name)),
+  );
+  const isTaken = (name: string) =>
+    (hasStage(run, name) || isAdded(name)) && stages.findIndex((one) => one.name === name) >= start;
+  const of = (wanted: boolean) =>
+    Object.fromEntries(Object.entries(changes).filter(([name]) => isTaken(name) === wanted));
+  const taken = of(true);
+  return {
+    order: {
+      runId: run.id,
+      stage: stages[start]?.name ?? OBJECTS,
+      overrides: {
+        ...taken,
+        [stage.name]: taken[stage.name] ?? {},
+        [OBJECTS]: { ...taken[OBJECTS], model },
+      },
+    },
+    kept: of(false),
+  };
+}
+
+/** Why what the run has found in the stage cannot be saved as a scenario; null where it can. */
+export function whyNoScenario(
+  checkpoints: readonly Checkpoint[],
+  run: PipelineRun | null,
+  stage: Stage | null,
+): string | null {
+  const result = run?.stages.find(({ name }) => name === stage?.name);
+  if (!run || !stage || result?.status !== "completed") {
+    return "This run has not computed the stage: there is nothing to keep.";
+  }
+  if (result.reused)
+    return "This run has reused the stage’s results: choose the run that computed them.";
+  const own = checkpoints.find((each) => each.job_id === run.id && each.stage === stage.name);
+  return own?.is_scenario
+    ? `What this run found in the stage is already the scenario “${own.scenario_label}”.`
+    : null;
+}

@@ -1,0 +1,505 @@
+// A run over an open timeline: the frame in the middle, the strip of all below it, stages and their parameters beside it.
+import { ActionIcon, Progress, Tooltip } from "@mantine/core";
+import { IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
+import { Activity, useState } from "react";
+import { Dialog } from "@/components/dialog";
+import { KeyHint } from "@/components/key-caps";
+import { Note } from "@/components/note";
+import { wordsFor } from "@/lib/api/problem";
+import { useMay } from "@/lib/api/session";
+import { useShortcut } from "@/lib/keys/key-bindings";
+import { useSetting } from "@/lib/settings/settings";
+import { clock, frameName, grouped } from "@/lib/time/time";
+import { NONE_SEEN } from "@/lib/settings/tune-layers";
+import { useKeys } from "@/lib/keys/use-keys";
+import type { PipelineRun, Timeline } from "@/lib/api/client";
+import type { Stage } from "./api/detect";
+import { useDeletePart } from "./api/parts";
+import { useCancelRun, useCheckpoints, useNewRun, useReplay } from "./api/tuning";
+import { differenceFrom, totalsByClass } from "./counts/counts";
+import { differenceOf, LEAP, sumOf } from "./timelines/frames";
+import {
+  countOf,
+  movedOf,
+  NO_CHANGES,
+  slidersOf,
+  valuesNow,
+  type Changes,
+} from "./stages/parameters";
+import {
+  goesOn,
+  hasStage,
+  isComputed,
+  modelOf,
+  reportedBy,
+  replayWith,
+  startOf,
+  takesModel,
+  whyNoReplay,
+  whyNoScenario,
+} from "./runs/run-state";
+import { useAllFrames, type AllFrames } from "./counts/use-all-frames";
+import { useCounts, type Counts } from "./counts/use-counts";
+import { useLive } from "./stages/use-live";
+import { useSweeping } from "./sweep/use-sweeping";
+import { useTuning, type Tuning } from "./use-tuning";
+import { useWayToSliders } from "./use-way-to-sliders";
+import { labelOf, nameOf, nameOfRun, whyNoBefore, wordsOfBefore, type Compared } from "./words";
+import { DeletedRun } from "./runs/deleted-run";
+import { FrameCanvas } from "./frame/frame-canvas";
+import { FrameStrip } from "./timelines/frame-strip";
+import { LayerBar } from "./frame/layer-bar";
+import { ParameterList } from "./stages/parameter-list";
+import { RoomBar } from "./room-bar";
+import { RunReport } from "./runs/run-report";
+import { RunWithModel } from "./runs/run-with-model";
+import { SaveScenario } from "./lists/save-scenario";
+import { StageList } from "./stages/stage-list";
+import { Sweep } from "./sweep/sweep";
+import type { SidesOf } from "./tune-page";
+import classes from "./tune-page.module.css";
+
+const NOTHING_TO_TUNE = "This stage has no parameters: it finds the same again.";
+const NOTHING_TO_SWEEP =
+  "This stage has no parameters that are numbers: there is nothing to sweep.";
+const NO_SLIDERS = "This stage has no parameters that are numbers: it has no sliders.";
+const SWEEP_IS_OPEN = "A sweep of this stage is open: close it first.";
+const NO_RUN_BEFORE =
+  "No run came before this one: choose “Compare with it” in the menu of another one.";
+const NO_DIFFERENCE =
+  "No frames differ: compare two runs, or move sliders and replay the stage on all frames.";
+const NO_SWEEP = "No sweep is open: open one, and choose one of its cells.";
+const NOT_COMPUTED = "This run has not computed the stage: replay from here first.";
+
+type TuneRoomProps = {
+  timeline: Timeline;
+  stages: readonly Stage[];
+  /** The newest first. */
+  runs: readonly PipelineRun[];
+  sides: SidesOf;
+};
+
+/** `leaving`: the id of a run that is being deleted on this page. */
+export function TuneRoom({ leaving, ...props }: TuneRoomProps & { leaving: string | null }) {
+  const { timeline, stages, runs, sides } = props;
+  const tuning = useTuning(timeline, stages, runs, leaving);
+  return tuning.deletedRun === null ? (
+    <Room {...props} tuning={tuning} />
+  ) : (
+    <DeletedRun
+      name={tuning.deletedRun}
+      timeline={timeline}
+      runs={runs}
+      tuning={tuning}
+      sides={sides}
+    />
+  );
+}
+
+function Room({ timeline, stages, runs, sides, tuning }: TuneRoomProps & { tuning: Tuning }) {
+  const { id: timelineId, frames } = timeline;
+  const { run, compared, stage, seq, frame, changes } = tuning;
+  const name = stage?.name ?? "";
+  const overrides = countOf(changes, name) > 0 ? { [name]: changes[name] ?? {} } : {};
+  // Without parameters a stage would only find again what it has found.
+  const isTunable = stage !== null && stage.params.length > 0;
+  const ifComputed = (by: PipelineRun | null) =>
+    by && isTunable && isComputed(by, name) ? by.id : null;
+  const computedBy = ifComputed(run);
+  const beforeId = computedBy === null ? null : ifComputed(compared ?? run);
+  const live = useLive({ runId: computedBy, beforeId, stage: name, seq }, overrides);
+  const [wantedReport, setWantedReport] = useState<string | null>(null);
+  const all = useAllFrames(computedBy, name, overrides, frames.length);
+  const reports = stage !== null && stage.reads.length > 0;
+  const reported = reports ? reportedBy(run, stage) : [];
+  const reportOn = reported.find((each) => each === wantedReport) ?? reported.at(-1) ?? null;
+  const counted = reports ? (reportOn ?? "") : name;
+  const storedIn = (by: PipelineRun | null) => (by && isComputed(by, counted) ? by.id : null);
+  const counts = useCounts({
+    runId: storedIn(run),
+    comparedId: storedIn(compared),
+    stage: counted,
+    isMoved: Object.keys(overrides).length > 0,
+    replayed: all.found,
+    count: frames.length,
+  });
+  const toDifference = (by: 1 | -1) => {
+    const next = differenceFrom(counts.differing, seq, by);
+    if (next !== null) tuning.chooseFrame(next);
+  };
+  const other: Compared | null = compared
+    ? {
+        number: compared.number,
+        isComputed: isComputed(compared, counted),
+        values: compared.config,
+      }
+    : null;
+  const checkpoints = useCheckpoints(timelineId);
+  const mayChange = useMay("change");
+  const [looks, setLooks] = useSetting("tuneLayers");
+  const [shown, setShown] = useState(true);
+  const [saving, setSaving] = useState(false);
+  const replay = useReplay(timelineId);
+  const begin = useNewRun(timelineId);
+  const cancel = useCancelRun(timelineId);
+  const remove = useDeletePart();
+
+  const start = startOf(stages, stage, changes);
+  const runFrom = () => {
+    const followed = { onSuccess: (id: string) => tuning.follow(id, NO_CHANGES) };
+    if (!run) begin.mutate(undefined, followed);
+    else if (start)
+      replay.mutate({ runId: run.id, stage: start.name, overrides: changes }, followed);
+  };
+  const stopsRun = run !== null && goesOn(run) && mayChange;
+  const stop = all.isLooking ? all.stop : stopsRun ? () => cancel.mutate(run.id) : null;
+  const noReplay = whyNoReplay(stages, run, start);
+  const noLast = whyNoScenario(checkpoints.data ?? [], run, stage);
+  const moved = movedOf(stages, run?.config ?? {}, changes);
+  const replaysFirst = moved.length > 0 && noReplay === null;
+  const noScenario = replaysFirst ? null : noLast;
+  const noLook = computedBy !== null ? null : isTunable ? NOT_COMPUTED : NOTHING_TO_TUNE;
+  const config = run?.config ?? {};
+  const sliders = stage ? slidersOf(stage, config) : [];
+  const noSweep = noLook ?? (sliders.length > 0 ? null : NOTHING_TO_SWEEP);
+  const sweeping = useSweeping(
+    noSweep === null && computedBy !== null ? { runId: computedBy, stage: name } : null,
+    sliders,
+    changes,
+  );
+  const runBefore = (run ? runs[runs.indexOf(run) + 1] : null) ?? null;
+  const { attach: attachSliders, go: goToSliders } = useWayToSliders();
+  const endComparison = () => tuning.compare(null);
+  const toggleComparison = () => tuning.compare(compared ? null : (runBefore?.id ?? null));
+  const save = () => setSaving(true);
+  useKeys(
+    {
+      tuneBack: () => tuning.step(-1),
+      tuneOn: () => tuning.step(1),
+      tuneLeapBack: () => tuning.step(-LEAP),
+      tuneLeapOn: () => tuning.step(LEAP),
+      ...(counts.differing.length > 0
+        ? {
+            tuneNextDifference: () => toDifference(1),
+            tunePreviousDifference: () => toDifference(-1),
+          }
+        : {}),
+      tuneOverlays: () => setShown(!shown),
+      // Another stage would close it.
+      ...(sweeping.open
+        ? {}
+        : {
+            tuneStageUp: () => tuning.stepStage(-1),
+            tuneStageDown: () => tuning.stepStage(1),
+          }),
+      ...(sliders.length > 0 ? { tuneSliders: goToSliders } : {}),
+      ...(compared || runBefore ? { tuneCompare: toggleComparison } : {}),
+      undo: tuning.inTurn.undo,
+      redo: tuning.inTurn.redo,
+      ...(noLook === null ? { tuneStage: all.look } : {}),
+      ...(noSweep === null ? { tuneSweep: sweeping.toggle } : {}),
+      ...(noReplay === null ? { tuneFrom: runFrom } : {}),
+      ...(noScenario === null ? { tuneScenario: save } : {}),
+      ...(stop ? { escape: stop } : {}),
+    },
+    {
+      ...(noLook === null ? {} : { tuneStage: noLook }),
+      ...(noSweep === null ? {} : { tuneSweep: noSweep }),
+      tuneTake: noSweep ?? NO_SWEEP,
+      tuneSliders: NO_SLIDERS,
+      tuneNextDifference: NO_DIFFERENCE,
+      tunePreviousDifference: NO_DIFFERENCE,
+      tuneCompare: NO_RUN_BEFORE,
+      tuneStageUp: SWEEP_IS_OPEN,
+      tuneStageDown: SWEEP_IS_OPEN,
+      ...(noReplay === null ? {} : { tuneFrom: noReplay }),
+      ...(noScenario === null ? {} : { tuneScenario: noScenario }),
+    },
+  );
+  const seenLooks = shown ? looks : NONE_SEEN;
+  const drawnWith = (moved: Changes, values = config) =>
+    Object.fromEntries(stages.map((one) => [one.name, valuesNow(one, values, moved)]));
+
+  return (
+    <div className={classes.room}>
+      <RoomBar
+        title={nameOf(timeline)}
+        run={run ? nameOfRun(run, stages) : null}
+        allFrames={{
+          words: `All ${grouped(frames.length)} frames`,
+          act: all.look,
+          whyNot: noLook,
+          busy: all.isLooking,
+        }}
+        sweep={{ act: sweeping.toggle, whyNot: noSweep, isOpen: sweeping.open !== null }}
+        scenario={mayChange ? { act: save, whyNot: noScenario } : null}
+        replay={
+          mayChange
+            ? {
+                words: run ? `Replay from ${start?.label ?? ""}` : "Run all stages",
+                act: runFrom,
+                whyNot: noReplay,
+                busy: replay.isPending || begin.isPending,
+              }
+            : null
+        }
+        stop={stop}
+      />
+      {sides(run?.id ?? null, tuning.chooseRun, {
+        with: compared?.id ?? null,
+        choose: tuning.compare,
+      })}
+      <div className={classes.desk}>
+        {sweeping.open ? (
+          <Sweep
+            key={sweeping.open.stage}
+            {...sweeping.open}
+            beforeId={beforeId}
+            compared={other}
+            sliders={sliders}
+            changes={changes}
+            frames={frames}
+            seq={seq}
+            looks={seenLooks}
+            drawnWith={drawnWith}
+            onPlan={sweeping.setPlan}
+            onTake={tuning.take}
+            onClose={sweeping.close}
+          />
+        ) : null}
+        {frame ? (
+          // Behind a sweep the canvas keeps its zoom and its divider.
+          <Activity mode={sweeping.open ? "hidden" : "visible"}>
+            <FrameCanvas
+              frame={frame}
+              now={live.now}
+              before={compared || Object.keys(overrides).length > 0 ? live.before : null}
+              compared={other}
+              onEndComparison={endComparison}
+              looks={seenLooks}
+              drawnNow={drawnWith(changes)}
+              drawnBefore={drawnWith(NO_CHANGES, (compared ?? run)?.config)}
+            />
+          </Activity>
+        ) : (
+          <Note kind="plain">This timeline has no frames.</Note>
+        )}
+        <LayerBar
+          looks={looks}
+          compared={other}
+          onChange={setLooks}
+          shown={shown}
+          onShow={() => setShown(!shown)}
+        />
+        <div className={classes.place}>
+          {frame ? (
+            <>
+              <b>{clock(frame.seconds)}</b>
+              <span>
+                {grouped(seq + 1)} of {grouped(frames.length)}
+              </span>
+              <span>{frameName(frame.frame)} of the video</span>
+            </>
+          ) : null}
+          <RunState run={run} stages={stages} all={all} counts={counts} compared={other} />
+          <Differences differing={counts.differing} onStep={toDifference} />
+        </div>
+        <FrameStrip
+          frames={frames}
+          seq={seq}
+          counts={counts}
+          compared={other}
+          onChoose={tuning.chooseFrame}
+        />
+      </div>
+      <aside className={classes.inspector} aria-label="Pipeline" ref={attachSliders}>
+        <StageList
+          stages={stages}
+          run={run}
+          checkpoints={checkpoints.data ?? []}
+          chosen={name}
+          changes={changes}
+          onChoose={tuning.chooseStage}
+          onDelete={
+            mayChange
+              ? ({ id, stage: of }) => remove.mutate({ kind: "checkpoint", id, name: of })
+              : null
+          }
+        />
+        {live.error ? <Note kind="loss">{wordsFor(live.error)}</Note> : null}
+        {stage && reports ? (
+          <RunReport
+            key={run?.id}
+            stage={stage}
+            stages={stages}
+            run={run}
+            compared={compared}
+            of={reportOn}
+            onReportOn={setWantedReport}
+            frames={frames}
+            seq={seq}
+            onChoose={tuning.chooseFrame}
+          />
+        ) : null}
+        {stage && !reports ? (
+          <ParameterList
+            key={`${run?.id ?? ""} ${name}`}
+            stage={stage}
+            run={run}
+            changes={changes}
+            live={live}
+            compared={other}
+            onChange={tuning.change}
+            onReset={tuning.reset}
+          />
+        ) : null}
+        {mayChange && run && takesModel(run, stage) ? (
+          <div className={classes.model}>
+            <RunWithModel
+              key={run.id}
+              used={modelOf(run)}
+              hasStage={hasStage(run, name)}
+              busy={replay.isPending}
+              onRun={(model) => {
+                const { order, kept } = replayWith(run, stages, stage, model, changes);
+                replay.mutate(order, { onSuccess: (id) => tuning.follow(id, kept) });
+              }}
+            />
+          </div>
+        ) : null}
+      </aside>
+      <Dialog opened={saving} onClose={() => setSaving(false)} title="Save as scenario">
+        {run && stage ? (
+          <SaveScenario
+            timelineId={timelineId}
+            run={run}
+            stage={stage}
+            moved={moved}
+            whyNotLast={noLast}
+            replaying={
+              replaysFirst && start
+                ? { runId: run.id, stage: start.name, overrides: changes }
+                : null
+            }
+            onBegun={(id) => tuning.follow(id, NO_CHANGES)}
+            onDone={() => setSaving(false)}
+          />
+        ) : null}
+      </Dialog>
+    </div>
+  );
+}
+
+type RunStateProps = {
+  run: PipelineRun | null;
+  stages: readonly Stage[];
+  all: AllFrames;
+  counts: Counts;
+  compared: Compared | null;
+};
+
+/** Progress of the run, or what was found in all frames, above their counts in the strip. */
+function RunState({ run, stages, all, counts, compared }: RunStateProps) {
+  if (run && goesOn(run)) {
+    const words =
+      run.stage !== "" && run.status === "running"
+        ? `Computing ${labelOf(stages, run.stage)}`
+        : "Waiting for its turn";
+    return (
+      <div className={classes.standing} role="status">
+        <span>{words}</span>
+        <Progress
+          className={classes.progress ?? ""}
+          value={100 * run.progress}
+          aria-label={words}
+        />
+      </div>
+    );
+  }
+  const failed = run?.status === "failed" ? run.error : null;
+  return (
+    <div className={classes.standing} role="status">
+      {failed ? (
+        <span className={classes.loss}>Failed: {failed}</span>
+      ) : all.error ? (
+        <span>{wordsFor(all.error)}</span>
+      ) : all.isLooking ? (
+        <span>Looking at all frames</span>
+      ) : (
+        <Totals counts={counts} compared={compared} />
+      )}
+    </div>
+  );
+}
+
+/** `All frames: run 1 has 98 → 111 regions (+13), 4 frames differ`, with the classes on hover and focus. */
+function Totals({ counts, compared }: { counts: Counts; compared: Compared | null }) {
+  const { now, before, differing } = counts;
+  if (!now) return null;
+  const is = sumOf(now.totals);
+  const missing = whyNoBefore(compared);
+  if (!before) {
+    const words = `All frames: ${grouped(is)} ${is === 1 ? "region" : "regions"}`;
+    return <span>{missing === null ? words : `${words}; ${missing}`}</span>;
+  }
+  const was = sumOf(before.totals);
+  const byClass = totalsByClass(before, now);
+  return (
+    <Tooltip
+      multiline
+      position="top-end"
+      events={{ hover: true, focus: true, touch: true }}
+      label={byClass.map(({ label, before: from, now: to }) => (
+        <div key={label}>
+          {label}: {grouped(from)} → {grouped(to)} ({differenceOf(from, to)})
+        </div>
+      ))}
+      disabled={byClass.length === 0}
+    >
+      <button type="button" className={classes.totals}>
+        All frames: {wordsOfBefore(grouped(was), compared)} → {grouped(is)} ({differenceOf(was, is)}
+        ), {wordsOfDiffering(differing.length)}
+      </button>
+    </Tooltip>
+  );
+}
+
+const wordsOfDiffering = (count: number) =>
+  count === 0
+    ? "no frame differs"
+    : `${grouped(count)} ${count === 1 ? "frame differs" : "frames differ"}`;
+
+type DifferencesProps = { differing: readonly number[]; onStep: (by: 1 | -1) => void };
+
+/** The buttons that go to the frames that differ; always there, so that nothing moves when they can be pressed. */
+function Differences({ differing, onStep }: DifferencesProps) {
+  const [next, previous] = [
+    useShortcut("tuneNextDifference"),
+    useShortcut("tunePreviousDifference"),
+  ];
+  const isNone = differing.length === 0;
+  return (
+    <span className={classes.differences}>
+      <ActionIcon
+        aria-label="Previous frame that differs"
+        aria-keyshortcuts={previous}
+        title={isNone ? NO_DIFFERENCE : "Previous frame that differs"}
+        disabled={isNone}
+        onClick={() => onStep(-1)}
+      >
+        <IconChevronLeft size={16} />
+      </ActionIcon>
+      <span aria-hidden>≠</span>
+      <ActionIcon
+        aria-label="Next frame that differs"
+        aria-keyshortcuts={next}
+        title={isNone ? NO_DIFFERENCE : "Next frame that differs"}
+        disabled={isNone}
+        onClick={() => onStep(1)}
+      >
+        <IconChevronRight size={16} />
+      </ActionIcon>
+      <KeyHint action="tuneNextDifference" />
+    </span>
+  );
+}
