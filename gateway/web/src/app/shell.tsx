@@ -24,8 +24,8 @@ import {
   type SettingsPart,
 } from "@/features/settings/components/settings-page";
 import { Access } from "@/features/signin/components/access";
-import { SortPage } from "@/features/sort/components/sort-page";
-import { useOpenInSort } from "@/features/sort/use-open-in-sort";
+import { SortPage } from "@/features/sort/sort-page";
+import { useOpenInSort } from "@/features/sort/place/use-open-in-sort";
 import { TunePage } from "@/features/tune/tune-page";
 import { KeySheet } from "./key-sheet";
 import { OfflineBanner } from "./offline-banner";

@@ -5,7 +5,7 @@ import { bodyOf, gateway, type Change, type SortCategory } from "@/lib/api/clien
 import { wordsFor } from "@/lib/api/problem";
 import { queryKeys } from "@/lib/api/query-keys";
 import { announceRefusal, toBeAnnounced } from "@/lib/undo/undo";
-import { mergeWords } from "../merge-words";
+import { mergeWords } from "../folders/merge-words";
 import { updateFolders } from "./sort";
 
 function useChanged() {

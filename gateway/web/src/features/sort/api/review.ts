@@ -5,7 +5,7 @@ import { queryKeys } from "@/lib/api/query-keys";
 import { wordsFor } from "@/lib/api/problem";
 import { whileSent } from "@/lib/api/changes/sent-sortings";
 import { announceDone, announceRefusal, toBeAnnounced } from "@/lib/undo/undo";
-import { NO_NAMES, type FreeNames } from "../taken-names";
+import { NO_NAMES, type FreeNames } from "../moves/taken-names";
 import { announceBatch } from "./sort";
 
 const AT_ONCE = 100;

@@ -4,7 +4,7 @@ import { bodyOf, gateway, type Root } from "@/lib/api/client";
 import { queryKeys } from "@/lib/api/query-keys";
 import { announceDone, announceFinal, toBeAnnounced } from "@/lib/undo/undo";
 import { grouped } from "@/lib/time/time";
-import { nameOfFolder, type FolderContents } from "../sort-place";
+import { nameOfFolder, type FolderContents } from "../place/sort-place";
 
 type FolderPlace = { root: Root; folder: string };
 

@@ -24,11 +24,11 @@ import { queryKeys } from "@/lib/api/query-keys";
 import { wordsFor } from "@/lib/api/problem";
 import { whileSent } from "@/lib/api/changes/sent-sortings";
 import { announceBegun, announceDone, announceRefusal, announceShortfall } from "@/lib/undo/undo";
-import { MoveSender } from "../move-sender";
-import { movedInParts } from "../moved-in-parts";
+import { MoveSender } from "../moves/move-sender";
+import { movedInParts } from "../moves/moved-in-parts";
 import type { SortOrder } from "../sort-params";
-import { TOGETHER } from "../shown-together";
-import { freeNamesIn, NO_NAMES, stayingWords, type FreeNames } from "../taken-names";
+import { TOGETHER } from "../grid/shown-together";
+import { freeNamesIn, NO_NAMES, stayingWords, type FreeNames } from "../moves/taken-names";
 
 /** Videos in a page of the queue; the next page is requested before its end is reached. */
 const AT_ONCE = 200;

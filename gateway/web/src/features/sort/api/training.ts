@@ -5,7 +5,7 @@ import { bodyOf, gateway, success } from "@/lib/api/client";
 import { wordsFor } from "@/lib/api/problem";
 import { queryKeys } from "@/lib/api/query-keys";
 import { announceFinal, announceRefusal } from "@/lib/undo/undo";
-import { learnedWords } from "../learned-words";
+import { learnedWords } from "../classifier/learned-words";
 
 /** The state of learning; events update its progress. */
 export function useTraining() {

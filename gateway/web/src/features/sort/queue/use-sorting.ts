@@ -4,15 +4,18 @@ import { useEffect, useRef, useState } from "react";
 import { newAct } from "@/lib/undo/acts";
 import type { LooseVideo, SortCategory } from "@/lib/api/client";
 import { announceShortfall } from "@/lib/undo/undo";
-import { MOVES, useMovesInLists, useSortPage } from "./api/sort";
+import { MOVES, useMovesInLists, useSortPage } from "../api/sort";
 import {
   keepRecentlySorted,
   keptRecentlySorted,
   now,
   withRecentlySorted,
   type RecentlySorted,
-} from "./recently-sorted";
-import type { SortOrder } from "./sort-params";
+} from "../moves/recently-sorted";
+import type { SortOrder } from "../sort-params";
+import type { MoveSender } from "../moves/move-sender";
+import { nameAgain, offered, strandedWords, type Stranded } from "../moves/stranded";
+import { usePress } from "../moves/use-press";
 import {
   currentOf,
   NO_QUEUE,
@@ -23,9 +26,6 @@ import {
   stepBack,
   unseen,
 } from "./sort-queue";
-import type { MoveSender } from "./move-sender";
-import { nameAgain, offered, strandedWords, type Stranded } from "./stranded";
-import { usePress } from "./use-press";
 
 /** The next page is requested when fewer videos than this were not skipped yet. */
 const SHORT = 20;

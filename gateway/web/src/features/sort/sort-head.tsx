@@ -12,9 +12,9 @@ import {
   SORT_VIEWS,
   VIEW_WORDS,
   type SortParams,
-} from "../sort-params";
-import { percent } from "../confidence";
-import { nameOfFolder } from "../sort-place";
+} from "./sort-params";
+import { percent } from "./classifier/confidence";
+import { nameOfFolder } from "./place/sort-place";
 import classes from "./sort-page.module.css";
 
 /** How many videos the version that makes proposals has learned from, and when. */

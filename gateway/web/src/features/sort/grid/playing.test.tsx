@@ -4,8 +4,8 @@ import { act, cleanup, fireEvent, render, screen } from "@testing-library/react"
 import { createRef } from "react";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { DuplicateVideo } from "@/lib/api/client";
+import { TwinFilms } from "../duplicates/twin-films";
 import { TickGrid } from "./tick-grid";
-import { TwinFilms } from "./twin-films";
 
 beforeEach(() => {
   const media = HTMLMediaElement.prototype;

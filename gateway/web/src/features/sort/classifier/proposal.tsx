@@ -9,8 +9,8 @@ import { TextWithCode } from "@/components/text-with-code";
 import type { LooseVideo } from "@/lib/api/client";
 import { useShortcut } from "@/lib/keys/key-bindings";
 import { useLearn, useTraining } from "../api/training";
-import type { KeyedFolder } from "../folder-order";
-import { isUnsure, percent } from "../confidence";
+import type { KeyedFolder } from "../folders/folder-order";
+import { isUnsure, percent } from "./confidence";
 import { Versions } from "./versions";
 import classes from "./proposal.module.css";
 

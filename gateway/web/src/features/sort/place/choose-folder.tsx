@@ -12,7 +12,8 @@ import { messageFor } from "@/lib/api/problem";
 import { useRoots } from "@/lib/api/assets/roots";
 import { grouped } from "@/lib/time/time";
 import { useChooseSortFolder, useFolderContents } from "../api/sort-folder";
-import { foundFolders } from "../found-folders";
+import { foundFolders } from "../folders/found-folders";
+import finder from "../folders/folder-finder.module.css";
 import {
   crumbsOf,
   doubtsAbout,
@@ -21,8 +22,7 @@ import {
   pathIn,
   placeIn,
   type FolderContents,
-} from "../sort-place";
-import finder from "./folder-finder.module.css";
+} from "./sort-place";
 import classes from "./choose-folder.module.css";
 
 type ChooseFolderProps = {

@@ -21,8 +21,8 @@ import type { KeyId } from "@/lib/keys/key-table";
 import { grouped, shortClock } from "@/lib/time/time";
 import { useKeys } from "@/lib/keys/use-keys";
 import { useDuplicates, useKeepBoth, useSearch, useSetAside } from "../api/duplicates";
-import { differences, wordsOfFirst } from "../difference-words";
-import { BringBack } from "./bring-back";
+import { BringBack } from "../moves/bring-back";
+import { differences, wordsOfFirst } from "./difference-words";
 import { TwinFilms } from "./twin-films";
 import classes from "./sort-duplicates.module.css";
 

@@ -4,11 +4,11 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { cleanup, render, screen, within } from "@testing-library/react";
 import { afterEach, expect, it } from "vitest";
 import type { LooseVideo } from "@/lib/api/client";
-import type { KeyedFolder } from "../folder-order";
-import { isUnsure } from "../confidence";
-import { Folders } from "./folders";
+import type { KeyedFolder } from "../folders/folder-order";
+import { Folders } from "../folders/folders";
+import classes from "../sort-page.module.css";
+import { isUnsure } from "./confidence";
 import { Proposal } from "./proposal";
-import classes from "./sort-page.module.css";
 
 const FOLDERS: readonly KeyedFolder[] = [
   { name: "food", count: 3, key: "sortInto1" },

@@ -4,7 +4,7 @@ import { ActionIcon, Button } from "@mantine/core";
 import { IconArrowBackUp, IconFolderSearch, IconPlayerSkipForward } from "@tabler/icons-react";
 import { KeyHint } from "@/components/key-caps";
 import type { LooseVideo } from "@/lib/api/client";
-import { percent } from "../confidence";
+import { percent } from "./classifier/confidence";
 import classes from "./thumb-row.module.css";
 
 type ThumbRowProps = {

@@ -4,7 +4,7 @@ import { beforeEach, expect, it } from "vitest";
 import { Router } from "wouter";
 import { memoryLocation } from "wouter/memory-location";
 import { announceFinal, useAnnouncement } from "@/lib/undo/undo";
-import { sortAddress, useSortParams } from "./sort-params";
+import { sortAddress, useSortParams } from "../sort-params";
 import { useAskedPlace } from "./use-asked-place";
 
 const ASKED = { folder: "/videos/day", video: "2.mp4" };

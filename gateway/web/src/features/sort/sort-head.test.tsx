@@ -4,7 +4,7 @@ import { render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, it, vi } from "vitest";
 import type { SortPage } from "@/lib/api/client";
-import type { SortView } from "../sort-params";
+import type { SortView } from "./sort-params";
 import { SortHead } from "./sort-head";
 
 const LEARNED = { examples: 8, trained_at: "2026-03-01T12:00:00" };

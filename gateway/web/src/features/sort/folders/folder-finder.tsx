@@ -4,7 +4,7 @@ import { useId, useState, type KeyboardEvent } from "react";
 import { Dialog } from "@/components/dialog";
 import type { SortCategory } from "@/lib/api/client";
 import { grouped } from "@/lib/time/time";
-import { foundFolders } from "../found-folders";
+import { foundFolders } from "./found-folders";
 import classes from "./folder-finder.module.css";
 
 type FolderFinderProps = {

@@ -1,7 +1,7 @@
 // The folder and the video that an address asks for: the folder may not be the one that is sorted now.
 import { useEffect, useRef, useState } from "react";
 import { announceRefusal } from "@/lib/undo/undo";
-import type { ChangeSortParams, SortParams } from "./sort-params";
+import type { ChangeSortParams, SortParams } from "../sort-params";
 import { nameOfFolder } from "./sort-place";
 
 type Sorted = {

@@ -5,7 +5,7 @@ import { KeyHint } from "@/components/key-caps";
 import { useHasSorted } from "@/lib/api/changes/changes-of-tab";
 import { useShortcut } from "@/lib/keys/key-bindings";
 import { useHasDone } from "@/lib/undo/undo";
-import classes from "./sort-grid.module.css";
+import classes from "../grid/sort-grid.module.css";
 
 export function BringBack({ onBack }: { onBack: () => void }) {
   const shortcut = useShortcut("sortBack");

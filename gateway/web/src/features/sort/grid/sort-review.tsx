@@ -12,7 +12,7 @@ import { grouped } from "@/lib/time/time";
 import { announceRefusal } from "@/lib/undo/undo";
 import { useKeys } from "@/lib/keys/use-keys";
 import { useDismissal, useRefiling, useReview } from "../api/review";
-import { BringBack } from "./bring-back";
+import { BringBack } from "../moves/bring-back";
 import { TickGrid, TickGridSkeleton, useTicks, type GridVideo } from "./tick-grid";
 import classes from "./sort-grid.module.css";
 

@@ -25,34 +25,34 @@ import { SORT_KEYS, type KeyId } from "@/lib/keys/key-table";
 import { changeSettings } from "@/lib/settings/settings";
 import { undoQueued } from "@/lib/undo/undo";
 import { useKeys, type KeyActions } from "@/lib/keys/use-keys";
-import { useLearn, useTraining, useTrainingAnnouncement } from "../api/training";
-import { paramsOf, SORT_VIEWS, useSortParams } from "../sort-params";
-import { placeOf, upcoming } from "../sort-queue";
-import { isUnsure } from "../confidence";
-import { strandedWords } from "../stranded";
-import type { RecentlySorted } from "../recently-sorted";
-import { useAskedPlace } from "../use-asked-place";
-import { useSorting } from "../use-sorting";
-import type { KeyedFolder } from "../folder-order";
-import { useFolderKeys } from "../use-folder-keys";
-import { ChooseFolder, ChooseFolderDialog } from "./choose-folder";
+import { useLearn, useTraining, useTrainingAnnouncement } from "./api/training";
+import { paramsOf, SORT_VIEWS, useSortParams } from "./sort-params";
+import { placeOf, upcoming } from "./queue/sort-queue";
+import { isUnsure } from "./classifier/confidence";
+import { strandedWords } from "./moves/stranded";
+import type { RecentlySorted } from "./moves/recently-sorted";
+import { useAskedPlace } from "./place/use-asked-place";
+import { useSorting } from "./queue/use-sorting";
+import type { KeyedFolder } from "./folders/folder-order";
+import { useFolderKeys } from "./folders/use-folder-keys";
+import { ChooseFolder, ChooseFolderDialog } from "./place/choose-folder";
 import {
   FolderDialogs,
   useFolderActions,
   type FolderAction,
   type FolderQuestion,
-} from "./folder-changes";
-import { FolderFinder } from "./folder-finder";
-import { Folders, NewFolder } from "./folders";
-import { KnownFacts } from "./known-facts";
-import { LooksLike } from "./looks-like";
-import { NextOnes } from "./next-ones";
-import { Learning, Proposal } from "./proposal";
-import { SortDuplicates } from "./sort-duplicates";
-import { SortGrid } from "./sort-grid";
+} from "./folders/folder-changes";
+import { FolderFinder } from "./folders/folder-finder";
+import { Folders, NewFolder } from "./folders/folders";
+import { KnownFacts } from "./queue/known-facts";
+import { LooksLike } from "./queue/looks-like";
+import { NextOnes } from "./queue/next-ones";
+import { Learning, Proposal } from "./classifier/proposal";
+import { SortDuplicates } from "./duplicates/sort-duplicates";
+import { SortGrid } from "./grid/sort-grid";
 import { SortHead } from "./sort-head";
-import { SortReview } from "./sort-review";
-import { SortStage } from "./sort-stage";
+import { SortReview } from "./grid/sort-review";
+import { SortStage } from "./queue/sort-stage";
 import { ThumbRow } from "./thumb-row";
 import classes from "./sort-page.module.css";
 

@@ -10,12 +10,12 @@ import type { SortCategory } from "@/lib/api/client";
 import { SORT_KEYS, type KeyId } from "@/lib/keys/key-table";
 import { grouped } from "@/lib/time/time";
 import { useNewCategory } from "../api/sort";
-import { mistakeInFolderName } from "../folder-names";
-import type { KeyedFolder } from "../folder-order";
-import type { RecentlySorted } from "../recently-sorted";
-import { useFolderPlaces } from "../use-folder-keys";
+import type { RecentlySorted } from "../moves/recently-sorted";
+import classes from "../sort-page.module.css";
+import { mistakeInFolderName } from "./folder-names";
+import type { KeyedFolder } from "./folder-order";
+import { useFolderPlaces } from "./use-folder-keys";
 import { FolderMenu, type FolderAction } from "./folder-changes";
-import classes from "./sort-page.module.css";
 
 type FoldersProps = {
   /** The folders are not known yet: their place is kept. */

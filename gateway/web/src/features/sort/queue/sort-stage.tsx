@@ -10,7 +10,7 @@ import type { LooseVideo } from "@/lib/api/client";
 import { address } from "@/lib/api/address";
 import { usePlaybackSource } from "@/lib/playback/playback-source";
 import { grouped } from "@/lib/time/time";
-import classes from "./sort-page.module.css";
+import classes from "../sort-page.module.css";
 
 type SortStageProps = {
   /** Position of the shown video, counted from 1; `all` is the number of videos. */

@@ -11,7 +11,7 @@ import { Dialog } from "@/components/dialog";
 import { NameForm } from "@/components/name-form";
 import type { SortCategory } from "@/lib/api/client";
 import { useMergeCategory, useRemoveCategory, useRenameCategory } from "../api/categories";
-import { mistakeInFolderName } from "../folder-names";
+import { mistakeInFolderName } from "./folder-names";
 import { FolderFinder } from "./folder-finder";
 
 const FOLDER_ACTIONS = ["rename", "merge", "remove"] as const;

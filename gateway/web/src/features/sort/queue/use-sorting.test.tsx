@@ -4,8 +4,8 @@ import { act, cleanup, renderHook, waitFor } from "@testing-library/react";
 import type { ReactNode } from "react";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { acceptOffered, useAnnouncement } from "@/lib/undo/undo";
-import { postMoves } from "./api/sort";
-import { MoveSender } from "./move-sender";
+import { postMoves } from "../api/sort";
+import { MoveSender } from "../moves/move-sender";
 import { upcoming } from "./sort-queue";
 import { useSorting } from "./use-sorting";
 

@@ -3,7 +3,7 @@ import { Name } from "@/components/name";
 import { RetryingImage } from "@/components/retrying-image";
 import { address } from "@/lib/api/address";
 import type { LooseVideo } from "@/lib/api/client";
-import { isUnsure, percent } from "../confidence";
+import { isUnsure, percent } from "../classifier/confidence";
 import classes from "./next-ones.module.css";
 
 export function NextOnes({ videos }: { videos: readonly LooseVideo[] }) {

@@ -5,8 +5,8 @@ import { useRoots } from "@/lib/api/assets/roots";
 import { useMay } from "@/lib/api/session";
 import { useSettings } from "@/lib/settings/settings";
 import { announceRefusal } from "@/lib/undo/undo";
-import { useSortFolderFromElsewhere } from "./api/sort-folder";
-import { sortAddress, sortParamsFrom } from "./sort-params";
+import { useSortFolderFromElsewhere } from "../api/sort-folder";
+import { sortAddress, sortParamsFrom } from "../sort-params";
 import { folderAt } from "./sort-place";
 
 /**
