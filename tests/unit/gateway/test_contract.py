@@ -1,0 +1,208 @@
+"""Routes that are made from the contract: messages as JSON, what a request may be, and what is asked of the service."""
+
+import json
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from google.protobuf.message import Message
+from pydantic import JsonValue, ValidationError
+from starlette.types import Receive, Scope, Send
+
+from rushes.catalog.v1 import changes_pb2, jobs_pb2, notes_pb2
+from rushes_gateway.access.roles import Role
+from rushes_gateway.access.route_table import ROUTES, specificity
+from rushes_gateway.contract.bindings import bindings, role_of, services
+from rushes_gateway.contract.messages import as_json, fill
+from rushes_gateway.contract.routes import router
+from rushes_gateway.contract.shapes import answer_shape, body_shape, words_of
+
+ID = "0199c0de-5f3a-7b1c-8000-0000000000aa"
+OTHER = "0199c0de-5f3a-7b1c-8000-0000000000bb"
+
+
+def body_of(message: type[Message], *names: str) -> Any:
+    return body_shape(message.DESCRIPTOR, tuple(message.DESCRIPTOR.fields_by_name[name] for name in names))
+
+
+def test_absent_optional_fields_are_null_and_others_are_there() -> None:
+    job = jobs_pb2.Job(id=ID, kind="scan", state=jobs_pb2.JOB_STATE_PARTIAL, error="", nodes=["a", "b"])
+    job.created_at.FromDatetime(datetime(2026, 11, 29, 12, 0, 0, 250_000, UTC))
+    shown = as_json(job)
+    assert (shown["error"], shown["warning"], shown["started_at"]) == ("", None, None)
+    assert (shown["state"], shown["created_at"], shown["nodes"]) == (
+        "partial",
+        "2026-11-29T12:00:00.250000Z",
+        ["a", "b"],
+    )
+    assert (shown["total"], shown["deleted"]) == (0, False)
+    # The order of the contract, and nothing that its model does not know.
+    assert list(shown) == [field.name for field in jobs_pb2.Job.DESCRIPTOR.fields]
+    assert json.loads(answer_shape(jobs_pb2.Job.DESCRIPTOR).model_validate(shown).model_dump_json()) == {
+        **shown,
+        "created_at": "2026-11-29T12:00:00.250000Z",
+    }
+
+
+def test_messages_within_messages_are_shown_as_they_are_alone() -> None:
+    change = changes_pb2.Change(id=ID, kind=changes_pb2.CHANGE_KIND_PIPELINE_DELETION)
+    assert as_json(change)["act"] is None
+    change.act.changes = 24
+    act: JsonValue = {"id": "", "words": "", "changes": 24, "undone": 0}
+    assert as_json(changes_pb2.ListChangesResponse(changes=[change], next_cursor="c")) == {
+        "changes": [{**as_json(change), "act": act}],
+        "next_cursor": "c",
+    }
+
+
+def test_a_value_that_the_contract_does_not_know_is_no_word() -> None:
+    with pytest.raises(KeyError):
+        as_json(notes_pb2.FrameNote(id=ID))
+    assert list(words_of(notes_pb2.NoteColor.DESCRIPTOR).values())[:2] == ["red", "orange"]
+
+
+def test_a_body_has_the_contracts_limits_and_defaults() -> None:
+    note = body_of(notes_pb2.AddNoteRequest, "frame", "text", "color")
+    assert note(frame=3, text="x").color == "yellow"
+    wrong = [
+        ({"text": "x"}, "frame"),
+        ({"frame": -1, "text": "x"}, "frame"),
+        ({"frame": 1 << 53, "text": "x"}, "frame"),
+        ({"frame": 1, "text": ""}, "text"),
+        ({"frame": 1, "text": "x" * 501}, "text"),
+        ({"frame": 1, "text": "x", "color": "unspecified"}, "color"),
+        ({"frame": 1, "text": "x", "colour": "red"}, "colour"),
+    ]
+    for fields, name in wrong:
+        with pytest.raises(ValidationError) as refused:
+            note.model_validate(fields)
+        assert [mistake["loc"] for mistake in refused.value.errors()] == [(name,)], fields
+
+
+def test_of_alternatives_exactly_one_is_given() -> None:
+    move = body_of(jobs_pb2.MoveJobRequest, "before", "to")
+    assert (move(before=OTHER).before, move(to="front").before) == (UUID(OTHER), None)
+    for fields in ({}, {"before": OTHER, "to": "back"}):
+        with pytest.raises(ValidationError, match="exactly one of before and to has to be given") as refused:
+            move.model_validate(fields)
+        assert [mistake["loc"] for mistake in refused.value.errors()] == [("to",)]
+    with pytest.raises(ValidationError) as refused:
+        move.model_validate({"before": "x"})
+    assert [mistake["loc"] for mistake in refused.value.errors()] == [("before",)]
+
+
+def test_what_was_not_given_stays_absent_in_the_message() -> None:
+    edit = body_of(notes_pb2.EditNoteRequest, "frame", "text", "color")
+    message = notes_pb2.EditNoteRequest()
+    read = edit.model_validate({"color": "blue", "frame": None})
+    fill(message, {name: getattr(read, name) for name in ("frame", "text", "color")})
+    assert message == notes_pb2.EditNoteRequest(color=notes_pb2.NOTE_COLOR_BLUE)
+    assert not message.HasField("frame")
+
+
+def test_every_route_has_the_role_of_its_rpc() -> None:
+    found = list(bindings())
+    assert len(found) > 20
+    for binding in found:
+        assert ROUTES[binding.verb, binding.path] == role_of(binding.rpc) is not None, binding.path
+        # What changes something is for editors.
+        assert binding.verb == "GET" or binding.route.only_reads or (role_of(binding.rpc) or 0) >= Role.EDITOR
+    assert sum(role_of(rpc) is None for service in services() for rpc in service.methods) > 20
+
+
+def test_routes_of_words_come_before_those_of_parameters() -> None:
+    paths = ["/a/{id}", "/a/{path:path}", "/a/{path:path}/file", "/a/counts", "/a/{id}/b"]
+    assert sorted(paths, key=specificity) == [
+        "/a/counts",
+        "/a/{id}/b",
+        "/a/{id}",
+        "/a/{path:path}/file",
+        "/a/{path:path}",
+    ]
+
+
+class Asked:
+    """Stands where Services does: keeps the requests, and answers with what it was given."""
+
+    def __init__(self, **answers: Message) -> None:
+        self._answers = answers
+        self.requests: list[Message] = []
+        self.deadlines: list[float | None] = []
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in self._answers:
+            return self
+
+        async def call(request: Message, timeout: float | None = None) -> Message:
+            self.requests.append(request)
+            self.deadlines.append(timeout)
+            return self._answers[name]
+
+        return call
+
+
+@pytest.fixture
+async def client() -> AsyncIterator[httpx.AsyncClient]:
+    job = jobs_pb2.Job(id=ID, kind="export", state=jobs_pb2.JOB_STATE_PAUSED, title="3 clips")
+    asked = Asked(
+        PauseJob=jobs_pb2.PauseJobResponse(job=job),
+        ListJobs=jobs_pb2.ListJobsResponse(),
+        CountJobs=jobs_pb2.CountJobsResponse(done=2),
+        DeleteNote=notes_pb2.DeleteNoteResponse(),
+        UndoChange=changes_pb2.UndoChangeResponse(
+            change=changes_pb2.Change(id=ID, kind=changes_pb2.CHANGE_KIND_STAR, words="a starred")
+        ),
+    )
+    app = FastAPI()
+    app.state.services = asked
+    app.include_router(router())
+    targets: list[str] = []
+
+    async def with_state(scope: Scope, receive: Receive, send: Send) -> None:
+        scope["state"] = {"targets": targets, "actor": SimpleNamespace(name="ada")}
+        await app(scope, receive, send)
+
+    transport = httpx.ASGITransport(with_state)
+    async with httpx.AsyncClient(transport=transport, base_url="http://rushes") as client:
+        client.asked, client.targets = asked, targets  # type: ignore[attr-defined]
+        yield client
+
+
+async def test_a_route_asks_its_rpc_and_answers_with_its_field(client: Any) -> None:
+    answer = await client.post(f"/api/v1/jobs/{ID}/pause")
+    assert (answer.status_code, answer.json()["state"]) == (200, "paused")
+    assert client.asked.requests == [jobs_pb2.PauseJobRequest(job_id=ID)]
+    assert client.targets == ["3 clips"]
+
+
+async def test_the_query_of_a_route_is_the_rest_of_the_request(client: Any) -> None:
+    answer = await client.get("/api/v1/jobs?state=paused&state=done&active=true")
+    assert answer.json() == {"jobs": [], "next_cursor": None}
+    states = [jobs_pb2.JOB_STATE_PAUSED, jobs_pb2.JOB_STATE_DONE]
+    # `ticket` is another way to name a job, and no parameter of this route.
+    assert client.asked.requests == [jobs_pb2.ListJobsRequest(state=states, active=True, limit=50)]
+    assert (await client.get("/api/v1/jobs?limit=201")).status_code == 422
+    assert (await client.get("/api/v1/jobs?kind=clip")).status_code == 422
+    assert (await client.get("/api/v1/jobs/counts")).json()["done"] == 2
+
+
+async def test_a_response_without_fields_is_204(client: Any) -> None:
+    answer = await client.delete(f"/api/v1/assets/{ID}/notes/{OTHER}")
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert (await client.delete(f"/api/v1/assets/{ID}/notes/x")).status_code == 422
+    assert client.asked.requests == [notes_pb2.DeleteNoteRequest(asset_id=ID, note_id=OTHER)]
+
+
+async def test_the_gateway_says_who_asks_and_no_client_does(client: Any) -> None:
+    answer = await client.post(f"/api/v1/changes/{ID}/undo?requested_by=eve")
+    assert answer.json()["words"] == "a starred"
+    assert client.asked.requests == [changes_pb2.UndoChangeRequest(change_id=ID, requested_by="ada")]
+    assert client.asked.deadlines == [120]
+    document = (await client.get("/openapi.json")).json()
+    [parameter] = document["paths"]["/api/v1/changes/{change_id}/undo"]["post"]["parameters"]
+    assert parameter["name"] == "change_id"
