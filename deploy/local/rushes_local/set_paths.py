@@ -12,7 +12,6 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from rushes_catalog.adapters.cutter_database import SqliteCutterDatabase
 from rushes_catalog.settings import CatalogSettings
 from rushes_media.settings import MediaSettings
 
@@ -40,6 +39,9 @@ def path_notices(catalog: CatalogSettings, media: MediaSettings) -> Iterator[str
     if catalog.sort_dir and not os.path.isdir(catalog.sort_dir):  # noqa: PTH112
         yield f"RUSHES_SORT_DIR: {catalog.sort_dir} is not there now. Its videos can be sorted when it is"
     if catalog.cutter_file is not None:
+        # Imported where there is one: nothing starts before the settings are read.
+        from rushes_catalog.adapters.cutter_database import SqliteCutterDatabase
+
         read = SqliteCutterDatabase(catalog.cutter_file).read()
         yield from (f"DB_PATH: {notice}" for notice in read.notices)
         if read.rows:

@@ -2,16 +2,17 @@
 
 import importlib.util
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from pydantic_settings import NoDecode
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError
 
 from rushes_catalog.domain.recording_times import NamePattern
 from rushes_chassis.settings import Bytes, CommonSettings, aliased, with_home
 from rushes_footage.proxies import DEFAULT_HEIGHT, LEAST_HEIGHT, MOST_HEIGHT
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import URL
 
 TRASH_BYTES = 20 * (1 << 30)
 LEARN_AFTER = 20
@@ -32,6 +33,18 @@ def absolute(folder: str) -> str:
     if path and not path.startswith("/"):
         raise ValueError(f"{folder!r} is no absolute path")
     return path
+
+
+def _parsed(address: str) -> "URL":
+    # Imported where an address is set: `rushes up` reads these settings before it starts anything.
+    from sqlalchemy.engine import make_url
+    from sqlalchemy.exc import ArgumentError
+
+    try:
+        return make_url(address)
+    except (ArgumentError, ValueError):
+        # Without the cause, which has the address.
+        raise ValueError(f"RUSHES_DATABASE_URL must look like {_LOOKS}") from None
 
 
 class CatalogSettings(CommonSettings):
@@ -112,22 +125,18 @@ class CatalogSettings(CommonSettings):
         return self.db_path.expanduser().absolute() if self.db_path else None
 
     @property
-    def database(self) -> Path | URL:
+    def database(self) -> "Path | URL":
         """The SQLite file, or PostgreSQL's address."""
         if not self.database_url:
             return self.data_dir / "catalog.db"
-        url = make_url(self.database_url)
+        url = _parsed(self.database_url)
         return Path(url.database or "").expanduser().absolute() if url.get_backend_name() == "sqlite" else url
 
     @model_validator(mode="after")
     def _known_database(self) -> Self:
         if not self.database_url:
             return self
-        try:
-            url = make_url(self.database_url)
-        except (ArgumentError, ValueError):
-            # Without the cause, which has the address.
-            raise ValueError(f"RUSHES_DATABASE_URL must look like {_LOOKS}") from None
+        url = _parsed(self.database_url)
         if url.drivername in ("postgresql", "postgresql+psycopg", "postgres"):
             if importlib.util.find_spec("psycopg") is None:
                 raise ValueError(

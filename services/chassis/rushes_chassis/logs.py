@@ -2,14 +2,13 @@
 
 import logging
 import sys
-from typing import Any, Literal
+from typing import Any
 
 import structlog
 
 from rushes_chassis.request_ids import current_request_id
+from rushes_chassis.settings import LogFormat
 from rushes_chassis.tracing import span_ids
-
-LogFormat = Literal["text", "json"]
 
 
 def _with_request_id(_logger: object, _method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:

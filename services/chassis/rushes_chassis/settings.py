@@ -9,13 +9,12 @@ import os
 import re
 import sys
 from pathlib import Path
-from typing import Annotated, NoReturn, Self, TypeVar
+from typing import Annotated, Literal, NoReturn, Self, TypeVar
 
 from pydantic import AliasChoices, BeforeValidator, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from rushes_chassis.addresses import socket_target
-from rushes_chassis.logs import LogFormat
 
 REFUSED = 2
 """Exit code of a process that a restart does not help: with invalid settings, or a database of a later version."""
@@ -56,6 +55,7 @@ def with_home(path: str) -> str:
 
 
 Bytes = Annotated[int, BeforeValidator(bytes_in)]
+LogFormat = Literal["text", "json"]
 
 
 class CommonSettings(BaseSettings):
