@@ -1,18 +1,21 @@
 """`python -m rushes_gateway`: the composition root of the gateway."""
 
-import socket
-import sys
+from rushes_chassis.memory import importing
 
-import uvloop
+with importing():
+    import socket
+    import sys
 
-from rushes_chassis.logs import configure_logs
-from rushes_chassis.memory import keep_large_blocks, skip_collection_at_exit
-from rushes_chassis.metrics import serve_metrics
-from rushes_chassis.settings import load_settings
-from rushes_chassis.tracing import tracing
-from rushes_gateway.app import gateway
-from rushes_gateway.server import http_server
-from rushes_gateway.settings import GatewaySettings
+    import uvloop
+
+    from rushes_chassis.logs import configure_logs
+    from rushes_chassis.memory import keep_large_blocks, skip_collection_at_exit
+    from rushes_chassis.metrics import serve_metrics
+    from rushes_chassis.settings import load_settings
+    from rushes_chassis.tracing import tracing
+    from rushes_gateway.app import gateway
+    from rushes_gateway.server import http_server
+    from rushes_gateway.settings import GatewaySettings
 
 
 def main() -> None:

@@ -1,34 +1,37 @@
 """`python -m rushes_catalog`: the composition root of the catalog."""
 
-import argparse
-import asyncio
-import signal
-import sys
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from rushes_chassis.memory import importing
 
-import grpc
+with importing():
+    import argparse
+    import asyncio
+    import signal
+    import sys
+    from collections.abc import AsyncIterator, Sequence
+    from contextlib import asynccontextmanager
 
-from rushes_catalog.adapters.copy_finder import GrpcCopyFinder
-from rushes_catalog.adapters.cutter_database import SqliteCutterDatabase
-from rushes_catalog.adapters.frame_examiner import GrpcFrameExaminer
-from rushes_catalog.adapters.inference import GrpcObjectFinder, GrpcSubjectFinder
-from rushes_catalog.adapters.learner import GrpcLearner
-from rushes_catalog.adapters.media_channels import MediaChannels
-from rushes_catalog.adapters.media_exports import GrpcExportFolder
-from rushes_catalog.adapters.media_footage import GrpcFootageReader, GrpcFrameTimes
-from rushes_catalog.adapters.media_sorting import GrpcSortingNode
-from rushes_catalog.adapters.media_work import GrpcEncoderTrials, GrpcProxyNode, GrpcWorkNode
-from rushes_catalog.domain.fleet import Fleet
-from rushes_catalog.operations.hash_files import HASH_PAUSE
-from rushes_catalog.service import Inference, Media, running_catalog
-from rushes_catalog.settings import CatalogSettings
-from rushes_catalog.storage.dialects.chosen import dialect_at
-from rushes_catalog.storage.migration import NewerDatabase
-from rushes_chassis.channel import open_channel
-from rushes_chassis.credentials import service_credential
-from rushes_chassis.server import Service, run_service
-from rushes_chassis.settings import REFUSED, load_settings
+    import grpc
+
+    from rushes_catalog.adapters.copy_finder import GrpcCopyFinder
+    from rushes_catalog.adapters.cutter_database import SqliteCutterDatabase
+    from rushes_catalog.adapters.frame_examiner import GrpcFrameExaminer
+    from rushes_catalog.adapters.inference import GrpcObjectFinder, GrpcSubjectFinder
+    from rushes_catalog.adapters.learner import GrpcLearner
+    from rushes_catalog.adapters.media_channels import MediaChannels
+    from rushes_catalog.adapters.media_exports import GrpcExportFolder
+    from rushes_catalog.adapters.media_footage import GrpcFootageReader, GrpcFrameTimes
+    from rushes_catalog.adapters.media_sorting import GrpcSortingNode
+    from rushes_catalog.adapters.media_work import GrpcEncoderTrials, GrpcProxyNode, GrpcWorkNode
+    from rushes_catalog.domain.fleet import Fleet
+    from rushes_catalog.operations.hash_files import HASH_PAUSE
+    from rushes_catalog.service import Inference, Media, running_catalog
+    from rushes_catalog.settings import CatalogSettings
+    from rushes_catalog.storage.dialects.chosen import dialect_at
+    from rushes_catalog.storage.migration import NewerDatabase
+    from rushes_chassis.channel import open_channel
+    from rushes_chassis.credentials import service_credential
+    from rushes_chassis.server import Service, run_service
+    from rushes_chassis.settings import REFUSED, load_settings
 
 
 def main() -> None:

@@ -1,8 +1,10 @@
-"""Settings of glibc's allocator for processes that move megabytes at a time, and a quick exit."""
+"""Settings of glibc's allocator for processes that move megabytes at a time, and of the garbage collector."""
 
 import ctypes
 import gc
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 # From <malloc.h> of glibc.
 _M_TRIM_THRESHOLD = -1
@@ -24,6 +26,20 @@ def keep_large_blocks() -> None:
     mallopt(_M_MMAP_THRESHOLD, 32 << 20)
     mallopt(_M_TRIM_THRESHOLD, 256 << 20)
     mallopt(_M_ARENA_MAX, 2)
+
+
+@contextmanager
+def importing() -> Iterator[None]:
+    """Exempt what the block imports from garbage collection: none of it is garbage.
+
+    Searching it for cycles, again and again while it grows, takes an eighth of the time to import it.
+    """
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def skip_collection_at_exit() -> None:

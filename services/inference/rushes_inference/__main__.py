@@ -1,71 +1,74 @@
 """`python -m rushes_inference`: the composition root of inference."""
 
-import argparse
-from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, aclosing, asynccontextmanager
-from dataclasses import dataclass
-from functools import partial
-from typing import TYPE_CHECKING, Final
+from rushes_chassis.memory import importing
 
-import grpc
+with importing():
+    import argparse
+    from collections.abc import AsyncIterator, Sequence
+    from contextlib import AsyncExitStack, aclosing, asynccontextmanager
+    from dataclasses import dataclass
+    from functools import partial
+    from typing import TYPE_CHECKING, Final
 
-from rushes.inference.v1 import (
-    backends_pb2_grpc,
-    classifiers_pb2_grpc,
-    detect_pb2_grpc,
-    duplicates_pb2_grpc,
-    examine_pb2_grpc,
-    features_pb2_grpc,
-    models_pb2_grpc,
-    speech_pb2_grpc,
-    tracks_pb2_grpc,
-)
-from rushes_chassis.credentials import service_credential
-from rushes_chassis.processes import background_threads
-from rushes_chassis.server import Service, run_service
-from rushes_chassis.settings import load_settings
-from rushes_inference.adapters.device_trials import ProcessDeviceTrials
-from rushes_inference.adapters.download_folder import DownloadFolder
-from rushes_inference.adapters.download_process import ProcessFetching
-from rushes_inference.adapters.embedded import embedded
-from rushes_inference.adapters.embedders import InstalledEmbedders
-from rushes_inference.adapters.installed_commands import find_installation
-from rushes_inference.adapters.media_pixels import media_pixels
-from rushes_inference.adapters.model_folder import ModelFolder
-from rushes_inference.adapters.onnx_networks import onnx_networks
-from rushes_inference.adapters.speech_folder import SpeechFolder
-from rushes_inference.adapters.speech_process import ProcessSpeechTrials, SpeechProcess
-from rushes_inference.adapters.training import ProcessTrainer
-from rushes_inference.adapters.trials import ProcessTrials
-from rushes_inference.adapters.triton.address import TritonAddress
-from rushes_inference.domain.published import PUBLISHED, SITE, PublishedModel
-from rushes_inference.domain.served import EMBEDDED, TRITON, ByBackend
-from rushes_inference.operations.batches import Batches
-from rushes_inference.operations.choose_device import DeviceByTrial
-from rushes_inference.operations.classify import Classifying
-from rushes_inference.operations.describe import Describing
-from rushes_inference.operations.detect import Detector
-from rushes_inference.operations.download_models import Downloading
-from rushes_inference.operations.examine import Examining
-from rushes_inference.operations.hash_frames import HashingFrames
-from rushes_inference.operations.keep_models import ModelKeeping
-from rushes_inference.operations.keep_speech import SpeechKeeping
-from rushes_inference.operations.place_crops import CropPlacing
-from rushes_inference.operations.room import Room
-from rushes_inference.operations.stand_in import VisionWithStandIn
-from rushes_inference.operations.track import Tracking
-from rushes_inference.ports.networks import NetworkBackend
-from rushes_inference.ports.vision import Vision
-from rushes_inference.rpc.backends import BackendsServicer
-from rushes_inference.rpc.classifiers import ClassifiersServicer
-from rushes_inference.rpc.detect import DetectServicer
-from rushes_inference.rpc.duplicates import DuplicatesServicer
-from rushes_inference.rpc.examine import ExamineServicer
-from rushes_inference.rpc.features import FeaturesServicer
-from rushes_inference.rpc.models import ModelsServicer
-from rushes_inference.rpc.speech import SpeechServicer
-from rushes_inference.rpc.tracks import TracksServicer
-from rushes_inference.settings import InferenceSettings
+    import grpc
+
+    from rushes.inference.v1 import (
+        backends_pb2_grpc,
+        classifiers_pb2_grpc,
+        detect_pb2_grpc,
+        duplicates_pb2_grpc,
+        examine_pb2_grpc,
+        features_pb2_grpc,
+        models_pb2_grpc,
+        speech_pb2_grpc,
+        tracks_pb2_grpc,
+    )
+    from rushes_chassis.credentials import service_credential
+    from rushes_chassis.processes import background_threads
+    from rushes_chassis.server import Service, run_service
+    from rushes_chassis.settings import load_settings
+    from rushes_inference.adapters.device_trials import ProcessDeviceTrials
+    from rushes_inference.adapters.download_folder import DownloadFolder
+    from rushes_inference.adapters.download_process import ProcessFetching
+    from rushes_inference.adapters.embedded import embedded
+    from rushes_inference.adapters.embedders import InstalledEmbedders
+    from rushes_inference.adapters.installed_commands import find_installation
+    from rushes_inference.adapters.media_pixels import media_pixels
+    from rushes_inference.adapters.model_folder import ModelFolder
+    from rushes_inference.adapters.onnx_networks import onnx_networks
+    from rushes_inference.adapters.speech_folder import SpeechFolder
+    from rushes_inference.adapters.speech_process import ProcessSpeechTrials, SpeechProcess
+    from rushes_inference.adapters.training import ProcessTrainer
+    from rushes_inference.adapters.trials import ProcessTrials
+    from rushes_inference.adapters.triton.address import TritonAddress
+    from rushes_inference.domain.published import PUBLISHED, SITE, PublishedModel
+    from rushes_inference.domain.served import EMBEDDED, TRITON, ByBackend
+    from rushes_inference.operations.batches import Batches
+    from rushes_inference.operations.choose_device import DeviceByTrial
+    from rushes_inference.operations.classify import Classifying
+    from rushes_inference.operations.describe import Describing
+    from rushes_inference.operations.detect import Detector
+    from rushes_inference.operations.download_models import Downloading
+    from rushes_inference.operations.examine import Examining
+    from rushes_inference.operations.hash_frames import HashingFrames
+    from rushes_inference.operations.keep_models import ModelKeeping
+    from rushes_inference.operations.keep_speech import SpeechKeeping
+    from rushes_inference.operations.place_crops import CropPlacing
+    from rushes_inference.operations.room import Room
+    from rushes_inference.operations.stand_in import VisionWithStandIn
+    from rushes_inference.operations.track import Tracking
+    from rushes_inference.ports.networks import NetworkBackend
+    from rushes_inference.ports.vision import Vision
+    from rushes_inference.rpc.backends import BackendsServicer
+    from rushes_inference.rpc.classifiers import ClassifiersServicer
+    from rushes_inference.rpc.detect import DetectServicer
+    from rushes_inference.rpc.duplicates import DuplicatesServicer
+    from rushes_inference.rpc.examine import ExamineServicer
+    from rushes_inference.rpc.features import FeaturesServicer
+    from rushes_inference.rpc.models import ModelsServicer
+    from rushes_inference.rpc.speech import SpeechServicer
+    from rushes_inference.rpc.tracks import TracksServicer
+    from rushes_inference.settings import InferenceSettings
 
 if TYPE_CHECKING:
     from rushes_inference.adapters.triton.server import TritonServer

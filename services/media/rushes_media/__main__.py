@@ -1,107 +1,110 @@
 """`python -m rushes_media`: the composition root of the media service."""
 
-import argparse
-import asyncio
-import os
-from collections.abc import AsyncIterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from rushes_chassis.memory import importing
 
-import grpc
+with importing():
+    import argparse
+    import asyncio
+    import os
+    from collections.abc import AsyncIterator, Sequence
+    from concurrent.futures import ThreadPoolExecutor
+    from contextlib import asynccontextmanager
 
-from rushes.catalog.v1 import library_pb2_grpc
-from rushes.media.v1 import (
-    encoders_pb2_grpc,
-    export_folder_pb2_grpc,
-    frames_pb2_grpc,
-    live_pb2_grpc,
-    packets_pb2_grpc,
-    pictures_pb2_grpc,
-    proxies_pb2_grpc,
-    renditions_pb2_grpc,
-    sort_folder_pb2_grpc,
-    sounds_pb2_grpc,
-    storyboards_pb2_grpc,
-    streams_pb2_grpc,
-    waveforms_pb2_grpc,
-    work_pb2_grpc,
-)
-from rushes_chassis.channel import open_channel
-from rushes_chassis.credentials import service_credential
-from rushes_chassis.server import Service, run_service
-from rushes_chassis.settings import load_settings
-from rushes_media.adapters.clips.export_folder import ExportFolder
-from rushes_media.adapters.clips.trash import Trash
-from rushes_media.adapters.derived.derived_store import DerivedStore
-from rushes_media.adapters.derived.proxy_files import ProxyFiles
-from rushes_media.adapters.derived.rendition_files import FOLDER, RenditionFiles
-from rushes_media.adapters.derived.segment_files import SegmentFiles
-from rushes_media.adapters.ffmpeg.decoder_trials import FfmpegDecoderTrials
-from rushes_media.adapters.ffmpeg.encoder import FfmpegEncoder
-from rushes_media.adapters.ffmpeg.live_encoder import FfmpegLive
-from rushes_media.adapters.ffmpeg.proxy_encoder import FfmpegProxies
-from rushes_media.adapters.ffmpeg.rendition_encoder import FfmpegRenditions
-from rushes_media.adapters.ffmpeg.runner import WAITED_FOR, FfmpegRunner
-from rushes_media.adapters.ffmpeg.trials import FfmpegTrials
-from rushes_media.adapters.files.byte_reader import ByteReader
-from rushes_media.adapters.files.fingerprints import Fingerprints
-from rushes_media.adapters.files.grants import Grants
-from rushes_media.adapters.files.growth import Growth
-from rushes_media.adapters.files.library import Library
-from rushes_media.adapters.files.open_files import OpenFiles
-from rushes_media.adapters.files.other_files import OtherFiles
-from rushes_media.adapters.files.passed_over import FolderRules, OwnFolders
-from rushes_media.adapters.files.watch import Watches
-from rushes_media.adapters.sorting.sort_folders import SortFolders
-from rushes_media.adapters.workers.containers import Containers
-from rushes_media.adapters.workers.decoders import MOST_UNHURRIED, Decoders
-from rushes_media.adapters.workers.feeds import Feeds
-from rushes_media.adapters.workers.fragment_makers import FragmentMakers
-from rushes_media.adapters.workers.heard_sound import HeardSound
-from rushes_media.adapters.workers.pouring import Pours
-from rushes_media.adapters.workers.sandbox import Sandbox
-from rushes_media.adapters.workers.sent_pictures import SentPictures
-from rushes_media.catalog.death_reports import DeathReports
-from rushes_media.catalog.index_reports import IndexReports
-from rushes_media.catalog.link import CatalogLink, NodeFacts
-from rushes_media.operations.clips.export_clip import ClipExporter
-from rushes_media.operations.clips.segments import Segments
-from rushes_media.operations.clips.trash_clips import TrashClips
-from rushes_media.operations.files.sweeping import swept
-from rushes_media.operations.frames.derived_ahead import DerivedAhead, Makers
-from rushes_media.operations.frames.frame_indexes import FrameIndexes
-from rushes_media.operations.frames.frames import Frames
-from rushes_media.operations.frames.pictures import Pictures
-from rushes_media.operations.frames.storyboards import Storyboards
-from rushes_media.operations.streams.live_transcodes import LiveTranscodes
-from rushes_media.operations.streams.making_news import MakingNews
-from rushes_media.operations.streams.packet_indexes import PacketIndexes
-from rushes_media.operations.streams.packets import Packets
-from rushes_media.operations.streams.proxies import Proxies
-from rushes_media.operations.streams.renditions import Renditions
-from rushes_media.operations.streams.sounds import Sounds
-from rushes_media.operations.streams.streams import Streams
-from rushes_media.operations.streams.waveforms import Waveforms
-from rushes_media.operations.trials.card_sessions import CardSessions
-from rushes_media.operations.trials.encoders import Encoders
-from rushes_media.operations.trials.hardware_decoders import HardwareDecoders
-from rushes_media.operations.works import Works
-from rushes_media.rpc.encoders import EncodersServicer
-from rushes_media.rpc.export_folder import ExportFolderServicer
-from rushes_media.rpc.files import FilesServicer, add_files_servicer
-from rushes_media.rpc.frames import FramesServicer
-from rushes_media.rpc.pictures import PicturesServicer
-from rushes_media.rpc.sort_folder import SortFolderServicer
-from rushes_media.rpc.storyboards import StoryboardsServicer
-from rushes_media.rpc.streams.live import LiveServicer
-from rushes_media.rpc.streams.packets import PacketsServicer
-from rushes_media.rpc.streams.proxies import ProxiesServicer
-from rushes_media.rpc.streams.renditions import RenditionsServicer
-from rushes_media.rpc.streams.sounds import SoundsServicer
-from rushes_media.rpc.streams.streams import StreamsServicer
-from rushes_media.rpc.streams.waveforms import WaveformsServicer
-from rushes_media.rpc.work import WorkServicer
-from rushes_media.settings import MediaSettings
+    import grpc
+
+    from rushes.catalog.v1 import library_pb2_grpc
+    from rushes.media.v1 import (
+        encoders_pb2_grpc,
+        export_folder_pb2_grpc,
+        frames_pb2_grpc,
+        live_pb2_grpc,
+        packets_pb2_grpc,
+        pictures_pb2_grpc,
+        proxies_pb2_grpc,
+        renditions_pb2_grpc,
+        sort_folder_pb2_grpc,
+        sounds_pb2_grpc,
+        storyboards_pb2_grpc,
+        streams_pb2_grpc,
+        waveforms_pb2_grpc,
+        work_pb2_grpc,
+    )
+    from rushes_chassis.channel import open_channel
+    from rushes_chassis.credentials import service_credential
+    from rushes_chassis.server import Service, run_service
+    from rushes_chassis.settings import load_settings
+    from rushes_media.adapters.clips.export_folder import ExportFolder
+    from rushes_media.adapters.clips.trash import Trash
+    from rushes_media.adapters.derived.derived_store import DerivedStore
+    from rushes_media.adapters.derived.proxy_files import ProxyFiles
+    from rushes_media.adapters.derived.rendition_files import FOLDER, RenditionFiles
+    from rushes_media.adapters.derived.segment_files import SegmentFiles
+    from rushes_media.adapters.ffmpeg.decoder_trials import FfmpegDecoderTrials
+    from rushes_media.adapters.ffmpeg.encoder import FfmpegEncoder
+    from rushes_media.adapters.ffmpeg.live_encoder import FfmpegLive
+    from rushes_media.adapters.ffmpeg.proxy_encoder import FfmpegProxies
+    from rushes_media.adapters.ffmpeg.rendition_encoder import FfmpegRenditions
+    from rushes_media.adapters.ffmpeg.runner import WAITED_FOR, FfmpegRunner
+    from rushes_media.adapters.ffmpeg.trials import FfmpegTrials
+    from rushes_media.adapters.files.byte_reader import ByteReader
+    from rushes_media.adapters.files.fingerprints import Fingerprints
+    from rushes_media.adapters.files.grants import Grants
+    from rushes_media.adapters.files.growth import Growth
+    from rushes_media.adapters.files.library import Library
+    from rushes_media.adapters.files.open_files import OpenFiles
+    from rushes_media.adapters.files.other_files import OtherFiles
+    from rushes_media.adapters.files.passed_over import FolderRules, OwnFolders
+    from rushes_media.adapters.files.watch import Watches
+    from rushes_media.adapters.sorting.sort_folders import SortFolders
+    from rushes_media.adapters.workers.containers import Containers
+    from rushes_media.adapters.workers.decoders import MOST_UNHURRIED, Decoders
+    from rushes_media.adapters.workers.feeds import Feeds
+    from rushes_media.adapters.workers.fragment_makers import FragmentMakers
+    from rushes_media.adapters.workers.heard_sound import HeardSound
+    from rushes_media.adapters.workers.pouring import Pours
+    from rushes_media.adapters.workers.sandbox import Sandbox
+    from rushes_media.adapters.workers.sent_pictures import SentPictures
+    from rushes_media.catalog.death_reports import DeathReports
+    from rushes_media.catalog.index_reports import IndexReports
+    from rushes_media.catalog.link import CatalogLink, NodeFacts
+    from rushes_media.operations.clips.export_clip import ClipExporter
+    from rushes_media.operations.clips.segments import Segments
+    from rushes_media.operations.clips.trash_clips import TrashClips
+    from rushes_media.operations.files.sweeping import swept
+    from rushes_media.operations.frames.derived_ahead import DerivedAhead, Makers
+    from rushes_media.operations.frames.frame_indexes import FrameIndexes
+    from rushes_media.operations.frames.frames import Frames
+    from rushes_media.operations.frames.pictures import Pictures
+    from rushes_media.operations.frames.storyboards import Storyboards
+    from rushes_media.operations.streams.live_transcodes import LiveTranscodes
+    from rushes_media.operations.streams.making_news import MakingNews
+    from rushes_media.operations.streams.packet_indexes import PacketIndexes
+    from rushes_media.operations.streams.packets import Packets
+    from rushes_media.operations.streams.proxies import Proxies
+    from rushes_media.operations.streams.renditions import Renditions
+    from rushes_media.operations.streams.sounds import Sounds
+    from rushes_media.operations.streams.streams import Streams
+    from rushes_media.operations.streams.waveforms import Waveforms
+    from rushes_media.operations.trials.card_sessions import CardSessions
+    from rushes_media.operations.trials.encoders import Encoders
+    from rushes_media.operations.trials.hardware_decoders import HardwareDecoders
+    from rushes_media.operations.works import Works
+    from rushes_media.rpc.encoders import EncodersServicer
+    from rushes_media.rpc.export_folder import ExportFolderServicer
+    from rushes_media.rpc.files import FilesServicer, add_files_servicer
+    from rushes_media.rpc.frames import FramesServicer
+    from rushes_media.rpc.pictures import PicturesServicer
+    from rushes_media.rpc.sort_folder import SortFolderServicer
+    from rushes_media.rpc.storyboards import StoryboardsServicer
+    from rushes_media.rpc.streams.live import LiveServicer
+    from rushes_media.rpc.streams.packets import PacketsServicer
+    from rushes_media.rpc.streams.proxies import ProxiesServicer
+    from rushes_media.rpc.streams.renditions import RenditionsServicer
+    from rushes_media.rpc.streams.sounds import SoundsServicer
+    from rushes_media.rpc.streams.streams import StreamsServicer
+    from rushes_media.rpc.streams.waveforms import WaveformsServicer
+    from rushes_media.rpc.work import WorkServicer
+    from rushes_media.settings import MediaSettings
 
 SERVICES = tuple(
     f"rushes.media.v1.{name}Service"
