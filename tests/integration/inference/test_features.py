@@ -17,10 +17,11 @@ from rushes.inference.v1 import detect_pb2, features_pb2, models_pb2, pictures_p
 from rushes.media.v1 import frames_pb2, sounds_pb2
 from rushes_chassis.errors import AlreadyExists, Conflict, InvalidInput, NotFound, Unavailable
 from rushes_inference.adapters.embedders import BUILT_IN
+from rushes_inference.domain.features import DESCRIPTOR
 from rushes_inference.domain.pictures import RgbPicture, picture_of_ppm
 from rushes_inference.domain.sounds import Sound, sound_of
 from rushes_inference.vision.clip_pictures import clip_square
-from rushes_inference.vision.descriptor import DESCRIPTOR, described
+from rushes_inference.vision.descriptor import described
 from tests.footage import recipes
 from tests.footage.recipes import Recipe
 from tests.integration.inference.service import Inference, running_inference

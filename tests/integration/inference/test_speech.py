@@ -31,10 +31,10 @@ from rushes_footage.messages.files import version_from
 from rushes_inference.adapters.speech_folder import SpeechFolder
 from rushes_inference.adapters.speech_process import ProcessSpeechTrials, SpeechLimits, SpeechProcess
 from rushes_inference.domain.errors import BackendFailed, NotHeard, SpeechDamaged, SpeechFails, UnusableModel
+from rushes_inference.domain.features import DESCRIPTOR
 from rushes_inference.domain.sounds import RATE, SILENCE
 from rushes_inference.domain.speech import SpeechModel
 from rushes_inference.operations.keep_speech import SpeechKeeping
-from rushes_inference.vision.descriptor import DESCRIPTOR
 from rushes_local import speech as commands
 from tests.footage import recipes
 from tests.footage.recipes import Recipe

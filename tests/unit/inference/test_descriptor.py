@@ -6,10 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from rushes_inference.domain.features import FeatureVector
+from rushes_inference.domain.features import DESCRIPTOR, FeatureVector
 from rushes_inference.domain.pictures import RgbPicture
 from rushes_inference.domain.sounds import RATE, SILENCE
-from rushes_inference.vision.descriptor import DESCRIPTOR
 from rushes_inference.vision.descriptor import described as described_with_sound
 from rushes_inference.vision.samples import sample_numbers
 

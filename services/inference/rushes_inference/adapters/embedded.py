@@ -6,8 +6,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 
-import cv2
-
 from rushes_footage.stage_schema import Value
 from rushes_inference.domain.devices import Device
 from rushes_inference.domain.errors import BackendFailed
@@ -27,6 +25,8 @@ class Embedded:
         self, stage: PictureStage, picture: RgbPicture, values: Mapping[str, Value], *, overlays: bool
     ) -> StageFindings:
         """The result of a stage in a picture."""
+        from rushes_inference.vision.opencv import cv2  # large, and needed only here
+
         work = partial(stage.examine, picture, values, overlays=overlays)
         try:
             return await asyncio.get_running_loop().run_in_executor(self._threads, work)
@@ -42,7 +42,5 @@ class Embedded:
 @contextmanager
 def embedded(threads: int) -> Iterator[Embedded]:
     """The backend with a pool of threads, one picture per thread."""
-    # OpenCV's own threads would compete for the cores: many pictures at once are no slower without them.
-    cv2.setNumThreads(1)
     with ThreadPoolExecutor(threads, "vision") as pool:
         yield Embedded(pool)

@@ -12,7 +12,7 @@ from rushes_footage.features import Descriptor
 from rushes_inference.adapters.model_folder import ModelFolder
 from rushes_inference.adapters.speech_folder import SpeechFolder
 from rushes_inference.domain.errors import BackendFailed, DescriptorNotFound
-from rushes_inference.domain.features import FeatureVector
+from rushes_inference.domain.features import DESCRIPTOR, FeatureVector
 from rushes_inference.domain.models import Model
 from rushes_inference.domain.pictures import RgbPicture
 from rushes_inference.domain.sounds import Sound
@@ -22,7 +22,6 @@ from rushes_inference.ports.embedders import Embedder, Sample
 from rushes_inference.ports.networks import Networks
 from rushes_inference.ports.speech import Speech
 from rushes_inference.vision.clip_pictures import clip_square
-from rushes_inference.vision.descriptor import DESCRIPTOR, described
 
 BUILT_IN: Final = Sample(box=160, seconds=loudness.SECONDS)
 """Pictures and sound for the built-in descriptor, which uses less than that of each."""
@@ -54,6 +53,8 @@ class BuiltInEmbedder:
 
     async def vector(self, pictures: Sequence[RgbPicture], sound: Sound, said: str) -> FeatureVector:
         """Computed in the background threads."""
+        from rushes_inference.vision.descriptor import described  # with OpenCV, which is large
+
         return await asyncio.get_running_loop().run_in_executor(self._threads, described, pictures, sound)
 
 

@@ -5,7 +5,6 @@ import os
 import sys
 from typing import Final, TypeAlias
 
-import cv2
 import numpy as np
 import onnxruntime as ort
 from numpy.typing import NDArray
@@ -15,6 +14,7 @@ from rushes_inference.adapters.onnx_providers import CPU_PROVIDER, PROVIDER, Pro
 from rushes_inference.domain.colours import AS_THEY_ARE, Colours
 from rushes_inference.domain.devices import Device
 from rushes_inference.domain.models import NetworkTensors
+from rushes_inference.vision.opencv import cv2
 
 RunOptions: TypeAlias = ort.RunOptions
 

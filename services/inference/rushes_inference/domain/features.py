@@ -1,16 +1,20 @@
 """Feature vectors of videos."""
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rushes_footage.facts import Problem
-from rushes_footage.features import Transcript
+from rushes_footage.features import Descriptor, Transcript
 
 FeatureVector: TypeAlias = NDArray[np.float32]
 """A finite number for each dimension of its descriptor. Similar videos have a small angle between their vectors."""
+
+
+DESCRIPTOR: Final = Descriptor("colour-texture-motion", "2", 285)
+"""The built-in one, which needs no model: vision/descriptor.py."""
 
 
 @dataclass(frozen=True)

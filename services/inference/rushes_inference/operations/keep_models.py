@@ -12,11 +12,11 @@ import numpy as np
 from rushes_inference.adapters.model_folder import ModelFolder
 from rushes_inference.adapters.trials import ProcessTrials
 from rushes_inference.domain.errors import ModelDamaged, ModelExists, ModelNotFound
+from rushes_inference.domain.features import DESCRIPTOR
 from rushes_inference.domain.model_names import checked_name
 from rushes_inference.domain.models import Model
 from rushes_inference.domain.served import EMBEDDED, ByBackend
 from rushes_inference.ports.networks import NetworkBackend
-from rushes_inference.vision.descriptor import DESCRIPTOR
 
 _GREY = 114
 _MEASURED = (1, 4)

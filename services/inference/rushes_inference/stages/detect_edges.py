@@ -7,7 +7,6 @@ picture and parameters give the same lines.
 import math
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -99,8 +98,15 @@ def examine(picture: RgbPicture, parameters: Parameters, *, overlays: bool) -> S
 
     None covers more than half of another.
     """
-    edges = _edges(picture, parameters)
-    lines = _lines(edges, parameters)
+    from rushes_inference.vision.lines import edges_in, lines_in  # with OpenCV, which is large
+
+    edges = edges_in(picture, parameters.edge_canny_low, parameters.edge_canny_high)
+    lines = lines_in(
+        edges,
+        votes=parameters.edge_hough_threshold,
+        least_length=parameters.edge_hough_min_length,
+        largest_gap=parameters.edge_hough_max_gap,
+    )
     horizontal = _horizontal(lines)
     pairs = _pairs(horizontal, parameters, picture.shape[1], picture.shape[0])
     best = pairs.boxes[:_MOST_PAIRS], pairs.confidences[:_MOST_PAIRS]
@@ -109,29 +115,6 @@ def examine(picture: RgbPicture, parameters: Parameters, *, overlays: bool) -> S
     if overlays:
         drawn = {EDGES: _edge_overlay(picture, edges), LINES: _lines_overlay(picture, lines, horizontal, regions)}
     return StageFindings(regions, measures={LEVEL_LINES: len(horizontal), PAIRS: len(pairs.boxes)}, overlays=drawn)
-
-
-def _edges(picture: RgbPicture, parameters: Parameters) -> NDArray[np.uint8]:
-    grey = cv2.GaussianBlur(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), (5, 5), 0)
-    return np.asarray(cv2.Canny(grey, parameters.edge_canny_low, parameters.edge_canny_high), np.uint8)
-
-
-def _lines(edges: NDArray[np.uint8], parameters: Parameters) -> NDArray[np.float64]:
-    """One row per line: x and y of the left end, then of the right one."""
-    found = cv2.HoughLinesP(
-        edges,
-        1,
-        math.pi / 180,
-        parameters.edge_hough_threshold,
-        minLineLength=parameters.edge_hough_min_length,
-        maxLineGap=parameters.edge_hough_max_gap,
-    )
-    if found is None:
-        return np.empty((0, 4))
-    lines = np.asarray(found, np.float64).reshape(-1, 4)  # OpenCV 4 has an extra dimension.
-    backwards = lines[:, 0] > lines[:, 2]
-    lines[backwards] = lines[backwards][:, [2, 3, 0, 1]]
-    return lines
 
 
 def _horizontal(lines: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -198,11 +181,11 @@ def _lines_overlay(
     horizontal: NDArray[np.float64],
     regions: tuple[Region, ...],
 ) -> bytes:
+    from rushes_inference.vision.lines import draw_box, draw_lines  # with OpenCV, which is large
+
     drawn = picture.copy()
-    for rows, colour, thickness in ((lines, _LINE, 1), (horizontal, _HORIZONTAL, 3)):
-        for x1, y1, x2, y2 in rows.astype(int).tolist():
-            cv2.line(drawn, (x1, y1), (x2, y2), colour, thickness)
+    draw_lines(drawn, lines, _LINE, 1)
+    draw_lines(drawn, horizontal, _HORIZONTAL, 3)
     for region in regions:
-        corner = (region.x + region.width, region.y + region.height)
-        cv2.rectangle(drawn, (region.x, region.y), corner, _PAIR, 2)
+        draw_box(drawn, (region.x, region.y), (region.x + region.width, region.y + region.height), _PAIR, 2)
     return png_of(drawn)

@@ -2,9 +2,7 @@
 
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from rushes_footage.stage_schema import PIXELS, Kind, Overlay, Stage, StageSchema
 from rushes_inference.domain.pictures import RgbPicture
@@ -61,58 +59,23 @@ def examine(picture: RgbPicture, parameters: Parameters, *, overlays: bool) -> S
 
     The outline is the convex hull of the largest part, and the region its bounding box.
     """
-    seen = _without_specks(_in_range(picture, parameters), parameters.morph_kernel)
-    field, largest = _large_parts(seen, parameters.min_area_ratio)
-    outline = _hull(largest)
+    from rushes_inference.vision.colour_areas import hull, in_range, large_parts, without_specks  # with OpenCV
+
+    low, high = parameters.hue_low, parameters.hue_high
+    seen = in_range(
+        picture,
+        hues=((low, high),) if low <= high else ((low, _HUES), (0, high)),
+        saturations=(parameters.sat_low, parameters.sat_high),
+        values=(parameters.val_low, parameters.val_high),
+    )
+    field, largest = large_parts(without_specks(seen, parameters.morph_kernel), parameters.min_area_ratio)
+    outline = hull(largest)
     return StageFindings(
         (_around(outline),) if outline else (),
         outline,
         {COVERAGE: np.count_nonzero(field) / field.size},
         {MASK: png_of(field)} if overlays else {},
     )
-
-
-def _in_range(picture: RgbPicture, parameters: Parameters) -> NDArray[np.uint8]:
-    seen = cv2.cvtColor(picture, cv2.COLOR_RGB2HSV)
-    low, high = parameters.hue_low, parameters.hue_high
-    hues = ((low, high),) if low <= high else ((low, _HUES), (0, high))
-    masks = [
-        cv2.inRange(
-            seen,
-            (first, parameters.sat_low, parameters.val_low),
-            (last, parameters.sat_high, parameters.val_high),
-        )
-        for first, last in hues
-    ]
-    return np.asarray(masks[0] if len(masks) == 1 else cv2.bitwise_or(masks[0], masks[1]), np.uint8)
-
-
-def _without_specks(mask: NDArray[np.uint8], across: int) -> NDArray[np.uint8]:
-    across |= 1
-    ellipse = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (across, across))
-    for step in (cv2.MORPH_CLOSE, cv2.MORPH_OPEN):
-        mask = np.asarray(cv2.morphologyEx(mask, step, ellipse), np.uint8)
-    return mask
-
-
-def _large_parts(mask: NDArray[np.uint8], least: float) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """Masks of all large enough parts, and of the largest alone: of equals the first from the top left."""
-    _, parts, facts, _ = cv2.connectedComponentsWithStats(mask)
-    areas = facts[:, cv2.CC_STAT_AREA].copy()
-    areas[0] = 0  # what is no field
-    large = (areas > 0) & (areas >= least * mask.size)
-    none = np.zeros_like(mask)
-    if not large.any():
-        return none, none
-    field = np.where(large[parts], np.uint8(255), np.uint8(0))
-    return field, np.where(parts == int(areas.argmax()), np.uint8(255), np.uint8(0))
-
-
-def _hull(part: NDArray[np.uint8]) -> tuple[tuple[int, int], ...]:
-    outlines, _ = cv2.findContours(part, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
-    if not outlines:
-        return ()
-    return tuple((int(x), int(y)) for x, y in cv2.convexHull(np.concatenate(outlines)).reshape(-1, 2))
 
 
 def _around(outline: tuple[tuple[int, int], ...]) -> Region:

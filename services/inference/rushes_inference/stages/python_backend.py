@@ -3,8 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-import cv2
-
 from rushes_inference.stages.installed import PictureStage, picture_stages
 from rushes_inference.stages.tensors import INPUTS, answer
 
@@ -26,14 +24,15 @@ class StageModel:
         if version != stage.schema.version:
             raise self.utils.TritonModelException(f"rushes_inference here has version {stage.schema.version}")
         self._stage = stage
-        # One thread per picture; for more pictures at once Triton starts more instances.
-        cv2.setNumThreads(1)
 
     def execute(self, requests: Sequence[Any]) -> list[Any]:
         """One response per request."""
         return [self._answered(request) for request in requests]
 
     def _answered(self, request: Any) -> Any:
+        # Inference imports this module too, to see whether it is a stage.
+        from rushes_inference.vision.opencv import cv2
+
         if request.is_cancelled():
             return self._refusal("cancelled", self.utils.TritonError.CANCELLED)
         given = {name: self.utils.get_input_tensor_by_name(request, name).as_numpy() for name in INPUTS}

@@ -9,15 +9,14 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from rushes_footage.features import Descriptor
-from rushes_inference.domain.features import FeatureVector
+from rushes_inference.domain.features import DESCRIPTOR, FeatureVector
 from rushes_inference.domain.pictures import RgbPicture
 from rushes_inference.domain.sounds import Sound
 from rushes_inference.hearing import loudness as hearing
+from rushes_inference.vision.opencv import cv2
 
 SIDE: Final = 96
 """Side in pixels of the square that each picture is scaled to."""
@@ -35,16 +34,11 @@ _PATTERNS: Final = len(_NEIGHBOURS) + 2
 _NOISE: Final = 3
 """Levels of 255 by which a neighbour has to be brighter: flat areas differ by less after compression."""
 _COLOURS: Final = _GREYS + _HUES * _SATURATIONS * _VALUES
-_DIMENSIONS: Final = (
-    # In the order of `described`.
-    _COLOURS + 3 * _GRID**2 + _ORIENTATIONS * _GRID**2 + _PATTERNS * len(_SCALES) + hearing.DIMENSIONS + _GRID**2
-)
 
-SOUND: Final = slice(_DIMENSIONS - _GRID**2 - hearing.DIMENSIONS, _DIMENSIONS - _GRID**2)
+SOUND: Final = slice(DESCRIPTOR.dimensions - _GRID**2 - hearing.DIMENSIONS, DESCRIPTOR.dimensions - _GRID**2)
 """Indexes of the sound's numbers in a vector."""
 _HEARD: Final = 0.5
 """Length of the sound's part, where each visual part has 1: music often says nothing about a video."""
-DESCRIPTOR: Final = Descriptor("colour-texture-motion", "2", _DIMENSIONS)
 
 _Numbers = NDArray[np.float32]
 

@@ -5,7 +5,6 @@ Networks depend on the preprocessing of their training: another filter or placem
 
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 
 from rushes_inference.domain.pictures import RgbPicture
@@ -34,6 +33,8 @@ def letterboxed(picture: RgbPicture, size: int, stride: int | None) -> tuple[Rgb
     With a stride, bars only fill each side up to a multiple of it, which saves two fifths of the work for 16:9; without
     one the result is a square, for networks that take nothing else.
     """
+    from rushes_inference.vision.opencv import cv2  # large, and needed only here
+
     height, width = picture.shape[:2]
     scale = min(size / height, size / width)
     # At least one pixel, for extremely narrow pictures.

@@ -9,7 +9,6 @@ the hash of the mirrored picture follows from the hash alone.
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -35,6 +34,8 @@ MIRRORED: Final = np.uint64(np.bitwise_or.reduce(_WEIGHTS[:, 1::2], axis=None))
 
 def frame_hash(picture: RgbPicture) -> np.uint64:
     """Hash of one picture; 0 where it has no contrast."""
+    from rushes_inference.vision.opencv import cv2  # large, and needed only here
+
     grey = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
     square = np.asarray(cv2.resize(grey, (_SIDE, _SIDE), interpolation=cv2.INTER_AREA), np.float32)
     if float(square.std()) < _LEAST_CONTRAST:

@@ -7,7 +7,6 @@ import asyncio
 from collections.abc import Sequence
 from typing import Final
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -25,6 +24,7 @@ from rushes_inference.domain.repository import (
 )
 from rushes_inference.domain.served import TRITON, ServedModel
 from rushes_inference.ports.networks import Rhythm
+from rushes_inference.vision.opencv import cv2
 
 _RHYTHM: Final = Rhythm(at_once=1, together=8)
 
