@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from fastapi import APIRouter, FastAPI, Request
+from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
@@ -153,7 +153,6 @@ def native_app(
         422: {**said, "description": "The request is invalid, or not possible for this file"},
         503: {**said, "description": "A required service does not answer"},
     }
-    api = APIRouter(prefix="/api/v1", responses=said_everywhere)
     for module in (
         assets,
         frames,
@@ -184,8 +183,7 @@ def native_app(
         sort_duplicates,
         tokens,
     ):
-        api.include_router(module.router)
-    app.include_router(api)
+        app.include_router(module.router, prefix="/api/v1", responses=said_everywhere)
     app.include_router(router(), responses=said_everywhere)
     app.include_router(proxies.files_router, prefix=proxies.PREFIX, responses=said_everywhere)
     app.include_router(health.router)
