@@ -8,44 +8,6 @@ from dataclasses import dataclass
 
 import grpc
 
-from rushes.catalog.v1 import (
-    annotations_pb2,
-    annotations_pb2_grpc,
-    audit_pb2,
-    audit_pb2_grpc,
-    changes_pb2,
-    changes_pb2_grpc,
-    cuts_pb2,
-    cuts_pb2_grpc,
-    detections_pb2,
-    detections_pb2_grpc,
-    duplicates_pb2,
-    duplicates_pb2_grpc,
-    events_pb2,
-    events_pb2_grpc,
-    exports_pb2,
-    exports_pb2_grpc,
-    jobs_pb2,
-    jobs_pb2_grpc,
-    learning_pb2,
-    learning_pb2_grpc,
-    library_pb2,
-    library_pb2_grpc,
-    nodes_pb2,
-    nodes_pb2_grpc,
-    notes_pb2,
-    notes_pb2_grpc,
-    overlays_pb2,
-    overlays_pb2_grpc,
-    pipelines_pb2,
-    pipelines_pb2_grpc,
-    proxies_pb2,
-    proxies_pb2_grpc,
-    sorting_pb2,
-    sorting_pb2_grpc,
-    tokens_pb2,
-    tokens_pb2_grpc,
-)
 from rushes_catalog.domain.fleet import Fleet
 from rushes_catalog.domain.jobs import TaskKind
 from rushes_catalog.domain.recording_times import NamePattern
@@ -138,32 +100,8 @@ from rushes_catalog.storage.catalog import Catalog
 from rushes_catalog.storage.database import Database
 from rushes_catalog.storage.dialects.port import Dialect
 from rushes_chassis.loops import end_all
+from rushes_chassis.servicers import add_servicers
 from rushes_footage.proxies import DEFAULT_HEIGHT
-
-_NAMES = tuple(
-    file.DESCRIPTOR.services_by_name[name].full_name
-    for file, name in (
-        (library_pb2, "LibraryService"),
-        (exports_pb2, "ExportsService"),
-        (jobs_pb2, "JobsService"),
-        (annotations_pb2, "AnnotationsService"),
-        (cuts_pb2, "CutsService"),
-        (notes_pb2, "NotesService"),
-        (changes_pb2, "ChangesService"),
-        (changes_pb2, "TrashService"),
-        (sorting_pb2, "SortingService"),
-        (events_pb2, "EventsService"),
-        (nodes_pb2, "NodesService"),
-        (proxies_pb2, "ProxiesService"),
-        (detections_pb2, "DetectionsService"),
-        (pipelines_pb2, "PipelinesService"),
-        (overlays_pb2, "OverlaysService"),
-        (learning_pb2, "LearningService"),
-        (duplicates_pb2, "DuplicatesService"),
-        (tokens_pb2, "TokensService"),
-        (audit_pb2, "AuditService"),
-    )
-)
 
 
 def _clip_tables() -> NewClipTable | None:
@@ -284,45 +222,32 @@ async def running_catalog(
         facets = ReadFacets(catalog, fleet)
         attach = AttachNode(catalog, fleet, delivery, watch_roots, now)
 
-        library_pb2_grpc.add_LibraryServiceServicer_to_server(
-            LibraryServicer(catalog, fleet, inspect, scan, watch_roots, facets, now), server
-        )
-        exports_pb2_grpc.add_ExportsServiceServicer_to_server(
-            ExportsServicer(catalog, plan, create, rebuild, delete, edit, verify, imports), server
-        )
-        jobs_pb2_grpc.add_JobsServiceServicer_to_server(JobsServicer(catalog, now), server)
-        annotations_pb2_grpc.add_AnnotationsServiceServicer_to_server(AnnotationsServicer(catalog, now), server)
-        cuts_pb2_grpc.add_CutsServiceServicer_to_server(CutsServicer(PlanCuts(catalog, now)), server)
-        notes_pb2_grpc.add_NotesServiceServicer_to_server(NotesServicer(NoteFrames(catalog, now)), server)
-        changes_pb2_grpc.add_ChangesServiceServicer_to_server(ChangesServicer(catalog, undo), server)
-        sorting_pb2_grpc.add_SortingServiceServicer_to_server(
-            SortingServicer(sorting, categories, by_predictions, UndoSortings(catalog, sorting, now)), server
-        )
-        changes_pb2_grpc.add_TrashServiceServicer_to_server(TrashServicer(catalog, expire), server)
-        events_pb2_grpc.add_EventsServiceServicer_to_server(EventsServicer(watching, stopping, now), server)
-        nodes_pb2_grpc.add_NodesServiceServicer_to_server(
-            NodesServicer(attach, ReportMaking(catalog, watching), fleet, media.trials, stopping), server
-        )
-        proxies_pb2_grpc.add_ProxiesServiceServicer_to_server(ProxiesServicer(proxies), server)
-        detections_pb2_grpc.add_DetectionsServiceServicer_to_server(DetectionsServicer(detections), server)
-        pipelines_pb2_grpc.add_PipelinesServiceServicer_to_server(
-            PipelinesServicer(
-                catalog, timelines, runs, replay, Scenarios(catalog), DeletePipelines(catalog, now), stopping
-            ),
+        names = add_servicers(
             server,
+            (
+                LibraryServicer(catalog, fleet, inspect, scan, watch_roots, facets, now),
+                ExportsServicer(catalog, plan, create, rebuild, delete, edit, verify, imports),
+                JobsServicer(catalog, now),
+                AnnotationsServicer(catalog, now),
+                CutsServicer(PlanCuts(catalog, now)),
+                NotesServicer(NoteFrames(catalog, now)),
+                ChangesServicer(catalog, undo),
+                SortingServicer(sorting, categories, by_predictions, UndoSortings(catalog, sorting, now)),
+                TrashServicer(catalog, expire),
+                EventsServicer(watching, stopping, now),
+                NodesServicer(attach, ReportMaking(catalog, watching), fleet, media.trials, stopping),
+                ProxiesServicer(proxies),
+                DetectionsServicer(detections),
+                PipelinesServicer(
+                    catalog, timelines, runs, replay, Scenarios(catalog), DeletePipelines(catalog, now), stopping
+                ),
+                OverlaysServicer(KeepOverlays(catalog, replay, now)),
+                LearningServicer(trainings, arrivals, descriptors, renew, sorting, FindLookalikes(catalog)),
+                DuplicatesServicer(duplicates, SetAside(catalog, sorting), sorting),
+                TokensServicer(catalog, now),
+                AuditServicer(catalog, now),
+            ),
         )
-        overlays_pb2_grpc.add_OverlaysServiceServicer_to_server(
-            OverlaysServicer(KeepOverlays(catalog, replay, now)), server
-        )
-        learning_pb2_grpc.add_LearningServiceServicer_to_server(
-            LearningServicer(trainings, arrivals, descriptors, renew, sorting, FindLookalikes(catalog)), server
-        )
-        duplicates_pb2_grpc.add_DuplicatesServiceServicer_to_server(
-            DuplicatesServicer(duplicates, SetAside(catalog, sorting), sorting), server
-        )
-        tokens_pb2_grpc.add_TokensServiceServicer_to_server(TokensServicer(catalog, now), server)
-        audit_pb2_grpc.add_AuditServiceServicer_to_server(AuditServicer(catalog, now), server)
-
         working = [
             asyncio.create_task(delivery.run(), name="delivery"),
             asyncio.create_task(moves.run(), name="moves"),
@@ -353,7 +278,7 @@ async def running_catalog(
             )
             working.append(asyncio.create_task(ahead.run(), name="proxies ahead"))
         try:
-            yield _NAMES
+            yield names
         finally:
             try:
                 await end_all(working)

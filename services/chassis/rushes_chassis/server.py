@@ -10,10 +10,9 @@ from typing import Any
 import grpc
 import structlog
 import uvloop
-from grpc_health.v1 import health, health_pb2, health_pb2_grpc
+from grpc_health.v1 import health, health_pb2
 from grpc_reflection.v1alpha import reflection
 
-from rushes.chassis.v1 import settings_pb2, settings_pb2_grpc
 from rushes_chassis.addresses import is_socket, prepare_to_listen
 from rushes_chassis.credentials import CredentialCheck, service_credential
 from rushes_chassis.interceptors import ServiceInterceptor
@@ -22,6 +21,7 @@ from rushes_chassis.logs import configure_logs
 from rushes_chassis.loops import LOOPS, failing_loops, keep, notified_of_failing_loops, running
 from rushes_chassis.memory import keep_large_blocks, skip_collection_at_exit
 from rushes_chassis.metrics import serve_metrics
+from rushes_chassis.servicers import add_servicers
 from rushes_chassis.settings import CommonSettings
 from rushes_chassis.settings_servicer import SettingsServicer
 from rushes_chassis.tracing import server_interceptors, tracing
@@ -74,13 +74,11 @@ async def _serve(service: Service) -> None:
     credential = service_credential(service.settings.token.get_secret_value())
     asked = [CredentialCheck(credential)] if credential and not is_socket(service.listen) else []
     server = grpc.aio.server(interceptors=[*asked, *server_interceptors(), ServiceInterceptor()], options=OPTIONS)
-    told = settings_pb2.DESCRIPTOR.services_by_name["SettingsService"].full_name
-    settings_pb2_grpc.add_SettingsServiceServicer_to_server(SettingsServicer(service.settings), server)
     async with service.register(server) as own:
-        names = [*own, told]
+        names = [*own, *add_servicers(server, [SettingsServicer(service.settings)])]
         healthy = health.aio.HealthServicer()  # type: ignore[attr-defined]  # the stubs leave it out
-        health_pb2_grpc.add_HealthServicer_to_server(healthy, server)
-        reflection.enable_server_reflection([*names, health.SERVICE_NAME, reflection.SERVICE_NAME], server)
+        answered = [*names, *add_servicers(server, [healthy]), reflection.SERVICE_NAME]
+        reflection.enable_server_reflection(answered, server)
         try:
             prepare_to_listen(service.listen)
             server.add_insecure_port(service.listen)

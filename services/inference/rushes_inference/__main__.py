@@ -12,20 +12,10 @@ with importing():
 
     import grpc
 
-    from rushes.inference.v1 import (
-        backends_pb2_grpc,
-        classifiers_pb2_grpc,
-        detect_pb2_grpc,
-        duplicates_pb2_grpc,
-        examine_pb2_grpc,
-        features_pb2_grpc,
-        models_pb2_grpc,
-        speech_pb2_grpc,
-        tracks_pb2_grpc,
-    )
     from rushes_chassis.credentials import service_credential
     from rushes_chassis.processes import background_threads
     from rushes_chassis.server import Service, run_service
+    from rushes_chassis.servicers import add_servicers
     from rushes_chassis.settings import load_settings
     from rushes_inference.adapters.device_trials import ProcessDeviceTrials
     from rushes_inference.adapters.download_folder import DownloadFolder
@@ -75,21 +65,6 @@ if TYPE_CHECKING:
 
 _AWAY_SECONDS: Final = 1.0
 """Seconds for which a Triton that takes no call is retried before pictures are examined in this process."""
-
-SERVICES = tuple(
-    f"rushes.inference.v1.{name}Service"
-    for name in (
-        "Models",
-        "Backends",
-        "Detect",
-        "Tracks",
-        "Examine",
-        "Features",
-        "Speech",
-        "Classifiers",
-        "Duplicates",
-    )
-)
 
 
 @dataclass(frozen=True)
@@ -176,30 +151,20 @@ async def _register(
             published, settings.download_site, downloads, ProcessFetching(), models, keeping, keeping_speech
         )
         open_.push_async_callback(downloading.end)
-        models_pb2_grpc.add_ModelsServiceServicer_to_server(
-            ModelsServicer(models, keeping, downloading, installation), server
+        yield add_servicers(
+            server,
+            (
+                ModelsServicer(models, keeping, downloading, installation),
+                BackendsServicer(visions, networks.usual, models),
+                DetectServicer(detector),
+                TracksServicer(Tracking(detector.usual), CropPlacing(detector.usual, models)),
+                ExamineServicer(examining),
+                FeaturesServicer(Describing(pixels, pixels, embedders, speech, room)),
+                SpeechServicer(keeping_speech, installation.command("speech", "add") if installation else ""),
+                ClassifiersServicer(Classifying(ProcessTrainer())),
+                DuplicatesServicer(HashingFrames(pixels, room, background)),
+            ),
         )
-        backends_pb2_grpc.add_BackendsServiceServicer_to_server(
-            BackendsServicer(visions, networks.usual, models), server
-        )
-        detect_pb2_grpc.add_DetectServiceServicer_to_server(DetectServicer(detector), server)
-        tracks_pb2_grpc.add_TracksServiceServicer_to_server(
-            TracksServicer(Tracking(detector.usual), CropPlacing(detector.usual, models)), server
-        )
-        examine_pb2_grpc.add_ExamineServiceServicer_to_server(ExamineServicer(examining), server)
-        features_pb2_grpc.add_FeaturesServiceServicer_to_server(
-            FeaturesServicer(Describing(pixels, pixels, embedders, speech, room)), server
-        )
-        speech_pb2_grpc.add_SpeechServiceServicer_to_server(
-            SpeechServicer(keeping_speech, installation.command("speech", "add") if installation else ""), server
-        )
-        classifiers_pb2_grpc.add_ClassifiersServiceServicer_to_server(
-            ClassifiersServicer(Classifying(ProcessTrainer())), server
-        )
-        duplicates_pb2_grpc.add_DuplicatesServiceServicer_to_server(
-            DuplicatesServicer(HashingFrames(pixels, room, background)), server
-        )
-        yield SERVICES
 
 
 def main(published: Sequence[PublishedModel] = PUBLISHED) -> None:

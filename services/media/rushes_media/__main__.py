@@ -13,25 +13,10 @@ with importing():
     import grpc
 
     from rushes.catalog.v1 import library_pb2_grpc
-    from rushes.media.v1 import (
-        encoders_pb2_grpc,
-        export_folder_pb2_grpc,
-        frames_pb2_grpc,
-        live_pb2_grpc,
-        packets_pb2_grpc,
-        pictures_pb2_grpc,
-        proxies_pb2_grpc,
-        renditions_pb2_grpc,
-        sort_folder_pb2_grpc,
-        sounds_pb2_grpc,
-        storyboards_pb2_grpc,
-        streams_pb2_grpc,
-        waveforms_pb2_grpc,
-        work_pb2_grpc,
-    )
     from rushes_chassis.channel import open_channel
     from rushes_chassis.credentials import service_credential
     from rushes_chassis.server import Service, run_service
+    from rushes_chassis.servicers import add_servicers
     from rushes_chassis.settings import load_settings
     from rushes_media.adapters.clips.export_folder import ExportFolder
     from rushes_media.adapters.clips.trash import Trash
@@ -91,7 +76,7 @@ with importing():
     from rushes_media.operations.works import Works
     from rushes_media.rpc.encoders import EncodersServicer
     from rushes_media.rpc.export_folder import ExportFolderServicer
-    from rushes_media.rpc.files import FilesServicer, add_files_servicer
+    from rushes_media.rpc.files import FilesServicer
     from rushes_media.rpc.frames import FramesServicer
     from rushes_media.rpc.pictures import PicturesServicer
     from rushes_media.rpc.sort_folder import SortFolderServicer
@@ -105,27 +90,6 @@ with importing():
     from rushes_media.rpc.streams.waveforms import WaveformsServicer
     from rushes_media.rpc.work import WorkServicer
     from rushes_media.settings import MediaSettings
-
-SERVICES = tuple(
-    f"rushes.media.v1.{name}Service"
-    for name in (
-        "Files",
-        "Frames",
-        "Pictures",
-        "Storyboards",
-        "Renditions",
-        "Proxies",
-        "Streams",
-        "Packets",
-        "Live",
-        "Waveforms",
-        "Sounds",
-        "Encoders",
-        "Work",
-        "ExportFolder",
-        "SortFolder",
-    )
-)
 
 _FILE_THREADS = 32
 """Threads wait for disks, not for cores: a share that hangs must not block reads from others."""
@@ -210,32 +174,31 @@ async def _register(
             grants,
             sandbox,
         )
-        add_files_servicer(files, server)
         pictures = Pictures(indexes, containers, decoders, derived)
         storyboards = Storyboards(indexes, containers, derived)
         ahead_makers = Makers(pictures, storyboards, indexes, packet_indexes, renditions)
         ahead = DerivedAhead(ahead_makers, derived, sandbox, settings.pictures_ahead)
-        frames_pb2_grpc.add_FramesServiceServicer_to_server(
-            FramesServicer(indexes, Frames(indexes, decoders, unhurried), pictures, ahead), server
-        )
         sent = SentPictures(sandbox, at_once=2 * (os.cpu_count() or 1))
-        pictures_pb2_grpc.add_PicturesServiceServicer_to_server(PicturesServicer(sent), server)
-        storyboards_pb2_grpc.add_StoryboardsServiceServicer_to_server(StoryboardsServicer(storyboards), server)
-        renditions_pb2_grpc.add_RenditionsServiceServicer_to_server(RenditionsServicer(renditions, name), server)
-        proxies_pb2_grpc.add_ProxiesServiceServicer_to_server(ProxiesServicer(proxies), server)
-        streams_pb2_grpc.add_StreamsServiceServicer_to_server(StreamsServicer(streams), server)
-        packets_pb2_grpc.add_PacketsServiceServicer_to_server(PacketsServicer(Packets(streams, makers)), server)
-        live_pb2_grpc.add_LiveServiceServicer_to_server(LiveServicer(live), server)
-        waveforms_pb2_grpc.add_WaveformsServiceServicer_to_server(
-            WaveformsServicer(Waveforms(renditions, library)), server
+        names = add_servicers(
+            server,
+            (
+                files,
+                FramesServicer(indexes, Frames(indexes, decoders, unhurried), pictures, ahead),
+                PicturesServicer(sent),
+                StoryboardsServicer(storyboards),
+                RenditionsServicer(renditions, name),
+                ProxiesServicer(proxies),
+                StreamsServicer(streams),
+                PacketsServicer(Packets(streams, makers)),
+                LiveServicer(live),
+                WaveformsServicer(Waveforms(renditions, library)),
+                SoundsServicer(Sounds(library, containers)),
+                EncodersServicer(encoders, hardware_decoders),
+                WorkServicer(works, exporter, slow_works, proxies),
+                ExportFolderServicer(folder, containers, exporter, trash),
+                SortFolderServicer(SortFolders(library)),
+            ),
         )
-        sounds_pb2_grpc.add_SoundsServiceServicer_to_server(SoundsServicer(Sounds(library, containers)), server)
-        encoders_pb2_grpc.add_EncodersServiceServicer_to_server(EncodersServicer(encoders, hardware_decoders), server)
-        work_pb2_grpc.add_WorkServiceServicer_to_server(WorkServicer(works, exporter, slow_works, proxies), server)
-        export_folder_pb2_grpc.add_ExportFolderServiceServicer_to_server(
-            ExportFolderServicer(folder, containers, exporter, trash), server
-        )
-        sort_folder_pb2_grpc.add_SortFolderServiceServicer_to_server(SortFolderServicer(SortFolders(library)), server)
         await asyncio.to_thread(derived.sweep)
         ending = asyncio.create_task(_ended_with(files, stopping))
         link = CatalogLink(
@@ -244,7 +207,7 @@ async def _register(
         serving = grants.listening(address, wanted=settings.grants)
         async with serving, encoders.kept(), hardware_decoders.kept(), link.kept():
             try:
-                yield SERVICES
+                yield names
             finally:
                 ending.cancel()
                 await works.close()

@@ -13,6 +13,7 @@ import pytest_asyncio
 from rushes.catalog.v1 import exports_pb2, sorting_pb2
 from rushes_catalog.adapters.cutter_database import SqliteCutterDatabase
 from rushes_chassis.interceptors import ServiceInterceptor
+from rushes_chassis.servicers import add_servicers
 from rushes_footage.clips import FoundClip
 from rushes_footage.files import FileVersion, Place, Source
 from rushes_footage.formats import ClipFormat
@@ -29,7 +30,7 @@ from rushes_media.adapters.files.watch import Watches
 from rushes_media.adapters.workers.containers import Containers
 from rushes_media.adapters.workers.sandbox import Sandbox
 from rushes_media.domain.files.sources import Root
-from rushes_media.rpc.files import FilesServicer, add_files_servicer
+from rushes_media.rpc.files import FilesServicer
 from tests.cutter_database import batch, cutter_database
 from tests.fakes.sorting import FakeSorting
 from tests.integration.catalog.harness import World
@@ -76,7 +77,7 @@ async def serving(socket: Path, library: Library) -> AsyncIterator[None]:
         Sandbox(),
     )
     server = grpc.aio.server(interceptors=[ServiceInterceptor()])
-    add_files_servicer(servicer, server)
+    add_servicers(server, [servicer])
     server.add_insecure_port(f"unix:{socket}")
     await server.start()
     try:

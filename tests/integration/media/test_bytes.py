@@ -15,6 +15,7 @@ from rushes.media.v1 import files_pb2, source_pb2
 from rushes_chassis.chunks import CHUNK_BYTES
 from rushes_chassis.errors import Conflict, Forbidden, InvalidInput, NotFound, Unavailable
 from rushes_chassis.interceptors import ServiceInterceptor
+from rushes_chassis.servicers import add_servicers
 from rushes_footage.files import Source
 from rushes_gateway.bytes.client import ByteClient
 from rushes_media.adapters.files.byte_reader import ByteReader
@@ -28,7 +29,7 @@ from rushes_media.adapters.files.watch import Watches
 from rushes_media.adapters.workers.containers import Containers
 from rushes_media.adapters.workers.sandbox import Sandbox
 from rushes_media.domain.files.sources import Root
-from rushes_media.rpc.files import FilesServicer, add_files_servicer
+from rushes_media.rpc.files import FilesServicer
 from tests.integration.media.node import Node, eventually, running_node
 
 SIZE = 5 * (1 << 20) + 12_345
@@ -153,7 +154,7 @@ async def test_kept_calls_do_not_delay_a_stop(tmp_path: Path) -> None:
             Grants(library),
             sandbox,
         )
-        add_files_servicer(files, server)
+        add_servicers(server, [files])
         server.add_insecure_port(f"unix:{tmp_path / 'media-1.sock'}")
         await server.start()
         async with ByteClient(f"unix:{tmp_path / 'media-1.sock'}") as client:

@@ -5,12 +5,11 @@ from collections.abc import AsyncIterator
 from contextlib import aclosing
 from typing import TypeVar
 
-import grpc
-
 from rushes.media.v1 import files_pb2, files_pb2_grpc
 from rushes_chassis.chunks import CHUNK_BYTES
 from rushes_chassis.context import Context
 from rushes_chassis.interceptors import check_rules
+from rushes_chassis.servicers import answers_encoded
 from rushes_footage.files import Source
 from rushes_footage.messages.facts import inspection_to
 from rushes_footage.messages.files import (
@@ -37,8 +36,6 @@ from rushes_media.operations.files.inspect_file import inspect_file, inspect_fil
 from rushes_media.ports import Quiet
 from rushes_media.rpc.root_messages import root_to
 from rushes_media.threads import answered
-
-SERVICE = files_pb2.DESCRIPTOR.services_by_name["FilesService"].full_name
 
 T = TypeVar("T")
 
@@ -131,11 +128,13 @@ class FilesServicer(files_pb2_grpc.FilesServiceServicer):
             inspections=[inspection_to(look) if look else files_pb2.InspectResponse() for look in looks]
         )
 
+    @answers_encoded
     async def ReadRange(self, request: files_pb2.ReadRangeRequest, context: Context) -> AsyncIterator[bytes]:  # type: ignore[override]
         source, chunk_bytes = source_from(request.source), request.chunk_bytes or CHUNK_BYTES
         async for chunk in self._reader.chunks(source, request.offset, request.length, chunk_bytes):
             yield chunk
 
+    @answers_encoded
     async def ReadSlices(  # type: ignore[override]
         self, requests: AsyncIterator[files_pb2.ReadSlicesRequest], context: Context
     ) -> AsyncIterator[bytes]:
@@ -173,21 +172,6 @@ class FilesServicer(files_pb2_grpc.FilesServiceServicer):
         self._stopping = True
         for call in self._waiting:
             call.cancel()
-
-
-def add_files_servicer(servicer: FilesServicer, server: grpc.aio.Server) -> None:
-    """Register the service; the two RPCs that carry bytes answer with encoded Chunks."""
-    encoded_already = {
-        "ReadRange": grpc.unary_stream_rpc_method_handler(
-            servicer.ReadRange, request_deserializer=files_pb2.ReadRangeRequest.FromString
-        ),
-        "ReadSlices": grpc.stream_stream_rpc_method_handler(
-            servicer.ReadSlices, request_deserializer=files_pb2.ReadSlicesRequest.FromString
-        ),
-    }
-    files_pb2_grpc.add_FilesServiceServicer_to_server(servicer, server)
-    # Replaces the generated handlers, which would encode once more: the last registration of a method wins.
-    server.add_registered_method_handlers(SERVICE, encoded_already)  # type: ignore[attr-defined]  # not in the stubs
 
 
 def _batch_to(batch: WalkBatch) -> files_pb2.WalkResponse:
