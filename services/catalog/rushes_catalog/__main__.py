@@ -7,7 +7,7 @@ with importing():
     import asyncio
     import signal
     import sys
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncIterator
     from contextlib import asynccontextmanager
 
     import grpc
@@ -30,7 +30,7 @@ with importing():
     from rushes_catalog.storage.migration import NewerDatabase
     from rushes_chassis.channel import open_channel
     from rushes_chassis.credentials import service_credential
-    from rushes_chassis.server import Service, run_service
+    from rushes_chassis.server import Parts, Service, run_service
     from rushes_chassis.settings import REFUSED, load_settings
 
 
@@ -44,7 +44,7 @@ def main() -> None:
     stopping = asyncio.Event()
 
     @asynccontextmanager
-    async def register(server: grpc.aio.Server) -> AsyncIterator[Sequence[str]]:
+    async def register(server: grpc.aio.Server) -> AsyncIterator[Parts]:
         fleet = Fleet()
         credential = service_credential(settings.token.get_secret_value())
         channels = MediaChannels(fleet, credential=credential)
@@ -82,9 +82,9 @@ def main() -> None:
                 proxy_height=settings.proxy_height,
                 name_patterns=settings.name_patterns,
                 cutter=SqliteCutterDatabase(settings.cutter_file) if settings.cutter_file else None,
-            ) as names,
+            ) as parts,
         ):
-            yield names
+            yield parts
         await channels.close()
 
     service = Service("catalog", options.parse_args().listen, settings, register, before_stop=stopping.set)

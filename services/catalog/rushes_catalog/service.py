@@ -99,7 +99,8 @@ from rushes_catalog.settings import LEARN_AFTER, TRASH_BYTES
 from rushes_catalog.storage.catalog import Catalog
 from rushes_catalog.storage.database import Database
 from rushes_catalog.storage.dialects.port import Dialect
-from rushes_chassis.loops import end_all
+from rushes_chassis.loops import Loop
+from rushes_chassis.server import Parts
 from rushes_chassis.servicers import add_servicers
 from rushes_footage.proxies import DEFAULT_HEIGHT
 
@@ -160,8 +161,8 @@ async def running_catalog(
     name_patterns: Sequence[NamePattern] = (),
     cutter: CutterDatabase | None = None,
     now: Clock = wall_clock,
-) -> AsyncIterator[Sequence[str]]:
-    """Open the database, register every service, and deliver tasks until the block is left.
+) -> AsyncIterator[Parts]:
+    """Open the database until the block is left, and register every service.
 
     Scrub proxies of `proxy_height` are made ahead of need of videos of at least `proxies_from_seconds`, None: of none.
     `cutter`: the database of the clip cutter that Rushes replaces, where there is one.
@@ -248,39 +249,36 @@ async def running_catalog(
                 AuditServicer(catalog, now),
             ),
         )
-        working = [
-            asyncio.create_task(delivery.run(), name="delivery"),
-            asyncio.create_task(moves.run(), name="moves"),
-            asyncio.create_task(sorting.run(), name="sortings"),
-            asyncio.create_task(categories.run(), name="category edits"),
-            asyncio.create_task(labels.run(), name="labels"),
-            asyncio.create_task(imports.run(), name="import"),
-            asyncio.create_task(expire.run(), name="expiry"),
-            asyncio.create_task(follow_growing.run(), name="growing files"),
-            asyncio.create_task(watch_roots.run(), name="watches"),
-            asyncio.create_task(facets.run(), name="facets"),
-            asyncio.create_task(trainings.run(), name="trainings"),
-            asyncio.create_task(arrivals.run(), name="predictions"),
-            asyncio.create_task(renew.run(), name="renewed classifiers"),
-            asyncio.create_task(duplicates.run(), name="duplicates"),
-            asyncio.create_task(PrepareAhead(catalog, fleet, media.reader, now=now).run(), name="prepare ahead"),
-            asyncio.create_task(ManifestWriter(catalog, media.folder, _clip_tables()).run(), name="manifests"),
-        ]
+        loops: dict[str, Loop] = {
+            "delivery": delivery.run,
+            "moves": moves.run,
+            "sortings": sorting.run,
+            "category edits": categories.run,
+            "labels": labels.run,
+            "import": imports.run,
+            "expiry": expire.run,
+            "growing files": follow_growing.run,
+            "watches": watch_roots.run,
+            "facets": facets.run,
+            "trainings": trainings.run,
+            "predictions": arrivals.run,
+            "renewed classifiers": renew.run,
+            "duplicates": duplicates.run,
+            "prepare ahead": PrepareAhead(catalog, fleet, media.reader, now=now).run,
+            "manifests": ManifestWriter(catalog, media.folder, _clip_tables()).run,
+        }
         if learn_after:
             learning = LearnBySorting(catalog, sorting, trainings, learn_after)
-            working.append(asyncio.create_task(learning.run(), name="learning by sorting"))
+            loops["learning by sorting"] = learning.run
         if hash_pause is not None:
             hashing = HashFiles(catalog, fleet, media.reader, hash_pause)
-            working.append(asyncio.create_task(hashing.run(), name="whole files"))
+            loops["whole files"] = hashing.run
         if proxies_from_seconds is not None:
             ahead = ProxiesAhead(
                 catalog, fleet, media.proxies, now, least_seconds=proxies_from_seconds, height=proxy_height
             )
-            working.append(asyncio.create_task(ahead.run(), name="proxies ahead"))
+            loops["proxies ahead"] = ahead.run
         try:
-            yield names
+            yield Parts(names, loops)
         finally:
-            try:
-                await end_all(working)
-            finally:
-                await database.close()
+            await database.close()

@@ -12,11 +12,12 @@ from collections.abc import (
     Hashable,
     Iterable,
     Iterator,
+    Mapping,
 )
 from contextlib import aclosing, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NoReturn, TypeAlias, TypeVar
 
 import structlog
 
@@ -28,6 +29,9 @@ log = structlog.get_logger()
 LOOPS = "loops"
 """The background loops' name in health checks: NOT_SERVING while one of them fails. The process continues to serve, so
 a restart by a probe would not help."""
+
+Loop: TypeAlias = Callable[[], Coroutine[Any, Any, object]]
+"""Begins a loop, which ends when it is cancelled."""
 
 T = TypeVar("T")
 Item = TypeVar("Item", bound=Hashable)
@@ -175,6 +179,36 @@ async def running(loop: Coroutine[Any, Any, NoReturn]) -> AsyncIterator[None]:
         yield
     finally:
         await end_all((task,))
+
+
+@asynccontextmanager
+async def working(loops: Mapping[str, Loop]) -> AsyncIterator[None]:
+    """Run loops, by name, in one task group while the block runs; they are cancelled, and have ended, when it is left.
+
+    An error that ends a loop is a bug, and ends the block; one with which a loop answers its cancellation is logged.
+    """
+    failed: Exception | None = None
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(_until_cancelled(loop), name=name) for name, loop in loops.items()]
+        try:
+            yield
+        except Exception as error:  # Raised below: the group would wrap it.
+            failed = error
+        finally:
+            for task in tasks:
+                task.cancel()
+    if failed is not None:
+        raise failed
+
+
+async def _until_cancelled(loop: Loop) -> None:
+    try:
+        await loop()
+    except Exception as failed:  # Raised again unless the process is ending.
+        task = asyncio.current_task()
+        if task is None or not task.cancelling():
+            raise
+        log.error("a background task has ended with an error", task=task.get_name(), exc_info=failed)
 
 
 async def end_all(tasks: Collection[asyncio.Task[Any]]) -> None:

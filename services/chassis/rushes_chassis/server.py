@@ -2,9 +2,9 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import grpc
@@ -18,7 +18,7 @@ from rushes_chassis.credentials import CredentialCheck, service_credential
 from rushes_chassis.interceptors import ServiceInterceptor
 from rushes_chassis.liveness import ACCEPTED_PINGS, PINGS
 from rushes_chassis.logs import configure_logs
-from rushes_chassis.loops import LOOPS, failing_loops, keep, notified_of_failing_loops, running
+from rushes_chassis.loops import LOOPS, Loop, failing_loops, keep, notified_of_failing_loops, running, working
 from rushes_chassis.memory import keep_large_blocks, skip_collection_at_exit
 from rushes_chassis.metrics import serve_metrics
 from rushes_chassis.servicers import add_servicers
@@ -41,19 +41,29 @@ OPTIONS: Sequence[tuple[str, int]] = (
 
 
 @dataclass(frozen=True)
+class Parts:
+    """What a service consists of while it runs."""
+
+    services: Sequence[str]
+    """Full names of what it has added to the server."""
+    loops: Mapping[str, Loop] = field(default_factory=dict)
+    """What it does by itself, by name: from its first answer until all running calls have ended."""
+
+
+@dataclass(frozen=True)
 class Service:
     """A process that serves RPCs.
 
-    `name` is its name in logs, traces and messages. `register` adds servicers to the server and yields their full
-    names; it is entered before the server starts and left after it has stopped, so that the servicers' resources live
-    as long as they do. `before_stop` is called when the process is to stop, before running calls are waited for: it
-    ends the streams that would otherwise never end.
+    `name` is its name in logs, traces and messages. `register` adds servicers to the server; it is entered before the
+    server starts and left after it and all loops have stopped, so that their resources live as long as they do.
+    `before_stop` is called when the process is to stop, before running calls are waited for: it ends the streams that
+    would otherwise never end.
     """
 
     name: str
     listen: str
     settings: CommonSettings
-    register: Callable[[grpc.aio.Server], AbstractAsyncContextManager[Sequence[str]]]
+    register: Callable[[grpc.aio.Server], AbstractAsyncContextManager[Parts]]
     before_stop: Callable[[], None] = lambda: None
 
 
@@ -74,8 +84,8 @@ async def _serve(service: Service) -> None:
     credential = service_credential(service.settings.token.get_secret_value())
     asked = [CredentialCheck(credential)] if credential and not is_socket(service.listen) else []
     server = grpc.aio.server(interceptors=[*asked, *server_interceptors(), ServiceInterceptor()], options=OPTIONS)
-    async with service.register(server) as own:
-        names = [*own, *add_servicers(server, [SettingsServicer(service.settings)])]
+    async with service.register(server) as parts:
+        names = [*parts.services, *add_servicers(server, [SettingsServicer(service.settings)])]
         healthy = health.aio.HealthServicer()  # type: ignore[attr-defined]  # the stubs leave it out
         answered = [*names, *add_servicers(server, [healthy]), reflection.SERVICE_NAME]
         reflection.enable_server_reflection(answered, server)
@@ -88,12 +98,13 @@ async def _serve(service: Service) -> None:
         for name in ("", *names):
             await healthy.set(name, health_pb2.HealthCheckResponse.SERVING)
         log.info("serving", listen=service.listen)
-        async with loop_health_reported(healthy):
-            await stop.wait()
-        log.info("stopping")
-        service.before_stop()
-        await healthy.enter_graceful_shutdown()
-        await server.stop(GRACE_SECONDS)
+        async with working(parts.loops):
+            async with loop_health_reported(healthy):
+                await stop.wait()
+            log.info("stopping")
+            service.before_stop()
+            await healthy.enter_graceful_shutdown()
+            await server.stop(GRACE_SECONDS)
 
 
 @asynccontextmanager

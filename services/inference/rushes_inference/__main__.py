@@ -14,7 +14,7 @@ with importing():
 
     from rushes_chassis.credentials import service_credential
     from rushes_chassis.processes import background_threads
-    from rushes_chassis.server import Service, run_service
+    from rushes_chassis.server import Parts, Service, run_service
     from rushes_chassis.servicers import add_servicers
     from rushes_chassis.settings import load_settings
     from rushes_inference.adapters.device_trials import ProcessDeviceTrials
@@ -118,7 +118,7 @@ def _with_triton(server: "TritonServer", models: ModelFolder, here: Backend) -> 
 @asynccontextmanager
 async def _register(
     server: grpc.aio.Server, settings: InferenceSettings, listen: str, published: Sequence[PublishedModel]
-) -> AsyncIterator[Sequence[str]]:
+) -> AsyncIterator[Parts]:
     token = settings.token.get_secret_value()
     credential = service_credential(token)
     installation = find_installation(settings.data_dir, has_token=bool(token), site=settings.download_site or SITE)
@@ -151,7 +151,7 @@ async def _register(
             published, settings.download_site, downloads, ProcessFetching(), models, keeping, keeping_speech
         )
         open_.push_async_callback(downloading.end)
-        yield add_servicers(
+        names = add_servicers(
             server,
             (
                 ModelsServicer(models, keeping, downloading, installation),
@@ -165,6 +165,7 @@ async def _register(
                 DuplicatesServicer(HashingFrames(pixels, room, background)),
             ),
         )
+        yield Parts(names)
 
 
 def main(published: Sequence[PublishedModel] = PUBLISHED) -> None:

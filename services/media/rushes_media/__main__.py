@@ -6,7 +6,7 @@ with importing():
     import argparse
     import asyncio
     import os
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncIterator
     from concurrent.futures import ThreadPoolExecutor
     from contextlib import asynccontextmanager
 
@@ -15,7 +15,7 @@ with importing():
     from rushes.catalog.v1 import library_pb2_grpc
     from rushes_chassis.channel import open_channel
     from rushes_chassis.credentials import service_credential
-    from rushes_chassis.server import Service, run_service
+    from rushes_chassis.server import Parts, Service, run_service
     from rushes_chassis.servicers import add_servicers
     from rushes_chassis.settings import load_settings
     from rushes_media.adapters.clips.export_folder import ExportFolder
@@ -100,7 +100,7 @@ PROXIES_AT_ONCE = 1
 @asynccontextmanager
 async def _register(
     server: grpc.aio.Server, settings: MediaSettings, name: str, address: str, stopping: asyncio.Event
-) -> AsyncIterator[Sequence[str]]:
+) -> AsyncIterator[Parts]:
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_FILE_THREADS, "files"))
     own = OwnFolders(settings.data_dir, settings.cache_folder)
     folders = FolderRules(with_copies=settings.snapshot_folders)
@@ -207,7 +207,7 @@ async def _register(
         serving = grants.listening(address, wanted=settings.grants)
         async with serving, encoders.kept(), hardware_decoders.kept(), link.kept():
             try:
-                yield names
+                yield Parts(names)
             finally:
                 ending.cancel()
                 await works.close()

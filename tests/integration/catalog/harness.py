@@ -46,6 +46,7 @@ from rushes_catalog.storage.dialects.chosen import dialect_at
 from rushes_catalog.storage.dialects.port import Dialect
 from rushes_chassis.channel import open_channel
 from rushes_chassis.interceptors import ServiceInterceptor
+from rushes_chassis.loops import working
 from rushes_chassis.server import OPTIONS
 from tests.fakes.copies import FakeCopyFinder
 from tests.fakes.footage import FakeFootage
@@ -140,18 +141,19 @@ class World:
             cutter=self.cutter,
             hash_pause=self.hash_pause,
             now=lambda: self.now(),
-        ):
+        ) as parts:
             server.add_insecure_port(socket)
             await server.start()
-            async with open_channel(socket) as channel:
-                client = Client(channel)
-                try:
-                    yield client
-                finally:
-                    await client.leave()
-            self.stopping.set()
-            async with asyncio.timeout(120):
-                await server.stop(self.grace_seconds)
+            async with working(parts.loops):
+                async with open_channel(socket) as channel:
+                    client = Client(channel)
+                    try:
+                        yield client
+                    finally:
+                        await client.leave()
+                self.stopping.set()
+                async with asyncio.timeout(120):
+                    await server.stop(self.grace_seconds)
 
 
 class Watch:

@@ -2,7 +2,7 @@
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import grpc
@@ -10,7 +10,7 @@ import structlog
 
 from rushes_chassis.context import Context
 from rushes_chassis.errors import Exhausted, NotFound, Unavailable
-from rushes_chassis.server import Service, run_service
+from rushes_chassis.server import Parts, Service, run_service
 from rushes_chassis.settings import CommonSettings, load_settings
 
 log = structlog.get_logger()
@@ -63,7 +63,7 @@ async def _away(request: bytes, context: Context) -> AsyncIterator[bytes]:
 
 
 @asynccontextmanager
-async def _register(server: grpc.aio.Server) -> AsyncIterator[Sequence[str]]:
+async def _register(server: grpc.aio.Server) -> AsyncIterator[Parts]:
     methods = {
         "Say": grpc.unary_unary_rpc_method_handler(_say),
         "Count": grpc.stream_unary_rpc_method_handler(_count),
@@ -77,7 +77,7 @@ async def _register(server: grpc.aio.Server) -> AsyncIterator[Sequence[str]]:
         "Away": grpc.unary_stream_rpc_method_handler(_away),
     }
     server.add_generic_rpc_handlers([grpc.method_handlers_generic_handler("t.T", methods)])
-    yield ()
+    yield Parts(())
 
 
 if __name__ == "__main__":

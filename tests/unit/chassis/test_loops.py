@@ -22,6 +22,7 @@ from rushes_chassis.loops import (
     notified_of_failing_loops,
     running,
     until_set,
+    working,
 )
 from tests.fakes.given_time import in_given_time, later, settled
 
@@ -350,3 +351,50 @@ async def test_a_task_that_raises_when_it_is_ended_keeps_no_other_one_from_it(lo
     assert all(task.done() for task in tasks)
     assert [(line["event"], line["task"]) for line in logged] == [("a background task has ended with an error", "one")]
     await end_all(())
+
+
+async def test_loops_run_while_the_block_does_and_have_ended_when_it_is_left() -> None:
+    begun, ended = asyncio.Event(), asyncio.Event()
+
+    async def loop() -> None:
+        begun.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.set()
+
+    async with working({"one": loop}):
+        await begun.wait()
+        assert not ended.is_set()
+    assert ended.is_set()
+
+
+async def test_an_error_that_ends_a_loop_ends_the_block() -> None:
+    async def loop() -> None:
+        raise KeyError("one")
+
+    with pytest.raises(ExceptionGroup) as failed:
+        async with working({"one": loop, "other": asyncio.Event().wait}):
+            await asyncio.Event().wait()
+    assert isinstance(failed.value.exceptions[0], KeyError)
+
+
+async def test_an_error_of_the_block_is_raised_as_it_is() -> None:
+    with pytest.raises(KeyError, match="block"):
+        async with working({"one": asyncio.Event().wait}):
+            raise KeyError("block")
+
+
+async def test_a_loop_that_raises_when_it_is_ended_keeps_the_others_from_nothing(logged: list[EventDict]) -> None:
+    begun = asyncio.Event()
+
+    async def loop() -> None:
+        begun.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            raise KeyError("one")
+
+    async with working({"one": loop}):
+        await begun.wait()
+    assert [(line["event"], line["task"]) for line in logged] == [("a background task has ended with an error", "one")]
