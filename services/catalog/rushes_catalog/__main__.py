@@ -24,10 +24,11 @@ with importing():
     from rushes_catalog.adapters.media_work import GrpcEncoderTrials, GrpcProxyNode, GrpcWorkNode
     from rushes_catalog.domain.fleet import Fleet
     from rushes_catalog.operations.hash_files import HASH_PAUSE
-    from rushes_catalog.service import Inference, Media, running_catalog
+    from rushes_catalog.service import running_catalog
     from rushes_catalog.settings import CatalogSettings
     from rushes_catalog.storage.dialects.chosen import dialect_at
     from rushes_catalog.storage.migration import NewerDatabase
+    from rushes_catalog.wiring.core import Choices, Inference, Media
     from rushes_chassis.channel import open_channel
     from rushes_chassis.credentials import service_credential
     from rushes_chassis.server import Parts, Service, run_service
@@ -63,25 +64,27 @@ def main() -> None:
             open_channel(settings.inference, credential=credential) as inference,
             running_catalog(
                 server,
-                dialect=dialect,
-                fleet=fleet,
-                media=media,
-                inference=Inference(
+                dialect,
+                fleet,
+                media,
+                Inference(
                     GrpcSubjectFinder(inference),
                     GrpcObjectFinder(inference),
                     GrpcLearner(inference),
                     GrpcFrameExaminer(inference),
                     GrpcCopyFinder(inference),
                 ),
-                stopping=stopping,
-                trash_bytes=settings.trash_bytes,
-                sort_dir=settings.sort_dir,
-                learn_after=settings.learn_after,
-                hash_pause=HASH_PAUSE if settings.hash_files else None,
-                proxies_from_seconds=settings.proxies_from_seconds,
-                proxy_height=settings.proxy_height,
-                name_patterns=settings.name_patterns,
-                cutter=SqliteCutterDatabase(settings.cutter_file) if settings.cutter_file else None,
+                Choices(
+                    trash_bytes=settings.trash_bytes,
+                    sort_dir=settings.sort_dir,
+                    learn_after=settings.learn_after,
+                    hash_pause=HASH_PAUSE if settings.hash_files else None,
+                    proxies_from_seconds=settings.proxies_from_seconds,
+                    proxy_height=settings.proxy_height,
+                    name_patterns=settings.name_patterns,
+                    cutter=SqliteCutterDatabase(settings.cutter_file) if settings.cutter_file else None,
+                ),
+                stopping,
             ) as parts,
         ):
             yield parts

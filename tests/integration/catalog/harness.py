@@ -40,10 +40,11 @@ from rushes.media.v1 import encoders_pb2, files_pb2
 from rushes_catalog.domain.fleet import Fleet
 from rushes_catalog.ports.clock import Clock, wall_clock
 from rushes_catalog.ports.cutter_rows import CutterDatabase
-from rushes_catalog.service import Inference, Media, running_catalog
+from rushes_catalog.service import running_catalog
 from rushes_catalog.settings import TRASH_BYTES
 from rushes_catalog.storage.dialects.chosen import dialect_at
 from rushes_catalog.storage.dialects.port import Dialect
+from rushes_catalog.wiring.core import Choices, Inference, Media
 from rushes_chassis.channel import open_channel
 from rushes_chassis.interceptors import ServiceInterceptor
 from rushes_chassis.loops import working
@@ -127,19 +128,21 @@ class World:
         media = Media(self.footage, self.work, self.exports, self.trials, self.proxies, self.sorting, FakeFrameTimes())
         async with running_catalog(
             server,
-            dialect=self.database,
-            fleet=Fleet(),
-            media=media,
-            inference=Inference(self.subjects, self.objects, self.learner, self.examiner, self.copies),
-            stopping=self.stopping,
-            trash_bytes=self.trash_bytes,
-            sort_dir=self.sort_dir,
-            learn_after=self.learn_after,
-            inference_pauses=self.inference_pauses,
-            proxies_from_seconds=self.proxies_from_seconds,
-            proxy_height=self.proxy_height,
-            cutter=self.cutter,
-            hash_pause=self.hash_pause,
+            self.database,
+            Fleet(),
+            media,
+            Inference(self.subjects, self.objects, self.learner, self.examiner, self.copies),
+            Choices(
+                trash_bytes=self.trash_bytes,
+                sort_dir=self.sort_dir,
+                learn_after=self.learn_after,
+                inference_pauses=self.inference_pauses,
+                hash_pause=self.hash_pause,
+                proxies_from_seconds=self.proxies_from_seconds,
+                proxy_height=self.proxy_height,
+                cutter=self.cutter,
+            ),
+            self.stopping,
             now=lambda: self.now(),
         ) as parts:
             server.add_insecure_port(socket)

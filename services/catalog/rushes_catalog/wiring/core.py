@@ -1,0 +1,93 @@
+"""What every subject of the catalog is made of."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from rushes_catalog.domain.fleet import Fleet
+from rushes_catalog.domain.recording_times import NamePattern
+from rushes_catalog.operations.despite_restarts import PAUSES
+from rushes_catalog.operations.hash_files import HASH_PAUSE
+from rushes_catalog.operations.watch_events import Watching
+from rushes_catalog.ports.clock import Clock
+from rushes_catalog.ports.cutter_rows import CutterDatabase
+from rushes_catalog.ports.inference import CopyFinder, Learner, ObjectFinder, SubjectFinder
+from rushes_catalog.ports.media import EncoderTrials, ExportFolder, FootageReader, ProxyNode, WorkNode
+from rushes_catalog.ports.pipelines import FrameExaminer, FrameTimesReader
+from rushes_catalog.ports.sorting import SortingNode
+from rushes_catalog.settings import LEARN_AFTER, TRASH_BYTES
+from rushes_catalog.storage.catalog import Catalog
+from rushes_chassis.loops import Loop
+from rushes_footage.proxies import DEFAULT_HEIGHT
+
+
+@dataclass(frozen=True)
+class Media:
+    """The media ports."""
+
+    reader: FootageReader
+    work: WorkNode
+    folder: ExportFolder
+    trials: EncoderTrials
+    proxies: ProxyNode
+    sorting: SortingNode
+    frame_times: FrameTimesReader
+
+
+@dataclass(frozen=True)
+class Inference:
+    """The inference ports."""
+
+    subjects: SubjectFinder
+    objects: ObjectFinder
+    learner: Learner
+    examiner: FrameExaminer
+    copies: CopyFinder
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What settings decide."""
+
+    trash_bytes: int = TRASH_BYTES
+    sort_dir: str = ""
+    learn_after: int = LEARN_AFTER
+    """Sorted videos after which a training begins by itself; 0: none does."""
+    inference_pauses: Sequence[float] = PAUSES
+    """Seconds until trainings and searches for duplicates are tried again where inference does not answer."""
+    hash_pause: float | None = HASH_PAUSE
+    """Seconds between rounds in which files are read whole; None: they are not."""
+    proxies_from_seconds: float | None = None
+    """Length of the shortest video of which a scrub proxy is made ahead of need; None: of none."""
+    proxy_height: int = DEFAULT_HEIGHT
+    name_patterns: Sequence[NamePattern] = ()
+    cutter: CutterDatabase | None = None
+    """The database of the clip cutter that Rushes replaces, where there is one."""
+
+
+@dataclass(frozen=True)
+class Core:
+    """What every subject is made of."""
+
+    catalog: Catalog
+    fleet: Fleet
+    media: Media
+    inference: Inference
+    choices: Choices
+    watching: Watching
+    now: Clock
+    stopping: asyncio.Event
+    """Set when the process is to stop: ends the streams that would otherwise never end."""
+
+
+class Subject(Protocol):
+    """One subject of the catalog."""
+
+    @property
+    def servicers(self) -> Sequence[object]:
+        """What answers calls about it."""
+
+    @property
+    def loops(self) -> Mapping[str, Loop]:
+        """What it does by itself, by name."""

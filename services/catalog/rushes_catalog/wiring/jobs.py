@@ -1,0 +1,40 @@
+"""Jobs: their tasks, the nodes that do them, and events."""
+
+from rushes_catalog.domain.jobs import TaskKind
+from rushes_catalog.operations.attach_node import AttachNode
+from rushes_catalog.operations.cut_clip import CutClip
+from rushes_catalog.operations.deliver_tasks import Delivery, TaskHandler
+from rushes_catalog.operations.find_objects import FindObjects
+from rushes_catalog.operations.make_proxy import MakeProxy
+from rushes_catalog.operations.report_making import ReportMaking
+from rushes_catalog.operations.report_progress import ProgressReports
+from rushes_catalog.operations.run_pipeline import RunPipeline
+from rushes_catalog.rpc.events import EventsServicer
+from rushes_catalog.rpc.jobs import JobsServicer
+from rushes_catalog.rpc.nodes import NodesServicer
+from rushes_catalog.wiring.core import Core
+from rushes_catalog.wiring.library import Library
+from rushes_catalog.wiring.pipelines import Pipelines
+from rushes_chassis.loops import Loop
+
+
+class Jobs:
+    """Jobs, from their rows to the nodes."""
+
+    def __init__(self, core: Core, library: Library, pipelines: Pipelines) -> None:
+        catalog, fleet, media, inference, now = core.catalog, core.fleet, core.media, core.inference, core.now
+        handlers: dict[TaskKind, TaskHandler] = {
+            TaskKind.CLIP: CutClip(catalog, fleet, media.work, media.folder, now),
+            TaskKind.PROXY: MakeProxy(catalog, fleet, media.work, media.proxies, now),
+            TaskKind.SCAN: library.scan,
+            TaskKind.DETECTION: FindObjects(catalog, fleet, inference.objects, now),
+            TaskKind.PIPELINE: RunPipeline(catalog, pipelines.examine, inference.examiner, now),
+        }
+        delivery = Delivery(catalog, fleet, handlers, ProgressReports(catalog, core.watching), now)
+        attach = AttachNode(catalog, fleet, delivery, library.watch_roots, now)
+        self.servicers = (
+            JobsServicer(catalog, now),
+            NodesServicer(attach, ReportMaking(catalog, core.watching), fleet, media.trials, core.stopping),
+            EventsServicer(core.watching, core.stopping, now),
+        )
+        self.loops: dict[str, Loop] = {"delivery": delivery.run}

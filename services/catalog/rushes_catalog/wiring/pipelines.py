@@ -1,0 +1,39 @@
+"""Runs of models and pipelines over videos, and their overlays."""
+
+from rushes_catalog.operations.delete_pipelines import DeletePipelines
+from rushes_catalog.operations.detection_runs import DetectionRuns
+from rushes_catalog.operations.examine_frames import ExamineFrames
+from rushes_catalog.operations.overlays import KeepOverlays
+from rushes_catalog.operations.pipeline_runs import PipelineRuns
+from rushes_catalog.operations.replay_stage import ReplayStage
+from rushes_catalog.operations.scenarios import Scenarios
+from rushes_catalog.operations.timelines import Timelines
+from rushes_catalog.rpc.detections import DetectionsServicer
+from rushes_catalog.rpc.overlays import OverlaysServicer
+from rushes_catalog.rpc.pipelines import PipelinesServicer
+from rushes_catalog.wiring.core import Core
+from rushes_catalog.wiring.library import Library
+from rushes_chassis.loops import Loop
+
+
+class Pipelines:
+    """Detections, and the stages of pipelines."""
+
+    def __init__(self, core: Core, library: Library) -> None:
+        catalog, examiner, times, now = core.catalog, core.inference.examiner, core.media.frame_times, core.now
+        self.examine = ExamineFrames(catalog, core.fleet, examiner)
+        replay = ReplayStage(catalog, self.examine)
+        self.servicers = (
+            DetectionsServicer(DetectionRuns(catalog, library.find, core.inference.objects, times, now)),
+            PipelinesServicer(
+                catalog,
+                Timelines(catalog, library.find, times, now),
+                PipelineRuns(catalog, library.find, examiner, now),
+                replay,
+                Scenarios(catalog),
+                DeletePipelines(catalog, now),
+                core.stopping,
+            ),
+            OverlaysServicer(KeepOverlays(catalog, replay, now)),
+        )
+        self.loops: dict[str, Loop] = {}

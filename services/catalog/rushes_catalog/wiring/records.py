@@ -1,0 +1,31 @@
+"""What people record and may take back: annotations, planned cuts, notes, changes; and who they are."""
+
+from rushes_catalog.operations.note_frames import NoteFrames
+from rushes_catalog.operations.plan_cuts import PlanCuts
+from rushes_catalog.operations.undo_change import UndoChange
+from rushes_catalog.rpc.annotations import AnnotationsServicer
+from rushes_catalog.rpc.audit import AuditServicer
+from rushes_catalog.rpc.changes import ChangesServicer
+from rushes_catalog.rpc.cuts import CutsServicer
+from rushes_catalog.rpc.notes import NotesServicer
+from rushes_catalog.rpc.tokens import TokensServicer
+from rushes_catalog.wiring.clips import Clips
+from rushes_catalog.wiring.core import Core
+from rushes_catalog.wiring.sorting import Sorting
+from rushes_chassis.loops import Loop
+
+
+class Records:
+    """Rows that only people write."""
+
+    def __init__(self, core: Core, clips: Clips, sorting: Sorting) -> None:
+        catalog, now = core.catalog, core.now
+        self.servicers = (
+            AnnotationsServicer(catalog, now),
+            CutsServicer(PlanCuts(catalog, now)),
+            NotesServicer(NoteFrames(catalog, now)),
+            ChangesServicer(catalog, UndoChange(catalog, clips.moves, sorting.sort, sorting.categories, now)),
+            TokensServicer(catalog, now),
+            AuditServicer(catalog, now),
+        )
+        self.loops: dict[str, Loop] = {}
