@@ -18,10 +18,10 @@ from pathlib import Path
 
 from benchmarks.figures import Figure, Goal, goals_table, table
 from benchmarks.results import write_section
-from rushes_catalog.domain.assets import AnnouncedRoot, AssetQuery, AssetSort, HiddenFilter, KnownFile
 from rushes_catalog.domain.ids import AssetId
-from rushes_catalog.domain.natural_order import LAST, fold, natural_key
-from rushes_catalog.domain.scans import NumberSet
+from rushes_catalog.files.domain.scans import NumberSet
+from rushes_catalog.library.domain.assets import AnnouncedRoot, AssetQuery, AssetSort, HiddenFilter, KnownFile
+from rushes_catalog.library.domain.natural_order import LAST, fold, natural_key
 from rushes_catalog.storage.catalog import Catalog
 from rushes_catalog.storage.database import Database
 from rushes_catalog.storage.dialects.sqlite import SqliteFile

@@ -8,12 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rushes_catalog.adapters.learner import GrpcLearner
-from rushes_catalog.domain.assets import AnnouncedRoot
 from rushes_catalog.domain.ids import ClassifierId, new_id
-from rushes_catalog.domain.learning import Described, NewClassifier
-from rushes_catalog.domain.learning import TrainedClassifier as Trained
-from rushes_catalog.operations.describe_files import DescribeFiles
-from rushes_catalog.operations.predict_arrivals import PredictArrivals
+from rushes_catalog.learning.domain.learning import Described, NewClassifier
+from rushes_catalog.learning.domain.learning import TrainedClassifier as Trained
+from rushes_catalog.learning.operations.describe_files import DescribeFiles
+from rushes_catalog.learning.operations.predict_arrivals import PredictArrivals
+from rushes_catalog.library.domain.assets import AnnouncedRoot
 from rushes_catalog.storage.catalog import Catalog
 from rushes_catalog.storage.database import Database
 from rushes_catalog.storage.dialects.sqlite import SqliteFile

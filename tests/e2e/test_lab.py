@@ -21,7 +21,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser
 
-from rushes_catalog.operations.watch_roots import TOLD_SECONDS
+from rushes_catalog.files.operations.watch_roots import TOLD_SECONDS
 from tests.e2e import plain_http
 from tests.e2e.stack import START_SECONDS, Stack
 from tests.footage import recipes

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 
-from rushes_catalog.domain.natural_order import natural_key
+from rushes_catalog.library.domain.natural_order import natural_key
 from tests.e2e import plain_http
 from tests.e2e.conftest import LIBRARY, STRANGE_NAMES
 from tests.e2e.stack import Stack

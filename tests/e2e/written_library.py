@@ -8,10 +8,10 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from rushes_catalog.domain.assets import folders_above
 from rushes_catalog.domain.ids import new_id
-from rushes_catalog.domain.natural_order import fold, natural_key, path_key
-from rushes_catalog.storage.asset_rows import CONVERTS, PLAYS, UNKNOWN
+from rushes_catalog.library.domain.assets import folders_above
+from rushes_catalog.library.domain.natural_order import fold, natural_key, path_key
+from rushes_catalog.library.store.asset_rows import CONVERTS, PLAYS, UNKNOWN
 from rushes_footage.files import FileVersion
 
 # One file in so many is broken.

@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from rushes_catalog.domain.assets import KnownFile
-from rushes_catalog.domain.duplicates import Copy, pair_of
-from rushes_catalog.domain.errors.any_call import InferenceAway
+from rushes_catalog.domain.errors import InferenceAway
+from rushes_catalog.duplicates.domain.duplicates import Copy, pair_of
+from rushes_catalog.library.domain.assets import KnownFile
 from rushes_footage.facts import Problem
 
 

@@ -7,9 +7,9 @@ from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from rushes_catalog.domain.assets import KnownFile, Prepared, PreparedStage
-from rushes_catalog.domain.cutting import BatchPlan
-from rushes_catalog.domain.scans import Told, WalkBatch
+from rushes_catalog.exports.domain.cutting import BatchPlan
+from rushes_catalog.files.domain.scans import Told, WalkBatch
+from rushes_catalog.library.domain.assets import KnownFile, Prepared, PreparedStage
 from rushes_chassis.errors import Conflict, Forbidden, InvalidInput, NotFound, OutOfRange, RushesError
 from rushes_footage.contents import DIGEST_BYTES, parts_of
 from rushes_footage.contracts import ClipEnd, ClipFrames, ClipTiming

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, field
 
-from rushes_catalog.domain.detection_runs import OfferedModel, Sought
+from rushes_catalog.pipelines.domain.detection_runs import OfferedModel, Sought
 from rushes_chassis.errors import NotFound, Unavailable
 from rushes_footage.detections import DetectedFrame, Detection
 from rushes_footage.files import FileVersion, Place

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from rushes_catalog.domain.assets import KnownFile
-from rushes_catalog.domain.errors.any_call import InferenceAway
-from rushes_catalog.domain.learning import Description, TrainedClassifier
+from rushes_catalog.domain.errors import InferenceAway
+from rushes_catalog.learning.domain.learning import Description, TrainedClassifier
+from rushes_catalog.library.domain.assets import KnownFile
 from rushes_footage.classifiers import (
     Candidate,
     ClassifierKind,

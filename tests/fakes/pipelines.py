@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from rushes_catalog.domain.pipelines import Examined, StageFrame, StageRegion
-from rushes_catalog.domain.timeline_frames import FrameTimes
+from rushes_catalog.pipelines.domain.pipelines import Examined, StageFrame, StageRegion
+from rushes_catalog.pipelines.domain.timeline_frames import FrameTimes
 from rushes_chassis.errors import NotFound
 from rushes_footage.files import FileVersion, Place
 from rushes_footage.stage_schema import Stage

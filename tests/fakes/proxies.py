@@ -5,9 +5,9 @@ from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from rushes_catalog.domain.cutting import WorkProgress
-from rushes_catalog.domain.jobs import Claim
-from rushes_catalog.domain.proxies import FinishedProxy
+from rushes_catalog.exports.domain.cutting import WorkProgress
+from rushes_catalog.jobs.domain.jobs import Claim
+from rushes_catalog.proxies.domain.proxies import FinishedProxy
 from rushes_chassis.errors import Aborted, RushesError
 from rushes_footage.clips import TaskId
 from rushes_footage.files import FileVersion, Place

@@ -6,9 +6,9 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from rushes_catalog.domain.cutting import PublishedClip, WorkMessage, WorkProgress
-from rushes_catalog.domain.errors.any_call import NoMediaNode
-from rushes_catalog.domain.manifest import ManifestForm
+from rushes_catalog.domain.errors import NoMediaNode
+from rushes_catalog.exports.domain.cutting import PublishedClip, WorkMessage, WorkProgress
+from rushes_catalog.manifests.domain.manifest import ManifestForm
 from rushes_chassis.errors import AlreadyExists, NotFound, RushesError, Unavailable
 from rushes_footage.clips import ClipOrder, FoundClip, OwnClip, TaskId, VerifiedClip
 from rushes_footage.encoders import Trial, TrialState

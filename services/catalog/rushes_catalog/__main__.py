@@ -22,8 +22,8 @@ with importing():
     from rushes_catalog.adapters.media_footage import GrpcFootageReader, GrpcFrameTimes
     from rushes_catalog.adapters.media_sorting import GrpcSortingNode
     from rushes_catalog.adapters.media_work import GrpcEncoderTrials, GrpcProxyNode, GrpcWorkNode
-    from rushes_catalog.domain.fleet import Fleet
-    from rushes_catalog.operations.hash_files import HASH_PAUSE
+    from rushes_catalog.files.operations.hash_files import HASH_PAUSE
+    from rushes_catalog.nodes.domain.fleet import Fleet
     from rushes_catalog.service import running_catalog
     from rushes_catalog.settings import CatalogSettings
     from rushes_catalog.storage.dialects.chosen import dialect_at

@@ -6,8 +6,8 @@ from contextlib import asynccontextmanager
 
 import grpc
 
-from rushes_catalog.domain.fleet import Fleet
-from rushes_catalog.operations.watch_events import Watching
+from rushes_catalog.events.operations.watch_events import Watching
+from rushes_catalog.nodes.domain.fleet import Fleet
 from rushes_catalog.ports.clock import Clock, wall_clock
 from rushes_catalog.storage.catalog import Catalog
 from rushes_catalog.storage.database import Database

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, Self
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from pydantic_settings import NoDecode
 
-from rushes_catalog.domain.recording_times import NamePattern
+from rushes_catalog.library.domain.recording_times import NamePattern
 from rushes_chassis.settings import Bytes, CommonSettings, aliased, with_home
 from rushes_footage.proxies import DEFAULT_HEIGHT, LEAST_HEIGHT, MOST_HEIGHT
 

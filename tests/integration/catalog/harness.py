@@ -37,7 +37,7 @@ from rushes.catalog.v1 import (
     tokens_pb2_grpc,
 )
 from rushes.media.v1 import encoders_pb2, files_pb2
-from rushes_catalog.domain.fleet import Fleet
+from rushes_catalog.nodes.domain.fleet import Fleet
 from rushes_catalog.ports.clock import Clock, wall_clock
 from rushes_catalog.ports.cutter_rows import CutterDatabase
 from rushes_catalog.service import running_catalog

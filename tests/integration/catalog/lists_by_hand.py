@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from rushes_catalog.domain.assets import (
+from rushes_catalog.library.domain.assets import (
     AnnouncedRoot,
     Asset,
     AssetQuery,
@@ -16,8 +16,8 @@ from rushes_catalog.domain.assets import (
     ExportedFilter,
     HiddenFilter,
 )
-from rushes_catalog.domain.facets import Picks
-from rushes_catalog.domain.natural_order import fold, natural_key
+from rushes_catalog.library.domain.facets import Picks
+from rushes_catalog.library.domain.natural_order import fold, natural_key
 from rushes_catalog.storage.catalog import Catalog
 from rushes_footage.facts import Inspection, MediaFacts, Problem
 from rushes_footage.files import FileVersion, FoundFile

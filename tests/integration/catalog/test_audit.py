@@ -3,7 +3,7 @@
 import pytest
 
 from rushes.catalog.v1 import audit_pb2
-from rushes_catalog.storage.audit import KEPT_ENTRIES
+from rushes_catalog.access.store.audit import KEPT_ENTRIES
 from rushes_chassis.errors import InvalidInput
 from tests.integration.catalog.harness import Client, World
 

@@ -8,8 +8,8 @@ import pytest
 from alembic import command
 
 from rushes.catalog.v1 import annotations_pb2, library_pb2
-from rushes_catalog.domain.assets import AnnouncedRoot, Asset, AssetQuery, AssetSort, HiddenFilter
-from rushes_catalog.domain.natural_order import LAST, natural_key
+from rushes_catalog.library.domain.assets import AnnouncedRoot, Asset, AssetQuery, AssetSort, HiddenFilter
+from rushes_catalog.library.domain.natural_order import LAST, natural_key
 from rushes_catalog.storage.catalog import Catalog
 from rushes_catalog.storage.list_bounds import ListBounds
 from rushes_catalog.storage.migration import steps_of

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from rushes_catalog.domain.assets import AnnouncedRoot
+from rushes_catalog.library.domain.assets import AnnouncedRoot
 from rushes_catalog.ports.clock import wall_clock
 from rushes_catalog.storage.catalog import Catalog
 from rushes_catalog.storage.database import Database

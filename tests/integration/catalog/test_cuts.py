@@ -10,10 +10,10 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import Connection, text
 
-from rushes_catalog.domain.assets import AssetQuery, AssetSort, ExportedFilter, HiddenFilter
-from rushes_catalog.domain.facets import FacetField, Picks
-from rushes_catalog.domain.fleet import Fleet
-from rushes_catalog.operations.read_facets import ReadFacets
+from rushes_catalog.library.domain.assets import AssetQuery, AssetSort, ExportedFilter, HiddenFilter
+from rushes_catalog.library.domain.facets import FacetField, Picks
+from rushes_catalog.library.operations.read_facets import ReadFacets
+from rushes_catalog.nodes.domain.fleet import Fleet
 from rushes_catalog.storage.catalog import Catalog
 from rushes_catalog.storage.list_bounds import ListBounds
 from tests.integration.catalog.harness import World

@@ -4,7 +4,7 @@ import pytest
 
 from rushes.catalog.v1 import exports_pb2, jobs_pb2
 from rushes.media.v1 import work_pb2
-from rushes_catalog.operations.settle_task import HELD
+from rushes_catalog.jobs.operations.settle_task import HELD
 from rushes_catalog.ports.clock import wall_clock
 from rushes_chassis.errors import (
     Aborted,

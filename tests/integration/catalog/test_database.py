@@ -17,12 +17,12 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
-from rushes_catalog.domain.assets import AnnouncedRoot, AssetQuery, AssetSort
-from rushes_catalog.domain.errors.any_call import StorageFailed
+from rushes_catalog.domain.errors import StorageFailed
 from rushes_catalog.domain.ids import ClipId, ExportId, JobId
-from rushes_catalog.domain.jobs import JobKind
-from rushes_catalog.domain.line import first_place
-from rushes_catalog.domain.recording_times import NamePattern, RecordingSource, RecordingTime
+from rushes_catalog.jobs.domain.jobs import JobKind
+from rushes_catalog.jobs.domain.line import first_place
+from rushes_catalog.library.domain.assets import AnnouncedRoot, AssetQuery, AssetSort
+from rushes_catalog.library.domain.recording_times import NamePattern, RecordingSource, RecordingTime
 from rushes_catalog.migrations import HEAD
 from rushes_catalog.storage import migration, stored_json
 from rushes_catalog.storage.catalog import Catalog

@@ -3,9 +3,9 @@
 import pytest
 
 from rushes.catalog.v1 import changes_pb2, exports_pb2
-from rushes_catalog.domain.errors.any_call import NoMediaNode
-from rushes_catalog.domain.exports import ClipSelector
+from rushes_catalog.domain.errors import NoMediaNode
 from rushes_catalog.domain.ids import ClipId, ExportId
+from rushes_catalog.exports.domain.exports import ClipSelector
 from rushes_chassis.errors import AlreadyExists, Conflict, Internal, NotFound, Unavailable
 from rushes_footage.clips import FoundClip
 from rushes_footage.formats import ClipFormat

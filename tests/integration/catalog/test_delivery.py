@@ -9,18 +9,18 @@ from datetime import timedelta
 import pytest
 
 from rushes.catalog.v1 import exports_pb2, jobs_pb2
-from rushes_catalog.domain.assets import AnnouncedRoot
-from rushes_catalog.domain.errors.jobs import Fenced
-from rushes_catalog.domain.fleet import Fleet, Node
 from rushes_catalog.domain.ids import JobId, new_id
-from rushes_catalog.domain.jobs import Claim, JobKind, JobState, NewJob, NewTask, Rank, TaskCounts, TaskKind, Want
-from rushes_catalog.operations.cancel_job import cancel_job
-from rushes_catalog.operations.claim_tasks import claim_tasks
-from rushes_catalog.operations.deliver_tasks import AT_ONCE, Delivery, Report
-from rushes_catalog.operations.pause_job import pause_job
-from rushes_catalog.operations.report_progress import ProgressReports
-from rushes_catalog.operations.settle_task import HELD, settle_failure, settle_success
-from rushes_catalog.operations.watch_events import Watching
+from rushes_catalog.events.operations.watch_events import Watching
+from rushes_catalog.jobs.domain.errors import Fenced
+from rushes_catalog.jobs.domain.jobs import Claim, JobKind, JobState, NewJob, NewTask, Rank, TaskCounts, TaskKind, Want
+from rushes_catalog.jobs.operations.cancel_job import cancel_job
+from rushes_catalog.jobs.operations.claim_tasks import claim_tasks
+from rushes_catalog.jobs.operations.deliver_tasks import AT_ONCE, Delivery, Report
+from rushes_catalog.jobs.operations.pause_job import pause_job
+from rushes_catalog.jobs.operations.report_progress import ProgressReports
+from rushes_catalog.jobs.operations.settle_task import HELD, settle_failure, settle_success
+from rushes_catalog.library.domain.assets import AnnouncedRoot
+from rushes_catalog.nodes.domain.fleet import Fleet, Node
 from rushes_catalog.ports.clock import Clock, wall_clock
 from rushes_catalog.storage.catalog import Catalog, Stores
 from rushes_catalog.storage.database import Database

@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import text
 
 from rushes.catalog.v1 import annotations_pb2, duplicates_pb2, events_pb2, exports_pb2, jobs_pb2
-from rushes_catalog.domain.events import AnnotationsChanged, Progress
 from rushes_catalog.domain.ids import ClipId, JobId
-from rushes_catalog.operations.watch_events import PROGRESS_GAP, Watching
+from rushes_catalog.events.domain.events import AnnotationsChanged, Progress
+from rushes_catalog.events.operations.watch_events import PROGRESS_GAP, Watching
 from rushes_catalog.storage.catalog import Catalog
 from rushes_catalog.storage.database import Database
 from tests.fakes.given_time import in_given_time, later, passed_until

@@ -9,9 +9,9 @@ import pytest
 from rushes.catalog.v1 import annotations_pb2, contracts_pb2, crops_pb2, exports_pb2, jobs_pb2, library_pb2
 from rushes.media.v1 import work_pb2
 from rushes_catalog.adapters.inference import GrpcSubjectFinder
-from rushes_catalog.domain.errors.any_call import InferenceAway
-from rushes_catalog.domain.exports import ClipSelector
+from rushes_catalog.domain.errors import InferenceAway
 from rushes_catalog.domain.ids import ExportId
+from rushes_catalog.exports.domain.exports import ClipSelector
 from rushes_chassis.channel import open_channel
 from rushes_chassis.errors import (
     Conflict,

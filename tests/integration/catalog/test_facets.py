@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from rushes_catalog.domain.assets import Asset, AssetQuery, AssetSort, HiddenFilter, folders_above
-from rushes_catalog.domain.facets import FacetField, Facets, LengthClass, Month, Picks
-from rushes_catalog.domain.fleet import Fleet
-from rushes_catalog.domain.frame_notes import FrameNote, NoteColor
+from rushes_catalog.annotations.domain.frame_notes import FrameNote, NoteColor
+from rushes_catalog.annotations.operations.set_starred import set_starred
 from rushes_catalog.domain.ids import AssetId, NoteId, new_id
-from rushes_catalog.operations.read_facets import ReadFacets
-from rushes_catalog.operations.set_starred import set_starred
+from rushes_catalog.library.domain.assets import Asset, AssetQuery, AssetSort, HiddenFilter, folders_above
+from rushes_catalog.library.domain.facets import FacetField, Facets, LengthClass, Month, Picks
+from rushes_catalog.library.operations.read_facets import ReadFacets
+from rushes_catalog.nodes.domain.fleet import Fleet
 from rushes_catalog.storage.catalog import Catalog
 from rushes_catalog.storage.list_bounds import ListBounds
 from rushes_footage.facts import Inspection

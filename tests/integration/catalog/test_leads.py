@@ -7,9 +7,16 @@ from itertools import product
 
 import pytest
 
-from rushes_catalog.domain.assets import AssetQuery, AssetSort, AssetState, ExportedFilter, HiddenFilter, folders_above
-from rushes_catalog.storage.asset_filters import Leads, listing_of
-from rushes_catalog.storage.asset_leads import with_leads
+from rushes_catalog.library.domain.assets import (
+    AssetQuery,
+    AssetSort,
+    AssetState,
+    ExportedFilter,
+    HiddenFilter,
+    folders_above,
+)
+from rushes_catalog.library.store.asset_filters import Leads, listing_of
+from rushes_catalog.library.store.asset_leads import with_leads
 from rushes_catalog.storage.catalog import Catalog
 from rushes_catalog.storage.counts import Counts
 from rushes_catalog.storage.database import Database

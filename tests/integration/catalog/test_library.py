@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from rushes.catalog.v1 import library_pb2
-from rushes_catalog.domain.assets import (
+from rushes_catalog.library.domain.assets import (
     AnnouncedRoot,
     AssetQuery,
     AssetSort,
@@ -16,7 +16,7 @@ from rushes_catalog.domain.assets import (
     HiddenFilter,
     folders_above,
 )
-from rushes_catalog.domain.natural_order import fold, natural_key
+from rushes_catalog.library.domain.natural_order import fold, natural_key
 from rushes_catalog.storage.catalog import Catalog
 from rushes_catalog.storage.list_bounds import ListBounds
 from rushes_chassis.errors import InvalidInput, NotFound

@@ -7,7 +7,7 @@ import pytest
 
 from rushes.catalog.v1 import exports_pb2, jobs_pb2, library_pb2
 from rushes_catalog.domain.ids import new_id
-from rushes_catalog.domain.verdicts import FAILURE_PAUSE
+from rushes_catalog.jobs.domain.verdicts import FAILURE_PAUSE
 from rushes_catalog.ports.clock import wall_clock
 from rushes_chassis.errors import Conflict, Internal, InvalidInput, NotFound, RushesError
 from tests.integration.catalog.harness import Client, World

@@ -9,26 +9,26 @@ from typing import Any, TypeAlias
 import pytest
 from structlog.testing import capture_logs
 
-from rushes_catalog.domain.assets import AnnouncedRoot, KnownFile, Prepared, PreparedStage
-from rushes_catalog.domain.errors.any_call import StorageFailed
-from rushes_catalog.domain.fleet import Fleet, Node
-from rushes_catalog.operations.deliver_tasks import Delivery
-from rushes_catalog.operations.edit_categories import EditCategories
-from rushes_catalog.operations.expire_trash import ExpireTrash
-from rushes_catalog.operations.follow_growing import FollowGrowing
-from rushes_catalog.operations.identify_files import IdentifyFiles
-from rushes_catalog.operations.inspect_file import InspectFile
-from rushes_catalog.operations.move_clips import MoveClips
-from rushes_catalog.operations.prepare_ahead import PrepareAhead
-from rushes_catalog.operations.proxies_ahead import ProxiesAhead
-from rushes_catalog.operations.report_progress import ProgressReports
-from rushes_catalog.operations.scan_root import ScanRoot
-from rushes_catalog.operations.sort_videos import SortVideos
-from rushes_catalog.operations.sync_labels import SyncLabels
-from rushes_catalog.operations.watch_events import Watching
-from rushes_catalog.operations.watch_roots import WatchRoots
-from rushes_catalog.operations.write_manifests import ManifestWriter
+from rushes_catalog.domain.errors import StorageFailed
+from rushes_catalog.events.operations.watch_events import Watching
+from rushes_catalog.exports.operations.expire_trash import ExpireTrash
+from rushes_catalog.exports.operations.move_clips import MoveClips
+from rushes_catalog.files.operations.follow_growing import FollowGrowing
+from rushes_catalog.files.operations.identify_files import IdentifyFiles
+from rushes_catalog.files.operations.inspect_file import InspectFile
+from rushes_catalog.files.operations.scan_root import ScanRoot
+from rushes_catalog.files.operations.watch_roots import WatchRoots
+from rushes_catalog.jobs.operations.deliver_tasks import Delivery
+from rushes_catalog.jobs.operations.report_progress import ProgressReports
+from rushes_catalog.library.domain.assets import AnnouncedRoot, KnownFile, Prepared, PreparedStage
+from rushes_catalog.library.operations.prepare_ahead import PrepareAhead
+from rushes_catalog.manifests.operations.sync_labels import SyncLabels
+from rushes_catalog.manifests.operations.write_manifests import ManifestWriter
+from rushes_catalog.nodes.domain.fleet import Fleet, Node
 from rushes_catalog.ports.clock import wall_clock
+from rushes_catalog.proxies.operations.proxies_ahead import ProxiesAhead
+from rushes_catalog.sorting.operations.edit_categories import EditCategories
+from rushes_catalog.sorting.operations.sort_videos import SortVideos
 from rushes_catalog.storage.catalog import Catalog
 from rushes_catalog.storage.database import Database
 from rushes_chassis.loops import failing_loops

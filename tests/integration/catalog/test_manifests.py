@@ -15,7 +15,7 @@ import pytest
 from rushes.catalog.v1 import contracts_pb2, crops_pb2, exports_pb2
 from rushes.media.v1 import work_pb2
 from rushes_catalog.adapters.parquet import ParquetTable
-from rushes_catalog.operations.write_manifests import LINE
+from rushes_catalog.manifests.operations.write_manifests import LINE
 from rushes_chassis.errors import Unavailable
 from rushes_footage.clips import FoundClip
 from rushes_footage.files import FileVersion

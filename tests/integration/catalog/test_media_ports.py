@@ -11,12 +11,12 @@ from rushes_catalog.adapters.media_channels import MediaChannels
 from rushes_catalog.adapters.media_exports import GrpcExportFolder
 from rushes_catalog.adapters.media_footage import GrpcFootageReader
 from rushes_catalog.adapters.media_work import GrpcEncoderTrials, GrpcWorkNode
-from rushes_catalog.domain.assets import AnnouncedRoot, KnownFile, Prepared, PreparedStage
-from rushes_catalog.domain.cutting import PublishedClip, WorkProgress
-from rushes_catalog.domain.errors.any_call import NoMediaNode
-from rushes_catalog.domain.fleet import Fleet, Node
+from rushes_catalog.domain.errors import NoMediaNode
 from rushes_catalog.domain.ids import AssetId, new_id
-from rushes_catalog.domain.manifest import ManifestForm
+from rushes_catalog.exports.domain.cutting import PublishedClip, WorkProgress
+from rushes_catalog.library.domain.assets import AnnouncedRoot, KnownFile, Prepared, PreparedStage
+from rushes_catalog.manifests.domain.manifest import ManifestForm
+from rushes_catalog.nodes.domain.fleet import Fleet, Node
 from rushes_chassis.errors import Conflict, Forbidden, NotFound, OutOfRange, RushesError, Unavailable
 from rushes_footage.clips import ClipOrder, TaskId, VerifiedClip
 from rushes_footage.contracts import ClipTiming

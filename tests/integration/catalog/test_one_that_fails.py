@@ -8,12 +8,12 @@ from typing import Any, Literal
 import pytest
 from structlog.testing import capture_logs
 
-from rushes_catalog.domain.changes import ClipsDeleted, ExportFacts, NewChange, Step
+from rushes_catalog.changes.domain.changes import ClipsDeleted, ExportFacts, NewChange, Step
 from rushes_catalog.domain.ids import AssetId, ChangeId, ClipId, ExportId
-from rushes_catalog.operations.expire_trash import ExpireTrash
-from rushes_catalog.operations.move_clips import MoveClips
-from rushes_catalog.operations.sync_labels import SyncLabels
-from rushes_catalog.operations.write_manifests import ManifestWriter
+from rushes_catalog.exports.operations.expire_trash import ExpireTrash
+from rushes_catalog.exports.operations.move_clips import MoveClips
+from rushes_catalog.manifests.operations.sync_labels import SyncLabels
+from rushes_catalog.manifests.operations.write_manifests import ManifestWriter
 from rushes_catalog.ports.clock import wall_clock
 from rushes_catalog.storage.catalog import Catalog
 from rushes_catalog.storage.database import Database

@@ -16,9 +16,9 @@ from google.protobuf.struct_pb2 import Struct
 from sqlalchemy import func, select
 
 from rushes.catalog.v1 import changes_pb2, jobs_pb2, pipelines_pb2
-from rushes_catalog.domain.changes import KEPT
+from rushes_catalog.changes.domain.changes import KEPT
 from rushes_catalog.domain.ids import RunId
-from rushes_catalog.operations.replay_stage import REPLAYS_AT_ONCE, REPLAYS_WAITING
+from rushes_catalog.pipelines.operations.replay_stage import REPLAYS_AT_ONCE, REPLAYS_WAITING
 from rushes_catalog.storage.catalog import Catalog
 from rushes_catalog.storage.database import Database
 from rushes_catalog.storage.schema import detections

@@ -14,8 +14,8 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.engine import URL
 
 from rushes.catalog.v1 import jobs_pb2, library_pb2
-from rushes_catalog.domain.assets import AnnouncedRoot
-from rushes_catalog.domain.errors.any_call import StorageFailed
+from rushes_catalog.domain.errors import StorageFailed
+from rushes_catalog.library.domain.assets import AnnouncedRoot
 from rushes_catalog.migrations import HEAD
 from rushes_catalog.storage.catalog import Catalog
 from rushes_catalog.storage.database import Database

@@ -3,7 +3,7 @@
 import pytest
 
 from rushes.catalog.v1 import jobs_pb2
-from rushes_catalog.domain.assets import PreparedStage
+from rushes_catalog.library.domain.assets import PreparedStage
 from tests.integration.catalog.harness import World
 from tests.integration.media.node import eventually
 

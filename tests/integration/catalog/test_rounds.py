@@ -8,16 +8,16 @@ from typing import Any, NoReturn, Protocol
 
 import pytest
 
-from rushes_catalog.domain.assets import AnnouncedRoot, AssetQuery, KnownFile, PreparedStage
-from rushes_catalog.domain.events import AnnotationsChanged, AssetsChanged
-from rushes_catalog.domain.fleet import Fleet, Node
-from rushes_catalog.domain.jobs import TaskKind
-from rushes_catalog.operations.follow_growing import FollowGrowing
-from rushes_catalog.operations.hash_files import HashFiles
-from rushes_catalog.operations.identify_files import IdentifyFiles
-from rushes_catalog.operations.inspect_file import InspectFile
-from rushes_catalog.operations.prepare_ahead import PrepareAhead
-from rushes_catalog.operations.proxies_ahead import ProxiesAhead
+from rushes_catalog.events.domain.events import AnnotationsChanged, AssetsChanged
+from rushes_catalog.files.operations.follow_growing import FollowGrowing
+from rushes_catalog.files.operations.hash_files import HashFiles
+from rushes_catalog.files.operations.identify_files import IdentifyFiles
+from rushes_catalog.files.operations.inspect_file import InspectFile
+from rushes_catalog.jobs.domain.jobs import TaskKind
+from rushes_catalog.library.domain.assets import AnnouncedRoot, AssetQuery, KnownFile, PreparedStage
+from rushes_catalog.library.operations.prepare_ahead import PrepareAhead
+from rushes_catalog.nodes.domain.fleet import Fleet, Node
+from rushes_catalog.proxies.operations.proxies_ahead import ProxiesAhead
 from rushes_catalog.storage.catalog import Catalog, Stores
 from rushes_catalog.storage.database import Database
 from rushes_chassis.loops import running

@@ -5,7 +5,7 @@ import itertools
 import pytest
 
 from rushes.catalog.v1 import annotations_pb2, jobs_pb2, library_pb2
-from rushes_catalog.operations.request_scan import KEPT_SCANS
+from rushes_catalog.files.operations.request_scan import KEPT_SCANS
 from rushes_chassis.errors import Conflict, Internal, RushesError, Unavailable
 from rushes_footage.files import Place, UnreadablePlace
 from tests.integration.catalog.harness import Client, World

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from rushes_catalog.domain.fleet import Fleet
 from rushes_catalog.domain.ids import JobId
-from rushes_catalog.domain.jobs import Claim, JobState, TaskKind
-from rushes_catalog.operations.cut_clip import CutClip
-from rushes_catalog.operations.settle_task import settle_failure
+from rushes_catalog.exports.operations.cut_clip import CutClip
+from rushes_catalog.jobs.domain.jobs import Claim, JobState, TaskKind
+from rushes_catalog.jobs.operations.settle_task import settle_failure
+from rushes_catalog.nodes.domain.fleet import Fleet
 from rushes_catalog.ports.clock import wall_clock
 from rushes_catalog.storage import stored_json
 from rushes_catalog.storage.catalog import Catalog

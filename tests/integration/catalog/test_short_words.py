@@ -4,8 +4,8 @@ import itertools
 
 import pytest
 
-from rushes_catalog.domain.assets import AnnouncedRoot, AssetQuery, AssetSort
-from rushes_catalog.storage.asset_filters import listing_of
+from rushes_catalog.library.domain.assets import AnnouncedRoot, AssetQuery, AssetSort
+from rushes_catalog.library.store.asset_filters import listing_of
 from rushes_catalog.storage.catalog import Catalog
 from rushes_catalog.storage.counts import Counts
 from rushes_catalog.storage.database import Database

@@ -4,9 +4,9 @@ import asyncio
 
 import pytest
 
-from rushes_catalog.domain.changes import ExportFacts
+from rushes_catalog.changes.domain.changes import ExportFacts
 from rushes_catalog.domain.ids import ExportId
-from rushes_catalog.operations.sync_labels import SyncLabels
+from rushes_catalog.manifests.operations.sync_labels import SyncLabels
 from rushes_catalog.ports.clock import wall_clock
 from rushes_catalog.storage.catalog import Catalog
 from tests.fakes.work import FakeExportFolder

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from rushes_catalog.domain.assets import (
+from rushes_catalog.library.domain.assets import (
     Asset,
     AssetQuery,
     AssetSort,

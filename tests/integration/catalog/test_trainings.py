@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 import pytest
 
 from rushes.catalog.v1 import learning_pb2, sorting_pb2
-from rushes_catalog.domain.assets import AnnouncedRoot
 from rushes_catalog.domain.ids import TrainingId, new_id
-from rushes_catalog.domain.learning import Training, TrainingState
+from rushes_catalog.learning.domain.learning import Training, TrainingState
+from rushes_catalog.library.domain.assets import AnnouncedRoot
 from rushes_catalog.storage.catalog import Catalog
 from rushes_chassis.errors import NotFound, OutOfRange
 from rushes_footage.files import Place

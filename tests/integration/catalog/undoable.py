@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from rushes.catalog.v1 import annotations_pb2, changes_pb2, exports_pb2, library_pb2
-from rushes_catalog.operations.delete_clips import DeleteClips
-from rushes_catalog.operations.expire_trash import ExpireTrash
-from rushes_catalog.operations.move_clips import MoveClips
+from rushes_catalog.exports.operations.delete_clips import DeleteClips
+from rushes_catalog.exports.operations.expire_trash import ExpireTrash
+from rushes_catalog.exports.operations.move_clips import MoveClips
 from rushes_catalog.ports.clock import wall_clock
 from rushes_catalog.storage.catalog import Catalog
 from rushes_catalog.storage.database import Database

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from rushes_catalog.domain.errors.any_call import InferenceAway
+from rushes_catalog.domain.errors import InferenceAway
 from rushes_chassis.errors import Unavailable
 from rushes_footage.facts import Problem
 from tests.integration.catalog.harness import World

@@ -12,9 +12,9 @@ import pytest_asyncio
 
 from rushes.media.v1 import files_pb2
 from rushes_catalog.adapters.learner import GrpcLearner
-from rushes_catalog.domain.assets import KnownFile
 from rushes_catalog.domain.ids import AssetId
-from rushes_catalog.domain.learning import TrainedClassifier
+from rushes_catalog.learning.domain.learning import TrainedClassifier
+from rushes_catalog.library.domain.assets import KnownFile
 from rushes_chassis.errors import OutOfRange
 from rushes_footage.classifiers import TrainingStep
 from rushes_footage.facts import Problem

@@ -21,9 +21,9 @@ from imageio_ffmpeg import get_ffmpeg_exe
 from rushes.inference.v1 import speech_pb2
 from rushes.media.v1 import files_pb2
 from rushes_catalog.adapters.learner import GrpcLearner
-from rushes_catalog.domain.assets import KnownFile
 from rushes_catalog.domain.ids import AssetId
-from rushes_catalog.domain.learning import TrainedClassifier
+from rushes_catalog.learning.domain.learning import TrainedClassifier
+from rushes_catalog.library.domain.assets import KnownFile
 from rushes_footage.facts import Problem
 from rushes_footage.features import Transcript
 from rushes_footage.files import Place

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rushes_catalog.domain.box_chunks import chunk_of, frames_in
-from rushes_catalog.domain.errors.detection import ChunkDamaged
+from rushes_catalog.pipelines.domain.box_chunks import chunk_of, frames_in
+from rushes_catalog.pipelines.domain.errors import ChunkDamaged
 from rushes_footage.detections import DetectedFrame, Detection
 
 starts = st.integers(0, 8190 * 8).map(lambda eighths: eighths / 8)

@@ -1,9 +1,9 @@
 """What becomes of labels whose folders are renamed and merged, and which videos a merge moves."""
 
-from rushes_catalog.domain.category_edits import MergedVideo, parted, still_there
 from rushes_catalog.domain.ids import ChangeId
-from rushes_catalog.domain.learning import Relabelling, filed_under, folder_of, relabelled
-from rushes_catalog.domain.sorting import RankedVideo, SortState, within
+from rushes_catalog.learning.domain.learning import Relabelling, filed_under, folder_of, relabelled
+from rushes_catalog.sorting.domain.category_edits import MergedVideo, parted, still_there
+from rushes_catalog.sorting.domain.sorting import RankedVideo, SortState, within
 from rushes_footage.classifiers import Guess, Prediction
 from rushes_footage.sorting import Category, CategoryContents, CategoryVideo, FolderIdentity, SortedFile
 

@@ -5,8 +5,8 @@ from fractions import Fraction
 
 import pytest
 
-from rushes_catalog.domain.contracts import expect_possible
-from rushes_catalog.domain.errors.exports import ContractImpossible
+from rushes_catalog.exports.domain.contracts import expect_possible
+from rushes_catalog.exports.domain.errors import ContractImpossible
 from rushes_footage.contracts import ClipEnd, ClipFrames, Contract, Length, size_multiple, timing_of
 from rushes_footage.facts import AudioFacts, MediaFacts, VideoFacts
 from rushes_footage.proofs import broken_rules

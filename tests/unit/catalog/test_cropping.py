@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rushes_catalog.domain.cropping import SEEDS, clip_crops
+from rushes_catalog.exports.domain.cropping import SEEDS, clip_crops
 from rushes_footage.crops import (
     PORTRAIT,
     SQUARE,

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rushes_catalog.domain.cursors import Value, list_mark, read_cursor, write_cursor
-from rushes_catalog.domain.errors.any_call import ForeignCursor
+from rushes_catalog.domain.errors import ForeignCursor
 
 values = st.lists(
     st.one_of(st.text(max_size=40), st.integers(-(2**63), 2**63 - 1), st.floats(allow_nan=False, allow_infinity=False)),

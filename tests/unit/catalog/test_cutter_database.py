@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from rushes_catalog.adapters.cutter_database import SqliteCutterDatabase
-from rushes_catalog.domain.cutter_rows import (
+from rushes_catalog.imports.domain.cutter_rows import (
     ClipRow,
     CutterBatch,
     CutterRows,

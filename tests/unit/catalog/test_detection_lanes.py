@@ -5,7 +5,7 @@ from collections import defaultdict
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rushes_catalog.domain.detection_lanes import DetectionLanes
+from rushes_catalog.pipelines.domain.detection_lanes import DetectionLanes
 
 _FRAMES = st.dictionaries(st.integers(0, 400), st.lists(st.integers(0, 3), max_size=4), max_size=60)
 

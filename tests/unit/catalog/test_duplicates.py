@@ -1,13 +1,13 @@
 """Which videos stand beside each other."""
 
-from rushes_catalog.domain.duplicates import (
+from rushes_catalog.domain.ids import AssetId
+from rushes_catalog.duplicates.domain.duplicates import (
     CollectedVideo,
     Copy,
     DuplicateGroup,
     DuplicateKind,
     grouped,
 )
-from rushes_catalog.domain.ids import AssetId
 
 
 def video(name: str, seconds: float = 10, *, content: str = "", width: int = 640, category: str = "") -> CollectedVideo:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rushes_catalog.domain.facets import KNOWN_LENGTHS, LengthClass, Month, Stretch, joined
+from rushes_catalog.library.domain.facets import KNOWN_LENGTHS, LengthClass, Month, Stretch, joined
 
 _BOUNDS = st.one_of(st.none(), st.integers(-5, 5).map(float))
 

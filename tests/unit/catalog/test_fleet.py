@@ -3,11 +3,11 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from rushes_catalog.domain.assets import AnnouncedRoot
-from rushes_catalog.domain.encoders import fallback_warning
-from rushes_catalog.domain.fleet import LONGEST_SHUN, Fleet, Node
 from rushes_catalog.domain.ids import JobId
-from rushes_catalog.domain.jobs import Claim, TaskKind, Want
+from rushes_catalog.exports.domain.encoders import fallback_warning
+from rushes_catalog.jobs.domain.jobs import Claim, TaskKind, Want
+from rushes_catalog.library.domain.assets import AnnouncedRoot
+from rushes_catalog.nodes.domain.fleet import LONGEST_SHUN, Fleet, Node
 from rushes_footage.clips import TaskId
 from rushes_footage.encoders import AUTO, CPU, HARDWARE, Trial, TrialState
 

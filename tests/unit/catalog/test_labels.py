@@ -1,6 +1,6 @@
 import pytest
 
-from rushes_catalog.domain.learning import LOOSE, label_of
+from rushes_catalog.learning.domain.learning import LOOSE, label_of
 from rushes_footage.files import Place
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rushes_catalog.domain.ids import JobId, new_id
-from rushes_catalog.domain.line import FRONT, first_place, place_behind, place_between
+from rushes_catalog.jobs.domain.line import FRONT, first_place, place_behind, place_between
 
 
 def test_who_came_first_is_first() -> None:

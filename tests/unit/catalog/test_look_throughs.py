@@ -2,7 +2,7 @@
 
 import pytest
 
-from rushes_catalog.domain.scans import LookThrough
+from rushes_catalog.files.domain.scans import LookThrough
 
 
 @pytest.mark.parametrize(

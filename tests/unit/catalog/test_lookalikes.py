@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from rushes_catalog.domain.lookalikes import looks_of
+from rushes_catalog.learning.domain.lookalikes import looks_of
 
 
 def stored(*numbers: float) -> bytes:

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from rushes_catalog.operations.moved_places import MovedPlaces
+from rushes_catalog.files.operations.moved_places import MovedPlaces
 from rushes_footage.files import Place
 from tests.fakes.given_time import settled
 

@@ -6,7 +6,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rushes_catalog.domain.natural_order import LONGEST_KEY, fold, natural_key, path_key
+from rushes_catalog.library.domain.natural_order import LONGEST_KEY, fold, natural_key, path_key
 
 names = st.text(st.characters(codec="utf-8", exclude_characters="/\0"), min_size=1, max_size=12)
 paths = st.lists(names, min_size=1, max_size=4).map("/".join)

@@ -1,7 +1,7 @@
 """What scans found and did not list, counted by kind."""
 
-from rushes_catalog.domain.assets import PassedOverKind
-from rushes_catalog.domain.passed_over import PassedOverFiles
+from rushes_catalog.files.domain.passed_over import PassedOverFiles
+from rushes_catalog.library.domain.assets import PassedOverKind
 from rushes_footage.files import PassedOver
 
 CONVERT, TEXT = "convert it", "not video but text"

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from rushes_catalog.domain.recording_times import NamePattern, RecordingSource, RecordingTime, recording_time
+from rushes_catalog.library.domain.recording_times import NamePattern, RecordingSource, RecordingTime, recording_time
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 BERLIN = ZoneInfo("Europe/Berlin")

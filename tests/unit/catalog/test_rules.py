@@ -8,15 +8,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rushes_catalog.domain.annotations import Marker, first_of_start, in_order
-from rushes_catalog.domain.assets import folders_above
-from rushes_catalog.domain.errors.any_call import NoMediaNode
-from rushes_catalog.domain.errors.jobs import Fenced, WorkInterrupted
-from rushes_catalog.domain.exports import clip_name, export_folder, export_title, group_name, overwriting_warning
+from rushes_catalog.annotations.domain.annotations import Marker, first_of_start, in_order
+from rushes_catalog.domain.errors import NoMediaNode
 from rushes_catalog.domain.ids import AssetId, ExportId, new_id, new_ticket
-from rushes_catalog.domain.jobs import JobState, TaskCounts, end_state
-from rushes_catalog.domain.scans import NumberSet, ScanTally, UnreadablePlaces, lies_below, outermost
-from rushes_catalog.domain.verdicts import Verdict, verdict_on
+from rushes_catalog.exports.domain.exports import (
+    clip_name,
+    export_folder,
+    export_title,
+    group_name,
+    overwriting_warning,
+)
+from rushes_catalog.files.domain.scans import NumberSet, ScanTally, UnreadablePlaces, lies_below, outermost
+from rushes_catalog.jobs.domain.errors import Fenced, WorkInterrupted
+from rushes_catalog.jobs.domain.jobs import JobState, TaskCounts, end_state
+from rushes_catalog.jobs.domain.verdicts import Verdict, verdict_on
+from rushes_catalog.library.domain.assets import folders_above
 from rushes_chassis.errors import (
     Aborted,
     AlreadyExists,

@@ -1,7 +1,7 @@
 """What a report on a run counts."""
 
-from rushes_catalog.domain.pipelines import StageFrame, StageRegion
-from rushes_catalog.domain.run_reports import ClassReport, class_reports
+from rushes_catalog.pipelines.domain.pipelines import StageFrame, StageRegion
+from rushes_catalog.pipelines.domain.run_reports import ClassReport, class_reports
 
 
 def seen(label: str, confidence: float, track: int = 0) -> StageRegion:

@@ -5,8 +5,8 @@ from contextlib import nullcontext
 
 import pytest
 
+from rushes_catalog.changes.operations.settle_changes import ChangeSettling
 from rushes_catalog.domain.ids import ChangeId
-from rushes_catalog.operations.settle_changes import ChangeSettling
 from rushes_chassis.errors import Conflict, RushesError, Unavailable
 from tests.fakes.given_time import in_given_time, later
 

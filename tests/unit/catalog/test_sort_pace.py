@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from rushes_catalog.domain.sort_pace import per_minute
+from rushes_catalog.sorting.domain.sort_pace import per_minute
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 

@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from rushes_catalog.domain.timeline_frames import FrameTimes, frames_on_grid
+from rushes_catalog.pipelines.domain.timeline_frames import FrameTimes, frames_on_grid
 
 STEADY = FrameTimes(Fraction(1, 25), ((1, 99),), 100)
 """Four seconds."""

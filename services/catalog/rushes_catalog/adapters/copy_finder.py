@@ -7,8 +7,8 @@ from typing_extensions import override
 
 from rushes.inference.v1 import duplicates_pb2, duplicates_pb2_grpc
 from rushes_catalog.adapters.expected_answers import expecting_answers
-from rushes_catalog.domain.assets import KnownFile
-from rushes_catalog.domain.duplicates import Copy, pair_of
+from rushes_catalog.duplicates.domain.duplicates import Copy, pair_of
+from rushes_catalog.library.domain.assets import KnownFile
 from rushes_catalog.ports.inference import CopyFinder
 from rushes_footage.facts import Problem
 from rushes_footage.messages.facts import problem_from

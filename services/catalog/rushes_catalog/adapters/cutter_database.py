@@ -16,8 +16,8 @@ from urllib.parse import quote
 
 from typing_extensions import override
 
-from rushes_catalog.domain.annotations import DEFAULT_PROFILE
-from rushes_catalog.domain.cutter_rows import ClipRow, CutterRow, CutterRows, HiddenRow
+from rushes_catalog.annotations.domain.annotations import DEFAULT_PROFILE
+from rushes_catalog.imports.domain.cutter_rows import ClipRow, CutterRow, CutterRows, HiddenRow
 from rushes_catalog.ports.cutter_rows import CutterDatabase
 
 _Value: TypeAlias = str | bytes | int | float | None

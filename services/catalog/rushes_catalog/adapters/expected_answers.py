@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from rushes_catalog.domain.errors.any_call import InferenceAway, InferenceHangs
+from rushes_catalog.domain.errors import InferenceAway, InferenceHangs
 from rushes_chassis.errors import Frozen, Unavailable
 from rushes_chassis.status import is_away
 

@@ -19,8 +19,8 @@ from rushes.inference.v1 import (
     tracks_pb2_grpc,
 )
 from rushes_catalog.adapters.expected_answers import expecting_answers
-from rushes_catalog.domain.detection_runs import expect_classes
-from rushes_catalog.domain.pipelines import Examined, StageFrame, StageRegion
+from rushes_catalog.pipelines.domain.detection_runs import expect_classes
+from rushes_catalog.pipelines.domain.pipelines import Examined, StageFrame, StageRegion
 from rushes_catalog.ports.pipelines import FrameExaminer
 from rushes_chassis.errors import Exhausted
 from rushes_footage.detections import Detection

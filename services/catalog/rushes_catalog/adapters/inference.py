@@ -17,7 +17,7 @@ from rushes.inference.v1 import (
 )
 from rushes.media.v1 import source_pb2
 from rushes_catalog.adapters.expected_answers import expecting_answers
-from rushes_catalog.domain.detection_runs import OfferedModel, Sought
+from rushes_catalog.pipelines.domain.detection_runs import OfferedModel, Sought
 from rushes_catalog.ports.inference import ObjectFinder, SubjectFinder
 from rushes_chassis.errors import NotFound
 from rushes_footage.detections import DetectedFrame

@@ -7,8 +7,8 @@ from typing_extensions import override
 
 from rushes.inference.v1 import classifiers_pb2, classifiers_pb2_grpc, features_pb2, features_pb2_grpc
 from rushes_catalog.adapters.expected_answers import expecting_answers
-from rushes_catalog.domain.assets import KnownFile
-from rushes_catalog.domain.learning import Description, TrainedClassifier
+from rushes_catalog.learning.domain.learning import Description, TrainedClassifier
+from rushes_catalog.library.domain.assets import KnownFile
 from rushes_catalog.ports.inference import Learner
 from rushes_footage.classifiers import Prediction, TrainingStep
 from rushes_footage.features import Descriptor, Transcript

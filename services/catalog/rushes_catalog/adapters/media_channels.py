@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 import grpc
 
-from rushes_catalog.domain.fleet import Fleet
+from rushes_catalog.nodes.domain.fleet import Fleet
 from rushes_chassis.channel import open_channel
 
 

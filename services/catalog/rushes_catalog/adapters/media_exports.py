@@ -7,7 +7,7 @@ from typing_extensions import override
 from rushes.media.v1 import export_folder_pb2
 from rushes.media.v1.export_folder_pb2_grpc import ExportFolderServiceStub as _Folder
 from rushes_catalog.adapters.media_nodes import MediaNodes
-from rushes_catalog.domain.manifest import ManifestForm
+from rushes_catalog.manifests.domain.manifest import ManifestForm
 from rushes_catalog.ports.media import ExportFolder
 from rushes_footage.clips import ClipOrder, FoundClip, OwnClip, TaskId, VerifiedClip
 from rushes_footage.files import FileVersion

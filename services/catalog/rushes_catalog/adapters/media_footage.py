@@ -10,11 +10,11 @@ from rushes.media.v1.frames_pb2_grpc import FramesServiceStub as _Frames
 from rushes_catalog.adapters.media_channels import MediaChannels
 from rushes_catalog.adapters.media_messages import batch_plan_of, walk_batch_of
 from rushes_catalog.adapters.media_nodes import MediaNodes
-from rushes_catalog.domain.assets import KnownFile, Prepared, PreparedStage
-from rushes_catalog.domain.cutting import BatchPlan
-from rushes_catalog.domain.fleet import Fleet
-from rushes_catalog.domain.scans import Told, WalkBatch
-from rushes_catalog.domain.timeline_frames import FrameTimes
+from rushes_catalog.exports.domain.cutting import BatchPlan
+from rushes_catalog.files.domain.scans import Told, WalkBatch
+from rushes_catalog.library.domain.assets import KnownFile, Prepared, PreparedStage
+from rushes_catalog.nodes.domain.fleet import Fleet
+from rushes_catalog.pipelines.domain.timeline_frames import FrameTimes
 from rushes_catalog.ports.media import FootageReader
 from rushes_catalog.ports.pipelines import FrameTimesReader
 from rushes_chassis.errors import Conflict, Forbidden, NotFound, RushesError, TimedOut, Unavailable

@@ -1,8 +1,8 @@
 """Conversions between media's messages and values of the domain."""
 
 from rushes.media.v1 import files_pb2, frames_pb2, work_pb2
-from rushes_catalog.domain.cutting import BatchPlan, PublishedClip, WorkProgress
-from rushes_catalog.domain.scans import WalkBatch
+from rushes_catalog.exports.domain.cutting import BatchPlan, PublishedClip, WorkProgress
+from rushes_catalog.files.domain.scans import WalkBatch
 from rushes_footage.messages.clips import attempt_from
 from rushes_footage.messages.files import found_file_from, passed_over_from, unreadable_from, version_from
 from rushes_footage.messages.plans import plan_from

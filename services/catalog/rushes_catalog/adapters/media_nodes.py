@@ -7,8 +7,8 @@ import grpc
 import structlog
 
 from rushes_catalog.adapters.media_channels import MediaChannels
-from rushes_catalog.domain.errors.any_call import NoMediaNode
-from rushes_catalog.domain.fleet import Fleet, Node
+from rushes_catalog.domain.errors import NoMediaNode
+from rushes_catalog.nodes.domain.fleet import Fleet, Node
 from rushes_chassis.errors import Unavailable
 
 log = structlog.get_logger()

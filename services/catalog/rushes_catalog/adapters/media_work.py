@@ -11,10 +11,10 @@ from rushes.media.v1.proxies_pb2_grpc import ProxiesServiceStub as _Proxies
 from rushes.media.v1.work_pb2_grpc import WorkServiceStub as _Work
 from rushes_catalog.adapters.media_messages import progress_of, published_clip_of
 from rushes_catalog.adapters.media_nodes import MediaNodes
-from rushes_catalog.domain.cutting import WorkMessage, WorkProgress
-from rushes_catalog.domain.jobs import Claim
-from rushes_catalog.domain.proxies import FinishedProxy
+from rushes_catalog.exports.domain.cutting import WorkMessage, WorkProgress
+from rushes_catalog.jobs.domain.jobs import Claim
 from rushes_catalog.ports.media import EncoderTrials, ProxyNode, WorkNode
+from rushes_catalog.proxies.domain.proxies import FinishedProxy
 from rushes_chassis.errors import Unavailable
 from rushes_footage.clips import ClipOrder, TaskId
 from rushes_footage.encoders import Trial

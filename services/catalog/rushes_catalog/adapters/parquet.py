@@ -11,7 +11,7 @@ from typing import TypeAlias
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from rushes_catalog.domain.manifest import ManifestLine
+from rushes_catalog.manifests.domain.manifest import ManifestLine
 
 _Cell: TypeAlias = str | int | float | datetime | tuple[float, ...] | None
 

@@ -7,7 +7,7 @@ import json
 from collections.abc import Sequence
 from typing import TypeAlias
 
-from rushes_catalog.domain.errors.any_call import ForeignCursor
+from rushes_catalog.domain.errors import ForeignCursor
 
 Value: TypeAlias = str | int | float | None
 

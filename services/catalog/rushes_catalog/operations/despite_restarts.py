@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
 
-from rushes_catalog.domain.errors.any_call import InferenceAway
+from rushes_catalog.domain.errors import InferenceAway
 
 log = structlog.get_logger()
 

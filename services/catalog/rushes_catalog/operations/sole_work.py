@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 
-from rushes_catalog.domain.errors.any_call import MISTAKE
+from rushes_catalog.domain.errors import MISTAKE
 from rushes_chassis.errors import RushesError
 
 

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from rushes_catalog.domain.cutter_rows import CutterRows
+from rushes_catalog.imports.domain.cutter_rows import CutterRows
 
 
 class CutterDatabase(Protocol):

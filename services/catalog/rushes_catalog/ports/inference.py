@@ -3,10 +3,10 @@
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from typing import Final, Protocol
 
-from rushes_catalog.domain.assets import KnownFile
-from rushes_catalog.domain.detection_runs import OfferedModel, Sought
-from rushes_catalog.domain.duplicates import Copy
-from rushes_catalog.domain.learning import Description, TrainedClassifier
+from rushes_catalog.duplicates.domain.duplicates import Copy
+from rushes_catalog.learning.domain.learning import Description, TrainedClassifier
+from rushes_catalog.library.domain.assets import KnownFile
+from rushes_catalog.pipelines.domain.detection_runs import OfferedModel, Sought
 from rushes_footage.classifiers import Prediction, TrainingStep
 from rushes_footage.detections import DetectedFrame
 from rushes_footage.facts import Problem

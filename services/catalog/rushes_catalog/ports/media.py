@@ -3,12 +3,12 @@
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from typing import Protocol
 
-from rushes_catalog.domain.assets import KnownFile, Prepared, PreparedStage
-from rushes_catalog.domain.cutting import BatchPlan, WorkMessage, WorkProgress
-from rushes_catalog.domain.jobs import Claim
-from rushes_catalog.domain.manifest import ManifestForm
-from rushes_catalog.domain.proxies import FinishedProxy
-from rushes_catalog.domain.scans import Told, WalkBatch
+from rushes_catalog.exports.domain.cutting import BatchPlan, WorkMessage, WorkProgress
+from rushes_catalog.files.domain.scans import Told, WalkBatch
+from rushes_catalog.jobs.domain.jobs import Claim
+from rushes_catalog.library.domain.assets import KnownFile, Prepared, PreparedStage
+from rushes_catalog.manifests.domain.manifest import ManifestForm
+from rushes_catalog.proxies.domain.proxies import FinishedProxy
 from rushes_footage.clips import ClipOrder, FoundClip, OwnClip, TaskId, VerifiedClip
 from rushes_footage.contracts import ClipTiming
 from rushes_footage.encoders import Trial

@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from rushes_catalog.domain.pipelines import (
+from rushes_catalog.pipelines.domain.pipelines import (
     Examined,
     StageFrame,
 )
-from rushes_catalog.domain.timeline_frames import FrameTimes
+from rushes_catalog.pipelines.domain.timeline_frames import FrameTimes
 from rushes_footage.files import FileVersion, Place
 from rushes_footage.stage_schema import Stage
 from rushes_footage.stages import Values

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Protocol, TypeAlias
 
-from rushes_catalog.domain.manifest import ManifestLine
+from rushes_catalog.manifests.domain.manifest import ManifestLine
 
 
 class ClipTable(Protocol):

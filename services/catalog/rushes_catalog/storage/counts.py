@@ -5,8 +5,8 @@ import time
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 
-from rushes_catalog.domain.facets import Facets
-from rushes_catalog.storage.asset_scopes import Scope
+from rushes_catalog.library.domain.facets import Facets
+from rushes_catalog.library.store.asset_scopes import Scope
 from rushes_catalog.storage.list_bounds import ListBounds
 from rushes_chassis.recent import Recent
 

@@ -10,7 +10,7 @@ from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from rushes_catalog.domain.errors.any_call import StorageFailed
+from rushes_catalog.domain.errors import StorageFailed
 from rushes_catalog.storage.counts import Counts
 from rushes_catalog.storage.dialects.port import Dialect
 from rushes_catalog.storage.list_bounds import ListBounds

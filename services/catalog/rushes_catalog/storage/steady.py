@@ -13,7 +13,7 @@ from sqlalchemy import CursorResult, Executable, ScalarResult
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlalchemy.sql.selectable import TypedReturnsRows
 
-from rushes_catalog.storage.word_index import WordIndex
+from rushes_catalog.files.store.word_index import WordIndex
 
 Result = TypeVar("Result")
 Columns = TypeVarTuple("Columns")

@@ -2,10 +2,10 @@
 
 from pydantic import TypeAdapter
 
-from rushes_catalog.domain.changes import What
-from rushes_catalog.domain.detection_runs import KnownModel, Sought
-from rushes_catalog.domain.events import Change
-from rushes_catalog.domain.learning import Comparison, Relabelling
+from rushes_catalog.changes.domain.changes import What
+from rushes_catalog.events.domain.events import Change
+from rushes_catalog.learning.domain.learning import Comparison, Relabelling
+from rushes_catalog.pipelines.domain.detection_runs import KnownModel, Sought
 from rushes_footage.classifiers import ModelCard, Prediction
 from rushes_footage.crops import Crop, Cropping
 from rushes_footage.proofs import ClipProof

@@ -2,20 +2,20 @@
 
 import importlib.util
 
-from rushes_catalog.operations.create_export import CreateExport
-from rushes_catalog.operations.delete_clips import DeleteClips
-from rushes_catalog.operations.edit_exports import EditExports
-from rushes_catalog.operations.expire_trash import ExpireTrash
-from rushes_catalog.operations.import_cutter import ImportCutter
-from rushes_catalog.operations.move_clips import MoveClips
-from rushes_catalog.operations.plan_export import PlanExport
-from rushes_catalog.operations.rebuild_clips import RebuildClips
-from rushes_catalog.operations.sync_labels import SyncLabels
-from rushes_catalog.operations.verify_clip import VerifyClips
-from rushes_catalog.operations.write_manifests import ManifestWriter
+from rushes_catalog.exports.operations.create_export import CreateExport
+from rushes_catalog.exports.operations.delete_clips import DeleteClips
+from rushes_catalog.exports.operations.edit_exports import EditExports
+from rushes_catalog.exports.operations.expire_trash import ExpireTrash
+from rushes_catalog.exports.operations.move_clips import MoveClips
+from rushes_catalog.exports.operations.plan_export import PlanExport
+from rushes_catalog.exports.operations.verify_clip import VerifyClips
+from rushes_catalog.exports.rpc.exports import ExportsServicer
+from rushes_catalog.exports.rpc.trash import TrashServicer
+from rushes_catalog.imports.operations.import_cutter import ImportCutter
+from rushes_catalog.manifests.operations.rebuild_clips import RebuildClips
+from rushes_catalog.manifests.operations.sync_labels import SyncLabels
+from rushes_catalog.manifests.operations.write_manifests import ManifestWriter
 from rushes_catalog.ports.tables import ClipTable, NewClipTable
-from rushes_catalog.rpc.exports import ExportsServicer
-from rushes_catalog.rpc.trash import TrashServicer
 from rushes_catalog.wiring.core import Core
 from rushes_catalog.wiring.library import Library
 from rushes_chassis.loops import Loop

@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from rushes_catalog.domain.fleet import Fleet
-from rushes_catalog.domain.recording_times import NamePattern
+from rushes_catalog.events.operations.watch_events import Watching
+from rushes_catalog.files.operations.hash_files import HASH_PAUSE
+from rushes_catalog.library.domain.recording_times import NamePattern
+from rushes_catalog.nodes.domain.fleet import Fleet
 from rushes_catalog.operations.despite_restarts import PAUSES
-from rushes_catalog.operations.hash_files import HASH_PAUSE
-from rushes_catalog.operations.watch_events import Watching
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.cutter_rows import CutterDatabase
 from rushes_catalog.ports.inference import CopyFinder, Learner, ObjectFinder, SubjectFinder

@@ -1,17 +1,17 @@
 """Jobs: their tasks, the nodes that do them, and events."""
 
-from rushes_catalog.domain.jobs import TaskKind
-from rushes_catalog.operations.attach_node import AttachNode
-from rushes_catalog.operations.cut_clip import CutClip
-from rushes_catalog.operations.deliver_tasks import Delivery, TaskHandler
-from rushes_catalog.operations.find_objects import FindObjects
-from rushes_catalog.operations.make_proxy import MakeProxy
-from rushes_catalog.operations.report_making import ReportMaking
-from rushes_catalog.operations.report_progress import ProgressReports
-from rushes_catalog.operations.run_pipeline import RunPipeline
-from rushes_catalog.rpc.events import EventsServicer
-from rushes_catalog.rpc.jobs import JobsServicer
-from rushes_catalog.rpc.nodes import NodesServicer
+from rushes_catalog.events.rpc.events import EventsServicer
+from rushes_catalog.exports.operations.cut_clip import CutClip
+from rushes_catalog.jobs.domain.jobs import TaskKind
+from rushes_catalog.jobs.operations.deliver_tasks import Delivery, TaskHandler
+from rushes_catalog.jobs.operations.report_progress import ProgressReports
+from rushes_catalog.jobs.rpc.jobs import JobsServicer
+from rushes_catalog.nodes.operations.attach_node import AttachNode
+from rushes_catalog.nodes.operations.report_making import ReportMaking
+from rushes_catalog.nodes.rpc.nodes import NodesServicer
+from rushes_catalog.pipelines.operations.find_objects import FindObjects
+from rushes_catalog.pipelines.operations.run_pipeline import RunPipeline
+from rushes_catalog.proxies.operations.make_proxy import MakeProxy
 from rushes_catalog.wiring.core import Core
 from rushes_catalog.wiring.library import Library
 from rushes_catalog.wiring.pipelines import Pipelines

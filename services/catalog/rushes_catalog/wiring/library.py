@@ -1,17 +1,17 @@
 """The library: finding, identifying, inspecting and watching files."""
 
-from rushes_catalog.operations.find_asset import FindAsset
-from rushes_catalog.operations.follow_growing import FollowGrowing
-from rushes_catalog.operations.freshen_root import FreshenRoot
-from rushes_catalog.operations.hash_files import HashFiles
-from rushes_catalog.operations.identify_files import IdentifyFiles
-from rushes_catalog.operations.inspect_asset import InspectAsset
-from rushes_catalog.operations.inspect_file import InspectFile
-from rushes_catalog.operations.prepare_ahead import PrepareAhead
-from rushes_catalog.operations.read_facets import ReadFacets
-from rushes_catalog.operations.scan_root import ScanRoot
-from rushes_catalog.operations.watch_roots import WatchRoots
-from rushes_catalog.rpc.library import LibraryServicer
+from rushes_catalog.files.operations.follow_growing import FollowGrowing
+from rushes_catalog.files.operations.freshen_root import FreshenRoot
+from rushes_catalog.files.operations.hash_files import HashFiles
+from rushes_catalog.files.operations.identify_files import IdentifyFiles
+from rushes_catalog.files.operations.inspect_file import InspectFile
+from rushes_catalog.files.operations.scan_root import ScanRoot
+from rushes_catalog.files.operations.watch_roots import WatchRoots
+from rushes_catalog.library.operations.find_asset import FindAsset
+from rushes_catalog.library.operations.inspect_asset import InspectAsset
+from rushes_catalog.library.operations.prepare_ahead import PrepareAhead
+from rushes_catalog.library.operations.read_facets import ReadFacets
+from rushes_catalog.library.rpc.library import LibraryServicer
 from rushes_catalog.wiring.core import Core
 from rushes_chassis.loops import Loop
 

@@ -1,16 +1,16 @@
 """Runs of models and pipelines over videos, and their overlays."""
 
-from rushes_catalog.operations.delete_pipelines import DeletePipelines
-from rushes_catalog.operations.detection_runs import DetectionRuns
-from rushes_catalog.operations.examine_frames import ExamineFrames
-from rushes_catalog.operations.overlays import KeepOverlays
-from rushes_catalog.operations.pipeline_runs import PipelineRuns
-from rushes_catalog.operations.replay_stage import ReplayStage
-from rushes_catalog.operations.scenarios import Scenarios
-from rushes_catalog.operations.timelines import Timelines
-from rushes_catalog.rpc.detections import DetectionsServicer
-from rushes_catalog.rpc.overlays import OverlaysServicer
-from rushes_catalog.rpc.pipelines import PipelinesServicer
+from rushes_catalog.pipelines.operations.delete_pipelines import DeletePipelines
+from rushes_catalog.pipelines.operations.detection_runs import DetectionRuns
+from rushes_catalog.pipelines.operations.examine_frames import ExamineFrames
+from rushes_catalog.pipelines.operations.overlays import KeepOverlays
+from rushes_catalog.pipelines.operations.pipeline_runs import PipelineRuns
+from rushes_catalog.pipelines.operations.replay_stage import ReplayStage
+from rushes_catalog.pipelines.operations.scenarios import Scenarios
+from rushes_catalog.pipelines.operations.timelines import Timelines
+from rushes_catalog.pipelines.rpc.detections import DetectionsServicer
+from rushes_catalog.pipelines.rpc.overlays import OverlaysServicer
+from rushes_catalog.pipelines.rpc.pipelines import PipelinesServicer
 from rushes_catalog.wiring.core import Core
 from rushes_catalog.wiring.library import Library
 from rushes_chassis.loops import Loop

@@ -1,8 +1,8 @@
 """Scrub proxies, on request and ahead of need."""
 
-from rushes_catalog.operations.proxies import Proxies as AskForProxies
-from rushes_catalog.operations.proxies_ahead import ProxiesAhead
-from rushes_catalog.rpc.proxies import ProxiesServicer
+from rushes_catalog.proxies.operations.proxies import Proxies as AskForProxies
+from rushes_catalog.proxies.operations.proxies_ahead import ProxiesAhead
+from rushes_catalog.proxies.rpc.proxies import ProxiesServicer
 from rushes_catalog.wiring.core import Core
 from rushes_catalog.wiring.library import Library
 from rushes_chassis.loops import Loop

@@ -1,14 +1,14 @@
 """What people record and may take back: annotations, planned cuts, notes, changes; and who they are."""
 
-from rushes_catalog.operations.note_frames import NoteFrames
-from rushes_catalog.operations.plan_cuts import PlanCuts
-from rushes_catalog.operations.undo_change import UndoChange
-from rushes_catalog.rpc.annotations import AnnotationsServicer
-from rushes_catalog.rpc.audit import AuditServicer
-from rushes_catalog.rpc.changes import ChangesServicer
-from rushes_catalog.rpc.cuts import CutsServicer
-from rushes_catalog.rpc.notes import NotesServicer
-from rushes_catalog.rpc.tokens import TokensServicer
+from rushes_catalog.access.rpc.audit import AuditServicer
+from rushes_catalog.access.rpc.tokens import TokensServicer
+from rushes_catalog.annotations.operations.note_frames import NoteFrames
+from rushes_catalog.annotations.operations.plan_cuts import PlanCuts
+from rushes_catalog.annotations.rpc.annotations import AnnotationsServicer
+from rushes_catalog.annotations.rpc.cuts import CutsServicer
+from rushes_catalog.annotations.rpc.notes import NotesServicer
+from rushes_catalog.changes.operations.undo_change import UndoChange
+from rushes_catalog.changes.rpc.changes import ChangesServicer
 from rushes_catalog.wiring.clips import Clips
 from rushes_catalog.wiring.core import Core
 from rushes_catalog.wiring.sorting import Sorting

@@ -12,7 +12,7 @@ _WAITING = sa.text("state = 'waiting'")
 
 
 def upgrade() -> None:
-    """Existing jobs keep their order; domain.line.first_place computes their places."""
+    """Existing jobs keep their order; jobs.domain.line.first_place computes their places."""
     op.add_column("task", sa.Column("place", sa.Text(), nullable=False, server_default=""))
     op.execute("UPDATE task SET place = replace(job_id, '-', '')")
     op.drop_index("task_ready", table_name="task")

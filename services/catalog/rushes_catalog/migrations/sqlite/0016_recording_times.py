@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 # As inspecting a file would determine it now, by the present rules.
-from rushes_catalog.domain.recording_times import recording_time
+from rushes_catalog.library.domain.recording_times import recording_time
 
 revision = "0016"
 down_revision = "0015"

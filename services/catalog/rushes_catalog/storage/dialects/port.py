@@ -6,8 +6,8 @@ from typing import Protocol
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from rushes_catalog.files.store.word_index import WordIndex
 from rushes_catalog.storage.steady import SteadyConnection
-from rushes_catalog.storage.word_index import WordIndex
 
 # Seconds to wait for a predecessor that was killed.
 LOCK_PATIENCE_SECONDS = 5.0

@@ -16,12 +16,12 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
+from rushes_catalog.files.store.word_index import PostgresqlWords
 from rushes_catalog.migrations import HEAD
 from rushes_catalog.storage.dialects.port import LOCK_PATIENCE_SECONDS, READERS, AlreadyRunning
 from rushes_catalog.storage.dialects.psycopg_values import adapt
 from rushes_catalog.storage.migration import refuse_later, run_steps
 from rushes_catalog.storage.steady import SteadyConnection
-from rushes_catalog.storage.word_index import PostgresqlWords
 
 # Trusted extensions, JSON paths, and materialised WITH need this version.
 OLDEST_VERSION = 13

@@ -13,11 +13,11 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from rushes_catalog.files.store.word_index import SqliteWords
 from rushes_catalog.storage.dialects.port import LOCK_PATIENCE_SECONDS, READERS, AlreadyRunning
 from rushes_catalog.storage.migration import migrate
 from rushes_catalog.storage.one_hop import run_in_one_hop
 from rushes_catalog.storage.steady import SteadyConnection
-from rushes_catalog.storage.word_index import SqliteWords
 
 _PRAGMAS = (
     "journal_mode=WAL",

@@ -17,7 +17,7 @@ change = Table(
     "change",
     metadata,
     Column("id", ID, primary_key=True),
-    # domain.changes.What as JSON.
+    # changes.domain.changes.What as JSON.
     Column("what", TEXT, nullable=False),
     Column("words", TEXT, nullable=False),
     text_column("made_by"),
@@ -27,11 +27,11 @@ change = Table(
     Column("undone_at", UtcTime),
     # It is deleted after this time.
     Column("until", UtcTime, nullable=False),
-    # domain.changes.Step: the step that is under way, by whom and since when.
+    # changes.domain.changes.Step: the step that is under way, by whom and since when.
     Column("step", nominal_text(10), nullable=False, server_default=""),
     text_column("step_by"),
     Column("step_at", UtcTime, nullable=False),
-    # domain.changes.Act; "": it was made alone.
+    # changes.domain.changes.Act; "": it was made alone.
     text_column("act"),
     Index(None, "until"),
     partial_index("change_of_act", "act", where="act != ''"),
@@ -52,7 +52,7 @@ event = Table(
     metadata,
     Column("sequence", ROW, primary_key=True),
     Column("time", UtcTime, nullable=False),
-    # domain.events.Change as JSON.
+    # events.domain.events.Change as JSON.
     Column("change", TEXT, nullable=False),
     # Without it SQLite would reuse the sequence number of a pruned last row.
     sqlite_autoincrement=True,

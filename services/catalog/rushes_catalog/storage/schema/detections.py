@@ -12,7 +12,7 @@ detection_run = Table(
     Column("asset_number", ForeignKey("asset.number"), nullable=False),
     # No foreign key: the results outlive the job.
     Column("job_id", ID, nullable=False),
-    # domain.detection_runs.Sought and KnownModel as JSON.
+    # pipelines.domain.detection_runs.Sought and KnownModel as JSON.
     Column("sought", TEXT, nullable=False),
     Column("model", TEXT, nullable=False),
     # Version of the file.
@@ -30,7 +30,7 @@ detection_run = Table(
     Index(None, "job_id"),
 )
 
-# Results of a run, in chunks of neighbouring frames; see domain.box_chunks.
+# Results of a run, in chunks of neighbouring frames; see pipelines.domain.box_chunks.
 detection_chunk = Table(
     "detection_chunk",
     metadata,
@@ -47,10 +47,10 @@ timeline = Table(
     "timeline",
     metadata,
     Column("id", ID, primary_key=True),
-    # domain.pipelines.TimelineOrder, and a list of TimelineAsset, as JSON.
+    # pipelines.domain.pipelines.TimelineOrder, and a list of TimelineAsset, as JSON.
     Column("wanted", TEXT, nullable=False),
     Column("assets", TEXT, nullable=False),
-    # A list of domain.pipelines.TimelineFrame as JSON, compressed with zlib.
+    # A list of pipelines.domain.pipelines.TimelineFrame as JSON, compressed with zlib.
     Column("frames", LargeBinary, nullable=False),
     number("frame_count"),
     # "": none was given.
@@ -77,7 +77,7 @@ pipeline_run = Table(
     # The run that it replays; null: it begins with the first stage.
     Column("origin_id", ForeignKey("pipeline_run.id")),
     text_column("provider"),
-    # domain.pipelines.Config as JSON.
+    # pipelines.domain.pipelines.Config as JSON.
     Column("overrides", TEXT, nullable=False),
     Column("config", TEXT, nullable=False),
     Column("synchronous", Boolean, nullable=False),
@@ -105,7 +105,7 @@ checkpoint = Table(
     Column("stats", TEXT, nullable=False),
     Column("versions", TEXT, nullable=False),
     Column("milliseconds", BigInteger, nullable=False),
-    # Frames as domain.pipelines.StageFrame in JSON, compressed with zlib.
+    # Frames as pipelines.domain.pipelines.StageFrame in JSON, compressed with zlib.
     Column("results", LargeBinary, nullable=False),
     # Null: no scenario.
     Column("scenario_label", TEXT),

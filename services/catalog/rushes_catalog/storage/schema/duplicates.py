@@ -22,14 +22,14 @@ duplicate_search = Table(
     metadata,
     Column("root_id", ForeignKey("root.id"), primary_key=True),
     Column("folder", TEXT, primary_key=True),
-    # domain.duplicates.SearchState
+    # duplicates.domain.duplicates.SearchState
     Column("state", nominal_text(10), nullable=False),
     text_column("error"),
     text_column("requested_by"),
     Column("ended_at", UtcTime),
 )
 
-# domain.duplicates.Copy
+# duplicates.domain.duplicates.Copy
 video_copy = Table(
     "video_copy",
     metadata,

@@ -39,9 +39,9 @@ export = Table(
     # "" where it was not known.
     text_column("source_fingerprint"),
     Column("created_at", UtcTime, nullable=False),
-    # domain.cropping.Cropping as JSON; null: the whole picture.
+    # exports.domain.cropping.Cropping as JSON; null: the whole picture.
     Column("cropping", TEXT),
-    # domain.contracts.Contract
+    # exports.domain.contracts.Contract
     Column("contract", nominal_text(20), nullable=False, server_default="plain"),
     Column("format", nominal_text(10), nullable=False, server_default="mp4"),
     Column("audio", nominal_text(10), nullable=False, server_default="aac"),
@@ -52,7 +52,7 @@ export = Table(
     Column("facts_changed_at", UtcTime),
     # The export whose group it has taken over; null: the group is its own.
     Column("replaces", ID),
-    # domain.exports.Origin
+    # exports.domain.exports.Origin
     Column("origin", nominal_text(10), nullable=False, server_default="rushes"),
     # A group's number is never used twice. The replaced cutter may have done so.
     partial_index(
@@ -93,7 +93,7 @@ clip = Table(
     # rushes_footage.proofs.ClipProof as JSON; null before it is done.
     Column("proof", TEXT),
     Column("done_at", UtcTime),
-    # domain.cropping.ClipCrop as JSON; null: the whole picture.
+    # exports.domain.cropping.ClipCrop as JSON; null: the whole picture.
     Column("crop", TEXT),
     # Frames per second and number of frames after resampling; both null: the clip has each frame of the range once.
     Column("resampled_rate", NUMBER),
@@ -120,13 +120,13 @@ clip = Table(
 cutter_row = Table(
     "cutter_row",
     metadata,
-    # domain.cutter_rows.row_key
+    # imports.domain.cutter_rows.row_key
     Column("key", nominal_text(64), primary_key=True),
     # Name of the row's file, without a folder, and its key in natural order, by which assets are found.
     Column("name", TEXT, nullable=False),
     Column("name_key", TEXT, nullable=False),
     Column("hidden", Boolean, nullable=False),
-    # domain.cutter_rows.CutterRow as JSON.
+    # imports.domain.cutter_rows.CutterRow as JSON.
     Column("row", TEXT, nullable=False),
     # When its clip or hidden flag was recorded; null: not assigned to an asset yet.
     Column("placed_at", UtcTime),
@@ -157,7 +157,7 @@ trash = Table(
     Column("clip_id", ForeignKey("clip.id"), primary_key=True),
     # No foreign key: the row keeps when and by whom the clip was deleted, and outlives the change.
     Column("change_id", ID, nullable=False),
-    # domain.changes.TrashState
+    # changes.domain.changes.TrashState
     Column("state", nominal_text(10), nullable=False),
     # In bytes, as counted by media.
     number("size"),

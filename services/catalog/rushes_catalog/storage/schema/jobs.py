@@ -51,7 +51,7 @@ task = Table(
     Column("root_id", ForeignKey("root.id"), nullable=False),
     text_column("encoder"),
     Column("state", nominal_text(10), nullable=False),
-    # Smaller ranks run first; within a rank by place: that of the job in the queue, see domain.line.
+    # Smaller ranks run first; within a rank by place: that of the job in the queue, see jobs.domain.line.
     Column("rank", NUMBER, nullable=False),
     text_column("place"),
     # The fencing token: incremented by every claim.
@@ -85,7 +85,7 @@ job_log = Table(
     Column("job_id", ForeignKey("job.id"), nullable=False),
     # Null: the whole job.
     Column("task_id", ForeignKey("task.id")),
-    # domain.job_log.JobEvent
+    # jobs.domain.job_log.JobEvent
     Column("event", nominal_text(20), nullable=False),
     Column("at", UtcTime, nullable=False),
     Column("attempt", NUMBER, nullable=False, server_default="0"),

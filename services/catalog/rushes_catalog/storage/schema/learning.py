@@ -46,10 +46,10 @@ training = Table(
     Column("id", ID, primary_key=True),
     Column("root_id", ForeignKey("root.id"), nullable=False),
     Column("folder", TEXT, nullable=False),
-    # domain.learning.TrainingState
+    # learning.domain.learning.TrainingState
     Column("state", nominal_text(10), nullable=False),
     text_column("error"),
-    # domain.learning.TrainingStage in which it failed; empty: it did not, or the stage is unknown.
+    # learning.domain.learning.TrainingStage in which it failed; empty: it did not, or the stage is unknown.
     Column("failed_at", nominal_text(10), nullable=False, server_default=""),
     text_column("requested_by"),
     Column("started_at", UtcTime, nullable=False),
@@ -75,11 +75,11 @@ classifier = Table(
     Column("trained_at", UtcTime, nullable=False),
     # It is in use: at most one per collection.
     Column("chosen", Boolean, nullable=False, server_default="0"),
-    # domain.learning.Comparison as JSON; null: there was no previous classifier, or nothing sorted in between.
+    # learning.domain.learning.Comparison as JSON; null: there was no previous classifier, or nothing sorted in between.
     Column("comparison", TEXT),
     # Accuracy on its card of the classifier in use before; null: there was none.
     Column("accuracy_before", Float),
-    # A list of domain.learning.Relabelling as JSON: renamed and merged categories since, in this order.
+    # A list of learning.domain.learning.Relabelling as JSON: renamed and merged categories since, in this order.
     Column("relabelled", TEXT, nullable=False, server_default="[]"),
     Index(None, "root_id", "folder", "id"),
     partial_index("classifier_chosen", "root_id", "folder", unique=True, where="chosen"),

@@ -52,10 +52,10 @@ asset = Table(
     # 0 while its file is present, else its own number: a path has at most one present file, and any number of former
     # ones.
     Column("absent", BigInteger, nullable=False, server_default="0"),
-    # For order and search; see domain/natural_order.py.
+    # For order and search; see library/domain/natural_order.py.
     Column("path_key", TEXT, nullable=False),
     Column("name_key", TEXT, nullable=False),
-    # Behind the texts of its notes, if any: see storage/searched_texts.py.
+    # Behind the texts of its notes, if any: see files/store/searched_texts.py.
     Column("folded", TEXT, nullable=False),
     Column("size", BigInteger, nullable=False),
     Column("mtime_ns", BigInteger, nullable=False),
@@ -72,7 +72,7 @@ asset = Table(
     Column("placed_at", UtcTime, nullable=False),
     # `placed_at` before its folder was renamed or merged into another one; null: neither happened.
     Column("filed_at", UtcTime),
-    # The best known recording time, in milliseconds since 1970, and domain.recording_times.RecordingSource.
+    # The best known recording time, in milliseconds since 1970, and library.domain.recording_times.RecordingSource.
     number("recorded_ms"),
     Column("recorded_source", nominal_text(10), nullable=False, server_default="mtime"),
     # Data from the container, meaningful while the state is ready; 0 or "" where it has none.

@@ -19,7 +19,7 @@ planned_cut = Table(
     Index(None, "asset_number", "position"),
 )
 
-# Their texts are part of asset.folded, where lists search words: see storage/searched_texts.py.
+# Their texts are part of asset.folded, where lists search words: see files/store/searched_texts.py.
 frame_note = Table(
     "frame_note",
     metadata,
@@ -27,7 +27,7 @@ frame_note = Table(
     Column("asset_number", ForeignKey("asset.number"), nullable=False),
     Column("frame", BigInteger, nullable=False),
     Column("text", TEXT, nullable=False),
-    # domain.frame_notes.NoteColor
+    # annotations.domain.frame_notes.NoteColor
     Column("color", nominal_text(10), nullable=False),
     Index(None, "asset_number", "frame"),
 )

@@ -29,7 +29,7 @@ sorted_video = Table(
     Column("inode", nominal_text(20), nullable=False),
     number("size"),
     number("mtime_ns"),
-    # domain.sorting.SortState
+    # sorting.domain.sorting.SortState
     Column("state", nominal_text(10), nullable=False),
     # A user chose the category of the loose video.
     Column("judged", Boolean, nullable=False, server_default="0"),
@@ -45,7 +45,7 @@ category_edit = Table(
     "category_edit",
     metadata,
     Column("change_id", ForeignKey("change.id"), primary_key=True),
-    # domain.category_edits.Deed
+    # sorting.domain.category_edits.Deed
     Column("deed", nominal_text(10), nullable=False),
     Column("root", TEXT, nullable=False),
     Column("folder", TEXT, nullable=False),
@@ -55,7 +55,7 @@ category_edit = Table(
     # Unsigned 64-bit numbers, as text.
     Column("device", nominal_text(20), nullable=False),
     Column("inode", nominal_text(20), nullable=False),
-    # domain.category_edits.EditState
+    # sorting.domain.category_edits.EditState
     Column("state", nominal_text(10), nullable=False),
     Column("removed", Boolean, nullable=False, server_default="0"),
     # When it was last done or undone; null: it is being done for the first time.
@@ -72,6 +72,6 @@ merged_video = Table(
     Column("inode", nominal_text(20), nullable=False),
     number("size"),
     number("mtime_ns"),
-    # domain.sorting.SortState
+    # sorting.domain.sorting.SortState
     Column("state", nominal_text(10), nullable=False),
 )

@@ -1,0 +1,1 @@
+"""Operations of tokens, sessions and the audit record."""

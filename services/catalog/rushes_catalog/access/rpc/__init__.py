@@ -1,0 +1,1 @@
+"""RPCs of tokens, sessions and the audit record."""

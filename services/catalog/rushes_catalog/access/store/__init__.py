@@ -1,0 +1,1 @@
+"""Tokens, sessions and the audit record in SQL."""

@@ -1,0 +1,1 @@
+"""Annotations of assets in SQL."""

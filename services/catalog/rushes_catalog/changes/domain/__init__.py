@@ -1,0 +1,1 @@
+"""Values and rules of changes that can be undone."""

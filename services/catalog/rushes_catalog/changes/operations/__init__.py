@@ -1,0 +1,1 @@
+"""Operations of changes that can be undone."""

@@ -1,0 +1,1 @@
+"""RPCs of changes that can be undone."""

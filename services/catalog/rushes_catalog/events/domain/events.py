@@ -1,0 +1,150 @@
+"""Events: recorded changes, and transient progress."""
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, TypeAlias
+
+from rushes_catalog.domain.ids import AssetId, ChangeId, ClipId, JobId
+from rushes_catalog.exports.domain.exports import Clip
+from rushes_catalog.jobs.domain.jobs import Job
+from rushes_catalog.learning.domain.learning import TrainingStage
+from rushes_footage.clips import ClipAttempt
+from rushes_footage.files import Place
+from rushes_footage.renditions import Kind
+
+Subject: TypeAlias = tuple[Hashable, ...]
+
+# Larger changes do not list their assets.
+MOST_NAMED_ASSETS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class JobChanged:
+    """A job was created, started, paused, resumed, moved, retried, or has ended."""
+
+    job: Job
+    kind: Literal["job"] = "job"
+
+
+@dataclass(frozen=True, slots=True)
+class ClipChanged:
+    """The clip's state changed."""
+
+    clip: Clip
+    job_id: JobId
+    job_ticket: str
+    kind: Literal["clip"] = "clip"
+
+
+@dataclass(frozen=True, slots=True)
+class AssetsChanged:
+    """Assets of a root were added, changed, moved or went offline; without ids: many, or the whole root."""
+
+    root: str
+    asset_ids: tuple[AssetId, ...] = ()
+    kind: Literal["assets"] = "assets"
+
+
+@dataclass(frozen=True, slots=True)
+class AnnotationsChanged:
+    """Markers, labels, profiles or hidden flags changed, or in no profile planned cuts or notes; "" where no asset or
+    several are concerned."""
+
+    asset_id: AssetId | str
+    profile: str
+    kind: Literal["annotations"] = "annotations"
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRecorded:
+    """An undoable change was made, undone, redone, or expired; "" where several are concerned."""
+
+    change_id: ChangeId | str
+    kind: Literal["recorded"] = "recorded"
+
+
+@dataclass(frozen=True, slots=True)
+class NodeChanged:
+    """A media node was attached, lost, or changed its announcement."""
+
+    name: str
+    kind: Literal["node"] = "node"
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionChanged:
+    """A training of a sorted collection, or its search for duplicates, began or ended."""
+
+    collection: Place
+    kind: Literal["collection"] = "collection"
+
+
+Change: TypeAlias = (
+    JobChanged | ClipChanged | AssetsChanged | AnnotationsChanged | ChangeRecorded | NodeChanged | CollectionChanged
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A recorded event; sequence numbers grow and are never reused."""
+
+    sequence: int
+    time: datetime
+    change: Change
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Progress of a task, fractions 0 to 1; `clip_id` is None for other tasks than clips. Not recorded."""
+
+    job_id: JobId
+    job_fraction: float
+    clip_id: ClipId | None
+    clip_fraction: float
+    stage: str
+    attempt: ClipAttempt | None = None
+    """None for other tasks than clips, and before the first."""
+
+    @property
+    def subject(self) -> Subject:
+        """The key of this progress: a newer report with the same key replaces it."""
+        return "task", self.job_id, self.clip_id
+
+
+@dataclass(frozen=True, slots=True)
+class MakingProgress:
+    """Progress of a rendition or waveform, 0 to 1, and whether it has ended. Not recorded."""
+
+    asset_id: AssetId
+    made: Kind
+    fraction: float
+    ended: bool
+
+    @property
+    def subject(self) -> Subject:
+        """The key of this progress."""
+        return "making", self.asset_id, self.made
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionProgress:
+    """Progress of a collection's training, or of its search for duplicates (without stage). Not recorded."""
+
+    collection: Place
+    stage: TrainingStage | None
+    done: int
+    total: int
+
+    @property
+    def subject(self) -> Subject:
+        """The key of this progress."""
+        return "collection", self.collection, self.stage is None
+
+
+AnyProgress: TypeAlias = Progress | MakingProgress | CollectionProgress
+
+
+def assets_changed(root: str, ids: list[AssetId]) -> AssetsChanged:
+    """The event that lists these assets, if they are few."""
+    return AssetsChanged(root, tuple(ids) if len(ids) <= MOST_NAMED_ASSETS else ())

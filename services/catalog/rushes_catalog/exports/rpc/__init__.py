@@ -1,0 +1,1 @@
+"""RPCs of exports and their clips."""

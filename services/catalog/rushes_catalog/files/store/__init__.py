@@ -1,0 +1,1 @@
+"""Files and roots in SQL."""

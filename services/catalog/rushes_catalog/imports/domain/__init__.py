@@ -1,0 +1,1 @@
+"""Values and rules of the import of the replaced cutter's data."""

@@ -1,0 +1,1 @@
+"""Operations of the import of the replaced cutter's data."""

@@ -1,0 +1,1 @@
+"""The import of the replaced cutter's data in SQL."""

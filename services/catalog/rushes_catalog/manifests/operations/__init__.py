@@ -1,0 +1,1 @@
+"""Operations of the manifests of data sets."""

@@ -1,0 +1,1 @@
+"""The manifests of data sets in SQL."""

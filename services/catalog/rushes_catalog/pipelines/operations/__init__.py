@@ -1,0 +1,1 @@
+"""Operations of detection runs and pipelines."""

@@ -1,0 +1,322 @@
+"""Runs of detection pipelines: starting and replaying runs, reading their status, and waiting for their end."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from rushes_catalog.domain.ids import JobId, RunId, TimelineId, new_id
+from rushes_catalog.jobs.domain.errors import JobNotFound
+from rushes_catalog.jobs.domain.jobs import Job, JobKind, JobState, NewJob, NewTask, Rank, TaskKind
+from rushes_catalog.jobs.operations.settle_task import append_job_event
+from rushes_catalog.library.operations.find_asset import FindAsset
+from rushes_catalog.pipelines.domain.errors import CheckpointNotFound, RetryUnderWay, WrongConfiguration, WrongReplay
+from rushes_catalog.pipelines.domain.pipelines import Checkpoint, Config, NewRun, Timeline
+from rushes_catalog.ports.clock import Clock
+from rushes_catalog.ports.pipelines import FrameExaminer
+from rushes_catalog.storage.catalog import Catalog, Stores
+from rushes_catalog.storage.signals import Committed
+from rushes_footage.clips import TaskId
+from rushes_footage.stage_schema import Stage
+from rushes_footage.stages import (
+    ORDER,
+    BadConfiguration,
+    Values,
+    effective,
+    stage_named,
+    stages_of,
+    stages_of_replay,
+)
+
+
+class RunStatus(StrEnum):
+    """Status of a run or of one of its stages."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    PAUSED = "paused"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+_STATUS = {
+    JobState.WAITING: RunStatus.QUEUED,
+    JobState.RUNNING: RunStatus.RUNNING,
+    JobState.PAUSED: RunStatus.PAUSED,
+    JobState.DONE: RunStatus.COMPLETED,
+    JobState.PARTIAL: RunStatus.FAILED,
+    JobState.FAILED: RunStatus.FAILED,
+    JobState.CANCELLED: RunStatus.CANCELLED,
+}
+_FORGOTTEN = "Its job was deleted."
+
+
+@dataclass(frozen=True, slots=True)
+class StageNow:
+    """The present status of a stage of a run."""
+
+    stage: Stage
+    status: RunStatus
+    checkpoint: Checkpoint | None
+    """None where the stage is not completed."""
+    reused: bool
+    """The checkpoint belongs to a run that this one replays."""
+
+
+@dataclass(frozen=True, slots=True)
+class PipelineNow:
+    """A run with its present status."""
+
+    run: NewRun
+    status: RunStatus
+    progress: float
+    """0 to 1."""
+    error: str
+    stages: tuple[StageNow, ...]
+
+    @property
+    def stage(self) -> str:
+        """The first stage without a checkpoint: the present one, or the one at which the run ended; "" for none."""
+        return next((each.stage for each in self.stages if each.checkpoint is None), "")
+
+    @property
+    def ended(self) -> bool:
+        """Whether it is neither queued nor running nor paused."""
+        return self.status in (RunStatus.COMPLETED, RunStatus.FAILED, RunStatus.CANCELLED)
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayOrder:
+    """A request to repeat a run from a stage on, with changes."""
+
+    origin: RunId
+    start: str
+    """"" for the first stage."""
+    overrides: Mapping[str, object]
+    provider: str = ""
+    """"" for inference's default."""
+    synchronous: bool = False
+    """The caller waits for it: an interrupted run fails instead of being continued."""
+    alone: bool = False
+    """Refuse it while the origin, or another replay of it, is queued, running or paused."""
+
+
+async def checkpoints_for(stores: Stores, run: NewRun) -> dict[Stage, Checkpoint]:
+    """The checkpoint of each completed stage: the run's own, and those that it takes over from its origin."""
+    found = {each.stage: each for each in await stores.pipelines.checkpoints(run.id)}
+    while run.origin is not None:
+        for each in await stores.pipelines.checkpoints(run.origin):
+            if ORDER[each.stage] < ORDER[run.start]:
+                found.setdefault(each.stage, each)
+        run = await stores.pipelines.run(run.origin)
+    return found
+
+
+def expect_before(start: Stage, origin: NewRun, there: Mapping[Stage, Checkpoint]) -> list[Stage]:
+    """The stages that a run from `start` on takes over from its origin; raises CheckpointNotFound."""
+    before = [stage for stage in origin.stages if ORDER[stage] < ORDER[start]]
+    for stage in before:
+        if stage not in there:
+            raise CheckpointNotFound(stage, f"run {origin.id}")
+    return before
+
+
+class PipelineRuns:
+    """Rows hold the results, jobs the progress. A run's job has the run's id."""
+
+    def __init__(self, catalog: Catalog, find: FindAsset, examiner: FrameExaminer, now: Clock) -> None:
+        self._catalog, self._find, self._examiner, self._now = catalog, find, examiner, now
+        self._waiting: set[asyncio.Event] = set()
+        catalog.on_commit(self._committed)
+
+    def _committed(self, committed: Committed) -> None:
+        if committed.events:
+            for each in self._waiting:
+                each.set()
+
+    async def begin(
+        self,
+        timeline_id: TimelineId,
+        profile: str,
+        names: Sequence[str],
+        overrides: Mapping[str, object],
+        requested_by: str,
+    ) -> PipelineNow:
+        """Queue a run. Raises TimelineNotFound, WrongConfiguration, AssetUnusable, and where a model is missing."""
+        async with self._catalog.reading() as stores:
+            timeline = await stores.pipelines.timeline(timeline_id)
+        try:
+            stages = stages_of(names, overrides)
+            config = effective(stages, {}, overrides)
+        except BadConfiguration as bad:
+            raise WrongConfiguration(bad) from bad
+        run = NewRun(
+            id=RunId(new_id()),
+            timeline_id=timeline_id,
+            profile=profile or timeline.order.profile,
+            stages=stages,
+            start=stages[0],
+            origin=None,
+            provider="",
+            overrides=_said(config, overrides),
+            config=_as_config(config),
+            synchronous=False,
+            created_at=self._now(),
+        )
+        return await self._queue(run, timeline, requested_by)
+
+    async def replay(self, order: ReplayOrder, requested_by: str) -> PipelineNow:
+        """Queue a new run from a stage on, with another run's results before it; the other one stays as it is.
+
+        Raises RunNotFound, WrongReplay, WrongConfiguration, CheckpointNotFound, RetryUnderWay, AssetUnusable.
+        """
+        await self._expect_provider(order.provider)
+        async with self._catalog.reading() as stores:
+            origin = await stores.pipelines.run(order.origin)
+            timeline = await stores.pipelines.timeline(origin.timeline_id)
+            there = await checkpoints_for(stores, origin)
+        try:
+            start = stage_named(order.start, "start_stage") if order.start else origin.stages[0]
+        except BadConfiguration as bad:
+            raise WrongConfiguration(bad) from bad
+        stages = stages_of_replay(origin.stages, start, order.overrides)
+        for stage in stages:
+            if stage not in origin.stages and ORDER[stage] < ORDER[start]:
+                reason = f"{stage} is needed and is not a stage of the run: it has to be the first stage of the replay"
+                raise WrongReplay("start_stage", reason)
+        for stage in expect_before(start, origin, there):
+            if stage in order.overrides:
+                raise WrongReplay(
+                    f"config_overrides.{stage}", f"comes before {start}: its results are reused unchanged"
+                )
+        try:
+            config = effective(stages, origin.config, order.overrides)
+        except BadConfiguration as bad:
+            raise WrongConfiguration(bad) from bad
+        run = NewRun(
+            id=RunId(new_id()),
+            timeline_id=origin.timeline_id,
+            profile=origin.profile,
+            stages=stages,
+            start=start,
+            origin=origin.id,
+            provider=order.provider,
+            overrides=_said(config, order.overrides),
+            config=_as_config(config),
+            synchronous=order.synchronous,
+            created_at=self._now(),
+        )
+        return await self._queue(run, timeline, requested_by, alone=order.alone)
+
+    async def get(self, run_id: RunId) -> PipelineNow:
+        """A run with its status; raises RunNotFound."""
+        async with self._catalog.reading() as stores:
+            return await _now(stores, await stores.pipelines.run(run_id))
+
+    async def of_timeline(self, timeline_id: TimelineId) -> list[PipelineNow]:
+        """Runs of a timeline, the newest first; raises TimelineNotFound."""
+        async with self._catalog.reading() as stores:
+            return [await _now(stores, run) for run in await stores.pipelines.runs(timeline_id)]
+
+    async def ended(self, run_id: RunId) -> PipelineNow:
+        """Wait for a run's end, and return its final status; raises RunNotFound."""
+        changed = asyncio.Event()
+        self._waiting.add(changed)
+        try:
+            while True:
+                changed.clear()
+                now = await self.get(run_id)
+                if now.ended:
+                    return now
+                await changed.wait()
+        finally:
+            self._waiting.discard(changed)
+
+    async def rename(self, run_id: RunId, name: str) -> PipelineNow:
+        """Rename a run; "" removes the name. Raises RunNotFound."""
+        async with self._catalog.changing() as stores:
+            await stores.pipelines.name_run(run_id, name)
+            return await _now(stores, await stores.pipelines.run(run_id))
+
+    async def _expect_provider(self, provider: str) -> None:
+        if not provider:
+            return
+        known = await self._examiner.providers()
+        if provider not in known:
+            raise WrongReplay("provider", f"{provider!r} is not available; available are: {', '.join(known) or 'none'}")
+
+    async def _queue(self, run: NewRun, timeline: Timeline, requested_by: str, *, alone: bool = False) -> PipelineNow:
+        asset = await self._find.by_id(timeline.assets[0].id)
+        # So that a missing model is reported now, and not by a failed run.
+        for stage in run.stages:
+            await self._examiner.versions(stage, run.config[stage])
+        more = f" and {len(timeline.assets) - 1} more" if len(timeline.assets) > 1 else ""
+        title = f"Pipeline over {asset.name}{more}"
+        if run.origin is not None:
+            title += f", replayed from {run.start}"
+        job = NewJob(JobId(run.id), JobKind.PIPELINE, title, requested_by, run.created_at)
+        task = NewTask(TaskId(new_id()), TaskKind.PIPELINE, run.id, asset.place.root, Rank.DETECTION)
+        async with self._catalog.changing() as stores:
+            if run.origin is not None:
+                if alone:
+                    await _expect_ended(stores, run.origin)
+                # It may have been deleted since it was read.
+                origin = await stores.pipelines.run(run.origin)
+                expect_before(run.start, origin, await checkpoints_for(stores, origin))
+            await stores.jobs.add(job, [task])
+            added = await stores.pipelines.add_run(run)
+            await append_job_event(stores, job.id, self._now)
+            return await _now(stores, added)
+
+
+async def _expect_ended(stores: Stores, run_id: RunId) -> None:
+    for each in (run_id, *await stores.pipelines.replays(run_id)):
+        job = await _job_of(stores, each)
+        if job is not None and not job.ended:
+            raise RetryUnderWay(run_id)
+
+
+async def _job_of(stores: Stores, run_id: RunId) -> Job | None:
+    try:
+        return await stores.jobs.get(JobId(run_id))
+    except JobNotFound:
+        return None
+
+
+async def _now(stores: Stores, run: NewRun) -> PipelineNow:
+    there = await checkpoints_for(stores, run)
+    job = await _job_of(stores, run.id)
+    whole = all(stage in there for stage in run.stages)
+    if job is not None:
+        status, progress, error = _STATUS[job.state], job.progress, job.error
+    else:
+        status, progress, error = (RunStatus.COMPLETED, 1.0, "") if whole else (RunStatus.FAILED, 1.0, _FORGOTTEN)
+    stages: list[StageNow] = []
+    waiting = status
+    for stage in run.stages:
+        found = there.get(stage)
+        if found is not None:
+            stages.append(StageNow(stage, RunStatus.COMPLETED, found, found.run_id != run.id))
+            continue
+        stages.append(StageNow(stage, waiting, None, reused=False))
+        # Only the first stage without a checkpoint has the run's own status, such as running or failed. Checkpoints
+        # that a completed run lacks were deleted.
+        if status in (RunStatus.FAILED, RunStatus.CANCELLED):
+            waiting = RunStatus.CANCELLED
+        elif status is not RunStatus.COMPLETED:
+            waiting = RunStatus.QUEUED
+    return PipelineNow(run, status, progress, error, tuple(stages))
+
+
+def _said(config: Mapping[str, Values], overrides: Mapping[str, object]) -> Config:
+    """The overrides, with the values of the effective configuration."""
+    return {
+        name: {parameter: config[name][parameter] for parameter in values}
+        for name, values in overrides.items()
+        if isinstance(values, Mapping)
+    }
+
+
+def _as_config(config: Mapping[str, Values]) -> Config:
+    return {stage: dict(values) for stage, values in config.items()}

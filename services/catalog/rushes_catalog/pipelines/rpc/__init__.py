@@ -1,0 +1,1 @@
+"""RPCs of detection runs and pipelines."""

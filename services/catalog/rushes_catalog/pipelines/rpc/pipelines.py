@@ -1,0 +1,335 @@
+"""PipelinesService: timelines, runs over them, checkpoints, replays and scenarios."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import aclosing
+
+from google.protobuf.struct_pb2 import ListValue, Struct
+
+from rushes.catalog.v1 import pipelines_pb2, pipelines_pb2_grpc
+from rushes_catalog.domain.errors import CatalogStopping
+from rushes_catalog.domain.ids import AssetId, CheckpointId, RunId, TimelineId
+from rushes_catalog.pipelines.domain.errors import WrongReplay
+from rushes_catalog.pipelines.domain.pipelines import Checkpoint, Examined, Scenario, Timeline, TimelineOrder
+from rushes_catalog.pipelines.domain.run_reports import ClassReport
+from rushes_catalog.pipelines.operations.delete_pipelines import DeletePipelines
+from rushes_catalog.pipelines.operations.pipeline_runs import PipelineNow, PipelineRuns, ReplayOrder, StageNow
+from rushes_catalog.pipelines.operations.read_checkpoints import checkpoints_of
+from rushes_catalog.pipelines.operations.replay_stage import ReplayStage
+from rushes_catalog.pipelines.operations.report_run import report_run
+from rushes_catalog.pipelines.operations.scenarios import Scenarios
+from rushes_catalog.pipelines.operations.timelines import Timelines
+from rushes_catalog.rpc.messages import change_to, time_to
+from rushes_catalog.storage.catalog import Catalog
+from rushes_chassis.context import Context
+from rushes_footage.messages.files import version_to
+from rushes_footage.stages import Configuration
+
+
+class PipelinesServicer(pipelines_pb2_grpc.PipelinesServiceServicer):
+    """Implements PipelinesService."""
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        timelines: Timelines,
+        runs: PipelineRuns,
+        replay: ReplayStage,
+        scenarios: Scenarios,
+        deletions: DeletePipelines,
+        stopping: asyncio.Event,
+    ) -> None:
+        self._stopping = stopping
+        self._catalog, self._timelines, self._runs = catalog, timelines, runs
+        self._replay, self._scenarios, self._deletions = replay, scenarios, deletions
+
+    async def CreateTimeline(
+        self, request: pipelines_pb2.CreateTimelineRequest, context: Context
+    ) -> pipelines_pb2.CreateTimelineResponse:
+        ids = [AssetId(each.lower()) for each in request.asset_ids]
+        made = await self._timelines.create(ids, request.input_paths, _order_from(request.order))
+        return pipelines_pb2.CreateTimelineResponse(timeline=_timeline_to(made))
+
+    async def GetTimeline(
+        self, request: pipelines_pb2.GetTimelineRequest, context: Context
+    ) -> pipelines_pb2.GetTimelineResponse:
+        timeline = await self._timelines.get(TimelineId(request.id.lower()))
+        return pipelines_pb2.GetTimelineResponse(timeline=_timeline_to(timeline))
+
+    async def ListTimelines(
+        self, request: pipelines_pb2.ListTimelinesRequest, context: Context
+    ) -> pipelines_pb2.ListTimelinesResponse:
+        return pipelines_pb2.ListTimelinesResponse(timelines=map(_timeline_to, await self._timelines.newest()))
+
+    async def StartPipelineRun(
+        self, request: pipelines_pb2.StartPipelineRunRequest, context: Context
+    ) -> pipelines_pb2.StartPipelineRunResponse:
+        begun = await self._runs.begin(
+            TimelineId(request.timeline_id.lower()),
+            request.profile,
+            request.stages,
+            _overrides_from(request.overrides),
+            request.requested_by,
+        )
+        return pipelines_pb2.StartPipelineRunResponse(run=_run_to(begun))
+
+    async def ReplayRun(
+        self, request: pipelines_pb2.ReplayRunRequest, context: Context
+    ) -> pipelines_pb2.ReplayRunResponse:
+        order = ReplayOrder(
+            origin=RunId(request.run_id.lower()),
+            start=request.start_stage,
+            overrides=_overrides_from(request.overrides),
+            provider=request.provider,
+            synchronous=request.synchronous,
+            alone=request.alone,
+        )
+        return pipelines_pb2.ReplayRunResponse(run=_run_to(await self._runs.replay(order, request.requested_by)))
+
+    async def GetPipelineRun(
+        self, request: pipelines_pb2.GetPipelineRunRequest, context: Context
+    ) -> pipelines_pb2.GetPipelineRunResponse:
+        return pipelines_pb2.GetPipelineRunResponse(run=_run_to(await self._runs.get(RunId(request.id.lower()))))
+
+    async def AwaitPipelineRun(
+        self, request: pipelines_pb2.AwaitPipelineRunRequest, context: Context
+    ) -> pipelines_pb2.AwaitPipelineRunResponse:
+        """The run's final state. The run outlives this process; the call fails with CatalogStopping when it stops."""
+        waiting = asyncio.create_task(self._runs.ended(RunId(request.id.lower())))
+        stopped = asyncio.create_task(self._stopping.wait())
+        try:
+            await asyncio.wait((waiting, stopped), return_when=asyncio.FIRST_COMPLETED)
+            if not waiting.done():
+                raise CatalogStopping
+            return pipelines_pb2.AwaitPipelineRunResponse(run=_run_to(waiting.result()))
+        finally:
+            waiting.cancel()
+            stopped.cancel()
+
+    async def ListPipelineRuns(
+        self, request: pipelines_pb2.ListPipelineRunsRequest, context: Context
+    ) -> pipelines_pb2.ListPipelineRunsResponse:
+        runs = await self._runs.of_timeline(TimelineId(request.timeline_id.lower()))
+        return pipelines_pb2.ListPipelineRunsResponse(runs=map(_run_to, runs))
+
+    async def ListCheckpoints(
+        self, request: pipelines_pb2.ListCheckpointsRequest, context: Context
+    ) -> pipelines_pb2.ListCheckpointsResponse:
+        held = await checkpoints_of(self._catalog, TimelineId(request.timeline_id.lower()))
+        return pipelines_pb2.ListCheckpointsResponse(checkpoints=map(_checkpoint_to, held))
+
+    async def GetRunReport(
+        self, request: pipelines_pb2.GetRunReportRequest, context: Context
+    ) -> pipelines_pb2.GetRunReportResponse:
+        report = await report_run(self._catalog, RunId(request.run_id.lower()), request.stage)
+        return pipelines_pb2.GetRunReportResponse(
+            timeline_id=report.timeline_id,
+            stage=report.stage,
+            frames=report.frames,
+            classes=map(_class_report_to, report.classes),
+        )
+
+    async def ReplayStage(
+        self, request: pipelines_pb2.ReplayStageRequest, context: Context
+    ) -> AsyncIterator[pipelines_pb2.ReplayStageResponse]:
+        if request.all_frames and request.frames:
+            raise WrongReplay("frames", "has to be empty with all_frames")
+        order = await self._replay.order(
+            RunId(request.run_id.lower()),
+            request.stage,
+            None if request.all_frames else request.frames,
+            _overrides_from(request.overrides),
+            overlays=request.overlays,
+        )
+        async with aclosing(self._replay.frames(order)) as frames:
+            async for each in frames:
+                yield _examined_to(each)
+
+    async def ListScenarios(
+        self, request: pipelines_pb2.ListScenariosRequest, context: Context
+    ) -> pipelines_pb2.ListScenariosResponse:
+        return pipelines_pb2.ListScenariosResponse(scenarios=map(_scenario_to, await self._scenarios.all()))
+
+    async def SaveScenario(
+        self, request: pipelines_pb2.SaveScenarioRequest, context: Context
+    ) -> pipelines_pb2.SaveScenarioResponse:
+        timeline_id = TimelineId(request.timeline_id.lower())
+        run_id = RunId(request.run_id.lower()) if request.HasField("run_id") else None
+        saved = await self._scenarios.save(timeline_id, request.stage, request.label, run_id)
+        return pipelines_pb2.SaveScenarioResponse(checkpoint=_checkpoint_to(saved))
+
+    async def RenameScenario(
+        self, request: pipelines_pb2.RenameScenarioRequest, context: Context
+    ) -> pipelines_pb2.RenameScenarioResponse:
+        renamed = await self._scenarios.rename(CheckpointId(request.id.lower()), request.label)
+        return pipelines_pb2.RenameScenarioResponse(checkpoint=_checkpoint_to(renamed))
+
+    async def DeleteScenario(
+        self, request: pipelines_pb2.DeleteScenarioRequest, context: Context
+    ) -> pipelines_pb2.DeleteScenarioResponse:
+        await self._scenarios.remove(CheckpointId(request.id.lower()))
+        return pipelines_pb2.DeleteScenarioResponse()
+
+    async def RenameTimeline(
+        self, request: pipelines_pb2.RenameTimelineRequest, context: Context
+    ) -> pipelines_pb2.RenameTimelineResponse:
+        renamed = await self._timelines.rename(TimelineId(request.id.lower()), request.name)
+        return pipelines_pb2.RenameTimelineResponse(timeline=_timeline_to(renamed))
+
+    async def RenamePipelineRun(
+        self, request: pipelines_pb2.RenamePipelineRunRequest, context: Context
+    ) -> pipelines_pb2.RenamePipelineRunResponse:
+        renamed = await self._runs.rename(RunId(request.id.lower()), request.name)
+        return pipelines_pb2.RenamePipelineRunResponse(run=_run_to(renamed))
+
+    async def DeleteTimeline(
+        self, request: pipelines_pb2.DeleteTimelineRequest, context: Context
+    ) -> pipelines_pb2.DeleteTimelineResponse:
+        change = await self._deletions.timeline(TimelineId(request.id.lower()), request.requested_by)
+        return pipelines_pb2.DeleteTimelineResponse(change=change_to(change))
+
+    async def DeletePipelineRun(
+        self, request: pipelines_pb2.DeletePipelineRunRequest, context: Context
+    ) -> pipelines_pb2.DeletePipelineRunResponse:
+        change = await self._deletions.run(RunId(request.id.lower()), request.requested_by)
+        return pipelines_pb2.DeletePipelineRunResponse(change=change_to(change))
+
+    async def DeleteCheckpoint(
+        self, request: pipelines_pb2.DeleteCheckpointRequest, context: Context
+    ) -> pipelines_pb2.DeleteCheckpointResponse:
+        change = await self._deletions.checkpoint(CheckpointId(request.id.lower()), request.requested_by)
+        return pipelines_pb2.DeleteCheckpointResponse(change=change_to(change))
+
+
+def _order_from(message: pipelines_pb2.TimelineOrder) -> TimelineOrder:
+    end = message.end if message.HasField("end") else None
+    return TimelineOrder(message.profile, message.start, end, message.fps, message.max_frames)
+
+
+def _overrides_from(message: Struct) -> Mapping[str, object]:
+    """As a client has sent them. MessageToDict refuses NaN and Infinity without the field, which the checks name."""
+    return {name: _plain(value) for name, value in message.items()}
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Struct):
+        return _overrides_from(value)
+    if isinstance(value, ListValue):
+        return [_plain(each) for each in value]
+    return value
+
+
+def _config_to(config: Configuration) -> Struct:
+    message = Struct()
+    for stage, values in config.items():
+        plain = {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
+        message.update({stage: plain})
+    return message
+
+
+def _timeline_to(timeline: Timeline) -> pipelines_pb2.Timeline:
+    order = timeline.order
+    return pipelines_pb2.Timeline(
+        id=timeline.id,
+        order=pipelines_pb2.TimelineOrder(
+            profile=order.profile, start=order.start, end=order.end, fps=order.fps, max_frames=order.max_frames
+        ),
+        assets=[
+            pipelines_pb2.TimelineAsset(id=each.id, name=each.name, version=version_to(each.version))
+            for each in timeline.assets
+        ],
+        frames=[
+            pipelines_pb2.TimelineFrame(asset=each.asset, frame=each.number, seconds=each.seconds)
+            for each in timeline.frames
+        ],
+        created_at=time_to(timeline.created_at),
+        name=timeline.name,
+    )
+
+
+def _run_to(now: PipelineNow) -> pipelines_pb2.PipelineRun:
+    run = now.run
+    return pipelines_pb2.PipelineRun(
+        id=run.id,
+        timeline_id=run.timeline_id,
+        profile=run.profile,
+        status=now.status,
+        stage=now.stage,
+        progress=now.progress,
+        error=now.error,
+        stages=map(_stage_to, now.stages),
+        config=_config_to(run.config),
+        origin_id=run.origin or "",
+        provider=run.provider,
+        created_at=time_to(run.created_at),
+        start_stage=run.start,
+        name=run.name,
+        number=run.number,
+    )
+
+
+def _stage_to(now: StageNow) -> pipelines_pb2.StageState:
+    held = now.checkpoint
+    return pipelines_pb2.StageState(
+        name=now.stage,
+        status=now.status,
+        reused=now.reused,
+        counts=held.stats if held is not None else {},
+        milliseconds=held.milliseconds if held is not None else 0,
+    )
+
+
+def _checkpoint_to(held: Checkpoint) -> pipelines_pb2.Checkpoint:
+    return pipelines_pb2.Checkpoint(
+        id=held.id,
+        run_id=held.run_id,
+        timeline_id=held.timeline_id,
+        stage=held.stage,
+        stats=held.stats,
+        versions=held.versions,
+        milliseconds=held.milliseconds,
+        config=_config_to(held.config),
+        scenario_label=held.scenario_label,
+        created_at=time_to(held.created_at),
+    )
+
+
+def _class_report_to(report: ClassReport) -> pipelines_pb2.ClassReport:
+    return pipelines_pb2.ClassReport(
+        label=report.label,
+        count=report.count,
+        mean_confidence=report.mean_confidence,
+        tracks=report.tracks,
+        seqs=report.seqs,
+        counts=report.counts,
+    )
+
+
+def _examined_to(examined: Examined) -> pipelines_pb2.ReplayStageResponse:
+    found = examined.found
+    return pipelines_pb2.ReplayStageResponse(
+        seq=found.seq,
+        regions=[
+            pipelines_pb2.StageRegion(
+                x=each.x,
+                y=each.y,
+                width=each.w,
+                height=each.h,
+                confidence=each.confidence,
+                label=each.label,
+                track=each.track,
+            )
+            for each in found.regions
+        ],
+        measures=found.measures,
+        overlays=examined.overlays,
+    )
+
+
+def _scenario_to(scenario: Scenario) -> pipelines_pb2.Scenario:
+    return pipelines_pb2.Scenario(
+        checkpoint=_checkpoint_to(scenario.checkpoint),
+        profile=scenario.profile,
+        asset_name=scenario.asset,
+        frame_count=scenario.frames,
+    )

@@ -1,0 +1,1 @@
+"""Scrub proxies in SQL."""
