@@ -88,6 +88,7 @@ async def _has_clips(catalog: Client, path: str, count: int) -> bool:
 async def test_a_copy_that_a_scan_sees_beside_its_original_is_the_same_asset(world: World, ready: Client) -> None:
     before = await ready.asset("1.mp4")
     await ready.export("1.mp4")
+    await until(lambda: _has_clips(ready, "1.mp4", 3))
     with world.sorting.held() as moving:
         sorting = asyncio.create_task(sort(ready, "1.mp4", "food"))
         await moving.wait()
@@ -284,6 +285,7 @@ async def test_a_namesake_is_sorted_under_another_name_and_comes_back_under_its_
     world.footage.put("food/1.mp4", "another")
     before = await ready.asset("1.mp4")
     await ready.export("1.mp4")
+    await until(lambda: _has_clips(ready, "1.mp4", 3))
     wanted = sorting_pb2.SortVideoRequest(name="1.mp4", category="food", requested_by="ada")
     with pytest.raises(AlreadyExists) as taken:
         await ready.sorting.SortVideo(wanted)
