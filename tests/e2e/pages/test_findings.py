@@ -95,7 +95,7 @@ def test_without_a_model_it_is_said_where_one_is_added(browser: Browser, own: St
         dialog = page.get_by_role("dialog", name="Find objects")
         expect(dialog).to_contain_text("No model was added yet")
         dialog.get_by_role("link", name="Settings, Models").click()
-        expect(page.get_by_role("heading", name="Models")).to_be_visible()
+        expect(page.get_by_role("heading", name="Models", exact=True)).to_be_visible()
     assert watched.errors == []
 
 

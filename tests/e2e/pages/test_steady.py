@@ -77,7 +77,8 @@ def test_nothing_moves_while_a_room_is_read_or_when_a_line_appears(
             wait_until_read(page)
             moved[room] = shifts(page)
             page.keyboard.press("Control+z")
-            expect(page.get_by_text("There is nothing to undo.")).to_be_visible()
+            # The second where another test has changed something.
+            expect(page.get_by_text(re.compile("There is nothing to undo.|Not done here lately"))).to_be_visible()
             page.wait_for_timeout(100)
             moved[f"{room}, with a line"] = shifts(page)
     assert {room: found for room, found in moved.items() if found} == {}
