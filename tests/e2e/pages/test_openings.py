@@ -98,6 +98,22 @@ def test_profiles(browser: Browser, stack: Stack, viewport: ViewportSize) -> Non
             _close(page, "dialog")
 
 
+def test_of_many_profiles_each_is_reached(browser: Browser, stack: Stack, viewport: ViewportSize) -> None:
+    for number in range(40):
+        stack.post("/api/v1/profiles", {"name": f"season {number:02}"}).raise_for_status()
+    asset = _cut_video(stack)
+    with visit(browser, stack, viewport=viewport) as watched:
+        page = watched.page
+        _open_cutter(page, asset)
+        page.locator("main").get_by_role("button", name="default").click()
+        for role, name in (("menuitemradio", "season 39"), ("menuitem", "New profile…")):
+            item = page.get_by_role(role, name=name)  # type: ignore[arg-type]
+            item.scroll_into_view_if_needed()
+            expect(item).to_be_in_viewport(ratio=1)
+        page.get_by_role("menuitem", name="New profile…").click()
+        expect(page.get_by_role("dialog", name="New profile")).to_be_visible()
+
+
 def test_what_opens_beside_the_picture(browser: Browser, stack: Stack, viewport: ViewportSize) -> None:
     asset = _cut_video(stack)
     with visit(browser, stack, viewport=viewport, for_axe=True) as watched:

@@ -141,6 +141,9 @@ export const theme = createTheme({
       defaultProps: {
         transitionProps: { duration: 0 },
         portalProps: withinPage,
+        // What the window has no room for is scrolled to, as dozens of profiles.
+        middlewares: { flip: true, shift: true, size: { padding: 8 } },
+        styles: { dropdown: { overflowY: "auto" } },
         // Screen readers would count the empty element as an item.
         withInitialFocusPlaceholder: false,
       },
