@@ -271,7 +271,6 @@ ASKING = frozenset(
     template
     for (method, template) in ROUTES
     if template.startswith("/detect/gpu/")
-    or template in {binding.path for binding in bindings() if binding.route.only_reads}
     or template
     in (
         "/api/v1/detect",

@@ -7,10 +7,9 @@ from dataclasses import fields
 from functools import cache
 from inspect import Parameter, Signature
 from operator import attrgetter
-from typing import Annotated, cast
+from typing import Annotated, TypeAlias, cast
 
 from fastapi import APIRouter, Body, Path, Query, Response
-from google.protobuf.descriptor import MethodDescriptor
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 from pydantic import BaseModel
@@ -24,6 +23,7 @@ from rushes_gateway.resources.shapes import Problem
 from rushes_gateway.routes.dependencies import Asker, Connected, Responses, Targets
 
 _PREFIX = "/api/v1"
+_Call: TypeAlias = Callable[..., Awaitable[Message]]
 
 
 def router() -> APIRouter:
@@ -59,6 +59,7 @@ def _endpoint(binding: Binding) -> Callable[..., Awaitable[Response]]:
     deadline = binding.route.deadline or None
     shown: Callable[[Message], Message] = attrgetter(binding.answer.name) if binding.answer else _whole
     targets = [attrgetter(path) for path in binding.route.targets]
+    stub = _stubs()[binding.rpc.containing_service.full_name]
 
     async def endpoint(
         services: Services, recorded: list[str], user: str = "", body: BaseModel | None = None, **beside: object
@@ -69,12 +70,13 @@ def _endpoint(binding: Binding) -> Callable[..., Awaitable[Response]]:
             fill(request, {binding.user: user})
         if body is not None:
             fill(request, {name: getattr(body, name) for name in type(body).model_fields})
-        call = _call_of(services, binding.rpc)
+        call = cast("_Call", getattr(getattr(services, stub), binding.rpc.name))
         response = await (call(request) if deadline is None else call(request, timeout=deadline))
-        recorded += [str(target(response)) for target in targets]
+        recorded += [getattr(request, name) for name in binding.route.asked_targets if request.HasField(name)]
+        recorded += [target(response) for target in targets]
         if binding.shown is None:
             return Response(status_code=binding.status)
-        return Response(_written(shown(response)), binding.status, media_type="application/json")
+        return Response(json_of(shown(response)), binding.status, media_type="application/json")
 
     endpoint.__name__ = endpoint.__qualname__ = _snake(binding.rpc.name)
     endpoint.__signature__ = Signature(_parameters(binding))  # type: ignore[attr-defined]
@@ -106,13 +108,6 @@ def _parameters(binding: Binding) -> list[Parameter]:
     ]
 
 
-_Call = Callable[..., Awaitable[Message]]
-
-
-def _call_of(services: Services, rpc: MethodDescriptor) -> _Call:
-    return cast("_Call", getattr(getattr(services, _stubs()[rpc.containing_service.full_name]), rpc.name))
-
-
 @cache
 def _stubs() -> dict[str, str]:
     """The field of Services with the stub of each gRPC service."""
@@ -123,8 +118,8 @@ def _stubs() -> dict[str, str]:
     }
 
 
-def _written(message: Message) -> bytes:
-    # As the framework writes its own responses.
+def json_of(message: Message) -> bytes:
+    """The body of a response that shows a message, written as the framework writes its own."""
     return json.dumps(as_json(message), ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
 
 

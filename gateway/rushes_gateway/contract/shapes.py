@@ -87,11 +87,7 @@ def words_of(enumeration: EnumDescriptor) -> dict[int, str]:
     """The values of an enumeration as JSON has them, but for the unspecified one."""
     # NOTE_COLOR_ of NOTE_COLOR_UNSPECIFIED.
     prefix = enumeration.values_by_number[0].name.removesuffix("UNSPECIFIED")
-    return {
-        value.number: value.GetOptions().Extensions[options_pb2.word] or value.name.removeprefix(prefix).lower()
-        for value in enumeration.values
-        if value.number != 0
-    }
+    return {value.number: value.name.removeprefix(prefix).lower() for value in enumeration.values if value.number != 0}
 
 
 def _choices(message: Descriptor, fields: tuple[FieldDescriptor, ...]) -> dict[str, Made]:
@@ -190,7 +186,10 @@ def _scalar(field: FieldDescriptor) -> Made:
 
 
 def _limits(rules: Made) -> dict[str, Made]:
-    """What pydantic can check of the rules of a field; the service checks all of them."""
+    """What pydantic can check of the rules of a field; the service checks all of them.
+
+    A value that no message can hold has to be refused here: of requests every number has limits.
+    """
     limits: dict[str, Made] = {}
     for rule, value in rules.ListFields():
         if rule.name in _LIMITS:

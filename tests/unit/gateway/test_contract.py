@@ -10,11 +10,13 @@ from uuid import UUID
 import httpx
 import pytest
 from fastapi import FastAPI
+from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import Message
 from pydantic import JsonValue, ValidationError
 from starlette.types import Receive, Scope, Send
 
-from rushes.catalog.v1 import changes_pb2, jobs_pb2, notes_pb2
+from buf.validate import validate_pb2
+from rushes.catalog.v1 import changes_pb2, crops_pb2, jobs_pb2, notes_pb2, pipelines_pb2
 from rushes_gateway.access.roles import Role
 from rushes_gateway.access.route_table import ROUTES, specificity
 from rushes_gateway.contract.bindings import bindings, role_of, services
@@ -105,13 +107,51 @@ def test_what_was_not_given_stays_absent_in_the_message() -> None:
     assert not message.HasField("frame")
 
 
+def test_messages_within_a_request_are_read_and_limited_as_it_is() -> None:
+    cropping = body_of(crops_pb2.Cropping, "keyframes", "seed")
+    read = cropping.model_validate({"keyframes": [{"time": 1.5, "state": _state(center=0.25)}], "seed": 7})
+    message = crops_pb2.Cropping()
+    fill(message, {"keyframes": read.keyframes, "seed": read.seed})
+    state = crops_pb2.CropState(ratio_width=9, ratio_height=16, center=0.25)
+    assert message == crops_pb2.Cropping(keyframes=[crops_pb2.CropKeyframe(time=1.5, state=state)], seed=7)
+    for time, center, where in ((float("nan"), 0, ("time",)), (0, 1.01, ("state", "center"))):
+        with pytest.raises(ValidationError) as refused:
+            cropping.model_validate({"keyframes": [{"time": time, "state": _state(center=center)}]})
+        assert [mistake["loc"] for mistake in refused.value.errors()] == [("keyframes", 0, *where)]
+
+
+def _state(center: float) -> dict[str, object]:
+    return {
+        "ratio_width": 9,
+        "ratio_height": 16,
+        "center": center,
+        "random_portrait": False,
+        "random_square": False,
+    }
+
+
+def test_numbers_by_name_are_an_object() -> None:
+    stage = pipelines_pb2.StageState(name="edges", counts={"lines": 3})
+    assert as_json(stage)["counts"] == {"lines": 3}
+    assert answer_shape(stage.DESCRIPTOR).model_validate(as_json(stage)).model_dump()["counts"] == {"lines": 3}
+
+
+def test_every_number_of_a_request_fits_its_message() -> None:
+    # Beyond it protobuf raises ValueError, which would be answered with 500.
+    for field in (field for binding in bindings() for field in (*binding.in_path, *binding.beside_path)):
+        if field.cpp_type in (FieldDescriptor.CPPTYPE_INT32, FieldDescriptor.CPPTYPE_INT64):
+            rules = field.GetOptions().Extensions[validate_pb2.field]
+            limits = getattr(rules, rules.WhichOneof("type") or "int64")
+            assert (limits.HasField("gte"), limits.HasField("lte")) == (True, True), field.full_name
+
+
 def test_every_route_has_the_role_of_its_rpc() -> None:
     found = list(bindings())
     assert len(found) > 20
     for binding in found:
         assert ROUTES[binding.verb, binding.path] == role_of(binding.rpc) is not None, binding.path
         # What changes something is for editors.
-        assert binding.verb == "GET" or binding.route.only_reads or (role_of(binding.rpc) or 0) >= Role.EDITOR
+        assert binding.verb == "GET" or (role_of(binding.rpc) or 0) >= Role.EDITOR
     assert sum(role_of(rpc) is None for service in services() for rpc in service.methods) > 20
 
 
@@ -151,6 +191,7 @@ async def client() -> AsyncIterator[httpx.AsyncClient]:
     job = jobs_pb2.Job(id=ID, kind="export", state=jobs_pb2.JOB_STATE_PAUSED, title="3 clips")
     asked = Asked(
         PauseJob=jobs_pb2.PauseJobResponse(job=job),
+        MoveJob=jobs_pb2.MoveJobResponse(job=job),
         ListJobs=jobs_pb2.ListJobsResponse(),
         CountJobs=jobs_pb2.CountJobsResponse(done=2),
         DeleteNote=notes_pb2.DeleteNoteResponse(),
@@ -178,6 +219,13 @@ async def test_a_route_asks_its_rpc_and_answers_with_its_field(client: Any) -> N
     assert (answer.status_code, answer.json()["state"]) == (200, "paused")
     assert client.asked.requests == [jobs_pb2.PauseJobRequest(job_id=ID)]
     assert client.targets == ["3 clips"]
+
+
+async def test_the_audit_record_names_what_the_request_names_beside_the_path(client: Any) -> None:
+    assert (await client.patch(f"/api/v1/jobs/{ID}", json={"before": OTHER})).status_code == 200
+    assert client.targets == [OTHER, "3 clips"]
+    assert (await client.patch(f"/api/v1/jobs/{ID}", json={"to": "back"})).status_code == 200
+    assert client.targets == [OTHER, "3 clips", "3 clips"]
 
 
 async def test_the_query_of_a_route_is_the_rest_of_the_request(client: Any) -> None:

@@ -81,12 +81,10 @@ class Route(_message.Message):
     STATUS_FIELD_NUMBER: _builtins.int
     REFUSALS_FIELD_NUMBER: _builtins.int
     TARGETS_FIELD_NUMBER: _builtins.int
-    ONLY_READS_FIELD_NUMBER: _builtins.int
+    ASKED_TARGETS_FIELD_NUMBER: _builtins.int
     DEADLINE_FIELD_NUMBER: _builtins.int
     status: _builtins.int
     """Of a success. 0: 200, or 204 where the response has no fields."""
-    only_reads: _builtins.bool
-    """Stores nothing although it is no GET, so that it is not in the audit record."""
     deadline: _builtins.float
     """Seconds; 0: that of every call."""
     @_builtins.property
@@ -95,9 +93,11 @@ class Route(_message.Message):
 
     @_builtins.property
     def targets(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """What the audit record names beside the parameters of the path: fields of the request or of the response, as paths
-        ("note.id").
-        """
+        """What the audit record names beside the parameters of the path: fields of the response, as paths ("note.id")."""
+
+    @_builtins.property
+    def asked_targets(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """The same of the request; those that are absent are not named."""
 
     def __init__(
         self,
@@ -105,12 +105,12 @@ class Route(_message.Message):
         status: _builtins.int | None = ...,
         refusals: _abc.Iterable[Global___Refusal] | None = ...,
         targets: _abc.Iterable[_builtins.str] | None = ...,
-        only_reads: _builtins.bool | None = ...,
+        asked_targets: _abc.Iterable[_builtins.str] | None = ...,
         deadline: _builtins.float | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["deadline", b"deadline", "only_reads", b"only_reads", "refusals", b"refusals", "status", b"status", "targets", b"targets"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["asked_targets", b"asked_targets", "deadline", b"deadline", "refusals", b"refusals", "status", b"status", "targets", b"targets"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -153,7 +153,6 @@ ROUTE_FIELD_NUMBER: _builtins.int
 TAG_FIELD_NUMBER: _builtins.int
 SCHEMA_FIELD_NUMBER: _builtins.int
 JSON_FIELD_NUMBER: _builtins.int
-WORD_FIELD_NUMBER: _builtins.int
 role: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.MethodOptions, Global___Role.ValueType]
 """With which role users reach the RPC through the gateway, by any route."""
 route: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.MethodOptions, Global___Route]
@@ -162,5 +161,3 @@ tag: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.ServiceOptions, _
 schema: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.MessageOptions, _builtins.str]
 """Name of the schema in the OpenAPI document; empty: the message's."""
 json: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.FieldOptions, Global___Json]
-word: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.EnumValueOptions, _builtins.str]
-"""The value in JSON; empty: its name without the enumeration's, in lower case."""
