@@ -94,6 +94,7 @@ bench: $(VENV)/dev.stamp $(PAGE) ## Measure; writes benchmarks/RESULTS.md
 	$(BIN)/python -m benchmarks.export
 	$(BIN)/python -m benchmarks.shapes
 	$(BIN)/python -m benchmarks.footprint
+	$(BIN)/python -m benchmarks.routes
 	$(BIN)/python -m benchmarks.catalog
 	$(BIN)/python -m benchmarks.frames
 	$(BIN)/python -m benchmarks.thumbnails

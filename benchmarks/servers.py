@@ -1,5 +1,6 @@
 """Starts Rushes and its peers as processes of their own."""
 
+import math
 import os
 import signal
 import socket
@@ -10,7 +11,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Protocol
 from urllib.parse import quote
@@ -52,6 +53,8 @@ class Server:
     """The processes that were started, without their descendants."""
     path_of: Callable[[str], str]
     """The path, query included, at which a file of the served folder is found."""
+    ready_after: float = math.nan
+    """Seconds from its start until /health answered, where that is measured."""
 
     def processes(self, module: str = "") -> list[psutil.Process]:
         """All processes that run now; with `module` only those that run this Python module, and their descendants."""
@@ -105,9 +108,11 @@ def _rushes_up(name: str, library: Path, workplace: Path, **more: str) -> Iterat
     port = free_port()
     program = [sys.executable, "-m", "rushes_local", "up"]
     settings = {**_rushes_settings(library, workplace, port), **more}
+    begun = time.monotonic()
     with _processes({"rushes": program}, settings, workplace) as started:
         server = Server(name, port, started, _rushes_path(library))
         _wait_until_ready(server, "/health")
+        server = replace(server, ready_after=time.monotonic() - begun)
         # /health succeeds before the first scan has ended; this list brings the catalog up to date.
         _wait_until_ready(server, f"/api/files?root={quote(str(library), safe='')}")
         yield server
