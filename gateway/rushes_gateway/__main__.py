@@ -3,6 +3,7 @@
 from rushes_chassis.memory import importing
 
 with importing():
+    import asyncio
     import socket
     import sys
 
@@ -11,6 +12,7 @@ with importing():
     from rushes_chassis.logs import configure_logs
     from rushes_chassis.memory import keep_large_blocks, skip_collection_at_exit
     from rushes_chassis.metrics import serve_metrics
+    from rushes_chassis.probes import Probes, probed
     from rushes_chassis.settings import load_settings
     from rushes_chassis.tracing import tracing
     from rushes_gateway.app import gateway
@@ -24,14 +26,16 @@ def main() -> None:
     keep_large_blocks()
     configure_logs("gateway", settings.log_format)
     serve_metrics(settings.metrics_port)
-    with tracing("gateway"):
-        uvloop.run(_serve(settings))
+    probes = Probes()
+    with probed(settings.probe_port, probes), tracing("gateway"):
+        uvloop.run(_serve(settings, probes))
     skip_collection_at_exit()
 
 
-async def _serve(settings: GatewaySettings) -> None:
+async def _serve(settings: GatewaySettings, probes: Probes) -> None:
+    probes.watch(asyncio.get_running_loop())
     async with gateway(settings) as app:
-        await http_server(app, settings).serve([_listening_socket(settings)])
+        await http_server(app, settings, probes).serve([_listening_socket(settings)])
 
 
 def _listening_socket(settings: GatewaySettings) -> socket.socket:

@@ -101,7 +101,9 @@ async def connect(settings: GatewaySettings) -> AsyncIterator[Services]:
     credential = service_credential(settings.token.get_secret_value())
     async with AsyncExitStack() as stack:
         catalog = await stack.enter_async_context(open_channel(settings.catalog, credential=credential))
-        inference = await stack.enter_async_context(open_channel(settings.inference, credential=credential))
+        inference = await stack.enter_async_context(
+            open_channel(settings.inference, credential=credential, spread=True)
+        )
         nodes = []
         for target in settings.media:
             media = await stack.enter_async_context(open_channel(target, credential=credential))

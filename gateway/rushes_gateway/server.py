@@ -1,7 +1,10 @@
 """The HTTP/1.1 and WebSocket server of the gateway, with TLS where there is a certificate."""
 
+import socket
+
 import uvicorn
 
+from rushes_chassis.probes import Probes
 from rushes_gateway.asgi import App
 from rushes_gateway.http_limits import LimitedHttp
 from rushes_gateway.settings import GatewaySettings
@@ -10,12 +13,29 @@ from rushes_gateway.settings import GatewaySettings
 GRACE_SECONDS = 3
 
 
-def http_server(app: App, settings: GatewaySettings) -> uvicorn.Server:
+class _Server(uvicorn.Server):
+    """Tells the probes when it serves, and when it stops."""
+
+    def __init__(self, config: uvicorn.Config, probes: Probes) -> None:
+        super().__init__(config)
+        self._probes = probes
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if not self.should_exit:
+            self._probes.serving()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._probes.waiting("it is stopping")
+        await super().shutdown(sockets)
+
+
+def http_server(app: App, settings: GatewaySettings, probes: Probes) -> uvicorn.Server:
     """Serves on the given sockets.
 
     LimitedHttp's limits begin after the TLS handshake, which has the loop's own 60 s; uvicorn does not expose that.
     """
-    return uvicorn.Server(
+    return _Server(
         uvicorn.Config(
             app,
             http=LimitedHttp,
@@ -33,5 +53,6 @@ def http_server(app: App, settings: GatewaySettings) -> uvicorn.Server:
             timeout_graceful_shutdown=GRACE_SECONDS,
             ssl_certfile=settings.tls_cert,
             ssl_keyfile=settings.tls_key,
-        )
+        ),
+        probes,
     )

@@ -20,6 +20,8 @@ class FakeTrials:
     # Raised behind the first result.
     failure: Exception | None = None
     begun: int = 0
+    # How many trials take too long, before one ends.
+    slow: int = 0
     # Closed while a test wants a trial to be under way.
     going_on: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -30,7 +32,9 @@ class FakeTrials:
         self.begun += 1
         await self.going_on.wait()
         for encoder in LADDER:
-            if encoder in self.proven:
+            if self.begun <= self.slow:
+                yield Trial(encoder, TrialState.UNUSABLE, "It took too long.", TRIED_AT, may_pass=True)
+            elif encoder in self.proven:
                 yield Trial(encoder, TrialState.USABLE, "", TRIED_AT)
             else:
                 yield Trial(encoder, TrialState.UNUSABLE, self.reason, TRIED_AT)

@@ -30,6 +30,8 @@ class Plan:
     library: tuple[str, ...]
     # Port of the gateway's metrics; the other processes have the next ones. 0: no metrics.
     metrics_port: int
+    # The same for probes.
+    probe_port: int
     # Role of requests without a token; None: signing in is required.
     anonymous: str | None
     # Lines on standard output are JSON objects.

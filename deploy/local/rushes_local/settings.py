@@ -85,7 +85,8 @@ def plan_or_refuse(media_nodes: int = 1) -> Plan:
         mistakes.update(dict.fromkeys(path_mistakes(CatalogSettings(), MediaSettings())))
     with suppress(ValidationError):
         gateway = GatewaySettings()
-        mistakes.update(dict.fromkeys(metrics_mistakes(gateway.metrics_port, gateway.port, media_nodes)))
+        for variable, first in (("METRICS", gateway.metrics_port), ("PROBE", gateway.probe_port)):
+            mistakes.update(dict.fromkeys(port_mistakes(f"RUSHES_{variable}_PORT", first, gateway.port, media_nodes)))
     if mistakes:
         refuse_settings(list(mistakes))
     local, catalog, gateway, media = LocalSettings(), CatalogSettings(), GatewaySettings(), MediaSettings()
@@ -96,6 +97,7 @@ def plan_or_refuse(media_nodes: int = 1) -> Plan:
         open_browser=local.open_browser,
         library=tuple(root.path for root in media.library),
         metrics_port=local.metrics_port,
+        probe_port=local.probe_port,
         anonymous=gateway.anonymous,
         json_lines=local.log_format == "json",
         certificate=None if gateway.tls_cert is None else str(gateway.tls_cert),
@@ -104,16 +106,16 @@ def plan_or_refuse(media_nodes: int = 1) -> Plan:
     )
 
 
-def metrics_mistakes(first: int, port: int, media_nodes: int) -> Iterator[str]:
-    """What keeps the processes from having this port and the next ones for their metrics; `port` is the gateway's."""
+def port_mistakes(variable: str, first: int, port: int, media_nodes: int) -> Iterator[str]:
+    """What keeps the processes from having this port and the next ones; `port` is the gateway's."""
     last = first + OTHERS_THAN_NODES + media_nodes - 1
     if not first:
         return
     if last > _MOST_PORT:
         most = _MOST_PORT - last + first
-        yield f"RUSHES_METRICS_PORT: must be {most} or less, as the next {last - first} are used too"
+        yield f"{variable}: must be {most} or less, as the next {last - first} are used too"
     if first <= port <= last:
-        yield f"RUSHES_METRICS_PORT: the ports {first} to {last} are used, and RUSHES_PORT is {port}"
+        yield f"{variable}: the ports {first} to {last} are used, and RUSHES_PORT is {port}"
 
 
 def _name_for_browsers(gateway: GatewaySettings) -> str:

@@ -115,16 +115,19 @@ def programs(plan: Plan, media_nodes: int, environment: dict[str, str]) -> list[
     }
 
     def program(index: int, name: str, module: str, *arguments: str) -> Program:
-        ports = {"RUSHES_METRICS_PORT": str(plan.metrics_port + index)} if plan.metrics_port else {}
+        first = {"RUSHES_METRICS_PORT": plan.metrics_port, "RUSHES_PROBE_PORT": plan.probe_port}
+        ports = {variable: str(port + index) for variable, port in first.items() if port}
         return Program(name, ["-m", module, *arguments], {**common, **ports})
+
+    def node(number: int, name: str) -> Program:
+        at = targets[name]
+        arguments = ("--listen", at, "--advertise", at, "--name", name)
+        return program(OTHERS_THAN_NODES + number, name, "rushes_media", *arguments)
 
     return [
         program(0, "gateway", "rushes_gateway"),
         program(1, "catalog", "rushes_catalog", "--listen", targets["catalog"]),
-        *(
-            program(OTHERS_THAN_NODES + number, name, "rushes_media", "--listen", targets[name], "--name", name)
-            for number, name in enumerate(names)
-        ),
+        *(node(number, name) for number, name in enumerate(names)),
         program(2, "inference", "rushes_inference", "--listen", targets["inference"]),
     ]
 

@@ -56,7 +56,7 @@ class ByteClient:
     """One media node's bytes. Calls raise RushesError."""
 
     def __init__(self, target: str, *, credential: str = "") -> None:
-        self._carried = credential_metadata(target, credential)
+        self._carried = credential_metadata(credential)
         self._few, self._many = _channel(target, _FEW_AHEAD, _FEW_OPTIONS), _channel(target, _MANY_AHEAD)
         self._slices: Any = self._few.stream_stream(
             f"{_SERVICE}ReadSlices",

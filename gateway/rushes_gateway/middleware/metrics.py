@@ -2,7 +2,7 @@
 
 import time
 
-from prometheus_client import Counter, Histogram
+from prometheus_client import Counter, Gauge, Histogram
 
 from rushes_gateway.access.route_table import row_of
 from rushes_gateway.asgi import App, Message, Receive, Scope, Send
@@ -14,6 +14,7 @@ SECONDS = Histogram(
     ["method", "route"],
     buckets=(0.005, 0.02, 0.1, 0.5, 2, 10, 60, 600),
 )
+RUNNING = Gauge("rushes_http_running", "Requests being answered, streams and events included")
 _METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))
 
 
@@ -36,9 +37,11 @@ class Metrics:
                 status = message["status"]
             await send(message)
 
+        RUNNING.inc()
         try:
             await self._app(scope, receive, send_noting)
         finally:
+            RUNNING.dec()
             if status:  # Nothing was answered to a client that has left.
                 method = scope["method"] if scope["method"] in _METHODS else "OTHER"
                 route = row_of(scope["method"], scope["path"]).template

@@ -31,6 +31,7 @@ with importing():
     from rushes_catalog.wiring.core import Choices, Inference, Media
     from rushes_chassis.channel import open_channel
     from rushes_chassis.credentials import service_credential
+    from rushes_chassis.listening import add_listen, addresses_of
     from rushes_chassis.server import Parts, Service, run_service
     from rushes_chassis.settings import REFUSED, load_settings
 
@@ -41,7 +42,7 @@ def main() -> None:
     options = argparse.ArgumentParser(
         prog="rushes_catalog", description="Rushes catalog: all state, and the scheduling of jobs"
     )
-    options.add_argument("--listen", default=settings.catalog, help="gRPC address to listen on")
+    add_listen(options)
     stopping = asyncio.Event()
 
     @asynccontextmanager
@@ -61,7 +62,7 @@ def main() -> None:
         # A clean exit code: the supervisor reports that another catalog has the database.
         dialect = dialect_at(settings.database, lost=lambda: signal.raise_signal(signal.SIGTERM))
         async with (
-            open_channel(settings.inference, credential=credential) as inference,
+            open_channel(settings.inference, credential=credential, spread=True) as inference,
             running_catalog(
                 server,
                 dialect,
@@ -81,6 +82,7 @@ def main() -> None:
                     hash_pause=HASH_PAUSE if settings.hash_files else None,
                     proxies_from_seconds=settings.proxies_from_seconds,
                     proxy_height=settings.proxy_height,
+                    counts=bool(settings.probe_port or settings.metrics_port),
                     name_patterns=settings.name_patterns,
                     cutter=SqliteCutterDatabase(settings.cutter_file) if settings.cutter_file else None,
                 ),
@@ -90,7 +92,8 @@ def main() -> None:
             yield parts
         await channels.close()
 
-    service = Service("catalog", options.parse_args().listen, settings, register, before_stop=stopping.set)
+    listen = addresses_of(options.parse_args(), settings, settings.catalog)
+    service = Service("catalog", listen, settings, register, before_stop=stopping.set)
     try:
         run_service(service)
     except NewerDatabase as newer:

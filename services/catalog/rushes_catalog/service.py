@@ -14,6 +14,7 @@ from rushes_catalog.storage.database import Database
 from rushes_catalog.storage.dialects.port import Dialect
 from rushes_catalog.wiring.clips import Clips
 from rushes_catalog.wiring.core import Choices, Core, Inference, Media, Subject
+from rushes_catalog.wiring.gauges import Gauges
 from rushes_catalog.wiring.jobs import Jobs
 from rushes_catalog.wiring.library import Library
 from rushes_catalog.wiring.pipelines import Pipelines
@@ -55,6 +56,7 @@ async def running_catalog(
             Proxies(core, library),
             Jobs(core, library, pipelines),
             Records(core, clips, sorting),
+            Gauges(core),
         )
         names = add_servicers(server, [servicer for each in subjects for servicer in each.servicers])
         try:

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from pydantic_settings import NoDecode
 
 from rushes_catalog.library.domain.recording_times import NamePattern
-from rushes_chassis.settings import Bytes, CommonSettings, aliased, with_home
+from rushes_chassis.settings import Bytes, ServiceSettings, aliased, with_home
 from rushes_footage.proxies import DEFAULT_HEIGHT, LEAST_HEIGHT, MOST_HEIGHT
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def _parsed(address: str) -> "URL":
         raise ValueError(f"RUSHES_DATABASE_URL must look like {_LOOKS}") from None
 
 
-class CatalogSettings(CommonSettings):
+class CatalogSettings(ServiceSettings):
     """Settings of the catalog: database, trash, and work ahead of need."""
 
     # Never shown: the address may hold a password.

@@ -1,9 +1,49 @@
-"""Addresses of the processes of one machine: Unix sockets in the data folder."""
+"""Addresses of processes: Unix sockets in the data folder, and host:port on a network."""
 
 import hashlib
+import ipaddress
 import os
+import re
 import tempfile
 from pathlib import Path
+from typing import NamedTuple
+
+_NETWORK = re.compile(r"(?P<host>\[[0-9A-Fa-f:.%\w]+\]|[^\[\]:/\s,]*):(?P<port>[0-9]{1,5})", re.ASCII)
+_MOST_PORT = 65535
+
+
+class HostPort(NamedTuple):
+    """An address on a network."""
+
+    host: str
+    """A name or an IP address, without brackets; may be empty."""
+    port: int
+
+    @property
+    def is_wildcard(self) -> bool:
+        """Whether it stands for every address of a machine."""
+        return self.host in {"", "*"} or ((address := _ip(self.host)) is not None and address.is_unspecified)
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether only this machine can reach it."""
+        return self.host == "localhost" or ((address := _ip(self.host)) is not None and address.is_loopback)
+
+
+def _ip(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    try:
+        return ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        return None
+
+
+def host_port(address: str) -> HostPort | None:
+    """The two parts of `host:port` or `[address]:port`; None where it is neither."""
+    parts = _NETWORK.fullmatch(address)
+    if parts is None or int(parts["port"]) > _MOST_PORT:
+        return None
+    return HostPort(parts["host"].strip("[]"), int(parts["port"]))
+
 
 # sockaddr_un holds 108 bytes with the closing zero.
 _LONGEST_SOCKET_PATH = 107

@@ -26,6 +26,8 @@ RECONNECTING: Sequence[tuple[str, int]] = (
 """Options of every channel for reconnecting."""
 _STATUS_WITHIN = 2.0
 """Seconds that a call whose request could not be sent waits for the server's status, which is mostly on its way."""
+_SPREAD: Sequence[tuple[str, str]] = (("grpc.service_config", '{"loadBalancingConfig": [{"round_robin": {}}]}'),)
+"""Calls go in turn to all addresses of a target, instead of all to the first that answers."""
 _OPTIONS: Sequence[tuple[str, int]] = (*RECONNECTING, *PINGS, ("grpc.max_receive_message_length", -1))
 
 
@@ -195,14 +197,15 @@ async def _responses(call: Any, method: str | bytes, requests: _Requests | None 
         call.cancel()  # A reader that leaves early ends the server's work.
 
 
-def open_channel(target: str, *, credential: str = "") -> grpc.aio.Channel:
+def open_channel(target: str, *, credential: str = "", spread: bool = False) -> grpc.aio.Channel:
     """A channel whose calls, of all four kinds, raise RushesError, or what producing their requests raised.
 
     Unary calls end after DEFAULT_DEADLINE unless they set another.
 
+    `spread`: calls go in turn to all addresses of the target; otherwise to the first that answers.
     `credential` is the shared credential of this deployment, for targets on a network.
     """
-    carried = credential_metadata(target, credential)
+    carried = credential_metadata(credential)
     # The stubs lack interceptors of streams.
     interceptors: list[Any] = [
         _Unary(carried),
@@ -215,4 +218,5 @@ def open_channel(target: str, *, credential: str = "") -> grpc.aio.Channel:
         _UploadStatus(),
         _BothStatus(),
     ]
-    return grpc.aio.insecure_channel(target, options=_OPTIONS, interceptors=interceptors)
+    options = (*_OPTIONS, *(_SPREAD if spread else ()))
+    return grpc.aio.insecure_channel(target, options=options, interceptors=interceptors)

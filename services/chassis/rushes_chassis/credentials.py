@@ -13,7 +13,6 @@ import structlog
 from grpc_health.v1 import health
 from grpc_status import rpc_status
 
-from rushes_chassis.addresses import is_socket
 from rushes_chassis.context import Context
 from rushes_chassis.errors import Unauthenticated
 from rushes_chassis.status import to_status
@@ -31,9 +30,9 @@ def service_credential(token: str) -> str:
     return hmac.new(token.encode(), b"rushes services", hashlib.sha256).hexdigest() if token else ""
 
 
-def credential_metadata(target: str, credential: str) -> tuple[tuple[str, str], ...]:
-    """The metadata that every call to this target has to carry."""
-    return ((_KEY, f"Bearer {credential}"),) if credential and not is_socket(target) else ()
+def credential_metadata(credential: str) -> tuple[tuple[str, str], ...]:
+    """The metadata that every call has to carry; to sockets too, beside which a service may listen on a network."""
+    return ((_KEY, f"Bearer {credential}"),) if credential else ()
 
 
 class CredentialCheck(grpc.aio.ServerInterceptor):  # type: ignore[type-arg]  # generic in the stubs only

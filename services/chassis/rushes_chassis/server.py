@@ -21,6 +21,7 @@ from rushes_chassis.logs import configure_logs
 from rushes_chassis.loops import LOOPS, Loop, failing_loops, keep, notified_of_failing_loops, running, working
 from rushes_chassis.memory import keep_large_blocks, skip_collection_at_exit
 from rushes_chassis.metrics import serve_metrics
+from rushes_chassis.probes import Probes, probed
 from rushes_chassis.servicers import add_servicers
 from rushes_chassis.settings import CommonSettings
 from rushes_chassis.settings_servicer import SettingsServicer
@@ -38,6 +39,9 @@ OPTIONS: Sequence[tuple[str, int]] = (
     ("grpc.so_reuseport", 0),
 )
 """Options of every server."""
+_CONNECTION_SECONDS = 60
+_RENEWED: Sequence[tuple[str, int]] = (("grpc.max_connection_age_ms", _CONNECTION_SECONDS * 1000),)
+"""Connections end without disturbing their calls, which have no limit, and clients look up the target again."""
 
 
 @dataclass(frozen=True)
@@ -56,15 +60,19 @@ class Service:
 
     `name` is its name in logs, traces and messages. `register` adds servicers to the server; it is entered before the
     server starts and left after it and all loops have stopped, so that their resources live as long as they do.
+    Where one of the addresses in `listen` is on a network, calls need the deployment's credential. `is_one_of_many`:
+    any number of such processes stand behind one target, so connections end from time to time and clients find new
+    ones.
     `before_stop` is called when the process is to stop, before running calls are waited for: it ends the streams that
     would otherwise never end.
     """
 
     name: str
-    listen: str
+    listen: Sequence[str]
     settings: CommonSettings
     register: Callable[[grpc.aio.Server], AbstractAsyncContextManager[Parts]]
     before_stop: Callable[[], None] = lambda: None
+    is_one_of_many: bool = False
 
 
 def run_service(service: Service) -> None:
@@ -72,35 +80,41 @@ def run_service(service: Service) -> None:
     keep_large_blocks()
     configure_logs(service.name, service.settings.log_format)
     serve_metrics(service.settings.metrics_port)
-    with tracing(service.name):
-        uvloop.run(_serve(service))
+    probes = Probes()
+    with probed(service.settings.probe_port, probes), tracing(service.name):
+        uvloop.run(_serve(service, probes))
     skip_collection_at_exit()
 
 
-async def _serve(service: Service) -> None:
+async def _serve(service: Service, probes: Probes) -> None:
     stop = asyncio.Event()
+    probes.watch(asyncio.get_running_loop())
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     credential = service_credential(service.settings.token.get_secret_value())
-    asked = [CredentialCheck(credential)] if credential and not is_socket(service.listen) else []
-    server = grpc.aio.server(interceptors=[*asked, *server_interceptors(), ServiceInterceptor()], options=OPTIONS)
+    asked = [CredentialCheck(credential)] if credential and not all(map(is_socket, service.listen)) else []
+    options = (*OPTIONS, *(_RENEWED if service.is_one_of_many else ()))
+    server = grpc.aio.server(interceptors=[*asked, *server_interceptors(), ServiceInterceptor()], options=options)
     async with service.register(server) as parts:
         names = [*parts.services, *add_servicers(server, [SettingsServicer(service.settings)])]
         healthy = health.aio.HealthServicer()  # type: ignore[attr-defined]  # the stubs leave it out
         answered = [*names, *add_servicers(server, [healthy]), reflection.SERVICE_NAME]
         reflection.enable_server_reflection(answered, server)
-        try:
-            prepare_to_listen(service.listen)
-            server.add_insecure_port(service.listen)
-        except (RuntimeError, OSError) as taken:
-            raise SystemExit(f"rushes {service.name}: cannot listen on {service.listen}: {taken}") from taken
+        for address in service.listen:
+            try:
+                prepare_to_listen(address)
+                server.add_insecure_port(address)
+            except (RuntimeError, OSError) as taken:
+                raise SystemExit(f"rushes {service.name}: cannot listen on {address}: {taken}") from taken
         await server.start()
         for name in ("", *names):
             await healthy.set(name, health_pb2.HealthCheckResponse.SERVING)
-        log.info("serving", listen=service.listen)
+        log.info("serving", listen=",".join(service.listen))
         async with working(parts.loops):
             async with loop_health_reported(healthy):
+                probes.serving()
                 await stop.wait()
+            probes.waiting("it is stopping")
             log.info("stopping")
             service.before_stop()
             await healthy.enter_graceful_shutdown()

@@ -11,10 +11,20 @@ import sys
 from pathlib import Path
 from typing import Annotated, Literal, NoReturn, Self, TypeVar
 
-from pydantic import AliasChoices, BeforeValidator, Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic import (
+    AfterValidator,
+    AliasChoices,
+    BeforeValidator,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
-from rushes_chassis.addresses import socket_target
+from rushes_chassis.addresses import host_port, is_socket, socket_target
+from rushes_chassis.secret_files import SECRETS_VARIABLE, SecretFiles, folder_of_secrets
 
 REFUSED = 2
 """Exit code of a process that a restart does not help: with invalid settings, or a database of a later version."""
@@ -54,6 +64,14 @@ def with_home(path: str) -> str:
     return os.path.expanduser(path)  # noqa: PTH111  # a Path would drop doubled slashes and dots
 
 
+def listened_on(addresses: tuple[str, ...]) -> tuple[str, ...]:
+    """Raises ValueError for what a service cannot listen on."""
+    for address in addresses:
+        if not is_socket(address) and host_port(address) is None:
+            raise ValueError(f"{address!r} is no address to listen on: host:port, [address]:port or unix:/path")
+    return addresses
+
+
 Bytes = Annotated[int, BeforeValidator(bytes_in)]
 LogFormat = Literal["text", "json"]
 
@@ -67,6 +85,19 @@ class CommonSettings(BaseSettings):
 
     data_dir: Path = Field(Path("var"), description="Folder of the database, derived files and sockets.")
     log_format: LogFormat = Field("text", description="Format of log lines: text for people, json for programs.")
+    secrets_dir: Annotated[Path | None, AfterValidator(folder_of_secrets)] = Field(
+        None,
+        description="Folder of files that are named like settings and hold their values, such as RUSHES_TOKEN; "
+        "variables have precedence.",
+    )
+    probe_port: int = Field(
+        0,
+        ge=0,
+        le=65535,
+        description="Port on every address where the gateway answers probes and Prometheus over plain HTTP: /livez, "
+        "/readyz, /metrics. Under `rushes up` the next ones are those of the catalog, inference and the media nodes. "
+        "0: none.",
+    )
     metrics_port: int = Field(
         0,
         ge=0,
@@ -92,6 +123,18 @@ class CommonSettings(BaseSettings):
         "bytes go through gRPC.",
     )
 
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment, then the files of the folder that it names."""
+        return init_settings, env_settings, SecretFiles(settings_cls, os.environ.get(SECRETS_VARIABLE))
+
     @field_validator("token")
     @classmethod
     def _long_enough(cls, token: SecretStr) -> SecretStr:
@@ -114,6 +157,16 @@ class CommonSettings(BaseSettings):
         fill(self, "media", self.media or (socket_target(self.data_dir, "media-1"),))
         fill(self, "inference", self.inference or socket_target(self.data_dir, "inference"))
         return self
+
+
+class ServiceSettings(CommonSettings):
+    """Settings of each process that serves RPCs."""
+
+    listen: Annotated[CommaSeparated, AfterValidator(listened_on)] = Field(
+        (),
+        description="Addresses on which the catalog, inference or a media node listens, comma-separated: host:port, "
+        "unix:/path. The option --listen, which may be repeated, has precedence. Default: a socket in the data folder.",
+    )
 
 
 def aliased(name: str, *aliases: str) -> AliasChoices:

@@ -37,3 +37,5 @@ class Trial:
     """When its last trial ended; None before the first has."""
     covers: tuple[str, ...] = ()
     """Of a decoder: the codings whose frames it decodes bit-exactly like the CPU."""
+    may_pass: bool = False
+    """Whether it is not usable for a reason that may pass by itself: the trial took too long."""

@@ -11,8 +11,10 @@ with importing():
     from typing import TYPE_CHECKING, Final
 
     import grpc
+    from prometheus_client import Gauge
 
     from rushes_chassis.credentials import service_credential
+    from rushes_chassis.listening import add_listen, addresses_of
     from rushes_chassis.processes import background_threads
     from rushes_chassis.server import Parts, Service, run_service
     from rushes_chassis.servicers import add_servicers
@@ -63,6 +65,7 @@ with importing():
 if TYPE_CHECKING:
     from rushes_inference.adapters.triton.server import TritonServer
 
+_IN_FLIGHT = Gauge("rushes_pictures_in_flight", "Pictures that are examined or wait for it")
 _AWAY_SECONDS: Final = 1.0
 """Seconds for which a Triton that takes no call is retried before pictures are examined in this process."""
 
@@ -76,7 +79,9 @@ class Backend:
 
 
 @asynccontextmanager
-async def _backends(settings: InferenceSettings, listen: str, models: ModelFolder) -> AsyncIterator[ByBackend[Backend]]:
+async def _backends(
+    settings: InferenceSettings, listen: Sequence[str], models: ModelFolder
+) -> AsyncIterator[ByBackend[Backend]]:
     # An idle backend beside Triton costs nothing: threads start, and ONNX Runtime is loaded, with its first request.
     device = DeviceByTrial(settings.inference_device, ProcessDeviceTrials())
     engines = settings.engines_folder
@@ -97,11 +102,13 @@ async def _backends(settings: InferenceSettings, listen: str, models: ModelFolde
 
 
 @asynccontextmanager
-async def _triton(settings: InferenceSettings, address: TritonAddress, listen: str) -> AsyncIterator["TritonServer"]:
+async def _triton(
+    settings: InferenceSettings, address: TritonAddress, listen: Sequence[str]
+) -> AsyncIterator["TritonServer"]:
     from rushes_inference.adapters.triton.connection import TlsFiles, triton_server
 
     tls = TlsFiles(settings.triton_ca, settings.triton_certificate, settings.triton_key)
-    async with triton_server(address, tls, seconds=settings.triton_seconds, owner=listen) as server:
+    async with triton_server(address, tls, seconds=settings.triton_seconds, owner=",".join(listen)) as server:
         yield server
 
 
@@ -117,14 +124,20 @@ def _with_triton(server: "TritonServer", models: ModelFolder, here: Backend) -> 
 
 @asynccontextmanager
 async def _register(
-    server: grpc.aio.Server, settings: InferenceSettings, listen: str, published: Sequence[PublishedModel]
+    server: grpc.aio.Server, settings: InferenceSettings, listen: Sequence[str], published: Sequence[PublishedModel]
 ) -> AsyncIterator[Parts]:
     token = settings.token.get_secret_value()
     credential = service_credential(token)
-    installation = find_installation(settings.data_dir, has_token=bool(token), site=settings.download_site or SITE)
+    installation = find_installation(
+        settings.data_dir,
+        has_token=bool(token),
+        site=settings.download_site or SITE,
+        models_dir=settings.models_dir,
+    )
     models = ModelFolder(settings.models_folder)
     # One more than are processed at once: its pixels arrive meanwhile.
     room = Room(at_once=settings.threads + 1, most=settings.inference_queue)
+    _IN_FLIGHT.set_function(lambda: room.taken)
     async with AsyncExitStack() as open_:
         backends = await open_.enter_async_context(_backends(settings, listen, models))
         visions, networks = backends.map(lambda each: each.vision), backends.map(lambda each: each.networks)
@@ -172,10 +185,10 @@ def main(published: Sequence[PublishedModel] = PUBLISHED) -> None:
     """Serve until told to stop. `published`: the models that can be downloaded."""
     settings = load_settings(InferenceSettings)
     options = argparse.ArgumentParser(prog="rushes_inference", description="Rushes: models")
-    options.add_argument("--listen", default=settings.inference, help="gRPC address to listen on")
-    listen = options.parse_args().listen
+    add_listen(options)
+    listen = addresses_of(options.parse_args(), settings, settings.inference)
     register = partial(_register, settings=settings, listen=listen, published=published)
-    run_service(Service("inference", listen, settings, register))
+    run_service(Service("inference", listen, settings, register, is_one_of_many=True))
 
 
 if __name__ == "__main__":

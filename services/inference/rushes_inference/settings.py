@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Annotated, Final, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
 from pydantic_settings import NoDecode
 
-from rushes_chassis.settings import CommonSettings
+from rushes_chassis.settings import ServiceSettings
 from rushes_inference.adapters.triton.address import TritonAddress, triton_address
 from rushes_inference.domain.devices import AUTO
 from rushes_inference.domain.published import SITE
@@ -45,7 +45,7 @@ ModelsSite = Annotated[str, AfterValidator(_site)]
 PemFile = Annotated[Path | None, AfterValidator(_readable)]
 
 
-class InferenceSettings(CommonSettings):
+class InferenceSettings(ServiceSettings):
     """Settings of the inference service."""
 
     inference_threads: int = Field(
@@ -67,6 +67,11 @@ class InferenceSettings(CommonSettings):
         "CPU. tensorrt: the card, with each model compiled for it first.",
     )
 
+    models_dir: Path | None = Field(
+        None,
+        description="Folder of models, the model of speech and models compiled for a card, which several inference "
+        "processes may share; empty: the data folder.",
+    )
     models_site: ModelsSite = Field(
         SITE,
         description="Site from which published models are downloaded when an admin wants one; a mirror needs the same "
@@ -110,17 +115,26 @@ class InferenceSettings(CommonSettings):
         """The folder of running downloads."""
         return self.data_dir / "downloads"
 
+    @field_validator("models_dir")
+    @classmethod
+    def _from_here(cls, folder: Path | None) -> Path | None:
+        return None if folder is None else folder.expanduser().absolute()
+
+    @property
+    def _shared(self) -> Path:
+        return self.models_dir or self.data_dir
+
     @property
     def models_folder(self) -> Path:
         """The folder of installed models."""
-        return self.data_dir / "models"
+        return self._shared / "models"
 
     @property
     def engines_folder(self) -> Path:
         """The folder of models compiled for a card; missing ones are compiled again."""
-        return self.data_dir / "engines"
+        return self._shared / "engines"
 
     @property
     def speech_folder(self) -> Path:
         """The folder of the model of speech."""
-        return self.data_dir / "speech"
+        return self._shared / "speech"

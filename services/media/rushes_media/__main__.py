@@ -6,18 +6,20 @@ with importing():
     import argparse
     import asyncio
     import os
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Sequence
     from concurrent.futures import ThreadPoolExecutor
     from contextlib import asynccontextmanager
 
     import grpc
 
     from rushes.catalog.v1 import library_pb2_grpc
+    from rushes_chassis.addresses import is_socket
     from rushes_chassis.channel import open_channel
     from rushes_chassis.credentials import service_credential
+    from rushes_chassis.listening import add_listen, addresses_of
     from rushes_chassis.server import Parts, Service, run_service
     from rushes_chassis.servicers import add_servicers
-    from rushes_chassis.settings import load_settings
+    from rushes_chassis.settings import load_settings, refuse_settings
     from rushes_media.adapters.clips.export_folder import ExportFolder
     from rushes_media.adapters.clips.trash import Trash
     from rushes_media.adapters.derived.derived_store import DerivedStore
@@ -89,7 +91,7 @@ with importing():
     from rushes_media.rpc.streams.streams import StreamsServicer
     from rushes_media.rpc.streams.waveforms import WaveformsServicer
     from rushes_media.rpc.work import WorkServicer
-    from rushes_media.settings import MediaSettings
+    from rushes_media.settings import MediaSettings, reachable
 
 _FILE_THREADS = 32
 """Threads wait for disks, not for cores: a share that hangs must not block reads from others."""
@@ -99,7 +101,12 @@ PROXIES_AT_ONCE = 1
 
 @asynccontextmanager
 async def _register(
-    server: grpc.aio.Server, settings: MediaSettings, name: str, address: str, stopping: asyncio.Event
+    server: grpc.aio.Server,
+    settings: MediaSettings,
+    name: str,
+    address: str,
+    listen: Sequence[str],
+    stopping: asyncio.Event,
 ) -> AsyncIterator[Parts]:
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_FILE_THREADS, "files"))
     own = OwnFolders(settings.data_dir, settings.cache_folder)
@@ -204,7 +211,7 @@ async def _register(
         link = CatalogLink(
             settings.catalog, facts, library, encoders, hardware_decoders, making_news, credential=credential
         )
-        serving = grants.listening(address, wanted=settings.grants)
+        serving = grants.listening(next(filter(is_socket, listen), ""), wanted=settings.grants)
         async with serving, encoders.kept(), hardware_decoders.kept(), link.kept():
             try:
                 yield Parts(names)
@@ -229,19 +236,30 @@ def main() -> None:
     """Serve until told to stop."""
     settings = load_settings(MediaSettings)
     options = argparse.ArgumentParser(prog="rushes_media", description="Rushes: footage and clips")
-    options.add_argument("--listen", default=settings.media[0], help="gRPC address to listen on")
+    add_listen(options)
+    options.add_argument("--advertise", default=settings.advertise, help="gRPC address by which others reach this node")
     options.add_argument("--name", default="media-1", help="name of this node, unique among the catalog's nodes")
     chosen = options.parse_args()
+    listen = addresses_of(chosen, settings, settings.media[0])
+    address = _advertised(chosen.advertise, listen)
     stopping = asyncio.Event()
     run_service(
         Service(
             chosen.name,
-            chosen.listen,
+            listen,
             settings,
-            lambda server: _register(server, settings, chosen.name, chosen.listen, stopping),
+            lambda server: _register(server, settings, chosen.name, address, listen, stopping),
             before_stop=stopping.set,
         )
     )
+
+
+def _advertised(chosen: str, listen: Sequence[str]) -> str:
+    """The address that the catalog is told; exits where nobody could connect to it."""
+    try:
+        return reachable(chosen or next((each for each in listen if not is_socket(each)), listen[0]))
+    except ValueError as mistake:
+        refuse_settings([f"RUSHES_ADVERTISE (or --advertise): {mistake}"])
 
 
 if __name__ == "__main__":

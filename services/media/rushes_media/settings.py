@@ -9,7 +9,8 @@ from imageio_ffmpeg import get_ffmpeg_exe
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from pydantic_settings import NoDecode
 
-from rushes_chassis.settings import Bytes, CommonSettings, aliased, with_home
+from rushes_chassis.addresses import host_port, is_socket
+from rushes_chassis.settings import Bytes, ServiceSettings, aliased, with_home
 from rushes_footage.encoders import LADDER
 from rushes_media.domain.files.sources import RESERVED_ROOTS, Root
 from rushes_media.domain.frames.stills import Ahead
@@ -108,8 +109,26 @@ def default_slots(cores: int) -> int:
     return max(2, cores // 2)
 
 
-class MediaSettings(CommonSettings):
+def reachable(address: str) -> str:
+    """An address that others connect to; raises ValueError for one that stands for no single machine."""
+    at = host_port(address)
+    if not address or is_socket(address) or (at is not None and at.port and not at.is_wildcard):
+        return address
+    if at is None:
+        raise ValueError(f"{address!r} is no address: host:port, as in media-1.lan:9003")
+    what = "a port" if not at.is_wildcard else "the name or address of this machine"
+    raise ValueError(f"nobody can connect to {address}: say {what}, as in media-1.lan:9003")
+
+
+class MediaSettings(ServiceSettings):
     """Settings of the media service."""
+
+    advertise: Annotated[str, AfterValidator(reachable)] = Field(
+        "",
+        description="Address by which the catalog, gateways and inference reach this node, host:port; the option "
+        "--advertise has precedence. Empty: the first of RUSHES_LISTEN that is on a network, which then may not be "
+        "0.0.0.0.",
+    )
 
     library: Annotated[tuple[Root, ...], NoDecode, BeforeValidator(named_roots)] = Field(
         (),

@@ -15,6 +15,7 @@ import pytest_asyncio
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
+from rushes_chassis.probes import Probes
 from rushes_gateway.http_limits import LARGEST_HEADER
 from rushes_gateway.server import http_server
 from rushes_local.certificate_folder import CertificateFolder
@@ -55,6 +56,7 @@ class Served:
             open_browser=False,
             library=(),
             metrics_port=0,
+            probe_port=0,
             anonymous=None,
             certificate=str(self.certificates.server),
         )
@@ -67,7 +69,7 @@ async def served(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Serv
     make_certificates(certificates, [NAME, "fd00::5"], "nas", datetime.now(UTC))
     async with running_gateway(world, token=ADMIN, certificate=certificates) as gateway:
         listening = socket.create_server(("127.0.0.1", 0))
-        server = http_server(gateway.app, gateway.settings)
+        server = http_server(gateway.app, gateway.settings, Probes())
         serving = asyncio.create_task(server.serve([listening]))
         trust = ssl.create_default_context(cafile=certificates.authority)
         yield Served(listening.getsockname()[1], certificates, trust)

@@ -129,3 +129,68 @@ def test_hosts_origins_and_proxies_are_taken_as_they_are_written(monkeypatch: py
     settings = load_settings(GatewaySettings)
     taken = (settings.allowed_hosts, settings.allowed_origins, settings.trusted_proxies)
     assert [",".join(each) for each in taken] == list(given.values())
+
+
+class TestSecretsInFiles:
+    """A folder of files that are named like settings."""
+
+    @pytest.fixture(name="folder")
+    @staticmethod
+    def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+        folder = tmp_path / "secrets"
+        folder.mkdir()
+        monkeypatch.setenv("RUSHES_SECRETS_DIR", str(folder))
+        return folder
+
+    def test_they_are_read_as_mounted_by_orchestrators(self, folder: Path) -> None:
+        # Kubernetes mounts links to a folder whose name changes with each update.
+        (folder / "..2026").mkdir()
+        (folder / "..2026" / "RUSHES_TOKEN").write_text(f"{'s' * 16}\n")
+        (folder / "..data").symlink_to("..2026")
+        (folder / "RUSHES_TOKEN").symlink_to("..data/RUSHES_TOKEN")
+        (folder / "RUSHES_MEDIA").write_text("unix:/a,unix:/b\n")
+        settings = CommonSettings()
+        assert settings.token.get_secret_value() == "s" * 16
+        assert settings.media == ("unix:/a", "unix:/b")
+
+    def test_variables_have_precedence_and_empty_ones_and_files_count_as_absent(
+        self, folder: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        (folder / "RUSHES_TOKEN").write_text("f" * 16)
+        (folder / "RUSHES_PROBE_PORT").write_text("\n")
+        monkeypatch.setenv("RUSHES_TOKEN", "")
+        assert CommonSettings().token.get_secret_value() == "f" * 16
+        assert CommonSettings().probe_port == 0
+        monkeypatch.setenv("RUSHES_TOKEN", "v" * 16)
+        assert CommonSettings().token.get_secret_value() == "v" * 16
+
+    @pytest.mark.parametrize(
+        ("content", "said"), [(b"\xff\xfe", "is no text in UTF-8"), (b"x" * (65 << 10), "so it is no value")]
+    )
+    def test_a_file_that_holds_no_value_is_named(
+        self, folder: Path, capsys: pytest.CaptureFixture[str], content: bytes, said: str
+    ) -> None:
+        (folder / "RUSHES_TOKEN").write_bytes(content)
+        with pytest.raises(SystemExit) as refused:
+            load_settings(CommonSettings)
+        assert refused.value.code == 2
+        assert f"RUSHES_SECRETS_DIR: {folder}/RUSHES_TOKEN" in (message := capsys.readouterr().err)
+        assert said in message
+
+    def test_a_mistake_in_a_file_is_named_like_one_in_a_variable(
+        self, folder: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        (folder / "RUSHES_TOKEN").write_text("short")
+        with pytest.raises(SystemExit):
+            load_settings(CommonSettings)
+        said = capsys.readouterr().err
+        assert "RUSHES_TOKEN: must have 16 characters" in said
+        assert "short" not in said
+
+    def test_a_folder_that_is_not_there_is_named(
+        self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+    ) -> None:
+        monkeypatch.setenv("RUSHES_SECRETS_DIR", str(tmp_path / "nowhere"))
+        with pytest.raises(SystemExit):
+            load_settings(CommonSettings)
+        assert f"RUSHES_SECRETS_DIR: {tmp_path}/nowhere cannot be read" in capsys.readouterr().err

@@ -211,6 +211,7 @@ def _plan(port: int) -> Plan:
         open_browser=False,
         library=("/videos",),
         metrics_port=0,
+        probe_port=0,
         anonymous=None,
     )
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from rushes_local.settings import metrics_mistakes, plan_or_refuse, settings_given
+from rushes_local.settings import plan_or_refuse, port_mistakes, settings_given
 
 # One mistake for each process, and for `rushes up` itself.
 MISTAKES = {
@@ -130,7 +130,7 @@ def test_a_database_to_import_is_said_to_be_imported_only_where_it_is_one(
     ],
 )
 def test_the_ports_of_metrics_exist_and_are_not_the_pages(first: int, media_nodes: int, said: list[str]) -> None:
-    assert list(metrics_mistakes(first, 8000, media_nodes)) == said
+    assert list(port_mistakes("RUSHES_METRICS_PORT", first, 8000, media_nodes)) == said
 
 
 def test_metrics_on_the_port_of_the_page_are_refused(

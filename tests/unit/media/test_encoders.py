@@ -300,3 +300,37 @@ def test_a_file_is_not_blamed_for_what_a_driver_may_have_died_of() -> None:
     assert deaths.noted == []
     note_death(deaths, file, CPU, died)
     assert deaths.noted == [file.source]
+
+
+async def test_trials_that_took_too_long_are_repeated_until_they_end() -> None:
+    trials = FakeTrials(CARDS, slow=2)
+    encoders = Encoders("media-1", trials, repeat_seconds=(0.0, 0.0, 0.0))
+    async with encoders.kept(), asyncio.timeout(60):
+        while encoders.usable != CARDS:
+            await encoders.changed.wait()
+        await settled(encoders)
+        assert trials.begun == 3
+        assert not any(trial.may_pass for trial in encoders.known)
+
+
+async def test_trials_are_repeated_a_few_times_only_and_again_on_request() -> None:
+    trials = FakeTrials(CARDS, slow=99)
+    encoders = Encoders("media-1", trials, repeat_seconds=(0.0, 0.0))
+    async with encoders.kept(), asyncio.timeout(60):
+        while trials.begun < 3:
+            await encoders.changed.wait()
+        await settled(encoders)
+        assert encoders.usable == (CPU,)
+        assert trials.begun == 3
+        encoders.try_all()
+        while trials.begun < 6:
+            await encoders.changed.wait()
+
+
+async def test_trials_that_failed_for_good_are_not_repeated() -> None:
+    trials = FakeTrials((CPU,))
+    encoders = Encoders("media-1", trials, repeat_seconds=(0.0,))
+    async with encoders.kept():
+        await settled(encoders)
+        await asyncio.sleep(0)
+        assert (trials.begun, encoders.is_trying) == (1, False)

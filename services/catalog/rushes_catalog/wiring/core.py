@@ -62,6 +62,8 @@ class Choices:
     """Length of the shortest video of which a scrub proxy is made ahead of need; None: of none."""
     proxy_height: int = DEFAULT_HEIGHT
     name_patterns: Sequence[NamePattern] = ()
+    counts: bool = False
+    """Whether this process serves metrics."""
     cutter: CutterDatabase | None = None
     """The database of the clip cutter that Rushes replaces, where there is one."""
 

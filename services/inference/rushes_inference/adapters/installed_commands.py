@@ -13,7 +13,9 @@ _EXPORTER: Final = "ultralytics"
 """The module that exports models."""
 
 
-def find_installation(data_dir: Path, *, has_token: bool, site: str = SITE) -> Installation | None:
+def find_installation(
+    data_dir: Path, *, has_token: bool, site: str = SITE, models_dir: Path | None = None
+) -> Installation | None:
     """`site`: address of the site that commands download from.
 
     None: there is no command `rushes` beside Python, such as in a container of inference alone.
@@ -24,7 +26,7 @@ def find_installation(data_dir: Path, *, has_token: bool, site: str = SITE) -> I
     if not rushes.is_file():
         return None
     lacks = () if find_spec(_EXPORTER) else _requirements_of("yolo")
-    return Installation(rushes, python, data_dir, has_token, site, lacks)
+    return Installation(rushes, python, data_dir, has_token, site, lacks, models_dir)
 
 
 def _requirements_of(extra: str) -> tuple[str, ...]:

@@ -23,10 +23,14 @@ class Installation:
     """Address of the site that commands download from."""
     lacks: Sequence[str]
     """Requirements for exporting models that are not installed."""
+    models_dir: Path | None = None
+    """Folder of models, absolute; None: the data folder."""
 
     def command(self, *arguments: str) -> str:
         """A command of `rushes` with the settings of this process, for bash and zsh. The token is asked for."""
         settings = {"RUSHES_DATA_DIR": str(self.data_dir)}
+        if self.models_dir is not None:
+            settings["RUSHES_MODELS_DIR"] = str(self.models_dir)
         if self.site != SITE:
             settings["RUSHES_MODELS_SITE"] = self.site
         given = " ".join(f"{name}={shlex.quote(value)}" for name, value in settings.items())

@@ -15,6 +15,11 @@ class Room:
         self._turns = asyncio.Semaphore(at_once)
         self._taken = 0
 
+    @property
+    def taken(self) -> int:
+        """How many requests run or wait."""
+        return self._taken
+
     @asynccontextmanager
     async def place(self) -> AsyncIterator[None]:
         """A place in the queue; raises Busy where it is full."""

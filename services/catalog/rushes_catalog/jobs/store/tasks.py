@@ -97,6 +97,15 @@ class Tasks:
             is not None
         )
 
+    async def unfinished(self) -> dict[tuple[TaskKind, TaskState], int]:
+        """How many tasks wait or run, by kind; those of paused jobs do not count as waiting."""
+        rows = await self._connection.execute(
+            select(task.c.kind, task.c.state, func.count())
+            .where(or_(task.c.state == TaskState.RUNNING, and_(task.c.state == TaskState.WAITING, _GOES_ON)))
+            .group_by(task.c.kind, task.c.state)
+        )
+        return {(TaskKind(kind), TaskState(state)): number for kind, state, number in rows}
+
     async def next_due(self, now: datetime) -> datetime | None:
         """When the next task that is held back becomes ready."""
         # After `not_before`, a task may still be held for its node.

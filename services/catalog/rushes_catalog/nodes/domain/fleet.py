@@ -99,6 +99,12 @@ class Fleet:
         return tuple(seat.node for seat in self._seats.values())
 
     @property
+    def slots(self) -> tuple[int, int]:
+        """The number of slots of all attached nodes, and how many of them are free."""
+        seats = self._seats.values()
+        return sum(seat.node.slots for seat in seats), sum(max(0, self._free(seat)) for seat in seats)
+
+    @property
     def online_roots(self) -> frozenset[str]:
         """Names of the roots that at least one node has mounted."""
         return frozenset().union(*(node.online_roots for node in self.nodes))

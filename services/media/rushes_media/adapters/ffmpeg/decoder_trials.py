@@ -3,7 +3,7 @@
 import os
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -14,7 +14,7 @@ from rushes_chassis.errors import RushesError
 from rushes_footage.encoders import CPU, Trial, TrialState
 from rushes_media.adapters.ffmpeg.argv import decoded_frames_argv
 from rushes_media.adapters.ffmpeg.runner import FfmpegRunner, limits_for
-from rushes_media.adapters.ffmpeg.trials import TRIAL_SECONDS, device_problem, empty_film
+from rushes_media.adapters.ffmpeg.trials import TOOK_TOO_LONG, TRIAL_SECONDS, device_problem, empty_film
 from rushes_media.adapters.files.library import OpenFile
 from rushes_media.domain.errors import EncoderFailed
 from rushes_media.domain.trials.decoders import CARDS, ON_CPU, Coding, Decoder
@@ -63,20 +63,20 @@ class FfmpegDecoderTrials:
         except RushesError as failed:
             log.warning("decoders cannot be tried", why=failed.message)
             for card in CARDS:
-                yield _ended(card, {}, f"It could not be tried: {failed.message}")
+                yield replace(_ended(card, {}, f"It could not be tried: {failed.message}"), may_pass=True)
 
-    async def _tried(self, card: str, samples: "_Samples") -> dict[Coding, str]:
-        """Why it is not usable for this coding, a sentence; "" where all frames equal the CPU's.
+    async def _tried(self, card: str, samples: "_Samples") -> "dict[Coding, _Verdict]":
+        """For each coding whether all frames equal the CPU's.
 
         A card that fails at H.264 is not tried with others, since making test videos takes time.
         """
-        reasons: dict[Coding, str] = {}
+        verdicts: dict[Coding, _Verdict] = {}
         for coding in Coding:
-            if reasons.get(Coding.H264):
+            if Coding.H264 in verdicts and verdicts[Coding.H264].reason:
                 break
             if (sample := await samples.of(coding)) is not None:
-                reasons[coding] = await self._why_not(Decoder(card, coding), sample)
-        return reasons
+                verdicts[coding] = await self._verdict(Decoder(card, coding), sample)
+        return verdicts
 
     async def _sample(self, films: ExitStack, coding: Coding) -> "_Sample | None":
         """None where this ffmpeg cannot encode one."""
@@ -95,13 +95,13 @@ class FfmpegDecoderTrials:
             return None
         return _Sample(film, await self._decoded(ON_CPU, film))
 
-    async def _why_not(self, decoder: Decoder, sample: "_Sample") -> str:
+    async def _verdict(self, decoder: Decoder, sample: "_Sample") -> "_Verdict":
         try:
-            return _what_differs(await self._decoded(decoder, sample.film), sample.frames)
+            return _Verdict(_what_differs(await self._decoded(decoder, sample.film), sample.frames))
         except EncoderFailed as failed:
-            return failed.in_short_of_decoding()
+            return _Verdict(failed.in_short_of_decoding())
         except RushesError as failed:
-            return failed.message
+            return _Verdict(failed.message, may_pass=isinstance(failed, TOOK_TOO_LONG))
 
     async def _decoded(self, decoder: Decoder, film: OpenFile) -> list[list[str]]:
         """Time and hash of each frame, decoded from the start, and from the second key frame."""
@@ -121,6 +121,14 @@ class FfmpegDecoderTrials:
     async def _run(self, argv: Sequence[str], files: Sequence[int], decoder: Decoder) -> None:
         limits = limits_for(CPU, decoder=decoder)
         await self._runner.run(argv, files=files, limits=limits, timeout=TRIAL_SECONDS, is_trial=True)
+
+
+@dataclass(frozen=True)
+class _Verdict:
+    """Why a card is not usable for a coding, a sentence; "" where it is."""
+
+    reason: str
+    may_pass: bool = False
 
 
 @dataclass(frozen=True)
@@ -156,10 +164,12 @@ def _what_differs(made: Sequence[Sequence[str]], expected: Sequence[Sequence[str
     return ""
 
 
-def _ended(card: str, reasons: dict[Coding, str], reason: str) -> Trial:
-    """The result: `reasons` by coding, "" where it is usable; `reason` where it was not tried at all."""
-    covers = tuple(coding.value for coding, why in reasons.items() if not why)
-    said = " ".join(f"{coding.in_words}: {why}" for coding, why in reasons.items() if why)
+def _ended(card: str, verdicts: dict[Coding, _Verdict], reason: str) -> Trial:
+    """The result of all codings; `reason` where it was not tried at all."""
+    covers = tuple(coding.value for coding, verdict in verdicts.items() if not verdict.reason)
+    said = " ".join(f"{coding.in_words}: {verdict.reason}" for coding, verdict in verdicts.items() if verdict.reason)
     # All codings usually fail for the same reason.
-    reason = reason or (said if covers else next(iter(reasons.values()), ""))
-    return Trial(card, TrialState.USABLE if covers else TrialState.UNUSABLE, reason, datetime.now(UTC), covers)
+    reason = reason or (said if covers else next((verdict.reason for verdict in verdicts.values()), ""))
+    state = TrialState.USABLE if covers else TrialState.UNUSABLE
+    may_pass = any(verdict.may_pass for verdict in verdicts.values())
+    return Trial(card, state, reason, datetime.now(UTC), covers, may_pass)

@@ -20,7 +20,7 @@ from rushes_media.adapters.ffmpeg.runner import FfmpegRunner, limits_for
 from rushes_media.adapters.files.library import OpenFile
 from rushes_media.adapters.workers.containers import Containers
 from rushes_media.domain.clips.encodings import ClipRecipe, clip_encoding
-from rushes_media.domain.errors import EncoderFailed
+from rushes_media.domain.errors import EncoderFailed, WorkStalled, WorkTimedOut
 from rushes_media.domain.frames.comparison import what_differs
 from rushes_media.domain.frames.frame_index import FrameIndex
 from rushes_media.domain.streams.renditions import check_same_frames, picture_rendition
@@ -33,6 +33,8 @@ log = structlog.get_logger()
 
 TRIAL_SECONDS = 60.0
 """Time limit for a second of video: some drivers have to wake a card, and machines may be busy."""
+TOOK_TOO_LONG = (WorkStalled, WorkTimedOut)
+"""Errors of a trial that another one may not raise, when the machine is less busy."""
 _RATE, _FRAMES = 30, 30
 _FILM = f"testsrc2=size=640x360:rate={_RATE}:duration=1"
 """A test source whose frames are numbered and all differ."""
@@ -68,16 +70,19 @@ class FfmpegTrials:
                 index = await self._index(film)
                 expected = film
                 for encoder in (CPU, *HARDWARE):
-                    reason = self._missing(encoder, listed)
+                    reason, may_pass = self._missing(encoder, listed), False
                     if not reason:
                         made = films.enter_context(empty_film())
-                        reason = await self._tried(encoder, film, index, made, expected)
+                        try:
+                            reason = await self._tried(encoder, film, index, made, expected)
+                        except TOOK_TOO_LONG as slow:
+                            reason, may_pass = slow.message, True
                         expected = made if encoder == CPU and not reason else expected
-                    yield _ended(encoder, reason)
+                    yield _ended(encoder, reason, may_pass=may_pass)
         except RushesError as failed:
             log.warning("encoders cannot be tried", why=failed.message)
             for encoder in LADDER:
-                yield _ended(encoder, f"It could not be tried: {failed.message}")
+                yield _ended(encoder, f"It could not be tried: {failed.message}", may_pass=True)
 
     async def _listed(self) -> frozenset[str]:
         """All encoders that ffmpeg was built with: the second word of each line."""
@@ -114,7 +119,7 @@ class FfmpegTrials:
         return frame_index_format.decode(await self._containers.frame_index(film))
 
     async def _tried(self, encoder: str, film: OpenFile, index: FrameIndex, made: OpenFile, expected: OpenFile) -> str:
-        """Why it is not usable, a sentence; "" where its clip and rendition are correct."""
+        """Why it is not usable, a sentence; "" where its clip and rendition are correct. Raises TOOK_TOO_LONG."""
         plan = ClipPlan(0.0, 0, index.frame_count, index.first_pts, index.end_pts)
         clip = export_clip_argv(
             self._program,
@@ -136,6 +141,8 @@ class FfmpegTrials:
                 return what_differs(await self._containers.compare(other, expected))
         except EncoderFailed as failed:
             return failed.in_short("")
+        except TOOK_TOO_LONG:
+            raise
         except RushesError as failed:
             return failed.message
 
@@ -151,9 +158,9 @@ class FfmpegTrials:
         await self._runner.run(argv, files=files, limits=limits_for(encoder), timeout=TRIAL_SECONDS, is_trial=True)
 
 
-def _ended(encoder: str, reason: str) -> Trial:
+def _ended(encoder: str, reason: str, *, may_pass: bool = False) -> Trial:
     state = TrialState.UNUSABLE if reason else TrialState.USABLE
-    return Trial(encoder, state, reason, datetime.now(UTC))
+    return Trial(encoder, state, reason, datetime.now(UTC), may_pass=may_pass)
 
 
 def empty_film() -> OpenFile:

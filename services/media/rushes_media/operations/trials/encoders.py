@@ -1,6 +1,6 @@
 """The encoders of this node, tried in order of preference within one work."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
 import structlog
@@ -10,7 +10,7 @@ from rushes_footage.encoders import AUTO, CPU, LADDER
 from rushes_media.domain.errors import EncoderFailed, UnknownEncoder
 from rushes_media.domain.trials.encoders import Encoded, fallback_words, rungs
 from rushes_media.domain.trials.trials import Failed
-from rushes_media.operations.trials.tried import MAY_BE_THE_CARDS_FAULT, PATIENCE_SECONDS, Tried
+from rushes_media.operations.trials.tried import MAY_BE_THE_CARDS_FAULT, PATIENCE_SECONDS, REPEAT_SECONDS, Tried
 from rushes_media.ports import Trials
 
 log = structlog.get_logger()
@@ -21,8 +21,14 @@ T = TypeVar("T")
 class Encoders(Tried):
     """All methods belong to the event loop."""
 
-    def __init__(self, node: str, trials: Trials, patience_seconds: float = PATIENCE_SECONDS) -> None:
-        super().__init__("encoder", LADDER, trials.results, patience_seconds)
+    def __init__(
+        self,
+        node: str,
+        trials: Trials,
+        patience_seconds: float = PATIENCE_SECONDS,
+        repeat_seconds: Sequence[float] = REPEAT_SECONDS,
+    ) -> None:
+        super().__init__("encoder", LADDER, trials.results, patience_seconds, repeat_seconds)
         self._node = node
 
     @property

@@ -26,6 +26,8 @@ MOST_FAILURES = 3
 """Failures in a row, each made good by another one, after which it is disabled."""
 PATIENCE_SECONDS = 120.0
 """Time to wait for one trial, far longer than its own limit."""
+REPEAT_SECONDS = (15.0, 30.0, 60.0, 120.0, 240.0)
+"""Pauses after trials that failed for a reason that may pass; after the last such trial only people repeat it."""
 _HANGS = "A trial hangs in its driver and cannot be ended. Starting the machine again may help."
 """Reason where a driver hangs in the kernel, so that its process cannot even be killed."""
 MAY_BE_THE_CARDS_FAULT = (
@@ -44,15 +46,22 @@ class Tried:
     """Encoders, or decoders, by name, in order of preference. All methods belong to the event loop."""
 
     def __init__(
-        self, what: str, names: Sequence[str], results: Callable[[], AsyncGenerator[Trial]], patience_seconds: float
+        self,
+        what: str,
+        names: Sequence[str],
+        results: Callable[[], AsyncGenerator[Trial]],
+        patience_seconds: float,
+        repeat_seconds: Sequence[float] = REPEAT_SECONDS,
     ) -> None:
         """`what`: for messages, such as "encoder"."""
         self._what, self._names, self._results = what, names, results
-        self._patience_seconds = patience_seconds
+        self._patience_seconds, self._repeat_seconds = patience_seconds, repeat_seconds
         self._known = {name: Trial(name, TrialState.TRYING) for name in names}
         self._proven: frozenset[str] = frozenset()
         self._failures: dict[str, int] = {}
         self._trying: asyncio.Task[None] | None = None
+        self._repeat: asyncio.TimerHandle | None = None
+        self._repeats = 0
         self.changed = asyncio.Event()
         """Set, and replaced by a new one, at each change."""
 
@@ -73,6 +82,7 @@ class Tried:
         try:
             yield
         finally:
+            self._withdraw_repeat()
             if self._trying is not None:
                 self._trying.cancel()
                 with contextlib.suppress(asyncio.CancelledError):
@@ -80,8 +90,12 @@ class Tried:
 
     def try_all(self) -> None:
         """Begin to try all of them, unless a trial is running."""
-        if self.is_trying:
-            return
+        if not self.is_trying:
+            self._repeats = 0
+            self._begin()
+
+    def _begin(self) -> None:
+        self._withdraw_repeat()
         for name, trial in self._known.items():
             self._known[name] = replace(trial, state=TrialState.TRYING)
         self._tell()
@@ -98,6 +112,21 @@ class Tried:
             self._give_up("The trial failed with an unexpected error, which the node's log has.")
         usable = " ".join(name for name in self._names if name in self._proven)
         log.info("tried", what=self._what, usable=usable)
+        self._repeat_where_it_may_pass()
+
+    def _repeat_where_it_may_pass(self) -> None:
+        hoped = [name for name, trial in self._known.items() if trial.may_pass]
+        if not hoped or self._repeats >= len(self._repeat_seconds):
+            return
+        pause = self._repeat_seconds[self._repeats]
+        self._repeats += 1
+        log.info("trials are repeated", what=self._what, names=" ".join(hoped), seconds=pause)
+        self._repeat = asyncio.get_running_loop().call_later(pause, self._begin)
+
+    def _withdraw_repeat(self) -> None:
+        if self._repeat is not None:
+            self._repeat.cancel()
+            self._repeat = None
 
     async def _next_of(self, results: AsyncGenerator[Trial]) -> Trial | None:
         """The next result, None after the last; a trial that hangs is abandoned."""
