@@ -11,6 +11,7 @@ with importing():
     from contextlib import asynccontextmanager
 
     import grpc
+    import structlog
 
     from rushes_catalog.adapters.copy_finder import GrpcCopyFinder
     from rushes_catalog.adapters.cutter_database import SqliteCutterDatabase
@@ -27,13 +28,17 @@ with importing():
     from rushes_catalog.service import running_catalog
     from rushes_catalog.settings import CatalogSettings
     from rushes_catalog.storage.dialects.chosen import dialect_at
+    from rushes_catalog.storage.dialects.port import Unusable, Waiting
     from rushes_catalog.storage.migration import NewerDatabase
     from rushes_catalog.wiring.core import Choices, Inference, Media
     from rushes_chassis.channel import open_channel
     from rushes_chassis.credentials import service_credential
     from rushes_chassis.listening import add_listen, addresses_of
+    from rushes_chassis.probes import Probes
     from rushes_chassis.server import Parts, Service, run_service
     from rushes_chassis.settings import REFUSED, load_settings
+
+log = structlog.get_logger()
 
 
 def main() -> None:
@@ -43,7 +48,15 @@ def main() -> None:
         prog="rushes_catalog", description="Rushes catalog: all state, and the scheduling of jobs"
     )
     add_listen(options)
-    stopping = asyncio.Event()
+    stopping, probes = asyncio.Event(), Probes()
+
+    def standing_by(waiting: Waiting) -> None:
+        if waiting.could_take_over:
+            # Ready, or a rollout that replaces one catalog after the other would never end.
+            probes.serving(f"standing by: {waiting.why}")
+        else:
+            probes.waiting(f"waiting: {waiting.why}")
+        log.info("standing by", why=waiting.why)
 
     @asynccontextmanager
     async def register(server: grpc.aio.Server) -> AsyncIterator[Parts]:
@@ -60,7 +73,11 @@ def main() -> None:
             GrpcFrameTimes(fleet, channels),
         )
         # A clean exit code: the supervisor reports that another catalog has the database.
-        dialect = dialect_at(settings.database, lost=lambda: signal.raise_signal(signal.SIGTERM))
+        dialect = dialect_at(
+            settings.database,
+            lost=lambda: signal.raise_signal(signal.SIGTERM),
+            standing_by=standing_by if settings.standby else None,
+        )
         async with (
             open_channel(settings.inference, credential=credential, spread=True) as inference,
             running_catalog(
@@ -93,12 +110,12 @@ def main() -> None:
         await channels.close()
 
     listen = addresses_of(options.parse_args(), settings, settings.catalog)
-    service = Service("catalog", listen, settings, register, before_stop=stopping.set)
+    service = Service("catalog", listen, settings, register, before_stop=stopping.set, probes=probes)
     try:
         run_service(service)
-    except NewerDatabase as newer:
-        print(newer, file=sys.stderr)  # noqa: T201
-        raise SystemExit(REFUSED) from newer
+    except (NewerDatabase, Unusable) as refused:
+        print(refused, file=sys.stderr)  # noqa: T201
+        raise SystemExit(REFUSED) from refused
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 
 import grpc
 
@@ -21,6 +21,7 @@ from rushes_catalog.wiring.pipelines import Pipelines
 from rushes_catalog.wiring.proxies import Proxies
 from rushes_catalog.wiring.records import Records
 from rushes_catalog.wiring.sorting import Sorting
+from rushes_chassis.loops import Pauses, keep, running
 from rushes_chassis.server import Parts
 from rushes_chassis.servicers import add_servicers
 
@@ -40,26 +41,64 @@ async def running_catalog(
 
     Ends the process where another catalog holds the database, or a later version made it.
     """
-    with dialect.held():
+    async with _held(dialect):
         database = Database(dialect)
         await database.open()
-        catalog = Catalog(database, choices.name_patterns)
-        core = Core(catalog, fleet, media, inference, choices, Watching(catalog), now, stopping)
-        library = Library(core)
-        clips, sorting, pipelines = Clips(core, library), Sorting(core, library), Pipelines(core, library)
-        await sorting.recover()
-        subjects: Sequence[Subject] = (
-            library,
-            clips,
-            sorting,
-            pipelines,
-            Proxies(core, library),
-            Jobs(core, library, pipelines),
-            Records(core, clips, sorting),
-            Gauges(core),
-        )
-        names = add_servicers(server, [servicer for each in subjects for servicer in each.servicers])
+        async with _beating(database, dialect.heartbeat_seconds):
+            catalog = Catalog(database, choices.name_patterns)
+            core = Core(catalog, fleet, media, inference, choices, Watching(catalog), now, stopping)
+            library = Library(core)
+            clips, sorting, pipelines = Clips(core, library), Sorting(core, library), Pipelines(core, library)
+            await sorting.recover()
+            subjects: Sequence[Subject] = (
+                library,
+                clips,
+                sorting,
+                pipelines,
+                Proxies(core, library),
+                Jobs(core, library, pipelines),
+                Records(core, clips, sorting),
+                Gauges(core),
+            )
+            names = add_servicers(server, [servicer for each in subjects for servicer in each.servicers])
+            try:
+                yield Parts(names, {name: loop for each in subjects for name, loop in each.loops.items()})
+            finally:
+                await database.close()
+
+
+@asynccontextmanager
+async def _held(dialect: Dialect) -> AsyncIterator[None]:
+    """Hold the database; waiting for it and migrating it leave the event loop free."""
+    holding = ExitStack()
+
+    def enter() -> SystemExit | None:
         try:
-            yield Parts(names, {name: loop for each in subjects for name, loop in each.loops.items()})
-        finally:
-            await database.close()
+            holding.enter_context(dialect.held())
+        except SystemExit as refused:
+            return refused  # Raised below: out of a task of its own it would end the event loop at once.
+        return None
+
+    entering = asyncio.ensure_future(asyncio.to_thread(enter))
+    try:
+        refused = await asyncio.shield(entering)
+    except asyncio.CancelledError:
+        dialect.give_up()
+        await entering
+        holding.close()
+        raise
+    if refused is not None:
+        raise refused
+    with holding:
+        yield
+
+
+@asynccontextmanager
+async def _beating(database: Database, seconds: float | None) -> AsyncIterator[None]:
+    """Show from the first moment on that this catalog lives: what follows may take as long as its death."""
+    if seconds is None:
+        yield
+        return
+    pauses = Pauses(first=seconds / 4, longest=seconds)
+    async with running(keep("heartbeat", database.beat, lambda _: asyncio.sleep(seconds), pauses)):
+        yield

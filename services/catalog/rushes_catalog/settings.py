@@ -53,6 +53,12 @@ class CatalogSettings(ServiceSettings):
     # Never shown: the address may hold a password.
     database_url: str = Field("", exclude=True, description=f"{_LOOKS}. Default: SQLite in <DATA_DIR>/catalog.db.")
 
+    standby: bool = Field(
+        False,
+        description="true: where another catalog is active on the PostgreSQL database, or the server is away, wait and "
+        "take over instead of ending.",
+    )
+
     db_path: Path | None = Field(
         None,
         validation_alias=aliased("DB_PATH", "DB_PATH"),
@@ -131,6 +137,15 @@ class CatalogSettings(ServiceSettings):
             return self.data_dir / "catalog.db"
         url = _parsed(self.database_url)
         return Path(url.database or "").expanduser().absolute() if url.get_backend_name() == "sqlite" else url
+
+    @model_validator(mode="after")
+    def _can_stand_by(self) -> Self:
+        if self.standby and isinstance(self.database, Path):
+            raise ValueError(
+                f"RUSHES_STANDBY is true, and {self.database} is a SQLite file, which one catalog alone can have: set "
+                f"RUSHES_DATABASE_URL to {_POSTGRESQL}, or RUSHES_STANDBY to false"
+            )
+        return self
 
     @model_validator(mode="after")
     def _known_database(self) -> Self:

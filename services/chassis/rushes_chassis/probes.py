@@ -29,16 +29,16 @@ class Probes:
 
     def __init__(self, turn_seconds: float = TURN_SECONDS) -> None:
         self.turn_seconds = turn_seconds
-        self._hindrance = _STARTING
+        self.words, self._hindrance = "", _STARTING
         self._loop: asyncio.AbstractEventLoop | None = None
 
     def watch(self, loop: asyncio.AbstractEventLoop) -> None:
         """The process lives while this loop turns; before, while it exists."""
         self._loop = loop
 
-    def serving(self) -> None:
-        """It takes requests from now on."""
-        self._hindrance = ""
+    def serving(self, words: str = "ok") -> None:
+        """It takes requests from now on, or is as ready as it can be; `words`: for people."""
+        self.words, self._hindrance = words, ""
 
     def waiting(self, why: str) -> None:
         """It takes no requests from now on; `why`: in words, for people."""
@@ -140,8 +140,8 @@ class _Handler(BaseHTTPRequestHandler):
         self._send(503, still) if still else self._send(200, "ok")
 
     def _ready(self) -> None:
-        hindrance = self.server.probes.hindrance
-        self._send(503, hindrance) if hindrance else self._send(200, "ok")
+        probes = self.server.probes
+        self._send(503, probes.hindrance) if probes.hindrance else self._send(200, probes.words)
 
     def _metrics(self) -> None:
         self._send(200, generate_latest(), CONTENT_TYPE_LATEST)

@@ -73,6 +73,7 @@ class Service:
     register: Callable[[grpc.aio.Server], AbstractAsyncContextManager[Parts]]
     before_stop: Callable[[], None] = lambda: None
     is_one_of_many: bool = False
+    probes: Probes = field(default_factory=Probes)
 
 
 def run_service(service: Service) -> None:
@@ -80,17 +81,35 @@ def run_service(service: Service) -> None:
     keep_large_blocks()
     configure_logs(service.name, service.settings.log_format)
     serve_metrics(service.settings.metrics_port)
-    probes = Probes()
-    with probed(service.settings.probe_port, probes), tracing(service.name):
-        uvloop.run(_serve(service, probes))
+    with probed(service.settings.probe_port, service.probes), tracing(service.name):
+        uvloop.run(_serve(service))
     skip_collection_at_exit()
 
 
-async def _serve(service: Service, probes: Probes) -> None:
-    stop = asyncio.Event()
-    probes.watch(asyncio.get_running_loop())
+async def _serve(service: Service) -> None:
+    loop, begun, stop = asyncio.get_running_loop(), asyncio.Event(), asyncio.Event()
+    service.probes.watch(loop)
+    serving = asyncio.ensure_future(_served(service, begun, stop))
+
+    def end() -> None:
+        stop.set()
+        if not begun.is_set():
+            # It may be waiting for something without an end, such as that of another catalog.
+            serving.cancel()
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        loop.add_signal_handler(number, end)
+    try:
+        await serving
+    except asyncio.CancelledError:
+        if not stop.is_set():
+            raise
+        log.info("ended before it served")
+
+
+async def _served(service: Service, begun: asyncio.Event, stop: asyncio.Event) -> None:
+    """Register, serve until `stop`, and end; sets `begun` before the first call can arrive."""
+    probes = service.probes
     credential = service_credential(service.settings.token.get_secret_value())
     asked = [CredentialCheck(credential)] if credential and not all(map(is_socket, service.listen)) else []
     options = (*OPTIONS, *(_RENEWED if service.is_one_of_many else ()))
@@ -106,6 +125,7 @@ async def _serve(service: Service, probes: Probes) -> None:
                 server.add_insecure_port(address)
             except (RuntimeError, OSError) as taken:
                 raise SystemExit(f"rushes {service.name}: cannot listen on {address}: {taken}") from taken
+        begun.set()
         await server.start()
         for name in ("", *names):
             await healthy.set(name, health_pb2.HealthCheckResponse.SERVING)

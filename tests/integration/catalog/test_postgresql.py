@@ -19,8 +19,9 @@ from rushes_catalog.library.domain.assets import AnnouncedRoot
 from rushes_catalog.migrations import HEAD
 from rushes_catalog.storage.catalog import Catalog
 from rushes_catalog.storage.database import Database
-from rushes_catalog.storage.dialects.port import AlreadyRunning
-from rushes_catalog.storage.dialects.postgresql import LOCK, PostgresqlDatabase, Unusable
+from rushes_catalog.storage.dialects.port import AlreadyRunning, Unusable
+from rushes_catalog.storage.dialects.postgresql import PostgresqlDatabase
+from rushes_catalog.storage.dialects.standby import LOCK
 from rushes_catalog.storage.migration import NewerDatabase
 from rushes_catalog.storage.schema import metadata
 from rushes_catalog.storage.schema.library import folder, profile, root

@@ -9,6 +9,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
 
 from rushes_catalog.migrations import HEAD
+from rushes_catalog.storage.dialects.port import Unusable
 from rushes_catalog.storage.migration import version_of
 from rushes_local.doctor.findings import Finding, fails, works
 
@@ -20,7 +21,7 @@ def check_database(database: Path | URL) -> Iterator[Finding]:
 
 def _postgresql(address: URL) -> Iterator[Finding]:
     # Imported only here: the driver need not be installed.
-    from rushes_catalog.storage.dialects.postgresql import PostgresqlDatabase, Unusable
+    from rushes_catalog.storage.dialects.postgresql import PostgresqlDatabase
 
     try:
         told, step = PostgresqlDatabase(address).inspect()

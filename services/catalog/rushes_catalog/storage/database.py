@@ -80,6 +80,12 @@ class Database:
                 await self._dialect.finish(connection)
         await self._readers.dispose()
         await self._writer.dispose()
+        await self._dialect.close()
+
+    async def beat(self) -> None:
+        """Renew the heartbeat of this catalog. Raises StorageFailed."""
+        with self._translated():
+            await self._dialect.beat()
 
     @asynccontextmanager
     async def _transaction(self) -> AsyncIterator[SteadyConnection]:

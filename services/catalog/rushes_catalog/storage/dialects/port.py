@@ -1,7 +1,9 @@
 """The port of a database."""
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager
-from typing import Protocol
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias
 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -19,6 +21,22 @@ class AlreadyRunning(SystemExit):
     """Another catalog holds the database; two of them would both deliver its tasks."""
 
 
+class Unusable(SystemExit):
+    """The database cannot be reached, or does not meet a requirement, which the message names."""
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Why a catalog waits."""
+
+    why: str
+    could_take_over: bool
+    """False while the server is away."""
+
+
+Told: TypeAlias = Callable[[Waiting], None]
+
+
 class Dialect(Protocol):
     """A database of one kind. Differences within statements are in `expressions`."""
 
@@ -31,7 +49,17 @@ class Dialect(Protocol):
         """The longest path that it can store; None: longer than file systems allow."""
 
     def held(self, patience: float = LOCK_PATIENCE_SECONDS) -> AbstractContextManager[None]:
-        """Migrate it and hold it as its only catalog. Raises AlreadyRunning, NewerDatabase."""
+        """Migrate it and hold it as its only catalog. Blocks; raises AlreadyRunning, NewerDatabase, Unusable."""
+
+    def give_up(self) -> None:
+        """Have `held`, which blocks in another thread, end soon by raising AlreadyRunning. Stays in force."""
+
+    @property
+    def heartbeat_seconds(self) -> float | None:
+        """How often `beat` is due; None: never."""
+
+    async def beat(self) -> None:
+        """Show whoever waits to replace this catalog that it lives."""
 
     def writer(self) -> AsyncEngine:
         """An engine with one connection for serialised writing transactions."""
@@ -44,3 +72,6 @@ class Dialect(Protocol):
 
     async def finish(self, writing: SteadyConnection) -> None:
         """Called before the connections are closed."""
+
+    async def close(self) -> None:
+        """Called after the connections are closed."""

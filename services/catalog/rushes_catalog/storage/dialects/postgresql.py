@@ -1,7 +1,7 @@
 """PostgreSQL: a database on a server, owned by one catalog through an advisory lock of the writing session.
 
 As the writing session holds the lock, nothing is ever written without it. A broken connection releases it: the next one
-takes it again, unless another catalog has had it meanwhile.
+takes it again, unless another catalog has had it meanwhile. Catalogs that stand by wait for the lock (standby.py).
 """
 
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -18,8 +18,9 @@ from sqlalchemy.pool import NullPool
 
 from rushes_catalog.files.store.word_index import PostgresqlWords
 from rushes_catalog.migrations import HEAD
-from rushes_catalog.storage.dialects.port import LOCK_PATIENCE_SECONDS, READERS, AlreadyRunning
+from rushes_catalog.storage.dialects.port import LOCK_PATIENCE_SECONDS, READERS, AlreadyRunning, Told, Unusable
 from rushes_catalog.storage.dialects.psycopg_values import adapt
+from rushes_catalog.storage.dialects.standby import HEARTBEAT_SECONDS, KEEPALIVES, LOCK, Candidate
 from rushes_catalog.storage.migration import refuse_later, run_steps
 from rushes_catalog.storage.steady import SteadyConnection
 
@@ -28,9 +29,8 @@ OLDEST_VERSION = 13
 _READ_ONLY = "25006"
 # SQLSTATE class of exceeded limits, such as the length of an index entry.
 _TOO_MUCH = "54"
-# The advisory lock of a database's catalog: "rush" in ASCII.
-LOCK = 0x72757368
-_NEXT_HOLDER = "UPDATE catalog_holder SET number = number + 1 RETURNING number"
+_NEXT_HOLDER = "UPDATE catalog_holder SET number = number + 1, seen_at = clock_timestamp() RETURNING number"
+_BEAT = "UPDATE catalog_holder SET seen_at = clock_timestamp() WHERE number = :number"
 _HAD_BY_ANOTHER = "another catalog has taken it over"
 # libpq's parameters. The address overrides them.
 _CONNECTING = {
@@ -43,19 +43,12 @@ _CONNECTING = {
     "tcp_user_timeout": 20_000,
 }
 _SESSION = (
-    # The server notices a dead client as soon; until then that would keep the lock.
-    "SET tcp_keepalives_idle = 10",
-    "SET tcp_keepalives_interval = 5",
-    "SET tcp_keepalives_count = 3",
+    *KEEPALIVES,
     # A commit is durable before it is reported, as on SQLite.
     "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'",
     # JIT compilation takes longer than these queries.
     "SET jit = off",
 )
-
-
-class Unusable(SystemExit):
-    """The server cannot be reached, or does not meet a requirement, which the message names."""
 
 
 def shown_address(url: URL) -> str:
@@ -64,14 +57,27 @@ def shown_address(url: URL) -> str:
 
 
 class PostgresqlDatabase:
-    """The database at this address. `lost` is called if another catalog has taken it over: this one should end."""
+    """The database at this address.
+
+    `lost` is called if another catalog has taken it over: this one should end. `standing_by`, where it is given, makes
+    `held` wait for the database and for its holder's end instead of ending; it is called with why, each time that this
+    changes.
+    """
 
     word_index = PostgresqlWords()
+    heartbeat_seconds: float | None = HEARTBEAT_SECONDS
     # An index entry is limited to 2704 bytes, and has a path beside its sort key, which may be half as long again.
     most_path_bytes: int | None = 1000
 
-    def __init__(self, url: URL, lost: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self,
+        url: URL,
+        lost: Callable[[], None] = lambda: None,
+        standing_by: Told | None = None,
+    ) -> None:
         self.url, self._lost = url.set(drivername="postgresql+psycopg"), lost
+        self._candidate = None if standing_by is None else Candidate(shown_address(url), standing_by)
+        self._pulse: AsyncEngine | None = None
         # This catalog's holder number; 0: none yet.
         self._holder = 0
         self._patience = LOCK_PATIENCE_SECONDS
@@ -82,15 +88,36 @@ class PostgresqlDatabase:
         self._patience = patience
         engine = self.plain_engine()
         try:
-            with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as holding:
-                self._check(holding)
-                self._lock(holding)
-                self._migrate(engine)
+            if self._candidate is not None:
+                self._candidate.wait(engine, self._check, lambda: self._migrate(engine))
+            else:
+                with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as holding:
+                    self._check(holding)
+                    self._lock(holding)
+                    self._migrate(engine)
         except OperationalError as failed:
-            raise Unusable(f"rushes catalog: {shown_address(self.url)} cannot be used: {failed.orig}") from failed
+            raise Unusable(
+                f"RUSHES_DATABASE_URL: {shown_address(self.url)} cannot be used: {failed.orig}. Is it running? With "
+                "RUSHES_STANDBY=true the catalog waits for it"
+            ) from failed
         finally:
             engine.dispose()
         yield
+
+    def give_up(self) -> None:
+        """End waiting for another catalog's end."""
+        if self._candidate is not None:
+            self._candidate.give_up()
+
+    async def beat(self) -> None:
+        """Renew the holder's heartbeat, which is the database's time; calls `lost` where there is another holder."""
+        if self._pulse is None:
+            # Not the writing connection, whose transactions may take longer than a heartbeat may be old.
+            self._pulse = self._engine(1, _nothing)
+        async with self._pulse.begin() as connection:
+            beaten = await connection.execute(text(_BEAT), {"number": self._holder})
+        if not beaten.rowcount:
+            self._lost()
 
     def plain_engine(self) -> Engine:
         """An engine without a pool."""
@@ -132,6 +159,11 @@ class PostgresqlDatabase:
     async def finish(self, writing: SteadyConnection) -> None:
         """Nothing: PostgreSQL maintains its statistics itself."""
 
+    async def close(self) -> None:
+        """End the heartbeat's connection."""
+        if self._pulse is not None:
+            await self._pulse.dispose()
+
     def _arguments(self) -> dict[str, Any]:
         own = {name: value for name, value in _CONNECTING.items() if name not in self.url.query}
         # A list's best plan depends on its parameters: a prepared statement would keep the first one's.
@@ -167,10 +199,15 @@ class PostgresqlDatabase:
     def _check(self, connection: Connection) -> None:
         version = int(connection.scalar(text("SHOW server_version_num")) or 0) // 10_000
         if version < OLDEST_VERSION:
-            raise Unusable(f"rushes catalog: PostgreSQL {OLDEST_VERSION} or newer is needed, this is {version}")
+            raise Unusable(
+                f"RUSHES_DATABASE_URL: PostgreSQL {OLDEST_VERSION} or newer is needed, and {shown_address(self.url)} "
+                f"is {version}"
+            )
         encoding = connection.scalar(text("SHOW server_encoding"))
         if encoding != "UTF8":
-            raise Unusable(f"rushes catalog: {shown_address(self.url)} has the encoding {encoding}, and UTF8 is needed")
+            raise Unusable(
+                f"RUSHES_DATABASE_URL: {shown_address(self.url)} has the encoding {encoding}, and UTF8 is needed"
+            )
 
     def _lock(self, connection: Connection) -> None:
         try:
@@ -205,6 +242,8 @@ class PostgresqlDatabase:
             )
         if not self._holder:
             [self._holder] = await (await driver.execute(_NEXT_HOLDER)).fetchone()
+        if self._candidate is not None:
+            self._candidate.succeeded()
 
     def _migrate(self, engine: Engine) -> None:
         with engine.begin() as connection:
@@ -221,7 +260,7 @@ class PostgresqlDatabase:
             connection.execute(text("CREATE EXTENSION IF NOT EXISTS pg_trgm"))
         except DBAPIError as refused:
             raise Unusable(
-                f"rushes catalog: {shown_address(self.url)} lacks the extension pg_trgm, and it cannot be added:"
+                f"RUSHES_DATABASE_URL: {shown_address(self.url)} lacks the extension pg_trgm, and it cannot be added:"
                 f" {str(refused.orig).strip()}. Install PostgreSQL's contrib package, or have its administrator run"
                 " CREATE EXTENSION pg_trgm there"
             ) from refused
@@ -237,6 +276,10 @@ def _version_of(connection: Connection) -> str | None:
 def _milliseconds(patience: float) -> int:
     """At least 1, as 0 means no limit."""
     return max(1, round(patience * 1000))
+
+
+async def _nothing(driver: Any) -> None:
+    """A connection that needs no preparation."""
 
 
 @asynccontextmanager

@@ -38,6 +38,7 @@ class SqliteFile:
 
     word_index = SqliteWords()
     most_path_bytes: int | None = None
+    heartbeat_seconds: float | None = None
 
     def __init__(self, file: Path) -> None:
         self.file = file
@@ -62,6 +63,15 @@ class SqliteFile:
         """The message of an outage: a full disk, a lock, a missing file."""
         code = getattr(failed.orig, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
         return None if not isinstance(failed, OperationalError) or code == sqlite3.SQLITE_ERROR else str(failed.orig)
+
+    def give_up(self) -> None:
+        """Nothing: it waits for a few seconds only."""
+
+    async def beat(self) -> None:
+        """Nothing: no other catalog waits."""
+
+    async def close(self) -> None:
+        """Nothing more."""
 
     async def finish(self, writing: SteadyConnection) -> None:
         """Update the query planner's statistics."""
