@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import JsonValue
 
-from rushes.catalog.v1 import changes_pb2, cuts_pb2, jobs_pb2
+from rushes.catalog.v1 import changes_pb2, cuts_pb2, jobs_pb2, pipelines_pb2
 from rushes_gateway.contract.shapes import answer_shape
 
 # Their fields are known only at runtime.
@@ -12,7 +12,11 @@ if TYPE_CHECKING:
     Change = dict[str, JsonValue]
     Cuts = dict[str, JsonValue]
     Job = dict[str, JsonValue]
+    PipelineRun = dict[str, JsonValue]
+    StageState = dict[str, JsonValue]
 else:
     Change = answer_shape(changes_pb2.Change.DESCRIPTOR)
     Cuts = answer_shape(cuts_pb2.ListCutsResponse.DESCRIPTOR)
     Job = answer_shape(jobs_pb2.Job.DESCRIPTOR)
+    PipelineRun = answer_shape(pipelines_pb2.PipelineRun.DESCRIPTOR)
+    StageState = answer_shape(pipelines_pb2.StageState.DESCRIPTOR)

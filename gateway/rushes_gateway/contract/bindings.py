@@ -49,7 +49,7 @@ class Binding:
         chosen = [field.containing_oneof for field in self.in_path if field.containing_oneof is not None]
         return [
             field
-            for field in self.rpc.input_type.fields
+            for field in public_fields(self.rpc.input_type)
             if field not in self.in_path and field.containing_oneof not in chosen and not is_user(field)
         ]
 
@@ -73,6 +73,11 @@ class Binding:
     def tag(self) -> str:
         """Heading in the OpenAPI document."""
         return str(self.rpc.containing_service.GetOptions().Extensions[options_pb2.tag])
+
+
+def public_fields(message: Descriptor) -> list[FieldDescriptor]:
+    """The fields of a message that the native API has."""
+    return [field for field in message.fields if not field.GetOptions().Extensions[options_pb2.json].internal]
 
 
 def is_user(field: FieldDescriptor) -> bool:

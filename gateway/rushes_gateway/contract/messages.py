@@ -8,10 +8,13 @@ from typing import Any, TypeAlias, cast
 from uuid import UUID
 
 from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor
+from google.protobuf.json_format import MessageToDict
 from google.protobuf.message import Message
+from google.protobuf.struct_pb2 import Struct
 from google.protobuf.timestamp_pb2 import Timestamp
 from pydantic import BaseModel, JsonValue
 
+from rushes_gateway.contract.bindings import public_fields
 from rushes_gateway.contract.shapes import is_nullable, words_of
 from rushes_gateway.resources.convert import moment
 
@@ -27,7 +30,7 @@ def as_json(message: Message) -> dict[str, JsonValue]:
 
 @cache
 def _writer(message: Descriptor) -> Callable[[Message], dict[str, JsonValue]]:
-    readers = [(field.name, _reader(field)) for field in message.fields]
+    readers = [(field.name, _reader(field)) for field in public_fields(message)]
     return lambda given: {name: read(given) for name, read in readers}
 
 
@@ -54,6 +57,8 @@ def _item_writer(field: FieldDescriptor) -> Callable[[_Value], JsonValue]:
         kind = field.message_type
         if kind.full_name == Timestamp.DESCRIPTOR.full_name:
             return _time_written
+        if kind.full_name == Struct.DESCRIPTOR.full_name:
+            return MessageToDict
         # Not yet: a message may contain itself.
         return lambda message: _writer(kind)(message)
     if field.enum_type is not None:

@@ -58,7 +58,6 @@ def _endpoint(binding: Binding) -> Callable[..., Awaitable[Response]]:
     make = GetMessageClass(binding.rpc.input_type)
     deadline = binding.route.deadline or None
     shown: Callable[[Message], Message] = attrgetter(binding.answer.name) if binding.answer else _whole
-    targets = [attrgetter(path) for path in binding.route.targets]
     stub = _stubs()[binding.rpc.containing_service.full_name]
 
     async def endpoint(
@@ -72,8 +71,10 @@ def _endpoint(binding: Binding) -> Callable[..., Awaitable[Response]]:
             fill(request, {name: getattr(body, name) for name in type(body).model_fields})
         call = cast("_Call", getattr(getattr(services, stub), binding.rpc.name))
         response = await (call(request) if deadline is None else call(request, timeout=deadline))
-        recorded += [getattr(request, name) for name in binding.route.asked_targets if request.HasField(name)]
-        recorded += [target(response) for target in targets]
+        for path in binding.route.asked_targets:
+            recorded += filter(None, _texts_at(request, path.split(".")))
+        for path in binding.route.targets:
+            recorded += _texts_at(response, path.split("."))
         if binding.shown is None:
             return Response(status_code=binding.status)
         return Response(json_of(shown(response)), binding.status, media_type="application/json")
@@ -81,6 +82,14 @@ def _endpoint(binding: Binding) -> Callable[..., Awaitable[Response]]:
     endpoint.__name__ = endpoint.__qualname__ = _snake(binding.rpc.name)
     endpoint.__signature__ = Signature(_parameters(binding))  # type: ignore[attr-defined]
     return endpoint
+
+
+def _texts_at(message: Message, path: list[str]) -> list[str]:
+    """The values of a field at a path, in order: repeated fields on the way have several."""
+    name, *further = path
+    value = getattr(message, name)
+    several = list(value) if message.DESCRIPTOR.fields_by_name[name].is_repeated else [value]
+    return [text for each in several for text in _texts_at(each, further)] if further else several
 
 
 def _whole(response: Message) -> Message:

@@ -8,20 +8,23 @@ from typing import Annotated, Any, Literal, TypeAlias
 from uuid import UUID
 
 from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor
+from google.protobuf.struct_pb2 import Struct
 from google.protobuf.timestamp_pb2 import Timestamp
-from pydantic import Field, ValidationInfo, create_model, field_validator
+from pydantic import Field, StringConstraints, ValidationInfo, create_model, field_validator
 from pydantic.fields import FieldInfo
 
 from buf.validate import validate_pb2
 from rushes.api.v1 import options_pb2
 from rushes.catalog.v1 import texts_pb2
-from rushes_gateway.contract.bindings import texts
+from rushes_gateway.contract.bindings import public_fields, texts
+from rushes_gateway.resources.pipelines.shapes import Overrides
 from rushes_gateway.resources.shapes import Moment, Shape
 
 # A type that exists only at runtime.
 Made: TypeAlias = Any
 
 _TIMESTAMP = Timestamp.DESCRIPTOR.full_name
+_STRUCT = Struct.DESCRIPTOR.full_name
 _LIMITS = {"gte": "ge", "gt": "gt", "lte": "le", "lt": "lt"}
 _LENGTHS = {"min_len": "min_length", "max_len": "max_length", "min_items": "min_length", "max_items": "max_length"}
 _NUMBERS = {
@@ -40,7 +43,7 @@ def answer_shape(message: Descriptor) -> type[Shape]:
     """The model of a message in responses. Every field is there; those that a message may lack are null then."""
     fields = {
         field.name: (_nullable(_answer_type(field)) if is_nullable(field) else _answer_type(field), _described(field))
-        for field in message.fields
+        for field in public_fields(message)
     }
     return _model(message, fields)
 
@@ -152,6 +155,9 @@ def _answer_type(field: FieldDescriptor) -> Made:
         return dict[str, _answer_type(field.message_type.fields_by_name["value"])]  # type: ignore[misc]
     elif field.message_type.full_name == _TIMESTAMP:
         item = datetime
+    elif field.message_type.full_name == _STRUCT:
+        # Of the native API every Struct has the parameters of stages.
+        item = Overrides
     else:
         item = answer_shape(field.message_type)
     return list[item] if field.is_repeated else item  # type: ignore[valid-type]
@@ -161,7 +167,7 @@ def _request_item(field: FieldDescriptor, rules: validate_pb2.FieldRules) -> Mad
     if field.message_type is not None:
         if field.message_type.full_name == _TIMESTAMP:
             return Moment
-        return body_shape(field.message_type, tuple(field.message_type.fields))
+        return body_shape(field.message_type, tuple(public_fields(field.message_type)))
     if rules.WhichOneof("type") == "string" and rules.string.uuid:
         return UUID
     return _limited(field, rules)
@@ -170,6 +176,8 @@ def _request_item(field: FieldDescriptor, rules: validate_pb2.FieldRules) -> Mad
 def _limited(field: FieldDescriptor, rules: validate_pb2.FieldRules) -> Made:
     kind = rules.WhichOneof("type")
     limits = _limits(getattr(rules, kind)) if kind is not None and kind != "repeated" else {}
+    if field.GetOptions().Extensions[options_pb2.json].strip:
+        return Annotated[_scalar(field), StringConstraints(strip_whitespace=True), Field(**limits)]
     return Annotated[_scalar(field), Field(**limits)] if limits else _scalar(field)
 
 

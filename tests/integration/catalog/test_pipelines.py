@@ -37,8 +37,8 @@ def struct(values: Mapping[str, Any]) -> Struct:
 
 async def timeline(catalog: Client, **order: Any) -> pipelines_pb2.Timeline:
     asset = await catalog.asset("a.mp4")
-    wanted = pipelines_pb2.TimelineOrder(**{"profile": "default", "fps": 2.0, "max_frames": 500, **order})
-    request = pipelines_pb2.CreateTimelineRequest(asset_ids=[asset.id], order=wanted)
+    wanted = {"profile": "default", "fps": 2.0, "max_frames": 500, **order}
+    request = pipelines_pb2.CreateTimelineRequest(asset_ids=[asset.id], **wanted)
     return (await catalog.pipelines.CreateTimeline(request)).timeline
 
 
@@ -300,9 +300,11 @@ async def test_what_is_deleted_is_gone_until_that_is_undone(ready: Client) -> No
     made = await timeline(ready)
     run = await ended(ready, (await started(ready, made.id)).id)
     held = await checkpoints(ready, made.id)
-    renamed = pipelines_pb2.RenameTimelineRequest(id=made.id, name="kick-off")
+    renamed = pipelines_pb2.RenameTimelineRequest(timeline_id=made.id, name="kick-off")
     assert (await ready.pipelines.RenameTimeline(renamed)).timeline.name == "kick-off"
-    one = (await ready.pipelines.DeleteCheckpoint(pipelines_pb2.DeleteCheckpointRequest(id=held[2].id))).change
+    one = (
+        await ready.pipelines.DeleteCheckpoint(pipelines_pb2.DeleteCheckpointRequest(checkpoint_id=held[2].id))
+    ).change
     assert (one.words, one.kind) == (
         "Checkpoint of detect_edges of kick-off deleted",
         changes_pb2.CHANGE_KIND_PIPELINE_DELETION,
@@ -310,8 +312,8 @@ async def test_what_is_deleted_is_gone_until_that_is_undone(ready: Client) -> No
     assert await checkpoints(ready, made.id) == [held[0], held[1], held[3]]
     with pytest.raises(NotFound, match="no checkpoint of detect_edges"):
         await replay(ready, run.id, start_stage="report")
-    whole = (await ready.pipelines.DeletePipelineRun(pipelines_pb2.DeletePipelineRunRequest(id=run.id))).change
-    everything = (await ready.pipelines.DeleteTimeline(pipelines_pb2.DeleteTimelineRequest(id=made.id))).change
+    whole = (await ready.pipelines.DeletePipelineRun(pipelines_pb2.DeletePipelineRunRequest(run_id=run.id))).change
+    everything = (await ready.pipelines.DeleteTimeline(pipelines_pb2.DeleteTimelineRequest(timeline_id=made.id))).change
     with pytest.raises(NotFound, match="no timeline"):
         await checkpoints(ready, made.id)
     # In no other order than they went: a part of what is not there cannot come back.
@@ -339,10 +341,19 @@ async def test_what_is_still_needed_is_not_deleted(ready: Client, world: World) 
     kept = (await ready.pipelines.SaveScenario(save)).checkpoint
     held = await checkpoints(ready, made.id)
     refused: list[tuple[Awaitable[object], str]] = [
-        (ready.pipelines.DeletePipelineRun(pipelines_pb2.DeletePipelineRunRequest(id=run.id)), "1 run replays this"),
-        (ready.pipelines.DeletePipelineRun(pipelines_pb2.DeletePipelineRunRequest(id=again.id)), "scenario 'good'"),
-        (ready.pipelines.DeleteCheckpoint(pipelines_pb2.DeleteCheckpointRequest(id=kept.id)), "scenario 'good'"),
-        (ready.pipelines.DeleteCheckpoint(pipelines_pb2.DeleteCheckpointRequest(id=held[0].id)), "uses this check"),
+        (
+            ready.pipelines.DeletePipelineRun(pipelines_pb2.DeletePipelineRunRequest(run_id=run.id)),
+            "1 run replays this",
+        ),
+        (ready.pipelines.DeletePipelineRun(pipelines_pb2.DeletePipelineRunRequest(run_id=again.id)), "scenario 'good'"),
+        (
+            ready.pipelines.DeleteCheckpoint(pipelines_pb2.DeleteCheckpointRequest(checkpoint_id=kept.id)),
+            "scenario 'good'",
+        ),
+        (
+            ready.pipelines.DeleteCheckpoint(pipelines_pb2.DeleteCheckpointRequest(checkpoint_id=held[0].id)),
+            "uses this check",
+        ),
     ]
     for asked, said in refused:
         with pytest.raises(Conflict, match=said):
@@ -351,7 +362,7 @@ async def test_what_is_still_needed_is_not_deleted(ready: Client, world: World) 
     under_way = await started(ready, made.id)
     await world.examiner.standing.wait()
     with pytest.raises(Conflict, match=f"Run {under_way.id} is queued, running or paused"):
-        await ready.pipelines.DeleteTimeline(pipelines_pb2.DeleteTimelineRequest(id=made.id))
+        await ready.pipelines.DeleteTimeline(pipelines_pb2.DeleteTimelineRequest(timeline_id=made.id))
     world.examiner.may_go_on.set()
     await ended(ready, under_way.id)
     assert len(await checkpoints(ready, made.id)) == len(held) + len(DEFAULT)
@@ -361,7 +372,7 @@ async def test_what_is_still_needed_is_not_deleted(ready: Client, world: World) 
 async def test_what_was_deleted_goes_for_good_with_its_change(ready: Client, world: World) -> None:
     made = await timeline(ready)
     run = await ended(ready, (await started(ready, made.id)).id)
-    await ready.pipelines.DeleteTimeline(pipelines_pb2.DeleteTimelineRequest(id=made.id))
+    await ready.pipelines.DeleteTimeline(pipelines_pb2.DeleteTimelineRequest(timeline_id=made.id))
     database = Database(world.database)
     try:
         async with Catalog(database).changing() as stores:

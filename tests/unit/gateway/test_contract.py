@@ -131,9 +131,35 @@ def _state(center: float) -> dict[str, object]:
 
 
 def test_numbers_by_name_are_an_object() -> None:
-    stage = pipelines_pb2.StageState(name="edges", counts={"lines": 3})
+    stage = pipelines_pb2.StageState(name="edges", status="completed", counts={"lines": 3})
     assert as_json(stage)["counts"] == {"lines": 3}
     assert answer_shape(stage.DESCRIPTOR).model_validate(as_json(stage)).model_dump()["counts"] == {"lines": 3}
+
+
+def test_the_parameters_of_stages_are_an_object() -> None:
+    run = pipelines_pb2.PipelineRun(status="queued")
+    run.config.update({"edges": {"lines": 3, "kinds": ["a"]}})
+    config = {"edges": {"lines": 3.0, "kinds": ["a"]}}
+    assert as_json(run)["config"] == config
+    shape: Any = answer_shape(run.DESCRIPTOR)
+    assert shape.model_validate({**as_json(run), "created_at": "2026-01-01T00:00:00Z"}).config == config
+    assert {"name", "error", "origin_id"} == {
+        name for name in ("name", "error", "origin_id") if as_json(run)[name] is None
+    }
+
+
+def test_what_is_internal_is_not_in_json() -> None:
+    asset = pipelines_pb2.TimelineAsset(id=ID, name="a.mp4")
+    asset.version.size = 3
+    assert as_json(asset) == {"id": ID, "name": "a.mp4"}
+    assert list(answer_shape(asset.DESCRIPTOR).model_fields) == ["id", "name"]
+
+
+def test_blanks_around_a_text_count_where_the_contract_says_so() -> None:
+    name = body_of(pipelines_pb2.RenameTimelineRequest, "name")
+    assert name(name=f" {'x' * 200}\n").name == "x" * 200
+    with pytest.raises(ValidationError):
+        name(name="x" * 201)
 
 
 def test_every_number_of_a_request_fits_its_message() -> None:
@@ -198,6 +224,10 @@ async def client() -> AsyncIterator[httpx.AsyncClient]:
         UndoChange=changes_pb2.UndoChangeResponse(
             change=changes_pb2.Change(id=ID, kind=changes_pb2.CHANGE_KIND_STAR, words="a starred")
         ),
+        CreateTimeline=pipelines_pb2.CreateTimelineResponse(
+            timeline=pipelines_pb2.Timeline(id=ID, assets=[pipelines_pb2.TimelineAsset(name=name) for name in "ab"])
+        ),
+        RenameTimeline=pipelines_pb2.RenameTimelineResponse(),
     )
     app = FastAPI()
     app.state.services = asked
@@ -226,6 +256,12 @@ async def test_the_audit_record_names_what_the_request_names_beside_the_path(cli
     assert client.targets == [OTHER, "3 clips"]
     assert (await client.patch(f"/api/v1/jobs/{ID}", json={"to": "back"})).status_code == 200
     assert client.targets == [OTHER, "3 clips", "3 clips"]
+
+
+async def test_the_audit_record_names_each_of_several_and_nothing_that_is_empty(client: Any) -> None:
+    assert (await client.post("/api/v1/timelines", json={"asset_ids": [ID, OTHER]})).status_code == 201
+    assert (await client.patch(f"/api/v1/timelines/{ID}", json={"name": " "})).status_code == 200
+    assert client.targets == [ID, "a", "b"]
 
 
 async def test_the_query_of_a_route_is_the_rest_of_the_request(client: Any) -> None:

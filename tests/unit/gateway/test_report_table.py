@@ -1,40 +1,36 @@
 """The report on a run as CSV."""
 
-from datetime import UTC, datetime
+from rushes.catalog.v1 import pipelines_pb2
+from rushes_gateway.resources.pipelines import report_table
 
-from rushes_gateway.resources.pipelines import report_table, shapes
-
-TIMELINE = shapes.Timeline(
+TIMELINE = pipelines_pb2.Timeline(
     id="t",
-    name=None,
-    profile="default",
-    start=0.0,
-    end=None,
-    fps=2.0,
-    max_frames=3,
-    created_at=datetime(2026, 1, 1, tzinfo=UTC),
-    assets=[shapes.TimelineAsset(id="a", name="one, two.mp4"), shapes.TimelineAsset(id="b", name='the "last".mp4')],
+    assets=[
+        pipelines_pb2.TimelineAsset(id="a", name="one, two.mp4"),
+        pipelines_pb2.TimelineAsset(id="b", name='the "last".mp4'),
+    ],
     frames=[
-        shapes.TimelineFrame(seq=0, asset_id="a", frame=0, seconds=0.0),
-        shapes.TimelineFrame(seq=1, asset_id="a", frame=12, seconds=0.48),
-        shapes.TimelineFrame(seq=2, asset_id="b", frame=3, seconds=1.25),
+        pipelines_pb2.TimelineFrame(seq=0, asset_id="a", frame=0, seconds=0.0),
+        pipelines_pb2.TimelineFrame(seq=1, asset_id="a", frame=12, seconds=0.48),
+        pipelines_pb2.TimelineFrame(seq=2, asset_id="b", frame=3, seconds=1.25),
     ],
 )
 
 
-def found(label: str, counts: dict[int, int]) -> shapes.ClassReport:
-    return shapes.ClassReport(
+def found(label: str, counts: dict[int, int]) -> pipelines_pb2.ClassReport:
+    return pipelines_pb2.ClassReport(
         label=label,
         count=sum(counts.values()),
         mean_confidence=0.5,
-        tracks=None,
         seqs=list(counts),
         counts=list(counts.values()),
     )
 
 
-def report(*classes: shapes.ClassReport) -> shapes.RunReport:
-    return shapes.RunReport(run_id="r", timeline_id="t", stage="detect_objects", frames=3, classes=list(classes))
+def report(*classes: pipelines_pb2.ClassReport) -> pipelines_pb2.GetRunReportResponse:
+    return pipelines_pb2.GetRunReportResponse(
+        run_id="r", timeline_id="t", stage="detect_objects", frames=3, classes=classes
+    )
 
 
 def test_it_has_a_row_for_each_frame_quoted_as_rfc_4180_says() -> None:

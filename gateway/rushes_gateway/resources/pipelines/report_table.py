@@ -3,13 +3,13 @@
 import csv
 from io import StringIO
 
-from rushes_gateway.resources.pipelines.shapes import RunReport, Timeline
+from rushes.catalog.v1 import pipelines_pb2
 
 PLACE = ("seq", "video", "frame", "seconds")
 """Columns of where a frame is; those of the classes follow."""
 
 
-def table(report: RunReport, timeline: Timeline) -> str:
+def table(report: pipelines_pb2.GetRunReportResponse, timeline: pipelines_pb2.Timeline) -> str:
     """A row for each frame: its place, and how often each class was found in it, 0 included."""
     names = {each.id: each.name for each in timeline.assets}
     found = [dict(zip(each.seqs, each.counts, strict=True)) for each in report.classes]

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 from fastapi.responses import StreamingResponse
+from google.protobuf.json_format import MessageToDict
 
 from rushes.catalog.v1 import pipelines_pb2
 from rushes.media.v1 import frames_pb2
@@ -19,7 +20,6 @@ from rushes_footage.messages.files import source_to
 from rushes_gateway.bytes.places import decodable
 from rushes_gateway.clients import Services
 from rushes_gateway.resources.convert import moment
-from rushes_gateway.resources.pipelines.convert import config
 from rushes_gateway.routes.dependencies import Connected
 from rushes_gateway.routes.detect import shapes
 
@@ -60,7 +60,7 @@ async def get_checkpoint(
     held = [each for each in await _checkpoints(services, timeline_id) if each.stage == stage]
     if not held:
         raise NotFound(f"There is no checkpoint of {stage} on timeline {timeline_id}.")
-    asked = pipelines_pb2.GetTimelineRequest(id=str(timeline_id))
+    asked = pipelines_pb2.GetTimelineRequest(timeline_id=str(timeline_id))
     timeline = (await services.pipelines.GetTimeline(asked)).timeline
     seqs = range(len(timeline.frames))[offset : offset + limit]
     # Fetched before the response begins, so that an unreadable one can set the status.
@@ -84,12 +84,12 @@ async def _document(
     head = {
         "timeline_id": timeline.id,
         "stage": held.stage,
-        "profile_name": timeline.order.profile,
+        "profile_name": timeline.profile,
         "video_path": timeline.assets[0].name,
         "is_scenario": bool(held.scenario_label),
         "scenario_label": held.scenario_label,
         "stats": dict(held.stats),
-        "config_snapshot": config(held.config),
+        "config_snapshot": MessageToDict(held.config),
         "stage_output_key": held.stage,
         "job_id": held.run_id,
         "checkpoint_id": held.id,
@@ -114,7 +114,7 @@ async def _pictures(
 
 async def _picture(services: Services, timeline: pipelines_pb2.Timeline, seq: int) -> str:
     frame = timeline.frames[seq]
-    asset = timeline.assets[frame.asset]
+    asset = next(each for each in timeline.assets if each.id == frame.asset_id)
     place = await decodable(services.library, asset.id)
     version = FileVersion(asset.version.size, asset.version.mtime_ns)
     request = frames_pb2.GetFrameRequest(

@@ -10,11 +10,11 @@ from fastapi import APIRouter, HTTPException, Request, Response, status
 from rushes.catalog.v1 import pipelines_pb2
 from rushes_chassis.errors import Conflict, InvalidInput, NotFound, OutOfRange
 from rushes_gateway.clients import Services
-from rushes_gateway.resources.pipelines import convert
+from rushes_gateway.contract.messages import as_json
+from rushes_gateway.resources.pipelines.convert import overrides_to
 from rushes_gateway.routes.dependencies import Asker, Connected, Targets
 from rushes_gateway.routes.detect import shapes
 from rushes_gateway.routes.disconnects import unless_disconnected
-from rushes_gateway.routes.native.pipelines import cancelled, run_of
 
 router = APIRouter()
 
@@ -39,7 +39,7 @@ async def replay(
     request = pipelines_pb2.ReplayRunRequest(
         run_id=asked.job_id,
         start_stage=asked.start_stage,
-        overrides=convert.overrides_to(asked.config_overrides),
+        overrides=overrides_to(asked.config_overrides),
         synchronous=not asked.asynchronous,
         requested_by=asker,
     )
@@ -75,7 +75,7 @@ async def replay_stage(services: Connected, http: Request, asked: shapes.StageRe
         stage=asked.stage,
         frames=asked.frame_refs or [],
         all_frames=asked.frame_refs is None,
-        overrides=convert.overrides_to(asked.config_overrides),
+        overrides=overrides_to(asked.config_overrides),
         overlays=asked.debug,
     )
     with _mistakes():
@@ -101,7 +101,7 @@ async def retry(services: Connected, asker: Asker, targets: Targets, asked: shap
     request = pipelines_pb2.ReplayRunRequest(
         run_id=asked.job_id,
         start_stage=asked.start_stage,
-        overrides=convert.overrides_to(asked.config_overrides),
+        overrides=overrides_to(asked.config_overrides),
         provider=asked.provider,
         alone=True,
         requested_by=asker,
@@ -119,19 +119,19 @@ async def retry(services: Connected, asker: Asker, targets: Targets, asked: shap
 @router.get("/detect/jobs/{job_id}")
 async def get_job(services: Connected, job_id: UUID) -> shapes.JobNow:
     """The state of a job."""
-    return await _job(services, job_id)
+    request = pipelines_pb2.GetPipelineRunRequest(run_id=str(job_id))
+    return _job((await services.pipelines.GetPipelineRun(request)).run)
 
 
 @router.post("/detect/jobs/{job_id}/cancel")
 async def cancel_job(services: Connected, job_id: UUID) -> shapes.JobNow:
     """Cancel a job. Its checkpoints stay."""
-    await cancelled(services, job_id)
-    return await _job(services, job_id)
+    request = pipelines_pb2.CancelPipelineRunRequest(run_id=str(job_id))
+    return _job((await services.pipelines.CancelPipelineRun(request)).run)
 
 
-async def _job(services: Services, job_id: UUID) -> shapes.JobNow:
-    run = convert.run(await run_of(services, job_id))
-    return shapes.JobNow(**run.model_dump(include=set(shapes.JobNow.model_fields)))
+def _job(run: pipelines_pb2.PipelineRun) -> shapes.JobNow:
+    return shapes.JobNow.model_validate(as_json(run))
 
 
 async def _found(

@@ -4,7 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
-from rushes_gateway.resources.pipelines.shapes import Overrides, StageState, Value
+from rushes_gateway.contract.answers import StageState
+from rushes_gateway.resources.pipelines.shapes import Overrides, Value
 from rushes_gateway.resources.shapes import Shape
 
 Id = Annotated[str, Field(pattern="^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$", description="A UUID.")]

@@ -97,7 +97,7 @@ class Route(_message.Message):
 
     @_builtins.property
     def asked_targets(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """The same of the request; those that are absent are not named."""
+        """The same of the request; those that are absent or empty are not named."""
 
     def __init__(
         self,
@@ -125,6 +125,8 @@ class Json(_message.Message):
     DEFAULT_FIELD_NUMBER: _builtins.int
     EXAMPLE_FIELD_NUMBER: _builtins.int
     USER_FIELD_NUMBER: _builtins.int
+    INTERNAL_FIELD_NUMBER: _builtins.int
+    STRIP_FIELD_NUMBER: _builtins.int
     default: _builtins.str
     """JSON of the value that an absent field of a request has. Without it a field that is neither optional nor repeated is
     required.
@@ -133,16 +135,22 @@ class Json(_message.Message):
     """JSON of an example."""
     user: _builtins.bool
     """Not of the route: the gateway sets it to the name of the user, as in the audit record."""
+    internal: _builtins.bool
+    """Not of the native API: no request has it, and no response shows it."""
+    strip: _builtins.bool
+    """Of a text in a request: without blanks at both ends, before its limits are checked."""
     def __init__(
         self,
         *,
         default: _builtins.str | None = ...,
         example: _builtins.str | None = ...,
         user: _builtins.bool | None = ...,
+        internal: _builtins.bool | None = ...,
+        strip: _builtins.bool | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["default", b"default", "example", b"example", "user", b"user"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["default", b"default", "example", b"example", "internal", b"internal", "strip", b"strip", "user", b"user"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -23,87 +23,131 @@ else:
 DESCRIPTOR: _descriptor.FileDescriptor
 
 @_typing.final
-class TimelineOrder(_message.Message):
-    """Which frames to choose: those shown at start + k / fps seconds, for k = 0, 1, 2, … Seconds are counted from the
-    beginning of the first video, through all videos.
-    """
+class Timeline(_message.Message):
+    """A timeline with its frames."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
+    ID_FIELD_NUMBER: _builtins.int
+    NAME_FIELD_NUMBER: _builtins.int
     PROFILE_FIELD_NUMBER: _builtins.int
     START_FIELD_NUMBER: _builtins.int
     END_FIELD_NUMBER: _builtins.int
     FPS_FIELD_NUMBER: _builtins.int
     MAX_FRAMES_FIELD_NUMBER: _builtins.int
+    CREATED_AT_FIELD_NUMBER: _builtins.int
+    ASSETS_FIELD_NUMBER: _builtins.int
+    FRAMES_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    """UUIDv7."""
+    name: _builtins.str
+    """Name that people gave it; null: it is known by its videos."""
     profile: _builtins.str
     start: _builtins.float
+    """Seconds; second 0 is the pts of frame 0."""
     end: _builtins.float
-    """Excluded; absent: the end of the last video."""
+    """Seconds; second 0 is the pts of frame 0."""
     fps: _builtins.float
     max_frames: _builtins.int
+    @_builtins.property
+    def created_at(self) -> _timestamp_pb2.Timestamp: ...
+    @_builtins.property
+    def assets(self) -> _containers.RepeatedCompositeFieldContainer[Global___TimelineAsset]: ...
+    @_builtins.property
+    def frames(self) -> _containers.RepeatedCompositeFieldContainer[Global___TimelineFrame]:
+        """In order."""
+
     def __init__(
         self,
         *,
+        id: _builtins.str | None = ...,
+        name: _builtins.str | None = ...,
         profile: _builtins.str | None = ...,
         start: _builtins.float | None = ...,
         end: _builtins.float | None = ...,
         fps: _builtins.float | None = ...,
         max_frames: _builtins.int | None = ...,
+        created_at: _timestamp_pb2.Timestamp | None = ...,
+        assets: _abc.Iterable[Global___TimelineAsset] | None = ...,
+        frames: _abc.Iterable[Global___TimelineFrame] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_end", b"_end", "end", b"end"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_end", b"_end", "_name", b"_name", "created_at", b"created_at", "end", b"end", "name", b"name"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_end", b"_end", "end", b"end", "fps", b"fps", "max_frames", b"max_frames", "profile", b"profile", "start", b"start"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_end", b"_end", "_name", b"_name", "assets", b"assets", "created_at", b"created_at", "end", b"end", "fps", b"fps", "frames", b"frames", "id", b"id", "max_frames", b"max_frames", "name", b"name", "profile", b"profile", "start", b"start"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__end: _TypeAlias = _typing.Literal["end"]  # noqa: Y015
     _WhichOneofArgType__end: _TypeAlias = _typing.Literal["_end", b"_end"]  # noqa: Y015
+    _WhichOneofReturnType__name: _TypeAlias = _typing.Literal["name"]  # noqa: Y015
+    _WhichOneofArgType__name: _TypeAlias = _typing.Literal["_name", b"_name"]  # noqa: Y015
+    @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__end) -> _WhichOneofReturnType__end | None: ...
-
-Global___TimelineOrder: _TypeAlias = TimelineOrder  # noqa: Y015
-
-@_typing.final
-class Timeline(_message.Message):
-    DESCRIPTOR: _descriptor.Descriptor
-
-    ID_FIELD_NUMBER: _builtins.int
-    ORDER_FIELD_NUMBER: _builtins.int
-    ASSETS_FIELD_NUMBER: _builtins.int
-    FRAMES_FIELD_NUMBER: _builtins.int
-    CREATED_AT_FIELD_NUMBER: _builtins.int
-    NAME_FIELD_NUMBER: _builtins.int
-    id: _builtins.str
-    """UUIDv7."""
-    name: _builtins.str
-    """Name that users gave it; empty: it is known by its videos."""
-    @_builtins.property
-    def order(self) -> Global___TimelineOrder: ...
-    @_builtins.property
-    def assets(self) -> _containers.RepeatedCompositeFieldContainer[Global___TimelineAsset]: ...
-    @_builtins.property
-    def frames(self) -> _containers.RepeatedCompositeFieldContainer[Global___TimelineFrame]:
-        """In order; `seq` elsewhere is the position in this list, from 0."""
-
-    @_builtins.property
-    def created_at(self) -> _timestamp_pb2.Timestamp: ...
-    def __init__(
-        self,
-        *,
-        id: _builtins.str | None = ...,
-        order: Global___TimelineOrder | None = ...,
-        assets: _abc.Iterable[Global___TimelineAsset] | None = ...,
-        frames: _abc.Iterable[Global___TimelineFrame] | None = ...,
-        created_at: _timestamp_pb2.Timestamp | None = ...,
-        name: _builtins.str | None = ...,
-    ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["created_at", b"created_at", "order", b"order"]  # noqa: Y015
-    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["assets", b"assets", "created_at", b"created_at", "frames", b"frames", "id", b"id", "name", b"name", "order", b"order"]  # noqa: Y015
-    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__name) -> _WhichOneofReturnType__name | None: ...
 
 Global___Timeline: _TypeAlias = Timeline  # noqa: Y015
 
 @_typing.final
+class TimelineSummary(_message.Message):
+    """A timeline without its frames."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    NAME_FIELD_NUMBER: _builtins.int
+    PROFILE_FIELD_NUMBER: _builtins.int
+    START_FIELD_NUMBER: _builtins.int
+    END_FIELD_NUMBER: _builtins.int
+    FPS_FIELD_NUMBER: _builtins.int
+    MAX_FRAMES_FIELD_NUMBER: _builtins.int
+    CREATED_AT_FIELD_NUMBER: _builtins.int
+    ASSETS_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    """UUIDv7."""
+    name: _builtins.str
+    """Name that people gave it; null: it is known by its videos."""
+    profile: _builtins.str
+    start: _builtins.float
+    """Seconds; second 0 is the pts of frame 0."""
+    end: _builtins.float
+    """Seconds; second 0 is the pts of frame 0."""
+    fps: _builtins.float
+    max_frames: _builtins.int
+    @_builtins.property
+    def created_at(self) -> _timestamp_pb2.Timestamp: ...
+    @_builtins.property
+    def assets(self) -> _containers.RepeatedCompositeFieldContainer[Global___TimelineAsset]: ...
+    def __init__(
+        self,
+        *,
+        id: _builtins.str | None = ...,
+        name: _builtins.str | None = ...,
+        profile: _builtins.str | None = ...,
+        start: _builtins.float | None = ...,
+        end: _builtins.float | None = ...,
+        fps: _builtins.float | None = ...,
+        max_frames: _builtins.int | None = ...,
+        created_at: _timestamp_pb2.Timestamp | None = ...,
+        assets: _abc.Iterable[Global___TimelineAsset] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_end", b"_end", "_name", b"_name", "created_at", b"created_at", "end", b"end", "name", b"name"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_end", b"_end", "_name", b"_name", "assets", b"assets", "created_at", b"created_at", "end", b"end", "fps", b"fps", "id", b"id", "max_frames", b"max_frames", "name", b"name", "profile", b"profile", "start", b"start"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__end: _TypeAlias = _typing.Literal["end"]  # noqa: Y015
+    _WhichOneofArgType__end: _TypeAlias = _typing.Literal["_end", b"_end"]  # noqa: Y015
+    _WhichOneofReturnType__name: _TypeAlias = _typing.Literal["name"]  # noqa: Y015
+    _WhichOneofArgType__name: _TypeAlias = _typing.Literal["_name", b"_name"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__end) -> _WhichOneofReturnType__end | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__name) -> _WhichOneofReturnType__name | None: ...
+
+Global___TimelineSummary: _TypeAlias = TimelineSummary  # noqa: Y015
+
+@_typing.final
 class TimelineAsset(_message.Message):
+    """A video of a timeline."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     ID_FIELD_NUMBER: _builtins.int
@@ -113,7 +157,9 @@ class TimelineAsset(_message.Message):
     name: _builtins.str
     """Name of the file when the timeline was created."""
     @_builtins.property
-    def version(self) -> _source_pb2.FileVersion: ...
+    def version(self) -> _source_pb2.FileVersion:
+        """Of the file when the timeline was created."""
+
     def __init__(
         self,
         *,
@@ -131,26 +177,32 @@ Global___TimelineAsset: _TypeAlias = TimelineAsset  # noqa: Y015
 
 @_typing.final
 class TimelineFrame(_message.Message):
+    """One frame of a timeline; `/api/v1/assets/{asset_id}/frames/{frame}` shows it."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
-    ASSET_FIELD_NUMBER: _builtins.int
+    SEQ_FIELD_NUMBER: _builtins.int
+    ASSET_ID_FIELD_NUMBER: _builtins.int
     FRAME_FIELD_NUMBER: _builtins.int
     SECONDS_FIELD_NUMBER: _builtins.int
-    asset: _builtins.int
-    """Position in the timeline's assets, from 0."""
+    seq: _builtins.int
+    """Position in the timeline, counted from 0."""
+    asset_id: _builtins.str
     frame: _builtins.int
     """Counted from 0 in the order of presentation."""
     seconds: _builtins.float
+    """Seconds from the beginning of the first video, counted through all videos."""
     def __init__(
         self,
         *,
-        asset: _builtins.int | None = ...,
+        seq: _builtins.int | None = ...,
+        asset_id: _builtins.str | None = ...,
         frame: _builtins.int | None = ...,
         seconds: _builtins.float | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["asset", b"asset", "frame", b"frame", "seconds", b"seconds"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["asset_id", b"asset_id", "frame", b"frame", "seconds", b"seconds", "seq", b"seq"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -158,31 +210,52 @@ Global___TimelineFrame: _TypeAlias = TimelineFrame  # noqa: Y015
 
 @_typing.final
 class CreateTimelineRequest(_message.Message):
+    """Which frames of which videos: those shown at start + k / fps seconds, for k = 0, 1, 2, …"""
+
     DESCRIPTOR: _descriptor.Descriptor
 
-    ASSET_IDS_FIELD_NUMBER: _builtins.int
     INPUT_PATHS_FIELD_NUMBER: _builtins.int
-    ORDER_FIELD_NUMBER: _builtins.int
-    @_builtins.property
-    def asset_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]: ...
+    ASSET_IDS_FIELD_NUMBER: _builtins.int
+    PROFILE_FIELD_NUMBER: _builtins.int
+    START_FIELD_NUMBER: _builtins.int
+    END_FIELD_NUMBER: _builtins.int
+    FPS_FIELD_NUMBER: _builtins.int
+    MAX_FRAMES_FIELD_NUMBER: _builtins.int
+    profile: _builtins.str
+    start: _builtins.float
+    """Seconds from the beginning of the first video."""
+    end: _builtins.float
+    """Seconds from the beginning of the first video, excluded; absent: the end of the last video."""
+    fps: _builtins.float
+    """Frames per second. A rate above the videos' own gives each frame once."""
+    max_frames: _builtins.int
+    """Number of frames at most; later ones are left out."""
     @_builtins.property
     def input_paths(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Absolute paths on the media host, instead of `asset_ids`."""
+        """Absolute paths of videos on the media host, joined in this order."""
 
     @_builtins.property
-    def order(self) -> Global___TimelineOrder: ...
+    def asset_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Ids of the videos, instead of `input_paths`."""
+
     def __init__(
         self,
         *,
-        asset_ids: _abc.Iterable[_builtins.str] | None = ...,
         input_paths: _abc.Iterable[_builtins.str] | None = ...,
-        order: Global___TimelineOrder | None = ...,
+        asset_ids: _abc.Iterable[_builtins.str] | None = ...,
+        profile: _builtins.str | None = ...,
+        start: _builtins.float | None = ...,
+        end: _builtins.float | None = ...,
+        fps: _builtins.float | None = ...,
+        max_frames: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["order", b"order"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_end", b"_end", "end", b"end"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["asset_ids", b"asset_ids", "input_paths", b"input_paths", "order", b"order"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_end", b"_end", "asset_ids", b"asset_ids", "end", b"end", "fps", b"fps", "input_paths", b"input_paths", "max_frames", b"max_frames", "profile", b"profile", "start", b"start"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__end: _TypeAlias = _typing.Literal["end"]  # noqa: Y015
+    _WhichOneofArgType__end: _TypeAlias = _typing.Literal["_end", b"_end"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__end) -> _WhichOneofReturnType__end | None: ...
 
 Global___CreateTimelineRequest: _TypeAlias = CreateTimelineRequest  # noqa: Y015
 
@@ -210,16 +283,16 @@ Global___CreateTimelineResponse: _TypeAlias = CreateTimelineResponse  # noqa: Y0
 class GetTimelineRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
-    ID_FIELD_NUMBER: _builtins.int
-    id: _builtins.str
+    TIMELINE_ID_FIELD_NUMBER: _builtins.int
+    timeline_id: _builtins.str
     def __init__(
         self,
         *,
-        id: _builtins.str | None = ...,
+        timeline_id: _builtins.str | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["id", b"id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["timeline_id", b"timeline_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -262,15 +335,17 @@ Global___ListTimelinesRequest: _TypeAlias = ListTimelinesRequest  # noqa: Y015
 
 @_typing.final
 class ListTimelinesResponse(_message.Message):
+    """Timelines, the newest first; 200 at most."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     TIMELINES_FIELD_NUMBER: _builtins.int
     @_builtins.property
-    def timelines(self) -> _containers.RepeatedCompositeFieldContainer[Global___Timeline]: ...
+    def timelines(self) -> _containers.RepeatedCompositeFieldContainer[Global___TimelineSummary]: ...
     def __init__(
         self,
         *,
-        timelines: _abc.Iterable[Global___Timeline] | None = ...,
+        timelines: _abc.Iterable[Global___TimelineSummary] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
@@ -408,9 +483,13 @@ Global___ReplayRunResponse: _TypeAlias = ReplayRunResponse  # noqa: Y015
 
 @_typing.final
 class PipelineRun(_message.Message):
+    """A run and its current state. It is a job with the same id; `/api/v1/events` reports how it proceeds."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     ID_FIELD_NUMBER: _builtins.int
+    NUMBER_FIELD_NUMBER: _builtins.int
+    NAME_FIELD_NUMBER: _builtins.int
     TIMELINE_ID_FIELD_NUMBER: _builtins.int
     PROFILE_FIELD_NUMBER: _builtins.int
     STATUS_FIELD_NUMBER: _builtins.int
@@ -419,36 +498,34 @@ class PipelineRun(_message.Message):
     ERROR_FIELD_NUMBER: _builtins.int
     STAGES_FIELD_NUMBER: _builtins.int
     CONFIG_FIELD_NUMBER: _builtins.int
+    START_STAGE_FIELD_NUMBER: _builtins.int
     ORIGIN_ID_FIELD_NUMBER: _builtins.int
     PROVIDER_FIELD_NUMBER: _builtins.int
     CREATED_AT_FIELD_NUMBER: _builtins.int
-    START_STAGE_FIELD_NUMBER: _builtins.int
-    NAME_FIELD_NUMBER: _builtins.int
-    NUMBER_FIELD_NUMBER: _builtins.int
     id: _builtins.str
-    """UUIDv7; also the id of the run's job."""
+    """Id of the run: the `job_id` of `/detect`."""
+    number: _builtins.int
+    """Its number among the runs of its timeline, from 1 on; it stays when others are deleted."""
+    name: _builtins.str
+    """Name that people gave it; null: it is known by its stages."""
     timeline_id: _builtins.str
     profile: _builtins.str
     status: _builtins.str
-    """"queued", "running", "paused", "completed", "failed" or "cancelled"."""
     stage: _builtins.str
     """The stage that is running, or in which the run ended; empty after all stages have succeeded."""
     progress: _builtins.float
-    """0 to 1."""
+    """Progress over all stages, 0 to 1."""
     error: _builtins.str
-    origin_id: _builtins.str
-    """Id of the run whose earlier stages were reused; empty: none."""
-    provider: _builtins.str
     start_stage: _builtins.str
-    name: _builtins.str
-    """Name that users gave it; empty: it is known by its stages."""
-    number: _builtins.int
-    """Its number among the runs of its timeline, from 1 on, in the order in which they were queued; never another run's."""
+    """The first stage whose results were not taken from `origin_id`."""
+    origin_id: _builtins.str
+    """Id of the run whose earlier stages were reused; null: none."""
+    provider: _builtins.str
     @_builtins.property
     def stages(self) -> _containers.RepeatedCompositeFieldContainer[Global___StageState]: ...
     @_builtins.property
     def config(self) -> _struct_pb2.Struct:
-        """Configuration in effect: {stage: {parameter: value}}."""
+        """Parameters in effect: the defaults, replaced by overrides."""
 
     @_builtins.property
     def created_at(self) -> _timestamp_pb2.Timestamp: ...
@@ -456,6 +533,8 @@ class PipelineRun(_message.Message):
         self,
         *,
         id: _builtins.str | None = ...,
+        number: _builtins.int | None = ...,
+        name: _builtins.str | None = ...,
         timeline_id: _builtins.str | None = ...,
         profile: _builtins.str | None = ...,
         status: _builtins.str | None = ...,
@@ -464,23 +543,38 @@ class PipelineRun(_message.Message):
         error: _builtins.str | None = ...,
         stages: _abc.Iterable[Global___StageState] | None = ...,
         config: _struct_pb2.Struct | None = ...,
+        start_stage: _builtins.str | None = ...,
         origin_id: _builtins.str | None = ...,
         provider: _builtins.str | None = ...,
         created_at: _timestamp_pb2.Timestamp | None = ...,
-        start_stage: _builtins.str | None = ...,
-        name: _builtins.str | None = ...,
-        number: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["config", b"config", "created_at", b"created_at"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_error", b"_error", "_name", b"_name", "_origin_id", b"_origin_id", "_provider", b"_provider", "config", b"config", "created_at", b"created_at", "error", b"error", "name", b"name", "origin_id", b"origin_id", "provider", b"provider"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["config", b"config", "created_at", b"created_at", "error", b"error", "id", b"id", "name", b"name", "number", b"number", "origin_id", b"origin_id", "profile", b"profile", "progress", b"progress", "provider", b"provider", "stage", b"stage", "stages", b"stages", "start_stage", b"start_stage", "status", b"status", "timeline_id", b"timeline_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_error", b"_error", "_name", b"_name", "_origin_id", b"_origin_id", "_provider", b"_provider", "config", b"config", "created_at", b"created_at", "error", b"error", "id", b"id", "name", b"name", "number", b"number", "origin_id", b"origin_id", "profile", b"profile", "progress", b"progress", "provider", b"provider", "stage", b"stage", "stages", b"stages", "start_stage", b"start_stage", "status", b"status", "timeline_id", b"timeline_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__error: _TypeAlias = _typing.Literal["error"]  # noqa: Y015
+    _WhichOneofArgType__error: _TypeAlias = _typing.Literal["_error", b"_error"]  # noqa: Y015
+    _WhichOneofReturnType__name: _TypeAlias = _typing.Literal["name"]  # noqa: Y015
+    _WhichOneofArgType__name: _TypeAlias = _typing.Literal["_name", b"_name"]  # noqa: Y015
+    _WhichOneofReturnType__origin_id: _TypeAlias = _typing.Literal["origin_id"]  # noqa: Y015
+    _WhichOneofArgType__origin_id: _TypeAlias = _typing.Literal["_origin_id", b"_origin_id"]  # noqa: Y015
+    _WhichOneofReturnType__provider: _TypeAlias = _typing.Literal["provider"]  # noqa: Y015
+    _WhichOneofArgType__provider: _TypeAlias = _typing.Literal["_provider", b"_provider"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__error) -> _WhichOneofReturnType__error | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__name) -> _WhichOneofReturnType__name | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__origin_id) -> _WhichOneofReturnType__origin_id | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__provider) -> _WhichOneofReturnType__provider | None: ...
 
 Global___PipelineRun: _TypeAlias = PipelineRun  # noqa: Y015
 
 @_typing.final
 class StageState(_message.Message):
+    """The state of a stage of a run."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     @_typing.final
@@ -510,10 +604,10 @@ class StageState(_message.Message):
     MILLISECONDS_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     status: _builtins.str
-    """As in PipelineRun."""
     reused: _builtins.bool
     """Whether its results were taken from the run `origin_id`."""
     milliseconds: _builtins.int
+    """Duration of the stage in milliseconds; 0 until it has ended."""
     @_builtins.property
     def counts(self) -> _containers.ScalarMap[_builtins.str, _builtins.int]:
         """Numbers that the stage counted, by name; empty until the stage has ended."""
@@ -539,16 +633,16 @@ Global___StageState: _TypeAlias = StageState  # noqa: Y015
 class GetPipelineRunRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
-    ID_FIELD_NUMBER: _builtins.int
-    id: _builtins.str
+    RUN_ID_FIELD_NUMBER: _builtins.int
+    run_id: _builtins.str
     def __init__(
         self,
         *,
-        id: _builtins.str | None = ...,
+        run_id: _builtins.str | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["id", b"id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["run_id", b"run_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -573,6 +667,45 @@ class GetPipelineRunResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___GetPipelineRunResponse: _TypeAlias = GetPipelineRunResponse  # noqa: Y015
+
+@_typing.final
+class CancelPipelineRunRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    RUN_ID_FIELD_NUMBER: _builtins.int
+    run_id: _builtins.str
+    def __init__(
+        self,
+        *,
+        run_id: _builtins.str | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["run_id", b"run_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CancelPipelineRunRequest: _TypeAlias = CancelPipelineRunRequest  # noqa: Y015
+
+@_typing.final
+class CancelPipelineRunResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    RUN_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def run(self) -> Global___PipelineRun: ...
+    def __init__(
+        self,
+        *,
+        run: Global___PipelineRun | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["run", b"run"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["run", b"run"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CancelPipelineRunResponse: _TypeAlias = CancelPipelineRunResponse  # noqa: Y015
 
 @_typing.final
 class AwaitPipelineRunRequest(_message.Message):
@@ -619,6 +752,7 @@ class ListPipelineRunsRequest(_message.Message):
 
     TIMELINE_ID_FIELD_NUMBER: _builtins.int
     timeline_id: _builtins.str
+    """Id of the timeline."""
     def __init__(
         self,
         *,
@@ -634,6 +768,8 @@ Global___ListPipelineRunsRequest: _TypeAlias = ListPipelineRunsRequest  # noqa: 
 
 @_typing.final
 class ListPipelineRunsResponse(_message.Message):
+    """Runs, the newest first."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     RUNS_FIELD_NUMBER: _builtins.int
@@ -797,7 +933,7 @@ class GetRunReportRequest(_message.Message):
     STAGE_FIELD_NUMBER: _builtins.int
     run_id: _builtins.str
     stage: _builtins.str
-    """Name of a stage; empty: the last one of those that the report stage reads and the run has results of."""
+    """Name of a stage. Absent: tracks, otherwise objects, otherwise edges, as far as the run has them."""
     def __init__(
         self,
         *,
@@ -814,12 +950,16 @@ Global___GetRunReportRequest: _TypeAlias = GetRunReportRequest  # noqa: Y015
 
 @_typing.final
 class GetRunReportResponse(_message.Message):
+    """What a stage of a run found in all frames, from its stored results."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
+    RUN_ID_FIELD_NUMBER: _builtins.int
     TIMELINE_ID_FIELD_NUMBER: _builtins.int
     STAGE_FIELD_NUMBER: _builtins.int
     FRAMES_FIELD_NUMBER: _builtins.int
     CLASSES_FIELD_NUMBER: _builtins.int
+    run_id: _builtins.str
     timeline_id: _builtins.str
     stage: _builtins.str
     frames: _builtins.int
@@ -831,6 +971,7 @@ class GetRunReportResponse(_message.Message):
     def __init__(
         self,
         *,
+        run_id: _builtins.str | None = ...,
         timeline_id: _builtins.str | None = ...,
         stage: _builtins.str | None = ...,
         frames: _builtins.int | None = ...,
@@ -838,7 +979,7 @@ class GetRunReportResponse(_message.Message):
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["classes", b"classes", "frames", b"frames", "stage", b"stage", "timeline_id", b"timeline_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["classes", b"classes", "frames", b"frames", "run_id", b"run_id", "stage", b"stage", "timeline_id", b"timeline_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -861,14 +1002,14 @@ class ClassReport(_message.Message):
     mean_confidence: _builtins.float
     """0 to 1."""
     tracks: _builtins.int
-    """Number of tracks; absent where the stage does not track."""
+    """Number of tracks; null where the stage does not track."""
     @_builtins.property
     def seqs(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
-        """Frames in which the class was found, as positions in the timeline, in ascending order."""
+        """`seq` of the frames in which the class was found, in ascending order."""
 
     @_builtins.property
     def counts(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
-        """How often it was found in each of them."""
+        """How often it was found in each of `seqs`; elsewhere 0 times."""
 
     def __init__(
         self,
@@ -1241,22 +1382,24 @@ Global___DeleteScenarioResponse: _TypeAlias = DeleteScenarioResponse  # noqa: Y0
 
 @_typing.final
 class RenameTimelineRequest(_message.Message):
+    """The new name of a timeline."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
-    ID_FIELD_NUMBER: _builtins.int
+    TIMELINE_ID_FIELD_NUMBER: _builtins.int
     NAME_FIELD_NUMBER: _builtins.int
-    id: _builtins.str
+    timeline_id: _builtins.str
     name: _builtins.str
-    """The new name; empty: none."""
+    """Empty: the name is removed."""
     def __init__(
         self,
         *,
-        id: _builtins.str | None = ...,
+        timeline_id: _builtins.str | None = ...,
         name: _builtins.str | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["id", b"id", "name", b"name"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["name", b"name", "timeline_id", b"timeline_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1268,11 +1411,11 @@ class RenameTimelineResponse(_message.Message):
 
     TIMELINE_FIELD_NUMBER: _builtins.int
     @_builtins.property
-    def timeline(self) -> Global___Timeline: ...
+    def timeline(self) -> Global___TimelineSummary: ...
     def __init__(
         self,
         *,
-        timeline: Global___Timeline | None = ...,
+        timeline: Global___TimelineSummary | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["timeline", b"timeline"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
@@ -1284,22 +1427,24 @@ Global___RenameTimelineResponse: _TypeAlias = RenameTimelineResponse  # noqa: Y0
 
 @_typing.final
 class RenamePipelineRunRequest(_message.Message):
+    """The new name of a run."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
-    ID_FIELD_NUMBER: _builtins.int
+    RUN_ID_FIELD_NUMBER: _builtins.int
     NAME_FIELD_NUMBER: _builtins.int
-    id: _builtins.str
+    run_id: _builtins.str
     name: _builtins.str
-    """The new name; empty: none."""
+    """Empty: the name is removed."""
     def __init__(
         self,
         *,
-        id: _builtins.str | None = ...,
+        run_id: _builtins.str | None = ...,
         name: _builtins.str | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["id", b"id", "name", b"name"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["name", b"name", "run_id", b"run_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1329,20 +1474,20 @@ Global___RenamePipelineRunResponse: _TypeAlias = RenamePipelineRunResponse  # no
 class DeleteTimelineRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
-    ID_FIELD_NUMBER: _builtins.int
+    TIMELINE_ID_FIELD_NUMBER: _builtins.int
     REQUESTED_BY_FIELD_NUMBER: _builtins.int
-    id: _builtins.str
+    timeline_id: _builtins.str
     requested_by: _builtins.str
     """Like Job.requested_by."""
     def __init__(
         self,
         *,
-        id: _builtins.str | None = ...,
+        timeline_id: _builtins.str | None = ...,
         requested_by: _builtins.str | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["id", b"id", "requested_by", b"requested_by"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["requested_by", b"requested_by", "timeline_id", b"timeline_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1372,20 +1517,20 @@ Global___DeleteTimelineResponse: _TypeAlias = DeleteTimelineResponse  # noqa: Y0
 class DeletePipelineRunRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
-    ID_FIELD_NUMBER: _builtins.int
+    RUN_ID_FIELD_NUMBER: _builtins.int
     REQUESTED_BY_FIELD_NUMBER: _builtins.int
-    id: _builtins.str
+    run_id: _builtins.str
     requested_by: _builtins.str
     """Like Job.requested_by."""
     def __init__(
         self,
         *,
-        id: _builtins.str | None = ...,
+        run_id: _builtins.str | None = ...,
         requested_by: _builtins.str | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["id", b"id", "requested_by", b"requested_by"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["requested_by", b"requested_by", "run_id", b"run_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1415,20 +1560,20 @@ Global___DeletePipelineRunResponse: _TypeAlias = DeletePipelineRunResponse  # no
 class DeleteCheckpointRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
-    ID_FIELD_NUMBER: _builtins.int
+    CHECKPOINT_ID_FIELD_NUMBER: _builtins.int
     REQUESTED_BY_FIELD_NUMBER: _builtins.int
-    id: _builtins.str
+    checkpoint_id: _builtins.str
     requested_by: _builtins.str
     """Like Job.requested_by."""
     def __init__(
         self,
         *,
-        id: _builtins.str | None = ...,
+        checkpoint_id: _builtins.str | None = ...,
         requested_by: _builtins.str | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["id", b"id", "requested_by", b"requested_by"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["checkpoint_id", b"checkpoint_id", "requested_by", b"requested_by"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

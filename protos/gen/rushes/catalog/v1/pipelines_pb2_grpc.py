@@ -27,7 +27,7 @@ if _version_not_supported:
 
 class PipelinesServiceStub:
     """Timelines of exact frames, runs over them, the checkpoint that each stage of a run leaves, and replays. A run is a job
-    of the kind "pipeline" with the same id: JobsService cancels it.
+    of the kind "pipeline" with the same id.
     """
 
     def __init__(self, channel):
@@ -65,6 +65,11 @@ class PipelinesServiceStub:
                 '/rushes.catalog.v1.PipelinesService/GetPipelineRun',
                 request_serializer=rushes_dot_catalog_dot_v1_dot_pipelines__pb2.GetPipelineRunRequest.SerializeToString,
                 response_deserializer=rushes_dot_catalog_dot_v1_dot_pipelines__pb2.GetPipelineRunResponse.FromString,
+                _registered_method=True)
+        self.CancelPipelineRun = channel.unary_unary(
+                '/rushes.catalog.v1.PipelinesService/CancelPipelineRun',
+                request_serializer=rushes_dot_catalog_dot_v1_dot_pipelines__pb2.CancelPipelineRunRequest.SerializeToString,
+                response_deserializer=rushes_dot_catalog_dot_v1_dot_pipelines__pb2.CancelPipelineRunResponse.FromString,
                 _registered_method=True)
         self.AwaitPipelineRun = channel.unary_unary(
                 '/rushes.catalog.v1.PipelinesService/AwaitPipelineRun',
@@ -140,27 +145,30 @@ class PipelinesServiceStub:
 
 class PipelinesServiceServicer:
     """Timelines of exact frames, runs over them, the checkpoint that each stage of a run leaves, and replays. A run is a job
-    of the kind "pipeline" with the same id: JobsService cancels it.
+    of the kind "pipeline" with the same id.
     """
 
     def CreateTimeline(self, request, context):
-        """Creates a timeline by choosing its frames. Fails with NOT_FOUND, reason AssetNotFound, with FAILED_PRECONDITION,
-        reason AssetUnusable, with INVALID_ARGUMENT, reason WrongTimeline, with PERMISSION_DENIED where a path is outside
-        the library, and like media's GetFrameIndex.
+        """Create a timeline of frames of videos. The first request for a file takes as long as reading it.
+
+        Fails with NOT_FOUND, reason AssetNotFound, with FAILED_PRECONDITION, reason AssetUnusable, with INVALID_ARGUMENT,
+        reason WrongTimeline, with PERMISSION_DENIED where a path is outside the library, and like media's GetFrameIndex.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def GetTimeline(self, request, context):
-        """A timeline with its frames. Fails with NOT_FOUND, reason TimelineNotFound.
+        """A timeline with its frames.
+
+        Fails with NOT_FOUND, reason TimelineNotFound.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListTimelines(self, request, context):
-        """Lists timelines without their frames, the newest first; 200 at most.
+        """Timelines without their frames, the newest first, 200 at most.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -185,7 +193,18 @@ class PipelinesServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def GetPipelineRun(self, request, context):
-        """A run and its current state. Fails with NOT_FOUND, reason RunNotFound.
+        """A run and its current state.
+
+        Fails with NOT_FOUND, reason RunNotFound.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CancelPipelineRun(self, request, context):
+        """Cancel a run. Its checkpoints stay. A run that has ended stays as it is.
+
+        Fails with what GetPipelineRun fails with.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -199,7 +218,9 @@ class PipelinesServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListPipelineRuns(self, request, context):
-        """Lists the runs of a timeline, the newest first. Fails like GetTimeline.
+        """The runs of a timeline, the newest first.
+
+        Fails with what GetTimeline fails with.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -213,8 +234,10 @@ class PipelinesServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def GetRunReport(self, request, context):
-        """Counts what a stage of a run has found, by class and frame. Fails like GetPipelineRun, with INVALID_ARGUMENT, reason
-        WrongConfiguration, and with NOT_FOUND, reason CheckpointNotFound.
+        """How often a stage of a run found each class, and in which frames. Nothing is computed again.
+
+        Fails with what GetPipelineRun fails with, with INVALID_ARGUMENT, reason WrongConfiguration, and with NOT_FOUND,
+        reason CheckpointNotFound.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -261,41 +284,48 @@ class PipelinesServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def RenameTimeline(self, request, context):
-        """Renames a timeline. Fails like GetTimeline.
+        """Rename a timeline.
+
+        Fails with what GetTimeline fails with.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def RenamePipelineRun(self, request, context):
-        """Renames a run. Fails like GetPipelineRun.
+        """Rename a run.
+
+        Fails with what GetPipelineRun fails with.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def DeleteTimeline(self, request, context):
-        """Deletes a timeline with its runs, their checkpoints and its scenarios, as a change that ChangesService can undo.
-        Fails like GetTimeline, and with FAILED_PRECONDITION, reason PipelineInUse, while one of its runs is queued,
-        running or paused.
+        """Delete a timeline with its runs, their checkpoints and its scenarios. The change can be undone for 30 days.
+
+        Fails with what GetTimeline fails with, and with FAILED_PRECONDITION, reason PipelineInUse, while one of its runs is
+        queued, running or paused.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def DeletePipelineRun(self, request, context):
-        """Deletes a run with its checkpoints, as a change like DeleteTimeline's. Its job stays. Fails like GetPipelineRun,
-        and with FAILED_PRECONDITION, reason PipelineInUse, while it is queued, running or paused, where another run began
-        from it, and where one of its checkpoints is a scenario.
+        """Delete a run with its checkpoints. Its job stays in the list of jobs. The change can be undone for 30 days.
+
+        Fails with what GetPipelineRun fails with, and with FAILED_PRECONDITION, reason PipelineInUse, while it is queued,
+        running or paused, where another run began from it, and where one of its checkpoints is a scenario.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def DeleteCheckpoint(self, request, context):
-        """Deletes a checkpoint, as a change like DeleteTimeline's. Fails with NOT_FOUND, reason NoSuchCheckpoint, and with
-        FAILED_PRECONDITION, reason PipelineInUse, while its run is queued, running or paused, where another run reuses it,
-        and where it is a scenario.
+        """Delete a checkpoint, the results of a stage of a run. The change can be undone for 30 days.
+
+        Fails with NOT_FOUND, reason NoSuchCheckpoint, and with FAILED_PRECONDITION, reason PipelineInUse, while its run is
+        queued, running or paused, where another run reuses it, and where it is a scenario.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -333,6 +363,11 @@ def add_PipelinesServiceServicer_to_server(servicer, server):
                     servicer.GetPipelineRun,
                     request_deserializer=rushes_dot_catalog_dot_v1_dot_pipelines__pb2.GetPipelineRunRequest.FromString,
                     response_serializer=rushes_dot_catalog_dot_v1_dot_pipelines__pb2.GetPipelineRunResponse.SerializeToString,
+            ),
+            'CancelPipelineRun': grpc.unary_unary_rpc_method_handler(
+                    servicer.CancelPipelineRun,
+                    request_deserializer=rushes_dot_catalog_dot_v1_dot_pipelines__pb2.CancelPipelineRunRequest.FromString,
+                    response_serializer=rushes_dot_catalog_dot_v1_dot_pipelines__pb2.CancelPipelineRunResponse.SerializeToString,
             ),
             'AwaitPipelineRun': grpc.unary_unary_rpc_method_handler(
                     servicer.AwaitPipelineRun,
@@ -414,7 +449,7 @@ def add_PipelinesServiceServicer_to_server(servicer, server):
  # This class is part of an EXPERIMENTAL API.
 class PipelinesService:
     """Timelines of exact frames, runs over them, the checkpoint that each stage of a run leaves, and replays. A run is a job
-    of the kind "pipeline" with the same id: JobsService cancels it.
+    of the kind "pipeline" with the same id.
     """
 
     @staticmethod
@@ -569,6 +604,33 @@ class PipelinesService:
             '/rushes.catalog.v1.PipelinesService/GetPipelineRun',
             rushes_dot_catalog_dot_v1_dot_pipelines__pb2.GetPipelineRunRequest.SerializeToString,
             rushes_dot_catalog_dot_v1_dot_pipelines__pb2.GetPipelineRunResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CancelPipelineRun(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rushes.catalog.v1.PipelinesService/CancelPipelineRun',
+            rushes_dot_catalog_dot_v1_dot_pipelines__pb2.CancelPipelineRunRequest.SerializeToString,
+            rushes_dot_catalog_dot_v1_dot_pipelines__pb2.CancelPipelineRunResponse.FromString,
             options,
             channel_credentials,
             insecure,

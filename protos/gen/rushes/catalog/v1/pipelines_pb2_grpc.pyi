@@ -14,19 +14,23 @@ GRPC_VERSION: str
 
 class PipelinesServiceStub:
     """Timelines of exact frames, runs over them, the checkpoint that each stage of a run leaves, and replays. A run is a job
-    of the kind "pipeline" with the same id: JobsService cancels it.
+    of the kind "pipeline" with the same id.
     """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     CreateTimeline: _aio.UnaryUnaryMultiCallable[_pipelines_pb2.CreateTimelineRequest, _pipelines_pb2.CreateTimelineResponse]
-    """Creates a timeline by choosing its frames. Fails with NOT_FOUND, reason AssetNotFound, with FAILED_PRECONDITION,
-    reason AssetUnusable, with INVALID_ARGUMENT, reason WrongTimeline, with PERMISSION_DENIED where a path is outside
-    the library, and like media's GetFrameIndex.
+    """Create a timeline of frames of videos. The first request for a file takes as long as reading it.
+
+    Fails with NOT_FOUND, reason AssetNotFound, with FAILED_PRECONDITION, reason AssetUnusable, with INVALID_ARGUMENT,
+    reason WrongTimeline, with PERMISSION_DENIED where a path is outside the library, and like media's GetFrameIndex.
     """
     GetTimeline: _aio.UnaryUnaryMultiCallable[_pipelines_pb2.GetTimelineRequest, _pipelines_pb2.GetTimelineResponse]
-    """A timeline with its frames. Fails with NOT_FOUND, reason TimelineNotFound."""
+    """A timeline with its frames.
+
+    Fails with NOT_FOUND, reason TimelineNotFound.
+    """
     ListTimelines: _aio.UnaryUnaryMultiCallable[_pipelines_pb2.ListTimelinesRequest, _pipelines_pb2.ListTimelinesResponse]
-    """Lists timelines without their frames, the newest first; 200 at most."""
+    """Timelines without their frames, the newest first, 200 at most."""
     StartPipelineRun: _aio.UnaryUnaryMultiCallable[_pipelines_pb2.StartPipelineRunRequest, _pipelines_pb2.StartPipelineRunResponse]
     """Queues a run. Fails like GetTimeline, with INVALID_ARGUMENT, reason WrongConfiguration, with NOT_FOUND, reason
     ModelNotFound, with FAILED_PRECONDITION, reason AssetUnusable, and with UNAVAILABLE where inference does not
@@ -38,16 +42,29 @@ class PipelinesServiceStub:
     WrongConfiguration, with FAILED_PRECONDITION, reason RetryUnderWay, and like StartPipelineRun.
     """
     GetPipelineRun: _aio.UnaryUnaryMultiCallable[_pipelines_pb2.GetPipelineRunRequest, _pipelines_pb2.GetPipelineRunResponse]
-    """A run and its current state. Fails with NOT_FOUND, reason RunNotFound."""
+    """A run and its current state.
+
+    Fails with NOT_FOUND, reason RunNotFound.
+    """
+    CancelPipelineRun: _aio.UnaryUnaryMultiCallable[_pipelines_pb2.CancelPipelineRunRequest, _pipelines_pb2.CancelPipelineRunResponse]
+    """Cancel a run. Its checkpoints stay. A run that has ended stays as it is.
+
+    Fails with what GetPipelineRun fails with.
+    """
     AwaitPipelineRun: _aio.UnaryUnaryMultiCallable[_pipelines_pb2.AwaitPipelineRunRequest, _pipelines_pb2.AwaitPipelineRunResponse]
     """Waits until a run has ended, and answers with it. Fails like GetPipelineRun."""
     ListPipelineRuns: _aio.UnaryUnaryMultiCallable[_pipelines_pb2.ListPipelineRunsRequest, _pipelines_pb2.ListPipelineRunsResponse]
-    """Lists the runs of a timeline, the newest first. Fails like GetTimeline."""
+    """The runs of a timeline, the newest first.
+
+    Fails with what GetTimeline fails with.
+    """
     ListCheckpoints: _aio.UnaryUnaryMultiCallable[_pipelines_pb2.ListCheckpointsRequest, _pipelines_pb2.ListCheckpointsResponse]
     """Lists the checkpoints of all runs of a timeline, the oldest first. Fails like GetTimeline."""
     GetRunReport: _aio.UnaryUnaryMultiCallable[_pipelines_pb2.GetRunReportRequest, _pipelines_pb2.GetRunReportResponse]
-    """Counts what a stage of a run has found, by class and frame. Fails like GetPipelineRun, with INVALID_ARGUMENT, reason
-    WrongConfiguration, and with NOT_FOUND, reason CheckpointNotFound.
+    """How often a stage of a run found each class, and in which frames. Nothing is computed again.
+
+    Fails with what GetPipelineRun fails with, with INVALID_ARGUMENT, reason WrongConfiguration, and with NOT_FOUND,
+    reason CheckpointNotFound.
     """
     ReplayStage: _aio.UnaryStreamMultiCallable[_pipelines_pb2.ReplayStageRequest, _pipelines_pb2.ReplayStageResponse]
     """Repeats one stage on some frames of a run, without storing the results. They are streamed frame by frame, in
@@ -68,28 +85,37 @@ class PipelinesServiceStub:
     DeleteScenario: _aio.UnaryUnaryMultiCallable[_pipelines_pb2.DeleteScenarioRequest, _pipelines_pb2.DeleteScenarioResponse]
     """Removes the label of a scenario; the checkpoint stays. Fails with NOT_FOUND, reason ScenarioNotFound."""
     RenameTimeline: _aio.UnaryUnaryMultiCallable[_pipelines_pb2.RenameTimelineRequest, _pipelines_pb2.RenameTimelineResponse]
-    """Renames a timeline. Fails like GetTimeline."""
+    """Rename a timeline.
+
+    Fails with what GetTimeline fails with.
+    """
     RenamePipelineRun: _aio.UnaryUnaryMultiCallable[_pipelines_pb2.RenamePipelineRunRequest, _pipelines_pb2.RenamePipelineRunResponse]
-    """Renames a run. Fails like GetPipelineRun."""
+    """Rename a run.
+
+    Fails with what GetPipelineRun fails with.
+    """
     DeleteTimeline: _aio.UnaryUnaryMultiCallable[_pipelines_pb2.DeleteTimelineRequest, _pipelines_pb2.DeleteTimelineResponse]
-    """Deletes a timeline with its runs, their checkpoints and its scenarios, as a change that ChangesService can undo.
-    Fails like GetTimeline, and with FAILED_PRECONDITION, reason PipelineInUse, while one of its runs is queued,
-    running or paused.
+    """Delete a timeline with its runs, their checkpoints and its scenarios. The change can be undone for 30 days.
+
+    Fails with what GetTimeline fails with, and with FAILED_PRECONDITION, reason PipelineInUse, while one of its runs is
+    queued, running or paused.
     """
     DeletePipelineRun: _aio.UnaryUnaryMultiCallable[_pipelines_pb2.DeletePipelineRunRequest, _pipelines_pb2.DeletePipelineRunResponse]
-    """Deletes a run with its checkpoints, as a change like DeleteTimeline's. Its job stays. Fails like GetPipelineRun,
-    and with FAILED_PRECONDITION, reason PipelineInUse, while it is queued, running or paused, where another run began
-    from it, and where one of its checkpoints is a scenario.
+    """Delete a run with its checkpoints. Its job stays in the list of jobs. The change can be undone for 30 days.
+
+    Fails with what GetPipelineRun fails with, and with FAILED_PRECONDITION, reason PipelineInUse, while it is queued,
+    running or paused, where another run began from it, and where one of its checkpoints is a scenario.
     """
     DeleteCheckpoint: _aio.UnaryUnaryMultiCallable[_pipelines_pb2.DeleteCheckpointRequest, _pipelines_pb2.DeleteCheckpointResponse]
-    """Deletes a checkpoint, as a change like DeleteTimeline's. Fails with NOT_FOUND, reason NoSuchCheckpoint, and with
-    FAILED_PRECONDITION, reason PipelineInUse, while its run is queued, running or paused, where another run reuses it,
-    and where it is a scenario.
+    """Delete a checkpoint, the results of a stage of a run. The change can be undone for 30 days.
+
+    Fails with NOT_FOUND, reason NoSuchCheckpoint, and with FAILED_PRECONDITION, reason PipelineInUse, while its run is
+    queued, running or paused, where another run reuses it, and where it is a scenario.
     """
 
 class PipelinesServiceServicer(metaclass=_abc_1.ABCMeta):
     """Timelines of exact frames, runs over them, the checkpoint that each stage of a run leaves, and replays. A run is a job
-    of the kind "pipeline" with the same id: JobsService cancels it.
+    of the kind "pipeline" with the same id.
     """
 
     @_abc_1.abstractmethod
@@ -98,9 +124,10 @@ class PipelinesServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _pipelines_pb2.CreateTimelineRequest,
         context: _aio.ServicerContext[_pipelines_pb2.CreateTimelineRequest, _abc.Awaitable[_pipelines_pb2.CreateTimelineResponse]],
     ) -> _abc.Awaitable[_pipelines_pb2.CreateTimelineResponse]:
-        """Creates a timeline by choosing its frames. Fails with NOT_FOUND, reason AssetNotFound, with FAILED_PRECONDITION,
-        reason AssetUnusable, with INVALID_ARGUMENT, reason WrongTimeline, with PERMISSION_DENIED where a path is outside
-        the library, and like media's GetFrameIndex.
+        """Create a timeline of frames of videos. The first request for a file takes as long as reading it.
+
+        Fails with NOT_FOUND, reason AssetNotFound, with FAILED_PRECONDITION, reason AssetUnusable, with INVALID_ARGUMENT,
+        reason WrongTimeline, with PERMISSION_DENIED where a path is outside the library, and like media's GetFrameIndex.
         """
 
     @_abc_1.abstractmethod
@@ -109,7 +136,10 @@ class PipelinesServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _pipelines_pb2.GetTimelineRequest,
         context: _aio.ServicerContext[_pipelines_pb2.GetTimelineRequest, _abc.Awaitable[_pipelines_pb2.GetTimelineResponse]],
     ) -> _abc.Awaitable[_pipelines_pb2.GetTimelineResponse]:
-        """A timeline with its frames. Fails with NOT_FOUND, reason TimelineNotFound."""
+        """A timeline with its frames.
+
+        Fails with NOT_FOUND, reason TimelineNotFound.
+        """
 
     @_abc_1.abstractmethod
     def ListTimelines(
@@ -117,7 +147,7 @@ class PipelinesServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _pipelines_pb2.ListTimelinesRequest,
         context: _aio.ServicerContext[_pipelines_pb2.ListTimelinesRequest, _abc.Awaitable[_pipelines_pb2.ListTimelinesResponse]],
     ) -> _abc.Awaitable[_pipelines_pb2.ListTimelinesResponse]:
-        """Lists timelines without their frames, the newest first; 200 at most."""
+        """Timelines without their frames, the newest first, 200 at most."""
 
     @_abc_1.abstractmethod
     def StartPipelineRun(
@@ -147,7 +177,21 @@ class PipelinesServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _pipelines_pb2.GetPipelineRunRequest,
         context: _aio.ServicerContext[_pipelines_pb2.GetPipelineRunRequest, _abc.Awaitable[_pipelines_pb2.GetPipelineRunResponse]],
     ) -> _abc.Awaitable[_pipelines_pb2.GetPipelineRunResponse]:
-        """A run and its current state. Fails with NOT_FOUND, reason RunNotFound."""
+        """A run and its current state.
+
+        Fails with NOT_FOUND, reason RunNotFound.
+        """
+
+    @_abc_1.abstractmethod
+    def CancelPipelineRun(
+        self,
+        request: _pipelines_pb2.CancelPipelineRunRequest,
+        context: _aio.ServicerContext[_pipelines_pb2.CancelPipelineRunRequest, _abc.Awaitable[_pipelines_pb2.CancelPipelineRunResponse]],
+    ) -> _abc.Awaitable[_pipelines_pb2.CancelPipelineRunResponse]:
+        """Cancel a run. Its checkpoints stay. A run that has ended stays as it is.
+
+        Fails with what GetPipelineRun fails with.
+        """
 
     @_abc_1.abstractmethod
     def AwaitPipelineRun(
@@ -163,7 +207,10 @@ class PipelinesServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _pipelines_pb2.ListPipelineRunsRequest,
         context: _aio.ServicerContext[_pipelines_pb2.ListPipelineRunsRequest, _abc.Awaitable[_pipelines_pb2.ListPipelineRunsResponse]],
     ) -> _abc.Awaitable[_pipelines_pb2.ListPipelineRunsResponse]:
-        """Lists the runs of a timeline, the newest first. Fails like GetTimeline."""
+        """The runs of a timeline, the newest first.
+
+        Fails with what GetTimeline fails with.
+        """
 
     @_abc_1.abstractmethod
     def ListCheckpoints(
@@ -179,8 +226,10 @@ class PipelinesServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _pipelines_pb2.GetRunReportRequest,
         context: _aio.ServicerContext[_pipelines_pb2.GetRunReportRequest, _abc.Awaitable[_pipelines_pb2.GetRunReportResponse]],
     ) -> _abc.Awaitable[_pipelines_pb2.GetRunReportResponse]:
-        """Counts what a stage of a run has found, by class and frame. Fails like GetPipelineRun, with INVALID_ARGUMENT, reason
-        WrongConfiguration, and with NOT_FOUND, reason CheckpointNotFound.
+        """How often a stage of a run found each class, and in which frames. Nothing is computed again.
+
+        Fails with what GetPipelineRun fails with, with INVALID_ARGUMENT, reason WrongConfiguration, and with NOT_FOUND,
+        reason CheckpointNotFound.
         """
 
     @_abc_1.abstractmethod
@@ -237,7 +286,10 @@ class PipelinesServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _pipelines_pb2.RenameTimelineRequest,
         context: _aio.ServicerContext[_pipelines_pb2.RenameTimelineRequest, _abc.Awaitable[_pipelines_pb2.RenameTimelineResponse]],
     ) -> _abc.Awaitable[_pipelines_pb2.RenameTimelineResponse]:
-        """Renames a timeline. Fails like GetTimeline."""
+        """Rename a timeline.
+
+        Fails with what GetTimeline fails with.
+        """
 
     @_abc_1.abstractmethod
     def RenamePipelineRun(
@@ -245,7 +297,10 @@ class PipelinesServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _pipelines_pb2.RenamePipelineRunRequest,
         context: _aio.ServicerContext[_pipelines_pb2.RenamePipelineRunRequest, _abc.Awaitable[_pipelines_pb2.RenamePipelineRunResponse]],
     ) -> _abc.Awaitable[_pipelines_pb2.RenamePipelineRunResponse]:
-        """Renames a run. Fails like GetPipelineRun."""
+        """Rename a run.
+
+        Fails with what GetPipelineRun fails with.
+        """
 
     @_abc_1.abstractmethod
     def DeleteTimeline(
@@ -253,9 +308,10 @@ class PipelinesServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _pipelines_pb2.DeleteTimelineRequest,
         context: _aio.ServicerContext[_pipelines_pb2.DeleteTimelineRequest, _abc.Awaitable[_pipelines_pb2.DeleteTimelineResponse]],
     ) -> _abc.Awaitable[_pipelines_pb2.DeleteTimelineResponse]:
-        """Deletes a timeline with its runs, their checkpoints and its scenarios, as a change that ChangesService can undo.
-        Fails like GetTimeline, and with FAILED_PRECONDITION, reason PipelineInUse, while one of its runs is queued,
-        running or paused.
+        """Delete a timeline with its runs, their checkpoints and its scenarios. The change can be undone for 30 days.
+
+        Fails with what GetTimeline fails with, and with FAILED_PRECONDITION, reason PipelineInUse, while one of its runs is
+        queued, running or paused.
         """
 
     @_abc_1.abstractmethod
@@ -264,9 +320,10 @@ class PipelinesServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _pipelines_pb2.DeletePipelineRunRequest,
         context: _aio.ServicerContext[_pipelines_pb2.DeletePipelineRunRequest, _abc.Awaitable[_pipelines_pb2.DeletePipelineRunResponse]],
     ) -> _abc.Awaitable[_pipelines_pb2.DeletePipelineRunResponse]:
-        """Deletes a run with its checkpoints, as a change like DeleteTimeline's. Its job stays. Fails like GetPipelineRun,
-        and with FAILED_PRECONDITION, reason PipelineInUse, while it is queued, running or paused, where another run began
-        from it, and where one of its checkpoints is a scenario.
+        """Delete a run with its checkpoints. Its job stays in the list of jobs. The change can be undone for 30 days.
+
+        Fails with what GetPipelineRun fails with, and with FAILED_PRECONDITION, reason PipelineInUse, while it is queued,
+        running or paused, where another run began from it, and where one of its checkpoints is a scenario.
         """
 
     @_abc_1.abstractmethod
@@ -275,9 +332,10 @@ class PipelinesServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _pipelines_pb2.DeleteCheckpointRequest,
         context: _aio.ServicerContext[_pipelines_pb2.DeleteCheckpointRequest, _abc.Awaitable[_pipelines_pb2.DeleteCheckpointResponse]],
     ) -> _abc.Awaitable[_pipelines_pb2.DeleteCheckpointResponse]:
-        """Deletes a checkpoint, as a change like DeleteTimeline's. Fails with NOT_FOUND, reason NoSuchCheckpoint, and with
-        FAILED_PRECONDITION, reason PipelineInUse, while its run is queued, running or paused, where another run reuses it,
-        and where it is a scenario.
+        """Delete a checkpoint, the results of a stage of a run. The change can be undone for 30 days.
+
+        Fails with NOT_FOUND, reason NoSuchCheckpoint, and with FAILED_PRECONDITION, reason PipelineInUse, while its run is
+        queued, running or paused, where another run reuses it, and where it is a scenario.
         """
 
 def add_PipelinesServiceServicer_to_server(servicer: PipelinesServiceServicer, server: _aio.Server) -> None: ...

@@ -8,6 +8,7 @@ from enum import StrEnum
 from rushes_catalog.domain.ids import JobId, RunId, TimelineId, new_id
 from rushes_catalog.jobs.domain.errors import JobNotFound
 from rushes_catalog.jobs.domain.jobs import Job, JobKind, JobState, NewJob, NewTask, Rank, TaskKind
+from rushes_catalog.jobs.operations.cancel_job import cancel_job
 from rushes_catalog.jobs.operations.settle_task import append_job_event
 from rushes_catalog.library.operations.find_asset import FindAsset
 from rushes_catalog.pipelines.domain.errors import CheckpointNotFound, RetryUnderWay, WrongConfiguration, WrongReplay
@@ -213,6 +214,12 @@ class PipelineRuns:
         """A run with its status; raises RunNotFound."""
         async with self._catalog.reading() as stores:
             return await _now(stores, await stores.pipelines.run(run_id))
+
+    async def cancel(self, run_id: RunId) -> PipelineNow:
+        """Cancel a run; one that has ended stays as it is. Raises RunNotFound."""
+        if not (await self.get(run_id)).ended:
+            await cancel_job(self._catalog, JobId(run_id), self._now)
+        return await self.get(run_id)
 
     async def of_timeline(self, timeline_id: TimelineId) -> list[PipelineNow]:
         """Runs of a timeline, the newest first; raises TimelineNotFound."""

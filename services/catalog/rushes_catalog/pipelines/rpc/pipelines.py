@@ -47,19 +47,19 @@ class PipelinesServicer(pipelines_pb2_grpc.PipelinesServiceServicer):
         self, request: pipelines_pb2.CreateTimelineRequest, context: Context
     ) -> pipelines_pb2.CreateTimelineResponse:
         ids = [AssetId(each.lower()) for each in request.asset_ids]
-        made = await self._timelines.create(ids, request.input_paths, _order_from(request.order))
+        made = await self._timelines.create(ids, request.input_paths, _order_from(request))
         return pipelines_pb2.CreateTimelineResponse(timeline=_timeline_to(made))
 
     async def GetTimeline(
         self, request: pipelines_pb2.GetTimelineRequest, context: Context
     ) -> pipelines_pb2.GetTimelineResponse:
-        timeline = await self._timelines.get(TimelineId(request.id.lower()))
+        timeline = await self._timelines.get(TimelineId(request.timeline_id.lower()))
         return pipelines_pb2.GetTimelineResponse(timeline=_timeline_to(timeline))
 
     async def ListTimelines(
         self, request: pipelines_pb2.ListTimelinesRequest, context: Context
     ) -> pipelines_pb2.ListTimelinesResponse:
-        return pipelines_pb2.ListTimelinesResponse(timelines=map(_timeline_to, await self._timelines.newest()))
+        return pipelines_pb2.ListTimelinesResponse(timelines=map(_summary_to, await self._timelines.newest()))
 
     async def StartPipelineRun(
         self, request: pipelines_pb2.StartPipelineRunRequest, context: Context
@@ -89,7 +89,13 @@ class PipelinesServicer(pipelines_pb2_grpc.PipelinesServiceServicer):
     async def GetPipelineRun(
         self, request: pipelines_pb2.GetPipelineRunRequest, context: Context
     ) -> pipelines_pb2.GetPipelineRunResponse:
-        return pipelines_pb2.GetPipelineRunResponse(run=_run_to(await self._runs.get(RunId(request.id.lower()))))
+        return pipelines_pb2.GetPipelineRunResponse(run=_run_to(await self._runs.get(RunId(request.run_id.lower()))))
+
+    async def CancelPipelineRun(
+        self, request: pipelines_pb2.CancelPipelineRunRequest, context: Context
+    ) -> pipelines_pb2.CancelPipelineRunResponse:
+        cancelled = await self._runs.cancel(RunId(request.run_id.lower()))
+        return pipelines_pb2.CancelPipelineRunResponse(run=_run_to(cancelled))
 
     async def AwaitPipelineRun(
         self, request: pipelines_pb2.AwaitPipelineRunRequest, context: Context
@@ -123,6 +129,7 @@ class PipelinesServicer(pipelines_pb2_grpc.PipelinesServiceServicer):
     ) -> pipelines_pb2.GetRunReportResponse:
         report = await report_run(self._catalog, RunId(request.run_id.lower()), request.stage)
         return pipelines_pb2.GetRunReportResponse(
+            run_id=request.run_id.lower(),
             timeline_id=report.timeline_id,
             stage=report.stage,
             frames=report.frames,
@@ -173,35 +180,35 @@ class PipelinesServicer(pipelines_pb2_grpc.PipelinesServiceServicer):
     async def RenameTimeline(
         self, request: pipelines_pb2.RenameTimelineRequest, context: Context
     ) -> pipelines_pb2.RenameTimelineResponse:
-        renamed = await self._timelines.rename(TimelineId(request.id.lower()), request.name)
-        return pipelines_pb2.RenameTimelineResponse(timeline=_timeline_to(renamed))
+        renamed = await self._timelines.rename(TimelineId(request.timeline_id.lower()), request.name)
+        return pipelines_pb2.RenameTimelineResponse(timeline=_summary_to(renamed))
 
     async def RenamePipelineRun(
         self, request: pipelines_pb2.RenamePipelineRunRequest, context: Context
     ) -> pipelines_pb2.RenamePipelineRunResponse:
-        renamed = await self._runs.rename(RunId(request.id.lower()), request.name)
+        renamed = await self._runs.rename(RunId(request.run_id.lower()), request.name)
         return pipelines_pb2.RenamePipelineRunResponse(run=_run_to(renamed))
 
     async def DeleteTimeline(
         self, request: pipelines_pb2.DeleteTimelineRequest, context: Context
     ) -> pipelines_pb2.DeleteTimelineResponse:
-        change = await self._deletions.timeline(TimelineId(request.id.lower()), request.requested_by)
+        change = await self._deletions.timeline(TimelineId(request.timeline_id.lower()), request.requested_by)
         return pipelines_pb2.DeleteTimelineResponse(change=change_to(change))
 
     async def DeletePipelineRun(
         self, request: pipelines_pb2.DeletePipelineRunRequest, context: Context
     ) -> pipelines_pb2.DeletePipelineRunResponse:
-        change = await self._deletions.run(RunId(request.id.lower()), request.requested_by)
+        change = await self._deletions.run(RunId(request.run_id.lower()), request.requested_by)
         return pipelines_pb2.DeletePipelineRunResponse(change=change_to(change))
 
     async def DeleteCheckpoint(
         self, request: pipelines_pb2.DeleteCheckpointRequest, context: Context
     ) -> pipelines_pb2.DeleteCheckpointResponse:
-        change = await self._deletions.checkpoint(CheckpointId(request.id.lower()), request.requested_by)
+        change = await self._deletions.checkpoint(CheckpointId(request.checkpoint_id.lower()), request.requested_by)
         return pipelines_pb2.DeleteCheckpointResponse(change=change_to(change))
 
 
-def _order_from(message: pipelines_pb2.TimelineOrder) -> TimelineOrder:
+def _order_from(message: pipelines_pb2.CreateTimelineRequest) -> TimelineOrder:
     end = message.end if message.HasField("end") else None
     return TimelineOrder(message.profile, message.start, end, message.fps, message.max_frames)
 
@@ -228,22 +235,41 @@ def _config_to(config: Configuration) -> Struct:
 
 
 def _timeline_to(timeline: Timeline) -> pipelines_pb2.Timeline:
-    order = timeline.order
+    summary, assets = _summary_to(timeline), timeline.assets
     return pipelines_pb2.Timeline(
+        id=summary.id,
+        name=timeline.name or None,
+        profile=summary.profile,
+        start=summary.start,
+        end=timeline.order.end,
+        fps=summary.fps,
+        max_frames=summary.max_frames,
+        created_at=summary.created_at,
+        assets=summary.assets,
+        frames=[
+            pipelines_pb2.TimelineFrame(
+                seq=seq, asset_id=assets[each.asset].id, frame=each.number, seconds=each.seconds
+            )
+            for seq, each in enumerate(timeline.frames)
+        ],
+    )
+
+
+def _summary_to(timeline: Timeline) -> pipelines_pb2.TimelineSummary:
+    order = timeline.order
+    return pipelines_pb2.TimelineSummary(
         id=timeline.id,
-        order=pipelines_pb2.TimelineOrder(
-            profile=order.profile, start=order.start, end=order.end, fps=order.fps, max_frames=order.max_frames
-        ),
+        name=timeline.name or None,
+        profile=order.profile,
+        start=order.start,
+        end=order.end,
+        fps=order.fps,
+        max_frames=order.max_frames,
+        created_at=time_to(timeline.created_at),
         assets=[
             pipelines_pb2.TimelineAsset(id=each.id, name=each.name, version=version_to(each.version))
             for each in timeline.assets
         ],
-        frames=[
-            pipelines_pb2.TimelineFrame(asset=each.asset, frame=each.number, seconds=each.seconds)
-            for each in timeline.frames
-        ],
-        created_at=time_to(timeline.created_at),
-        name=timeline.name,
     )
 
 
@@ -256,14 +282,14 @@ def _run_to(now: PipelineNow) -> pipelines_pb2.PipelineRun:
         status=now.status,
         stage=now.stage,
         progress=now.progress,
-        error=now.error,
+        error=now.error or None,
         stages=map(_stage_to, now.stages),
         config=_config_to(run.config),
-        origin_id=run.origin or "",
-        provider=run.provider,
+        origin_id=run.origin,
+        provider=run.provider or None,
         created_at=time_to(run.created_at),
         start_stage=run.start,
-        name=run.name,
+        name=run.name or None,
         number=run.number,
     )
 
