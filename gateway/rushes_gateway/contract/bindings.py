@@ -27,14 +27,14 @@ _ROLES = {
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """A unary RPC that is a route."""
+    """An RPC that is a route: a unary one, or one that streams its response."""
 
     rpc: MethodDescriptor
     verb: str
     path: str
-    # The request's fields beyond the path's are the body; otherwise they are the query.
-    has_body: bool
-    # None: the whole response.
+    # The request's field that is the body. "*": the fields beyond the path's are; "": they are the query.
+    body: str
+    # None: the whole response. Of streams, it may be repeated: each item is a line.
     answer: FieldDescriptor | None
     route: options_pb2.Route
 
@@ -45,12 +45,15 @@ class Binding:
 
     @property
     def beside_path(self) -> list[FieldDescriptor]:
-        """The request's other fields, but for alternatives of those in the path, and for the user's name."""
+        """The request's other fields, but for alternatives of those in the path, the body, and the user's name."""
         chosen = [field.containing_oneof for field in self.in_path if field.containing_oneof is not None]
         return [
             field
             for field in public_fields(self.rpc.input_type)
-            if field not in self.in_path and field.containing_oneof not in chosen and not is_user(field)
+            if field not in self.in_path
+            and field.containing_oneof not in chosen
+            and not is_user(field)
+            and field.name != self.body
         ]
 
     @property
@@ -113,11 +116,21 @@ def bindings() -> Iterator[Binding]:
 def _binding(rpc: MethodDescriptor, rule: http_pb2.HttpRule) -> Binding:
     verb = rule.WhichOneof("pattern")
     assert verb is not None
-    if rule.body not in ("", "*"):
-        raise TypeError(f'{rpc.full_name}: the body is all that the path lacks ("*"), or there is none')
     answer = rpc.output_type.fields_by_name[rule.response_body] if rule.response_body else None
     route = rpc.GetOptions().Extensions[options_pb2.route]
-    return Binding(rpc, verb.upper(), getattr(rule, verb), rule.body == "*", answer, route)
+    return Binding(rpc, verb.upper(), getattr(rule, verb), rule.body, answer, route)
+
+
+@cache
+def contained_in_requests() -> frozenset[Descriptor]:
+    """The messages that requests of routes contain."""
+    contained: set[Descriptor] = set()
+    waiting = [binding.rpc.input_type for binding in bindings()]
+    while waiting:
+        within = {field.message_type for field in public_fields(waiting.pop()) if field.message_type is not None}
+        waiting += within - contained
+        contained |= within
+    return frozenset(contained)
 
 
 @cache

@@ -30,8 +30,36 @@ def as_json(message: Message) -> dict[str, JsonValue]:
 
 @cache
 def _writer(message: Descriptor) -> Callable[[Message], dict[str, JsonValue]]:
-    readers = [(field.name, _reader(field)) for field in public_fields(message)]
-    return lambda given: {name: read(given) for name, read in readers}
+    fields = public_fields(message)
+    names = [field.name for field in fields]
+    values = _values_of(names)
+    plain = [field for field in fields if _is_plain(field)]
+    nullable = [field.name for field in plain if is_nullable(field)]
+    readers = [(field.name, _reader(field)) for field in fields if field not in plain]
+
+    def write(given: Message) -> dict[str, JsonValue]:
+        shown = dict(zip(names, values(given), strict=True))
+        for name in nullable:
+            if not given.HasField(name):
+                shown[name] = None
+        for name, read in readers:
+            shown[name] = read(given)
+        return shown
+
+    return write
+
+
+def _values_of(names: list[str]) -> Callable[[Message], tuple[_Value, ...]]:
+    """What reads these fields of a message."""
+    if len(names) > 1:
+        # All at once: lists have thousands of messages.
+        return attrgetter(*names)
+    return lambda message: tuple(getattr(message, name) for name in names)
+
+
+def _is_plain(field: FieldDescriptor) -> bool:
+    """Whether its value is as JSON has it, where it is there."""
+    return field.message_type is None and field.enum_type is None and not field.is_repeated
 
 
 def _time_written(stamp: Timestamp) -> str:
@@ -46,6 +74,8 @@ def _reader(field: FieldDescriptor) -> _Read:
         return lambda message: {key: written(each) for key, each in value(message).items()}
     written = _item_writer(field)
     if field.is_repeated:
+        if field.message_type is None and field.enum_type is None:
+            return lambda message: list(value(message))
         return lambda message: [written(each) for each in value(message)]
     if is_nullable(field):
         return lambda message: written(value(message)) if message.HasField(field.name) else None

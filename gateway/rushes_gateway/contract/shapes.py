@@ -16,7 +16,7 @@ from pydantic.fields import FieldInfo
 from buf.validate import validate_pb2
 from rushes.api.v1 import options_pb2
 from rushes.catalog.v1 import texts_pb2
-from rushes_gateway.contract.bindings import public_fields, texts
+from rushes_gateway.contract.bindings import contained_in_requests, public_fields, texts
 from rushes_gateway.resources.pipelines.shapes import Overrides
 from rushes_gateway.resources.shapes import Moment, Shape
 
@@ -158,6 +158,9 @@ def _answer_type(field: FieldDescriptor) -> Made:
     elif field.message_type.full_name == _STRUCT:
         # Of the native API every Struct has the parameters of stages.
         item = Overrides
+    elif field.message_type in contained_in_requests():
+        # One model for both: two of one name would be told apart by numbers in the OpenAPI document.
+        item = body_shape(field.message_type, tuple(public_fields(field.message_type)))
     else:
         item = answer_shape(field.message_type)
     return list[item] if field.is_repeated else item  # type: ignore[valid-type]

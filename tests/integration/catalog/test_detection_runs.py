@@ -13,17 +13,17 @@ DONE, FAILED, CANCELLED = jobs_pb2.JOB_STATE_DONE, jobs_pb2.JOB_STATE_FAILED, jo
 
 async def begin(catalog: Client, **sought: Any) -> detections_pb2.DetectionRun:
     asset = await catalog.asset("a.mp4")
-    wanted = detections_pb2.Sought(**{"model": "shapes", "min_score": 0.25, "iou": 0.7, **sought})
+    wanted = detections_pb2.Sought(**{"model": "shapes", "step": 1, "iou": 0.7, **sought})
     request = detections_pb2.StartDetectionRequest(asset_id=asset.id, sought=wanted, requested_by="Ada")
     return (await catalog.detections.StartDetection(request)).run
 
 
 async def now(catalog: Client, run: detections_pb2.DetectionRun) -> detections_pb2.DetectionRun:
-    return (await catalog.detections.GetDetection(detections_pb2.GetDetectionRequest(id=run.id))).run
+    return (await catalog.detections.GetDetection(detections_pb2.GetDetectionRequest(run_id=run.id))).run
 
 
 async def read(catalog: Client, run: detections_pb2.DetectionRun, **stretch: int) -> list[detections_pb2.DetectedFrame]:
-    call = catalog.detections.ReadDetection(detections_pb2.ReadDetectionRequest(id=run.id, **stretch))
+    call = catalog.detections.ReadDetection(detections_pb2.ReadDetectionRequest(run_id=run.id, **stretch))
     return [frame async for some in call for frame in some.frames]
 
 
@@ -34,14 +34,17 @@ async def test_what_is_found_in_each_frame_is_kept(world: World, ready: Client) 
     assert (await ready.ended(run.job.id)).state == DONE
     frames = await read(ready, run)
     assert [frame.frame for frame in frames] == list(range(1500))
-    assert [len(frame.boxes) for frame in frames] == [1] * 100 + [2] * 1400
-    assert all(frame.boxes[0].x1 == frame.frame % 500 for frame in frames)
+    assert [len(frame.detections) for frame in frames] == [1] * 100 + [2] * 1400
+    assert all(frame.detections[0].x1 == frame.frame % 500 for frame in frames)
     assert (frames[7].pts, frames[7].seconds) == (7 * 512, 0.28)
-    assert all(box.track == 0 for frame in frames for box in frame.boxes)
+    assert all(not box.HasField("track") for frame in frames for box in frame.detections)
+    assert {(box.class_index, box.class_name) for frame in frames for box in frame.detections} <= set(
+        enumerate(run.classes)
+    )
     ended = await now(ready, run)
     assert (ended.frames, ended.boxes, ended.width, ended.height) == (1500, 2900, 1920, 1080)
     assert list(ended.classes) == ["person", "ball", "box"]
-    assert ended.sought.classes == ["ball"]
+    assert (list(ended.order.classes), ended.order.min_score) == (["ball"], 0.25)
 
 
 async def test_a_class_that_the_model_lacks_is_refused_at_once(ready: Client) -> None:
@@ -81,11 +84,9 @@ async def lanes_of(
     catalog: Client, run: detections_pb2.DetectionRun, **asked: int
 ) -> dict[str, list[tuple[int, int, int]]]:
     """Buckets by class: number, boxes and first frame."""
-    request = detections_pb2.ReadDetectionLanesRequest(id=run.id, **asked)
+    request = detections_pb2.ReadDetectionLanesRequest(run_id=run.id, **asked)
     lanes = (await catalog.detections.ReadDetectionLanes(request)).lanes
-    return {
-        run.classes[lane.class_index]: list(zip(lane.buckets, lane.boxes, lane.frames, strict=True)) for lane in lanes
-    }
+    return {lane.class_name: list(zip(lane.buckets, lane.boxes, lane.frames, strict=True)) for lane in lanes}
 
 
 async def test_where_what_was_found_is_summed_up(ready: Client) -> None:
@@ -97,13 +98,13 @@ async def test_where_what_was_found_is_summed_up(ready: Client) -> None:
         for frame in frames:
             if first <= frame.frame <= last:
                 bucket = (frame.frame - first) * buckets // (last + 1 - first)
-                for box in frame.boxes:
+                for box in frame.detections:
                     lane = wanted.setdefault(run.classes[box.class_index], {})
                     boxes, begins = lane.get(bucket, (0, frame.frame))
                     lane[bucket] = boxes + 1, begins
         told = {name: [(bucket, *lane[bucket]) for bucket in sorted(lane)] for name, lane in wanted.items()}
         assert await lanes_of(ready, run, first=first, last=last, buckets=buckets) == told
-    assert sum(len(frame.boxes) for frame in frames) == sum(
+    assert sum(len(frame.detections) for frame in frames) == sum(
         boxes for lane in (await lanes_of(ready, run, buckets=3)).values() for _, boxes, _ in lane
     )
     assert await lanes_of(ready, run, first=2000, last=3000, buckets=5) == {}
@@ -115,7 +116,7 @@ async def test_a_summary_that_cannot_be_is_refused(ready: Client) -> None:
     for wrong, said in (({"buckets": 0}, "buckets"), ({"buckets": 2001}, "buckets"), ({"first": 5, "last": 4}, "last")):
         with pytest.raises(InvalidInput, match=said):
             await lanes_of(ready, run, **{"buckets": 1, **wrong})
-    await ready.detections.DeleteDetection(detections_pb2.DeleteDetectionRequest(id=run.id))
+    await ready.detections.DeleteDetection(detections_pb2.DeleteDetectionRequest(run_id=run.id))
     with pytest.raises(NotFound) as gone:
         await lanes_of(ready, run, buckets=1)
     assert gone.value.reason == "DetectionRunNotFound"
@@ -161,7 +162,7 @@ async def test_where_inference_goes_away_it_is_asked_again_and_subjects_from_the
         assert (await ready.ended(run.job.id)).state == DONE
         frames = await read(ready, run)
         assert [frame.frame for frame in frames] == list(range(1500))
-        assert {box.track for frame in frames for box in frame.boxes} == ({1, 2} if tracks else {0})
+        assert {box.track for frame in frames for box in frame.detections} == ({1, 2} if tracks else {0})
         assert world.objects.looked == begun
 
 
@@ -189,7 +190,7 @@ async def test_a_removed_one_is_gone_and_ended(world: World, ready: Client) -> N
     world.objects.stands_at = 600
     run, other = await begin(ready), await begin(ready, last=10)
     await world.objects.standing.wait()
-    await ready.detections.DeleteDetection(detections_pb2.DeleteDetectionRequest(id=run.id))
+    await ready.detections.DeleteDetection(detections_pb2.DeleteDetectionRequest(run_id=run.id))
     with pytest.raises(NotFound) as gone:
         await now(ready, run)
     assert gone.value.reason == "DetectionRunNotFound"

@@ -43,7 +43,7 @@ def boxes(frame: int) -> list[DetectedBox]:
 
 async def frames() -> AsyncIterator[DetectedFrame]:
     for frame in range(FRAMES):
-        yield DetectedFrame(frame=frame, seconds=frame / 25, boxes=boxes(frame))
+        yield DetectedFrame(frame=frame, seconds=frame / 25, detections=boxes(frame))
 
 
 def train(data: Path, runs: Path, place: Path) -> tuple[int, str]:

@@ -51,4 +51,4 @@ def test_a_tracked_frame_is_the_same_after_the_wire(frame: DetectedFrame) -> Non
 @given(detections, tracked)
 def test_a_detection_is_the_same_when_it_was_linked_or_kept(one: Detection, with_track: Detection) -> None:
     assert linked_box_from(linked_box_to(one)) == one
-    assert detected_box_from(detected_box_to(with_track)) == with_track
+    assert detected_box_from(detected_box_to(with_track, CLASSES)) == with_track

@@ -15,7 +15,7 @@ FRAMES = [
     DetectedFrame(
         frame=4,
         seconds=0.16,
-        boxes=[
+        detections=[
             DetectedBox(x1=64, y1=36, x2=128, y2=108, score=0.875, class_index=1, track=2),
             DetectedBox(x1=0, y1=0, x2=640, y2=360, score=0.5, class_index=0),
         ],

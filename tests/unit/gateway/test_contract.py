@@ -1,7 +1,7 @@
 """Routes that are made from the contract: messages as JSON, what a request may be, and what is asked of the service."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Generator
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
@@ -16,7 +16,8 @@ from pydantic import JsonValue, ValidationError
 from starlette.types import Receive, Scope, Send
 
 from buf.validate import validate_pb2
-from rushes.catalog.v1 import changes_pb2, crops_pb2, jobs_pb2, notes_pb2, pipelines_pb2
+from rushes.catalog.v1 import changes_pb2, crops_pb2, detections_pb2, jobs_pb2, notes_pb2, pipelines_pb2
+from rushes_chassis.errors import DataLoss, NotFound, RushesError
 from rushes_gateway.access.roles import Role
 from rushes_gateway.access.route_table import ROUTES, specificity
 from rushes_gateway.contract.bindings import bindings, role_of, services
@@ -195,7 +196,7 @@ def test_routes_of_words_come_before_those_of_parameters() -> None:
 class Asked:
     """Stands where Services does: keeps the requests, and answers with what it was given."""
 
-    def __init__(self, **answers: Message) -> None:
+    def __init__(self, **answers: Message | list[Message | RushesError]) -> None:
         self._answers = answers
         self.requests: list[Message] = []
         self.deadlines: list[float | None] = []
@@ -204,17 +205,41 @@ class Asked:
         if name not in self._answers:
             return self
 
-        async def call(request: Message, timeout: float | None = None) -> Message:
+        def call(request: Message, timeout: float | None = None) -> Answer:
             self.requests.append(request)
             self.deadlines.append(timeout)
-            return self._answers[name]
+            return Answer(self._answers[name])
 
         return call
+
+
+class Answer:
+    """Stands where a gRPC call does: of a list, it streams the messages and raises the errors."""
+
+    def __init__(self, given: Message | list[Message | RushesError]) -> None:
+        self._given = given
+
+    async def _one(self) -> Message:
+        assert isinstance(self._given, Message)
+        return self._given
+
+    def __await__(self) -> Generator[Any, None, Message]:
+        return self._one().__await__()
+
+    async def __aiter__(self) -> AsyncIterator[Message]:
+        assert isinstance(self._given, list)
+        for each in self._given:
+            if isinstance(each, RushesError):
+                raise each
+            yield each
+
+    def cancel(self) -> None: ...
 
 
 @pytest.fixture
 async def client() -> AsyncIterator[httpx.AsyncClient]:
     job = jobs_pb2.Job(id=ID, kind="export", state=jobs_pb2.JOB_STATE_PAUSED, title="3 clips")
+    frames: list[Message | RushesError] = []
     asked = Asked(
         PauseJob=jobs_pb2.PauseJobResponse(job=job),
         MoveJob=jobs_pb2.MoveJobResponse(job=job),
@@ -227,6 +252,8 @@ async def client() -> AsyncIterator[httpx.AsyncClient]:
         CreateTimeline=pipelines_pb2.CreateTimelineResponse(
             timeline=pipelines_pb2.Timeline(id=ID, assets=[pipelines_pb2.TimelineAsset(name=name) for name in "ab"])
         ),
+        StartDetection=detections_pb2.StartDetectionResponse(),
+        ReadDetection=frames,
         RenameTimeline=pipelines_pb2.RenameTimelineResponse(),
     )
     app = FastAPI()
@@ -240,7 +267,7 @@ async def client() -> AsyncIterator[httpx.AsyncClient]:
 
     transport = httpx.ASGITransport(with_state)
     async with httpx.AsyncClient(transport=transport, base_url="http://rushes") as client:
-        client.asked, client.targets = asked, targets  # type: ignore[attr-defined]
+        client.asked, client.targets, client.frames = asked, targets, frames  # type: ignore[attr-defined]
         yield client
 
 
@@ -290,3 +317,40 @@ async def test_the_gateway_says_who_asks_and_no_client_does(client: Any) -> None
     document = (await client.get("/openapi.json")).json()
     [parameter] = document["paths"]["/api/v1/changes/{change_id}/undo"]["post"]["parameters"]
     assert parameter["name"] == "change_id"
+
+
+def frame(number: int) -> detections_pb2.DetectedFrame:
+    box = detections_pb2.DetectedBox(x2=0.5, class_name="ball")
+    return detections_pb2.DetectedFrame(frame=number, detections=[box])
+
+
+async def test_a_field_of_the_request_may_be_the_body(client: Any) -> None:
+    path = f"/api/v1/assets/{ID}/detection-runs"
+    assert (await client.post(path, json={"model": "m", "asset_id": OTHER})).status_code == 422
+    sought = detections_pb2.Sought(model="m", first=0, last=9, step=1, iou=0.7, tracks=False)
+    wanted = detections_pb2.StartDetectionRequest(asset_id=ID, sought=sought, requested_by="ada")
+    assert (await client.post(path, json={"model": "m", "last": 9})).status_code == 202
+    assert client.asked.requests == [wanted]
+
+
+async def test_each_item_of_a_stream_is_a_line(client: Any) -> None:
+    client.frames += [detections_pb2.ReadDetectionResponse(frames=map(frame, each)) for each in ((0, 1), (2,))]
+    answer = await client.get(f"/api/v1/detection-runs/{ID}/frames?last=7")
+    assert client.asked.requests == [detections_pb2.ReadDetectionRequest(run_id=ID, last=7)]
+    assert client.asked.deadlines == [86400]
+    assert (answer.headers["content-type"], answer.headers["cache-control"]) == ("application/x-ndjson", "no-store")
+    assert [json.loads(line) for line in answer.text.splitlines()] == [as_json(frame(number)) for number in range(3)]
+
+
+async def test_a_stream_may_be_empty(client: Any) -> None:
+    answer = await client.get(f"/api/v1/detection-runs/{ID}/frames")
+    assert (answer.status_code, answer.headers["content-type"], answer.text) == (200, "application/x-ndjson", "")
+
+
+async def test_an_error_before_the_first_line_is_raised_and_a_later_one_is_the_last_line(client: Any) -> None:
+    client.frames.append(NotFound("no run"))
+    with pytest.raises(NotFound):
+        await client.get(f"/api/v1/detection-runs/{ID}/frames")
+    client.frames[:] = [detections_pb2.ReadDetectionResponse(frames=[frame(0)]), DataLoss("damaged")]
+    first, last = (await client.get(f"/api/v1/detection-runs/{ID}/frames")).text.splitlines()
+    assert (json.loads(first)["frame"], json.loads(last)["problem"]["detail"]) == (0, "damaged")

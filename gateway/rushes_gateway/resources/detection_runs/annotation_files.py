@@ -64,7 +64,7 @@ def _coco_image(run: Annotated, frame: detections_pb2.DetectedFrame) -> bytes:
 async def _coco_boxes(frames: AsyncIterator[detections_pb2.DetectedFrame]) -> AsyncIterator[bytes]:
     number = 0
     async for frame in frames:
-        for box in map(detected_box_from, frame.boxes):
+        for box in map(detected_box_from, frame.detections):
             number += 1
             said: dict[str, object] = {
                 "id": number,
@@ -97,7 +97,7 @@ async def mot(frames: Frames) -> AsyncIterator[bytes]:
     """A line per box: frame from 1 on, track or -1, left, top, width, height, score, and three times -1."""
     piece = bytearray()
     async for frame in frames():
-        for box in map(detected_box_from, frame.boxes):
+        for box in map(detected_box_from, frame.detections):
             sides = (box.x1, box.y1, box.width, box.height)
             place = ",".join(f"{side:.3f}" for side in sides)
             piece += f"{frame.frame + 1},{box.track or -1},{place},{box.score:.4f},-1,-1,-1\n".encode()
@@ -119,7 +119,7 @@ async def yolo(run: Annotated, frames: Frames) -> AsyncIterator[bytes]:
         names = "".join(f"  {number}: {json.dumps(name)}\n" for number, name in enumerate(run.classes))
         archive.writestr("data.yaml", f"train: images\nval: images\nnc: {len(run.classes)}\nnames:\n{names}")
         async for frame in frames():
-            boxes = [detected_box_from(box) for box in frame.boxes]
+            boxes = [detected_box_from(box) for box in frame.detections]
             archive.writestr(f"labels/{run.picture(frame.frame)}.txt", "".join(_yolo_line(run, box) for box in boxes))
             scores = "".join(f"{box.score:.4f}\n" for box in boxes)
             archive.writestr(f"scores/{run.picture(frame.frame)}.txt", scores)

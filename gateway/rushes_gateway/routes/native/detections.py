@@ -18,7 +18,7 @@ from rushes_gateway.routes.disconnects import unless_disconnected
 from rushes_gateway.routes.native.assets import NOT_FOUND
 from rushes_gateway.routes.native.findings import Frame, frame_picture
 from rushes_gateway.routes.native.frames import LARGEST_FRAME
-from rushes_gateway.routes.native.json_lines import STRETCH_DEADLINE, JsonLines, json_lines
+from rushes_gateway.routes.native.json_lines import STRETCH_DEADLINE, JsonLines, json_lines, line
 
 router = APIRouter(tags=["findings"])
 
@@ -160,4 +160,6 @@ async def detect_in_stretch(
     asked = detect_pb2.DetectFramesRequest(
         source=source_to(place), first=first, last=last, step=step, parameters=parameters
     )
-    return await json_lines(services.detect.DetectFrames(asked, timeout=STRETCH_DEADLINE), convert.stretch_line)
+    return await json_lines(
+        services.detect.DetectFrames(asked, timeout=STRETCH_DEADLINE), lambda said: [line(convert.stretch_line(said))]
+    )

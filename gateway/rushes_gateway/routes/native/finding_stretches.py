@@ -15,7 +15,7 @@ from rushes_gateway.routes.dependencies import Connected, Responses
 from rushes_gateway.routes.native.assets import NOT_FOUND
 from rushes_gateway.routes.native.detections import FirstFrame, LastFrame, Step
 from rushes_gateway.routes.native.findings import EDGES, FIELD, EdgeParameters, FieldParameters, Given
-from rushes_gateway.routes.native.json_lines import STRETCH_DEADLINE, JsonLines, json_lines
+from rushes_gateway.routes.native.json_lines import STRETCH_DEADLINE, JsonLines, json_lines, line
 
 router = APIRouter(tags=["findings"])
 
@@ -46,7 +46,9 @@ async def get_edges_in_stretch(
     """
     place = await decodable(services.library, str(asset_id))
     asked = _asked(EDGES, parameters, source=source_to(place), first=first, last=last, step=step)
-    return await json_lines(services.examine.ExamineFrames(asked, timeout=STRETCH_DEADLINE), convert.edges_line)
+    return await json_lines(
+        services.examine.ExamineFrames(asked, timeout=STRETCH_DEADLINE), lambda said: [line(convert.edges_line(said))]
+    )
 
 
 @router.get("/assets/{asset_id}/field", response_class=JsonLines, responses=_lines_of(shapes.FieldInStretch))
@@ -64,7 +66,9 @@ async def get_field_in_stretch(
     """
     place = await decodable(services.library, str(asset_id))
     asked = _asked(FIELD, parameters, source=source_to(place), first=first, last=last, step=step)
-    return await json_lines(services.examine.ExamineFrames(asked, timeout=STRETCH_DEADLINE), convert.field_line)
+    return await json_lines(
+        services.examine.ExamineFrames(asked, timeout=STRETCH_DEADLINE), lambda said: [line(convert.field_line(said))]
+    )
 
 
 def _asked(

@@ -1,10 +1,10 @@
 """Streamed responses: one JSON document per line."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from typing import Any, TypeVar
 
 import grpc
-from fastapi.responses import StreamingResponse
+from fastapi.responses import Response, StreamingResponse
 from pydantic import BaseModel
 
 from rushes_chassis.errors import RushesError
@@ -31,38 +31,32 @@ class JsonLines(StreamingResponse):
     media_type = "application/x-ndjson"
 
 
-async def json_lines(call: "grpc.aio.UnaryStreamCall[Any, T]", line: Callable[[T], BaseModel]) -> JsonLines:
-    """The messages of a call, one per line; raises what it raises before its first one.
+async def json_lines(call: "grpc.aio.UnaryStreamCall[Any, T]", lines: Callable[[T], Iterable[bytes]]) -> Response:
+    """The lines of the messages of a call; raises what it raises before its first one.
 
     Errors before that are responses of their own; later ones are a LastProblem in the last line.
     """
-    return JsonLines(_lines(await started_stream(call), line), headers=_HEADERS)
-
-
-def lines_of(said: AsyncIterator[BaseModel]) -> JsonLines:
-    """The documents of an iterator, one per line; all errors are a LastProblem in the last line."""
-    return JsonLines(_written_lines(said), headers=_HEADERS)
-
-
-async def _written_lines(said: AsyncIterator[BaseModel]) -> AsyncIterator[str]:
     try:
-        async for each in said:
-            yield _written(each)
-    except RushesError as broken:
-        yield _written(LastProblem(problem=problem_of(broken)))
+        stream = await started_stream(call)
+    except StopAsyncIteration:
+        return Response(media_type=JsonLines.media_type, headers=_HEADERS)
+    return JsonLines(_lines(stream, lines), headers=_HEADERS)
 
 
-async def _lines(stream: StartedStream[T], line: Callable[[T], BaseModel]) -> AsyncIterator[str]:
+def line(document: BaseModel) -> bytes:
+    """A document as a line."""
+    return document.model_dump_json().encode() + b"\n"
+
+
+async def _lines(stream: StartedStream[T], lines: Callable[[T], Iterable[bytes]]) -> AsyncIterator[bytes]:
     try:
-        yield _written(line(stream.first))
+        for some in lines(stream.first):
+            yield some
         async for said in stream.rest:
-            yield _written(line(said))
+            for some in lines(said):
+                yield some
     except RushesError as broken:
         # The status has been sent: the last line reports the error.
-        yield _written(LastProblem(problem=problem_of(broken)))
+        yield line(LastProblem(problem=problem_of(broken)))
     finally:
         stream.cancel()
-
-
-def _written(said: BaseModel) -> str:
-    return said.model_dump_json() + "\n"

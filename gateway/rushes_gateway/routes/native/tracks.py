@@ -12,7 +12,7 @@ from rushes_gateway.resources.tracks import convert, shapes
 from rushes_gateway.routes.dependencies import Connected, Responses
 from rushes_gateway.routes.native.detections import NO_FRAME, FirstFrame, LastFrame, Sought, Step
 from rushes_gateway.routes.native.frames import LARGEST_FRAME
-from rushes_gateway.routes.native.json_lines import STRETCH_DEADLINE, JsonLines, json_lines
+from rushes_gateway.routes.native.json_lines import STRETCH_DEADLINE, JsonLines, json_lines, line
 
 router = APIRouter(tags=["findings"])
 
@@ -70,7 +70,9 @@ async def track_in_stretch(
         step=step,
         parameters=_tracked_by(sought, min_score, patience),
     )
-    return await json_lines(services.tracks.TrackFrames(asked, timeout=STRETCH_DEADLINE), convert.frame)
+    return await json_lines(
+        services.tracks.TrackFrames(asked, timeout=STRETCH_DEADLINE), lambda said: [line(convert.frame(said))]
+    )
 
 
 @router.get("/assets/{asset_id}/subject-path", response_class=JsonLines, responses=_PATH)
@@ -115,7 +117,9 @@ async def follow_subject(
         smoothing=smoothing,
         tolerance=tolerance,
     )
-    return await json_lines(services.tracks.FollowSubject(asked, timeout=STRETCH_DEADLINE), convert.follow_line)
+    return await json_lines(
+        services.tracks.FollowSubject(asked, timeout=STRETCH_DEADLINE), lambda said: [line(convert.follow_line(said))]
+    )
 
 
 def _tracked_by(sought: detect_pb2.DetectParameters, min_score: float, patience: int) -> tracks_pb2.TrackParameters:

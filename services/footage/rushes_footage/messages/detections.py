@@ -84,8 +84,8 @@ def linked_box_from(message: tracks_pb2.LinkedBox) -> Detection:
     return Detection(message.x1, message.y1, message.x2, message.y2, message.score, message.class_index)
 
 
-def detected_box_to(detection: Detection) -> detections_pb2.DetectedBox:
-    """A detection as the catalog stores it."""
+def detected_box_to(detection: Detection, classes: Sequence[str]) -> detections_pb2.DetectedBox:
+    """A detection as the catalog stores it; `classes` are the model's class names."""
     return detections_pb2.DetectedBox(
         x1=detection.x1,
         y1=detection.y1,
@@ -93,7 +93,8 @@ def detected_box_to(detection: Detection) -> detections_pb2.DetectedBox:
         y2=detection.y2,
         score=detection.score,
         class_index=detection.class_index,
-        track=detection.track,
+        class_name=classes[detection.class_index],
+        track=detection.track or None,
     )
 
 

@@ -83,10 +83,15 @@ class Route(_message.Message):
     TARGETS_FIELD_NUMBER: _builtins.int
     ASKED_TARGETS_FIELD_NUMBER: _builtins.int
     DEADLINE_FIELD_NUMBER: _builtins.int
+    LINES_FIELD_NUMBER: _builtins.int
     status: _builtins.int
     """Of a success. 0: 200, or 204 where the response has no fields."""
     deadline: _builtins.float
     """Seconds; 0: that of every call."""
+    lines: _builtins.str
+    """Of an RPC that streams: what the lines of the response are, for people. Each message of the stream is a line of JSON,
+    or each item of its field that is the response's body.
+    """
     @_builtins.property
     def refusals(self) -> _containers.RepeatedCompositeFieldContainer[Global___Refusal]:
         """Beside those that every route has."""
@@ -107,10 +112,11 @@ class Route(_message.Message):
         targets: _abc.Iterable[_builtins.str] | None = ...,
         asked_targets: _abc.Iterable[_builtins.str] | None = ...,
         deadline: _builtins.float | None = ...,
+        lines: _builtins.str | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["asked_targets", b"asked_targets", "deadline", b"deadline", "refusals", b"refusals", "status", b"status", "targets", b"targets"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["asked_targets", b"asked_targets", "deadline", b"deadline", "lines", b"lines", "refusals", b"refusals", "status", b"status", "targets", b"targets"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

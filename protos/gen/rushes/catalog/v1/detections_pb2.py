@@ -23,13 +23,13 @@ _sym_db = _symbol_database.Default()
 
 
 from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
+from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from rushes.api.v1 import options_pb2 as rushes_dot_api_dot_v1_dot_options__pb2
 from rushes.catalog.v1 import jobs_pb2 as rushes_dot_catalog_dot_v1_dot_jobs__pb2
-from rushes.media.v1 import source_pb2 as rushes_dot_media_dot_v1_dot_source__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"rushes/catalog/v1/detections.proto\x12\x11rushes.catalog.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1brushes/api/v1/options.proto\x1a\x1crushes/catalog/v1/jobs.proto\x1a\x1crushes/media/v1/source.proto\"\xc2\x02\n\x06Sought\x12\x31\n\x05model\x18\x01 \x01(\tB\"\xbaH\x1fr\x1d\x32\x1b^[a-z0-9][a-z0-9._-]{0,63}$\x12\x16\n\x05\x66irst\x18\x02 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00\x12\x1a\n\x04last\x18\x03 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00H\x00\x88\x01\x01\x12\x19\n\x04step\x18\x04 \x01(\x05\x42\x0b\xbaH\x08\x1a\x06\x18\xc0\x84=(\x00\x12*\n\tmin_score\x18\x05 \x01(\x01\x42\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00\xf0?)\x00\x00\x00\x00\x00\x00\x00\x00\x12$\n\x03iou\x18\x06 \x01(\x01\x42\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00\xf0?)\x00\x00\x00\x00\x00\x00\x00\x00\x12#\n\x07\x63lasses\x18\x07 \x03(\tB\x12\xbaH\x0f\x92\x01\x0c\x10\xe8\x07\"\x07r\x05\x10\x01\x18\xc8\x01\x12\x1d\n\x04size\x18\x08 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\x80\x10( H\x01\x88\x01\x01\x12\x0e\n\x06tracks\x18\t \x01(\x08\x42\x07\n\x05_lastB\x07\n\x05_size\"\xc0\x02\n\x0c\x44\x65tectionRun\x12\n\n\x02id\x18\x01 \x01(\t\x12\x10\n\x08\x61sset_id\x18\x02 \x01(\t\x12#\n\x03job\x18\x03 \x01(\x0b\x32\x16.rushes.catalog.v1.Job\x12)\n\x06sought\x18\x04 \x01(\x0b\x32\x19.rushes.catalog.v1.Sought\x12\x15\n\rmodel_version\x18\x05 \x01(\t\x12\x0f\n\x07\x63lasses\x18\x06 \x03(\t\x12,\n\x06source\x18\x07 \x01(\x0b\x32\x1c.rushes.media.v1.FileVersion\x12.\n\ncreated_at\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05width\x18\t \x01(\x05\x12\x0e\n\x06height\x18\n \x01(\x05\x12\x0e\n\x06\x66rames\x18\x0b \x01(\x03\x12\r\n\x05\x62oxes\x18\x0c \x01(\x03\"\x86\x01\n\x15StartDetectionRequest\x12\x1a\n\x08\x61sset_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x31\n\x06sought\x18\x02 \x01(\x0b\x32\x19.rushes.catalog.v1.SoughtB\x06\xbaH\x03\xc8\x01\x01\x12\x1e\n\x0crequested_by\x18\x03 \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01\"F\n\x16StartDetectionResponse\x12,\n\x03run\x18\x01 \x01(\x0b\x32\x1f.rushes.catalog.v1.DetectionRun\"3\n\x15ListDetectionsRequest\x12\x1a\n\x08\x61sset_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\"G\n\x16ListDetectionsResponse\x12-\n\x04runs\x18\x01 \x03(\x0b\x32\x1f.rushes.catalog.v1.DetectionRun\"+\n\x13GetDetectionRequest\x12\x14\n\x02id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\"D\n\x14GetDetectionResponse\x12,\n\x03run\x18\x01 \x01(\x0b\x32\x1f.rushes.catalog.v1.DetectionRun\"i\n\x14ReadDetectionRequest\x12\x14\n\x02id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x16\n\x05\x66irst\x18\x02 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00\x12\x1a\n\x04last\x18\x03 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00H\x00\x88\x01\x01\x42\x07\n\x05_last\"I\n\x15ReadDetectionResponse\x12\x30\n\x06\x66rames\x18\x01 \x03(\x0b\x32 .rushes.catalog.v1.DetectedFrame\"k\n\rDetectedFrame\x12\r\n\x05\x66rame\x18\x01 \x01(\x03\x12\x0b\n\x03pts\x18\x02 \x01(\x03\x12\x0f\n\x07seconds\x18\x03 \x01(\x01\x12-\n\x05\x62oxes\x18\x04 \x03(\x0b\x32\x1e.rushes.catalog.v1.DetectedBox\"p\n\x0b\x44\x65tectedBox\x12\n\n\x02x1\x18\x01 \x01(\x02\x12\n\n\x02y1\x18\x02 \x01(\x02\x12\n\n\x02x2\x18\x03 \x01(\x02\x12\n\n\x02y2\x18\x04 \x01(\x02\x12\r\n\x05score\x18\x05 \x01(\x02\x12\x13\n\x0b\x63lass_index\x18\x06 \x01(\x05\x12\r\n\x05track\x18\x07 \x01(\x03\"\x8b\x01\n\x19ReadDetectionLanesRequest\x12\x14\n\x02id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x16\n\x05\x66irst\x18\x02 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00\x12\x1a\n\x04last\x18\x03 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00H\x00\x88\x01\x01\x12\x1b\n\x07\x62uckets\x18\x04 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xd0\x0f(\x01\x42\x07\n\x05_last\"M\n\x1aReadDetectionLanesResponse\x12/\n\x05lanes\x18\x01 \x03(\x0b\x32 .rushes.catalog.v1.DetectionLane\"T\n\rDetectionLane\x12\x13\n\x0b\x63lass_index\x18\x01 \x01(\x05\x12\x0f\n\x07\x62uckets\x18\x02 \x03(\x05\x12\r\n\x05\x62oxes\x18\x03 \x03(\x03\x12\x0e\n\x06\x66rames\x18\x04 \x03(\x03\".\n\x16\x44\x65leteDetectionRequest\x12\x14\n\x02id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\"\x19\n\x17\x44\x65leteDetectionResponse2\xa9\x05\n\x11\x44\x65tectionsService\x12k\n\x0eStartDetection\x12(.rushes.catalog.v1.StartDetectionRequest\x1a).rushes.catalog.v1.StartDetectionResponse\"\x04\xa8\x8e\'\x02\x12k\n\x0eListDetections\x12(.rushes.catalog.v1.ListDetectionsRequest\x1a).rushes.catalog.v1.ListDetectionsResponse\"\x04\xa8\x8e\'\x01\x12\x65\n\x0cGetDetection\x12&.rushes.catalog.v1.GetDetectionRequest\x1a\'.rushes.catalog.v1.GetDetectionResponse\"\x04\xa8\x8e\'\x01\x12j\n\rReadDetection\x12\'.rushes.catalog.v1.ReadDetectionRequest\x1a(.rushes.catalog.v1.ReadDetectionResponse\"\x04\xa8\x8e\'\x01\x30\x01\x12w\n\x12ReadDetectionLanes\x12,.rushes.catalog.v1.ReadDetectionLanesRequest\x1a-.rushes.catalog.v1.ReadDetectionLanesResponse\"\x04\xa8\x8e\'\x01\x12n\n\x0f\x44\x65leteDetection\x12).rushes.catalog.v1.DeleteDetectionRequest\x1a*.rushes.catalog.v1.DeleteDetectionResponse\"\x04\xa8\x8e\'\x02\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"rushes/catalog/v1/detections.proto\x12\x11rushes.catalog.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1brushes/api/v1/options.proto\x1a\x1crushes/catalog/v1/jobs.proto\"\x9f\x03\n\x06Sought\x12\x31\n\x05model\x18\x01 \x01(\tB\"\xbaH\x1fr\x1d\x32\x1b^[a-z0-9][a-z0-9._-]{0,63}$\x12&\n\x05\x66irst\x18\x02 \x01(\x03\x42\x17\xbaH\r\"\x0b\x18\xff\xff\xff\xff\xff\xff\xff\x0f(\x00\xc2\x8e\'\x03\n\x01\x30\x12#\n\x04last\x18\x03 \x01(\x03\x42\x10\xbaH\r\"\x0b\x18\xff\xff\xff\xff\xff\xff\xff\x0f(\x00H\x00\x88\x01\x01\x12 \n\x04step\x18\x04 \x01(\x05\x42\x12\xbaH\x08\x1a\x06\x18\xc0\x84=(\x01\xc2\x8e\'\x03\n\x01\x31\x12/\n\tmin_score\x18\x05 \x01(\x01\x42\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00\xf0?)\x00\x00\x00\x00\x00\x00\x00\x00H\x01\x88\x01\x01\x12-\n\x03iou\x18\x06 \x01(\x01\x42 \xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00\xf0?)\x00\x00\x00\x00\x00\x00\x00\x00\xc2\x8e\'\x05\n\x03\x30.7\x12#\n\x07\x63lasses\x18\x07 \x03(\tB\x12\xbaH\x0f\x92\x01\x0c\x10\xe8\x07\"\x07r\x05\x10\x01\x18\xc8\x01\x12\x1d\n\x04size\x18\x08 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\x80\x10( H\x02\x88\x01\x01\x12\x1b\n\x06tracks\x18\t \x01(\x08\x42\x0b\xc2\x8e\'\x07\n\x05\x66\x61lse:\x12\xba\x8e\'\x0e\x44\x65tectionOrderB\x07\n\x05_lastB\x0c\n\n_min_scoreB\x07\n\x05_size\"\xb3\x02\n\x0c\x44\x65tectionRun\x12\n\n\x02id\x18\x01 \x01(\t\x12\x10\n\x08\x61sset_id\x18\x02 \x01(\t\x12(\n\x03job\x18\x03 \x01(\x0b\x32\x16.rushes.catalog.v1.JobH\x00\x88\x01\x01\x12\r\n\x05model\x18\r \x01(\t\x12\x15\n\rmodel_version\x18\x05 \x01(\t\x12\x0f\n\x07\x63lasses\x18\x06 \x03(\t\x12(\n\x05order\x18\x04 \x01(\x0b\x32\x19.rushes.catalog.v1.Sought\x12.\n\ncreated_at\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05width\x18\t \x01(\x05\x12\x0e\n\x06height\x18\n \x01(\x05\x12\x0e\n\x06\x66rames\x18\x0b \x01(\x03\x12\r\n\x05\x62oxes\x18\x0c \x01(\x03\x42\x06\n\x04_jobJ\x04\x08\x07\x10\x08\"\x8c\x01\n\x15StartDetectionRequest\x12\x1a\n\x08\x61sset_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x31\n\x06sought\x18\x02 \x01(\x0b\x32\x19.rushes.catalog.v1.SoughtB\x06\xbaH\x03\xc8\x01\x01\x12$\n\x0crequested_by\x18\x03 \x01(\tB\x0e\xbaH\x05r\x03\x18\xc8\x01\xc2\x8e\'\x02\x18\x01\"F\n\x16StartDetectionResponse\x12,\n\x03run\x18\x01 \x01(\x0b\x32\x1f.rushes.catalog.v1.DetectionRun\"3\n\x15ListDetectionsRequest\x12\x1a\n\x08\x61sset_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\"Z\n\x16ListDetectionsResponse\x12-\n\x04runs\x18\x01 \x03(\x0b\x32\x1f.rushes.catalog.v1.DetectionRun:\x11\xba\x8e\'\rDetectionRuns\"/\n\x13GetDetectionRequest\x12\x18\n\x06run_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\"D\n\x14GetDetectionResponse\x12,\n\x03run\x18\x01 \x01(\x0b\x32\x1f.rushes.catalog.v1.DetectionRun\"\x86\x01\n\x14ReadDetectionRequest\x12\x18\n\x06run_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12&\n\x05\x66irst\x18\x02 \x01(\x03\x42\x17\xbaH\r\"\x0b\x18\xff\xff\xff\xff\xff\xff\xff\x0f(\x00\xc2\x8e\'\x03\n\x01\x30\x12#\n\x04last\x18\x03 \x01(\x03\x42\x10\xbaH\r\"\x0b\x18\xff\xff\xff\xff\xff\xff\xff\x0f(\x00H\x00\x88\x01\x01\x42\x07\n\x05_last\"I\n\x15ReadDetectionResponse\x12\x30\n\x06\x66rames\x18\x01 \x03(\x0b\x32 .rushes.catalog.v1.DetectedFrame\"p\n\rDetectedFrame\x12\r\n\x05\x66rame\x18\x01 \x01(\x03\x12\x0b\n\x03pts\x18\x02 \x01(\x03\x12\x0f\n\x07seconds\x18\x03 \x01(\x01\x12\x32\n\ndetections\x18\x04 \x03(\x0b\x32\x1e.rushes.catalog.v1.DetectedBox\"\x93\x01\n\x0b\x44\x65tectedBox\x12\n\n\x02x1\x18\x01 \x01(\x02\x12\n\n\x02y1\x18\x02 \x01(\x02\x12\n\n\x02x2\x18\x03 \x01(\x02\x12\n\n\x02y2\x18\x04 \x01(\x02\x12\r\n\x05score\x18\x05 \x01(\x02\x12\x13\n\x0b\x63lass_index\x18\x06 \x01(\x05\x12\x12\n\nclass_name\x18\x08 \x01(\t\x12\x12\n\x05track\x18\x07 \x01(\x03H\x00\x88\x01\x01\x42\x08\n\x06_track\"\xb1\x01\n\x19ReadDetectionLanesRequest\x12\x18\n\x06run_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12&\n\x05\x66irst\x18\x02 \x01(\x03\x42\x17\xbaH\r\"\x0b\x18\xff\xff\xff\xff\xff\xff\xff\x0f(\x00\xc2\x8e\'\x03\n\x01\x30\x12#\n\x04last\x18\x03 \x01(\x03\x42\x10\xbaH\r\"\x0b\x18\xff\xff\xff\xff\xff\xff\xff\x0f(\x00H\x00\x88\x01\x01\x12$\n\x07\x62uckets\x18\x04 \x01(\x05\x42\x13\xbaH\x07\x1a\x05\x18\xd0\x0f(\x01\xc2\x8e\'\x05\n\x03\x35\x30\x30\x42\x07\n\x05_last\"a\n\x1aReadDetectionLanesResponse\x12/\n\x05lanes\x18\x01 \x03(\x0b\x32 .rushes.catalog.v1.DetectionLane:\x12\xba\x8e\'\x0e\x44\x65tectionLanes\"h\n\rDetectionLane\x12\x13\n\x0b\x63lass_index\x18\x01 \x01(\x05\x12\x12\n\nclass_name\x18\x05 \x01(\t\x12\x0f\n\x07\x62uckets\x18\x02 \x03(\x05\x12\r\n\x05\x62oxes\x18\x03 \x03(\x03\x12\x0e\n\x06\x66rames\x18\x04 \x03(\x03\"2\n\x16\x44\x65leteDetectionRequest\x12\x18\n\x06run_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\"\x19\n\x17\x44\x65leteDetectionResponse2\xae\t\n\x11\x44\x65tectionsService\x12\xd4\x01\n\x0eStartDetection\x12(.rushes.catalog.v1.StartDetectionRequest\x1a).rushes.catalog.v1.StartDetectionResponse\"m\xa8\x8e\'\x02\xb2\x8e\'(\x08\xca\x01\x12\x1b\x08\x94\x03\x12\x16No such model or asset\x1a\x06run.id\x82\xd3\xe4\x93\x02\x37\"(/api/v1/assets/{asset_id}/detection-runs:\x06soughtb\x03run\x12\x9b\x01\n\x0eListDetections\x12(.rushes.catalog.v1.ListDetectionsRequest\x1a).rushes.catalog.v1.ListDetectionsResponse\"4\xa8\x8e\'\x01\x82\xd3\xe4\x93\x02*\x12(/api/v1/assets/{asset_id}/detection-runs\x12\xa7\x01\n\x0cGetDetection\x12&.rushes.catalog.v1.GetDetectionRequest\x1a\'.rushes.catalog.v1.GetDetectionResponse\"F\xa8\x8e\'\x01\xb2\x8e\'\x12\x12\x10\x08\x94\x03\x12\x0bNo such run\x82\xd3\xe4\x93\x02&\x12\x1f/api/v1/detection-runs/{run_id}b\x03run\x12\x80\x02\n\rReadDetection\x12\'.rushes.catalog.v1.ReadDetectionRequest\x1a(.rushes.catalog.v1.ReadDetectionResponse\"\x99\x01\xa8\x8e\'\x01\xb2\x8e\'[\x12\x10\x08\x94\x03\x12\x0bNo such run)\x00\x00\x00\x00\x00\x18\xf5@\xa2\x01=One line of JSON for each examined frame, in ascending order.\x82\xd3\xe4\x93\x02\x30\x12&/api/v1/detection-runs/{run_id}/framesb\x06\x66rames0\x01\x12\xba\x01\n\x12ReadDetectionLanes\x12,.rushes.catalog.v1.ReadDetectionLanesRequest\x1a-.rushes.catalog.v1.ReadDetectionLanesResponse\"G\xa8\x8e\'\x01\xb2\x8e\'\x12\x12\x10\x08\x94\x03\x12\x0bNo such run\x82\xd3\xe4\x93\x02\'\x12%/api/v1/detection-runs/{run_id}/lanes\x12\xab\x01\n\x0f\x44\x65leteDetection\x12).rushes.catalog.v1.DeleteDetectionRequest\x1a*.rushes.catalog.v1.DeleteDetectionResponse\"A\xa8\x8e\'\x02\xb2\x8e\'\x12\x12\x10\x08\x94\x03\x12\x0bNo such run\x82\xd3\xe4\x93\x02!*\x1f/api/v1/detection-runs/{run_id}\x1a\x0c\xd2\x8e\'\x08\x66indingsb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -39,91 +39,101 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_SOUGHT'].fields_by_name['model']._loaded_options = None
   _globals['_SOUGHT'].fields_by_name['model']._serialized_options = b'\272H\037r\0352\033^[a-z0-9][a-z0-9._-]{0,63}$'
   _globals['_SOUGHT'].fields_by_name['first']._loaded_options = None
-  _globals['_SOUGHT'].fields_by_name['first']._serialized_options = b'\272H\004\"\002(\000'
+  _globals['_SOUGHT'].fields_by_name['first']._serialized_options = b'\272H\r\"\013\030\377\377\377\377\377\377\377\017(\000\302\216\'\003\n\0010'
   _globals['_SOUGHT'].fields_by_name['last']._loaded_options = None
-  _globals['_SOUGHT'].fields_by_name['last']._serialized_options = b'\272H\004\"\002(\000'
+  _globals['_SOUGHT'].fields_by_name['last']._serialized_options = b'\272H\r\"\013\030\377\377\377\377\377\377\377\017(\000'
   _globals['_SOUGHT'].fields_by_name['step']._loaded_options = None
-  _globals['_SOUGHT'].fields_by_name['step']._serialized_options = b'\272H\010\032\006\030\300\204=(\000'
+  _globals['_SOUGHT'].fields_by_name['step']._serialized_options = b'\272H\010\032\006\030\300\204=(\001\302\216\'\003\n\0011'
   _globals['_SOUGHT'].fields_by_name['min_score']._loaded_options = None
   _globals['_SOUGHT'].fields_by_name['min_score']._serialized_options = b'\272H\024\022\022\031\000\000\000\000\000\000\360?)\000\000\000\000\000\000\000\000'
   _globals['_SOUGHT'].fields_by_name['iou']._loaded_options = None
-  _globals['_SOUGHT'].fields_by_name['iou']._serialized_options = b'\272H\024\022\022\031\000\000\000\000\000\000\360?)\000\000\000\000\000\000\000\000'
+  _globals['_SOUGHT'].fields_by_name['iou']._serialized_options = b'\272H\024\022\022\031\000\000\000\000\000\000\360?)\000\000\000\000\000\000\000\000\302\216\'\005\n\0030.7'
   _globals['_SOUGHT'].fields_by_name['classes']._loaded_options = None
   _globals['_SOUGHT'].fields_by_name['classes']._serialized_options = b'\272H\017\222\001\014\020\350\007\"\007r\005\020\001\030\310\001'
   _globals['_SOUGHT'].fields_by_name['size']._loaded_options = None
   _globals['_SOUGHT'].fields_by_name['size']._serialized_options = b'\272H\007\032\005\030\200\020( '
+  _globals['_SOUGHT'].fields_by_name['tracks']._loaded_options = None
+  _globals['_SOUGHT'].fields_by_name['tracks']._serialized_options = b'\302\216\'\007\n\005false'
+  _globals['_SOUGHT']._loaded_options = None
+  _globals['_SOUGHT']._serialized_options = b'\272\216\'\016DetectionOrder'
   _globals['_STARTDETECTIONREQUEST'].fields_by_name['asset_id']._loaded_options = None
   _globals['_STARTDETECTIONREQUEST'].fields_by_name['asset_id']._serialized_options = b'\272H\005r\003\260\001\001'
   _globals['_STARTDETECTIONREQUEST'].fields_by_name['sought']._loaded_options = None
   _globals['_STARTDETECTIONREQUEST'].fields_by_name['sought']._serialized_options = b'\272H\003\310\001\001'
   _globals['_STARTDETECTIONREQUEST'].fields_by_name['requested_by']._loaded_options = None
-  _globals['_STARTDETECTIONREQUEST'].fields_by_name['requested_by']._serialized_options = b'\272H\005r\003\030\310\001'
+  _globals['_STARTDETECTIONREQUEST'].fields_by_name['requested_by']._serialized_options = b'\272H\005r\003\030\310\001\302\216\'\002\030\001'
   _globals['_LISTDETECTIONSREQUEST'].fields_by_name['asset_id']._loaded_options = None
   _globals['_LISTDETECTIONSREQUEST'].fields_by_name['asset_id']._serialized_options = b'\272H\005r\003\260\001\001'
-  _globals['_GETDETECTIONREQUEST'].fields_by_name['id']._loaded_options = None
-  _globals['_GETDETECTIONREQUEST'].fields_by_name['id']._serialized_options = b'\272H\005r\003\260\001\001'
-  _globals['_READDETECTIONREQUEST'].fields_by_name['id']._loaded_options = None
-  _globals['_READDETECTIONREQUEST'].fields_by_name['id']._serialized_options = b'\272H\005r\003\260\001\001'
+  _globals['_LISTDETECTIONSRESPONSE']._loaded_options = None
+  _globals['_LISTDETECTIONSRESPONSE']._serialized_options = b'\272\216\'\rDetectionRuns'
+  _globals['_GETDETECTIONREQUEST'].fields_by_name['run_id']._loaded_options = None
+  _globals['_GETDETECTIONREQUEST'].fields_by_name['run_id']._serialized_options = b'\272H\005r\003\260\001\001'
+  _globals['_READDETECTIONREQUEST'].fields_by_name['run_id']._loaded_options = None
+  _globals['_READDETECTIONREQUEST'].fields_by_name['run_id']._serialized_options = b'\272H\005r\003\260\001\001'
   _globals['_READDETECTIONREQUEST'].fields_by_name['first']._loaded_options = None
-  _globals['_READDETECTIONREQUEST'].fields_by_name['first']._serialized_options = b'\272H\004\"\002(\000'
+  _globals['_READDETECTIONREQUEST'].fields_by_name['first']._serialized_options = b'\272H\r\"\013\030\377\377\377\377\377\377\377\017(\000\302\216\'\003\n\0010'
   _globals['_READDETECTIONREQUEST'].fields_by_name['last']._loaded_options = None
-  _globals['_READDETECTIONREQUEST'].fields_by_name['last']._serialized_options = b'\272H\004\"\002(\000'
-  _globals['_READDETECTIONLANESREQUEST'].fields_by_name['id']._loaded_options = None
-  _globals['_READDETECTIONLANESREQUEST'].fields_by_name['id']._serialized_options = b'\272H\005r\003\260\001\001'
+  _globals['_READDETECTIONREQUEST'].fields_by_name['last']._serialized_options = b'\272H\r\"\013\030\377\377\377\377\377\377\377\017(\000'
+  _globals['_READDETECTIONLANESREQUEST'].fields_by_name['run_id']._loaded_options = None
+  _globals['_READDETECTIONLANESREQUEST'].fields_by_name['run_id']._serialized_options = b'\272H\005r\003\260\001\001'
   _globals['_READDETECTIONLANESREQUEST'].fields_by_name['first']._loaded_options = None
-  _globals['_READDETECTIONLANESREQUEST'].fields_by_name['first']._serialized_options = b'\272H\004\"\002(\000'
+  _globals['_READDETECTIONLANESREQUEST'].fields_by_name['first']._serialized_options = b'\272H\r\"\013\030\377\377\377\377\377\377\377\017(\000\302\216\'\003\n\0010'
   _globals['_READDETECTIONLANESREQUEST'].fields_by_name['last']._loaded_options = None
-  _globals['_READDETECTIONLANESREQUEST'].fields_by_name['last']._serialized_options = b'\272H\004\"\002(\000'
+  _globals['_READDETECTIONLANESREQUEST'].fields_by_name['last']._serialized_options = b'\272H\r\"\013\030\377\377\377\377\377\377\377\017(\000'
   _globals['_READDETECTIONLANESREQUEST'].fields_by_name['buckets']._loaded_options = None
-  _globals['_READDETECTIONLANESREQUEST'].fields_by_name['buckets']._serialized_options = b'\272H\007\032\005\030\320\017(\001'
-  _globals['_DELETEDETECTIONREQUEST'].fields_by_name['id']._loaded_options = None
-  _globals['_DELETEDETECTIONREQUEST'].fields_by_name['id']._serialized_options = b'\272H\005r\003\260\001\001'
+  _globals['_READDETECTIONLANESREQUEST'].fields_by_name['buckets']._serialized_options = b'\272H\007\032\005\030\320\017(\001\302\216\'\005\n\003500'
+  _globals['_READDETECTIONLANESRESPONSE']._loaded_options = None
+  _globals['_READDETECTIONLANESRESPONSE']._serialized_options = b'\272\216\'\016DetectionLanes'
+  _globals['_DELETEDETECTIONREQUEST'].fields_by_name['run_id']._loaded_options = None
+  _globals['_DELETEDETECTIONREQUEST'].fields_by_name['run_id']._serialized_options = b'\272H\005r\003\260\001\001'
+  _globals['_DETECTIONSSERVICE']._loaded_options = None
+  _globals['_DETECTIONSSERVICE']._serialized_options = b'\322\216\'\010findings'
   _globals['_DETECTIONSSERVICE'].methods_by_name['StartDetection']._loaded_options = None
-  _globals['_DETECTIONSSERVICE'].methods_by_name['StartDetection']._serialized_options = b'\250\216\'\002'
+  _globals['_DETECTIONSSERVICE'].methods_by_name['StartDetection']._serialized_options = b'\250\216\'\002\262\216\'(\010\312\001\022\033\010\224\003\022\026No such model or asset\032\006run.id\202\323\344\223\0027\"(/api/v1/assets/{asset_id}/detection-runs:\006soughtb\003run'
   _globals['_DETECTIONSSERVICE'].methods_by_name['ListDetections']._loaded_options = None
-  _globals['_DETECTIONSSERVICE'].methods_by_name['ListDetections']._serialized_options = b'\250\216\'\001'
+  _globals['_DETECTIONSSERVICE'].methods_by_name['ListDetections']._serialized_options = b'\250\216\'\001\202\323\344\223\002*\022(/api/v1/assets/{asset_id}/detection-runs'
   _globals['_DETECTIONSSERVICE'].methods_by_name['GetDetection']._loaded_options = None
-  _globals['_DETECTIONSSERVICE'].methods_by_name['GetDetection']._serialized_options = b'\250\216\'\001'
+  _globals['_DETECTIONSSERVICE'].methods_by_name['GetDetection']._serialized_options = b'\250\216\'\001\262\216\'\022\022\020\010\224\003\022\013No such run\202\323\344\223\002&\022\037/api/v1/detection-runs/{run_id}b\003run'
   _globals['_DETECTIONSSERVICE'].methods_by_name['ReadDetection']._loaded_options = None
-  _globals['_DETECTIONSSERVICE'].methods_by_name['ReadDetection']._serialized_options = b'\250\216\'\001'
+  _globals['_DETECTIONSSERVICE'].methods_by_name['ReadDetection']._serialized_options = b'\250\216\'\001\262\216\'[\022\020\010\224\003\022\013No such run)\000\000\000\000\000\030\365@\242\001=One line of JSON for each examined frame, in ascending order.\202\323\344\223\0020\022&/api/v1/detection-runs/{run_id}/framesb\006frames'
   _globals['_DETECTIONSSERVICE'].methods_by_name['ReadDetectionLanes']._loaded_options = None
-  _globals['_DETECTIONSSERVICE'].methods_by_name['ReadDetectionLanes']._serialized_options = b'\250\216\'\001'
+  _globals['_DETECTIONSSERVICE'].methods_by_name['ReadDetectionLanes']._serialized_options = b'\250\216\'\001\262\216\'\022\022\020\010\224\003\022\013No such run\202\323\344\223\002\'\022%/api/v1/detection-runs/{run_id}/lanes'
   _globals['_DETECTIONSSERVICE'].methods_by_name['DeleteDetection']._loaded_options = None
-  _globals['_DETECTIONSSERVICE'].methods_by_name['DeleteDetection']._serialized_options = b'\250\216\'\002'
+  _globals['_DETECTIONSSERVICE'].methods_by_name['DeleteDetection']._serialized_options = b'\250\216\'\002\262\216\'\022\022\020\010\224\003\022\013No such run\202\323\344\223\002!*\037/api/v1/detection-runs/{run_id}'
   _globals['_SOUGHT']._serialized_start=209
-  _globals['_SOUGHT']._serialized_end=531
-  _globals['_DETECTIONRUN']._serialized_start=534
-  _globals['_DETECTIONRUN']._serialized_end=854
-  _globals['_STARTDETECTIONREQUEST']._serialized_start=857
-  _globals['_STARTDETECTIONREQUEST']._serialized_end=991
-  _globals['_STARTDETECTIONRESPONSE']._serialized_start=993
-  _globals['_STARTDETECTIONRESPONSE']._serialized_end=1063
-  _globals['_LISTDETECTIONSREQUEST']._serialized_start=1065
-  _globals['_LISTDETECTIONSREQUEST']._serialized_end=1116
-  _globals['_LISTDETECTIONSRESPONSE']._serialized_start=1118
-  _globals['_LISTDETECTIONSRESPONSE']._serialized_end=1189
-  _globals['_GETDETECTIONREQUEST']._serialized_start=1191
-  _globals['_GETDETECTIONREQUEST']._serialized_end=1234
-  _globals['_GETDETECTIONRESPONSE']._serialized_start=1236
-  _globals['_GETDETECTIONRESPONSE']._serialized_end=1304
-  _globals['_READDETECTIONREQUEST']._serialized_start=1306
-  _globals['_READDETECTIONREQUEST']._serialized_end=1411
-  _globals['_READDETECTIONRESPONSE']._serialized_start=1413
-  _globals['_READDETECTIONRESPONSE']._serialized_end=1486
-  _globals['_DETECTEDFRAME']._serialized_start=1488
-  _globals['_DETECTEDFRAME']._serialized_end=1595
-  _globals['_DETECTEDBOX']._serialized_start=1597
-  _globals['_DETECTEDBOX']._serialized_end=1709
-  _globals['_READDETECTIONLANESREQUEST']._serialized_start=1712
-  _globals['_READDETECTIONLANESREQUEST']._serialized_end=1851
-  _globals['_READDETECTIONLANESRESPONSE']._serialized_start=1853
-  _globals['_READDETECTIONLANESRESPONSE']._serialized_end=1930
-  _globals['_DETECTIONLANE']._serialized_start=1932
-  _globals['_DETECTIONLANE']._serialized_end=2016
-  _globals['_DELETEDETECTIONREQUEST']._serialized_start=2018
-  _globals['_DELETEDETECTIONREQUEST']._serialized_end=2064
-  _globals['_DELETEDETECTIONRESPONSE']._serialized_start=2066
-  _globals['_DELETEDETECTIONRESPONSE']._serialized_end=2091
-  _globals['_DETECTIONSSERVICE']._serialized_start=2094
-  _globals['_DETECTIONSSERVICE']._serialized_end=2775
+  _globals['_SOUGHT']._serialized_end=624
+  _globals['_DETECTIONRUN']._serialized_start=627
+  _globals['_DETECTIONRUN']._serialized_end=934
+  _globals['_STARTDETECTIONREQUEST']._serialized_start=937
+  _globals['_STARTDETECTIONREQUEST']._serialized_end=1077
+  _globals['_STARTDETECTIONRESPONSE']._serialized_start=1079
+  _globals['_STARTDETECTIONRESPONSE']._serialized_end=1149
+  _globals['_LISTDETECTIONSREQUEST']._serialized_start=1151
+  _globals['_LISTDETECTIONSREQUEST']._serialized_end=1202
+  _globals['_LISTDETECTIONSRESPONSE']._serialized_start=1204
+  _globals['_LISTDETECTIONSRESPONSE']._serialized_end=1294
+  _globals['_GETDETECTIONREQUEST']._serialized_start=1296
+  _globals['_GETDETECTIONREQUEST']._serialized_end=1343
+  _globals['_GETDETECTIONRESPONSE']._serialized_start=1345
+  _globals['_GETDETECTIONRESPONSE']._serialized_end=1413
+  _globals['_READDETECTIONREQUEST']._serialized_start=1416
+  _globals['_READDETECTIONREQUEST']._serialized_end=1550
+  _globals['_READDETECTIONRESPONSE']._serialized_start=1552
+  _globals['_READDETECTIONRESPONSE']._serialized_end=1625
+  _globals['_DETECTEDFRAME']._serialized_start=1627
+  _globals['_DETECTEDFRAME']._serialized_end=1739
+  _globals['_DETECTEDBOX']._serialized_start=1742
+  _globals['_DETECTEDBOX']._serialized_end=1889
+  _globals['_READDETECTIONLANESREQUEST']._serialized_start=1892
+  _globals['_READDETECTIONLANESREQUEST']._serialized_end=2069
+  _globals['_READDETECTIONLANESRESPONSE']._serialized_start=2071
+  _globals['_READDETECTIONLANESRESPONSE']._serialized_end=2168
+  _globals['_DETECTIONLANE']._serialized_start=2170
+  _globals['_DETECTIONLANE']._serialized_end=2274
+  _globals['_DELETEDETECTIONREQUEST']._serialized_start=2276
+  _globals['_DELETEDETECTIONREQUEST']._serialized_end=2326
+  _globals['_DELETEDETECTIONRESPONSE']._serialized_start=2328
+  _globals['_DELETEDETECTIONRESPONSE']._serialized_end=2353
+  _globals['_DETECTIONSSERVICE']._serialized_start=2356
+  _globals['_DETECTIONSSERVICE']._serialized_end=3554
 # @@protoc_insertion_point(module_scope)

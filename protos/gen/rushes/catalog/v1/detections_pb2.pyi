@@ -9,7 +9,6 @@ from google.protobuf import message as _message
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
 from rushes.catalog.v1 import jobs_pb2 as _jobs_pb2
-from rushes.media.v1 import source_pb2 as _source_pb2
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -37,19 +36,21 @@ class Sought(_message.Message):
     SIZE_FIELD_NUMBER: _builtins.int
     TRACKS_FIELD_NUMBER: _builtins.int
     model: _builtins.str
-    """Name of a model that inference's ModelsService lists."""
+    """Name of a model that `GET /api/v1/models` lists."""
     first: _builtins.int
-    """First frame, counted from 0 in the order of presentation."""
+    """First frame, counted from 0."""
     last: _builtins.int
     """Last frame, included; absent: the video's last frame."""
     step: _builtins.int
-    """Every `step`-th frame is examined, beginning with `first`; 0 means 1."""
+    """Every `step`-th frame is examined, beginning with `first`."""
     min_score: _builtins.float
-    """Only detections with a higher score are kept; with `tracks`, the least score with which a track begins."""
+    """Only detections with a higher score are kept; with `tracks`, the least score with which a track begins. Absent: 0.25,
+    with `tracks` 0.5.
+    """
     iou: _builtins.float
     """Of two boxes of one class whose intersection over union is larger, only the one with the higher score is kept."""
     size: _builtins.int
-    """Side, in pixels, of the square that pictures are scaled to fit in; absent: the model's own size."""
+    """Side, in pixels, of the square that frames are scaled to fit in; absent: the model's own size."""
     tracks: _builtins.bool
     """Also follow each subject from frame to frame, and number its track."""
     @_builtins.property
@@ -69,16 +70,20 @@ class Sought(_message.Message):
         size: _builtins.int | None = ...,
         tracks: _builtins.bool | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_last", b"_last", "_size", b"_size", "last", b"last", "size", b"size"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_last", b"_last", "_min_score", b"_min_score", "_size", b"_size", "last", b"last", "min_score", b"min_score", "size", b"size"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_last", b"_last", "_size", b"_size", "classes", b"classes", "first", b"first", "iou", b"iou", "last", b"last", "min_score", b"min_score", "model", b"model", "size", b"size", "step", b"step", "tracks", b"tracks"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_last", b"_last", "_min_score", b"_min_score", "_size", b"_size", "classes", b"classes", "first", b"first", "iou", b"iou", "last", b"last", "min_score", b"min_score", "model", b"model", "size", b"size", "step", b"step", "tracks", b"tracks"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__last: _TypeAlias = _typing.Literal["last"]  # noqa: Y015
     _WhichOneofArgType__last: _TypeAlias = _typing.Literal["_last", b"_last"]  # noqa: Y015
+    _WhichOneofReturnType__min_score: _TypeAlias = _typing.Literal["min_score"]  # noqa: Y015
+    _WhichOneofArgType__min_score: _TypeAlias = _typing.Literal["_min_score", b"_min_score"]  # noqa: Y015
     _WhichOneofReturnType__size: _TypeAlias = _typing.Literal["size"]  # noqa: Y015
     _WhichOneofArgType__size: _TypeAlias = _typing.Literal["_size", b"_size"]  # noqa: Y015
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__last) -> _WhichOneofReturnType__last | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__min_score) -> _WhichOneofReturnType__min_score | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__size) -> _WhichOneofReturnType__size | None: ...
 
@@ -86,15 +91,17 @@ Global___Sought: _TypeAlias = Sought  # noqa: Y015
 
 @_typing.final
 class DetectionRun(_message.Message):
+    """A detection run and its current state."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     ID_FIELD_NUMBER: _builtins.int
     ASSET_ID_FIELD_NUMBER: _builtins.int
     JOB_FIELD_NUMBER: _builtins.int
-    SOUGHT_FIELD_NUMBER: _builtins.int
+    MODEL_FIELD_NUMBER: _builtins.int
     MODEL_VERSION_FIELD_NUMBER: _builtins.int
     CLASSES_FIELD_NUMBER: _builtins.int
-    SOURCE_FIELD_NUMBER: _builtins.int
+    ORDER_FIELD_NUMBER: _builtins.int
     CREATED_AT_FIELD_NUMBER: _builtins.int
     WIDTH_FIELD_NUMBER: _builtins.int
     HEIGHT_FIELD_NUMBER: _builtins.int
@@ -103,28 +110,27 @@ class DetectionRun(_message.Message):
     id: _builtins.str
     """UUIDv7."""
     asset_id: _builtins.str
+    model: _builtins.str
     model_version: _builtins.str
     """SHA-256 of the model's file."""
     width: _builtins.int
-    """Size of the upright frames in full size, in pixels; 0 before the first frame was examined."""
+    """Width of the upright frames in pixels; 0 before the first frame was examined."""
     height: _builtins.int
+    """Height of the upright frames in pixels; 0 before the first frame was examined."""
     frames: _builtins.int
-    """Number of frames examined so far, and of boxes found in them."""
+    """Number of frames examined so far."""
     boxes: _builtins.int
+    """Number of boxes found so far."""
     @_builtins.property
     def job(self) -> _jobs_pb2.Job:
-        """Absent where the job is no longer kept."""
+        """The run's job; null where it is no longer kept. Results remain."""
 
-    @_builtins.property
-    def sought(self) -> Global___Sought: ...
     @_builtins.property
     def classes(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Names of the model's classes; the position in the list is the class's number."""
 
     @_builtins.property
-    def source(self) -> _source_pb2.FileVersion:
-        """Version of the file that the run examines."""
-
+    def order(self) -> Global___Sought: ...
     @_builtins.property
     def created_at(self) -> _timestamp_pb2.Timestamp: ...
     def __init__(
@@ -133,21 +139,23 @@ class DetectionRun(_message.Message):
         id: _builtins.str | None = ...,
         asset_id: _builtins.str | None = ...,
         job: _jobs_pb2.Job | None = ...,
-        sought: Global___Sought | None = ...,
+        model: _builtins.str | None = ...,
         model_version: _builtins.str | None = ...,
         classes: _abc.Iterable[_builtins.str] | None = ...,
-        source: _source_pb2.FileVersion | None = ...,
+        order: Global___Sought | None = ...,
         created_at: _timestamp_pb2.Timestamp | None = ...,
         width: _builtins.int | None = ...,
         height: _builtins.int | None = ...,
         frames: _builtins.int | None = ...,
         boxes: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["created_at", b"created_at", "job", b"job", "sought", b"sought", "source", b"source"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_job", b"_job", "created_at", b"created_at", "job", b"job", "order", b"order"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["asset_id", b"asset_id", "boxes", b"boxes", "classes", b"classes", "created_at", b"created_at", "frames", b"frames", "height", b"height", "id", b"id", "job", b"job", "model_version", b"model_version", "sought", b"sought", "source", b"source", "width", b"width"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_job", b"_job", "asset_id", b"asset_id", "boxes", b"boxes", "classes", b"classes", "created_at", b"created_at", "frames", b"frames", "height", b"height", "id", b"id", "job", b"job", "model", b"model", "model_version", b"model_version", "order", b"order", "width", b"width"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__job: _TypeAlias = _typing.Literal["job"]  # noqa: Y015
+    _WhichOneofArgType__job: _TypeAlias = _typing.Literal["_job", b"_job"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__job) -> _WhichOneofReturnType__job | None: ...
 
 Global___DetectionRun: _TypeAlias = DetectionRun  # noqa: Y015
 
@@ -218,6 +226,8 @@ Global___ListDetectionsRequest: _TypeAlias = ListDetectionsRequest  # noqa: Y015
 
 @_typing.final
 class ListDetectionsResponse(_message.Message):
+    """Detection runs of an asset, the newest first."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     RUNS_FIELD_NUMBER: _builtins.int
@@ -240,16 +250,16 @@ Global___ListDetectionsResponse: _TypeAlias = ListDetectionsResponse  # noqa: Y0
 class GetDetectionRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
-    ID_FIELD_NUMBER: _builtins.int
-    id: _builtins.str
+    RUN_ID_FIELD_NUMBER: _builtins.int
+    run_id: _builtins.str
     def __init__(
         self,
         *,
-        id: _builtins.str | None = ...,
+        run_id: _builtins.str | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["id", b"id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["run_id", b"run_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -279,23 +289,24 @@ Global___GetDetectionResponse: _TypeAlias = GetDetectionResponse  # noqa: Y015
 class ReadDetectionRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
-    ID_FIELD_NUMBER: _builtins.int
+    RUN_ID_FIELD_NUMBER: _builtins.int
     FIRST_FIELD_NUMBER: _builtins.int
     LAST_FIELD_NUMBER: _builtins.int
-    id: _builtins.str
+    run_id: _builtins.str
     first: _builtins.int
+    """First frame, counted from 0."""
     last: _builtins.int
     """Last frame, included; absent: the last one examined."""
     def __init__(
         self,
         *,
-        id: _builtins.str | None = ...,
+        run_id: _builtins.str | None = ...,
         first: _builtins.int | None = ...,
         last: _builtins.int | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_last", b"_last", "last", b"last"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_last", b"_last", "first", b"first", "id", b"id", "last", b"last"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_last", b"_last", "first", b"first", "last", b"last", "run_id", b"run_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__last: _TypeAlias = _typing.Literal["last"]  # noqa: Y015
     _WhichOneofArgType__last: _TypeAlias = _typing.Literal["_last", b"_last"]  # noqa: Y015
@@ -305,6 +316,8 @@ Global___ReadDetectionRequest: _TypeAlias = ReadDetectionRequest  # noqa: Y015
 
 @_typing.final
 class ReadDetectionResponse(_message.Message):
+    """Several frames, so that a stream has fewer messages."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     FRAMES_FIELD_NUMBER: _builtins.int
@@ -325,32 +338,33 @@ Global___ReadDetectionResponse: _TypeAlias = ReadDetectionResponse  # noqa: Y015
 
 @_typing.final
 class DetectedFrame(_message.Message):
-    """An examined frame, with or without boxes."""
+    """An examined frame, with or without boxes: one line of the response."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     FRAME_FIELD_NUMBER: _builtins.int
     PTS_FIELD_NUMBER: _builtins.int
     SECONDS_FIELD_NUMBER: _builtins.int
-    BOXES_FIELD_NUMBER: _builtins.int
+    DETECTIONS_FIELD_NUMBER: _builtins.int
     frame: _builtins.int
+    """Counted from 0 in the order of presentation."""
     pts: _builtins.int
     """Presentation timestamp in ticks of the frame index's time base."""
     seconds: _builtins.float
     """Seconds from frame 0."""
     @_builtins.property
-    def boxes(self) -> _containers.RepeatedCompositeFieldContainer[Global___DetectedBox]: ...
+    def detections(self) -> _containers.RepeatedCompositeFieldContainer[Global___DetectedBox]: ...
     def __init__(
         self,
         *,
         frame: _builtins.int | None = ...,
         pts: _builtins.int | None = ...,
         seconds: _builtins.float | None = ...,
-        boxes: _abc.Iterable[Global___DetectedBox] | None = ...,
+        detections: _abc.Iterable[Global___DetectedBox] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["boxes", b"boxes", "frame", b"frame", "pts", b"pts", "seconds", b"seconds"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["detections", b"detections", "frame", b"frame", "pts", b"pts", "seconds", b"seconds"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -368,16 +382,22 @@ class DetectedBox(_message.Message):
     Y2_FIELD_NUMBER: _builtins.int
     SCORE_FIELD_NUMBER: _builtins.int
     CLASS_INDEX_FIELD_NUMBER: _builtins.int
+    CLASS_NAME_FIELD_NUMBER: _builtins.int
     TRACK_FIELD_NUMBER: _builtins.int
     x1: _builtins.float
+    """Left edge."""
     y1: _builtins.float
+    """Upper edge."""
     x2: _builtins.float
+    """Right edge."""
     y2: _builtins.float
+    """Lower edge."""
     score: _builtins.float
-    """0 to 1."""
+    """Confidence of the model, 0 to 1."""
     class_index: _builtins.int
+    class_name: _builtins.str
     track: _builtins.int
-    """Number of the track, from 1 on; 0 where tracks were not requested."""
+    """Number of the track, from 1 on; null where `tracks` was not requested."""
     def __init__(
         self,
         *,
@@ -387,13 +407,16 @@ class DetectedBox(_message.Message):
         y2: _builtins.float | None = ...,
         score: _builtins.float | None = ...,
         class_index: _builtins.int | None = ...,
+        class_name: _builtins.str | None = ...,
         track: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_track", b"_track", "track", b"track"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["class_index", b"class_index", "score", b"score", "track", b"track", "x1", b"x1", "x2", b"x2", "y1", b"y1", "y2", b"y2"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_track", b"_track", "class_index", b"class_index", "class_name", b"class_name", "score", b"score", "track", b"track", "x1", b"x1", "x2", b"x2", "y1", b"y1", "y2", b"y2"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__track: _TypeAlias = _typing.Literal["track"]  # noqa: Y015
+    _WhichOneofArgType__track: _TypeAlias = _typing.Literal["_track", b"_track"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__track) -> _WhichOneofReturnType__track | None: ...
 
 Global___DetectedBox: _TypeAlias = DetectedBox  # noqa: Y015
 
@@ -401,29 +424,30 @@ Global___DetectedBox: _TypeAlias = DetectedBox  # noqa: Y015
 class ReadDetectionLanesRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
-    ID_FIELD_NUMBER: _builtins.int
+    RUN_ID_FIELD_NUMBER: _builtins.int
     FIRST_FIELD_NUMBER: _builtins.int
     LAST_FIELD_NUMBER: _builtins.int
     BUCKETS_FIELD_NUMBER: _builtins.int
-    id: _builtins.str
+    run_id: _builtins.str
     first: _builtins.int
+    """First frame, counted from 0."""
     last: _builtins.int
     """Last frame, included; absent: the last one examined."""
     buckets: _builtins.int
-    """Number of parts that the stretch is divided into: frame n is in part (n - first) * buckets / (last + 1 - first),
-    rounded down.
+    """Number of parts of equal length into which the frames are divided.
+    Frame n is in part (n - first) * buckets / (last + 1 - first), rounded down.
     """
     def __init__(
         self,
         *,
-        id: _builtins.str | None = ...,
+        run_id: _builtins.str | None = ...,
         first: _builtins.int | None = ...,
         last: _builtins.int | None = ...,
         buckets: _builtins.int | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_last", b"_last", "last", b"last"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_last", b"_last", "buckets", b"buckets", "first", b"first", "id", b"id", "last", b"last"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_last", b"_last", "buckets", b"buckets", "first", b"first", "last", b"last", "run_id", b"run_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__last: _TypeAlias = _typing.Literal["last"]  # noqa: Y015
     _WhichOneofArgType__last: _TypeAlias = _typing.Literal["_last", b"_last"]  # noqa: Y015
@@ -433,13 +457,13 @@ Global___ReadDetectionLanesRequest: _TypeAlias = ReadDetectionLanesRequest  # no
 
 @_typing.final
 class ReadDetectionLanesResponse(_message.Message):
+    """One lane for each class that was found, in the order of class numbers."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     LANES_FIELD_NUMBER: _builtins.int
     @_builtins.property
-    def lanes(self) -> _containers.RepeatedCompositeFieldContainer[Global___DetectionLane]:
-        """One lane for each class that was found, in the order of class numbers."""
-
+    def lanes(self) -> _containers.RepeatedCompositeFieldContainer[Global___DetectionLane]: ...
     def __init__(
         self,
         *,
@@ -455,18 +479,20 @@ Global___ReadDetectionLanesResponse: _TypeAlias = ReadDetectionLanesResponse  # 
 
 @_typing.final
 class DetectionLane(_message.Message):
-    """Where a class was found. The three lists have one item for each bucket with a box of the class, in ascending order."""
+    """Where a class was found: each list has one item for each bucket with a box of the class."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     CLASS_INDEX_FIELD_NUMBER: _builtins.int
+    CLASS_NAME_FIELD_NUMBER: _builtins.int
     BUCKETS_FIELD_NUMBER: _builtins.int
     BOXES_FIELD_NUMBER: _builtins.int
     FRAMES_FIELD_NUMBER: _builtins.int
     class_index: _builtins.int
+    class_name: _builtins.str
     @_builtins.property
     def buckets(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
-        """Numbers of the buckets, counted from 0."""
+        """Numbers of the buckets, counted from 0, ascending."""
 
     @_builtins.property
     def boxes(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
@@ -480,13 +506,14 @@ class DetectionLane(_message.Message):
         self,
         *,
         class_index: _builtins.int | None = ...,
+        class_name: _builtins.str | None = ...,
         buckets: _abc.Iterable[_builtins.int] | None = ...,
         boxes: _abc.Iterable[_builtins.int] | None = ...,
         frames: _abc.Iterable[_builtins.int] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["boxes", b"boxes", "buckets", b"buckets", "class_index", b"class_index", "frames", b"frames"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["boxes", b"boxes", "buckets", b"buckets", "class_index", b"class_index", "class_name", b"class_name", "frames", b"frames"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -496,16 +523,16 @@ Global___DetectionLane: _TypeAlias = DetectionLane  # noqa: Y015
 class DeleteDetectionRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
-    ID_FIELD_NUMBER: _builtins.int
-    id: _builtins.str
+    RUN_ID_FIELD_NUMBER: _builtins.int
+    run_id: _builtins.str
     def __init__(
         self,
         *,
-        id: _builtins.str | None = ...,
+        run_id: _builtins.str | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["id", b"id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["run_id", b"run_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

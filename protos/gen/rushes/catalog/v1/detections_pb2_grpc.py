@@ -74,47 +74,55 @@ class DetectionsServiceServicer:
     """
 
     def StartDetection(self, request, context):
-        """Queues a run. Fails with NOT_FOUND, reason AssetNotFound or ModelNotFound, with INVALID_ARGUMENT, reason
-        UnknownClass or WrongDetection, where the model does not suit the order or the video ends before its first frame,
-        with FAILED_PRECONDITION, reason AssetUnusable, and with UNAVAILABLE where inference or the asset's media nodes do
-        not answer.
+        """Start a detection run: a job in which a model examines an asset. `/api/v1/events` reports its progress.
+
+        Fails with NOT_FOUND, reason AssetNotFound or ModelNotFound, with INVALID_ARGUMENT, reason UnknownClass or
+        WrongDetection, where the model does not suit the order or the video ends before its first frame, with
+        FAILED_PRECONDITION, reason AssetUnusable, and with UNAVAILABLE where inference or the asset's media nodes do not
+        answer.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListDetections(self, request, context):
-        """Lists the runs of an asset, the newest first.
+        """The detection runs of an asset, the newest first.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def GetDetection(self, request, context):
-        """A run and its current state. Fails with NOT_FOUND, reason DetectionRunNotFound.
+        """A detection run and its current state.
+
+        Fails with NOT_FOUND, reason DetectionRunNotFound.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ReadDetection(self, request, context):
-        """The results so far in a stretch, several frames per message, in ascending order. Fails like GetDetection, and with
-        DATA_LOSS, reason ChunkDamaged.
+        """The results of a run so far, frame by frame.
+
+        Fails with what GetDetection fails with, and with DATA_LOSS, reason ChunkDamaged.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ReadDetectionLanes(self, request, context):
-        """Where each class was found in a stretch so far, as a summary for display beside a video. Its size does not depend
-        on the length of the stretch. Fails like ReadDetection.
+        """Where each class was found so far, as a summary whose size does not depend on the length of the video.
+
+        Fails with what ReadDetection fails with.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def DeleteDetection(self, request, context):
-        """Deletes a run with its results. A run that is going on is cancelled first. Fails like GetDetection.
+        """Delete a detection run with its results. A run that is going on is cancelled first.
+
+        Fails with what GetDetection fails with.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

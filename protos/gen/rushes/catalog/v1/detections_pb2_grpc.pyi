@@ -19,25 +19,35 @@ class DetectionsServiceStub:
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     StartDetection: _aio.UnaryUnaryMultiCallable[_detections_pb2.StartDetectionRequest, _detections_pb2.StartDetectionResponse]
-    """Queues a run. Fails with NOT_FOUND, reason AssetNotFound or ModelNotFound, with INVALID_ARGUMENT, reason
-    UnknownClass or WrongDetection, where the model does not suit the order or the video ends before its first frame,
-    with FAILED_PRECONDITION, reason AssetUnusable, and with UNAVAILABLE where inference or the asset's media nodes do
-    not answer.
+    """Start a detection run: a job in which a model examines an asset. `/api/v1/events` reports its progress.
+
+    Fails with NOT_FOUND, reason AssetNotFound or ModelNotFound, with INVALID_ARGUMENT, reason UnknownClass or
+    WrongDetection, where the model does not suit the order or the video ends before its first frame, with
+    FAILED_PRECONDITION, reason AssetUnusable, and with UNAVAILABLE where inference or the asset's media nodes do not
+    answer.
     """
     ListDetections: _aio.UnaryUnaryMultiCallable[_detections_pb2.ListDetectionsRequest, _detections_pb2.ListDetectionsResponse]
-    """Lists the runs of an asset, the newest first."""
+    """The detection runs of an asset, the newest first."""
     GetDetection: _aio.UnaryUnaryMultiCallable[_detections_pb2.GetDetectionRequest, _detections_pb2.GetDetectionResponse]
-    """A run and its current state. Fails with NOT_FOUND, reason DetectionRunNotFound."""
+    """A detection run and its current state.
+
+    Fails with NOT_FOUND, reason DetectionRunNotFound.
+    """
     ReadDetection: _aio.UnaryStreamMultiCallable[_detections_pb2.ReadDetectionRequest, _detections_pb2.ReadDetectionResponse]
-    """The results so far in a stretch, several frames per message, in ascending order. Fails like GetDetection, and with
-    DATA_LOSS, reason ChunkDamaged.
+    """The results of a run so far, frame by frame.
+
+    Fails with what GetDetection fails with, and with DATA_LOSS, reason ChunkDamaged.
     """
     ReadDetectionLanes: _aio.UnaryUnaryMultiCallable[_detections_pb2.ReadDetectionLanesRequest, _detections_pb2.ReadDetectionLanesResponse]
-    """Where each class was found in a stretch so far, as a summary for display beside a video. Its size does not depend
-    on the length of the stretch. Fails like ReadDetection.
+    """Where each class was found so far, as a summary whose size does not depend on the length of the video.
+
+    Fails with what ReadDetection fails with.
     """
     DeleteDetection: _aio.UnaryUnaryMultiCallable[_detections_pb2.DeleteDetectionRequest, _detections_pb2.DeleteDetectionResponse]
-    """Deletes a run with its results. A run that is going on is cancelled first. Fails like GetDetection."""
+    """Delete a detection run with its results. A run that is going on is cancelled first.
+
+    Fails with what GetDetection fails with.
+    """
 
 class DetectionsServiceServicer(metaclass=_abc_1.ABCMeta):
     """Runs of models over assets. A run is a job of the kind "detection". Its results are stored frame by frame, can be
@@ -50,10 +60,12 @@ class DetectionsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _detections_pb2.StartDetectionRequest,
         context: _aio.ServicerContext[_detections_pb2.StartDetectionRequest, _abc.Awaitable[_detections_pb2.StartDetectionResponse]],
     ) -> _abc.Awaitable[_detections_pb2.StartDetectionResponse]:
-        """Queues a run. Fails with NOT_FOUND, reason AssetNotFound or ModelNotFound, with INVALID_ARGUMENT, reason
-        UnknownClass or WrongDetection, where the model does not suit the order or the video ends before its first frame,
-        with FAILED_PRECONDITION, reason AssetUnusable, and with UNAVAILABLE where inference or the asset's media nodes do
-        not answer.
+        """Start a detection run: a job in which a model examines an asset. `/api/v1/events` reports its progress.
+
+        Fails with NOT_FOUND, reason AssetNotFound or ModelNotFound, with INVALID_ARGUMENT, reason UnknownClass or
+        WrongDetection, where the model does not suit the order or the video ends before its first frame, with
+        FAILED_PRECONDITION, reason AssetUnusable, and with UNAVAILABLE where inference or the asset's media nodes do not
+        answer.
         """
 
     @_abc_1.abstractmethod
@@ -62,7 +74,7 @@ class DetectionsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _detections_pb2.ListDetectionsRequest,
         context: _aio.ServicerContext[_detections_pb2.ListDetectionsRequest, _abc.Awaitable[_detections_pb2.ListDetectionsResponse]],
     ) -> _abc.Awaitable[_detections_pb2.ListDetectionsResponse]:
-        """Lists the runs of an asset, the newest first."""
+        """The detection runs of an asset, the newest first."""
 
     @_abc_1.abstractmethod
     def GetDetection(
@@ -70,7 +82,10 @@ class DetectionsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _detections_pb2.GetDetectionRequest,
         context: _aio.ServicerContext[_detections_pb2.GetDetectionRequest, _abc.Awaitable[_detections_pb2.GetDetectionResponse]],
     ) -> _abc.Awaitable[_detections_pb2.GetDetectionResponse]:
-        """A run and its current state. Fails with NOT_FOUND, reason DetectionRunNotFound."""
+        """A detection run and its current state.
+
+        Fails with NOT_FOUND, reason DetectionRunNotFound.
+        """
 
     @_abc_1.abstractmethod
     def ReadDetection(
@@ -78,8 +93,9 @@ class DetectionsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _detections_pb2.ReadDetectionRequest,
         context: _aio.ServicerContext[_detections_pb2.ReadDetectionRequest, _abc.AsyncIterator[_detections_pb2.ReadDetectionResponse]],
     ) -> _abc.AsyncIterator[_detections_pb2.ReadDetectionResponse]:
-        """The results so far in a stretch, several frames per message, in ascending order. Fails like GetDetection, and with
-        DATA_LOSS, reason ChunkDamaged.
+        """The results of a run so far, frame by frame.
+
+        Fails with what GetDetection fails with, and with DATA_LOSS, reason ChunkDamaged.
         """
 
     @_abc_1.abstractmethod
@@ -88,8 +104,9 @@ class DetectionsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _detections_pb2.ReadDetectionLanesRequest,
         context: _aio.ServicerContext[_detections_pb2.ReadDetectionLanesRequest, _abc.Awaitable[_detections_pb2.ReadDetectionLanesResponse]],
     ) -> _abc.Awaitable[_detections_pb2.ReadDetectionLanesResponse]:
-        """Where each class was found in a stretch so far, as a summary for display beside a video. Its size does not depend
-        on the length of the stretch. Fails like ReadDetection.
+        """Where each class was found so far, as a summary whose size does not depend on the length of the video.
+
+        Fails with what ReadDetection fails with.
         """
 
     @_abc_1.abstractmethod
@@ -98,6 +115,9 @@ class DetectionsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _detections_pb2.DeleteDetectionRequest,
         context: _aio.ServicerContext[_detections_pb2.DeleteDetectionRequest, _abc.Awaitable[_detections_pb2.DeleteDetectionResponse]],
     ) -> _abc.Awaitable[_detections_pb2.DeleteDetectionResponse]:
-        """Deletes a run with its results. A run that is going on is cancelled first. Fails like GetDetection."""
+        """Delete a detection run with its results. A run that is going on is cancelled first.
+
+        Fails with what GetDetection fails with.
+        """
 
 def add_DetectionsServiceServicer_to_server(servicer: DetectionsServiceServicer, server: _aio.Server) -> None: ...

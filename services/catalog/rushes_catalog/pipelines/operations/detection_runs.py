@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from rushes_catalog.domain.ids import AssetId, DetectionRunId, JobId, new_id
 from rushes_catalog.jobs.domain.errors import JobNotFound
@@ -57,7 +57,7 @@ class DetectionRuns:
             id=DetectionRunId(new_id()),
             asset_id=asset_id,
             job_id=JobId(new_id()),
-            sought=replace(sought, step=max(1, sought.step)),
+            sought=sought,
             model=model,
             source=asset.version,
             created_at=self._now(),
@@ -92,23 +92,19 @@ class DetectionRuns:
         async with self._catalog.reading() as stores:
             return [await _now(stores, run) for run in await stores.detections.of_asset(asset_id)]
 
-    async def frames(self, run_id: DetectionRunId, first: int, last: int | None) -> AsyncGenerator[DetectedFrame]:
-        """Results in a stretch so far, frame by frame; raises DetectionRunNotFound, ChunkDamaged."""
-        async with self._catalog.reading() as stores:
-            await stores.detections.get(run_id)
-        async with aclosing(self._chunks(run_id, first, last)) as chunks:
+    async def frames(self, run: DetectionRun, first: int, last: int | None) -> AsyncGenerator[DetectedFrame]:
+        """Results in a stretch so far, frame by frame; raises ChunkDamaged."""
+        async with aclosing(self._chunks(run.id, first, last)) as chunks:
             async for chunk in chunks:
                 for frame in frames_in(chunk.data):
                     if first <= frame.number and (last is None or frame.number <= last):
                         yield frame
 
-    async def lanes(self, run_id: DetectionRunId, first: int, last: int | None, buckets: int) -> DetectionLanes:
-        """Results in a stretch so far, counted by class and bucket; raises DetectionRunNotFound, ChunkDamaged."""
-        async with self._catalog.reading() as stores:
-            run = await stores.detections.get(run_id)
+    async def lanes(self, run: DetectionRun, first: int, last: int | None, buckets: int) -> DetectionLanes:
+        """Results in a stretch so far, counted by class and bucket; raises ChunkDamaged."""
         looked_at = run.last_frame if last is None else last
         lanes = DetectionLanes(first, max(first, looked_at or 0), buckets)
-        async with aclosing(self._chunks(run_id, first, last)) as chunks:
+        async with aclosing(self._chunks(run.id, first, last)) as chunks:
             async for chunk in chunks:
                 lanes.add(*classes_in(chunk.data))
         return lanes

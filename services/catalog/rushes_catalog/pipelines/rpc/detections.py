@@ -1,6 +1,6 @@
 """DetectionsService: detection runs and their results."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
 
 from rushes.catalog.v1 import detections_pb2, detections_pb2_grpc
@@ -12,9 +12,10 @@ from rushes_chassis.context import Context
 from rushes_chassis.errors import FieldMistake, InvalidInput
 from rushes_footage.detections import DetectedFrame
 from rushes_footage.messages.detections import detected_box_to
-from rushes_footage.messages.files import version_to
 
 _FRAMES_TOGETHER = 256
+_MIN_SCORE, _BEGINS_TRACK = 0.25, 0.5
+"""Where a request has none: the least score of what is kept, and of the first box of a track."""
 
 
 class DetectionsServicer(detections_pb2_grpc.DetectionsServiceServicer):
@@ -45,10 +46,11 @@ class DetectionsServicer(detections_pb2_grpc.DetectionsServiceServicer):
         self, request: detections_pb2.ReadDetectionRequest, context: Context
     ) -> AsyncIterator[detections_pb2.ReadDetectionResponse]:
         last = request.last if request.HasField("last") else None
+        run = (await self._runs.get(_id_of(request))).run
         frames: list[detections_pb2.DetectedFrame] = []
-        async with aclosing(self._runs.frames(_id_of(request), request.first, last)) as found:
+        async with aclosing(self._runs.frames(run, request.first, last)) as found:
             async for frame in found:
-                frames.append(_frame_to(frame))
+                frames.append(_frame_to(frame, run.model.classes))
                 if len(frames) >= _FRAMES_TOGETHER:
                     yield detections_pb2.ReadDetectionResponse(frames=frames)
                     frames = []
@@ -60,11 +62,13 @@ class DetectionsServicer(detections_pb2_grpc.DetectionsServiceServicer):
     ) -> detections_pb2.ReadDetectionLanesResponse:
         last = request.last if request.HasField("last") else None
         _in_order("last", request.first, last)
-        lanes = await self._runs.lanes(_id_of(request), request.first, last, request.buckets)
+        run = (await self._runs.get(_id_of(request))).run
+        lanes = await self._runs.lanes(run, request.first, last, request.buckets)
         return detections_pb2.ReadDetectionLanesResponse(
             lanes=[
                 detections_pb2.DetectionLane(
                     class_index=kind,
+                    class_name=run.model.classes[kind],
                     buckets=buckets,
                     boxes=[bucket.boxes for bucket in buckets.values()],
                     frames=[bucket.frame for bucket in buckets.values()],
@@ -86,7 +90,7 @@ def _id_of(
     | detections_pb2.ReadDetectionLanesRequest
     | detections_pb2.DeleteDetectionRequest,
 ) -> DetectionRunId:
-    return DetectionRunId(request.id.lower())
+    return DetectionRunId(request.run_id.lower())
 
 
 def _in_order(field: str, first: int, last: int | None) -> None:
@@ -98,12 +102,13 @@ def _in_order(field: str, first: int, last: int | None) -> None:
 def _sought_from(message: detections_pb2.Sought) -> Sought:
     last = message.last if message.HasField("last") else None
     _in_order("sought.last", message.first, last)
+    usual = _BEGINS_TRACK if message.tracks else _MIN_SCORE
     return Sought(
         model=message.model,
         first=message.first,
         last=last,
-        step=max(1, message.step),
-        min_score=message.min_score,
+        step=message.step,
+        min_score=message.min_score if message.HasField("min_score") else usual,
         iou=message.iou,
         classes=tuple(message.classes),
         size=message.size if message.HasField("size") else None,
@@ -117,7 +122,8 @@ def _run_to(now: RunNow) -> detections_pb2.DetectionRun:
         id=run.id,
         asset_id=run.asset_id,
         job=job_to(now.job) if now.job is not None else None,
-        sought=detections_pb2.Sought(
+        model=sought.model,
+        order=detections_pb2.Sought(
             model=sought.model,
             first=sought.first,
             last=sought.last,
@@ -130,7 +136,6 @@ def _run_to(now: RunNow) -> detections_pb2.DetectionRun:
         ),
         model_version=run.model.version,
         classes=run.model.classes,
-        source=version_to(run.source),
         width=run.width,
         height=run.height,
         frames=run.frames,
@@ -140,10 +145,10 @@ def _run_to(now: RunNow) -> detections_pb2.DetectionRun:
     return message
 
 
-def _frame_to(frame: DetectedFrame) -> detections_pb2.DetectedFrame:
+def _frame_to(frame: DetectedFrame, classes: Sequence[str]) -> detections_pb2.DetectedFrame:
     return detections_pb2.DetectedFrame(
         frame=frame.number,
         pts=frame.pts,
         seconds=frame.seconds,
-        boxes=map(detected_box_to, frame.detections),
+        detections=[detected_box_to(each, classes) for each in frame.detections],
     )
