@@ -61,7 +61,6 @@ ROUTES: dict[tuple[str, str], Role | None] = {
     ("GET", "/api/v1/assets/{asset_id}/frames/{frame}/stages/{stage}/{overlay}.png"): _VIEWER,
     ("GET", "/api/v1/assets/{asset_id}/frames/{frame}/detections"): _VIEWER,
     ("GET", "/api/v1/assets/{asset_id}/detections"): _VIEWER,
-    ("POST", "/api/v1/runs"): _EDITOR,
     ("GET", "/api/v1/runs/{run_id}/report.csv"): _VIEWER,
     ("GET", "/api/v1/assets/{asset_id}/edges"): _VIEWER,
     ("GET", "/api/v1/assets/{asset_id}/field"): _VIEWER,

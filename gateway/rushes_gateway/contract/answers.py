@@ -12,11 +12,9 @@ if TYPE_CHECKING:
     Change = dict[str, JsonValue]
     Cuts = dict[str, JsonValue]
     Job = dict[str, JsonValue]
-    PipelineRun = dict[str, JsonValue]
     StageState = dict[str, JsonValue]
 else:
     Change = answer_shape(changes_pb2.Change.DESCRIPTOR)
     Cuts = answer_shape(cuts_pb2.ListCutsResponse.DESCRIPTOR)
     Job = answer_shape(jobs_pb2.Job.DESCRIPTOR)
-    PipelineRun = answer_shape(pipelines_pb2.PipelineRun.DESCRIPTOR)
     StageState = answer_shape(pipelines_pb2.StageState.DESCRIPTOR)

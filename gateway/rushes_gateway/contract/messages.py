@@ -118,10 +118,13 @@ def _set(message: Message, field: FieldDescriptor, value: _Value) -> None:
         setattr(message, field.name, _scalar(field, value))
 
 
-def _fill_message(message: Message, value: datetime | BaseModel) -> None:
+def _fill_message(message: Message, value: datetime | dict[str, Any] | BaseModel) -> None:
     if isinstance(value, datetime):
         assert isinstance(message, Timestamp)
         message.FromDatetime(value)
+    elif isinstance(value, dict):
+        assert isinstance(message, Struct)
+        message.update(value)
     else:
         fill(message, {name: getattr(value, name) for name in type(value).model_fields})
 

@@ -24,6 +24,7 @@ from rushes_gateway.resources.shapes import Moment, Shape
 Made: TypeAlias = Any
 
 _TIMESTAMP = Timestamp.DESCRIPTOR.full_name
+# Of the native API every Struct has the parameters of stages.
 _STRUCT = Struct.DESCRIPTOR.full_name
 _LIMITS = {"gte": "ge", "gt": "gt", "lte": "le", "lt": "lt"}
 _LENGTHS = {"min_len": "min_length", "max_len": "max_length", "min_items": "min_length", "max_items": "max_length"}
@@ -156,7 +157,6 @@ def _answer_type(field: FieldDescriptor) -> Made:
     elif field.message_type.full_name == _TIMESTAMP:
         item = datetime
     elif field.message_type.full_name == _STRUCT:
-        # Of the native API every Struct has the parameters of stages.
         item = Overrides
     elif field.message_type in contained_in_requests():
         # One model for both: two of one name would be told apart by numbers in the OpenAPI document.
@@ -170,6 +170,8 @@ def _request_item(field: FieldDescriptor, rules: validate_pb2.FieldRules) -> Mad
     if field.message_type is not None:
         if field.message_type.full_name == _TIMESTAMP:
             return Moment
+        if field.message_type.full_name == _STRUCT:
+            return Overrides
         return body_shape(field.message_type, tuple(public_fields(field.message_type)))
     if rules.WhichOneof("type") == "string" and rules.string.uuid:
         return UUID

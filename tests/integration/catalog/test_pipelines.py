@@ -44,7 +44,7 @@ async def timeline(catalog: Client, **order: Any) -> pipelines_pb2.Timeline:
 
 async def started(catalog: Client, timeline_id: str, **asked: Any) -> pipelines_pb2.PipelineRun:
     overrides = struct(asked.pop("overrides", {}))
-    request = pipelines_pb2.StartPipelineRunRequest(timeline_id=timeline_id, overrides=overrides, **asked)
+    request = pipelines_pb2.StartPipelineRunRequest(timeline_id=timeline_id, config_overrides=overrides, **asked)
     return (await catalog.pipelines.StartPipelineRun(request)).run
 
 

@@ -144,6 +144,12 @@ def test_the_parameters_of_stages_are_an_object() -> None:
     assert as_json(run)["config"] == config
     shape: Any = answer_shape(run.DESCRIPTOR)
     assert shape.model_validate({**as_json(run), "created_at": "2026-01-01T00:00:00Z"}).config == config
+    order = body_of(pipelines_pb2.StartPipelineRunRequest, "config_overrides")
+    message = pipelines_pb2.StartPipelineRunRequest()
+    fill(message, {"config_overrides": order(config_overrides=config).config_overrides})
+    assert message == pipelines_pb2.StartPipelineRunRequest(config_overrides=run.config)
+    with pytest.raises(ValidationError):
+        order(config_overrides={"edges": {"lines": None}})
     assert {"name", "error", "origin_id"} == {
         name for name in ("name", "error", "origin_id") if as_json(run)[name] is None
     }

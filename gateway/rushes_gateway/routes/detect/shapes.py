@@ -107,7 +107,7 @@ class ReplayAsked(Shape):
 
     job_id: Id
     start_stage: StageName
-    config_overrides: Overrides | None = Field(None, max_length=20)
+    config_overrides: Overrides | None = None
     asynchronous: bool = Field(False, alias="async", description="Respond at once, with the id of the queued job.")
 
 
@@ -187,7 +187,7 @@ class RetryAsked(Shape):
     job_id: Id
     provider: Annotated[str, Field(min_length=1, max_length=100)]
     start_stage: Annotated[str, Field(max_length=100)] = ""
-    config_overrides: Overrides | None = Field(None, max_length=20)
+    config_overrides: Overrides | None = None
 
 
 class RetryQueued(BaseModel):

@@ -1,18 +1,15 @@
-"""Starting runs of detection stages over timelines, and reports on them as tables."""
+"""Reports on runs of detection stages as tables."""
 
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response, status
+from fastapi import APIRouter, Query, Response
 
 from rushes.catalog.v1 import pipelines_pb2
 from rushes_gateway.bytes.dispositions import saved_as
-from rushes_gateway.contract.answers import PipelineRun
-from rushes_gateway.contract.messages import as_json
-from rushes_gateway.resources.pipelines import report_table, shapes
-from rushes_gateway.resources.pipelines.convert import overrides_to
+from rushes_gateway.resources.pipelines import report_table
 from rushes_gateway.resources.shapes import Problem
-from rushes_gateway.routes.dependencies import Asker, Connected, Targets
+from rushes_gateway.routes.dependencies import Connected
 
 router = APIRouter(tags=["pipelines"])
 
@@ -23,28 +20,6 @@ StageToReport = Annotated[
         description="Name of a stage. Absent: tracks, otherwise objects, otherwise edges, as far as the run has them.",
     ),
 ]
-
-
-@router.post(
-    "/runs",
-    status_code=status.HTTP_202_ACCEPTED,
-    responses={
-        404: {"model": Problem, "description": "No such timeline or model"},
-        409: {"model": Problem, "description": "A video is offline, cannot be read, or has changed"},
-    },
-)
-async def start_run(services: Connected, asker: Asker, targets: Targets, order: shapes.RunOrder) -> PipelineRun:
-    """Start a run of stages over a timeline's frames. It is a job; `/api/v1/events` reports its progress."""
-    request = pipelines_pb2.StartPipelineRunRequest(
-        timeline_id=order.timeline_id,
-        profile=order.profile,
-        overrides=overrides_to(order.config_overrides),
-        stages=order.stages,
-        requested_by=asker,
-    )
-    begun = (await services.pipelines.StartPipelineRun(request)).run
-    targets += [begun.timeline_id, begun.id]
-    return as_json(begun)
 
 
 @router.get(

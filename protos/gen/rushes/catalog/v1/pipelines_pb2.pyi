@@ -357,37 +357,39 @@ Global___ListTimelinesResponse: _TypeAlias = ListTimelinesResponse  # noqa: Y015
 
 @_typing.final
 class StartPipelineRunRequest(_message.Message):
+    """Which stages to run, and with which parameters."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     TIMELINE_ID_FIELD_NUMBER: _builtins.int
     PROFILE_FIELD_NUMBER: _builtins.int
-    OVERRIDES_FIELD_NUMBER: _builtins.int
+    CONFIG_OVERRIDES_FIELD_NUMBER: _builtins.int
     STAGES_FIELD_NUMBER: _builtins.int
     REQUESTED_BY_FIELD_NUMBER: _builtins.int
     timeline_id: _builtins.str
     profile: _builtins.str
-    """Empty: the timeline's profile."""
+    """Absent: the timeline's profile."""
     requested_by: _builtins.str
     @_builtins.property
-    def overrides(self) -> _struct_pb2.Struct:
-        """{stage: {parameter: value}}."""
+    def config_overrides(self) -> _struct_pb2.Struct:
+        """{stage: {parameter: value}}; `GET /detect/stages` lists stages and parameters."""
 
     @_builtins.property
     def stages(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Names of the stages. Empty: all that need no model, and those in `overrides`."""
+        """Names of the stages. Absent: all that need no model, and those in `config_overrides`."""
 
     def __init__(
         self,
         *,
         timeline_id: _builtins.str | None = ...,
         profile: _builtins.str | None = ...,
-        overrides: _struct_pb2.Struct | None = ...,
+        config_overrides: _struct_pb2.Struct | None = ...,
         stages: _abc.Iterable[_builtins.str] | None = ...,
         requested_by: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["overrides", b"overrides"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["config_overrides", b"config_overrides"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["overrides", b"overrides", "profile", b"profile", "requested_by", b"requested_by", "stages", b"stages", "timeline_id", b"timeline_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["config_overrides", b"config_overrides", "profile", b"profile", "requested_by", b"requested_by", "stages", b"stages", "timeline_id", b"timeline_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

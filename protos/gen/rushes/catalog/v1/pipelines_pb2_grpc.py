@@ -175,9 +175,10 @@ class PipelinesServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def StartPipelineRun(self, request, context):
-        """Queues a run. Fails like GetTimeline, with INVALID_ARGUMENT, reason WrongConfiguration, with NOT_FOUND, reason
-        ModelNotFound, with FAILED_PRECONDITION, reason AssetUnusable, and with UNAVAILABLE where inference does not
-        answer.
+        """Start a run of stages over a timeline's frames. It is a job; `/api/v1/events` reports its progress.
+
+        Fails with what GetTimeline fails with, with INVALID_ARGUMENT, reason WrongConfiguration, with NOT_FOUND, reason
+        ModelNotFound, with FAILED_PRECONDITION, reason AssetUnusable, and with UNAVAILABLE where inference does not answer.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -32,9 +32,10 @@ class PipelinesServiceStub:
     ListTimelines: _aio.UnaryUnaryMultiCallable[_pipelines_pb2.ListTimelinesRequest, _pipelines_pb2.ListTimelinesResponse]
     """Timelines without their frames, the newest first, 200 at most."""
     StartPipelineRun: _aio.UnaryUnaryMultiCallable[_pipelines_pb2.StartPipelineRunRequest, _pipelines_pb2.StartPipelineRunResponse]
-    """Queues a run. Fails like GetTimeline, with INVALID_ARGUMENT, reason WrongConfiguration, with NOT_FOUND, reason
-    ModelNotFound, with FAILED_PRECONDITION, reason AssetUnusable, and with UNAVAILABLE where inference does not
-    answer.
+    """Start a run of stages over a timeline's frames. It is a job; `/api/v1/events` reports its progress.
+
+    Fails with what GetTimeline fails with, with INVALID_ARGUMENT, reason WrongConfiguration, with NOT_FOUND, reason
+    ModelNotFound, with FAILED_PRECONDITION, reason AssetUnusable, and with UNAVAILABLE where inference does not answer.
     """
     ReplayRun: _aio.UnaryUnaryMultiCallable[_pipelines_pb2.ReplayRunRequest, _pipelines_pb2.ReplayRunResponse]
     """Queues a new run that takes the checkpoints before a stage from another one, which stays as it is. Fails with
@@ -155,9 +156,10 @@ class PipelinesServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _pipelines_pb2.StartPipelineRunRequest,
         context: _aio.ServicerContext[_pipelines_pb2.StartPipelineRunRequest, _abc.Awaitable[_pipelines_pb2.StartPipelineRunResponse]],
     ) -> _abc.Awaitable[_pipelines_pb2.StartPipelineRunResponse]:
-        """Queues a run. Fails like GetTimeline, with INVALID_ARGUMENT, reason WrongConfiguration, with NOT_FOUND, reason
-        ModelNotFound, with FAILED_PRECONDITION, reason AssetUnusable, and with UNAVAILABLE where inference does not
-        answer.
+        """Start a run of stages over a timeline's frames. It is a job; `/api/v1/events` reports its progress.
+
+        Fails with what GetTimeline fails with, with INVALID_ARGUMENT, reason WrongConfiguration, with NOT_FOUND, reason
+        ModelNotFound, with FAILED_PRECONDITION, reason AssetUnusable, and with UNAVAILABLE where inference does not answer.
         """
 
     @_abc_1.abstractmethod

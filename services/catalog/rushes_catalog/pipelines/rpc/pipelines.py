@@ -68,7 +68,7 @@ class PipelinesServicer(pipelines_pb2_grpc.PipelinesServiceServicer):
             TimelineId(request.timeline_id.lower()),
             request.profile,
             request.stages,
-            _overrides_from(request.overrides),
+            _overrides_from(request.config_overrides),
             request.requested_by,
         )
         return pipelines_pb2.StartPipelineRunResponse(run=_run_to(begun))
