@@ -1,12 +1,11 @@
-"""Child processes that end with their parent, work at the lowest CPU priority, and are waited for."""
+"""Child processes that end with their parent, and work at the lowest CPU priority."""
 
-import asyncio
 import ctypes
 import os
 import signal
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from typing import Final, Protocol
+from typing import Final
 
 _PR_SET_PDEATHSIG = 1
 _LAST: Final = 19
@@ -25,37 +24,6 @@ def die_with_parent(parent: int, with_signal: signal.Signals = signal.SIGKILL) -
         raise OSError(ctypes.get_errno(), "prctl(PR_SET_PDEATHSIG) failed")
     if os.getppid() != parent:
         os.kill(os.getpid(), with_signal)
-
-
-class ChildProcess(Protocol):
-    """What is needed of a subprocess.Popen, which those who only use the rest of this module may not import."""
-
-    pid: int
-
-    def poll(self) -> int | None:
-        """The exit code, or None."""
-
-    def wait(self) -> int:
-        """The exit code, as soon as there is one."""
-
-
-async def exit_of(process: ChildProcess) -> int:
-    """The exit code of a child process, as Popen.wait returns it, without a thread or a SIGCHLD handler.
-
-    Even a killed process may not end for long, as where it reads from a share that hangs.
-    """
-    if (code := process.poll()) is not None:
-        return code
-    ended = asyncio.Event()
-    descriptor = os.pidfd_open(process.pid)
-    loop = asyncio.get_running_loop()
-    loop.add_reader(descriptor, ended.set)
-    try:
-        await ended.wait()
-    finally:
-        loop.remove_reader(descriptor)
-        os.close(descriptor)
-    return process.wait()  # at once: it has ended
 
 
 def be_last() -> None:

@@ -13,7 +13,7 @@ import numpy as np
 import psutil
 import pytest
 
-from rushes_chassis.processes import exit_of
+from rushes_chassis.child_ends import exit_of
 from rushes_footage.features import Descriptor
 from rushes_inference.adapters.speech_folder import SpeechFolder
 from rushes_inference.adapters.speech_process import ProcessSpeechTrials, SpeechLimits, SpeechProcess

@@ -9,7 +9,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import IO, Final
 
-from rushes_chassis.processes import exit_of
+from rushes_chassis.child_ends import exit_of
 from rushes_inference.adapters.process_ends import end_of, last_line
 from rushes_inference.domain.downloads import Cause, Progress
 from rushes_inference.domain.errors import DownloadFailed

@@ -15,7 +15,7 @@ from typing import IO, Final
 
 import numpy as np
 
-from rushes_chassis.processes import exit_of
+from rushes_chassis.child_ends import exit_of
 from rushes_inference.adapters.process_ends import end_of, last_line
 from rushes_inference.adapters.speech_folder import SpeechFolder
 from rushes_inference.domain.errors import (

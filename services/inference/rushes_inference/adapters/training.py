@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import IO
 
-from rushes_chassis.processes import exit_of
+from rushes_chassis.child_ends import exit_of
 from rushes_footage.classifiers import TrainingStep
 from rushes_inference.adapters.process_ends import end_of, last_line
 from rushes_inference.domain.classifiers import Examples, Trained, TrainedLesson

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from itertools import count
 from typing import TypeVar
 
+from rushes_chassis.child_ends import exit_of
 from rushes_chassis.errors import Unavailable
 from rushes_chassis.loops import Pauses, keep_open, running
-from rushes_chassis.processes import exit_of
 from rushes_media.domain.errors import WorkersAway, WorkTimedOut
 from rushes_media.sandbox.orders import LARGEST, OWN_VARIABLES, UNHURRIED, Ended, Kill, Limits, Order, decode, encode
 
