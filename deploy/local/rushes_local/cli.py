@@ -1,5 +1,7 @@
 """The `rushes` command."""
 
+import os
+import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -8,8 +10,6 @@ import typer
 
 from rushes_footage.contracts import Contract
 from rushes_local.os_errors import in_words
-from rushes_local.plan import plan_from_environment
-from rushes_local.up import up
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="Rushes: a workbench for footage.")
 
@@ -24,7 +24,12 @@ def up_command(
     media: Annotated[int, typer.Option(min=1, max=16, help="How many media nodes to run.")] = 1,
 ) -> None:
     """Run all services and the page on this machine until Ctrl+C."""
-    raise typer.Exit(up(plan_from_environment(media), media))
+    from rushes_local.settings import plan_or_refuse
+
+    plan = plan_or_refuse(media)
+    # The supervisor replaces this process: what reads commands and settings takes more memory than the supervisor
+    # itself, which runs for weeks.
+    os.execv(sys.executable, [sys.executable, "-m", "rushes_local.up", plan.as_json(), str(media)])  # noqa: S606  # no shell is wanted
 
 
 @app.command("verify")
@@ -43,7 +48,7 @@ def verify_command(
 
     Exits with 0 where all are right, with 1 where one differs, with 2 where that cannot be checked.
     """
-    # Imported here, so that they take no memory in `rushes up`, which runs for weeks.
+    # Imported here, as in all commands: each loads only what it needs.
     from rushes_chassis.credentials import service_credential
     from rushes_chassis.settings import load_settings
     from rushes_local.settings import LocalSettings

@@ -1,17 +1,8 @@
-"""The settings of the supervisor, read and validated in a child process.
-
-The libraries that read settings take more memory than the supervisor itself, which then runs for weeks.
-"""
+"""The settings of the supervisor."""
 
 import json
-import os
 import ssl
-import sys
-import traceback
 from dataclasses import asdict, dataclass
-from typing import NoReturn
-
-from rushes_local.child import ending_in_words
 
 # Processes beside the media nodes: gateway, catalog, inference.
 OTHERS_THAN_NODES = 3
@@ -43,6 +34,10 @@ class Plan:
     # Notices about settings, to be printed at start.
     notices: tuple[str, ...] = ()
 
+    def as_json(self) -> str:
+        """The plan as `plan_of` reads it."""
+        return json.dumps(asdict(self))
+
     @property
     def own_url(self) -> str:
         """The address for requests to the gateway from this machine, without a path."""
@@ -69,39 +64,7 @@ class Plan:
         return f"{scheme}://{f'[{host}]' if ':' in host else host}:{self.port}"
 
 
-def plan_from_environment(media_nodes: int) -> Plan:
-    """The plan; exits with the child's status where it cannot be made, as with invalid settings, which is printed."""
-    reader, writer = os.pipe()
-    child = os.fork()
-    if child == 0:
-        os.close(reader)
-        _write_plan(writer, media_nodes)
-    os.close(writer)
-    with os.fdopen(reader, "rb") as pipe:
-        document = pipe.read()
-    _, ended = os.waitpid(child, 0)
-    status = os.waitstatus_to_exitcode(ended)
-    if status < 0:
-        sys.exit(f"The settings could not be read: the process that reads them was ended by {ending_in_words(status)}.")
-    if status > 0:
-        raise SystemExit(status)  # the child has printed why
+def plan_of(document: str) -> Plan:
+    """The plan that `Plan.as_json` wrote."""
     fields = json.loads(document)
     return Plan(**{**fields, "library": tuple(fields["library"]), "notices": tuple(fields["notices"])})
-
-
-def _write_plan(pipe: int, media_nodes: int) -> NoReturn:
-    status = 1
-    try:
-        from rushes_local.settings import plan_or_refuse
-
-        os.write(pipe, json.dumps(asdict(plan_or_refuse(media_nodes))).encode())
-        status = 0
-    except SystemExit as refused:
-        if isinstance(refused.code, int):
-            status = refused.code
-        else:
-            print(refused.code, file=sys.stderr)  # noqa: T201
-    except BaseException:  # The edge: the process ends below, which would leave the cause unprinted.
-        traceback.print_exc()
-    finally:
-        os._exit(status)

@@ -1,4 +1,7 @@
-"""`rushes up`: runs all processes on this machine until Ctrl+C."""
+"""`python -m rushes_local.up PLAN NODES`: runs all processes on this machine until Ctrl+C.
+
+`rushes up` becomes this process, which imports little: it runs for weeks.
+"""
 
 import asyncio
 import fcntl
@@ -8,21 +11,20 @@ import ssl
 import stat
 import sys
 import time
-import urllib.error
-import urllib.request
-import webbrowser
 from pathlib import Path
 from typing import IO
 
 from rushes_chassis.addresses import socket_target
 from rushes_local.listening import advice, try_to_listen
 from rushes_local.output import Output
-from rushes_local.plan import OTHERS_THAN_NODES, Plan
+from rushes_local.plan import OTHERS_THAN_NODES, Plan, plan_of
 from rushes_local.supervisor import Program, Refused, Supervisor
 
 START_SECONDS = 60.0
 # Processes that print nothing for so long have started.
 QUIET_SECONDS = 2.0
+# Limit for an answer of the gateway about its health.
+ANSWER_SECONDS = 3.0
 # Time that a previous run, just ended, may need to release the port.
 PORT_SECONDS = 6.0
 
@@ -149,10 +151,9 @@ async def _run(plan: Plan, media_nodes: int, environment: dict[str, str], output
 
 
 async def _announce(plan: Plan, output: Output) -> None:
-    health = f"{plan.own_url}/health"
     trusted = plan.trusting()
     began = time.monotonic()
-    while not await asyncio.to_thread(_is_healthy, health, trusted):
+    while not await _is_healthy(plan, trusted):
         if time.monotonic() - began > START_SECONDS:
             output.say(f"not everything answers after {START_SECONDS:.0f} s; {plan.page}health says what is missing")
             return
@@ -162,14 +163,27 @@ async def _announce(plan: Plan, output: Output) -> None:
     if wanted is None:
         wanted = sys.stdout.isatty() and bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
     if wanted:
+        import webbrowser  # imported only here: most servers have no desktop
+
         webbrowser.open(plan.page)
     # Nodes go on trying encoders, and print that: the address is what people look for.
     await output.say_last(ready, quiet=QUIET_SECONDS, most=START_SECONDS)
 
 
-def _is_healthy(url: str, trusted: ssl.SSLContext | None) -> bool:
+async def _is_healthy(plan: Plan, trusted: ssl.SSLContext | None) -> bool:
+    """Whether the gateway answers that everything is well. By hand: Python's HTTP client takes 3 MB."""
     try:
-        with urllib.request.urlopen(url, timeout=3, context=trusted) as answer:  # noqa: S310  # our own address
-            return bool(answer.status == 200)
-    except (urllib.error.URLError, OSError):
+        async with asyncio.timeout(ANSWER_SECONDS):
+            reader, writer = await asyncio.open_connection(plan.host, plan.port, ssl=trusted)
+            try:
+                host = plan.own_url.partition("//")[2]
+                writer.write(f"GET /health HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
+                return (await reader.readline()).split()[1:2] == [b"200"]
+            finally:
+                writer.close()
+    except OSError:  # TimeoutError is one.
         return False
+
+
+if __name__ == "__main__":
+    sys.exit(up(plan_of(sys.argv[1]), int(sys.argv[2])))

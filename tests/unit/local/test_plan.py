@@ -22,12 +22,8 @@ def _up(folder: Path, library_for_settings: str) -> subprocess.CompletedProcess[
     [
         ("raise OSError(28, 'No space left on device')", "OSError: [Errno 28] No space left on device"),
         ("raise SystemExit('of a kind that this machine has not')", "of a kind that this machine has not"),
-        (
-            "import os, signal; os.kill(os.getpid(), signal.SIGKILL)",
-            "The settings could not be read: the process that reads them was ended by SIGKILL.",
-        ),
     ],
-    ids=["an error", "an exit with words", "a kill"],
+    ids=["an error", "an exit with words"],
 )
 def test_what_keeps_the_settings_from_being_read_is_printed(tmp_path: Path, library: str, why: str) -> None:
     ended = _up(tmp_path, library)
