@@ -214,6 +214,34 @@ def test_a_database_that_is_current_needs_no_migration(empty_database: Path, tmp
     subprocess.run([sys.executable, "-c", script, str(file)], check=True)
 
 
+def test_steps_run_in_a_process_of_their_own_and_leave_nothing_in_the_catalog(tmp_path: Path) -> None:
+    file = tmp_path / "catalog.db"
+    script = (
+        "import sys, pathlib\n"
+        "from rushes_catalog.storage.dialects.sqlite import SqliteFile\n"
+        "with SqliteFile(pathlib.Path(sys.argv[1])).held():\n"
+        "    sys.exit('alembic' in sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", script, str(file)], check=True)
+    assert migration.version_of(file) == HEAD
+
+
+def test_a_failed_step_ends_the_catalog_with_its_words_and_changes_nothing(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "catalog.db"
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("CREATE TABLE asset_search (number)")
+        connection.commit()
+    with (
+        pytest.raises(migration.MigrationFailed, match=r"catalog\.db could not be changed; see above"),
+        SqliteFile(file).held(),
+    ):
+        pass
+    assert "table asset_search already exists" in capfd.readouterr().err
+    assert migration.version_of(file) is None
+
+
 def test_a_database_is_kept_as_it_was_before_it_is_changed(tmp_path: Path) -> None:
     file = tmp_path / "catalog.db"
     made_by_an_earlier_version(file, "0001")
@@ -447,7 +475,7 @@ def test_runs_from_before_are_numbered_in_the_order_in_which_they_came(tmp_path:
 def made_by_an_earlier_version(file: Path, step: str) -> None:
     engine = migration.migration_engine(file)
     with engine.begin() as connection:
-        migration.run_steps(connection, "sqlite", str(file), None, to=step)
+        migration.run_steps(connection, "sqlite", to=step)
     engine.dispose()
 
 

@@ -139,7 +139,7 @@ def test_a_database_of_the_version_before_keeps_what_it_has(tmp_path: Path) -> N
     file = tmp_path / "catalog.db"
     engine = migration.migration_engine(file)
     with engine.begin() as connection:
-        migration.run_steps(connection, "sqlite", str(file), None, to="0001")
+        migration.run_steps(connection, "sqlite", to="0001")
     engine.dispose()
     with closing(sqlite3.connect(file)) as old:
         old.execute("INSERT INTO profile (name) VALUES ('kept')")

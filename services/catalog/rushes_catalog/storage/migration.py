@@ -1,7 +1,11 @@
 """Migrations of a database to the present tables, before it is used."""
 
 import logging
+import os
 import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
 from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +16,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL
 
 from rushes_catalog.migrations import HEAD
+from rushes_chassis.processes import die_with_parent
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -32,8 +37,32 @@ class NoSpareCopy(SystemExit):
     """The database could not be copied before its tables change; nothing was changed."""
 
 
-def migrate(file: Path) -> None:
-    """Run the missing steps; a new file gets all of them. Raises NewerDatabase, NoSpareCopy."""
+class MigrationFailed(SystemExit):
+    """The process that runs the steps has failed, and has printed why; nothing was changed."""
+
+
+def migrate_here(file: Path) -> None:
+    """Run the missing steps in one transaction."""
+    engine = migration_engine(file)
+    try:
+        with engine.begin() as connection:
+            run_steps(connection, "sqlite")
+    finally:
+        engine.dispose()
+
+
+def migrate_apart(file: Path) -> None:
+    """Run the missing steps in a process of its own. Raises MigrationFailed.
+
+    Alembic and what its steps leave take 10 MB, which would stay until the catalog ends.
+    """
+    command = [sys.executable, "-m", "rushes_catalog.storage.migration", str(file), str(os.getpid())]
+    if subprocess.run(command, check=False).returncode != 0:
+        raise MigrationFailed(f"rushes catalog: the tables of {file} could not be changed; see above")
+
+
+def migrate(file: Path, run: Callable[[Path], None] = migrate_here) -> None:
+    """Run the missing steps by `run`; a new file gets all of them. Raises NewerDatabase, NoSpareCopy, and as `run`."""
     if not file.exists():
         file.touch(mode=_OWN)
     version = version_of(file)
@@ -42,12 +71,13 @@ def migrate(file: Path) -> None:
     refuse_later(version, str(file))
     if version is not None:
         log.info("copy of the database kept", file=str(_snapshot(file, version)))
-    engine = migration_engine(file)
-    try:
-        with engine.begin() as connection:
-            run_steps(connection, "sqlite", str(file), version)
-    finally:
-        engine.dispose()
+    log_migration(str(file), version)
+    run(file)
+
+
+def log_migration(database: str, version: str | None) -> None:
+    """Log that steps follow."""
+    log.info("migrating the database", database=database, from_step=version, to_step=HEAD)
 
 
 def refuse_later(version: str | None, database: str) -> None:
@@ -59,13 +89,12 @@ def refuse_later(version: str | None, database: str) -> None:
         )
 
 
-def run_steps(connection: Connection, kind: Kind, database: str, version: str | None, to: str = "head") -> None:
-    """Run the steps from this version on in the connection's transaction."""
+def run_steps(connection: Connection, kind: Kind, to: str = "head") -> None:
+    """Run the missing steps in the connection's transaction."""
     logging.getLogger("alembic").setLevel(logging.WARNING)  # Alembic's plugins log at import.
     # Imported on use: it takes a third of a second, and most starts need no migration.
     from alembic import command
 
-    log.info("migrating the database", database=database, from_step=version, to_step=HEAD)
     config = steps_of(kind)
     config.attributes["connection"] = connection
     command.upgrade(config, to)
@@ -126,3 +155,8 @@ def version_of(file: Path) -> str | None:
         known = connection.execute("SELECT name FROM sqlite_master WHERE name = 'alembic_version'").fetchone()
         row = connection.execute("SELECT version_num FROM alembic_version").fetchone() if known else None
     return str(row[0]) if row else None
+
+
+if __name__ == "__main__":
+    die_with_parent(int(sys.argv[2]))
+    migrate_here(Path(sys.argv[1]))

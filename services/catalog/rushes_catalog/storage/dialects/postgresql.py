@@ -21,7 +21,7 @@ from rushes_catalog.migrations import HEAD
 from rushes_catalog.storage.dialects.port import LOCK_PATIENCE_SECONDS, READERS, AlreadyRunning, Told, Unusable
 from rushes_catalog.storage.dialects.psycopg_values import adapt
 from rushes_catalog.storage.dialects.standby import HEARTBEAT_SECONDS, KEEPALIVES, LOCK, Candidate
-from rushes_catalog.storage.migration import refuse_later, run_steps
+from rushes_catalog.storage.migration import log_migration, refuse_later, run_steps
 from rushes_catalog.storage.steady import SteadyConnection
 
 # Trusted extensions, JSON paths, and materialised WITH need this version.
@@ -253,7 +253,8 @@ class PostgresqlDatabase:
             refuse_later(version, shown_address(self.url))
             if version is None:
                 self._extend(connection)
-            run_steps(connection, "postgresql", shown_address(self.url), version)
+            log_migration(shown_address(self.url), version)
+            run_steps(connection, "postgresql")
 
     def _extend(self, connection: Connection) -> None:
         try:

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from rushes_catalog.files.store.word_index import SqliteWords
 from rushes_catalog.storage.dialects.port import LOCK_PATIENCE_SECONDS, READERS, AlreadyRunning
-from rushes_catalog.storage.migration import migrate
+from rushes_catalog.storage.migration import migrate, migrate_apart
 from rushes_catalog.storage.one_hop import run_in_one_hop
 from rushes_catalog.storage.steady import SteadyConnection
 
@@ -48,7 +48,7 @@ class SqliteFile:
     def held(self, patience: float = LOCK_PATIENCE_SECONDS) -> Iterator[None]:
         """Hold the lock until the block is left."""
         with only_catalog_of(self.file, patience):
-            migrate(self.file)
+            migrate(self.file, migrate_apart)
             yield
 
     def writer(self) -> AsyncEngine:
