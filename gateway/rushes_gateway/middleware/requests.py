@@ -4,7 +4,7 @@ import time
 
 import structlog
 
-from rushes_chassis.request_ids import enter_request
+from rushes_chassis.requests import enter_request
 from rushes_gateway.asgi import App, Message, Receive, Scope, Send, header_map
 
 log = structlog.get_logger()

@@ -15,7 +15,8 @@ from prometheus_client import Counter
 from rushes_chassis import metrics
 from rushes_chassis.context import Context
 from rushes_chassis.errors import FieldMistake, Internal, InvalidInput, RushesError
-from rushes_chassis.request_ids import METADATA_KEY, enter_request
+from rushes_chassis.request_ids import METADATA_KEY
+from rushes_chassis.requests import enter_request
 from rushes_chassis.status import to_status
 
 log = structlog.get_logger()

@@ -5,8 +5,6 @@ import secrets
 from contextvars import ContextVar
 from itertools import count
 
-from rushes_chassis.tracing import say_request_id
-
 METADATA_KEY = "x-request-id"
 _current: ContextVar[str] = ContextVar("request_id", default="")
 # Unique, as each process begins elsewhere; random ones would cost a system call each, 5 % of the time of a small range.
@@ -19,11 +17,10 @@ def current_request_id() -> str:
     return _current.get()
 
 
-def enter_request(offered: str | None) -> str:
-    """Begin a request under the id that the caller sent, or under a new one where it sent none that is fit for logs."""
+def set_request_id(offered: str | None) -> str:
+    """Take the id that the caller sent, or a new one where it sent none that is fit for logs."""
     accepted = offered if offered and _ACCEPTED.fullmatch(offered) else f"{next(_NUMBERS):016x}"
     _current.set(accepted)
-    say_request_id(accepted)
     return accepted
 
 

@@ -14,7 +14,8 @@ from rushes_chassis.channel import open_channel
 from rushes_chassis.context import Context
 from rushes_chassis.errors import FieldMistake, Internal, InvalidInput, RushesError
 from rushes_chassis.interceptors import ServiceInterceptor
-from rushes_chassis.request_ids import current_request_id, enter_request
+from rushes_chassis.request_ids import current_request_id
+from rushes_chassis.requests import enter_request
 from rushes_chassis.status import STATUS
 
 

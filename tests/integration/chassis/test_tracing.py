@@ -17,7 +17,7 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 
 from rushes_chassis.channel import DEFAULT_DEADLINE, open_channel
 from rushes_chassis.errors import Exhausted, NotFound, Unavailable
-from rushes_chassis.request_ids import enter_request
+from rushes_chassis.requests import enter_request
 from rushes_chassis.tracing import span_ids, tracing
 from tests.e2e.stack import free_port
 from tests.fakes.collector import Collector, KeptSpan, running_collector

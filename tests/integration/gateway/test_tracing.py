@@ -7,7 +7,7 @@ import httpx
 import pytest
 from opentelemetry.trace import TraceFlags
 
-from rushes_chassis.request_ids import enter_request
+from rushes_chassis.requests import enter_request
 from rushes_chassis.tracing import trace_metadata, tracing
 from rushes_gateway.asgi import App, Receive, Scope, Send, answer
 from rushes_gateway.middleware.tracing import traced
