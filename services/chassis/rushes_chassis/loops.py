@@ -69,7 +69,7 @@ async def keep(
                 _expect_unasked(cancelled)
                 await asyncio.sleep(standing.failed(cancelled))
             except Exception as failed:  # The edge of the loop: if this did not catch, there would be no next round.
-                _expect_wanted(failed)
+                expect_wanted(failed)
                 await asyncio.sleep(standing.failed(failed))
 
 
@@ -103,7 +103,7 @@ async def keep_each(
                 _expect_unasked(cancelled)
                 error: BaseException = cancelled
             except Exception as failed:  # The edge of the item: the other items go on.
-                _expect_wanted(failed)
+                expect_wanted(failed)
                 error = failed
             else:
                 if item in failing:
@@ -166,7 +166,7 @@ async def keep_open(name: str, stream: Callable[[], AsyncGenerator[object]], pau
                 _expect_unasked(cancelled)
                 pause = standing.failed(cancelled)
             except Exception as failed:  # The edge of the loop, as above.
-                _expect_wanted(failed)
+                expect_wanted(failed)
                 pause = standing.failed(failed)
             await asyncio.sleep(pause)
 
@@ -196,7 +196,9 @@ async def working(loops: Mapping[str, Loop]) -> AsyncIterator[None]:
             failed = error
         finally:
             for task in tasks:
-                task.cancel()
+                # After an error the group has cancelled them: once more would end what they wait for in their own ends.
+                if not task.cancelling():
+                    task.cancel()
     if failed is not None:
         raise failed
 
@@ -331,7 +333,7 @@ def _expect_unasked(cancelled: asyncio.CancelledError) -> None:
         raise cancelled
 
 
-def _expect_wanted(failed: Exception) -> None:
+def expect_wanted(failed: Exception) -> None:
     """Raise an error with which work answered the cancellation of this task, which would otherwise go on."""
     task = asyncio.current_task()
     # In Python 3.11 a task counts as being cancelled for ever once a task group of it has failed.

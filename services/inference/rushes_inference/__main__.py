@@ -80,22 +80,20 @@ class Backend:
 
 @asynccontextmanager
 async def _backends(
-    settings: InferenceSettings, listen: Sequence[str], models: ModelFolder
+    settings: InferenceSettings, listen: Sequence[str], models: ModelFolder, device: DeviceByTrial
 ) -> AsyncIterator[ByBackend[Backend]]:
     # An idle backend beside Triton costs nothing: threads start, and ONNX Runtime is loaded, with its first request.
-    device = DeviceByTrial(settings.inference_device, ProcessDeviceTrials())
     engines = settings.engines_folder
     with (
         embedded(settings.threads) as vision,
         onnx_networks(models, settings.threads, device, engines=engines) as networks,
     ):
         here = Backend(vision, networks)
-        async with device.kept():
-            if settings.triton is None:
-                yield ByBackend({EMBEDDED: here})
-                return
-            async with _triton(settings, settings.triton, listen) as server:
-                yield _with_triton(server, models, here)
+        if settings.triton is None:
+            yield ByBackend({EMBEDDED: here})
+            return
+        async with _triton(settings, settings.triton, listen) as server:
+            yield _with_triton(server, models, here)
 
 
 # Triton's client is imported only where it is configured: it takes memory.
@@ -139,7 +137,8 @@ async def _register(
     room = Room(at_once=settings.threads + 1, most=settings.inference_queue)
     _IN_FLIGHT.set_function(lambda: room.taken)
     async with AsyncExitStack() as open_:
-        backends = await open_.enter_async_context(_backends(settings, listen, models))
+        device = DeviceByTrial(settings.inference_device, ProcessDeviceTrials())
+        backends = await open_.enter_async_context(_backends(settings, listen, models, device))
         visions, networks = backends.map(lambda each: each.vision), backends.map(lambda each: each.networks)
         pixels = await open_.enter_async_context(media_pixels(settings.media, credential))
         detectors: dict[str, Detector] = {}
@@ -178,7 +177,15 @@ async def _register(
                 DuplicatesServicer(HashingFrames(pixels, room, background)),
             ),
         )
-        yield Parts(names)
+        yield Parts(names, {"trial of the device for models": device.choose})
+
+
+def inference_service(
+    settings: InferenceSettings, listen: Sequence[str], published: Sequence[PublishedModel] = PUBLISHED
+) -> Service:
+    """Inference. `published`: the models that can be downloaded."""
+    register = partial(_register, settings=settings, listen=listen, published=published)
+    return Service("inference", listen, settings, register, is_one_of_many=True)
 
 
 def main(published: Sequence[PublishedModel] = PUBLISHED) -> None:
@@ -187,8 +194,7 @@ def main(published: Sequence[PublishedModel] = PUBLISHED) -> None:
     options = argparse.ArgumentParser(prog="rushes_inference", description="Rushes: models")
     add_listen(options)
     listen = addresses_of(options.parse_args(), settings, settings.inference)
-    register = partial(_register, settings=settings, listen=listen, published=published)
-    run_service(Service("inference", listen, settings, register, is_one_of_many=True))
+    run_service(inference_service(settings, listen, published))
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ with importing():
     from collections.abc import AsyncIterator, Sequence
     from concurrent.futures import ThreadPoolExecutor
     from contextlib import asynccontextmanager
+    from functools import partial
 
     import grpc
 
@@ -17,6 +18,7 @@ with importing():
     from rushes_chassis.channel import open_channel
     from rushes_chassis.credentials import service_credential
     from rushes_chassis.listening import add_listen, addresses_of
+    from rushes_chassis.loops import Loop
     from rushes_chassis.server import Parts, Service, run_service
     from rushes_chassis.servicers import add_servicers
     from rushes_chassis.settings import load_settings, refuse_settings
@@ -57,7 +59,7 @@ with importing():
     from rushes_media.operations.clips.export_clip import ClipExporter
     from rushes_media.operations.clips.segments import Segments
     from rushes_media.operations.clips.trash_clips import TrashClips
-    from rushes_media.operations.files.sweeping import swept
+    from rushes_media.operations.files.sweeping import keep_swept
     from rushes_media.operations.frames.derived_ahead import DerivedAhead, Makers
     from rushes_media.operations.frames.frame_indexes import FrameIndexes
     from rushes_media.operations.frames.frames import Frames
@@ -121,8 +123,7 @@ async def _register(
     facts = NodeFacts(name, address, settings.media_slots, str(settings.export_folder))
     credential = service_credential(settings.token.get_secret_value())
     catalog = open_channel(settings.catalog, credential=credential)
-    sweeping = swept(folder, rendition_files, segment_files, proxy_files)
-    async with catalog as channel, Sandbox().running() as sandbox, sweeping:
+    async with catalog as channel, Sandbox().running() as sandbox:
         library_of_catalog = library_pb2_grpc.LibraryServiceStub(channel)
         deaths = DeathReports(library_of_catalog)
         containers = Containers(sandbox, at_once=2 * (os.cpu_count() or 1), deaths=deaths)
@@ -207,16 +208,21 @@ async def _register(
             ),
         )
         await asyncio.to_thread(derived.sweep)
-        ending = asyncio.create_task(_ended_with(files, stopping))
         link = CatalogLink(
             settings.catalog, facts, library, encoders, hardware_decoders, making_news, credential=credential
         )
-        serving = grants.listening(next(filter(is_socket, listen), ""), wanted=settings.grants)
-        async with serving, encoders.kept(), hardware_decoders.kept(), link.kept():
+        loops: dict[str, Loop] = {
+            "end of watches": partial(_ended_with, files, stopping),
+            "link to the catalog": link.keep_attached,
+            "sandbox": sandbox.keep_alive,
+            "sweeping": partial(keep_swept, folder, rendition_files, segment_files, proxy_files),
+            "trials of decoders": hardware_decoders.keep_trying,
+            "trials of encoders": encoders.keep_trying,
+        }
+        async with grants.listening(next(filter(is_socket, listen), ""), wanted=settings.grants):
             try:
-                yield Parts(names)
+                yield Parts(names, loops)
             finally:
-                ending.cancel()
                 await works.close()
                 await slow_works.close()
                 proxies.close()
@@ -232,6 +238,18 @@ async def _ended_with(files: FilesServicer, stopping: asyncio.Event) -> None:
     files.stop()
 
 
+def media_service(settings: MediaSettings, name: str, address: str, listen: Sequence[str]) -> Service:
+    """The media service as the node of this name, which others reach by that address."""
+    stopping = asyncio.Event()
+    return Service(
+        name,
+        listen,
+        settings,
+        lambda server: _register(server, settings, name, address, listen, stopping),
+        before_stop=stopping.set,
+    )
+
+
 def main() -> None:
     """Serve until told to stop."""
     settings = load_settings(MediaSettings)
@@ -241,17 +259,7 @@ def main() -> None:
     options.add_argument("--name", default="media-1", help="name of this node, unique among the catalog's nodes")
     chosen = options.parse_args()
     listen = addresses_of(chosen, settings, settings.media[0])
-    address = _advertised(chosen.advertise, listen)
-    stopping = asyncio.Event()
-    run_service(
-        Service(
-            chosen.name,
-            listen,
-            settings,
-            lambda server: _register(server, settings, chosen.name, address, listen, stopping),
-            before_stop=stopping.set,
-        )
-    )
+    run_service(media_service(settings, chosen.name, _advertised(chosen.advertise, listen), listen))
 
 
 def _advertised(chosen: str, listen: Sequence[str]) -> str:

@@ -8,6 +8,7 @@ import sys
 import psutil
 import pytest
 
+from rushes_chassis.loops import working
 from rushes_media.adapters.workers.sandbox import Sandbox
 from rushes_media.sandbox.orders import Limits
 from tests.fakes.given_time import in_given_time, later, settled
@@ -18,7 +19,7 @@ from tests.integration.media.test_fragment_makers import LARGE_MP4, MakeFootage,
 
 async def test_one_whose_sandbox_dies_as_its_caller_leaves() -> None:
     """As where all processes of a service are ended at once."""
-    async with Sandbox().running() as sandbox:
+    async with Sandbox().running() as sandbox, working({"sandbox": sandbox.keep_alive}):
         [process] = [child for child in psutil.Process().children() if "rushes_media.sandbox" in child.cmdline()]
         with unretrieved() as errors:
             running = asyncio.create_task(

@@ -4,7 +4,7 @@ import asyncio
 import ctypes
 import os
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from structlog.testing import capture_logs
 from rushes.catalog.v1 import nodes_pb2, nodes_pb2_grpc
 from rushes.media.v1 import encoders_pb2, renditions_pb2
 from rushes_chassis.context import Context
-from rushes_chassis.loops import failing_loops
+from rushes_chassis.loops import failing_loops, running, working
 from rushes_footage.files import Place
 from rushes_footage.renditions import Kind, Made
 from rushes_media.adapters.files.library import Library
@@ -117,13 +117,21 @@ def link_of(
     return CatalogLink(address, facts, library, encoders, decoders, making or MakingNews(), look_seconds)
 
 
+def attached(node: CatalogLink) -> AbstractAsyncContextManager[None]:
+    """Keeps the node attached while the block runs."""
+    return working({"link": node.keep_attached})
+
+
 async def test_a_node_announces_decoders_as_soon_as_it_has_tried_them(tmp_path: Path) -> None:
     address = f"unix:{tmp_path}/catalog.sock"
     decoders = HardwareDecoders("media-7", FakeDecoderTrials({"cuda": (Coding.H264, Coding.HEVC)}))
-    async with catalog(address) as attachments, link(address, tmp_path, None, 3600, decoders).kept():
+    async with (
+        catalog(address) as attachments,
+        attached(link(address, tmp_path, None, 3600, decoders)),
+    ):
         first = await next_node(attachments)
         assert {each.state for each in first.decoders} == {encoders_pb2.ENCODER_STATE_TRYING}
-        async with decoders.kept():
+        async with running(decoders.keep_trying()):
             while (node := await next_node(attachments)).decoders[-1].state == encoders_pb2.ENCODER_STATE_TRYING:
                 pass
         cuda, *others = node.decoders
@@ -139,7 +147,10 @@ async def test_what_a_node_makes_is_told_at_once_and_the_end_of_it_in_any_case(t
     address, news = f"unix:{tmp_path}/catalog.sock", MakingNews()
     place = Place("disk", "cam1/a.mp4")
     news.tell(Made(place, Kind.LOW, 0.1))  # before: whoever waits for it asks again when a node has come
-    async with catalog(address) as attachments, link(address, tmp_path, None, 3600, making=news).kept():
+    async with (
+        catalog(address) as attachments,
+        attached(link(address, tmp_path, None, 3600, making=news)),
+    ):
         node = await next_node(attachments)
         for fraction in (0.25, 0.5, 0.75):
             news.tell(Made(place, Kind.LOW, fraction))
@@ -159,7 +170,11 @@ async def test_a_node_announces_encoders_as_soon_as_it_has_tried_them(tmp_path: 
     trials.going_on.clear()
     encoders = Encoders("media-7", trials)
     # It looks at its roots once in an hour: it must be told of encoders.
-    async with catalog(address) as attachments, encoders.kept(), link(address, tmp_path, encoders, 3600).kept():
+    async with (
+        catalog(address) as attachments,
+        running(encoders.keep_trying()),
+        attached(link(address, tmp_path, encoders, 3600)),
+    ):
         first = await next_node(attachments)
         assert list(first.encoders) == ["libx264"]
         assert [each.state for each in first.trials] == [encoders_pb2.ENCODER_STATE_TRYING] * 6
@@ -176,7 +191,7 @@ async def test_a_node_announces_encoders_as_soon_as_it_has_tried_them(tmp_path: 
 async def test_a_node_announces_itself_and_every_change_of_its_roots(tmp_path: Path) -> None:
     disk, address = tmp_path / "disk", f"unix:{tmp_path}/catalog.sock"
     replace_folder(disk, there=True)
-    async with catalog(address) as attachments, link(address, disk).kept():
+    async with catalog(address) as attachments, attached(link(address, disk)):
         node = await next_node(attachments)
         assert (node.name, node.address, node.slots) == ("media-7", "unix:/somewhere.sock", 3)
         assert (list(node.encoders), node.export_folder) == (["libx264"], "/exports")
@@ -193,7 +208,7 @@ async def test_another_disk_at_the_same_path_is_announced_as_one_that_has_come(t
     (disk / "a.mp4").touch()
     other.mkdir()
     (other / ".rushes").mkdir()
-    async with catalog(address) as attachments, link(address, disk).kept():
+    async with catalog(address) as attachments, attached(link(address, disk)):
 
         async def told() -> list[tuple[bool, bool]]:
             return [(root.online, root.empty) for root in (await next_node(attachments)).roots]
@@ -212,7 +227,7 @@ async def test_a_folder_deleted_and_made_anew_between_two_looks_is_announced_as_
     for folder in (disk, anew):
         folder.mkdir()
         (folder / "a.mp4").touch()
-    async with catalog(address) as attachments, link(address, disk).kept():
+    async with catalog(address) as attachments, attached(link(address, disk)):
         assert [root.online for root in (await next_node(attachments)).roots] == [True]
         # Nothing but the folder's identity differs, which is no part of the announcement.
         renameat2_exchange(disk, anew)
@@ -241,7 +256,7 @@ async def test_a_node_that_cannot_look_at_its_roots_is_attached_as_soon_as_it_ca
     address = f"unix:{tmp_path}/catalog.sock"
     library = StumblingLibrary([Root("disk", str(tmp_path))], tmp_path, tmp_path / "renditions")
     with capture_logs():
-        async with catalog(address) as attachments, link_of(address, library).kept():
+        async with catalog(address) as attachments, attached(link_of(address, library)):
             # By small steps: threads look, and one that is not served in time has found a root that does not answer.
             await passed_until(lambda: library.looks >= 3, step=0.1)
             assert failing_loops() == ("link to the catalog",)
@@ -252,7 +267,7 @@ async def test_a_node_that_cannot_look_at_its_roots_is_attached_as_soon_as_it_ca
 
 async def test_a_catalog_that_comes_back_has_the_node_again(tmp_path: Path) -> None:
     address = f"unix:{tmp_path}/catalog.sock"
-    async with link(address, tmp_path).kept():
+    async with attached(link(address, tmp_path)):
         for _ in range(2):
             async with catalog(address) as attachments:
                 assert (await next_node(attachments)).name == "media-7"

@@ -16,7 +16,7 @@ import pytest_asyncio
 from prometheus_client import REGISTRY
 from structlog.testing import capture_logs
 
-from rushes_chassis.loops import failing_loops
+from rushes_chassis.loops import failing_loops, running
 from rushes_media.adapters.workers.sandbox import Sandbox
 from rushes_media.domain.errors import WorkTimedOut
 from rushes_media.sandbox.orders import Limits
@@ -176,7 +176,7 @@ async def test_a_sandbox_that_died_is_started_again_even_where_that_fails_at_fir
     most_files = resource.getrlimit(resource.RLIMIT_NOFILE)
     before = _children()
     with capture_logs():
-        async with Sandbox().running() as sandbox:
+        async with Sandbox().running() as sandbox, running(sandbox.keep_alive()):
             [process] = _children() - before
             resource.setrlimit(resource.RLIMIT_NOFILE, (3, most_files[1]))  # nothing can be opened
             try:

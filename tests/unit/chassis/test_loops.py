@@ -379,6 +379,29 @@ async def test_an_error_that_ends_a_loop_ends_the_block() -> None:
     assert isinstance(failed.value.exceptions[0], KeyError)
 
 
+async def test_a_loop_is_cancelled_once_when_another_one_has_failed() -> None:
+    """It may wait for something in its end, which a second cancellation would leave undone."""
+    begun, ended = asyncio.Event(), asyncio.Event()
+
+    async def loop() -> None:
+        begun.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await asyncio.sleep(0)
+            await asyncio.sleep(0)
+            ended.set()
+
+    async def broken() -> None:
+        await begun.wait()
+        raise KeyError("one")
+
+    with pytest.raises(ExceptionGroup):
+        async with working({"one": broken, "other": loop}):
+            await asyncio.Event().wait()
+    assert ended.is_set()
+
+
 async def test_an_error_of_the_block_is_raised_as_it_is() -> None:
     with pytest.raises(KeyError, match="block"):
         async with working({"one": asyncio.Event().wait}):

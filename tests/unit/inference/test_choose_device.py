@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from rushes_chassis.loops import working
 from rushes_inference.domain.devices import AUTO, ON_CPU, Chosen, Device
 from rushes_inference.operations.choose_device import DeviceByTrial
 from tests.fakes.devices import KnownTrials
@@ -13,7 +14,7 @@ MISSING = "A library is missing."
 
 async def chosen(wanted: str, trials: KnownTrials) -> Chosen:
     device = DeviceByTrial(wanted, trials)
-    async with device.kept():
+    async with working({"trial": device.choose}):
         found = await device.chosen()
         assert device.known == found
     return found
@@ -51,7 +52,7 @@ async def test_nobody_waits_for_the_trial_but_who_asks() -> None:
     trials = KnownTrials()
     trials.may_end.clear()
     device = DeviceByTrial(AUTO, trials)
-    async with device.kept():
+    async with working({"trial": device.choose}):
         asked = asyncio.create_task(device.chosen())
         await asyncio.sleep(0)
         assert device.known is None
@@ -63,6 +64,6 @@ async def test_the_service_ends_amid_a_trial() -> None:
     trials = KnownTrials()
     trials.may_end.clear()
     device = DeviceByTrial(AUTO, trials)
-    async with device.kept():
+    async with working({"trial": device.choose}):
         await asyncio.sleep(0)
     assert device.known is None

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rushes_chassis.errors import RushesError
+from rushes_chassis.loops import running
 from rushes_footage.encoders import AUTO, CPU, HARDWARE, LADDER, TrialState
 from rushes_footage.files import FileVersion, Source
 from rushes_media.adapters.ffmpeg.encoder import note_death
@@ -73,7 +74,7 @@ def _trials() -> FakeTrials:
 @pytest_asyncio.fixture(name="ladder")
 async def _ladder(trials: FakeTrials) -> AsyncIterator[Ladder]:
     encoders = Encoders("media-1", trials)
-    async with encoders.kept():
+    async with running(encoders.keep_trying()):
         await settled(encoders)
         yield Ladder(encoders)
 
@@ -183,7 +184,7 @@ async def test_a_file_that_no_encoder_can_do_anything_with_is_nobodys_failure(la
 async def test_nothing_waits_for_the_first_trial(trials: FakeTrials) -> None:
     trials.going_on.clear()
     encoders = Encoders("media-1", trials)
-    async with encoders.kept():
+    async with running(encoders.keep_trying()):
         await asyncio.sleep(0)
         assert list(encoders.usable) == [CPU]
         assert {trial.state for trial in encoders.known} == {TrialState.TRYING}
@@ -199,7 +200,7 @@ async def test_nothing_waits_for_the_first_trial(trials: FakeTrials) -> None:
 async def test_a_trial_that_cannot_be_ended_keeps_no_work_waiting(trials: FakeTrials) -> None:
     trials.going_on.clear()
     encoders = Encoders("media-1", trials, patience_seconds=0.05)
-    async with encoders.kept():
+    async with running(encoders.keep_trying()):
         async with asyncio.timeout(120):
             while encoders.known[0].state is TrialState.TRYING:
                 await encoders.changed.wait()
@@ -214,7 +215,7 @@ async def test_a_trial_that_cannot_be_ended_keeps_no_work_waiting(trials: FakeTr
 async def test_what_a_trial_did_not_get_to_is_unusable_and_tried_when_that_is_asked_for() -> None:
     trials = FakeTrials(proven=CARDS, failure=ValueError("unforeseen"))
     encoders = Encoders("media-1", trials)
-    async with encoders.kept():
+    async with running(encoders.keep_trying()):
         await settled(encoders)
         first, *rest = encoders.known
         assert first.state is TrialState.USABLE
@@ -305,7 +306,7 @@ def test_a_file_is_not_blamed_for_what_a_driver_may_have_died_of() -> None:
 async def test_trials_that_took_too_long_are_repeated_until_they_end() -> None:
     trials = FakeTrials(CARDS, slow=2)
     encoders = Encoders("media-1", trials, repeat_seconds=(0.0, 0.0, 0.0))
-    async with encoders.kept(), asyncio.timeout(60):
+    async with running(encoders.keep_trying()), asyncio.timeout(60):
         while encoders.usable != CARDS:
             await encoders.changed.wait()
         await settled(encoders)
@@ -316,7 +317,7 @@ async def test_trials_that_took_too_long_are_repeated_until_they_end() -> None:
 async def test_trials_are_repeated_a_few_times_only_and_again_on_request() -> None:
     trials = FakeTrials(CARDS, slow=99)
     encoders = Encoders("media-1", trials, repeat_seconds=(0.0, 0.0))
-    async with encoders.kept(), asyncio.timeout(60):
+    async with running(encoders.keep_trying()), asyncio.timeout(60):
         while trials.begun < 3:
             await encoders.changed.wait()
         await settled(encoders)
@@ -330,7 +331,7 @@ async def test_trials_are_repeated_a_few_times_only_and_again_on_request() -> No
 async def test_trials_that_failed_for_good_are_not_repeated() -> None:
     trials = FakeTrials((CPU,))
     encoders = Encoders("media-1", trials, repeat_seconds=(0.0,))
-    async with encoders.kept():
+    async with running(encoders.keep_trying()):
         await settled(encoders)
         await asyncio.sleep(0)
         assert (trials.begun, encoders.is_trying) == (1, False)

@@ -9,6 +9,7 @@ import pytest
 import pytest_asyncio
 
 from rushes_chassis.errors import RushesError
+from rushes_chassis.loops import running
 from rushes_footage.encoders import AUTO, LADDER, TrialState
 from rushes_footage.facts import VideoFacts
 from rushes_footage.renditions import Kind
@@ -180,7 +181,7 @@ class Work:
 async def _work() -> AsyncIterator[Work]:
     decoders = HardwareDecoders("media-1", FakeDecoderTrials({"cuda": (Coding.H264,), "vaapi": tuple(Coding)}))
     encoders = Encoders("media-1", FakeTrials(("h264_nvenc", "libx264")))
-    async with decoders.kept(), encoders.kept(), asyncio.timeout(120):
+    async with running(decoders.keep_trying()), running(encoders.keep_trying()), asyncio.timeout(120):
         while decoders.is_trying or encoders.is_trying:  # noqa: ASYNC110  # nothing tells its very end
             await asyncio.sleep(0)
         yield Work(decoders, encoders)

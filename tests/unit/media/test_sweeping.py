@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from structlog.testing import capture_logs
 
-from rushes_chassis.loops import failing_loops
-from rushes_media.operations.files.sweeping import swept
+from rushes_chassis.loops import failing_loops, running
+from rushes_media.operations.files.sweeping import keep_swept
 from tests.fakes.given_time import in_given_time, passed_until
 
 
@@ -26,7 +26,7 @@ class Folder:
 async def test_a_folder_that_cannot_be_swept_is_swept_later_and_holds_no_other_back() -> None:
     away, there = Folder(OSError(5, "Input/output error")), Folder()
     with capture_logs():
-        async with swept(away, there):
+        async with running(keep_swept(away, there)):
             await passed_until(lambda: away.swept >= 3)
             assert (there.swept >= 2, failing_loops()) == (True, ("sweeping",))
             away.failure = None

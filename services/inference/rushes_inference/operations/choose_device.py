@@ -1,9 +1,6 @@
 """Choice of the device for models, by a trial rather than by installed packages."""
 
 import asyncio
-import contextlib
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
 import structlog
 
@@ -19,38 +16,28 @@ class DeviceByTrial:
     def __init__(self, wanted: str, trials: DeviceTrials) -> None:
         """`wanted` is AUTO (CUDA if it can be used) or a Device, which is not replaced by another one."""
         self._wanted, self._trials = wanted, trials
-        self._choosing: asyncio.Task[Chosen] | None = None
+        self.known: Chosen | None = None
+        """None while it is being tried."""
+        self._chosen = asyncio.Event()
 
-    @asynccontextmanager
-    async def kept(self) -> AsyncIterator[None]:
-        """Runs the trial, and cancels it at the end."""
-        self._choosing = asyncio.create_task(self._choose(), name="trial of the device for models")
-        try:
-            yield
-        finally:
-            self._choosing.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._choosing
+    async def choose(self) -> None:
+        """Run the trial."""
+        self.known = await self._choice()
+        self._chosen.set()
 
     async def chosen(self) -> Chosen:
         """Waits for the trial, some seconds at most."""
-        assert self._choosing is not None
-        return await asyncio.shield(self._choosing)
+        await self._chosen.wait()
+        assert self.known is not None
+        return self.known
 
-    @property
-    def known(self) -> Chosen | None:
-        """None while it is being tried."""
-        if self._choosing is None or not self._choosing.done() or self._choosing.cancelled():
-            return None
-        return self._choosing.result()
-
-    async def _choose(self) -> Chosen:
+    async def _choice(self) -> Chosen:
         if self._wanted == Device.CPU:
             return ON_CPU
         device = Device.CUDA if self._wanted == AUTO else Device(self._wanted)
         try:
             problem = await self._trials.tried(device)
-        except Exception:  # models wait for this task: the CPU runs them
+        except Exception:  # models wait for this trial: the CPU runs them
             log.exception("a device for models cannot be tried", device=device.value)
             problem = "It could not be tried because of an unexpected error: see the log of inference."
         if not problem:

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -10,7 +9,7 @@ import structlog
 
 from rushes.catalog.v1 import nodes_pb2, nodes_pb2_grpc
 from rushes_chassis.channel import open_channel
-from rushes_chassis.loops import Pauses, keep_open, running
+from rushes_chassis.loops import Pauses, keep_open
 from rushes_footage.messages.encoders import decoder_to, encoder_to
 from rushes_footage.messages.renditions import made_to
 from rushes_media.adapters.files.library import Library
@@ -62,13 +61,11 @@ class CatalogLink:
         self._library = library
         self._encoders, self._decoders, self._making = encoders, decoders, making
 
-    @asynccontextmanager
-    async def kept(self) -> AsyncIterator[None]:
-        """Keep the node attached while the service runs."""
+    async def keep_attached(self) -> None:
+        """Keep the node attached until cancelled."""
         async with open_channel(self._catalog, credential=self._credential) as channel:
             nodes = nodes_pb2_grpc.NodesServiceStub(channel)
-            async with running(keep_open("link to the catalog", partial(self._attached, nodes), _PAUSES)):
-                yield
+            await keep_open("link to the catalog", partial(self._attached, nodes), _PAUSES)
 
     async def _attached(self, nodes: nodes_pb2_grpc.NodesServiceStub) -> AsyncGenerator[None]:
         """One attachment, from connecting to the stream's end."""

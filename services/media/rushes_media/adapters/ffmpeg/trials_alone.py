@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from rushes_chassis.loops import running
 from rushes_footage.files import Source
 from rushes_media.adapters.ffmpeg.decoder_trials import FfmpegDecoderTrials
 from rushes_media.adapters.ffmpeg.runner import FfmpegRunner
@@ -17,7 +18,7 @@ async def trials_alone(
     program: Path, vaapi_device: str, stall_seconds: float, *, decoders: bool, confined: bool
 ) -> AsyncIterator[tuple[FfmpegTrials, FfmpegDecoderTrials]]:
     """Trials of encoders, and of decoders where those are wanted. `confined`: see Limits."""
-    async with Sandbox().running() as sandbox:
+    async with Sandbox().running() as sandbox, running(sandbox.keep_alive()):
         containers = Containers(sandbox, at_once=1, deaths=_OfNoLibrary())
         runner = FfmpegRunner(sandbox, stall_seconds, confined=confined)
         yield (

@@ -12,11 +12,11 @@ from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, 
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from itertools import count
-from typing import TypeVar
+from typing import NoReturn, TypeVar
 
 from rushes_chassis.child_ends import exit_of
 from rushes_chassis.errors import Unavailable
-from rushes_chassis.loops import Pauses, keep_open, running
+from rushes_chassis.loops import Pauses, keep_open
 from rushes_media.domain.errors import WorkersAway, WorkTimedOut
 from rushes_media.sandbox.orders import LARGEST, OWN_VARIABLES, UNHURRIED, Ended, Kill, Limits, Order, decode, encode
 
@@ -102,14 +102,17 @@ class Sandbox:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator["Sandbox"]:
-        """Keep the sandbox running while the block runs."""
+        """A sandbox process while the block runs. One that dies is started again only by `keep_alive`."""
         self._process = self._start()
         try:
-            async with running(keep_open("sandbox", self._alive, _PAUSES)):
-                yield self
+            yield self
         finally:
             self._close()  # It exits when its socket is closed.
             await exit_of(self._process)
+
+    async def keep_alive(self) -> NoReturn:
+        """Start the sandbox again whenever it has died, until cancelled."""
+        await keep_open("sandbox", self._alive, _PAUSES)
 
     async def _alive(self) -> AsyncGenerator[None]:
         """One sandbox process, started where none runs; yields when it is ready, raises when it has ended."""

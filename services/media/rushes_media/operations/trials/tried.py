@@ -1,13 +1,14 @@
 """Encoders or decoders that are tried at start and on request, used if they passed, and disabled after failures."""
 
 import asyncio
-import contextlib
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
-from contextlib import aclosing, asynccontextmanager
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import aclosing
 from dataclasses import replace
+from typing import NoReturn
 
 import structlog
 
+from rushes_chassis.loops import expect_wanted
 from rushes_footage.encoders import Trial, TrialState
 from rushes_media.domain.errors import (
     ClipNotProven,
@@ -59,7 +60,9 @@ class Tried:
         self._known = {name: Trial(name, TrialState.TRYING) for name in names}
         self._proven: frozenset[str] = frozenset()
         self._failures: dict[str, int] = {}
-        self._trying: asyncio.Task[None] | None = None
+        self._wanted = asyncio.Event()
+        """Set from the request for a trial until its end."""
+        self._wanted.set()
         self._repeat: asyncio.TimerHandle | None = None
         self._repeats = 0
         self.changed = asyncio.Event()
@@ -72,24 +75,21 @@ class Tried:
 
     @property
     def is_trying(self) -> bool:
-        """Whether a trial is running."""
-        return self._trying is not None and not self._trying.done()
+        """Whether a trial is running, or about to."""
+        return self._wanted.is_set()
 
-    @asynccontextmanager
-    async def kept(self) -> AsyncIterator[None]:
-        """Runs trials while the service runs; does not wait for the first."""
-        self.try_all()
+    async def keep_trying(self) -> NoReturn:
+        """Try all of them at first, and whenever that is requested or due, until cancelled."""
         try:
-            yield
+            while True:
+                await self._wanted.wait()
+                await self._try_all()
+                self._wanted.clear()
         finally:
             self._withdraw_repeat()
-            if self._trying is not None:
-                self._trying.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await self._trying
 
     def try_all(self) -> None:
-        """Begin to try all of them, unless a trial is running."""
+        """Have all of them tried, unless a trial is running."""
         if not self.is_trying:
             self._repeats = 0
             self._begin()
@@ -99,15 +99,16 @@ class Tried:
         for name, trial in self._known.items():
             self._known[name] = replace(trial, state=TrialState.TRYING)
         self._tell()
-        self._trying = asyncio.create_task(self._try_all(), name=f"trial of each {self._what}")
+        self._wanted.set()
 
     async def _try_all(self) -> None:
         try:
             async with aclosing(self._results()) as results:
                 while (trial := await self._next_of(results)) is not None:
                     self._settle(trial)
-        # The edge of this task: without it the trial would never end for those that were not reached.
-        except Exception:
+        # The edge of a trial: without it, it would never end for those that were not reached.
+        except Exception as failed:
+            expect_wanted(failed)
             log.exception("a trial failed", what=self._what)
             self._give_up("The trial failed with an unexpected error, which the node's log has.")
         usable = " ".join(name for name in self._names if name in self._proven)
