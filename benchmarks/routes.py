@@ -16,8 +16,8 @@ from benchmarks.figures import Figure, table
 from benchmarks.results import write_section
 from rushes.catalog.v1 import changes_pb2, jobs_pb2
 from rushes_gateway.contract.messages import as_json
-from rushes_gateway.contract.routes import json_of
 from rushes_gateway.contract.shapes import answer_shape
+from rushes_gateway.routes.from_contract import json_of
 
 _ITEMS, _ROUNDS = 200, 60
 _FIRST = datetime(2026, 11, 1, tzinfo=UTC)

@@ -51,7 +51,7 @@ from rushes_chassis.channel import open_channel
 from rushes_chassis.credentials import service_credential
 from rushes_chassis.errors import RushesError
 from rushes_chassis.loops import LOOPS
-from rushes_gateway.bytes.client import ByteClient
+from rushes_gateway.byte_client import ByteClient
 from rushes_gateway.media_nodes import MediaNode, MediaNodes
 from rushes_gateway.settings import GatewaySettings
 

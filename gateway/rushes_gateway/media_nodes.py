@@ -39,7 +39,7 @@ from rushes_chassis.errors import Exhausted, Unavailable
 from rushes_chassis.status import is_away
 from rushes_footage.files import FileVersion, Place, Source
 from rushes_footage.messages.files import source_to, version_from
-from rushes_gateway.bytes.client import ByteClient, RemoteReading
+from rushes_gateway.byte_client import ByteClient, RemoteReading
 from rushes_gateway.started_streams import StartedStream, started_stream
 
 T = TypeVar("T")

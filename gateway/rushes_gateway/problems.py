@@ -22,7 +22,7 @@ from rushes_chassis.errors import (
     Unavailable,
 )
 from rushes_chassis.request_ids import current_request_id
-from rushes_gateway.resources.shapes import FieldError, Problem
+from rushes_gateway.shapes import FieldError, Problem
 
 PROBLEM_TYPE = "application/problem+json"
 

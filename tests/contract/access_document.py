@@ -9,11 +9,11 @@ from typing import Any
 from rushes_footage.proxies import DEFAULT_HEIGHT
 from rushes_gateway.access.gatekeeper import Gatekeeper
 from rushes_gateway.access.roles import Role
-from rushes_gateway.access.route_table import ROUTES, WEBSOCKET
+from rushes_gateway.access.route_table import ROUTES, WEBSOCKET, role_of
 from rushes_gateway.bytes.lab_files import LabFiles
 from rushes_gateway.bytes.places import DecodablePlaces
 from rushes_gateway.clients import Services
-from rushes_gateway.contract.bindings import role_of, services
+from rushes_gateway.contract.bindings import services
 from rushes_gateway.roots import RootNames
 from rushes_gateway.routes.cutter.app import cutter_app
 from rushes_gateway.routes.detect.app import detect_app

@@ -20,7 +20,7 @@ from rushes_gateway.access.brake import Brake, TooManyWrongTokens
 from rushes_gateway.access.credentials import Credential, digest_of
 from rushes_gateway.access.roles import ADMIN, Actor, Role
 from rushes_gateway.access.signed_addresses import AddressSigner
-from rushes_gateway.resources.convert import moment
+from rushes_gateway.timestamps import moment
 
 FRESH_SECONDS = 4.0
 _CHECK_DEADLINE = 5.0

@@ -4,10 +4,12 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from google.protobuf.descriptor import MethodDescriptor
 from starlette.routing import compile_path
 
+from rushes.api.v1 import options_pb2
 from rushes_gateway.access.roles import Role
-from rushes_gateway.contract.bindings import bindings, role_of
+from rushes_gateway.contract.bindings import bindings
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 WEBSOCKET = "WEBSOCKET"
@@ -16,6 +18,18 @@ _LONGEST_REMEMBERED = 1024
 """Characters of a path that are cached: longer ones could take a quarter of a gigabyte."""
 
 _VIEWER, _EDITOR, _ADMIN = Role.VIEWER, Role.EDITOR, Role.ADMIN
+_OF_RPCS = {
+    options_pb2.ROLE_UNSPECIFIED: None,
+    options_pb2.ROLE_VIEWER: _VIEWER,
+    options_pb2.ROLE_EDITOR: _EDITOR,
+    options_pb2.ROLE_ADMIN: _ADMIN,
+}
+
+
+def role_of(rpc: MethodDescriptor) -> Role | None:
+    """With which role users reach an RPC through the gateway; None: only our own processes call it."""
+    return _OF_RPCS[rpc.GetOptions().Extensions[options_pb2.role]]
+
 
 # None: no credential needed. HEAD is treated like GET. Routes that are made from RPCs have the RPC's role.
 ROUTES: dict[tuple[str, str], Role | None] = {

@@ -4,7 +4,6 @@ Only one chunk is buffered. This is a plain ASGI application, as a web framework
 """
 
 import asyncio
-import posixpath
 import secrets
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing, suppress
@@ -15,11 +14,12 @@ from rushes_chassis.recent import Recent
 from rushes_footage.files import FileVersion, Place
 from rushes_footage.messages.files import source_to
 from rushes_gateway.asgi import Receive, Scope, Send, answer, header_map
-from rushes_gateway.bytes.client import SLICE
+from rushes_gateway.byte_client import SLICE
 from rushes_gateway.bytes.conditions import Outcome, etag, evaluate, last_modified, range_applies
 from rushes_gateway.bytes.grants import Grants
 from rushes_gateway.bytes.places import MOST_PLACES
 from rushes_gateway.bytes.ranges import Span, Unsatisfiable, requested_spans
+from rushes_gateway.content_types import content_type_of
 from rushes_gateway.disconnects import disconnected
 from rushes_gateway.media_nodes import MediaNodes
 from rushes_gateway.problem_responses import answer_refusal
@@ -28,33 +28,6 @@ Bytes: TypeAlias = memoryview | bytes
 
 _CONDITIONS = {"if-match", "if-none-match", "if-modified-since", "if-unmodified-since"}
 _MOST_CHANGES = 5
-
-_CONTENT_TYPES = {
-    **dict.fromkeys((".mp4", ".m4v", ".f4v", ".lrv", ".lrf", ".insv", ".360"), "video/mp4"),
-    ".3gp": "video/3gpp",
-    ".3g2": "video/3gpp2",
-    **dict.fromkeys((".mkv", ".mk3d"), "video/x-matroska"),
-    **dict.fromkeys((".avi", ".divx"), "video/x-msvideo"),
-    **dict.fromkeys((".mov", ".qt"), "video/quicktime"),
-    ".webm": "video/webm",
-    **dict.fromkeys((".ts", ".mts", ".m2ts", ".m2t", ".tp", ".trp", ".tod"), "video/mp2t"),
-    **dict.fromkeys((".mpg", ".mpeg", ".mpe", ".m2p", ".vob", ".vro", ".mod"), "video/mpeg"),
-    ".flv": "video/x-flv",
-    ".wmv": "video/x-ms-wmv",
-    ".asf": "video/x-ms-asf",
-    ".mxf": "application/mxf",
-    **dict.fromkeys((".ogv", ".ogm"), "video/ogg"),
-    ".dv": "video/x-dv",
-    ".wav": "audio/wav",
-    ".webp": "image/webp",
-    ".png": "image/png",
-    ".jpg": "image/jpeg",
-}
-
-
-def content_type_of(name: str) -> str:
-    """Content type by the file name's extension, which is enough for a browser to choose a demuxer."""
-    return _CONTENT_TYPES.get(posixpath.splitext(name)[1].lower(), "application/octet-stream")
 
 
 class Reader(Protocol):

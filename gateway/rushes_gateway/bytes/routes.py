@@ -17,6 +17,7 @@ from rushes_gateway.asgi import App, Message, Receive, Scope, Send, answer_json
 from rushes_gateway.bytes.dispositions import shown_as
 from rushes_gateway.bytes.file_server import FileServer
 from rushes_gateway.bytes.grants import Grants
+from rushes_gateway.bytes.lab_file_ids import file_action_of, readings_in_path
 from rushes_gateway.bytes.lab_files import LabFiles, asset_of
 from rushes_gateway.bytes.packet_server import PacketServer
 from rushes_gateway.bytes.places import (
@@ -35,8 +36,6 @@ from rushes_gateway.problem_responses import answer_not_allowed
 from rushes_gateway.resources.renditions.convert import KINDS, rendition
 from rushes_gateway.resources.renditions.shapes import Kind
 from rushes_gateway.roots import RootNames
-from rushes_gateway.routes.lab.file_ids import file_action_of, readings_in_path
-from rushes_gateway.routes.sorter.videos import VIDEO_NAME
 
 _LONGEST_REMEMBERED = 4096  # bytes of a query
 _UUID = "[0-9a-fA-F-]{36}"
@@ -53,6 +52,8 @@ _CUTTER = re.compile(r"/api/(video|stream|audio)/(.+)", re.DOTALL)
 _OF_NO_KIND, _AS_MP4 = (b"content-type", b"application/octet-stream"), (b"content-type", b"video/mp4")
 # Of the replaced sorter; the lab library's paths with one segment are matched before.
 _SORTED = re.compile(r"/videos/([^/]+)")
+VIDEO_NAME = re.compile(r"[0-9]+\.mp4")
+"""Names of the videos that the replaced sorter could play and sort."""
 _FILES = (_CUTTER, _ORIGINAL, _CLIP, _PROXY_FILE, _PROXY_OF_FILE, _FRAGMENT, _PACKETS)
 _DEFAULT_QUALITY = "low"
 _READING = ("GET", "HEAD")

@@ -1,4 +1,4 @@
-"""What the contract says of its RPCs: who reaches them, and by which route of the native API."""
+"""What the contract says of its RPCs: by which route of the native API they are reached."""
 
 import json
 import pkgutil
@@ -13,16 +13,9 @@ from google.api import annotations_pb2, http_pb2
 from google.protobuf.descriptor import Descriptor, FieldDescriptor, MethodDescriptor, ServiceDescriptor
 
 from rushes.api.v1 import options_pb2
-from rushes_gateway.access.roles import Role
 
 _PACKAGES = ("rushes.catalog.v1", "rushes.chassis.v1", "rushes.inference.v1", "rushes.media.v1")
 _IN_PATH = re.compile(r"\{(\w+)\}")
-_ROLES = {
-    options_pb2.ROLE_UNSPECIFIED: None,
-    options_pb2.ROLE_VIEWER: Role.VIEWER,
-    options_pb2.ROLE_EDITOR: Role.EDITOR,
-    options_pb2.ROLE_ADMIN: Role.ADMIN,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +91,6 @@ def services() -> tuple[ServiceDescriptor, ...]:
                 file = import_module(f"{package}.{module}").DESCRIPTOR
                 found += file.services_by_name.values()
     return tuple(found)
-
-
-def role_of(rpc: MethodDescriptor) -> Role | None:
-    """With which role users reach it through the gateway; None: only our own processes call it."""
-    return _ROLES[rpc.GetOptions().Extensions[options_pb2.role]]
 
 
 def bindings() -> Iterator[Binding]:

@@ -16,7 +16,7 @@ from pydantic import BaseModel, JsonValue
 
 from rushes_gateway.contract.bindings import public_fields
 from rushes_gateway.contract.shapes import is_nullable, words_of
-from rushes_gateway.resources.convert import moment
+from rushes_gateway.timestamps import moment
 
 # The value of a field; of which type says only its descriptor.
 _Value: TypeAlias = Any

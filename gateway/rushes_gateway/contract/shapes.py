@@ -17,8 +17,8 @@ from buf.validate import validate_pb2
 from rushes.api.v1 import options_pb2
 from rushes.catalog.v1 import texts_pb2
 from rushes_gateway.contract.bindings import contained_in_requests, public_fields, texts
-from rushes_gateway.resources.pipelines.shapes import Overrides
-from rushes_gateway.resources.shapes import Moment, Shape
+from rushes_gateway.shapes import Moment, Shape
+from rushes_gateway.stage_parameters import Overrides
 
 # A type that exists only at runtime.
 Made: TypeAlias = Any

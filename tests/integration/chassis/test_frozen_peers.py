@@ -21,7 +21,7 @@ from rushes_chassis.errors import Unavailable
 from rushes_chassis.interceptors import ServiceInterceptor
 from rushes_chassis.liveness import NOTICED_SECONDS
 from rushes_chassis.server import OPTIONS
-from rushes_gateway.bytes.client import ByteClient
+from rushes_gateway.byte_client import ByteClient
 
 pytestmark = pytest.mark.proof("kills")
 

@@ -14,7 +14,7 @@ from rushes_chassis.context import Context
 from rushes_chassis.credentials import CredentialCheck, service_credential
 from rushes_chassis.errors import NotYet, Unauthenticated
 from rushes_chassis.interceptors import ServiceInterceptor
-from rushes_gateway.bytes.client import ByteClient
+from rushes_gateway.byte_client import ByteClient
 
 OURS, THEIRS = service_credential("our token, long enough"), service_credential("their token, long enough")
 

@@ -17,7 +17,7 @@ from rushes_chassis.errors import Conflict, Forbidden, InvalidInput, NotFound, U
 from rushes_chassis.interceptors import ServiceInterceptor
 from rushes_chassis.servicers import add_servicers
 from rushes_footage.files import Source
-from rushes_gateway.bytes.client import ByteClient
+from rushes_gateway.byte_client import ByteClient
 from rushes_media.adapters.files.byte_reader import ByteReader
 from rushes_media.adapters.files.fingerprints import Fingerprints
 from rushes_media.adapters.files.grants import Grants

@@ -19,11 +19,11 @@ from buf.validate import validate_pb2
 from rushes.catalog.v1 import changes_pb2, crops_pb2, detections_pb2, jobs_pb2, notes_pb2, pipelines_pb2
 from rushes_chassis.errors import DataLoss, NotFound, RushesError
 from rushes_gateway.access.roles import Role
-from rushes_gateway.access.route_table import ROUTES, specificity
-from rushes_gateway.contract.bindings import bindings, role_of, services
+from rushes_gateway.access.route_table import ROUTES, role_of, specificity
+from rushes_gateway.contract.bindings import bindings, services
 from rushes_gateway.contract.messages import as_json, fill
-from rushes_gateway.contract.routes import router
 from rushes_gateway.contract.shapes import answer_shape, body_shape, words_of
+from rushes_gateway.routes.from_contract import router
 
 ID = "0199c0de-5f3a-7b1c-8000-0000000000aa"
 OTHER = "0199c0de-5f3a-7b1c-8000-0000000000bb"

@@ -4,7 +4,7 @@ from urllib.parse import quote, unquote_to_bytes
 
 import pytest
 
-from rushes_gateway.routes.lab.file_ids import file_action_of, id_of
+from rushes_gateway.bytes.lab_file_ids import file_action_of, id_of
 
 THERE = ("cam/a b.mp4", "cam/a+b.mp4", "cam/c d+e%20.mp4", "cam/f%2B.mp4")
 

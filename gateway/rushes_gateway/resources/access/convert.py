@@ -4,7 +4,7 @@ from rushes.catalog.v1 import tokens_pb2
 from rushes_gateway.access.gatekeeper import ROLES_OF
 from rushes_gateway.access.roles import Actor, Role
 from rushes_gateway.resources.access import shapes
-from rushes_gateway.resources.convert import moment
+from rushes_gateway.timestamps import moment
 
 _MESSAGES = {role: message for message, role in ROLES_OF.items()}
 

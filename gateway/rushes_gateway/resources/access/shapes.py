@@ -7,7 +7,7 @@ from pydantic import Field
 
 from rushes_gateway.access.roles import RoleName
 from rushes_gateway.access.signed_addresses import LONGEST_SECONDS
-from rushes_gateway.resources.shapes import Moment, Shape
+from rushes_gateway.shapes import Moment, Shape
 
 
 class SignIn(Shape):

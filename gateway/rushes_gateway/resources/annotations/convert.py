@@ -6,9 +6,9 @@ from rushes_footage.encoders import AUTO
 from rushes_footage.messages.contracts import contract_from
 from rushes_footage.messages.formats import audio_from, dynamic_range_from, format_from
 from rushes_gateway.resources.annotations import shapes
-from rushes_gateway.resources.convert import moment
 from rushes_gateway.resources.crops.convert import cropping
 from rushes_gateway.resources.encoders.shapes import ENCODERS
+from rushes_gateway.timestamps import moment
 
 
 def marker(message: annotations_pb2.Marker) -> shapes.Marker:

@@ -9,7 +9,7 @@ from rushes_gateway.contract.answers import Change
 from rushes_gateway.resources.crops.shapes import Cropping
 from rushes_gateway.resources.encoders.shapes import AnyEncoder
 from rushes_gateway.resources.formats.shapes import ClipAudio, ClipFormat, Contract, DynamicRange
-from rushes_gateway.resources.shapes import Seconds, Shape
+from rushes_gateway.shapes import Seconds, Shape
 
 
 class Marker(Shape):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import AfterValidator, Field
 
 from rushes_footage import crops
-from rushes_gateway.resources.shapes import Seconds, Shape, spelt
+from rushes_gateway.shapes import Seconds, Shape, spelt
 
 _RATIO = re.compile(r"([1-9]\d{0,4}):([1-9]\d{0,4})")
 _LARGEST, _STEEPEST = 10_000, 100

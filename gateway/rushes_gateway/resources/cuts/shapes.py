@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from rushes_gateway.resources.exports.shapes import Export, ExportSettings, ShownPicture
-from rushes_gateway.resources.shapes import Shape
+from rushes_gateway.shapes import Shape
 
 MOST_CUTS = 999
 LONGEST_LABEL = 200

@@ -7,11 +7,11 @@ from rushes_footage.encoders import AUTO
 from rushes_footage.messages.contracts import contract_from
 from rushes_footage.messages.formats import audio_from, dynamic_range_from, format_from
 from rushes_gateway.contract.messages import as_json
-from rushes_gateway.resources.convert import moment
 from rushes_gateway.resources.crops.convert import clip_crop, cropping
 from rushes_gateway.resources.encoders.shapes import ENCODERS
 from rushes_gateway.resources.exports import shapes
 from rushes_gateway.resources.exports.shapes import ClipState
+from rushes_gateway.timestamps import moment
 
 CLIP_STATES: dict[int, ClipState] = {
     exports_pb2.CLIP_STATE_WAITING: "waiting",

@@ -19,7 +19,7 @@ from rushes_gateway.resources.formats.shapes import (
     checked_audio,
     checked_range,
 )
-from rushes_gateway.resources.shapes import Seconds, Shape
+from rushes_gateway.shapes import Seconds, Shape
 
 ClipState = Literal["waiting", "running", "done", "failed", "cancelled", "deleted"]
 

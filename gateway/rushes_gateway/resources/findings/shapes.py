@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from rushes_gateway.resources.shapes import Shape
+from rushes_gateway.shapes import Shape
 
 
 class EdgeRegion(Shape):

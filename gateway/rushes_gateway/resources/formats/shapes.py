@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from rushes_footage import contracts, formats
-from rushes_gateway.resources.shapes import spelt
+from rushes_gateway.shapes import spelt
 
 if TYPE_CHECKING:
     from rushes_footage.contracts import Contract as Contract

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from rushes_gateway.resources.shapes import Shape
+from rushes_gateway.shapes import Shape
 
 JobState = Literal["waiting", "running", "paused", "done", "partial", "failed", "cancelled"]
 JobAction = Literal["cancel", "pause", "resume", "retry", "delete", "restore"]

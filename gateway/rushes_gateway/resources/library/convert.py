@@ -5,10 +5,11 @@ from typing import Literal
 
 from rushes.catalog.v1 import library_pb2
 from rushes.media.v1 import files_pb2, frames_pb2
-from rushes_gateway.bytes.file_server import content_type_of
-from rushes_gateway.resources.convert import moment, rational
+from rushes_gateway.content_types import content_type_of
 from rushes_gateway.resources.library import shapes
 from rushes_gateway.resources.library.shapes import AssetState, RecordingSource
+from rushes_gateway.shapes import Rational
+from rushes_gateway.timestamps import moment
 
 _STATES: dict[int, AssetState] = {
     library_pb2.ASSET_STATE_NEW: "new",
@@ -54,6 +55,11 @@ def facets(message: library_pb2.GetFacetsResponse) -> shapes.Facets:
         },
         total=message.total,
     )
+
+
+def rational(fraction: files_pb2.Rational) -> Rational:
+    """A fraction."""
+    return Rational(numerator=fraction.numerator, denominator=fraction.denominator)
 
 
 def root(message: library_pb2.LibraryRoot) -> shapes.Root:

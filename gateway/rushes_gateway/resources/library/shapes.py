@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from rushes_gateway.resources.shapes import Rational, Shape
+from rushes_gateway.shapes import Rational, Shape
 
 RecordingSource = Literal["container", "name", "mtime"]
 AssetState = Literal["new", "growing", "ready", "offline", "problem"]

@@ -3,8 +3,8 @@
 from typing import Literal
 
 from rushes.inference.v1 import models_pb2, speech_pb2
-from rushes_gateway.resources.convert import moment
 from rushes_gateway.resources.models import shapes
+from rushes_gateway.timestamps import moment
 
 _HEADS: dict[int, Literal["raw", "final", "vector"]] = {
     models_pb2.HEAD_LAYOUT_RAW: "raw",

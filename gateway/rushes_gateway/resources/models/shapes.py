@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from rushes_gateway.resources.shapes import Shape
+from rushes_gateway.shapes import Shape
 
 MODEL_NAME = r"^[a-z0-9][a-z0-9._-]{0,63}$"
 """Pattern of the names that a model may have, the same as in inference."""

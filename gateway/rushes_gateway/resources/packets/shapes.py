@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from rushes_gateway.resources.shapes import Shape
+from rushes_gateway.shapes import Shape
 
 
 class PacketRuns(Shape):

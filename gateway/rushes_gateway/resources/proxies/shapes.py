@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from rushes_footage.proxies import LEAST_HEIGHT, MOST_HEIGHT
-from rushes_gateway.resources.shapes import Shape
+from rushes_gateway.shapes import Shape
 
 MOST_FRAMES = 128
 """Most frames of one request."""

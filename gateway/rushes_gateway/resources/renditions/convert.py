@@ -3,8 +3,8 @@
 from typing import Literal
 
 from rushes.media.v1 import renditions_pb2
-from rushes_gateway.resources.convert import moment
 from rushes_gateway.resources.renditions import shapes
+from rushes_gateway.timestamps import moment
 
 KINDS: dict[shapes.Kind, renditions_pb2.RenditionKind.ValueType] = {
     "potato": renditions_pb2.RENDITION_KIND_POTATO,

@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from rushes_gateway.resources.shapes import Shape
+from rushes_gateway.shapes import Shape
 
 Kind = Literal["potato", "low", "medium", "high", "audio"]
 State = Literal["missing", "transcoding", "ready", "error", "none"]

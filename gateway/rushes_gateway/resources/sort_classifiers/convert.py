@@ -2,8 +2,8 @@
 
 from rushes.catalog.v1 import learning_pb2
 from rushes_footage.messages.classifiers import card_from
-from rushes_gateway.resources.convert import moment
 from rushes_gateway.resources.sort_classifiers import shapes
+from rushes_gateway.timestamps import moment
 
 
 def classifier(message: learning_pb2.Classifier) -> shapes.SortClassifier:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 from rushes_footage import classifiers
-from rushes_gateway.resources.shapes import Shape, spelt
+from rushes_gateway.shapes import Shape, spelt
 
 if TYPE_CHECKING:
     from rushes_footage.classifiers import ClassifierKind as Kind

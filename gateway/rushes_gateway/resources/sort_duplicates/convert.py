@@ -3,8 +3,8 @@
 from typing import Literal
 
 from rushes.catalog.v1 import duplicates_pb2
-from rushes_gateway.resources.convert import moment
 from rushes_gateway.resources.sort_duplicates import shapes
+from rushes_gateway.timestamps import moment
 
 _KINDS: dict[int, Literal["same_file", "copy", "trimmed"]] = {
     duplicates_pb2.DUPLICATE_KIND_SAME_FILE: "same_file",

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from rushes_gateway.resources.shapes import Shape
+from rushes_gateway.shapes import Shape
 
 
 class Likeness(Shape):

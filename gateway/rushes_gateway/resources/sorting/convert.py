@@ -5,12 +5,12 @@ from typing import Literal
 
 from rushes.catalog.v1 import learning_pb2, library_pb2, sorting_pb2
 from rushes.media.v1 import sort_folder_pb2
-from rushes_gateway.resources.convert import moment
 from rushes_gateway.resources.library.convert import asset
 from rushes_gateway.resources.library.shapes import Asset
 from rushes_gateway.resources.sort_classifiers.convert import comparison
 from rushes_gateway.resources.sorting import shapes
 from rushes_gateway.sort_proposals import Proposals
+from rushes_gateway.timestamps import moment
 
 _STATES: dict[int, Literal["none", "running", "succeeded", "failed", "cancelled"]] = {
     learning_pb2.TRAINING_STATE_UNSPECIFIED: "none",

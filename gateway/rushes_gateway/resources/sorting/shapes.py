@@ -8,8 +8,8 @@ from pydantic import Field
 
 from rushes_gateway.contract.answers import Change
 from rushes_gateway.resources.library.shapes import AssetProblem, Audio, RecordingSource, Video
-from rushes_gateway.resources.shapes import Shape
 from rushes_gateway.resources.sort_classifiers.shapes import ClassifierComparison
+from rushes_gateway.shapes import Shape
 
 
 class CategoryProposal(Shape):

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from rushes_gateway.resources.shapes import Seconds, Shape
+from rushes_gateway.shapes import Seconds, Shape
 
 
 class StoryboardTile(Shape):

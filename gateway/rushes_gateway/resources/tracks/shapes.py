@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from rushes_gateway.resources.detections.shapes import Detection
-from rushes_gateway.resources.shapes import Shape
+from rushes_gateway.shapes import Shape
 
 
 class TrackedDetection(Detection):

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from rushes_gateway.resources.shapes import Seconds, Shape
+from rushes_gateway.shapes import Seconds, Shape
 
 MOST_BUCKETS = 4096
 MOST_SECONDS = 1e9

@@ -13,9 +13,9 @@ from rushes_footage.stage_schema import Stage
 from rushes_footage.stages import SCHEMAS
 from rushes_gateway.clients import Services
 from rushes_gateway.resources.findings.stages import values_of
-from rushes_gateway.resources.shapes import Shape
 from rushes_gateway.routes.dependencies import Connected
 from rushes_gateway.routes.detect.shapes import Box
+from rushes_gateway.shapes import Shape
 
 router = APIRouter()
 

@@ -19,9 +19,9 @@ from rushes_footage.files import FileVersion
 from rushes_footage.messages.files import source_to
 from rushes_gateway.bytes.places import decodable
 from rushes_gateway.clients import Services
-from rushes_gateway.resources.convert import moment
 from rushes_gateway.routes.dependencies import Connected
 from rushes_gateway.routes.detect import shapes
+from rushes_gateway.timestamps import moment
 
 router = APIRouter()
 

@@ -12,10 +12,10 @@ from pydantic import AfterValidator, Field
 from rushes.catalog.v1 import overlays_pb2
 from rushes_chassis.errors import FieldMistake, InvalidInput, NotFound
 from rushes_gateway.clients import Services
-from rushes_gateway.resources.shapes import Shape
 from rushes_gateway.routes.dependencies import Connected, Targets
 from rushes_gateway.routes.detect import shapes
 from rushes_gateway.routes.native.assets import cached
+from rushes_gateway.shapes import Shape
 
 router = APIRouter()
 

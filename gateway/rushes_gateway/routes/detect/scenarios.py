@@ -5,9 +5,9 @@ from uuid import UUID
 from fastapi import APIRouter, Response, status
 
 from rushes.catalog.v1 import pipelines_pb2
-from rushes_gateway.resources.convert import moment
 from rushes_gateway.routes.dependencies import Connected, Targets
 from rushes_gateway.routes.detect import shapes
+from rushes_gateway.timestamps import moment
 
 router = APIRouter()
 

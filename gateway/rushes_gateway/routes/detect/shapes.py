@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field
 
 from rushes_gateway.contract.answers import StageState
-from rushes_gateway.resources.pipelines.shapes import Overrides, Value
-from rushes_gateway.resources.shapes import Shape
+from rushes_gateway.shapes import Shape
+from rushes_gateway.stage_parameters import Overrides, Value
 
 Id = Annotated[str, Field(pattern="^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$", description="A UUID.")]
 StageName = Annotated[str, Field(min_length=1, max_length=100)]

@@ -5,10 +5,10 @@ from typing import Annotated, cast
 from fastapi import Depends, HTTPException, Request
 
 from rushes_footage.files import Place
+from rushes_gateway.bytes.lab_file_ids import file_action_of
 from rushes_gateway.bytes.lab_files import LabFiles
 from rushes_gateway.bytes.places import refuse_quarantined
 from rushes_gateway.clients import Services
-from rushes_gateway.routes.lab.file_ids import file_action_of
 
 
 async def _place(request: Request) -> Place:

@@ -9,10 +9,10 @@ from fastapi import APIRouter, Header, HTTPException, Query, Response
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from rushes.catalog.v1 import library_pb2
+from rushes_gateway.bytes.lab_file_ids import id_of
 from rushes_gateway.routes.cutter.freshness import bring_up_to_date
 from rushes_gateway.routes.dependencies import Asker, Connected
 from rushes_gateway.routes.lab.dependencies import Decodable
-from rushes_gateway.routes.lab.file_ids import id_of
 from rushes_gateway.routes.native.assets import is_known
 
 router = APIRouter()

@@ -14,11 +14,10 @@ from rushes_gateway.access.route_table import row_of
 from rushes_gateway.bytes.lab_files import LabFiles
 from rushes_gateway.bytes.places import DecodablePlaces
 from rushes_gateway.clients import Services
-from rushes_gateway.contract.routes import router
 from rushes_gateway.problems import PROBLEM_TYPE, problem, problem_of
-from rushes_gateway.resources.shapes import FieldError, Problem
 from rushes_gateway.routes.dependencies import Responses
 from rushes_gateway.routes.disconnects import handle_disconnects
+from rushes_gateway.routes.from_contract import router
 from rushes_gateway.routes.mistakes import pass_mistakes_on
 from rushes_gateway.routes.native import (
     annotations,
@@ -52,6 +51,7 @@ from rushes_gateway.routes.native import (
     waveforms,
 )
 from rushes_gateway.routes.native.byte_paths import describe_byte_paths
+from rushes_gateway.shapes import FieldError, Problem
 
 VERSION = "1"
 _DESCRIPTION = """The API of Rushes, a self-hosted workbench for footage.

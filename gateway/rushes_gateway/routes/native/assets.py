@@ -9,8 +9,8 @@ from pydantic import AfterValidator, Field
 from rushes.catalog.v1 import library_pb2
 from rushes_gateway.bytes.places import decodable, where_it_lies
 from rushes_gateway.resources.library import convert, shapes
-from rushes_gateway.resources.shapes import Moment, Problem
 from rushes_gateway.routes.dependencies import Asker, Connected, Profile, Responses, Targets
+from rushes_gateway.shapes import Moment, Problem
 
 router = APIRouter(tags=["library"])
 

@@ -21,10 +21,10 @@ from rushes_gateway.resources.cuts import csv_file, edl, otio_file, shapes
 from rushes_gateway.resources.cuts.edit_list import EditList, Note, edit_list
 from rushes_gateway.resources.exports.convert import export
 from rushes_gateway.resources.formats.shapes import checked_audio
-from rushes_gateway.resources.shapes import Problem
 from rushes_gateway.routes.dependencies import Asker, Connected, Responses, Targets
 from rushes_gateway.routes.native.assets import NOT_FOUND
 from rushes_gateway.routes.native.exports import CREATE_DEADLINE, group_name
+from rushes_gateway.shapes import Problem
 
 router = APIRouter(tags=["annotations"])
 

@@ -10,9 +10,9 @@ from rushes.catalog.v1 import detections_pb2, library_pb2
 from rushes_gateway.bytes.dispositions import saved_as
 from rushes_gateway.clients import Services
 from rushes_gateway.resources.detection_runs import annotation_files as files
-from rushes_gateway.resources.shapes import Problem
 from rushes_gateway.routes.dependencies import Connected, Responses
 from rushes_gateway.routes.native.json_lines import STRETCH_DEADLINE
+from rushes_gateway.shapes import Problem
 
 router = APIRouter(tags=["findings"])
 

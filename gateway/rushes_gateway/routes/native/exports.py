@@ -16,9 +16,9 @@ from rushes_gateway.resources.exports import convert, shapes
 from rushes_gateway.resources.formats.shapes import checked_audio
 from rushes_gateway.resources.jobs.convert import JOB_STATES
 from rushes_gateway.resources.jobs.shapes import JobState
-from rushes_gateway.resources.shapes import Problem
 from rushes_gateway.routes.dependencies import Asker, Connected, Responses, Targets
 from rushes_gateway.routes.disconnects import unless_disconnected
+from rushes_gateway.shapes import Problem
 
 router = APIRouter(tags=["exports"])
 

@@ -10,12 +10,12 @@ from rushes_footage.messages.files import source_to
 from rushes_footage.stage_schema import Stage
 from rushes_gateway.bytes.places import decodable
 from rushes_gateway.resources.findings import convert, shapes
-from rushes_gateway.resources.shapes import Shape
 from rushes_gateway.routes.dependencies import Connected, Responses
 from rushes_gateway.routes.native.assets import NOT_FOUND
 from rushes_gateway.routes.native.detections import FirstFrame, LastFrame, Step
 from rushes_gateway.routes.native.findings import EDGES, FIELD, EdgeParameters, FieldParameters, Given
 from rushes_gateway.routes.native.json_lines import STRETCH_DEADLINE, JsonLines, json_lines, line
+from rushes_gateway.shapes import Shape
 
 router = APIRouter(tags=["findings"])
 

@@ -10,8 +10,8 @@ from rushes.catalog.v1 import library_pb2, nodes_pb2
 from rushes.inference.v1 import backends_pb2
 from rushes_chassis.errors import RushesError
 from rushes_gateway.clients import HEALTH_DEADLINE, Services, answers, has_failing_loop
-from rushes_gateway.resources.shapes import Shape
 from rushes_gateway.routes.dependencies import Connected
+from rushes_gateway.shapes import Shape
 
 router = APIRouter(tags=["health"])
 

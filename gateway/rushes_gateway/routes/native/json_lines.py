@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from rushes_chassis.errors import RushesError
 from rushes_gateway.problems import problem_of
-from rushes_gateway.resources.shapes import Problem, Shape
+from rushes_gateway.shapes import Problem, Shape
 from rushes_gateway.started_streams import StartedStream, started_stream
 
 STRETCH_DEADLINE = 24 * 3600.0

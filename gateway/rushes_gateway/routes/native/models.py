@@ -7,8 +7,8 @@ from fastapi import APIRouter, Path, Query, Request, status
 
 from rushes.inference.v1 import models_pb2, speech_pb2
 from rushes_gateway.resources.models import convert, shapes
-from rushes_gateway.resources.shapes import Problem
 from rushes_gateway.routes.dependencies import Connected, Responses, Targets
+from rushes_gateway.shapes import Problem
 
 router = APIRouter(tags=["models"])
 

@@ -4,8 +4,8 @@ from fastapi import APIRouter, status
 
 from rushes.catalog.v1 import nodes_pb2
 from rushes_gateway.resources.nodes import convert, shapes
-from rushes_gateway.resources.shapes import Problem
 from rushes_gateway.routes.dependencies import Connected, Responses
+from rushes_gateway.shapes import Problem
 
 router = APIRouter(tags=["nodes"])
 

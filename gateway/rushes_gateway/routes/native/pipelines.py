@@ -8,8 +8,8 @@ from fastapi import APIRouter, Query, Response
 from rushes.catalog.v1 import pipelines_pb2
 from rushes_gateway.bytes.dispositions import saved_as
 from rushes_gateway.resources.pipelines import report_table
-from rushes_gateway.resources.shapes import Problem
 from rushes_gateway.routes.dependencies import Connected
+from rushes_gateway.shapes import Problem
 
 router = APIRouter(tags=["pipelines"])
 

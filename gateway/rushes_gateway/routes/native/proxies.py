@@ -10,12 +10,12 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response, status
 
 from rushes.catalog.v1 import proxies_pb2
 from rushes_chassis.errors import InvalidInput
+from rushes_gateway.bytes.lab_file_ids import readings, readings_in_path
 from rushes_gateway.bytes.lab_files import LabFiles, asset_of
 from rushes_gateway.bytes.places import decodable
 from rushes_gateway.clients import Services
 from rushes_gateway.resources.proxies import convert, shapes
 from rushes_gateway.routes.dependencies import Asker, Connected, Responses, Targets
-from rushes_gateway.routes.lab.file_ids import readings, readings_in_path
 from rushes_gateway.routes.native.assets import JPEG, NOT_FOUND
 
 router = APIRouter(tags=["proxies"])

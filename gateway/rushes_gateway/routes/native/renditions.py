@@ -12,9 +12,9 @@ from rushes_footage.files import Place
 from rushes_gateway.bytes.places import assets_at, decodable
 from rushes_gateway.clients import Services
 from rushes_gateway.resources.renditions import convert, shapes
-from rushes_gateway.resources.shapes import Problem
 from rushes_gateway.routes.dependencies import Connected, Responses
 from rushes_gateway.routes.native.assets import NOT_FOUND
+from rushes_gateway.shapes import Problem
 
 router = APIRouter(tags=["library"])
 

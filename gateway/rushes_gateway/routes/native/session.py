@@ -15,8 +15,8 @@ from rushes_gateway.asgi import client_address, header_map
 from rushes_gateway.problems import PROBLEM_TYPE, problem
 from rushes_gateway.resources.access import shapes
 from rushes_gateway.resources.access.convert import session
-from rushes_gateway.resources.shapes import Problem
 from rushes_gateway.routes.dependencies import Responses
+from rushes_gateway.shapes import Problem
 
 router = APIRouter(tags=["access"])
 

@@ -5,9 +5,9 @@ from fastapi import APIRouter
 from rushes_chassis.errors import InvalidInput
 from rushes_gateway.access.signed_addresses import NotSignable
 from rushes_gateway.resources.access import shapes
-from rushes_gateway.resources.shapes import Problem
 from rushes_gateway.routes.dependencies import Responses, Targets
 from rushes_gateway.routes.native.session import Asking
+from rushes_gateway.shapes import Problem
 
 router = APIRouter(tags=["access"])
 

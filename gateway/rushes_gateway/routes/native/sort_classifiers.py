@@ -9,9 +9,9 @@ from rushes.catalog.v1 import learning_pb2
 from rushes.inference.v1 import speech_pb2
 from rushes_footage.features import SPEECH
 from rushes_gateway.clients import Services
-from rushes_gateway.resources.shapes import Problem
 from rushes_gateway.resources.sort_classifiers import convert, shapes
 from rushes_gateway.routes.dependencies import Connected, Responses, Targets
+from rushes_gateway.shapes import Problem
 from rushes_gateway.sort_proposals import collection_of
 
 router = APIRouter(tags=["sorting"])

@@ -6,7 +6,6 @@ from fastapi import APIRouter, Query, status
 
 from rushes.catalog.v1 import duplicates_pb2
 from rushes_gateway.contract.messages import as_json
-from rushes_gateway.resources.shapes import Problem
 from rushes_gateway.resources.sort_duplicates import convert, shapes
 from rushes_gateway.resources.sorting.convert import categories
 from rushes_gateway.resources.sorting.shapes import Sorted
@@ -14,6 +13,7 @@ from rushes_gateway.routes.cutter.freshness import bring_up_to_date
 from rushes_gateway.routes.dependencies import Asker, Connected, Responses, Targets
 from rushes_gateway.routes.native.sort_cursor import offset_of
 from rushes_gateway.routes.sorter.videos import SORT_DEADLINE
+from rushes_gateway.shapes import Problem
 from rushes_gateway.sort_proposals import collection_of
 
 router = APIRouter(tags=["sorting"])

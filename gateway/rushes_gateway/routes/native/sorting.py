@@ -11,11 +11,11 @@ from rushes_chassis.errors import FieldMistake, InvalidInput
 from rushes_footage.sorting import limit_of_category, limit_of_new_category
 from rushes_gateway.contract.messages import as_json
 from rushes_gateway.resources.library.convert import problem
-from rushes_gateway.resources.shapes import Problem
 from rushes_gateway.resources.sorting import convert, shapes
 from rushes_gateway.routes.dependencies import Asker, Connected, Responses, Targets
 from rushes_gateway.routes.native.sort_cursor import offset_of
 from rushes_gateway.routes.sorter.videos import SORT_DEADLINE, SORT_ORDERS, sorted_by_proposals
+from rushes_gateway.shapes import Problem
 from rushes_gateway.sort_proposals import collection_of, proposals_for
 
 router = APIRouter(tags=["sorting"])

@@ -8,9 +8,9 @@ from fastapi import APIRouter, Query, status
 from rushes.catalog.v1 import tokens_pb2
 from rushes_gateway.access.roles import ROLES
 from rushes_gateway.resources.access import convert, shapes
-from rushes_gateway.resources.shapes import Problem
 from rushes_gateway.routes.dependencies import Connected, Responses, Targets
 from rushes_gateway.routes.native.session import Asking
+from rushes_gateway.shapes import Problem
 
 router = APIRouter(tags=["access"])
 

@@ -1,6 +1,5 @@
 """Videos to sort, the folders that they are sorted into, and the sorting."""
 
-import re
 from collections.abc import Iterable
 from typing import Annotated, Any, Literal
 
@@ -11,14 +10,13 @@ from rushes.catalog.v1 import sorting_pb2
 from rushes.media.v1 import sort_folder_pb2
 from rushes_chassis.errors import InvalidInput, NotFound
 from rushes_footage.sorting import LONGEST_NAME, limit_of_category, limit_of_new_category
+from rushes_gateway.bytes.routes import VIDEO_NAME
 from rushes_gateway.clients import Services
 from rushes_gateway.routes.dependencies import Asker, Connected, Targets
 from rushes_gateway.sort_proposals import Proposals, proposals_for
 
 router = APIRouter()
 
-VIDEO_NAME = re.compile(r"[0-9]+\.mp4")
-"""Names of the videos that the replaced sorter could play and sort."""
 # Seconds: a video may have to be copied to another disk.
 SORT_DEADLINE = 1800.0
 

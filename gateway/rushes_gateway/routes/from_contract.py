@@ -21,9 +21,9 @@ from rushes_gateway.clients import Services
 from rushes_gateway.contract.bindings import Binding, bindings, texts
 from rushes_gateway.contract.messages import as_json, fill
 from rushes_gateway.contract.shapes import Made, answer_shape, body_shape, path_type, request_default, request_type
-from rushes_gateway.resources.shapes import Problem
 from rushes_gateway.routes.dependencies import Asker, Connected, Responses, Targets
 from rushes_gateway.routes.native.json_lines import JsonLines, json_lines
+from rushes_gateway.shapes import Problem
 
 _PREFIX = "/api/v1"
 _LINES_TOGETHER = 32
