@@ -67,7 +67,8 @@ def fit_perceptron(vectors: Vectors, numbers: LabelNumbers, labels: int, *, epoc
     return best
 
 
-def begun(dimensions: int, labels: int, random: np.random.Generator) -> Perceptron:
+# Numpy loads its random module, 5 MB, where an annotation names it without quotes.
+def begun(dimensions: int, labels: int, random: "np.random.Generator") -> Perceptron:
     """A network with initial weights."""
     weights, biases = [], []
     for inputs, outputs in pairwise((dimensions, *HIDDEN, labels)):
@@ -120,7 +121,7 @@ class _Adam:
             place -= (_RATE / first) * mean / (np.sqrt(square / second) + _TINY)
 
 
-def _parted(examples: int, random: np.random.Generator) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+def _parted(examples: int, random: "np.random.Generator") -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     mixed = random.permutation(examples)
     if examples < _FEWEST_TO_SPARE:
         return mixed, mixed
