@@ -97,10 +97,6 @@ class ByteClient:
             # Refused before the request was sent. A call that sends its request at the start gets the reason.
             return memoryview(b"".join([chunk async for chunk in self.stream(source, offset, length)]))
 
-    def reading(self, source: source_pb2.Source) -> "RemoteReading":
-        """Read one file in pieces."""
-        return RemoteReading(self, source)
-
     async def _asked(self, call: Any, request: files_pb2.ReadSlicesRequest) -> memoryview:
         """The response of the call, which is kept open for the next request where possible."""
         usable = False
@@ -137,32 +133,6 @@ class ByteClient:
         finally:
             self._streams -= 1
             call.cancel()
-
-
-class RemoteReading:
-    """Reads one file through gRPC, piece by piece."""
-
-    def __init__(self, client: ByteClient, source: source_pb2.Source) -> None:
-        self._client, self._source = client, source
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        pass  # Calls end by themselves.
-
-    @property
-    def crowded(self) -> bool:
-        """See ByteClient.crowded."""
-        return self._client.crowded
-
-    async def read(self, offset: int, length: int) -> memoryview:
-        """See ByteClient.read."""
-        return await self._client.read(self._source, offset, length)
-
-    def stream(self, offset: int, length: int) -> AsyncGenerator[memoryview]:
-        """See ByteClient.stream."""
-        return self._client.stream(self._source, offset, length)
 
 
 async def _write(call: Any, request: files_pb2.ReadSlicesRequest) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 
 import grpc
 from grpc_health.v1 import health_pb2, health_pb2_grpc
@@ -19,6 +20,7 @@ from rushes.catalog.v1 import (
     jobs_pb2_grpc,
     learning_pb2_grpc,
     library_pb2_grpc,
+    nodes_pb2,
     nodes_pb2_grpc,
     notes_pb2_grpc,
     overlays_pb2_grpc,
@@ -50,7 +52,8 @@ from rushes.media.v1 import proxies_pb2_grpc as media_proxies_pb2_grpc
 from rushes_chassis.channel import open_channel
 from rushes_chassis.credentials import service_credential
 from rushes_chassis.errors import RushesError
-from rushes_chassis.loops import LOOPS
+from rushes_chassis.loops import LOOPS, Pauses, keep_open, running
+from rushes_chassis.members import Member, Members
 from rushes_gateway.byte_client import ByteClient
 from rushes_gateway.media_nodes import MediaNode, MediaNodes
 from rushes_gateway.settings import GatewaySettings
@@ -95,6 +98,39 @@ class Services:
     own_settings: GatewaySettings
 
 
+_PAUSES = Pauses(0.25, 2.0)
+
+
+@asynccontextmanager
+async def _media_node(member: Member, credential: str) -> AsyncIterator[MediaNode]:
+    target = member.address
+    async with (
+        open_channel(target, credential=credential) as media,
+        ByteClient(target, credential=credential) as byte_client,
+    ):
+        yield MediaNode(
+            member.name,
+            target,
+            files_pb2_grpc.FilesServiceStub(media),
+            frames_pb2_grpc.FramesServiceStub(media),
+            renditions_pb2_grpc.RenditionsServiceStub(media),
+            streams_pb2_grpc.StreamsServiceStub(media),
+            packets_pb2_grpc.PacketsServiceStub(media),
+            live_pb2_grpc.LiveServiceStub(media),
+            waveforms_pb2_grpc.WaveformsServiceStub(media),
+            storyboards_pb2_grpc.StoryboardsServiceStub(media),
+            media_proxies_pb2_grpc.ProxiesServiceStub(media),
+            health_pb2_grpc.HealthStub(media),
+            settings_pb2_grpc.SettingsServiceStub(media),
+            byte_client,
+        )
+
+
+async def _attached(nodes: nodes_pb2_grpc.NodesServiceStub) -> AsyncIterator[list[Member]]:
+    async for listed in nodes.WatchNodes(nodes_pb2.WatchNodesRequest(), wait_for_ready=True):
+        yield [Member(node.name, node.address) for node in listed.nodes]
+
+
 @asynccontextmanager
 async def connect(settings: GatewaySettings) -> AsyncIterator[Services]:
     """Open every channel, and close them at the end."""
@@ -104,27 +140,14 @@ async def connect(settings: GatewaySettings) -> AsyncIterator[Services]:
         inference = await stack.enter_async_context(
             open_channel(settings.inference, credential=credential, spread=True)
         )
-        nodes = []
-        for target in settings.media:
-            media = await stack.enter_async_context(open_channel(target, credential=credential))
-            byte_client = await stack.enter_async_context(ByteClient(target, credential=credential))
-            nodes.append(
-                MediaNode(
-                    target,
-                    files_pb2_grpc.FilesServiceStub(media),
-                    frames_pb2_grpc.FramesServiceStub(media),
-                    renditions_pb2_grpc.RenditionsServiceStub(media),
-                    streams_pb2_grpc.StreamsServiceStub(media),
-                    packets_pb2_grpc.PacketsServiceStub(media),
-                    live_pb2_grpc.LiveServiceStub(media),
-                    waveforms_pb2_grpc.WaveformsServiceStub(media),
-                    storyboards_pb2_grpc.StoryboardsServiceStub(media),
-                    media_proxies_pb2_grpc.ProxiesServiceStub(media),
-                    health_pb2_grpc.HealthStub(media),
-                    settings_pb2_grpc.SettingsServiceStub(media),
-                    byte_client,
-                )
-            )
+        nodes: Members[MediaNode] = Members(partial(_media_node, credential=credential))
+        stack.push_async_callback(nodes.close)
+        if settings.media:
+            await nodes.replace(Member(f"media-{place}", target) for place, target in enumerate(settings.media, 1))
+        else:
+            attached = nodes_pb2_grpc.NodesServiceStub(catalog)
+            following = keep_open("list of media nodes", lambda: nodes.follow(_attached(attached)), _PAUSES)
+            await stack.enter_async_context(running(following))
         yield Services(
             library=library_pb2_grpc.LibraryServiceStub(catalog),
             learning=learning_pb2_grpc.LearningServiceStub(catalog),

@@ -7,10 +7,12 @@ or has made what the next request needs.
 import asyncio
 import itertools
 import zlib
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Self, TypeVar
 
+import structlog
 from grpc_health.v1 import health_pb2_grpc
 
 from rushes.chassis.v1 import settings_pb2_grpc
@@ -36,11 +38,14 @@ from rushes.media.v1 import (
     waveforms_pb2_grpc,
 )
 from rushes_chassis.errors import Exhausted, Unavailable
+from rushes_chassis.members import Members
 from rushes_chassis.status import is_away
 from rushes_footage.files import FileVersion, Place, Source
 from rushes_footage.messages.files import source_to, version_from
-from rushes_gateway.byte_client import ByteClient, RemoteReading
+from rushes_gateway.byte_client import ByteClient
 from rushes_gateway.started_streams import StartedStream, started_stream
+
+log = structlog.get_logger()
 
 T = TypeVar("T")
 
@@ -54,12 +59,16 @@ _STORYBOARD_WITH_FRAMES = 1800.0
 _PART = 120.0
 """The first fragment of a file waits for its indexes."""
 _SCRUBBING = 30.0
+_GO_ON_SECONDS = 30.0
+"""How long nodes are tried one after the other for the rest of a file: longer than a frozen one takes to be noticed."""
+_NEXT_TRY_SECONDS = 0.5
 
 
 @dataclass(frozen=True)
 class MediaNode:
-    """One media process."""
+    """One media process; `name` and `target` are those with which it is attached to the catalog."""
 
+    name: str
     target: str
     files: files_pb2_grpc.FilesServiceStub
     frames: frames_pb2_grpc.FramesServiceStub
@@ -76,11 +85,16 @@ class MediaNode:
 
 
 class MediaNodes:
-    """Calls the nodes in turn, and the next one where a node is unavailable or full."""
+    """Calls the present nodes in turn, and the next one where a node is unavailable or full."""
 
-    def __init__(self, nodes: list[MediaNode]) -> None:
-        self.nodes = nodes
+    def __init__(self, members: Members[MediaNode]) -> None:
+        self._members = members
         self._turn = itertools.count()
+
+    @property
+    def nodes(self) -> Sequence[MediaNode]:
+        """The nodes that take calls now."""
+        return self._members.present
 
     async def version(self, place: Place) -> FileVersion:
         """The present version of a file."""
@@ -96,9 +110,17 @@ class MediaNodes:
         """At most SLICE bytes of a file at once."""
         return await self._first(lambda node: node.bytes.read(source, offset, length))
 
-    async def begin_reading(self, source: source_pb2.Source, begin: Callable[[RemoteReading], Awaitable[T]]) -> T:
+    async def begin_reading(self, source: source_pb2.Source, begin: Callable[["NodeReading"], Awaitable[T]]) -> T:
         """Begin reading a file; repeated on another node where one is unavailable."""
-        return await self._first(lambda node: begin(node.bytes.reading(source)))
+        return await self._first(lambda node: begin(NodeReading(self, node, source)))
+
+    async def next_after(self, node: MediaNode, seconds: float) -> MediaNode:
+        """Another node than this one, where there is one: the same may be started again. Waits for one."""
+        others = [each for each in self.nodes if each is not node]
+        if others:
+            return others[next(self._turn) % len(others)]
+        await asyncio.sleep(seconds)
+        return next(iter(self.nodes), node)
 
     async def frame_index(self, place: Place, wait: float | None) -> frames_pb2.GetFrameIndexResponse:
         """The frame index of a file; after `wait` seconds, if it is not made by then, how far it is."""
@@ -248,9 +270,10 @@ class MediaNodes:
         full: Exhausted | None = None
         away: Unavailable | None = None
         first = next(self._turn) if asset_id is None else zlib.crc32(asset_id.encode())
-        for offset in range(len(self.nodes)):
+        nodes = self.nodes
+        for offset in range(len(nodes)):
             try:
-                return await ask(self.nodes[(first + offset) % len(self.nodes)])
+                return await ask(nodes[(first + offset) % len(nodes)])
             except Exhausted as error:
                 if error.reason != "NoFreeSlot":
                     raise
@@ -273,3 +296,66 @@ class MediaNodes:
                 return None
 
         return [answer for answer in await asyncio.gather(*map(answer, self.nodes)) if answer is not None]
+
+
+class NodeReading:
+    """Reads one version of a file, and goes on at its place on another node where one is lost meanwhile."""
+
+    def __init__(self, media: MediaNodes, node: MediaNode, source: source_pb2.Source) -> None:
+        self._media, self._node, self._source = media, node, source
+        self._begun = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass  # Calls end by themselves.
+
+    @property
+    def crowded(self) -> bool:
+        """See ByteClient.crowded."""
+        return self._node.bytes.crowded
+
+    async def read(self, offset: int, length: int) -> memoryview:
+        """At most SLICE bytes at once."""
+        goes_on = _GoingOn()
+        while True:
+            try:
+                data = await self._node.bytes.read(self._source, offset, length)
+            except Unavailable as lost:
+                await self._go_on(goes_on, lost)
+            else:
+                self._begun = True
+                return data
+
+    async def stream(self, offset: int, length: int) -> AsyncGenerator[memoryview]:
+        """Bytes in chunks; closing the iterator ends the read at once."""
+        end, goes_on = offset + length, _GoingOn()
+        while offset < end:
+            try:
+                async with aclosing(self._node.bytes.stream(self._source, offset, end - offset)) as chunks:
+                    async for chunk in chunks:
+                        offset += len(chunk)
+                        self._begun, goes_on = True, _GoingOn()
+                        yield chunk
+                return
+            except Unavailable as lost:
+                await self._go_on(goes_on, lost)
+
+    async def _go_on(self, goes_on: "_GoingOn", lost: Unavailable) -> None:
+        # Before the first byte whoever began the reading tries the other nodes.
+        if not self._begun or not is_away(lost) or goes_on.is_over():
+            raise lost
+        log.info("a file is read on from another node", lost=self._node.name, why=lost.message)
+        self._node = await self._media.next_after(self._node, _NEXT_TRY_SECONDS)
+
+
+class _GoingOn:
+    """The time since the last bytes arrived."""
+
+    def __init__(self) -> None:
+        self._ends = asyncio.get_running_loop().time() + _GO_ON_SECONDS
+
+    def is_over(self) -> bool:
+        """Whether no node had an answer for too long."""
+        return asyncio.get_running_loop().time() > self._ends

@@ -114,6 +114,7 @@ def programs(plan: Plan, media_nodes: int, environment: dict[str, str]) -> list[
         "RUSHES_CATALOG": targets["catalog"],
         "RUSHES_MEDIA": ",".join(targets[name] for name in names),
         "RUSHES_INFERENCE": targets["inference"],
+        "RUSHES_DRAIN_SECONDS": "0",
     }
 
     def program(index: int, name: str, module: str, *arguments: str) -> Program:

@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,7 +18,7 @@ from rushes_chassis.credentials import CredentialCheck, service_credential
 from rushes_chassis.interceptors import ServiceInterceptor
 from rushes_chassis.liveness import ACCEPTED_PINGS, PINGS
 from rushes_chassis.logs import configure_logs
-from rushes_chassis.loops import LOOPS, Loop, failing_loops, keep, notified_of_failing_loops, running, working
+from rushes_chassis.loops import LOOPS, Loop, end_all, failing_loops, keep, notified_of_failing_loops, running, working
 from rushes_chassis.memory import keep_large_blocks, skip_collection_at_exit
 from rushes_chassis.metrics import serve_metrics
 from rushes_chassis.probes import Probes, probed
@@ -30,6 +30,8 @@ from rushes_chassis.tracing import server_interceptors, tracing
 log = structlog.get_logger()
 
 GRACE_SECONDS = 5.0
+_CALLS_SECONDS = 30.0
+"""Most seconds that calls have after a drain: a stream to a paused player never ends, and goes on elsewhere."""
 OPTIONS: Sequence[tuple[str, int]] = (
     *PINGS,
     *ACCEPTED_PINGS,
@@ -52,6 +54,9 @@ class Parts:
     """Full names of what it has added to the server."""
     loops: Mapping[str, Loop] = field(default_factory=dict)
     """What it does by itself, by name: from its first answer until all running calls have ended."""
+    drain: Callable[[], Awaitable[None]] | None = None
+    """Takes nothing new from now on, and returns when what was begun has ended, without the calls that still run: their
+    callers continue elsewhere. None: the calls are all that there is to finish."""
 
 
 @dataclass(frozen=True)
@@ -87,11 +92,13 @@ def run_service(service: Service) -> None:
 
 
 async def _serve(service: Service) -> None:
-    loop, begun, stop = asyncio.get_running_loop(), asyncio.Event(), asyncio.Event()
+    loop, begun, stop, hurry = asyncio.get_running_loop(), asyncio.Event(), asyncio.Event(), asyncio.Event()
     service.probes.watch(loop)
-    serving = asyncio.ensure_future(_served(service, begun, stop))
+    serving = asyncio.ensure_future(_served(service, begun, stop, hurry))
 
     def end() -> None:
+        if stop.is_set():
+            hurry.set()
         stop.set()
         if not begun.is_set():
             # It may be waiting for something without an end, such as that of another catalog.
@@ -107,8 +114,9 @@ async def _serve(service: Service) -> None:
         log.info("ended before it served")
 
 
-async def _served(service: Service, begun: asyncio.Event, stop: asyncio.Event) -> None:
-    """Register, serve until `stop`, and end; sets `begun` before the first call can arrive."""
+async def _served(service: Service, begun: asyncio.Event, stop: asyncio.Event, hurry: asyncio.Event) -> None:
+    """Register, serve until `stop`, and end, without draining from `hurry` on; sets `begun` before the first call can
+    arrive."""
     probes = service.probes
     credential = service_credential(service.settings.token.get_secret_value())
     asked = [CredentialCheck(credential)] if credential and not all(map(is_socket, service.listen)) else []
@@ -135,10 +143,34 @@ async def _served(service: Service, begun: asyncio.Event, stop: asyncio.Event) -
                 probes.serving()
                 await stop.wait()
             probes.waiting("it is stopping")
-            log.info("stopping")
+            log.info("stopping", drain_seconds=service.settings.drain_seconds)
+            grace = await _drained(parts, service.settings.drain_seconds, hurry)
             service.before_stop()
             await healthy.enter_graceful_shutdown()
-            await server.stop(GRACE_SECONDS)
+            stopped = asyncio.ensure_future(server.stop(grace))
+            hurried = asyncio.ensure_future(hurry.wait())
+            await asyncio.wait((stopped, hurried), return_when=asyncio.FIRST_COMPLETED)
+            hurried.cancel()
+            if not stopped.done():
+                await server.stop(GRACE_SECONDS)
+            await stopped
+
+
+async def _drained(parts: Parts, seconds: float, hurry: asyncio.Event) -> float:
+    """Finish what was begun, for at most so many seconds; returns how many running calls may still take."""
+    clock = asyncio.get_running_loop().time
+    ends = clock() + seconds
+    if not seconds or hurry.is_set():
+        return GRACE_SECONDS
+    if parts.drain is None:
+        return max(GRACE_SECONDS, seconds)
+    draining, hurried = asyncio.ensure_future(parts.drain()), asyncio.ensure_future(hurry.wait())
+    try:
+        await asyncio.wait((draining, hurried), timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        log.info("drained" if draining.done() else "what is left is handed back")
+    finally:
+        await end_all((draining, hurried))
+    return max(GRACE_SECONDS, min(ends - clock(), _CALLS_SECONDS))
 
 
 @asynccontextmanager

@@ -98,6 +98,14 @@ class CommonSettings(BaseSettings):
         "/readyz, /metrics. Under `rushes up` the next ones are those of the catalog, inference and the media nodes. "
         "0: none.",
     )
+    drain_seconds: float = Field(
+        0.0,
+        ge=0,
+        le=24 * 3600,
+        description="Seconds that media nodes, inference and the gateway have, when they are told to stop, to finish "
+        "what they have begun; they take nothing new meanwhile, and what is left goes on elsewhere. A second signal "
+        "ends it. `rushes up` does not drain.",
+    )
     metrics_port: int = Field(
         0,
         ge=0,
@@ -113,7 +121,9 @@ class CommonSettings(BaseSettings):
 
     catalog: str = Field("", description="gRPC target of the catalog; empty: a socket in the data folder.")
     media: CommaSeparated = Field(
-        (), description="gRPC targets of the media nodes, comma-separated; empty: a socket in the data folder."
+        (),
+        description="gRPC targets of the media nodes that the gateway and inference call, comma-separated; empty: "
+        "those that are attached to the catalog.",
     )
     inference: str = Field("", description="gRPC target of inference; empty: a socket in the data folder.")
 
@@ -154,7 +164,6 @@ class CommonSettings(BaseSettings):
         fill = object.__setattr__
         fill(self, "data_dir", self.data_dir.expanduser().resolve())
         fill(self, "catalog", self.catalog or socket_target(self.data_dir, "catalog"))
-        fill(self, "media", self.media or (socket_target(self.data_dir, "media-1"),))
         fill(self, "inference", self.inference or socket_target(self.data_dir, "inference"))
         return self
 

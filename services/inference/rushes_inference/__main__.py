@@ -140,7 +140,7 @@ async def _register(
         device = DeviceByTrial(settings.inference_device, ProcessDeviceTrials())
         backends = await open_.enter_async_context(_backends(settings, listen, models, device))
         visions, networks = backends.map(lambda each: each.vision), backends.map(lambda each: each.networks)
-        pixels = await open_.enter_async_context(media_pixels(settings.media, credential))
+        pixels = await open_.enter_async_context(media_pixels(settings.media, settings.catalog, credential))
         detectors: dict[str, Detector] = {}
         for name, each in networks.each.items():
             batches = await open_.enter_async_context(aclosing(Batches(each, each.rhythm)))

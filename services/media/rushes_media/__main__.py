@@ -14,7 +14,7 @@ with importing():
     import grpc
 
     from rushes.catalog.v1 import library_pb2_grpc
-    from rushes_chassis.addresses import is_socket
+    from rushes_chassis.addresses import is_socket, socket_target
     from rushes_chassis.channel import open_channel
     from rushes_chassis.credentials import service_credential
     from rushes_chassis.listening import add_listen, addresses_of
@@ -211,6 +211,11 @@ async def _register(
         link = CatalogLink(
             settings.catalog, facts, library, encoders, hardware_decoders, making_news, credential=credential
         )
+
+        async def drain() -> None:
+            link.drain()
+            await asyncio.gather(works.drain(), slow_works.drain())
+
         loops: dict[str, Loop] = {
             "end of watches": partial(_ended_with, files, stopping),
             "link to the catalog": link.keep_attached,
@@ -221,7 +226,7 @@ async def _register(
         }
         async with grants.listening(next(filter(is_socket, listen), ""), wanted=settings.grants):
             try:
-                yield Parts(names, loops)
+                yield Parts(names, loops, drain)
             finally:
                 await works.close()
                 await slow_works.close()
@@ -258,7 +263,7 @@ def main() -> None:
     options.add_argument("--advertise", default=settings.advertise, help="gRPC address by which others reach this node")
     options.add_argument("--name", default="media-1", help="name of this node, unique among the catalog's nodes")
     chosen = options.parse_args()
-    listen = addresses_of(chosen, settings, settings.media[0])
+    listen = addresses_of(chosen, settings, next(iter(settings.media), socket_target(settings.data_dir, chosen.name)))
     run_service(media_service(settings, chosen.name, _advertised(chosen.advertise, listen), listen))
 
 

@@ -104,7 +104,7 @@ async def test_a_frozen_service_is_noticed_by_whoever_waits_for_it(tmp_path: Pat
 class _Attachments(nodes_pb2_grpc.NodesServiceServicer):
     """Notes when a node is there no more."""
 
-    ListNodes = TryEncoders = None  # type: ignore[assignment]
+    ListNodes = WatchNodes = TryEncoders = None  # type: ignore[assignment]
 
     def __init__(self) -> None:
         self.ended = asyncio.Event()

@@ -42,7 +42,7 @@ class Nodes(nodes_pb2_grpc.NodesServiceServicer):
     ) -> AsyncIterator[nodes_pb2.AttachResponse]:
         yield nodes_pb2.AttachResponse()
 
-    ListNodes = TryEncoders = None  # type: ignore[assignment]
+    ListNodes = WatchNodes = TryEncoders = None  # type: ignore[assignment]
 
 
 class Folder(export_folder_pb2_grpc.ExportFolderServiceServicer):

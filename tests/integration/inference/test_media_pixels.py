@@ -29,7 +29,7 @@ INDEXING_SECONDS = 300.0
 async def test_the_first_look_into_a_large_file_may_take_as_long_as_reading_all_of_it(
     tmp_path: Path, ask: Callable[[MediaPixels], Awaitable[object]]
 ) -> None:
-    async with waited_for_media(tmp_path / "media") as waits, media_pixels([f"unix:{tmp_path}/media"], "") as media:
+    async with waited_for_media(tmp_path / "media") as waits, media_pixels([f"unix:{tmp_path}/media"], "", "") as media:
         await ask(media)
     [seconds] = waits.values()
     # What is left of the deadline when the call has arrived.

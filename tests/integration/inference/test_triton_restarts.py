@@ -14,7 +14,7 @@ from prometheus_client import REGISTRY
 
 from rushes_footage.files import FileVersion, Source
 from rushes_inference.adapters.embedded import embedded
-from rushes_inference.adapters.media_pixels import MediaPixels
+from rushes_inference.adapters.media_pixels import media_pixels
 from rushes_inference.adapters.model_folder import ModelFolder
 from rushes_inference.adapters.triton.address import triton_address
 from rushes_inference.adapters.triton.connection import TlsFiles, triton_server
@@ -96,8 +96,9 @@ async def test_a_stretch_goes_on_behind_a_triton_that_was_killed_in_the_middle_o
     await kept(models, "shapes", MODEL.read_bytes())
     networks = TritonNetworks(server, models)
     seen = []
-    async with aclosing(Batches(networks, networks.rhythm)) as batches:
-        detector = Detector(MediaPixels(()), Rolling(), models, batches, Room(at_once=2, most=8))
+    nobody = media_pixels([f"unix:{tmp_path}/nobody"], "", "")
+    async with aclosing(Batches(networks, networks.rhythm)) as batches, nobody as pixels:
+        detector = Detector(pixels, Rolling(), models, batches, Room(at_once=2, most=8))
         stretch = Stretch(Source("main", "roll.mp4", FileVersion(1, 1)), 0, ROLL_FRAMES - 1, 1)
         async for frame in detector.frames(stretch, DetectParameters("shapes", classes=("ball",))):
             best = frame.detections[0]

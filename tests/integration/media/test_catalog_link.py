@@ -53,6 +53,8 @@ class Attachments(nodes_pb2_grpc.NodesServiceServicer):
         finally:
             await self.ended.put(name)
 
+    WatchNodes = None  # type: ignore[assignment]
+
     async def ListNodes(self, request: nodes_pb2.ListNodesRequest, context: Context) -> nodes_pb2.ListNodesResponse:
         return nodes_pb2.ListNodesResponse()
 

@@ -43,8 +43,8 @@ class Health(Shape):
         "A restart of Rushes would not help, so it does not make `status` down."
     )
     failing_loops: list[str] = Field(
-        description="Services that answer, but whose recurring work fails: `catalog`, `inference`, or `media` with the "
-        "node's position in RUSHES_MEDIA. The metric `rushes_loop_failing` names the work, the log has the reason. It "
+        description="Services that answer, but whose recurring work fails: `catalog`, `inference`, or the name "
+        "of a media node. The metric `rushes_loop_failing` names the work, the log has the reason. It "
         "does not make `status` down."
     )
     models: list[ModelHealth]
@@ -105,7 +105,7 @@ async def _with_failing_loops(services: Services) -> list[str]:
     asked = {
         "catalog": services.catalog_health,
         "inference": services.inference_health,
-        **{f"media-{place}": node.health for place, node in enumerate(services.media.nodes, 1)},
+        **{node.name: node.health for node in services.media.nodes},
     }
     failing = await asyncio.gather(*map(has_failing_loop, asked.values()))
     return [name for name, fails in zip(asked, failing, strict=True) if fails]

@@ -24,7 +24,7 @@ async def list_settings(services: Connected) -> shapes.SettingsList:
     """
     asked = {
         "catalog": services.catalog_settings,
-        **{f"media-{place}": node.settings for place, node in enumerate(services.media.nodes, 1)},
+        **{node.name: node.settings for node in services.media.nodes},
         "inference": services.inference_settings,
     }
     said = await asyncio.gather(*map(_said, asked.values()))

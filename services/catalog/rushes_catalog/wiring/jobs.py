@@ -8,6 +8,7 @@ from rushes_catalog.jobs.operations.report_progress import ProgressReports
 from rushes_catalog.jobs.rpc.jobs import JobsServicer
 from rushes_catalog.nodes.operations.attach_node import AttachNode
 from rushes_catalog.nodes.operations.report_making import ReportMaking
+from rushes_catalog.nodes.operations.watch_fleet import FleetNews
 from rushes_catalog.nodes.rpc.nodes import NodesServicer
 from rushes_catalog.pipelines.operations.find_objects import FindObjects
 from rushes_catalog.pipelines.operations.run_pipeline import RunPipeline
@@ -31,10 +32,11 @@ class Jobs:
             TaskKind.PIPELINE: RunPipeline(catalog, pipelines.examine, inference.examiner, now),
         }
         delivery = Delivery(catalog, fleet, handlers, ProgressReports(catalog, core.watching), now)
-        attach = AttachNode(catalog, fleet, delivery, library.watch_roots, now)
+        news = FleetNews()
+        attach = AttachNode(catalog, fleet, delivery, library.watch_roots, news, now)
         self.servicers = (
             JobsServicer(catalog, now),
-            NodesServicer(attach, ReportMaking(catalog, core.watching), fleet, media.trials, core.stopping),
+            NodesServicer(attach, ReportMaking(catalog, core.watching), fleet, news, media.trials, core.stopping),
             EventsServicer(core.watching, core.stopping, now),
         )
         self.loops: dict[str, Loop] = {"delivery": delivery.run}

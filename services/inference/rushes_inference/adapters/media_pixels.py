@@ -5,11 +5,13 @@ import zlib
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from rushes.catalog.v1 import nodes_pb2, nodes_pb2_grpc
 from rushes.media.v1 import (
     frames_pb2,
     frames_pb2_grpc,
@@ -20,6 +22,8 @@ from rushes.media.v1 import (
 )
 from rushes_chassis.channel import open_channel
 from rushes_chassis.errors import Unavailable
+from rushes_chassis.loops import Pauses, keep_open, running
+from rushes_chassis.members import Member, Members
 from rushes_footage.files import Source
 from rushes_footage.messages.files import source_to
 from rushes_inference.domain.asked_pictures import SentPicture, Stretch, VideoFrame
@@ -37,6 +41,7 @@ class _Node:
     sounds: sounds_pb2_grpc.SoundsServiceStub
 
 
+_PAUSES = Pauses(0.25, 2.0)
 _ANY_SIZE = 7680
 _FIRST_LOOK_SECONDS = 300.0
 """Deadline of calls that need a file's index: the first one of a file of 100 GB reads all of it."""
@@ -45,10 +50,10 @@ _STRETCH_SECONDS = 24 * 3600.0
 
 
 class MediaPixels:
-    """Calls the nodes in turn; a node that does not answer is skipped."""
+    """Calls the present nodes in turn; a node that does not answer is skipped."""
 
-    def __init__(self, nodes: Sequence[_Node]) -> None:
-        self._nodes = nodes
+    def __init__(self, members: Members[_Node]) -> None:
+        self._members = members
         self._turn = itertools.count()
 
     async def of(self, seen: SentPicture | VideoFrame) -> RgbPicture:
@@ -104,9 +109,10 @@ class MediaPixels:
     async def _asked(self, first: int, ask: Callable[[_Node], Awaitable[T]]) -> T:
         """The answer of the first node, beginning with that one, that is not Unavailable."""
         away = Unavailable("No media node is known.")
-        for offset in range(len(self._nodes)):
+        nodes = self._members.present
+        for offset in range(len(nodes)):
             try:
-                return await ask(self._nodes[(first + offset) % len(self._nodes)])
+                return await ask(nodes[(first + offset) % len(nodes)])
             except Unavailable as error:
                 away = error
         raise away
@@ -120,8 +126,9 @@ class MediaPixels:
         asked = _stretch_asked(stretch, box)
         first = _preferred(stretch.source)
         away = Unavailable("No media node is known.")
-        for offset in range(len(self._nodes)):
-            node = self._nodes[(first + offset) % len(self._nodes)]
+        nodes = self._members.present
+        for offset in range(len(nodes)):
+            node = nodes[(first + offset) % len(nodes)]
             call = node.frames.GetFrames(asked, timeout=_STRETCH_SECONDS)
             try:
                 async for frame in call:
@@ -181,17 +188,31 @@ def _stretch_asked(stretch: Stretch, box: int) -> frames_pb2.GetFramesRequest:
 
 
 @asynccontextmanager
-async def media_pixels(targets: Sequence[str], credential: str) -> AsyncIterator[MediaPixels]:
-    """Connect to these nodes."""
+async def media_pixels(targets: Sequence[str], catalog: str, credential: str) -> AsyncIterator[MediaPixels]:
+    """Connect to these nodes; without any, to those that are attached to the catalog, whose gRPC target it is."""
     async with AsyncExitStack() as open_:
-        nodes = []
-        for target in targets:
-            channel = await open_.enter_async_context(open_channel(target, credential=credential))
-            nodes.append(
-                _Node(
-                    pictures_pb2_grpc.PicturesServiceStub(channel),
-                    frames_pb2_grpc.FramesServiceStub(channel),
-                    sounds_pb2_grpc.SoundsServiceStub(channel),
-                )
-            )
+        nodes: Members[_Node] = Members(partial(_node, credential=credential))
+        open_.push_async_callback(nodes.close)
+        if targets:
+            await nodes.replace(Member(target, target) for target in targets)
+        else:
+            channel = await open_.enter_async_context(open_channel(catalog, credential=credential))
+            attached = nodes_pb2_grpc.NodesServiceStub(channel)
+            following = keep_open("list of media nodes", lambda: nodes.follow(_attached(attached)), _PAUSES)
+            await open_.enter_async_context(running(following))
         yield MediaPixels(nodes)
+
+
+@asynccontextmanager
+async def _node(member: Member, credential: str) -> AsyncIterator[_Node]:
+    async with open_channel(member.address, credential=credential) as channel:
+        yield _Node(
+            pictures_pb2_grpc.PicturesServiceStub(channel),
+            frames_pb2_grpc.FramesServiceStub(channel),
+            sounds_pb2_grpc.SoundsServiceStub(channel),
+        )
+
+
+async def _attached(nodes: nodes_pb2_grpc.NodesServiceStub) -> AsyncIterator[list[Member]]:
+    async for listed in nodes.WatchNodes(nodes_pb2.WatchNodesRequest(), wait_for_ready=True):
+        yield [Member(node.name, node.address) for node in listed.nodes]

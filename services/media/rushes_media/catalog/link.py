@@ -1,6 +1,7 @@
 """The stream that attaches this node to the catalog: while it is open, the catalog gives the node work."""
 
 import asyncio
+import sys
 from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass, replace
 from functools import partial
@@ -9,7 +10,9 @@ import structlog
 
 from rushes.catalog.v1 import nodes_pb2, nodes_pb2_grpc
 from rushes_chassis.channel import open_channel
+from rushes_chassis.errors import AlreadyExists
 from rushes_chassis.loops import Pauses, keep_open
+from rushes_chassis.settings import REFUSED
 from rushes_footage.messages.encoders import decoder_to, encoder_to
 from rushes_footage.messages.renditions import made_to
 from rushes_media.adapters.files.library import Library
@@ -60,6 +63,12 @@ class CatalogLink:
         self._facts = facts
         self._library = library
         self._encoders, self._decoders, self._making = encoders, decoders, making
+        self._draining, self._turned = False, asyncio.Event()
+
+    def drain(self) -> None:
+        """Announce that this node finishes what it does, and takes nothing new."""
+        self._draining = True
+        self._turned.set()
 
     async def keep_attached(self) -> None:
         """Keep the node attached until cancelled."""
@@ -76,6 +85,12 @@ class CatalogLink:
                 log.info("attached to the catalog", catalog=self._catalog)
                 yield
             log.info("the catalog ended the attachment")
+        except AlreadyExists as taken:
+            if taken.reason != "NodeNameTaken":
+                raise
+            # A restart would not help.
+            print(taken.message, file=sys.stderr)  # noqa: T201
+            raise SystemExit(REFUSED) from taken
         finally:
             over.set()
             call.cancel()
@@ -89,7 +104,8 @@ class CatalogLink:
         before: tuple[RootState, ...] = ()
         while not over.is_set():
             # Before reading the state, so that no change is missed meanwhile.
-            changes = self._encoders.changed, self._decoders.changed
+            self._turned.clear()
+            changes = self._encoders.changed, self._decoders.changed, self._turned
             states = await root_states(self._library)
             if (swapped := _without_swapped(before, states)) != states:
                 # Announced as gone for a moment, so that it is scanned and watched anew.
@@ -117,6 +133,7 @@ class CatalogLink:
             export_folder=self._facts.export_folder,
             trials=[encoder_to(trial) for trial in self._encoders.known],
             decoders=[decoder_to(in_words(trial)) for trial in self._decoders.known],
+            draining=self._draining,
         )
 
 

@@ -49,6 +49,7 @@ class Works:
         self._slots = slots
         self._unwatched_seconds = unwatched_seconds
         self._works: dict[TaskId, _Work] = {}
+        self._draining = False
 
     async def run(self, task_id: TaskId, attempt: int, begin: Begin) -> AsyncIterator[Progress | Result]:
         """Progress of a task and finally its result; started by `begin` where it does not run, or has failed.
@@ -76,7 +77,7 @@ class Works:
             raise Superseded(work.attempt)
         # Also after success: the caller may know that its file is gone.
         if work is None or (work.outcome is not None and attempt > work.attempt):
-            if sum(1 for other in self._works.values() if other.outcome is None) >= self._slots:
+            if self._draining or len(self._running) >= self._slots:
                 raise NoFreeSlot(self._slots)
             work = self._works[task_id] = _Work(attempt)
             work.running = asyncio.create_task(self._run(task_id, work, begin))
@@ -118,6 +119,16 @@ class Works:
         if work.running is not None and work.outcome is None:
             work.why_stopped = why
             work.running.cancel()
+
+    @property
+    def _running(self) -> list["asyncio.Task[None]"]:
+        return [work.running for work in self._works.values() if work.outcome is None and work.running is not None]
+
+    async def drain(self) -> None:
+        """Begin no task from now on, and return when those that run have ended."""
+        self._draining = True
+        while running := self._running:
+            await asyncio.wait(running)
 
     async def close(self) -> None:
         """Cancel all tasks."""

@@ -5061,7 +5061,7 @@ export interface components {
       database: "ok" | "down";
       /**
        * Failing Loops
-       * @description Services that answer, but whose recurring work fails: `catalog`, `inference`, or `media` with the node's position in RUSHES_MEDIA. The metric `rushes_loop_failing` names the work, the log has the reason. It does not make `status` down.
+       * @description Services that answer, but whose recurring work fails: `catalog`, `inference`, or the name of a media node. The metric `rushes_loop_failing` names the work, the log has the reason. It does not make `status` down.
        */
       failing_loops: string[];
       /** Models */

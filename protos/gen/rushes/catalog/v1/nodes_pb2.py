@@ -29,7 +29,7 @@ from rushes.media.v1 import files_pb2 as rushes_dot_media_dot_v1_dot_files__pb2
 from rushes.media.v1 import renditions_pb2 as rushes_dot_media_dot_v1_dot_renditions__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1drushes/catalog/v1/nodes.proto\x12\x11rushes.catalog.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1brushes/api/v1/options.proto\x1a\x1erushes/media/v1/encoders.proto\x1a\x1brushes/media/v1/files.proto\x1a rushes/media/v1/renditions.proto\"m\n\rAttachRequest\x12-\n\x04node\x18\x01 \x01(\x0b\x32\x17.rushes.catalog.v1.NodeB\x06\xbaH\x03\xc8\x01\x01\x12-\n\x06making\x18\x02 \x03(\x0b\x32\x1d.rushes.catalog.v1.NodeMaking\"w\n\nNodeMaking\x12\x0c\n\x04root\x18\x01 \x01(\t\x12\x0c\n\x04path\x18\x02 \x01(\t\x12,\n\x04kind\x18\x03 \x01(\x0e\x32\x1e.rushes.media.v1.RenditionKind\x12\x10\n\x08\x66raction\x18\x04 \x01(\x01\x12\r\n\x05\x65nded\x18\x05 \x01(\x08\"\xfd\x01\n\x04Node\x12\x15\n\x04name\x18\x01 \x01(\tB\x07\xbaH\x04r\x02\x10\x01\x12\x18\n\x07\x61\x64\x64ress\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x10\x01\x12$\n\x05roots\x18\x03 \x03(\x0b\x32\x15.rushes.media.v1.Root\x12\x16\n\x05slots\x18\x04 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x01\x12\x10\n\x08\x65ncoders\x18\x05 \x03(\t\x12\x1e\n\rexport_folder\x18\x06 \x01(\tB\x07\xbaH\x04r\x02\x10\x01\x12(\n\x06trials\x18\x07 \x03(\x0b\x32\x18.rushes.media.v1.Encoder\x12*\n\x08\x64\x65\x63oders\x18\x08 \x03(\x0b\x32\x18.rushes.media.v1.Decoder\"\"\n\x0e\x41ttachResponse\x12\x10\n\x08\x61ttached\x18\x01 \x01(\x08\"\x12\n\x10ListNodesRequest\";\n\x11ListNodesResponse\x12&\n\x05nodes\x18\x01 \x03(\x0b\x32\x17.rushes.catalog.v1.Node\".\n\x12TryEncodersRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\xc8\x01\"<\n\x13TryEncodersResponse\x12%\n\x04node\x18\x01 \x01(\x0b\x32\x17.rushes.catalog.v1.Node2\xa3\x02\n\x0cNodesService\x12Q\n\x06\x41ttach\x12 .rushes.catalog.v1.AttachRequest\x1a!.rushes.catalog.v1.AttachResponse(\x01\x30\x01\x12\\\n\tListNodes\x12#.rushes.catalog.v1.ListNodesRequest\x1a$.rushes.catalog.v1.ListNodesResponse\"\x04\xa8\x8e\'\x01\x12\x62\n\x0bTryEncoders\x12%.rushes.catalog.v1.TryEncodersRequest\x1a&.rushes.catalog.v1.TryEncodersResponse\"\x04\xa8\x8e\'\x02\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1drushes/catalog/v1/nodes.proto\x12\x11rushes.catalog.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1brushes/api/v1/options.proto\x1a\x1erushes/media/v1/encoders.proto\x1a\x1brushes/media/v1/files.proto\x1a rushes/media/v1/renditions.proto\"m\n\rAttachRequest\x12-\n\x04node\x18\x01 \x01(\x0b\x32\x17.rushes.catalog.v1.NodeB\x06\xbaH\x03\xc8\x01\x01\x12-\n\x06making\x18\x02 \x03(\x0b\x32\x1d.rushes.catalog.v1.NodeMaking\"w\n\nNodeMaking\x12\x0c\n\x04root\x18\x01 \x01(\t\x12\x0c\n\x04path\x18\x02 \x01(\t\x12,\n\x04kind\x18\x03 \x01(\x0e\x32\x1e.rushes.media.v1.RenditionKind\x12\x10\n\x08\x66raction\x18\x04 \x01(\x01\x12\r\n\x05\x65nded\x18\x05 \x01(\x08\"\x8f\x02\n\x04Node\x12\x15\n\x04name\x18\x01 \x01(\tB\x07\xbaH\x04r\x02\x10\x01\x12\x18\n\x07\x61\x64\x64ress\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x10\x01\x12$\n\x05roots\x18\x03 \x03(\x0b\x32\x15.rushes.media.v1.Root\x12\x16\n\x05slots\x18\x04 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x01\x12\x10\n\x08\x65ncoders\x18\x05 \x03(\t\x12\x1e\n\rexport_folder\x18\x06 \x01(\tB\x07\xbaH\x04r\x02\x10\x01\x12(\n\x06trials\x18\x07 \x03(\x0b\x32\x18.rushes.media.v1.Encoder\x12*\n\x08\x64\x65\x63oders\x18\x08 \x03(\x0b\x32\x18.rushes.media.v1.Decoder\x12\x10\n\x08\x64raining\x18\t \x01(\x08\"\"\n\x0e\x41ttachResponse\x12\x10\n\x08\x61ttached\x18\x01 \x01(\x08\"\x12\n\x10ListNodesRequest\";\n\x11ListNodesResponse\x12&\n\x05nodes\x18\x01 \x03(\x0b\x32\x17.rushes.catalog.v1.Node\"\x13\n\x11WatchNodesRequest\"C\n\x12WatchNodesResponse\x12-\n\x05nodes\x18\x01 \x03(\x0b\x32\x1e.rushes.catalog.v1.NodeAddress\",\n\x0bNodeAddress\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0f\n\x07\x61\x64\x64ress\x18\x02 \x01(\t\".\n\x12TryEncodersRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\xc8\x01\"<\n\x13TryEncodersResponse\x12%\n\x04node\x18\x01 \x01(\x0b\x32\x17.rushes.catalog.v1.Node2\x80\x03\n\x0cNodesService\x12Q\n\x06\x41ttach\x12 .rushes.catalog.v1.AttachRequest\x1a!.rushes.catalog.v1.AttachResponse(\x01\x30\x01\x12\\\n\tListNodes\x12#.rushes.catalog.v1.ListNodesRequest\x1a$.rushes.catalog.v1.ListNodesResponse\"\x04\xa8\x8e\'\x01\x12[\n\nWatchNodes\x12$.rushes.catalog.v1.WatchNodesRequest\x1a%.rushes.catalog.v1.WatchNodesResponse0\x01\x12\x62\n\x0bTryEncoders\x12%.rushes.catalog.v1.TryEncodersRequest\x1a&.rushes.catalog.v1.TryEncodersResponse\"\x04\xa8\x8e\'\x02\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -57,17 +57,23 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_NODEMAKING']._serialized_start=316
   _globals['_NODEMAKING']._serialized_end=435
   _globals['_NODE']._serialized_start=438
-  _globals['_NODE']._serialized_end=691
-  _globals['_ATTACHRESPONSE']._serialized_start=693
-  _globals['_ATTACHRESPONSE']._serialized_end=727
-  _globals['_LISTNODESREQUEST']._serialized_start=729
-  _globals['_LISTNODESREQUEST']._serialized_end=747
-  _globals['_LISTNODESRESPONSE']._serialized_start=749
-  _globals['_LISTNODESRESPONSE']._serialized_end=808
-  _globals['_TRYENCODERSREQUEST']._serialized_start=810
-  _globals['_TRYENCODERSREQUEST']._serialized_end=856
-  _globals['_TRYENCODERSRESPONSE']._serialized_start=858
-  _globals['_TRYENCODERSRESPONSE']._serialized_end=918
-  _globals['_NODESSERVICE']._serialized_start=921
-  _globals['_NODESSERVICE']._serialized_end=1212
+  _globals['_NODE']._serialized_end=709
+  _globals['_ATTACHRESPONSE']._serialized_start=711
+  _globals['_ATTACHRESPONSE']._serialized_end=745
+  _globals['_LISTNODESREQUEST']._serialized_start=747
+  _globals['_LISTNODESREQUEST']._serialized_end=765
+  _globals['_LISTNODESRESPONSE']._serialized_start=767
+  _globals['_LISTNODESRESPONSE']._serialized_end=826
+  _globals['_WATCHNODESREQUEST']._serialized_start=828
+  _globals['_WATCHNODESREQUEST']._serialized_end=847
+  _globals['_WATCHNODESRESPONSE']._serialized_start=849
+  _globals['_WATCHNODESRESPONSE']._serialized_end=916
+  _globals['_NODEADDRESS']._serialized_start=918
+  _globals['_NODEADDRESS']._serialized_end=962
+  _globals['_TRYENCODERSREQUEST']._serialized_start=964
+  _globals['_TRYENCODERSREQUEST']._serialized_end=1010
+  _globals['_TRYENCODERSRESPONSE']._serialized_start=1012
+  _globals['_TRYENCODERSRESPONSE']._serialized_end=1072
+  _globals['_NODESSERVICE']._serialized_start=1075
+  _globals['_NODESSERVICE']._serialized_end=1459
 # @@protoc_insertion_point(module_scope)

@@ -45,6 +45,11 @@ class NodesServiceStub:
                 request_serializer=rushes_dot_catalog_dot_v1_dot_nodes__pb2.ListNodesRequest.SerializeToString,
                 response_deserializer=rushes_dot_catalog_dot_v1_dot_nodes__pb2.ListNodesResponse.FromString,
                 _registered_method=True)
+        self.WatchNodes = channel.unary_stream(
+                '/rushes.catalog.v1.NodesService/WatchNodes',
+                request_serializer=rushes_dot_catalog_dot_v1_dot_nodes__pb2.WatchNodesRequest.SerializeToString,
+                response_deserializer=rushes_dot_catalog_dot_v1_dot_nodes__pb2.WatchNodesResponse.FromString,
+                _registered_method=True)
         self.TryEncoders = channel.unary_unary(
                 '/rushes.catalog.v1.NodesService/TryEncoders',
                 request_serializer=rushes_dot_catalog_dot_v1_dot_nodes__pb2.TryEncodersRequest.SerializeToString,
@@ -58,7 +63,8 @@ class NodesServiceServicer:
 
     def Attach(self, request_iterator, context):
         """Attaches a media node. The node is given work for as long as the stream is open. The first message describes the
-        node; later messages replace that description.
+        node; later messages replace that description. Fails with ALREADY_EXISTS, reason NodeNameTaken, where a node of this
+        name is attached with another address.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -66,6 +72,13 @@ class NodesServiceServicer:
 
     def ListNodes(self, request, context):
         """Lists the nodes that are attached now.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def WatchNodes(self, request, context):
+        """Streams the nodes that take calls: at once, and after each change. A node that is draining is not among them.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -91,6 +104,11 @@ def add_NodesServiceServicer_to_server(servicer, server):
                     servicer.ListNodes,
                     request_deserializer=rushes_dot_catalog_dot_v1_dot_nodes__pb2.ListNodesRequest.FromString,
                     response_serializer=rushes_dot_catalog_dot_v1_dot_nodes__pb2.ListNodesResponse.SerializeToString,
+            ),
+            'WatchNodes': grpc.unary_stream_rpc_method_handler(
+                    servicer.WatchNodes,
+                    request_deserializer=rushes_dot_catalog_dot_v1_dot_nodes__pb2.WatchNodesRequest.FromString,
+                    response_serializer=rushes_dot_catalog_dot_v1_dot_nodes__pb2.WatchNodesResponse.SerializeToString,
             ),
             'TryEncoders': grpc.unary_unary_rpc_method_handler(
                     servicer.TryEncoders,
@@ -153,6 +171,33 @@ class NodesService:
             '/rushes.catalog.v1.NodesService/ListNodes',
             rushes_dot_catalog_dot_v1_dot_nodes__pb2.ListNodesRequest.SerializeToString,
             rushes_dot_catalog_dot_v1_dot_nodes__pb2.ListNodesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def WatchNodes(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/rushes.catalog.v1.NodesService/WatchNodes',
+            rushes_dot_catalog_dot_v1_dot_nodes__pb2.WatchNodesRequest.SerializeToString,
+            rushes_dot_catalog_dot_v1_dot_nodes__pb2.WatchNodesResponse.FromString,
             options,
             channel_credentials,
             insecure,

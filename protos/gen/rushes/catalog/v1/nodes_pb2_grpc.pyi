@@ -18,10 +18,13 @@ class NodesServiceStub:
     def __init__(self, channel: _aio.Channel) -> None: ...
     Attach: _aio.StreamStreamMultiCallable[_nodes_pb2.AttachRequest, _nodes_pb2.AttachResponse]
     """Attaches a media node. The node is given work for as long as the stream is open. The first message describes the
-    node; later messages replace that description.
+    node; later messages replace that description. Fails with ALREADY_EXISTS, reason NodeNameTaken, where a node of this
+    name is attached with another address.
     """
     ListNodes: _aio.UnaryUnaryMultiCallable[_nodes_pb2.ListNodesRequest, _nodes_pb2.ListNodesResponse]
     """Lists the nodes that are attached now."""
+    WatchNodes: _aio.UnaryStreamMultiCallable[_nodes_pb2.WatchNodesRequest, _nodes_pb2.WatchNodesResponse]
+    """Streams the nodes that take calls: at once, and after each change. A node that is draining is not among them."""
     TryEncoders: _aio.UnaryUnaryMultiCallable[_nodes_pb2.TryEncodersRequest, _nodes_pb2.TryEncodersResponse]
     """Makes a node try its encoders and decoders again. Answers as soon as that has begun. Fails with NOT_FOUND, reason
     NodeNotFound, where no such node is attached, and with UNAVAILABLE where it does not answer.
@@ -37,7 +40,8 @@ class NodesServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_abc.AsyncIterator[_nodes_pb2.AttachRequest], _abc.AsyncIterator[_nodes_pb2.AttachResponse]],
     ) -> _abc.AsyncIterator[_nodes_pb2.AttachResponse]:
         """Attaches a media node. The node is given work for as long as the stream is open. The first message describes the
-        node; later messages replace that description.
+        node; later messages replace that description. Fails with ALREADY_EXISTS, reason NodeNameTaken, where a node of this
+        name is attached with another address.
         """
 
     @_abc_1.abstractmethod
@@ -47,6 +51,14 @@ class NodesServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_nodes_pb2.ListNodesRequest, _abc.Awaitable[_nodes_pb2.ListNodesResponse]],
     ) -> _abc.Awaitable[_nodes_pb2.ListNodesResponse]:
         """Lists the nodes that are attached now."""
+
+    @_abc_1.abstractmethod
+    def WatchNodes(
+        self,
+        request: _nodes_pb2.WatchNodesRequest,
+        context: _aio.ServicerContext[_nodes_pb2.WatchNodesRequest, _abc.AsyncIterator[_nodes_pb2.WatchNodesResponse]],
+    ) -> _abc.AsyncIterator[_nodes_pb2.WatchNodesResponse]:
+        """Streams the nodes that take calls: at once, and after each change. A node that is draining is not among them."""
 
     @_abc_1.abstractmethod
     def TryEncoders(

@@ -1,6 +1,6 @@
 """Errors of jobs, and of their tasks on media nodes."""
 
-from rushes_chassis.errors import Aborted, Conflict, NotFound, Unavailable
+from rushes_chassis.errors import Aborted, AlreadyExists, Conflict, NotFound, Unavailable
 
 
 class JobNotFound(NotFound):
@@ -31,6 +31,16 @@ class NodeNotFound(NotFound):
 
     def __init__(self, name: str) -> None:
         super().__init__(f"No media node named {name!r} is attached.")
+
+
+class NodeNameTaken(AlreadyExists):
+    """Another node of this name is attached."""
+
+    def __init__(self, name: str, attached: str, refused: str) -> None:
+        super().__init__(
+            f"A media node named {name!r} is attached from {attached}, and this one is at {refused}: names are unique. "
+            "Start one of them with another --name."
+        )
 
 
 class WorkInterrupted(Unavailable):

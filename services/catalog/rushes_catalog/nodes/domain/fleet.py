@@ -29,6 +29,8 @@ class Node:
     export_folder: str
     trials: tuple[Trial, ...] = ()
     decoders: tuple[Trial, ...] = ()
+    draining: bool = False
+    """Whether it finishes what it does, and gets nothing new."""
 
     @property
     def online_roots(self) -> frozenset[str]:
@@ -76,6 +78,11 @@ class Fleet:
                 for each in trials
             )
             seat.node = replace(seat.node, trials=tuple(news))
+
+    def has_at_another_address(self, node: Node) -> Node | None:
+        """The attached node of the same name that is another process."""
+        seat = self._seats.get(node.name)
+        return seat.node if seat and seat.node.address != node.address else None
 
     def detach(self, name: str, lease: object) -> bool:
         """Detach a node; False where another lease has attached it by now."""
@@ -132,9 +139,11 @@ class Fleet:
         return seat.node if seat else None
 
     def holders(self, root: str | None = None) -> list[Node]:
-        """Nodes that can answer about a root (None: about anything), idle and healthy ones first."""
+        """Nodes that can answer about a root (None: about anything), idle and healthy ones first, draining ones
+        last."""
         seats = [seat for seat in self._seats.values() if root is None or root in seat.node.online_roots]
-        return [seat.node for seat in sorted(seats, key=lambda seat: (seat.misses, -self._free(seat)))]
+        order = sorted(seats, key=lambda seat: (seat.node.draining, seat.misses, -self._free(seat)))
+        return [seat.node for seat in order]
 
     def occupy(self, claim: Claim) -> None:
         """A task has started on its node."""
@@ -172,9 +181,13 @@ class Fleet:
         return frozenset(HARDWARE).difference(*(other.claimed_encoders for other in others))
 
     def _free(self, seat: _Seat) -> int:
+        if seat.node.draining:
+            return 0
         return seat.node.slots - self._running(seat, TaskKind.CLIP)
 
     def _free_for_proxies(self, seat: _Seat) -> int:
+        if seat.node.draining:
+            return 0
         return _PROXIES_AT_ONCE - self._running(seat, TaskKind.PROXY)
 
     def _running(self, seat: _Seat, kind: TaskKind) -> int:

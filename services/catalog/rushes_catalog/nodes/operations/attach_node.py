@@ -6,9 +6,11 @@ from dataclasses import replace
 from rushes_catalog.events.domain.events import AssetsChanged, NodeChanged
 from rushes_catalog.files.operations.request_scan import queue_scans
 from rushes_catalog.files.operations.watch_roots import WatchRoots
+from rushes_catalog.jobs.domain.errors import NodeNameTaken
 from rushes_catalog.jobs.operations.deliver_tasks import Delivery
 from rushes_catalog.library.domain.assets import AnnouncedRoot
 from rushes_catalog.nodes.domain.fleet import Fleet, Node, went_online
+from rushes_catalog.nodes.operations.watch_fleet import FleetNews
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.storage.catalog import Catalog, Stores
 from rushes_catalog.storage.steady import steadily
@@ -25,12 +27,25 @@ async def _as_it_stands(stores: Stores, root: AnnouncedRoot) -> AnnouncedRoot:
 class AttachNode:
     """A lease is any object that stands for the node's stream: only its holder can detach the node."""
 
-    def __init__(self, catalog: Catalog, fleet: Fleet, delivery: Delivery, watch_roots: WatchRoots, now: Clock) -> None:
-        self._catalog, self._fleet, self._now = catalog, fleet, now
+    def __init__(
+        self,
+        catalog: Catalog,
+        fleet: Fleet,
+        delivery: Delivery,
+        watch_roots: WatchRoots,
+        news: FleetNews,
+        now: Clock,
+    ) -> None:
+        self._catalog, self._fleet, self._news, self._now = catalog, fleet, news, now
         self._delivery, self._watch_roots = delivery, watch_roots
 
     async def attach(self, node: Node, lease: object) -> None:
-        """Attach a node, or update its announcement; roots that come online with it are scanned."""
+        """Attach a node, or update its announcement; roots that come online with it are scanned.
+
+        Raises NodeNameTaken. A node at the same address is the same one, whose last stream has not been missed yet.
+        """
+        if (other := self._fleet.has_at_another_address(node)) is not None:
+            raise NodeNameTaken(node.name, other.address, node.address)
         async with self._catalog.changing() as stores:
             await stores.roots.record(node.roots)
             node = replace(node, roots=tuple([await _as_it_stands(stores, root) for root in node.roots]))
@@ -38,6 +53,7 @@ class AttachNode:
         before, standing_before = self._fleet.online_roots, self._standing()
         is_news = self._fleet.node(node.name) != node
         self._fleet.attach(node, lease)
+        self._news.tell()
         online = went_online(before, self._fleet.online_roots)
         if is_news:
             async with self._catalog.changing() as stores:
@@ -56,6 +72,7 @@ class AttachNode:
         before = self._standing()
         if not self._fleet.detach(name, lease):
             return
+        self._news.tell()
         self._fleet.note_lost(asyncio.get_running_loop().time())
         await steadily(self._write_loss(name, before))
 

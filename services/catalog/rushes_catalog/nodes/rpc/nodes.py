@@ -11,6 +11,7 @@ from rushes_catalog.nodes.domain.fleet import Fleet, Node
 from rushes_catalog.nodes.operations.attach_node import AttachNode
 from rushes_catalog.nodes.operations.report_making import ReportMaking
 from rushes_catalog.nodes.operations.try_encoders import try_encoders
+from rushes_catalog.nodes.operations.watch_fleet import FleetNews, watch_fleet
 from rushes_catalog.ports.media import EncoderTrials
 from rushes_catalog.rpc.streams import until
 from rushes_chassis.context import Context
@@ -28,11 +29,12 @@ class NodesServicer(nodes_pb2_grpc.NodesServiceServicer):
         attach_node: AttachNode,
         report_making: ReportMaking,
         fleet: Fleet,
+        news: FleetNews,
         trials: EncoderTrials,
         stopping: asyncio.Event,
     ) -> None:
         self._attach_node, self._report_making = attach_node, report_making
-        self._fleet, self._trials, self._stopping = fleet, trials, stopping
+        self._fleet, self._news, self._trials, self._stopping = fleet, news, trials, stopping
 
     async def Attach(
         self, request_iterator: AsyncIterator[nodes_pb2.AttachRequest], context: Context
@@ -64,6 +66,18 @@ class NodesServicer(nodes_pb2_grpc.NodesServiceServicer):
     async def ListNodes(self, request: nodes_pb2.ListNodesRequest, context: Context) -> nodes_pb2.ListNodesResponse:
         return nodes_pb2.ListNodesResponse(nodes=[_node_to(node) for node in self._fleet.nodes])
 
+    async def WatchNodes(
+        self, request: nodes_pb2.WatchNodesRequest, context: Context
+    ) -> AsyncIterator[nodes_pb2.WatchNodesResponse]:
+        async with (
+            aclosing(watch_fleet(self._fleet, self._news)) as lists,
+            aclosing(until(self._stopping, lists)) as watched,
+        ):
+            async for nodes in watched:
+                yield nodes_pb2.WatchNodesResponse(
+                    nodes=[nodes_pb2.NodeAddress(name=node.name, address=node.address) for node in nodes]
+                )
+
     async def TryEncoders(
         self, request: nodes_pb2.TryEncodersRequest, context: Context
     ) -> nodes_pb2.TryEncodersResponse:
@@ -81,6 +95,7 @@ def _node_of(message: nodes_pb2.Node) -> Node:
         export_folder=message.export_folder,
         trials=tuple(encoder_from(trial) for trial in message.trials),
         decoders=tuple(decoder_from(decoder) for decoder in message.decoders),
+        draining=message.draining,
     )
 
 
@@ -98,4 +113,5 @@ def _node_to(node: Node) -> nodes_pb2.Node:
         export_folder=node.export_folder,
         trials=[encoder_to(trial) for trial in node.trials],
         decoders=[decoder_to(decoder) for decoder in node.decoders],
+        draining=node.draining,
     )
