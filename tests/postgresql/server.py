@@ -6,7 +6,7 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
@@ -33,18 +33,26 @@ _AS_NOBODY = (
 
 
 class PostgresqlServer:
-    """One server; `start` it, and `stop` it in the way that PostgreSQL calls `fast` or `immediate`."""
+    """One server; `start` it, and `stop` it in the way that PostgreSQL calls `fast` or `immediate`.
 
-    def __init__(self, folder: Path) -> None:
+    It has a socket in its folder; with `at`, it also listens on port 5432 of that address, and trusts `network`. Its
+    programs are begun by `begun_by`, which may put them on another host.
+    """
+
+    def __init__(self, folder: Path, at: str = "", network: str = "", begun_by: Sequence[str] = ()) -> None:
         self._folder, self._numbers, self._programs = folder, count(), _INSTALLED / _PROGRAMS
+        self._at, self._begun_by = at, tuple(begun_by)
         if os.geteuid() == 0:
             self._programs = _for_nobody(folder) / _PROGRAMS
         self._run("initdb", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--username=rushes", "--no-sync")
+        if network:
+            with (folder / "data" / "pg_hba.conf").open("a") as trusted:
+                trusted.write(f"host all all {network} trust\n")
 
     def start(self) -> None:
         """It takes connections once this returns."""
         settings = " ".join(f"-c {each}" for each in _FAST)
-        options = f"-k {self._folder} -c listen_addresses='' {settings}"
+        options = f"-k {self._folder} -c listen_addresses='{self._at}' {settings}"
         self._run("pg_ctl", "start", "--wait", f"--log={self._folder / 'log'}", f"--options={options}")
 
     def stop(self, how: str = "fast") -> None:
@@ -88,7 +96,7 @@ class PostgresqlServer:
         subprocess.run([str(_INSTALLED / _PROGRAMS / program), *arguments], check=True, stdin=subprocess.DEVNULL)
 
     def _run(self, program: str, *arguments: str) -> None:
-        begun_by = _AS_NOBODY if os.geteuid() == 0 else ()
+        begun_by = (*self._begun_by, *(_AS_NOBODY if os.geteuid() == 0 else ()))
         subprocess.run(
             [*begun_by, str(self._programs / program), f"--pgdata={self._folder / 'data'}", *arguments],
             check=True,

@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -21,7 +22,7 @@ from rushes_catalog.storage.catalog import Catalog
 from rushes_catalog.storage.database import Database
 from rushes_catalog.storage.dialects.port import AlreadyRunning, Unusable
 from rushes_catalog.storage.dialects.postgresql import PostgresqlDatabase
-from rushes_catalog.storage.dialects.standby import LOCK
+from rushes_catalog.storage.dialects.standby import LOCK, LOOK_SECONDS, Candidate
 from rushes_catalog.storage.migration import NewerDatabase
 from rushes_catalog.storage.schema import metadata
 from rushes_catalog.storage.schema.library import folder, profile, root
@@ -262,3 +263,27 @@ async def test_a_catalog_goes_on_by_itself_after_its_server_was_started_again(
                     await catalog.quiet()
                     break
         assert len(await catalog.assets()) == 40
+
+
+@pytest.mark.proof("postgresql")
+def test_a_candidate_has_a_lock_once_whenever_it_was_released(postgresql: PostgresqlServer, address: URL) -> None:
+    """PostgreSQL may end the wait for a lock with a timeout and grant it nevertheless."""
+    chance = random.Random(3)
+    waiting = LOOK_SECONDS
+    with psycopg.connect(postgresql.conninfo(address.database or ""), autocommit=True) as holder:
+        for _ in range(12):
+            holder.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+            release = threading.Timer(waiting + chance.uniform(-0.0005, 0.003), lambda: _release(holder))
+            candidate = Candidate("here", lambda _: None)
+            engine = PostgresqlDatabase(address).plain_engine()
+            release.start()
+            candidate.wait(engine, lambda _: None, lambda: None)
+            release.join()
+            left = holder.execute("SELECT pg_try_advisory_lock(%s)", [LOCK]).fetchone()
+            candidate.succeeded()
+            assert left == (True,)
+            _release(holder)
+
+
+def _release(holder: "psycopg.Connection[tuple[object, ...]]") -> None:
+    holder.execute("SELECT pg_advisory_unlock(%s)", [LOCK])

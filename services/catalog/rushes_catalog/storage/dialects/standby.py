@@ -32,22 +32,27 @@ KEEPALIVES: Final = (
     "SET tcp_keepalives_interval = 5",
     "SET tcp_keepalives_count = 3",
 )
-_LOOK_SECONDS: Final = 1.0
+LOOK_SECONDS: Final = 1.0
 """How often a waiting catalog looks at the heartbeat, and whether it is to give up."""
 _AWAY_SECONDS: Final = 1.0
 _HAS_IDLE_LIMIT: Final = 14
 """The version of PostgreSQL from which idle sessions can have a limit."""
 _FROZEN_SECONDS: Final = 20
 """After this time without a statement the server ends the session of a candidate, which is frozen."""
+_IS_HELD: Final = """held.locktype = 'advisory' AND held.granted AND held.classid = 0 AND held.objsubid = 1
+      AND held.database = (SELECT oid FROM pg_database WHERE datname = current_database())"""
 _END_STALE = text(
     f"""
     SELECT pg_terminate_backend(held.pid), extract(epoch FROM clock_timestamp() - holder.seen_at)
     FROM pg_locks AS held, catalog_holder AS holder
-    WHERE held.locktype = 'advisory' AND held.granted AND held.classid = 0 AND held.objsubid = 1
-      AND held.objid = {LOCK} AND held.pid <> pg_backend_pid()
-      AND held.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+    WHERE {_IS_HELD} AND held.objid = {LOCK} AND held.pid <> pg_backend_pid()
       AND holder.seen_at < clock_timestamp() - interval '{STALE_SECONDS:g} seconds'
     """  # noqa: S608  # constants
+)
+
+
+_HAS = text(
+    f"SELECT count(*) FROM pg_locks AS held WHERE {_IS_HELD} AND held.objid = :lock AND held.pid = pg_backend_pid()"  # noqa: S608
 )
 
 
@@ -108,13 +113,16 @@ class Candidate:
         return session
 
     def _take(self, session: Connection, lock: int, meanwhile: str) -> None:
-        session.execute(text(f"SET lock_timeout = {round(_LOOK_SECONDS * 1000)}"))
+        session.execute(text(f"SET lock_timeout = {round(LOOK_SECONDS * 1000)}"))
         while not self._given_up.is_set():
             try:
                 session.execute(text(f"SELECT pg_advisory_lock({lock})"))
             except OperationalError as failed:
                 if not isinstance(failed.orig, LockNotAvailable):
                     raise
+                # PostgreSQL may report a timeout and grant the lock at the same moment; a session's lock then stays.
+                if session.scalar(_HAS, {"lock": lock}):
+                    return
                 self._tell(meanwhile)
                 if lock == LOCK:
                     self._end_stale_holder(session)

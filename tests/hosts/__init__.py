@@ -1,0 +1,1 @@
+"""Rushes on several hosts, each a network namespace of this machine."""
