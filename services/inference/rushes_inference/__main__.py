@@ -177,7 +177,7 @@ async def _register(
                 DuplicatesServicer(HashingFrames(pixels, room, background)),
             ),
         )
-        yield Parts(names, {"trial of the device for models": device.choose})
+        yield Parts(names, {"trial of the device for models": device.choose, **pixels.loops})
 
 
 def inference_service(

@@ -43,5 +43,5 @@ async def test_inference_does_by_itself_only_what_its_loops_do(tmp_path: Path) -
     service = inference_service(InferenceSettings(data_dir=tmp_path), [f"unix:{tmp_path}/inference.sock"])
     before = asyncio.all_tasks()
     async with service.register(grpc.aio.server()) as parts:
-        assert sorted(parts.loops) == ["trial of the device for models"]
+        assert sorted(parts.loops) == ["list of media nodes", "trial of the device for models"]
         assert asyncio.all_tasks() == before

@@ -2,7 +2,7 @@
 
 import itertools
 import zlib
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -22,7 +22,7 @@ from rushes.media.v1 import (
 )
 from rushes_chassis.channel import open_channel
 from rushes_chassis.errors import Unavailable
-from rushes_chassis.loops import Pauses, keep_open, running
+from rushes_chassis.loops import Loop, Pauses, keep_open
 from rushes_chassis.members import Member, Members
 from rushes_footage.files import Source
 from rushes_footage.messages.files import source_to
@@ -41,6 +41,7 @@ class _Node:
     sounds: sounds_pb2_grpc.SoundsServiceStub
 
 
+_LIST = "list of media nodes"
 _PAUSES = Pauses(0.25, 2.0)
 _ANY_SIZE = 7680
 _FIRST_LOOK_SECONDS = 300.0
@@ -50,10 +51,13 @@ _STRETCH_SECONDS = 24 * 3600.0
 
 
 class MediaPixels:
-    """Calls the present nodes in turn; a node that does not answer is skipped."""
+    """Calls the present nodes in turn; a node that does not answer is skipped.
 
-    def __init__(self, members: Members[_Node]) -> None:
-        self._members = members
+    `loops`: what keeps the list of the nodes current while the service runs.
+    """
+
+    def __init__(self, members: Members[_Node], loops: Mapping[str, Loop]) -> None:
+        self._members, self.loops = members, loops
         self._turn = itertools.count()
 
     async def of(self, seen: SentPicture | VideoFrame) -> RgbPicture:
@@ -191,6 +195,7 @@ def _stretch_asked(stretch: Stretch, box: int) -> frames_pb2.GetFramesRequest:
 async def media_pixels(targets: Sequence[str], catalog: str, credential: str) -> AsyncIterator[MediaPixels]:
     """Connect to these nodes; without any, to those that are attached to the catalog, whose gRPC target it is."""
     async with AsyncExitStack() as open_:
+        loops: dict[str, Loop] = {}
         nodes: Members[_Node] = Members(partial(_node, credential=credential))
         open_.push_async_callback(nodes.close)
         if targets:
@@ -198,9 +203,9 @@ async def media_pixels(targets: Sequence[str], catalog: str, credential: str) ->
         else:
             channel = await open_.enter_async_context(open_channel(catalog, credential=credential))
             attached = nodes_pb2_grpc.NodesServiceStub(channel)
-            following = keep_open("list of media nodes", lambda: nodes.follow(_attached(attached)), _PAUSES)
-            await open_.enter_async_context(running(following))
-        yield MediaPixels(nodes)
+            follow = partial(keep_open, _LIST, lambda: nodes.follow(_attached(attached)), _PAUSES)
+            loops[_LIST] = follow
+        yield MediaPixels(nodes, loops)
 
 
 @asynccontextmanager
