@@ -37,13 +37,6 @@ Moment = Annotated[AwareDatetime, AfterValidator(_within_utc)]
 """A time of a request: with its zone, and one that a message can carry."""
 
 
-class Rational(Shape):
-    """A fraction, exact where a decimal would not be."""
-
-    numerator: int
-    denominator: int = Field(gt=0)
-
-
 Seconds = Annotated[float, Field(description="Seconds; second 0 is the pts of frame 0.", allow_inf_nan=False)]
 
 

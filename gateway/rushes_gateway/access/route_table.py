@@ -58,13 +58,7 @@ ROUTES: dict[tuple[str, str], Role | None] = {
     ("GET", "/setup"): _VIEWER,
     # The native API.
     ("GET", "/api/v1/openapi.json"): _VIEWER,
-    ("GET", "/api/v1/roots"): _VIEWER,
-    ("GET", "/api/v1/folders"): _VIEWER,
-    ("GET", "/api/v1/assets"): _VIEWER,
     ("GET", "/api/v1/assets/facets"): _VIEWER,
-    ("GET", "/api/v1/assets/{asset_id}"): _VIEWER,
-    ("GET", "/api/v1/assets/{asset_id}/neighbours"): _VIEWER,
-    ("POST", "/api/v1/assets/{asset_id}/inspect"): _EDITOR,
     ("GET", "/api/v1/assets/{asset_id}/original"): _VIEWER,
     ("GET", "/api/v1/assets/{asset_id}/frames"): _VIEWER,
     ("GET", "/api/v1/assets/{asset_id}/frames/{frame}"): _VIEWER,

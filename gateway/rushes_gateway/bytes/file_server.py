@@ -11,6 +11,7 @@ from typing import Protocol, Self, TypeAlias
 
 from rushes_chassis.errors import Conflict, DataLoss, Unavailable
 from rushes_chassis.recent import Recent
+from rushes_footage.content_types import content_type_of
 from rushes_footage.files import FileVersion, Place
 from rushes_footage.messages.files import source_to
 from rushes_gateway.asgi import Receive, Scope, Send, answer, header_map
@@ -19,7 +20,6 @@ from rushes_gateway.bytes.conditions import Outcome, etag, evaluate, last_modifi
 from rushes_gateway.bytes.grants import Grants
 from rushes_gateway.bytes.places import MOST_PLACES
 from rushes_gateway.bytes.ranges import Span, Unsatisfiable, requested_spans
-from rushes_gateway.content_types import content_type_of
 from rushes_gateway.disconnects import disconnected
 from rushes_gateway.media_nodes import MediaNodes
 from rushes_gateway.problem_responses import answer_refusal

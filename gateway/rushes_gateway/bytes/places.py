@@ -45,7 +45,7 @@ def named_place(root: str, path: str) -> Place:
 
 async def decodable(library: LibraryServiceStub, asset_id: str) -> Place:
     """An asset's place; raises DataLoss where it is quarantined, as reading it would crash another worker."""
-    asset = (await library.GetAsset(library_pb2.GetAssetRequest(id=asset_id))).asset
+    asset = (await library.GetAsset(library_pb2.GetAssetRequest(asset_id=asset_id))).asset
     _refuse_quarantined(asset)
     return Place(asset.root, asset.path)
 
@@ -105,7 +105,7 @@ class DecodablePlaces:
                 self._known.drop(asset_id)
                 if not isinstance(failed, NotFound | Conflict):
                     raise
-        asset = (await self._library.GetAsset(library_pb2.GetAssetRequest(id=asset_id))).asset
+        asset = (await self._library.GetAsset(library_pb2.GetAssetRequest(asset_id=asset_id))).asset
         _refuse_quarantined(asset)
         # In whatever version lies there: it may have been edited a moment ago.
         answer = await ask(Source(asset.root, asset.path))

@@ -37,7 +37,7 @@ class ProxyServer:
     async def serve_file(self, asset_id: str, scope: Scope, receive: Receive, send: Send) -> None:
         """The whole file, by ranges."""
         height = self._height(_fields(scope))
-        asset = (await self._services.library.GetAsset(library_pb2.GetAssetRequest(id=asset_id))).asset
+        asset = (await self._services.library.GetAsset(library_pb2.GetAssetRequest(asset_id=asset_id))).asset
         request = proxies_pb2.GetProxyRequest(asset_id=asset_id, height=height)
         proxy = (await self._services.proxies.GetProxy(request)).proxy
         if not proxy.HasField("made"):
@@ -81,7 +81,7 @@ class ProxyServer:
                     raise
                 # Moved, renamed or edited since, and another file may be there: the catalog decides.
                 self._places.drop(asset_id)
-        asset = (await self._services.library.GetAsset(library_pb2.GetAssetRequest(id=asset_id))).asset
+        asset = (await self._services.library.GetAsset(library_pb2.GetAssetRequest(asset_id=asset_id))).asset
         known = source_of(asset)
         self._places.put(asset_id, known)
         return await self._services.media.proxy_frames(known.place, height, numbers)

@@ -203,7 +203,7 @@ class ByteRoutes:
             await self._proxies.serve_frame(asset_id, int(number), scope, send)
 
     async def _asset_place(self, asset_id: str) -> Source:
-        found = await self._services.library.GetAsset(library_pb2.GetAssetRequest(id=asset_id))
+        found = await self._services.library.GetAsset(library_pb2.GetAssetRequest(asset_id=asset_id))
         return source_of(found.asset)
 
     async def _clip_place(self, clip_id: str, what: str, number: int) -> Source:

@@ -5,16 +5,25 @@ from typing import TYPE_CHECKING
 from pydantic import JsonValue
 
 from rushes.catalog.v1 import changes_pb2, cuts_pb2, jobs_pb2, pipelines_pb2
+from rushes.media.v1 import files_pb2
 from rushes_gateway.contract.shapes import answer_shape
 
 # Their fields are known only at runtime.
 if TYPE_CHECKING:
+    AssetProblem = dict[str, JsonValue]
+    Audio = dict[str, JsonValue]
     Change = dict[str, JsonValue]
     Cuts = dict[str, JsonValue]
     Job = dict[str, JsonValue]
+    Rational = dict[str, JsonValue]
     StageState = dict[str, JsonValue]
+    Video = dict[str, JsonValue]
 else:
+    AssetProblem = answer_shape(files_pb2.Problem.DESCRIPTOR)
+    Audio = answer_shape(files_pb2.AudioStream.DESCRIPTOR)
     Change = answer_shape(changes_pb2.Change.DESCRIPTOR)
     Cuts = answer_shape(cuts_pb2.ListCutsResponse.DESCRIPTOR)
     Job = answer_shape(jobs_pb2.Job.DESCRIPTOR)
+    Rational = answer_shape(files_pb2.Rational.DESCRIPTOR)
     StageState = answer_shape(pipelines_pb2.StageState.DESCRIPTOR)
+    Video = answer_shape(files_pb2.VideoStream.DESCRIPTOR)

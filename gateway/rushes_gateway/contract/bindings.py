@@ -42,7 +42,7 @@ class Binding:
         chosen = [field.containing_oneof for field in self.in_path if field.containing_oneof is not None]
         return [
             field
-            for field in public_fields(self.rpc.input_type)
+            for field in request_fields(self.rpc.input_type)
             if field not in self.in_path
             and field.containing_oneof not in chosen
             and not is_user(field)
@@ -58,7 +58,7 @@ class Binding:
     def shown(self) -> Descriptor | None:
         """The message that the response's body shows; None where it has no body."""
         shown = self.rpc.output_type if self.answer is None else self.answer.message_type
-        return shown if shown is not None and shown.fields else None
+        return shown if shown is not None and public_fields(shown) else None
 
     @property
     def status(self) -> int:
@@ -71,14 +71,36 @@ class Binding:
         return str(self.rpc.containing_service.GetOptions().Extensions[options_pb2.tag])
 
 
-def public_fields(message: Descriptor) -> list[FieldDescriptor]:
-    """The fields of a message that the native API has."""
-    return [field for field in message.fields if not field.GetOptions().Extensions[options_pb2.json].internal]
-
-
 def is_user(field: FieldDescriptor) -> bool:
     """Whether the gateway sets a field of requests to the name of the user."""
-    return bool(field.GetOptions().Extensions[options_pb2.json].user)
+    return json_options(field).user
+
+
+def public_fields(message: Descriptor) -> list[FieldDescriptor]:
+    """The fields of a message that the native API has."""
+    return [field for field in message.fields if not json_options(field).internal]
+
+
+def request_fields(message: Descriptor) -> list[FieldDescriptor]:
+    """The fields that a request has in JSON: where one is inline, those of its message that the route takes."""
+    found: list[FieldDescriptor] = []
+    for field in public_fields(message):
+        if (within := inlined(field)) is None:
+            found.append(field)
+        else:
+            found += [each for each in request_fields(within) if each.name not in json_options(field).without]
+    return found
+
+
+def inlined(field: FieldDescriptor) -> Descriptor | None:
+    """The message whose fields JSON has in the place of a field; None: JSON has the field itself."""
+    return field.message_type if json_options(field).inline else None
+
+
+def json_options(field: FieldDescriptor) -> options_pb2.Json:
+    """What the contract says of a field as JSON."""
+    options: options_pb2.Json = field.GetOptions().Extensions[options_pb2.json]
+    return options
 
 
 @cache

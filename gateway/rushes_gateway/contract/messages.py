@@ -1,7 +1,7 @@
 """Messages of the contract as JSON, and from values that pydantic has checked."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from operator import attrgetter
 from typing import Any, TypeAlias, cast
@@ -14,13 +14,16 @@ from google.protobuf.struct_pb2 import Struct
 from google.protobuf.timestamp_pb2 import Timestamp
 from pydantic import BaseModel, JsonValue
 
-from rushes_gateway.contract.bindings import public_fields
-from rushes_gateway.contract.shapes import is_nullable, words_of
-from rushes_gateway.timestamps import moment
+from rushes_gateway.contract.bindings import inlined, public_fields, request_fields
+from rushes_gateway.contract.shapes import answer_shape, is_nullable, words_of
+
+# Of UTC, like all times of messages.
+_EPOCH = datetime(1970, 1, 1)
 
 # The value of a field; of which type says only its descriptor.
 _Value: TypeAlias = Any
-_Read: TypeAlias = Callable[[Message], JsonValue]
+_Write: TypeAlias = Callable[[_Value], JsonValue]
+_Written: TypeAlias = Callable[[Message], dict[str, JsonValue]]
 
 
 def as_json(message: Message) -> dict[str, JsonValue]:
@@ -29,60 +32,69 @@ def as_json(message: Message) -> dict[str, JsonValue]:
 
 
 @cache
-def _writer(message: Descriptor) -> Callable[[Message], dict[str, JsonValue]]:
-    fields = public_fields(message)
-    names = [field.name for field in fields]
-    values = _values_of(names)
-    plain = [field for field in fields if _is_plain(field)]
-    nullable = [field.name for field in plain if is_nullable(field)]
-    readers = [(field.name, _reader(field)) for field in fields if field not in plain]
+def _writer(message: Descriptor) -> _Written:
+    names: list[str] = []
+    written: list[tuple[str, _Write]] = []
+    optional: list[tuple[str, _Write | None]] = []
+    inline: list[tuple[str, bool, _Written, dict[str, JsonValue]]] = []
+    for field in public_fields(message):
+        if (within := inlined(field)) is not None:
+            nulls = dict.fromkeys(answer_shape(within).model_fields)
+            inline.append((field.name, is_nullable(field), _writer(within), nulls))
+            continue
+        names.append(field.name)
+        write = _field_writer(field)
+        if is_nullable(field):
+            optional.append((field.name, write))
+        elif write is not None:
+            written.append((field.name, write))
+    # All in one call, as it takes a fraction of the time: a page of assets has thousands.
+    values = _values(names)
 
-    def write(given: Message) -> dict[str, JsonValue]:
-        shown = dict(zip(names, values(given), strict=True))
-        for name in nullable:
+    def as_written(given: Message) -> dict[str, JsonValue]:
+        shown: dict[str, JsonValue] = dict(zip(names, values(given), strict=True))
+        for name, write in written:
+            shown[name] = write(shown[name])
+        for name, write_one in optional:
             if not given.HasField(name):
                 shown[name] = None
-        for name, read in readers:
-            shown[name] = read(given)
+            elif write_one is not None:
+                shown[name] = write_one(shown[name])
+        for name, nullable, write_within, nulls in inline:
+            shown |= nulls if nullable and not given.HasField(name) else write_within(getattr(given, name))
         return shown
 
-    return write
+    return as_written
 
 
-def _values_of(names: list[str]) -> Callable[[Message], tuple[_Value, ...]]:
-    """What reads these fields of a message."""
+def _values(names: list[str]) -> Callable[[Message], tuple[_Value, ...]]:
+    """What reads fields of a message."""
     if len(names) > 1:
-        # All at once: lists have thousands of messages.
         return attrgetter(*names)
-    return lambda message: tuple(getattr(message, name) for name in names)
-
-
-def _is_plain(field: FieldDescriptor) -> bool:
-    """Whether its value is as JSON has it, where it is there."""
-    return field.message_type is None and field.enum_type is None and not field.is_repeated
+    return lambda given: tuple(getattr(given, name) for name in names)
 
 
 def _time_written(stamp: Timestamp) -> str:
-    return moment(stamp).isoformat().replace("+00:00", "Z")
+    # Without a zone, which would be written as +00:00, in half the time.
+    return f"{(_EPOCH + timedelta(0, stamp.seconds, stamp.nanos // 1000)).isoformat()}Z"
 
 
-def _reader(field: FieldDescriptor) -> _Read:
-    """What reads a field of a message as JSON."""
-    value: Callable[[Message], _Value] = attrgetter(field.name)
+def _field_writer(field: FieldDescriptor) -> _Write | None:
+    """What makes JSON of a field's value; None: the value is JSON."""
     if field.message_type is not None and field.message_type.GetOptions().map_entry:
-        written = _item_writer(field.message_type.fields_by_name["value"])
-        return lambda message: {key: written(each) for key, each in value(message).items()}
-    written = _item_writer(field)
+        item = _item_writer(field.message_type.fields_by_name["value"]) or _as_it_is
+        return lambda value: {key: item(each) for key, each in value.items()}
     if field.is_repeated:
-        if field.message_type is None and field.enum_type is None:
-            return lambda message: list(value(message))
-        return lambda message: [written(each) for each in value(message)]
-    if is_nullable(field):
-        return lambda message: written(value(message)) if message.HasField(field.name) else None
-    return lambda message: written(value(message))
+        item = _item_writer(field) or _as_it_is
+        return lambda value: list(map(item, value))
+    return _item_writer(field)
 
 
-def _item_writer(field: FieldDescriptor) -> Callable[[_Value], JsonValue]:
+def _as_it_is(value: _Value) -> JsonValue:
+    return cast("JsonValue", value)
+
+
+def _item_writer(field: FieldDescriptor) -> _Write | None:
     if field.message_type is not None:
         kind = field.message_type
         if kind.full_name == Timestamp.DESCRIPTOR.full_name:
@@ -93,14 +105,27 @@ def _item_writer(field: FieldDescriptor) -> Callable[[_Value], JsonValue]:
         return lambda message: _writer(kind)(message)
     if field.enum_type is not None:
         return words_of(field.enum_type).__getitem__
-    return lambda scalar: scalar
+    return None
 
 
 def fill(message: Message, values: Mapping[str, _Value]) -> None:
-    """Set fields of a message. None: the field stays absent."""
+    """Set fields of a message, inline ones by their own names. None: the field stays absent."""
     for name, value in values.items():
         if value is not None:
-            _set(message, cast("FieldDescriptor", message.DESCRIPTOR.fields_by_name[name]), value)
+            field = _inline_with(message.DESCRIPTOR, name)
+            if field is None:
+                _set(message, cast("FieldDescriptor", message.DESCRIPTOR.fields_by_name[name]), value)
+            else:
+                fill(getattr(message, field.name), {name: value})
+
+
+@cache
+def _inline_with(message: Descriptor, name: str) -> FieldDescriptor | None:
+    """The inline field whose message has a field; None where the message itself has it."""
+    if name in message.fields_by_name:
+        return None
+    inline = ((field, within) for field in message.fields if (within := inlined(field)) is not None)
+    return next(field for field, within in inline if any(each.name == name for each in request_fields(within)))
 
 
 def _set(message: Message, field: FieldDescriptor, value: _Value) -> None:

@@ -16,7 +16,14 @@ from pydantic.fields import FieldInfo
 from buf.validate import validate_pb2
 from rushes.api.v1 import options_pb2
 from rushes.catalog.v1 import texts_pb2
-from rushes_gateway.contract.bindings import contained_in_requests, public_fields, texts
+from rushes_gateway.contract.bindings import (
+    contained_in_requests,
+    inlined,
+    json_options,
+    public_fields,
+    request_fields,
+    texts,
+)
 from rushes_gateway.shapes import Moment, Shape
 from rushes_gateway.stage_parameters import Overrides
 
@@ -42,11 +49,22 @@ _NUMBERS = {
 @cache
 def answer_shape(message: Descriptor) -> type[Shape]:
     """The model of a message in responses. Every field is there; those that a message may lack are null then."""
-    fields = {
-        field.name: (_nullable(_answer_type(field)) if is_nullable(field) else _answer_type(field), _described(field))
-        for field in public_fields(message)
-    }
-    return _model(message, fields)
+    return _model(message, _answer_fields(message, absent=False))
+
+
+def _answer_fields(message: Descriptor, *, absent: bool) -> dict[str, tuple[Made, FieldInfo]]:
+    """Types and descriptions. `absent`: the message may be, so that all its fields are null then."""
+    fields: dict[str, tuple[Made, FieldInfo]] = {}
+    for field in public_fields(message):
+        nullable = absent or is_nullable(field)
+        if (within := inlined(field)) is not None:
+            fields |= _answer_fields(within, absent=nullable)
+        else:
+            fields[field.name] = (
+                _nullable(_answer_type(field)) if nullable else _answer_type(field),
+                _described(field),
+            )
+    return fields
 
 
 @cache
@@ -72,26 +90,33 @@ def path_type(field: FieldDescriptor) -> Made:
 
 def request_default(field: FieldDescriptor) -> FieldInfo:
     """The description of a field in requests, with its default where it has one."""
-    if given := field.GetOptions().Extensions[options_pb2.json].default:
+    if given := json_options(field).default:
         return _described(field, json.loads(given))
     if is_nullable(field):
         return _described(field, None)
     if field.is_repeated and not field.GetOptions().Extensions[validate_pb2.field].repeated.min_items:
         return _described(field, [])
+    if not field.is_repeated and field.enum_type is not None and 0 in words_of(field.enum_type):
+        return _described(field, words_of(field.enum_type)[0])
     return _described(field)
 
 
 def is_nullable(field: FieldDescriptor) -> bool:
     """Whether a field is `optional` or one of several alternatives, and has no default: absent it is null in JSON."""
-    return field.containing_oneof is not None and not field.GetOptions().Extensions[options_pb2.json].default
+    return field.containing_oneof is not None and not json_options(field).default
 
 
 @cache
 def words_of(enumeration: EnumDescriptor) -> dict[int, str]:
-    """The values of an enumeration as JSON has them, but for the unspecified one."""
+    """The values of an enumeration as JSON has them; the unspecified one only where the contract has a word for it."""
     # NOTE_COLOR_ of NOTE_COLOR_UNSPECIFIED.
     prefix = enumeration.values_by_number[0].name.removesuffix("UNSPECIFIED")
-    return {value.number: value.name.removeprefix(prefix).lower() for value in enumeration.values if value.number != 0}
+    words = {
+        value.number: value.GetOptions().Extensions[options_pb2.word] or value.name.removeprefix(prefix).lower()
+        for value in enumeration.values
+        if not value.GetOptions().Extensions[options_pb2.wordless]
+    }
+    return {number: word for number, word in words.items() if number != 0 or word != "unspecified"}
 
 
 def _choices(message: Descriptor, fields: tuple[FieldDescriptor, ...]) -> dict[str, Made]:
@@ -134,7 +159,7 @@ def _model(
 
 
 def _described(field: FieldDescriptor, default: Made = ...) -> FieldInfo:
-    example = field.GetOptions().Extensions[options_pb2.json].example
+    example = json_options(field).example
     is_alternative = field.containing_oneof is not None and len(field.containing_oneof.fields) > 1
     described: FieldInfo = Field(
         default,
@@ -172,7 +197,7 @@ def _request_item(field: FieldDescriptor, rules: validate_pb2.FieldRules) -> Mad
             return Moment
         if field.message_type.full_name == _STRUCT:
             return Overrides
-        return body_shape(field.message_type, tuple(public_fields(field.message_type)))
+        return body_shape(field.message_type, tuple(request_fields(field.message_type)))
     if rules.WhichOneof("type") == "string" and rules.string.uuid:
         return UUID
     return _limited(field, rules)
@@ -181,16 +206,16 @@ def _request_item(field: FieldDescriptor, rules: validate_pb2.FieldRules) -> Mad
 def _limited(field: FieldDescriptor, rules: validate_pb2.FieldRules) -> Made:
     kind = rules.WhichOneof("type")
     limits = _limits(getattr(rules, kind)) if kind is not None and kind != "repeated" else {}
-    if field.GetOptions().Extensions[options_pb2.json].strip:
-        return Annotated[_scalar(field), StringConstraints(strip_whitespace=True), Field(**limits)]
-    return Annotated[_scalar(field), Field(**limits)] if limits else _scalar(field)
+    if json_options(field).strip:
+        return Annotated[_scalar(field, rules), StringConstraints(strip_whitespace=True), Field(**limits)]
+    return Annotated[_scalar(field, rules), Field(**limits)] if limits else _scalar(field, rules)
 
 
-def _scalar(field: FieldDescriptor) -> Made:
+def _scalar(field: FieldDescriptor, rules: validate_pb2.FieldRules) -> Made:
     if field.cpp_type == FieldDescriptor.CPPTYPE_ENUM:
         return Literal[*words_of(field.enum_type).values()]
     if field.type == FieldDescriptor.TYPE_STRING:
-        allowed = getattr(field.GetOptions().Extensions[validate_pb2.field].string, "in")
+        allowed = getattr(rules.string, "in")
         return Literal[*allowed] if allowed else str
     try:
         return _NUMBERS[field.cpp_type]

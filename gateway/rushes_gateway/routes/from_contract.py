@@ -1,16 +1,17 @@
 """The routes of the native API that are RPCs with a google.api.http option."""
 
 import re
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import fields
 from functools import cache
 from inspect import Parameter, Signature
 from operator import attrgetter
-from typing import Annotated, TypeAlias, cast
+from typing import Annotated, TypeAlias, TypeVar, cast
 
 import grpc
 from fastapi import APIRouter, Body, Path, Query, Response
 from fastapi.responses import JSONResponse
+from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 from pydantic import BaseModel
@@ -18,12 +19,14 @@ from pydantic_core import to_json
 
 from rushes_gateway.access.route_table import specificity
 from rushes_gateway.clients import Services
-from rushes_gateway.contract.bindings import Binding, bindings, texts
+from rushes_gateway.contract.bindings import Binding, bindings, request_fields, texts
 from rushes_gateway.contract.messages import as_json, fill
 from rushes_gateway.contract.shapes import Made, answer_shape, body_shape, path_type, request_default, request_type
 from rushes_gateway.routes.dependencies import Asker, Connected, Responses, Targets
 from rushes_gateway.routes.native.json_lines import JsonLines, json_lines
 from rushes_gateway.shapes import Problem
+
+M = TypeVar("M", bound=Message)
 
 _PREFIX = "/api/v1"
 _LINES_TOGETHER = 32
@@ -154,21 +157,34 @@ def _parameters(binding: Binding) -> list[Parameter]:
         parameters["user"] = Asker
     for field in binding.in_path:
         parameters[field.name] = Annotated[path_type(field), Path()]
-    defaults = {}
     if binding.body == "*":
         parameters["body"] = Annotated[body_shape(binding.rpc.input_type, tuple(binding.beside_path)), Body()]
-    else:
-        if binding.body:
-            parameters["body"] = Annotated[path_type(binding.rpc.input_type.fields_by_name[binding.body]), Body()]
-        for field in binding.beside_path:
-            described = request_default(field)
-            parameters[field.name] = Annotated[request_type(field), Query(description=described.description)]
-            if not described.is_required():
-                defaults[field.name] = described.get_default(call_default_factory=True)
-    return [
-        Parameter(name, Parameter.KEYWORD_ONLY, annotation=kind, default=defaults.get(name, Parameter.empty))
-        for name, kind in parameters.items()
-    ]
+    elif binding.body:
+        parameters["body"] = Annotated[path_type(binding.rpc.input_type.fields_by_name[binding.body]), Body()]
+    beside = [] if binding.body == "*" else map(_in_query, binding.beside_path)
+    return [*(Parameter(name, Parameter.KEYWORD_ONLY, annotation=kind) for name, kind in parameters.items()), *beside]
+
+
+def _in_query(field: FieldDescriptor) -> Parameter:
+    described = request_default(field)
+    query = Query(description=described.description, examples=described.examples)
+    default = Parameter.empty if described.is_required() else described.get_default(call_default_factory=True)
+    kind = request_type(field)
+    return Parameter(field.name, Parameter.KEYWORD_ONLY, annotation=Annotated[kind, query], default=default)
+
+
+def query_of(make: type[M], *, without: Container[str]) -> Callable[..., Awaitable[M]]:
+    """A dependency of routes that are written by hand: the message of a request's query, without these fields."""
+
+    async def message(**given: object) -> M:
+        made = make()
+        fill(made, given)
+        return made
+
+    described = cast("Descriptor", make.DESCRIPTOR)
+    asked = [field for field in request_fields(described) if field.name not in without]
+    message.__signature__ = Signature([_in_query(field) for field in asked])  # type: ignore[attr-defined]
+    return message
 
 
 @cache

@@ -74,8 +74,8 @@ async def test_groups_cut_at_one_place_have_a_marker_each_and_one_for_the_replac
     assert [(marker.number, marker.export_id) for marker in found] == [(1, early.id), (2, first.id)]
     asset = await ready.asset("a.mp4")
     assert (asset.clip_count, asset.marker_count) == (9, 2)
-    for profile, counts in (("", (9, 2)), ("night", (0, 0))):
-        request = library_pb2.GetAssetRequest(id=asset.id, profile=profile)
+    for profile, counts in ((None, (9, 2)), ("night", (0, 0))):
+        request = library_pb2.GetAssetRequest(asset_id=asset.id, profile=profile)
         alone = (await ready.library.GetAsset(request)).asset
         assert (alone.clip_count, alone.marker_count) == counts
 

@@ -156,7 +156,7 @@ async def test_one_that_is_mended_moves_up_and_one_that_breaks_moves_down(world:
         lambda seen: {broken.id, whole.id} <= {each for event in seen.events for each in event.assets.asset_ids}
     )
     assert await paths(catalog) == ["a/1.mp4", "b/3.mp4", "a/2.mp4"]
-    assert await paths(catalog, root="lib", folder="a") == ["a/1.mp4", "a/2.mp4"]
+    assert await paths(catalog, root="lib", folder=["a"]) == ["a/1.mp4", "a/2.mp4"]
     assert [(asset.id, asset.state) for asset in await catalog.assets(starred=True)] == [
         (broken.id, READY),
         (whole.id, PROBLEM),
@@ -174,7 +174,7 @@ async def test_one_that_is_broken_stays_last_wherever_it_goes(world: World, cata
     world.footage.move("a/1.mp4", "a0/1.mp4")
     await catalog.scan()
     assert await paths(catalog) == ["b/3.mp4", "a/2.mp4", "a0/1.mp4"]
-    assert await paths(catalog, root="lib", folder="a0") == ["a0/1.mp4"]
+    assert await paths(catalog, root="lib", folder=["a0"]) == ["a0/1.mp4"]
     assert (await catalog.asset("a0/1.mp4")).id == broken.id
     await catalog.library.Scan(library_pb2.ScanRequest(retry_problems=True))
     await catalog.quiet()

@@ -75,7 +75,7 @@ async def test_an_unchanged_file_stays_corrected_and_a_changed_one_is_as_its_hea
     await report(catalog, asset, replace(INDEX, warning=found))
     corrected = await catalog.asset("a.mp4")
     assert corrected.facts.warning.reason == ("DamagedInside" if found else "")
-    request = library_pb2.InspectAssetRequest(id=asset.id)
+    request = library_pb2.InspectAssetRequest(asset_id=asset.id)
     assert (await catalog.library.InspectAsset(request)).asset == corrected
     world.footage.move("a.mp4", "moved.mp4")
     await catalog.scan()
@@ -119,7 +119,7 @@ async def test_a_quarantined_file_that_is_read_again_is_as_its_header_says_until
     # What was told of it meanwhile.
     await report(catalog, asset, replace(INDEX, warning=HOLE))
     assert (await catalog.asset("a.mp4")).problem.reason == "Quarantined"
-    again = (await catalog.library.InspectAsset(library_pb2.InspectAssetRequest(id=asset.id))).asset
+    again = (await catalog.library.InspectAsset(library_pb2.InspectAssetRequest(asset_id=asset.id))).asset
     assert again.facts == asset.facts
     await report(catalog, asset, replace(INDEX, warning=HOLE))
     assert (await catalog.asset("a.mp4")).facts.warning.detail == HOLE.detail

@@ -361,7 +361,7 @@ async def test_a_list_over_grpc(world: World, catalog: Client) -> None:
         world.footage.put(path, path)
     await catalog.attach()
     await catalog.quiet()
-    request = library_pb2.ListAssetsRequest(query="TAKE", limit=2)
+    request = library_pb2.ListAssetsRequest(q="TAKE", limit=2)
     page = await catalog.library.ListAssets(request)
     assert [asset.path for asset in page.assets] == ["take 1/x.mp4", "Take 2.mp4"]
     assert page.total == 3
@@ -373,7 +373,7 @@ async def test_a_list_over_grpc(world: World, catalog: Client) -> None:
         await catalog.library.ListAssets(request)
     assert foreign.value.reason == "ForeignCursor"
     assert [field.path for field in foreign.value.fields] == ["cursor"]
-    asked = library_pb2.GetNeighboursRequest(id=rest.assets[0].id, list=library_pb2.ListAssetsRequest(query="TAKE"))
+    asked = library_pb2.GetNeighboursRequest(asset_id=rest.assets[0].id, list=library_pb2.ListAssetsRequest(q="TAKE"))
     beside = await catalog.library.GetNeighbours(asked)
     assert (beside.previous.path, beside.next.path) == ("Take 2.mp4", "take 1/x.mp4")
     assert (beside.position, beside.total) == (2, 3)
@@ -383,10 +383,12 @@ async def test_a_list_over_grpc(world: World, catalog: Client) -> None:
 
 async def test_what_does_not_exist_says_so(catalog: Client) -> None:
     with pytest.raises(NotFound) as asset:
-        await catalog.library.GetAsset(library_pb2.GetAssetRequest(id="01900000-0000-7000-8000-000000000000"))
+        await catalog.library.GetAsset(library_pb2.GetAssetRequest(asset_id="01900000-0000-7000-8000-000000000000"))
     assert asset.value.reason == "AssetNotFound"
     with pytest.raises(NotFound) as beside:
-        await catalog.library.GetNeighbours(library_pb2.GetNeighboursRequest(id="01900000-0000-7000-8000-000000000000"))
+        await catalog.library.GetNeighbours(
+            library_pb2.GetNeighboursRequest(asset_id="01900000-0000-7000-8000-000000000000")
+        )
     assert beside.value.reason == "AssetNotFound"
     with pytest.raises(NotFound) as root:
         await catalog.library.ListAssets(library_pb2.ListAssetsRequest(root="nowhere"))

@@ -23,7 +23,7 @@ async def plan(client: Client, asset_id: str, start: float, end: float, **others
 
 async def found(client: Client, words: str) -> list[str]:
     """Paths that a list finds."""
-    return [asset.path for asset in await client.assets(query=words)]
+    return [asset.path for asset in await client.assets(q=words)]
 
 
 async def two_videos(world: World, client: Client) -> list[str]:

@@ -87,7 +87,7 @@ async def test_a_file_that_ends_its_reader_takes_none_along_that_is_looked_into_
 
 
 async def inspect(catalog: Client, asset: library_pb2.Asset) -> library_pb2.Asset:
-    return (await catalog.library.InspectAsset(library_pb2.InspectAssetRequest(id=asset.id))).asset
+    return (await catalog.library.InspectAsset(library_pb2.InspectAssetRequest(asset_id=asset.id))).asset
 
 
 async def test_one_file_is_read_again_without_a_walk_and_without_the_others(world: World, catalog: Client) -> None:

@@ -113,7 +113,7 @@ async def test_what_is_not_listed_is_counted_by_its_suffix_and_told_when_that_ch
 ) -> None:
     async def counted() -> list[tuple[str, int, str]]:
         [root] = (await watched.library.ListRoots(library_pb2.ListRootsRequest())).roots
-        return [(each.kind, each.count, each.reason) for each in root.passed_over]
+        return [(each.suffix, each.count, each.reason) for each in root.passed_over]
 
     world.footage.tells = True
     real, text = (PassedOver(path, path[-3:], "why") for path in ("a/film.rm", "a/main.ts"))

@@ -4,26 +4,28 @@ import json
 from collections.abc import AsyncIterator, Generator
 from datetime import UTC, datetime
 from types import SimpleNamespace
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 import httpx
 import pytest
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
+from google.protobuf import text_format
 from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import Message
 from pydantic import JsonValue, ValidationError
 from starlette.types import Receive, Scope, Send
 
 from buf.validate import validate_pb2
-from rushes.catalog.v1 import changes_pb2, crops_pb2, detections_pb2, jobs_pb2, notes_pb2, pipelines_pb2
+from rushes.catalog.v1 import changes_pb2, crops_pb2, detections_pb2, jobs_pb2, library_pb2, notes_pb2, pipelines_pb2
+from rushes.media.v1.source_pb2 import FileVersion
 from rushes_chassis.errors import DataLoss, NotFound, RushesError
 from rushes_gateway.access.roles import Role
 from rushes_gateway.access.route_table import ROUTES, role_of, specificity
 from rushes_gateway.contract.bindings import bindings, services
 from rushes_gateway.contract.messages import as_json, fill
 from rushes_gateway.contract.shapes import answer_shape, body_shape, words_of
-from rushes_gateway.routes.from_contract import router
+from rushes_gateway.routes.from_contract import query_of, router
 
 ID = "0199c0de-5f3a-7b1c-8000-0000000000aa"
 OTHER = "0199c0de-5f3a-7b1c-8000-0000000000bb"
@@ -167,6 +169,63 @@ def test_blanks_around_a_text_count_where_the_contract_says_so() -> None:
     assert name(name=f" {'x' * 200}\n").name == "x" * 200
     with pytest.raises(ValidationError):
         name(name="x" * 201)
+
+
+def test_fields_of_an_inline_message_stand_beside_the_others_and_are_null_without_it() -> None:
+    asset = library_pb2.Asset(id=ID, state=library_pb2.ASSET_STATE_NEW, version=FileVersion(size=7, mtime_ns=1))
+    asset.recording_source = library_pb2.RECORDING_SOURCE_NAME
+    unread = as_json(asset)
+    assert (unread["size"], unread["container"], unread["video"], unread["warning"]) == (7, None, None, None)
+    asset.facts.container = "mov"
+    asset.facts.video.codec = "h264"
+    read = as_json(asset)
+    assert read.keys() == unread.keys() == answer_shape(asset.DESCRIPTOR).model_fields.keys()
+    assert (read["container"], read["duration_seconds"], read["audio"]) == ("mov", None, None)
+    assert read["video"] == {"codec": "h264", "codec_string": "", "width": 0, "height": 0, "rate": None}
+    assert not read.keys() & {"version", "mtime_ns", "facts", "root_path", "recorded_at_ms"}
+    assert answer_shape(asset.DESCRIPTOR).model_validate(read)
+
+
+def test_a_request_fills_inline_messages_with_what_the_route_takes_of_them() -> None:
+    [listing] = [each for each in bindings() if each.rpc.name == "GetNeighbours"]
+    names = [field.name for field in listing.beside_path]
+    assert {"root", "sort", "camera", "profile", "playable"} < set(names)
+    assert not {"list", "cursor", "at", "limit", "quick_total", "path"} & set(names)
+    message = library_pb2.GetNeighboursRequest()
+    fill(message, {"asset_id": UUID(ID), "camera": ["a", "b"], "order": "desc", "root": "lib", "playable": True})
+    listed = library_pb2.ListAssetsRequest(camera=["a", "b"], order=library_pb2.LIST_ORDER_DESC, root="lib")
+    assert message == library_pb2.GetNeighboursRequest(asset_id=ID, list=listed, playable=True)
+
+
+def test_an_enumeration_has_a_word_for_what_is_unspecified_and_none_for_internal_values() -> None:
+    assert list(words_of(library_pb2.HiddenFilter.DESCRIPTOR).values()) == ["exclude", "include", "only"]
+    assert "place" not in words_of(library_pb2.AssetSort.DESCRIPTOR).values()
+    assert body_of(library_pb2.ListAssetsRequest, "order", "sort")().model_dump() == {"order": "asc", "sort": "path"}
+
+
+def test_what_a_list_holds_is_limited_too() -> None:
+    listing = body_of(library_pb2.ListAssetsRequest, "length", "month", "camera")
+    for fields in ({"length": ["1-2"]}, {"month": ["2026-13"]}, {"camera": ["x" * 256]}, {"camera": [""] * 201}):
+        with pytest.raises(ValidationError):
+            listing.model_validate(fields)
+    assert listing(length=["0-10", "unknown"], month=["2026-11"], camera=[""]).length == ["0-10", "unknown"]
+
+
+async def test_a_route_by_hand_reads_a_query_as_those_of_the_contract_do() -> None:
+    app = FastAPI()
+    asked = query_of(library_pb2.ListAssetsRequest, without={"limit"})
+
+    @app.get("/")
+    async def show(listing: Annotated[library_pb2.ListAssetsRequest, Depends(asked)]) -> str:
+        return str(listing)
+
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://rushes") as client:
+        answer = await client.get("/?camera=a&camera=b&hidden=only&limit=2000")
+        assert (await client.get("/?hidden=all")).status_code == 422
+    shown = text_format.Parse(answer.json(), library_pb2.ListAssetsRequest())
+    hidden, by_path = library_pb2.HIDDEN_FILTER_ONLY, library_pb2.ASSET_SORT_PATH
+    assert shown == library_pb2.ListAssetsRequest(camera=["a", "b"], hidden=hidden, sort=by_path, profile="default")
 
 
 def test_every_number_of_a_request_fits_its_message() -> None:

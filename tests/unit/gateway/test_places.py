@@ -22,7 +22,7 @@ class Library:
 
     async def GetAsset(self, request: library_pb2.GetAssetRequest) -> library_pb2.GetAssetResponse:
         path = self._paths.pop(0) if len(self._paths) > 1 else self._paths[0]
-        return library_pb2.GetAssetResponse(asset=library_pb2.Asset(id=request.id, root="lib", path=path))
+        return library_pb2.GetAssetResponse(asset=library_pb2.Asset(id=request.asset_id, root="lib", path=path))
 
 
 def asking(paths: Sequence[str], reason: str = "FileNotFound") -> "tuple[asyncio.Task[str], list[str]]":

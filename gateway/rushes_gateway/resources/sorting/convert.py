@@ -5,8 +5,7 @@ from typing import Literal
 
 from rushes.catalog.v1 import learning_pb2, library_pb2, sorting_pb2
 from rushes.media.v1 import sort_folder_pb2
-from rushes_gateway.resources.library.convert import asset
-from rushes_gateway.resources.library.shapes import Asset
+from rushes_gateway.contract.messages import as_json
 from rushes_gateway.resources.sort_classifiers.convert import comparison
 from rushes_gateway.resources.sorting import shapes
 from rushes_gateway.sort_proposals import Proposals
@@ -37,21 +36,15 @@ def loose_video(name: str, known: library_pb2.Asset, proposals: Proposals | None
     return shapes.LooseVideo(
         name=name,
         asset_id=known.id or None,
-        facts=_facts(asset(known)) if known.id else None,
+        facts=_facts(known) if known.id else None,
         proposals=[shapes.CategoryProposal(category=each.category, confidence=each.confidence) for each in best],
         unsure=proposals.unsure if proposals else False,
     )
 
 
-def _facts(known: Asset) -> shapes.LooseVideoFacts:
-    return shapes.LooseVideoFacts(
-        size=known.size,
-        recorded_at=known.recorded_at,
-        recording_source=known.recording_source,
-        duration_seconds=known.duration_seconds,
-        video=known.video,
-        audio=known.audio,
-    )
+def _facts(known: library_pb2.Asset) -> shapes.LooseVideoFacts:
+    shown = as_json(known)
+    return shapes.LooseVideoFacts.model_validate({name: shown[name] for name in shapes.LooseVideoFacts.model_fields})
 
 
 def lookalikes(message: learning_pb2.ListLookalikesResponse) -> shapes.Lookalikes:

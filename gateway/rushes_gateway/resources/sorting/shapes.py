@@ -6,8 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from rushes_gateway.contract.answers import Change
-from rushes_gateway.resources.library.shapes import AssetProblem, Audio, RecordingSource, Video
+from rushes_gateway.contract.answers import AssetProblem, Audio, Change, Video
 from rushes_gateway.resources.sort_classifiers.shapes import ClassifierComparison
 from rushes_gateway.shapes import Shape
 
@@ -26,7 +25,7 @@ class LooseVideoFacts(Shape):
     recorded_at: datetime = Field(
         description="When the video was recorded, as far as known; where the file does not say, when it was modified."
     )
-    recording_source: RecordingSource
+    recording_source: Literal["container", "name", "mtime"]
     duration_seconds: float | None = Field(
         description="Duration in seconds; null: unknown, or the file cannot be read."
     )

@@ -42,14 +42,14 @@ async def list_videos(
     Dates are inclusive; those without a time are days in the server's time zone.
     """
     request = library_pb2.ListAssetsRequest(
-        query=q,
-        camera=camera_name,
+        q=q,
+        camera=[camera_name],
         sort=library_pb2.ASSET_SORT_MODIFIED,
-        descending=True,
+        order=library_pb2.LIST_ORDER_DESC,
         hidden=library_pb2.HIDDEN_FILTER_INCLUDE,
         present=True,
         limit=limit,
-        offset=(page - 1) * limit,
+        at=(page - 1) * limit,
     )
     first, last = moment("start_date", start_date), moment("end_date", end_date)
     if first is not None:

@@ -128,7 +128,7 @@ async def _cuts(services: Services, asset_id: UUID) -> list[cuts_pb2.PlannedCut]
 
 
 async def _asset(services: Services, asset_id: UUID) -> library_pb2.Asset:
-    return (await services.library.GetAsset(library_pb2.GetAssetRequest(id=str(asset_id)))).asset
+    return (await services.library.GetAsset(library_pb2.GetAssetRequest(asset_id=str(asset_id)))).asset
 
 
 def _chosen(cuts: list[cuts_pb2.PlannedCut], ids: list[UUID] | None) -> list[cuts_pb2.PlannedCut]:

@@ -59,7 +59,7 @@ async def detection_as_yolo(services: Connected, run_id: UUID) -> StreamingRespo
 async def _annotated(services: Services, run_id: UUID) -> files.Annotated:
     asked = detections_pb2.GetDetectionRequest(run_id=str(run_id))
     run = (await services.detections.GetDetection(asked)).run
-    asset = (await services.library.GetAsset(library_pb2.GetAssetRequest(id=run.asset_id))).asset
+    asset = (await services.library.GetAsset(library_pb2.GetAssetRequest(asset_id=run.asset_id))).asset
     name = asset.path.rpartition("/")[2].rpartition(".")[0]
     return files.Annotated(name, run.width, run.height, list(run.classes))
 

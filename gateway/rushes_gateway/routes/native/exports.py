@@ -71,7 +71,7 @@ async def create_export(services: Connected, targets: Targets, asker: Asker, new
     """
     name = new.name
     if name is None:
-        found = await services.library.GetAsset(library_pb2.GetAssetRequest(id=str(new.asset_id)))
+        found = await services.library.GetAsset(library_pb2.GetAssetRequest(asset_id=str(new.asset_id)))
         name = group_name(found.asset.name)
     created = await services.exports.CreateExport(
         exports_pb2.CreateExportRequest(

@@ -54,7 +54,7 @@ async def _made_by(services: Services, answer: renditions_pb2.ListMakingResponse
 )
 async def withdraw_rendition(services: Connected, asset_id: UUID, kind: shapes.Kind) -> None:
     """Cancel making a rendition. It can be started again at once with POST, and by requests for it after 10 minutes."""
-    asset = (await services.library.GetAsset(library_pb2.GetAssetRequest(id=str(asset_id)))).asset
+    asset = (await services.library.GetAsset(library_pb2.GetAssetRequest(asset_id=str(asset_id)))).asset
     if not await services.media.withdraw_rendition(Place(asset.root, asset.path), convert.KINDS[kind]):
         raise Conflict(f"No rendition {kind!r} of {asset.name} is being made.", reason="NotBeingMade")
 

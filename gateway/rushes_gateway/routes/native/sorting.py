@@ -10,7 +10,6 @@ from rushes.catalog.v1 import learning_pb2, sorting_pb2
 from rushes_chassis.errors import FieldMistake, InvalidInput
 from rushes_footage.sorting import limit_of_category, limit_of_new_category
 from rushes_gateway.contract.messages import as_json
-from rushes_gateway.resources.library.convert import problem
 from rushes_gateway.resources.sorting import convert, shapes
 from rushes_gateway.routes.dependencies import Asker, Connected, Responses, Targets
 from rushes_gateway.routes.native.sort_cursor import offset_of
@@ -192,7 +191,7 @@ async def sort_loose_videos(
                 name=each.name,
                 category=each.category,
                 change=as_json(each.change) if each.HasField("change") else None,
-                problem=problem(each.problem) if each.HasField("problem") else None,
+                problem=as_json(each.problem) if each.HasField("problem") else None,
                 free_name=each.free_name or None,
             )
             for each in done.outcomes
@@ -215,7 +214,7 @@ async def sort_by_proposals(
             name=each.name,
             category=each.category,
             confidence=each.confidence,
-            problem=problem(each.problem) if each.HasField("problem") else None,
+            problem=as_json(each.problem) if each.HasField("problem") else None,
         )
         for each in done.sortings
     ]
@@ -281,8 +280,8 @@ async def merge_category(
         change=as_json(done.change),
         categories=convert.categories(done.categories),
         moved=done.moved,
-        staying=[shapes.StayingVideo(name=each.name, problem=problem(each.problem)) for each in done.staying],
-        kept=problem(done.kept) if done.HasField("kept") else None,
+        staying=[shapes.StayingVideo(name=each.name, problem=as_json(each.problem)) for each in done.staying],
+        kept=as_json(done.kept) if done.HasField("kept") else None,
     )
 
 

@@ -53,7 +53,7 @@ async def get_track(
     services: Connected, asset_id: UUID, v: VersionMark = "", if_none_match: Annotated[str, Header()] = ""
 ) -> Response:
     """The storyboard as a WebVTT track of thumbnails for players. Each cue names its part of the picture."""
-    found = await services.library.GetAsset(library_pb2.GetAssetRequest(id=str(asset_id)))
+    found = await services.library.GetAsset(library_pb2.GetAssetRequest(asset_id=str(asset_id)))
     message = await _storyboard(services, asset_id)
     sheet = f"storyboard.jpg?{urlencode({'v': v})}" if v else "storyboard.jpg"
     duration = found.asset.facts.duration_seconds or None

@@ -13,6 +13,7 @@ from rushes_catalog.jobs.domain.jobs import Job, JobAction, JobState, Task, Task
 from rushes_catalog.learning.domain.learning import TrainingStage
 from rushes_catalog.library.domain.assets import Asset, AssetState, LibraryRoot
 from rushes_catalog.library.domain.recording_times import RecordingSource
+from rushes_footage.content_types import content_type_of
 from rushes_footage.crops import Crop
 from rushes_footage.messages.contracts import contract_to
 from rushes_footage.messages.crops import crop_to, cropping_to
@@ -99,6 +100,12 @@ def time_to(moment: datetime) -> Timestamp:
 def _millis_to(millis: int) -> Timestamp:
     seconds, rest = divmod(millis, 1000)
     return Timestamp(seconds=seconds, nanos=rest * 1_000_000)
+
+
+def _nanos_to(nanos: int) -> Timestamp:
+    # To the microsecond, as other times are.
+    seconds, micros = divmod((nanos + 500) // 1000, 1_000_000)
+    return Timestamp(seconds=seconds, nanos=micros * 1000)
 
 
 def time_from(message: Timestamp) -> datetime:
@@ -255,6 +262,7 @@ def asset_to(asset: Asset) -> library_pb2.Asset:
         path=asset.place.path,
         name=asset.name,
         version=version_to(asset.version),
+        modified_at=_nanos_to(asset.version.mtime_ns),
         fingerprint=asset.fingerprint,
         state=_ASSET_STATES[asset.state],
         added_at=time_to(asset.added_at),
@@ -268,6 +276,7 @@ def asset_to(asset: Asset) -> library_pb2.Asset:
         needs_conversion=asset.needs_conversion,
         facts=facts_to(asset.facts) if asset.facts is not None else None,
         problem=problem_to(asset.problem) if asset.problem is not None else None,
+        content_type=content_type_of(asset.name),
     )
 
 
@@ -283,7 +292,7 @@ def root_to(root: LibraryRoot) -> library_pb2.LibraryRoot:
         unreadable=map(unreadable_to, root.unreadable),
         unreadable_count=root.unreadable_count,
         passed_over=[
-            library_pb2.PassedOverKind(kind=each.kind, count=each.count, reason=each.reason)
+            library_pb2.PassedOverKind(suffix=each.kind, count=each.count, reason=each.reason)
             for each in root.passed_over
         ],
     )

@@ -12,7 +12,7 @@ def facts_to(facts: MediaFacts) -> files_pb2.MediaFacts:
         container=facts.container,
         video=_video_to(facts.video),
         audio=_audio_to(facts.audio) if facts.audio else None,
-        duration_seconds=facts.duration_seconds,
+        duration_seconds=facts.duration_seconds or None,
         recorded_at_ms=facts.recorded_at_ms,
         warning=problem_to(facts.warning) if facts.warning else None,
         timecode=facts.timecode,
@@ -93,7 +93,7 @@ def _video_to(video: VideoFacts) -> files_pb2.VideoStream:
         coded_width=video.coded_width,
         coded_height=video.coded_height,
         rotation=video.rotation,
-        rate=fraction_to(video.rate),
+        rate=fraction_to(video.rate) if video.rate else None,
         time_base=fraction_to(video.time_base),
         frame_count=video.frame_count,
     )

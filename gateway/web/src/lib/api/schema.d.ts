@@ -4,66 +4,6 @@
  */
 
 export interface paths {
-  "/api/v1/roots": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /**
-     * List Roots
-     * @description The folders of the library in their configured order, offline ones included.
-     */
-    get: operations["list_roots_api_v1_roots_get"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/folders": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /**
-     * List Folders
-     * @description The folders directly within a root or a folder, each with its number of videos at any depth.
-     */
-    get: operations["list_folders_api_v1_folders_get"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/assets": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /**
-     * List Assets
-     * @description One page of the library: the first one, the one after a cursor, or one at any position.
-     */
-    get: operations["list_assets_api_v1_assets_get"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
   "/api/v1/assets/facets": {
     parameters: {
       query?: never;
@@ -81,66 +21,6 @@ export interface paths {
     get: operations["get_facets_api_v1_assets_facets_get"];
     put?: never;
     post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/assets/{asset_id}": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /**
-     * Get Asset
-     * @description One asset of the library.
-     */
-    get: operations["get_asset_api_v1_assets__asset_id__get"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/assets/{asset_id}/neighbours": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /**
-     * Get Neighbours
-     * @description The assets before and after one in a list with the same filters and order. The list need not be read for it.
-     */
-    get: operations["get_neighbours_api_v1_assets__asset_id__neighbours_get"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/assets/{asset_id}/inspect": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /**
-     * Inspect Asset
-     * @description Read the asset's file again, even where it could not be read before. Answers with the updated asset.
-     */
-    post: operations["inspect_asset_api_v1_assets__asset_id__inspect_post"];
     delete?: never;
     options?: never;
     head?: never;
@@ -2377,6 +2257,46 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/assets/{asset_id}/neighbours": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get Neighbours
+     * @description The assets before and after one in a list with the same filters and order. The list need not be read for it.
+     */
+    get: operations["get_neighbours_api_v1_assets__asset_id__neighbours_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/assets/{asset_id}/inspect": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Inspect Asset
+     * @description Read the asset's file again, even where it could not be read before. Answers with the updated asset.
+     */
+    post: operations["inspect_asset_api_v1_assets__asset_id__inspect_post"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/assets/{asset_id}/notes": {
     parameters: {
       query?: never;
@@ -2487,6 +2407,26 @@ export interface paths {
      * @description Move a job that is waiting, running or paused within the queue.
      */
     patch: operations["move_job_api_v1_jobs__job_id__patch"];
+    trace?: never;
+  };
+  "/api/v1/assets/{asset_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get Asset
+     * @description One asset of the library.
+     */
+    get: operations["get_asset_api_v1_assets__asset_id__get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
     trace?: never;
   };
   "/api/v1/timelines/{timeline_id}": {
@@ -2641,6 +2581,66 @@ export interface paths {
      * @description Jobs, the newest first.
      */
     get: operations["list_jobs_api_v1_jobs_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/roots": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List Roots
+     * @description The folders of the library in their configured order, offline ones included.
+     */
+    get: operations["list_roots_api_v1_roots_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/assets": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List Assets
+     * @description One page of the library: the first one, the one after a cursor, or one at any position.
+     */
+    get: operations["list_assets_api_v1_assets_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/folders": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List Folders
+     * @description The folders directly within a root or a folder, each with its number of videos at any depth.
+     */
+    get: operations["list_folders_api_v1_folders_get"];
     put?: never;
     post?: never;
     delete?: never;
@@ -3045,6 +3045,7 @@ export interface components {
     Asset: {
       /**
        * Id
+       * @description UUIDv7. Stays with the file when it is moved or renamed.
        * @example 0199c0de-5f3a-7b1c-9a55-0c5a3f1d2e4b
        */
       id: string;
@@ -3058,6 +3059,7 @@ export interface components {
       path: string;
       /**
        * Name
+       * @description Last part of the path.
        * @example take_004.mov
        */
       name: string;
@@ -3073,10 +3075,49 @@ export interface components {
        */
       modified_at: string;
       /**
+       * State
+       * @description `new`: not read yet. `growing`: still being written, so not read yet. `offline`: the file or its root is not there; everything known of it is kept. `problem`: it cannot be read.
+       * @enum {string}
+       */
+      state: "new" | "ready" | "offline" | "problem" | "growing";
+      /**
+       * Container
+       * @description Short name of the container: "mov", "matroska", "mpegts", "avi".
+       * @example mov
+       */
+      container: string | null;
+      video: components["schemas"]["Video"] | null;
+      /** @description null for a silent file. */
+      audio: components["schemas"]["Audio"] | null;
+      /**
+       * Duration Seconds
+       * @description Duration in seconds: the span of its pictures that can be read, or of its sound where there is a single picture. Before the file has a frame index, it is as its header says; the index corrects it, `video.rate` and size. null where the container does not say.
+       */
+      duration_seconds: number | null;
+      /** @description A warning about a usable video. `CutShort`: its header states more than can be read, or the file ends amid its data; `duration_seconds` covers what can be read. `DamagedInside`: something is missing or cannot be decoded, at the places that `detail` names; known once the file has a frame index. */
+      warning: components["schemas"]["AssetProblem"] | null;
+      /** @description Set with `problem`, and as last known with `offline`. */
+      problem: components["schemas"]["AssetProblem"] | null;
+      /**
        * Added At
        * Format: date-time
        */
       added_at: string;
+      /**
+       * Clip Count
+       * @description Number of proven clips in the requested profile.
+       */
+      clip_count: number;
+      /**
+       * Marker Count
+       * @description Number of places in the video that groups of clips were cut from, in that profile.
+       */
+      marker_count: number;
+      /**
+       * Hidden
+       * @description In that profile.
+       */
+      hidden: boolean;
       /**
        * Recorded At
        * Format: date-time
@@ -3091,7 +3132,7 @@ export interface components {
       recording_source: "container" | "name" | "mtime";
       /**
        * Camera
-       * @description Name of the folder that directly contains the file.
+       * @description Name of the folder that directly contains the file, which may be the root's own folder.
        * @example burrow
        */
       camera: string;
@@ -3099,51 +3140,18 @@ export interface components {
        * Needs Conversion
        * @description Whether some browser cannot play the file as it is; null before the file's content is known.
        */
-      needs_conversion?: boolean | null;
-      /**
-       * State
-       * @description `new`: not read yet. `growing`: still being written, so not read yet. `offline`: the file or its root is not there. `problem`: it cannot be read.
-       * @enum {string}
-       */
-      state: "new" | "growing" | "ready" | "offline" | "problem";
-      problem?: components["schemas"]["AssetProblem"] | null;
-      /** @description A warning about a usable video. `CutShort`: its header states more than can be read, or the file ends amid its data; `duration_seconds` covers what can be read. `DamagedInside`: something is missing or cannot be decoded, at the places that `detail` names; known once the file has a frame index. */
-      warning?: components["schemas"]["AssetProblem"] | null;
-      /**
-       * Container
-       * @example mov
-       */
-      container?: string | null;
-      /**
-       * Content Type
-       * @example video/quicktime
-       */
-      content_type: string;
-      /**
-       * Duration Seconds
-       * @description Duration in seconds: the span of its pictures, or of its sound where there is a single picture. Before the file has a frame index, it is as its header says; the index corrects it, `video.rate` and size.
-       */
-      duration_seconds?: number | null;
-      video?: components["schemas"]["Video"] | null;
-      /** @description null for a silent file. */
-      audio?: components["schemas"]["Audio"] | null;
-      /**
-       * Clip Count
-       * @description Number of proven clips in the requested profile.
-       */
-      clip_count: number;
-      /**
-       * Marker Count
-       * @description Number of places in the video that groups of clips were cut from, in that profile.
-       */
-      marker_count: number;
-      /** Hidden */
-      hidden: boolean;
+      needs_conversion: boolean | null;
       /**
        * Starred
        * @description In all profiles.
        */
       starred: boolean;
+      /**
+       * Content Type
+       * @description By the file name's extension, which is enough for a browser to choose a demuxer.
+       * @example video/quicktime
+       */
+      content_type: string;
     };
     /**
      * AssetPage
@@ -3152,6 +3160,11 @@ export interface components {
     AssetPage: {
       /** Assets */
       assets: components["schemas"]["Asset"][];
+      /**
+       * Next Cursor
+       * @description null on the last page.
+       */
+      next_cursor: string | null;
       /**
        * Total
        * @description Number of matching assets on all pages.
@@ -3162,11 +3175,6 @@ export interface components {
        * @description Whether more than `total` assets match; they were not all counted. Only with `quick_total`.
        */
       total_is_least: boolean;
-      /**
-       * Next Cursor
-       * @description null on the last page.
-       */
-      next_cursor: string | null;
     };
     /**
      * AssetProblem
@@ -3175,11 +3183,13 @@ export interface components {
     AssetProblem: {
       /**
        * Reason
+       * @description The reason as one word, for programs: "NotVideo", "Encrypted", "UnknownCodec", "Damaged", "CutShort", "DamagedInside", "TimedOut", "WorkerDied".
        * @example Damaged
        */
       reason: string;
       /**
        * Detail
+       * @description A sentence for people.
        * @example The file is damaged: it cannot be read on from some place.
        */
       detail: string;
@@ -3191,6 +3201,7 @@ export interface components {
     Audio: {
       /**
        * Codec
+       * @description FFmpeg's name.
        * @example aac
        */
       codec: string;
@@ -6887,21 +6898,12 @@ export interface components {
       name: string;
       /**
        * Path
+       * @description Absolute path, as configured.
        * @example /videos/field-2026
        */
       path: string;
       /** Online */
       online: boolean;
-      /**
-       * Emptied
-       * @description Whether the root is offline because it is empty although it held videos before. Its disk may not be mounted.
-       */
-      emptied: boolean;
-      /**
-       * Offline Because
-       * @description Why the root is offline, for people; "" where it is online or the reason is unknown.
-       */
-      offline_because: string;
       /**
        * Asset Count
        * @description Number of videos.
@@ -6912,6 +6914,16 @@ export interface components {
        * @description When the last scan ended; null before the first scan has ended.
        */
       scanned_at: string | null;
+      /**
+       * Emptied
+       * @description Whether the root is offline because it is empty although it held videos before. Its disk may not be mounted.
+       */
+      emptied: boolean;
+      /**
+       * Offline Because
+       * @description Why the root is offline, as reported by a media node, for people; "" where it is online or the reason is unknown.
+       */
+      offline_because: string;
       /**
        * Unreadable
        * @description The first 100 places, by path, that could not be read when they were last scanned.
@@ -8206,6 +8218,7 @@ export interface components {
     Video: {
       /**
        * Codec
+       * @description FFmpeg's name.
        * @example h264
        */
       codec: string;
@@ -8225,7 +8238,7 @@ export interface components {
        * @description Height in pixels as shown.
        */
       height: number;
-      /** @description Average frames per second. */
+      /** @description Average frames per second, from the header before there is a frame index; null where unknown. */
       rate: components["schemas"]["Rational"] | null;
     };
     /**
@@ -8452,281 +8465,6 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-  list_roots_api_v1_roots_get: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Successful Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Roots"];
-        };
-      };
-      /** @description The request is malformed */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Signing in is required */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description The role does not allow it; `detail` names the role that does */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Something that the request names does not exist */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description The request is invalid, or not possible for this file */
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description A required service does not answer */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  list_folders_api_v1_folders_get: {
-    parameters: {
-      query: {
-        /** @description Name of the root. */
-        root: string;
-        /** @description Relative to the root; empty: the root itself. */
-        folder?: string;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Successful Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Folders"];
-        };
-      };
-      /** @description The request is malformed */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Signing in is required */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description The role does not allow it; `detail` names the role that does */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Something that the request names does not exist */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description The request is invalid, or not possible for this file */
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description A required service does not answer */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  list_assets_api_v1_assets_get: {
-    parameters: {
-      query?: {
-        /** @description `next_cursor` of the previous page; empty: the first page. */
-        cursor?: string;
-        /** @description Number of assets to skip, from the beginning or from the cursor. */
-        at?: number;
-        /** @description Number of assets at most. */
-        limit?: number;
-        /** @description Do not wait until a large number of assets is counted. `total_is_least` is true where they were not all counted. */
-        quick_total?: boolean;
-        /** @description Only assets of the root of this name; empty: of all roots. */
-        root?: string;
-        /** @description Only assets in this folder of `root`, at any depth; relative to the root. Several: in one of these folders. */
-        folder?: string[];
-        /** @description Only assets whose path, relative to their root, or notes contain all these words, in upper or lower case. Names of roots are not searched: `root` selects by them. */
-        q?: string;
-        sort?: "path" | "name" | "size" | "modified" | "recorded" | "duration" | "added";
-        order?: "asc" | "desc";
-        hidden?: "exclude" | "include" | "only";
-        /** @description `only`: only assets with proven clips in the profile. `none`: only those without. */
-        exported?: "any" | "only" | "none";
-        /** @description Only files that cannot be read as a video. */
-        only_problems?: boolean;
-        /** @description Only videos that can be used, but have a warning. */
-        only_warnings?: boolean;
-        /** @description true: only starred videos. false: only the others. */
-        starred?: boolean | null;
-        /** @description Only videos recorded at this time or later. */
-        recorded_from?: string | null;
-        /** @description Only videos recorded before this time. */
-        recorded_before?: string | null;
-        /** @description Only videos recorded in this month of UTC, such as 2026-11. Several: in one of these. */
-        month?: string[];
-        /** @description Only files directly in a folder of exactly this name. Several: of one of these names. */
-        camera?: string[];
-        /** @description Only videos of this codec, such as h264, hevc, mpeg4 or prores; `unknown`: files whose codec is not known. Several: of one of these. */
-        codec?: string[];
-        /** @description Only videos of this class of durations: from the first number of seconds, included, to the second one, excluded. Several: of one of these. */
-        length?: ("0-10" | "10-60" | "60-300" | "300-1800" | "1800-7200" | "7200-" | "unknown")[];
-        /** @description true: only videos that some browser cannot play as they are. false: only the others. */
-        needs_conversion?: boolean | null;
-        /** @description Only assets with proven clips of exactly this label in the profile. Several: of one of these. */
-        label?: string[];
-        /** @description Least duration in seconds, included. */
-        min_duration?: number | null;
-        /** @description Largest duration in seconds, included. */
-        max_duration?: number | null;
-        /** @description Name of the profile; markers and hidden flags belong to a profile. */
-        profile?: string;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Successful Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["AssetPage"];
-        };
-      };
-      /** @description The request is malformed */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Signing in is required */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description The role does not allow it; `detail` names the role that does */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Something that the request names does not exist */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description The request is invalid, or not possible for this file */
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description A required service does not answer */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
   get_facets_api_v1_assets_facets_get: {
     parameters: {
       query: {
@@ -8740,7 +8478,7 @@ export interface operations {
         folder?: string[];
         /** @description Only assets whose path, relative to their root, or notes contain all these words, in upper or lower case. Names of roots are not searched: `root` selects by them. */
         q?: string;
-        sort?: "path" | "name" | "size" | "modified" | "recorded" | "duration" | "added";
+        sort?: "path" | "name" | "size" | "modified" | "duration" | "added" | "recorded";
         order?: "asc" | "desc";
         hidden?: "exclude" | "include" | "only";
         /** @description `only`: only assets with proven clips in the profile. `none`: only those without. */
@@ -8767,9 +8505,9 @@ export interface operations {
         needs_conversion?: boolean | null;
         /** @description Only assets with proven clips of exactly this label in the profile. Several: of one of these. */
         label?: string[];
-        /** @description Least duration in seconds, included. */
+        /** @description Least duration in seconds, included. Leaves out videos of unknown duration. */
         min_duration?: number | null;
-        /** @description Largest duration in seconds, included. */
+        /** @description Largest duration in seconds, included. Leaves out videos of unknown duration. */
         max_duration?: number | null;
         /** @description Name of the profile; markers and hidden flags belong to a profile. */
         profile?: string;
@@ -8817,282 +8555,6 @@ export interface operations {
         };
       };
       /** @description Something that the request names does not exist */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description The request is invalid, or not possible for this file */
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description A required service does not answer */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  get_asset_api_v1_assets__asset_id__get: {
-    parameters: {
-      query?: {
-        /** @description Name of the profile; markers and hidden flags belong to a profile. */
-        profile?: string;
-      };
-      header?: never;
-      path: {
-        asset_id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Successful Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Asset"];
-        };
-      };
-      /** @description The request is malformed */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Signing in is required */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description The role does not allow it; `detail` names the role that does */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description No such asset, or its file is gone */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description The request is invalid, or not possible for this file */
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description A required service does not answer */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  get_neighbours_api_v1_assets__asset_id__neighbours_get: {
-    parameters: {
-      query?: {
-        /** @description Skip assets that are offline, are being written or cannot be read. */
-        playable?: boolean;
-        /** @description Only assets of the root of this name; empty: of all roots. */
-        root?: string;
-        /** @description Only assets in this folder of `root`, at any depth; relative to the root. Several: in one of these folders. */
-        folder?: string[];
-        /** @description Only assets whose path, relative to their root, or notes contain all these words, in upper or lower case. Names of roots are not searched: `root` selects by them. */
-        q?: string;
-        sort?: "path" | "name" | "size" | "modified" | "recorded" | "duration" | "added";
-        order?: "asc" | "desc";
-        hidden?: "exclude" | "include" | "only";
-        /** @description `only`: only assets with proven clips in the profile. `none`: only those without. */
-        exported?: "any" | "only" | "none";
-        /** @description Only files that cannot be read as a video. */
-        only_problems?: boolean;
-        /** @description Only videos that can be used, but have a warning. */
-        only_warnings?: boolean;
-        /** @description true: only starred videos. false: only the others. */
-        starred?: boolean | null;
-        /** @description Only videos recorded at this time or later. */
-        recorded_from?: string | null;
-        /** @description Only videos recorded before this time. */
-        recorded_before?: string | null;
-        /** @description Only videos recorded in this month of UTC, such as 2026-11. Several: in one of these. */
-        month?: string[];
-        /** @description Only files directly in a folder of exactly this name. Several: of one of these names. */
-        camera?: string[];
-        /** @description Only videos of this codec, such as h264, hevc, mpeg4 or prores; `unknown`: files whose codec is not known. Several: of one of these. */
-        codec?: string[];
-        /** @description Only videos of this class of durations: from the first number of seconds, included, to the second one, excluded. Several: of one of these. */
-        length?: ("0-10" | "10-60" | "60-300" | "300-1800" | "1800-7200" | "7200-" | "unknown")[];
-        /** @description true: only videos that some browser cannot play as they are. false: only the others. */
-        needs_conversion?: boolean | null;
-        /** @description Only assets with proven clips of exactly this label in the profile. Several: of one of these. */
-        label?: string[];
-        /** @description Least duration in seconds, included. */
-        min_duration?: number | null;
-        /** @description Largest duration in seconds, included. */
-        max_duration?: number | null;
-        /** @description Name of the profile; markers and hidden flags belong to a profile. */
-        profile?: string;
-      };
-      header?: never;
-      path: {
-        asset_id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Successful Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Neighbours"];
-        };
-      };
-      /** @description The request is malformed */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Signing in is required */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description The role does not allow it; `detail` names the role that does */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description No such asset, or its file is gone */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description The request is invalid, or not possible for this file */
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description A required service does not answer */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  inspect_asset_api_v1_assets__asset_id__inspect_post: {
-    parameters: {
-      query?: {
-        /** @description Name of the profile; markers and hidden flags belong to a profile. */
-        profile?: string;
-      };
-      header?: never;
-      path: {
-        asset_id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Successful Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Asset"];
-        };
-      };
-      /** @description The request is malformed */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Signing in is required */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description The role does not allow it; `detail` names the role that does */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description No such asset, or its file is gone */
       404: {
         headers: {
           [name: string]: unknown;
@@ -19636,6 +19098,203 @@ export interface operations {
       };
     };
   };
+  get_neighbours_api_v1_assets__asset_id__neighbours_get: {
+    parameters: {
+      query?: {
+        /** @description Only assets of the root of this name; empty: of all roots. */
+        root?: string;
+        /** @description Only assets in this folder of `root`, at any depth; relative to the root. Several: in one of these folders. */
+        folder?: string[];
+        /** @description Only assets whose path, relative to their root, or notes contain all these words, in upper or lower case. Names of roots are not searched: `root` selects by them. */
+        q?: string;
+        sort?: "path" | "name" | "size" | "modified" | "duration" | "added" | "recorded";
+        order?: "asc" | "desc";
+        hidden?: "exclude" | "include" | "only";
+        /** @description `only`: only assets with proven clips in the profile. `none`: only those without. */
+        exported?: "any" | "only" | "none";
+        /** @description Only files that cannot be read as a video. */
+        only_problems?: boolean;
+        /** @description Only videos that can be used, but have a warning. */
+        only_warnings?: boolean;
+        /** @description true: only starred videos. false: only the others. */
+        starred?: boolean | null;
+        /** @description Only videos recorded at this time or later. */
+        recorded_from?: string | null;
+        /** @description Only videos recorded before this time. */
+        recorded_before?: string | null;
+        /** @description Only videos recorded in this month of UTC, such as 2026-11. Several: in one of these. */
+        month?: string[];
+        /** @description Only files directly in a folder of exactly this name. Several: of one of these names. */
+        camera?: string[];
+        /** @description Only videos of this codec, such as h264, hevc, mpeg4 or prores; `unknown`: files whose codec is not known. Several: of one of these. */
+        codec?: string[];
+        /** @description Only videos of this class of durations: from the first number of seconds, included, to the second one, excluded. Several: of one of these. */
+        length?: ("0-10" | "10-60" | "60-300" | "300-1800" | "1800-7200" | "7200-" | "unknown")[];
+        /** @description true: only videos that some browser cannot play as they are. false: only the others. */
+        needs_conversion?: boolean | null;
+        /** @description Only assets with proven clips of exactly this label in the profile. Several: of one of these. */
+        label?: string[];
+        /** @description Least duration in seconds, included. Leaves out videos of unknown duration. */
+        min_duration?: number | null;
+        /** @description Largest duration in seconds, included. Leaves out videos of unknown duration. */
+        max_duration?: number | null;
+        /** @description Name of the profile; markers and hidden flags belong to a profile. */
+        profile?: string;
+        /** @description Skip assets that are offline, are being written or cannot be read. */
+        playable?: boolean;
+      };
+      header?: never;
+      path: {
+        asset_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Neighbours"];
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such asset, or its file is gone */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  inspect_asset_api_v1_assets__asset_id__inspect_post: {
+    parameters: {
+      query?: {
+        /** @description Name of the profile; markers and hidden flags belong to a profile. */
+        profile?: string;
+      };
+      header?: never;
+      path: {
+        asset_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Asset"];
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such asset, or its file is gone */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
   list_notes_api_v1_assets__asset_id__notes_get: {
     parameters: {
       query?: never;
@@ -20244,6 +19903,85 @@ export interface operations {
       };
       /** @description The job has ended */
       409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  get_asset_api_v1_assets__asset_id__get: {
+    parameters: {
+      query?: {
+        /** @description Name of the profile; markers and hidden flags belong to a profile. */
+        profile?: string;
+      };
+      header?: never;
+      path: {
+        asset_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Asset"];
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such asset, or its file is gone */
+      404: {
         headers: {
           [name: string]: unknown;
         };
@@ -21175,6 +20913,281 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["JobPage"];
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Something that the request names does not exist */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_roots_api_v1_roots_get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Roots"];
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Something that the request names does not exist */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_assets_api_v1_assets_get: {
+    parameters: {
+      query?: {
+        /** @description Only assets of the root of this name; empty: of all roots. */
+        root?: string;
+        /** @description Only assets in this folder of `root`, at any depth; relative to the root. Several: in one of these folders. */
+        folder?: string[];
+        /** @description Only assets whose path, relative to their root, or notes contain all these words, in upper or lower case. Names of roots are not searched: `root` selects by them. */
+        q?: string;
+        sort?: "path" | "name" | "size" | "modified" | "duration" | "added" | "recorded";
+        order?: "asc" | "desc";
+        hidden?: "exclude" | "include" | "only";
+        /** @description `only`: only assets with proven clips in the profile. `none`: only those without. */
+        exported?: "any" | "only" | "none";
+        /** @description Only files that cannot be read as a video. */
+        only_problems?: boolean;
+        /** @description Only videos that can be used, but have a warning. */
+        only_warnings?: boolean;
+        /** @description true: only starred videos. false: only the others. */
+        starred?: boolean | null;
+        /** @description Only videos recorded at this time or later. */
+        recorded_from?: string | null;
+        /** @description Only videos recorded before this time. */
+        recorded_before?: string | null;
+        /** @description Only videos recorded in this month of UTC, such as 2026-11. Several: in one of these. */
+        month?: string[];
+        /** @description Only files directly in a folder of exactly this name. Several: of one of these names. */
+        camera?: string[];
+        /** @description Only videos of this codec, such as h264, hevc, mpeg4 or prores; `unknown`: files whose codec is not known. Several: of one of these. */
+        codec?: string[];
+        /** @description Only videos of this class of durations: from the first number of seconds, included, to the second one, excluded. Several: of one of these. */
+        length?: ("0-10" | "10-60" | "60-300" | "300-1800" | "1800-7200" | "7200-" | "unknown")[];
+        /** @description true: only videos that some browser cannot play as they are. false: only the others. */
+        needs_conversion?: boolean | null;
+        /** @description Only assets with proven clips of exactly this label in the profile. Several: of one of these. */
+        label?: string[];
+        /** @description Least duration in seconds, included. Leaves out videos of unknown duration. */
+        min_duration?: number | null;
+        /** @description Largest duration in seconds, included. Leaves out videos of unknown duration. */
+        max_duration?: number | null;
+        /** @description Name of the profile; markers and hidden flags belong to a profile. */
+        profile?: string;
+        /** @description `next_cursor` of the previous page; empty: the first page. */
+        cursor?: string;
+        /** @description Number of assets to skip, from the beginning or from the cursor. */
+        at?: number;
+        /** @description Number of assets at most. */
+        limit?: number;
+        /** @description Do not wait until a large number of assets is counted. `total_is_least` is true where they were not all counted. */
+        quick_total?: boolean;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["AssetPage"];
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Something that the request names does not exist */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_folders_api_v1_folders_get: {
+    parameters: {
+      query: {
+        /** @description Name of the root. */
+        root: string;
+        /** @description Relative to the root; empty: the root itself. */
+        folder?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Folders"];
         };
       };
       /** @description The request is malformed */

@@ -25,19 +25,19 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import descriptor_pb2 as google_dot_protobuf_dot_descriptor__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1brushes/api/v1/options.proto\x12\rrushes.api.v1\x1a google/protobuf/descriptor.proto\"\'\n\x07Refusal\x12\x0e\n\x06status\x18\x01 \x01(\x05\x12\x0c\n\x04when\x18\x02 \x01(\t\"\x8a\x01\n\x05Route\x12\x0e\n\x06status\x18\x01 \x01(\x05\x12(\n\x08refusals\x18\x02 \x03(\x0b\x32\x16.rushes.api.v1.Refusal\x12\x0f\n\x07targets\x18\x03 \x03(\t\x12\x15\n\rasked_targets\x18\x04 \x03(\t\x12\x10\n\x08\x64\x65\x61\x64line\x18\x05 \x01(\x01\x12\r\n\x05lines\x18\x14 \x01(\t\"W\n\x04Json\x12\x0f\n\x07\x64\x65\x66\x61ult\x18\x01 \x01(\t\x12\x0f\n\x07\x65xample\x18\x02 \x01(\t\x12\x0c\n\x04user\x18\x03 \x01(\x08\x12\x10\n\x08internal\x18\x04 \x01(\x08\x12\r\n\x05strip\x18\x14 \x01(\x08*N\n\x04Role\x12\x14\n\x10ROLE_UNSPECIFIED\x10\x00\x12\x0f\n\x0bROLE_VIEWER\x10\x01\x12\x0f\n\x0bROLE_EDITOR\x10\x02\x12\x0e\n\nROLE_ADMIN\x10\x03:C\n\x04role\x12\x1e.google.protobuf.MethodOptions\x18\xe5\xf1\x04 \x01(\x0e\x32\x13.rushes.api.v1.Role:E\n\x05route\x12\x1e.google.protobuf.MethodOptions\x18\xe6\xf1\x04 \x01(\x0b\x32\x14.rushes.api.v1.Route:.\n\x03tag\x12\x1f.google.protobuf.ServiceOptions\x18\xea\xf1\x04 \x01(\t:1\n\x06schema\x12\x1f.google.protobuf.MessageOptions\x18\xe7\xf1\x04 \x01(\t:B\n\x04json\x12\x1d.google.protobuf.FieldOptions\x18\xe8\xf1\x04 \x01(\x0b\x32\x13.rushes.api.v1.Jsonb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1brushes/api/v1/options.proto\x12\rrushes.api.v1\x1a google/protobuf/descriptor.proto\"\'\n\x07Refusal\x12\x0e\n\x06status\x18\x01 \x01(\x05\x12\x0c\n\x04when\x18\x02 \x01(\t\"\x8a\x01\n\x05Route\x12\x0e\n\x06status\x18\x01 \x01(\x05\x12(\n\x08refusals\x18\x02 \x03(\x0b\x32\x16.rushes.api.v1.Refusal\x12\x0f\n\x07targets\x18\x03 \x03(\t\x12\x15\n\rasked_targets\x18\x04 \x03(\t\x12\x10\n\x08\x64\x65\x61\x64line\x18\x05 \x01(\x01\x12\r\n\x05lines\x18\x14 \x01(\t\"x\n\x04Json\x12\x0f\n\x07\x64\x65\x66\x61ult\x18\x01 \x01(\t\x12\x0f\n\x07\x65xample\x18\x02 \x01(\t\x12\x0c\n\x04user\x18\x03 \x01(\x08\x12\x10\n\x08internal\x18\x04 \x01(\x08\x12\r\n\x05strip\x18\x14 \x01(\x08\x12\x0e\n\x06inline\x18\n \x01(\x08\x12\x0f\n\x07without\x18\x0b \x03(\t*N\n\x04Role\x12\x14\n\x10ROLE_UNSPECIFIED\x10\x00\x12\x0f\n\x0bROLE_VIEWER\x10\x01\x12\x0f\n\x0bROLE_EDITOR\x10\x02\x12\x0e\n\nROLE_ADMIN\x10\x03:C\n\x04role\x12\x1e.google.protobuf.MethodOptions\x18\xe5\xf1\x04 \x01(\x0e\x32\x13.rushes.api.v1.Role:E\n\x05route\x12\x1e.google.protobuf.MethodOptions\x18\xe6\xf1\x04 \x01(\x0b\x32\x14.rushes.api.v1.Route:.\n\x03tag\x12\x1f.google.protobuf.ServiceOptions\x18\xea\xf1\x04 \x01(\t:1\n\x06schema\x12\x1f.google.protobuf.MessageOptions\x18\xe7\xf1\x04 \x01(\t:B\n\x04json\x12\x1d.google.protobuf.FieldOptions\x18\xe8\xf1\x04 \x01(\x0b\x32\x13.rushes.api.v1.Json:1\n\x04word\x12!.google.protobuf.EnumValueOptions\x18\xeb\xf1\x04 \x01(\t:5\n\x08wordless\x12!.google.protobuf.EnumValueOptions\x18\xf8\xf1\x04 \x01(\x08\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'rushes.api.v1.options_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_ROLE']._serialized_start=351
-  _globals['_ROLE']._serialized_end=429
+  _globals['_ROLE']._serialized_start=384
+  _globals['_ROLE']._serialized_end=462
   _globals['_REFUSAL']._serialized_start=80
   _globals['_REFUSAL']._serialized_end=119
   _globals['_ROUTE']._serialized_start=122
   _globals['_ROUTE']._serialized_end=260
   _globals['_JSON']._serialized_start=262
-  _globals['_JSON']._serialized_end=349
+  _globals['_JSON']._serialized_end=382
 # @@protoc_insertion_point(module_scope)

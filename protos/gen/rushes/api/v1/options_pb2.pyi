@@ -133,6 +133,8 @@ class Json(_message.Message):
     USER_FIELD_NUMBER: _builtins.int
     INTERNAL_FIELD_NUMBER: _builtins.int
     STRIP_FIELD_NUMBER: _builtins.int
+    INLINE_FIELD_NUMBER: _builtins.int
+    WITHOUT_FIELD_NUMBER: _builtins.int
     default: _builtins.str
     """JSON of the value that an absent field of a request has. Without it a field that is neither optional nor repeated is
     required.
@@ -145,6 +147,14 @@ class Json(_message.Message):
     """Not of the native API: no request has it, and no response shows it."""
     strip: _builtins.bool
     """Of a text in a request: without blanks at both ends, before its limits are checked."""
+    inline: _builtins.bool
+    """Of a field that holds a message: JSON has that message's fields in the place of this one. Where it is `optional` and
+    absent, they are all null.
+    """
+    @_builtins.property
+    def without(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """With `inline`, in requests: fields of that message that the route does not take."""
+
     def __init__(
         self,
         *,
@@ -153,10 +163,12 @@ class Json(_message.Message):
         user: _builtins.bool | None = ...,
         internal: _builtins.bool | None = ...,
         strip: _builtins.bool | None = ...,
+        inline: _builtins.bool | None = ...,
+        without: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["default", b"default", "example", b"example", "internal", b"internal", "strip", b"strip", "user", b"user"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["default", b"default", "example", b"example", "inline", b"inline", "internal", b"internal", "strip", b"strip", "user", b"user", "without", b"without"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -167,6 +179,8 @@ ROUTE_FIELD_NUMBER: _builtins.int
 TAG_FIELD_NUMBER: _builtins.int
 SCHEMA_FIELD_NUMBER: _builtins.int
 JSON_FIELD_NUMBER: _builtins.int
+WORD_FIELD_NUMBER: _builtins.int
+WORDLESS_FIELD_NUMBER: _builtins.int
 role: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.MethodOptions, Global___Role.ValueType]
 """With which role users reach the RPC through the gateway, by any route."""
 route: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.MethodOptions, Global___Route]
@@ -175,3 +189,9 @@ tag: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.ServiceOptions, _
 schema: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.MessageOptions, _builtins.str]
 """Name of the schema in the OpenAPI document; empty: the message's."""
 json: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.FieldOptions, Global___Json]
+word: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.EnumValueOptions, _builtins.str]
+"""The word that stands for it in JSON; empty: its name without the enumeration's prefix, and none for the unspecified
+value.
+"""
+wordless: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.EnumValueOptions, _builtins.bool]
+"""Not of the native API, as a field may be `internal`."""

@@ -160,6 +160,21 @@ EXPORTED_FILTER_NONE: ExportedFilter.ValueType  # 2
 """Only assets without such clips."""
 Global___ExportedFilter: _TypeAlias = ExportedFilter  # noqa: Y015
 
+class _ListOrder:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _ListOrderEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ListOrder.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    LIST_ORDER_UNSPECIFIED: _ListOrder.ValueType  # 0
+    LIST_ORDER_DESC: _ListOrder.ValueType  # 1
+
+class ListOrder(_ListOrder, metaclass=_ListOrderEnumTypeWrapper): ...
+
+LIST_ORDER_UNSPECIFIED: ListOrder.ValueType  # 0
+LIST_ORDER_DESC: ListOrder.ValueType  # 1
+Global___ListOrder: _TypeAlias = ListOrder  # noqa: Y015
+
 class _FacetField:
     ValueType = _typing.NewType("ValueType", _builtins.int)
     V: _TypeAlias = ValueType  # noqa: Y015
@@ -216,6 +231,8 @@ Global___ListRootsRequest: _TypeAlias = ListRootsRequest  # noqa: Y015
 
 @_typing.final
 class ListRootsResponse(_message.Message):
+    """All roots in their configured order."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     ROOTS_FIELD_NUMBER: _builtins.int
@@ -236,6 +253,8 @@ Global___ListRootsResponse: _TypeAlias = ListRootsResponse  # noqa: Y015
 
 @_typing.final
 class LibraryRoot(_message.Message):
+    """A folder of the library."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     NAME_FIELD_NUMBER: _builtins.int
@@ -255,21 +274,24 @@ class LibraryRoot(_message.Message):
     asset_count: _builtins.int
     """Number of videos."""
     emptied: _builtins.bool
-    """Offline because the root is empty although it held videos before, as a mount point without its disk is."""
+    """Whether the root is offline because it is empty although it held videos before. Its disk may not be mounted."""
     offline_because: _builtins.str
-    """Why the root is offline, as reported by a media node, for people; "" where it is online, or no reason is known."""
+    """Why the root is offline, as reported by a media node, for people; "" where it is online or the reason is unknown."""
     unreadable_count: _builtins.int
+    """Number of all such places."""
     @_builtins.property
     def scanned_at(self) -> _timestamp_pb2.Timestamp:
-        """Absent before the first scan has ended."""
+        """When the last scan ended; null before the first scan has ended."""
 
     @_builtins.property
     def unreadable(self) -> _containers.RepeatedCompositeFieldContainer[_files_pb2.UnreadablePlace]:
-        """The first 100 places, by path, that could not be read when they were last scanned, and the number of all."""
+        """The first 100 places, by path, that could not be read when they were last scanned."""
 
     @_builtins.property
     def passed_over(self) -> _containers.RepeatedCompositeFieldContainer[Global___PassedOverKind]:
-        """Videos that are not listed, counted by suffix and reason."""
+        """Files that the last scans found and did not list, counted by suffix: videos of kinds that are not supported, other
+        files with the suffix of a video, and folders of snapshots or earlier versions.
+        """
 
     def __init__(
         self,
@@ -285,38 +307,40 @@ class LibraryRoot(_message.Message):
         unreadable_count: _builtins.int | None = ...,
         passed_over: _abc.Iterable[Global___PassedOverKind] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["scanned_at", b"scanned_at"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_scanned_at", b"_scanned_at", "scanned_at", b"scanned_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["asset_count", b"asset_count", "emptied", b"emptied", "name", b"name", "offline_because", b"offline_because", "online", b"online", "passed_over", b"passed_over", "path", b"path", "scanned_at", b"scanned_at", "unreadable", b"unreadable", "unreadable_count", b"unreadable_count"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_scanned_at", b"_scanned_at", "asset_count", b"asset_count", "emptied", b"emptied", "name", b"name", "offline_because", b"offline_because", "online", b"online", "passed_over", b"passed_over", "path", b"path", "scanned_at", b"scanned_at", "unreadable", b"unreadable", "unreadable_count", b"unreadable_count"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__scanned_at: _TypeAlias = _typing.Literal["scanned_at"]  # noqa: Y015
+    _WhichOneofArgType__scanned_at: _TypeAlias = _typing.Literal["_scanned_at", b"_scanned_at"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__scanned_at) -> _WhichOneofReturnType__scanned_at | None: ...
 
 Global___LibraryRoot: _TypeAlias = LibraryRoot  # noqa: Y015
 
 @_typing.final
 class PassedOverKind(_message.Message):
-    """Files and folders of one kind that are no part of the library, although they are or may hold videos."""
+    """Files or folders of one kind that are not listed, although they are or may hold videos."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
-    KIND_FIELD_NUMBER: _builtins.int
+    SUFFIX_FIELD_NUMBER: _builtins.int
     COUNT_FIELD_NUMBER: _builtins.int
     REASON_FIELD_NUMBER: _builtins.int
-    kind: _builtins.str
-    """As of rushes.media.v1.PassedOver."""
+    suffix: _builtins.str
+    """In lower case. Of folders with snapshots or earlier versions of files: their name and a slash."""
     count: _builtins.int
     reason: _builtins.str
     """With what can be done, for people."""
     def __init__(
         self,
         *,
-        kind: _builtins.str | None = ...,
+        suffix: _builtins.str | None = ...,
         count: _builtins.int | None = ...,
         reason: _builtins.str | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["count", b"count", "kind", b"kind", "reason", b"reason"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["count", b"count", "reason", b"reason", "suffix", b"suffix"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -324,6 +348,8 @@ Global___PassedOverKind: _TypeAlias = PassedOverKind  # noqa: Y015
 
 @_typing.final
 class Asset(_message.Message):
+    """A video of the library."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     ID_FIELD_NUMBER: _builtins.int
@@ -332,6 +358,7 @@ class Asset(_message.Message):
     PATH_FIELD_NUMBER: _builtins.int
     NAME_FIELD_NUMBER: _builtins.int
     VERSION_FIELD_NUMBER: _builtins.int
+    MODIFIED_AT_FIELD_NUMBER: _builtins.int
     FINGERPRINT_FIELD_NUMBER: _builtins.int
     STATE_FIELD_NUMBER: _builtins.int
     FACTS_FIELD_NUMBER: _builtins.int
@@ -345,6 +372,7 @@ class Asset(_message.Message):
     CAMERA_FIELD_NUMBER: _builtins.int
     NEEDS_CONVERSION_FIELD_NUMBER: _builtins.int
     STARRED_FIELD_NUMBER: _builtins.int
+    CONTENT_TYPE_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """UUIDv7. Stays with the file when it is moved or renamed."""
     root: _builtins.str
@@ -357,34 +385,46 @@ class Asset(_message.Message):
     fingerprint: _builtins.str
     """"" before it is known."""
     state: Global___AssetState.ValueType
-    clip_count: _builtins.int
-    """In the requested profile: the number of proven clips, the number of places that groups of clips were cut from, and
-    whether the asset is hidden.
+    """`new`: not read yet. `growing`: still being written, so not read yet. `offline`: the file or its root is not there;
+    everything known of it is kept. `problem`: it cannot be read.
     """
+    clip_count: _builtins.int
+    """Number of proven clips in the requested profile."""
     marker_count: _builtins.int
+    """Number of places in the video that groups of clips were cut from, in that profile."""
     hidden: _builtins.bool
+    """In that profile."""
     recording_source: Global___RecordingSource.ValueType
+    """Source of `recorded_at`: the container's metadata, a date in the file's name, or the modification time."""
     camera: _builtins.str
     """Name of the folder that directly contains the file, which may be the root's own folder."""
     needs_conversion: _builtins.bool
-    """Whether some browser cannot play the file as it is; absent before the file's content is known."""
+    """Whether some browser cannot play the file as it is; null before the file's content is known."""
     starred: _builtins.bool
     """In all profiles."""
+    content_type: _builtins.str
+    """By the file name's extension, which is enough for a browser to choose a demuxer."""
     @_builtins.property
-    def version(self) -> _source_pb2.FileVersion: ...
+    def version(self) -> _source_pb2.FileVersion:
+        """Of the last inspection."""
+
+    @_builtins.property
+    def modified_at(self) -> _timestamp_pb2.Timestamp:
+        """Modification time of the file."""
+
     @_builtins.property
     def facts(self) -> _files_pb2.MediaFacts:
         """Set with ASSET_STATE_READY, and as last known with ASSET_STATE_OFFLINE."""
 
     @_builtins.property
     def problem(self) -> _files_pb2.Problem:
-        """Set with ASSET_STATE_PROBLEM, and as last known with ASSET_STATE_OFFLINE."""
+        """Set with `problem`, and as last known with `offline`."""
 
     @_builtins.property
     def added_at(self) -> _timestamp_pb2.Timestamp: ...
     @_builtins.property
     def recorded_at(self) -> _timestamp_pb2.Timestamp:
-        """When the video was recorded, as far as known, and the source of that time. Never absent."""
+        """When the video was recorded, as far as known; where the file does not say, `modified_at`."""
 
     def __init__(
         self,
@@ -395,6 +435,7 @@ class Asset(_message.Message):
         path: _builtins.str | None = ...,
         name: _builtins.str | None = ...,
         version: _source_pb2.FileVersion | None = ...,
+        modified_at: _timestamp_pb2.Timestamp | None = ...,
         fingerprint: _builtins.str | None = ...,
         state: Global___AssetState.ValueType | None = ...,
         facts: _files_pb2.MediaFacts | None = ...,
@@ -408,191 +449,214 @@ class Asset(_message.Message):
         camera: _builtins.str | None = ...,
         needs_conversion: _builtins.bool | None = ...,
         starred: _builtins.bool | None = ...,
+        content_type: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_needs_conversion", b"_needs_conversion", "added_at", b"added_at", "facts", b"facts", "needs_conversion", b"needs_conversion", "problem", b"problem", "recorded_at", b"recorded_at", "version", b"version"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_facts", b"_facts", "_needs_conversion", b"_needs_conversion", "_problem", b"_problem", "added_at", b"added_at", "facts", b"facts", "modified_at", b"modified_at", "needs_conversion", b"needs_conversion", "problem", b"problem", "recorded_at", b"recorded_at", "version", b"version"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_needs_conversion", b"_needs_conversion", "added_at", b"added_at", "camera", b"camera", "clip_count", b"clip_count", "facts", b"facts", "fingerprint", b"fingerprint", "hidden", b"hidden", "id", b"id", "marker_count", b"marker_count", "name", b"name", "needs_conversion", b"needs_conversion", "path", b"path", "problem", b"problem", "recorded_at", b"recorded_at", "recording_source", b"recording_source", "root", b"root", "root_path", b"root_path", "starred", b"starred", "state", b"state", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_facts", b"_facts", "_needs_conversion", b"_needs_conversion", "_problem", b"_problem", "added_at", b"added_at", "camera", b"camera", "clip_count", b"clip_count", "content_type", b"content_type", "facts", b"facts", "fingerprint", b"fingerprint", "hidden", b"hidden", "id", b"id", "marker_count", b"marker_count", "modified_at", b"modified_at", "name", b"name", "needs_conversion", b"needs_conversion", "path", b"path", "problem", b"problem", "recorded_at", b"recorded_at", "recording_source", b"recording_source", "root", b"root", "root_path", b"root_path", "starred", b"starred", "state", b"state", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__facts: _TypeAlias = _typing.Literal["facts"]  # noqa: Y015
+    _WhichOneofArgType__facts: _TypeAlias = _typing.Literal["_facts", b"_facts"]  # noqa: Y015
     _WhichOneofReturnType__needs_conversion: _TypeAlias = _typing.Literal["needs_conversion"]  # noqa: Y015
     _WhichOneofArgType__needs_conversion: _TypeAlias = _typing.Literal["_needs_conversion", b"_needs_conversion"]  # noqa: Y015
+    _WhichOneofReturnType__problem: _TypeAlias = _typing.Literal["problem"]  # noqa: Y015
+    _WhichOneofArgType__problem: _TypeAlias = _typing.Literal["_problem", b"_problem"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__facts) -> _WhichOneofReturnType__facts | None: ...
+    @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__needs_conversion) -> _WhichOneofReturnType__needs_conversion | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__problem) -> _WhichOneofReturnType__problem | None: ...
 
 Global___Asset: _TypeAlias = Asset  # noqa: Y015
 
 @_typing.final
 class ListAssetsRequest(_message.Message):
+    """Values of one field are alternatives: an asset has to have one of them."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     ROOT_FIELD_NUMBER: _builtins.int
     FOLDER_FIELD_NUMBER: _builtins.int
-    QUERY_FIELD_NUMBER: _builtins.int
+    Q_FIELD_NUMBER: _builtins.int
     SORT_FIELD_NUMBER: _builtins.int
-    DESCENDING_FIELD_NUMBER: _builtins.int
+    ORDER_FIELD_NUMBER: _builtins.int
     HIDDEN_FIELD_NUMBER: _builtins.int
-    PROFILE_FIELD_NUMBER: _builtins.int
-    LIMIT_FIELD_NUMBER: _builtins.int
-    CURSOR_FIELD_NUMBER: _builtins.int
-    PATH_FIELD_NUMBER: _builtins.int
-    NAME_FIELD_NUMBER: _builtins.int
     EXPORTED_FIELD_NUMBER: _builtins.int
     ONLY_PROBLEMS_FIELD_NUMBER: _builtins.int
     ONLY_WARNINGS_FIELD_NUMBER: _builtins.int
-    CAMERA_FIELD_NUMBER: _builtins.int
-    MODIFIED_FROM_FIELD_NUMBER: _builtins.int
-    MODIFIED_BEFORE_FIELD_NUMBER: _builtins.int
-    PRESENT_FIELD_NUMBER: _builtins.int
-    OFFSET_FIELD_NUMBER: _builtins.int
+    STARRED_FIELD_NUMBER: _builtins.int
     RECORDED_FROM_FIELD_NUMBER: _builtins.int
     RECORDED_BEFORE_FIELD_NUMBER: _builtins.int
-    QUICK_TOTAL_FIELD_NUMBER: _builtins.int
+    MONTH_FIELD_NUMBER: _builtins.int
+    CAMERA_FIELD_NUMBER: _builtins.int
     CODEC_FIELD_NUMBER: _builtins.int
+    LENGTH_FIELD_NUMBER: _builtins.int
     NEEDS_CONVERSION_FIELD_NUMBER: _builtins.int
     LABEL_FIELD_NUMBER: _builtins.int
     MIN_DURATION_FIELD_NUMBER: _builtins.int
     MAX_DURATION_FIELD_NUMBER: _builtins.int
-    STARRED_FIELD_NUMBER: _builtins.int
-    CAMERAS_FIELD_NUMBER: _builtins.int
-    CODECS_FIELD_NUMBER: _builtins.int
-    LABELS_FIELD_NUMBER: _builtins.int
-    FOLDERS_FIELD_NUMBER: _builtins.int
-    MONTHS_FIELD_NUMBER: _builtins.int
-    LENGTHS_FIELD_NUMBER: _builtins.int
+    PROFILE_FIELD_NUMBER: _builtins.int
+    CURSOR_FIELD_NUMBER: _builtins.int
+    AT_FIELD_NUMBER: _builtins.int
+    LIMIT_FIELD_NUMBER: _builtins.int
+    QUICK_TOTAL_FIELD_NUMBER: _builtins.int
+    PATH_FIELD_NUMBER: _builtins.int
+    NAME_FIELD_NUMBER: _builtins.int
+    MODIFIED_FROM_FIELD_NUMBER: _builtins.int
+    MODIFIED_BEFORE_FIELD_NUMBER: _builtins.int
+    PRESENT_FIELD_NUMBER: _builtins.int
     root: _builtins.str
-    """Empty: all roots."""
-    folder: _builtins.str
-    """Only assets in this folder, at any depth, relative to the root; empty: the whole root."""
-    query: _builtins.str
-    """Only assets whose path, relative to their root, contains all these words, in upper or lower case. Names of roots are
-    not searched.
+    """Only assets of the root of this name; empty: of all roots."""
+    q: _builtins.str
+    """Only assets whose path, relative to their root, or notes contain all these words, in upper or lower case. Names of
+    roots are not searched: `root` selects by them.
     """
     sort: Global___AssetSort.ValueType
-    descending: _builtins.bool
+    order: Global___ListOrder.ValueType
     hidden: Global___HiddenFilter.ValueType
+    exported: Global___ExportedFilter.ValueType
+    """`only`: only assets with proven clips in the profile. `none`: only those without."""
+    only_problems: _builtins.bool
+    """Only files that cannot be read as a video."""
+    only_warnings: _builtins.bool
+    """Only videos that can be used, but have a warning."""
+    starred: _builtins.bool
+    """true: only starred videos. false: only the others."""
+    needs_conversion: _builtins.bool
+    """true: only videos that some browser cannot play as they are. false: only the others."""
+    min_duration: _builtins.float
+    """Least duration in seconds, included. Leaves out videos of unknown duration."""
+    max_duration: _builtins.float
+    """Largest duration in seconds, included. Leaves out videos of unknown duration."""
     profile: _builtins.str
-    limit: _builtins.int
-    """1 to 1000; 0: 100."""
+    """Name of the profile; markers and hidden flags belong to a profile."""
     cursor: _builtins.str
-    """`next_cursor` of the previous page."""
+    """`next_cursor` of the previous page; empty: the first page."""
+    at: _builtins.int
+    """Number of assets to skip, from the beginning or from the cursor."""
+    limit: _builtins.int
+    """Number of assets at most."""
+    quick_total: _builtins.bool
+    """Do not wait until a large number of assets is counted. `total_is_least` is true where they were not all counted."""
     path: _builtins.str
     """Only the asset of exactly this path, relative to `root`."""
     name: _builtins.str
     """Only assets of this file name."""
-    exported: Global___ExportedFilter.ValueType
-    only_problems: _builtins.bool
-    """Only assets that cannot be read as a video."""
-    only_warnings: _builtins.bool
-    """Only assets that can be used, but have a warning."""
-    camera: _builtins.str
-    """Only files directly in a folder of this name; the name of a root's own folder counts too."""
     present: _builtins.bool
     """Only files that existed when last checked, in roots that are mounted now."""
-    offset: _builtins.int
-    """Number of assets to skip, from the beginning or from the cursor."""
-    quick_total: _builtins.bool
-    """Do not wait until a large number of assets is counted: `total_is_least` is then true, and `total` some thousands."""
-    codec: _builtins.str
-    """Only videos of this codec, by FFmpeg's name."""
-    needs_conversion: _builtins.bool
-    """True: only videos that some browser cannot play as they are. False: only the others."""
-    label: _builtins.str
-    """Only assets with proven clips of this label in the profile."""
-    min_duration: _builtins.float
-    """Least and largest duration in seconds, both included. Either leaves out videos of unknown duration."""
-    max_duration: _builtins.float
-    starred: _builtins.bool
-    """True: only starred assets. False: only the others."""
     @_builtins.property
-    def modified_from(self) -> _timestamp_pb2.Timestamp:
-        """Only files modified at `modified_from` or later, and before `modified_before`."""
+    def folder(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Only assets in this folder of `root`, at any depth; relative to the root. Several: in one of these folders."""
 
-    @_builtins.property
-    def modified_before(self) -> _timestamp_pb2.Timestamp: ...
     @_builtins.property
     def recorded_from(self) -> _timestamp_pb2.Timestamp:
-        """Only videos recorded at `recorded_from` or later, and before `recorded_before`."""
+        """Only videos recorded at this time or later."""
 
     @_builtins.property
-    def recorded_before(self) -> _timestamp_pb2.Timestamp: ...
+    def recorded_before(self) -> _timestamp_pb2.Timestamp:
+        """Only videos recorded before this time."""
+
     @_builtins.property
-    def cameras(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Several values of one field: an asset has to have one of them. A value here and one in the field above are several
-        as well.
+    def month(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Only videos recorded in this month of UTC, such as 2026-11. Several: in one of these."""
+
+    @_builtins.property
+    def camera(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Only files directly in a folder of exactly this name. Several: of one of these names."""
+
+    @_builtins.property
+    def codec(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Only videos of this codec, such as h264, hevc, mpeg4 or prores; `unknown`: files whose codec is not known. Several: of
+        one of these.
         """
 
     @_builtins.property
-    def codecs(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """"unknown": videos whose codec is not known."""
+    def length(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Only videos of this class of durations: from the first number of seconds, included, to the second one, excluded.
+        Several: of one of these.
+        """
 
     @_builtins.property
-    def labels(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]: ...
-    @_builtins.property
-    def folders(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Relative to the root, or to any root."""
+    def label(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Only assets with proven clips of exactly this label in the profile. Several: of one of these."""
 
     @_builtins.property
-    def months(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Months of the recording time in UTC, such as "2026-11"."""
+    def modified_from(self) -> _timestamp_pb2.Timestamp:
+        """Only files modified at this time or later."""
 
     @_builtins.property
-    def lengths(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Classes of durations in seconds: from the first number, included, to the second one, excluded."""
+    def modified_before(self) -> _timestamp_pb2.Timestamp:
+        """Only files modified before this time."""
 
     def __init__(
         self,
         *,
         root: _builtins.str | None = ...,
-        folder: _builtins.str | None = ...,
-        query: _builtins.str | None = ...,
+        folder: _abc.Iterable[_builtins.str] | None = ...,
+        q: _builtins.str | None = ...,
         sort: Global___AssetSort.ValueType | None = ...,
-        descending: _builtins.bool | None = ...,
+        order: Global___ListOrder.ValueType | None = ...,
         hidden: Global___HiddenFilter.ValueType | None = ...,
-        profile: _builtins.str | None = ...,
-        limit: _builtins.int | None = ...,
-        cursor: _builtins.str | None = ...,
-        path: _builtins.str | None = ...,
-        name: _builtins.str | None = ...,
         exported: Global___ExportedFilter.ValueType | None = ...,
         only_problems: _builtins.bool | None = ...,
         only_warnings: _builtins.bool | None = ...,
-        camera: _builtins.str | None = ...,
+        starred: _builtins.bool | None = ...,
+        recorded_from: _timestamp_pb2.Timestamp | None = ...,
+        recorded_before: _timestamp_pb2.Timestamp | None = ...,
+        month: _abc.Iterable[_builtins.str] | None = ...,
+        camera: _abc.Iterable[_builtins.str] | None = ...,
+        codec: _abc.Iterable[_builtins.str] | None = ...,
+        length: _abc.Iterable[_builtins.str] | None = ...,
+        needs_conversion: _builtins.bool | None = ...,
+        label: _abc.Iterable[_builtins.str] | None = ...,
+        min_duration: _builtins.float | None = ...,
+        max_duration: _builtins.float | None = ...,
+        profile: _builtins.str | None = ...,
+        cursor: _builtins.str | None = ...,
+        at: _builtins.int | None = ...,
+        limit: _builtins.int | None = ...,
+        quick_total: _builtins.bool | None = ...,
+        path: _builtins.str | None = ...,
+        name: _builtins.str | None = ...,
         modified_from: _timestamp_pb2.Timestamp | None = ...,
         modified_before: _timestamp_pb2.Timestamp | None = ...,
         present: _builtins.bool | None = ...,
-        offset: _builtins.int | None = ...,
-        recorded_from: _timestamp_pb2.Timestamp | None = ...,
-        recorded_before: _timestamp_pb2.Timestamp | None = ...,
-        quick_total: _builtins.bool | None = ...,
-        codec: _builtins.str | None = ...,
-        needs_conversion: _builtins.bool | None = ...,
-        label: _builtins.str | None = ...,
-        min_duration: _builtins.float | None = ...,
-        max_duration: _builtins.float | None = ...,
-        starred: _builtins.bool | None = ...,
-        cameras: _abc.Iterable[_builtins.str] | None = ...,
-        codecs: _abc.Iterable[_builtins.str] | None = ...,
-        labels: _abc.Iterable[_builtins.str] | None = ...,
-        folders: _abc.Iterable[_builtins.str] | None = ...,
-        months: _abc.Iterable[_builtins.str] | None = ...,
-        lengths: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_max_duration", b"_max_duration", "_min_duration", b"_min_duration", "_needs_conversion", b"_needs_conversion", "_starred", b"_starred", "max_duration", b"max_duration", "min_duration", b"min_duration", "modified_before", b"modified_before", "modified_from", b"modified_from", "needs_conversion", b"needs_conversion", "recorded_before", b"recorded_before", "recorded_from", b"recorded_from", "starred", b"starred"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_limit", b"_limit", "_max_duration", b"_max_duration", "_min_duration", b"_min_duration", "_needs_conversion", b"_needs_conversion", "_profile", b"_profile", "_recorded_before", b"_recorded_before", "_recorded_from", b"_recorded_from", "_starred", b"_starred", "limit", b"limit", "max_duration", b"max_duration", "min_duration", b"min_duration", "modified_before", b"modified_before", "modified_from", b"modified_from", "needs_conversion", b"needs_conversion", "profile", b"profile", "recorded_before", b"recorded_before", "recorded_from", b"recorded_from", "starred", b"starred"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_max_duration", b"_max_duration", "_min_duration", b"_min_duration", "_needs_conversion", b"_needs_conversion", "_starred", b"_starred", "camera", b"camera", "cameras", b"cameras", "codec", b"codec", "codecs", b"codecs", "cursor", b"cursor", "descending", b"descending", "exported", b"exported", "folder", b"folder", "folders", b"folders", "hidden", b"hidden", "label", b"label", "labels", b"labels", "lengths", b"lengths", "limit", b"limit", "max_duration", b"max_duration", "min_duration", b"min_duration", "modified_before", b"modified_before", "modified_from", b"modified_from", "months", b"months", "name", b"name", "needs_conversion", b"needs_conversion", "offset", b"offset", "only_problems", b"only_problems", "only_warnings", b"only_warnings", "path", b"path", "present", b"present", "profile", b"profile", "query", b"query", "quick_total", b"quick_total", "recorded_before", b"recorded_before", "recorded_from", b"recorded_from", "root", b"root", "sort", b"sort", "starred", b"starred"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_limit", b"_limit", "_max_duration", b"_max_duration", "_min_duration", b"_min_duration", "_needs_conversion", b"_needs_conversion", "_profile", b"_profile", "_recorded_before", b"_recorded_before", "_recorded_from", b"_recorded_from", "_starred", b"_starred", "at", b"at", "camera", b"camera", "codec", b"codec", "cursor", b"cursor", "exported", b"exported", "folder", b"folder", "hidden", b"hidden", "label", b"label", "length", b"length", "limit", b"limit", "max_duration", b"max_duration", "min_duration", b"min_duration", "modified_before", b"modified_before", "modified_from", b"modified_from", "month", b"month", "name", b"name", "needs_conversion", b"needs_conversion", "only_problems", b"only_problems", "only_warnings", b"only_warnings", "order", b"order", "path", b"path", "present", b"present", "profile", b"profile", "q", b"q", "quick_total", b"quick_total", "recorded_before", b"recorded_before", "recorded_from", b"recorded_from", "root", b"root", "sort", b"sort", "starred", b"starred"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__limit: _TypeAlias = _typing.Literal["limit"]  # noqa: Y015
+    _WhichOneofArgType__limit: _TypeAlias = _typing.Literal["_limit", b"_limit"]  # noqa: Y015
     _WhichOneofReturnType__max_duration: _TypeAlias = _typing.Literal["max_duration"]  # noqa: Y015
     _WhichOneofArgType__max_duration: _TypeAlias = _typing.Literal["_max_duration", b"_max_duration"]  # noqa: Y015
     _WhichOneofReturnType__min_duration: _TypeAlias = _typing.Literal["min_duration"]  # noqa: Y015
     _WhichOneofArgType__min_duration: _TypeAlias = _typing.Literal["_min_duration", b"_min_duration"]  # noqa: Y015
     _WhichOneofReturnType__needs_conversion: _TypeAlias = _typing.Literal["needs_conversion"]  # noqa: Y015
     _WhichOneofArgType__needs_conversion: _TypeAlias = _typing.Literal["_needs_conversion", b"_needs_conversion"]  # noqa: Y015
+    _WhichOneofReturnType__profile: _TypeAlias = _typing.Literal["profile"]  # noqa: Y015
+    _WhichOneofArgType__profile: _TypeAlias = _typing.Literal["_profile", b"_profile"]  # noqa: Y015
+    _WhichOneofReturnType__recorded_before: _TypeAlias = _typing.Literal["recorded_before"]  # noqa: Y015
+    _WhichOneofArgType__recorded_before: _TypeAlias = _typing.Literal["_recorded_before", b"_recorded_before"]  # noqa: Y015
+    _WhichOneofReturnType__recorded_from: _TypeAlias = _typing.Literal["recorded_from"]  # noqa: Y015
+    _WhichOneofArgType__recorded_from: _TypeAlias = _typing.Literal["_recorded_from", b"_recorded_from"]  # noqa: Y015
     _WhichOneofReturnType__starred: _TypeAlias = _typing.Literal["starred"]  # noqa: Y015
     _WhichOneofArgType__starred: _TypeAlias = _typing.Literal["_starred", b"_starred"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__limit) -> _WhichOneofReturnType__limit | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__max_duration) -> _WhichOneofReturnType__max_duration | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__min_duration) -> _WhichOneofReturnType__min_duration | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__needs_conversion) -> _WhichOneofReturnType__needs_conversion | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__profile) -> _WhichOneofReturnType__profile | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__recorded_before) -> _WhichOneofReturnType__recorded_before | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__recorded_from) -> _WhichOneofReturnType__recorded_from | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__starred) -> _WhichOneofReturnType__starred | None: ...
 
@@ -704,6 +768,8 @@ Global___FacetValue: _TypeAlias = FacetValue  # noqa: Y015
 
 @_typing.final
 class ListAssetsResponse(_message.Message):
+    """One page of assets; `next_cursor` leads to the next."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     ASSETS_FIELD_NUMBER: _builtins.int
@@ -713,11 +779,11 @@ class ListAssetsResponse(_message.Message):
     TOTAL_IS_LEAST_FIELD_NUMBER: _builtins.int
     MISTAKABLE_PATHS_FIELD_NUMBER: _builtins.int
     next_cursor: _builtins.str
-    """Empty on the last page."""
+    """null on the last page."""
     total: _builtins.int
-    """Number of matching assets on all pages. With `total_is_least` there are more than that."""
+    """Number of matching assets on all pages."""
     total_is_least: _builtins.bool
-    """Not all matching assets were counted; only with `quick_total`."""
+    """Whether more than `total` assets match; they were not all counted. Only with `quick_total`."""
     @_builtins.property
     def assets(self) -> _containers.RepeatedCompositeFieldContainer[Global___Asset]: ...
     @_builtins.property
@@ -738,11 +804,13 @@ class ListAssetsResponse(_message.Message):
         total_is_least: _builtins.bool | None = ...,
         mistakable_paths: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_next_cursor", b"_next_cursor", "next_cursor", b"next_cursor"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["assets", b"assets", "mistakable_paths", b"mistakable_paths", "next_cursor", b"next_cursor", "shared_paths", b"shared_paths", "total", b"total", "total_is_least", b"total_is_least"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_next_cursor", b"_next_cursor", "assets", b"assets", "mistakable_paths", b"mistakable_paths", "next_cursor", b"next_cursor", "shared_paths", b"shared_paths", "total", b"total", "total_is_least", b"total_is_least"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__next_cursor: _TypeAlias = _typing.Literal["next_cursor"]  # noqa: Y015
+    _WhichOneofArgType__next_cursor: _TypeAlias = _typing.Literal["_next_cursor", b"_next_cursor"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__next_cursor) -> _WhichOneofReturnType__next_cursor | None: ...
 
 Global___ListAssetsResponse: _TypeAlias = ListAssetsResponse  # noqa: Y015
 
@@ -750,21 +818,24 @@ Global___ListAssetsResponse: _TypeAlias = ListAssetsResponse  # noqa: Y015
 class GetAssetRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
-    ID_FIELD_NUMBER: _builtins.int
+    ASSET_ID_FIELD_NUMBER: _builtins.int
     PROFILE_FIELD_NUMBER: _builtins.int
-    id: _builtins.str
+    asset_id: _builtins.str
     profile: _builtins.str
+    """Name of the profile; markers and hidden flags belong to a profile."""
     def __init__(
         self,
         *,
-        id: _builtins.str | None = ...,
+        asset_id: _builtins.str | None = ...,
         profile: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_profile", b"_profile", "profile", b"profile"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["id", b"id", "profile", b"profile"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_profile", b"_profile", "asset_id", b"asset_id", "profile", b"profile"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__profile: _TypeAlias = _typing.Literal["profile"]  # noqa: Y015
+    _WhichOneofArgType__profile: _TypeAlias = _typing.Literal["_profile", b"_profile"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__profile) -> _WhichOneofReturnType__profile | None: ...
 
 Global___GetAssetRequest: _TypeAlias = GetAssetRequest  # noqa: Y015
 
@@ -792,26 +863,26 @@ Global___GetAssetResponse: _TypeAlias = GetAssetResponse  # noqa: Y015
 class GetNeighboursRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
-    ID_FIELD_NUMBER: _builtins.int
+    ASSET_ID_FIELD_NUMBER: _builtins.int
     LIST_FIELD_NUMBER: _builtins.int
     PLAYABLE_FIELD_NUMBER: _builtins.int
-    id: _builtins.str
+    asset_id: _builtins.str
     playable: _builtins.bool
     """Skip assets that are offline, are being written or cannot be read."""
     @_builtins.property
     def list(self) -> Global___ListAssetsRequest:
-        """Filters and order of the list; limit, cursor and offset are ignored."""
+        """Filters and order of the list."""
 
     def __init__(
         self,
         *,
-        id: _builtins.str | None = ...,
+        asset_id: _builtins.str | None = ...,
         list: Global___ListAssetsRequest | None = ...,
         playable: _builtins.bool | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["list", b"list"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["id", b"id", "list", b"list", "playable", b"playable"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["asset_id", b"asset_id", "list", b"list", "playable", b"playable"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -819,6 +890,8 @@ Global___GetNeighboursRequest: _TypeAlias = GetNeighboursRequest  # noqa: Y015
 
 @_typing.final
 class GetNeighboursResponse(_message.Message):
+    """The assets before and after one in a list; after the last comes the first."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     PREVIOUS_FIELD_NUMBER: _builtins.int
@@ -826,17 +899,19 @@ class GetNeighboursResponse(_message.Message):
     POSITION_FIELD_NUMBER: _builtins.int
     TOTAL_FIELD_NUMBER: _builtins.int
     position: _builtins.int
-    """Number of assets before it in the list. Absent where the list does not contain it, and where counting would read
-    too much.
+    """Number of assets before it in the list. null where the list does not contain it, and in large lists where counting
+    would mean reading the list: filtered by words, dates or problems, or below a folder in another order than by path.
     """
     total: _builtins.int
-    """Number of assets in the list."""
+    """Number of matching assets."""
     @_builtins.property
     def previous(self) -> Global___Asset:
-        """Before the first asset comes the last, and after the last the first. Absent where there is no other asset."""
+        """null where there is no other asset."""
 
     @_builtins.property
-    def next(self) -> Global___Asset: ...
+    def next(self) -> Global___Asset:
+        """null where there is no other asset."""
+
     def __init__(
         self,
         *,
@@ -845,13 +920,22 @@ class GetNeighboursResponse(_message.Message):
         position: _builtins.int | None = ...,
         total: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_position", b"_position", "next", b"next", "position", b"position", "previous", b"previous"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_next", b"_next", "_position", b"_position", "_previous", b"_previous", "next", b"next", "position", b"position", "previous", b"previous"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_position", b"_position", "next", b"next", "position", b"position", "previous", b"previous", "total", b"total"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_next", b"_next", "_position", b"_position", "_previous", b"_previous", "next", b"next", "position", b"position", "previous", b"previous", "total", b"total"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__next: _TypeAlias = _typing.Literal["next"]  # noqa: Y015
+    _WhichOneofArgType__next: _TypeAlias = _typing.Literal["_next", b"_next"]  # noqa: Y015
     _WhichOneofReturnType__position: _TypeAlias = _typing.Literal["position"]  # noqa: Y015
     _WhichOneofArgType__position: _TypeAlias = _typing.Literal["_position", b"_position"]  # noqa: Y015
+    _WhichOneofReturnType__previous: _TypeAlias = _typing.Literal["previous"]  # noqa: Y015
+    _WhichOneofArgType__previous: _TypeAlias = _typing.Literal["_previous", b"_previous"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__next) -> _WhichOneofReturnType__next | None: ...
+    @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__position) -> _WhichOneofReturnType__position | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__previous) -> _WhichOneofReturnType__previous | None: ...
 
 Global___GetNeighboursResponse: _TypeAlias = GetNeighboursResponse  # noqa: Y015
 
@@ -862,7 +946,9 @@ class ListFoldersRequest(_message.Message):
     ROOT_FIELD_NUMBER: _builtins.int
     FOLDER_FIELD_NUMBER: _builtins.int
     root: _builtins.str
+    """Name of the root."""
     folder: _builtins.str
+    """Relative to the root; empty: the root itself."""
     def __init__(
         self,
         *,
@@ -879,6 +965,8 @@ Global___ListFoldersRequest: _TypeAlias = ListFoldersRequest  # noqa: Y015
 
 @_typing.final
 class ListFoldersResponse(_message.Message):
+    """The folders directly within a folder or root."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     FOLDERS_FIELD_NUMBER: _builtins.int
@@ -899,6 +987,8 @@ Global___ListFoldersResponse: _TypeAlias = ListFoldersResponse  # noqa: Y015
 
 @_typing.final
 class Folder(_message.Message):
+    """A folder that holds videos at some depth."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     PATH_FIELD_NUMBER: _builtins.int
@@ -1017,21 +1107,24 @@ Global___SettleResponse: _TypeAlias = SettleResponse  # noqa: Y015
 class InspectAssetRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
-    ID_FIELD_NUMBER: _builtins.int
+    ASSET_ID_FIELD_NUMBER: _builtins.int
     PROFILE_FIELD_NUMBER: _builtins.int
-    id: _builtins.str
+    asset_id: _builtins.str
     profile: _builtins.str
+    """Name of the profile; markers and hidden flags belong to a profile."""
     def __init__(
         self,
         *,
-        id: _builtins.str | None = ...,
+        asset_id: _builtins.str | None = ...,
         profile: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_profile", b"_profile", "profile", b"profile"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["id", b"id", "profile", b"profile"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_profile", b"_profile", "asset_id", b"asset_id", "profile", b"profile"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__profile: _TypeAlias = _typing.Literal["profile"]  # noqa: Y015
+    _WhichOneofArgType__profile: _TypeAlias = _typing.Literal["_profile", b"_profile"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__profile) -> _WhichOneofReturnType__profile | None: ...
 
 Global___InspectAssetRequest: _TypeAlias = InspectAssetRequest  # noqa: Y015
 

@@ -97,29 +97,34 @@ class LibraryServiceServicer:
     """
 
     def ListRoots(self, request, context):
-        """Lists the roots in their configured order, offline ones included.
+        """The folders of the library in their configured order, offline ones included.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListAssets(self, request, context):
-        """Lists one page of assets. Fails with INVALID_ARGUMENT for a cursor of another sort or filter.
+        """One page of the library: the first one, the one after a cursor, or one at any position.
+
+        Fails with INVALID_ARGUMENT for a cursor of another sort or filter.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def GetAsset(self, request, context):
-        """One asset. Fails with NOT_FOUND, reason AssetNotFound.
+        """One asset of the library.
+
+        Fails with NOT_FOUND, reason AssetNotFound.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def GetNeighbours(self, request, context):
-        """The assets before and after one in the list that ListAssets would return, and its position there. The list need not
-        be read for it. Fails with NOT_FOUND, reason AssetNotFound or RootNotFound.
+        """The assets before and after one in a list with the same filters and order. The list need not be read for it.
+
+        Fails with NOT_FOUND, reason AssetNotFound or RootNotFound.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -134,7 +139,7 @@ class LibraryServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListFolders(self, request, context):
-        """Lists the folders directly within a root or folder, each with its number of videos at any depth.
+        """The folders directly within a root or a folder, each with its number of videos at any depth.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -161,9 +166,10 @@ class LibraryServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def InspectAsset(self, request, context):
-        """Reads one asset's file again, even where it could not be read before, and answers with the updated asset. An asset
-        whose file is gone becomes offline. Faster than a scan, which examines all files. Fails with NOT_FOUND (reason
-        AssetNotFound) and UNAVAILABLE (reason RootOffline).
+        """Read the asset's file again, even where it could not be read before. Answers with the updated asset.
+
+        Fails with NOT_FOUND (reason AssetNotFound) and UNAVAILABLE (reason RootOffline). An asset whose file is gone becomes
+        offline. Faster than a scan, which examines all files.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

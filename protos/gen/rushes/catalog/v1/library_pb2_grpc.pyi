@@ -17,21 +17,28 @@ class LibraryServiceStub:
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     ListRoots: _aio.UnaryUnaryMultiCallable[_library_pb2.ListRootsRequest, _library_pb2.ListRootsResponse]
-    """Lists the roots in their configured order, offline ones included."""
+    """The folders of the library in their configured order, offline ones included."""
     ListAssets: _aio.UnaryUnaryMultiCallable[_library_pb2.ListAssetsRequest, _library_pb2.ListAssetsResponse]
-    """Lists one page of assets. Fails with INVALID_ARGUMENT for a cursor of another sort or filter."""
+    """One page of the library: the first one, the one after a cursor, or one at any position.
+
+    Fails with INVALID_ARGUMENT for a cursor of another sort or filter.
+    """
     GetAsset: _aio.UnaryUnaryMultiCallable[_library_pb2.GetAssetRequest, _library_pb2.GetAssetResponse]
-    """One asset. Fails with NOT_FOUND, reason AssetNotFound."""
+    """One asset of the library.
+
+    Fails with NOT_FOUND, reason AssetNotFound.
+    """
     GetNeighbours: _aio.UnaryUnaryMultiCallable[_library_pb2.GetNeighboursRequest, _library_pb2.GetNeighboursResponse]
-    """The assets before and after one in the list that ListAssets would return, and its position there. The list need not
-    be read for it. Fails with NOT_FOUND, reason AssetNotFound or RootNotFound.
+    """The assets before and after one in a list with the same filters and order. The list need not be read for it.
+
+    Fails with NOT_FOUND, reason AssetNotFound or RootNotFound.
     """
     GetFacets: _aio.UnaryUnaryMultiCallable[_library_pb2.GetFacetsRequest, _library_pb2.GetFacetsResponse]
     """The most frequent values of fields among the assets that ListAssets would return, for filters to choose from. Fails
     with NOT_FOUND, reason RootNotFound.
     """
     ListFolders: _aio.UnaryUnaryMultiCallable[_library_pb2.ListFoldersRequest, _library_pb2.ListFoldersResponse]
-    """Lists the folders directly within a root or folder, each with its number of videos at any depth."""
+    """The folders directly within a root or a folder, each with its number of videos at any depth."""
     Scan: _aio.UnaryUnaryMultiCallable[_library_pb2.ScanRequest, _library_pb2.ScanResponse]
     """Scans one root or all for new, changed, moved and deleted files. Answers with the job of each scan, which may be
     one that is already waiting.
@@ -45,9 +52,10 @@ class LibraryServiceStub:
     Fails with NOT_FOUND (reason RootNotFound).
     """
     InspectAsset: _aio.UnaryUnaryMultiCallable[_library_pb2.InspectAssetRequest, _library_pb2.InspectAssetResponse]
-    """Reads one asset's file again, even where it could not be read before, and answers with the updated asset. An asset
-    whose file is gone becomes offline. Faster than a scan, which examines all files. Fails with NOT_FOUND (reason
-    AssetNotFound) and UNAVAILABLE (reason RootOffline).
+    """Read the asset's file again, even where it could not be read before. Answers with the updated asset.
+
+    Fails with NOT_FOUND (reason AssetNotFound) and UNAVAILABLE (reason RootOffline). An asset whose file is gone becomes
+    offline. Faster than a scan, which examines all files.
     """
     ReportDeath: _aio.UnaryUnaryMultiCallable[_library_pb2.ReportDeathRequest, _library_pb2.ReportDeathResponse]
     """Reports that a media node's worker crashed on a file. After three crashes the asset is quarantined: it has a
@@ -67,7 +75,7 @@ class LibraryServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _library_pb2.ListRootsRequest,
         context: _aio.ServicerContext[_library_pb2.ListRootsRequest, _abc.Awaitable[_library_pb2.ListRootsResponse]],
     ) -> _abc.Awaitable[_library_pb2.ListRootsResponse]:
-        """Lists the roots in their configured order, offline ones included."""
+        """The folders of the library in their configured order, offline ones included."""
 
     @_abc_1.abstractmethod
     def ListAssets(
@@ -75,7 +83,10 @@ class LibraryServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _library_pb2.ListAssetsRequest,
         context: _aio.ServicerContext[_library_pb2.ListAssetsRequest, _abc.Awaitable[_library_pb2.ListAssetsResponse]],
     ) -> _abc.Awaitable[_library_pb2.ListAssetsResponse]:
-        """Lists one page of assets. Fails with INVALID_ARGUMENT for a cursor of another sort or filter."""
+        """One page of the library: the first one, the one after a cursor, or one at any position.
+
+        Fails with INVALID_ARGUMENT for a cursor of another sort or filter.
+        """
 
     @_abc_1.abstractmethod
     def GetAsset(
@@ -83,7 +94,10 @@ class LibraryServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _library_pb2.GetAssetRequest,
         context: _aio.ServicerContext[_library_pb2.GetAssetRequest, _abc.Awaitable[_library_pb2.GetAssetResponse]],
     ) -> _abc.Awaitable[_library_pb2.GetAssetResponse]:
-        """One asset. Fails with NOT_FOUND, reason AssetNotFound."""
+        """One asset of the library.
+
+        Fails with NOT_FOUND, reason AssetNotFound.
+        """
 
     @_abc_1.abstractmethod
     def GetNeighbours(
@@ -91,8 +105,9 @@ class LibraryServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _library_pb2.GetNeighboursRequest,
         context: _aio.ServicerContext[_library_pb2.GetNeighboursRequest, _abc.Awaitable[_library_pb2.GetNeighboursResponse]],
     ) -> _abc.Awaitable[_library_pb2.GetNeighboursResponse]:
-        """The assets before and after one in the list that ListAssets would return, and its position there. The list need not
-        be read for it. Fails with NOT_FOUND, reason AssetNotFound or RootNotFound.
+        """The assets before and after one in a list with the same filters and order. The list need not be read for it.
+
+        Fails with NOT_FOUND, reason AssetNotFound or RootNotFound.
         """
 
     @_abc_1.abstractmethod
@@ -111,7 +126,7 @@ class LibraryServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _library_pb2.ListFoldersRequest,
         context: _aio.ServicerContext[_library_pb2.ListFoldersRequest, _abc.Awaitable[_library_pb2.ListFoldersResponse]],
     ) -> _abc.Awaitable[_library_pb2.ListFoldersResponse]:
-        """Lists the folders directly within a root or folder, each with its number of videos at any depth."""
+        """The folders directly within a root or a folder, each with its number of videos at any depth."""
 
     @_abc_1.abstractmethod
     def Scan(
@@ -143,9 +158,10 @@ class LibraryServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _library_pb2.InspectAssetRequest,
         context: _aio.ServicerContext[_library_pb2.InspectAssetRequest, _abc.Awaitable[_library_pb2.InspectAssetResponse]],
     ) -> _abc.Awaitable[_library_pb2.InspectAssetResponse]:
-        """Reads one asset's file again, even where it could not be read before, and answers with the updated asset. An asset
-        whose file is gone becomes offline. Faster than a scan, which examines all files. Fails with NOT_FOUND (reason
-        AssetNotFound) and UNAVAILABLE (reason RootOffline).
+        """Read the asset's file again, even where it could not be read before. Answers with the updated asset.
+
+        Fails with NOT_FOUND (reason AssetNotFound) and UNAVAILABLE (reason RootOffline). An asset whose file is gone becomes
+        offline. Faster than a scan, which examines all files.
         """
 
     @_abc_1.abstractmethod

@@ -267,16 +267,16 @@ Global___FoundFile: _TypeAlias = FoundFile  # noqa: Y015
 
 @_typing.final
 class UnreadablePlace(_message.Message):
-    """A folder or entry that was skipped."""
+    """A file or folder that a scan passed over."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     PATH_FIELD_NUMBER: _builtins.int
     REASON_FIELD_NUMBER: _builtins.int
     path: _builtins.str
-    """Relative to the root, with U+FFFD for bytes that are not UTF-8; "" is the root itself."""
+    """Relative to the root, with U+FFFD for bytes that are not UTF-8; "": the root itself."""
     reason: _builtins.str
-    """For people: "permission denied", "link leaves the root", "name is not UTF-8: rename it"."""
+    """For people."""
     def __init__(
         self,
         *,
@@ -567,8 +567,7 @@ class Problem(_message.Message):
     DETAIL_FIELD_NUMBER: _builtins.int
     reason: _builtins.str
     """The reason as one word, for programs: "NotVideo", "Encrypted", "UnknownCodec", "Damaged", "CutShort",
-    "DamagedInside", "TimedOut",
-    "WorkerDied".
+    "DamagedInside", "TimedOut", "WorkerDied".
     """
     detail: _builtins.str
     """A sentence for people."""
@@ -602,8 +601,9 @@ class MediaFacts(_message.Message):
     container: _builtins.str
     """Short name of the container: "mov", "matroska", "mpegts", "avi"."""
     duration_seconds: _builtins.float
-    """From the first video frame to the end of the last one that can be read, in seconds; 0 when the container does not
-    say.
+    """Duration in seconds: the span of its pictures that can be read, or of its sound where there is a single picture.
+    Before the file has a frame index, it is as its header says; the index corrects it, `video.rate` and size. null where
+    the container does not say.
     """
     recorded_at_ms: _builtins.int
     """Recording time according to the container, in milliseconds since 1970; 0 where it has none."""
@@ -615,11 +615,14 @@ class MediaFacts(_message.Message):
     def video(self) -> Global___VideoStream: ...
     @_builtins.property
     def audio(self) -> Global___AudioStream:
-        """Absent for a silent file."""
+        """null for a silent file."""
 
     @_builtins.property
     def warning(self) -> Global___Problem:
-        """A warning about a usable file: it was cut short, or something is missing inside."""
+        """A warning about a usable video. `CutShort`: its header states more than can be read, or the file ends amid its data;
+        `duration_seconds` covers what can be read. `DamagedInside`: something is missing or cannot be decoded, at the places
+        that `detail` names; known once the file has a frame index.
+        """
 
     def __init__(
         self,
@@ -632,11 +635,22 @@ class MediaFacts(_message.Message):
         warning: Global___Problem | None = ...,
         timecode: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["audio", b"audio", "video", b"video", "warning", b"warning"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_audio", b"_audio", "_duration_seconds", b"_duration_seconds", "_warning", b"_warning", "audio", b"audio", "duration_seconds", b"duration_seconds", "video", b"video", "warning", b"warning"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["audio", b"audio", "container", b"container", "duration_seconds", b"duration_seconds", "recorded_at_ms", b"recorded_at_ms", "timecode", b"timecode", "video", b"video", "warning", b"warning"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_audio", b"_audio", "_duration_seconds", b"_duration_seconds", "_warning", b"_warning", "audio", b"audio", "container", b"container", "duration_seconds", b"duration_seconds", "recorded_at_ms", b"recorded_at_ms", "timecode", b"timecode", "video", b"video", "warning", b"warning"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__audio: _TypeAlias = _typing.Literal["audio"]  # noqa: Y015
+    _WhichOneofArgType__audio: _TypeAlias = _typing.Literal["_audio", b"_audio"]  # noqa: Y015
+    _WhichOneofReturnType__duration_seconds: _TypeAlias = _typing.Literal["duration_seconds"]  # noqa: Y015
+    _WhichOneofArgType__duration_seconds: _TypeAlias = _typing.Literal["_duration_seconds", b"_duration_seconds"]  # noqa: Y015
+    _WhichOneofReturnType__warning: _TypeAlias = _typing.Literal["warning"]  # noqa: Y015
+    _WhichOneofArgType__warning: _TypeAlias = _typing.Literal["_warning", b"_warning"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__audio) -> _WhichOneofReturnType__audio | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__duration_seconds) -> _WhichOneofReturnType__duration_seconds | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__warning) -> _WhichOneofReturnType__warning | None: ...
 
 Global___MediaFacts: _TypeAlias = MediaFacts  # noqa: Y015
 
@@ -688,6 +702,8 @@ Global___IndexFacts: _TypeAlias = IndexFacts  # noqa: Y015
 
 @_typing.final
 class VideoStream(_message.Message):
+    """The picture, as its container describes it."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     CODEC_FIELD_NUMBER: _builtins.int
@@ -702,13 +718,14 @@ class VideoStream(_message.Message):
     TIME_BASE_FIELD_NUMBER: _builtins.int
     FRAME_COUNT_FIELD_NUMBER: _builtins.int
     codec: _builtins.str
-    """FFmpeg's name: "h264", "hevc", "mpeg4"."""
+    """FFmpeg's name."""
     codec_string: _builtins.str
-    """Codec string for the browser's canPlayType ("avc1.64001f"), "" where unknown."""
+    """Codec string for the browser's canPlayType; empty where unknown."""
     pixel_format: _builtins.str
     width: _builtins.int
-    """Size in pixels as shown, with rotation and pixel aspect applied."""
+    """Width in pixels as shown: with rotation and pixel aspect applied."""
     height: _builtins.int
+    """Height in pixels as shown."""
     coded_width: _builtins.int
     """Size in pixels as coded."""
     coded_height: _builtins.int
@@ -718,7 +735,7 @@ class VideoStream(_message.Message):
     """Number of frames, according to the header before there is a frame index; 0 where that has none."""
     @_builtins.property
     def rate(self) -> Global___Rational:
-        """Average frame rate as a fraction, from the header before there is a frame index; 0/1 when unknown."""
+        """Average frames per second, from the header before there is a frame index; null where unknown."""
 
     @_builtins.property
     def time_base(self) -> Global___Rational: ...
@@ -737,25 +754,31 @@ class VideoStream(_message.Message):
         time_base: Global___Rational | None = ...,
         frame_count: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["rate", b"rate", "time_base", b"time_base"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_rate", b"_rate", "rate", b"rate", "time_base", b"time_base"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["codec", b"codec", "codec_string", b"codec_string", "coded_height", b"coded_height", "coded_width", b"coded_width", "frame_count", b"frame_count", "height", b"height", "pixel_format", b"pixel_format", "rate", b"rate", "rotation", b"rotation", "time_base", b"time_base", "width", b"width"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_rate", b"_rate", "codec", b"codec", "codec_string", b"codec_string", "coded_height", b"coded_height", "coded_width", b"coded_width", "frame_count", b"frame_count", "height", b"height", "pixel_format", b"pixel_format", "rate", b"rate", "rotation", b"rotation", "time_base", b"time_base", "width", b"width"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__rate: _TypeAlias = _typing.Literal["rate"]  # noqa: Y015
+    _WhichOneofArgType__rate: _TypeAlias = _typing.Literal["_rate", b"_rate"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__rate) -> _WhichOneofReturnType__rate | None: ...
 
 Global___VideoStream: _TypeAlias = VideoStream  # noqa: Y015
 
 @_typing.final
 class AudioStream(_message.Message):
+    """The sound."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     CODEC_FIELD_NUMBER: _builtins.int
     SAMPLE_RATE_FIELD_NUMBER: _builtins.int
     CHANNELS_FIELD_NUMBER: _builtins.int
     codec: _builtins.str
+    """FFmpeg's name."""
     sample_rate: _builtins.int
     """Sample rate in Hz."""
     channels: _builtins.int
+    """Number of channels."""
     def __init__(
         self,
         *,
@@ -773,6 +796,8 @@ Global___AudioStream: _TypeAlias = AudioStream  # noqa: Y015
 
 @_typing.final
 class Rational(_message.Message):
+    """A fraction, exact where a decimal would not be."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     NUMERATOR_FIELD_NUMBER: _builtins.int

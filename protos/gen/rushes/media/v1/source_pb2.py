@@ -23,9 +23,10 @@ _sym_db = _symbol_database.Default()
 
 
 from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
+from rushes.api.v1 import options_pb2 as rushes_dot_api_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1crushes/media/v1/source.proto\x12\x0frushes.media.v1\x1a\x1b\x62uf/validate/validate.proto\"k\n\x06Source\x12\x18\n\x04root\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\xc8\x01\x12\x18\n\x04path\x18\x02 \x01(\tB\n\xbaH\x07r\x05\x10\x01(\x80 \x12-\n\x07version\x18\x03 \x01(\x0b\x32\x1c.rushes.media.v1.FileVersion\"6\n\x0b\x46ileVersion\x12\x15\n\x04size\x18\x01 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00\x12\x10\n\x08mtime_ns\x18\x02 \x01(\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1crushes/media/v1/source.proto\x12\x0frushes.media.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1brushes/api/v1/options.proto\"k\n\x06Source\x12\x18\n\x04root\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\xc8\x01\x12\x18\n\x04path\x18\x02 \x01(\tB\n\xbaH\x07r\x05\x10\x01(\x80 \x12-\n\x07version\x18\x03 \x01(\x0b\x32\x1c.rushes.media.v1.FileVersion\">\n\x0b\x46ileVersion\x12\x15\n\x04size\x18\x01 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00\x12\x18\n\x08mtime_ns\x18\x02 \x01(\x03\x42\x06\xc2\x8e\'\x02 \x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -38,8 +39,10 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_SOURCE'].fields_by_name['path']._serialized_options = b'\272H\007r\005\020\001(\200 '
   _globals['_FILEVERSION'].fields_by_name['size']._loaded_options = None
   _globals['_FILEVERSION'].fields_by_name['size']._serialized_options = b'\272H\004\"\002(\000'
-  _globals['_SOURCE']._serialized_start=78
-  _globals['_SOURCE']._serialized_end=185
-  _globals['_FILEVERSION']._serialized_start=187
-  _globals['_FILEVERSION']._serialized_end=241
+  _globals['_FILEVERSION'].fields_by_name['mtime_ns']._loaded_options = None
+  _globals['_FILEVERSION'].fields_by_name['mtime_ns']._serialized_options = b'\302\216\'\002 \001'
+  _globals['_SOURCE']._serialized_start=107
+  _globals['_SOURCE']._serialized_end=214
+  _globals['_FILEVERSION']._serialized_start=216
+  _globals['_FILEVERSION']._serialized_end=278
 # @@protoc_insertion_point(module_scope)

@@ -65,7 +65,7 @@ class FileVersion(_message.Message):
     SIZE_FIELD_NUMBER: _builtins.int
     MTIME_NS_FIELD_NUMBER: _builtins.int
     size: _builtins.int
-    """In bytes."""
+    """Size of the file in bytes."""
     mtime_ns: _builtins.int
     """Modification time in nanoseconds since 1970."""
     def __init__(

@@ -79,22 +79,22 @@ def _millis(nanoseconds: int | None) -> int | None:
     return None if nanoseconds is None else -(-nanoseconds // 1_000_000)
 
 
-def _chosen(one: str, several: Iterable[str]) -> tuple[str, tuple[str, ...]]:
-    """The values of a field as AssetQuery has them: one alone, or several."""
-    values = tuple(dict.fromkeys(each for each in (one, *several) if each))
+def _chosen(given: Iterable[str]) -> tuple[str, tuple[str, ...]]:
+    """The values of a field as AssetQuery has them: one alone, or several. Empty ones select nothing."""
+    values = tuple(dict.fromkeys(filter(None, given)))
     return (values[0], ()) if len(values) == 1 else ("", values)
 
 
 def _query(request: library_pb2.ListAssetsRequest) -> AssetQuery:
-    camera, cameras = _chosen(request.camera, request.cameras)
-    codec, codecs = _chosen(request.codec.strip(), request.codecs)
-    label, labels = _chosen(request.label.strip(), request.labels)
-    folder, folders = _chosen(request.folder.strip("/"), (each.strip("/") for each in request.folders))
+    camera, cameras = _chosen(request.camera)
+    codec, codecs = _chosen(request.codec)
+    label, labels = _chosen(request.label)
+    folder, folders = _chosen(each.strip("/") for each in request.folder)
     return AssetQuery(
         root=request.root,
         folder=folder,
         # A path cannot contain NUL, which would end the query of the word index.
-        words=tuple(request.query.replace("\0", " ").split()),
+        words=tuple(request.q.replace("\0", " ").split()),
         path=request.path,
         name=request.name,
         # An enum value of a later contract is read as the default, as proto3 allows it.
@@ -105,7 +105,7 @@ def _query(request: library_pb2.ListAssetsRequest) -> AssetQuery:
         starred=request.starred if request.HasField("starred") else None,
         profile=request.profile or DEFAULT_PROFILE,
         sort=_SORTS.get(request.sort, AssetSort.PATH),
-        descending=request.descending,
+        descending=request.order == library_pb2.LIST_ORDER_DESC,
         limit=request.limit or _DEFAULT_LIMIT,
         cursor=request.cursor,
         camera=camera,
@@ -123,11 +123,11 @@ def _query(request: library_pb2.ListAssetsRequest) -> AssetQuery:
             codecs=codecs,
             labels=labels,
             folders=folders,
-            months=tuple(dict.fromkeys(map(Month.read, request.months))),
-            lengths=tuple(dict.fromkeys(map(LengthClass, request.lengths))),
+            months=tuple(dict.fromkeys(map(Month.read, request.month))),
+            lengths=tuple(dict.fromkeys(map(LengthClass, request.length))),
         ),
         present=request.present,
-        offset=request.offset,
+        offset=request.at,
         quick_total=request.quick_total,
     )
 
@@ -159,7 +159,7 @@ class LibraryServicer(library_pb2_grpc.LibraryServiceServicer):
         page = await list_assets(self._catalog, self._fleet, query)
         return library_pb2.ListAssetsResponse(
             assets=[asset_to(asset) for asset in page.assets],
-            next_cursor=page.next_cursor,
+            next_cursor=page.next_cursor or None,
             total=page.total,
             shared_paths=sorted(page.shared_paths),
             total_is_least=not page.is_counted,
@@ -167,7 +167,7 @@ class LibraryServicer(library_pb2_grpc.LibraryServiceServicer):
         )
 
     async def GetAsset(self, request: library_pb2.GetAssetRequest, context: Context) -> library_pb2.GetAssetResponse:
-        asset_id = AssetId(request.id.lower())
+        asset_id = AssetId(request.asset_id.lower())
         asset = await get_asset(self._catalog, self._fleet, asset_id, request.profile or DEFAULT_PROFILE)
         return library_pb2.GetAssetResponse(asset=asset_to(asset))
 
@@ -175,7 +175,11 @@ class LibraryServicer(library_pb2_grpc.LibraryServiceServicer):
         self, request: library_pb2.GetNeighboursRequest, context: Context
     ) -> library_pb2.GetNeighboursResponse:
         found = await get_neighbours(
-            self._catalog, self._fleet, AssetId(request.id.lower()), _query(request.list), playable=request.playable
+            self._catalog,
+            self._fleet,
+            AssetId(request.asset_id.lower()),
+            _query(request.list),
+            playable=request.playable,
         )
         return library_pb2.GetNeighboursResponse(
             previous=asset_to(found.previous) if found.previous else None,
@@ -227,7 +231,7 @@ class LibraryServicer(library_pb2_grpc.LibraryServiceServicer):
     async def InspectAsset(
         self, request: library_pb2.InspectAssetRequest, context: Context
     ) -> library_pb2.InspectAssetResponse:
-        asset = await self._inspect.inspect(AssetId(request.id.lower()), request.profile or DEFAULT_PROFILE)
+        asset = await self._inspect.inspect(AssetId(request.asset_id.lower()), request.profile or DEFAULT_PROFILE)
         return library_pb2.InspectAssetResponse(asset=asset_to(asset))
 
     async def ReportDeath(

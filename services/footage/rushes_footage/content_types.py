@@ -1,4 +1,4 @@
-"""Content types of files, by their names."""
+"""Content types of files of the library and of clips, by the extensions of their names."""
 
 import posixpath
 
