@@ -52,18 +52,22 @@ def _described(sources: list[Path]) -> FileDescriptorSet:
 
 
 def _descriptions(described: FileDescriptorSet) -> dict[str, str]:
-    """The comments of RPCs that are routes, and of the messages that these need, by full name."""
+    """The comments of RPCs that are routes, and of the messages of their services, by full name.
+
+    Routes that are written by hand may answer with a message of an RPC that is none.
+    """
     messages = {f".{name}": message for file in described.file for name, message in _messages(file.package, file)}
     comments = {name: text for file in described.file for name, text in _comments(file)}
     texts: dict[str, str] = {}
     reached: set[str] = set()
     for file in described.file:
         for service in file.service:
-            for method in service.method:
-                if method.options.HasExtension(annotations_pb2.http):
-                    name = f"{file.package}.{service.name}.{method.name}"
-                    texts[name] = comments[name]
-                    reached |= {method.input_type, method.output_type}
+            routes = [method for method in service.method if method.options.HasExtension(annotations_pb2.http)]
+            for method in routes:
+                name = f"{file.package}.{service.name}.{method.name}"
+                texts[name] = comments[name]
+            if routes:
+                reached |= {name for method in service.method for name in (method.input_type, method.output_type)}
     waiting = list(reached)
     while waiting:
         for field in messages[waiting.pop()].field:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import JsonValue
 
-from rushes.catalog.v1 import changes_pb2, cuts_pb2, jobs_pb2, pipelines_pb2
+from rushes.catalog.v1 import changes_pb2, cuts_pb2, exports_pb2, jobs_pb2, pipelines_pb2
 from rushes.media.v1 import files_pb2
 from rushes_gateway.contract.shapes import answer_shape
 
@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     Audio = dict[str, JsonValue]
     Change = dict[str, JsonValue]
     Cuts = dict[str, JsonValue]
+    Deleted = dict[str, JsonValue]
+    Edited = dict[str, JsonValue]
+    Export = dict[str, JsonValue]
+    ExportPlan = dict[str, JsonValue]
     Job = dict[str, JsonValue]
     Rational = dict[str, JsonValue]
     StageState = dict[str, JsonValue]
@@ -23,6 +27,10 @@ else:
     Audio = answer_shape(files_pb2.AudioStream.DESCRIPTOR)
     Change = answer_shape(changes_pb2.Change.DESCRIPTOR)
     Cuts = answer_shape(cuts_pb2.ListCutsResponse.DESCRIPTOR)
+    Deleted = answer_shape(exports_pb2.DeleteClipsResponse.DESCRIPTOR)
+    Edited = answer_shape(exports_pb2.EditExportsResponse.DESCRIPTOR)
+    Export = answer_shape(exports_pb2.Export.DESCRIPTOR)
+    ExportPlan = answer_shape(exports_pb2.PlanExportResponse.DESCRIPTOR)
     Job = answer_shape(jobs_pb2.Job.DESCRIPTOR)
     Rational = answer_shape(files_pb2.Rational.DESCRIPTOR)
     StageState = answer_shape(pipelines_pb2.StageState.DESCRIPTOR)

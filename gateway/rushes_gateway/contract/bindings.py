@@ -34,7 +34,8 @@ class Binding:
     @property
     def in_path(self) -> list[FieldDescriptor]:
         """The request's fields that the path has, in its order."""
-        return [self.rpc.input_type.fields_by_name[name] for name in _IN_PATH.findall(self.path)]
+        fields = {field.name: field for field in request_fields(self.rpc.input_type)}
+        return [fields[name] for name in _IN_PATH.findall(self.path)]
 
     @property
     def beside_path(self) -> list[FieldDescriptor]:

@@ -15,7 +15,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from pydantic import BaseModel, JsonValue
 
 from rushes_gateway.contract.bindings import inlined, public_fields, request_fields
-from rushes_gateway.contract.shapes import answer_shape, is_nullable, words_of
+from rushes_gateway.contract.shapes import answer_shape, is_nullable, text_of, words_of
 
 # Of UTC, like all times of messages.
 _EPOCH = datetime(1970, 1, 1)
@@ -101,6 +101,8 @@ def _item_writer(field: FieldDescriptor) -> _Write | None:
             return _time_written
         if kind.full_name == Struct.DESCRIPTOR.full_name:
             return MessageToDict
+        if text := text_of(kind):
+            return lambda message: text.format_map(as_json(message))
         # Not yet: a message may contain itself.
         return lambda message: _writer(kind)(message)
     if field.enum_type is not None:

@@ -106,6 +106,11 @@ def is_nullable(field: FieldDescriptor) -> bool:
     return field.containing_oneof is not None and not json_options(field).default
 
 
+def text_of(message: Descriptor) -> str:
+    """The text that JSON of a response is of a message, with names of fields in braces; empty: it is an object."""
+    return str(message.GetOptions().Extensions[options_pb2.text])
+
+
 @cache
 def words_of(enumeration: EnumDescriptor) -> dict[int, str]:
     """The values of an enumeration as JSON has them; the unspecified one only where the contract has a word for it."""
@@ -183,9 +188,11 @@ def _answer_type(field: FieldDescriptor) -> Made:
         item = datetime
     elif field.message_type.full_name == _STRUCT:
         item = Overrides
+    elif text_of(field.message_type):
+        item = str
     elif field.message_type in contained_in_requests():
         # One model for both: two of one name would be told apart by numbers in the OpenAPI document.
-        item = body_shape(field.message_type, tuple(public_fields(field.message_type)))
+        item = body_shape(field.message_type, tuple(request_fields(field.message_type)))
     else:
         item = answer_shape(field.message_type)
     return list[item] if field.is_repeated else item  # type: ignore[valid-type]

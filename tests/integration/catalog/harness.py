@@ -342,7 +342,7 @@ class Client:
 
     async def exported(self, export: exports_pb2.Export) -> exports_pb2.Export:
         """The same, as it is now."""
-        return (await self.exports.GetExport(exports_pb2.GetExportRequest(id=export.id))).export
+        return (await self.exports.GetExport(exports_pb2.GetExportRequest(export_id=export.id))).export
 
 
 class Attached:

@@ -133,7 +133,7 @@ async def test_a_marker_says_which_of_its_clips_exist_now(ready: Client) -> None
 
 async def test_profiles_come_with_exports_or_by_themselves(ready: Client) -> None:
     async def names() -> list[str]:
-        return list((await ready.annotations.ListProfiles(annotations_pb2.ListProfilesRequest())).names)
+        return list((await ready.annotations.ListProfiles(annotations_pb2.ListProfilesRequest())).profiles)
 
     assert await names() == ["default"]
     await ready.annotations.CreateProfile(annotations_pb2.CreateProfileRequest(name="zoo"))

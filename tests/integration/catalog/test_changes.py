@@ -102,7 +102,7 @@ async def test_exports_move_to_a_profile_with_their_markers(ready: Client) -> No
     assert await markers(ready, exports[0]) == []
     assert await markers(ready, exports[0], "night") == ["a.mp4"]
     profiles = await ready.annotations.ListProfiles(annotations_pb2.ListProfilesRequest())
-    assert "night" in profiles.names
+    assert "night" in profiles.profiles
     await ready.undo(change)
     assert await markers(ready, exports[1]) == ["b.mp4"]
 

@@ -95,12 +95,12 @@ async def test_rows_become_markers_clips_labels_profiles_and_hidden_flags(world:
         assert all(clip.imported for clip in dog.clips)
         assert [clip.size for clip in dog.clips] == [1000, 1001, 1002]
         assert (dog.created_at.ToJsonString(), dog.job.total, dog.job.completed) == ("2023-05-06T07:08:09Z", 3, 3)
-        assert (dog.cropping.state.ratio_width, dog.cropping.state.center) == (9, 0.25)
+        assert (dog.crop.state.ratio.width, dog.crop.state.center) == (9, 0.25)
         assert (owl.group, owl.folder_suffix) == ("owl_012", "night")
         assert await markers(catalog, dog, "pets") == ["hund"]
         assert await labels(catalog) == ["hund"]
         profiles = await catalog.annotations.ListProfiles(annotations_pb2.ListProfilesRequest())
-        assert list(profiles.names) == ["default", "pets"]
+        assert list(profiles.profiles) == ["default", "pets"]
         hidden = await catalog.annotations.ListHidden(annotations_pb2.ListHiddenRequest(profile="pets"))
         assert [asset.path for asset in hidden.assets] == ["day 1/b.mp4", "day 2/b.mp4"]
         [asset] = await catalog.assets(path="a.mp4", profile="pets")

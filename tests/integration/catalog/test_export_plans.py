@@ -5,11 +5,14 @@ from typing import Any
 import pytest
 
 from rushes.catalog.v1 import crops_pb2, exports_pb2, jobs_pb2
+from rushes.media.v1 import work_pb2
 from rushes_chassis.errors import InvalidInput, NotFound, OutOfRange
 from tests.integration.catalog.harness import Client, World
 from tests.integration.catalog.undoable import cut
 
-BY_CHANCE = crops_pb2.CropState(ratio_width=4, ratio_height=5, center=0.5, random_portrait=True, random_square=True)
+BY_CHANCE = crops_pb2.CropState(
+    ratio=work_pb2.AspectRatio(width=4, height=5), center=0.5, random_portrait=True, random_square=True
+)
 
 
 async def plan(catalog: Client, **fields: Any) -> exports_pb2.PlanExportResponse:
@@ -28,43 +31,43 @@ def shown(answer: exports_pb2.PlanExportResponse | exports_pb2.Export) -> list[t
 
 async def test_what_is_ordered_with_the_seed_that_was_answered_is_what_was_seen(ready: Client) -> None:
     batch: dict[str, Any] = {"clips": 9, "spread": 0.5}
-    seen = await plan(ready, cropping=crops_pb2.Cropping(state=BY_CHANCE), **batch)
-    ratios = {(clip.crop.ratio_width, clip.crop.ratio_height) for clip in seen.clips}
+    seen = await plan(ready, crop=crops_pb2.Cropping(state=BY_CHANCE), **batch)
+    ratios = {(clip.crop.ratio.width, clip.crop.ratio.height) for clip in seen.clips}
     assert {(4, 5)} < ratios <= {(4, 5), (9, 16), (1, 1)}
-    assert shown(await ready.export(cropping=seen.cropping, **batch)) == shown(seen)
-    assert shown(await plan(ready, cropping=seen.cropping, **batch)) == shown(seen)
+    assert shown(await ready.export(crop=seen.crop, **batch)) == shown(seen)
+    assert shown(await plan(ready, crop=seen.crop, **batch)) == shown(seen)
 
 
 async def test_asking_leaves_nothing_behind(ready: Client) -> None:
     jobs = await ready.jobs.ListJobs(jobs_pb2.ListJobsRequest())
-    await plan(ready, cropping=crops_pb2.Cropping(state=BY_CHANCE))
+    await plan(ready, crop=crops_pb2.Cropping(state=BY_CHANCE))
     assert await ready.jobs.ListJobs(jobs_pb2.ListJobsRequest()) == jobs
     assert not (await ready.exports.ListExports(exports_pb2.ListExportsRequest())).exports
     assert (await ready.export()).group == "dog_001"
 
 
 async def test_a_seed_is_drawn_only_where_one_is_needed(ready: Client) -> None:
-    still = crops_pb2.Cropping(state=crops_pb2.CropState(ratio_width=9, ratio_height=16, center=0.25))
-    seen = await plan(ready, cropping=still)
-    assert not seen.cropping.HasField("seed")
+    still = crops_pb2.Cropping(state=crops_pb2.CropState(ratio=work_pb2.AspectRatio(width=9, height=16), center=0.25))
+    seen = await plan(ready, crop=still)
+    assert not seen.crop.HasField("seed")
     assert [clip.crop.path[0].center for clip in seen.clips] == [0.25] * 3
     whole = await plan(ready)
-    assert not whole.HasField("cropping")
+    assert not whole.HasField("crop")
     assert not any(clip.HasField("crop") for clip in whole.clips)
 
 
 async def test_a_group_that_is_overwritten_keeps_what_chance_gave_it(ready: Client) -> None:
     cropping = crops_pb2.Cropping(state=BY_CHANCE)
-    old = await cut(ready, clips=6, cropping=cropping)
-    seen = await plan(ready, clips=6, cropping=cropping, replaces=old.id)
-    assert seen.cropping == old.cropping
+    old = await cut(ready, clips=6, crop=cropping)
+    seen = await plan(ready, clips=6, crop=cropping, replaces=old.id)
+    assert seen.crop == old.crop
     assert shown(seen) == shown(old)
 
 
 async def test_a_subject_is_looked_for_as_it_will_be(world: World, ready: Client) -> None:
-    state = crops_pb2.CropState(ratio_width=9, ratio_height=16, center=0.2)
+    state = crops_pb2.CropState(ratio=work_pb2.AspectRatio(width=9, height=16), center=0.2)
     world.subjects.found = {50: 0.25, 125: 0.75}
-    seen = await plan(ready, clips=2, cropping=crops_pb2.Cropping(state=state, follow_subject=True))
+    seen = await plan(ready, clips=2, crop=crops_pb2.Cropping(state=state, follow_subject=True))
     assert world.subjects.asked == [([50, 125], 0.2)]
     assert [clip.crop.path[0].center for clip in seen.clips] == [0.25, 0.75]
 
@@ -81,5 +84,5 @@ async def test_it_is_refused_as_the_order_would_be(ready: Client) -> None:
         await plan(ready, replaces="0190a7f0-0000-7000-8000-000000000000")
     assert missing.value.reason == "ExportNotFound"
     with pytest.raises(InvalidInput) as wrong:
-        await plan(ready, clips=100, cropping=crops_pb2.Cropping(state=crops_pb2.CropState(center=2)))
-    assert [mistake.path for mistake in wrong.value.fields] == ["clips", "cropping.state.center"]
+        await plan(ready, clips=100, crop=crops_pb2.Cropping(state=crops_pb2.CropState(center=2)))
+    assert [mistake.path for mistake in wrong.value.fields] == ["clips", "crop.state.center"]

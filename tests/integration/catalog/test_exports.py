@@ -352,28 +352,28 @@ async def test_exports_are_found_by_id_ticket_and_page(ready: Client) -> None:
 
 
 def _following(center: float = 0.2, **state: Any) -> crops_pb2.Cropping:
-    portrait = crops_pb2.CropState(ratio_width=9, ratio_height=16, center=center, **state)
+    portrait = crops_pb2.CropState(ratio=work_pb2.AspectRatio(width=9, height=16), center=center, **state)
     return crops_pb2.Cropping(state=portrait, follow_subject=True)
 
 
 async def test_clips_stand_where_inference_finds_their_subject(world: World, ready: Client) -> None:
     frames = [clip.first_frame for clip in (await ready.export(clips=3, spread=2.0)).clips]
     world.subjects.found = dict(zip(frames, [0.25, 0.5, 0.75], strict=True))
-    export = await ready.export(clips=3, spread=2.0, cropping=_following())
+    export = await ready.export(clips=3, spread=2.0, crop=_following())
     assert world.subjects.asked == [(frames, 0.2)]
     assert [clip.crop.path[0].center for clip in export.clips] == [0.25, 0.5, 0.75]
-    assert export.cropping.follow_subject
+    assert export.crop.follow_subject
 
 
 async def test_without_a_model_the_centres_are_those_that_were_asked_for(world: World, ready: Client) -> None:
-    export = await ready.export(clips=2, spread=2.0, cropping=_following(0.3))
+    export = await ready.export(clips=2, spread=2.0, crop=_following(0.3))
     assert len(world.subjects.asked) == 1
     assert [clip.crop.path[0].center for clip in export.clips] == [0.3, 0.3]
 
 
 async def test_nobody_is_looked_for_where_nothing_is_cropped(world: World, ready: Client) -> None:
     cropping = crops_pb2.Cropping(state=crops_pb2.CropState(center=0.5), follow_subject=True)
-    await ready.export(clips=2, spread=2.0, cropping=cropping)
+    await ready.export(clips=2, spread=2.0, crop=cropping)
     assert world.subjects.asked == []
 
 

@@ -45,7 +45,7 @@ async def rebuilt(catalog: Client, *lines: object) -> list[exports_pb2.RebuiltCl
 async def test_a_line_says_all_that_is_needed_to_make_the_clip_again(world: World, ready: Client) -> None:
     cropping = crops_pb2.Cropping(state=crops_pb2.CropState(center=0.5, random_square=True), seed=0)
     contract = contracts_pb2.CONTRACT_VIDEO_193
-    export = await cut(ready, label="dog", category="Animal", cropping=cropping, contract=contract, short_side=512)
+    export = await cut(ready, label="dog", category="Animal", crop=cropping, contract=contract, short_side=512)
     await world.exports.until_manifest("", PATHS)
     asset = await ready.asset("a.mp4")
     line: dict[str, Any] = world.exports.manifests[""][0]
@@ -67,7 +67,7 @@ async def test_a_line_says_all_that_is_needed_to_make_the_clip_again(world: Worl
 @pytest.mark.proof("rebuild")
 async def test_the_table_says_the_same_in_columns(world: World, ready: Client) -> None:
     cropping = crops_pb2.Cropping(state=crops_pb2.CropState(center=0.5, random_square=True), seed=0)
-    await cut(ready, label="dog", cropping=cropping, contract=contracts_pb2.CONTRACT_VIDEO_193)
+    await cut(ready, label="dog", crop=cropping, contract=contracts_pb2.CONTRACT_VIDEO_193)
     await world.exports.until_manifest("", PATHS)
     lines = world.exports.manifests[""]
 
@@ -215,7 +215,7 @@ async def test_a_catalog_that_knows_nothing_of_the_clips_makes_them_with_all_tha
         clips = await rebuilt(catalog, *lines)
         assert [clip.outcome for clip in clips] == [QUEUED, QUEUED]
         found = (await catalog.exports.GetClip(exports_pb2.GetClipRequest(id=clips[1].clip_id))).clip
-        export = (await catalog.exports.GetExport(exports_pb2.GetExportRequest(id=found.export_id))).export
+        export = (await catalog.exports.GetExport(exports_pb2.GetExportRequest(export_id=found.export_id))).export
         await catalog.ended(export.job.id)
         after = await catalog.exported(export)
         assert (after.group, after.label, after.asset_name) == ("dog_001", "dog", "b.mp4")
@@ -246,7 +246,7 @@ async def test_a_catalog_that_knows_nothing_of_the_clips_takes_over_those_that_a
         first, second = await rebuilt(catalog, *lines)
         assert (first.outcome, second.outcome) == (RIGHT, QUEUED)
         found = (await catalog.exports.GetClip(exports_pb2.GetClipRequest(id=first.clip_id))).clip
-        export = (await catalog.exports.GetExport(exports_pb2.GetExportRequest(id=found.export_id))).export
+        export = (await catalog.exports.GetExport(exports_pb2.GetExportRequest(export_id=found.export_id))).export
         await catalog.ended(export.job.id)
         # Only the other one was cut.
         assert [run.order.place.name for run in world.work.runs[runs:]] == ["dog_001_1"]

@@ -131,7 +131,7 @@ async def test_all_are_counted_by_state_and_not_only_those_of_a_page(world: Worl
     assert night.under_way == exports_pb2.ClipCounts(waiting=1, running=2)
 
     async def exports(*states: "jobs_pb2.JobState.ValueType", profile: str = "") -> list[str]:
-        request = exports_pb2.ListExportsRequest(states=states, profile=profile)
+        request = exports_pb2.ListExportsRequest(state=states, profile=profile)
         return [export.id for export in (await ready.exports.ListExports(request)).exports]
 
     assert await exports(jobs_pb2.JOB_STATE_RUNNING) == [running.id]

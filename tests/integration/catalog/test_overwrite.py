@@ -180,13 +180,13 @@ async def test_what_cannot_be_overwritten_is_said(ready: Client) -> None:
 @pytest.mark.proof("exports")
 async def test_chance_falls_once(ready: Client) -> None:
     state = crops_pb2.CropState(center=0.5, random_portrait=True)
-    old = await cut(ready, clips=6, spread=1.0, cropping=crops_pb2.Cropping(state=state))
+    old = await cut(ready, clips=6, spread=1.0, crop=crops_pb2.Cropping(state=state))
     drawn = [clip.crop for clip in old.clips]
     assert any(clip.HasField("crop") for clip in old.clips)
-    same = await overwrite(ready, old, clips=6, spread=1.0, cropping=crops_pb2.Cropping(state=state))
-    assert same.cropping == old.cropping
+    same = await overwrite(ready, old, clips=6, spread=1.0, crop=crops_pb2.Cropping(state=state))
+    assert same.crop == old.crop
     assert [clip.crop for clip in same.clips] == drawn
-    fewer = await overwrite(ready, same, clips=4, spread=1.0, cropping=old.cropping)
+    fewer = await overwrite(ready, same, clips=4, spread=1.0, crop=old.crop)
     assert [clip.crop for clip in fewer.clips] == drawn[:4]
     changed = await overwrite(ready, fewer, clips=4, spread=1.0)
     assert not any(clip.HasField("crop") for clip in changed.clips)

@@ -77,7 +77,7 @@ async def test_what_was_said_survives_kill_9(folder: Path, address: str) -> None
         await asyncio.to_thread(first.wait)
     with process(folder, address=address) as second:
         async with healthy(folder) as client:
-            names = (await client.annotations.ListProfiles(annotations_pb2.ListProfilesRequest())).names
+            names = (await client.annotations.ListProfiles(annotations_pb2.ListProfilesRequest())).profiles
             assert names == ["default", "kept"]
             # A stream that nobody ends does not hold up the stop.
             await (await client.fresh_watch()).begin()

@@ -65,7 +65,7 @@ class Standing:
         async with open_channel(self.target) as channel:
             calls = annotations_pb2_grpc.AnnotationsServiceStub(channel)
             answer = await calls.ListProfiles(annotations_pb2.ListProfilesRequest(), wait_for_ready=True)
-            return set(answer.names)
+            return set(answer.profiles)
 
     def send(self, number: signal.Signals) -> None:
         self.process.send_signal(number)

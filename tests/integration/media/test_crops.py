@@ -29,11 +29,11 @@ def crop_of(
     ease: bool = False,
 ) -> work_pb2.Crop:
     width, height = map(int, ratio.split(":"))
+    moving = work_pb2.CROP_MOVE_EASE if ease else work_pb2.CROP_MOVE_LINEAR
     return work_pb2.Crop(
-        ratio_width=width,
-        ratio_height=height,
+        ratio=work_pb2.AspectRatio(width=width, height=height),
         anchor=anchor,
-        motion=work_pb2.CROP_MOTION_EASE if ease else work_pb2.CROP_MOTION_UNSPECIFIED,
+        move=moving if len(points) > 1 else work_pb2.CROP_MOVE_UNSPECIFIED,
         path=[work_pb2.CropPoint(seconds=seconds, center=center) for seconds, center in points],
     )
 

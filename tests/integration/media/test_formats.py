@@ -40,8 +40,7 @@ from tests.integration.media.node import Node, running_node
 
 ANAMORPHIC = next(s.recipe for s in MATRIX if s.recipe.picture.pixel_aspect != 1)
 PORTRAIT = work_pb2.Crop(
-    ratio_width=9,
-    ratio_height=16,
+    ratio=work_pb2.AspectRatio(width=9, height=16),
     anchor=work_pb2.CROP_ANCHOR_TRAVEL,
     path=[work_pb2.CropPoint(seconds=0, center=1)],
 )

@@ -4,7 +4,7 @@ import json
 from collections.abc import AsyncIterator, Generator
 from datetime import UTC, datetime
 from types import SimpleNamespace
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 from uuid import UUID
 
 import httpx
@@ -19,6 +19,7 @@ from starlette.types import Receive, Scope, Send
 from buf.validate import validate_pb2
 from rushes.catalog.v1 import changes_pb2, crops_pb2, detections_pb2, jobs_pb2, library_pb2, notes_pb2, pipelines_pb2
 from rushes.media.v1.source_pb2 import FileVersion
+from rushes.media.v1.work_pb2 import AspectRatio
 from rushes_chassis.errors import DataLoss, NotFound, RushesError
 from rushes_gateway.access.roles import Role
 from rushes_gateway.access.route_table import ROUTES, role_of, specificity
@@ -112,25 +113,28 @@ def test_what_was_not_given_stays_absent_in_the_message() -> None:
 
 def test_messages_within_a_request_are_read_and_limited_as_it_is() -> None:
     cropping = body_of(crops_pb2.Cropping, "keyframes", "seed")
-    read = cropping.model_validate({"keyframes": [{"time": 1.5, "state": _state(center=0.25)}], "seed": 7})
+    read = cropping.model_validate({"keyframes": [_keyframe(1.5, center=0.25)], "seed": 7})
     message = crops_pb2.Cropping()
     fill(message, {"keyframes": read.keyframes, "seed": read.seed})
-    state = crops_pb2.CropState(ratio_width=9, ratio_height=16, center=0.25)
+    state = crops_pb2.CropState(ratio=AspectRatio(width=9, height=16), center=0.25)
     assert message == crops_pb2.Cropping(keyframes=[crops_pb2.CropKeyframe(time=1.5, state=state)], seed=7)
-    for time, center, where in ((float("nan"), 0, ("time",)), (0, 1.01, ("state", "center"))):
+    for time, center, where in ((float("nan"), 0, "time"), (0, 1.01, "center")):
         with pytest.raises(ValidationError) as refused:
-            cropping.model_validate({"keyframes": [{"time": time, "state": _state(center=center)}]})
-        assert [mistake["loc"] for mistake in refused.value.errors()] == [("keyframes", 0, *where)]
+            cropping.model_validate({"keyframes": [_keyframe(time, center)]})
+        assert [mistake["loc"] for mistake in refused.value.errors()] == [("keyframes", 0, where)]
 
 
-def _state(center: float) -> dict[str, object]:
-    return {
-        "ratio_width": 9,
-        "ratio_height": 16,
-        "center": center,
-        "random_portrait": False,
-        "random_square": False,
-    }
+def _keyframe(time: float, center: float) -> dict[str, object]:
+    ratio = {"width": 9, "height": 16}
+    return {"time": time, "ratio": ratio, "center": center, "random_portrait": False, "random_square": False}
+
+
+def test_a_message_may_be_a_text_in_responses() -> None:
+    state = crops_pb2.CropState(ratio=AspectRatio(width=9, height=16), center=0.25)
+    shown = as_json(crops_pb2.CropKeyframe(time=1.5, state=state))
+    assert shown == {"time": 1.5, "ratio": "9:16", "center": 0.25, "random_portrait": False, "random_square": False}
+    assert answer_shape(crops_pb2.CropKeyframe.DESCRIPTOR).model_validate(shown)
+    assert as_json(crops_pb2.CropKeyframe(time=1.5))["ratio"] is None
 
 
 def test_numbers_by_name_are_an_object() -> None:
@@ -181,7 +185,9 @@ def test_fields_of_an_inline_message_stand_beside_the_others_and_are_null_withou
     read = as_json(asset)
     assert read.keys() == unread.keys() == answer_shape(asset.DESCRIPTOR).model_fields.keys()
     assert (read["container"], read["duration_seconds"], read["audio"]) == ("mov", None, None)
-    assert read["video"] == {"codec": "h264", "codec_string": "", "width": 0, "height": 0, "rate": None}
+    video = cast("dict[str, JsonValue]", read["video"])
+    assert (video["codec"], video["width"], video["rate"]) == ("h264", 0, None)
+    assert "pixel_format" not in video
     assert not read.keys() & {"version", "mtime_ns", "facts", "root_path", "recorded_at_ms"}
     assert answer_shape(asset.DESCRIPTOR).model_validate(read)
 

@@ -1,4 +1,4 @@
-"""Crops of batches and clips."""
+"""Crops that are asked for."""
 
 import re
 from typing import TYPE_CHECKING, Annotated
@@ -38,7 +38,7 @@ Ratio = Annotated[str, Field(max_length=11, examples=["9:16"]), AfterValidator(_
 Center = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 
 
-class CropState(Shape):
+class _WantedState(Shape):
     """A crop that applies from some time on."""
 
     ratio: Ratio | None = Field(
@@ -57,13 +57,13 @@ class CropState(Shape):
     )
 
 
-class CropKeyframe(CropState):
+class WantedCropKeyframe(_WantedState):
     """A crop that replaces the one before from `time` on. Without a ratio it ends the crop."""
 
     time: Seconds = Field(ge=0)
 
 
-class Cropping(CropState):
+class WantedCropping(_WantedState):
     """The crop of a batch: the largest window of the ratio that fits in the picture.
 
     A picture that is too narrow for the ratio loses height instead of width, equally above and below.
@@ -80,7 +80,7 @@ class Cropping(CropState):
         description="`hold`: the window does not move within a clip; the last key frame up to 0.05 s after the clip's "
         "start applies. `linear` and `ease`: the centre moves from key frame to key frame within clips.",
     )
-    keyframes: list[CropKeyframe] = Field([], max_length=1000, description="Key frames, in any order.")
+    keyframes: list[WantedCropKeyframe] = Field([], max_length=1000, description="Key frames, in any order.")
     seed: int | None = Field(
         None,
         ge=0,
@@ -95,19 +95,3 @@ class Cropping(CropState):
         "later ones the object nearest to its last position. Where no model is installed, or it finds nothing, "
         "`center` applies.",
     )
-
-
-class CropPoint(Shape):
-    """Position of the window's centre at a time of a clip."""
-
-    seconds: float = Field(description="Seconds from the clip's first frame; may lie before or after the clip.")
-    center: Center
-
-
-class ClipCrop(Shape):
-    """The crop of one clip, with all random choices made."""
-
-    ratio: str
-    anchor: Anchor
-    move: Move
-    path: list[CropPoint] = Field(description="Positions over time; one point for a window that does not move.")

@@ -5,7 +5,8 @@ from uuid import UUID
 
 from pydantic import Field
 
-from rushes_gateway.resources.exports.shapes import Export, ExportSettings, ShownPicture
+from rushes_gateway.contract.answers import Export
+from rushes_gateway.resources.exports.shapes import ExportSettings, ShownPicture
 from rushes_gateway.shapes import Shape
 
 MOST_CUTS = 999

@@ -1,6 +1,5 @@
-"""Exports, their clips, and the proof of each."""
+"""What exports are ordered and edited with."""
 
-from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -8,8 +7,7 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from rushes_footage import contracts, formats
 from rushes_footage.encoders import AUTO
-from rushes_gateway.contract.answers import Change, Job
-from rushes_gateway.resources.crops.shapes import ClipCrop, Cropping
+from rushes_gateway.resources.crops.shapes import WantedCropping
 from rushes_gateway.resources.encoders.shapes import AnyEncoder
 from rushes_gateway.resources.formats.shapes import (
     ClipAudio,
@@ -21,8 +19,6 @@ from rushes_gateway.resources.formats.shapes import (
 )
 from rushes_gateway.shapes import Seconds, Shape
 
-ClipState = Literal["waiting", "running", "done", "failed", "cancelled", "deleted"]
-
 
 class ShownPicture(Shape):
     """Size and part of the picture that clips show."""
@@ -30,7 +26,7 @@ class ShownPicture(Shape):
     short_side: int | None = Field(
         None, ge=0, le=4320, description="Shorter side of the clips in pixels, even; absent or 0: as the source."
     )
-    crop: Cropping | None = Field(None, description="The crop; absent: the whole picture.")
+    crop: WantedCropping | None = Field(None, description="The crop; absent: the whole picture.")
 
 
 class WantedClips(ShownPicture):
@@ -84,31 +80,6 @@ class WantedClips(ShownPicture):
         if value is not None and before:
             raise ValueError(f"must be absent where {before[0]} is given")
         return value
-
-
-class PlannedClip(Shape):
-    """A clip as it would be cut."""
-
-    index: int = Field(description="Counted from 0.")
-    start: Seconds
-    first_frame: int
-    frame_count: int = Field(description="Number of frames of the clip.")
-    rate: int | None = Field(description="Frames per second of the clip; null: the source's own frames.")
-    crop: ClipCrop | None = Field(description="The clip's crop; null: the whole picture.")
-
-
-class ExportPlan(Shape):
-    """A batch as it would be cut, with all random choices made."""
-
-    cursor: Seconds = Field(
-        description="Start of the batch in seconds; differs from the request where the batch was shifted."
-    )
-    seconds: float = Field(description="Length of each clip.")
-    clips: list[PlannedClip]
-    crop: Cropping | None = Field(
-        description="The requested crop, with a seed where one is needed. An export with this crop has exactly these "
-        "clips. null: the whole picture."
-    )
 
 
 class ExportSettings(Shape):
@@ -169,170 +140,10 @@ class NewExport(ExportSettings, WantedClips):
     label: str = Field("", max_length=200)
 
 
-class FrameMatch(Shape):
-    """How closely a frame of the clip matches the source, as mean absolute differences of luma from 0 to 255."""
-
-    difference: float
-    nearest_neighbour_difference: float
-
-
-class Proof(Shape):
-    """What was measured on the finished clip by decoding it again."""
-
-    frames: int
-    frames_expected: int
-    duration_seconds: float | None = Field(
-        description="Duration in seconds; null for a sequence, as pictures have no times."
-    )
-    width: int
-    height: int
-    first: FrameMatch
-    last: FrameMatch
-    audio_offset_ms: float | None = Field(
-        description="Start of the sound relative to the picture, in milliseconds; null for a silent clip."
-    )
-
-
-class Clip(Shape):
-    """One clip of an export."""
-
-    id: str
-    export_id: str
-    index: int = Field(description="Counted from 0.")
-    start: Seconds
-    first_frame: int
-    frame_count: int = Field(description="Number of frames of the clip.")
-    rate: int | None = Field(description="Frames per second of the clip; null: the source's own frames.")
-    path: str = Field(description="Path of the clip's file; for a sequence, of its folder.")
-    state: ClipState
-    progress: float = Field(ge=0, le=1)
-    error: str | None
-    size: int | None = Field(description="Size in bytes; null before the clip is done.")
-    proof: Proof | None = Field(
-        description="null before the clip is done; for an imported clip, until it was verified without differences."
-    )
-    imported: bool = Field(
-        description="Whether the clip cutter that Rushes replaces made the clip. Until such a clip has a proof, its "
-        "frame numbers are those in the imported database."
-    )
-    crop: ClipCrop | None = Field(description="The clip's crop; null: the whole picture.")
-    format: ClipFormat
-    audio: ClipAudio = Field(description="Codec of the sound, where the clip has sound.")
-    encoder: str | None = Field(
-        description="FFmpeg's name of the encoder that was used; null before the clip is done.", examples=["h264_nvenc"]
-    )
-    fallback: str | None = Field(
-        description="Why the clip was not encoded as requested, or not by the best encoder; for people.",
-        examples=['h264_nvenc failed on media-1: ffmpeg said "No free session". libx264 was used instead.'],
-    )
-    done_at: datetime | None = Field(description="When the clip was proven and published; null before.")
-
-
-class UnplacedFile(Shape):
-    """Rows of the imported database whose video is not in the library yet."""
-
-    name: str = Field(description="Name of the file, without its folder.", examples=["DSC_0042.MP4"])
-    rows: int = Field(description="Number of rows.")
-    why: str = Field(examples=["No file of this name is in the library. Its rows are placed as soon as one is."])
-
-
-class Import(Shape):
-    """Result of importing the database of the clip cutter that Rushes replaces."""
-
-    database: str | None = Field(
-        description="Path of the database; null: DB_PATH is not set.", examples=["/data/cutter.db"]
-    )
-    notices: list[str] = Field(description="What was not read of the database, and why.")
-    clips: int = Field(description="Number of imported clips.")
-    hidden: int = Field(description="Number of imported hidden flags.")
-    missing_clips: int = Field(description="Number of `clips` whose files were missing when they were imported.")
-    unplaced_rows: int = Field(description="Number of rows whose video is not in the library yet.")
-    unplaced: list[UnplacedFile] = Field(
-        description="Files of these rows, those with the most rows first; 1000 at most."
-    )
-
-
-class Verified(Shape):
-    """The result of proving a clip again.
-
-    It is not stored, except as the first proof of an imported clip without differences.
-    """
-
-    differences: list[str] = Field(
-        description="Differences from what was ordered, in words; empty where there are none.",
-        examples=[["the file is gone"]],
-    )
-    proof: Proof | None = Field(
-        description="The new measurements; null where the clip or its source cannot be decoded."
-    )
-
-
-class Export(Shape):
-    """A batch of clips."""
-
-    id: str
-    asset_id: str
-    asset_name: str
-    job: Job
-    cursor: Seconds
-    spread: float
-    seconds: float = Field(description="Length of each clip.")
-    short_side: int | None
-    label: str
-    category: str
-    profile: str
-    folder_suffix: str
-    group: str = Field(examples=["burrow_wide_001"])
-    clips: list[Clip]
-    created_at: datetime
-    crop: Cropping | None = Field(
-        description="The requested crop, with the seed that was drawn; null: the whole picture."
-    )
-    contract: Contract
-    format: ClipFormat
-    audio: ClipAudio
-    dynamic_range: DynamicRange
-    encoder: AnyEncoder = Field(description="The encoder that was requested.")
-
-
-class ExportPage(Shape):
-    """One page of exports, the newest first."""
-
-    exports: list[Export]
-    next_cursor: str | None
-
-
-class ClipCounts(Shape):
-    """Numbers of clips by state."""
-
-    waiting: int
-    running: int
-    done: int
-    failed: int
-    cancelled: int
-
-
-class ClipsCounted(Shape):
-    """Numbers of clips in a profile, or in all."""
-
-    all: ClipCounts
-    under_way: ClipCounts = Field(description="Of exports that wait, run or are paused.")
-    progress: float = Field(ge=0, le=1, description="Progress of the clips under way; 0 where there are none.")
-
-
 class ClipsToDelete(Shape):
     """Clips that are to be deleted at once."""
 
     ids: Annotated[list[UUID], Field(min_length=1, max_length=1000)]
-
-
-class Deleted(Shape):
-    """Clips that were deleted."""
-
-    paths: list[str]
-    change: Change | None = Field(
-        description="The change, which can be undone; null where everything was deleted already."
-    )
 
 
 class WantedFacts(Shape):
@@ -352,10 +163,3 @@ class WantedFactsOfMany(WantedFacts):
     """New values for several exports, as one change: all of them are changed, or none."""
 
     export_ids: list[UUID] = Field(min_length=1, max_length=1000)
-
-
-class Edited(Shape):
-    """The exports after the edit."""
-
-    exports: list[Export]
-    change: Change | None = Field(description="The change, which can be undone; null where nothing changed.")

@@ -43,7 +43,7 @@ async def list_markers(
 async def list_profiles(services: Connected) -> list[str]:
     """All profiles in alphabetical order; `default` is always included."""
     listed = await services.annotations.ListProfiles(annotations_pb2.ListProfilesRequest())
-    return list(listed.names)
+    return list(listed.profiles)
 
 
 class NewProfile(BaseModel):

@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field, StringConstraints, field_validator
 
 from rushes_footage.crops import Anchor
 from rushes_footage.formats import ClipFormat
-from rushes_gateway.resources.crops.shapes import Center, CropKeyframe, Cropping
+from rushes_gateway.resources.crops.shapes import Center, WantedCropKeyframe, WantedCropping
 from rushes_gateway.resources.encoders.shapes import ENCODERS
 
 RATIOS = ("9:16", "4:5", "1:1")
@@ -70,18 +70,18 @@ class ExportRequest(BaseModel):
         return ClipFormat.MP4 if self.format == "MP4" else ClipFormat.WEBP
 
     @property
-    def cropping(self) -> Cropping | None:
+    def cropping(self) -> WantedCropping | None:
         """The crop; None: the whole picture."""
         if not (self.portrait_ratio or self.crop_keyframes or self.rand_portrait or self.rand_square):
             return None
-        return Cropping(
+        return WantedCropping(
             ratio=self.portrait_ratio or None,
             center=self.crop_center,
             random_portrait=self.rand_portrait,
             random_square=self.rand_square,
             anchor=Anchor.TRAVEL,
             keyframes=[
-                CropKeyframe(
+                WantedCropKeyframe(
                     time=keyframe.time,
                     ratio=keyframe.ratio,
                     center=keyframe.center,

@@ -9,8 +9,8 @@ from rushes.catalog.v1 import exports_pb2, jobs_pb2, nodes_pb2
 from rushes_chassis.errors import NotFound
 from rushes_footage.messages.formats import audio_to, format_to
 from rushes_gateway.clients import Services
+from rushes_gateway.contract.shapes import words_of
 from rushes_gateway.resources.crops.convert import cropping_to
-from rushes_gateway.resources.exports.convert import CLIP_STATES
 from rushes_gateway.resources.formats.shapes import checked_audio
 from rushes_gateway.routes.cutter.export_request import ExportRequest
 from rushes_gateway.routes.dependencies import Asker, Connected, Targets
@@ -50,7 +50,7 @@ async def create_export(services: Connected, targets: Targets, asker: Asker, wan
             folder_suffix=wanted.folder_suffix,
             fit=exports_pb2.FIT_SHIFT if wanted.fit == "shift" else exports_pb2.FIT_UNSPECIFIED,
             requested_by=asker,
-            cropping=cropping_to(wanted.cropping) if wanted.cropping else None,
+            crop=cropping_to(wanted.cropping) if wanted.cropping else None,
             format=format_to(wanted.clip_format),
             audio=audio_to(checked_audio(wanted.clip_format, None)),
             encoder=wanted.encoder,
@@ -74,6 +74,7 @@ async def get_export(services: Connected, job_id: str) -> dict[str, Any]:
 def _status(export: exports_pb2.Export) -> dict[str, Any]:
     done = [clip for clip in export.clips if clip.state == exports_pb2.CLIP_STATE_DONE]
     done.sort(key=lambda clip: clip.done_at.ToNanoseconds())
+    words = words_of(exports_pb2.ClipState.DESCRIPTOR)
     return {
         "status": _STATUS[export.job.state],
         "total": export.job.total,
@@ -88,7 +89,7 @@ def _status(export: exports_pb2.Export) -> dict[str, Any]:
                 "index": clip.index,
                 "start": clip.start,
                 "path": clip.path,
-                "status": CLIP_STATES[clip.state],
+                "status": words[clip.state],
                 "error": clip.error or None,
                 "encoder": clip.encoder or None,
             }

@@ -1,27 +1,18 @@
-"""Markers, hidden flags, profiles, labels."""
+"""Hidden flags and stars."""
 
 from uuid import UUID
 
-from fastapi import APIRouter, status
+from fastapi import APIRouter
 
 from rushes.catalog.v1 import annotations_pb2
 from rushes_chassis.errors import NotFound
 from rushes_gateway.clients import Services
 from rushes_gateway.contract.messages import as_json
-from rushes_gateway.resources.annotations import convert, shapes
+from rushes_gateway.resources.annotations import shapes
 from rushes_gateway.routes.dependencies import Asker, Connected, Profile, Targets
 from rushes_gateway.routes.native.assets import NOT_FOUND
 
 router = APIRouter(tags=["annotations"])
-
-
-@router.get("/assets/{asset_id}/markers")
-async def list_markers(services: Connected, asset_id: UUID, profile: Profile = "default") -> shapes.Markers:
-    """The groups of clips that were cut from an asset, in order of their start, then of creation."""
-    selector = annotations_pb2.AssetSelector(asset_id=str(asset_id))
-    request = annotations_pb2.ListMarkersRequest(assets=selector, profile=profile)
-    listed = await services.annotations.ListMarkers(request)
-    return shapes.Markers(markers=[convert.marker(marker) for marker in listed.markers])
 
 
 @router.put("/assets/{asset_id}/hidden", responses=NOT_FOUND)
@@ -86,25 +77,3 @@ async def _set_starred(services: Services, asset_ids: list[UUID], asker: str, *,
     if not answer.matched:
         raise NotFound(f"no asset {asset_ids[0]}", reason="AssetNotFound")
     return shapes.Starred(starred=starred, change=as_json(answer.change) if answer.HasField("change") else None)
-
-
-@router.get("/profiles")
-async def list_profiles(services: Connected) -> shapes.Profiles:
-    """All profiles in alphabetical order; `default` is always included."""
-    listed = await services.annotations.ListProfiles(annotations_pb2.ListProfilesRequest())
-    return shapes.Profiles(profiles=list(listed.names))
-
-
-@router.post("/profiles", status_code=status.HTTP_201_CREATED)
-async def create_profile(services: Connected, targets: Targets, new: shapes.NewProfile) -> shapes.NewProfile:
-    """Create a profile. Creating one that exists is not an error."""
-    await services.annotations.CreateProfile(annotations_pb2.CreateProfileRequest(name=new.name))
-    targets.append(new.name)
-    return new
-
-
-@router.get("/labels")
-async def list_labels(services: Connected) -> shapes.Labels:
-    """Every label that has been used, the most recent first."""
-    listed = await services.annotations.ListLabels(annotations_pb2.ListLabelsRequest())
-    return shapes.Labels(labels=[convert.label(label) for label in listed.labels])

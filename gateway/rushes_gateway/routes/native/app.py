@@ -153,8 +153,10 @@ def native_app(
         422: {**said, "description": "The request is invalid, or not possible for this file"},
         503: {**said, "description": "A required service does not answer"},
     }
+    # Facets come before an asset by its id.
+    app.include_router(assets.router, prefix="/api/v1", responses=said_everywhere)
+    app.include_router(router(), responses=said_everywhere)
     for module in (
-        assets,
         frames,
         findings,
         finding_stretches,
@@ -184,7 +186,6 @@ def native_app(
         tokens,
     ):
         app.include_router(module.router, prefix="/api/v1", responses=said_everywhere)
-    app.include_router(router(), responses=said_everywhere)
     app.include_router(proxies.files_router, prefix=proxies.PREFIX, responses=said_everywhere)
     app.include_router(health.router)
     app.add_exception_handler(RushesError, _rushes_error)

@@ -13,13 +13,12 @@ from rushes_footage.messages.fractions import fraction_from
 from rushes_gateway.bytes.dispositions import saved_as
 from rushes_gateway.bytes.places import decodable
 from rushes_gateway.clients import Services
-from rushes_gateway.contract.answers import Cuts
+from rushes_gateway.contract.answers import Cuts, Export
 from rushes_gateway.contract.messages import as_json
 from rushes_gateway.contract.shapes import words_of
 from rushes_gateway.resources.crops.convert import cropping_to
 from rushes_gateway.resources.cuts import csv_file, edl, otio_file, shapes
 from rushes_gateway.resources.cuts.edit_list import EditList, Note, edit_list
-from rushes_gateway.resources.exports.convert import export
 from rushes_gateway.resources.formats.shapes import checked_audio
 from rushes_gateway.routes.dependencies import Asker, Connected, Responses, Targets
 from rushes_gateway.routes.native.assets import NOT_FOUND
@@ -45,23 +44,24 @@ async def export_cuts(
     """
     cuts = _chosen(await _cuts(services, asset_id), wanted.ids)
     name = wanted.name or group_name((await _asset(services, asset_id)).name)
-    answer = shapes.CutsExported(exports=[], failed=[])
+    exports: list[Export] = []
+    failed: list[shapes.FailedCut] = []
     for cut in cuts:
         try:
             created = await services.exports.CreateExport(
                 _order(asset_id, cut, wanted, name, asker), timeout=CREATE_DEADLINE
             )
         except (InvalidInput, OutOfRange, Conflict, DataLoss) as refused:
-            answer.failed.append(shapes.FailedCut(id=cut.id, reason=refused.message))
-        except RushesError as failed:
+            failed.append(shapes.FailedCut(id=cut.id, reason=refused.message))
+        except RushesError as other:
             # Not about the cut; what was ordered before has to be told nevertheless.
-            if not answer.exports:
+            if not exports:
                 raise
-            answer.failed.append(shapes.FailedCut(id=cut.id, reason=failed.message))
+            failed.append(shapes.FailedCut(id=cut.id, reason=other.message))
         else:
-            answer.exports.append(export(created.export))
+            exports.append(as_json(created.export))
             targets.append(created.export.group)
-    return answer
+    return shapes.CutsExported(exports=exports, failed=failed)
 
 
 @router.get(
@@ -158,7 +158,7 @@ def _order(
         profile=wanted.profile,
         folder_suffix=wanted.folder_suffix,
         requested_by=asker,
-        cropping=cropping_to(wanted.crop) if wanted.crop else None,
+        crop=cropping_to(wanted.crop) if wanted.crop else None,
         format=format_to(wanted.format),
         audio=audio_to(checked_audio(wanted.format, wanted.audio)),
         dynamic_range=dynamic_range_to(wanted.dynamic_range),

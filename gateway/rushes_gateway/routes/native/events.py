@@ -10,7 +10,6 @@ from fastapi.responses import StreamingResponse
 
 from rushes.catalog.v1 import events_pb2
 from rushes_gateway.contract.messages import as_json
-from rushes_gateway.resources.exports.convert import clip
 from rushes_gateway.resources.renditions.convert import MADE
 from rushes_gateway.resources.sorting.convert import STAGES
 from rushes_gateway.routes.dependencies import LAST_EVENT, Connected, Responses
@@ -87,7 +86,7 @@ def event_line(event: events_pb2.Event) -> str:
         case "job":
             return _line("job", event.sequence, as_json(event.job))
         case "clip":
-            changed = {"clip": clip(event.clip.clip).model_dump(mode="json"), "job_id": event.clip.job_id}
+            changed = {"clip": as_json(event.clip.clip), "job_id": event.clip.job_id}
             return _line("clip", event.sequence, changed)
         case "assets":
             found = {"root": event.assets.root, "asset_ids": list(event.assets.asset_ids)}

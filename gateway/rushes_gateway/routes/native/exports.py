@@ -1,21 +1,19 @@
-"""Exports: planning, cutting, listing, editing, verifying and deleting clips; and the result of the import."""
+"""Exports: planning, cutting, editing and deleting clips."""
 
 from pathlib import PurePosixPath
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, status
+from fastapi import APIRouter, Request, status
 
 from rushes.catalog.v1 import exports_pb2, library_pb2
 from rushes_footage.messages.contracts import contract_to
 from rushes_footage.messages.formats import audio_to, dynamic_range_to, format_to
 from rushes_gateway.clients import Services
+from rushes_gateway.contract.answers import Deleted, Edited, Export, ExportPlan
 from rushes_gateway.contract.messages import as_json
 from rushes_gateway.resources.crops.convert import cropping_to
-from rushes_gateway.resources.exports import convert, shapes
+from rushes_gateway.resources.exports import shapes
 from rushes_gateway.resources.formats.shapes import checked_audio
-from rushes_gateway.resources.jobs.convert import JOB_STATES
-from rushes_gateway.resources.jobs.shapes import JobState
 from rushes_gateway.routes.dependencies import Asker, Connected, Responses, Targets
 from rushes_gateway.routes.disconnects import unless_disconnected
 from rushes_gateway.shapes import Problem
@@ -26,20 +24,18 @@ router = APIRouter(tags=["exports"])
 CREATE_DEADLINE = 300.0
 # Seconds: the files of a whole group are checked and moved.
 MOVE_DEADLINE = 120.0
-# Seconds; the catalog's own limit is shorter.
-VERIFY_DEADLINE = 1900.0
 _FITS = {"refuse": exports_pb2.FIT_UNSPECIFIED, "shift": exports_pb2.FIT_SHIFT}
 _MISSING: Responses = {404: {"model": Problem, "description": "No such export or clip"}}
 _BUSY: Responses = {409: {"model": Problem, "description": "The clips are being cut now, or the file cannot be used"}}
 
 
 @router.post("/exports/plan", responses={**_MISSING, **_BUSY})
-async def plan_export(request: Request, services: Connected, wanted: shapes.WantedClips) -> shapes.ExportPlan:
+async def plan_export(request: Request, services: Connected, wanted: shapes.WantedClips) -> ExportPlan:
     """Plan an export: the frames of each clip, and its crop.
 
     Nothing is cut or stored. Where random choices are made, an export with the returned `crop` makes the same ones.
     """
-    return convert.export_plan(await unless_disconnected(request, _plan(services, wanted)))
+    return as_json(await unless_disconnected(request, _plan(services, wanted)))
 
 
 async def _plan(services: Services, wanted: shapes.WantedClips) -> exports_pb2.PlanExportResponse:
@@ -54,7 +50,7 @@ async def _plan(services: Services, wanted: shapes.WantedClips) -> exports_pb2.P
             end=wanted.end,
             short_side=wanted.short_side or 0,
             fit=_FITS[wanted.fit],
-            cropping=cropping_to(wanted.crop) if wanted.crop else None,
+            crop=cropping_to(wanted.crop) if wanted.crop else None,
             contract=contract_to(wanted.contract),
             replaces=str(wanted.replaces) if wanted.replaces else "",
         ),
@@ -63,7 +59,7 @@ async def _plan(services: Services, wanted: shapes.WantedClips) -> exports_pb2.P
 
 
 @router.post("/exports", status_code=status.HTTP_201_CREATED, responses={**_MISSING, **_BUSY})
-async def create_export(services: Connected, targets: Targets, asker: Asker, new: shapes.NewExport) -> shapes.Export:
+async def create_export(services: Connected, targets: Targets, asker: Asker, new: shapes.NewExport) -> Export:
     """Cut a batch of clips, of 8 seconds where nothing else is said.
 
     Each clip begins exactly with the frame at or after its start. The response is sent when the batch is planned and
@@ -90,7 +86,7 @@ async def create_export(services: Connected, targets: Targets, asker: Asker, new
             folder_suffix=new.folder_suffix,
             fit=_FITS[new.fit],
             requested_by=asker,
-            cropping=cropping_to(new.crop) if new.crop else None,
+            crop=cropping_to(new.crop) if new.crop else None,
             contract=contract_to(new.contract),
             format=format_to(new.format),
             audio=audio_to(checked_audio(new.format, new.audio)),
@@ -101,7 +97,7 @@ async def create_export(services: Connected, targets: Targets, asker: Asker, new
         timeout=CREATE_DEADLINE,
     )
     targets += [created.export.asset_id, created.export.id, created.export.group]
-    return convert.export(created.export)
+    return as_json(created.export)
 
 
 def group_name(file_name: str) -> str:
@@ -113,49 +109,8 @@ def group_name(file_name: str) -> str:
     return stem.lstrip(".").encode()[:100].decode(errors="ignore").strip() or "clip"
 
 
-@router.get("/exports")
-async def list_exports(
-    services: Connected,
-    asset_id: UUID | None = None,
-    profile: Annotated[str, Query(max_length=200, description="Only exports of this profile; empty: of all.")] = "",
-    cursor: Annotated[
-        str, Query(max_length=4096, description="`next_cursor` of the previous page; empty: the first page.")
-    ] = "",
-    limit: Annotated[int, Query(ge=1, le=200, description="Number of exports at most.")] = 50,
-    state: Annotated[
-        list[JobState] | None,
-        Query(max_length=len(JOB_STATES), description="Only exports whose job is in one of these states; absent: all."),
-    ] = None,
-) -> shapes.ExportPage:
-    """Exports, the newest first."""
-    states = [value for value, name in JOB_STATES.items() if name in (state or ())]
-    request = exports_pb2.ListExportsRequest(
-        asset_id=str(asset_id) if asset_id else "", profile=profile, states=states, cursor=cursor, limit=limit
-    )
-    page = await services.exports.ListExports(request)
-    return shapes.ExportPage(
-        exports=[convert.export(export) for export in page.exports], next_cursor=page.next_cursor or None
-    )
-
-
-@router.get("/exports/counts")
-async def count_clips(
-    services: Connected,
-    profile: Annotated[str, Query(max_length=200, description="Only clips of this profile; empty: of all.")] = "",
-) -> shapes.ClipsCounted:
-    """Numbers of clips by state, of all exports and of those under way; deleted clips are not counted."""
-    return convert.clips_counted(await services.exports.CountClips(exports_pb2.CountClipsRequest(profile=profile)))
-
-
-@router.get("/exports/{export_id}", responses=_MISSING)
-async def get_export(services: Connected, export_id: UUID) -> shapes.Export:
-    """One export with its clips."""
-    found = await services.exports.GetExport(exports_pb2.GetExportRequest(id=str(export_id)))
-    return convert.export(found.export)
-
-
 @router.delete("/exports/{export_id}", responses={**_MISSING, **_BUSY})
-async def delete_export(services: Connected, asker: Asker, targets: Targets, export_id: UUID) -> shapes.Deleted:
+async def delete_export(services: Connected, asker: Asker, targets: Targets, export_id: UUID) -> Deleted:
     """Move all clips of an export to the trash, and remove them from dataset.json."""
     request = exports_pb2.DeleteClipsRequest(export_id=str(export_id), requested_by=asker)
     return await _delete(services, request, targets)
@@ -164,15 +119,13 @@ async def delete_export(services: Connected, asker: Asker, targets: Targets, exp
 @router.patch("/exports/{export_id}", responses=_MISSING)
 async def edit_export(
     services: Connected, asker: Asker, targets: Targets, export_id: UUID, wanted: shapes.WantedFacts
-) -> shapes.Edited:
+) -> Edited:
     """Change an export's label, category or profile. dataset.json and the markers are updated."""
     return await _edit(services, [export_id], wanted, asker, targets)
 
 
 @router.post("/exports/changes", responses=_MISSING)
-async def edit_exports(
-    services: Connected, asker: Asker, targets: Targets, wanted: shapes.WantedFactsOfMany
-) -> shapes.Edited:
+async def edit_exports(services: Connected, asker: Asker, targets: Targets, wanted: shapes.WantedFactsOfMany) -> Edited:
     """Change the label, category or profile of several exports, as one change."""
     targets += [str(export_id) for export_id in wanted.export_ids]
     return await _edit(services, wanted.export_ids, wanted, asker, targets)
@@ -180,7 +133,7 @@ async def edit_exports(
 
 async def _edit(
     services: Services, export_ids: list[UUID], wanted: shapes.WantedFacts, asker: str, targets: list[str]
-) -> shapes.Edited:
+) -> Edited:
     answer = await services.exports.EditExports(
         exports_pb2.EditExportsRequest(
             export_ids=[str(export_id) for export_id in export_ids],
@@ -191,44 +144,24 @@ async def _edit(
         )
     )
     targets += [*(each.group for each in answer.exports), *([wanted.label] if wanted.label else [])]
-    return shapes.Edited(
-        exports=[convert.export(export) for export in answer.exports],
-        change=as_json(answer.change) if answer.HasField("change") else None,
-    )
-
-
-@router.get("/import")
-async def get_import(services: Connected) -> shapes.Import:
-    """The result of importing the database of the clip cutter that Rushes replaces, and its rows without a video."""
-    return convert.imported(await services.exports.GetImport(exports_pb2.GetImportRequest()))
-
-
-@router.post("/clips/{clip_id}/verify", responses=_MISSING)
-async def verify_clip(services: Connected, clip_id: UUID) -> shapes.Verified:
-    """Prove a finished clip again: decode it, count its frames, and compare it with its source as it is now."""
-    request = exports_pb2.VerifyClipRequest(clip_id=str(clip_id))
-    return convert.verified(await services.exports.VerifyClip(request, timeout=VERIFY_DEADLINE))
+    return as_json(answer)
 
 
 @router.post("/clips/deletions", responses={**_MISSING, **_BUSY})
-async def delete_clips(
-    services: Connected, asker: Asker, targets: Targets, clips: shapes.ClipsToDelete
-) -> shapes.Deleted:
+async def delete_clips(services: Connected, asker: Asker, targets: Targets, clips: shapes.ClipsToDelete) -> Deleted:
     """Move clips to the trash, as one change, and remove them from dataset.json; none where one cannot be deleted."""
     ids = exports_pb2.ClipIds(ids=[str(clip_id) for clip_id in clips.ids])
     return await _delete(services, exports_pb2.DeleteClipsRequest(clips=ids, requested_by=asker), targets)
 
 
 @router.delete("/clips/{clip_id}", responses={**_MISSING, **_BUSY})
-async def delete_clip(services: Connected, asker: Asker, targets: Targets, clip_id: UUID) -> shapes.Deleted:
+async def delete_clip(services: Connected, asker: Asker, targets: Targets, clip_id: UUID) -> Deleted:
     """Move one clip to the trash, and remove it from dataset.json."""
     request = exports_pb2.DeleteClipsRequest(clip_id=str(clip_id), requested_by=asker)
     return await _delete(services, request, targets)
 
 
-async def _delete(services: Services, request: exports_pb2.DeleteClipsRequest, targets: list[str]) -> shapes.Deleted:
+async def _delete(services: Services, request: exports_pb2.DeleteClipsRequest, targets: list[str]) -> Deleted:
     deleted = await services.exports.DeleteClips(request, timeout=MOVE_DEADLINE)
     targets += deleted.paths
-    return shapes.Deleted(
-        paths=list(deleted.paths), change=as_json(deleted.change) if deleted.HasField("change") else None
-    )
+    return as_json(deleted)

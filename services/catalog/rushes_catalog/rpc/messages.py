@@ -15,6 +15,7 @@ from rushes_catalog.library.domain.assets import Asset, AssetState, LibraryRoot
 from rushes_catalog.library.domain.recording_times import RecordingSource
 from rushes_footage.content_types import content_type_of
 from rushes_footage.crops import Crop
+from rushes_footage.encoders import AUTO, LADDER
 from rushes_footage.messages.contracts import contract_to
 from rushes_footage.messages.crops import crop_to, cropping_to
 from rushes_footage.messages.facts import facts_to, problem_to
@@ -194,17 +195,17 @@ def clip_to(clip: Clip) -> exports_pb2.Clip:
         start=clip.plan.start,
         first_frame=clip.plan.first_frame,
         frame_count=clip.plan.clip_frames,
-        rate=clip.plan.resampling.rate if clip.plan.resampling else 0,
+        rate=clip.plan.resampling.rate if clip.plan.resampling else None,
         path=clip.path,
         state=_CLIP_STATES[clip.state],
         progress=clip.progress,
-        error=clip.error,
-        size=clip.size,
+        error=clip.error or None,
+        size=clip.size or None,
         crop=crop_to(clip.crop) if clip.crop else None,
         format=format_to(clip.format),
         audio=audio_to(clip.audio),
-        encoder=clip.encoder,
-        fallback=clip.fallback,
+        encoder=clip.encoder or None,
+        fallback=clip.fallback or None,
         imported=clip.imported,
     )
     if clip.proof is not None:
@@ -221,7 +222,7 @@ def planned_clip_to(index: int, plan: ClipPlan, crop: Crop | None) -> exports_pb
         start=plan.start,
         first_frame=plan.first_frame,
         frame_count=plan.clip_frames,
-        rate=plan.resampling.rate if plan.resampling else 0,
+        rate=plan.resampling.rate if plan.resampling else None,
         crop=crop_to(crop) if crop else None,
     )
 
@@ -236,7 +237,7 @@ def export_to(export: Export) -> exports_pb2.Export:
         cursor=export.cursor,
         spread=export.spread,
         seconds=export.seconds,
-        short_side=export.short_side,
+        short_side=export.short_side or None,
         label=export.label,
         category=export.category,
         profile=export.profile,
@@ -244,13 +245,18 @@ def export_to(export: Export) -> exports_pb2.Export:
         group=export.group,
         clips=[clip_to(clip) for clip in export.clips],
         created_at=time_to(export.created_at),
-        cropping=cropping_to(export.cropping) if export.cropping else None,
+        crop=cropping_to(export.cropping) if export.cropping else None,
         contract=contract_to(export.contract),
         format=format_to(export.format),
         audio=audio_to(export.audio),
         dynamic_range=dynamic_range_to(export.dynamic_range),
-        encoder=export.encoder,
+        encoder=_encoder_to(export.encoder),
     )
+
+
+def _encoder_to(name: str) -> str:
+    # An export of an earlier version may have asked for one that there is no longer.
+    return name if name in LADDER else AUTO
 
 
 def asset_to(asset: Asset) -> library_pb2.Asset:
@@ -313,17 +319,17 @@ def marker_to(marker: Marker) -> annotations_pb2.Marker:
         existing_clips=marker.existing_clips,
         spread=marker.spread,
         seconds=marker.seconds,
-        short_side=marker.short_side,
+        short_side=marker.short_side or None,
         label=marker.label,
         category=marker.category,
         folder_suffix=marker.folder_suffix,
         group=marker.group,
-        cropping=cropping_to(marker.cropping) if marker.cropping else None,
+        crop=cropping_to(marker.cropping) if marker.cropping else None,
         contract=contract_to(marker.contract),
         format=format_to(marker.format),
         audio=audio_to(marker.audio),
         dynamic_range=dynamic_range_to(marker.dynamic_range),
-        encoder=marker.encoder,
+        encoder=_encoder_to(marker.encoder),
     )
 
 

@@ -21,9 +21,9 @@ _ANCHORS = {
 }
 _ANCHORS_TO = {Anchor.TRAVEL: work_pb2.CROP_ANCHOR_TRAVEL, Anchor.SUBJECT: work_pb2.CROP_ANCHOR_SUBJECT}
 _MOVES = {
-    crops_pb2.CROP_MOVE_UNSPECIFIED: Move.HOLD,
-    crops_pb2.CROP_MOVE_LINEAR: Move.LINEAR,
-    crops_pb2.CROP_MOVE_EASE: Move.EASE,
+    work_pb2.CROP_MOVE_UNSPECIFIED: Move.HOLD,
+    work_pb2.CROP_MOVE_LINEAR: Move.LINEAR,
+    work_pb2.CROP_MOVE_EASE: Move.EASE,
 }
 _MOVES_TO = {move: number for number, move in _MOVES.items()}
 
@@ -60,34 +60,39 @@ def cropping_to(cropping: Cropping) -> crops_pb2.Cropping:
 def crop_to(crop: Crop) -> work_pb2.Crop:
     """The crop of one clip."""
     return work_pb2.Crop(
-        ratio_width=crop.ratio.width,
-        ratio_height=crop.ratio.height,
+        ratio=_ratio_to(crop.ratio),
         anchor=_ANCHORS_TO[crop.anchor],
-        motion=work_pb2.CROP_MOTION_EASE if crop.move is Move.EASE else work_pb2.CROP_MOTION_UNSPECIFIED,
+        move=_MOVES_TO[Move.HOLD if len(crop.path) == 1 else crop.move],
         path=[work_pb2.CropPoint(seconds=point.seconds, center=point.center) for point in crop.path],
     )
 
 
 def crop_from(message: work_pb2.Crop) -> Crop:
     """The crop of one clip; its path is taken unchecked, see Crop.ascends."""
-    moving = Move.EASE if message.motion == work_pb2.CROP_MOTION_EASE else Move.LINEAR
     return Crop(
-        ratio=Ratio(message.ratio_width, message.ratio_height),
+        ratio=_ratio_from(message.ratio),
         anchor=_ANCHORS[message.anchor],
-        move=Move.HOLD if len(message.path) == 1 else moving,
+        move=_MOVES[message.move],
         path=tuple(CropPoint(point.seconds, point.center) for point in message.path),
     )
 
 
+def _ratio_to(ratio: Ratio) -> work_pb2.AspectRatio:
+    return work_pb2.AspectRatio(width=ratio.width, height=ratio.height)
+
+
+def _ratio_from(message: work_pb2.AspectRatio) -> Ratio:
+    return Ratio(message.width, message.height)
+
+
 def _state_from(message: crops_pb2.CropState) -> CropState:
-    ratio = Ratio(message.ratio_width, message.ratio_height) if message.ratio_width else None
+    ratio = _ratio_from(message.ratio) if message.HasField("ratio") else None
     return CropState(ratio, message.center, message.random_portrait, message.random_square)
 
 
 def _state_to(state: CropState) -> crops_pb2.CropState:
     return crops_pb2.CropState(
-        ratio_width=state.ratio.width if state.ratio else 0,
-        ratio_height=state.ratio.height if state.ratio else 0,
+        ratio=_ratio_to(state.ratio) if state.ratio else None,
         center=state.center,
         random_portrait=state.random_portrait,
         random_square=state.random_square,

@@ -9,7 +9,7 @@ def proof_to(proof: ClipProof) -> work_pb2.ClipProof:
     return work_pb2.ClipProof(
         frames=proof.frames,
         frames_expected=proof.frames_expected,
-        duration_seconds=proof.duration_seconds,
+        duration_seconds=proof.duration_seconds or None,
         width=proof.width,
         height=proof.height,
         first=_match_to(proof.first),

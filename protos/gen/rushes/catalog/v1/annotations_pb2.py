@@ -23,6 +23,7 @@ _sym_db = _symbol_database.Default()
 
 
 from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
+from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from rushes.api.v1 import options_pb2 as rushes_dot_api_dot_v1_dot_options__pb2
 from rushes.catalog.v1 import changes_pb2 as rushes_dot_catalog_dot_v1_dot_changes__pb2
@@ -32,7 +33,7 @@ from rushes.catalog.v1 import texts_pb2 as rushes_dot_catalog_dot_v1_dot_texts__
 from rushes.media.v1 import work_pb2 as rushes_dot_media_dot_v1_dot_work__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#rushes/catalog/v1/annotations.proto\x12\x11rushes.catalog.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1brushes/api/v1/options.proto\x1a\x1frushes/catalog/v1/changes.proto\x1a!rushes/catalog/v1/contracts.proto\x1a\x1drushes/catalog/v1/crops.proto\x1a\x1drushes/catalog/v1/texts.proto\x1a\x1arushes/media/v1/work.proto\"{\n\rAssetSelector\x12\x1c\n\x08\x61sset_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01H\x00\x12\x1f\n\x0cname_or_path\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x10\x01H\x00\x12\x0c\n\x04root\x18\x03 \x01(\t\x12\x10\n\x08gone_too\x18\x04 \x01(\x08\x42\x0b\n\x02\x62y\x12\x05\xbaH\x02\x08\x01\"\x82\x01\n\x12ListMarkersRequest\x12\x38\n\x06\x61ssets\x18\x01 \x01(\x0b\x32 .rushes.catalog.v1.AssetSelectorB\x06\xbaH\x03\xc8\x01\x01\x12\x1a\n\x07profile\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x90\x88\'\x01\x12\x16\n\x0e\x66irst_of_start\x18\x03 \x01(\x08\"A\n\x13ListMarkersResponse\x12*\n\x07markers\x18\x01 \x03(\x0b\x32\x19.rushes.catalog.v1.Marker\"\x81\x04\n\x06Marker\x12\x10\n\x08\x61sset_id\x18\x01 \x01(\t\x12\x11\n\texport_id\x18\x02 \x01(\t\x12\r\n\x05start\x18\x03 \x01(\x01\x12\x0e\n\x06number\x18\x04 \x01(\x05\x12\x13\n\x0boutput_path\x18\x05 \x01(\t\x12\r\n\x05\x63lips\x18\x06 \x01(\x05\x12\x16\n\x0e\x65xisting_clips\x18\x12 \x03(\x05\x12\x0e\n\x06spread\x18\x07 \x01(\x01\x12\x0f\n\x07seconds\x18\x15 \x01(\x01\x12\x12\n\nshort_side\x18\x08 \x01(\x05\x12\r\n\x05label\x18\t \x01(\t\x12\x10\n\x08\x63\x61tegory\x18\n \x01(\t\x12\x15\n\rfolder_suffix\x18\x0b \x01(\t\x12\r\n\x05group\x18\x0c \x01(\t\x12-\n\x08\x63ropping\x18\r \x01(\x0b\x32\x1b.rushes.catalog.v1.Cropping\x12-\n\x08\x63ontract\x18\x14 \x01(\x0e\x32\x1b.rushes.catalog.v1.Contract\x12+\n\x06\x66ormat\x18\x0e \x01(\x0e\x32\x1b.rushes.media.v1.ClipFormat\x12)\n\x05\x61udio\x18\x0f \x01(\x0e\x32\x1a.rushes.media.v1.ClipAudio\x12\x34\n\rdynamic_range\x18\x10 \x01(\x0e\x32\x1d.rushes.media.v1.DynamicRange\x12\x0f\n\x07\x65ncoder\x18\x11 \x01(\t\"\x15\n\x13ListProfilesRequest\"%\n\x14ListProfilesResponse\x12\r\n\x05names\x18\x01 \x03(\t\"/\n\x14\x43reateProfileRequest\x12\x17\n\x04name\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x90\x88\'\x01\"\x17\n\x15\x43reateProfileResponse\"\x13\n\x11ListLabelsRequest\">\n\x12ListLabelsResponse\x12(\n\x06labels\x18\x01 \x03(\x0b\x32\x18.rushes.catalog.v1.Label\"B\n\x05Label\x12\x0c\n\x04text\x18\x01 \x01(\t\x12+\n\x07used_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xa8\x02\n\x10SetHiddenRequest\x12\x30\n\x06\x61ssets\x18\x01 \x01(\x0b\x32 .rushes.catalog.v1.AssetSelector\x12\x1a\n\x07profile\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x90\x88\'\x01\x12\x0e\n\x06hidden\x18\x03 \x01(\x08\x12#\n\tasset_ids\x18\x04 \x03(\tB\x10\xbaH\r\x92\x01\n\x10\x90N\"\x05r\x03\xb0\x01\x01\x12\x1d\n\x0crequested_by\x18\x05 \x01(\tB\x07\xbaH\x04r\x02\x18\x64:r\xbaHo\x1am\n\x11set_hidden.assets\x12(either assets or asset_ids must be given\x1a.has(this.assets) != (size(this.asset_ids) > 0)\"O\n\x11SetHiddenResponse\x12\x0f\n\x07matched\x18\x01 \x01(\x05\x12)\n\x06\x63hange\x18\x02 \x01(\x0b\x32\x19.rushes.catalog.v1.Change\"j\n\x11SetStarredRequest\x12%\n\tasset_ids\x18\x01 \x03(\tB\x12\xbaH\x0f\x92\x01\x0c\x08\x01\x10\x90N\"\x05r\x03\xb0\x01\x01\x12\x0f\n\x07starred\x18\x02 \x01(\x08\x12\x1d\n\x0crequested_by\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\"P\n\x12SetStarredResponse\x12\x0f\n\x07matched\x18\x01 \x01(\x05\x12)\n\x06\x63hange\x18\x02 \x01(\x0b\x32\x19.rushes.catalog.v1.Change\"/\n\x11ListHiddenRequest\x12\x1a\n\x07profile\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x90\x88\'\x01\"D\n\x12ListHiddenResponse\x12.\n\x06\x61ssets\x18\x01 \x03(\x0b\x32\x1e.rushes.catalog.v1.HiddenAsset\"I\n\x0bHiddenAsset\x12\x10\n\x08\x61sset_id\x18\x01 \x01(\t\x12\x0c\n\x04root\x18\x02 \x01(\t\x12\x0c\n\x04path\x18\x03 \x01(\t\x12\x0c\n\x04name\x18\x04 \x01(\t2\xca\x05\n\x12\x41nnotationsService\x12\x62\n\x0bListMarkers\x12%.rushes.catalog.v1.ListMarkersRequest\x1a&.rushes.catalog.v1.ListMarkersResponse\"\x04\xa8\x8e\'\x01\x12\x65\n\x0cListProfiles\x12&.rushes.catalog.v1.ListProfilesRequest\x1a\'.rushes.catalog.v1.ListProfilesResponse\"\x04\xa8\x8e\'\x01\x12h\n\rCreateProfile\x12\'.rushes.catalog.v1.CreateProfileRequest\x1a(.rushes.catalog.v1.CreateProfileResponse\"\x04\xa8\x8e\'\x02\x12_\n\nListLabels\x12$.rushes.catalog.v1.ListLabelsRequest\x1a%.rushes.catalog.v1.ListLabelsResponse\"\x04\xa8\x8e\'\x01\x12\\\n\tSetHidden\x12#.rushes.catalog.v1.SetHiddenRequest\x1a$.rushes.catalog.v1.SetHiddenResponse\"\x04\xa8\x8e\'\x02\x12_\n\nSetStarred\x12$.rushes.catalog.v1.SetStarredRequest\x1a%.rushes.catalog.v1.SetStarredResponse\"\x04\xa8\x8e\'\x02\x12_\n\nListHidden\x12$.rushes.catalog.v1.ListHiddenRequest\x1a%.rushes.catalog.v1.ListHiddenResponse\"\x04\xa8\x8e\'\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#rushes/catalog/v1/annotations.proto\x12\x11rushes.catalog.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1brushes/api/v1/options.proto\x1a\x1frushes/catalog/v1/changes.proto\x1a!rushes/catalog/v1/contracts.proto\x1a\x1drushes/catalog/v1/crops.proto\x1a\x1drushes/catalog/v1/texts.proto\x1a\x1arushes/media/v1/work.proto\"{\n\rAssetSelector\x12\x1c\n\x08\x61sset_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01H\x00\x12\x1f\n\x0cname_or_path\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x10\x01H\x00\x12\x0c\n\x04root\x18\x03 \x01(\t\x12\x10\n\x08gone_too\x18\x04 \x01(\x08\x42\x0b\n\x02\x62y\x12\x05\xbaH\x02\x08\x01\"\xb4\x01\n\x12ListMarkersRequest\x12N\n\x06\x61ssets\x18\x01 \x01(\x0b\x32 .rushes.catalog.v1.AssetSelectorB\x1c\xbaH\x03\xc8\x01\x01\xc2\x8e\'\x12P\x01Z\x04rootZ\x08gone_too\x12.\n\x07profile\x18\x02 \x01(\tB\x1d\xbaH\x0br\t\x10\x01\x18\xc8\x01\x90\x88\'\x01\xc2\x8e\'\x0b\n\t\"default\"\x12\x1e\n\x0e\x66irst_of_start\x18\x03 \x01(\x08\x42\x06\xc2\x8e\'\x02 \x01\"N\n\x13ListMarkersResponse\x12*\n\x07markers\x18\x01 \x03(\x0b\x32\x19.rushes.catalog.v1.Marker:\x0b\xba\x8e\'\x07Markers\"\x8d\x05\n\x06Marker\x12\x18\n\x08\x61sset_id\x18\x01 \x01(\tB\x06\xc2\x8e\'\x02 \x01\x12\x11\n\texport_id\x18\x02 \x01(\t\x12\r\n\x05start\x18\x03 \x01(\x01\x12\x0e\n\x06number\x18\x04 \x01(\x05\x12\x13\n\x0boutput_path\x18\x05 \x01(\t\x12\r\n\x05\x63lips\x18\x06 \x01(\x05\x12\x16\n\x0e\x65xisting_clips\x18\x12 \x03(\x05\x12\x0e\n\x06spread\x18\x07 \x01(\x01\x12\x0f\n\x07seconds\x18\x15 \x01(\x01\x12\x17\n\nshort_side\x18\x08 \x01(\x05H\x00\x88\x01\x01\x12\r\n\x05label\x18\t \x01(\t\x12\x10\n\x08\x63\x61tegory\x18\n \x01(\t\x12\x15\n\rfolder_suffix\x18\x0b \x01(\t\x12\x1e\n\x05group\x18\x0c \x01(\tB\x0f\xc2\x8e\'\x0b\x12\t\"dog_001\"\x12.\n\x04\x63rop\x18\r \x01(\x0b\x32\x1b.rushes.catalog.v1.CroppingH\x01\x88\x01\x01\x12-\n\x08\x63ontract\x18\x14 \x01(\x0e\x32\x1b.rushes.catalog.v1.Contract\x12+\n\x06\x66ormat\x18\x0e \x01(\x0e\x32\x1b.rushes.media.v1.ClipFormat\x12)\n\x05\x61udio\x18\x0f \x01(\x0e\x32\x1a.rushes.media.v1.ClipAudio\x12\x34\n\rdynamic_range\x18\x10 \x01(\x0e\x32\x1d.rushes.media.v1.DynamicRange\x12\x64\n\x07\x65ncoder\x18\x11 \x01(\tBS\xbaHPrNR\x04\x61utoR\x07libx264R\nh264_nvencR\nh264_vaapiR\x08h264_qsvR\x08h264_amfR\x11h264_videotoolboxB\r\n\x0b_short_sideB\x07\n\x05_crop\"\x15\n\x13ListProfilesRequest\"6\n\x14ListProfilesResponse\x12\x10\n\x08profiles\x18\x01 \x03(\t:\x0c\xba\x8e\'\x08Profiles\"D\n\x14\x43reateProfileRequest\x12\x1c\n\x04name\x18\x01 \x01(\tB\x0e\xbaH\x0br\t\x10\x01\x18\xc8\x01\x90\x88\'\x01:\x0e\xba\x8e\'\nNewProfile\"2\n\x15\x43reateProfileResponse\x12\x0c\n\x04name\x18\x01 \x01(\t:\x0b\xba\x8e\'\x07Profile\"\x13\n\x11ListLabelsRequest\"J\n\x12ListLabelsResponse\x12(\n\x06labels\x18\x01 \x03(\x0b\x32\x18.rushes.catalog.v1.Label:\n\xba\x8e\'\x06Labels\"B\n\x05Label\x12\x0c\n\x04text\x18\x01 \x01(\t\x12+\n\x07used_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xa8\x02\n\x10SetHiddenRequest\x12\x30\n\x06\x61ssets\x18\x01 \x01(\x0b\x32 .rushes.catalog.v1.AssetSelector\x12\x1a\n\x07profile\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x90\x88\'\x01\x12\x0e\n\x06hidden\x18\x03 \x01(\x08\x12#\n\tasset_ids\x18\x04 \x03(\tB\x10\xbaH\r\x92\x01\n\x10\x90N\"\x05r\x03\xb0\x01\x01\x12\x1d\n\x0crequested_by\x18\x05 \x01(\tB\x07\xbaH\x04r\x02\x18\x64:r\xbaHo\x1am\n\x11set_hidden.assets\x12(either assets or asset_ids must be given\x1a.has(this.assets) != (size(this.asset_ids) > 0)\"O\n\x11SetHiddenResponse\x12\x0f\n\x07matched\x18\x01 \x01(\x05\x12)\n\x06\x63hange\x18\x02 \x01(\x0b\x32\x19.rushes.catalog.v1.Change\"j\n\x11SetStarredRequest\x12%\n\tasset_ids\x18\x01 \x03(\tB\x12\xbaH\x0f\x92\x01\x0c\x08\x01\x10\x90N\"\x05r\x03\xb0\x01\x01\x12\x0f\n\x07starred\x18\x02 \x01(\x08\x12\x1d\n\x0crequested_by\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\"P\n\x12SetStarredResponse\x12\x0f\n\x07matched\x18\x01 \x01(\x05\x12)\n\x06\x63hange\x18\x02 \x01(\x0b\x32\x19.rushes.catalog.v1.Change\"/\n\x11ListHiddenRequest\x12\x1a\n\x07profile\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x90\x88\'\x01\"D\n\x12ListHiddenResponse\x12.\n\x06\x61ssets\x18\x01 \x03(\x0b\x32\x1e.rushes.catalog.v1.HiddenAsset\"I\n\x0bHiddenAsset\x12\x10\n\x08\x61sset_id\x18\x01 \x01(\t\x12\x0c\n\x04root\x18\x02 \x01(\t\x12\x0c\n\x04path\x18\x03 \x01(\t\x12\x0c\n\x04name\x18\x04 \x01(\t2\xdc\x06\n\x12\x41nnotationsService\x12\x8b\x01\n\x0bListMarkers\x12%.rushes.catalog.v1.ListMarkersRequest\x1a&.rushes.catalog.v1.ListMarkersResponse\"-\xa8\x8e\'\x01\x82\xd3\xe4\x93\x02#\x12!/api/v1/assets/{asset_id}/markers\x12}\n\x0cListProfiles\x12&.rushes.catalog.v1.ListProfilesRequest\x1a\'.rushes.catalog.v1.ListProfilesResponse\"\x1c\xa8\x8e\'\x01\x82\xd3\xe4\x93\x02\x12\x12\x10/api/v1/profiles\x12\x90\x01\n\rCreateProfile\x12\'.rushes.catalog.v1.CreateProfileRequest\x1a(.rushes.catalog.v1.CreateProfileResponse\",\xa8\x8e\'\x02\xb2\x8e\'\t\x08\xc9\x01\x1a\x04name\x82\xd3\xe4\x93\x02\x15\"\x10/api/v1/profiles:\x01*\x12u\n\nListLabels\x12$.rushes.catalog.v1.ListLabelsRequest\x1a%.rushes.catalog.v1.ListLabelsResponse\"\x1a\xa8\x8e\'\x01\x82\xd3\xe4\x93\x02\x10\x12\x0e/api/v1/labels\x12\\\n\tSetHidden\x12#.rushes.catalog.v1.SetHiddenRequest\x1a$.rushes.catalog.v1.SetHiddenResponse\"\x04\xa8\x8e\'\x02\x12_\n\nSetStarred\x12$.rushes.catalog.v1.SetStarredRequest\x1a%.rushes.catalog.v1.SetStarredResponse\"\x04\xa8\x8e\'\x02\x12_\n\nListHidden\x12$.rushes.catalog.v1.ListHiddenRequest\x1a%.rushes.catalog.v1.ListHiddenResponse\"\x04\xa8\x8e\'\x01\x1a\x0f\xd2\x8e\'\x0b\x61nnotationsb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -46,11 +47,29 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_ASSETSELECTOR'].fields_by_name['name_or_path']._loaded_options = None
   _globals['_ASSETSELECTOR'].fields_by_name['name_or_path']._serialized_options = b'\272H\004r\002\020\001'
   _globals['_LISTMARKERSREQUEST'].fields_by_name['assets']._loaded_options = None
-  _globals['_LISTMARKERSREQUEST'].fields_by_name['assets']._serialized_options = b'\272H\003\310\001\001'
+  _globals['_LISTMARKERSREQUEST'].fields_by_name['assets']._serialized_options = b'\272H\003\310\001\001\302\216\'\022P\001Z\004rootZ\010gone_too'
   _globals['_LISTMARKERSREQUEST'].fields_by_name['profile']._loaded_options = None
-  _globals['_LISTMARKERSREQUEST'].fields_by_name['profile']._serialized_options = b'\272H\006r\004\220\210\'\001'
+  _globals['_LISTMARKERSREQUEST'].fields_by_name['profile']._serialized_options = b'\272H\013r\t\020\001\030\310\001\220\210\'\001\302\216\'\013\n\t\"default\"'
+  _globals['_LISTMARKERSREQUEST'].fields_by_name['first_of_start']._loaded_options = None
+  _globals['_LISTMARKERSREQUEST'].fields_by_name['first_of_start']._serialized_options = b'\302\216\'\002 \001'
+  _globals['_LISTMARKERSRESPONSE']._loaded_options = None
+  _globals['_LISTMARKERSRESPONSE']._serialized_options = b'\272\216\'\007Markers'
+  _globals['_MARKER'].fields_by_name['asset_id']._loaded_options = None
+  _globals['_MARKER'].fields_by_name['asset_id']._serialized_options = b'\302\216\'\002 \001'
+  _globals['_MARKER'].fields_by_name['group']._loaded_options = None
+  _globals['_MARKER'].fields_by_name['group']._serialized_options = b'\302\216\'\013\022\t\"dog_001\"'
+  _globals['_MARKER'].fields_by_name['encoder']._loaded_options = None
+  _globals['_MARKER'].fields_by_name['encoder']._serialized_options = b'\272HPrNR\004autoR\007libx264R\nh264_nvencR\nh264_vaapiR\010h264_qsvR\010h264_amfR\021h264_videotoolbox'
+  _globals['_LISTPROFILESRESPONSE']._loaded_options = None
+  _globals['_LISTPROFILESRESPONSE']._serialized_options = b'\272\216\'\010Profiles'
   _globals['_CREATEPROFILEREQUEST'].fields_by_name['name']._loaded_options = None
-  _globals['_CREATEPROFILEREQUEST'].fields_by_name['name']._serialized_options = b'\272H\006r\004\220\210\'\001'
+  _globals['_CREATEPROFILEREQUEST'].fields_by_name['name']._serialized_options = b'\272H\013r\t\020\001\030\310\001\220\210\'\001'
+  _globals['_CREATEPROFILEREQUEST']._loaded_options = None
+  _globals['_CREATEPROFILEREQUEST']._serialized_options = b'\272\216\'\nNewProfile'
+  _globals['_CREATEPROFILERESPONSE']._loaded_options = None
+  _globals['_CREATEPROFILERESPONSE']._serialized_options = b'\272\216\'\007Profile'
+  _globals['_LISTLABELSRESPONSE']._loaded_options = None
+  _globals['_LISTLABELSRESPONSE']._serialized_options = b'\272\216\'\006Labels'
   _globals['_SETHIDDENREQUEST'].fields_by_name['profile']._loaded_options = None
   _globals['_SETHIDDENREQUEST'].fields_by_name['profile']._serialized_options = b'\272H\006r\004\220\210\'\001'
   _globals['_SETHIDDENREQUEST'].fields_by_name['asset_ids']._loaded_options = None
@@ -65,56 +84,58 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_SETSTARREDREQUEST'].fields_by_name['requested_by']._serialized_options = b'\272H\004r\002\030d'
   _globals['_LISTHIDDENREQUEST'].fields_by_name['profile']._loaded_options = None
   _globals['_LISTHIDDENREQUEST'].fields_by_name['profile']._serialized_options = b'\272H\006r\004\220\210\'\001'
+  _globals['_ANNOTATIONSSERVICE']._loaded_options = None
+  _globals['_ANNOTATIONSSERVICE']._serialized_options = b'\322\216\'\013annotations'
   _globals['_ANNOTATIONSSERVICE'].methods_by_name['ListMarkers']._loaded_options = None
-  _globals['_ANNOTATIONSSERVICE'].methods_by_name['ListMarkers']._serialized_options = b'\250\216\'\001'
+  _globals['_ANNOTATIONSSERVICE'].methods_by_name['ListMarkers']._serialized_options = b'\250\216\'\001\202\323\344\223\002#\022!/api/v1/assets/{asset_id}/markers'
   _globals['_ANNOTATIONSSERVICE'].methods_by_name['ListProfiles']._loaded_options = None
-  _globals['_ANNOTATIONSSERVICE'].methods_by_name['ListProfiles']._serialized_options = b'\250\216\'\001'
+  _globals['_ANNOTATIONSSERVICE'].methods_by_name['ListProfiles']._serialized_options = b'\250\216\'\001\202\323\344\223\002\022\022\020/api/v1/profiles'
   _globals['_ANNOTATIONSSERVICE'].methods_by_name['CreateProfile']._loaded_options = None
-  _globals['_ANNOTATIONSSERVICE'].methods_by_name['CreateProfile']._serialized_options = b'\250\216\'\002'
+  _globals['_ANNOTATIONSSERVICE'].methods_by_name['CreateProfile']._serialized_options = b'\250\216\'\002\262\216\'\t\010\311\001\032\004name\202\323\344\223\002\025\"\020/api/v1/profiles:\001*'
   _globals['_ANNOTATIONSSERVICE'].methods_by_name['ListLabels']._loaded_options = None
-  _globals['_ANNOTATIONSSERVICE'].methods_by_name['ListLabels']._serialized_options = b'\250\216\'\001'
+  _globals['_ANNOTATIONSSERVICE'].methods_by_name['ListLabels']._serialized_options = b'\250\216\'\001\202\323\344\223\002\020\022\016/api/v1/labels'
   _globals['_ANNOTATIONSSERVICE'].methods_by_name['SetHidden']._loaded_options = None
   _globals['_ANNOTATIONSSERVICE'].methods_by_name['SetHidden']._serialized_options = b'\250\216\'\002'
   _globals['_ANNOTATIONSSERVICE'].methods_by_name['SetStarred']._loaded_options = None
   _globals['_ANNOTATIONSSERVICE'].methods_by_name['SetStarred']._serialized_options = b'\250\216\'\002'
   _globals['_ANNOTATIONSSERVICE'].methods_by_name['ListHidden']._loaded_options = None
   _globals['_ANNOTATIONSSERVICE'].methods_by_name['ListHidden']._serialized_options = b'\250\216\'\001'
-  _globals['_ASSETSELECTOR']._serialized_start=307
-  _globals['_ASSETSELECTOR']._serialized_end=430
-  _globals['_LISTMARKERSREQUEST']._serialized_start=433
-  _globals['_LISTMARKERSREQUEST']._serialized_end=563
-  _globals['_LISTMARKERSRESPONSE']._serialized_start=565
-  _globals['_LISTMARKERSRESPONSE']._serialized_end=630
-  _globals['_MARKER']._serialized_start=633
-  _globals['_MARKER']._serialized_end=1146
-  _globals['_LISTPROFILESREQUEST']._serialized_start=1148
-  _globals['_LISTPROFILESREQUEST']._serialized_end=1169
-  _globals['_LISTPROFILESRESPONSE']._serialized_start=1171
-  _globals['_LISTPROFILESRESPONSE']._serialized_end=1208
-  _globals['_CREATEPROFILEREQUEST']._serialized_start=1210
-  _globals['_CREATEPROFILEREQUEST']._serialized_end=1257
-  _globals['_CREATEPROFILERESPONSE']._serialized_start=1259
-  _globals['_CREATEPROFILERESPONSE']._serialized_end=1282
-  _globals['_LISTLABELSREQUEST']._serialized_start=1284
-  _globals['_LISTLABELSREQUEST']._serialized_end=1303
-  _globals['_LISTLABELSRESPONSE']._serialized_start=1305
-  _globals['_LISTLABELSRESPONSE']._serialized_end=1367
-  _globals['_LABEL']._serialized_start=1369
-  _globals['_LABEL']._serialized_end=1435
-  _globals['_SETHIDDENREQUEST']._serialized_start=1438
-  _globals['_SETHIDDENREQUEST']._serialized_end=1734
-  _globals['_SETHIDDENRESPONSE']._serialized_start=1736
-  _globals['_SETHIDDENRESPONSE']._serialized_end=1815
-  _globals['_SETSTARREDREQUEST']._serialized_start=1817
-  _globals['_SETSTARREDREQUEST']._serialized_end=1923
-  _globals['_SETSTARREDRESPONSE']._serialized_start=1925
-  _globals['_SETSTARREDRESPONSE']._serialized_end=2005
-  _globals['_LISTHIDDENREQUEST']._serialized_start=2007
-  _globals['_LISTHIDDENREQUEST']._serialized_end=2054
-  _globals['_LISTHIDDENRESPONSE']._serialized_start=2056
-  _globals['_LISTHIDDENRESPONSE']._serialized_end=2124
-  _globals['_HIDDENASSET']._serialized_start=2126
-  _globals['_HIDDENASSET']._serialized_end=2199
-  _globals['_ANNOTATIONSSERVICE']._serialized_start=2202
-  _globals['_ANNOTATIONSSERVICE']._serialized_end=2916
+  _globals['_ASSETSELECTOR']._serialized_start=337
+  _globals['_ASSETSELECTOR']._serialized_end=460
+  _globals['_LISTMARKERSREQUEST']._serialized_start=463
+  _globals['_LISTMARKERSREQUEST']._serialized_end=643
+  _globals['_LISTMARKERSRESPONSE']._serialized_start=645
+  _globals['_LISTMARKERSRESPONSE']._serialized_end=723
+  _globals['_MARKER']._serialized_start=726
+  _globals['_MARKER']._serialized_end=1379
+  _globals['_LISTPROFILESREQUEST']._serialized_start=1381
+  _globals['_LISTPROFILESREQUEST']._serialized_end=1402
+  _globals['_LISTPROFILESRESPONSE']._serialized_start=1404
+  _globals['_LISTPROFILESRESPONSE']._serialized_end=1458
+  _globals['_CREATEPROFILEREQUEST']._serialized_start=1460
+  _globals['_CREATEPROFILEREQUEST']._serialized_end=1528
+  _globals['_CREATEPROFILERESPONSE']._serialized_start=1530
+  _globals['_CREATEPROFILERESPONSE']._serialized_end=1580
+  _globals['_LISTLABELSREQUEST']._serialized_start=1582
+  _globals['_LISTLABELSREQUEST']._serialized_end=1601
+  _globals['_LISTLABELSRESPONSE']._serialized_start=1603
+  _globals['_LISTLABELSRESPONSE']._serialized_end=1677
+  _globals['_LABEL']._serialized_start=1679
+  _globals['_LABEL']._serialized_end=1745
+  _globals['_SETHIDDENREQUEST']._serialized_start=1748
+  _globals['_SETHIDDENREQUEST']._serialized_end=2044
+  _globals['_SETHIDDENRESPONSE']._serialized_start=2046
+  _globals['_SETHIDDENRESPONSE']._serialized_end=2125
+  _globals['_SETSTARREDREQUEST']._serialized_start=2127
+  _globals['_SETSTARREDREQUEST']._serialized_end=2233
+  _globals['_SETSTARREDRESPONSE']._serialized_start=2235
+  _globals['_SETSTARREDRESPONSE']._serialized_end=2315
+  _globals['_LISTHIDDENREQUEST']._serialized_start=2317
+  _globals['_LISTHIDDENREQUEST']._serialized_end=2364
+  _globals['_LISTHIDDENRESPONSE']._serialized_start=2366
+  _globals['_LISTHIDDENRESPONSE']._serialized_end=2434
+  _globals['_HIDDENASSET']._serialized_start=2436
+  _globals['_HIDDENASSET']._serialized_end=2509
+  _globals['_ANNOTATIONSSERVICE']._serialized_start=2512
+  _globals['_ANNOTATIONSSERVICE']._serialized_end=3372
 # @@protoc_insertion_point(module_scope)

@@ -68,10 +68,13 @@ class ListMarkersRequest(_message.Message):
     PROFILE_FIELD_NUMBER: _builtins.int
     FIRST_OF_START_FIELD_NUMBER: _builtins.int
     profile: _builtins.str
+    """Name of the profile; markers and hidden flags belong to a profile."""
     first_of_start: _builtins.bool
     """Of exports of an asset with the same start, list only the first one, as the replaced cutter did."""
     @_builtins.property
-    def assets(self) -> Global___AssetSelector: ...
+    def assets(self) -> Global___AssetSelector:
+        """An unknown name has no markers."""
+
     def __init__(
         self,
         *,
@@ -89,6 +92,8 @@ Global___ListMarkersRequest: _TypeAlias = ListMarkersRequest  # noqa: Y015
 
 @_typing.final
 class ListMarkersResponse(_message.Message):
+    """The markers of one asset in one profile."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     MARKERS_FIELD_NUMBER: _builtins.int
@@ -129,7 +134,7 @@ class Marker(_message.Message):
     CATEGORY_FIELD_NUMBER: _builtins.int
     FOLDER_SUFFIX_FIELD_NUMBER: _builtins.int
     GROUP_FIELD_NUMBER: _builtins.int
-    CROPPING_FIELD_NUMBER: _builtins.int
+    CROP_FIELD_NUMBER: _builtins.int
     CONTRACT_FIELD_NUMBER: _builtins.int
     FORMAT_FIELD_NUMBER: _builtins.int
     AUDIO_FIELD_NUMBER: _builtins.int
@@ -139,9 +144,9 @@ class Marker(_message.Message):
     export_id: _builtins.str
     """The export that the marker shows."""
     start: _builtins.float
-    """Seconds from frame 0."""
+    """Seconds; second 0 is the pts of frame 0."""
     number: _builtins.int
-    """1..n in the order of the list."""
+    """Counted from 1 in the order of the list."""
     output_path: _builtins.str
     """Absolute path of the first clip that still exists."""
     clips: _builtins.int
@@ -149,9 +154,9 @@ class Marker(_message.Message):
     spread: _builtins.float
     """Seconds between the starts of consecutive clips."""
     seconds: _builtins.float
-    """Length of each clip in seconds."""
+    """Length of each clip."""
     short_side: _builtins.int
-    """Shorter side of the clips in pixels; 0: as the source."""
+    """Shorter side of the clips in pixels; null: as the source."""
     label: _builtins.str
     category: _builtins.str
     folder_suffix: _builtins.str
@@ -161,7 +166,7 @@ class Marker(_message.Message):
     audio: _work_pb2.ClipAudio.ValueType
     dynamic_range: _work_pb2.DynamicRange.ValueType
     encoder: _builtins.str
-    """The encoder that was requested: "auto", or FFmpeg's name."""
+    """The encoder that was requested."""
     @_builtins.property
     def existing_clips(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
         """Positions of the clips that exist now, ascending, from 0: without those that were deleted, failed or are still to
@@ -169,8 +174,8 @@ class Marker(_message.Message):
         """
 
     @_builtins.property
-    def cropping(self) -> _crops_pb2.Cropping:
-        """The crop; absent: the whole picture."""
+    def crop(self) -> _crops_pb2.Cropping:
+        """The crop; null: the whole picture."""
 
     def __init__(
         self,
@@ -189,18 +194,25 @@ class Marker(_message.Message):
         category: _builtins.str | None = ...,
         folder_suffix: _builtins.str | None = ...,
         group: _builtins.str | None = ...,
-        cropping: _crops_pb2.Cropping | None = ...,
+        crop: _crops_pb2.Cropping | None = ...,
         contract: _contracts_pb2.Contract.ValueType | None = ...,
         format: _work_pb2.ClipFormat.ValueType | None = ...,
         audio: _work_pb2.ClipAudio.ValueType | None = ...,
         dynamic_range: _work_pb2.DynamicRange.ValueType | None = ...,
         encoder: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["cropping", b"cropping"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_crop", b"_crop", "_short_side", b"_short_side", "crop", b"crop", "short_side", b"short_side"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["asset_id", b"asset_id", "audio", b"audio", "category", b"category", "clips", b"clips", "contract", b"contract", "cropping", b"cropping", "dynamic_range", b"dynamic_range", "encoder", b"encoder", "existing_clips", b"existing_clips", "export_id", b"export_id", "folder_suffix", b"folder_suffix", "format", b"format", "group", b"group", "label", b"label", "number", b"number", "output_path", b"output_path", "seconds", b"seconds", "short_side", b"short_side", "spread", b"spread", "start", b"start"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_crop", b"_crop", "_short_side", b"_short_side", "asset_id", b"asset_id", "audio", b"audio", "category", b"category", "clips", b"clips", "contract", b"contract", "crop", b"crop", "dynamic_range", b"dynamic_range", "encoder", b"encoder", "existing_clips", b"existing_clips", "export_id", b"export_id", "folder_suffix", b"folder_suffix", "format", b"format", "group", b"group", "label", b"label", "number", b"number", "output_path", b"output_path", "seconds", b"seconds", "short_side", b"short_side", "spread", b"spread", "start", b"start"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__crop: _TypeAlias = _typing.Literal["crop"]  # noqa: Y015
+    _WhichOneofArgType__crop: _TypeAlias = _typing.Literal["_crop", b"_crop"]  # noqa: Y015
+    _WhichOneofReturnType__short_side: _TypeAlias = _typing.Literal["short_side"]  # noqa: Y015
+    _WhichOneofArgType__short_side: _TypeAlias = _typing.Literal["_short_side", b"_short_side"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__crop) -> _WhichOneofReturnType__crop | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__short_side) -> _WhichOneofReturnType__short_side | None: ...
 
 Global___Marker: _TypeAlias = Marker  # noqa: Y015
 
@@ -221,19 +233,21 @@ Global___ListProfilesRequest: _TypeAlias = ListProfilesRequest  # noqa: Y015
 
 @_typing.final
 class ListProfilesResponse(_message.Message):
+    """Names of profiles in alphabetical order; `default` is always included."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
-    NAMES_FIELD_NUMBER: _builtins.int
+    PROFILES_FIELD_NUMBER: _builtins.int
     @_builtins.property
-    def names(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]: ...
+    def profiles(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]: ...
     def __init__(
         self,
         *,
-        names: _abc.Iterable[_builtins.str] | None = ...,
+        profiles: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["names", b"names"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["profiles", b"profiles"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -241,6 +255,8 @@ Global___ListProfilesResponse: _TypeAlias = ListProfilesResponse  # noqa: Y015
 
 @_typing.final
 class CreateProfileRequest(_message.Message):
+    """A profile to create."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     NAME_FIELD_NUMBER: _builtins.int
@@ -260,14 +276,20 @@ Global___CreateProfileRequest: _TypeAlias = CreateProfileRequest  # noqa: Y015
 
 @_typing.final
 class CreateProfileResponse(_message.Message):
+    """The profile, which may have existed."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
+    NAME_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
     def __init__(
         self,
+        *,
+        name: _builtins.str | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["name", b"name"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -290,6 +312,8 @@ Global___ListLabelsRequest: _TypeAlias = ListLabelsRequest  # noqa: Y015
 
 @_typing.final
 class ListLabelsResponse(_message.Message):
+    """Labels that have been used, the most recently used first."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     LABELS_FIELD_NUMBER: _builtins.int
@@ -310,6 +334,8 @@ Global___ListLabelsResponse: _TypeAlias = ListLabelsResponse  # noqa: Y015
 
 @_typing.final
 class Label(_message.Message):
+    """A label that has been used."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     TEXT_FIELD_NUMBER: _builtins.int

@@ -77,29 +77,28 @@ class AnnotationsServiceServicer:
     """
 
     def ListMarkers(self, request, context):
-        """Lists the markers of one asset, or of every asset that a name or path selects, in order of start. An unknown name
-        has no markers.
+        """The groups of clips that were cut from an asset, in order of their start, then of creation.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListProfiles(self, request, context):
-        """Lists the profiles in alphabetical order; "default" is always included.
+        """All profiles in alphabetical order; `default` is always included.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def CreateProfile(self, request, context):
-        """Creates a profile. Creating one that exists is not an error.
+        """Create a profile. Creating one that exists is not an error.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListLabels(self, request, context):
-        """Lists distinct labels, the most recently used first.
+        """Every label that has been used, the most recent first.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -17,15 +17,13 @@ class AnnotationsServiceStub:
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     ListMarkers: _aio.UnaryUnaryMultiCallable[_annotations_pb2.ListMarkersRequest, _annotations_pb2.ListMarkersResponse]
-    """Lists the markers of one asset, or of every asset that a name or path selects, in order of start. An unknown name
-    has no markers.
-    """
+    """The groups of clips that were cut from an asset, in order of their start, then of creation."""
     ListProfiles: _aio.UnaryUnaryMultiCallable[_annotations_pb2.ListProfilesRequest, _annotations_pb2.ListProfilesResponse]
-    """Lists the profiles in alphabetical order; "default" is always included."""
+    """All profiles in alphabetical order; `default` is always included."""
     CreateProfile: _aio.UnaryUnaryMultiCallable[_annotations_pb2.CreateProfileRequest, _annotations_pb2.CreateProfileResponse]
-    """Creates a profile. Creating one that exists is not an error."""
+    """Create a profile. Creating one that exists is not an error."""
     ListLabels: _aio.UnaryUnaryMultiCallable[_annotations_pb2.ListLabelsRequest, _annotations_pb2.ListLabelsResponse]
-    """Lists distinct labels, the most recently used first."""
+    """Every label that has been used, the most recent first."""
     SetHidden: _aio.UnaryUnaryMultiCallable[_annotations_pb2.SetHiddenRequest, _annotations_pb2.SetHiddenResponse]
     """Hides assets in one profile or shows them again. Assets that are in that state already stay as they are."""
     SetStarred: _aio.UnaryUnaryMultiCallable[_annotations_pb2.SetStarredRequest, _annotations_pb2.SetStarredResponse]
@@ -42,9 +40,7 @@ class AnnotationsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _annotations_pb2.ListMarkersRequest,
         context: _aio.ServicerContext[_annotations_pb2.ListMarkersRequest, _abc.Awaitable[_annotations_pb2.ListMarkersResponse]],
     ) -> _abc.Awaitable[_annotations_pb2.ListMarkersResponse]:
-        """Lists the markers of one asset, or of every asset that a name or path selects, in order of start. An unknown name
-        has no markers.
-        """
+        """The groups of clips that were cut from an asset, in order of their start, then of creation."""
 
     @_abc_1.abstractmethod
     def ListProfiles(
@@ -52,7 +48,7 @@ class AnnotationsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _annotations_pb2.ListProfilesRequest,
         context: _aio.ServicerContext[_annotations_pb2.ListProfilesRequest, _abc.Awaitable[_annotations_pb2.ListProfilesResponse]],
     ) -> _abc.Awaitable[_annotations_pb2.ListProfilesResponse]:
-        """Lists the profiles in alphabetical order; "default" is always included."""
+        """All profiles in alphabetical order; `default` is always included."""
 
     @_abc_1.abstractmethod
     def CreateProfile(
@@ -60,7 +56,7 @@ class AnnotationsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _annotations_pb2.CreateProfileRequest,
         context: _aio.ServicerContext[_annotations_pb2.CreateProfileRequest, _abc.Awaitable[_annotations_pb2.CreateProfileResponse]],
     ) -> _abc.Awaitable[_annotations_pb2.CreateProfileResponse]:
-        """Creates a profile. Creating one that exists is not an error."""
+        """Create a profile. Creating one that exists is not an error."""
 
     @_abc_1.abstractmethod
     def ListLabels(
@@ -68,7 +64,7 @@ class AnnotationsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _annotations_pb2.ListLabelsRequest,
         context: _aio.ServicerContext[_annotations_pb2.ListLabelsRequest, _abc.Awaitable[_annotations_pb2.ListLabelsResponse]],
     ) -> _abc.Awaitable[_annotations_pb2.ListLabelsResponse]:
-        """Lists distinct labels, the most recently used first."""
+        """Every label that has been used, the most recent first."""
 
     @_abc_1.abstractmethod
     def SetHidden(

@@ -23,16 +23,19 @@ _sym_db = _symbol_database.Default()
 
 
 from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
+from rushes.api.v1 import options_pb2 as rushes_dot_api_dot_v1_dot_options__pb2
 from rushes.media.v1 import work_pb2 as rushes_dot_media_dot_v1_dot_work__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1drushes/catalog/v1/crops.proto\x12\x11rushes.catalog.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1arushes/media/v1/work.proto\"\xa8\x02\n\x08\x43ropping\x12+\n\x05state\x18\x01 \x01(\x0b\x32\x1c.rushes.catalog.v1.CropState\x12=\n\tkeyframes\x18\x02 \x03(\x0b\x32\x1f.rushes.catalog.v1.CropKeyframeB\t\xbaH\x06\x92\x01\x03\x10\xe8\x07\x12\x35\n\x06\x61nchor\x18\x03 \x01(\x0e\x32\x1b.rushes.media.v1.CropAnchorB\x08\xbaH\x05\x82\x01\x02\x10\x01\x12\x33\n\x04move\x18\x04 \x01(\x0e\x32\x1b.rushes.catalog.v1.CropMoveB\x08\xbaH\x05\x82\x01\x02\x10\x01\x12#\n\x04seed\x18\x05 \x01(\x03\x42\x10\xbaH\r\"\x0b\x18\xff\xff\xff\xff\xff\xff\xff\x0f(\x00H\x00\x88\x01\x01\x12\x16\n\x0e\x66ollow_subject\x18\x06 \x01(\x08\x42\x07\n\x05_seed\"\xbe\x02\n\tCropState\x12\x1f\n\x0bratio_width\x18\x01 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\x90N(\x00\x12 \n\x0cratio_height\x18\x02 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\x90N(\x00\x12\'\n\x06\x63\x65nter\x18\x03 \x01(\x01\x42\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00\xf0?)\x00\x00\x00\x00\x00\x00\x00\x00\x12\x17\n\x0frandom_portrait\x18\x04 \x01(\x08\x12\x15\n\rrandom_square\x18\x05 \x01(\x08:\x94\x01\xbaH\x90\x01\x1a\x8d\x01\n\ncrop.ratio\x12#must be at most 100 to 1 either way\x1aZthis.ratio_width <= 100 * this.ratio_height && this.ratio_height <= 100 * this.ratio_width\"c\n\x0c\x43ropKeyframe\x12\x1e\n\x04time\x18\x01 \x01(\x01\x42\x10\xbaH\r\x12\x0b)\x00\x00\x00\x00\x00\x00\x00\x00@\x01\x12\x33\n\x05state\x18\x02 \x01(\x0b\x32\x1c.rushes.catalog.v1.CropStateB\x06\xbaH\x03\xc8\x01\x01*O\n\x08\x43ropMove\x12\x19\n\x15\x43ROP_MOVE_UNSPECIFIED\x10\x00\x12\x14\n\x10\x43ROP_MOVE_LINEAR\x10\x01\x12\x12\n\x0e\x43ROP_MOVE_EASE\x10\x02\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1drushes/catalog/v1/crops.proto\x12\x11rushes.catalog.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1brushes/api/v1/options.proto\x1a\x1arushes/media/v1/work.proto\"\xae\x02\n\x08\x43ropping\x12\x33\n\x05state\x18\x01 \x01(\x0b\x32\x1c.rushes.catalog.v1.CropStateB\x06\xc2\x8e\'\x02P\x01\x12=\n\tkeyframes\x18\x02 \x03(\x0b\x32\x1f.rushes.catalog.v1.CropKeyframeB\t\xbaH\x06\x92\x01\x03\x10\xe8\x07\x12\x35\n\x06\x61nchor\x18\x03 \x01(\x0e\x32\x1b.rushes.media.v1.CropAnchorB\x08\xbaH\x05\x82\x01\x02\x10\x01\x12\x31\n\x04move\x18\x04 \x01(\x0e\x32\x19.rushes.media.v1.CropMoveB\x08\xbaH\x05\x82\x01\x02\x10\x01\x12#\n\x04seed\x18\x05 \x01(\x03\x42\x10\xbaH\r\"\x0b\x18\xff\xff\xff\xff\xff\xff\xff\x0f(\x00H\x00\x88\x01\x01\x12\x16\n\x0e\x66ollow_subject\x18\x06 \x01(\x08\x42\x07\n\x05_seed\"\xba\x01\n\tCropState\x12>\n\x05ratio\x18\x06 \x01(\x0b\x32\x1c.rushes.media.v1.AspectRatioB\x0c\xc2\x8e\'\x08\x12\x06\"9:16\"H\x00\x88\x01\x01\x12\'\n\x06\x63\x65nter\x18\x03 \x01(\x01\x42\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00\xf0?)\x00\x00\x00\x00\x00\x00\x00\x00\x12\x17\n\x0frandom_portrait\x18\x04 \x01(\x08\x12\x15\n\rrandom_square\x18\x05 \x01(\x08\x42\x08\n\x06_ratioJ\x04\x08\x01\x10\x02J\x04\x08\x02\x10\x03\"i\n\x0c\x43ropKeyframe\x12\x1e\n\x04time\x18\x01 \x01(\x01\x42\x10\xbaH\r\x12\x0b)\x00\x00\x00\x00\x00\x00\x00\x00@\x01\x12\x39\n\x05state\x18\x02 \x01(\x0b\x32\x1c.rushes.catalog.v1.CropStateB\x0c\xbaH\x03\xc8\x01\x01\xc2\x8e\'\x02P\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'rushes.catalog.v1.crops_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
+  _globals['_CROPPING'].fields_by_name['state']._loaded_options = None
+  _globals['_CROPPING'].fields_by_name['state']._serialized_options = b'\302\216\'\002P\001'
   _globals['_CROPPING'].fields_by_name['keyframes']._loaded_options = None
   _globals['_CROPPING'].fields_by_name['keyframes']._serialized_options = b'\272H\006\222\001\003\020\350\007'
   _globals['_CROPPING'].fields_by_name['anchor']._loaded_options = None
@@ -41,24 +44,18 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CROPPING'].fields_by_name['move']._serialized_options = b'\272H\005\202\001\002\020\001'
   _globals['_CROPPING'].fields_by_name['seed']._loaded_options = None
   _globals['_CROPPING'].fields_by_name['seed']._serialized_options = b'\272H\r\"\013\030\377\377\377\377\377\377\377\017(\000'
-  _globals['_CROPSTATE'].fields_by_name['ratio_width']._loaded_options = None
-  _globals['_CROPSTATE'].fields_by_name['ratio_width']._serialized_options = b'\272H\007\032\005\030\220N(\000'
-  _globals['_CROPSTATE'].fields_by_name['ratio_height']._loaded_options = None
-  _globals['_CROPSTATE'].fields_by_name['ratio_height']._serialized_options = b'\272H\007\032\005\030\220N(\000'
+  _globals['_CROPSTATE'].fields_by_name['ratio']._loaded_options = None
+  _globals['_CROPSTATE'].fields_by_name['ratio']._serialized_options = b'\302\216\'\010\022\006\"9:16\"'
   _globals['_CROPSTATE'].fields_by_name['center']._loaded_options = None
   _globals['_CROPSTATE'].fields_by_name['center']._serialized_options = b'\272H\024\022\022\031\000\000\000\000\000\000\360?)\000\000\000\000\000\000\000\000'
-  _globals['_CROPSTATE']._loaded_options = None
-  _globals['_CROPSTATE']._serialized_options = b'\272H\220\001\032\215\001\n\ncrop.ratio\022#must be at most 100 to 1 either way\032Zthis.ratio_width <= 100 * this.ratio_height && this.ratio_height <= 100 * this.ratio_width'
   _globals['_CROPKEYFRAME'].fields_by_name['time']._loaded_options = None
   _globals['_CROPKEYFRAME'].fields_by_name['time']._serialized_options = b'\272H\r\022\013)\000\000\000\000\000\000\000\000@\001'
   _globals['_CROPKEYFRAME'].fields_by_name['state']._loaded_options = None
-  _globals['_CROPKEYFRAME'].fields_by_name['state']._serialized_options = b'\272H\003\310\001\001'
-  _globals['_CROPMOVE']._serialized_start=830
-  _globals['_CROPMOVE']._serialized_end=909
-  _globals['_CROPPING']._serialized_start=110
-  _globals['_CROPPING']._serialized_end=406
-  _globals['_CROPSTATE']._serialized_start=409
-  _globals['_CROPSTATE']._serialized_end=727
-  _globals['_CROPKEYFRAME']._serialized_start=729
-  _globals['_CROPKEYFRAME']._serialized_end=828
+  _globals['_CROPKEYFRAME'].fields_by_name['state']._serialized_options = b'\272H\003\310\001\001\302\216\'\002P\001'
+  _globals['_CROPPING']._serialized_start=139
+  _globals['_CROPPING']._serialized_end=441
+  _globals['_CROPSTATE']._serialized_start=444
+  _globals['_CROPSTATE']._serialized_end=630
+  _globals['_CROPKEYFRAME']._serialized_start=632
+  _globals['_CROPKEYFRAME']._serialized_end=737
 # @@protoc_insertion_point(module_scope)

@@ -7,7 +7,6 @@ from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf.internal import containers as _containers
-from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from rushes.media.v1 import work_pb2 as _work_pb2
 import builtins as _builtins
 import sys
@@ -20,36 +19,13 @@ else:
 
 DESCRIPTOR: _descriptor.FileDescriptor
 
-class _CropMove:
-    ValueType = _typing.NewType("ValueType", _builtins.int)
-    V: _TypeAlias = ValueType  # noqa: Y015
-
-class _CropMoveEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_CropMove.ValueType], _builtins.type):
-    DESCRIPTOR: _descriptor.EnumDescriptor
-    CROP_MOVE_UNSPECIFIED: _CropMove.ValueType  # 0
-    """The window does not move within a clip; the last key frame up to 0.05 s after the clip's start applies."""
-    CROP_MOVE_LINEAR: _CropMove.ValueType  # 1
-    """Within clips the centre moves linearly from key frame to key frame. Before the first key frame it is at that one's
-    position.
-    """
-    CROP_MOVE_EASE: _CropMove.ValueType  # 2
-    """Like CROP_MOVE_LINEAR, but slower near key frames."""
-
-class CropMove(_CropMove, metaclass=_CropMoveEnumTypeWrapper): ...
-
-CROP_MOVE_UNSPECIFIED: CropMove.ValueType  # 0
-"""The window does not move within a clip; the last key frame up to 0.05 s after the clip's start applies."""
-CROP_MOVE_LINEAR: CropMove.ValueType  # 1
-"""Within clips the centre moves linearly from key frame to key frame. Before the first key frame it is at that one's
-position.
-"""
-CROP_MOVE_EASE: CropMove.ValueType  # 2
-"""Like CROP_MOVE_LINEAR, but slower near key frames."""
-Global___CropMove: _TypeAlias = CropMove  # noqa: Y015
-
 @_typing.final
 class Cropping(_message.Message):
-    """The crop of an export as requested. Each clip has a rushes.media.v1.Crop that follows from it."""
+    """The crop of a batch: the largest window of the ratio that fits in the picture.
+
+    A picture that is too narrow for the ratio loses height instead of width, equally above and below. Each clip has a crop
+    that follows from it.
+    """
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -60,15 +36,21 @@ class Cropping(_message.Message):
     SEED_FIELD_NUMBER: _builtins.int
     FOLLOW_SUBJECT_FIELD_NUMBER: _builtins.int
     anchor: _work_pb2.CropAnchor.ValueType
-    move: Global___CropMove.ValueType
+    """The scale of `center`. `subject`: the picture's width; the window is centred there as far as the picture's edges
+    allow. `travel`: the range in which the window can move; 0 is at the left edge, 1 at the right edge.
+    """
+    move: _work_pb2.CropMove.ValueType
+    """`hold`: the window does not move within a clip; the last key frame up to 0.05 s after the clip's start applies.
+    `linear` and `ease`: the centre moves from key frame to key frame within clips.
+    """
     seed: _builtins.int
-    """Seed of the random choice of clips and positions: equal requests with the same seed give the same clips. Absent in
-    a request: a seed is drawn where one is needed, and stored.
+    """Seed of the random choice of clips and positions; the same seed gives the same clips. Absent in a request: a seed is
+    drawn where one is needed, and stored.
     """
     follow_subject: _builtins.bool
-    """In each clip with a ratio the window stays where a model finds the subject in the clip's first frame. In the
-    batch's first clip the subject is the object nearest to the centre of `state`, in later ones the object nearest to
-    its last position. Where no model is installed, or it finds nothing, the given centres apply.
+    """In each clip with a ratio the window stays where the smallest installed model finds the subject in the clip's first
+    frame. In the batch's first such clip the subject is the object nearest to `center`, in later ones the object nearest
+    to its last position. Where no model is installed, or it finds nothing, `center` applies.
     """
     @_builtins.property
     def state(self) -> Global___CropState:
@@ -76,7 +58,7 @@ class Cropping(_message.Message):
 
     @_builtins.property
     def keyframes(self) -> _containers.RepeatedCompositeFieldContainer[Global___CropKeyframe]:
-        """In any order; of several at the same time the last one applies."""
+        """Key frames, in any order; of several at the same time the last one applies."""
 
     def __init__(
         self,
@@ -84,7 +66,7 @@ class Cropping(_message.Message):
         state: Global___CropState | None = ...,
         keyframes: _abc.Iterable[Global___CropKeyframe] | None = ...,
         anchor: _work_pb2.CropAnchor.ValueType | None = ...,
-        move: Global___CropMove.ValueType | None = ...,
+        move: _work_pb2.CropMove.ValueType | None = ...,
         seed: _builtins.int | None = ...,
         follow_subject: _builtins.bool | None = ...,
     ) -> None: ...
@@ -100,53 +82,56 @@ Global___Cropping: _TypeAlias = Cropping  # noqa: Y015
 
 @_typing.final
 class CropState(_message.Message):
+    """A crop that applies from some time on."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
-    RATIO_WIDTH_FIELD_NUMBER: _builtins.int
-    RATIO_HEIGHT_FIELD_NUMBER: _builtins.int
+    RATIO_FIELD_NUMBER: _builtins.int
     CENTER_FIELD_NUMBER: _builtins.int
     RANDOM_PORTRAIT_FIELD_NUMBER: _builtins.int
     RANDOM_SQUARE_FIELD_NUMBER: _builtins.int
-    ratio_width: _builtins.int
-    """Aspect ratio of the window, such as 9 to 16; both 0: the whole picture."""
-    ratio_height: _builtins.int
     center: _builtins.float
-    """Position of the window's centre, 0 (left) to 1 (right), on the scale of the anchor."""
+    """Position of the window's centre, 0 (left) to 1 (right), on the scale that `anchor` selects."""
     random_portrait: _builtins.bool
-    """A third of the clips in this state, at least one, is cropped to 9:16 at a random position; only in batches of
+    """A third of the clips with this crop, at least one, is cropped to 9:16 at a random position; only in batches of
     several clips.
     """
     random_square: _builtins.bool
     """As `random_portrait`, with 1:1. A clip that both select gets one of the two."""
+    @_builtins.property
+    def ratio(self) -> _work_pb2.AspectRatio:
+        """Aspect ratio of the crop window, width to height; null: the whole picture."""
+
     def __init__(
         self,
         *,
-        ratio_width: _builtins.int | None = ...,
-        ratio_height: _builtins.int | None = ...,
+        ratio: _work_pb2.AspectRatio | None = ...,
         center: _builtins.float | None = ...,
         random_portrait: _builtins.bool | None = ...,
         random_square: _builtins.bool | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_ratio", b"_ratio", "ratio", b"ratio"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["center", b"center", "random_portrait", b"random_portrait", "random_square", b"random_square", "ratio_height", b"ratio_height", "ratio_width", b"ratio_width"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_ratio", b"_ratio", "center", b"center", "random_portrait", b"random_portrait", "random_square", b"random_square", "ratio", b"ratio"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__ratio: _TypeAlias = _typing.Literal["ratio"]  # noqa: Y015
+    _WhichOneofArgType__ratio: _TypeAlias = _typing.Literal["_ratio", b"_ratio"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__ratio) -> _WhichOneofReturnType__ratio | None: ...
 
 Global___CropState: _TypeAlias = CropState  # noqa: Y015
 
 @_typing.final
 class CropKeyframe(_message.Message):
+    """A crop that replaces the one before from `time` on. Without a ratio it ends the crop."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     TIME_FIELD_NUMBER: _builtins.int
     STATE_FIELD_NUMBER: _builtins.int
     time: _builtins.float
-    """Seconds from frame 0 of the asset."""
+    """Seconds; second 0 is the pts of frame 0."""
     @_builtins.property
-    def state(self) -> Global___CropState:
-        """Replaces the whole state from `time` on. Without a ratio it ends the crop."""
-
+    def state(self) -> Global___CropState: ...
     def __init__(
         self,
         *,

@@ -113,7 +113,7 @@ class PlanExportRequest(_message.Message):
     SPREAD_FIELD_NUMBER: _builtins.int
     SHORT_SIDE_FIELD_NUMBER: _builtins.int
     FIT_FIELD_NUMBER: _builtins.int
-    CROPPING_FIELD_NUMBER: _builtins.int
+    CROP_FIELD_NUMBER: _builtins.int
     CONTRACT_FIELD_NUMBER: _builtins.int
     REPLACES_FIELD_NUMBER: _builtins.int
     SECONDS_FIELD_NUMBER: _builtins.int
@@ -139,7 +139,7 @@ class PlanExportRequest(_message.Message):
     end: _builtins.float
     """Seconds from frame 0 at which the first clip ends, exclusive, after the cursor; the others are as long."""
     @_builtins.property
-    def cropping(self) -> _crops_pb2.Cropping:
+    def crop(self) -> _crops_pb2.Cropping:
         """The crop; absent: the whole picture."""
 
     def __init__(
@@ -152,16 +152,16 @@ class PlanExportRequest(_message.Message):
         spread: _builtins.float | None = ...,
         short_side: _builtins.int | None = ...,
         fit: Global___Fit.ValueType | None = ...,
-        cropping: _crops_pb2.Cropping | None = ...,
+        crop: _crops_pb2.Cropping | None = ...,
         contract: _contracts_pb2.Contract.ValueType | None = ...,
         replaces: _builtins.str | None = ...,
         seconds: _builtins.float | None = ...,
         frames: _builtins.int | None = ...,
         end: _builtins.float | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["absolute_path", b"absolute_path", "asset", b"asset", "asset_id", b"asset_id", "cropping", b"cropping", "end", b"end", "frames", b"frames", "lasting", b"lasting", "seconds", b"seconds"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["absolute_path", b"absolute_path", "asset", b"asset", "asset_id", b"asset_id", "crop", b"crop", "end", b"end", "frames", b"frames", "lasting", b"lasting", "seconds", b"seconds"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["absolute_path", b"absolute_path", "asset", b"asset", "asset_id", b"asset_id", "clips", b"clips", "contract", b"contract", "cropping", b"cropping", "cursor", b"cursor", "end", b"end", "fit", b"fit", "frames", b"frames", "lasting", b"lasting", "replaces", b"replaces", "seconds", b"seconds", "short_side", b"short_side", "spread", b"spread"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["absolute_path", b"absolute_path", "asset", b"asset", "asset_id", b"asset_id", "clips", b"clips", "contract", b"contract", "crop", b"crop", "cursor", b"cursor", "end", b"end", "fit", b"fit", "frames", b"frames", "lasting", b"lasting", "replaces", b"replaces", "seconds", b"seconds", "short_side", b"short_side", "spread", b"spread"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType_asset: _TypeAlias = _typing.Literal["asset_id", "absolute_path"]  # noqa: Y015
     _WhichOneofArgType_asset: _TypeAlias = _typing.Literal["asset", b"asset"]  # noqa: Y015
@@ -176,14 +176,16 @@ Global___PlanExportRequest: _TypeAlias = PlanExportRequest  # noqa: Y015
 
 @_typing.final
 class PlanExportResponse(_message.Message):
+    """A batch as it would be cut, with all random choices made."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     CURSOR_FIELD_NUMBER: _builtins.int
     CLIPS_FIELD_NUMBER: _builtins.int
-    CROPPING_FIELD_NUMBER: _builtins.int
+    CROP_FIELD_NUMBER: _builtins.int
     SECONDS_FIELD_NUMBER: _builtins.int
     cursor: _builtins.float
-    """Seconds from frame 0; differs from the request where the batch was shifted."""
+    """Start of the batch in seconds; differs from the request where the batch was shifted."""
     seconds: _builtins.float
     """Length of each clip."""
     @_builtins.property
@@ -191,22 +193,26 @@ class PlanExportResponse(_message.Message):
         """In the order of their starts."""
 
     @_builtins.property
-    def cropping(self) -> _crops_pb2.Cropping:
-        """The requested crop, with a seed where one is needed; absent: the whole picture."""
+    def crop(self) -> _crops_pb2.Cropping:
+        """The requested crop, with a seed where one is needed. An export with this crop has exactly these clips. null: the
+        whole picture.
+        """
 
     def __init__(
         self,
         *,
         cursor: _builtins.float | None = ...,
         clips: _abc.Iterable[Global___PlannedClip] | None = ...,
-        cropping: _crops_pb2.Cropping | None = ...,
+        crop: _crops_pb2.Cropping | None = ...,
         seconds: _builtins.float | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["cropping", b"cropping"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_crop", b"_crop", "crop", b"crop"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["clips", b"clips", "cropping", b"cropping", "cursor", b"cursor", "seconds", b"seconds"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_crop", b"_crop", "clips", b"clips", "crop", b"crop", "cursor", b"cursor", "seconds", b"seconds"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__crop: _TypeAlias = _typing.Literal["crop"]  # noqa: Y015
+    _WhichOneofArgType__crop: _TypeAlias = _typing.Literal["_crop", b"_crop"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__crop) -> _WhichOneofReturnType__crop | None: ...
 
 Global___PlanExportResponse: _TypeAlias = PlanExportResponse  # noqa: Y015
 
@@ -225,15 +231,15 @@ class PlannedClip(_message.Message):
     index: _builtins.int
     """Counted from 0."""
     start: _builtins.float
-    """Seconds from frame 0 of the asset; the clip begins at the frame at or after it."""
+    """Seconds; second 0 is the pts of frame 0. The clip begins at the frame at or after it."""
     first_frame: _builtins.int
     frame_count: _builtins.int
     """Number of frames of the clip."""
     rate: _builtins.int
-    """Frames per second; 0: the source's own frames."""
+    """Frames per second of the clip; null: the source's own frames."""
     @_builtins.property
     def crop(self) -> _work_pb2.Crop:
-        """The clip's crop; absent: the whole picture."""
+        """The clip's crop; null: the whole picture."""
 
     def __init__(
         self,
@@ -245,11 +251,18 @@ class PlannedClip(_message.Message):
         rate: _builtins.int | None = ...,
         crop: _work_pb2.Crop | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["crop", b"crop"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_crop", b"_crop", "_rate", b"_rate", "crop", b"crop", "rate", b"rate"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["crop", b"crop", "first_frame", b"first_frame", "frame_count", b"frame_count", "index", b"index", "rate", b"rate", "start", b"start"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_crop", b"_crop", "_rate", b"_rate", "crop", b"crop", "first_frame", b"first_frame", "frame_count", b"frame_count", "index", b"index", "rate", b"rate", "start", b"start"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__crop: _TypeAlias = _typing.Literal["crop"]  # noqa: Y015
+    _WhichOneofArgType__crop: _TypeAlias = _typing.Literal["_crop", b"_crop"]  # noqa: Y015
+    _WhichOneofReturnType__rate: _TypeAlias = _typing.Literal["rate"]  # noqa: Y015
+    _WhichOneofArgType__rate: _TypeAlias = _typing.Literal["_rate", b"_rate"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__crop) -> _WhichOneofReturnType__crop | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__rate) -> _WhichOneofReturnType__rate | None: ...
 
 Global___PlannedClip: _TypeAlias = PlannedClip  # noqa: Y015
 
@@ -270,7 +283,7 @@ class CreateExportRequest(_message.Message):
     FOLDER_SUFFIX_FIELD_NUMBER: _builtins.int
     FIT_FIELD_NUMBER: _builtins.int
     REQUESTED_BY_FIELD_NUMBER: _builtins.int
-    CROPPING_FIELD_NUMBER: _builtins.int
+    CROP_FIELD_NUMBER: _builtins.int
     CONTRACT_FIELD_NUMBER: _builtins.int
     FORMAT_FIELD_NUMBER: _builtins.int
     AUDIO_FIELD_NUMBER: _builtins.int
@@ -324,7 +337,7 @@ class CreateExportRequest(_message.Message):
     end: _builtins.float
     """Seconds from frame 0 at which the first clip ends, exclusive, after the cursor; the others are as long."""
     @_builtins.property
-    def cropping(self) -> _crops_pb2.Cropping:
+    def crop(self) -> _crops_pb2.Cropping:
         """The crop; absent: the whole picture."""
 
     def __init__(
@@ -343,7 +356,7 @@ class CreateExportRequest(_message.Message):
         folder_suffix: _builtins.str | None = ...,
         fit: Global___Fit.ValueType | None = ...,
         requested_by: _builtins.str | None = ...,
-        cropping: _crops_pb2.Cropping | None = ...,
+        crop: _crops_pb2.Cropping | None = ...,
         contract: _contracts_pb2.Contract.ValueType | None = ...,
         format: _work_pb2.ClipFormat.ValueType | None = ...,
         audio: _work_pb2.ClipAudio.ValueType | None = ...,
@@ -354,9 +367,9 @@ class CreateExportRequest(_message.Message):
         frames: _builtins.int | None = ...,
         end: _builtins.float | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["absolute_path", b"absolute_path", "asset", b"asset", "asset_id", b"asset_id", "cropping", b"cropping", "end", b"end", "frames", b"frames", "lasting", b"lasting", "seconds", b"seconds"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["absolute_path", b"absolute_path", "asset", b"asset", "asset_id", b"asset_id", "crop", b"crop", "end", b"end", "frames", b"frames", "lasting", b"lasting", "seconds", b"seconds"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["absolute_path", b"absolute_path", "asset", b"asset", "asset_id", b"asset_id", "audio", b"audio", "category", b"category", "clips", b"clips", "contract", b"contract", "cropping", b"cropping", "cursor", b"cursor", "dynamic_range", b"dynamic_range", "encoder", b"encoder", "end", b"end", "fit", b"fit", "folder_suffix", b"folder_suffix", "format", b"format", "frames", b"frames", "label", b"label", "lasting", b"lasting", "name", b"name", "profile", b"profile", "replaces", b"replaces", "requested_by", b"requested_by", "seconds", b"seconds", "short_side", b"short_side", "spread", b"spread"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["absolute_path", b"absolute_path", "asset", b"asset", "asset_id", b"asset_id", "audio", b"audio", "category", b"category", "clips", b"clips", "contract", b"contract", "crop", b"crop", "cursor", b"cursor", "dynamic_range", b"dynamic_range", "encoder", b"encoder", "end", b"end", "fit", b"fit", "folder_suffix", b"folder_suffix", "format", b"format", "frames", b"frames", "label", b"label", "lasting", b"lasting", "name", b"name", "profile", b"profile", "replaces", b"replaces", "requested_by", b"requested_by", "seconds", b"seconds", "short_side", b"short_side", "spread", b"spread"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType_asset: _TypeAlias = _typing.Literal["asset_id", "absolute_path"]  # noqa: Y015
     _WhichOneofArgType_asset: _TypeAlias = _typing.Literal["asset", b"asset"]  # noqa: Y015
@@ -391,6 +404,8 @@ Global___CreateExportResponse: _TypeAlias = CreateExportResponse  # noqa: Y015
 
 @_typing.final
 class Export(_message.Message):
+    """A batch of clips."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     ID_FIELD_NUMBER: _builtins.int
@@ -408,7 +423,7 @@ class Export(_message.Message):
     GROUP_FIELD_NUMBER: _builtins.int
     CLIPS_FIELD_NUMBER: _builtins.int
     CREATED_AT_FIELD_NUMBER: _builtins.int
-    CROPPING_FIELD_NUMBER: _builtins.int
+    CROP_FIELD_NUMBER: _builtins.int
     CONTRACT_FIELD_NUMBER: _builtins.int
     FORMAT_FIELD_NUMBER: _builtins.int
     AUDIO_FIELD_NUMBER: _builtins.int
@@ -419,23 +434,23 @@ class Export(_message.Message):
     asset_id: _builtins.str
     asset_name: _builtins.str
     cursor: _builtins.float
-    """Seconds from frame 0; differs from the request where the batch was shifted."""
+    """Seconds; second 0 is the pts of frame 0. Differs from the request where the batch was shifted."""
     spread: _builtins.float
     seconds: _builtins.float
-    """Length of each clip in seconds."""
+    """Length of each clip."""
     short_side: _builtins.int
+    """Shorter side of the clips in pixels; null: as the source."""
     label: _builtins.str
     category: _builtins.str
     profile: _builtins.str
     folder_suffix: _builtins.str
     group: _builtins.str
-    """"dog_001"."""
     contract: _contracts_pb2.Contract.ValueType
     format: _work_pb2.ClipFormat.ValueType
     audio: _work_pb2.ClipAudio.ValueType
     dynamic_range: _work_pb2.DynamicRange.ValueType
     encoder: _builtins.str
-    """The encoder that was requested: "auto", or FFmpeg's name."""
+    """The encoder that was requested."""
     @_builtins.property
     def job(self) -> _jobs_pb2.Job:
         """The job that cuts it."""
@@ -445,8 +460,8 @@ class Export(_message.Message):
     @_builtins.property
     def created_at(self) -> _timestamp_pb2.Timestamp: ...
     @_builtins.property
-    def cropping(self) -> _crops_pb2.Cropping:
-        """The requested crop, with the seed that was drawn; absent: the whole picture."""
+    def crop(self) -> _crops_pb2.Cropping:
+        """The requested crop, with the seed that was drawn; null: the whole picture."""
 
     def __init__(
         self,
@@ -466,23 +481,32 @@ class Export(_message.Message):
         group: _builtins.str | None = ...,
         clips: _abc.Iterable[Global___Clip] | None = ...,
         created_at: _timestamp_pb2.Timestamp | None = ...,
-        cropping: _crops_pb2.Cropping | None = ...,
+        crop: _crops_pb2.Cropping | None = ...,
         contract: _contracts_pb2.Contract.ValueType | None = ...,
         format: _work_pb2.ClipFormat.ValueType | None = ...,
         audio: _work_pb2.ClipAudio.ValueType | None = ...,
         dynamic_range: _work_pb2.DynamicRange.ValueType | None = ...,
         encoder: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["created_at", b"created_at", "cropping", b"cropping", "job", b"job"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_crop", b"_crop", "_short_side", b"_short_side", "created_at", b"created_at", "crop", b"crop", "job", b"job", "short_side", b"short_side"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["asset_id", b"asset_id", "asset_name", b"asset_name", "audio", b"audio", "category", b"category", "clips", b"clips", "contract", b"contract", "created_at", b"created_at", "cropping", b"cropping", "cursor", b"cursor", "dynamic_range", b"dynamic_range", "encoder", b"encoder", "folder_suffix", b"folder_suffix", "format", b"format", "group", b"group", "id", b"id", "job", b"job", "label", b"label", "profile", b"profile", "seconds", b"seconds", "short_side", b"short_side", "spread", b"spread"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_crop", b"_crop", "_short_side", b"_short_side", "asset_id", b"asset_id", "asset_name", b"asset_name", "audio", b"audio", "category", b"category", "clips", b"clips", "contract", b"contract", "created_at", b"created_at", "crop", b"crop", "cursor", b"cursor", "dynamic_range", b"dynamic_range", "encoder", b"encoder", "folder_suffix", b"folder_suffix", "format", b"format", "group", b"group", "id", b"id", "job", b"job", "label", b"label", "profile", b"profile", "seconds", b"seconds", "short_side", b"short_side", "spread", b"spread"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__crop: _TypeAlias = _typing.Literal["crop"]  # noqa: Y015
+    _WhichOneofArgType__crop: _TypeAlias = _typing.Literal["_crop", b"_crop"]  # noqa: Y015
+    _WhichOneofReturnType__short_side: _TypeAlias = _typing.Literal["short_side"]  # noqa: Y015
+    _WhichOneofArgType__short_side: _TypeAlias = _typing.Literal["_short_side", b"_short_side"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__crop) -> _WhichOneofReturnType__crop | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__short_side) -> _WhichOneofReturnType__short_side | None: ...
 
 Global___Export: _TypeAlias = Export  # noqa: Y015
 
 @_typing.final
 class Clip(_message.Message):
+    """One clip of an export."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     ID_FIELD_NUMBER: _builtins.int
@@ -511,41 +535,41 @@ class Clip(_message.Message):
     index: _builtins.int
     """Counted from 0."""
     start: _builtins.float
-    """Seconds from frame 0 of the asset; the clip begins at the frame at or after it."""
+    """Seconds; second 0 is the pts of frame 0. The clip begins at the frame at or after it."""
     first_frame: _builtins.int
     frame_count: _builtins.int
     """Number of frames of the clip."""
     path: _builtins.str
-    """Absolute path of the clip's file, existing or planned; for a sequence, of its folder."""
+    """Path of the clip's file, existing or planned; for a sequence, of its folder."""
     state: Global___ClipState.ValueType
     progress: _builtins.float
-    """0 to 1."""
     error: _builtins.str
     size: _builtins.int
-    """In bytes; 0 before it is done."""
+    """Size in bytes; null before the clip is done."""
     rate: _builtins.int
-    """Frames per second; 0: the source's own frames."""
+    """Frames per second of the clip; null: the source's own frames."""
     format: _work_pb2.ClipFormat.ValueType
     audio: _work_pb2.ClipAudio.ValueType
+    """Codec of the sound, where the clip has sound."""
     encoder: _builtins.str
-    """FFmpeg's name of the encoder that was used; empty before the clip is done, and where unknown."""
+    """FFmpeg's name of the encoder that was used; null before the clip is done, and where unknown."""
     fallback: _builtins.str
-    """For people: why the clip was not encoded as requested, or not by the best encoder. Empty where it was."""
+    """Why the clip was not encoded as requested, or not by the best encoder; for people."""
     imported: _builtins.bool
-    """The replaced cutter made the clip. Until it has a proof, its frame numbers are those in the imported database, not
-    counted ones.
+    """Whether the clip cutter that Rushes replaces made the clip. Until such a clip has a proof, its frame numbers are those
+    in the imported database.
     """
     @_builtins.property
     def proof(self) -> _work_pb2.ClipProof:
-        """Set when the clip is done; for an imported clip, once VerifyClip has found no differences."""
+        """null before the clip is done; for an imported clip, until it was verified without differences."""
 
     @_builtins.property
     def done_at(self) -> _timestamp_pb2.Timestamp:
-        """When it was published; absent before."""
+        """When the clip was proven and published; null before."""
 
     @_builtins.property
     def crop(self) -> _work_pb2.Crop:
-        """The clip's crop; absent: the whole picture."""
+        """The clip's crop; null: the whole picture."""
 
     def __init__(
         self,
@@ -571,11 +595,42 @@ class Clip(_message.Message):
         fallback: _builtins.str | None = ...,
         imported: _builtins.bool | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["crop", b"crop", "done_at", b"done_at", "proof", b"proof"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_crop", b"_crop", "_done_at", b"_done_at", "_encoder", b"_encoder", "_error", b"_error", "_fallback", b"_fallback", "_proof", b"_proof", "_rate", b"_rate", "_size", b"_size", "crop", b"crop", "done_at", b"done_at", "encoder", b"encoder", "error", b"error", "fallback", b"fallback", "proof", b"proof", "rate", b"rate", "size", b"size"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["audio", b"audio", "crop", b"crop", "done_at", b"done_at", "encoder", b"encoder", "error", b"error", "export_id", b"export_id", "fallback", b"fallback", "first_frame", b"first_frame", "format", b"format", "frame_count", b"frame_count", "id", b"id", "imported", b"imported", "index", b"index", "path", b"path", "progress", b"progress", "proof", b"proof", "rate", b"rate", "size", b"size", "start", b"start", "state", b"state"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_crop", b"_crop", "_done_at", b"_done_at", "_encoder", b"_encoder", "_error", b"_error", "_fallback", b"_fallback", "_proof", b"_proof", "_rate", b"_rate", "_size", b"_size", "audio", b"audio", "crop", b"crop", "done_at", b"done_at", "encoder", b"encoder", "error", b"error", "export_id", b"export_id", "fallback", b"fallback", "first_frame", b"first_frame", "format", b"format", "frame_count", b"frame_count", "id", b"id", "imported", b"imported", "index", b"index", "path", b"path", "progress", b"progress", "proof", b"proof", "rate", b"rate", "size", b"size", "start", b"start", "state", b"state"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__crop: _TypeAlias = _typing.Literal["crop"]  # noqa: Y015
+    _WhichOneofArgType__crop: _TypeAlias = _typing.Literal["_crop", b"_crop"]  # noqa: Y015
+    _WhichOneofReturnType__done_at: _TypeAlias = _typing.Literal["done_at"]  # noqa: Y015
+    _WhichOneofArgType__done_at: _TypeAlias = _typing.Literal["_done_at", b"_done_at"]  # noqa: Y015
+    _WhichOneofReturnType__encoder: _TypeAlias = _typing.Literal["encoder"]  # noqa: Y015
+    _WhichOneofArgType__encoder: _TypeAlias = _typing.Literal["_encoder", b"_encoder"]  # noqa: Y015
+    _WhichOneofReturnType__error: _TypeAlias = _typing.Literal["error"]  # noqa: Y015
+    _WhichOneofArgType__error: _TypeAlias = _typing.Literal["_error", b"_error"]  # noqa: Y015
+    _WhichOneofReturnType__fallback: _TypeAlias = _typing.Literal["fallback"]  # noqa: Y015
+    _WhichOneofArgType__fallback: _TypeAlias = _typing.Literal["_fallback", b"_fallback"]  # noqa: Y015
+    _WhichOneofReturnType__proof: _TypeAlias = _typing.Literal["proof"]  # noqa: Y015
+    _WhichOneofArgType__proof: _TypeAlias = _typing.Literal["_proof", b"_proof"]  # noqa: Y015
+    _WhichOneofReturnType__rate: _TypeAlias = _typing.Literal["rate"]  # noqa: Y015
+    _WhichOneofArgType__rate: _TypeAlias = _typing.Literal["_rate", b"_rate"]  # noqa: Y015
+    _WhichOneofReturnType__size: _TypeAlias = _typing.Literal["size"]  # noqa: Y015
+    _WhichOneofArgType__size: _TypeAlias = _typing.Literal["_size", b"_size"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__crop) -> _WhichOneofReturnType__crop | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__done_at) -> _WhichOneofReturnType__done_at | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__encoder) -> _WhichOneofReturnType__encoder | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__error) -> _WhichOneofReturnType__error | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__fallback) -> _WhichOneofReturnType__fallback | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__proof) -> _WhichOneofReturnType__proof | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__rate) -> _WhichOneofReturnType__rate | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__size) -> _WhichOneofReturnType__size | None: ...
 
 Global___Clip: _TypeAlias = Clip  # noqa: Y015
 
@@ -583,22 +638,22 @@ Global___Clip: _TypeAlias = Clip  # noqa: Y015
 class GetExportRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
-    ID_FIELD_NUMBER: _builtins.int
+    EXPORT_ID_FIELD_NUMBER: _builtins.int
     JOB_TICKET_FIELD_NUMBER: _builtins.int
-    id: _builtins.str
+    export_id: _builtins.str
     job_ticket: _builtins.str
     """The job's 8 hexadecimal digits."""
     def __init__(
         self,
         *,
-        id: _builtins.str | None = ...,
+        export_id: _builtins.str | None = ...,
         job_ticket: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["by", b"by", "id", b"id", "job_ticket", b"job_ticket"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["by", b"by", "export_id", b"export_id", "job_ticket", b"job_ticket"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["by", b"by", "id", b"id", "job_ticket", b"job_ticket"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["by", b"by", "export_id", b"export_id", "job_ticket", b"job_ticket"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_by: _TypeAlias = _typing.Literal["id", "job_ticket"]  # noqa: Y015
+    _WhichOneofReturnType_by: _TypeAlias = _typing.Literal["export_id", "job_ticket"]  # noqa: Y015
     _WhichOneofArgType_by: _TypeAlias = _typing.Literal["by", b"by"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType_by) -> _WhichOneofReturnType_by | None: ...
 
@@ -675,39 +730,48 @@ class ListExportsRequest(_message.Message):
 
     ASSET_ID_FIELD_NUMBER: _builtins.int
     PROFILE_FIELD_NUMBER: _builtins.int
-    LIMIT_FIELD_NUMBER: _builtins.int
     CURSOR_FIELD_NUMBER: _builtins.int
-    STATES_FIELD_NUMBER: _builtins.int
+    LIMIT_FIELD_NUMBER: _builtins.int
+    STATE_FIELD_NUMBER: _builtins.int
     asset_id: _builtins.str
-    """Empty: of all assets."""
     profile: _builtins.str
-    """Empty: in all profiles."""
-    limit: _builtins.int
-    """1 to 200; 0: 50."""
+    """Only exports of this profile; empty: of all."""
     cursor: _builtins.str
+    """`next_cursor` of the previous page; empty: the first page."""
+    limit: _builtins.int
+    """Number of exports at most."""
     @_builtins.property
-    def states(self) -> _containers.RepeatedScalarFieldContainer[_jobs_pb2.JobState.ValueType]:
-        """Only exports whose job is in one of these states; empty: all."""
+    def state(self) -> _containers.RepeatedScalarFieldContainer[_jobs_pb2.JobState.ValueType]:
+        """Only exports whose job is in one of these states; absent: all."""
 
     def __init__(
         self,
         *,
         asset_id: _builtins.str | None = ...,
         profile: _builtins.str | None = ...,
-        limit: _builtins.int | None = ...,
         cursor: _builtins.str | None = ...,
-        states: _abc.Iterable[_jobs_pb2.JobState.ValueType] | None = ...,
+        limit: _builtins.int | None = ...,
+        state: _abc.Iterable[_jobs_pb2.JobState.ValueType] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_asset_id", b"_asset_id", "_limit", b"_limit", "asset_id", b"asset_id", "limit", b"limit"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["asset_id", b"asset_id", "cursor", b"cursor", "limit", b"limit", "profile", b"profile", "states", b"states"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_asset_id", b"_asset_id", "_limit", b"_limit", "asset_id", b"asset_id", "cursor", b"cursor", "limit", b"limit", "profile", b"profile", "state", b"state"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__asset_id: _TypeAlias = _typing.Literal["asset_id"]  # noqa: Y015
+    _WhichOneofArgType__asset_id: _TypeAlias = _typing.Literal["_asset_id", b"_asset_id"]  # noqa: Y015
+    _WhichOneofReturnType__limit: _TypeAlias = _typing.Literal["limit"]  # noqa: Y015
+    _WhichOneofArgType__limit: _TypeAlias = _typing.Literal["_limit", b"_limit"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__asset_id) -> _WhichOneofReturnType__asset_id | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__limit) -> _WhichOneofReturnType__limit | None: ...
 
 Global___ListExportsRequest: _TypeAlias = ListExportsRequest  # noqa: Y015
 
 @_typing.final
 class ListExportsResponse(_message.Message):
+    """One page of exports, the newest first."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     EXPORTS_FIELD_NUMBER: _builtins.int
@@ -721,11 +785,13 @@ class ListExportsResponse(_message.Message):
         exports: _abc.Iterable[Global___Export] | None = ...,
         next_cursor: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_next_cursor", b"_next_cursor", "next_cursor", b"next_cursor"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["exports", b"exports", "next_cursor", b"next_cursor"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_next_cursor", b"_next_cursor", "exports", b"exports", "next_cursor", b"next_cursor"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__next_cursor: _TypeAlias = _typing.Literal["next_cursor"]  # noqa: Y015
+    _WhichOneofArgType__next_cursor: _TypeAlias = _typing.Literal["_next_cursor", b"_next_cursor"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__next_cursor) -> _WhichOneofReturnType__next_cursor | None: ...
 
 Global___ListExportsResponse: _TypeAlias = ListExportsResponse  # noqa: Y015
 
@@ -735,7 +801,7 @@ class CountClipsRequest(_message.Message):
 
     PROFILE_FIELD_NUMBER: _builtins.int
     profile: _builtins.str
-    """Empty: in all profiles."""
+    """Only clips of this profile; empty: of all."""
     def __init__(
         self,
         *,
@@ -751,20 +817,22 @@ Global___CountClipsRequest: _TypeAlias = CountClipsRequest  # noqa: Y015
 
 @_typing.final
 class CountClipsResponse(_message.Message):
+    """Numbers of clips in a profile, or in all."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     ALL_FIELD_NUMBER: _builtins.int
     UNDER_WAY_FIELD_NUMBER: _builtins.int
     PROGRESS_FIELD_NUMBER: _builtins.int
     progress: _builtins.float
-    """Progress of the clips under way, 0 to 1; 0 where there are none."""
+    """Progress of the clips under way; 0 where there are none."""
     @_builtins.property
     def all(self) -> Global___ClipCounts:
-        """Clips of all exports."""
+        """Of all exports."""
 
     @_builtins.property
     def under_way(self) -> Global___ClipCounts:
-        """Clips of exports that wait, run or are paused."""
+        """Of exports that wait, run or are paused."""
 
     def __init__(
         self,
@@ -877,17 +945,19 @@ Global___ClipIds: _TypeAlias = ClipIds  # noqa: Y015
 
 @_typing.final
 class DeleteClipsResponse(_message.Message):
+    """Clips that were deleted."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     PATHS_FIELD_NUMBER: _builtins.int
     CHANGE_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def paths(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Absolute paths of the deleted clips."""
+        """Absolute paths."""
 
     @_builtins.property
     def change(self) -> _changes_pb2.Change:
-        """Absent where nothing was deleted."""
+        """The change, which can be undone; null where everything was deleted already."""
 
     def __init__(
         self,
@@ -895,11 +965,13 @@ class DeleteClipsResponse(_message.Message):
         paths: _abc.Iterable[_builtins.str] | None = ...,
         change: _changes_pb2.Change | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["change", b"change"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_change", b"_change", "change", b"change"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["change", b"change", "paths", b"paths"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_change", b"_change", "change", b"change", "paths", b"paths"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__change: _TypeAlias = _typing.Literal["change"]  # noqa: Y015
+    _WhichOneofArgType__change: _TypeAlias = _typing.Literal["_change", b"_change"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__change) -> _WhichOneofReturnType__change | None: ...
 
 Global___DeleteClipsResponse: _TypeAlias = DeleteClipsResponse  # noqa: Y015
 
@@ -952,17 +1024,19 @@ Global___EditExportsRequest: _TypeAlias = EditExportsRequest  # noqa: Y015
 
 @_typing.final
 class EditExportsResponse(_message.Message):
+    """The exports after the edit."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     EXPORTS_FIELD_NUMBER: _builtins.int
     CHANGE_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def exports(self) -> _containers.RepeatedCompositeFieldContainer[Global___Export]:
-        """The exports after the edit, in the order of the request."""
+        """In the order of the request."""
 
     @_builtins.property
     def change(self) -> _changes_pb2.Change:
-        """Absent where nothing changed."""
+        """The change, which can be undone; null where nothing changed."""
 
     def __init__(
         self,
@@ -970,11 +1044,13 @@ class EditExportsResponse(_message.Message):
         exports: _abc.Iterable[Global___Export] | None = ...,
         change: _changes_pb2.Change | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["change", b"change"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_change", b"_change", "change", b"change"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["change", b"change", "exports", b"exports"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_change", b"_change", "change", b"change", "exports", b"exports"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__change: _TypeAlias = _typing.Literal["change"]  # noqa: Y015
+    _WhichOneofArgType__change: _TypeAlias = _typing.Literal["_change", b"_change"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__change) -> _WhichOneofReturnType__change | None: ...
 
 Global___EditExportsResponse: _TypeAlias = EditExportsResponse  # noqa: Y015
 
@@ -1009,6 +1085,11 @@ Global___VerifyClipRequest: _TypeAlias = VerifyClipRequest  # noqa: Y015
 
 @_typing.final
 class VerifyClipResponse(_message.Message):
+    """The result of proving a clip again.
+
+    It is not stored, except as the first proof of an imported clip without differences.
+    """
+
     DESCRIPTOR: _descriptor.Descriptor
 
     DIFFERENCES_FIELD_NUMBER: _builtins.int
@@ -1019,7 +1100,7 @@ class VerifyClipResponse(_message.Message):
 
     @_builtins.property
     def proof(self) -> _work_pb2.ClipProof:
-        """Absent where the clip or its source cannot be decoded."""
+        """The new measurements; null where the clip or its source cannot be decoded."""
 
     def __init__(
         self,
@@ -1027,11 +1108,13 @@ class VerifyClipResponse(_message.Message):
         differences: _abc.Iterable[_builtins.str] | None = ...,
         proof: _work_pb2.ClipProof | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["proof", b"proof"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_proof", b"_proof", "proof", b"proof"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["differences", b"differences", "proof", b"proof"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_proof", b"_proof", "differences", b"differences", "proof", b"proof"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__proof: _TypeAlias = _typing.Literal["proof"]  # noqa: Y015
+    _WhichOneofArgType__proof: _TypeAlias = _typing.Literal["_proof", b"_proof"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__proof) -> _WhichOneofReturnType__proof | None: ...
 
 Global___VerifyClipResponse: _TypeAlias = VerifyClipResponse  # noqa: Y015
 
@@ -1131,6 +1214,8 @@ Global___GetImportRequest: _TypeAlias = GetImportRequest  # noqa: Y015
 
 @_typing.final
 class GetImportResponse(_message.Message):
+    """Result of importing the database of the clip cutter that Rushes replaces."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     DATABASE_FIELD_NUMBER: _builtins.int
@@ -1141,17 +1226,18 @@ class GetImportResponse(_message.Message):
     UNPLACED_ROWS_FIELD_NUMBER: _builtins.int
     UNPLACED_FIELD_NUMBER: _builtins.int
     database: _builtins.str
-    """Absolute path; empty: DB_PATH is not set."""
+    """Path of the database; null: DB_PATH is not set."""
     clips: _builtins.int
-    """Number of imported clips and hidden flags."""
+    """Number of imported clips."""
     hidden: _builtins.int
+    """Number of imported hidden flags."""
     missing_clips: _builtins.int
     """Number of `clips` whose files were missing when they were imported."""
     unplaced_rows: _builtins.int
-    """Number of rows that could not be imported."""
+    """Number of rows whose video is not in the library yet."""
     @_builtins.property
     def notices(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """For people: what of the database was not read, and why."""
+        """What was not read of the database, and why."""
 
     @_builtins.property
     def unplaced(self) -> _containers.RepeatedCompositeFieldContainer[Global___UnplacedFile]:
@@ -1168,17 +1254,21 @@ class GetImportResponse(_message.Message):
         unplaced_rows: _builtins.int | None = ...,
         unplaced: _abc.Iterable[Global___UnplacedFile] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_database", b"_database", "database", b"database"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["clips", b"clips", "database", b"database", "hidden", b"hidden", "missing_clips", b"missing_clips", "notices", b"notices", "unplaced", b"unplaced", "unplaced_rows", b"unplaced_rows"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_database", b"_database", "clips", b"clips", "database", b"database", "hidden", b"hidden", "missing_clips", b"missing_clips", "notices", b"notices", "unplaced", b"unplaced", "unplaced_rows", b"unplaced_rows"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__database: _TypeAlias = _typing.Literal["database"]  # noqa: Y015
+    _WhichOneofArgType__database: _TypeAlias = _typing.Literal["_database", b"_database"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__database) -> _WhichOneofReturnType__database | None: ...
 
 Global___GetImportResponse: _TypeAlias = GetImportResponse  # noqa: Y015
 
 @_typing.final
 class UnplacedFile(_message.Message):
-    """Rows of the imported database without an asset. They are imported as soon as there is exactly one asset of that name."""
+    """Rows of the imported database whose video is not in the library yet. They are imported as soon as there is exactly one
+    of that name.
+    """
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -1186,7 +1276,9 @@ class UnplacedFile(_message.Message):
     ROWS_FIELD_NUMBER: _builtins.int
     WHY_FIELD_NUMBER: _builtins.int
     name: _builtins.str
+    """Name of the file, without its folder."""
     rows: _builtins.int
+    """Number of rows."""
     why: _builtins.str
     """For people."""
     def __init__(

@@ -115,7 +115,9 @@ class ExportsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def GetExport(self, request, context):
-        """One export with its clips. Fails with NOT_FOUND, reason ExportNotFound.
+        """One export with its clips.
+
+        Fails with NOT_FOUND, reason ExportNotFound.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -129,14 +131,14 @@ class ExportsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListExports(self, request, context):
-        """Lists exports, the newest first.
+        """Exports, the newest first.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def CountClips(self, request, context):
-        """Counts clips by state.
+        """Numbers of clips by state, of all exports and of those under way; deleted clips are not counted.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -160,7 +162,8 @@ class ExportsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def VerifyClip(self, request, context):
-        """Proves a finished clip again, against its source as it is now. An imported clip gets its first proof this way.
+        """Prove a finished clip again: decode it, count its frames, and compare it with its source as it is now.
+
         Fails with NOT_FOUND, reason ClipNotFound, where no such clip was recorded; any other mistake is a difference in
         the response.
         """
@@ -169,8 +172,7 @@ class ExportsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def GetImport(self, request, context):
-        """The result of importing the database of the replaced cutter (DB_PATH): the number of imported rows, and the rows
-        without an asset, with the reason in words.
+        """The result of importing the database of the clip cutter that Rushes replaces, and its rows without a video.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -27,13 +27,16 @@ class ExportsServiceStub:
     FAILED_PRECONDITION (reason AssetUnusable), UNAVAILABLE where no media node answers.
     """
     GetExport: _aio.UnaryUnaryMultiCallable[_exports_pb2.GetExportRequest, _exports_pb2.GetExportResponse]
-    """One export with its clips. Fails with NOT_FOUND, reason ExportNotFound."""
+    """One export with its clips.
+
+    Fails with NOT_FOUND, reason ExportNotFound.
+    """
     GetClip: _aio.UnaryUnaryMultiCallable[_exports_pb2.GetClipRequest, _exports_pb2.GetClipResponse]
     """One clip. Fails with NOT_FOUND, reason ClipNotFound."""
     ListExports: _aio.UnaryUnaryMultiCallable[_exports_pb2.ListExportsRequest, _exports_pb2.ListExportsResponse]
-    """Lists exports, the newest first."""
+    """Exports, the newest first."""
     CountClips: _aio.UnaryUnaryMultiCallable[_exports_pb2.CountClipsRequest, _exports_pb2.CountClipsResponse]
-    """Counts clips by state."""
+    """Numbers of clips by state, of all exports and of those under way; deleted clips are not counted."""
     DeleteClips: _aio.UnaryUnaryMultiCallable[_exports_pb2.DeleteClipsRequest, _exports_pb2.DeleteClipsResponse]
     """Moves clips to the trash, and removes them from dataset.json; ChangesService can undo it. Only recorded clips can
     be deleted. Fails with NOT_FOUND (reason ClipNotFound; NoClipThere for a path in an export folder), and with
@@ -44,14 +47,13 @@ class ExportsServiceStub:
     are updated. Fails with NOT_FOUND, reason ExportNotFound.
     """
     VerifyClip: _aio.UnaryUnaryMultiCallable[_exports_pb2.VerifyClipRequest, _exports_pb2.VerifyClipResponse]
-    """Proves a finished clip again, against its source as it is now. An imported clip gets its first proof this way.
+    """Prove a finished clip again: decode it, count its frames, and compare it with its source as it is now.
+
     Fails with NOT_FOUND, reason ClipNotFound, where no such clip was recorded; any other mistake is a difference in
     the response.
     """
     GetImport: _aio.UnaryUnaryMultiCallable[_exports_pb2.GetImportRequest, _exports_pb2.GetImportResponse]
-    """The result of importing the database of the replaced cutter (DB_PATH): the number of imported rows, and the rows
-    without an asset, with the reason in words.
-    """
+    """The result of importing the database of the clip cutter that Rushes replaces, and its rows without a video."""
     RebuildClips: _aio.UnaryUnaryMultiCallable[_exports_pb2.RebuildClipsRequest, _exports_pb2.RebuildClipsResponse]
     """Makes clips again from lines of a dataset.jsonl: clips that exist are proven, the others are queued, with new rows
     where there are none. Another file at a clip's path is left alone. A mistake in a line is an outcome in the
@@ -89,7 +91,10 @@ class ExportsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _exports_pb2.GetExportRequest,
         context: _aio.ServicerContext[_exports_pb2.GetExportRequest, _abc.Awaitable[_exports_pb2.GetExportResponse]],
     ) -> _abc.Awaitable[_exports_pb2.GetExportResponse]:
-        """One export with its clips. Fails with NOT_FOUND, reason ExportNotFound."""
+        """One export with its clips.
+
+        Fails with NOT_FOUND, reason ExportNotFound.
+        """
 
     @_abc_1.abstractmethod
     def GetClip(
@@ -105,7 +110,7 @@ class ExportsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _exports_pb2.ListExportsRequest,
         context: _aio.ServicerContext[_exports_pb2.ListExportsRequest, _abc.Awaitable[_exports_pb2.ListExportsResponse]],
     ) -> _abc.Awaitable[_exports_pb2.ListExportsResponse]:
-        """Lists exports, the newest first."""
+        """Exports, the newest first."""
 
     @_abc_1.abstractmethod
     def CountClips(
@@ -113,7 +118,7 @@ class ExportsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _exports_pb2.CountClipsRequest,
         context: _aio.ServicerContext[_exports_pb2.CountClipsRequest, _abc.Awaitable[_exports_pb2.CountClipsResponse]],
     ) -> _abc.Awaitable[_exports_pb2.CountClipsResponse]:
-        """Counts clips by state."""
+        """Numbers of clips by state, of all exports and of those under way; deleted clips are not counted."""
 
     @_abc_1.abstractmethod
     def DeleteClips(
@@ -142,7 +147,8 @@ class ExportsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _exports_pb2.VerifyClipRequest,
         context: _aio.ServicerContext[_exports_pb2.VerifyClipRequest, _abc.Awaitable[_exports_pb2.VerifyClipResponse]],
     ) -> _abc.Awaitable[_exports_pb2.VerifyClipResponse]:
-        """Proves a finished clip again, against its source as it is now. An imported clip gets its first proof this way.
+        """Prove a finished clip again: decode it, count its frames, and compare it with its source as it is now.
+
         Fails with NOT_FOUND, reason ClipNotFound, where no such clip was recorded; any other mistake is a difference in
         the response.
         """
@@ -153,9 +159,7 @@ class ExportsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _exports_pb2.GetImportRequest,
         context: _aio.ServicerContext[_exports_pb2.GetImportRequest, _abc.Awaitable[_exports_pb2.GetImportResponse]],
     ) -> _abc.Awaitable[_exports_pb2.GetImportResponse]:
-        """The result of importing the database of the replaced cutter (DB_PATH): the number of imported rows, and the rows
-        without an asset, with the reason in words.
-        """
+        """The result of importing the database of the clip cutter that Rushes replaces, and its rows without a video."""
 
     @_abc_1.abstractmethod
     def RebuildClips(

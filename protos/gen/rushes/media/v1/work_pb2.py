@@ -23,18 +23,27 @@ _sym_db = _symbol_database.Default()
 
 
 from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
+from rushes.api.v1 import options_pb2 as rushes_dot_api_dot_v1_dot_options__pb2
 from rushes.media.v1 import frames_pb2 as rushes_dot_media_dot_v1_dot_frames__pb2
 from rushes.media.v1 import proxies_pb2 as rushes_dot_media_dot_v1_dot_proxies__pb2
 from rushes.media.v1 import source_pb2 as rushes_dot_media_dot_v1_dot_source__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1arushes/media/v1/work.proto\x12\x0frushes.media.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1crushes/media/v1/frames.proto\x1a\x1drushes/media/v1/proxies.proto\x1a\x1crushes/media/v1/source.proto\"\xbe\x01\n\nRunRequest\x12\x19\n\x07task_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x18\n\x07\x61ttempt\x18\x02 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x01\x12\x36\n\x0b\x65xport_clip\x18\x03 \x01(\x0b\x32\x1f.rushes.media.v1.ExportClipSpecH\x00\x12\x34\n\nmake_proxy\x18\x04 \x01(\x0b\x32\x1e.rushes.media.v1.MakeProxySpecH\x00\x42\r\n\x04spec\x12\x05\xbaH\x02\x08\x01\"\xda\x01\n\x0bRunResponse\x12-\n\x08progress\x18\x01 \x01(\x0b\x32\x19.rushes.media.v1.ProgressH\x00\x12\x38\n\x0b\x65xport_clip\x18\x02 \x01(\x0b\x32!.rushes.media.v1.ExportClipResultH\x00\x12,\n\nmake_proxy\x18\x03 \x01(\x0b\x32\x16.rushes.media.v1.ProxyH\x00\x12)\n\x07\x64\x65\x63oded\x18\x04 \x01(\x0b\x32\x18.rushes.media.v1.DecodedB\t\n\x07message\",\n\x07\x44\x65\x63oded\x12\x0f\n\x07\x64\x65\x63oder\x18\x01 \x01(\t\x12\x10\n\x08\x66\x61llback\x18\x02 \x01(\t\"Z\n\x08Progress\x12\x10\n\x08\x66raction\x18\x01 \x01(\x01\x12\r\n\x05stage\x18\x02 \x01(\t\x12-\n\x07\x61ttempt\x18\x03 \x01(\x0b\x32\x1c.rushes.media.v1.ClipAttempt\";\n\x0b\x43lipAttempt\x12\x0e\n\x06number\x18\x01 \x01(\x05\x12\x0b\n\x03why\x18\x02 \x01(\t\x12\x0f\n\x07seconds\x18\x03 \x01(\x01\"\xc0\x06\n\x0e\x45xportClipSpec\x12/\n\x06source\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.SourceB\x06\xbaH\x03\xc8\x01\x01\x12/\n\x04plan\x18\x02 \x01(\x0b\x32\x19.rushes.media.v1.ClipPlanB\x06\xbaH\x03\xc8\x01\x01\x12\x31\n\x05place\x18\x03 \x01(\x0b\x32\x1a.rushes.media.v1.ClipPlaceB\x06\xbaH\x03\xc8\x01\x01\x12\x1e\n\nshort_side\x18\x04 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xe0!(\x00\x12\r\n\x05label\x18\x05 \x01(\t\x12\x0f\n\x07\x65ncoder\x18\x06 \x01(\t\x12#\n\x04\x63rop\x18\x07 \x01(\x0b\x32\x15.rushes.media.v1.Crop\x12*\n\rsize_multiple\x18\x14 \x01(\x05\x42\x13\xbaH\x10\x1a\x0e\x30\x00\x30\x02\x30\x04\x30\x08\x30\x10\x30 0@\x12\x33\n\x05\x61udio\x18\x08 \x01(\x0e\x32\x1a.rushes.media.v1.ClipAudioB\x08\xbaH\x05\x82\x01\x02\x10\x01\x12>\n\rdynamic_range\x18\t \x01(\x0e\x32\x1d.rushes.media.v1.DynamicRangeB\x08\xbaH\x05\x82\x01\x02\x10\x01\x12*\n\x08replaces\x18\x16 \x01(\x0b\x32\x18.rushes.media.v1.OwnClip:\xe6\x02\xbaH\xe2\x02\x1a\xec\x01\n\nclip.audio\x12]audio must be AAC in MP4, AAC or PCM in MOV, AAC, PCM or FLAC in MKV, and PCM beside pictures\x1a\x7fthis.place.format == 0 ? this.audio == 0 : this.place.format == 1 ? this.audio != 2 : this.place.format == 2 || this.audio == 1\x1aq\n\x12\x63lip.dynamic_range\x12)dynamic_range must be SDR beside pictures\x1a\x30this.place.format < 3 || this.dynamic_range == 0\"o\n\rMakeProxySpec\x12/\n\x06source\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.SourceB\x06\xbaH\x03\xc8\x01\x01\x12\x1a\n\x06height\x18\x02 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xb8\x08(@\x12\x11\n\tas_ffmpeg\x18\x03 \x01(\x08\"\x87\x03\n\x04\x43rop\x12\x1f\n\x0bratio_width\x18\x01 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\x90N(\x01\x12 \n\x0cratio_height\x18\x02 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\x90N(\x01\x12\x37\n\x06\x61nchor\x18\x03 \x01(\x0e\x32\x1b.rushes.media.v1.CropAnchorB\n\xbaH\x07\x82\x01\x04\x10\x01 \x00\x12\x35\n\x06motion\x18\x04 \x01(\x0e\x32\x1b.rushes.media.v1.CropMotionB\x08\xbaH\x05\x82\x01\x02\x10\x01\x12\x35\n\x04path\x18\x05 \x03(\x0b\x32\x1a.rushes.media.v1.CropPointB\x0b\xbaH\x08\x92\x01\x05\x08\x01\x10\xe8\x07:\x94\x01\xbaH\x90\x01\x1a\x8d\x01\n\ncrop.ratio\x12#must be at most 100 to 1 either way\x1aZthis.ratio_width <= 100 * this.ratio_height && this.ratio_height <= 100 * this.ratio_width\"N\n\tCropPoint\x12\x18\n\x07seconds\x18\x01 \x01(\x01\x42\x07\xbaH\x04\x12\x02@\x01\x12\'\n\x06\x63\x65nter\x18\x02 \x01(\x01\x42\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00\xf0?)\x00\x00\x00\x00\x00\x00\x00\x00\"\xb7\x01\n\tClipPlace\x12)\n\rfolder_suffix\x18\x01 \x01(\tB\x12\xbaH\x0fr\r(d2\t^[^/\\\\]*$\x12#\n\x05group\x18\x02 \x01(\tB\x14\xbaH\x11r\x0f\x10\x01(x2\t^[^/\\\\]+$\x12#\n\x04name\x18\x03 \x01(\tB\x15\xbaH\x12r\x10\x10\x01(\x82\x01\x32\t^[^/\\\\]+$\x12\x35\n\x06\x66ormat\x18\x04 \x01(\x0e\x32\x1b.rushes.media.v1.ClipFormatB\x08\xbaH\x05\x82\x01\x02\x10\x01\"\x95\x01\n\x07OwnClip\x12\x31\n\x05place\x18\x01 \x01(\x0b\x32\x1a.rushes.media.v1.ClipPlaceB\x06\xbaH\x03\xc8\x01\x01\x12\x19\n\x07task_id\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\r\n\x05label\x18\x03 \x01(\t\x12-\n\x07\x61\x64opted\x18\x04 \x01(\x0b\x32\x1c.rushes.media.v1.FileVersion\"|\n\x10\x45xportClipResult\x12\x0c\n\x04path\x18\x01 \x01(\t\x12\x0c\n\x04size\x18\x02 \x01(\x03\x12)\n\x05proof\x18\x03 \x01(\x0b\x32\x1a.rushes.media.v1.ClipProof\x12\x0f\n\x07\x65ncoder\x18\x04 \x01(\t\x12\x10\n\x08\x66\x61llback\x18\x05 \x01(\t\"\x96\x02\n\tClipProof\x12\x0e\n\x06\x66rames\x18\x01 \x01(\x03\x12\x17\n\x0f\x66rames_expected\x18\x02 \x01(\x03\x12\x18\n\x10\x64uration_seconds\x18\x03 \x01(\x01\x12\r\n\x05width\x18\x04 \x01(\x05\x12\x0e\n\x06height\x18\x05 \x01(\x05\x12*\n\x05\x66irst\x18\x06 \x01(\x0b\x32\x1b.rushes.media.v1.FrameMatch\x12)\n\x04last\x18\x07 \x01(\x0b\x32\x1b.rushes.media.v1.FrameMatch\x12\x1c\n\x0f\x61udio_offset_ms\x18\x08 \x01(\x01H\x00\x88\x01\x01\x12\x1e\n\x16\x61udio_duration_seconds\x18\t \x01(\x01\x42\x12\n\x10_audio_offset_ms\"F\n\nFrameMatch\x12\x12\n\ndifference\x18\x01 \x01(\x01\x12$\n\x1cnearest_neighbour_difference\x18\x02 \x01(\x01\"B\n\x0bStopRequest\x12\x19\n\x07task_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x18\n\x07\x61ttempt\x18\x02 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x01\"\x0e\n\x0cStopResponse*\x94\x01\n\nClipFormat\x12\x1b\n\x17\x43LIP_FORMAT_UNSPECIFIED\x10\x00\x12\x13\n\x0f\x43LIP_FORMAT_MOV\x10\x01\x12\x13\n\x0f\x43LIP_FORMAT_MKV\x10\x02\x12\x14\n\x10\x43LIP_FORMAT_WEBP\x10\x03\x12\x13\n\x0f\x43LIP_FORMAT_PNG\x10\x04\x12\x14\n\x10\x43LIP_FORMAT_JPEG\x10\x05*P\n\tClipAudio\x12\x1a\n\x16\x43LIP_AUDIO_UNSPECIFIED\x10\x00\x12\x12\n\x0e\x43LIP_AUDIO_PCM\x10\x01\x12\x13\n\x0f\x43LIP_AUDIO_FLAC\x10\x02*G\n\x0c\x44ynamicRange\x12\x1d\n\x19\x44YNAMIC_RANGE_UNSPECIFIED\x10\x00\x12\x18\n\x14\x44YNAMIC_RANGE_SOURCE\x10\x01*Z\n\nCropAnchor\x12\x1b\n\x17\x43ROP_ANCHOR_UNSPECIFIED\x10\x00\x12\x16\n\x12\x43ROP_ANCHOR_TRAVEL\x10\x01\x12\x17\n\x13\x43ROP_ANCHOR_SUBJECT\x10\x02*?\n\nCropMotion\x12\x1b\n\x17\x43ROP_MOTION_UNSPECIFIED\x10\x00\x12\x14\n\x10\x43ROP_MOTION_EASE\x10\x01\x32\x96\x01\n\x0bWorkService\x12\x42\n\x03Run\x12\x1b.rushes.media.v1.RunRequest\x1a\x1c.rushes.media.v1.RunResponse0\x01\x12\x43\n\x04Stop\x12\x1c.rushes.media.v1.StopRequest\x1a\x1d.rushes.media.v1.StopResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1arushes/media/v1/work.proto\x12\x0frushes.media.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1brushes/api/v1/options.proto\x1a\x1crushes/media/v1/frames.proto\x1a\x1drushes/media/v1/proxies.proto\x1a\x1crushes/media/v1/source.proto\"\xbe\x01\n\nRunRequest\x12\x19\n\x07task_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x18\n\x07\x61ttempt\x18\x02 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x01\x12\x36\n\x0b\x65xport_clip\x18\x03 \x01(\x0b\x32\x1f.rushes.media.v1.ExportClipSpecH\x00\x12\x34\n\nmake_proxy\x18\x04 \x01(\x0b\x32\x1e.rushes.media.v1.MakeProxySpecH\x00\x42\r\n\x04spec\x12\x05\xbaH\x02\x08\x01\"\xda\x01\n\x0bRunResponse\x12-\n\x08progress\x18\x01 \x01(\x0b\x32\x19.rushes.media.v1.ProgressH\x00\x12\x38\n\x0b\x65xport_clip\x18\x02 \x01(\x0b\x32!.rushes.media.v1.ExportClipResultH\x00\x12,\n\nmake_proxy\x18\x03 \x01(\x0b\x32\x16.rushes.media.v1.ProxyH\x00\x12)\n\x07\x64\x65\x63oded\x18\x04 \x01(\x0b\x32\x18.rushes.media.v1.DecodedB\t\n\x07message\",\n\x07\x44\x65\x63oded\x12\x0f\n\x07\x64\x65\x63oder\x18\x01 \x01(\t\x12\x10\n\x08\x66\x61llback\x18\x02 \x01(\t\"Z\n\x08Progress\x12\x10\n\x08\x66raction\x18\x01 \x01(\x01\x12\r\n\x05stage\x18\x02 \x01(\t\x12-\n\x07\x61ttempt\x18\x03 \x01(\x0b\x32\x1c.rushes.media.v1.ClipAttempt\";\n\x0b\x43lipAttempt\x12\x0e\n\x06number\x18\x01 \x01(\x05\x12\x0b\n\x03why\x18\x02 \x01(\t\x12\x0f\n\x07seconds\x18\x03 \x01(\x01\"\xc0\x06\n\x0e\x45xportClipSpec\x12/\n\x06source\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.SourceB\x06\xbaH\x03\xc8\x01\x01\x12/\n\x04plan\x18\x02 \x01(\x0b\x32\x19.rushes.media.v1.ClipPlanB\x06\xbaH\x03\xc8\x01\x01\x12\x31\n\x05place\x18\x03 \x01(\x0b\x32\x1a.rushes.media.v1.ClipPlaceB\x06\xbaH\x03\xc8\x01\x01\x12\x1e\n\nshort_side\x18\x04 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xe0!(\x00\x12\r\n\x05label\x18\x05 \x01(\t\x12\x0f\n\x07\x65ncoder\x18\x06 \x01(\t\x12#\n\x04\x63rop\x18\x07 \x01(\x0b\x32\x15.rushes.media.v1.Crop\x12*\n\rsize_multiple\x18\x14 \x01(\x05\x42\x13\xbaH\x10\x1a\x0e\x30\x00\x30\x02\x30\x04\x30\x08\x30\x10\x30 0@\x12\x33\n\x05\x61udio\x18\x08 \x01(\x0e\x32\x1a.rushes.media.v1.ClipAudioB\x08\xbaH\x05\x82\x01\x02\x10\x01\x12>\n\rdynamic_range\x18\t \x01(\x0e\x32\x1d.rushes.media.v1.DynamicRangeB\x08\xbaH\x05\x82\x01\x02\x10\x01\x12*\n\x08replaces\x18\x16 \x01(\x0b\x32\x18.rushes.media.v1.OwnClip:\xe6\x02\xbaH\xe2\x02\x1a\xec\x01\n\nclip.audio\x12]audio must be AAC in MP4, AAC or PCM in MOV, AAC, PCM or FLAC in MKV, and PCM beside pictures\x1a\x7fthis.place.format == 0 ? this.audio == 0 : this.place.format == 1 ? this.audio != 2 : this.place.format == 2 || this.audio == 1\x1aq\n\x12\x63lip.dynamic_range\x12)dynamic_range must be SDR beside pictures\x1a\x30this.place.format < 3 || this.dynamic_range == 0\"o\n\rMakeProxySpec\x12/\n\x06source\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.SourceB\x06\xbaH\x03\xc8\x01\x01\x12\x1a\n\x06height\x18\x02 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xb8\x08(@\x12\x11\n\tas_ffmpeg\x18\x03 \x01(\x08\"\xfe\x01\n\x04\x43rop\x12\x33\n\x05ratio\x18\x06 \x01(\x0b\x32\x1c.rushes.media.v1.AspectRatioB\x06\xbaH\x03\xc8\x01\x01\x12\x37\n\x06\x61nchor\x18\x03 \x01(\x0e\x32\x1b.rushes.media.v1.CropAnchorB\n\xbaH\x07\x82\x01\x04\x10\x01 \x00\x12\x31\n\x04move\x18\x07 \x01(\x0e\x32\x19.rushes.media.v1.CropMoveB\x08\xbaH\x05\x82\x01\x02\x10\x01\x12\x35\n\x04path\x18\x05 \x03(\x0b\x32\x1a.rushes.media.v1.CropPointB\x0b\xbaH\x08\x92\x01\x05\x08\x01\x10\xe8\x07:\x0c\xba\x8e\'\x08\x43lipCropJ\x04\x08\x01\x10\x02J\x04\x08\x02\x10\x03J\x04\x08\x04\x10\x05\"\xd5\x01\n\x0b\x41spectRatio\x12\x19\n\x05width\x18\x01 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\x90N(\x01\x12\x1a\n\x06height\x18\x02 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\x90N(\x01:\x8e\x01\xbaHw\x1au\n\ncrop.ratio\x12#must be at most 100 to 1 either way\x1a\x42this.width <= 100 * this.height && this.height <= 100 * this.width\xca\x8f\'\x10{width}:{height}\"N\n\tCropPoint\x12\x18\n\x07seconds\x18\x01 \x01(\x01\x42\x07\xbaH\x04\x12\x02@\x01\x12\'\n\x06\x63\x65nter\x18\x02 \x01(\x01\x42\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00\xf0?)\x00\x00\x00\x00\x00\x00\x00\x00\"\xb7\x01\n\tClipPlace\x12)\n\rfolder_suffix\x18\x01 \x01(\tB\x12\xbaH\x0fr\r(d2\t^[^/\\\\]*$\x12#\n\x05group\x18\x02 \x01(\tB\x14\xbaH\x11r\x0f\x10\x01(x2\t^[^/\\\\]+$\x12#\n\x04name\x18\x03 \x01(\tB\x15\xbaH\x12r\x10\x10\x01(\x82\x01\x32\t^[^/\\\\]+$\x12\x35\n\x06\x66ormat\x18\x04 \x01(\x0e\x32\x1b.rushes.media.v1.ClipFormatB\x08\xbaH\x05\x82\x01\x02\x10\x01\"\x95\x01\n\x07OwnClip\x12\x31\n\x05place\x18\x01 \x01(\x0b\x32\x1a.rushes.media.v1.ClipPlaceB\x06\xbaH\x03\xc8\x01\x01\x12\x19\n\x07task_id\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\r\n\x05label\x18\x03 \x01(\t\x12-\n\x07\x61\x64opted\x18\x04 \x01(\x0b\x32\x1c.rushes.media.v1.FileVersion\"|\n\x10\x45xportClipResult\x12\x0c\n\x04path\x18\x01 \x01(\t\x12\x0c\n\x04size\x18\x02 \x01(\x03\x12)\n\x05proof\x18\x03 \x01(\x0b\x32\x1a.rushes.media.v1.ClipProof\x12\x0f\n\x07\x65ncoder\x18\x04 \x01(\t\x12\x10\n\x08\x66\x61llback\x18\x05 \x01(\t\"\xc3\x02\n\tClipProof\x12\x0e\n\x06\x66rames\x18\x01 \x01(\x03\x12\x17\n\x0f\x66rames_expected\x18\x02 \x01(\x03\x12\x1d\n\x10\x64uration_seconds\x18\x03 \x01(\x01H\x00\x88\x01\x01\x12\r\n\x05width\x18\x04 \x01(\x05\x12\x0e\n\x06height\x18\x05 \x01(\x05\x12*\n\x05\x66irst\x18\x06 \x01(\x0b\x32\x1b.rushes.media.v1.FrameMatch\x12)\n\x04last\x18\x07 \x01(\x0b\x32\x1b.rushes.media.v1.FrameMatch\x12\x1c\n\x0f\x61udio_offset_ms\x18\x08 \x01(\x01H\x01\x88\x01\x01\x12&\n\x16\x61udio_duration_seconds\x18\t \x01(\x01\x42\x06\xc2\x8e\'\x02 \x01:\t\xba\x8e\'\x05ProofB\x13\n\x11_duration_secondsB\x12\n\x10_audio_offset_ms\"F\n\nFrameMatch\x12\x12\n\ndifference\x18\x01 \x01(\x01\x12$\n\x1cnearest_neighbour_difference\x18\x02 \x01(\x01\"B\n\x0bStopRequest\x12\x19\n\x07task_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x18\n\x07\x61ttempt\x18\x02 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x01\"\x0e\n\x0cStopResponse*\x9d\x01\n\nClipFormat\x12$\n\x17\x43LIP_FORMAT_UNSPECIFIED\x10\x00\x1a\x07\xda\x8e\'\x03mp4\x12\x13\n\x0f\x43LIP_FORMAT_MOV\x10\x01\x12\x13\n\x0f\x43LIP_FORMAT_MKV\x10\x02\x12\x14\n\x10\x43LIP_FORMAT_WEBP\x10\x03\x12\x13\n\x0f\x43LIP_FORMAT_PNG\x10\x04\x12\x14\n\x10\x43LIP_FORMAT_JPEG\x10\x05*Y\n\tClipAudio\x12#\n\x16\x43LIP_AUDIO_UNSPECIFIED\x10\x00\x1a\x07\xda\x8e\'\x03\x61\x61\x63\x12\x12\n\x0e\x43LIP_AUDIO_PCM\x10\x01\x12\x13\n\x0f\x43LIP_AUDIO_FLAC\x10\x02*P\n\x0c\x44ynamicRange\x12&\n\x19\x44YNAMIC_RANGE_UNSPECIFIED\x10\x00\x1a\x07\xda\x8e\'\x03sdr\x12\x18\n\x14\x44YNAMIC_RANGE_SOURCE\x10\x01*Z\n\nCropAnchor\x12\x1b\n\x17\x43ROP_ANCHOR_UNSPECIFIED\x10\x00\x12\x16\n\x12\x43ROP_ANCHOR_TRAVEL\x10\x01\x12\x17\n\x13\x43ROP_ANCHOR_SUBJECT\x10\x02*Y\n\x08\x43ropMove\x12#\n\x15\x43ROP_MOVE_UNSPECIFIED\x10\x00\x1a\x08\xda\x8e\'\x04hold\x12\x14\n\x10\x43ROP_MOVE_LINEAR\x10\x01\x12\x12\n\x0e\x43ROP_MOVE_EASE\x10\x02\x32\x96\x01\n\x0bWorkService\x12\x42\n\x03Run\x12\x1b.rushes.media.v1.RunRequest\x1a\x1c.rushes.media.v1.RunResponse0\x01\x12\x43\n\x04Stop\x12\x1c.rushes.media.v1.StopRequest\x1a\x1d.rushes.media.v1.StopResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'rushes.media.v1.work_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
+  _globals['_CLIPFORMAT'].values_by_name["CLIP_FORMAT_UNSPECIFIED"]._loaded_options = None
+  _globals['_CLIPFORMAT'].values_by_name["CLIP_FORMAT_UNSPECIFIED"]._serialized_options = b'\332\216\'\003mp4'
+  _globals['_CLIPAUDIO'].values_by_name["CLIP_AUDIO_UNSPECIFIED"]._loaded_options = None
+  _globals['_CLIPAUDIO'].values_by_name["CLIP_AUDIO_UNSPECIFIED"]._serialized_options = b'\332\216\'\003aac'
+  _globals['_DYNAMICRANGE'].values_by_name["DYNAMIC_RANGE_UNSPECIFIED"]._loaded_options = None
+  _globals['_DYNAMICRANGE'].values_by_name["DYNAMIC_RANGE_UNSPECIFIED"]._serialized_options = b'\332\216\'\003sdr'
+  _globals['_CROPMOVE'].values_by_name["CROP_MOVE_UNSPECIFIED"]._loaded_options = None
+  _globals['_CROPMOVE'].values_by_name["CROP_MOVE_UNSPECIFIED"]._serialized_options = b'\332\216\'\004hold'
   _globals['_RUNREQUEST'].oneofs_by_name['spec']._loaded_options = None
   _globals['_RUNREQUEST'].oneofs_by_name['spec']._serialized_options = b'\272H\002\010\001'
   _globals['_RUNREQUEST'].fields_by_name['task_id']._loaded_options = None
@@ -61,18 +70,22 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_MAKEPROXYSPEC'].fields_by_name['source']._serialized_options = b'\272H\003\310\001\001'
   _globals['_MAKEPROXYSPEC'].fields_by_name['height']._loaded_options = None
   _globals['_MAKEPROXYSPEC'].fields_by_name['height']._serialized_options = b'\272H\007\032\005\030\270\010(@'
-  _globals['_CROP'].fields_by_name['ratio_width']._loaded_options = None
-  _globals['_CROP'].fields_by_name['ratio_width']._serialized_options = b'\272H\007\032\005\030\220N(\001'
-  _globals['_CROP'].fields_by_name['ratio_height']._loaded_options = None
-  _globals['_CROP'].fields_by_name['ratio_height']._serialized_options = b'\272H\007\032\005\030\220N(\001'
+  _globals['_CROP'].fields_by_name['ratio']._loaded_options = None
+  _globals['_CROP'].fields_by_name['ratio']._serialized_options = b'\272H\003\310\001\001'
   _globals['_CROP'].fields_by_name['anchor']._loaded_options = None
   _globals['_CROP'].fields_by_name['anchor']._serialized_options = b'\272H\007\202\001\004\020\001 \000'
-  _globals['_CROP'].fields_by_name['motion']._loaded_options = None
-  _globals['_CROP'].fields_by_name['motion']._serialized_options = b'\272H\005\202\001\002\020\001'
+  _globals['_CROP'].fields_by_name['move']._loaded_options = None
+  _globals['_CROP'].fields_by_name['move']._serialized_options = b'\272H\005\202\001\002\020\001'
   _globals['_CROP'].fields_by_name['path']._loaded_options = None
   _globals['_CROP'].fields_by_name['path']._serialized_options = b'\272H\010\222\001\005\010\001\020\350\007'
   _globals['_CROP']._loaded_options = None
-  _globals['_CROP']._serialized_options = b'\272H\220\001\032\215\001\n\ncrop.ratio\022#must be at most 100 to 1 either way\032Zthis.ratio_width <= 100 * this.ratio_height && this.ratio_height <= 100 * this.ratio_width'
+  _globals['_CROP']._serialized_options = b'\272\216\'\010ClipCrop'
+  _globals['_ASPECTRATIO'].fields_by_name['width']._loaded_options = None
+  _globals['_ASPECTRATIO'].fields_by_name['width']._serialized_options = b'\272H\007\032\005\030\220N(\001'
+  _globals['_ASPECTRATIO'].fields_by_name['height']._loaded_options = None
+  _globals['_ASPECTRATIO'].fields_by_name['height']._serialized_options = b'\272H\007\032\005\030\220N(\001'
+  _globals['_ASPECTRATIO']._loaded_options = None
+  _globals['_ASPECTRATIO']._serialized_options = b'\272Hw\032u\n\ncrop.ratio\022#must be at most 100 to 1 either way\032Bthis.width <= 100 * this.height && this.height <= 100 * this.width\312\217\'\020{width}:{height}'
   _globals['_CROPPOINT'].fields_by_name['seconds']._loaded_options = None
   _globals['_CROPPOINT'].fields_by_name['seconds']._serialized_options = b'\272H\004\022\002@\001'
   _globals['_CROPPOINT'].fields_by_name['center']._loaded_options = None
@@ -89,52 +102,58 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_OWNCLIP'].fields_by_name['place']._serialized_options = b'\272H\003\310\001\001'
   _globals['_OWNCLIP'].fields_by_name['task_id']._loaded_options = None
   _globals['_OWNCLIP'].fields_by_name['task_id']._serialized_options = b'\272H\005r\003\260\001\001'
+  _globals['_CLIPPROOF'].fields_by_name['audio_duration_seconds']._loaded_options = None
+  _globals['_CLIPPROOF'].fields_by_name['audio_duration_seconds']._serialized_options = b'\302\216\'\002 \001'
+  _globals['_CLIPPROOF']._loaded_options = None
+  _globals['_CLIPPROOF']._serialized_options = b'\272\216\'\005Proof'
   _globals['_STOPREQUEST'].fields_by_name['task_id']._loaded_options = None
   _globals['_STOPREQUEST'].fields_by_name['task_id']._serialized_options = b'\272H\005r\003\260\001\001'
   _globals['_STOPREQUEST'].fields_by_name['attempt']._loaded_options = None
   _globals['_STOPREQUEST'].fields_by_name['attempt']._serialized_options = b'\272H\004\032\002(\001'
-  _globals['_CLIPFORMAT']._serialized_start=3104
-  _globals['_CLIPFORMAT']._serialized_end=3252
-  _globals['_CLIPAUDIO']._serialized_start=3254
-  _globals['_CLIPAUDIO']._serialized_end=3334
-  _globals['_DYNAMICRANGE']._serialized_start=3336
-  _globals['_DYNAMICRANGE']._serialized_end=3407
-  _globals['_CROPANCHOR']._serialized_start=3409
-  _globals['_CROPANCHOR']._serialized_end=3499
-  _globals['_CROPMOTION']._serialized_start=3501
-  _globals['_CROPMOTION']._serialized_end=3564
-  _globals['_RUNREQUEST']._serialized_start=168
-  _globals['_RUNREQUEST']._serialized_end=358
-  _globals['_RUNRESPONSE']._serialized_start=361
-  _globals['_RUNRESPONSE']._serialized_end=579
-  _globals['_DECODED']._serialized_start=581
-  _globals['_DECODED']._serialized_end=625
-  _globals['_PROGRESS']._serialized_start=627
-  _globals['_PROGRESS']._serialized_end=717
-  _globals['_CLIPATTEMPT']._serialized_start=719
-  _globals['_CLIPATTEMPT']._serialized_end=778
-  _globals['_EXPORTCLIPSPEC']._serialized_start=781
-  _globals['_EXPORTCLIPSPEC']._serialized_end=1613
-  _globals['_MAKEPROXYSPEC']._serialized_start=1615
-  _globals['_MAKEPROXYSPEC']._serialized_end=1726
-  _globals['_CROP']._serialized_start=1729
-  _globals['_CROP']._serialized_end=2120
-  _globals['_CROPPOINT']._serialized_start=2122
-  _globals['_CROPPOINT']._serialized_end=2200
-  _globals['_CLIPPLACE']._serialized_start=2203
-  _globals['_CLIPPLACE']._serialized_end=2386
-  _globals['_OWNCLIP']._serialized_start=2389
-  _globals['_OWNCLIP']._serialized_end=2538
-  _globals['_EXPORTCLIPRESULT']._serialized_start=2540
-  _globals['_EXPORTCLIPRESULT']._serialized_end=2664
-  _globals['_CLIPPROOF']._serialized_start=2667
-  _globals['_CLIPPROOF']._serialized_end=2945
-  _globals['_FRAMEMATCH']._serialized_start=2947
-  _globals['_FRAMEMATCH']._serialized_end=3017
-  _globals['_STOPREQUEST']._serialized_start=3019
-  _globals['_STOPREQUEST']._serialized_end=3085
-  _globals['_STOPRESPONSE']._serialized_start=3087
-  _globals['_STOPRESPONSE']._serialized_end=3101
-  _globals['_WORKSERVICE']._serialized_start=3567
-  _globals['_WORKSERVICE']._serialized_end=3717
+  _globals['_CLIPFORMAT']._serialized_start=3257
+  _globals['_CLIPFORMAT']._serialized_end=3414
+  _globals['_CLIPAUDIO']._serialized_start=3416
+  _globals['_CLIPAUDIO']._serialized_end=3505
+  _globals['_DYNAMICRANGE']._serialized_start=3507
+  _globals['_DYNAMICRANGE']._serialized_end=3587
+  _globals['_CROPANCHOR']._serialized_start=3589
+  _globals['_CROPANCHOR']._serialized_end=3679
+  _globals['_CROPMOVE']._serialized_start=3681
+  _globals['_CROPMOVE']._serialized_end=3770
+  _globals['_RUNREQUEST']._serialized_start=197
+  _globals['_RUNREQUEST']._serialized_end=387
+  _globals['_RUNRESPONSE']._serialized_start=390
+  _globals['_RUNRESPONSE']._serialized_end=608
+  _globals['_DECODED']._serialized_start=610
+  _globals['_DECODED']._serialized_end=654
+  _globals['_PROGRESS']._serialized_start=656
+  _globals['_PROGRESS']._serialized_end=746
+  _globals['_CLIPATTEMPT']._serialized_start=748
+  _globals['_CLIPATTEMPT']._serialized_end=807
+  _globals['_EXPORTCLIPSPEC']._serialized_start=810
+  _globals['_EXPORTCLIPSPEC']._serialized_end=1642
+  _globals['_MAKEPROXYSPEC']._serialized_start=1644
+  _globals['_MAKEPROXYSPEC']._serialized_end=1755
+  _globals['_CROP']._serialized_start=1758
+  _globals['_CROP']._serialized_end=2012
+  _globals['_ASPECTRATIO']._serialized_start=2015
+  _globals['_ASPECTRATIO']._serialized_end=2228
+  _globals['_CROPPOINT']._serialized_start=2230
+  _globals['_CROPPOINT']._serialized_end=2308
+  _globals['_CLIPPLACE']._serialized_start=2311
+  _globals['_CLIPPLACE']._serialized_end=2494
+  _globals['_OWNCLIP']._serialized_start=2497
+  _globals['_OWNCLIP']._serialized_end=2646
+  _globals['_EXPORTCLIPRESULT']._serialized_start=2648
+  _globals['_EXPORTCLIPRESULT']._serialized_end=2772
+  _globals['_CLIPPROOF']._serialized_start=2775
+  _globals['_CLIPPROOF']._serialized_end=3098
+  _globals['_FRAMEMATCH']._serialized_start=3100
+  _globals['_FRAMEMATCH']._serialized_end=3170
+  _globals['_STOPREQUEST']._serialized_start=3172
+  _globals['_STOPREQUEST']._serialized_end=3238
+  _globals['_STOPRESPONSE']._serialized_start=3240
+  _globals['_STOPRESPONSE']._serialized_end=3254
+  _globals['_WORKSERVICE']._serialized_start=3773
+  _globals['_WORKSERVICE']._serialized_end=3923
 # @@protoc_insertion_point(module_scope)

@@ -123,24 +123,29 @@ CROP_ANCHOR_SUBJECT: CropAnchor.ValueType  # 2
 """The picture's width: the window is centred there as far as the picture's edges allow."""
 Global___CropAnchor: _TypeAlias = CropAnchor  # noqa: Y015
 
-class _CropMotion:
+class _CropMove:
     ValueType = _typing.NewType("ValueType", _builtins.int)
     V: _TypeAlias = ValueType  # noqa: Y015
 
-class _CropMotionEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_CropMotion.ValueType], _builtins.type):
+class _CropMoveEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_CropMove.ValueType], _builtins.type):
     DESCRIPTOR: _descriptor.EnumDescriptor
-    CROP_MOTION_UNSPECIFIED: _CropMotion.ValueType  # 0
+    CROP_MOVE_UNSPECIFIED: _CropMove.ValueType  # 0
+    """Not at all."""
+    CROP_MOVE_LINEAR: _CropMove.ValueType  # 1
     """Linear from point to point."""
-    CROP_MOTION_EASE: _CropMotion.ValueType  # 1
-    """Slower near points."""
+    CROP_MOVE_EASE: _CropMove.ValueType  # 2
+    """Like CROP_MOVE_LINEAR, but slower near points."""
 
-class CropMotion(_CropMotion, metaclass=_CropMotionEnumTypeWrapper): ...
+class CropMove(_CropMove, metaclass=_CropMoveEnumTypeWrapper):
+    """How the window moves within a clip."""
 
-CROP_MOTION_UNSPECIFIED: CropMotion.ValueType  # 0
+CROP_MOVE_UNSPECIFIED: CropMove.ValueType  # 0
+"""Not at all."""
+CROP_MOVE_LINEAR: CropMove.ValueType  # 1
 """Linear from point to point."""
-CROP_MOTION_EASE: CropMotion.ValueType  # 1
-"""Slower near points."""
-Global___CropMotion: _TypeAlias = CropMotion  # noqa: Y015
+CROP_MOVE_EASE: CropMove.ValueType  # 2
+"""Like CROP_MOVE_LINEAR, but slower near points."""
+Global___CropMove: _TypeAlias = CropMove  # noqa: Y015
 
 @_typing.final
 class RunRequest(_message.Message):
@@ -413,39 +418,67 @@ class Crop(_message.Message):
 
     DESCRIPTOR: _descriptor.Descriptor
 
-    RATIO_WIDTH_FIELD_NUMBER: _builtins.int
-    RATIO_HEIGHT_FIELD_NUMBER: _builtins.int
+    RATIO_FIELD_NUMBER: _builtins.int
     ANCHOR_FIELD_NUMBER: _builtins.int
-    MOTION_FIELD_NUMBER: _builtins.int
+    MOVE_FIELD_NUMBER: _builtins.int
     PATH_FIELD_NUMBER: _builtins.int
-    ratio_width: _builtins.int
-    """Aspect ratio of the window, such as 9 to 16; at most 100 to 1 either way."""
-    ratio_height: _builtins.int
     anchor: Global___CropAnchor.ValueType
-    motion: Global___CropMotion.ValueType
+    move: Global___CropMove.ValueType
+    """`hold` where there is one point."""
+    @_builtins.property
+    def ratio(self) -> Global___AspectRatio:
+        """Of the window."""
+
     @_builtins.property
     def path(self) -> _containers.RepeatedCompositeFieldContainer[Global___CropPoint]:
-        """Positions of the window's centre over time, ascending. Before the first point and after the last it does not move."""
+        """Positions of the window's centre over time, ascending; one point for a window that does not move. Before the first
+        point and after the last it does not move.
+        """
 
     def __init__(
         self,
         *,
-        ratio_width: _builtins.int | None = ...,
-        ratio_height: _builtins.int | None = ...,
+        ratio: Global___AspectRatio | None = ...,
         anchor: Global___CropAnchor.ValueType | None = ...,
-        motion: Global___CropMotion.ValueType | None = ...,
+        move: Global___CropMove.ValueType | None = ...,
         path: _abc.Iterable[Global___CropPoint] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["ratio", b"ratio"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["anchor", b"anchor", "motion", b"motion", "path", b"path", "ratio_height", b"ratio_height", "ratio_width", b"ratio_width"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["anchor", b"anchor", "move", b"move", "path", b"path", "ratio", b"ratio"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Crop: _TypeAlias = Crop  # noqa: Y015
 
 @_typing.final
+class AspectRatio(_message.Message):
+    """Width to height, such as 9 to 16; at most 100 to 1 either way."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    WIDTH_FIELD_NUMBER: _builtins.int
+    HEIGHT_FIELD_NUMBER: _builtins.int
+    width: _builtins.int
+    height: _builtins.int
+    def __init__(
+        self,
+        *,
+        width: _builtins.int | None = ...,
+        height: _builtins.int | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["height", b"height", "width", b"width"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___AspectRatio: _TypeAlias = AspectRatio  # noqa: Y015
+
+@_typing.final
 class CropPoint(_message.Message):
+    """Position of the window's centre at a time of a clip."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     SECONDS_FIELD_NUMBER: _builtins.int
@@ -591,18 +624,14 @@ class ClipProof(_message.Message):
     frames: _builtins.int
     frames_expected: _builtins.int
     duration_seconds: _builtins.float
-    """0 for a sequence, as pictures have no times."""
+    """Duration in seconds; null for a sequence, as pictures have no times."""
     width: _builtins.int
     height: _builtins.int
     audio_offset_ms: _builtins.float
-    """Start of the sound relative to the picture; absent for a silent clip."""
+    """Start of the sound relative to the picture, in milliseconds; null for a silent clip."""
     audio_duration_seconds: _builtins.float
     @_builtins.property
-    def first(self) -> Global___FrameMatch:
-        """How closely the first and last frame match the source's: mean absolute differences of luma, 0 to 255, from the
-        right frame and from the most similar neighbouring one. The frame is the right one where the first is smaller.
-        """
-
+    def first(self) -> Global___FrameMatch: ...
     @_builtins.property
     def last(self) -> Global___FrameMatch: ...
     def __init__(
@@ -618,18 +647,27 @@ class ClipProof(_message.Message):
         audio_offset_ms: _builtins.float | None = ...,
         audio_duration_seconds: _builtins.float | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_audio_offset_ms", b"_audio_offset_ms", "audio_offset_ms", b"audio_offset_ms", "first", b"first", "last", b"last"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_audio_offset_ms", b"_audio_offset_ms", "_duration_seconds", b"_duration_seconds", "audio_offset_ms", b"audio_offset_ms", "duration_seconds", b"duration_seconds", "first", b"first", "last", b"last"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_audio_offset_ms", b"_audio_offset_ms", "audio_duration_seconds", b"audio_duration_seconds", "audio_offset_ms", b"audio_offset_ms", "duration_seconds", b"duration_seconds", "first", b"first", "frames", b"frames", "frames_expected", b"frames_expected", "height", b"height", "last", b"last", "width", b"width"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_audio_offset_ms", b"_audio_offset_ms", "_duration_seconds", b"_duration_seconds", "audio_duration_seconds", b"audio_duration_seconds", "audio_offset_ms", b"audio_offset_ms", "duration_seconds", b"duration_seconds", "first", b"first", "frames", b"frames", "frames_expected", b"frames_expected", "height", b"height", "last", b"last", "width", b"width"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__audio_offset_ms: _TypeAlias = _typing.Literal["audio_offset_ms"]  # noqa: Y015
     _WhichOneofArgType__audio_offset_ms: _TypeAlias = _typing.Literal["_audio_offset_ms", b"_audio_offset_ms"]  # noqa: Y015
+    _WhichOneofReturnType__duration_seconds: _TypeAlias = _typing.Literal["duration_seconds"]  # noqa: Y015
+    _WhichOneofArgType__duration_seconds: _TypeAlias = _typing.Literal["_duration_seconds", b"_duration_seconds"]  # noqa: Y015
+    @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__audio_offset_ms) -> _WhichOneofReturnType__audio_offset_ms | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__duration_seconds) -> _WhichOneofReturnType__duration_seconds | None: ...
 
 Global___ClipProof: _TypeAlias = ClipProof  # noqa: Y015
 
 @_typing.final
 class FrameMatch(_message.Message):
+    """How closely a frame of the clip matches the source, as mean absolute differences of luma from 0 to 255: from the right
+    frame, and from the most similar neighbouring one. The frame is the right one where the first is smaller.
+    """
+
     DESCRIPTOR: _descriptor.Descriptor
 
     DIFFERENCE_FIELD_NUMBER: _builtins.int

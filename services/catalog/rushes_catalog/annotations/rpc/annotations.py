@@ -33,13 +33,13 @@ class AnnotationsServicer(annotations_pb2_grpc.AnnotationsServiceServicer):
     async def ListProfiles(
         self, request: annotations_pb2.ListProfilesRequest, context: Context
     ) -> annotations_pb2.ListProfilesResponse:
-        return annotations_pb2.ListProfilesResponse(names=await list_profiles(self._catalog))
+        return annotations_pb2.ListProfilesResponse(profiles=await list_profiles(self._catalog))
 
     async def CreateProfile(
         self, request: annotations_pb2.CreateProfileRequest, context: Context
     ) -> annotations_pb2.CreateProfileResponse:
         await create_profile(self._catalog, request.name, self._now)
-        return annotations_pb2.CreateProfileResponse()
+        return annotations_pb2.CreateProfileResponse(name=request.name)
 
     async def ListLabels(
         self, request: annotations_pb2.ListLabelsRequest, context: Context

@@ -68,7 +68,7 @@ class ExportsServicer(exports_pb2_grpc.ExportsServiceServicer):
             spread=request.spread,
             short_side=request.short_side,
             shift_to_fit=request.fit == exports_pb2.FIT_SHIFT,
-            cropping=cropping_from(request.cropping) if request.HasField("cropping") else None,
+            cropping=cropping_from(request.crop) if request.HasField("crop") else None,
             contract=contract_from(request.contract) or Contract.PLAIN,
             length=_length(request),
             replaces=ExportId(request.replaces.lower()) if request.replaces else None,
@@ -78,7 +78,7 @@ class ExportsServicer(exports_pb2_grpc.ExportsServiceServicer):
             cursor=plan.cursor,
             seconds=plan.seconds,
             clips=[planned_clip_to(index, clip, crop) for index, (clip, crop) in enumerate(plan.clips)],
-            cropping=cropping_to(plan.cropping) if plan.cropping else None,
+            crop=cropping_to(plan.cropping) if plan.cropping else None,
         )
 
     async def CreateExport(
@@ -98,7 +98,7 @@ class ExportsServicer(exports_pb2_grpc.ExportsServiceServicer):
             folder_suffix=request.folder_suffix,
             shift_to_fit=request.fit == exports_pb2.FIT_SHIFT,
             requested_by=request.requested_by,
-            cropping=cropping_from(request.cropping) if request.HasField("cropping") else None,
+            cropping=cropping_from(request.crop) if request.HasField("crop") else None,
             contract=contract_from(request.contract) or Contract.PLAIN,
             length=_length(request),
             format=format_from(request.format),
@@ -110,8 +110,8 @@ class ExportsServicer(exports_pb2_grpc.ExportsServiceServicer):
         return exports_pb2.CreateExportResponse(export=export_to(await self._create.create(wanted)))
 
     async def GetExport(self, request: exports_pb2.GetExportRequest, context: Context) -> exports_pb2.GetExportResponse:
-        if request.HasField("id"):
-            export = await get_export(self._catalog, ExportId(request.id.lower()))
+        if request.HasField("export_id"):
+            export = await get_export(self._catalog, ExportId(request.export_id.lower()))
         else:
             export = await get_export_of_ticket(self._catalog, request.job_ticket)
         return exports_pb2.GetExportResponse(export=export_to(export))
@@ -128,12 +128,12 @@ class ExportsServicer(exports_pb2_grpc.ExportsServiceServicer):
             self._catalog,
             asset_id=AssetId(request.asset_id.lower()) if request.asset_id else None,
             profile=request.profile,
-            states=[job_state_of(each) for each in request.states],
+            states=[job_state_of(each) for each in request.state],
             limit=request.limit or _DEFAULT_LIMIT,
             cursor=request.cursor,
         )
         return exports_pb2.ListExportsResponse(
-            exports=[export_to(export) for export in exports], next_cursor=next_cursor
+            exports=[export_to(export) for export in exports], next_cursor=next_cursor or None
         )
 
     async def CountClips(
@@ -200,7 +200,7 @@ class ExportsServicer(exports_pb2_grpc.ExportsServiceServicer):
         report = await self._imports.report()
         standing = report.standing
         return exports_pb2.GetImportResponse(
-            database=report.path,
+            database=report.path or None,
             notices=report.notices,
             clips=standing.clips,
             hidden=standing.hidden,
