@@ -37,6 +37,10 @@ Moment = Annotated[AwareDatetime, AfterValidator(_within_utc)]
 """A time of a request: with its zone, and one that a message can carry."""
 
 
+MODEL_NAME = r"^[a-z0-9][a-z0-9._-]{0,63}$"
+"""Pattern of the names that a model may have, the same as in inference."""
+
+
 Seconds = Annotated[float, Field(description="Seconds; second 0 is the pts of frame 0.", allow_inf_nan=False)]
 
 

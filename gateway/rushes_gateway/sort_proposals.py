@@ -3,8 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from rushes.catalog.v1 import learning_pb2, sorting_pb2
-from rushes_chassis.errors import Unavailable
+from rushes.catalog.v1 import learning_pb2
 from rushes_gateway.clients import Services
 
 
@@ -25,16 +24,6 @@ class Proposals:
     """The first is below the confidence at which nine of ten are right."""
 
 
-async def collection_of(services: Services) -> learning_pb2.CollectionPlace:
-    """The sort folder; raises Unavailable where none is configured."""
-    found = await services.sorting.GetSortFolder(sorting_pb2.GetSortFolderRequest())
-    if not found.HasField("place"):
-        # This call raises the reason where there is one.
-        await services.sorting.ListVideos(sorting_pb2.ListVideosRequest(limit=1))
-        raise Unavailable("No folder is set up to be sorted.", reason="NoSortFolderChosen")
-    return found.place
-
-
 async def proposals_for(
     services: Services, asset_ids: Sequence[str], categories: Collection[str]
 ) -> dict[str, Proposals]:
@@ -42,10 +31,9 @@ async def proposals_for(
     known = [asset_id for asset_id in asset_ids if asset_id]
     if not known:
         return {}
-    collection = await collection_of(services)
     # A request can name _MOST_NAMED assets; for more, the predictions of all videos are requested.
     named = known if len(known) <= _MOST_NAMED else []
-    request = learning_pb2.ListPredictionsRequest(collection=collection, asset_ids=named)
+    request = learning_pb2.ListPredictionsRequest(asset_ids=named)
     found: dict[str, Proposals] = {}
     async for page in services.learning.ListPredictions(request):
         for each in page.predictions:

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 from pydantic import JsonValue
 
 from rushes.catalog.v1 import changes_pb2, cuts_pb2, exports_pb2, jobs_pb2, pipelines_pb2
-from rushes.media.v1 import files_pb2
+from rushes.inference.v1 import models_pb2
+from rushes.media.v1 import files_pb2, sort_folder_pb2
 from rushes_gateway.contract.shapes import answer_shape
 
 # Their fields are known only at runtime.
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     Job = dict[str, JsonValue]
     Rational = dict[str, JsonValue]
     StageState = dict[str, JsonValue]
+    Model = dict[str, JsonValue]
+    SortCategory = dict[str, JsonValue]
     Video = dict[str, JsonValue]
 else:
     AssetProblem = answer_shape(files_pb2.Problem.DESCRIPTOR)
@@ -35,3 +38,5 @@ else:
     Rational = answer_shape(files_pb2.Rational.DESCRIPTOR)
     StageState = answer_shape(pipelines_pb2.StageState.DESCRIPTOR)
     Video = answer_shape(files_pb2.VideoStream.DESCRIPTOR)
+    Model = answer_shape(models_pb2.Model.DESCRIPTOR)
+    SortCategory = answer_shape(sort_folder_pb2.Category.DESCRIPTOR)

@@ -79,7 +79,7 @@ def request_type(field: FieldDescriptor) -> Made:
     rules = field.GetOptions().Extensions[validate_pb2.field]
     if field.is_repeated:
         item = _request_item(field, rules.repeated.items)
-        return Annotated[list[item], Field(**_limits(rules.repeated))]  # type: ignore[valid-type]
+        return _list_of(item, rules)
     return _nullable(path_type(field)) if is_nullable(field) else path_type(field)
 
 
@@ -180,8 +180,9 @@ def _nullable(kind: Made) -> Made:
 
 
 def _answer_type(field: FieldDescriptor) -> Made:
+    rules = field.GetOptions().Extensions[validate_pb2.field]
     if field.message_type is None:
-        item = _limited(field, field.GetOptions().Extensions[validate_pb2.field])
+        item = _limited(field, rules)
     elif field.message_type.GetOptions().map_entry:
         return dict[str, _answer_type(field.message_type.fields_by_name["value"])]  # type: ignore[misc]
     elif field.message_type.full_name == _TIMESTAMP:
@@ -195,7 +196,12 @@ def _answer_type(field: FieldDescriptor) -> Made:
         item = body_shape(field.message_type, tuple(request_fields(field.message_type)))
     else:
         item = answer_shape(field.message_type)
-    return list[item] if field.is_repeated else item  # type: ignore[valid-type]
+    return _list_of(item, rules) if field.is_repeated else item
+
+
+def _list_of(item: Made, rules: validate_pb2.FieldRules) -> Made:
+    limits = _limits(rules.repeated)
+    return Annotated[list[item], Field(**limits)] if limits else list[item]
 
 
 def _request_item(field: FieldDescriptor, rules: validate_pb2.FieldRules) -> Made:

@@ -79,10 +79,10 @@ def _endpoint(binding: Binding) -> Callable[..., Awaitable[Response]]:
         services: Services, recorded: list[str], user: str = "", body: BaseModel | None = None, **beside: object
     ) -> Response:
         request = request_of(user, body, beside)
-        call = cast("_Call", getattr(getattr(services, stub), binding.rpc.name))
-        response = await (call(request) if deadline is None else call(request, timeout=deadline))
         for path in binding.route.asked_targets:
             recorded += filter(None, _texts_at(request, path.split(".")))
+        call = cast("_Call", getattr(getattr(services, stub), binding.rpc.name))
+        response = await (call(request) if deadline is None else call(request, timeout=deadline))
         for path in binding.route.targets:
             recorded += _texts_at(response, path.split("."))
         if binding.shown is None:

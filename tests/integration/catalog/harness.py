@@ -379,9 +379,9 @@ class Attached:
             address=f"unix:/{self.name}.sock",
             roots=roots,
             slots=self._slots,
-            encoders=self.encoders,
+            encoders_in_use=self.encoders,
             export_folder="/exports",
-            trials=[
+            encoders=[
                 encoders_pb2.Encoder(name=encoder, state=encoders_pb2.ENCODER_STATE_TRYING) for encoder in self.trying
             ],
         )

@@ -78,4 +78,4 @@ async def doubts(catalog: Client) -> list[tuple[str, str, str]]:
     """Of the folder that is sorted: names of videos, where they lie, and where they belong by their looks."""
     found = await catalog.learning.ListDoubts(learning_pb2.ListDoubtsRequest())
     assert found.total == len(found.videos)
-    return [(each.name, each.label, each.told) for each in found.videos]
+    return [(each.name, each.category, each.proposed) for each in found.videos]

@@ -30,17 +30,17 @@ async def prepared(world: World, catalog: Client) -> Client:
 
 
 async def rename(catalog: Client, name: str, new_name: str) -> changes_pb2.Change:
-    request = sorting_pb2.RenameSortCategoryRequest(name=name, new_name=new_name, requested_by="ada")
+    request = sorting_pb2.RenameSortCategoryRequest(category=name, name=new_name, requested_by="ada")
     return (await catalog.sorting.RenameSortCategory(request)).change
 
 
 async def merge(catalog: Client, name: str, into: str) -> sorting_pb2.MergeSortCategoryResponse:
-    request = sorting_pb2.MergeSortCategoryRequest(name=name, into=into, requested_by="ada")
+    request = sorting_pb2.MergeSortCategoryRequest(category=name, into=into, requested_by="ada")
     return await catalog.sorting.MergeSortCategory(request)
 
 
 async def remove(catalog: Client, name: str) -> changes_pb2.Change:
-    request = sorting_pb2.RemoveSortCategoryRequest(name=name, requested_by="ada")
+    request = sorting_pb2.RemoveSortCategoryRequest(category=name, requested_by="ada")
     return (await catalog.sorting.RemoveSortCategory(request)).change
 
 
@@ -312,7 +312,7 @@ async def learned(world: World, catalog: Client) -> Client:
 
 async def proposals(catalog: Client) -> dict[str, int]:
     counted = await catalog.sorting.CountProposals(sorting_pb2.CountProposalsRequest())
-    return {each.name: each.count for each in counted.proposals if each.count}
+    return {each.name: each.count for each in counted.categories if each.count}
 
 
 async def test_what_was_learned_goes_with_the_folders(world: World, catalog: Client) -> None:

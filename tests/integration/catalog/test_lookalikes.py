@@ -11,17 +11,17 @@ from tests.integration.catalog.learned import COLLECTION, LOOSE, fill, trained
 UNKNOWN = "00000000-0000-7000-8000-000000000000"
 
 
-async def asked(catalog: Client, path: str, limit: int = 0) -> learning_pb2.ListLookalikesResponse:
+async def asked(catalog: Client, path: str, limit: int | None = None) -> learning_pb2.ListLookalikesResponse:
     asset_id = (await catalog.asset(path)).id
     request = learning_pb2.ListLookalikesRequest(collection=COLLECTION, asset_id=asset_id, limit=limit)
     return await catalog.learning.ListLookalikes(request)
 
 
-async def like(catalog: Client, path: str, limit: int = 0) -> list[tuple[str, str]]:
+async def like(catalog: Client, path: str, limit: int | None = None) -> list[tuple[str, str]]:
     """Folders and names."""
     found = await asked(catalog, path, limit)
     assert found.described
-    return [(each.label, each.name) for each in found.videos]
+    return [(each.category, each.name) for each in found.videos]
 
 
 async def test_sorted_videos_are_found_by_their_looks_the_nearest_first(world: World, catalog: Client) -> None:

@@ -172,7 +172,7 @@ async def test_a_node_tries_its_encoders_again_when_it_is_asked_to(world: World,
     await catalog.attach("media-1")
     answer = await catalog.nodes.TryEncoders(nodes_pb2.TryEncodersRequest(name="media-1"))
     assert world.trials.begun == ["media-1"]
-    [trial] = answer.node.trials
+    [trial] = answer.node.encoders
     assert (answer.node.name, trial.name, trial.state) == (
         "media-1",
         "h264_nvenc",
@@ -188,7 +188,7 @@ async def test_what_a_node_says_of_its_encoders_and_decoders_is_listed(catalog: 
     node = announcement().node
     tried = encoders_pb2.Encoder(name="h264_qsv", state=encoders_pb2.ENCODER_STATE_UNUSABLE, reason="No card.")
     tried.tried_at.FromMilliseconds(1_700_000_000_000)
-    node.trials.append(tried)
+    node.encoders.append(tried)
     decoder = encoders_pb2.Decoder(
         name="cuda", state=encoders_pb2.ENCODER_STATE_USABLE, reason="HEVC: No.", decodes=["H.264"]
     )
@@ -198,6 +198,6 @@ async def test_what_a_node_says_of_its_encoders_and_decoders_is_listed(catalog: 
     await call.write(nodes_pb2.AttachRequest(node=node))
     await call.read()
     [listed] = (await catalog.nodes.ListNodes(nodes_pb2.ListNodesRequest())).nodes
-    assert list(listed.trials) == [tried]
+    assert list(listed.encoders) == [tried]
     assert list(listed.decoders) == [decoder]
     call.cancel()

@@ -42,7 +42,7 @@ async def test_what_is_proposed_is_counted_and_listed_by_category(world: World, 
     await learned(world, catalog)
     counts = await catalog.sorting.CountProposals(sorting_pb2.CountProposalsRequest())
     # "art" has no folder.
-    assert {each.name: each.count for each in counts.proposals} == {"food": 1, "sea": 0}
+    assert {each.name: each.count for each in counts.categories} == {"food": 1, "sea": 0}
     assert (counts.undecided, counts.unsaid) == (1, 1)
 
     async def page(**asked: Any) -> tuple[list[str], int]:
@@ -103,7 +103,7 @@ async def test_how_right_proposals_were_and_how_quickly_people_sort(world: World
     assert await pace() == (2, 1, 3)
     # What moved from one category to another, and what nobody decided, is left out; what was brought back, too.
     wanted = sorting_pb2.WantedSorting(name="food-9.mp4", origin="food", category="sea")
-    await catalog.sorting.SortVideos(sorting_pb2.SortVideosRequest(videos=[wanted]))
+    await catalog.sorting.SortVideos(sorting_pb2.SortVideosRequest(items=[wanted]))
     await catalog.sorting.SortByPredictions(sorting_pb2.SortByPredictionsRequest(threshold=0.7))
     assert await pace() == (2, 1, 3)
     assert len(await undo(catalog, 4)) == 4
@@ -125,8 +125,8 @@ async def test_what_lies_in_a_folder_that_it_does_not_look_like_is_doubted(world
         ("sea-6.mp4", "food", "sea"),
     ]
     wanted = [sorting_pb2.WantedSorting(name="sea-5.mp4", origin="food", category="sea")]
-    done = await catalog.sorting.SortVideos(sorting_pb2.SortVideosRequest(videos=wanted, requested_by="ada"))
-    assert [each.change.words for each in done.outcomes] == ["sea-5.mp4 moved from food to sea"]
+    done = await catalog.sorting.SortVideos(sorting_pb2.SortVideosRequest(items=wanted, requested_by="ada"))
+    assert [each.change.words for each in done.results] == ["sea-5.mp4 moved from food to sea"]
     ids = [(await catalog.asset("food/sea-6.mp4")).id]
     await catalog.learning.DismissDoubts(learning_pb2.DismissDoubtsRequest(asset_ids=ids))
     assert await doubts(catalog) == [("food-7.mp4", "sea", "food")]
@@ -149,7 +149,7 @@ async def test_what_was_said_to_lie_rightly_is_doubted_by_no_later_training(worl
     await trained(catalog, None)
     assert await doubts(catalog) == []
     # It holds of that folder, whatever that is called.
-    renaming = sorting_pb2.RenameSortCategoryRequest(name="food", new_name="meals")
+    renaming = sorting_pb2.RenameSortCategoryRequest(category="food", name="meals")
     change = (await catalog.sorting.RenameSortCategory(renaming)).change
     await trained(catalog, None)
     assert await doubts(catalog) == []
@@ -157,7 +157,7 @@ async def test_what_was_said_to_lie_rightly_is_doubted_by_no_later_training(worl
     assert await doubts(catalog) == []
     world.sorting.categories.add("art")
     wanted = sorting_pb2.WantedSorting(name="sea-5.mp4", origin="food", category="art")
-    await catalog.sorting.SortVideos(sorting_pb2.SortVideosRequest(videos=[wanted]))
+    await catalog.sorting.SortVideos(sorting_pb2.SortVideosRequest(items=[wanted]))
     await trained(catalog, None)
     assert await doubts(catalog) == [("sea-5.mp4", "art", "sea")]
 

@@ -241,9 +241,9 @@ async def test_a_folder_that_is_not_there_any_more_is_as_none(world: World, read
         ready.sorting.CountProposals(calls.CountProposalsRequest()),
         ready.sorting.FindSortedVideo(calls.FindSortedVideoRequest(name="1.mp4")),
         ready.sorting.CreateSortCategory(calls.CreateSortCategoryRequest(name="art")),
-        ready.sorting.RenameSortCategory(calls.RenameSortCategoryRequest(name="food", new_name="art")),
-        ready.sorting.MergeSortCategory(calls.MergeSortCategoryRequest(name="food", into="soccer")),
-        ready.sorting.RemoveSortCategory(calls.RemoveSortCategoryRequest(name="food")),
+        ready.sorting.RenameSortCategory(calls.RenameSortCategoryRequest(category="food", name="art")),
+        ready.sorting.MergeSortCategory(calls.MergeSortCategoryRequest(category="food", into="soccer")),
+        ready.sorting.RemoveSortCategory(calls.RemoveSortCategoryRequest(category="food")),
         doubts(ready),
     ):
         with pytest.raises(Unavailable, match="no longer exists") as gone:
@@ -297,9 +297,9 @@ async def test_a_namesake_is_sorted_under_another_name_and_comes_back_under_its_
     await ready.scan()
     assert (await ready.asset("food/1 (2).mp4")).id == before.id
     # What becomes of the folder since becomes of it, too.
-    renaming = sorting_pb2.RenameSortCategoryRequest(name="food", new_name="meals")
+    renaming = sorting_pb2.RenameSortCategoryRequest(category="food", name="meals")
     await ready.sorting.RenameSortCategory(renaming)
-    await ready.sorting.MergeSortCategory(sorting_pb2.MergeSortCategoryRequest(name="meals", into="soccer"))
+    await ready.sorting.MergeSortCategory(sorting_pb2.MergeSortCategoryRequest(category="meals", into="soccer"))
     assert (await ready.asset("soccer/1 (2).mp4")).id == before.id
     await ready.undo(change)
     back = await ready.asset("1.mp4")
@@ -417,10 +417,10 @@ async def test_of_several_each_goes_or_says_why_it_stays(world: World, ready: Cl
     world.footage.put("food/2.mp4", "another")
     wanted = [("1.mp4", "soccer"), ("2.mp4", "food"), ("9.mp4", "food"), ("2.mp4", "soccer")]
     videos = [sorting_pb2.WantedSorting(name=name, category=category) for name, category in wanted]
-    done = await ready.sorting.SortVideos(sorting_pb2.SortVideosRequest(videos=videos, requested_by="ada"))
-    assert [(each.name, each.category) for each in done.outcomes] == wanted
-    assert [each.problem.reason for each in done.outcomes] == ["", "NameTaken", "VideoNotFound", ""]
-    assert [each.free_name for each in done.outcomes] == ["", "2 (2).mp4", "", ""]
+    done = await ready.sorting.SortVideos(sorting_pb2.SortVideosRequest(items=videos, requested_by="ada"))
+    assert [(each.name, each.category) for each in done.results] == wanted
+    assert [each.problem.reason for each in done.results] == ["", "NameTaken", "VideoNotFound", ""]
+    assert [each.free_name for each in done.results] == ["", "2 (2).mp4", "", ""]
     assert [each.count for each in done.categories] == [2, 2]
     assert len(await all_changes(ready)) == 2
     assert await undo(ready, 2) == ["2.mp4", "1.mp4"]
@@ -429,7 +429,7 @@ async def test_of_several_each_goes_or_says_why_it_stays(world: World, ready: Cl
 async def test_what_is_sorted_at_once_is_one_act(world: World, ready: Client) -> None:
     async def sort_at_once(*wanted: tuple[str, str]) -> None:
         videos = [sorting_pb2.WantedSorting(name=name, category=category) for name, category in wanted]
-        await ready.sorting.SortVideos(sorting_pb2.SortVideosRequest(videos=videos, requested_by="ada"))
+        await ready.sorting.SortVideos(sorting_pb2.SortVideosRequest(items=videos, requested_by="ada"))
 
     world.footage.put("3.mp4", "third")
     world.footage.put("4.mp4", "fourth")
@@ -452,7 +452,7 @@ async def test_what_is_sorted_at_once_is_one_act(world: World, ready: Client) ->
     await undo(ready, 2)
     for named in ((("1.mp4", "a"), ("4.mp4", "b")), (("3.mp4", "a"),)):
         videos = [sorting_pb2.WantedSorting(name=name, category="food", act=act) for name, act in named]
-        await ready.sorting.SortVideos(sorting_pb2.SortVideosRequest(videos=videos, requested_by="ada"))
+        await ready.sorting.SortVideos(sorting_pb2.SortVideosRequest(items=videos, requested_by="ada"))
     third, second, first, *_ = await all_changes(ready)
     assert not second.HasField("act")
     assert (first.act.id, third.act.id, third.act.changes) == ("a", "a", 2)
@@ -461,6 +461,6 @@ async def test_what_is_sorted_at_once_is_one_act(world: World, ready: Client) ->
 async def test_once_media_does_not_answer_no_more_are_tried(world: World, ready: Client) -> None:
     world.sorting.before = Unavailable("gone", reason="NoMediaNode")
     videos = [sorting_pb2.WantedSorting(name=name, category="food") for name in ("1.mp4", "2.mp4")]
-    done = await ready.sorting.SortVideos(sorting_pb2.SortVideosRequest(videos=videos))
-    assert [each.problem.reason for each in done.outcomes] == ["NoMediaNode"] * 2
+    done = await ready.sorting.SortVideos(sorting_pb2.SortVideosRequest(items=videos))
+    assert [each.problem.reason for each in done.results] == ["NoMediaNode"] * 2
     assert "2.mp4" in (await listed(ready))[0]

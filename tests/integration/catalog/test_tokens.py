@@ -40,14 +40,14 @@ def in_seconds(seconds: float) -> Timestamp:
 async def test_a_token_is_whom_it_was_made_for_until_it_is_revoked(catalog: Client) -> None:
     made = await make(catalog)
     access = await check(catalog, made.secret)
-    assert (access.name, access.role, access.token_id) == ("Mara", tokens_pb2.ROLE_EDITOR, made.token.id)
+    assert (access.name, access.role, access.token_id) == ("Mara", tokens_pb2.ROLE_EDITOR, made.id)
     assert not access.HasField("expires_at")
-    await catalog.tokens.RevokeToken(tokens_pb2.RevokeTokenRequest(id=made.token.id))
+    await catalog.tokens.RevokeToken(tokens_pb2.RevokeTokenRequest(id=made.id))
     with pytest.raises(NotFound) as gone:
         await check(catalog, made.secret)
     assert gone.value.reason == "CredentialNotFound"
     with pytest.raises(NotFound) as again:
-        await catalog.tokens.RevokeToken(tokens_pb2.RevokeTokenRequest(id=made.token.id))
+        await catalog.tokens.RevokeToken(tokens_pb2.RevokeTokenRequest(id=made.id))
     assert again.value.reason == "TokenNotFound"
 
 
@@ -83,7 +83,7 @@ async def test_what_cannot_be_a_token_is_refused(catalog: Client) -> None:
 async def test_a_token_expires_with_its_sessions(world: World, catalog: Client) -> None:
     made = await make(catalog, expires_at=in_seconds(3600))
     started = await catalog.tokens.StartSession(tokens_pb2.StartSessionRequest(token_digest=digest(made.secret)))
-    assert started.access.expires_at == made.token.expires_at
+    assert started.access.expires_at == made.expires_at
     for table in ("token", "session"):  # an hour passes
         await world.execute(f"UPDATE {table} SET expires_at = expires_at - {3600 * 10**6}")
     for secret in (made.secret, started.secret):
@@ -105,7 +105,7 @@ async def test_a_session_ends_by_itself_with_its_token_and_with_another_admin_to
     with pytest.raises(NotFound):
         await check(catalog, ended.secret)
     assert (await check(catalog, revoked.secret)).name == "Mara"
-    await catalog.tokens.RevokeToken(tokens_pb2.RevokeTokenRequest(id=made.token.id))
+    await catalog.tokens.RevokeToken(tokens_pb2.RevokeTokenRequest(id=made.id))
     with pytest.raises(NotFound):
         await check(catalog, revoked.secret)
     with pytest.raises(NotFound):

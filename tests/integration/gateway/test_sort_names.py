@@ -87,3 +87,13 @@ async def test_a_name_that_no_file_can_have_is_refused_by_its_field(world: World
     unfit = await gateway.ask("POST", "/api/v1/sort", json=_wanted("1.mp4", new_name="1.exe"))
     assert (unfit.status_code, unfit.json()["errors"]) == (422, [{"field": "new_name", "message": limit}])
     assert await _loose(gateway) == ["1.mp4", "2.mp4"]
+
+
+async def test_moves_of_one_act_are_one_in_the_history_and_each_is_recorded_with_its_place(gateway: Gateway) -> None:
+    for name, new_name in (("1.mp4", "3.mp4"), ("2.mp4", "4.mp4")):
+        wanted = _wanted(name, new_name=new_name, act="7")
+        done = await gateway.ask("POST", "/api/v1/sort", {"x-request-id": name}, json=wanted)
+        change = done.json()["change"]
+        assert (await gateway.entry(name))["targets"] == [f"food/{new_name}", change["id"]]
+    later, earlier = (await gateway.ask("GET", "/api/v1/changes")).json()["changes"]
+    assert (later["act"]["changes"], earlier["act"]["id"]) == (2, later["act"]["id"])

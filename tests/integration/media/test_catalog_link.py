@@ -178,16 +178,18 @@ async def test_a_node_announces_encoders_as_soon_as_it_has_tried_them(tmp_path: 
         attached(link(address, tmp_path, encoders, 3600)),
     ):
         first = await next_node(attachments)
-        assert list(first.encoders) == ["libx264"]
-        assert [each.state for each in first.trials] == [encoders_pb2.ENCODER_STATE_TRYING] * 6
+        assert list(first.encoders_in_use) == ["libx264"]
+        assert [each.state for each in first.encoders] == [encoders_pb2.ENCODER_STATE_TRYING] * 6
         trials.going_on.set()
         last = first
-        while any(each.state == encoders_pb2.ENCODER_STATE_TRYING for each in last.trials):
+        while any(each.state == encoders_pb2.ENCODER_STATE_TRYING for each in last.encoders):
             last = await next_node(attachments)
-        assert list(last.encoders) == ["h264_nvenc", "libx264"]
-        assert [each.name for each in last.trials if each.state == encoders_pb2.ENCODER_STATE_USABLE] == last.encoders
-        assert {each.reason for each in last.trials} == {"", "No card."}
-        assert last.trials[0].tried_at.ToDatetime(UTC) == TRIED_AT
+        assert list(last.encoders_in_use) == ["h264_nvenc", "libx264"]
+        assert [
+            each.name for each in last.encoders if each.state == encoders_pb2.ENCODER_STATE_USABLE
+        ] == last.encoders_in_use
+        assert {each.reason for each in last.encoders} == {"", "No card."}
+        assert last.encoders[0].tried_at.ToDatetime(UTC) == TRIED_AT
 
 
 async def test_a_node_announces_itself_and_every_change_of_its_roots(tmp_path: Path) -> None:
@@ -196,7 +198,7 @@ async def test_a_node_announces_itself_and_every_change_of_its_roots(tmp_path: P
     async with catalog(address) as attachments, attached(link(address, disk)):
         node = await next_node(attachments)
         assert (node.name, node.address, node.slots) == ("media-7", "unix:/somewhere.sock", 3)
-        assert (list(node.encoders), node.export_folder) == (["libx264"], "/exports")
+        assert (list(node.encoders_in_use), node.export_folder) == (["libx264"], "/exports")
         assert [(root.name, root.path, root.online) for root in node.roots] == [("disk", str(disk), True)]
         replace_folder(disk, there=False)
         assert [root.online for root in (await next_node(attachments)).roots] == [False]

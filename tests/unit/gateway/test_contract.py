@@ -17,7 +17,18 @@ from pydantic import JsonValue, ValidationError
 from starlette.types import Receive, Scope, Send
 
 from buf.validate import validate_pb2
-from rushes.catalog.v1 import changes_pb2, crops_pb2, detections_pb2, jobs_pb2, library_pb2, notes_pb2, pipelines_pb2
+from rushes.catalog.v1 import (
+    changes_pb2,
+    crops_pb2,
+    detections_pb2,
+    duplicates_pb2,
+    jobs_pb2,
+    learning_pb2,
+    library_pb2,
+    notes_pb2,
+    pipelines_pb2,
+)
+from rushes.inference.v1 import speech_pb2
 from rushes.media.v1.source_pb2 import FileVersion
 from rushes.media.v1.work_pb2 import AspectRatio
 from rushes_chassis.errors import DataLoss, NotFound, RushesError
@@ -70,6 +81,18 @@ def test_a_value_that_the_contract_does_not_know_is_no_word() -> None:
     with pytest.raises(KeyError):
         as_json(notes_pb2.FrameNote(id=ID))
     assert list(words_of(notes_pb2.NoteColor.DESCRIPTOR).values())[:2] == ["red", "orange"]
+
+
+def test_what_is_internal_is_in_no_json() -> None:
+    model = speech_pb2.SpeechModel(recogniser="small", text_encoder="9f2c", bytes=7, dimensions=384)
+    assert list(as_json(model)) == ["bytes", "dimensions", "licence", "origin", "added_at"]
+    assert list(answer_shape(model.DESCRIPTOR).model_fields) == list(as_json(model))
+
+
+def test_the_unspecified_value_has_the_word_that_the_contract_gives_it() -> None:
+    assert as_json(duplicates_pb2.DuplicateSearch())["state"] == "none"
+    words = ["none", "running", "succeeded", "failed", "cancelled"]
+    assert list(words_of(duplicates_pb2.DuplicateSearchState.DESCRIPTOR).values()) == words
 
 
 def test_a_body_has_the_contracts_limits_and_defaults() -> None:
@@ -316,6 +339,7 @@ async def client() -> AsyncIterator[httpx.AsyncClient]:
         MoveJob=jobs_pb2.MoveJobResponse(job=job),
         ListJobs=jobs_pb2.ListJobsResponse(),
         CountJobs=jobs_pb2.CountJobsResponse(done=2),
+        DismissDoubts=learning_pb2.DismissDoubtsResponse(),
         DeleteNote=notes_pb2.DeleteNoteResponse(),
         UndoChange=changes_pb2.UndoChangeResponse(
             change=changes_pb2.Change(id=ID, kind=changes_pb2.CHANGE_KIND_STAR, words="a starred")
@@ -360,6 +384,20 @@ async def test_the_audit_record_names_each_of_several_and_nothing_that_is_empty(
     assert (await client.post("/api/v1/timelines", json={"asset_ids": [ID, OTHER]})).status_code == 201
     assert (await client.patch(f"/api/v1/timelines/{ID}", json={"name": " "})).status_code == 200
     assert client.targets == [ID, "a", "b"]
+
+
+async def test_the_audit_record_names_each_of_several(client: Any) -> None:
+    dismissed = {"asset_ids": [ID, OTHER]}
+    assert (await client.post("/api/v1/sort/review/dismiss", json=dismissed)).status_code == 204
+    assert client.targets == [ID, OTHER]
+    assert client.asked.requests == [learning_pb2.DismissDoubtsRequest(asset_ids=[ID, OTHER])]
+
+
+async def test_no_request_has_what_is_internal(client: Any) -> None:
+    dismissed = {"asset_ids": [ID], "collection": {"root": "lib"}}
+    refused = await client.post("/api/v1/sort/review/dismiss", json=dismissed)
+    assert (refused.status_code, refused.json()["detail"][0]["loc"]) == (422, ["body", "collection"])
+    assert client.asked.requests == []
 
 
 async def test_the_query_of_a_route_is_the_rest_of_the_request(client: Any) -> None:

@@ -23,7 +23,7 @@ def check_encoders(catalog: str, credential: str, media: MediaSettings) -> Itera
     nodes = asyncio.run(_attached(catalog, credential))
     if nodes:
         for node in nodes:
-            yield from (_finding(encoder, node.name, media) for encoder in node.trials)
+            yield from (_finding(encoder, node.name, media) for encoder in node.encoders)
             yield from (_decoder_finding(decoder, node.name) for decoder in node.decoders)
     else:
         encoders, decoders = asyncio.run(_tried(media))

@@ -1,4 +1,4 @@
-"""Sessions, tokens, the audit record."""
+"""Sessions, and addresses that can be read without one."""
 
 from datetime import datetime
 from typing import Annotated
@@ -7,7 +7,7 @@ from pydantic import Field
 
 from rushes_gateway.access.roles import RoleName
 from rushes_gateway.access.signed_addresses import LONGEST_SECONDS
-from rushes_gateway.shapes import Moment, Shape
+from rushes_gateway.shapes import Shape
 
 
 class SignIn(Shape):
@@ -55,39 +55,3 @@ class SignedAddresses(Shape):
 
     addresses: list[str] = Field(description="In the order of the request.")
     expires_at: datetime = Field(description="When the addresses stop being valid.")
-
-
-class NewToken(Shape):
-    """A token to create."""
-
-    name: str = Field(
-        min_length=1,
-        max_length=100,
-        description="A unique name by which people recognise the token.",
-        examples=["Mara's laptop"],
-    )
-    role: RoleName
-    expires_at: Moment | None = Field(None, description="When the token expires; must be in the future. null: never.")
-
-
-class Token(Shape):
-    """A token without its secret."""
-
-    id: str
-    name: str
-    role: RoleName
-    created_at: datetime
-    expires_at: datetime | None = Field(description="null: never.")
-
-
-class MadeToken(Token):
-    """A token with its secret."""
-
-    secret: str = Field(description="The token's secret. It is shown only in this response.")
-
-
-class TokenPage(Shape):
-    """One page of tokens, the newest first."""
-
-    tokens: list[Token]
-    next_cursor: str | None

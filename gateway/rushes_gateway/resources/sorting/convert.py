@@ -1,10 +1,8 @@
-"""Conversion of videos to sort, their categories, and the training on sorted videos."""
+"""Conversion of videos to sort, and of the training on sorted videos."""
 
-from collections.abc import Iterable
 from typing import Literal
 
 from rushes.catalog.v1 import learning_pb2, library_pb2, sorting_pb2
-from rushes.media.v1 import sort_folder_pb2
 from rushes_gateway.contract.messages import as_json
 from rushes_gateway.resources.sort_classifiers.convert import comparison
 from rushes_gateway.resources.sorting import shapes
@@ -25,11 +23,6 @@ STAGES: dict[int, Literal["describing", "training", "predicting"]] = {
 }
 
 
-def categories(messages: Iterable[sort_folder_pb2.Category]) -> list[shapes.SortCategory]:
-    """Categories: folders that videos can be sorted into."""
-    return [shapes.SortCategory(name=each.name, count=each.count) for each in messages]
-
-
 def loose_video(name: str, known: library_pb2.Asset, proposals: Proposals | None) -> shapes.LooseVideo:
     """A video that is not sorted yet, and its proposals."""
     best = proposals.best if proposals else ()
@@ -45,12 +38,6 @@ def loose_video(name: str, known: library_pb2.Asset, proposals: Proposals | None
 def _facts(known: library_pb2.Asset) -> shapes.LooseVideoFacts:
     shown = as_json(known)
     return shapes.LooseVideoFacts.model_validate({name: shown[name] for name in shapes.LooseVideoFacts.model_fields})
-
-
-def lookalikes(message: learning_pb2.ListLookalikesResponse) -> shapes.Lookalikes:
-    """The sorted videos most similar to a video."""
-    videos = [shapes.Lookalike(name=each.name, asset_id=each.asset_id, category=each.label) for each in message.videos]
-    return shapes.Lookalikes(described=message.described, videos=videos)
 
 
 def training(message: learning_pb2.GetTrainingResponse) -> shapes.SortTraining:

@@ -12,13 +12,13 @@ from rushes_footage.messages.files import source_to
 from rushes_gateway.bytes.places import decodable
 from rushes_gateway.clients import Services
 from rushes_gateway.resources.detections import convert, shapes
-from rushes_gateway.resources.models.shapes import MODEL_NAME
 from rushes_gateway.routes.dependencies import Connected, Responses
 from rushes_gateway.routes.disconnects import unless_disconnected
 from rushes_gateway.routes.native.assets import NOT_FOUND
 from rushes_gateway.routes.native.findings import Frame, frame_picture
 from rushes_gateway.routes.native.frames import LARGEST_FRAME
 from rushes_gateway.routes.native.json_lines import STRETCH_DEADLINE, JsonLines, json_lines, line
+from rushes_gateway.shapes import MODEL_NAME
 
 router = APIRouter(tags=["findings"])
 

@@ -12,7 +12,6 @@ from rushes_gateway.clients import Services
 from rushes_gateway.resources.sort_classifiers import convert, shapes
 from rushes_gateway.routes.dependencies import Connected, Responses, Targets
 from rushes_gateway.shapes import Problem
-from rushes_gateway.sort_proposals import collection_of
 
 router = APIRouter(tags=["sorting"])
 
@@ -26,17 +25,16 @@ async def list_classifiers(services: Connected) -> shapes.SortClassifiers:
 
     503 where no sorted folder is set up, see RUSHES_SORT_DIR.
     """
-    return await _listed(services, await collection_of(services))
+    return await _listed(services)
 
 
 @router.post("/sort/classifiers/{classifier_id}/choose", responses=_MISSING)
 async def choose_classifier(services: Connected, targets: Targets, classifier_id: UUID) -> shapes.SortClassifiers:
     """Use this version for proposals, until another one is chosen or trained. Its proposals appear within seconds."""
-    collection = await collection_of(services)
-    request = learning_pb2.ChooseClassifierRequest(collection=collection, classifier_id=str(classifier_id))
+    request = learning_pb2.ChooseClassifierRequest(classifier_id=str(classifier_id))
     await services.learning.ChooseClassifier(request)
     targets.append(str(classifier_id))
-    return await _listed(services, collection)
+    return await _listed(services)
 
 
 @router.get("/sort/descriptors")
@@ -45,8 +43,7 @@ async def list_descriptors(services: Connected) -> shapes.SortDescriptors:
 
     Where a model of speech is installed (`rushes speech add`), each is also listed with recognised speech.
     """
-    request = learning_pb2.ListDescriptorsRequest(collection=await collection_of(services))
-    choice = (await services.learning.ListDescriptors(request)).choice
+    choice = (await services.learning.ListDescriptors(learning_pb2.ListDescriptorsRequest())).choice
     return await _descriptors(services, choice)
 
 
@@ -59,8 +56,7 @@ async def choose_descriptor(
     The training describes all videos again; `GET /sort/training` has its progress. The classifier in use remains until
     the training has ended, and longer where the new version is correct less often.
     """
-    request = learning_pb2.ChooseDescriptorRequest(collection=await collection_of(services), name=name)
-    chosen = await services.learning.ChooseDescriptor(request)
+    chosen = await services.learning.ChooseDescriptor(learning_pb2.ChooseDescriptorRequest(name=name))
     targets.append(name)
     return await _descriptors(services, chosen.choice)
 
@@ -91,6 +87,6 @@ def _shortfall(message: learning_pb2.Shortfall) -> shapes.SortShortfall | None:
     return shapes.SortShortfall(videos=message.videos, detail=message.detail) if message.videos else None
 
 
-async def _listed(services: Services, collection: learning_pb2.CollectionPlace) -> shapes.SortClassifiers:
-    listed = await services.learning.ListClassifiers(learning_pb2.ListClassifiersRequest(collection=collection))
+async def _listed(services: Services) -> shapes.SortClassifiers:
+    listed = await services.learning.ListClassifiers(learning_pb2.ListClassifiersRequest())
     return shapes.SortClassifiers(classifiers=[convert.classifier(each) for each in listed.classifiers])

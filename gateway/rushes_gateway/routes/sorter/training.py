@@ -6,7 +6,6 @@ from fastapi import APIRouter
 
 from rushes.catalog.v1 import learning_pb2
 from rushes_gateway.routes.dependencies import Asker, Connected
-from rushes_gateway.sort_proposals import collection_of
 
 router = APIRouter()
 
@@ -14,17 +13,14 @@ router = APIRouter()
 @router.post("/api/retrain")
 async def retrain(services: Connected, asker: Asker) -> dict[str, str]:
     """Start a training. One training runs at a time; 503 where the folder does not exist."""
-    collection = await collection_of(services)
-    request = learning_pb2.StartTrainingRequest(collection=collection, requested_by=asker)
-    begun = await services.learning.StartTraining(request)
+    begun = await services.learning.StartTraining(learning_pb2.StartTrainingRequest(requested_by=asker))
     return {"status": "started" if begun.started else "already_running"}
 
 
 @router.get("/api/retrain/status")
 async def get_retrain_status(services: Connected) -> dict[str, Any]:
     """Whether a training is running, and the result of the last one."""
-    request = learning_pb2.GetTrainingRequest(collection=await collection_of(services))
-    found = await services.learning.GetTraining(request)
+    found = await services.learning.GetTraining(learning_pb2.GetTrainingRequest())
     if not found.HasField("training"):
         return {"running": False, "last_result": None}
     training = found.training

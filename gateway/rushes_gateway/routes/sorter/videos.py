@@ -11,7 +11,6 @@ from rushes.media.v1 import sort_folder_pb2
 from rushes_chassis.errors import InvalidInput, NotFound
 from rushes_footage.sorting import LONGEST_NAME, limit_of_category, limit_of_new_category
 from rushes_gateway.bytes.routes import VIDEO_NAME
-from rushes_gateway.clients import Services
 from rushes_gateway.routes.dependencies import Asker, Connected, Targets
 from rushes_gateway.sort_proposals import Proposals, proposals_for
 
@@ -91,7 +90,7 @@ async def rename_folder(
     """Rename a folder; 404 where it does not exist, 409 where the new name is taken."""
     _check_folder(limit_of_category(name))
     _check_folder(limit_of_new_category(wanted.name))
-    request = sorting_pb2.RenameSortCategoryRequest(name=name, new_name=wanted.name, requested_by=asker)
+    request = sorting_pb2.RenameSortCategoryRequest(category=name, name=wanted.name, requested_by=asker)
     try:
         done = await services.sorting.RenameSortCategory(request, timeout=SORT_DEADLINE)
     except InvalidInput as same:
@@ -104,7 +103,7 @@ async def rename_folder(
 async def remove_folder(services: Connected, asker: Asker, targets: Targets, name: str) -> dict[str, Any]:
     """Remove an empty folder; 404 where it does not exist, 409 where it is not empty."""
     _check_folder(limit_of_category(name))
-    request = sorting_pb2.RemoveSortCategoryRequest(name=name, requested_by=asker)
+    request = sorting_pb2.RemoveSortCategoryRequest(category=name, requested_by=asker)
     done = await services.sorting.RemoveSortCategory(request, timeout=SORT_DEADLINE)
     targets.append(name)
     return {"success": True, "name": name, "folders": folders_of(done.categories)}
@@ -155,7 +154,10 @@ async def sort_automatically(
     Folders that no longer exist are created again.
     """
     asked = wanted or AutomaticSorting()
-    done = await sorted_by_proposals(services, asker, asked.threshold, dry_run=asked.dry_run, only_mp4=True)
+    request = sorting_pb2.SortByPredictionsRequest(
+        threshold=asked.threshold, dry_run=asked.dry_run, requested_by=asker, only_mp4=True
+    )
+    done = await services.sorting.SortByPredictions(request, timeout=SORT_DEADLINE)
     moved = [each for each in done.sortings if not each.HasField("problem")]
     if not asked.dry_run:
         targets += [f"{each.category}/{each.name}" for each in moved]
@@ -170,19 +172,6 @@ async def sort_automatically(
         ],
         "folders": folders_of(done.categories),
     }
-
-
-async def sorted_by_proposals(
-    services: Services, asker: str, threshold: float, *, dry_run: bool, only_mp4: bool = False
-) -> sorting_pb2.SortByPredictionsResponse:
-    """Move videos whose first proposal has at least the confidence `threshold`; with `dry_run` none is moved.
-
-    Raises Conflict (NothingLearned).
-    """
-    request = sorting_pb2.SortByPredictionsRequest(
-        threshold=threshold, dry_run=dry_run, requested_by=asker, only_mp4=only_mp4
-    )
-    return await services.sorting.SortByPredictions(request, timeout=SORT_DEADLINE)
 
 
 class Undoing(BaseModel):

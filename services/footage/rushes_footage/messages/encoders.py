@@ -18,9 +18,11 @@ def encoder_from(message: encoders_pb2.Encoder) -> Trial:
     return _trial_from(message)
 
 
-def encoder_to(trial: Trial) -> encoders_pb2.Encoder:
-    """An encoder's trial."""
-    message = encoders_pb2.Encoder(name=trial.name, state=_STATES_TO[trial.state], reason=trial.reason)
+def encoder_to(trial: Trial, *, in_use: bool = False) -> encoders_pb2.Encoder:
+    """An encoder's trial; `in_use`: whether clips are encoded with it, where that is known."""
+    message = encoders_pb2.Encoder(
+        name=trial.name, state=_STATES_TO[trial.state], in_use=in_use, reason=trial.reason or None
+    )
     _tell_tried_at(message, trial)
     return message
 
@@ -33,7 +35,7 @@ def decoder_from(message: encoders_pb2.Decoder) -> Trial:
 def decoder_to(trial: Trial) -> encoders_pb2.Decoder:
     """A decoder's trial; `covers` in words for people."""
     message = encoders_pb2.Decoder(
-        name=trial.name, state=_STATES_TO[trial.state], reason=trial.reason, decodes=trial.covers
+        name=trial.name, state=_STATES_TO[trial.state], reason=trial.reason or None, decodes=trial.covers
     )
     _tell_tried_at(message, trial)
     return message

@@ -90,10 +90,10 @@ def model_to(model: Model, damage: str = "") -> models_pb2.Model:
         any_size=model.network.any_size,
         stride=model.network.stride,
         head=_HEADS[model.network.head],
-        licence=model.licence,
-        origin=model.origin,
-        dimensions=model.network.dimensions,
-        damage=damage,
+        licence=model.licence or None,
+        origin=model.origin or None,
+        dimensions=model.network.dimensions or None,
+        damage=damage or None,
     )
     message.added_at.FromDatetime(model.added_at)
     return message

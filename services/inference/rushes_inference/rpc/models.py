@@ -52,7 +52,7 @@ class ModelsServicer(models_pb2_grpc.ModelsServiceServicer):
     ) -> models_pb2.ListPublishedResponse:
         return models_pb2.ListPublishedResponse(
             models=[self._published_to(each) for each in await self._downloading.offered()],
-            site=self._downloading.site or "",
+            site=self._downloading.site,
         )
 
     async def StartDownload(
@@ -119,8 +119,8 @@ class ModelsServicer(models_pb2_grpc.ModelsServiceServicer):
             purpose=model.purpose,
             licence=model.licence,
             download_bytes=model.download_bytes,
-            command=self._command(model),
-            hindrance=offered.hindrance,
+            command=self._command(model) or None,
+            hindrance=offered.hindrance or None,
             download=None if offered.download is None else _download_to(offered.download),
             addresses=[file.address for file in remote],
         )
@@ -142,9 +142,9 @@ def _download_to(download: Download) -> models_pb2.Download:
     return models_pb2.Download(
         phase=_PHASES[download.phase],
         done_bytes=download.progress.done,
-        total_bytes=download.progress.total,
+        total_bytes=download.progress.total or None,
         seconds_left=download.seconds_left,
-        problem=download.problem,
+        problem=download.problem or None,
     )
 
 

@@ -22,7 +22,7 @@ class SpeechServicer(speech_pb2_grpc.SpeechServiceServicer):
         state = await self._keeping.state()
         model = None if state.model is None else _model_to(state.model)
         return speech_pb2.GetSpeechResponse(
-            model=model, lacks=state.lacks, installed=state.installed, add_command=self._add_command
+            model=model, lacks=state.lacks or None, installed=state.installed, add_command=self._add_command or None
         )
 
     async def AddSpeech(
@@ -70,8 +70,8 @@ def _model_to(model: SpeechModel) -> speech_pb2.SpeechModel:
         text_encoder=model.text_sha256,
         bytes=model.bytes,
         dimensions=model.dimensions,
-        licence=model.licence,
-        origin=model.origin,
+        licence=model.licence or None,
+        origin=model.origin or None,
     )
     message.added_at.FromDatetime(model.added_at)
     return message

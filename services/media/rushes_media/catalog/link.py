@@ -129,9 +129,9 @@ class CatalogLink:
             address=self._facts.address,
             roots=[root_to(state) for state in states],
             slots=self._facts.slots,
-            encoders=self._encoders.usable,
+            encoders_in_use=self._encoders.usable,
             export_folder=self._facts.export_folder,
-            trials=[encoder_to(trial) for trial in self._encoders.known],
+            encoders=[encoder_to(trial) for trial in self._encoders.known],
             decoders=[decoder_to(in_words(trial)) for trial in self._decoders.known],
             draining=self._draining,
         )

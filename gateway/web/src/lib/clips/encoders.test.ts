@@ -14,6 +14,7 @@ const node = (...inUse: string[]): MediaNode => ({
     tried_at: "2026-11-20T12:00:00Z",
   })),
   decoders: [],
+  draining: false,
 });
 
 describe("offeredEncoders", () => {

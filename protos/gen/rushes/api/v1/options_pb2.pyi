@@ -102,7 +102,7 @@ class Route(_message.Message):
 
     @_builtins.property
     def asked_targets(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """The same of the request; those that are absent or empty are not named."""
+        """Fields of the request, of which the record names also what was refused; those that are absent or empty are not named."""
 
     def __init__(
         self,

@@ -23,71 +23,94 @@ _sym_db = _symbol_database.Default()
 
 
 from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
+from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from rushes.api.v1 import options_pb2 as rushes_dot_api_dot_v1_dot_options__pb2
 from rushes.catalog.v1 import changes_pb2 as rushes_dot_catalog_dot_v1_dot_changes__pb2
 from rushes.media.v1 import sort_folder_pb2 as rushes_dot_media_dot_v1_dot_sort__folder__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"rushes/catalog/v1/duplicates.proto\x12\x11rushes.catalog.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1brushes/api/v1/options.proto\x1a\x1frushes/catalog/v1/changes.proto\x1a!rushes/media/v1/sort_folder.proto\"<\n\x1bStartDuplicateSearchRequest\x12\x1d\n\x0crequested_by\x18\x01 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\"/\n\x1cStartDuplicateSearchResponse\x12\x0f\n\x07started\x18\x01 \x01(\x08\"\x1e\n\x1c\x43\x61ncelDuplicateSearchRequest\"2\n\x1d\x43\x61ncelDuplicateSearchResponse\x12\x11\n\tcancelled\x18\x01 \x01(\x08\"K\n\x15ListDuplicatesRequest\x12\x17\n\x06offset\x18\x01 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00\x12\x19\n\x05limit\x18\x02 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xf4\x03(\x00\"\xa0\x01\n\x16ListDuplicatesResponse\x12\x31\n\x06groups\x18\x01 \x03(\x0b\x32!.rushes.catalog.v1.DuplicateGroup\x12\r\n\x05total\x18\x02 \x01(\x03\x12\x32\n\x06search\x18\x03 \x01(\x0b\x32\".rushes.catalog.v1.DuplicateSearch\x12\x10\n\x08unhashed\x18\x04 \x01(\x03\"C\n\x0e\x44uplicateGroup\x12\x31\n\x06videos\x18\x01 \x03(\x0b\x32!.rushes.catalog.v1.DuplicateVideo\"\xf1\x01\n\x0e\x44uplicateVideo\x12\x10\n\x08\x61sset_id\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\x10\n\x08\x63\x61tegory\x18\x03 \x01(\t\x12\x18\n\x10\x64uration_seconds\x18\x04 \x01(\x01\x12\x0c\n\x04size\x18\x05 \x01(\x03\x12\r\n\x05width\x18\x06 \x01(\x05\x12\x0e\n\x06height\x18\x07 \x01(\x05\x12.\n\x04kind\x18\x08 \x01(\x0e\x32 .rushes.catalog.v1.DuplicateKind\x12\x10\n\x08mirrored\x18\t \x01(\x08\x12\x15\n\rlater_seconds\x18\n \x01(\x01\x12\r\n\x05\x61like\x18\x0b \x01(\x01\"\xa3\x01\n\x0f\x44uplicateSearch\x12\x36\n\x05state\x18\x01 \x01(\x0e\x32\'.rushes.catalog.v1.DuplicateSearchState\x12\x0c\n\x04\x64one\x18\x02 \x01(\x05\x12\r\n\x05total\x18\x03 \x01(\x05\x12\r\n\x05\x65rror\x18\x04 \x01(\t\x12,\n\x08\x65nded_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"Q\n\x18\x44ismissDuplicatesRequest\x12$\n\tasset_ids\x18\x01 \x03(\tB\x11\xbaH\x0e\x92\x01\x0b\x08\x02\x10\x32\"\x05r\x03\xb0\x01\x01\x12\x0f\n\x07restore\x18\x02 \x01(\x08\"\x1b\n\x19\x44ismissDuplicatesResponse\"U\n\x18SetDuplicateAsideRequest\x12\x1a\n\x08\x61sset_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x1d\n\x0crequested_by\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\"u\n\x19SetDuplicateAsideResponse\x12)\n\x06\x63hange\x18\x01 \x01(\x0b\x32\x19.rushes.catalog.v1.Change\x12-\n\ncategories\x18\x02 \x03(\x0b\x32\x19.rushes.media.v1.Category*\x82\x01\n\rDuplicateKind\x12\x1e\n\x1a\x44UPLICATE_KIND_UNSPECIFIED\x10\x00\x12\x1c\n\x18\x44UPLICATE_KIND_SAME_FILE\x10\x01\x12\x17\n\x13\x44UPLICATE_KIND_COPY\x10\x02\x12\x1a\n\x16\x44UPLICATE_KIND_TRIMMED\x10\x03*\xd1\x01\n\x14\x44uplicateSearchState\x12&\n\"DUPLICATE_SEARCH_STATE_UNSPECIFIED\x10\x00\x12\"\n\x1e\x44UPLICATE_SEARCH_STATE_RUNNING\x10\x01\x12$\n DUPLICATE_SEARCH_STATE_SUCCEEDED\x10\x02\x12!\n\x1d\x44UPLICATE_SEARCH_STATE_FAILED\x10\x03\x12$\n DUPLICATE_SEARCH_STATE_CANCELLED\x10\x04\x32\xee\x04\n\x11\x44uplicatesService\x12}\n\x14StartDuplicateSearch\x12..rushes.catalog.v1.StartDuplicateSearchRequest\x1a/.rushes.catalog.v1.StartDuplicateSearchResponse\"\x04\xa8\x8e\'\x02\x12\x80\x01\n\x15\x43\x61ncelDuplicateSearch\x12/.rushes.catalog.v1.CancelDuplicateSearchRequest\x1a\x30.rushes.catalog.v1.CancelDuplicateSearchResponse\"\x04\xa8\x8e\'\x02\x12k\n\x0eListDuplicates\x12(.rushes.catalog.v1.ListDuplicatesRequest\x1a).rushes.catalog.v1.ListDuplicatesResponse\"\x04\xa8\x8e\'\x01\x12t\n\x11\x44ismissDuplicates\x12+.rushes.catalog.v1.DismissDuplicatesRequest\x1a,.rushes.catalog.v1.DismissDuplicatesResponse\"\x04\xa8\x8e\'\x02\x12t\n\x11SetDuplicateAside\x12+.rushes.catalog.v1.SetDuplicateAsideRequest\x1a,.rushes.catalog.v1.SetDuplicateAsideResponse\"\x04\xa8\x8e\'\x02\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"rushes/catalog/v1/duplicates.proto\x12\x11rushes.catalog.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1brushes/api/v1/options.proto\x1a\x1frushes/catalog/v1/changes.proto\x1a!rushes/media/v1/sort_folder.proto\"<\n\x1bStartDuplicateSearchRequest\x12\x1d\n\x0crequested_by\x18\x01 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\"/\n\x1cStartDuplicateSearchResponse\x12\x0f\n\x07started\x18\x01 \x01(\x08\"\x1e\n\x1c\x43\x61ncelDuplicateSearchRequest\":\n\x1d\x43\x61ncelDuplicateSearchResponse\x12\x19\n\tcancelled\x18\x01 \x01(\x08\x42\x06\xc2\x8e\'\x02 \x01\"p\n\x15ListDuplicatesRequest\x12&\n\x05limit\x18\x02 \x01(\x05\x42\x12\xbaH\x07\x1a\x05\x18\xf4\x03(\x01\xc2\x8e\'\x04\n\x02\x35\x30H\x00\x88\x01\x01\x12\x1f\n\x06\x63ursor\x18\x03 \x01(\tB\x0f\xbaH\x04r\x02\x18\t\xc2\x8e\'\x04\n\x02\"\"B\x08\n\x06_limitJ\x04\x08\x01\x10\x02\"\xdc\x01\n\x16ListDuplicatesResponse\x12\x31\n\x06groups\x18\x01 \x03(\x0b\x32!.rushes.catalog.v1.DuplicateGroup\x12\r\n\x05total\x18\x02 \x01(\x03\x12\x18\n\x0bnext_cursor\x18\x05 \x01(\tH\x00\x88\x01\x01\x12\x32\n\x06search\x18\x03 \x01(\x0b\x32\".rushes.catalog.v1.DuplicateSearch\x12\x0e\n\x06unseen\x18\x04 \x01(\x03:\x12\xba\x8e\'\x0eSortDuplicatesB\x0e\n\x0c_next_cursor\"M\n\x0e\x44uplicateGroup\x12;\n\x06videos\x18\x01 \x03(\x0b\x32!.rushes.catalog.v1.DuplicateVideoB\x08\xbaH\x05\x92\x01\x02\x08\x02\"\x8b\x01\n\x08Likeness\x12.\n\x04kind\x18\x01 \x01(\x0e\x32 .rushes.catalog.v1.DuplicateKind\x12\x10\n\x08mirrored\x18\x02 \x01(\x08\x12\x15\n\rlater_seconds\x18\x03 \x01(\x01\x12&\n\x05\x61like\x18\x04 \x01(\x01\x42\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00\xf0?)\x00\x00\x00\x00\x00\x00\x00\x00\"\xe2\x01\n\x0e\x44uplicateVideo\x12\x10\n\x08\x61sset_id\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\x15\n\x08\x63\x61tegory\x18\x03 \x01(\tH\x00\x88\x01\x01\x12\x18\n\x10\x64uration_seconds\x18\x04 \x01(\x01\x12\x0c\n\x04size\x18\x05 \x01(\x03\x12\r\n\x05width\x18\x06 \x01(\x05\x12\x0e\n\x06height\x18\x07 \x01(\x05\x12\x32\n\x08likeness\x18\x0c \x01(\x0b\x32\x1b.rushes.catalog.v1.LikenessH\x01\x88\x01\x01\x42\x0b\n\t_categoryB\x0b\n\t_likenessJ\x04\x08\x08\x10\x0c\"\xc4\x01\n\x0f\x44uplicateSearch\x12\x36\n\x05state\x18\x01 \x01(\x0e\x32\'.rushes.catalog.v1.DuplicateSearchState\x12\x0c\n\x04\x64one\x18\x02 \x01(\x05\x12\r\n\x05total\x18\x03 \x01(\x05\x12\x12\n\x05\x65rror\x18\x04 \x01(\tH\x00\x88\x01\x01\x12\x31\n\x08\x65nded_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampH\x01\x88\x01\x01\x42\x08\n\x06_errorB\x0b\n\t_ended_at\"q\n\x18\x44ismissDuplicatesRequest\x12$\n\tasset_ids\x18\x01 \x03(\tB\x11\xbaH\x0e\x92\x01\x0b\x08\x02\x10\x32\"\x05r\x03\xb0\x01\x01\x12\x1c\n\x07restore\x18\x02 \x01(\x08\x42\x0b\xc2\x8e\'\x07\n\x05\x66\x61lse:\x11\xba\x8e\'\rNotDuplicates\"\x1b\n\x19\x44ismissDuplicatesResponse\"o\n\x18SetDuplicateAsideRequest\x12\x1a\n\x08\x61sset_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12#\n\x0crequested_by\x18\x02 \x01(\tB\r\xbaH\x04r\x02\x18\x64\xc2\x8e\'\x02\x18\x01:\x12\xba\x8e\'\x0e\x44uplicateAside\"\x8c\x01\n\x19SetDuplicateAsideResponse\x12)\n\x06\x63hange\x18\x01 \x01(\x0b\x32\x19.rushes.catalog.v1.Change\x12-\n\ncategories\x18\x02 \x03(\x0b\x32\x19.rushes.media.v1.Category:\x15\xba\x8e\'\x11\x44uplicateSetAside*\x82\x01\n\rDuplicateKind\x12\x1e\n\x1a\x44UPLICATE_KIND_UNSPECIFIED\x10\x00\x12\x1c\n\x18\x44UPLICATE_KIND_SAME_FILE\x10\x01\x12\x17\n\x13\x44UPLICATE_KIND_COPY\x10\x02\x12\x1a\n\x16\x44UPLICATE_KIND_TRIMMED\x10\x03*\xdb\x01\n\x14\x44uplicateSearchState\x12\x30\n\"DUPLICATE_SEARCH_STATE_UNSPECIFIED\x10\x00\x1a\x08\xda\x8e\'\x04none\x12\"\n\x1e\x44UPLICATE_SEARCH_STATE_RUNNING\x10\x01\x12$\n DUPLICATE_SEARCH_STATE_SUCCEEDED\x10\x02\x12!\n\x1d\x44UPLICATE_SEARCH_STATE_FAILED\x10\x03\x12$\n DUPLICATE_SEARCH_STATE_CANCELLED\x10\x04\x32\xb5\x07\n\x11\x44uplicatesService\x12}\n\x14StartDuplicateSearch\x12..rushes.catalog.v1.StartDuplicateSearchRequest\x1a/.rushes.catalog.v1.StartDuplicateSearchResponse\"\x04\xa8\x8e\'\x02\x12\xa6\x01\n\x15\x43\x61ncelDuplicateSearch\x12/.rushes.catalog.v1.CancelDuplicateSearchRequest\x1a\x30.rushes.catalog.v1.CancelDuplicateSearchResponse\"*\xa8\x8e\'\x02\x82\xd3\xe4\x93\x02 *\x1e/api/v1/sort/duplicates/search\x12\x8a\x01\n\x0eListDuplicates\x12(.rushes.catalog.v1.ListDuplicatesRequest\x1a).rushes.catalog.v1.ListDuplicatesResponse\"#\xa8\x8e\'\x01\x82\xd3\xe4\x93\x02\x19\x12\x17/api/v1/sort/duplicates\x12\xad\x01\n\x11\x44ismissDuplicates\x12+.rushes.catalog.v1.DismissDuplicatesRequest\x1a,.rushes.catalog.v1.DismissDuplicatesResponse\"=\xa8\x8e\'\x02\xb2\x8e\'\x0b\"\tasset_ids\x82\xd3\xe4\x93\x02$\"\x1f/api/v1/sort/duplicates/dismiss:\x01*\x12\xad\x02\n\x11SetDuplicateAside\x12+.rushes.catalog.v1.SetDuplicateAsideRequest\x1a,.rushes.catalog.v1.SetDuplicateAsideResponse\"\xbc\x01\xa8\x8e\'\x02\xb2\x8e\'\x8b\x01\x12\'\x08\x94\x03\x12\"No such video in the sorted folder\x12\x42\x08\x99\x03\x12=`duplicates` has a file of this name, or the file has changed\x1a\tchange.id\"\x08\x61sset_id)\x00\x00\x00\x00\x00 \x9c@\x82\xd3\xe4\x93\x02\"\"\x1d/api/v1/sort/duplicates/aside:\x01*\x1a\x0b\xd2\x8e\'\x07sortingb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'rushes.catalog.v1.duplicates_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
+  _globals['_DUPLICATESEARCHSTATE'].values_by_name["DUPLICATE_SEARCH_STATE_UNSPECIFIED"]._loaded_options = None
+  _globals['_DUPLICATESEARCHSTATE'].values_by_name["DUPLICATE_SEARCH_STATE_UNSPECIFIED"]._serialized_options = b'\332\216\'\004none'
   _globals['_STARTDUPLICATESEARCHREQUEST'].fields_by_name['requested_by']._loaded_options = None
   _globals['_STARTDUPLICATESEARCHREQUEST'].fields_by_name['requested_by']._serialized_options = b'\272H\004r\002\030d'
-  _globals['_LISTDUPLICATESREQUEST'].fields_by_name['offset']._loaded_options = None
-  _globals['_LISTDUPLICATESREQUEST'].fields_by_name['offset']._serialized_options = b'\272H\004\032\002(\000'
+  _globals['_CANCELDUPLICATESEARCHRESPONSE'].fields_by_name['cancelled']._loaded_options = None
+  _globals['_CANCELDUPLICATESEARCHRESPONSE'].fields_by_name['cancelled']._serialized_options = b'\302\216\'\002 \001'
   _globals['_LISTDUPLICATESREQUEST'].fields_by_name['limit']._loaded_options = None
-  _globals['_LISTDUPLICATESREQUEST'].fields_by_name['limit']._serialized_options = b'\272H\007\032\005\030\364\003(\000'
+  _globals['_LISTDUPLICATESREQUEST'].fields_by_name['limit']._serialized_options = b'\272H\007\032\005\030\364\003(\001\302\216\'\004\n\00250'
+  _globals['_LISTDUPLICATESREQUEST'].fields_by_name['cursor']._loaded_options = None
+  _globals['_LISTDUPLICATESREQUEST'].fields_by_name['cursor']._serialized_options = b'\272H\004r\002\030\t\302\216\'\004\n\002\"\"'
+  _globals['_LISTDUPLICATESRESPONSE']._loaded_options = None
+  _globals['_LISTDUPLICATESRESPONSE']._serialized_options = b'\272\216\'\016SortDuplicates'
+  _globals['_DUPLICATEGROUP'].fields_by_name['videos']._loaded_options = None
+  _globals['_DUPLICATEGROUP'].fields_by_name['videos']._serialized_options = b'\272H\005\222\001\002\010\002'
+  _globals['_LIKENESS'].fields_by_name['alike']._loaded_options = None
+  _globals['_LIKENESS'].fields_by_name['alike']._serialized_options = b'\272H\024\022\022\031\000\000\000\000\000\000\360?)\000\000\000\000\000\000\000\000'
   _globals['_DISMISSDUPLICATESREQUEST'].fields_by_name['asset_ids']._loaded_options = None
   _globals['_DISMISSDUPLICATESREQUEST'].fields_by_name['asset_ids']._serialized_options = b'\272H\016\222\001\013\010\002\0202\"\005r\003\260\001\001'
+  _globals['_DISMISSDUPLICATESREQUEST'].fields_by_name['restore']._loaded_options = None
+  _globals['_DISMISSDUPLICATESREQUEST'].fields_by_name['restore']._serialized_options = b'\302\216\'\007\n\005false'
+  _globals['_DISMISSDUPLICATESREQUEST']._loaded_options = None
+  _globals['_DISMISSDUPLICATESREQUEST']._serialized_options = b'\272\216\'\rNotDuplicates'
   _globals['_SETDUPLICATEASIDEREQUEST'].fields_by_name['asset_id']._loaded_options = None
   _globals['_SETDUPLICATEASIDEREQUEST'].fields_by_name['asset_id']._serialized_options = b'\272H\005r\003\260\001\001'
   _globals['_SETDUPLICATEASIDEREQUEST'].fields_by_name['requested_by']._loaded_options = None
-  _globals['_SETDUPLICATEASIDEREQUEST'].fields_by_name['requested_by']._serialized_options = b'\272H\004r\002\030d'
+  _globals['_SETDUPLICATEASIDEREQUEST'].fields_by_name['requested_by']._serialized_options = b'\272H\004r\002\030d\302\216\'\002\030\001'
+  _globals['_SETDUPLICATEASIDEREQUEST']._loaded_options = None
+  _globals['_SETDUPLICATEASIDEREQUEST']._serialized_options = b'\272\216\'\016DuplicateAside'
+  _globals['_SETDUPLICATEASIDERESPONSE']._loaded_options = None
+  _globals['_SETDUPLICATEASIDERESPONSE']._serialized_options = b'\272\216\'\021DuplicateSetAside'
+  _globals['_DUPLICATESSERVICE']._loaded_options = None
+  _globals['_DUPLICATESSERVICE']._serialized_options = b'\322\216\'\007sorting'
   _globals['_DUPLICATESSERVICE'].methods_by_name['StartDuplicateSearch']._loaded_options = None
   _globals['_DUPLICATESSERVICE'].methods_by_name['StartDuplicateSearch']._serialized_options = b'\250\216\'\002'
   _globals['_DUPLICATESSERVICE'].methods_by_name['CancelDuplicateSearch']._loaded_options = None
-  _globals['_DUPLICATESSERVICE'].methods_by_name['CancelDuplicateSearch']._serialized_options = b'\250\216\'\002'
+  _globals['_DUPLICATESSERVICE'].methods_by_name['CancelDuplicateSearch']._serialized_options = b'\250\216\'\002\202\323\344\223\002 *\036/api/v1/sort/duplicates/search'
   _globals['_DUPLICATESSERVICE'].methods_by_name['ListDuplicates']._loaded_options = None
-  _globals['_DUPLICATESSERVICE'].methods_by_name['ListDuplicates']._serialized_options = b'\250\216\'\001'
+  _globals['_DUPLICATESSERVICE'].methods_by_name['ListDuplicates']._serialized_options = b'\250\216\'\001\202\323\344\223\002\031\022\027/api/v1/sort/duplicates'
   _globals['_DUPLICATESSERVICE'].methods_by_name['DismissDuplicates']._loaded_options = None
-  _globals['_DUPLICATESSERVICE'].methods_by_name['DismissDuplicates']._serialized_options = b'\250\216\'\002'
+  _globals['_DUPLICATESSERVICE'].methods_by_name['DismissDuplicates']._serialized_options = b'\250\216\'\002\262\216\'\013\"\tasset_ids\202\323\344\223\002$\"\037/api/v1/sort/duplicates/dismiss:\001*'
   _globals['_DUPLICATESSERVICE'].methods_by_name['SetDuplicateAside']._loaded_options = None
-  _globals['_DUPLICATESSERVICE'].methods_by_name['SetDuplicateAside']._serialized_options = b'\250\216\'\002'
-  _globals['_DUPLICATEKIND']._serialized_start=1449
-  _globals['_DUPLICATEKIND']._serialized_end=1579
-  _globals['_DUPLICATESEARCHSTATE']._serialized_start=1582
-  _globals['_DUPLICATESEARCHSTATE']._serialized_end=1791
-  _globals['_STARTDUPLICATESEARCHREQUEST']._serialized_start=216
-  _globals['_STARTDUPLICATESEARCHREQUEST']._serialized_end=276
-  _globals['_STARTDUPLICATESEARCHRESPONSE']._serialized_start=278
-  _globals['_STARTDUPLICATESEARCHRESPONSE']._serialized_end=325
-  _globals['_CANCELDUPLICATESEARCHREQUEST']._serialized_start=327
-  _globals['_CANCELDUPLICATESEARCHREQUEST']._serialized_end=357
-  _globals['_CANCELDUPLICATESEARCHRESPONSE']._serialized_start=359
-  _globals['_CANCELDUPLICATESEARCHRESPONSE']._serialized_end=409
-  _globals['_LISTDUPLICATESREQUEST']._serialized_start=411
-  _globals['_LISTDUPLICATESREQUEST']._serialized_end=486
-  _globals['_LISTDUPLICATESRESPONSE']._serialized_start=489
-  _globals['_LISTDUPLICATESRESPONSE']._serialized_end=649
-  _globals['_DUPLICATEGROUP']._serialized_start=651
-  _globals['_DUPLICATEGROUP']._serialized_end=718
-  _globals['_DUPLICATEVIDEO']._serialized_start=721
-  _globals['_DUPLICATEVIDEO']._serialized_end=962
-  _globals['_DUPLICATESEARCH']._serialized_start=965
-  _globals['_DUPLICATESEARCH']._serialized_end=1128
-  _globals['_DISMISSDUPLICATESREQUEST']._serialized_start=1130
-  _globals['_DISMISSDUPLICATESREQUEST']._serialized_end=1211
-  _globals['_DISMISSDUPLICATESRESPONSE']._serialized_start=1213
-  _globals['_DISMISSDUPLICATESRESPONSE']._serialized_end=1240
-  _globals['_SETDUPLICATEASIDEREQUEST']._serialized_start=1242
-  _globals['_SETDUPLICATEASIDEREQUEST']._serialized_end=1327
-  _globals['_SETDUPLICATEASIDERESPONSE']._serialized_start=1329
-  _globals['_SETDUPLICATEASIDERESPONSE']._serialized_end=1446
-  _globals['_DUPLICATESSERVICE']._serialized_start=1794
-  _globals['_DUPLICATESSERVICE']._serialized_end=2416
+  _globals['_DUPLICATESSERVICE'].methods_by_name['SetDuplicateAside']._serialized_options = b'\250\216\'\002\262\216\'\213\001\022\'\010\224\003\022\"No such video in the sorted folder\022B\010\231\003\022=`duplicates` has a file of this name, or the file has changed\032\tchange.id\"\010asset_id)\000\000\000\000\000 \234@\202\323\344\223\002\"\"\035/api/v1/sort/duplicates/aside:\001*'
+  _globals['_DUPLICATEKIND']._serialized_start=1836
+  _globals['_DUPLICATEKIND']._serialized_end=1966
+  _globals['_DUPLICATESEARCHSTATE']._serialized_start=1969
+  _globals['_DUPLICATESEARCHSTATE']._serialized_end=2188
+  _globals['_STARTDUPLICATESEARCHREQUEST']._serialized_start=246
+  _globals['_STARTDUPLICATESEARCHREQUEST']._serialized_end=306
+  _globals['_STARTDUPLICATESEARCHRESPONSE']._serialized_start=308
+  _globals['_STARTDUPLICATESEARCHRESPONSE']._serialized_end=355
+  _globals['_CANCELDUPLICATESEARCHREQUEST']._serialized_start=357
+  _globals['_CANCELDUPLICATESEARCHREQUEST']._serialized_end=387
+  _globals['_CANCELDUPLICATESEARCHRESPONSE']._serialized_start=389
+  _globals['_CANCELDUPLICATESEARCHRESPONSE']._serialized_end=447
+  _globals['_LISTDUPLICATESREQUEST']._serialized_start=449
+  _globals['_LISTDUPLICATESREQUEST']._serialized_end=561
+  _globals['_LISTDUPLICATESRESPONSE']._serialized_start=564
+  _globals['_LISTDUPLICATESRESPONSE']._serialized_end=784
+  _globals['_DUPLICATEGROUP']._serialized_start=786
+  _globals['_DUPLICATEGROUP']._serialized_end=863
+  _globals['_LIKENESS']._serialized_start=866
+  _globals['_LIKENESS']._serialized_end=1005
+  _globals['_DUPLICATEVIDEO']._serialized_start=1008
+  _globals['_DUPLICATEVIDEO']._serialized_end=1234
+  _globals['_DUPLICATESEARCH']._serialized_start=1237
+  _globals['_DUPLICATESEARCH']._serialized_end=1433
+  _globals['_DISMISSDUPLICATESREQUEST']._serialized_start=1435
+  _globals['_DISMISSDUPLICATESREQUEST']._serialized_end=1548
+  _globals['_DISMISSDUPLICATESRESPONSE']._serialized_start=1550
+  _globals['_DISMISSDUPLICATESRESPONSE']._serialized_end=1577
+  _globals['_SETDUPLICATEASIDEREQUEST']._serialized_start=1579
+  _globals['_SETDUPLICATEASIDEREQUEST']._serialized_end=1690
+  _globals['_SETDUPLICATEASIDERESPONSE']._serialized_start=1693
+  _globals['_SETDUPLICATEASIDERESPONSE']._serialized_end=1833
+  _globals['_DUPLICATESSERVICE']._serialized_start=2191
+  _globals['_DUPLICATESSERVICE']._serialized_end=3140
 # @@protoc_insertion_point(module_scope)

@@ -151,42 +151,46 @@ Global___CancelDuplicateSearchResponse: _TypeAlias = CancelDuplicateSearchRespon
 class ListDuplicatesRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
-    OFFSET_FIELD_NUMBER: _builtins.int
     LIMIT_FIELD_NUMBER: _builtins.int
-    offset: _builtins.int
-    """Number of groups to skip."""
+    CURSOR_FIELD_NUMBER: _builtins.int
     limit: _builtins.int
-    """1 to 500; 0: 50."""
+    """Number of groups at most."""
+    cursor: _builtins.str
+    """`next_cursor` of the previous page; empty: the first page."""
     def __init__(
         self,
         *,
-        offset: _builtins.int | None = ...,
         limit: _builtins.int | None = ...,
+        cursor: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_limit", b"_limit", "limit", b"limit"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["limit", b"limit", "offset", b"offset"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_limit", b"_limit", "cursor", b"cursor", "limit", b"limit"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__limit: _TypeAlias = _typing.Literal["limit"]  # noqa: Y015
+    _WhichOneofArgType__limit: _TypeAlias = _typing.Literal["_limit", b"_limit"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__limit) -> _WhichOneofReturnType__limit | None: ...
 
 Global___ListDuplicatesRequest: _TypeAlias = ListDuplicatesRequest  # noqa: Y015
 
 @_typing.final
 class ListDuplicatesResponse(_message.Message):
+    """Groups of videos that show the same: files with the same content first, then the most similar ones."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     GROUPS_FIELD_NUMBER: _builtins.int
     TOTAL_FIELD_NUMBER: _builtins.int
+    NEXT_CURSOR_FIELD_NUMBER: _builtins.int
     SEARCH_FIELD_NUMBER: _builtins.int
-    UNHASHED_FIELD_NUMBER: _builtins.int
+    UNSEEN_FIELD_NUMBER: _builtins.int
     total: _builtins.int
     """Number of groups on all pages."""
-    unhashed: _builtins.int
+    next_cursor: _builtins.str
+    unseen: _builtins.int
     """Number of videos that no search has examined yet."""
     @_builtins.property
-    def groups(self) -> _containers.RepeatedCompositeFieldContainer[Global___DuplicateGroup]:
-        """Files with the same content first, then the most similar videos."""
-
+    def groups(self) -> _containers.RepeatedCompositeFieldContainer[Global___DuplicateGroup]: ...
     @_builtins.property
     def search(self) -> Global___DuplicateSearch: ...
     def __init__(
@@ -194,20 +198,23 @@ class ListDuplicatesResponse(_message.Message):
         *,
         groups: _abc.Iterable[Global___DuplicateGroup] | None = ...,
         total: _builtins.int | None = ...,
+        next_cursor: _builtins.str | None = ...,
         search: Global___DuplicateSearch | None = ...,
-        unhashed: _builtins.int | None = ...,
+        unseen: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["search", b"search"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_next_cursor", b"_next_cursor", "next_cursor", b"next_cursor", "search", b"search"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["groups", b"groups", "search", b"search", "total", b"total", "unhashed", b"unhashed"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_next_cursor", b"_next_cursor", "groups", b"groups", "next_cursor", b"next_cursor", "search", b"search", "total", b"total", "unseen", b"unseen"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__next_cursor: _TypeAlias = _typing.Literal["next_cursor"]  # noqa: Y015
+    _WhichOneofArgType__next_cursor: _TypeAlias = _typing.Literal["_next_cursor", b"_next_cursor"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__next_cursor) -> _WhichOneofReturnType__next_cursor | None: ...
 
 Global___ListDuplicatesResponse: _TypeAlias = ListDuplicatesResponse  # noqa: Y015
 
 @_typing.final
 class DuplicateGroup(_message.Message):
-    """Two videos or more that show the same as the first of them, which is the longest and largest."""
+    """Videos that show the same: the longest and largest one first, then the others, the most similar first."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -228,7 +235,45 @@ class DuplicateGroup(_message.Message):
 Global___DuplicateGroup: _TypeAlias = DuplicateGroup  # noqa: Y015
 
 @_typing.final
+class Likeness(_message.Message):
+    """How a video resembles the first one of its group."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    KIND_FIELD_NUMBER: _builtins.int
+    MIRRORED_FIELD_NUMBER: _builtins.int
+    LATER_SECONDS_FIELD_NUMBER: _builtins.int
+    ALIKE_FIELD_NUMBER: _builtins.int
+    kind: Global___DuplicateKind.ValueType
+    """`same_file`: both files have the same content. `copy`: the whole video, possibly in another size or quality.
+    `trimmed`: one of the two lacks the beginning or end of the other.
+    """
+    mirrored: _builtins.bool
+    """Whether left and right are exchanged."""
+    later_seconds: _builtins.float
+    """Seconds of the first video before this one begins; negative where this one begins earlier."""
+    alike: _builtins.float
+    """Similarity. 1: everything that was compared is identical; unrelated videos have about 0.5."""
+    def __init__(
+        self,
+        *,
+        kind: Global___DuplicateKind.ValueType | None = ...,
+        mirrored: _builtins.bool | None = ...,
+        later_seconds: _builtins.float | None = ...,
+        alike: _builtins.float | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["alike", b"alike", "kind", b"kind", "later_seconds", b"later_seconds", "mirrored", b"mirrored"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Likeness: _TypeAlias = Likeness  # noqa: Y015
+
+@_typing.final
 class DuplicateVideo(_message.Message):
+    """A video of a group of duplicates."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     ASSET_ID_FIELD_NUMBER: _builtins.int
@@ -238,26 +283,23 @@ class DuplicateVideo(_message.Message):
     SIZE_FIELD_NUMBER: _builtins.int
     WIDTH_FIELD_NUMBER: _builtins.int
     HEIGHT_FIELD_NUMBER: _builtins.int
-    KIND_FIELD_NUMBER: _builtins.int
-    MIRRORED_FIELD_NUMBER: _builtins.int
-    LATER_SECONDS_FIELD_NUMBER: _builtins.int
-    ALIKE_FIELD_NUMBER: _builtins.int
+    LIKENESS_FIELD_NUMBER: _builtins.int
     asset_id: _builtins.str
     name: _builtins.str
     category: _builtins.str
-    """The category that the video is in; empty: it is not in a category."""
+    """The category that the video is in; null: it is not in a category."""
     duration_seconds: _builtins.float
+    """Duration in seconds."""
     size: _builtins.int
+    """Size of the file in bytes."""
     width: _builtins.int
-    """Size in pixels as shown."""
+    """Width in pixels as shown."""
     height: _builtins.int
-    kind: Global___DuplicateKind.ValueType
-    """How the video resembles the group's first one. This field and the following ones are not set in the first video."""
-    mirrored: _builtins.bool
-    later_seconds: _builtins.float
-    """Seconds of the first video before this one begins; negative where this one begins earlier."""
-    alike: _builtins.float
-    """Like rushes.inference.v1.FoundCopy.alike."""
+    """Height in pixels as shown."""
+    @_builtins.property
+    def likeness(self) -> Global___Likeness:
+        """null: the others are compared with this video."""
+
     def __init__(
         self,
         *,
@@ -268,21 +310,27 @@ class DuplicateVideo(_message.Message):
         size: _builtins.int | None = ...,
         width: _builtins.int | None = ...,
         height: _builtins.int | None = ...,
-        kind: Global___DuplicateKind.ValueType | None = ...,
-        mirrored: _builtins.bool | None = ...,
-        later_seconds: _builtins.float | None = ...,
-        alike: _builtins.float | None = ...,
+        likeness: Global___Likeness | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_category", b"_category", "_likeness", b"_likeness", "category", b"category", "likeness", b"likeness"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["alike", b"alike", "asset_id", b"asset_id", "category", b"category", "duration_seconds", b"duration_seconds", "height", b"height", "kind", b"kind", "later_seconds", b"later_seconds", "mirrored", b"mirrored", "name", b"name", "size", b"size", "width", b"width"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_category", b"_category", "_likeness", b"_likeness", "asset_id", b"asset_id", "category", b"category", "duration_seconds", b"duration_seconds", "height", b"height", "likeness", b"likeness", "name", b"name", "size", b"size", "width", b"width"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__category: _TypeAlias = _typing.Literal["category"]  # noqa: Y015
+    _WhichOneofArgType__category: _TypeAlias = _typing.Literal["_category", b"_category"]  # noqa: Y015
+    _WhichOneofReturnType__likeness: _TypeAlias = _typing.Literal["likeness"]  # noqa: Y015
+    _WhichOneofArgType__likeness: _TypeAlias = _typing.Literal["_likeness", b"_likeness"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__category) -> _WhichOneofReturnType__category | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__likeness) -> _WhichOneofReturnType__likeness | None: ...
 
 Global___DuplicateVideo: _TypeAlias = DuplicateVideo  # noqa: Y015
 
 @_typing.final
 class DuplicateSearch(_message.Message):
+    """The state of the last search."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     STATE_FIELD_NUMBER: _builtins.int
@@ -292,10 +340,10 @@ class DuplicateSearch(_message.Message):
     ENDED_AT_FIELD_NUMBER: _builtins.int
     state: Global___DuplicateSearchState.ValueType
     done: _builtins.int
-    """In state RUNNING: number of videos hashed, of `total`. Afterwards all are compared."""
+    """Number of videos that a running search has examined, of `total`; afterwards it compares all."""
     total: _builtins.int
     error: _builtins.str
-    """A sentence for people; only in state FAILED."""
+    """Why the search failed, in words."""
     @_builtins.property
     def ended_at(self) -> _timestamp_pb2.Timestamp: ...
     def __init__(
@@ -307,26 +355,33 @@ class DuplicateSearch(_message.Message):
         error: _builtins.str | None = ...,
         ended_at: _timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["ended_at", b"ended_at"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_ended_at", b"_ended_at", "_error", b"_error", "ended_at", b"ended_at", "error", b"error"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["done", b"done", "ended_at", b"ended_at", "error", b"error", "state", b"state", "total", b"total"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_ended_at", b"_ended_at", "_error", b"_error", "done", b"done", "ended_at", b"ended_at", "error", b"error", "state", b"state", "total", b"total"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__ended_at: _TypeAlias = _typing.Literal["ended_at"]  # noqa: Y015
+    _WhichOneofArgType__ended_at: _TypeAlias = _typing.Literal["_ended_at", b"_ended_at"]  # noqa: Y015
+    _WhichOneofReturnType__error: _TypeAlias = _typing.Literal["error"]  # noqa: Y015
+    _WhichOneofArgType__error: _TypeAlias = _typing.Literal["_error", b"_error"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__ended_at) -> _WhichOneofReturnType__ended_at | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__error) -> _WhichOneofReturnType__error | None: ...
 
 Global___DuplicateSearch: _TypeAlias = DuplicateSearch  # noqa: Y015
 
 @_typing.final
 class DismissDuplicatesRequest(_message.Message):
+    """Videos that are no duplicates of each other."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     ASSET_IDS_FIELD_NUMBER: _builtins.int
     RESTORE_FIELD_NUMBER: _builtins.int
     restore: _builtins.bool
-    """Remove the mark: the videos may be listed as duplicates again."""
+    """Undo this: the videos may be listed as duplicates again."""
     @_builtins.property
-    def asset_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """No two of these are duplicates."""
-
+    def asset_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]: ...
     def __init__(
         self,
         *,
@@ -358,6 +413,8 @@ Global___DismissDuplicatesResponse: _TypeAlias = DismissDuplicatesResponse  # no
 
 @_typing.final
 class SetDuplicateAsideRequest(_message.Message):
+    """The duplicate to move."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     ASSET_ID_FIELD_NUMBER: _builtins.int
@@ -381,6 +438,8 @@ Global___SetDuplicateAsideRequest: _TypeAlias = SetDuplicateAsideRequest  # noqa
 
 @_typing.final
 class SetDuplicateAsideResponse(_message.Message):
+    """A duplicate that was moved."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     CHANGE_FIELD_NUMBER: _builtins.int

@@ -79,31 +79,35 @@ class DuplicatesServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def CancelDuplicateSearch(self, request, context):
-        """Cancels the running search, if any. Hashes are kept.
+        """Cancel a running search. Examined videos are remembered, so the next search is shorter.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListDuplicates(self, request, context):
-        """Lists groups of duplicates, and the state of the last search. Files with the same content are found without a
-        search.
+        """Groups of duplicates, and the state of the last search.
+
+        Files with the same content are found without a search.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def DismissDuplicates(self, request, context):
-        """Marks videos as no duplicates of each other, or removes that mark.
+        """Mark videos as no duplicates of each other, even if searches find them similar; or undo that.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def SetDuplicateAside(self, request, context):
-        """Moves a video into the folder "duplicates", which is created where it is missing. The change can be undone for 30
-        days. Fails like SortingService.SortVideo, and with NOT_FOUND, reason AssetNotFound, where the video is not in the
-        sorted folder.
+        """Move a duplicate into the folder `duplicates`, which is created where it is missing.
+
+        It can be undone for 30 days.
+
+        Fails with what SortingService.SortVideo fails with, and with NOT_FOUND, reason AssetNotFound, where the video is
+        not in the sorted folder.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -24,17 +24,21 @@ class DuplicatesServiceStub:
     started.
     """
     CancelDuplicateSearch: _aio.UnaryUnaryMultiCallable[_duplicates_pb2.CancelDuplicateSearchRequest, _duplicates_pb2.CancelDuplicateSearchResponse]
-    """Cancels the running search, if any. Hashes are kept."""
+    """Cancel a running search. Examined videos are remembered, so the next search is shorter."""
     ListDuplicates: _aio.UnaryUnaryMultiCallable[_duplicates_pb2.ListDuplicatesRequest, _duplicates_pb2.ListDuplicatesResponse]
-    """Lists groups of duplicates, and the state of the last search. Files with the same content are found without a
-    search.
+    """Groups of duplicates, and the state of the last search.
+
+    Files with the same content are found without a search.
     """
     DismissDuplicates: _aio.UnaryUnaryMultiCallable[_duplicates_pb2.DismissDuplicatesRequest, _duplicates_pb2.DismissDuplicatesResponse]
-    """Marks videos as no duplicates of each other, or removes that mark."""
+    """Mark videos as no duplicates of each other, even if searches find them similar; or undo that."""
     SetDuplicateAside: _aio.UnaryUnaryMultiCallable[_duplicates_pb2.SetDuplicateAsideRequest, _duplicates_pb2.SetDuplicateAsideResponse]
-    """Moves a video into the folder "duplicates", which is created where it is missing. The change can be undone for 30
-    days. Fails like SortingService.SortVideo, and with NOT_FOUND, reason AssetNotFound, where the video is not in the
-    sorted folder.
+    """Move a duplicate into the folder `duplicates`, which is created where it is missing.
+
+    It can be undone for 30 days.
+
+    Fails with what SortingService.SortVideo fails with, and with NOT_FOUND, reason AssetNotFound, where the video is
+    not in the sorted folder.
     """
 
 class DuplicatesServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -59,7 +63,7 @@ class DuplicatesServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _duplicates_pb2.CancelDuplicateSearchRequest,
         context: _aio.ServicerContext[_duplicates_pb2.CancelDuplicateSearchRequest, _abc.Awaitable[_duplicates_pb2.CancelDuplicateSearchResponse]],
     ) -> _abc.Awaitable[_duplicates_pb2.CancelDuplicateSearchResponse]:
-        """Cancels the running search, if any. Hashes are kept."""
+        """Cancel a running search. Examined videos are remembered, so the next search is shorter."""
 
     @_abc_1.abstractmethod
     def ListDuplicates(
@@ -67,8 +71,9 @@ class DuplicatesServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _duplicates_pb2.ListDuplicatesRequest,
         context: _aio.ServicerContext[_duplicates_pb2.ListDuplicatesRequest, _abc.Awaitable[_duplicates_pb2.ListDuplicatesResponse]],
     ) -> _abc.Awaitable[_duplicates_pb2.ListDuplicatesResponse]:
-        """Lists groups of duplicates, and the state of the last search. Files with the same content are found without a
-        search.
+        """Groups of duplicates, and the state of the last search.
+
+        Files with the same content are found without a search.
         """
 
     @_abc_1.abstractmethod
@@ -77,7 +82,7 @@ class DuplicatesServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _duplicates_pb2.DismissDuplicatesRequest,
         context: _aio.ServicerContext[_duplicates_pb2.DismissDuplicatesRequest, _abc.Awaitable[_duplicates_pb2.DismissDuplicatesResponse]],
     ) -> _abc.Awaitable[_duplicates_pb2.DismissDuplicatesResponse]:
-        """Marks videos as no duplicates of each other, or removes that mark."""
+        """Mark videos as no duplicates of each other, even if searches find them similar; or undo that."""
 
     @_abc_1.abstractmethod
     def SetDuplicateAside(
@@ -85,9 +90,12 @@ class DuplicatesServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _duplicates_pb2.SetDuplicateAsideRequest,
         context: _aio.ServicerContext[_duplicates_pb2.SetDuplicateAsideRequest, _abc.Awaitable[_duplicates_pb2.SetDuplicateAsideResponse]],
     ) -> _abc.Awaitable[_duplicates_pb2.SetDuplicateAsideResponse]:
-        """Moves a video into the folder "duplicates", which is created where it is missing. The change can be undone for 30
-        days. Fails like SortingService.SortVideo, and with NOT_FOUND, reason AssetNotFound, where the video is not in the
-        sorted folder.
+        """Move a duplicate into the folder `duplicates`, which is created where it is missing.
+
+        It can be undone for 30 days.
+
+        Fails with what SortingService.SortVideo fails with, and with NOT_FOUND, reason AssetNotFound, where the video is
+        not in the sorted folder.
         """
 
 def add_DuplicatesServiceServicer_to_server(servicer: DuplicatesServiceServicer, server: _aio.Server) -> None: ...

@@ -107,7 +107,7 @@ class StartTrainingRequest(_message.Message):
     requested_by: _builtins.str
     """Like Job.requested_by."""
     retry_problems: _builtins.bool
-    """Also retry unchanged videos that could not be described, or whose speech could not be recognised."""
+    """Also retry videos that could not be described, or whose speech could not be recognised."""
     @_builtins.property
     def collection(self) -> Global___CollectionPlace:
         """Absent: the sorted folder, as in all requests of this service."""
@@ -129,11 +129,13 @@ Global___StartTrainingRequest: _TypeAlias = StartTrainingRequest  # noqa: Y015
 
 @_typing.final
 class StartTrainingResponse(_message.Message):
+    """Whether a training was started."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     STARTED_FIELD_NUMBER: _builtins.int
     started: _builtins.bool
-    """False where a training was running already."""
+    """false: a training is running already."""
     def __init__(
         self,
         *,
@@ -521,7 +523,7 @@ class ListDoubtsRequest(_message.Message):
     COLLECTION_FIELD_NUMBER: _builtins.int
     LIMIT_FIELD_NUMBER: _builtins.int
     limit: _builtins.int
-    """1 to 1000; 0: 100."""
+    """Number of videos at most."""
     @_builtins.property
     def collection(self) -> Global___CollectionPlace: ...
     def __init__(
@@ -530,16 +532,20 @@ class ListDoubtsRequest(_message.Message):
         collection: Global___CollectionPlace | None = ...,
         limit: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["collection", b"collection"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_limit", b"_limit", "collection", b"collection", "limit", b"limit"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["collection", b"collection", "limit", b"limit"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_limit", b"_limit", "collection", b"collection", "limit", b"limit"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__limit: _TypeAlias = _typing.Literal["limit"]  # noqa: Y015
+    _WhichOneofArgType__limit: _TypeAlias = _typing.Literal["_limit", b"_limit"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__limit) -> _WhichOneofReturnType__limit | None: ...
 
 Global___ListDoubtsRequest: _TypeAlias = ListDoubtsRequest  # noqa: Y015
 
 @_typing.final
 class ListDoubtsResponse(_message.Message):
+    """Sorted videos that may be in the wrong category, in descending order of confidence."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     VIDEOS_FIELD_NUMBER: _builtins.int
@@ -564,32 +570,34 @@ Global___ListDoubtsResponse: _TypeAlias = ListDoubtsResponse  # noqa: Y015
 
 @_typing.final
 class DoubtedVideo(_message.Message):
+    """A sorted video for which a classifier that was not trained on it proposes another category."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     ASSET_ID_FIELD_NUMBER: _builtins.int
     NAME_FIELD_NUMBER: _builtins.int
-    LABEL_FIELD_NUMBER: _builtins.int
-    TOLD_FIELD_NUMBER: _builtins.int
+    CATEGORY_FIELD_NUMBER: _builtins.int
+    PROPOSED_FIELD_NUMBER: _builtins.int
     CONFIDENCE_FIELD_NUMBER: _builtins.int
     asset_id: _builtins.str
     name: _builtins.str
-    label: _builtins.str
-    """The label of the folder that the video is in, and the predicted label."""
-    told: _builtins.str
+    category: _builtins.str
+    """The category that the video is in."""
+    proposed: _builtins.str
     confidence: _builtins.float
-    """Confidence of the predicted label, 0 to 1."""
+    """About this share of proposals with this confidence is correct."""
     def __init__(
         self,
         *,
         asset_id: _builtins.str | None = ...,
         name: _builtins.str | None = ...,
-        label: _builtins.str | None = ...,
-        told: _builtins.str | None = ...,
+        category: _builtins.str | None = ...,
+        proposed: _builtins.str | None = ...,
         confidence: _builtins.float | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["asset_id", b"asset_id", "confidence", b"confidence", "label", b"label", "name", b"name", "told", b"told"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["asset_id", b"asset_id", "category", b"category", "confidence", b"confidence", "name", b"name", "proposed", b"proposed"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -597,13 +605,15 @@ Global___DoubtedVideo: _TypeAlias = DoubtedVideo  # noqa: Y015
 
 @_typing.final
 class DismissDoubtsRequest(_message.Message):
+    """Videos that are in the right category."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     COLLECTION_FIELD_NUMBER: _builtins.int
     ASSET_IDS_FIELD_NUMBER: _builtins.int
     RESTORE_FIELD_NUMBER: _builtins.int
     restore: _builtins.bool
-    """Undo dismissals: the videos may be listed again."""
+    """Undo this: the videos may be listed again."""
     @_builtins.property
     def collection(self) -> Global___CollectionPlace: ...
     @_builtins.property
@@ -718,7 +728,7 @@ class ListLookalikesRequest(_message.Message):
     LIMIT_FIELD_NUMBER: _builtins.int
     asset_id: _builtins.str
     limit: _builtins.int
-    """1 to 20; 0: 3."""
+    """Number of videos at most."""
     @_builtins.property
     def collection(self) -> Global___CollectionPlace: ...
     def __init__(
@@ -728,26 +738,32 @@ class ListLookalikesRequest(_message.Message):
         asset_id: _builtins.str | None = ...,
         limit: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["collection", b"collection"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_limit", b"_limit", "collection", b"collection", "limit", b"limit"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["asset_id", b"asset_id", "collection", b"collection", "limit", b"limit"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_limit", b"_limit", "asset_id", b"asset_id", "collection", b"collection", "limit", b"limit"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__limit: _TypeAlias = _typing.Literal["limit"]  # noqa: Y015
+    _WhichOneofArgType__limit: _TypeAlias = _typing.Literal["_limit", b"_limit"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__limit) -> _WhichOneofReturnType__limit | None: ...
 
 Global___ListLookalikesRequest: _TypeAlias = ListLookalikesRequest  # noqa: Y015
 
 @_typing.final
 class ListLookalikesResponse(_message.Message):
+    """The sorted videos most similar to a video, which explain its proposal."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     DESCRIBED_FIELD_NUMBER: _builtins.int
     VIDEOS_FIELD_NUMBER: _builtins.int
     described: _builtins.bool
-    """Whether the video could be compared. False, without videos: no classifier is in use yet, or the video is not
-    described by its descriptor.
+    """Whether the video could be compared. false, without videos: no training has succeeded yet, or the video has no
+    description.
     """
     @_builtins.property
-    def videos(self) -> _containers.RepeatedCompositeFieldContainer[Global___FiledVideo]: ...
+    def videos(self) -> _containers.RepeatedCompositeFieldContainer[Global___FiledVideo]:
+        """The most similar videos first."""
+
     def __init__(
         self,
         *,
@@ -764,25 +780,27 @@ Global___ListLookalikesResponse: _TypeAlias = ListLookalikesResponse  # noqa: Y0
 
 @_typing.final
 class FiledVideo(_message.Message):
+    """A sorted video that looks like another one."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     ASSET_ID_FIELD_NUMBER: _builtins.int
     NAME_FIELD_NUMBER: _builtins.int
-    LABEL_FIELD_NUMBER: _builtins.int
+    CATEGORY_FIELD_NUMBER: _builtins.int
     asset_id: _builtins.str
     name: _builtins.str
-    label: _builtins.str
-    """The label of the folder that the video is in."""
+    category: _builtins.str
+    """The category that the video is in."""
     def __init__(
         self,
         *,
         asset_id: _builtins.str | None = ...,
         name: _builtins.str | None = ...,
-        label: _builtins.str | None = ...,
+        category: _builtins.str | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["asset_id", b"asset_id", "label", b"label", "name", b"name"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["asset_id", b"asset_id", "category", b"category", "name", b"name"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

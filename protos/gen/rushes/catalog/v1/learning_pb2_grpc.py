@@ -108,9 +108,11 @@ class LearningServiceServicer:
     """
 
     def StartTraining(self, request, context):
-        """Starts a training: scans the root for new and deleted files, describes new videos, trains a classifier, and
-        predicts the labels of unsorted videos. Answers at once. While a training of any collection is running, no other
-        one is started. Fails with UNAVAILABLE, reason NoSortFolderChosen, also where the folder does not exist.
+        """Train a classifier on the sorted videos, and propose categories for the others. One training runs at a time.
+
+        It scans the root for new and deleted files first, and describes new videos. The response does not wait for it.
+
+        Fails with UNAVAILABLE, reason NoSortFolderChosen, also where the folder does not exist.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -148,7 +150,7 @@ class LearningServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def CancelTraining(self, request, context):
-        """Cancels the running training of a collection, if any. Finished descriptions are kept.
+        """Cancel a running training. Descriptions of videos are kept, so the next training is shorter.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -170,17 +172,17 @@ class LearningServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListDoubts(self, request, context):
-        """Lists sorted videos for which the classifier in use would predict another label, judged by a classifier of the same
-        kind that was not trained on them, in descending order of confidence. Empty before the first training. Videos that
-        were moved since, or dismissed where they are, are left out.
+        """Sorted videos that may be in the wrong category, as of the training of the classifier in use.
+
+        Each is judged by a classifier of the same kind that was not trained on it. Videos that were moved since, or
+        dismissed where they are, are left out.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def DismissDoubts(self, request, context):
-        """Marks videos as being in the right category. ListDoubts leaves them out for as long as they stay there, also with
-        later classifiers.
+        """Mark videos as being in the right category. They are not listed again for as long as they stay there.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -195,10 +197,12 @@ class LearningServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListLookalikes(self, request, context):
-        """Lists the sorted videos most similar to a video, the most similar first, which explain its prediction. Videos are
-        compared by the descriptor of the classifier in use, among the newest 50 000 of the collection. Newly described
-        videos may be left out until they are a twentieth of the collection, or until the next training. Fails with
-        NOT_FOUND, reason AssetNotFound.
+        """The sorted videos most similar to a video, among those that the classifier in use was trained on.
+
+        They are compared by the descriptor of that classifier, among the newest 50 000. Newly described videos may be left
+        out until they are a twentieth of all, or until the next training.
+
+        Fails with NOT_FOUND, reason AssetNotFound.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

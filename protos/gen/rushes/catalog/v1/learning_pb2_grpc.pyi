@@ -23,9 +23,11 @@ class LearningServiceStub:
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     StartTraining: _aio.UnaryUnaryMultiCallable[_learning_pb2.StartTrainingRequest, _learning_pb2.StartTrainingResponse]
-    """Starts a training: scans the root for new and deleted files, describes new videos, trains a classifier, and
-    predicts the labels of unsorted videos. Answers at once. While a training of any collection is running, no other
-    one is started. Fails with UNAVAILABLE, reason NoSortFolderChosen, also where the folder does not exist.
+    """Train a classifier on the sorted videos, and propose categories for the others. One training runs at a time.
+
+    It scans the root for new and deleted files first, and describes new videos. The response does not wait for it.
+
+    Fails with UNAVAILABLE, reason NoSortFolderChosen, also where the folder does not exist.
     """
     DescribeVideos: _aio.UnaryStreamMultiCallable[_learning_pb2.DescribeVideosRequest, _learning_pb2.DescribeVideosResponse]
     """Describes new videos, and streams the progress. A training does this first, too. Cancelling the call ends the work;
@@ -41,7 +43,7 @@ class LearningServiceStub:
     GetTraining: _aio.UnaryUnaryMultiCallable[_learning_pb2.GetTrainingRequest, _learning_pb2.GetTrainingResponse]
     """The last training of a collection, and the classifier in use."""
     CancelTraining: _aio.UnaryUnaryMultiCallable[_learning_pb2.CancelTrainingRequest, _learning_pb2.CancelTrainingResponse]
-    """Cancels the running training of a collection, if any. Finished descriptions are kept."""
+    """Cancel a running training. Descriptions of videos are kept, so the next training is shorter."""
     ListClassifiers: _aio.UnaryUnaryMultiCallable[_learning_pb2.ListClassifiersRequest, _learning_pb2.ListClassifiersResponse]
     """Lists the kept classifiers of a collection, the newest first."""
     ChooseClassifier: _aio.UnaryUnaryMultiCallable[_learning_pb2.ChooseClassifierRequest, _learning_pb2.ChooseClassifierResponse]
@@ -49,23 +51,24 @@ class LearningServiceStub:
     NOT_FOUND, reason ClassifierNotFound.
     """
     ListDoubts: _aio.UnaryUnaryMultiCallable[_learning_pb2.ListDoubtsRequest, _learning_pb2.ListDoubtsResponse]
-    """Lists sorted videos for which the classifier in use would predict another label, judged by a classifier of the same
-    kind that was not trained on them, in descending order of confidence. Empty before the first training. Videos that
-    were moved since, or dismissed where they are, are left out.
+    """Sorted videos that may be in the wrong category, as of the training of the classifier in use.
+
+    Each is judged by a classifier of the same kind that was not trained on it. Videos that were moved since, or
+    dismissed where they are, are left out.
     """
     DismissDoubts: _aio.UnaryUnaryMultiCallable[_learning_pb2.DismissDoubtsRequest, _learning_pb2.DismissDoubtsResponse]
-    """Marks videos as being in the right category. ListDoubts leaves them out for as long as they stay there, also with
-    later classifiers.
-    """
+    """Mark videos as being in the right category. They are not listed again for as long as they stay there."""
     ListPredictions: _aio.UnaryStreamMultiCallable[_learning_pb2.ListPredictionsRequest, _learning_pb2.ListPredictionsResponse]
     """Predictions for the videos that are not sorted now, in the order in which they were added; none before the first
     training.
     """
     ListLookalikes: _aio.UnaryUnaryMultiCallable[_learning_pb2.ListLookalikesRequest, _learning_pb2.ListLookalikesResponse]
-    """Lists the sorted videos most similar to a video, the most similar first, which explain its prediction. Videos are
-    compared by the descriptor of the classifier in use, among the newest 50 000 of the collection. Newly described
-    videos may be left out until they are a twentieth of the collection, or until the next training. Fails with
-    NOT_FOUND, reason AssetNotFound.
+    """The sorted videos most similar to a video, among those that the classifier in use was trained on.
+
+    They are compared by the descriptor of that classifier, among the newest 50 000. Newly described videos may be left
+    out until they are a twentieth of all, or until the next training.
+
+    Fails with NOT_FOUND, reason AssetNotFound.
     """
 
 class LearningServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -81,9 +84,11 @@ class LearningServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _learning_pb2.StartTrainingRequest,
         context: _aio.ServicerContext[_learning_pb2.StartTrainingRequest, _abc.Awaitable[_learning_pb2.StartTrainingResponse]],
     ) -> _abc.Awaitable[_learning_pb2.StartTrainingResponse]:
-        """Starts a training: scans the root for new and deleted files, describes new videos, trains a classifier, and
-        predicts the labels of unsorted videos. Answers at once. While a training of any collection is running, no other
-        one is started. Fails with UNAVAILABLE, reason NoSortFolderChosen, also where the folder does not exist.
+        """Train a classifier on the sorted videos, and propose categories for the others. One training runs at a time.
+
+        It scans the root for new and deleted files first, and describes new videos. The response does not wait for it.
+
+        Fails with UNAVAILABLE, reason NoSortFolderChosen, also where the folder does not exist.
         """
 
     @_abc_1.abstractmethod
@@ -129,7 +134,7 @@ class LearningServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _learning_pb2.CancelTrainingRequest,
         context: _aio.ServicerContext[_learning_pb2.CancelTrainingRequest, _abc.Awaitable[_learning_pb2.CancelTrainingResponse]],
     ) -> _abc.Awaitable[_learning_pb2.CancelTrainingResponse]:
-        """Cancels the running training of a collection, if any. Finished descriptions are kept."""
+        """Cancel a running training. Descriptions of videos are kept, so the next training is shorter."""
 
     @_abc_1.abstractmethod
     def ListClassifiers(
@@ -155,9 +160,10 @@ class LearningServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _learning_pb2.ListDoubtsRequest,
         context: _aio.ServicerContext[_learning_pb2.ListDoubtsRequest, _abc.Awaitable[_learning_pb2.ListDoubtsResponse]],
     ) -> _abc.Awaitable[_learning_pb2.ListDoubtsResponse]:
-        """Lists sorted videos for which the classifier in use would predict another label, judged by a classifier of the same
-        kind that was not trained on them, in descending order of confidence. Empty before the first training. Videos that
-        were moved since, or dismissed where they are, are left out.
+        """Sorted videos that may be in the wrong category, as of the training of the classifier in use.
+
+        Each is judged by a classifier of the same kind that was not trained on it. Videos that were moved since, or
+        dismissed where they are, are left out.
         """
 
     @_abc_1.abstractmethod
@@ -166,9 +172,7 @@ class LearningServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _learning_pb2.DismissDoubtsRequest,
         context: _aio.ServicerContext[_learning_pb2.DismissDoubtsRequest, _abc.Awaitable[_learning_pb2.DismissDoubtsResponse]],
     ) -> _abc.Awaitable[_learning_pb2.DismissDoubtsResponse]:
-        """Marks videos as being in the right category. ListDoubts leaves them out for as long as they stay there, also with
-        later classifiers.
-        """
+        """Mark videos as being in the right category. They are not listed again for as long as they stay there."""
 
     @_abc_1.abstractmethod
     def ListPredictions(
@@ -186,10 +190,12 @@ class LearningServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _learning_pb2.ListLookalikesRequest,
         context: _aio.ServicerContext[_learning_pb2.ListLookalikesRequest, _abc.Awaitable[_learning_pb2.ListLookalikesResponse]],
     ) -> _abc.Awaitable[_learning_pb2.ListLookalikesResponse]:
-        """Lists the sorted videos most similar to a video, the most similar first, which explain its prediction. Videos are
-        compared by the descriptor of the classifier in use, among the newest 50 000 of the collection. Newly described
-        videos may be left out until they are a twentieth of the collection, or until the next training. Fails with
-        NOT_FOUND, reason AssetNotFound.
+        """The sorted videos most similar to a video, among those that the classifier in use was trained on.
+
+        They are compared by the descriptor of that classifier, among the newest 50 000. Newly described videos may be left
+        out until they are a twentieth of all, or until the next training.
+
+        Fails with NOT_FOUND, reason AssetNotFound.
         """
 
 def add_LearningServiceServicer_to_server(servicer: LearningServiceServicer, server: _aio.Server) -> None: ...

@@ -23,13 +23,14 @@ _sym_db = _symbol_database.Default()
 
 
 from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
+from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
 from rushes.api.v1 import options_pb2 as rushes_dot_api_dot_v1_dot_options__pb2
 from rushes.media.v1 import encoders_pb2 as rushes_dot_media_dot_v1_dot_encoders__pb2
 from rushes.media.v1 import files_pb2 as rushes_dot_media_dot_v1_dot_files__pb2
 from rushes.media.v1 import renditions_pb2 as rushes_dot_media_dot_v1_dot_renditions__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1drushes/catalog/v1/nodes.proto\x12\x11rushes.catalog.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1brushes/api/v1/options.proto\x1a\x1erushes/media/v1/encoders.proto\x1a\x1brushes/media/v1/files.proto\x1a rushes/media/v1/renditions.proto\"m\n\rAttachRequest\x12-\n\x04node\x18\x01 \x01(\x0b\x32\x17.rushes.catalog.v1.NodeB\x06\xbaH\x03\xc8\x01\x01\x12-\n\x06making\x18\x02 \x03(\x0b\x32\x1d.rushes.catalog.v1.NodeMaking\"w\n\nNodeMaking\x12\x0c\n\x04root\x18\x01 \x01(\t\x12\x0c\n\x04path\x18\x02 \x01(\t\x12,\n\x04kind\x18\x03 \x01(\x0e\x32\x1e.rushes.media.v1.RenditionKind\x12\x10\n\x08\x66raction\x18\x04 \x01(\x01\x12\r\n\x05\x65nded\x18\x05 \x01(\x08\"\x8f\x02\n\x04Node\x12\x15\n\x04name\x18\x01 \x01(\tB\x07\xbaH\x04r\x02\x10\x01\x12\x18\n\x07\x61\x64\x64ress\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x10\x01\x12$\n\x05roots\x18\x03 \x03(\x0b\x32\x15.rushes.media.v1.Root\x12\x16\n\x05slots\x18\x04 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x01\x12\x10\n\x08\x65ncoders\x18\x05 \x03(\t\x12\x1e\n\rexport_folder\x18\x06 \x01(\tB\x07\xbaH\x04r\x02\x10\x01\x12(\n\x06trials\x18\x07 \x03(\x0b\x32\x18.rushes.media.v1.Encoder\x12*\n\x08\x64\x65\x63oders\x18\x08 \x03(\x0b\x32\x18.rushes.media.v1.Decoder\x12\x10\n\x08\x64raining\x18\t \x01(\x08\"\"\n\x0e\x41ttachResponse\x12\x10\n\x08\x61ttached\x18\x01 \x01(\x08\"\x12\n\x10ListNodesRequest\";\n\x11ListNodesResponse\x12&\n\x05nodes\x18\x01 \x03(\x0b\x32\x17.rushes.catalog.v1.Node\"\x13\n\x11WatchNodesRequest\"C\n\x12WatchNodesResponse\x12-\n\x05nodes\x18\x01 \x03(\x0b\x32\x1e.rushes.catalog.v1.NodeAddress\",\n\x0bNodeAddress\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0f\n\x07\x61\x64\x64ress\x18\x02 \x01(\t\".\n\x12TryEncodersRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\xc8\x01\"<\n\x13TryEncodersResponse\x12%\n\x04node\x18\x01 \x01(\x0b\x32\x17.rushes.catalog.v1.Node2\x80\x03\n\x0cNodesService\x12Q\n\x06\x41ttach\x12 .rushes.catalog.v1.AttachRequest\x1a!.rushes.catalog.v1.AttachResponse(\x01\x30\x01\x12\\\n\tListNodes\x12#.rushes.catalog.v1.ListNodesRequest\x1a$.rushes.catalog.v1.ListNodesResponse\"\x04\xa8\x8e\'\x01\x12[\n\nWatchNodes\x12$.rushes.catalog.v1.WatchNodesRequest\x1a%.rushes.catalog.v1.WatchNodesResponse0\x01\x12\x62\n\x0bTryEncoders\x12%.rushes.catalog.v1.TryEncodersRequest\x1a&.rushes.catalog.v1.TryEncodersResponse\"\x04\xa8\x8e\'\x02\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1drushes/catalog/v1/nodes.proto\x12\x11rushes.catalog.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1brushes/api/v1/options.proto\x1a\x1erushes/media/v1/encoders.proto\x1a\x1brushes/media/v1/files.proto\x1a rushes/media/v1/renditions.proto\"m\n\rAttachRequest\x12-\n\x04node\x18\x01 \x01(\x0b\x32\x17.rushes.catalog.v1.NodeB\x06\xbaH\x03\xc8\x01\x01\x12-\n\x06making\x18\x02 \x03(\x0b\x32\x1d.rushes.catalog.v1.NodeMaking\"w\n\nNodeMaking\x12\x0c\n\x04root\x18\x01 \x01(\t\x12\x0c\n\x04path\x18\x02 \x01(\t\x12,\n\x04kind\x18\x03 \x01(\x0e\x32\x1e.rushes.media.v1.RenditionKind\x12\x10\n\x08\x66raction\x18\x04 \x01(\x01\x12\r\n\x05\x65nded\x18\x05 \x01(\x08\"\xd1\x02\n\x04Node\x12$\n\x04name\x18\x01 \x01(\tB\x16\xbaH\x04r\x02\x10\x01\xc2\x8e\'\x0b\x12\t\"media-1\"\x12\x1e\n\x07\x61\x64\x64ress\x18\x02 \x01(\tB\r\xbaH\x04r\x02\x10\x01\xc2\x8e\'\x02 \x01\x12,\n\x05roots\x18\x03 \x03(\x0b\x32\x15.rushes.media.v1.RootB\x06\xc2\x8e\'\x02 \x01\x12\x16\n\x05slots\x18\x04 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x01\x12\x1f\n\x0f\x65ncoders_in_use\x18\x05 \x03(\tB\x06\xc2\x8e\'\x02 \x01\x12\x32\n\rexport_folder\x18\x06 \x01(\tB\x1b\xbaH\x04r\x02\x10\x01\xc2\x8e\'\x10\x12\x0e\"/srv/exports\"\x12*\n\x08\x65ncoders\x18\x07 \x03(\x0b\x32\x18.rushes.media.v1.Encoder\x12*\n\x08\x64\x65\x63oders\x18\x08 \x03(\x0b\x32\x18.rushes.media.v1.Decoder\x12\x10\n\x08\x64raining\x18\t \x01(\x08\"\"\n\x0e\x41ttachResponse\x12\x10\n\x08\x61ttached\x18\x01 \x01(\x08\"\x12\n\x10ListNodesRequest\"I\n\x11ListNodesResponse\x12&\n\x05nodes\x18\x01 \x03(\x0b\x32\x17.rushes.catalog.v1.Node:\x0c\xba\x8e\'\x08NodeList\"\x13\n\x11WatchNodesRequest\"C\n\x12WatchNodesResponse\x12-\n\x05nodes\x18\x01 \x03(\x0b\x32\x1e.rushes.catalog.v1.NodeAddress\",\n\x0bNodeAddress\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0f\n\x07\x61\x64\x64ress\x18\x02 \x01(\t\".\n\x12TryEncodersRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\xc8\x01\"<\n\x13TryEncodersResponse\x12%\n\x04node\x18\x01 \x01(\x0b\x32\x17.rushes.catalog.v1.Node2\xf8\x03\n\x0cNodesService\x12Q\n\x06\x41ttach\x12 .rushes.catalog.v1.AttachRequest\x1a!.rushes.catalog.v1.AttachResponse(\x01\x30\x01\x12q\n\tListNodes\x12#.rushes.catalog.v1.ListNodesRequest\x1a$.rushes.catalog.v1.ListNodesResponse\"\x19\xa8\x8e\'\x01\x82\xd3\xe4\x93\x02\x0f\x12\r/api/v1/nodes\x12[\n\nWatchNodes\x12$.rushes.catalog.v1.WatchNodesRequest\x1a%.rushes.catalog.v1.WatchNodesResponse0\x01\x12\xb9\x01\n\x0bTryEncoders\x12%.rushes.catalog.v1.TryEncodersRequest\x1a&.rushes.catalog.v1.TryEncodersResponse\"[\xa8\x8e\'\x02\xb2\x8e\'+\x08\xca\x01\x12\x1d\x08\x94\x03\x12\x18No such node is attached)\x00\x00\x00\x00\x00\x00\x34@\x82\xd3\xe4\x93\x02\"\"\x1a/api/v1/nodes/{name}/trialb\x04node\x1a\t\xd2\x8e\'\x05nodesb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -39,41 +40,49 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_ATTACHREQUEST'].fields_by_name['node']._loaded_options = None
   _globals['_ATTACHREQUEST'].fields_by_name['node']._serialized_options = b'\272H\003\310\001\001'
   _globals['_NODE'].fields_by_name['name']._loaded_options = None
-  _globals['_NODE'].fields_by_name['name']._serialized_options = b'\272H\004r\002\020\001'
+  _globals['_NODE'].fields_by_name['name']._serialized_options = b'\272H\004r\002\020\001\302\216\'\013\022\t\"media-1\"'
   _globals['_NODE'].fields_by_name['address']._loaded_options = None
-  _globals['_NODE'].fields_by_name['address']._serialized_options = b'\272H\004r\002\020\001'
+  _globals['_NODE'].fields_by_name['address']._serialized_options = b'\272H\004r\002\020\001\302\216\'\002 \001'
+  _globals['_NODE'].fields_by_name['roots']._loaded_options = None
+  _globals['_NODE'].fields_by_name['roots']._serialized_options = b'\302\216\'\002 \001'
   _globals['_NODE'].fields_by_name['slots']._loaded_options = None
   _globals['_NODE'].fields_by_name['slots']._serialized_options = b'\272H\004\032\002(\001'
+  _globals['_NODE'].fields_by_name['encoders_in_use']._loaded_options = None
+  _globals['_NODE'].fields_by_name['encoders_in_use']._serialized_options = b'\302\216\'\002 \001'
   _globals['_NODE'].fields_by_name['export_folder']._loaded_options = None
-  _globals['_NODE'].fields_by_name['export_folder']._serialized_options = b'\272H\004r\002\020\001'
+  _globals['_NODE'].fields_by_name['export_folder']._serialized_options = b'\272H\004r\002\020\001\302\216\'\020\022\016\"/srv/exports\"'
+  _globals['_LISTNODESRESPONSE']._loaded_options = None
+  _globals['_LISTNODESRESPONSE']._serialized_options = b'\272\216\'\010NodeList'
   _globals['_TRYENCODERSREQUEST'].fields_by_name['name']._loaded_options = None
   _globals['_TRYENCODERSREQUEST'].fields_by_name['name']._serialized_options = b'\272H\007r\005\020\001\030\310\001'
+  _globals['_NODESSERVICE']._loaded_options = None
+  _globals['_NODESSERVICE']._serialized_options = b'\322\216\'\005nodes'
   _globals['_NODESSERVICE'].methods_by_name['ListNodes']._loaded_options = None
-  _globals['_NODESSERVICE'].methods_by_name['ListNodes']._serialized_options = b'\250\216\'\001'
+  _globals['_NODESSERVICE'].methods_by_name['ListNodes']._serialized_options = b'\250\216\'\001\202\323\344\223\002\017\022\r/api/v1/nodes'
   _globals['_NODESSERVICE'].methods_by_name['TryEncoders']._loaded_options = None
-  _globals['_NODESSERVICE'].methods_by_name['TryEncoders']._serialized_options = b'\250\216\'\002'
-  _globals['_ATTACHREQUEST']._serialized_start=205
-  _globals['_ATTACHREQUEST']._serialized_end=314
-  _globals['_NODEMAKING']._serialized_start=316
-  _globals['_NODEMAKING']._serialized_end=435
-  _globals['_NODE']._serialized_start=438
-  _globals['_NODE']._serialized_end=709
-  _globals['_ATTACHRESPONSE']._serialized_start=711
-  _globals['_ATTACHRESPONSE']._serialized_end=745
-  _globals['_LISTNODESREQUEST']._serialized_start=747
-  _globals['_LISTNODESREQUEST']._serialized_end=765
-  _globals['_LISTNODESRESPONSE']._serialized_start=767
-  _globals['_LISTNODESRESPONSE']._serialized_end=826
-  _globals['_WATCHNODESREQUEST']._serialized_start=828
-  _globals['_WATCHNODESREQUEST']._serialized_end=847
-  _globals['_WATCHNODESRESPONSE']._serialized_start=849
-  _globals['_WATCHNODESRESPONSE']._serialized_end=916
-  _globals['_NODEADDRESS']._serialized_start=918
-  _globals['_NODEADDRESS']._serialized_end=962
-  _globals['_TRYENCODERSREQUEST']._serialized_start=964
-  _globals['_TRYENCODERSREQUEST']._serialized_end=1010
-  _globals['_TRYENCODERSRESPONSE']._serialized_start=1012
-  _globals['_TRYENCODERSRESPONSE']._serialized_end=1072
-  _globals['_NODESSERVICE']._serialized_start=1075
-  _globals['_NODESSERVICE']._serialized_end=1459
+  _globals['_NODESSERVICE'].methods_by_name['TryEncoders']._serialized_options = b'\250\216\'\002\262\216\'+\010\312\001\022\035\010\224\003\022\030No such node is attached)\000\000\000\000\000\0004@\202\323\344\223\002\"\"\032/api/v1/nodes/{name}/trialb\004node'
+  _globals['_ATTACHREQUEST']._serialized_start=235
+  _globals['_ATTACHREQUEST']._serialized_end=344
+  _globals['_NODEMAKING']._serialized_start=346
+  _globals['_NODEMAKING']._serialized_end=465
+  _globals['_NODE']._serialized_start=468
+  _globals['_NODE']._serialized_end=805
+  _globals['_ATTACHRESPONSE']._serialized_start=807
+  _globals['_ATTACHRESPONSE']._serialized_end=841
+  _globals['_LISTNODESREQUEST']._serialized_start=843
+  _globals['_LISTNODESREQUEST']._serialized_end=861
+  _globals['_LISTNODESRESPONSE']._serialized_start=863
+  _globals['_LISTNODESRESPONSE']._serialized_end=936
+  _globals['_WATCHNODESREQUEST']._serialized_start=938
+  _globals['_WATCHNODESREQUEST']._serialized_end=957
+  _globals['_WATCHNODESRESPONSE']._serialized_start=959
+  _globals['_WATCHNODESRESPONSE']._serialized_end=1026
+  _globals['_NODEADDRESS']._serialized_start=1028
+  _globals['_NODEADDRESS']._serialized_end=1072
+  _globals['_TRYENCODERSREQUEST']._serialized_start=1074
+  _globals['_TRYENCODERSREQUEST']._serialized_end=1120
+  _globals['_TRYENCODERSRESPONSE']._serialized_start=1122
+  _globals['_TRYENCODERSRESPONSE']._serialized_end=1182
+  _globals['_NODESSERVICE']._serialized_start=1185
+  _globals['_NODESSERVICE']._serialized_end=1689
 # @@protoc_insertion_point(module_scope)

@@ -84,41 +84,41 @@ Global___NodeMaking: _TypeAlias = NodeMaking  # noqa: Y015
 
 @_typing.final
 class Node(_message.Message):
+    """A media node that is attached now."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     NAME_FIELD_NUMBER: _builtins.int
     ADDRESS_FIELD_NUMBER: _builtins.int
     ROOTS_FIELD_NUMBER: _builtins.int
     SLOTS_FIELD_NUMBER: _builtins.int
-    ENCODERS_FIELD_NUMBER: _builtins.int
+    ENCODERS_IN_USE_FIELD_NUMBER: _builtins.int
     EXPORT_FOLDER_FIELD_NUMBER: _builtins.int
-    TRIALS_FIELD_NUMBER: _builtins.int
+    ENCODERS_FIELD_NUMBER: _builtins.int
     DECODERS_FIELD_NUMBER: _builtins.int
     DRAINING_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     address: _builtins.str
     """gRPC target at which the catalog reaches the node."""
     slots: _builtins.int
-    """Number of tasks that the node runs at once."""
+    """Number of clips that the node cuts at once."""
     export_folder: _builtins.str
-    """Absolute path of the export folder; folders with a suffix are beside it."""
+    """Absolute path of the folder of clips, on that machine; those with a suffix are beside it."""
     draining: _builtins.bool
     """It finishes what it does, and gets nothing new."""
     @_builtins.property
     def roots(self) -> _containers.RepeatedCompositeFieldContainer[_files_pb2.Root]: ...
     @_builtins.property
-    def encoders(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """FFmpeg's names of the encoders in use, always including libx264. An encoder that is being retried stays in use
-        meanwhile.
-        """
+    def encoders_in_use(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """FFmpeg's names of the encoders in use, always including libx264."""
 
     @_builtins.property
-    def trials(self) -> _containers.RepeatedCompositeFieldContainer[_encoders_pb2.Encoder]:
-        """Result of trying each encoder, the best first."""
+    def encoders(self) -> _containers.RepeatedCompositeFieldContainer[_encoders_pb2.Encoder]:
+        """Encoders, the best first, libx264 last."""
 
     @_builtins.property
     def decoders(self) -> _containers.RepeatedCompositeFieldContainer[_encoders_pb2.Decoder]:
-        """Result of trying each decoder of a graphics card, the best first."""
+        """Decoders of graphics cards, the best first."""
 
     def __init__(
         self,
@@ -127,15 +127,15 @@ class Node(_message.Message):
         address: _builtins.str | None = ...,
         roots: _abc.Iterable[_files_pb2.Root] | None = ...,
         slots: _builtins.int | None = ...,
-        encoders: _abc.Iterable[_builtins.str] | None = ...,
+        encoders_in_use: _abc.Iterable[_builtins.str] | None = ...,
         export_folder: _builtins.str | None = ...,
-        trials: _abc.Iterable[_encoders_pb2.Encoder] | None = ...,
+        encoders: _abc.Iterable[_encoders_pb2.Encoder] | None = ...,
         decoders: _abc.Iterable[_encoders_pb2.Decoder] | None = ...,
         draining: _builtins.bool | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["address", b"address", "decoders", b"decoders", "draining", b"draining", "encoders", b"encoders", "export_folder", b"export_folder", "name", b"name", "roots", b"roots", "slots", b"slots", "trials", b"trials"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["address", b"address", "decoders", b"decoders", "draining", b"draining", "encoders", b"encoders", "encoders_in_use", b"encoders_in_use", "export_folder", b"export_folder", "name", b"name", "roots", b"roots", "slots", b"slots"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -178,6 +178,8 @@ Global___ListNodesRequest: _TypeAlias = ListNodesRequest  # noqa: Y015
 
 @_typing.final
 class ListNodesResponse(_message.Message):
+    """Attached media nodes, in the order in which they attached."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     NODES_FIELD_NUMBER: _builtins.int

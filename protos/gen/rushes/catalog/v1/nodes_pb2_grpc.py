@@ -71,7 +71,7 @@ class NodesServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListNodes(self, request, context):
-        """Lists the nodes that are attached now.
+        """The attached media nodes, and for each of their encoders and decoders whether it can be used, or why not.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -85,8 +85,12 @@ class NodesServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def TryEncoders(self, request, context):
-        """Makes a node try its encoders and decoders again. Answers as soon as that has begun. Fails with NOT_FOUND, reason
-        NodeNotFound, where no such node is attached, and with UNAVAILABLE where it does not answer.
+        """Try a node's encoders and decoders again, for example after a driver was installed.
+
+        The response is sent when the trials have begun; `/api/v1/nodes` has the results within seconds.
+
+        Fails with NOT_FOUND, reason NodeNotFound, where no such node is attached, and with UNAVAILABLE where it does not
+        answer.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -22,12 +22,16 @@ class NodesServiceStub:
     name is attached with another address.
     """
     ListNodes: _aio.UnaryUnaryMultiCallable[_nodes_pb2.ListNodesRequest, _nodes_pb2.ListNodesResponse]
-    """Lists the nodes that are attached now."""
+    """The attached media nodes, and for each of their encoders and decoders whether it can be used, or why not."""
     WatchNodes: _aio.UnaryStreamMultiCallable[_nodes_pb2.WatchNodesRequest, _nodes_pb2.WatchNodesResponse]
     """Streams the nodes that take calls: at once, and after each change. A node that is draining is not among them."""
     TryEncoders: _aio.UnaryUnaryMultiCallable[_nodes_pb2.TryEncodersRequest, _nodes_pb2.TryEncodersResponse]
-    """Makes a node try its encoders and decoders again. Answers as soon as that has begun. Fails with NOT_FOUND, reason
-    NodeNotFound, where no such node is attached, and with UNAVAILABLE where it does not answer.
+    """Try a node's encoders and decoders again, for example after a driver was installed.
+
+    The response is sent when the trials have begun; `/api/v1/nodes` has the results within seconds.
+
+    Fails with NOT_FOUND, reason NodeNotFound, where no such node is attached, and with UNAVAILABLE where it does not
+    answer.
     """
 
 class NodesServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -50,7 +54,7 @@ class NodesServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _nodes_pb2.ListNodesRequest,
         context: _aio.ServicerContext[_nodes_pb2.ListNodesRequest, _abc.Awaitable[_nodes_pb2.ListNodesResponse]],
     ) -> _abc.Awaitable[_nodes_pb2.ListNodesResponse]:
-        """Lists the nodes that are attached now."""
+        """The attached media nodes, and for each of their encoders and decoders whether it can be used, or why not."""
 
     @_abc_1.abstractmethod
     def WatchNodes(
@@ -66,8 +70,12 @@ class NodesServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _nodes_pb2.TryEncodersRequest,
         context: _aio.ServicerContext[_nodes_pb2.TryEncodersRequest, _abc.Awaitable[_nodes_pb2.TryEncodersResponse]],
     ) -> _abc.Awaitable[_nodes_pb2.TryEncodersResponse]:
-        """Makes a node try its encoders and decoders again. Answers as soon as that has begun. Fails with NOT_FOUND, reason
-        NodeNotFound, where no such node is attached, and with UNAVAILABLE where it does not answer.
+        """Try a node's encoders and decoders again, for example after a driver was installed.
+
+        The response is sent when the trials have begun; `/api/v1/nodes` has the results within seconds.
+
+        Fails with NOT_FOUND, reason NodeNotFound, where no such node is attached, and with UNAVAILABLE where it does not
+        answer.
         """
 
 def add_NodesServiceServicer_to_server(servicer: NodesServiceServicer, server: _aio.Server) -> None: ...

@@ -253,9 +253,11 @@ Global___CountProposalsRequest: _TypeAlias = CountProposalsRequest  # noqa: Y015
 
 @_typing.final
 class CountProposalsResponse(_message.Message):
+    """Numbers of videos that are not sorted yet, by proposed category."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
-    PROPOSALS_FIELD_NUMBER: _builtins.int
+    CATEGORIES_FIELD_NUMBER: _builtins.int
     UNDECIDED_FIELD_NUMBER: _builtins.int
     UNSAID_FIELD_NUMBER: _builtins.int
     undecided: _builtins.int
@@ -263,19 +265,19 @@ class CountProposalsResponse(_message.Message):
     unsaid: _builtins.int
     """Number of videos without a proposal, or with one for a category that no longer exists."""
     @_builtins.property
-    def proposals(self) -> _containers.RepeatedCompositeFieldContainer[_sort_folder_pb2.Category]:
-        """For every category, the number of unsorted videos proposed for it with a confidence of 0.5 or more."""
+    def categories(self) -> _containers.RepeatedCompositeFieldContainer[_sort_folder_pb2.Category]:
+        """By name, with the number of videos proposed for each with a confidence of 0.5 or more."""
 
     def __init__(
         self,
         *,
-        proposals: _abc.Iterable[_sort_folder_pb2.Category] | None = ...,
+        categories: _abc.Iterable[_sort_folder_pb2.Category] | None = ...,
         undecided: _builtins.int | None = ...,
         unsaid: _builtins.int | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["proposals", b"proposals", "undecided", b"undecided", "unsaid", b"unsaid"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["categories", b"categories", "undecided", b"undecided", "unsaid", b"unsaid"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -414,6 +416,8 @@ Global___IsBeingSortedResponse: _TypeAlias = IsBeingSortedResponse  # noqa: Y015
 
 @_typing.final
 class SortVideoRequest(_message.Message):
+    """A video to move into a category."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     NAME_FIELD_NUMBER: _builtins.int
@@ -421,14 +425,20 @@ class SortVideoRequest(_message.Message):
     REQUESTED_BY_FIELD_NUMBER: _builtins.int
     ORIGIN_FIELD_NUMBER: _builtins.int
     NEW_NAME_FIELD_NUMBER: _builtins.int
+    ACT_FIELD_NUMBER: _builtins.int
     name: _builtins.str
+    """Name of the video's file."""
     category: _builtins.str
     requested_by: _builtins.str
     """Like Job.requested_by."""
     origin: _builtins.str
-    """The category that the video is in now; empty: it is unsorted."""
+    """The category that the video is in now; absent: it is in none."""
     new_name: _builtins.str
-    """New name of the file, with the same extension; empty: it keeps its name."""
+    """New name of the file, with the same extension; absent: it keeps its name."""
+    act: _builtins.str
+    """Moves with the same one are one act of the history, in whichever requests they come; absent: those of this request are
+    one.
+    """
     def __init__(
         self,
         *,
@@ -437,10 +447,11 @@ class SortVideoRequest(_message.Message):
         requested_by: _builtins.str | None = ...,
         origin: _builtins.str | None = ...,
         new_name: _builtins.str | None = ...,
+        act: _builtins.str | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["category", b"category", "name", b"name", "new_name", b"new_name", "origin", b"origin", "requested_by", b"requested_by"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["act", b"act", "category", b"category", "name", b"name", "new_name", b"new_name", "origin", b"origin", "requested_by", b"requested_by"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -448,10 +459,15 @@ Global___SortVideoRequest: _TypeAlias = SortVideoRequest  # noqa: Y015
 
 @_typing.final
 class SortVideoResponse(_message.Message):
+    """A video that was moved."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     CHANGE_FIELD_NUMBER: _builtins.int
     CATEGORIES_FIELD_NUMBER: _builtins.int
+    MOVED_FIELD_NUMBER: _builtins.int
+    moved: _builtins.str
+    """Its category and name then, as in "food/1.mp4"."""
     @_builtins.property
     def change(self) -> _changes_pb2.Change: ...
     @_builtins.property
@@ -461,10 +477,11 @@ class SortVideoResponse(_message.Message):
         *,
         change: _changes_pb2.Change | None = ...,
         categories: _abc.Iterable[_sort_folder_pb2.Category] | None = ...,
+        moved: _builtins.str | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["change", b"change"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["categories", b"categories", "change", b"change"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["categories", b"categories", "change", b"change", "moved", b"moved"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -472,7 +489,7 @@ Global___SortVideoResponse: _TypeAlias = SortVideoResponse  # noqa: Y015
 
 @_typing.final
 class WantedSorting(_message.Message):
-    """A video, and the category to move it to."""
+    """One of several videos to move into categories."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -482,13 +499,16 @@ class WantedSorting(_message.Message):
     NEW_NAME_FIELD_NUMBER: _builtins.int
     ACT_FIELD_NUMBER: _builtins.int
     name: _builtins.str
+    """Name of the video's file."""
     category: _builtins.str
     origin: _builtins.str
-    """The category that the video is in now; empty: it is unsorted."""
+    """The category that the video is in now; absent: it is in none."""
     new_name: _builtins.str
-    """As in SortVideoRequest."""
+    """New name of the file, with the same extension; absent: it keeps its name."""
     act: _builtins.str
-    """Moves with the same one are one act, in whichever requests they come; empty: that of this request."""
+    """Moves with the same one are one act of the history, in whichever requests they come; absent: those of this request are
+    one.
+    """
     def __init__(
         self,
         *,
@@ -508,23 +528,25 @@ Global___WantedSorting: _TypeAlias = WantedSorting  # noqa: Y015
 
 @_typing.final
 class SortVideosRequest(_message.Message):
+    """Videos to move, in this order."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
-    VIDEOS_FIELD_NUMBER: _builtins.int
+    ITEMS_FIELD_NUMBER: _builtins.int
     REQUESTED_BY_FIELD_NUMBER: _builtins.int
     requested_by: _builtins.str
     """Like Job.requested_by."""
     @_builtins.property
-    def videos(self) -> _containers.RepeatedCompositeFieldContainer[Global___WantedSorting]: ...
+    def items(self) -> _containers.RepeatedCompositeFieldContainer[Global___WantedSorting]: ...
     def __init__(
         self,
         *,
-        videos: _abc.Iterable[Global___WantedSorting] | None = ...,
+        items: _abc.Iterable[Global___WantedSorting] | None = ...,
         requested_by: _builtins.str | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["requested_by", b"requested_by", "videos", b"videos"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["items", b"items", "requested_by", b"requested_by"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -532,25 +554,31 @@ Global___SortVideosRequest: _TypeAlias = SortVideosRequest  # noqa: Y015
 
 @_typing.final
 class SortVideosResponse(_message.Message):
+    """One result for each video, in the order of the request."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
-    OUTCOMES_FIELD_NUMBER: _builtins.int
+    RESULTS_FIELD_NUMBER: _builtins.int
     CATEGORIES_FIELD_NUMBER: _builtins.int
+    MOVED_FIELD_NUMBER: _builtins.int
     @_builtins.property
-    def outcomes(self) -> _containers.RepeatedCompositeFieldContainer[Global___SortOutcome]:
-        """One for each video, in the order of the request."""
-
+    def results(self) -> _containers.RepeatedCompositeFieldContainer[Global___SortOutcome]: ...
     @_builtins.property
     def categories(self) -> _containers.RepeatedCompositeFieldContainer[_sort_folder_pb2.Category]: ...
+    @_builtins.property
+    def moved(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Categories and names of the videos that were moved, as in "food/1.mp4"."""
+
     def __init__(
         self,
         *,
-        outcomes: _abc.Iterable[Global___SortOutcome] | None = ...,
+        results: _abc.Iterable[Global___SortOutcome] | None = ...,
         categories: _abc.Iterable[_sort_folder_pb2.Category] | None = ...,
+        moved: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["categories", b"categories", "outcomes", b"outcomes"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["categories", b"categories", "moved", b"moved", "results", b"results"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -558,6 +586,8 @@ Global___SortVideosResponse: _TypeAlias = SortVideosResponse  # noqa: Y015
 
 @_typing.final
 class SortOutcome(_message.Message):
+    """The result for one of several videos."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     NAME_FIELD_NUMBER: _builtins.int
@@ -568,9 +598,11 @@ class SortOutcome(_message.Message):
     name: _builtins.str
     category: _builtins.str
     free_name: _builtins.str
-    """A name that is free there, where the problem is NameTaken; otherwise empty."""
+    """With NameTaken: a name that was free there."""
     @_builtins.property
-    def change(self) -> _changes_pb2.Change: ...
+    def change(self) -> _changes_pb2.Change:
+        """The change, which can be undone; null: the video was not moved."""
+
     @_builtins.property
     def problem(self) -> _files_pb2.Problem:
         """Why the video was not moved."""
@@ -584,18 +616,25 @@ class SortOutcome(_message.Message):
         problem: _files_pb2.Problem | None = ...,
         free_name: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["change", b"change", "outcome", b"outcome", "problem", b"problem"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_free_name", b"_free_name", "change", b"change", "free_name", b"free_name", "outcome", b"outcome", "problem", b"problem"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["category", b"category", "change", b"change", "free_name", b"free_name", "name", b"name", "outcome", b"outcome", "problem", b"problem"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_free_name", b"_free_name", "category", b"category", "change", b"change", "free_name", b"free_name", "name", b"name", "outcome", b"outcome", "problem", b"problem"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__free_name: _TypeAlias = _typing.Literal["free_name"]  # noqa: Y015
+    _WhichOneofArgType__free_name: _TypeAlias = _typing.Literal["_free_name", b"_free_name"]  # noqa: Y015
     _WhichOneofReturnType_outcome: _TypeAlias = _typing.Literal["change", "problem"]  # noqa: Y015
     _WhichOneofArgType_outcome: _TypeAlias = _typing.Literal["outcome", b"outcome"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__free_name) -> _WhichOneofReturnType__free_name | None: ...
+    @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType_outcome) -> _WhichOneofReturnType_outcome | None: ...
 
 Global___SortOutcome: _TypeAlias = SortOutcome  # noqa: Y015
 
 @_typing.final
 class SortByPredictionsRequest(_message.Message):
+    """Which proposals to follow."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     THRESHOLD_FIELD_NUMBER: _builtins.int
@@ -603,7 +642,7 @@ class SortByPredictionsRequest(_message.Message):
     REQUESTED_BY_FIELD_NUMBER: _builtins.int
     ONLY_MP4_FIELD_NUMBER: _builtins.int
     threshold: _builtins.float
-    """Least confidence of the proposals to follow, 0 to 1."""
+    """Least confidence of the proposals to follow."""
     dry_run: _builtins.bool
     """Move nothing; only answer what would be moved."""
     requested_by: _builtins.str
@@ -628,23 +667,31 @@ Global___SortByPredictionsRequest: _TypeAlias = SortByPredictionsRequest  # noqa
 
 @_typing.final
 class SortByPredictionsResponse(_message.Message):
+    """Videos that were moved, or would be, in descending order of confidence."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     SORTINGS_FIELD_NUMBER: _builtins.int
     CATEGORIES_FIELD_NUMBER: _builtins.int
+    MOVED_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def sortings(self) -> _containers.RepeatedCompositeFieldContainer[Global___PredictedSorting]: ...
     @_builtins.property
     def categories(self) -> _containers.RepeatedCompositeFieldContainer[_sort_folder_pb2.Category]: ...
+    @_builtins.property
+    def moved(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Categories and names of the videos that were moved, as in "food/1.mp4"."""
+
     def __init__(
         self,
         *,
         sortings: _abc.Iterable[Global___PredictedSorting] | None = ...,
         categories: _abc.Iterable[_sort_folder_pb2.Category] | None = ...,
+        moved: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["categories", b"categories", "sortings", b"sortings"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["categories", b"categories", "moved", b"moved", "sortings", b"sortings"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -652,6 +699,8 @@ Global___SortByPredictionsResponse: _TypeAlias = SortByPredictionsResponse  # no
 
 @_typing.final
 class PredictedSorting(_message.Message):
+    """A video that was moved, or would be."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     NAME_FIELD_NUMBER: _builtins.int
@@ -663,7 +712,7 @@ class PredictedSorting(_message.Message):
     confidence: _builtins.float
     @_builtins.property
     def problem(self) -> _files_pb2.Problem:
-        """Why the video stays where it is; absent where it was moved, or would be."""
+        """Why the video stays where it is; null: it was moved, or would be."""
 
     def __init__(
         self,
@@ -673,11 +722,13 @@ class PredictedSorting(_message.Message):
         confidence: _builtins.float | None = ...,
         problem: _files_pb2.Problem | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["problem", b"problem"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_problem", b"_problem", "problem", b"problem"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["category", b"category", "confidence", b"confidence", "name", b"name", "problem", b"problem"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_problem", b"_problem", "category", b"category", "confidence", b"confidence", "name", b"name", "problem", b"problem"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__problem: _TypeAlias = _typing.Literal["problem"]  # noqa: Y015
+    _WhichOneofArgType__problem: _TypeAlias = _typing.Literal["_problem", b"_problem"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__problem) -> _WhichOneofReturnType__problem | None: ...
 
 Global___PredictedSorting: _TypeAlias = PredictedSorting  # noqa: Y015
 
@@ -792,6 +843,8 @@ Global___SortingNotUndone: _TypeAlias = SortingNotUndone  # noqa: Y015
 
 @_typing.final
 class CreateSortCategoryRequest(_message.Message):
+    """A category to create."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     NAME_FIELD_NUMBER: _builtins.int
@@ -811,6 +864,8 @@ Global___CreateSortCategoryRequest: _TypeAlias = CreateSortCategoryRequest  # no
 
 @_typing.final
 class CreateSortCategoryResponse(_message.Message):
+    """All categories by name."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     CATEGORIES_FIELD_NUMBER: _builtins.int
@@ -831,25 +886,27 @@ Global___CreateSortCategoryResponse: _TypeAlias = CreateSortCategoryResponse  # 
 
 @_typing.final
 class RenameSortCategoryRequest(_message.Message):
+    """The new name of a category."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
+    CATEGORY_FIELD_NUMBER: _builtins.int
     NAME_FIELD_NUMBER: _builtins.int
-    NEW_NAME_FIELD_NUMBER: _builtins.int
     REQUESTED_BY_FIELD_NUMBER: _builtins.int
+    category: _builtins.str
     name: _builtins.str
-    new_name: _builtins.str
     requested_by: _builtins.str
     """Like Job.requested_by."""
     def __init__(
         self,
         *,
+        category: _builtins.str | None = ...,
         name: _builtins.str | None = ...,
-        new_name: _builtins.str | None = ...,
         requested_by: _builtins.str | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["name", b"name", "new_name", b"new_name", "requested_by", b"requested_by"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["category", b"category", "name", b"name", "requested_by", b"requested_by"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -857,6 +914,8 @@ Global___RenameSortCategoryRequest: _TypeAlias = RenameSortCategoryRequest  # no
 
 @_typing.final
 class RenameSortCategoryResponse(_message.Message):
+    """The change of a category, and all categories after it."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     CHANGE_FIELD_NUMBER: _builtins.int
@@ -881,27 +940,27 @@ Global___RenameSortCategoryResponse: _TypeAlias = RenameSortCategoryResponse  # 
 
 @_typing.final
 class MergeSortCategoryRequest(_message.Message):
+    """The category that the videos are moved to."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
-    NAME_FIELD_NUMBER: _builtins.int
+    CATEGORY_FIELD_NUMBER: _builtins.int
     INTO_FIELD_NUMBER: _builtins.int
     REQUESTED_BY_FIELD_NUMBER: _builtins.int
-    name: _builtins.str
-    """The category whose videos are moved."""
+    category: _builtins.str
     into: _builtins.str
-    """The category that they are moved to."""
     requested_by: _builtins.str
     """Like Job.requested_by."""
     def __init__(
         self,
         *,
-        name: _builtins.str | None = ...,
+        category: _builtins.str | None = ...,
         into: _builtins.str | None = ...,
         requested_by: _builtins.str | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["into", b"into", "name", b"name", "requested_by", b"requested_by"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["category", b"category", "into", b"into", "requested_by", b"requested_by"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -909,6 +968,8 @@ Global___MergeSortCategoryRequest: _TypeAlias = MergeSortCategoryRequest  # noqa
 
 @_typing.final
 class MergeSortCategoryResponse(_message.Message):
+    """The result of a merge."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     CHANGE_FIELD_NUMBER: _builtins.int
@@ -924,11 +985,11 @@ class MergeSortCategoryResponse(_message.Message):
     def categories(self) -> _containers.RepeatedCompositeFieldContainer[_sort_folder_pb2.Category]: ...
     @_builtins.property
     def staying(self) -> _containers.RepeatedCompositeFieldContainer[Global___StayingVideo]:
-        """Videos that could not be moved, and why."""
+        """Videos that could not be moved, by name."""
 
     @_builtins.property
     def kept(self) -> _files_pb2.Problem:
-        """Why the category still exists; absent: it was removed."""
+        """Why the folder still exists; null: it was removed."""
 
     def __init__(
         self,
@@ -939,11 +1000,13 @@ class MergeSortCategoryResponse(_message.Message):
         staying: _abc.Iterable[Global___StayingVideo] | None = ...,
         kept: _files_pb2.Problem | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["change", b"change", "kept", b"kept"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_kept", b"_kept", "change", b"change", "kept", b"kept"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["categories", b"categories", "change", b"change", "kept", b"kept", "moved", b"moved", "staying", b"staying"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_kept", b"_kept", "categories", b"categories", "change", b"change", "kept", b"kept", "moved", b"moved", "staying", b"staying"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__kept: _TypeAlias = _typing.Literal["kept"]  # noqa: Y015
+    _WhichOneofArgType__kept: _TypeAlias = _typing.Literal["_kept", b"_kept"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__kept) -> _WhichOneofReturnType__kept | None: ...
 
 Global___MergeSortCategoryResponse: _TypeAlias = MergeSortCategoryResponse  # noqa: Y015
 
@@ -976,20 +1039,20 @@ Global___StayingVideo: _TypeAlias = StayingVideo  # noqa: Y015
 class RemoveSortCategoryRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
-    NAME_FIELD_NUMBER: _builtins.int
+    CATEGORY_FIELD_NUMBER: _builtins.int
     REQUESTED_BY_FIELD_NUMBER: _builtins.int
-    name: _builtins.str
+    category: _builtins.str
     requested_by: _builtins.str
     """Like Job.requested_by."""
     def __init__(
         self,
         *,
-        name: _builtins.str | None = ...,
+        category: _builtins.str | None = ...,
         requested_by: _builtins.str | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["name", b"name", "requested_by", b"requested_by"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["category", b"category", "requested_by", b"requested_by"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -997,6 +1060,8 @@ Global___RemoveSortCategoryRequest: _TypeAlias = RemoveSortCategoryRequest  # no
 
 @_typing.final
 class RemoveSortCategoryResponse(_message.Message):
+    """The removal of a category, and all categories after it."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     CHANGE_FIELD_NUMBER: _builtins.int

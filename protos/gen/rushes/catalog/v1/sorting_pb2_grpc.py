@@ -145,7 +145,7 @@ class SortingServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def CountProposals(self, request, context):
-        """The number of unsorted videos by proposed category.
+        """The number of videos that are not sorted yet, by proposed category.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -173,26 +173,32 @@ class SortingServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def SortVideo(self, request, context):
-        """Moves a video into a category, and renames it where a name is given. The change can be undone for 30 days, which
-        also restores the old name. Fails with ALREADY_EXISTS, reason NameTaken, where the name is taken there; the error's
-        metadata hold a `free_name`. Fails with INVALID_ARGUMENT, reason UnfitVideoName.
+        """Move a video into a category, and rename it where `new_name` is given. No file is ever replaced.
+
+        Where the name is taken there, `free_name` of the problem is a name that is free. The change can be undone for 30
+        days, which also restores the old name.
+
+        Fails with ALREADY_EXISTS, reason NameTaken, and with INVALID_ARGUMENT, reason UnfitVideoName.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def SortVideos(self, request, context):
-        """Moves several videos, one after the other, each as a change of its own. The response says why a video could not be
-        moved.
+        """Move several videos, one after the other.
+
+        Each move can be undone. The response says why a video could not be moved.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def SortByPredictions(self, request, context):
-        """Moves every unsorted video whose first proposal has at least the given confidence into the proposed category, which
-        is created where it no longer exists. Fails with FAILED_PRECONDITION, reason NothingLearned, before the first
-        training has succeeded.
+        """Sort every video whose first proposal has at least the confidence `threshold`. Each move can be undone.
+
+        Proposed categories that no longer exist are created again.
+
+        Fails with FAILED_PRECONDITION, reason NothingLearned, before the first training has succeeded.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -210,31 +216,38 @@ class SortingServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def CreateSortCategory(self, request, context):
-        """Creates a category.
+        """Create a category: a folder that videos can be sorted into.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def RenameSortCategory(self, request, context):
-        """Renames a category, with everything that was learned about it. The change can be undone for 30 days.
+        """Rename a category, with everything in its folder and everything that was learned about it.
+
+        The change can be undone for 30 days.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def MergeSortCategory(self, request, context):
-        """Moves all videos of a category into another one, and removes the category if it is empty then. The change can be
-        undone for 30 days. Fails with FAILED_PRECONDITION, reason NothingToMerge, where no video can be moved and the
-        category cannot be removed.
+        """Merge a category into another: move all its videos there, and remove its folder if it is empty then.
+
+        No file is ever replaced: videos whose names are taken there stay, and the response lists them. The change can be
+        undone for 30 days.
+
+        Fails with FAILED_PRECONDITION, reason NothingToMerge, where no video can be moved and the category cannot be
+        removed.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def RemoveSortCategory(self, request, context):
-        """Removes an empty category. The change can be undone for 30 days. Fails with FAILED_PRECONDITION, reason
-        CategoryNotEmpty.
+        """Remove an empty category. Hidden files count as content. The change can be undone for 30 days.
+
+        Fails with FAILED_PRECONDITION, reason CategoryNotEmpty.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -29,7 +29,7 @@ class SortingServiceStub:
     ListVideos: _aio.UnaryUnaryMultiCallable[_sorting_pb2.ListVideosRequest, _sorting_pb2.ListVideosResponse]
     """Lists the unsorted videos as they are on the disk now, all or by pages, in a chosen order."""
     CountProposals: _aio.UnaryUnaryMultiCallable[_sorting_pb2.CountProposalsRequest, _sorting_pb2.CountProposalsResponse]
-    """The number of unsorted videos by proposed category."""
+    """The number of videos that are not sorted yet, by proposed category."""
     GetSortPace: _aio.UnaryUnaryMultiCallable[_sorting_pb2.GetSortPaceRequest, _sorting_pb2.GetSortPaceResponse]
     """How often recent proposals were correct, and how quickly users sort."""
     FindSortedVideo: _aio.UnaryUnaryMultiCallable[_sorting_pb2.FindSortedVideoRequest, _sorting_pb2.FindSortedVideoResponse]
@@ -37,18 +37,24 @@ class SortingServiceStub:
     IsBeingSorted: _aio.UnaryUnaryMultiCallable[_sorting_pb2.IsBeingSortedRequest, _sorting_pb2.IsBeingSortedResponse]
     """Whether a video is being moved now, by sorting or undoing. Its file may be moved before its asset is updated."""
     SortVideo: _aio.UnaryUnaryMultiCallable[_sorting_pb2.SortVideoRequest, _sorting_pb2.SortVideoResponse]
-    """Moves a video into a category, and renames it where a name is given. The change can be undone for 30 days, which
-    also restores the old name. Fails with ALREADY_EXISTS, reason NameTaken, where the name is taken there; the error's
-    metadata hold a `free_name`. Fails with INVALID_ARGUMENT, reason UnfitVideoName.
+    """Move a video into a category, and rename it where `new_name` is given. No file is ever replaced.
+
+    Where the name is taken there, `free_name` of the problem is a name that is free. The change can be undone for 30
+    days, which also restores the old name.
+
+    Fails with ALREADY_EXISTS, reason NameTaken, and with INVALID_ARGUMENT, reason UnfitVideoName.
     """
     SortVideos: _aio.UnaryUnaryMultiCallable[_sorting_pb2.SortVideosRequest, _sorting_pb2.SortVideosResponse]
-    """Moves several videos, one after the other, each as a change of its own. The response says why a video could not be
-    moved.
+    """Move several videos, one after the other.
+
+    Each move can be undone. The response says why a video could not be moved.
     """
     SortByPredictions: _aio.UnaryUnaryMultiCallable[_sorting_pb2.SortByPredictionsRequest, _sorting_pb2.SortByPredictionsResponse]
-    """Moves every unsorted video whose first proposal has at least the given confidence into the proposed category, which
-    is created where it no longer exists. Fails with FAILED_PRECONDITION, reason NothingLearned, before the first
-    training has succeeded.
+    """Sort every video whose first proposal has at least the confidence `threshold`. Each move can be undone.
+
+    Proposed categories that no longer exist are created again.
+
+    Fails with FAILED_PRECONDITION, reason NothingLearned, before the first training has succeeded.
     """
     UndoSorting: _aio.UnaryUnaryMultiCallable[_sorting_pb2.UndoSortingRequest, _sorting_pb2.UndoSortingResponse]
     """Undoes the latest sortings in this folder that are not undone, the newest first. The response says why one could not
@@ -58,17 +64,25 @@ class SortingServiceStub:
     completed first; fails with UNAVAILABLE where that is not possible yet.
     """
     CreateSortCategory: _aio.UnaryUnaryMultiCallable[_sorting_pb2.CreateSortCategoryRequest, _sorting_pb2.CreateSortCategoryResponse]
-    """Creates a category."""
+    """Create a category: a folder that videos can be sorted into."""
     RenameSortCategory: _aio.UnaryUnaryMultiCallable[_sorting_pb2.RenameSortCategoryRequest, _sorting_pb2.RenameSortCategoryResponse]
-    """Renames a category, with everything that was learned about it. The change can be undone for 30 days."""
+    """Rename a category, with everything in its folder and everything that was learned about it.
+
+    The change can be undone for 30 days.
+    """
     MergeSortCategory: _aio.UnaryUnaryMultiCallable[_sorting_pb2.MergeSortCategoryRequest, _sorting_pb2.MergeSortCategoryResponse]
-    """Moves all videos of a category into another one, and removes the category if it is empty then. The change can be
-    undone for 30 days. Fails with FAILED_PRECONDITION, reason NothingToMerge, where no video can be moved and the
-    category cannot be removed.
+    """Merge a category into another: move all its videos there, and remove its folder if it is empty then.
+
+    No file is ever replaced: videos whose names are taken there stay, and the response lists them. The change can be
+    undone for 30 days.
+
+    Fails with FAILED_PRECONDITION, reason NothingToMerge, where no video can be moved and the category cannot be
+    removed.
     """
     RemoveSortCategory: _aio.UnaryUnaryMultiCallable[_sorting_pb2.RemoveSortCategoryRequest, _sorting_pb2.RemoveSortCategoryResponse]
-    """Removes an empty category. The change can be undone for 30 days. Fails with FAILED_PRECONDITION, reason
-    CategoryNotEmpty.
+    """Remove an empty category. Hidden files count as content. The change can be undone for 30 days.
+
+    Fails with FAILED_PRECONDITION, reason CategoryNotEmpty.
     """
 
 class SortingServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -110,7 +124,7 @@ class SortingServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _sorting_pb2.CountProposalsRequest,
         context: _aio.ServicerContext[_sorting_pb2.CountProposalsRequest, _abc.Awaitable[_sorting_pb2.CountProposalsResponse]],
     ) -> _abc.Awaitable[_sorting_pb2.CountProposalsResponse]:
-        """The number of unsorted videos by proposed category."""
+        """The number of videos that are not sorted yet, by proposed category."""
 
     @_abc_1.abstractmethod
     def GetSortPace(
@@ -142,9 +156,12 @@ class SortingServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _sorting_pb2.SortVideoRequest,
         context: _aio.ServicerContext[_sorting_pb2.SortVideoRequest, _abc.Awaitable[_sorting_pb2.SortVideoResponse]],
     ) -> _abc.Awaitable[_sorting_pb2.SortVideoResponse]:
-        """Moves a video into a category, and renames it where a name is given. The change can be undone for 30 days, which
-        also restores the old name. Fails with ALREADY_EXISTS, reason NameTaken, where the name is taken there; the error's
-        metadata hold a `free_name`. Fails with INVALID_ARGUMENT, reason UnfitVideoName.
+        """Move a video into a category, and rename it where `new_name` is given. No file is ever replaced.
+
+        Where the name is taken there, `free_name` of the problem is a name that is free. The change can be undone for 30
+        days, which also restores the old name.
+
+        Fails with ALREADY_EXISTS, reason NameTaken, and with INVALID_ARGUMENT, reason UnfitVideoName.
         """
 
     @_abc_1.abstractmethod
@@ -153,8 +170,9 @@ class SortingServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _sorting_pb2.SortVideosRequest,
         context: _aio.ServicerContext[_sorting_pb2.SortVideosRequest, _abc.Awaitable[_sorting_pb2.SortVideosResponse]],
     ) -> _abc.Awaitable[_sorting_pb2.SortVideosResponse]:
-        """Moves several videos, one after the other, each as a change of its own. The response says why a video could not be
-        moved.
+        """Move several videos, one after the other.
+
+        Each move can be undone. The response says why a video could not be moved.
         """
 
     @_abc_1.abstractmethod
@@ -163,9 +181,11 @@ class SortingServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _sorting_pb2.SortByPredictionsRequest,
         context: _aio.ServicerContext[_sorting_pb2.SortByPredictionsRequest, _abc.Awaitable[_sorting_pb2.SortByPredictionsResponse]],
     ) -> _abc.Awaitable[_sorting_pb2.SortByPredictionsResponse]:
-        """Moves every unsorted video whose first proposal has at least the given confidence into the proposed category, which
-        is created where it no longer exists. Fails with FAILED_PRECONDITION, reason NothingLearned, before the first
-        training has succeeded.
+        """Sort every video whose first proposal has at least the confidence `threshold`. Each move can be undone.
+
+        Proposed categories that no longer exist are created again.
+
+        Fails with FAILED_PRECONDITION, reason NothingLearned, before the first training has succeeded.
         """
 
     @_abc_1.abstractmethod
@@ -187,7 +207,7 @@ class SortingServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _sorting_pb2.CreateSortCategoryRequest,
         context: _aio.ServicerContext[_sorting_pb2.CreateSortCategoryRequest, _abc.Awaitable[_sorting_pb2.CreateSortCategoryResponse]],
     ) -> _abc.Awaitable[_sorting_pb2.CreateSortCategoryResponse]:
-        """Creates a category."""
+        """Create a category: a folder that videos can be sorted into."""
 
     @_abc_1.abstractmethod
     def RenameSortCategory(
@@ -195,7 +215,10 @@ class SortingServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _sorting_pb2.RenameSortCategoryRequest,
         context: _aio.ServicerContext[_sorting_pb2.RenameSortCategoryRequest, _abc.Awaitable[_sorting_pb2.RenameSortCategoryResponse]],
     ) -> _abc.Awaitable[_sorting_pb2.RenameSortCategoryResponse]:
-        """Renames a category, with everything that was learned about it. The change can be undone for 30 days."""
+        """Rename a category, with everything in its folder and everything that was learned about it.
+
+        The change can be undone for 30 days.
+        """
 
     @_abc_1.abstractmethod
     def MergeSortCategory(
@@ -203,9 +226,13 @@ class SortingServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _sorting_pb2.MergeSortCategoryRequest,
         context: _aio.ServicerContext[_sorting_pb2.MergeSortCategoryRequest, _abc.Awaitable[_sorting_pb2.MergeSortCategoryResponse]],
     ) -> _abc.Awaitable[_sorting_pb2.MergeSortCategoryResponse]:
-        """Moves all videos of a category into another one, and removes the category if it is empty then. The change can be
-        undone for 30 days. Fails with FAILED_PRECONDITION, reason NothingToMerge, where no video can be moved and the
-        category cannot be removed.
+        """Merge a category into another: move all its videos there, and remove its folder if it is empty then.
+
+        No file is ever replaced: videos whose names are taken there stay, and the response lists them. The change can be
+        undone for 30 days.
+
+        Fails with FAILED_PRECONDITION, reason NothingToMerge, where no video can be moved and the category cannot be
+        removed.
         """
 
     @_abc_1.abstractmethod
@@ -214,8 +241,9 @@ class SortingServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _sorting_pb2.RemoveSortCategoryRequest,
         context: _aio.ServicerContext[_sorting_pb2.RemoveSortCategoryRequest, _abc.Awaitable[_sorting_pb2.RemoveSortCategoryResponse]],
     ) -> _abc.Awaitable[_sorting_pb2.RemoveSortCategoryResponse]:
-        """Removes an empty category. The change can be undone for 30 days. Fails with FAILED_PRECONDITION, reason
-        CategoryNotEmpty.
+        """Remove an empty category. Hidden files count as content. The change can be undone for 30 days.
+
+        Fails with FAILED_PRECONDITION, reason CategoryNotEmpty.
         """
 
 def add_SortingServiceServicer_to_server(servicer: SortingServiceServicer, server: _aio.Server) -> None: ...

@@ -23,12 +23,13 @@ _sym_db = _symbol_database.Default()
 
 
 from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
+from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from rushes.api.v1 import options_pb2 as rushes_dot_api_dot_v1_dot_options__pb2
 from rushes.catalog.v1 import texts_pb2 as rushes_dot_catalog_dot_v1_dot_texts__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1erushes/catalog/v1/tokens.proto\x12\x11rushes.catalog.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1brushes/api/v1/options.proto\x1a\x1drushes/catalog/v1/texts.proto\"\xa8\x01\n\x05Token\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12%\n\x04role\x18\x03 \x01(\x0e\x32\x17.rushes.catalog.v1.Role\x12.\n\ncreated_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\nexpires_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x94\x01\n\x12\x43reateTokenRequest\x12\x1b\n\x04name\x18\x01 \x01(\tB\r\xbaH\nr\x08\x10\x01\x18\x64\x88\x88\'\x01\x12\x31\n\x04role\x18\x02 \x01(\x0e\x32\x17.rushes.catalog.v1.RoleB\n\xbaH\x07\x82\x01\x04\x10\x01 \x00\x12.\n\nexpires_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"N\n\x13\x43reateTokenResponse\x12\'\n\x05token\x18\x01 \x01(\x0b\x32\x18.rushes.catalog.v1.Token\x12\x0e\n\x06secret\x18\x02 \x01(\t\">\n\x11ListTokensRequest\x12\x19\n\x05limit\x18\x01 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xc8\x01(\x00\x12\x0e\n\x06\x63ursor\x18\x02 \x01(\t\"S\n\x12ListTokensResponse\x12(\n\x06tokens\x18\x01 \x03(\x0b\x32\x18.rushes.catalog.v1.Token\x12\x13\n\x0bnext_cursor\x18\x02 \x01(\t\"*\n\x12RevokeTokenRequest\x12\x14\n\x02id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\"\x15\n\x13RevokeTokenResponse\"b\n\x13StartSessionRequest\x12\x1f\n\x0ctoken_digest\x18\x01 \x01(\x0c\x42\x07\xbaH\x04z\x02h H\x00\x12\x1d\n\nadmin_mark\x18\x02 \x01(\x0c\x42\x07\xbaH\x04z\x02h H\x00\x42\x0b\n\x02\x62y\x12\x05\xbaH\x02\x08\x01\"Q\n\x14StartSessionResponse\x12\x0e\n\x06secret\x18\x01 \x01(\t\x12)\n\x06\x61\x63\x63\x65ss\x18\x02 \x01(\x0b\x32\x19.rushes.catalog.v1.Access\",\n\x11\x45ndSessionRequest\x12\x17\n\x06\x64igest\x18\x01 \x01(\x0c\x42\x07\xbaH\x04z\x02h \"\x14\n\x12\x45ndSessionResponse\"N\n\x16\x43heckCredentialRequest\x12\x17\n\x06\x64igest\x18\x01 \x01(\x0c\x42\x07\xbaH\x04z\x02h \x12\x1b\n\nadmin_mark\x18\x02 \x01(\x0c\x42\x07\xbaH\x04z\x02h \"D\n\x17\x43heckCredentialResponse\x12)\n\x06\x61\x63\x63\x65ss\x18\x01 \x01(\x0b\x32\x19.rushes.catalog.v1.Access\"\x7f\n\x06\x41\x63\x63\x65ss\x12%\n\x04role\x18\x01 \x01(\x0e\x32\x17.rushes.catalog.v1.Role\x12\x10\n\x08token_id\x18\x02 \x01(\t\x12\x0c\n\x04name\x18\x03 \x01(\t\x12.\n\nexpires_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp*N\n\x04Role\x12\x14\n\x10ROLE_UNSPECIFIED\x10\x00\x12\x0f\n\x0bROLE_VIEWER\x10\x01\x12\x0f\n\x0bROLE_EDITOR\x10\x02\x12\x0e\n\nROLE_ADMIN\x10\x03\x32\xde\x04\n\rTokensService\x12\x62\n\x0b\x43reateToken\x12%.rushes.catalog.v1.CreateTokenRequest\x1a&.rushes.catalog.v1.CreateTokenResponse\"\x04\xa8\x8e\'\x03\x12_\n\nListTokens\x12$.rushes.catalog.v1.ListTokensRequest\x1a%.rushes.catalog.v1.ListTokensResponse\"\x04\xa8\x8e\'\x03\x12\x62\n\x0bRevokeToken\x12%.rushes.catalog.v1.RevokeTokenRequest\x1a&.rushes.catalog.v1.RevokeTokenResponse\"\x04\xa8\x8e\'\x03\x12_\n\x0cStartSession\x12&.rushes.catalog.v1.StartSessionRequest\x1a\'.rushes.catalog.v1.StartSessionResponse\x12Y\n\nEndSession\x12$.rushes.catalog.v1.EndSessionRequest\x1a%.rushes.catalog.v1.EndSessionResponse\x12h\n\x0f\x43heckCredential\x12).rushes.catalog.v1.CheckCredentialRequest\x1a*.rushes.catalog.v1.CheckCredentialResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1erushes/catalog/v1/tokens.proto\x12\x11rushes.catalog.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1brushes/api/v1/options.proto\x1a\x1drushes/catalog/v1/texts.proto\"\xbc\x01\n\x05Token\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12%\n\x04role\x18\x03 \x01(\x0e\x32\x17.rushes.catalog.v1.Role\x12.\n\ncreated_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x33\n\nexpires_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampH\x00\x88\x01\x01\x42\r\n\x0b_expires_at\"\xcb\x01\n\x12\x43reateTokenRequest\x12\x30\n\x04name\x18\x01 \x01(\tB\"\xbaH\nr\x08\x10\x01\x18\x64\x88\x88\'\x01\xc2\x8e\'\x11\x12\x0f\"Mara\'s laptop\"\x12\x31\n\x04role\x18\x02 \x01(\x0e\x32\x17.rushes.catalog.v1.RoleB\n\xbaH\x07\x82\x01\x04\x10\x01 \x00\x12\x33\n\nexpires_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampH\x00\x88\x01\x01:\x0c\xba\x8e\'\x08NewTokenB\r\n\x0b_expires_at\"\xef\x01\n\x13\x43reateTokenResponse\x12\n\n\x02id\x18\x03 \x01(\t\x12\x0c\n\x04name\x18\x04 \x01(\t\x12%\n\x04role\x18\x05 \x01(\x0e\x32\x17.rushes.catalog.v1.Role\x12.\n\ncreated_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x33\n\nexpires_at\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.TimestampH\x00\x88\x01\x01\x12\x0e\n\x06secret\x18\x02 \x01(\t:\r\xba\x8e\'\tMadeTokenB\r\n\x0b_expires_atJ\x04\x08\x01\x10\x02\"g\n\x11ListTokensRequest\x12 \n\x06\x63ursor\x18\x02 \x01(\tB\x10\xbaH\x05r\x03\x18\x80 \xc2\x8e\'\x04\n\x02\"\"\x12&\n\x05limit\x18\x01 \x01(\x05\x42\x12\xbaH\x07\x1a\x05\x18\xc8\x01(\x01\xc2\x8e\'\x04\n\x02\x35\x30H\x00\x88\x01\x01\x42\x08\n\x06_limit\"w\n\x12ListTokensResponse\x12(\n\x06tokens\x18\x01 \x03(\x0b\x32\x18.rushes.catalog.v1.Token\x12\x18\n\x0bnext_cursor\x18\x02 \x01(\tH\x00\x88\x01\x01:\r\xba\x8e\'\tTokenPageB\x0e\n\x0c_next_cursor\"*\n\x12RevokeTokenRequest\x12\x14\n\x02id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\"\x15\n\x13RevokeTokenResponse\"b\n\x13StartSessionRequest\x12\x1f\n\x0ctoken_digest\x18\x01 \x01(\x0c\x42\x07\xbaH\x04z\x02h H\x00\x12\x1d\n\nadmin_mark\x18\x02 \x01(\x0c\x42\x07\xbaH\x04z\x02h H\x00\x42\x0b\n\x02\x62y\x12\x05\xbaH\x02\x08\x01\"Q\n\x14StartSessionResponse\x12\x0e\n\x06secret\x18\x01 \x01(\t\x12)\n\x06\x61\x63\x63\x65ss\x18\x02 \x01(\x0b\x32\x19.rushes.catalog.v1.Access\",\n\x11\x45ndSessionRequest\x12\x17\n\x06\x64igest\x18\x01 \x01(\x0c\x42\x07\xbaH\x04z\x02h \"\x14\n\x12\x45ndSessionResponse\"N\n\x16\x43heckCredentialRequest\x12\x17\n\x06\x64igest\x18\x01 \x01(\x0c\x42\x07\xbaH\x04z\x02h \x12\x1b\n\nadmin_mark\x18\x02 \x01(\x0c\x42\x07\xbaH\x04z\x02h \"D\n\x17\x43heckCredentialResponse\x12)\n\x06\x61\x63\x63\x65ss\x18\x01 \x01(\x0b\x32\x19.rushes.catalog.v1.Access\"\x7f\n\x06\x41\x63\x63\x65ss\x12%\n\x04role\x18\x01 \x01(\x0e\x32\x17.rushes.catalog.v1.Role\x12\x10\n\x08token_id\x18\x02 \x01(\t\x12\x0c\n\x04name\x18\x03 \x01(\t\x12.\n\nexpires_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp*N\n\x04Role\x12\x14\n\x10ROLE_UNSPECIFIED\x10\x00\x12\x0f\n\x0bROLE_VIEWER\x10\x01\x12\x0f\n\x0bROLE_EDITOR\x10\x02\x12\x0e\n\nROLE_ADMIN\x10\x03\x32\xc9\x05\n\rTokensService\x12\xaa\x01\n\x0b\x43reateToken\x12%.rushes.catalog.v1.CreateTokenRequest\x1a&.rushes.catalog.v1.CreateTokenResponse\"L\xa8\x8e\'\x03\xb2\x8e\'+\x08\xc9\x01\x12\"\x08\x99\x03\x12\x1dThere is a token of this name\x1a\x02id\x82\xd3\xe4\x93\x02\x13\"\x0e/api/v1/tokens:\x01*\x12u\n\nListTokens\x12$.rushes.catalog.v1.ListTokensRequest\x1a%.rushes.catalog.v1.ListTokensResponse\"\x1a\xa8\x8e\'\x03\x82\xd3\xe4\x93\x02\x10\x12\x0e/api/v1/tokens\x12\x62\n\x0bRevokeToken\x12%.rushes.catalog.v1.RevokeTokenRequest\x1a&.rushes.catalog.v1.RevokeTokenResponse\"\x04\xa8\x8e\'\x03\x12_\n\x0cStartSession\x12&.rushes.catalog.v1.StartSessionRequest\x1a\'.rushes.catalog.v1.StartSessionResponse\x12Y\n\nEndSession\x12$.rushes.catalog.v1.EndSessionRequest\x1a%.rushes.catalog.v1.EndSessionResponse\x12h\n\x0f\x43heckCredential\x12).rushes.catalog.v1.CheckCredentialRequest\x1a*.rushes.catalog.v1.CheckCredentialResponse\x1a\n\xd2\x8e\'\x06\x61\x63\x63\x65ssb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -36,11 +37,19 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'rushes.catalog.v1.tokens_pb
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_CREATETOKENREQUEST'].fields_by_name['name']._loaded_options = None
-  _globals['_CREATETOKENREQUEST'].fields_by_name['name']._serialized_options = b'\272H\nr\010\020\001\030d\210\210\'\001'
+  _globals['_CREATETOKENREQUEST'].fields_by_name['name']._serialized_options = b'\272H\nr\010\020\001\030d\210\210\'\001\302\216\'\021\022\017\"Mara\'s laptop\"'
   _globals['_CREATETOKENREQUEST'].fields_by_name['role']._loaded_options = None
   _globals['_CREATETOKENREQUEST'].fields_by_name['role']._serialized_options = b'\272H\007\202\001\004\020\001 \000'
+  _globals['_CREATETOKENREQUEST']._loaded_options = None
+  _globals['_CREATETOKENREQUEST']._serialized_options = b'\272\216\'\010NewToken'
+  _globals['_CREATETOKENRESPONSE']._loaded_options = None
+  _globals['_CREATETOKENRESPONSE']._serialized_options = b'\272\216\'\tMadeToken'
+  _globals['_LISTTOKENSREQUEST'].fields_by_name['cursor']._loaded_options = None
+  _globals['_LISTTOKENSREQUEST'].fields_by_name['cursor']._serialized_options = b'\272H\005r\003\030\200 \302\216\'\004\n\002\"\"'
   _globals['_LISTTOKENSREQUEST'].fields_by_name['limit']._loaded_options = None
-  _globals['_LISTTOKENSREQUEST'].fields_by_name['limit']._serialized_options = b'\272H\007\032\005\030\310\001(\000'
+  _globals['_LISTTOKENSREQUEST'].fields_by_name['limit']._serialized_options = b'\272H\007\032\005\030\310\001(\001\302\216\'\004\n\00250'
+  _globals['_LISTTOKENSRESPONSE']._loaded_options = None
+  _globals['_LISTTOKENSRESPONSE']._serialized_options = b'\272\216\'\tTokenPage'
   _globals['_REVOKETOKENREQUEST'].fields_by_name['id']._loaded_options = None
   _globals['_REVOKETOKENREQUEST'].fields_by_name['id']._serialized_options = b'\272H\005r\003\260\001\001'
   _globals['_STARTSESSIONREQUEST'].oneofs_by_name['by']._loaded_options = None
@@ -55,42 +64,44 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CHECKCREDENTIALREQUEST'].fields_by_name['digest']._serialized_options = b'\272H\004z\002h '
   _globals['_CHECKCREDENTIALREQUEST'].fields_by_name['admin_mark']._loaded_options = None
   _globals['_CHECKCREDENTIALREQUEST'].fields_by_name['admin_mark']._serialized_options = b'\272H\004z\002h '
+  _globals['_TOKENSSERVICE']._loaded_options = None
+  _globals['_TOKENSSERVICE']._serialized_options = b'\322\216\'\006access'
   _globals['_TOKENSSERVICE'].methods_by_name['CreateToken']._loaded_options = None
-  _globals['_TOKENSSERVICE'].methods_by_name['CreateToken']._serialized_options = b'\250\216\'\003'
+  _globals['_TOKENSSERVICE'].methods_by_name['CreateToken']._serialized_options = b'\250\216\'\003\262\216\'+\010\311\001\022\"\010\231\003\022\035There is a token of this name\032\002id\202\323\344\223\002\023\"\016/api/v1/tokens:\001*'
   _globals['_TOKENSSERVICE'].methods_by_name['ListTokens']._loaded_options = None
-  _globals['_TOKENSSERVICE'].methods_by_name['ListTokens']._serialized_options = b'\250\216\'\003'
+  _globals['_TOKENSSERVICE'].methods_by_name['ListTokens']._serialized_options = b'\250\216\'\003\202\323\344\223\002\020\022\016/api/v1/tokens'
   _globals['_TOKENSSERVICE'].methods_by_name['RevokeToken']._loaded_options = None
   _globals['_TOKENSSERVICE'].methods_by_name['RevokeToken']._serialized_options = b'\250\216\'\003'
-  _globals['_ROLE']._serialized_start=1323
-  _globals['_ROLE']._serialized_end=1401
-  _globals['_TOKEN']._serialized_start=176
-  _globals['_TOKEN']._serialized_end=344
-  _globals['_CREATETOKENREQUEST']._serialized_start=347
-  _globals['_CREATETOKENREQUEST']._serialized_end=495
-  _globals['_CREATETOKENRESPONSE']._serialized_start=497
-  _globals['_CREATETOKENRESPONSE']._serialized_end=575
-  _globals['_LISTTOKENSREQUEST']._serialized_start=577
-  _globals['_LISTTOKENSREQUEST']._serialized_end=639
-  _globals['_LISTTOKENSRESPONSE']._serialized_start=641
-  _globals['_LISTTOKENSRESPONSE']._serialized_end=724
-  _globals['_REVOKETOKENREQUEST']._serialized_start=726
-  _globals['_REVOKETOKENREQUEST']._serialized_end=768
-  _globals['_REVOKETOKENRESPONSE']._serialized_start=770
-  _globals['_REVOKETOKENRESPONSE']._serialized_end=791
-  _globals['_STARTSESSIONREQUEST']._serialized_start=793
-  _globals['_STARTSESSIONREQUEST']._serialized_end=891
-  _globals['_STARTSESSIONRESPONSE']._serialized_start=893
-  _globals['_STARTSESSIONRESPONSE']._serialized_end=974
-  _globals['_ENDSESSIONREQUEST']._serialized_start=976
-  _globals['_ENDSESSIONREQUEST']._serialized_end=1020
-  _globals['_ENDSESSIONRESPONSE']._serialized_start=1022
-  _globals['_ENDSESSIONRESPONSE']._serialized_end=1042
-  _globals['_CHECKCREDENTIALREQUEST']._serialized_start=1044
-  _globals['_CHECKCREDENTIALREQUEST']._serialized_end=1122
-  _globals['_CHECKCREDENTIALRESPONSE']._serialized_start=1124
-  _globals['_CHECKCREDENTIALRESPONSE']._serialized_end=1192
-  _globals['_ACCESS']._serialized_start=1194
-  _globals['_ACCESS']._serialized_end=1321
-  _globals['_TOKENSSERVICE']._serialized_start=1404
-  _globals['_TOKENSSERVICE']._serialized_end=2010
+  _globals['_ROLE']._serialized_start=1667
+  _globals['_ROLE']._serialized_end=1745
+  _globals['_TOKEN']._serialized_start=206
+  _globals['_TOKEN']._serialized_end=394
+  _globals['_CREATETOKENREQUEST']._serialized_start=397
+  _globals['_CREATETOKENREQUEST']._serialized_end=600
+  _globals['_CREATETOKENRESPONSE']._serialized_start=603
+  _globals['_CREATETOKENRESPONSE']._serialized_end=842
+  _globals['_LISTTOKENSREQUEST']._serialized_start=844
+  _globals['_LISTTOKENSREQUEST']._serialized_end=947
+  _globals['_LISTTOKENSRESPONSE']._serialized_start=949
+  _globals['_LISTTOKENSRESPONSE']._serialized_end=1068
+  _globals['_REVOKETOKENREQUEST']._serialized_start=1070
+  _globals['_REVOKETOKENREQUEST']._serialized_end=1112
+  _globals['_REVOKETOKENRESPONSE']._serialized_start=1114
+  _globals['_REVOKETOKENRESPONSE']._serialized_end=1135
+  _globals['_STARTSESSIONREQUEST']._serialized_start=1137
+  _globals['_STARTSESSIONREQUEST']._serialized_end=1235
+  _globals['_STARTSESSIONRESPONSE']._serialized_start=1237
+  _globals['_STARTSESSIONRESPONSE']._serialized_end=1318
+  _globals['_ENDSESSIONREQUEST']._serialized_start=1320
+  _globals['_ENDSESSIONREQUEST']._serialized_end=1364
+  _globals['_ENDSESSIONRESPONSE']._serialized_start=1366
+  _globals['_ENDSESSIONRESPONSE']._serialized_end=1386
+  _globals['_CHECKCREDENTIALREQUEST']._serialized_start=1388
+  _globals['_CHECKCREDENTIALREQUEST']._serialized_end=1466
+  _globals['_CHECKCREDENTIALRESPONSE']._serialized_start=1468
+  _globals['_CHECKCREDENTIALRESPONSE']._serialized_end=1536
+  _globals['_ACCESS']._serialized_start=1538
+  _globals['_ACCESS']._serialized_end=1665
+  _globals['_TOKENSSERVICE']._serialized_start=1748
+  _globals['_TOKENSSERVICE']._serialized_end=2461
 # @@protoc_insertion_point(module_scope)

@@ -72,15 +72,18 @@ class TokensServiceServicer:
     """
 
     def CreateToken(self, request, context):
-        """Creates a token. Its secret is only in this response. Fails with ALREADY_EXISTS (reason TokenNameTaken), and with
-        INVALID_ARGUMENT where `expires_at` is in the past.
+        """Create a token. Its secret is only in this response.
+
+        Fails with ALREADY_EXISTS (reason TokenNameTaken), and with INVALID_ARGUMENT where `expires_at` is in the past.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListTokens(self, request, context):
-        """Lists tokens, the newest first, expired ones included. Fails with INVALID_ARGUMENT (reason ForeignCursor).
+        """All tokens, the newest first, expired ones included.
+
+        Fails with INVALID_ARGUMENT (reason ForeignCursor).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -17,11 +17,15 @@ class TokensServiceStub:
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     CreateToken: _aio.UnaryUnaryMultiCallable[_tokens_pb2.CreateTokenRequest, _tokens_pb2.CreateTokenResponse]
-    """Creates a token. Its secret is only in this response. Fails with ALREADY_EXISTS (reason TokenNameTaken), and with
-    INVALID_ARGUMENT where `expires_at` is in the past.
+    """Create a token. Its secret is only in this response.
+
+    Fails with ALREADY_EXISTS (reason TokenNameTaken), and with INVALID_ARGUMENT where `expires_at` is in the past.
     """
     ListTokens: _aio.UnaryUnaryMultiCallable[_tokens_pb2.ListTokensRequest, _tokens_pb2.ListTokensResponse]
-    """Lists tokens, the newest first, expired ones included. Fails with INVALID_ARGUMENT (reason ForeignCursor)."""
+    """All tokens, the newest first, expired ones included.
+
+    Fails with INVALID_ARGUMENT (reason ForeignCursor).
+    """
     RevokeToken: _aio.UnaryUnaryMultiCallable[_tokens_pb2.RevokeTokenRequest, _tokens_pb2.RevokeTokenResponse]
     """Revokes a token, with every session that was started with it. Fails with NOT_FOUND (reason TokenNotFound)."""
     StartSession: _aio.UnaryUnaryMultiCallable[_tokens_pb2.StartSessionRequest, _tokens_pb2.StartSessionResponse]
@@ -44,8 +48,9 @@ class TokensServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _tokens_pb2.CreateTokenRequest,
         context: _aio.ServicerContext[_tokens_pb2.CreateTokenRequest, _abc.Awaitable[_tokens_pb2.CreateTokenResponse]],
     ) -> _abc.Awaitable[_tokens_pb2.CreateTokenResponse]:
-        """Creates a token. Its secret is only in this response. Fails with ALREADY_EXISTS (reason TokenNameTaken), and with
-        INVALID_ARGUMENT where `expires_at` is in the past.
+        """Create a token. Its secret is only in this response.
+
+        Fails with ALREADY_EXISTS (reason TokenNameTaken), and with INVALID_ARGUMENT where `expires_at` is in the past.
         """
 
     @_abc_1.abstractmethod
@@ -54,7 +59,10 @@ class TokensServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _tokens_pb2.ListTokensRequest,
         context: _aio.ServicerContext[_tokens_pb2.ListTokensRequest, _abc.Awaitable[_tokens_pb2.ListTokensResponse]],
     ) -> _abc.Awaitable[_tokens_pb2.ListTokensResponse]:
-        """Lists tokens, the newest first, expired ones included. Fails with INVALID_ARGUMENT (reason ForeignCursor)."""
+        """All tokens, the newest first, expired ones included.
+
+        Fails with INVALID_ARGUMENT (reason ForeignCursor).
+        """
 
     @_abc_1.abstractmethod
     def RevokeToken(

@@ -111,6 +111,8 @@ Global___ListModelsRequest: _TypeAlias = ListModelsRequest  # noqa: Y015
 
 @_typing.final
 class ListModelsResponse(_message.Message):
+    """Installed models by name, damaged ones included."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     MODELS_FIELD_NUMBER: _builtins.int
@@ -120,13 +122,11 @@ class ListModelsResponse(_message.Message):
     def models(self) -> _containers.RepeatedCompositeFieldContainer[Global___Model]: ...
     @_builtins.property
     def unreadable(self) -> _containers.RepeatedCompositeFieldContainer[Global___UnreadableModel]:
-        """Models whose metadata cannot be read, by name. All calls but RemoveModel fail for them."""
+        """Damaged models of which only the name is known. They can be removed, and added again."""
 
     @_builtins.property
     def add_commands(self) -> _containers.RepeatedCompositeFieldContainer[Global___AddCommand]:
-        """Published models that are not added and can be by a command; none where inference is installed without the command
-        `rushes`.
-        """
+        """Published models that are not added yet; empty where inference has no command `rushes`."""
 
     def __init__(
         self,
@@ -145,7 +145,7 @@ Global___ListModelsResponse: _TypeAlias = ListModelsResponse  # noqa: Y015
 
 @_typing.final
 class AddCommand(_message.Message):
-    """The command that adds a published model, as it is typed on the machine of inference."""
+    """A published model, and the command that adds it."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -154,13 +154,12 @@ class AddCommand(_message.Message):
     DOWNLOAD_BYTES_FIELD_NUMBER: _builtins.int
     COMMAND_FIELD_NUMBER: _builtins.int
     name: _builtins.str
-    """Name of the model."""
     licence: _builtins.str
     """Licence of its weights."""
     download_bytes: _builtins.int
     """About as large as what is downloaded, without packages that the command installs."""
     command: _builtins.str
-    """The whole command, for bash and zsh."""
+    """The whole command, as it is typed in bash or zsh on the machine where inference runs."""
     def __init__(
         self,
         *,
@@ -194,12 +193,14 @@ Global___ListPublishedRequest: _TypeAlias = ListPublishedRequest  # noqa: Y015
 
 @_typing.final
 class ListPublishedResponse(_message.Message):
+    """Published models that are not added."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     MODELS_FIELD_NUMBER: _builtins.int
     SITE_FIELD_NUMBER: _builtins.int
     site: _builtins.str
-    """Address of the site from which this service downloads; empty: it downloads nothing."""
+    """Site from which the server downloads them; null: it downloads nothing."""
     @_builtins.property
     def models(self) -> _containers.RepeatedCompositeFieldContainer[Global___PublishedModel]: ...
     def __init__(
@@ -208,11 +209,13 @@ class ListPublishedResponse(_message.Message):
         models: _abc.Iterable[Global___PublishedModel] | None = ...,
         site: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_site", b"_site", "site", b"site"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["models", b"models", "site", b"site"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_site", b"_site", "models", b"models", "site", b"site"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__site: _TypeAlias = _typing.Literal["site"]  # noqa: Y015
+    _WhichOneofArgType__site: _TypeAlias = _typing.Literal["_site", b"_site"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__site) -> _WhichOneofReturnType__site | None: ...
 
 Global___ListPublishedResponse: _TypeAlias = ListPublishedResponse  # noqa: Y015
 
@@ -233,6 +236,7 @@ class PublishedModel(_message.Message):
     ADDRESSES_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     kind: Global___PublishedKind.ValueType
+    """`detect` and `embed`: as of an installed model. `speech`: it recognises speech; one at most."""
     purpose: _builtins.str
     """What it is for, in a sentence."""
     licence: _builtins.str
@@ -240,18 +244,20 @@ class PublishedModel(_message.Message):
     download_bytes: _builtins.int
     """About as large as what is downloaded, without packages that the command installs."""
     command: _builtins.str
-    """The whole command that adds it, for bash and zsh, as it is typed on the machine of inference; empty where there is
-    no command `rushes`.
+    """The whole command that adds it, as it is typed in bash or zsh on the machine where inference runs; null where there
+    is none.
     """
     hindrance: _builtins.str
-    """Why this service does not download it, for people; empty: it does, by StartDownload."""
+    """Why the server does not download it, for people; null: it does, on
+    `POST /api/v1/published-models/{name}/download`.
+    """
     @_builtins.property
     def download(self) -> Global___Download:
-        """Absent: it is not being downloaded."""
+        """Its download; null: it is not being downloaded."""
 
     @_builtins.property
     def addresses(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Addresses of its files, to be downloaded elsewhere; none of a model that a command makes."""
+        """Addresses of its files, to be downloaded elsewhere; none of a model that only its command makes."""
 
     def __init__(
         self,
@@ -266,17 +272,31 @@ class PublishedModel(_message.Message):
         download: Global___Download | None = ...,
         addresses: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["download", b"download"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_command", b"_command", "_download", b"_download", "_hindrance", b"_hindrance", "command", b"command", "download", b"download", "hindrance", b"hindrance"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["addresses", b"addresses", "command", b"command", "download", b"download", "download_bytes", b"download_bytes", "hindrance", b"hindrance", "kind", b"kind", "licence", b"licence", "name", b"name", "purpose", b"purpose"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_command", b"_command", "_download", b"_download", "_hindrance", b"_hindrance", "addresses", b"addresses", "command", b"command", "download", b"download", "download_bytes", b"download_bytes", "hindrance", b"hindrance", "kind", b"kind", "licence", b"licence", "name", b"name", "purpose", b"purpose"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__command: _TypeAlias = _typing.Literal["command"]  # noqa: Y015
+    _WhichOneofArgType__command: _TypeAlias = _typing.Literal["_command", b"_command"]  # noqa: Y015
+    _WhichOneofReturnType__download: _TypeAlias = _typing.Literal["download"]  # noqa: Y015
+    _WhichOneofArgType__download: _TypeAlias = _typing.Literal["_download", b"_download"]  # noqa: Y015
+    _WhichOneofReturnType__hindrance: _TypeAlias = _typing.Literal["hindrance"]  # noqa: Y015
+    _WhichOneofArgType__hindrance: _TypeAlias = _typing.Literal["_hindrance", b"_hindrance"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__command) -> _WhichOneofReturnType__command | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__download) -> _WhichOneofReturnType__download | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__hindrance) -> _WhichOneofReturnType__hindrance | None: ...
 
 Global___PublishedModel: _TypeAlias = PublishedModel  # noqa: Y015
 
 @_typing.final
 class Download(_message.Message):
-    """A download that is running, or has failed; it is the same for all inference processes with the same data folder."""
+    """A download that is running, or has failed.
+
+    It is the same for all inference processes with the same data folder.
+    """
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -286,14 +306,15 @@ class Download(_message.Message):
     SECONDS_LEFT_FIELD_NUMBER: _builtins.int
     PROBLEM_FIELD_NUMBER: _builtins.int
     phase: Global___DownloadPhase.ValueType
+    """`testing`: the files are there; the model is checked and tried, and then added."""
     done_bytes: _builtins.int
     """Bytes that have come."""
     total_bytes: _builtins.int
-    """Bytes of all files; 0 until the site has said how many."""
+    """Bytes of all files; null until the site has said how many."""
     seconds_left: _builtins.float
-    """Until all bytes have come; absent: unknown."""
+    """Until all bytes have come; null where unknown."""
     problem: _builtins.str
-    """Why it failed and what to do, for people; else empty."""
+    """Why it failed and what to do, for people; null unless it failed."""
     def __init__(
         self,
         *,
@@ -303,13 +324,22 @@ class Download(_message.Message):
         seconds_left: _builtins.float | None = ...,
         problem: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_seconds_left", b"_seconds_left", "seconds_left", b"seconds_left"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_problem", b"_problem", "_seconds_left", b"_seconds_left", "_total_bytes", b"_total_bytes", "problem", b"problem", "seconds_left", b"seconds_left", "total_bytes", b"total_bytes"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_seconds_left", b"_seconds_left", "done_bytes", b"done_bytes", "phase", b"phase", "problem", b"problem", "seconds_left", b"seconds_left", "total_bytes", b"total_bytes"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_problem", b"_problem", "_seconds_left", b"_seconds_left", "_total_bytes", b"_total_bytes", "done_bytes", b"done_bytes", "phase", b"phase", "problem", b"problem", "seconds_left", b"seconds_left", "total_bytes", b"total_bytes"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__problem: _TypeAlias = _typing.Literal["problem"]  # noqa: Y015
+    _WhichOneofArgType__problem: _TypeAlias = _typing.Literal["_problem", b"_problem"]  # noqa: Y015
     _WhichOneofReturnType__seconds_left: _TypeAlias = _typing.Literal["seconds_left"]  # noqa: Y015
     _WhichOneofArgType__seconds_left: _TypeAlias = _typing.Literal["_seconds_left", b"_seconds_left"]  # noqa: Y015
+    _WhichOneofReturnType__total_bytes: _TypeAlias = _typing.Literal["total_bytes"]  # noqa: Y015
+    _WhichOneofArgType__total_bytes: _TypeAlias = _typing.Literal["_total_bytes", b"_total_bytes"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__problem) -> _WhichOneofReturnType__problem | None: ...
+    @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__seconds_left) -> _WhichOneofReturnType__seconds_left | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__total_bytes) -> _WhichOneofReturnType__total_bytes | None: ...
 
 Global___Download: _TypeAlias = Download  # noqa: Y015
 
@@ -388,7 +418,7 @@ Global___CancelDownloadResponse: _TypeAlias = CancelDownloadResponse  # noqa: Y0
 
 @_typing.final
 class UnreadableModel(_message.Message):
-    """A damaged model of which only the name is known."""
+    """A model whose metadata cannot be read."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -659,6 +689,8 @@ Global___TestModelRequest: _TypeAlias = TestModelRequest  # noqa: Y015
 
 @_typing.final
 class TestModelResponse(_message.Message):
+    """How fast a model runs on this server."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     FIRST_MS_FIELD_NUMBER: _builtins.int
@@ -709,6 +741,8 @@ Global___BatchTime: _TypeAlias = BatchTime  # noqa: Y015
 
 @_typing.final
 class Model(_message.Message):
+    """An installed model."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     NAME_FIELD_NUMBER: _builtins.int
@@ -729,9 +763,11 @@ class Model(_message.Message):
     version: _builtins.str
     """SHA-256 of the model's file, in hexadecimal."""
     kind: _builtins.str
-    """"detect": it detects objects. "embed": it describes pictures by vectors; similar pictures have similar vectors."""
+    """`detect`: it finds objects. `embed`: it describes pictures by vectors, similar pictures by similar ones, and videos
+    can be sorted by its descriptions.
+    """
     bytes: _builtins.int
-    """Size of the model's file."""
+    """Size of the model's file in bytes."""
     input_size: _builtins.int
     """Width and height of the model's input in pixels."""
     any_size: _builtins.bool
@@ -739,18 +775,20 @@ class Model(_message.Message):
     stride: _builtins.int
     """Stride in pixels."""
     head: Global___HeadLayout.ValueType
-    licence: _builtins.str
-    """Licence and origin as stated in the file or when the model was added; empty where unknown."""
-    origin: _builtins.str
-    dimensions: _builtins.int
-    """Length of the vector that describes a picture; only for "embed"."""
-    damage: _builtins.str
-    """Why it cannot be used, for people: its file has changed since it was added. Empty for a usable model; other calls
-    than ListModels fail for a damaged one.
+    """`raw`: overlapping boxes are removed by Rushes. `final`: the model removes them itself, and `iou` has no effect.
+    `vector`: the model describes pictures.
     """
+    licence: _builtins.str
+    """Licence of the model, as stated in its file or when it was added; null where unknown."""
+    origin: _builtins.str
+    """Where the model came from, for people."""
+    dimensions: _builtins.int
+    """Length of the vector that describes a picture; null for a model that finds objects."""
+    damage: _builtins.str
+    """Why it cannot be used, for people: its file has changed since it was added. Null for a usable model."""
     @_builtins.property
     def classes(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Names of its classes; the position in the list is the class's number."""
+        """Names of the classes; the position in the list is the class's number."""
 
     @_builtins.property
     def added_at(self) -> _timestamp_pb2.Timestamp: ...
@@ -772,10 +810,25 @@ class Model(_message.Message):
         dimensions: _builtins.int | None = ...,
         damage: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["added_at", b"added_at"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_damage", b"_damage", "_dimensions", b"_dimensions", "_licence", b"_licence", "_origin", b"_origin", "added_at", b"added_at", "damage", b"damage", "dimensions", b"dimensions", "licence", b"licence", "origin", b"origin"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["added_at", b"added_at", "any_size", b"any_size", "bytes", b"bytes", "classes", b"classes", "damage", b"damage", "dimensions", b"dimensions", "head", b"head", "input_size", b"input_size", "kind", b"kind", "licence", b"licence", "name", b"name", "origin", b"origin", "stride", b"stride", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_damage", b"_damage", "_dimensions", b"_dimensions", "_licence", b"_licence", "_origin", b"_origin", "added_at", b"added_at", "any_size", b"any_size", "bytes", b"bytes", "classes", b"classes", "damage", b"damage", "dimensions", b"dimensions", "head", b"head", "input_size", b"input_size", "kind", b"kind", "licence", b"licence", "name", b"name", "origin", b"origin", "stride", b"stride", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__damage: _TypeAlias = _typing.Literal["damage"]  # noqa: Y015
+    _WhichOneofArgType__damage: _TypeAlias = _typing.Literal["_damage", b"_damage"]  # noqa: Y015
+    _WhichOneofReturnType__dimensions: _TypeAlias = _typing.Literal["dimensions"]  # noqa: Y015
+    _WhichOneofArgType__dimensions: _TypeAlias = _typing.Literal["_dimensions", b"_dimensions"]  # noqa: Y015
+    _WhichOneofReturnType__licence: _TypeAlias = _typing.Literal["licence"]  # noqa: Y015
+    _WhichOneofArgType__licence: _TypeAlias = _typing.Literal["_licence", b"_licence"]  # noqa: Y015
+    _WhichOneofReturnType__origin: _TypeAlias = _typing.Literal["origin"]  # noqa: Y015
+    _WhichOneofArgType__origin: _TypeAlias = _typing.Literal["_origin", b"_origin"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__damage) -> _WhichOneofReturnType__damage | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__dimensions) -> _WhichOneofReturnType__dimensions | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__licence) -> _WhichOneofReturnType__licence | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__origin) -> _WhichOneofReturnType__origin | None: ...
 
 Global___Model: _TypeAlias = Model  # noqa: Y015

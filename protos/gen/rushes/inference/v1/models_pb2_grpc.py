@@ -87,15 +87,16 @@ class ModelsServiceServicer:
     """
 
     def ListModels(self, request, context):
-        """Lists all models by name, damaged ones included; there are none until one is added.
+        """All installed models by name.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def GetModel(self, request, context):
-        """One model. Fails with NOT_FOUND, reason ModelNotFound, and with DATA_LOSS, reason ModelDamaged, where its files
-        have changed.
+        """One installed model.
+
+        Fails with NOT_FOUND, reason ModelNotFound, and with DATA_LOSS, reason ModelDamaged, where its files have changed.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -112,32 +113,38 @@ class ModelsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListPublished(self, request, context):
-        """Lists the published models that are not added, with their downloads. Those of speech only where there is none.
+        """Published models that are not added yet, with their downloads. Those of speech only while there is none.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def StartDownload(self, request, context):
-        """Begins to download a published model, which is then tried and added like another one; the answer comes before that.
-        A download of the same model that runs already is left running. Fails with NOT_FOUND, reason PublishedNotFound, with
-        FAILED_PRECONDITION, reasons NotDownloadable, SpeechNotInstalled, and DownloadRuns where another model of speech is
-        being downloaded, and with ALREADY_EXISTS, reasons ModelExists and SpeechExists.
+        """Have the server download a published model, try it and add it.
+
+        Its state is in `GET /api/v1/published-models`. Where it is being downloaded already, nothing changes.
+
+        Fails with NOT_FOUND, reason PublishedNotFound, with FAILED_PRECONDITION, reasons NotDownloadable,
+        SpeechNotInstalled, and DownloadRuns where another model of speech is being downloaded, and with ALREADY_EXISTS,
+        reasons ModelExists and SpeechExists.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def CancelDownload(self, request, context):
-        """Ends a download, or forgets a failed one; nothing is added. Where there is neither, nothing changes. Fails with
-        NOT_FOUND, reason PublishedNotFound.
+        """Cancel a download, of which nothing is kept, or forget a failed one. Where there is neither, nothing changes.
+
+        Fails with NOT_FOUND, reason PublishedNotFound.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def RemoveModel(self, request, context):
-        """Deletes a model; work that is using it is finished. Fails with NOT_FOUND, reason ModelNotFound.
+        """Remove a model. Work that is using it is finished.
+
+        Fails with NOT_FOUND, reason ModelNotFound.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -152,8 +159,9 @@ class ModelsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def TestModel(self, request, context):
-        """Runs a model on grey pictures and measures it. Fails like GetModel, and with INTERNAL, reason BackendFailed, where
-        it cannot be run.
+        """Run a model on grey pictures, and measure how long that takes on this server.
+
+        Fails with what GetModel fails with, and with INTERNAL, reason BackendFailed, where it cannot be run.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -17,10 +17,11 @@ class ModelsServiceStub:
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     ListModels: _aio.UnaryUnaryMultiCallable[_models_pb2.ListModelsRequest, _models_pb2.ListModelsResponse]
-    """Lists all models by name, damaged ones included; there are none until one is added."""
+    """All installed models by name."""
     GetModel: _aio.UnaryUnaryMultiCallable[_models_pb2.GetModelRequest, _models_pb2.GetModelResponse]
-    """One model. Fails with NOT_FOUND, reason ModelNotFound, and with DATA_LOSS, reason ModelDamaged, where its files
-    have changed.
+    """One installed model.
+
+    Fails with NOT_FOUND, reason ModelNotFound, and with DATA_LOSS, reason ModelDamaged, where its files have changed.
     """
     AddModel: _aio.StreamUnaryMultiCallable[_models_pb2.AddModelRequest, _models_pb2.AddModelResponse]
     """Adds an ONNX file under a name. The request is its description first, then its bytes in parts of at most 4 MiB. The
@@ -29,26 +30,34 @@ class ModelsServiceStub:
     reason ModelExists, where there is a model of the name.
     """
     ListPublished: _aio.UnaryUnaryMultiCallable[_models_pb2.ListPublishedRequest, _models_pb2.ListPublishedResponse]
-    """Lists the published models that are not added, with their downloads. Those of speech only where there is none."""
+    """Published models that are not added yet, with their downloads. Those of speech only while there is none."""
     StartDownload: _aio.UnaryUnaryMultiCallable[_models_pb2.StartDownloadRequest, _models_pb2.StartDownloadResponse]
-    """Begins to download a published model, which is then tried and added like another one; the answer comes before that.
-    A download of the same model that runs already is left running. Fails with NOT_FOUND, reason PublishedNotFound, with
-    FAILED_PRECONDITION, reasons NotDownloadable, SpeechNotInstalled, and DownloadRuns where another model of speech is
-    being downloaded, and with ALREADY_EXISTS, reasons ModelExists and SpeechExists.
+    """Have the server download a published model, try it and add it.
+
+    Its state is in `GET /api/v1/published-models`. Where it is being downloaded already, nothing changes.
+
+    Fails with NOT_FOUND, reason PublishedNotFound, with FAILED_PRECONDITION, reasons NotDownloadable,
+    SpeechNotInstalled, and DownloadRuns where another model of speech is being downloaded, and with ALREADY_EXISTS,
+    reasons ModelExists and SpeechExists.
     """
     CancelDownload: _aio.UnaryUnaryMultiCallable[_models_pb2.CancelDownloadRequest, _models_pb2.CancelDownloadResponse]
-    """Ends a download, or forgets a failed one; nothing is added. Where there is neither, nothing changes. Fails with
-    NOT_FOUND, reason PublishedNotFound.
+    """Cancel a download, of which nothing is kept, or forget a failed one. Where there is neither, nothing changes.
+
+    Fails with NOT_FOUND, reason PublishedNotFound.
     """
     RemoveModel: _aio.UnaryUnaryMultiCallable[_models_pb2.RemoveModelRequest, _models_pb2.RemoveModelResponse]
-    """Deletes a model; work that is using it is finished. Fails with NOT_FOUND, reason ModelNotFound."""
+    """Remove a model. Work that is using it is finished.
+
+    Fails with NOT_FOUND, reason ModelNotFound.
+    """
     ReadModel: _aio.UnaryStreamMultiCallable[_models_pb2.ReadModelRequest, _models_pb2.ReadModelResponse]
     """A model for the model repository of Triton: its place there first, then its ONNX file in parts. Fails like
     GetModel, and with DATA_LOSS where the model was added by a version that did not record what Triton needs.
     """
     TestModel: _aio.UnaryUnaryMultiCallable[_models_pb2.TestModelRequest, _models_pb2.TestModelResponse]
-    """Runs a model on grey pictures and measures it. Fails like GetModel, and with INTERNAL, reason BackendFailed, where
-    it cannot be run.
+    """Run a model on grey pictures, and measure how long that takes on this server.
+
+    Fails with what GetModel fails with, and with INTERNAL, reason BackendFailed, where it cannot be run.
     """
 
 class ModelsServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -60,7 +69,7 @@ class ModelsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _models_pb2.ListModelsRequest,
         context: _aio.ServicerContext[_models_pb2.ListModelsRequest, _abc.Awaitable[_models_pb2.ListModelsResponse]],
     ) -> _abc.Awaitable[_models_pb2.ListModelsResponse]:
-        """Lists all models by name, damaged ones included; there are none until one is added."""
+        """All installed models by name."""
 
     @_abc_1.abstractmethod
     def GetModel(
@@ -68,8 +77,9 @@ class ModelsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _models_pb2.GetModelRequest,
         context: _aio.ServicerContext[_models_pb2.GetModelRequest, _abc.Awaitable[_models_pb2.GetModelResponse]],
     ) -> _abc.Awaitable[_models_pb2.GetModelResponse]:
-        """One model. Fails with NOT_FOUND, reason ModelNotFound, and with DATA_LOSS, reason ModelDamaged, where its files
-        have changed.
+        """One installed model.
+
+        Fails with NOT_FOUND, reason ModelNotFound, and with DATA_LOSS, reason ModelDamaged, where its files have changed.
         """
 
     @_abc_1.abstractmethod
@@ -90,7 +100,7 @@ class ModelsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _models_pb2.ListPublishedRequest,
         context: _aio.ServicerContext[_models_pb2.ListPublishedRequest, _abc.Awaitable[_models_pb2.ListPublishedResponse]],
     ) -> _abc.Awaitable[_models_pb2.ListPublishedResponse]:
-        """Lists the published models that are not added, with their downloads. Those of speech only where there is none."""
+        """Published models that are not added yet, with their downloads. Those of speech only while there is none."""
 
     @_abc_1.abstractmethod
     def StartDownload(
@@ -98,10 +108,13 @@ class ModelsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _models_pb2.StartDownloadRequest,
         context: _aio.ServicerContext[_models_pb2.StartDownloadRequest, _abc.Awaitable[_models_pb2.StartDownloadResponse]],
     ) -> _abc.Awaitable[_models_pb2.StartDownloadResponse]:
-        """Begins to download a published model, which is then tried and added like another one; the answer comes before that.
-        A download of the same model that runs already is left running. Fails with NOT_FOUND, reason PublishedNotFound, with
-        FAILED_PRECONDITION, reasons NotDownloadable, SpeechNotInstalled, and DownloadRuns where another model of speech is
-        being downloaded, and with ALREADY_EXISTS, reasons ModelExists and SpeechExists.
+        """Have the server download a published model, try it and add it.
+
+        Its state is in `GET /api/v1/published-models`. Where it is being downloaded already, nothing changes.
+
+        Fails with NOT_FOUND, reason PublishedNotFound, with FAILED_PRECONDITION, reasons NotDownloadable,
+        SpeechNotInstalled, and DownloadRuns where another model of speech is being downloaded, and with ALREADY_EXISTS,
+        reasons ModelExists and SpeechExists.
         """
 
     @_abc_1.abstractmethod
@@ -110,8 +123,9 @@ class ModelsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _models_pb2.CancelDownloadRequest,
         context: _aio.ServicerContext[_models_pb2.CancelDownloadRequest, _abc.Awaitable[_models_pb2.CancelDownloadResponse]],
     ) -> _abc.Awaitable[_models_pb2.CancelDownloadResponse]:
-        """Ends a download, or forgets a failed one; nothing is added. Where there is neither, nothing changes. Fails with
-        NOT_FOUND, reason PublishedNotFound.
+        """Cancel a download, of which nothing is kept, or forget a failed one. Where there is neither, nothing changes.
+
+        Fails with NOT_FOUND, reason PublishedNotFound.
         """
 
     @_abc_1.abstractmethod
@@ -120,7 +134,10 @@ class ModelsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _models_pb2.RemoveModelRequest,
         context: _aio.ServicerContext[_models_pb2.RemoveModelRequest, _abc.Awaitable[_models_pb2.RemoveModelResponse]],
     ) -> _abc.Awaitable[_models_pb2.RemoveModelResponse]:
-        """Deletes a model; work that is using it is finished. Fails with NOT_FOUND, reason ModelNotFound."""
+        """Remove a model. Work that is using it is finished.
+
+        Fails with NOT_FOUND, reason ModelNotFound.
+        """
 
     @_abc_1.abstractmethod
     def ReadModel(
@@ -138,8 +155,9 @@ class ModelsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _models_pb2.TestModelRequest,
         context: _aio.ServicerContext[_models_pb2.TestModelRequest, _abc.Awaitable[_models_pb2.TestModelResponse]],
     ) -> _abc.Awaitable[_models_pb2.TestModelResponse]:
-        """Runs a model on grey pictures and measures it. Fails like GetModel, and with INTERNAL, reason BackendFailed, where
-        it cannot be run.
+        """Run a model on grey pictures, and measure how long that takes on this server.
+
+        Fails with what GetModel fails with, and with INTERNAL, reason BackendFailed, where it cannot be run.
         """
 
 def add_ModelsServiceServicer_to_server(servicer: ModelsServiceServicer, server: _aio.Server) -> None: ...

@@ -23,17 +23,24 @@ _sym_db = _symbol_database.Default()
 
 
 from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
+from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from rushes.api.v1 import options_pb2 as rushes_dot_api_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n rushes/inference/v1/speech.proto\x12\x13rushes.inference.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1brushes/api/v1/options.proto\"\x12\n\x10GetSpeechRequest\"{\n\x11GetSpeechResponse\x12/\n\x05model\x18\x01 \x01(\x0b\x32 .rushes.inference.v1.SpeechModel\x12\r\n\x05lacks\x18\x02 \x01(\t\x12\x11\n\tinstalled\x18\x03 \x01(\x08\x12\x13\n\x0b\x61\x64\x64_command\x18\x04 \x01(\t\"\xa9\x01\n\x0bSpeechModel\x12\x12\n\nrecogniser\x18\x01 \x01(\t\x12\x14\n\x0ctext_encoder\x18\x02 \x01(\t\x12\r\n\x05\x62ytes\x18\x03 \x01(\x03\x12\x12\n\ndimensions\x18\x04 \x01(\x05\x12\x0f\n\x07licence\x18\x05 \x01(\t\x12\x0e\n\x06origin\x18\x06 \x01(\t\x12,\n\x08\x61\x64\x64\x65\x64_at\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xd5\x02\n\x10\x41\x64\x64SpeechRequest\x12\x30\n\x06speech\x18\x01 \x01(\x0b\x32\x1e.rushes.inference.v1.NewSpeechH\x00\x12\xe3\x01\n\x04\x66ile\x18\x02 \x01(\tB\xd2\x01\xbaH\xce\x01r\xcb\x01R\x14recogniser/model.binR\x16recogniser/config.jsonR\x19recogniser/tokenizer.jsonR\x1arecogniser/vocabulary.jsonR\x19recogniser/vocabulary.txtR#recogniser/preprocessor_config.jsonR\x0ftext/model.onnxR\x13text/tokenizer.jsonH\x00\x12\x1a\n\x04\x64\x61ta\x18\x03 \x01(\x0c\x42\n\xbaH\x07z\x05\x18\x80\x80\x80\x02H\x00\x42\r\n\x04part\x12\x05\xbaH\x02\x08\x01\"@\n\tNewSpeech\x12\x19\n\x07licence\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01\x12\x18\n\x06origin\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01\"D\n\x11\x41\x64\x64SpeechResponse\x12/\n\x05model\x18\x01 \x01(\x0b\x32 .rushes.inference.v1.SpeechModel\"\x15\n\x13RemoveSpeechRequest\"\x16\n\x14RemoveSpeechResponse2\xb4\x02\n\rSpeechService\x12`\n\tGetSpeech\x12%.rushes.inference.v1.GetSpeechRequest\x1a&.rushes.inference.v1.GetSpeechResponse\"\x04\xa8\x8e\'\x01\x12\\\n\tAddSpeech\x12%.rushes.inference.v1.AddSpeechRequest\x1a&.rushes.inference.v1.AddSpeechResponse(\x01\x12\x63\n\x0cRemoveSpeech\x12(.rushes.inference.v1.RemoveSpeechRequest\x1a).rushes.inference.v1.RemoveSpeechResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n rushes/inference/v1/speech.proto\x12\x13rushes.inference.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1brushes/api/v1/options.proto\"\x12\n\x10GetSpeechRequest\"\xba\x01\n\x11GetSpeechResponse\x12\x34\n\x05model\x18\x01 \x01(\x0b\x32 .rushes.inference.v1.SpeechModelH\x00\x88\x01\x01\x12\x12\n\x05lacks\x18\x02 \x01(\tH\x01\x88\x01\x01\x12\x11\n\tinstalled\x18\x03 \x01(\x08\x12\x18\n\x0b\x61\x64\x64_command\x18\x04 \x01(\tH\x02\x88\x01\x01:\n\xba\x8e\'\x06SpeechB\x08\n\x06_modelB\x08\n\x06_lacksB\x0e\n\x0c_add_command\"\xda\x01\n\x0bSpeechModel\x12\x1a\n\nrecogniser\x18\x01 \x01(\tB\x06\xc2\x8e\'\x02 \x01\x12\x1c\n\x0ctext_encoder\x18\x02 \x01(\tB\x06\xc2\x8e\'\x02 \x01\x12\r\n\x05\x62ytes\x18\x03 \x01(\x03\x12\x12\n\ndimensions\x18\x04 \x01(\x05\x12\x14\n\x07licence\x18\x05 \x01(\tH\x00\x88\x01\x01\x12\x13\n\x06origin\x18\x06 \x01(\tH\x01\x88\x01\x01\x12,\n\x08\x61\x64\x64\x65\x64_at\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\n\n\x08_licenceB\t\n\x07_origin\"\xd5\x02\n\x10\x41\x64\x64SpeechRequest\x12\x30\n\x06speech\x18\x01 \x01(\x0b\x32\x1e.rushes.inference.v1.NewSpeechH\x00\x12\xe3\x01\n\x04\x66ile\x18\x02 \x01(\tB\xd2\x01\xbaH\xce\x01r\xcb\x01R\x14recogniser/model.binR\x16recogniser/config.jsonR\x19recogniser/tokenizer.jsonR\x1arecogniser/vocabulary.jsonR\x19recogniser/vocabulary.txtR#recogniser/preprocessor_config.jsonR\x0ftext/model.onnxR\x13text/tokenizer.jsonH\x00\x12\x1a\n\x04\x64\x61ta\x18\x03 \x01(\x0c\x42\n\xbaH\x07z\x05\x18\x80\x80\x80\x02H\x00\x42\r\n\x04part\x12\x05\xbaH\x02\x08\x01\"@\n\tNewSpeech\x12\x19\n\x07licence\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01\x12\x18\n\x06origin\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01\"D\n\x11\x41\x64\x64SpeechResponse\x12/\n\x05model\x18\x01 \x01(\x0b\x32 .rushes.inference.v1.SpeechModel\"\x15\n\x13RemoveSpeechRequest\"\x16\n\x14RemoveSpeechResponse2\xd6\x02\n\rSpeechService\x12v\n\tGetSpeech\x12%.rushes.inference.v1.GetSpeechRequest\x1a&.rushes.inference.v1.GetSpeechResponse\"\x1a\xa8\x8e\'\x01\x82\xd3\xe4\x93\x02\x10\x12\x0e/api/v1/speech\x12\\\n\tAddSpeech\x12%.rushes.inference.v1.AddSpeechRequest\x1a&.rushes.inference.v1.AddSpeechResponse(\x01\x12\x63\n\x0cRemoveSpeech\x12(.rushes.inference.v1.RemoveSpeechRequest\x1a).rushes.inference.v1.RemoveSpeechResponse\x1a\n\xd2\x8e\'\x06modelsb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'rushes.inference.v1.speech_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
+  _globals['_GETSPEECHRESPONSE']._loaded_options = None
+  _globals['_GETSPEECHRESPONSE']._serialized_options = b'\272\216\'\006Speech'
+  _globals['_SPEECHMODEL'].fields_by_name['recogniser']._loaded_options = None
+  _globals['_SPEECHMODEL'].fields_by_name['recogniser']._serialized_options = b'\302\216\'\002 \001'
+  _globals['_SPEECHMODEL'].fields_by_name['text_encoder']._loaded_options = None
+  _globals['_SPEECHMODEL'].fields_by_name['text_encoder']._serialized_options = b'\302\216\'\002 \001'
   _globals['_ADDSPEECHREQUEST'].oneofs_by_name['part']._loaded_options = None
   _globals['_ADDSPEECHREQUEST'].oneofs_by_name['part']._serialized_options = b'\272H\002\010\001'
   _globals['_ADDSPEECHREQUEST'].fields_by_name['file']._loaded_options = None
@@ -44,24 +51,26 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_NEWSPEECH'].fields_by_name['licence']._serialized_options = b'\272H\005r\003\030\310\001'
   _globals['_NEWSPEECH'].fields_by_name['origin']._loaded_options = None
   _globals['_NEWSPEECH'].fields_by_name['origin']._serialized_options = b'\272H\005r\003\030\310\001'
+  _globals['_SPEECHSERVICE']._loaded_options = None
+  _globals['_SPEECHSERVICE']._serialized_options = b'\322\216\'\006models'
   _globals['_SPEECHSERVICE'].methods_by_name['GetSpeech']._loaded_options = None
-  _globals['_SPEECHSERVICE'].methods_by_name['GetSpeech']._serialized_options = b'\250\216\'\001'
-  _globals['_GETSPEECHREQUEST']._serialized_start=148
-  _globals['_GETSPEECHREQUEST']._serialized_end=166
-  _globals['_GETSPEECHRESPONSE']._serialized_start=168
-  _globals['_GETSPEECHRESPONSE']._serialized_end=291
-  _globals['_SPEECHMODEL']._serialized_start=294
-  _globals['_SPEECHMODEL']._serialized_end=463
-  _globals['_ADDSPEECHREQUEST']._serialized_start=466
-  _globals['_ADDSPEECHREQUEST']._serialized_end=807
-  _globals['_NEWSPEECH']._serialized_start=809
-  _globals['_NEWSPEECH']._serialized_end=873
-  _globals['_ADDSPEECHRESPONSE']._serialized_start=875
-  _globals['_ADDSPEECHRESPONSE']._serialized_end=943
-  _globals['_REMOVESPEECHREQUEST']._serialized_start=945
-  _globals['_REMOVESPEECHREQUEST']._serialized_end=966
-  _globals['_REMOVESPEECHRESPONSE']._serialized_start=968
-  _globals['_REMOVESPEECHRESPONSE']._serialized_end=990
-  _globals['_SPEECHSERVICE']._serialized_start=993
-  _globals['_SPEECHSERVICE']._serialized_end=1301
+  _globals['_SPEECHSERVICE'].methods_by_name['GetSpeech']._serialized_options = b'\250\216\'\001\202\323\344\223\002\020\022\016/api/v1/speech'
+  _globals['_GETSPEECHREQUEST']._serialized_start=178
+  _globals['_GETSPEECHREQUEST']._serialized_end=196
+  _globals['_GETSPEECHRESPONSE']._serialized_start=199
+  _globals['_GETSPEECHRESPONSE']._serialized_end=385
+  _globals['_SPEECHMODEL']._serialized_start=388
+  _globals['_SPEECHMODEL']._serialized_end=606
+  _globals['_ADDSPEECHREQUEST']._serialized_start=609
+  _globals['_ADDSPEECHREQUEST']._serialized_end=950
+  _globals['_NEWSPEECH']._serialized_start=952
+  _globals['_NEWSPEECH']._serialized_end=1016
+  _globals['_ADDSPEECHRESPONSE']._serialized_start=1018
+  _globals['_ADDSPEECHRESPONSE']._serialized_end=1086
+  _globals['_REMOVESPEECHREQUEST']._serialized_start=1088
+  _globals['_REMOVESPEECHREQUEST']._serialized_end=1109
+  _globals['_REMOVESPEECHRESPONSE']._serialized_start=1111
+  _globals['_REMOVESPEECHRESPONSE']._serialized_end=1133
+  _globals['_SPEECHSERVICE']._serialized_start=1136
+  _globals['_SPEECHSERVICE']._serialized_end=1478
 # @@protoc_insertion_point(module_scope)

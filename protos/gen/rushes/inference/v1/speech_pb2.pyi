@@ -34,6 +34,8 @@ Global___GetSpeechRequest: _TypeAlias = GetSpeechRequest  # noqa: Y015
 
 @_typing.final
 class GetSpeechResponse(_message.Message):
+    """Speech recognition, by which videos can be sorted."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     MODEL_FIELD_NUMBER: _builtins.int
@@ -41,16 +43,14 @@ class GetSpeechResponse(_message.Message):
     INSTALLED_FIELD_NUMBER: _builtins.int
     ADD_COMMAND_FIELD_NUMBER: _builtins.int
     lacks: _builtins.str
-    """What has to be installed or added, in a sentence; empty: nothing."""
+    """What has to be installed or added, in a sentence; null: nothing."""
     installed: _builtins.bool
     """Whether the software that runs such a model is installed with inference."""
     add_command: _builtins.str
-    """The whole command that downloads and adds a model, as it is typed on the machine of inference; empty where there is
-    no command `rushes`.
-    """
+    """The whole command that downloads and adds a model, as it is typed where inference runs; null where there is none."""
     @_builtins.property
     def model(self) -> Global___SpeechModel:
-        """Absent: no model is installed."""
+        """The model; null: none was added."""
 
     def __init__(
         self,
@@ -60,16 +60,29 @@ class GetSpeechResponse(_message.Message):
         installed: _builtins.bool | None = ...,
         add_command: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["model", b"model"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_add_command", b"_add_command", "_lacks", b"_lacks", "_model", b"_model", "add_command", b"add_command", "lacks", b"lacks", "model", b"model"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["add_command", b"add_command", "installed", b"installed", "lacks", b"lacks", "model", b"model"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_add_command", b"_add_command", "_lacks", b"_lacks", "_model", b"_model", "add_command", b"add_command", "installed", b"installed", "lacks", b"lacks", "model", b"model"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__add_command: _TypeAlias = _typing.Literal["add_command"]  # noqa: Y015
+    _WhichOneofArgType__add_command: _TypeAlias = _typing.Literal["_add_command", b"_add_command"]  # noqa: Y015
+    _WhichOneofReturnType__lacks: _TypeAlias = _typing.Literal["lacks"]  # noqa: Y015
+    _WhichOneofArgType__lacks: _TypeAlias = _typing.Literal["_lacks", b"_lacks"]  # noqa: Y015
+    _WhichOneofReturnType__model: _TypeAlias = _typing.Literal["model"]  # noqa: Y015
+    _WhichOneofArgType__model: _TypeAlias = _typing.Literal["_model", b"_model"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__add_command) -> _WhichOneofReturnType__add_command | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__lacks) -> _WhichOneofReturnType__lacks | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__model) -> _WhichOneofReturnType__model | None: ...
 
 Global___GetSpeechResponse: _TypeAlias = GetSpeechResponse  # noqa: Y015
 
 @_typing.final
 class SpeechModel(_message.Message):
+    """A speech recogniser, and an encoder of the recognised text."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     RECOGNISER_FIELD_NUMBER: _builtins.int
@@ -84,12 +97,13 @@ class SpeechModel(_message.Message):
     text_encoder: _builtins.str
     """SHA-256 of the text encoder's files, in hexadecimal."""
     bytes: _builtins.int
-    """Size of all its files."""
+    """Size of all its files in bytes."""
     dimensions: _builtins.int
     """Length of the vector that describes a text."""
     licence: _builtins.str
-    """Licence and origin as stated when the model was added; may be empty."""
+    """Licence of the model, as stated when it was added; null where unknown."""
     origin: _builtins.str
+    """Where the model came from, for people."""
     @_builtins.property
     def added_at(self) -> _timestamp_pb2.Timestamp: ...
     def __init__(
@@ -103,11 +117,18 @@ class SpeechModel(_message.Message):
         origin: _builtins.str | None = ...,
         added_at: _timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["added_at", b"added_at"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_licence", b"_licence", "_origin", b"_origin", "added_at", b"added_at", "licence", b"licence", "origin", b"origin"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["added_at", b"added_at", "bytes", b"bytes", "dimensions", b"dimensions", "licence", b"licence", "origin", b"origin", "recogniser", b"recogniser", "text_encoder", b"text_encoder"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_licence", b"_licence", "_origin", b"_origin", "added_at", b"added_at", "bytes", b"bytes", "dimensions", b"dimensions", "licence", b"licence", "origin", b"origin", "recogniser", b"recogniser", "text_encoder", b"text_encoder"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__licence: _TypeAlias = _typing.Literal["licence"]  # noqa: Y015
+    _WhichOneofArgType__licence: _TypeAlias = _typing.Literal["_licence", b"_licence"]  # noqa: Y015
+    _WhichOneofReturnType__origin: _TypeAlias = _typing.Literal["origin"]  # noqa: Y015
+    _WhichOneofArgType__origin: _TypeAlias = _typing.Literal["_origin", b"_origin"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__licence) -> _WhichOneofReturnType__licence | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__origin) -> _WhichOneofReturnType__origin | None: ...
 
 Global___SpeechModel: _TypeAlias = SpeechModel  # noqa: Y015
 

@@ -59,7 +59,7 @@ class SpeechServiceServicer:
     """
 
     def GetSpeech(self, request, context):
-        """The installed model, or what has to be done to install one.
+        """The installed speech recognition, or what has to be done to install it. `rushes speech add` adds a model.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

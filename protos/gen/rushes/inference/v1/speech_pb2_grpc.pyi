@@ -19,7 +19,7 @@ class SpeechServiceStub:
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     GetSpeech: _aio.UnaryUnaryMultiCallable[_speech_pb2.GetSpeechRequest, _speech_pb2.GetSpeechResponse]
-    """The installed model, or what has to be done to install one."""
+    """The installed speech recognition, or what has to be done to install it. `rushes speech add` adds a model."""
     AddSpeech: _aio.StreamUnaryMultiCallable[_speech_pb2.AddSpeechRequest, _speech_pb2.AddSpeechResponse]
     """Adds a model. The request is its description first, then each file, its name before its bytes. The model is tried
     in a separate process; one that fails is not added. Fails with FAILED_PRECONDITION, reason SpeechNotInstalled, with
@@ -40,7 +40,7 @@ class SpeechServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _speech_pb2.GetSpeechRequest,
         context: _aio.ServicerContext[_speech_pb2.GetSpeechRequest, _abc.Awaitable[_speech_pb2.GetSpeechResponse]],
     ) -> _abc.Awaitable[_speech_pb2.GetSpeechResponse]:
-        """The installed model, or what has to be done to install one."""
+        """The installed speech recognition, or what has to be done to install it. `rushes speech add` adds a model."""
 
     @_abc_1.abstractmethod
     def AddSpeech(

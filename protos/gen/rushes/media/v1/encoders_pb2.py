@@ -23,29 +23,44 @@ _sym_db = _symbol_database.Default()
 
 
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
+from rushes.api.v1 import options_pb2 as rushes_dot_api_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1erushes/media/v1/encoders.proto\x12\x0frushes.media.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\x83\x01\n\x07\x45ncoder\x12\x0c\n\x04name\x18\x01 \x01(\t\x12,\n\x05state\x18\x02 \x01(\x0e\x32\x1d.rushes.media.v1.EncoderState\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12,\n\x08tried_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x94\x01\n\x07\x44\x65\x63oder\x12\x0c\n\x04name\x18\x01 \x01(\t\x12,\n\x05state\x18\x02 \x01(\x0e\x32\x1d.rushes.media.v1.EncoderState\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12,\n\x08tried_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0f\n\x07\x64\x65\x63odes\x18\x05 \x03(\t\"\x15\n\x13ListEncodersRequest\"n\n\x14ListEncodersResponse\x12*\n\x08\x65ncoders\x18\x01 \x03(\x0b\x32\x18.rushes.media.v1.Encoder\x12*\n\x08\x64\x65\x63oders\x18\x02 \x03(\x0b\x32\x18.rushes.media.v1.Decoder\"\x14\n\x12TryEncodersRequest\"m\n\x13TryEncodersResponse\x12*\n\x08\x65ncoders\x18\x01 \x03(\x0b\x32\x18.rushes.media.v1.Encoder\x12*\n\x08\x64\x65\x63oders\x18\x02 \x03(\x0b\x32\x18.rushes.media.v1.Decoder*}\n\x0c\x45ncoderState\x12\x1d\n\x19\x45NCODER_STATE_UNSPECIFIED\x10\x00\x12\x18\n\x14\x45NCODER_STATE_TRYING\x10\x01\x12\x18\n\x14\x45NCODER_STATE_USABLE\x10\x02\x12\x1a\n\x16\x45NCODER_STATE_UNUSABLE\x10\x03\x32\xc8\x01\n\x0f\x45ncodersService\x12[\n\x0cListEncoders\x12$.rushes.media.v1.ListEncodersRequest\x1a%.rushes.media.v1.ListEncodersResponse\x12X\n\x0bTryEncoders\x12#.rushes.media.v1.TryEncodersRequest\x1a$.rushes.media.v1.TryEncodersResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1erushes/media/v1/encoders.proto\x12\x0frushes.media.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1brushes/api/v1/options.proto\"\x8e\x02\n\x07\x45ncoder\x12 \n\x04name\x18\x01 \x01(\tB\x12\xc2\x8e\'\x0e\x12\x0c\"h264_nvenc\"\x12,\n\x05state\x18\x02 \x01(\x0e\x32\x1d.rushes.media.v1.EncoderState\x12\x0e\n\x06in_use\x18\x05 \x01(\x08\x12\x46\n\x06reason\x18\x03 \x01(\tB1\xc2\x8e\'-\x12+\"ffmpeg said \\\"Cannot load libcuda.so.1\\\".\"H\x00\x88\x01\x01\x12\x31\n\x08tried_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampH\x01\x88\x01\x01:\x10\xba\x8e\'\x0c\x45ncoderTrialB\t\n\x07_reasonB\x0b\n\t_tried_at\"\xa2\x02\n\x07\x44\x65\x63oder\x12\x1a\n\x04name\x18\x01 \x01(\tB\x0c\xc2\x8e\'\x08\x12\x06\"cuda\"\x12,\n\x05state\x18\x02 \x01(\x0e\x32\x1d.rushes.media.v1.EncoderState\x12\x46\n\x06reason\x18\x03 \x01(\tB1\xc2\x8e\'-\x12+\"ffmpeg said \\\"Cannot load libcuda.so.1\\\".\"H\x00\x88\x01\x01\x12\x31\n\x08tried_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampH\x01\x88\x01\x01\x12(\n\x07\x64\x65\x63odes\x18\x05 \x03(\tB\x17\xc2\x8e\'\x13\x12\x11[\"H.264\", \"HEVC\"]:\x10\xba\x8e\'\x0c\x44\x65\x63oderTrialB\t\n\x07_reasonB\x0b\n\t_tried_at\"\x15\n\x13ListEncodersRequest\"n\n\x14ListEncodersResponse\x12*\n\x08\x65ncoders\x18\x01 \x03(\x0b\x32\x18.rushes.media.v1.Encoder\x12*\n\x08\x64\x65\x63oders\x18\x02 \x03(\x0b\x32\x18.rushes.media.v1.Decoder\"\x14\n\x12TryEncodersRequest\"m\n\x13TryEncodersResponse\x12*\n\x08\x65ncoders\x18\x01 \x03(\x0b\x32\x18.rushes.media.v1.Encoder\x12*\n\x08\x64\x65\x63oders\x18\x02 \x03(\x0b\x32\x18.rushes.media.v1.Decoder*}\n\x0c\x45ncoderState\x12\x1d\n\x19\x45NCODER_STATE_UNSPECIFIED\x10\x00\x12\x18\n\x14\x45NCODER_STATE_TRYING\x10\x01\x12\x18\n\x14\x45NCODER_STATE_USABLE\x10\x02\x12\x1a\n\x16\x45NCODER_STATE_UNUSABLE\x10\x03\x32\xc8\x01\n\x0f\x45ncodersService\x12[\n\x0cListEncoders\x12$.rushes.media.v1.ListEncodersRequest\x1a%.rushes.media.v1.ListEncodersResponse\x12X\n\x0bTryEncoders\x12#.rushes.media.v1.TryEncodersRequest\x1a$.rushes.media.v1.TryEncodersResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'rushes.media.v1.encoders_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_ENCODERSTATE']._serialized_start=637
-  _globals['_ENCODERSTATE']._serialized_end=762
-  _globals['_ENCODER']._serialized_start=85
-  _globals['_ENCODER']._serialized_end=216
-  _globals['_DECODER']._serialized_start=219
-  _globals['_DECODER']._serialized_end=367
-  _globals['_LISTENCODERSREQUEST']._serialized_start=369
-  _globals['_LISTENCODERSREQUEST']._serialized_end=390
-  _globals['_LISTENCODERSRESPONSE']._serialized_start=392
-  _globals['_LISTENCODERSRESPONSE']._serialized_end=502
-  _globals['_TRYENCODERSREQUEST']._serialized_start=504
-  _globals['_TRYENCODERSREQUEST']._serialized_end=524
-  _globals['_TRYENCODERSRESPONSE']._serialized_start=526
-  _globals['_TRYENCODERSRESPONSE']._serialized_end=635
-  _globals['_ENCODERSSERVICE']._serialized_start=765
-  _globals['_ENCODERSSERVICE']._serialized_end=965
+  _globals['_ENCODER'].fields_by_name['name']._loaded_options = None
+  _globals['_ENCODER'].fields_by_name['name']._serialized_options = b'\302\216\'\016\022\014\"h264_nvenc\"'
+  _globals['_ENCODER'].fields_by_name['reason']._loaded_options = None
+  _globals['_ENCODER'].fields_by_name['reason']._serialized_options = b'\302\216\'-\022+\"ffmpeg said \\\"Cannot load libcuda.so.1\\\".\"'
+  _globals['_ENCODER']._loaded_options = None
+  _globals['_ENCODER']._serialized_options = b'\272\216\'\014EncoderTrial'
+  _globals['_DECODER'].fields_by_name['name']._loaded_options = None
+  _globals['_DECODER'].fields_by_name['name']._serialized_options = b'\302\216\'\010\022\006\"cuda\"'
+  _globals['_DECODER'].fields_by_name['reason']._loaded_options = None
+  _globals['_DECODER'].fields_by_name['reason']._serialized_options = b'\302\216\'-\022+\"ffmpeg said \\\"Cannot load libcuda.so.1\\\".\"'
+  _globals['_DECODER'].fields_by_name['decodes']._loaded_options = None
+  _globals['_DECODER'].fields_by_name['decodes']._serialized_options = b'\302\216\'\023\022\021[\"H.264\", \"HEVC\"]'
+  _globals['_DECODER']._loaded_options = None
+  _globals['_DECODER']._serialized_options = b'\272\216\'\014DecoderTrial'
+  _globals['_ENCODERSTATE']._serialized_start=947
+  _globals['_ENCODERSTATE']._serialized_end=1072
+  _globals['_ENCODER']._serialized_start=114
+  _globals['_ENCODER']._serialized_end=384
+  _globals['_DECODER']._serialized_start=387
+  _globals['_DECODER']._serialized_end=677
+  _globals['_LISTENCODERSREQUEST']._serialized_start=679
+  _globals['_LISTENCODERSREQUEST']._serialized_end=700
+  _globals['_LISTENCODERSRESPONSE']._serialized_start=702
+  _globals['_LISTENCODERSRESPONSE']._serialized_end=812
+  _globals['_TRYENCODERSREQUEST']._serialized_start=814
+  _globals['_TRYENCODERSREQUEST']._serialized_end=834
+  _globals['_TRYENCODERSRESPONSE']._serialized_start=836
+  _globals['_TRYENCODERSRESPONSE']._serialized_end=945
+  _globals['_ENCODERSSERVICE']._serialized_start=1075
+  _globals['_ENCODERSSERVICE']._serialized_end=1275
 # @@protoc_insertion_point(module_scope)

@@ -47,36 +47,49 @@ Global___EncoderState: _TypeAlias = EncoderState  # noqa: Y015
 
 @_typing.final
 class Encoder(_message.Message):
-    """Whether an encoder can be used on a node, or why not."""
+    """Whether an encoder can be used on a node. ffmpeg also lists encoders that fail, so each is tried on a second of
+    video.
+    """
 
     DESCRIPTOR: _descriptor.Descriptor
 
     NAME_FIELD_NUMBER: _builtins.int
     STATE_FIELD_NUMBER: _builtins.int
+    IN_USE_FIELD_NUMBER: _builtins.int
     REASON_FIELD_NUMBER: _builtins.int
     TRIED_AT_FIELD_NUMBER: _builtins.int
     name: _builtins.str
-    """FFmpeg's name: h264_nvenc, h264_vaapi, h264_qsv, h264_amf, h264_videotoolbox, libx264."""
+    """FFmpeg's name of the encoder."""
     state: Global___EncoderState.ValueType
+    in_use: _builtins.bool
+    """Whether clips are encoded with it. libx264 is always in use; an encoder that is being retried stays in use meanwhile."""
     reason: _builtins.str
-    """For people: why it is not usable. Empty where it is, and before the first trial has ended."""
+    """Why it is not usable, for people."""
     @_builtins.property
     def tried_at(self) -> _timestamp_pb2.Timestamp:
-        """When the last trial ended; absent before the first trial has ended."""
+        """When the last trial ended; null before the first trial has ended."""
 
     def __init__(
         self,
         *,
         name: _builtins.str | None = ...,
         state: Global___EncoderState.ValueType | None = ...,
+        in_use: _builtins.bool | None = ...,
         reason: _builtins.str | None = ...,
         tried_at: _timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["tried_at", b"tried_at"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_reason", b"_reason", "_tried_at", b"_tried_at", "reason", b"reason", "tried_at", b"tried_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["name", b"name", "reason", b"reason", "state", b"state", "tried_at", b"tried_at"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_reason", b"_reason", "_tried_at", b"_tried_at", "in_use", b"in_use", "name", b"name", "reason", b"reason", "state", b"state", "tried_at", b"tried_at"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__reason: _TypeAlias = _typing.Literal["reason"]  # noqa: Y015
+    _WhichOneofArgType__reason: _TypeAlias = _typing.Literal["_reason", b"_reason"]  # noqa: Y015
+    _WhichOneofReturnType__tried_at: _TypeAlias = _typing.Literal["tried_at"]  # noqa: Y015
+    _WhichOneofArgType__tried_at: _TypeAlias = _typing.Literal["_tried_at", b"_tried_at"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__reason) -> _WhichOneofReturnType__reason | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__tried_at) -> _WhichOneofReturnType__tried_at | None: ...
 
 Global___Encoder: _TypeAlias = Encoder  # noqa: Y015
 
@@ -92,19 +105,17 @@ class Decoder(_message.Message):
     TRIED_AT_FIELD_NUMBER: _builtins.int
     DECODES_FIELD_NUMBER: _builtins.int
     name: _builtins.str
-    """FFmpeg's name of the hardware acceleration: cuda, vaapi, qsv, amf, videotoolbox."""
+    """FFmpeg's name of the hardware acceleration."""
     state: Global___EncoderState.ValueType
     reason: _builtins.str
-    """For people: why it is not usable, or not for everything that it was tried with. Empty before the first trial has
-    ended.
-    """
+    """Why it is not usable, or not for everything that it was tried with; for people."""
     @_builtins.property
     def tried_at(self) -> _timestamp_pb2.Timestamp:
-        """When the last trial ended; absent before the first trial has ended."""
+        """When the last trial ended; null before the first trial has ended."""
 
     @_builtins.property
     def decodes(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """For people: the codecs that it decodes bit for bit as the CPU does, "H.264", "HEVC"."""
+        """Codecs that it decodes bit for bit as the CPU does, for people."""
 
     def __init__(
         self,
@@ -115,11 +126,18 @@ class Decoder(_message.Message):
         tried_at: _timestamp_pb2.Timestamp | None = ...,
         decodes: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["tried_at", b"tried_at"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_reason", b"_reason", "_tried_at", b"_tried_at", "reason", b"reason", "tried_at", b"tried_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["decodes", b"decodes", "name", b"name", "reason", b"reason", "state", b"state", "tried_at", b"tried_at"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_reason", b"_reason", "_tried_at", b"_tried_at", "decodes", b"decodes", "name", b"name", "reason", b"reason", "state", b"state", "tried_at", b"tried_at"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__reason: _TypeAlias = _typing.Literal["reason"]  # noqa: Y015
+    _WhichOneofArgType__reason: _TypeAlias = _typing.Literal["_reason", b"_reason"]  # noqa: Y015
+    _WhichOneofReturnType__tried_at: _TypeAlias = _typing.Literal["tried_at"]  # noqa: Y015
+    _WhichOneofArgType__tried_at: _TypeAlias = _typing.Literal["_tried_at", b"_tried_at"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__reason) -> _WhichOneofReturnType__reason | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__tried_at) -> _WhichOneofReturnType__tried_at | None: ...
 
 Global___Decoder: _TypeAlias = Decoder  # noqa: Y015
 

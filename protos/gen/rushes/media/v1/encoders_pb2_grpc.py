@@ -52,7 +52,7 @@ class EncodersServiceServicer:
     """
 
     def ListEncoders(self, request, context):
-        """Lists the encoders and decoders with the results of their trials.
+        """Lists the encoders and decoders with the results of their trials. Which encoders are in use the catalog says.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -19,7 +19,7 @@ class EncodersServiceStub:
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     ListEncoders: _aio.UnaryUnaryMultiCallable[_encoders_pb2.ListEncodersRequest, _encoders_pb2.ListEncodersResponse]
-    """Lists the encoders and decoders with the results of their trials."""
+    """Lists the encoders and decoders with the results of their trials. Which encoders are in use the catalog says."""
     TryEncoders: _aio.UnaryUnaryMultiCallable[_encoders_pb2.TryEncodersRequest, _encoders_pb2.TryEncodersResponse]
     """Starts trying all encoders and decoders, unless that is being done already, and answers at once with their present
     states. The results are reported to the catalog; until then usable ones stay in use.
@@ -34,7 +34,7 @@ class EncodersServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _encoders_pb2.ListEncodersRequest,
         context: _aio.ServicerContext[_encoders_pb2.ListEncodersRequest, _abc.Awaitable[_encoders_pb2.ListEncodersResponse]],
     ) -> _abc.Awaitable[_encoders_pb2.ListEncodersResponse]:
-        """Lists the encoders and decoders with the results of their trials."""
+        """Lists the encoders and decoders with the results of their trials. Which encoders are in use the catalog says."""
 
     @_abc_1.abstractmethod
     def TryEncoders(

@@ -566,8 +566,8 @@ class Problem(_message.Message):
     REASON_FIELD_NUMBER: _builtins.int
     DETAIL_FIELD_NUMBER: _builtins.int
     reason: _builtins.str
-    """The reason as one word, for programs: "NotVideo", "Encrypted", "UnknownCodec", "Damaged", "CutShort",
-    "DamagedInside", "TimedOut", "WorkerDied".
+    """The reason as one word, for programs: `NotVideo`, `Encrypted`, `UnknownCodec`, `Damaged`, `CutShort`,
+    `DamagedInside`, `TimedOut`, `WorkerDied`.
     """
     detail: _builtins.str
     """A sentence for people."""

@@ -46,6 +46,8 @@ Global___SortFolder: _TypeAlias = SortFolder  # noqa: Y015
 
 @_typing.final
 class Category(_message.Message):
+    """A folder that videos are sorted into."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     NAME_FIELD_NUMBER: _builtins.int
@@ -53,7 +55,7 @@ class Category(_message.Message):
     MP4_COUNT_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     count: _builtins.int
-    """Number of videos directly in it."""
+    """Number of videos directly in the folder."""
     mp4_count: _builtins.int
     """Number of these named *.mp4, the only ones that the replaced sorter had."""
     def __init__(

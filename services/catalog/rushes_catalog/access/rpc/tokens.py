@@ -35,13 +35,22 @@ class TokensServicer(tokens_pb2_grpc.TokensServiceServicer):
     ) -> tokens_pb2.CreateTokenResponse:
         expires_at = time_from(request.expires_at) if request.HasField("expires_at") else None
         token, secret = await create_token(self._catalog, request.name, _ROLES_OF[request.role], expires_at, self._now)
-        return tokens_pb2.CreateTokenResponse(token=_token_to(token), secret=secret)
+        return tokens_pb2.CreateTokenResponse(
+            id=token.id,
+            name=token.name,
+            role=_ROLES[token.role],
+            created_at=time_to(token.created_at),
+            expires_at=_end_to(token),
+            secret=secret,
+        )
 
     async def ListTokens(
         self, request: tokens_pb2.ListTokensRequest, context: Context
     ) -> tokens_pb2.ListTokensResponse:
         tokens, next_cursor = await list_tokens(self._catalog, request.limit or _DEFAULT_LIMIT, request.cursor)
-        return tokens_pb2.ListTokensResponse(tokens=[_token_to(token) for token in tokens], next_cursor=next_cursor)
+        return tokens_pb2.ListTokensResponse(
+            tokens=[_token_to(token) for token in tokens], next_cursor=next_cursor or None
+        )
 
     async def RevokeToken(
         self, request: tokens_pb2.RevokeTokenRequest, context: Context

@@ -17,6 +17,7 @@ from rushes_catalog.rpc.messages import change_to
 from rushes_catalog.sorting.operations.set_aside import SetAside
 from rushes_catalog.sorting.operations.sort_videos import SortVideos
 from rushes_chassis.context import Context
+from rushes_chassis.offset_cursors import offset_of
 from rushes_footage.messages.sorting import category_to
 
 _GROUPS: Final = 50
@@ -55,9 +56,15 @@ class DuplicatesServicer(duplicates_pb2_grpc.DuplicatesServiceServicer):
         self, request: duplicates_pb2.ListDuplicatesRequest, context: Context
     ) -> duplicates_pb2.ListDuplicatesResponse:
         found = await self._duplicates.found(await self._sorting.collection())
-        some = found.groups[request.offset :][: request.limit or _GROUPS]
+        offset, total = offset_of(request.cursor) if request.cursor else 0, len(found.groups)
+        some = found.groups[offset:][: request.limit or _GROUPS]
+        behind = offset + len(some)
         return duplicates_pb2.ListDuplicatesResponse(
-            groups=map(_group_to, some), total=len(found.groups), search=_search_to(found), unhashed=found.unhashed
+            groups=map(_group_to, some),
+            total=total,
+            next_cursor=str(behind) if behind < total else None,
+            search=_search_to(found),
+            unseen=found.unhashed,
         )
 
     async def DismissDuplicates(
@@ -82,25 +89,33 @@ def _group_to(group: DuplicateGroup) -> duplicates_pb2.DuplicateGroup:
 
 
 def _video_to(video: CollectedVideo, likeness: Likeness | None) -> duplicates_pb2.DuplicateVideo:
-    message = duplicates_pb2.DuplicateVideo(
+    return duplicates_pb2.DuplicateVideo(
         asset_id=video.asset_id,
         name=video.name,
-        category=video.category,
+        category=video.category or None,
         duration_seconds=video.duration_seconds,
         size=video.size,
         width=video.width,
         height=video.height,
+        likeness=None if likeness is None else _likeness_to(likeness),
     )
-    if likeness is not None:
-        message.kind, message.mirrored = _KINDS[likeness.kind], likeness.mirrored
-        message.later_seconds, message.alike = likeness.later_seconds, likeness.alike
-    return message
+
+
+def _likeness_to(likeness: Likeness) -> duplicates_pb2.Likeness:
+    return duplicates_pb2.Likeness(
+        kind=_KINDS[likeness.kind],
+        mirrored=likeness.mirrored,
+        later_seconds=likeness.later_seconds,
+        alike=likeness.alike,
+    )
 
 
 def _search_to(found: Duplicates) -> duplicates_pb2.DuplicateSearch:
     message = duplicates_pb2.DuplicateSearch()
     if found.search is not None:
-        message.state, message.error = _STATES[found.search.state], found.search.error
+        message.state = _STATES[found.search.state]
+        if found.search.error:
+            message.error = found.search.error
         if found.search.ended_at is not None:
             message.ended_at.FromDatetime(found.search.ended_at)
     if found.progress is not None:

@@ -186,15 +186,15 @@ def _predicted_to(predicted: PredictedAsset) -> learning_pb2.PredictedAsset:
 
 def _filed_to(video: FiledVideo) -> learning_pb2.FiledVideo:
     folder, name = video.path.split("/")[-2:]
-    return learning_pb2.FiledVideo(asset_id=video.asset_id, name=name, label=folder)
+    return learning_pb2.FiledVideo(asset_id=video.asset_id, name=name, category=folder)
 
 
 def _doubted_to(video: DoubtedVideo) -> learning_pb2.DoubtedVideo:
     return learning_pb2.DoubtedVideo(
         asset_id=video.asset_id,
         name=video.path.rpartition("/")[2],
-        label=video.doubt.label,
-        told=video.doubt.told,
+        category=video.doubt.label,
+        proposed=video.doubt.told,
         confidence=video.doubt.confidence,
     )
 

@@ -91,9 +91,9 @@ def _node_of(message: nodes_pb2.Node) -> Node:
         address=message.address,
         roots=tuple(map(_root_of, message.roots)),
         slots=message.slots,
-        encoders=tuple(message.encoders),
+        encoders=tuple(message.encoders_in_use),
         export_folder=message.export_folder,
-        trials=tuple(encoder_from(trial) for trial in message.trials),
+        trials=tuple(encoder_from(trial) for trial in message.encoders),
         decoders=tuple(decoder_from(decoder) for decoder in message.decoders),
         draining=message.draining,
     )
@@ -109,9 +109,9 @@ def _node_to(node: Node) -> nodes_pb2.Node:
         address=node.address,
         roots=[files_pb2.Root(name=root.name, path=root.path, online=root.online) for root in node.roots],
         slots=node.slots,
-        encoders=node.encoders,
+        encoders_in_use=node.encoders,
         export_folder=node.export_folder,
-        trials=[encoder_to(trial) for trial in node.trials],
+        encoders=[encoder_to(trial, in_use=trial.name in node.encoders) for trial in node.trials],
         decoders=[decoder_to(decoder) for decoder in node.decoders],
         draining=node.draining,
     )

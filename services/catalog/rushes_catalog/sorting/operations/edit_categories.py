@@ -67,7 +67,7 @@ class EditCategories:
         Raises SameCategory, NoSortFolderChosen, and what SortingNode.rename raises.
         """
         if name == new_name:
-            raise SameCategory("new_name", name)
+            raise SameCategory("name", name)
         folder = await self._sorting.folder()
         async with self._holding(folder, name, new_name):
             seen = await self._seen(folder, name)

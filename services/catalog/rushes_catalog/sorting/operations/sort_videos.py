@@ -183,7 +183,7 @@ class SortVideos:
         Raises NoSortFolderChosen, NoMediaNode, and what SortingNode.move raises: then nothing was moved.
         """
         folder = await self.folder()
-        change = await self._sort(_move(folder, wanted), by, judged=judged)
+        change = await self._sort(_move(folder, wanted), by, judged=judged, act=wanted.act)
         return change, await self._listed(folder)
 
     async def sort_each(

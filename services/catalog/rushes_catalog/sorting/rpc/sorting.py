@@ -16,11 +16,11 @@ from rushes_catalog.sorting.operations.sort_by_predictions import SortByPredicti
 from rushes_catalog.sorting.operations.sort_videos import SortVideos
 from rushes_catalog.sorting.operations.undo_sortings import UndoSortings
 from rushes_chassis.context import Context
-from rushes_chassis.errors import RushesError
+from rushes_chassis.errors import FieldMistake, InvalidInput, RushesError
 from rushes_footage.facts import Problem
 from rushes_footage.messages.facts import problem_to
 from rushes_footage.messages.sorting import category_to, listing_to
-from rushes_footage.sorting import Category
+from rushes_footage.sorting import Category, limit_of_category, limit_of_new_category
 
 _ORDERS = {
     sorting_pb2.SORT_ORDER_UNSPECIFIED: SortOrder.NAME,
@@ -83,8 +83,10 @@ class SortingServicer(sorting_pb2_grpc.SortingServiceServicer):
         self, request: sorting_pb2.CountProposalsRequest, context: Context
     ) -> sorting_pb2.CountProposalsResponse:
         counts = await self._sorting.count_proposals()
-        proposals = [category_to(Category(name, count)) for name, count in counts.by_category.items()]
-        return sorting_pb2.CountProposalsResponse(proposals=proposals, undecided=counts.undecided, unsaid=counts.unsaid)
+        categories = [category_to(Category(name, count)) for name, count in counts.by_category.items()]
+        return sorting_pb2.CountProposalsResponse(
+            categories=categories, undecided=counts.undecided, unsaid=counts.unsaid
+        )
 
     async def GetSortPace(
         self, request: sorting_pb2.GetSortPaceRequest, context: Context
@@ -105,20 +107,26 @@ class SortingServicer(sorting_pb2_grpc.SortingServiceServicer):
         return sorting_pb2.IsBeingSortedResponse(being_sorted=being_sorted)
 
     async def SortVideo(self, request: sorting_pb2.SortVideoRequest, context: Context) -> sorting_pb2.SortVideoResponse:
-        wanted = WantedSorting(request.name, request.category, request.origin, request.new_name)
-        change, listing = await self._sorting.sort(wanted, request.requested_by)
-        return sorting_pb2.SortVideoResponse(change=change_to(change), categories=map(category_to, listing.categories))
+        change, listing = await self._sorting.sort(_wanted_of(request), request.requested_by)
+        return sorting_pb2.SortVideoResponse(
+            change=change_to(change),
+            categories=map(category_to, listing.categories),
+            moved=f"{request.category}/{request.new_name or request.name}",
+        )
 
     async def SortVideos(
         self, request: sorting_pb2.SortVideosRequest, context: Context
     ) -> sorting_pb2.SortVideosResponse:
-        wanted = [
-            WantedSorting(each.name, each.category, each.origin, each.new_name, each.act) for each in request.videos
-        ]
+        wanted = list(map(_wanted_of, request.items))
         outcomes = await self._sorting.sort_each(wanted, request.requested_by)
         return sorting_pb2.SortVideosResponse(
-            outcomes=[_outcome_to(each, outcome) for each, outcome in zip(wanted, outcomes, strict=True)],
+            results=[_outcome_to(each, outcome) for each, outcome in zip(wanted, outcomes, strict=True)],
             categories=map(category_to, (await self._sorting.listing()).categories),
+            moved=[
+                f"{each.category}/{each.name}"
+                for each, outcome in zip(wanted, outcomes, strict=True)
+                if not isinstance(outcome, RushesError)
+            ],
         )
 
     async def SortByPredictions(
@@ -130,6 +138,7 @@ class SortingServicer(sorting_pb2_grpc.SortingServiceServicer):
         return sorting_pb2.SortByPredictionsResponse(
             sortings=map(_predicted_to, sortings),
             categories=map(category_to, (await self._sorting.listing()).categories),
+            moved=[f"{each.category}/{each.name}" for each in sortings if not request.dry_run and not each.problem],
         )
 
     async def UndoSorting(
@@ -145,20 +154,25 @@ class SortingServicer(sorting_pb2_grpc.SortingServiceServicer):
     async def CreateSortCategory(
         self, request: sorting_pb2.CreateSortCategoryRequest, context: Context
     ) -> sorting_pb2.CreateSortCategoryResponse:
+        _expect_none("name", limit_of_new_category(request.name))
         listing = await self._sorting.create(request.name)
         return sorting_pb2.CreateSortCategoryResponse(categories=map(category_to, listing.categories))
 
     async def RenameSortCategory(
         self, request: sorting_pb2.RenameSortCategoryRequest, context: Context
     ) -> sorting_pb2.RenameSortCategoryResponse:
-        change = await self._edit.rename(request.name, request.new_name, request.requested_by)
+        _expect_none("category", limit_of_category(request.category))
+        _expect_none("name", limit_of_new_category(request.name))
+        change = await self._edit.rename(request.category, request.name, request.requested_by)
         categories = (await self._sorting.listing()).categories
         return sorting_pb2.RenameSortCategoryResponse(change=change_to(change), categories=map(category_to, categories))
 
     async def MergeSortCategory(
         self, request: sorting_pb2.MergeSortCategoryRequest, context: Context
     ) -> sorting_pb2.MergeSortCategoryResponse:
-        merged = await self._edit.merge(request.name, request.into, request.requested_by)
+        _expect_none("category", limit_of_category(request.category))
+        _expect_none("into", limit_of_category(request.into))
+        merged = await self._edit.merge(request.category, request.into, request.requested_by)
         return sorting_pb2.MergeSortCategoryResponse(
             change=change_to(merged.change),
             categories=map(category_to, (await self._sorting.listing()).categories),
@@ -172,16 +186,27 @@ class SortingServicer(sorting_pb2_grpc.SortingServiceServicer):
     async def RemoveSortCategory(
         self, request: sorting_pb2.RemoveSortCategoryRequest, context: Context
     ) -> sorting_pb2.RemoveSortCategoryResponse:
-        change = await self._edit.remove(request.name, request.requested_by)
+        _expect_none("category", limit_of_category(request.category))
+        change = await self._edit.remove(request.category, request.requested_by)
         categories = (await self._sorting.listing()).categories
         return sorting_pb2.RemoveSortCategoryResponse(change=change_to(change), categories=map(category_to, categories))
+
+
+def _expect_none(field: str, limit: str | None) -> None:
+    """Raise InvalidInput where the name in a field breaks a limit of categories."""
+    if limit is not None:
+        raise InvalidInput(f"{field}: {limit}", fields=[FieldMistake(field, limit)])
+
+
+def _wanted_of(message: sorting_pb2.SortVideoRequest | sorting_pb2.WantedSorting) -> WantedSorting:
+    return WantedSorting(message.name, message.category, message.origin, message.new_name, message.act)
 
 
 def _outcome_to(wanted: WantedSorting, outcome: RecordedChange | RushesError) -> sorting_pb2.SortOutcome:
     name, category = wanted.name, wanted.category
     if isinstance(outcome, RushesError):
         problem = problem_to(Problem(outcome.reason, outcome.message))
-        free_name = outcome.metadata.get("free_name", "")
+        free_name = outcome.metadata.get("free_name")
         return sorting_pb2.SortOutcome(name=name, category=category, problem=problem, free_name=free_name)
     return sorting_pb2.SortOutcome(name=name, category=category, change=change_to(outcome))
 

@@ -1,1 +1,0 @@
-"""Nodes on the native API."""
