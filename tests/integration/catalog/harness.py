@@ -362,6 +362,8 @@ class Attached:
         offline: tuple[str, ...] = (),
         empty: tuple[str, ...] = (),
         because: str = "",
+        *,
+        draining: bool = False,
     ) -> None:
         """Say what is mounted now; the first time wait for the catalog's word."""
         roots = [
@@ -381,6 +383,7 @@ class Attached:
             slots=self._slots,
             encoders_in_use=self.encoders,
             export_folder="/exports",
+            draining=draining,
             encoders=[
                 encoders_pb2.Encoder(name=encoder, state=encoders_pb2.ENCODER_STATE_TRYING) for encoder in self.trying
             ],

@@ -7,7 +7,7 @@ import pytest
 from rushes.catalog.v1 import library_pb2, nodes_pb2
 from rushes.media.v1 import encoders_pb2, files_pb2, renditions_pb2
 from rushes_chassis.channel import open_channel
-from rushes_chassis.errors import NotFound, RushesError
+from rushes_chassis.errors import AlreadyExists, NotFound, RushesError
 from tests.integration.catalog.harness import Client, World
 
 # Counting to a million, in SQL.
@@ -201,3 +201,31 @@ async def test_what_a_node_says_of_its_encoders_and_decoders_is_listed(catalog: 
     assert list(listed.encoders) == [tried]
     assert list(listed.decoders) == [decoder]
     call.cancel()
+
+
+async def test_a_second_process_of_one_name_is_refused_with_both_addresses(catalog: Client) -> None:
+    await catalog.attach("media-1")
+    taken = await refusal(catalog, announcement("media-1"))
+    assert (type(taken), taken.reason) == (AlreadyExists, "NodeNameTaken")
+    assert "unix:/media-1.sock" in taken.message
+    assert "unix:/x.sock" in taken.message
+    assert await listed(catalog) == ["media-1"]
+
+
+async def test_whoever_watches_the_nodes_is_told_who_takes_calls_now(catalog: Client) -> None:
+    watched = aiter(catalog.nodes.WatchNodes(nodes_pb2.WatchNodesRequest()))
+
+    async def told() -> dict[str, str]:
+        async with asyncio.timeout(120):
+            return {node.name: node.address for node in (await anext(watched)).nodes}
+
+    assert await told() == {}
+    first = await catalog.attach("media-1")
+    assert await told() == {"media-1": "unix:/media-1.sock"}
+    # What it can do has changed, and not who it is: nobody is told.
+    await first.announce(("lib", "more"))
+    await catalog.attach("media-2")
+    assert await told() == {"media-1": "unix:/media-1.sock", "media-2": "unix:/media-2.sock"}
+    await first.announce(("lib",), draining=True)
+    assert await told() == {"media-2": "unix:/media-2.sock"}
+    assert await listed(catalog) == ["media-1", "media-2"]

@@ -9,12 +9,16 @@ from datetime import UTC
 from pathlib import Path
 
 import grpc
+import pytest
+from grpc_status import rpc_status
 from structlog.testing import capture_logs
 
 from rushes.catalog.v1 import nodes_pb2, nodes_pb2_grpc
 from rushes.media.v1 import encoders_pb2, renditions_pb2
 from rushes_chassis.context import Context
+from rushes_chassis.errors import AlreadyExists
 from rushes_chassis.loops import failing_loops, running, working
+from rushes_chassis.status import to_status
 from rushes_footage.files import Place
 from rushes_footage.renditions import Kind, Made
 from rushes_media.adapters.files.library import Library
@@ -62,9 +66,9 @@ class Attachments(nodes_pb2_grpc.NodesServiceServicer):
 
 
 @asynccontextmanager
-async def catalog(address: str) -> AsyncIterator[Attachments]:
+async def catalog(address: str, attachments: Attachments | None = None) -> AsyncIterator[Attachments]:
     """A catalog that only knows of nodes."""
-    attachments, server = Attachments(), grpc.aio.server()
+    attachments, server = attachments or Attachments(), grpc.aio.server()
     nodes_pb2_grpc.add_NodesServiceServicer_to_server(attachments, server)
     server.add_insecure_port(address)
     await server.start()
@@ -285,3 +289,35 @@ async def test_a_node_is_attached_for_as_long_as_it_runs(tmp_path: Path) -> None
             assert (node.name, node.address) == ("media-1", f"unix:{tmp_path}/media-1.sock")
             assert node.export_folder == str(tmp_path / "exports")
         assert await asyncio.wait_for(attachments.ended.get(), 120) == "media-1"
+
+
+async def test_a_node_that_drains_says_so_at_once_and_stays(tmp_path: Path) -> None:
+    address = f"unix:{tmp_path}/catalog.sock"
+    node = link(address, tmp_path, look_seconds=3600)
+    async with catalog(address) as attachments, attached(node):
+        assert not (await next_node(attachments)).draining
+        node.drain()
+        assert (await next_node(attachments)).draining
+        assert attachments.ended.empty()
+
+
+class _Taken(Attachments):
+    """Another node has the name."""
+
+    async def Attach(
+        self, request_iterator: AsyncIterator[nodes_pb2.AttachRequest], context: Context
+    ) -> AsyncIterator[nodes_pb2.AttachResponse]:
+        status = to_status(AlreadyExists("The name is taken by media-9:9003.", reason="NodeNameTaken"))
+        await context.abort_with_status(rpc_status.to_status(status))
+        yield nodes_pb2.AttachResponse()
+
+
+async def test_a_node_whose_name_is_taken_ends_and_says_by_whom(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    address = f"unix:{tmp_path}/catalog.sock"
+    async with catalog(address, _Taken()):
+        with pytest.raises(SystemExit) as ended:
+            await link(address, tmp_path).keep_attached()
+    assert ended.value.code == 2
+    assert "The name is taken by media-9:9003." in capsys.readouterr().err

@@ -188,3 +188,23 @@ def test_a_jobs_warning_counts_the_clips_that_say_the_same() -> None:
     assert fallback_warning({}, 3) == ""
     assert fallback_warning({"No card.": 1}, 1) == "No card."
     assert fallback_warning({"No card.": 2, "It hung.": 1}, 4) == "2 of 4 clips: No card. 1 of 4 clips: It hung."
+
+
+def test_a_node_that_drains_gets_nothing_new_and_answers_only_where_no_other_can() -> None:
+    fleet, lease = Fleet(), object()
+    fleet.attach(node("media-1", 4), lease)
+    fleet.attach(node("media-2", 1), 2)
+    fleet.attach(replace(node("media-1", 4), draining=True), lease)
+    assert {want.node for want in fleet.wants(0.0)[0]} == {"media-2"}
+    assert [each.name for each in fleet.holders("lib")] == ["media-2", "media-1"]
+    assert fleet.slots == (5, 1)
+
+
+def test_a_name_belongs_to_the_node_that_is_attached() -> None:
+    fleet = Fleet()
+    fleet.attach(node("media-1"), 1)
+    other = replace(node("media-1"), address="media-9:9003")
+    assert fleet.has_at_another_address(other) == node("media-1")
+    assert fleet.has_at_another_address(node("media-1")) is None
+    fleet.detach("media-1", 1)
+    assert fleet.has_at_another_address(other) is None

@@ -166,3 +166,16 @@ async def test_closing_stops_everything() -> None:
         with pytest.raises(Stopped):
             await watcher.last()
     assert all(job.cancelled.is_set() for job in jobs)
+
+
+async def test_a_node_that_drains_finishes_what_runs_and_begins_nothing() -> None:
+    works, job, late = Works(2), Job(), Job()
+    watcher = await Watcher(works.run(TaskId(str(uuid4())), 1, job.run)).until_half()
+    draining = asyncio.create_task(works.drain())
+    await asyncio.sleep(0)
+    with pytest.raises(NoFreeSlot):
+        await Watcher(works.run(TaskId(str(uuid4())), 1, late.run)).last()
+    assert (late.begun, draining.done(), job.cancelled.is_set()) == (0, False, False)
+    job.let_go.set()
+    assert await watcher.last() == CLIP
+    await asyncio.wait_for(draining, 60)
