@@ -34,8 +34,9 @@ def main() -> None:
 
 async def _serve(settings: GatewaySettings, probes: Probes) -> None:
     probes.watch(asyncio.get_running_loop())
-    async with gateway(settings) as app:
-        await http_server(app, settings, probes).serve([_listening_socket(settings)])
+    ending = asyncio.Event()
+    async with gateway(settings, ending) as app:
+        await http_server(app, settings, probes, ending).serve([_listening_socket(settings)])
 
 
 def _listening_socket(settings: GatewaySettings) -> socket.socket:

@@ -1,5 +1,6 @@
 """The whole gateway as one ASGI application."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -35,9 +36,9 @@ from rushes_gateway.settings import GatewaySettings
 
 
 @asynccontextmanager
-async def gateway(settings: GatewaySettings) -> AsyncIterator[App]:
-    """The application, connected for as long as the context lives."""
-    async with connect(settings) as services:
+async def gateway(settings: GatewaySettings, ending: asyncio.Event) -> AsyncIterator[App]:
+    """The application, connected for as long as the context lives; streams of events end once `ending` is set."""
+    async with connect(settings, ending) as services:
         record = Record(services.audit)
         grants = Grants(services.media, KernelCalls()) if settings.grants else None
         anonymous = ROLES[settings.anonymous] if settings.anonymous is not None else None

@@ -1,5 +1,6 @@
 """Typed stubs of the three services, on channels that live as long as the gateway."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -96,6 +97,8 @@ class Services:
     catalog_settings: settings_pb2_grpc.SettingsServiceStub
     inference_settings: settings_pb2_grpc.SettingsServiceStub
     own_settings: GatewaySettings
+    ending: asyncio.Event
+    """Set when the process is to stop: ends the streams that would otherwise never end."""
 
 
 _PAUSES = Pauses(0.25, 2.0)
@@ -132,8 +135,8 @@ async def _attached(nodes: nodes_pb2_grpc.NodesServiceStub) -> AsyncIterator[lis
 
 
 @asynccontextmanager
-async def connect(settings: GatewaySettings) -> AsyncIterator[Services]:
-    """Open every channel, and close them at the end."""
+async def connect(settings: GatewaySettings, ending: asyncio.Event) -> AsyncIterator[Services]:
+    """Open every channel, and close them at the end; `ending` is set when the process is to stop."""
     credential = service_credential(settings.token.get_secret_value())
     async with AsyncExitStack() as stack:
         catalog = await stack.enter_async_context(open_channel(settings.catalog, credential=credential))
@@ -180,6 +183,7 @@ async def connect(settings: GatewaySettings) -> AsyncIterator[Services]:
             catalog_settings=settings_pb2_grpc.SettingsServiceStub(catalog),
             inference_settings=settings_pb2_grpc.SettingsServiceStub(inference),
             own_settings=settings,
+            ending=ending,
         )
 
 

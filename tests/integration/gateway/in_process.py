@@ -250,7 +250,7 @@ async def gateway_on(
         tls_cert=None if certificate is None else certificate.server,
         tls_key=None if certificate is None else certificate.server_key,
     )
-    async with connect(settings) as services:
+    async with connect(settings, asyncio.Event()) as services:
         gatekeeper = Gatekeeper(services.tokens, token, world.now, steady, anonymous=anonymous)
         record = Record(services.audit)
         try:

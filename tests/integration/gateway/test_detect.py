@@ -36,7 +36,7 @@ class Hanging(examine_pb2_grpc.ExamineServiceServicer):
 @asynccontextmanager
 async def asking(folder: Path, deadline: float) -> AsyncIterator[httpx.AsyncClient]:
     settings = GatewaySettings(data_dir=folder, inference=f"unix:{folder}/inference.sock")
-    async with connect(settings) as services:
+    async with connect(settings, asyncio.Event()) as services:
         transport = httpx.ASGITransport(detect_app(services, deadline))
         async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
             yield client

@@ -38,7 +38,7 @@ async def node(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Node]:
 
 @asynccontextmanager
 async def grants_of(*targets: str, calls: FileCalls | None = None) -> AsyncIterator[Grants]:
-    async with connect(GatewaySettings(media=targets)) as services:
+    async with connect(GatewaySettings(media=targets), asyncio.Event()) as services:
         grants = Grants(services.media, calls or KernelCalls())
         try:
             yield grants

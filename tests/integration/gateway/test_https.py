@@ -69,7 +69,7 @@ async def served(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Serv
     make_certificates(certificates, [NAME, "fd00::5"], "nas", datetime.now(UTC))
     async with running_gateway(world, token=ADMIN, certificate=certificates) as gateway:
         listening = socket.create_server(("127.0.0.1", 0))
-        server = http_server(gateway.app, gateway.settings, Probes())
+        server = http_server(gateway.app, gateway.settings, Probes(), asyncio.Event())
         serving = asyncio.create_task(server.serve([listening]))
         trust = ssl.create_default_context(cafile=certificates.authority)
         yield Served(listening.getsockname()[1], certificates, trust)

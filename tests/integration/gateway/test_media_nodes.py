@@ -1,5 +1,6 @@
 """Which media node is asked, and who is asked next: nodes that say who they are, over real gRPC."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -60,7 +61,9 @@ async def running(folder: Path, name: str, failure: RushesError | None = None) -
 @asynccontextmanager
 async def nodes(folder: Path) -> AsyncIterator[MediaNodes]:
     """Both, whether they run or not."""
-    async with connect(GatewaySettings(media=tuple(f"unix:{folder / name}.sock" for name in NAMES))) as services:
+    async with connect(
+        GatewaySettings(media=tuple(f"unix:{folder / name}.sock" for name in NAMES)), asyncio.Event()
+    ) as services:
         yield services.media
 
 

@@ -57,17 +57,23 @@ async def watch_events(
     # Wait for the first message before the headers are sent: an unavailable catalog is a 503, not an empty stream.
     first = await anext(responses)
     return StreamingResponse(
-        _lines(first.event, responses), media_type="text/event-stream", headers={"cache-control": "no-store"}
+        _lines(first.event, responses, services.ending),
+        media_type="text/event-stream",
+        headers={"cache-control": "no-store"},
     )
 
 
-async def _lines(first: events_pb2.Event, responses: AsyncIterator[events_pb2.WatchResponse]) -> AsyncIterator[str]:
+async def _lines(
+    first: events_pb2.Event, responses: AsyncIterator[events_pb2.WatchResponse], ending: asyncio.Event
+) -> AsyncIterator[str]:
     yield _line("hello", first.sequence, {"sequence": first.sequence})
-    arriving = asyncio.ensure_future(anext(responses, None))
+    arriving, ended = asyncio.ensure_future(anext(responses, None)), asyncio.ensure_future(ending.wait())
     try:
         while True:
-            done, _ = await asyncio.wait({arriving}, timeout=HEARTBEAT_SECONDS)
-            if not done:
+            await asyncio.wait({arriving, ended}, timeout=HEARTBEAT_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+            if not arriving.done():
+                if ended.done():
+                    return
                 yield ": still here\n\n"
                 continue
             response = arriving.result()
@@ -78,6 +84,7 @@ async def _lines(first: events_pb2.Event, responses: AsyncIterator[events_pb2.Wa
             arriving = asyncio.ensure_future(anext(responses, None))
     finally:
         arriving.cancel()
+        ended.cancel()
 
 
 def event_line(event: events_pb2.Event) -> str:
