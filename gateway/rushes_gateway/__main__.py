@@ -12,7 +12,8 @@ with importing():
     from rushes_chassis.logs import configure_logs
     from rushes_chassis.memory import keep_large_blocks, skip_collection_at_exit
     from rushes_chassis.metrics import serve_metrics
-    from rushes_chassis.probes import Probes, probed
+    from rushes_chassis.probes import Probes
+    from rushes_chassis.probing import probed
     from rushes_chassis.settings import load_settings
     from rushes_chassis.tracing import tracing
     from rushes_gateway.app import gateway

@@ -21,7 +21,8 @@ from rushes_chassis.logs import configure_logs
 from rushes_chassis.loops import LOOPS, Loop, end_all, failing_loops, keep, notified_of_failing_loops, running, working
 from rushes_chassis.memory import keep_large_blocks, skip_collection_at_exit
 from rushes_chassis.metrics import serve_metrics
-from rushes_chassis.probes import Probes, probed
+from rushes_chassis.probes import Probes
+from rushes_chassis.probing import probed
 from rushes_chassis.servicers import add_servicers
 from rushes_chassis.settings import CommonSettings
 from rushes_chassis.settings_servicer import SettingsServicer

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from rushes_chassis.probes import Probes, probed
+from rushes_chassis.probes import Probes
+from rushes_chassis.probing import probed
 from tests.e2e.stack import free_port
 
 
