@@ -7,7 +7,7 @@ from typing import Any, Self
 import grpc
 
 from rushes.media.v1 import files_pb2, source_pb2
-from rushes_chassis.channel import DEFAULT_DEADLINE, RECONNECTING
+from rushes_chassis.channel import DEFAULT_DEADLINE, RECONNECTING, plain_or_secure
 from rushes_chassis.chunks import MOST_CHUNK_BYTES, decode_chunk
 from rushes_chassis.credentials import credential_metadata
 from rushes_chassis.errors import TimedOut, Unavailable
@@ -15,6 +15,7 @@ from rushes_chassis.liveness import PINGS
 from rushes_chassis.request_ids import outgoing_metadata
 from rushes_chassis.status import from_rpc_error, is_away
 from rushes_chassis.tracing import trace_metadata
+from rushes_chassis.trust import Peer, peer_of
 
 SLICE = MOST_CHUNK_BYTES
 
@@ -35,7 +36,7 @@ _FEW_OPTIONS = (
 )
 
 
-def _channel(target: str, ahead: int, more: tuple[tuple[str, int], ...] = ()) -> grpc.aio.Channel:
+def _channel(peer: Peer, ahead: int, more: tuple[tuple[str, int], ...] = ()) -> grpc.aio.Channel:
     options: tuple[tuple[str, int], ...] = (
         ("grpc.max_receive_message_length", -1),
         # BDP probing lets gRPC read ahead up to 30 MB per slow reader; a fixed window bounds the memory of 200 of them.
@@ -45,7 +46,7 @@ def _channel(target: str, ahead: int, more: tuple[tuple[str, int], ...] = ()) ->
         *PINGS,
         *more,
     )
-    return grpc.aio.insecure_channel(target, options=options)
+    return plain_or_secure(peer, options)
 
 
 class _EndedBeforeRequestError(Exception):
@@ -55,9 +56,11 @@ class _EndedBeforeRequestError(Exception):
 class ByteClient:
     """One media node's bytes. Calls raise RushesError."""
 
-    def __init__(self, target: str, *, credential: str = "") -> None:
-        self._carried = credential_metadata(credential)
-        self._few, self._many = _channel(target, _FEW_AHEAD, _FEW_OPTIONS), _channel(target, _MANY_AHEAD)
+    def __init__(self, to: Peer | str) -> None:
+        """`to` is as in open_channel."""
+        peer = peer_of(to)
+        self._carried = credential_metadata(peer.trust.credential)
+        self._few, self._many = _channel(peer, _FEW_AHEAD, _FEW_OPTIONS), _channel(peer, _MANY_AHEAD)
         self._slices: Any = self._few.stream_stream(
             f"{_SERVICE}ReadSlices",
             request_serializer=files_pb2.ReadSlicesRequest.SerializeToString,

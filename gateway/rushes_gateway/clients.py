@@ -51,10 +51,10 @@ from rushes.media.v1 import (
 )
 from rushes.media.v1 import proxies_pb2_grpc as media_proxies_pb2_grpc
 from rushes_chassis.channel import open_channel
-from rushes_chassis.credentials import service_credential
 from rushes_chassis.errors import RushesError
 from rushes_chassis.loops import LOOPS, Pauses, keep_open, running
 from rushes_chassis.members import Member, Members
+from rushes_chassis.trust import Peer, Trust
 from rushes_gateway.byte_client import ByteClient
 from rushes_gateway.media_nodes import MediaNode, MediaNodes
 from rushes_gateway.settings import GatewaySettings
@@ -105,15 +105,12 @@ _PAUSES = Pauses(0.25, 2.0)
 
 
 @asynccontextmanager
-async def _media_node(member: Member, credential: str) -> AsyncIterator[MediaNode]:
-    target = member.address
-    async with (
-        open_channel(target, credential=credential) as media,
-        ByteClient(target, credential=credential) as byte_client,
-    ):
+async def _media_node(member: Member, trust: Trust) -> AsyncIterator[MediaNode]:
+    peer = Peer("media", member.address, trust)
+    async with open_channel(peer) as media, ByteClient(peer) as byte_client:
         yield MediaNode(
             member.name,
-            target,
+            member.address,
             files_pb2_grpc.FilesServiceStub(media),
             frames_pb2_grpc.FramesServiceStub(media),
             renditions_pb2_grpc.RenditionsServiceStub(media),
@@ -137,13 +134,10 @@ async def _attached(nodes: nodes_pb2_grpc.NodesServiceStub) -> AsyncIterator[lis
 @asynccontextmanager
 async def connect(settings: GatewaySettings, ending: asyncio.Event) -> AsyncIterator[Services]:
     """Open every channel, and close them at the end; `ending` is set when the process is to stop."""
-    credential = service_credential(settings.token.get_secret_value())
     async with AsyncExitStack() as stack:
-        catalog = await stack.enter_async_context(open_channel(settings.catalog, credential=credential))
-        inference = await stack.enter_async_context(
-            open_channel(settings.inference, credential=credential, spread=True)
-        )
-        nodes: Members[MediaNode] = Members(partial(_media_node, credential=credential))
+        catalog = await stack.enter_async_context(open_channel(settings.catalog_peer))
+        inference = await stack.enter_async_context(open_channel(settings.inference_peer, spread=True))
+        nodes: Members[MediaNode] = Members(partial(_media_node, trust=settings.trust))
         stack.push_async_callback(nodes.close)
         if settings.media:
             await nodes.replace(Member(f"media-{place}", target) for place, target in enumerate(settings.media, 1))

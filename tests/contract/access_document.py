@@ -6,6 +6,8 @@ What there is comes from OpenAPI and from the contract; who may comes from the c
 from pathlib import Path
 from typing import Any
 
+from rushes_chassis.callers import callers_of
+from rushes_chassis.service_tls import ROLES
 from rushes_footage.proxies import DEFAULT_HEIGHT
 from rushes_gateway.access.gatekeeper import Gatekeeper
 from rushes_gateway.access.roles import Role
@@ -117,13 +119,20 @@ def document() -> str:
     lines += [
         "## RPCs",
         "",
-        "RPCs between processes, and the role that can reach them through the gateway.",
+        "RPCs between processes: the role of users that can reach them through the gateway, and the processes whose",
+        "certificates may call them on a network ([decision 96](decisions/0096-trust-between-processes.md)).",
         "",
-        "| RPC | who |",
-        "|---|---|",
+        "| RPC | who | called by |",
+        "|---|---|---|",
     ]
-    lines += [f"| `{name}` | {_who(needs, 'services only')} |" for name, needs in sorted(rpcs().items())]
-    lines += ["", "`grpc.health.v1.Health` answers everyone who reaches the port.", ""]
+    for name, needs in sorted(rpcs().items()):
+        callers = ", ".join(role for role in ROLES if role in callers_of(f"/{name}"))
+        lines.append(f"| `{name}` | {_who(needs, 'services only')} | {callers} |")
+    lines += [
+        "",
+        "`grpc.health.v1.Health` answers everyone who reaches the port; with certificates, every one of these.",
+        "",
+    ]
     return "\n".join(lines)
 
 

@@ -13,12 +13,13 @@ from google.protobuf.message_factory import GetMessageClass
 
 import rushes
 from rushes_chassis.channel import open_channel
-from rushes_chassis.credentials import CredentialCheck, service_credential
+from rushes_chassis.credentials import CredentialCheck
 from rushes_chassis.errors import Exhausted, NotYet, Unauthenticated, Unavailable
 from rushes_chassis.interceptors import ServiceInterceptor
 from rushes_chassis.status import is_away
+from rushes_chassis.trust import Peer, Trust, service_credential
 
-OURS, THEIRS = service_credential("our token, long enough"), service_credential("their token, long enough")
+OURS, THEIRS = service_credential("our secret, long enough"), service_credential("their secret, long enough")
 
 
 def services() -> list[ServiceDescriptor]:
@@ -87,7 +88,7 @@ async def test_a_target_that_asks_for_a_credential_is_shown_it_and_refuses_who_h
     method: MethodDescriptor, guarded: str
 ) -> None:
     for credential, kind_of_error in (("", Unauthenticated), (THEIRS, Unauthenticated), (OURS, NotYet)):
-        async with open_channel(guarded, credential=credential) as channel:
+        async with open_channel(Peer("media", guarded, Trust(credential))) as channel:
             raised = await outcome(method, channel)
         assert type(raised) is kind_of_error
 

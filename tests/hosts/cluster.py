@@ -10,11 +10,13 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import httpx
 
+from rushes_local.service_certs import make_service_certs
 from tests.hosts.network import Network
 from tests.postgresql.server import PostgresqlServer
 
@@ -41,6 +43,8 @@ class Cluster:
             each.mkdir()
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
         self._name = database.made()
+        self._certs = folder / "certs"
+        make_service_certs(self._certs, (), datetime.now(UTC))
 
     def start(self, host: str, **settings: str) -> None:
         """Start the process of a host, whose last one has ended or been killed."""
@@ -60,6 +64,9 @@ class Cluster:
             "RUSHES_TOKEN": TOKEN,
             "RUSHES_DATABASE_URL": f"postgresql://rushes@{self.network.address('db')}:5432/{self._name}",
             "RUSHES_STANDBY": "true",
+            "RUSHES_SERVICE_CERT": str(self._certs / f"{kind}.pem"),
+            "RUSHES_SERVICE_KEY": str(self._certs / f"{kind}-key.pem"),
+            "RUSHES_SERVICE_CA": str(self._certs / "authority.pem"),
             "RUSHES_CATALOG": self._targets(CATALOGS),
             "RUSHES_INFERENCE": self._targets(INFERENCE),
             "RUSHES_LIBRARY": f"library={self.library}",

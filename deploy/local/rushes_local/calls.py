@@ -9,20 +9,21 @@ import grpc
 
 from rushes_chassis.channel import open_channel
 from rushes_chassis.errors import RushesError, Unavailable
+from rushes_chassis.trust import Peer
 from rushes_local.os_errors import in_words
 
 DONE, FAILED, NOT_RUNNING = 0, 1, 2
 
 
-def run_with_channel(target: str, credential: str, act: Callable[[grpc.aio.Channel], Awaitable[int]]) -> int:
-    """Run `act` with a channel to `target`, and print why it failed; the exit code."""
+def run_with_channel(to: Peer, act: Callable[[grpc.aio.Channel], Awaitable[int]]) -> int:
+    """Run `act` with a channel to it, and print why it failed; the exit code."""
 
     async def connected() -> int:
-        async with open_channel(target, credential=credential) as channel:
+        async with open_channel(to) as channel:
             try:
                 return await act(channel)
             except Unavailable as away:
-                say(f"Rushes does not answer at {target}; start it with `rushes up`. ({away.message})", sys.stderr)
+                say(f"Rushes does not answer at {to.target}; start it with `rushes up`. ({away.message})", sys.stderr)
                 return NOT_RUNNING
             except BrokenPipeError:
                 raise  # the reader of a pipe has closed it: end without a message

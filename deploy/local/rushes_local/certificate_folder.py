@@ -8,26 +8,18 @@ from pathlib import Path
 from shlex import quote
 
 
-class CertificateFolder:
-    """The folder `certs` of a data folder; it need not exist."""
+class AuthorityFolder:
+    """A folder with an authority and what it has signed; it need not exist."""
 
-    def __init__(self, data_dir: Path) -> None:
-        self.path = data_dir / "certs"
-        self.authority = self.path / "authority.pem"
-        self.authority_key = self.path / "authority-key.pem"
-        self.server = self.path / "server.pem"
-        self.server_key = self.path / "server-key.pem"
-
-    @property
-    def settings(self) -> str:
-        """Settings that make the gateway use the server certificate, quoted for a shell."""
-        return f"RUSHES_TLS_CERT={quote(str(self.server))} RUSHES_TLS_KEY={quote(str(self.server_key))}"
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.authority = path / "authority.pem"
+        self.authority_key = path / "authority-key.pem"
 
     @contextmanager
     def held(self) -> Iterator[None]:
         """Create the folder, accessible to this user only, and lock it against other runs during the block."""
         self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self.path.chmod(0o700)
         folder = os.open(self.path, os.O_RDONLY | os.O_DIRECTORY)
         try:
             fcntl.flock(folder, fcntl.LOCK_EX)
@@ -46,3 +38,24 @@ class CertificateFolder:
             written.flush()
             os.fsync(written.fileno())
         part.replace(file)
+
+
+class CertificateFolder(AuthorityFolder):
+    """The folder `certs` of a data folder."""
+
+    def __init__(self, data_dir: Path) -> None:
+        super().__init__(data_dir / "certs")
+        self.server = self.path / "server.pem"
+        self.server_key = self.path / "server-key.pem"
+
+    @property
+    def settings(self) -> str:
+        """Settings that make the gateway use the server certificate, quoted for a shell."""
+        return f"RUSHES_TLS_CERT={quote(str(self.server))} RUSHES_TLS_KEY={quote(str(self.server_key))}"
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """See AuthorityFolder; an existing folder is shut to others too."""
+        with super().held():
+            self.path.chmod(0o700)
+            yield

@@ -4,12 +4,15 @@ import os
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from rushes_footage.contracts import Contract
 from rushes_local.os_errors import in_words
+
+if TYPE_CHECKING:
+    from rushes_chassis.trust import Peer
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="Rushes: a workbench for footage.")
 
@@ -49,7 +52,6 @@ def verify_command(
     Exits with 0 where all are right, with 1 where one differs, with 2 where that cannot be checked.
     """
     # Imported here, as in all commands: each loads only what it needs.
-    from rushes_chassis.credentials import service_credential
     from rushes_chassis.settings import load_settings
     from rushes_local.settings import LocalSettings
     from rushes_local.verify import NOT_RUNNING, NoManifest, clips_named_by, verify
@@ -60,8 +62,7 @@ def verify_command(
         typer.echo(in_words(wrong), err=True)
         raise typer.Exit(NOT_RUNNING) from wrong
     settings = load_settings(LocalSettings)
-    credential = service_credential(settings.token.get_secret_value())
-    raise typer.Exit(verify(settings.catalog, credential, clips, contract))
+    raise typer.Exit(verify(settings.catalog_peer, clips, contract))
 
 
 @app.command("check-annotations")
@@ -89,7 +90,6 @@ def rebuild_command(
     Rushes has to be running, with the sources in its library. Exits with 0 where all clips exist at the end, with 1
     where one does not, with 2 where that cannot be checked.
     """
-    from rushes_chassis.credentials import service_credential
     from rushes_chassis.settings import load_settings
     from rushes_local.rebuild import NOT_RUNNING, NoLines, lines_of, rebuild
     from rushes_local.settings import LocalSettings
@@ -100,8 +100,7 @@ def rebuild_command(
         typer.echo(in_words(wrong), err=True)
         raise typer.Exit(NOT_RUNNING) from wrong
     settings = load_settings(LocalSettings)
-    credential = service_credential(settings.token.get_secret_value())
-    raise typer.Exit(rebuild(settings.catalog, credential, lines))
+    raise typer.Exit(rebuild(settings.catalog_peer, lines))
 
 
 proxy_app = typer.Typer(no_args_is_help=True, help="Scrub proxies: small copies in which every frame is a key frame.")
@@ -135,14 +134,13 @@ def _height(asked: int | None) -> int:
     return load_settings(LocalSettings).proxy_height if asked is None else asked
 
 
-def _catalog() -> tuple[str, str]:
-    """The address of the catalog, and the credential for it."""
-    from rushes_chassis.credentials import service_credential
+def _catalog() -> "Peer":
+    """The catalog that is set."""
     from rushes_chassis.settings import load_settings
     from rushes_local.settings import LocalSettings
 
     settings = load_settings(LocalSettings)
-    return settings.catalog, service_credential(settings.token.get_secret_value())
+    return settings.catalog_peer
 
 
 @proxy_app.command("path")
@@ -150,7 +148,7 @@ def proxy_path_command(file: VideoFile, height: ProxyHeight = None) -> None:
     """Print the path of a video's proxy, whether or not it exists. `ensure` makes it."""
     from rushes_local.proxy import print_path
 
-    raise typer.Exit(print_path(*_catalog(), file, _height(height)))
+    raise typer.Exit(print_path(_catalog(), file, _height(height)))
 
 
 @proxy_app.command("ensure")
@@ -162,7 +160,7 @@ def proxy_ensure_command(
     """Make a video's proxy unless it exists, wait until it is complete, and print its path."""
     from rushes_local.proxy import ensure
 
-    raise typer.Exit(ensure(*_catalog(), file, _height(height), session))
+    raise typer.Exit(ensure(_catalog(), file, _height(height), session))
 
 
 @proxy_app.command("generate")
@@ -174,7 +172,7 @@ def proxy_generate_command(
     """Copy a video's proxy to another file. The proxy is made first unless it exists."""
     from rushes_local.proxy import generate
 
-    raise typer.Exit(generate(*_catalog(), file, target, _height(height)))
+    raise typer.Exit(generate(_catalog(), file, target, _height(height)))
 
 
 @proxy_app.command("cleanup")
@@ -188,7 +186,7 @@ def proxy_cleanup_command(
     if bool(session) == every:
         typer.echo("Name the proxies to delete: --session NAME, or --all.", err=True)
         raise typer.Exit(1)
-    raise typer.Exit(clean_up(*_catalog(), None if every else session))
+    raise typer.Exit(clean_up(_catalog(), None if every else session))
 
 
 sort_app = typer.Typer(no_args_is_help=True, help="Training a classifier, and sorting videos by it.")
@@ -200,7 +198,7 @@ def sort_extract_command() -> None:
     """Describe all videos of the sort folder that are not described yet. `train` does this first, too."""
     from rushes_local.sort import extract
 
-    raise typer.Exit(extract(*_catalog()))
+    raise typer.Exit(extract(_catalog()))
 
 
 @sort_app.command("train")
@@ -213,7 +211,7 @@ def sort_train_command(
     """Train on the sorted videos, and predict the folders of the others. Exits with 1 where the training failed."""
     from rushes_local.sort import train
 
-    raise typer.Exit(train(*_catalog(), retry_problems=retry_problems))
+    raise typer.Exit(train(_catalog(), retry_problems=retry_problems))
 
 
 @sort_app.command("use")
@@ -229,7 +227,7 @@ def sort_use_command(
     """
     from rushes_local.sort import use
 
-    raise typer.Exit(use(*_catalog(), name))
+    raise typer.Exit(use(_catalog(), name))
 
 
 @sort_app.command("predict")
@@ -250,7 +248,7 @@ def sort_predict_command(
     """
     from rushes_local.sort import Predicting, predict
 
-    raise typer.Exit(predict(*_catalog(), Predicting(move, threshold, top_k, output)))
+    raise typer.Exit(predict(_catalog(), Predicting(move, threshold, top_k, output)))
 
 
 models_app = typer.Typer(no_args_is_help=True, help="Models that detect objects in pictures, or describe pictures.")
@@ -268,14 +266,13 @@ def _site() -> str:
     return load_settings(InferenceSettings).download_site or SITE
 
 
-def _inference() -> tuple[str, str]:
-    """The address of inference, and the credential for it."""
-    from rushes_chassis.credentials import service_credential
+def _inference() -> "Peer":
+    """Inference as it is set."""
     from rushes_chassis.settings import load_settings
     from rushes_local.settings import LocalSettings
 
     settings = load_settings(LocalSettings)
-    return settings.inference, service_credential(settings.token.get_secret_value())
+    return settings.inference_peer
 
 
 @models_app.command("add")
@@ -298,7 +295,7 @@ def models_add_command(
     """
     from rushes_local.models import add
 
-    raise typer.Exit(add(*_inference(), source, name, licence, _site()))
+    raise typer.Exit(add(_inference(), source, name, licence, _site()))
 
 
 @models_app.command("list")
@@ -306,7 +303,7 @@ def models_list_command() -> None:
     """List the added models."""
     from rushes_local.models import list_models
 
-    raise typer.Exit(list_models(*_inference()))
+    raise typer.Exit(list_models(_inference()))
 
 
 @models_app.command("remove")
@@ -314,7 +311,7 @@ def models_remove_command(name: ModelName) -> None:
     """Delete a model."""
     from rushes_local.models import remove
 
-    raise typer.Exit(remove(*_inference(), name))
+    raise typer.Exit(remove(_inference(), name))
 
 
 @models_app.command("sync")
@@ -331,7 +328,7 @@ def models_sync_command(
     """
     from rushes_local.models import sync
 
-    raise typer.Exit(sync(*_inference(), repository))
+    raise typer.Exit(sync(_inference(), repository))
 
 
 @models_app.command("test")
@@ -339,7 +336,7 @@ def models_test_command(name: ModelName) -> None:
     """Run a model on grey pictures, and print how long that takes."""
     from rushes_local.models import test
 
-    raise typer.Exit(test(*_inference(), name))
+    raise typer.Exit(test(_inference(), name))
 
 
 speech_app = typer.Typer(no_args_is_help=True, help="Speech recognition, for sorting by what is said.")
@@ -383,7 +380,7 @@ def speech_add_command(
     """
     from rushes_local.speech import add
 
-    raise typer.Exit(add(*_inference(), folder, whisper.value, site.rstrip("/") if site else _site()))
+    raise typer.Exit(add(_inference(), folder, whisper.value, site.rstrip("/") if site else _site()))
 
 
 @speech_app.command("show")
@@ -391,7 +388,7 @@ def speech_show_command() -> None:
     """Print the installed model. Exits with 1 where speech is not recognised, and says what to do."""
     from rushes_local.speech import show
 
-    raise typer.Exit(show(*_inference()))
+    raise typer.Exit(show(_inference()))
 
 
 @speech_app.command("remove")
@@ -399,7 +396,7 @@ def speech_remove_command() -> None:
     """Delete the model. Speech already recognised is kept."""
     from rushes_local.speech import remove
 
-    raise typer.Exit(remove(*_inference()))
+    raise typer.Exit(remove(_inference()))
 
 
 @app.command("doctor")
@@ -425,17 +422,40 @@ def certs_command(
     names: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[NAME …]", help="Host names or addresses of this machine; absent: its own, and the previous ones."
+            metavar="[NAME … | services]",
+            help="Host names or addresses of this machine; absent: its own, and the previous ones. services: "
+            "certificates for the calls between processes on a network instead.",
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help="With services: the folder that they are written to.")
+    ] = None,
+    hosts: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--host", help="With services: a host that is to use them, may be repeated; absent: they are for any host."
         ),
     ] = None,
 ) -> None:
-    """Make or renew a certificate for HTTPS on your network, and print how to use and trust it."""
+    """Make or renew a certificate for HTTPS on your network, and print how to use and trust it.
+
+    `rushes certs services --out DIR` makes an authority and a certificate for each kind of process.
+    """
     from rushes_chassis.settings import load_settings
     from rushes_gateway.certificate import now
-    from rushes_local.certs import CertsError, certs
+    from rushes_local.authority import CertsError
+    from rushes_local.certs import certs
+    from rushes_local.service_certs import service_certs
     from rushes_local.settings import LocalSettings
 
     try:
+        if names == ["services"]:
+            if out is None:
+                raise CertsError("--out is missing: rushes certs services --out DIR")
+            service_certs(out, hosts or (), now(), typer.echo)
+            return
+        if out is not None or hosts:
+            raise CertsError("--out and --host are for `rushes certs services`")
         certs(load_settings(LocalSettings).data_dir, names or (), now(), typer.echo)
     except (CertsError, OSError) as failed:
         typer.echo(in_words(failed), err=True)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from rushes.inference.v1 import models_pb2, models_pb2_grpc
+from rushes_chassis.trust import Peer
 from rushes_inference.domain.published import IMAGE_ENCODERS
 from rushes_inference.download.transfer import NotDownloaded
 from rushes_local.calls import DONE, FAILED, run_with_channel, say
@@ -26,12 +27,12 @@ _SHOWN_CLASSES = 5
 _LONGEST_NAME = 64
 
 
-def add(inference: str, credential: str, source: str, name: str | None, licence: str, site: str) -> int:
+def add(inference: Peer, source: str, name: str | None, licence: str, site: str) -> int:
     """Add an ONNX file, or a published model that is one; others are exported by ultralytics. The exit code."""
     file = Path(source)
     wanted = name or name_from(file.name)
     if file.suffix.lower() == _ONNX:
-        return _with_stub(inference, credential, lambda models: _add(models, file, wanted, licence, file.name))
+        return _with_stub(inference, lambda models: _add(models, file, wanted, licence, file.name))
     with tempfile.TemporaryDirectory(prefix="rushes-model-") as folder:
         try:
             onnx, terms, origin = _onnx_of(source, Path(folder), licence, site)
@@ -41,7 +42,7 @@ def add(inference: str, credential: str, source: str, name: str | None, licence:
         except NotExported as failed:
             say(str(failed), sys.stderr)
             return FAILED
-        return _with_stub(inference, credential, lambda models: _add(models, onnx, wanted, terms, origin))
+        return _with_stub(inference, lambda models: _add(models, onnx, wanted, terms, origin))
 
 
 def name_from(file: str) -> str:
@@ -75,7 +76,7 @@ async def _add(models: Stub, file: Path, name: str, licence: str, origin: str) -
     return DONE
 
 
-def list_models(inference: str, credential: str) -> int:
+def list_models(inference: Peer) -> int:
     """Print a line for each model; the exit code."""
 
     async def act(models: Stub) -> int:
@@ -88,10 +89,10 @@ def list_models(inference: str, credential: str) -> int:
             say("No model was added yet. Add one with `rushes models add`.", sys.stderr)
         return DONE
 
-    return _with_stub(inference, credential, act)
+    return _with_stub(inference, act)
 
 
-def remove(inference: str, credential: str, name: str) -> int:
+def remove(inference: Peer, name: str) -> int:
     """Delete a model; the exit code."""
 
     async def act(models: Stub) -> int:
@@ -99,10 +100,10 @@ def remove(inference: str, credential: str, name: str) -> int:
         say(f"{name} is removed.")
         return DONE
 
-    return _with_stub(inference, credential, act)
+    return _with_stub(inference, act)
 
 
-def sync(inference: str, credential: str, repository: Path | None) -> int:
+def sync(inference: Peer, repository: Path | None) -> int:
     """Update the model repository of a Triton; the exit code."""
     try:
         target = repository_at(repository)
@@ -114,10 +115,10 @@ def sync(inference: str, credential: str, repository: Path | None) -> int:
         await synced(models, target, say)
         return DONE
 
-    return _with_stub(inference, credential, act)
+    return _with_stub(inference, act)
 
 
-def test(inference: str, credential: str, name: str) -> int:
+def test(inference: Peer, name: str) -> int:
     """Run a model, and print how long that takes; the exit code."""
 
     async def act(models: Stub) -> int:
@@ -127,7 +128,7 @@ def test(inference: str, credential: str, name: str) -> int:
             say(f"{batch.pictures} at once: {batch.ms_per_picture:.1f} ms for each picture")
         return DONE
 
-    return _with_stub(inference, credential, act)
+    return _with_stub(inference, act)
 
 
 def _line(model: models_pb2.Model) -> str:
@@ -146,5 +147,5 @@ def _damaged(name: str, why: str) -> str:
     return f"{name:<20} damaged: {why}. Remove it, and add it again."
 
 
-def _with_stub(inference: str, credential: str, act: Callable[[Stub], Awaitable[int]]) -> int:
-    return run_with_channel(inference, credential, lambda channel: act(models_pb2_grpc.ModelsServiceStub(channel)))
+def _with_stub(inference: Peer, act: Callable[[Stub], Awaitable[int]]) -> int:
+    return run_with_channel(inference, lambda channel: act(models_pb2_grpc.ModelsServiceStub(channel)))

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from rushes.catalog.v1 import proxies_pb2, proxies_pb2_grpc
+from rushes_chassis.trust import Peer
 from rushes_local.calls import DONE, FAILED, Progress, run_with_channel, say
 
 Stub: TypeAlias = proxies_pb2_grpc.ProxiesServiceStub
@@ -24,7 +25,7 @@ def _absolute(file: Path) -> str:
     return str(file.absolute())
 
 
-def print_path(catalog: str, credential: str, file: Path, height: int) -> int:
+def print_path(catalog: Peer, file: Path, height: int) -> int:
     """Print the path that a file's proxy has or would have; the exit code."""
 
     async def act(proxies: Stub) -> int:
@@ -33,10 +34,10 @@ def print_path(catalog: str, credential: str, file: Path, height: int) -> int:
         say(proxy.absolute_path)
         return DONE
 
-    return _with_stub(catalog, credential, act)
+    return _with_stub(catalog, act)
 
 
-def ensure(catalog: str, credential: str, file: Path, height: int, session: str) -> int:
+def ensure(catalog: Peer, file: Path, height: int, session: str) -> int:
     """Make a file's proxy where it is missing, and print its path; the exit code."""
 
     async def act(proxies: Stub) -> int:
@@ -46,10 +47,10 @@ def ensure(catalog: str, credential: str, file: Path, height: int, session: str)
         say(proxy.made.absolute_path)
         return DONE
 
-    return _with_stub(catalog, credential, act)
+    return _with_stub(catalog, act)
 
 
-def generate(catalog: str, credential: str, file: Path, target: Path, height: int) -> int:
+def generate(catalog: Peer, file: Path, target: Path, height: int) -> int:
     """Make a file's proxy where it is missing, and copy it to `target`, which is replaced atomically; the exit code."""
 
     async def act(proxies: Stub) -> int:
@@ -66,10 +67,10 @@ def generate(catalog: str, credential: str, file: Path, target: Path, height: in
         say(f"{target}  {proxy.made.version.size / 1_000_000:.1f} MB")
         return DONE
 
-    return _with_stub(catalog, credential, act)
+    return _with_stub(catalog, act)
 
 
-def clean_up(catalog: str, credential: str, session: str | None) -> int:
+def clean_up(catalog: Peer, session: str | None) -> int:
     """Delete the proxies that only this session requested; None: all proxies. The exit code."""
 
     async def act(proxies: Stub) -> int:
@@ -80,7 +81,7 @@ def clean_up(catalog: str, credential: str, session: str | None) -> int:
         say(f"{cleared.deleted} proxies deleted, {cleared.freed_bytes / 1_000_000:.1f} MB freed")
         return DONE
 
-    return _with_stub(catalog, credential, act)
+    return _with_stub(catalog, act)
 
 
 async def _made(proxies: Stub, file: Path, height: int, session: str) -> proxies_pb2.Proxy | None:
@@ -102,5 +103,5 @@ async def _made(proxies: Stub, file: Path, height: int, session: str) -> proxies
     return None
 
 
-def _with_stub(catalog: str, credential: str, act: Callable[[Stub], Awaitable[int]]) -> int:
-    return run_with_channel(catalog, credential, lambda channel: act(proxies_pb2_grpc.ProxiesServiceStub(channel)))
+def _with_stub(catalog: Peer, act: Callable[[Stub], Awaitable[int]]) -> int:
+    return run_with_channel(catalog, lambda channel: act(proxies_pb2_grpc.ProxiesServiceStub(channel)))

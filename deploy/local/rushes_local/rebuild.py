@@ -9,6 +9,7 @@ from pathlib import Path
 from rushes.catalog.v1 import exports_pb2, exports_pb2_grpc
 from rushes_chassis.channel import open_channel
 from rushes_chassis.errors import RushesError, Unavailable
+from rushes_chassis.trust import Peer
 
 ALL_THERE, SOMETHING_MISSING, NOT_RUNNING = 0, 1, 2
 
@@ -73,14 +74,14 @@ def _table_lines(manifest: Path) -> list[str]:
     return found
 
 
-def rebuild(catalog: str, credential: str, lines: Sequence[str]) -> int:
+def rebuild(catalog: Peer, lines: Sequence[str]) -> int:
     """Rebuild the clips of the lines, and print the result of each; the exit code."""
-    return asyncio.run(_rebuild(catalog, credential, lines))
+    return asyncio.run(_rebuild(catalog, lines))
 
 
-async def _rebuild(catalog: str, credential: str, lines: Sequence[str]) -> int:
+async def _rebuild(catalog: Peer, lines: Sequence[str]) -> int:
     outcomes: Counter[str] = Counter()
-    async with open_channel(catalog, credential=credential) as channel:
+    async with open_channel(catalog) as channel:
         exports = exports_pb2_grpc.ExportsServiceStub(channel)
         queued: list[exports_pb2.RebuiltClip] = []
         try:

@@ -57,7 +57,7 @@ class LocalSettings(CommonSettings):
 
 
 _KINDS = (LocalSettings, CatalogSettings, MediaSettings, InferenceSettings, GatewaySettings)
-_SECRET = {"token", "database_url"}
+_SECRET = {"token", "service_secret", "database_url"}
 _NOT_OURS = {name.lower() for name in IGNORED}
 
 

@@ -13,6 +13,7 @@ import grpc
 from rushes.catalog.v1 import learning_pb2, learning_pb2_grpc, library_pb2, library_pb2_grpc, sorting_pb2
 from rushes.catalog.v1.sorting_pb2_grpc import SortingServiceStub
 from rushes_chassis.errors import TimedOut, Unavailable
+from rushes_chassis.trust import Peer
 from rushes_footage.features import SPEECH
 from rushes_local.calls import DONE, FAILED, Progress, run_with_channel, say
 
@@ -33,7 +34,7 @@ class _Stubs:
     learning: learning_pb2_grpc.LearningServiceStub
 
 
-def extract(catalog: str, credential: str) -> int:
+def extract(catalog: Peer) -> int:
     """Describe all videos of the folder that are not described yet; the exit code."""
 
     async def act(rushes: _Stubs) -> int:
@@ -46,10 +47,10 @@ def extract(catalog: str, credential: str) -> int:
         say(f"{done} videos described")
         return DONE
 
-    return _with_stubs(catalog, credential, act)
+    return _with_stubs(catalog, act)
 
 
-def train(catalog: str, credential: str, *, retry_problems: bool) -> int:
+def train(catalog: Peer, *, retry_problems: bool) -> int:
     """Train a classifier on the sorted videos, and predict the folders of the others; the exit code."""
 
     async def act(rushes: _Stubs) -> int:
@@ -59,7 +60,7 @@ def train(catalog: str, credential: str, *, retry_problems: bool) -> int:
             say("A training is running already; its progress is shown.", sys.stderr)
         return await _followed(rushes)
 
-    return _with_stubs(catalog, credential, act)
+    return _with_stubs(catalog, act)
 
 
 async def _followed(rushes: _Stubs) -> int:
@@ -107,7 +108,7 @@ async def _say_shortfalls(rushes: _Stubs) -> None:
         say("`rushes sort train --retry-problems` tries these again.", sys.stderr)
 
 
-def use(catalog: str, credential: str, name: str | None) -> int:
+def use(catalog: Peer, name: str | None) -> int:
     """Choose the descriptor of videos, unless `name` is None, and print all of them; the exit code."""
 
     async def act(rushes: _Stubs) -> int:
@@ -126,10 +127,10 @@ def use(catalog: str, credential: str, name: str | None) -> int:
             return FAILED
         return DONE
 
-    return _with_stubs(catalog, credential, act)
+    return _with_stubs(catalog, act)
 
 
-def predict(catalog: str, credential: str, options: "Predicting") -> int:
+def predict(catalog: Peer, options: "Predicting") -> int:
     """Write the predictions for all unsorted videos as JSON, and move videos where `options` say so; the exit code."""
 
     async def act(rushes: _Stubs) -> int:
@@ -143,7 +144,7 @@ def predict(catalog: str, credential: str, options: "Predicting") -> int:
             options.output.write_text(text + "\n", encoding="utf-8")
         return await _moved(rushes, options.threshold) if options.move else DONE
 
-    return _with_stubs(catalog, credential, act)
+    return _with_stubs(catalog, act)
 
 
 @dataclass(frozen=True)
@@ -211,7 +212,7 @@ def _of(words: str, done: int, total: int) -> str:
     return f"{words}: {done} of {total}"
 
 
-def _with_stubs(catalog: str, credential: str, act: Callable[[_Stubs], Awaitable[int]]) -> int:
+def _with_stubs(catalog: Peer, act: Callable[[_Stubs], Awaitable[int]]) -> int:
     async def connected(channel: grpc.aio.Channel) -> int:
         stubs = _Stubs(
             library_pb2_grpc.LibraryServiceStub(channel),
@@ -226,4 +227,4 @@ def _with_stubs(catalog: str, credential: str, act: Callable[[_Stubs], Awaitable
             say(lacking.message, sys.stderr)
             return FAILED
 
-    return run_with_channel(catalog, credential, connected)
+    return run_with_channel(catalog, connected)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from rushes.inference.v1 import speech_pb2, speech_pb2_grpc
+from rushes_chassis.trust import Peer
 from rushes_inference.domain.published import RECOGNISERS, SITE, TEXT_ENCODER
 from rushes_inference.domain.speech import FILES, RECOGNISER, RECOGNISER_FILES, TEXT, TEXT_FILES
 from rushes_inference.download.transfer import NotDownloaded
@@ -20,7 +21,7 @@ _PART = 1 << 20
 _DEADLINE = 3600.0
 
 
-def add(inference: str, credential: str, folder: Path | None, size: str, site: str = SITE) -> int:
+def add(inference: Peer, folder: Path | None, size: str, site: str = SITE) -> int:
     """Add a model from a folder, or else download one: Whisper of a size, and CLIP's text encoder. The exit code."""
 
     async def act(speech: Stub) -> int:
@@ -42,10 +43,10 @@ def add(inference: str, credential: str, folder: Path | None, size: str, site: s
             origin = f"{recogniser.repository}, {TEXT_ENCODER.repository}"
             return await _send(speech, Path(made), licence=TEXT_ENCODER.licence, origin=origin)
 
-    return _with_stub(inference, credential, act)
+    return _with_stub(inference, act)
 
 
-def show(inference: str, credential: str) -> int:
+def show(inference: Peer) -> int:
     """Print the model, or what has to be done to have one; the exit code."""
 
     async def act(speech: Stub) -> int:
@@ -56,10 +57,10 @@ def show(inference: str, credential: str) -> int:
             say(state.lacks, sys.stderr)
         return FAILED if state.lacks else DONE
 
-    return _with_stub(inference, credential, act)
+    return _with_stub(inference, act)
 
 
-def remove(inference: str, credential: str) -> int:
+def remove(inference: Peer) -> int:
     """Delete the model; the exit code."""
 
     async def act(speech: Stub) -> int:
@@ -67,7 +68,7 @@ def remove(inference: str, credential: str) -> int:
         say("The model of speech is removed. Speech already recognised is kept.")
         return DONE
 
-    return _with_stub(inference, credential, act)
+    return _with_stub(inference, act)
 
 
 async def _send(speech: Stub, folder: Path, *, licence: str, origin: str) -> int:
@@ -107,5 +108,5 @@ def _line(model: speech_pb2.SpeechModel) -> str:
     return f"{model.origin}  {model.bytes / 1_000_000:.1f} MB  {model.dimensions} numbers  {licence}"
 
 
-def _with_stub(inference: str, credential: str, act: Callable[[Stub], Awaitable[int]]) -> int:
-    return run_with_channel(inference, credential, lambda channel: act(speech_pb2_grpc.SpeechServiceStub(channel)))
+def _with_stub(inference: Peer, act: Callable[[Stub], Awaitable[int]]) -> int:
+    return run_with_channel(inference, lambda channel: act(speech_pb2_grpc.SpeechServiceStub(channel)))

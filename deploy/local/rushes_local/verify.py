@@ -8,6 +8,7 @@ from pathlib import Path
 from rushes.catalog.v1 import contracts_pb2, exports_pb2, exports_pb2_grpc
 from rushes_chassis.channel import open_channel
 from rushes_chassis.errors import NotFound, RushesError, Unavailable
+from rushes_chassis.trust import Peer
 from rushes_footage.contracts import Contract
 from rushes_footage.messages.contracts import contract_to
 
@@ -50,16 +51,16 @@ def _lines_of(manifest: Path) -> list[str]:
         raise NoManifest(f"{manifest} is no manifest: expected lines with a path each") from wrong
 
 
-def verify(catalog: str, credential: str, clips: list[str], contract: Contract | None) -> int:
+def verify(catalog: Peer, clips: list[str], contract: Contract | None) -> int:
     """Print the result for each clip, with all differences; the exit code. `contract` None: that of each export."""
-    return asyncio.run(_verify(catalog, credential, clips, contract))
+    return asyncio.run(_verify(catalog, clips, contract))
 
 
-async def _verify(catalog: str, credential: str, clips: list[str], contract: Contract | None) -> int:
+async def _verify(catalog: Peer, clips: list[str], contract: Contract | None) -> int:
     number = contract_to(contract) if contract else contracts_pb2.CONTRACT_UNSPECIFIED
     turn = asyncio.Semaphore(_AT_ONCE)
     wrong = 0
-    async with open_channel(catalog, credential=credential) as channel:
+    async with open_channel(catalog) as channel:
         exports = exports_pb2_grpc.ExportsServiceStub(channel)
 
         async def differences(clip: str) -> list[str]:

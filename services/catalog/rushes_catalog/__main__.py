@@ -32,7 +32,6 @@ with importing():
     from rushes_catalog.storage.migration import NewerDatabase
     from rushes_catalog.wiring.core import Choices, Inference, Media
     from rushes_chassis.channel import open_channel
-    from rushes_chassis.credentials import service_credential
     from rushes_chassis.listening import add_listen, addresses_of
     from rushes_chassis.probes import Probes
     from rushes_chassis.server import Parts, Service, run_service
@@ -61,8 +60,7 @@ def main() -> None:
     @asynccontextmanager
     async def register(server: grpc.aio.Server) -> AsyncIterator[Parts]:
         fleet = Fleet()
-        credential = service_credential(settings.token.get_secret_value())
-        channels = MediaChannels(fleet, credential=credential)
+        channels = MediaChannels(fleet, settings.trust)
         media = Media(
             GrpcFootageReader(fleet, channels),
             GrpcWorkNode(fleet, channels),
@@ -79,7 +77,7 @@ def main() -> None:
             standing_by=standing_by if settings.standby else None,
         )
         async with (
-            open_channel(settings.inference, credential=credential, spread=True) as inference,
+            open_channel(settings.inference_peer, spread=True) as inference,
             running_catalog(
                 server,
                 dialect,
@@ -110,7 +108,7 @@ def main() -> None:
         await channels.close()
 
     listen = addresses_of(options.parse_args(), settings, settings.catalog)
-    service = Service("catalog", listen, settings, register, before_stop=stopping.set, probes=probes)
+    service = Service("catalog", "catalog", listen, settings, register, before_stop=stopping.set, probes=probes)
     try:
         run_service(service)
     except (NewerDatabase, Unusable) as refused:

@@ -8,11 +8,13 @@ from typing import Any, TypeAlias
 import grpc
 from grpc.aio import ClientCallDetails, Metadata
 
+from rushes_chassis.addresses import is_socket
 from rushes_chassis.credentials import credential_metadata
 from rushes_chassis.liveness import PINGS
 from rushes_chassis.request_ids import outgoing_metadata
 from rushes_chassis.status import from_rpc_error
 from rushes_chassis.tracing import client_interceptors
+from rushes_chassis.trust import Peer, peer_of
 
 DEFAULT_DEADLINE = 30.0
 RECONNECTING: Sequence[tuple[str, int]] = (
@@ -197,15 +199,16 @@ async def _responses(call: Any, method: str | bytes, requests: _Requests | None 
         call.cancel()  # A reader that leaves early ends the server's work.
 
 
-def open_channel(target: str, *, credential: str = "", spread: bool = False) -> grpc.aio.Channel:
+def open_channel(to: Peer | str, *, spread: bool = False) -> grpc.aio.Channel:
     """A channel whose calls, of all four kinds, raise RushesError, or what producing their requests raised.
 
     Unary calls end after DEFAULT_DEADLINE unless they set another.
 
     `spread`: calls go in turn to all addresses of the target; otherwise to the first that answers.
-    `credential` is the shared credential of this deployment, for targets on a network.
+    `to`: a process, or a target that needs neither a credential nor certificates.
     """
-    carried = credential_metadata(credential)
+    peer = peer_of(to)
+    carried = credential_metadata(peer.trust.credential)
     # The stubs lack interceptors of streams.
     interceptors: list[Any] = [
         _Unary(carried),
@@ -219,4 +222,16 @@ def open_channel(target: str, *, credential: str = "", spread: bool = False) -> 
         _BothStatus(),
     ]
     options = (*_OPTIONS, *(_SPREAD if spread else ()))
-    return grpc.aio.insecure_channel(target, options=options, interceptors=interceptors)
+    return plain_or_secure(peer, options, interceptors)
+
+
+def plain_or_secure(
+    peer: Peer, options: Sequence[tuple[str, Any]], interceptors: Sequence[grpc.aio.ClientInterceptor] = ()
+) -> grpc.aio.Channel:
+    """A channel of gRPC itself, with mutual TLS to targets on a network where there are certificates."""
+    if peer.trust.tls is None or is_socket(peer.target):
+        return grpc.aio.insecure_channel(peer.target, options=options, interceptors=interceptors)
+    # Imported on use: most processes need none.
+    from rushes_chassis.secure_channels import SecureChannel
+
+    return SecureChannel(peer.target, peer.trust.tls, peer.role, options, interceptors)

@@ -1,9 +1,8 @@
-"""Authentication between processes of one deployment on a network, by a value derived from RUSHES_TOKEN.
+"""Authentication between processes of one deployment on a network without certificates, by a shared credential.
 
-On one machine no credential is needed: the folder of the sockets is accessible to one user only.
+On one machine none is needed: the folder of the sockets is accessible to one user only.
 """
 
-import hashlib
 import hmac
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -23,11 +22,6 @@ _KEY = "authorization"
 _OPEN = f"/{health.SERVICE_NAME}/"
 
 Handler = Any  # An RpcMethodHandler: the published stubs type only the synchronous ones.
-
-
-def service_credential(token: str) -> str:
-    """The credential of calls between services; "" without a token. It is no token: it cannot be used to sign in."""
-    return hmac.new(token.encode(), b"rushes services", hashlib.sha256).hexdigest() if token else ""
 
 
 def credential_metadata(credential: str) -> tuple[tuple[str, str], ...]:
@@ -60,6 +54,7 @@ class CredentialCheck(grpc.aio.ServerInterceptor):  # type: ignore[type-arg]  # 
 
 async def _refuse(_requests: object, context: Context) -> None:
     refusal = Unauthenticated(
-        "This service answers only processes that have the same RUSHES_TOKEN as it has. Set it for all of them."
+        "This service answers only processes that have the same RUSHES_SERVICE_SECRET as it has. Set it for all of "
+        "them."
     )
     await context.abort_with_status(rpc_status.to_status(to_status(refusal)))

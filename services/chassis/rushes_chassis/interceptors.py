@@ -13,6 +13,7 @@ from grpc_status import rpc_status
 from prometheus_client import Counter
 
 from rushes_chassis import metrics
+from rushes_chassis.callers import callers_of, check_caller
 from rushes_chassis.context import Context
 from rushes_chassis.errors import FieldMistake, Internal, InvalidInput, RushesError
 from rushes_chassis.request_ids import METADATA_KEY
@@ -102,7 +103,9 @@ class _Call:
 class ServiceInterceptor(grpc.aio.ServerInterceptor):  # type: ignore[type-arg]  # generic in the stubs only
     """Wraps each method once, so that a call costs only its accounting."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, checks_callers: bool = False) -> None:
+        """`checks_callers`: by the roles in their certificates."""
+        self._checks_callers = checks_callers
         self._wrapped: dict[str, Handler] = {}
 
     async def intercept_service(
@@ -116,17 +119,19 @@ class ServiceInterceptor(grpc.aio.ServerInterceptor):  # type: ignore[type-arg] 
             handler = await continuation(details)
             if handler is None or path.startswith("/grpc."):
                 return handler
-            self._wrapped[path] = _around(path, handler)
+            self._wrapped[path] = _around(path, handler, callers_of(path) if self._checks_callers else None)
         return self._wrapped[path]
 
 
-def _around(path: str, handler: Handler) -> Handler:
+def _around(path: str, handler: Handler, callers: frozenset[str] | None) -> Handler:
     unary, stream = handler.unary_unary or handler.stream_unary, handler.unary_stream or handler.stream_stream
     method = _Method(path)
 
     async def answer(request: Any, context: Context) -> Any:
         call = _Call(method, context)
         try:
+            if callers is not None:
+                check_caller(context, method.name, callers)
             check_rules(request)
             response = await unary(request, context)
         except Exception as error:  # The edge: every exception becomes a status.
@@ -140,6 +145,8 @@ def _around(path: str, handler: Handler) -> Handler:
     async def answers(request: Any, context: Context) -> AsyncIterator[Any]:
         call = _Call(method, context)
         try:
+            if callers is not None:
+                check_caller(context, method.name, callers)
             check_rules(request)
             # Closed with the call, not by the garbage collector: resources of the stream are released with it.
             async with aclosing(stream(request, context)) as responses:

@@ -13,8 +13,8 @@ import uvloop
 from grpc_health.v1 import health, health_pb2
 from grpc_reflection.v1alpha import reflection
 
-from rushes_chassis.addresses import is_socket, prepare_to_listen
-from rushes_chassis.credentials import CredentialCheck, service_credential
+from rushes_chassis.addresses import host_port, is_socket, prepare_to_listen
+from rushes_chassis.credentials import CredentialCheck
 from rushes_chassis.interceptors import ServiceInterceptor
 from rushes_chassis.liveness import ACCEPTED_PINGS, PINGS
 from rushes_chassis.logs import configure_logs
@@ -23,10 +23,12 @@ from rushes_chassis.memory import keep_large_blocks, skip_collection_at_exit
 from rushes_chassis.metrics import serve_metrics
 from rushes_chassis.probes import Probes
 from rushes_chassis.probing import probed
+from rushes_chassis.service_tls import UnusableCertificates
 from rushes_chassis.servicers import add_servicers
-from rushes_chassis.settings import CommonSettings
+from rushes_chassis.settings import CommonSettings, refuse_settings
 from rushes_chassis.settings_servicer import SettingsServicer
 from rushes_chassis.tracing import server_interceptors, tracing
+from rushes_chassis.trust import Trust
 
 log = structlog.get_logger()
 
@@ -64,8 +66,9 @@ class Parts:
 class Service:
     """A process that serves RPCs.
 
-    `name` is its name in logs, traces and messages. `register` adds servicers to the server; it is entered before the
-    server starts and left after it and all loops have stopped, so that their resources live as long as they do.
+    `name` is its name in logs, traces and messages, `role` that in certificates. `register` adds servicers to the
+    server; it is entered before the server starts and left after it and all loops have stopped, so that their
+    resources live as long as they do.
     Where one of the addresses in `listen` is on a network, calls need the deployment's credential. `is_one_of_many`:
     any number of such processes stand behind one target, so connections end from time to time and clients find new
     ones.
@@ -74,6 +77,7 @@ class Service:
     """
 
     name: str
+    role: str
     listen: Sequence[str]
     settings: CommonSettings
     register: Callable[[grpc.aio.Server], AbstractAsyncContextManager[Parts]]
@@ -86,6 +90,7 @@ def run_service(service: Service) -> None:
     """Serve until SIGTERM or SIGINT, then let running calls finish for at most GRACE_SECONDS."""
     keep_large_blocks()
     configure_logs(service.name, service.settings.log_format)
+    refuse_strangers(service)
     serve_metrics(service.settings.metrics_port)
     with probed(service.settings.probe_port, service.probes), tracing(service.name):
         uvloop.run(_serve(service))
@@ -119,10 +124,12 @@ async def _served(service: Service, begun: asyncio.Event, stop: asyncio.Event, h
     """Register, serve until `stop`, and end, without draining from `hurry` on; sets `begun` before the first call can
     arrive."""
     probes = service.probes
-    credential = service_credential(service.settings.token.get_secret_value())
-    asked = [CredentialCheck(credential)] if credential and not all(map(is_socket, service.listen)) else []
+    trust, is_local = service.settings.trust, all(map(is_socket, service.listen))
+    secured = trust.tls is not None and not is_local
+    asked = [CredentialCheck(trust.credential)] if trust.credential and not is_local and not secured else []
     options = (*OPTIONS, *(_RENEWED if service.is_one_of_many else ()))
-    server = grpc.aio.server(interceptors=[*asked, *server_interceptors(), ServiceInterceptor()], options=options)
+    interceptors = [*asked, *server_interceptors(), ServiceInterceptor(checks_callers=secured)]
+    server = grpc.aio.server(interceptors=interceptors, options=options)
     async with service.register(server) as parts:
         names = [*parts.services, *add_servicers(server, [SettingsServicer(service.settings)])]
         healthy = health.aio.HealthServicer()  # type: ignore[attr-defined]  # the stubs leave it out
@@ -131,7 +138,7 @@ async def _served(service: Service, begun: asyncio.Event, stop: asyncio.Event, h
         for address in service.listen:
             try:
                 prepare_to_listen(address)
-                server.add_insecure_port(address)
+                _add_port(server, address, trust)
             except (RuntimeError, OSError) as taken:
                 raise SystemExit(f"rushes {service.name}: cannot listen on {address}: {taken}") from taken
         begun.set()
@@ -155,6 +162,37 @@ async def _served(service: Service, begun: asyncio.Event, stop: asyncio.Event, h
             if not stopped.done():
                 await server.stop(GRACE_SECONDS)
             await stopped
+
+
+def _add_port(server: grpc.aio.Server, address: str, trust: Trust) -> None:
+    if trust.tls is None or is_socket(address):
+        server.add_insecure_port(address)
+        return
+    # Imported on use: most processes need none.
+    from rushes_chassis.secure_channels import server_credentials
+
+    server.add_secure_port(address, server_credentials(trust.tls))
+
+
+def refuse_strangers(service: Service) -> None:
+    """Exit where others could reach this service without any check, or its certificate cannot be used."""
+    settings = service.settings
+    if settings.trust.tls is not None:
+        try:
+            settings.trust.tls.checked(service.role)
+        except UnusableCertificates as unusable:
+            refuse_settings([str(unusable)])
+        return
+    open_to_others = [each for each in service.listen if (at := host_port(each)) is not None and not at.is_loopback]
+    if open_to_others and settings.plaintext != "private-network":
+        everything = (
+            f"--listen {open_to_others[0]}: other machines could read and send everything there. Set "
+            "RUSHES_SERVICE_CERT, RUSHES_SERVICE_KEY and RUSHES_SERVICE_CA (`rushes certs services` makes such files), "
+            "or RUSHES_PLAINTEXT=private-network where only trusted machines reach that network"
+        )
+        refuse_settings([everything])
+    if open_to_others and not settings.trust.credential:
+        log.warning("calls are not authenticated: RUSHES_SERVICE_SECRET is not set", listen=",".join(open_to_others))
 
 
 async def _drained(parts: Parts, seconds: float, hurry: asyncio.Event) -> float:

@@ -25,6 +25,8 @@ from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource
 
 from rushes_chassis.addresses import host_port, is_socket, socket_target
 from rushes_chassis.secret_files import SECRETS_VARIABLE, SecretFiles, folder_of_secrets
+from rushes_chassis.service_tls import ServiceTls
+from rushes_chassis.trust import Peer, Trust, service_credential
 
 REFUSED = 2
 """Exit code of a process that a restart does not help: with invalid settings, or a database of a later version."""
@@ -119,6 +121,26 @@ class CommonSettings(BaseSettings):
         description="Secret that signs in as admin. Empty: no sign-in is required, and only this machine can connect.",
     )
 
+    service_cert: Path | None = Field(
+        None,
+        description="PEM file of the certificate that this process shows to the others, with a URI for its role among "
+        "its names: rushes:catalog, rushes:media, rushes:inference, rushes:gateway or rushes:tool. Calls over a "
+        "network are encrypted, and each process answers those that may call it. `rushes certs services` makes such "
+        "files; they are read again when they change.",
+    )
+    service_key: Path | None = Field(None, description="PEM file of that certificate's key.")
+    service_ca: Path | None = Field(None, description="PEM file of the authority of the certificates of all processes.")
+    service_secret: SecretStr = Field(
+        SecretStr(""),
+        description="Secret that processes on a network show to each other where there are no certificates; the same "
+        "for all of them.",
+    )
+    plaintext: Literal["", "private-network"] = Field(
+        "",
+        description="private-network: a service may listen on a network without certificates, since only trusted "
+        "machines are on it.",
+    )
+
     catalog: str = Field("", description="gRPC target of the catalog; empty: a socket in the data folder.")
     media: CommaSeparated = Field(
         (),
@@ -157,6 +179,51 @@ class CommonSettings(BaseSettings):
         if not _TOKEN.fullmatch(value):
             raise ValueError("may have only printable ASCII characters, and no spaces: it is sent in a header")
         return token
+
+    @field_validator("service_secret")
+    @classmethod
+    def _secret_long_enough(cls, secret: SecretStr) -> SecretStr:
+        value = secret.get_secret_value()
+        if value and len(value) < SHORTEST_TOKEN:
+            raise ValueError(
+                f"must have {SHORTEST_TOKEN} characters at least, this one has {len(value)}. "
+                "A good one: openssl rand -hex 32"
+            )
+        return secret
+
+    @field_validator("service_cert", "service_key", "service_ca")
+    @classmethod
+    def _absolute(cls, file: Path | None) -> Path | None:
+        return None if file is None else file.expanduser().absolute()
+
+    @model_validator(mode="after")
+    def _all_three(self) -> Self:
+        files = {"CERT": self.service_cert, "KEY": self.service_key, "CA": self.service_ca}
+        missing = [f"RUSHES_SERVICE_{name}" for name, file in files.items() if file is None]
+        if missing and len(missing) < len(files):
+            raise ValueError(
+                "RUSHES_SERVICE_CERT, RUSHES_SERVICE_KEY and RUSHES_SERVICE_CA belong together: "
+                f"{' and '.join(missing)} is not set"
+            )
+        return self
+
+    @property
+    def trust(self) -> Trust:
+        """How this process and others know each other."""
+        credential = service_credential(self.service_secret.get_secret_value())
+        if self.service_cert is None or self.service_key is None or self.service_ca is None:
+            return Trust(credential)
+        return Trust(credential, ServiceTls(self.service_cert, self.service_key, self.service_ca))
+
+    @property
+    def catalog_peer(self) -> Peer:
+        """The catalog, as this process calls it."""
+        return Peer("catalog", self.catalog, self.trust)
+
+    @property
+    def inference_peer(self) -> Peer:
+        """Inference, as this process calls it."""
+        return Peer("inference", self.inference, self.trust)
 
     @model_validator(mode="after")
     def _resolve(self) -> Self:

@@ -13,7 +13,6 @@ with importing():
     import grpc
     from prometheus_client import Gauge
 
-    from rushes_chassis.credentials import service_credential
     from rushes_chassis.listening import add_listen, addresses_of
     from rushes_chassis.processes import background_threads
     from rushes_chassis.server import Parts, Service, run_service
@@ -124,11 +123,9 @@ def _with_triton(server: "TritonServer", models: ModelFolder, here: Backend) -> 
 async def _register(
     server: grpc.aio.Server, settings: InferenceSettings, listen: Sequence[str], published: Sequence[PublishedModel]
 ) -> AsyncIterator[Parts]:
-    token = settings.token.get_secret_value()
-    credential = service_credential(token)
     installation = find_installation(
         settings.data_dir,
-        has_token=bool(token),
+        has_secret=bool(settings.trust.credential),
         site=settings.download_site or SITE,
         models_dir=settings.models_dir,
     )
@@ -140,7 +137,7 @@ async def _register(
         device = DeviceByTrial(settings.inference_device, ProcessDeviceTrials())
         backends = await open_.enter_async_context(_backends(settings, listen, models, device))
         visions, networks = backends.map(lambda each: each.vision), backends.map(lambda each: each.networks)
-        pixels = await open_.enter_async_context(media_pixels(settings.media, settings.catalog, credential))
+        pixels = await open_.enter_async_context(media_pixels(settings.media, settings.catalog_peer))
         detectors: dict[str, Detector] = {}
         for name, each in networks.each.items():
             batches = await open_.enter_async_context(aclosing(Batches(each, each.rhythm)))
@@ -185,7 +182,7 @@ def inference_service(
 ) -> Service:
     """Inference. `published`: the models that can be downloaded."""
     register = partial(_register, settings=settings, listen=listen, published=published)
-    return Service("inference", listen, settings, register, is_one_of_many=True)
+    return Service("inference", "inference", listen, settings, register, is_one_of_many=True)
 
 
 def main(published: Sequence[PublishedModel] = PUBLISHED) -> None:

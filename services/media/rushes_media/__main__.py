@@ -16,7 +16,6 @@ with importing():
     from rushes.catalog.v1 import library_pb2_grpc
     from rushes_chassis.addresses import is_socket, socket_target
     from rushes_chassis.channel import open_channel
-    from rushes_chassis.credentials import service_credential
     from rushes_chassis.listening import add_listen, addresses_of
     from rushes_chassis.loops import Loop
     from rushes_chassis.server import Parts, Service, run_service
@@ -121,8 +120,7 @@ async def _register(
     grants = Grants(library)
     slow_works = Works(PROXIES_AT_ONCE)
     facts = NodeFacts(name, address, settings.media_slots, str(settings.export_folder))
-    credential = service_credential(settings.token.get_secret_value())
-    catalog = open_channel(settings.catalog, credential=credential)
+    catalog = open_channel(settings.catalog_peer)
     async with catalog as channel, Sandbox().running() as sandbox:
         library_of_catalog = library_pb2_grpc.LibraryServiceStub(channel)
         deaths = DeathReports(library_of_catalog)
@@ -208,9 +206,7 @@ async def _register(
             ),
         )
         await asyncio.to_thread(derived.sweep)
-        link = CatalogLink(
-            settings.catalog, facts, library, encoders, hardware_decoders, making_news, credential=credential
-        )
+        link = CatalogLink(settings.catalog_peer, facts, library, encoders, hardware_decoders, making_news)
 
         async def drain() -> None:
             link.drain()
@@ -248,6 +244,7 @@ def media_service(settings: MediaSettings, name: str, address: str, listen: Sequ
     stopping = asyncio.Event()
     return Service(
         name,
+        "media",
         listen,
         settings,
         lambda server: _register(server, settings, name, address, listen, stopping),

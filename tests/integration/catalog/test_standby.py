@@ -132,6 +132,7 @@ async def test_one_that_is_frozen_is_replaced_and_ends_when_it_wakes_up(tmp_path
             assert "late" not in await b.noted()
 
 
+@pytest.mark.proof("kills")
 async def test_one_that_waits_ends_when_it_is_told_to(tmp_path: Path, address: str) -> None:
     with standing(tmp_path, "a", address) as a:
         await a.until(ACTIVE)
@@ -145,6 +146,7 @@ async def test_one_that_waits_ends_when_it_is_told_to(tmp_path: Path, address: s
         await a.note("goes on")
 
 
+@pytest.mark.proof("kills")
 async def test_it_waits_for_a_server_that_is_away(postgresql: PostgresqlServer, tmp_path: Path, address: str) -> None:
     postgresql.stop()
     try:

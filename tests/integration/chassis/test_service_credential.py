@@ -1,4 +1,4 @@
-"""Services on a network answer only processes that have the same RUSHES_TOKEN."""
+"""Services on a network answer only processes that have the same RUSHES_SERVICE_SECRET."""
 
 from collections.abc import AsyncIterator
 
@@ -11,12 +11,13 @@ from rushes.inference.v1 import models_pb2, models_pb2_grpc
 from rushes.media.v1 import export_folder_pb2, export_folder_pb2_grpc, files_pb2
 from rushes_chassis.channel import open_channel
 from rushes_chassis.context import Context
-from rushes_chassis.credentials import CredentialCheck, service_credential
+from rushes_chassis.credentials import CredentialCheck
 from rushes_chassis.errors import NotYet, Unauthenticated
 from rushes_chassis.interceptors import ServiceInterceptor
+from rushes_chassis.trust import Peer, Trust, service_credential
 from rushes_gateway.byte_client import ByteClient
 
-OURS, THEIRS = service_credential("our token, long enough"), service_credential("their token, long enough")
+OURS, THEIRS = service_credential("our secret, long enough"), service_credential("their secret, long enough")
 
 
 class Models(models_pb2_grpc.ModelsServiceServicer):
@@ -57,6 +58,11 @@ class Folder(export_folder_pb2_grpc.ExportFolderServiceServicer):
     DestroyClips = LabelClips = FindClips = VerifyClip = None  # type: ignore[assignment]
 
 
+def peer(target: str, credential: str) -> Peer:
+    """The server, for a caller with this credential."""
+    return Peer("catalog", target, Trust(credential))
+
+
 @pytest.fixture(name="target")
 async def _target() -> AsyncIterator[str]:
     server = grpc.aio.server(interceptors=[CredentialCheck(OURS), ServiceInterceptor()])
@@ -72,8 +78,8 @@ async def _target() -> AsyncIterator[str]:
     await server.stop(None)
 
 
-async def test_whoever_has_the_token_is_answered_on_every_kind_of_call(target: str) -> None:
-    async with open_channel(target, credential=OURS) as channel:
+async def test_whoever_has_the_secret_is_answered_on_every_kind_of_call(target: str) -> None:
+    async with open_channel(peer(target, OURS)) as channel:
         await models_pb2_grpc.ModelsServiceStub(channel).ListModels(models_pb2.ListModelsRequest())
         watched = [event async for event in events_pb2_grpc.EventsServiceStub(channel).Watch(events_pb2.WatchRequest())]
         assert len(watched) == 1
@@ -85,8 +91,8 @@ async def test_whoever_has_the_token_is_answered_on_every_kind_of_call(target: s
 
 @pytest.mark.parametrize("credential", ["", THEIRS])
 async def test_whoever_has_not_is_refused_on_every_kind_of_call(target: str, credential: str) -> None:
-    async with open_channel(target, credential=credential) as channel:
-        with pytest.raises(Unauthenticated, match="same RUSHES_TOKEN"):
+    async with open_channel(peer(target, credential)) as channel:
+        with pytest.raises(Unauthenticated, match="same RUSHES_SERVICE_SECRET"):
             await models_pb2_grpc.ModelsServiceStub(channel).ListModels(models_pb2.ListModelsRequest())
         with pytest.raises(Unauthenticated):
             [event async for event in events_pb2_grpc.EventsServiceStub(channel).Watch(events_pb2.WatchRequest())]
@@ -94,7 +100,7 @@ async def test_whoever_has_not_is_refused_on_every_kind_of_call(target: str, cre
             [answer async for answer in nodes_pb2_grpc.NodesServiceStub(channel).Attach(_no_nodes())]
         with pytest.raises(Unauthenticated):
             await export_folder_pb2_grpc.ExportFolderServiceStub(channel).WriteManifest(_manifest(0))
-    async with ByteClient(target, credential=credential) as client:
+    async with ByteClient(peer(target, credential)) as client:
         source = files_pb2.ReadSlicesRequest().source
         with pytest.raises(Unauthenticated):
             await client.read(source, 0, 1)
@@ -106,13 +112,13 @@ async def test_a_refusal_is_told_whether_it_comes_before_the_request_or_after(ta
     """A call of slices is opened first and asked then; it may be refused in between."""
     source = files_pb2.ReadSlicesRequest().source
     for _ in range(100):
-        async with ByteClient(target, credential=THEIRS) as client:
+        async with ByteClient(peer(target, THEIRS)) as client:
             with pytest.raises(Unauthenticated):
                 await client.read(source, 0, 1)
 
 
 async def test_the_byte_client_shows_it_too(target: str) -> None:
-    async with ByteClient(target, credential=OURS) as client:
+    async with ByteClient(peer(target, OURS)) as client:
         with pytest.raises(NotYet):  # no such method here: it got past the door
             await client.read(files_pb2.ReadSlicesRequest().source, 0, 1)
 

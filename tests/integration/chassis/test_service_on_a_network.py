@@ -12,27 +12,32 @@ import pytest
 from rushes.chassis.v1 import settings_pb2, settings_pb2_grpc
 from rushes.inference.v1 import models_pb2, models_pb2_grpc
 from rushes_chassis.channel import open_channel
-from rushes_chassis.credentials import service_credential
 from rushes_chassis.errors import Unauthenticated
+from rushes_chassis.trust import Peer, Trust, service_credential
 from tests.e2e.stack import free_port
 
-TOKEN = "a-token-that-is-long-enough"
+SECRET = "a-secret-that-is-long-enough"
+
+
+def ours(target: str) -> Peer:
+    """A service, for a caller that has its secret."""
+    return Peer("inference", target, Trust(service_credential(SECRET)))
 
 
 @pytest.fixture(name="target")
 def _target(tmp_path: Path) -> Iterator[str]:
     target = f"127.0.0.1:{free_port()}"
-    environment = {**os.environ, "RUSHES_TOKEN": TOKEN, "RUSHES_DATA_DIR": str(tmp_path)}
+    environment = {**os.environ, "RUSHES_SERVICE_SECRET": SECRET, "RUSHES_DATA_DIR": str(tmp_path)}
     process = subprocess.Popen([sys.executable, "-m", "rushes_inference", "--listen", target], env=environment)
     yield target
     process.terminate()
     process.wait(120)
 
 
-async def test_it_asks_for_the_credential_where_a_token_is_set(target: str) -> None:
-    async with open_channel(target, credential=service_credential(TOKEN)) as channel:
-        ours = models_pb2_grpc.ModelsServiceStub(channel)
-        await ours.ListModels(models_pb2.ListModelsRequest(), wait_for_ready=True)
+async def test_it_asks_for_the_credential_where_a_secret_is_set(target: str) -> None:
+    async with open_channel(ours(target)) as channel:
+        models = models_pb2_grpc.ModelsServiceStub(channel)
+        await models.ListModels(models_pb2.ListModelsRequest(), wait_for_ready=True)
     async with open_channel(target) as channel:
         with pytest.raises(Unauthenticated):
             await models_pb2_grpc.ModelsServiceStub(channel).ListModels(models_pb2.ListModelsRequest())
@@ -70,11 +75,12 @@ def test_a_node_that_others_could_not_reach_does_not_start(
 async def test_a_node_listens_on_a_socket_and_on_a_network_and_asks_for_the_credential_on_both(tmp_path: Path) -> None:
     port = free_port()
     here, network = f"unix:{tmp_path}/run/media-1.sock", f"127.0.0.1:{port}"
-    listen = {"RUSHES_LISTEN": f"{here},0.0.0.0:{port}", "RUSHES_ADVERTISE": network, "RUSHES_TOKEN": TOKEN}
+    listen = {"RUSHES_LISTEN": f"{here},0.0.0.0:{port}", "RUSHES_ADVERTISE": network, "RUSHES_SERVICE_SECRET": SECRET}
+    listen["RUSHES_PLAINTEXT"] = "private-network"
     process = media(tmp_path, **listen)
     try:
         for target in (here, network):
-            async with open_channel(target, credential=service_credential(TOKEN)) as channel:
+            async with open_channel(ours(target)) as channel:
                 settings = settings_pb2_grpc.SettingsServiceStub(channel)
                 answer = await settings.ListSettings(settings_pb2.ListSettingsRequest(), wait_for_ready=True)
                 assert network in {each.value for each in answer.settings if each.variable == "RUSHES_ADVERTISE"}

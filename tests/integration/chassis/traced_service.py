@@ -81,4 +81,4 @@ async def _register(server: grpc.aio.Server) -> AsyncIterator[Parts]:
 
 
 if __name__ == "__main__":
-    run_service(Service("media", [sys.argv[1]], load_settings(CommonSettings), _register))
+    run_service(Service("media", "media", [sys.argv[1]], load_settings(CommonSettings), _register))

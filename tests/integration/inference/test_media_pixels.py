@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from rushes_chassis.trust import Peer
 from rushes_footage.files import FileVersion, Source
 from rushes_inference.adapters.media_pixels import MediaPixels, media_pixels
 from rushes_inference.domain.asked_pictures import VideoFrame
@@ -29,7 +30,10 @@ INDEXING_SECONDS = 300.0
 async def test_the_first_look_into_a_large_file_may_take_as_long_as_reading_all_of_it(
     tmp_path: Path, ask: Callable[[MediaPixels], Awaitable[object]]
 ) -> None:
-    async with waited_for_media(tmp_path / "media") as waits, media_pixels([f"unix:{tmp_path}/media"], "", "") as media:
+    async with (
+        waited_for_media(tmp_path / "media") as waits,
+        media_pixels([f"unix:{tmp_path}/media"], Peer("catalog", "")) as media,
+    ):
         await ask(media)
     [seconds] = waits.values()
     # What is left of the deadline when the call has arrived.

@@ -12,6 +12,7 @@ import pytest
 from numpy.typing import NDArray
 from prometheus_client import REGISTRY
 
+from rushes_chassis.trust import Peer
 from rushes_footage.files import FileVersion, Source
 from rushes_inference.adapters.embedded import embedded
 from rushes_inference.adapters.media_pixels import media_pixels
@@ -96,7 +97,7 @@ async def test_a_stretch_goes_on_behind_a_triton_that_was_killed_in_the_middle_o
     await kept(models, "shapes", MODEL.read_bytes())
     networks = TritonNetworks(server, models)
     seen = []
-    nobody = media_pixels([f"unix:{tmp_path}/nobody"], "", "")
+    nobody = media_pixels([f"unix:{tmp_path}/nobody"], Peer("catalog", ""))
     async with aclosing(Batches(networks, networks.rhythm)) as batches, nobody as pixels:
         detector = Detector(pixels, Rolling(), models, batches, Room(at_once=2, most=8))
         stretch = Stretch(Source("main", "roll.mp4", FileVersion(1, 1)), 0, ROLL_FRAMES - 1, 1)

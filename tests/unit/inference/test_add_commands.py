@@ -11,7 +11,7 @@ from rushes_inference.adapters.installed_commands import find_installation
 from rushes_inference.domain.add_commands import Installation
 from rushes_inference.domain.published import PUBLISHED, SITE
 
-_ECHO = '#!/bin/sh\necho "$(basename "$0") $RUSHES_DATA_DIR $RUSHES_MODELS_SITE$RUSHES_TOKEN $*"\n'
+_ECHO = '#!/bin/sh\necho "$(basename "$0") $RUSHES_DATA_DIR $RUSHES_MODELS_SITE$RUSHES_SERVICE_SECRET $*"\n'
 """Prints its own name and what it was given."""
 
 
@@ -27,9 +27,9 @@ def _installed(tmp_path: Path) -> Path:
 
 
 def _installation(
-    folder: Path, *, has_token: bool = False, site: str = SITE, lacks: tuple[str, ...] = ()
+    folder: Path, *, has_secret: bool = False, site: str = SITE, lacks: tuple[str, ...] = ()
 ) -> Installation:
-    return Installation(folder / "rushes", folder / "python", folder / "data", has_token, site, lacks)
+    return Installation(folder / "rushes", folder / "python", folder / "data", has_secret, site, lacks)
 
 
 def _typed(command: str, *, answering: str = "") -> list[str]:
@@ -59,12 +59,14 @@ def test_what_exporting_lacks_is_installed_first_by_the_same_python(installed: P
 
 
 def test_a_token_is_asked_for_and_not_printed(installed: Path) -> None:
-    command = _installation(installed, has_token=True).command("speech", "add")
-    assert _typed(command, answering="secret\n") == [f"RUSHES_TOKEN: rushes {installed / 'data'} secret speech add"]
+    command = _installation(installed, has_secret=True).command("speech", "add")
+    assert _typed(command, answering="secret\n") == [
+        f"RUSHES_SERVICE_SECRET: rushes {installed / 'data'} secret speech add"
+    ]
 
 
 def test_this_installation_is_found_with_what_its_extra_names() -> None:
-    found = find_installation(Path("/data"), has_token=False)
+    found = find_installation(Path("/data"), has_secret=False)
     assert found is not None
     assert found.rushes == Path(sys.executable).with_name("rushes")
     assert all(";" not in each for each in found.lacks)

@@ -14,6 +14,7 @@ from sqlalchemy.engine import URL
 
 from rushes_catalog.storage.migration import migrate
 from rushes_chassis.tracing import TracingSettings
+from rushes_chassis.trust import Peer
 from rushes_footage.encoders import HARDWARE
 from rushes_gateway.settings import GatewaySettings
 from rushes_local.doctor.access import check_access
@@ -68,7 +69,7 @@ def test_this_machine_can_run_what_it_tests() -> None:
 
 
 def test_encoders_are_tried_where_nothing_runs(tmp_path: Path) -> None:
-    found = list(check_encoders(f"unix:{tmp_path}/nobody.sock", "", MediaSettings()))
+    found = list(check_encoders(Peer("catalog", f"unix:{tmp_path}/nobody.sock"), MediaSettings()))
     assert [finding.subject for finding in found] == [
         *(f"encoder {encoder} on this machine" for encoder in ("libx264", *HARDWARE)),
         *(f"decoder {card} on this machine" for card in CARDS),
@@ -81,12 +82,12 @@ def test_encoders_are_tried_where_nothing_runs(tmp_path: Path) -> None:
 def test_a_decoder_says_what_it_decodes_and_why_not_the_rest(tmp_path: Path) -> None:
     ffmpeg = ffmpeg_with_cards(tmp_path / "cards", cuda="knows no HEVC")
     media = MediaSettings(ffmpeg=ffmpeg.program, ffmpeg_confined=False, encoders="libx264")
-    found = check_encoders(f"unix:{tmp_path}/nobody.sock", "", media)
+    found = check_encoders(Peer("catalog", f"unix:{tmp_path}/nobody.sock"), media)
     cuda, *others = [finding for finding in found if finding.subject.startswith("decoder")]
     assert cuda.verdict is Verdict.WORKS
     assert cuda.said.startswith("H.264 decoded bit-exactly as by the CPU; HEVC: ")
     assert set(verdicts(others)) == {Verdict.LIMITED}
-    left = check_encoders(f"unix:{tmp_path}/nobody.sock", "", media.model_copy(update={"decoder": "cpu"}))
+    left = check_encoders(Peer("catalog", f"unix:{tmp_path}/nobody.sock"), media.model_copy(update={"decoder": "cpu"}))
     said = [finding.said for finding in left if finding.subject.startswith("decoder")]
     assert said == ["RUSHES_DECODER leaves it to the CPU."] * len(CARDS)
 
@@ -94,7 +95,7 @@ def test_a_decoder_says_what_it_decodes_and_why_not_the_rest(tmp_path: Path) -> 
 def test_an_ffmpeg_without_x264_fails_and_says_what_to_do(tmp_path: Path) -> None:
     ffmpeg = ffmpeg_with_cards(tmp_path / "cards", libx264="fails", h264_nvenc="works")
     media = MediaSettings(ffmpeg=ffmpeg.program, ffmpeg_confined=False)
-    cpu, nvenc, *others = check_encoders(f"unix:{tmp_path}/nobody.sock", "", media)
+    cpu, nvenc, *others = check_encoders(Peer("catalog", f"unix:{tmp_path}/nobody.sock"), media)
     assert (cpu.verdict, COMPLAINT in cpu.said, "RUSHES_FFMPEG" in cpu.advice) == (Verdict.FAILS, True, True)
     assert nvenc.verdict is Verdict.WORKS
     assert set(verdicts(others)) == {Verdict.LIMITED}
@@ -103,7 +104,7 @@ def test_an_ffmpeg_without_x264_fails_and_says_what_to_do(tmp_path: Path) -> Non
 def test_a_program_that_does_not_run_confined_says_what_lets_it(tmp_path: Path) -> None:
     # A script whose interpreter lies in a folder of its own.
     ffmpeg = ffmpeg_with_cards(tmp_path / "cards", libx264="works")
-    found = list(check_encoders(f"unix:{tmp_path}/nobody.sock", "", MediaSettings(ffmpeg=ffmpeg.program)))
+    found = list(check_encoders(Peer("catalog", f"unix:{tmp_path}/nobody.sock"), MediaSettings(ffmpeg=ffmpeg.program)))
     assert Verdict.WORKS not in verdicts(found)
     assert "RUSHES_FFMPEG_CONFINED=false" in found[0].said
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from rushes_catalog.settings import CatalogSettings
-from rushes_chassis.credentials import service_credential
 from rushes_chassis.tracing import TracingSettings
 from rushes_gateway.certificate import now
 from rushes_gateway.settings import GatewaySettings
@@ -39,13 +38,12 @@ def check_everything() -> Iterator[Finding]:
     yield check_written("data", "RUSHES_DATA_DIR", media.data_dir)
     yield check_written("exports", "RUSHES_EXPORT_DIR", media.export_folder)
     yield check_written("derived files", "RUSHES_CACHE_DIR", media.cache_folder)
-    credential = service_credential(media.token.get_secret_value())
     yield from check_database(catalog.database)
-    yield from check_import(catalog.cutter_file, media.catalog, credential)
+    yield from check_import(catalog.cutter_file, media.catalog_peer)
     for name in LocalSettings().ignored:
         yield limited(name, IGNORED[name])
     yield from check_codecs(media.ffmpeg_program)
-    yield from check_encoders(media.catalog, credential, media)
+    yield from check_encoders(media.catalog_peer, media)
     inference = InferenceSettings()
     yield check_device(inference.inference_device, ProcessDeviceTrials())
     yield check_speech(inference.speech_folder)

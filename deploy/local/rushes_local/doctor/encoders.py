@@ -7,6 +7,7 @@ from rushes.catalog.v1 import nodes_pb2, nodes_pb2_grpc
 from rushes.media.v1 import encoders_pb2
 from rushes_chassis.channel import open_channel
 from rushes_chassis.errors import RushesError
+from rushes_chassis.trust import Peer
 from rushes_footage.encoders import CPU
 from rushes_footage.messages.encoders import decoder_to, encoder_to
 from rushes_local.doctor.findings import Finding, fails, limited, works
@@ -18,9 +19,9 @@ _CATALOG_SECONDS = 5.0
 _ADVICE = "unset RUSHES_FFMPEG to use the bundled program, or name one with libx264"
 
 
-def check_encoders(catalog: str, credential: str, media: MediaSettings) -> Iterator[Finding]:
+def check_encoders(catalog: Peer, media: MediaSettings) -> Iterator[Finding]:
     """Check each encoder and decoder of each node; `catalog` is the address of the catalog, which need not run."""
-    nodes = asyncio.run(_attached(catalog, credential))
+    nodes = asyncio.run(_attached(catalog))
     if nodes:
         for node in nodes:
             yield from (_finding(encoder, node.name, media) for encoder in node.encoders)
@@ -31,8 +32,8 @@ def check_encoders(catalog: str, credential: str, media: MediaSettings) -> Itera
         yield from (_decoder_finding(decoder, "this machine") for decoder in decoders)
 
 
-async def _attached(catalog: str, credential: str) -> Sequence[nodes_pb2.Node]:
-    async with open_channel(catalog, credential=credential) as channel:
+async def _attached(catalog: Peer) -> Sequence[nodes_pb2.Node]:
+    async with open_channel(catalog) as channel:
         try:
             request = nodes_pb2.ListNodesRequest()
             return (await nodes_pb2_grpc.NodesServiceStub(channel).ListNodes(request, timeout=_CATALOG_SECONDS)).nodes

@@ -8,6 +8,7 @@ from rushes.catalog.v1 import exports_pb2, exports_pb2_grpc
 from rushes_catalog.adapters.cutter_database import SqliteCutterDatabase
 from rushes_chassis.channel import open_channel
 from rushes_chassis.errors import RushesError
+from rushes_chassis.trust import Peer
 from rushes_local.doctor.findings import Finding, limited, works
 
 _SUBJECT = "DB_PATH"
@@ -16,7 +17,7 @@ _NAMED = 5
 """Number of files at most that are named among those whose rows belong to no video."""
 
 
-def check_import(file: Path | None, catalog: str, credential: str) -> Iterator[Finding]:
+def check_import(file: Path | None, catalog: Peer) -> Iterator[Finding]:
     """Check the file, where one is set, and the result of the import, where the catalog runs."""
     if file is not None:
         read = SqliteCutterDatabase(file).read()
@@ -24,7 +25,7 @@ def check_import(file: Path | None, catalog: str, credential: str) -> Iterator[F
             yield limited(_SUBJECT, notice)
         if read.rows:
             yield works(_SUBJECT, f"{file} holds {len(read.rows)} rows; it is read, and never written")
-    imported = asyncio.run(_imported(catalog, credential))
+    imported = asyncio.run(_imported(catalog))
     if imported is not None and imported.clips + imported.hidden + imported.unplaced_rows > 0:
         yield from _findings(imported)
 
@@ -44,8 +45,8 @@ def _findings(imported: exports_pb2.GetImportResponse) -> Iterator[Finding]:
         yield limited(f"{_SUBJECT} {each.name}", f"{rows}. {each.why}")
 
 
-async def _imported(catalog: str, credential: str) -> exports_pb2.GetImportResponse | None:
-    async with open_channel(catalog, credential=credential) as channel:
+async def _imported(catalog: Peer) -> exports_pb2.GetImportResponse | None:
+    async with open_channel(catalog) as channel:
         stub = exports_pb2_grpc.ExportsServiceStub(channel)
         try:
             return await stub.GetImport(exports_pb2.GetImportRequest(), timeout=_CATALOG_SECONDS)

@@ -8,14 +8,14 @@ import grpc
 
 from rushes_catalog.nodes.domain.fleet import Fleet
 from rushes_chassis.channel import open_channel
+from rushes_chassis.trust import NONE, Peer, Trust
 
 
 class MediaChannels:
     """Opened on first use; closed after the last use once no attached node has the address."""
 
-    def __init__(self, fleet: Fleet, *, credential: str = "") -> None:
-        self._fleet = fleet
-        self._credential = credential
+    def __init__(self, fleet: Fleet, trust: Trust = NONE) -> None:
+        self._fleet, self._trust = fleet, trust
         self._channels: dict[str, grpc.aio.Channel] = {}
         self._users: Counter[str] = Counter()
 
@@ -23,7 +23,7 @@ class MediaChannels:
     async def to(self, address: str) -> AsyncIterator[grpc.aio.Channel]:
         """The channel, kept open at least while the block runs."""
         if address not in self._channels:
-            self._channels[address] = open_channel(address, credential=self._credential)
+            self._channels[address] = open_channel(Peer("media", address, self._trust))
         self._users[address] += 1
         try:
             yield self._channels[address]

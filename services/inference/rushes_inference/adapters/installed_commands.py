@@ -14,7 +14,7 @@ _EXPORTER: Final = "ultralytics"
 
 
 def find_installation(
-    data_dir: Path, *, has_token: bool, site: str = SITE, models_dir: Path | None = None
+    data_dir: Path, *, has_secret: bool, site: str = SITE, models_dir: Path | None = None
 ) -> Installation | None:
     """`site`: address of the site that commands download from.
 
@@ -26,7 +26,7 @@ def find_installation(
     if not rushes.is_file():
         return None
     lacks = () if find_spec(_EXPORTER) else _requirements_of("yolo")
-    return Installation(rushes, python, data_dir, has_token, site, lacks, models_dir)
+    return Installation(rushes, python, data_dir, has_secret, site, lacks, models_dir)
 
 
 def _requirements_of(extra: str) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ from rushes_chassis.channel import open_channel
 from rushes_chassis.errors import Unavailable
 from rushes_chassis.loops import Loop, Pauses, keep_open
 from rushes_chassis.members import Member, Members
+from rushes_chassis.trust import Peer, Trust
 from rushes_footage.files import Source
 from rushes_footage.messages.files import source_to
 from rushes_inference.domain.asked_pictures import SentPicture, Stretch, VideoFrame
@@ -192,16 +193,16 @@ def _stretch_asked(stretch: Stretch, box: int) -> frames_pb2.GetFramesRequest:
 
 
 @asynccontextmanager
-async def media_pixels(targets: Sequence[str], catalog: str, credential: str) -> AsyncIterator[MediaPixels]:
-    """Connect to these nodes; without any, to those that are attached to the catalog, whose gRPC target it is."""
+async def media_pixels(targets: Sequence[str], catalog: Peer) -> AsyncIterator[MediaPixels]:
+    """Connect to these nodes; without any, to those that are attached to the catalog."""
     async with AsyncExitStack() as open_:
         loops: dict[str, Loop] = {}
-        nodes: Members[_Node] = Members(partial(_node, credential=credential))
+        nodes: Members[_Node] = Members(partial(_node, trust=catalog.trust))
         open_.push_async_callback(nodes.close)
         if targets:
             await nodes.replace(Member(target, target) for target in targets)
         else:
-            channel = await open_.enter_async_context(open_channel(catalog, credential=credential))
+            channel = await open_.enter_async_context(open_channel(catalog))
             attached = nodes_pb2_grpc.NodesServiceStub(channel)
             follow = partial(keep_open, _LIST, lambda: nodes.follow(_attached(attached)), _PAUSES)
             loops[_LIST] = follow
@@ -209,8 +210,8 @@ async def media_pixels(targets: Sequence[str], catalog: str, credential: str) ->
 
 
 @asynccontextmanager
-async def _node(member: Member, credential: str) -> AsyncIterator[_Node]:
-    async with open_channel(member.address, credential=credential) as channel:
+async def _node(member: Member, trust: Trust) -> AsyncIterator[_Node]:
+    async with open_channel(Peer("media", member.address, trust)) as channel:
         yield _Node(
             pictures_pb2_grpc.PicturesServiceStub(channel),
             frames_pb2_grpc.FramesServiceStub(channel),

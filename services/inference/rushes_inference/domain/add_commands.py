@@ -4,8 +4,11 @@ import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from rushes_inference.domain.published import SITE, PublishedModel
+
+_ASKED: Final = "RUSHES_SERVICE_SECRET"
 
 
 @dataclass(frozen=True)
@@ -17,8 +20,8 @@ class Installation:
     python: Path
     data_dir: Path
     """Absolute."""
-    has_token: bool
-    """Whether the services ask for a credential, which is made of RUSHES_TOKEN."""
+    has_secret: bool
+    """Whether the services ask for a credential, which is made of RUSHES_SERVICE_SECRET."""
     site: str
     """Address of the site that commands download from."""
     lacks: Sequence[str]
@@ -27,7 +30,7 @@ class Installation:
     """Folder of models, absolute; None: the data folder."""
 
     def command(self, *arguments: str) -> str:
-        """A command of `rushes` with the settings of this process, for bash and zsh. The token is asked for."""
+        """A command of `rushes` with the settings of this process, for bash and zsh. The secret is asked for."""
         settings = {"RUSHES_DATA_DIR": str(self.data_dir)}
         if self.models_dir is not None:
             settings["RUSHES_MODELS_DIR"] = str(self.models_dir)
@@ -35,9 +38,10 @@ class Installation:
             settings["RUSHES_MODELS_SITE"] = self.site
         given = " ".join(f"{name}={shlex.quote(value)}" for name, value in settings.items())
         line = f"{given} {shlex.join([str(self.rushes), *arguments])}"
-        if not self.has_token:
+        if not self.has_secret:
             return line
-        return f"(printf 'RUSHES_TOKEN: ' && read -rs RUSHES_TOKEN && export RUSHES_TOKEN && {line})"
+        asking = f"printf '{_ASKED}: ' && read -rs {_ASKED} && export {_ASKED}"
+        return f"({asking} && {line})"
 
     def adding(self, model: PublishedModel) -> str:
         """The command that adds a published model, and first installs what it lacks for that."""

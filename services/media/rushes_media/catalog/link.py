@@ -13,6 +13,7 @@ from rushes_chassis.channel import open_channel
 from rushes_chassis.errors import AlreadyExists
 from rushes_chassis.loops import Pauses, keep_open
 from rushes_chassis.settings import REFUSED
+from rushes_chassis.trust import Peer
 from rushes_footage.messages.encoders import decoder_to, encoder_to
 from rushes_footage.messages.renditions import made_to
 from rushes_media.adapters.files.library import Library
@@ -46,18 +47,15 @@ class CatalogLink:
 
     def __init__(
         self,
-        catalog: str,
+        catalog: Peer | str,
         facts: NodeFacts,
         library: Library,
         encoders: Encoders,
         decoders: HardwareDecoders,
         making: MakingNews,
         look_seconds: float = LOOK_SECONDS,
-        *,
-        credential: str = "",
     ) -> None:
-        """`catalog` is its gRPC target."""
-        self._credential = credential
+        """`catalog` is as in open_channel."""
         self._look_seconds = look_seconds
         self._catalog = catalog
         self._facts = facts
@@ -72,7 +70,7 @@ class CatalogLink:
 
     async def keep_attached(self) -> None:
         """Keep the node attached until cancelled."""
-        async with open_channel(self._catalog, credential=self._credential) as channel:
+        async with open_channel(self._catalog) as channel:
             nodes = nodes_pb2_grpc.NodesServiceStub(channel)
             await keep_open("link to the catalog", partial(self._attached, nodes), _PAUSES)
 
@@ -82,7 +80,10 @@ class CatalogLink:
         call = nodes.Attach(self._announcements(over), wait_for_ready=True)
         try:
             async for _ in call:
-                log.info("attached to the catalog", catalog=self._catalog)
+                log.info(
+                    "attached to the catalog",
+                    catalog=self._catalog if isinstance(self._catalog, str) else self._catalog.target,
+                )
                 yield
             log.info("the catalog ended the attachment")
         except AlreadyExists as taken:

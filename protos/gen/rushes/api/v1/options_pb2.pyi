@@ -47,6 +47,32 @@ ROLE_EDITOR: Role.ValueType  # 2
 ROLE_ADMIN: Role.ValueType  # 3
 Global___Role: _TypeAlias = Role  # noqa: Y015
 
+class _Caller:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _CallerEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Caller.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    CALLER_UNSPECIFIED: _Caller.ValueType  # 0
+    CALLER_CATALOG: _Caller.ValueType  # 1
+    CALLER_MEDIA: _Caller.ValueType  # 2
+    CALLER_INFERENCE: _Caller.ValueType  # 3
+    CALLER_GATEWAY: _Caller.ValueType  # 4
+    CALLER_TOOL: _Caller.ValueType  # 5
+    """Commands of people: `rushes doctor`, grpcurl."""
+
+class Caller(_Caller, metaclass=_CallerEnumTypeWrapper):
+    """A kind of process, as the certificate of each names it: `rushes:catalog`."""
+
+CALLER_UNSPECIFIED: Caller.ValueType  # 0
+CALLER_CATALOG: Caller.ValueType  # 1
+CALLER_MEDIA: Caller.ValueType  # 2
+CALLER_INFERENCE: Caller.ValueType  # 3
+CALLER_GATEWAY: Caller.ValueType  # 4
+CALLER_TOOL: Caller.ValueType  # 5
+"""Commands of people: `rushes doctor`, grpcurl."""
+Global___Caller: _TypeAlias = Caller  # noqa: Y015
+
 @_typing.final
 class Refusal(_message.Message):
     """A response other than success."""
@@ -174,17 +200,23 @@ class Json(_message.Message):
 
 Global___Json: _TypeAlias = Json  # noqa: Y015
 
+CALLED_BY_FIELD_NUMBER: _builtins.int
 ROLE_FIELD_NUMBER: _builtins.int
 ROUTE_FIELD_NUMBER: _builtins.int
+CALLERS_FIELD_NUMBER: _builtins.int
 TAG_FIELD_NUMBER: _builtins.int
 SCHEMA_FIELD_NUMBER: _builtins.int
 TEXT_FIELD_NUMBER: _builtins.int
 JSON_FIELD_NUMBER: _builtins.int
 WORD_FIELD_NUMBER: _builtins.int
 WORDLESS_FIELD_NUMBER: _builtins.int
+called_by: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.MethodOptions, _containers.RepeatedScalarFieldContainer[Global___Caller.ValueType]]
+"""Who may call the RPC; empty: those who may call its service."""
 role: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.MethodOptions, Global___Role.ValueType]
 """With which role users reach the RPC through the gateway, by any route."""
 route: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.MethodOptions, Global___Route]
+callers: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.ServiceOptions, _containers.RepeatedScalarFieldContainer[Global___Caller.ValueType]]
+"""Who may call the RPCs of the service, where certificates say who calls."""
 tag: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.ServiceOptions, _builtins.str]
 """Heading of its routes in the OpenAPI document."""
 schema: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.MessageOptions, _builtins.str]

@@ -25,13 +25,15 @@ _sym_db = _symbol_database.Default()
 from rushes.api.v1 import options_pb2 as rushes_dot_api_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n rushes/chassis/v1/settings.proto\x12\x11rushes.chassis.v1\x1a\x1brushes/api/v1/options.proto\"S\n\x07Setting\x12\x10\n\x08variable\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t\x12\x18\n\x10\x66rom_environment\x18\x03 \x01(\x08\x12\r\n\x05\x61\x62out\x18\x04 \x01(\t\"\x15\n\x13ListSettingsRequest\"D\n\x14ListSettingsResponse\x12,\n\x08settings\x18\x01 \x03(\x0b\x32\x1a.rushes.chassis.v1.Setting2x\n\x0fSettingsService\x12\x65\n\x0cListSettings\x12&.rushes.chassis.v1.ListSettingsRequest\x1a\'.rushes.chassis.v1.ListSettingsResponse\"\x04\xa8\x8e\'\x02\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n rushes/chassis/v1/settings.proto\x12\x11rushes.chassis.v1\x1a\x1brushes/api/v1/options.proto\"S\n\x07Setting\x12\x10\n\x08variable\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t\x12\x18\n\x10\x66rom_environment\x18\x03 \x01(\x08\x12\r\n\x05\x61\x62out\x18\x04 \x01(\t\"\x15\n\x13ListSettingsRequest\"D\n\x14ListSettingsResponse\x12,\n\x08settings\x18\x01 \x03(\x0b\x32\x1a.rushes.chassis.v1.Setting2\x80\x01\n\x0fSettingsService\x12\x65\n\x0cListSettings\x12&.rushes.chassis.v1.ListSettingsRequest\x1a\'.rushes.chassis.v1.ListSettingsResponse\"\x04\xa8\x8e\'\x02\x1a\x06\xda\x8f\'\x02\x04\x05\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'rushes.chassis.v1.settings_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
+  _globals['_SETTINGSSERVICE']._loaded_options = None
+  _globals['_SETTINGSSERVICE']._serialized_options = b'\332\217\'\002\004\005'
   _globals['_SETTINGSSERVICE'].methods_by_name['ListSettings']._loaded_options = None
   _globals['_SETTINGSSERVICE'].methods_by_name['ListSettings']._serialized_options = b'\250\216\'\002'
   _globals['_SETTING']._serialized_start=84
@@ -40,6 +42,6 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_LISTSETTINGSREQUEST']._serialized_end=190
   _globals['_LISTSETTINGSRESPONSE']._serialized_start=192
   _globals['_LISTSETTINGSRESPONSE']._serialized_end=260
-  _globals['_SETTINGSSERVICE']._serialized_start=262
-  _globals['_SETTINGSSERVICE']._serialized_end=382
+  _globals['_SETTINGSSERVICE']._serialized_start=263
+  _globals['_SETTINGSSERVICE']._serialized_end=391
 # @@protoc_insertion_point(module_scope)

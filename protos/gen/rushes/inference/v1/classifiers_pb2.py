@@ -23,10 +23,11 @@ _sym_db = _symbol_database.Default()
 
 
 from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
+from rushes.api.v1 import options_pb2 as rushes_dot_api_dot_v1_dot_options__pb2
 from rushes.inference.v1 import features_pb2 as rushes_dot_inference_dot_v1_dot_features__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n%rushes/inference/v1/classifiers.proto\x12\x13rushes.inference.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\"rushes/inference/v1/features.proto\"\x85\x01\n\x0cTrainRequest\x12-\n\x06lesson\x18\x01 \x01(\x0b\x32\x1b.rushes.inference.v1.LessonH\x00\x12\x37\n\x08\x65xamples\x18\x02 \x01(\x0b\x32#.rushes.inference.v1.ExampleVectorsH\x00\x42\r\n\x04part\x12\x05\xbaH\x02\x08\x01\"k\n\x06Lesson\x12;\n\ndescriptor\x18\x01 \x01(\x0b\x32\x1f.rushes.inference.v1.DescriptorB\x06\xbaH\x03\xc8\x01\x01\x12$\n\x06labels\x18\x02 \x03(\tB\x14\xbaH\x11\x92\x01\x0e\x10\xe8\x07\x18\x01\"\x07r\x05\x10\x01\x18\xff\x01\"I\n\x0e\x45xampleVectors\x12\x1b\n\x07vectors\x18\x01 \x01(\x0c\x42\n\xbaH\x07z\x05\x18\x80\x80\x80\x02\x12\x1a\n\x06labels\x18\x02 \x03(\rB\n\xbaH\x07\x92\x01\x04\x10\xa0\x8d\x06\"\xc6\x01\n\rTrainResponse\x12\x39\n\x08progress\x18\x01 \x01(\x0b\x32%.rushes.inference.v1.TrainingProgressH\x00\x12.\n\x04\x63\x61rd\x18\x02 \x01(\x0b\x32\x1e.rushes.inference.v1.ModelCardH\x00\x12\x0f\n\x05model\x18\x03 \x01(\x0cH\x00\x12\x31\n\x04told\x18\x04 \x01(\x0b\x32!.rushes.inference.v1.ToldExamplesH\x00\x42\x06\n\x04said\"3\n\x0cToldExamples\x12\x0e\n\x06labels\x18\x01 \x03(\x05\x12\x13\n\x0b\x63onfidences\x18\x02 \x03(\x01\"/\n\x10TrainingProgress\x12\x0c\n\x04\x64one\x18\x01 \x01(\x05\x12\r\n\x05total\x18\x02 \x01(\x05\"\x87\x03\n\tModelCard\x12\x31\n\x04kind\x18\x01 \x01(\x0e\x32#.rushes.inference.v1.ClassifierKind\x12\x33\n\ndescriptor\x18\x02 \x01(\x0b\x32\x1f.rushes.inference.v1.Descriptor\x12\x10\n\x08\x65xamples\x18\x03 \x01(\x05\x12\r\n\x05\x66olds\x18\x04 \x01(\x05\x12\x10\n\x08\x61\x63\x63uracy\x18\x05 \x01(\x01\x12<\n\ncandidates\x18\x06 \x03(\x0b\x32(.rushes.inference.v1.CandidateClassifier\x12/\n\x06labels\x18\x07 \x03(\x0b\x32\x1f.rushes.inference.v1.LabelScore\x12\x11\n\tconfusion\x18\x08 \x03(\x05\x12\x10\n\x08left_out\x18\t \x03(\t\x12\x13\n\x0btemperature\x18\n \x01(\x01\x12\x14\n\x0cunsure_below\x18\x0b \x01(\x01\x12\x0f\n\x07trainer\x18\x0c \x01(\t\x12\x0f\n\x07version\x18\r \x01(\t\"Z\n\x13\x43\x61ndidateClassifier\x12\x31\n\x04kind\x18\x01 \x01(\x0e\x32#.rushes.inference.v1.ClassifierKind\x12\x10\n\x08\x61\x63\x63uracy\x18\x02 \x01(\x01\"P\n\nLabelScore\x12\r\n\x05label\x18\x01 \x01(\t\x12\x10\n\x08\x65xamples\x18\x02 \x01(\x05\x12\x11\n\tprecision\x18\x03 \x01(\x01\x12\x0e\n\x06recall\x18\x04 \x01(\x01\"\x92\x01\n\x0ePredictRequest\x12\x35\n\ndescriptor\x18\x01 \x01(\x0b\x32\x1f.rushes.inference.v1.DescriptorH\x00\x12\x1b\n\x05model\x18\x02 \x01(\x0c\x42\n\xbaH\x07z\x05\x18\x80\x80\x80\x02H\x00\x12\x1d\n\x07vectors\x18\x03 \x01(\x0c\x42\n\xbaH\x07z\x05\x18\x80\x80\x80\x02H\x00\x42\r\n\x04part\x12\x05\xbaH\x02\x08\x01\"G\n\x0fPredictResponse\x12\x34\n\x0bpredictions\x18\x01 \x03(\x0b\x32\x1f.rushes.inference.v1.Prediction\"I\n\nPrediction\x12+\n\x07guesses\x18\x01 \x03(\x0b\x32\x1a.rushes.inference.v1.Guess\x12\x0e\n\x06unsure\x18\x02 \x01(\x08\"*\n\x05Guess\x12\r\n\x05label\x18\x01 \x01(\t\x12\x12\n\nconfidence\x18\x02 \x01(\x01*\x8c\x01\n\x0e\x43lassifierKind\x12\x1f\n\x1b\x43LASSIFIER_KIND_UNSPECIFIED\x10\x00\x12\x1b\n\x17\x43LASSIFIER_KIND_NEAREST\x10\x01\x12\x1c\n\x18\x43LASSIFIER_KIND_LOGISTIC\x10\x02\x12\x1e\n\x1a\x43LASSIFIER_KIND_PERCEPTRON\x10\x03\x32\xc2\x01\n\x12\x43lassifiersService\x12R\n\x05Train\x12!.rushes.inference.v1.TrainRequest\x1a\".rushes.inference.v1.TrainResponse(\x01\x30\x01\x12X\n\x07Predict\x12#.rushes.inference.v1.PredictRequest\x1a$.rushes.inference.v1.PredictResponse(\x01\x30\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n%rushes/inference/v1/classifiers.proto\x12\x13rushes.inference.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1brushes/api/v1/options.proto\x1a\"rushes/inference/v1/features.proto\"\x85\x01\n\x0cTrainRequest\x12-\n\x06lesson\x18\x01 \x01(\x0b\x32\x1b.rushes.inference.v1.LessonH\x00\x12\x37\n\x08\x65xamples\x18\x02 \x01(\x0b\x32#.rushes.inference.v1.ExampleVectorsH\x00\x42\r\n\x04part\x12\x05\xbaH\x02\x08\x01\"k\n\x06Lesson\x12;\n\ndescriptor\x18\x01 \x01(\x0b\x32\x1f.rushes.inference.v1.DescriptorB\x06\xbaH\x03\xc8\x01\x01\x12$\n\x06labels\x18\x02 \x03(\tB\x14\xbaH\x11\x92\x01\x0e\x10\xe8\x07\x18\x01\"\x07r\x05\x10\x01\x18\xff\x01\"I\n\x0e\x45xampleVectors\x12\x1b\n\x07vectors\x18\x01 \x01(\x0c\x42\n\xbaH\x07z\x05\x18\x80\x80\x80\x02\x12\x1a\n\x06labels\x18\x02 \x03(\rB\n\xbaH\x07\x92\x01\x04\x10\xa0\x8d\x06\"\xc6\x01\n\rTrainResponse\x12\x39\n\x08progress\x18\x01 \x01(\x0b\x32%.rushes.inference.v1.TrainingProgressH\x00\x12.\n\x04\x63\x61rd\x18\x02 \x01(\x0b\x32\x1e.rushes.inference.v1.ModelCardH\x00\x12\x0f\n\x05model\x18\x03 \x01(\x0cH\x00\x12\x31\n\x04told\x18\x04 \x01(\x0b\x32!.rushes.inference.v1.ToldExamplesH\x00\x42\x06\n\x04said\"3\n\x0cToldExamples\x12\x0e\n\x06labels\x18\x01 \x03(\x05\x12\x13\n\x0b\x63onfidences\x18\x02 \x03(\x01\"/\n\x10TrainingProgress\x12\x0c\n\x04\x64one\x18\x01 \x01(\x05\x12\r\n\x05total\x18\x02 \x01(\x05\"\x87\x03\n\tModelCard\x12\x31\n\x04kind\x18\x01 \x01(\x0e\x32#.rushes.inference.v1.ClassifierKind\x12\x33\n\ndescriptor\x18\x02 \x01(\x0b\x32\x1f.rushes.inference.v1.Descriptor\x12\x10\n\x08\x65xamples\x18\x03 \x01(\x05\x12\r\n\x05\x66olds\x18\x04 \x01(\x05\x12\x10\n\x08\x61\x63\x63uracy\x18\x05 \x01(\x01\x12<\n\ncandidates\x18\x06 \x03(\x0b\x32(.rushes.inference.v1.CandidateClassifier\x12/\n\x06labels\x18\x07 \x03(\x0b\x32\x1f.rushes.inference.v1.LabelScore\x12\x11\n\tconfusion\x18\x08 \x03(\x05\x12\x10\n\x08left_out\x18\t \x03(\t\x12\x13\n\x0btemperature\x18\n \x01(\x01\x12\x14\n\x0cunsure_below\x18\x0b \x01(\x01\x12\x0f\n\x07trainer\x18\x0c \x01(\t\x12\x0f\n\x07version\x18\r \x01(\t\"Z\n\x13\x43\x61ndidateClassifier\x12\x31\n\x04kind\x18\x01 \x01(\x0e\x32#.rushes.inference.v1.ClassifierKind\x12\x10\n\x08\x61\x63\x63uracy\x18\x02 \x01(\x01\"P\n\nLabelScore\x12\r\n\x05label\x18\x01 \x01(\t\x12\x10\n\x08\x65xamples\x18\x02 \x01(\x05\x12\x11\n\tprecision\x18\x03 \x01(\x01\x12\x0e\n\x06recall\x18\x04 \x01(\x01\"\x92\x01\n\x0ePredictRequest\x12\x35\n\ndescriptor\x18\x01 \x01(\x0b\x32\x1f.rushes.inference.v1.DescriptorH\x00\x12\x1b\n\x05model\x18\x02 \x01(\x0c\x42\n\xbaH\x07z\x05\x18\x80\x80\x80\x02H\x00\x12\x1d\n\x07vectors\x18\x03 \x01(\x0c\x42\n\xbaH\x07z\x05\x18\x80\x80\x80\x02H\x00\x42\r\n\x04part\x12\x05\xbaH\x02\x08\x01\"G\n\x0fPredictResponse\x12\x34\n\x0bpredictions\x18\x01 \x03(\x0b\x32\x1f.rushes.inference.v1.Prediction\"I\n\nPrediction\x12+\n\x07guesses\x18\x01 \x03(\x0b\x32\x1a.rushes.inference.v1.Guess\x12\x0e\n\x06unsure\x18\x02 \x01(\x08\"*\n\x05Guess\x12\r\n\x05label\x18\x01 \x01(\t\x12\x12\n\nconfidence\x18\x02 \x01(\x01*\x8c\x01\n\x0e\x43lassifierKind\x12\x1f\n\x1b\x43LASSIFIER_KIND_UNSPECIFIED\x10\x00\x12\x1b\n\x17\x43LASSIFIER_KIND_NEAREST\x10\x01\x12\x1c\n\x18\x43LASSIFIER_KIND_LOGISTIC\x10\x02\x12\x1e\n\x1a\x43LASSIFIER_KIND_PERCEPTRON\x10\x03\x32\xc9\x01\n\x12\x43lassifiersService\x12R\n\x05Train\x12!.rushes.inference.v1.TrainRequest\x1a\".rushes.inference.v1.TrainResponse(\x01\x30\x01\x12X\n\x07Predict\x12#.rushes.inference.v1.PredictRequest\x1a$.rushes.inference.v1.PredictResponse(\x01\x30\x01\x1a\x05\xda\x8f\'\x01\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -49,34 +50,36 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_PREDICTREQUEST'].fields_by_name['model']._serialized_options = b'\272H\007z\005\030\200\200\200\002'
   _globals['_PREDICTREQUEST'].fields_by_name['vectors']._loaded_options = None
   _globals['_PREDICTREQUEST'].fields_by_name['vectors']._serialized_options = b'\272H\007z\005\030\200\200\200\002'
-  _globals['_CLASSIFIERKIND']._serialized_start=1660
-  _globals['_CLASSIFIERKIND']._serialized_end=1800
-  _globals['_TRAINREQUEST']._serialized_start=128
-  _globals['_TRAINREQUEST']._serialized_end=261
-  _globals['_LESSON']._serialized_start=263
-  _globals['_LESSON']._serialized_end=370
-  _globals['_EXAMPLEVECTORS']._serialized_start=372
-  _globals['_EXAMPLEVECTORS']._serialized_end=445
-  _globals['_TRAINRESPONSE']._serialized_start=448
-  _globals['_TRAINRESPONSE']._serialized_end=646
-  _globals['_TOLDEXAMPLES']._serialized_start=648
-  _globals['_TOLDEXAMPLES']._serialized_end=699
-  _globals['_TRAININGPROGRESS']._serialized_start=701
-  _globals['_TRAININGPROGRESS']._serialized_end=748
-  _globals['_MODELCARD']._serialized_start=751
-  _globals['_MODELCARD']._serialized_end=1142
-  _globals['_CANDIDATECLASSIFIER']._serialized_start=1144
-  _globals['_CANDIDATECLASSIFIER']._serialized_end=1234
-  _globals['_LABELSCORE']._serialized_start=1236
-  _globals['_LABELSCORE']._serialized_end=1316
-  _globals['_PREDICTREQUEST']._serialized_start=1319
-  _globals['_PREDICTREQUEST']._serialized_end=1465
-  _globals['_PREDICTRESPONSE']._serialized_start=1467
-  _globals['_PREDICTRESPONSE']._serialized_end=1538
-  _globals['_PREDICTION']._serialized_start=1540
-  _globals['_PREDICTION']._serialized_end=1613
-  _globals['_GUESS']._serialized_start=1615
-  _globals['_GUESS']._serialized_end=1657
-  _globals['_CLASSIFIERSSERVICE']._serialized_start=1803
-  _globals['_CLASSIFIERSSERVICE']._serialized_end=1997
+  _globals['_CLASSIFIERSSERVICE']._loaded_options = None
+  _globals['_CLASSIFIERSSERVICE']._serialized_options = b'\332\217\'\001\001'
+  _globals['_CLASSIFIERKIND']._serialized_start=1689
+  _globals['_CLASSIFIERKIND']._serialized_end=1829
+  _globals['_TRAINREQUEST']._serialized_start=157
+  _globals['_TRAINREQUEST']._serialized_end=290
+  _globals['_LESSON']._serialized_start=292
+  _globals['_LESSON']._serialized_end=399
+  _globals['_EXAMPLEVECTORS']._serialized_start=401
+  _globals['_EXAMPLEVECTORS']._serialized_end=474
+  _globals['_TRAINRESPONSE']._serialized_start=477
+  _globals['_TRAINRESPONSE']._serialized_end=675
+  _globals['_TOLDEXAMPLES']._serialized_start=677
+  _globals['_TOLDEXAMPLES']._serialized_end=728
+  _globals['_TRAININGPROGRESS']._serialized_start=730
+  _globals['_TRAININGPROGRESS']._serialized_end=777
+  _globals['_MODELCARD']._serialized_start=780
+  _globals['_MODELCARD']._serialized_end=1171
+  _globals['_CANDIDATECLASSIFIER']._serialized_start=1173
+  _globals['_CANDIDATECLASSIFIER']._serialized_end=1263
+  _globals['_LABELSCORE']._serialized_start=1265
+  _globals['_LABELSCORE']._serialized_end=1345
+  _globals['_PREDICTREQUEST']._serialized_start=1348
+  _globals['_PREDICTREQUEST']._serialized_end=1494
+  _globals['_PREDICTRESPONSE']._serialized_start=1496
+  _globals['_PREDICTRESPONSE']._serialized_end=1567
+  _globals['_PREDICTION']._serialized_start=1569
+  _globals['_PREDICTION']._serialized_end=1642
+  _globals['_GUESS']._serialized_start=1644
+  _globals['_GUESS']._serialized_end=1686
+  _globals['_CLASSIFIERSSERVICE']._serialized_start=1832
+  _globals['_CLASSIFIERSSERVICE']._serialized_end=2033
 # @@protoc_insertion_point(module_scope)

@@ -23,11 +23,12 @@ _sym_db = _symbol_database.Default()
 
 
 from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
+from rushes.api.v1 import options_pb2 as rushes_dot_api_dot_v1_dot_options__pb2
 from rushes.media.v1 import files_pb2 as rushes_dot_media_dot_v1_dot_files__pb2
 from rushes.media.v1 import source_pb2 as rushes_dot_media_dot_v1_dot_source__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$rushes/inference/v1/duplicates.proto\x12\x13rushes.inference.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1brushes/media/v1/files.proto\x1a\x1crushes/media/v1/source.proto\"\x16\n\x14GetHashMethodRequest\"\'\n\x15GetHashMethodResponse\x12\x0e\n\x06method\x18\x01 \x01(\t\"J\n\x11HashFramesRequest\x12\x35\n\x07sources\x18\x01 \x03(\x0b\x32\x17.rushes.media.v1.SourceB\x0b\xbaH\x08\x92\x01\x05\x08\x01\x10\xe8\x07\"m\n\x12HashFramesResponse\x12\x0e\n\x06number\x18\x01 \x01(\x05\x12\x10\n\x06hashes\x18\x02 \x01(\x0cH\x00\x12+\n\x07problem\x18\x03 \x01(\x0b\x32\x18.rushes.media.v1.ProblemH\x00\x42\x08\n\x06\x61nswer\"7\n\x11\x46indCopiesRequest\x12\"\n\x06videos\x18\x01 \x03(\x0c\x42\x12\xbaH\x0f\x92\x01\x0c\x10\xe8\x07\"\x07z\x05\x10\x08\x18\x88\x10\"D\n\x12\x46indCopiesResponse\x12.\n\x06\x63opies\x18\x01 \x03(\x0b\x32\x1e.rushes.inference.v1.FoundCopy\"w\n\tFoundCopy\x12\x0b\n\x03one\x18\x01 \x01(\x05\x12\r\n\x05other\x18\x02 \x01(\x05\x12\x10\n\x08mirrored\x18\x03 \x01(\x08\x12\x15\n\rlater_seconds\x18\x04 \x01(\x01\x12\x16\n\x0eshared_seconds\x18\x05 \x01(\x01\x12\r\n\x05\x61like\x18\x06 \x01(\x01\x32\xbf\x02\n\x11\x44uplicatesService\x12\x66\n\rGetHashMethod\x12).rushes.inference.v1.GetHashMethodRequest\x1a*.rushes.inference.v1.GetHashMethodResponse\x12_\n\nHashFrames\x12&.rushes.inference.v1.HashFramesRequest\x1a\'.rushes.inference.v1.HashFramesResponse0\x01\x12\x61\n\nFindCopies\x12&.rushes.inference.v1.FindCopiesRequest\x1a\'.rushes.inference.v1.FindCopiesResponse(\x01\x30\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$rushes/inference/v1/duplicates.proto\x12\x13rushes.inference.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1brushes/api/v1/options.proto\x1a\x1brushes/media/v1/files.proto\x1a\x1crushes/media/v1/source.proto\"\x16\n\x14GetHashMethodRequest\"\'\n\x15GetHashMethodResponse\x12\x0e\n\x06method\x18\x01 \x01(\t\"J\n\x11HashFramesRequest\x12\x35\n\x07sources\x18\x01 \x03(\x0b\x32\x17.rushes.media.v1.SourceB\x0b\xbaH\x08\x92\x01\x05\x08\x01\x10\xe8\x07\"m\n\x12HashFramesResponse\x12\x0e\n\x06number\x18\x01 \x01(\x05\x12\x10\n\x06hashes\x18\x02 \x01(\x0cH\x00\x12+\n\x07problem\x18\x03 \x01(\x0b\x32\x18.rushes.media.v1.ProblemH\x00\x42\x08\n\x06\x61nswer\"7\n\x11\x46indCopiesRequest\x12\"\n\x06videos\x18\x01 \x03(\x0c\x42\x12\xbaH\x0f\x92\x01\x0c\x10\xe8\x07\"\x07z\x05\x10\x08\x18\x88\x10\"D\n\x12\x46indCopiesResponse\x12.\n\x06\x63opies\x18\x01 \x03(\x0b\x32\x1e.rushes.inference.v1.FoundCopy\"w\n\tFoundCopy\x12\x0b\n\x03one\x18\x01 \x01(\x05\x12\r\n\x05other\x18\x02 \x01(\x05\x12\x10\n\x08mirrored\x18\x03 \x01(\x08\x12\x15\n\rlater_seconds\x18\x04 \x01(\x01\x12\x16\n\x0eshared_seconds\x18\x05 \x01(\x01\x12\r\n\x05\x61like\x18\x06 \x01(\x01\x32\xc6\x02\n\x11\x44uplicatesService\x12\x66\n\rGetHashMethod\x12).rushes.inference.v1.GetHashMethodRequest\x1a*.rushes.inference.v1.GetHashMethodResponse\x12_\n\nHashFrames\x12&.rushes.inference.v1.HashFramesRequest\x1a\'.rushes.inference.v1.HashFramesResponse0\x01\x12\x61\n\nFindCopies\x12&.rushes.inference.v1.FindCopiesRequest\x1a\'.rushes.inference.v1.FindCopiesResponse(\x01\x30\x01\x1a\x05\xda\x8f\'\x01\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -38,20 +39,22 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_HASHFRAMESREQUEST'].fields_by_name['sources']._serialized_options = b'\272H\010\222\001\005\010\001\020\350\007'
   _globals['_FINDCOPIESREQUEST'].fields_by_name['videos']._loaded_options = None
   _globals['_FINDCOPIESREQUEST'].fields_by_name['videos']._serialized_options = b'\272H\017\222\001\014\020\350\007\"\007z\005\020\010\030\210\020'
-  _globals['_GETHASHMETHODREQUEST']._serialized_start=149
-  _globals['_GETHASHMETHODREQUEST']._serialized_end=171
-  _globals['_GETHASHMETHODRESPONSE']._serialized_start=173
-  _globals['_GETHASHMETHODRESPONSE']._serialized_end=212
-  _globals['_HASHFRAMESREQUEST']._serialized_start=214
-  _globals['_HASHFRAMESREQUEST']._serialized_end=288
-  _globals['_HASHFRAMESRESPONSE']._serialized_start=290
-  _globals['_HASHFRAMESRESPONSE']._serialized_end=399
-  _globals['_FINDCOPIESREQUEST']._serialized_start=401
-  _globals['_FINDCOPIESREQUEST']._serialized_end=456
-  _globals['_FINDCOPIESRESPONSE']._serialized_start=458
-  _globals['_FINDCOPIESRESPONSE']._serialized_end=526
-  _globals['_FOUNDCOPY']._serialized_start=528
-  _globals['_FOUNDCOPY']._serialized_end=647
-  _globals['_DUPLICATESSERVICE']._serialized_start=650
-  _globals['_DUPLICATESSERVICE']._serialized_end=969
+  _globals['_DUPLICATESSERVICE']._loaded_options = None
+  _globals['_DUPLICATESSERVICE']._serialized_options = b'\332\217\'\001\001'
+  _globals['_GETHASHMETHODREQUEST']._serialized_start=178
+  _globals['_GETHASHMETHODREQUEST']._serialized_end=200
+  _globals['_GETHASHMETHODRESPONSE']._serialized_start=202
+  _globals['_GETHASHMETHODRESPONSE']._serialized_end=241
+  _globals['_HASHFRAMESREQUEST']._serialized_start=243
+  _globals['_HASHFRAMESREQUEST']._serialized_end=317
+  _globals['_HASHFRAMESRESPONSE']._serialized_start=319
+  _globals['_HASHFRAMESRESPONSE']._serialized_end=428
+  _globals['_FINDCOPIESREQUEST']._serialized_start=430
+  _globals['_FINDCOPIESREQUEST']._serialized_end=485
+  _globals['_FINDCOPIESRESPONSE']._serialized_start=487
+  _globals['_FINDCOPIESRESPONSE']._serialized_end=555
+  _globals['_FOUNDCOPY']._serialized_start=557
+  _globals['_FOUNDCOPY']._serialized_end=676
+  _globals['_DUPLICATESSERVICE']._serialized_start=679
+  _globals['_DUPLICATESSERVICE']._serialized_end=1005
 # @@protoc_insertion_point(module_scope)

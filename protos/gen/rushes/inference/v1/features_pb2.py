@@ -23,11 +23,12 @@ _sym_db = _symbol_database.Default()
 
 
 from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
+from rushes.api.v1 import options_pb2 as rushes_dot_api_dot_v1_dot_options__pb2
 from rushes.media.v1 import files_pb2 as rushes_dot_media_dot_v1_dot_files__pb2
 from rushes.media.v1 import source_pb2 as rushes_dot_media_dot_v1_dot_source__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"rushes/inference/v1/features.proto\x12\x13rushes.inference.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1brushes/media/v1/files.proto\x1a\x1crushes/media/v1/source.proto\"\x18\n\x16ListDescriptorsRequest\"O\n\x17ListDescriptorsResponse\x12\x34\n\x0b\x64\x65scriptors\x18\x01 \x03(\x0b\x32\x1f.rushes.inference.v1.Descriptor\"a\n\nDescriptor\x12\x17\n\x04name\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18P\x12\x1a\n\x07version\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\x12\x1e\n\ndimensions\x18\x03 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\x80 (\x01\"\xab\x01\n\x0f\x44\x65scribeRequest\x12\x35\n\x07sources\x18\x01 \x03(\x0b\x32\x17.rushes.media.v1.SourceB\x0b\xbaH\x08\x92\x01\x05\x08\x01\x10\xe8\x07\x12\x1b\n\ndescriptor\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x18P\x12\x44\n\x0btranscripts\x18\x03 \x03(\x0b\x32$.rushes.inference.v1.KnownTranscriptB\t\xbaH\x06\x92\x01\x03\x10\x90N\"n\n\nTranscript\x12\x1d\n\nrecogniser\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\x12\x16\n\x04text\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\x18\x80 \x12)\n\x07problem\x18\x03 \x01(\x0b\x32\x18.rushes.media.v1.Problem\"g\n\x0fKnownTranscript\x12\x17\n\x06number\x18\x01 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00\x12;\n\ntranscript\x18\x02 \x01(\x0b\x32\x1f.rushes.inference.v1.TranscriptB\x06\xbaH\x03\xc8\x01\x01\"\xd5\x01\n\x10\x44\x65scribeResponse\x12\x0e\n\x06number\x18\x01 \x01(\x05\x12\x10\n\x06vector\x18\x02 \x01(\x0cH\x00\x12+\n\x07problem\x18\x03 \x01(\x0b\x32\x18.rushes.media.v1.ProblemH\x00\x12\x33\n\ndescriptor\x18\x04 \x01(\x0b\x32\x1f.rushes.inference.v1.Descriptor\x12\x33\n\ntranscript\x18\x05 \x01(\x0b\x32\x1f.rushes.inference.v1.TranscriptB\x08\n\x06\x61nswer2\xda\x01\n\x0f\x46\x65\x61turesService\x12l\n\x0fListDescriptors\x12+.rushes.inference.v1.ListDescriptorsRequest\x1a,.rushes.inference.v1.ListDescriptorsResponse\x12Y\n\x08\x44\x65scribe\x12$.rushes.inference.v1.DescribeRequest\x1a%.rushes.inference.v1.DescribeResponse0\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"rushes/inference/v1/features.proto\x12\x13rushes.inference.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1brushes/api/v1/options.proto\x1a\x1brushes/media/v1/files.proto\x1a\x1crushes/media/v1/source.proto\"\x18\n\x16ListDescriptorsRequest\"O\n\x17ListDescriptorsResponse\x12\x34\n\x0b\x64\x65scriptors\x18\x01 \x03(\x0b\x32\x1f.rushes.inference.v1.Descriptor\"a\n\nDescriptor\x12\x17\n\x04name\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18P\x12\x1a\n\x07version\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\x12\x1e\n\ndimensions\x18\x03 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\x80 (\x01\"\xab\x01\n\x0f\x44\x65scribeRequest\x12\x35\n\x07sources\x18\x01 \x03(\x0b\x32\x17.rushes.media.v1.SourceB\x0b\xbaH\x08\x92\x01\x05\x08\x01\x10\xe8\x07\x12\x1b\n\ndescriptor\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x18P\x12\x44\n\x0btranscripts\x18\x03 \x03(\x0b\x32$.rushes.inference.v1.KnownTranscriptB\t\xbaH\x06\x92\x01\x03\x10\x90N\"n\n\nTranscript\x12\x1d\n\nrecogniser\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\x12\x16\n\x04text\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\x18\x80 \x12)\n\x07problem\x18\x03 \x01(\x0b\x32\x18.rushes.media.v1.Problem\"g\n\x0fKnownTranscript\x12\x17\n\x06number\x18\x01 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00\x12;\n\ntranscript\x18\x02 \x01(\x0b\x32\x1f.rushes.inference.v1.TranscriptB\x06\xbaH\x03\xc8\x01\x01\"\xd5\x01\n\x10\x44\x65scribeResponse\x12\x0e\n\x06number\x18\x01 \x01(\x05\x12\x10\n\x06vector\x18\x02 \x01(\x0cH\x00\x12+\n\x07problem\x18\x03 \x01(\x0b\x32\x18.rushes.media.v1.ProblemH\x00\x12\x33\n\ndescriptor\x18\x04 \x01(\x0b\x32\x1f.rushes.inference.v1.Descriptor\x12\x33\n\ntranscript\x18\x05 \x01(\x0b\x32\x1f.rushes.inference.v1.TranscriptB\x08\n\x06\x61nswer2\xe1\x01\n\x0f\x46\x65\x61turesService\x12l\n\x0fListDescriptors\x12+.rushes.inference.v1.ListDescriptorsRequest\x1a,.rushes.inference.v1.ListDescriptorsResponse\x12Y\n\x08\x44\x65scribe\x12$.rushes.inference.v1.DescribeRequest\x1a%.rushes.inference.v1.DescribeResponse0\x01\x1a\x05\xda\x8f\'\x01\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -54,20 +55,22 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_KNOWNTRANSCRIPT'].fields_by_name['number']._serialized_options = b'\272H\004\032\002(\000'
   _globals['_KNOWNTRANSCRIPT'].fields_by_name['transcript']._loaded_options = None
   _globals['_KNOWNTRANSCRIPT'].fields_by_name['transcript']._serialized_options = b'\272H\003\310\001\001'
-  _globals['_LISTDESCRIPTORSREQUEST']._serialized_start=147
-  _globals['_LISTDESCRIPTORSREQUEST']._serialized_end=171
-  _globals['_LISTDESCRIPTORSRESPONSE']._serialized_start=173
-  _globals['_LISTDESCRIPTORSRESPONSE']._serialized_end=252
-  _globals['_DESCRIPTOR']._serialized_start=254
-  _globals['_DESCRIPTOR']._serialized_end=351
-  _globals['_DESCRIBEREQUEST']._serialized_start=354
-  _globals['_DESCRIBEREQUEST']._serialized_end=525
-  _globals['_TRANSCRIPT']._serialized_start=527
-  _globals['_TRANSCRIPT']._serialized_end=637
-  _globals['_KNOWNTRANSCRIPT']._serialized_start=639
-  _globals['_KNOWNTRANSCRIPT']._serialized_end=742
-  _globals['_DESCRIBERESPONSE']._serialized_start=745
-  _globals['_DESCRIBERESPONSE']._serialized_end=958
-  _globals['_FEATURESSERVICE']._serialized_start=961
-  _globals['_FEATURESSERVICE']._serialized_end=1179
+  _globals['_FEATURESSERVICE']._loaded_options = None
+  _globals['_FEATURESSERVICE']._serialized_options = b'\332\217\'\001\001'
+  _globals['_LISTDESCRIPTORSREQUEST']._serialized_start=176
+  _globals['_LISTDESCRIPTORSREQUEST']._serialized_end=200
+  _globals['_LISTDESCRIPTORSRESPONSE']._serialized_start=202
+  _globals['_LISTDESCRIPTORSRESPONSE']._serialized_end=281
+  _globals['_DESCRIPTOR']._serialized_start=283
+  _globals['_DESCRIPTOR']._serialized_end=380
+  _globals['_DESCRIBEREQUEST']._serialized_start=383
+  _globals['_DESCRIBEREQUEST']._serialized_end=554
+  _globals['_TRANSCRIPT']._serialized_start=556
+  _globals['_TRANSCRIPT']._serialized_end=666
+  _globals['_KNOWNTRANSCRIPT']._serialized_start=668
+  _globals['_KNOWNTRANSCRIPT']._serialized_end=771
+  _globals['_DESCRIBERESPONSE']._serialized_start=774
+  _globals['_DESCRIBERESPONSE']._serialized_end=987
+  _globals['_FEATURESSERVICE']._serialized_start=990
+  _globals['_FEATURESSERVICE']._serialized_end=1215
 # @@protoc_insertion_point(module_scope)

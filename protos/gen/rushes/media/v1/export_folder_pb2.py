@@ -23,11 +23,12 @@ _sym_db = _symbol_database.Default()
 
 
 from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
+from rushes.api.v1 import options_pb2 as rushes_dot_api_dot_v1_dot_options__pb2
 from rushes.media.v1 import source_pb2 as rushes_dot_media_dot_v1_dot_source__pb2
 from rushes.media.v1 import work_pb2 as rushes_dot_media_dot_v1_dot_work__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#rushes/media/v1/export_folder.proto\x12\x0frushes.media.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1crushes/media/v1/source.proto\x1a\x1arushes/media/v1/work.proto\"e\n\x16GetHighestGroupRequest\x12\'\n\rfolder_suffix\x18\x01 \x01(\tB\x10\xbaH\rr\x0b\x32\t^[^/\\\\]*$\x12\"\n\x04name\x18\x02 \x01(\tB\x14\xbaH\x11r\x0f\x10\x01(d2\t^[^/\\\\]+$\")\n\x17GetHighestGroupResponse\x12\x0e\n\x06number\x18\x01 \x01(\x05\"a\n\x11RemoveClipRequest\x12\x31\n\x05place\x18\x01 \x01(\x0b\x32\x1a.rushes.media.v1.ClipPlaceB\x06\xbaH\x03\xc8\x01\x01\x12\x19\n\x07task_id\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\"%\n\x12RemoveClipResponse\x12\x0f\n\x07removed\x18\x01 \x01(\x08\"\x90\x01\n\x14WriteManifestRequest\x12\'\n\rfolder_suffix\x18\x01 \x01(\tB\x10\xbaH\rr\x0b\x32\t^[^/\\\\]*$\x12\x18\n\x04\x64\x61ta\x18\x02 \x01(\x0c\x42\n\xbaH\x07z\x05\x18\x80\x80\x80\x02\x12\x35\n\x04\x66orm\x18\x03 \x01(\x0e\x32\x1d.rushes.media.v1.ManifestFormB\x08\xbaH\x05\x82\x01\x02\x10\x01\"\x17\n\x15WriteManifestResponse\"I\n\x13\x44iscardClipsRequest\x12\x32\n\x05\x63lips\x18\x01 \x03(\x0b\x32\x18.rushes.media.v1.OwnClipB\t\xbaH\x06\x92\x01\x03\x10\xe8\x07\"%\n\x14\x44iscardClipsResponse\x12\r\n\x05\x62ytes\x18\x01 \x03(\x03\"I\n\x13RestoreClipsRequest\x12\x32\n\x05\x63lips\x18\x01 \x03(\x0b\x32\x18.rushes.media.v1.OwnClipB\t\xbaH\x06\x92\x01\x03\x10\xe8\x07\"\x16\n\x14RestoreClipsResponse\"I\n\x13\x44\x65stroyClipsRequest\x12\x32\n\x05\x63lips\x18\x01 \x03(\x0b\x32\x18.rushes.media.v1.OwnClipB\t\xbaH\x06\x92\x01\x03\x10\xe8\x07\")\n\x14\x44\x65stroyClipsResponse\x12\x11\n\tdestroyed\x18\x01 \x03(\x08\"G\n\x11LabelClipsRequest\x12\x32\n\x05\x63lips\x18\x01 \x03(\x0b\x32\x18.rushes.media.v1.OwnClipB\t\xbaH\x06\x92\x01\x03\x10\xe8\x07\"\x14\n\x12LabelClipsResponse\"I\n\x10\x46indClipsRequest\x12\x35\n\x05\x63lips\x18\x01 \x03(\x0b\x32\x1b.rushes.media.v1.WantedClipB\t\xbaH\x06\x92\x01\x03\x10\xe8\x07\"]\n\nWantedClip\x12\x18\n\x04path\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01(\x80 \x12\x35\n\x06\x66ormat\x18\x02 \x01(\x0e\x32\x1b.rushes.media.v1.ClipFormatB\x08\xbaH\x05\x82\x01\x02\x10\x01\">\n\x11\x46indClipsResponse\x12)\n\x05\x63lips\x18\x01 \x03(\x0b\x32\x1a.rushes.media.v1.FoundClip\"t\n\tFoundClip\x12)\n\x05place\x18\x01 \x01(\x0b\x32\x1a.rushes.media.v1.ClipPlace\x12-\n\x07version\x18\x02 \x01(\x0b\x32\x1c.rushes.media.v1.FileVersion\x12\r\n\x05\x62ytes\x18\x03 \x01(\x03\"\x94\x01\n\x11VerifyClipRequest\x12\x19\n\x07task_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x35\n\x04spec\x18\x02 \x01(\x0b\x32\x1f.rushes.media.v1.ExportClipSpecB\x06\xbaH\x03\xc8\x01\x01\x12-\n\x07\x61\x64opted\x18\x03 \x01(\x0b\x32\x1c.rushes.media.v1.FileVersion\"b\n\x12VerifyClipResponse\x12\x13\n\x0b\x64ifferences\x18\x01 \x03(\t\x12)\n\x05proof\x18\x02 \x01(\x0b\x32\x1a.rushes.media.v1.ClipProof\x12\x0c\n\x04gone\x18\x03 \x01(\x08*_\n\x0cManifestForm\x12\x1d\n\x19MANIFEST_FORM_UNSPECIFIED\x10\x00\x12\x17\n\x13MANIFEST_FORM_LINES\x10\x01\x12\x17\n\x13MANIFEST_FORM_TABLE\x10\x02\x32\xcd\x06\n\x13\x45xportFolderService\x12\x64\n\x0fGetHighestGroup\x12\'.rushes.media.v1.GetHighestGroupRequest\x1a(.rushes.media.v1.GetHighestGroupResponse\x12U\n\nRemoveClip\x12\".rushes.media.v1.RemoveClipRequest\x1a#.rushes.media.v1.RemoveClipResponse\x12`\n\rWriteManifest\x12%.rushes.media.v1.WriteManifestRequest\x1a&.rushes.media.v1.WriteManifestResponse(\x01\x12[\n\x0c\x44iscardClips\x12$.rushes.media.v1.DiscardClipsRequest\x1a%.rushes.media.v1.DiscardClipsResponse\x12[\n\x0cRestoreClips\x12$.rushes.media.v1.RestoreClipsRequest\x1a%.rushes.media.v1.RestoreClipsResponse\x12[\n\x0c\x44\x65stroyClips\x12$.rushes.media.v1.DestroyClipsRequest\x1a%.rushes.media.v1.DestroyClipsResponse\x12U\n\nLabelClips\x12\".rushes.media.v1.LabelClipsRequest\x1a#.rushes.media.v1.LabelClipsResponse\x12R\n\tFindClips\x12!.rushes.media.v1.FindClipsRequest\x1a\".rushes.media.v1.FindClipsResponse\x12U\n\nVerifyClip\x12\".rushes.media.v1.VerifyClipRequest\x1a#.rushes.media.v1.VerifyClipResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#rushes/media/v1/export_folder.proto\x12\x0frushes.media.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1brushes/api/v1/options.proto\x1a\x1crushes/media/v1/source.proto\x1a\x1arushes/media/v1/work.proto\"e\n\x16GetHighestGroupRequest\x12\'\n\rfolder_suffix\x18\x01 \x01(\tB\x10\xbaH\rr\x0b\x32\t^[^/\\\\]*$\x12\"\n\x04name\x18\x02 \x01(\tB\x14\xbaH\x11r\x0f\x10\x01(d2\t^[^/\\\\]+$\")\n\x17GetHighestGroupResponse\x12\x0e\n\x06number\x18\x01 \x01(\x05\"a\n\x11RemoveClipRequest\x12\x31\n\x05place\x18\x01 \x01(\x0b\x32\x1a.rushes.media.v1.ClipPlaceB\x06\xbaH\x03\xc8\x01\x01\x12\x19\n\x07task_id\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\"%\n\x12RemoveClipResponse\x12\x0f\n\x07removed\x18\x01 \x01(\x08\"\x90\x01\n\x14WriteManifestRequest\x12\'\n\rfolder_suffix\x18\x01 \x01(\tB\x10\xbaH\rr\x0b\x32\t^[^/\\\\]*$\x12\x18\n\x04\x64\x61ta\x18\x02 \x01(\x0c\x42\n\xbaH\x07z\x05\x18\x80\x80\x80\x02\x12\x35\n\x04\x66orm\x18\x03 \x01(\x0e\x32\x1d.rushes.media.v1.ManifestFormB\x08\xbaH\x05\x82\x01\x02\x10\x01\"\x17\n\x15WriteManifestResponse\"I\n\x13\x44iscardClipsRequest\x12\x32\n\x05\x63lips\x18\x01 \x03(\x0b\x32\x18.rushes.media.v1.OwnClipB\t\xbaH\x06\x92\x01\x03\x10\xe8\x07\"%\n\x14\x44iscardClipsResponse\x12\r\n\x05\x62ytes\x18\x01 \x03(\x03\"I\n\x13RestoreClipsRequest\x12\x32\n\x05\x63lips\x18\x01 \x03(\x0b\x32\x18.rushes.media.v1.OwnClipB\t\xbaH\x06\x92\x01\x03\x10\xe8\x07\"\x16\n\x14RestoreClipsResponse\"I\n\x13\x44\x65stroyClipsRequest\x12\x32\n\x05\x63lips\x18\x01 \x03(\x0b\x32\x18.rushes.media.v1.OwnClipB\t\xbaH\x06\x92\x01\x03\x10\xe8\x07\")\n\x14\x44\x65stroyClipsResponse\x12\x11\n\tdestroyed\x18\x01 \x03(\x08\"G\n\x11LabelClipsRequest\x12\x32\n\x05\x63lips\x18\x01 \x03(\x0b\x32\x18.rushes.media.v1.OwnClipB\t\xbaH\x06\x92\x01\x03\x10\xe8\x07\"\x14\n\x12LabelClipsResponse\"I\n\x10\x46indClipsRequest\x12\x35\n\x05\x63lips\x18\x01 \x03(\x0b\x32\x1b.rushes.media.v1.WantedClipB\t\xbaH\x06\x92\x01\x03\x10\xe8\x07\"]\n\nWantedClip\x12\x18\n\x04path\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01(\x80 \x12\x35\n\x06\x66ormat\x18\x02 \x01(\x0e\x32\x1b.rushes.media.v1.ClipFormatB\x08\xbaH\x05\x82\x01\x02\x10\x01\">\n\x11\x46indClipsResponse\x12)\n\x05\x63lips\x18\x01 \x03(\x0b\x32\x1a.rushes.media.v1.FoundClip\"t\n\tFoundClip\x12)\n\x05place\x18\x01 \x01(\x0b\x32\x1a.rushes.media.v1.ClipPlace\x12-\n\x07version\x18\x02 \x01(\x0b\x32\x1c.rushes.media.v1.FileVersion\x12\r\n\x05\x62ytes\x18\x03 \x01(\x03\"\x94\x01\n\x11VerifyClipRequest\x12\x19\n\x07task_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x35\n\x04spec\x18\x02 \x01(\x0b\x32\x1f.rushes.media.v1.ExportClipSpecB\x06\xbaH\x03\xc8\x01\x01\x12-\n\x07\x61\x64opted\x18\x03 \x01(\x0b\x32\x1c.rushes.media.v1.FileVersion\"b\n\x12VerifyClipResponse\x12\x13\n\x0b\x64ifferences\x18\x01 \x03(\t\x12)\n\x05proof\x18\x02 \x01(\x0b\x32\x1a.rushes.media.v1.ClipProof\x12\x0c\n\x04gone\x18\x03 \x01(\x08*_\n\x0cManifestForm\x12\x1d\n\x19MANIFEST_FORM_UNSPECIFIED\x10\x00\x12\x17\n\x13MANIFEST_FORM_LINES\x10\x01\x12\x17\n\x13MANIFEST_FORM_TABLE\x10\x02\x32\xd4\x06\n\x13\x45xportFolderService\x12\x64\n\x0fGetHighestGroup\x12\'.rushes.media.v1.GetHighestGroupRequest\x1a(.rushes.media.v1.GetHighestGroupResponse\x12U\n\nRemoveClip\x12\".rushes.media.v1.RemoveClipRequest\x1a#.rushes.media.v1.RemoveClipResponse\x12`\n\rWriteManifest\x12%.rushes.media.v1.WriteManifestRequest\x1a&.rushes.media.v1.WriteManifestResponse(\x01\x12[\n\x0c\x44iscardClips\x12$.rushes.media.v1.DiscardClipsRequest\x1a%.rushes.media.v1.DiscardClipsResponse\x12[\n\x0cRestoreClips\x12$.rushes.media.v1.RestoreClipsRequest\x1a%.rushes.media.v1.RestoreClipsResponse\x12[\n\x0c\x44\x65stroyClips\x12$.rushes.media.v1.DestroyClipsRequest\x1a%.rushes.media.v1.DestroyClipsResponse\x12U\n\nLabelClips\x12\".rushes.media.v1.LabelClipsRequest\x1a#.rushes.media.v1.LabelClipsResponse\x12R\n\tFindClips\x12!.rushes.media.v1.FindClipsRequest\x1a\".rushes.media.v1.FindClipsResponse\x12U\n\nVerifyClip\x12\".rushes.media.v1.VerifyClipRequest\x1a#.rushes.media.v1.VerifyClipResponse\x1a\x05\xda\x8f\'\x01\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -66,48 +67,50 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_VERIFYCLIPREQUEST'].fields_by_name['task_id']._serialized_options = b'\272H\005r\003\260\001\001'
   _globals['_VERIFYCLIPREQUEST'].fields_by_name['spec']._loaded_options = None
   _globals['_VERIFYCLIPREQUEST'].fields_by_name['spec']._serialized_options = b'\272H\003\310\001\001'
-  _globals['_MANIFESTFORM']._serialized_start=1628
-  _globals['_MANIFESTFORM']._serialized_end=1723
-  _globals['_GETHIGHESTGROUPREQUEST']._serialized_start=143
-  _globals['_GETHIGHESTGROUPREQUEST']._serialized_end=244
-  _globals['_GETHIGHESTGROUPRESPONSE']._serialized_start=246
-  _globals['_GETHIGHESTGROUPRESPONSE']._serialized_end=287
-  _globals['_REMOVECLIPREQUEST']._serialized_start=289
-  _globals['_REMOVECLIPREQUEST']._serialized_end=386
-  _globals['_REMOVECLIPRESPONSE']._serialized_start=388
-  _globals['_REMOVECLIPRESPONSE']._serialized_end=425
-  _globals['_WRITEMANIFESTREQUEST']._serialized_start=428
-  _globals['_WRITEMANIFESTREQUEST']._serialized_end=572
-  _globals['_WRITEMANIFESTRESPONSE']._serialized_start=574
-  _globals['_WRITEMANIFESTRESPONSE']._serialized_end=597
-  _globals['_DISCARDCLIPSREQUEST']._serialized_start=599
-  _globals['_DISCARDCLIPSREQUEST']._serialized_end=672
-  _globals['_DISCARDCLIPSRESPONSE']._serialized_start=674
-  _globals['_DISCARDCLIPSRESPONSE']._serialized_end=711
-  _globals['_RESTORECLIPSREQUEST']._serialized_start=713
-  _globals['_RESTORECLIPSREQUEST']._serialized_end=786
-  _globals['_RESTORECLIPSRESPONSE']._serialized_start=788
-  _globals['_RESTORECLIPSRESPONSE']._serialized_end=810
-  _globals['_DESTROYCLIPSREQUEST']._serialized_start=812
-  _globals['_DESTROYCLIPSREQUEST']._serialized_end=885
-  _globals['_DESTROYCLIPSRESPONSE']._serialized_start=887
-  _globals['_DESTROYCLIPSRESPONSE']._serialized_end=928
-  _globals['_LABELCLIPSREQUEST']._serialized_start=930
-  _globals['_LABELCLIPSREQUEST']._serialized_end=1001
-  _globals['_LABELCLIPSRESPONSE']._serialized_start=1003
-  _globals['_LABELCLIPSRESPONSE']._serialized_end=1023
-  _globals['_FINDCLIPSREQUEST']._serialized_start=1025
-  _globals['_FINDCLIPSREQUEST']._serialized_end=1098
-  _globals['_WANTEDCLIP']._serialized_start=1100
-  _globals['_WANTEDCLIP']._serialized_end=1193
-  _globals['_FINDCLIPSRESPONSE']._serialized_start=1195
-  _globals['_FINDCLIPSRESPONSE']._serialized_end=1257
-  _globals['_FOUNDCLIP']._serialized_start=1259
-  _globals['_FOUNDCLIP']._serialized_end=1375
-  _globals['_VERIFYCLIPREQUEST']._serialized_start=1378
-  _globals['_VERIFYCLIPREQUEST']._serialized_end=1526
-  _globals['_VERIFYCLIPRESPONSE']._serialized_start=1528
-  _globals['_VERIFYCLIPRESPONSE']._serialized_end=1626
-  _globals['_EXPORTFOLDERSERVICE']._serialized_start=1726
-  _globals['_EXPORTFOLDERSERVICE']._serialized_end=2571
+  _globals['_EXPORTFOLDERSERVICE']._loaded_options = None
+  _globals['_EXPORTFOLDERSERVICE']._serialized_options = b'\332\217\'\001\001'
+  _globals['_MANIFESTFORM']._serialized_start=1657
+  _globals['_MANIFESTFORM']._serialized_end=1752
+  _globals['_GETHIGHESTGROUPREQUEST']._serialized_start=172
+  _globals['_GETHIGHESTGROUPREQUEST']._serialized_end=273
+  _globals['_GETHIGHESTGROUPRESPONSE']._serialized_start=275
+  _globals['_GETHIGHESTGROUPRESPONSE']._serialized_end=316
+  _globals['_REMOVECLIPREQUEST']._serialized_start=318
+  _globals['_REMOVECLIPREQUEST']._serialized_end=415
+  _globals['_REMOVECLIPRESPONSE']._serialized_start=417
+  _globals['_REMOVECLIPRESPONSE']._serialized_end=454
+  _globals['_WRITEMANIFESTREQUEST']._serialized_start=457
+  _globals['_WRITEMANIFESTREQUEST']._serialized_end=601
+  _globals['_WRITEMANIFESTRESPONSE']._serialized_start=603
+  _globals['_WRITEMANIFESTRESPONSE']._serialized_end=626
+  _globals['_DISCARDCLIPSREQUEST']._serialized_start=628
+  _globals['_DISCARDCLIPSREQUEST']._serialized_end=701
+  _globals['_DISCARDCLIPSRESPONSE']._serialized_start=703
+  _globals['_DISCARDCLIPSRESPONSE']._serialized_end=740
+  _globals['_RESTORECLIPSREQUEST']._serialized_start=742
+  _globals['_RESTORECLIPSREQUEST']._serialized_end=815
+  _globals['_RESTORECLIPSRESPONSE']._serialized_start=817
+  _globals['_RESTORECLIPSRESPONSE']._serialized_end=839
+  _globals['_DESTROYCLIPSREQUEST']._serialized_start=841
+  _globals['_DESTROYCLIPSREQUEST']._serialized_end=914
+  _globals['_DESTROYCLIPSRESPONSE']._serialized_start=916
+  _globals['_DESTROYCLIPSRESPONSE']._serialized_end=957
+  _globals['_LABELCLIPSREQUEST']._serialized_start=959
+  _globals['_LABELCLIPSREQUEST']._serialized_end=1030
+  _globals['_LABELCLIPSRESPONSE']._serialized_start=1032
+  _globals['_LABELCLIPSRESPONSE']._serialized_end=1052
+  _globals['_FINDCLIPSREQUEST']._serialized_start=1054
+  _globals['_FINDCLIPSREQUEST']._serialized_end=1127
+  _globals['_WANTEDCLIP']._serialized_start=1129
+  _globals['_WANTEDCLIP']._serialized_end=1222
+  _globals['_FINDCLIPSRESPONSE']._serialized_start=1224
+  _globals['_FINDCLIPSRESPONSE']._serialized_end=1286
+  _globals['_FOUNDCLIP']._serialized_start=1288
+  _globals['_FOUNDCLIP']._serialized_end=1404
+  _globals['_VERIFYCLIPREQUEST']._serialized_start=1407
+  _globals['_VERIFYCLIPREQUEST']._serialized_end=1555
+  _globals['_VERIFYCLIPRESPONSE']._serialized_start=1557
+  _globals['_VERIFYCLIPRESPONSE']._serialized_end=1655
+  _globals['_EXPORTFOLDERSERVICE']._serialized_start=1755
+  _globals['_EXPORTFOLDERSERVICE']._serialized_end=2607
 # @@protoc_insertion_point(module_scope)

@@ -23,10 +23,11 @@ _sym_db = _symbol_database.Default()
 
 
 from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
+from rushes.api.v1 import options_pb2 as rushes_dot_api_dot_v1_dot_options__pb2
 from rushes.media.v1 import source_pb2 as rushes_dot_media_dot_v1_dot_source__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1arushes/media/v1/live.proto\x12\x0frushes.media.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1crushes/media/v1/source.proto\"l\n\x18GetTranscodeStartRequest\x12/\n\x06source\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.SourceB\x06\xbaH\x03\xc8\x01\x01\x12\x1f\n\x05start\x18\x02 \x01(\x01\x42\x10\xbaH\r\x12\x0b)\x00\x00\x00\x00\x00\x00\x00\x00@\x01\"*\n\x19GetTranscodeStartResponse\x12\r\n\x05start\x18\x01 \x01(\x01\"\x84\x01\n\x10TranscodeRequest\x12/\n\x06source\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.SourceB\x06\xbaH\x03\xc8\x01\x01\x12\x1f\n\x05start\x18\x02 \x01(\x01\x42\x10\xbaH\r\x12\x0b)\x00\x00\x00\x00\x00\x00\x00\x00@\x01\x12\x1e\n\nmax_height\x18\x03 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xe0!(\x00\"?\n\x11TranscodeResponse\x12\x0c\n\x04\x64\x61ta\x18\x01 \x01(\x0c\x12\x12\n\x05start\x18\x02 \x01(\x01H\x00\x88\x01\x01\x42\x08\n\x06_start2\xcf\x01\n\x0bLiveService\x12T\n\tTranscode\x12!.rushes.media.v1.TranscodeRequest\x1a\".rushes.media.v1.TranscodeResponse0\x01\x12j\n\x11GetTranscodeStart\x12).rushes.media.v1.GetTranscodeStartRequest\x1a*.rushes.media.v1.GetTranscodeStartResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1arushes/media/v1/live.proto\x12\x0frushes.media.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1brushes/api/v1/options.proto\x1a\x1crushes/media/v1/source.proto\"l\n\x18GetTranscodeStartRequest\x12/\n\x06source\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.SourceB\x06\xbaH\x03\xc8\x01\x01\x12\x1f\n\x05start\x18\x02 \x01(\x01\x42\x10\xbaH\r\x12\x0b)\x00\x00\x00\x00\x00\x00\x00\x00@\x01\"*\n\x19GetTranscodeStartResponse\x12\r\n\x05start\x18\x01 \x01(\x01\"\x84\x01\n\x10TranscodeRequest\x12/\n\x06source\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.SourceB\x06\xbaH\x03\xc8\x01\x01\x12\x1f\n\x05start\x18\x02 \x01(\x01\x42\x10\xbaH\r\x12\x0b)\x00\x00\x00\x00\x00\x00\x00\x00@\x01\x12\x1e\n\nmax_height\x18\x03 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xe0!(\x00\"?\n\x11TranscodeResponse\x12\x0c\n\x04\x64\x61ta\x18\x01 \x01(\x0c\x12\x12\n\x05start\x18\x02 \x01(\x01H\x00\x88\x01\x01\x42\x08\n\x06_start2\xd6\x01\n\x0bLiveService\x12T\n\tTranscode\x12!.rushes.media.v1.TranscodeRequest\x1a\".rushes.media.v1.TranscodeResponse0\x01\x12j\n\x11GetTranscodeStart\x12).rushes.media.v1.GetTranscodeStartRequest\x1a*.rushes.media.v1.GetTranscodeStartResponse\x1a\x05\xda\x8f\'\x01\x04\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -43,14 +44,16 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_TRANSCODEREQUEST'].fields_by_name['start']._serialized_options = b'\272H\r\022\013)\000\000\000\000\000\000\000\000@\001'
   _globals['_TRANSCODEREQUEST'].fields_by_name['max_height']._loaded_options = None
   _globals['_TRANSCODEREQUEST'].fields_by_name['max_height']._serialized_options = b'\272H\007\032\005\030\340!(\000'
-  _globals['_GETTRANSCODESTARTREQUEST']._serialized_start=106
-  _globals['_GETTRANSCODESTARTREQUEST']._serialized_end=214
-  _globals['_GETTRANSCODESTARTRESPONSE']._serialized_start=216
-  _globals['_GETTRANSCODESTARTRESPONSE']._serialized_end=258
-  _globals['_TRANSCODEREQUEST']._serialized_start=261
-  _globals['_TRANSCODEREQUEST']._serialized_end=393
-  _globals['_TRANSCODERESPONSE']._serialized_start=395
-  _globals['_TRANSCODERESPONSE']._serialized_end=458
-  _globals['_LIVESERVICE']._serialized_start=461
-  _globals['_LIVESERVICE']._serialized_end=668
+  _globals['_LIVESERVICE']._loaded_options = None
+  _globals['_LIVESERVICE']._serialized_options = b'\332\217\'\001\004'
+  _globals['_GETTRANSCODESTARTREQUEST']._serialized_start=135
+  _globals['_GETTRANSCODESTARTREQUEST']._serialized_end=243
+  _globals['_GETTRANSCODESTARTRESPONSE']._serialized_start=245
+  _globals['_GETTRANSCODESTARTRESPONSE']._serialized_end=287
+  _globals['_TRANSCODEREQUEST']._serialized_start=290
+  _globals['_TRANSCODEREQUEST']._serialized_end=422
+  _globals['_TRANSCODERESPONSE']._serialized_start=424
+  _globals['_TRANSCODERESPONSE']._serialized_end=487
+  _globals['_LIVESERVICE']._serialized_start=490
+  _globals['_LIVESERVICE']._serialized_end=704
 # @@protoc_insertion_point(module_scope)

@@ -23,9 +23,10 @@ _sym_db = _symbol_database.Default()
 
 
 from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
+from rushes.api.v1 import options_pb2 as rushes_dot_api_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1erushes/media/v1/pictures.proto\x12\x0frushes.media.v1\x1a\x1b\x62uf/validate/validate.proto\"2\n\x14\x44\x65\x63odePictureRequest\x12\x1a\n\x04\x66ile\x18\x01 \x01(\x0c\x42\x0c\xbaH\tz\x07\x10\x01\x18\x80\x80\x80\x05\"$\n\x15\x44\x65\x63odePictureResponse\x12\x0b\n\x03ppm\x18\x01 \x01(\x0c\x32q\n\x0fPicturesService\x12^\n\rDecodePicture\x12%.rushes.media.v1.DecodePictureRequest\x1a&.rushes.media.v1.DecodePictureResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1erushes/media/v1/pictures.proto\x12\x0frushes.media.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1brushes/api/v1/options.proto\"2\n\x14\x44\x65\x63odePictureRequest\x12\x1a\n\x04\x66ile\x18\x01 \x01(\x0c\x42\x0c\xbaH\tz\x07\x10\x01\x18\x80\x80\x80\x05\"$\n\x15\x44\x65\x63odePictureResponse\x12\x0b\n\x03ppm\x18\x01 \x01(\x0c\x32x\n\x0fPicturesService\x12^\n\rDecodePicture\x12%.rushes.media.v1.DecodePictureRequest\x1a&.rushes.media.v1.DecodePictureResponse\x1a\x05\xda\x8f\'\x01\x03\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -34,10 +35,12 @@ if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_DECODEPICTUREREQUEST'].fields_by_name['file']._loaded_options = None
   _globals['_DECODEPICTUREREQUEST'].fields_by_name['file']._serialized_options = b'\272H\tz\007\020\001\030\200\200\200\005'
-  _globals['_DECODEPICTUREREQUEST']._serialized_start=80
-  _globals['_DECODEPICTUREREQUEST']._serialized_end=130
-  _globals['_DECODEPICTURERESPONSE']._serialized_start=132
-  _globals['_DECODEPICTURERESPONSE']._serialized_end=168
-  _globals['_PICTURESSERVICE']._serialized_start=170
-  _globals['_PICTURESSERVICE']._serialized_end=283
+  _globals['_PICTURESSERVICE']._loaded_options = None
+  _globals['_PICTURESSERVICE']._serialized_options = b'\332\217\'\001\003'
+  _globals['_DECODEPICTUREREQUEST']._serialized_start=109
+  _globals['_DECODEPICTUREREQUEST']._serialized_end=159
+  _globals['_DECODEPICTURERESPONSE']._serialized_start=161
+  _globals['_DECODEPICTURERESPONSE']._serialized_end=197
+  _globals['_PICTURESSERVICE']._serialized_start=199
+  _globals['_PICTURESSERVICE']._serialized_end=319
 # @@protoc_insertion_point(module_scope)

@@ -27,7 +27,7 @@ from rushes.api.v1 import options_pb2 as rushes_dot_api_dot_v1_dot_options__pb2
 from rushes.media.v1 import source_pb2 as rushes_dot_media_dot_v1_dot_source__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!rushes/media/v1/storyboards.proto\x12\x0frushes.media.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1brushes/api/v1/options.proto\x1a\x1crushes/media/v1/source.proto\"p\n\x14GetStoryboardRequest\x12/\n\x06source\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.SourceB\x06\xbaH\x03\xc8\x01\x01\x12\x13\n\x0bwith_frames\x18\x02 \x01(\x08\x12\x12\n\nwith_sheet\x18\x03 \x01(\x08\"\xac\x01\n\x15GetStoryboardResponse\x12\x12\n\ntile_width\x18\x01 \x01(\x05\x12\x13\n\x0btile_height\x18\x02 \x01(\x05\x12\x0f\n\x07\x63olumns\x18\x03 \x01(\x05\x12\x0c\n\x04rows\x18\x04 \x01(\x05\x12.\n\x05tiles\x18\x05 \x03(\x0b\x32\x1f.rushes.media.v1.StoryboardTile\x12\r\n\x05sheet\x18\x06 \x01(\x0c\x12\x0c\n\x04\x65tag\x18\x07 \x01(\t\"L\n\x0eStoryboardTile\x12\x0b\n\x03pts\x18\x01 \x01(\x03\x12\x0f\n\x07seconds\x18\x02 \x01(\x01\x12\x12\n\x05\x66rame\x18\x03 \x01(\x03H\x00\x88\x01\x01\x42\x08\n\x06_frame2z\n\x12StoryboardsService\x12\x64\n\rGetStoryboard\x12%.rushes.media.v1.GetStoryboardRequest\x1a&.rushes.media.v1.GetStoryboardResponse\"\x04\xa8\x8e\'\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!rushes/media/v1/storyboards.proto\x12\x0frushes.media.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1brushes/api/v1/options.proto\x1a\x1crushes/media/v1/source.proto\"p\n\x14GetStoryboardRequest\x12/\n\x06source\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.SourceB\x06\xbaH\x03\xc8\x01\x01\x12\x13\n\x0bwith_frames\x18\x02 \x01(\x08\x12\x12\n\nwith_sheet\x18\x03 \x01(\x08\"\xac\x01\n\x15GetStoryboardResponse\x12\x12\n\ntile_width\x18\x01 \x01(\x05\x12\x13\n\x0btile_height\x18\x02 \x01(\x05\x12\x0f\n\x07\x63olumns\x18\x03 \x01(\x05\x12\x0c\n\x04rows\x18\x04 \x01(\x05\x12.\n\x05tiles\x18\x05 \x03(\x0b\x32\x1f.rushes.media.v1.StoryboardTile\x12\r\n\x05sheet\x18\x06 \x01(\x0c\x12\x0c\n\x04\x65tag\x18\x07 \x01(\t\"L\n\x0eStoryboardTile\x12\x0b\n\x03pts\x18\x01 \x01(\x03\x12\x0f\n\x07seconds\x18\x02 \x01(\x01\x12\x12\n\x05\x66rame\x18\x03 \x01(\x03H\x00\x88\x01\x01\x42\x08\n\x06_frame2\x81\x01\n\x12StoryboardsService\x12\x64\n\rGetStoryboard\x12%.rushes.media.v1.GetStoryboardRequest\x1a&.rushes.media.v1.GetStoryboardResponse\"\x04\xa8\x8e\'\x01\x1a\x05\xda\x8f\'\x01\x04\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -36,6 +36,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_GETSTORYBOARDREQUEST'].fields_by_name['source']._loaded_options = None
   _globals['_GETSTORYBOARDREQUEST'].fields_by_name['source']._serialized_options = b'\272H\003\310\001\001'
+  _globals['_STORYBOARDSSERVICE']._loaded_options = None
+  _globals['_STORYBOARDSSERVICE']._serialized_options = b'\332\217\'\001\004'
   _globals['_STORYBOARDSSERVICE'].methods_by_name['GetStoryboard']._loaded_options = None
   _globals['_STORYBOARDSSERVICE'].methods_by_name['GetStoryboard']._serialized_options = b'\250\216\'\001'
   _globals['_GETSTORYBOARDREQUEST']._serialized_start=142
@@ -44,6 +46,6 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GETSTORYBOARDRESPONSE']._serialized_end=429
   _globals['_STORYBOARDTILE']._serialized_start=431
   _globals['_STORYBOARDTILE']._serialized_end=507
-  _globals['_STORYBOARDSSERVICE']._serialized_start=509
-  _globals['_STORYBOARDSSERVICE']._serialized_end=631
+  _globals['_STORYBOARDSSERVICE']._serialized_start=510
+  _globals['_STORYBOARDSSERVICE']._serialized_end=639
 # @@protoc_insertion_point(module_scope)

@@ -28,7 +28,7 @@ from rushes.media.v1 import files_pb2 as rushes_dot_media_dot_v1_dot_files__pb2
 from rushes.media.v1 import source_pb2 as rushes_dot_media_dot_v1_dot_source__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1frushes/media/v1/waveforms.proto\x12\x0frushes.media.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1brushes/api/v1/options.proto\x1a\x1brushes/media/v1/files.proto\x1a\x1crushes/media/v1/source.proto\"\x97\x02\n\x12GetWaveformRequest\x12/\n\x06source\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.SourceB\x06\xbaH\x03\xc8\x01\x01\x12&\n\x05start\x18\x02 \x01(\x01\x42\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x65\xcd\xcd\x41)\x00\x00\x00\x00\x00\x00\x00\x00\x12)\n\x03\x65nd\x18\x03 \x01(\x01\x42\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x65\xcd\xcd\x41!\x00\x00\x00\x00\x00\x00\x00\x00H\x00\x88\x01\x01\x12\x1b\n\x07\x62uckets\x18\x04 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\x80 (\x01:X\xbaHU\x1aS\n\x0fstretch.ordered\x12\x17\x65nd must be after start\x1a\'!has(this.end) || this.end > this.startB\x06\n\x04_end\"\xf2\x01\n\x13GetWaveformResponse\x12-\n\x05state\x18\x01 \x01(\x0e\x32\x1e.rushes.media.v1.WaveformState\x12\x10\n\x08progress\x18\x02 \x01(\x01\x12)\n\x07problem\x18\x03 \x01(\x0b\x32\x18.rushes.media.v1.Problem\x12\x1b\n\x13retry_after_seconds\x18\x04 \x01(\x03\x12\r\n\x05start\x18\x05 \x01(\x01\x12\x0b\n\x03\x65nd\x18\x06 \x01(\x01\x12\x0c\n\x04lows\x18\x07 \x01(\x0c\x12\r\n\x05highs\x18\x08 \x01(\x0c\x12\x0c\n\x04\x65tag\x18\t \x01(\t\x12\x0b\n\x03rms\x18\n \x01(\x0c*\x97\x01\n\rWaveformState\x12\x1e\n\x1aWAVEFORM_STATE_UNSPECIFIED\x10\x00\x12\x19\n\x15WAVEFORM_STATE_MAKING\x10\x01\x12\x18\n\x14WAVEFORM_STATE_READY\x10\x02\x12\x18\n\x14WAVEFORM_STATE_ERROR\x10\x03\x12\x17\n\x13WAVEFORM_STATE_NONE\x10\x04\x32r\n\x10WaveformsService\x12^\n\x0bGetWaveform\x12#.rushes.media.v1.GetWaveformRequest\x1a$.rushes.media.v1.GetWaveformResponse\"\x04\xa8\x8e\'\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1frushes/media/v1/waveforms.proto\x12\x0frushes.media.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1brushes/api/v1/options.proto\x1a\x1brushes/media/v1/files.proto\x1a\x1crushes/media/v1/source.proto\"\x97\x02\n\x12GetWaveformRequest\x12/\n\x06source\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.SourceB\x06\xbaH\x03\xc8\x01\x01\x12&\n\x05start\x18\x02 \x01(\x01\x42\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x65\xcd\xcd\x41)\x00\x00\x00\x00\x00\x00\x00\x00\x12)\n\x03\x65nd\x18\x03 \x01(\x01\x42\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x65\xcd\xcd\x41!\x00\x00\x00\x00\x00\x00\x00\x00H\x00\x88\x01\x01\x12\x1b\n\x07\x62uckets\x18\x04 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\x80 (\x01:X\xbaHU\x1aS\n\x0fstretch.ordered\x12\x17\x65nd must be after start\x1a\'!has(this.end) || this.end > this.startB\x06\n\x04_end\"\xf2\x01\n\x13GetWaveformResponse\x12-\n\x05state\x18\x01 \x01(\x0e\x32\x1e.rushes.media.v1.WaveformState\x12\x10\n\x08progress\x18\x02 \x01(\x01\x12)\n\x07problem\x18\x03 \x01(\x0b\x32\x18.rushes.media.v1.Problem\x12\x1b\n\x13retry_after_seconds\x18\x04 \x01(\x03\x12\r\n\x05start\x18\x05 \x01(\x01\x12\x0b\n\x03\x65nd\x18\x06 \x01(\x01\x12\x0c\n\x04lows\x18\x07 \x01(\x0c\x12\r\n\x05highs\x18\x08 \x01(\x0c\x12\x0c\n\x04\x65tag\x18\t \x01(\t\x12\x0b\n\x03rms\x18\n \x01(\x0c*\x97\x01\n\rWaveformState\x12\x1e\n\x1aWAVEFORM_STATE_UNSPECIFIED\x10\x00\x12\x19\n\x15WAVEFORM_STATE_MAKING\x10\x01\x12\x18\n\x14WAVEFORM_STATE_READY\x10\x02\x12\x18\n\x14WAVEFORM_STATE_ERROR\x10\x03\x12\x17\n\x13WAVEFORM_STATE_NONE\x10\x04\x32y\n\x10WaveformsService\x12^\n\x0bGetWaveform\x12#.rushes.media.v1.GetWaveformRequest\x1a$.rushes.media.v1.GetWaveformResponse\"\x04\xa8\x8e\'\x01\x1a\x05\xda\x8f\'\x01\x04\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -45,6 +45,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GETWAVEFORMREQUEST'].fields_by_name['buckets']._serialized_options = b'\272H\007\032\005\030\200 (\001'
   _globals['_GETWAVEFORMREQUEST']._loaded_options = None
   _globals['_GETWAVEFORMREQUEST']._serialized_options = b'\272HU\032S\n\017stretch.ordered\022\027end must be after start\032\'!has(this.end) || this.end > this.start'
+  _globals['_WAVEFORMSSERVICE']._loaded_options = None
+  _globals['_WAVEFORMSSERVICE']._serialized_options = b'\332\217\'\001\004'
   _globals['_WAVEFORMSSERVICE'].methods_by_name['GetWaveform']._loaded_options = None
   _globals['_WAVEFORMSSERVICE'].methods_by_name['GetWaveform']._serialized_options = b'\250\216\'\001'
   _globals['_WAVEFORMSTATE']._serialized_start=697
@@ -54,5 +56,5 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GETWAVEFORMRESPONSE']._serialized_start=452
   _globals['_GETWAVEFORMRESPONSE']._serialized_end=694
   _globals['_WAVEFORMSSERVICE']._serialized_start=850
-  _globals['_WAVEFORMSSERVICE']._serialized_end=964
+  _globals['_WAVEFORMSSERVICE']._serialized_end=971
 # @@protoc_insertion_point(module_scope)
