@@ -33,11 +33,15 @@ class _Server(uvicorn.Server):
             self._probes.serving()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Stop; a second signal ends requests that are being answered."""
+        """Stop; a second signal ends requests that are being answered.
+
+        Not the inherited one, which has the process killed by the same signal at the end: what is open would not be
+        closed, and the exit status would say that it failed.
+        """
         if self.should_exit:
             self.force_exit = True
             self._hurry.set()
-        super().handle_exit(sig, frame)
+        self.should_exit = True
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Finish what is being answered; streams of events end, which clients continue at another gateway.

@@ -97,7 +97,7 @@ def test_a_service_is_ready_when_it_serves_and_scaled_by_its_gauges(tmp_path: Pa
     environment = {**os.environ, "RUSHES_DATA_DIR": str(tmp_path), "RUSHES_PROBE_PORT": str(probe)}
     process = subprocess.Popen([sys.executable, "-m", "rushes_inference", "--listen", at], env=environment)
     try:
-        _until_ready(probe)
+        until_ready(probe)
         assert "rushes_pictures_in_flight 0.0" in answer(probe, "/metrics")[1]
         assert answer(probe, "/livez") == (200, "ok")
     finally:
@@ -105,7 +105,8 @@ def test_a_service_is_ready_when_it_serves_and_scaled_by_its_gauges(tmp_path: Pa
         assert process.wait(60) == 0
 
 
-def _until_ready(port: int) -> None:
+def until_ready(port: int) -> None:
+    """Wait until the process with this probe port takes requests."""
     for _ in range(600):
         try:
             if answer(port, "/readyz") == (200, "ok"):

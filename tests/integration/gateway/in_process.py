@@ -158,6 +158,7 @@ class Gateway:
     record: Record
     world: World
     catalog: Client
+    ending: asyncio.Event
 
     def client(self, *, address: str = "127.0.0.1", scheme: str = "http", **headers: str) -> httpx.AsyncClient:
         """Somebody who asks from an address; cookies are kept."""
@@ -250,11 +251,12 @@ async def gateway_on(
         tls_cert=None if certificate is None else certificate.server,
         tls_key=None if certificate is None else certificate.server_key,
     )
-    async with connect(settings, asyncio.Event()) as services:
+    ending = asyncio.Event()
+    async with connect(settings, ending) as services:
         gatekeeper = Gatekeeper(services.tokens, token, world.now, steady, anonymous=anonymous)
         record = Record(services.audit)
         try:
             app = build_app(services, settings, gatekeeper, record, None, moved_within)
-            yield Gateway(app, settings, record, world, catalog)
+            yield Gateway(app, settings, record, world, catalog, ending)
         finally:
             await record.close()
