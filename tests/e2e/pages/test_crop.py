@@ -343,6 +343,8 @@ def test_a_marker_brings_its_crop_back_and_the_queue_says_it(watched: Watched, s
     expect(page.get_by_role("group", name="Clips").get_by_title("1:2 at 0.61")).to_be_visible()
     page.get_by_role("button", name="Off", exact=True).press("Enter")
     expect(_window(page)).to_have_count(0)
+    # It comes with another answer than the clip.
+    expect(page.get_by_role("button", name="Marker 1")).to_be_visible()
     page.keyboard.press("m")
     expect(_window(page)).to_have_attribute("aria-valuenow", str(placed))
     # The crop belongs to the video, its shape to the person.
