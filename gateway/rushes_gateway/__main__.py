@@ -14,7 +14,7 @@ with importing():
     from rushes_chassis.metrics import serve_metrics
     from rushes_chassis.probes import Probes
     from rushes_chassis.probing import probed
-    from rushes_chassis.settings import load_settings
+    from rushes_chassis.settings import load_settings, refuse_unusable_certificates
     from rushes_chassis.tracing import tracing
     from rushes_gateway.app import gateway
     from rushes_gateway.server import http_server
@@ -24,6 +24,7 @@ with importing():
 def main() -> None:
     """Serve until a signal stops the process."""
     settings = load_settings(GatewaySettings)
+    refuse_unusable_certificates(settings, "gateway")
     keep_large_blocks()
     configure_logs("gateway", settings.log_format)
     serve_metrics(settings.metrics_port)

@@ -13,6 +13,7 @@ from rushes_local.os_errors import in_words
 
 if TYPE_CHECKING:
     from rushes_chassis.trust import Peer
+    from rushes_local.settings import LocalSettings
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="Rushes: a workbench for footage.")
 
@@ -52,8 +53,6 @@ def verify_command(
     Exits with 0 where all are right, with 1 where one differs, with 2 where that cannot be checked.
     """
     # Imported here, as in all commands: each loads only what it needs.
-    from rushes_chassis.settings import load_settings
-    from rushes_local.settings import LocalSettings
     from rushes_local.verify import NOT_RUNNING, NoManifest, clips_named_by, verify
 
     try:
@@ -61,8 +60,7 @@ def verify_command(
     except (NoManifest, OSError) as wrong:
         typer.echo(in_words(wrong), err=True)
         raise typer.Exit(NOT_RUNNING) from wrong
-    settings = load_settings(LocalSettings)
-    raise typer.Exit(verify(settings.catalog_peer, clips, contract))
+    raise typer.Exit(verify(_catalog(), clips, contract))
 
 
 @app.command("check-annotations")
@@ -90,17 +88,14 @@ def rebuild_command(
     Rushes has to be running, with the sources in its library. Exits with 0 where all clips exist at the end, with 1
     where one does not, with 2 where that cannot be checked.
     """
-    from rushes_chassis.settings import load_settings
     from rushes_local.rebuild import NOT_RUNNING, NoLines, lines_of, rebuild
-    from rushes_local.settings import LocalSettings
 
     try:
         lines = lines_of(manifests)
     except (NoLines, OSError) as wrong:
         typer.echo(in_words(wrong), err=True)
         raise typer.Exit(NOT_RUNNING) from wrong
-    settings = load_settings(LocalSettings)
-    raise typer.Exit(rebuild(settings.catalog_peer, lines))
+    raise typer.Exit(rebuild(_catalog(), lines))
 
 
 proxy_app = typer.Typer(no_args_is_help=True, help="Scrub proxies: small copies in which every frame is a key frame.")
@@ -134,13 +129,19 @@ def _height(asked: int | None) -> int:
     return load_settings(LocalSettings).proxy_height if asked is None else asked
 
 
-def _catalog() -> "Peer":
-    """The catalog that is set."""
-    from rushes_chassis.settings import load_settings
+def _settings() -> "LocalSettings":
+    """The settings of commands that call a running Rushes; exits where they cannot be used."""
+    from rushes_chassis.settings import load_settings, refuse_unusable_certificates
     from rushes_local.settings import LocalSettings
 
     settings = load_settings(LocalSettings)
-    return settings.catalog_peer
+    refuse_unusable_certificates(settings)
+    return settings
+
+
+def _catalog() -> "Peer":
+    """The catalog that is set."""
+    return _settings().catalog_peer
 
 
 @proxy_app.command("path")
@@ -268,11 +269,7 @@ def _site() -> str:
 
 def _inference() -> "Peer":
     """Inference as it is set."""
-    from rushes_chassis.settings import load_settings
-    from rushes_local.settings import LocalSettings
-
-    settings = load_settings(LocalSettings)
-    return settings.inference_peer
+    return _settings().inference_peer
 
 
 @models_app.command("add")

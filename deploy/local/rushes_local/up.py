@@ -115,6 +115,8 @@ def programs(plan: Plan, media_nodes: int, environment: dict[str, str]) -> list[
         "RUSHES_MEDIA": ",".join(targets[name] for name in names),
         "RUSHES_INFERENCE": targets["inference"],
         "RUSHES_DRAIN_SECONDS": "0",
+        # They listen on sockets, and what is set may be for commands that call other machines.
+        **dict.fromkeys(("RUSHES_SERVICE_CERT", "RUSHES_SERVICE_KEY", "RUSHES_SERVICE_CA"), ""),
     }
 
     def program(index: int, name: str, module: str, *arguments: str) -> Program:

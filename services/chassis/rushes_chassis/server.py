@@ -23,9 +23,8 @@ from rushes_chassis.memory import keep_large_blocks, skip_collection_at_exit
 from rushes_chassis.metrics import serve_metrics
 from rushes_chassis.probes import Probes
 from rushes_chassis.probing import probed
-from rushes_chassis.service_tls import UnusableCertificates
 from rushes_chassis.servicers import add_servicers
-from rushes_chassis.settings import CommonSettings, refuse_settings
+from rushes_chassis.settings import CommonSettings, refuse_settings, refuse_unusable_certificates
 from rushes_chassis.settings_servicer import SettingsServicer
 from rushes_chassis.tracing import server_interceptors, tracing
 from rushes_chassis.trust import Trust
@@ -177,11 +176,8 @@ def _add_port(server: grpc.aio.Server, address: str, trust: Trust) -> None:
 def refuse_strangers(service: Service) -> None:
     """Exit where others could reach this service without any check, or its certificate cannot be used."""
     settings = service.settings
+    refuse_unusable_certificates(settings, service.role)
     if settings.trust.tls is not None:
-        try:
-            settings.trust.tls.checked(service.role)
-        except UnusableCertificates as unusable:
-            refuse_settings([str(unusable)])
         return
     open_to_others = [each for each in service.listen if (at := host_port(each)) is not None and not at.is_loopback]
     if open_to_others and settings.plaintext != "private-network":

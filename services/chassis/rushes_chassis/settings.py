@@ -25,7 +25,7 @@ from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource
 
 from rushes_chassis.addresses import host_port, is_socket, socket_target
 from rushes_chassis.secret_files import SECRETS_VARIABLE, SecretFiles, folder_of_secrets
-from rushes_chassis.service_tls import ServiceTls
+from rushes_chassis.service_tls import ServiceTls, UnusableCertificates
 from rushes_chassis.trust import Peer, Trust, service_credential
 
 REFUSED = 2
@@ -272,6 +272,20 @@ def refuse_settings(mistakes: list[str]) -> NoReturn:
     for mistake in mistakes:
         print(f"  {mistake}", file=sys.stderr)  # noqa: T201
     raise SystemExit(REFUSED)
+
+
+def refuse_unusable_certificates(settings: CommonSettings, role: str = "") -> None:
+    """End the process where the certificates that are set cannot be used, or are not of this role; "": of any."""
+    tls = settings.trust.tls
+    if tls is None:
+        return
+    try:
+        if role:
+            tls.checked(role)
+        else:
+            tls.read()
+    except UnusableCertificates as unusable:
+        refuse_settings([str(unusable)])
 
 
 def _variable(location: tuple[int | str, ...]) -> str:

@@ -223,11 +223,22 @@ def test_what_is_no_certificate_of_ours_is_named_with_what_to_do(certs: Path, tm
         assert str(unusable.value).startswith("RUSHES_SERVICE_")
 
 
-def started(folder: Path, *arguments: str, **settings: str) -> "subprocess.CompletedProcess[str]":
-    """An inference process that is to refuse its start."""
+def variables(files: ServiceTls) -> dict[str, str]:
+    """The settings that name these files."""
+    return {
+        "RUSHES_SERVICE_CERT": str(files.certificate),
+        "RUSHES_SERVICE_KEY": str(files.key),
+        "RUSHES_SERVICE_CA": str(files.authority),
+    }
+
+
+def started(
+    folder: Path, *arguments: str, module: str = "rushes_inference", **settings: str
+) -> "subprocess.CompletedProcess[str]":
+    """A process that is to refuse its start."""
     environment = {**os.environ, "RUSHES_DATA_DIR": str(folder), **settings}
     return subprocess.run(
-        [sys.executable, "-m", "rushes_inference", *arguments],
+        [sys.executable, "-m", module, *arguments],
         env=environment,
         capture_output=True,
         text=True,
@@ -254,16 +265,23 @@ def test_a_process_that_strangers_could_call_does_not_start(
     certs: Path, tmp_path: Path, role: str | None, given: dict[str, str], said: str
 ) -> None:
     at = f"0.0.0.0:{free_port()}"
-    files = tls(certs, role) if role else None
-    settings = (
-        {}
-        if files is None
-        else {
-            "RUSHES_SERVICE_CERT": str(files.certificate),
-            "RUSHES_SERVICE_KEY": str(files.key),
-            "RUSHES_SERVICE_CA": str(files.authority),
-        }
-    )
+    settings = variables(tls(certs, role)) if role else {}
     ended = started(tmp_path, "--listen", at, **{**settings, **given})
     assert ended.returncode == 2
     assert said.replace("0.0.0.0:PORT", at) in ended.stderr
+
+
+@pytest.mark.parametrize("module", ["rushes_gateway", "rushes_catalog", "rushes_media", "rushes_inference"])
+def test_no_process_starts_with_the_certificate_of_another_role(certs: Path, tmp_path: Path, module: str) -> None:
+    ended = started(tmp_path, module=module, **variables(tls(certs, "tool")))
+    assert ended.returncode == 2
+    role = module.removeprefix("rushes_")
+    assert f"is of rushes:tool, and this process needs the URI rushes:{role}" in ended.stderr
+
+
+def test_a_command_says_what_is_wrong_with_its_certificate(certs: Path, tmp_path: Path) -> None:
+    wrong = replace(tls(certs, "tool"), key=certs / "media-key.pem")
+    ended = started(tmp_path, "proxy", "cleanup", "--all", module="rushes_local", **variables(wrong))
+    assert ended.returncode == 2
+    assert f"RUSHES_SERVICE_KEY: {certs}/media-key.pem is not the key to {certs}/tool.pem" in ended.stderr
+    assert "Traceback" not in ended.stderr

@@ -8,14 +8,14 @@ from pathlib import Path
 import grpc
 import pytest
 
-from rushes.media.v1 import streams_pb2, streams_pb2_grpc
+from rushes.media.v1 import files_pb2, files_pb2_grpc, streams_pb2, streams_pb2_grpc
 from rushes_chassis.context import Context
 from rushes_chassis.errors import Exhausted, NotFound, RushesError, Unavailable
 from rushes_chassis.interceptors import ServiceInterceptor
 from rushes_footage.files import Place
 from rushes_footage.messages.files import source_to
 from rushes_gateway.clients import connect
-from rushes_gateway.media_nodes import MediaNodes
+from rushes_gateway.media_nodes import MediaNodes, NodeReading
 from rushes_gateway.settings import GatewaySettings
 
 NAMES = ("left", "right")
@@ -117,3 +117,64 @@ async def test_where_all_are_full_it_is_said(tmp_path: Path) -> None:
             with pytest.raises(Exhausted, match="All slots") as raised:
                 await media.part(asset, PART)
             assert raised.value.reason == "NoFreeSlot"
+
+
+CONTENT = bytes(range(256)) * 16384
+"""4 MiB."""
+PIECE = 1 << 18
+
+
+class _Files(files_pb2_grpc.FilesServiceServicer):
+    """Sends a file in pieces; is lost after so many."""
+
+    Watch = Walk = ListRoots = Stat = Locate = MarkWatch = Inspect = InspectFiles = None  # type: ignore[assignment]
+    ReadSlices = Grant = HashParts = None  # type: ignore[assignment]
+
+    def __init__(self, pieces: int) -> None:
+        self._pieces, self.offsets = pieces, list[int]()
+
+    async def ReadRange(self, request: files_pb2.ReadRangeRequest, context: Context) -> AsyncIterator[files_pb2.Chunk]:
+        self.offsets.append(request.offset)
+        end = request.offset + request.length
+        for number, offset in enumerate(range(request.offset, end, PIECE)):
+            if number == self._pieces:
+                raise Unavailable("It is lost.", reason="Unavailable")
+            yield files_pb2.Chunk(data=CONTENT[offset : min(offset + PIECE, end)])
+
+
+@asynccontextmanager
+async def sending(folder: Path, name: str, pieces: int) -> AsyncIterator[_Files]:
+    """A node that sends so many pieces at a time."""
+    files, server = _Files(pieces), grpc.aio.server(interceptors=[ServiceInterceptor()])
+    files_pb2_grpc.add_FilesServiceServicer_to_server(files, server)
+    server.add_insecure_port(f"unix:{folder / name}.sock")
+    await server.start()
+    try:
+        yield files
+    finally:
+        await server.stop(None)
+
+
+async def test_a_file_goes_on_at_its_place_on_another_node_however_often_one_is_lost(tmp_path: Path) -> None:
+    async with sending(tmp_path, "left", 3) as left, sending(tmp_path, "right", 3) as right, nodes(tmp_path) as media:
+
+        async def begun(reading: NodeReading) -> bytes:
+            chunks = [bytes(chunk) async for chunk in reading.stream(100, len(CONTENT) - 200)]
+            return b"".join(chunks)
+
+        assert await media.begin_reading(source_to(PLACE), begun) == CONTENT[100:-100]
+        offsets = sorted(left.offsets + right.offsets)
+        assert offsets == list(range(100, len(CONTENT) - 100, 3 * PIECE))
+        assert left.offsets
+        assert right.offsets
+
+
+async def test_what_is_lost_before_its_first_byte_is_read_by_whoever_is_there(tmp_path: Path) -> None:
+    async with sending(tmp_path, "left", 0) as left, sending(tmp_path, "right", 99) as right, nodes(tmp_path) as media:
+
+        async def begun(reading: NodeReading) -> bytes:
+            return b"".join([bytes(chunk) async for chunk in reading.stream(0, len(CONTENT))])
+
+        for _ in NAMES:
+            assert await media.begin_reading(source_to(PLACE), begun) == CONTENT
+        assert (left.offsets, right.offsets) == ([0], [0, 0])

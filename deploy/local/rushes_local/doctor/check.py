@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from rushes_catalog.settings import CatalogSettings
+from rushes_chassis.settings import refuse_unusable_certificates
 from rushes_chassis.tracing import TracingSettings
 from rushes_gateway.certificate import now
 from rushes_gateway.settings import GatewaySettings
@@ -28,6 +29,7 @@ def check_everything() -> Iterator[Finding]:
     """The findings of all checks; exits after printing all mistakes where settings are invalid, as `rushes up` does."""
     plan = plan_or_refuse()
     media = MediaSettings()
+    refuse_unusable_certificates(media)
     yield from check_system(ffmpeg_confined=media.ffmpeg_confined)
     gateway = GatewaySettings()
     yield from check_access(gateway)

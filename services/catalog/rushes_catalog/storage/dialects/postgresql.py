@@ -20,7 +20,7 @@ from rushes_catalog.files.store.word_index import PostgresqlWords
 from rushes_catalog.migrations import HEAD
 from rushes_catalog.storage.dialects.port import LOCK_PATIENCE_SECONDS, READERS, AlreadyRunning, Told, Unusable
 from rushes_catalog.storage.dialects.psycopg_values import adapt
-from rushes_catalog.storage.dialects.standby import HEARTBEAT_SECONDS, KEEPALIVES, LOCK, Candidate
+from rushes_catalog.storage.dialects.standby import HEARTBEAT_SECONDS, KEEPALIVES, LOCK, Candidate, in_one_line
 from rushes_catalog.storage.migration import log_migration, refuse_later, run_steps
 from rushes_catalog.storage.steady import SteadyConnection
 
@@ -97,8 +97,8 @@ class PostgresqlDatabase:
                     self._migrate(engine)
         except OperationalError as failed:
             raise Unusable(
-                f"RUSHES_DATABASE_URL: {shown_address(self.url)} cannot be used: {failed.orig}. Is it running? With "
-                "RUSHES_STANDBY=true the catalog waits for it"
+                f"RUSHES_DATABASE_URL: {shown_address(self.url)} cannot be used: {in_one_line(failed)} With "
+                "RUSHES_STANDBY=true the catalog waits for it."
             ) from failed
         finally:
             engine.dispose()
@@ -153,8 +153,7 @@ class PostgresqlDatabase:
         """The message of an outage: a server that is gone, full, starting or stopping, or has become a standby."""
         state = getattr(failed.orig, "sqlstate", None) or ""
         is_outage = isinstance(failed, OperationalError) or failed.connection_invalidated or state == _READ_ONLY
-        # In one line; libpq's messages have several.
-        return " ".join(str(failed.orig).split()) if is_outage and not state.startswith(_TOO_MUCH) else None
+        return in_one_line(failed) if is_outage and not state.startswith(_TOO_MUCH) else None
 
     async def finish(self, writing: SteadyConnection) -> None:
         """Nothing: PostgreSQL maintains its statistics itself."""

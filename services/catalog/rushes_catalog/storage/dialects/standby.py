@@ -13,7 +13,7 @@ from typing import Final
 import structlog
 from psycopg.errors import LockNotAvailable, UndefinedColumn, UndefinedTable
 from sqlalchemy import Connection, Engine, text
-from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 
 from rushes_catalog.storage.dialects.port import AlreadyRunning, Told, Waiting
 
@@ -56,6 +56,11 @@ _HAS = text(
 )
 
 
+def in_one_line(failed: DBAPIError) -> str:
+    """The driver's message; libpq's have several lines."""
+    return " ".join(str(failed.orig).split())
+
+
 class Candidate:
     """A catalog that stands by. `address`: the database's, for messages."""
 
@@ -84,9 +89,7 @@ class Candidate:
                 self._session.execute(text(f"SELECT pg_advisory_unlock({LOCK})"))
             except OperationalError as failed:
                 self._leave()
-                self._tell(
-                    f"{self._address} cannot be reached: {' '.join(str(failed.orig).split())}", could_take_over=False
-                )
+                self._tell(f"{self._address} cannot be reached: {in_one_line(failed)}", could_take_over=False)
                 if self._given_up.wait(_AWAY_SECONDS):
                     raise self._ended() from None
             except BaseException:
