@@ -193,6 +193,22 @@ async def refuses_writing(database: Database) -> None:
     assert "another catalog has taken it over" in str(failed.value)
 
 
+async def test_the_heartbeat_is_the_holders_alone_and_shows_it_that_it_was_replaced(
+    postgresql: PostgresqlServer, address: URL
+) -> None:
+    name, lost = address.database or "", list[bool]()
+    age = "SELECT clock_timestamp() - seen_at < interval '1 minute' FROM catalog_holder"
+    async with opened(address, lambda: lost.append(True)) as database:
+        postgresql.execute(name, "UPDATE catalog_holder SET seen_at = clock_timestamp() - interval '1 hour'")
+        await database.beat()
+        assert (postgresql.execute(name, age), lost) == (True, [])
+        postgresql.execute(
+            name, "UPDATE catalog_holder SET number = number + 1, seen_at = clock_timestamp() - interval '1 hour'"
+        )
+        await database.beat()
+        assert (postgresql.execute(name, age), lost) == (False, [True])
+
+
 async def test_a_catalog_waits_where_the_server_still_keeps_its_own_last_connection(
     postgresql: PostgresqlServer, address: URL
 ) -> None:

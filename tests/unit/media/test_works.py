@@ -170,6 +170,7 @@ async def test_closing_stops_everything() -> None:
 
 async def test_a_node_that_drains_finishes_what_runs_and_begins_nothing() -> None:
     works, job, late = Works(2), Job(), Job()
+    late.let_go.set()
     watcher = await Watcher(works.run(TaskId(str(uuid4())), 1, job.run)).until_half()
     draining = asyncio.create_task(works.drain())
     await asyncio.sleep(0)
