@@ -88,6 +88,7 @@ function NodeEncoders({ node, asking, onTry }: NodeEncodersProps) {
           {node.name}
         </h3>
         <span className={classes.quiet} role="status">
+          {node.draining ? "Stops when its work is finished, and gets nothing new. " : ""}
           {trying ? "Trying each encoder and decoder" : ""}
         </span>
         {onTry ? (
