@@ -24,7 +24,7 @@ class _Watched:
     def __init__(self, tls: ServiceTls, look_seconds: float) -> None:
         self._tls, self._look_seconds = tls, look_seconds
         self.pems = tls.read()
-        self._version, self._looked, self._said = tls.version(), time.monotonic(), ""
+        self._version, self._looked, self._last_problem = tls.version(), time.monotonic(), ""
 
     def changed(self) -> bool:
         """Whether there are new contents since the last time."""
@@ -38,11 +38,11 @@ class _Watched:
             self.pems = self._tls.read()
         except UnusableCertificates as unusable:
             # They may be replaced one after the other.
-            if str(unusable) != self._said:
-                self._said = str(unusable)
-                log.warning("new certificates cannot be used yet", why=self._said)
+            if str(unusable) != self._last_problem:
+                self._last_problem = str(unusable)
+                log.warning("new certificates cannot be used yet", why=self._last_problem)
             return False
-        self._version, self._said = version, ""
+        self._version, self._last_problem = version, ""
         log.info("certificates were read again", certificate=str(self._tls.certificate))
         return True
 

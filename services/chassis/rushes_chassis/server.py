@@ -125,9 +125,9 @@ async def _served(service: Service, begun: asyncio.Event, stop: asyncio.Event, h
     probes = service.probes
     trust, is_local = service.settings.trust, all(map(is_socket, service.listen))
     secured = trust.tls is not None and not is_local
-    asked = [CredentialCheck(trust.credential)] if trust.credential and not is_local and not secured else []
+    checks = [CredentialCheck(trust.credential)] if trust.credential and not is_local and not secured else []
     options = (*OPTIONS, *(_RENEWED if service.is_one_of_many else ()))
-    interceptors = [*asked, *server_interceptors(), ServiceInterceptor(checks_callers=secured)]
+    interceptors = [*checks, *server_interceptors(), ServiceInterceptor(checks_callers=secured)]
     server = grpc.aio.server(interceptors=interceptors, options=options)
     async with service.register(server) as parts:
         names = [*parts.services, *add_servicers(server, [SettingsServicer(service.settings)])]
@@ -181,12 +181,12 @@ def refuse_strangers(service: Service) -> None:
         return
     open_to_others = [each for each in service.listen if (at := host_port(each)) is not None and not at.is_loopback]
     if open_to_others and settings.plaintext != "private-network":
-        everything = (
+        refusal = (
             f"--listen {open_to_others[0]}: other machines could read and send everything there. Set "
             "RUSHES_SERVICE_CERT, RUSHES_SERVICE_KEY and RUSHES_SERVICE_CA (`rushes certs services` makes such files), "
             "or RUSHES_PLAINTEXT=private-network where only trusted machines reach that network"
         )
-        refuse_settings([everything])
+        refuse_settings([refusal])
     if open_to_others and not settings.trust.credential:
         log.warning("calls are not authenticated: RUSHES_SERVICE_SECRET is not set", listen=",".join(open_to_others))
 

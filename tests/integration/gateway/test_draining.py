@@ -18,8 +18,8 @@ from tests.integration.chassis.test_probes import until_ready
 from tests.integration.gateway.in_process import ADMIN, bearer, running_gateway
 
 
-class Told(Probes):
-    """Probes that say when they are told something."""
+class ObservedProbes(Probes):
+    """Probes with events for what they are set to."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -36,7 +36,7 @@ class Told(Probes):
 
 async def test_requests_are_answered_until_it_is_taken_out_and_events_end_then(tmp_path: Path) -> None:
     async with running_gateway(World(tmp_path), token=ADMIN) as gateway, asyncio.timeout(120):
-        listening, probes = socket.create_server(("127.0.0.1", 0)), Told()
+        listening, probes = socket.create_server(("127.0.0.1", 0)), ObservedProbes()
         settings = gateway.settings.model_copy(update={"drain_seconds": 3600.0})
         server = http_server(gateway.app, settings, probes, gateway.ending)
         serving = asyncio.create_task(server.serve([listening]))

@@ -12,7 +12,7 @@ from rushes_gateway.certificate import certificate_in, names_of
 from rushes_local.authority import CertsError
 from rushes_local.certificate_folder import CertificateFolder
 from rushes_local.certs import LOOPBACK, MOST_NAMES, make_certificates
-from rushes_local.cli import app
+from rushes_local.cli.app import app
 
 NOW = datetime.now(UTC)
 

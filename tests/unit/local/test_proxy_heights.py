@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from rushes_local.cli import app
+from rushes_local.cli.app import app
 
 
 @pytest.mark.parametrize("verb", ["path", "ensure"])

@@ -161,5 +161,6 @@ async def detect_in_stretch(
         source=source_to(place), first=first, last=last, step=step, parameters=parameters
     )
     return await json_lines(
-        services.detect.DetectFrames(asked, timeout=STRETCH_DEADLINE), lambda said: [line(convert.stretch_line(said))]
+        services.detect.DetectFrames(asked, timeout=STRETCH_DEADLINE),
+        lambda message: [line(convert.stretch_line(message))],
     )

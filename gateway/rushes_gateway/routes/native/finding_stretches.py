@@ -47,7 +47,8 @@ async def get_edges_in_stretch(
     place = await decodable(services.library, str(asset_id))
     asked = _asked(EDGES, parameters, source=source_to(place), first=first, last=last, step=step)
     return await json_lines(
-        services.examine.ExamineFrames(asked, timeout=STRETCH_DEADLINE), lambda said: [line(convert.edges_line(said))]
+        services.examine.ExamineFrames(asked, timeout=STRETCH_DEADLINE),
+        lambda message: [line(convert.edges_line(message))],
     )
 
 
@@ -67,7 +68,8 @@ async def get_field_in_stretch(
     place = await decodable(services.library, str(asset_id))
     asked = _asked(FIELD, parameters, source=source_to(place), first=first, last=last, step=step)
     return await json_lines(
-        services.examine.ExamineFrames(asked, timeout=STRETCH_DEADLINE), lambda said: [line(convert.field_line(said))]
+        services.examine.ExamineFrames(asked, timeout=STRETCH_DEADLINE),
+        lambda message: [line(convert.field_line(message))],
     )
 
 

@@ -52,8 +52,8 @@ async def _lines(stream: StartedStream[T], lines: Callable[[T], Iterable[bytes]]
     try:
         for some in lines(stream.first):
             yield some
-        async for said in stream.rest:
-            for some in lines(said):
+        async for message in stream.rest:
+            for some in lines(message):
                 yield some
     except RushesError as broken:
         # The status has been sent: the last line reports the error.

@@ -71,7 +71,7 @@ async def track_in_stretch(
         parameters=_tracked_by(sought, min_score, patience),
     )
     return await json_lines(
-        services.tracks.TrackFrames(asked, timeout=STRETCH_DEADLINE), lambda said: [line(convert.frame(said))]
+        services.tracks.TrackFrames(asked, timeout=STRETCH_DEADLINE), lambda message: [line(convert.frame(message))]
     )
 
 
@@ -118,7 +118,8 @@ async def follow_subject(
         tolerance=tolerance,
     )
     return await json_lines(
-        services.tracks.FollowSubject(asked, timeout=STRETCH_DEADLINE), lambda said: [line(convert.follow_line(said))]
+        services.tracks.FollowSubject(asked, timeout=STRETCH_DEADLINE),
+        lambda message: [line(convert.follow_line(message))],
     )
 
 

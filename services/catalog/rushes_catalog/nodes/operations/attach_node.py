@@ -53,7 +53,7 @@ class AttachNode:
         before, standing_before = self._fleet.online_roots, self._standing()
         is_news = self._fleet.node(node.name) != node
         self._fleet.attach(node, lease)
-        self._news.tell()
+        self._news.notify()
         online = went_online(before, self._fleet.online_roots)
         if is_news:
             async with self._catalog.changing() as stores:
@@ -72,7 +72,7 @@ class AttachNode:
         before = self._standing()
         if not self._fleet.detach(name, lease):
             return
-        self._news.tell()
+        self._news.notify()
         self._fleet.note_lost(asyncio.get_running_loop().time())
         await steadily(self._write_loss(name, before))
 

@@ -13,7 +13,7 @@ class FleetNews:
         self.changed = asyncio.Event()
         """Set, and replaced by a new one, at each change."""
 
-    def tell(self) -> None:
+    def notify(self) -> None:
         """The fleet has changed."""
         self.changed.set()
         self.changed = asyncio.Event()

@@ -5,14 +5,14 @@ from pathlib import Path
 
 from sqlalchemy.engine import URL
 
-from rushes_catalog.storage.dialects.port import Dialect, Told
+from rushes_catalog.storage.dialects.port import Dialect, WaitingListener
 from rushes_catalog.storage.dialects.sqlite import SqliteFile
 
 
 def dialect_at(
     place: Path | URL,
     lost: Callable[[], None] = lambda: None,
-    standing_by: Told | None = None,
+    standing_by: WaitingListener | None = None,
 ) -> Dialect:
     """SQLite for a file, PostgreSQL for an address.
 

@@ -34,7 +34,7 @@ class Waiting:
     """False while the server is away."""
 
 
-Told: TypeAlias = Callable[[Waiting], None]
+WaitingListener: TypeAlias = Callable[[Waiting], None]
 
 
 class Dialect(Protocol):

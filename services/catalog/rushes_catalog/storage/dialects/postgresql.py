@@ -18,7 +18,13 @@ from sqlalchemy.pool import NullPool
 
 from rushes_catalog.files.store.word_index import PostgresqlWords
 from rushes_catalog.migrations import HEAD
-from rushes_catalog.storage.dialects.port import LOCK_PATIENCE_SECONDS, READERS, AlreadyRunning, Told, Unusable
+from rushes_catalog.storage.dialects.port import (
+    LOCK_PATIENCE_SECONDS,
+    READERS,
+    AlreadyRunning,
+    Unusable,
+    WaitingListener,
+)
 from rushes_catalog.storage.dialects.psycopg_values import adapt
 from rushes_catalog.storage.dialects.standby import HEARTBEAT_SECONDS, KEEPALIVES, LOCK, Candidate, in_one_line
 from rushes_catalog.storage.migration import log_migration, refuse_later, run_steps
@@ -73,7 +79,7 @@ class PostgresqlDatabase:
         self,
         url: URL,
         lost: Callable[[], None] = lambda: None,
-        standing_by: Told | None = None,
+        standing_by: WaitingListener | None = None,
     ) -> None:
         self.url, self._lost = url.set(drivername="postgresql+psycopg"), lost
         self._candidate = None if standing_by is None else Candidate(shown_address(url), standing_by)

@@ -15,7 +15,7 @@ from psycopg.errors import LockNotAvailable, UndefinedColumn, UndefinedTable
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 
-from rushes_catalog.storage.dialects.port import AlreadyRunning, Told, Waiting
+from rushes_catalog.storage.dialects.port import AlreadyRunning, Waiting, WaitingListener
 
 log = structlog.get_logger()
 
@@ -64,11 +64,11 @@ def in_one_line(failed: DBAPIError) -> str:
 class Candidate:
     """A catalog that stands by. `address`: the database's, for messages."""
 
-    def __init__(self, address: str, told: Told) -> None:
-        self._address, self._told = address, told
+    def __init__(self, address: str, listener: WaitingListener) -> None:
+        self._address, self._listener = address, listener
         self._given_up = threading.Event()
         self._session: Connection | None = None
-        self._said = ""
+        self._last_reason = ""
 
     def give_up(self) -> None:
         """Have `wait` raise AlreadyRunning soon. May be called from any thread."""
@@ -89,7 +89,7 @@ class Candidate:
                 self._session.execute(text(f"SELECT pg_advisory_unlock({LOCK})"))
             except OperationalError as failed:
                 self._leave()
-                self._tell(f"{self._address} cannot be reached: {in_one_line(failed)}", could_take_over=False)
+                self._report(f"{self._address} cannot be reached: {in_one_line(failed)}", could_take_over=False)
                 if self._given_up.wait(_AWAY_SECONDS):
                     raise self._ended() from None
             except BaseException:
@@ -126,7 +126,7 @@ class Candidate:
                 # PostgreSQL may report a timeout and grant the lock at the same moment; a session's lock then stays.
                 if session.scalar(_HAS, {"lock": lock}):
                     return
-                self._tell(meanwhile)
+                self._report(meanwhile)
                 if lock == LOCK:
                     self._end_stale_holder(session)
             else:
@@ -156,10 +156,10 @@ class Candidate:
             session.invalidate()
             session.close()
 
-    def _tell(self, why: str, *, could_take_over: bool = True) -> None:
-        if why != self._said:
-            self._said = why
-            self._told(Waiting(why, could_take_over))
+    def _report(self, why: str, *, could_take_over: bool = True) -> None:
+        if why != self._last_reason:
+            self._last_reason = why
+            self._listener(Waiting(why, could_take_over))
 
     def _ended(self) -> AlreadyRunning:
-        return AlreadyRunning(f"rushes catalog: it was to end while it waited: {self._said or self._address}")
+        return AlreadyRunning(f"rushes catalog: it was to end while it waited: {self._last_reason or self._address}")

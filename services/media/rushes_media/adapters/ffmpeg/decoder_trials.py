@@ -167,9 +167,11 @@ def _what_differs(made: Sequence[Sequence[str]], expected: Sequence[Sequence[str
 def _ended(card: str, verdicts: dict[Coding, _Verdict], reason: str) -> Trial:
     """The result of all codings; `reason` where it was not tried at all."""
     covers = tuple(coding.value for coding, verdict in verdicts.items() if not verdict.reason)
-    said = " ".join(f"{coding.in_words}: {verdict.reason}" for coding, verdict in verdicts.items() if verdict.reason)
+    failures = " ".join(
+        f"{coding.in_words}: {verdict.reason}" for coding, verdict in verdicts.items() if verdict.reason
+    )
     # All codings usually fail for the same reason.
-    reason = reason or (said if covers else next((verdict.reason for verdict in verdicts.values()), ""))
+    reason = reason or (failures if covers else next((verdict.reason for verdict in verdicts.values()), ""))
     state = TrialState.USABLE if covers else TrialState.UNUSABLE
     may_pass = any(verdict.may_pass for verdict in verdicts.values())
     return Trial(card, state, reason, datetime.now(UTC), covers, may_pass)
