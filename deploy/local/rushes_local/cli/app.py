@@ -160,6 +160,36 @@ def certs_command(
         raise typer.Exit(1) from failed
 
 
+@app.command("secrets")
+def secrets_command(
+    folder: Annotated[
+        Path | None,
+        typer.Option(
+            "--dir",
+            metavar="DIR",
+            help="Make this folder instead, with a file for each secret and certificates for the calls between "
+            "processes: RUSHES_SECRETS_DIR.",
+        ),
+    ] = None,
+) -> None:
+    """Make the secrets of a deployment once, as lines for an env file: rushes secrets >> .env
+
+    Nothing that is there is replaced. Exits with 1 where nothing was made.
+    """
+    from rushes_gateway.certificate import now
+    from rushes_local.authority import CertsError
+    from rushes_local.deployment_secrets import SecretsError, append_secrets, secrets_folder
+
+    try:
+        if folder is None:
+            append_secrets(sys.stdout.fileno(), lambda words: typer.echo(words, err=True))
+        else:
+            secrets_folder(folder, now(), typer.echo)
+    except (SecretsError, CertsError, OSError) as failed:
+        typer.echo(in_words(failed), err=True)
+        raise typer.Exit(1) from failed
+
+
 @app.command("backup")
 def backup_command(
     target: Annotated[Path, typer.Argument(metavar="FILE.tar", help="The archive to write; it must not exist.")],
