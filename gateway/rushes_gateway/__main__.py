@@ -6,6 +6,7 @@ with importing():
     import asyncio
     import socket
     import sys
+    from argparse import ArgumentParser
 
     import uvloop
 
@@ -21,8 +22,14 @@ with importing():
     from rushes_gateway.settings import GatewaySettings
 
 
+def command_line() -> ArgumentParser:
+    """The options of this process: none, as settings have everything."""
+    return ArgumentParser(prog="rushes_gateway", description="Rushes: HTTP, and the page")
+
+
 def main() -> None:
     """Serve until a signal stops the process."""
+    command_line().parse_args()
     settings = load_settings(GatewaySettings)
     refuse_unusable_certificates(settings, "gateway")
     keep_large_blocks()

@@ -3,12 +3,13 @@
 from rushes_chassis.memory import importing
 
 with importing():
-    import argparse
     import asyncio
     import signal
     import sys
+    from argparse import ArgumentParser
     from collections.abc import AsyncIterator
     from contextlib import asynccontextmanager
+    from pathlib import Path
 
     import grpc
     import structlog
@@ -33,6 +34,7 @@ with importing():
     from rushes_catalog.wiring.core import Choices, Inference, Media
     from rushes_chassis.channel import open_channel
     from rushes_chassis.listening import add_listen, addresses_of
+    from rushes_chassis.own_folders import refuse_unwritable
     from rushes_chassis.probes import Probes
     from rushes_chassis.server import Parts, Service, run_service
     from rushes_chassis.settings import REFUSED, load_settings
@@ -40,13 +42,20 @@ with importing():
 log = structlog.get_logger()
 
 
+def command_line() -> ArgumentParser:
+    """The options of this process."""
+    options = ArgumentParser(prog="rushes_catalog", description="Rushes catalog: all state, and the scheduling of jobs")
+    add_listen(options)
+    return options
+
+
 def main() -> None:
     """Serve until told to stop."""
     settings = load_settings(CatalogSettings)
-    options = argparse.ArgumentParser(
-        prog="rushes_catalog", description="Rushes catalog: all state, and the scheduling of jobs"
-    )
-    add_listen(options)
+    chosen = command_line().parse_args()
+    if isinstance(settings.database, Path):
+        variable = "RUSHES_DATABASE_URL" if settings.database_url else "RUSHES_DATA_DIR"
+        refuse_unwritable([(variable, settings.database.parent)])
     stopping, probes = asyncio.Event(), Probes()
 
     def standing_by(waiting: Waiting) -> None:
@@ -107,7 +116,7 @@ def main() -> None:
             yield parts
         await channels.close()
 
-    listen = addresses_of(options.parse_args(), settings, settings.catalog)
+    listen = addresses_of(chosen, settings, settings.catalog)
     service = Service("catalog", "catalog", listen, settings, register, before_stop=stopping.set, probes=probes)
     try:
         run_service(service)

@@ -3,7 +3,7 @@
 from rushes_chassis.memory import importing
 
 with importing():
-    import argparse
+    from argparse import ArgumentParser
     from collections.abc import AsyncIterator, Sequence
     from contextlib import AsyncExitStack, aclosing, asynccontextmanager
     from dataclasses import dataclass
@@ -14,6 +14,7 @@ with importing():
     from prometheus_client import Gauge
 
     from rushes_chassis.listening import add_listen, addresses_of
+    from rushes_chassis.own_folders import refuse_unwritable
     from rushes_chassis.processes import background_threads
     from rushes_chassis.server import Parts, Service, run_service
     from rushes_chassis.servicers import add_servicers
@@ -185,12 +186,18 @@ def inference_service(
     return Service("inference", "inference", listen, settings, register, is_one_of_many=True)
 
 
+def command_line() -> ArgumentParser:
+    """The options of this process."""
+    options = ArgumentParser(prog="rushes_inference", description="Rushes: models")
+    add_listen(options)
+    return options
+
+
 def main(published: Sequence[PublishedModel] = PUBLISHED) -> None:
     """Serve until told to stop. `published`: the models that can be downloaded."""
     settings = load_settings(InferenceSettings)
-    options = argparse.ArgumentParser(prog="rushes_inference", description="Rushes: models")
-    add_listen(options)
-    listen = addresses_of(options.parse_args(), settings, settings.inference)
+    listen = addresses_of(command_line().parse_args(), settings, settings.inference)
+    refuse_unwritable([("RUSHES_MODELS_DIR" if settings.models_dir else "RUSHES_DATA_DIR", settings.models_folder)])
     run_service(inference_service(settings, listen, published))
 
 

@@ -3,9 +3,9 @@
 from rushes_chassis.memory import importing
 
 with importing():
-    import argparse
     import asyncio
     import os
+    from argparse import ArgumentParser
     from collections.abc import AsyncIterator, Sequence
     from concurrent.futures import ThreadPoolExecutor
     from contextlib import asynccontextmanager
@@ -18,6 +18,7 @@ with importing():
     from rushes_chassis.channel import open_channel
     from rushes_chassis.listening import add_listen, addresses_of
     from rushes_chassis.loops import Loop
+    from rushes_chassis.own_folders import refuse_unwritable
     from rushes_chassis.server import Parts, Service, run_service
     from rushes_chassis.servicers import add_servicers
     from rushes_chassis.settings import load_settings, refuse_settings
@@ -38,6 +39,7 @@ with importing():
     from rushes_media.adapters.files.fingerprints import Fingerprints
     from rushes_media.adapters.files.grants import Grants
     from rushes_media.adapters.files.growth import Growth
+    from rushes_media.adapters.files.held_files import WORKING
     from rushes_media.adapters.files.library import Library
     from rushes_media.adapters.files.open_files import OpenFiles
     from rushes_media.adapters.files.other_files import OtherFiles
@@ -252,16 +254,26 @@ def media_service(settings: MediaSettings, name: str, address: str, listen: Sequ
     )
 
 
+def command_line() -> ArgumentParser:
+    """The options of this process."""
+    options = ArgumentParser(prog="rushes_media", description="Rushes: footage and clips")
+    add_listen(options)
+    options.add_argument("--advertise", default="", help="gRPC address by which others reach this node")
+    options.add_argument("--name", default="media-1", help="name of this node, unique among the catalog's nodes")
+    return options
+
+
 def main() -> None:
     """Serve until told to stop."""
     settings = load_settings(MediaSettings)
-    options = argparse.ArgumentParser(prog="rushes_media", description="Rushes: footage and clips")
-    add_listen(options)
-    options.add_argument("--advertise", default=settings.advertise, help="gRPC address by which others reach this node")
-    options.add_argument("--name", default="media-1", help="name of this node, unique among the catalog's nodes")
-    chosen = options.parse_args()
+    chosen = command_line().parse_args()
     listen = addresses_of(chosen, settings, next(iter(settings.media), socket_target(settings.data_dir, chosen.name)))
-    run_service(media_service(settings, chosen.name, _advertised(chosen.advertise, listen), listen))
+    advertised = _advertised(chosen.advertise or settings.advertise, listen)
+    # On one machine a disk may be mounted later, and `rushes up` says that nothing is written to it until then.
+    if not all(map(is_socket, listen)):
+        written = ("RUSHES_EXPORT_DIR", settings.export_folder), ("RUSHES_CACHE_DIR", settings.cache_folder)
+        refuse_unwritable([*written, ("RUSHES_EXPORT_DIR", settings.export_folder / WORKING)])
+    run_service(media_service(settings, chosen.name, advertised, listen))
 
 
 def _advertised(chosen: str, listen: Sequence[str]) -> str:
