@@ -17,6 +17,7 @@ with importing():
     from rushes_chassis.probing import probed
     from rushes_chassis.settings import load_settings, refuse_unusable_certificates
     from rushes_chassis.tracing import tracing
+    from rushes_chassis.watchdog import watched
     from rushes_gateway.app import gateway
     from rushes_gateway.server import http_server
     from rushes_gateway.settings import GatewaySettings
@@ -42,10 +43,11 @@ def main() -> None:
 
 
 async def _serve(settings: GatewaySettings, probes: Probes) -> None:
-    probes.watch(asyncio.get_running_loop())
-    ending = asyncio.Event()
-    async with gateway(settings, ending) as app:
-        await http_server(app, settings, probes, ending).serve([_listening_socket(settings)])
+    loop, ending = asyncio.get_running_loop(), asyncio.Event()
+    probes.watch(loop)
+    with watched(loop):
+        async with gateway(settings, ending) as app:
+            await http_server(app, settings, probes, ending).serve([_listening_socket(settings)])
 
 
 def _listening_socket(settings: GatewaySettings) -> socket.socket:

@@ -28,6 +28,7 @@ from rushes_chassis.settings import CommonSettings, refuse_settings, refuse_unus
 from rushes_chassis.settings_servicer import SettingsServicer
 from rushes_chassis.tracing import server_interceptors, tracing
 from rushes_chassis.trust import Trust
+from rushes_chassis.watchdog import watched
 
 log = structlog.get_logger()
 
@@ -97,8 +98,14 @@ def run_service(service: Service) -> None:
 
 
 async def _serve(service: Service) -> None:
-    loop, begun, stop, hurry = asyncio.get_running_loop(), asyncio.Event(), asyncio.Event(), asyncio.Event()
+    loop = asyncio.get_running_loop()
     service.probes.watch(loop)
+    with watched(loop):
+        await _until_told(service, loop)
+
+
+async def _until_told(service: Service, loop: asyncio.AbstractEventLoop) -> None:
+    begun, stop, hurry = asyncio.Event(), asyncio.Event(), asyncio.Event()
     serving = asyncio.ensure_future(_served(service, begun, stop, hurry))
 
     def end() -> None:
