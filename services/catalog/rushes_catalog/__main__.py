@@ -117,7 +117,10 @@ def main() -> None:
         await channels.close()
 
     listen = addresses_of(chosen, settings, settings.catalog)
-    service = Service("catalog", "catalog", listen, settings, register, before_stop=stopping.set, probes=probes)
+    # It does not drain: it would keep the database from the one that stands by, and nothing is done meanwhile.
+    service = Service(
+        "catalog", "catalog", listen, settings, register, before_stop=stopping.set, drains=False, probes=probes
+    )
     try:
         run_service(service)
     except (NewerDatabase, Unusable) as refused:

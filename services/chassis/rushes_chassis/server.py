@@ -72,6 +72,8 @@ class Service:
     Where one of the addresses in `listen` is on a network, calls need the deployment's credential. `is_one_of_many`:
     any number of such processes stand behind one target, so connections end from time to time and clients find new
     ones.
+    `drains`: when it is to stop, it has the setting's time to finish what it has begun; otherwise running calls have
+    GRACE_SECONDS, and nothing else has any.
     `before_stop` is called when the process is to stop, before running calls are waited for: it ends the streams that
     would otherwise never end.
     """
@@ -83,6 +85,7 @@ class Service:
     register: Callable[[grpc.aio.Server], AbstractAsyncContextManager[Parts]]
     before_stop: Callable[[], None] = lambda: None
     is_one_of_many: bool = False
+    drains: bool = True
     probes: Probes = field(default_factory=Probes)
 
 
@@ -157,8 +160,9 @@ async def _served(service: Service, begun: asyncio.Event, stop: asyncio.Event, h
                 probes.serving()
                 await stop.wait()
             probes.waiting("it is stopping")
-            log.info("stopping", drain_seconds=service.settings.drain_seconds)
-            grace = await _drained(parts, service.settings.drain_seconds, hurry)
+            drain_seconds = service.settings.drain_seconds if service.drains else 0.0
+            log.info("stopping", drain_seconds=drain_seconds)
+            grace = await _drained(parts, drain_seconds, hurry)
             service.before_stop()
             await healthy.enter_graceful_shutdown()
             stopped = asyncio.ensure_future(server.stop(grace))

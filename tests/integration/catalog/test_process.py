@@ -85,6 +85,17 @@ async def test_what_was_said_survives_kill_9(folder: Path, address: str) -> None
             assert await asyncio.to_thread(second.wait, 4) == 0
 
 
+async def test_a_catalog_that_is_told_to_stop_does_not_drain(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RUSHES_DRAIN_SECONDS", "3600")
+    with process(folder) as catalog:
+        async with healthy(folder), open_channel(f"unix:{folder / 'catalog'}.sock") as channel:
+            # Its client alone ends such a stream.
+            watching = health_pb2_grpc.HealthStub(channel).Watch(health_pb2.HealthCheckRequest())
+            assert (await watching.read()).status == health_pb2.HealthCheckResponse.SERVING
+            catalog.send_signal(signal.SIGTERM)
+            assert await asyncio.to_thread(catalog.wait, 120) == 0
+
+
 async def test_a_second_catalog_on_the_same_data_says_so_and_ends(folder: Path, address: str) -> None:
     with process(folder, address=address):
         async with healthy(folder):
