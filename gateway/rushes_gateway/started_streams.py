@@ -6,6 +6,9 @@ from typing import Any, Generic, TypeVar
 
 import grpc
 
+from rushes.catalog.v1 import events_pb2, events_pb2_grpc
+from rushes_chassis.errors import Unavailable
+
 T = TypeVar("T")
 
 
@@ -31,3 +34,13 @@ async def started_stream(call: "grpc.aio.UnaryStreamCall[Any, T]") -> StartedStr
     except BaseException:
         call.cancel()
         raise
+
+
+async def started_watch(
+    events: events_pb2_grpc.EventsServiceStub, request: events_pb2.WatchRequest
+) -> StartedStream[events_pb2.WatchResponse]:
+    """A watch of events that has begun; raises what the call raises, and Unavailable where the catalog is stopping."""
+    try:
+        return await started_stream(events.Watch(request))
+    except StopAsyncIteration:
+        raise Unavailable("The catalog service is stopping, and sends no events. Try again in a moment.") from None

@@ -119,8 +119,10 @@ def from_rpc_error(failed: grpc.aio.AioRpcError, method: str | bytes) -> RushesE
     """
     kind = _BY_CODE.get(failed.code(), Internal)
     reason, metadata, fields = None, {}, []
+    # How gRPC reports that the other process cut the call off as it ends, at some moments: what this process cancels
+    # itself raises CancelledError. Work that somebody stopped has an error of its own.
     if failed.code() is grpc.StatusCode.CANCELLED:
-        kind = Aborted
+        kind = Unavailable
     # How gRPC reports that the other process died in the middle of a stream; at other moments it says UNAVAILABLE.
     if failed.code() is grpc.StatusCode.UNKNOWN and (failed.details() or "").startswith("Stream removed"):
         kind = Unavailable

@@ -10,6 +10,7 @@ from rushes.catalog.v1 import events_pb2, exports_pb2, jobs_pb2
 from rushes_chassis.errors import RushesError
 from rushes_gateway.clients import Services
 from rushes_gateway.routes.dependencies import LAST_EVENT
+from rushes_gateway.started_streams import started_watch
 
 log = structlog.get_logger()
 router = APIRouter()
@@ -33,15 +34,14 @@ async def export_events(socket: WebSocket, after: Annotated[int | None, Query(ge
     request = events_pb2.WatchRequest()
     if after is not None:
         request.after = after
-    responses = services.events.Watch(request).__aiter__()
     try:
-        await anext(responses)  # The watch has begun: later events will be received.
+        watch = await started_watch(services.events, request)  # Later events will be received.
     except RushesError as away:
         await socket.close(_TRY_AGAIN_LATER, away.message[:120])
         return
     await socket.accept()
     listening = asyncio.ensure_future(_discard(socket))
-    sending = asyncio.ensure_future(_send(socket, responses))
+    sending = asyncio.ensure_future(_send(socket, watch.rest))
     try:
         await asyncio.wait({listening, sending}, return_when=asyncio.FIRST_COMPLETED)
     finally:

@@ -5,15 +5,19 @@ import json
 from collections.abc import AsyncIterator
 from typing import Annotated
 
+import structlog
 from fastapi import APIRouter, Header, Query
 from fastapi.responses import StreamingResponse
 
 from rushes.catalog.v1 import events_pb2
+from rushes_chassis.errors import RushesError
 from rushes_gateway.contract.messages import as_json
 from rushes_gateway.resources.renditions.convert import MADE
 from rushes_gateway.resources.sorting.convert import STAGES
 from rushes_gateway.routes.dependencies import LAST_EVENT, Connected, Responses
+from rushes_gateway.started_streams import started_watch
 
+log = structlog.get_logger()
 router = APIRouter(tags=["events"])
 
 # Proxies and browsers close connections without traffic.
@@ -53,11 +57,10 @@ async def watch_events(
         request.after = int(last_event_id)
     elif after is not None:
         request.after = after
-    responses = services.events.Watch(request).__aiter__()
-    # Wait for the first message before the headers are sent: an unavailable catalog is a 503, not an empty stream.
-    first = await anext(responses)
+    # The first message comes before the headers are sent: an unavailable catalog is a 503, not an empty stream.
+    watch = await started_watch(services.events, request)
     return StreamingResponse(
-        _lines(first.event, responses, services.ending),
+        _lines(watch.first.event, watch.rest, services.ending),
         media_type="text/event-stream",
         headers={"cache-control": "no-store"},
     )
@@ -76,7 +79,12 @@ async def _lines(
                     return
                 yield ": still here\n\n"
                 continue
-            response = arriving.result()
+            try:
+                response = arriving.result()
+            except RushesError as away:
+                # The client resumes with the last id. One line: it is no error of this process.
+                log.info("a stream of events ends", why=away.message)
+                return
             if response is None:
                 return
             if line := event_line(response.event):
@@ -84,6 +92,8 @@ async def _lines(
             arriving = asyncio.ensure_future(anext(responses, None))
     finally:
         arriving.cancel()
+        # It may have failed while the client left.
+        arriving.add_done_callback(lambda task: task.cancelled() or task.exception())
         ended.cancel()
 
 
