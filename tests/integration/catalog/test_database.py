@@ -98,6 +98,7 @@ async def test_listeners_hear_of_every_transaction_and_what_failed_left_nothing(
             roots=frozenset(),
             files=frozenset(),
             tasks=False,
+            attempts=False,
             manifests=False,
             labels=False,
             moves=False,

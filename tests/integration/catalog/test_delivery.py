@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -13,6 +13,7 @@ from rushes_catalog.domain.ids import JobId, new_id
 from rushes_catalog.events.operations.watch_events import Watching
 from rushes_catalog.jobs.domain.errors import Fenced
 from rushes_catalog.jobs.domain.jobs import Claim, JobKind, JobState, NewJob, NewTask, Rank, TaskCounts, TaskKind, Want
+from rushes_catalog.jobs.domain.vacancies import Vacancies
 from rushes_catalog.jobs.operations.cancel_job import cancel_job
 from rushes_catalog.jobs.operations.claim_tasks import claim_tasks
 from rushes_catalog.jobs.operations.deliver_tasks import AT_ONCE, Delivery, Report
@@ -118,6 +119,11 @@ async def add(stores: Stores, count: int = 1) -> JobId:
     return job.id
 
 
+async def claimed(catalog: Catalog, *wants: Want, at: datetime | None = None) -> list[Claim]:
+    """What these slots get at a time, now by default."""
+    return list((await claim_tasks(catalog, [Vacancies(wants)], at or wall_clock())).claims)
+
+
 async def counts(catalog: Catalog, job: JobId) -> TaskCounts:
     async with catalog.reading() as stores:
         return await stores.tasks.counts(job)
@@ -162,24 +168,20 @@ async def test_what_is_more_urgent_overtakes(catalog: Catalog) -> None:
     async with catalog.changing() as stores:
         urgent = NewJob(JobId(new_id()), JobKind.SCAN, "Scan", "", wall_clock())
         await stores.jobs.add(urgent, [NewTask(TaskId(new_id()), TaskKind.SCAN, "x", "lib", Rank.EXPORT)])
-        want = Want(TaskKind.SCAN, 4, "", frozenset({"lib"}))
-        first, *rest = [
-            claim for _ in range(4) for claim in await stores.tasks.claim(replace(want, room=1), wall_clock())
-        ]
+    first, *rest = await claimed(catalog, Want(TaskKind.SCAN, 4, "", frozenset({"lib"})))
     assert first.job_id == urgent.id
     assert {claim.job_id for claim in rest} == {later}
 
 
 async def test_tasks_wait_for_a_place_that_can_do_them(catalog: Catalog) -> None:
     await submit(catalog)
-    async with catalog.changing() as stores:
-        for roots, encoders in (
-            (frozenset({"other"}), frozenset({""})),
-            (frozenset({"lib"}), frozenset({"h264_nvenc"})),
-        ):
-            assert await stores.tasks.claim(Want(TaskKind.SCAN, 1, "", roots, encoders), wall_clock()) == []
-        assert await stores.tasks.claim(Want(TaskKind.CLIP, 1, "", frozenset({"lib"})), wall_clock()) == []
-        assert await stores.tasks.claim(Want(TaskKind.SCAN, 1, "", frozenset({"lib"})), wall_clock()) != []
+    for roots, encoders in (
+        (frozenset({"other"}), frozenset({""})),
+        (frozenset({"lib"}), frozenset({"h264_nvenc"})),
+    ):
+        assert await claimed(catalog, Want(TaskKind.SCAN, 1, "", roots, encoders)) == []
+    assert await claimed(catalog, Want(TaskKind.CLIP, 1, "", frozenset({"lib"}))) == []
+    assert await claimed(catalog, Want(TaskKind.SCAN, 1, "", frozenset({"lib"}))) != []
 
 
 async def test_a_zombies_writes_are_refused(catalog: Catalog) -> None:
@@ -242,18 +244,18 @@ async def test_a_job_of_which_nothing_runs_any_more_waits_again_and_says_why(cat
         return found.state, found.wait_reason
 
     assert await state() == (JobState.WAITING, "")
-    claims = await claim_tasks(catalog, [want], moment)
+    claims = await claimed(catalog, want, at=moment)
     for claim, left in zip(claims, ((JobState.RUNNING, ""), (JobState.WAITING, why)), strict=True):
         await settle_failure(catalog, Fleet(), claim, Unavailable(why), lambda: moment)
         assert await state() == left
-    assert len(await claim_tasks(catalog, [want], moment + HELD)) == 2
+    assert len(await claimed(catalog, want, at=moment + HELD)) == 2
     assert await state() == (JobState.RUNNING, "")
 
 
 async def test_a_paused_job_whose_folder_goes_away_stays_paused(catalog: Catalog) -> None:
     job = await submit(catalog)
     moment = wall_clock()
-    [claim] = await claim_tasks(catalog, [Want(TaskKind.SCAN, 1, "", frozenset({"lib"}))], moment)
+    [claim] = await claimed(catalog, Want(TaskKind.SCAN, 1, "", frozenset({"lib"})), at=moment)
     await pause_job(catalog, job, wall_clock)
     await settle_failure(catalog, Fleet(), claim, Unavailable("The folder 'lib' is not there now."), lambda: moment)
     async with catalog.reading() as stores:
@@ -300,8 +302,8 @@ async def test_what_is_held_back_begins_when_its_time_has_come(world: World) -> 
     async with own_catalog(world) as (catalog, now):
         job = await submit(catalog)
         due = now() + timedelta(hours=1)
+        [claim] = await claimed(catalog, Want(TaskKind.SCAN, 1, "", frozenset({"lib"})), at=now())
         async with catalog.changing() as stores:
-            [claim] = await stores.tasks.claim(Want(TaskKind.SCAN, 1, "", frozenset({"lib"})), now())
             await stores.tasks.give_back(claim, node="", not_before=due, held_until=due, failed=False, error="")
         async with delivering(catalog, now=now):
             behind = await submit(catalog)
@@ -317,14 +319,21 @@ async def test_a_lost_watch_waits_for_its_own_node_and_not_for_ever(catalog: Cat
     mine = Want(TaskKind.SCAN, 1, "media-1", frozenset({"lib"}))
     other = replace(mine, node="media-2")
     later = now + timedelta(seconds=5)
-    async with catalog.changing() as stores:
-        [claim] = await stores.tasks.claim(mine, now)
-        await stores.tasks.give_back(claim, node="media-1", not_before=now, held_until=later, failed=False, error="")
-        assert await stores.tasks.claim(other, now) == []
-        assert await stores.tasks.next_due(now) == later
-        [again] = await stores.tasks.claim(mine, now)
-        await stores.tasks.give_back(again, node="media-1", not_before=now, held_until=later, failed=False, error="")
-        assert len(await stores.tasks.claim(other, later)) == 1
+
+    async def lose(claim: Claim) -> None:
+        async with catalog.changing() as stores:
+            await stores.tasks.give_back(
+                claim, node="media-1", not_before=now, held_until=later, failed=False, error=""
+            )
+
+    [claim] = await claimed(catalog, mine, at=now)
+    await lose(claim)
+    assert await claimed(catalog, other, at=now) == []
+    async with catalog.reading() as stores:
+        assert await stores.tasks.next_due() == later
+    [again] = await claimed(catalog, mine, at=now)
+    await lose(again)
+    assert len(await claimed(catalog, other, at=later)) == 1
 
 
 # -- the whole catalog ---------------------------------------------------------

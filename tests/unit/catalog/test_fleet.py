@@ -21,8 +21,13 @@ def claim(name: str, task: str, kind: TaskKind = TaskKind.CLIP) -> Claim:
     return Claim(TaskId(task), JobId("job"), kind, "", 1, 0, name)
 
 
+def wants(fleet: Fleet, now: float = 0.0) -> list[Want]:
+    vacancies, _ = fleet.vacancies(now)
+    return vacancies.wants
+
+
 def for_clips(fleet: Fleet) -> list[Want]:
-    return [want for want in fleet.wants(0.0)[0] if want.kind is TaskKind.CLIP]
+    return [want for want in wants(fleet) if want.kind is TaskKind.CLIP]
 
 
 def test_a_lease_alone_can_let_its_node_go() -> None:
@@ -59,10 +64,10 @@ def test_room_is_what_is_not_taken_the_emptiest_node_first() -> None:
     fleet.attach(node("media-2", 3), 2)
     fleet.occupy(claim("media-2", "task 1"))
     fleet.occupy(claim("media-2", "task 2"))
-    _, later = fleet.wants(0.0)
-    wants = for_clips(fleet)
-    assert [(want.node, want.room) for want in wants] == [("media-1", 2), ("media-2", 1)]
-    assert {want.roots for want in wants} == {frozenset({"lib"})}
+    _, later = fleet.vacancies(0.0)
+    free = for_clips(fleet)
+    assert [(want.node, want.room) for want in free] == [("media-1", 2), ("media-2", 1)]
+    assert {want.roots for want in free} == {frozenset({"lib"})}
     assert later is None
     fleet.occupy(claim("media-2", "task 3"))
     fleet.release(claim("media-1", "never there"))
@@ -75,12 +80,12 @@ def test_a_proxy_takes_no_slot_of_a_clip_and_each_node_makes_one() -> None:
     fleet.attach(node("media-2", 1), 2)
     fleet.occupy(claim("media-1", "proxy", TaskKind.PROXY))
     fleet.occupy(claim("media-2", "clip"))
-    assert [(want.kind, want.node, want.room) for want in fleet.wants(0.0)[0]] == [
+    assert [(want.kind, want.node, want.room) for want in wants(fleet)] == [
         (TaskKind.CLIP, "media-1", 1),
         (TaskKind.PROXY, "media-2", 1),
     ]
     fleet.release(claim("media-1", "proxy", TaskKind.PROXY))
-    assert sum(want.kind is TaskKind.PROXY for want in fleet.wants(0.0)[0]) == 2
+    assert sum(want.kind is TaskKind.PROXY for want in wants(fleet)) == 2
 
 
 def test_a_node_that_comes_back_still_has_its_tasks() -> None:
@@ -98,16 +103,16 @@ def test_a_node_that_cannot_be_reached_is_left_alone_for_longer_and_longer() -> 
     pauses = []
     for _ in range(12):
         fleet.shun("media-1", 100.0)
-        wants, again = fleet.wants(100.0)
-        assert wants == []
+        vacancies, again = fleet.vacancies(100.0)
+        assert vacancies.wants == []
         assert again is not None
         pauses.append(again - 100.0)
-        assert fleet.wants(again)[0] != []
+        assert wants(fleet, again) != []
     assert pauses == sorted(pauses)
     assert (pauses[0], pauses[-1]) == (0.25, LONGEST_SHUN)
     fleet.reached("media-1")
     fleet.shun("media-1", 200.0)
-    assert fleet.wants(200.0)[1] == 200.25
+    assert fleet.vacancies(200.0)[1] == 200.25
 
 
 def test_healthy_and_idle_nodes_are_asked_first() -> None:
@@ -195,7 +200,7 @@ def test_a_node_that_drains_gets_nothing_new_and_answers_only_where_no_other_can
     fleet.attach(node("media-1", 4), lease)
     fleet.attach(node("media-2", 1), 2)
     fleet.attach(replace(node("media-1", 4), draining=True), lease)
-    assert {want.node for want in fleet.wants(0.0)[0]} == {"media-2"}
+    assert {want.node for want in wants(fleet)} == {"media-2"}
     assert [each.name for each in fleet.holders("lib")] == ["media-2", "media-1"]
     assert fleet.slots == (5, 1)
 

@@ -14,6 +14,8 @@ class Committed:
     files: frozenset[int]
     # Tasks were queued, cancelled, paused or moved.
     tasks: bool
+    # Tasks were cancelled, or queued again after they had ended.
+    attempts: bool
     # A manifest is stale.
     manifests: bool
     # An export's label changed.
@@ -34,6 +36,7 @@ class Signals:
     roots: set[str] = field(default_factory=set)
     files: set[int] = field(default_factory=set)
     tasks: bool = False
+    attempts: bool = False
     manifests: bool = False
     labels: bool = False
     moves: bool = False
@@ -47,6 +50,7 @@ class Signals:
             roots=frozenset(self.roots),
             files=frozenset(self.files),
             tasks=self.tasks,
+            attempts=self.attempts,
             manifests=self.manifests,
             labels=self.labels,
             moves=self.moves,

@@ -1,41 +1,62 @@
 """Claiming tasks for free slots."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from rushes_catalog.domain.ids import ClipId
 from rushes_catalog.jobs.domain.job_log import JobEvent
-from rushes_catalog.jobs.domain.jobs import Claim, TaskKind, Want
+from rushes_catalog.jobs.domain.jobs import Claim, TaskKind
+from rushes_catalog.jobs.domain.vacancies import Ready, Vacancies
 from rushes_catalog.jobs.operations.settle_task import append_clip_event, append_job_event
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.storage.catalog import Catalog, Stores
 
+# Tasks in one transaction: thousands in one would keep all other writers waiting.
+AT_ONCE = 64
 
-async def claim_tasks(catalog: Catalog, wants: Sequence[Want], moment: datetime) -> list[Claim]:
-    """The best tasks that fit, spread over the nodes: each takes one in turn until none fits or all are full.
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """Claims, whether there may be more, and when the next task that is held back becomes ready."""
+
+    claims: Sequence[Claim]
+    more: bool
+    due: datetime | None
+
+
+async def claim_tasks(catalog: Catalog, vacancies: Sequence[Vacancies], moment: datetime) -> Claimed:
+    """The best tasks that fit, spread over the nodes; at most AT_ONCE of each of `vacancies`.
 
     Tasks held back beyond `moment` are not ready.
     """
-    if not wants:
-        return []
     async with catalog.reading() as stores:
-        if not await stores.tasks.any_waiting():
-            return []
+        due = await stores.tasks.next_due()
+        chosen = await _chosen(stores, vacancies) if due is None or due > moment else []
+    if due is not None and due <= moment:
+        async with catalog.changing() as stores:
+            await stores.tasks.release_due(moment)
+        async with catalog.reading() as stores:
+            due = await stores.tasks.next_due()
+            chosen = await _chosen(stores, vacancies)
+    if not chosen:
+        return Claimed([], more=False, due=due)
     claims: list[Claim] = []
     async with catalog.changing() as stores:
-        hungry = list(wants)
-        while hungry:
-            next_round: list[Want] = []
-            for want in hungry:
-                taken = await stores.tasks.claim(replace(want, room=1), moment)
-                for claim in taken:
-                    await _begin(stores, claim, lambda: moment)
-                claims += taken
-                if taken and want.room > 1:
-                    next_round.append(replace(want, room=want.room - 1))
-            hungry = next_round
-    return claims
+        for ready, node in chosen:
+            if (claim := await stores.tasks.begin(ready, node)) is not None:
+                await _begin(stores, claim, lambda: moment)
+                claims.append(claim)
+    # Where one was not to be had any more, whatever changed it has woken the runner.
+    return Claimed(claims, more=len(chosen) >= AT_ONCE, due=due)
+
+
+async def _chosen(stores: Stores, vacancies: Sequence[Vacancies]) -> list[tuple[Ready, str]]:
+    most = min(AT_ONCE, max((each.room(kind) for each in vacancies for kind in each.kinds), default=0))
+    if not most:
+        return []
+    ready, held = await stores.tasks.ready(most), await stores.tasks.held()
+    return [choice for each in vacancies for choice in each.choose(ready, held, AT_ONCE)]
 
 
 async def _begin(stores: Stores, claim: Claim, now: Clock) -> None:

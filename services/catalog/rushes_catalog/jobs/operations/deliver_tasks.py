@@ -1,6 +1,7 @@
 """Delivering tasks from their rows to nodes with free slots, until each task has ended."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -9,9 +10,10 @@ from typing import Protocol
 import structlog
 
 from rushes_catalog.domain.errors import MISTAKE
-from rushes_catalog.domain.ids import ClipId
+from rushes_catalog.domain.ids import ClipId, JobId
 from rushes_catalog.jobs.domain.job_log import JobEvent
 from rushes_catalog.jobs.domain.jobs import Claim, TaskKind, Want
+from rushes_catalog.jobs.domain.vacancies import Vacancies
 from rushes_catalog.jobs.operations.claim_tasks import claim_tasks
 from rushes_catalog.jobs.operations.report_progress import ProgressReports
 from rushes_catalog.jobs.operations.settle_task import HELD, append_clip_event, append_job_event, settle_failure
@@ -80,6 +82,9 @@ class Delivery:
         self._catalog, self._fleet, self._handlers, self._reports, self._now = catalog, fleet, handlers, reports, now
         self._at_once = at_once
         self._running: dict[TaskId, _Running] = {}
+        # Of those: how many of each kind, and of each job.
+        self._of_kind: Counter[TaskKind] = Counter()
+        self._of_job: Counter[JobId] = Counter()
         self._withdrawing: dict[TaskId, asyncio.Task[None]] = {}
         self._wake = asyncio.Event()
         # Rows may be wrongly marked as running after a start, an interruption, or a lost write.
@@ -92,8 +97,10 @@ class Delivery:
         self._wake.set()
 
     def _committed(self, committed: Committed) -> None:
-        if committed.tasks:
+        if committed.attempts:
             self._open_withdrawals()
+        elif committed.tasks:
+            self._wake.set()
 
     async def run(self) -> None:
         """Deliver until cancelled. Running tasks are left to their nodes: the next start attaches to them."""
@@ -114,29 +121,27 @@ class Delivery:
             if self._withdrawals_open:
                 self._withdrawals_open = False
                 await self._withdraw()
-            wants, again = self._room()
-            # One time for both queries: a task that becomes ready between them would be missed by both.
-            moment = self._now()
-            for claim in await claim_tasks(self._catalog, wants, moment):
-                self._start(claim)
-            async with self._catalog.reading() as stores:
-                due = await stores.tasks.next_due(moment)
+            more = True
+            while more:
+                vacancies, again = self._fleet.vacancies(asyncio.get_running_loop().time())
+                claimed = await claim_tasks(self._catalog, [vacancies, self._own_vacancies()], self._now())
+                for claim in claimed.claims:
+                    self._start(claim)
+                more = claimed.more
         except Exception:
             # Whatever was interrupted is delivered again.
             self._in_doubt = self._withdrawals_open = True
             raise
         waits = [again - asyncio.get_running_loop().time()] if again is not None else []
-        if due is not None:
-            waits.append((due - self._now()).total_seconds())
+        if claimed.due is not None:
+            waits.append((claimed.due - self._now()).total_seconds())
         return max(min(waits), 0.005) if waits else None
 
-    def _room(self) -> tuple[list[Want], float | None]:
-        wants, again = self._fleet.wants(asyncio.get_running_loop().time())
-        for kind, most in self._at_once.items():
-            running = sum(each.claim.kind is kind for each in self._running.values())
-            if running < most and (roots := self._fleet.online_roots):
-                wants.append(Want(kind, most - running, "", roots))
-        return wants, again
+    def _own_vacancies(self) -> Vacancies:
+        """For kinds that the catalog runs itself."""
+        roots = self._fleet.online_roots
+        rooms = ((kind, most - self._of_kind[kind]) for kind, most in self._at_once.items() if roots)
+        return Vacancies(Want(kind, room, "", roots) for kind, room in rooms)
 
     async def _recover(self) -> None:
         async with self._catalog.changing() as stores:
@@ -154,6 +159,8 @@ class Delivery:
 
     def _start(self, claim: Claim) -> None:
         self._fleet.occupy(claim)
+        self._of_kind[claim.kind] += 1
+        self._of_job[claim.job_id] += 1
         work = asyncio.create_task(self._work(claim), name=f"{claim.kind} {claim.task_id}")
         self._running[claim.task_id] = _Running(claim, work)
         work.add_done_callback(partial(self._ended, claim))
@@ -174,8 +181,12 @@ class Delivery:
         self._fleet.release(claim)
         if self._running[claim.task_id].work is work:
             del self._running[claim.task_id]
-        siblings = any(running.claim.job_id == claim.job_id for running in self._running.values())
-        self._reports.end(claim, last_of_job=not siblings)
+        self._of_kind[claim.kind] -= 1
+        self._of_job[claim.job_id] -= 1
+        last_of_job = not self._of_job[claim.job_id]
+        if last_of_job:
+            del self._of_job[claim.job_id]
+        self._reports.end(claim, last_of_job=last_of_job)
         if work.cancelled():
             self._in_doubt = True
         elif (failed := work.exception()) is not None:

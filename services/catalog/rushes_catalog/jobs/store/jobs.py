@@ -294,7 +294,10 @@ class Jobs:
         """Pause or resume it."""
         if state not in OPEN_JOBS:
             raise ValueError(f"{state} is a final state")
+        was_paused, is_paused = await self.state(job_id) is JobState.PAUSED, state is JobState.PAUSED
         await self._connection.execute(update(job).where(job.c.id == job_id).values(state=state))
+        if was_paused is not is_paused:
+            await self._connection.execute(update(task).where(task.c.job_id == job_id).values(paused=is_paused))
         self._signals.tasks = True
 
     async def line(self, kind: JobKind) -> list[tuple[JobId, str]]:

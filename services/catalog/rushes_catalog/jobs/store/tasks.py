@@ -1,18 +1,35 @@
 """Tasks in SQL: every change of a row is one statement fenced by its attempt."""
 
+from collections import Counter
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import Update, and_, case, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    Update,
+    and_,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+    text,
+    tuple_,
+    update,
+)
 
 from rushes_catalog.domain.ids import JobId
 from rushes_catalog.jobs.domain.errors import Fenced
-from rushes_catalog.jobs.domain.jobs import Claim, JobState, Rank, Task, TaskCounts, TaskKind, TaskState, Want
+from rushes_catalog.jobs.domain.jobs import Claim, JobState, Rank, Task, TaskCounts, TaskKind, TaskState
+from rushes_catalog.jobs.domain.vacancies import Lane, Ready
 from rushes_catalog.proxies.domain.proxies import ProxyKey
-from rushes_catalog.storage.dialects.expressions import is_one_of
+from rushes_catalog.storage.schema.columns import UtcTime
 from rushes_catalog.storage.schema.exports import clip
-from rushes_catalog.storage.schema.jobs import job, task
+from rushes_catalog.storage.schema.jobs import READY, job, task
 from rushes_catalog.storage.schema.library import root
 from rushes_catalog.storage.signals import Signals
 from rushes_catalog.storage.steady import SteadyConnection
@@ -28,14 +45,43 @@ _CLAIM = (
     task.c.node,
 )
 
-# The job of a waiting task is not paused.
-_GOES_ON = task.c.job_id.not_in(select(job.c.id).where(job.c.state == JobState.PAUSED))
-
 # Kinds whose cancellation has to be sent to the media node.
 _ON_NODES = (TaskKind.CLIP, TaskKind.PROXY)
 
+_HELD_BACK = "state = 'waiting' AND not_before IS NOT NULL"
+_HELD = "state = 'waiting' AND held_until IS NOT NULL"
+# Each of them has an index. Of cancelled attempts that are withdrawn first there are none for long.
+_UNFINISHED = (
+    (TaskState.RUNNING, "state = 'running'"),
+    (TaskState.WAITING, READY),
+    (TaskState.WAITING, f"{_HELD_BACK} AND NOT paused"),
+    (TaskState.WAITING, f"{_HELD} AND not_before IS NULL AND NOT paused"),
+)
+_HELD_NO_MORE = {"held_until": None, "node": ""}
+
+_FRACTION = case((task.c.state.in_([TaskState.WAITING, TaskState.RUNNING]), task.c.progress), else_=1.0)
+
+_NEXT_DUE = select(
+    *(
+        select(column).where(text(condition)).order_by(column).limit(1).scalar_subquery()
+        for column, condition in ((task.c.not_before, _HELD_BACK), (task.c.held_until, _HELD))
+    )
+)
+
+_ITS_JOB_IS_PAUSED = select(job.c.state == JobState.PAUSED).where(job.c.id == task.c.job_id).scalar_subquery()
+
+_READY = select(
+    *_CLAIM,
+    task.c.rank,
+    task.c.place,
+    task.c.encoder,
+    task.c.root_id,
+    select(root.c.name).where(root.c.id == task.c.root_id).scalar_subquery().label("root"),
+)
+
 _AFRESH = {
     "state": TaskState.WAITING,
+    "paused": _ITS_JOB_IS_PAUSED,
     "failures": 0,
     "error": "",
     "progress": 0.0,
@@ -50,71 +96,75 @@ class Tasks:
     def __init__(self, connection: SteadyConnection, signals: Signals) -> None:
         self._connection, self._signals = connection, signals
 
-    async def claim(self, want: Want, now: datetime) -> list[Claim]:
-        """Claim ready tasks that fit, by rank and place; of paused jobs only those that this node may be running."""
-        best = (
-            select(task.c.id)
-            .join(root)
+    async def ready(self, most: int) -> list[Ready]:
+        """The first ready tasks of each lane by rank and place, at most so many of each.
+
+        Reads at most as many rows as it returns, and takes a step more for each lane.
+        """
+        found: list[Ready] = []
+        behind: ColumnElement[bool] | None = None
+        while True:
+            rows = (await self._connection.execute(_in_lanes(behind).limit(most))).all()
+            found += [_ready_of(row) for row in rows]
+            if len(rows) < most:
+                return found
+            last = rows[-1]
+            # The next root's number instead of ">": SQLite would read the whole lane to leave it out.
+            behind = tuple_(task.c.kind, task.c.encoder, task.c.root_id) >= tuple_(
+                literal(last.kind, task.c.kind.type),
+                literal(last.encoder, task.c.encoder.type),
+                literal(last.root_id + 1, task.c.root_id.type),
+            )
+
+    async def held(self) -> list[Ready]:
+        """Tasks that wait for a node which may be running them, also of paused jobs, by rank and place."""
+        rows = await self._connection.execute(
+            _READY.where(text(f"{_HELD} AND not_before IS NULL AND NOT withdraw")).order_by(
+                task.c.rank, task.c.place, task.c.id
+            )
+        )
+        return [_ready_of(row) for row in rows]
+
+    async def begin(self, ready: Ready, node: str) -> Claim | None:
+        """Claim a task that was read as ready; None where it is not any more."""
+        claim = ready.claim
+        begun = await self._connection.execute(
+            update(task)
             .where(
+                task.c.id == claim.task_id,
                 task.c.state == TaskState.WAITING,
-                task.c.kind == want.kind,
-                # A cancelled attempt is withdrawn first, which removes what it may have published.
+                task.c.attempt == claim.attempt,
                 task.c.withdraw.is_(False),
                 # Tasks that the node may still be running are followed to their end although their job was paused.
-                or_(_GOES_ON, and_(task.c.node == want.node, task.c.held_until > now)),
-                root.c.name.in_(want.roots),
-                task.c.encoder.in_(want.encoders),
-                or_(task.c.not_before.is_(None), task.c.not_before <= now),
-                or_(task.c.node.in_(["", want.node]), task.c.held_until.is_(None), task.c.held_until <= now),
+                or_(task.c.paused.is_(False), task.c.held_until.is_not(None)),
+                or_(task.c.held_until.is_(None), task.c.node == node),
             )
-            .order_by(task.c.rank, task.c.place, task.c.id)
-            .limit(want.room)
-            .with_for_update(skip_locked=True)
+            .values(state=TaskState.RUNNING, attempt=task.c.attempt + 1, node=node, ran_on=node, held_until=None)
         )
-        rows = await self._connection.execute(
-            update(task)
-            .where(is_one_of(task.c.id, best), task.c.state == TaskState.WAITING)
-            .values(
-                state=TaskState.RUNNING,
-                attempt=task.c.attempt + 1,
-                node=want.node,
-                ran_on=want.node,
-                not_before=None,
-                held_until=None,
-            )
-            .returning(*_CLAIM)
-        )
-        return sorted((_claim_of(*row) for row in rows), key=lambda claim: claim.task_id)
+        return replace(claim, attempt=claim.attempt + 1, node=node) if begun.rowcount == 1 else None
 
-    async def any_waiting(self) -> bool:
-        """Whether any task is waiting; of paused jobs only tasks held for a node count."""
-        return (
-            await self._connection.scalar(
-                select(task.c.id)
-                .where(task.c.state == TaskState.WAITING, or_(_GOES_ON, task.c.held_until.is_not(None)))
-                .limit(1)
-            )
-            is not None
-        )
+    async def release_due(self, now: datetime) -> None:
+        """Let all tasks go on that were held back until now, and tasks wait for no node for longer than they should."""
+        for due, then in (
+            (and_(text(_HELD_BACK), task.c.not_before <= now), {"not_before": None}),
+            (and_(text(_HELD), task.c.held_until <= now), _HELD_NO_MORE),
+        ):
+            released = await self._connection.execute(update(task).where(due).values(then))
+            self._signals.tasks |= released.rowcount > 0
 
     async def unfinished(self) -> dict[tuple[TaskKind, TaskState], int]:
         """How many tasks wait or run, by kind; those of paused jobs do not count as waiting."""
-        rows = await self._connection.execute(
-            select(task.c.kind, task.c.state, func.count())
-            .where(or_(task.c.state == TaskState.RUNNING, and_(task.c.state == TaskState.WAITING, _GOES_ON)))
-            .group_by(task.c.kind, task.c.state)
-        )
-        return {(TaskKind(kind), TaskState(state)): number for kind, state, number in rows}
+        found: Counter[tuple[TaskKind, TaskState]] = Counter()
+        for state, condition in _UNFINISHED:
+            rows = select(task.c.kind, func.count()).where(text(condition)).group_by(task.c.kind)
+            for kind, number in await self._connection.execute(rows):
+                found[TaskKind(kind), state] += number
+        return dict(found)
 
-    async def next_due(self, now: datetime) -> datetime | None:
-        """When the next task that is held back becomes ready."""
-        # After `not_before`, a task may still be held for its node.
-        ahead = case(
-            (task.c.not_before > now, task.c.not_before),
-            (and_(task.c.node != "", task.c.held_until > now), task.c.held_until),
-        )
-        due = await self._connection.scalar(select(func.min(ahead)).where(task.c.state == TaskState.WAITING))
-        return cast("datetime | None", due)
+    async def next_due(self) -> datetime | None:
+        """When the next task that is held back becomes ready; past where `release_due` was not called since."""
+        moments = (await self._connection.execute(_NEXT_DUE)).one()
+        return min((moment for moment in moments if moment is not None), default=None)
 
     async def note_progress(self, claim: Claim, fraction: float) -> None:
         """Store a task's progress, 0 to 1; other values are clamped."""
@@ -167,7 +217,7 @@ class Tasks:
                 state=TaskState.WAITING,
                 node=node,
                 not_before=not_before,
-                held_until=held_until,
+                held_until=held_until if node else None,
                 failures=task.c.failures + int(failed),
                 error=error,
                 progress=0.0,
@@ -202,7 +252,7 @@ class Tasks:
         open_ones = update(task).where(
             task.c.job_id == job_id, task.c.state.in_([TaskState.WAITING, TaskState.RUNNING])
         )
-        self._signals.tasks = True
+        self._signals.tasks = self._signals.attempts = True
         return await self._claims(
             open_ones.values(state=TaskState.CANCELLED, withdraw=(task.c.attempt > 0) & task.c.kind.in_(_ON_NODES))
         )
@@ -210,25 +260,26 @@ class Tasks:
     async def requeue(self, job_id: JobId) -> list[Claim]:
         """Queue failed and cancelled tasks again, with their failures reset, and return them."""
         ended = update(task).where(task.c.job_id == job_id, task.c.state.in_([TaskState.FAILED, TaskState.CANCELLED]))
-        self._signals.tasks = True
+        self._signals.tasks = self._signals.attempts = True
         return await self._claims(ended.values(_AFRESH))
 
     async def redo(self, task_id: TaskId) -> None:
         """Queue an ended task again, whatever its result."""
         ended = update(task).where(task.c.id == task_id, task.c.state.not_in([TaskState.WAITING, TaskState.RUNNING]))
-        self._signals.tasks = True
+        self._signals.tasks = self._signals.attempts = True
         await self._connection.execute(ended.values(_AFRESH))
 
     async def recover(self, held_until: datetime, running: Collection[TaskId]) -> list[Claim]:
         """Queue a dead process's running tasks again, except `running`; until `held_until` only for the same node."""
         orphans = update(task).where(task.c.state == TaskState.RUNNING, task.c.id.not_in(running))
         self._signals.tasks = True
-        return await self._claims(orphans.values(state=TaskState.WAITING, held_until=held_until))
+        held = case((task.c.node != "", literal(held_until, UtcTime)), else_=None)
+        return await self._claims(orphans.values(state=TaskState.WAITING, held_until=held))
 
     async def free_of(self, node: str) -> None:
         """Release all waiting tasks that are held for this node."""
         freed = await self._connection.execute(
-            update(task).where(task.c.state == TaskState.WAITING, task.c.node == node).values(node="", held_until=None)
+            update(task).where(text(_HELD), task.c.node == node).values(_HELD_NO_MORE)
         )
         self._signals.tasks |= freed.rowcount > 0
 
@@ -281,31 +332,35 @@ class Tasks:
         number: int = (await self._connection.execute(counted)).scalar_one()
         return number
 
-    async def is_outranked(self, claim: Claim, roots: Collection[str], now: datetime) -> bool:
-        """Whether a task of its kind with a higher rank could run in its slot, where these roots are mounted."""
-        own = select(task.c.rank).where(task.c.id == claim.task_id).scalar_subquery()
-        before = (
-            select(task.c.id)
-            .join(root)
-            .where(
-                task.c.state == TaskState.WAITING,
-                task.c.kind == claim.kind,
-                task.c.rank < own,
-                task.c.withdraw.is_(False),
-                _GOES_ON,
-                root.c.name.in_(roots),
-                or_(task.c.not_before.is_(None), task.c.not_before <= now),
-            )
+    async def is_outranked(self, claim: Claim, roots: Collection[str]) -> bool:
+        """Whether a ready task of its kind with a higher rank could run in its slot, where these roots are mounted."""
+        own = select(task.c.rank, task.c.encoder).where(task.c.id == claim.task_id)
+        rank, encoder = (await self._connection.execute(own)).one()
+        numbers = select(root.c.id).where(root.c.name.in_(roots))
+        before = select(task.c.id).where(
+            text(READY),
+            task.c.kind == claim.kind,
+            task.c.encoder == encoder,
+            task.c.root_id.in_(numbers),
+            task.c.rank < rank,
         )
         return await self._connection.scalar(before.limit(1)) is not None
 
-    async def fractions(self, job_id: JobId) -> dict[TaskId, float]:
-        """Progress of each task of a job, 0 to 1; ended ones are at 1."""
-        open_ones = task.c.state.in_([TaskState.WAITING, TaskState.RUNNING])
-        rows = await self._connection.execute(
-            select(task.c.id, case((open_ones, task.c.progress), else_=1.0)).where(task.c.job_id == job_id)
-        )
-        return {TaskId(task_id): fraction for task_id, fraction in rows}
+    async def fraction(self, task_id: TaskId) -> float:
+        """Progress of a task, 0 to 1; an ended one is at 1."""
+        fraction: float = (await self._connection.execute(select(_FRACTION).where(task.c.id == task_id))).scalar_one()
+        return fraction
+
+    async def progress_without(self, job_id: JobId, those: Collection[TaskId]) -> tuple[int, float]:
+        """How many tasks a job has, and the sum of the progress of all but some."""
+        number, others = (
+            await self._connection.execute(
+                select(func.count(), func.sum(case((task.c.id.in_(those), 0.0), else_=_FRACTION))).where(
+                    task.c.job_id == job_id
+                )
+            )
+        ).one()
+        return number, others
 
     async def _fenced(self, claim: Claim, change: Update) -> None:
         changed = await self._connection.execute(
@@ -317,6 +372,17 @@ class Tasks:
     async def _claims(self, change: Update) -> list[Claim]:
         rows = await self._connection.execute(change.returning(*_CLAIM))
         return sorted((_claim_of(*row) for row in rows), key=lambda claim: claim.task_id)
+
+
+def _in_lanes(behind: ColumnElement[bool] | None) -> Select[Any]:
+    """Ready tasks in the order of their index, of lanes behind this place."""
+    order = (task.c.kind, task.c.encoder, task.c.root_id, task.c.rank, task.c.place, task.c.id)
+    return _READY.where(text(READY), *(() if behind is None else (behind,))).order_by(*order)
+
+
+def _ready_of(row: Row[*tuple[Any, ...]]) -> Ready:
+    claim = _claim_of(*row[: len(_CLAIM)])
+    return Ready(claim, Lane(claim.kind, row.encoder, row.root), (row.rank, row.place, row.id))
 
 
 def title_of(kind: str, subject: str) -> str:

@@ -1,11 +1,14 @@
 """The attached media nodes, and their free slots."""
 
+import itertools
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
-from rushes_catalog.jobs.domain.jobs import Claim, TaskKind, Want
+from rushes_catalog.jobs.domain.jobs import Claim, TaskKind
+from rushes_catalog.jobs.domain.vacancies import Ability, Vacancies
 from rushes_catalog.library.domain.assets import AnnouncedRoot
 from rushes_footage.clips import TaskId
 from rushes_footage.encoders import AUTO, HARDWARE, Trial, TrialState
@@ -48,8 +51,17 @@ class _Seat:
     node: Node
     # The lease that attached it: only its holder can detach it.
     lease: object
+    # In order of attaching.
+    number: int
     misses: int = 0
-    shunned_until: float = 0.0
+
+    @property
+    def profile(self) -> "_Profile":
+        return self.node.online_roots, self.node.claimed_encoders
+
+
+# Of nodes: their mounted roots, and the encoders that are proven on them or about to be.
+_Profile: TypeAlias = tuple[frozenset[str], frozenset[str]]
 
 
 class Fleet:
@@ -59,15 +71,25 @@ class Fleet:
         self._seats: dict[str, _Seat] = {}
         # Kept after a node is lost: a node whose lease was interrupted still runs its tasks.
         self._busy: defaultdict[str, dict[TaskId, TaskKind]] = defaultdict(dict)
+        self._running: Counter[tuple[str, TaskKind]] = Counter()
+        self._shunned_until: dict[str, float] = {}
+        self._numbers = itertools.count()
+        self._profiles: Counter[_Profile] = Counter()
+        # By the roots of a node: encoders whose work it may do on the CPU.
+        self._left_to_the_cpu: dict[frozenset[str], frozenset[str]] = {}
+        self._online_roots: frozenset[str] | None = None
+        self._vacancies = Vacancies()
         self._lost_at = -math.inf
 
     def attach(self, node: Node, lease: object) -> None:
         """Attach a node, or update its announcement."""
         seat = self._seats.get(node.name)
         if seat is None or seat.lease is not lease:
-            self._seats[node.name] = _Seat(node, lease)
+            self._shunned_until.pop(node.name, None)
+            new = _Seat(node, lease, next(self._numbers) if seat is None else seat.number)
         else:
-            seat.node = node
+            new = replace(seat, node=node)
+        self._sit(new, seat)
 
     def note_trials(self, name: str, trials: Sequence[Trial]) -> None:
         """Add the results of trials that a call returned; results announced meanwhile are kept."""
@@ -77,7 +99,7 @@ class Fleet:
                 announced if (announced := known.get(each.name)) and announced.tried_at != each.tried_at else each
                 for each in trials
             )
-            seat.node = replace(seat.node, trials=tuple(news))
+            self._sit(replace(seat, node=replace(seat.node, trials=tuple(news))), seat)
 
     def has_at_another_address(self, node: Node) -> Node | None:
         """The attached node of the same name that is another process."""
@@ -90,6 +112,9 @@ class Fleet:
         if seat is None or seat.lease is not lease:
             return False
         del self._seats[name]
+        self._shunned_until.pop(name, None)
+        self._profiles_changed(None, seat)
+        self._arrange(name)
         return True
 
     def note_lost(self, now: float) -> None:
@@ -114,7 +139,9 @@ class Fleet:
     @property
     def online_roots(self) -> frozenset[str]:
         """Names of the roots that at least one node has mounted."""
-        return frozenset().union(*(node.online_roots for node in self.nodes))
+        if self._online_roots is None:
+            self._online_roots = frozenset().union(*(roots for roots, _ in self._profiles))
+        return self._online_roots
 
     @property
     def emptied_roots(self) -> frozenset[str]:
@@ -147,11 +174,18 @@ class Fleet:
 
     def occupy(self, claim: Claim) -> None:
         """A task has started on its node."""
+        self.release(claim)
         self._busy[claim.node][claim.task_id] = claim.kind
+        self._running[claim.node, claim.kind] += 1
+        self._arrange(claim.node)
 
     def release(self, claim: Claim) -> None:
         """A task has ended on its node."""
-        self._busy[claim.node].pop(claim.task_id, None)
+        if (kind := self._busy[claim.node].pop(claim.task_id, None)) is not None:
+            self._running[claim.node, kind] -= 1
+            self._arrange(claim.node)
+        if not self._busy[claim.node]:
+            del self._busy[claim.node]
 
     def reached(self, name: str) -> None:
         """The node answered."""
@@ -161,45 +195,78 @@ class Fleet:
     def shun(self, name: str, now: float) -> None:
         """Give it no work for a while: it was unreachable, or refused work."""
         if seat := self._seats.get(name):
-            seat.shunned_until = now + min(_FIRST_SHUN * 2**seat.misses, LONGEST_SHUN)
+            self._shunned_until[name] = now + min(_FIRST_SHUN * 2**seat.misses, LONGEST_SHUN)
             seat.misses = min(seat.misses + 1, 16)
+            self._arrange(name)
 
-    def wants(self, now: float) -> tuple[list[Want], float | None]:
-        """Free slots on each node, clips on the emptiest first, and when a shunned node may be tried again."""
-        seats = sorted(self._seats.values(), key=self._free, reverse=True)
-        wants = [(seat, self._want(seat)) for seat in seats if self._free(seat) > 0]
-        wants += [(seat, self._want_proxies(seat)) for seat in seats if self._free_for_proxies(seat) > 0]
-        later = [seat.shunned_until for seat, _ in wants if seat.shunned_until > now]
-        return [want for seat, want in wants if seat.shunned_until <= now], min(later, default=None)
+    def vacancies(self, now: float) -> tuple[Vacancies, float | None]:
+        """The free slots, and when a shunned node that has some may be tried again. They change with the fleet."""
+        for name in [name for name, until in self._shunned_until.items() if until <= now]:
+            del self._shunned_until[name]
+            self._arrange(name)
+        later = (until for name, until in self._shunned_until.items() if self._has_room(self._seats[name]))
+        return self._vacancies, min(later, default=None)
 
-    def _left_to_the_cpu_of(self, node: Node) -> frozenset[str]:
-        """Encoders whose work it may do on the CPU.
+    def _sit(self, seat: _Seat, before: _Seat | None) -> None:
+        self._seats[seat.node.name] = seat
+        self._profiles_changed(seat, before)
+        self._arrange(seat.node.name)
+
+    def _profiles_changed(self, after: _Seat | None, before: _Seat | None) -> None:
+        """Note what a node accepts now; where that matters to others, what they accept."""
+        old = before.profile if before is not None else None
+        new = after.profile if after is not None else None
+        if old == new:
+            return
+        known = set(self._profiles)
+        if new is not None:
+            self._profiles[new] += 1
+        if old is not None and self._profiles[old] == 1:
+            del self._profiles[old]
+        elif old is not None:
+            self._profiles[old] -= 1
+        if known == set(self._profiles):
+            return
+        self._online_roots = None
+        left = {roots: self._left_to_the_cpu_of(roots) for roots, _ in self._profiles}
+        changed = {roots for roots, encoders in left.items() if encoders != self._left_to_the_cpu.get(roots)}
+        self._left_to_the_cpu = left
+        for name, seat in self._seats.items():
+            if seat.node.online_roots in changed:
+                self._arrange(name)
+
+    def _left_to_the_cpu_of(self, roots: frozenset[str]) -> frozenset[str]:
+        """Encoders whose work a node with these roots may do on the CPU.
 
         Those that no node has proven or is about to prove while having all of its roots.
         """
-        others = (other for other in self.nodes if other.online_roots >= node.online_roots)
-        return frozenset(HARDWARE).difference(*(other.claimed_encoders for other in others))
+        others = (encoders for other, encoders in self._profiles if other >= roots)
+        return frozenset(HARDWARE).difference(*others)
+
+    def _arrange(self, name: str) -> None:
+        """Bring the vacancies of a node up to date."""
+        seat = self._seats.get(name)
+        if seat is None or name in self._shunned_until:
+            for kind in (TaskKind.CLIP, TaskKind.PROXY):
+                self._vacancies.remove(name, kind)
+            return
+        roots = seat.node.online_roots
+        encoders = frozenset((AUTO, *seat.node.encoders)) | self._left_to_the_cpu[roots]
+        self._vacancies.put(name, seat.number, Ability(TaskKind.CLIP, roots, encoders), self._free(seat))
+        self._vacancies.put(name, seat.number, Ability(TaskKind.PROXY, roots), self._free_for_proxies(seat))
+
+    def _has_room(self, seat: _Seat) -> bool:
+        return self._free(seat) > 0 or self._free_for_proxies(seat) > 0
 
     def _free(self, seat: _Seat) -> int:
         if seat.node.draining:
             return 0
-        return seat.node.slots - self._running(seat, TaskKind.CLIP)
+        return seat.node.slots - self._running[seat.node.name, TaskKind.CLIP]
 
     def _free_for_proxies(self, seat: _Seat) -> int:
         if seat.node.draining:
             return 0
-        return _PROXIES_AT_ONCE - self._running(seat, TaskKind.PROXY)
-
-    def _running(self, seat: _Seat, kind: TaskKind) -> int:
-        return sum(running is kind for running in self._busy[seat.node.name].values())
-
-    def _want_proxies(self, seat: _Seat) -> Want:
-        return Want(TaskKind.PROXY, self._free_for_proxies(seat), seat.node.name, seat.node.online_roots)
-
-    def _want(self, seat: _Seat) -> Want:
-        node = seat.node
-        encoders = frozenset((AUTO, *node.encoders)) | self._left_to_the_cpu_of(node)
-        return Want(TaskKind.CLIP, self._free(seat), node.name, node.online_roots, encoders)
+        return _PROXIES_AT_ONCE - self._running[seat.node.name, TaskKind.PROXY]
 
 
 def went_online(before: Collection[str], after: Collection[str]) -> list[str]:

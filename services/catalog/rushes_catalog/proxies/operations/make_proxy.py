@@ -110,7 +110,7 @@ class MakeProxy:
         node = self._fleet.node(claim.node)
         async with self._catalog.reading() as stores:
             roots = node.online_roots if node is not None else frozenset()
-            outranked = await stores.tasks.is_outranked(claim, roots, self._now())
+            outranked = await stores.tasks.is_outranked(claim, roots)
         stopped = outranked and await self._work.stop(claim.node, claim.task_id, claim.attempt)
         return asyncio.Event() if stopped else news
 

@@ -14,6 +14,9 @@ from rushes_catalog.storage.schema.columns import (
     text_column,
 )
 
+READY = "state = 'waiting' AND NOT withdraw AND NOT paused AND not_before IS NULL AND held_until IS NULL"
+"""The condition of tasks that any node may begin. PostgreSQL uses their index only for statements with these words."""
+
 job = Table(
     "job",
     metadata,
@@ -54,12 +57,15 @@ task = Table(
     # Smaller ranks run first; within a rank by place: that of the job in the queue, see jobs.domain.line.
     Column("rank", NUMBER, nullable=False),
     text_column("place"),
+    # Whether its job is paused.
+    Column("paused", Boolean, nullable=False, server_default="0"),
     # The fencing token: incremented by every claim.
     Column("attempt", NUMBER, nullable=False, server_default="0"),
     # Failed attempts: only these count against the limit.
     Column("failures", NUMBER, nullable=False, server_default="0"),
+    # Null once that time has come.
     Column("not_before", UtcTime),
-    # Until then it waits for `node`, which may still be running it.
+    # Until then it waits for `node`, which may still be running it; null: for none.
     Column("held_until", UtcTime),
     Column("progress", Float, nullable=False, server_default="0"),
     text_column("error"),
@@ -71,7 +77,10 @@ task = Table(
     Column("withdraw", Boolean, nullable=False, server_default="0"),
     CheckConstraint("progress BETWEEN 0 AND 1", name="progress"),
     Index(None, "job_id", "state"),
-    partial_index("task_ready", "kind", "rank", "place", "id", where="state = 'waiting'"),
+    partial_index("task_ready", "kind", "encoder", "root_id", "rank", "place", "id", where=READY),
+    partial_index("task_not_before", "not_before", where="state = 'waiting' AND not_before IS NOT NULL"),
+    partial_index("task_held_until", "held_until", where="state = 'waiting' AND held_until IS NOT NULL"),
+    partial_index("task_ran_on", "job_id", "ran_on", where="ran_on != ''"),
     partial_index("task_running", "id", where="state = 'running'"),
     partial_index("task_withdraw", "id", where="withdraw"),
     Index(None, "subject"),
