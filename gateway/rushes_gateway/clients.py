@@ -56,6 +56,7 @@ from rushes_chassis.loops import LOOPS, Pauses, keep_open, running
 from rushes_chassis.members import Member, Members
 from rushes_chassis.trust import Peer, Trust
 from rushes_gateway.byte_client import ByteClient
+from rushes_gateway.event_feed import EventFeed
 from rushes_gateway.media_nodes import MediaNode, MediaNodes
 from rushes_gateway.settings import GatewaySettings
 
@@ -74,6 +75,7 @@ class Services:
     exports: exports_pb2_grpc.ExportsServiceStub
     jobs: jobs_pb2_grpc.JobsServiceStub
     events: events_pb2_grpc.EventsServiceStub
+    feed: EventFeed
     nodes: nodes_pb2_grpc.NodesServiceStub
     tokens: tokens_pb2_grpc.TokensServiceStub
     audit: audit_pb2_grpc.AuditServiceStub
@@ -145,6 +147,8 @@ async def connect(settings: GatewaySettings, ending: asyncio.Event) -> AsyncIter
             attached = nodes_pb2_grpc.NodesServiceStub(catalog)
             following = keep_open("list of media nodes", lambda: nodes.follow(_attached(attached)), _PAUSES)
             await stack.enter_async_context(running(following))
+        feed = EventFeed(events_pb2_grpc.EventsServiceStub(catalog))
+        stack.push_async_callback(feed.close)
         yield Services(
             library=library_pb2_grpc.LibraryServiceStub(catalog),
             learning=learning_pb2_grpc.LearningServiceStub(catalog),
@@ -154,6 +158,7 @@ async def connect(settings: GatewaySettings, ending: asyncio.Event) -> AsyncIter
             exports=exports_pb2_grpc.ExportsServiceStub(catalog),
             jobs=jobs_pb2_grpc.JobsServiceStub(catalog),
             events=events_pb2_grpc.EventsServiceStub(catalog),
+            feed=feed,
             nodes=nodes_pb2_grpc.NodesServiceStub(catalog),
             tokens=tokens_pb2_grpc.TokensServiceStub(catalog),
             audit=audit_pb2_grpc.AuditServiceStub(catalog),

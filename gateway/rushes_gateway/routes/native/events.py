@@ -12,10 +12,10 @@ from fastapi.responses import StreamingResponse
 from rushes.catalog.v1 import events_pb2
 from rushes_chassis.errors import RushesError
 from rushes_gateway.contract.messages import as_json
+from rushes_gateway.event_feed import Following
 from rushes_gateway.resources.renditions.convert import MADE
 from rushes_gateway.resources.sorting.convert import STAGES
 from rushes_gateway.routes.dependencies import LAST_EVENT, Connected, Responses
-from rushes_gateway.started_streams import started_watch
 
 log = structlog.get_logger()
 router = APIRouter(tags=["events"])
@@ -52,25 +52,19 @@ async def watch_events(
     for duplicates), and `making` (of renditions and waveforms; `ended`: the work is over, and the result can be
     requested). A client that was disconnected has to request the current state of these.
     """
-    request = events_pb2.WatchRequest(with_progress=True)
     if last_event_id.isascii() and last_event_id.isdigit() and len(last_event_id) < 19:
-        request.after = int(last_event_id)
-    elif after is not None:
-        request.after = after
-    # The first message comes before the headers are sent: an unavailable catalog is a 503, not an empty stream.
-    watch = await started_watch(services.events, request)
+        after = int(last_event_id)
+    # Before the headers are sent: an unavailable catalog is a 503, not an empty stream.
+    following = await services.feed.join(after)
     return StreamingResponse(
-        _lines(watch.first.event, watch.rest, services.ending),
-        media_type="text/event-stream",
-        headers={"cache-control": "no-store"},
+        _lines(following, services.ending), media_type="text/event-stream", headers={"cache-control": "no-store"}
     )
 
 
-async def _lines(
-    first: events_pb2.Event, responses: AsyncIterator[events_pb2.WatchResponse], ending: asyncio.Event
-) -> AsyncIterator[str]:
-    yield _line("hello", first.sequence, {"sequence": first.sequence})
-    arriving, ended = asyncio.ensure_future(anext(responses, None)), asyncio.ensure_future(ending.wait())
+async def _lines(following: Following, ending: asyncio.Event) -> AsyncIterator[str]:
+    yield _line("hello", following.sequence, {"sequence": following.sequence})
+    messages = following.told()
+    arriving, ended = asyncio.ensure_future(anext(messages, None)), asyncio.ensure_future(ending.wait())
     try:
         while True:
             await asyncio.wait({arriving, ended}, timeout=HEARTBEAT_SECONDS, return_when=asyncio.FIRST_COMPLETED)
@@ -80,21 +74,24 @@ async def _lines(
                 yield ": still here\n\n"
                 continue
             try:
-                response = arriving.result()
+                message = arriving.result()
             except RushesError as away:
                 # The client resumes with the last id. One line: it is no error of this process.
                 log.info("a stream of events ends", why=away.message)
                 return
-            if response is None:
+            if message is None:
                 return
-            if line := event_line(response.event):
-                yield line
-            arriving = asyncio.ensure_future(anext(responses, None))
+            if message.text is None:
+                message.text = event_line(message.event)
+            if message.text:
+                yield message.text
+            arriving = asyncio.ensure_future(anext(messages, None))
     finally:
         arriving.cancel()
-        # It may have failed while the client left.
-        arriving.add_done_callback(lambda task: task.cancelled() or task.exception())
         ended.cancel()
+        # It may have failed while the client left.
+        await asyncio.gather(arriving, return_exceptions=True)
+        await messages.aclose()
 
 
 def event_line(event: events_pb2.Event) -> str:
