@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from rushes_catalog.migrations import HEAD
 from rushes_catalog.storage.dialects.port import Unusable
 from rushes_catalog.storage.migration import version_of
+from rushes_catalog.storage.network_file import refuse_network_file
 from rushes_local.doctor.findings import Finding, fails, works
 
 
@@ -52,6 +53,11 @@ def _sqlite(file: Path) -> Iterator[Finding]:
             yield fails("SQLite", f"{sqlite3.sqlite_version}: {lacking}", "use a Python with SQLite 3.34 or newer")
         else:
             yield works("SQLite", f"{sqlite3.sqlite_version} with full-text search")
+    try:
+        refuse_network_file(file)
+    except Unusable as refused:
+        yield fails("database", str(refused).removeprefix("rushes catalog: "), "see RUSHES_DATA_DIR")
+        return
     try:
         file.stat()
     except FileNotFoundError:

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from rushes_catalog.files.store.word_index import SqliteWords
 from rushes_catalog.storage.dialects.port import LOCK_PATIENCE_SECONDS, READERS, AlreadyRunning
 from rushes_catalog.storage.migration import migrate, migrate_apart
+from rushes_catalog.storage.network_file import refuse_network_file
 from rushes_catalog.storage.one_hop import run_in_one_hop
 from rushes_catalog.storage.steady import SteadyConnection
 
@@ -46,7 +47,8 @@ class SqliteFile:
 
     @contextmanager
     def held(self, patience: float = LOCK_PATIENCE_SECONDS) -> Iterator[None]:
-        """Hold the lock until the block is left."""
+        """Hold the lock until the block is left. Raises Unusable where the file is on a network file system."""
+        refuse_network_file(self.file)
         with only_catalog_of(self.file, patience):
             migrate(self.file, migrate_apart)
             yield

@@ -16,11 +16,12 @@ from typing import Literal, TypeAlias
 import structlog
 from watchfiles import Change, watch
 
+from rushes_chassis.mounts import mounts_here
 from rushes_media.adapters.files.library import Library
 from rushes_media.adapters.files.passed_over import FolderRules, lies_in
 from rushes_media.adapters.files.utf8_names import is_utf8
 from rushes_media.domain.errors import NothingTells, RootOffline
-from rushes_media.domain.files.mounts import mounts_of, shared_with_others
+from rushes_media.domain.files.shared_folders import shared_with_others
 from rushes_media.domain.files.sources import Told
 from rushes_media.domain.files.suffixes import is_video_name, why_not_listed
 
@@ -104,11 +105,7 @@ class Watches:
 
 
 def _others_change(folder: str) -> bool:
-    try:
-        mountinfo = Path("/proc/self/mountinfo").read_text(errors="surrogateescape")
-    except OSError:
-        return False
-    return shared_with_others(folder, mounts_of(mountinfo))
+    return shared_with_others(folder, mounts_here())
 
 
 class _Interrupted(OSError):
