@@ -174,7 +174,7 @@ $(WEB)/node_modules/.stamp: $(WEB)/package-lock.json
 	@PATH="$(NODE_PATH_PREFIX)$$PATH" npm install --prefix .buf --no-save --no-package-lock --loglevel=error --no-audit --no-fund @bufbuild/buf@1.75.0
 	@touch $@
 
-$(PAGE): $(WEB)/node_modules/.stamp $(WEB_SOURCES)
+$(PAGE): $(WEB)/node_modules/.stamp $(WEB_SOURCES) pyproject.toml
 	@echo "building the page …"
 	@$(NPM) run --silent build
 	@touch $@

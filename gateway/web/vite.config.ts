@@ -1,4 +1,5 @@
 // How the page is built, served while it is written, and tested.
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
@@ -8,7 +9,16 @@ import { themeStyleSheet } from "./build/theme-style-sheet.ts";
 /** Where a gateway listens while the page is served by Vite. */
 const gateway = process.env.RUSHES_GATEWAY ?? "http://127.0.0.1:8000";
 
+/** The version in pyproject.toml, which is that of all that a release has. */
+function release(): string {
+  const path = fileURLToPath(new URL("../../pyproject.toml", import.meta.url));
+  const version = /^version = "([^"]+)"$/m.exec(readFileSync(path, "utf8"))?.[1];
+  if (version === undefined) throw new Error(`${path} names no version.`);
+  return version;
+}
+
 export default defineConfig({
+  define: { __RELEASE__: JSON.stringify(release()) },
   plugins: [reactCompiler(), react(), themeStyleSheet()],
   resolve: { alias: { "@": fileURLToPath(new URL("src", import.meta.url)) } },
   build: {

@@ -1,6 +1,7 @@
 """Finding anything by name, and keys that a person has chosen."""
 
 import re
+from importlib.metadata import version
 
 import pytest
 from playwright.sync_api import Browser, Route, expect
@@ -98,7 +99,7 @@ def test_the_palette_takes_the_place_of_the_keys(watched: Watched) -> None:
     page.goto("/jobs")
     expect(page.get_by_role("heading", level=1)).to_be_attached()
     page.keyboard.press("?")
-    expect(page.get_by_role("dialog", name="Keys on this page")).to_be_visible()
+    expect(page.get_by_role("dialog", name="Keys on this page")).to_contain_text(f"Rushes {version('rushes')}")
     page.keyboard.press("Control+k")
     expect(page.get_by_role("dialog", name="Find anything")).to_be_visible()
     expect(page.get_by_role("dialog", name="Keys on this page")).to_have_count(0)

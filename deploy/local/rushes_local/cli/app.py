@@ -17,8 +17,20 @@ for name, commands in (("proxy", proxies), ("sort", sorting), ("models", models)
     app.add_typer(commands.app, name=name)
 
 
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(version("rushes"))
+        raise typer.Exit
+
+
 @app.callback()
-def _rushes() -> None:
+def _rushes(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version, and end.")
+    ] = False,
+) -> None:
     """A self-hosted workbench for footage. Settings come from RUSHES_… variables; docs/settings.md lists them."""
 
 

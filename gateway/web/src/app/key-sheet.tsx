@@ -58,11 +58,12 @@ function Sheet({ page, mayChange, onClose }: Omit<KeySheetProps, "opened">) {
         ))}
         {groups.length === 0 ? <p>No key and no action is called “{wanted}”.</p> : null}
       </div>
-      <p className={classes.change}>
-        <Anchor component={Link} href="/settings" onClick={onClose}>
+      <footer className={classes.foot}>
+        <Anchor className={classes.change} component={Link} href="/settings" onClick={onClose}>
           Change keys in the settings
         </Anchor>
-      </p>
+        <span>Rushes {__RELEASE__}</span>
+      </footer>
     </div>
   );
 }
