@@ -478,17 +478,18 @@ class EncoderFailed(errors.Internal):
     def __init__(self, how: str, last_words: str, *, died: bool) -> None:
         super().__init__(f"ffmpeg {how}: {last_words[-_SAID:] or 'it said nothing'}")
         self._how = how
-        self._last_words = last_words
+        self.last_words = last_words
+        """The last output of ffmpeg."""
         self.died = died
         """Killed by a signal, instead of reporting an error."""
 
     def in_short_of_decoding(self) -> str:
         """The first error that ffmpeg reported in hardware decoding."""
-        return "It left the work to the CPU." if _WRONG_FRAMES in self._last_words else self.in_short("")
+        return "It left the work to the CPU." if _WRONG_FRAMES in self.last_words else self.in_short("")
 
     def in_short(self, encoder: str) -> str:
         """The first error that ffmpeg reported, of this encoder if there is one: later ones mostly follow from it."""
-        lines = self._last_words.splitlines()
+        lines = self.last_words.splitlines()
         if not lines:
             return f"ffmpeg {self._how} and said nothing."
         complaint = next((line for line in lines if encoder in line), lines[0])

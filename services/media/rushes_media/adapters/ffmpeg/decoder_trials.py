@@ -13,8 +13,9 @@ import structlog
 from rushes_chassis.errors import RushesError
 from rushes_footage.encoders import CPU, Trial, TrialState
 from rushes_media.adapters.ffmpeg.argv import decoded_frames_argv
+from rushes_media.adapters.ffmpeg.card_problems import device_problem, with_remedy
 from rushes_media.adapters.ffmpeg.runner import FfmpegRunner, limits_for
-from rushes_media.adapters.ffmpeg.trials import TOOK_TOO_LONG, TRIAL_SECONDS, device_problem, empty_film
+from rushes_media.adapters.ffmpeg.trials import TOOK_TOO_LONG, TRIAL_SECONDS, empty_film
 from rushes_media.adapters.files.library import OpenFile
 from rushes_media.domain.errors import EncoderFailed
 from rushes_media.domain.trials.decoders import CARDS, ON_CPU, Coding, Decoder
@@ -99,7 +100,7 @@ class FfmpegDecoderTrials:
         try:
             return _Verdict(_what_differs(await self._decoded(decoder, sample.film), sample.frames))
         except EncoderFailed as failed:
-            return _Verdict(failed.in_short_of_decoding())
+            return _Verdict(with_remedy(failed.in_short_of_decoding(), failed.last_words))
         except RushesError as failed:
             return _Verdict(failed.message, may_pass=isinstance(failed, TOOK_TOO_LONG))
 

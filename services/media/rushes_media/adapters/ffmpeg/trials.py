@@ -1,7 +1,6 @@
 """Trying encoders on a one-second video, with the commands of clips and renditions."""
 
 import os
-import stat
 from collections.abc import AsyncGenerator, Collection, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
@@ -16,6 +15,7 @@ from rushes_footage.formats import ClipFormat
 from rushes_footage.plans import ClipPlan
 from rushes_footage.renditions import Kind
 from rushes_media.adapters.ffmpeg.argv import export_clip_argv, picture_rendition_argv
+from rushes_media.adapters.ffmpeg.card_problems import device_problem, with_remedy
 from rushes_media.adapters.ffmpeg.runner import FfmpegRunner, limits_for
 from rushes_media.adapters.files.library import OpenFile
 from rushes_media.adapters.workers.containers import Containers
@@ -140,7 +140,7 @@ class FfmpegTrials:
                 check_same_frames(index, await self._index(other))
                 return what_differs(await self._containers.compare(other, expected))
         except EncoderFailed as failed:
-            return failed.in_short("")
+            return with_remedy(failed.in_short(""), failed.last_words)
         except TOOK_TOO_LONG:
             raise
         except RushesError as failed:
@@ -167,16 +167,3 @@ def empty_film() -> OpenFile:
     """A file in memory, without a name that could be left behind."""
     descriptor = os.memfd_create("trial", os.MFD_CLOEXEC)
     return OpenFile("trial", descriptor, FileVersion.of(os.fstat(descriptor)))
-
-
-def device_problem(path: str) -> str:
-    """Why a device cannot be used; drivers report only that they fail."""
-    try:
-        if not stat.S_ISCHR(Path(path).stat().st_mode):
-            return f"{path} is not a device. RUSHES_VAAPI_DEVICE names another."
-        os.close(os.open(path, os.O_RDWR | os.O_CLOEXEC))
-    except FileNotFoundError:
-        return f"There is no device {path}. RUSHES_VAAPI_DEVICE names another."
-    except OSError as refused:
-        return f"The device {path} cannot be opened: {refused.strerror}."
-    return ""
