@@ -5,7 +5,9 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import ExitStack, asynccontextmanager
 
 import grpc
+import structlog
 
+from rushes_catalog.domain.errors import StorageFailed
 from rushes_catalog.events.operations.watch_events import Watching
 from rushes_catalog.nodes.domain.fleet import Fleet
 from rushes_catalog.ports.clock import Clock, wall_clock
@@ -25,6 +27,8 @@ from rushes_chassis.loops import Pauses, keep, running
 from rushes_chassis.server import Parts
 from rushes_chassis.servicers import add_servicers
 
+log = structlog.get_logger()
+
 
 @asynccontextmanager
 async def running_catalog(
@@ -41,30 +45,44 @@ async def running_catalog(
 
     Ends the process where another catalog holds the database, or a later version made it.
     """
-    async with _held(dialect):
-        database = Database(dialect)
-        await database.open()
-        async with _beating(database, dialect.heartbeat_seconds):
-            catalog = Catalog(database, choices.name_patterns)
-            core = Core(catalog, fleet, media, inference, choices, Watching(catalog), now, stopping)
-            library = Library(core)
-            clips, sorting, pipelines = Clips(core, library), Sorting(core, library), Pipelines(core, library)
-            await sorting.recover()
-            subjects: Sequence[Subject] = (
-                library,
-                clips,
-                sorting,
-                pipelines,
-                Proxies(core, library),
-                Jobs(core, library, pipelines),
-                Records(core, clips, sorting),
-                Gauges(core),
-            )
-            names = add_servicers(server, [servicer for each in subjects for servicer in each.servicers])
+    async with opened_database(dialect) as database, _beating(database, dialect.heartbeat_seconds):
+        catalog = Catalog(database, choices.name_patterns)
+        core = Core(catalog, fleet, media, inference, choices, Watching(catalog), now, stopping)
+        library = Library(core)
+        clips, sorting, pipelines = Clips(core, library), Sorting(core, library), Pipelines(core, library)
+        await sorting.recover()
+        subjects: Sequence[Subject] = (
+            library,
+            clips,
+            sorting,
+            pipelines,
+            Proxies(core, library),
+            Jobs(core, library, pipelines),
+            Records(core, clips, sorting),
+            Gauges(core),
+        )
+        names = add_servicers(server, [servicer for each in subjects for servicer in each.servicers])
+        try:
+            yield Parts(names, {name: loop for each in subjects for name, loop in each.loops.items()})
+        finally:
+            await database.close()
+
+
+@asynccontextmanager
+async def opened_database(dialect: Dialect) -> AsyncIterator[Database]:
+    """Hold and open the database; one that stands by waits again where the first write fails."""
+    while True:
+        async with _held(dialect):
+            database = Database(dialect)
             try:
-                yield Parts(names, {name: loop for each in subjects for name, loop in each.loops.items()})
-            finally:
-                await database.close()
+                await database.open()
+            except StorageFailed as failed:
+                if not dialect.stands_by:
+                    raise SystemExit(f"rushes catalog: {failed}") from failed
+                log.warning("the database was not taken over; standing by again", why=failed.message)
+                continue
+            yield database
+            return
 
 
 @asynccontextmanager

@@ -37,11 +37,12 @@ def absolute(folder: str) -> str:
 
 def _parsed(address: str) -> "URL":
     # Imported where an address is set: `rushes up` reads these settings before it starts anything.
-    from sqlalchemy.engine import make_url
     from sqlalchemy.exc import ArgumentError
 
+    from rushes_catalog.storage.addresses import parsed_address
+
     try:
-        return make_url(address)
+        return parsed_address(address)
     except (ArgumentError, ValueError):
         # Without the cause, which has the address.
         raise ValueError(f"RUSHES_DATABASE_URL must look like {_LOOKS}") from None

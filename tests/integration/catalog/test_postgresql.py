@@ -3,7 +3,7 @@
 import asyncio
 import random
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from rushes.catalog.v1 import jobs_pb2, library_pb2
 from rushes_catalog.domain.errors import StorageFailed
 from rushes_catalog.library.domain.assets import AnnouncedRoot
 from rushes_catalog.migrations import HEAD
+from rushes_catalog.service import opened_database
 from rushes_catalog.storage.catalog import Catalog
 from rushes_catalog.storage.database import Database
 from rushes_catalog.storage.dialects.port import AlreadyRunning, Unusable
@@ -153,6 +154,101 @@ async def test_what_pg_dump_has_written_pg_restore_brings_back(
         async with opened(address) as database:
             assert await noted(database) == {"kept"}
             await note(database, "goes on")
+
+
+# -- what is refused at the start ----------------------------------------------
+
+
+def refusal(address: URL) -> str:
+    with pytest.raises(Unusable) as refused, PostgresqlDatabase(address, standing_by=lambda _: None).held():
+        pass
+    return str(refused.value)
+
+
+def test_a_database_in_another_encoding_is_refused(postgresql: PostgresqlServer) -> None:
+    postgresql.execute("postgres", "CREATE DATABASE in_ascii ENCODING 'SQL_ASCII' LOCALE 'C' TEMPLATE template0")
+    try:
+        assert "in_ascii on this machine has the encoding SQL_ASCII, and UTF8 is needed" in refusal(
+            postgresql.url("in_ascii")
+        )
+    finally:
+        postgresql.remove("in_ascii")
+
+
+@pytest.fixture(name="stranger")
+def _stranger(postgresql: PostgresqlServer, address: URL) -> Iterator[str]:
+    """A role without rights."""
+    postgresql.execute("postgres", "CREATE ROLE stranger LOGIN")
+    yield "stranger"
+    postgresql.execute(address.database or "", "DROP OWNED BY stranger")
+    postgresql.execute("postgres", "DROP ROLE stranger")
+
+
+def test_a_role_that_may_not_write_ends_a_catalog_that_stands_by(
+    postgresql: PostgresqlServer, address: URL, stranger: str
+) -> None:
+    name = address.database or ""
+    postgresql.execute(name, f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {stranger}")
+    postgresql.execute(name, f"REVOKE DELETE ON label, profile FROM {stranger}")
+    assert "the role stranger may not read and write these tables of PostgreSQL's" in refusal(
+        address.set(username=stranger)
+    )
+    assert "on this machine: label, profile. Name the role that owns them" in refusal(address.set(username=stranger))
+
+
+def test_a_role_that_may_not_make_tables_is_refused(postgresql: PostgresqlServer, stranger: str) -> None:
+    made = postgresql.made()
+    try:
+        postgresql.execute(made, "CREATE EXTENSION pg_trgm")
+        refused = refusal(postgresql.url(made).set(username=stranger))
+        assert "the role stranger may not create or change the tables of" in refused
+        assert "permission denied for schema public" in refused
+    finally:
+        postgresql.remove(made)
+
+
+def test_a_database_that_is_read_only_is_refused(postgresql: PostgresqlServer, address: URL, stranger: str) -> None:
+    postgresql.execute("postgres", f"ALTER ROLE {stranger} SET default_transaction_read_only = on")
+    assert "is read-only for the role stranger, by the setting default_transaction_read_only" in refusal(
+        address.set(username=stranger)
+    )
+
+
+async def test_one_that_stands_by_waits_again_where_its_first_write_fails(
+    postgresql: PostgresqlServer, address: URL
+) -> None:
+    name = address.database or ""
+    waiting = (
+        "SELECT pid FROM pg_stat_activity WHERE datname = '{}' AND wait_event_type = 'Lock' AND query LIKE {}".format(
+            name, "'SELECT number FROM catalog_holder%'"
+        )
+    )
+    dialect = PostgresqlDatabase(address, standing_by=lambda _: None)
+    begun = asyncio.Event()
+
+    async def begin() -> None:
+        async with opened_database(dialect) as database:
+            await note(database, "after all")
+            begun.set()
+            await database.close()
+
+    async def writer() -> int:
+        async with asyncio.timeout(60):
+            while True:
+                if (pid := await asyncio.to_thread(postgresql.execute, name, waiting)) is not None:
+                    return int(pid)
+                await asyncio.sleep(0.05)
+
+    with psycopg.connect(postgresql.conninfo(name)) as holding:
+        holding.execute("LOCK TABLE catalog_holder IN ACCESS EXCLUSIVE MODE")
+        beginning = asyncio.create_task(begin())
+        first = await writer()
+        holding.execute("SELECT pg_terminate_backend(%s, 10000)", [first])
+        assert await writer() != first
+        assert not begun.is_set()
+    await asyncio.wait_for(beginning, 60)
+    async with opened(address) as database:
+        assert await noted(database) == {"after all"}
 
 
 # -- one owner ---------------------------------------------------------------

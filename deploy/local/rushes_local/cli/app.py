@@ -8,12 +8,13 @@ from typing import Annotated
 import typer
 
 from rushes_footage.contracts import Contract
-from rushes_local.cli import models, proxies, sorting, speech
+from rushes_local.cli import database, models, proxies, sorting, speech
 from rushes_local.cli.targets import catalog
 from rushes_local.os_errors import in_words
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="Rushes: a workbench for footage.")
-for name, commands in (("proxy", proxies), ("sort", sorting), ("models", models), ("speech", speech)):
+_GROUPS = (("db", database), ("proxy", proxies), ("sort", sorting), ("models", models), ("speech", speech))
+for name, commands in _GROUPS:
     app.add_typer(commands.app, name=name)
 
 

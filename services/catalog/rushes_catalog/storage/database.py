@@ -39,12 +39,13 @@ class Database:
         return self._dialect.most_path_bytes
 
     async def open(self) -> None:
-        """Open it; ends the process where it cannot be written."""
+        """Open it; raises StorageFailed where it cannot be written, and is closed then."""
         try:
             async with self.changing():
                 pass
-        except StorageFailed as failed:
-            raise SystemExit(f"rushes catalog: {failed}") from failed
+        except StorageFailed:
+            await self._disconnect()
+            raise
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[SteadyConnection]:
@@ -78,6 +79,9 @@ class Database:
         with suppress(StorageFailed):
             async with self.changing() as connection:
                 await self._dialect.finish(connection)
+        await self._disconnect()
+
+    async def _disconnect(self) -> None:
         await self._readers.dispose()
         await self._writer.dispose()
         await self._dialect.close()

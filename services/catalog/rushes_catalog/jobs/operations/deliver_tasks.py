@@ -38,8 +38,9 @@ AT_ONCE = {
 }
 # The reason recorded for tasks that ran when the catalog ended or lost its connection.
 _RESTARTED = "Rushes was restarted, or lost the connection to its database."
-# Pauses until the database is tried again. Users wait for what is delivered next.
-_PAUSES = Pauses(1.0, 10.0)
+# Pauses until the database is tried again. Users wait for what is delivered next: it is to go on within ten seconds of
+# the database's return, of which a connection may take five.
+_PAUSES = Pauses(1.0, 4.0)
 # Seconds until a cancellation that failed is sent to the node again.
 _WITHDRAWAL_PAUSE = 1.0
 

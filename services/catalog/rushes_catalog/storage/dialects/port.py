@@ -51,6 +51,10 @@ class Dialect(Protocol):
     def held(self, patience: float = LOCK_PATIENCE_SECONDS) -> AbstractContextManager[None]:
         """Migrate it and hold it as its only catalog. Blocks; raises AlreadyRunning, NewerDatabase, Unusable."""
 
+    @property
+    def stands_by(self) -> bool:
+        """Whether `held` waits without a limit; where the first write fails after it, it is to be called again."""
+
     def give_up(self) -> None:
         """Have `held`, which blocks in another thread, end soon by raising AlreadyRunning. Stays in force."""
 

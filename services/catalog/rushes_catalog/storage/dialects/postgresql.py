@@ -4,20 +4,22 @@ As the writing session holds the lock, nothing is ever written without it. A bro
 takes it again, unless another catalog has had it meanwhile. Catalogs that stand by wait for the lock (standby.py).
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 import psycopg
-from psycopg.errors import LockNotAvailable
+from psycopg.errors import InsufficientPrivilege, LockNotAvailable
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from rushes_catalog.files.store.word_index import PostgresqlWords
 from rushes_catalog.migrations import HEAD
+from rushes_catalog.storage.addresses import servers_of
 from rushes_catalog.storage.dialects.port import (
     LOCK_PATIENCE_SECONDS,
     READERS,
@@ -26,8 +28,10 @@ from rushes_catalog.storage.dialects.port import (
     WaitingListener,
 )
 from rushes_catalog.storage.dialects.psycopg_values import adapt
+from rushes_catalog.storage.dialects.servers import Servers, directed
 from rushes_catalog.storage.dialects.standby import HEARTBEAT_SECONDS, KEEPALIVES, LOCK, Candidate, in_one_line
 from rushes_catalog.storage.migration import log_migration, refuse_later, run_steps
+from rushes_catalog.storage.schema import metadata
 from rushes_catalog.storage.steady import SteadyConnection
 
 # Trusted extensions, JSON paths, and materialised WITH need this version.
@@ -42,6 +46,8 @@ _HAD_BY_ANOTHER = "another catalog has taken it over"
 _CONNECTING = {
     "connect_timeout": 10,
     "fallback_application_name": "rushes catalog",
+    # Otherwise a database in SQL_ASCII, which is refused, would send bytes instead of texts.
+    "client_encoding": "UTF8",
     # A dead server is noticed in half a minute, not in hours.
     "keepalives_idle": 10,
     "keepalives_interval": 5,
@@ -57,9 +63,21 @@ _SESSION = (
 )
 
 
+_UNWRITABLE = text(
+    """
+    SELECT string_agg(relname, ', ' ORDER BY relname) FROM pg_class
+    WHERE relkind = 'r' AND relname = ANY(:names) AND pg_table_is_visible(oid) AND NOT (
+      has_table_privilege(oid, 'SELECT') AND has_table_privilege(oid, 'INSERT')
+      AND has_table_privilege(oid, 'UPDATE') AND has_table_privilege(oid, 'DELETE'))
+    """
+)
+
+
 def shown_address(url: URL) -> str:
     """The address without credentials."""
-    return f"PostgreSQL's {url.database or url.username or ''} on {url.host or 'this machine'}"
+    servers = servers_of(url)
+    place = ", ".join(map(str, servers)) if len(servers) > 1 else url.host or "this machine"
+    return f"PostgreSQL's {url.database or url.username or ''} on {place}"
 
 
 class PostgresqlDatabase:
@@ -83,6 +101,9 @@ class PostgresqlDatabase:
     ) -> None:
         self.url, self._lost = url.set(drivername="postgresql+psycopg"), lost
         self._candidate = None if standing_by is None else Candidate(shown_address(url), standing_by)
+        servers = servers_of(url)
+        # Where libpq has one server to connect to, nothing is to be chosen.
+        self._servers = Servers(servers) if len(servers) > 1 else None
         self._pulse: AsyncEngine | None = None
         # This catalog's holder number; 0: none yet.
         self._holder = 0
@@ -92,6 +113,8 @@ class PostgresqlDatabase:
     def held(self, patience: float = LOCK_PATIENCE_SECONDS) -> Iterator[None]:
         """Check and migrate the database under the lock, which the writing connection takes again when it opens."""
         self._patience = patience
+        # It may be a second attempt; nothing that was read before is in use.
+        self._holder = 0
         engine = self.plain_engine()
         try:
             if self._candidate is not None:
@@ -106,9 +129,45 @@ class PostgresqlDatabase:
                 f"RUSHES_DATABASE_URL: {shown_address(self.url)} cannot be used: {in_one_line(failed)} With "
                 "RUSHES_STANDBY=true the catalog waits for it."
             ) from failed
+        except ProgrammingError as failed:
+            if not isinstance(failed.orig, InsufficientPrivilege):
+                raise
+            raise Unusable(
+                f"RUSHES_DATABASE_URL: {self._role} may not create or change the tables of {shown_address(self.url)}: "
+                f"{in_one_line(failed)}. Name the role that owns the database there"
+            ) from failed
         finally:
             engine.dispose()
         yield
+
+    @contextmanager
+    def alone(self, patience: float = LOCK_PATIENCE_SECONDS) -> Iterator[Connection]:
+        """A connection that holds the lock, outside a transaction, so that no catalog runs on the database meanwhile.
+
+        Raises AlreadyRunning, Unusable.
+        """
+        self._patience = patience
+        try:
+            connection = self.plain_engine().connect()
+        except OperationalError as failed:
+            raise Unusable(f"{shown_address(self.url)} cannot be used: {in_one_line(failed)}") from failed
+        with connection:
+            connection.execution_options(isolation_level="AUTOCOMMIT")
+            try:
+                self._check(connection)
+                for statement in KEEPALIVES:
+                    connection.execute(text(statement))
+                self._lock(connection)
+            except OperationalError as failed:
+                raise Unusable(f"{shown_address(self.url)} cannot be used: {in_one_line(failed)}") from failed
+            connection.rollback()
+            connection.execution_options(isolation_level="READ COMMITTED")
+            yield connection
+
+    @property
+    def stands_by(self) -> bool:
+        """Whether it waits for the database and its holder's end."""
+        return self._candidate is not None
 
     def give_up(self) -> None:
         """End waiting for another catalog's end."""
@@ -128,6 +187,12 @@ class PostgresqlDatabase:
     def plain_engine(self) -> Engine:
         """An engine without a pool."""
         engine = create_engine(self.url, poolclass=NullPool, connect_args=self._arguments())
+        if (servers := self._servers) is not None:
+
+            @event.listens_for(engine, "do_connect")
+            def _connecting(_dialect: Any, _record: object, _arguments: Any, named: dict[str, Any]) -> Any:
+                return psycopg.connect(**directed(named, servers.primary(named)))
+
         event.listen(engine, "connect", lambda connection, _record: adapt(connection))
         return engine
 
@@ -174,12 +239,23 @@ class PostgresqlDatabase:
         # A list's best plan depends on its parameters: a prepared statement would keep the first one's.
         return {**own, "prepare_threshold": None}
 
+    def _creator(self) -> dict[str, Any]:
+        """SQLAlchemy's argument for what connects, where a server is to be chosen."""
+        if (servers := self._servers) is None:
+            return {}
+
+        async def connected(**named: Any) -> "psycopg.AsyncConnection[Any]":
+            primary = await asyncio.to_thread(servers.primary, named)
+            return await psycopg.AsyncConnection.connect(**directed(named, primary))
+
+        return {"async_creator_fn": connected}
+
     def _engine(self, pool_size: int, begin: Callable[[Any], Any]) -> AsyncEngine:
         engine = create_async_engine(
             self.url,
             pool_size=pool_size,
             max_overflow=0,
-            connect_args=self._arguments(),
+            connect_args={**self._arguments(), **self._creator()},
             # So that an INSERT's row count is available.
             execution_options={"preserve_rowcount": True},
         )
@@ -211,7 +287,16 @@ class PostgresqlDatabase:
         encoding = connection.scalar(text("SHOW server_encoding"))
         if encoding != "UTF8":
             raise Unusable(
-                f"RUSHES_DATABASE_URL: {shown_address(self.url)} has the encoding {encoding}, and UTF8 is needed"
+                f"RUSHES_DATABASE_URL: {shown_address(self.url)} has the encoding {encoding}, and UTF8 is needed: make "
+                "one by createdb --encoding UTF8 --template template0"
+            )
+        if connection.scalar(text("SELECT pg_is_in_recovery()")):
+            replica = psycopg.OperationalError("it is a replica, which accepts no writes before it is promoted.")
+            raise OperationalError("", None, replica)
+        if connection.scalar(text("SHOW transaction_read_only")) == "on":
+            raise Unusable(
+                f"RUSHES_DATABASE_URL: {shown_address(self.url)} is read-only for {self._role}, by the setting "
+                "default_transaction_read_only of the server, the database or the role: set it to off"
             )
 
     def _lock(self, connection: Connection) -> None:
@@ -250,16 +335,33 @@ class PostgresqlDatabase:
         if self._candidate is not None:
             self._candidate.succeeded()
 
+    def migrate_within(self, connection: Connection) -> None:
+        """Run the missing steps in the connection's transaction. Raises NewerDatabase, Unusable."""
+        version = _version_of(connection)
+        if version == HEAD:
+            self._refuse_unwritable(connection)
+            return
+        refuse_later(version, shown_address(self.url))
+        if version is None:
+            self._extend(connection)
+        log_migration(shown_address(self.url), version)
+        run_steps(connection, "postgresql")
+
     def _migrate(self, engine: Engine) -> None:
         with engine.begin() as connection:
-            version = _version_of(connection)
-            if version == HEAD:
-                return
-            refuse_later(version, shown_address(self.url))
-            if version is None:
-                self._extend(connection)
-            log_migration(shown_address(self.url), version)
-            run_steps(connection, "postgresql")
+            self.migrate_within(connection)
+
+    def _refuse_unwritable(self, connection: Connection) -> None:
+        names = [*metadata.tables, "catalog_holder"]
+        if unwritable := connection.scalar(_UNWRITABLE, {"names": names}):
+            raise Unusable(
+                f"RUSHES_DATABASE_URL: {self._role} may not read and write these tables of {shown_address(self.url)}: "
+                f"{unwritable}. Name the role that owns them"
+            )
+
+    @property
+    def _role(self) -> str:
+        return f"the role {self.url.username}" if self.url.username else "this role"
 
     def _extend(self, connection: Connection) -> None:
         try:

@@ -40,6 +40,7 @@ class SqliteFile:
     word_index = SqliteWords()
     most_path_bytes: int | None = None
     heartbeat_seconds: float | None = None
+    stands_by = False
 
     def __init__(self, file: Path) -> None:
         self.file = file

@@ -78,7 +78,12 @@ class Candidate:
         """Return when the database is free and migrated, and this is the only candidate for it.
 
         Where the server is away, waits for it too. Raises what `check` and `migrate` raise, and AlreadyRunning.
+        May be called again where the database was not taken over after all.
         """
+        if self._session is not None:
+            self._leave()
+            if self._given_up.wait(_AWAY_SECONDS):
+                raise self._ended()
         while True:
             try:
                 self._session = self._become_candidate(engine, check)
@@ -89,7 +94,7 @@ class Candidate:
                 self._session.execute(text(f"SELECT pg_advisory_unlock({LOCK})"))
             except OperationalError as failed:
                 self._leave()
-                self._report(f"{self._address} cannot be reached: {in_one_line(failed)}", could_take_over=False)
+                self._report(f"{self._address} cannot be used: {in_one_line(failed)}", could_take_over=False)
                 if self._given_up.wait(_AWAY_SECONDS):
                     raise self._ended() from None
             except BaseException:
