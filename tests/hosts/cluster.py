@@ -42,6 +42,8 @@ class Cluster:
         for each in (self.library, self.exports, folder / "derived", folder / "models"):
             each.mkdir()
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
+        # By host, what its process has as the folder of exports; without an entry it is the folder itself.
+        self.mounts: dict[str, Path] = {}
         self._name = database.made()
         self._certs = folder / "certs"
         make_service_certs(self._certs, (), datetime.now(UTC))
@@ -87,7 +89,7 @@ class Cluster:
         }
         with self.log(host).open("ab") as log:
             self.processes[host] = subprocess.Popen(
-                [*self.network.on(host), sys.executable, "-m", f"rushes_{kind}", *arguments],
+                [*self.network.on(host), *self._mounted(host), sys.executable, "-m", f"rushes_{kind}", *arguments],
                 env=environment,
                 stdout=log,
                 stderr=log,
@@ -204,6 +206,13 @@ class Cluster:
                 os.killpg(process.pid, signal.SIGKILL)
         for process in self.processes.values():
             process.wait(60)
+
+    def _mounted(self, host: str) -> tuple[str, ...]:
+        """What a command begins with that sees a mount as the folder of exports; each host has a table of mounts."""
+        if (mount := self.mounts.get(host)) is None:
+            return ()
+        script = 'mount --bind "$1" "$2" && shift 2 && exec "$@"'
+        return ("sh", "-c", script, "sh", str(mount), str(self.exports))
 
     def _targets(self, hosts: tuple[str, ...]) -> str:
         port = _PORTS[hosts[0].partition("-")[0]]

@@ -36,14 +36,26 @@ class PostgresqlServer:
     """One server; `start` it, and `stop` it in the way that PostgreSQL calls `fast` or `immediate`.
 
     It has a socket in its folder; with `at`, it also listens on port 5432 of that address, and trusts `network`. Its
-    programs are begun by `begun_by`, which may put them on another host.
+    programs are begun by `begun_by`, which may put them on another host. As a `replica_of` another one, which runs, it
+    follows that one until it is promoted.
     """
 
-    def __init__(self, folder: Path, at: str = "", network: str = "", begun_by: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        at: str = "",
+        network: str = "",
+        begun_by: Sequence[str] = (),
+        replica_of: "PostgresqlServer | None" = None,
+    ) -> None:
         self._folder, self._numbers, self._programs = folder, count(), _INSTALLED / _PROGRAMS
         self._at, self._begun_by = at, tuple(begun_by)
         if os.geteuid() == 0:
             self._programs = _for_nobody(folder) / _PROGRAMS
+        if replica_of is not None:
+            follow = ("--write-recovery-conf", "--checkpoint=fast", f"--dbname={replica_of.conninfo('postgres')}")
+            self._run("pg_basebackup", *follow)
+            return
         self._run("initdb", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--username=rushes", "--no-sync")
         if network:
             with (folder / "data" / "pg_hba.conf").open("a") as trusted:
@@ -58,6 +70,23 @@ class PostgresqlServer:
     def stop(self, how: str = "fast") -> None:
         """It takes none, and those that there were have ended."""
         self._run("pg_ctl", "stop", "--wait", f"--mode={how}")
+
+    def promote(self) -> None:
+        """It accepts writes once this returns, and follows no other one any more."""
+        self._run("pg_ctl", "promote", "--wait")
+
+    def runs(self) -> bool:
+        """Whether it was started, and not stopped since."""
+        try:
+            self._run("pg_ctl", "status")
+        except subprocess.CalledProcessError:
+            return False
+        return True
+
+    @property
+    def folder(self) -> Path:
+        """Where its socket is."""
+        return self._folder
 
     def url(self, database: str) -> URL:
         """As settings would name it."""
@@ -118,15 +147,16 @@ def _for_nobody(folder: Path) -> Path:
 
 
 @contextmanager
-def postgresql_server() -> Iterator[PostgresqlServer]:
+def postgresql_server(replica_of: PostgresqlServer | None = None) -> Iterator[PostgresqlServer]:
     """Started; a path to its socket may have no more than 107 bytes."""
     folder = Path(tempfile.mkdtemp(prefix="rushes-pg-", dir="/tmp"))
     try:
-        server = PostgresqlServer(folder)
+        server = PostgresqlServer(folder, replica_of=replica_of)
         server.start()
         try:
             yield server
         finally:
-            server.stop("immediate")
+            if server.runs():
+                server.stop("immediate")
     finally:
         shutil.rmtree(folder)
