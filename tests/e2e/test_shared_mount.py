@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
 from tests.footage import recipes
@@ -46,7 +47,7 @@ def _hosts(tmp_path: Path, mounts: dict[str, Path], make_footage: Callable[[Reci
 def attached(hosts: Cluster) -> set[str]:
     try:
         return hosts.attached()
-    except OSError:
+    except httpx.TransportError:
         return set()
 
 

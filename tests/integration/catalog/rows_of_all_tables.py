@@ -5,7 +5,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Column, Float, Integer, LargeBinary, Table
+from sqlalchemy import BigInteger, Boolean, Column, Float, Integer, LargeBinary, Table, UniqueConstraint
 
 from rushes_catalog.storage.schema import metadata
 from rushes_catalog.storage.schema.columns import UtcTime
@@ -44,18 +44,17 @@ def _value(table: Table, column: Column[Any], index: int) -> Any:
         [key] = column.foreign_keys
         own = key.column.table is table
         return None if own and index == 0 else _value(key.column.table, key.column, 0 if own else index)
-    is_key = column.primary_key or any(column.name in each.columns for each in table.indexes if each.unique)
-    is_key = is_key or any(
-        column.name in each.columns for each in table.constraints if each.__class__.__name__ == "UniqueConstraint"
-    )
+    unique = [each.columns for each in table.constraints if isinstance(each, UniqueConstraint)]
+    unique += [each.columns for each in table.indexes if each.unique]
+    is_key = column.primary_key or any(column.name in columns for columns in unique)
     if isinstance(column.type, LargeBinary):
-        return bytes([index]) * 32 if is_key or column.unique else _BYTES[index]
+        return bytes([index]) * 32 if is_key else _BYTES[index]
     if isinstance(column.type, Boolean):
         return index % 2
     if isinstance(column.type, Float):
         return (0, 0.30000000000000004, 1)[index] if column.name == "progress" else _FRACTIONS[index]
     if isinstance(column.type, BigInteger | Integer | UtcTime):
-        return index + 1 if is_key or column.unique else _NUMBERS[index]
-    if is_key or column.unique:
+        return index + 1 if is_key else _NUMBERS[index]
+    if is_key:
         return f"{table.name} {index}"
     return None if column.nullable and index == 2 else _TEXTS[index]

@@ -21,6 +21,7 @@ from rushes_catalog.storage.dialects.sqlite import only_catalog_of
 from rushes_catalog.storage.schema import metadata
 from rushes_chassis.settings import REFUSED
 from rushes_local.database_copy import COPIED, FAILED, copy
+from tests.integration.catalog.places import PostgresqlPlaces
 from tests.integration.catalog.rows_of_all_tables import DELETED, ROWS, fill_all_tables
 from tests.postgresql.server import PostgresqlServer
 
@@ -33,6 +34,12 @@ def _file(empty_database: Path, tmp_path: Path) -> Path:
     file = Path(shutil.copy(empty_database, tmp_path / "catalog.db"))
     fill_all_tables(file)
     return file
+
+
+@pytest.fixture(name="ready")
+async def _ready(postgresql_places: PostgresqlPlaces, tmp_path: Path) -> URL:
+    """An empty database with tables, which takes no time to make."""
+    return await postgresql_places.empty(tmp_path)
 
 
 @pytest.fixture(name="target")
@@ -72,9 +79,9 @@ def tables_of(postgresql: PostgresqlServer, url: URL) -> int:
     return int(postgresql.execute(url.database or "", "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"))
 
 
-def test_every_row_of_every_table_arrives_as_it_was(postgresql: PostgresqlServer, file: Path, target: URL) -> None:
+def test_every_row_of_every_table_arrives_as_it_was(postgresql: PostgresqlServer, file: Path, ready: URL) -> None:
     before = file.read_bytes()
-    copying = Copying(file, target)
+    copying = Copying(file, ready)
     assert copying.status == COPIED, copying.err
     for table in TABLES:
         columns = ", ".join(f'"{column.name}"' for column in table.columns)
@@ -83,7 +90,7 @@ def test_every_row_of_every_table_arrives_as_it_was(postgresql: PostgresqlServer
         assert sorted(there, key=repr) == sorted(
             [
                 tuple(int(v) if isinstance(v, bool) else v for v in row)
-                for row in in_postgresql(postgresql, target, table.name, columns)
+                for row in in_postgresql(postgresql, ready, table.name, columns)
             ],
             key=repr,
         )
@@ -92,9 +99,9 @@ def test_every_row_of_every_table_arrives_as_it_was(postgresql: PostgresqlServer
     assert file.read_bytes() == before
 
 
-def test_numbers_are_never_used_again(postgresql: PostgresqlServer, file: Path, target: URL) -> None:
-    assert Copying(file, target).status == COPIED
-    name = target.database or ""
+def test_numbers_are_never_used_again(postgresql: PostgresqlServer, file: Path, ready: URL) -> None:
+    assert Copying(file, ready).status == COPIED
+    name = ready.database or ""
     added = "INSERT INTO event (time, change) VALUES (0, '') RETURNING sequence"
     assert postgresql.execute(name, added) == 100 + DELETED
     for table, column in (("audit", "sequence"), ("root", "id"), ("asset", "number"), ("job_log", "number")):
@@ -102,6 +109,7 @@ def test_numbers_are_never_used_again(postgresql: PostgresqlServer, file: Path, 
         assert postgresql.execute(name, sequence) == ROWS + 1
 
 
+@pytest.mark.proof("postgresql")
 def test_triggers_work_again_afterwards(postgresql: PostgresqlServer, file: Path, target: URL) -> None:
     assert Copying(file, target).status == COPIED
     name = target.database or ""
@@ -109,12 +117,14 @@ def test_triggers_work_again_afterwards(postgresql: PostgresqlServer, file: Path
     assert postgresql.execute(name, "SELECT count(*) FROM asset_change") == ROWS + 1
 
 
+@pytest.mark.proof("postgresql")
 def test_a_catalog_goes_on_with_the_copy(file: Path, target: URL) -> None:
     assert Copying(file, target).status == COPIED
     with PostgresqlDatabase(target).held(patience=0):
         pass
 
 
+@pytest.mark.proof("postgresql")
 def test_from_one_server_to_another(postgresql: PostgresqlServer, file: Path, target: URL) -> None:
     second = postgresql.url(postgresql.made())
     try:
@@ -132,6 +142,7 @@ def test_from_one_server_to_another(postgresql: PostgresqlServer, file: Path, ta
         postgresql.remove(second.database or "")
 
 
+@pytest.mark.proof("postgresql")
 def test_what_postgresql_cannot_store_is_replaced_and_told(
     postgresql: PostgresqlServer, file: Path, target: URL
 ) -> None:
@@ -149,6 +160,7 @@ def test_what_postgresql_cannot_store_is_replaced_and_told(
 # -- nothing is copied where not everything is ---------------------------------
 
 
+@pytest.mark.proof("postgresql")
 @pytest.mark.parametrize("column", ["title TYPE char(50)", "created_at TYPE numeric(30, 1)"])
 def test_a_value_that_the_target_changes_is_noticed(
     postgresql: PostgresqlServer, file: Path, target: URL, column: str
@@ -191,6 +203,7 @@ def with_a_number_that_is_none(file: Path) -> str:
     return 'invalid input syntax for type bigint: "many"'
 
 
+@pytest.mark.proof("postgresql")
 @pytest.mark.parametrize(
     "spoil",
     [with_a_path_that_is_too_long, with_two_keys_that_become_one, with_a_text_that_is_none, with_a_number_that_is_none],
@@ -205,15 +218,15 @@ def test_what_cannot_be_stored_is_told_and_nothing_is_kept(
     assert tables_of(postgresql, target) == 0
 
 
-def test_a_target_with_a_row_is_refused(postgresql: PostgresqlServer, file: Path, target: URL) -> None:
-    with PostgresqlDatabase(target).held(patience=0):
-        pass
-    postgresql.execute(target.database or "", "INSERT INTO label (text, used_at) VALUES ('mine', 1)")
-    copying = Copying(file, target)
+def test_a_target_with_a_row_is_refused(postgresql: PostgresqlServer, file: Path, ready: URL) -> None:
+    postgresql.execute(ready.database or "", "INSERT INTO label (text, used_at) VALUES ('mine', 1)")
+    copying = Copying(file, ready)
     assert copying.status == REFUSED
     assert "is not empty: its table label has rows. Name a new database" in copying.err[-1]
+    assert postgresql.execute(ready.database or "", "SELECT count(*) FROM label") == 1
 
 
+@pytest.mark.proof("postgresql")
 @pytest.mark.parametrize(
     ("step", "words"),
     [
@@ -232,15 +245,16 @@ def test_a_source_of_another_version_is_refused(
     assert tables_of(postgresql, target) == 0
 
 
-def test_a_file_without_tables_and_one_that_is_not_there_are_refused(tmp_path: Path, target: URL) -> None:
+def test_a_file_without_tables_and_one_that_is_not_there_are_refused(tmp_path: Path, ready: URL) -> None:
     (tmp_path / "empty.db").touch()
     for name, words in (("empty.db", "has no tables of Rushes"), ("none.db", "there is no database at")):
-        copying = Copying(tmp_path / name, target)
+        copying = Copying(tmp_path / name, ready)
         assert copying.status == REFUSED
         assert words in copying.err[-1]
     assert not (tmp_path / "none.db").exists()
 
 
+@pytest.mark.proof("postgresql")
 def test_running_catalogs_are_refused(postgresql: PostgresqlServer, file: Path, target: URL) -> None:
     with only_catalog_of(file):
         copying = Copying(file, target)
