@@ -1,0 +1,24 @@
+"""Costs at scale: `python -m benchmarks.scale [deliveries|events|reads|scans …]`, all parts by default."""
+
+import argparse
+from types import ModuleType
+
+from benchmarks import servers
+from benchmarks.results import write_section
+from benchmarks.scale import deliveries, events, reads, scans
+
+PARTS: dict[str, ModuleType] = {"deliveries": deliveries, "events": events, "reads": reads, "scans": scans}
+
+
+def main() -> None:
+    """Measure, and write a section for each part."""
+    servers.stop_when_terminated()
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("parts", nargs="*", choices=[*PARTS, []], help="What is measured; all by default.")
+    for part in arguments.parse_args().parts or PARTS:
+        module = PARTS[part]
+        write_section(module.TITLE, [*module.measured()])
+
+
+if __name__ == "__main__":
+    main()
