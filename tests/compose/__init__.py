@@ -1,0 +1,1 @@
+"""Rushes in containers, by an engine that the tests start."""
