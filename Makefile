@@ -43,7 +43,7 @@ test: $(VENV)/dev.stamp $(VENV)/browser.stamp .triton/stamp .deploy/stamp $(PAGE
 
 # One after the other, as some of them measure: memory, or who is served first. Each time in another order; the report
 # begins with its seed, and `make proofs ARGS=--randomly-seed=…` runs that order again.
-proofs: $(VENV)/dev.stamp $(VENV)/browser.stamp .triton/stamp .speech/stamp $(PAGE) ## Everything else: every kind of file, card, kill, attack; takes about an hour
+proofs: $(VENV)/dev.stamp $(VENV)/browser.stamp .deploy/stamp .triton/stamp .speech/stamp $(PAGE) ## Everything else: every kind of file, card, kill, attack; takes about an hour
 	PYTHONPATH="$$(echo $(CURDIR)/.speech/lib/python*/site-packages)" $(BIN)/pytest -p randomly -m proof --junit-xml=.proofs/junit.xml $(ARGS) tests/e2e tests/integration
 
 quick: $(VENV)/dev.stamp ## The tests that take seconds
@@ -125,7 +125,7 @@ lock: ## Write requirements/*.txt anew from pyproject.toml (needs uv)
 	uv pip compile -q --no-deps --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links requirements/triton.in -o requirements/triton.txt
 
 clean: ## Remove everything that was made, but no footage, export or database
-	rm -rf $(VENV) .node .buf .deploy .triton .speech $(WEB)/node_modules gateway/rushes_gateway/static .proofs .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) .node .buf .deploy .docker .triton .speech $(WEB)/node_modules gateway/rushes_gateway/static .proofs .mypy_cache .ruff_cache .pytest_cache
 
 # --- what the above stand on --------------------------------------------------------------------------------------
 

