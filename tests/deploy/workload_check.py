@@ -261,8 +261,10 @@ def _probes(workload: Workload) -> Iterator[str]:
             yield f"it has no {kind}"
             continue
         http = probe.get("httpGet", {})
-        if http.get("path") != path or path not in code_facts.probe_paths():
+        if http.get("path") != path:
             yield f"{kind} requests {http.get('path')} instead of {path}"
+        elif path not in code_facts.probe_paths():
+            yield f"{kind} requests {path}, which the process does not answer"
         if http.get("port") != "probes":
             yield f"{kind} is not at the port probes"
         if path == "/livez" and probe.get("timeoutSeconds", 1) <= TURN_SECONDS:
