@@ -32,7 +32,7 @@ left.
 
 
 _SETTINGS: Final = re.compile(
-    r"(RUSHES|OTEL)_(?!NEED_)|(DB_PATH|MEDIA_DIRS|MEDIA_VIDEOS_DIR|EXPORT_DIR|CACHE_DIR|MAX_CONCURRENT_TRANSCODING)$"
+    r"(RUSHES|OTEL)_(?!NEED_|CHAOS_)|(DB_PATH|MEDIA_DIRS|MEDIA_VIDEOS_DIR|EXPORT_DIR|CACHE_DIR|MAX_CONCURRENT_TRANSCODING)$"
 )
 """Variables that set something of Rushes, under its own names and those of the tools that it replaces."""
 
