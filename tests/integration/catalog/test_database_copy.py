@@ -25,6 +25,7 @@ from tests.integration.catalog.places import PostgresqlPlaces
 from tests.integration.catalog.rows_of_all_tables import DELETED, ROWS, fill_all_tables
 from tests.postgresql.server import PostgresqlServer
 
+_INDEXES = "SELECT string_agg(indexdef, '; ' ORDER BY indexdef) FROM pg_indexes WHERE schemaname = 'public'"
 TABLES = [table for table in metadata.sorted_tables if table.name != "path_ending"]
 
 
@@ -80,7 +81,7 @@ def tables_of(postgresql: PostgresqlServer, url: URL) -> int:
 
 
 def test_every_row_of_every_table_arrives_as_it_was(postgresql: PostgresqlServer, file: Path, ready: URL) -> None:
-    before = file.read_bytes()
+    before, indexes = file.read_bytes(), postgresql.execute(ready.database or "", _INDEXES)
     copying = Copying(file, ready)
     assert copying.status == COPIED, copying.err
     for table in TABLES:
@@ -97,6 +98,7 @@ def test_every_row_of_every_table_arrives_as_it_was(postgresql: PostgresqlServer
         assert f"{table.name:<17}  {ROWS:>14}  {ROWS:>14}" in copying.out
     assert copying.out[-1].startswith(f"All {ROWS * len(TABLES)} rows were read back from TARGET")
     assert file.read_bytes() == before
+    assert postgresql.execute(ready.database or "", _INDEXES) == indexes
 
 
 def test_numbers_are_never_used_again(postgresql: PostgresqlServer, file: Path, ready: URL) -> None:
