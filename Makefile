@@ -99,6 +99,8 @@ bench: $(VENV)/dev.stamp $(PAGE) ## Measure; writes benchmarks/RESULTS.md
 	$(BIN)/python -m benchmarks.footprint
 	$(BIN)/python -m benchmarks.routes
 	$(BIN)/python -m benchmarks.catalog
+	$(BIN)/python -m benchmarks.queue
+	$(BIN)/python -m benchmarks.scale
 	$(BIN)/python -m benchmarks.frames
 	$(BIN)/python -m benchmarks.thumbnails
 	$(BIN)/python -m benchmarks.scrub

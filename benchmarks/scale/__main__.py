@@ -15,9 +15,13 @@ def main() -> None:
     servers.stop_when_terminated()
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("parts", nargs="*", choices=[*PARTS, []], help="What is measured; all by default.")
-    for part in arguments.parse_args().parts or PARTS:
+    arguments.add_argument(
+        "--share", type=float, default=1.0, help="Of the clips and files, where there is little time."
+    )
+    chosen = arguments.parse_args()
+    for part in chosen.parts or PARTS:
         module = PARTS[part]
-        write_section(module.TITLE, [*module.measured()])
+        write_section(module.TITLE, [*module.measured(chosen.share)])
 
 
 if __name__ == "__main__":

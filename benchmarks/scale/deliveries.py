@@ -29,18 +29,18 @@ from tests.fakes.work import FakeExportFolder
 
 TITLE = "Scale: deliveries"
 CLIPS, NODES, SLOTS = 1_000, (1, 10, 100), 2
-_PAUSE_SECONDS = 0.05
+_PAUSE_SECONDS = 0.5
 
 
 class NotDoneError(AssertionError):
     """A clip was not done, or one twice."""
 
 
-async def delivered(place: Path | URL, nodes: int) -> tuple[float, float, float]:
+async def delivered(place: Path | URL, nodes: int, clips: int) -> tuple[float, float, float]:
     """Wall seconds, processor seconds of the catalog, and statements of all deliveries. Raises NotDoneError."""
     database, fleet = Database(dialect_at(place)), Fleet()
     catalog = Catalog(database)
-    await write_exports(database, catalog, CLIPS, ("libx264",))
+    await write_exports(database, catalog, clips, ("libx264",))
     work = SimulatedWork(random.Random(1), SLOTS, 0.0)
     cutting = CutClip(catalog, fleet, work, FakeExportFolder(), wall_clock)
     reports = ProgressReports(catalog, Watching(catalog))
@@ -66,15 +66,16 @@ async def delivered(place: Path | URL, nodes: int) -> tuple[float, float, float]
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
     await database.close()
-    if len(work.published) != CLIPS or max(work.published.values()) != 1:
-        raise NotDoneError(f"{len(work.published)} of {CLIPS} clips were published")
+    if len(work.published) != clips or max(work.published.values()) != 1:
+        raise NotDoneError(f"{len(work.published)} of {clips} clips were published")
     return cost
 
 
-def measured() -> Iterator[str]:
-    """The section's paragraphs."""
+def measured(share: float) -> Iterator[str]:
+    """The section's paragraphs; with that share of the clips."""
+    clips = round(CLIPS * share)
     yield (
-        f"One catalog delivers {CLIPS:,} clips of exports of 500 to simulated nodes of {SLOTS} slots that end each at "
+        f"One catalog delivers {clips:,} clips of exports of 500 to simulated nodes of {SLOTS} slots that end each at "
         "once, with all that it records of a clip: claim, progress, result, log, events. PostgreSQL is on the same "
         "machine. Every clip was done once."
     )
@@ -82,13 +83,13 @@ def measured() -> Iterator[str]:
     for kind in KINDS:
         for nodes in NODES:
             with tempfile.TemporaryDirectory(prefix="rushes-deliveries-") as folder, fresh(kind, Path(folder)) as place:
-                wall, cpu, statements = asyncio.run(delivered(place, nodes))
+                wall, cpu, statements = asyncio.run(delivered(place, nodes, clips))
             rows.append(
                 (
                     f"{kind}, {nodes} nodes",
-                    f"{CLIPS / wall:,.0f}",
-                    f"{cpu / CLIPS * 1e3:.1f}",
-                    f"{statements / CLIPS:.1f}",
+                    f"{clips / wall:,.0f}",
+                    f"{cpu / clips * 1e3:.1f}",
+                    f"{statements / clips:.1f}",
                 )
             )
             print(rows[-1])

@@ -78,7 +78,7 @@ def _gateway(stack: Stack) -> psutil.Process:
     return next(process for process in stack.processes() if "rushes_gateway" in process.cmdline())
 
 
-def measured() -> Iterator[str]:
+def measured(_share: float) -> Iterator[str]:
     """The section's paragraphs."""
     with tempfile.TemporaryDirectory(prefix="rushes-events-") as folder, Stack(Path(folder) / "stack") as stack:
         last, cpu = asyncio.run(followed(stack))

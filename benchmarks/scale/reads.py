@@ -14,7 +14,7 @@ ROUNDS, SECONDS = 3, 3.0
 _SIZE = 256 << 10
 
 
-def measured() -> Iterator[str]:
+def measured(_share: float) -> Iterator[str]:
     """The section's paragraphs."""
     figures = Throughput()
     with tempfile.TemporaryDirectory(prefix="rushes-reads-") as folder:
