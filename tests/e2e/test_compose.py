@@ -138,7 +138,10 @@ def test_each_container_has_as_few_rights_as_it_can_have(running: ComposeStack) 
                 status = status_of(pid)
                 assert status["Uid"].split() == [uid] * 4, name
                 assert status["Gid"].split() == [uid] * 4, name
-                assert int(status["CapEff"], 16) == int(status["CapBnd"], 16) == 0, name
+                assert int(status["CapEff"], 16) == int(status["CapPrm"], 16) == 0, name
+                # In a namespace of users of their own decoders have a set of its own, of which they keep nothing.
+                if Path(f"/proc/{pid}/ns/user").readlink() == Path("/proc/self/ns/user").readlink():
+                    assert int(status["CapBnd"], 16) == 0, name
                 assert (status["NoNewPrivs"], status["Seccomp"]) == ("1", "2"), name
         refused = running.engine.docker("exec", each["Id"], "/bin/sh", "-c", "touch /here 2>&1; true")
         assert "Read-only file system" in refused, name
@@ -294,17 +297,20 @@ def test_a_front_end_passes_on_what_the_page_and_programs_need(running: ComposeS
         # Headers of 20 KB, and a body that the usual limits refuse.
         long = running.ask("GET", "/api/v1/assets", port=port, headers={"X-Long": "a" * 20_000})
         assert long.status_code == 200
-        body = {"input_path": "x" * (3 << 20)}
-        at_the_gateway = running.ask("POST", "/api/export", json=body)
-        assert at_the_gateway.status_code not in {413, 502}
-        assert running.ask("POST", "/api/export", port=port, json=body).status_code == at_the_gateway.status_code
+        model = b"no model" * (3 << 17)
+        uploads = [
+            running.ask("POST", "/api/v1/models", port=at, params={"name": "none"}, content=model)
+            for at in (running.port, port)
+        ]
+        assert [answer.status_code for answer in uploads] == [422, 422], uploads[0].text
         # Events, while their stream goes on, and a WebSocket.
         came = threading.Event()
         events_of(f"{url}/api/v1/events", running.headers, came, 2)
         with connect(f"ws://127.0.0.1:{port}/ws/export", additional_headers=running.headers) as socket:
             name = f"through-{front}"
             ticket = running.order(VIDEO, name, 1)
-            assert ticket in str(socket.recv(timeout=120))
+            while ticket not in str(socket.recv(timeout=120)):
+                pass
             assert came.wait(120), "no event came while the stream was open"
         running.until_completed(ticket, 1)
         # The certificate of HTTPS is in front: cookies then are for HTTPS only.
@@ -347,8 +353,6 @@ def test_a_missing_value_is_a_sentence(running: ComposeStack) -> None:
 
 def test_a_folder_of_videos_that_is_misspelt_is_not_made(wrong: ComposeStack) -> None:
     there = str(wrong.library.with_name("libary"))
-    done = in_another_project(wrong, "create", LIBRARY=there)
-    assert done.returncode == 0, done.stderr
     done = in_another_project(wrong, "run", "--rm", "--no-deps", "media", LIBRARY=there)
     assert done.returncode != 0
     assert f"bind source path does not exist: {there}" in done.stderr

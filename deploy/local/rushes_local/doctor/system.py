@@ -27,7 +27,8 @@ def check_system(*, ffmpeg_confined: bool) -> Iterator[Finding]:
         yield limited(
             "decoders",
             "this system does not let them be cut off from the network; the other limits still confine them",
-            "allow user namespaces (sysctl kernel.unprivileged_userns_clone=1) to change that",
+            "allow user namespaces (sysctl kernel.unprivileged_userns_clone=1; in a container the seccomp profile "
+            "deploy/compose/media.seccomp.json) to change that",
         )
     if _succeeds_in_a_child(_refused_files):
         yield works("decoders", "can neither open files by name, start programs nor send signals (seccomp)")
