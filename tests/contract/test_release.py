@@ -32,3 +32,10 @@ def test_the_page_has_it() -> None:
 def test_the_changelog_describes_it() -> None:
     described = re.findall(r"^## (\d\S*) \(\d{4}-\d\d-\d\d\)$", (PROJECT / "CHANGELOG.md").read_text(), re.MULTILINE)
     assert described[0] == RELEASE
+
+
+def test_later_versions_are_proven_to_update_it() -> None:
+    made = PROJECT / "tests" / "upgrades" / RELEASE
+    assert {file.name for file in made.iterdir()} == {
+        f"{kind}.{part}" for kind in ("sqlite", "postgresql") for part in ("json", "tar.xz")
+    }
