@@ -20,7 +20,7 @@ endif
 # Dozens of processes compile the same sources otherwise, each of them at each start.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run cuda images test proofs quick check format lint types contracts protolint breaking protos api web web-check bench exactness lock clean
+.PHONY: help run cuda images ready test proofs quick check format lint types contracts protolint breaking protos api web web-check bench exactness lock clean
 
 help: ## What can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,7 +36,9 @@ cuda: $(VENV)/run.stamp ## Install what runs models on an NVIDIA card (more than
 images: ## Build the container images: make images VARIANTS=1 also those for cards
 	@VARIANTS=$(VARIANTS) deploy/images/build.sh
 
-test: $(VENV)/dev.stamp $(VENV)/browser.stamp .triton/stamp .deploy/stamp $(PAGE) ## All that a change has to pass, the quick ones first
+ready: $(VENV)/dev.stamp $(VENV)/browser.stamp .triton/stamp .deploy/stamp $(PAGE) ## Install all that tests need
+
+test: ready ## All that a change has to pass, the quick ones first
 	$(PYTEST) tests/unit tests/contract tests/deploy
 	$(NPM) run --silent test
 	$(PYTEST) --durations=20 -m "not proof" tests/e2e tests/integration
