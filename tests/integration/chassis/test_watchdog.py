@@ -7,6 +7,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import pytest
+
 from rushes_chassis.watchdog import STUCK, Watch
 
 _STOPPED_SECONDS = 2.0
@@ -51,6 +53,8 @@ def test_a_loop_that_stands_still_ends_its_process_with_the_stacks() -> None:
         assert "in stand_still" in said
 
 
+# It has seconds in it, which other tests beside it may take.
+@pytest.mark.proof("processes")
 def test_a_process_that_was_stopped_goes_on() -> None:
     with running(limit_seconds=0.75 * _STOPPED_SECONDS) as watched:
         # Stopped while its loop stands still, so that an answer is missing when it goes on.
