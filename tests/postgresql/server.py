@@ -88,6 +88,10 @@ class PostgresqlServer:
         """Where its socket is."""
         return self._folder
 
+    def log(self) -> str:
+        """What it has logged so far."""
+        return (self._folder / "log").read_text()
+
     def url(self, database: str) -> URL:
         """As settings would name it."""
         return URL.create("postgresql", "rushes", database=database, query={"host": str(self._folder)})

@@ -133,9 +133,12 @@ async def test_one_that_is_frozen_is_replaced_and_ends_when_it_wakes_up(tmp_path
 
 
 @pytest.mark.proof("kills")
-async def test_one_that_waits_ends_when_it_is_told_to(tmp_path: Path, address: str) -> None:
+async def test_one_that_waits_ends_when_it_is_told_to_and_the_server_logs_no_error(
+    postgresql: PostgresqlServer, tmp_path: Path, address: str
+) -> None:
     with standing(tmp_path, "a", address) as a:
         await a.until(ACTIVE)
+        before = postgresql.log()
         with standing(tmp_path, "b", address) as b:
             await b.until(WAITS)
             with standing(tmp_path, "c", address) as c:
@@ -143,6 +146,7 @@ async def test_one_that_waits_ends_when_it_is_told_to(tmp_path: Path, address: s
                 for each in (c, b):
                     each.send(signal.SIGTERM)
                     assert await each.ended() == 0
+        assert "ERROR" not in postgresql.log().removeprefix(before)
         await a.note("goes on")
 
 

@@ -7,11 +7,12 @@ writes.
 """
 
 import threading
+import time
 from collections.abc import Callable
 from typing import Final
 
 import structlog
-from psycopg.errors import LockNotAvailable, UndefinedColumn, UndefinedTable
+from psycopg.errors import UndefinedColumn, UndefinedTable
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 
@@ -33,26 +34,23 @@ KEEPALIVES: Final = (
     "SET tcp_keepalives_count = 3",
 )
 LOOK_SECONDS: Final = 1.0
-"""How often a waiting catalog looks at the heartbeat, and whether it is to give up."""
+"""How often a waiting catalog looks at the heartbeat."""
+_ASK_SECONDS: Final = 0.2
+"""How often it asks for the lock, and whether it is to give up."""
 _AWAY_SECONDS: Final = 1.0
 _HAS_IDLE_LIMIT: Final = 14
 """The version of PostgreSQL from which idle sessions can have a limit."""
 _FROZEN_SECONDS: Final = 20
 """After this time without a statement the server ends the session of a candidate, which is frozen."""
-_IS_HELD: Final = """held.locktype = 'advisory' AND held.granted AND held.classid = 0 AND held.objsubid = 1
-      AND held.database = (SELECT oid FROM pg_database WHERE datname = current_database())"""
 _END_STALE = text(
     f"""
     SELECT pg_terminate_backend(held.pid), extract(epoch FROM clock_timestamp() - holder.seen_at)
     FROM pg_locks AS held, catalog_holder AS holder
-    WHERE {_IS_HELD} AND held.objid = {LOCK} AND held.pid <> pg_backend_pid()
+    WHERE held.locktype = 'advisory' AND held.granted AND held.classid = 0 AND held.objsubid = 1
+      AND held.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+      AND held.objid = {LOCK} AND held.pid <> pg_backend_pid()
       AND holder.seen_at < clock_timestamp() - interval '{STALE_SECONDS:g} seconds'
     """  # noqa: S608  # constants
-)
-
-
-_HAS = text(
-    f"SELECT count(*) FROM pg_locks AS held WHERE {_IS_HELD} AND held.objid = :lock AND held.pid = pg_backend_pid()"  # noqa: S608
 )
 
 
@@ -88,7 +86,6 @@ class Candidate:
             try:
                 self._session = self._become_candidate(engine, check)
                 self._take(self._session, LOCK, "another catalog is active")
-                self._session.execute(text("SET lock_timeout = 0"))
                 self._limit_idleness(self._session, 0)
                 migrate()
                 self._session.execute(text(f"SELECT pg_advisory_unlock({LOCK})"))
@@ -121,22 +118,15 @@ class Candidate:
         return session
 
     def _take(self, session: Connection, lock: int, meanwhile: str) -> None:
-        session.execute(text(f"SET lock_timeout = {round(LOOK_SECONDS * 1000)}"))
-        while not self._given_up.is_set():
-            try:
-                session.execute(text(f"SELECT pg_advisory_lock({lock})"))
-            except OperationalError as failed:
-                if not isinstance(failed.orig, LockNotAvailable):
-                    raise
-                # PostgreSQL may report a timeout and grant the lock at the same moment; a session's lock then stays.
-                if session.scalar(_HAS, {"lock": lock}):
-                    return
-                self._report(meanwhile)
-                if lock == LOCK:
-                    self._end_stale_holder(session)
-            else:
-                return
-        raise self._ended()
+        """Asks again and again: a wait in the server that is given up would be an error in its log."""
+        looked_at = time.monotonic()
+        while not session.scalar(text(f"SELECT pg_try_advisory_lock({lock})")):
+            self._report(meanwhile)
+            if lock == LOCK and time.monotonic() - looked_at >= LOOK_SECONDS:
+                looked_at = time.monotonic()
+                self._end_stale_holder(session)
+            if self._given_up.wait(_ASK_SECONDS):
+                raise self._ended()
 
     def _end_stale_holder(self, session: Connection) -> None:
         try:
