@@ -10,7 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Protocol
@@ -67,8 +67,12 @@ class Server:
 
     def cpu_seconds(self) -> float:
         """Processor seconds of all processes so far, including ended ones whose parents still run."""
-        times = [process.cpu_times() for process in self.processes()]
-        return sum(time.user + time.system + time.children_user + time.children_system for time in times)
+        total = 0.0
+        for process in self.processes():
+            with suppress(psutil.NoSuchProcess):  # It has ended by now, and counts among its parent's children.
+                spent = process.cpu_times()
+                total += spent.user + spent.system + spent.children_user + spent.children_system
+        return total
 
     def url(self, path: str) -> str:
         return f"http://127.0.0.1:{self.port}{path}"

@@ -1,13 +1,19 @@
-"""Costs at scale: `python -m benchmarks.scale [deliveries|events|reads|scans …]`, all parts by default."""
+"""Costs at scale: `python -m benchmarks.scale [clips|deliveries|events|reads|scans …]`, all parts by default."""
 
 import argparse
 from types import ModuleType
 
 from benchmarks import servers
 from benchmarks.results import write_section
-from benchmarks.scale import deliveries, events, reads, scans
+from benchmarks.scale import clips, deliveries, events, reads, scans
 
-PARTS: dict[str, ModuleType] = {"deliveries": deliveries, "events": events, "reads": reads, "scans": scans}
+PARTS: dict[str, ModuleType] = {
+    "clips": clips,
+    "deliveries": deliveries,
+    "events": events,
+    "reads": reads,
+    "scans": scans,
+}
 
 
 def main() -> None:
