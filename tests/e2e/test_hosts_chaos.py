@@ -177,13 +177,14 @@ def test_what_is_ordered_is_done_once_whatever_happens(hosts: Cluster) -> None:
     ordered: list[str] = []
     unsure: list[str] = []
     """The order may have been taken: the answer did not come, or said that the catalog was away."""
-    next_order, number, most, news = 0.0, 0, 0, time.monotonic()
+    next_order, number, most, news, longest = 0.0, 0, 0, time.monotonic(), 0.0
     for passed in each_second(SECONDS):
         chaos.turn()
         chaos.restart_ended()
         finished, now = done(hosts, ordered), time.monotonic()
         waiting = len(ordered) * CLIPS - finished
         most, news = (finished, now) if finished > most or not waiting else (most, news)
+        longest = max(longest, now - news)
         if passed >= next_order and waiting < _MOST_UNFINISHED:
             next_order, number = passed + _ORDER_SECONDS, number + 1
             status = order(hosts, f"c{number}")
@@ -213,6 +214,7 @@ def test_what_is_ordered_is_done_once_whatever_happens(hosts: Cluster) -> None:
             break
 
     downloads.over.set()
+    say(f"longest time without a clip while some waited: {longest:.1f} s")
     say(f"{len(wanted)} clips; downloads: {downloads.whole} whole, {downloads.broken} broken, {downloads.wrong} wrong")
     assert (downloads.wrong, downloads.whole > 0) == (0, True)
     seen = [[one for one, _ in each.end()] for each in events]
