@@ -304,7 +304,8 @@ async def test_a_model_that_is_removed_is_not_found_any_more(pair: Pair) -> None
 async def test_a_stretch_goes_on_with_another_node_where_its_own_dies(tmp_path: Path) -> None:
     library = tmp_path / "library"
     library.mkdir()
-    film(library / "roll.mp4", 3)
+    # More pixels than are read ahead, so that the decoder has not finished by the third frame.
+    film(library / "roll.mp4", 8)
     async with (
         running_node(tmp_path / "one", library, name="media-1") as one,
         running_node(tmp_path / "two", library, name="media-2") as two,
@@ -316,7 +317,7 @@ async def test_a_stretch_goes_on_with_another_node_where_its_own_dies(tmp_path: 
         request = detect_pb2.DetectFramesRequest(source=source, parameters=BALLS)
         seen = []
         async for frame in inference.detect.DetectFrames(request, timeout=240):
-            seen.append((frame.frame, frame_told_by(box_of(best(frame.detections)), 3)))
+            seen.append((frame.frame, frame_told_by(box_of(best(frame.detections)), 8)))
             if len(seen) == 3:
                 os.kill(_serving(one, two), signal.SIGKILL)
         assert seen == [(number, number) for number in range(ROLL_FRAMES)]
