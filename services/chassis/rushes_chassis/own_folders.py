@@ -42,6 +42,8 @@ class Unwritable:
     """Of `there`."""
     number: int
     """The operating system's reason, one of errno."""
+    mounted: bool = False
+    """Whether `there` is a mount point: in a container, a folder that it was given."""
 
     def sentence(self, process: Ids) -> str:
         """What is wrong for a process that runs as these, and what to do."""
@@ -54,6 +56,8 @@ class Unwritable:
             return f"{said} and cannot write there ({reason}): mount a folder at {self.folder} that can be written"
         said = f"{said} and may not write there ({reason})"
         target = quote(str(self.folder))
+        if missing and self.mounted:
+            return f"{said}: chown {process} {quote(str(self.there))}; {mount}"
         if missing:
             return f"{said}: mkdir -p {target} && chown {process} {target}; {mount}, or mount one at {self.folder}"
         if process.user == 0:
@@ -78,7 +82,8 @@ def unwritable(folder: Path) -> Unwritable | None:
     if refused is None or refused.errno not in _REFUSALS:
         return None
     about = there.stat()
-    return Unwritable(folder, there, Ids(about.st_uid, about.st_gid), refused.errno)
+    mounted = there != Path(there.anchor) and there.is_mount()
+    return Unwritable(folder, there, Ids(about.st_uid, about.st_gid), refused.errno, mounted)
 
 
 def refuse_unwritable(folders: Iterable[tuple[str, Path]]) -> None:

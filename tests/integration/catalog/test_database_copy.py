@@ -21,6 +21,7 @@ from rushes_catalog.storage.dialects.sqlite import only_catalog_of
 from rushes_catalog.storage.schema import metadata
 from rushes_chassis.settings import REFUSED
 from rushes_local.database_copy import COPIED, FAILED, copy
+from tests.fakes.rights import without_rights
 from tests.integration.catalog.places import PostgresqlPlaces
 from tests.integration.catalog.rows_of_all_tables import DELETED, ROWS, fill_all_tables
 from tests.postgresql.server import PostgresqlServer
@@ -257,6 +258,14 @@ def test_a_file_without_tables_and_one_that_is_not_there_are_refused(tmp_path: P
 
 
 @pytest.mark.proof("postgresql")
+def test_a_file_of_another_user_is_refused_with_what_to_do(file: Path, ready: URL) -> None:
+    file.chmod(0)
+    with without_rights():
+        copying = Copying(file, ready)
+    assert copying.status == REFUSED
+    assert "Copy as the user who owns it" in copying.err[-1]
+
+
 def test_running_catalogs_are_refused(postgresql: PostgresqlServer, file: Path, target: URL) -> None:
     with only_catalog_of(file):
         copying = Copying(file, target)

@@ -102,6 +102,11 @@ def test_a_full_disk_is_no_matter_of_rights(tmp_path: Path) -> None:
             RUSHES,
             "mkdir -p /exports && chown 10001:10001 /exports; in a container",
         ),
+        (
+            Unwritable(EXPORTS / "main", EXPORTS, NAS, errno.EACCES, mounted=True),
+            RUSHES,
+            "): chown 10001:10001 /exports; in",
+        ),
         (Unwritable(Path("/my clips"), Path("/my clips"), NAS, errno.EPERM), RUSHES, "chown 10001:10001 '/my clips'"),
     ],
 )

@@ -244,12 +244,16 @@ class _Total:
 @contextmanager
 def sqlite_source(file: Path, patience: float = LOCK_PATIENCE_SECONDS) -> Iterator[Source]:
     """The SQLite file, locked and only read. Raises CopyRefused, AlreadyRunning."""
-    if not file.is_file():
-        raise CopyRefused(f"there is no database at {file}")
     with ExitStack() as held:
         try:
+            if not file.is_file():
+                raise CopyRefused(f"there is no database at {file}")
             held.enter_context(only_catalog_of(file, patience))
             connection = held.enter_context(closing(_reading(file)))
+        except PermissionError as failed:
+            raise CopyRefused(
+                f"{file} cannot be locked and read: {failed}. Copy as the user who owns it; nothing is written there"
+            ) from failed
         except (sqlite3.Error, OSError) as failed:
             raise CopyRefused(f"{file} cannot be locked and read: {failed}") from failed
         try:
