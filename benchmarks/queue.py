@@ -92,9 +92,8 @@ async def simulate(loop: VirtualTime, file: Path, nodes: int, clips: int, seed: 
     def now() -> Any:
         return began_at + timedelta(seconds=loop.time())
 
-    loop.begin()
-    await write_exports(database, catalog, clips)
-    loop.end()
+    with loop.standing_still():
+        await write_exports(database, catalog, clips)
     work = SimulatedWork(chance, SLOTS, _CLIP_SECONDS)
     handlers: dict[TaskKind, TaskHandler] = {
         TaskKind.CLIP: CutClip(catalog, fleet, work, FakeExportFolder(), now),
@@ -124,10 +123,9 @@ async def simulate(loop: VirtualTime, file: Path, nodes: int, clips: int, seed: 
             await asyncio.sleep(5)
 
     async def waiting() -> int:
-        loop.begin()
-        async with database.reading() as connection:
-            left: int = await connection.scalar(select(func.count()).where(clip.c.state != "done"))
-        loop.end()
+        with loop.standing_still():
+            async with database.reading() as connection:
+                left: int = await connection.scalar(select(func.count()).where(clip.c.state != "done"))
         return left
 
     with counted_statements() as statements:
@@ -137,13 +135,13 @@ async def simulate(loop: VirtualTime, file: Path, nodes: int, clips: int, seed: 
         cost = statements[0], time.process_time() - cpu, loop.time() - virtual
         for each in running:
             each.cancel()
-        loop.begin()
-        await asyncio.gather(*running, return_exceptions=True)
-    await _check(database, work, clips)
-    async with database.reading() as connection:
-        attempts: int = await connection.scalar(select(func.sum(task.c.attempt)).where(task.c.kind == "clip"))
-    await database.close()
-    loop.end()
+        with loop.standing_still():
+            await asyncio.gather(*running, return_exceptions=True)
+    with loop.standing_still():
+        await _check(database, work, clips)
+        async with database.reading() as connection:
+            attempts: int = await connection.scalar(select(func.sum(task.c.attempt)).where(task.c.kind == "clip"))
+        await database.close()
     return Simulated(nodes, deaths, attempts - clips, work.refused, cost[2], cost[0], cost[1])
 
 

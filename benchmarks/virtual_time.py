@@ -2,8 +2,8 @@
 
 import asyncio
 import selectors
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 from rushes_catalog.storage.catalog import Catalog, Stores
@@ -49,13 +49,14 @@ class VirtualTime(asyncio.SelectorEventLoop):
         """Virtual seconds."""
         return self._jumps.now
 
-    def begin(self) -> None:
-        """A thread begins to do something for this loop: time stands still."""
+    @contextmanager
+    def standing_still(self) -> Iterator[None]:
+        """During the block a thread does something for this loop, which takes no virtual time."""
         self._jumps.at_work += 1
-
-    def end(self) -> None:
-        """It has ended."""
-        self._jumps.at_work -= 1
+        try:
+            yield
+        finally:
+            self._jumps.at_work -= 1
 
 
 class TimelessCatalog(Catalog):
@@ -68,19 +69,13 @@ class TimelessCatalog(Catalog):
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Stores]:
         """As any catalog's."""
-        self._loop.begin()
-        try:
+        with self._loop.standing_still():
             async with super().reading() as stores:
                 yield stores
-        finally:
-            self._loop.end()
 
     @asynccontextmanager
     async def changing(self) -> AsyncIterator[Stores]:
         """As any catalog's."""
-        self._loop.begin()
-        try:
+        with self._loop.standing_still():
             async with super().changing() as stores:
                 yield stores
-        finally:
-            self._loop.end()

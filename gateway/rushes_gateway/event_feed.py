@@ -12,9 +12,9 @@ from rushes.catalog.v1 import events_pb2, events_pb2_grpc
 from rushes_chassis.errors import RushesError
 from rushes_gateway.started_streams import StartedStream, started_watch
 
-_KEPT: Final = 1000
+KEPT: Final = 1000
 """Messages that are kept for pages that are slow or come back; whoever needs earlier ones reads them itself."""
-_IDLE_SECONDS: Final = 5.0
+IDLE_SECONDS: Final = 5.0
 """How long the catalog is watched although no page follows: one that is loaded again is back sooner."""
 _SHORT_SECONDS: Final = 60.0
 """After a longer interruption of the watch it begins with what happens from then on."""
@@ -32,7 +32,8 @@ class Told:
 class _Live:
     """One watch of the catalog, and its last messages."""
 
-    def __init__(self, position: int) -> None:
+    def __init__(self, position: int, kept: int) -> None:
+        self._kept = kept
         self.messages: deque[Told] = deque()
         self.begin = 0
         """The number of the first kept message."""
@@ -51,7 +52,7 @@ class _Live:
     def add(self, event: events_pb2.Event) -> None:
         self.messages.append(Told(event))
         self.position = event.sequence or self.position
-        if len(self.messages) > _KEPT:
+        if len(self.messages) > self._kept:
             self.floor = self.messages.popleft().event.sequence or self.floor
             self.begin += 1
         self.notify()
@@ -77,8 +78,10 @@ class _Live:
 class EventFeed:
     """Watches the catalog while any page follows."""
 
-    def __init__(self, events: events_pb2_grpc.EventsServiceStub) -> None:
-        self._events = events
+    def __init__(
+        self, events: events_pb2_grpc.EventsServiceStub, kept: int = KEPT, idle_seconds: float = IDLE_SECONDS
+    ) -> None:
+        self._events, self._kept, self._idle_seconds = events, kept, idle_seconds
         self._live: _Live | None = None
         self._reading: asyncio.Task[None] | None = None
         self._opening = asyncio.Lock()
@@ -114,7 +117,7 @@ class EventFeed:
                 before = None
             stream = await self.watch(None if before is None else before.position)
             begin = stream.first.event.sequence
-            live = _Live(begin)
+            live = _Live(begin, self._kept)
             if before is not None and before.position == begin:
                 # Pages come back all at once after an interruption, and continue where they were.
                 live.messages, live.begin, live.floor = before.messages.copy(), before.begin, before.floor
@@ -149,7 +152,7 @@ class EventFeed:
 
     def _rest_if_idle(self) -> None:
         if not self._following and self._idle is None:
-            self._idle = asyncio.get_running_loop().call_later(_IDLE_SECONDS, self._rest)
+            self._idle = asyncio.get_running_loop().call_later(self._idle_seconds, self._rest)
 
     def _rest(self) -> None:
         self._idle, reading = None, self._reading

@@ -2,13 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from typing import Any, cast
 
 import pytest
 
 from rushes.catalog.v1 import events_pb2, events_pb2_grpc
 from rushes_chassis.errors import Unavailable
-from rushes_gateway import event_feed
 from rushes_gateway.event_feed import EventFeed, Following, Told
 from tests.fakes.given_time import settled
 
@@ -67,11 +67,17 @@ def catalog() -> Catalog:
     return Catalog()
 
 
-@pytest.fixture
-async def feed(catalog: Catalog) -> AsyncIterator[EventFeed]:
-    feed = EventFeed(cast("events_pb2_grpc.EventsServiceStub", cast("Any", catalog)))
+@asynccontextmanager
+async def feed_of(catalog: Catalog, **limits: Any) -> AsyncIterator[EventFeed]:
+    feed = EventFeed(cast("events_pb2_grpc.EventsServiceStub", cast("Any", catalog)), **limits)
     yield feed
     await feed.close()
+
+
+@pytest.fixture
+async def feed(catalog: Catalog) -> AsyncIterator[EventFeed]:
+    async with feed_of(catalog) as feed:
+        yield feed
 
 
 async def until(condition: Callable[[], bool]) -> None:
@@ -150,17 +156,15 @@ async def test_who_knows_more_than_this_gateway_is_told_nothing_twice(catalog: C
     assert await waiting == [104]
 
 
-async def test_a_page_that_reads_slowly_is_told_all(
-    catalog: Catalog, feed: EventFeed, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(event_feed, "_KEPT", 10)
-    told = (await feed.join(None)).told()
-    catalog.happen()
-    assert await sequences(told, 1) == [101]
-    catalog.happen(50)
-    await until(lambda: feed._live is not None and feed._live.floor == 141)
-    assert await sequences(told, 50) == [*range(102, 152)]
-    await told.aclose()
+async def test_a_page_that_reads_slowly_is_told_all(catalog: Catalog) -> None:
+    async with feed_of(catalog, kept=10) as feed:
+        told = (await feed.join(None)).told()
+        catalog.happen()
+        assert await sequences(told, 1) == [101]
+        catalog.happen(50)
+        await until(lambda: feed._live is not None and feed._live.floor == 141)
+        assert await sequences(told, 50) == [*range(102, 152)]
+        await told.aclose()
 
 
 async def test_progress_goes_to_those_who_follow_and_not_to_those_who_join_later(
@@ -211,13 +215,11 @@ async def test_a_catalog_that_ends_well_ends_the_streams(catalog: Catalog, feed:
     assert [each async for each in told] == []
 
 
-async def test_nobody_watches_once_the_last_page_has_left(
-    catalog: Catalog, feed: EventFeed, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(event_feed, "_IDLE_SECONDS", 0.0)
-    told = (await feed.join(None)).told()
-    catalog.happen()
-    await anext(told)
-    await told.aclose()
-    await until(lambda: catalog.calls[0].cancelled)
-    assert (await feed.join(None)).sequence == 101
+async def test_nobody_watches_once_the_last_page_has_left(catalog: Catalog) -> None:
+    async with feed_of(catalog, idle_seconds=0.0) as feed:
+        told = (await feed.join(None)).told()
+        catalog.happen()
+        await anext(told)
+        await told.aclose()
+        await until(lambda: catalog.calls[0].cancelled)
+        assert (await feed.join(None)).sequence == 101
