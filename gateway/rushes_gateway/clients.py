@@ -18,9 +18,11 @@ from rushes.catalog.v1 import (
     duplicates_pb2_grpc,
     events_pb2_grpc,
     exports_pb2_grpc,
+    finders_pb2_grpc,
     jobs_pb2_grpc,
     learning_pb2_grpc,
     library_pb2_grpc,
+    moments_pb2_grpc,
     nodes_pb2,
     nodes_pb2_grpc,
     notes_pb2_grpc,
@@ -86,6 +88,8 @@ class Services:
     detections: detections_pb2_grpc.DetectionsServiceStub
     pipelines: pipelines_pb2_grpc.PipelinesServiceStub
     overlays: overlays_pb2_grpc.OverlaysServiceStub
+    finders: finders_pb2_grpc.FindersServiceStub
+    moments: moments_pb2_grpc.MomentsServiceStub
     trash: changes_pb2_grpc.TrashServiceStub
     models: models_pb2_grpc.ModelsServiceStub
     speech: speech_pb2_grpc.SpeechServiceStub
@@ -169,6 +173,8 @@ async def connect(settings: GatewaySettings, ending: asyncio.Event) -> AsyncIter
             detections=detections_pb2_grpc.DetectionsServiceStub(catalog),
             pipelines=pipelines_pb2_grpc.PipelinesServiceStub(catalog),
             overlays=overlays_pb2_grpc.OverlaysServiceStub(catalog),
+            finders=finders_pb2_grpc.FindersServiceStub(catalog),
+            moments=moments_pb2_grpc.MomentsServiceStub(catalog),
             trash=changes_pb2_grpc.TrashServiceStub(catalog),
             models=models_pb2_grpc.ModelsServiceStub(inference),
             speech=speech_pb2_grpc.SpeechServiceStub(inference),

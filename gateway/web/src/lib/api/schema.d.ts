@@ -285,6 +285,30 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/finders": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List Finders
+     * @description Finders by name.
+     */
+    get: operations["list_finders_api_v1_finders_get"];
+    put?: never;
+    /**
+     * Create Finder
+     * @description Create a finder. The clips of its profile and labels are its positive examples.
+     */
+    post: operations["create_finder_api_v1_finders_post"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/jobs": {
     parameters: {
       query?: never;
@@ -357,6 +381,26 @@ export interface paths {
      * @description The folders directly within a root or a folder, each with its number of videos at any depth.
      */
     get: operations["list_folders_api_v1_folders_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/moments": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List Moments
+     * @description Moments of a finder.
+     */
+    get: operations["list_moments_api_v1_moments_get"];
     put?: never;
     post?: never;
     delete?: never;
@@ -593,6 +637,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/finders/descriptors": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List Finder Descriptors
+     * @description What windows of sound and pictures can be described by.
+     */
+    get: operations["list_finder_descriptors_api_v1_finders_descriptors_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/jobs/counts": {
     parameters: {
       query?: never;
@@ -659,6 +723,46 @@ export interface paths {
     get: operations["list_doubts_api_v1_sort_review_get"];
     put?: never;
     post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/moments/scores": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Count Scores
+     * @description How many windows have which score.
+     */
+    get: operations["count_scores_api_v1_moments_scores_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/moments/changes": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Change Moments
+     * @description Accept or reject many moments as one change, or take decisions back; all of them or none.
+     */
+    post: operations["change_moments_api_v1_moments_changes_post"];
     delete?: never;
     options?: never;
     head?: never;
@@ -801,6 +905,34 @@ export interface paths {
     patch: operations["edit_export_api_v1_exports__export_id__patch"];
     trace?: never;
   };
+  "/api/v1/finders/{finder_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get Finder
+     * @description One finder.
+     */
+    get: operations["get_finder_api_v1_finders__finder_id__get"];
+    put?: never;
+    post?: never;
+    /**
+     * Delete Finder
+     * @description Delete a finder with its examples, versions, scores and decisions. Clips stay. The change can be undone for 30 days.
+     */
+    delete: operations["delete_finder_api_v1_finders__finder_id__delete"];
+    options?: never;
+    head?: never;
+    /**
+     * Edit Finder
+     * @description Change a finder. What it looks at and its descriptors apply from the next training on.
+     */
+    patch: operations["edit_finder_api_v1_finders__finder_id__patch"];
+    trace?: never;
+  };
   "/api/v1/jobs/{job_id}": {
     parameters: {
       query?: never;
@@ -843,6 +975,26 @@ export interface paths {
     options?: never;
     head?: never;
     patch?: never;
+    trace?: never;
+  };
+  "/api/v1/moments/{moment_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    /**
+     * Edit Moment
+     * @description Accept or reject a moment, or move its ends. The change can be undone.
+     */
+    patch: operations["edit_moment_api_v1_moments__moment_id__patch"];
     trace?: never;
   };
   "/api/v1/timelines/{timeline_id}": {
@@ -1225,6 +1377,90 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/finders/{finder_id}/examples": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List Examples
+     * @description Examples of a finder by video and start: its clips, what was marked, and rejected moments, which are its hard negatives.
+     */
+    get: operations["list_examples_api_v1_finders__finder_id__examples_get"];
+    put?: never;
+    /**
+     * Add Examples
+     * @description Add examples beside the clips: all of them or none. An example that is there already is not added again.
+     */
+    post: operations["add_examples_api_v1_finders__finder_id__examples_post"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/finders/{finder_id}/trainings": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Start Finder Training
+     * @description Train a finder. It is a job; its result is a version.
+     */
+    post: operations["start_finder_training_api_v1_finders__finder_id__trainings_post"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/finders/{finder_id}/versions": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List Finder Versions
+     * @description Versions of a finder, the newest first; ten are kept.
+     */
+    get: operations["list_finder_versions_api_v1_finders__finder_id__versions_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/finders/{finder_id}/scans": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Start Finder Scan
+     * @description Scan videos with the active version. It is a job with a task for each video. What was described before is not described again, and what the version has scored already is not scored again.
+     */
+    post: operations["start_finder_scan_api_v1_finders__finder_id__scans_post"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/jobs/{job_id}/cancel": {
     parameters: {
       query?: never;
@@ -1379,6 +1615,26 @@ export interface paths {
      * @description Read the asset's file again, even where it could not be read before. Answers with the updated asset.
      */
     post: operations["inspect_asset_api_v1_assets__asset_id__inspect_post"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/assets/{asset_id}/scores": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get Scores
+     * @description Scores of a video's windows by a version of a finder.
+     */
+    get: operations["get_scores_api_v1_assets__asset_id__scores_get"];
+    put?: never;
+    post?: never;
     delete?: never;
     options?: never;
     head?: never;
@@ -1585,6 +1841,30 @@ export interface paths {
     patch: operations["edit_cut_api_v1_assets__asset_id__cuts__cut_id__patch"];
     trace?: never;
   };
+  "/api/v1/finders/{finder_id}/examples/{example_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /**
+     * Delete Example
+     * @description Delete an example that was marked. A clip can only be switched off; a rejected moment is taken back by its state.
+     */
+    delete: operations["delete_example_api_v1_finders__finder_id__examples__example_id__delete"];
+    options?: never;
+    head?: never;
+    /**
+     * Edit Example
+     * @description Switch an example off, or on again.
+     */
+    patch: operations["edit_example_api_v1_finders__finder_id__examples__example_id__patch"];
+    trace?: never;
+  };
   "/api/v1/assets/{asset_id}/notes/{note_id}": {
     parameters: {
       query?: never;
@@ -1607,6 +1887,46 @@ export interface paths {
      * @description Change a note's frame, text or colour.
      */
     patch: operations["edit_note_api_v1_assets__asset_id__notes__note_id__patch"];
+    trace?: never;
+  };
+  "/api/v1/finders/{finder_id}/versions/{version_id}/quality": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get Finder Quality
+     * @description What is known of a version's quality: precision and recall by threshold, and its worst mistakes.
+     */
+    get: operations["get_finder_quality_api_v1_finders__finder_id__versions__version_id__quality_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/finders/{finder_id}/versions/{version_id}/choose": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Choose Finder Version
+     * @description Make a version the active one. The change can be undone.
+     */
+    post: operations["choose_finder_version_api_v1_finders__finder_id__versions__version_id__choose_post"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
     trace?: never;
   };
   "/api/v1/assets/{asset_id}/frames/{frame}/edges": {
@@ -3020,6 +3340,14 @@ export interface components {
        */
       command: string;
     };
+    /** AddedExamples */
+    AddedExamples: {
+      /**
+       * Added
+       * @description Number of examples that were not there.
+       */
+      added: number;
+    };
     /**
      * AddressesToSign
      * @description Which addresses to sign, and for how long.
@@ -3408,7 +3736,9 @@ export interface components {
         | "sorting"
         | "category"
         | "pipeline_deletion"
-        | "star";
+        | "star"
+        | "finder"
+        | "moments";
       /**
        * Words
        * @description The change in words, for people.
@@ -3463,6 +3793,19 @@ export interface components {
       changes: components["schemas"]["Change"][];
       /** Next Cursor */
       next_cursor: string | null;
+    };
+    /**
+     * ChangedMoments
+     * @description The change, by which all decisions are undone.
+     */
+    ChangedMoments: {
+      /**
+       * Changed
+       * @description Number of moments whose state is another now.
+       */
+      changed: number;
+      /** @description Absent where all were in that state already. */
+      change: components["schemas"]["Change"] | null;
     };
     /**
      * ChosenSortFolder
@@ -4641,6 +4984,76 @@ export interface components {
        */
       tried_at: string | null;
     };
+    /** Example */
+    Example: {
+      /** Id */
+      id: string;
+      /** Asset Id */
+      asset_id: string;
+      /**
+       * Name
+       * @description Name of the video's file.
+       */
+      name: string;
+      /**
+       * Start
+       * @description Seconds; second 0 is the pts of frame 0.
+       */
+      start: number;
+      /**
+       * End
+       * @description Seconds, exclusive.
+       */
+      end: number;
+      /** Positive */
+      positive: boolean;
+      /**
+       * Enabled
+       * @description Whether trainings use it.
+       */
+      enabled: boolean;
+      /**
+       * Origin
+       * @enum {string}
+       */
+      origin: "clip" | "marked" | "rejected";
+    };
+    /**
+     * ExampleCounts
+     * @description Numbers of enabled examples.
+     */
+    ExampleCounts: {
+      /** Positive */
+      positive: number;
+      /**
+       * Negative
+       * @description Marked negatives and hard ones.
+       */
+      negative: number;
+      /**
+       * Hard
+       * @description Rejected moments.
+       */
+      hard: number;
+    };
+    /**
+     * ExampleEdit
+     * @description New values for an example.
+     */
+    ExampleEdit: {
+      /** Enabled */
+      enabled: boolean;
+    };
+    /**
+     * Examples
+     * @description One page of examples.
+     */
+    Examples: {
+      /** Examples */
+      examples: components["schemas"]["Example"][];
+      /** Next Cursor */
+      next_cursor: string | null;
+    };
     /**
      * Export
      * @description A batch of clips.
@@ -4959,6 +5372,200 @@ export interface components {
       file_id: string;
     };
     /**
+     * Finder
+     * @description A named detector that is trained from examples.
+     */
+    Finder: {
+      /** Id */
+      id: string;
+      /**
+       * Name
+       * @example steps on gravel
+       */
+      name: string;
+      /**
+       * By
+       * @enum {string}
+       */
+      by: "both" | "sound" | "picture";
+      /**
+       * Profile
+       * @description Only clips of this profile are examples; null: those of all profiles.
+       */
+      profile: string | null;
+      /**
+       * Labels
+       * @description Clips with one of these labels are positive examples.
+       */
+      labels: string[];
+      descriptors: components["schemas"]["FinderDescriptors"];
+      /**
+       * Watch
+       * @description Whether new videos are scanned by themselves.
+       */
+      watch: boolean;
+      /**
+       * Active Version
+       * @description Id of the version in use; null: it was not trained yet.
+       */
+      active_version: string | null;
+      examples: components["schemas"]["ExampleCounts"];
+      /**
+       * Threshold
+       * @description Score from which the active version's windows make a moment, where its training found one.
+       */
+      threshold: number | null;
+      /**
+       * Created At
+       * Format: date-time
+       */
+      created_at: string;
+      /**
+       * Training Job Id
+       * @description Job that trains it, where one waits or runs.
+       */
+      training_job_id: string | null;
+      /**
+       * Scan Job Id
+       * @description Job that scans with it, where one waits or runs; the newest.
+       */
+      scan_job_id: string | null;
+    };
+    /**
+     * FinderDescriptors
+     * @description Names of descriptors; null: the finder does not look at it.
+     */
+    FinderDescriptors: {
+      /** Sound */
+      sound: string | null;
+      /** Picture */
+      picture: string | null;
+    };
+    /**
+     * FinderEdit
+     * @description New values for a finder; absent fields stay as they are.
+     */
+    FinderEdit: {
+      /** Name */
+      name?: string | null;
+      /** By */
+      by?: ("both" | "sound" | "picture") | null;
+      /** @description The labels, in the place of those before. */
+      labels?: components["schemas"]["LabelList"] | null;
+      descriptors?: components["schemas"]["WantedDescriptors"] | null;
+      /** Watch */
+      watch?: boolean | null;
+      /**
+       * Profile
+       * @description Empty: of all profiles.
+       */
+      profile?: string | null;
+    };
+    /**
+     * FinderQuality
+     * @description Measured on videos that the version was not trained on.
+     */
+    FinderQuality: {
+      /**
+       * Curve
+       * @description By threshold, ascending; empty where there is one source.
+       */
+      curve: components["schemas"]["PrecisionRecall"][];
+      /**
+       * Mistakes
+       * @description The worst first, ten at most.
+       */
+      mistakes: components["schemas"]["WorstExample"][];
+    };
+    /**
+     * FinderScan
+     * @description The job of a scan.
+     */
+    FinderScan: {
+      /** Job Id */
+      job_id: string;
+    };
+    /**
+     * FinderTraining
+     * @description The job of a training.
+     */
+    FinderTraining: {
+      /** Job Id */
+      job_id: string;
+    };
+    /**
+     * FinderVersion
+     * @description The result of a training.
+     */
+    FinderVersion: {
+      /** Id */
+      id: string;
+      /**
+       * Number
+       * @description Counted from 1; never used again.
+       */
+      number: number;
+      /**
+       * Trained At
+       * Format: date-time
+       */
+      trained_at: string;
+      /**
+       * Algorithm
+       * @description For people.
+       * @example boosted trees
+       */
+      algorithm: string;
+      descriptors: components["schemas"]["FinderDescriptors"];
+      /** @description Numbers of examples that it was trained on. */
+      examples: components["schemas"]["ExampleCounts"];
+      /**
+       * Average Precision
+       * @description On windows of videos that it was not trained on, 0 to 1; null: there is no such number, as `note` says.
+       */
+      average_precision: number | null;
+      /**
+       * Sources
+       * @description Number of videos that the examples are from.
+       */
+      sources: number;
+      /**
+       * Threshold
+       * @description Score with the best F1 on windows of videos that it was not trained on.
+       */
+      threshold: number | null;
+      /**
+       * Note
+       * @description What limits these numbers, for people.
+       */
+      note: string;
+      /** Active */
+      active: boolean;
+      /**
+       * Scanned
+       * @description Number of videos that it has scored.
+       */
+      scanned: number;
+    };
+    /**
+     * FinderVersions
+     * @description Versions, the newest first.
+     */
+    FinderVersions: {
+      /** Versions */
+      versions: components["schemas"]["FinderVersion"][];
+    };
+    /**
+     * Finders
+     * @description One page of finders.
+     */
+    Finders: {
+      /** Finders */
+      finders: components["schemas"]["Finder"][];
+      /** Next Cursor */
+      next_cursor: string | null;
+    };
+    /**
      * Folder
      * @description A folder that holds videos at some depth.
      */
@@ -5190,7 +5797,8 @@ export interface components {
        * Kind
        * @enum {string}
        */
-      kind: "export" | "scan" | "proxy" | "detection" | "pipeline";
+      kind:
+        "export" | "scan" | "proxy" | "detection" | "pipeline" | "finder_training" | "finder_scan";
       /**
        * Title
        * @example 3 clips from burrow_wide.mp4
@@ -5440,6 +6048,14 @@ export interface components {
        * Format: date-time
        */
       used_at: string;
+    };
+    /** LabelList */
+    LabelList: {
+      /**
+       * Texts
+       * @default []
+       */
+      texts: string[];
     };
     /**
      * Labels
@@ -5997,6 +6613,121 @@ export interface components {
       batches: components["schemas"]["BatchTime"][];
     };
     /**
+     * Moment
+     * @description A stretch of a video that scored high, or about which a person decided.
+     */
+    Moment: {
+      /**
+       * Id
+       * @description It can be used whatever threshold is set later.
+       */
+      id: string;
+      /** Asset Id */
+      asset_id: string;
+      /**
+       * Name
+       * @description Name of the video's file.
+       */
+      name: string;
+      /**
+       * Start
+       * @description Seconds; second 0 is the pts of frame 0.
+       */
+      start: number;
+      /**
+       * End
+       * @description Seconds, exclusive.
+       */
+      end: number;
+      /**
+       * First Frame
+       * @description The frames from the first at or after the start to the last before the end.
+       */
+      first_frame: number;
+      /** Last Frame */
+      last_frame: number;
+      /**
+       * Peak
+       * @description Seconds; the middle of the window with the highest score.
+       */
+      peak: number;
+      /**
+       * Score
+       * @description The highest score of its windows, calibrated.
+       */
+      score: number;
+      /**
+       * State
+       * @enum {string}
+       */
+      state: "new" | "accepted" | "rejected";
+      /**
+       * Exported
+       * @description Whether a clip of the finder's profile covers at least half of it.
+       */
+      exported: boolean;
+      /**
+       * Overlaps Export
+       * @description Whether a clip of the finder's profile has a part of it.
+       */
+      overlaps_export: boolean;
+      /**
+       * Example
+       * @description Whether it overlaps a positive example.
+       */
+      example: boolean;
+    };
+    /**
+     * MomentChanges
+     * @description One decision about many moments.
+     */
+    MomentChanges: {
+      /** Ids */
+      ids: string[];
+      /**
+       * State
+       * @description `new` takes decisions back.
+       * @enum {string}
+       */
+      state: "new" | "accepted" | "rejected";
+    };
+    /**
+     * MomentEdit
+     * @description New values for a moment; absent fields stay as they are.
+     */
+    MomentEdit: {
+      /**
+       * State
+       * @description `new` takes a decision back.
+       */
+      state?: ("new" | "accepted" | "rejected") | null;
+      /**
+       * Start
+       * @description Seconds; second 0 is the pts of frame 0.
+       */
+      start?: number | null;
+      /**
+       * End
+       * @description Seconds, exclusive.
+       */
+      end?: number | null;
+    };
+    /**
+     * Moments
+     * @description One page of moments.
+     */
+    Moments: {
+      /** Moments */
+      moments: components["schemas"]["Moment"][];
+      /**
+       * Total
+       * @description Number of all moments with these filters.
+       */
+      total: number;
+      /** Next Cursor */
+      next_cursor: string | null;
+    };
+    /**
      * Neighbours
      * @description The assets before and after one in a list; after the last comes the first.
      */
@@ -6074,6 +6805,37 @@ export interface components {
        * @description Its place in the list, from 0; absent, and beyond the end: the last.
        */
       position?: number | null;
+    };
+    /**
+     * NewExample
+     * @description A stretch of a video that shows what is sought, or does not.
+     */
+    NewExample: {
+      /**
+       * Asset Id
+       * Format: uuid
+       */
+      asset_id: string;
+      /**
+       * Start
+       * @description Seconds; second 0 is the pts of frame 0.
+       */
+      start: number;
+      /**
+       * End
+       * @description Seconds, exclusive; after the start, and at most the video's length.
+       */
+      end: number;
+      /**
+       * Positive
+       * @default true
+       */
+      positive: boolean;
+    };
+    /** NewExamples */
+    NewExamples: {
+      /** Examples */
+      examples: components["schemas"]["NewExample"][];
     };
     /**
      * NewExport
@@ -6199,6 +6961,53 @@ export interface components {
        * @default
        */
       label: string;
+    };
+    /** NewFinder */
+    NewFinder: {
+      /** Name */
+      name: string;
+      /**
+       * By
+       * @default both
+       * @enum {string}
+       */
+      by: "both" | "sound" | "picture";
+      /**
+       * Profile
+       * @description Only clips of this profile are examples; absent: those of all profiles.
+       */
+      profile?: string | null;
+      /**
+       * Labels
+       * @description Clips with one of these labels are positive examples.
+       * @default []
+       */
+      labels: string[];
+      /** @description Absent, or without a name: the built-in ones. */
+      descriptors?: components["schemas"]["WantedDescriptors"] | null;
+      /**
+       * Watch
+       * @description Whether new videos are scanned by themselves.
+       * @default false
+       */
+      watch: boolean;
+    };
+    /**
+     * NewFinderScan
+     * @description Which videos to scan: exactly one of `asset_ids`, `folder` and `all`.
+     */
+    NewFinderScan: {
+      /**
+       * Asset Ids
+       * @default []
+       */
+      asset_ids: string[];
+      folder?: components["schemas"]["ScannedFolder"] | null;
+      /**
+       * All
+       * @default false
+       */
+      all: boolean;
     };
     /**
      * NewNote
@@ -6660,6 +7469,15 @@ export interface components {
       /** @description The clip's crop; null: the whole picture. */
       crop: components["schemas"]["ClipCrop"] | null;
     };
+    /** PrecisionRecall */
+    PrecisionRecall: {
+      /** Threshold */
+      threshold: number;
+      /** Precision */
+      precision: number;
+      /** Recall */
+      recall: number;
+    };
     /**
      * Problem
      * @description RFC 9457 `application/problem+json`.
@@ -7109,6 +7927,61 @@ export interface components {
     ScanStarted: {
       /** Job Ids */
       job_ids: string[];
+    };
+    /**
+     * ScannedFolder
+     * @description A folder with all below it.
+     */
+    ScannedFolder: {
+      /** Root */
+      root: string;
+      /**
+       * Path
+       * @description Relative to the root; empty: the whole root.
+       * @default
+       */
+      path: string;
+    };
+    /**
+     * ScoreCounts
+     * @description How many windows have which score.
+     */
+    ScoreCounts: {
+      /**
+       * Bins
+       * @description Number of windows in each of 50 equal parts of 0 to 1.
+       */
+      bins: number[];
+      /** Windows */
+      windows: number;
+      /**
+       * Assets
+       * @description Number of scanned videos.
+       */
+      assets: number;
+    };
+    /**
+     * Scores
+     * @description Calibrated scores, 0 to 1: of moments with 0.8 some 8 of 10 are right.
+     */
+    Scores: {
+      /**
+       * Window
+       * @description Seconds of each window.
+       */
+      window: number;
+      /**
+       * Hop
+       * @description Seconds between the beginnings of two windows.
+       */
+      hop: number;
+      /**
+       * Start
+       * @description Seconds; where the first window begins.
+       */
+      start: number;
+      /** Scores */
+      scores: number[];
     };
     /**
      * Session
@@ -7827,7 +8700,8 @@ export interface components {
        * Kind
        * @enum {string}
        */
-      kind: "clip" | "scan" | "proxy" | "detection" | "pipeline";
+      kind:
+        "clip" | "scan" | "proxy" | "detection" | "pipeline" | "finder_training" | "finder_scan";
       /**
        * Title
        * @description Name of the clip, or of the root that is scanned.
@@ -8484,6 +9358,16 @@ export interface components {
       follow_subject: boolean;
     };
     /**
+     * WantedDescriptors
+     * @description Names of descriptors, as from the list of them.
+     */
+    WantedDescriptors: {
+      /** Sound */
+      sound?: string | null;
+      /** Picture */
+      picture?: string | null;
+    };
+    /**
      * WantedFacts
      * @description New values for exports; absent fields stay as they are.
      */
@@ -8657,6 +9541,46 @@ export interface components {
        * @description Seconds until it is tried again, in the state `error`. A request before then starts nothing, unless the file has changed.
        */
       retry_after_seconds?: number | null;
+    };
+    /**
+     * WindowDescriptors
+     * @description What windows can be described by; the built-in one of each kind first.
+     */
+    WindowDescriptors: {
+      /** Sound */
+      sound: string[];
+      /** Picture */
+      picture: string[];
+    };
+    /**
+     * WorstExample
+     * @description An example with a score that is far from what it is.
+     */
+    WorstExample: {
+      /** Asset Id */
+      asset_id: string;
+      /**
+       * Name
+       * @description Name of the video's file.
+       */
+      name: string;
+      /**
+       * Start
+       * @description Seconds; second 0 is the pts of frame 0.
+       */
+      start: number;
+      /**
+       * End
+       * @description Seconds, exclusive.
+       */
+      end: number;
+      /** Score */
+      score: number;
+      /**
+       * Positive
+       * @description What the example says.
+       */
+      positive: boolean;
     };
   };
   responses: never;
@@ -10056,11 +10980,185 @@ export interface operations {
       };
     };
   };
+  list_finders_api_v1_finders_get: {
+    parameters: {
+      query?: {
+        /** @description `next_cursor` of the previous page; empty: the first page. */
+        cursor?: string;
+        /** @description Number of finders at most. */
+        limit?: number;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Finders"];
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Something that the request names does not exist */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  create_finder_api_v1_finders_post: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewFinder"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Finder"];
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Something that the request names does not exist */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description There is a finder of this name */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
   list_jobs_api_v1_jobs_get: {
     parameters: {
       query?: {
         /** @description Empty: all kinds. */
-        kind?: "export" | "scan" | "proxy" | "detection" | "pipeline" | "";
+        kind?:
+          | "export"
+          | "scan"
+          | "proxy"
+          | "detection"
+          | "pipeline"
+          | "finder_training"
+          | "finder_scan"
+          | "";
         /** @description Only jobs that have not ended. */
         active?: boolean;
         /** @description Only jobs in one of these states; none: all. */
@@ -10389,6 +11487,115 @@ export interface operations {
       };
       /** @description Something that the request names does not exist */
       404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_moments_api_v1_moments_get: {
+    parameters: {
+      query: {
+        /** @description Id of a finder. */
+        finder: string;
+        /** @description Id or number of a version; absent: the active one. */
+        version?: string | null;
+        /** @description Only moments of this video. */
+        asset_id?: string | null;
+        /** @description Only moments of videos of this root. */
+        root?: string | null;
+        /** @description Only moments of videos in this folder, at any depth; relative to the root. */
+        folder?: string | null;
+        /** @description Least score of a window; absent: the version's, 0.5 where it has none. */
+        threshold?: number | null;
+        /** @description Seconds: runs of windows that are nearer than this are one moment. */
+        join?: number;
+        /** @description Seconds: shorter moments are left out. */
+        min_seconds?: number;
+        /** @description Only moments in this state. */
+        state?: ("new" | "accepted" | "rejected") | null;
+        /** @description true: only those that are exported in the finder's profile. false: only the others. */
+        exported?: boolean | null;
+        order?: "score" | "unsure" | "time";
+        /** @description `next_cursor` of the previous page; empty: the first page. */
+        cursor?: string;
+        /** @description Number of moments at most. */
+        limit?: number;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Moments"];
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such finder or version */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The finder was not trained yet */
+      409: {
         headers: {
           [name: string]: unknown;
         };
@@ -11635,11 +12842,93 @@ export interface operations {
       };
     };
   };
+  list_finder_descriptors_api_v1_finders_descriptors_get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["WindowDescriptors"];
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Something that the request names does not exist */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
   count_jobs_api_v1_jobs_counts_get: {
     parameters: {
       query?: {
         /** @description Empty: all kinds. */
-        kind?: "export" | "scan" | "proxy" | "detection" | "pipeline" | "";
+        kind?:
+          | "export"
+          | "scan"
+          | "proxy"
+          | "detection"
+          | "pipeline"
+          | "finder_training"
+          | "finder_scan"
+          | "";
         /** @description Of jobs that have ended, only those that did so later. */
         ended_after?: string | null;
       };
@@ -11987,6 +13276,181 @@ export interface operations {
       };
       /** @description Something that the request names does not exist */
       404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  count_scores_api_v1_moments_scores_get: {
+    parameters: {
+      query: {
+        /** @description Id of a finder. */
+        finder: string;
+        /** @description Id or number of a version; absent: the active one. */
+        version?: string | null;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ScoreCounts"];
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such finder or version */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The finder was not trained yet */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  change_moments_api_v1_moments_changes_post: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["MomentChanges"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ChangedMoments"];
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such moment */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A moment to reject overlaps a positive example */
+      409: {
         headers: {
           [name: string]: unknown;
         };
@@ -12731,6 +14195,247 @@ export interface operations {
       };
     };
   };
+  get_finder_api_v1_finders__finder_id__get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        finder_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Finder"];
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such finder */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  delete_finder_api_v1_finders__finder_id__delete: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        finder_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Change"];
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such finder */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  edit_finder_api_v1_finders__finder_id__patch: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        finder_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["FinderEdit"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Finder"];
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such finder */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description There is a finder of this name */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
   get_job_api_v1_jobs__job_id__get: {
     parameters: {
       query?: never;
@@ -12948,6 +14653,95 @@ export interface operations {
       };
       /** @description No such asset, or its file is gone */
       404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  edit_moment_api_v1_moments__moment_id__patch: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        moment_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["MomentEdit"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Moment"];
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such moment */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A moment to reject overlaps a positive example */
+      409: {
         headers: {
           [name: string]: unknown;
         };
@@ -15061,6 +16855,422 @@ export interface operations {
       };
     };
   };
+  list_examples_api_v1_finders__finder_id__examples_get: {
+    parameters: {
+      query?: {
+        /** @description true: only positive ones. false: only negative ones. */
+        positive?: boolean | null;
+        enabled?: boolean | null;
+        /** @description Only those from there. */
+        origin?: ("clip" | "marked" | "rejected") | null;
+        /** @description `next_cursor` of the previous page; empty: the first page. */
+        cursor?: string;
+        /** @description Number of examples at most. */
+        limit?: number;
+      };
+      header?: never;
+      path: {
+        finder_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Examples"];
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such finder */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  add_examples_api_v1_finders__finder_id__examples_post: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        finder_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewExamples"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["AddedExamples"];
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such finder or video */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  start_finder_training_api_v1_finders__finder_id__trainings_post: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        finder_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["FinderTraining"];
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such finder */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The finder is being trained */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_finder_versions_api_v1_finders__finder_id__versions_get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        finder_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["FinderVersions"];
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such finder */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  start_finder_scan_api_v1_finders__finder_id__scans_post: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        finder_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewFinderScan"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["FinderScan"];
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such finder, video or folder */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The finder has no version yet, or there is nothing to scan */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
   cancel_job_api_v1_jobs__job_id__cancel_post: {
     parameters: {
       query?: never;
@@ -15707,6 +17917,87 @@ export interface operations {
         };
       };
       /** @description No such asset, or its file is gone */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  get_scores_api_v1_assets__asset_id__scores_get: {
+    parameters: {
+      query: {
+        /** @description Id of a finder. */
+        finder: string;
+        /** @description Id or number of a version; absent: the active one. */
+        version?: string | null;
+      };
+      header?: never;
+      path: {
+        asset_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Scores"];
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such video, finder or version, or it was not scanned */
       404: {
         headers: {
           [name: string]: unknown;
@@ -16690,6 +18981,173 @@ export interface operations {
       };
     };
   };
+  delete_example_api_v1_finders__finder_id__examples__example_id__delete: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        finder_id: string;
+        example_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Change"];
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such finder or example */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The example is a clip or a rejected moment */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  edit_example_api_v1_finders__finder_id__examples__example_id__patch: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        finder_id: string;
+        example_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ExampleEdit"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Example"];
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such finder or example */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
   delete_note_api_v1_assets__asset_id__notes__note_id__delete: {
     parameters: {
       query?: never;
@@ -16818,6 +19276,160 @@ export interface operations {
         };
       };
       /** @description No such asset or note */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  get_finder_quality_api_v1_finders__finder_id__versions__version_id__quality_get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        finder_id: string;
+        version_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["FinderQuality"];
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such finder or version */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  choose_finder_version_api_v1_finders__finder_id__versions__version_id__choose_post: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        finder_id: string;
+        version_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["FinderVersion"];
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such finder or version */
       404: {
         headers: {
           [name: string]: unknown;

@@ -43,6 +43,10 @@ class _ChangeKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ChangeKind
     """A timeline, a run or a checkpoint of detection pipelines was deleted."""
     CHANGE_KIND_STAR: _ChangeKind.ValueType  # 8
     """Assets were starred, or not any more."""
+    CHANGE_KIND_FINDER: _ChangeKind.ValueType  # 9
+    """A finder or an example of it was deleted, or another version was chosen."""
+    CHANGE_KIND_MOMENTS: _ChangeKind.ValueType  # 10
+    """Moments were accepted, rejected or moved, or decisions about them taken back."""
 
 class ChangeKind(_ChangeKind, metaclass=_ChangeKindEnumTypeWrapper): ...
 
@@ -63,6 +67,10 @@ CHANGE_KIND_PIPELINE_DELETION: ChangeKind.ValueType  # 6
 """A timeline, a run or a checkpoint of detection pipelines was deleted."""
 CHANGE_KIND_STAR: ChangeKind.ValueType  # 8
 """Assets were starred, or not any more."""
+CHANGE_KIND_FINDER: ChangeKind.ValueType  # 9
+"""A finder or an example of it was deleted, or another version was chosen."""
+CHANGE_KIND_MOMENTS: ChangeKind.ValueType  # 10
+"""Moments were accepted, rejected or moved, or decisions about them taken back."""
 Global___ChangeKind: _TypeAlias = ChangeKind  # noqa: Y015
 
 @_typing.final

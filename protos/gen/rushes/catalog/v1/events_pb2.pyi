@@ -87,6 +87,7 @@ class Event(_message.Message):
     COLLECTION_FIELD_NUMBER: _builtins.int
     MAKING_FIELD_NUMBER: _builtins.int
     COLLECTION_PROGRESS_FIELD_NUMBER: _builtins.int
+    FINDER_FIELD_NUMBER: _builtins.int
     sequence: _builtins.int
     """Grows by at least 1; 0 for every kind of progress."""
     @_builtins.property
@@ -115,6 +116,8 @@ class Event(_message.Message):
     def making(self) -> Global___MakingProgress: ...
     @_builtins.property
     def collection_progress(self) -> Global___CollectionProgress: ...
+    @_builtins.property
+    def finder(self) -> Global___FinderChanged: ...
     def __init__(
         self,
         *,
@@ -130,12 +133,13 @@ class Event(_message.Message):
         collection: Global___CollectionChanged | None = ...,
         making: Global___MakingProgress | None = ...,
         collection_progress: Global___CollectionProgress | None = ...,
+        finder: Global___FinderChanged | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["annotations", b"annotations", "assets", b"assets", "change", b"change", "clip", b"clip", "collection", b"collection", "collection_progress", b"collection_progress", "job", b"job", "making", b"making", "node", b"node", "progress", b"progress", "recorded", b"recorded", "time", b"time"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["annotations", b"annotations", "assets", b"assets", "change", b"change", "clip", b"clip", "collection", b"collection", "collection_progress", b"collection_progress", "finder", b"finder", "job", b"job", "making", b"making", "node", b"node", "progress", b"progress", "recorded", b"recorded", "time", b"time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["annotations", b"annotations", "assets", b"assets", "change", b"change", "clip", b"clip", "collection", b"collection", "collection_progress", b"collection_progress", "job", b"job", "making", b"making", "node", b"node", "progress", b"progress", "recorded", b"recorded", "sequence", b"sequence", "time", b"time"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["annotations", b"annotations", "assets", b"assets", "change", b"change", "clip", b"clip", "collection", b"collection", "collection_progress", b"collection_progress", "finder", b"finder", "job", b"job", "making", b"making", "node", b"node", "progress", b"progress", "recorded", b"recorded", "sequence", b"sequence", "time", b"time"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_change: _TypeAlias = _typing.Literal["job", "clip", "assets", "annotations", "progress", "recorded", "node", "collection", "making", "collection_progress"]  # noqa: Y015
+    _WhichOneofReturnType_change: _TypeAlias = _typing.Literal["job", "clip", "assets", "annotations", "progress", "recorded", "node", "collection", "making", "collection_progress", "finder"]  # noqa: Y015
     _WhichOneofArgType_change: _TypeAlias = _typing.Literal["change", b"change"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType_change) -> _WhichOneofReturnType_change | None: ...
 
@@ -286,6 +290,27 @@ class CollectionChanged(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___CollectionChanged: _TypeAlias = CollectionChanged  # noqa: Y015
+
+@_typing.final
+class FinderChanged(_message.Message):
+    """A finder, its examples, versions or scores, or decisions about its moments have changed."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    FINDER_ID_FIELD_NUMBER: _builtins.int
+    finder_id: _builtins.str
+    def __init__(
+        self,
+        *,
+        finder_id: _builtins.str | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["finder_id", b"finder_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___FinderChanged: _TypeAlias = FinderChanged  # noqa: Y015
 
 @_typing.final
 class Progress(_message.Message):

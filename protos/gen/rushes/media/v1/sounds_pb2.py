@@ -27,7 +27,7 @@ from rushes.api.v1 import options_pb2 as rushes_dot_api_dot_v1_dot_options__pb2
 from rushes.media.v1 import source_pb2 as rushes_dot_media_dot_v1_dot_source__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1crushes/media/v1/sounds.proto\x12\x0frushes.media.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1brushes/api/v1/options.proto\x1a\x1crushes/media/v1/source.proto\"l\n\x0fGetSoundRequest\x12/\n\x06source\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.SourceB\x06\xbaH\x03\xc8\x01\x01\x12(\n\x07seconds\x18\x02 \x01(\x01\x42\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00>@!\x00\x00\x00\x00\x00\x00\x00\x00\"#\n\x10GetSoundResponse\x12\x0f\n\x07samples\x18\x01 \x01(\x0c\x32g\n\rSoundsService\x12O\n\x08GetSound\x12 .rushes.media.v1.GetSoundRequest\x1a!.rushes.media.v1.GetSoundResponse\x1a\x05\xda\x8f\'\x01\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1crushes/media/v1/sounds.proto\x12\x0frushes.media.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1brushes/api/v1/options.proto\x1a\x1crushes/media/v1/source.proto\"l\n\x0fGetSoundRequest\x12/\n\x06source\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.SourceB\x06\xbaH\x03\xc8\x01\x01\x12(\n\x07seconds\x18\x02 \x01(\x01\x42\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00>@!\x00\x00\x00\x00\x00\x00\x00\x00\"#\n\x10GetSoundResponse\x12\x0f\n\x07samples\x18\x01 \x01(\x0c\"C\n\x10ReadSoundRequest\x12/\n\x06source\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.SourceB\x06\xbaH\x03\xc8\x01\x01\"$\n\x11ReadSoundResponse\x12\x0f\n\x07samples\x18\x01 \x01(\x0c\x32\xbd\x01\n\rSoundsService\x12O\n\x08GetSound\x12 .rushes.media.v1.GetSoundRequest\x1a!.rushes.media.v1.GetSoundResponse\x12T\n\tReadSound\x12!.rushes.media.v1.ReadSoundRequest\x1a\".rushes.media.v1.ReadSoundResponse0\x01\x1a\x05\xda\x8f\'\x01\x03\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -38,12 +38,18 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GETSOUNDREQUEST'].fields_by_name['source']._serialized_options = b'\272H\003\310\001\001'
   _globals['_GETSOUNDREQUEST'].fields_by_name['seconds']._loaded_options = None
   _globals['_GETSOUNDREQUEST'].fields_by_name['seconds']._serialized_options = b'\272H\024\022\022\031\000\000\000\000\000\000>@!\000\000\000\000\000\000\000\000'
+  _globals['_READSOUNDREQUEST'].fields_by_name['source']._loaded_options = None
+  _globals['_READSOUNDREQUEST'].fields_by_name['source']._serialized_options = b'\272H\003\310\001\001'
   _globals['_SOUNDSSERVICE']._loaded_options = None
   _globals['_SOUNDSSERVICE']._serialized_options = b'\332\217\'\001\003'
   _globals['_GETSOUNDREQUEST']._serialized_start=137
   _globals['_GETSOUNDREQUEST']._serialized_end=245
   _globals['_GETSOUNDRESPONSE']._serialized_start=247
   _globals['_GETSOUNDRESPONSE']._serialized_end=282
-  _globals['_SOUNDSSERVICE']._serialized_start=284
-  _globals['_SOUNDSSERVICE']._serialized_end=387
+  _globals['_READSOUNDREQUEST']._serialized_start=284
+  _globals['_READSOUNDREQUEST']._serialized_end=351
+  _globals['_READSOUNDRESPONSE']._serialized_start=353
+  _globals['_READSOUNDRESPONSE']._serialized_end=389
+  _globals['_SOUNDSSERVICE']._serialized_start=392
+  _globals['_SOUNDSSERVICE']._serialized_end=581
 # @@protoc_insertion_point(module_scope)

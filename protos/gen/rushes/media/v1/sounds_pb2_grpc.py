@@ -40,6 +40,11 @@ class SoundsServiceStub:
                 request_serializer=rushes_dot_media_dot_v1_dot_sounds__pb2.GetSoundRequest.SerializeToString,
                 response_deserializer=rushes_dot_media_dot_v1_dot_sounds__pb2.GetSoundResponse.FromString,
                 _registered_method=True)
+        self.ReadSound = channel.unary_stream(
+                '/rushes.media.v1.SoundsService/ReadSound',
+                request_serializer=rushes_dot_media_dot_v1_dot_sounds__pb2.ReadSoundRequest.SerializeToString,
+                response_deserializer=rushes_dot_media_dot_v1_dot_sounds__pb2.ReadSoundResponse.FromString,
+                _registered_method=True)
 
 
 class SoundsServiceServicer:
@@ -55,6 +60,15 @@ class SoundsServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ReadSound(self, request, context):
+        """The whole sound, in the format of GetSound: sample n is heard n / 16 000 seconds after frame 0. Gaps are silent, and
+        what lies before frame 0 is left out. Sound that becomes unreadable ends there. A slow reader slows the decoder down.
+        No message for a file without sound. Fails like GetSound.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_SoundsServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -62,6 +76,11 @@ def add_SoundsServiceServicer_to_server(servicer, server):
                     servicer.GetSound,
                     request_deserializer=rushes_dot_media_dot_v1_dot_sounds__pb2.GetSoundRequest.FromString,
                     response_serializer=rushes_dot_media_dot_v1_dot_sounds__pb2.GetSoundResponse.SerializeToString,
+            ),
+            'ReadSound': grpc.unary_stream_rpc_method_handler(
+                    servicer.ReadSound,
+                    request_deserializer=rushes_dot_media_dot_v1_dot_sounds__pb2.ReadSoundRequest.FromString,
+                    response_serializer=rushes_dot_media_dot_v1_dot_sounds__pb2.ReadSoundResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -92,6 +111,33 @@ class SoundsService:
             '/rushes.media.v1.SoundsService/GetSound',
             rushes_dot_media_dot_v1_dot_sounds__pb2.GetSoundRequest.SerializeToString,
             rushes_dot_media_dot_v1_dot_sounds__pb2.GetSoundResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReadSound(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/rushes.media.v1.SoundsService/ReadSound',
+            rushes_dot_media_dot_v1_dot_sounds__pb2.ReadSoundRequest.SerializeToString,
+            rushes_dot_media_dot_v1_dot_sounds__pb2.ReadSoundResponse.FromString,
             options,
             channel_credentials,
             insecure,
