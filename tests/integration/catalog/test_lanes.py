@@ -122,6 +122,24 @@ async def test_a_job_that_goes_on_is_delivered_again(empty_catalog: Catalog) -> 
         assert await claimed(catalog) == expected
 
 
+async def test_a_task_that_was_begun_since_it_was_read_is_not_begun_as_it_was(empty_catalog: Catalog) -> None:
+    catalog = empty_catalog
+    async with catalog.changing() as stores:
+        await stores.roots.record([LIB])
+    job = await submit(catalog, 1)
+    async with catalog.reading() as stores:
+        [read] = await stores.tasks.ready(1)
+    async with catalog.changing() as stores:
+        assert (begun := await stores.tasks.begin(read, "")) is not None
+        await stores.tasks.fail(begun, "broken")
+        await stores.tasks.requeue(job)
+        # It waits again, for its second attempt.
+        assert await stores.tasks.begin(read, "") is None
+        [again] = await stores.tasks.ready(1)
+        assert (second := await stores.tasks.begin(again, "")) is not None
+    assert second.attempt == begun.attempt + 1
+
+
 def large_fleet(nodes: int) -> Fleet:
     """All but one node are busy, and a few can do more than the others."""
     fleet = Fleet()
