@@ -1,0 +1,274 @@
+"""Classifiers of windows: what serves computes what scikit-learn fitted, and cards say what is known."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
+
+from rushes_footage.classifiers import TrainingStep
+from rushes_footage.features import Descriptor
+from rushes_inference.domain.classifiers import Vectors
+from rushes_inference.domain.finders import DRAWN, FinderCard, WindowDescriptor, WindowExamples, WindowKind, mistake_in
+from rushes_inference.learning.finder import TrainedFinder, standardised
+from rushes_inference.learning.finder_file import bytes_of_finder, finder_of
+from rushes_inference.learning.fitting import boosted_trees, logistic_regression
+from rushes_inference.learning.fitting.calibrating import calibration_of
+from rushes_inference.learning.fitting.finders import train_finder
+from rushes_inference.learning.fitting.held_out import folds_by_source
+
+DIMENSIONS = 6
+WINDOWS = 200_000
+SOUND = (WindowDescriptor(WindowKind.SOUND, Descriptor("drawn", "1", DIMENSIONS), 1.0, 0.25),)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _one_thread() -> Iterator[None]:
+    """As in the training process: what is summed by several threads is not the same each time."""
+    with threadpool_limits(1):
+        yield
+
+
+def drawn(
+    sources: int, spans: int = 2, negatives: int = 1, others: int = 20, apart: float = 3.0, seed: int = 0
+) -> WindowExamples:
+    """Windows of videos with as many examples of four windows each, and as many drawn windows."""
+    random = np.random.default_rng(seed)
+    count = 4 * (spans + negatives) + others
+    of_source = np.r_[np.repeat(np.arange(spans + negatives), 4), np.full(others, DRAWN)]
+    positive = (of_source >= 0) & (of_source < spans)
+    vectors = random.normal(size=(sources * count, DIMENSIONS))
+    vectors[:, 0] += apart * np.tile(positive, sources)
+    every = np.repeat(np.arange(sources), count)
+    numbers = np.tile(of_source, sources)
+    return WindowExamples(
+        SOUND,
+        1.0,
+        0.25,
+        vectors.astype(np.float16).astype(np.float32),
+        np.tile(positive, sources),
+        every,
+        np.where(numbers == DRAWN, DRAWN, numbers + every * (spans + negatives)),
+        np.where(numbers == DRAWN, 5, 1).astype(np.float32),
+    )
+
+
+def some_missing(examples: WindowExamples) -> WindowExamples:
+    vectors = examples.vectors.copy()
+    vectors[np.random.default_rng(1).random(vectors.shape) < 0.2] = np.nan
+    vectors[~examples.positive, 2] = np.nan  # What is missing says which class it is.
+    vectors[:, 3] = 7  # Always the same.
+    return replace(examples, vectors=vectors)
+
+
+def trained(
+    examples: WindowExamples, before: WindowExamples | None = None, seed: int = 3
+) -> tuple[TrainedFinder, FinderCard]:
+    return train_finder(examples, before, seed, lambda step: None)
+
+
+@pytest.mark.parametrize("apart", [0.0, 1.0, 5.0])
+def test_trees_are_computed_as_scikit_learn_computes_them(apart: float) -> None:
+    examples = some_missing(drawn(6, apart=apart))
+    ranks = boosted_trees.ranks_for(examples.vectors, examples.positive)
+    fitted = boosted_trees.fitted(ranks.of(examples.vectors), examples.positive, 1)
+    trees = boosted_trees.trees_of(fitted, ranks)
+    far = np.array([[1e6], [-1e6], [np.nan]], np.float32) * np.ones((1, DIMENSIONS), np.float32)
+    asked: Vectors = np.concatenate((examples.vectors, some_missing(drawn(40, seed=4)).vectors, far))
+    expected = fitted.decision_function(ranks.of(asked))
+    assert trees.scores(asked) == pytest.approx(expected, abs=1e-5)
+    assert len(set(np.round(expected, 3))) > 20
+
+
+def test_logistic_regression_is_computed_as_scikit_learn_computes_it() -> None:
+    examples = some_missing(drawn(6, apart=1.0))
+    linear = logistic_regression.fit_linear(examples.vectors, examples.positive)
+    fitted = logistic_regression.fitted(
+        standardised(examples.vectors, linear.means, linear.deviations), examples.positive
+    )
+    asked = some_missing(drawn(40, seed=4)).vectors
+    expected = fitted.decision_function(standardised(asked, linear.means, linear.deviations))
+    assert linear.scores(asked) == pytest.approx(expected, abs=1e-5)
+    assert linear.means == pytest.approx(np.nanmean(examples.vectors, axis=0), abs=1e-5)
+
+
+def test_scores_of_many_windows_are_those_of_each() -> None:
+    finder, _ = trained(drawn(3))
+    asked = np.tile(some_missing(drawn(40, seed=4)).vectors, (5, 1))
+    assert len(asked) > 4096
+    scores = finder.scores(asked)
+    assert scores.dtype == np.float32
+    assert scores[-50:] == pytest.approx(finder.scores(asked[-50:]), abs=1e-6)
+    with pytest.raises(ValueError, match="6 numbers each"):
+        finder.scores(asked[:, :5])
+
+
+def test_a_finder_is_judged_by_videos_that_it_had_not_learned_from() -> None:
+    examples = drawn(8, apart=6)
+    steps: list[TrainingStep] = []
+    finder, card = train_finder(examples, None, 3, steps.append)
+    assert (card.positives, card.negatives, card.sources, card.drawn) == (16, 8, 8, 160)
+    assert card.average_precision == pytest.approx(1, abs=0.01)
+    assert card.average_precision_before is None
+    assert card.note == ""
+    assert card.threshold is not None
+    fresh = drawn(20, apart=6, seed=9)
+    assert ((finder.scores(fresh.vectors) >= card.threshold) == fresh.positive).mean() > 0.98
+    assert [point.threshold for point in card.curve] == sorted(point.threshold for point in card.curve)
+    assert [point.recall for point in card.curve] == sorted((point.recall for point in card.curve), reverse=True)
+    assert [step.done for step in steps] == [*range(1, 6), 6]
+    assert {step.total for step in steps} == {6}
+
+
+def test_what_tells_videos_apart_is_no_skill() -> None:
+    # All windows of some videos are alike, and have the same label: that holds for no other video.
+    examples = drawn(8, apart=0)
+    vectors = examples.vectors + 10 * np.random.default_rng(2).normal(size=(8, DIMENSIONS))[examples.sources]
+    _, card = trained(replace(examples, vectors=vectors.astype(np.float32)))
+    share = float(np.average(examples.positive, weights=examples.weights))
+    assert card.average_precision is not None
+    assert card.average_precision < share + 0.2
+
+
+@pytest.mark.parametrize("others", [0, 20])
+def test_folds_never_share_a_video(others: int) -> None:
+    examples = drawn(7, others=others)
+    folds = folds_by_source(examples, 5)
+    assert folds is not None
+    assert len(np.unique(folds)) == 5
+    for source in range(7):
+        assert len(np.unique(folds[examples.sources == source])) == 1
+
+
+def test_of_one_video_nothing_is_known_but_it_is_calibrated() -> None:
+    finder, card = trained(drawn(1, spans=5, apart=6))
+    assert (card.average_precision, card.threshold, card.curve, card.mistakes) == (None, None, (), ())
+    assert "from one video" in card.note
+    fresh = drawn(20, apart=6, seed=9)
+    scores = finder.scores(fresh.vectors)
+    assert np.median(scores[fresh.positive]) > 0.5 > np.median(scores[~fresh.positive])
+
+
+def test_folds_without_positives_and_videos_without_negatives_break_nothing() -> None:
+    examples = drawn(7)
+    few = replace(examples, positive=examples.positive & (examples.sources < 2))
+    _, card = trained(few)
+    assert card.average_precision is not None
+    assert card.note == "Only 2 videos have positive examples, so these numbers are rough."
+    only = drawn(3, negatives=0, others=0)
+    negative = drawn(1, spans=0, seed=1)
+    joined = WindowExamples(
+        SOUND,
+        1.0,
+        0.25,
+        *(
+            np.concatenate((getattr(only, name), getattr(negative, name) + shift))
+            for name, shift in (("vectors", 0), ("positive", False), ("sources", 3), ("spans", 0), ("weights", 0))
+        ),
+    )
+    joined = replace(joined, spans=np.where(joined.sources == 3, DRAWN, joined.spans))
+    assert mistake_in(joined) == ""
+    _, card = trained(joined)
+    assert card.note
+
+
+def test_a_wrong_example_is_the_worst_mistake() -> None:
+    examples = drawn(8, apart=8)
+    wrong = int(examples.spans[(examples.sources == 5) & ~examples.positive & (examples.spans != DRAWN)][0])
+    vectors = examples.vectors.copy()
+    vectors[examples.spans == wrong, 0] += 8
+    _, card = trained(replace(examples, vectors=vectors))
+    assert card.mistakes[0].span == wrong
+    assert not card.mistakes[0].positive
+    assert card.mistakes[0].score > 0.5
+    assert len(card.mistakes) == 10
+
+
+def test_the_examples_before_are_compared_on_the_same_windows() -> None:
+    examples = drawn(8, apart=3)
+    _, same = trained(examples, examples)
+    assert same.average_precision_before == same.average_precision
+    # What was learned before was wrong.
+    _, better = trained(examples, replace(examples, positive=np.random.default_rng(1).permutation(examples.positive)))
+    assert better.average_precision == same.average_precision
+    assert same.average_precision is not None
+    assert better.average_precision_before is not None
+    assert better.average_precision_before < same.average_precision - 0.2
+    # Of one video: without that there is nothing to learn from.
+    _, alone = trained(examples, drawn(1))
+    assert alone.average_precision_before is None
+
+
+def test_the_same_examples_give_the_same_bytes() -> None:
+    examples = some_missing(drawn(4))
+    finder, card = trained(examples)
+    again, card_again = trained(examples)
+    assert bytes_of_finder(finder) == bytes_of_finder(again)
+    assert card == card_again
+    kept = finder_of(bytes_of_finder(finder))
+    assert (kept.scores(examples.vectors) == finder.scores(examples.vectors)).all()
+
+
+def gathered(random: np.random.Generator, positives: int) -> tuple[WindowExamples, NDArray[np.float32]]:
+    """Examples and some of WINDOWS others, with the log odds that some classifier gives."""
+    negatives = 5000
+    spans = np.r_[np.repeat(np.arange(positives), 4), np.full(negatives, DRAWN)]
+    positive = spans != DRAWN
+    heights = np.repeat(random.normal(2, 1, positives), 4)
+    odds = np.r_[heights - np.tile([0.0, 1, 2, 3], positives), random.normal(-2, 1, negatives)]
+    return (
+        WindowExamples(
+            SOUND,
+            1.0,
+            0.25,
+            np.empty((len(spans), 0), np.float32),
+            positive,
+            np.zeros(len(spans), np.int64),
+            spans,
+            np.where(positive, 1, WINDOWS / negatives).astype(np.float32),
+        ),
+        odds.astype(np.float32),
+    )
+
+
+@pytest.mark.parametrize("positives", [100, 400])
+def test_of_moments_with_a_score_that_share_is_right(positives: int) -> None:
+    ranges = ((0.3, 0.5), (0.5, 0.7), (0.7, 0.9))
+    shares = []
+    for seed in range(6):
+        random = np.random.default_rng(seed)
+        calibration = calibration_of(*gathered(random, positives))
+        # In footage like that: a moment for each positive, and one for four windows that are none.
+        right = calibration.scores(random.normal(2, 1, 4000).astype(np.float32))
+        wrong = calibration.scores(random.normal(-2, 1, 4000 * WINDOWS // 4 // positives).astype(np.float32))
+        counts = [[np.count_nonzero((each >= low) & (each < high)) for each in (right, wrong)] for low, high in ranges]
+        assert min(map(sum, counts)) > 100
+        shares.append([rights / (rights + wrongs) for rights, wrongs in counts])
+    assert np.mean(shares, axis=0) == pytest.approx([0.4, 0.6, 0.8], abs=0.15)
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"vectors": np.zeros((3, 5), np.float32)}, "6 numbers for each window"),
+        ({"positive": np.ones(2, np.bool_)}, "each of 3 windows"),
+        ({"vectors": np.full((3, 6), np.inf, np.float32)}, "finite"),
+        ({"positive": np.zeros(3, np.bool_)}, "positive example, and have none"),
+        ({"positive": np.ones(3, np.bool_)}, "mark a negative example"),
+    ],
+)
+def test_examples_that_nothing_can_be_learned_from_are_named(changed: dict[str, np.ndarray], words: str) -> None:
+    examples = drawn(1)
+    some = [0, 1, -1]
+    three = replace(
+        examples,
+        vectors=examples.vectors[some],
+        positive=examples.positive[some],
+        sources=examples.sources[some],
+        spans=examples.spans[some],
+        weights=examples.weights[some],
+    )
+    assert mistake_in(three) == ""
+    assert words in mistake_in(replace(three, **changed))  # type: ignore[arg-type]  # named by the parameters
