@@ -28,6 +28,7 @@ with importing():
     from rushes_media.adapters.derived.proxy_files import ProxyFiles
     from rushes_media.adapters.derived.rendition_files import FOLDER, RenditionFiles
     from rushes_media.adapters.derived.segment_files import SegmentFiles
+    from rushes_media.adapters.derived.window_files import WindowFiles
     from rushes_media.adapters.ffmpeg.decoder_trials import FfmpegDecoderTrials
     from rushes_media.adapters.ffmpeg.encoder import FfmpegEncoder
     from rushes_media.adapters.ffmpeg.live_encoder import FfmpegLive
@@ -54,6 +55,7 @@ with importing():
     from rushes_media.adapters.workers.pouring import Pours
     from rushes_media.adapters.workers.sandbox import Sandbox
     from rushes_media.adapters.workers.sent_pictures import SentPictures
+    from rushes_media.adapters.workers.whole_sounds import WholeSounds
     from rushes_media.catalog.death_reports import DeathReports
     from rushes_media.catalog.index_reports import IndexReports
     from rushes_media.catalog.link import CatalogLink, NodeFacts
@@ -75,6 +77,7 @@ with importing():
     from rushes_media.operations.streams.sounds import Sounds
     from rushes_media.operations.streams.streams import Streams
     from rushes_media.operations.streams.waveforms import Waveforms
+    from rushes_media.operations.streams.windows import Windows
     from rushes_media.operations.trials.card_sessions import CardSessions
     from rushes_media.operations.trials.encoders import Encoders
     from rushes_media.operations.trials.hardware_decoders import HardwareDecoders
@@ -93,6 +96,7 @@ with importing():
     from rushes_media.rpc.streams.sounds import SoundsServicer
     from rushes_media.rpc.streams.streams import StreamsServicer
     from rushes_media.rpc.streams.waveforms import WaveformsServicer
+    from rushes_media.rpc.streams.windows import WindowsServicer
     from rushes_media.rpc.work import WorkServicer
     from rushes_media.settings import MediaSettings, reachable
 
@@ -118,6 +122,7 @@ async def _register(
     folder = ExportFolder(settings.export_folder)
     derived = DerivedStore(settings.cache_folder, settings.cache_bytes)
     rendition_files, segment_files, proxy_files = RenditionFiles(derived), SegmentFiles(derived), ProxyFiles(derived)
+    window_files = WindowFiles(derived)
     fingerprints, open_files, works = Fingerprints(), OpenFiles(library), Works(settings.media_slots)
     grants = Grants(library)
     slow_works = Works(PROXIES_AT_ONCE)
@@ -200,7 +205,8 @@ async def _register(
                 PacketsServicer(Packets(streams, makers)),
                 LiveServicer(live),
                 WaveformsServicer(Waveforms(renditions, library)),
-                SoundsServicer(Sounds(library, containers)),
+                SoundsServicer(Sounds(library, indexes, containers, WholeSounds(sandbox, deaths))),
+                WindowsServicer(Windows(indexes, window_files)),
                 EncodersServicer(encoders, hardware_decoders),
                 WorkServicer(works, exporter, slow_works, proxies),
                 ExportFolderServicer(folder, containers, exporter, trash),
@@ -218,7 +224,7 @@ async def _register(
             "end of watches": partial(_ended_with, files, stopping),
             "link to the catalog": link.keep_attached,
             "sandbox": sandbox.keep_alive,
-            "sweeping": partial(keep_swept, folder, rendition_files, segment_files, proxy_files),
+            "sweeping": partial(keep_swept, folder, rendition_files, segment_files, proxy_files, window_files),
             "trials of decoders": hardware_decoders.keep_trying,
             "trials of encoders": encoders.keep_trying,
         }

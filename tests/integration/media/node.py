@@ -34,6 +34,7 @@ from rushes.media.v1 import (
     storyboards_pb2_grpc,
     streams_pb2_grpc,
     waveforms_pb2_grpc,
+    windows_pb2_grpc,
     work_pb2,
     work_pb2_grpc,
 )
@@ -90,6 +91,10 @@ class Node:
     @property
     def sounds(self) -> sounds_pb2_grpc.SoundsServiceStub:
         return sounds_pb2_grpc.SoundsServiceStub(self.channel)
+
+    @property
+    def windows(self) -> windows_pb2_grpc.WindowsServiceStub:
+        return windows_pb2_grpc.WindowsServiceStub(self.channel)
 
     @property
     def live(self) -> live_pb2_grpc.LiveServiceStub:

@@ -2,12 +2,12 @@
 
 RushesError
 ├── NotFound      UnknownRoot, FileNotFound, FrameNotFound, NotInTrash, NoProxy, NoSuchTrack, NoSuchFragment,
-│                 NoSortFolder, VideoNotFound, NoSuchCategory, NoSuchRun, IsFolder
+│                 NoSortFolder, VideoNotFound, NoSuchCategory, NoSuchRun, IsFolder, NotDescribed
 ├── Forbidden     OutsideRoots, NotReadable, NotWritable
 ├── Unavailable   RootOffline, WorkersAway, HalfMoved
 ├── Conflict      SourceChanged, GrantsNothing, CategoryNotEmpty, CategoryMounted
 ├── OutOfRange    SpanDoesNotFit, NoSuchFrame, BeyondEnd, SoundTooLong, StreamTooLong
-├── InvalidInput  UnknownEncoder, BadPlace, NotAPicture, UnfitVideoName
+├── InvalidInput  UnknownEncoder, BadPlace, NotAPicture, UnfitVideoName, BadRows
 ├── Exhausted     NoFreeSlot, OutputTooLarge, NoRoom, DiskFull, TooManyRenditions, TooManyGrants
 ├── Aborted       Superseded, Stopped, BeingMade
 ├── AlreadyExists ClipExists, PlaceTaken, NameTaken, CategoryExists
@@ -96,6 +96,13 @@ class NoProxy(errors.NotFound):
 
     def __init__(self, height: int) -> None:
         super().__init__(f"There is no scrub proxy of height {height} of this version of the video.")
+
+
+class NotDescribed(errors.NotFound):
+    """There are no rows of that descriptor of the file's content."""
+
+    def __init__(self, path: str, descriptor: str) -> None:
+        super().__init__(f"Nothing has described {path!r} by {descriptor} yet.")
 
 
 class NoSuchTrack(errors.NotFound):
@@ -230,10 +237,10 @@ class BeyondEnd(errors.OutOfRange):
 
 
 class SoundTooLong(errors.OutOfRange):
-    """The video claims a length that is too long for a waveform."""
+    """The video claims a length that is too long for its whole sound to be read."""
 
     def __init__(self, most_seconds: int) -> None:
-        super().__init__(f"Only videos of up to {most_seconds // 3600} hours have a waveform.")
+        super().__init__(f"The whole sound is read of videos of up to {most_seconds // 3600} hours only.")
 
 
 class StreamTooLong(errors.OutOfRange):
@@ -280,6 +287,13 @@ class UnfitVideoName(errors.InvalidInput):
 
     def __init__(self, limit: str) -> None:
         super().__init__(f"new_name: {limit}", fields=[errors.FieldMistake("new_name", limit)])
+
+
+class BadRows(errors.InvalidInput):
+    """Rows that are not as their head says."""
+
+    def __init__(self, field: str, limit: str) -> None:
+        super().__init__(f"{field} {limit}", fields=[errors.FieldMistake(field, limit)])
 
 
 class BadCrop(errors.InvalidInput):

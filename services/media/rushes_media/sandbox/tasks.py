@@ -21,6 +21,7 @@ from rushes_media.domain.files.facts import Colours, InspectedFacts
 from rushes_media.domain.frames.frame_index import Entry, Turn
 from rushes_media.domain.frames.stills import Still, StillFormat
 from rushes_media.domain.frames.wanted_frames import WantedFrame, WantedFrames
+from rushes_media.domain.streams.sounds import WholeSound
 from rushes_media.domain.streams.waveforms import WaveformPlan
 from rushes_media.formats import frame_index_format, packet_index_format
 from rushes_media.sandbox.clips import comparison, heard, joining, pcm, proof, sequence
@@ -34,7 +35,7 @@ from rushes_media.sandbox.frames.open_video import OpenVideo
 from rushes_media.sandbox.frames.shapes import Part
 from rushes_media.sandbox.frames.stills import Stills
 from rushes_media.sandbox.serving import Answer, Parameters, serve, write_all
-from rushes_media.sandbox.streams import packet_index, sound, streams, waveform
+from rushes_media.sandbox.streams import packet_index, sound, streams, waveform, whole_sound
 
 
 def answer(task: str, parameters: Parameters, inputs: Sequence[int]) -> bytes:
@@ -220,6 +221,17 @@ def _sound(parameters: Parameters, inputs: Sequence[int]) -> Answer:
     return {}, sound.first_sound(inputs[0], parameters["seconds"])
 
 
+def _whole_sound(parameters: Parameters, inputs: Sequence[int]) -> Answer:
+    origin, clock = Fraction(parameters["origin"]), clock_from(parameters["clock"])
+    wanted = WholeSound(parameters["stream"], origin, parameters["samples"], clock)
+    whole_sound.pour(inputs[0], wanted, _say_part)
+    return {"bytes": 0}, b""
+
+
+def _say_part(part: bytes) -> None:
+    write_all(json.dumps({"bytes": len(part)}).encode() + b"\n" + part)
+
+
 def _say_progress(progress: float) -> None:
     os.write(1, json.dumps({"progress": progress}).encode() + b"\n")
 
@@ -264,6 +276,7 @@ _TASKS: dict[str, Callable[[Parameters, Sequence[int]], Answer]] = {
     "waveform": _waveform,
     "heard": _heard,
     "sound": _sound,
+    "whole_sound": _whole_sound,
     "feed": _feed,
 }
 

@@ -164,13 +164,13 @@ def pieces_of(frames: Iterable[AudioFrame], kind: Kind) -> Iterator[Piece[Channe
             change = changed = None
             yield _piece(frame, channels_of(frame), kind)
             continue
-        described = _described(frame)
-        looks = described.format.name, described.layout.name, described.sample_rate
+        carried = described(frame)
+        looks = carried.format.name, carried.layout.name, carried.sample_rate
         if change is None or looks != changed:
             if change is not None:
                 yield from _pieces(change.resample(None), kind)
             change, changed = AudioResampler("fltp", kind.layout, kind.rate), looks
-        yield from _pieces(change.resample(described), kind)
+        yield from _pieces(change.resample(carried), kind)
     if change is not None:
         yield from _pieces(change.resample(None), kind)
 
@@ -208,12 +208,12 @@ def _at_rate(pieces: Iterable[Channels], kind: Kind, rate: int) -> Iterator[Chan
 
 
 def _kind_of(frame: AudioFrame) -> Kind:
-    described = _described(frame)
-    layout = described.layout
+    carried = described(frame)
+    layout = carried.layout
     return Kind(frame.sample_rate, layout.name, layout.nb_channels, frame.format.name in _SIXTEEN_BITS)
 
 
-def _described(frame: AudioFrame) -> AudioFrame:
+def described(frame: AudioFrame) -> AudioFrame:
     """The frame where its channels have places; else the mean of its channels."""
     count = frame.layout.nb_channels
     if count <= _CHANNELS_DESCRIBED and frame.layout.name != f"{count} channels":
