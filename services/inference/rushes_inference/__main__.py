@@ -25,7 +25,9 @@ with importing():
     from rushes_inference.adapters.embedded import embedded
     from rushes_inference.adapters.embedders import InstalledEmbedders
     from rushes_inference.adapters.installed_commands import find_installation
-    from rushes_inference.adapters.media_pixels import media_pixels
+    from rushes_inference.adapters.media_nodes import media_nodes
+    from rushes_inference.adapters.media_pixels import MediaPixels
+    from rushes_inference.adapters.media_windows import MediaWindows
     from rushes_inference.adapters.model_folder import ModelFolder
     from rushes_inference.adapters.onnx_networks import onnx_networks
     from rushes_inference.adapters.speech_folder import SpeechFolder
@@ -39,9 +41,11 @@ with importing():
     from rushes_inference.operations.choose_device import DeviceByTrial
     from rushes_inference.operations.classify import Classifying
     from rushes_inference.operations.describe import Describing
+    from rushes_inference.operations.describe_windows import WindowDescribing
     from rushes_inference.operations.detect import Detector
     from rushes_inference.operations.download_models import Downloading
     from rushes_inference.operations.examine import Examining
+    from rushes_inference.operations.find import Finding
     from rushes_inference.operations.hash_frames import HashingFrames
     from rushes_inference.operations.keep_models import ModelKeeping
     from rushes_inference.operations.keep_speech import SpeechKeeping
@@ -57,6 +61,7 @@ with importing():
     from rushes_inference.rpc.duplicates import DuplicatesServicer
     from rushes_inference.rpc.examine import ExamineServicer
     from rushes_inference.rpc.features import FeaturesServicer
+    from rushes_inference.rpc.finders import FindersServicer
     from rushes_inference.rpc.models import ModelsServicer
     from rushes_inference.rpc.speech import SpeechServicer
     from rushes_inference.rpc.tracks import TracksServicer
@@ -138,7 +143,8 @@ async def _register(
         device = DeviceByTrial(settings.inference_device, ProcessDeviceTrials())
         backends = await open_.enter_async_context(_backends(settings, listen, models, device))
         visions, networks = backends.map(lambda each: each.vision), backends.map(lambda each: each.networks)
-        pixels = await open_.enter_async_context(media_pixels(settings.media, settings.catalog_peer))
+        nodes = await open_.enter_async_context(media_nodes(settings.media, settings.catalog_peer))
+        pixels = MediaPixels(nodes)
         detectors: dict[str, Detector] = {}
         for name, each in networks.each.items():
             batches = await open_.enter_async_context(aclosing(Batches(each, each.rhythm)))
@@ -154,6 +160,7 @@ async def _register(
         open_.push_async_callback(speech.end)
         background = open_.enter_context(background_threads(settings.threads, "describing"))
         embedders = InstalledEmbedders(models, networks.each[EMBEDDED], speech_models, speech, background)
+        describing_windows = WindowDescribing(MediaWindows(nodes), background, at_once=settings.threads)
         keeping = ModelKeeping(models, ProcessTrials(), networks)
         keeping_speech = SpeechKeeping(speech_models, ProcessSpeechTrials(settings.threads))
         downloads = DownloadFolder(settings.downloads_folder)
@@ -173,9 +180,10 @@ async def _register(
                 SpeechServicer(keeping_speech, installation.command("speech", "add") if installation else ""),
                 ClassifiersServicer(Classifying(ProcessTrainer())),
                 DuplicatesServicer(HashingFrames(pixels, room, background)),
+                FindersServicer(Finding(describing_windows, ProcessTrainer(), background)),
             ),
         )
-        yield Parts(names, {"trial of the device for models": device.choose, **pixels.loops})
+        yield Parts(names, {"trial of the device for models": device.choose, **nodes.loops})
 
 
 def inference_service(

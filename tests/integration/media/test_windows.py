@@ -135,7 +135,7 @@ async def test_a_stream_that_breaks_off_leaves_nothing(node: Node, video: Path) 
 
 async def test_rows_of_an_earlier_version_are_refused(node: Node, video: Path) -> None:
     key = key_of(await version_of(node, video))
-    video.write_bytes(video.read_bytes() + b"longer")
+    await asyncio.to_thread(lambda: video.write_bytes(video.read_bytes() + b"longer"))
     with pytest.raises(Conflict) as changed:
         await keep(node, key, rows())
     assert changed.value.reason == "SourceChanged"

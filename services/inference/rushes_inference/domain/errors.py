@@ -3,18 +3,18 @@
 RushesError
 ├── InvalidInput   BadParameter, BadModelName, UnusableModel, ModelTooLarge, NotADetector, BadExamples, BadClassifier,
 │                  OtherVectors, UnknownBackend
-├── OutOfRange     TooFewExamples
+├── OutOfRange     TooFewExamples, TooFewPositives
 ├── NotFound       ModelNotFound, NoModel, SubjectNotFound, DescriptorNotFound, SpeechNotFound, PublishedNotFound
 ├── AlreadyExists  ModelExists, SpeechExists
 ├── Conflict       SpeechNotInstalled, NotDownloadable, DownloadRuns
 ├── Exhausted      Busy, TrainerBusy
 ├── Unavailable    BackendAway, ModelNotServed, DeviceUnusable, DownloadFailed
 ├── TimedOut       BackendSlow, TrainingTooLong
-├── DataLoss       ModelDamaged, SpeechDamaged
+├── DataLoss       ModelDamaged, SpeechDamaged, BadRows
 └── Internal       BackendFailed, NotHeard, SpeechFails, TrainingFailed
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from rushes_chassis import errors
 from rushes_inference.domain.downloads import Cause
@@ -108,6 +108,24 @@ class TooFewExamples(errors.OutOfRange):
         )
 
 
+_NAMED_PROBLEMS = 3
+
+
+class TooFewPositives(errors.OutOfRange):
+    """Too few positive examples of a finder have a window; `why` names what is wrong with the others."""
+
+    def __init__(self, count: int, least: int, why: Sequence[str]) -> None:
+        missing = least - count
+        given = "; ".join(why[:_NAMED_PROBLEMS])
+        others = f"; and {len(why) - _NAMED_PROBLEMS} others" if len(why) > _NAMED_PROBLEMS else ""
+        super().__init__(
+            f"{missing} more positive {'example is' if missing == 1 else 'examples are'} needed: {count} can be used, "
+            f"and {least} are the least.{f' What could not be used: {given}{others}.' if why else ''}",
+            reason="TooFewExamples",
+            metadata={"missing": str(missing)},
+        )
+
+
 class ModelNotFound(errors.NotFound):
     """There is no model of that name."""
 
@@ -133,7 +151,7 @@ class DescriptorNotFound(errors.NotFound):
     """No embedder has this descriptor name."""
 
     def __init__(self, name: str, known: Collection[str]) -> None:
-        named = ", ".join(map(repr, known))
+        named = ", ".join(map(repr, known)) or "nothing that does"
         super().__init__(f"Nothing here describes videos by the name {name!r}. There is {named}.")
 
 
@@ -298,3 +316,10 @@ class TrainingFailed(errors.Internal):
 
     def __init__(self, how: str) -> None:
         super().__init__(f"The process that trained {how}")
+
+
+class BadRows(errors.DataLoss):
+    """What a media node sent as rows of a descriptor is something else."""
+
+    def __init__(self, descriptor: str, why: str) -> None:
+        super().__init__(f"What is stored of the windows by {descriptor} cannot be used: {why}.")

@@ -43,9 +43,16 @@ async def each_file(
 async def _looked(look: Callable[[Source], Awaitable[T | Problem]], source: Source) -> T | Problem:
     try:
         return await look(source)
-    except _OF_THE_FILE as wrong:
-        return Problem(wrong.reason, wrong.message)
-    except errors.Unavailable as away:
-        if is_away(away):
+    except errors.RushesError as failed:
+        problem = problem_with(failed)
+        if problem is None:
             raise
-        return Problem(away.reason, away.message)
+        return problem
+
+
+def problem_with(failed: errors.RushesError) -> Problem | None:
+    """An error as a problem of one file; None where it concerns the next one too."""
+    is_of_the_file = isinstance(failed, _OF_THE_FILE)
+    if isinstance(failed, errors.Unavailable):
+        is_of_the_file = not is_away(failed)
+    return Problem(failed.reason, failed.message) if is_of_the_file else None

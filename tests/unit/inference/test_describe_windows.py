@@ -1,0 +1,74 @@
+"""Describing windows: once for all who ask, stored whole or not at all."""
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+
+from rushes_chassis.errors import Conflict, Exhausted
+from rushes_footage.files import Source
+from rushes_inference.domain.sounds import RATE
+from rushes_inference.domain.windows import SOUND_ROWS, Rows
+from rushes_inference.hearing.windows import rows_of
+from rushes_inference.operations.describe_windows import WindowDescribing
+from tests.fakes.described_media import VERSION, DescribedMedia
+
+SAMPLES = np.random.default_rng(1).integers(-3000, 3000, 100 * RATE + 333).astype("<i2")
+SOURCE = Source("main", "video.mp4", VERSION)
+THREADS = ThreadPoolExecutor(1)
+
+
+async def described(describing: WindowDescribing, source: Source = SOURCE) -> tuple[list[float], Rows]:
+    *parts, rows = [each async for each in describing.rows(source, SOUND_ROWS)]
+    assert isinstance(rows, np.ndarray)
+    assert all(isinstance(part, float) for part in parts)
+    return [part for part in parts if isinstance(part, float)], rows
+
+
+@pytest.mark.parametrize("part", [1 << 20, 4444])
+async def test_rows_are_those_of_the_whole_sound_however_it_comes_and_are_stored(part: int) -> None:
+    media = DescribedMedia(SAMPLES.tobytes(), part=part)
+    describing = WindowDescribing(media, THREADS, 1)
+    _, rows = await described(describing)
+    assert np.array_equal(rows, rows_of(SAMPLES.astype(np.int16)))
+    assert np.array_equal(media.rows_stored[SOURCE, SOUND_ROWS], rows)
+    await described(describing)
+    assert media.decoded == 1
+
+
+async def test_those_who_ask_at_the_same_time_share_the_work_and_its_progress() -> None:
+    media = DescribedMedia(SAMPLES.tobytes())
+    media.goes_on.clear()
+    describing = WindowDescribing(media, THREADS, 1)
+    asking = [asyncio.ensure_future(described(describing)) for _ in range(3)]
+    coming = describing.rows(SOURCE, SOUND_ROWS)
+    async with asyncio.timeout(60):
+        part = await anext(coming)
+    assert isinstance(part, float)
+    assert 0 < part < 1
+    await coming.aclose()  # One who leaves ends nothing for the others.
+    media.goes_on.set()
+    results = await asyncio.gather(*asking)
+    assert media.decoded == 1
+    assert all(np.array_equal(rows, results[0][1]) for _, rows in results)
+
+
+async def test_of_a_file_that_is_replaced_meanwhile_nothing_is_stored() -> None:
+    media = DescribedMedia(SAMPLES.tobytes(), fails=Conflict("It has changed.", reason="SourceChanged"))
+    with pytest.raises(Conflict):
+        await described(WindowDescribing(media, THREADS, 1))
+    assert media.rows_stored == {}
+
+
+async def test_rows_that_cannot_be_stored_are_used_all_the_same() -> None:
+    media = DescribedMedia(SAMPLES.tobytes(), refuses=Exhausted("The disk is full."))
+    _, rows = await described(WindowDescribing(media, THREADS, 1))
+    assert len(rows) == 401
+
+
+async def test_without_a_version_it_is_the_present_one_that_is_described() -> None:
+    media = DescribedMedia(b"")
+    _, rows = await described(WindowDescribing(media, THREADS, 1), Source("main", "video.mp4"))
+    assert rows.shape == (0, SOUND_ROWS.dimensions)
+    assert list(media.rows_stored) == [(SOURCE, SOUND_ROWS)]
