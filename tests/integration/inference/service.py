@@ -17,6 +17,7 @@ from rushes.inference.v1 import (
     detect_pb2_grpc,
     duplicates_pb2_grpc,
     features_pb2_grpc,
+    finders_pb2_grpc,
     models_pb2,
     models_pb2_grpc,
     speech_pb2_grpc,
@@ -46,6 +47,10 @@ class Inference:
     @property
     def features(self) -> features_pb2_grpc.FeaturesServiceStub:
         return features_pb2_grpc.FeaturesServiceStub(self.channel)
+
+    @property
+    def finders(self) -> finders_pb2_grpc.FindersServiceStub:
+        return finders_pb2_grpc.FindersServiceStub(self.channel)
 
     @property
     def speech(self) -> speech_pb2_grpc.SpeechServiceStub:

@@ -46,7 +46,7 @@ def test_every_span_within_a_video_has_a_window_and_each_shares_something(
     [found] = of(span(start, start + length), count=count, most=1000).values()
     assert found
     assert found == sorted(set(found))
-    assert 0 <= found[0]
+    assert found[0] >= 0
     assert found[-1] < count
     for window in found:
         assert min(start + length, window * HOP + WINDOW) > max(start, window * HOP)

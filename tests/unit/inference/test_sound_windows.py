@@ -6,7 +6,16 @@ from numpy.typing import NDArray
 
 from rushes_inference.domain.sounds import RATE
 from rushes_inference.hearing import windows
-from rushes_inference.hearing.windows import HOP, ROW_SAMPLES, WINDOW, Samples, Vectors, rows_of, vectors_of, window_count
+from rushes_inference.hearing.windows import (
+    HOP,
+    ROW_SAMPLES,
+    WINDOW,
+    Samples,
+    Vectors,
+    rows_of,
+    vectors_of,
+    window_count,
+)
 
 
 def as_samples(sound: NDArray[np.float64]) -> Samples:
