@@ -98,6 +98,14 @@ def inlined(field: FieldDescriptor) -> Descriptor | None:
     return field.message_type if json_options(field).inline else None
 
 
+def listed(message: Descriptor) -> FieldDescriptor | None:
+    """The field whose list JSON has in the place of a message; None: JSON has an object."""
+    if not message.GetOptions().Extensions[options_pb2.list]:
+        return None
+    [field] = message.fields
+    return field
+
+
 def json_options(field: FieldDescriptor) -> options_pb2.Json:
     """What the contract says of a field as JSON."""
     options: options_pb2.Json = field.GetOptions().Extensions[options_pb2.json]

@@ -14,7 +14,7 @@ from google.protobuf.struct_pb2 import Struct
 from google.protobuf.timestamp_pb2 import Timestamp
 from pydantic import BaseModel, JsonValue
 
-from rushes_gateway.contract.bindings import inlined, public_fields, request_fields
+from rushes_gateway.contract.bindings import inlined, listed, public_fields, request_fields
 from rushes_gateway.contract.shapes import answer_shape, is_nullable, text_of, words_of
 
 # Of UTC, like all times of messages.
@@ -103,6 +103,9 @@ def _item_writer(field: FieldDescriptor) -> _Write | None:
             return MessageToDict
         if text := text_of(kind):
             return lambda message: text.format_map(as_json(message))
+        if (within := listed(kind)) is not None:
+            write, name = _field_writer(within) or _as_it_is, within.name
+            return lambda message: write(getattr(message, name))
         # Not yet: a message may contain itself.
         return lambda message: _writer(kind)(message)
     if field.enum_type is not None:
@@ -145,8 +148,12 @@ def _set(message: Message, field: FieldDescriptor, value: _Value) -> None:
         setattr(message, field.name, _scalar(field, value))
 
 
-def _fill_message(message: Message, value: datetime | dict[str, Any] | BaseModel) -> None:
-    if isinstance(value, datetime):
+def _fill_message(message: Message, value: datetime | dict[str, Any] | list[Any] | BaseModel) -> None:
+    if isinstance(value, list):
+        within = listed(cast("Descriptor", message.DESCRIPTOR))
+        assert within is not None
+        fill(message, {within.name: value})
+    elif isinstance(value, datetime):
         assert isinstance(message, Timestamp)
         message.FromDatetime(value)
     elif isinstance(value, dict):

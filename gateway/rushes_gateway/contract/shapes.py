@@ -20,6 +20,7 @@ from rushes_gateway.contract.bindings import (
     contained_in_requests,
     inlined,
     json_options,
+    listed,
     public_fields,
     request_fields,
     texts,
@@ -191,6 +192,8 @@ def _answer_type(field: FieldDescriptor) -> Made:
         item = Overrides
     elif text_of(field.message_type):
         item = str
+    elif (within := listed(field.message_type)) is not None:
+        item = _answer_type(within)
     elif field.message_type in contained_in_requests():
         # One model for both: two of one name would be told apart by numbers in the OpenAPI document.
         item = body_shape(field.message_type, tuple(request_fields(field.message_type)))
@@ -210,6 +213,8 @@ def _request_item(field: FieldDescriptor, rules: validate_pb2.FieldRules) -> Mad
             return Moment
         if field.message_type.full_name == _STRUCT:
             return Overrides
+        if (within := listed(field.message_type)) is not None:
+            return request_type(within)
         return body_shape(field.message_type, tuple(request_fields(field.message_type)))
     if rules.WhichOneof("type") == "string" and rules.string.uuid:
         return UUID

@@ -24,6 +24,7 @@ with importing():
     from rushes_catalog.adapters.media_footage import GrpcFootageReader, GrpcFrameTimes
     from rushes_catalog.adapters.media_sorting import GrpcSortingNode
     from rushes_catalog.adapters.media_work import GrpcEncoderTrials, GrpcProxyNode, GrpcWorkNode
+    from rushes_catalog.adapters.window_classifiers import GrpcWindowClassifiers
     from rushes_catalog.files.operations.hash_files import HASH_PAUSE
     from rushes_catalog.nodes.domain.fleet import Fleet
     from rushes_catalog.service import running_catalog
@@ -98,6 +99,7 @@ def main() -> None:
                     GrpcLearner(inference),
                     GrpcFrameExaminer(inference),
                     GrpcCopyFinder(inference),
+                    GrpcWindowClassifiers(inference),
                 ),
                 Choices(
                     trash_bytes=settings.trash_bytes,

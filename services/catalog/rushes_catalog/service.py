@@ -16,6 +16,7 @@ from rushes_catalog.storage.database import Database
 from rushes_catalog.storage.dialects.port import Dialect
 from rushes_catalog.wiring.clips import Clips
 from rushes_catalog.wiring.core import Choices, Core, Inference, Media, Subject
+from rushes_catalog.wiring.finders import Finders
 from rushes_catalog.wiring.gauges import Gauges
 from rushes_catalog.wiring.jobs import Jobs
 from rushes_catalog.wiring.library import Library
@@ -50,14 +51,16 @@ async def running_catalog(
         core = Core(catalog, fleet, media, inference, choices, Watching(catalog), now, stopping)
         library = Library(core)
         clips, sorting, pipelines = Clips(core, library), Sorting(core, library), Pipelines(core, library)
+        finders = Finders(core)
         await sorting.recover()
         subjects: Sequence[Subject] = (
             library,
             clips,
             sorting,
             pipelines,
+            finders,
             Proxies(core, library),
-            Jobs(core, library, pipelines),
+            Jobs(core, library, pipelines, finders),
             Records(core, clips, sorting),
             Gauges(core),
         )

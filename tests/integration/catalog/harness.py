@@ -23,6 +23,7 @@ from rushes.catalog.v1 import (
     events_pb2_grpc,
     exports_pb2,
     exports_pb2_grpc,
+    finders_pb2_grpc,
     jobs_pb2,
     jobs_pb2_grpc,
     learning_pb2_grpc,
@@ -56,6 +57,7 @@ from tests.fakes.learner import FakeLearner
 from tests.fakes.pipelines import FakeExaminer, FakeFrameTimes
 from tests.fakes.proxies import FakeProxies
 from tests.fakes.sorting import FakeSorting
+from tests.fakes.windows import FakeWindows
 from tests.fakes.work import FakeExportFolder, FakeTrials, FakeWork
 from tests.integration.catalog.places import Beside, SqliteFiles
 
@@ -96,7 +98,7 @@ class World:
         self.proxies = FakeProxies(self.footage, self.work)
         self.sorting = FakeSorting(self.footage)
         self.subjects, self.objects, self.learner = FakeSubjects(), FakeObjects(), FakeLearner()
-        self.examiner, self.copies = FakeExaminer(), FakeCopyFinder()
+        self.examiner, self.copies, self.windows = FakeExaminer(), FakeCopyFinder(), FakeWindows()
         self.grace_seconds = 5.0
         self.stopping = asyncio.Event()
 
@@ -131,7 +133,7 @@ class World:
             self.database,
             Fleet(),
             media,
-            Inference(self.subjects, self.objects, self.learner, self.examiner, self.copies),
+            Inference(self.subjects, self.objects, self.learner, self.examiner, self.copies, self.windows),
             Choices(
                 trash_bytes=self.trash_bytes,
                 sort_dir=self.sort_dir,
@@ -226,6 +228,7 @@ class Client:
         self.proxies = proxies_pb2_grpc.ProxiesServiceStub(channel)
         self.detections = detections_pb2_grpc.DetectionsServiceStub(channel)
         self.pipelines = pipelines_pb2_grpc.PipelinesServiceStub(channel)
+        self.finders = finders_pb2_grpc.FindersServiceStub(channel)
         self.sorting = sorting_pb2_grpc.SortingServiceStub(channel)
         self.duplicates = duplicates_pb2_grpc.DuplicatesServiceStub(channel)
         self.learning = learning_pb2_grpc.LearningServiceStub(channel)

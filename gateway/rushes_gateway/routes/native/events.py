@@ -114,6 +114,8 @@ def event_line(event: events_pb2.Event) -> str:
             return _line("node", event.sequence, {"name": event.node.name})
         case "collection":
             return _line("collection", event.sequence, {"root": event.collection.root, "path": event.collection.path})
+        case "finder":
+            return _line("finder", event.sequence, {"finder_id": event.finder.finder_id})
         case "making":
             making = event.making
             if making.kind not in MADE:

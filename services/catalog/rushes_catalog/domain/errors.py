@@ -9,12 +9,15 @@ NotFound      library      AssetNotFound, RootNotFound
               changes      ChangeNotFound
               access       TokenNotFound, CredentialNotFound
               annotations  CutNotFound, NoteNotFound
+              finders      FinderNotFound, VersionNotFound, ExampleNotFound, DescriptorNotFound
 OutOfRange    annotations  CutOutsideVideo, NoSuchFrame
+              finders      SpanOutsideVideo, TooFewExamples
 InvalidInput  exports      ContractImpossible, MistakenLine
               sorting      NotBeneathRoot, SameCategory
               pipelines    WrongDetection, UnknownClass, WrongTimeline, WrongConfiguration, WrongReplay, WrongOverlay
               proxies      BadSession
               access       ExpiresInThePast
+              finders      WrongDescriptors
                            ForeignCursor
 Conflict      library      AssetUnusable
               exports      ClipInWork, NotReplaceable
@@ -24,16 +27,21 @@ Conflict      library      AssetUnusable
               jobs         JobEnded, OtherLine
               changes      NotReversible
               annotations  TooManyCuts, TooManyNotes
+              finders      TooManyExamples, ExampleNotMarked, TrainingUnderWay, FinderNotTrained, NothingToScan
 Exhausted     pipelines    ReplaysBusy
 Unavailable   library      RootOffline, RootEmptied
               sorting      NoSortFolderChosen, SortFolderGone
               jobs         WorkInterrupted
+              finders      ScanWaits
                            NoMediaNode, InferenceAway, InferenceHangs, StorageFailed, CatalogStopping
 DataLoss      pipelines    ChunkDamaged
+              finders      VideoNotScored
 AlreadyExists exports      GroupTaken (never leaves the process: the next number is tried)
               pipelines    LabelTaken
               access       TokenNameTaken
+              finders      FinderExists
 Aborted       jobs         Fenced (never leaves the process: an attempt learns that the task is no longer its own)
+              finders      ScannedFileChanged (never leaves the process: the task is tried again)
 
 Errors of media pass through as they come, with their own reasons.
 """

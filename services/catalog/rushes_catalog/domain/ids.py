@@ -22,6 +22,11 @@ CheckpointId = NewType("CheckpointId", str)
 # Of a planned cut, and of a note at a frame.
 CutId = NewType("CutId", str)
 NoteId = NewType("NoteId", str)
+FinderId = NewType("FinderId", str)
+# Of a finder's version.
+VersionId = NewType("VersionId", str)
+# Of a finder's example: that of its clip, of what was marked, or of the decision about a moment.
+ExampleId = NewType("ExampleId", str)
 
 _RANDOM_BITS = 62
 _lock = threading.Lock()

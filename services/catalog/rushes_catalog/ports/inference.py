@@ -4,6 +4,9 @@ from collections.abc import AsyncGenerator, Mapping, Sequence
 from typing import Final, Protocol
 
 from rushes_catalog.duplicates.domain.duplicates import Copy
+from rushes_catalog.finders.domain.examples import LessonSpan
+from rushes_catalog.finders.domain.finders import DescriptorNames, WindowDescriptor
+from rushes_catalog.finders.domain.versions import FinderStep, ScoredWindows, TrainedFinder
 from rushes_catalog.learning.domain.learning import Description, TrainedClassifier
 from rushes_catalog.library.domain.assets import KnownFile
 from rushes_catalog.pipelines.domain.detection_runs import OfferedModel, Sought
@@ -11,7 +14,7 @@ from rushes_footage.classifiers import Prediction, TrainingStep
 from rushes_footage.detections import DetectedFrame
 from rushes_footage.facts import Problem
 from rushes_footage.features import Descriptor, Transcript
-from rushes_footage.files import FileVersion, Place
+from rushes_footage.files import FileVersion, Place, Source
 
 # An error's reason: too few labels have examples.
 TOO_FEW_EXAMPLES: Final = "TooFewExamples"
@@ -77,3 +80,28 @@ class CopyFinder(Protocol):
 
     async def copies(self, hashes: Mapping[str, bytes]) -> Sequence[Copy]:
         """Near-duplicates among these, by fingerprint."""
+
+
+class WindowClassifiers(Protocol):
+    """Trains classifiers of windows, and scores windows. Raises InferenceAway where inference does not answer, at any
+    point."""
+
+    async def list_descriptors(self) -> Sequence[WindowDescriptor]:
+        """Available descriptors, of each kind the built-in one first."""
+
+    def train(
+        self, names: DescriptorNames, seed: int, sources: Sequence[tuple[Source, Sequence[LessonSpan]]]
+    ) -> AsyncGenerator[FinderStep | TrainedFinder]:
+        """Progress, then the result.
+
+        Raises NotFound (DescriptorNotFound), OutOfRange (TOO_FEW_EXAMPLES), Exhausted (TrainerBusy), TimedOut, and
+        Internal.
+        """
+
+    def score(
+        self, names: DescriptorNames, model: bytes, place: Place, version: FileVersion
+    ) -> AsyncGenerator[float | ScoredWindows | Problem]:
+        """Share of the file that is described, 0 to 1, then the scores, or why there are none.
+
+        Raises NotFound (DescriptorNotFound), and InvalidInput (BadClassifier, OtherVectors).
+        """

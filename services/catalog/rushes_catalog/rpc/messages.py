@@ -69,6 +69,9 @@ _CHANGE_KINDS = {
     "overwrite": changes_pb2.CHANGE_KIND_OVERWRITE,
     "sorting": changes_pb2.CHANGE_KIND_SORTING,
     "pipeline_deletion": changes_pb2.CHANGE_KIND_PIPELINE_DELETION,
+    "finder_deletion": changes_pb2.CHANGE_KIND_FINDER,
+    "example_deletion": changes_pb2.CHANGE_KIND_FINDER,
+    "version_choice": changes_pb2.CHANGE_KIND_FINDER,
     "category": changes_pb2.CHANGE_KIND_CATEGORY,
     "star": changes_pb2.CHANGE_KIND_STAR,
 }

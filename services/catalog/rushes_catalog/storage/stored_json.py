@@ -4,6 +4,7 @@ from pydantic import TypeAdapter
 
 from rushes_catalog.changes.domain.changes import What
 from rushes_catalog.events.domain.events import Change
+from rushes_catalog.finders.domain.versions import UsedSpan, VersionCard
 from rushes_catalog.learning.domain.learning import Comparison, Relabelling
 from rushes_catalog.pipelines.domain.detection_runs import KnownModel, Sought
 from rushes_footage.classifiers import ModelCard, Prediction
@@ -24,3 +25,6 @@ CROPPING: TypeAdapter[Cropping] = TypeAdapter(Cropping)
 JOINTS: TypeAdapter[tuple[int, ...]] = TypeAdapter(tuple[int, ...])
 TIMES: TypeAdapter[tuple[int, ...]] = TypeAdapter(tuple[int, ...])
 TARGETS: TypeAdapter[tuple[str, ...]] = TypeAdapter(tuple[str, ...])
+VERSION_CARD: TypeAdapter[VersionCard] = TypeAdapter(VersionCard)
+USED_SPANS: TypeAdapter[tuple[UsedSpan, ...]] = TypeAdapter(tuple[UsedSpan, ...])
+FINDER_LABELS: TypeAdapter[tuple[str, ...]] = TypeAdapter(tuple[str, ...])

@@ -14,6 +14,7 @@ from rushes_catalog.pipelines.operations.find_objects import FindObjects
 from rushes_catalog.pipelines.operations.run_pipeline import RunPipeline
 from rushes_catalog.proxies.operations.make_proxy import MakeProxy
 from rushes_catalog.wiring.core import Core
+from rushes_catalog.wiring.finders import Finders
 from rushes_catalog.wiring.library import Library
 from rushes_catalog.wiring.pipelines import Pipelines
 from rushes_chassis.loops import Loop
@@ -22,7 +23,7 @@ from rushes_chassis.loops import Loop
 class Jobs:
     """Jobs, from their rows to the nodes."""
 
-    def __init__(self, core: Core, library: Library, pipelines: Pipelines) -> None:
+    def __init__(self, core: Core, library: Library, pipelines: Pipelines, finders: Finders) -> None:
         catalog, fleet, media, inference, now = core.catalog, core.fleet, core.media, core.inference, core.now
         handlers: dict[TaskKind, TaskHandler] = {
             TaskKind.CLIP: CutClip(catalog, fleet, media.work, media.folder, now),
@@ -30,6 +31,8 @@ class Jobs:
             TaskKind.SCAN: library.scan,
             TaskKind.DETECTION: FindObjects(catalog, fleet, inference.objects, now),
             TaskKind.PIPELINE: RunPipeline(catalog, pipelines.examine, inference.examiner, now),
+            TaskKind.FINDER_TRAINING: finders.train,
+            TaskKind.FINDER_SCAN: finders.scan,
         }
         delivery = Delivery(catalog, fleet, handlers, ProgressReports(catalog, core.watching), now)
         news = FleetNews()

@@ -2,7 +2,15 @@
 import type { Job, JobMove } from "@/lib/api/client";
 import { isUnderWay } from "@/lib/api/events/patches";
 
-const KINDS: readonly Job["kind"][] = ["export", "scan", "detection", "pipeline", "proxy"];
+const KINDS: readonly Job["kind"][] = [
+  "export",
+  "scan",
+  "detection",
+  "pipeline",
+  "finder_training",
+  "proxy",
+  "finder_scan",
+];
 
 /** Scrub proxies that nobody requested wait behind all that somebody did. */
 const aheadOfNeed = (job: Job) => job.kind === "proxy" && job.requested_by === null;

@@ -5450,8 +5450,11 @@ export interface components {
       name?: string | null;
       /** By */
       by?: ("both" | "sound" | "picture") | null;
-      /** @description The labels, in the place of those before. */
-      labels?: components["schemas"]["LabelList"] | null;
+      /**
+       * Labels
+       * @description The labels, in the place of those before.
+       */
+      labels?: string[] | null;
       descriptors?: components["schemas"]["WantedDescriptors"] | null;
       /** Watch */
       watch?: boolean | null;
@@ -6048,14 +6051,6 @@ export interface components {
        * Format: date-time
        */
       used_at: string;
-    };
-    /** LabelList */
-    LabelList: {
-      /**
-       * Texts
-       * @default []
-       */
-      texts: string[];
     };
     /**
      * Labels

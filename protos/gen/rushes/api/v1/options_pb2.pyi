@@ -207,6 +207,7 @@ CALLERS_FIELD_NUMBER: _builtins.int
 TAG_FIELD_NUMBER: _builtins.int
 SCHEMA_FIELD_NUMBER: _builtins.int
 TEXT_FIELD_NUMBER: _builtins.int
+LIST_FIELD_NUMBER: _builtins.int
 JSON_FIELD_NUMBER: _builtins.int
 WORD_FIELD_NUMBER: _builtins.int
 WORDLESS_FIELD_NUMBER: _builtins.int
@@ -223,6 +224,8 @@ schema: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.MessageOptions
 """Name of the schema in the OpenAPI document; empty: the message's."""
 text: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.MessageOptions, _builtins.str]
 """Of messages in responses: JSON is this text, with the values of fields for their names in braces."""
+list: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.MessageOptions, _builtins.bool]
+"""Of messages with one repeated field: JSON is its list. So a list can be `optional`: absent it is null."""
 json: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.FieldOptions, Global___Json]
 word: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.EnumValueOptions, _builtins.str]
 """The word that stands for it in JSON; empty: its name without the enumeration's prefix, and none for the unspecified

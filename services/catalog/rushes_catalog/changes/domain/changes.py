@@ -7,7 +7,18 @@ from enum import StrEnum
 from typing import Literal, TypeAlias
 
 from rushes_catalog.changes.domain.errors import NotReversible
-from rushes_catalog.domain.ids import AssetId, ChangeId, CheckpointId, ClipId, ExportId, RunId, TimelineId
+from rushes_catalog.domain.ids import (
+    AssetId,
+    ChangeId,
+    CheckpointId,
+    ClipId,
+    ExampleId,
+    ExportId,
+    FinderId,
+    RunId,
+    TimelineId,
+    VersionId,
+)
 from rushes_catalog.exports.domain.exports import RecordedClip
 from rushes_catalog.pipelines.domain.pipelines import Part
 
@@ -118,6 +129,33 @@ class PipelineDeleted:
     kind: Literal["pipeline_deletion"] = "pipeline_deletion"
 
 
+@dataclass(frozen=True, slots=True)
+class FinderDeleted:
+    """A finder was deleted, with everything that only it owns."""
+
+    finder_id: FinderId
+    kind: Literal["finder_deletion"] = "finder_deletion"
+
+
+@dataclass(frozen=True, slots=True)
+class ExampleDeleted:
+    """A marked example of a finder was deleted."""
+
+    finder_id: FinderId
+    example_id: ExampleId
+    kind: Literal["example_deletion"] = "example_deletion"
+
+
+@dataclass(frozen=True, slots=True)
+class VersionChosen:
+    """Another version of a finder was chosen; `before` None: none was in use."""
+
+    finder_id: FinderId
+    before: VersionId | None
+    after: VersionId
+    kind: Literal["version_choice"] = "version_choice"
+
+
 What: TypeAlias = (
     ClipsDeleted
     | ClipsForgotten
@@ -128,6 +166,9 @@ What: TypeAlias = (
     | VideoSorted
     | CategoryEdited
     | PipelineDeleted
+    | FinderDeleted
+    | ExampleDeleted
+    | VersionChosen
 )
 
 

@@ -11,6 +11,7 @@ from rushes_catalog.changes.domain.changes import KEPT, Act, NewChange, Recorded
 from rushes_catalog.changes.domain.errors import ChangeNotFound
 from rushes_catalog.domain.cursors import list_mark, read_cursor, write_cursor
 from rushes_catalog.domain.ids import AssetId, ChangeId
+from rushes_catalog.finders.store.finders import forget_deleted
 from rushes_catalog.sorting.domain.sorting import sortings_words
 from rushes_catalog.storage.schema.changes import change, change_asset
 from rushes_catalog.storage.schema.detections import checkpoint, overlay, pipeline_run, timeline
@@ -155,8 +156,8 @@ class Changes:
         await self._connection.execute(update(change).where(change.c.id == change_id).values(step=Step.NONE))
 
     async def forget(self, now: datetime) -> None:
-        """Delete expired changes without a step under way, with the pipeline data that they deleted and their records
-        of sorting."""
+        """Delete expired changes without a step under way, with the pipeline data and finders that they deleted and
+        their records of sorting."""
         old = select(change.c.id).where(change.c.until <= now, change.c.step == Step.NONE)
         timelines = select(timeline.c.id).where(timeline.c.deletion_id.in_(old))
         is_old_run = or_(pipeline_run.c.deletion_id.in_(old), pipeline_run.c.timeline_id.in_(timelines))
@@ -166,6 +167,7 @@ class Changes:
         await self._connection.execute(delete(checkpoint).where(is_old_checkpoint))
         await self._connection.execute(delete(pipeline_run).where(is_old_run))
         await self._connection.execute(delete(timeline).where(timeline.c.deletion_id.in_(old)))
+        await forget_deleted(self._connection, old)
         for concerned in (change_asset, sorted_video, merged_video, category_edit):
             await self._connection.execute(delete(concerned).where(concerned.c.change_id.in_(old)))
         await self._connection.execute(delete(change).where(change.c.until <= now, change.c.step == Step.NONE))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias
 
-from rushes_catalog.domain.ids import AssetId, ChangeId, ClipId, JobId
+from rushes_catalog.domain.ids import AssetId, ChangeId, ClipId, FinderId, JobId
 from rushes_catalog.exports.domain.exports import Clip
 from rushes_catalog.jobs.domain.jobs import Job
 from rushes_catalog.learning.domain.learning import TrainingStage
@@ -80,8 +80,23 @@ class CollectionChanged:
     kind: Literal["collection"] = "collection"
 
 
+@dataclass(frozen=True, slots=True)
+class FinderChanged:
+    """A finder, its examples, versions or scores, or decisions about its moments have changed."""
+
+    finder_id: FinderId
+    kind: Literal["finder"] = "finder"
+
+
 Change: TypeAlias = (
-    JobChanged | ClipChanged | AssetsChanged | AnnotationsChanged | ChangeRecorded | NodeChanged | CollectionChanged
+    JobChanged
+    | ClipChanged
+    | AssetsChanged
+    | AnnotationsChanged
+    | ChangeRecorded
+    | NodeChanged
+    | CollectionChanged
+    | FinderChanged
 )
 
 

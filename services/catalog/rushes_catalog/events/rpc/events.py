@@ -15,6 +15,7 @@ from rushes_catalog.events.domain.events import (
     CollectionChanged,
     CollectionProgress,
     Event,
+    FinderChanged,
     JobChanged,
     MakingProgress,
     NodeChanged,
@@ -75,6 +76,8 @@ def _change_to(change: Change) -> events_pb2.Event:
             return events_pb2.Event(node=events_pb2.NodeChanged(name=name))
         case CollectionChanged(place):
             return events_pb2.Event(collection=events_pb2.CollectionChanged(root=place.root, path=place.path))
+        case FinderChanged(finder_id):
+            return events_pb2.Event(finder=events_pb2.FinderChanged(finder_id=finder_id))
 
 
 def _progress_to(progress: AnyProgress) -> events_pb2.Event:

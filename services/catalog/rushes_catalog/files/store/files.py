@@ -46,6 +46,7 @@ from rushes_catalog.storage.schema.changes import change_asset
 from rushes_catalog.storage.schema.columns import TEXT
 from rushes_catalog.storage.schema.detections import detection_run
 from rushes_catalog.storage.schema.exports import clip, export
+from rushes_catalog.storage.schema.finders import finder_example, finder_score, moment_decision
 from rushes_catalog.storage.schema.jobs import task
 from rushes_catalog.storage.schema.library import asset, content, folder, hidden, root, star
 from rushes_catalog.storage.schema.plans import frame_note, planned_cut
@@ -283,7 +284,8 @@ class Files:
 
     async def merge(self, identity: KnownFile, newcomer: KnownFile, at: datetime) -> None:
         """`newcomer` turned out to be `identity` at a new place: one asset remains, there, with the id of `identity`
-        and with the exports, planned cuts, notes, detections, hidden flags, stars and changes of both."""
+        and with the exports, planned cuts, notes, detections, finders' examples, scores and decisions, hidden flags,
+        stars and changes of both."""
         await self._absorb(identity, newcomer)
         await self._place(identity, newcomer, at)
 
@@ -293,7 +295,7 @@ class Files:
         await self._connection.execute(
             update(export).where(export.c.asset_number == newcomer.number).values(asset_number=identity.number)
         )
-        for table in (detection_run, planned_cut, frame_note):
+        for table in (detection_run, planned_cut, frame_note, finder_example, moment_decision):
             await self._connection.execute(
                 update(table).where(table.c.asset_number == newcomer.number).values(asset_number=identity.number)
             )
@@ -310,6 +312,7 @@ class Files:
             await self._connection.execute(upsert(change_asset, row, ()))
         await self._connection.execute(delete(change_asset).where(change_asset.c.asset_number == newcomer.number))
         await self._merge_proxies(identity, newcomer)
+        await self._merge_scores(identity, newcomer)
         await self._connection.execute(delete(content).where(content.c.asset_number == newcomer.number))
         await self._connection.execute(delete(asset).where(asset.c.number == newcomer.number))
         await self._count(await root_number(self._connection, newcomer.place.root), [newcomer.place.path], by=-1)
@@ -322,6 +325,15 @@ class Files:
                 moved = {**row._asdict(), "asset_number": identity.number}
                 await self._connection.execute(upsert(table, moved, ()))
             await self._connection.execute(delete(table).where(table.c.asset_number == newcomer.number))
+
+    async def _merge_scores(self, identity: KnownFile, newcomer: KnownFile) -> None:
+        """Where both were scored, those of the file that lies there now stay: the newcomer's."""
+        of_newcomer = finder_score.c.asset_number == newcomer.number
+        versions = select(finder_score.c.version_id).where(of_newcomer)
+        scored = (await self._connection.scalars(versions)).all()
+        of_identity = finder_score.c.asset_number == identity.number
+        await self._connection.execute(delete(finder_score).where(of_identity, finder_score.c.version_id.in_(scored)))
+        await self._connection.execute(update(finder_score).where(of_newcomer).values(asset_number=identity.number))
 
     async def displace(self, identity: KnownFile, occupant: KnownFile, at: datetime) -> None:
         """`identity` is now where `occupant` was, which is missing from now on."""

@@ -33,16 +33,21 @@ class JobKind(StrEnum):
     PROXY = "proxy"
     DETECTION = "detection"
     PIPELINE = "pipeline"
+    FINDER_TRAINING = "finder_training"
+    FINDER_SCAN = "finder_scan"
 
 
 class TaskKind(StrEnum):
-    """Kind of a task; its subject is a clip's id, a root's name, ProxyKey.subject of proxies, or a run's id."""
+    """Kind of a task; its subject is a clip's id, a root's name, ProxyKey.subject of proxies, a run's id, a finder's
+    id, or ScanKey.subject of scans by finders."""
 
     CLIP = "clip"
     SCAN = "scan"
     PROXY = "proxy"
     DETECTION = "detection"
     PIPELINE = "pipeline"
+    FINDER_TRAINING = "finder_training"
+    FINDER_SCAN = "finder_scan"
 
 
 class TaskState(StrEnum):
@@ -61,7 +66,9 @@ class Rank(IntEnum):
     EXPORT = 10
     SCAN = 20
     DETECTION = 25
+    FINDER_TRAINING = 26
     PROXY = 30
+    FINDER_SCAN = 35
     # Background work that nobody requested.
     PROXY_AHEAD = 40
 
@@ -133,7 +140,7 @@ class SkippedJob:
 class Task:
     """A part of a job. `node` is where it runs or last ran.
 
-    `title` is a clip's name, a root's name, or a proxy's height.
+    `title` is a clip's name, a root's name, a proxy's height, a finder's name, or that of a video that is scanned.
     """
 
     id: TaskId

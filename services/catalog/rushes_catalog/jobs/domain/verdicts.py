@@ -40,6 +40,8 @@ _TABLE = (
     _Row(Aborted, "", Verdict.GIVE_BACK),
     _Row(Unavailable, "", Verdict.GIVE_BACK),
     _Row(Exhausted, "NoFreeSlot", Verdict.GIVE_BACK),
+    # Inference runs one training at a time.
+    _Row(Exhausted, "TrainerBusy", Verdict.GIVE_BACK),
     _Row(RushesError, "EncoderFailed", Verdict.COUNT),
     _Row(Exhausted, "", Verdict.COUNT),
     _Row(TimedOut, "", Verdict.COUNT),

@@ -35,6 +35,10 @@ AT_ONCE = {
     TaskKind.DETECTION: 1,
     # One more than detections: a user may wait for a replay while a long run is active.
     TaskKind.PIPELINE: 2,
+    # Inference runs one training at a time.
+    TaskKind.FINDER_TRAINING: 1,
+    # One is read while the other one is described.
+    TaskKind.FINDER_SCAN: 2,
 }
 # The reason recorded for tasks that ran when the catalog ended or lost its connection.
 _RESTARTED = "Rushes was restarted, or lost the connection to its database."

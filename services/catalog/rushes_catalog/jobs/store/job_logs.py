@@ -7,7 +7,7 @@ from sqlalchemy import insert, select
 from rushes_catalog.domain.ids import JobId
 from rushes_catalog.jobs.domain.job_log import JobEvent, JobLogLine
 from rushes_catalog.jobs.domain.jobs import Claim
-from rushes_catalog.jobs.store.tasks import title_of
+from rushes_catalog.jobs.store.tasks import NAME, title_of
 from rushes_catalog.storage.schema.exports import clip
 from rushes_catalog.storage.schema.jobs import job_log, task
 from rushes_catalog.storage.steady import SteadyConnection
@@ -33,7 +33,7 @@ class JobLogs:
     async def of_job(self, job_id: JobId, limit: int) -> list[JobLogLine]:
         """The last lines, oldest first."""
         newest = (
-            select(job_log, task.c.kind, task.c.subject, clip.c.name)
+            select(job_log, task.c.kind, task.c.subject, NAME)
             .join_from(job_log, task, isouter=True)
             .outerjoin(clip, clip.c.task_id == task.c.id)
             .where(job_log.c.job_id == job_id)

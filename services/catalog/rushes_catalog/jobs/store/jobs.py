@@ -110,20 +110,36 @@ class Jobs:
                 created_at=new.created_at,
             )
         )
-        roots = {each.root: await root_number(self._connection, each.root) for each in tasks}
+        await self._add_tasks(new.id, tasks, first_place(new.id), paused=False)
+
+    async def add_tasks(self, job_id: JobId, tasks: Sequence[NewTask]) -> bool:
+        """Add further tasks to a job, which goes on if all others have ended meanwhile; False where it was cancelled.
+        Raises JobNotFound."""
+        state = await self.state(job_id)
+        if state is JobState.CANCELLED:
+            return False
+        place = await self._connection.scalar(select(func.min(task.c.place)).where(task.c.job_id == job_id))
+        await self._add_tasks(job_id, tasks, place or first_place(job_id), paused=state is JobState.PAUSED)
+        if state in ENDED_JOBS:
+            await self.reopen(job_id)
+        return True
+
+    async def _add_tasks(self, job_id: JobId, tasks: Sequence[NewTask], place: str, *, paused: bool) -> None:
+        roots = {name: await root_number(self._connection, name) for name in dict.fromkeys(each.root for each in tasks)}
         await self._connection.execute(
             insert(task),
             [
                 {
                     "id": each.id,
-                    "job_id": new.id,
+                    "job_id": job_id,
                     "kind": each.kind,
                     "subject": each.subject,
                     "root_id": roots[each.root],
                     "encoder": each.encoder,
                     "state": TaskState.WAITING,
                     "rank": each.rank,
-                    "place": first_place(new.id),
+                    "place": place,
+                    "paused": paused,
                 }
                 for each in tasks
             ],

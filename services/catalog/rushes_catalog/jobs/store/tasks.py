@@ -23,14 +23,16 @@ from sqlalchemy import (
 )
 
 from rushes_catalog.domain.ids import JobId
+from rushes_catalog.finders.domain.scans import SCANNED_AT
 from rushes_catalog.jobs.domain.errors import Fenced
 from rushes_catalog.jobs.domain.jobs import Claim, JobState, Rank, Task, TaskCounts, TaskKind, TaskState
 from rushes_catalog.jobs.domain.vacancies import Lane, Ready
 from rushes_catalog.proxies.domain.proxies import ProxyKey
 from rushes_catalog.storage.schema.columns import UtcTime
 from rushes_catalog.storage.schema.exports import clip
+from rushes_catalog.storage.schema.finders import finder
 from rushes_catalog.storage.schema.jobs import READY, job, task
-from rushes_catalog.storage.schema.library import root
+from rushes_catalog.storage.schema.library import asset, root
 from rushes_catalog.storage.signals import Signals
 from rushes_catalog.storage.steady import SteadyConnection
 from rushes_footage.clips import TaskId
@@ -58,6 +60,24 @@ _UNFINISHED = (
     (TaskState.WAITING, f"{_HELD} AND not_before IS NULL AND NOT paused"),
 )
 _HELD_NO_MORE = {"held_until": None, "node": ""}
+
+NAME = func.coalesce(
+    clip.c.name,
+    case(
+        (
+            task.c.kind == TaskKind.FINDER_SCAN,
+            select(asset.c.name)
+            .where(asset.c.id == func.substr(task.c.subject, SCANNED_AT))
+            .correlate(task)
+            .scalar_subquery(),
+        ),
+        (
+            task.c.kind == TaskKind.FINDER_TRAINING,
+            select(finder.c.name).where(finder.c.id == task.c.subject).correlate(task).scalar_subquery(),
+        ),
+    ),
+).label("name")
+"""Name of a task's clip, of the video that it scans, or of the finder that it trains; null: it is none of these."""
 
 _FRACTION = case((task.c.state.in_([TaskState.WAITING, TaskState.RUNNING]), task.c.progress), else_=1.0)
 
@@ -184,7 +204,7 @@ class Tasks:
     async def of_job(self, job_id: JobId) -> list[Task]:
         """Tasks of a job, in order of creation."""
         rows = await self._connection.execute(
-            select(task, clip.c.name).outerjoin_from(task, clip).where(task.c.job_id == job_id).order_by(task.c.id)
+            select(task, NAME).outerjoin_from(task, clip).where(task.c.job_id == job_id).order_by(task.c.id)
         )
         return [
             Task(

@@ -8,10 +8,12 @@ import {
   IconFolderCog,
   IconFolderShare,
   IconHistory,
+  IconListSearch,
   IconReplace,
   IconStar,
   IconTag,
   IconTrash,
+  IconZoomScan,
   type Icon,
 } from "@tabler/icons-react";
 import { useState, type MouseEvent } from "react";
@@ -55,6 +57,8 @@ const ICONS: Record<Change["kind"], Icon> = {
   category: IconFolderCog,
   pipeline_deletion: IconAdjustmentsHorizontal,
   star: IconStar,
+  finder: IconZoomScan,
+  moments: IconListSearch,
 };
 
 type HistoryProps = {

@@ -35,6 +35,8 @@ const KINDS = {
   proxy: "Proxy",
   detection: "Detection",
   pipeline: "Pipeline",
+  finder_training: "Training",
+  finder_scan: "Find",
 } as const satisfies Record<Job["kind"], string>;
 
 type JobRowProps = {

@@ -41,6 +41,8 @@ const KINDS: { kind: JobKind | null; words: string }[] = [
   { kind: "scan", words: "Scans" },
   { kind: "detection", words: "Detections" },
   { kind: "pipeline", words: "Pipelines" },
+  { kind: "finder_training", words: "Trainings" },
+  { kind: "finder_scan", words: "Find" },
   { kind: "proxy", words: "Scrub proxies" },
 ];
 

@@ -1,0 +1,1 @@
+"""Finders in SQL."""
