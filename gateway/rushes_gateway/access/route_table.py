@@ -121,6 +121,7 @@ ROUTES: dict[tuple[str, str], Role | None] = {
     ("POST", "/api/v1/exports/changes"): _EDITOR,
     ("PATCH", "/api/v1/exports/{export_id}"): _EDITOR,
     ("DELETE", "/api/v1/exports/{export_id}"): _EDITOR,
+    ("POST", "/api/v1/moments/export"): _EDITOR,
     ("GET", "/api/v1/clips/{clip_id}/video"): _VIEWER,
     ("GET", "/api/v1/clips/{clip_id}/pictures/{number}"): _VIEWER,
     ("GET", "/api/v1/clips/{clip_id}/sound"): _VIEWER,

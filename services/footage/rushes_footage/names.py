@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from pathlib import PurePosixPath
 
 _FORBIDDEN = re.compile(r'[<>:"|?*]')
 """On Windows, and on shares and disks that are formatted for it."""
@@ -23,3 +24,12 @@ def portable_end(name: str) -> str:
 def name_key(name: str) -> str:
     """Equal for names that are one on a file system that ignores case, or how accents are composed."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
+
+
+def group_name(file_name: str) -> str:
+    """The file's name without its extension, as a folder name: at most 100 bytes, no leading dot, no '..'."""
+    stem = PurePosixPath(file_name).stem.replace("\\", "_")
+    stem = "".join(character if character.isprintable() else "_" for character in stem)
+    while ".." in stem:
+        stem = stem.replace("..", ".")
+    return stem.lstrip(".").encode()[:100].decode(errors="ignore").strip() or "clip"

@@ -82,7 +82,7 @@ class WantedClips(ShownPicture):
         return value
 
 
-class ExportSettings(Shape):
+class ClipSettings(Shape):
     """Names and formats of an export's clips."""
 
     name: str | None = Field(
@@ -93,7 +93,6 @@ class ExportSettings(Shape):
         examples=["burrow_wide"],
     )
     category: str = Field("", max_length=200)
-    profile: str = Field("default", min_length=1, max_length=200)
     folder_suffix: str = Field(
         "", max_length=100, description="Of the export folder. Characters that Windows forbids become `_` here, too."
     )
@@ -132,6 +131,12 @@ class ExportSettings(Shape):
         if "format" in info.data:
             return checked_range(info.data["format"], info.data.get("contract", contracts.Contract.PLAIN), wanted)
         return wanted
+
+
+class ExportSettings(ClipSettings):
+    """Names and formats of an export's clips, and their profile."""
+
+    profile: str = Field("default", min_length=1, max_length=200)
 
 
 class NewExport(ExportSettings, WantedClips):

@@ -10,6 +10,7 @@ from rushes.catalog.v1 import cuts_pb2, exports_pb2, library_pb2, notes_pb2
 from rushes_chassis.errors import Conflict, DataLoss, FieldMistake, InvalidInput, NotFound, OutOfRange, RushesError
 from rushes_footage.messages.formats import audio_to, dynamic_range_to, format_to
 from rushes_footage.messages.fractions import fraction_from
+from rushes_footage.names import group_name
 from rushes_gateway.bytes.dispositions import saved_as
 from rushes_gateway.bytes.places import decodable
 from rushes_gateway.clients import Services
@@ -22,7 +23,7 @@ from rushes_gateway.resources.cuts.edit_list import EditList, Note, edit_list
 from rushes_gateway.resources.formats.shapes import checked_audio
 from rushes_gateway.routes.dependencies import Asker, Connected, Responses, Targets
 from rushes_gateway.routes.native.assets import NOT_FOUND
-from rushes_gateway.routes.native.exports import CREATE_DEADLINE, group_name
+from rushes_gateway.routes.native.exports import CREATE_DEADLINE
 from rushes_gateway.shapes import Problem
 
 router = APIRouter(tags=["annotations"])

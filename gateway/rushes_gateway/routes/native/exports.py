@@ -1,6 +1,5 @@
 """Exports: planning, cutting, editing and deleting clips."""
 
-from pathlib import PurePosixPath
 from uuid import UUID
 
 from fastapi import APIRouter, Request, status
@@ -8,6 +7,7 @@ from fastapi import APIRouter, Request, status
 from rushes.catalog.v1 import exports_pb2, library_pb2
 from rushes_footage.messages.contracts import contract_to
 from rushes_footage.messages.formats import audio_to, dynamic_range_to, format_to
+from rushes_footage.names import group_name
 from rushes_gateway.clients import Services
 from rushes_gateway.contract.answers import Deleted, Edited, Export, ExportPlan
 from rushes_gateway.contract.messages import as_json
@@ -98,15 +98,6 @@ async def create_export(services: Connected, targets: Targets, asker: Asker, new
     )
     targets += [created.export.asset_id, created.export.id, created.export.group]
     return as_json(created.export)
-
-
-def group_name(file_name: str) -> str:
-    """The file's name without its extension, as a folder name: at most 100 bytes, no leading dot, no '..'."""
-    stem = PurePosixPath(file_name).stem.replace("\\", "_")
-    stem = "".join(character if character.isprintable() else "_" for character in stem)
-    while ".." in stem:
-        stem = stem.replace("..", ".")
-    return stem.lstrip(".").encode()[:100].decode(errors="ignore").strip() or "clip"
 
 
 @router.delete("/exports/{export_id}", responses={**_MISSING, **_BUSY})

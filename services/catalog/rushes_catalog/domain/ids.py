@@ -12,6 +12,8 @@ ExportId = NewType("ExportId", str)
 ClipId = NewType("ClipId", str)
 JobId = NewType("JobId", str)
 ChangeId = NewType("ChangeId", str)
+# Of a decision about a moment.
+DecisionId = NewType("DecisionId", str)
 DetectionRunId = NewType("DetectionRunId", str)
 TrainingId = NewType("TrainingId", str)
 ClassifierId = NewType("ClassifierId", str)

@@ -31,6 +31,20 @@ class FrameTimes:
         """Duration of the video."""
         return self.length * self.time_base
 
+    def before(self, moment: Fraction) -> int:
+        """Number of frames that start before a time, in seconds from frame 0."""
+        ticks, number = moment / self.time_base, 1
+        if ticks <= 0:
+            return 0
+        for delta, count in self.runs:
+            # Of this run those at delta, 2 × delta, …, each before the time.
+            among = min(count, math.ceil(ticks / delta) - 1)
+            number += among
+            if among < count:
+                break
+            ticks -= delta * count
+        return number
+
     def shown_at(self, moments: Iterable[Fraction]) -> Iterator[tuple[int, Fraction]]:
         """The frame shown at each time (at least 0) and its start; both in seconds."""
         frames = list(accumulate((count for _, count in self.runs), initial=0))

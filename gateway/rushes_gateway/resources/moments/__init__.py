@@ -1,0 +1,1 @@
+"""Exports of moments on the native API."""

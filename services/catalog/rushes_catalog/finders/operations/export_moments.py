@@ -1,0 +1,231 @@
+"""Exporting moments: a batch of clips for each, and nothing that is exported already."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from rushes_catalog.domain.ids import FinderId
+from rushes_catalog.exports.domain.contracts import expect_possible
+from rushes_catalog.exports.domain.cutting import BatchPlan
+from rushes_catalog.exports.domain.exports import Export, ExportRequest
+from rushes_catalog.exports.operations.create_export import CreateExport
+from rushes_catalog.finders.domain.finders import Finder
+from rushes_catalog.finders.domain.moment_errors import MomentNotFound
+from rushes_catalog.finders.domain.moment_ids import MomentKey, moment_key
+from rushes_catalog.finders.domain.moments import MICROSECONDS, ClipSpan, Decision, MomentState, best_holding
+from rushes_catalog.finders.operations.decide_moments import named
+from rushes_catalog.finders.operations.list_moments import version_of
+from rushes_catalog.library.operations.find_asset import FindAsset
+from rushes_catalog.ports.media import FootageReader
+from rushes_catalog.storage.catalog import Catalog
+from rushes_chassis.errors import Conflict, DataLoss, InvalidInput, NotFound, OutOfRange, RushesError
+from rushes_footage.contracts import ClipFrames, timing_of
+from rushes_footage.names import group_name
+
+_DEFAULT_PROFILE = "default"
+_ABOUT_THE_MOMENT = (InvalidInput, OutOfRange, Conflict, DataLoss, NotFound)
+"""Refusals that concern one moment, or its video. Others concern all, such as a media node that does not answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class MomentExport:
+    """What is to be exported; `request` has all but the video, the cursor, and the name where that is ""."""
+
+    finder_id: FinderId
+    moment_ids: Sequence[str]
+    """Empty: all accepted ones."""
+    min_seconds: float
+    label: str | None
+    """None: the finder's, where it has one."""
+    profile: str | None
+    """None: the finder's, or the default one."""
+    request: ExportRequest
+
+
+@dataclass(frozen=True, slots=True)
+class SkippedMoment:
+    """A moment that was not exported; `reason` is for people."""
+
+    id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedMoments:
+    """The exports in the order of the moments, by video and start, and the moments that were skipped."""
+
+    exports: Sequence[Export]
+    skipped: Sequence[SkippedMoment]
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    key: MomentKey
+    number: int
+    state: MomentState
+
+    @property
+    def seconds(self) -> float:
+        return (self.key.end_us - self.key.start_us) / MICROSECONDS
+
+
+class _Skipped(Exception):
+    """The reason why a moment is not exported."""
+
+
+class ExportMoments:
+    """Creates one export after the other: a process that dies in the middle leaves whole ones, and whoever calls it
+    again gets the rest."""
+
+    def __init__(self, catalog: Catalog, create: CreateExport, find: FindAsset, reader: FootageReader) -> None:
+        self._catalog, self._create, self._find, self._reader = catalog, create, find, reader
+        # Two calls at once would each find that the other has exported nothing.
+        self._turn = asyncio.Lock()
+
+    async def export(self, wanted: MomentExport) -> ExportedMoments:
+        """Raises FinderNotFound, FinderNotTrained, MomentNotFound, ContractImpossible, and where nothing was exported
+        yet what creating an export raises that is not about its video."""
+        async with self._turn:
+            async with self._catalog.reading() as stores:
+                finder = await stores.finders.get(wanted.finder_id)
+            request = _of_finder(wanted, finder)
+            # What is wrong with all of them is no reason to skip each.
+            expect_possible(request.contract, request.short_side, finder.name, None, request.length)
+            moments = await self._moments(finder, wanted.moment_ids)
+            async with self._catalog.reading() as stores:
+                clips = await stores.decisions.clips(request.profile, {each.number for each in moments})
+            of_videos: dict[int, list[ClipSpan]] = {}
+            for clip in clips:
+                of_videos.setdefault(clip.asset_number, []).append(clip)
+            exports: list[Export] = []
+            skipped: list[SkippedMoment] = []
+            for moment in moments:
+                there = of_videos.setdefault(moment.number, [])
+                try:
+                    export = await self._export(moment, request, wanted.min_seconds, there)
+                except _Skipped as reason:
+                    skipped.append(SkippedMoment(moment.key.id, str(reason)))
+                except _ABOUT_THE_MOMENT as refused:
+                    skipped.append(SkippedMoment(moment.key.id, refused.message))
+                except RushesError as other:
+                    if not exports:
+                        raise
+                    # What was ordered before has to be told nevertheless.
+                    skipped.append(SkippedMoment(moment.key.id, other.message))
+                else:
+                    exports.append(export)
+                    there += _spans_of(export, moment.number)
+        return ExportedMoments(exports, skipped)
+
+    async def _moments(self, finder: Finder, moment_ids: Sequence[str]) -> list[_Wanted]:
+        """The wanted moments by video and start, with the spans of the decisions that hold for them."""
+        async with self._catalog.reading() as stores:
+            if moment_ids:
+                keys = await asyncio.to_thread(lambda: [moment_key(each) for each in moment_ids])
+                for key in keys:
+                    if key.finder_id != finder.id:
+                        raise MomentNotFound(key.id)
+                files = dict(await named(stores, keys))
+                decisions = _by_video(await stores.decisions.of(finder.id, {each.number for each in files.values()}))
+                found = [_decided(key, files[key].number, decisions.get(files[key].number, ())) for key in keys]
+            else:
+                version = await version_of(stores, finder, None)
+                accepted = [
+                    each for each in await stores.decisions.of(finder.id) if each.state is MomentState.ACCEPTED
+                ]
+                videos = await stores.window_scores.files({each.asset_number for each in accepted})
+                found = [
+                    _Wanted(
+                        MomentKey(finder.id, version.id, videos[each.asset_number].id, each.start_us, each.end_us),
+                        each.asset_number,
+                        each.state,
+                    )
+                    for each in accepted
+                ]
+            places = await stores.window_scores.paths({each.number for each in found})
+        order = {number: place for place, number in enumerate(places)}
+        return sorted(found, key=lambda each: (order[each.number], each.key.start_us, each.key.end_us))
+
+    async def _export(
+        self, moment: _Wanted, request: ExportRequest, min_seconds: float, there: Sequence[ClipSpan]
+    ) -> Export:
+        if moment.state is MomentState.REJECTED:
+            raise _Skipped("it is rejected")
+        if moment.key.end_us - moment.key.start_us < round(min_seconds * MICROSECONDS):
+            raise _Skipped(f"it is shorter than {min_seconds:g} s: {moment.seconds:.6g} s")
+        asset = await self._find.by_id(moment.key.asset_id)
+        expect_possible(request.contract, request.short_side, asset.name, asset.facts, request.length)
+        rate = asset.facts.video.rate if asset.facts else Fraction(0)
+        reach = _reach(request, rate)
+        middle = (moment.key.start_us + moment.key.end_us) / 2 / MICROSECONDS
+        # Planned first: where the clips will be is certain only on the frame index.
+        plan = await self._reader.plan_clips(
+            asset.place,
+            cursor=max(0.0, middle - reach / 2),
+            clips=request.clips,
+            spread=request.spread,
+            timing=timing_of(request.contract, request.length),
+            shift_to_fit=True,
+        )
+        if (clip := _overlapped(plan, there)) is not None:
+            raise _Skipped(f"exported already as {clip.name}")
+        name = request.name or group_name(asset.name)
+        return await self._create.create(replace(request, asset_id=asset.id, cursor=plan.cursor, name=name))
+
+
+def _of_finder(wanted: MomentExport, finder: Finder) -> ExportRequest:
+    label = wanted.label
+    if label is None:
+        label = finder.labels[0] if len(finder.labels) == 1 else ""
+    profile = wanted.profile or finder.profile or _DEFAULT_PROFILE
+    return replace(wanted.request, label=label, profile=profile, shift_to_fit=True)
+
+
+def _decided(key: MomentKey, number: int, decisions: Sequence[Decision]) -> _Wanted:
+    decision = best_holding(decisions, key.start_us, key.end_us)
+    if decision is None:
+        return _Wanted(key, number, MomentState.NEW)
+    return _Wanted(replace(key, start_us=decision.start_us, end_us=decision.end_us), number, decision.state)
+
+
+def _by_video(decisions: Sequence[Decision]) -> dict[int, list[Decision]]:
+    found: dict[int, list[Decision]] = {}
+    for each in decisions:
+        found.setdefault(each.asset_number, []).append(each)
+    return found
+
+
+def _reach(request: ExportRequest, rate: Fraction) -> float:
+    """Seconds from the beginning of the first clip to the end of the last one."""
+    match timing_of(request.contract, request.length).length:
+        case float() | int() as seconds:
+            length = float(seconds)
+        case ClipFrames(frames):
+            length = float(frames / rate) if rate else 0.0
+        case _:
+            raise AssertionError("moments are not exported up to an end")
+    return (request.clips - 1) * request.spread + length
+
+
+def _overlapped(plan: BatchPlan, there: Sequence[ClipSpan]) -> ClipSpan | None:
+    """The clip of which a plan would show a part once more."""
+    for planned in plan.clips:
+        start_us = round(planned.start * MICROSECONDS)
+        end_us = round((planned.start + plan.seconds) * MICROSECONDS)
+        for clip in there:
+            if start_us < clip.end_us and clip.start_us < end_us:
+                return clip
+    return None
+
+
+def _spans_of(export: Export, number: int) -> list[ClipSpan]:
+    return [
+        ClipSpan(
+            number,
+            round(clip.plan.start * MICROSECONDS),
+            round((clip.plan.start + export.seconds) * MICROSECONDS),
+            export.group if len(export.clips) == 1 else f"{export.group}_{clip.index}",
+        )
+        for clip in export.clips
+    ]
