@@ -1,7 +1,7 @@
 """Time of listing moments anew for another threshold, in comparison with SQL over the same windows.
 
-`python -m benchmarks.find [WINDOWS]`. A catalog of its own, asked by gRPC; media are fakes. Before they are timed, lists
-are compared with those that SQLite makes of a table with a row for each window.
+`python -m benchmarks.find [WINDOWS]`. A catalog of its own, asked by gRPC; media are fakes. Before they are timed,
+lists are compared with those that SQLite makes of a table with a row for each window.
 """
 
 import argparse
@@ -142,9 +142,9 @@ async def measured(folder: Path, windows: int) -> tuple[int, list[tuple[str, int
 
 def report(windows: int, found: Sequence[tuple[str, int, Figure, Figure]]) -> Iterator[str]:
     yield (
-        f"The first {PAGE} moments by score of {windows:,} windows in {VIDEOS} videos, each time with another threshold, "
-        f"from the catalog by gRPC ({ROUNDS} rounds), and the same list by window functions of SQLite over a row for "
-        f"each window ({PEER_ROUNDS} rounds), in milliseconds. Frame times come from a fake at once:"
+        f"The first {PAGE} moments by score of {windows:,} windows in {VIDEOS} videos, each time with another "
+        f"threshold, from the catalog by gRPC ({ROUNDS} rounds), and the same list by window functions of SQLite over a "
+        f"row for each window ({PEER_ROUNDS} rounds), in milliseconds. Frame times come from a fake at once:"
     )
     yield table(
         ("threshold", "moments", "Rushes", "p95", "SQL", "p95"),

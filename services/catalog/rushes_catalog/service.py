@@ -51,7 +51,7 @@ async def running_catalog(
         core = Core(catalog, fleet, media, inference, choices, Watching(catalog), now, stopping)
         library = Library(core)
         clips, sorting, pipelines = Clips(core, library), Sorting(core, library), Pipelines(core, library)
-        finders = Finders(core)
+        finders = Finders(core, library, clips)
         await sorting.recover()
         subjects: Sequence[Subject] = (
             library,

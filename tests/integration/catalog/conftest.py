@@ -22,6 +22,7 @@ _ON_BOTH = frozenset(
         "test_cuts",
         "test_events",
         "test_facets",
+        "test_moments",
         "test_planned",
         "test_postgresql",
         "test_tokens",

@@ -29,6 +29,7 @@ from rushes.catalog.v1 import (
     learning_pb2_grpc,
     library_pb2,
     library_pb2_grpc,
+    moments_pb2_grpc,
     nodes_pb2,
     nodes_pb2_grpc,
     notes_pb2_grpc,
@@ -229,6 +230,7 @@ class Client:
         self.detections = detections_pb2_grpc.DetectionsServiceStub(channel)
         self.pipelines = pipelines_pb2_grpc.PipelinesServiceStub(channel)
         self.finders = finders_pb2_grpc.FindersServiceStub(channel)
+        self.moments = moments_pb2_grpc.MomentsServiceStub(channel)
         self.sorting = sorting_pb2_grpc.SortingServiceStub(channel)
         self.duplicates = duplicates_pb2_grpc.DuplicatesServiceStub(channel)
         self.learning = learning_pb2_grpc.LearningServiceStub(channel)

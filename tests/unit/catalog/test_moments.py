@@ -19,6 +19,7 @@ from rushes_catalog.finders.domain.moments import (
     ClipSpan,
     Decision,
     DecisionEdit,
+    FoundMoment,
     Grid,
     ListedVideo,
     MomentEdit,
@@ -139,7 +140,7 @@ def test_ends_are_near_those_of_events_of_known_length(steepness: float, half: f
         shared = np.minimum(starts + 1.0, end) - np.maximum(starts, start)
         seen = np.maximum(seen, np.clip(shared, 0, None) / min(1.0, end - start))
     scores = 1 / (1 + np.exp(-(steepness * (seen - half) + random.normal(0, 1, len(seen)))))
-    moments = found(windows(scores), join=0.5, least=0.5)
+    moments = found(windows(scores.tolist()), join=0.5, least=0.5)
     errors = []
     for start, end in events:
         mine = [each for each in moments if each[1] < end and each[2] > start]
@@ -158,7 +159,9 @@ _SPANS = st.lists(
 
 @settings(max_examples=80, deadline=None)
 @given(_SPANS, _SPANS)
-def test_overlaps_are_those_of_each_with_each(one: list[tuple[int, int, int]], other: list[tuple[int, int, int]]) -> None:
+def test_overlaps_are_those_of_each_with_each(
+    one: list[tuple[int, int, int]], other: list[tuple[int, int, int]]
+) -> None:
     expected, half = set(), set()
     for a, (video, start, end) in enumerate(one):
         for b, (of, begin, over) in enumerate(other):
@@ -281,7 +284,7 @@ def test_pages_are_the_whole_list_without_gaps(of_videos: list[list[float]], ord
     chosen, decisions = [True] * len(all_videos), [decision(10, 0.5, 1.0, ACCEPTED), decision(10, 0.6, 1.0, ACCEPTED)]
     whole = listed(listing, all_videos, chosen, scores, decisions)
     assert whole.reached is None
-    seen = []
+    seen: list[FoundMoment] = []
     part = listed(replace(listing, limit=limit), all_videos, chosen, scores, decisions)
     while True:
         seen += part.moments

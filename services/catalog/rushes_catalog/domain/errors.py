@@ -9,7 +9,8 @@ NotFound      library      AssetNotFound, RootNotFound
               changes      ChangeNotFound
               access       TokenNotFound, CredentialNotFound
               annotations  CutNotFound, NoteNotFound
-              finders      FinderNotFound, VersionNotFound, ExampleNotFound, DescriptorNotFound
+              finders      FinderNotFound, VersionNotFound, ExampleNotFound, DescriptorNotFound, MomentNotFound,
+                           NotScanned
 OutOfRange    annotations  CutOutsideVideo, NoSuchFrame
               finders      SpanOutsideVideo, TooFewExamples
 InvalidInput  exports      ContractImpossible, MistakenLine
@@ -27,7 +28,8 @@ Conflict      library      AssetUnusable
               jobs         JobEnded, OtherLine
               changes      NotReversible
               annotations  TooManyCuts, TooManyNotes
-              finders      TooManyExamples, ExampleNotMarked, TrainingUnderWay, FinderNotTrained, NothingToScan
+              finders      TooManyExamples, ExampleNotMarked, TrainingUnderWay, FinderNotTrained, NothingToScan,
+                           OverlapsExample
 Exhausted     pipelines    ReplaysBusy
 Unavailable   library      RootOffline, RootEmptied
               sorting      NoSortFolderChosen, SortFolderGone

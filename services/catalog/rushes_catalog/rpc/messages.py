@@ -72,6 +72,7 @@ _CHANGE_KINDS = {
     "finder_deletion": changes_pb2.CHANGE_KIND_FINDER,
     "example_deletion": changes_pb2.CHANGE_KIND_FINDER,
     "version_choice": changes_pb2.CHANGE_KIND_FINDER,
+    "moments": changes_pb2.CHANGE_KIND_MOMENTS,
     "category": changes_pb2.CHANGE_KIND_CATEGORY,
     "star": changes_pb2.CHANGE_KIND_STAR,
 }

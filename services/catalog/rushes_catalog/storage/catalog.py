@@ -17,10 +17,12 @@ from rushes_catalog.exports.store.trash import Trash
 from rushes_catalog.files.store.contents import Contents
 from rushes_catalog.files.store.files import Files
 from rushes_catalog.files.store.roots import Roots
+from rushes_catalog.finders.store.decisions import Decisions
 from rushes_catalog.finders.store.examples import Examples
 from rushes_catalog.finders.store.finders import Finders
 from rushes_catalog.finders.store.scans import Scans
 from rushes_catalog.finders.store.versions import Versions
+from rushes_catalog.finders.store.window_scores import WindowScoreRows
 from rushes_catalog.imports.store.cutter_rows import CutterRowStore
 from rushes_catalog.jobs.store.job_logs import JobLogs
 from rushes_catalog.jobs.store.jobs import Jobs
@@ -73,6 +75,8 @@ class Stores:
         self.finder_examples = Examples(connection)
         self.finder_versions = Versions(connection)
         self.scans = Scans(connection)
+        self.window_scores = WindowScoreRows(connection)
+        self.decisions = Decisions(connection)
         self.learning = Learning(connection, signals)
         self.doubts = Doubts(connection)
         self.vectors = Vectors(connection)

@@ -30,13 +30,13 @@ class Clips:
         expire = ExpireTrash(catalog, folder, self.moves.move_lock, core.choices.trash_bytes, now)
         labels = SyncLabels(catalog, folder, self.moves.move_lock)
         plan = PlanExport(catalog, library.find, reader, core.inference.subjects)
-        create = CreateExport(catalog, plan, folder, now)
+        self.create = CreateExport(catalog, plan, folder, now)
         verify = VerifyClips(catalog, folder, reader, now)
         rebuild = RebuildClips(catalog, library.find, folder, verify, now)
         imports = ImportCutter(catalog, core.fleet, folder, core.choices.cutter, now)
         delete, edit = DeleteClips(catalog, folder, self.moves, expire, now), EditExports(catalog, now)
         self.servicers = (
-            ExportsServicer(catalog, plan, create, rebuild, delete, edit, verify, imports),
+            ExportsServicer(catalog, plan, self.create, rebuild, delete, edit, verify, imports),
             TrashServicer(catalog, expire),
         )
         self.loops: dict[str, Loop] = {

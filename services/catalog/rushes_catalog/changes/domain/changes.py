@@ -156,6 +156,15 @@ class VersionChosen:
     kind: Literal["version_choice"] = "version_choice"
 
 
+@dataclass(frozen=True, slots=True)
+class MomentsDecided:
+    """Moments were accepted, rejected or moved, or decisions about them taken back."""
+
+    edits: str
+    """As of finders.domain.moments.packed."""
+    kind: Literal["moments"] = "moments"
+
+
 What: TypeAlias = (
     ClipsDeleted
     | ClipsForgotten
@@ -169,6 +178,7 @@ What: TypeAlias = (
     | FinderDeleted
     | ExampleDeleted
     | VersionChosen
+    | MomentsDecided
 )
 
 

@@ -13,6 +13,7 @@ from rushes_catalog.changes.domain.changes import (
     ExportsEdited,
     FinderDeleted,
     GroupOverwritten,
+    MomentsDecided,
     PipelineDeleted,
     RecordedChange,
     StarsSet,
@@ -31,6 +32,7 @@ from rushes_catalog.exports.domain.exports import ClipSelector, ClipState
 from rushes_catalog.exports.operations.delete_clips import forget
 from rushes_catalog.exports.operations.edit_exports import apply_facts
 from rushes_catalog.exports.operations.move_clips import MoveClips
+from rushes_catalog.finders.operations.decide_moments import turn_decisions
 from rushes_catalog.finders.operations.undo_finders import turn_finder_change
 from rushes_catalog.pipelines.domain.errors import PipelineInUse
 from rushes_catalog.pipelines.operations.delete_pipelines import bring_part_back, delete_part
@@ -125,6 +127,8 @@ class UndoChange:
                 await bring_part_back(stores, change.id, deleted)
             case FinderDeleted() | ExampleDeleted() | VersionChosen() as what:
                 await turn_finder_change(stores, change.id, what, self._now, again=again)
+            case MomentsDecided() as decided:
+                await turn_decisions(stores, decided, self._now, again=again)
             case VisibilitySet():
                 await self._turn_visibility(stores, change, change.what, again=again)
             case StarsSet(starred):

@@ -19,8 +19,8 @@ class OverlapsExample(Conflict):
 
     def __init__(self, moment: str, example: str) -> None:
         super().__init__(
-            f"{moment} cannot be rejected: it overlaps the positive example {example}. Switch that example off, or move "
-            "the moment's ends."
+            f"{moment} cannot be rejected: it overlaps the positive example {example}. Switch that example off, or "
+            "move the moment's ends."
         )
 
 

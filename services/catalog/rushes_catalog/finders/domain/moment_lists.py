@@ -210,9 +210,7 @@ def _ranks(listing: Listing, best: NDArray[np.uint16]) -> NDArray[np.float64]:
             return np.abs(scores_of(best) - listing.threshold)
 
 
-def _is_behind(
-    after: ListPlace, places: dict[int, int], ranks: NDArray[np.float64], spans: Spans
-) -> NDArray[np.bool_]:
+def _is_behind(after: ListPlace, places: dict[int, int], ranks: NDArray[np.float64], spans: Spans) -> NDArray[np.bool_]:
     """Which of the moments come after a place, whether or not its own moment is still there."""
     video = places.get(after.asset_number, -1)
     later = np.zeros(len(spans), np.bool_)

@@ -2,8 +2,8 @@
 
 Imported on use: numpy slows the start of a catalog.
 
-Scores are kept as the bits of 16-bit floating-point numbers: those of numbers from 0 on are in the order of the numbers,
-so that a million of them are compared with a threshold as integers, in less than a millisecond.
+Scores are kept as the bits of 16-bit floating-point numbers: those of numbers from 0 on are in the order of the
+numbers, so that a million of them are compared with a threshold as integers, in less than a millisecond.
 """
 
 from collections.abc import Sequence
@@ -29,7 +29,8 @@ def score_bits(stored: bytes) -> NDArray[np.uint16]:
     """The bits of stored scores; what is no number from 0 to 1 becomes the nearest, and 0 where there is none."""
     scores = np.nan_to_num(np.frombuffer(stored, "<f2"), nan=0.0)
     # Not -0, whose bits would be the highest.
-    return np.clip(scores, np.float16(0), np.float16(1)).astype(np.float16).view(np.uint16) & np.uint16(0x7FFF)
+    bits: NDArray[np.uint16] = np.clip(scores, np.float16(0), np.float16(1)).astype(np.float16).view(np.uint16)
+    return bits & np.uint16(0x7FFF)
 
 
 def scores_of(bits: NDArray[np.uint16]) -> NDArray[np.float64]:

@@ -60,9 +60,7 @@ class DecideMoments:
             span = (after.start_us, after.end_us)
         return await self._moments.one(finder, version, video, span, after)
 
-    async def change(
-        self, moment_ids: Sequence[str], state: MomentState, by: str
-    ) -> tuple[int, RecordedChange | None]:
+    async def change(self, moment_ids: Sequence[str], state: MomentState, by: str) -> tuple[int, RecordedChange | None]:
         """Decide about many at once; returns how many have another state now, and the change, None where none has.
 
         Raises MomentNotFound, OverlapsExample.

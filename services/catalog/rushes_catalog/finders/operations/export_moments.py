@@ -20,7 +20,7 @@ from rushes_catalog.library.operations.find_asset import FindAsset
 from rushes_catalog.ports.media import FootageReader
 from rushes_catalog.storage.catalog import Catalog
 from rushes_chassis.errors import Conflict, DataLoss, InvalidInput, NotFound, OutOfRange, RushesError
-from rushes_footage.contracts import ClipFrames, timing_of
+from rushes_footage.contracts import ClipEnd, ClipFrames, timing_of
 from rushes_footage.names import group_name
 
 _DEFAULT_PROFILE = "default"
@@ -131,9 +131,7 @@ class ExportMoments:
                 found = [_decided(key, files[key].number, decisions.get(files[key].number, ())) for key in keys]
             else:
                 version = await version_of(stores, finder, None)
-                accepted = [
-                    each for each in await stores.decisions.of(finder.id) if each.state is MomentState.ACCEPTED
-                ]
+                accepted = [each for each in await stores.decisions.of(finder.id) if each.state is MomentState.ACCEPTED]
                 videos = await stores.window_scores.files({each.asset_number for each in accepted})
                 found = [
                     _Wanted(
@@ -199,12 +197,12 @@ def _by_video(decisions: Sequence[Decision]) -> dict[int, list[Decision]]:
 def _reach(request: ExportRequest, rate: Fraction) -> float:
     """Seconds from the beginning of the first clip to the end of the last one."""
     match timing_of(request.contract, request.length).length:
-        case float() | int() as seconds:
-            length = float(seconds)
         case ClipFrames(frames):
             length = float(frames / rate) if rate else 0.0
-        case _:
+        case ClipEnd():
             raise AssertionError("moments are not exported up to an end")
+        case seconds:
+            length = seconds
     return (request.clips - 1) * request.spread + length
 
 

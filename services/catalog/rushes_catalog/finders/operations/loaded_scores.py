@@ -54,7 +54,7 @@ class LoadedScores:
         async with self._catalog.reading() as stores:
             stored = await stores.window_scores.scores(version_id, missing)
 
-        def load() -> WindowScores:
+        def load() -> "WindowScores":
             from rushes_catalog.finders.domain.window_scores import NO_BITS, WindowScores, score_bits
 
             of_videos = []

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import Row, delete, insert, or_, select, update
 
 from rushes_catalog.domain.ids import AssetId, DecisionId, FinderId
 from rushes_catalog.exports.domain.exports import ClipState
@@ -59,7 +59,9 @@ class Decisions:
         wanted, found = sorted(set(numbers)), list[AssetId]()
         for begin in range(0, len(wanted), _TOGETHER):
             some = asset.c.number.in_(wanted[begin : begin + _TOGETHER])
-            found += map(AssetId, await self._connection.scalars(select(asset.c.id).where(some).order_by(asset.c.number)))
+            found += map(
+                AssetId, await self._connection.scalars(select(asset.c.id).where(some).order_by(asset.c.number))
+            )
         return found
 
     async def clip_name(self, clip_id: str) -> str:
@@ -69,10 +71,17 @@ class Decisions:
     async def clips(self, profile: str | None, numbers: Collection[int]) -> list[ClipSpan]:
         """What clips that wait, are being cut or are done show of these videos, in a profile; None: in any."""
         found: list[ClipSpan] = []
+        # Where the file was replaced, clips of its former content show nothing of the present one.
+        same_content = or_(
+            export.c.source_fingerprint == "",
+            asset.c.fingerprint == "",
+            export.c.source_fingerprint == asset.c.fingerprint,
+        )
         statement = (
             select(export.c.asset_number, clip.c.start, export.c.seconds, clip.c.name)
             .join_from(export, clip, clip.c.export_id == export.c.id)
-            .where(clip.c.state.in_(_EXPORTED))
+            .join(asset, asset.c.number == export.c.asset_number)
+            .where(clip.c.state.in_(_EXPORTED), same_content)
             .order_by(clip.c.id)
         )
         if profile is not None:

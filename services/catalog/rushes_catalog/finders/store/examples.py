@@ -102,6 +102,16 @@ class Examples:
         rows = await self._connection.execute(_ordered(_listed(of, ExampleFilter(enabled=True))))
         return [_example_of(row) for row in rows]
 
+    async def positives(self, of: Finder, numbers: Collection[int]) -> list[Example]:
+        """The enabled positive ones in these videos, by video and start."""
+        found: list[Example] = []
+        wanted = sorted(set(numbers))
+        for begin in range(0, len(wanted), _TOGETHER):
+            listed = _listed(of, ExampleFilter(positive=True, enabled=True))
+            some = listed.c.asset_number.in_(wanted[begin : begin + _TOGETHER])
+            found += [_example_of(row) for row in await self._connection.execute(_ordered(listed).where(some))]
+        return found
+
     async def get(self, of: Finder, example_id: ExampleId) -> Example:
         """Raises ExampleNotFound."""
         listed = _listed(of, _ALL, example_id)
