@@ -143,8 +143,8 @@ async def measured(folder: Path, windows: int) -> tuple[int, list[tuple[str, int
 def report(windows: int, found: Sequence[tuple[str, int, Figure, Figure]]) -> Iterator[str]:
     yield (
         f"The first {PAGE} moments by score of {windows:,} windows in {VIDEOS} videos, each time with another "
-        f"threshold, from the catalog by gRPC ({ROUNDS} rounds), and the same list by window functions of SQLite over a "
-        f"row for each window ({PEER_ROUNDS} rounds), in milliseconds. Frame times come from a fake at once:"
+        f"threshold, from the catalog by gRPC ({ROUNDS} rounds), and the same list by window functions of SQLite over "
+        f"a row for each window ({PEER_ROUNDS} rounds), in milliseconds. Frame times come from a fake at once:"
     )
     yield table(
         ("threshold", "moments", "Rushes", "p95", "SQL", "p95"),

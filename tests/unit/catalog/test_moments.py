@@ -17,6 +17,7 @@ from rushes_catalog.finders.domain.moment_ids import MomentKey, moment_key
 from rushes_catalog.finders.domain.moment_lists import Listing, ListPart, listed
 from rushes_catalog.finders.domain.moments import (
     ClipSpan,
+    DecidedSpan,
     Decision,
     DecisionEdit,
     FoundMoment,
@@ -188,6 +189,10 @@ def videos(count: int, length: float = 100.0) -> list[ListedVideo]:
     ]
 
 
+def decided(number: int, start: float, end: float, state: MomentState) -> DecidedSpan:
+    return DecidedSpan(number, round(start * S), round(end * S), state)
+
+
 def decision(number: int, start: float, end: float, state: MomentState, at: datetime = AT) -> Decision:
     return Decision(DecisionId(new_id()), FINDER, number, round(start * S), round(end * S), state, True, at)
 
@@ -207,7 +212,7 @@ def test_the_score_is_that_of_the_best_window_and_the_peak_its_middle() -> None:
 
 def test_a_moment_has_the_span_and_state_of_its_decision() -> None:
     scores = windows([0, 0, 0, 0, 0.9, 0.9, 0.8, 0.5, 0, 0, 0, 0, 0, 0, 0.7, 0.7, 0.7, 0, 0, 0])
-    part = listed(PLAIN, videos(1), [True], scores, [decision(10, 1.5, 2.0, REJECTED)])
+    part = listed(PLAIN, videos(1), [True], scores, [decided(10, 1.5, 2.0, REJECTED)])
     assert [(each.start_us, each.end_us, each.state) for each in part.moments] == [
         (1_500_000, 2_000_000, REJECTED),
         (3_875_000, 4_625_000, NEW),
@@ -217,13 +222,13 @@ def test_a_moment_has_the_span_and_state_of_its_decision() -> None:
 
 def test_only_accepted_moments_are_listed_where_scores_are_too_low() -> None:
     scores = windows([0, 0, 0, 0, 0.25, 0.125, 0, 0, 0, 0, 0, 0])
-    decisions = [decision(10, 1.25, 1.75, ACCEPTED), decision(10, 2.0, 3.0, REJECTED), decision(10, 3.0, 3.5, NEW)]
+    decisions = [decided(10, 1.25, 1.75, ACCEPTED), decided(10, 2.0, 3.0, REJECTED), decided(10, 3.0, 3.5, NEW)]
     [moment] = listed(PLAIN, videos(1), [True], scores, decisions).moments
     assert (moment.state, moment.score, moment.peak_us) == (ACCEPTED, 0.25, 1_500_000)
 
 
 def test_an_accepted_moment_of_a_video_without_scores_is_listed() -> None:
-    [moment] = listed(PLAIN, videos(2), [True, True], windows([0.0], []), [decision(11, 4, 5, ACCEPTED)]).moments
+    [moment] = listed(PLAIN, videos(2), [True, True], windows([0.0], []), [decided(11, 4, 5, ACCEPTED)]).moments
     assert (moment.video, moment.score, moment.peak_us) == (1, 0.0, 4_500_000)
 
 
@@ -232,13 +237,13 @@ def test_a_decision_holds_for_what_shares_half_of_the_shorter_one() -> None:
     [(_, start, end)] = found(scores)
     assert (start, end) == (2.375, 4.375)
     for begin, over, held in ((3.375, 9.0, True), (3.376, 9.0, False), (0.0, 2.5, False), (2.4, 2.5, True)):
-        part = listed(PLAIN, videos(1), [True], scores, [decision(10, begin, over, REJECTED)])
+        part = listed(PLAIN, videos(1), [True], scores, [decided(10, begin, over, REJECTED)])
         assert [each.state for each in part.moments] == [REJECTED if held else NEW], (begin, over)
 
 
 def test_one_decision_about_two_runs_is_listed_once() -> None:
     scores = windows([0, 0, 0, 0, 0.9, 0.9, 0, 0, 0, 0, 0.9, 0.9, 0, 0, 0])
-    part = listed(replace(PLAIN, join=0.0), videos(1), [True], scores, [decision(10, 1.0, 4.0, ACCEPTED)])
+    part = listed(replace(PLAIN, join=0.0), videos(1), [True], scores, [decided(10, 1.0, 4.0, ACCEPTED)])
     assert spans(part) == [(0, 1.0, 4.0)]
     assert part.total == 1
 
@@ -249,7 +254,7 @@ def test_filters_are_by_video_state_and_what_is_exported() -> None:
     [first, second] = [(0, 1.375, 1.875), (0, 3.125, 3.625)]
     both = [True, True]
     assert spans(listed(PLAIN, videos(2), [True, False], scores, [])) == [first, second]
-    decisions = [decision(10, 1.375, 1.875, ACCEPTED), decision(11, 1.3, 1.8, REJECTED)]
+    decisions = [decided(10, 1.375, 1.875, ACCEPTED), decided(11, 1.3, 1.8, REJECTED)]
     for state, count in ((NEW, 2), (ACCEPTED, 1), (REJECTED, 1)):
         part = listed(replace(PLAIN, state=state), videos(2), both, scores, decisions)
         assert (part.total, {each.state for each in part.moments}) == (count, {state})
@@ -281,7 +286,7 @@ def test_orders_are_by_score_by_doubt_and_by_time() -> None:
 def test_pages_are_the_whole_list_without_gaps(of_videos: list[list[float]], order: MomentOrder, limit: int) -> None:
     scores, all_videos = windows(*of_videos), videos(len(of_videos))
     listing = replace(PLAIN, order=order, join=0.0, limit=10_000)
-    chosen, decisions = [True] * len(all_videos), [decision(10, 0.5, 1.0, ACCEPTED), decision(10, 0.6, 1.0, ACCEPTED)]
+    chosen, decisions = [True] * len(all_videos), [decided(10, 0.5, 1.0, ACCEPTED), decided(10, 0.6, 1.0, ACCEPTED)]
     whole = listed(listing, all_videos, chosen, scores, decisions)
     assert whole.reached is None
     seen: list[FoundMoment] = []
@@ -299,7 +304,7 @@ def test_a_page_goes_on_where_its_last_moment_was_though_that_is_gone() -> None:
     scores = windows([0, 0, 0, 0, 0.9, 0.9, 0, 0, 0, 0, 0, 0.8, 0.8, 0, 0, 0, 0, 0, 0.6, 0.6, 0, 0, 0])
     only_new = replace(PLAIN, state=NEW, limit=1)
     part = listed(only_new, videos(1), [True], scores, [])
-    rejected = decision(10, 1.375, 1.875, REJECTED)
+    rejected = decided(10, 1.375, 1.875, REJECTED)
     further = listed(replace(only_new, after=part.reached), videos(1), [True], scores, [rejected])
     assert [round(each.score, 1) for each in further.moments] == [0.8]
 

@@ -2769,6 +2769,31 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/moments/export": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Export Moments
+     * @description Export moments, one export for each.
+     *
+     *     Its clips are centred in the moment as a whole, within it where it is long enough, and shifted into the video where
+     *     they would leave it. Nothing that is exported in the profile is exported again: such a moment is skipped, as is one
+     *     that cannot be exported, with the reason. The response is sent when all are planned and queued; `/api/v1/events`
+     *     reports their progress.
+     */
+    post: operations["export_moments_api_v1_moments_export_post"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/jobs/changes": {
     parameters: {
       query?: never;
@@ -4232,11 +4257,6 @@ export interface components {
        */
       category: string;
       /**
-       * Profile
-       * @default default
-       */
-      profile: string;
-      /**
        * Folder Suffix
        * @description Of the export folder. Characters that Windows forbids become `_` here, too.
        * @default
@@ -4269,6 +4289,11 @@ export interface components {
       encoder:
         | "auto"
         | ("libx264" | "h264_nvenc" | "h264_vaapi" | "h264_qsv" | "h264_amf" | "h264_videotoolbox");
+      /**
+       * Profile
+       * @default default
+       */
+      profile: string;
       /**
        * Ids
        * @description Ids of the cuts to export; absent: all.
@@ -6723,6 +6748,134 @@ export interface components {
       next_cursor: string | null;
     };
     /**
+     * MomentsExport
+     * @description Moments to export.
+     */
+    MomentsExport: {
+      /**
+       * Short Side
+       * @description Shorter side of the clips in pixels, even; absent or 0: as the source.
+       */
+      short_side?: number | null;
+      /** @description The crop; absent: the whole picture. */
+      crop?: components["schemas"]["WantedCropping"] | null;
+      /**
+       * Finder
+       * Format: uuid
+       * @description Id of a finder.
+       */
+      finder: string;
+      /**
+       * Ids
+       * @description Ids of the moments. Exactly one of `ids` and `state` has to be given.
+       */
+      ids?: string[] | null;
+      /**
+       * State
+       * @description `accepted`: all accepted moments of the finder.
+       */
+      state?: "accepted" | null;
+      /**
+       * Clips
+       * @description Number of clips of each moment.
+       * @default 1
+       */
+      clips: number;
+      /**
+       * Spread
+       * @description Seconds between the starts of consecutive clips.
+       * @default 3
+       */
+      spread: number;
+      /**
+       * Min Seconds
+       * @description Shorter moments are skipped.
+       * @default 0
+       */
+      min_seconds: number;
+      /**
+       * Seconds
+       * @description Length of each clip. At most one of `seconds` and `frames`, and none with a contract other than `plain`; both absent: 8 seconds, or what the contract requires.
+       */
+      seconds?: number | null;
+      /**
+       * Frames
+       * @description Length of each clip in frames of the source; at a variable rate the span of as many at the mean rate.
+       */
+      frames?: number | null;
+      /**
+       * Contract
+       * @description As of `POST /exports`.
+       * @default plain
+       * @enum {string}
+       */
+      contract: "plain" | "video_201" | "video_193" | "foley";
+      /**
+       * Name
+       * @description Base of the group's name: groups are named <name>_001 and so on. Absent: the file's name without its extension. Characters that Windows forbids become `_`.
+       * @example burrow_wide
+       */
+      name?: string | null;
+      /**
+       * Category
+       * @default
+       */
+      category: string;
+      /**
+       * Folder Suffix
+       * @description Of the export folder. Characters that Windows forbids become `_` here, too.
+       * @default
+       */
+      folder_suffix: string;
+      /**
+       * Format
+       * @description `mp4`, `mov`, `mkv`: one file per clip. `webp`, `png`, `jpeg`: one folder per clip, with every frame as a picture frame_0001 and so on, and beside the folder the sound as a WAV file.
+       * @default mp4
+       * @enum {string}
+       */
+      format: "mp4" | "mov" | "mkv" | "webp" | "png" | "jpeg";
+      /**
+       * Audio
+       * @description Codec of the sound: `aac`; `pcm`, 16 bits, in `mov` and `mkv`; `flac` in `mkv`. Absent: `aac`; with pictures `pcm`, which is the only one possible there.
+       */
+      audio?: ("aac" | "pcm" | "flac") | null;
+      /**
+       * Dynamic Range
+       * @description What happens to HDR (PQ, HLG). `sdr`: it is mapped to BT.709. `source`: it is kept as 10-bit HEVC; only for files, with the contract `plain`. Video that is not HDR stays as it is.
+       * @default sdr
+       * @enum {string}
+       */
+      dynamic_range: "sdr" | "source";
+      /**
+       * Encoder
+       * @description `auto`: the best encoder that passed its trial on the node. `libx264`: the CPU. An encoder that cannot be used is replaced by the next best, down to the CPU; the clip's `fallback` says so.
+       * @default auto
+       */
+      encoder:
+        | "auto"
+        | ("libx264" | "h264_nvenc" | "h264_vaapi" | "h264_qsv" | "h264_amf" | "h264_videotoolbox");
+      /**
+       * Label
+       * @description Absent: the finder's, where it has one label.
+       */
+      label?: string | null;
+      /**
+       * Profile
+       * @description Absent: the finder's, or `default` where it is of all.
+       */
+      profile?: string | null;
+    };
+    /**
+     * MomentsExported
+     * @description Ids of the exports that were made, one for each moment, by video and start; and the moments that were skipped.
+     */
+    MomentsExported: {
+      /** Exports */
+      exports: string[];
+      /** Skipped */
+      skipped: components["schemas"]["SkippedMoment"][];
+    };
+    /**
      * Neighbours
      * @description The assets before and after one in a list; after the last comes the first.
      */
@@ -6914,11 +7067,6 @@ export interface components {
        */
       category: string;
       /**
-       * Profile
-       * @default default
-       */
-      profile: string;
-      /**
        * Folder Suffix
        * @description Of the export folder. Characters that Windows forbids become `_` here, too.
        * @default
@@ -6951,6 +7099,11 @@ export interface components {
       encoder:
         | "auto"
         | ("libx264" | "h264_nvenc" | "h264_vaapi" | "h264_qsv" | "h264_amf" | "h264_videotoolbox");
+      /**
+       * Profile
+       * @default default
+       */
+      profile: string;
       /**
        * Label
        * @default
@@ -8084,6 +8237,20 @@ export interface components {
        * Reason
        * @description For people.
        * @example It has ended.
+       */
+      reason: string;
+    };
+    /**
+     * SkippedMoment
+     * @description A moment that was not exported.
+     */
+    SkippedMoment: {
+      /** Id */
+      id: string;
+      /**
+       * Reason
+       * @description For people.
+       * @example exported already as gravel_004
        */
       reason: string;
     };
@@ -23337,6 +23504,93 @@ export interface operations {
         };
       };
       /** @description The clips are being cut now, or the file cannot be used */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  export_moments_api_v1_moments_export_post: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["MomentsExport"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["MomentsExported"];
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such finder or moment */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The finder was not trained yet */
       409: {
         headers: {
           [name: string]: unknown;

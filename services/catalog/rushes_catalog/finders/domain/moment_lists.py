@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from rushes_catalog.finders.domain.moments import (
     MICROSECONDS,
     ClipSpan,
-    Decision,
+    DecidedSpan,
     FoundMoment,
     ListedVideo,
     MomentFlags,
@@ -67,7 +67,7 @@ def listed(
     videos: Sequence[ListedVideo],
     chosen: Sequence[bool],
     scores: WindowScores,
-    decisions: Sequence[Decision],
+    decisions: Sequence[DecidedSpan],
     clips: Sequence[ClipSpan] = (),
 ) -> ListPart:
     """A part of the list. `chosen`: whose moments it has. `clips`: those that `exported` is about."""
@@ -82,9 +82,13 @@ def listed(
     is_chosen = np.array(chosen, np.bool_)
     if not is_chosen.all():
         runs = runs.among(is_chosen[runs.spans.video])
-    decided = [each for each in decisions if each.asset_number in places and chosen[places[each.asset_number]]]
-    of_decisions = spans_of([(places[each.asset_number], each.start_us, each.end_us) for each in decided])
-    states = np.array([_CODES[each.state] for each in decided], np.int64)
+    decided = [
+        (places[number], start_us, end_us, _CODES[state])
+        for number, start_us, end_us, state in decisions
+        if number in places and chosen[places[number]]
+    ]
+    of_decisions = spans_of([each[:3] for each in decided])
+    states = np.array([each[3] for each in decided], np.int64)
     pairs = holding(of_decisions, runs.spans)
     # A decided moment is listed with the span of its decision; one that was not accepted only where it was found.
     is_shown = states == _ACCEPTED

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from rushes_catalog.domain.ids import AssetId, DecisionId, FinderId, VersionId
 from rushes_catalog.finders.domain.errors import SpanOutsideVideo
@@ -94,6 +95,15 @@ class Decision:
     def shared_us(self, start_us: int, end_us: int) -> int:
         """Length of what it shares with a span of its video, 0 or more."""
         return max(0, min(self.end_us, end_us) - max(self.start_us, start_us))
+
+
+class DecidedSpan(NamedTuple):
+    """The part of a decision that lists need."""
+
+    asset_number: int
+    start_us: int
+    end_us: int
+    state: MomentState
 
 
 @dataclass(frozen=True, slots=True)

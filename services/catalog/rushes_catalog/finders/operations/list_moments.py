@@ -66,7 +66,7 @@ class ListMoments:
             finder = await stores.finders.get(query.finder_id)
             version = await version_of(stores, finder, query.version)
             videos = await stores.window_scores.videos(finder.id, version.id)
-            decisions = await stores.decisions.of(finder.id)
+            decisions = await stores.decisions.spans(finder.id)
             chosen = [_is_chosen(query, video) for video in videos]
             clips: Sequence[ClipSpan] = ()
             if query.exported is not None:

@@ -7,7 +7,14 @@ from sqlalchemy import Row, delete, insert, or_, select, update
 
 from rushes_catalog.domain.ids import AssetId, DecisionId, FinderId
 from rushes_catalog.exports.domain.exports import ClipState
-from rushes_catalog.finders.domain.moments import MICROSECONDS, ClipSpan, Decision, DecisionEdit, MomentState
+from rushes_catalog.finders.domain.moments import (
+    MICROSECONDS,
+    ClipSpan,
+    DecidedSpan,
+    Decision,
+    DecisionEdit,
+    MomentState,
+)
 from rushes_catalog.storage.schema.exports import clip, export
 from rushes_catalog.storage.schema.finders import moment_decision
 from rushes_catalog.storage.schema.library import asset
@@ -15,6 +22,7 @@ from rushes_catalog.storage.steady import SteadyConnection
 
 _TOGETHER = 500
 """Rows in a statement."""
+_STATES = {state.value: state for state in MomentState}
 _EXPORTED = (ClipState.WAITING, ClipState.RUNNING, ClipState.DONE)
 
 
@@ -39,6 +47,18 @@ class Decisions:
             some = mine.where(moment_decision.c.asset_number.in_(wanted[begin : begin + _TOGETHER]))
             found += [_decision_of(row) for row in await self._connection.execute(some)]
         return found
+
+    async def spans(self, finder_id: FinderId) -> list[DecidedSpan]:
+        """Spans and states of all decisions of a finder; faster than `of`, as each list reads them."""
+        rows = await self._connection.execute(
+            select(
+                moment_decision.c.asset_number,
+                moment_decision.c.start_us,
+                moment_decision.c.end_us,
+                moment_decision.c.state,
+            ).where(moment_decision.c.finder_id == finder_id)
+        )
+        return [DecidedSpan(number, start, end, _STATES[state]) for number, start, end, state in rows]
 
     async def make(self, edits: Sequence[DecisionEdit]) -> None:
         """Store what edits change."""
@@ -121,7 +141,7 @@ def _decision_of(row: Row[*tuple[Any, ...]]) -> Decision:
         asset_number=row.asset_number,
         start_us=row.start_us,
         end_us=row.end_us,
-        state=MomentState(row.state),
+        state=_STATES[row.state],
         enabled=bool(row.enabled),
         decided_at=row.decided_at,
     )
