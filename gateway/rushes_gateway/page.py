@@ -19,7 +19,7 @@ _NOT_BUILT = """<!doctype html><html lang="en"><head><meta charset="utf-8"><titl
 
 
 # Paths that the page routes; all others are 404.
-_ROUTED = {"library", "cut", "jobs", "problems", "settings", "history", "signin", "sort", "setup", "tune"}
+_ROUTED = {"library", "cut", "jobs", "problems", "settings", "history", "signin", "find", "sort", "setup", "tune"}
 
 
 _COMPRESSIBLE = {".js": b"text/javascript; charset=utf-8", ".css": b"text/css; charset=utf-8"}

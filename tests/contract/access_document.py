@@ -50,6 +50,8 @@ BESIDE_OPENAPI = {
     ("GET", "/problems"): "The page.",
     ("GET", "/settings"): "The page.",
     ("GET", "/history"): "The page.",
+    ("GET", "/find"): "The page.",
+    ("GET", "/find/{finder_id}"): "The page.",
     ("GET", "/sort"): "The page.",
     ("GET", "/tune"): "The page.",
     ("GET", "/tune/{timeline_id}"): "The page.",

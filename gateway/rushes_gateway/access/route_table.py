@@ -51,6 +51,8 @@ ROUTES: dict[tuple[str, str], Role | None] = {
     ("GET", "/problems"): _VIEWER,
     ("GET", "/settings"): _VIEWER,
     ("GET", "/history"): _VIEWER,
+    ("GET", "/find"): _VIEWER,
+    ("GET", "/find/{finder_id}"): _VIEWER,
     ("GET", "/sort"): _VIEWER,
     ("GET", "/tune"): _VIEWER,
     ("GET", "/tune/{timeline_id}"): _VIEWER,

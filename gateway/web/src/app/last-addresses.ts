@@ -13,7 +13,7 @@ export function useLastAddresses(page: Page): LastAddresses {
   const [path] = useLocation();
   const search = useSearch();
   const { lastAsset, lastFrame, lastListing, lastSorting } = useSettings();
-  const { Library, Cut, Sort, Tune } = useSyncExternalStore(
+  const { Library, Cut, Find, Sort, Tune } = useSyncExternalStore(
     lastAddresses.subscribe,
     lastAddresses.get,
   );
@@ -24,6 +24,7 @@ export function useLastAddresses(page: Page): LastAddresses {
   return {
     Library: Library ?? (lastListing ? `/library?${lastListing}` : "/library"),
     Cut: Cut ?? (lastAsset ? `/cut/${lastAsset}${lastFrame ? `?frame=${lastFrame}` : ""}` : "/cut"),
+    Find: Find ?? "/find",
     Sort: Sort ?? (lastSorting ? `/sort?${lastSorting}` : "/sort"),
     Tune: Tune ?? "/tune",
     Jobs: "/jobs",

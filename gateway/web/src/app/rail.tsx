@@ -22,6 +22,7 @@ import {
   IconSearch,
   IconSettings,
   IconSun,
+  IconZoomScan,
 } from "@tabler/icons-react";
 import { useState, type ReactNode } from "react";
 import { Link } from "wouter";
@@ -62,6 +63,7 @@ export function Rail(props: RailProps) {
       </span>
       <Entry to={ways.Library} here={page === "Library"} name="Library" icon={<IconLayoutGrid />} />
       <Entry to={ways.Cut} here={page === "Cut"} name="Cut" icon={<IconCut />} />
+      <Entry to={ways.Find} here={page === "Find"} name="Find" icon={<IconZoomScan />} />
       <Entry to={ways.Sort} here={page === "Sort"} name="Sort" icon={<IconFolders />} />
       <Entry
         to={ways.Tune}
@@ -88,7 +90,7 @@ export function Rail(props: RailProps) {
   );
 }
 
-/** Everything after the first five pages. */
+/** Everything after the first six pages. */
 function Rest({ page, ways, onFind, onKeys, onHistory }: RailProps) {
   return (
     <>

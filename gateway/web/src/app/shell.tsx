@@ -13,6 +13,8 @@ import { acceptOffered, runQueued, undoQueued } from "@/lib/undo/undo";
 import { AuditRecord } from "@/features/administration/components/audit-record";
 import { Tokens } from "@/features/administration/components/tokens";
 import { CutPage } from "@/features/cut/cut-page";
+import { FindPage } from "@/features/find/find-page";
+import { useFindLike } from "@/features/find/finders/use-find-like";
 import { History } from "@/features/history/components/history";
 import { JobsPage } from "@/features/jobs/components/jobs-page";
 import { LibraryPage } from "@/features/library/library-page";
@@ -36,7 +38,14 @@ import { useLastAddresses } from "./last-addresses";
 import classes from "./shell.module.css";
 
 /** Pages that show the "Undo" line themselves. */
-const PAGES_WITH_OWN_DONE_LINE: readonly Page[] = ["Library", "Cut", "Sort", "Tune", "Settings"];
+const PAGES_WITH_OWN_DONE_LINE: readonly Page[] = [
+  "Library",
+  "Cut",
+  "Find",
+  "Sort",
+  "Tune",
+  "Settings",
+];
 
 /** Pages that set the tab's title themselves: Cut and Tune by video, Settings by section. */
 const PAGES_WITH_OWN_TITLE: readonly Page[] = ["Cut", "Tune", "Settings"];
@@ -50,6 +59,7 @@ const HISTORY = "/history";
 
 function pageAt(path: string): Page {
   if (path.startsWith("/cut")) return "Cut";
+  if (path.startsWith("/find")) return "Find";
   if (path.startsWith("/sort")) return "Sort";
   if (path.startsWith("/tune")) return "Tune";
   if (path.startsWith("/jobs")) return "Jobs";
@@ -70,6 +80,7 @@ export function Shell() {
   const isAdmin = useMay("administer");
   const { undo, redo } = useUndo();
   const openInSort = useOpenInSort(navigate);
+  const findLike = useFindLike(navigate);
   const find = () => {
     setSheet(false);
     setPalette(true);
@@ -92,6 +103,7 @@ export function Shell() {
     },
     goLibrary: () => navigate(ways.Library),
     goCut: () => navigate(ways.Cut),
+    goFind: () => navigate(ways.Find),
     goSort: () => navigate(ways.Sort),
     goTune: () => navigate(ways.Tune),
     goJobs: () => navigate(ways.Jobs),
@@ -125,6 +137,7 @@ export function Shell() {
                   assetId={assetId}
                   libraryWay={ways.Library}
                   onOpen={(next) => navigate(`/cut/${next}`)}
+                  onFindLike={findLike}
                 />
               )}
             </Route>
@@ -134,10 +147,14 @@ export function Shell() {
                   assetId={null}
                   libraryWay={ways.Library}
                   onOpen={(next) => navigate(`/cut/${next}`)}
+                  onFindLike={findLike}
                 />
               ) : (
                 <Redirect to={ways.Cut} replace />
               )}
+            </Route>
+            <Route path="/find/:finderId?">
+              {({ finderId }) => <FindPage finderId={finderId ?? null} />}
             </Route>
             <Route path="/sort">
               <SortPage />

@@ -8,7 +8,14 @@ import { CutPage } from "./cut-page";
 
 function Page() {
   useKeyDispatch("Cut", true);
-  return <CutPage assetId={null} libraryWay="/library" onOpen={() => undefined} />;
+  return (
+    <CutPage
+      assetId={null}
+      libraryWay="/library"
+      onOpen={() => undefined}
+      onFindLike={() => undefined}
+    />
+  );
 }
 
 it("says what to do where a key of Cut is pressed and no video is open", async () => {

@@ -16,17 +16,19 @@ import { changeSettings, useSetting, useSettings } from "@/lib/settings/settings
 import { announceRefusal } from "@/lib/undo/undo";
 import { refusalsOf, useKeys } from "@/lib/keys/use-keys";
 import { useTitle } from "@/lib/use-title";
-import { useAsset } from "./api/asset";
+import { useAsset } from "@/lib/api/assets/asset";
 import { CutRoom } from "./cut-room";
+import type { FindLike } from "./use-cut";
 import classes from "./cut-page.module.css";
 
 type CutPageProps = {
   assetId: string | null;
   libraryWay: string;
   onOpen: (assetId: string) => void;
+  onFindLike: FindLike;
 };
 
-export function CutPage({ assetId, libraryWay, onOpen }: CutPageProps) {
+export function CutPage({ assetId, libraryWay, onOpen, onFindLike }: CutPageProps) {
   const toLibrary = (
     <Button component={Link} href={libraryWay}>
       Open the library
@@ -48,16 +50,19 @@ export function CutPage({ assetId, libraryWay, onOpen }: CutPageProps) {
       </NothingOpen>
     );
   }
-  return <OpenAsset assetId={assetId} toLibrary={toLibrary} onOpen={onOpen} />;
+  return (
+    <OpenAsset assetId={assetId} toLibrary={toLibrary} onOpen={onOpen} onFindLike={onFindLike} />
+  );
 }
 
 type OpenAssetProps = {
   assetId: string;
   toLibrary: React.ReactNode;
   onOpen: (assetId: string) => void;
+  onFindLike: FindLike;
 };
 
-function OpenAsset({ assetId, toLibrary, onOpen }: OpenAssetProps) {
+function OpenAsset({ assetId, toLibrary, onOpen, onFindLike }: OpenAssetProps) {
   const { profile } = useSettings();
   const asset = useAsset(assetId, profile);
   useTitle(asset.data?.name ?? "Cut");
@@ -90,7 +95,7 @@ function OpenAsset({ assetId, toLibrary, onOpen }: OpenAssetProps) {
         </NothingOpen>
       );
     }
-    return <CutRoom asset={asset.data} onOpen={onOpen} />;
+    return <CutRoom asset={asset.data} onOpen={onOpen} onFindLike={onFindLike} />;
   }
   if (asset.isError) {
     return (

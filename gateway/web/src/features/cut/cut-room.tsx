@@ -9,13 +9,13 @@ import type { Asset } from "@/lib/api/client";
 import { widthOf } from "@/lib/part-width";
 import { useSetting } from "@/lib/settings/settings";
 import { useKeys } from "@/lib/keys/use-keys";
-import { useFramesDecoded } from "./api/asset";
+import { useFramesDecoded } from "@/lib/api/assets/asset";
 import { CutProvider, useOpenCut } from "./cut-context";
 import { toggleFullScreen, useIsFullScreen } from "./player/full-screen";
 import type { SheetHeight } from "./side/sheet";
 import { chosenOf } from "./tracks/subtitles";
 import { editableOf } from "./exports/editable";
-import { useCut } from "./use-cut";
+import { useCut, type FindLike } from "./use-cut";
 import { useCutKeys } from "./use-cut-keys";
 import { CutBar } from "./cut-bar";
 import { EditExport } from "./exports/edit-export";
@@ -47,10 +47,14 @@ import classes from "./cut-page.module.css";
 const LEAST_WIDTH = 320;
 const MOST_WIDTH = 640;
 
-type CutRoomProps = { asset: Asset; onOpen: (assetId: string) => void };
+type CutRoomProps = {
+  asset: Asset;
+  onOpen: (assetId: string) => void;
+  onFindLike: FindLike;
+};
 
-export function CutRoom({ asset, onOpen }: CutRoomProps) {
-  const cut = useCut(asset, onOpen);
+export function CutRoom({ asset, onOpen, onFindLike }: CutRoomProps) {
+  const cut = useCut(asset, onOpen, onFindLike);
   useCutKeys(cut);
   /** Picture, transport and timeline. */
   const desk = useRef<HTMLDivElement>(null);
@@ -208,7 +212,7 @@ function Counting({ asset }: { asset: Asset }) {
 function Side() {
   const { asset, table, settings, playlist, groups, findings } = useOpenCut();
   const { deletions, next, move, mayChange, edit, open, showMoment } = useOpenCut();
-  const { planned, notes, noteHere } = useOpenCut();
+  const { planned, notes, noteHere, findLike } = useOpenCut();
   const { markers } = groups;
   return (
     <SideTabs
@@ -225,6 +229,7 @@ function Side() {
             profile={settings.profile}
             onMoment={showMoment}
             onEdit={(orders) => edit(editableOf(orders))}
+            onFindLike={findLike}
             onDelete={deletions.deleteClips}
           />
         ),

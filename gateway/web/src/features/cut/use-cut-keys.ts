@@ -132,6 +132,7 @@ export function useCutKeys(cut: Cut): void {
           }
         : {}),
       copyLink: cut.copyLink,
+      findLike: () => cut.findLike(),
       sameTime: cut.lookAtSameTime,
       hideAsset: cut.toggleHidden,
     },

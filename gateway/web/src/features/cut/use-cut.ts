@@ -10,11 +10,11 @@ import { CONTRACTS } from "@/lib/clips/contracts";
 import { useStoryboard } from "@/lib/api/assets/storyboard";
 import { changeSettings, useSettings } from "@/lib/settings/settings";
 import { announceRefusal } from "@/lib/undo/undo";
-import { useFrameTable } from "./api/asset";
+import { useFrameTable } from "@/lib/api/assets/asset";
 import { useProxy } from "./api/proxy";
 import { useTracks } from "./api/tracks";
 import { editableOf, type Editable } from "./exports/editable";
-import { showsFrame, usePlayer, useShown } from "./player/use-player";
+import { showsFrame, usePlayer, useShown } from "@/lib/player/use-player";
 import { useView } from "./timeline/use-view";
 import { useDecodedFrames } from "./decoding/use-decoded-frames";
 import { nextStop } from "./markers/markers";
@@ -39,12 +39,18 @@ import { usePlaylist } from "./playlist/use-playlist";
 
 export type Cut = ReturnType<typeof useCut>;
 
+/** Opens the finder of a profile's clips with a label, which is made where there is none. */
+export type FindLike = (like: { label: string; profile: string }) => void;
+
 const ONLY_STILLS = "Only single frames are shown, which do not play: step through them.";
+
+const NO_LABEL =
+  "A finder learns from the clips of one label: give this clip one first, or choose a marker that has one.";
 
 const ownLength = ({ name, seconds }: (typeof CONTRACTS)[keyof typeof CONTRACTS]) =>
   `Clips for ${name} last ${seconds} s: an out point would change that.`;
 
-export function useCut(asset: Asset, onOpen: (assetId: string) => void) {
+export function useCut(asset: Asset, onOpen: (assetId: string) => void, onFindLike: FindLike) {
   const settings = useSettings();
   const { profile } = settings;
   const contract = CONTRACTS[settings.contract];
@@ -183,6 +189,12 @@ export function useCut(asset: Asset, onOpen: (assetId: string) => void) {
       if (why !== null) announceRefusal(why);
       // The first one is mostly set where the cut begins, and others are set by moving on.
       move.holdForKeys();
+    },
+    /** Finds more like a clip: one of the given label, else of the active marker, else the next one. */
+    findLike: (given?: string) => {
+      const label = given ?? groups.activeMarker?.label ?? settings.label.trim();
+      if (label === "") announceRefusal(NO_LABEL);
+      else onFindLike({ label, profile });
     },
     /** To the next marker, whose settings are restored, or to the next note. */
     goToNext: () => {

@@ -177,6 +177,25 @@ export const queryKeys = {
     ["tune", "replay", runId, stage, seq, overrides] as const,
   /** What a stage of a run has found in all frames. */
   runReport: (runId: string | null, stage: string) => ["tune", "report", runId, stage] as const,
+  /** Finders, with all that belongs to them. */
+  find: ["find"] as const,
+  finders: ["find", "finders"] as const,
+  /** All of one finder but its moments and scores. */
+  finderParts: (id: string) => ["find", "finder", id] as const,
+  finderVersions: (id: string) => ["find", "finder", id, "versions"] as const,
+  finderQuality: (id: string, version: string) =>
+    ["find", "finder", id, "quality", version] as const,
+  finderExamples: (id: string, wanted: object) =>
+    ["find", "finder", id, "examples", wanted] as const,
+  windowDescriptors: ["window-descriptors"] as const,
+  moments: (finder: string, wanted: object) => ["find", "moments", finder, wanted] as const,
+  momentsOf: (finder: string) => ["find", "moments", finder] as const,
+  scoreCounts: (finder: string, version: string | null) =>
+    ["find", "scores", finder, version] as const,
+  scoreCountsOf: (finder: string) => ["find", "scores", finder] as const,
+  /** Scores of one video's windows. */
+  videoScores: (finder: string, version: string, assetId: string) =>
+    ["find-scores", finder, version, assetId] as const,
   markers: (id: string, profile: string) => ["markers", id, profile] as const,
   anyMarkers: ["markers"] as const,
   plannedCuts: (id: string) => ["planned-cuts", id] as const,
@@ -211,6 +230,9 @@ export const queryKeys = {
   /** Only jobs in these states: an event may add or remove some. */
   jobsIn: (kind: Job["kind"] | null, states: readonly Job["state"][]) =>
     ["jobs", "list", "in", kind, states] as const,
+  /** One job, by its id. */
+  job: (jobId: string) => ["jobs", "one", jobId] as const,
+  anyJob: ["jobs", "one"] as const,
   jobsInAny: ["jobs", "list", "in"] as const,
   jobLists: ["jobs", "list"] as const,
   tasks: (jobId: string) => ["jobs", "tasks", jobId] as const,

@@ -4,6 +4,7 @@ export const PAGES = [
   "Everywhere",
   "Library",
   "Cut",
+  "Find",
   "Sort",
   "Tune",
   "Jobs",
@@ -78,6 +79,7 @@ export const KEYS = {
   },
   goLibrary: one("Everywhere", "Go to", "Library", "Go to Library", ". L"),
   goCut: one("Everywhere", "Go to", "Cut", "Go to Cut", ". C"),
+  goFind: one("Everywhere", "Go to", "Find", "Go to Find", ". F"),
   goSort: one("Everywhere", "Go to", "Sort", "Go to Sort", ". O"),
   goTune: one("Everywhere", "Go to", "Tune", "Go to Tune", ". T"),
   goJobs: one("Everywhere", "Go to", "Jobs", "Go to Jobs", ". J"),
@@ -221,9 +223,50 @@ export const KEYS = {
   deleteMarker: change(
     row("Cut", "Videos and markers", "Delete the selected clips, or the marker’s", "Delete"),
   ),
+  findLike: change({
+    ...row("Cut", "Videos and markers", "Find more like this clip", "Shift+S"),
+    once: true,
+  }),
   sameTime: row("Cut", "Videos and markers", "Other cameras at this time", "Shift+T"),
   copyLink: row("Cut", "Videos and markers", "Copy a link to this moment", "U"),
   hideAsset: change(row("Cut", "Videos and markers", "Hide the video, show it again", "H")),
+
+  findAccept: change({
+    ...row("Find", "Moments", "Accept, and go to the next new one", "Enter"),
+    once: true,
+  }),
+  findReject: change({
+    ...row("Find", "Moments", "Reject, and go to the next new one", "X"),
+    once: true,
+  }),
+  findUndo: change(row("Find", "Moments", "Take the last decision back", "U")),
+  findNext: one("Find", "Moments", "Next, previous moment", "Next moment", "J", "ArrowDown"),
+  findPrevious: one("Find", "Moments", "Next, previous moment", "Previous moment", "K", "ArrowUp"),
+  findPlay: row("Find", "Moments", "Play, pause", "Space"),
+  findMute: row("Find", "Moments", "Sound on, off", "M"),
+  findStartBack: change(
+    one("Find", "Ends", "Start one frame earlier, later", "Start one frame earlier", "ArrowLeft"),
+  ),
+  findStartOn: change(
+    one("Find", "Ends", "Start one frame earlier, later", "Start one frame later", "ArrowRight"),
+  ),
+  findEndBack: change(
+    one("Find", "Ends", "End one frame earlier, later", "End one frame earlier", "Shift+ArrowLeft"),
+  ),
+  findEndOn: change(
+    one("Find", "Ends", "End one frame earlier, later", "End one frame later", "Shift+ArrowRight"),
+  ),
+  findOrder: row("Find", "List", "Next order: best, least sure, by time", "S"),
+  findState: row("Find", "List", "Next state: new, accepted, rejected, all", "V"),
+  findStricter: one("Find", "List", "Threshold higher, lower", "Threshold higher", "+", "="),
+  findLooser: one("Find", "List", "Threshold higher, lower", "Threshold lower", "-"),
+  findOpen: row("Find", "List", "Open the moment in Cut", "O"),
+  findExport: change({ ...row("Find", "Find", "Export what is accepted", "E"), once: true }),
+  findTrain: change({ ...row("Find", "Find", "Train the finder", "R"), once: true }),
+  findScan: change({ ...row("Find", "Find", "Scan videos", "C"), once: true }),
+  findNew: change({ ...row("Find", "Find", "New finder", "N"), once: true }),
+  findExamples: row("Find", "Find", "Its examples", "L"),
+  findVersions: row("Find", "Find", "Its versions", "Q"),
 
   sortInto1: toFolder(1),
   sortInto2: toFolder(2),

@@ -5,8 +5,8 @@ import { useRef, type KeyboardEvent, type MouseEvent, type PointerEvent } from "
 import type { FrameTable } from "@/lib/footage/frames";
 import type { ClipCrop } from "@/lib/api/client";
 import { cropWords } from "@/lib/clips/crop-words";
-import type { Screen } from "../player/screen";
-import { useCroppedFrame } from "../player/use-player";
+import type { Screen } from "@/lib/player/screen";
+import { useCroppedFrame } from "./use-cropped-frame";
 import { RATIOS } from "./crop-edits";
 import {
   centerFor,

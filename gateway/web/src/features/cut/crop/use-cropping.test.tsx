@@ -2,7 +2,7 @@
 import { act, renderHook } from "@testing-library/react";
 import { expect, it } from "vitest";
 import { currentSettings, DEFAULTS, parseSettings } from "@/lib/settings/settings";
-import { SlowScreen } from "../scrub/slow-screen.testing";
+import { SlowScreen } from "@/lib/player/slow-screen.testing";
 import { NO_CROP, sentCrop } from "./cropping";
 import { useCropping } from "./use-cropping";
 

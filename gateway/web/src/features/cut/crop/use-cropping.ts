@@ -2,7 +2,7 @@
 import { useCallback, useState } from "react";
 import type { FrameTable } from "@/lib/footage/frames";
 import { changeSettings, type Settings } from "@/lib/settings/settings";
-import type { Screen } from "../player/screen";
+import type { Screen } from "@/lib/player/screen";
 import { changed, changedAt, keyedAt, seeded } from "./crop-edits";
 import { isWhole, NO_CROP, shownState, type Cropping, type CropState } from "./cropping";
 

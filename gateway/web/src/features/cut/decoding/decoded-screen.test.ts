@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { SlowScreen, table } from "../scrub/slow-screen.testing";
+import { SlowScreen, table } from "@/lib/player/slow-screen.testing";
 import { DecodedScreen } from "./decoded-screen";
 import type { PainterEvents } from "./painter";
 

@@ -2,7 +2,7 @@
 // screen, which follows when the pointer rests, and plays.
 import type { FrameTable } from "@/lib/footage/frames";
 import { Store } from "@/lib/store";
-import { isSame, type Screen, type Shown } from "../player/screen";
+import { isSame, type Screen, type Shown } from "@/lib/player/screen";
 import { Movement } from "../scrub/movement";
 import type { PainterEvents, Painter } from "./painter";
 

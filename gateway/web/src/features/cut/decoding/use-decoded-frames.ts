@@ -5,8 +5,8 @@ import { canDecode } from "@/lib/playback/decoding";
 import type { FrameTable } from "@/lib/footage/frames";
 import type { Quality } from "@/lib/playback/qualities";
 import { usePackets } from "../api/packets";
-import { NoScreen } from "../player/no-screen";
-import { showsFrame, useShown, type Player } from "../player/use-player";
+import { NoScreen } from "@/lib/player/no-screen";
+import { showsFrame, useShown, type Player } from "@/lib/player/use-player";
 import { DecodedScreen } from "./decoded-screen";
 import { paintInWorker } from "./painter";
 

@@ -11,7 +11,7 @@ import type { FrameTable } from "@/lib/footage/frames";
 import type { Settings } from "@/lib/settings/settings";
 import { frameName } from "@/lib/time/time";
 import { announceDone, announceFinal, announceRefusal, announceShortfall } from "@/lib/undo/undo";
-import { useFrameTableLater } from "../api/asset";
+import { useFrameTableLater } from "@/lib/api/assets/asset";
 import { knownExports, useNewExport, wayBack } from "../api/exports";
 import type { Cropping } from "../crop/cropping";
 import { nameOfGroup } from "../markers/markers";

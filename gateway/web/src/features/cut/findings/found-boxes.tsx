@@ -6,8 +6,8 @@ import { useFoundFrames, type Boxes } from "../api/found-frames";
 import type { StoryboardScreen } from "../scrub/storyboard-screen";
 import { useIsRough } from "../scrub/use-is-rough";
 import { useRested } from "../player/use-rested";
-import type { Screen } from "../player/screen";
-import { frameOf, isPlaying, useShown } from "../player/use-player";
+import type { Screen } from "@/lib/player/screen";
+import { frameOf, isPlaying, useShown } from "@/lib/player/use-player";
 import { halfOf, heldFrame, wantedStretches, type Analysed } from "./found-frames";
 import { hueOf } from "./found-hues";
 

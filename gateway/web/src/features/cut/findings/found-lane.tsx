@@ -6,7 +6,7 @@ import type { FrameTable } from "@/lib/footage/frames";
 import { grouped } from "@/lib/time/time";
 import { useFoundLanes } from "../api/found-lanes";
 import { useRested } from "../player/use-rested";
-import type { Screen } from "../player/screen";
+import type { Screen } from "@/lib/player/screen";
 import { LANE } from "../timeline/lanes";
 import type { Scale, View } from "../timeline/view";
 import { hueOf } from "./found-hues";

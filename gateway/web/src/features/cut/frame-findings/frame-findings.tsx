@@ -10,8 +10,8 @@ import { edgesIn, fieldIn } from "../api/frame-findings";
 import type { StoryboardScreen } from "../scrub/storyboard-screen";
 import { useIsRough } from "../scrub/use-is-rough";
 import { useRested } from "../player/use-rested";
-import type { Screen } from "../player/screen";
-import { frameOf, isPlaying, useShown } from "../player/use-player";
+import type { Screen } from "@/lib/player/screen";
+import { frameOf, isPlaying, useShown } from "@/lib/player/use-player";
 import classes from "./frame-findings.module.css";
 
 /** Debounce: values that a dragged slider only passes are not requested. */

@@ -6,7 +6,7 @@ import { expect, it, vi } from "vitest";
 import type { Marker } from "@/lib/api/client";
 import { steadyTable } from "@/lib/footage/steady-table";
 import { NO_CROP, type Cropping } from "../crop/cropping";
-import { SlowScreen } from "../scrub/slow-screen.testing";
+import { SlowScreen } from "@/lib/player/slow-screen.testing";
 import { ShuttleScreen } from "../transport/shuttle";
 import type { CropEditing } from "../crop/use-cropping";
 import { useCursor } from "../next-cut/use-cursor";

@@ -15,7 +15,7 @@ import {
   type Settings,
 } from "@/lib/settings/settings";
 import { spanSeconds } from "@/lib/clips/spans";
-import { useMarkers } from "../api/asset";
+import { useMarkers } from "../api/markers";
 import { croppingOf } from "../crop/cropping";
 import type { CropEditing } from "../crop/use-cropping";
 import type { useCursor } from "../next-cut/use-cursor";

@@ -6,7 +6,7 @@ import type { Asset } from "@/lib/api/client";
 import { planClips } from "@/lib/clips/spans";
 import { steadyTable } from "@/lib/footage/steady-table";
 import type { ClipView } from "../crop/cropping";
-import { SlowScreen } from "../scrub/slow-screen.testing";
+import { SlowScreen } from "@/lib/player/slow-screen.testing";
 import { FirstFrames } from "./first-frames";
 
 const table = steadyTable(25, 1, 5000);

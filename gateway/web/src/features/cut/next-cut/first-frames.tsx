@@ -11,8 +11,8 @@ import { wordsFor } from "@/lib/api/problem";
 import { shortClock } from "@/lib/time/time";
 import { windowAt, type Size, type Window } from "../crop/crop-window";
 import type { ClipView } from "../crop/cropping";
-import type { Screen } from "../player/screen";
-import { showsFrame, useShown } from "../player/use-player";
+import type { Screen } from "@/lib/player/screen";
+import { showsFrame, useShown } from "@/lib/player/use-player";
 import type { SeenClips } from "./use-seen-clips";
 import classes from "./first-frames.module.css";
 

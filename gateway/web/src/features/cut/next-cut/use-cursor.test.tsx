@@ -3,7 +3,7 @@ import { renderHook } from "@testing-library/react";
 import { useEffect } from "react";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { steadyTable } from "@/lib/footage/steady-table";
-import { SlowScreen, table } from "../scrub/slow-screen.testing";
+import { SlowScreen, table } from "@/lib/player/slow-screen.testing";
 import { ShuttleScreen } from "../transport/shuttle";
 import { useCursor } from "./use-cursor";
 

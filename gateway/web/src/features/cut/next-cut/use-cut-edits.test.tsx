@@ -8,7 +8,7 @@ import { useSettings } from "@/lib/settings/settings";
 import { steadyTable } from "@/lib/footage/steady-table";
 import { announceFinal, useAnnouncement } from "@/lib/undo/undo";
 import { NO_CROP, type Cropping } from "../crop/cropping";
-import { SlowScreen } from "../scrub/slow-screen.testing";
+import { SlowScreen } from "@/lib/player/slow-screen.testing";
 import { ShuttleScreen } from "../transport/shuttle";
 import { useCropping } from "../crop/use-cropping";
 import { useGroups } from "../markers/use-groups";

@@ -7,7 +7,7 @@ import { changeSettings, type Settings } from "@/lib/settings/settings";
 import { announceDone, lastRecordedAt } from "@/lib/undo/undo";
 import { useEdits, type Step } from "@/lib/undo/use-edits";
 import { useUndoInTurn } from "@/lib/undo/use-undo-in-turn";
-import type { Screen } from "../player/screen";
+import type { Screen } from "@/lib/player/screen";
 import type { Cropping } from "../crop/cropping";
 import type { CropEditing } from "../crop/use-cropping";
 import type { Hold, useCursor } from "./use-cursor";

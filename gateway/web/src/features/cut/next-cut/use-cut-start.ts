@@ -1,6 +1,6 @@
 // Where the next cut begins: while the video plays and nothing holds the cursor, at the picture that is seen.
 import { useOpenCut } from "../cut-context";
-import { frameOf, useShown } from "../player/use-player";
+import { frameOf, useShown } from "@/lib/player/use-player";
 
 /** A frame. Renders with each picture that is shown. */
 export function useCutStart(): number {

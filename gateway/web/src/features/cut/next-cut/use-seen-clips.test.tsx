@@ -9,7 +9,7 @@ import { planClips } from "@/lib/clips/spans";
 import { steadyTable } from "@/lib/footage/steady-table";
 import { NO_CROP, type Cropping } from "../crop/cropping";
 import { REST_MS } from "../player/resting";
-import { SlowScreen } from "../scrub/slow-screen.testing";
+import { SlowScreen } from "@/lib/player/slow-screen.testing";
 import { useSeenClips } from "./use-seen-clips";
 
 type Asked = {

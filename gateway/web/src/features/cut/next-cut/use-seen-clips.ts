@@ -5,8 +5,8 @@ import type { Asset, WantedClips } from "@/lib/api/client";
 import { sentLength, type ClipLength } from "@/lib/clips/clip-length";
 import type { Batch, PlannedClip } from "@/lib/clips/spans";
 import { useExportPlan } from "../api/export-plan";
-import type { Screen } from "../player/screen";
-import { showsFrame, useShown } from "../player/use-player";
+import type { Screen } from "@/lib/player/screen";
+import { showsFrame, useShown } from "@/lib/player/use-player";
 import { clipCrops, sentCrop, type ClipView, type Cropping } from "../crop/cropping";
 import { useRested } from "../player/use-rested";
 

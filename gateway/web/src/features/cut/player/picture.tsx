@@ -2,6 +2,7 @@
 import { Button, Progress } from "@mantine/core";
 import { IconVideoOff } from "@tabler/icons-react";
 import { useEffect, useRef, useSyncExternalStore, type ReactNode, type RefObject } from "react";
+import { Still, StandIn } from "@/components/screen-pictures";
 import { StoryboardTile } from "@/components/storyboard-tile";
 import type { Asset } from "@/lib/api/client";
 import { address } from "@/lib/api/address";
@@ -13,10 +14,8 @@ import type { Scrubbing } from "../scrub/use-scrubbing";
 import type { DecodedScreen } from "../decoding/decoded-screen";
 import type { StoryboardScreen } from "../scrub/storyboard-screen";
 import type { ScrubScreen } from "../scrub/scrub-screen";
-import type { StillScreen } from "./still-screen";
 import { usePixelForPixel } from "./use-pixel-for-pixel";
-import { showsFrame, useShown, type Player } from "./use-player";
-import type { VideoScreen } from "./video-screen";
+import { showsFrame, useShown, type Player } from "@/lib/player/use-player";
 import classes from "./picture.module.css";
 
 type PictureProps = {
@@ -99,26 +98,6 @@ function useWheelSteps(stage: RefObject<HTMLElement | null>, onStep: (frames: nu
     element.addEventListener("wheel", turned, { passive: false });
     return () => element.removeEventListener("wheel", turned);
   }, [stage]);
-}
-
-function Still({ screen }: { screen: StillScreen }) {
-  const source = useSyncExternalStore(screen.picture.subscribe, screen.picture.get);
-  return source ? <img src={source} alt="" className={classes.video} draggable={false} /> : null;
-}
-
-/** The frame as a picture, until the player reaches it, or if it cannot. */
-function StandIn({ screen }: { screen: VideoScreen }) {
-  const standIn = useSyncExternalStore(screen.standIn.subscribe, screen.standIn.get);
-  if (!standIn) return null;
-  return (
-    <img
-      src={standIn.source}
-      alt=""
-      className={classes.standIn}
-      data-frame={standIn.frame}
-      draggable={false}
-    />
-  );
 }
 
 /** A frame that the page has decoded itself; it covers the <video> until that plays. */

@@ -1,6 +1,6 @@
 // Detects that the screen rests: the wanted frame is visible, and no other is requested. Background work of server and
 // browser waits for that, because it would delay the wanted frame.
-import type { Screen } from "./screen";
+import type { Screen } from "@/lib/player/screen";
 
 /** The screen rests after this time without a request. */
 export const REST_MS = 300;

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react";
-import type { Screen } from "./screen";
+import type { Screen } from "@/lib/player/screen";
 import { whenResting } from "./resting";
 
 /** The value as it was when the screen last rested: see resting.ts. */

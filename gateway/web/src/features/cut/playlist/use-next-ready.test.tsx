@@ -5,7 +5,7 @@ import type { ReactNode } from "react";
 import { expect, it, vi } from "vitest";
 import type { Asset } from "@/lib/api/client";
 import { readyPicture } from "@/lib/playback/ready-pictures";
-import { SlowScreen } from "../scrub/slow-screen.testing";
+import { SlowScreen } from "@/lib/player/slow-screen.testing";
 import { useNextReady } from "./use-next-ready";
 
 /** Videos whose frame index was requested; answers are sent when the test says so. */

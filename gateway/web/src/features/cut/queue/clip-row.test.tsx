@@ -48,6 +48,7 @@ function show(isTicking: boolean) {
             onSelect={onSelect}
             onShow={nothing}
             onMoment={nothing}
+            onFindLike={null}
             onEdit={nothing}
             onDelete={nothing}
             onJob={nothing}

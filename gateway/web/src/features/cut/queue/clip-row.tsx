@@ -20,6 +20,7 @@ import {
   IconTag,
   IconTrash,
   IconX,
+  IconZoomScan,
 } from "@tabler/icons-react";
 import type { MouseEvent } from "react";
 import { MoreButton } from "@/components/more-button";
@@ -83,6 +84,8 @@ type ClipRowProps = {
   /** Shows where the clip begins in its video. */
   onMoment: () => void;
   onEdit: () => void;
+  /** Null: the clip has no label. */
+  onFindLike: (() => void) | null;
   onDelete: (which: Deletion) => void;
   /** Acts on the clip's job, which is that of its whole export. */
   onJob: (verb: JobVerb) => void;
@@ -232,7 +235,7 @@ function Actions(props: ClipRowProps & { name: string }) {
 }
 
 function ClipMenu(props: ClipRowProps & { name: string }) {
-  const { order, clip, name, mayChange, onMoment, onEdit, onDelete } = props;
+  const { order, clip, name, mayChange, onMoment, onEdit, onFindLike, onDelete } = props;
   const siblings = order.clips.filter((one) => one.state === "done").length - 1;
   return (
     <Menu position="bottom-end">
@@ -269,6 +272,11 @@ function ClipMenu(props: ClipRowProps & { name: string }) {
             <Menu.Item leftSection={<IconTag size={14} />} onClick={onEdit}>
               Label and profile…
             </Menu.Item>
+            {onFindLike ? (
+              <Menu.Item leftSection={<IconZoomScan size={14} />} onClick={onFindLike}>
+                Find more like this clip
+              </Menu.Item>
+            ) : null}
             <Menu.Item
               leftSection={<IconTrash size={14} />}
               onClick={() => onDelete({ clipId: clip.id })}

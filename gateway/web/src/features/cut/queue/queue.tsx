@@ -22,10 +22,11 @@ type QueueProps = {
   /** Shows where a clip begins in its video. */
   onMoment: (order: Export, clip: Clip) => void;
   onEdit: (orders: readonly Export[]) => void;
+  onFindLike: (label: string) => void;
   onDelete: (which: Deletion) => void;
 };
 
-export function Queue({ profile, onMoment, onEdit, onDelete }: QueueProps) {
+export function Queue({ profile, onMoment, onEdit, onFindLike, onDelete }: QueueProps) {
   const listing = useExports(profile);
   const running = useRunningExports(profile);
   const action = useJobAction();
@@ -92,6 +93,7 @@ export function Queue({ profile, onMoment, onEdit, onDelete }: QueueProps) {
               onShow={() => setShown(row)}
               onMoment={() => onMoment(row.order, row.clip)}
               onEdit={() => onEdit([row.order])}
+              onFindLike={row.order.label === "" ? null : () => onFindLike(row.order.label)}
               onDelete={onDelete}
               onJob={(verb: JobVerb) => action.mutate({ verb, jobId: row.order.job.id })}
             />

@@ -15,7 +15,7 @@ import { wayToFrame } from "@/lib/links";
 import { recordedFrom } from "@/lib/footage/recorded";
 import { clock } from "@/lib/time/time";
 import { announceRefusal } from "@/lib/undo/undo";
-import { useFrameTableLater } from "../api/asset";
+import { useFrameTableLater } from "@/lib/api/assets/asset";
 import { useSameTime } from "../api/same-time";
 import { momentOf, type Covering } from "./same-time";
 import classes from "./same-time-dialog.module.css";

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { stubPictures } from "./fast-images.testing";
 import { ScrubScreen } from "./scrub-screen";
-import { SlowScreen, table } from "./slow-screen.testing";
+import { SlowScreen, table } from "@/lib/player/slow-screen.testing";
 
 /** The proxy's pictures, each of which arrives when the test says so. */
 class Pictures {

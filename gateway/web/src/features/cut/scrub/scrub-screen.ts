@@ -2,7 +2,7 @@
 // the pointer rests, the other screen's full-quality picture takes over.
 import type { FrameTable } from "@/lib/footage/frames";
 import { Store } from "@/lib/store";
-import { isSame, type Screen, type Shown } from "../player/screen";
+import { isSame, type Screen, type Shown } from "@/lib/player/screen";
 import { Movement } from "./movement";
 import { ProxyFrames, type Ahead, type Picture } from "./proxy-frames";
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { StoryboardScreen } from "./storyboard-screen";
-import { SlowScreen, table } from "./slow-screen.testing";
+import { SlowScreen, table } from "@/lib/player/slow-screen.testing";
 
 const storyboard = {
   tile_width: 160,

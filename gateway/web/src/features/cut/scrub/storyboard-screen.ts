@@ -3,7 +3,7 @@
 import type { FrameTable } from "@/lib/footage/frames";
 import { Store } from "@/lib/store";
 import { secondsOfTile, tileAt, type Board } from "@/lib/footage/storyboard";
-import { isSame, type Screen, type Shown } from "../player/screen";
+import { isSame, type Screen, type Shown } from "@/lib/player/screen";
 import { Movement } from "./movement";
 
 export class StoryboardScreen implements Screen {

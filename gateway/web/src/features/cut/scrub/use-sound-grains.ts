@@ -4,8 +4,8 @@ import type { FrameTable } from "@/lib/footage/frames";
 import { address } from "@/lib/api/address";
 import type { Asset } from "@/lib/api/client";
 import type { Settings } from "@/lib/settings/settings";
-import type { Screen } from "../player/screen";
-import type { Player } from "../player/use-player";
+import type { Screen } from "@/lib/player/screen";
+import type { Player } from "@/lib/player/use-player";
 import { SoundGrains, soundOf } from "./sound-grains";
 
 export function useSoundGrains(

@@ -6,7 +6,7 @@ import type { FrameTable } from "@/lib/footage/frames";
 import { changeSettings, type Settings } from "@/lib/settings/settings";
 import { useDetectors } from "@/lib/api/models";
 import { subjectPath } from "../api/subject-path";
-import type { Screen } from "../player/screen";
+import type { Screen } from "@/lib/player/screen";
 import type { CropEditing } from "../crop/use-cropping";
 import { cropFollowing, mistakeInPath, wordsForPath } from "./subject-keyframes";
 

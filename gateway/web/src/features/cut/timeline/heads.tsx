@@ -2,8 +2,8 @@
 import { useEffect } from "react";
 import type { FrameTable } from "@/lib/footage/frames";
 import { clockOfMilliseconds, frameName } from "@/lib/time/time";
-import type { Screen } from "../player/screen";
-import { frameOf, isPlaying, useShown } from "../player/use-player";
+import type { Screen } from "@/lib/player/screen";
+import { frameOf, isPlaying, useShown } from "@/lib/player/use-player";
 import { LANE } from "./lanes";
 import { wholeLabels, type Scale, type View } from "./view";
 import classes from "./timeline.module.css";

@@ -1,6 +1,6 @@
 // The context menu of a marker on the timeline.
 import { Menu } from "@mantine/core";
-import { IconArrowBackUp, IconLink, IconReplace, IconTag, IconTrash } from "@tabler/icons-react";
+import { IconArrowBackUp, IconLink, IconReplace, IconTag, IconTrash, IconZoomScan } from "@tabler/icons-react";
 import type { Marker } from "@/lib/api/client";
 import classes from "./timeline.module.css";
 
@@ -15,6 +15,7 @@ type MarkerMenuProps = {
   onCopyLink: (marker: Marker) => void;
   onOverwrite: (marker: Marker) => void;
   onEdit: (marker: Marker) => void;
+  onFindLike: (marker: Marker) => void;
   onDelete: (marker: Marker) => void;
   onClose: () => void;
 };
@@ -30,6 +31,7 @@ function OpenMenu({
   onCopyLink,
   onOverwrite,
   onEdit,
+  onFindLike,
   onDelete,
   onClose,
 }: MarkerMenuProps & { at: MenuAt }) {
@@ -75,6 +77,14 @@ function OpenMenu({
           onClick={() => onEdit(marker)}
         >
           Label and profile…
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<IconZoomScan size={14} />}
+          disabled={!mayChange || marker.label === ""}
+          title={marker.label === "" ? "Its clips have no label" : undefined}
+          onClick={() => onFindLike(marker)}
+        >
+          Find more like this clip
         </Menu.Item>
         <Menu.Item
           leftSection={<IconTrash size={14} />}

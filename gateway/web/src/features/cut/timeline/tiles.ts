@@ -1,7 +1,7 @@
 // Small pictures for the picture lane: loaded a few at a time, and cached.
 import { address } from "@/lib/api/address";
 import { whenResting } from "../player/resting";
-import type { Screen } from "../player/screen";
+import type { Screen } from "@/lib/player/screen";
 
 /** Pictures that are loaded at once: the player and the rest of the page need the connection too. */
 const AT_ONCE = 2;

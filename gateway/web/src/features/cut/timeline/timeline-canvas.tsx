@@ -2,8 +2,8 @@
 // times a second and would redraw all of them.
 import { useComputedColorScheme } from "@mantine/core";
 import { useEffect, useMemo, useReducer, useRef } from "react";
-import type { Screen } from "../player/screen";
-import { drawWaveform, type WaveformPart } from "../waveform/waveform-drawing";
+import type { Screen } from "@/lib/player/screen";
+import { drawWaveform, type WaveformPart } from "@/lib/footage/waveform-drawing";
 import { LANE, TIMELINE_HEIGHT } from "./lanes";
 import { Tiles, type Tile } from "./tiles";
 import { LABEL_GAP, rulerLabel, rulerStep, scaleOf, tileStep, type Scale, type View } from "./view";
@@ -43,7 +43,7 @@ export function TimelineCanvas({ assetId, screen, aspect, view, width, duration,
     const scale = scaleOf(view, width);
     paintRuler(pen, view, scale, colour);
     const tones = { peak: colour("text3"), strength: colour("text2") };
-    drawWaveform(pen, wave, scale, width, duration, dense, tones);
+    drawWaveform(pen, wave, LANE.sound, scale, width, duration, dense, tones);
     tiles.want(paintPictures(pen, view, scale, aspect, duration, tiles), screen);
   }, [screen, view, width, aspect, duration, wave, tiles, scheme, arrivals]);
 

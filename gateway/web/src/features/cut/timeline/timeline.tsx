@@ -3,10 +3,10 @@ import { useCallback, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { copyText } from "@/lib/copying";
 import type { FrameTable } from "@/lib/footage/frames";
 import { linkTo, wayToFrame } from "@/lib/links";
-import { useWaveform } from "../api/waveform";
+import { useWaveform } from "@/lib/api/assets/waveform";
 import { useOpenCut } from "../cut-context";
 import { useRested } from "../player/use-rested";
-import { levelFor, overviewLevel, tilesOver } from "../waveform/waveform-tiles";
+import { levelFor, overviewLevel, tilesOver } from "@/lib/footage/waveform-tiles";
 import { CropLane } from "../crop/crop-lane";
 import { FoundLane } from "../findings/found-lane";
 import { SoundLane } from "../waveform/sound-lane";
@@ -26,7 +26,7 @@ type TimelineProps = { table: FrameTable; view: View };
 
 export function Timeline({ table, view }: TimelineProps) {
   const { asset, screen, board, move, crop, following, groups, planned, notes } = useOpenCut();
-  const { findings, deletions, editMarker, mayChange, view: viewing } = useOpenCut();
+  const { findings, deletions, editMarker, findLike, mayChange, view: viewing } = useOpenCut();
   const { run, overview, classes: found, isSeen } = findings;
   const { markers, activate, overwrite } = groups;
   const { change: onView } = viewing;
@@ -180,6 +180,7 @@ export function Timeline({ table, view }: TimelineProps) {
         }
         onOverwrite={overwrite}
         onEdit={editMarker}
+        onFindLike={({ label }) => findLike(label)}
         onDelete={deletions.deleteGroup}
         onClose={() => setMenu(null)}
       />

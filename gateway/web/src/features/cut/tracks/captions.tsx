@@ -2,8 +2,8 @@
 // painted while dragging, and are only updated while a video plays.
 import { useEffect, useState } from "react";
 import type { FrameTable } from "@/lib/footage/frames";
-import type { Screen } from "../player/screen";
-import { frameOf, useShown } from "../player/use-player";
+import type { Screen } from "@/lib/player/screen";
+import { frameOf, useShown } from "@/lib/player/use-player";
 import type { Subtitles } from "./subtitles";
 import classes from "./captions.module.css";
 

@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { act, render } from "@testing-library/react";
 import { expect, it } from "vitest";
-import { SlowScreen } from "../scrub/slow-screen.testing";
+import { SlowScreen } from "@/lib/player/slow-screen.testing";
 import { ShuttleScreen } from "./shuttle";
 import { Aim } from "./aim";
 

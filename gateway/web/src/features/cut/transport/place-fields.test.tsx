@@ -5,7 +5,7 @@ import userEvent from "@testing-library/user-event";
 import { expect, it, vi } from "vitest";
 import { steadyTable } from "@/lib/footage/steady-table";
 import { Store } from "@/lib/store";
-import type { Screen, Shown } from "../player/screen";
+import type { Screen, Shown } from "@/lib/player/screen";
 import { PlaceFields } from "./place-fields";
 
 const table = steadyTable(25, 1, 5000);

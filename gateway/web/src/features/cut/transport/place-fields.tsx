@@ -7,8 +7,8 @@ import { clockOfMilliseconds, frameName, parsePlace, type Place } from "@/lib/ti
 import { useKeys } from "@/lib/keys/use-keys";
 import { tooltipError } from "@/components/tooltip-error";
 import { whyNoFrames } from "../cut-refusals";
-import type { Screen } from "../player/screen";
-import { showsFrame, useShown } from "../player/use-player";
+import type { Screen } from "@/lib/player/screen";
+import { showsFrame, useShown } from "@/lib/player/use-player";
 import classes from "./transport.module.css";
 
 type PlaceFieldsProps = {

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { SlowScreen, table } from "../scrub/slow-screen.testing";
+import { SlowScreen, table } from "@/lib/player/slow-screen.testing";
 import { faster, ShuttleScreen } from "./shuttle";
 
 it("doubles its speed with each press, up to eight times, and turns at the normal one", () => {

@@ -2,7 +2,7 @@
 // itself, with sound; at other speeds frame after frame is requested, as in a drag.
 import type { FrameTable } from "@/lib/footage/frames";
 import { Store } from "@/lib/store";
-import type { Screen, Shown } from "../player/screen";
+import type { Screen, Shown } from "@/lib/player/screen";
 
 const FASTEST = 8;
 

@@ -26,7 +26,7 @@ import { Store } from "@/lib/store";
 import { useOpenCut } from "../cut-context";
 import type { Sound } from "../tracks/master-playlist";
 import { chosenOf, wishOf, type Subtitles } from "../tracks/subtitles";
-import { isPlaying, useShown, type Player } from "../player/use-player";
+import { isPlaying, useShown, type Player } from "@/lib/player/use-player";
 import { ProxySign } from "./proxy-sign";
 import { Aim } from "./aim";
 import { PlaceFields } from "./place-fields";

@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { renderHook } from "@testing-library/react";
 import { expect, it } from "vitest";
-import { SlowScreen, table } from "../scrub/slow-screen.testing";
+import { SlowScreen, table } from "@/lib/player/slow-screen.testing";
 import { useShuttle } from "./use-shuttle";
 
 const frames = table();

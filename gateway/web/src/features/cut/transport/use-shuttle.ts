@@ -1,7 +1,7 @@
 // Puts a shuttle in front of a screen, which plays it faster and backwards.
 import { useEffect, useMemo, useRef } from "react";
 import type { FrameTable } from "@/lib/footage/frames";
-import type { Screen } from "../player/screen";
+import type { Screen } from "@/lib/player/screen";
 import { ShuttleScreen } from "./shuttle";
 
 export function useShuttle(inner: Screen, table: FrameTable | undefined): ShuttleScreen {

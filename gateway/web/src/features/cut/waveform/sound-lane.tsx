@@ -1,7 +1,7 @@
 // The sound lane's state in words; the waveform itself is drawn on the canvas.
 import type { Asset } from "@/lib/api/client";
 import { wordsFor } from "@/lib/api/problem";
-import type { Sound } from "../api/waveform";
+import type { Sound } from "@/lib/api/assets/waveform";
 import { LANE } from "../timeline/lanes";
 import classes from "../timeline/timeline.module.css";
 

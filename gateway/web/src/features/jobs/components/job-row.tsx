@@ -36,7 +36,7 @@ const KINDS = {
   detection: "Detection",
   pipeline: "Pipeline",
   finder_training: "Training",
-  finder_scan: "Find",
+  finder_scan: "Finder",
 } as const satisfies Record<Job["kind"], string>;
 
 type JobRowProps = {

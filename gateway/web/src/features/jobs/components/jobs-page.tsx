@@ -41,8 +41,8 @@ const KINDS: { kind: JobKind | null; words: string }[] = [
   { kind: "scan", words: "Scans" },
   { kind: "detection", words: "Detections" },
   { kind: "pipeline", words: "Pipelines" },
-  { kind: "finder_training", words: "Trainings" },
-  { kind: "finder_scan", words: "Find" },
+  { kind: "finder_training", words: "Trainings of finders" },
+  { kind: "finder_scan", words: "Scans of finders" },
   { kind: "proxy", words: "Scrub proxies" },
 ];
 

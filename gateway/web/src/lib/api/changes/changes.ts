@@ -34,7 +34,9 @@ import { forgetSent, recognizeSent } from "./sent-sortings";
 
 const PAGE = 50;
 const NOTHING_TO_UNDO = "There is nothing to undo.";
-const NOTHING_SORTED = "Nothing was sorted.";
+/** Kinds of changes that have an undo of their own, with what is said where there is none. */
+const NOTHING_OF = { sorting: "Nothing was sorted.", moments: "Nothing was decided." } as const;
+type OwnUndo = keyof typeof NOTHING_OF;
 const NOTHING_TO_REDO = "There is nothing to redo.";
 
 /** The newest first; of one video, or of all. */
@@ -95,6 +97,7 @@ export function changed(cache: QueryClient): Promise<unknown> {
     queryKeys.anyRuns,
     queryKeys.anyCheckpoints,
     queryKeys.scenarios,
+    queryKeys.find,
   ];
   return Promise.all(keys.map((queryKey) => cache.invalidateQueries({ queryKey })));
 }
@@ -183,14 +186,18 @@ export function useUndo() {
   const bringBack = async (pressed: Pressed) => {
     if (!(await undoLast(pressed, "sorting"))) await undoRecorded(cache, pressed, "sorting");
   };
-  return { undo, redo, bringBack };
+  /** Takes back what was decided last about a moment, and nothing else. */
+  const takeBack = async (pressed: Pressed) => {
+    if (!(await undoLast(pressed, "moments"))) await undoRecorded(cache, pressed, "moments");
+  };
+  return { undo, redo, bringBack, takeBack };
 }
 
 /** Undoes this tab's last change, of all or of a kind; offers the user's last one where this tab has none. */
 async function undoRecorded(
   cache: QueryClient,
   pressed: Pressed,
-  kind: Change["kind"] | null,
+  kind: OwnUndo | null,
 ): Promise<void> {
   const me = cache.getQueryData<Session>(queryKeys.session)?.name;
   const undoNow = async (change: Change) => {
@@ -208,7 +215,7 @@ async function undoRecorded(
     if (own && unanswered.length > 0) offerDespite(unanswered, own, () => undoNow(own));
     else if (own) await undoNow(own);
     else if (last) offerChange("undo", last, last.made_at, () => undoNow(last));
-    else announceRefusal(kind === "sorting" ? NOTHING_SORTED : NOTHING_TO_UNDO);
+    else announceRefusal(kind === null ? NOTHING_TO_UNDO : NOTHING_OF[kind]);
   } catch (error) {
     announceRefusal(wordsFor(error));
   }

@@ -22,6 +22,8 @@ const JOBS_EVERY_MS = 500;
 const TOTALS_EVERY_MS = 2000;
 /** Many videos are moved, hidden or labelled at once: what that has changed is read at most this often. */
 const CHANGES_EVERY_MS = 1000;
+/** A scan has scored a video, or a person decides about moments, several times a second. */
+const FINDERS_EVERY_MS = 1000;
 /** A run's progress is sent ten times a second; its boxes are kilobytes. */
 const FINDINGS_EVERY_MS = 2000;
 
@@ -66,6 +68,7 @@ export function handlersFor(cache: QueryClient): EventHandlers {
     stale(queryKeys.anyPlannedCuts);
     stale(queryKeys.anyNotes);
   }, CHANGES_EVERY_MS);
+  const findersChanged = spaced(() => stale(queryKeys.find), FINDERS_EVERY_MS);
   const findingsChanged = spaced(() => refetchFindings(cache), FINDINGS_EVERY_MS);
   return {
     missed: () => refetchUnfinished(cache),
@@ -84,6 +87,7 @@ export function handlersFor(cache: QueryClient): EventHandlers {
         queryKeys.anyProxy,
         queryKeys.anyRuns,
         queryKeys.anyCheckpoints,
+        queryKeys.anyJob,
       ].forEach(stale);
       // Answers from before the event stream was open may be outdated.
       if (start === "first") {
@@ -121,6 +125,7 @@ export function handlersFor(cache: QueryClient): EventHandlers {
       stale(queryKeys.nodes);
       refetchMaking(cache);
     },
+    finder: findersChanged,
     collection: () => {
       stale(queryKeys.sortTraining);
       stale(queryKeys.sortDescriptors);

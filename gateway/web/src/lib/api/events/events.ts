@@ -36,6 +36,8 @@ export type EventHandlers = {
   node: (event: { name: string }) => void;
   /** A training of a sorted collection, or its search for duplicates, began or ended. */
   collection: (event: { root: string; path: string }) => void;
+  /** A finder, its examples, versions or scores, or decisions about its moments have changed. */
+  finder: (event: { finder_id: string }) => void;
   progress: (event: Progress) => void;
   making: (event: MakingProgress) => void;
   "collection-progress": (event: CollectionProgress) => void;
@@ -86,6 +88,7 @@ export class EventLine {
     this.#listen(source, "change", handlers.change);
     this.#listen(source, "node", handlers.node);
     this.#listen(source, "collection", handlers.collection);
+    this.#listen(source, "finder", handlers.finder);
     this.#listen(source, "progress", handlers.progress);
     this.#listen(source, "making", handlers.making);
     this.#listen(source, "collection-progress", handlers["collection-progress"]);

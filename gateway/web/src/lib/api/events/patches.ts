@@ -51,6 +51,7 @@ function changeJobs(cache: QueryClient, change: (known: Job) => Job): boolean {
     queryKeys.activeJobs,
     (data) => data && { ...data, jobs: data.jobs.map(change) },
   );
+  cache.setQueriesData<Job>({ queryKey: queryKeys.anyJob }, (known) => known && change(known));
   return changed;
 }
 

@@ -1,0 +1,83 @@
+// Requests about the examples of a finder.
+import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
+import { announceChange } from "@/lib/api/changes/changes";
+import { bodyOf, gateway, type FinderExample } from "@/lib/api/client";
+import { wordsFor } from "@/lib/api/problem";
+import { queryKeys } from "@/lib/api/query-keys";
+import { announceDone, announceRefusal, toBeAnnounced } from "@/lib/undo/undo";
+
+const PAGE = 100;
+
+/** Which examples are listed; null: all of that kind. */
+export type WantedExamples = {
+  positive: boolean | null;
+  origin: FinderExample["origin"] | null;
+};
+
+export function useExamples(finderId: string, { positive, origin }: WantedExamples) {
+  return useInfiniteQuery({
+    queryKey: queryKeys.finderExamples(finderId, { positive, origin }),
+    queryFn: ({ pageParam, signal }) => {
+      const query = {
+        limit: PAGE,
+        cursor: pageParam ?? "",
+        ...(positive === null ? {} : { positive }),
+        ...(origin === null ? {} : { origin }),
+      };
+      const params = { path: { finder_id: finderId }, query };
+      return bodyOf(gateway.GET("/api/v1/finders/{finder_id}/examples", { params, signal }));
+    },
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor,
+    // While another filter is read, a list is better than none.
+    placeholderData: (before) => before,
+  });
+}
+
+function enable(finderId: string, { id }: FinderExample, enabled: boolean) {
+  const params = { path: { finder_id: finderId, example_id: id } };
+  return bodyOf(
+    gateway.PATCH("/api/v1/finders/{finder_id}/examples/{example_id}", {
+      params,
+      body: { enabled },
+    }),
+  );
+}
+
+/** Switches an example off or on. */
+export function useSwitchExample(finderId: string) {
+  const cache = useQueryClient();
+  const read = () => cache.invalidateQueries({ queryKey: queryKeys.find });
+  const switched = async (example: FinderExample, enabled: boolean) => {
+    await enable(finderId, example, enabled);
+    await read();
+  };
+  return useMutation({
+    mutationFn: (example: FinderExample) => toBeAnnounced(switched(example, !example.enabled)),
+    onSuccess: (_, example) =>
+      announceDone(
+        `Example of ${example.name} switched ${example.enabled ? "off" : "on"}`,
+        () => switched(example, example.enabled),
+        { redo: () => switched(example, !example.enabled) },
+      ),
+    onError: (error) => announceRefusal(wordsFor(error)),
+  });
+}
+
+/** Deletes a marked example. */
+export function useDeleteExample(finderId: string) {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id }: FinderExample) => {
+      const params = { path: { finder_id: finderId, example_id: id } };
+      return toBeAnnounced(
+        bodyOf(gateway.DELETE("/api/v1/finders/{finder_id}/examples/{example_id}", { params })),
+      );
+    },
+    onSuccess: (change) => {
+      announceChange(cache, change);
+      return cache.invalidateQueries({ queryKey: queryKeys.find });
+    },
+    onError: (error) => announceRefusal(wordsFor(error)),
+  });
+}
