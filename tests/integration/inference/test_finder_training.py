@@ -55,12 +55,12 @@ def children() -> set[psutil.Process]:
 
 
 async def test_a_finder_is_trained_and_compared_and_the_same_each_time() -> None:
-    examples = drawn()
+    examples = drawn(3)
     before = replace(examples, positive=examples.positive & (examples.sources < 2))
     steps, learned = await result_of(ProcessTrainer().train_finder(examples, before, -7))
-    assert steps == [*range(1, 9), 9]
+    assert steps == [*range(1, 7), 7]
     card = learned.card
-    assert (card.positives, card.negatives, card.sources, card.drawn) == (12, 0, 4, 80)
+    assert (card.positives, card.negatives, card.sources, card.drawn) == (9, 0, 3, 60)
     assert card.average_precision is not None
     assert card.average_precision > 0.99
     assert card.average_precision_before is not None

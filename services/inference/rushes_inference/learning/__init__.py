@@ -1,1 +1,2 @@
-"""Classifiers in numpy, following scikit-learn's methods where it has them (docs/decisions/0045)."""
+"""Classifiers in numpy: those of the sorter are fitted here too (docs/decisions/0045), those of finders by `fitting`
+with scikit-learn (docs/decisions/0097)."""

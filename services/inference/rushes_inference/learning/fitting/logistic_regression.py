@@ -18,16 +18,16 @@ _LEAST_DEVIATION: Final = 1e-4
 
 def fit_linear(vectors: Vectors, positive: NDArray[np.bool_]) -> Linear:
     """Both classes occur. Numbers may be missing; they count as the mean."""
-    there = ~np.isnan(vectors)
-    count = np.maximum(there.sum(axis=0), 1)
-    means = np.where(there, vectors, 0).sum(axis=0, dtype=np.float64) / count
-    deviations = np.sqrt(np.where(there, (vectors - means) ** 2, 0).sum(axis=0) / count)
-    means_sent = means.astype(np.float32)
-    deviations_sent = np.where(deviations < _LEAST_DEVIATION, 1, deviations).astype(np.float32)
-    classifier = fitted(standardised(vectors, means_sent, deviations_sent), positive)
-    return Linear(
-        means_sent, deviations_sent, classifier.coef_[0].astype(np.float32), float(classifier.intercept_.item())
-    )
+    missing = np.isnan(vectors)
+    count = np.maximum((~missing).sum(axis=0), 1)
+    means = (np.where(missing, 0, vectors).sum(axis=0, dtype=np.float64) / count).astype(np.float32)
+    off = vectors - means
+    off[missing] = 0
+    deviations = np.sqrt(np.einsum("ij,ij->j", off, off, dtype=np.float64) / count)
+    del off, missing  # As large as the vectors.
+    deviations = np.where(deviations < _LEAST_DEVIATION, 1, deviations).astype(np.float32)
+    classifier = fitted(standardised(vectors, means, deviations), positive)
+    return Linear(means, deviations, classifier.coef_[0].astype(np.float32), float(classifier.intercept_.item()))
 
 
 def fitted(scaled: Vectors, positive: NDArray[np.bool_]) -> LogisticRegression:
