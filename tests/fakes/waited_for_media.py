@@ -43,6 +43,8 @@ class _Frames(frames_pb2_grpc.FramesServiceServicer):
 
 
 class _Sounds(sounds_pb2_grpc.SoundsServiceServicer):
+    ReadSound = None  # type: ignore[assignment]  # not called here
+
     def __init__(self, waits: Waits) -> None:
         self._waits = waits
 

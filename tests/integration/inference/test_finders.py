@@ -59,8 +59,8 @@ class Pair:
         requests = [finders_pb2.TrainFinderRequest(lesson=lesson)]
         requests += [finders_pb2.TrainFinderRequest(source=each) for each in sources]
         said = [each async for each in self.inference.finders.TrainFinder(_each(requests), timeout=240)]
-        kinds = [each.WhichOneof("said") for each in said]
-        assert kinds == sorted(kinds, key=["progress", "card", "model"].index)
+        kinds = [str(each.WhichOneof("said")) for each in said]
+        assert kinds == sorted(kinds, key=("progress", "card", "model").index)
         parts = [each.progress.fraction for each in said if each.HasField("progress")]
         assert parts == sorted(parts)
         assert 0 <= parts[0] <= parts[-1] <= 1
@@ -133,6 +133,7 @@ async def test_the_built_in_descriptor_is_listed(pair: Pair) -> None:
     assert (only.window, only.hop) == (1.0, 0.25)
 
 
+@pytest.mark.proof("finders")
 async def test_what_was_learned_from_some_recordings_is_found_where_it_is_in_others(pair: Pair) -> None:
     sources = [*pair.examples(), pair.example("silent.mp4", [(1, 2)]), pair.example("gone.mp4", [(1, 2)])]
     card, model = await pair.train(sources)

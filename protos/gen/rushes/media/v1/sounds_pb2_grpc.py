@@ -62,8 +62,9 @@ class SoundsServiceServicer:
 
     def ReadSound(self, request, context):
         """The whole sound, in the format of GetSound: sample n is heard n / 16 000 seconds after frame 0. Gaps are silent, and
-        what lies before frame 0 is left out. Sound that becomes unreadable ends there. A slow reader slows the decoder down.
-        No message for a file without sound. Fails like GetSound.
+        what lies before frame 0 or behind the last frame is left out. Sound that becomes unreadable ends there. A slow
+        reader slows the decoder down. No message for a file without sound. Fails like GetSound, with OUT_OF_RANGE, reason
+        SoundTooLong, and behind the last part with FAILED_PRECONDITION, reason SourceChanged, where the file was replaced.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

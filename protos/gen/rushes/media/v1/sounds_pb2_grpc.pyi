@@ -23,8 +23,9 @@ class SoundsServiceStub:
     """
     ReadSound: _aio.UnaryStreamMultiCallable[_sounds_pb2.ReadSoundRequest, _sounds_pb2.ReadSoundResponse]
     """The whole sound, in the format of GetSound: sample n is heard n / 16 000 seconds after frame 0. Gaps are silent, and
-    what lies before frame 0 is left out. Sound that becomes unreadable ends there. A slow reader slows the decoder down.
-    No message for a file without sound. Fails like GetSound.
+    what lies before frame 0 or behind the last frame is left out. Sound that becomes unreadable ends there. A slow
+    reader slows the decoder down. No message for a file without sound. Fails like GetSound, with OUT_OF_RANGE, reason
+    SoundTooLong, and behind the last part with FAILED_PRECONDITION, reason SourceChanged, where the file was replaced.
     """
 
 class SoundsServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -48,8 +49,9 @@ class SoundsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_sounds_pb2.ReadSoundRequest, _abc.AsyncIterator[_sounds_pb2.ReadSoundResponse]],
     ) -> _abc.AsyncIterator[_sounds_pb2.ReadSoundResponse]:
         """The whole sound, in the format of GetSound: sample n is heard n / 16 000 seconds after frame 0. Gaps are silent, and
-        what lies before frame 0 is left out. Sound that becomes unreadable ends there. A slow reader slows the decoder down.
-        No message for a file without sound. Fails like GetSound.
+        what lies before frame 0 or behind the last frame is left out. Sound that becomes unreadable ends there. A slow
+        reader slows the decoder down. No message for a file without sound. Fails like GetSound, with OUT_OF_RANGE, reason
+        SoundTooLong, and behind the last part with FAILED_PRECONDITION, reason SourceChanged, where the file was replaced.
         """
 
 def add_SoundsServiceServicer_to_server(servicer: SoundsServiceServicer, server: _aio.Server) -> None: ...

@@ -26,7 +26,7 @@ class WindowsServiceStub:
     """Stores all rows of a descriptor: the head first, then the rows in order. Rows that exist already stay as they are.
     Nothing is stored where the stream ends early. Fails like FilesService.Stat, with FAILED_PRECONDITION, reason
     SourceChanged, where the file is not the one that was described, with INVALID_ARGUMENT, reason BadRows, where the
-    rows are not as many as the head says, and with RESOURCE_EXHAUSTED, reason DiskFull.
+    rows are not as many as the head says, and with RESOURCE_EXHAUSTED, reason NoRoom or OutputTooLarge.
     """
 
 class WindowsServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -53,7 +53,7 @@ class WindowsServiceServicer(metaclass=_abc_1.ABCMeta):
         """Stores all rows of a descriptor: the head first, then the rows in order. Rows that exist already stay as they are.
         Nothing is stored where the stream ends early. Fails like FilesService.Stat, with FAILED_PRECONDITION, reason
         SourceChanged, where the file is not the one that was described, with INVALID_ARGUMENT, reason BadRows, where the
-        rows are not as many as the head says, and with RESOURCE_EXHAUSTED, reason DiskFull.
+        rows are not as many as the head says, and with RESOURCE_EXHAUSTED, reason NoRoom or OutputTooLarge.
         """
 
 def add_WindowsServiceServicer_to_server(servicer: WindowsServiceServicer, server: _aio.Server) -> None: ...
