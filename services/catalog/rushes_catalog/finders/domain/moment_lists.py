@@ -21,7 +21,7 @@ from rushes_catalog.finders.domain.moments import (
     MomentState,
 )
 from rushes_catalog.finders.domain.overlaps import Spans, holding, overlapping, spans_of
-from rushes_catalog.finders.domain.window_scores import WindowScores, scores_of
+from rushes_catalog.finders.domain.window_scores import ONE, WindowScores, scores_of
 
 _STATES = (MomentState.NEW, MomentState.ACCEPTED, MomentState.REJECTED)
 _CODES = {state: code for code, state in enumerate(_STATES)}
@@ -116,7 +116,13 @@ def listed(
     best = scores.best(first, last)
     total = len(best)
     ranks = _ranks(listing, best)
-    order = np.arange(total) if listing.order is MomentOrder.TIME else np.argsort(ranks, kind="stable")
+    match listing.order:
+        case MomentOrder.TIME:
+            order = np.arange(total)
+        case MomentOrder.SCORE:  # By the integers, which are sorted several times as fast.
+            order = np.argsort(np.uint16(ONE) - best, kind="stable")
+        case MomentOrder.UNSURE:
+            order = np.argsort(ranks, kind="stable")
     if listing.after is not None:
         order = order[_is_behind(listing.after, places, ranks, spans)[order]]
     page = order[: listing.limit]
