@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rushes_footage.names import group_name
 from rushes_gateway.middleware.bodies import MOST_BYTES, has_lone_surrogate, json_depth
 from rushes_gateway.middleware.guard import host_name
-from rushes_gateway.routes.native.exports import group_name
 
 Json = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
