@@ -117,7 +117,9 @@ def test_a_finder_of_a_label_is_trained_scans_and_its_moments_are_exported(
         expect(page.get_by_role("group", name="Scan")).to_have_count(0)
 
         # The moments of the video that was not learned from, in the order in which they are heard.
-        found = stack.get("/api/v1/moments", finder=page.url.split("/")[-1].split("?")[0], asset_id=searched, order="time")
+        found = stack.get(
+            "/api/v1/moments", finder=page.url.split("/")[-1].split("?")[0], asset_id=searched, order="time"
+        )
         moments = found.json()["moments"]
         assert len(moments) == len(SOUGHT)
         for one, at in zip(moments, SOUGHT, strict=True):
@@ -133,7 +135,9 @@ def test_a_finder_of_a_label_is_trained_scans_and_its_moments_are_exported(
         total = page.get_by_role("status").filter(has_text=" of ")
         before = total.inner_text()
         page.keyboard.press("Enter")
-        expect(page.get_by_role("status").filter(has_text="accepted").get_by_role("button", name="Undo")).to_be_visible()
+        expect(
+            page.get_by_role("status").filter(has_text="accepted").get_by_role("button", name="Undo")
+        ).to_be_visible()
         # It stays in its place, and the next one is shown.
         expect(total).not_to_have_text(before)
         expect(page.get_by_role("list", name="Moments").get_by_role("button", name="accepted")).to_have_count(1)

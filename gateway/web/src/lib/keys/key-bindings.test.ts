@@ -26,7 +26,7 @@ describe("keys that were chosen", () => {
   it("tell of the action that has them, also as the first of two strokes", () => {
     expect(conflictsOf("export", "M")).toEqual(["nextMarker"]);
     expect(conflictsOf("export", ".")).toContain("goLibrary");
-    expect(conflictsOf("undo", "E")).toEqual(["export", "sortFolders"]);
+    expect(conflictsOf("undo", "E")).toEqual(["export", "findExport", "sortFolders"]);
   });
 
   it.each([null, "", "{", "[]", "3"])("are the table's where %j was kept", (text) => {

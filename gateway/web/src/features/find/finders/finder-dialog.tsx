@@ -10,6 +10,7 @@ import { useProfiles } from "@/lib/api/profiles";
 import { useSettings } from "@/lib/settings/settings";
 import { useEditFinder, useLabels, useNewFinder, useWindowDescriptors } from "../api/finders";
 import { BY_WORDS } from "./words";
+import classes from "./finders.module.css";
 
 const ALL_PROFILES = "";
 const MOST_LABELS = 100;
@@ -78,7 +79,7 @@ function Form({ finder, onDone }: { finder: Finder | null; onDone: (finder: Find
         value={wanted.labels}
         maxTags={MOST_LABELS}
         error={messageFor(error, "labels") ?? messageFor(error, "texts")}
-        clearable={false}
+        classNames={{ inputField: classes.typed ?? "" }}
         withScrollArea={false}
         comboboxProps={{ transitionProps: { duration: 0 }, shadow: "none" }}
         onChange={(next) => change({ labels: next })}

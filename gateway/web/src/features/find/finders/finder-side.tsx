@@ -131,7 +131,7 @@ function Chosen({
       <p className={classes.facts}>
         {BY_WORDS[finder.by]}
         {labels.length > 0 ? ` of clips of ${labels.join(", ")}` : ""}
-        {profile === null ? "" : ` in ${profile}`}
+        {profile === null ? "" : `, profile ${profile}`}
         {finder.watch ? " · scans new videos" : ""}
       </p>
       <button type="button" className={classes.part} onClick={() => onOpen("examples")}>

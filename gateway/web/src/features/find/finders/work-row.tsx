@@ -21,7 +21,7 @@ export function WorkRow({ jobId, words, mayChange }: WorkRowProps) {
         <span>{words}</span>
         <span className={classes.figure}>{job ? stateOf(job, percent, left) : ""}</span>
       </div>
-      <Progress value={percent} size={6} aria-label={words} />
+      <Progress className={classes.bar ?? ""} value={percent} size={6} aria-label={words} />
       {mayChange && job && isUnderWay(job) ? (
         <Button
           size="compact-sm"

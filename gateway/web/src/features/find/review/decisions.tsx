@@ -120,7 +120,6 @@ function Tool({ action, words, icon, onClick }: ToolProps) {
       px={8}
       leftSection={icon}
       rightSection={<KeyHint action={action} />}
-      aria-label={words}
       aria-keyshortcuts={shortcut}
       onClick={onClick}
     >

@@ -1,8 +1,9 @@
 // The moments around the shown one, as pictures: those that come next, and the last two before.
-import { useShortcut } from "@/lib/keys/key-bindings";
+import { IconCut } from "@tabler/icons-react";
 import { RetryingImage } from "@/components/retrying-image";
 import { address } from "@/lib/api/address";
 import type { Moment } from "@/lib/api/client";
+import { useShortcut } from "@/lib/keys/key-bindings";
 import { shortClock } from "@/lib/time/time";
 import { hundredths } from "../finders/words";
 import { STATE_SIGNS } from "./moment-facts";
@@ -59,7 +60,7 @@ function Frame({ moment, here, onGo }: FrameProps) {
       <span className={classes.under}>
         <Icon size={14} className={look} aria-hidden />
         <span>{score}</span>
-        {moment.exported ? <span className={classes.cut}>exp.</span> : null}
+        {moment.exported ? <IconCut size={14} className={classes.cut} aria-hidden /> : null}
       </span>
     </button>
   );

@@ -3,7 +3,7 @@ import { beside, heldMoments, nextNew, shownOf } from "./held-moments";
 import { moment } from "./moment.fixture";
 
 const ids = (list: readonly { id: string }[]) => list.map(({ id }) => id).join("");
-const list = (text: string) => [...text].map((id) => moment({ id }));
+const list = (text: string) => text.split("").map((id) => moment({ id }));
 
 describe("the list under review", () => {
   it("keeps what was decided here in its place when the filter leaves it out", () => {

@@ -35,7 +35,7 @@ it("sends the last of the values that come while one is under way", async () => 
 it("goes on with a later value after a refusal", async () => {
   const { one, sent, answer } = sender();
   const first = one.send(1);
-  one.send(2);
+  expect(one.send(2)).toBeNull();
   await answer("no");
   expect(sent).toEqual([1, 2]);
   await answer();
@@ -44,7 +44,8 @@ it("goes on with a later value after a refusal", async () => {
 
 it("tells the refusal of the last value, and begins anew", async () => {
   const { one, sent, answer } = sender();
-  const refused = expect(one.send(1)).rejects.toThrow("no");
+  const first = one.send(1);
+  const refused = expect(first).rejects.toThrow("no");
   await answer("no");
   await refused;
   const again = one.send(2);

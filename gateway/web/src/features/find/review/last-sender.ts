@@ -2,7 +2,8 @@
 
 export class LastSender<Value, Answer> {
   readonly #send: (value: Value) => Promise<Answer>;
-  #next: { value: Value } | null = null;
+  /** Those that are to be sent: one at most. */
+  #next: readonly Value[] = [];
   #isUnderWay = false;
 
   constructor(send: (value: Value) => Promise<Answer>) {
@@ -14,32 +15,28 @@ export class LastSender<Value, Answer> {
    * gets the answer to this value.
    */
   send(value: Value): Promise<Answer> | null {
-    this.#next = { value };
-    if (this.#isUnderWay) return null;
-    this.#isUnderWay = true;
-    return this.#run({ value });
-  }
-
-  async #run(first: { value: Value }): Promise<Answer> {
-    let wanted = first;
-    for (;;) {
-      this.#next = null;
-      try {
-        const answer = await this.#send(wanted.value);
-        if (this.#next === null) return this.#ended(answer);
-      } catch (error) {
-        // A later value may be taken.
-        if (this.#next === null) {
-          this.#isUnderWay = false;
-          throw error;
-        }
-      }
-      wanted = this.#next;
+    if (this.#isUnderWay) {
+      this.#next = [value];
+      return null;
     }
+    this.#isUnderWay = true;
+    return this.#run(value);
   }
 
-  #ended(answer: Answer): Answer {
+  async #run(value: Value): Promise<Answer> {
+    const answered = await this.#send(value).then(
+      (answer) => () => answer,
+      (error: unknown) => () => {
+        throw error;
+      },
+    );
+    const [later] = this.#next;
+    if (this.#next.length > 0) {
+      // A later value counts, even where this one was refused.
+      this.#next = [];
+      return this.#run(later as Value);
+    }
     this.#isUnderWay = false;
-    return answer;
+    return answered();
   }
 }

