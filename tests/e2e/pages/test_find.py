@@ -1,6 +1,5 @@
 """Finding moments like examples on the page: from a label's clips to exported moments, nothing twice."""
 
-from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -60,14 +59,16 @@ def _film(target: Path, begins: tuple[float, ...], seed: int) -> Path:
 
 
 @pytest.fixture(name="searched", scope="module")
-def _searched(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def _searched(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> str:
     """The id of a video to search, beside two of which clips of the sound were cut."""
     folder = tmp_path_factory.mktemp("find")
     names = ["find examples 1.mp4", "find examples 2.mp4", "find sought.mp4"]
     for seed, name in enumerate(names):
         stack.add(_film(folder / name, SOUGHT if "sought" in name else EXAMPLES, seed), name)
     stack.scan()
-    ids = {one["name"]: one["id"] for one in stack.get("/api/v1/assets", q="find ", limit=50).json()["assets"]}
+    ids: dict[str, str] = {
+        one["name"]: one["id"] for one in stack.get("/api/v1/assets", q="find ", limit=50).json()["assets"]
+    }
     for name in names[:2]:
         for at in EXAMPLES:
             order = {
@@ -79,9 +80,9 @@ def _searched(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterato
                 "profile": PROFILE,
             }
             answer = stack.post("/api/v1/exports", order)
-            assert answer.status_code == 202, answer.text
+            assert answer.status_code == 201, answer.text
             stack.wait_for_export(answer.json()["job"]["id"])
-    yield ids[names[2]]
+    return ids[names[2]]
 
 
 def _wait_until_done(page: Page, what: str) -> None:

@@ -130,13 +130,15 @@ async def test_a_task_that_was_begun_since_it_was_read_is_not_begun_as_it_was(em
     async with catalog.reading() as stores:
         [read] = await stores.tasks.ready(1)
     async with catalog.changing() as stores:
-        assert (begun := await stores.tasks.begin(read, "")) is not None
+        begun = await stores.tasks.begin(read, "")
+        assert begun is not None
         await stores.tasks.fail(begun, "broken")
         await stores.tasks.requeue(job)
         # It waits again, for its second attempt.
         assert await stores.tasks.begin(read, "") is None
         [again] = await stores.tasks.ready(1)
-        assert (second := await stores.tasks.begin(again, "")) is not None
+        second = await stores.tasks.begin(again, "")
+    assert second is not None
     assert second.attempt == begun.attempt + 1
 
 

@@ -7,6 +7,7 @@ import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import aclosing
 from fractions import Fraction
 from pathlib import Path
 from uuid import uuid4
@@ -14,7 +15,9 @@ from uuid import uuid4
 import pytest
 
 from rushes_footage.files import FileVersion, Source
+from rushes_media.adapters.derived.derived_store import DerivedStore
 from rushes_media.adapters.files.byte_reader import ByteReader
+from rushes_media.adapters.files.fingerprints import Fingerprints
 from rushes_media.adapters.files.library import Library, OpenFile
 from rushes_media.adapters.files.open_files import OpenFiles
 from rushes_media.adapters.files.root_states import root_states
@@ -22,14 +25,17 @@ from rushes_media.adapters.workers.containers import Containers
 from rushes_media.adapters.workers.decoders import Decoders
 from rushes_media.adapters.workers.fragment_makers import FragmentMakers
 from rushes_media.adapters.workers.sandbox import Sandbox
+from rushes_media.adapters.workers.whole_sounds import WholeSounds
 from rushes_media.domain.errors import NotVideo, RootOffline
 from rushes_media.domain.files.sources import Root, RootState
 from rushes_media.domain.frames.stills import Still, StillFormat
 from rushes_media.domain.streams.stream_sound import SoundFormat
 from rushes_media.formats import frame_index_format
+from rushes_media.operations.frames.frame_indexes import FrameIndexes
 from rushes_media.operations.streams.sounds import Sounds
 from rushes_media.threads import ANSWER_SECONDS, ROOT_THREADS, kept_open, opened
 from tests.fakes.given_time import in_given_time, later, passed_until, settled
+from tests.fakes.index_reports import NotedIndexes
 from tests.footage import recipes
 from tests.footage.recipes import Recipe
 from tests.integration.media.node import eventually
@@ -240,7 +246,13 @@ async def test_no_file_is_closed_in_the_event_loop(
     files.close()
     async with Sandbox().running() as sandbox:
         containers, decoders = Containers(sandbox, 1, Noted()), Decoders(sandbox, Noted())
-        await Sounds(library, containers).first(source, 1.0)
+        indexes = FrameIndexes(
+            library, Fingerprints(), containers, DerivedStore(tmp_path / "derived", 1 << 30), NotedIndexes()
+        )
+        sounds = Sounds(library, indexes, containers, WholeSounds(sandbox, Noted()))
+        await sounds.first(source, 1.0)
+        async with aclosing(sounds.whole(source)) as parts:
+            assert [part async for part in parts] == []
         makers = FragmentMakers(sandbox, Noted(), encoders=1)
         with kept_open(await opened(library, source)) as file:
             index = frame_index_format.decode(await containers.frame_index(file))

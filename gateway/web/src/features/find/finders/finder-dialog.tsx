@@ -61,7 +61,7 @@ function Form({ finder, onDone }: { finder: Finder | null; onDone: (finder: Find
       making.mutate(body, { onSuccess: onDone });
       return;
     }
-    const edit = { ...body, profile: body.profile ?? "", labels: { texts: body.labels } };
+    const edit = { ...body, profile: body.profile ?? "" };
     editing.mutate({ id: finder.id, edit }, { onSuccess: onDone });
   };
   const profiles = [...new Set([...known, current, ...(finder?.profile ? [finder.profile] : [])])];
@@ -78,7 +78,7 @@ function Form({ finder, onDone }: { finder: Finder | null; onDone: (finder: Find
         data={labels}
         value={wanted.labels}
         maxTags={MOST_LABELS}
-        error={messageFor(error, "labels") ?? messageFor(error, "texts")}
+        error={messageFor(error, "labels")}
         classNames={{ inputField: classes.typed ?? "" }}
         withScrollArea={false}
         comboboxProps={{ transitionProps: { duration: 0 }, shadow: "none" }}
