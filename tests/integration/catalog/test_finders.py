@@ -7,6 +7,8 @@ import pytest
 
 from rushes.catalog.v1 import changes_pb2, finders_pb2
 from rushes_catalog.ports.clock import wall_clock
+from rushes_catalog.storage.catalog import Catalog
+from rushes_catalog.storage.database import Database
 from rushes_chassis.errors import AlreadyExists, Conflict, InvalidInput, NotFound, OutOfRange, RushesError
 from tests.fakes.windows import PICTURE
 from tests.integration.catalog import finding
@@ -142,6 +144,7 @@ async def test_a_deleted_finder_comes_back_with_its_examples(two: Client) -> Non
     assert (await names(two))[0] == ["other"]
 
 
+@pytest.mark.proof("finders")
 async def test_what_was_deleted_is_gone_for_good_after_thirty_days(world: World) -> None:
     async with world.catalog() as catalog:
         await finding.library(world, catalog, "a.mp4")
@@ -240,7 +243,7 @@ async def test_examples_of_all_origins_are_one_list(world: World, two: Client) -
     ]
     assert whole[3].end == 60
     assert (await finding.now(two, made)).examples == finders_pb2.ExampleCounts(positive=5, negative=2, hard=1)
-    paged, cursor = [], ""
+    paged, cursor = list[finders_pb2.Example](), ""
     while True:
         request = finders_pb2.ListExamplesRequest(finder_id=made.id, limit=2, cursor=cursor)
         page = await two.finders.ListExamples(request)
@@ -288,6 +291,7 @@ async def test_spans_outside_of_the_video_are_refused_with_all_others(
     assert not await finding.examples(two, made)
 
 
+@pytest.mark.proof("finders")
 async def test_ten_thousand_examples_are_added_at_once_and_fifty_thousand_at_most(two: Client) -> None:
     made = await finding.create(two)
     for begin in range(5):
@@ -334,23 +338,34 @@ async def test_an_example_of_a_deleted_clip_is_none(two: Client) -> None:
     assert gone.value.reason == "ExampleNotFound"
 
 
-async def test_a_merged_asset_keeps_examples_scores_and_decisions(world: World, two: Client) -> None:
-    made = await finding.create(two)
-    await finding.cut(two)
-    await finding.train(two, made)
-    await finding.mark(two, made, "b.mp4", (1, 2))
-    await world.execute(rejected(world, made, "b.mp4", 30, 31, NOTHING))
-    await finding.scan(two, made)
-    # It is seen at its new place first, as another asset, and at its old one only later.
-    world.footage.copy("b.mp4", "c.mp4")
-    await two.scan()
-    await finding.mark(two, made, "c.mp4", (5, 6))
-    await finding.scan(two, made)
-    world.footage.remove("b.mp4")
-    await two.scan()
-    listed = await finding.examples(two, made)
-    assert {each.name for each in listed} <= {"a.mp4", "b.mp4", "c.mp4"}
-    assert len(listed) == 6
+@pytest.mark.proof("finders")
+async def test_a_merged_asset_keeps_examples_scores_and_decisions(world: World) -> None:
+    async with world.catalog() as catalog:
+        await finding.library(world, catalog, "a.mp4", "b.mp4", "c.mp4")
+        made = await finding.create(catalog)
+        for path, start in (("a.mp4", 1), ("b.mp4", 2), ("c.mp4", 3)):
+            await finding.mark(catalog, made, path, (start, 10))
+        await world.execute(rejected(world, made, "c.mp4", 30, 31, NOTHING))
+        await finding.train(catalog, made)
+        await finding.scan(catalog, made)
+        await finding.train(catalog, made)
+        await finding.scan(catalog, made, asset_ids=[(await catalog.asset("c.mp4")).id])
+    database = Database(world.database)
+    try:
+        async with Catalog(database).changing() as stores:
+            known = await stores.files.at("lib", ["b.mp4", "c.mp4"])
+            await stores.files.merge(known["b.mp4"], known["c.mp4"], wall_clock())
+    finally:
+        await database.close()
+    async with world.catalog() as catalog:
+        listed = await finding.examples(catalog, made)
+        assert [(each.name, each.start) for each in listed] == [
+            ("a.mp4", 1),
+            ("c.mp4", 2),
+            ("c.mp4", 3),
+            ("c.mp4", 30),
+        ]
+        assert [each.scanned for each in await finding.versions(catalog, made)] == [1, 2]
 
 
 async def refused(call: Any) -> RushesError:
