@@ -45,6 +45,14 @@ def test_a_rising_tone_and_a_falling_one_differ_as_two_rising_ones_do_not() -> N
     assert apart(one, other) > 5 * apart(one, like)
 
 
+def test_that_a_tone_rises_is_told_wherever_it_begins() -> None:
+    moves = windows.DIMENSIONS - 1 - windows.MOVES
+    rising, higher, falling = (
+        all_of(as_samples(sweep(*each)))[0, moves:-1] for each in ((300, 900), (1500, 4500), (900, 300))
+    )
+    assert np.linalg.norm(rising - falling) > 2 * np.linalg.norm(rising - higher)
+
+
 @pytest.mark.parametrize("loud", [0.5, 0.05, 0.005])
 def test_how_loud_it_is_is_told_by_its_loudness_alone(loud: float) -> None:
     noise = np.random.default_rng(3).uniform(-1, 1, RATE)

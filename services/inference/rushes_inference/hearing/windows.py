@@ -43,7 +43,17 @@ _STEPS: Final = ROWS * _PARTS
 """Sub-windows of a window."""
 _SOFTEST: Final = -60.0
 """dB below the loudness of a window: what is softer cannot be heard beside it."""
-DIMENSIONS: Final = (2 * _STEPS - 1) * _BANDS + 2 * _BANDS + 2 * _STEPS + 1
+_BESIDE: Final = 4
+"""Bands on either side of one among which it stands out or does not."""
+_AUDIBLE: Final = np.float32(3.0)
+"""dB by which a tone stands out of the bands beside it at least."""
+_SHIFTS: Final = np.arange(-4, 5)
+"""Bands by which what stands out may have moved."""
+_LATER: Final = (1, 2)
+"""Sub-windows within which it has."""
+MOVES: Final = sum(len(_SHIFTS) + _STEPS - later for later in _LATER)
+"""Numbers of a vector that say how what is heard moves; before the last."""
+DIMENSIONS: Final = (_STEPS + 2) * _BANDS + 2 * _STEPS + 1 + MOVES
 """Length of a window's vector."""
 
 Samples: TypeAlias = NDArray[np.int16]
@@ -102,8 +112,9 @@ def window_count(rows: int) -> int:
 def vectors_of(rows: Rows, windows: NDArray[np.int64]) -> Vectors:
     """The vectors of some windows of a sound, counted from 0.
 
-    Each has the bands of its sub-windows relative to its loudness, their differences from one sub-window to the next,
-    mean and deviation of each band, loudness and swing of each sub-window, and its own loudness; all in dB.
+    Each has the bands of its sub-windows relative to its loudness, mean and deviation of each band, loudness and swing
+    of each sub-window, all in dB, how what stands out of the bands beside it moves through them, and last its own
+    loudness.
     """
     if len(rows) < ROWS:
         silence = np.full((ROWS - len(rows), ROW_DIMENSIONS), 10 * np.log10(_FLOOR), np.float16)
@@ -115,11 +126,39 @@ def vectors_of(rows: Rows, windows: NDArray[np.int64]) -> Vectors:
     bands = np.maximum(steps[:, :, :_BANDS] - loudness[:, :, None], np.float32(_SOFTEST))
     parts = (
         bands.reshape(len(windows), _STEPS * _BANDS),
-        np.diff(bands, axis=1).reshape(len(windows), (_STEPS - 1) * _BANDS),
         bands.mean(axis=1),
         bands.std(axis=1),
         levels - loudness,
         swings,
+        _moves(_standing_out(steps[:, :, :_BANDS])),
         loudness,
     )
     return np.concatenate(parts, axis=1)
+
+
+def _standing_out(bands: NDArray[np.float32]) -> NDArray[np.float32]:
+    """By how much each band exceeds the median of those beside it, which is 0 for noise of whatever colour, as
+    vectors that are shorter than 1 where it is hardly audible: shape [windows, _STEPS, _BANDS], like `bands`."""
+    padded = np.pad(bands, ((0, 0), (0, 0), (_BESIDE, _BESIDE)), mode="edge")
+    beside = np.lib.stride_tricks.sliding_window_view(padded, 2 * _BESIDE + 1, axis=2)
+    over = np.maximum(bands - np.sort(beside, axis=3)[..., _BESIDE] - _AUDIBLE, 0)
+    length = np.linalg.norm(over, axis=2, keepdims=True)
+    return np.asarray(over / (length + 2 * _AUDIBLE), np.float32)
+
+
+def _moves(peaks: NDArray[np.float32]) -> NDArray[np.float32]:
+    """How alike sub-windows are to those after them when their bands are shifted, on the whole by each shift, and of
+    each sub-window the direction: a tone rises or falls wherever it is."""
+    most = int(_SHIFTS[-1])
+    padded = np.pad(peaks, ((0, 0), (0, 0), (most, most)))
+    told = []
+    for later in _LATER:
+        alike = np.stack(
+            [
+                np.einsum("wsb,wsb->ws", peaks[:, :-later], padded[:, later:, most + shift : most + shift + _BANDS])
+                for shift in _SHIFTS
+            ],
+            axis=2,
+        )
+        told += [alike.mean(axis=1), alike @ _SHIFTS.astype(np.float32)]
+    return np.concatenate(told, axis=1)
