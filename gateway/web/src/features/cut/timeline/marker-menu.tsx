@@ -1,6 +1,13 @@
 // The context menu of a marker on the timeline.
 import { Menu } from "@mantine/core";
-import { IconArrowBackUp, IconLink, IconReplace, IconTag, IconTrash, IconZoomScan } from "@tabler/icons-react";
+import {
+  IconArrowBackUp,
+  IconLink,
+  IconReplace,
+  IconTag,
+  IconTrash,
+  IconZoomScan,
+} from "@tabler/icons-react";
 import type { Marker } from "@/lib/api/client";
 import classes from "./timeline.module.css";
 
