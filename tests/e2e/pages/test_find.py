@@ -81,7 +81,7 @@ def _searched(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> str:
             }
             answer = stack.post("/api/v1/exports", order)
             assert answer.status_code == 201, answer.text
-            stack.wait_for_export(answer.json()["job"]["id"])
+            stack.wait_for_export(answer.json()["job"]["ticket"])
     return ids[names[2]]
 
 

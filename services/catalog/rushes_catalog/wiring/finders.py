@@ -8,6 +8,7 @@ from rushes_catalog.finders.operations.keep_versions import KeepVersions
 from rushes_catalog.finders.operations.list_moments import ListMoments
 from rushes_catalog.finders.operations.loaded_scores import LoadedScores
 from rushes_catalog.finders.operations.moment_frames import MomentFrames
+from rushes_catalog.finders.operations.scan_arrivals import ScanArrivals
 from rushes_catalog.finders.operations.scan_video import ScanVideo
 from rushes_catalog.finders.operations.start_scan import StartScan
 from rushes_catalog.finders.operations.start_training import StartTraining
@@ -28,13 +29,14 @@ class Finders:
         self.train = TrainFinder(catalog, fleet, classifiers, now)
         self.scan = ScanVideo(catalog, fleet, classifiers, now)
         moments = ListMoments(catalog, LoadedScores(catalog), MomentFrames(core.media.frame_times))
+        scans = StartScan(catalog, fleet, now)
         self.servicers = (
             FindersServicer(
                 KeepFinders(catalog, classifiers, now),
                 KeepExamples(catalog, now),
                 KeepVersions(catalog, now),
                 StartTraining(catalog, fleet, classifiers, now),
-                StartScan(catalog, fleet, now),
+                scans,
             ),
             MomentsServicer(
                 moments,
@@ -42,4 +44,4 @@ class Finders:
                 ExportMoments(catalog, clips.create, library.find, core.media.reader),
             ),
         )
-        self.loops: dict[str, Loop] = {}
+        self.loops: dict[str, Loop] = {"arrivals for finders": ScanArrivals(catalog, scans).run}

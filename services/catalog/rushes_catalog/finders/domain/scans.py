@@ -1,6 +1,7 @@
 """Scans of videos by versions of finders."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from rushes_catalog.domain.ids import AssetId, VersionId
 from rushes_catalog.finders.domain.errors import NothingToScan
@@ -33,6 +34,10 @@ class ScanScope:
     """Which videos: these, those in a folder at any depth, or with neither all."""
 
     asset_ids: tuple[AssetId, ...] = ()
+    numbers: tuple[int, ...] = ()
+    """Of their rows."""
+    untried_since: datetime | None = None
+    """Only those that were added since then, and for which the version never had a task."""
     root: str = ""
     folder: str = ""
     """Relative to the root; "": the whole root."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from rushes_catalog.domain.ids import FinderId, JobId, new_id
 from rushes_catalog.events.domain.events import FinderChanged
-from rushes_catalog.finders.domain.errors import FinderNotTrained
+from rushes_catalog.finders.domain.errors import FinderNotFound, FinderNotTrained
 from rushes_catalog.finders.domain.finders import Finder
 from rushes_catalog.finders.domain.scans import ScanKey, ScanScope, ScanTarget
 from rushes_catalog.finders.domain.versions import KnownVersion
@@ -27,6 +27,16 @@ class StartScan:
         self._catalog, self._fleet, self._now = catalog, fleet, now
         self._together = queued_together
 
+    async def of_arrivals(self, finder_id: FinderId, scope: ScanScope) -> JobId | None:
+        """Queue a scan that nobody asked for; None where nothing is left to scan, or the finder is gone.
+
+        Raises like `start` otherwise.
+        """
+        try:
+            return await self._start(finder_id, scope, "", counted=False)
+        except (FinderNotFound, FinderNotTrained):
+            return None
+
     async def start(self, finder_id: FinderId, scope: ScanScope, by: str) -> JobId:
         """Queue a scan with the version in use. What it has scored already, and what is about to be scanned with it, is
         left out.
@@ -34,6 +44,12 @@ class StartScan:
         If it is interrupted, a part of the videos is queued; asked again it queues the others. Raises FinderNotFound,
         FinderNotTrained, AssetNotFound, RootNotFound, NothingToScan.
         """
+        job_id = await self._start(finder_id, scope, by, counted=True)
+        assert job_id is not None
+        return job_id
+
+    async def _start(self, finder_id: FinderId, scope: ScanScope, by: str, *, counted: bool) -> JobId | None:
+        """`counted`: where nothing is left, say why."""
         online = self._fleet.online_roots
         async with self._catalog.changing() as stores:
             finder = await stores.finders.get(finder_id)
@@ -45,6 +61,8 @@ class StartScan:
                 if asset_id not in known:
                     raise AssetNotFound(asset_id)
             some = await stores.scans.left(version.id, scope, online, 0, self._together)
+            if not some and not counted:
+                return None
             if not some:
                 raise (await stores.scans.census(version.id, scope, online)).nothing()
             job_id = await self._add_job(stores, finder, version, some, by)

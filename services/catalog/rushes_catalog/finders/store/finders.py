@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, or_, select, update
+from sqlalchemy import Row, and_, delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.sql import Select
 
 from rushes_catalog.domain.cursors import list_mark, read_cursor, write_cursor
-from rushes_catalog.domain.ids import ChangeId, FinderId
+from rushes_catalog.domain.ids import ChangeId, FinderId, VersionId
 from rushes_catalog.finders.domain.errors import FinderExists, FinderNotFound
 from rushes_catalog.finders.domain.finders import DescriptorNames, Finder, FinderBy
 from rushes_catalog.storage.database import is_taken
@@ -56,6 +56,16 @@ class Finders:
             statement = statement.where(finder.c.name > read_cursor(mark, cursor, [str])[0])
         found = [_finder_of(row) for row in await self._connection.execute(statement)]
         return found[:limit], write_cursor(mark, [found[limit - 1].name]) if len(found) > limit else ""
+
+    async def watching(self) -> list[tuple[Finder, VersionId]]:
+        """Finders that scan new videos by themselves, with the version in use; those that have none are left out."""
+        rows = await self._connection.execute(
+            _THERE.add_columns(finder_version.c.id.label("version"))
+            .join(finder_version, and_(finder_version.c.finder_id == finder.c.id, finder_version.c.active))
+            .where(finder.c.watch)
+            .order_by(finder.c.id)
+        )
+        return [(_finder_of(row), VersionId(row.version)) for row in rows]
 
     async def change(self, wanted: Finder) -> None:
         """Store other values of a finder; raises FinderExists."""

@@ -63,6 +63,7 @@ class Scans:
                 _can_be_read(online),
                 ~_is_scored(version_id),
                 ~_is_under_way(version_id),
+                *_untried(version_id, scope),
             )
             .order_by(asset.c.number)
             .limit(limit)
@@ -88,6 +89,8 @@ class Scans:
         chosen = select(*columns).select_from(asset).join(root, root.c.id == asset.c.root_id)
         if scope.asset_ids:
             return chosen.where(asset.c.id.in_(scope.asset_ids))
+        if scope.numbers:
+            return chosen.where(asset.c.number.in_(scope.numbers))
         if scope.root:
             chosen = chosen.where(asset.c.root_id == await root_number(self._connection, scope.root))
         return chosen.where(below(scope.folder, asset.c.path)) if scope.folder else chosen
@@ -111,15 +114,18 @@ def _is_scored(version_id: VersionId) -> ColumnElement[bool]:
 
 
 def _is_under_way(version_id: VersionId) -> ColumnElement[bool]:
+    return _has_task(version_id, task.c.state.in_([TaskState.WAITING, TaskState.RUNNING]))
+
+
+def _untried(version_id: VersionId, scope: ScanScope) -> list[ColumnElement[bool]]:
+    if scope.untried_since is None:
+        return []
+    return [asset.c.added_at > scope.untried_since, ~_has_task(version_id)]
+
+
+def _has_task(version_id: VersionId, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
     begin = ScanKey(version_id, AssetId("")).subject
-    return (
-        select(task.c.id)
-        .where(
-            task.c.subject == literal(begin, TEXT) + asset.c.id,
-            task.c.state.in_([TaskState.WAITING, TaskState.RUNNING]),
-        )
-        .exists()
-    )
+    return select(task.c.id).where(task.c.subject == literal(begin, TEXT) + asset.c.id, *conditions).exists()
 
 
 def _count(so: ColumnElement[bool]) -> ColumnElement[int]:
