@@ -100,7 +100,7 @@ def test_a_finder_of_a_label_is_trained_scans_and_its_moments_are_exported(
         page.goto("/find")
         page.get_by_role("button", name="New finder").first.click()
         dialog = page.get_by_role("dialog", name="New finder")
-        dialog.get_by_role("textbox", name="Labels").fill(SUBJECT)
+        dialog.get_by_role("combobox", name="Labels").fill(SUBJECT)
         page.keyboard.press("Enter")
         dialog.get_by_role("button", name="Create").click()
         expect(dialog).to_have_count(0)

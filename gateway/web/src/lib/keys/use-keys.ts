@@ -177,10 +177,11 @@ export function useKeyDispatch(page: Page, mayChange: boolean): void {
     };
 
     window.addEventListener("keydown", pressed);
-    window.addEventListener("click", clicked);
+    // Before a dialog that the click opens notes what to give the focus back to.
+    window.addEventListener("click", clicked, { capture: true });
     return () => {
       window.removeEventListener("keydown", pressed);
-      window.removeEventListener("click", clicked);
+      window.removeEventListener("click", clicked, { capture: true });
     };
   }, [page, mayChange]);
 }

@@ -1,10 +1,9 @@
 // What is set for the export of moments: it begins with what Cut has set for the next cut.
-import type { Finder } from "@/lib/api/client";
+import type { Finder, MomentsExport } from "@/lib/api/client";
 import { audioIn, factsOf, rangeIn } from "@/lib/clips/clip-formats";
 import { lengthIn, sentLength, type ClipLength } from "@/lib/clips/clip-length";
 import type { EncoderChoice } from "@/lib/clips/encoders";
 import { clampClips, clampSpread, type Settings } from "@/lib/settings/settings";
-import type { MomentsExport } from "../api/export-moments";
 
 export type ExportFields = Pick<
   Settings,

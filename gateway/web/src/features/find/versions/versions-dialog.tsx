@@ -111,7 +111,9 @@ function Shown({ finder, version, isBusy, onUse }: ShownProps) {
         ) : null}
         {version.active && scanned > 0 ? <Scores finder={finder} version={version} /> : null}
       </div>
-      {quality.data ? <Mistakes mistakes={quality.data.mistakes} /> : null}
+      {quality.data ? (
+        <WorstExamples mistakes={quality.data.mistakes} threshold={threshold ?? 0.5} />
+      ) : null}
     </section>
   );
 }
@@ -134,37 +136,52 @@ function Scores({ finder, version }: Pick<ShownProps, "finder" | "version">) {
   );
 }
 
-function Mistakes({ mistakes }: Pick<FinderQuality, "mistakes">) {
+/** What the version makes of an example, and whether that is wrong. */
+function told(
+  score: number,
+  positive: boolean,
+  threshold: number,
+): { word: string; wrong: boolean } {
+  const found = score >= threshold;
+  if (positive) return { word: found ? "found" : "missed", wrong: !found };
+  return { word: found ? "false" : "passed over", wrong: found };
+}
+
+function WorstExamples({
+  mistakes,
+  threshold,
+}: Pick<FinderQuality, "mistakes"> & { threshold: number }) {
   const goToCut = useGoToCut();
   if (mistakes.length === 0) return null;
   return (
     <section aria-labelledby="find-mistakes">
       <h3 id="find-mistakes" className={classes.title}>
-        Worst mistakes
+        Worst examples
       </h3>
       <ol className={classes.mistakes}>
-        {mistakes.map(({ asset_id: assetId, name, start, end, score, positive }) => (
-          <li key={`${assetId} ${start}`}>
-            <button
-              type="button"
-              title={`Show ${name} in Cut`}
-              onClick={() => goToCut(assetId, start)}
-            >
-              <RetryingImage
-                src={address.thumbnail(assetId, { t: (start + end) / 2, height: 90 })}
-                lazy
-              />
-              <span className={classes.mistake}>
-                <span className={positive ? classes.positive : classes.negative}>
-                  {positive ? "missed" : "false"}
+        {mistakes.map(({ asset_id: assetId, name, start, end, score, positive }) => {
+          const { word, wrong } = told(score, positive, threshold);
+          return (
+            <li key={`${assetId} ${start}`}>
+              <button
+                type="button"
+                title={`Show ${name} in Cut`}
+                onClick={() => goToCut(assetId, start)}
+              >
+                <RetryingImage
+                  src={address.thumbnail(assetId, { t: (start + end) / 2, height: 90 })}
+                  lazy
+                />
+                <span className={classes.mistake}>
+                  <span className={wrong ? classes.wrong : undefined}>{word}</span>
+                  <span>{hundredths(score)}</span>
                 </span>
-                <span>{hundredths(score)}</span>
-              </span>
-              <span className={classes.at}>{shortClock(start)}</span>
-              <Name text={name} tail={7} />
-            </button>
-          </li>
-        ))}
+                <span className={classes.at}>{shortClock(start)}</span>
+                <Name text={name} tail={7} />
+              </button>
+            </li>
+          );
+        })}
       </ol>
     </section>
   );
