@@ -24,6 +24,8 @@ from tests.integration.catalog.moments import (
 )
 from tests.integration.catalog.undoable import cut, listed
 
+pytestmark = pytest.mark.proof("finders")
+
 
 @pytest.fixture
 async def found(world: World, catalog: Client) -> Found:
@@ -178,7 +180,7 @@ async def test_undoing_never_undoes_what_was_decided_since(found: Found) -> None
     assert (again.changed, again.HasField("change")) == (0, False)
 
 
-@pytest.mark.parametrize("count", [500, pytest.param(10_000, marks=pytest.mark.proof("history"))])
+@pytest.mark.parametrize("count", [500, 10_000])
 async def test_many_are_one_change(found: Found, count: int) -> None:
     video = await found.client.asset("a.mp4")
     of, version = FinderId(found.finder), VersionId(found.version)

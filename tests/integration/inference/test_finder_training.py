@@ -18,6 +18,8 @@ from rushes_inference.domain.errors import BadExamples, TrainingFailed, Training
 from rushes_inference.domain.finders import DRAWN, LearnedFinder, WindowDescriptor, WindowExamples, WindowKind
 from rushes_inference.learning.finder_file import finder_of
 
+pytestmark = pytest.mark.proof("finders")  # each trains in a process of its own
+
 
 def drawn(sources: int = 4, spans: int = 3, others: int = 20) -> WindowExamples:
     """Windows of four numbers, of which the first is high in positive ones."""

@@ -252,7 +252,7 @@ async def test_no_file_is_closed_in_the_event_loop(
         sounds = Sounds(library, indexes, containers, WholeSounds(sandbox, Noted()))
         await sounds.first(source, 1.0)
         async with aclosing(sounds.whole(source)) as parts:
-            assert [part async for part in parts] == []
+            assert sum([len(part) async for part in parts]) == 5 * 16_000 * 2
         makers = FragmentMakers(sandbox, Noted(), encoders=1)
         with kept_open(await opened(library, source)) as file:
             index = frame_index_format.decode(await containers.frame_index(file))

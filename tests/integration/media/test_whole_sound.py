@@ -39,12 +39,12 @@ def as_floats(samples: bytes) -> Samples:
 @pytest.mark.parametrize(
     "recipe",
     [
-        recipes.CFR25_MP4,
+        pytest.param(recipes.CFR25_MP4, marks=pytest.mark.proof("finders")),
         recipes.LATE_AUDIO_MKV,
         recipes.EARLY_AUDIO_MP4,
-        recipes.NONZERO_START_TS,
-        recipes.NONZERO_START_MKV,
-        recipes.EDIT_LIST_MP4,
+        pytest.param(recipes.NONZERO_START_TS, marks=pytest.mark.proof("finders")),
+        pytest.param(recipes.NONZERO_START_MKV, marks=pytest.mark.proof("finders")),
+        pytest.param(recipes.EDIT_LIST_MP4, marks=pytest.mark.proof("finders")),
     ],
     ids=lambda recipe: recipe.name,
 )

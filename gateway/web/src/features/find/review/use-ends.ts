@@ -36,8 +36,8 @@ export function useEnds({ moment, visit, table, onMoved, onLook }: EndsOptions) 
     setMoved(null);
   }
   const frames = moved ?? moment;
-  const undo = async (id: string, ends: Ends) => {
-    await moveEnds(id, ends);
+  const undo = async (now: Moment, ends: Ends) => {
+    onMoved(now, await moveEnds(now.id, ends));
     await cache.invalidateQueries({ queryKey: queryKeys.find });
   };
   const send = (to: Frames, known: FrameTable) => {
@@ -50,7 +50,7 @@ export function useEnds({ moment, visit, table, onMoved, onLook }: EndsOptions) 
         onMoved(moment, now);
         announceDone(
           `Moment is from ${shortClock(now.start)} to ${shortClock(now.end)} now`,
-          () => undo(now.id, { start, end }),
+          () => undo(now, { start, end }),
           { kind: "moments" },
         );
       },

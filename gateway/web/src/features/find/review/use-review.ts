@@ -137,6 +137,7 @@ export function useReview(finder: Finder | null, look: FindParams, change: Chang
     decide,
     /** The ends of a moment were moved; its id may be another then. */
     moved: (before: Moment, now: Moment) => {
+      if (now.id !== before.id) drop(before.id);
       keep(now);
       void cache
         .invalidateQueries({ queryKey: queryKeys.momentsOf(finder?.id ?? "") })
