@@ -114,6 +114,7 @@ bench: $(VENV)/dev.stamp $(PAGE) ## Measure; writes benchmarks/RESULTS.md
 	PYTHONPATH="$$(echo $(CURDIR)/.speech/lib/python*/site-packages)" $(BIN)/python -m benchmarks.sorting
 	$(BIN)/python -m benchmarks.sort_page
 	$(BIN)/python -m benchmarks.duplicates
+	$(BIN)/python -m benchmarks.find
 
 exactness: $(VENV)/dev.stamp ## Measure exactness on every kind of file; writes the table in docs/exactness.md
 	$(BIN)/python -m tests.integration.media.exactness
