@@ -24,6 +24,7 @@ from rushes_catalog.adapters.learner import GrpcLearner
 from rushes_catalog.domain.ids import AssetId
 from rushes_catalog.learning.domain.learning import TrainedClassifier
 from rushes_catalog.library.domain.assets import KnownFile
+from rushes_chassis.trust import Peer
 from rushes_footage.facts import Problem
 from rushes_footage.features import Transcript
 from rushes_footage.files import Place
@@ -133,10 +134,10 @@ async def test_a_model_is_added_shown_and_removed_from_the_command_line(
     files: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     async with running_inference(tmp_path) as inference:
-        target = f"unix:{inference.data / 'inference.sock'}"
+        target = Peer("inference", f"unix:{inference.data / 'inference.sock'}")
 
         async def ends_with(status: int, command: Callable[..., int], *more: object) -> str:
-            assert await asyncio.to_thread(command, target, "", *more) == status
+            assert await asyncio.to_thread(command, target, *more) == status
             return "".join(capsys.readouterr())
 
         assert "`rushes speech add` downloads one" in await ends_with(1, commands.show)
