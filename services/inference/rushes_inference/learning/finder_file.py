@@ -1,34 +1,29 @@
-"""Serialisation of finders' classifiers; bytes from anybody can be parsed safely.
+"""Serialisation of finders' classifiers as files of arrays.
 
-Format: an 8-byte magic number, version and header length in 4 bytes each, the header (JSON), then arrays of 32-bit
-numbers, all little-endian: of trees `roots`, `features`, `missing_left`, `lefts`, `rights` as integers, `thresholds`
-and `values`; of logistic regression `means`, `deviations` and `weights`; of the calibration `knots` and `shares`.
-Nothing is executed, and the total length follows from the header.
+Of trees `roots`, `features`, `missing_left`, `lefts`, `rights` as integers, `thresholds` and `values`; of logistic
+regression `means`, `deviations` and `weights`; of the calibration `knots` and `shares`.
 """
 
-import struct
 from dataclasses import dataclass
 from typing import Annotated, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import ConfigDict, Field, TypeAdapter
 
 from rushes_footage.features import Descriptor
-from rushes_inference.domain.classifiers import LARGEST_NUMBER, MOST_DIMENSIONS, sound
+from rushes_inference.domain.classifiers import LARGEST_NUMBER, MOST_DIMENSIONS
 from rushes_inference.domain.finders import WindowDescriptor, WindowKind
+from rushes_inference.learning.array_file import BEGINNING_BYTES, ArrayFile, ReadArrays
 from rushes_inference.learning.finder import Calibration, Linear, TrainedFinder, Trees
 
-_WHAT: Final = b"RUSHFND\n"
-_VERSION: Final = 1
-_BEGINNING: Final = struct.Struct("<8sII")
 _LONGEST_HEADER: Final = 4096
 MOST_TREES: Final = 1000
 MOST_NODES: Final = 100_000
 MOST_KNOTS: Final = 1000
 _LEAST_DEVIATION: Final = 1e-6
 MOST_BYTES: Final = (
-    _BEGINNING.size
+    BEGINNING_BYTES
     + _LONGEST_HEADER
     + 4 * (MOST_TREES + 6 * MOST_NODES + 3 * len(WindowKind) * MOST_DIMENSIONS + 2 * MOST_KNOTS)
 )
@@ -72,7 +67,7 @@ class _Header:
     knots: Annotated[int, Field(ge=1, le=MOST_KNOTS)]
 
 
-_HEADER: Final = TypeAdapter(_Header)
+_FILE: Final = ArrayFile(b"RUSHFND\n", "a finder's", 1, _LONGEST_HEADER, TypeAdapter(_Header))
 
 
 def bytes_of_finder(finder: TrainedFinder) -> bytes:
@@ -85,44 +80,45 @@ def bytes_of_finder(finder: TrainedFinder) -> bytes:
     if linear is not None:
         arrays += [linear.means, linear.deviations, linear.weights]
     arrays += [finder.calibration.knots, finder.calibration.shares]
-    header = _HEADER.dump_json(
-        _Header(
-            tuple(
-                _Described(
-                    each.kind,
-                    each.descriptor.name,
-                    each.descriptor.version,
-                    each.descriptor.dimensions,
-                    each.window,
-                    each.hop,
-                )
-                for each in finder.descriptors
-            ),
-            finder.window,
-            finder.hop,
-            0.0 if trees is None else trees.base,
-            0 if trees is None else len(trees.roots),
-            0 if trees is None else len(trees.values),
-            linear is not None,
-            0.0 if linear is None else linear.intercept,
-            len(finder.calibration.knots),
-        )
+    header = _Header(
+        tuple(
+            _Described(
+                each.kind,
+                each.descriptor.name,
+                each.descriptor.version,
+                each.descriptor.dimensions,
+                each.window,
+                each.hop,
+            )
+            for each in finder.descriptors
+        ),
+        finder.window,
+        finder.hop,
+        0.0 if trees is None else trees.base,
+        0 if trees is None else len(trees.roots),
+        0 if trees is None else len(trees.values),
+        linear is not None,
+        0.0 if linear is None else linear.intercept,
+        len(finder.calibration.knots),
     )
-    return b"".join((_BEGINNING.pack(_WHAT, _VERSION, len(header)), header, *map(_sent, arrays)))
+    return _FILE.written(header, map(_sent, arrays))
 
 
 def finder_of(data: bytes) -> TrainedFinder:
     """The classifier that `bytes_of_finder` was given; raises ValueError, which says what is wrong with the bytes."""
-    header, at = _header(data)
+    header, arrays = _FILE.read(data)
+    order = list(WindowKind)
+    places = [order.index(each.kind) for each in header.descriptors]
+    if places != sorted(set(places)):
+        raise ValueError("its descriptors are not one of each kind in their order")
+    if not header.trees and not header.linear:
+        raise ValueError("it has neither trees nor weights")
     dimensions = sum(each.dimensions for each in header.descriptors)
-    length = at + 4 * (
+    arrays.expect(
         (header.trees + 6 * header.nodes if header.trees else 0)
         + (3 * dimensions if header.linear else 0)
         + 2 * header.knots
     )
-    if len(data) != length:
-        raise ValueError(f"it has {len(data)} bytes, and its header says {length}")
-    arrays = _Arrays(data, at)
     trees = _trees(header, arrays, dimensions) if header.trees else None
     linear = None
     if header.linear:
@@ -152,54 +148,7 @@ def _sent(array: NDArray[np.float32] | NDArray[np.int32] | NDArray[np.bool_]) ->
     return array.astype("<f4" if array.dtype.kind == "f" else "<i4").tobytes()
 
 
-class _Arrays:
-    """Arrays, one behind the other; all are there."""
-
-    def __init__(self, data: bytes, at: int) -> None:
-        self._data = data
-        self._at = at
-
-    def integers(self, count: int) -> NDArray[np.int32]:
-        array = np.frombuffer(self._data, "<i4", count, self._at)
-        self._at += array.nbytes
-        return array
-
-    def numbers(self, count: int) -> NDArray[np.float32]:
-        """Raises ValueError."""
-        array = np.frombuffer(self._data, "<f4", count, self._at)
-        self._at += array.nbytes
-        if not sound(array):
-            raise ValueError(f"it holds numbers beyond {LARGEST_NUMBER:g}, or what is no number")
-        return array
-
-
-def _header(data: bytes) -> tuple[_Header, int]:
-    """The header, and the offset of the arrays."""
-    if len(data) < _BEGINNING.size:
-        raise ValueError(f"it has {len(data)} bytes, which is no beginning of one")
-    what, version, length = _BEGINNING.unpack_from(data)
-    if what != _WHAT:
-        raise ValueError("it does not begin as a finder's does")
-    if version != _VERSION:
-        raise ValueError(f"it has version {version}, and this Rushes knows version {_VERSION}")
-    end = _BEGINNING.size + length
-    if length > _LONGEST_HEADER or end > len(data):
-        raise ValueError(f"its header has {length} bytes, and there may be {min(_LONGEST_HEADER, len(data))}")
-    try:
-        header = _HEADER.validate_json(data[_BEGINNING.size : end])
-    except ValidationError as wrong:
-        first = wrong.errors(include_url=False, include_input=False)[0]
-        raise ValueError(f"its header is wrong: {'.'.join(map(str, first['loc']))} {first['msg']}") from wrong
-    order = list(WindowKind)
-    places = [order.index(each.kind) for each in header.descriptors]
-    if places != sorted(set(places)):
-        raise ValueError("its descriptors are not one of each kind in their order")
-    if not header.trees and not header.linear:
-        raise ValueError("it has neither trees nor weights")
-    return header, end
-
-
-def _trees(header: _Header, arrays: _Arrays, dimensions: int) -> Trees:
+def _trees(header: _Header, arrays: ReadArrays, dimensions: int) -> Trees:
     """Raises ValueError unless each node but the roots has one parent, which stands before it in the same tree."""
     nodes = header.nodes
     roots = arrays.integers(header.trees)

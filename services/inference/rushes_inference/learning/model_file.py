@@ -1,42 +1,33 @@
-"""Serialisation of trained classifiers; bytes from anybody can be parsed safely.
+"""Serialisation of trained classifiers as files of arrays: those that the kind of classifier needs."""
 
-Format: an 8-byte magic number, version and header length in 4 bytes each, the header (JSON), then arrays of 32-bit
-numbers as the kind of classifier needs them, all little-endian. Nothing is executed, and the total length follows from
-the header.
-"""
-
-import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import prod
 from typing import Annotated, Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import ConfigDict, Field, TypeAdapter
 
 from rushes_footage.classifiers import ClassifierKind
 from rushes_footage.features import Descriptor
 from rushes_inference.domain.classifiers import (
-    LARGEST_NUMBER,
     LONGEST_LABEL,
     MOST_DIMENSIONS,
     MOST_EXAMPLES,
     MOST_LABELS,
     MOST_NUMBERS,
-    sound,
 )
+from rushes_inference.learning.array_file import BEGINNING_BYTES, ArrayFile
 from rushes_inference.learning.calibration import LEAST, MOST
 from rushes_inference.learning.classifier import TrainedClassifier
 from rushes_inference.learning.logistic import Logistic
 from rushes_inference.learning.nearest import Nearest
 from rushes_inference.learning.perceptron import HIDDEN, Perceptron
 
-_WHAT: Final = b"RUSHCLS\n"
-_VERSION: Final = 1
-_BEGINNING: Final = struct.Struct("<8sII")
 _LONGEST_HEADER: Final = 2 << 20
-MOST_BYTES: Final = 4 * (MOST_NUMBERS + MOST_EXAMPLES) + _LONGEST_HEADER + _BEGINNING.size
+MOST_BYTES: Final = 4 * (MOST_NUMBERS + MOST_EXAMPLES) + _LONGEST_HEADER + BEGINNING_BYTES
 _SLACK: Final = 1e-3
 """Tolerance for rounding at the limits of a number's range."""
 
@@ -61,41 +52,33 @@ class _Header:
     """Number of stored examples, for nearest neighbours."""
 
 
-_HEADER: Final = TypeAdapter(_Header)
+_FILE: Final = ArrayFile(b"RUSHCLS\n", "one", 1, _LONGEST_HEADER, TypeAdapter(_Header))
 
 
 def bytes_of(trained: TrainedClassifier) -> bytes:
     """The classifier in the format above."""
     kind, arrays = _parts(trained.classifier)
-    header = _HEADER.dump_json(
-        _Header(
-            kind,
-            trained.descriptor.name,
-            trained.descriptor.version,
-            trained.descriptor.dimensions,
-            trained.labels,
-            trained.temperature,
-            trained.unsure_below,
-            len(trained.classifier.numbers) if isinstance(trained.classifier, Nearest) else 0,
-        )
+    header = _Header(
+        kind,
+        trained.descriptor.name,
+        trained.descriptor.version,
+        trained.descriptor.dimensions,
+        trained.labels,
+        trained.temperature,
+        trained.unsure_below,
+        len(trained.classifier.numbers) if isinstance(trained.classifier, Nearest) else 0,
     )
-    return b"".join((_BEGINNING.pack(_WHAT, _VERSION, len(header)), header, *(each.tobytes() for each in arrays)))
+    return _FILE.written(header, (each.tobytes() for each in arrays))
 
 
 def classifier_of(data: bytes) -> TrainedClassifier:
     """The classifier that `bytes_of` was given; raises ValueError, which says what is wrong with the bytes."""
-    header, at = _header(data)
+    header, sent = _FILE.read(data)
+    if len(set(header.labels)) != len(header.labels):
+        raise ValueError("it has a label twice")
     shapes = _shapes(header)
-    length = at + 4 * sum(int(np.prod(shape)) for shape in shapes)
-    if len(data) != length:
-        raise ValueError(f"it has {len(data)} bytes, and its header says {length}")
-    arrays: list[NDArray[np.float32]] = []
-    for shape in shapes:
-        array = np.frombuffer(data, "<f4", int(np.prod(shape)), at).reshape(shape)
-        if not sound(array):
-            raise ValueError(f"it holds numbers beyond {LARGEST_NUMBER:g}, or what is no number")
-        arrays.append(array)
-        at += array.nbytes
+    sent.expect(sum(map(prod, shapes)))
+    arrays = [sent.numbers(prod(shape)).reshape(shape) for shape in shapes]
     descriptor = Descriptor(header.descriptor, header.descriptor_version, header.dimensions)
     return TrainedClassifier(
         descriptor, header.labels, header.temperature, header.unsure_below, _classifier(header, arrays)
@@ -115,28 +98,6 @@ def _parts(classifier: Nearest | Logistic | Perceptron) -> tuple[ClassifierKind,
 def _sent(array: NDArray[np.float32] | NDArray[np.int64]) -> NDArray[np.float32]:
     # Label indexes are stored as floats too: they are far below the largest exact integer.
     return np.asarray(array, "<f4")
-
-
-def _header(data: bytes) -> tuple[_Header, int]:
-    """The header, and the offset of the arrays."""
-    if len(data) < _BEGINNING.size:
-        raise ValueError(f"it has {len(data)} bytes, which is no beginning of one")
-    what, version, length = _BEGINNING.unpack_from(data)
-    if what != _WHAT:
-        raise ValueError("it does not begin as one does")
-    if version != _VERSION:
-        raise ValueError(f"it has version {version}, and this Rushes knows version {_VERSION}")
-    end = _BEGINNING.size + length
-    if length > _LONGEST_HEADER or end > len(data):
-        raise ValueError(f"its header has {length} bytes, and there may be {min(_LONGEST_HEADER, len(data))}")
-    try:
-        header = _HEADER.validate_json(data[_BEGINNING.size : end])
-    except ValidationError as wrong:
-        first = wrong.errors(include_url=False, include_input=False)[0]
-        raise ValueError(f"its header is wrong: {'.'.join(map(str, first['loc']))} {first['msg']}") from wrong
-    if len(set(header.labels)) != len(header.labels):
-        raise ValueError("it has a label twice")
-    return header, end
 
 
 def _shapes(header: _Header) -> Sequence[_Shape]:
