@@ -11,27 +11,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rushes_catalog.domain.ids import AssetId, DecisionId, FinderId, VersionId, new_id
-from rushes_catalog.finders.domain.errors import SpanOutsideVideo
-from rushes_catalog.finders.domain.moment_errors import MomentNotFound
-from rushes_catalog.finders.domain.moment_ids import MomentKey, moment_key
-from rushes_catalog.finders.domain.moment_lists import Listing, ListPart, listed
-from rushes_catalog.finders.domain.moments import (
-    ClipSpan,
+from rushes_catalog.finders.domain.decisions import (
     DecidedSpan,
     Decision,
     DecisionEdit,
-    FoundMoment,
-    Grid,
-    ListedVideo,
     MomentEdit,
-    MomentOrder,
-    MomentState,
     decision_words,
     edit_of,
     edits_of_many,
     packed,
     unpacked,
 )
+from rushes_catalog.finders.domain.errors import SpanOutsideVideo
+from rushes_catalog.finders.domain.moment_errors import MomentNotFound
+from rushes_catalog.finders.domain.moment_ids import MomentKey, moment_key
+from rushes_catalog.finders.domain.moment_lists import Listing, ListPart, listed
+from rushes_catalog.finders.domain.moments import ClipSpan, FoundMoment, Grid, ListedVideo, MomentOrder, MomentState
 from rushes_catalog.finders.domain.overlaps import holding, overlapping, spans_of
 from rushes_catalog.finders.domain.window_scores import WindowScores, least_bits, score_bits, scores_of
 from rushes_catalog.finders.operations.moment_frames import frames_within

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from rushes_catalog.finders.domain.decisions import DecidedSpan
 from rushes_catalog.finders.domain.moments import (
     MICROSECONDS,
     ClipSpan,
-    DecidedSpan,
     FoundMoment,
     ListedVideo,
     MomentFlags,

@@ -10,10 +10,11 @@ from rushes_catalog.exports.domain.contracts import expect_possible
 from rushes_catalog.exports.domain.cutting import BatchPlan
 from rushes_catalog.exports.domain.exports import Export, ExportRequest
 from rushes_catalog.exports.operations.create_export import CreateExport
+from rushes_catalog.finders.domain.decisions import Decision, best_holding
 from rushes_catalog.finders.domain.finders import Finder
 from rushes_catalog.finders.domain.moment_errors import MomentNotFound
 from rushes_catalog.finders.domain.moment_ids import MomentKey, moment_key
-from rushes_catalog.finders.domain.moments import MICROSECONDS, ClipSpan, Decision, MomentState, best_holding
+from rushes_catalog.finders.domain.moments import MICROSECONDS, ClipSpan, MomentState
 from rushes_catalog.finders.operations.decide_moments import named
 from rushes_catalog.finders.operations.list_moments import version_of
 from rushes_catalog.library.operations.find_asset import FindAsset

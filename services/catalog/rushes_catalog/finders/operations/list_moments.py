@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from rushes_catalog.domain.cursors import Value, list_mark, read_cursor, write_cursor
 from rushes_catalog.domain.errors import ForeignCursor
 from rushes_catalog.domain.ids import AssetId, FinderId
+from rushes_catalog.finders.domain.decisions import Decision
 from rushes_catalog.finders.domain.errors import FinderNotTrained
 from rushes_catalog.finders.domain.finders import Finder
 from rushes_catalog.finders.domain.moment_errors import NotScanned
 from rushes_catalog.finders.domain.moment_ids import MomentKey
 from rushes_catalog.finders.domain.moments import (
     ClipSpan,
-    Decision,
     FoundMoment,
     Grid,
     ListedVideo,
