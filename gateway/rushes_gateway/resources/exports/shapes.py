@@ -29,19 +29,16 @@ class ShownPicture(Shape):
     crop: WantedCropping | None = Field(None, description="The crop; absent: the whole picture.")
 
 
-class WantedClips(ShownPicture):
-    """The settings that determine the frames of each clip of a batch, and what they show."""
+class ClipLengths(ShownPicture):
+    """How long clips are, and how far apart."""
 
-    asset_id: UUID = Field(examples=["0199c0de-5f3a-7b1c-9a55-0c5a3f1d2e4b"])
-    cursor: Seconds = Field(ge=0, examples=[41.8])
-    clips: int = Field(3, ge=1, le=99, description="Number of clips.")
     spread: float = Field(3.0, ge=0, le=3600, description="Seconds between the starts of consecutive clips.")
     seconds: float | None = Field(
         None,
         ge=0.04,
         le=3600,
-        description="Length of each clip. At most one of `seconds`, `frames` and `end`, and none with a contract other "
-        "than `plain`; all absent: 8 seconds, or what the contract requires.",
+        description="Length of each clip. At most one length may be given, and none with a contract other than "
+        "`plain`; where none is: 8 seconds, or what the contract requires.",
     )
     frames: int | None = Field(
         None,
@@ -50,17 +47,33 @@ class WantedClips(ShownPicture):
         description="Length of each clip in frames of the source; at a variable rate the span of as many at the mean "
         "rate.",
     )
+    contract: Contract = Field(
+        contracts.Contract.PLAIN,
+        description="Rules that the clips have to keep. `plain`: none. `video_201`, `video_193`: 201 or 193 frames at "
+        "25 per second, sides in multiples of 32, for video generation. `foley`: exactly 8.000 s with sound.",
+    )
+
+    @field_validator("frames", "end", check_fields=False)
+    @classmethod
+    def _that_is_the_only_length(cls, value: float | None, info: ValidationInfo) -> float | None:
+        before = [name for name in ("seconds", "frames") if name != info.field_name and info.data.get(name) is not None]
+        if value is not None and before:
+            raise ValueError(f"must be absent where {before[0]} is given")
+        return value
+
+
+class WantedClips(ClipLengths):
+    """The settings that determine the frames of each clip of a batch, and what they show."""
+
+    asset_id: UUID = Field(examples=["0199c0de-5f3a-7b1c-9a55-0c5a3f1d2e4b"])
+    cursor: Seconds = Field(ge=0, examples=[41.8])
+    clips: int = Field(3, ge=1, le=99, description="Number of clips.")
     end: float | None = Field(
         None,
         gt=0,
         allow_inf_nan=False,
         description="Seconds of the video at which the first clip ends, exclusive, after the cursor; the others are as "
         "long.",
-    )
-    contract: Contract = Field(
-        contracts.Contract.PLAIN,
-        description="Rules that the clips have to keep. `plain`: none. `video_201`, `video_193`: 201 or 193 frames at "
-        "25 per second, sides in multiples of 32, for video generation. `foley`: exactly 8.000 s with sound.",
     )
     replaces: UUID | None = Field(
         None,
@@ -72,14 +85,6 @@ class WantedClips(ShownPicture):
         description="What happens to a batch that runs past the end of the video. `refuse`: an error with the latest "
         "possible start. `shift`: the batch is moved back just enough.",
     )
-
-    @field_validator("frames", "end")
-    @classmethod
-    def _that_is_the_only_length(cls, value: float | None, info: ValidationInfo) -> float | None:
-        before = [name for name in ("seconds", "frames") if name != info.field_name and info.data.get(name) is not None]
-        if value is not None and before:
-            raise ValueError(f"must be absent where {before[0]} is given")
-        return value
 
 
 class ClipSettings(Shape):

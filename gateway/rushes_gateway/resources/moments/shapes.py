@@ -5,17 +5,15 @@ from uuid import UUID
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from rushes_footage import contracts
-from rushes_gateway.resources.exports.shapes import ClipSettings, ShownPicture
-from rushes_gateway.resources.formats.shapes import Contract
+from rushes_gateway.resources.exports.shapes import ClipLengths, ClipSettings
 from rushes_gateway.shapes import Shape
 
 MOST_MOMENTS = 10_000
 _MOMENT_ID = Field(pattern=r"^[0-9A-Za-z_-]{20,200}$")
 
 
-class MomentClips(ShownPicture):
-    """Which moments, and how many clips of which length each gets."""
+class MomentClips(ClipLengths):
+    """Which moments, and how many clips each gets."""
 
     finder: UUID = Field(description="Id of a finder.")
     ids: Annotated[list[Annotated[str, _MOMENT_ID]], Field(min_length=1, max_length=MOST_MOMENTS)] | None = Field(
@@ -25,23 +23,7 @@ class MomentClips(ShownPicture):
         None, description="`accepted`: all accepted moments of the finder.", validate_default=True
     )
     clips: int = Field(1, ge=1, le=99, description="Number of clips of each moment.")
-    spread: float = Field(3.0, ge=0, le=3600, description="Seconds between the starts of consecutive clips.")
     min_seconds: float = Field(0.0, ge=0, le=3600, description="Shorter moments are skipped.")
-    seconds: float | None = Field(
-        None,
-        ge=0.04,
-        le=3600,
-        description="Length of each clip. At most one of `seconds` and `frames`, and none with a contract other than "
-        "`plain`; both absent: 8 seconds, or what the contract requires.",
-    )
-    frames: int | None = Field(
-        None,
-        ge=1,
-        le=1_000_000,
-        description="Length of each clip in frames of the source; at a variable rate the span of as many at the mean "
-        "rate.",
-    )
-    contract: Contract = Field(contracts.Contract.PLAIN, description="As of `POST /exports`.")
 
     @field_validator("ids")
     @classmethod
@@ -57,13 +39,6 @@ class MomentClips(ShownPicture):
         if "ids" in info.data and (state is None) == (info.data["ids"] is None):
             raise ValueError('must be "accepted" where no ids are given, and absent where they are')
         return state
-
-    @field_validator("frames")
-    @classmethod
-    def _that_is_the_only_length(cls, frames: int | None, info: ValidationInfo) -> int | None:
-        if frames is not None and info.data.get("seconds") is not None:
-            raise ValueError("must be absent where seconds is given")
-        return frames
 
 
 class MomentsExport(ClipSettings, MomentClips):

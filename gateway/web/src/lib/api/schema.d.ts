@@ -6760,6 +6760,29 @@ export interface components {
       /** @description The crop; absent: the whole picture. */
       crop?: components["schemas"]["WantedCropping"] | null;
       /**
+       * Spread
+       * @description Seconds between the starts of consecutive clips.
+       * @default 3
+       */
+      spread: number;
+      /**
+       * Seconds
+       * @description Length of each clip. At most one length may be given, and none with a contract other than `plain`; where none is: 8 seconds, or what the contract requires.
+       */
+      seconds?: number | null;
+      /**
+       * Frames
+       * @description Length of each clip in frames of the source; at a variable rate the span of as many at the mean rate.
+       */
+      frames?: number | null;
+      /**
+       * Contract
+       * @description Rules that the clips have to keep. `plain`: none. `video_201`, `video_193`: 201 or 193 frames at 25 per second, sides in multiples of 32, for video generation. `foley`: exactly 8.000 s with sound.
+       * @default plain
+       * @enum {string}
+       */
+      contract: "plain" | "video_201" | "video_193" | "foley";
+      /**
        * Finder
        * Format: uuid
        * @description Id of a finder.
@@ -6782,34 +6805,11 @@ export interface components {
        */
       clips: number;
       /**
-       * Spread
-       * @description Seconds between the starts of consecutive clips.
-       * @default 3
-       */
-      spread: number;
-      /**
        * Min Seconds
        * @description Shorter moments are skipped.
        * @default 0
        */
       min_seconds: number;
-      /**
-       * Seconds
-       * @description Length of each clip. At most one of `seconds` and `frames`, and none with a contract other than `plain`; both absent: 8 seconds, or what the contract requires.
-       */
-      seconds?: number | null;
-      /**
-       * Frames
-       * @description Length of each clip in frames of the source; at a variable rate the span of as many at the mean rate.
-       */
-      frames?: number | null;
-      /**
-       * Contract
-       * @description As of `POST /exports`.
-       * @default plain
-       * @enum {string}
-       */
-      contract: "plain" | "video_201" | "video_193" | "foley";
       /**
        * Name
        * @description Base of the group's name: groups are named <name>_001 and so on. Absent: the file's name without its extension. Characters that Windows forbids become `_`.
@@ -6998,6 +6998,29 @@ export interface components {
       /** @description The crop; absent: the whole picture. */
       crop?: components["schemas"]["WantedCropping"] | null;
       /**
+       * Spread
+       * @description Seconds between the starts of consecutive clips.
+       * @default 3
+       */
+      spread: number;
+      /**
+       * Seconds
+       * @description Length of each clip. At most one length may be given, and none with a contract other than `plain`; where none is: 8 seconds, or what the contract requires.
+       */
+      seconds?: number | null;
+      /**
+       * Frames
+       * @description Length of each clip in frames of the source; at a variable rate the span of as many at the mean rate.
+       */
+      frames?: number | null;
+      /**
+       * Contract
+       * @description Rules that the clips have to keep. `plain`: none. `video_201`, `video_193`: 201 or 193 frames at 25 per second, sides in multiples of 32, for video generation. `foley`: exactly 8.000 s with sound.
+       * @default plain
+       * @enum {string}
+       */
+      contract: "plain" | "video_201" | "video_193" | "foley";
+      /**
        * Asset Id
        * Format: uuid
        * @example 0199c0de-5f3a-7b1c-9a55-0c5a3f1d2e4b
@@ -7016,33 +7039,10 @@ export interface components {
        */
       clips: number;
       /**
-       * Spread
-       * @description Seconds between the starts of consecutive clips.
-       * @default 3
-       */
-      spread: number;
-      /**
-       * Seconds
-       * @description Length of each clip. At most one of `seconds`, `frames` and `end`, and none with a contract other than `plain`; all absent: 8 seconds, or what the contract requires.
-       */
-      seconds?: number | null;
-      /**
-       * Frames
-       * @description Length of each clip in frames of the source; at a variable rate the span of as many at the mean rate.
-       */
-      frames?: number | null;
-      /**
        * End
        * @description Seconds of the video at which the first clip ends, exclusive, after the cursor; the others are as long.
        */
       end?: number | null;
-      /**
-       * Contract
-       * @description Rules that the clips have to keep. `plain`: none. `video_201`, `video_193`: 201 or 193 frames at 25 per second, sides in multiples of 32, for video generation. `foley`: exactly 8.000 s with sound.
-       * @default plain
-       * @enum {string}
-       */
-      contract: "plain" | "video_201" | "video_193" | "foley";
       /**
        * Replaces
        * @description Id of an export whose group is overwritten. Its names are kept, and each of its clips is moved to the trash when the clip that replaces it is proven.
@@ -9365,6 +9365,29 @@ export interface components {
       /** @description The crop; absent: the whole picture. */
       crop?: components["schemas"]["WantedCropping"] | null;
       /**
+       * Spread
+       * @description Seconds between the starts of consecutive clips.
+       * @default 3
+       */
+      spread: number;
+      /**
+       * Seconds
+       * @description Length of each clip. At most one length may be given, and none with a contract other than `plain`; where none is: 8 seconds, or what the contract requires.
+       */
+      seconds?: number | null;
+      /**
+       * Frames
+       * @description Length of each clip in frames of the source; at a variable rate the span of as many at the mean rate.
+       */
+      frames?: number | null;
+      /**
+       * Contract
+       * @description Rules that the clips have to keep. `plain`: none. `video_201`, `video_193`: 201 or 193 frames at 25 per second, sides in multiples of 32, for video generation. `foley`: exactly 8.000 s with sound.
+       * @default plain
+       * @enum {string}
+       */
+      contract: "plain" | "video_201" | "video_193" | "foley";
+      /**
        * Asset Id
        * Format: uuid
        * @example 0199c0de-5f3a-7b1c-9a55-0c5a3f1d2e4b
@@ -9383,33 +9406,10 @@ export interface components {
        */
       clips: number;
       /**
-       * Spread
-       * @description Seconds between the starts of consecutive clips.
-       * @default 3
-       */
-      spread: number;
-      /**
-       * Seconds
-       * @description Length of each clip. At most one of `seconds`, `frames` and `end`, and none with a contract other than `plain`; all absent: 8 seconds, or what the contract requires.
-       */
-      seconds?: number | null;
-      /**
-       * Frames
-       * @description Length of each clip in frames of the source; at a variable rate the span of as many at the mean rate.
-       */
-      frames?: number | null;
-      /**
        * End
        * @description Seconds of the video at which the first clip ends, exclusive, after the cursor; the others are as long.
        */
       end?: number | null;
-      /**
-       * Contract
-       * @description Rules that the clips have to keep. `plain`: none. `video_201`, `video_193`: 201 or 193 frames at 25 per second, sides in multiples of 32, for video generation. `foley`: exactly 8.000 s with sound.
-       * @default plain
-       * @enum {string}
-       */
-      contract: "plain" | "video_201" | "video_193" | "foley";
       /**
        * Replaces
        * @description Id of an export whose group is overwritten. Its names are kept, and each of its clips is moved to the trash when the clip that replaces it is proven.
