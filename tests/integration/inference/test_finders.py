@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-import av
 import numpy as np
 import pytest
 import pytest_asyncio
@@ -15,8 +14,9 @@ from numpy.typing import NDArray
 from rushes.inference.v1 import finders_pb2
 from rushes_chassis.errors import InvalidInput, NotFound, OutOfRange
 from tests.footage import recipes
-from tests.footage.kinds_of_sound import RATE, Heard, Recording, recording
+from tests.footage.kinds_of_sound import Heard, Recording, recording
 from tests.footage.recipes import Recipe
+from tests.footage.video_of_sound import write_video
 from tests.integration.inference.service import Inference, running_inference
 from tests.integration.media.node import Node, running_node
 
@@ -88,25 +88,6 @@ def name_of(seed: int) -> str:
     return f"recording_{seed}.mkv"
 
 
-def write(path: Path, samples: NDArray[np.int16]) -> None:
-    """A video with this sound and a small dark picture, one a second."""
-    with av.open(str(path), "w") as container:
-        picture = container.add_stream("mpeg4", rate=1)
-        sound = container.add_stream("pcm_s16le", rate=RATE, layout="mono")
-        picture.width, picture.height, picture.pix_fmt = 64, 48, "yuv420p"
-        for second in range(len(samples) // RATE):
-            black = av.VideoFrame(64, 48, "yuv420p")
-            for plane in black.planes:
-                plane.update(bytes(plane.buffer_size))
-            container.mux(picture.encode(black))
-            part = samples[None, second * RATE : (second + 1) * RATE]
-            frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(part), "s16", "mono")
-            frame.sample_rate, frame.pts = RATE, second * RATE
-            container.mux(sound.encode(frame))
-        container.mux(picture.encode(None))
-        container.mux(sound.encode(None))
-
-
 @pytest_asyncio.fixture(scope="module", name="pair")
 async def _pair(
     tmp_path_factory: pytest.TempPathFactory, make_footage: Callable[[Recipe], Path]
@@ -116,7 +97,7 @@ async def _pair(
     library.mkdir()
     made = {name_of(seed): recording(seed, SECONDS, (KIND, "gravel", "bell"), 2) for seed in (*EXAMPLES, *OTHERS)}
     for name, each in made.items():
-        write(library / name, each.samples)
+        write_video(library / name, each)
     shutil.copy(make_footage(recipes.SILENT_MP4), library / "silent.mp4")
     (library / "text.mp4").write_text("no video")
     async with (
