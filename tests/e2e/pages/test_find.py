@@ -15,8 +15,6 @@ from playwright.sync_api import Browser, Page, expect
 from tests.e2e.page import PHONE, WIDE, expect_accessible, keep_settings, visit
 from tests.e2e.stack import Stack
 
-pytestmark = pytest.mark.proof("find")
-
 RATE = 16_000
 FRAMES_PER_SECOND = 25
 SECONDS = 40
@@ -166,6 +164,7 @@ def test_a_finder_of_a_label_is_trained_scans_and_its_moments_are_exported(
         assert not watched.errors
 
 
+@pytest.mark.proof("find")
 def test_the_ends_of_a_moment_are_moved_by_frames(browser: Browser, stack: Stack, searched: str) -> None:
     with visit(browser, stack) as watched:
         page = watched.page
@@ -185,6 +184,7 @@ def test_the_ends_of_a_moment_are_moved_by_frames(browser: Browser, stack: Stack
         assert not watched.errors
 
 
+@pytest.mark.proof("find")
 @pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "phone"])
 def test_the_room_is_accessible(browser: Browser, stack: Stack, searched: str, viewport: Any) -> None:
     with visit(browser, stack, viewport=viewport, for_axe=True) as watched:

@@ -68,7 +68,9 @@ function Form({ finder, exporting }: FormProps) {
       <p>
         {count === null
           ? "Accepted moments are being counted."
-          : `${many(count, "moment")} accepted. What is exported in the profile already is not exported again.`}
+          : count === 0
+            ? "No moment is accepted yet. Accept those that are right, by Enter, then export them together."
+            : `${many(count, "moment")} accepted. What is exported in the profile already is not exported again.`}
       </p>
       <div className={classes.fields}>
         <NumberField
