@@ -32,10 +32,9 @@ from rushes_footage.features import Descriptor
 from rushes_footage.messages.classifiers import card_from
 from rushes_inference.domain.pictures import picture_of_ppm
 from rushes_inference.learning.classifier import TrainedClassifier
-from rushes_inference.learning.logistic import fit_logistic
+from rushes_inference.learning.fitting.label_classifiers import fit_logistic, fit_perceptron
 from rushes_inference.learning.model_file import bytes_of
 from rushes_inference.learning.nearest import fit_nearest
-from rushes_inference.learning.perceptron import fit_perceptron
 from rushes_inference.vision.descriptor import SOUND
 from tests.integration.inference.service import Inference, running_inference
 from tests.integration.media.node import Node, running_node

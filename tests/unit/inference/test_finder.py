@@ -1,12 +1,10 @@
 """Classifiers of windows: what serves computes what scikit-learn fitted, and cards say what is known."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from threadpoolctl import threadpool_limits
 
 from rushes_footage.classifiers import TrainingStep
 from rushes_footage.features import Descriptor
@@ -22,13 +20,6 @@ from rushes_inference.learning.fitting.held_out import curve_of, folds_by_source
 DIMENSIONS = 6
 WINDOWS = 200_000
 SOUND = (WindowDescriptor(WindowKind.SOUND, Descriptor("drawn", "1", DIMENSIONS), 1.0, 0.25),)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _one_thread() -> Iterator[None]:
-    """As in the training process: what is summed by several threads is not the same each time."""
-    with threadpool_limits(1):
-        yield
 
 
 def drawn(

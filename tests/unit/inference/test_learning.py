@@ -1,19 +1,23 @@
-"""Kinds of classifiers: as exact as scikit-learn, whose numbers for the same vectors are written here (1.9.1)."""
+"""Classifiers of labels: what serves computes what scikit-learn does."""
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sklearn.linear_model import LogisticRegression
+from sklearn.neighbors import KNeighborsClassifier
+from sklearn.neural_network import MLPClassifier
+from sklearn.utils.class_weight import compute_sample_weight
 
 from rushes_footage.classifiers import ClassifierKind, TrainingStep
 from rushes_footage.features import Descriptor
-from rushes_inference.domain.classifiers import Examples, LabelNumbers, Vectors
-from rushes_inference.learning.calibration import confidences, temperature_for, unsure_below
-from rushes_inference.learning.folds import fold_count, fold_of_each, splits
-from rushes_inference.learning.logistic import fit_logistic, log_shares
+from rushes_inference.domain.classifiers import Examples, LabelNumbers, Vectors, enough, missing
+from rushes_inference.learning.calibration import confidences
+from rushes_inference.learning.fitting.label_classifiers import fit_logistic, fit_perceptron
+from rushes_inference.learning.fitting.label_confidences import temperature_for, unsure_below
+from rushes_inference.learning.fitting.labels import train
+from rushes_inference.learning.logistic import log_shares
 from rushes_inference.learning.nearest import fit_nearest
-from rushes_inference.learning.perceptron import Perceptron, begun, fit_perceptron, gradients
-from rushes_inference.learning.selection import enough, missing, train
 
 ROWS, COLUMNS = np.arange(30)[:, None], np.arange(4)[None]
 VECTORS: Vectors = (np.sin(1.7 * ROWS * (COLUMNS + 1) + 0.3 * COLUMNS) + (ROWS % 3 == COLUMNS) * 0.9).astype(np.float32)
@@ -22,90 +26,41 @@ ASKED: Vectors = np.cos(np.arange(20).reshape(5, 4) * 0.9).astype(np.float32)
 
 
 def test_neighbours_vote_as_in_scikit_learn() -> None:
-    # KNeighborsClassifier(5, metric="cosine").predict_proba(ASKED) * 5
-    assert fit_nearest(VECTORS, NUMBERS, 3).votes(ASKED).tolist() == [
-        [2, 1, 2],
-        [2, 0, 3],
-        [4, 1, 0],
-        [2, 2, 1],
-        [4, 1, 0],
-    ]
+    theirs = KNeighborsClassifier(5, metric="cosine").fit(VECTORS, NUMBERS)
+    assert fit_nearest(VECTORS, NUMBERS, 3).votes(ASKED).tolist() == (5 * theirs.predict_proba(ASKED)).round().tolist()
 
 
-def test_logistic_regression_finds_what_scikit_learn_finds() -> None:
-    # LogisticRegression(C=1.0, max_iter=1000, class_weight="balanced", tol=1e-10).predict_proba(ASKED)
-    expected = [
-        [0.309136, 0.483273, 0.207591],
-        [0.373709, 0.148248, 0.478044],
-        [0.434073, 0.368299, 0.197628],
-        [0.295907, 0.253042, 0.451051],
-        [0.530620, 0.209190, 0.260190],
-    ]
-    assert np.exp(fit_logistic(VECTORS, NUMBERS, 3).scores(ASKED)) == pytest.approx(np.array(expected), abs=2e-5)
+@pytest.mark.parametrize("labels", [2, 3])
+def test_logistic_regression_says_what_scikit_learn_says(labels: int) -> None:
+    some = labels > NUMBERS
+    theirs = LogisticRegression(C=1.0, max_iter=10_000, class_weight="balanced", tol=1e-10)
+    theirs.fit(VECTORS[some].astype(np.float64), NUMBERS[some])
+    found = np.exp(fit_logistic(VECTORS[some], NUMBERS[some], labels).scores(ASKED))
+    assert found == pytest.approx(theirs.predict_proba(ASKED.astype(np.float64)), abs=2e-5)
 
 
-def test_logistic_regression_of_two_labels_finds_what_scikit_learn_finds() -> None:
-    two = NUMBERS < 2
-    expected = [0.597594, 0.286711, 0.481736, 0.432963, 0.319659]
-    found = np.exp(fit_logistic(VECTORS[two], NUMBERS[two], 2).scores(ASKED))[:, 1]
-    assert found == pytest.approx(np.array(expected), abs=2e-5)
-
-
-def test_folds_are_those_of_scikit_learn() -> None:
-    # StratifiedKFold(…, shuffle=True, random_state=42)
-    assert [asked.tolist() for _, asked in splits(fold_of_each(NUMBERS, 5))] == [
-        [1, 6, 10, 14, 18, 21],
-        [7, 12, 19, 23, 25, 28],
-        [5, 13, 15, 20, 26, 29],
-        [0, 2, 3, 16, 17, 27],
-        [4, 8, 9, 11, 22, 24],
-    ]
-    numbers = np.array([2, 0, 0, 1, 2, 2, 0, 1, 0, 2, 0])
-    assert [asked.tolist() for _, asked in splits(fold_of_each(numbers, 2))] == [[0, 1, 5, 6, 7, 10], [2, 3, 4, 8, 9]]
-
-
-@given(st.lists(st.integers(2, 20), min_size=2, max_size=8), st.integers(0, 2**32 - 1))
-@settings(deadline=None)
-def test_each_label_lies_evenly_in_all_folds(counts: list[int], seed: int) -> None:
-    numbers = np.random.default_rng(seed).permutation(np.repeat(np.arange(len(counts)), counts))
-    folds = fold_of_each(numbers, fold_count(numbers))
-    for label, count in enumerate(counts):
-        in_each = np.bincount(folds[numbers == label], minlength=fold_count(numbers))
-        assert in_each.sum() == count
-        assert in_each.max() - in_each.min() <= 1
-    for learned, asked in splits(folds):
-        assert sorted([*learned, *asked]) == list(range(len(numbers)))
-
-
-def test_the_network_learns_down_the_slope() -> None:
-    random = np.random.default_rng(5)
-    network = begun(4, 3, random)
-    importance = np.array([0.5, 1.0, 1.5], np.float32)
-    kept = [(random.random((30, width)) > 0.3).astype(np.float32) / np.float32(0.7) for width in (256, 128)]
-    doubled = Perceptron(
-        tuple(each.astype(np.float64) for each in network.weights),
-        tuple(each.astype(np.float64) for each in network.biases),
+@pytest.mark.parametrize(("labels", "times"), [(2, 1), (3, 1), (3, 40)])
+@pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning", "ignore:Got `batch_size`:UserWarning")
+def test_the_network_says_what_scikit_learn_says(labels: int, times: int) -> None:
+    some = labels > NUMBERS
+    vectors, numbers = np.tile(VECTORS[some], (times, 1)), np.tile(NUMBERS[some], times)
+    theirs = MLPClassifier(
+        (256, 128), batch_size=32, max_iter=4, n_iter_no_change=15, early_stopping=times > 1, random_state=42
     )
-    slopes = gradients(doubled, VECTORS, NUMBERS, importance, kept)
-    parameters = [*doubled.weights, *doubled.biases]
-    for slope, parameter in zip(slopes, parameters, strict=True):
-        for place in random.integers(0, parameter.size, 4):
-            before = parameter.flat[place]
-            parameter.flat[place] = before + 1e-6
-            above = loss(doubled, importance, kept)
-            parameter.flat[place] = before - 1e-6
-            below = loss(doubled, importance, kept)
-            parameter.flat[place] = before
-            assert slope.flat[place] == pytest.approx((above - below) / 2e-6, abs=1e-6)
+    theirs.fit(vectors, numbers, compute_sample_weight("balanced", numbers).astype(np.float32))
+    found = np.exp(fit_perceptron(vectors, numbers, labels, epochs=4).scores(ASKED))
+    assert found == pytest.approx(theirs.predict_proba(ASKED), abs=1e-5)
 
 
-def loss(network: Perceptron, importance: Vectors, kept: list[Vectors]) -> float:
-    values = VECTORS.astype(np.float64)
-    for weights, biases, factors in zip(network.weights, network.biases, kept, strict=False):
-        values = np.maximum(values @ weights + biases, 0) * factors
-    logs = log_shares(values @ network.weights[-1] + network.biases[-1])
-    weighed = importance[NUMBERS].astype(np.float64)
-    return float(-(weighed * logs[np.arange(30), NUMBERS]).sum() / weighed.sum())
+@given(st.lists(st.integers(2, 30), min_size=2, max_size=5), st.integers(0, 2**32 - 1))
+@settings(deadline=None, max_examples=8)
+def test_a_network_is_fitted_however_few_examples_there_are(counts: list[int], seed: int) -> None:
+    random = np.random.default_rng(seed)
+    numbers = random.permutation(np.repeat(np.arange(len(counts)), counts))
+    vectors = random.normal(size=(len(numbers), 3)).astype(np.float32)
+    scores = fit_perceptron(vectors, numbers, len(counts), epochs=2).scores(vectors)
+    assert scores.shape == (len(numbers), len(counts))
+    assert np.exp(scores).sum(axis=1) == pytest.approx(np.ones(len(numbers)))
 
 
 def test_the_network_tells_what_no_plane_divides() -> None:

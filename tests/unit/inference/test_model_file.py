@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from rushes_footage.features import Descriptor
 from rushes_inference.learning.classifier import TrainedClassifier
-from rushes_inference.learning.logistic import Logistic, fit_logistic
+from rushes_inference.learning.fitting.label_classifiers import fit_logistic, fit_perceptron
+from rushes_inference.learning.logistic import Logistic
 from rushes_inference.learning.model_file import bytes_of, classifier_of
 from rushes_inference.learning.nearest import Nearest, fit_nearest
-from rushes_inference.learning.perceptron import Perceptron, fit_perceptron
+from rushes_inference.learning.perceptron import Perceptron
 
 VECTORS = np.random.default_rng(2).normal(size=(12, 3)).astype(np.float32)
 NUMBERS = np.arange(12) % 2

@@ -68,3 +68,14 @@ class Trained:
 def sound(array: Vectors) -> bool:
     """Whether all numbers are finite and within LARGEST_NUMBER."""
     return bool((np.abs(array) <= LARGEST_NUMBER).all())  # False for NaN.
+
+
+def missing(labels: tuple[str, ...], numbers: LabelNumbers) -> dict[str, int]:
+    """How many examples each label with too few lacks, largest first; the others can be learned without them."""
+    lacks = LEAST_OF_A_LABEL - np.bincount(numbers, minlength=len(labels))
+    return {labels[place]: int(lacks[place]) for place in np.argsort(-lacks, kind="stable") if lacks[place] > 0}
+
+
+def enough(labels: tuple[str, ...], numbers: LabelNumbers) -> bool:
+    """Whether training is possible: two labels with two examples each."""
+    return len(labels) - len(missing(labels, numbers)) >= LEAST_LABELS

@@ -1,2 +1,1 @@
-"""Classifiers in numpy: those of the sorter are fitted here too (docs/decisions/0045), those of finders by `fitting`
-with scikit-learn (docs/decisions/0097)."""
+"""Classifiers, computed by numpy; `fitting` fits them by scikit-learn (docs/decisions/0097)."""

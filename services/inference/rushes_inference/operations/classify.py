@@ -19,12 +19,13 @@ from rushes_inference.domain.classifiers import (
     Examples,
     Trained,
     Vectors,
+    enough,
+    missing,
     sound,
 )
 from rushes_inference.domain.errors import BadClassifier, BadExamples, OtherVectors, TooFewExamples, TrainerBusy
 from rushes_inference.learning.classifier import TrainedClassifier
 from rushes_inference.learning.model_file import MOST_BYTES, classifier_of
-from rushes_inference.learning.selection import enough, missing
 
 
 @dataclass(frozen=True)

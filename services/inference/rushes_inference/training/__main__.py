@@ -35,8 +35,8 @@ def main() -> None:
 
 
 def _train_classifier() -> None:
+    from rushes_inference.learning.fitting.labels import train
     from rushes_inference.learning.model_file import bytes_of
-    from rushes_inference.learning.selection import train
     from rushes_inference.training.messages import read_examples, write_said
 
     trained, lesson = train(read_examples(sys.stdin.buffer), lambda step: write_said(sys.stdout.buffer, step))

@@ -1,34 +1,32 @@
-"""Chooses the kind of classifier by cross-validation and trains the best one on all examples."""
+"""Trains a classifier of labels: chooses its kind by examples that were held out, and fits it to all."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+from sklearn.model_selection import StratifiedKFold
 
 from rushes_footage.classifiers import Candidate, ClassifierKind, LabelScore, ModelCard, TrainingStep
-from rushes_inference.domain.classifiers import (
-    LEAST_LABELS,
-    LEAST_OF_A_LABEL,
-    Examples,
-    LabelNumbers,
-    TrainedLesson,
-    Vectors,
-)
-from rushes_inference.learning.calibration import confidences, temperature_for, unsure_below
+from rushes_inference.domain.classifiers import LEAST_OF_A_LABEL, Examples, LabelNumbers, TrainedLesson, Vectors
+from rushes_inference.learning.calibration import confidences
 from rushes_inference.learning.classifier import TrainedClassifier
-from rushes_inference.learning.folds import fold_count, fold_of_each, splits
-from rushes_inference.learning.logistic import Logistic, fit_logistic
+from rushes_inference.learning.fitting.label_classifiers import SEED, fit_logistic, fit_perceptron
+from rushes_inference.learning.fitting.label_confidences import temperature_for, unsure_below
+from rushes_inference.learning.logistic import Logistic
 from rushes_inference.learning.nearest import Nearest, fit_nearest
-from rushes_inference.learning.perceptron import Perceptron, fit_perceptron
+from rushes_inference.learning.perceptron import Perceptron
 
-TRAINER: Final = "1"
+TRAINER: Final = "2"
 """Version of this package: raise it whenever the same examples give other classifiers."""
+_MOST_FOLDS: Final = 5
 _EPOCHS: Final = 100
 _EPOCHS_IN_THE_END: Final = 200
 
+_Folds: TypeAlias = Sequence[tuple[NDArray[np.intp], NDArray[np.intp]]]
+"""Indexes of the examples to learn from, and of those that are held out."""
 _Fit: TypeAlias = Callable[[Vectors, LabelNumbers, int], Nearest | Logistic | Perceptron]
 _COMPARED: Final[dict[ClassifierKind, _Fit]] = {
     ClassifierKind.NEAREST: fit_nearest,
@@ -50,22 +48,11 @@ class _Judged:
     scores: NDArray[np.float64]
 
 
-def missing(labels: tuple[str, ...], numbers: LabelNumbers) -> dict[str, int]:
-    """How many examples each label with too few lacks, largest first; the others can be learned without them."""
-    lacks = LEAST_OF_A_LABEL - np.bincount(numbers, minlength=len(labels))
-    return {labels[place]: int(lacks[place]) for place in np.argsort(-lacks, kind="stable") if lacks[place] > 0}
-
-
-def enough(labels: tuple[str, ...], numbers: LabelNumbers) -> bool:
-    """Whether training is possible: two labels with two examples each."""
-    return len(labels) - len(missing(labels, numbers)) >= LEAST_LABELS
-
-
 def train(examples: Examples, step: Callable[[TrainingStep], None]) -> tuple[TrainedClassifier, TrainedLesson]:
     """Train the best kind on these examples, for which `enough` holds. The same examples give the same classifier."""
     learned, used = _without_rare_labels(examples)
-    folds = fold_of_each(learned.numbers, fold_count(learned.numbers))
-    count = int(folds.max()) + 1
+    folds = _folds(learned.numbers)
+    count = len(folds)
     total = count * len(_COMPARED) + 1
     judged: list[_Judged] = []
     for place, kind in enumerate(_COMPARED):
@@ -115,10 +102,16 @@ def _without_rare_labels(examples: Examples) -> tuple[Examples, NDArray[np.bool_
     return Examples(examples.descriptor, labels, examples.vectors[used], now[examples.numbers[used]]), used
 
 
-def _judged(kind: ClassifierKind, examples: Examples, folds: NDArray[np.int64], said: Callable[[int], None]) -> _Judged:
+def _folds(numbers: LabelNumbers) -> _Folds:
+    """As many as the rarest label has examples, within 2 to 5: each label's are spread evenly over all folds."""
+    count = max(2, min(_MOST_FOLDS, int(np.bincount(numbers).min())))
+    return list(StratifiedKFold(count, shuffle=True, random_state=SEED).split(numbers, numbers))
+
+
+def _judged(kind: ClassifierKind, examples: Examples, folds: _Folds, said: Callable[[int], None]) -> _Judged:
     scores = np.empty((len(examples.numbers), len(examples.labels)))
     shares = []
-    for done, (learned, asked) in enumerate(splits(folds), start=1):
+    for done, (learned, asked) in enumerate(folds, start=1):
         fitted = _COMPARED[kind](examples.vectors[learned], examples.numbers[learned], len(examples.labels))
         scores[asked] = fitted.scores(examples.vectors[asked])
         shares.append(float((scores[asked].argmax(axis=1) == examples.numbers[asked]).mean()))
