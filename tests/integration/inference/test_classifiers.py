@@ -255,8 +255,8 @@ async def ended(limits: TrainingLimits, examples: Examples) -> None:
 
 @pytest.mark.proof("load")
 async def test_a_training_has_no_more_memory_than_it_may() -> None:
-    with pytest.raises(TrainingFailed, match=r"ended with status 1: .*MemoryError"):
-        await ended(TrainingLimits(memory=160 << 20), scattered(20_000, 128))
+    with pytest.raises(TrainingFailed, match=r"ended with status 1: .*(MemoryError|Memory allocation still failed)"):
+        await ended(TrainingLimits(memory=600 << 20), scattered(100_000, 128))
 
 
 @pytest.mark.proof("load")
