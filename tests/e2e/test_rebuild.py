@@ -71,6 +71,7 @@ def _frames(cursor: float, rate: int | None = None) -> list[int]:
 CROP = {"center": 0.3, "random_portrait": True, "seed": 0, "keyframes": [{"time": 2, "ratio": "4:5", "center": 0.9}]}
 
 
+@pytest.mark.proof("rebuild")
 @pytest.mark.parametrize(
     "fields",
     [

@@ -256,6 +256,7 @@ def test_a_person_signs_in_where_they_wanted_to_go_and_out_again(guarded: Stack,
     context.close()
 
 
+@pytest.mark.proof("roles")
 def test_the_page_offers_what_a_role_may_and_asks_again_when_the_session_is_over(
     guarded: Stack, browser: Browser
 ) -> None:

@@ -128,6 +128,7 @@ def test_the_second_half_of_a_double_click_that_opens_a_video_does_not_play_it(w
     page.wait_for_function("() => window.hasPlayed")
 
 
+@pytest.mark.proof("keys")
 def test_a_drag_follows_the_pointer_before_the_browser_draws_its_next_frame(watched: Watched) -> None:
     page = watched.page
     open_video(page, "silent_mp4.mp4")
@@ -259,6 +260,7 @@ def _open_stuck(page: Page, stack: Stack, *, decodes: bool) -> None:
     page.evaluate("() => { window.stuck = true; }")
 
 
+@pytest.mark.proof("keys")
 @pytest.mark.parametrize("decodes", [False, True], ids=["nothing paints", "the page decodes"])
 def test_keys_mean_what_the_hand_aimed_at_before_its_picture_is_there(
     watched: Watched, stack: Stack, decodes: bool
@@ -301,6 +303,7 @@ def test_k_a_and_key_frames_mean_what_the_hand_aimed_at_too(watched: Watched, st
     page.unroute_all(behavior="ignoreErrors")
 
 
+@pytest.mark.proof("keys")
 def test_e_says_that_nothing_is_exported_where_the_frames_cannot_be_read(watched: Watched, stack: Stack) -> None:
     page = watched.page
     asset = stack.get("/api/v1/assets", q="silent_mp4.mp4", limit=1).json()["assets"][0]["id"]

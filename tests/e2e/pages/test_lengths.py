@@ -62,6 +62,7 @@ def _seen(page: Page) -> int:
     return int(page.get_by_role("textbox", name="Frame", exact=True).input_value().removeprefix("#").replace(" ", ""))
 
 
+@pytest.mark.proof("keys")
 def test_what_is_cut_begins_with_the_picture_that_is_seen(watched: Watched, stack: Stack) -> None:
     page = watched.page
     stack.add(stack.library / "cfr25_mp4.mp4", "seen and cut.mp4")

@@ -214,6 +214,7 @@ def test_a_video_comes_before_a_setting_of_that_name_even_if_enter_comes_before_
     expect(page.get_by_text("Category of clips: Sport")).to_be_visible()
 
 
+@pytest.mark.proof("keys")
 def test_enter_means_what_is_typed_not_a_video_that_was_found_for_fewer_letters(watched: Watched) -> None:
     page = watched.page
     page.goto("/jobs")

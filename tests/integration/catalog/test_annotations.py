@@ -63,6 +63,7 @@ async def test_a_batch_is_one_marker_with_what_it_takes_to_repeat_it(ready: Clie
     assert marker.output_path == "/exports_night/dog_001/dog_001_0.mp4"
 
 
+@pytest.mark.proof("library")
 async def test_groups_cut_at_one_place_have_a_marker_each_and_one_for_the_replaced_cutter(ready: Client) -> None:
     first = await cut(ready, cursor=2.0)
     early = await cut(ready, cursor=1.0)
@@ -97,6 +98,7 @@ async def test_markers_belong_to_a_profile_and_to_a_file(ready: Client) -> None:
     assert await markers(ready, "a.mp4", "day shift", root="elsewhere") == []
 
 
+@pytest.mark.proof("library")
 async def test_a_bare_name_means_every_file_that_bears_it(ready: Client) -> None:
     await cut(ready, "a.mp4", cursor=4.0)
     await cut(ready, "day/a.mp4", cursor=3.0)
@@ -104,6 +106,7 @@ async def test_a_bare_name_means_every_file_that_bears_it(ready: Client) -> None
     assert [marker.start for marker in await markers(ready, "day/a.mp4")] == [3.0]
 
 
+@pytest.mark.proof("library")
 async def test_an_export_that_failed_leaves_no_marker_and_a_deleted_first_clip_passes_it_on(
     world: World, ready: Client
 ) -> None:
@@ -117,6 +120,7 @@ async def test_an_export_that_failed_leaves_no_marker_and_a_deleted_first_clip_p
     assert (marker.clips, list(marker.existing_clips)) == (3, [1, 2])
 
 
+@pytest.mark.proof("library")
 async def test_a_marker_says_which_of_its_clips_exist_now(ready: Client) -> None:
     export, other = await cut(ready), await cut(ready, cursor=3.0)
 
@@ -131,6 +135,7 @@ async def test_a_marker_says_which_of_its_clips_exist_now(ready: Client) -> None
     assert await existing() == [[0, 1, 2], [0, 1]]
 
 
+@pytest.mark.proof("library")
 async def test_profiles_come_with_exports_or_by_themselves(ready: Client) -> None:
     async def names() -> list[str]:
         return list((await ready.annotations.ListProfiles(annotations_pb2.ListProfilesRequest())).profiles)
@@ -151,6 +156,7 @@ async def test_labels_come_the_latest_first(ready: Client) -> None:
     assert [label.text for label in labels] == ["cat", "bird", "dog"]
 
 
+@pytest.mark.proof("library")
 async def test_blanks_around_labels_and_categories_are_left_off(ready: Client) -> None:
     for label in ("dog", " dog ", "   "):
         export = await ready.export(clips=1, label=label, category=f"{label} ")
@@ -173,6 +179,7 @@ async def test_hiding_acts_on_what_is_meant_in_one_profile(ready: Client) -> Non
     assert await hide(ready, "b.mp4", root="elsewhere") == 0
 
 
+@pytest.mark.proof("library")
 async def test_a_place_means_what_lies_there_and_a_name_all_that_bear_it(ready: Client) -> None:
     assert await hide(ready, "a.mp4", root="lib") == 1
     assert await hidden(ready) == ["a.mp4"]
@@ -182,6 +189,7 @@ async def test_a_place_means_what_lies_there_and_a_name_all_that_bear_it(ready: 
     assert len(await markers(ready, "a.mp4")) == 1
 
 
+@pytest.mark.proof("library")
 async def test_what_is_gone_is_meant_only_where_that_is_asked(world: World, ready: Client) -> None:
     await cut(ready, "a.mp4")
     await hide(ready, "a.mp4", root="lib")
@@ -231,6 +239,7 @@ async def test_what_was_said_moves_with_the_file(world: World, ready: Client) ->
     assert await markers(ready, "b.mp4") == []
 
 
+@pytest.mark.proof("library")
 async def test_what_was_said_about_a_newcomer_stays_when_it_turns_out_to_be_an_old_one(
     world: World, ready: Client
 ) -> None:

@@ -81,6 +81,7 @@ async def test_they_are_last_in_each_root_and_folder(empty_catalog: Catalog) -> 
     assert paths_of(assets) == sorted(PATHS["lib"], key=natural_key)
 
 
+@pytest.mark.proof("library")
 @pytest.mark.parametrize(
     ("bounds", "descending"),
     [
@@ -216,6 +217,7 @@ async def test_every_way_to_break_and_to_move_keeps_the_key(empty_catalog: Catal
     assert await keys() == {"d.mp4": natural_key("d.mp4")}
 
 
+@pytest.mark.proof("library")
 async def test_files_that_were_broken_before_are_last_after_the_migration(filled_world: World) -> None:
     engine = filled_world.beside.engine(filled_world.place)
 

@@ -108,6 +108,7 @@ def test_what_was_cut_is_kept_whatever_becomes_of_clips(world: World) -> None:
     assert len(seen) > 50
 
 
+@pytest.mark.proof("library")
 @pytest.mark.parametrize(
     "bounds",
     [ListBounds(), *(pytest.param(ListBounds(many=many), marks=pytest.mark.proof("library")) for many in (3, 40))],

@@ -266,6 +266,7 @@ def test_a_file_of_another_user_is_refused_with_what_to_do(file: Path, ready: UR
     assert "Copy as the user who owns it" in copying.err[-1]
 
 
+@pytest.mark.proof("postgresql")
 def test_running_catalogs_are_refused(postgresql: PostgresqlServer, file: Path, target: URL) -> None:
     with only_catalog_of(file):
         copying = Copying(file, target)

@@ -116,6 +116,7 @@ async def test_what_was_described_before_inference_went_away_is_kept(world: Worl
     assert Counter(world.learner.described) == Counter((*SORTED, *LOOSE))
 
 
+@pytest.mark.proof("sorting")
 async def test_what_is_said_is_listened_to_once_by_each_recogniser(world: World, catalog: Client) -> None:
     first, second, other = (Descriptor(f"names+speech-{number}", "1", 4) for number in range(3))
     world.learner.models = [first, second, other]
@@ -137,6 +138,7 @@ async def test_what_is_said_is_listened_to_once_by_each_recogniser(world: World,
     assert world.learner.listened[len(heard) * 2 :] == [("phone/sea-7.mp4", "other ear")]
 
 
+@pytest.mark.proof("sorting")
 async def test_a_sound_that_cannot_be_heard_is_told_and_listened_to_again_only_where_somebody_asks(
     world: World, catalog: Client
 ) -> None:
@@ -180,6 +182,7 @@ async def test_a_sound_that_cannot_be_heard_is_told_and_listened_to_again_only_w
     assert (await descriptors(catalog)).unheard.videos == 0
 
 
+@pytest.mark.proof("sorting")
 async def test_descriptions_that_teach_worse_do_not_take_over(world: World, catalog: Client) -> None:
     await fill(world, catalog, "phone/sea-3.mp4")
     world.learner.models.append(CLIP)
@@ -207,6 +210,7 @@ async def test_a_model_that_is_chosen_during_a_training_has_the_next_one(world: 
     assert [each.card.descriptor.name for each in await newest(catalog, 3)] == ["clip", "names", "names"]
 
 
+@pytest.mark.proof("sorting")
 async def test_after_an_update_with_other_descriptions_it_learns_anew_by_itself(world: World) -> None:
     async with world.catalog() as catalog:
         await fill(world, catalog)

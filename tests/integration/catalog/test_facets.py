@@ -148,6 +148,7 @@ def _some_query(rng: random.Random, assets: list[Asset]) -> AssetQuery:
     return replace(query, picks=picks)
 
 
+@pytest.mark.proof("library")
 @pytest.mark.parametrize(
     "bounds",
     [

@@ -1,5 +1,7 @@
 """New videos, which finders that watch scan by themselves."""
 
+import pytest
+
 from rushes.catalog.v1 import finders_pb2, jobs_pb2
 from tests.integration.catalog import finding
 from tests.integration.catalog.harness import Client, Watch, World
@@ -40,6 +42,7 @@ async def test_new_videos_are_scanned_by_a_finder_that_watches_and_those_of_befo
     assert [each.scanned for each in await finding.versions(catalog, idle)] == [0]
 
 
+@pytest.mark.proof("finders")
 async def test_a_finder_that_watches_no_more_scans_nothing_by_itself(world: World, catalog: Client) -> None:
     await finding.library(world, catalog, "a.mp4")
     await finding.cut(catalog)

@@ -100,6 +100,7 @@ async def test_what_is_there_is_listed_by_camera_and_date_and_counted(thinned: C
         assert total == len(expected), query
 
 
+@pytest.mark.proof("library")
 @pytest.mark.parametrize("sort", AssetSort)
 async def test_what_is_gathered_and_then_sorted_is_in_order_on_every_page(thinned: Catalog, sort: AssetSort) -> None:
     everything, _ = await listed(
@@ -228,6 +229,7 @@ async def test_a_page_from_anywhere_is_that_part_of_the_list(filled: Catalog) ->
             assert (list(behind.assets) if behind else []) == rest
 
 
+@pytest.mark.proof("library")
 @pytest.mark.parametrize("bounds", [ListBounds(many=150)])
 @pytest.mark.parametrize("sort", [AssetSort.PATH, AssetSort.MODIFIED])
 @pytest.mark.parametrize("descending", [False, True])

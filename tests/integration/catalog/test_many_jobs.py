@@ -85,6 +85,7 @@ async def test_what_has_ended_is_deleted_from_the_list_and_brought_back(world: W
     await ready.ended(failed)
 
 
+@pytest.mark.proof("queue")
 async def test_more_than_one_transaction_of_them(world: World, ready: Client) -> None:
     world.work.working.clear()
     ids = [(await ready.export(clips=1)).job.id for _ in range(55)]

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import httpx
+import pytest
 
 from rushes_chassis.probes import Probes
 from rushes_gateway.server import http_server
@@ -55,6 +56,7 @@ async def test_requests_are_answered_until_it_is_taken_out_and_events_end_then(t
         await serving
 
 
+@pytest.mark.proof("processes")
 def test_a_gateway_that_was_told_to_stop_has_not_failed(tmp_path: Path) -> None:
     probe = free_port()
     settings = {"RUSHES_DATA_DIR": str(tmp_path), "RUSHES_PORT": str(free_port()), "RUSHES_PROBE_PORT": str(probe)}

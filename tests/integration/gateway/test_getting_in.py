@@ -93,6 +93,7 @@ async def test_a_signed_address_needs_no_token_and_opens_nothing_else(guarded: G
     assert (await guarded.ask("GET", ORIGINAL)).status_code == 401
 
 
+@pytest.mark.proof("roles")
 async def test_a_signed_address_ends_with_its_time(tmp_path_factory: pytest.TempPathFactory) -> None:
     moment = datetime.now(UTC)
     world = World(tmp_path_factory.mktemp("signed"), now=lambda: moment)
@@ -115,6 +116,7 @@ async def test_what_is_no_media_is_refused_by_its_place_in_the_list(guarded: Gat
     assert refused.json()["detail"].startswith("addresses.1: '/api/v1/tokens'")
 
 
+@pytest.mark.proof("roles")
 async def test_where_nobody_signs_in_addresses_come_back_as_they_are(tmp_path_factory: pytest.TempPathFactory) -> None:
     async with running_gateway(World(tmp_path_factory.mktemp("unsigned"))) as gateway:
         answer = await gateway.ask("POST", "/api/v1/signed-addresses", json={"addresses": [ORIGINAL]})

@@ -43,6 +43,7 @@ async def test_a_service_whose_loops_fail_is_there_all_the_same(
     assert told["failing_loops"] == said
 
 
+@pytest.mark.proof("processes")
 async def test_of_a_service_that_is_away_no_loop_fails(tmp_path: Path) -> None:
     async with running_gateway(World(tmp_path)) as gateway:
         told = (await gateway.ask("GET", "/health")).json()
@@ -50,6 +51,7 @@ async def test_of_a_service_that_is_away_no_loop_fails(tmp_path: Path) -> None:
     assert told["failing_loops"] == []
 
 
+@pytest.mark.proof("processes")
 async def test_a_database_that_cannot_be_read_is_told_and_no_restart_is_asked_for(tmp_path: Path) -> None:
     world = World(tmp_path)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import grpc
+import pytest
 import pytest_asyncio
 
 from rushes.catalog.v1 import exports_pb2, sorting_pb2
@@ -146,6 +147,7 @@ async def test_a_file_that_took_the_name_of_another_is_not_served_in_its_place(l
     assert await lab.original(first, {"range": "bytes=0-2"}) == "the"
 
 
+@pytest.mark.proof("playback")
 async def test_a_file_that_is_edited_in_place_is_served_as_it_is_now_before_and_after_the_scan(lab: Lab) -> None:
     lab.shelf.put("a.mp4", "before")
     await lab.gateway.catalog.scan()
@@ -158,6 +160,7 @@ async def test_a_file_that_is_edited_in_place_is_served_as_it_is_now_before_and_
     assert await lab.original(asset) == "after the edit"
 
 
+@pytest.mark.proof("playback")
 async def test_a_video_that_is_sorted_at_this_moment_is_served_once_its_row_says_where_it_is(tmp_path: Path) -> None:
     # However long the row takes to be written.
     async with open_lab(tmp_path, moved_within=(0.05,) * 2400) as lab:
@@ -179,6 +182,7 @@ async def test_a_video_that_is_sorted_at_this_moment_is_served_once_its_row_says
         assert await asked == "a"
 
 
+@pytest.mark.proof("playback")
 async def test_a_file_that_is_gone_is_not_waited_for(tmp_path: Path) -> None:
     async with open_lab(tmp_path, moved_within=(3600.0,)) as lab:
         lab.shelf.put("1.mp4", "a")
@@ -189,6 +193,7 @@ async def test_a_file_that_is_gone_is_not_waited_for(tmp_path: Path) -> None:
         assert answer.status_code == 404
 
 
+@pytest.mark.proof("playback")
 async def test_a_clip_that_was_overwritten_is_not_served_as_its_successor(lab: Lab) -> None:
     lab.shelf.put("a.mp4", "a")
     await lab.gateway.catalog.scan()
@@ -211,6 +216,7 @@ async def test_a_clip_that_was_overwritten_is_not_served_as_its_successor(lab: L
     assert (answer.status_code, answer.text) == (200, "its successor")
 
 
+@pytest.mark.proof("playback")
 async def test_an_imported_clip_is_served_from_its_place_whatever_its_path_looks_like(tmp_path: Path) -> None:
     world = World(tmp_path)
     outside = batch("a.mp4", 2.0, "/elsewhere/exports/dog_001", 1)

@@ -8,6 +8,7 @@ from tests.integration.catalog.harness import World
 from tests.integration.gateway.in_process import running_gateway
 
 
+@pytest.mark.proof("playback")
 async def test_the_height_that_is_set_is_meant_where_none_is_named_and_never_served_for_another(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

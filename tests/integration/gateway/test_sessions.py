@@ -90,6 +90,7 @@ class Clock:
         return self._began + timedelta(seconds=self.seconds)
 
 
+@pytest.mark.proof("roles")
 async def test_what_has_expired_has_expired_at_once(tmp_path: Path) -> None:
     clock = Clock()
     world = World(tmp_path, now=clock.wall)
@@ -105,6 +106,7 @@ async def test_what_has_expired_has_expired_at_once(tmp_path: Path) -> None:
         assert (await gateway.ask("POST", "/api/v1/session", json={"token": made["secret"]})).status_code == 401
 
 
+@pytest.mark.proof("roles")
 async def test_what_ends_at_one_gateway_ends_at_every_other_within_seconds(tmp_path: Path) -> None:
     clock = Clock()
     world = World(tmp_path, now=clock.wall)

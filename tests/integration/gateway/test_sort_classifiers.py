@@ -4,6 +4,8 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from rushes.catalog.v1 import learning_pb2
 from rushes_footage.facts import Problem
 from tests.integration.catalog.harness import World
@@ -69,6 +71,7 @@ async def test_an_earlier_version_is_chosen_again(tmp_path: Path) -> None:
         assert [each["chosen"] for each in await listed(gateway)] == [False, True]
 
 
+@pytest.mark.proof("sorting")
 async def test_videos_that_could_not_be_heard_are_told_and_tried_again_where_somebody_asks(tmp_path: Path) -> None:
     world = World(tmp_path)
     for path in VIDEOS:
@@ -95,6 +98,7 @@ async def test_videos_that_could_not_be_heard_are_told_and_tried_again_where_som
         assert world.learner.listened.count((VIDEOS[0], "ear")) == 2
 
 
+@pytest.mark.proof("sorting")
 async def test_a_version_that_does_not_take_over_is_told_with_both_accuracies(tmp_path: Path) -> None:
     world = World(tmp_path)
     for path in VIDEOS:

@@ -36,6 +36,7 @@ async def _loose(gateway: Gateway) -> list[str]:
     return [each["name"] for each in (await gateway.ask("GET", "/api/v1/sort")).json()["videos"]]
 
 
+@pytest.mark.proof("sorting")
 async def test_a_video_that_is_asked_for_comes_before_the_others_of_all_pages(gateway: Gateway) -> None:
     asked: dict[str, str | int] = {"first": "2.mp4", "limit": 1}
     page = (await gateway.ask("GET", "/api/v1/sort", params=asked)).json()
@@ -56,6 +57,7 @@ async def test_what_is_refused_says_a_free_name_and_goes_under_it(gateway: Gatew
     assert await _loose(gateway) == ["1.mp4", "2.mp4"]
 
 
+@pytest.mark.proof("sorting")
 async def test_of_several_each_that_is_refused_says_a_free_name(gateway: Gateway) -> None:
     async def sort_all(*items: dict[str, str]) -> list[dict[str, Any]]:
         answer = await gateway.ask("POST", "/api/v1/sort/batch", json={"items": items})
@@ -70,12 +72,14 @@ async def test_of_several_each_that_is_refused_says_a_free_name(gateway: Gateway
     assert await _loose(gateway) == []
 
 
+@pytest.mark.proof("sorting")
 async def test_the_replaced_sorter_says_what_it_said(gateway: Gateway) -> None:
     refused = await gateway.ask("POST", "/api/sort", json={"filename": "1.mp4", "folder": "food", "new_name": "3.mp4"})
     assert (refused.status_code, list(refused.json())) == (409, ["detail"])
     assert await _loose(gateway) == ["1.mp4", "2.mp4"]
 
 
+@pytest.mark.proof("sorting")
 async def test_a_name_that_no_file_can_have_is_refused_by_its_field(world: World, gateway: Gateway) -> None:
     long = await gateway.ask("POST", "/api/v1/sort", json=_wanted("1.mp4", new_name="n" * 256))
     assert (long.status_code, [each["field"] for each in long.json()["errors"]]) == (422, ["new_name"])
@@ -89,6 +93,7 @@ async def test_a_name_that_no_file_can_have_is_refused_by_its_field(world: World
     assert await _loose(gateway) == ["1.mp4", "2.mp4"]
 
 
+@pytest.mark.proof("sorting")
 async def test_moves_of_one_act_are_one_in_the_history_and_each_is_recorded_with_its_place(gateway: Gateway) -> None:
     for name, new_name in (("1.mp4", "3.mp4"), ("2.mp4", "4.mp4")):
         wanted = _wanted(name, new_name=new_name, act="7")

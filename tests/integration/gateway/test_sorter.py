@@ -84,6 +84,7 @@ async def test_only_an_admin_says_which_folder_is_sorted(world: World) -> None:
             assert (await gateway.ask(method, path, bearer(ADMIN), json=body)).status_code == 200
 
 
+@pytest.mark.proof("sorting")
 async def test_of_several_that_are_taken_back_each_that_stays_says_why(world: World, gateway: Gateway) -> None:
     world.footage.put("9.mp4", "another one to sort")
     for name in ("8.mp4", "9.mp4"):
@@ -113,6 +114,7 @@ _NAMES_OF_NO_FOLDER = (
 )
 
 
+@pytest.mark.proof("sorting")
 async def test_a_folder_is_given_no_name_that_nobody_can_type(world: World, gateway: Gateway) -> None:
     for name, words in _NAMES_OF_NO_FOLDER:
         for method, path in (("POST", "/api/folders"), ("PATCH", "/api/folders/food")):
@@ -124,6 +126,7 @@ async def test_a_folder_is_given_no_name_that_nobody_can_type(world: World, gate
         assert world.sorting.categories == {"food", "sea"}
 
 
+@pytest.mark.proof("sorting")
 async def test_folders_that_others_have_named_so_are_sorted_into_and_can_be_renamed(
     world: World, gateway: Gateway
 ) -> None:
@@ -160,6 +163,7 @@ _HALF_CHARACTERS = (
 )
 
 
+@pytest.mark.proof("sorting")
 async def test_half_a_character_is_refused(gateway: Gateway) -> None:
     said = r'The body has half a surrogate pair, as in "\ud800", which is no character.'
     for method, path, body in _HALF_CHARACTERS:

@@ -199,6 +199,7 @@ async def test_a_model_that_is_none_or_of_other_vectors_is_refused(inference: In
         await predict(inference, PredictRequest(descriptor=DRAWN), model, vectors, model)
 
 
+@pytest.mark.proof("kills")
 async def test_a_trainer_that_dies_is_told_and_another_one_trains(inference: Inference) -> None:
     call = inference.classifiers.Train(each(hard()), timeout=120)
     await anext(aiter(call))

@@ -131,6 +131,7 @@ async def test_a_model_is_downloaded_tried_and_added(running: Service, site: Sit
         await running.downloading.start("shapes")
 
 
+@pytest.mark.proof("kills")
 async def test_of_two_processes_one_downloads_a_model(running: Service, site: Site) -> None:
     site.holds.add(ADDRESS)
     other = service(running.data, site.address)
@@ -145,6 +146,7 @@ async def test_of_two_processes_one_downloads_a_model(running: Service, site: Si
     await other.downloading.end()
 
 
+@pytest.mark.proof("kills")
 async def test_what_is_cancelled_leaves_nothing_and_can_be_begun_again(running: Service, site: Site) -> None:
     site.holds.add(ADDRESS)
     await running.downloading.start("shapes")
@@ -232,6 +234,7 @@ async def listed(inference: Inference) -> dict[str, models_pb2.PublishedModel]:
     return {model.name: model for model in answer.models}
 
 
+@pytest.mark.proof("kills")
 async def test_a_process_that_is_killed_leaves_nothing_for_the_next_one(tmp_path: Path, site: Site) -> None:
     site.holds.add(ADDRESS)
     data = service(tmp_path, None)

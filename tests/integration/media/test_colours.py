@@ -93,6 +93,7 @@ async def test_sequences_have_the_colours_of_the_video(node: Node, kind: Bars, p
         expect_bars(_shown(min(order.place(node).iterdir()).read_bytes()), kind)
 
 
+@pytest.mark.proof("pictures")
 @kinds
 async def test_what_is_watched_has_the_colours_that_it_names(
     node: Node, kind: Bars, path: Path, tmp_path: Path
@@ -117,6 +118,7 @@ async def test_what_is_watched_has_the_colours_that_it_names(
         expect_bars(seen(frame), kind)
 
 
+@pytest.mark.proof("pictures")
 @kinds
 async def test_scrub_proxies_have_the_colours_of_the_video_in_bt601(node: Node, kind: Bars, path: Path) -> None:
     proxy = await made(node, node.source(path.name))

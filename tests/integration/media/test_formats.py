@@ -95,6 +95,7 @@ async def test_a_sequence_holds_every_frame_as_a_picture_and_the_sound_beside_it
     assert node.litter() == []
 
 
+@pytest.mark.proof("formats")
 @one_sequence
 async def test_a_sequence_is_cropped_and_scaled_as_other_clips_are(
     node: Node, cfr25_mp4: Path, form: work_pb2.ClipFormat.ValueType
@@ -111,6 +112,7 @@ async def test_a_sequence_is_cropped_and_scaled_as_other_clips_are(
     assert [(clip.proof.width, clip.proof.height) for clip in [await node.run(scaled.request())]] == [(90, 160)]
 
 
+@pytest.mark.proof("formats")
 @one_sequence
 async def test_an_odd_row_or_column_is_cut_off_of_pictures_too(
     node: Node, odd_size_mkv: Path, form: work_pb2.ClipFormat.ValueType
@@ -175,6 +177,7 @@ def states_a_rate(file: Path) -> bool:
     return b"\x23\xe3\x83" in file.read_bytes()[:4096]
 
 
+@pytest.mark.proof("formats")
 async def test_matroska_states_a_rate_where_there_is_one_and_none_where_it_varies(
     node: Node, cfr25_mp4: Path, make_footage: Callable[[Recipe], Path]
 ) -> None:
@@ -258,6 +261,7 @@ async def test_pictures_have_the_colours_of_the_video_whether_it_tells_its_matri
     assert clip.proof.last.difference < 5
 
 
+@pytest.mark.proof("formats")
 @sequences
 async def test_pictures_have_square_pixels(
     node: Node, make_footage: Callable[[Recipe], Path], form: work_pb2.ClipFormat.ValueType

@@ -118,6 +118,7 @@ async def test_a_worker_that_dies_takes_one_fragment_with_it_and_is_told_of(make
         assert await it.make()
 
 
+@pytest.mark.proof("load")
 async def test_only_so_many_wait_for_their_turn(make_footage: MakeFootage) -> None:
     async with bench(make_footage(LARGE_MP4)) as it:
         asked = [asyncio.create_task(it.make()) for _ in range(10)]

@@ -75,6 +75,7 @@ async def test_it_names_the_frames_that_decoding_presents(
     assert max(later - earlier for earlier, later in pairwise(index.key_frames)) <= (recipe.picture.key_distance)
 
 
+@pytest.mark.proof("containers")
 @pytest.mark.parametrize("container", CONTAINERS, ids=lambda container: container.name)
 async def test_it_does_so_in_every_container(
     node: Node, make_footage: Callable[[Recipe], Path], container: Container

@@ -78,6 +78,7 @@ async def test_a_picture_near_a_time_is_a_key_frames(node: Node, cfr25_mp4: Path
     assert response.etag == (await node.frames.GetPicture(request)).etag
 
 
+@pytest.mark.proof("seeks")
 @pytest.mark.parametrize("near", [0.7, 4.6])
 @pytest.mark.parametrize("source", [*recipes.EVERYDAY, *WITH_HEADERS], ids=lambda source: source.name)
 async def test_a_key_frame_found_by_the_header_is_the_one_that_a_look_into_the_file_finds(
@@ -157,6 +158,7 @@ async def test_facts_of_a_file_are_as_its_recipe(node: Node, make_footage: Calla
         assert facts.duration_seconds == pytest.approx(float(recipe.seconds), abs=0.1)
 
 
+@pytest.mark.proof("seeks")
 async def test_an_index_for_which_everything_is_decoded_says_how_far_it_is(node: Node, footage_folder: Path) -> None:
     recorder = h264_avi(b_frames=0, frames=1500)
     source = node.source(real_file(recorder, footage_folder).name)

@@ -142,6 +142,7 @@ async def test_what_is_watched_is_seen_as_meant(hdr_node: Node, kind: str, tmp_p
     expect_seen_as_meant(rgb_of(frame))
 
 
+@pytest.mark.proof("pictures")
 async def test_streams_are_seen_as_meant(hdr_node: Node, kind: str, tmp_path: Path) -> None:
     track = streams_pb2.StreamTrack(height=HEIGHT)
     watched = await streamed(hdr_node, hdr_node.source(f"{kind}.mp4"), track)

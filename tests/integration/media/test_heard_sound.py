@@ -113,6 +113,7 @@ async def test_a_rendition_of_sound_is_that_of_the_clips(
     assert source_time_of(heard.samples[: 4 * heard.rate], heard.rate) == pytest.approx(0, abs=0.002)
 
 
+@pytest.mark.proof("formats")
 async def test_a_stream_goes_on_where_its_sound_gets_more_channels(
     node: Node, make_footage: MakeFootage, tmp_path: Path
 ) -> None:

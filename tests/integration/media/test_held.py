@@ -45,6 +45,7 @@ async def test_a_work_waits_reports_what_it_is_told_and_goes_on(
     assert node.processes("/ffmpeg") == node.litter() == []
 
 
+@pytest.mark.proof("queue")
 async def test_only_those_meant_wait_and_go_on_in_turn(holding: tuple[Node, FfmpegWithCards], cfr25_mp4: Path) -> None:
     node, ffmpeg = holding
     one, two, other = [await order_of(node, cfr25_mp4, name=name) for name in ("one", "two", "other")]
@@ -69,6 +70,7 @@ async def test_only_those_meant_wait_and_go_on_in_turn(holding: tuple[Node, Ffmp
     assert numbers(Path((await node.run((await order_of(node, cfr25_mp4, name="later")).request())).path))
 
 
+@pytest.mark.proof("queue")
 async def test_no_more_wait_than_so_many(holding: tuple[Node, FfmpegWithCards], cfr25_mp4: Path) -> None:
     node, ffmpeg = holding
     one, two = [await order_of(node, cfr25_mp4, name=name) for name in ("held alone", "passed by")]

@@ -94,6 +94,7 @@ def with_noise_in_its_middle(source: Path, target: Path) -> None:
     target.write_bytes(data)
 
 
+@pytest.mark.proof("hostile")
 @pytest.mark.parametrize(
     "recipe", [recipes.NONZERO_START_TS, recipes.CFR2997_MKV, recipes.CFR25_MP4], ids=lambda recipe: recipe.name
 )

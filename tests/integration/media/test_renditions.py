@@ -155,6 +155,7 @@ async def test_every_frame_is_there_at_its_own_time(
         assert (stream.width, stream.height) == (width - width % 2, height - height % 2)
 
 
+@pytest.mark.proof("formats")
 async def test_pixels_come_out_square(kept_node: Node, make_footage: Callable[[Recipe], Path]) -> None:
     path = kept(kept_node, await ended(kept_node, kept_node.source(make_footage(WIDE_PIXELS).name), HIGH))
     with av.open(str(path)) as container:
@@ -166,6 +167,7 @@ async def test_pixels_come_out_square(kept_node: Node, make_footage: Callable[[R
         assert [CodeReader().read(brightness(frame)) for frame in squeezed] == list(range(WIDE_PIXELS.frames))
 
 
+@pytest.mark.proof("formats")
 @pytest.mark.parametrize(
     ("kind", "size"),
     [

@@ -70,6 +70,7 @@ def test_the_sources_own_sound_is_in_step_and_alike(source: Path, tmp_path: Path
     assert (found.shift_ms, found.lost_at, found.added_at) == (0, None, None)
 
 
+@pytest.mark.proof("formats")
 @pytest.mark.parametrize("seconds", [1.5, 0.5, 0.3])
 def test_silence_at_the_beginning_is_found(source: Path, tmp_path: Path, seconds: float) -> None:
     found = match(source, clip_of(source, tmp_path, f"volume=0:enable='lt(t,{seconds})'"))
@@ -82,6 +83,7 @@ def test_silence_in_the_middle_or_at_the_end_is_found(source: Path, tmp_path: Pa
     assert found.lost_at == pytest.approx(at, abs=0.3)
 
 
+@pytest.mark.proof("formats")
 def test_sound_in_a_gap_of_the_source_is_found(tmp_path: Path) -> None:
     packets = [(at, at) for at in packets_from(0, 20)]
     whole = made(tmp_path / "whole.mkv", packets)
@@ -151,6 +153,7 @@ def test_the_sound_of_another_track_is_not_alike(source: Path, tmp_path: Path) -
     assert unlike.likeness < LEAST["mp4"] < alike.likeness
 
 
+@pytest.mark.proof("formats")
 @pytest.mark.parametrize("lost", [0, 1])
 def test_a_source_whose_clock_wavers_or_has_gaps_is_no_excuse_and_no_fault(tmp_path: Path, lost: int) -> None:
     chance = np.random.default_rng(3)
@@ -168,6 +171,7 @@ def test_a_source_whose_clock_wavers_or_has_gaps_is_no_excuse_and_no_fault(tmp_p
     assert match(source, clip_of(exact, tmp_path, "adelay=60")).shift_ms != 0
 
 
+@pytest.mark.proof("formats")
 def test_of_a_long_clip_its_beginning_its_middle_and_its_end_are_compared(tmp_path: Path) -> None:
     source = timed_sound(tmp_path / "long.mkv", ((at, at) for at in packets_from(0, 120)))
     clip = tmp_path / "clip.wav"

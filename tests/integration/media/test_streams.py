@@ -144,6 +144,7 @@ def subtitled(source: Path, target: Path) -> None:
     subprocess.run(command, check=True)
 
 
+@pytest.mark.proof("playback")
 async def test_subtitles_are_webvtt_in_the_time_of_the_picture(make_footage: MakeFootage, tmp_path: Path) -> None:
     library = tmp_path / "library"
     library.mkdir()

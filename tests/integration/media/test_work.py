@@ -148,6 +148,7 @@ async def test_what_is_not_what_was_ordered_is_not_published(
     assert published(own_node) == []
 
 
+@pytest.mark.proof("cards")
 async def test_each_attempt_says_why_the_one_before_was_not_enough_and_none_is_made_in_vain_twice(
     own_node: Node, ffmpeg: FfmpegWithCards, cfr30_mov: Path
 ) -> None:
