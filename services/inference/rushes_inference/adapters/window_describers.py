@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from concurrent.futures import Executor
 
+from rushes_inference.adapters.picture_windows import PictureWindows
 from rushes_inference.adapters.sound_windows import SoundWindows
 from rushes_inference.ports.windows import VideoWindows, WindowDescriber
 
@@ -12,7 +13,7 @@ class InstalledDescribers:
 
     def __init__(self, media: VideoWindows, threads: Executor) -> None:
         """Rows are computed in `threads`."""
-        self._built_in = (SoundWindows(media, threads),)
+        self._built_in = (SoundWindows(media, threads), PictureWindows(media, threads))
 
     def list(self) -> Sequence[WindowDescriber]:
         """Of each kind one."""
