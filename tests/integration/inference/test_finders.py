@@ -107,11 +107,12 @@ async def _pair(
         yield Pair(inference, node, made)
 
 
-async def test_the_built_in_descriptor_is_listed(pair: Pair) -> None:
+async def test_the_built_in_descriptors_are_listed(pair: Pair) -> None:
     listed = await pair.inference.finders.ListWindowDescriptors(finders_pb2.ListWindowDescriptorsRequest())
-    [only] = listed.descriptors
-    assert (only.kind, only.descriptor.name) == (finders_pb2.WINDOW_KIND_SOUND, "sound-windows")
-    assert (only.window, only.hop) == (1.0, 0.25)
+    assert [(each.kind, each.descriptor.name, each.window, each.hop) for each in listed.descriptors] == [
+        (finders_pb2.WINDOW_KIND_SOUND, "sound-windows", 1.0, 0.25),
+        (finders_pb2.WINDOW_KIND_PICTURE, "picture-windows", 1.0, 1.0),
+    ]
 
 
 @pytest.mark.proof("finders")

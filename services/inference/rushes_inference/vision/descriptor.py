@@ -22,10 +22,12 @@ SIDE: Final = 96
 """Side in pixels of the square that each picture is scaled to."""
 _GRID: Final = 4
 """Cells of that square in each direction."""
+CELLS: Final = _GRID**2
 _GREYS, _HUES, _SATURATIONS, _VALUES = 6, 8, 2, 3
 _GREY_BELOW: Final = 40
 """Saturation, of 255, below which a colour counts as grey: its hue is noise."""
-_ORIENTATIONS: Final = 8
+ORIENTATIONS: Final = 8
+"""Directions of edges."""
 _SCALES: Final = (SIDE, SIDE // 2)
 """Sides in pixels to which a picture is scaled for texture."""
 _NEIGHBOURS: Final = ((-1, -1), (-1, 0), (-1, 1), (0, 1), (1, 1), (1, 0), (1, -1), (0, -1))
@@ -33,7 +35,8 @@ _NEIGHBOURS: Final = ((-1, -1), (-1, 0), (-1, 1), (0, 1), (1, 1), (1, 0), (1, -1
 _PATTERNS: Final = len(_NEIGHBOURS) + 2
 _NOISE: Final = 3
 """Levels of 255 by which a neighbour has to be brighter: flat areas differ by less after compression."""
-_COLOURS: Final = _GREYS + _HUES * _SATURATIONS * _VALUES
+TEXTURES: Final = len(_SCALES) * _PATTERNS
+COLOURS: Final = _GREYS + _HUES * _SATURATIONS * _VALUES
 
 SOUND: Final = slice(DESCRIPTOR.dimensions - _GRID**2 - hearing.DIMENSIONS, DESCRIPTOR.dimensions - _GRID**2)
 """Indexes of the sound's numbers in a vector."""
@@ -48,10 +51,10 @@ def described(pictures: Sequence[RgbPicture], sound: Sound) -> FeatureVector:
     squares = [_square(picture) for picture in pictures]
     greys = [np.asarray(cv2.cvtColor(square, cv2.COLOR_RGB2GRAY), np.uint8) for square in squares]
     parts = (
-        np.sqrt(_mean([_colours(square) for square in squares])),
-        _of_length_one(_mean([_layout(square) for square in squares])),
-        _of_length_one(_mean([_edges(grey) for grey in greys])),
-        np.sqrt(_mean([_texture(grey) for grey in greys])),
+        np.sqrt(_mean([colours(square) for square in squares])),
+        _of_length_one(_mean([layout(square) for square in squares])),
+        _of_length_one(_mean([edges(grey) for grey in greys])),
+        np.sqrt(_mean([texture(grey) for grey in greys])),
         _HEARD * hearing.loudness(sound),
         _changes(greys),
     )
@@ -71,7 +74,7 @@ def _of_length_one(vector: _Numbers) -> _Numbers:
     return np.asarray(vector / length if length else vector, np.float32)
 
 
-def _colours(square: RgbPicture) -> _Numbers:
+def colours(square: RgbPicture) -> _Numbers:
     """Histogram: greys by brightness, then colours by hue."""
     hsv = np.asarray(cv2.cvtColor(square, cv2.COLOR_RGB2HSV), np.int64).reshape(-1, 3)
     hue, saturation, value = hsv.T
@@ -80,33 +83,31 @@ def _colours(square: RgbPicture) -> _Numbers:
     hue = (hue + 180 // _HUES // 2) % 180 * _HUES // 180
     strong = (saturation >= 128).astype(np.int64)
     colour = _GREYS + (hue * _SATURATIONS + strong) * _VALUES + value * _VALUES // 256
-    counts = np.bincount(np.where(saturation < _GREY_BELOW, grey, colour), minlength=_COLOURS)
+    counts = np.bincount(np.where(saturation < _GREY_BELOW, grey, colour), minlength=COLOURS)
     return np.asarray(counts / len(hsv), np.float32)
 
 
-def _layout(square: RgbPicture) -> _Numbers:
+def layout(square: RgbPicture) -> _Numbers:
     """The mean colour of each cell, in CIE L*a*b*, whose differences are perceptually uniform."""
     lab = cv2.cvtColor(square.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
     fields = np.asarray(cv2.resize(lab, (_GRID, _GRID), interpolation=cv2.INTER_AREA), np.float32)
     return np.asarray(fields.ravel() / 100, np.float32)
 
 
-def _edges(grey: NDArray[np.uint8]) -> _Numbers:
+def edges(grey: NDArray[np.uint8]) -> _Numbers:
     """Edge strength by direction in each cell."""
     across = cv2.Sobel(grey, cv2.CV_32F, 1, 0)
     down = cv2.Sobel(grey, cv2.CV_32F, 0, 1)
     strength = np.hypot(across, down)
     angle = np.mod(np.arctan2(down, across), np.pi)
-    direction = np.minimum((angle * (_ORIENTATIONS / np.pi)).astype(np.int64), _ORIENTATIONS - 1)
+    direction = np.minimum((angle * (ORIENTATIONS / np.pi)).astype(np.int64), ORIENTATIONS - 1)
     place = np.arange(SIDE) * _GRID // SIDE
     field = place[:, None] * _GRID + place
-    sums = np.bincount(
-        (field * _ORIENTATIONS + direction).ravel(), strength.ravel(), minlength=_GRID**2 * _ORIENTATIONS
-    )
+    sums = np.bincount((field * ORIENTATIONS + direction).ravel(), strength.ravel(), minlength=_GRID**2 * ORIENTATIONS)
     return np.asarray(np.sqrt(sums / SIDE**2), np.float32)
 
 
-def _texture(grey: NDArray[np.uint8]) -> _Numbers:
+def texture(grey: NDArray[np.uint8]) -> _Numbers:
     """Histograms of uniform rotation-invariant local binary patterns (Ojala et al. 2002), one per scale."""
     shares = [_patterns(np.asarray(cv2.resize(grey, (side, side), interpolation=cv2.INTER_AREA))) for side in _SCALES]
     return np.asarray(np.concatenate(shares) / len(_SCALES), np.float32)
