@@ -16,6 +16,8 @@ class Kind(Enum):
     AUDIO = "audio"
     WAVEFORM = "waveform"
     """Peaks for drawing, not for playing."""
+    SHOTS = "shots"
+    """Cuts between shots."""
 
 
 @dataclass(frozen=True, slots=True)

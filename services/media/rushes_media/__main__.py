@@ -74,6 +74,7 @@ with importing():
     from rushes_media.operations.streams.packets import Packets
     from rushes_media.operations.streams.proxies import Proxies
     from rushes_media.operations.streams.renditions import Renditions
+    from rushes_media.operations.streams.shots import Shots
     from rushes_media.operations.streams.sounds import Sounds
     from rushes_media.operations.streams.streams import Streams
     from rushes_media.operations.streams.waveforms import Waveforms
@@ -93,6 +94,7 @@ with importing():
     from rushes_media.rpc.streams.packets import PacketsServicer
     from rushes_media.rpc.streams.proxies import ProxiesServicer
     from rushes_media.rpc.streams.renditions import RenditionsServicer
+    from rushes_media.rpc.streams.shots import ShotsServicer
     from rushes_media.rpc.streams.sounds import SoundsServicer
     from rushes_media.rpc.streams.streams import StreamsServicer
     from rushes_media.rpc.streams.waveforms import WaveformsServicer
@@ -205,6 +207,7 @@ async def _register(
                 PacketsServicer(Packets(streams, makers)),
                 LiveServicer(live),
                 WaveformsServicer(Waveforms(renditions, library)),
+                ShotsServicer(Shots(renditions, indexes, containers, library)),
                 SoundsServicer(Sounds(library, indexes, containers, WholeSounds(sandbox, deaths))),
                 WindowsServicer(Windows(indexes, window_files)),
                 EncodersServicer(encoders, hardware_decoders),

@@ -210,9 +210,9 @@ class MediaSettings(ServiceSettings):
         (Ahead.THUMBNAILS, Ahead.POSTERS, Ahead.INDEXES),
         description=(
             "Derived files that are made of new videos while a node is idle, within half of RUSHES_CACHE_BYTES, "
-            "comma-separated: thumbnails, posters, storyboards, indexes, waveforms; or nothing. Each file is read "
-            "whole for indexes, which streams of large files need, and for waveforms; a storyboard takes a core a "
-            "second or more."
+            "comma-separated: thumbnails, posters, storyboards, indexes, waveforms, shots; or nothing. Each file is "
+            "read whole for indexes, which streams of large files need, and for waveforms, and decoded whole for "
+            "shots; a storyboard takes a core a second or more."
         ),
     )
     media_slots: int = Field(

@@ -29,6 +29,7 @@ from rushes.media.v1 import (
     proxies_pb2_grpc,
     renditions_pb2,
     renditions_pb2_grpc,
+    shots_pb2_grpc,
     sounds_pb2_grpc,
     source_pb2,
     storyboards_pb2_grpc,
@@ -87,6 +88,10 @@ class Node:
     @property
     def waveforms(self) -> waveforms_pb2_grpc.WaveformsServiceStub:
         return waveforms_pb2_grpc.WaveformsServiceStub(self.channel)
+
+    @property
+    def shots(self) -> shots_pb2_grpc.ShotsServiceStub:
+        return shots_pb2_grpc.ShotsServiceStub(self.channel)
 
     @property
     def sounds(self) -> sounds_pb2_grpc.SoundsServiceStub:

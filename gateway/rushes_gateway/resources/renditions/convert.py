@@ -14,7 +14,11 @@ KINDS: dict[shapes.Kind, renditions_pb2.RenditionKind.ValueType] = {
     "audio": renditions_pb2.RENDITION_KIND_AUDIO,
 }
 _KINDS: dict[int, shapes.Kind] = {number: kind for kind, number in KINDS.items()}
-MADE: dict[int, Literal[shapes.Kind, "waveform"]] = {**_KINDS, renditions_pb2.RENDITION_KIND_WAVEFORM: "waveform"}
+MADE: dict[int, Literal[shapes.Kind, "waveform", "shots"]] = {
+    **_KINDS,
+    renditions_pb2.RENDITION_KIND_WAVEFORM: "waveform",
+    renditions_pb2.RENDITION_KIND_SHOTS: "shots",
+}
 """Kinds that media nodes report while they make them."""
 _STATES: dict[int, shapes.State] = {
     renditions_pb2.RENDITION_STATE_MISSING: "missing",

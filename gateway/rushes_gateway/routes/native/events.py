@@ -49,7 +49,7 @@ async def watch_events(
 
     Events without ids: `progress` (of jobs and clips; `attempt`: number of the attempt at a clip, why the one before
     was not enough, and seconds since it began), `collection-progress` (with `stage`: of a training; null: of the search
-    for duplicates), and `making` (of renditions and waveforms; `ended`: the work is over, and the result can be
+    for duplicates), and `making` (of renditions, waveforms and shots; `ended`: the work is over, and the result can be
     requested). A client that was disconnected has to request the current state of these.
     """
     if last_event_id.isascii() and last_event_id.isdigit() and len(last_event_id) < 19:

@@ -37,6 +37,7 @@ _STAGES = {
     PreparedStage.PICTURES: frames_pb2.PREPARED_STAGE_PICTURES,
     PreparedStage.INDEXES: frames_pb2.PREPARED_STAGE_INDEXES,
     PreparedStage.WAVEFORMS: frames_pb2.PREPARED_STAGE_WAVEFORMS,
+    PreparedStage.SHOTS: frames_pb2.PREPARED_STAGE_SHOTS,
 }
 
 

@@ -12,6 +12,7 @@ _KINDS = {
     Kind.HIGH: renditions_pb2.RENDITION_KIND_HIGH,
     Kind.AUDIO: renditions_pb2.RENDITION_KIND_AUDIO,
     Kind.WAVEFORM: renditions_pb2.RENDITION_KIND_WAVEFORM,
+    Kind.SHOTS: renditions_pb2.RENDITION_KIND_SHOTS,
 }
 _KINDS_FROM = {number: kind for kind, number in _KINDS.items()}
 

@@ -229,11 +229,12 @@ class NoSuchFrame(errors.OutOfRange):
 
 
 class BeyondEnd(errors.OutOfRange):
-    """The requested time is beyond the end of the video."""
+    """The requested time, or frame, is beyond the end of the video; `field` names the request's field."""
 
-    def __init__(self, over: Fraction) -> None:
-        limit = f"must be less than {float(over):.3f}, where the video is over"
-        super().__init__(f"start: {limit}", fields=[errors.FieldMistake("start", limit)])
+    def __init__(self, field: str, over: Fraction | int) -> None:
+        end = f"{over}" if isinstance(over, int) else f"{float(over):.3f}"
+        limit = f"must be less than {end}, where the video is over"
+        super().__init__(f"{field}: {limit}", fields=[errors.FieldMistake(field, limit)])
 
 
 class SoundTooLong(errors.OutOfRange):

@@ -19,17 +19,18 @@ from rushes_footage.facts import AudioFacts, Problem, VideoFacts
 from rushes_footage.formats import ClipFormat
 from rushes_media.domain.files.facts import Colours, InspectedFacts
 from rushes_media.domain.frames.frame_index import Entry, Turn
+from rushes_media.domain.frames.shots import SearchedStretch
 from rushes_media.domain.frames.stills import Still, StillFormat
 from rushes_media.domain.frames.wanted_frames import WantedFrame, WantedFrames
 from rushes_media.domain.streams.sounds import WholeSound
 from rushes_media.domain.streams.waveforms import WaveformPlan
-from rushes_media.formats import frame_index_format, packet_index_format
+from rushes_media.formats import frame_index_format, packet_index_format, shots_format
 from rushes_media.sandbox.clips import comparison, heard, joining, pcm, proof, sequence
 from rushes_media.sandbox.clips.sound_likeness import SoundSpan
 from rushes_media.sandbox.files import facts
 from rushes_media.sandbox.files.clock import clock_from
 from rushes_media.sandbox.files.containers import NotUsable
-from rushes_media.sandbox.frames import feeding, frame_index, pictures, sent_picture, storyboard
+from rushes_media.sandbox.frames import feeding, frame_index, pictures, sent_picture, shots, storyboard
 from rushes_media.sandbox.frames.decoding import exact_frames
 from rushes_media.sandbox.frames.open_video import OpenVideo
 from rushes_media.sandbox.frames.shapes import Part
@@ -208,6 +209,14 @@ def _waveform(parameters: Parameters, inputs: Sequence[int]) -> Answer:
     return {}, b""
 
 
+def _shots(parameters: Parameters, inputs: Sequence[int]) -> Answer:
+    source, times = inputs
+    entry = parameters["entry"] and Entry(*parameters["entry"])
+    wanted = range(*parameters["wanted"])
+    stretch = SearchedStretch(**{**parameters, "entry": entry, "pts": _times(times), "wanted": wanted})
+    return {}, shots_format.rows_of(shots.cuts_of(source, stretch, _say_progress))
+
+
 def _heard(parameters: Parameters, inputs: Sequence[int]) -> Answer:
     source, target = inputs
     rate = parameters["sample_rate"]
@@ -238,13 +247,18 @@ def _say_progress(progress: float) -> None:
 
 def _feed(parameters: Parameters, inputs: Sequence[int]) -> Answer:
     source, times, target = inputs
-    pts = array("q")
-    pts.frombytes(os.pread(times, os.fstat(times).st_size, 0))
     entry = parameters["entry"] and Entry(*parameters["entry"])
     base, rate = Fraction(parameters["time_base"]), Fraction(parameters["rate"])
     turn = Turn(*parameters["turn"])
     order = feeding.Order(**{**parameters, "turn": turn, "entry": entry, "time_base": base, "rate": rate})
-    return {"frames": feeding.feed(source, order, pts, target)}, b""
+    return {"frames": feeding.feed(source, order, _times(times), target)}, b""
+
+
+def _times(descriptor: int) -> "array[int]":
+    """Pts from a file that has nothing else."""
+    pts = array("q")
+    pts.frombytes(os.pread(descriptor, os.fstat(descriptor).st_size, 0))
+    return pts
 
 
 def _wanted(fields: Parameters) -> WantedFrames:
@@ -274,6 +288,7 @@ _TASKS: dict[str, Callable[[Parameters, Sequence[int]], Answer]] = {
     "signature": _signature,
     "compare": _compare,
     "waveform": _waveform,
+    "shots": _shots,
     "heard": _heard,
     "sound": _sound,
     "whole_sound": _whole_sound,

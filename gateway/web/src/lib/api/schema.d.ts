@@ -2877,7 +2877,7 @@ export interface paths {
      *
      *     Events without ids: `progress` (of jobs and clips; `attempt`: number of the attempt at a clip, why the one before
      *     was not enough, and seconds since it began), `collection-progress` (with `stage`: of a training; null: of the search
-     *     for duplicates), and `making` (of renditions and waveforms; `ended`: the work is over, and the result can be
+     *     for duplicates), and `making` (of renditions, waveforms and shots; `ended`: the work is over, and the result can be
      *     requested). A client that was disconnected has to request the current state of these.
      */
     get: operations["watch_events_api_v1_events_get"];

@@ -356,7 +356,7 @@ Global___Progress: _TypeAlias = Progress  # noqa: Y015
 
 @_typing.final
 class MakingProgress(_message.Message):
-    """Progress of making a rendition or a waveform. The end is always reported to those who watch at that time, as
+    """Progress of making a rendition, a waveform or the cuts of a video. The end is always reported to those who watch at that time, as
     NodeChanged where the node is lost before.
     """
 

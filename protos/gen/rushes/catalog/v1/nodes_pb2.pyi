@@ -31,7 +31,7 @@ class AttachRequest(_message.Message):
     def node(self) -> Global___Node: ...
     @_builtins.property
     def making(self) -> _containers.RepeatedCompositeFieldContainer[Global___NodeMaking]:
-        """Renditions and waveforms whose state has changed since the last message: begun, progressed, or ended."""
+        """Renditions, waveforms and cuts whose state has changed since the last message: begun, progressed, or ended."""
 
     def __init__(
         self,
@@ -49,7 +49,7 @@ Global___AttachRequest: _TypeAlias = AttachRequest  # noqa: Y015
 
 @_typing.final
 class NodeMaking(_message.Message):
-    """A rendition or a waveform that a node makes, or has made."""
+    """A rendition, a waveform or the cuts of a video that a node makes, or has made."""
 
     DESCRIPTOR: _descriptor.Descriptor
 

@@ -85,6 +85,8 @@ class _PreparedStageEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Prepare
     """Frame and packet indexes: each file is read whole."""
     PREPARED_STAGE_WAVEFORMS: _PreparedStage.ValueType  # 3
     """Waveforms: each file is read whole, and its sound decoded."""
+    PREPARED_STAGE_SHOTS: _PreparedStage.ValueType  # 4
+    """Cuts between shots: each file is read whole, and its picture decoded."""
 
 class PreparedStage(_PreparedStage, metaclass=_PreparedStageEnumTypeWrapper):
     """What to make. Each stage is requested for all files before the next one."""
@@ -96,6 +98,8 @@ PREPARED_STAGE_INDEXES: PreparedStage.ValueType  # 2
 """Frame and packet indexes: each file is read whole."""
 PREPARED_STAGE_WAVEFORMS: PreparedStage.ValueType  # 3
 """Waveforms: each file is read whole, and its sound decoded."""
+PREPARED_STAGE_SHOTS: PreparedStage.ValueType  # 4
+"""Cuts between shots: each file is read whole, and its picture decoded."""
 Global___PreparedStage: _TypeAlias = PreparedStage  # noqa: Y015
 
 @_typing.final

@@ -115,7 +115,7 @@ class FramesServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def PreparePictures(self, request, context):
-        """Makes pictures, indexes or waveforms of files ahead of need, while no other requests wait: one at a time, in
+        """Makes pictures, indexes, waveforms or cuts of files ahead of need, while no other requests wait: one at a time, in
         processes of low priority. Answers after some seconds at most; call it again with the files that were not
         processed. A file for which they cannot be made counts as processed.
         """

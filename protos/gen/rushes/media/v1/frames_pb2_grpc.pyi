@@ -39,7 +39,7 @@ class FramesServiceStub:
     GetPicture: _aio.UnaryUnaryMultiCallable[_frames_pb2.GetPictureRequest, _frames_pb2.GetPictureResponse]
     """One picture of the file, stored as a derived file. Fails like GetFrameIndex."""
     PreparePictures: _aio.UnaryUnaryMultiCallable[_frames_pb2.PreparePicturesRequest, _frames_pb2.PreparePicturesResponse]
-    """Makes pictures, indexes or waveforms of files ahead of need, while no other requests wait: one at a time, in
+    """Makes pictures, indexes, waveforms or cuts of files ahead of need, while no other requests wait: one at a time, in
     processes of low priority. Answers after some seconds at most; call it again with the files that were not
     processed. A file for which they cannot be made counts as processed.
     """
@@ -105,7 +105,7 @@ class FramesServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _frames_pb2.PreparePicturesRequest,
         context: _aio.ServicerContext[_frames_pb2.PreparePicturesRequest, _abc.Awaitable[_frames_pb2.PreparePicturesResponse]],
     ) -> _abc.Awaitable[_frames_pb2.PreparePicturesResponse]:
-        """Makes pictures, indexes or waveforms of files ahead of need, while no other requests wait: one at a time, in
+        """Makes pictures, indexes, waveforms or cuts of files ahead of need, while no other requests wait: one at a time, in
         processes of low priority. Answers after some seconds at most; call it again with the files that were not
         processed. A file for which they cannot be made counts as processed.
         """

@@ -29,7 +29,7 @@ from rushes.media.v1 import files_pb2 as rushes_dot_media_dot_v1_dot_files__pb2
 from rushes.media.v1 import source_pb2 as rushes_dot_media_dot_v1_dot_source__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n rushes/media/v1/renditions.proto\x12\x0frushes.media.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1brushes/api/v1/options.proto\x1a\x1brushes/media/v1/files.proto\x1a\x1crushes/media/v1/source.proto\"\xea\x01\n\tRendition\x12,\n\x04kind\x18\x01 \x01(\x0e\x32\x1e.rushes.media.v1.RenditionKind\x12.\n\x05state\x18\x02 \x01(\x0e\x32\x1f.rushes.media.v1.RenditionState\x12\x10\n\x08progress\x18\x03 \x01(\x01\x12)\n\x07problem\x18\x04 \x01(\x0b\x32\x18.rushes.media.v1.Problem\x12\x1b\n\x13retry_after_seconds\x18\x05 \x01(\x03\x12%\n\x04\x66ile\x18\x06 \x01(\x0b\x32\x17.rushes.media.v1.Source\"G\n\x14GetRenditionsRequest\x12/\n\x06source\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.SourceB\x06\xbaH\x03\xc8\x01\x01\"G\n\x15GetRenditionsResponse\x12.\n\nrenditions\x18\x01 \x03(\x0b\x32\x1a.rushes.media.v1.Rendition\"\x85\x01\n\x16\x45nsureRenditionRequest\x12/\n\x06source\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.SourceB\x06\xbaH\x03\xc8\x01\x01\x12:\n\x04kind\x18\x02 \x01(\x0e\x32\x1e.rushes.media.v1.RenditionKindB\x0c\xbaH\t\x82\x01\x06\x10\x01 \x00 \x06\"H\n\x17\x45nsureRenditionResponse\x12-\n\trendition\x18\x01 \x01(\x0b\x32\x1a.rushes.media.v1.Rendition\"\x13\n\x11ListMakingRequest\"K\n\x12ListMakingResponse\x12\x0c\n\x04node\x18\x01 \x01(\t\x12\'\n\x06making\x18\x02 \x03(\x0b\x32\x17.rushes.media.v1.Making\"\xae\x01\n\x06Making\x12\'\n\x06source\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.Source\x12,\n\x04kind\x18\x02 \x01(\x0e\x32\x1e.rushes.media.v1.RenditionKind\x12\x10\n\x08progress\x18\x03 \x01(\x01\x12\r\n\x05waits\x18\x04 \x01(\x08\x12,\n\x08\x61sked_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x87\x01\n\x18WithdrawRenditionRequest\x12/\n\x06source\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.SourceB\x06\xbaH\x03\xc8\x01\x01\x12:\n\x04kind\x18\x02 \x01(\x0e\x32\x1e.rushes.media.v1.RenditionKindB\x0c\xbaH\t\x82\x01\x06\x10\x01 \x00 \x06\"/\n\x19WithdrawRenditionResponse\x12\x12\n\nwas_making\x18\x01 \x01(\x08\"\x86\x01\n\x17RestoreRenditionRequest\x12/\n\x06source\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.SourceB\x06\xbaH\x03\xc8\x01\x01\x12:\n\x04kind\x18\x02 \x01(\x0e\x32\x1e.rushes.media.v1.RenditionKindB\x0c\xbaH\t\x82\x01\x06\x10\x01 \x00 \x06\"I\n\x18RestoreRenditionResponse\x12-\n\trendition\x18\x01 \x01(\x0b\x32\x1a.rushes.media.v1.Rendition*\xcd\x01\n\rRenditionKind\x12\x1e\n\x1aRENDITION_KIND_UNSPECIFIED\x10\x00\x12\x19\n\x15RENDITION_KIND_POTATO\x10\x01\x12\x16\n\x12RENDITION_KIND_LOW\x10\x02\x12\x19\n\x15RENDITION_KIND_MEDIUM\x10\x03\x12\x17\n\x13RENDITION_KIND_HIGH\x10\x04\x12\x18\n\x14RENDITION_KIND_AUDIO\x10\x05\x12\x1b\n\x17RENDITION_KIND_WAVEFORM\x10\x06*\xbf\x01\n\x0eRenditionState\x12\x1f\n\x1bRENDITION_STATE_UNSPECIFIED\x10\x00\x12\x1b\n\x17RENDITION_STATE_MISSING\x10\x01\x12\x1f\n\x1bRENDITION_STATE_TRANSCODING\x10\x02\x12\x19\n\x15RENDITION_STATE_READY\x10\x03\x12\x19\n\x15RENDITION_STATE_ERROR\x10\x04\x12\x18\n\x14RENDITION_STATE_NONE\x10\x05\x32\xaa\x04\n\x11RenditionsService\x12\x64\n\rGetRenditions\x12%.rushes.media.v1.GetRenditionsRequest\x1a&.rushes.media.v1.GetRenditionsResponse\"\x04\xa8\x8e\'\x01\x12j\n\x0f\x45nsureRendition\x12\'.rushes.media.v1.EnsureRenditionRequest\x1a(.rushes.media.v1.EnsureRenditionResponse\"\x04\xa8\x8e\'\x01\x12[\n\nListMaking\x12\".rushes.media.v1.ListMakingRequest\x1a#.rushes.media.v1.ListMakingResponse\"\x04\xa8\x8e\'\x01\x12p\n\x11WithdrawRendition\x12).rushes.media.v1.WithdrawRenditionRequest\x1a*.rushes.media.v1.WithdrawRenditionResponse\"\x04\xa8\x8e\'\x02\x12m\n\x10RestoreRendition\x12(.rushes.media.v1.RestoreRenditionRequest\x1a).rushes.media.v1.RestoreRenditionResponse\"\x04\xa8\x8e\'\x02\x1a\x05\xda\x8f\'\x01\x04\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n rushes/media/v1/renditions.proto\x12\x0frushes.media.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1brushes/api/v1/options.proto\x1a\x1brushes/media/v1/files.proto\x1a\x1crushes/media/v1/source.proto\"\xea\x01\n\tRendition\x12,\n\x04kind\x18\x01 \x01(\x0e\x32\x1e.rushes.media.v1.RenditionKind\x12.\n\x05state\x18\x02 \x01(\x0e\x32\x1f.rushes.media.v1.RenditionState\x12\x10\n\x08progress\x18\x03 \x01(\x01\x12)\n\x07problem\x18\x04 \x01(\x0b\x32\x18.rushes.media.v1.Problem\x12\x1b\n\x13retry_after_seconds\x18\x05 \x01(\x03\x12%\n\x04\x66ile\x18\x06 \x01(\x0b\x32\x17.rushes.media.v1.Source\"G\n\x14GetRenditionsRequest\x12/\n\x06source\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.SourceB\x06\xbaH\x03\xc8\x01\x01\"G\n\x15GetRenditionsResponse\x12.\n\nrenditions\x18\x01 \x03(\x0b\x32\x1a.rushes.media.v1.Rendition\"\x87\x01\n\x16\x45nsureRenditionRequest\x12/\n\x06source\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.SourceB\x06\xbaH\x03\xc8\x01\x01\x12<\n\x04kind\x18\x02 \x01(\x0e\x32\x1e.rushes.media.v1.RenditionKindB\x0e\xbaH\x0b\x82\x01\x08\x10\x01 \x00 \x06 \x07\"H\n\x17\x45nsureRenditionResponse\x12-\n\trendition\x18\x01 \x01(\x0b\x32\x1a.rushes.media.v1.Rendition\"\x13\n\x11ListMakingRequest\"K\n\x12ListMakingResponse\x12\x0c\n\x04node\x18\x01 \x01(\t\x12\'\n\x06making\x18\x02 \x03(\x0b\x32\x17.rushes.media.v1.Making\"\xae\x01\n\x06Making\x12\'\n\x06source\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.Source\x12,\n\x04kind\x18\x02 \x01(\x0e\x32\x1e.rushes.media.v1.RenditionKind\x12\x10\n\x08progress\x18\x03 \x01(\x01\x12\r\n\x05waits\x18\x04 \x01(\x08\x12,\n\x08\x61sked_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x89\x01\n\x18WithdrawRenditionRequest\x12/\n\x06source\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.SourceB\x06\xbaH\x03\xc8\x01\x01\x12<\n\x04kind\x18\x02 \x01(\x0e\x32\x1e.rushes.media.v1.RenditionKindB\x0e\xbaH\x0b\x82\x01\x08\x10\x01 \x00 \x06 \x07\"/\n\x19WithdrawRenditionResponse\x12\x12\n\nwas_making\x18\x01 \x01(\x08\"\x88\x01\n\x17RestoreRenditionRequest\x12/\n\x06source\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.SourceB\x06\xbaH\x03\xc8\x01\x01\x12<\n\x04kind\x18\x02 \x01(\x0e\x32\x1e.rushes.media.v1.RenditionKindB\x0e\xbaH\x0b\x82\x01\x08\x10\x01 \x00 \x06 \x07\"I\n\x18RestoreRenditionResponse\x12-\n\trendition\x18\x01 \x01(\x0b\x32\x1a.rushes.media.v1.Rendition*\xe7\x01\n\rRenditionKind\x12\x1e\n\x1aRENDITION_KIND_UNSPECIFIED\x10\x00\x12\x19\n\x15RENDITION_KIND_POTATO\x10\x01\x12\x16\n\x12RENDITION_KIND_LOW\x10\x02\x12\x19\n\x15RENDITION_KIND_MEDIUM\x10\x03\x12\x17\n\x13RENDITION_KIND_HIGH\x10\x04\x12\x18\n\x14RENDITION_KIND_AUDIO\x10\x05\x12\x1b\n\x17RENDITION_KIND_WAVEFORM\x10\x06\x12\x18\n\x14RENDITION_KIND_SHOTS\x10\x07*\xbf\x01\n\x0eRenditionState\x12\x1f\n\x1bRENDITION_STATE_UNSPECIFIED\x10\x00\x12\x1b\n\x17RENDITION_STATE_MISSING\x10\x01\x12\x1f\n\x1bRENDITION_STATE_TRANSCODING\x10\x02\x12\x19\n\x15RENDITION_STATE_READY\x10\x03\x12\x19\n\x15RENDITION_STATE_ERROR\x10\x04\x12\x18\n\x14RENDITION_STATE_NONE\x10\x05\x32\xaa\x04\n\x11RenditionsService\x12\x64\n\rGetRenditions\x12%.rushes.media.v1.GetRenditionsRequest\x1a&.rushes.media.v1.GetRenditionsResponse\"\x04\xa8\x8e\'\x01\x12j\n\x0f\x45nsureRendition\x12\'.rushes.media.v1.EnsureRenditionRequest\x1a(.rushes.media.v1.EnsureRenditionResponse\"\x04\xa8\x8e\'\x01\x12[\n\nListMaking\x12\".rushes.media.v1.ListMakingRequest\x1a#.rushes.media.v1.ListMakingResponse\"\x04\xa8\x8e\'\x01\x12p\n\x11WithdrawRendition\x12).rushes.media.v1.WithdrawRenditionRequest\x1a*.rushes.media.v1.WithdrawRenditionResponse\"\x04\xa8\x8e\'\x02\x12m\n\x10RestoreRendition\x12(.rushes.media.v1.RestoreRenditionRequest\x1a).rushes.media.v1.RestoreRenditionResponse\"\x04\xa8\x8e\'\x02\x1a\x05\xda\x8f\'\x01\x04\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -41,15 +41,15 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_ENSURERENDITIONREQUEST'].fields_by_name['source']._loaded_options = None
   _globals['_ENSURERENDITIONREQUEST'].fields_by_name['source']._serialized_options = b'\272H\003\310\001\001'
   _globals['_ENSURERENDITIONREQUEST'].fields_by_name['kind']._loaded_options = None
-  _globals['_ENSURERENDITIONREQUEST'].fields_by_name['kind']._serialized_options = b'\272H\t\202\001\006\020\001 \000 \006'
+  _globals['_ENSURERENDITIONREQUEST'].fields_by_name['kind']._serialized_options = b'\272H\013\202\001\010\020\001 \000 \006 \007'
   _globals['_WITHDRAWRENDITIONREQUEST'].fields_by_name['source']._loaded_options = None
   _globals['_WITHDRAWRENDITIONREQUEST'].fields_by_name['source']._serialized_options = b'\272H\003\310\001\001'
   _globals['_WITHDRAWRENDITIONREQUEST'].fields_by_name['kind']._loaded_options = None
-  _globals['_WITHDRAWRENDITIONREQUEST'].fields_by_name['kind']._serialized_options = b'\272H\t\202\001\006\020\001 \000 \006'
+  _globals['_WITHDRAWRENDITIONREQUEST'].fields_by_name['kind']._serialized_options = b'\272H\013\202\001\010\020\001 \000 \006 \007'
   _globals['_RESTORERENDITIONREQUEST'].fields_by_name['source']._loaded_options = None
   _globals['_RESTORERENDITIONREQUEST'].fields_by_name['source']._serialized_options = b'\272H\003\310\001\001'
   _globals['_RESTORERENDITIONREQUEST'].fields_by_name['kind']._loaded_options = None
-  _globals['_RESTORERENDITIONREQUEST'].fields_by_name['kind']._serialized_options = b'\272H\t\202\001\006\020\001 \000 \006'
+  _globals['_RESTORERENDITIONREQUEST'].fields_by_name['kind']._serialized_options = b'\272H\013\202\001\010\020\001 \000 \006 \007'
   _globals['_RENDITIONSSERVICE']._loaded_options = None
   _globals['_RENDITIONSSERVICE']._serialized_options = b'\332\217\'\001\004'
   _globals['_RENDITIONSSERVICE'].methods_by_name['GetRenditions']._loaded_options = None
@@ -62,10 +62,10 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_RENDITIONSSERVICE'].methods_by_name['WithdrawRendition']._serialized_options = b'\250\216\'\002'
   _globals['_RENDITIONSSERVICE'].methods_by_name['RestoreRendition']._loaded_options = None
   _globals['_RENDITIONSSERVICE'].methods_by_name['RestoreRendition']._serialized_options = b'\250\216\'\002'
-  _globals['_RENDITIONKIND']._serialized_start=1471
-  _globals['_RENDITIONKIND']._serialized_end=1676
-  _globals['_RENDITIONSTATE']._serialized_start=1679
-  _globals['_RENDITIONSTATE']._serialized_end=1870
+  _globals['_RENDITIONKIND']._serialized_start=1477
+  _globals['_RENDITIONKIND']._serialized_end=1708
+  _globals['_RENDITIONSTATE']._serialized_start=1711
+  _globals['_RENDITIONSTATE']._serialized_end=1902
   _globals['_RENDITION']._serialized_start=204
   _globals['_RENDITION']._serialized_end=438
   _globals['_GETRENDITIONSREQUEST']._serialized_start=440
@@ -73,23 +73,23 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GETRENDITIONSRESPONSE']._serialized_start=513
   _globals['_GETRENDITIONSRESPONSE']._serialized_end=584
   _globals['_ENSURERENDITIONREQUEST']._serialized_start=587
-  _globals['_ENSURERENDITIONREQUEST']._serialized_end=720
-  _globals['_ENSURERENDITIONRESPONSE']._serialized_start=722
-  _globals['_ENSURERENDITIONRESPONSE']._serialized_end=794
-  _globals['_LISTMAKINGREQUEST']._serialized_start=796
-  _globals['_LISTMAKINGREQUEST']._serialized_end=815
-  _globals['_LISTMAKINGRESPONSE']._serialized_start=817
-  _globals['_LISTMAKINGRESPONSE']._serialized_end=892
-  _globals['_MAKING']._serialized_start=895
-  _globals['_MAKING']._serialized_end=1069
-  _globals['_WITHDRAWRENDITIONREQUEST']._serialized_start=1072
-  _globals['_WITHDRAWRENDITIONREQUEST']._serialized_end=1207
-  _globals['_WITHDRAWRENDITIONRESPONSE']._serialized_start=1209
-  _globals['_WITHDRAWRENDITIONRESPONSE']._serialized_end=1256
-  _globals['_RESTORERENDITIONREQUEST']._serialized_start=1259
-  _globals['_RESTORERENDITIONREQUEST']._serialized_end=1393
-  _globals['_RESTORERENDITIONRESPONSE']._serialized_start=1395
-  _globals['_RESTORERENDITIONRESPONSE']._serialized_end=1468
-  _globals['_RENDITIONSSERVICE']._serialized_start=1873
-  _globals['_RENDITIONSSERVICE']._serialized_end=2427
+  _globals['_ENSURERENDITIONREQUEST']._serialized_end=722
+  _globals['_ENSURERENDITIONRESPONSE']._serialized_start=724
+  _globals['_ENSURERENDITIONRESPONSE']._serialized_end=796
+  _globals['_LISTMAKINGREQUEST']._serialized_start=798
+  _globals['_LISTMAKINGREQUEST']._serialized_end=817
+  _globals['_LISTMAKINGRESPONSE']._serialized_start=819
+  _globals['_LISTMAKINGRESPONSE']._serialized_end=894
+  _globals['_MAKING']._serialized_start=897
+  _globals['_MAKING']._serialized_end=1071
+  _globals['_WITHDRAWRENDITIONREQUEST']._serialized_start=1074
+  _globals['_WITHDRAWRENDITIONREQUEST']._serialized_end=1211
+  _globals['_WITHDRAWRENDITIONRESPONSE']._serialized_start=1213
+  _globals['_WITHDRAWRENDITIONRESPONSE']._serialized_end=1260
+  _globals['_RESTORERENDITIONREQUEST']._serialized_start=1263
+  _globals['_RESTORERENDITIONREQUEST']._serialized_end=1399
+  _globals['_RESTORERENDITIONRESPONSE']._serialized_start=1401
+  _globals['_RESTORERENDITIONRESPONSE']._serialized_end=1474
+  _globals['_RENDITIONSSERVICE']._serialized_start=1905
+  _globals['_RENDITIONSSERVICE']._serialized_end=2459
 # @@protoc_insertion_point(module_scope)

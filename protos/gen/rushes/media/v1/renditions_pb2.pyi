@@ -45,6 +45,8 @@ class _RenditionKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Renditi
     """A file that WaveformsService reads, not for playing. It is listed while it is being made, but cannot be requested
     by its kind.
     """
+    RENDITION_KIND_SHOTS: _RenditionKind.ValueType  # 7
+    """As RENDITION_KIND_WAVEFORM, for ShotsService."""
 
 class RenditionKind(_RenditionKind, metaclass=_RenditionKindEnumTypeWrapper): ...
 
@@ -65,6 +67,8 @@ RENDITION_KIND_WAVEFORM: RenditionKind.ValueType  # 6
 """A file that WaveformsService reads, not for playing. It is listed while it is being made, but cannot be requested
 by its kind.
 """
+RENDITION_KIND_SHOTS: RenditionKind.ValueType  # 7
+"""As RENDITION_KIND_WAVEFORM, for ShotsService."""
 Global___RenditionKind: _TypeAlias = RenditionKind  # noqa: Y015
 
 class _RenditionState:

@@ -254,6 +254,7 @@ class PreparedStage(StrEnum):
     # Needs reading each whole file.
     INDEXES = "indexes"
     WAVEFORMS = "waveforms"
+    SHOTS = "shots"
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,12 @@ class WorkingRendition:
         """The data written so far, for reading."""
         return opened_regular(self.path)
 
+    def write(self, data: bytes) -> None:
+        """Write all of the file."""
+        rest = memoryview(data)
+        while rest:
+            rest = rest[os.write(self.descriptor, rest) :]
+
     def publish(self) -> None:
         """Give the file its final name, atomically."""
         os.fsync(self.descriptor)

@@ -15,6 +15,7 @@ from rushes_footage.plans import ClipPlan
 from rushes_footage.proofs import FrameMatch
 from rushes_media.adapters.clips.working_clips import ClipFiles
 from rushes_media.adapters.files.library import OpenFile
+from rushes_media.adapters.workers.feeds import times_file
 from rushes_media.adapters.workers.sandbox import Sandbox
 from rushes_media.adapters.workers.worker_answers import (
     Answer,
@@ -32,10 +33,12 @@ from rushes_media.domain.errors import ClipNotProven, NotVideo, ProxyNotProven, 
 from rushes_media.domain.files.facts import Colours, InspectedFacts
 from rushes_media.domain.frames.comparison import Comparison, FrameComparison
 from rushes_media.domain.frames.frame_index import FrameIndex
+from rushes_media.domain.frames.shots import Cut, SearchedStretch, most_cuts
 from rushes_media.domain.frames.stills import Near, PictureSize
 from rushes_media.domain.frames.storyboards import Storyboard, Tile
 from rushes_media.domain.frames.wanted_frames import WantedFrames, wanted_frames
 from rushes_media.domain.streams.waveforms import WaveformPlan
+from rushes_media.formats import shots_format
 from rushes_media.ports import Deaths
 from rushes_media.sandbox.orders import AHEAD, UNHURRIED, Limits
 from rushes_media.threads import all_reopened, close_reopened
@@ -59,6 +62,8 @@ _LARGEST_JOINED = 16 << 30
 _WAVEFORM_SECONDS = 6 * 3600.0
 """Long enough for a file of a hundred gigabytes on a slow share."""
 _WAVEFORM_HEAD = 4096
+_SHOTS_SECONDS = 24 * 3600.0
+"""Long enough to decode a file of ten hours in the finest resolutions at the lowest priority."""
 _NO_BODY = 0
 _LARGEST_PICTURE = 64 << 20
 """Bytes of a JPEG as large as any box."""
@@ -287,6 +292,44 @@ class Containers:
                 outputs=(target,),
                 read=_telling(on_progress, _NO_BODY),
             )
+        except WorkerDied as died:
+            self._note_death([file], died)
+            raise
+
+    async def shots(
+        self,
+        file: OpenFile,
+        stretch: SearchedStretch,
+        on_progress: Callable[[float], None] | None = None,
+        *,
+        hurried: bool = True,
+    ) -> list[Cut]:
+        """The cuts of a stretch; `on_progress` is called with the progress, 0 to 1. When cancelled, it leaves no
+        process running."""
+        wanted = stretch.wanted
+        most = shots_format.rows_bytes(most_cuts(len(wanted)))
+        parameters = {
+            "stream": stretch.stream,
+            "counted": stretch.counted,
+            "entry": stretch.entry,
+            "key_pts": stretch.key_pts,
+            "first": stretch.first,
+            "wanted": [wanted.start, wanted.stop],
+        }
+        limits = Limits(cpu_seconds=round(2 * _SHOTS_SECONDS), niceness=_WAITED_FOR if hurried else AHEAD)
+        try:
+            with times_file(stretch.pts) as times:
+                _, rows = await self._answer(
+                    "shots",
+                    parameters,
+                    [file],
+                    _SHOTS_SECONDS,
+                    limits,
+                    outputs=(times,),
+                    read=_telling(on_progress or _unheard, most),
+                )
+            with understanding():
+                return await asyncio.to_thread(shots_format.cuts_from, rows, wanted)
         except WorkerDied as died:
             self._note_death([file], died)
             raise

@@ -1,8 +1,9 @@
 """The input from which ffmpeg reads a picture: the file, or frames that a worker decodes for it."""
 
 import os
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from array import array
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 
 from rushes_media.adapters.files.library import OpenFile
@@ -36,10 +37,7 @@ class Feeds:
             finally:
                 close_beside(source.source, again)
             return
-        times = os.memfd_create("times", os.MFD_CLOEXEC)
-        try:
-            with os.fdopen(os.dup(times), "wb") as file:
-                file.write(feed.pts.tobytes())
+        with times_file(feed.pts) as times:
             parameters = {
                 "stream": feed.stream,
                 "time_base": str(feed.time_base),
@@ -54,5 +52,15 @@ class Feeds:
             }
             async with self._pours.poured(source, "feed", parameters, niceness=niceness, beside=(times,)) as poured:
                 yield Picture(poured.pipe, (poured.source,))
-        finally:
-            os.close(times)
+
+
+@contextmanager
+def times_file(pts: "array[int]") -> Iterator[int]:
+    """A file in memory from which a worker reads the pts of frames."""
+    times = os.memfd_create("times", os.MFD_CLOEXEC)
+    try:
+        with os.fdopen(os.dup(times), "wb") as file:
+            file.write(pts.tobytes())
+        yield times
+    finally:
+        os.close(times)

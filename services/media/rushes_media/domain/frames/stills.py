@@ -72,6 +72,7 @@ class Ahead(StrEnum):
     INDEXES = "indexes"
     """Frame and packet indexes: without them a file can only be played as it is, and making them reads all of it."""
     WAVEFORMS = "waveforms"
+    SHOTS = "shots"
     NOTHING = "nothing"
 
 
@@ -81,6 +82,7 @@ class Stage(Enum):
     PICTURES = frozenset((Ahead.THUMBNAILS, Ahead.POSTERS, Ahead.STORYBOARDS))
     INDEXES = frozenset((Ahead.INDEXES,))
     WAVEFORMS = frozenset((Ahead.WAVEFORMS,))
+    SHOTS = frozenset((Ahead.SHOTS,))
 
 
 STANDING_SECONDS = 1.0

@@ -30,7 +30,7 @@ def live_start(index: FrameIndex, seconds: Fraction) -> LiveStart:
     """The first frame at or after a time from frame 0; raises BeyondEnd where there is none."""
     frame = index.frame_at_or_after(seconds)
     if frame >= index.frame_count:
-        raise BeyondEnd(index.duration)
+        raise BeyondEnd("start", index.duration)
     plan = ClipPlan(float(seconds), frame, index.frame_count - frame, index.pts[frame], index.end_pts)
     return LiveStart(index.seconds(frame), clip_encoding(index, plan, 0), seek_micros(index, frame))
 

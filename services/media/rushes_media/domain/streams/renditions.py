@@ -11,6 +11,7 @@ from rushes_footage.files import Source
 from rushes_footage.proofs import FrameMatch
 from rushes_footage.renditions import Kind
 from rushes_media.domain.errors import RenditionNotProven
+from rushes_media.domain.frames import shots
 from rushes_media.domain.frames.colours import VideoColours, video_colours
 from rushes_media.domain.frames.feeds import Feed, feed_of
 from rushes_media.domain.frames.frame_index import ClockStep, FrameIndex
@@ -40,9 +41,9 @@ _INDISTINCT = 1.0
 _SAMPLE_BYTES = 2
 
 
-PLAYABLE = tuple(kind for kind in Kind if kind is not Kind.WAVEFORM)
+PLAYABLE = tuple(kind for kind in Kind if kind not in (Kind.WAVEFORM, Kind.SHOTS))
 
-_ENDINGS = {Kind.AUDIO: "wav", Kind.WAVEFORM: "peaks"}
+_ENDINGS = {Kind.AUDIO: "wav", Kind.WAVEFORM: "peaks", Kind.SHOTS: "cuts"}
 
 
 @dataclass(frozen=True)
@@ -204,7 +205,8 @@ def rendition_size(width: int, height: int, most_height: int) -> tuple[int, int]
 
 def rendition_name(identity: str, kind: Kind) -> str:
     """The name of a rendition's file: its source and a hash of its encoding."""
-    made_by = {Kind.WAVEFORM: waveforms.RECIPE, Kind.AUDIO: _SOUND_RECIPE}.get(kind) or QUALITIES.get(kind)
+    recipes = {Kind.WAVEFORM: waveforms.RECIPE, Kind.SHOTS: shots.RECIPE, Kind.AUDIO: _SOUND_RECIPE}
+    made_by = recipes.get(kind) or QUALITIES.get(kind)
     recipe = f"{_RECIPE} {kind.value} {made_by}"
     digest = hashlib.blake2b(recipe.encode(), digest_size=4).hexdigest()
     return f"{identity}.{kind.value}.{digest}.{_ENDINGS.get(kind, 'mp4')}"

@@ -103,7 +103,7 @@ class View:
         self.start = stretch.start
         self.end = over if stretch.end is None else stretch.end
         if self.start >= self.end:
-            raise BeyondEnd(over)
+            raise BeyondEnd("start", over)
         self._buckets = stretch.buckets
         lengths = level_lengths(stored)
         finest = (self.end - self.start) / stretch.buckets * RATE

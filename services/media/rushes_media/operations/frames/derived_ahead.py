@@ -10,6 +10,7 @@ import structlog
 from rushes_chassis.errors import RushesError
 from rushes_footage.facts import IndexFacts
 from rushes_footage.files import FileVersion, Source
+from rushes_footage.renditions import Kind
 from rushes_media.adapters.derived.derived_store import DerivedStore
 from rushes_media.domain.frames.stills import STANDING_SECONDS, STANDING_SIZES, Ahead, Near, PictureSize, Stage
 from rushes_media.operations.frames.frame_indexes import FrameIndexes, frames_name, identity_of
@@ -24,6 +25,7 @@ log = structlog.get_logger()
 _PATIENCE_SECONDS = 10.0
 """A call returns after about so long and is repeated by the caller."""
 _NEAR = Near(STANDING_SECONDS, None)
+_RENDITIONS = {Ahead.WAVEFORMS: Kind.WAVEFORM, Ahead.SHOTS: Kind.SHOTS}
 
 
 @dataclass(frozen=True)
@@ -123,9 +125,10 @@ class DerivedAhead:
         if Ahead.INDEXES in wanted:
             there = self._has(frames_name(identity), packets_name(identity))
             found.append(_Missing(there, lambda: self._index(source), goes_on=True))
-        if Ahead.WAVEFORMS in wanted:
-            is_there = partial(self._makers.renditions.has_waveform, identity)
-            found.append(_Missing(is_there, lambda: self._waveform(source), goes_on=True))
+        for ahead, made in _RENDITIONS.items():
+            if ahead in wanted:
+                is_there = partial(self._makers.renditions.has, identity, made)
+                found.append(_Missing(is_there, partial(self._rendition, source, made), goes_on=True))
         return found
 
     def _has(self, *names: str) -> Callable[[], Awaitable[bool]]:
@@ -138,9 +141,9 @@ class DerivedAhead:
         """Concurrently: one reads from the page cache what the other has read."""
         await asyncio.gather(self._makers.indexes.prepare(source), self._makers.packet_indexes.prepare(source))
 
-    async def _waveform(self, source: Source) -> None:
+    async def _rendition(self, source: Source, kind: Kind) -> None:
         await self._makers.indexes.prepare(source)
-        await self._makers.renditions.prepare_waveform(source)
+        await self._makers.renditions.prepare(source, kind)
 
     def _board(self, source: Source) -> Callable[[], Awaitable[object]]:
         return lambda: self._makers.storyboards.of(source, with_frames=False, hurried=False)

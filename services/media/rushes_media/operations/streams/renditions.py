@@ -31,6 +31,7 @@ from rushes_media.domain.errors import (
     WorkersAway,
 )
 from rushes_media.domain.files.facts import InspectedFacts
+from rushes_media.domain.frames.shots import searched_stretch
 from rushes_media.domain.streams.renditions import (
     PLAYABLE,
     Failure,
@@ -47,7 +48,7 @@ from rushes_media.domain.streams.renditions import (
 )
 from rushes_media.domain.streams.waveforms import waveform_plan
 from rushes_media.domain.trials.decoders import Decoder, coding_of
-from rushes_media.formats import frame_index_format, waveform_format
+from rushes_media.formats import frame_index_format, shots_format, waveform_format
 from rushes_media.operations.frames.frame_indexes import FrameIndexes, IndexedFile
 from rushes_media.operations.streams.making_news import MakingNews
 from rushes_media.operations.trials.card_sessions import CardSessions
@@ -61,6 +62,8 @@ RETRY_SECONDS = 600.0
 """Time until a retry of a failure caused by the file, which is likely to fail again."""
 RETRY_SOON_SECONDS = 30.0
 """Time until a retry of a failure caused by the machine."""
+_GIVEN_UP = (Kind.WAVEFORM, Kind.SHOTS)
+"""Kinds that are not begun where everybody who requested them has gone on meanwhile."""
 _WITHDRAWN = "Withdrawn"
 _PASSING = (NoRoom, TimedOut, Unavailable)
 _MOST_WAITING = 100
@@ -120,8 +123,8 @@ class Renditions:
         self._sessions = sessions
         self._files, self._news = files, news
         self._turns = asyncio.Semaphore(at_once)
-        # Turns of their own, as waveforms take seconds and renditions hours.
-        self._waveform_turns = asyncio.Semaphore(1)
+        # Turns of their own, as waveforms take seconds, cuts minutes and renditions hours.
+        self._own_turns = {kind: asyncio.Semaphore(1) for kind in _GIVEN_UP}
         self._making: dict[str, _Made] = {}
         self._followed: dict[str, asyncio.Task[None]] = {}
         self._looks: Recent[str, tuple[InspectedFacts | Failure, float]] = Recent(_REMEMBERED)
@@ -135,19 +138,22 @@ class Renditions:
                 self._follow(source, each.kind, rendition_name(identity, each.kind))
         return found
 
-    async def has_waveform(self, identity: str) -> bool:
-        """Whether a waveform exists for this content, by its file name, without opening the source."""
-        name = rendition_name(identity, Kind.WAVEFORM)
-        return await asyncio.to_thread(self._files.find, name, use=False) is not None
+    async def has(self, identity: str, kind: Kind) -> bool:
+        """Whether one kind exists for this content, by its file name, without opening the source."""
+        return await self.found(identity, kind, use=False) is not None
 
-    async def prepare_waveform(self, source: Source) -> None:
-        """Make a waveform in the background; raises like `ensured`.
+    async def found(self, identity: str, kind: Kind, *, use: bool) -> Source | None:
+        """The file of one kind for this content, None where there is none; `use`: it is about to be read."""
+        return await asyncio.to_thread(self._files.find, rendition_name(identity, kind), use=use)
+
+    async def prepare(self, source: Source, kind: Kind) -> None:
+        """Make a waveform, or find cuts, in the background; raises like `ensured`.
 
         Progress is not reported. Requests for it meanwhile wait until it exists.
         """
         async with self._indexes.identified(source) as (_, identity):
-            name = rendition_name(identity, Kind.WAVEFORM)
-        await self.ensured(source, Kind.WAVEFORM, hurried=False)
+            name = rendition_name(identity, kind)
+        await self.ensured(source, kind, hurried=False)
         if (made := self._making.get(name)) is not None:
             await asyncio.wait({made.task})
 
@@ -302,10 +308,10 @@ class Renditions:
             await asyncio.to_thread(claim.release)
 
     def _turn(self, made: _Made) -> AbstractAsyncContextManager[None]:
-        if made.kind is not Kind.WAVEFORM:
+        if made.kind not in self._own_turns:
             return self._turns
-        # Background waveforms are made one at a time, and nobody's request waits behind them.
-        return self._waveform_turns if made.hurried else contextlib.nullcontext()
+        # In the background they are made one at a time, and nobody's request waits behind them.
+        return self._own_turns[made.kind] if made.hurried else contextlib.nullcontext()
 
     async def _note(self, source: Source, kind: Kind, name: str, failed: RushesError) -> None:
         log.warning("rendition failed", path=source.path, kind=kind.value, reason=failed.reason, why=failed.message)
@@ -315,13 +321,15 @@ class Renditions:
             await asyncio.to_thread(self._files.note_failure, name, failure)
 
     async def _make(self, source: Source, kind: Kind, name: str, claim: Claim) -> None:
-        if kind is Kind.WAVEFORM and time.monotonic() - self._making[name].last_asked > self._looking_seconds:
+        if kind in _GIVEN_UP and time.monotonic() - self._making[name].last_asked > self._looking_seconds:
             return  # Everybody who requested it has gone on to another video; a later request begins it anew.
         async with self._indexes.open(source) as indexed:
             if await asyncio.to_thread(self._files.find, name, use=True):
                 return  # Another node finished it before it was claimed here.
             if kind is Kind.WAVEFORM:
                 await self._make_waveform(indexed, name, claim)
+            elif kind is Kind.SHOTS:
+                await self._make_shots(indexed, name, claim)
             elif kind is Kind.AUDIO:
                 await self._make_sound(indexed, name, claim)
             else:
@@ -407,6 +415,17 @@ class Renditions:
             await expect_unchanged(indexed.file)
             if not await asyncio.to_thread(waveform_format.is_whole, working.descriptor, plan.buckets):
                 raise RenditionNotProven("Parts of the waveform were not written.")
+            await asyncio.to_thread(working.publish)
+
+    async def _make_shots(self, indexed: IndexedFile, name: str, claim: Claim) -> None:
+        index, hurried = indexed.index, self._making[name].hurried
+        stretch = searched_stretch(index, 0, index.frame_count - 1)
+        async with told_now_and_then(claim.tell) as tell:
+            cuts = await self._containers.shots(indexed.file, stretch, tell, hurried=hurried)
+        await expect_unchanged(indexed.file)
+        written = shots_format.written(index.frame_count, float(index.duration), cuts)
+        async with self._working(name, len(written)) as working:
+            await asyncio.to_thread(working.write, written)
             await asyncio.to_thread(working.publish)
 
     @asynccontextmanager

@@ -14,7 +14,7 @@ import { refetch } from "./patches";
 /** Progress of a rendition or waveform; ended: it is ready, failed or was cancelled. */
 export type MakingProgress = {
   asset_id: string;
-  kind: Rendition["kind"] | "waveform";
+  kind: Rendition["kind"] | "waveform" | "shots";
   progress: number;
   ended: boolean;
 };
@@ -30,7 +30,7 @@ export type CollectionProgress = {
 
 export function patchMaking(cache: QueryClient, progress: MakingProgress): void {
   if (progress.kind === "waveform") patchWaveform(cache, progress);
-  else {
+  else if (progress.kind !== "shots") {
     patchRendition(cache, progress);
     patchMakingList(cache, progress);
   }

@@ -1,0 +1,58 @@
+"""Serialisation of a video's cuts: a header, and a row for each cut in order."""
+
+import os
+import struct
+from collections.abc import Sequence
+from typing import Final
+
+from rushes_media.domain.frames.shots import Cut, CutKind, check_cuts
+
+_MAGIC: Final = b"RUSHESSH"
+_HEAD: Final = struct.Struct("<8sQdQ")
+"""Magic, frames of the video, its length in seconds, and the number of cuts."""
+_ROW: Final = struct.Struct("<QBf")
+"""Frame, kind, and confidence."""
+
+
+def rows_of(cuts: Sequence[Cut]) -> bytes:
+    """The rows alone, as a worker answers them."""
+    return b"".join(_ROW.pack(cut.frame, cut.kind.value, cut.confidence) for cut in cuts)
+
+
+def cuts_from(rows: bytes, wanted: range) -> list[Cut]:
+    """The cuts of rows; raises ValueError where they are no cuts among these frames, in order."""
+    if len(rows) % _ROW.size:
+        raise ValueError("the last row is cut short")
+    cuts = [Cut(frame, CutKind(kind), confidence) for frame, kind, confidence in _ROW.iter_unpack(rows)]
+    check_cuts(cuts, wanted)
+    return cuts
+
+
+def most_bytes(cuts: int) -> int:
+    """Bytes of a file with so many cuts."""
+    return _HEAD.size + _ROW.size * cuts
+
+
+def rows_bytes(cuts: int) -> int:
+    """Bytes of so many rows."""
+    return _ROW.size * cuts
+
+
+def written(frames: int, seconds: float, cuts: Sequence[Cut]) -> bytes:
+    """A whole file."""
+    return _HEAD.pack(_MAGIC, frames, seconds, len(cuts)) + rows_of(cuts)
+
+
+def read(descriptor: int) -> tuple[int, float, list[Cut]]:
+    """Frames of the video, its length in seconds, and all its cuts. Blocks on the disk.
+
+    Raises ValueError where the file is no whole one.
+    """
+    size = os.fstat(descriptor).st_size
+    stored = os.pread(descriptor, size, 0)
+    if len(stored) != size or size < _HEAD.size:
+        raise ValueError("the file is cut short")
+    magic, frames, seconds, count = _HEAD.unpack_from(stored)
+    if magic != _MAGIC or size != most_bytes(count):
+        raise ValueError("the file is no list of cuts")
+    return frames, seconds, cuts_from(stored[_HEAD.size :], range(1, frames))

@@ -1,0 +1,350 @@
+"""Finding cuts among the small pictures of consecutive frames.
+
+Two pictures are compared block by block, each block with the place nearby where it differs least, so that what moves,
+and a camera that pans or shakes, differs little. A hard cut is where the frames before it differ from those after it,
+each from each, and more than frames of one shot do around it: so a flash is none, because what was seen before it is
+seen again. A fade is found by frames of one colour and what leads to them. A dissolve is found by its definition:
+each of its frames is a mixture of the last one before it and the first one after it, in parts that grow evenly.
+
+What is found at a frame depends on REACH frames around it alone, so that any stretch has the cuts of the whole video.
+"""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+from numpy.lib.stride_tricks import sliding_window_view
+
+from rushes_media.domain.frames.shots import LEAST_APART, Cut, CutKind
+
+WIDTH: Final = 32
+"""Of the small pictures, in pixels."""
+HEIGHT: Final = 18
+
+_BLOCK_WIDTH, _BLOCK_HEIGHT = 8, 6
+_SHIFT_X, _SHIFT_Y = 4, 3
+"""How far a block is looked for, in pixels of the small pictures."""
+_LUMA, _CHROMA = 2, 1
+"""Weights of a difference."""
+_WEIGHTS = _LUMA + 2 * _CHROMA
+
+_LEAST_DIFFERENCE = 3.0
+"""Of 255: pictures of two shots differ by more."""
+_RATIO = 2.5
+"""By how much pictures of two shots differ more than those of one."""
+_NOISE = 0.7
+"""Added to the difference within a shot, so that a ratio to stillness has a meaning."""
+_ACROSS = 4
+"""Frames on each side of a cut that are compared with those on the other: what lasts less is no shot."""
+_WITHIN = 5
+"""Frames on one side of a cut among which the nearest is looked for: strobes show each picture anew within these."""
+
+_UNIFORM = 3.0
+"""Standard deviation of brightness, of 255, below which a frame has one colour."""
+_LONGEST_HOLD = 48
+"""Frames: what has one colour for longer is a shot of its own."""
+_RAMP = 6
+"""Frames over which the contrast of a fade is compared."""
+_RAMP_RATIO = 0.6
+_UNEVEN = 0.03
+_BESIDE_FADE = 3
+"""Hard cuts so near to frames of one colour belong to the fade."""
+
+_LENGTHS: Final = (8, 12, 18, 26, 36, 48)
+"""Frames that dissolves are looked for with; those between are found by the nearest."""
+_PARTS: Final = (1 / 6, 1 / 3, 1 / 2, 2 / 3, 5 / 6)
+"""Where in a dissolve its frames are compared with mixtures of its ends."""
+_LEAST_BLENDED = 9.0
+"""Plain difference, of 255, between the ends of a dissolve."""
+_LEAST_BLENDED_MOVED = 12.0
+"""The same, by blocks that are looked for nearby: a pan mixes nothing."""
+_MOST_UNLIKE = 0.36
+"""By how much a frame may differ from the mixture, relative to the difference of the ends."""
+_CLEAR_OF_FADES = 24
+"""Frames around a dissolve that have no single colour: parts of a fade are mixtures too."""
+_POOLED = 2
+"""Mixtures are compared at half the size: they are the same at any."""
+_BESIDE_BLEND = 4
+"""Frames between two dissolves."""
+
+Pictures = npt.NDArray[np.uint8]
+"""Of shape (frames, 3, HEIGHT, WIDTH): brightness and two colour differences, all of the same size."""
+_Numbers = npt.NDArray[np.float32]
+
+
+def cuts_among(pictures: Pictures, first: int, wanted: range) -> list[Cut]:
+    """The cuts at the wanted frames, in order; `first` is the number of the first picture's frame.
+
+    There have to be pictures of REACH frames before and after the wanted ones, unless the video begins or ends there.
+    """
+    if len(pictures) < 2 or not len(wanted):
+        return []
+    uniform = pictures[:, 0].reshape(len(pictures), -1).std(axis=1)
+    differences = _Differences(pictures)
+    hard = _apart(dict(_hard_cuts(differences)))
+    fades = list(_fades(differences, uniform, hard))
+    found = [(fade.place, CutKind.FADE, fade.strength) for fade in fades]
+    found += [
+        (place, CutKind.CUT, strength) for place, strength in hard.items() if not any(fade.has(place) for fade in fades)
+    ]
+    found += [(place, CutKind.FADE, sure) for place, sure in _blends(differences, uniform, hard)]
+    return [
+        Cut(first + place, kind, _confidence(strength))
+        for place, kind, strength in sorted(found, key=lambda each: each[0])
+        if first + place in wanted
+    ]
+
+
+def _confidence(strength: float) -> float:
+    """Of a strength that is 1 where a cut is only just taken for one: from 0.5 on, towards 1."""
+    return round(1 - 0.5 / max(1.0, strength), 3)
+
+
+class _Differences:
+    """Differences between pictures, of 255; each pair is compared once."""
+
+    def __init__(self, pictures: Pictures) -> None:
+        self.pictures = pictures
+        self._padded: dict[int, Pictures] = {}
+        self._moved: dict[tuple[int, int], float] = {}
+
+    def __len__(self) -> int:
+        return len(self.pictures)
+
+    def plain(self) -> _Numbers:
+        """Between each picture and the one before it, pixel by pixel; 0 for the first."""
+        told: _Numbers = np.zeros(len(self), np.float32)
+        before, after = self.pictures[:-1], self.pictures[1:]
+        apart = np.maximum(before, after) - np.minimum(before, after)
+        means = apart.reshape(len(apart), 3, -1).mean(axis=2)
+        told[1:] = (_LUMA * means[:, 0] + _CHROMA * (means[:, 1] + means[:, 2])) / _WEIGHTS
+        return told
+
+    def moved(self, one: int, other: int) -> float:
+        """Between two pictures, each block of the second with the place in the first where it differs least."""
+        known = self._moved.get((one, other))
+        if known is None:
+            known = self._moved[one, other] = _moved(self._with_edges(one), self.pictures[other])
+        return known
+
+    def _with_edges(self, place: int) -> Pictures:
+        if place not in self._padded:
+            sides = ((0, 0), (_SHIFT_Y, _SHIFT_Y), (_SHIFT_X, _SHIFT_X))
+            self._padded[place] = np.pad(self.pictures[place], sides, mode="edge")
+        return self._padded[place]
+
+
+def _moved(padded: Pictures, picture: Pictures) -> float:
+    places = sliding_window_view(padded, (HEIGHT, WIDTH), axis=(1, 2))
+    here = picture[:, None, None]
+    apart = np.maximum(places, here) - np.minimum(places, here)
+    shifts = apart.shape[1:3]
+    blocks = apart.reshape(3, *shifts, HEIGHT // _BLOCK_HEIGHT, _BLOCK_HEIGHT, WIDTH // _BLOCK_WIDTH, _BLOCK_WIDTH)
+    sums = blocks.sum(axis=(4, 6), dtype=np.int32)
+    weighted = _LUMA * sums[0] + _CHROMA * (sums[1] + sums[2])
+    return float(weighted.min(axis=(0, 1)).mean()) / (_BLOCK_WIDTH * _BLOCK_HEIGHT * _WEIGHTS)
+
+
+def _hard_cuts(differences: _Differences) -> Iterator[tuple[int, float]]:
+    """Places and strengths of what may be hard cuts."""
+    for place in np.flatnonzero(differences.plain() >= _LEAST_DIFFERENCE).tolist():
+        if strength := _hardness(differences, place):
+            yield place, strength
+
+
+def _hardness(differences: _Differences, place: int) -> float:
+    """How much the frames before a place differ from those after it, from 1 on; 0 where they are of one shot."""
+    apart = differences.moved(place - 1, place)
+    if apart < _LEAST_DIFFERENCE:
+        return 0
+    before = [(place - 1 - back, place - 1) for back in range(1, _WITHIN + 1) if place - 1 - back >= 0]
+    after = [(place, place + ahead) for ahead in range(1, _WITHIN + 1) if place + ahead < len(differences)]
+    usual = 0.0
+    for side in (before, after):
+        nearest = _nearest(differences, side, enough=apart / _RATIO - _NOISE)
+        usual = max(usual, nearest)
+        if apart < _RATIO * (usual + _NOISE):
+            return 0
+    least = max(_LEAST_DIFFERENCE, _RATIO * (usual + _NOISE))
+    for one in range(place - 1, max(-1, place - 1 - _ACROSS), -1):
+        for other in range(place, min(len(differences), place + _ACROSS)):
+            apart = min(apart, differences.moved(one, other))
+            if apart < least:
+                return 0
+    return apart / least
+
+
+def _nearest(differences: _Differences, pairs: Collection[tuple[int, int]], enough: float) -> float:
+    """The least difference of these pairs, or the first that is small enough; 0 where there are none."""
+    least = 0.0 if not pairs else float("inf")
+    for one, other in pairs:
+        least = min(least, differences.moved(one, other))
+        if least <= enough:
+            break
+    return least
+
+
+def _apart(strengths: dict[int, float]) -> dict[int, float]:
+    """Those that no stronger one lies too near to; of equal ones the first."""
+    return {
+        place: strength
+        for place, strength in strengths.items()
+        if not any(
+            strengths.get(place + off, 0) > strength or (off < 0 and strengths.get(place + off, 0) == strength)
+            for off in range(1 - LEAST_APART, LEAST_APART)
+        )
+    }
+
+
+@dataclass(frozen=True)
+class _Fade:
+    place: int
+    strength: float
+    begin: int
+    """Of the frames of one colour that belong to it."""
+    end: int
+
+    def has(self, place: int) -> bool:
+        """Whether a hard cut there is a part of it."""
+        return self.begin - _BESIDE_FADE <= place <= self.end + _BESIDE_FADE
+
+
+def _fades(differences: _Differences, contrast: _Numbers, hard: Collection[int]) -> Iterator[_Fade]:
+    for begin, end in _runs(contrast < _UNIFORM):
+        falls = begin >= _RAMP and _rises(contrast[begin - _RAMP : begin][::-1])
+        rises = end + _RAMP <= len(contrast) and _rises(contrast[end : end + _RAMP])
+        if end - begin > _LONGEST_HOLD:
+            # A shot of its own: it begins with its first frame, and the next shot behind its last one.
+            if falls:
+                yield _Fade(begin, 2.0, begin, begin)
+            if rises:
+                yield _Fade(end, 2.0, end, end)
+            continue
+        if (falls or rises) and begin > 0 and end < len(contrast):
+            strength = _other_picture(differences, begin, end)
+            if strength >= 1:
+                yield _Fade((begin + end + 1) // 2, strength, begin, end)
+
+
+def _rises(ramp: _Numbers) -> bool:
+    """Whether contrast grows evenly, as in a fade; what comes into the picture or leaves it changes it at once."""
+    steps, over = np.diff(ramp), ramp[-1] - ramp[0]
+    even = (steps > -_UNEVEN * ramp[-1]).all() and steps.max() < _RAMP_RATIO * over
+    return bool(ramp[0] < _RAMP_RATIO * ramp[-1] and even)
+
+
+def _other_picture(differences: _Differences, begin: int, end: int) -> float:
+    """How much what is seen before frames of one colour differs from what is seen after them; 1 is enough."""
+    before = range(max(0, begin - 2 * _RAMP), begin, _RAMP // 2)
+    after = range(min(len(differences), end + 2 * _RAMP) - 1, end - 1, -_RAMP // 2)
+    least = min(differences.moved(one, other) for one in before for other in after)
+    return least / _LEAST_DIFFERENCE
+
+
+def _runs(flags: npt.NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
+    """Where flags are set: begin, and the place after the end."""
+    edges = np.flatnonzero(np.diff(np.concatenate(([0], flags.astype(np.int8), [0]))))
+    yield from zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True)
+
+
+@dataclass(frozen=True)
+class _Blend:
+    middle: int
+    length: int
+    mixed: float
+    """Difference of its ends, less what is no mixture of them."""
+    unlike: float
+    """Mean difference from the mixture, relative to that of the ends."""
+
+    @property
+    def begin(self) -> int:
+        return self.middle - self.length // 2
+
+    @property
+    def end(self) -> int:
+        return self.middle + self.length // 2
+
+    def overlaps(self, other: "_Blend") -> bool:
+        return abs(self.middle - other.middle) < (self.length + other.length) // 2 + _BESIDE_BLEND
+
+
+def _blends(differences: _Differences, contrast: _Numbers, hard: Collection[int]) -> Iterator[tuple[int, float]]:
+    """Places and strengths of dissolves."""
+    # Cumulative numbers answer for each window at once whether it is clear of them.
+    spoiled = np.zeros(len(differences) + 1, np.int32)
+    spoiled[1:] = np.cumsum(contrast < _UNIFORM)
+    cuts = np.zeros(len(differences) + 1, np.int32)
+    cuts[1:] = np.cumsum(np.isin(np.arange(len(differences)), list(hard)))
+    rows = _pooled(differences.pictures)
+    found = [
+        blend
+        for length in _LENGTHS
+        for blend in _mixtures(rows, length)
+        if not _within(cuts, blend.begin - 1, blend.end + 1)
+        and not _within(spoiled, blend.begin - _CLEAR_OF_FADES, blend.end + _CLEAR_OF_FADES)
+    ]
+    for blend in found:
+        if any(_comes_before(other, blend) and other.overlaps(blend) for other in found):
+            continue
+        apart = differences.moved(blend.begin, blend.end)
+        if apart >= _LEAST_BLENDED_MOVED:
+            strength = min(apart / _LEAST_BLENDED_MOVED, _MOST_UNLIKE / max(blend.unlike, 1e-6))
+            yield _past_middle(rows, blend), strength
+
+
+def _past_middle(rows: _Numbers, blend: _Blend) -> int:
+    """The first frame that has more of the new shot than of the old one."""
+    old, new = rows[blend.begin], rows[blend.end]
+    shares = (rows[blend.begin : blend.end + 1] - old) @ (new - old) / ((new - old) @ (new - old))
+    return blend.begin + int(np.argmax(shares > 0.5))
+
+
+def _comes_before(one: _Blend, other: _Blend) -> bool:
+    return (one.mixed, -one.middle, -one.length) > (other.mixed, -other.middle, -other.length)
+
+
+def _within(cumulative: npt.NDArray[np.int32], first: int, last: int) -> bool:
+    most = len(cumulative) - 1
+    return bool(cumulative[min(most, last + 1)] - cumulative[max(0, first)])
+
+
+def _pooled(pictures: Pictures) -> _Numbers:
+    """Pictures at half their size, one row of weighted numbers for each."""
+    count = len(pictures)
+    halves = pictures.reshape(count, 3, HEIGHT // _POOLED, _POOLED, WIDTH // _POOLED, _POOLED).mean(
+        axis=(3, 5), dtype=np.float32
+    )
+    weights = np.array((_LUMA, _CHROMA, _CHROMA), np.float32) / _WEIGHTS
+    rows: _Numbers = (halves.reshape(count, 3, -1) * weights[None, :, None]).reshape(count, -1)
+    return rows
+
+
+def _mixtures(rows: _Numbers, length: int) -> Iterator[_Blend]:
+    """Windows of a length whose frames are mixtures of both ends, in growing parts."""
+    half, pixels = length // 2, HEIGHT * WIDTH // _POOLED**2
+    middles = np.arange(half, len(rows) - half)
+    if not len(middles):
+        return
+    apart = rows[middles + half] - rows[middles - half]
+    ends = np.abs(apart).sum(axis=1) / pixels
+    middles, apart, ends = (each[ends > _LEAST_BLENDED] for each in (middles, apart, ends))
+    squares = np.einsum("ij,ij->i", apart, apart) + 1e-6
+    parts, unlike = [], []
+    for part in _PARTS:
+        beyond = rows[middles - half + round(part * length)] - rows[middles - half]
+        share = np.einsum("ij,ij->i", beyond, apart) / squares
+        parts.append(share)
+        unlike.append(np.abs(beyond - share[:, None] * apart).sum(axis=1) / pixels / ends)
+    grown, far = np.array(parts), np.array(unlike)
+    good = (
+        (np.diff(grown, axis=0) > 0.04).all(axis=0)
+        & (grown[0] > 0.02)
+        & (grown[-1] < 0.98)
+        & (np.abs(grown[len(_PARTS) // 2] - 0.5) < 0.25)
+        & (far.max(axis=0) < _MOST_UNLIKE)
+    )
+    means = far.mean(axis=0)
+    for place in np.flatnonzero(good).tolist():
+        yield _Blend(int(middles[place]), length, float(ends[place] * (1 - means[place])), float(means[place]))
