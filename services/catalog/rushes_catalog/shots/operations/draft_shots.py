@@ -37,10 +37,9 @@ class DraftShots:
             raise ShotsNotFound(asset.name, found.progress)
         drafts = drafts_of(found.shots, least, most)
         async with self._catalog.changing() as stores:
-            # As it is by now: another process may have corrected its length meanwhile.
-            asset = await stores.assets.get(asset_id, "")
-            duration = asset.facts.duration_seconds if asset.facts else 0.0
             cuts = await stores.planned_cuts.of(asset_id)
+            # By the decoder, where the header may say less.
+            duration = found.shots[-1].end if found.shots else 0.0
             added = [draft.planned(CutId(new_id()), duration) for draft in without(drafts, cuts)]
             if not added:
                 return (), None

@@ -145,7 +145,7 @@ function Head({ assetId, planned, mayChange, onDraft }: HeadProps) {
   );
 }
 
-type RowProps = Omit<PlannedCutsProps, "assetId"> & {
+type RowProps = Omit<PlannedCutsProps, "assetId" | "onDraft"> & {
   cut: PlannedCut;
   number: number;
   isOpened: boolean;
