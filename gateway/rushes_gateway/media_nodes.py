@@ -29,6 +29,8 @@ from rushes.media.v1 import (
     proxies_pb2_grpc,
     renditions_pb2,
     renditions_pb2_grpc,
+    shots_pb2,
+    shots_pb2_grpc,
     source_pb2,
     storyboards_pb2,
     storyboards_pb2_grpc,
@@ -78,6 +80,7 @@ class MediaNode:
     live: live_pb2_grpc.LiveServiceStub
     waveforms: waveforms_pb2_grpc.WaveformsServiceStub
     storyboards: storyboards_pb2_grpc.StoryboardsServiceStub
+    shots: shots_pb2_grpc.ShotsServiceStub
     proxies: proxies_pb2_grpc.ProxiesServiceStub
     health: health_pb2_grpc.HealthStub
     settings: settings_pb2_grpc.SettingsServiceStub
@@ -229,6 +232,11 @@ class MediaNodes:
         """A waveform from `start` to `end`, in seconds; None: to the end of the video."""
         request = waveforms_pb2.GetWaveformRequest(source=source_to(place), start=start, end=end, buckets=buckets)
         return await self._first(lambda node: node.waveforms.GetWaveform(request, timeout=_FIRST_LOOK))
+
+    async def shots(self, place: Place) -> shots_pb2.GetShotsResponse:
+        """The cuts of a video, or the state of finding them."""
+        request = shots_pb2.GetShotsRequest(source=source_to(place))
+        return await self._first(lambda node: node.shots.GetShots(request, timeout=_FIRST_LOOK))
 
     async def storyboard(
         self, asset_id: str, place: Place, *, with_frames: bool, with_sheet: bool

@@ -57,6 +57,7 @@ def http_status(error: RushesError) -> int:
 def problem_of(error: RushesError) -> Problem:
     """The problem document of /api/v1."""
     latest = error.metadata.get("latest_start")
+    nearest, progress = error.metadata.get("nearest_starts"), error.metadata.get("progress")
     return problem(
         http_status(error),
         error.reason,
@@ -64,6 +65,8 @@ def problem_of(error: RushesError) -> Problem:
         errors=[FieldError(field=mistake.path, message=mistake.message) for mistake in error.fields],
         latest_start=float(latest) if latest else None,
         free_name=error.metadata.get("free_name"),
+        nearest_starts=[float(start) for start in nearest.split(",")] if nearest else None,
+        progress=float(progress) if progress else None,
     )
 
 
@@ -75,6 +78,8 @@ def problem(
     errors: Sequence[FieldError] = (),
     latest_start: float | None = None,
     free_name: str | None = None,
+    nearest_starts: Sequence[float] | None = None,
+    progress: float | None = None,
 ) -> Problem:
     """A problem named by a reason in CamelCase: SpanDoesNotFit becomes /problems/span-does-not-fit."""
     # Clients know types by their text, so that the "a" of NotAPicture stays where it was: /problems/not-apicture.
@@ -89,4 +94,6 @@ def problem(
         errors=list(errors),
         latest_start=latest_start,
         free_name=free_name,
+        nearest_starts=None if nearest_starts is None else list(nearest_starts),
+        progress=progress,
     )

@@ -66,6 +66,15 @@ class Problem(BaseModel):
     free_name: str | None = Field(
         None, description="With name-taken: a name that was free there.", examples=["1 (2).mp4"]
     )
+    nearest_starts: list[float] | None = Field(
+        None,
+        description="With crosses-cut: the nearest cursors before and after with which no clip crosses a cut, in "
+        "seconds; absent where there is none within two minutes.",
+        examples=[[34.2, 45.04]],
+    )
+    progress: float | None = Field(
+        None, ge=0, le=1, description="With shots-not-found: how far finding them is.", examples=[0.4]
+    )
 
     def document(self) -> dict[str, JsonValue]:
         """The JSON object, without optional members that have no value."""

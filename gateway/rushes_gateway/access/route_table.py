@@ -89,6 +89,7 @@ ROUTES: dict[tuple[str, str], Role | None] = {
     ("GET", "/api/v1/assets/{asset_id}/storyboard.jpg"): _VIEWER,
     ("GET", "/api/v1/assets/{asset_id}/storyboard.vtt"): _VIEWER,
     ("GET", "/api/v1/assets/{asset_id}/waveform"): _VIEWER,
+    ("GET", "/api/v1/assets/{asset_id}/shots"): _VIEWER,
     ("GET", "/api/v1/assets/{asset_id}/packets"): _VIEWER,
     ("GET", "/api/v1/assets/{asset_id}/packets/{run}"): _VIEWER,
     ("GET", "/api/v1/assets/{asset_id}/hls/master.m3u8"): _VIEWER,

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 from rushes.media.v1 import renditions_pb2
-from rushes_chassis.errors import DataLoss, Exhausted, NotFound, RushesError
+from rushes_chassis.errors import Exhausted, NotFound
 from rushes_footage.files import Place
 from rushes_gateway.asgi import Receive, Scope, Send, answer_json
 from rushes_gateway.bytes.file_server import FileServer
@@ -13,6 +13,7 @@ from rushes_gateway.problem_responses import answer_refusal
 from rushes_gateway.problems import http_status
 from rushes_gateway.resources.renditions.convert import KINDS
 from rushes_gateway.resources.renditions.shapes import Kind
+from rushes_gateway.unmade import unmade
 
 Waiting: TypeAlias = Callable[[renditions_pb2.Rendition], Mapping[str, object]]
 """Body of the response while a rendition is being made."""
@@ -20,8 +21,6 @@ Waiting: TypeAlias = Callable[[renditions_pb2.Rendition], Mapping[str, object]]
 POLL_SECONDS = 2
 """Retry-After of that response."""
 _TRIES = 3
-_LATER = frozenset(("OutputTooLarge", "NoRoom"))
-"""Reasons of failures that are caused by this machine, not by the file."""
 
 
 class RenditionServer:
@@ -57,15 +56,9 @@ async def _answer_unready(rendition: renditions_pb2.Rendition, waiting: Waiting,
     if rendition.state == renditions_pb2.RENDITION_STATE_NONE:
         raise NotFound("This file has no sound.", reason="NoSound")
     if rendition.state == renditions_pb2.RENDITION_STATE_ERROR:
-        error = _error_of(rendition)
+        error = unmade(rendition.problem, rendition.retry_after_seconds)
         later = [(b"retry-after", b"%d" % rendition.retry_after_seconds)]
         await answer_refusal(scope, send, http_status(error), error.reason, error.message, later)
         return
     headers = [(b"retry-after", b"%d" % POLL_SECONDS), (b"cache-control", b"no-store")]
     await answer_json(send, 202, waiting(rendition), headers=headers)
-
-
-def _error_of(rendition: renditions_pb2.Rendition) -> RushesError:
-    problem, seconds = rendition.problem, rendition.retry_after_seconds
-    detail = f"{problem.detail} It is tried again after {seconds} s, or when the file has changed."
-    return (Exhausted if problem.reason in _LATER else DataLoss)(detail, reason=problem.reason)

@@ -22,6 +22,7 @@ with importing():
     from rushes_catalog.adapters.media_channels import MediaChannels
     from rushes_catalog.adapters.media_exports import GrpcExportFolder
     from rushes_catalog.adapters.media_footage import GrpcFootageReader, GrpcFrameTimes
+    from rushes_catalog.adapters.media_shots import GrpcShotFinder
     from rushes_catalog.adapters.media_sorting import GrpcSortingNode
     from rushes_catalog.adapters.media_work import GrpcEncoderTrials, GrpcProxyNode, GrpcWorkNode
     from rushes_catalog.adapters.window_classifiers import GrpcWindowClassifiers
@@ -79,6 +80,7 @@ def main() -> None:
             GrpcProxyNode(fleet, channels),
             GrpcSortingNode(fleet, channels),
             GrpcFrameTimes(fleet, channels),
+            GrpcShotFinder(fleet, channels),
         )
         # A clean exit code: the supervisor reports that another catalog has the database.
         dialect = dialect_at(

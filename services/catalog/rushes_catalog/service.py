@@ -61,7 +61,7 @@ async def running_catalog(
             finders,
             Proxies(core, library),
             Jobs(core, library, pipelines, finders),
-            Records(core, clips, sorting),
+            Records(core, library, clips, sorting),
             Gauges(core),
         )
         names = add_servicers(server, [servicer for each in subjects for servicer in each.servicers])

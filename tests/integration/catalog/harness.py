@@ -57,6 +57,7 @@ from tests.fakes.inference import FakeObjects, FakeSubjects
 from tests.fakes.learner import FakeLearner
 from tests.fakes.pipelines import FakeExaminer, FakeFrameTimes
 from tests.fakes.proxies import FakeProxies
+from tests.fakes.shots import FakeShots
 from tests.fakes.sorting import FakeSorting
 from tests.fakes.windows import FakeWindows
 from tests.fakes.work import FakeExportFolder, FakeTrials, FakeWork
@@ -100,6 +101,7 @@ class World:
         self.sorting = FakeSorting(self.footage)
         self.subjects, self.objects, self.learner = FakeSubjects(), FakeObjects(), FakeLearner()
         self.examiner, self.copies, self.windows = FakeExaminer(), FakeCopyFinder(), FakeWindows()
+        self.shots = FakeShots()
         self.grace_seconds = 5.0
         self.stopping = asyncio.Event()
 
@@ -128,7 +130,16 @@ class World:
         """A running catalog; leaving ends it, entering again starts its successor."""
         socket, self.stopping = f"unix:{self.folder / 'catalog.sock'}", asyncio.Event()
         server = grpc.aio.server(interceptors=[ServiceInterceptor()], options=OPTIONS)
-        media = Media(self.footage, self.work, self.exports, self.trials, self.proxies, self.sorting, FakeFrameTimes())
+        media = Media(
+            self.footage,
+            self.work,
+            self.exports,
+            self.trials,
+            self.proxies,
+            self.sorting,
+            FakeFrameTimes(),
+            self.shots,
+        )
         async with running_catalog(
             server,
             self.database,

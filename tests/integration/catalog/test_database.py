@@ -104,6 +104,7 @@ async def test_listeners_hear_of_every_transaction_and_what_failed_left_nothing(
             moves=False,
             trash=False,
             vectors=False,
+            cuts=False,
         )
     ]
 

@@ -20,7 +20,18 @@ from rushes_gateway.resources.formats.shapes import (
 from rushes_gateway.shapes import Seconds, Shape
 
 
-class ShownPicture(Shape):
+class ShotRule(Shape):
+    """What happens to clips that cross a cut of an edited video."""
+
+    cross_shots: Literal["allow", "warn", "refuse"] = Field(
+        "warn",
+        description="What happens to clips that cross a cut of an edited video. `warn`: they are cut, and `cuts` of "
+        "each names the cuts within it, soon after. `refuse`: an error with the nearest starts that fit. `allow`: cuts "
+        "are not looked for.",
+    )
+
+
+class ShownPicture(ShotRule):
     """Size and part of the picture that clips show."""
 
     short_side: int | None = Field(

@@ -23,6 +23,12 @@ class MomentClips(ClipLengths):
         None, description="`accepted`: all accepted moments of the finder.", validate_default=True
     )
     clips: int = Field(1, ge=1, le=99, description="Number of clips of each moment.")
+    cross_shots: Literal["allow", "warn", "refuse"] = Field(
+        "warn",
+        description="`warn` and `refuse`: clips that would cross a cut of an edited video are shifted within the shot "
+        "that the moment's middle is in; where they do not fit there, the moment is skipped. `allow`: cuts are not "
+        "looked for.",
+    )
     min_seconds: float = Field(0.0, ge=0, le=3600, description="Shorter moments are skipped.")
 
     @field_validator("ids")

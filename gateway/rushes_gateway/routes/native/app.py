@@ -40,6 +40,7 @@ from rushes_gateway.routes.native import (
     renditions,
     session,
     settings,
+    shots,
     signed_addresses,
     sort_classifiers,
     sort_duplicates,
@@ -166,6 +167,7 @@ def native_app(
         models,
         storyboards,
         waveforms,
+        shots,
         renditions,
         proxies,
         streams,
@@ -202,7 +204,10 @@ def _answer(said: Problem) -> JSONResponse:
 
 async def _rushes_error(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RushesError)
-    return _answer(problem_of(error))
+    answer = _answer(problem_of(error))
+    if after := error.metadata.get("retry_after"):
+        answer.headers["retry-after"] = after
+    return answer
 
 
 async def _invalid_request(_: Request, error: Exception) -> JSONResponse:

@@ -23,7 +23,7 @@ from rushes_gateway.resources.cuts.edit_list import EditList, Note, edit_list
 from rushes_gateway.resources.formats.shapes import checked_audio
 from rushes_gateway.routes.dependencies import Asker, Connected, Responses, Targets
 from rushes_gateway.routes.native.assets import NOT_FOUND
-from rushes_gateway.routes.native.exports import CREATE_DEADLINE
+from rushes_gateway.routes.native.exports import CREATE_DEADLINE, CROSS_SHOTS
 from rushes_gateway.shapes import Problem
 
 router = APIRouter(tags=["annotations"])
@@ -164,6 +164,7 @@ def _order(
         audio=audio_to(checked_audio(wanted.format, wanted.audio)),
         dynamic_range=dynamic_range_to(wanted.dynamic_range),
         encoder=wanted.encoder,
+        cross_shots=CROSS_SHOTS[wanted.cross_shots],
     )
 
 

@@ -24,6 +24,11 @@ router = APIRouter(tags=["exports"])
 CREATE_DEADLINE = 300.0
 # Seconds: the files of a whole group are checked and moved.
 MOVE_DEADLINE = 120.0
+CROSS_SHOTS = {
+    "warn": exports_pb2.CROSS_SHOTS_UNSPECIFIED,
+    "allow": exports_pb2.CROSS_SHOTS_ALLOW,
+    "refuse": exports_pb2.CROSS_SHOTS_REFUSE,
+}
 _FITS = {"refuse": exports_pb2.FIT_UNSPECIFIED, "shift": exports_pb2.FIT_SHIFT}
 _MISSING: Responses = {404: {"model": Problem, "description": "No such export or clip"}}
 _BUSY: Responses = {409: {"model": Problem, "description": "The clips are being cut now, or the file cannot be used"}}
@@ -53,6 +58,7 @@ async def _plan(services: Services, wanted: shapes.WantedClips) -> exports_pb2.P
             crop=cropping_to(wanted.crop) if wanted.crop else None,
             contract=contract_to(wanted.contract),
             replaces=str(wanted.replaces) if wanted.replaces else "",
+            cross_shots=CROSS_SHOTS[wanted.cross_shots],
         ),
         timeout=CREATE_DEADLINE,
     )
@@ -93,6 +99,7 @@ async def create_export(services: Connected, targets: Targets, asker: Asker, new
             dynamic_range=dynamic_range_to(new.dynamic_range),
             encoder=new.encoder,
             replaces=str(new.replaces) if new.replaces else "",
+            cross_shots=CROSS_SHOTS[new.cross_shots],
         ),
         timeout=CREATE_DEADLINE,
     )

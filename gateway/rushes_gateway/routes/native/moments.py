@@ -9,6 +9,7 @@ from rushes_gateway.resources.crops.convert import cropping_to
 from rushes_gateway.resources.formats.shapes import checked_audio
 from rushes_gateway.resources.moments import shapes
 from rushes_gateway.routes.dependencies import Asker, Connected, Responses, Targets
+from rushes_gateway.routes.native.exports import CROSS_SHOTS
 from rushes_gateway.shapes import Problem
 
 router = APIRouter(tags=["find"])
@@ -54,6 +55,7 @@ async def export_moments(
             audio=audio_to(checked_audio(wanted.format, wanted.audio)),
             dynamic_range=dynamic_range_to(wanted.dynamic_range),
             encoder=wanted.encoder,
+            cross_shots=CROSS_SHOTS[wanted.cross_shots],
         ),
         timeout=_DEADLINE,
     )

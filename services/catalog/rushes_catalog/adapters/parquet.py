@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 
 from rushes_catalog.manifests.domain.manifest import ManifestLine
 
-_Cell: TypeAlias = str | int | float | datetime | tuple[float, ...] | None
+_Cell: TypeAlias = str | int | float | datetime | tuple[float, ...] | tuple[int, ...] | None
 
 _TEXT, _WHOLE, _REAL = pa.string(), pa.int64(), pa.float64()
 _COLUMNS = {
@@ -57,6 +57,7 @@ _COLUMNS = {
     "first_difference": _REAL,
     "last_difference": _REAL,
     "done_at": pa.timestamp("us", tz="UTC"),
+    "cut_frames": pa.list_(_WHOLE),
     "line": _TEXT,
 }
 _SCHEMA = pa.schema(list(_COLUMNS.items()), metadata={"rushes.manifest": "1"})
@@ -132,5 +133,6 @@ def _row(line: ManifestLine, text: str) -> dict[str, _Cell]:
         "first_difference": proof.first.difference,
         "last_difference": proof.last.difference,
         "done_at": datetime.fromisoformat(line.done_at),
+        "cut_frames": None if line.cuts is None else tuple(cut.frame for cut in line.cuts),
         "line": text,
     }

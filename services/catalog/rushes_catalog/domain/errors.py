@@ -13,12 +13,14 @@ NotFound      library      AssetNotFound, RootNotFound
                            NotScanned
 OutOfRange    annotations  CutOutsideVideo, NoSuchFrame
               finders      SpanOutsideVideo, TooFewExamples
+              shots        CrossesCut
 InvalidInput  exports      ContractImpossible, MistakenLine
               sorting      NotBeneathRoot, SameCategory
               pipelines    WrongDetection, UnknownClass, WrongTimeline, WrongConfiguration, WrongReplay, WrongOverlay
               proxies      BadSession
               access       ExpiresInThePast
               finders      WrongDescriptors
+              shots        WrongShotLengths
                            ForeignCursor
 Conflict      library      AssetUnusable
               exports      ClipInWork, NotReplaceable
@@ -30,6 +32,7 @@ Conflict      library      AssetUnusable
               annotations  TooManyCuts, TooManyNotes
               finders      TooManyExamples, ExampleNotMarked, TrainingUnderWay, FinderNotTrained, NothingToScan,
                            OverlapsExample
+              shots        ShotsNotFound
 Exhausted     pipelines    ReplaysBusy
 Unavailable   library      RootOffline, RootEmptied
               sorting      NoSortFolderChosen, SortFolderGone
@@ -38,6 +41,7 @@ Unavailable   library      RootOffline, RootEmptied
                            NoMediaNode, InferenceAway, InferenceHangs, StorageFailed, CatalogStopping
 DataLoss      pipelines    ChunkDamaged
               finders      VideoNotScored
+              shots        NoShots
 AlreadyExists exports      GroupTaken (never leaves the process: the next number is tried)
               pipelines    LabelTaken
               access       TokenNameTaken

@@ -1,5 +1,6 @@
 """Conversions between the domain's values and messages."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from google.protobuf.timestamp_pb2 import Timestamp
@@ -13,6 +14,7 @@ from rushes_catalog.jobs.domain.jobs import Job, JobAction, JobState, Task, Task
 from rushes_catalog.learning.domain.learning import TrainingStage
 from rushes_catalog.library.domain.assets import Asset, AssetState, LibraryRoot
 from rushes_catalog.library.domain.recording_times import RecordingSource
+from rushes_catalog.shots.domain.crossing import ClipCut, CrossShots
 from rushes_footage.content_types import content_type_of
 from rushes_footage.crops import Crop
 from rushes_footage.encoders import AUTO, LADDER
@@ -22,6 +24,7 @@ from rushes_footage.messages.facts import facts_to, problem_to
 from rushes_footage.messages.files import unreadable_to, version_to
 from rushes_footage.messages.formats import audio_to, dynamic_range_to, format_to
 from rushes_footage.messages.proofs import proof_to
+from rushes_footage.messages.shots import cut_kind_to
 from rushes_footage.plans import ClipPlan
 
 _JOB_STATES = {
@@ -75,6 +78,12 @@ _CHANGE_KINDS = {
     "moments": changes_pb2.CHANGE_KIND_MOMENTS,
     "category": changes_pb2.CHANGE_KIND_CATEGORY,
     "star": changes_pb2.CHANGE_KIND_STAR,
+    "shot_drafts": changes_pb2.CHANGE_KIND_SHOTS,
+}
+_CROSS_SHOTS: dict[int, CrossShots] = {
+    exports_pb2.CROSS_SHOTS_UNSPECIFIED: CrossShots.WARN,
+    exports_pb2.CROSS_SHOTS_ALLOW: CrossShots.ALLOW,
+    exports_pb2.CROSS_SHOTS_REFUSE: CrossShots.REFUSE,
 }
 _ASSET_STATES = {
     AssetState.NEW: library_pb2.ASSET_STATE_NEW,
@@ -211,6 +220,7 @@ def clip_to(clip: Clip) -> exports_pb2.Clip:
         encoder=clip.encoder or None,
         fallback=clip.fallback or None,
         imported=clip.imported,
+        cuts=_clip_cuts_to(clip.cuts),
     )
     if clip.proof is not None:
         message.proof.CopyFrom(proof_to(clip.proof))
@@ -219,8 +229,21 @@ def clip_to(clip: Clip) -> exports_pb2.Clip:
     return message
 
 
-def planned_clip_to(index: int, plan: ClipPlan, crop: Crop | None) -> exports_pb2.PlannedClip:
-    """A planned clip."""
+def cross_shots_of(message: int) -> CrossShots:
+    """What happens to clips that cross a cut."""
+    return _CROSS_SHOTS[message]
+
+
+def _clip_cuts_to(cuts: Sequence[ClipCut] | None) -> exports_pb2.ClipCuts | None:
+    if cuts is None:
+        return None
+    return exports_pb2.ClipCuts(cuts=[exports_pb2.ClipCut(frame=cut.frame, kind=cut_kind_to(cut.kind)) for cut in cuts])
+
+
+def planned_clip_to(
+    index: int, plan: ClipPlan, crop: Crop | None, cuts: Sequence[ClipCut] | None
+) -> exports_pb2.PlannedClip:
+    """A planned clip; `cuts` within it, None: not known."""
     return exports_pb2.PlannedClip(
         index=index,
         start=plan.start,
@@ -228,6 +251,7 @@ def planned_clip_to(index: int, plan: ClipPlan, crop: Crop | None) -> exports_pb
         frame_count=plan.clip_frames,
         rate=plan.resampling.rate if plan.resampling else None,
         crop=crop_to(crop) if crop else None,
+        cuts=_clip_cuts_to(cuts),
     )
 
 

@@ -26,6 +26,8 @@ class Committed:
     trash: bool
     # New vectors were stored.
     vectors: bool
+    # The cuts within clips have to be found.
+    cuts: bool
 
 
 @dataclass(slots=True)
@@ -42,6 +44,7 @@ class Signals:
     moves: bool = False
     trash: bool = False
     vectors: bool = False
+    cuts: bool = False
 
     def committed(self) -> Committed:
         """Passed to listeners after the commit."""
@@ -56,4 +59,5 @@ class Signals:
             moves=self.moves,
             trash=self.trash,
             vectors=self.vectors,
+            cuts=self.cuts,
         )

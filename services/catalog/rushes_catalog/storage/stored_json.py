@@ -7,6 +7,7 @@ from rushes_catalog.events.domain.events import Change
 from rushes_catalog.finders.domain.versions import UsedSpan, VersionCard
 from rushes_catalog.learning.domain.learning import Comparison, Relabelling
 from rushes_catalog.pipelines.domain.detection_runs import KnownModel, Sought
+from rushes_catalog.shots.domain.crossing import ClipCut
 from rushes_footage.classifiers import ModelCard, Prediction
 from rushes_footage.crops import Crop, Cropping
 from rushes_footage.proofs import ClipProof
@@ -23,6 +24,7 @@ COMPARISON: TypeAdapter[Comparison] = TypeAdapter(Comparison)
 PREDICTION: TypeAdapter[Prediction] = TypeAdapter(Prediction)
 CROPPING: TypeAdapter[Cropping] = TypeAdapter(Cropping)
 JOINTS: TypeAdapter[tuple[int, ...]] = TypeAdapter(tuple[int, ...])
+CLIP_CUTS: TypeAdapter[tuple[ClipCut, ...]] = TypeAdapter(tuple[ClipCut, ...])
 TIMES: TypeAdapter[tuple[int, ...]] = TypeAdapter(tuple[int, ...])
 TARGETS: TypeAdapter[tuple[str, ...]] = TypeAdapter(tuple[str, ...])
 VERSION_CARD: TypeAdapter[VersionCard] = TypeAdapter(VersionCard)

@@ -16,6 +16,8 @@ from rushes_catalog.manifests.operations.rebuild_clips import RebuildClips
 from rushes_catalog.manifests.operations.sync_labels import SyncLabels
 from rushes_catalog.manifests.operations.write_manifests import ManifestWriter
 from rushes_catalog.ports.tables import ClipTable, NewClipTable
+from rushes_catalog.shots.operations.find_cuts import FindCuts
+from rushes_catalog.shots.operations.note_cuts import NoteCuts
 from rushes_catalog.wiring.core import Core
 from rushes_catalog.wiring.library import Library
 from rushes_chassis.loops import Loop
@@ -29,7 +31,8 @@ class Clips:
         self.moves = MoveClips(catalog, folder, now)
         expire = ExpireTrash(catalog, folder, self.moves.move_lock, core.choices.trash_bytes, now)
         labels = SyncLabels(catalog, folder, self.moves.move_lock)
-        plan = PlanExport(catalog, library.find, reader, core.inference.subjects)
+        self.cuts = FindCuts(core.media.shots, reader)
+        plan = PlanExport(catalog, library.find, reader, core.inference.subjects, self.cuts)
         self.create = CreateExport(catalog, plan, folder, now)
         verify = VerifyClips(catalog, folder, reader, now)
         rebuild = RebuildClips(catalog, library.find, folder, verify, now)
@@ -44,6 +47,7 @@ class Clips:
             "labels": labels.run,
             "import": imports.run,
             "expiry": expire.run,
+            "cuts in clips": NoteCuts(catalog, core.fleet, self.cuts, now).run,
             "manifests": ManifestWriter(catalog, folder, _clip_tables()).run,
         }
 

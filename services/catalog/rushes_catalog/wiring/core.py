@@ -15,6 +15,7 @@ from rushes_catalog.ports.cutter_rows import CutterDatabase
 from rushes_catalog.ports.inference import CopyFinder, Learner, ObjectFinder, SubjectFinder, WindowClassifiers
 from rushes_catalog.ports.media import EncoderTrials, ExportFolder, FootageReader, ProxyNode, WorkNode
 from rushes_catalog.ports.pipelines import FrameExaminer, FrameTimesReader
+from rushes_catalog.ports.shots import ShotFinder
 from rushes_catalog.ports.sorting import SortingNode
 from rushes_catalog.settings import LEARN_AFTER, TRASH_BYTES
 from rushes_catalog.storage.catalog import Catalog
@@ -33,6 +34,7 @@ class Media:
     proxies: ProxyNode
     sorting: SortingNode
     frame_times: FrameTimesReader
+    shots: ShotFinder
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,7 @@ class Finders:
             MomentsServicer(
                 moments,
                 DecideMoments(catalog, moments, now),
-                ExportMoments(catalog, clips.create, library.find, core.media.reader),
+                ExportMoments(catalog, clips.create, library.find, core.media.reader, clips.cuts),
             ),
         )
         self.loops: dict[str, Loop] = {"arrivals for finders": ScanArrivals(catalog, scans).run}

@@ -9,8 +9,10 @@ from rushes_catalog.annotations.rpc.cuts import CutsServicer
 from rushes_catalog.annotations.rpc.notes import NotesServicer
 from rushes_catalog.changes.operations.undo_change import UndoChange
 from rushes_catalog.changes.rpc.changes import ChangesServicer
+from rushes_catalog.shots.operations.draft_shots import DraftShots
 from rushes_catalog.wiring.clips import Clips
 from rushes_catalog.wiring.core import Core
+from rushes_catalog.wiring.library import Library
 from rushes_catalog.wiring.sorting import Sorting
 from rushes_chassis.loops import Loop
 
@@ -18,11 +20,11 @@ from rushes_chassis.loops import Loop
 class Records:
     """Rows that only people write."""
 
-    def __init__(self, core: Core, clips: Clips, sorting: Sorting) -> None:
+    def __init__(self, core: Core, library: Library, clips: Clips, sorting: Sorting) -> None:
         catalog, now = core.catalog, core.now
         self.servicers = (
             AnnotationsServicer(catalog, now),
-            CutsServicer(PlanCuts(catalog, now)),
+            CutsServicer(PlanCuts(catalog, now), DraftShots(catalog, library.find, core.media.shots, now)),
             NotesServicer(NoteFrames(catalog, now)),
             ChangesServicer(catalog, UndoChange(catalog, clips.moves, sorting.sort, sorting.categories, now)),
             TokensServicer(catalog, now),

@@ -59,6 +59,7 @@ const ACTIONS: Readonly<Record<string, string>> = {
   "POST /api/v1/moments/changes": "Decided about moments",
   "PATCH /api/v1/moments/{moment_id}": "Changed a moment",
   "POST /api/v1/moments/export": "Exported moments",
+  "POST /api/v1/shots/drafts": "Planned cuts from shots",
   "POST /api/v1/timelines": "Made a timeline",
   "PATCH /api/v1/timelines/{timeline_id}": "Renamed a timeline",
   "DELETE /api/v1/timelines/{timeline_id}": "Deleted a timeline",

@@ -31,6 +31,7 @@ import { FrameFindings } from "./frame-findings/frame-findings";
 import { Picture } from "./player/picture";
 import { SubjectPicker } from "./subject/subject-picker";
 import { Transport } from "./transport/transport";
+import { DraftDialog } from "./shots/draft-dialog";
 import { SameTimeDialog } from "./same-time/same-time-dialog";
 import { SheetGrip } from "./side/sheet-grip";
 import { LinkedClip } from "./queue/linked-clip";
@@ -125,6 +126,7 @@ export function CutRoom({ asset, onOpen, onFindLike }: CutRoomProps) {
       <LinkedClip onMoment={cut.showMoment} />
       <EditExport edited={cut.edited} onClose={() => cut.edit(null)} />
       <NoteDialog notes={cut.notes} />
+      <DraftDialog asset={asset} opened={cut.drafting} onClose={() => cut.draft(false)} />
       <SameTimeDialog asset={asset} seconds={cut.sameTime} onClose={cut.closeSameTime} />
       <DeleteForGood which={forGood} deletion={deletion} onClose={deletions.keep} />
     </CutProvider>
@@ -212,7 +214,7 @@ function Counting({ asset }: { asset: Asset }) {
 function Side() {
   const { asset, table, settings, playlist, groups, findings } = useOpenCut();
   const { deletions, next, move, mayChange, edit, open, showMoment } = useOpenCut();
-  const { planned, notes, noteHere, findLike } = useOpenCut();
+  const { planned, notes, noteHere, findLike, draft } = useOpenCut();
   const { markers } = groups;
   return (
     <SideTabs
@@ -239,6 +241,7 @@ function Side() {
             planned={planned}
             table={table}
             mayChange={mayChange}
+            onDraft={() => draft(true)}
             onGo={(seconds) => {
               if (table) move.goTo(table.atOrAfter(seconds));
             }}

@@ -112,6 +112,10 @@ export function useCutKeys(cut: Cut): void {
           }
         : {}),
       ...(findings.run ? { boxes: findings.toggleBoxes } : {}),
+      cutBefore: () => cut.shots.go("before"),
+      cutAfter: () => cut.shots.go("after"),
+      shots: cut.shots.toggle,
+      draftShots: () => cut.draft(true),
       edges: () => changeSettings({ edges: !settings.edges }),
       field: () => changeSettings({ field: !settings.field }),
       loop: cut.toggleLoop,

@@ -34,6 +34,7 @@ import { useLoop } from "./transport/use-loop";
 import { useNextReady } from "./playlist/use-next-ready";
 import { useOrders } from "./exports/use-orders";
 import { useNotes } from "./notes/use-notes";
+import { useShotsShown } from "./shots/use-shots-shown";
 import { usePlannedCuts } from "./planned-cuts/use-planned-cuts";
 import { usePlaylist } from "./playlist/use-playlist";
 
@@ -71,6 +72,7 @@ export function useCut(asset: Asset, onOpen: (assetId: string) => void, onFindLi
   const move = useCursor(asset.id, start, table, screen);
   const { cursor, out } = move;
   const findings = useFindings(asset.id, table, seesFrame);
+  const shots = useShotsShown(asset, table, screen, seesFrame, move.goTo);
   const length = useNextLength(settings, table, cursor, out);
   const next = useNextCut(table, cursor, settings, length);
   const crop = useCropping(settings, table, screen, move.locked);
@@ -106,6 +108,7 @@ export function useCut(asset: Asset, onOpen: (assetId: string) => void, onFindLi
   });
   const hiding = useSetHidden(profile);
   const [sameTime, setSameTime] = useState<number | null>(null);
+  const [drafting, setDrafting] = useState(false);
   /** The export whose label and profile are being changed. */
   const [edited, setEdited] = useState<Editable | null>(null);
   return {
@@ -125,6 +128,7 @@ export function useCut(asset: Asset, onOpen: (assetId: string) => void, onFindLi
     screen,
     move,
     findings,
+    shots,
     next,
     length,
     crop,
@@ -216,6 +220,9 @@ export function useCut(asset: Asset, onOpen: (assetId: string) => void, onFindLi
       if (!settings.loop && screen.runs) move.stay();
       changeSettings({ loop: !settings.loop });
     },
+    /** Whether the dialog is open that plans a cut for each shot. */
+    drafting,
+    draft: setDrafting,
     edited,
     edit: setEdited,
     editMarker: ({ export_id: id, group, label, category }: Marker) =>

@@ -139,6 +139,8 @@ export const queryKeys = {
     ["waveform", id, version, level, n] as const,
   waveformOf: (id: string) => ["waveform", id] as const,
   anyWaveform: ["waveform"] as const,
+  /** Shots of a video, and the cuts between them. */
+  shots: (id: string, version: string) => ["shots", id, version] as const,
   proxy: (id: string) => ["proxy", id] as const,
   anyProxy: ["proxy"] as const,
   renditions: (id: string, kind: string | null) => ["renditions", id, kind] as const,

@@ -595,6 +595,28 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/shots/drafts": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Draft Shots
+     * @description Plan a cut for each shot of an edited video, at the end of the list, as one change that can be undone.
+     *
+     *     Each lies in the middle of its shot, away from fades and the frames beside a cut, and its note says which shot that is. A shot that has the same planned cut already gets no other. What lies between two cuts is a shot; `GET /api/v1/assets/{id}/shots` lists them. The first request has them found.
+     */
+    post: operations["draft_shots_api_v1_shots_drafts_post"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/sort/duplicates": {
     parameters: {
       query?: never;
@@ -2323,6 +2345,29 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/assets/{asset_id}/shots": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get Shots
+     * @description The shots of an edited video, and the cuts between them. The first request has them found.
+     *
+     *     Every frame is decoded for that, once; the numbers of frames are exact. Repeat the request at least twice a minute:
+     *     what is queued and no longer requested is dropped.
+     */
+    get: operations["get_shots_api_v1_assets__asset_id__shots_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/assets/{asset_id}/renditions": {
     parameters: {
       query?: never;
@@ -3763,7 +3808,8 @@ export interface components {
         | "pipeline_deletion"
         | "star"
         | "finder"
-        | "moments";
+        | "moments"
+        | "shots";
       /**
        * Words
        * @description The change in words, for people.
@@ -4010,6 +4056,11 @@ export interface components {
        * @description Whether the clip cutter that Rushes replaces made the clip. Until such a clip has a proof, its frame numbers are those in the imported database.
        */
       imported: boolean;
+      /**
+       * Cuts
+       * @description Cuts of the video within the clip, in order, found soon after the export was ordered; null: not known, or not looked for.
+       */
+      cuts: components["schemas"]["ClipCut"][] | null;
     };
     /**
      * ClipCounts
@@ -4053,6 +4104,22 @@ export interface components {
        * @description Positions of the window's centre over time, ascending; one point for a window that does not move. Before the first point and after the last it does not move.
        */
       path: components["schemas"]["CropPoint"][];
+    };
+    /**
+     * ClipCut
+     * @description A cut within a clip.
+     */
+    ClipCut: {
+      /**
+       * Frame
+       * @description Of the source: the first frame of the new shot.
+       */
+      frame: number;
+      /**
+       * Kind
+       * @enum {string}
+       */
+      kind: "cut" | "fade";
     };
     /**
      * ClipsCounted
@@ -4238,6 +4305,13 @@ export interface components {
      * @description Settings with which planned cuts are exported. Each clip has its cut's label.
      */
     CutsExport: {
+      /**
+       * Cross Shots
+       * @description What happens to clips that cross a cut of an edited video. `warn`: they are cut, and `cuts` of each names the cuts within it, soon after. `refuse`: an error with the nearest starts that fit. `allow`: cuts are not looked for.
+       * @default warn
+       * @enum {string}
+       */
+      cross_shots: "allow" | "warn" | "refuse";
       /**
        * Short Side
        * @description Shorter side of the clips in pixels, even; absent or 0: as the source.
@@ -4729,6 +4803,16 @@ export interface components {
        * @description Why it failed and what to do, for people; null unless it failed.
        */
       problem: string | null;
+    };
+    /**
+     * DraftedShots
+     * @description The planned cuts that were added, in the order of their shots.
+     */
+    DraftedShots: {
+      /** Cuts */
+      cuts: components["schemas"]["Cut"][];
+      /** @description By which all of them are undone; null where none was added. */
+      change: components["schemas"]["Change"] | null;
     };
     /**
      * DuplicateAside
@@ -6753,6 +6837,13 @@ export interface components {
      */
     MomentsExport: {
       /**
+       * Cross Shots
+       * @description `warn` and `refuse`: clips that would cross a cut of an edited video are shifted within the shot that the moment's middle is in; where they do not fit there, the moment is skipped. `allow`: cuts are not looked for.
+       * @default warn
+       * @enum {string}
+       */
+      cross_shots: "allow" | "warn" | "refuse";
+      /**
        * Short Side
        * @description Shorter side of the clips in pixels, even; absent or 0: as the source.
        */
@@ -6990,6 +7081,13 @@ export interface components {
      * @description A batch of clips to cut.
      */
     NewExport: {
+      /**
+       * Cross Shots
+       * @description What happens to clips that cross a cut of an edited video. `warn`: they are cut, and `cuts` of each names the cuts within it, soon after. `refuse`: an error with the nearest starts that fit. `allow`: cuts are not looked for.
+       * @default warn
+       * @enum {string}
+       */
+      cross_shots: "allow" | "warn" | "refuse";
       /**
        * Short Side
        * @description Shorter side of the clips in pixels, even; absent or 0: as the source.
@@ -7616,6 +7714,11 @@ export interface components {
       rate: number | null;
       /** @description The clip's crop; null: the whole picture. */
       crop: components["schemas"]["ClipCrop"] | null;
+      /**
+       * Cuts
+       * @description Cuts of the video within the clip, in order; null: not known, or not looked for.
+       */
+      cuts: components["schemas"]["ClipCut"][] | null;
     };
     /** PrecisionRecall */
     PrecisionRecall: {
@@ -7673,6 +7776,21 @@ export interface components {
        * @example 1 (2).mp4
        */
       free_name?: string | null;
+      /**
+       * Nearest Starts
+       * @description With crosses-cut: the nearest cursors before and after with which no clip crosses a cut, in seconds; absent where there is none within two minutes.
+       * @example [
+       *       34.2,
+       *       45.04
+       *     ]
+       */
+      nearest_starts?: number[] | null;
+      /**
+       * Progress
+       * @description With shots-not-found: how far finding them is.
+       * @example 0.4
+       */
+      progress?: number | null;
     };
     /**
      * ProcessSettings
@@ -8197,6 +8315,102 @@ export interface components {
     SettingsList: {
       /** Processes */
       processes: components["schemas"]["ProcessSettings"][];
+    };
+    /**
+     * Shot
+     * @description What lies between two cuts.
+     */
+    Shot: {
+      /**
+       * First Frame
+       * @example 0
+       */
+      first_frame: number;
+      /**
+       * Last Frame
+       * @description The last frame that belongs to it.
+       * @example 249
+       */
+      last_frame: number;
+      /**
+       * Start
+       * @description Seconds; second 0 is the pts of frame 0.
+       * @example 0
+       */
+      start: number;
+      /**
+       * End
+       * @description Seconds, exclusive.
+       * @example 10
+       */
+      end: number;
+    };
+    /**
+     * ShotCut
+     * @description Where one shot becomes the next.
+     */
+    ShotCut: {
+      /**
+       * Frame
+       * @description The first frame of the new shot; of a fade the first one after its middle.
+       * @example 250
+       */
+      frame: number;
+      /**
+       * Kind
+       * @description `cut`: from one frame to the next. `fade`: over several frames.
+       * @enum {string}
+       */
+      kind: "cut" | "fade";
+      /**
+       * Confidence
+       * @example 0.97
+       */
+      confidence: number;
+    };
+    /**
+     * ShotDrafts
+     * @description Which shots get a planned cut.
+     */
+    ShotDrafts: {
+      /**
+       * Asset Id
+       * Format: uuid
+       */
+      asset_id: string;
+      /**
+       * Min Seconds
+       * @description Seconds: shorter shots get none.
+       * @example 2
+       */
+      min_seconds: number;
+      /**
+       * Max Seconds
+       * @description Seconds: of longer shots the middle is taken; at least `min_seconds`.
+       * @example 8
+       */
+      max_seconds: number;
+    };
+    /**
+     * Shots
+     * @description All shots of a video in order, one where it has no cut; and the cuts between them.
+     */
+    Shots: {
+      /** Shots */
+      shots: components["schemas"]["Shot"][];
+      /** Cuts */
+      cuts: components["schemas"]["ShotCut"][];
+    };
+    /**
+     * ShotsProgress
+     * @description How far finding the shots is.
+     */
+    ShotsProgress: {
+      /**
+       * Progress
+       * @example 0.4
+       */
+      progress: number;
     };
     /**
      * SignIn
@@ -9357,6 +9571,13 @@ export interface components {
      * @description The settings that determine the frames of each clip of a batch, and what they show.
      */
     WantedClips: {
+      /**
+       * Cross Shots
+       * @description What happens to clips that cross a cut of an edited video. `warn`: they are cut, and `cuts` of each names the cuts within it, soon after. `refuse`: an error with the nearest starts that fit. `allow`: cuts are not looked for.
+       * @default warn
+       * @enum {string}
+       */
+      cross_shots: "allow" | "warn" | "refuse";
       /**
        * Short Side
        * @description Shorter side of the clips in pixels, even; absent or 0: as the source.
@@ -12821,6 +13042,93 @@ export interface operations {
       };
       /** @description Something that the request names does not exist */
       404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  draft_shots_api_v1_shots_drafts_post: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ShotDrafts"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["DraftedShots"];
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such asset, or its file is gone */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The shots are still being found, with `progress`, or there are more than 999 cuts */
+      409: {
         headers: {
           [name: string]: unknown;
         };
@@ -21275,6 +21583,103 @@ export interface operations {
         };
       };
       /** @description The waveform matches If-None-Match */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such asset, or its file is gone */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  get_shots_api_v1_assets__asset_id__shots_get: {
+    parameters: {
+      query?: {
+        /** @description Any text that changes with the file. With it, clients may keep the response for a year without asking again. */
+        v?: string;
+      };
+      header?: {
+        "if-none-match"?: string;
+      };
+      path: {
+        asset_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Shots"];
+        };
+      };
+      /** @description They are being found; ask again */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ShotsProgress"];
+        };
+      };
+      /** @description The shots match If-None-Match */
       304: {
         headers: {
           [name: string]: unknown;

@@ -162,6 +162,11 @@ export const KEYS = {
   edges: row("Cut", "Findings", "Look for edges in the frame, or not", "Shift+E"),
   field: row("Cut", "Findings", "Look for the playing field in the frame, or not", "Shift+F"),
 
+  cutBefore: one("Cut", "Shots", "Cut before, after", "Cut before", "["),
+  cutAfter: one("Cut", "Shots", "Cut before, after", "Cut after", "]"),
+  shots: row("Cut", "Shots", "Find the shots and show them, or not", "Shift+D"),
+  draftShots: change({ ...row("Cut", "Shots", "Draft a cut per shot", "Alt+Q"), once: true }),
+
   export: change(row("Cut", "Cut", "Export the next cut", "E")),
   exportTo1: toSubprofile(1),
   exportTo2: toSubprofile(2),

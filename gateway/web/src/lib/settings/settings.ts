@@ -11,6 +11,7 @@ import {
   type ClipFormat,
   type DynamicRange,
 } from "../clips/clip-formats";
+import { CROSS_SHOTS, type CrossShots } from "../clips/cross-shots";
 import { isEncoderChoice, type EncoderChoice } from "../clips/encoders";
 import { QUALITIES, type Quality } from "../playback/qualities";
 import { readRatio } from "../clips/ratio";
@@ -65,6 +66,8 @@ export type Settings = {
   category: string;
   /** The encoder of clips; `auto` is the best that is available. */
   encoder: EncoderChoice;
+  /** What happens to clips that cross a cut of an edited video. */
+  crossShots: CrossShots;
   /** Suffixes of the folders beside the export folder, in the order of their keys. */
   subprofiles: readonly string[];
   muted: boolean;
@@ -105,6 +108,8 @@ export type Settings = {
   /** Whether regions between edges, and the playing field, are looked for in the visible frame. */
   edges: boolean;
   field: boolean;
+  /** Whether the shots of edited videos are found, and shown on the timeline. */
+  shots: boolean;
   /** The parameters of looking for edges and field, and how the results are drawn. */
   edgeParameters: ParameterValues<EdgeParameter>;
   fieldParameters: ParameterValues<FieldParameter>;
@@ -139,6 +144,7 @@ export const DEFAULTS: Settings = {
   label: "",
   category: "",
   encoder: "auto",
+  crossShots: "warn",
   subprofiles: [],
   muted: false,
   scrubSound: false,
@@ -162,6 +168,7 @@ export const DEFAULTS: Settings = {
   boxes: false,
   edges: false,
   field: false,
+  shots: false,
   edgeParameters: {},
   fieldParameters: {},
   edgesView: "regions",
@@ -196,6 +203,7 @@ const OF_TAB = [
   "label",
   "category",
   "encoder",
+  "crossShots",
   "lastAsset",
   "lastFrame",
   "lastListing",
@@ -240,6 +248,7 @@ function settingsIn(kept: unknown): Settings {
     portraitRatio: readRatio(settings.portraitRatio) ? settings.portraitRatio : "",
     randomSeed: Number.isSafeInteger(settings.randomSeed) ? Math.max(-1, settings.randomSeed) : -1,
     contract: isContract(settings.contract) ? settings.contract : "plain",
+    crossShots: oneOf(settings.crossShots, ...CROSS_SHOTS),
     cropMove: oneOf(settings.cropMove, "hold", "linear", "ease"),
     format: oneOf(settings.format, ...FORMATS),
     audio: oneOf(settings.audio, ...AUDIOS),

@@ -25,10 +25,11 @@ _sym_db = _symbol_database.Default()
 from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
 from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
 from rushes.api.v1 import options_pb2 as rushes_dot_api_dot_v1_dot_options__pb2
+from rushes.catalog.v1 import changes_pb2 as rushes_dot_catalog_dot_v1_dot_changes__pb2
 from rushes.catalog.v1 import texts_pb2 as rushes_dot_catalog_dot_v1_dot_texts__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1crushes/catalog/v1/cuts.proto\x12\x11rushes.catalog.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1brushes/api/v1/options.proto\x1a\x1drushes/catalog/v1/texts.proto\"Z\n\nPlannedCut\x12\n\n\x02id\x18\x01 \x01(\t\x12\r\n\x05start\x18\x02 \x01(\x01\x12\x0b\n\x03\x65nd\x18\x03 \x01(\x01\x12\r\n\x05label\x18\x04 \x01(\t\x12\x0c\n\x04note\x18\x05 \x01(\t:\x07\xba\x8e\'\x03\x43ut\"-\n\x0fListCutsRequest\x12\x1a\n\x08\x61sset_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\"I\n\x10ListCutsResponse\x12+\n\x04\x63uts\x18\x01 \x03(\x0b\x32\x1d.rushes.catalog.v1.PlannedCut:\x08\xba\x8e\'\x04\x43uts\"\x84\x02\n\rAddCutRequest\x12\x1a\n\x08\x61sset_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12)\n\x05start\x18\x02 \x01(\x01\x42\x1a\xbaH\r\x12\x0b)\x00\x00\x00\x00\x00\x00\x00\x00@\x01\xc2\x8e\'\x06\x12\x04\x34\x31.8\x12\'\n\x03\x65nd\x18\x03 \x01(\x01\x42\x1a\xbaH\r\x12\x0b!\x00\x00\x00\x00\x00\x00\x00\x00@\x01\xc2\x8e\'\x06\x12\x04\x34\x39.8\x12#\n\x05label\x18\x04 \x01(\tB\x14\xbaH\tr\x07\x18\xc8\x01\x88\x88\'\x01\xc2\x8e\'\x04\n\x02\"\"\x12\"\n\x04note\x18\x05 \x01(\tB\x14\xbaH\tr\x07\x18\xf4\x03\x98\x88\'\x01\xc2\x8e\'\x04\n\x02\"\"\x12!\n\x08position\x18\x06 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xe7\x07(\x00H\x00\x88\x01\x01:\n\xba\x8e\'\x06NewCutB\x0b\n\t_position\"<\n\x0e\x41\x64\x64\x43utResponse\x12*\n\x03\x63ut\x18\x01 \x01(\x0b\x32\x1d.rushes.catalog.v1.PlannedCut\"\xb5\x02\n\x0e\x45\x64itCutRequest\x12\x1a\n\x08\x61sset_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x18\n\x06\x63ut_id\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12$\n\x05start\x18\x03 \x01(\x01\x42\x10\xbaH\r\x12\x0b)\x00\x00\x00\x00\x00\x00\x00\x00@\x01H\x00\x88\x01\x01\x12\"\n\x03\x65nd\x18\x04 \x01(\x01\x42\x10\xbaH\r\x12\x0b!\x00\x00\x00\x00\x00\x00\x00\x00@\x01H\x01\x88\x01\x01\x12 \n\x05label\x18\x05 \x01(\tB\x0c\xbaH\tr\x07\x18\xc8\x01\x88\x88\'\x01H\x02\x88\x01\x01\x12\x1f\n\x04note\x18\x06 \x01(\tB\x0c\xbaH\tr\x07\x18\xf4\x03\x98\x88\'\x01H\x03\x88\x01\x01\x12!\n\x08position\x18\x07 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xe7\x07(\x00H\x04\x88\x01\x01:\x0b\xba\x8e\'\x07\x43utEditB\x08\n\x06_startB\x06\n\x04_endB\x08\n\x06_labelB\x07\n\x05_noteB\x0b\n\t_position\"=\n\x0f\x45\x64itCutResponse\x12*\n\x03\x63ut\x18\x01 \x01(\x0b\x32\x1d.rushes.catalog.v1.PlannedCut\"H\n\x10\x44\x65leteCutRequest\x12\x1a\n\x08\x61sset_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x18\n\x06\x63ut_id\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\"\x13\n\x11\x44\x65leteCutResponse\"d\n\x12ReplaceCutsRequest\x12\x1a\n\x08\x61sset_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x32\n\x04\x63uts\x18\x02 \x03(\x0b\x32\x19.rushes.catalog.v1.NewCutB\t\xbaH\x06\x92\x01\x03\x10\xe7\x07\"\x8e\x01\n\x06NewCut\x12\x1f\n\x05start\x18\x01 \x01(\x01\x42\x10\xbaH\r\x12\x0b)\x00\x00\x00\x00\x00\x00\x00\x00@\x01\x12\"\n\x03\x65nd\x18\x02 \x01(\x01\x42\x10\xbaH\r\x12\x0b!\x00\x00\x00\x00\x00\x00\x00\x00@\x01H\x00\x88\x01\x01\x12\x1b\n\x05label\x18\x03 \x01(\tB\x0c\xbaH\tr\x07\x18\xc8\x01\x88\x88\'\x01\x12\x1a\n\x04note\x18\x04 \x01(\tB\x0c\xbaH\tr\x07\x18\xf4\x03\x98\x88\'\x01\x42\x06\n\x04_end\"B\n\x13ReplaceCutsResponse\x12+\n\x04\x63uts\x18\x01 \x03(\x0b\x32\x1d.rushes.catalog.v1.PlannedCut2\xf5\x06\n\x0b\x43utsService\x12\xac\x01\n\x08ListCuts\x12\".rushes.catalog.v1.ListCutsRequest\x1a#.rushes.catalog.v1.ListCutsResponse\"W\xa8\x8e\'\x01\xb2\x8e\')\x12\'\x08\x94\x03\x12\"No such asset, or its file is gone\x82\xd3\xe4\x93\x02 \x12\x1e/api/v1/assets/{asset_id}/cuts\x12\xdf\x01\n\x06\x41\x64\x64\x43ut\x12 .rushes.catalog.v1.AddCutRequest\x1a!.rushes.catalog.v1.AddCutResponse\"\x8f\x01\xa8\x8e\'\x02\xb2\x8e\'Y\x08\xc9\x01\x12\'\x08\x94\x03\x12\"No such asset, or its file is gone\x12#\x08\x99\x03\x12\x1eThe asset has 999 planned cuts\x1a\x06\x63ut.id\x82\xd3\xe4\x93\x02(\"\x1e/api/v1/assets/{asset_id}/cuts:\x01*b\x03\x63ut\x12\xac\x01\n\x07\x45\x64itCut\x12!.rushes.catalog.v1.EditCutRequest\x1a\".rushes.catalog.v1.EditCutResponse\"Z\xa8\x8e\'\x02\xb2\x8e\'\x1b\x12\x19\x08\x94\x03\x12\x14No such asset or cut\x82\xd3\xe4\x93\x02\x31\x32\'/api/v1/assets/{asset_id}/cuts/{cut_id}:\x01*b\x03\x63ut\x12\xaa\x01\n\tDeleteCut\x12#.rushes.catalog.v1.DeleteCutRequest\x1a$.rushes.catalog.v1.DeleteCutResponse\"R\xa8\x8e\'\x02\xb2\x8e\'\x1b\x12\x19\x08\x94\x03\x12\x14No such asset or cut\x82\xd3\xe4\x93\x02)*\'/api/v1/assets/{asset_id}/cuts/{cut_id}\x12\x62\n\x0bReplaceCuts\x12%.rushes.catalog.v1.ReplaceCutsRequest\x1a&.rushes.catalog.v1.ReplaceCutsResponse\"\x04\xa8\x8e\'\x02\x1a\x15\xd2\x8e\'\x0b\x61nnotations\xda\x8f\'\x02\x04\x05\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1crushes/catalog/v1/cuts.proto\x12\x11rushes.catalog.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1brushes/api/v1/options.proto\x1a\x1frushes/catalog/v1/changes.proto\x1a\x1drushes/catalog/v1/texts.proto\"Z\n\nPlannedCut\x12\n\n\x02id\x18\x01 \x01(\t\x12\r\n\x05start\x18\x02 \x01(\x01\x12\x0b\n\x03\x65nd\x18\x03 \x01(\x01\x12\r\n\x05label\x18\x04 \x01(\t\x12\x0c\n\x04note\x18\x05 \x01(\t:\x07\xba\x8e\'\x03\x43ut\"-\n\x0fListCutsRequest\x12\x1a\n\x08\x61sset_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\"I\n\x10ListCutsResponse\x12+\n\x04\x63uts\x18\x01 \x03(\x0b\x32\x1d.rushes.catalog.v1.PlannedCut:\x08\xba\x8e\'\x04\x43uts\"\x84\x02\n\rAddCutRequest\x12\x1a\n\x08\x61sset_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12)\n\x05start\x18\x02 \x01(\x01\x42\x1a\xbaH\r\x12\x0b)\x00\x00\x00\x00\x00\x00\x00\x00@\x01\xc2\x8e\'\x06\x12\x04\x34\x31.8\x12\'\n\x03\x65nd\x18\x03 \x01(\x01\x42\x1a\xbaH\r\x12\x0b!\x00\x00\x00\x00\x00\x00\x00\x00@\x01\xc2\x8e\'\x06\x12\x04\x34\x39.8\x12#\n\x05label\x18\x04 \x01(\tB\x14\xbaH\tr\x07\x18\xc8\x01\x88\x88\'\x01\xc2\x8e\'\x04\n\x02\"\"\x12\"\n\x04note\x18\x05 \x01(\tB\x14\xbaH\tr\x07\x18\xf4\x03\x98\x88\'\x01\xc2\x8e\'\x04\n\x02\"\"\x12!\n\x08position\x18\x06 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xe7\x07(\x00H\x00\x88\x01\x01:\n\xba\x8e\'\x06NewCutB\x0b\n\t_position\"<\n\x0e\x41\x64\x64\x43utResponse\x12*\n\x03\x63ut\x18\x01 \x01(\x0b\x32\x1d.rushes.catalog.v1.PlannedCut\"\xb5\x02\n\x0e\x45\x64itCutRequest\x12\x1a\n\x08\x61sset_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x18\n\x06\x63ut_id\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12$\n\x05start\x18\x03 \x01(\x01\x42\x10\xbaH\r\x12\x0b)\x00\x00\x00\x00\x00\x00\x00\x00@\x01H\x00\x88\x01\x01\x12\"\n\x03\x65nd\x18\x04 \x01(\x01\x42\x10\xbaH\r\x12\x0b!\x00\x00\x00\x00\x00\x00\x00\x00@\x01H\x01\x88\x01\x01\x12 \n\x05label\x18\x05 \x01(\tB\x0c\xbaH\tr\x07\x18\xc8\x01\x88\x88\'\x01H\x02\x88\x01\x01\x12\x1f\n\x04note\x18\x06 \x01(\tB\x0c\xbaH\tr\x07\x18\xf4\x03\x98\x88\'\x01H\x03\x88\x01\x01\x12!\n\x08position\x18\x07 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xe7\x07(\x00H\x04\x88\x01\x01:\x0b\xba\x8e\'\x07\x43utEditB\x08\n\x06_startB\x06\n\x04_endB\x08\n\x06_labelB\x07\n\x05_noteB\x0b\n\t_position\"=\n\x0f\x45\x64itCutResponse\x12*\n\x03\x63ut\x18\x01 \x01(\x0b\x32\x1d.rushes.catalog.v1.PlannedCut\"H\n\x10\x44\x65leteCutRequest\x12\x1a\n\x08\x61sset_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x18\n\x06\x63ut_id\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\"\x13\n\x11\x44\x65leteCutResponse\"d\n\x12ReplaceCutsRequest\x12\x1a\n\x08\x61sset_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x32\n\x04\x63uts\x18\x02 \x03(\x0b\x32\x19.rushes.catalog.v1.NewCutB\t\xbaH\x06\x92\x01\x03\x10\xe7\x07\"\x8e\x01\n\x06NewCut\x12\x1f\n\x05start\x18\x01 \x01(\x01\x42\x10\xbaH\r\x12\x0b)\x00\x00\x00\x00\x00\x00\x00\x00@\x01\x12\"\n\x03\x65nd\x18\x02 \x01(\x01\x42\x10\xbaH\r\x12\x0b!\x00\x00\x00\x00\x00\x00\x00\x00@\x01H\x00\x88\x01\x01\x12\x1b\n\x05label\x18\x03 \x01(\tB\x0c\xbaH\tr\x07\x18\xc8\x01\x88\x88\'\x01\x12\x1a\n\x04note\x18\x04 \x01(\tB\x0c\xbaH\tr\x07\x18\xf4\x03\x98\x88\'\x01\x42\x06\n\x04_end\"B\n\x13ReplaceCutsResponse\x12+\n\x04\x63uts\x18\x01 \x03(\x0b\x32\x1d.rushes.catalog.v1.PlannedCut\"\xce\x01\n\x11\x44raftShotsRequest\x12\x1a\n\x08\x61sset_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x33\n\x0bmin_seconds\x18\x02 \x01(\x01\x42\x1e\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x18\xf5@)\x00\x00\x00\x00\x00\x00\x00\x00\xc2\x8e\'\x03\x12\x01\x32\x12\x33\n\x0bmax_seconds\x18\x03 \x01(\x01\x42\x1e\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x18\xf5@){\x14\xaeG\xe1z\xa4?\xc2\x8e\'\x03\x12\x01\x38\x12#\n\x0crequested_by\x18\x04 \x01(\tB\r\xbaH\x04r\x02\x18\x64\xc2\x8e\'\x02\x18\x01:\x0e\xba\x8e\'\nShotDrafts\"\x8e\x01\n\x12\x44raftShotsResponse\x12+\n\x04\x63uts\x18\x01 \x03(\x0b\x32\x1d.rushes.catalog.v1.PlannedCut\x12.\n\x06\x63hange\x18\x02 \x01(\x0b\x32\x19.rushes.catalog.v1.ChangeH\x00\x88\x01\x01:\x10\xba\x8e\'\x0c\x44raftedShotsB\t\n\x07_change2\x98\t\n\x0b\x43utsService\x12\xac\x01\n\x08ListCuts\x12\".rushes.catalog.v1.ListCutsRequest\x1a#.rushes.catalog.v1.ListCutsResponse\"W\xa8\x8e\'\x01\xb2\x8e\')\x12\'\x08\x94\x03\x12\"No such asset, or its file is gone\x82\xd3\xe4\x93\x02 \x12\x1e/api/v1/assets/{asset_id}/cuts\x12\xdf\x01\n\x06\x41\x64\x64\x43ut\x12 .rushes.catalog.v1.AddCutRequest\x1a!.rushes.catalog.v1.AddCutResponse\"\x8f\x01\xa8\x8e\'\x02\xb2\x8e\'Y\x08\xc9\x01\x12\'\x08\x94\x03\x12\"No such asset, or its file is gone\x12#\x08\x99\x03\x12\x1eThe asset has 999 planned cuts\x1a\x06\x63ut.id\x82\xd3\xe4\x93\x02(\"\x1e/api/v1/assets/{asset_id}/cuts:\x01*b\x03\x63ut\x12\xac\x01\n\x07\x45\x64itCut\x12!.rushes.catalog.v1.EditCutRequest\x1a\".rushes.catalog.v1.EditCutResponse\"Z\xa8\x8e\'\x02\xb2\x8e\'\x1b\x12\x19\x08\x94\x03\x12\x14No such asset or cut\x82\xd3\xe4\x93\x02\x31\x32\'/api/v1/assets/{asset_id}/cuts/{cut_id}:\x01*b\x03\x63ut\x12\xaa\x01\n\tDeleteCut\x12#.rushes.catalog.v1.DeleteCutRequest\x1a$.rushes.catalog.v1.DeleteCutResponse\"R\xa8\x8e\'\x02\xb2\x8e\'\x1b\x12\x19\x08\x94\x03\x12\x14No such asset or cut\x82\xd3\xe4\x93\x02)*\'/api/v1/assets/{asset_id}/cuts/{cut_id}\x12\xa0\x02\n\nDraftShots\x12$.rushes.catalog.v1.DraftShotsRequest\x1a%.rushes.catalog.v1.DraftShotsResponse\"\xc4\x01\xa8\x8e\'\x02\xb2\x8e\'\x9c\x01\x08\xc9\x01\x12\'\x08\x94\x03\x12\"No such asset, or its file is gone\x12V\x08\x99\x03\x12QThe shots are still being found, with `progress`, or there are more than 999 cuts\x1a\x0c\x63hange.words\"\x08\x61sset_id\x82\xd3\xe4\x93\x02\x19\"\x14/api/v1/shots/drafts:\x01*\x12\x62\n\x0bReplaceCuts\x12%.rushes.catalog.v1.ReplaceCutsRequest\x1a&.rushes.catalog.v1.ReplaceCutsResponse\"\x04\xa8\x8e\'\x02\x1a\x15\xd2\x8e\'\x0b\x61nnotations\xda\x8f\'\x02\x04\x05\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -87,6 +88,18 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_NEWCUT'].fields_by_name['label']._serialized_options = b'\272H\tr\007\030\310\001\210\210\'\001'
   _globals['_NEWCUT'].fields_by_name['note']._loaded_options = None
   _globals['_NEWCUT'].fields_by_name['note']._serialized_options = b'\272H\tr\007\030\364\003\230\210\'\001'
+  _globals['_DRAFTSHOTSREQUEST'].fields_by_name['asset_id']._loaded_options = None
+  _globals['_DRAFTSHOTSREQUEST'].fields_by_name['asset_id']._serialized_options = b'\272H\005r\003\260\001\001'
+  _globals['_DRAFTSHOTSREQUEST'].fields_by_name['min_seconds']._loaded_options = None
+  _globals['_DRAFTSHOTSREQUEST'].fields_by_name['min_seconds']._serialized_options = b'\272H\024\022\022\031\000\000\000\000\000\030\365@)\000\000\000\000\000\000\000\000\302\216\'\003\022\0012'
+  _globals['_DRAFTSHOTSREQUEST'].fields_by_name['max_seconds']._loaded_options = None
+  _globals['_DRAFTSHOTSREQUEST'].fields_by_name['max_seconds']._serialized_options = b'\272H\024\022\022\031\000\000\000\000\000\030\365@){\024\256G\341z\244?\302\216\'\003\022\0018'
+  _globals['_DRAFTSHOTSREQUEST'].fields_by_name['requested_by']._loaded_options = None
+  _globals['_DRAFTSHOTSREQUEST'].fields_by_name['requested_by']._serialized_options = b'\272H\004r\002\030d\302\216\'\002\030\001'
+  _globals['_DRAFTSHOTSREQUEST']._loaded_options = None
+  _globals['_DRAFTSHOTSREQUEST']._serialized_options = b'\272\216\'\nShotDrafts'
+  _globals['_DRAFTSHOTSRESPONSE']._loaded_options = None
+  _globals['_DRAFTSHOTSRESPONSE']._serialized_options = b'\272\216\'\014DraftedShots'
   _globals['_CUTSSERVICE']._loaded_options = None
   _globals['_CUTSSERVICE']._serialized_options = b'\322\216\'\013annotations\332\217\'\002\004\005'
   _globals['_CUTSSERVICE'].methods_by_name['ListCuts']._loaded_options = None
@@ -97,32 +110,38 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CUTSSERVICE'].methods_by_name['EditCut']._serialized_options = b'\250\216\'\002\262\216\'\033\022\031\010\224\003\022\024No such asset or cut\202\323\344\223\00212\'/api/v1/assets/{asset_id}/cuts/{cut_id}:\001*b\003cut'
   _globals['_CUTSSERVICE'].methods_by_name['DeleteCut']._loaded_options = None
   _globals['_CUTSSERVICE'].methods_by_name['DeleteCut']._serialized_options = b'\250\216\'\002\262\216\'\033\022\031\010\224\003\022\024No such asset or cut\202\323\344\223\002)*\'/api/v1/assets/{asset_id}/cuts/{cut_id}'
+  _globals['_CUTSSERVICE'].methods_by_name['DraftShots']._loaded_options = None
+  _globals['_CUTSSERVICE'].methods_by_name['DraftShots']._serialized_options = b'\250\216\'\002\262\216\'\234\001\010\311\001\022\'\010\224\003\022\"No such asset, or its file is gone\022V\010\231\003\022QThe shots are still being found, with `progress`, or there are more than 999 cuts\032\014change.words\"\010asset_id\202\323\344\223\002\031\"\024/api/v1/shots/drafts:\001*'
   _globals['_CUTSSERVICE'].methods_by_name['ReplaceCuts']._loaded_options = None
   _globals['_CUTSSERVICE'].methods_by_name['ReplaceCuts']._serialized_options = b'\250\216\'\002'
-  _globals['_PLANNEDCUT']._serialized_start=170
-  _globals['_PLANNEDCUT']._serialized_end=260
-  _globals['_LISTCUTSREQUEST']._serialized_start=262
-  _globals['_LISTCUTSREQUEST']._serialized_end=307
-  _globals['_LISTCUTSRESPONSE']._serialized_start=309
-  _globals['_LISTCUTSRESPONSE']._serialized_end=382
-  _globals['_ADDCUTREQUEST']._serialized_start=385
-  _globals['_ADDCUTREQUEST']._serialized_end=645
-  _globals['_ADDCUTRESPONSE']._serialized_start=647
-  _globals['_ADDCUTRESPONSE']._serialized_end=707
-  _globals['_EDITCUTREQUEST']._serialized_start=710
-  _globals['_EDITCUTREQUEST']._serialized_end=1019
-  _globals['_EDITCUTRESPONSE']._serialized_start=1021
-  _globals['_EDITCUTRESPONSE']._serialized_end=1082
-  _globals['_DELETECUTREQUEST']._serialized_start=1084
-  _globals['_DELETECUTREQUEST']._serialized_end=1156
-  _globals['_DELETECUTRESPONSE']._serialized_start=1158
-  _globals['_DELETECUTRESPONSE']._serialized_end=1177
-  _globals['_REPLACECUTSREQUEST']._serialized_start=1179
-  _globals['_REPLACECUTSREQUEST']._serialized_end=1279
-  _globals['_NEWCUT']._serialized_start=1282
-  _globals['_NEWCUT']._serialized_end=1424
-  _globals['_REPLACECUTSRESPONSE']._serialized_start=1426
-  _globals['_REPLACECUTSRESPONSE']._serialized_end=1492
-  _globals['_CUTSSERVICE']._serialized_start=1495
-  _globals['_CUTSSERVICE']._serialized_end=2380
+  _globals['_PLANNEDCUT']._serialized_start=203
+  _globals['_PLANNEDCUT']._serialized_end=293
+  _globals['_LISTCUTSREQUEST']._serialized_start=295
+  _globals['_LISTCUTSREQUEST']._serialized_end=340
+  _globals['_LISTCUTSRESPONSE']._serialized_start=342
+  _globals['_LISTCUTSRESPONSE']._serialized_end=415
+  _globals['_ADDCUTREQUEST']._serialized_start=418
+  _globals['_ADDCUTREQUEST']._serialized_end=678
+  _globals['_ADDCUTRESPONSE']._serialized_start=680
+  _globals['_ADDCUTRESPONSE']._serialized_end=740
+  _globals['_EDITCUTREQUEST']._serialized_start=743
+  _globals['_EDITCUTREQUEST']._serialized_end=1052
+  _globals['_EDITCUTRESPONSE']._serialized_start=1054
+  _globals['_EDITCUTRESPONSE']._serialized_end=1115
+  _globals['_DELETECUTREQUEST']._serialized_start=1117
+  _globals['_DELETECUTREQUEST']._serialized_end=1189
+  _globals['_DELETECUTRESPONSE']._serialized_start=1191
+  _globals['_DELETECUTRESPONSE']._serialized_end=1210
+  _globals['_REPLACECUTSREQUEST']._serialized_start=1212
+  _globals['_REPLACECUTSREQUEST']._serialized_end=1312
+  _globals['_NEWCUT']._serialized_start=1315
+  _globals['_NEWCUT']._serialized_end=1457
+  _globals['_REPLACECUTSRESPONSE']._serialized_start=1459
+  _globals['_REPLACECUTSRESPONSE']._serialized_end=1525
+  _globals['_DRAFTSHOTSREQUEST']._serialized_start=1528
+  _globals['_DRAFTSHOTSREQUEST']._serialized_end=1734
+  _globals['_DRAFTSHOTSRESPONSE']._serialized_start=1737
+  _globals['_DRAFTSHOTSRESPONSE']._serialized_end=1879
+  _globals['_CUTSSERVICE']._serialized_start=1882
+  _globals['_CUTSSERVICE']._serialized_end=3058
 # @@protoc_insertion_point(module_scope)

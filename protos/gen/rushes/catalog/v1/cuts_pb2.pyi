@@ -7,6 +7,7 @@ from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf.internal import containers as _containers
+from rushes.catalog.v1 import changes_pb2 as _changes_pb2
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -347,3 +348,66 @@ class ReplaceCutsResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ReplaceCutsResponse: _TypeAlias = ReplaceCutsResponse  # noqa: Y015
+
+@_typing.final
+class DraftShotsRequest(_message.Message):
+    """Which shots get a planned cut."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ASSET_ID_FIELD_NUMBER: _builtins.int
+    MIN_SECONDS_FIELD_NUMBER: _builtins.int
+    MAX_SECONDS_FIELD_NUMBER: _builtins.int
+    REQUESTED_BY_FIELD_NUMBER: _builtins.int
+    asset_id: _builtins.str
+    min_seconds: _builtins.float
+    """Seconds: shorter shots get none."""
+    max_seconds: _builtins.float
+    """Seconds: of longer shots the middle is taken; at least `min_seconds`."""
+    requested_by: _builtins.str
+    """Like Job.requested_by."""
+    def __init__(
+        self,
+        *,
+        asset_id: _builtins.str | None = ...,
+        min_seconds: _builtins.float | None = ...,
+        max_seconds: _builtins.float | None = ...,
+        requested_by: _builtins.str | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["asset_id", b"asset_id", "max_seconds", b"max_seconds", "min_seconds", b"min_seconds", "requested_by", b"requested_by"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DraftShotsRequest: _TypeAlias = DraftShotsRequest  # noqa: Y015
+
+@_typing.final
+class DraftShotsResponse(_message.Message):
+    """The planned cuts that were added, in the order of their shots."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CUTS_FIELD_NUMBER: _builtins.int
+    CHANGE_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def cuts(self) -> _containers.RepeatedCompositeFieldContainer[Global___PlannedCut]: ...
+    @_builtins.property
+    def change(self) -> _changes_pb2.Change:
+        """By which all of them are undone; null where none was added."""
+
+    def __init__(
+        self,
+        *,
+        cuts: _abc.Iterable[Global___PlannedCut] | None = ...,
+        change: _changes_pb2.Change | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_change", b"_change", "change", b"change"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_change", b"_change", "change", b"change", "cuts", b"cuts"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__change: _TypeAlias = _typing.Literal["change"]  # noqa: Y015
+    _WhichOneofArgType__change: _TypeAlias = _typing.Literal["_change", b"_change"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__change) -> _WhichOneofReturnType__change | None: ...
+
+Global___DraftShotsResponse: _TypeAlias = DraftShotsResponse  # noqa: Y015

@@ -55,6 +55,11 @@ class CutsServiceStub:
                 request_serializer=rushes_dot_catalog_dot_v1_dot_cuts__pb2.DeleteCutRequest.SerializeToString,
                 response_deserializer=rushes_dot_catalog_dot_v1_dot_cuts__pb2.DeleteCutResponse.FromString,
                 _registered_method=True)
+        self.DraftShots = channel.unary_unary(
+                '/rushes.catalog.v1.CutsService/DraftShots',
+                request_serializer=rushes_dot_catalog_dot_v1_dot_cuts__pb2.DraftShotsRequest.SerializeToString,
+                response_deserializer=rushes_dot_catalog_dot_v1_dot_cuts__pb2.DraftShotsResponse.FromString,
+                _registered_method=True)
         self.ReplaceCuts = channel.unary_unary(
                 '/rushes.catalog.v1.CutsService/ReplaceCuts',
                 request_serializer=rushes_dot_catalog_dot_v1_dot_cuts__pb2.ReplaceCutsRequest.SerializeToString,
@@ -104,6 +109,20 @@ class CutsServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def DraftShots(self, request, context):
+        """Plan a cut for each shot of an edited video, at the end of the list, as one change that can be undone.
+
+        Each lies in the middle of its shot, away from fades and the frames beside a cut, and its note says which shot that
+        is. A shot that has the same planned cut already gets no other. What lies between two cuts is a shot; `GET
+        /api/v1/assets/{id}/shots` lists them. The first request has them found.
+
+        Fails with NOT_FOUND (reason AssetNotFound), INVALID_ARGUMENT (reason WrongShotLengths), and FAILED_PRECONDITION
+        (reason ShotsNotFound while they are being found, with metadata progress, 0 to 1; TooManyCuts; AssetUnusable).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ReplaceCuts(self, request, context):
         """Replaces the whole list, or nothing of it. Fails with NOT_FOUND (reason AssetNotFound) and OUT_OF_RANGE (reason
         CutOutsideVideo), with the path of the field, such as "cuts[3].end".
@@ -134,6 +153,11 @@ def add_CutsServiceServicer_to_server(servicer, server):
                     servicer.DeleteCut,
                     request_deserializer=rushes_dot_catalog_dot_v1_dot_cuts__pb2.DeleteCutRequest.FromString,
                     response_serializer=rushes_dot_catalog_dot_v1_dot_cuts__pb2.DeleteCutResponse.SerializeToString,
+            ),
+            'DraftShots': grpc.unary_unary_rpc_method_handler(
+                    servicer.DraftShots,
+                    request_deserializer=rushes_dot_catalog_dot_v1_dot_cuts__pb2.DraftShotsRequest.FromString,
+                    response_serializer=rushes_dot_catalog_dot_v1_dot_cuts__pb2.DraftShotsResponse.SerializeToString,
             ),
             'ReplaceCuts': grpc.unary_unary_rpc_method_handler(
                     servicer.ReplaceCuts,
@@ -250,6 +274,33 @@ class CutsService:
             '/rushes.catalog.v1.CutsService/DeleteCut',
             rushes_dot_catalog_dot_v1_dot_cuts__pb2.DeleteCutRequest.SerializeToString,
             rushes_dot_catalog_dot_v1_dot_cuts__pb2.DeleteCutResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DraftShots(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rushes.catalog.v1.CutsService/DraftShots',
+            rushes_dot_catalog_dot_v1_dot_cuts__pb2.DraftShotsRequest.SerializeToString,
+            rushes_dot_catalog_dot_v1_dot_cuts__pb2.DraftShotsResponse.FromString,
             options,
             channel_credentials,
             insecure,

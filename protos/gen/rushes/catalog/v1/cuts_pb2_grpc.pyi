@@ -38,6 +38,16 @@ class CutsServiceStub:
 
     Fails with NOT_FOUND, reason AssetNotFound or CutNotFound.
     """
+    DraftShots: _aio.UnaryUnaryMultiCallable[_cuts_pb2.DraftShotsRequest, _cuts_pb2.DraftShotsResponse]
+    """Plan a cut for each shot of an edited video, at the end of the list, as one change that can be undone.
+
+    Each lies in the middle of its shot, away from fades and the frames beside a cut, and its note says which shot that
+    is. A shot that has the same planned cut already gets no other. What lies between two cuts is a shot; `GET
+    /api/v1/assets/{id}/shots` lists them. The first request has them found.
+
+    Fails with NOT_FOUND (reason AssetNotFound), INVALID_ARGUMENT (reason WrongShotLengths), and FAILED_PRECONDITION
+    (reason ShotsNotFound while they are being found, with metadata progress, 0 to 1; TooManyCuts; AssetUnusable).
+    """
     ReplaceCuts: _aio.UnaryUnaryMultiCallable[_cuts_pb2.ReplaceCutsRequest, _cuts_pb2.ReplaceCutsResponse]
     """Replaces the whole list, or nothing of it. Fails with NOT_FOUND (reason AssetNotFound) and OUT_OF_RANGE (reason
     CutOutsideVideo), with the path of the field, such as "cuts[3].end".
@@ -90,6 +100,22 @@ class CutsServiceServicer(metaclass=_abc_1.ABCMeta):
         """Delete a planned cut. Exports that were made of it stay.
 
         Fails with NOT_FOUND, reason AssetNotFound or CutNotFound.
+        """
+
+    @_abc_1.abstractmethod
+    def DraftShots(
+        self,
+        request: _cuts_pb2.DraftShotsRequest,
+        context: _aio.ServicerContext[_cuts_pb2.DraftShotsRequest, _abc.Awaitable[_cuts_pb2.DraftShotsResponse]],
+    ) -> _abc.Awaitable[_cuts_pb2.DraftShotsResponse]:
+        """Plan a cut for each shot of an edited video, at the end of the list, as one change that can be undone.
+
+        Each lies in the middle of its shot, away from fades and the frames beside a cut, and its note says which shot that
+        is. A shot that has the same planned cut already gets no other. What lies between two cuts is a shot; `GET
+        /api/v1/assets/{id}/shots` lists them. The first request has them found.
+
+        Fails with NOT_FOUND (reason AssetNotFound), INVALID_ARGUMENT (reason WrongShotLengths), and FAILED_PRECONDITION
+        (reason ShotsNotFound while they are being found, with metadata progress, 0 to 1; TooManyCuts; AssetUnusable).
         """
 
     @_abc_1.abstractmethod

@@ -13,6 +13,7 @@ from rushes.catalog.v1 import changes_pb2 as _changes_pb2
 from rushes.catalog.v1 import contracts_pb2 as _contracts_pb2
 from rushes.catalog.v1 import crops_pb2 as _crops_pb2
 from rushes.catalog.v1 import jobs_pb2 as _jobs_pb2
+from rushes.media.v1 import shots_pb2 as _shots_pb2
 from rushes.media.v1 import work_pb2 as _work_pb2
 import builtins as _builtins
 import sys
@@ -43,6 +44,30 @@ FIT_UNSPECIFIED: Fit.ValueType  # 0
 FIT_SHIFT: Fit.ValueType  # 1
 """Move the whole batch back just enough."""
 Global___Fit: _TypeAlias = Fit  # noqa: Y015
+
+class _CrossShots:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _CrossShotsEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_CrossShots.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    CROSS_SHOTS_UNSPECIFIED: _CrossShots.ValueType  # 0
+    """They are cut, and `cuts` of the clip names where it crosses. What cannot be found holds nothing up."""
+    CROSS_SHOTS_ALLOW: _CrossShots.ValueType  # 1
+    """They are cut, and cuts are not looked for."""
+    CROSS_SHOTS_REFUSE: _CrossShots.ValueType  # 2
+    """The batch is refused."""
+
+class CrossShots(_CrossShots, metaclass=_CrossShotsEnumTypeWrapper):
+    """What happens to clips that cross a cut of an edited video: in which one shot ends and the next one begins."""
+
+CROSS_SHOTS_UNSPECIFIED: CrossShots.ValueType  # 0
+"""They are cut, and `cuts` of the clip names where it crosses. What cannot be found holds nothing up."""
+CROSS_SHOTS_ALLOW: CrossShots.ValueType  # 1
+"""They are cut, and cuts are not looked for."""
+CROSS_SHOTS_REFUSE: CrossShots.ValueType  # 2
+"""The batch is refused."""
+Global___CrossShots: _TypeAlias = CrossShots  # noqa: Y015
 
 class _ClipState:
     ValueType = _typing.NewType("ValueType", _builtins.int)
@@ -101,6 +126,53 @@ REBUILDING_IMPOSSIBLE: Rebuilding.ValueType  # 4
 Global___Rebuilding: _TypeAlias = Rebuilding  # noqa: Y015
 
 @_typing.final
+class ClipCuts(_message.Message):
+    """Frames of the source, after a clip's first one, with which a new shot begins."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CUTS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def cuts(self) -> _containers.RepeatedCompositeFieldContainer[Global___ClipCut]: ...
+    def __init__(
+        self,
+        *,
+        cuts: _abc.Iterable[Global___ClipCut] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["cuts", b"cuts"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ClipCuts: _TypeAlias = ClipCuts  # noqa: Y015
+
+@_typing.final
+class ClipCut(_message.Message):
+    """A cut within a clip."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    FRAME_FIELD_NUMBER: _builtins.int
+    KIND_FIELD_NUMBER: _builtins.int
+    frame: _builtins.int
+    """Of the source: the first frame of the new shot."""
+    kind: _shots_pb2.CutKind.ValueType
+    def __init__(
+        self,
+        *,
+        frame: _builtins.int | None = ...,
+        kind: _shots_pb2.CutKind.ValueType | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["frame", b"frame", "kind", b"kind"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ClipCut: _TypeAlias = ClipCut  # noqa: Y015
+
+@_typing.final
 class PlanExportRequest(_message.Message):
     """The fields of CreateExportRequest that determine the clips' frames and crops."""
 
@@ -116,6 +188,7 @@ class PlanExportRequest(_message.Message):
     CROP_FIELD_NUMBER: _builtins.int
     CONTRACT_FIELD_NUMBER: _builtins.int
     REPLACES_FIELD_NUMBER: _builtins.int
+    CROSS_SHOTS_FIELD_NUMBER: _builtins.int
     SECONDS_FIELD_NUMBER: _builtins.int
     FRAMES_FIELD_NUMBER: _builtins.int
     END_FIELD_NUMBER: _builtins.int
@@ -132,6 +205,7 @@ class PlanExportRequest(_message.Message):
     contract: _contracts_pb2.Contract.ValueType
     replaces: _builtins.str
     """Id of an export of the same asset whose group would be replaced. Empty: a new group."""
+    cross_shots: Global___CrossShots.ValueType
     seconds: _builtins.float
     """Seconds."""
     frames: _builtins.int
@@ -155,13 +229,14 @@ class PlanExportRequest(_message.Message):
         crop: _crops_pb2.Cropping | None = ...,
         contract: _contracts_pb2.Contract.ValueType | None = ...,
         replaces: _builtins.str | None = ...,
+        cross_shots: Global___CrossShots.ValueType | None = ...,
         seconds: _builtins.float | None = ...,
         frames: _builtins.int | None = ...,
         end: _builtins.float | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["absolute_path", b"absolute_path", "asset", b"asset", "asset_id", b"asset_id", "crop", b"crop", "end", b"end", "frames", b"frames", "lasting", b"lasting", "seconds", b"seconds"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["absolute_path", b"absolute_path", "asset", b"asset", "asset_id", b"asset_id", "clips", b"clips", "contract", b"contract", "crop", b"crop", "cursor", b"cursor", "end", b"end", "fit", b"fit", "frames", b"frames", "lasting", b"lasting", "replaces", b"replaces", "seconds", b"seconds", "short_side", b"short_side", "spread", b"spread"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["absolute_path", b"absolute_path", "asset", b"asset", "asset_id", b"asset_id", "clips", b"clips", "contract", b"contract", "crop", b"crop", "cross_shots", b"cross_shots", "cursor", b"cursor", "end", b"end", "fit", b"fit", "frames", b"frames", "lasting", b"lasting", "replaces", b"replaces", "seconds", b"seconds", "short_side", b"short_side", "spread", b"spread"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType_asset: _TypeAlias = _typing.Literal["asset_id", "absolute_path"]  # noqa: Y015
     _WhichOneofArgType_asset: _TypeAlias = _typing.Literal["asset", b"asset"]  # noqa: Y015
@@ -228,6 +303,7 @@ class PlannedClip(_message.Message):
     FRAME_COUNT_FIELD_NUMBER: _builtins.int
     RATE_FIELD_NUMBER: _builtins.int
     CROP_FIELD_NUMBER: _builtins.int
+    CUTS_FIELD_NUMBER: _builtins.int
     index: _builtins.int
     """Counted from 0."""
     start: _builtins.float
@@ -241,6 +317,10 @@ class PlannedClip(_message.Message):
     def crop(self) -> _work_pb2.Crop:
         """The clip's crop; null: the whole picture."""
 
+    @_builtins.property
+    def cuts(self) -> Global___ClipCuts:
+        """Cuts of the video within the clip, in order; null: not known, or not looked for."""
+
     def __init__(
         self,
         *,
@@ -250,17 +330,22 @@ class PlannedClip(_message.Message):
         frame_count: _builtins.int | None = ...,
         rate: _builtins.int | None = ...,
         crop: _work_pb2.Crop | None = ...,
+        cuts: Global___ClipCuts | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_crop", b"_crop", "_rate", b"_rate", "crop", b"crop", "rate", b"rate"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_crop", b"_crop", "_cuts", b"_cuts", "_rate", b"_rate", "crop", b"crop", "cuts", b"cuts", "rate", b"rate"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_crop", b"_crop", "_rate", b"_rate", "crop", b"crop", "first_frame", b"first_frame", "frame_count", b"frame_count", "index", b"index", "rate", b"rate", "start", b"start"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_crop", b"_crop", "_cuts", b"_cuts", "_rate", b"_rate", "crop", b"crop", "cuts", b"cuts", "first_frame", b"first_frame", "frame_count", b"frame_count", "index", b"index", "rate", b"rate", "start", b"start"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__crop: _TypeAlias = _typing.Literal["crop"]  # noqa: Y015
     _WhichOneofArgType__crop: _TypeAlias = _typing.Literal["_crop", b"_crop"]  # noqa: Y015
+    _WhichOneofReturnType__cuts: _TypeAlias = _typing.Literal["cuts"]  # noqa: Y015
+    _WhichOneofArgType__cuts: _TypeAlias = _typing.Literal["_cuts", b"_cuts"]  # noqa: Y015
     _WhichOneofReturnType__rate: _TypeAlias = _typing.Literal["rate"]  # noqa: Y015
     _WhichOneofArgType__rate: _TypeAlias = _typing.Literal["_rate", b"_rate"]  # noqa: Y015
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__crop) -> _WhichOneofReturnType__crop | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__cuts) -> _WhichOneofReturnType__cuts | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__rate) -> _WhichOneofReturnType__rate | None: ...
 
@@ -290,6 +375,7 @@ class CreateExportRequest(_message.Message):
     DYNAMIC_RANGE_FIELD_NUMBER: _builtins.int
     ENCODER_FIELD_NUMBER: _builtins.int
     REPLACES_FIELD_NUMBER: _builtins.int
+    CROSS_SHOTS_FIELD_NUMBER: _builtins.int
     SECONDS_FIELD_NUMBER: _builtins.int
     FRAMES_FIELD_NUMBER: _builtins.int
     END_FIELD_NUMBER: _builtins.int
@@ -330,6 +416,7 @@ class CreateExportRequest(_message.Message):
     proven, the others when all are. Fails with NOT_FOUND (reason ExportNotFound), and with FAILED_PRECONDITION (reason
     NotReplaceable) while it is being cut, or where none of its clips is left. Empty: a new group.
     """
+    cross_shots: Global___CrossShots.ValueType
     seconds: _builtins.float
     """Seconds."""
     frames: _builtins.int
@@ -363,13 +450,14 @@ class CreateExportRequest(_message.Message):
         dynamic_range: _work_pb2.DynamicRange.ValueType | None = ...,
         encoder: _builtins.str | None = ...,
         replaces: _builtins.str | None = ...,
+        cross_shots: Global___CrossShots.ValueType | None = ...,
         seconds: _builtins.float | None = ...,
         frames: _builtins.int | None = ...,
         end: _builtins.float | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["absolute_path", b"absolute_path", "asset", b"asset", "asset_id", b"asset_id", "crop", b"crop", "end", b"end", "frames", b"frames", "lasting", b"lasting", "seconds", b"seconds"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["absolute_path", b"absolute_path", "asset", b"asset", "asset_id", b"asset_id", "audio", b"audio", "category", b"category", "clips", b"clips", "contract", b"contract", "crop", b"crop", "cursor", b"cursor", "dynamic_range", b"dynamic_range", "encoder", b"encoder", "end", b"end", "fit", b"fit", "folder_suffix", b"folder_suffix", "format", b"format", "frames", b"frames", "label", b"label", "lasting", b"lasting", "name", b"name", "profile", b"profile", "replaces", b"replaces", "requested_by", b"requested_by", "seconds", b"seconds", "short_side", b"short_side", "spread", b"spread"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["absolute_path", b"absolute_path", "asset", b"asset", "asset_id", b"asset_id", "audio", b"audio", "category", b"category", "clips", b"clips", "contract", b"contract", "crop", b"crop", "cross_shots", b"cross_shots", "cursor", b"cursor", "dynamic_range", b"dynamic_range", "encoder", b"encoder", "end", b"end", "fit", b"fit", "folder_suffix", b"folder_suffix", "format", b"format", "frames", b"frames", "label", b"label", "lasting", b"lasting", "name", b"name", "profile", b"profile", "replaces", b"replaces", "requested_by", b"requested_by", "seconds", b"seconds", "short_side", b"short_side", "spread", b"spread"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType_asset: _TypeAlias = _typing.Literal["asset_id", "absolute_path"]  # noqa: Y015
     _WhichOneofArgType_asset: _TypeAlias = _typing.Literal["asset", b"asset"]  # noqa: Y015
@@ -529,6 +617,7 @@ class Clip(_message.Message):
     ENCODER_FIELD_NUMBER: _builtins.int
     FALLBACK_FIELD_NUMBER: _builtins.int
     IMPORTED_FIELD_NUMBER: _builtins.int
+    CUTS_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """UUIDv7."""
     export_id: _builtins.str
@@ -571,6 +660,12 @@ class Clip(_message.Message):
     def crop(self) -> _work_pb2.Crop:
         """The clip's crop; null: the whole picture."""
 
+    @_builtins.property
+    def cuts(self) -> Global___ClipCuts:
+        """Cuts of the video within the clip, in order, found soon after the export was ordered; null: not known, or not looked
+        for.
+        """
+
     def __init__(
         self,
         *,
@@ -594,13 +689,16 @@ class Clip(_message.Message):
         encoder: _builtins.str | None = ...,
         fallback: _builtins.str | None = ...,
         imported: _builtins.bool | None = ...,
+        cuts: Global___ClipCuts | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_crop", b"_crop", "_done_at", b"_done_at", "_encoder", b"_encoder", "_error", b"_error", "_fallback", b"_fallback", "_proof", b"_proof", "_rate", b"_rate", "_size", b"_size", "crop", b"crop", "done_at", b"done_at", "encoder", b"encoder", "error", b"error", "fallback", b"fallback", "proof", b"proof", "rate", b"rate", "size", b"size"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_crop", b"_crop", "_cuts", b"_cuts", "_done_at", b"_done_at", "_encoder", b"_encoder", "_error", b"_error", "_fallback", b"_fallback", "_proof", b"_proof", "_rate", b"_rate", "_size", b"_size", "crop", b"crop", "cuts", b"cuts", "done_at", b"done_at", "encoder", b"encoder", "error", b"error", "fallback", b"fallback", "proof", b"proof", "rate", b"rate", "size", b"size"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_crop", b"_crop", "_done_at", b"_done_at", "_encoder", b"_encoder", "_error", b"_error", "_fallback", b"_fallback", "_proof", b"_proof", "_rate", b"_rate", "_size", b"_size", "audio", b"audio", "crop", b"crop", "done_at", b"done_at", "encoder", b"encoder", "error", b"error", "export_id", b"export_id", "fallback", b"fallback", "first_frame", b"first_frame", "format", b"format", "frame_count", b"frame_count", "id", b"id", "imported", b"imported", "index", b"index", "path", b"path", "progress", b"progress", "proof", b"proof", "rate", b"rate", "size", b"size", "start", b"start", "state", b"state"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_crop", b"_crop", "_cuts", b"_cuts", "_done_at", b"_done_at", "_encoder", b"_encoder", "_error", b"_error", "_fallback", b"_fallback", "_proof", b"_proof", "_rate", b"_rate", "_size", b"_size", "audio", b"audio", "crop", b"crop", "cuts", b"cuts", "done_at", b"done_at", "encoder", b"encoder", "error", b"error", "export_id", b"export_id", "fallback", b"fallback", "first_frame", b"first_frame", "format", b"format", "frame_count", b"frame_count", "id", b"id", "imported", b"imported", "index", b"index", "path", b"path", "progress", b"progress", "proof", b"proof", "rate", b"rate", "size", b"size", "start", b"start", "state", b"state"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__crop: _TypeAlias = _typing.Literal["crop"]  # noqa: Y015
     _WhichOneofArgType__crop: _TypeAlias = _typing.Literal["_crop", b"_crop"]  # noqa: Y015
+    _WhichOneofReturnType__cuts: _TypeAlias = _typing.Literal["cuts"]  # noqa: Y015
+    _WhichOneofArgType__cuts: _TypeAlias = _typing.Literal["_cuts", b"_cuts"]  # noqa: Y015
     _WhichOneofReturnType__done_at: _TypeAlias = _typing.Literal["done_at"]  # noqa: Y015
     _WhichOneofArgType__done_at: _TypeAlias = _typing.Literal["_done_at", b"_done_at"]  # noqa: Y015
     _WhichOneofReturnType__encoder: _TypeAlias = _typing.Literal["encoder"]  # noqa: Y015
@@ -617,6 +715,8 @@ class Clip(_message.Message):
     _WhichOneofArgType__size: _TypeAlias = _typing.Literal["_size", b"_size"]  # noqa: Y015
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__crop) -> _WhichOneofReturnType__crop | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__cuts) -> _WhichOneofReturnType__cuts | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__done_at) -> _WhichOneofReturnType__done_at | None: ...
     @_typing.overload

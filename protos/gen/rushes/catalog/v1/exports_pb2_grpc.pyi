@@ -23,7 +23,8 @@ class ExportsServiceStub:
     CreateExport: _aio.UnaryUnaryMultiCallable[_exports_pb2.CreateExportRequest, _exports_pb2.CreateExportResponse]
     """Plans a batch on the asset's frame index, takes the next group number, records the export with its clips, and
     queues the cutting of all clips or of none. Fails with NOT_FOUND (reason AssetNotFound or FileNotFound),
-    PERMISSION_DENIED (reason OutsideRoots), OUT_OF_RANGE (reason SpanDoesNotFit, metadata latest_start),
+    PERMISSION_DENIED (reason OutsideRoots), OUT_OF_RANGE (reason SpanDoesNotFit, metadata latest_start; with
+    CROSS_SHOTS_REFUSE reason CrossesCut, metadata nearest_starts: up to two numbers of seconds with a comma in between),
     FAILED_PRECONDITION (reason AssetUnusable), UNAVAILABLE where no media node answers.
     """
     GetExport: _aio.UnaryUnaryMultiCallable[_exports_pb2.GetExportRequest, _exports_pb2.GetExportResponse]
@@ -81,7 +82,8 @@ class ExportsServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _abc.Awaitable[_exports_pb2.CreateExportResponse]:
         """Plans a batch on the asset's frame index, takes the next group number, records the export with its clips, and
         queues the cutting of all clips or of none. Fails with NOT_FOUND (reason AssetNotFound or FileNotFound),
-        PERMISSION_DENIED (reason OutsideRoots), OUT_OF_RANGE (reason SpanDoesNotFit, metadata latest_start),
+        PERMISSION_DENIED (reason OutsideRoots), OUT_OF_RANGE (reason SpanDoesNotFit, metadata latest_start; with
+        CROSS_SHOTS_REFUSE reason CrossesCut, metadata nearest_starts: up to two numbers of seconds with a comma in between),
         FAILED_PRECONDITION (reason AssetUnusable), UNAVAILABLE where no media node answers.
         """
 

@@ -543,6 +543,7 @@ class ExportMomentsRequest(_message.Message):
     ENCODER_FIELD_NUMBER: _builtins.int
     SECONDS_FIELD_NUMBER: _builtins.int
     FRAMES_FIELD_NUMBER: _builtins.int
+    CROSS_SHOTS_FIELD_NUMBER: _builtins.int
     finder: _builtins.str
     min_seconds: _builtins.float
     """Seconds: shorter moments are skipped."""
@@ -565,6 +566,10 @@ class ExportMomentsRequest(_message.Message):
     encoder: _builtins.str
     seconds: _builtins.float
     frames: _builtins.int
+    cross_shots: _exports_pb2.CrossShots.ValueType
+    """Other than with ALLOW no clip crosses a cut: clips that would are shifted within the shot that the moment's middle is
+    in, and where they do not fit there, the moment is skipped.
+    """
     @_builtins.property
     def ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Empty: all accepted ones."""
@@ -594,10 +599,11 @@ class ExportMomentsRequest(_message.Message):
         encoder: _builtins.str | None = ...,
         seconds: _builtins.float | None = ...,
         frames: _builtins.int | None = ...,
+        cross_shots: _exports_pb2.CrossShots.ValueType | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_label", b"_label", "_profile", b"_profile", "crop", b"crop", "frames", b"frames", "label", b"label", "lasting", b"lasting", "profile", b"profile", "seconds", b"seconds"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_label", b"_label", "_profile", b"_profile", "audio", b"audio", "category", b"category", "clips", b"clips", "contract", b"contract", "crop", b"crop", "dynamic_range", b"dynamic_range", "encoder", b"encoder", "finder", b"finder", "folder_suffix", b"folder_suffix", "format", b"format", "frames", b"frames", "ids", b"ids", "label", b"label", "lasting", b"lasting", "min_seconds", b"min_seconds", "name", b"name", "profile", b"profile", "requested_by", b"requested_by", "seconds", b"seconds", "short_side", b"short_side", "spread", b"spread"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_label", b"_label", "_profile", b"_profile", "audio", b"audio", "category", b"category", "clips", b"clips", "contract", b"contract", "crop", b"crop", "cross_shots", b"cross_shots", "dynamic_range", b"dynamic_range", "encoder", b"encoder", "finder", b"finder", "folder_suffix", b"folder_suffix", "format", b"format", "frames", b"frames", "ids", b"ids", "label", b"label", "lasting", b"lasting", "min_seconds", b"min_seconds", "name", b"name", "profile", b"profile", "requested_by", b"requested_by", "seconds", b"seconds", "short_side", b"short_side", "spread", b"spread"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__label: _TypeAlias = _typing.Literal["label"]  # noqa: Y015
     _WhichOneofArgType__label: _TypeAlias = _typing.Literal["_label", b"_label"]  # noqa: Y015

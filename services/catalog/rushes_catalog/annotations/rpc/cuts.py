@@ -4,14 +4,16 @@ from rushes.catalog.v1 import cuts_pb2, cuts_pb2_grpc
 from rushes_catalog.annotations.domain.planned_cuts import CutEdit, NewCut, PlannedCut
 from rushes_catalog.annotations.operations.plan_cuts import PlanCuts
 from rushes_catalog.domain.ids import AssetId, CutId
+from rushes_catalog.rpc.messages import change_to
+from rushes_catalog.shots.operations.draft_shots import DraftShots
 from rushes_chassis.context import Context
 
 
 class CutsServicer(cuts_pb2_grpc.CutsServiceServicer):
     """Implements CutsService."""
 
-    def __init__(self, cuts: PlanCuts) -> None:
-        self._cuts = cuts
+    def __init__(self, cuts: PlanCuts, shots: DraftShots) -> None:
+        self._cuts, self._shots = cuts, shots
 
     async def ListCuts(self, request: cuts_pb2.ListCutsRequest, context: Context) -> cuts_pb2.ListCutsResponse:
         cuts = await self._cuts.list(AssetId(request.asset_id.lower()))
@@ -45,9 +47,19 @@ class CutsServicer(cuts_pb2_grpc.CutsServiceServicer):
         cuts = await self._cuts.replace(_asset_id(request), new)
         return cuts_pb2.ReplaceCutsResponse(cuts=map(_cut_to, cuts))
 
+    async def DraftShots(self, request: cuts_pb2.DraftShotsRequest, context: Context) -> cuts_pb2.DraftShotsResponse:
+        cuts, change = await self._shots.draft(
+            _asset_id(request), request.min_seconds, request.max_seconds, request.requested_by
+        )
+        return cuts_pb2.DraftShotsResponse(cuts=map(_cut_to, cuts), change=change_to(change) if change else None)
+
 
 def _asset_id(
-    request: cuts_pb2.AddCutRequest | cuts_pb2.EditCutRequest | cuts_pb2.DeleteCutRequest | cuts_pb2.ReplaceCutsRequest,
+    request: cuts_pb2.AddCutRequest
+    | cuts_pb2.EditCutRequest
+    | cuts_pb2.DeleteCutRequest
+    | cuts_pb2.ReplaceCutsRequest
+    | cuts_pb2.DraftShotsRequest,
 ) -> AssetId:
     return AssetId(request.asset_id.lower())
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Literal, TypeAlias
 
+from rushes_catalog.annotations.domain.planned_cuts import PlannedCut
 from rushes_catalog.changes.domain.errors import NotReversible
 from rushes_catalog.domain.ids import (
     AssetId,
@@ -165,6 +166,15 @@ class MomentsDecided:
     kind: Literal["moments"] = "moments"
 
 
+@dataclass(frozen=True, slots=True)
+class ShotsDrafted:
+    """A cut was planned for each shot of a video."""
+
+    asset_id: AssetId
+    cuts: tuple[PlannedCut, ...]
+    kind: Literal["shot_drafts"] = "shot_drafts"
+
+
 What: TypeAlias = (
     ClipsDeleted
     | ClipsForgotten
@@ -179,6 +189,7 @@ What: TypeAlias = (
     | ExampleDeleted
     | VersionChosen
     | MomentsDecided
+    | ShotsDrafted
 )
 
 

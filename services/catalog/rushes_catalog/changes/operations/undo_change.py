@@ -16,6 +16,7 @@ from rushes_catalog.changes.domain.changes import (
     MomentsDecided,
     PipelineDeleted,
     RecordedChange,
+    ShotsDrafted,
     StarsSet,
     Step,
     TrashState,
@@ -37,6 +38,7 @@ from rushes_catalog.finders.operations.undo_finders import turn_finder_change
 from rushes_catalog.pipelines.domain.errors import PipelineInUse
 from rushes_catalog.pipelines.operations.delete_pipelines import bring_part_back, delete_part
 from rushes_catalog.ports.clock import Clock
+from rushes_catalog.shots.operations.draft_shots import turn_drafts
 from rushes_catalog.sorting.domain.category_edits import EditState
 from rushes_catalog.sorting.domain.sorting import SortState
 from rushes_catalog.sorting.operations.edit_categories import EditCategories
@@ -129,6 +131,8 @@ class UndoChange:
                 await turn_finder_change(stores, change.id, what, self._now, again=again)
             case MomentsDecided() as decided:
                 await turn_decisions(stores, decided, self._now, again=again)
+            case ShotsDrafted() as drafted:
+                await turn_drafts(stores, drafted, self._now, again=again)
             case VisibilitySet():
                 await self._turn_visibility(stores, change, change.what, again=again)
             case StarsSet(starred):

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from rushes_catalog.domain.ids import AssetId, ClipId, ExportId, JobId
 from rushes_catalog.jobs.domain.jobs import Job
+from rushes_catalog.shots.domain.crossing import ClipCut, CrossShots
 from rushes_footage.clips import OwnClip, TaskId
 from rushes_footage.contracts import Contract, Length
 from rushes_footage.crops import Crop, Cropping
@@ -61,6 +62,7 @@ class BatchRequest:
     """None: that of the contract."""
     replaces: ExportId | None = None
     """The export whose group is taken over."""
+    cross_shots: CrossShots = CrossShots.WARN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +107,8 @@ class Clip:
     fallback: str = ""
     # Made by another tool.
     imported: bool = False
+    # Cuts of the source within it; None: not known, or not looked for.
+    cuts: tuple[ClipCut, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +122,10 @@ class NewClip:
     path: str
     plan: ClipPlan
     crop: Crop | None
+    cuts: tuple[ClipCut, ...] | None = None
+    """Cuts of the source within it; None: not known."""
+    cuts_wanted: bool = False
+    """Whether they are still to be found."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from rushes_catalog.exports.operations.record_export import record_export
 from rushes_catalog.library.domain.errors import AssetNotFound
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.media import ExportFolder
+from rushes_catalog.shots.domain.crossing import CrossShots
 from rushes_catalog.storage.catalog import Catalog, Stores
 from rushes_footage.clips import TaskId
 from rushes_footage.names import portable, portable_end
@@ -71,7 +72,20 @@ class CreateExport:
         for index, (planned, crop) in enumerate(plan.clips):
             name = clip_name(group, index, len(plan.clips))
             path = f"{location}/{group}/{request.format.path_of(name)}"
-            clips.append(NewClip(ClipId(new_id()), TaskId(new_id()), index, name, path, planned, crop))
+            clips.append(
+                NewClip(
+                    ClipId(new_id()),
+                    TaskId(new_id()),
+                    index,
+                    name,
+                    path,
+                    planned,
+                    crop,
+                    # Refused otherwise, before this.
+                    cuts=() if request.cross_shots is CrossShots.REFUSE else None,
+                    cuts_wanted=request.cross_shots is CrossShots.WARN,
+                )
+            )
         version = surveyed.plan.version
         export = NewExport(
             id=ExportId(new_id()),

@@ -3,9 +3,11 @@
 Used for previews and for orders, so that the ordered clips are the previewed ones.
 """
 
+import asyncio
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from rushes_catalog.exports.domain.contracts import expect_possible
 from rushes_catalog.exports.domain.cropping import SEEDS, clip_crops
@@ -16,11 +18,17 @@ from rushes_catalog.library.domain.assets import Asset
 from rushes_catalog.library.operations.find_asset import FindAsset
 from rushes_catalog.ports.inference import SubjectFinder
 from rushes_catalog.ports.media import FootageReader
+from rushes_catalog.shots.domain.crossing import ClipCut, CrossShots, facts_of
+from rushes_catalog.shots.operations.find_cuts import FindCuts
 from rushes_catalog.storage.catalog import Catalog
+from rushes_chassis.errors import RushesError
 from rushes_footage.contracts import timing_of
 from rushes_footage.crops import Crop, Cropping
 from rushes_footage.files import Place
 from rushes_footage.plans import ClipPlan
+
+_PREVIEW_SECONDS: Final = 10.0
+"""After which a preview no longer waits for cuts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,38 +52,70 @@ class ExportPlan:
     """With the seed that was drawn, where one is needed."""
     clips: tuple[tuple[ClipPlan, Crop | None], ...]
     """Crop of each clip: None for the whole picture."""
+    cuts: Sequence[tuple[ClipCut, ...]] | None = None
+    """Cuts of the source within each clip; None: not known."""
 
 
 class PlanExport:
     """Stores nothing."""
 
-    def __init__(self, catalog: Catalog, find_asset: FindAsset, reader: FootageReader, subjects: SubjectFinder) -> None:
+    def __init__(
+        self,
+        catalog: Catalog,
+        find_asset: FindAsset,
+        reader: FootageReader,
+        subjects: SubjectFinder,
+        cuts: FindCuts,
+    ) -> None:
         self._catalog, self._find_asset, self._reader, self._subjects = catalog, find_asset, reader, subjects
+        self._cuts = cuts
 
     async def plan(self, request: BatchRequest) -> ExportPlan:
         """The plan for a request. Raises what `survey` raises; ExportNotFound, NotReplaceable."""
         surveyed = await self.survey(request)
+        plan = await self._decided(request, surveyed)
+        if request.cross_shots is CrossShots.REFUSE:
+            return replace(plan, cuts=[()] * len(plan.clips))
+        if request.cross_shots is CrossShots.WARN:
+            return replace(plan, cuts=await self._cuts_within(surveyed))
+        return plan
+
+    async def _decided(self, request: BatchRequest, surveyed: Surveyed) -> ExportPlan:
         if request.replaces is None:
             return decided(request, surveyed, None)
         async with self._catalog.reading() as stores:
             return decided(request, surveyed, await predecessor(stores, request.replaces, surveyed.asset))
 
+    async def _cuts_within(self, surveyed: Surveyed) -> Sequence[tuple[ClipCut, ...]] | None:
+        """The cuts within each clip; None where they cannot be found, or not soon."""
+        plan = surveyed.plan
+        try:
+            async with asyncio.timeout(_PREVIEW_SECONDS):
+                crossed = await self._cuts.crossed(surveyed.asset.place, plan)
+        except (RushesError, TimeoutError):
+            return None
+        found = {each.index: facts_of(each.cuts) for each in crossed}
+        return [found.get(index, ()) for index in range(len(plan.clips))]
+
     async def survey(self, request: BatchRequest) -> Surveyed:
         """Calls media and inference; raises what finding the asset and planning on it raise; NoMediaNode,
-        ContractImpossible."""
+        ContractImpossible; CrossesCut, and what finding cuts raises, where crossing one is to be refused."""
         if request.asset_id is not None:
             asset = await self._find_asset.by_id(request.asset_id)
         else:
             asset = await self._find_asset.by_path(request.absolute_path)
         expect_possible(request.contract, request.short_side, asset.name, asset.facts, request.length)
+        timing = timing_of(request.contract, request.length)
         plan = await self._reader.plan_clips(
             asset.place,
             cursor=request.cursor,
             clips=request.clips,
             spread=request.spread,
-            timing=timing_of(request.contract, request.length),
+            timing=timing,
             shift_to_fit=request.shift_to_fit,
         )
+        if request.cross_shots is CrossShots.REFUSE:
+            await self._cuts.refuse(asset.place, plan, timing, request.spread, asset.name)
         return Surveyed(asset, plan, await self._centers(request.cropping, asset.place, plan))
 
     async def _centers(self, cropping: Cropping | None, place: Place, plan: BatchPlan) -> Sequence[float] | None:

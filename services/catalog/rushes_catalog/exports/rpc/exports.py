@@ -19,7 +19,7 @@ from rushes_catalog.exports.operations.read_exports import (
 from rushes_catalog.exports.operations.verify_clip import VerifyClips
 from rushes_catalog.imports.operations.import_cutter import ImportCutter
 from rushes_catalog.manifests.operations.rebuild_clips import RebuildClips, Rebuilding
-from rushes_catalog.rpc.messages import change_to, clip_to, export_to, job_state_of, planned_clip_to
+from rushes_catalog.rpc.messages import change_to, clip_to, cross_shots_of, export_to, job_state_of, planned_clip_to
 from rushes_catalog.storage.catalog import Catalog
 from rushes_chassis.context import Context
 from rushes_footage.contracts import ClipEnd, ClipFrames, Contract, Length
@@ -72,12 +72,16 @@ class ExportsServicer(exports_pb2_grpc.ExportsServiceServicer):
             contract=contract_from(request.contract) or Contract.PLAIN,
             length=_length(request),
             replaces=ExportId(request.replaces.lower()) if request.replaces else None,
+            cross_shots=cross_shots_of(request.cross_shots),
         )
         plan = await self._plan.plan(wanted)
         return exports_pb2.PlanExportResponse(
             cursor=plan.cursor,
             seconds=plan.seconds,
-            clips=[planned_clip_to(index, clip, crop) for index, (clip, crop) in enumerate(plan.clips)],
+            clips=[
+                planned_clip_to(index, clip, crop, plan.cuts[index] if plan.cuts is not None else None)
+                for index, (clip, crop) in enumerate(plan.clips)
+            ],
             crop=cropping_to(plan.cropping) if plan.cropping else None,
         )
 
@@ -106,6 +110,7 @@ class ExportsServicer(exports_pb2_grpc.ExportsServiceServicer):
             dynamic_range=dynamic_range_from(request.dynamic_range),
             encoder=request.encoder or CPU,
             replaces=ExportId(request.replaces.lower()) if request.replaces else None,
+            cross_shots=cross_shots_of(request.cross_shots),
         )
         return exports_pb2.CreateExportResponse(export=export_to(await self._create.create(wanted)))
 

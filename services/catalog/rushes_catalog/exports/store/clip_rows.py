@@ -6,10 +6,11 @@ from sqlalchemy import Row, Select, select
 
 from rushes_catalog.domain.ids import AssetId, ClipId, ExportId, JobId
 from rushes_catalog.exports.domain.exports import Clip, ClipState, NewClip, Origin, RecordedClip
+from rushes_catalog.shots.domain.crossing import ClipCut
 from rushes_catalog.storage.schema.exports import clip, export
 from rushes_catalog.storage.schema.jobs import job, task
 from rushes_catalog.storage.schema.library import asset, root
-from rushes_catalog.storage.stored_json import CLIP_CROP, JOINTS, PROOF, TIMES
+from rushes_catalog.storage.stored_json import CLIP_CROP, CLIP_CUTS, JOINTS, PROOF, TIMES
 from rushes_footage.clips import ClipOrder, OwnClip, TaskId
 from rushes_footage.contracts import Contract, size_multiple
 from rushes_footage.crops import Crop
@@ -76,6 +77,8 @@ def clip_columns(export_id: ExportId, new: NewClip) -> dict[str, Any]:
         "resampled_frames": new.plan.resampling.frames if new.plan.resampling else None,
         "joints": JOINTS.dump_json(new.plan.joints).decode() if new.plan.joints else None,
         "times": times_stored(new.plan),
+        "cuts": cuts_stored(new.cuts),
+        "cuts_wanted": new.cuts_wanted,
     }
 
 
@@ -99,6 +102,7 @@ def clip_of(row: Row[*tuple[Any, ...]]) -> Clip:
         encoder=row.encoder,
         fallback=row.fallback,
         imported=row.origin != Origin.RUSHES,
+        cuts=CLIP_CUTS.validate_json(row.cuts) if row.cuts else None,
     )
 
 
@@ -140,6 +144,11 @@ def order_of(row: Row[*tuple[Any, ...]], replaces: OwnClip | None) -> ClipOrder:
 def times_stored(plan: ClipPlan) -> str | None:
     """The times of a plan's frames as stored."""
     return TIMES.dump_json(plan.times).decode() if plan.times else None
+
+
+def cuts_stored(cuts: tuple[ClipCut, ...] | None) -> str | None:
+    """The cuts within a clip as stored."""
+    return None if cuts is None else CLIP_CUTS.dump_json(cuts).decode()
 
 
 def _plan_of(row: Row[*tuple[Any, ...]]) -> ClipPlan:

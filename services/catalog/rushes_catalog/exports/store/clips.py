@@ -2,13 +2,13 @@
 
 import posixpath
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, case, func, insert, or_, select, text, true, update
 
-from rushes_catalog.domain.ids import ClipId, ExportId
+from rushes_catalog.domain.ids import ClipId, ExportId, JobId
 from rushes_catalog.exports.domain.cutting import PublishedClip
 from rushes_catalog.exports.domain.errors import ClipNotFound, ExportNotFound
 from rushes_catalog.exports.domain.exports import (
@@ -26,15 +26,17 @@ from rushes_catalog.exports.store.clip_rows import (
     RECORDED_CLIPS,
     clip_columns,
     clip_of,
+    cuts_stored,
     order_of,
     recorded_of,
     times_stored,
 )
 from rushes_catalog.jobs.domain.jobs import OPEN_JOBS
 from rushes_catalog.manifests.store.manifests import manifest_changed
+from rushes_catalog.shots.domain.crossing import ClipCut
 from rushes_catalog.storage.schema.exports import clip, export
 from rushes_catalog.storage.schema.jobs import job, task
-from rushes_catalog.storage.schema.library import cut
+from rushes_catalog.storage.schema.library import asset, cut, root
 from rushes_catalog.storage.signals import Signals
 from rushes_catalog.storage.steady import SteadyConnection
 from rushes_catalog.storage.stored_json import PROOF
@@ -45,6 +47,8 @@ from rushes_footage.proofs import ClipProof
 
 _COUNTED = text("clip.state != 'done' AND clip.state != 'deleted'")
 """The condition of the index `clip_counted`."""
+_OWED = text("clip.cuts_wanted")
+"""The condition of the index `clip_cuts_owed`."""
 _ENDED = (ClipState.DONE, ClipState.FAILED, ClipState.CANCELLED, ClipState.DELETED)
 
 
@@ -168,6 +172,32 @@ class Clips:
         if row is None:
             raise ClipNotFound(clip_id)
         return order_of(row, await self._replaced(row) if row.replaces else None)
+
+    async def with_owed_cuts(self, roots: Collection[str], limit: int) -> list[ClipId]:
+        """Clips from videos in these roots, the oldest first, of which the cuts within them are to be found."""
+        rows = await self._connection.scalars(
+            select(clip.c.id)
+            .select_from(clip.join(export).join(asset).join(root))
+            .where(_OWED, clip.c.state != ClipState.DELETED, root.c.name.in_(roots))
+            .order_by(clip.c.id)
+            .limit(limit)
+        )
+        return [ClipId(clip_id) for clip_id in rows]
+
+    async def set_cuts(self, clip_id: ClipId, cuts: tuple[ClipCut, ...] | None) -> JobId:
+        """Record the cuts within a clip, None: they cannot be found. Returns its job; raises ClipNotFound."""
+        row = (
+            await self._connection.execute(
+                select(clip.c.state, export.c.job_id).join_from(clip, export).where(clip.c.id == clip_id)
+            )
+        ).one_or_none()
+        if row is None:
+            raise ClipNotFound(clip_id)
+        await self._set(clip_id, cuts=cuts_stored(cuts), cuts_wanted=False)
+        # One that is not done yet is in no manifest.
+        if cuts is not None and row.state == ClipState.DONE:
+            await self._manifest_changed(clip_id)
+        return JobId(row.job_id)
 
     async def mark_waiting(self, clip_id: ClipId) -> None:
         """It waits to be cut, for the first time or again."""

@@ -91,6 +91,7 @@ class Exports:
                 raise
             raise GroupTaken(new.group) from failed
         await add_clips(self._connection, new.id, new.clips)
+        self._signals.cuts |= any(each.cuts_wanted for each in new.clips)
 
     async def get(self, export_id: ExportId) -> Export:
         """Raises ExportNotFound."""

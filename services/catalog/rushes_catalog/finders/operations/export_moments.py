@@ -19,9 +19,12 @@ from rushes_catalog.finders.operations.decide_moments import named
 from rushes_catalog.finders.operations.list_moments import version_of
 from rushes_catalog.library.operations.find_asset import FindAsset
 from rushes_catalog.ports.media import FootageReader
+from rushes_catalog.shots.domain.crossing import CrossShots, shifted_starts
+from rushes_catalog.shots.operations.find_cuts import FindCuts
 from rushes_catalog.storage.catalog import Catalog
 from rushes_chassis.errors import Conflict, DataLoss, InvalidInput, NotFound, OutOfRange, RushesError
 from rushes_footage.contracts import ClipEnd, ClipFrames, timing_of
+from rushes_footage.files import Place
 from rushes_footage.names import group_name
 
 _DEFAULT_PROFILE = "default"
@@ -79,8 +82,11 @@ class ExportMoments:
     """Creates one export after the other: a process that dies in the middle leaves whole ones, and whoever calls it
     again gets the rest."""
 
-    def __init__(self, catalog: Catalog, create: CreateExport, find: FindAsset, reader: FootageReader) -> None:
+    def __init__(
+        self, catalog: Catalog, create: CreateExport, find: FindAsset, reader: FootageReader, cuts: FindCuts
+    ) -> None:
         self._catalog, self._create, self._find, self._reader = catalog, create, find, reader
+        self._cuts = cuts
         # Two calls at once would each find that the other has exported nothing.
         self._turn = asyncio.Lock()
 
@@ -159,18 +165,41 @@ class ExportMoments:
         reach = _reach(request, rate)
         middle = (moment.key.start_us + moment.key.end_us) / 2 / MICROSECONDS
         # Planned first: where the clips will be is certain only on the frame index.
-        plan = await self._reader.plan_clips(
-            asset.place,
-            cursor=max(0.0, middle - reach / 2),
+        plan = await self._planned(asset.place, request, max(0.0, middle - reach / 2))
+        if request.cross_shots is CrossShots.REFUSE:
+            plan = await self._within_a_shot(asset.place, request, plan, middle)
+        if (clip := _overlapped(plan, there)) is not None:
+            raise _Skipped(f"exported already as {clip.name}")
+        name = request.name or group_name(asset.name)
+        return await self._create.create(replace(request, asset_id=asset.id, cursor=plan.cursor, name=name))
+
+    async def _planned(self, place: Place, request: ExportRequest, cursor: float) -> BatchPlan:
+        return await self._reader.plan_clips(
+            place,
+            cursor=cursor,
             clips=request.clips,
             spread=request.spread,
             timing=timing_of(request.contract, request.length),
             shift_to_fit=True,
         )
-        if (clip := _overlapped(plan, there)) is not None:
-            raise _Skipped(f"exported already as {clip.name}")
-        name = request.name or group_name(asset.name)
-        return await self._create.create(replace(request, asset_id=asset.id, cursor=plan.cursor, name=name))
+
+    async def _within_a_shot(self, place: Place, request: ExportRequest, plan: BatchPlan, middle: float) -> BatchPlan:
+        """The batch where no clip crosses a cut: as planned, or shifted as a whole into the shot that `middle`, in
+        seconds, is in."""
+        crossed = await self._cuts.crossed(place, plan)
+        if not crossed:
+            return plan
+        first = plan.clips[0].first_frame
+        frames = plan.clips[-1].first_frame + plan.clips[-1].frame_count - first
+        around = (max(first - frames, 0), first + 2 * frames)
+        cuts = await self._cuts.within(place.at(plan.version), [around])
+        begin = max((cut.seconds for cut in cuts if cut.seconds <= middle), default=None)
+        end = min((cut.seconds for cut in cuts if cut.seconds > middle), default=None)
+        for cursor in shifted_starts(plan, begin, end):
+            shifted = await self._planned(place, request, cursor)
+            if not await self._cuts.crossed(place, shifted):
+                return shifted
+        raise _Skipped(f"crosses the cut at frame {crossed[0].cuts[0].frame}")
 
 
 def _of_finder(wanted: MomentExport, finder: Finder) -> ExportRequest:

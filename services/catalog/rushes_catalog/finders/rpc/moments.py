@@ -1,6 +1,6 @@
 """MomentsService: what finders found, what people decided about it, and its export."""
 
-from rushes.catalog.v1 import moments_pb2, moments_pb2_grpc
+from rushes.catalog.v1 import exports_pb2, moments_pb2, moments_pb2_grpc
 from rushes_catalog.domain.ids import AssetId, FinderId
 from rushes_catalog.exports.domain.exports import ExportRequest
 from rushes_catalog.finders.domain.decisions import MomentEdit
@@ -9,6 +9,7 @@ from rushes_catalog.finders.operations.decide_moments import DecideMoments
 from rushes_catalog.finders.operations.export_moments import ExportMoments, MomentExport
 from rushes_catalog.finders.operations.list_moments import ListMoments
 from rushes_catalog.rpc.messages import change_to, export_to
+from rushes_catalog.shots.domain.crossing import CrossShots
 from rushes_chassis.context import Context
 from rushes_footage.contracts import ClipFrames, Contract, Length
 from rushes_footage.encoders import CPU
@@ -138,6 +139,8 @@ def _request_of(request: moments_pb2.ExportMomentsRequest) -> ExportRequest:
         audio=audio_from(request.audio),
         dynamic_range=dynamic_range_from(request.dynamic_range),
         encoder=request.encoder or CPU,
+        # Moments are within shots, unless that is not asked for.
+        cross_shots=CrossShots.ALLOW if request.cross_shots == exports_pb2.CROSS_SHOTS_ALLOW else CrossShots.REFUSE,
     )
 
 

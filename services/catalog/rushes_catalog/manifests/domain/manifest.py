@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Literal
 
 from rushes_catalog.domain.ids import AssetId
+from rushes_catalog.shots.domain.crossing import ClipCut
 from rushes_footage.contracts import Contract
 from rushes_footage.crops import Crop, Cropping
 from rushes_footage.files import FileVersion, Place
@@ -116,6 +117,8 @@ class ManifestLine:
     """None in lines of earlier versions."""
     timing: ManifestTiming | None = None
     """None in lines of earlier versions, and where nothing is known of the source's time base."""
+    cuts: tuple[ClipCut, ...] | None = None
+    """Cuts of the source within the clip; None: not known."""
     rushes: Literal[1] = 1
     """Version of the format."""
 

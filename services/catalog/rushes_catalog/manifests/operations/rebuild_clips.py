@@ -179,6 +179,7 @@ class RebuildClips:
                 path=f"{location}/{line.path}",
                 plan=line.plan,
                 crop=line.crop,
+                cuts=line.cuts,
             )
             for line in lines
         ]

@@ -23,7 +23,7 @@ from rushes_catalog.storage.schema.exports import clip, export, manifest
 from rushes_catalog.storage.schema.library import asset, root
 from rushes_catalog.storage.signals import Signals
 from rushes_catalog.storage.steady import SteadyConnection
-from rushes_catalog.storage.stored_json import CLIP_CROP, CROPPING, JOINTS, PROOF, TIMES
+from rushes_catalog.storage.stored_json import CLIP_CROP, CLIP_CUTS, CROPPING, JOINTS, PROOF, TIMES
 from rushes_footage.contracts import Contract
 from rushes_footage.formats import ClipAudio, ClipFormat, DynamicRange
 from rushes_footage.plans import Resampling
@@ -158,4 +158,5 @@ def _line_of(row: Row[*tuple[Any, ...]]) -> ManifestLine:
         proof=proof,
         dynamic_range=DynamicRange(row.dynamic_range),
         timing=timing,
+        cuts=CLIP_CUTS.validate_json(row.cuts) if row.cuts else None,
     )

@@ -102,6 +102,10 @@ clip = Table(
     Column("joints", TEXT),
     # When each frame is shown, in ticks after start_pts, a list as JSON; null: at a constant rate, or not known.
     Column("times", TEXT),
+    # Cuts of the source within it, shots.domain.crossing.ClipCut as a list of JSON; null: not known.
+    Column("cuts", TEXT),
+    # Whether they are still to be found.
+    Column("cuts_wanted", Boolean, nullable=False, server_default="0"),
     # FFmpeg's name of the encoder that made it, "" before it is done; and why the requested one was not used.
     text_column("encoder"),
     text_column("fallback"),
@@ -114,6 +118,7 @@ clip = Table(
     partial_index("clip_counted", "export_id", "state", where="state != 'done' AND state != 'deleted'"),
     Index(None, "path"),
     Index(None, "published_path"),
+    partial_index("clip_cuts_owed", "id", where="cuts_wanted"),
 )
 
 # Rows of the replaced cutter's database, each once.

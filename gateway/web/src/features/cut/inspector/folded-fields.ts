@@ -10,6 +10,7 @@ export const FOLDABLE = {
   contract: "Data set",
   format: "Format",
   encoder: "Encoder",
+  cuts: "Cuts",
   center: "Centre",
   follow: "Follow",
   random: "Random",
@@ -20,7 +21,10 @@ export type Foldable = keyof typeof FOLDABLE;
 
 const FIELDS = Object.keys(FOLDABLE) as Foldable[];
 
-type Chosen = Pick<Settings, "contract" | "format" | "audio" | "encoder" | "category">;
+type Chosen = Pick<
+  Settings,
+  "contract" | "format" | "audio" | "encoder" | "category" | "crossShots"
+>;
 
 /** Fields that are at their defaults; `isFollowing`: a subject is being pointed at or followed. */
 export function untouched(
@@ -36,6 +40,7 @@ export function untouched(
       settings.format === DEFAULTS.format &&
       audioIn(settings.format, settings.audio) === DEFAULTS.audio,
     encoder: settings.encoder === DEFAULTS.encoder,
+    cuts: settings.crossShots === DEFAULTS.crossShots,
     center: !locked && !cropping.follow_subject && states.every(isWhole),
     follow: !isFollowing,
     random: !states.some(isRandom),

@@ -19,6 +19,9 @@ import { wordsOfClips, wordsOfFrames } from "../next-cut/next-cut";
 import { nameOfGroup } from "../markers/markers";
 import { useSeenClips } from "../next-cut/use-seen-clips";
 import { useStartElsewhere } from "../next-cut/use-cut-start";
+import { CrossField } from "../shots/cross-field";
+import { CrossLine } from "../shots/cross-line";
+import { crossings } from "../shots/shots";
 import { CropFields } from "../crop/crop-fields";
 import { FirstFrames } from "../next-cut/first-frames";
 import { FOLDABLE, untouched, useFolding, type Folding } from "./folded-fields";
@@ -37,13 +40,17 @@ import classes from "./inspector.module.css";
 
 export function Inspector() {
   const { asset, table, next, length, screen, crop, following, groups } = useOpenCut();
-  const { orders, move, mayChange, settings, edits, keyHere } = useOpenCut();
+  const { orders, move, mayChange, settings, edits, keyHere, shots } = useOpenCut();
   useWantedField();
   const section = useRef<HTMLElement>(null);
   const [height, setHeight] = useSetting("nextCutHeight");
   const { cursor, out, shift } = move;
   const { overwritten } = groups;
   const error = orders.refused;
+  const crosses =
+    table !== undefined &&
+    settings.crossShots !== "allow" &&
+    crossings(table, next.plan, shots.cuts).length > 0;
   const seen = useSeenClips({
     asset,
     screen,
@@ -104,13 +111,25 @@ export function Inspector() {
                 onWhole={mayChange ? orders.exportWhole : null}
               />
             ) : null}
-            {table && next.fits ? <ExportFolder /> : null}
+            {table && next.fits ? (
+              crosses ? (
+                <CrossLine
+                  table={table}
+                  next={next}
+                  cuts={shots.cuts}
+                  isRefused={settings.crossShots === "refuse"}
+                  onShift={shift}
+                />
+              ) : (
+                <ExportFolder />
+              )
+            ) : null}
           </div>
           {error ? (
             <OrderProblem
               error={error}
               overwrites={overwritten !== null}
-              onShift={table ? (latest) => shift(table.atOrBefore(latest)) : null}
+              onShift={table ? (seconds) => shift(table.atOrBefore(seconds)) : null}
             />
           ) : null}
         </div>
@@ -132,6 +151,7 @@ export function Inspector() {
           {shows("format") ? <FormatField error={error} /> : null}
           {table?.hdr ? <RangeField hdr={table.hdr} error={error} /> : null}
           {shows("encoder") ? <EncoderField error={error} /> : null}
+          {shows("cuts") ? <CrossField error={error} /> : null}
           <CropFields
             crop={crop}
             screen={screen}

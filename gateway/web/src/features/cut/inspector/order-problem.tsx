@@ -2,13 +2,14 @@
 import { Button } from "@mantine/core";
 import { Note, ProblemNote } from "@/components/note";
 import { GatewayError, wasUnanswered } from "@/lib/api/problem";
+import { shortClock } from "@/lib/time/time";
 import { useHint } from "@/lib/keys/key-bindings";
 
 type OrderProblemProps = {
   error: unknown;
   overwrites: boolean;
-  /** Moves the cursor to the last start that fits, in seconds; null while the frames are unknown. */
-  onShift: ((latest: number) => void) | null;
+  /** Moves the cursor to a start that fits, in seconds; null while the frames are unknown. */
+  onShift: ((seconds: number) => void) | null;
 };
 
 export function OrderProblem({ error, overwrites, onShift }: OrderProblemProps) {
@@ -22,13 +23,23 @@ export function OrderProblem({ error, overwrites, onShift }: OrderProblemProps) 
       </Note>
     );
   }
-  const latest = error instanceof GatewayError ? (error.problem?.latest_start ?? null) : null;
+  const problem = error instanceof GatewayError ? error.problem : null;
+  const latest = problem?.latest_start ?? null;
+  const nearest = problem?.nearest_starts ?? [];
   return (
     <ProblemNote
       error={error}
       action={
         latest !== null && onShift ? (
           <Button onClick={() => onShift(latest)}>Shift to fit</Button>
+        ) : nearest.length > 0 && onShift ? (
+          <>
+            {nearest.map((start) => (
+              <Button key={start} onClick={() => onShift(start)}>
+                Start at {shortClock(start)}
+              </Button>
+            ))}
+          </>
         ) : null
       }
     />

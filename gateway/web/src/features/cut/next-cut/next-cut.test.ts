@@ -148,6 +148,7 @@ describe("groupCutBefore", () => {
     folder_suffix: "",
     encoder: "auto",
     fit: "refuse",
+    cross_shots: "warn",
   };
   const clips = (...states: string[]) => states.map((state) => ({ state }));
   const exported = (over: object) =>

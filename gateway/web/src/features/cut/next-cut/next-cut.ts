@@ -165,7 +165,7 @@ const hasClips = ({ clips }: Export) =>
 
 /** All settings by which clips with the same start can differ. */
 const distinguishingSettings = (
-  one: Omit<Cut, "cursor" | "seconds" | "frames" | "profile" | "encoder" | "fit">,
+  one: Omit<Cut, "cursor" | "seconds" | "frames" | "profile" | "encoder" | "fit" | "cross_shots">,
 ) =>
   JSON.stringify([
     one.asset_id,
@@ -216,6 +216,7 @@ export function requestFor(wanted: Wanted): NewExport {
     // Image sequences need no video encoder: any node can make them.
     encoder: factsOf(settings.format).sequence ? "auto" : encoder,
     fit: "refuse",
+    cross_shots: settings.crossShots,
   };
 }
 

@@ -80,6 +80,8 @@ function wantedOf({ asset, batch, length, plan, cropping, replaces }: CutToPlan)
     ...sentLength(length, batch.contract),
     crop: sentCrop(cropping),
     fit: "refuse",
+    // Asked for crops alone.
+    cross_shots: "allow",
     ...(replaces === null ? {} : { replaces }),
   };
 }

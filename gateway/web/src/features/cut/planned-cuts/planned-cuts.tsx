@@ -20,18 +20,27 @@ type PlannedCutsProps = {
   planned: OpenCuts;
   table: FrameTable | undefined;
   mayChange: boolean;
+  /** Opens the dialog that plans a cut for each shot. */
+  onDraft: () => void;
   /** Shows where a cut begins. */
   onGo: (seconds: number) => void;
 };
 
 const elementOf = (id: string) => `planned-${id}`;
 
-export function PlannedCuts({ assetId, planned, table, mayChange, onGo }: PlannedCutsProps) {
+export function PlannedCuts({
+  assetId,
+  planned,
+  table,
+  mayChange,
+  onDraft,
+  onGo,
+}: PlannedCutsProps) {
   const { cuts, list, opened } = planned;
   const drag = useDragInLine<PlannedCut>(elementOf, () => cuts, planned.move);
   return (
     <section className={classes.planned} aria-label="Planned cuts">
-      <Head assetId={assetId} planned={planned} mayChange={mayChange} />
+      <Head assetId={assetId} planned={planned} mayChange={mayChange} onDraft={onDraft} />
       {list.isError ? (
         <ProblemNote
           error={list.error}
@@ -64,13 +73,14 @@ export function PlannedCuts({ assetId, planned, table, mayChange, onGo }: Planne
   );
 }
 
-type HeadProps = Pick<PlannedCutsProps, "assetId" | "planned" | "mayChange">;
+type HeadProps = Pick<PlannedCutsProps, "assetId" | "planned" | "mayChange" | "onDraft">;
 
 /** What is done with all of them. */
-function Head({ assetId, planned, mayChange }: HeadProps) {
+function Head({ assetId, planned, mayChange, onDraft }: HeadProps) {
   const file = useRef<HTMLInputElement>(null);
   const planKey = useHint("planCut");
   const exportKey = useHint("exportPlanned");
+  const draftKey = useHint("draftShots");
   const isEmpty = planned.cuts.length === 0;
   return (
     <header className={classes.head}>
@@ -90,6 +100,13 @@ function Head({ assetId, planned, mayChange }: HeadProps) {
             onClick={planned.exportAll}
           >
             Export all
+          </Button>
+          <Button
+            variant="subtle"
+            title={draftKey ? `Draft a cut per shot (${draftKey})` : "Draft a cut per shot"}
+            onClick={onDraft}
+          >
+            Per shot…
           </Button>
         </>
       ) : null}
@@ -128,7 +145,7 @@ function Head({ assetId, planned, mayChange }: HeadProps) {
   );
 }
 
-type RowProps = Omit<PlannedCutsProps, "assetId"> & {
+type RowProps = Omit<PlannedCutsProps, "assetId" | "onDraft"> & {
   cut: PlannedCut;
   number: number;
   isOpened: boolean;

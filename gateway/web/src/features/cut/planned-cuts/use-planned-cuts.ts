@@ -153,6 +153,7 @@ export function usePlannedCuts({ asset, table, cursor, out, next, settings, crop
     profile: settings.profile,
     folder_suffix: "",
     encoder: factsOf(settings.format).sequence ? "auto" : encoder,
+    cross_shots: settings.crossShots,
   });
   const exported = async (wanted: CutsExport) => {
     const answer = await requests.exported(wanted);

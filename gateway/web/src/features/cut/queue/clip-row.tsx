@@ -7,6 +7,7 @@ import {
   IconCircleDashed,
   IconCircleX,
   IconCopy,
+  IconCut,
   IconDownload,
   IconFolder,
   IconLink,
@@ -39,6 +40,7 @@ import { encoderName } from "@/lib/clips/encoders";
 import { linkTo, wayToClip } from "@/lib/links";
 import { clock, shortClock } from "@/lib/time/time";
 import { cropWords } from "@/lib/clips/crop-words";
+import { wordsOfCut } from "../shots/shots";
 import { useClipStep, type Deletion } from "../api/exports";
 import classes from "./queue.module.css";
 
@@ -148,6 +150,16 @@ export function ClipRow(props: ClipRowProps) {
               {clip.crop.ratio}
               <VisuallyHidden>{cropWords(clip.crop).slice(clip.crop.ratio.length)}</VisuallyHidden>
             </span>
+          ) : null}
+          {clip.cuts && clip.cuts.length > 0 ? (
+            <Tag kind="marked" title={`Crosses ${clip.cuts.map(wordsOfCut).join(", ")}`}>
+              <IconCut size={12} aria-hidden />
+              {clip.cuts.length}
+              <VisuallyHidden>
+                {clip.cuts.length === 1 ? " cut" : " cuts"} within:{" "}
+                {clip.cuts.map(wordsOfCut).join(", ")}
+              </VisuallyHidden>
+            </Tag>
           ) : null}
           {clip.fallback ? (
             <Tag kind="marked" title={clip.fallback}>

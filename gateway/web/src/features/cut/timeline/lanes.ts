@@ -3,6 +3,7 @@
 export const LANES = [
   { id: "ruler", height: 24, label: "" },
   { id: "picture", height: 40, label: "Picture" },
+  { id: "shots", height: 20, label: "Shots" },
   { id: "sound", height: 36, label: "Sound" },
   { id: "clips", height: 64, label: "Clips" },
   { id: "crop", height: 20, label: "Crop" },

@@ -9,6 +9,8 @@ import { useRested } from "../player/use-rested";
 import { levelFor, overviewLevel, tilesOver } from "@/lib/footage/waveform-tiles";
 import { CropLane } from "../crop/crop-lane";
 import { FoundLane } from "../findings/found-lane";
+import { ShotsLane, ShotsWords } from "../shots/shots-lane";
+import { ShotsSwitch } from "../shots/shots-switch";
 import { SoundLane } from "../waveform/sound-lane";
 import { TimelineCanvas } from "./timeline-canvas";
 import { PointerPreview } from "./pointer-preview";
@@ -27,6 +29,7 @@ type TimelineProps = { table: FrameTable; view: View };
 export function Timeline({ table, view }: TimelineProps) {
   const { asset, screen, board, move, crop, following, groups, planned, notes } = useOpenCut();
   const { findings, deletions, editMarker, findLike, mayChange, view: viewing } = useOpenCut();
+  const { shots } = useOpenCut();
   const { run, overview, classes: found, isSeen } = findings;
   const { markers, activate, overwrite } = groups;
   const { change: onView } = viewing;
@@ -72,7 +75,7 @@ export function Timeline({ table, view }: TimelineProps) {
       <div className={classes.gutter}>
         {LANES.map(({ id, height, label }) => (
           <div key={id} style={{ height }} className={classes.label}>
-            {id === "ruler" ? lengthOf(view) : label}
+            {id === "ruler" ? lengthOf(view) : id === "shots" ? <ShotsSwitch /> : label}
           </div>
         ))}
       </div>
@@ -93,6 +96,7 @@ export function Timeline({ table, view }: TimelineProps) {
             wave={wave}
           />
           <SoundLane asset={asset} sound={sound} />
+          <ShotsWords shots={shots} />
           <svg width={width} height={TIMELINE_HEIGHT} className={classes.marks}>
             <defs>
               <pattern
@@ -150,6 +154,14 @@ export function Timeline({ table, view }: TimelineProps) {
                 onGo={(frame) => onGo(table.secondsOf(frame))}
               />
             ) : null}
+            <ShotsLane
+              shots={shots}
+              table={table}
+              screen={screen}
+              scale={scale}
+              width={width}
+              onGo={move.goTo}
+            />
             <FileLane view={view} width={width} duration={duration} markers={markers} />
             <RulerCover screen={screen} table={table} scale={scale} width={width} />
             <NotePins

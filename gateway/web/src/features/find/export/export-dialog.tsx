@@ -169,6 +169,19 @@ function Form({ finder, exporting }: FormProps) {
             if (wanted) change({ audio: wanted });
           }}
         />
+        <NativeSelect
+          label="Cuts in the video"
+          title="Whether a clip may cross a cut of an edited video; otherwise it is shifted within its shot, or skipped"
+          value={fields.crossShots === "allow" ? "allow" : "warn"}
+          error={problem("cross_shots")}
+          data={[
+            { value: "warn", label: "Stay within a shot" },
+            { value: "allow", label: "May be crossed" },
+          ]}
+          onChange={({ currentTarget: { value } }) =>
+            change({ crossShots: value === "allow" ? "allow" : "warn" })
+          }
+        />
         <TextInput
           label="Label"
           maxLength={200}

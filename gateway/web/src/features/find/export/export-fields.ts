@@ -7,7 +7,15 @@ import { clampClips, clampSpread, type Settings } from "@/lib/settings/settings"
 
 export type ExportFields = Pick<
   Settings,
-  "clips" | "spread" | "shortSide" | "contract" | "format" | "audio" | "dynamicRange" | "category"
+  | "clips"
+  | "spread"
+  | "shortSide"
+  | "contract"
+  | "format"
+  | "audio"
+  | "dynamicRange"
+  | "category"
+  | "crossShots"
 > & {
   length: ClipLength;
   label: string;
@@ -20,7 +28,7 @@ export type ExportFields = Pick<
 
 export function fieldsFor(finder: Finder, settings: Settings): ExportFields {
   const profile = finder.profile ?? settings.profile;
-  const { shortSide, contract, format, audio, dynamicRange, category } = settings;
+  const { shortSide, contract, format, audio, dynamicRange, category, crossShots } = settings;
   return {
     // One clip for each moment: several of a short one would lie over each other.
     clips: 1,
@@ -31,6 +39,7 @@ export function fieldsFor(finder: Finder, settings: Settings): ExportFields {
     audio,
     dynamicRange,
     category,
+    crossShots,
     length: lengthIn({ profile, lengths: settings.lengths }),
     label: finder.labels.length === 1 ? (finder.labels[0] ?? "") : settings.label.trim(),
     profile,
@@ -61,6 +70,7 @@ export function exportOf(
     category: fields.category,
     profile: fields.profile,
     folder_suffix: fields.suffix,
+    cross_shots: fields.crossShots,
     // Image sequences need no video encoder: any node can make them.
     encoder: factsOf(format).sequence ? "auto" : encoder,
   };

@@ -2,6 +2,7 @@
 import { Button, Drawer, Menu, SegmentedControl } from "@mantine/core";
 import {
   IconAdjustmentsHorizontal,
+  IconCut,
   IconArrowBackUp,
   IconArrowForwardUp,
   IconEye,
@@ -59,6 +60,7 @@ const ICONS: Record<Change["kind"], Icon> = {
   star: IconStar,
   finder: IconZoomScan,
   moments: IconListSearch,
+  shots: IconCut,
 };
 
 type HistoryProps = {

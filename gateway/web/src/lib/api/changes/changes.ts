@@ -98,6 +98,7 @@ export function changed(cache: QueryClient): Promise<unknown> {
     queryKeys.anyCheckpoints,
     queryKeys.scenarios,
     queryKeys.find,
+    queryKeys.anyPlannedCuts,
   ];
   return Promise.all(keys.map((queryKey) => cache.invalidateQueries({ queryKey })));
 }

@@ -60,6 +60,7 @@ const clip = (index: number): Clip => ({
   encoder: null,
   fallback: null,
   done_at: null,
+  cuts: null,
 });
 const order: Export = {
   id: "e1",

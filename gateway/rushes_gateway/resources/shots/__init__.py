@@ -1,0 +1,1 @@
+"""Shots on the native API."""

@@ -1,0 +1,54 @@
+// That a clip of the next cut crosses a cut of the video, with a button that begins it at the shot.
+import { Button } from "@mantine/core";
+import { IconCut } from "@tabler/icons-react";
+import type { FrameTable } from "@/lib/footage/frames";
+import { clockOfMilliseconds, frameName } from "@/lib/time/time";
+import type { NextCut } from "../next-cut/next-cut";
+import { crossings, wordsOfCut } from "./shots";
+import type { ShotCut } from "@/lib/api/client";
+import classes from "../inspector/inspector.module.css";
+
+type CrossProps = {
+  table: FrameTable;
+  next: NextCut;
+  cuts: readonly ShotCut[];
+  /** Whether an order would be refused for it. */
+  isRefused: boolean;
+  /** Moves the cursor. */
+  onShift: (frame: number) => void;
+};
+
+/** One line in the place of what else may stand there: it comes and goes while somebody drags. */
+export function CrossLine({ table, next, cuts, isRefused, onShift }: CrossProps) {
+  const { plan, batch, latest } = next;
+  const crossed = crossings(table, plan, cuts);
+  const [first] = crossed;
+  if (!first) return null;
+  const { index, cut } = first;
+  const which = batch.clips > 1 ? `Clip ${index + 1} crosses` : "Crosses";
+  const others = crossed.length > 1 ? `, ${crossed.length - 1} more` : "";
+  const start = table.atOrAfter(table.secondsOf(cut.frame) - index * batch.spread);
+  const reached = latest !== null && start <= latest;
+  return (
+    <div
+      className={classes.fit}
+      role="status"
+      title={`${which} the ${wordsOfCut(cut)}${others}${isRefused ? ": it would be refused" : ""}`}
+    >
+      <IconCut size={14} aria-hidden />
+      <span className={classes.why}>
+        {which} the {wordsOfCut(cut)}
+        {others}
+      </span>
+      {reached ? (
+        <Button
+          className={classes.mend ?? ""}
+          title={`To ${clockOfMilliseconds(table.millisecondsOf(start))}, ${frameName(start)}`}
+          onClick={() => onShift(start)}
+        >
+          Start at the shot
+        </Button>
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,1 @@
+"""Shots of edited videos: what clips cross, and planned cuts of them."""

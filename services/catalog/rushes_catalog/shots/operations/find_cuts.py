@@ -1,0 +1,149 @@
+"""Finding the cuts that planned clips cross, and where else they would cross none."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from rushes_catalog.exports.domain.cutting import BatchPlan
+from rushes_catalog.ports.media import FootageReader
+from rushes_catalog.ports.shots import ShotFinder
+from rushes_catalog.shots.domain.crossing import Crossing, crossings
+from rushes_catalog.shots.domain.errors import CrossesCut
+from rushes_chassis.errors import OutOfRange
+from rushes_footage.contracts import ClipTiming
+from rushes_footage.files import Place, Source
+from rushes_footage.shots import Cut, merged
+
+_AT_ONCE: Final = 4
+"""Stretches that are decoded at the same time."""
+_REMEMBERED: Final = 2000
+_LOOKED_AROUND: Final = 120.0
+"""Seconds before and after a batch in which another start is looked for."""
+_AROUND_AT_ONCE: Final = 30.0
+"""Seconds that are decoded at a time for that."""
+_MOST_TRIES: Final = 200
+_DECIMALS: Final = 6
+"""Of starts: a time with so many names the frame that begins there."""
+
+_Stretch = tuple[Source, int, int]
+
+
+class FindCuts:
+    """What was found of a stretch is remembered: an order comes after its preview."""
+
+    def __init__(self, shots: ShotFinder, reader: FootageReader) -> None:
+        self._shots, self._reader = shots, reader
+        self._turn = asyncio.Semaphore(_AT_ONCE)
+        self._found: OrderedDict[_Stretch, Sequence[Cut]] = OrderedDict()
+
+    async def within(self, source: Source, stretches: Iterable[tuple[int, int]]) -> list[Cut]:
+        """The cuts within stretches of frames, each from its first one, which may not be a cut's, to its last.
+
+        In order, each once. Raises what ShotFinder raises.
+        """
+        wanted = [(source, first, last) for first, last in merged(stretches)]
+        found = await asyncio.gather(*map(self._of_stretch, wanted))
+        return [cut for cuts in found for cut in cuts]
+
+    async def crossed(self, place: Place, plan: BatchPlan) -> list[Crossing]:
+        """The clips of a batch that cross cuts; raises what ShotFinder raises."""
+        return crossings(plan.clips, await self.within(place.at(plan.version), _spans(plan)))
+
+    async def refuse(self, place: Place, plan: BatchPlan, timing: ClipTiming, spread: float, name: str) -> None:
+        """Raises CrossesCut where a clip of the batch crosses a cut, with the nearest starts of the batch where none
+        does, within the video and two minutes from this one; and what ShotFinder raises. `name`: of the video."""
+        if crossed := await self.crossed(place, plan):
+            worst = crossed[0]
+            what = f"Clip {worst.index + 1} of {name}" if len(plan.clips) > 1 else f"The clip of {name}"
+            around = _Around(self, self._reader, place, replace(timing, length=plan.seconds), spread, plan, crossed)
+            nearest = [start for start in (await around.before(), await around.after()) if start is not None]
+            raise CrossesCut(what, worst.cuts[0], nearest)
+
+    async def _of_stretch(self, stretch: _Stretch) -> Sequence[Cut]:
+        if stretch not in self._found:
+            async with self._turn:
+                self._found[stretch] = await self._shots.cuts_within(*stretch)
+        self._found.move_to_end(stretch)
+        cuts = self._found[stretch]
+        while len(self._found) > _REMEMBERED:
+            self._found.popitem(last=False)
+        return cuts
+
+
+@dataclass
+class _Around:
+    """Looks for another start of a batch that crosses cuts."""
+
+    find: FindCuts
+    reader: FootageReader
+    place: Place
+    timing: ClipTiming
+    spread: float
+    plan: BatchPlan
+    crossed: Sequence[Crossing]
+
+    async def after(self) -> float | None:
+        """The first start after the batch's where no clip crosses a cut: a clip that crosses one has to begin there at
+        the earliest."""
+        crossed = self.crossed
+        for _ in range(_MOST_TRIES):
+            cursor = round(max(each.cuts[-1].seconds - each.index * self.spread for each in crossed), _DECIMALS)
+            plan = await self._planned(cursor)
+            if plan is None:
+                return None
+            crossed = await self._crossed(plan)
+            if not crossed:
+                return cursor
+        return None
+
+    async def before(self) -> float | None:
+        """The last start before the batch's where no clip crosses a cut: a clip that crosses one has to end there at
+        the latest."""
+        plan, crossed = self.plan, self.crossed
+        cursor = plan.cursor
+        for _ in range(_MOST_TRIES):
+            earlier = min(each.cuts[0].seconds - plan.seconds - each.index * self.spread for each in crossed)
+            # A start between two frames is that of the later one: a frame less then.
+            frame = plan.seconds / plan.clips[0].frame_count
+            cursor = round(earlier if earlier < cursor - frame / 2 else cursor - frame, _DECIMALS) + 0.0
+            found = await self._planned(cursor)
+            if found is None:
+                return None
+            plan, crossed = found, await self._crossed(found)
+            if not crossed:
+                return cursor
+        return None
+
+    async def _crossed(self, plan: BatchPlan) -> Sequence[Crossing]:
+        """By stretches that many starts have in common; and where those have none, as an order would find them."""
+        frames = max(round(_AROUND_AT_ONCE * plan.clips[0].frame_count / plan.seconds), 1)
+        numbers = {number for first, last in _spans(plan) for number in range(first // frames, last // frames + 1)}
+        # With the frame before, or a cut between two stretches would be in neither. One by one, or they were merged.
+        stretches = [(max(number * frames - 1, 0), (number + 1) * frames - 1) for number in sorted(numbers)]
+        source = self.place.at(plan.version)
+        cuts = [cut for stretch in stretches for cut in await self.find.within(source, [stretch])]
+        return crossings(plan.clips, cuts) or await self.find.crossed(self.place, plan)
+
+    async def _planned(self, cursor: float) -> BatchPlan | None:
+        """The batch from another start; None where that is too far away, or the batch would leave the video."""
+        if cursor < 0 or abs(cursor - self.plan.cursor) > _LOOKED_AROUND:
+            return None
+        try:
+            planned = await self.reader.plan_clips(
+                self.place,
+                cursor=cursor,
+                clips=len(self.plan.clips),
+                spread=self.spread,
+                timing=self.timing,
+                shift_to_fit=False,
+            )
+        except OutOfRange:
+            return None
+        return planned if planned.version == self.plan.version else None
+
+
+def _spans(plan: BatchPlan) -> list[tuple[int, int]]:
+    """First and last frame of each clip."""
+    return [(clip.first_frame, clip.first_frame + clip.frame_count - 1) for clip in plan.clips]
