@@ -53,6 +53,7 @@ with importing():
     from rushes_inference.operations.room import Room
     from rushes_inference.operations.stand_in import VisionWithStandIn
     from rushes_inference.operations.track import Tracking
+    from rushes_inference.operations.transcribe import Transcribing
     from rushes_inference.ports.networks import NetworkBackend
     from rushes_inference.ports.vision import Vision
     from rushes_inference.rpc.backends import BackendsServicer
@@ -160,7 +161,8 @@ async def _register(
         open_.push_async_callback(speech.end)
         background = open_.enter_context(background_threads(settings.threads, "describing"))
         embedders = InstalledEmbedders(models, networks.each[EMBEDDED], speech_models, speech, background)
-        describing_windows = WindowDescribing(MediaWindows(nodes), background, at_once=settings.threads)
+        media_windows = MediaWindows(nodes)
+        describing_windows = WindowDescribing(media_windows, background, at_once=settings.threads)
         keeping = ModelKeeping(models, ProcessTrials(), networks)
         keeping_speech = SpeechKeeping(speech_models, ProcessSpeechTrials(settings.threads))
         downloads = DownloadFolder(settings.downloads_folder)
@@ -177,7 +179,11 @@ async def _register(
                 TracksServicer(Tracking(detector.usual), CropPlacing(detector.usual, models)),
                 ExamineServicer(examining),
                 FeaturesServicer(Describing(pixels, pixels, embedders, speech, room)),
-                SpeechServicer(keeping_speech, installation.command("speech", "add") if installation else ""),
+                SpeechServicer(
+                    keeping_speech,
+                    Transcribing(speech_models, speech, media_windows),
+                    installation.command("speech", "add") if installation else "",
+                ),
                 ClassifiersServicer(Classifying(ProcessTrainer())),
                 DuplicatesServicer(HashingFrames(pixels, room, background)),
                 FindersServicer(Finding(describing_windows, ProcessTrainer(), background)),
