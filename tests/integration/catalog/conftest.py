@@ -25,6 +25,7 @@ _ON_BOTH = frozenset(
         "test_moments",
         "test_planned",
         "test_postgresql",
+        "test_search",
         "test_tokens",
     }
 )

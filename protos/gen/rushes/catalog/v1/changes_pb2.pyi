@@ -47,6 +47,8 @@ class _ChangeKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ChangeKind
     """A finder or an example of it was deleted, or another version was chosen."""
     CHANGE_KIND_MOMENTS: _ChangeKind.ValueType  # 10
     """Moments were accepted, rejected or moved, or decisions about them taken back."""
+    CHANGE_KIND_TRANSCRIPT: _ChangeKind.ValueType  # 12
+    """A transcript was deleted."""
 
 class ChangeKind(_ChangeKind, metaclass=_ChangeKindEnumTypeWrapper): ...
 
@@ -71,6 +73,8 @@ CHANGE_KIND_FINDER: ChangeKind.ValueType  # 9
 """A finder or an example of it was deleted, or another version was chosen."""
 CHANGE_KIND_MOMENTS: ChangeKind.ValueType  # 10
 """Moments were accepted, rejected or moved, or decisions about them taken back."""
+CHANGE_KIND_TRANSCRIPT: ChangeKind.ValueType  # 12
+"""A transcript was deleted."""
 Global___ChangeKind: _TypeAlias = ChangeKind  # noqa: Y015
 
 @_typing.final

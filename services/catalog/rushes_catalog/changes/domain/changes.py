@@ -165,6 +165,15 @@ class MomentsDecided:
     kind: Literal["moments"] = "moments"
 
 
+@dataclass(frozen=True, slots=True)
+class TranscriptDeleted:
+    """The transcript of a content was deleted."""
+
+    asset_id: AssetId
+    fingerprint: str
+    kind: Literal["transcript_deletion"] = "transcript_deletion"
+
+
 What: TypeAlias = (
     ClipsDeleted
     | ClipsForgotten
@@ -179,6 +188,7 @@ What: TypeAlias = (
     | ExampleDeleted
     | VersionChosen
     | MomentsDecided
+    | TranscriptDeleted
 )
 
 

@@ -18,6 +18,7 @@ from rushes_catalog.changes.domain.changes import (
     RecordedChange,
     StarsSet,
     Step,
+    TranscriptDeleted,
     TrashState,
     VersionChosen,
     VideoSorted,
@@ -42,6 +43,7 @@ from rushes_catalog.sorting.domain.sorting import SortState
 from rushes_catalog.sorting.operations.edit_categories import EditCategories
 from rushes_catalog.sorting.operations.sort_videos import SortVideos
 from rushes_catalog.storage.catalog import Catalog, Stores
+from rushes_catalog.transcripts.operations.keep_transcripts import turn_deletion
 from rushes_chassis.errors import NotFound
 
 
@@ -129,6 +131,8 @@ class UndoChange:
                 await turn_finder_change(stores, change.id, what, self._now, again=again)
             case MomentsDecided() as decided:
                 await turn_decisions(stores, decided, self._now, again=again)
+            case TranscriptDeleted() as deleted_transcript:
+                await turn_deletion(stores, change.id, deleted_transcript, self._now, again=again)
             case VisibilitySet():
                 await self._turn_visibility(stores, change, change.what, again=again)
             case StarsSet(starred):
