@@ -48,6 +48,7 @@ from rushes_gateway.routes.native import (
     streams,
     tokens,
     tracks,
+    transcripts,
     waveforms,
 )
 from rushes_gateway.routes.native.byte_paths import describe_byte_paths
@@ -163,6 +164,7 @@ def native_app(
         detections,
         detection_runs,
         tracks,
+        transcripts,
         models,
         storyboards,
         waveforms,

@@ -25,7 +25,7 @@ class SpeechMissing(Conflict):
 
     def __init__(self, lacks: str, command: str) -> None:
         typed = f" The whole command is: {command}" if command else ""
-        super().__init__(lacks + typed, metadata={"command": command} if command else None)
+        super().__init__(lacks + typed)
 
 
 class TranscribedFileChanged(Aborted):
