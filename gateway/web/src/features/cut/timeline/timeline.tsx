@@ -10,6 +10,7 @@ import { levelFor, overviewLevel, tilesOver } from "@/lib/footage/waveform-tiles
 import { CropLane } from "../crop/crop-lane";
 import { FoundLane } from "../findings/found-lane";
 import { SoundLane } from "../waveform/sound-lane";
+import { WordLane } from "../words/word-lane";
 import { TimelineCanvas } from "./timeline-canvas";
 import { PointerPreview } from "./pointer-preview";
 import { PlayHead, RulerCover } from "./heads";
@@ -25,7 +26,8 @@ import classes from "./timeline.module.css";
 type TimelineProps = { table: FrameTable; view: View };
 
 export function Timeline({ table, view }: TimelineProps) {
-  const { asset, screen, board, move, crop, following, groups, planned, notes } = useOpenCut();
+  const { asset, screen, board, move, crop, following, groups, planned, notes, words } =
+    useOpenCut();
   const { findings, deletions, editMarker, findLike, mayChange, view: viewing } = useOpenCut();
   const { run, overview, classes: found, isSeen } = findings;
   const { markers, activate, overwrite } = groups;
@@ -150,6 +152,7 @@ export function Timeline({ table, view }: TimelineProps) {
                 onGo={(frame) => onGo(table.secondsOf(frame))}
               />
             ) : null}
+            <WordLane segments={words.segments} scale={scale} width={width} onGo={words.goTo} />
             <FileLane view={view} width={width} duration={duration} markers={markers} />
             <RulerCover screen={screen} table={table} scale={scale} width={width} />
             <NotePins

@@ -59,6 +59,7 @@ const ICONS: Record<Change["kind"], Icon> = {
   star: IconStar,
   finder: IconZoomScan,
   moments: IconListSearch,
+  transcript: IconTrash,
 };
 
 type HistoryProps = {
