@@ -29,8 +29,10 @@ from rushes.catalog.v1 import (
     overlays_pb2_grpc,
     pipelines_pb2_grpc,
     proxies_pb2_grpc,
+    search_pb2_grpc,
     sorting_pb2_grpc,
     tokens_pb2_grpc,
+    transcripts_pb2_grpc,
 )
 from rushes.chassis.v1 import settings_pb2_grpc
 from rushes.inference.v1 import (
@@ -91,6 +93,8 @@ class Services:
     overlays: overlays_pb2_grpc.OverlaysServiceStub
     finders: finders_pb2_grpc.FindersServiceStub
     moments: moments_pb2_grpc.MomentsServiceStub
+    transcripts: transcripts_pb2_grpc.TranscriptsServiceStub
+    search: search_pb2_grpc.SearchServiceStub
     trash: changes_pb2_grpc.TrashServiceStub
     models: models_pb2_grpc.ModelsServiceStub
     speech: speech_pb2_grpc.SpeechServiceStub
@@ -177,6 +181,8 @@ async def connect(settings: GatewaySettings, ending: asyncio.Event) -> AsyncIter
             overlays=overlays_pb2_grpc.OverlaysServiceStub(catalog),
             finders=finders_pb2_grpc.FindersServiceStub(catalog),
             moments=moments_pb2_grpc.MomentsServiceStub(catalog),
+            transcripts=transcripts_pb2_grpc.TranscriptsServiceStub(catalog),
+            search=search_pb2_grpc.SearchServiceStub(catalog),
             trash=changes_pb2_grpc.TrashServiceStub(catalog),
             models=models_pb2_grpc.ModelsServiceStub(inference),
             speech=speech_pb2_grpc.SpeechServiceStub(inference),

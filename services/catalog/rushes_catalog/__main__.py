@@ -25,6 +25,7 @@ with importing():
     from rushes_catalog.adapters.media_shots import GrpcShotFinder
     from rushes_catalog.adapters.media_sorting import GrpcSortingNode
     from rushes_catalog.adapters.media_work import GrpcEncoderTrials, GrpcProxyNode, GrpcWorkNode
+    from rushes_catalog.adapters.speech_recogniser import GrpcSpeechRecogniser
     from rushes_catalog.adapters.window_classifiers import GrpcWindowClassifiers
     from rushes_catalog.files.operations.hash_files import HASH_PAUSE
     from rushes_catalog.nodes.domain.fleet import Fleet
@@ -102,6 +103,7 @@ def main() -> None:
                     GrpcFrameExaminer(inference),
                     GrpcCopyFinder(inference),
                     GrpcWindowClassifiers(inference),
+                    GrpcSpeechRecogniser(inference),
                 ),
                 Choices(
                     trash_bytes=settings.trash_bytes,

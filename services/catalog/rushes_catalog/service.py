@@ -24,6 +24,7 @@ from rushes_catalog.wiring.pipelines import Pipelines
 from rushes_catalog.wiring.proxies import Proxies
 from rushes_catalog.wiring.records import Records
 from rushes_catalog.wiring.sorting import Sorting
+from rushes_catalog.wiring.transcripts import Transcripts
 from rushes_chassis.loops import Pauses, keep, running
 from rushes_chassis.server import Parts
 from rushes_chassis.servicers import add_servicers
@@ -51,7 +52,7 @@ async def running_catalog(
         core = Core(catalog, fleet, media, inference, choices, Watching(catalog), now, stopping)
         library = Library(core)
         clips, sorting, pipelines = Clips(core, library), Sorting(core, library), Pipelines(core, library)
-        finders = Finders(core, library, clips)
+        finders, transcripts = Finders(core, library, clips), Transcripts(core, library)
         await sorting.recover()
         subjects: Sequence[Subject] = (
             library,
@@ -59,8 +60,9 @@ async def running_catalog(
             sorting,
             pipelines,
             finders,
+            transcripts,
             Proxies(core, library),
-            Jobs(core, library, pipelines, finders),
+            Jobs(core, library, pipelines, finders, transcripts),
             Records(core, library, clips, sorting),
             Gauges(core),
         )

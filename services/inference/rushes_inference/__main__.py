@@ -54,6 +54,7 @@ with importing():
     from rushes_inference.operations.room import Room
     from rushes_inference.operations.stand_in import VisionWithStandIn
     from rushes_inference.operations.track import Tracking
+    from rushes_inference.operations.transcribe import Transcribing
     from rushes_inference.ports.networks import NetworkBackend
     from rushes_inference.ports.vision import Vision
     from rushes_inference.rpc.backends import BackendsServicer
@@ -161,10 +162,10 @@ async def _register(
         open_.push_async_callback(speech.end)
         background = open_.enter_context(background_threads(settings.threads, "describing"))
         embedders = InstalledEmbedders(models, networks.each[EMBEDDED], speech_models, speech, background)
-        windows = MediaWindows(nodes)
+        media_windows = MediaWindows(nodes)
         finding = Finding(
-            InstalledDescribers(windows, background),
-            WindowDescribing(windows, at_once=settings.threads),
+            InstalledDescribers(media_windows, background),
+            WindowDescribing(media_windows, at_once=settings.threads),
             ProcessTrainer(),
             background,
         )
@@ -184,7 +185,11 @@ async def _register(
                 TracksServicer(Tracking(detector.usual), CropPlacing(detector.usual, models)),
                 ExamineServicer(examining),
                 FeaturesServicer(Describing(pixels, pixels, embedders, speech, room)),
-                SpeechServicer(keeping_speech, installation.command("speech", "add") if installation else ""),
+                SpeechServicer(
+                    keeping_speech,
+                    Transcribing(speech_models, speech, media_windows),
+                    installation.command("speech", "add") if installation else "",
+                ),
                 ClassifiersServicer(Classifying(ProcessTrainer())),
                 DuplicatesServicer(HashingFrames(pixels, room, background)),
                 FindersServicer(finding),

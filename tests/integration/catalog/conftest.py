@@ -26,6 +26,7 @@ _ON_BOTH = frozenset(
         "test_planned",
         "test_postgresql",
         "test_shots",
+        "test_search",
         "test_tokens",
     }
 )

@@ -35,8 +35,10 @@ from rushes.catalog.v1 import (
     notes_pb2_grpc,
     pipelines_pb2_grpc,
     proxies_pb2_grpc,
+    search_pb2_grpc,
     sorting_pb2_grpc,
     tokens_pb2_grpc,
+    transcripts_pb2_grpc,
 )
 from rushes.media.v1 import encoders_pb2, files_pb2
 from rushes_catalog.nodes.domain.fleet import Fleet
@@ -57,6 +59,7 @@ from tests.fakes.inference import FakeObjects, FakeSubjects
 from tests.fakes.learner import FakeLearner
 from tests.fakes.pipelines import FakeExaminer, FakeFrameTimes
 from tests.fakes.proxies import FakeProxies
+from tests.fakes.recogniser import FakeRecogniser
 from tests.fakes.shots import FakeShots
 from tests.fakes.sorting import FakeSorting
 from tests.fakes.windows import FakeWindows
@@ -102,6 +105,7 @@ class World:
         self.subjects, self.objects, self.learner = FakeSubjects(), FakeObjects(), FakeLearner()
         self.examiner, self.copies, self.windows = FakeExaminer(), FakeCopyFinder(), FakeWindows()
         self.shots = FakeShots()
+        self.recogniser = FakeRecogniser()
         self.grace_seconds = 5.0
         self.stopping = asyncio.Event()
 
@@ -145,7 +149,15 @@ class World:
             self.database,
             Fleet(),
             media,
-            Inference(self.subjects, self.objects, self.learner, self.examiner, self.copies, self.windows),
+            Inference(
+                self.subjects,
+                self.objects,
+                self.learner,
+                self.examiner,
+                self.copies,
+                self.windows,
+                self.recogniser,
+            ),
             Choices(
                 trash_bytes=self.trash_bytes,
                 sort_dir=self.sort_dir,
@@ -242,6 +254,8 @@ class Client:
         self.pipelines = pipelines_pb2_grpc.PipelinesServiceStub(channel)
         self.finders = finders_pb2_grpc.FindersServiceStub(channel)
         self.moments = moments_pb2_grpc.MomentsServiceStub(channel)
+        self.transcripts = transcripts_pb2_grpc.TranscriptsServiceStub(channel)
+        self.search = search_pb2_grpc.SearchServiceStub(channel)
         self.sorting = sorting_pb2_grpc.SortingServiceStub(channel)
         self.duplicates = duplicates_pb2_grpc.DuplicatesServiceStub(channel)
         self.learning = learning_pb2_grpc.LearningServiceStub(channel)

@@ -85,6 +85,7 @@ def test_every_row_of_every_table_arrives_as_it_was(postgresql: PostgresqlServer
     before, indexes = file.read_bytes(), postgresql.execute(ready.database or "", _INDEXES)
     copying = Copying(file, ready)
     assert copying.status == COPIED, copying.err
+    width = max(len(table.name) for table in TABLES)
     for table in TABLES:
         columns = ", ".join(f'"{column.name}"' for column in table.columns)
         there = in_sqlite(file, table.name, columns)
@@ -96,7 +97,7 @@ def test_every_row_of_every_table_arrives_as_it_was(postgresql: PostgresqlServer
             ],
             key=repr,
         )
-        assert f"{table.name:<17}  {ROWS:>14}  {ROWS:>14}" in copying.out
+        assert f"{table.name:<{width}}  {ROWS:>14}  {ROWS:>14}" in copying.out
     assert copying.out[-1].startswith(f"All {ROWS * len(TABLES)} rows were read back from TARGET")
     assert file.read_bytes() == before
     assert postgresql.execute(ready.database or "", _INDEXES) == indexes

@@ -9,6 +9,7 @@ import pytest_asyncio
 from tests.fakes.inference import FakeSubjects
 from tests.fakes.inference_service import FakeInference, inference_service
 from tests.fakes.media_service import media_service
+from tests.fakes.recogniser import FakeRecogniser
 from tests.integration.catalog.harness import World
 from tests.integration.gateway.in_process import ADMIN, Gateway, running_gateway
 
@@ -33,6 +34,7 @@ class _Open:
     gateway: Gateway
     inference: FakeInference
     subjects: FakeSubjects
+    recogniser: FakeRecogniser
 
 
 @pytest_asyncio.fixture(scope="session")
@@ -46,7 +48,7 @@ async def _open(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[_Open
     ):
         await gateway.catalog.attach()
         await gateway.catalog.scan()
-        yield _Open(gateway, inference, world.subjects)
+        yield _Open(gateway, inference, world.subjects, world.recogniser)
 
 
 @pytest.fixture
@@ -74,3 +76,9 @@ def subjects(_open: _Open) -> Iterator[FakeSubjects]:
     """What its catalog asks where subjects are."""
     yield _open.subjects
     _open.subjects.stands = False
+
+
+@pytest.fixture
+def recogniser(_open: _Open) -> FakeRecogniser:
+    """The one that its catalog asks."""
+    return _open.recogniser

@@ -5,11 +5,12 @@ environment.
 """
 
 import asyncio
+import itertools
 import os
 import shutil
 import signal
 import subprocess
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from rushes_catalog.adapters.learner import GrpcLearner
 from rushes_catalog.domain.ids import AssetId
 from rushes_catalog.learning.domain.learning import TrainedClassifier
 from rushes_catalog.library.domain.assets import KnownFile
+from rushes_chassis import errors
 from rushes_chassis.trust import Peer
 from rushes_footage.facts import Problem
 from rushes_footage.features import Transcript
@@ -33,13 +35,13 @@ from rushes_inference.adapters.speech_folder import SpeechFolder
 from rushes_inference.adapters.speech_process import ProcessSpeechTrials, SpeechLimits, SpeechProcess
 from rushes_inference.domain.errors import BackendFailed, NotHeard, SpeechDamaged, SpeechFails, UnusableModel
 from rushes_inference.domain.features import DESCRIPTOR
-from rushes_inference.domain.sounds import RATE, SILENCE
+from rushes_inference.domain.sounds import RATE, SILENCE, Sound
 from rushes_inference.domain.speech import SpeechModel
 from rushes_inference.operations.keep_speech import SpeechKeeping
 from rushes_local import speech as commands
 from tests.footage import recipes
 from tests.footage.recipes import Recipe
-from tests.integration.inference.service import running_inference
+from tests.integration.inference.service import Inference, running_inference
 from tests.integration.media.node import Node, running_node
 from tests.models import speech as made
 
@@ -101,10 +103,7 @@ async def test_videos_are_described_and_learned_from_by_what_is_said_in_them(
     async with running_node(tmp_path, library) as node, running_inference(tmp_path, [node.target]) as inference:
         learner = GrpcLearner(inference.channel)
         assert [each.name for each in await learner.descriptors()] == [DESCRIPTOR.name]
-        sent = [speech_pb2.AddSpeechRequest(speech=speech_pb2.NewSpeech(licence="MIT", origin="here"))]
-        for name, content in _contents(files):
-            sent += [speech_pb2.AddSpeechRequest(file=name), speech_pb2.AddSpeechRequest(data=content)]
-        model = (await inference.speech.AddSpeech(iter(sent))).model
+        model = await send_model(inference, files)
         state = await inference.speech.GetSpeech(speech_pb2.GetSpeechRequest())
         assert (state.model, state.lacks) == (model, "")
         deaf, hears = await learner.descriptors()
@@ -128,6 +127,68 @@ async def test_videos_are_described_and_learned_from_by_what_is_said_in_them(
         assert (said[-1].card.descriptor, said[-1].card.accuracy) == (hears, 1)
         await inference.speech.RemoveSpeech(speech_pb2.RemoveSpeechRequest())
         assert await learner.descriptors() == [deaf]
+
+
+async def test_all_that_is_said_in_a_video_is_transcribed_and_the_same_again_where_it_is_continued(
+    files: Path, tmp_path: Path, make_footage: Callable[[Recipe], Path]
+) -> None:
+    library = tmp_path / "library"
+    library.mkdir()
+    shutil.copy(make_footage(recipes.SHORT_5S_MP4), library / "coded.mp4")
+    # Two minutes: at a quarter, at half and at the end somebody speaks for some seconds.
+    sound = np.zeros(120 * RATE, np.float32)
+    for begin in (30, 58, 115):
+        sound[begin * RATE : begin * RATE + len(VOICE)] = VOICE
+    speak(library / "coded.mp4", library / "talks.mkv", sound, pictures=("-stream_loop", "30", "-t", "120"))
+    async with running_node(tmp_path, library) as node, running_inference(tmp_path, [node.target]) as inference:
+        wanted = speech_pb2.TranscribeRequest(source=node.source("talks.mkv"))
+        with pytest.raises(errors.NotFound, match="rushes speech add"):
+            await transcribe(inference, wanted)
+        await send_model(inference, files)
+        begun, *stretches, ended = await transcribe(inference, wanted)
+        assert begun.begun.after == 0
+        assert begun.begun.seconds == pytest.approx(120, abs=0.1)
+        assert ended.HasField("ended")
+        ends = [each.stretch.end for each in stretches]
+        # The second voice begins two seconds before the first minute ends, and is not cut.
+        assert 57 < ends[0] < 58.1
+        assert ends[-1] == pytest.approx(120, abs=0.1)
+        segments = [each for stretch in stretches for each in stretch.stretch.segments]
+        assert segments
+        assert all(0 <= each.start < each.end <= 120.1 and 0 <= each.confidence <= 1 for each in segments)
+        assert all(before.end <= after.start for before, after in itertools.pairwise(segments))
+        # Detection of speech adds less than a second; the times are drawn by lot, but none is in the silence before.
+        assert segments[0].start > 29
+        assert stretches[1].stretch.segments[0].start > 57
+        assert {each.stretch.language for each in stretches[1:]} == {"en"}
+        first = stretches[0].stretch
+        so_far = speech_pb2.TranscriptSoFar(
+            recogniser=begun.begun.recogniser,
+            end=first.end,
+            language=first.language,
+            language_probability=first.language_probability,
+        )
+        wanted.so_far.CopyFrom(so_far)
+        again, *rest = await transcribe(inference, wanted)
+        assert again.begun.after == first.end
+        assert rest == [*stretches[1:], ended]
+        foreign = speech_pb2.TranscribeRequest(source=node.source("talks.mkv"), language="tlh")
+        with pytest.raises(errors.OutOfRange, match="it recognises en"):
+            await transcribe(inference, foreign)
+        silent = speech_pb2.TranscribeRequest(source=node.source("coded.mp4"))
+        _, *said, _ = await transcribe(inference, silent)
+        assert not any(each.stretch.segments for each in said)
+
+
+async def transcribe(inference: Inference, wanted: speech_pb2.TranscribeRequest) -> list[speech_pb2.TranscribeResponse]:
+    return [each async for each in inference.speech.Transcribe(wanted)]
+
+
+async def send_model(inference: Inference, files: Path) -> speech_pb2.SpeechModel:
+    sent = [speech_pb2.AddSpeechRequest(speech=speech_pb2.NewSpeech(licence="MIT", origin="here"))]
+    for name, content in _contents(files):
+        sent += [speech_pb2.AddSpeechRequest(file=name), speech_pb2.AddSpeechRequest(data=content)]
+    return (await inference.speech.AddSpeech(iter(sent))).model
 
 
 async def test_a_model_is_added_shown_and_removed_from_the_command_line(
@@ -158,13 +219,12 @@ async def test_a_model_is_added_shown_and_removed_from_the_command_line(
         assert "No model of speech" in await ends_with(1, commands.remove)
 
 
-def speak(video: Path, target: Path) -> None:
-    """The same pictures, beside which somebody speaks."""
+def speak(video: Path, target: Path, said: Sound = VOICE, pictures: Sequence[str] = ()) -> None:
+    """The same pictures, read with these options, beside which somebody speaks."""
     sound = ("-f", "f32le", "-ar", str(RATE), "-ac", "1", "-i", "-")
     made_of = ("-map", "0:v", "-map", "1:a", "-c:v", "copy", "-c:a", "pcm_s16le")
-    subprocess.run(
-        [get_ffmpeg_exe(), "-v", "error", "-i", video, *sound, *made_of, target], input=VOICE.tobytes(), check=True
-    )
+    command = [get_ffmpeg_exe(), "-v", "error", *pictures, "-i", video, *sound, *made_of, target]
+    subprocess.run(command, input=said.tobytes(), check=True)
 
 
 async def known_file(node: Node, path: str) -> KnownFile:

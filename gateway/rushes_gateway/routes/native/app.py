@@ -49,6 +49,7 @@ from rushes_gateway.routes.native import (
     streams,
     tokens,
     tracks,
+    transcripts,
     waveforms,
 )
 from rushes_gateway.routes.native.byte_paths import describe_byte_paths
@@ -164,6 +165,7 @@ def native_app(
         detections,
         detection_runs,
         tracks,
+        transcripts,
         models,
         storyboards,
         waveforms,

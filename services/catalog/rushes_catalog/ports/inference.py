@@ -10,6 +10,7 @@ from rushes_catalog.finders.domain.versions import FinderStep, ScoredWindows, Tr
 from rushes_catalog.learning.domain.learning import Description, TrainedClassifier
 from rushes_catalog.library.domain.assets import KnownFile
 from rushes_catalog.pipelines.domain.detection_runs import OfferedModel, Sought
+from rushes_catalog.transcripts.domain.transcripts import Begun, SoFar, Stretch
 from rushes_footage.classifiers import Prediction, TrainingStep
 from rushes_footage.detections import DetectedFrame
 from rushes_footage.facts import Problem
@@ -104,4 +105,23 @@ class WindowClassifiers(Protocol):
         """Share of the file that is described, 0 to 1, then the scores, or why there are none.
 
         Raises NotFound (DescriptorNotFound), and InvalidInput (BadClassifier, OtherVectors).
+        """
+
+
+class SpeechRecogniser(Protocol):
+    """Recognises speech. Raises InferenceAway where inference does not answer, at any point."""
+
+    async def missing(self) -> tuple[str, str] | None:
+        """What has to be installed or added, in a sentence, and the whole command for it, "" where there is none; None:
+        nothing."""
+
+    def transcribe(
+        self, place: Place, version: FileVersion, language: str, so_far: SoFar | None
+    ) -> AsyncGenerator[Begun | Stretch]:
+        """How it begins, then each stretch in order, to the end of the file; behind `so_far` where the same recogniser
+        made that.
+
+        `language` is a code in ISO 639, "": it is recognised. Raises NotFound (SpeechNotFound), Conflict
+        (SpeechNotInstalled), OutOfRange (LanguageNotKnown), Internal (NotHeard), DataLoss (SpeechDamaged), and media's
+        errors.
         """

@@ -76,6 +76,7 @@ _CHANGE_KINDS = {
     "example_deletion": changes_pb2.CHANGE_KIND_FINDER,
     "version_choice": changes_pb2.CHANGE_KIND_FINDER,
     "moments": changes_pb2.CHANGE_KIND_MOMENTS,
+    "transcript_deletion": changes_pb2.CHANGE_KIND_TRANSCRIPT,
     "category": changes_pb2.CHANGE_KIND_CATEGORY,
     "star": changes_pb2.CHANGE_KIND_STAR,
     "shot_drafts": changes_pb2.CHANGE_KIND_SHOTS,

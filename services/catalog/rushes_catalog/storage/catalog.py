@@ -39,12 +39,14 @@ from rushes_catalog.pipelines.store.detections import Detections
 from rushes_catalog.pipelines.store.overlays import Overlays
 from rushes_catalog.pipelines.store.pipelines import Pipelines
 from rushes_catalog.proxies.store.proxies import Proxies
+from rushes_catalog.search.store.labels import LabelledClips
 from rushes_catalog.sorting.store.category_edits import CategoryEdits
 from rushes_catalog.sorting.store.sortings import Sortings
 from rushes_catalog.storage.counts import CountsOfMoment
 from rushes_catalog.storage.database import Database
 from rushes_catalog.storage.signals import Committed, Signals
 from rushes_catalog.storage.steady import SteadyConnection
+from rushes_catalog.transcripts.store.video_transcripts import VideoTranscripts
 
 
 class Stores:
@@ -81,6 +83,8 @@ class Stores:
         self.doubts = Doubts(connection)
         self.vectors = Vectors(connection)
         self.transcripts = Transcripts(connection)
+        self.labelled_clips = LabelledClips(connection)
+        self.video_transcripts = VideoTranscripts(connection)
         self.duplicates = Duplicates(connection)
         self.annotations = Annotations(connection)
         self.planned_cuts = PlannedCuts(connection)

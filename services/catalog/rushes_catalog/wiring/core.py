@@ -12,7 +12,14 @@ from rushes_catalog.nodes.domain.fleet import Fleet
 from rushes_catalog.operations.despite_restarts import PAUSES
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.cutter_rows import CutterDatabase
-from rushes_catalog.ports.inference import CopyFinder, Learner, ObjectFinder, SubjectFinder, WindowClassifiers
+from rushes_catalog.ports.inference import (
+    CopyFinder,
+    Learner,
+    ObjectFinder,
+    SpeechRecogniser,
+    SubjectFinder,
+    WindowClassifiers,
+)
 from rushes_catalog.ports.media import EncoderTrials, ExportFolder, FootageReader, ProxyNode, WorkNode
 from rushes_catalog.ports.pipelines import FrameExaminer, FrameTimesReader
 from rushes_catalog.ports.shots import ShotFinder
@@ -47,6 +54,7 @@ class Inference:
     examiner: FrameExaminer
     copies: CopyFinder
     windows: WindowClassifiers
+    recogniser: SpeechRecogniser
 
 
 @dataclass(frozen=True)

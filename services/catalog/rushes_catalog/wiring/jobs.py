@@ -17,13 +17,16 @@ from rushes_catalog.wiring.core import Core
 from rushes_catalog.wiring.finders import Finders
 from rushes_catalog.wiring.library import Library
 from rushes_catalog.wiring.pipelines import Pipelines
+from rushes_catalog.wiring.transcripts import Transcripts
 from rushes_chassis.loops import Loop
 
 
 class Jobs:
     """Jobs, from their rows to the nodes."""
 
-    def __init__(self, core: Core, library: Library, pipelines: Pipelines, finders: Finders) -> None:
+    def __init__(
+        self, core: Core, library: Library, pipelines: Pipelines, finders: Finders, transcripts: Transcripts
+    ) -> None:
         catalog, fleet, media, inference, now = core.catalog, core.fleet, core.media, core.inference, core.now
         handlers: dict[TaskKind, TaskHandler] = {
             TaskKind.CLIP: CutClip(catalog, fleet, media.work, media.folder, now),
@@ -33,6 +36,7 @@ class Jobs:
             TaskKind.PIPELINE: RunPipeline(catalog, pipelines.examine, inference.examiner, now),
             TaskKind.FINDER_TRAINING: finders.train,
             TaskKind.FINDER_SCAN: finders.scan,
+            TaskKind.TRANSCRIPT: transcripts.transcribe,
         }
         delivery = Delivery(catalog, fleet, handlers, ProgressReports(catalog, core.watching), now)
         news = FleetNews()

@@ -20,6 +20,7 @@ from rushes_inference.adapters.process_ends import end_of, last_line
 from rushes_inference.adapters.speech_folder import SpeechFolder
 from rushes_inference.domain.errors import (
     BackendFailed,
+    LanguageNotKnown,
     NotHeard,
     SpeechDamaged,
     SpeechFails,
@@ -29,7 +30,18 @@ from rushes_inference.domain.errors import (
 from rushes_inference.domain.features import FeatureVector
 from rushes_inference.domain.sounds import RATE, Sound
 from rushes_inference.domain.speech import SpeechFacts, SpeechModel
-from rushes_inference.speech.messages import Failure, Heard, Placed, Ready, said_of, write_sound, write_text
+from rushes_inference.domain.transcripts import Spoken
+from rushes_inference.speech.messages import (
+    Answer,
+    Failure,
+    Heard,
+    Placed,
+    Ready,
+    said_of,
+    write_sound,
+    write_stretch,
+    write_text,
+)
 
 _NEEDED: Final = ("faster_whisper", "tokenizers")
 _MOST_THREADS: Final = 4
@@ -80,6 +92,16 @@ class SpeechProcess:
         assert isinstance(said, Heard)
         return said.text
 
+    async def spoken(self, model: SpeechModel, sound: Sound, *, language: str, last: bool) -> Spoken:
+        """What is said in the beginning of a sound."""
+        said = await self._asked(model, partial(write_stretch, sound=sound, language=language, last=last))
+        if isinstance(said, Failure):
+            if said.unknown_language:
+                raise LanguageNotKnown(language, said.problem)
+            raise NotHeard(said.problem, died=said.died)
+        assert isinstance(said, Spoken)
+        return said
+
     async def try_noise(self, model: SpeechModel, seconds: float) -> None:
         """Transcribe noise twice: as a video's sound, where no speech is found, and without looking for speech
         first."""
@@ -112,7 +134,9 @@ class SpeechProcess:
             ending.add_done_callback(self._ending.discard)
         self._run = self._idle = None
 
-    async def _asked(self, model: SpeechModel, write: "Callable[[IO[bytes]], None]") -> Heard | Placed | Failure:
+    async def _asked(
+        self, model: SpeechModel, write: "Callable[[IO[bytes]], None]"
+    ) -> Heard | Placed | Spoken | Failure:
         async with self._turn:
             if self._idle is not None:
                 self._idle.cancel()
@@ -169,7 +193,7 @@ class ProcessSpeechTrials:
             raise UnusableModel("its text encoder says the same of all texts")
         return SpeechFacts(ready.dimensions)
 
-    async def _said(self, run: "_Run", write: "Callable[[IO[bytes]], None] | None") -> Ready | Heard | Placed:
+    async def _said(self, run: "_Run", write: "Callable[[IO[bytes]], None] | None") -> Answer:
         seconds = self._limits.start_seconds if write is None else self._limits.answer_seconds
         said = await run.answer(seconds, write)
         if isinstance(said, Failure):
@@ -211,9 +235,7 @@ class _Run:
             },
         )
 
-    async def answer(
-        self, seconds: float, write: "Callable[[IO[bytes]], None] | None" = None
-    ) -> Ready | Heard | Placed | Failure:
+    async def answer(self, seconds: float, write: "Callable[[IO[bytes]], None] | None" = None) -> Answer:
         """The answer to what `write` sends, or a failure where none comes."""
         asking = asyncio.ensure_future(asyncio.to_thread(self._exchange, write))
         try:

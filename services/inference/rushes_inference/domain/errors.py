@@ -293,6 +293,21 @@ class NotHeard(BackendFailed):
         self.died = died
 
 
+class LanguageNotKnown(errors.OutOfRange):
+    """The model of speech does not recognise a language."""
+
+    def __init__(self, language: str, why: str) -> None:
+        message = f"The model of speech does not know the language {language!r}: {why}."
+        super().__init__(message, fields=[errors.FieldMistake("language", f"is {language!r}, and {why}")])
+
+
+class BadTranscript(BackendFailed):
+    """What the process of the model of speech answered is no transcript."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__("of speech", why)
+
+
 class SpeechFails(errors.Internal):
     """The model of speech fails at any input, so no video is the cause."""
 

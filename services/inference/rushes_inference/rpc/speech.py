@@ -1,22 +1,26 @@
-"""SpeechService: adding and removing the model of speech."""
+"""SpeechService: adding and removing the model of speech, and transcribing with it."""
 
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 
 from rushes.inference.v1 import speech_pb2, speech_pb2_grpc
 from rushes_chassis.context import Context
 from rushes_chassis.drained import drained
 from rushes_chassis.errors import FieldMistake, InvalidInput
 from rushes_chassis.interceptors import check_rules
+from rushes_footage.messages.files import source_from
 from rushes_inference.domain.speech import SpeechModel
+from rushes_inference.domain.transcripts import Begun, Language, SoFar, Stretch
 from rushes_inference.operations.keep_speech import SpeechKeeping
+from rushes_inference.operations.transcribe import Transcribing
 
 
 class SpeechServicer(speech_pb2_grpc.SpeechServiceServicer):
     """Implements SpeechService."""
 
-    def __init__(self, keeping: SpeechKeeping, add_command: str) -> None:
+    def __init__(self, keeping: SpeechKeeping, transcribing: Transcribing, add_command: str) -> None:
         """`add_command`: the whole command that adds a model; "" where there is none."""
-        self._keeping, self._add_command = keeping, add_command
+        self._keeping, self._transcribing, self._add_command = keeping, transcribing, add_command
 
     async def GetSpeech(self, request: speech_pb2.GetSpeechRequest, context: Context) -> speech_pb2.GetSpeechResponse:
         state = await self._keeping.state()
@@ -38,6 +42,38 @@ class SpeechServicer(speech_pb2_grpc.SpeechServiceServicer):
     ) -> speech_pb2.RemoveSpeechResponse:
         await self._keeping.remove()
         return speech_pb2.RemoveSpeechResponse()
+
+    async def Transcribe(
+        self, request: speech_pb2.TranscribeRequest, context: Context
+    ) -> AsyncIterator[speech_pb2.TranscribeResponse]:
+        so_far = _so_far(request.so_far) if request.HasField("so_far") else None
+        said = self._transcribing.transcribe(source_from(request.source), request.language, so_far)
+        async with aclosing(said) as each_said:
+            async for each in each_said:
+                if isinstance(each, Begun):
+                    begun = speech_pb2.TranscriptBegun(
+                        recogniser=each.recogniser, after=each.after, seconds=each.seconds
+                    )
+                    yield speech_pb2.TranscribeResponse(begun=begun)
+                else:
+                    yield speech_pb2.TranscribeResponse(stretch=_stretch_to(each))
+        yield speech_pb2.TranscribeResponse(ended=speech_pb2.TranscriptEnded())
+
+
+def _so_far(message: speech_pb2.TranscriptSoFar) -> SoFar:
+    return SoFar(message.recogniser, message.end, Language(message.language, message.language_probability))
+
+
+def _stretch_to(stretch: Stretch) -> speech_pb2.SpokenStretch:
+    return speech_pb2.SpokenStretch(
+        end=stretch.end,
+        language=stretch.language.code,
+        language_probability=stretch.language.probability,
+        segments=[
+            speech_pb2.SpokenSegment(start=each.start, end=each.end, text=each.text, confidence=each.confidence)
+            for each in stretch.segments
+        ],
+    )
 
 
 async def _new(requests: AsyncIterator[speech_pb2.AddSpeechRequest]) -> speech_pb2.NewSpeech:

@@ -3,18 +3,21 @@
 from dataclasses import dataclass
 from typing import IO
 
+from rushes_inference.domain.transcripts import Spoken
 from rushes_inference.speech.messages import (
+    Answer,
     Failure,
     Heard,
     Placed,
+    Question,
     Ready,
     SoundQuestion,
-    TextQuestion,
+    StretchQuestion,
     failure_of,
     read_question,
     write_said,
 )
-from rushes_inference.speech.recogniser import Recogniser
+from rushes_inference.speech.recogniser import Recogniser, UnknownLanguage
 from rushes_inference.speech.text_encoder import TextEncoder
 
 
@@ -31,14 +34,18 @@ def answer_questions(model: LoadedSpeech, questions: IO[bytes], answers: IO[byte
     write_said(answers, Ready(model.encoder.dimensions))
     while (question := read_question(questions)) is not None:
         try:
-            said: Heard | Placed | Failure = _answer(model, question)
+            said: Answer = _answer(model, question)
+        except UnknownLanguage as unknown:
+            said = Failure(str(unknown), unknown_language=True)
         # As when loading: a failure at one input is reported, and the next input may succeed.
         except Exception as failed:
             said = failure_of(failed)
         write_said(answers, said)
 
 
-def _answer(model: LoadedSpeech, question: SoundQuestion | TextQuestion) -> Heard | Placed:
+def _answer(model: LoadedSpeech, question: Question) -> Heard | Placed | Spoken:
+    if isinstance(question, StretchQuestion):
+        return model.recogniser.spoken(question.sound, language=question.language, last=question.last)
     if isinstance(question, SoundQuestion):
         return Heard(model.recogniser.text(question.sound, filtered=question.filtered))
     return Placed(tuple(map(float, model.encoder.vector(question.text))))

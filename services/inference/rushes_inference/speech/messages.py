@@ -5,12 +5,13 @@ The process writes first, when it is ready; then there is one answer per request
 
 import json
 from dataclasses import asdict, dataclass
-from typing import IO, Final
+from typing import IO, Final, TypeAlias
 
 import numpy as np
 from pydantic import TypeAdapter
 
 from rushes_inference.domain.sounds import Sound
+from rushes_inference.domain.transcripts import Spoken
 
 _MOST_WORDS: Final = 300
 """Characters of a library's message."""
@@ -47,6 +48,8 @@ class Failure:
     """The files differ from those that were added."""
     died: bool = False
     """The process died before answering, of this request or of something else."""
+    unknown_language: bool = False
+    """The model does not recognise the requested language."""
 
 
 def failure_of(error: Exception, what: str = "") -> Failure:
@@ -55,12 +58,23 @@ def failure_of(error: Exception, what: str = "") -> Failure:
     return Failure(f"{what}: {words}" if what else words)
 
 
-_SAID: TypeAdapter[Ready | Heard | Placed | Failure] = TypeAdapter(Ready | Heard | Placed | Failure)
+Answer: TypeAlias = Ready | Heard | Placed | Spoken | Failure
+_SAID: TypeAdapter[Answer] = TypeAdapter(Answer)
 
 
 def write_sound(file: IO[bytes], sound: Sound, *, filtered: bool = True) -> None:
     """Request a transcript; `filtered`: only of parts that sound like speech."""
     file.write(json.dumps({"samples": len(sound), "filtered": filtered}).encode() + b"\n")
+    file.write(np.ascontiguousarray(sound, "<f4").data)
+    file.flush()
+
+
+def write_stretch(file: IO[bytes], sound: Sound, *, language: str, last: bool) -> None:
+    """Request what is said in the beginning of a sound, in this language, recognised where it is empty.
+
+    `last`: nothing follows the sound, so that all of it is transcribed.
+    """
+    file.write(json.dumps({"samples": len(sound), "language": language, "last": last}).encode() + b"\n")
     file.write(np.ascontiguousarray(sound, "<f4").data)
     file.flush()
 
@@ -80,13 +94,26 @@ class SoundQuestion:
 
 
 @dataclass(frozen=True)
+class StretchQuestion:
+    """Request for what is said in the beginning of a sound."""
+
+    sound: Sound
+    language: str
+    """Empty: it is to be recognised."""
+    last: bool
+
+
+@dataclass(frozen=True)
 class TextQuestion:
     """Request for a text's vector."""
 
     text: str
 
 
-def read_question(file: IO[bytes]) -> SoundQuestion | TextQuestion | None:
+Question: TypeAlias = SoundQuestion | StretchQuestion | TextQuestion
+
+
+def read_question(file: IO[bytes]) -> Question | None:
     """The next request; None at the end of the input."""
     line = file.readline()
     if not line:
@@ -94,16 +121,18 @@ def read_question(file: IO[bytes]) -> SoundQuestion | TextQuestion | None:
     asked = json.loads(line)
     if "text" in asked:
         return TextQuestion(asked["text"])
-    data = file.read(4 * asked["samples"])
-    return SoundQuestion(np.frombuffer(data, "<f4"), asked["filtered"])
+    sound = np.frombuffer(file.read(4 * asked["samples"]), "<f4")
+    if "last" in asked:
+        return StretchQuestion(sound, asked["language"], asked["last"])
+    return SoundQuestion(sound, asked["filtered"])
 
 
-def write_said(file: IO[bytes], said: Ready | Heard | Placed | Failure) -> None:
+def write_said(file: IO[bytes], said: Answer) -> None:
     """Write and flush a message."""
     file.write(json.dumps(asdict(said)).encode() + b"\n")
     file.flush()
 
 
-def said_of(line: bytes) -> Ready | Heard | Placed | Failure:
+def said_of(line: bytes) -> Answer:
     """Parse a message; raises ValueError."""
     return _SAID.validate_json(line)

@@ -47,6 +47,8 @@ const ACTIONS: Readonly<Record<string, string>> = {
   "POST /api/v1/nodes/{name}/trial": "Tried encoders again",
   "POST /api/v1/assets/{asset_id}/detection-runs": "Began a detection",
   "DELETE /api/v1/detection-runs/{run_id}": "Removed a detection",
+  "POST /api/v1/assets/{asset_id}/transcript": "Began a transcript",
+  "DELETE /api/v1/assets/{asset_id}/transcript": "Deleted a transcript",
   "POST /api/v1/finders": "Made a finder",
   "PATCH /api/v1/finders/{finder_id}": "Changed a finder",
   "DELETE /api/v1/finders/{finder_id}": "Deleted a finder",

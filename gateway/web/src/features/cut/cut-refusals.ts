@@ -54,7 +54,8 @@ export function cutRefusals(standing: CutState): KeyRefusals {
     overwriteMarker: NO_MARKER,
     deleteMarker: NO_MARKER,
     newSeed: NO_RANDOM_CROP,
-    subtitles: "This video has no subtitles.",
+    subtitles:
+      "This video has no subtitles. A transcript would be some: see Words, beside the video.",
     boxes: "No model has been run on this video yet.",
     ...Object.fromEntries(NEEDS_FRAMES.map((id) => [id, whyNoFrames(framesError)])),
     ...Object.fromEntries(SUBPROFILE_KEYS.map((id, i) => [id, noSubprofile(i + 1)])),

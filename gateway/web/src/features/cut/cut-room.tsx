@@ -42,6 +42,7 @@ import { MarkerList } from "./markers/marker-list";
 import { SideTabs } from "./side/side-tabs";
 import { TIMELINE_HEIGHT } from "./timeline/lanes";
 import { Timeline } from "./timeline/timeline";
+import { WordList } from "./words/word-list";
 import classes from "./cut-page.module.css";
 
 /** Width limits of the side panel, in px: its fields and names fit, and the video stays the larger part. */
@@ -210,11 +211,11 @@ function Counting({ asset }: { asset: Asset }) {
   );
 }
 
-/** Queue, planned cuts, files, markers with notes, and findings. */
+/** Queue, planned cuts, files, markers with notes, words, and findings. */
 function Side() {
   const { asset, table, settings, playlist, groups, findings } = useOpenCut();
   const { deletions, next, move, mayChange, edit, open, showMoment } = useOpenCut();
-  const { planned, notes, noteHere, findLike, draft } = useOpenCut();
+  const { planned, notes, noteHere, findLike, draft, words } = useOpenCut();
   const { markers } = groups;
   return (
     <SideTabs
@@ -222,6 +223,7 @@ function Side() {
         files: playlist.total,
         markers: markers.length + notes.notes.length,
         cuts: planned.cuts.length,
+        words: words.segments.length,
         findings: findings.runs.data?.length ?? 0,
       }}
     >
@@ -264,6 +266,7 @@ function Side() {
             />
           </>
         ),
+        words: <WordList words={words} mayChange={mayChange} />,
         findings: (
           <FindingsList
             assetId={asset.id}

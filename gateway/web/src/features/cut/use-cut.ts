@@ -37,6 +37,7 @@ import { useNotes } from "./notes/use-notes";
 import { useShotsShown } from "./shots/use-shots-shown";
 import { usePlannedCuts } from "./planned-cuts/use-planned-cuts";
 import { usePlaylist } from "./playlist/use-playlist";
+import { useWords } from "./words/use-words";
 
 export type Cut = ReturnType<typeof useCut>;
 
@@ -65,12 +66,14 @@ export function useCut(asset: Asset, onOpen: (assetId: string) => void, onFindLi
   // Requested after the first picture, which is more urgent.
   const seesFrame = useShown(decoded.screen, showsFrame);
   const board = useStoryboard(asset, seesFrame);
-  const { sounds, subtitles } = useTracks(asset, seesFrame);
+  const { sounds, subtitles: tracks } = useTracks(asset, seesFrame);
   const player = useScrubbing(decoded, asset.id, table, proxy, board);
   const screen = useShuttle(player.screen, table);
   useSoundGrains(asset, table, player, screen, settings);
   const move = useCursor(asset.id, start, table, screen);
   const { cursor, out } = move;
+  const words = useWords(asset, table, move.goTo);
+  const subtitles = words.subtitles ? [...tracks, words.subtitles] : tracks;
   const findings = useFindings(asset.id, table, seesFrame);
   const shots = useShotsShown(asset, table, screen, seesFrame, move.goTo);
   const length = useNextLength(settings, table, cursor, out);
@@ -124,6 +127,7 @@ export function useCut(asset: Asset, onOpen: (assetId: string) => void, onFindLi
     board,
     sounds,
     subtitles,
+    words,
     player,
     screen,
     move,

@@ -10,6 +10,7 @@ const KINDS: readonly Job["kind"][] = [
   "finder_training",
   "proxy",
   "finder_scan",
+  "transcript",
 ];
 
 /** Scrub proxies that nobody requested wait behind all that somebody did. */

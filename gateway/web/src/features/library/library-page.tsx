@@ -28,6 +28,7 @@ import { FolderTree } from "./folders/folder-tree";
 import { FirstRun, NothingFound, NothingHere } from "./nothing";
 import { LabelDialog } from "./labels/label-dialog";
 import { Preview } from "./preview/preview";
+import { SaidHits } from "./said/said-hits";
 import { RootsCalled } from "./folders/roots-called";
 import { SelectionBar } from "./selection/selection-bar";
 import { Toolbar } from "./toolbar/toolbar";
@@ -218,6 +219,7 @@ export function LibraryPage({ onOpen, onSort }: LibraryPageProps) {
           {setStarred.isError ? <ProblemNote error={setStarred.error} /> : null}
           {setHidden.isError ? <ProblemNote error={setHidden.error} /> : null}
           {scan.isError ? <ProblemNote error={scan.error} /> : null}
+          <SaidHits q={listing.q} />
           {content()}
           {selected.length > 0 ? (
             <SelectionBar

@@ -39,6 +39,9 @@ export const address = {
   /** A storyboard's sheet; `version` changes with the file. */
   storyboardSheet: (assetId: string, version: string) =>
     `/api/v1/assets/${assetId}/storyboard.jpg?v=${encodeURIComponent(version)}`,
+  /** What is said, as subtitles. */
+  subtitles: (assetId: string, ending: "vtt" | "srt") =>
+    `/api/v1/assets/${assetId}/transcript.${ending}`,
   /** Exactly one frame. */
   picture: (assetId: string, frame: number, size: { width?: number; height?: number } = {}) =>
     under(`/api/v1/assets/${assetId}/picture`, { frame, ...size }),

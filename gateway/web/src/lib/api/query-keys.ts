@@ -202,6 +202,10 @@ export const queryKeys = {
   anyMarkers: ["markers"] as const,
   plannedCuts: (id: string) => ["planned-cuts", id] as const,
   anyPlannedCuts: ["planned-cuts"] as const,
+  transcript: (id: string) => ["transcript", id] as const,
+  anyTranscript: ["transcript"] as const,
+  /** Moments at which words were said. */
+  said: (q: string) => ["assets", "said", q] as const,
   notes: (id: string) => ["notes", id] as const,
   anyNotes: ["notes"] as const,
   profiles: ["profiles"] as const,

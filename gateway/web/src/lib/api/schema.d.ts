@@ -477,6 +477,28 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/search": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Search
+     * @description Search for words, the best hits first. Case and accents do not matter.
+     *
+     *     Names and labels have to contain each word. What was said has to contain each whole word, of the last one the beginning, and words in quotes one behind the other. Languages that are written without blanks are searched for characters that follow each other.
+     */
+    get: operations["search_api_v1_search_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/sort": {
     parameters: {
       query?: never;
@@ -1749,6 +1771,37 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/assets/{asset_id}/transcript": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get Transcript
+     * @description What is said in a video.
+     */
+    get: operations["get_transcript_api_v1_assets__asset_id__transcript_get"];
+    put?: never;
+    /**
+     * Start Transcript
+     * @description Transcribe what is said in a video, in the language that is spoken. It is a job.
+     *
+     *     An earlier transcript stays until the new one is complete. Transcripts belong to the content of a file: a copy has
+     *     it too, and a file that was replaced has none.
+     */
+    post: operations["start_transcript_api_v1_assets__asset_id__transcript_post"];
+    /**
+     * Delete Transcript
+     * @description Delete the transcript of a video. The change can be undone for 30 days.
+     */
+    delete: operations["delete_transcript_api_v1_assets__asset_id__transcript_delete"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/published-models/{name}/download": {
     parameters: {
       query?: never;
@@ -2255,6 +2308,46 @@ export interface paths {
      * @description The path of a crop that follows the subject at a position: its centre, as key frames for a clip's crop.
      */
     get: operations["follow_subject_api_v1_assets__asset_id__subject_path_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/assets/{asset_id}/transcript.vtt": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Transcript As Vtt
+     * @description What is said in a video, as WebVTT.
+     */
+    get: operations["transcript_as_vtt_api_v1_assets__asset_id__transcript_vtt_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/assets/{asset_id}/transcript.srt": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Transcript As Srt
+     * @description What is said in a video, as SubRip.
+     */
+    get: operations["transcript_as_srt_api_v1_assets__asset_id__transcript_srt_get"];
     put?: never;
     post?: never;
     delete?: never;
@@ -3809,7 +3902,8 @@ export interface components {
         | "star"
         | "finder"
         | "moments"
-        | "shots";
+        | "shots"
+        | "transcript";
       /**
        * Words
        * @description The change in words, for people.
@@ -5910,7 +6004,14 @@ export interface components {
        * @enum {string}
        */
       kind:
-        "export" | "scan" | "proxy" | "detection" | "pipeline" | "finder_training" | "finder_scan";
+        | "export"
+        | "scan"
+        | "proxy"
+        | "detection"
+        | "pipeline"
+        | "finder_training"
+        | "finder_scan"
+        | "transcript";
       /**
        * Title
        * @example 3 clips from burrow_wide.mp4
@@ -8250,6 +8351,91 @@ export interface components {
       scores: number[];
     };
     /**
+     * SearchHit
+     * @description A stretch of a video.
+     */
+    SearchHit: {
+      /**
+       * Kind
+       * @enum {string}
+       */
+      kind: "name" | "label" | "said" | "seen";
+      /** Asset Id */
+      asset_id: string;
+      /**
+       * Name
+       * @description Name of the video.
+       */
+      name: string;
+      /**
+       * Start
+       * @description Seconds from frame 0.
+       */
+      start: number;
+      /**
+       * End
+       * @description Exclusive; of a name, the length of the video.
+       */
+      end: number;
+      /**
+       * First Frame
+       * @description The first frame at or after the start; by the rate in the file's header where its frames cannot be read now.
+       */
+      first_frame: number;
+      /**
+       * Score
+       * @description 0 to 1: the part of the path, label or segment that the words are, counted in characters.
+       */
+      score: number;
+      /**
+       * Text
+       * @description The label, or what was said; null: the hit is a name.
+       */
+      text: string | null;
+    };
+    /** SearchHits */
+    SearchHits: {
+      /**
+       * Hits
+       * @description The highest score first.
+       */
+      hits: components["schemas"]["SearchHit"][];
+      /**
+       * Abstained
+       * @description Kinds that were not searched, because nothing here can.
+       */
+      abstained: ("name" | "label" | "said" | "seen")[];
+    };
+    /**
+     * Segment
+     * @description Some words, about a sentence.
+     */
+    Segment: {
+      /**
+       * Start
+       * @description Seconds; second 0 is the pts of frame 0.
+       */
+      start: number;
+      /**
+       * End
+       * @description Seconds, exclusive.
+       * @example 63.2
+       */
+      end: number;
+      /**
+       * Text
+       * @description One line.
+       * @example There they are, on the gravel.
+       */
+      text: string;
+      /**
+       * Confidence
+       * @description The mean probability of its parts.
+       * @example 0.87
+       */
+      confidence: number;
+    };
+    /**
      * Session
      * @description Whether the client is signed in, and as whom.
      */
@@ -9077,7 +9263,14 @@ export interface components {
        * @enum {string}
        */
       kind:
-        "clip" | "scan" | "proxy" | "detection" | "pipeline" | "finder_training" | "finder_scan";
+        | "clip"
+        | "scan"
+        | "proxy"
+        | "detection"
+        | "pipeline"
+        | "finder_training"
+        | "finder_scan"
+        | "transcript";
       /**
        * Title
        * @description Name of the clip, or of the root that is scanned.
@@ -9434,6 +9627,56 @@ export interface components {
        * @description false: a training is running already.
        */
       started: boolean;
+    };
+    /**
+     * Transcript
+     * @description What is said in a video.
+     */
+    Transcript: {
+      /**
+       * Language
+       * @description Code of the spoken language in ISO 639; null: nobody speaks.
+       * @example en
+       */
+      language: string | null;
+      /**
+       * Segments
+       * @description In order; none overlaps another one.
+       */
+      segments: components["schemas"]["Segment"][];
+    };
+    /**
+     * TranscriptBegun
+     * @description The job that makes a transcript.
+     */
+    TranscriptBegun: {
+      /** Job Id */
+      job_id: string;
+    };
+    /**
+     * TranscriptMaking
+     * @description A transcript that is being made.
+     */
+    TranscriptMaking: {
+      /** Job Id */
+      job_id: string;
+      /**
+       * Progress
+       * @example 0.25
+       */
+      progress: number;
+    };
+    /**
+     * TranscriptWanted
+     * @description How a video is transcribed.
+     */
+    TranscriptWanted: {
+      /**
+       * Language
+       * @description Code of the spoken language in ISO 639; null: it is recognised.
+       * @example de
+       */
+      language?: string | null;
     };
     /**
      * Trash
@@ -11541,6 +11784,7 @@ export interface operations {
           | "pipeline"
           | "finder_training"
           | "finder_scan"
+          | "transcript"
           | "";
         /** @description Only jobs that have not ended. */
         active?: boolean;
@@ -12378,6 +12622,87 @@ export interface operations {
       };
       /** @description A video is offline, cannot be read, or has changed */
       409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  search_api_v1_search_get: {
+    parameters: {
+      query: {
+        /** @description Words. */
+        q: string;
+        /** @description What is searched, separated by commas: `name`, `label`, `said`, `seen`. */
+        kinds?: string;
+        /** @description Number of hits at most. */
+        limit?: number;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SearchHits"];
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Something that the request names does not exist */
+      404: {
         headers: {
           [name: string]: unknown;
         };
@@ -13398,6 +13723,7 @@ export interface operations {
           | "pipeline"
           | "finder_training"
           | "finder_scan"
+          | "transcript"
           | "";
         /** @description Of jobs that have ended, only those that did so later. */
         ended_after?: string | null;
@@ -18892,6 +19218,256 @@ export interface operations {
       };
     };
   };
+  get_transcript_api_v1_assets__asset_id__transcript_get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        asset_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Transcript"];
+        };
+      };
+      /** @description It is being made */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["TranscriptMaking"];
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such asset, or it has no transcript; `detail` says how to make one */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  start_transcript_api_v1_assets__asset_id__transcript_post: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        asset_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        "application/json": components["schemas"]["TranscriptWanted"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["TranscriptBegun"];
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such asset */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No model of speech is installed; `detail` has the command. Or the video is being transcribed */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  delete_transcript_api_v1_assets__asset_id__transcript_delete: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        asset_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Change"];
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such video, or it has no transcript */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
   start_download_api_v1_published_models__name__download_post: {
     parameters: {
       query?: never;
@@ -21257,6 +21833,176 @@ export interface operations {
         };
       };
       /** @description No such model, asset or frame, or its file is gone */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  transcript_as_vtt_api_v1_assets__asset_id__transcript_vtt_get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        asset_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description WebVTT: a cue for each segment */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "text/vtt": unknown;
+        };
+      };
+      /** @description It is being made */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["TranscriptMaking"];
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such asset, or it has no transcript; `detail` says how to make one */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  transcript_as_srt_api_v1_assets__asset_id__transcript_srt_get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        asset_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description SubRip: a subtitle for each segment */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/x-subrip": unknown;
+        };
+      };
+      /** @description It is being made */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["TranscriptMaking"];
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such asset, or it has no transcript; `detail` says how to make one */
       404: {
         headers: {
           [name: string]: unknown;

@@ -102,7 +102,7 @@ export type Settings = {
   foldersWidth: number;
   cuttingWidth: number;
   /** The list that is shown beside the video in Cut. */
-  sideTab: "queue" | "cuts" | "files" | "markers" | "findings";
+  sideTab: "queue" | "cuts" | "files" | "markers" | "words" | "findings";
   /** Whether boxes of what a model found are drawn on the picture. */
   boxes: boolean;
   /** Whether regions between edges, and the playing field, are looked for in the visible frame. */
@@ -255,7 +255,7 @@ function settingsIn(kept: unknown): Settings {
     dynamicRange: oneOf(settings.dynamicRange, ...RANGES),
     libraryView: oneOf(settings.libraryView, "grid", "list"),
     density: oneOf(settings.density, "roomy", "dense"),
-    sideTab: oneOf(settings.sideTab, "queue", "cuts", "files", "markers", "findings"),
+    sideTab: oneOf(settings.sideTab, "queue", "cuts", "files", "markers", "words", "findings"),
     edgeParameters: valuesIn(EDGE_PARAMETERS, settings.edgeParameters),
     fieldParameters: valuesIn(FIELD_PARAMETERS, settings.fieldParameters),
     edgesView: oneOf(settings.edgesView, ...EDGES_VIEWS),

@@ -49,6 +49,8 @@ class _ChangeKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ChangeKind
     """Moments were accepted, rejected or moved, or decisions about them taken back."""
     CHANGE_KIND_SHOTS: _ChangeKind.ValueType  # 11
     """A cut was planned for each shot of a video."""
+    CHANGE_KIND_TRANSCRIPT: _ChangeKind.ValueType  # 12
+    """A transcript was deleted."""
 
 class ChangeKind(_ChangeKind, metaclass=_ChangeKindEnumTypeWrapper): ...
 
@@ -75,6 +77,8 @@ CHANGE_KIND_MOMENTS: ChangeKind.ValueType  # 10
 """Moments were accepted, rejected or moved, or decisions about them taken back."""
 CHANGE_KIND_SHOTS: ChangeKind.ValueType  # 11
 """A cut was planned for each shot of a video."""
+CHANGE_KIND_TRANSCRIPT: ChangeKind.ValueType  # 12
+"""A transcript was deleted."""
 Global___ChangeKind: _TypeAlias = ChangeKind  # noqa: Y015
 
 @_typing.final

@@ -200,7 +200,7 @@ Global___AssetsChanged: _TypeAlias = AssetsChanged  # noqa: Y015
 
 @_typing.final
 class AnnotationsChanged(_message.Message):
-    """Markers, labels, profiles or hidden flags changed; in no profile: planned cuts or notes."""
+    """Markers, labels, profiles or hidden flags changed; in no profile: planned cuts, notes or a transcript."""
 
     DESCRIPTOR: _descriptor.Descriptor
 

@@ -26,9 +26,10 @@ from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
 from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from rushes.api.v1 import options_pb2 as rushes_dot_api_dot_v1_dot_options__pb2
+from rushes.media.v1 import source_pb2 as rushes_dot_media_dot_v1_dot_source__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n rushes/inference/v1/speech.proto\x12\x13rushes.inference.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1brushes/api/v1/options.proto\"\x12\n\x10GetSpeechRequest\"\xba\x01\n\x11GetSpeechResponse\x12\x34\n\x05model\x18\x01 \x01(\x0b\x32 .rushes.inference.v1.SpeechModelH\x00\x88\x01\x01\x12\x12\n\x05lacks\x18\x02 \x01(\tH\x01\x88\x01\x01\x12\x11\n\tinstalled\x18\x03 \x01(\x08\x12\x18\n\x0b\x61\x64\x64_command\x18\x04 \x01(\tH\x02\x88\x01\x01:\n\xba\x8e\'\x06SpeechB\x08\n\x06_modelB\x08\n\x06_lacksB\x0e\n\x0c_add_command\"\xda\x01\n\x0bSpeechModel\x12\x1a\n\nrecogniser\x18\x01 \x01(\tB\x06\xc2\x8e\'\x02 \x01\x12\x1c\n\x0ctext_encoder\x18\x02 \x01(\tB\x06\xc2\x8e\'\x02 \x01\x12\r\n\x05\x62ytes\x18\x03 \x01(\x03\x12\x12\n\ndimensions\x18\x04 \x01(\x05\x12\x14\n\x07licence\x18\x05 \x01(\tH\x00\x88\x01\x01\x12\x13\n\x06origin\x18\x06 \x01(\tH\x01\x88\x01\x01\x12,\n\x08\x61\x64\x64\x65\x64_at\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\n\n\x08_licenceB\t\n\x07_origin\"\xd5\x02\n\x10\x41\x64\x64SpeechRequest\x12\x30\n\x06speech\x18\x01 \x01(\x0b\x32\x1e.rushes.inference.v1.NewSpeechH\x00\x12\xe3\x01\n\x04\x66ile\x18\x02 \x01(\tB\xd2\x01\xbaH\xce\x01r\xcb\x01R\x14recogniser/model.binR\x16recogniser/config.jsonR\x19recogniser/tokenizer.jsonR\x1arecogniser/vocabulary.jsonR\x19recogniser/vocabulary.txtR#recogniser/preprocessor_config.jsonR\x0ftext/model.onnxR\x13text/tokenizer.jsonH\x00\x12\x1a\n\x04\x64\x61ta\x18\x03 \x01(\x0c\x42\n\xbaH\x07z\x05\x18\x80\x80\x80\x02H\x00\x42\r\n\x04part\x12\x05\xbaH\x02\x08\x01\"@\n\tNewSpeech\x12\x19\n\x07licence\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01\x12\x18\n\x06origin\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01\"D\n\x11\x41\x64\x64SpeechResponse\x12/\n\x05model\x18\x01 \x01(\x0b\x32 .rushes.inference.v1.SpeechModel\"\x15\n\x13RemoveSpeechRequest\"\x16\n\x14RemoveSpeechResponse2\xdd\x02\n\rSpeechService\x12v\n\tGetSpeech\x12%.rushes.inference.v1.GetSpeechRequest\x1a&.rushes.inference.v1.GetSpeechResponse\"\x1a\xa8\x8e\'\x01\x82\xd3\xe4\x93\x02\x10\x12\x0e/api/v1/speech\x12\\\n\tAddSpeech\x12%.rushes.inference.v1.AddSpeechRequest\x1a&.rushes.inference.v1.AddSpeechResponse(\x01\x12\x63\n\x0cRemoveSpeech\x12(.rushes.inference.v1.RemoveSpeechRequest\x1a).rushes.inference.v1.RemoveSpeechResponse\x1a\x11\xd2\x8e\'\x06models\xda\x8f\'\x03\x01\x04\x05\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n rushes/inference/v1/speech.proto\x12\x13rushes.inference.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1brushes/api/v1/options.proto\x1a\x1crushes/media/v1/source.proto\"\x12\n\x10GetSpeechRequest\"\xba\x01\n\x11GetSpeechResponse\x12\x34\n\x05model\x18\x01 \x01(\x0b\x32 .rushes.inference.v1.SpeechModelH\x00\x88\x01\x01\x12\x12\n\x05lacks\x18\x02 \x01(\tH\x01\x88\x01\x01\x12\x11\n\tinstalled\x18\x03 \x01(\x08\x12\x18\n\x0b\x61\x64\x64_command\x18\x04 \x01(\tH\x02\x88\x01\x01:\n\xba\x8e\'\x06SpeechB\x08\n\x06_modelB\x08\n\x06_lacksB\x0e\n\x0c_add_command\"\xda\x01\n\x0bSpeechModel\x12\x1a\n\nrecogniser\x18\x01 \x01(\tB\x06\xc2\x8e\'\x02 \x01\x12\x1c\n\x0ctext_encoder\x18\x02 \x01(\tB\x06\xc2\x8e\'\x02 \x01\x12\r\n\x05\x62ytes\x18\x03 \x01(\x03\x12\x12\n\ndimensions\x18\x04 \x01(\x05\x12\x14\n\x07licence\x18\x05 \x01(\tH\x00\x88\x01\x01\x12\x13\n\x06origin\x18\x06 \x01(\tH\x01\x88\x01\x01\x12,\n\x08\x61\x64\x64\x65\x64_at\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\n\n\x08_licenceB\t\n\x07_origin\"\xd5\x02\n\x10\x41\x64\x64SpeechRequest\x12\x30\n\x06speech\x18\x01 \x01(\x0b\x32\x1e.rushes.inference.v1.NewSpeechH\x00\x12\xe3\x01\n\x04\x66ile\x18\x02 \x01(\tB\xd2\x01\xbaH\xce\x01r\xcb\x01R\x14recogniser/model.binR\x16recogniser/config.jsonR\x19recogniser/tokenizer.jsonR\x1arecogniser/vocabulary.jsonR\x19recogniser/vocabulary.txtR#recogniser/preprocessor_config.jsonR\x0ftext/model.onnxR\x13text/tokenizer.jsonH\x00\x12\x1a\n\x04\x64\x61ta\x18\x03 \x01(\x0c\x42\n\xbaH\x07z\x05\x18\x80\x80\x80\x02H\x00\x42\r\n\x04part\x12\x05\xbaH\x02\x08\x01\"@\n\tNewSpeech\x12\x19\n\x07licence\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01\x12\x18\n\x06origin\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01\"D\n\x11\x41\x64\x64SpeechResponse\x12/\n\x05model\x18\x01 \x01(\x0b\x32 .rushes.inference.v1.SpeechModel\"\x15\n\x13RemoveSpeechRequest\"\x16\n\x14RemoveSpeechResponse\"\xa4\x01\n\x11TranscribeRequest\x12/\n\x06source\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.SourceB\x06\xbaH\x03\xc8\x01\x01\x12(\n\x08language\x18\x02 \x01(\tB\x16\xbaH\x13r\x11\x32\x0f^([a-z]{2,3})?$\x12\x34\n\x06so_far\x18\x03 \x01(\x0b\x32$.rushes.inference.v1.TranscriptSoFar\"\xae\x01\n\x0fTranscriptSoFar\x12\x1b\n\nrecogniser\x18\x01 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\x12\x1d\n\x03\x65nd\x18\x02 \x01(\x01\x42\x10\xbaH\r\x12\x0b)\x00\x00\x00\x00\x00\x00\x00\x00@\x01\x12(\n\x08language\x18\x03 \x01(\tB\x16\xbaH\x13r\x11\x32\x0f^([a-z]{2,3})?$\x12\x35\n\x14language_probability\x18\x04 \x01(\x01\x42\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00\xf0?)\x00\x00\x00\x00\x00\x00\x00\x00\"\xc1\x01\n\x12TranscribeResponse\x12\x35\n\x05\x62\x65gun\x18\x01 \x01(\x0b\x32$.rushes.inference.v1.TranscriptBegunH\x00\x12\x35\n\x07stretch\x18\x02 \x01(\x0b\x32\".rushes.inference.v1.SpokenStretchH\x00\x12\x35\n\x05\x65nded\x18\x03 \x01(\x0b\x32$.rushes.inference.v1.TranscriptEndedH\x00\x42\x06\n\x04said\"E\n\x0fTranscriptBegun\x12\x12\n\nrecogniser\x18\x01 \x01(\t\x12\r\n\x05\x61\x66ter\x18\x02 \x01(\x01\x12\x0f\n\x07seconds\x18\x03 \x01(\x01\"\x82\x01\n\rSpokenStretch\x12\x0b\n\x03\x65nd\x18\x01 \x01(\x01\x12\x10\n\x08language\x18\x02 \x01(\t\x12\x1c\n\x14language_probability\x18\x03 \x01(\x01\x12\x34\n\x08segments\x18\x04 \x03(\x0b\x32\".rushes.inference.v1.SpokenSegment\"M\n\rSpokenSegment\x12\r\n\x05start\x18\x01 \x01(\x01\x12\x0b\n\x03\x65nd\x18\x02 \x01(\x01\x12\x0c\n\x04text\x18\x03 \x01(\t\x12\x12\n\nconfidence\x18\x04 \x01(\x01\"\x11\n\x0fTranscriptEnded2\xbe\x03\n\rSpeechService\x12v\n\tGetSpeech\x12%.rushes.inference.v1.GetSpeechRequest\x1a&.rushes.inference.v1.GetSpeechResponse\"\x1a\xa8\x8e\'\x01\x82\xd3\xe4\x93\x02\x10\x12\x0e/api/v1/speech\x12\\\n\tAddSpeech\x12%.rushes.inference.v1.AddSpeechRequest\x1a&.rushes.inference.v1.AddSpeechResponse(\x01\x12\x63\n\x0cRemoveSpeech\x12(.rushes.inference.v1.RemoveSpeechRequest\x1a).rushes.inference.v1.RemoveSpeechResponse\x12_\n\nTranscribe\x12&.rushes.inference.v1.TranscribeRequest\x1a\'.rushes.inference.v1.TranscribeResponse0\x01\x1a\x11\xd2\x8e\'\x06models\xda\x8f\'\x03\x01\x04\x05\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -51,26 +52,52 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_NEWSPEECH'].fields_by_name['licence']._serialized_options = b'\272H\005r\003\030\310\001'
   _globals['_NEWSPEECH'].fields_by_name['origin']._loaded_options = None
   _globals['_NEWSPEECH'].fields_by_name['origin']._serialized_options = b'\272H\005r\003\030\310\001'
+  _globals['_TRANSCRIBEREQUEST'].fields_by_name['source']._loaded_options = None
+  _globals['_TRANSCRIBEREQUEST'].fields_by_name['source']._serialized_options = b'\272H\003\310\001\001'
+  _globals['_TRANSCRIBEREQUEST'].fields_by_name['language']._loaded_options = None
+  _globals['_TRANSCRIBEREQUEST'].fields_by_name['language']._serialized_options = b'\272H\023r\0212\017^([a-z]{2,3})?$'
+  _globals['_TRANSCRIPTSOFAR'].fields_by_name['recogniser']._loaded_options = None
+  _globals['_TRANSCRIPTSOFAR'].fields_by_name['recogniser']._serialized_options = b'\272H\004r\002\030d'
+  _globals['_TRANSCRIPTSOFAR'].fields_by_name['end']._loaded_options = None
+  _globals['_TRANSCRIPTSOFAR'].fields_by_name['end']._serialized_options = b'\272H\r\022\013)\000\000\000\000\000\000\000\000@\001'
+  _globals['_TRANSCRIPTSOFAR'].fields_by_name['language']._loaded_options = None
+  _globals['_TRANSCRIPTSOFAR'].fields_by_name['language']._serialized_options = b'\272H\023r\0212\017^([a-z]{2,3})?$'
+  _globals['_TRANSCRIPTSOFAR'].fields_by_name['language_probability']._loaded_options = None
+  _globals['_TRANSCRIPTSOFAR'].fields_by_name['language_probability']._serialized_options = b'\272H\024\022\022\031\000\000\000\000\000\000\360?)\000\000\000\000\000\000\000\000'
   _globals['_SPEECHSERVICE']._loaded_options = None
   _globals['_SPEECHSERVICE']._serialized_options = b'\322\216\'\006models\332\217\'\003\001\004\005'
   _globals['_SPEECHSERVICE'].methods_by_name['GetSpeech']._loaded_options = None
   _globals['_SPEECHSERVICE'].methods_by_name['GetSpeech']._serialized_options = b'\250\216\'\001\202\323\344\223\002\020\022\016/api/v1/speech'
-  _globals['_GETSPEECHREQUEST']._serialized_start=178
-  _globals['_GETSPEECHREQUEST']._serialized_end=196
-  _globals['_GETSPEECHRESPONSE']._serialized_start=199
-  _globals['_GETSPEECHRESPONSE']._serialized_end=385
-  _globals['_SPEECHMODEL']._serialized_start=388
-  _globals['_SPEECHMODEL']._serialized_end=606
-  _globals['_ADDSPEECHREQUEST']._serialized_start=609
-  _globals['_ADDSPEECHREQUEST']._serialized_end=950
-  _globals['_NEWSPEECH']._serialized_start=952
-  _globals['_NEWSPEECH']._serialized_end=1016
-  _globals['_ADDSPEECHRESPONSE']._serialized_start=1018
-  _globals['_ADDSPEECHRESPONSE']._serialized_end=1086
-  _globals['_REMOVESPEECHREQUEST']._serialized_start=1088
-  _globals['_REMOVESPEECHREQUEST']._serialized_end=1109
-  _globals['_REMOVESPEECHRESPONSE']._serialized_start=1111
-  _globals['_REMOVESPEECHRESPONSE']._serialized_end=1133
-  _globals['_SPEECHSERVICE']._serialized_start=1136
-  _globals['_SPEECHSERVICE']._serialized_end=1485
+  _globals['_GETSPEECHREQUEST']._serialized_start=208
+  _globals['_GETSPEECHREQUEST']._serialized_end=226
+  _globals['_GETSPEECHRESPONSE']._serialized_start=229
+  _globals['_GETSPEECHRESPONSE']._serialized_end=415
+  _globals['_SPEECHMODEL']._serialized_start=418
+  _globals['_SPEECHMODEL']._serialized_end=636
+  _globals['_ADDSPEECHREQUEST']._serialized_start=639
+  _globals['_ADDSPEECHREQUEST']._serialized_end=980
+  _globals['_NEWSPEECH']._serialized_start=982
+  _globals['_NEWSPEECH']._serialized_end=1046
+  _globals['_ADDSPEECHRESPONSE']._serialized_start=1048
+  _globals['_ADDSPEECHRESPONSE']._serialized_end=1116
+  _globals['_REMOVESPEECHREQUEST']._serialized_start=1118
+  _globals['_REMOVESPEECHREQUEST']._serialized_end=1139
+  _globals['_REMOVESPEECHRESPONSE']._serialized_start=1141
+  _globals['_REMOVESPEECHRESPONSE']._serialized_end=1163
+  _globals['_TRANSCRIBEREQUEST']._serialized_start=1166
+  _globals['_TRANSCRIBEREQUEST']._serialized_end=1330
+  _globals['_TRANSCRIPTSOFAR']._serialized_start=1333
+  _globals['_TRANSCRIPTSOFAR']._serialized_end=1507
+  _globals['_TRANSCRIBERESPONSE']._serialized_start=1510
+  _globals['_TRANSCRIBERESPONSE']._serialized_end=1703
+  _globals['_TRANSCRIPTBEGUN']._serialized_start=1705
+  _globals['_TRANSCRIPTBEGUN']._serialized_end=1774
+  _globals['_SPOKENSTRETCH']._serialized_start=1777
+  _globals['_SPOKENSTRETCH']._serialized_end=1907
+  _globals['_SPOKENSEGMENT']._serialized_start=1909
+  _globals['_SPOKENSEGMENT']._serialized_end=1986
+  _globals['_TRANSCRIPTENDED']._serialized_start=1988
+  _globals['_TRANSCRIPTENDED']._serialized_end=2005
+  _globals['_SPEECHSERVICE']._serialized_start=2008
+  _globals['_SPEECHSERVICE']._serialized_end=2454
 # @@protoc_insertion_point(module_scope)

@@ -51,6 +51,11 @@ class SpeechServiceStub:
                 request_serializer=rushes_dot_inference_dot_v1_dot_speech__pb2.RemoveSpeechRequest.SerializeToString,
                 response_deserializer=rushes_dot_inference_dot_v1_dot_speech__pb2.RemoveSpeechResponse.FromString,
                 _registered_method=True)
+        self.Transcribe = channel.unary_stream(
+                '/rushes.inference.v1.SpeechService/Transcribe',
+                request_serializer=rushes_dot_inference_dot_v1_dot_speech__pb2.TranscribeRequest.SerializeToString,
+                response_deserializer=rushes_dot_inference_dot_v1_dot_speech__pb2.TranscribeResponse.FromString,
+                _registered_method=True)
 
 
 class SpeechServiceServicer:
@@ -82,6 +87,18 @@ class SpeechServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def Transcribe(self, request, context):
+        """Transcribes all that is said in a source, in the language that is spoken. The sound is processed in stretches that
+        end where nobody speaks; parts without speech are left out. The response is how it begins, then each stretch in
+        order, then the end; a file without sound has no stretch. The same sound, model and language give the same
+        transcript, also where it is continued. Fails with NOT_FOUND, reason SpeechNotFound, with FAILED_PRECONDITION, reason
+        SpeechNotInstalled, with OUT_OF_RANGE, reason LanguageNotKnown, with INTERNAL, reason NotHeard, where the model fails
+        at a stretch, with DATA_LOSS, reason SpeechDamaged, and like SoundsService.ReadSound.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_SpeechServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -99,6 +116,11 @@ def add_SpeechServiceServicer_to_server(servicer, server):
                     servicer.RemoveSpeech,
                     request_deserializer=rushes_dot_inference_dot_v1_dot_speech__pb2.RemoveSpeechRequest.FromString,
                     response_serializer=rushes_dot_inference_dot_v1_dot_speech__pb2.RemoveSpeechResponse.SerializeToString,
+            ),
+            'Transcribe': grpc.unary_stream_rpc_method_handler(
+                    servicer.Transcribe,
+                    request_deserializer=rushes_dot_inference_dot_v1_dot_speech__pb2.TranscribeRequest.FromString,
+                    response_serializer=rushes_dot_inference_dot_v1_dot_speech__pb2.TranscribeResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -184,6 +206,33 @@ class SpeechService:
             '/rushes.inference.v1.SpeechService/RemoveSpeech',
             rushes_dot_inference_dot_v1_dot_speech__pb2.RemoveSpeechRequest.SerializeToString,
             rushes_dot_inference_dot_v1_dot_speech__pb2.RemoveSpeechResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Transcribe(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/rushes.inference.v1.SpeechService/Transcribe',
+            rushes_dot_inference_dot_v1_dot_speech__pb2.TranscribeRequest.SerializeToString,
+            rushes_dot_inference_dot_v1_dot_speech__pb2.TranscribeResponse.FromString,
             options,
             channel_credentials,
             insecure,

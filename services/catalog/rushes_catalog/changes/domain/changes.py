@@ -175,6 +175,15 @@ class ShotsDrafted:
     kind: Literal["shot_drafts"] = "shot_drafts"
 
 
+@dataclass(frozen=True, slots=True)
+class TranscriptDeleted:
+    """The transcript of a content was deleted."""
+
+    asset_id: AssetId
+    fingerprint: str
+    kind: Literal["transcript_deletion"] = "transcript_deletion"
+
+
 What: TypeAlias = (
     ClipsDeleted
     | ClipsForgotten
@@ -190,6 +199,7 @@ What: TypeAlias = (
     | VersionChosen
     | MomentsDecided
     | ShotsDrafted
+    | TranscriptDeleted
 )
 
 

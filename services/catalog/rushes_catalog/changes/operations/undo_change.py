@@ -19,6 +19,7 @@ from rushes_catalog.changes.domain.changes import (
     ShotsDrafted,
     StarsSet,
     Step,
+    TranscriptDeleted,
     TrashState,
     VersionChosen,
     VideoSorted,
@@ -44,6 +45,7 @@ from rushes_catalog.sorting.domain.sorting import SortState
 from rushes_catalog.sorting.operations.edit_categories import EditCategories
 from rushes_catalog.sorting.operations.sort_videos import SortVideos
 from rushes_catalog.storage.catalog import Catalog, Stores
+from rushes_catalog.transcripts.operations.keep_transcripts import turn_deletion
 from rushes_chassis.errors import NotFound
 
 
@@ -133,6 +135,8 @@ class UndoChange:
                 await turn_decisions(stores, decided, self._now, again=again)
             case ShotsDrafted() as drafted:
                 await turn_drafts(stores, drafted, self._now, again=again)
+            case TranscriptDeleted() as deleted_transcript:
+                await turn_deletion(stores, change.id, deleted_transcript, self._now, again=again)
             case VisibilitySet():
                 await self._turn_visibility(stores, change, change.what, again=again)
             case StarsSet(starred):

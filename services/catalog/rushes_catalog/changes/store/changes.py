@@ -21,6 +21,7 @@ from rushes_catalog.storage.schema.sorting import category_edit, merged_video, s
 from rushes_catalog.storage.signals import Signals
 from rushes_catalog.storage.steady import SteadyConnection
 from rushes_catalog.storage.stored_json import WHAT
+from rushes_catalog.transcripts.store.video_transcripts import forget_deleted_transcripts
 
 # One is named; a second one shows that there are more.
 _NAMED_ASSETS = 2
@@ -156,8 +157,8 @@ class Changes:
         await self._connection.execute(update(change).where(change.c.id == change_id).values(step=Step.NONE))
 
     async def forget(self, now: datetime) -> None:
-        """Delete expired changes without a step under way, with the pipeline data and finders that they deleted and
-        their records of sorting."""
+        """Delete expired changes without a step under way, with the pipeline data, finders and transcripts that they
+        deleted and their records of sorting."""
         old = select(change.c.id).where(change.c.until <= now, change.c.step == Step.NONE)
         timelines = select(timeline.c.id).where(timeline.c.deletion_id.in_(old))
         is_old_run = or_(pipeline_run.c.deletion_id.in_(old), pipeline_run.c.timeline_id.in_(timelines))
@@ -168,6 +169,7 @@ class Changes:
         await self._connection.execute(delete(pipeline_run).where(is_old_run))
         await self._connection.execute(delete(timeline).where(timeline.c.deletion_id.in_(old)))
         await forget_deleted(self._connection, old)
+        await forget_deleted_transcripts(self._connection, old)
         for concerned in (change_asset, sorted_video, merged_video, category_edit):
             await self._connection.execute(delete(concerned).where(concerned.c.change_id.in_(old)))
         await self._connection.execute(delete(change).where(change.c.until <= now, change.c.step == Step.NONE))

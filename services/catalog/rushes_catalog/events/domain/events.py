@@ -48,8 +48,8 @@ class AssetsChanged:
 
 @dataclass(frozen=True, slots=True)
 class AnnotationsChanged:
-    """Markers, labels, profiles or hidden flags changed, or in no profile planned cuts or notes; "" where no asset or
-    several are concerned."""
+    """Markers, labels, profiles or hidden flags changed, or in no profile planned cuts, notes or a transcript; "" where
+    no asset or several are concerned."""
 
     asset_id: AssetId | str
     profile: str

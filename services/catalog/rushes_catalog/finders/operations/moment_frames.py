@@ -20,7 +20,6 @@ _MOST_RUNS: Final = 200_000
 """Runs of equal distances between frames that are kept in memory, of all videos: a video of even frames has one."""
 _MOST_VIDEOS: Final = 500
 _SECONDS: Final = 20.0
-"""After which a list no longer waits for indexes that are being made."""
 MOST_TOLERANCE: Final = Fraction(1, 2000)
 _ROUNDED: Final = Fraction(1, MICROSECONDS)
 
@@ -30,8 +29,9 @@ _Key = tuple[int, FileVersion]
 class MomentFrames:
     """Frame times of the videos that were listed last, kept in memory."""
 
-    def __init__(self, reader: FrameTimesReader) -> None:
-        self._reader = reader
+    def __init__(self, reader: FrameTimesReader, seconds: float = _SECONDS) -> None:
+        """`seconds`: how long a list waits for indexes that are being made."""
+        self._reader, self._seconds = reader, seconds
         self._kept: OrderedDict[_Key, FrameTimes] = OrderedDict()
         self._turn = asyncio.Semaphore(_AT_ONCE)
 
@@ -42,7 +42,7 @@ class MomentFrames:
         tasks = [asyncio.create_task(self._read(each)) for each in missing]
         if tasks:
             try:
-                await asyncio.wait(tasks, timeout=_SECONDS)
+                await asyncio.wait(tasks, timeout=self._seconds)
             finally:
                 for task in tasks:
                     task.cancel()

@@ -35,11 +35,12 @@ class JobKind(StrEnum):
     PIPELINE = "pipeline"
     FINDER_TRAINING = "finder_training"
     FINDER_SCAN = "finder_scan"
+    TRANSCRIPT = "transcript"
 
 
 class TaskKind(StrEnum):
     """Kind of a task; its subject is a clip's id, a root's name, ProxyKey.subject of proxies, a run's id, a finder's
-    id, or ScanKey.subject of scans by finders."""
+    id, ScanKey.subject of scans by finders, or TranscriptKey.subject."""
 
     CLIP = "clip"
     SCAN = "scan"
@@ -48,6 +49,7 @@ class TaskKind(StrEnum):
     PIPELINE = "pipeline"
     FINDER_TRAINING = "finder_training"
     FINDER_SCAN = "finder_scan"
+    TRANSCRIPT = "transcript"
 
 
 class TaskState(StrEnum):
@@ -69,6 +71,7 @@ class Rank(IntEnum):
     FINDER_TRAINING = 26
     PROXY = 30
     FINDER_SCAN = 35
+    TRANSCRIPT = 36
     # Background work that nobody requested.
     PROXY_AHEAD = 40
 
@@ -140,7 +143,8 @@ class SkippedJob:
 class Task:
     """A part of a job. `node` is where it runs or last ran.
 
-    `title` is a clip's name, a root's name, a proxy's height, a finder's name, or that of a video that is scanned.
+    `title` is a clip's name, a root's name, a proxy's height, a finder's name, or that of a video that is scanned or
+    transcribed.
     """
 
     id: TaskId

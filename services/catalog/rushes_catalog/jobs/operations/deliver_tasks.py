@@ -39,6 +39,8 @@ AT_ONCE = {
     TaskKind.FINDER_TRAINING: 1,
     # One is read while the other one is described.
     TaskKind.FINDER_SCAN: 2,
+    # Inference runs one model of speech, for one question at a time.
+    TaskKind.TRANSCRIPT: 1,
 }
 # The reason recorded for tasks that ran when the catalog ended or lost its connection.
 _RESTARTED = "Rushes was restarted, or lost the connection to its database."

@@ -35,6 +35,7 @@ from rushes_catalog.storage.schema.jobs import READY, job, task
 from rushes_catalog.storage.schema.library import asset, root
 from rushes_catalog.storage.signals import Signals
 from rushes_catalog.storage.steady import SteadyConnection
+from rushes_catalog.transcripts.domain.transcripts import ASSET_CHARACTERS
 from rushes_footage.clips import TaskId
 
 _CLAIM = (
@@ -72,12 +73,20 @@ NAME = func.coalesce(
             .scalar_subquery(),
         ),
         (
+            task.c.kind == TaskKind.TRANSCRIPT,
+            select(asset.c.name)
+            .where(asset.c.id == func.substr(task.c.subject, 1, ASSET_CHARACTERS))
+            .correlate(task)
+            .scalar_subquery(),
+        ),
+        (
             task.c.kind == TaskKind.FINDER_TRAINING,
             select(finder.c.name).where(finder.c.id == task.c.subject).correlate(task).scalar_subquery(),
         ),
     ),
 ).label("name")
-"""Name of a task's clip, of the video that it scans, or of the finder that it trains; null: it is none of these."""
+"""Name of a task's clip, of the video that it scans or transcribes, or of the finder that it trains; null: none
+of these."""
 
 _FRACTION = case((task.c.state.in_([TaskState.WAITING, TaskState.RUNNING]), task.c.progress), else_=1.0)
 

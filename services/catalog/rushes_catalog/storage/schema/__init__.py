@@ -13,6 +13,7 @@ from rushes_catalog.storage.schema import (
     plans,
     proxies,
     sorting,
+    transcripts,
 )
 from rushes_catalog.storage.schema.columns import metadata
 
@@ -30,4 +31,5 @@ __all__ = [
     "plans",
     "proxies",
     "sorting",
+    "transcripts",
 ]

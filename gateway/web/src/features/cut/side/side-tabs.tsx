@@ -1,5 +1,5 @@
 // Tabs beside the picture: the queue, planned cuts, videos of the folder, markers and notes of the open video, and
-// findings in it.
+// what is said and found in it.
 import { Tabs } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useSetting, type Settings } from "@/lib/settings/settings";
@@ -13,6 +13,7 @@ const TABS: readonly { tab: Tab; words: string }[] = [
   { tab: "cuts", words: "Cuts" },
   { tab: "files", words: "Videos" },
   { tab: "markers", words: "Markers" },
+  { tab: "words", words: "Words" },
   { tab: "findings", words: "Findings" },
 ];
 

@@ -8,6 +8,7 @@ export const LANES = [
   { id: "clips", height: 64, label: "Clips" },
   { id: "crop", height: 20, label: "Crop" },
   { id: "found", height: 20, label: "Found" },
+  { id: "words", height: 20, label: "Words" },
   { id: "file", height: 20, label: "File" },
 ] as const;
 

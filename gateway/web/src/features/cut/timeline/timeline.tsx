@@ -12,6 +12,7 @@ import { FoundLane } from "../findings/found-lane";
 import { ShotsLane, ShotsWords } from "../shots/shots-lane";
 import { ShotsSwitch } from "../shots/shots-switch";
 import { SoundLane } from "../waveform/sound-lane";
+import { WordLane } from "../words/word-lane";
 import { TimelineCanvas } from "./timeline-canvas";
 import { PointerPreview } from "./pointer-preview";
 import { PlayHead, RulerCover } from "./heads";
@@ -27,7 +28,8 @@ import classes from "./timeline.module.css";
 type TimelineProps = { table: FrameTable; view: View };
 
 export function Timeline({ table, view }: TimelineProps) {
-  const { asset, screen, board, move, crop, following, groups, planned, notes } = useOpenCut();
+  const { asset, screen, board, move, crop, following, groups, planned, notes, words } =
+    useOpenCut();
   const { findings, deletions, editMarker, findLike, mayChange, view: viewing } = useOpenCut();
   const { shots } = useOpenCut();
   const { run, overview, classes: found, isSeen } = findings;
@@ -162,6 +164,7 @@ export function Timeline({ table, view }: TimelineProps) {
               width={width}
               onGo={move.goTo}
             />
+            <WordLane segments={words.segments} scale={scale} width={width} onGo={words.goTo} />
             <FileLane view={view} width={width} duration={duration} markers={markers} />
             <RulerCover screen={screen} table={table} scale={scale} width={width} />
             <NotePins

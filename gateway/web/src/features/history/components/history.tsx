@@ -61,6 +61,7 @@ const ICONS: Record<Change["kind"], Icon> = {
   finder: IconZoomScan,
   moments: IconListSearch,
   shots: IconCut,
+  transcript: IconTrash,
 };
 
 type HistoryProps = {

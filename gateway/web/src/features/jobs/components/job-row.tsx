@@ -37,6 +37,7 @@ const KINDS = {
   pipeline: "Pipeline",
   finder_training: "Training",
   finder_scan: "Finder",
+  transcript: "Transcript",
 } as const satisfies Record<Job["kind"], string>;
 
 type JobRowProps = {

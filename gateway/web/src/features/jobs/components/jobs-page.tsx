@@ -43,6 +43,7 @@ const KINDS: { kind: JobKind | null; words: string }[] = [
   { kind: "pipeline", words: "Pipelines" },
   { kind: "finder_training", words: "Trainings of finders" },
   { kind: "finder_scan", words: "Scans of finders" },
+  { kind: "transcript", words: "Transcripts" },
   { kind: "proxy", words: "Scrub proxies" },
 ];
 

@@ -67,6 +67,7 @@ export function handlersFor(cache: QueryClient): EventHandlers {
   const plansChanged = spaced(() => {
     stale(queryKeys.anyPlannedCuts);
     stale(queryKeys.anyNotes);
+    stale(queryKeys.anyTranscript);
   }, CHANGES_EVERY_MS);
   const findersChanged = spaced(() => stale(queryKeys.find), FINDERS_EVERY_MS);
   const findingsChanged = spaced(() => refetchFindings(cache), FINDINGS_EVERY_MS);
@@ -132,7 +133,7 @@ export function handlersFor(cache: QueryClient): EventHandlers {
       stale(queryKeys.sortAnyDuplicates);
     },
     annotations: ({ profile }) => {
-      // Planned cuts and notes belong to no profile; by notes, lists find videos.
+      // Planned cuts, notes and transcripts belong to no profile; by notes, lists find videos.
       if (profile === "") plansChanged();
       else annotationsChanged();
       listsChanged();

@@ -1,0 +1,1 @@
+"""Transcripts: their shapes, and files of subtitles."""

@@ -1,0 +1,61 @@
+// Transcripts of videos: reading, making and deleting them.
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { announceChange } from "@/lib/api/changes/changes";
+import { bodyOf, gateway, type Transcript } from "@/lib/api/client";
+import { isMissing } from "@/lib/api/problem";
+import { queryKeys } from "@/lib/api/query-keys";
+
+/** A transcript; how far the first one is; or null where there is none. */
+export type TranscriptState = Transcript | { job_id: string; progress: number } | null;
+
+const MAKING_EVERY_MS = 2_000;
+
+export const isMade = (state: TranscriptState | undefined): state is Transcript =>
+  state != null && "segments" in state;
+
+export function useTranscript(assetId: string) {
+  return useQuery({
+    queryKey: queryKeys.transcript(assetId),
+    queryFn: async ({ signal }): Promise<TranscriptState> => {
+      const path = { asset_id: assetId };
+      try {
+        return await bodyOf(
+          gateway.GET("/api/v1/assets/{asset_id}/transcript", { params: { path }, signal }),
+        );
+      } catch (error) {
+        if (isMissing(error)) return null;
+        throw error;
+      }
+    },
+    // Its progress is reported by no event of the video.
+    refetchInterval: ({ state }) => (state.data && !isMade(state.data) ? MAKING_EVERY_MS : false),
+  });
+}
+
+export function useStartTranscript(assetId: string) {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: () =>
+      bodyOf(
+        gateway.POST("/api/v1/assets/{asset_id}/transcript", {
+          params: { path: { asset_id: assetId } },
+          body: { language: null },
+        }),
+      ),
+    onSettled: () => cache.invalidateQueries({ queryKey: queryKeys.transcript(assetId) }),
+  });
+}
+
+export function useDeleteTranscript(assetId: string) {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: () =>
+      bodyOf(
+        gateway.DELETE("/api/v1/assets/{asset_id}/transcript", {
+          params: { path: { asset_id: assetId } },
+        }),
+      ),
+    onSuccess: (change) => announceChange(cache, change),
+    onSettled: () => cache.invalidateQueries({ queryKey: queryKeys.transcript(assetId) }),
+  });
+}

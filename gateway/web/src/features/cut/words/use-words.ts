@@ -1,0 +1,40 @@
+// What is said in the open video: its segments, and as subtitles.
+import { address } from "@/lib/api/address";
+import type { Asset, SaidSegment } from "@/lib/api/client";
+import type { FrameTable } from "@/lib/footage/frames";
+import { isMade, useTranscript } from "../api/transcript";
+import type { Subtitles } from "../tracks/subtitles";
+
+export type Words = ReturnType<typeof useWords>;
+
+const NOTHING: readonly SaidSegment[] = [];
+
+export function useWords(
+  asset: Asset,
+  table: FrameTable | undefined,
+  onGo: (frame: number) => void,
+) {
+  const query = useTranscript(asset.id);
+  const transcript = isMade(query.data) ? query.data : null;
+  const segments = transcript?.segments ?? NOTHING;
+  // The fragment changes with the transcript, so that its file is read again.
+  const subtitles: Subtitles | null =
+    segments.length === 0
+      ? null
+      : {
+          name: "Transcript",
+          language: transcript?.language ?? "",
+          file: `${address.subtitles(asset.id, "vtt")}#${query.dataUpdatedAt}`,
+        };
+  return {
+    asset,
+    query,
+    transcript,
+    segments,
+    subtitles,
+    /** To the picture at which a segment begins. */
+    goTo: ({ start }: SaidSegment) => {
+      if (table) onGo(table.clamp(table.atOrAfter(start)));
+    },
+  };
+}

@@ -1,0 +1,95 @@
+"""Searching names, labels and what was said."""
+
+from collections.abc import Collection, Sequence
+
+from rushes_catalog.finders.operations.moment_frames import MomentFrames, frames_within
+from rushes_catalog.library.domain.assets import AssetQuery, AssetSort, HiddenFilter
+from rushes_catalog.search.domain.hits import ABSTAINED, Hit, Hits, SearchKind, contained_words, contains, share
+from rushes_catalog.storage.catalog import Catalog, Stores
+from rushes_catalog.transcripts.domain.spoken_words import said_query
+from rushes_catalog.transcripts.domain.transcripts import MICROSECONDS, SaidHit
+
+
+class Search:
+    """Each kind is searched by itself for as many hits as are asked for; the best of all are the result."""
+
+    def __init__(self, catalog: Catalog, frames: MomentFrames) -> None:
+        self._catalog, self._frames = catalog, frames
+
+    async def search(self, q: str, kinds: Collection[SearchKind], limit: int) -> Hits:
+        """The best hits first, of equal ones names before labels before what was said."""
+        words = contained_words(q)
+        found: list[Hit] = []
+        async with self._catalog.reading() as stores:
+            if SearchKind.NAME in kinds and words:
+                found += await _names(stores, words, limit)
+            if SearchKind.LABEL in kinds and words:
+                found += await _labels(stores, words, limit)
+        if SearchKind.SAID in kinds:
+            found += await self._said(q, limit)
+        found.sort(key=lambda hit: -hit.score)
+        return Hits(tuple(found[:limit]), tuple(kind for kind in ABSTAINED if kind in kinds))
+
+    async def _said(self, q: str, limit: int) -> list[Hit]:
+        query = said_query(q)
+        if not query.phrases:
+            return []
+        async with self._catalog.reading() as stores:
+            hits = await stores.video_transcripts.search(query, limit)
+            files = await stores.window_scores.files({hit.asset_number for hit in hits})
+        times = await self._frames.times(files.values())
+
+        def hit_of(each: SaidHit) -> Hit:
+            file, said = files[each.asset_number], each.segment
+            first, _ = frames_within(times.get(file.number), file.rate, said.start_us, said.end_us)
+            return Hit(
+                kind=SearchKind.SAID,
+                asset_id=each.asset_id,
+                name=file.name,
+                start=said.start_us / MICROSECONDS,
+                end=said.end_us / MICROSECONDS,
+                first_frame=first,
+                score=min(1.0, query.letters / max(1, each.letters)),
+                text=said.text,
+            )
+
+        return [hit_of(each) for each in hits]
+
+
+async def _names(stores: Stores, words: Sequence[str], limit: int) -> list[Hit]:
+    """Of all names that contain the words, the first ones in the order of names."""
+    query = AssetQuery(
+        words=tuple(words), hidden=HiddenFilter.INCLUDE, sort=AssetSort.NAME, limit=limit, quick_total=True
+    )
+    return [
+        Hit(
+            kind=SearchKind.NAME,
+            asset_id=asset.id,
+            name=asset.name,
+            start=0.0,
+            end=asset.facts.duration_seconds if asset.facts else 0.0,
+            first_frame=0,
+            score=share(words, asset.place.path),
+            text=None,
+        )
+        for asset in (await stores.assets.page(query)).assets
+    ]
+
+
+async def _labels(stores: Stores, words: Sequence[str], limit: int) -> list[Hit]:
+    scores = {
+        label.text: share(words, label.text)
+        for label in await stores.annotations.labels()
+        if contains(label.text, words)
+    }
+    found: list[Hit] = []
+    # Those of the best labels alone, where these have enough clips.
+    for score in sorted(set(scores.values()), reverse=True):
+        if len(found) >= limit:
+            break
+        labels = [text for text, each in scores.items() if each == score]
+        found += [
+            Hit(SearchKind.LABEL, hit.asset_id, hit.name, hit.start, hit.end, hit.first_frame, score, hit.label)
+            for hit in await stores.labelled_clips.of(labels, limit - len(found))
+        ]
+    return found

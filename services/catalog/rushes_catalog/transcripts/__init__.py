@@ -1,0 +1,1 @@
+"""Transcripts: what is said in videos, with times."""
