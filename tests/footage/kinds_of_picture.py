@@ -11,6 +11,8 @@ import numpy as np
 import numpy.typing as npt
 from av.video.stream import VideoStream
 
+from tests.footage.kinds_of_sound import RATE
+
 WIDTH: Final = 320
 HEIGHT: Final = 180
 
@@ -82,18 +84,28 @@ def scene(seed: int, seconds: float, kinds: Sequence[str] = (), each: int = 2) -
     return Scene(seed, seconds, tuple(seen), tuple(events), tuple(apart))
 
 
-def write_scene(path: Path, shown: Scene, rate: int = 10, codec: str = "libx264", key_distance: int = 20) -> None:
-    """A video of it, without sound."""
+def write_scene(
+    path: Path, shown: Scene, rate: int = 10, key_distance: int = 20, sound: npt.NDArray[np.int16] | None = None
+) -> None:
+    """A Matroska file of it, with the sound that is given, of RATE samples a second."""
     with av.open(str(path), "w") as container:
-        options = {"preset": "ultrafast", "crf": "26", "sc_threshold": "0"} if codec == "libx264" else {}
-        video = container.add_stream(codec, rate=rate, options=options)
+        options = {"preset": "ultrafast", "crf": "26", "sc_threshold": "0"}
+        video = container.add_stream("libx264", rate=rate, options=options)
         assert isinstance(video, VideoStream)
         video.width, video.height, video.pix_fmt = WIDTH, HEIGHT, "yuv420p"
         video.gop_size = key_distance
+        heard = None if sound is None else container.add_stream("pcm_s16le", rate=RATE, layout="mono")
         for number in range(round(shown.seconds * rate)):
+            if heard is not None and sound is not None and number % rate == 0:
+                part = np.ascontiguousarray(sound[None, number // rate * RATE : (number // rate + 1) * RATE])
+                samples = av.AudioFrame.from_ndarray(part, "s16", "mono")
+                samples.sample_rate, samples.pts = RATE, number // rate * RATE
+                container.mux(heard.encode(samples))
             frame = av.VideoFrame.from_ndarray(shown.picture(number / rate), "rgb24")
             container.mux(video.encode(frame))
         container.mux(video.encode(None))
+        if heard is not None:
+            container.mux(heard.encode(None))
 
 
 def _background(number: int, second: float) -> _Reals:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from pathlib import Path
 
+import av
 import cv2
 import imageio_ffmpeg
 import numpy as np
@@ -13,8 +14,10 @@ import pytest
 from numpy.typing import NDArray
 
 from rushes.media.v1 import stills_pb2
+from rushes_chassis.errors import DataLoss
 from rushes_media.domain.frames import even_stills as planned
 from rushes_media.formats import wanted_frames_format
+from rushes_media.sandbox.files.containers import NotUsable
 from rushes_media.sandbox.frames import even_stills, frame_index
 from tests.footage import recipes
 from tests.footage.code import CodeReader
@@ -119,17 +122,65 @@ async def test_who_comes_back_gets_the_rest_and_nothing_twice(
     assert len(await stills(node, name, 1.0, first=len(whole))) == 0
 
 
-def poured(path: Path, every: Fraction, side: int = 96, first: int = 0) -> Pictures:
-    """As the worker decodes it."""
+def poured(path: Path, every: Fraction, side: int = 96, first: int = 0, indexed: Path | None = None) -> Pictures:
+    """As the worker decodes it, by the index of another file if that is given."""
     parts: list[bytes] = []
-    descriptor = os.open(path, os.O_RDONLY)
+    descriptor, of_index = os.open(path, os.O_RDONLY), os.open(indexed or path, os.O_RDONLY)
     try:
-        index = frame_index.frame_index_of(descriptor, lambda _: None)
+        index = frame_index.frame_index_of(of_index, lambda _: None)
         plan = planned.even_stills(index, every, side, first)
         wanted = wanted_frames_format.decode(wanted_frames_format.encode(index, plan.frames))
         order = even_stills.Order(index.stream, index.counted, index.turn, side, first)
         even_stills.pour(descriptor, order, wanted, parts.append)
     finally:
         os.close(descriptor)
+        os.close(of_index)
     assert all(len(part) <= MOST_PART for part in parts)
     return as_pictures(parts, side)
+
+
+def spoiled(source: Path, target: Path, is_spoiled: Callable[[int], bool]) -> Path:
+    """A copy of a file's pictures in which some packets, counted from 0, cannot be decoded."""
+    with av.open(str(source)) as read, av.open(str(target), "w") as written:
+        stream = read.streams.video[0]
+        copy = written.add_stream_from_template(stream)
+        for number, packet in enumerate(packet for packet in read.demux(stream) if packet.size):
+            made = av.Packet(b"\xff" * packet.size if is_spoiled(number) else bytes(packet))
+            made.stream, made.time_base, made.is_keyframe = copy, packet.time_base, packet.is_keyframe
+            made.pts, made.dts, made.duration = packet.pts, packet.dts, packet.duration
+            written.mux(made)
+    return target
+
+
+def test_what_cannot_be_decoded_is_as_the_picture_before_it(
+    tmp_path: Path, make_footage: Callable[[Recipe], Path]
+) -> None:
+    whole = make_footage(recipes.CFR25_MP4)
+    # Key frames are two seconds apart: those of seconds 6 and 8 are gone with all that refers to them.
+    damaged = spoiled(whole, tmp_path / "damaged.mkv", lambda number: 150 <= number < 250)
+    told, expected = (numbers(poured(path, Fraction(1), 512), recipes.CFR25_MP4) for path in (damaged, whole))
+    assert told[:6] + told[10:] == expected[:6] + expected[10:]
+    # One that was seen before the damage: as far as the decoder gets.
+    assert all(expected[5] <= number < 150 for number in told[6:10])
+    again = numbers(poured(damaged, Fraction(1), 512, first=8), recipes.CFR25_MP4)
+    assert again[2:] == told[10:]
+    assert all(expected[5] <= number < 150 for number in again[:2])
+    begins = spoiled(whole, tmp_path / "begins.mp4", lambda number: number < 100)
+    assert numbers(poured(begins, Fraction(1), 512, indexed=whole), recipes.CFR25_MP4)[:5] == [expected[4]] * 5
+
+
+def test_where_nothing_can_be_decoded_it_is_damaged(tmp_path: Path, make_footage: Callable[[Recipe], Path]) -> None:
+    whole = make_footage(recipes.CFR25_MP4)
+    nothing = spoiled(whole, tmp_path / "nothing.mp4", lambda _: True)
+    with pytest.raises(NotUsable, match="None of the video's pictures can be decoded"):
+        poured(nothing, Fraction(1), indexed=whole)
+
+
+async def test_a_file_that_is_no_video_has_no_pictures(node: Node) -> None:
+    text = node.library / "words_only.mp4"
+    text.write_text("no video")
+    try:
+        with pytest.raises(DataLoss):
+            await stills(node, text.name, 1.0)
+    finally:
+        text.unlink()

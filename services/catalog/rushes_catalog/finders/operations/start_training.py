@@ -2,6 +2,7 @@
 
 from collections import Counter
 from contextlib import suppress
+from dataclasses import replace
 
 from rushes_catalog.domain.ids import AssetId, FinderId, JobId, new_id
 from rushes_catalog.events.domain.events import FinderChanged
@@ -28,12 +29,19 @@ class StartTraining:
         """Queue a training. Raises FinderNotFound, DescriptorNotFound, TooFewExamples, TrainingUnderWay."""
         async with self._catalog.reading() as stores:
             finder = await stores.finders.get(finder_id)
+        names = finder.descriptors
         # Where inference does not answer, the job waits for it.
         with suppress(Unavailable):
-            offered(await self._classifiers.list_descriptors()).expect(finder.descriptors)
+            there = offered(await self._classifiers.list_descriptors())
+            there.expect(names)
+            # One by both gets the kind that was not there when it was made.
+            names = there.chosen(finder.by, names)
         job_id = JobId(new_id())
         async with self._catalog.changing() as stores:
-            finder = await stores.finders.get(finder_id)
+            present = await stores.finders.get(finder_id)
+            if present == finder and names != finder.descriptors:
+                await stores.finders.change(replace(finder, descriptors=names))
+            finder = present
             if await stores.scans.training(finder_id) is not None:
                 raise TrainingUnderWay(finder.name)
             counts = await stores.finder_examples.counts(finder)
