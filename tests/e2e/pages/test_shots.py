@@ -1,7 +1,6 @@
 """Shots on the page: a lane of cuts, keys from cut to cut, a warning beside a clip that crosses one, drafts of all."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
@@ -15,14 +14,12 @@ from tests.footage.edited import KnownCut
 ONE_SECOND = {"clips": 1, "lengths": {"edits": {"of": 1, "unit": "seconds"}}, "profile": "edits", "sideTab": "cuts"}
 
 
-@pytest.fixture(name="cuts")
-def _cuts(stack: Stack) -> Iterator[list[KnownCut]]:
-    """Where an edited video of the library was cut."""
+@pytest.fixture(name="cuts", scope="module")
+def _cuts(stack: Stack) -> list[KnownCut]:
+    """Where an edited video was cut, which stays in the library."""
     cuts = edited.write(EDIT, stack.library / EDIT.name)
     stack.scan()
-    yield cuts
-    (stack.library / EDIT.name).unlink()
-    stack.scan()
+    return cuts
 
 
 def open_video(page: Page, stack: Stack, frame: int = 0) -> None:
@@ -42,7 +39,7 @@ def test_one_goes_from_cut_to_cut_and_plans_a_cut_of_each_shot(
     place = page.get_by_role("textbox", name="Frame")
     lane = page.get_by_role("button", name=re.compile(f"^Shots: {len(cuts) + 1} shots, 1 fade among the cuts"))
     expect(lane).to_have_count(0)
-    page.get_by_role("button", name="Shots on the timeline").click()
+    page.get_by_role("button", name="Find the shots").click()
     expect(lane).to_be_visible(timeout=60_000)
     expect(page.get_by_text(f"Crosses the cut at #{first}")).to_be_visible()
     page.get_by_role("button", name="Start at the shot").click()

@@ -119,6 +119,7 @@ it("asks with the seed that the order carries, and shows what is answered", asyn
   expect(asked.map(({ wanted }) => wanted)).toEqual([
     {
       asset_id: "a",
+      cross_shots: "allow",
       cursor: 2,
       clips: 2,
       spread: 3,

@@ -98,7 +98,6 @@ export function Timeline({ table, view }: TimelineProps) {
             wave={wave}
           />
           <SoundLane asset={asset} sound={sound} />
-          <ShotsWords shots={shots} />
           <svg width={width} height={TIMELINE_HEIGHT} className={classes.marks}>
             <defs>
               <pattern
@@ -184,6 +183,7 @@ export function Timeline({ table, view }: TimelineProps) {
               onLeave={follow}
             />
           </svg>
+          <ShotsWords shots={shots} />
         </div>
       </div>
       <MarkerMenu
