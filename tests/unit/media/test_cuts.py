@@ -191,5 +191,5 @@ def test_what_cannot_be_the_cuts_of_the_video_is_refused(cuts: Sequence[Cut]) ->
 def test_rows_that_are_cut_short_or_of_an_unknown_kind_are_refused() -> None:
     rows = shots_format.rows_of([Cut(5, CUT, 0.5)])
     for broken in (rows[:-1], rows[:8] + b"\x09" + rows[9:]):
-        with pytest.raises(ValueError, match="row|CutKind"):
+        with pytest.raises(ValueError, match=r"row|CutKind"):
             shots_format.cuts_from(broken, range(1, 100))

@@ -154,26 +154,17 @@ def _with_edges(picture: Pictures) -> Pictures:
 
 
 def _moved(padded: Pictures, picture: Pictures) -> float:
-    """See _Differences.moved. Numbers are integers below 2**24, which 32 bits of floating point hold exactly."""
-    shifted = sliding_window_view(padded, (HEIGHT, WIDTH), axis=(1, 2)).transpose(1, 2, 0, 3, 4)
-    places, here = shifted.reshape(-1, picture.size), picture.reshape(-1)
-    apart = np.maximum(places, here)
-    apart -= np.minimum(places, here)
-    least = np.sort((apart.astype(np.float32) @ _BLOCKS).min(axis=0))
+    """See _Differences.moved."""
+    places = sliding_window_view(padded, (HEIGHT, WIDTH), axis=(1, 2)).transpose(1, 2, 0, 3, 4)
+    shifts = places.shape[0] * places.shape[1]
+    apart = np.maximum(places, picture)
+    apart -= np.minimum(places, picture)
+    # Rows first: what is left is a sixth, and the channels together are a third of that.
+    of_rows = apart.reshape(shifts, 3, HEIGHT // _BLOCK_HEIGHT, _BLOCK_HEIGHT, WIDTH).sum(axis=3, dtype=np.uint16)
+    weighted = _LUMA * of_rows[:, 0] + _CHROMA * (of_rows[:, 1] + of_rows[:, 2])
+    sums = weighted.reshape(shifts, -1, _BLOCK_WIDTH).sum(axis=2, dtype=np.int32)
+    least = np.sort(sums.min(axis=0))
     return float(least[:_BLOCKS_COUNTED].mean()) / (_BLOCK_WIDTH * _BLOCK_HEIGHT * _WEIGHTS)
-
-
-def _blocks() -> _Numbers:
-    """The weight of each number of a picture in each block's sum."""
-    channels, rows, columns = np.indices((3, HEIGHT, WIDTH)).reshape(3, -1)
-    across = WIDTH // _BLOCK_WIDTH
-    sums = np.zeros((channels.size, across * (HEIGHT // _BLOCK_HEIGHT)), np.float32)
-    of = rows // _BLOCK_HEIGHT * across + columns // _BLOCK_WIDTH
-    sums[np.arange(channels.size), of] = np.where(channels == 0, _LUMA, _CHROMA)
-    return sums
-
-
-_BLOCKS: Final = _blocks()
 
 
 def _in_one_light(picture: Pictures) -> Pictures:
@@ -333,7 +324,7 @@ def _blends(differences: _Differences, contrast: _Numbers, hard: Collection[int]
 def _past_middle(rows: _Numbers, blend: _Blend) -> int:
     """The first frame that has more of the new shot than of the old one."""
     old, new = rows[blend.begin], rows[blend.end]
-    shares = (rows[blend.begin : blend.end + 1] - old) @ (new - old) / ((new - old) @ (new - old))
+    shares = ((rows[blend.begin : blend.end + 1] - old) * (new - old)).sum(axis=1) / ((new - old) ** 2).sum()
     return blend.begin + int(np.argmax(shares > 0.5))
 
 
