@@ -165,7 +165,7 @@ async def ours(videos: Mapping[Path, Sequence[KnownCut]]) -> dict[Path, tuple[li
 
 
 def peers(python: str, name: str, videos: Sequence[Path]) -> dict[Path, tuple[list[int], float]]:
-    run = subprocess.run([python, _PEER, name, *videos], check=True, capture_output=True, text=True)
+    run = subprocess.run([python, "-P", _PEER, name, *videos], check=True, capture_output=True, text=True)
     rows = [json.loads(line) for line in run.stdout.splitlines() if line.startswith("[")]
     return {Path(path): (cuts, seconds) for path, cuts, seconds in rows}
 

@@ -142,10 +142,7 @@ def test_any_stretch_has_the_cuts_of_the_whole_video() -> None:
     pictures = np.clip(np.concatenate(parts), 0, 255).astype(np.uint8)
     every = cuts_among(pictures, 0, range(1, len(pictures)))
     assert len(every) == 9
-    ends = [cut.frame + off for cut in every for off in (-1, 0, 1)]
-    for _ in range(10):
-        first = int(chance.choice(ends))
-        last = min(len(pictures) - 1, first + int(chance.integers(1, 120)))
+    for first, last in [(cut.frame - 1 - off, cut.frame + off) for cut in every for off in (0, 3)]:
         begin, end = max(0, first + 1 - REACH), min(len(pictures), last + 1 + REACH)
         found = cuts_among(pictures[begin:end], begin, range(first + 1, last + 1))
         assert found == [cut for cut in every if first < cut.frame <= last], (first, last)
