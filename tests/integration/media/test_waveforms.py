@@ -271,11 +271,12 @@ class Deaths:
 
 
 class DeadlySandbox(Sandbox):
-    """Its first workers that measure a sound are killed when they have written half of something."""
+    """Its first workers with a task, such as measuring a sound, are killed when they have written half of something."""
 
-    def __init__(self, deaths: int) -> None:
+    def __init__(self, deaths: int, deadly: str = "waveform") -> None:
         super().__init__()
         self._left = deaths
+        self._deadly = deadly
 
     async def run(
         self,
@@ -288,7 +289,7 @@ class DeadlySandbox(Sandbox):
         parameters: str = "",
         argv: Sequence[str] = (),
     ) -> tuple[T, WorkerEnd]:
-        if task == "waveform" and self._left:
+        if task == self._deadly and self._left:
             self._left -= 1
             # It may send no signal, not even to itself: the kernel kills it when its second is used up.
             last = f"echo half >&{FIRST_INPUT + len(inputs) - 1}; ulimit -t 1; while :; do :; done"

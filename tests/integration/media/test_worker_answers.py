@@ -19,11 +19,12 @@ from rushes_media.adapters.workers.sandbox import Sandbox
 from rushes_media.adapters.workers.sent_pictures import SentPictures
 from rushes_media.domain.errors import NotAPicture, WorkerDied
 from rushes_media.domain.files.sources import Root
+from rushes_media.domain.frames.shots import searched_stretch
 from rushes_media.domain.frames.stills import Near, PictureSize, Still, StillFormat
 from rushes_media.domain.streams.stream_sound import SoundFormat
 from rushes_media.domain.streams.waveforms import WaveformPlan
 from tests.fakes.taken_over_workers import TakenOver
-from tests.unit.media.indexes import steady
+from tests.unit.media.indexes import frame_index, steady
 
 _MEGABYTE = 1 << 20
 _WRITE = "import os\ndef write(data):\n    while data: data = data[os.write(1, data):]\n"
@@ -100,6 +101,7 @@ async def answered(sandbox: TakenOver, program: str, ask: Ask, file: OpenFile) -
 
 
 SIZE = PictureSize(320, 180, pad=False)
+AN_INDEX = frame_index(range(100), Fraction(1, 25))
 ASKS: dict[str, Ask] = {
     "frame index": of_containers(lambda containers, file: containers.frame_index(file)),
     "signature": of_containers(lambda containers, file: containers.signature(file)),
@@ -107,6 +109,7 @@ ASKS: dict[str, Ask] = {
     "waveform": of_containers(
         lambda containers, file: containers.waveform(file, WaveformPlan(Fraction(0), 100), file.descriptor, print)
     ),
+    "shots": of_containers(lambda containers, file: containers.shots(file, searched_stretch(AN_INDEX, 0, 50))),
     "frame": a_frame,
     "fragment": a_fragment,
 }

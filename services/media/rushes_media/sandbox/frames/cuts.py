@@ -26,6 +26,8 @@ HEIGHT: Final = 18
 _BLOCK_WIDTH, _BLOCK_HEIGHT = 8, 6
 _SHIFT_X, _SHIFT_Y = 4, 3
 """How far a block is looked for, in pixels of the small pictures."""
+_BLOCKS_COUNTED = 9
+"""Of the 12 blocks those that differ least: a pan brings new things into the picture at one side."""
 _LUMA, _CHROMA = 2, 1
 """Weights of a difference."""
 _WEIGHTS = _LUMA + 2 * _CHROMA
@@ -36,10 +38,17 @@ _RATIO = 2.5
 """By how much pictures of two shots differ more than those of one."""
 _NOISE = 0.7
 """Added to the difference within a shot, so that a ratio to stillness has a meaning."""
+_STILL = 2.0
+"""Difference between frames of a shot that is as good as none."""
 _ACROSS = 4
 """Frames on each side of a cut that are compared with those on the other: what lasts less is no shot."""
 _WITHIN = 5
 """Frames on one side of a cut among which the nearest is looked for: strobes show each picture anew within these."""
+
+_CONTRAST = 40.0
+"""Standard deviation of brightness to which pictures are brought before they are compared without regard to light."""
+_LEAST_IN_ONE_LIGHT = 2.0
+"""Of 255: below this they are pictures of one thing."""
 
 _UNIFORM = 3.0
 """Standard deviation of brightness, of 255, below which a frame has one colour."""
@@ -129,22 +138,41 @@ class _Differences:
             known = self._moved[one, other] = _moved(self._with_edges(one), self.pictures[other])
         return known
 
+    def only_light(self, one: int, other: int) -> bool:
+        """Whether two pictures show the same, in another light."""
+        before, after = (_in_one_light(self.pictures[place]) for place in (one, other))
+        return _moved(_with_edges(before), after) < _LEAST_IN_ONE_LIGHT
+
     def _with_edges(self, place: int) -> Pictures:
         if place not in self._padded:
-            sides = ((0, 0), (_SHIFT_Y, _SHIFT_Y), (_SHIFT_X, _SHIFT_X))
-            self._padded[place] = np.pad(self.pictures[place], sides, mode="edge")
+            self._padded[place] = _with_edges(self.pictures[place])
         return self._padded[place]
 
 
+def _with_edges(picture: Pictures) -> Pictures:
+    return np.pad(picture, ((0, 0), (_SHIFT_Y, _SHIFT_Y), (_SHIFT_X, _SHIFT_X)), mode="edge")
+
+
 def _moved(padded: Pictures, picture: Pictures) -> float:
-    places = sliding_window_view(padded, (HEIGHT, WIDTH), axis=(1, 2))
-    here = picture[:, None, None]
-    apart = np.maximum(places, here) - np.minimum(places, here)
-    shifts = apart.shape[1:3]
-    blocks = apart.reshape(3, *shifts, HEIGHT // _BLOCK_HEIGHT, _BLOCK_HEIGHT, WIDTH // _BLOCK_WIDTH, _BLOCK_WIDTH)
-    sums = blocks.sum(axis=(4, 6), dtype=np.int32)
-    weighted = _LUMA * sums[0] + _CHROMA * (sums[1] + sums[2])
-    return float(weighted.min(axis=(0, 1)).mean()) / (_BLOCK_WIDTH * _BLOCK_HEIGHT * _WEIGHTS)
+    """See _Differences.moved."""
+    places = sliding_window_view(padded, (HEIGHT, WIDTH), axis=(1, 2)).transpose(1, 2, 0, 3, 4)
+    shifts = places.shape[0] * places.shape[1]
+    apart = np.maximum(places, picture)
+    apart -= np.minimum(places, picture)
+    # Rows first: what is left is a sixth, and the channels together are a third of that.
+    of_rows = apart.reshape(shifts, 3, HEIGHT // _BLOCK_HEIGHT, _BLOCK_HEIGHT, WIDTH).sum(axis=3, dtype=np.uint16)
+    weighted = _LUMA * of_rows[:, 0] + _CHROMA * (of_rows[:, 1] + of_rows[:, 2])
+    sums = weighted.reshape(shifts, -1, _BLOCK_WIDTH).sum(axis=2, dtype=np.int32)
+    least = np.sort(sums.min(axis=0))
+    return float(least[:_BLOCKS_COUNTED].mean()) / (_BLOCK_WIDTH * _BLOCK_HEIGHT * _WEIGHTS)
+
+
+def _in_one_light(picture: Pictures) -> Pictures:
+    """Brightness alone, always of the same mean and contrast."""
+    bright = picture[0].astype(np.float32)
+    even = 128 + _CONTRAST * (bright - bright.mean()) / max(1.0, float(bright.std()))
+    told: Pictures = np.stack([np.clip(even, 0, 255), *np.full((2, HEIGHT, WIDTH), 128)]).astype(np.uint8)
+    return told
 
 
 def _hard_cuts(differences: _Differences) -> Iterator[tuple[int, float]]:
@@ -163,8 +191,7 @@ def _hardness(differences: _Differences, place: int) -> float:
     after = [(place, place + ahead) for ahead in range(1, _WITHIN + 1) if place + ahead < len(differences)]
     usual = 0.0
     for side in (before, after):
-        nearest = _nearest(differences, side, enough=apart / _RATIO - _NOISE)
-        usual = max(usual, nearest)
+        usual = max(usual, _nearest(differences, side))
         if apart < _RATIO * (usual + _NOISE):
             return 0
     least = max(_LEAST_DIFFERENCE, _RATIO * (usual + _NOISE))
@@ -173,15 +200,15 @@ def _hardness(differences: _Differences, place: int) -> float:
             apart = min(apart, differences.moved(one, other))
             if apart < least:
                 return 0
-    return apart / least
+    return 0 if differences.only_light(place - 1, place) else apart / least
 
 
-def _nearest(differences: _Differences, pairs: Collection[tuple[int, int]], enough: float) -> float:
-    """The least difference of these pairs, or the first that is small enough; 0 where there are none."""
+def _nearest(differences: _Differences, pairs: Collection[tuple[int, int]]) -> float:
+    """The least difference of these pairs, or the first that is as good as none; 0 where there are no pairs."""
     least = 0.0 if not pairs else float("inf")
     for one, other in pairs:
         least = min(least, differences.moved(one, other))
-        if least <= enough:
+        if least <= _STILL:
             break
     return least
 
@@ -289,7 +316,7 @@ def _blends(differences: _Differences, contrast: _Numbers, hard: Collection[int]
         if any(_comes_before(other, blend) and other.overlaps(blend) for other in found):
             continue
         apart = differences.moved(blend.begin, blend.end)
-        if apart >= _LEAST_BLENDED_MOVED:
+        if apart >= _LEAST_BLENDED_MOVED and not differences.only_light(blend.begin, blend.end):
             strength = min(apart / _LEAST_BLENDED_MOVED, _MOST_UNLIKE / max(blend.unlike, 1e-6))
             yield _past_middle(rows, blend), strength
 
@@ -297,7 +324,7 @@ def _blends(differences: _Differences, contrast: _Numbers, hard: Collection[int]
 def _past_middle(rows: _Numbers, blend: _Blend) -> int:
     """The first frame that has more of the new shot than of the old one."""
     old, new = rows[blend.begin], rows[blend.end]
-    shares = (rows[blend.begin : blend.end + 1] - old) @ (new - old) / ((new - old) @ (new - old))
+    shares = ((rows[blend.begin : blend.end + 1] - old) * (new - old)).sum(axis=1) / ((new - old) ** 2).sum()
     return blend.begin + int(np.argmax(shares > 0.5))
 
 
