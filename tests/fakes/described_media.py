@@ -4,6 +4,9 @@ import asyncio
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 
+import numpy as np
+from numpy.typing import NDArray
+
 from rushes_chassis.errors import RushesError
 from rushes_footage.files import FileVersion, Source
 from rushes_inference.domain.sounds import RATE
@@ -17,6 +20,8 @@ class DescribedMedia:
     """Implements VideoWindows for one video; `samples` are its sound."""
 
     samples: bytes
+    stills: NDArray[np.uint8] = field(default_factory=lambda: np.empty((0, 1, 1, 3), np.uint8))
+    """Its pictures."""
     fails: RushesError | None = None
     """Raised behind the last part of the sound."""
     refuses: RushesError | None = None
@@ -44,6 +49,11 @@ class DescribedMedia:
             yield self.samples[at : at + self.part]
         if self.fails is not None:
             raise self.fails
+
+    async def pictures(self, source: Source, every: float, side: int) -> AsyncGenerator[NDArray[np.uint8]]:
+        """In parts of seven; each as large as it is, whatever the side."""
+        for at in range(0, len(self.stills), 7):
+            yield self.stills[at : at + 7]
 
     async def rows(self, source: Source, by: RowsBy) -> Rows | None:
         """What was kept."""

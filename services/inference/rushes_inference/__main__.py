@@ -35,6 +35,7 @@ with importing():
     from rushes_inference.adapters.training import ProcessTrainer
     from rushes_inference.adapters.trials import ProcessTrials
     from rushes_inference.adapters.triton.address import TritonAddress
+    from rushes_inference.adapters.window_describers import InstalledDescribers
     from rushes_inference.domain.published import PUBLISHED, SITE, PublishedModel
     from rushes_inference.domain.served import EMBEDDED, TRITON, ByBackend
     from rushes_inference.operations.batches import Batches
@@ -160,7 +161,13 @@ async def _register(
         open_.push_async_callback(speech.end)
         background = open_.enter_context(background_threads(settings.threads, "describing"))
         embedders = InstalledEmbedders(models, networks.each[EMBEDDED], speech_models, speech, background)
-        describing_windows = WindowDescribing(MediaWindows(nodes), background, at_once=settings.threads)
+        windows = MediaWindows(nodes)
+        finding = Finding(
+            InstalledDescribers(windows, background),
+            WindowDescribing(windows, at_once=settings.threads),
+            ProcessTrainer(),
+            background,
+        )
         keeping = ModelKeeping(models, ProcessTrials(), networks)
         keeping_speech = SpeechKeeping(speech_models, ProcessSpeechTrials(settings.threads))
         downloads = DownloadFolder(settings.downloads_folder)
@@ -180,7 +187,7 @@ async def _register(
                 SpeechServicer(keeping_speech, installation.command("speech", "add") if installation else ""),
                 ClassifiersServicer(Classifying(ProcessTrainer())),
                 DuplicatesServicer(HashingFrames(pixels, room, background)),
-                FindersServicer(Finding(describing_windows, ProcessTrainer(), background)),
+                FindersServicer(finding),
             ),
         )
         yield Parts(names, {"trial of the device for models": device.choose, **nodes.loops})

@@ -18,7 +18,7 @@ from rushes_chassis.trust import Peer
 from rushes_footage.files import Source
 from rushes_inference.adapters.media_nodes import MediaNodes, media_nodes, preferred
 from rushes_inference.adapters.media_windows import MediaWindows
-from rushes_inference.domain.windows import SOUND_ROWS
+from rushes_inference.adapters.sound_windows import SOUND_ROWS
 from tests.footage import recipes
 from tests.footage.recipes import Recipe
 from tests.integration.media.node import Node, running_node

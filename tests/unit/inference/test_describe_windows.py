@@ -1,6 +1,7 @@
 """Describing windows: once for all who ask, stored whole or not at all."""
 
 import asyncio
+from collections.abc import AsyncGenerator
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -8,8 +9,9 @@ import pytest
 
 from rushes_chassis.errors import Conflict, Exhausted
 from rushes_footage.files import Source
+from rushes_inference.adapters.sound_windows import SOUND_ROWS, SoundWindows
 from rushes_inference.domain.sounds import RATE
-from rushes_inference.domain.windows import SOUND_ROWS, Rows
+from rushes_inference.domain.windows import Rows
 from rushes_inference.hearing.windows import rows_of
 from rushes_inference.operations.describe_windows import WindowDescribing
 from tests.fakes.described_media import VERSION, DescribedMedia
@@ -19,8 +21,18 @@ SOURCE = Source("main", "video.mp4", VERSION)
 THREADS = ThreadPoolExecutor(1)
 
 
-async def described(describing: WindowDescribing, source: Source = SOURCE) -> tuple[list[float], Rows]:
-    *parts, rows = [each async for each in describing.rows(source, SOUND_ROWS)]
+class Sounds:
+    """Describing the sound of a video."""
+
+    def __init__(self, media: DescribedMedia) -> None:
+        self._describing, self._by = WindowDescribing(media, 1), SoundWindows(media, THREADS)
+
+    def rows(self, source: Source) -> AsyncGenerator[float | Rows]:
+        return self._describing.rows(source, self._by)
+
+
+async def described(describing: Sounds, source: Source = SOURCE) -> tuple[list[float], Rows]:
+    *parts, rows = [each async for each in describing.rows(source)]
     assert isinstance(rows, np.ndarray)
     assert all(isinstance(part, float) for part in parts)
     return [part for part in parts if isinstance(part, float)], rows
@@ -29,7 +41,7 @@ async def described(describing: WindowDescribing, source: Source = SOURCE) -> tu
 @pytest.mark.parametrize("part", [1 << 20, 4444])
 async def test_rows_are_those_of_the_whole_sound_however_it_comes_and_are_stored(part: int) -> None:
     media = DescribedMedia(SAMPLES.tobytes(), part=part)
-    describing = WindowDescribing(media, THREADS, 1)
+    describing = Sounds(media)
     _, rows = await described(describing)
     assert np.array_equal(rows, rows_of(SAMPLES.astype(np.int16)))
     assert np.array_equal(media.rows_stored[SOURCE, SOUND_ROWS], rows)
@@ -40,9 +52,9 @@ async def test_rows_are_those_of_the_whole_sound_however_it_comes_and_are_stored
 async def test_those_who_ask_at_the_same_time_share_the_work_and_its_progress() -> None:
     media = DescribedMedia(SAMPLES.tobytes())
     media.goes_on.clear()
-    describing = WindowDescribing(media, THREADS, 1)
+    describing = Sounds(media)
     asking = [asyncio.ensure_future(described(describing)) for _ in range(3)]
-    coming = describing.rows(SOURCE, SOUND_ROWS)
+    coming = describing.rows(SOURCE)
     async with asyncio.timeout(60):
         part = await anext(coming)
     assert isinstance(part, float)
@@ -57,18 +69,18 @@ async def test_those_who_ask_at_the_same_time_share_the_work_and_its_progress() 
 async def test_of_a_file_that_is_replaced_meanwhile_nothing_is_stored() -> None:
     media = DescribedMedia(SAMPLES.tobytes(), fails=Conflict("It has changed.", reason="SourceChanged"))
     with pytest.raises(Conflict):
-        await described(WindowDescribing(media, THREADS, 1))
+        await described(Sounds(media))
     assert media.rows_stored == {}
 
 
 async def test_rows_that_cannot_be_stored_are_used_all_the_same() -> None:
     media = DescribedMedia(SAMPLES.tobytes(), refuses=Exhausted("The disk is full."))
-    _, rows = await described(WindowDescribing(media, THREADS, 1))
+    _, rows = await described(Sounds(media))
     assert len(rows) == 401
 
 
 async def test_without_a_version_it_is_the_present_one_that_is_described() -> None:
     media = DescribedMedia(b"")
-    _, rows = await described(WindowDescribing(media, THREADS, 1), Source("main", "video.mp4"))
+    _, rows = await described(Sounds(media), Source("main", "video.mp4"))
     assert rows.shape == (0, SOUND_ROWS.dimensions)
     assert list(media.rows_stored) == [(SOURCE, SOUND_ROWS)]

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rushes_inference.domain.windows import SOUND, ExampleSpan
+from rushes_inference.adapters.sound_windows import SOUND
+from rushes_inference.domain.windows import ExampleSpan
 from rushes_inference.operations.gather_windows import (
     MOST_DRAWN,
     drawn_from,

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Final, TypeVar
 
 from rushes.catalog.v1 import nodes_pb2, nodes_pb2_grpc
-from rushes.media.v1 import frames_pb2_grpc, pictures_pb2_grpc, sounds_pb2_grpc, windows_pb2_grpc
+from rushes.media.v1 import frames_pb2_grpc, pictures_pb2_grpc, sounds_pb2_grpc, stills_pb2_grpc, windows_pb2_grpc
 from rushes_chassis.channel import open_channel
 from rushes_chassis.errors import Unavailable
 from rushes_chassis.loops import Loop, Pauses, keep_open
@@ -34,6 +34,7 @@ class MediaNode:
     pictures: pictures_pb2_grpc.PicturesServiceStub
     frames: frames_pb2_grpc.FramesServiceStub
     sounds: sounds_pb2_grpc.SoundsServiceStub
+    stills: stills_pb2_grpc.StillsServiceStub
     windows: windows_pb2_grpc.WindowsServiceStub
 
 
@@ -97,6 +98,7 @@ async def _node(member: Member, trust: Trust) -> AsyncIterator[MediaNode]:
             pictures_pb2_grpc.PicturesServiceStub(channel),
             frames_pb2_grpc.FramesServiceStub(channel),
             sounds_pb2_grpc.SoundsServiceStub(channel),
+            stills_pb2_grpc.StillsServiceStub(channel),
             windows_pb2_grpc.WindowsServiceStub(channel),
         )
 

@@ -1,12 +1,13 @@
-"""Whole sound from media nodes, and rows of windows that they store: implements ports.windows."""
+"""Whole sound and pictures from media nodes, and rows of windows that they store: implements ports.windows."""
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
-from rushes.media.v1 import frames_pb2, sounds_pb2, windows_pb2
+from rushes.media.v1 import frames_pb2, sounds_pb2, stills_pb2, windows_pb2
 from rushes_chassis.errors import NotFound, Unavailable
 from rushes_footage.files import Source
 from rushes_footage.messages.files import source_to, version_from
@@ -18,7 +19,7 @@ from rushes_inference.adapters.media_nodes import (
     no_node,
     preferred,
 )
-from rushes_inference.domain.errors import BadRows
+from rushes_inference.domain.errors import BadRows, BadStills
 from rushes_inference.domain.windows import Rows, RowsBy, VideoFacts
 
 _NOT_DESCRIBED: Final = "NotDescribed"
@@ -69,6 +70,34 @@ class MediaWindows:
                 call.cancel()
         raise away
 
+    async def pictures(self, source: Source, every: float, side: int) -> AsyncGenerator[NDArray[np.uint8]]:
+        """Where a node fails as Unavailable, the next one goes on. Raises BadStills where one answers something
+        else."""
+        passed = 0
+        away = no_node()
+        for node in self._nodes.in_turn(preferred(source)):
+            request = stills_pb2.ReadStillsRequest(source=source_to(source), every=every, side=side, first=passed)
+            call = node.stills.ReadStills(request, timeout=STRETCH_SECONDS)
+            count: int | None = None
+            try:
+                async for answer in call:
+                    if answer.WhichOneof("part") == "head":
+                        count = answer.head.count
+                        continue
+                    pictures = _pictures(answer.pictures, side, source.path)
+                    passed += len(pictures)
+                    if count is None or passed > count:
+                        raise BadStills(source.path, f"sent picture {passed} of {count or 0}")
+                    yield pictures
+                if passed != count:
+                    raise BadStills(source.path, f"sent {passed} pictures of {count or 0}")
+                return
+            except Unavailable as error:
+                away = error
+            finally:
+                call.cancel()
+        raise away
+
     async def rows(self, source: Source, by: RowsBy) -> Rows | None:
         """See ports.windows; raises BadRows where a node answers something else."""
         request = windows_pb2.ReadWindowsRequest(key=_key(source, by))
@@ -103,6 +132,13 @@ class MediaWindows:
                 await node.windows.KeepWindows(requests, timeout=_KEEP_SECONDS)
 
         await self._nodes.asked(preferred(source), asked)
+
+
+def _pictures(sent: bytes, side: int, path: str) -> NDArray[np.uint8]:
+    size = side * side * 3
+    if not sent or len(sent) % size:
+        raise BadStills(path, f"sent {len(sent)} bytes, where a picture has {size}")
+    return np.frombuffer(sent, np.uint8).reshape(-1, side, side, 3)
 
 
 def _key(source: Source, by: RowsBy) -> windows_pb2.WindowsKey:

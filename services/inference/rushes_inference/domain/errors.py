@@ -10,7 +10,7 @@ RushesError
 ├── Exhausted      Busy, TrainerBusy
 ├── Unavailable    BackendAway, ModelNotServed, DeviceUnusable, DownloadFailed
 ├── TimedOut       BackendSlow, TrainingTooLong
-├── DataLoss       ModelDamaged, SpeechDamaged, BadRows
+├── DataLoss       ModelDamaged, SpeechDamaged, BadRows, BadStills
 └── Internal       BackendFailed, NotHeard, SpeechFails, TrainingFailed
 """
 
@@ -331,3 +331,10 @@ class BadRows(errors.DataLoss):
 
     def __init__(self, descriptor: str, why: str) -> None:
         super().__init__(f"What is stored of the windows by {descriptor} cannot be used: {why}.")
+
+
+class BadStills(errors.DataLoss):
+    """What a media node sent as pictures of a whole video is something else."""
+
+    def __init__(self, path: str, why: str) -> None:
+        super().__init__(f"The pictures of {path} cannot be used: the media node {why}.")

@@ -1,24 +1,19 @@
 """Windows of videos, from what media stores of them, and the examples of a finder among them."""
 
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rushes_footage.facts import Problem
-from rushes_footage.features import Descriptor
 from rushes_footage.files import Source
-from rushes_inference.domain.finders import WindowDescriptor, WindowKind
-from rushes_inference.hearing import windows as heard
 
 Rows: TypeAlias = NDArray[np.float16]
 """What media stores of a file, one row for each hop; no rows where it has nothing to describe."""
 
-SOUND: Final = WindowDescriptor(
-    WindowKind.SOUND, Descriptor("sound-windows", heard.VERSION, heard.DIMENSIONS), heard.WINDOW, heard.HOP
-)
-"""The built-in descriptor of sound, which needs no model: hearing/windows.py."""
+Numbers: TypeAlias = NDArray[np.int64]
+"""Windows of a video, counted from 0."""
 
 
 @dataclass(frozen=True)
@@ -36,9 +31,6 @@ class RowsBy:
     def words(self) -> str:
         """Name and version, for people."""
         return f"{self.descriptor} {self.version}"
-
-
-SOUND_ROWS: Final = RowsBy(SOUND.descriptor.name, SOUND.descriptor.version, heard.ROW_DIMENSIONS, heard.HOP)
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,6 @@ from rushes_footage.classifiers import TrainingStep
 from rushes_footage.facts import Problem
 from rushes_footage.files import Source
 from rushes_inference.adapters.training import ProcessTrainer
-from rushes_inference.domain.classifiers import Vectors
 from rushes_inference.domain.errors import (
     BadClassifier,
     BadExamples,
@@ -25,20 +24,20 @@ from rushes_inference.domain.errors import (
     TrainerBusy,
 )
 from rushes_inference.domain.finders import DRAWN, LearnedFinder, WindowDescriptor, WindowExamples, WindowKind
-from rushes_inference.domain.windows import SOUND, SOUND_ROWS, ExampleSource, ExampleSpan, Rows, SourceProblem
-from rushes_inference.hearing import windows as heard
+from rushes_inference.domain.windows import ExampleSource, ExampleSpan, Numbers, Rows, SourceProblem
 from rushes_inference.learning.finder import TrainedFinder
 from rushes_inference.learning.finder_file import MOST_BYTES, finder_of
 from rushes_inference.operations.describe_windows import WindowDescribing
 from rushes_inference.operations.file_batches import problem_with
 from rushes_inference.operations.gather_windows import (
-    Numbers,
     SpanWindows,
     drawn_from,
     most_of_a_span,
     windows_apart,
     windows_of_spans,
 )
+from rushes_inference.operations.windows_looked_at import LookedAt
+from rushes_inference.ports.windows import WindowDescribers
 
 LEAST_POSITIVES: Final = 3
 _MOST_SPANS: Final = 40_000
@@ -46,7 +45,12 @@ _AT_ONCE: Final = 4096
 """Windows that are scored at once: their vectors take some megabytes."""
 _DESCRIBING: Final = 0.6
 """Share of a training's progress that describing the sources is."""
-_SILENT: Final = Problem("NoSound", "The video has no sound.")
+_NOTHING: Final = {
+    (WindowKind.SOUND,): Problem("NoSound", "The video has no sound."),
+    (WindowKind.PICTURE,): Problem("NoPicture", "The video has no picture."),
+    (WindowKind.SOUND, WindowKind.PICTURE): Problem("NoPicture", "The video has neither sound nor a picture."),
+}
+"""Why a video has no windows, by what is looked at."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +85,8 @@ class _Gathered:
 
     number: int
     spans: Sequence[ExampleSpan]
-    rows: Rows
+    rows: Sequence[Rows]
+    """Of each describer."""
     now: SpanWindows
     before: SpanWindows
     apart: Numbers
@@ -90,31 +95,34 @@ class _Gathered:
 class Finding:
     """Runs one training at a time: each takes a core, and memory for all its examples."""
 
-    def __init__(self, describing: WindowDescribing, trainer: ProcessTrainer, threads: Executor) -> None:
+    def __init__(
+        self, describers: WindowDescribers, describing: WindowDescribing, trainer: ProcessTrainer, threads: Executor
+    ) -> None:
         """Vectors and scores are computed in `threads`."""
-        self._describing, self._trainer, self._threads = describing, trainer, threads
+        self._describers, self._describing, self._trainer, self._threads = describers, describing, trainer, threads
         self._training = False
 
-    def descriptors(self) -> Sequence[WindowDescriptor]:
+    async def descriptors(self) -> Sequence[WindowDescriptor]:
         """What can describe windows, the built-in one of each kind first."""
-        return (SOUND,)
+        return [each.descriptor for each in await asyncio.to_thread(self._describers.list)]
 
-    def chosen(self, sound: str, picture: str) -> tuple[WindowDescriptor, ...]:
+    async def chosen(self, sound: str, picture: str) -> LookedAt:
         """The descriptors of these names, in the order of their kinds; an empty name is none.
 
         Raises DescriptorNotFound.
         """
+        there = await asyncio.to_thread(self._describers.list)
         found = []
         for kind, name in ((WindowKind.SOUND, sound), (WindowKind.PICTURE, picture)):
-            known = {each.descriptor.name: each for each in self.descriptors() if each.kind is kind}
+            known = {each.descriptor.descriptor.name: each for each in there if each.descriptor.kind is kind}
             if name and name not in known:
                 raise DescriptorNotFound(name, known)
             if name:
                 found.append(known[name])
-        return tuple(found)
+        return LookedAt(tuple(found))
 
     async def train(
-        self, by: tuple[WindowDescriptor, ...], sources: Sequence[ExampleSource], seed: int
+        self, by: LookedAt, sources: Sequence[ExampleSource], seed: int
     ) -> AsyncGenerator[FinderStep | TrainedByExamples]:
         """Progress, then the result. Sources that cannot be used are left out, and named in the result.
 
@@ -132,7 +140,7 @@ class Finding:
             self._training = False
 
     async def _trained(
-        self, by: tuple[WindowDescriptor, ...], sources: Sequence[ExampleSource], seed: int
+        self, by: LookedAt, sources: Sequence[ExampleSource], seed: int
     ) -> AsyncGenerator[FinderStep | TrainedByExamples]:
         count = sum(len(each.spans) for each in sources)
         if count > _MOST_SPANS:
@@ -142,8 +150,8 @@ class Finding:
         for number, source in enumerate(sources):
             stage = f"describing video {number + 1} of {len(sources)}"
             yield FinderStep(_DESCRIBING * number / len(sources), stage)
-            found: Problem | Rows | None = None
-            async with aclosing(self._rows_or_problem(source.source)) as said:
+            found: Problem | Sequence[Rows] | None = None
+            async with aclosing(self._rows_or_problem(source.source, by)) as said:
                 async for each in said:
                     if isinstance(each, float):
                         yield FinderStep(_DESCRIBING * (number + each) / len(sources), stage)
@@ -152,10 +160,11 @@ class Finding:
             assert found is not None
             if isinstance(found, Problem):
                 problems.append(SourceProblem(number, found))
-            elif not len(found):
-                problems.append(SourceProblem(number, _SILENT))
+            elif not by.count(found):
+                problems.append(SourceProblem(number, _NOTHING[tuple(each.kind for each in by.descriptors)]))
             else:
-                gathered.append(await asyncio.to_thread(_gather, number, source.spans, found, most_of_a_span(count)))
+                most = most_of_a_span(count)
+                gathered.append(await asyncio.to_thread(_gather, number, source.spans, by, found, most))
         _check(sources, gathered, problems)
         examples, before, spans = await asyncio.get_running_loop().run_in_executor(
             self._threads, _examples, by, gathered, seed
@@ -169,7 +178,7 @@ class Finding:
                 else:
                     yield TrainedByExamples(step, spans, tuple(problems))
 
-    async def classifier(self, by: tuple[WindowDescriptor, ...], parts: AsyncIterator[bytes]) -> TrainedFinder:
+    async def classifier(self, by: LookedAt, parts: AsyncIterator[bytes]) -> TrainedFinder:
         """The classifier from its bytes; raises BadClassifier, OtherVectors, and what iterating `parts` raises."""
         data = bytearray()
         async for part in parts:
@@ -180,28 +189,37 @@ class Finding:
             classifier = await asyncio.to_thread(finder_of, bytes(data))
         except ValueError as wrong:
             raise BadClassifier(str(wrong)) from wrong
-        if classifier.descriptors != by:
-            raise OtherVectors(_said(classifier.descriptors), _said(by))
+        if classifier.descriptors != by.descriptors:
+            raise OtherVectors(_said(classifier.descriptors), _said(by.descriptors))
         return classifier
 
-    async def scored(self, classifier: TrainedFinder, source: Source) -> AsyncGenerator[float | Scored | Problem]:
+    async def scored(
+        self, by: LookedAt, classifier: TrainedFinder, source: Source
+    ) -> AsyncGenerator[float | Scored | Problem]:
         """The part of a video that is described, again and again, and at last its scores, or why there are none.
 
         Raises errors of media that concern no single source.
         """
         loop = asyncio.get_running_loop()
-        async with aclosing(self._rows_or_problem(source)) as said:
+        async with aclosing(self._rows_or_problem(source, by)) as said:
             async for each in said:
                 if isinstance(each, float | Problem):
                     yield each
                 else:
-                    yield Scored(await loop.run_in_executor(self._threads, _scores, classifier, each))
+                    yield Scored(await loop.run_in_executor(self._threads, _scores, by, classifier, each))
 
-    async def _rows_or_problem(self, source: Source) -> AsyncGenerator[float | Rows | Problem]:
+    async def _rows_or_problem(self, source: Source, by: LookedAt) -> AsyncGenerator[float | Sequence[Rows] | Problem]:
+        """The part that is described, and at last the rows of each describer."""
+        found: list[Rows] = []
         try:
-            async with aclosing(self._describing.rows(source, SOUND_ROWS)) as said:
-                async for each in said:
-                    yield each
+            for describer in by.describers:
+                async with aclosing(self._describing.rows(source, describer)) as said:
+                    async for each in said:
+                        if isinstance(each, float):
+                            yield (len(found) + each) / len(by.describers)
+                        else:
+                            found.append(each)
+            yield found
         except RushesError as failed:
             problem = problem_with(failed)
             if problem is None:
@@ -209,16 +227,16 @@ class Finding:
             yield problem
 
 
-def _gather(number: int, spans: Sequence[ExampleSpan], rows: Rows, most: int) -> _Gathered:
-    count = heard.window_count(len(rows))
+def _gather(number: int, spans: Sequence[ExampleSpan], by: LookedAt, rows: Sequence[Rows], most: int) -> _Gathered:
+    count = by.count(rows)
 
     def of(chosen: list[bool]) -> SpanWindows:
         own = [place for place, is_chosen in enumerate(chosen) if is_chosen]
-        found = windows_of_spans([spans[place] for place in own], count, SOUND, most)
+        found = windows_of_spans([spans[place] for place in own], count, by.windows, most)
         return SpanWindows(found.windows, np.array(own, np.int64)[found.spans])
 
     now, before = of([span.now for span in spans]), of([span.before for span in spans])
-    return _Gathered(number, spans, rows, now, before, windows_apart(spans, count, SOUND))
+    return _Gathered(number, spans, rows, now, before, windows_apart(spans, count, by.windows))
 
 
 def _check(sources: Sequence[ExampleSource], gathered: list[_Gathered], problems: list[SourceProblem]) -> None:
@@ -229,7 +247,7 @@ def _check(sources: Sequence[ExampleSource], gathered: list[_Gathered], problems
 
 
 def _examples(
-    by: tuple[WindowDescriptor, ...], gathered: list[_Gathered], seed: int
+    by: LookedAt, gathered: list[_Gathered], seed: int
 ) -> tuple[WindowExamples, WindowExamples | None, tuple[tuple[int, ExampleSpan], ...]]:
     """What is trained on, the same for the classifier in use where there is one, and the spans by their numbers."""
     positives = sum(each.spans[span].positive for each in gathered for span in each.now.spans.tolist())
@@ -244,7 +262,7 @@ def _examples(
         vectors, positive, sources, whose, weights = [], [], [], [], []
         for each, own, chance in zip(gathered, chosen, drawn, strict=True):
             windows = np.concatenate((own.windows, chance))
-            vectors.append(heard.vectors_of(each.rows, windows))
+            vectors.append(by.vectors(each.rows, windows))
             shown = [each.spans[span].positive for span in own.spans.tolist()]
             positive.append(np.array([*shown, *(False for _ in chance)], np.bool_))
             sources.append(np.full(len(windows), each.number, np.int64))
@@ -253,9 +271,9 @@ def _examples(
             stands_for = len(each.apart) / max(1, len(chance))
             weights.append(np.concatenate((np.ones(len(own.windows)), np.full(len(chance), stands_for))))
         return WindowExamples(
-            by,
-            by[0].window,
-            by[0].hop,
+            by.descriptors,
+            by.windows.window,
+            by.windows.hop,
             np.concatenate(vectors),
             np.concatenate(positive),
             np.concatenate(sources),
@@ -268,13 +286,12 @@ def _examples(
     return of([each.now for each in gathered]), before, spans
 
 
-def _scores(classifier: TrainedFinder, rows: Rows) -> NDArray[np.float16]:
-    count = heard.window_count(len(rows))
+def _scores(by: LookedAt, classifier: TrainedFinder, rows: Sequence[Rows]) -> NDArray[np.float16]:
+    count = by.count(rows)
     scores = np.empty(count, np.float16)
     for begin in range(0, count, _AT_ONCE):
         windows = np.arange(begin, min(begin + _AT_ONCE, count))
-        vectors: Vectors = heard.vectors_of(rows, windows)
-        scores[windows] = classifier.scores(vectors)
+        scores[windows] = classifier.scores(by.vectors(rows, windows))
     return scores
 
 

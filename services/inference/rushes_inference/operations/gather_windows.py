@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rushes_inference.domain.finders import WindowDescriptor
-from rushes_inference.domain.windows import ExampleSpan
+from rushes_inference.domain.windows import ExampleSpan, Numbers
 
 _MOST_OF_A_SPAN: Final = 64
 """Windows of one span: of a long one they are taken evenly."""
@@ -17,9 +17,6 @@ _MOST_OF_SPANS: Final = 40_000
 _DRAWN_PER_POSITIVE: Final = 30
 MOST_DRAWN: Final = 5_000
 _HALF: Final = 0.5
-
-Numbers = NDArray[np.int64]
-"""Windows of a video, counted from 0."""
 
 
 def most_of_a_span(spans: int) -> int:

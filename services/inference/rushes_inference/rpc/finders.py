@@ -19,6 +19,7 @@ from rushes_inference.domain.finders import FinderCard, WindowDescriptor, Window
 from rushes_inference.domain.windows import ExampleSource, ExampleSpan
 from rushes_inference.learning.finder import TrainedFinder
 from rushes_inference.operations.find import FinderStep, Finding, Scored, TrainedByExamples
+from rushes_inference.operations.windows_looked_at import LookedAt
 
 _PART = 1 << 20
 """Bytes of a message."""
@@ -37,7 +38,8 @@ class FindersServicer(finders_pb2_grpc.FindersServiceServicer):
     async def ListWindowDescriptors(
         self, request: finders_pb2.ListWindowDescriptorsRequest, context: Context
     ) -> finders_pb2.ListWindowDescriptorsResponse:
-        return finders_pb2.ListWindowDescriptorsResponse(descriptors=map(_descriptor_to, self._finding.descriptors()))
+        listed = await self._finding.descriptors()
+        return finders_pb2.ListWindowDescriptorsResponse(descriptors=map(_descriptor_to, listed))
 
     async def TrainFinder(
         self, requests: AsyncIterator[finders_pb2.TrainFinderRequest], context: Context
@@ -47,7 +49,7 @@ class FindersServicer(finders_pb2_grpc.FindersServiceServicer):
             if first is None or first.WhichOneof("part") != "lesson":
                 raise _misplaced("lesson", "must be in the first message")
             check_rules(first)
-            by = self._finding.chosen(first.lesson.sound, first.lesson.picture)
+            by = await self._finding.chosen(first.lesson.sound, first.lesson.picture)
             sources = [each async for each in _example_sources(requests)]
             async with aclosing(self._finding.train(by, sources, first.lesson.seed)) as said:
                 async for each in said:
@@ -62,12 +64,12 @@ class FindersServicer(finders_pb2_grpc.FindersServiceServicer):
             if first is None or first.WhichOneof("part") != "lesson":
                 raise _misplaced("lesson", "must be in the first message")
             check_rules(first)
-            by = self._finding.chosen(first.lesson.sound, first.lesson.picture)
+            by = await self._finding.chosen(first.lesson.sound, first.lesson.picture)
             model = _Model(requests)
             classifier = await self._finding.classifier(by, model.parts())
             number = 0
             async for source in model.sources():
-                async with aclosing(self._finding.scored(classifier, source_from(source))) as said:
+                async with aclosing(self._finding.scored(by, classifier, source_from(source))) as said:
                     async for each in said:
                         for response in _scored_to(number, each, classifier):
                             yield response
@@ -129,9 +131,7 @@ def _descriptor_to(each: WindowDescriptor) -> finders_pb2.WindowDescriptor:
     )
 
 
-def _said_to(
-    said: FinderStep | TrainedByExamples, by: tuple[WindowDescriptor, ...]
-) -> Iterator[finders_pb2.TrainFinderResponse]:
+def _said_to(said: FinderStep | TrainedByExamples, by: LookedAt) -> Iterator[finders_pb2.TrainFinderResponse]:
     if isinstance(said, FinderStep):
         progress = finders_pb2.FinderProgress(fraction=said.fraction, stage=said.stage)
         yield finders_pb2.TrainFinderResponse(progress=progress)
@@ -142,7 +142,7 @@ def _said_to(
         yield finders_pb2.TrainFinderResponse(model=model[begin : begin + _PART])
 
 
-def _card_to(trained: TrainedByExamples, by: tuple[WindowDescriptor, ...]) -> finders_pb2.FinderCard:
+def _card_to(trained: TrainedByExamples, by: LookedAt) -> finders_pb2.FinderCard:
     card: FinderCard = trained.learned.card
     mistakes = []
     for mistake in card.mistakes:
@@ -154,7 +154,7 @@ def _card_to(trained: TrainedByExamples, by: tuple[WindowDescriptor, ...]) -> fi
         )
     return finders_pb2.FinderCard(
         algorithm=card.algorithm,
-        descriptors=map(_descriptor_to, by),
+        descriptors=map(_descriptor_to, by.descriptors),
         positives=card.positives,
         negatives=card.negatives,
         sources=card.sources,
@@ -171,8 +171,8 @@ def _card_to(trained: TrainedByExamples, by: tuple[WindowDescriptor, ...]) -> fi
         problems=[
             finders_pb2.SourceProblem(source=each.number, problem=problem_to(each.problem)) for each in trained.problems
         ],
-        window=by[0].window,
-        hop=by[0].hop,
+        window=by.windows.window,
+        hop=by.windows.hop,
         trainer=card.trainer,
     )
 
