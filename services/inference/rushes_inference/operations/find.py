@@ -16,6 +16,7 @@ from rushes_footage.facts import Problem
 from rushes_footage.files import Source
 from rushes_inference.adapters.training import ProcessTrainer
 from rushes_inference.domain.errors import (
+    BackendFailed,
     BadClassifier,
     BadExamples,
     DescriptorNotFound,
@@ -220,6 +221,8 @@ class Finding:
                         else:
                             found.append(each)
             yield found
+        except BackendFailed as failed:  # Another video need not cause it.
+            yield Problem(failed.reason, failed.message)
         except RushesError as failed:
             problem = problem_with(failed)
             if problem is None:

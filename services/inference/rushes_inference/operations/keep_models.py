@@ -10,6 +10,7 @@ from statistics import median
 import numpy as np
 
 from rushes_inference.adapters.model_folder import ModelFolder
+from rushes_inference.adapters.sound_windows import SOUND
 from rushes_inference.adapters.trials import ProcessTrials
 from rushes_inference.domain.errors import ModelDamaged, ModelExists, ModelNotFound, NotOfSound
 from rushes_inference.domain.features import DESCRIPTOR
@@ -86,10 +87,10 @@ class ModelKeeping:
     async def check_free(self, name: str) -> None:
         """Raises ModelExists where the name is taken, before megabytes are sent or downloaded in vain.
 
-        A name taken meanwhile is noticed when the model is kept. The built-in descriptor's name is reserved: vectors
+        A name taken meanwhile is noticed when the model is kept. Names of built-in descriptors are reserved: vectors
         are identified by the name of their descriptor.
         """
-        if name == DESCRIPTOR.name:
+        if name in (DESCRIPTOR.name, SOUND.descriptor.name):
             raise ModelExists(name)
         try:
             await asyncio.to_thread(self._models.get, name)
