@@ -164,7 +164,7 @@ class Finding:
             elif not by.count(found):
                 problems.append(SourceProblem(number, _NOTHING[tuple(each.kind for each in by.descriptors)]))
             else:
-                most = most_of_a_span(count)
+                most = most_of_a_span(count, sum(each.descriptor.dimensions for each in by.descriptors))
                 gathered.append(await asyncio.to_thread(_gather, number, source.spans, by, found, most))
         _check(sources, gathered, problems)
         examples, before, spans = await asyncio.get_running_loop().run_in_executor(
