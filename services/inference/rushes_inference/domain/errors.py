@@ -160,7 +160,10 @@ class DescriptorNotFound(errors.NotFound):
 
     def __init__(self, name: str, known: Collection[str]) -> None:
         named = ", ".join(map(repr, known)) or "nothing that does"
-        super().__init__(f"Nothing here describes videos by the name {name!r}. There is {named}.")
+        super().__init__(
+            f"Nothing here describes videos by the name {name!r}. There is {named}. Add the model of that name with "
+            "`rushes models add`, or choose another descriptor."
+        )
 
 
 class SpeechNotFound(errors.NotFound):
