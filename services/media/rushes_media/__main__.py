@@ -49,6 +49,7 @@ with importing():
     from rushes_media.adapters.sorting.sort_folders import SortFolders
     from rushes_media.adapters.workers.containers import Containers
     from rushes_media.adapters.workers.decoders import MOST_UNHURRIED, Decoders
+    from rushes_media.adapters.workers.even_stills import WorkersStills
     from rushes_media.adapters.workers.feeds import Feeds
     from rushes_media.adapters.workers.fragment_makers import FragmentMakers
     from rushes_media.adapters.workers.heard_sound import HeardSound
@@ -64,6 +65,7 @@ with importing():
     from rushes_media.operations.clips.trash_clips import TrashClips
     from rushes_media.operations.files.sweeping import keep_swept
     from rushes_media.operations.frames.derived_ahead import DerivedAhead, Makers
+    from rushes_media.operations.frames.even_stills import VideoStills
     from rushes_media.operations.frames.frame_indexes import FrameIndexes
     from rushes_media.operations.frames.frames import Frames
     from rushes_media.operations.frames.pictures import Pictures
@@ -88,6 +90,7 @@ with importing():
     from rushes_media.rpc.frames import FramesServicer
     from rushes_media.rpc.pictures import PicturesServicer
     from rushes_media.rpc.sort_folder import SortFolderServicer
+    from rushes_media.rpc.stills import StillsServicer
     from rushes_media.rpc.storyboards import StoryboardsServicer
     from rushes_media.rpc.streams.live import LiveServicer
     from rushes_media.rpc.streams.packets import PacketsServicer
@@ -206,6 +209,7 @@ async def _register(
                 LiveServicer(live),
                 WaveformsServicer(Waveforms(renditions, library)),
                 SoundsServicer(Sounds(library, indexes, containers, WholeSounds(sandbox, deaths))),
+                StillsServicer(VideoStills(indexes, WorkersStills(sandbox, deaths))),
                 WindowsServicer(Windows(indexes, window_files)),
                 EncodersServicer(encoders, hardware_decoders),
                 WorkServicer(works, exporter, slow_works, proxies),

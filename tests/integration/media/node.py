@@ -31,6 +31,7 @@ from rushes.media.v1 import (
     renditions_pb2_grpc,
     sounds_pb2_grpc,
     source_pb2,
+    stills_pb2_grpc,
     storyboards_pb2_grpc,
     streams_pb2_grpc,
     waveforms_pb2_grpc,
@@ -91,6 +92,10 @@ class Node:
     @property
     def sounds(self) -> sounds_pb2_grpc.SoundsServiceStub:
         return sounds_pb2_grpc.SoundsServiceStub(self.channel)
+
+    @property
+    def stills(self) -> stills_pb2_grpc.StillsServiceStub:
+        return stills_pb2_grpc.StillsServiceStub(self.channel)
 
     @property
     def windows(self) -> windows_pb2_grpc.WindowsServiceStub:

@@ -6,7 +6,7 @@ RushesError
 ├── Forbidden     OutsideRoots, NotReadable, NotWritable
 ├── Unavailable   RootOffline, WorkersAway, HalfMoved
 ├── Conflict      SourceChanged, GrantsNothing, CategoryNotEmpty, CategoryMounted
-├── OutOfRange    SpanDoesNotFit, NoSuchFrame, BeyondEnd, SoundTooLong, StreamTooLong
+├── OutOfRange    SpanDoesNotFit, NoSuchFrame, BeyondEnd, SoundTooLong, VideoTooLong, StreamTooLong
 ├── InvalidInput  UnknownEncoder, BadPlace, NotAPicture, UnfitVideoName, BadRows
 ├── Exhausted     NoFreeSlot, OutputTooLarge, NoRoom, DiskFull, TooManyRenditions, TooManyGrants
 ├── Aborted       Superseded, Stopped, BeingMade
@@ -241,6 +241,13 @@ class SoundTooLong(errors.OutOfRange):
 
     def __init__(self, most_seconds: int) -> None:
         super().__init__(f"The whole sound is read of videos of up to {most_seconds // 3600} hours only.")
+
+
+class VideoTooLong(errors.OutOfRange):
+    """The video claims a length that is too long for pictures of all of it."""
+
+    def __init__(self, most_seconds: int) -> None:
+        super().__init__(f"Pictures of all of a video are read of those of up to {most_seconds // 3600} hours only.")
 
 
 class StreamTooLong(errors.OutOfRange):

@@ -23,13 +23,13 @@ from rushes_media.domain.frames.stills import Still, StillFormat
 from rushes_media.domain.frames.wanted_frames import WantedFrame, WantedFrames
 from rushes_media.domain.streams.sounds import WholeSound
 from rushes_media.domain.streams.waveforms import WaveformPlan
-from rushes_media.formats import frame_index_format, packet_index_format
+from rushes_media.formats import frame_index_format, packet_index_format, wanted_frames_format
 from rushes_media.sandbox.clips import comparison, heard, joining, pcm, proof, sequence
 from rushes_media.sandbox.clips.sound_likeness import SoundSpan
 from rushes_media.sandbox.files import facts
 from rushes_media.sandbox.files.clock import clock_from
 from rushes_media.sandbox.files.containers import NotUsable
-from rushes_media.sandbox.frames import feeding, frame_index, pictures, sent_picture, storyboard
+from rushes_media.sandbox.frames import even_stills, feeding, frame_index, pictures, sent_picture, storyboard
 from rushes_media.sandbox.frames.decoding import exact_frames
 from rushes_media.sandbox.frames.open_video import OpenVideo
 from rushes_media.sandbox.frames.shapes import Part
@@ -228,6 +228,14 @@ def _whole_sound(parameters: Parameters, inputs: Sequence[int]) -> Answer:
     return {"bytes": 0}, b""
 
 
+def _even_stills(parameters: Parameters, inputs: Sequence[int]) -> Answer:
+    source, frames = inputs
+    wanted = wanted_frames_format.decode(os.pread(frames, os.fstat(frames).st_size, 0))
+    order = even_stills.Order(**{**parameters, "turn": Turn(*parameters["turn"])})
+    even_stills.pour(source, order, wanted, _say_part)
+    return {"bytes": 0}, b""
+
+
 def _say_part(part: bytes) -> None:
     write_all(json.dumps({"bytes": len(part)}).encode() + b"\n" + part)
 
@@ -277,6 +285,7 @@ _TASKS: dict[str, Callable[[Parameters, Sequence[int]], Answer]] = {
     "heard": _heard,
     "sound": _sound,
     "whole_sound": _whole_sound,
+    "even_stills": _even_stills,
     "feed": _feed,
 }
 

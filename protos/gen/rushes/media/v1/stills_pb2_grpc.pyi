@@ -18,11 +18,11 @@ class StillsServiceStub:
     def __init__(self, channel: _aio.Channel) -> None: ...
     ReadStills: _aio.UnaryStreamMultiCallable[_stills_pb2.ReadStillsRequest, _stills_pb2.ReadStillsResponse]
     """Pictures of a whole video, one for each multiple of `every` seconds before its end: the head first, then the pictures
-    in order. Picture n shows what is seen about n * `every` + `every` / 2 seconds after frame 0: the frame there, or the
-    key frame nearest to it that is no further away than half of `every`. A picture that cannot be decoded is as the one
-    before it; where none can, the call fails with DATA_LOSS, reason Damaged. A slow reader slows the decoder down. No
-    pictures, but a head, for a file without a video stream. Fails like FilesService.Stat, and behind the last part with
-    FAILED_PRECONDITION, reason SourceChanged, where the file was replaced.
+    in order. Picture n shows the key frame between n * `every` and (n + 1) * `every` seconds after frame 0 that is nearest
+    to their middle, or, where there is none, the frame that is shown in the middle. A picture that cannot be decoded is
+    as the one before it, or, where all before it cannot, as the next one; where none can, the call fails with DATA_LOSS,
+    reason Damaged. A slow reader slows the decoder down. Fails like FilesService.Stat, with OUT_OF_RANGE, reason
+    VideoTooLong, and behind the last part with FAILED_PRECONDITION, reason SourceChanged, where the file was replaced.
     """
 
 class StillsServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -35,11 +35,11 @@ class StillsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_stills_pb2.ReadStillsRequest, _abc.AsyncIterator[_stills_pb2.ReadStillsResponse]],
     ) -> _abc.AsyncIterator[_stills_pb2.ReadStillsResponse]:
         """Pictures of a whole video, one for each multiple of `every` seconds before its end: the head first, then the pictures
-        in order. Picture n shows what is seen about n * `every` + `every` / 2 seconds after frame 0: the frame there, or the
-        key frame nearest to it that is no further away than half of `every`. A picture that cannot be decoded is as the one
-        before it; where none can, the call fails with DATA_LOSS, reason Damaged. A slow reader slows the decoder down. No
-        pictures, but a head, for a file without a video stream. Fails like FilesService.Stat, and behind the last part with
-        FAILED_PRECONDITION, reason SourceChanged, where the file was replaced.
+        in order. Picture n shows the key frame between n * `every` and (n + 1) * `every` seconds after frame 0 that is nearest
+        to their middle, or, where there is none, the frame that is shown in the middle. A picture that cannot be decoded is
+        as the one before it, or, where all before it cannot, as the next one; where none can, the call fails with DATA_LOSS,
+        reason Damaged. A slow reader slows the decoder down. Fails like FilesService.Stat, with OUT_OF_RANGE, reason
+        VideoTooLong, and behind the last part with FAILED_PRECONDITION, reason SourceChanged, where the file was replaced.
         """
 
 def add_StillsServiceServicer_to_server(servicer: StillsServiceServicer, server: _aio.Server) -> None: ...

@@ -1,107 +1,32 @@
 """The whole sound of files, decoded by a worker for as long as somebody reads it."""
 
-import asyncio
-import json
 import os
 from collections.abc import AsyncGenerator
-from contextlib import aclosing
 from typing import Final
 
 from rushes_media.adapters.files.library import OpenFile
-from rushes_media.adapters.workers.sandbox import Sandbox, WorkerEnd
-from rushes_media.adapters.workers.worker_answers import Answer, check_usable, read_answer
-from rushes_media.domain.errors import WorkerDied, WorkTimedOut
+from rushes_media.adapters.workers.parts import WorkersParts
+from rushes_media.adapters.workers.sandbox import Sandbox
 from rushes_media.domain.streams.sounds import BYTES_PER_SAMPLE, WholeSound
 from rushes_media.ports import Deaths
-from rushes_media.sandbox.orders import AHEAD, Limits
-from rushes_media.threads import close_beside, reopened
 
-_LARGEST_PART: Final = 1 << 20
-"""Bytes."""
 _CPU_SECONDS: Final = 6 * 3600
 """Long enough for the sound of a week."""
-_STALL_SECONDS: Final = 600.0
-"""How long a worker may take for the next part: many seconds of a large file on a slow share."""
 
 
 class WholeSounds:
     """Runs a worker per file, at low priority; a few at once, others wait."""
 
     def __init__(self, sandbox: Sandbox, deaths: Deaths) -> None:
-        self._sandbox, self._deaths = sandbox, deaths
-        self._turns = asyncio.Semaphore(max(2, os.cpu_count() or 1))
+        self._parts = WorkersParts(sandbox, deaths, at_once=max(2, os.cpu_count() or 1))
 
-    async def parts(self, file: OpenFile, sound: WholeSound) -> AsyncGenerator[bytes]:
-        """The sound in domain.streams.sounds' format, in parts of at most 1 MiB.
-
-        The worker is at most two parts ahead of the reader, and has ended when the generator has. Raises NotVideo,
-        WorkerDied, WorkTimedOut and WorkersAway.
-        """
-        async with self._turns:
-            try:
-                async with aclosing(self._poured(file, sound)) as poured:
-                    async for part in poured:
-                        yield part
-            except WorkerDied as died:
-                if file.source is not None:
-                    self._deaths.note(file.source, died.message)
-                raise
-
-    async def _poured(self, file: OpenFile, sound: WholeSound) -> AsyncGenerator[bytes]:
-        parts: asyncio.Queue[bytes] = asyncio.Queue(1)
-        source = await reopened(file)
-
-        async def read(output: asyncio.StreamReader) -> Answer | None:
-            left = sound.samples * BYTES_PER_SAMPLE
-            while (answer := await read_answer(output, min(_LARGEST_PART, left))) is not None and answer[1]:
-                left -= len(answer[1])
-                await parts.put(answer[1])
-            return answer
-
-        running = asyncio.ensure_future(
-            self._sandbox.run(
-                read,
-                task="whole_sound",
-                parameters=json.dumps(
-                    {
-                        "stream": sound.stream,
-                        "origin": str(sound.origin),
-                        "samples": sound.samples,
-                        "clock": [(step.position, str(step.offset)) for step in sound.clock],
-                    }
-                ),
-                inputs=(source,),
-                limits=Limits(cpu_seconds=_CPU_SECONDS, niceness=AHEAD),
-                timeout=None,  # A slow reader slows it down.
-            )
-        )
-        try:
-            while (part := await _next(parts, running)) is not None:
-                yield part
-            answer, end = running.result()
-            if end.status != 0:
-                raise WorkerDied(end.in_words)
-            if answer is None:
-                raise WorkerDied("The process that read the file ended without an answer.")
-            check_usable(answer[0])
-        finally:
-            running.cancel()
-            await asyncio.wait((running,))
-            close_beside(file.source, source)
-
-
-async def _next(
-    parts: "asyncio.Queue[bytes]", running: "asyncio.Future[tuple[Answer | None, WorkerEnd]]"
-) -> bytes | None:
-    """The next part, None where the worker has ended; raises WorkTimedOut."""
-    coming = asyncio.ensure_future(parts.get())
-    try:
-        done, _ = await asyncio.wait((coming, running), timeout=_STALL_SECONDS, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        if not coming.done():
-            coming.cancel()
-    if coming in done:
-        return coming.result()
-    if not done:
-        raise WorkTimedOut(_STALL_SECONDS)
-    return None if parts.empty() else parts.get_nowait()
+    def parts(self, file: OpenFile, sound: WholeSound) -> AsyncGenerator[bytes]:
+        """The sound in domain.streams.sounds' format; see WorkersParts.of."""
+        parameters = {
+            "stream": sound.stream,
+            "origin": str(sound.origin),
+            "samples": sound.samples,
+            "clock": [(step.position, str(step.offset)) for step in sound.clock],
+        }
+        most = sound.samples * BYTES_PER_SAMPLE
+        return self._parts.of(file, "whole_sound", parameters, most=most, cpu_seconds=_CPU_SECONDS)

@@ -59,7 +59,7 @@ _PACKETS_BEFORE_KEY = 1000
 _SMALL = 1 << 21
 """Pixels of a frame, up to full HD, for which starting threads costs more than it saves."""
 
-_BLOCKS_UNSEEN = 3
+BLOCKS_UNSEEN = 3
 """Downscaling factor from which on block edges are invisible without the loop filter."""
 
 _TURNS = {0: (), 90: ("transpose=clock",), 180: ("hflip", "vflip"), 270: ("transpose=cclock",)}
@@ -156,7 +156,7 @@ def _key_frame_before(
 ) -> VideoFrame | None:
     """The last key frame up to a pts, decoded alone and coarsely; None where seeking does not find it."""
     codec = stream.codec_context
-    small = codec.width >= _BLOCKS_UNSEEN * box.width and codec.height >= _BLOCKS_UNSEEN * box.height
+    small = codec.width >= BLOCKS_UNSEEN * box.width and codec.height >= BLOCKS_UNSEEN * box.height
     decode_alone(stream, coarsely=small)
     container.seek(wanted, stream=stream, backward=True)
     found = next_key_frame(container, stream)
