@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from rushes_inference.adapters.onnx_loading import ModelFailed, SessionKind
 from rushes_inference.domain.devices import Chosen, Device
-from rushes_inference.domain.models import Model
+from rushes_inference.domain.models import Model, NetworkInput
 
 POISON = 255
 """The level of a picture that no device can stand."""
@@ -56,9 +56,9 @@ class KnownSession:
         self._kind, self._fails = kind, fails
         self.batches: list[int] = []
 
-    def run(self, pictures: NDArray[np.uint8], options: object) -> NDArray[np.float32]:
-        self.batches.append(len(pictures))
-        levels = pictures[:, 0, 0, 0]
+    def run(self, given: NetworkInput, options: object) -> NDArray[np.float32]:
+        self.batches.append(len(given))
+        levels = given[:, 0, 0, 0]
         if self._fails(self._kind.device) or POISON in levels:
             raise RuntimeError(f"{self._kind.device.value} fails\nat something")
         return levels.astype(np.float32).reshape(-1, 1, 1)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from rushes_chassis.errors import Unavailable
 from rushes_inference.domain.errors import BackendFailed
-from rushes_inference.domain.models import Model
+from rushes_inference.domain.models import Model, NetworkInput
 from rushes_inference.ports.networks import Rhythm
 
 POISON = 255
@@ -33,9 +33,9 @@ class KnownNetworks:
         self.away = False
         self.at_once, self.most_at_once = 0, 0
 
-    async def run(self, model: Model, pictures: NDArray[np.uint8]) -> NDArray[np.float32]:
+    async def run(self, model: Model, given: NetworkInput) -> NDArray[np.float32]:
         """Answers when it may."""
-        levels = [int(picture[0, 0, 0]) for picture in pictures]
+        levels = [int(picture[0, 0, 0]) for picture in given]
         self.batches.append(levels)
         self.at_once += 1
         self.most_at_once = max(self.most_at_once, self.at_once)

@@ -227,3 +227,88 @@ def encoder(
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", _OPSET)], ir_version=_IR)
     helper.set_model_props(model, dict(said or {}))
     return model
+
+
+BANDS: Final = 64
+TONES: Final = (200.0, 400.0, 800.0, 1600.0, 3200.0, 300.0, 600.0, 1200.0)
+"""Hertz of what a `listener` to waveforms hears."""
+_HEARD: Final = 400
+"""Samples of its filters."""
+
+
+def filters() -> Any:
+    """Of a `listener` to waveforms, a sine and a cosine for each tone: 2 x tones x samples."""
+    angles = 2 * np.pi * np.array(TONES)[:, None] * np.arange(_HEARD) / 16_000
+    return np.stack((np.sin(angles), np.cos(angles))).astype(np.float32) / 20
+
+
+def mixing() -> Any:
+    """Weights of a `listener` to bands: bands x numbers."""
+    return np.random.default_rng(6).normal(0, 0.3, (BANDS, len(TONES))).astype(np.float32)
+
+
+def listener(
+    sides: Sequence[int | str],
+    *,
+    outputs: Sequence[str] = ("embeddings",),
+    in_time: bool = False,
+    deaf: bool = False,
+    logs: bool = False,
+    element: int = TensorProto.FLOAT,
+    said: Mapping[str, str] | None = None,
+) -> ModelProto:
+    """Describes sound whose input has these sides. Of a waveform: how strong each tone is; of bands: mixtures of their
+    means. `in_time`: of each step. A `deaf` one says the same of all; one that `logs` has no number for silence.
+    """
+    kind = np.float16 if element == TensorProto.FLOAT16 else np.float32
+    bands = BANDS in sides
+    nodes = _of_bands(sides) if bands else _of_a_waveform(sides)
+    nodes += [
+        helper.make_node("Mul", ["steps", "loud"], ["louder"]),
+        helper.make_node("Log" if logs else "Identity", ["louder"], ["said"]),
+        helper.make_node("Identity", ["said"], ["answer"])
+        if in_time
+        else helper.make_node("ReduceMean", ["said"], ["answer"], axes=[1], keepdims=0),
+        *(helper.make_node("Identity", ["answer"], [name]) for name in outputs),
+    ]
+    shape: list[int | str] = ["batch", "time", len(TONES)] if in_time else ["batch", len(TONES)]
+    graph = helper.make_graph(
+        nodes,
+        "made for a test",
+        [helper.make_tensor_value_info("input_values", element, list(sides))],
+        [helper.make_tensor_value_info(name, element, shape) for name in outputs],
+        [
+            weights("sines", filters()[0][:, None].astype(kind)),
+            weights("cosines", filters()[1][:, None].astype(kind)),
+            weights("mixing", mixing().astype(kind)),
+            weights("one", np.array([1], np.int64)),
+            weights("loud", np.array(0 if deaf else 1, kind)),
+        ],
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", _OPSET)], ir_version=_IR)
+    helper.set_model_props(model, dict(said or {}))
+    return model
+
+
+def _of_a_waveform(sides: Sequence[int | str]) -> list[NodeProto]:
+    lengthened = len(sides) == 2
+    return [
+        helper.make_node("Unsqueeze" if lengthened else "Identity", ["input_values", "one"][: 1 + lengthened], ["row"]),
+        *(
+            helper.make_node("Conv", ["row", kernel], [made], strides=[_HEARD // 2], kernel_shape=[_HEARD])
+            for kernel, made in (("sines", "in_phase"), ("cosines", "beside"))
+        ),
+        helper.make_node("Mul", ["in_phase", "in_phase"], ["first"]),
+        helper.make_node("Mul", ["beside", "beside"], ["second"]),
+        helper.make_node("Add", ["first", "second"], ["strengths"]),
+        helper.make_node("Transpose", ["strengths"], ["steps"], perm=[0, 2, 1]),
+    ]
+
+
+def _of_bands(sides: Sequence[int | str]) -> list[NodeProto]:
+    with_one, turned = len(sides) == 4, sides[-1] != BANDS
+    return [
+        helper.make_node("Squeeze" if with_one else "Identity", ["input_values", "one"][: 1 + with_one], ["plane"]),
+        helper.make_node("Transpose", ["plane"], ["frames"], perm=[0, 2, 1] if turned else [0, 1, 2]),
+        helper.make_node("MatMul", ["frames", "mixing"], ["steps"]),
+    ]

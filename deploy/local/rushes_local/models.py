@@ -5,11 +5,13 @@ import re
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeAlias
 
 from rushes.inference.v1 import models_pb2, models_pb2_grpc
 from rushes_chassis.trust import Peer
+from rushes_inference.domain.mel_recipes import MelRecipe
 from rushes_inference.domain.published import IMAGE_ENCODERS
 from rushes_inference.download.transfer import NotDownloaded
 from rushes_local.calls import DONE, FAILED, run_with_channel, say
@@ -27,22 +29,36 @@ _SHOWN_CLASSES = 5
 _LONGEST_NAME = 64
 
 
-def add(inference: Peer, source: str, name: str | None, licence: str, site: str) -> int:
+@dataclass(frozen=True)
+class NewModel:
+    """What is said of a model that is added."""
+
+    name: str | None
+    """None: that of its file."""
+    licence: str
+    """Empty: as its file states."""
+    window: float | None = None
+    """Of a model of sound, seconds; None: as its file states."""
+    mels: MelRecipe | None = None
+    """Of a model of sound; None: as its file states."""
+
+
+def add(inference: Peer, source: str, said: NewModel, site: str) -> int:
     """Add an ONNX file, or a published model that is one; others are exported by ultralytics. The exit code."""
     file = Path(source)
-    wanted = name or name_from(file.name)
+    said = replace(said, name=said.name or name_from(file.name))
     if file.suffix.lower() == _ONNX:
-        return _with_stub(inference, lambda models: _add(models, file, wanted, licence, file.name))
+        return _with_stub(inference, lambda models: _add(models, file, said, file.name))
     with tempfile.TemporaryDirectory(prefix="rushes-model-") as folder:
         try:
-            onnx, terms, origin = _onnx_of(source, Path(folder), licence, site)
+            onnx, terms, origin = _onnx_of(source, Path(folder), said.licence, site)
         except NotDownloaded as failed:
             say(f"{failed}\nWhere there is no network, add the file: rushes models add model.onnx", sys.stderr)
             return FAILED
         except NotExported as failed:
             say(str(failed), sys.stderr)
             return FAILED
-        return _with_stub(inference, lambda models: _add(models, onnx, wanted, terms, origin))
+        return _with_stub(inference, lambda models: _add(models, onnx, replace(said, licence=terms), origin))
 
 
 def name_from(file: str) -> str:
@@ -61,12 +77,14 @@ def _onnx_of(source: str, folder: Path, licence: str, site: str) -> tuple[Path, 
     return folder / name, licence or published.licence, published.repository
 
 
-async def _add(models: Stub, file: Path, name: str, licence: str, origin: str) -> int:
+async def _add(models: Stub, file: Path, said: NewModel, origin: str) -> int:
     # Opened before the call, so that the error of a missing file is reported.
     with await asyncio.to_thread(file.open, "rb") as opened:
 
         async def requests() -> AsyncIterator[models_pb2.AddModelRequest]:
-            new = models_pb2.NewModel(name=name, licence=licence, origin=origin[:200])
+            new = models_pb2.NewModel(
+                name=said.name, licence=said.licence, origin=origin[:200], window=said.window, mels=said.mels
+            )
             yield models_pb2.AddModelRequest(model=new)
             while part := await asyncio.to_thread(opened.read, _PART):
                 yield models_pb2.AddModelRequest(data=part)
@@ -134,13 +152,22 @@ def test(inference: Peer, name: str) -> int:
 def _line(model: models_pb2.Model) -> str:
     if model.damage:
         return _damaged(model.name, model.damage)
-    classes = ", ".join(model.classes[:_SHOWN_CLASSES]) or f"describes pictures in {model.dimensions} numbers"
+    classes = ", ".join(model.classes[:_SHOWN_CLASSES]) or f"describes {_what(model)} in {model.dimensions} numbers"
     more = f" and {len(model.classes) - _SHOWN_CLASSES} more" if len(model.classes) > _SHOWN_CLASSES else ""
     licence = model.licence or "licence not known"
-    size = f"{model.input_size} px{' and others' if model.any_size else ''}"
-    return (
-        f"{model.name:<20} {model.bytes / 1_000_000:7.1f} MB  {size}  {classes}{more}  {licence}  {model.version[:12]}"
-    )
+    named = f"{model.name:<20} {model.kind:<6} {model.bytes / 1_000_000:7.1f} MB"
+    return f"{named}  {_input(model)}  {classes}{more}  {licence}  {model.version[:12]}"
+
+
+def _what(model: models_pb2.Model) -> str:
+    return "sound" if model.HasField("sound") else "pictures"
+
+
+def _input(model: models_pb2.Model) -> str:
+    if not model.HasField("sound"):
+        return f"{model.input_size} px{' and others' if model.any_size else ''}"
+    bands = f", {model.sound.bands} log-mel bands ({model.sound.mels})" if model.sound.HasField("bands") else ""
+    return f"{model.sound.window:g} s{bands}"
 
 
 def _damaged(name: str, why: str) -> str:

@@ -156,7 +156,8 @@ async def _register(
             {name: Examining(pixels, pixels, each, detectors[name], room) for name, each in visions.each.items()},
             None if visions.unnamed is None else Examining(pixels, pixels, visions.unnamed, detector.usual, room),
         )
-        # Models that describe videos run in this process even beside Triton, which object detection needs more.
+        # Models that describe videos or their windows run in this process even beside Triton, which object detection
+        # needs more.
         speech_models = SpeechFolder(settings.speech_folder)
         speech = SpeechProcess(speech_models, settings.threads)
         open_.push_async_callback(speech.end)
@@ -164,7 +165,7 @@ async def _register(
         embedders = InstalledEmbedders(models, networks.each[EMBEDDED], speech_models, speech, background)
         media_windows = MediaWindows(nodes)
         finding = Finding(
-            InstalledDescribers(media_windows, background),
+            InstalledDescribers(media_windows, models, networks.each[EMBEDDED], background),
             WindowDescribing(media_windows, at_once=settings.threads),
             ProcessTrainer(),
             background,

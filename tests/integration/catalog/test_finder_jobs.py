@@ -7,6 +7,7 @@ import pytest
 
 from rushes.catalog.v1 import finders_pb2, jobs_pb2, library_pb2
 from rushes_catalog.domain.ids import FinderId
+from rushes_catalog.finders.domain.finders import WindowDescriptor, WindowKind
 from rushes_catalog.finders.domain.scans import ScanScope
 from rushes_catalog.finders.operations.start_scan import StartScan
 from rushes_catalog.nodes.domain.fleet import Fleet
@@ -15,7 +16,8 @@ from rushes_catalog.storage.catalog import Catalog
 from rushes_catalog.storage.database import Database
 from rushes_chassis.errors import Conflict, Exhausted, Internal, NotFound, OutOfRange
 from rushes_footage.facts import Problem
-from tests.fakes.windows import PICTURE, perfect
+from rushes_footage.features import Descriptor
+from tests.fakes.windows import PICTURE, SOUND, perfect
 from tests.integration.catalog import finding
 from tests.integration.catalog.harness import Client, World
 from tests.integration.catalog.test_finders import NOTHING, rejected
@@ -468,6 +470,35 @@ async def test_a_deleted_finder_ends_its_jobs(world: World, steps: Client) -> No
 
 
 @pytest.mark.proof("finders")
+async def test_what_was_removed_is_named_and_another_descriptor_chosen(world: World, catalog: Client) -> None:
+    added = WindowDescriptor(WindowKind.SOUND, Descriptor("added", "1", 4), 1.0, 0.5)
+    world.windows.descriptors = [SOUND, added]
+    await finding.library(world, catalog, *STEPS)
+    await finding.cut(catalog)
+    world.windows.says = perfect(descriptors=(added,))
+    made = await trained(catalog, descriptors=finders_pb2.WantedDescriptors(sound="added"))
+    world.windows.descriptors, world.windows.says = [SOUND], None
+    words = "no sound descriptor 'added' now.* `rushes models add`, or choose another"
+    with pytest.raises(NotFound, match=words) as refused:
+        await finding.begin_scan(catalog, made)
+    assert refused.value.reason == "DescriptorNotFound"
+    with pytest.raises(NotFound, match=words):
+        await finding.begin_training(catalog, made)
+    other = finders_pb2.WantedDescriptors(sound="builtin-sound")
+    edited = await catalog.finders.EditFinder(finders_pb2.EditFinderRequest(finder_id=made.id, descriptors=other))
+    assert edited.finder.descriptors.sound == "builtin-sound"
+    # The version in use needs the other one still; the next one does not.
+    [kept] = await finding.versions(catalog, made)
+    assert kept.descriptors.sound == "added"
+    with pytest.raises(NotFound, match=words):
+        await finding.begin_scan(catalog, made)
+    assert (await finding.train(catalog, made)).state == DONE
+    newer, _ = await finding.versions(catalog, made)
+    assert newer.descriptors.sound == "builtin-sound"
+    assert (await finding.scan(catalog, made)).state == DONE
+
+
+@pytest.mark.proof("finders")
 async def test_a_large_scan_is_queued_in_several_transactions(world: World) -> None:
     async with world.catalog() as catalog:
         names = [f"{number:02}.mp4" for number in range(25)]
@@ -478,7 +509,7 @@ async def test_a_large_scan_is_queued_in_several_transactions(world: World) -> N
     database = Database(world.database)
     try:
         fleet = Mounted()
-        start = StartScan(Catalog(database), fleet, wall_clock, queued_together=10)
+        start = StartScan(Catalog(database), fleet, world.windows, wall_clock, queued_together=10)
         begun = await start.start(FinderId(made.id), ScanScope(), "ada")
     finally:
         await database.close()

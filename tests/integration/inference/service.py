@@ -72,9 +72,11 @@ class Inference:
     def model_folder(self) -> Path:
         return self.data / "models"
 
-    async def add(self, name: str, file: bytes, **said: str) -> models_pb2.Model:
+    async def add(
+        self, name: str, file: bytes, window: float | None = None, mels: str | None = None, **said: str
+    ) -> models_pb2.Model:
         """Raises what the service says."""
-        requests = [models_pb2.AddModelRequest(model=models_pb2.NewModel(name=name, **said))]
+        requests = [models_pb2.AddModelRequest(model=models_pb2.NewModel(name=name, window=window, mels=mels, **said))]
         requests += [
             models_pb2.AddModelRequest(data=file[place : place + _PART]) for place in range(0, len(file), _PART)
         ]

@@ -47,9 +47,13 @@ class Pair:
 
     def examples(self) -> list[finders_pb2.ExampleSource]:
         """Where the kind is heard in the first recordings."""
+        return self.examples_of(KIND, EXAMPLES)
+
+    def examples_of(self, kind: str, seeds: Sequence[int]) -> list[finders_pb2.ExampleSource]:
+        """Where a kind is heard in some recordings."""
         return [
-            self.example(name, [(each.start, each.end) for each in self.recordings[name].of(KIND)])
-            for name in map(name_of, EXAMPLES)
+            self.example(name, [(each.start, each.end) for each in self.recordings[name].of(kind)])
+            for name in map(name_of, seeds)
         ]
 
     async def train(
@@ -67,9 +71,11 @@ class Pair:
         [card] = [each.card for each in said if each.HasField("card")]
         return card, b"".join(each.model for each in said)
 
-    async def score(self, model: bytes, *names: str) -> list[list[finders_pb2.ScoreWindowsResponse]]:
+    async def score(
+        self, model: bytes, *names: str, sound: str = "sound-windows"
+    ) -> list[list[finders_pb2.ScoreWindowsResponse]]:
         """The answers about each file."""
-        requests = [finders_pb2.ScoreWindowsRequest(lesson=finders_pb2.ScoreLesson(sound="sound-windows"))]
+        requests = [finders_pb2.ScoreWindowsRequest(lesson=finders_pb2.ScoreLesson(sound=sound))]
         requests += [
             finders_pb2.ScoreWindowsRequest(model=model[at : at + 100_000]) for at in range(0, len(model), 100_000)
         ]

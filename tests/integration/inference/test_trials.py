@@ -144,7 +144,7 @@ def test_what_describes_pictures_is_taken(tmp_path: Path, model: ModelProto, siz
         (lambda: made.encoder(dimensions=5000), "8 to 4096 numbers"),
         (lambda: made.encoder(shift=float("nan")), "too large, or none"),
         (lambda: made.encoder(batch=4), "4 pictures at once"),
-        (lambda: made.encoder(channels=1), "pictures x 3 x height x width"),
+        (lambda: made.encoder(channels=1), "pictures x 3 x height x width, nor sound"),
         (lambda: made.encoder(side=2048 + 8), "from 32 to 2048"),
     ],
 )
@@ -157,7 +157,7 @@ def test_what_cannot_describe_pictures_is_refused_with_its_reason(
 
 def test_a_shape_that_is_none_of_pictures_is_refused(tmp_path: Path) -> None:
     model = made.network()
-    model.graph.input[0].CopyFrom(helper.make_tensor_value_info("images", TensorProto.FLOAT, ["batch", 1, 64, 64]))
+    model.graph.input[0].CopyFrom(helper.make_tensor_value_info("images", TensorProto.FLOAT, ["batch", 1, 96, 96]))
     with pytest.raises(UnusableModel, match="pictures x 3 x height x width"):
         facts_of(written(tmp_path, model))
 

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from rushes_chassis.errors import Unavailable
 from rushes_inference.domain.detections import Head
 from rushes_inference.domain.errors import BackendFailed
+from rushes_inference.domain.models import Model, NetworkInput
 from rushes_inference.domain.pictures import RgbPicture
 from rushes_inference.operations.batches import Batches
 from rushes_inference.ports.networks import Rhythm
@@ -134,8 +135,8 @@ async def test_who_has_left_is_not_looked_at() -> None:
 
 
 class Miscounting(KnownNetworks):
-    async def run(self, model: object, pictures: NDArray[np.uint8]) -> NDArray[np.float32]:
-        return np.zeros((len(pictures) + 1, 7, 1), np.float32)
+    async def run(self, model: Model, given: NetworkInput) -> NDArray[np.float32]:
+        return np.zeros((len(given) + 1, 7, 1), np.float32)
 
 
 async def test_another_number_of_answers_than_pictures_is_a_failure() -> None:

@@ -12,7 +12,7 @@ from rushes_inference.adapters.embedded import embedded
 from rushes_inference.domain.asked_pictures import SentPicture, Stretch, VideoFrame
 from rushes_inference.domain.detections import DecodedFrame
 from rushes_inference.domain.errors import BackendFailed, Busy
-from rushes_inference.domain.models import Model
+from rushes_inference.domain.models import Model, NetworkInput
 from rushes_inference.domain.pictures import RgbPicture, picture_of_ppm
 from rushes_inference.operations.batches import Batches
 from rushes_inference.operations.detect import Detector
@@ -61,9 +61,9 @@ async def examining(pixels: Waiting, threads: int, room: Room, *models: Model) -
 class BoxOverAll:
     """Implements ports.networks.Networks: one box that reaches beyond the picture."""
 
-    async def run(self, model: Model, pictures: NDArray[np.uint8]) -> NDArray[np.float32]:
+    async def run(self, model: Model, given: NetworkInput) -> NDArray[np.float32]:
         head = [[32], [32], [100], [100], [0.9], [0], [0]]
-        return np.array([head for _ in pictures], np.float32)
+        return np.array([head for _ in given], np.float32)
 
 
 async def test_so_many_are_looked_at_so_many_wait_and_more_are_refused() -> None:

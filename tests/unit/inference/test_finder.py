@@ -278,3 +278,37 @@ def test_examples_that_nothing_can_be_learned_from_are_named(changed: dict[str, 
     )
     assert mistake_in(three) == ""
     assert words in mistake_in(replace(three, **changed))  # type: ignore[arg-type]  # named by the parameters
+
+
+def long_vectors(dimensions: int, told_by: int) -> tuple[Vectors, NDArray[np.bool_]]:
+    """Vectors of which one number says everything, by its deviation alone."""
+    random = np.random.default_rng(8)
+    positive = np.arange(600) % 3 == 0
+    vectors = random.normal(size=(600, dimensions))
+    vectors[positive, told_by] *= 8
+    return vectors.astype(np.float32), positive
+
+
+def test_trees_of_long_vectors_are_fitted_to_what_tells_the_classes_apart() -> None:
+    vectors, positive = long_vectors(1300, 1111)
+    chosen = boosted_trees.telling(vectors, positive, 100)
+    assert 1111 in chosen
+    assert (np.diff(chosen) > 0).all()
+    assert len(chosen) == 100
+    assert boosted_trees.telling(vectors, positive, 1300).tolist() == list(range(1300))
+    trees = boosted_trees.fit_trees(vectors, positive, 1)
+    # Only whoever sees that number, under its own place, can tell.
+    assert np.mean(trees.scores(vectors)[positive]) > np.mean(trees.scores(vectors)[~positive]) + 3
+    others = vectors.copy()
+    others[:, 1111] = 0
+    assert np.mean(trees.scores(others)[positive]) < np.mean(trees.scores(vectors)[positive]) - 3
+
+
+def test_what_is_missing_or_the_same_everywhere_tells_nothing() -> None:
+    vectors, positive = long_vectors(20, 3)
+    vectors[:, 5] = np.nan
+    vectors[:, 6] = 2.0
+    vectors[positive, 7] = np.nan
+    chosen = boosted_trees.telling(vectors, positive, 4)
+    assert 3 in chosen
+    assert not {5, 6} & set(chosen.tolist())

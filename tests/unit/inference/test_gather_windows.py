@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rushes_inference.adapters.sound_windows import SOUND
+from rushes_inference.domain.classifiers import MOST_NUMBERS
 from rushes_inference.domain.windows import ExampleSpan
 from rushes_inference.operations.gather_windows import (
     MOST_DRAWN,
@@ -58,9 +59,15 @@ def test_of_long_spans_windows_are_taken_evenly() -> None:
     assert len(found) == 10
     assert found[0] == 0
     assert np.ptp(np.diff(found)) <= 1
-    assert most_of_a_span(10) == 64
-    assert most_of_a_span(20_000) == 2
-    assert most_of_a_span(10**6) == 1
+    assert most_of_a_span(10, 381) == 64
+    assert most_of_a_span(20_000, 381) == 2
+    assert most_of_a_span(10**6, 381) == 1
+
+
+@pytest.mark.parametrize("dimensions", [381, 2048, 4096, 8192])
+def test_windows_of_long_vectors_are_as_few_as_a_training_takes(dimensions: int) -> None:
+    for spans in (100, 500, 3000):
+        assert (spans * most_of_a_span(spans, dimensions) + MOST_DRAWN) * dimensions <= MOST_NUMBERS
 
 
 def test_a_window_belongs_to_the_span_that_it_shares_most_with_and_rather_to_a_positive_one() -> None:

@@ -13,7 +13,7 @@ from rushes_footage.files import FileVersion, Source
 from rushes_inference.domain.asked_pictures import SentPicture, Stretch, VideoFrame
 from rushes_inference.domain.detections import DecodedFrame, DetectParameters, Found
 from rushes_inference.domain.errors import NoModel
-from rushes_inference.domain.models import HeadLayout, Model
+from rushes_inference.domain.models import HeadLayout, Model, NetworkInput
 from rushes_inference.operations.batches import Batches
 from rushes_inference.operations.detect import Detector
 from rushes_inference.operations.place_crops import MOST_KEPT, CropPlacing
@@ -57,9 +57,9 @@ class BoxAtLevel:
     def __init__(self) -> None:
         self.asked: set[str] = set()
 
-    async def run(self, model: Model, pictures: NDArray[np.uint8]) -> NDArray[np.float32]:
+    async def run(self, model: Model, given: NetworkInput) -> NDArray[np.float32]:
         self.asked.add(model.name)
-        heads = [[[float(picture[0, 0, 0])], [32], [10], [10], [0.9], [0], [0]] for picture in pictures]
+        heads = [[[float(picture[0, 0, 0])], [32], [10], [10], [0.9], [0], [0]] for picture in given]
         return np.array(heads, np.float32)
 
 

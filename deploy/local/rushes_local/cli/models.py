@@ -1,13 +1,14 @@
-"""`rushes models`: models that look at pictures."""
+"""`rushes models`: models that look at pictures, or listen."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from rushes_inference.domain.mel_recipes import MelRecipe
 from rushes_local.cli.targets import download_site, inference
 
-app = typer.Typer(no_args_is_help=True, help="Models that detect objects in pictures, or describe pictures.")
+app = typer.Typer(no_args_is_help=True, help="Models that detect objects in pictures, or describe pictures or sound.")
 
 ModelName = Annotated[str, typer.Argument(metavar="NAME", help="Name as in `rushes models list`.")]
 
@@ -23,6 +24,22 @@ def models_add_command(
     ],
     name: Annotated[str | None, typer.Option(help="Name of the model; absent: the file's name.")] = None,
     licence: Annotated[str, typer.Option(help="Licence of the model; absent: as the file states.")] = "",
+    window: Annotated[
+        float | None,
+        typer.Option(
+            min=0.25,
+            max=60,
+            help="Of a model of sound: seconds that it describes together; absent: as the file states, else all that "
+            "it takes, else 1.",
+        ),
+    ] = None,
+    mels: Annotated[
+        MelRecipe | None,
+        typer.Option(
+            help="Of a model of sound that takes log-mel bands: how they are computed; absent: as the file states, "
+            "else ast."
+        ),
+    ] = None,
 ) -> None:
     """Add a model. A published one is downloaded. All but ONNX files and clip-vit-b-32 need the extra `yolo`.
 
@@ -30,9 +47,9 @@ def models_add_command(
     Rushes has to be running. Exits with 0 where the model was added, with 1 where it was not, with 2 where Rushes does
     not answer.
     """
-    from rushes_local.models import add
+    from rushes_local.models import NewModel, add
 
-    raise typer.Exit(add(inference(), source, name, licence, download_site()))
+    raise typer.Exit(add(inference(), source, NewModel(name, licence, window, mels), download_site()))
 
 
 @app.command("list")

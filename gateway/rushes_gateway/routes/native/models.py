@@ -1,7 +1,7 @@
-"""Adding models that find objects or describe pictures. The other routes of models are made from the contract."""
+"""Adding models that find objects, or describe pictures or sound. Their other routes are made from the contract."""
 
 from collections.abc import AsyncIterator
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request, status
 
@@ -38,13 +38,29 @@ async def add_model(
         str, Query(max_length=200, description="Licence of the model; absent: as stated in the file.")
     ] = "",
     origin: Annotated[str, Query(max_length=200, description="Where the model came from, for people.")] = "",
+    window: Annotated[
+        float | None,
+        Query(
+            ge=0.25,
+            le=60,
+            description="Of a model of sound: seconds that it describes together. Absent: as stated in the file, "
+            "else all that it takes, else 1.",
+        ),
+    ] = None,
+    mels: Annotated[
+        Literal["ast", "beats"] | None,
+        Query(
+            description="Of a model of sound that takes log-mel bands: how they are computed. Absent: as stated in the "
+            "file, else `ast`."
+        ),
+    ] = None,
 ) -> Model:
     """Add a model.
 
     The body is its ONNX file of at most 512 MiB. It is checked and tried first, which takes some seconds.
     """
     targets.append(name)
-    new = models_pb2.NewModel(name=name, licence=licence, origin=origin)
+    new = models_pb2.NewModel(name=name, licence=licence, origin=origin, window=window, mels=mels)
     added = await services.models.AddModel(_sent(new, request), timeout=_ADD_DEADLINE)
     return as_json(added.model)
 

@@ -29,7 +29,7 @@ class Finders:
         self.train = TrainFinder(catalog, fleet, classifiers, now)
         self.scan = ScanVideo(catalog, fleet, classifiers, now)
         moments = ListMoments(catalog, LoadedScores(catalog), MomentFrames(core.media.frame_times))
-        scans = StartScan(catalog, fleet, now)
+        scans = StartScan(catalog, fleet, classifiers, now)
         self.servicers = (
             FindersServicer(
                 KeepFinders(catalog, classifiers, now),

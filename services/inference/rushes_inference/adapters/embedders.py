@@ -13,7 +13,7 @@ from rushes_inference.adapters.model_folder import ModelFolder
 from rushes_inference.adapters.speech_folder import SpeechFolder
 from rushes_inference.domain.errors import BackendFailed, DescriptorNotFound
 from rushes_inference.domain.features import DESCRIPTOR, FeatureVector
-from rushes_inference.domain.models import Model
+from rushes_inference.domain.models import Model, ModelKind
 from rushes_inference.domain.pictures import RgbPicture
 from rushes_inference.domain.sounds import Sound
 from rushes_inference.domain.speech import SpeechModel
@@ -142,7 +142,7 @@ class InstalledEmbedders:
 
     def list(self) -> Sequence[Embedder]:
         """All present embedders, the built-in one first. Reads the models' folders."""
-        added = [model for model in self._models.list() if model.network.describes]
+        added = [model for model in self._models.list() if model.network.kind is ModelKind.EMBED]
         built_in = BuiltInEmbedder(self._threads)
         by_models = (ModelEmbedder(model, self._networks, self._threads) for model in added)
         deaf: Sequence[Embedder] = (built_in, *by_models)

@@ -3,7 +3,7 @@
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 import numpy as np
 import structlog
@@ -13,7 +13,7 @@ from rushes_inference.adapters.model_folder import ModelFolder
 from rushes_inference.adapters.onnx_providers import EngineShape, providers
 from rushes_inference.domain.colours import AS_THEY_ARE, CLIP
 from rushes_inference.domain.devices import Device
-from rushes_inference.domain.models import HeadLayout, Model
+from rushes_inference.domain.models import HeadLayout, Model, ModelKind, NetworkInput
 
 if TYPE_CHECKING:
     from rushes_inference.adapters.onnx_session import RunOptions, Session
@@ -33,13 +33,13 @@ class SessionKind:
     threads: int
     """Threads for the layers that the CPU runs."""
     shape: tuple[int, int] | None = None
-    """Height and width of the pictures, where the model is compiled for them."""
+    """Height and width of the pictures, where a model of pictures is compiled for them."""
 
 
 class LoadedModel(Protocol):
     """A model ready to run."""
 
-    def run(self, pictures: NDArray[np.uint8], options: "RunOptions") -> NDArray[np.float32]:
+    def run(self, given: NetworkInput, options: "RunOptions") -> NDArray[np.float32]:
         """See ports.networks.Networks.run; raises what ONNX Runtime does."""
 
 
@@ -65,12 +65,11 @@ class Loader:
         from rushes_inference.adapters.onnx_session import FAILURES, RunOptions
 
         file = self._models.file(model)
-        size = model.network.input_size
         try:
             if kind.device is not Device.CPU:
                 return self._on_card(file, model, kind)
             session = self._session(file, model, kind)
-            session.run(np.zeros((1, size, size, 3), np.uint8), RunOptions())  # warm-up: the first run is slow
+            session.run(_trial_input(model, None), RunOptions())  # warm-up: the first run is slow
         except FAILURES as failed:
             raise ModelFailed(in_a_line(failed)) from failed
         return session
@@ -84,10 +83,9 @@ class Loader:
         from rushes_inference.adapters.onnx_session import RunOptions
 
         session = self._session(file, model, kind)
-        height, width = kind.shape or (model.network.input_size,) * 2
-        picture = np.random.default_rng(0).integers(0, 256, (1, height, width, 3), np.uint8)
-        card = session.run(picture, RunOptions())
-        cpu = self._session(file, model, SessionKind(Device.CPU, kind.threads)).run(picture, RunOptions())
+        given = _trial_input(model, kind.shape)
+        card = session.run(given, RunOptions())
+        cpu = self._session(file, model, SessionKind(Device.CPU, kind.threads)).run(given, RunOptions())
         if not _agree(model, card, cpu):
             raise ModelFailed("its answers are not the CPU's")
         return session
@@ -106,7 +104,7 @@ class Loader:
             file,
             kind.threads,
             output=None if network.tensors is None else network.tensors.head,
-            colours=CLIP if network.describes else AS_THEY_ARE,
+            colours=_COLOURS[network.kind],
             runs_on=providers(kind.device, engines=engines, shape=shape),
         )
 
@@ -116,6 +114,17 @@ class Loader:
         folder = self._engines / model.sha256
         folder.mkdir(parents=True, exist_ok=True)
         return folder
+
+
+_COLOURS: Final = {ModelKind.DETECT: AS_THEY_ARE, ModelKind.EMBED: CLIP, ModelKind.HEAR: None}
+
+
+def _trial_input(model: Model, shape: tuple[int, int] | None) -> NetworkInput:
+    """Noise, as a picture of this height and width, else of the model's own, or as a window of sound."""
+    random, network = np.random.default_rng(0), model.network
+    if network.sound is not None:
+        return random.uniform(-0.1, 0.1, (1, *network.sound.shape)).astype(np.float32)
+    return random.integers(0, 256, (1, *(shape or (network.input_size,) * 2), 3), np.uint8)
 
 
 def _engine_shape(model: Model, kind: SessionKind) -> EngineShape | None:

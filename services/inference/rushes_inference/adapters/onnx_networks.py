@@ -29,7 +29,7 @@ from rushes_inference.adapters.onnx_loading import (
 )
 from rushes_inference.domain.devices import ON_CPU, Chosen, Device
 from rushes_inference.domain.errors import BackendFailed, DeviceUnusable
-from rushes_inference.domain.models import Model
+from rushes_inference.domain.models import Model, ModelKind, NetworkInput
 from rushes_inference.domain.served import EMBEDDED, ServedModel
 from rushes_inference.ports.devices import DeviceChoice
 from rushes_inference.ports.networks import Rhythm
@@ -39,10 +39,14 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
-RUN_PICTURES = Counter("rushes_model_pictures", "Pictures that models have run on in this process", ["model", "device"])
+RUN_PICTURES = Counter(
+    "rushes_model_pictures",
+    "Pictures and windows of sound that models have run on in this process",
+    ["model", "device"],
+)
 RUN_SECONDS_TAKEN = Histogram(
     "rushes_model_run_seconds",
-    "Time that a model took for the pictures of one run",
+    "Time that a model took for the pictures or windows of one run",
     ["model", "device"],
     buckets=(0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 10),
 )
@@ -117,8 +121,8 @@ class OnnxNetworks:
             return self._on_cpu
         return Rhythm(_ON_CARD, together=1)
 
-    async def run(self, model: Model, pictures: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """The output for each picture. The first run loads the model, once for all concurrent callers."""
+    async def run(self, model: Model, given: NetworkInput) -> NDArray[np.float32]:
+        """The output for each picture or window. The first run loads the model, once for all concurrent callers."""
         chosen = await self._device.chosen()
         if not chosen.usable:
             raise DeviceUnusable(chosen.device, chosen.reason)
@@ -127,21 +131,23 @@ class OnnxNetworks:
         self._under_way += 1
         try:
             if device is Device.CPU:
-                return await self._heads(model, pictures, SessionKind(device, threads))
-            return await self._on_card(model, pictures, device)
+                return await self._heads(model, given, SessionKind(device, threads))
+            return await self._on_card(model, given, device)
         except ModelFailed as failed:
             raise BackendFailed(model.name, str(failed)) from failed
         finally:
             self._under_way -= 1
 
-    async def _on_card(self, model: Model, pictures: NDArray[np.uint8], device: Device) -> NDArray[np.float32]:
-        _, height, width, _ = pictures.shape
-        shape = (height, width) if device is Device.TENSORRT else None
+    async def _on_card(self, model: Model, given: NetworkInput, device: Device) -> NDArray[np.float32]:
+        shape = None
+        if device is Device.TENSORRT and model.network.kind is not ModelKind.HEAR:
+            _, height, width, _ = given.shape
+            shape = height, width
         try:
-            heads = await self._heads(model, pictures, SessionKind(device, self._share, shape))
+            heads = await self._heads(model, given, SessionKind(device, self._share, shape))
         except ModelFailed as failed:
             # If the CPU fails too, the cause is the pictures or the model, not the card.
-            heads = await self._heads(model, pictures, SessionKind(Device.CPU, self._share))
+            heads = await self._heads(model, given, SessionKind(Device.CPU, self._share))
             self._note_failure(model, device, failed)
         else:
             self._failures.pop(model.sha256, None)
@@ -157,17 +163,17 @@ class OnnxNetworks:
     def _device_of(self, model: Model, chosen: Chosen) -> Device:
         return Device.CPU if model.sha256 in self._left_to_cpu else chosen.device
 
-    async def _heads(self, model: Model, pictures: NDArray[np.uint8], kind: SessionKind) -> NDArray[np.float32]:
+    async def _heads(self, model: Model, given: NetworkInput, kind: SessionKind) -> NDArray[np.float32]:
         session = await self._loaded(model, kind)
         # cuDNN plans each batch size separately, which takes up to a second.
         several = kind.device is Device.CPU and model.network.any_batch
-        parts = [pictures] if several else [picture[None] for picture in pictures]
+        parts = [given] if several else [each[None] for each in given]
         heads = [await self._run(model, session, part, kind.device) for part in parts]
-        RUN_PICTURES.labels(model.name, kind.device.value).inc(len(pictures))
+        RUN_PICTURES.labels(model.name, kind.device.value).inc(len(given))
         return heads[0] if len(heads) == 1 else np.concatenate(heads)
 
     async def _run(
-        self, model: Model, session: LoadedModel, pictures: NDArray[np.uint8], device: Device
+        self, model: Model, session: LoadedModel, given: NetworkInput, device: Device
     ) -> NDArray[np.float32]:
         from rushes_inference.adapters.onnx_session import FAILURES, RunOptions
 
@@ -176,7 +182,7 @@ class OnnxNetworks:
         self._running.add(options)
         try:
             pool = self._background if model.network.describes else self._pool
-            heads = await loop.run_in_executor(pool, session.run, pictures, options)
+            heads = await loop.run_in_executor(pool, session.run, given, options)
         except FAILURES as failed:
             if options.terminate:
                 said = f"it was ended after {self._run_seconds:g} s. {in_a_line(failed)}"

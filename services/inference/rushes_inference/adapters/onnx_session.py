@@ -13,7 +13,7 @@ from onnxruntime.capi import onnxruntime_pybind11_state
 from rushes_inference.adapters.onnx_providers import CPU_PROVIDER, PROVIDER, Providers, providers
 from rushes_inference.domain.colours import AS_THEY_ARE, Colours
 from rushes_inference.domain.devices import Device
-from rushes_inference.domain.models import NetworkTensors
+from rushes_inference.domain.models import NetworkInput, NetworkTensors
 from rushes_inference.vision.opencv import cv2
 
 RunOptions: TypeAlias = ort.RunOptions
@@ -51,10 +51,10 @@ class Session:
         threads: int,
         *,
         output: str | None = None,
-        colours: Colours = AS_THEY_ARE,
+        colours: Colours | None = AS_THEY_ARE,
         runs_on: Providers = _ON_CPU,
     ) -> None:
-        """Without `output` the first one is used.
+        """Without `output` the first one is used; without `colours` the input is sound, which is passed on as it is.
 
         Raises ONNX Runtime's errors for a file that it cannot load, and RuntimeError where the first provider cannot be
         used: ONNX Runtime itself would silently use the CPU.
@@ -66,8 +66,8 @@ class Session:
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         options.log_severity_level = 3
         self._session = _session(file, options, runs_on)
-        [pictures] = self._session.get_inputs()
-        self._input, self._type = pictures.name, _TYPES[pictures.type]
+        [asked] = self._session.get_inputs()
+        self._input, self._type = asked.name, _TYPES[asked.type]
         outputs = self._session.get_outputs()
         self._head = next((each for each in outputs if each.name == output), outputs[0])
         self._colours = colours
@@ -79,18 +79,24 @@ class Session:
         [asked] = self._session.get_inputs()
         sides = [side if isinstance(side, int) else None for side in self._head.shape]
         rows, columns = (sides[-2] if len(sides) > 2 else None), sides[-1]
-        side = next((side for side in asked.shape[2:] if isinstance(side, int)), None)
+        is_square = self._colours is not None
+        side = next((side for side in asked.shape[2:] if is_square and isinstance(side, int)), None)
         half = self._type is np.float16
         return NetworkTensors(self._input, side, half, self._output, rows, columns)
 
-    def run(self, pictures: NDArray[np.uint8], options: RunOptions) -> NDArray[np.float32]:
+    def run(self, given: NetworkInput, options: RunOptions) -> NDArray[np.float32]:
         """See ports.networks.Networks.run."""
-        # One pass over the pixels: to planes, and to 0 to 1.
-        planes = cv2.dnn.blobFromImages(list(pictures), 1 / 255, mean=[255 * each for each in self._colours.mean])
-        if self._colours.spread != AS_THEY_ARE.spread:
-            planes = planes / np.array(self._colours.spread, np.float32).reshape(3, 1, 1)
-        [head] = self._session.run([self._output], {self._input: planes.astype(self._type, copy=False)}, options)
+        numbers = given if self._colours is None else _planes(given, self._colours)
+        [head] = self._session.run([self._output], {self._input: numbers.astype(self._type, copy=False)}, options)
         return np.asarray(head, np.float32)
+
+
+def _planes(pictures: NetworkInput, colours: Colours) -> NDArray[np.float32]:
+    # One pass over the pixels: to planes, and to 0 to 1.
+    planes = cv2.dnn.blobFromImages(list(pictures), 1 / 255, mean=[255 * each for each in colours.mean])
+    if colours.spread != AS_THEY_ARE.spread:
+        planes = planes / np.array(colours.spread, np.float32).reshape(3, 1, 1)
+    return np.asarray(planes, np.float32)
 
 
 def _session(file: bytes, options: ort.SessionOptions, runs_on: Providers) -> ort.InferenceSession:

@@ -11,10 +11,12 @@ from pydantic import TypeAdapter
 
 from rushes_inference.adapters.process_ends import end_of, last_line
 from rushes_inference.domain.errors import UnusableModel
+from rushes_inference.domain.model_sounds import AS_THE_FILE_SAYS, WantedSound
 from rushes_inference.domain.models import NetworkFacts
 
 SECONDS = 300.0
 _NETWORK = TypeAdapter(NetworkFacts)
+_WANTED = TypeAdapter(WantedSound)
 
 
 class ProcessTrials:
@@ -24,10 +26,10 @@ class ProcessTrials:
         self._seconds = seconds
         self._turn = asyncio.Lock()
 
-    async def tried(self, file: Path) -> NetworkFacts:
+    async def tried(self, file: Path, wanted: WantedSound = AS_THE_FILE_SAYS) -> NetworkFacts:
         """Facts from reading and running the file; raises UnusableModel."""
         async with self._turn:
-            trial = _begun(file)
+            trial = _begun(file, wanted)
             ending = asyncio.ensure_future(asyncio.to_thread(trial.communicate))
             try:
                 ended, _ = await asyncio.wait((ending,), timeout=self._seconds)
@@ -45,10 +47,13 @@ class ProcessTrials:
         return _NETWORK.validate_python(answer["network"])
 
 
-def _begun(file: Path) -> "subprocess.Popen[bytes]":
+def _begun(file: Path, wanted: WantedSound) -> "subprocess.Popen[bytes]":
     # Not by asyncio: uvloop forks, which has crashed with gRPC's threads running. Popen uses vfork.
     return subprocess.Popen(
-        [sys.executable, "-m", "rushes_inference.trial", str(os.getpid()), str(file)],
+        [
+            *(sys.executable, "-m", "rushes_inference.trial"),
+            *(str(os.getpid()), str(file), _WANTED.dump_json(wanted).decode()),
+        ],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -1,8 +1,8 @@
 """Errors of inference; the classes' names are the errors' reasons.
 
 RushesError
-├── InvalidInput   BadParameter, BadModelName, UnusableModel, ModelTooLarge, NotADetector, BadExamples, BadClassifier,
-│                  OtherVectors, UnknownBackend
+├── InvalidInput   BadParameter, BadModelName, UnusableModel, ModelTooLarge, NotOfSound, NotADetector, BadExamples,
+│                  BadClassifier, OtherVectors, UnknownBackend
 ├── OutOfRange     TooFewExamples, TooFewPositives
 ├── NotFound       ModelNotFound, NoModel, SubjectNotFound, DescriptorNotFound, SpeechNotFound, PublishedNotFound
 ├── AlreadyExists  ModelExists, SpeechExists
@@ -51,11 +51,19 @@ class UnusableModel(errors.InvalidInput):
         super().__init__(f"This file is no model that Rushes can run: {why}", fields=[errors.FieldMistake("file", why)])
 
 
+class NotOfSound(errors.InvalidInput):
+    """Something was said of a model that it has no use for; `what` it would have to be."""
+
+    def __init__(self, field: str, what: str) -> None:
+        limit = f"is only for {what}: leave it out"
+        super().__init__(f"{field} {limit}", fields=[errors.FieldMistake(field, limit)])
+
+
 class NotADetector(errors.InvalidInput):
-    """A model that describes pictures was asked to detect objects."""
+    """A model that describes pictures or sound was asked to detect objects."""
 
     def __init__(self, name: str) -> None:
-        limit = f"must find objects, and {name!r} describes pictures as a whole"
+        limit = f"must find objects, and {name!r} describes pictures or sound as a whole"
         super().__init__(f"model {limit}", fields=[errors.FieldMistake("model", limit)])
 
 
@@ -152,7 +160,10 @@ class DescriptorNotFound(errors.NotFound):
 
     def __init__(self, name: str, known: Collection[str]) -> None:
         named = ", ".join(map(repr, known)) or "nothing that does"
-        super().__init__(f"Nothing here describes videos by the name {name!r}. There is {named}.")
+        super().__init__(
+            f"Nothing here describes videos by the name {name!r}. There is {named}. Add the model of that name with "
+            "`rushes models add`, or choose another descriptor."
+        )
 
 
 class SpeechNotFound(errors.NotFound):

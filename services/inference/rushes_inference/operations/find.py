@@ -16,6 +16,7 @@ from rushes_footage.facts import Problem
 from rushes_footage.files import Source
 from rushes_inference.adapters.training import ProcessTrainer
 from rushes_inference.domain.errors import (
+    BackendFailed,
     BadClassifier,
     BadExamples,
     DescriptorNotFound,
@@ -163,7 +164,7 @@ class Finding:
             elif not by.count(found):
                 problems.append(SourceProblem(number, _NOTHING[tuple(each.kind for each in by.descriptors)]))
             else:
-                most = most_of_a_span(count)
+                most = most_of_a_span(count, sum(each.descriptor.dimensions for each in by.descriptors))
                 gathered.append(await asyncio.to_thread(_gather, number, source.spans, by, found, most))
         _check(sources, gathered, problems)
         examples, before, spans = await asyncio.get_running_loop().run_in_executor(
@@ -220,6 +221,8 @@ class Finding:
                         else:
                             found.append(each)
             yield found
+        except BackendFailed as failed:  # Another video need not cause it.
+            yield Problem(failed.reason, failed.message)
         except RushesError as failed:
             problem = problem_with(failed)
             if problem is None:

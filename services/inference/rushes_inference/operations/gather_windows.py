@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from rushes_inference.domain.classifiers import MOST_NUMBERS
 from rushes_inference.domain.finders import WindowDescriptor
 from rushes_inference.domain.windows import ExampleSpan, Numbers
 
@@ -19,9 +20,10 @@ MOST_DRAWN: Final = 5_000
 _HALF: Final = 0.5
 
 
-def most_of_a_span(spans: int) -> int:
-    """How many windows each of so many spans may have."""
-    return max(1, min(_MOST_OF_A_SPAN, _MOST_OF_SPANS // max(1, spans)))
+def most_of_a_span(spans: int, dimensions: int) -> int:
+    """How many windows each of so many spans may have, whose vectors have so many numbers."""
+    room = min(_MOST_OF_SPANS, MOST_NUMBERS // dimensions - MOST_DRAWN)
+    return max(1, min(_MOST_OF_A_SPAN, room // max(1, spans)))
 
 
 @dataclass(frozen=True)

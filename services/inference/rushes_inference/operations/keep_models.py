@@ -10,11 +10,14 @@ from statistics import median
 import numpy as np
 
 from rushes_inference.adapters.model_folder import ModelFolder
+from rushes_inference.adapters.picture_windows import PICTURE
+from rushes_inference.adapters.sound_windows import SOUND
 from rushes_inference.adapters.trials import ProcessTrials
-from rushes_inference.domain.errors import ModelDamaged, ModelExists, ModelNotFound
+from rushes_inference.domain.errors import ModelDamaged, ModelExists, ModelNotFound, NotOfSound
 from rushes_inference.domain.features import DESCRIPTOR
 from rushes_inference.domain.model_names import checked_name
-from rushes_inference.domain.models import Model
+from rushes_inference.domain.model_sounds import AS_THE_FILE_SAYS, WantedSound
+from rushes_inference.domain.models import Model, NetworkFacts, NetworkInput
 from rushes_inference.domain.served import EMBEDDED, ByBackend
 from rushes_inference.ports.networks import NetworkBackend
 
@@ -31,7 +34,7 @@ class BatchTime:
     """Time of a batch."""
 
     pictures: int
-    """Pictures in the batch."""
+    """Pictures in the batch, or windows of sound."""
     seconds_per_picture: float
 
 
@@ -50,17 +53,25 @@ class ModelKeeping:
     def __init__(self, models: ModelFolder, trials: ProcessTrials, networks: ByBackend[NetworkBackend]) -> None:
         self._models, self._trials, self._networks = models, trials, networks
 
-    async def add(self, name: str, licence: str, origin: str, data: AsyncIterator[bytes]) -> Model:
+    async def add(
+        self,
+        name: str,
+        licence: str,
+        origin: str,
+        data: AsyncIterator[bytes],
+        wanted: WantedSound = AS_THE_FILE_SAYS,
+    ) -> Model:
         """Receive a file and add it as a model if it is usable.
 
-        Raises BadModelName, ModelExists, ModelTooLarge, UnusableModel, OSError, and what `data` raises.
+        Raises BadModelName, ModelExists, ModelTooLarge, UnusableModel, NotOfSound, OSError, and what `data` raises.
         """
         await self.check_free(checked_name(name))
         with self._models.receive() as incoming:
             async for part in data:
                 await asyncio.to_thread(incoming.write, part)
             sha256, length = await asyncio.to_thread(incoming.received)
-            network = await self._trials.tried(incoming.path)
+            network = await self._trials.tried(incoming.path, wanted)
+            _check_taken(wanted, network)
             model = Model(name, sha256, length, network, licence or network.licence, origin, datetime.now(UTC))
             await asyncio.to_thread(incoming.keep, model)
         return model
@@ -77,10 +88,10 @@ class ModelKeeping:
     async def check_free(self, name: str) -> None:
         """Raises ModelExists where the name is taken, before megabytes are sent or downloaded in vain.
 
-        A name taken meanwhile is noticed when the model is kept. The built-in descriptor's name is reserved: vectors
+        A name taken meanwhile is noticed when the model is kept. Names of built-in descriptors are reserved: vectors
         are identified by the name of their descriptor.
         """
-        if name == DESCRIPTOR.name:
+        if name in (DESCRIPTOR.name, SOUND.descriptor.name, PICTURE.descriptor.name):
             raise ModelExists(name)
         try:
             await asyncio.to_thread(self._models.get, name)
@@ -91,7 +102,7 @@ class ModelKeeping:
         raise ModelExists(name)
 
     async def measure(self, name: str) -> Measured:
-        """Run a model on grey pictures; raises like ModelFolder.get and Networks.run."""
+        """Run a model on grey pictures, or on silence; raises like ModelFolder.get and Networks.run."""
         model = await asyncio.to_thread(self._models.get, name)
         first = await self._seconds(model, 1)
         return Measured(first, tuple([await self._measured(model, pictures) for pictures in _MEASURED]))
@@ -103,9 +114,23 @@ class ModelKeeping:
         return BatchTime(pictures, median(took) / pictures)
 
     async def _seconds(self, model: Model, pictures: int) -> float:
-        size = model.network.input_size
-        grey = np.full((pictures, size, size, 3), _GREY, np.uint8)
+        given = _nothing(model.network, pictures)
         began = time.perf_counter()
         networks = self._networks.each[EMBEDDED] if model.network.describes else self._networks.usual
-        await networks.run(model, grey)
+        await networks.run(model, given)
         return time.perf_counter() - began
+
+
+def _check_taken(wanted: WantedSound, network: NetworkFacts) -> None:
+    """Raises NotOfSound where something is said that the model has no use for."""
+    sound = network.sound
+    if wanted.window is not None and sound is None:
+        raise NotOfSound("window", "a model of sound")
+    if wanted.mels is not None and (sound is None or sound.mels is None):
+        raise NotOfSound("mels", "a model of sound that takes log-mel bands")
+
+
+def _nothing(network: NetworkFacts, count: int) -> NetworkInput:
+    if network.sound is not None:
+        return np.zeros((count, *network.sound.shape), np.float32)
+    return np.full((count, network.input_size, network.input_size, 3), _GREY, np.uint8)

@@ -7,7 +7,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from rushes_inference.domain.models import Model
+from rushes_inference.domain.models import Model, NetworkInput
 from rushes_inference.domain.served import ServedModel
 
 
@@ -18,18 +18,18 @@ class Rhythm:
     at_once: int
     """Batches run at once."""
     together: int
-    """Pictures per batch, at most."""
+    """Pictures, or windows of sound, per batch, at most."""
 
 
 class Networks(Protocol):
     """Runs networks. Equal models and pictures give equal outputs, up to rounding, on every backend."""
 
-    async def run(self, model: Model, pictures: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """The network's output for each picture.
+    async def run(self, model: Model, given: NetworkInput) -> NDArray[np.float32]:
+        """The network's output for each picture or window of sound that is given.
 
-        `pictures` are pictures x height x width x 3, RGB, in the model's input size; the result is pictures x the rows
-        and columns of HeadLayout (of VECTOR, columns alone). Raises BackendFailed where the model fails, ModelNotFound,
-        ModelDamaged, and Unavailable where the backend does not answer.
+        Pictures are in the model's input size; the result is pictures x the rows and columns of HeadLayout (of VECTOR,
+        columns alone, or steps and columns). Raises BackendFailed where the model fails, ModelNotFound, ModelDamaged,
+        and Unavailable where the backend does not answer.
         """
 
 

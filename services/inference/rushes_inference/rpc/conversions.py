@@ -10,7 +10,6 @@ from rushes_inference.domain.detections import DetectParameters
 from rushes_inference.domain.models import HeadLayout, Model
 from rushes_inference.domain.tracks import LONGEST_WAY, TrackParameters, WayParameters
 
-_DETECTS, _DESCRIBES = "detect", "embed"
 _BEGINS = 0.5
 """Default score of a track's first box."""
 _HEADS = {
@@ -83,7 +82,7 @@ def model_to(model: Model, damage: str = "") -> models_pb2.Model:
     message = models_pb2.Model(
         name=model.name,
         version=model.sha256,
-        kind=_DESCRIBES if model.network.describes else _DETECTS,
+        kind=model.network.kind.value,
         bytes=model.bytes,
         classes=model.network.classes,
         input_size=model.network.input_size,
@@ -96,4 +95,14 @@ def model_to(model: Model, damage: str = "") -> models_pb2.Model:
         damage=damage or None,
     )
     message.added_at.FromDatetime(model.added_at)
+    if (sound := model.network.sound) is not None:
+        message.sound.CopyFrom(
+            models_pb2.ModelSound(
+                input=sound.layout.value,
+                window=sound.window,
+                hop=sound.hop,
+                bands=sound.bands or None,
+                mels=None if sound.mels is None else sound.mels.value,
+            )
+        )
     return message

@@ -12,6 +12,8 @@ from rushes_chassis.interceptors import check_rules
 from rushes_inference.adapters.model_folder import ModelFolder
 from rushes_inference.domain.add_commands import Installation
 from rushes_inference.domain.downloads import Download, Phase
+from rushes_inference.domain.mel_recipes import MelRecipe
+from rushes_inference.domain.model_sounds import WantedSound
 from rushes_inference.domain.published import SITE, PublishedKind, PublishedModel
 from rushes_inference.domain.repository import repository_place
 from rushes_inference.operations.download_models import Downloading, OfferedModel
@@ -74,7 +76,7 @@ class ModelsServicer(models_pb2_grpc.ModelsServiceServicer):
     ) -> models_pb2.AddModelResponse:
         async with drained(requests):
             new = await _new(requests)
-            model = await self._keeping.add(new.name, new.licence, new.origin, _parts(requests))
+            model = await self._keeping.add(new.name, new.licence, new.origin, _parts(requests), _wanted(new))
         return models_pb2.AddModelResponse(model=model_to(model))
 
     async def RemoveModel(
@@ -168,6 +170,11 @@ async def _parts(requests: AsyncIterator[models_pb2.AddModelRequest]) -> AsyncIt
         if request.WhichOneof("part") != "data":
             raise _misplaced("must be in the first message alone")
         yield request.data
+
+
+def _wanted(new: models_pb2.NewModel) -> WantedSound:
+    window = new.window if new.HasField("window") else None
+    return WantedSound(window, MelRecipe(new.mels) if new.HasField("mels") else None)
 
 
 def _misplaced(limit: str) -> InvalidInput:

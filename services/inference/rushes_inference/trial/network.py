@@ -1,4 +1,5 @@
-"""Determines whether a file is a model that detects objects or describes pictures, by reading and running it."""
+"""Determines whether a file is a model that detects objects, or describes pictures or sound, by reading and running
+it."""
 
 from contextlib import suppress
 from dataclasses import replace
@@ -12,8 +13,10 @@ from rushes_inference.domain.classifiers import MOST_DIMENSIONS, Vectors, sound
 from rushes_inference.domain.colours import AS_THEY_ARE, CLIP
 from rushes_inference.domain.detections import LARGEST, SMALLEST, Head
 from rushes_inference.domain.errors import UnusableModel
+from rushes_inference.domain.model_sounds import AS_THE_FILE_SAYS, WantedSound
 from rushes_inference.domain.models import HeadLayout, NetworkFacts
-from rushes_inference.trial.onnx_file import Input, OnnxFile, class_names, read_onnx, whole_number
+from rushes_inference.trial.hearing import hearing_facts
+from rushes_inference.trial.onnx_file import Input, OnnxFile, class_names, licence_of, read_onnx, whole_number
 
 _USUAL_SIZE, _USUAL_STRIDE = 640, 32
 _GREY = 114
@@ -27,9 +30,11 @@ _SLACK = 1e-3
 """Tolerance above 1 for scores in half precision."""
 
 
-def facts_of(path: Path) -> NetworkFacts:
+def facts_of(path: Path, wanted: WantedSound = AS_THE_FILE_SAYS) -> NetworkFacts:
     """Facts from reading and running a file; raises UnusableModel."""
     file = read_onnx(path)
+    if not file.input.takes_pictures:
+        return hearing_facts(file, wanted)
     output = _vector_output(file)
     return _detector(file) if output is None else _encoder(file, output)
 
@@ -48,7 +53,7 @@ def _detector(file: OnnxFile) -> NetworkFacts:
     if any_batch and len(_heads(session, 2, size)) != 2:
         raise UnusableModel(_OTHER_COUNT)
     any_size = _is_free(file.input) and _runs(session, size + stride, size)
-    return NetworkFacts(classes, size, any_size, any_batch, stride, layout, _licence(file), session.tensors)
+    return NetworkFacts(classes, size, any_size, any_batch, stride, layout, licence_of(file), session.tensors)
 
 
 def _vector_output(file: OnnxFile) -> str | None:
@@ -78,7 +83,7 @@ def _encoder(file: OnnxFile, output: str) -> NetworkFacts:
     any_batch = file.input.batch is None
     if any_batch and len(_vector(session, pictures)) != 2:
         raise UnusableModel(_OTHER_COUNT)
-    facts = NetworkFacts((), size, False, any_batch, 1, HeadLayout.VECTOR, _licence(file), session.tensors)
+    facts = NetworkFacts((), size, False, any_batch, 1, HeadLayout.VECTOR, licence_of(file), session.tensors)
     return replace(facts, dimensions=one.shape[1])
 
 
@@ -98,10 +103,6 @@ def _vector(session: Session, pictures: NDArray[np.uint8]) -> Vectors:
 def _check_batch(file: OnnxFile) -> None:
     if file.input.batch not in (None, 1):
         raise UnusableModel(f"it wants {file.input.batch} pictures at once; export it for one, or for any number")
-
-
-def _licence(file: OnnxFile) -> str:
-    return file.said.get("license", "")[:200]
 
 
 def _is_free(asked: Input) -> bool:

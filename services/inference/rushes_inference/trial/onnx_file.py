@@ -16,6 +16,7 @@ from rushes_inference.domain.errors import UnusableModel
 
 _STANDARD = ("", "ai.onnx")
 _ZIP = b"PK\x03\x04"
+_PICTURE_SIDES = 4
 _ELEMENTS = (TensorProto.FLOAT, TensorProto.FLOAT16)
 _LONGEST_NAMES = 1 << 20
 _MOST_CLASSES = 10_000
@@ -26,11 +27,29 @@ _UNPRINTED = ("Cc", "Cs", "Zl", "Zp")
 
 @dataclass(frozen=True)
 class Input:
-    """The input for pictures; None stands for any number."""
+    """The only input: sides of its shape, of which None stands for any number."""
 
-    batch: int | None
-    height: int | None
-    width: int | None
+    sides: tuple[int | None, ...]
+
+    @property
+    def batch(self) -> int | None:
+        """Pictures, or windows of sound, at once."""
+        return self.sides[0]
+
+    @property
+    def takes_pictures(self) -> bool:
+        """Whether it is one of pictures x 3 x height x width."""
+        return len(self.sides) == _PICTURE_SIDES and self.sides[1] in (3, None)
+
+    @property
+    def height(self) -> int | None:
+        """Of pictures."""
+        return self.sides[2]
+
+    @property
+    def width(self) -> int | None:
+        """Of pictures."""
+        return self.sides[3]
 
 
 @dataclass(frozen=True)
@@ -151,19 +170,22 @@ def _input(graph: GraphProto) -> Input:
     given = {each.name for each in graph.initializer}
     asked = [each for each in graph.input if each.name not in given]
     if len(asked) != 1:
-        raise UnusableModel(f"it wants {len(asked)} inputs, not one of pictures")
+        raise UnusableModel(f"it wants {len(asked)} inputs, not one of pictures or of sound")
     tensor = asked[0].type.tensor_type
     if tensor.elem_type not in _ELEMENTS:
-        raise UnusableModel("it wants its pictures in another type than float")
+        raise UnusableModel("it wants its input in another type than float")
     sides = [each.dim_value if each.HasField("dim_value") else None for each in tensor.shape.dim]
-    if len(sides) != 4 or sides[1] not in (3, None):
-        raise UnusableModel(f"it wants its input in the shape {sides}, not pictures x 3 x height x width")
-    return Input(sides[0], sides[2], sides[3])
+    return Input(tuple(sides))
 
 
 def _outputs(graph: GraphProto) -> tuple[Output, ...]:
     tensors = [(each.name, each.type.tensor_type) for each in graph.output]
     return tuple(Output(name, len(of.shape.dim) if of.HasField("shape") else None) for name, of in tensors)
+
+
+def licence_of(file: OnnxFile) -> str:
+    """As its metadata states it; may be empty."""
+    return file.said.get("license", "")[:200]
 
 
 def class_names(said: dict[str, str]) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-// Models that detect objects or describe pictures: listing, adding, measuring and removing.
+// Models that detect objects, or describe pictures or sound: listing, adding, measuring and removing.
 import {
   queryOptions,
   useMutation,

@@ -1839,7 +1839,7 @@ export interface paths {
     put?: never;
     /**
      * Test Model
-     * @description Run a model on grey pictures, and measure how long that takes on this server.
+     * @description Run a model on grey pictures, or on silence, and measure how long that takes on this server.
      */
     post: operations["test_model_api_v1_models__name__test_post"];
     delete?: never;
@@ -3794,18 +3794,18 @@ export interface components {
     };
     /**
      * BatchTime
-     * @description How long a model takes for a batch of pictures of its input size.
+     * @description How long a model takes for a batch of pictures of its input size, or of windows of sound.
      */
     BatchTime: {
       /**
        * Pictures
-       * @description Number of pictures in the batch.
+       * @description Number of pictures in the batch, or of windows of sound.
        * @example 4
        */
       pictures: number;
       /**
        * Ms Per Picture
-       * @description Milliseconds per picture: the median of several runs.
+       * @description Milliseconds per picture or window: the median of several runs.
        * @example 48.2
        */
       ms_per_picture: number;
@@ -6689,10 +6689,10 @@ export interface components {
       version: string;
       /**
        * Kind
-       * @description `detect`: it finds objects. `embed`: it describes pictures by vectors, similar pictures by similar ones, and videos can be sorted by its descriptions.
+       * @description `detect`: it finds objects. `embed`: it describes pictures by vectors, similar pictures by similar ones, and videos can be sorted by its descriptions. `hear`: it describes sound by vectors. Finders use `embed` and `hear`.
        * @enum {string}
        */
-      kind: "detect" | "embed";
+      kind: "detect" | "embed" | "hear";
       /**
        * Bytes
        * @description Size of the model's file in bytes.
@@ -6710,7 +6710,7 @@ export interface components {
       classes: string[];
       /**
        * Input Size
-       * @description Width and height of the model's input in pixels.
+       * @description Width and height of the model's input in pixels; 0 of a model of sound.
        * @example 640
        */
       input_size: number;
@@ -6727,7 +6727,7 @@ export interface components {
       stride: number;
       /**
        * Head
-       * @description `raw`: overlapping boxes are removed by Rushes. `final`: the model removes them itself, and `iou` has no effect. `vector`: the model describes pictures.
+       * @description `raw`: overlapping boxes are removed by Rushes. `final`: the model removes them itself, and `iou` has no effect. `vector`: the model describes pictures or sound.
        * @enum {string}
        */
       head: "raw" | "final" | "vector";
@@ -6750,7 +6750,7 @@ export interface components {
       added_at: string;
       /**
        * Dimensions
-       * @description Length of the vector that describes a picture; null for a model that finds objects.
+       * @description Length of the vector that describes a picture or a window of sound; null for a model that finds objects.
        */
       dimensions: number | null;
       /**
@@ -6759,6 +6759,8 @@ export interface components {
        * @example model.onnx has changed since it was added
        */
       damage: string | null;
+      /** @description How it takes sound; null for a model of pictures. */
+      sound: components["schemas"]["ModelSound"] | null;
     };
     /**
      * ModelHealth
@@ -6802,6 +6804,42 @@ export interface components {
        * @description Published models that are not added yet; empty where inference has no command `rushes`.
        */
       add_commands: components["schemas"]["AddCommand"][];
+    };
+    /**
+     * ModelSound
+     * @description How a model takes sound: mono, 16 000 samples a second.
+     */
+    ModelSound: {
+      /**
+       * Input
+       * @description Axes of its input.
+       * @example batch x samples
+       */
+      input: string;
+      /**
+       * Window
+       * @description Seconds that it describes together.
+       * @example 1
+       */
+      window: number;
+      /**
+       * Hop
+       * @description Seconds between the beginnings of two windows of a video.
+       * @example 0.25
+       */
+      hop: number;
+      /**
+       * Bands
+       * @description Number of log-mel bands; null: it takes the waveform.
+       * @example 128
+       */
+      bands: number | null;
+      /**
+       * Mels
+       * @description How they are computed: `ast` or `beats`; null: it takes the waveform.
+       * @example ast
+       */
+      mels: string | null;
     };
     /**
      * ModelSpeed
@@ -13152,6 +13190,10 @@ export interface operations {
         licence?: string;
         /** @description Where the model came from, for people. */
         origin?: string;
+        /** @description Of a model of sound: seconds that it describes together. Absent: as stated in the file, else all that it takes, else 1. */
+        window?: number | null;
+        /** @description Of a model of sound that takes log-mel bands: how they are computed. Absent: as stated in the file, else `ast`. */
+        mels?: ("ast" | "beats") | null;
       };
       header?: never;
       path?: never;

@@ -251,8 +251,8 @@ class FindersServiceServicer:
         """Scan videos with the active version. It is a job with a task for each video. What was described before is not
         described again, and what the version has scored already is not scored again.
 
-        Fails with what GetFinder fails with, with NOT_FOUND, reason AssetNotFound or RootNotFound, and with
-        FAILED_PRECONDITION, reason FinderNotTrained, or NothingToScan.
+        Fails with what GetFinder fails with, with NOT_FOUND, reason AssetNotFound, RootNotFound, or DescriptorNotFound where
+        a model that the version needs was removed, and with FAILED_PRECONDITION, reason FinderNotTrained, or NothingToScan.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

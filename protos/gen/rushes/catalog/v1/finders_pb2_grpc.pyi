@@ -95,8 +95,8 @@ class FindersServiceStub:
     """Scan videos with the active version. It is a job with a task for each video. What was described before is not
     described again, and what the version has scored already is not scored again.
 
-    Fails with what GetFinder fails with, with NOT_FOUND, reason AssetNotFound or RootNotFound, and with
-    FAILED_PRECONDITION, reason FinderNotTrained, or NothingToScan.
+    Fails with what GetFinder fails with, with NOT_FOUND, reason AssetNotFound, RootNotFound, or DescriptorNotFound where
+    a model that the version needs was removed, and with FAILED_PRECONDITION, reason FinderNotTrained, or NothingToScan.
     """
 
 class FindersServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -270,8 +270,8 @@ class FindersServiceServicer(metaclass=_abc_1.ABCMeta):
         """Scan videos with the active version. It is a job with a task for each video. What was described before is not
         described again, and what the version has scored already is not scored again.
 
-        Fails with what GetFinder fails with, with NOT_FOUND, reason AssetNotFound or RootNotFound, and with
-        FAILED_PRECONDITION, reason FinderNotTrained, or NothingToScan.
+        Fails with what GetFinder fails with, with NOT_FOUND, reason AssetNotFound, RootNotFound, or DescriptorNotFound where
+        a model that the version needs was removed, and with FAILED_PRECONDITION, reason FinderNotTrained, or NothingToScan.
         """
 
 def add_FindersServiceServicer_to_server(servicer: FindersServiceServicer, server: _aio.Server) -> None: ...

@@ -80,7 +80,7 @@ class _HeadLayoutEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_HeadLayout
     HEAD_LAYOUT_FINAL: _HeadLayout.ValueType  # 2
     """The detections, with overlaps removed by the model itself."""
     HEAD_LAYOUT_VECTOR: _HeadLayout.ValueType  # 3
-    """A vector that describes the whole picture."""
+    """A vector that describes the whole picture, or window of sound."""
 
 class HeadLayout(_HeadLayout, metaclass=_HeadLayoutEnumTypeWrapper):
     """Layout of a model's output for a picture."""
@@ -91,7 +91,7 @@ HEAD_LAYOUT_RAW: HeadLayout.ValueType  # 1
 HEAD_LAYOUT_FINAL: HeadLayout.ValueType  # 2
 """The detections, with overlaps removed by the model itself."""
 HEAD_LAYOUT_VECTOR: HeadLayout.ValueType  # 3
-"""A vector that describes the whole picture."""
+"""A vector that describes the whole picture, or window of sound."""
 Global___HeadLayout: _TypeAlias = HeadLayout  # noqa: Y015
 
 @_typing.final
@@ -517,23 +517,38 @@ class NewModel(_message.Message):
     NAME_FIELD_NUMBER: _builtins.int
     LICENCE_FIELD_NUMBER: _builtins.int
     ORIGIN_FIELD_NUMBER: _builtins.int
+    WINDOW_FIELD_NUMBER: _builtins.int
+    MELS_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     licence: _builtins.str
     """Licence of its weights; empty: as stated in the file."""
     origin: _builtins.str
     """Where the model came from, for people: a file's name, or what was downloaded."""
+    window: _builtins.float
+    """Of a model of sound: seconds that it describes together. Absent: as stated in the file, else all that it takes, else 1."""
+    mels: _builtins.str
+    """Of a model of sound that takes log-mel bands: how they are computed. Absent: as stated in the file, else `ast`."""
     def __init__(
         self,
         *,
         name: _builtins.str | None = ...,
         licence: _builtins.str | None = ...,
         origin: _builtins.str | None = ...,
+        window: _builtins.float | None = ...,
+        mels: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_mels", b"_mels", "_window", b"_window", "mels", b"mels", "window", b"window"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["licence", b"licence", "name", b"name", "origin", b"origin"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_mels", b"_mels", "_window", b"_window", "licence", b"licence", "mels", b"mels", "name", b"name", "origin", b"origin", "window", b"window"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__mels: _TypeAlias = _typing.Literal["mels"]  # noqa: Y015
+    _WhichOneofArgType__mels: _TypeAlias = _typing.Literal["_mels", b"_mels"]  # noqa: Y015
+    _WhichOneofReturnType__window: _TypeAlias = _typing.Literal["window"]  # noqa: Y015
+    _WhichOneofArgType__window: _TypeAlias = _typing.Literal["_window", b"_window"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__mels) -> _WhichOneofReturnType__mels | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__window) -> _WhichOneofReturnType__window | None: ...
 
 Global___NewModel: _TypeAlias = NewModel  # noqa: Y015
 
@@ -715,16 +730,16 @@ Global___TestModelResponse: _TypeAlias = TestModelResponse  # noqa: Y015
 
 @_typing.final
 class BatchTime(_message.Message):
-    """How long a model takes for a batch of pictures of its input size."""
+    """How long a model takes for a batch of pictures of its input size, or of windows of sound."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     PICTURES_FIELD_NUMBER: _builtins.int
     MS_PER_PICTURE_FIELD_NUMBER: _builtins.int
     pictures: _builtins.int
-    """Number of pictures in the batch."""
+    """Number of pictures in the batch, or of windows of sound."""
     ms_per_picture: _builtins.float
-    """Milliseconds per picture: the median of several runs."""
+    """Milliseconds per picture or window: the median of several runs."""
     def __init__(
         self,
         *,
@@ -738,6 +753,51 @@ class BatchTime(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___BatchTime: _TypeAlias = BatchTime  # noqa: Y015
+
+@_typing.final
+class ModelSound(_message.Message):
+    """How a model takes sound: mono, 16 000 samples a second."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    INPUT_FIELD_NUMBER: _builtins.int
+    WINDOW_FIELD_NUMBER: _builtins.int
+    HOP_FIELD_NUMBER: _builtins.int
+    BANDS_FIELD_NUMBER: _builtins.int
+    MELS_FIELD_NUMBER: _builtins.int
+    input: _builtins.str
+    """Axes of its input."""
+    window: _builtins.float
+    """Seconds that it describes together."""
+    hop: _builtins.float
+    """Seconds between the beginnings of two windows of a video."""
+    bands: _builtins.int
+    """Number of log-mel bands; null: it takes the waveform."""
+    mels: _builtins.str
+    """How they are computed: `ast` or `beats`; null: it takes the waveform."""
+    def __init__(
+        self,
+        *,
+        input: _builtins.str | None = ...,
+        window: _builtins.float | None = ...,
+        hop: _builtins.float | None = ...,
+        bands: _builtins.int | None = ...,
+        mels: _builtins.str | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_bands", b"_bands", "_mels", b"_mels", "bands", b"bands", "mels", b"mels"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_bands", b"_bands", "_mels", b"_mels", "bands", b"bands", "hop", b"hop", "input", b"input", "mels", b"mels", "window", b"window"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__bands: _TypeAlias = _typing.Literal["bands"]  # noqa: Y015
+    _WhichOneofArgType__bands: _TypeAlias = _typing.Literal["_bands", b"_bands"]  # noqa: Y015
+    _WhichOneofReturnType__mels: _TypeAlias = _typing.Literal["mels"]  # noqa: Y015
+    _WhichOneofArgType__mels: _TypeAlias = _typing.Literal["_mels", b"_mels"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__bands) -> _WhichOneofReturnType__bands | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__mels) -> _WhichOneofReturnType__mels | None: ...
+
+Global___ModelSound: _TypeAlias = ModelSound  # noqa: Y015
 
 @_typing.final
 class Model(_message.Message):
@@ -759,31 +819,32 @@ class Model(_message.Message):
     ADDED_AT_FIELD_NUMBER: _builtins.int
     DIMENSIONS_FIELD_NUMBER: _builtins.int
     DAMAGE_FIELD_NUMBER: _builtins.int
+    SOUND_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     version: _builtins.str
     """SHA-256 of the model's file, in hexadecimal."""
     kind: _builtins.str
     """`detect`: it finds objects. `embed`: it describes pictures by vectors, similar pictures by similar ones, and videos
-    can be sorted by its descriptions.
+    can be sorted by its descriptions. `hear`: it describes sound by vectors. Finders use `embed` and `hear`.
     """
     bytes: _builtins.int
     """Size of the model's file in bytes."""
     input_size: _builtins.int
-    """Width and height of the model's input in pixels."""
+    """Width and height of the model's input in pixels; 0 of a model of sound."""
     any_size: _builtins.bool
     """Whether the model also accepts other sizes that are multiples of `stride`."""
     stride: _builtins.int
     """Stride in pixels."""
     head: Global___HeadLayout.ValueType
     """`raw`: overlapping boxes are removed by Rushes. `final`: the model removes them itself, and `iou` has no effect.
-    `vector`: the model describes pictures.
+    `vector`: the model describes pictures or sound.
     """
     licence: _builtins.str
     """Licence of the model, as stated in its file or when it was added; null where unknown."""
     origin: _builtins.str
     """Where the model came from, for people."""
     dimensions: _builtins.int
-    """Length of the vector that describes a picture; null for a model that finds objects."""
+    """Length of the vector that describes a picture or a window of sound; null for a model that finds objects."""
     damage: _builtins.str
     """Why it cannot be used, for people: its file has changed since it was added. Null for a usable model."""
     @_builtins.property
@@ -792,6 +853,10 @@ class Model(_message.Message):
 
     @_builtins.property
     def added_at(self) -> _timestamp_pb2.Timestamp: ...
+    @_builtins.property
+    def sound(self) -> Global___ModelSound:
+        """How it takes sound; null for a model of pictures."""
+
     def __init__(
         self,
         *,
@@ -809,10 +874,11 @@ class Model(_message.Message):
         added_at: _timestamp_pb2.Timestamp | None = ...,
         dimensions: _builtins.int | None = ...,
         damage: _builtins.str | None = ...,
+        sound: Global___ModelSound | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_damage", b"_damage", "_dimensions", b"_dimensions", "_licence", b"_licence", "_origin", b"_origin", "added_at", b"added_at", "damage", b"damage", "dimensions", b"dimensions", "licence", b"licence", "origin", b"origin"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_damage", b"_damage", "_dimensions", b"_dimensions", "_licence", b"_licence", "_origin", b"_origin", "_sound", b"_sound", "added_at", b"added_at", "damage", b"damage", "dimensions", b"dimensions", "licence", b"licence", "origin", b"origin", "sound", b"sound"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_damage", b"_damage", "_dimensions", b"_dimensions", "_licence", b"_licence", "_origin", b"_origin", "added_at", b"added_at", "any_size", b"any_size", "bytes", b"bytes", "classes", b"classes", "damage", b"damage", "dimensions", b"dimensions", "head", b"head", "input_size", b"input_size", "kind", b"kind", "licence", b"licence", "name", b"name", "origin", b"origin", "stride", b"stride", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_damage", b"_damage", "_dimensions", b"_dimensions", "_licence", b"_licence", "_origin", b"_origin", "_sound", b"_sound", "added_at", b"added_at", "any_size", b"any_size", "bytes", b"bytes", "classes", b"classes", "damage", b"damage", "dimensions", b"dimensions", "head", b"head", "input_size", b"input_size", "kind", b"kind", "licence", b"licence", "name", b"name", "origin", b"origin", "sound", b"sound", "stride", b"stride", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__damage: _TypeAlias = _typing.Literal["damage"]  # noqa: Y015
     _WhichOneofArgType__damage: _TypeAlias = _typing.Literal["_damage", b"_damage"]  # noqa: Y015
@@ -822,6 +888,8 @@ class Model(_message.Message):
     _WhichOneofArgType__licence: _TypeAlias = _typing.Literal["_licence", b"_licence"]  # noqa: Y015
     _WhichOneofReturnType__origin: _TypeAlias = _typing.Literal["origin"]  # noqa: Y015
     _WhichOneofArgType__origin: _TypeAlias = _typing.Literal["_origin", b"_origin"]  # noqa: Y015
+    _WhichOneofReturnType__sound: _TypeAlias = _typing.Literal["sound"]  # noqa: Y015
+    _WhichOneofArgType__sound: _TypeAlias = _typing.Literal["_sound", b"_sound"]  # noqa: Y015
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__damage) -> _WhichOneofReturnType__damage | None: ...
     @_typing.overload
@@ -830,5 +898,7 @@ class Model(_message.Message):
     def WhichOneof(self, oneof_group: _WhichOneofArgType__licence) -> _WhichOneofReturnType__licence | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__origin) -> _WhichOneofReturnType__origin | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__sound) -> _WhichOneofReturnType__sound | None: ...
 
 Global___Model: _TypeAlias = Model  # noqa: Y015

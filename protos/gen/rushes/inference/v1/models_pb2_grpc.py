@@ -105,8 +105,9 @@ class ModelsServiceServicer:
     def AddModel(self, request_iterator, context):
         """Adds an ONNX file under a name. The request is its description first, then its bytes in parts of at most 4 MiB. The
         file is checked and tried in a separate process; one that fails is not added. Fails with INVALID_ARGUMENT, reason
-        UnusableModel, where this service cannot run it, reason ModelTooLarge above 512 MiB, and with ALREADY_EXISTS,
-        reason ModelExists, where there is a model of the name.
+        UnusableModel, where this service cannot run it, reason NotOfSound, where `window` or `mels` is given for a model that
+        has no use for it, reason ModelTooLarge above 512 MiB, and with ALREADY_EXISTS, reason ModelExists, where there is a
+        model of the name.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -159,7 +160,7 @@ class ModelsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def TestModel(self, request, context):
-        """Run a model on grey pictures, and measure how long that takes on this server.
+        """Run a model on grey pictures, or on silence, and measure how long that takes on this server.
 
         Fails with what GetModel fails with, and with INTERNAL, reason BackendFailed, where it cannot be run.
         """

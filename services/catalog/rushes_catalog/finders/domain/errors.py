@@ -60,9 +60,10 @@ class DescriptorNotFound(NotFound):
 
     def __init__(self, kind: str, name: str, there: Sequence[str]) -> None:
         known = f" There are: {', '.join(there[:_NAMED])}." if there else ""
-        said = f"{name!r} is not installed"
         super().__init__(
-            f"There is no {kind} descriptor {name!r} now.{known}", fields=[FieldMistake(f"descriptors.{kind}", said)]
+            f"There is no {kind} descriptor {name!r} now.{known} Add the model of that name with `rushes models add`, "
+            "or choose another descriptor for the finder.",
+            fields=[FieldMistake(f"descriptors.{kind}", f"{name!r} is not installed")],
         )
 
 

@@ -66,9 +66,11 @@ class KeepFinders:
         async with self._catalog.reading() as stores:
             before = await stores.finders.get(finder_id)
         names: DescriptorNames | None = None
-        if wanted.by is not None or wanted.descriptors is not None:
-            by = wanted.by or before.by
-            names = (await self.descriptors()).chosen(by, _kept(before.descriptors, by, wanted.descriptors))
+        by = wanted.by or before.by
+        asked = _kept(before.descriptors, by, wanted.descriptors)
+        # What stays as it is need not be installed: the name of a finder changes without its model.
+        if asked != before.descriptors or by is not before.by or (wanted.by is not None and _lacks_one(by, asked)):
+            names = (await self.descriptors()).chosen(by, asked)
         async with self._catalog.changing() as stores:
             present = await stores.finders.get(finder_id)
             finder = replace(
@@ -136,3 +138,8 @@ def _kept(before: DescriptorNames, by: FinderBy, wanted: DescriptorNames | None)
     return DescriptorNames(
         sound if wanted.sound is None else wanted.sound, picture if wanted.picture is None else wanted.picture
     )
+
+
+def _lacks_one(by: FinderBy, names: DescriptorNames) -> bool:
+    """Whether there was no descriptor of something that it looks at."""
+    return (by.sound and names.sound is None) or (by.picture and names.picture is None)

@@ -1,11 +1,12 @@
 """Starting scans of videos by finders."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from rushes_catalog.domain.ids import FinderId, JobId, new_id
 from rushes_catalog.events.domain.events import FinderChanged
 from rushes_catalog.finders.domain.errors import FinderNotFound, FinderNotTrained
-from rushes_catalog.finders.domain.finders import Finder
+from rushes_catalog.finders.domain.finders import Finder, offered
 from rushes_catalog.finders.domain.scans import ScanKey, ScanScope, ScanTarget
 from rushes_catalog.finders.domain.versions import KnownVersion
 from rushes_catalog.jobs.domain.jobs import JobKind, NewJob, NewTask, Rank, TaskKind
@@ -13,7 +14,9 @@ from rushes_catalog.jobs.operations.settle_task import append_job_event
 from rushes_catalog.library.domain.errors import AssetNotFound
 from rushes_catalog.nodes.domain.fleet import Fleet
 from rushes_catalog.ports.clock import Clock
+from rushes_catalog.ports.inference import WindowClassifiers
 from rushes_catalog.storage.catalog import Catalog, Stores
+from rushes_chassis.errors import Unavailable
 from rushes_footage.clips import TaskId
 
 QUEUED_TOGETHER = 2_000
@@ -23,8 +26,15 @@ QUEUED_TOGETHER = 2_000
 class StartScan:
     """A scan is a job with a task for each video."""
 
-    def __init__(self, catalog: Catalog, fleet: Fleet, now: Clock, queued_together: int = QUEUED_TOGETHER) -> None:
-        self._catalog, self._fleet, self._now = catalog, fleet, now
+    def __init__(
+        self,
+        catalog: Catalog,
+        fleet: Fleet,
+        classifiers: WindowClassifiers,
+        now: Clock,
+        queued_together: int = QUEUED_TOGETHER,
+    ) -> None:
+        self._catalog, self._fleet, self._classifiers, self._now = catalog, fleet, classifiers, now
         self._together = queued_together
 
     async def of_arrivals(self, finder_id: FinderId, scope: ScanScope) -> JobId | None:
@@ -42,11 +52,22 @@ class StartScan:
         left out.
 
         If it is interrupted, a part of the videos is queued; asked again it queues the others. Raises FinderNotFound,
-        FinderNotTrained, AssetNotFound, RootNotFound, NothingToScan.
+        FinderNotTrained, DescriptorNotFound, AssetNotFound, RootNotFound, NothingToScan.
         """
+        await self._expect_descriptors(finder_id)
         job_id = await self._start(finder_id, scope, by, counted=True)
         assert job_id is not None
         return job_id
+
+    async def _expect_descriptors(self, finder_id: FinderId) -> None:
+        """Raise DescriptorNotFound where every video of a scan would fail with it."""
+        async with self._catalog.reading() as stores:
+            await stores.finders.get(finder_id)
+            version = await stores.finder_versions.active(finder_id)
+        # Where inference does not answer, the job waits for it.
+        with suppress(Unavailable):
+            if version is not None:
+                offered(await self._classifiers.list_descriptors()).expect(version.card.descriptors)
 
     async def _start(self, finder_id: FinderId, scope: ScanScope, by: str, *, counted: bool) -> JobId | None:
         """`counted`: where nothing is left, say why."""

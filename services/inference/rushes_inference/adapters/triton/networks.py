@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from rushes_inference.adapters.model_folder import ModelFolder
 from rushes_inference.adapters.triton.server import RemoteModel, SentModel, TritonServer
-from rushes_inference.domain.models import Model
+from rushes_inference.domain.models import Model, NetworkInput
 from rushes_inference.domain.repository import (
     MODEL_FILE,
     ONNX_RUNTIME,
@@ -39,11 +39,11 @@ class TritonNetworks:
         """The same for all of them."""
         return _RHYTHM
 
-    async def run(self, model: Model, pictures: NDArray[np.uint8]) -> NDArray[np.float32]:
+    async def run(self, model: Model, given: NetworkInput) -> NDArray[np.float32]:
         """The head for each picture; Triton batches pictures of several calls."""
         if model.network.any_batch:
-            return await self._run(model, pictures)
-        return np.concatenate([await self._run(model, picture[None]) for picture in pictures])
+            return await self._run(model, given)
+        return np.concatenate([await self._run(model, picture[None]) for picture in given])
 
     async def served(self, models: Sequence[Model]) -> Sequence[ServedModel]:
         """Whether Triton has each model; a missing model is then being loaded."""
@@ -57,7 +57,7 @@ class TritonNetworks:
         """Let Triton unload the model."""
         await self._server.unload(self._remote(model))
 
-    async def _run(self, model: Model, pictures: NDArray[np.uint8]) -> NDArray[np.float32]:
+    async def _run(self, model: Model, pictures: NetworkInput) -> NDArray[np.float32]:
         tensors = tensors_of(model)
         asked = await asyncio.to_thread(cv2.dnn.blobFromImages, list(pictures), 1 / 255)
         planes = np.asarray(asked, np.float16 if tensors.half else np.float32)

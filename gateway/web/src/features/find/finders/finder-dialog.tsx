@@ -9,13 +9,24 @@ import { messageFor } from "@/lib/api/problem";
 import { useProfiles } from "@/lib/api/profiles";
 import { useSettings } from "@/lib/settings/settings";
 import { useEditFinder, useLabels, useNewFinder, useWindowDescriptors } from "../api/finders";
-import { BY_WORDS } from "./words";
+import { DescriptorChoice } from "./descriptor-choice";
+import { BY_WORDS, type Described } from "./words";
 import classes from "./finders.module.css";
 
 const ALL_PROFILES = "";
 const MOST_LABELS = 100;
-const FIELDS = ["name", "by", "labels", "profile"] as const;
+const KINDS = ["sound", "picture"] as const satisfies readonly Described[];
+const FIELDS = [
+  "name",
+  "by",
+  "labels",
+  "profile",
+  "descriptors.sound",
+  "descriptors.picture",
+] as const;
 const BYS = ["sound", "picture", "both"] as const satisfies readonly Finder["by"][];
+
+type Names = Partial<Record<Described, string>>;
 
 type FinderDialogProps = {
   /** What is changed; null: a new one is made. */
@@ -47,16 +58,19 @@ function Form({ finder, onDone }: { finder: Finder | null; onDone: (finder: Find
     profile: finder ? finder.profile : current,
     watch: finder?.watch ?? false,
   }));
+  const [chosen, setChosen] = useState<Names>({});
   const change = (part: Partial<NewFinder>) => setWanted((now) => ({ ...now, ...part }));
   const error = making.error ?? editing.error;
   const busy = making.isPending || editing.isPending;
   const name = wanted.name.trim();
   // A finder is mostly named as its label.
   const usualName = name === "" ? (wanted.labels[0] ?? "") : name;
+  const kinds = KINDS.filter((kind) => wanted.by === "both" || wanted.by === kind);
+  const named = wantedOf(kinds, chosen);
   const sent = (event: SyntheticEvent) => {
     event.preventDefault();
     if (usualName === "" || busy) return;
-    const body = { ...wanted, name: usualName };
+    const body = { ...wanted, name: usualName, ...(named ? { descriptors: named } : {}) };
     if (finder === null) {
       making.mutate(body, { onSuccess: onDone });
       return;
@@ -108,6 +122,17 @@ function Form({ finder, onDone }: { finder: Finder | null; onDone: (finder: Find
           if (by) change({ by });
         }}
       />
+      {kinds.map((kind) => (
+        <DescriptorChoice
+          key={kind}
+          kind={kind}
+          there={descriptors?.[kind]}
+          used={finder?.descriptors[kind] ?? null}
+          chosen={chosen[kind]}
+          error={messageFor(error, `descriptors.${kind}`)}
+          onChoose={(name) => setChosen((now) => ({ ...now, [kind]: name }))}
+        />
+      ))}
       <NativeSelect
         label="Clips of"
         value={wanted.profile ?? ALL_PROFILES}
@@ -131,4 +156,11 @@ function Form({ finder, onDone }: { finder: Finder | null; onDone: (finder: Find
       </Button>
     </form>
   );
+}
+
+/** What was chosen of the kinds that the finder looks at; null: nothing, it keeps what it has. */
+function wantedOf(kinds: readonly Described[], chosen: Names): Names | null {
+  const named: Names = {};
+  for (const kind of kinds) if (chosen[kind] !== undefined) named[kind] = chosen[kind];
+  return Object.keys(named).length > 0 ? named : null;
 }

@@ -16,8 +16,8 @@ import { Name } from "@/components/name";
 import type { Finder } from "@/lib/api/client";
 import { useShortcut } from "@/lib/keys/key-bindings";
 import type { FindDialog } from "../find-room";
-import { useVersions } from "../api/finders";
-import { BY_WORDS, hundredths, many, missing, wordsOfPrecision } from "./words";
+import { useVersions, useWindowDescriptors } from "../api/finders";
+import { BY_WORDS, hundredths, many, missing, wordsOfPrecision, wordsOfSight } from "./words";
 import { WorkRow } from "./work-row";
 import classes from "./finders.module.css";
 
@@ -100,6 +100,7 @@ function Chosen({
   const { examples, labels, profile, training_job_id: training, scan_job_id: scan } = finder;
   const versions = useVersions(finder.id).data;
   const active = versions?.find((one) => one.active);
+  const descriptors = useWindowDescriptors(true).data;
   const trainKey = useShortcut("findTrain");
   const scanKey = useShortcut("findScan");
   const isTrained = finder.active_version !== null;
@@ -129,7 +130,10 @@ function Chosen({
         ) : null}
       </header>
       <p className={classes.facts}>
-        {BY_WORDS[finder.by]}
+        {wordsOfSight(finder, {
+          sound: descriptors?.sound[0],
+          picture: descriptors?.picture[0],
+        })}
         {labels.length > 0 ? ` of clips of ${labels.join(", ")}` : ""}
         {profile === null ? "" : `, profile ${profile}`}
         {finder.watch ? " · scans new videos" : ""}

@@ -11,6 +11,25 @@ export const BY_WORDS: Readonly<Record<Finder["by"], string>> = {
   both: "Sound and picture",
 };
 
+export type Described = keyof Finder["descriptors"];
+
+export const DESCRIBED_WORDS: Readonly<Record<Described, string>> = {
+  sound: "Sound",
+  picture: "Pictures",
+};
+
+/** What a finder looks at, with what was added for that: `Sound by beats`. */
+export function wordsOfSight(
+  { by, descriptors }: Pick<Finder, "by" | "descriptors">,
+  builtIn: Readonly<Record<Described, string | undefined>>,
+): string {
+  const added = (["sound", "picture"] as const)
+    .filter((kind) => descriptors[kind] !== builtIn[kind])
+    .map((kind) => descriptors[kind])
+    .filter((name) => name !== null);
+  return added.length > 0 ? `${BY_WORDS[by]} by ${added.join(" and ")}` : BY_WORDS[by];
+}
+
 /** `0.92`, of a score, precision or threshold. */
 export const hundredths = (value: number) => value.toFixed(2);
 

@@ -22,6 +22,7 @@ const WHOLE: Model = {
   origin: null,
   added_at: "2026-01-01T00:00:00Z",
   damage: null,
+  sound: null,
 };
 const DAMAGED = {
   ...WHOLE,
@@ -184,4 +185,31 @@ it("says why a download failed, with its command and its file", async () => {
   await waitFor(() =>
     expect(server.asked).toEqual(["DELETE /api/v1/published-models/clip/download"]),
   );
+});
+
+it("says of a model of sound what it hears, and offers it for no detection", async () => {
+  const sound = {
+    input: "batch x frames x bands",
+    window: 10.24,
+    hop: 2.56,
+    bands: 128,
+    mels: "ast",
+  };
+  const listener = {
+    ...WHOLE,
+    name: "listener",
+    kind: "hear",
+    classes: [],
+    head: "vector",
+    dimensions: 768,
+    input_size: 0,
+    sound,
+  };
+  server.added = [listener];
+  show();
+  expect(await screen.findByText(/10\.24 s, 128 log-mel bands \(ast\)/)).toBeVisible();
+  expect(screen.getByText(/^Describes sound in 768 numbers/)).toBeVisible();
+  expect(screen.queryByText(/, 0 px/)).not.toBeInTheDocument();
+  expect(screen.getByText("whole", { selector: "output" })).toBeVisible();
+  server.added = [];
 });

@@ -1,4 +1,4 @@
-// The models that detect objects or describe pictures: how fast they are, adding one and removing one.
+// The models that detect objects, or describe pictures or sound: how fast they are, adding one and removing one.
 import { Button, Loader, TextInput } from "@mantine/core";
 import { IconBrain, IconGauge, IconPlus, IconTrash } from "@tabler/icons-react";
 import { useRef, useState } from "react";
@@ -71,9 +71,9 @@ export function Models() {
       </div>
       <p className={classes.about}>
         They find objects in frames and the subjects that crops follow, or describe pictures, as
-        CLIP does, so that loose videos are told apart. Each file is tried in a process of its own
-        before it is kept. PyTorch files are added where Rushes runs:{" "}
-        <code>rushes models add my.pt</code>
+        CLIP does, so that loose videos are told apart, or pictures and sound for finders. Each file
+        is tried in a process of its own before it is kept. PyTorch files are added where Rushes
+        runs: <code>rushes models add my.pt</code>
       </p>
       {models.isPending ? <RowSkeletons words="Reading models" count={ROWS} height={60} /> : null}
       {models.isError && !models.data ? (
@@ -128,20 +128,15 @@ type ModelRowProps = {
 
 function ModelRow({ model, health, onRemove }: ModelRowProps) {
   const test = useTestModel();
-  const more = model.classes.length - SHOWN_CLASSES;
-  const names = model.classes.slice(0, SHOWN_CLASSES).join(", ");
   return (
     <li className={classes.model}>
       <div className={classes.modelFacts}>
         <strong>{model.name}</strong>
         <span className={classes.quiet}>
-          {fileSize(model.bytes)}, {model.input_size} px{model.any_size ? " and others" : ""},{" "}
-          {model.licence ?? "licence not known"}
+          {fileSize(model.bytes)}, {wordsOfInput(model)}, {model.licence ?? "licence not known"}
         </span>
         <span className={classes.quiet} title={model.classes.join(", ")}>
-          {model.dimensions === null
-            ? `${model.classes.length === 1 ? "1 class" : `${model.classes.length} classes`}: ${names}${more > 0 ? ` and ${more} more` : ""}`
-            : `Describes pictures in ${model.dimensions} numbers; to sort by it, choose it under Sort, Versions`}
+          {wordsOfUse(model)}
         </span>
         <span className={classes.quiet}>
           Version <code title={model.version}>{model.version.slice(0, 12)}</code>
@@ -158,7 +153,7 @@ function ModelRow({ model, health, onRemove }: ModelRowProps) {
             ? test.data.batches
                 .map(({ pictures, ms_per_picture: ms }) =>
                   pictures === 1
-                    ? `${ms.toFixed(1)} ms a picture`
+                    ? `${ms.toFixed(1)} ms a ${model.sound ? "window" : "picture"}`
                     : `${ms.toFixed(1)} in batches of ${pictures}`,
                 )
                 .join(", ")
@@ -184,6 +179,22 @@ function ModelRow({ model, health, onRemove }: ModelRowProps) {
       ) : null}
     </li>
   );
+}
+
+/** `640 px`, or `1 s, 128 log-mel bands`. */
+function wordsOfInput({ sound, input_size: size, any_size: isAny }: Model): string {
+  if (!sound) return `${size} px${isAny ? " and others" : ""}`;
+  return `${sound.window} s${sound.bands === null ? "" : `, ${sound.bands} log-mel bands (${sound.mels ?? ""})`}`;
+}
+
+function wordsOfUse({ kind, classes: named, dimensions }: Model): string {
+  if (kind === "hear")
+    return `Describes sound in ${dimensions ?? 0} numbers; finders can be made by it in Find`;
+  if (kind === "embed")
+    return `Describes pictures in ${dimensions ?? 0} numbers; to sort by it, choose it under Sort, Versions; finders can be made by it in Find`;
+  const more = named.length - SHOWN_CLASSES;
+  const names = named.slice(0, SHOWN_CLASSES).join(", ");
+  return `${named.length === 1 ? "1 class" : `${named.length} classes`}: ${names}${more > 0 ? ` and ${more} more` : ""}`;
 }
 
 type UnreadableRowProps = { model: UnreadableModel; onRemove: (() => void) | null };
