@@ -7,8 +7,9 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from rushes_footage.shots import CutKind
 from rushes_media.domain.errors import BeyondEnd
-from rushes_media.domain.frames.shots import REACH, Cut, CutKind, searched_stretch
+from rushes_media.domain.frames.shots import REACH, Cut, searched_stretch
 from rushes_media.formats import shots_format
 from rushes_media.sandbox.frames.cuts import HEIGHT, WIDTH, cuts_among
 from tests.unit.media.indexes import frame_index
@@ -188,5 +189,5 @@ def test_what_cannot_be_the_cuts_of_the_video_is_refused(cuts: Sequence[Cut]) ->
 def test_rows_that_are_cut_short_or_of_an_unknown_kind_are_refused() -> None:
     rows = shots_format.rows_of([Cut(5, CUT, 0.5)])
     for broken in (rows[:-1], rows[:8] + b"\x09" + rows[9:]):
-        with pytest.raises(ValueError, match=r"row|CutKind"):
+        with pytest.raises(ValueError, match=r"row|kind"):
             shots_format.cuts_from(broken, range(1, 100))

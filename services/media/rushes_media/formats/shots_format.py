@@ -5,25 +5,31 @@ import struct
 from collections.abc import Sequence
 from typing import Final
 
-from rushes_media.domain.frames.shots import Cut, CutKind, check_cuts
+from rushes_footage.shots import CutKind
+from rushes_media.domain.frames.shots import Cut, check_cuts
 
 _MAGIC: Final = b"RUSHESSH"
 _HEAD: Final = struct.Struct("<8sQdQ")
 """Magic, frames of the video, its length in seconds, and the number of cuts."""
 _ROW: Final = struct.Struct("<QBf")
-"""Frame, kind, and confidence."""
+"""Frame, number of the kind, and confidence."""
+_NUMBERS: Final = {CutKind.CUT: 1, CutKind.FADE: 2}
+_KINDS: Final = {number: kind for kind, number in _NUMBERS.items()}
 
 
 def rows_of(cuts: Sequence[Cut]) -> bytes:
     """The rows alone, as a worker answers them."""
-    return b"".join(_ROW.pack(cut.frame, cut.kind.value, cut.confidence) for cut in cuts)
+    return b"".join(_ROW.pack(cut.frame, _NUMBERS[cut.kind], cut.confidence) for cut in cuts)
 
 
 def cuts_from(rows: bytes, wanted: range) -> list[Cut]:
     """The cuts of rows; raises ValueError where they are no cuts among these frames, in order."""
     if len(rows) % _ROW.size:
         raise ValueError("the last row is cut short")
-    cuts = [Cut(frame, CutKind(kind), confidence) for frame, kind, confidence in _ROW.iter_unpack(rows)]
+    unpacked = list(_ROW.iter_unpack(rows))
+    if unknown := {number for _, number, _ in unpacked} - _KINDS.keys():
+        raise ValueError(f"there is no kind of cut {min(unknown)}")
+    cuts = [Cut(frame, _KINDS[number], confidence) for frame, number, confidence in unpacked]
     check_cuts(cuts, wanted)
     return cuts
 

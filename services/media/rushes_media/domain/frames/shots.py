@@ -3,10 +3,10 @@
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import Enum
 from itertools import pairwise
 from typing import Final
 
+from rushes_footage.shots import CutKind
 from rushes_media.domain.errors import BeyondEnd
 from rushes_media.domain.frames.frame_index import Entry, FrameIndex
 
@@ -17,15 +17,6 @@ REACH: Final = 128
 video."""
 LEAST_APART: Final = 4
 """Two hard cuts are at least so many frames apart."""
-
-
-class CutKind(Enum):
-    """How one shot becomes the next; the value is stored."""
-
-    CUT = 1
-    """From one frame to the next."""
-    FADE = 2
-    """Over several frames: through a colour, or a dissolve."""
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from math import ceil
 from rushes.media.v1 import files_pb2, shots_pb2, shots_pb2_grpc
 from rushes_chassis.context import Context
 from rushes_footage.messages.files import source_from
-from rushes_media.domain.frames.shots import CutKind
+from rushes_footage.messages.shots import cut_kind_to
 from rushes_media.domain.streams.renditions import State
 from rushes_media.operations.streams.shots import Shots, TimedCut, VideosShots
 
@@ -19,7 +19,6 @@ _STATES = {
     State.READY: shots_pb2.SHOTS_STATE_READY,
     State.ERROR: shots_pb2.SHOTS_STATE_ERROR,
 }
-_KINDS = {CutKind.CUT: shots_pb2.CUT_KIND_CUT, CutKind.FADE: shots_pb2.CUT_KIND_FADE}
 
 
 class ShotsServicer(shots_pb2_grpc.ShotsServiceServicer):
@@ -55,7 +54,7 @@ def _cuts_to(cuts: Iterable[TimedCut]) -> list[shots_pb2.Cut]:
     return [
         shots_pb2.Cut(
             frame=each.cut.frame,
-            kind=_KINDS[each.cut.kind],
+            kind=cut_kind_to(each.cut.kind),
             confidence=each.cut.confidence,
             seconds=float(each.seconds),
         )

@@ -17,7 +17,8 @@ import numpy as np
 import numpy.typing as npt
 from numpy.lib.stride_tricks import sliding_window_view
 
-from rushes_media.domain.frames.shots import LEAST_APART, Cut, CutKind
+from rushes_footage.shots import CutKind
+from rushes_media.domain.frames.shots import LEAST_APART, Cut
 
 WIDTH: Final = 32
 """Of the small pictures, in pixels."""
