@@ -167,10 +167,10 @@ def test_added_models_are_listed_behind_what_is_built_in() -> None:
     with kept_models(encoder(64), known_model("detector"), listener(asked)) as folder:
         # Their files are their names, whose hash they have.
         listed = InstalledDescribers(DescribedMedia(b""), folder, Means(), THREADS).list()
-    built_in, *added = [each.descriptor for each in listed]
+    *built_in, picture, sound = [each.descriptor for each in listed]
     assert isinstance(listed[0], SoundWindows)
-    assert built_in.kind is WindowKind.SOUND
-    assert [(each.kind, each.descriptor.name, each.window, each.hop) for each in added] == [
+    assert [each.kind for each in built_in] == [WindowKind.SOUND, WindowKind.PICTURE]
+    assert [(each.kind, each.descriptor.name, each.window, each.hop) for each in (picture, sound)] == [
         (WindowKind.PICTURE, "encoder", 1.0, 1.0),
         (WindowKind.SOUND, "listener", 2.0, 0.5),
     ]
