@@ -1,6 +1,7 @@
 // All settings as entries of the palette: each choice by its field's words, and the sections of the settings page.
 import { CATEGORIES } from "@/features/cut/exports/categories";
 import { factsOf, FORMATS } from "@/lib/clips/clip-formats";
+import { CROSS_SHOTS } from "@/lib/clips/cross-shots";
 import { EDGES_VIEWS, FIELD_VIEWS } from "@/lib/settings/finding-parameters";
 import { CONTRACTS } from "@/lib/clips/contracts";
 import { encoderName, type EncoderChoice } from "@/lib/clips/encoders";
@@ -81,6 +82,7 @@ export const settingChoices = (
     QUALITIES.map((value) => [value, capital(value)] as const),
   ),
   ...choices("boxes", "Boxes of what was found", ON_OFF),
+  ...choices("shots", "Shots on the timeline", ON_OFF),
   ...choices("edges", "Edges in the frame", ON_OFF),
   ...choices("field", "Playing field in the frame", ON_OFF),
   ...choices(
@@ -99,6 +101,11 @@ export const settingChoices = (
     (Object.keys(CONTRACTS) as Settings["contract"][]).map(
       (value) => [value, CONTRACTS[value].name] as const,
     ),
+  ),
+  ...choices(
+    "crossShots",
+    "Cuts in clips",
+    CROSS_SHOTS.map((value) => [value, value] as const),
   ),
   ...choices(
     "format",

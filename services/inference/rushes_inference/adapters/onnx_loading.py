@@ -69,7 +69,8 @@ class Loader:
             if kind.device is not Device.CPU:
                 return self._on_card(file, model, kind)
             session = self._session(file, model, kind)
-            session.run(_trial_input(model, None), RunOptions())  # warm-up: the first run is slow
+            # Warm-up: the first run is slow.
+            session.run(np.zeros_like(_trial_input(model, None)), RunOptions())
         except FAILURES as failed:
             raise ModelFailed(in_a_line(failed)) from failed
         return session
