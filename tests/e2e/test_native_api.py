@@ -99,7 +99,7 @@ def test_search_finds_all_words_in_any_case(stack: Stack) -> None:
 
 def test_folders_narrow_the_list(stack: Stack) -> None:
     folders = stack.get("/api/v1/folders", root="library").json()["folders"]
-    assert folders == [{"path": "cam 2", "asset_count": 1}]
+    assert {"path": "cam 2", "asset_count": 1} in folders
     assert [asset["path"] for asset in _assets(stack, root="library", folder="cam 2")] == ["cam 2/cfr25_mp4.mp4"]
 
 

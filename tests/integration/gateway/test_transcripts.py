@@ -25,6 +25,8 @@ async def test_a_transcript_is_made_shown_and_saved_as_subtitles(
     missing = await gateway.ask("GET", path)
     assert (missing.status_code, missing.json()["type"]) == (404, "/problems/no-transcript")
     assert f"POST {path}" in missing.json()["detail"]
+    none = await gateway.ask("GET", f"{path}?optional=true")
+    assert (none.status_code, none.content) == (204, b"")
     recogniser.lacks = ("No model.", "/opt/rushes speech add")
     refused = await gateway.ask("POST", path)
     assert (refused.status_code, refused.json()["type"]) == (409, "/problems/speech-missing")

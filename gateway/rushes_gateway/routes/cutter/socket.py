@@ -67,6 +67,8 @@ async def _send(socket: WebSocket, responses: Any) -> None:
 def socket_message(event: events_pb2.Event) -> dict[str, Any] | None:
     """The event in the cutter's format; None for kinds of events that the cutter did not have."""
     match event.WhichOneof("change"):
+        case "clip" if event.clip.noted:
+            return None
         case "clip" if event.clip.clip.state == exports_pb2.CLIP_STATE_DONE:
             return {
                 "type": "clip_done",

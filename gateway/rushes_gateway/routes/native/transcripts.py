@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterable
 from pathlib import PurePosixPath
+from typing import Annotated, Final
 from uuid import UUID
 
-from fastapi import APIRouter, Response, status
+from fastapi import APIRouter, Query, Response, status
 from fastapi.responses import JSONResponse
 
 from rushes.catalog.v1 import transcripts_pb2
+from rushes_chassis.errors import NotFound
 from rushes_gateway.bytes.dispositions import saved_as
 from rushes_gateway.clients import Services
 from rushes_gateway.resources.transcripts import shapes
@@ -28,6 +30,7 @@ _MAKING: Responses = {
     202: {"model": shapes.TranscriptMaking, "description": "It is being made"},
     404: {"model": Problem, "description": "No such asset, or it has no transcript; `detail` says how to make one"},
 }
+_NO_TRANSCRIPT: Final = "NoTranscript"
 _AS_IT_IS = shapes.TranscriptWanted()
 
 
@@ -55,10 +58,25 @@ async def start_transcript(
     return shapes.TranscriptBegun(job_id=begun.job_id)
 
 
-@router.get("/assets/{asset_id}/transcript", response_model=shapes.Transcript, responses=_MAKING)
-async def get_transcript(services: Connected, asset_id: UUID) -> Response:
+@router.get(
+    "/assets/{asset_id}/transcript",
+    response_model=shapes.Transcript,
+    responses={**_MAKING, 204: {"description": "It has no transcript, and `optional` was given"}},
+)
+async def get_transcript(
+    services: Connected,
+    asset_id: UUID,
+    optional: Annotated[
+        bool, Query(description="Answer 204 instead of 404 for an asset without a transcript.")
+    ] = False,
+) -> Response:
     """What is said in a video."""
-    head, segments = await _transcript(services, asset_id)
+    try:
+        head, segments = await _transcript(services, asset_id)
+    except NotFound as missing:
+        if optional and missing.reason == _NO_TRANSCRIPT:
+            return Response(status_code=status.HTTP_204_NO_CONTENT, headers={"cache-control": "no-store"})
+        raise
     if isinstance(head, transcripts_pb2.TranscriptMaking):
         return _making(head)
     transcript = shapes.Transcript(

@@ -14,6 +14,7 @@ import { AuditRecord } from "@/features/administration/components/audit-record";
 import { Tokens } from "@/features/administration/components/tokens";
 import { CutPage } from "@/features/cut/cut-page";
 import { FindPage } from "@/features/find/find-page";
+import { MarkDialog, type Stretches } from "@/features/find/examples/mark-dialog";
 import { useFindLike } from "@/features/find/finders/use-find-like";
 import { History } from "@/features/history/components/history";
 import { JobsPage } from "@/features/jobs/components/jobs-page";
@@ -80,7 +81,9 @@ export function Shell() {
   const isAdmin = useMay("administer");
   const { undo, redo } = useUndo();
   const openInSort = useOpenInSort(navigate);
-  const findLike = useFindLike(navigate);
+  /** What is to be an example of a finder. */
+  const [marked, setMarked] = useState<Stretches | null>(null);
+  const waysToFind = { onFindLike: useFindLike(navigate), onMarkExample: setMarked };
   const find = () => {
     setSheet(false);
     setPalette(true);
@@ -137,7 +140,7 @@ export function Shell() {
                   assetId={assetId}
                   libraryWay={ways.Library}
                   onOpen={(next) => navigate(`/cut/${next}`)}
-                  onFindLike={findLike}
+                  waysToFind={waysToFind}
                 />
               )}
             </Route>
@@ -147,7 +150,7 @@ export function Shell() {
                   assetId={null}
                   libraryWay={ways.Library}
                   onOpen={(next) => navigate(`/cut/${next}`)}
-                  onFindLike={findLike}
+                  waysToFind={waysToFind}
                 />
               ) : (
                 <Redirect to={ways.Cut} replace />
@@ -200,6 +203,7 @@ export function Shell() {
         mayEmpty={isAdmin}
         onClose={() => setHistory(false)}
       />
+      <MarkDialog stretches={marked} onClose={() => setMarked(null)} />
       <KeySheet page={page} mayChange={mayChange} opened={sheet} onClose={() => setSheet(false)} />
       <Palette
         page={page}

@@ -13,7 +13,7 @@ function Page() {
       assetId={null}
       libraryWay="/library"
       onOpen={() => undefined}
-      onFindLike={() => undefined}
+      waysToFind={{ onFindLike: () => undefined, onMarkExample: () => undefined }}
     />
   );
 }

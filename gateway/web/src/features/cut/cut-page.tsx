@@ -18,17 +18,17 @@ import { refusalsOf, useKeys } from "@/lib/keys/use-keys";
 import { useTitle } from "@/lib/use-title";
 import { useAsset } from "@/lib/api/assets/asset";
 import { CutRoom } from "./cut-room";
-import type { FindLike } from "./use-cut";
+import type { WaysToFind } from "./use-cut";
 import classes from "./cut-page.module.css";
 
 type CutPageProps = {
   assetId: string | null;
   libraryWay: string;
   onOpen: (assetId: string) => void;
-  onFindLike: FindLike;
+  waysToFind: WaysToFind;
 };
 
-export function CutPage({ assetId, libraryWay, onOpen, onFindLike }: CutPageProps) {
+export function CutPage({ assetId, libraryWay, onOpen, waysToFind }: CutPageProps) {
   const toLibrary = (
     <Button component={Link} href={libraryWay}>
       Open the library
@@ -51,7 +51,7 @@ export function CutPage({ assetId, libraryWay, onOpen, onFindLike }: CutPageProp
     );
   }
   return (
-    <OpenAsset assetId={assetId} toLibrary={toLibrary} onOpen={onOpen} onFindLike={onFindLike} />
+    <OpenAsset assetId={assetId} toLibrary={toLibrary} onOpen={onOpen} waysToFind={waysToFind} />
   );
 }
 
@@ -59,10 +59,10 @@ type OpenAssetProps = {
   assetId: string;
   toLibrary: React.ReactNode;
   onOpen: (assetId: string) => void;
-  onFindLike: FindLike;
+  waysToFind: WaysToFind;
 };
 
-function OpenAsset({ assetId, toLibrary, onOpen, onFindLike }: OpenAssetProps) {
+function OpenAsset({ assetId, toLibrary, onOpen, waysToFind }: OpenAssetProps) {
   const { profile } = useSettings();
   const asset = useAsset(assetId, profile);
   useTitle(asset.data?.name ?? "Cut");
@@ -95,7 +95,7 @@ function OpenAsset({ assetId, toLibrary, onOpen, onFindLike }: OpenAssetProps) {
         </NothingOpen>
       );
     }
-    return <CutRoom asset={asset.data} onOpen={onOpen} onFindLike={onFindLike} />;
+    return <CutRoom asset={asset.data} onOpen={onOpen} waysToFind={waysToFind} />;
   }
   if (asset.isError) {
     return (

@@ -15,7 +15,7 @@ import { toggleFullScreen, useIsFullScreen } from "./player/full-screen";
 import type { SheetHeight } from "./side/sheet";
 import { chosenOf } from "./tracks/subtitles";
 import { editableOf } from "./exports/editable";
-import { useCut, type FindLike } from "./use-cut";
+import { useCut, type WaysToFind } from "./use-cut";
 import { useCutKeys } from "./use-cut-keys";
 import { CutBar } from "./cut-bar";
 import { EditExport } from "./exports/edit-export";
@@ -52,11 +52,11 @@ const MOST_WIDTH = 640;
 type CutRoomProps = {
   asset: Asset;
   onOpen: (assetId: string) => void;
-  onFindLike: FindLike;
+  waysToFind: WaysToFind;
 };
 
-export function CutRoom({ asset, onOpen, onFindLike }: CutRoomProps) {
-  const cut = useCut(asset, onOpen, onFindLike);
+export function CutRoom({ asset, onOpen, waysToFind }: CutRoomProps) {
+  const cut = useCut(asset, onOpen, waysToFind);
   useCutKeys(cut);
   /** Picture, transport and timeline. */
   const desk = useRef<HTMLDivElement>(null);

@@ -137,6 +137,7 @@ export function useCutKeys(cut: Cut): void {
         : {}),
       copyLink: cut.copyLink,
       findLike: () => cut.findLike(),
+      markExample: cut.markExample,
       sameTime: cut.lookAtSameTime,
       hideAsset: cut.toggleHidden,
     },

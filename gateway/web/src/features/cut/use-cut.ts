@@ -44,7 +44,16 @@ export type Cut = ReturnType<typeof useCut>;
 /** Opens the finder of a profile's clips with a label, which is made where there is none. */
 export type FindLike = (like: { label: string; profile: string }) => void;
 
+/** Asks for which finder stretches of a video are examples. */
+export type MarkExample = (stretches: {
+  assetId: string;
+  name: string;
+  spans: readonly { start: number; end: number }[];
+}) => void;
+
 const ONLY_STILLS = "Only single frames are shown, which do not play: step through them.";
+
+const NO_FRAMES = "The frames of this video are not known yet.";
 
 const NO_LABEL =
   "A finder learns from the clips of one label: give this clip one first, or choose a marker that has one.";
@@ -52,7 +61,13 @@ const NO_LABEL =
 const ownLength = ({ name, seconds }: (typeof CONTRACTS)[keyof typeof CONTRACTS]) =>
   `Clips for ${name} last ${seconds} s: an out point would change that.`;
 
-export function useCut(asset: Asset, onOpen: (assetId: string) => void, onFindLike: FindLike) {
+export type WaysToFind = { onFindLike: FindLike; onMarkExample: MarkExample };
+
+export function useCut(
+  asset: Asset,
+  onOpen: (assetId: string) => void,
+  { onFindLike, onMarkExample }: WaysToFind,
+) {
   const settings = useSettings();
   const { profile } = settings;
   const contract = CONTRACTS[settings.contract];
@@ -204,6 +219,16 @@ export function useCut(asset: Asset, onOpen: (assetId: string) => void, onFindLi
       if (label === "") announceRefusal(NO_LABEL);
       else onFindLike({ label, profile });
     },
+    /** Marks the clips of the next cut as examples of a finder. */
+    markExample: () => {
+      if (!table) announceRefusal(NO_FRAMES);
+      else if (!next.fits)
+        announceRefusal("The next cut would leave the video: move it, or shorten it.");
+      else {
+        const spans = next.plan.map(({ start, end }) => ({ start, end }));
+        onMarkExample({ assetId: asset.id, name: asset.name, spans });
+      }
+    },
     /** To the next marker, whose settings are restored, or to the next note. */
     goToNext: () => {
       if (!table) return;
@@ -218,7 +243,7 @@ export function useCut(asset: Asset, onOpen: (assetId: string) => void, onFindLi
     },
     noteHere: () => {
       if (table) notes.write({ id: null, frame: table.clamp(screen.aim) });
-      else announceRefusal("The frames of this video are not known yet.");
+      else announceRefusal(NO_FRAMES);
     },
     toggleLoop: () => {
       if (!settings.loop && screen.runs) move.stay();

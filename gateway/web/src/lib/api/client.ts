@@ -119,6 +119,15 @@ export async function bodyOf<Data>(request: Promise<Fetched<Data>>): Promise<Non
   throw refusal(answer);
 }
 
+/** The same for responses that may have no body: null where there is none. */
+export async function bodyOrNull<Data>(
+  request: Promise<Fetched<Data>>,
+): Promise<NonNullable<Data> | null> {
+  const answer = await responseOf(request);
+  if (!answer.response.ok) throw refusal(answer);
+  return answer.response.status === 204 ? null : (answer.data ?? null);
+}
+
 /** The same for responses without a body. */
 export async function success(request: Promise<Fetched<unknown>>): Promise<void> {
   const answer = await responseOf(request);

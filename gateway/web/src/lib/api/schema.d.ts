@@ -19262,7 +19262,10 @@ export interface operations {
   };
   get_transcript_api_v1_assets__asset_id__transcript_get: {
     parameters: {
-      query?: never;
+      query?: {
+        /** @description Answer 204 instead of 404 for an asset without a transcript. */
+        optional?: boolean;
+      };
       header?: never;
       path: {
         asset_id: string;
@@ -19288,6 +19291,13 @@ export interface operations {
         content: {
           "application/json": components["schemas"]["TranscriptMaking"];
         };
+      };
+      /** @description It has no transcript, and `optional` was given */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description The request is malformed */
       400: {

@@ -232,6 +232,10 @@ export const KEYS = {
     ...row("Cut", "Videos and markers", "Find more like this clip", "Shift+S"),
     once: true,
   }),
+  markExample: change({
+    ...row("Cut", "Videos and markers", "Mark as an example of a finder", "Alt+M"),
+    once: true,
+  }),
   sameTime: row("Cut", "Videos and markers", "Other cameras at this time", "Shift+T"),
   copyLink: row("Cut", "Videos and markers", "Copy a link to this moment", "U"),
   hideAsset: change(row("Cut", "Videos and markers", "Hide the video, show it again", "H")),

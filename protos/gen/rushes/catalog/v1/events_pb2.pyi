@@ -152,8 +152,11 @@ class ClipChanged(_message.Message):
     CLIP_FIELD_NUMBER: _builtins.int
     JOB_ID_FIELD_NUMBER: _builtins.int
     JOB_TICKET_FIELD_NUMBER: _builtins.int
+    NOTED_FIELD_NUMBER: _builtins.int
     job_id: _builtins.str
     job_ticket: _builtins.str
+    noted: _builtins.bool
+    """Only the cuts within it were noted: its state is as before."""
     @_builtins.property
     def clip(self) -> _exports_pb2.Clip: ...
     def __init__(
@@ -162,10 +165,11 @@ class ClipChanged(_message.Message):
         clip: _exports_pb2.Clip | None = ...,
         job_id: _builtins.str | None = ...,
         job_ticket: _builtins.str | None = ...,
+        noted: _builtins.bool | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["clip", b"clip"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["clip", b"clip", "job_id", b"job_id", "job_ticket", b"job_ticket"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["clip", b"clip", "job_id", b"job_id", "job_ticket", b"job_ticket", "noted", b"noted"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

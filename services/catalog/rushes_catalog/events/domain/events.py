@@ -29,11 +29,13 @@ class JobChanged:
 
 @dataclass(frozen=True, slots=True)
 class ClipChanged:
-    """The clip's state changed."""
+    """The clip's state changed, or what is known of it."""
 
     clip: Clip
     job_id: JobId
     job_ticket: str
+    noted: bool = False
+    """Only the cuts within it were noted: its state is as before."""
     kind: Literal["clip"] = "clip"
 
 

@@ -78,7 +78,7 @@ class _Watcher:
 
 def _is_newer(change: Change, progress: AnyProgress) -> bool:
     match change, progress:
-        case ClipChanged(), Progress():
+        case ClipChanged(noted=False), Progress():
             return (progress.job_id, progress.clip_id) == (change.job_id, change.clip.id)
         case JobChanged(), Progress():
             return change.job.ended and progress.job_id == change.job.id

@@ -63,8 +63,8 @@ def _change_to(change: Change) -> events_pb2.Event:
     match change:
         case JobChanged(job):
             return events_pb2.Event(job=job_to(job))
-        case ClipChanged(clip, job_id, job_ticket):
-            changed = events_pb2.ClipChanged(clip=clip_to(clip), job_id=job_id, job_ticket=job_ticket)
+        case ClipChanged(clip, job_id, job_ticket, noted):
+            changed = events_pb2.ClipChanged(clip=clip_to(clip), job_id=job_id, job_ticket=job_ticket, noted=noted)
             return events_pb2.Event(clip=changed)
         case AssetsChanged(root, asset_ids):
             return events_pb2.Event(assets=events_pb2.AssetsChanged(root=root, asset_ids=asset_ids))

@@ -98,10 +98,10 @@ async def close_if_over(stores: Stores, job_id: JobId, now: Clock) -> None:
     await append_job_event(stores, job_id, now)
 
 
-async def append_clip_event(stores: Stores, clip_id: ClipId, job_id: JobId, now: Clock) -> None:
-    """Send an event with the clip's present state."""
+async def append_clip_event(stores: Stores, clip_id: ClipId, job_id: JobId, now: Clock, *, noted: bool = False) -> None:
+    """Send an event with the clip's present state; `noted`: see ClipChanged."""
     ticket = await stores.jobs.ticket(job_id)
-    await stores.events.append(ClipChanged(await stores.clips.get(clip_id), job_id, ticket), now())
+    await stores.events.append(ClipChanged(await stores.clips.get(clip_id), job_id, ticket, noted), now())
 
 
 async def append_job_event(stores: Stores, job_id: JobId, now: Clock) -> None:

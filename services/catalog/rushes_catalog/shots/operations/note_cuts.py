@@ -69,7 +69,7 @@ class NoteCuts:
         try:
             async with self._catalog.changing() as stores:
                 job_id = await stores.clips.set_cuts(clip_id, cuts)
-                await append_clip_event(stores, clip_id, job_id, self._now)
+                await append_clip_event(stores, clip_id, job_id, self._now, noted=True)
         except NotFound:
             return  # It was removed meanwhile.
 

@@ -1,8 +1,7 @@
 // Transcripts of videos: reading, making and deleting them.
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { announceChange } from "@/lib/api/changes/changes";
-import { bodyOf, gateway, type Transcript } from "@/lib/api/client";
-import { isMissing } from "@/lib/api/problem";
+import { bodyOf, bodyOrNull, gateway, type Transcript } from "@/lib/api/client";
 import { queryKeys } from "@/lib/api/query-keys";
 
 /** A transcript; how far the first one is; or null where there is none. */
@@ -16,16 +15,10 @@ export const isMade = (state: TranscriptState | undefined): state is Transcript 
 export function useTranscript(assetId: string) {
   return useQuery({
     queryKey: queryKeys.transcript(assetId),
-    queryFn: async ({ signal }): Promise<TranscriptState> => {
-      const path = { asset_id: assetId };
-      try {
-        return await bodyOf(
-          gateway.GET("/api/v1/assets/{asset_id}/transcript", { params: { path }, signal }),
-        );
-      } catch (error) {
-        if (isMissing(error)) return null;
-        throw error;
-      }
+    queryFn: ({ signal }): Promise<TranscriptState> => {
+      // Most videos have none, which is no error.
+      const params = { path: { asset_id: assetId }, query: { optional: true } };
+      return bodyOrNull(gateway.GET("/api/v1/assets/{asset_id}/transcript", { params, signal }));
     },
     // Its progress is reported by no event of the video.
     refetchInterval: ({ state }) => (state.data && !isMade(state.data) ? MAKING_EVERY_MS : false),

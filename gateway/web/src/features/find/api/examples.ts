@@ -1,10 +1,11 @@
 // Requests about the examples of a finder.
 import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
 import { announceChange } from "@/lib/api/changes/changes";
-import { bodyOf, gateway, type FinderExample } from "@/lib/api/client";
+import { bodyOf, gateway, type Finder, type FinderExample } from "@/lib/api/client";
 import { wordsFor } from "@/lib/api/problem";
 import { queryKeys } from "@/lib/api/query-keys";
-import { announceDone, announceRefusal, toBeAnnounced } from "@/lib/undo/undo";
+import { announceDone, announceFinal, announceRefusal, toBeAnnounced } from "@/lib/undo/undo";
+import type { Stretches } from "../examples/mark-dialog";
 
 const PAGE = 100;
 
@@ -61,6 +62,33 @@ export function useSwitchExample(finderId: string) {
         { redo: () => switched(example, !example.enabled) },
       ),
     onError: (error) => announceRefusal(wordsFor(error)),
+  });
+}
+
+type Marking = { finder: Finder; stretches: Stretches; positive: boolean };
+
+/** Marks stretches of a video as examples. What is marked can be deleted among the finder's examples. */
+export function useMarkExamples() {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: ({ finder, stretches, positive }: Marking) => {
+      const params = { path: { finder_id: finder.id } };
+      const examples = stretches.spans.map(({ start, end }) => {
+        return { asset_id: stretches.assetId, start, end, positive };
+      });
+      return bodyOf(
+        gateway.POST("/api/v1/finders/{finder_id}/examples", { params, body: { examples } }),
+      );
+    },
+    onSuccess: ({ added }, { finder, positive }) => {
+      const what = positive ? "what is sought" : "what is not";
+      announceFinal(
+        added === 0
+          ? `${finder.name} has this example already`
+          : `Marked for ${finder.name} as ${what}`,
+      );
+      return cache.invalidateQueries({ queryKey: queryKeys.find });
+    },
   });
 }
 

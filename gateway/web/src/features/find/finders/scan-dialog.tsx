@@ -42,7 +42,7 @@ function Form({ finder, onDone }: { finder: Finder; onDone: () => void }) {
   return (
     <form className={form.form} onSubmit={sent} noValidate>
       <p>
-        Videos are listened to once: what was described before, and what this version has scored
+        Videos are described once: what was described before, and what this version has scored
         already, is not done again.
       </p>
       <SegmentedControl
