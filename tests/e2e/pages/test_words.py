@@ -16,7 +16,7 @@ from rushes_catalog.transcripts.domain.spoken_words import letters_in, words_of
 from tests.e2e.page import PHONE, WIDE, Scheme, Watched, expect_accessible, keep_settings, open_video, visit
 from tests.e2e.stack import Stack
 
-VIDEO, RATE = "cfr25_mp4.mp4", 25
+VIDEO, RATE = "late_audio_mkv.mkv", 25
 SAID = (
     (1.0, 2.4, "The gate is open <wide>."),
     (4.0, 5.2, "Bring the horses over."),
