@@ -27,6 +27,8 @@ async def test_a_transcript_is_made_shown_and_saved_as_subtitles(
     assert f"POST {path}" in missing.json()["detail"]
     none = await gateway.ask("GET", f"{path}?optional=true")
     assert (none.status_code, none.content) == (204, b"")
+    unknown = await gateway.ask("GET", f"/api/v1/assets/{NOTHING}/transcript?optional=true")
+    assert (unknown.status_code, unknown.json()["type"]) == (404, "/problems/asset-not-found")
     recogniser.lacks = ("No model.", "/opt/rushes speech add")
     refused = await gateway.ask("POST", path)
     assert (refused.status_code, refused.json()["type"]) == (409, "/problems/speech-missing")

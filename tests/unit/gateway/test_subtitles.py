@@ -58,3 +58,9 @@ def test_ffmpeg_reads_the_same_times_and_texts_from_subrip(tmp_path: Path) -> No
 def test_a_transcript_without_segments_is_a_file_without_subtitles() -> None:
     assert as_vtt([]) == "WEBVTT\n"
     assert as_srt([]) == ""
+
+
+def test_times_are_written_as_each_format_has_them() -> None:
+    # FFmpeg takes a point for a comma, which other players do not.
+    assert as_srt(SEGMENTS).splitlines()[8:10] == ["3", "01:00:00,000 --> 01:00:01,250"]
+    assert "\n3\n01:00:00.000 --> 01:00:01.250\nAn hour\n" in as_vtt(SEGMENTS)
