@@ -54,7 +54,7 @@ class WindowDescriber(Protocol):
 
     def rows(self, source: Source) -> AsyncGenerator[Rows]:
         """The rows of a video's version in order, in parts; shape [some, rows_by.dimensions], finite. The first row
-        begins with frame 0. None where the video has nothing of this kind.
+        begins with frame 0. No parts where the video has nothing of this kind.
 
         Raises like VideoWindows, and what a model fails with.
         """
