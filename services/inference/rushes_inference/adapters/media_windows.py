@@ -87,7 +87,7 @@ class MediaWindows:
                     if count is None or passed > count:
                         raise BadStills(source.path, f"sent picture {passed} of {count or 0}")
                     yield pictures
-                if passed != count:
+                if not passed or passed != count:
                     raise BadStills(source.path, f"sent {passed} pictures of {count or 0}")
                 return
             except Unavailable as error:

@@ -50,12 +50,8 @@ _DESCRIBING: Final = 0.5
 """Share of a training's progress that describing the sources is."""
 _TAKING: Final = 0.1
 """The same of taking the examples' vectors."""
-_NOTHING: Final = {
-    (WindowKind.SOUND,): Problem("NoSound", "The video has no sound."),
-    (WindowKind.PICTURE,): Problem("NoPicture", "The video has no picture."),
-    (WindowKind.SOUND, WindowKind.PICTURE): Problem("NoPicture", "The video has neither sound nor a picture."),
-}
-"""Why a video has no windows, by what is looked at."""
+_NOTHING: Final = Problem("NoSound", "The video has no sound.")
+"""Why a video has no windows: those of its picture are never missing."""
 
 T = TypeVar("T")
 
@@ -299,7 +295,7 @@ def _gather(
 ) -> _Gathered | Problem:
     count = by.count(rows)
     if not count:
-        return _NOTHING[tuple(each.kind for each in by.descriptors)]
+        return _NOTHING
 
     def of(chosen: list[bool]) -> SpanWindows:
         own = [place for place, is_chosen in enumerate(chosen) if is_chosen]
