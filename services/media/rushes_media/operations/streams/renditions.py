@@ -146,6 +146,10 @@ class Renditions:
         """The file of one kind for this content, None where there is none; `use`: it is about to be read."""
         return await asyncio.to_thread(self._files.find, rendition_name(identity, kind), use=use)
 
+    async def discard(self, identity: str, kind: Kind) -> None:
+        """Delete the file of one kind for this content, which is damaged; the next request makes it anew."""
+        await asyncio.to_thread(self._files.delete, rendition_name(identity, kind))
+
     async def prepare(self, source: Source, kind: Kind) -> None:
         """Make a waveform, or find cuts, in the background; raises like `ensured`.
 
@@ -423,7 +427,7 @@ class Renditions:
         async with told_now_and_then(claim.tell) as tell:
             cuts = await self._containers.shots(indexed.file, stretch, tell, hurried=hurried)
         await expect_unchanged(indexed.file)
-        written = shots_format.written(index.frame_count, float(index.duration), cuts)
+        written = shots_format.written(index.frame_count, cuts)
         async with self._working(name, len(written)) as working:
             await asyncio.to_thread(working.write, written)
             await asyncio.to_thread(working.publish)
