@@ -65,6 +65,8 @@ _WAVEFORM_HEAD = 4096
 _SHOTS_SECONDS = 24 * 3600.0
 """Long enough to decode a file of ten hours in the finest resolutions at the lowest priority."""
 _NO_BODY = 0
+_LONG = 1 << 16
+"""Bytes."""
 _LARGEST_PICTURE = 64 << 20
 """Bytes of a JPEG as large as any box."""
 _LARGEST_INDEX = 512 << 20
@@ -282,19 +284,16 @@ class Containers:
             output=plan.stored_bytes + _WAVEFORM_HEAD,
             niceness=0 if hurried else AHEAD,
         )
-        try:
-            await self._answer(
-                "waveform",
-                parameters,
-                [file],
-                _WAVEFORM_SECONDS,
-                limits,
-                outputs=(target,),
-                read=_telling(on_progress, _NO_BODY),
-            )
-        except WorkerDied as died:
-            self._note_death([file], died)
-            raise
+        await self._ask(
+            "waveform",
+            parameters,
+            [file],
+            _WAVEFORM_SECONDS,
+            _body,
+            limits,
+            outputs=(target,),
+            read=_telling(on_progress, _NO_BODY),
+        )
 
     async def shots(
         self,
@@ -317,22 +316,17 @@ class Containers:
             "wanted": [wanted.start, wanted.stop],
         }
         limits = Limits(cpu_seconds=round(2 * _SHOTS_SECONDS), niceness=_WAITED_FOR if hurried else AHEAD)
-        try:
-            with times_file(stretch.pts) as times:
-                _, rows = await self._answer(
-                    "shots",
-                    parameters,
-                    [file],
-                    _SHOTS_SECONDS,
-                    limits,
-                    outputs=(times,),
-                    read=_telling(on_progress or _unheard, most),
-                )
-            with understanding():
-                return await asyncio.to_thread(shots_format.cuts_from, rows, wanted)
-        except WorkerDied as died:
-            self._note_death([file], died)
-            raise
+        with times_file(stretch.pts) as times:
+            return await self._ask(
+                "shots",
+                parameters,
+                [file],
+                _SHOTS_SECONDS,
+                lambda _, rows: shots_format.cuts_from(rows, wanted),
+                limits,
+                outputs=(times,),
+                read=_telling(on_progress or _unheard, most),
+            )
 
     async def sound(self, file: OpenFile, seconds: float) -> bytes:
         """The first seconds of a file's sound, in domain.streams.sounds' format; empty where it has none."""
@@ -347,6 +341,7 @@ class Containers:
         understood: Callable[[Head, bytes], T],
         limits: Limits | None = None,
         *,
+        outputs: Sequence[int] = (),
         largest: int = _NO_BODY,
         read: _Read | None = None,
     ) -> T:
@@ -355,9 +350,12 @@ class Containers:
         Raises like `_answer`.
         """
         try:
-            answer = await self._answer(task, parameters, files, seconds, limits, read=read or _reading(largest))
+            head, body = await self._answer(
+                task, parameters, files, seconds, limits, outputs, read or _reading(largest)
+            )
             with understanding():
-                return understood(*answer)
+                # In a thread where it takes a while: hours of fast cutting have tens of thousands of cuts.
+                return await asyncio.to_thread(understood, head, body) if len(body) > _LONG else understood(head, body)
         except WorkerDied as died:
             self._note_death(files, died)
             raise
