@@ -1,9 +1,9 @@
 """Errors of inference; the classes' names are the errors' reasons.
 
 RushesError
-├── InvalidInput   BadParameter, BadModelName, UnusableModel, ModelTooLarge, NotOfSound, NotADetector, BadExamples,
+├── InvalidInput   BadParameter, BadModelName, UnusableModel, ModelTooLarge, OptionNotTaken, NotADetector, BadExamples,
 │                  BadClassifier, OtherVectors, UnknownBackend
-├── OutOfRange     TooFewExamples, TooFewPositives, TooLongToDescribe
+├── OutOfRange     TooFewExamples, TooFewPositives, TooLongToDescribe, LanguageNotKnown
 ├── NotFound       ModelNotFound, NoModel, SubjectNotFound, DescriptorNotFound, SpeechNotFound, PublishedNotFound
 ├── AlreadyExists  ModelExists, SpeechExists
 ├── Conflict       SpeechNotInstalled, NotDownloadable, DownloadRuns
@@ -11,7 +11,7 @@ RushesError
 ├── Unavailable    BackendAway, ModelNotServed, DeviceUnusable, DownloadFailed
 ├── TimedOut       BackendSlow, TrainingTooLong
 ├── DataLoss       ModelDamaged, SpeechDamaged, BadRows, BadStills
-└── Internal       BackendFailed, NotHeard, SpeechFails, TrainingFailed
+└── Internal       BackendFailed (NotHeard, BadTranscript), SpeechFails, TrainingFailed
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -52,7 +52,7 @@ class UnusableModel(errors.InvalidInput):
         super().__init__(f"This file is no model that Rushes can run: {why}", fields=[errors.FieldMistake("file", why)])
 
 
-class NotOfSound(errors.InvalidInput):
+class OptionNotTaken(errors.InvalidInput):
     """Something was said of a model that it has no use for; `what` it would have to be."""
 
     def __init__(self, field: str, what: str) -> None:
