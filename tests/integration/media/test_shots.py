@@ -20,6 +20,7 @@ from rushes_media.adapters.derived.derived_store import DerivedStore
 from rushes_media.adapters.derived.rendition_files import FOLDER
 from rushes_media.adapters.files.fingerprints import Fingerprints
 from rushes_media.adapters.files.library import Library
+from rushes_media.adapters.workers.asked_workers import AskedWorkers
 from rushes_media.adapters.workers.containers import Containers
 from rushes_media.adapters.workers.sandbox import Sandbox
 from rushes_media.domain.files.sources import Root
@@ -251,7 +252,8 @@ async def test_a_video_replaced_while_its_cuts_are_read_has_its_own(tmp_path: Pa
     async with renditions_on(sandbox, library, tmp_path / "derived", Deaths()) as renditions:
         assert (await made(renditions, source)).state is State.READY
         folder = Library([Root("library", str(library))], tmp_path / "exports", tmp_path / "derived" / FOLDER)
-        containers, derived = Containers(sandbox, 2, Deaths()), DerivedStore(tmp_path / "derived", 1 << 30)
+        containers = Containers(AskedWorkers(sandbox, 2, Deaths()))
+        derived = DerivedStore(tmp_path / "derived", 1 << 30)
         indexes = Replaced(folder, Fingerprints(), containers, derived, NotedIndexes())
         indexes.replace = partial((tmp_path / "other.mp4").replace, library / "a.mp4")
         shots = Shots(renditions, indexes, containers, folder)

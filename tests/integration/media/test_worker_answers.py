@@ -12,6 +12,7 @@ import pytest_asyncio
 from rushes_footage.facts import Problem
 from rushes_footage.files import Source
 from rushes_media.adapters.files.library import Library, OpenFile
+from rushes_media.adapters.workers.asked_workers import AskedWorkers
 from rushes_media.adapters.workers.containers import Containers
 from rushes_media.adapters.workers.decoders import Decoders
 from rushes_media.adapters.workers.even_stills import WorkersStills
@@ -62,7 +63,7 @@ class Noted:
 
 
 def of_containers(ask: Callable[[Containers, OpenFile], Awaitable[object]]) -> Ask:
-    return lambda sandbox, deaths, file: ask(Containers(sandbox, 1, deaths), file)
+    return lambda sandbox, deaths, file: ask(Containers(AskedWorkers(sandbox, 1, deaths)), file)
 
 
 async def a_frame(sandbox: Sandbox, deaths: Noted, file: OpenFile) -> object:
@@ -201,7 +202,7 @@ async def test_whole_parts_are_no_death(sandbox: TakenOver, file: OpenFile) -> N
 
 async def test_facts_that_are_none_are_a_problem_of_the_file(sandbox: TakenOver, file: OpenFile) -> None:
     sandbox.program = _WRITE + 'write(b\'{"video": {"rate": "1/0", "time_base": "1/25"}, "audio": 7}\\n\')'
-    found = await Containers(sandbox, 1, Noted()).inspect(file)
+    found = await Containers(AskedWorkers(sandbox, 1, Noted())).inspect(file)
     assert isinstance(found, Problem)
     assert found.reason == "WorkerDied"
 
@@ -214,7 +215,7 @@ async def test_of_several_files_those_are_inspected_alone_whose_facts_are_none(
         "write(b'{\"looked\": [1]}\\n')\n"
         "write(b'{\"looked\": \\n')\n"
     )
-    found = await Containers(sandbox, 1, Noted()).inspect_all([file, file, file])
+    found = await Containers(AskedWorkers(sandbox, 1, Noted())).inspect_all([file, file, file])
     assert found == [Problem("NotVideo", "It is text."), None, None]
 
 
