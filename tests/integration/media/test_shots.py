@@ -8,11 +8,12 @@ from fractions import Fraction
 from functools import partial
 from pathlib import Path
 
+import psutil
 import pytest
 import pytest_asyncio
 from imageio_ffmpeg import get_ffmpeg_exe
 
-from rushes.media.v1 import frames_pb2, shots_pb2
+from rushes.media.v1 import frames_pb2, renditions_pb2, shots_pb2
 from rushes_chassis.errors import DataLoss, InvalidInput, OutOfRange
 from rushes_footage.files import Source
 from rushes_footage.renditions import Kind
@@ -213,7 +214,9 @@ async def test_damaged_cuts_are_made_anew(its_node: Node, library: Path) -> None
 
 
 def cut_files(node: Node) -> set[Path]:
-    return set((node.data / "derived" / FOLDER).rglob("*.cuts"))
+    """Whole ones."""
+    folder = node.data / "derived" / FOLDER
+    return {path for path in folder.rglob("*.cuts") if path.parent != folder / ".rushes"}
 
 
 async def all_of(node: Node, name: str) -> list[shots_pb2.Cut]:
@@ -282,10 +285,21 @@ async def test_a_node_that_was_killed_leaves_nothing_and_the_next_one_finds_the_
     known = [(cut.frame, cut.kind) for cut in edited.write(SHORT, library / "a.mp4")]
     claims = tmp_path / "derived" / FOLDER / ".rushes"
     async with running_node(tmp_path, library) as node:
-        answer = await node.shots.GetShots(shots_pb2.GetShotsRequest(source=node.source("a.mp4")))
-        assert answer.state == MAKING
-        node.process.kill()
-        await asyncio.to_thread(node.process.wait, 120)
+        source = node.source("a.mp4")
+        await node.renditions.GetRenditions(renditions_pb2.GetRenditionsRequest(source=source))
+        await node.frames.GetFrameIndex(frames_pb2.GetFrameIndexRequest(source=source))
+        # Nothing starts workers any more, so that the node dies before it has found the cuts, however fast it is.
+        [sandbox] = psutil.Process(node.process.pid).children()
+        sandbox.suspend()
+        try:
+            answer = await node.shots.GetShots(shots_pb2.GetShotsRequest(source=source))
+            assert answer.state == MAKING
+            node.process.kill()
+            await asyncio.to_thread(node.process.wait, 120)
+        finally:
+            sandbox.resume()
+        assert [path.suffix for path in claims.iterdir()] == [".cuts"], "what it had begun"
+        assert cut_files(node) == set()
     async with running_node(tmp_path, library, name="media-2") as node:
         assert told(list((await found(node, "a.mp4")).cuts)) == known
         await eventually(lambda: list(claims.iterdir()) == [])
