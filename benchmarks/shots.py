@@ -29,6 +29,7 @@ from benchmarks.figures import table
 from benchmarks.results import write_section
 from rushes_footage.files import Source
 from rushes_media.adapters.files.library import opened_regular
+from rushes_media.adapters.workers.asked_workers import AskedWorkers
 from rushes_media.adapters.workers.containers import Containers
 from rushes_media.adapters.workers.sandbox import Sandbox
 from rushes_media.domain.frames.shots import searched_stretch
@@ -162,7 +163,7 @@ def _stretches(path: Path, frames: int = 55, most: int = 4) -> Iterator[Recorded
 async def ours(videos: Mapping[Path, Sequence[KnownCut]]) -> dict[Path, tuple[list[int], float]]:
     found = {}
     async with Sandbox().running() as sandbox:
-        containers = Containers(sandbox, 1, Unnoted())
+        containers = Containers(AskedWorkers(sandbox, 1, Unnoted()))
         for path in videos:
             file = opened_regular(path)
             index = frame_index_format.decode(await containers.frame_index(file))

@@ -51,7 +51,8 @@ class DescribedMedia:
             raise self.fails
 
     async def pictures(self, source: Source, every: float, side: int) -> AsyncGenerator[NDArray[np.uint8]]:
-        """In parts of seven; each as large as it is, whatever the side."""
+        """In parts of seven; they must be of the size that is asked for."""
+        assert not len(self.stills) or self.stills.shape[1:3] == (side, side)
         for at in range(0, len(self.stills), 7):
             yield self.stills[at : at + 7]
 

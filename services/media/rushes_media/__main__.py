@@ -47,6 +47,7 @@ with importing():
     from rushes_media.adapters.files.passed_over import FolderRules, OwnFolders
     from rushes_media.adapters.files.watch import Watches
     from rushes_media.adapters.sorting.sort_folders import SortFolders
+    from rushes_media.adapters.workers.asked_workers import AskedWorkers
     from rushes_media.adapters.workers.containers import Containers
     from rushes_media.adapters.workers.decoders import MOST_UNHURRIED, Decoders
     from rushes_media.adapters.workers.even_stills import WorkersStills
@@ -54,6 +55,7 @@ with importing():
     from rushes_media.adapters.workers.fragment_makers import FragmentMakers
     from rushes_media.adapters.workers.heard_sound import HeardSound
     from rushes_media.adapters.workers.pouring import Pours
+    from rushes_media.adapters.workers.proofs import Proofs
     from rushes_media.adapters.workers.sandbox import Sandbox
     from rushes_media.adapters.workers.sent_pictures import SentPictures
     from rushes_media.adapters.workers.whole_sounds import WholeSounds
@@ -136,7 +138,8 @@ async def _register(
     async with catalog as channel, Sandbox().running() as sandbox:
         library_of_catalog = library_pb2_grpc.LibraryServiceStub(channel)
         deaths = DeathReports(library_of_catalog)
-        containers = Containers(sandbox, at_once=2 * (os.cpu_count() or 1), deaths=deaths)
+        workers = AskedWorkers(sandbox, at_once=2 * (os.cpu_count() or 1), deaths=deaths)
+        containers, proofs = Containers(workers), Proofs(workers)
         indexes = FrameIndexes(library, fingerprints, containers, derived, IndexReports(library_of_catalog))
         decoders = Decoders(sandbox, deaths)
         unhurried = Decoders(sandbox, deaths, most=MOST_UNHURRIED, hurried=False)
@@ -144,7 +147,7 @@ async def _register(
         pours = Pours(sandbox, deaths)
         feeds, heard = Feeds(pours), HeardSound(pours, niceness=WAITED_FOR)
         ffmpeg, device = settings.ffmpeg_program, settings.vaapi_device
-        encoders = Encoders(name, FfmpegTrials(runner, containers, ffmpeg, device, settings.encoders))
+        encoders = Encoders(name, FfmpegTrials(runner, containers, proofs, ffmpeg, device, settings.encoders))
         decoder_trials = FfmpegDecoderTrials(runner, ffmpeg, device, wanted=settings.decoder == "auto")
         hardware_decoders = HardwareDecoders(name, decoder_trials)
         sessions = CardSessions(settings.max_card_sessions)
@@ -154,6 +157,7 @@ async def _register(
         renditions = Renditions(
             indexes,
             containers,
+            proofs,
             rendition_encoder,
             encoders,
             hardware_decoders,
@@ -175,12 +179,12 @@ async def _register(
         packet_indexes = PacketIndexes(indexes, containers)
         streams = Streams(indexes, packet_indexes, derived, makers)
         trash = TrashClips(folder, Trash(folder), containers)
-        segments = Segments(segment_files, encoder, containers)
+        segments = Segments(segment_files, encoder, proofs)
         proxy_encoder = FfmpegProxies(runner, feeds, ffmpeg, device, deaths)
         proxies = Proxies(
-            indexes, packet_indexes, containers, proxy_encoder, hardware_decoders, proxy_files, segment_files
+            indexes, packet_indexes, containers, proofs, proxy_encoder, hardware_decoders, proxy_files, segment_files
         )
-        exporter = ClipExporter(indexes, containers, encoder, encoders, sessions, segments, folder, trash)
+        exporter = ClipExporter(indexes, containers, proofs, encoder, encoders, sessions, segments, folder, trash)
         files = FilesServicer(
             library,
             Growth(settings.still_seconds),

@@ -28,6 +28,7 @@ from rushes_media.adapters.files.library import Library
 from rushes_media.adapters.files.open_files import OpenFiles
 from rushes_media.adapters.files.other_files import OtherFiles
 from rushes_media.adapters.files.watch import Watches
+from rushes_media.adapters.workers.asked_workers import AskedWorkers
 from rushes_media.adapters.workers.containers import Containers
 from rushes_media.adapters.workers.sandbox import Sandbox
 from rushes_media.domain.files.sources import Root
@@ -72,7 +73,7 @@ async def serving(socket: Path, library: Library) -> AsyncIterator[None]:
         OtherFiles(),
         Watches(library, "poll", 60.0),
         Fingerprints(),
-        Containers(Sandbox(), 1, _NoDeaths()),
+        Containers(AskedWorkers(Sandbox(), 1, _NoDeaths())),
         ByteReader(files),
         Grants(library),
         Sandbox(),

@@ -3,22 +3,25 @@
 import asyncio
 import shutil
 import signal
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
+import grpc
 import numpy as np
 import pytest
 import pytest_asyncio
 
-from rushes.media.v1 import sounds_pb2
+from rushes.media.v1 import sounds_pb2, stills_pb2, stills_pb2_grpc
+from rushes_chassis.context import Context
 from rushes_chassis.errors import Conflict, Unavailable
 from rushes_chassis.trust import Peer
 from rushes_footage.files import Source
 from rushes_inference.adapters.media_nodes import MediaNodes, media_nodes, preferred
 from rushes_inference.adapters.media_windows import MediaWindows
 from rushes_inference.adapters.sound_windows import SOUND_ROWS
+from rushes_inference.domain.errors import BadStills
 from tests.footage import recipes
 from tests.footage.recipes import Recipe
 from tests.integration.media.node import Node, running_node
@@ -92,3 +95,52 @@ async def test_what_one_node_has_stored_the_other_reads_and_an_old_version_is_re
         await pair.media.rows(facts.source, SOUND_ROWS)
     assert changed.value.reason == "SourceChanged"
     assert await pair.media.rows(VIDEO, SOUND_ROWS) is None
+
+
+class Stills(stills_pb2_grpc.StillsServiceServicer):
+    """A node that answers what a test says."""
+
+    answers: Sequence[stills_pb2.ReadStillsResponse] = ()
+
+    async def ReadStills(
+        self, request: stills_pb2.ReadStillsRequest, context: Context
+    ) -> AsyncIterator[stills_pb2.ReadStillsResponse]:
+        for answer in self.answers:
+            yield answer
+
+
+def head(count: int) -> stills_pb2.ReadStillsResponse:
+    return stills_pb2.ReadStillsResponse(head=stills_pb2.StillsHead(count=count))
+
+
+def sent(size: int) -> stills_pb2.ReadStillsResponse:
+    return stills_pb2.ReadStillsResponse(pictures=bytes(size))
+
+
+STILL = 16 * 16 * 3
+WRONG = {
+    "nothing": [],
+    "no picture": [head(0)],
+    "too few": [head(2), sent(STILL)],
+    "too many": [head(1), sent(STILL), sent(STILL)],
+    "a part of one": [head(1), sent(STILL - 1)],
+    "no head": [sent(STILL)],
+}
+
+
+async def test_pictures_that_cannot_be_those_of_a_video_are_refused(tmp_path: Path) -> None:
+    server, stills, target = grpc.aio.server(), Stills(), f"unix:{tmp_path / 'stills.sock'}"
+    stills_pb2_grpc.add_StillsServiceServicer_to_server(stills, server)
+    server.add_insecure_port(target)
+    await server.start()
+    try:
+        async with media_nodes([target], Peer("catalog", "")) as nodes:
+            media = MediaWindows(nodes)
+            stills.answers = [head(3), sent(2 * STILL), sent(STILL)]
+            assert [len(part) async for part in media.pictures(VIDEO, 1.0, 16)] == [2, 1]
+            for wrong in WRONG.values():
+                stills.answers = wrong
+                with pytest.raises(BadStills):
+                    [part async for part in media.pictures(VIDEO, 1.0, 16)]
+    finally:
+        await server.stop(None)

@@ -26,10 +26,10 @@ AST = MelRecipe.AST
         ([1, 15_600], SoundInput(SoundLayout.SAMPLES, 0.975, 15_600)),
         (["batch", 1, "samples"], SoundInput(SoundLayout.ONE_SAMPLES, 1.0, 16_000)),
         (["batch", "frames", 64], SoundInput(SoundLayout.FRAMES_BANDS, 1.0, 98, 64, AST)),
-        (["batch", 96, 64], SoundInput(SoundLayout.FRAMES_BANDS, 0.96, 96, 64, AST)),
+        (["batch", 96, 64], SoundInput(SoundLayout.FRAMES_BANDS, 0.975, 96, 64, AST)),
         (["batch", 64, "frames"], SoundInput(SoundLayout.BANDS_FRAMES, 1.0, 98, 64, AST)),
-        ([1, 1, 96, 64], SoundInput(SoundLayout.ONE_FRAMES_BANDS, 0.96, 96, 64, AST)),
-        (["batch", 1, 64, 200], SoundInput(SoundLayout.ONE_BANDS_FRAMES, 2.0, 200, 64, AST)),
+        ([1, 1, 96, 64], SoundInput(SoundLayout.ONE_FRAMES_BANDS, 0.975, 96, 64, AST)),
+        (["batch", 1, 64, 200], SoundInput(SoundLayout.ONE_BANDS_FRAMES, 2.015, 200, 64, AST)),
     ],
 )
 @pytest.mark.parametrize("in_time", [False, True], ids=["a vector", "a vector for each step"])
@@ -64,6 +64,14 @@ def test_the_file_says_its_window_and_bands_and_who_adds_it_overrules_that(tmp_p
 def test_a_window_shorter_than_what_the_model_takes_is_filled_up(tmp_path: Path) -> None:
     facts = facts_of(written(tmp_path, listener([1, 1024, 64])), WantedSound(2.0))
     assert facts.sound == SoundInput(SoundLayout.FRAMES_BANDS, 2.0, 1024, 64, AST)
+
+
+@pytest.mark.parametrize("frames", [96, 998, 1024])
+def test_the_window_fills_all_frames_that_the_model_takes(tmp_path: Path, frames: int) -> None:
+    asked = facts_of(written(tmp_path, listener(["batch", frames, 64]))).sound
+    assert asked is not None
+    within = [begin for begin in range(0, asked.samples, 160) if begin + 400 <= asked.samples]
+    assert (len(within), within[-1] + 400) == (frames, asked.samples)
 
 
 @pytest.mark.parametrize("name", ["audio_embeds", "pooler_output", "embedding"])

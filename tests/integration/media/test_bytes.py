@@ -26,6 +26,7 @@ from rushes_media.adapters.files.library import Library
 from rushes_media.adapters.files.open_files import OpenFiles
 from rushes_media.adapters.files.other_files import OtherFiles
 from rushes_media.adapters.files.watch import Watches
+from rushes_media.adapters.workers.asked_workers import AskedWorkers
 from rushes_media.adapters.workers.containers import Containers
 from rushes_media.adapters.workers.sandbox import Sandbox
 from rushes_media.domain.files.sources import Root
@@ -149,7 +150,7 @@ async def test_kept_calls_do_not_delay_a_stop(tmp_path: Path) -> None:
             OtherFiles(),
             Watches(library, "poll", 600),
             Fingerprints(),
-            Containers(sandbox, 1, NoDeaths()),
+            Containers(AskedWorkers(sandbox, 1, NoDeaths())),
             ByteReader(open_files),
             Grants(library),
             sandbox,

@@ -21,6 +21,7 @@ from rushes_media.adapters.files.fingerprints import Fingerprints
 from rushes_media.adapters.files.library import Library, OpenFile
 from rushes_media.adapters.files.open_files import OpenFiles
 from rushes_media.adapters.files.root_states import root_states
+from rushes_media.adapters.workers.asked_workers import AskedWorkers
 from rushes_media.adapters.workers.containers import Containers
 from rushes_media.adapters.workers.decoders import Decoders
 from rushes_media.adapters.workers.fragment_makers import FragmentMakers
@@ -245,7 +246,7 @@ async def test_no_file_is_closed_in_the_event_loop(
     await ByteReader(files).chunk(source, 0, 100)
     files.close()
     async with Sandbox().running() as sandbox:
-        containers, decoders = Containers(sandbox, 1, Noted()), Decoders(sandbox, Noted())
+        containers, decoders = Containers(AskedWorkers(sandbox, 1, Noted())), Decoders(sandbox, Noted())
         indexes = FrameIndexes(
             library, Fingerprints(), containers, DerivedStore(tmp_path / "derived", 1 << 30), NotedIndexes()
         )

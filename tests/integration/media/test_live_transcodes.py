@@ -15,9 +15,11 @@ from rushes_media.adapters.ffmpeg.runner import FfmpegRunner
 from rushes_media.adapters.ffmpeg.trials import FfmpegTrials
 from rushes_media.adapters.files.fingerprints import Fingerprints
 from rushes_media.adapters.files.library import Library
+from rushes_media.adapters.workers.asked_workers import AskedWorkers
 from rushes_media.adapters.workers.containers import Containers
 from rushes_media.adapters.workers.feeds import Feeds
 from rushes_media.adapters.workers.pouring import Pours
+from rushes_media.adapters.workers.proofs import Proofs
 from rushes_media.adapters.workers.sandbox import Sandbox
 from rushes_media.domain.errors import NoFreeSlot
 from rushes_media.domain.files.sources import Root
@@ -53,13 +55,14 @@ async def test_a_viewer_who_has_paused_makes_room_for_another_one(
 ) -> None:
     video, deaths, sandbox = make_footage(NOISY), NotedDeaths(), Sandbox()
     async with sandbox.running():
-        containers, runner = Containers(sandbox, 2, deaths), FfmpegRunner(sandbox, 60)
+        workers, runner = AskedWorkers(sandbox, 2, deaths), FfmpegRunner(sandbox, 60)
+        containers = Containers(workers)
         folder = Library([Root("library", str(video.parent))], tmp_path / "exports", tmp_path / "renditions")
         live = LiveTranscodes(
             FrameIndexes(folder, Fingerprints(), containers, DerivedStore(tmp_path, 1 << 30), NotedIndexes()),
             containers,
             FfmpegLive(runner, Feeds(Pours(sandbox, deaths)), Path(get_ffmpeg_exe()), "", 60, deaths, UNREAD_SECONDS),
-            Encoders("media-1", FfmpegTrials(runner, containers, Path(get_ffmpeg_exe()), "", ())),
+            Encoders("media-1", FfmpegTrials(runner, containers, Proofs(workers), Path(get_ffmpeg_exe()), "", ())),
             HardwareDecoders("media-1", FakeDecoderTrials()),
             CardSessions(1),
             most=1,

@@ -11,6 +11,7 @@ from rushes.media.v1 import files_pb2
 from rushes_footage.facts import MediaFacts, Problem
 from rushes_footage.files import FileVersion, Source
 from rushes_media.adapters.files.library import OpenFile, opened_regular
+from rushes_media.adapters.workers.asked_workers import AskedWorkers
 from rushes_media.adapters.workers.containers import Containers
 from rushes_media.adapters.workers.sandbox import Sandbox
 from tests.integration.media.node import Node
@@ -42,7 +43,7 @@ async def test_what_was_said_before_a_process_died_stands_and_the_rest_is_left_o
     async with Sandbox().running() as sandbox:
         with ExitStack() as files, pipe() as deadly:
             good, bad, behind = (files.enter_context(opened_regular(path)) for path in (cfr25_mp4, noise, cfr25_mp4))
-            looks = await Containers(sandbox, 1, NoDeaths()).inspect_all([good, bad, deadly, behind])
+            looks = await Containers(AskedWorkers(sandbox, 1, NoDeaths())).inspect_all([good, bad, deadly, behind])
     facts, problem, *rest = looks
     assert isinstance(facts, MediaFacts)
     assert facts.video.codec == "h264"

@@ -2,21 +2,34 @@
 
 import asyncio
 import subprocess
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 
+import psutil
 import pytest
 import pytest_asyncio
 from imageio_ffmpeg import get_ffmpeg_exe
 
-from rushes.media.v1 import frames_pb2, shots_pb2
+from rushes.media.v1 import frames_pb2, renditions_pb2, shots_pb2
 from rushes_chassis.errors import DataLoss, InvalidInput, OutOfRange
 from rushes_footage.files import Source
 from rushes_footage.renditions import Kind
+from rushes_media.adapters.derived.derived_store import DerivedStore
 from rushes_media.adapters.derived.rendition_files import FOLDER
+from rushes_media.adapters.files.fingerprints import Fingerprints
+from rushes_media.adapters.files.library import Library
+from rushes_media.adapters.workers.asked_workers import AskedWorkers
+from rushes_media.adapters.workers.containers import Containers
+from rushes_media.adapters.workers.sandbox import Sandbox
+from rushes_media.domain.files.sources import Root
 from rushes_media.domain.streams.renditions import Rendition, State
+from rushes_media.operations.frames.frame_indexes import FrameIndexes, IndexedFile
 from rushes_media.operations.streams.renditions import Renditions
+from rushes_media.operations.streams.shots import Shots
+from tests.fakes.index_reports import NotedIndexes
 from tests.footage import edited
 from tests.footage.edited import Dissolve, Drawn, Edit, ThroughColour
 from tests.integration.media.node import Node, eventually, running_node
@@ -177,6 +190,83 @@ async def test_a_replaced_file_never_has_the_old_cuts(its_node: Node, library: P
     assert told(list((await found(its_node, "replaced.mp4")).cuts)) == second != first
 
 
+DAMAGES: dict[str, Callable[[bytes], bytes]] = {
+    "cut short": lambda stored: stored[:-1],
+    "empty": lambda _: b"",
+    "other bytes": lambda stored: bytes(len(stored)),
+    "more frames": lambda stored: stored[:8] + bytes([stored[8] + 1]) + stored[9:],
+}
+
+
+@pytest.mark.proof("find")
+async def test_damaged_cuts_are_made_anew(its_node: Node, library: Path) -> None:
+    before = cut_files(its_node)
+    known = [(cut.frame, cut.kind) for cut in edited.write(SHORT, library / "damaged.mp4")]
+    assert told(list((await found(its_node, "damaged.mp4")).cuts)) == known
+    [file] = cut_files(its_node) - before
+    whole = file.read_bytes()
+    for damage in DAMAGES.values():
+        for ask in (all_of, its_own):
+            file.write_bytes(damage(whole))
+            assert told(await ask(its_node, "damaged.mp4")) == known
+            assert told(await all_of(its_node, "damaged.mp4")) == known
+            assert file.read_bytes() == whole
+
+
+def cut_files(node: Node) -> set[Path]:
+    """Whole ones."""
+    folder = node.data / "derived" / FOLDER
+    return {path for path in folder.rglob("*.cuts") if path.parent != folder / ".rushes"}
+
+
+async def all_of(node: Node, name: str) -> list[shots_pb2.Cut]:
+    answer = await found(node, name)
+    assert answer.state == READY
+    return list(answer.cuts)
+
+
+async def its_own(node: Node, name: str) -> list[shots_pb2.Cut]:
+    """The same, as those of a stretch."""
+    return await among(node, name, 0, 10_000)
+
+
+class Replaced(FrameIndexes):
+    """Indexes of a video that is replaced just before the first one is asked for."""
+
+    replace: Callable[[], object] | None = None
+
+    @asynccontextmanager
+    async def open(self, source: Source) -> AsyncIterator[IndexedFile]:
+        """Of what is there then."""
+        if self.replace is not None:
+            self.replace()
+            self.replace = None
+        async with super().open(source) as indexed:
+            yield indexed
+
+
+@pytest.mark.proof("find")
+async def test_a_video_replaced_while_its_cuts_are_read_has_its_own(tmp_path: Path) -> None:
+    library, source = tmp_path / "library", Source("library", "a.mp4")
+    library.mkdir()
+    edited.write(SHORT, library / "a.mp4")
+    known = [(cut.frame, cut.kind) for cut in edited.write(Edit("other", SHORT_SHOTS[::-1]), tmp_path / "other.mp4")]
+    sandbox = Sandbox()
+    async with renditions_on(sandbox, library, tmp_path / "derived", Deaths()) as renditions:
+        assert (await made(renditions, source)).state is State.READY
+        folder = Library([Root("library", str(library))], tmp_path / "exports", tmp_path / "derived" / FOLDER)
+        containers = Containers(AskedWorkers(sandbox, 2, Deaths()))
+        derived = DerivedStore(tmp_path / "derived", 1 << 30)
+        indexes = Replaced(folder, Fingerprints(), containers, derived, NotedIndexes())
+        indexes.replace = partial((tmp_path / "other.mp4").replace, library / "a.mp4")
+        shots = Shots(renditions, indexes, containers, folder)
+        assert (await shots.of(source)).found is None, "those of the other video"
+        assert (await made(renditions, source)).state is State.READY
+        answer = (await shots.of(source)).found
+    assert answer is not None
+    assert [(cut.frame, cut.kind.value) for cut in answer.cuts] == known
+
+
 @pytest.mark.proof("find")
 async def test_cuts_are_found_ahead_where_somebody_wants_them(tmp_path: Path, library: Path) -> None:
     known = [(cut.frame, cut.kind) for cut in edited.write(SHORT, library / "ahead.mp4")]
@@ -195,10 +285,21 @@ async def test_a_node_that_was_killed_leaves_nothing_and_the_next_one_finds_the_
     known = [(cut.frame, cut.kind) for cut in edited.write(SHORT, library / "a.mp4")]
     claims = tmp_path / "derived" / FOLDER / ".rushes"
     async with running_node(tmp_path, library) as node:
-        answer = await node.shots.GetShots(shots_pb2.GetShotsRequest(source=node.source("a.mp4")))
-        assert answer.state == MAKING
-        node.process.kill()
-        await asyncio.to_thread(node.process.wait, 120)
+        source = node.source("a.mp4")
+        await node.renditions.GetRenditions(renditions_pb2.GetRenditionsRequest(source=source))
+        await node.frames.GetFrameIndex(frames_pb2.GetFrameIndexRequest(source=source))
+        # Nothing starts workers any more, so that the node dies before it has found the cuts, however fast it is.
+        [sandbox] = psutil.Process(node.process.pid).children()
+        sandbox.suspend()
+        try:
+            answer = await node.shots.GetShots(shots_pb2.GetShotsRequest(source=source))
+            assert answer.state == MAKING
+            node.process.kill()
+            await asyncio.to_thread(node.process.wait, 120)
+        finally:
+            sandbox.resume()
+        assert [path.suffix for path in claims.iterdir()] == [".cuts"], "what it had begun"
+        assert cut_files(node) == set()
     async with running_node(tmp_path, library, name="media-2") as node:
         assert told(list((await found(node, "a.mp4")).cuts)) == known
         await eventually(lambda: list(claims.iterdir()) == [])

@@ -21,7 +21,11 @@ from rushes_media.sandbox.files.containers import NotUsable
 from rushes_media.sandbox.frames import even_stills, frame_index
 from tests.footage import recipes
 from tests.footage.code import CodeReader
-from tests.footage.recipes import Recipe
+from tests.footage.fields import FieldCoding
+from tests.footage.real_file import RealFile, take
+from tests.footage.real_files import paff
+from tests.footage.recipes import Picture, Recipe
+from tests.footage.write import write
 from tests.integration.media.node import Node
 
 MOST_PART = 1 << 20
@@ -41,7 +45,7 @@ def as_pictures(parts: Sequence[bytes], side: int) -> Pictures:
     return np.frombuffer(b"".join(parts), np.uint8).reshape(-1, side, side, 3)
 
 
-def numbers(pictures: Pictures, recipe: Recipe) -> list[int]:
+def numbers(pictures: Pictures, recipe: Recipe | RealFile) -> list[int]:
     """The frame of its source that each picture shows."""
     reader, told = CodeReader(), recipe.picture
     size = (told.height, told.width) if told.rotation in (90, 270) else (told.width, told.height)
@@ -137,6 +141,49 @@ def poured(path: Path, every: Fraction, side: int = 96, first: int = 0, indexed:
         os.close(of_index)
     assert all(len(part) <= MOST_PART for part in parts)
     return as_pictures(parts, side)
+
+
+RATE, FRAMES = 3, 54
+"""So few frames a second that pictures a second apart are of B-frames and of the frames that these refer to."""
+KEYS = 18
+"""Frames from one key frame to the next: with three B-frames the last wanted one of these is coded before another."""
+FIELDS = FieldCoding(b_frames=2, key_distance=KEYS, rate=RATE)
+FEW_KEYS = [
+    take(".mp4", FRAMES, rate=RATE, b_frames=3, picture=Picture(key_distance=KEYS), silent=True),
+    paff(".m2ts", FIELDS, frames=FRAMES),
+    *(
+        pytest.param(film, marks=pytest.mark.proof("find"))
+        for film in (
+            paff(".mp4", FIELDS, frames=FRAMES),
+            take(".mkv", FRAMES, rate=RATE, b_frames=3, picture=Picture(codec="mpeg4", key_distance=KEYS)),
+            take(".mkv", FRAMES, rate=RATE, picture=Picture(codec="mpeg2video", key_distance=KEYS, interlaced=True)),
+        )
+    ),
+]
+
+
+def key_frames(path: Path) -> set[int]:
+    """The key frames' numbers, as the container says."""
+    with av.open(str(path)) as read:
+        packets = [packet for packet in read.demux(read.streams.video[0]) if packet.size]
+        keys = [packet.pts for packet in packets if packet.is_keyframe]
+        times = [packet.pts for packet in packets if packet.pts is not None]
+        tick = packets[0].time_base
+    return {round(RATE * (key - min(times)) * tick) for key in keys if key is not None}
+
+
+@pytest.mark.parametrize("film", FEW_KEYS, ids=lambda film: f"{film.name}-{film.picture.codec}-{film.suffix}")
+def test_frames_are_met_in_whatever_order_they_are_coded(tmp_path: Path, film: Recipe | RealFile) -> None:
+    path = tmp_path / f"film{film.suffix}"
+    if isinstance(film, Recipe):
+        write(film, path)
+    else:
+        film.make(path)
+    keys, middle = key_frames(path), RATE // 2
+    assert numbers(poured(path, Fraction(1), 512), film) == [
+        min(keys & {*range(begin, begin + RATE)} or {begin + middle}, key=lambda frame: abs(frame - begin - middle))
+        for begin in range(0, FRAMES, RATE)
+    ]
 
 
 def spoiled(source: Path, target: Path, is_spoiled: Callable[[int], bool]) -> Path:

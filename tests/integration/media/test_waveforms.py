@@ -24,10 +24,12 @@ from rushes_media.adapters.ffmpeg.runner import FfmpegRunner
 from rushes_media.adapters.ffmpeg.trials import FfmpegTrials
 from rushes_media.adapters.files.fingerprints import Fingerprints, fingerprint
 from rushes_media.adapters.files.library import Library
+from rushes_media.adapters.workers.asked_workers import AskedWorkers
 from rushes_media.adapters.workers.containers import Containers
 from rushes_media.adapters.workers.feeds import Feeds
 from rushes_media.adapters.workers.heard_sound import HeardSound
 from rushes_media.adapters.workers.pouring import Pours
+from rushes_media.adapters.workers.proofs import Proofs
 from rushes_media.adapters.workers.sandbox import Sandbox, WorkerEnd
 from rushes_media.domain.files.sources import Root
 from rushes_media.domain.streams.renditions import Rendition, State, rendition_name
@@ -312,13 +314,15 @@ async def renditions_on(
     derived = DerivedStore(cache, 1 << 30)
     async with sandbox.running():
         ffmpeg = Path(get_ffmpeg_exe())
-        containers, runner, pours = Containers(sandbox, 2, deaths), FfmpegRunner(sandbox, 60), Pours(sandbox, deaths)
+        workers, runner, pours = AskedWorkers(sandbox, 2, deaths), FfmpegRunner(sandbox, 60), Pours(sandbox, deaths)
+        containers, proofs = Containers(workers), Proofs(workers)
         folder = Library([Root("library", str(library))], cache / "exports", cache / FOLDER)
         renditions = Renditions(
             FrameIndexes(folder, Fingerprints(), containers, derived, NotedIndexes()),
             containers,
+            proofs,
             FfmpegRenditions(runner, Feeds(pours), HeardSound(pours, niceness=0), ffmpeg, "", deaths),
-            Encoders("media-1", FfmpegTrials(runner, containers, ffmpeg, "", ())),
+            Encoders("media-1", FfmpegTrials(runner, containers, proofs, ffmpeg, "", ())),
             HardwareDecoders("media-1", FakeDecoderTrials()),
             CardSessions(1),
             RenditionFiles(derived),

@@ -12,15 +12,20 @@ import pytest_asyncio
 from rushes_footage.facts import Problem
 from rushes_footage.files import Source
 from rushes_media.adapters.files.library import Library, OpenFile
+from rushes_media.adapters.workers.asked_workers import AskedWorkers
 from rushes_media.adapters.workers.containers import Containers
 from rushes_media.adapters.workers.decoders import Decoders
+from rushes_media.adapters.workers.even_stills import WorkersStills
 from rushes_media.adapters.workers.fragment_makers import FragmentMakers
 from rushes_media.adapters.workers.sandbox import Sandbox
 from rushes_media.adapters.workers.sent_pictures import SentPictures
+from rushes_media.adapters.workers.whole_sounds import WholeSounds
 from rushes_media.domain.errors import NotAPicture, WorkerDied
 from rushes_media.domain.files.sources import Root
+from rushes_media.domain.frames.even_stills import even_stills
 from rushes_media.domain.frames.shots import searched_stretch
 from rushes_media.domain.frames.stills import Near, PictureSize, Still, StillFormat
+from rushes_media.domain.streams.sounds import WholeSound
 from rushes_media.domain.streams.stream_sound import SoundFormat
 from rushes_media.domain.streams.waveforms import WaveformPlan
 from tests.fakes.taken_over_workers import TakenOver
@@ -58,7 +63,7 @@ class Noted:
 
 
 def of_containers(ask: Callable[[Containers, OpenFile], Awaitable[object]]) -> Ask:
-    return lambda sandbox, deaths, file: ask(Containers(sandbox, 1, deaths), file)
+    return lambda sandbox, deaths, file: ask(Containers(AskedWorkers(sandbox, 1, deaths)), file)
 
 
 async def a_frame(sandbox: Sandbox, deaths: Noted, file: OpenFile) -> object:
@@ -75,6 +80,14 @@ async def a_fragment(sandbox: Sandbox, deaths: Noted, file: OpenFile) -> object:
         return await makers.make(file, "it", SoundFormat(1, 48_000, 48_000, 2, ()), None)
     finally:
         await makers.close()
+
+
+async def stills(sandbox: Sandbox, deaths: Noted, file: OpenFile) -> object:
+    return [part async for part in WorkersStills(sandbox, deaths).parts(file, AN_INDEX, STILLS)]
+
+
+async def whole_sound(sandbox: Sandbox, deaths: Noted, file: OpenFile) -> object:
+    return [part async for part in WholeSounds(sandbox, deaths).parts(file, WHOLE_SOUND)]
 
 
 @pytest.fixture
@@ -102,6 +115,8 @@ async def answered(sandbox: TakenOver, program: str, ask: Ask, file: OpenFile) -
 
 SIZE = PictureSize(320, 180, pad=False)
 AN_INDEX = frame_index(range(100), Fraction(1, 25))
+STILLS = even_stills(AN_INDEX, Fraction(1), 16, 0)
+WHOLE_SOUND = WholeSound(1, Fraction(0), 1000, ())
 ASKS: dict[str, Ask] = {
     "frame index": of_containers(lambda containers, file: containers.frame_index(file)),
     "signature": of_containers(lambda containers, file: containers.signature(file)),
@@ -112,6 +127,8 @@ ASKS: dict[str, Ask] = {
     "shots": of_containers(lambda containers, file: containers.shots(file, searched_stretch(AN_INDEX, 0, 50))),
     "frame": a_frame,
     "fragment": a_fragment,
+    "stills": stills,
+    "whole sound": whole_sound,
 }
 
 
@@ -133,6 +150,8 @@ LARGE: dict[str, tuple[int, Ask]] = {
     "signature": (1, of_containers(lambda containers, file: containers.signature(file))),
     "frame": (8, a_frame),
     "fragment": (8, a_fragment),
+    "stills": (8, stills),
+    "whole sound": (8, whole_sound),
 }
 
 
@@ -148,9 +167,42 @@ async def test_of_an_answer_without_end_no_more_than_its_limit_is_read(
     assert "gave an answer of more than" in deaths.how[0]
 
 
+def in_parts(*sizes: int) -> str:
+    """Says parts of these sizes, and that they were all."""
+    parts = "".join(f"write(b'{{\"bytes\": {size}}}\\n' + bytes({size}))\n" for size in sizes)
+    return parts + "write(b'{\"bytes\": 0}\\n')"
+
+
+PICTURE = STILLS.picture_bytes
+WRONG_PARTS: dict[str, tuple[str, Ask]] = {
+    "a part of a picture": (in_parts(PICTURE - 1), stills),
+    "too few pictures": (in_parts(*(PICTURE for _ in STILLS.frames[1:])), stills),
+    "too many pictures": (in_parts(*(PICTURE for _ in STILLS.frames), PICTURE), stills),
+    "half a sample": (in_parts(999), whole_sound),
+    "too many samples": (in_parts(2000, 2), whole_sound),
+}
+
+
+@pytest.mark.parametrize(("program", "ask"), WRONG_PARTS.values(), ids=WRONG_PARTS.keys())
+async def test_parts_that_cannot_be_all_are_a_death_of_the_file(
+    sandbox: TakenOver, file: OpenFile, program: str, ask: Ask
+) -> None:
+    assert len((await answered(sandbox, program, ask, file)).how) == 1
+
+
+async def test_whole_parts_are_no_death(sandbox: TakenOver, file: OpenFile) -> None:
+    deaths = Noted()
+    sandbox.program = _WRITE + in_parts(*(PICTURE for _ in STILLS.frames))
+    assert await stills(sandbox, deaths, file) == [bytes(PICTURE)] * 4
+    # A track may end before the picture.
+    sandbox.program = _WRITE + in_parts(1000, 500)
+    assert await whole_sound(sandbox, deaths, file) == [bytes(1000), bytes(500)]
+    assert not deaths.how
+
+
 async def test_facts_that_are_none_are_a_problem_of_the_file(sandbox: TakenOver, file: OpenFile) -> None:
     sandbox.program = _WRITE + 'write(b\'{"video": {"rate": "1/0", "time_base": "1/25"}, "audio": 7}\\n\')'
-    found = await Containers(sandbox, 1, Noted()).inspect(file)
+    found = await Containers(AskedWorkers(sandbox, 1, Noted())).inspect(file)
     assert isinstance(found, Problem)
     assert found.reason == "WorkerDied"
 
@@ -163,7 +215,7 @@ async def test_of_several_files_those_are_inspected_alone_whose_facts_are_none(
         "write(b'{\"looked\": [1]}\\n')\n"
         "write(b'{\"looked\": \\n')\n"
     )
-    found = await Containers(sandbox, 1, Noted()).inspect_all([file, file, file])
+    found = await Containers(AskedWorkers(sandbox, 1, Noted())).inspect_all([file, file, file])
     assert found == [Problem("NotVideo", "It is text."), None, None]
 
 

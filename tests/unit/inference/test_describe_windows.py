@@ -10,8 +10,9 @@ import pytest
 from rushes_chassis.errors import Conflict, Exhausted
 from rushes_footage.files import Source
 from rushes_inference.adapters.sound_windows import SOUND_ROWS, SoundWindows
+from rushes_inference.domain.errors import TooLongToDescribe
 from rushes_inference.domain.sounds import RATE
-from rushes_inference.domain.windows import Rows
+from rushes_inference.domain.windows import Rows, RowsBy, VideoFacts
 from rushes_inference.hearing.windows import rows_of
 from rushes_inference.operations.describe_windows import WindowDescribing
 from tests.fakes.described_media import VERSION, DescribedMedia
@@ -84,3 +85,49 @@ async def test_without_a_version_it_is_the_present_one_that_is_described() -> No
     _, rows = await described(Sounds(media), Source("main", "video.mp4"))
     assert rows.shape == (0, SOUND_ROWS.dimensions)
     assert list(media.rows_stored) == [(SOURCE, SOUND_ROWS)]
+
+
+BY = RowsBy("long vectors", "1", 4096, 0.25)
+MOST = (1 << 30) // (2 * 4096)
+"""Rows of a GiB."""
+
+
+class LongVectors(SoundWindows):
+    """Gives so many rows, which take no memory before they are joined."""
+
+    def __init__(self, media: DescribedMedia, count: int) -> None:
+        super().__init__(media, THREADS)
+        self.count = count
+        self.given = 0
+
+    @property
+    def rows_by(self) -> RowsBy:
+        """The longest."""
+        return BY
+
+    async def rows(self, source: Source) -> AsyncGenerator[Rows]:
+        """Seconds of them at once."""
+        while self.given < self.count:
+            self.given += 4000
+            yield np.broadcast_to(np.float16(0), (4000, BY.dimensions))
+
+
+class Lasting(DescribedMedia):
+    """Says that its video is so long."""
+
+    seconds = 1.0
+
+    async def facts(self, source: Source) -> VideoFacts:
+        """Of the version that is asked for."""
+        return VideoFacts(source, self.seconds)
+
+
+@pytest.mark.parametrize("says_so", [True, False])
+async def test_what_could_not_be_read_again_is_refused_and_not_stored(*, says_so: bool) -> None:
+    media = Lasting(b"")
+    media.seconds = (MOST + 1) * BY.hop if says_so else 1.0
+    by = LongVectors(media, MOST + 8000)
+    with pytest.raises(TooLongToDescribe, match=r"too long for long vectors 1: only videos of up to 9\.1 hours"):
+        [each async for each in WindowDescribing(media, 1).rows(SOURCE, by)]
+    assert media.rows_stored == {}
+    assert by.given == 0 if says_so else MOST < by.given <= MOST + 4000

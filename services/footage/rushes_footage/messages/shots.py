@@ -12,6 +12,11 @@ def cut_kind_to(kind: CutKind) -> shots_pb2.CutKind.ValueType:
     return _KINDS[kind]
 
 
+def cut_to(cut: Cut) -> shots_pb2.Cut:
+    """A cut of a video."""
+    return shots_pb2.Cut(frame=cut.frame, kind=cut_kind_to(cut.kind), confidence=cut.confidence, seconds=cut.seconds)
+
+
 def cut_from(message: shots_pb2.Cut) -> Cut:
     """A cut of a video."""
     return Cut(message.frame, _KINDS_OF[message.kind], message.confidence, message.seconds)

@@ -20,14 +20,12 @@ from rushes_inference.adapters.media_nodes import (
     preferred,
 )
 from rushes_inference.domain.errors import BadRows, BadStills
-from rushes_inference.domain.windows import Rows, RowsBy, VideoFacts
+from rushes_inference.domain.windows import MOST_ROW_BYTES, Rows, RowsBy, VideoFacts
 
 _NOT_DESCRIBED: Final = "NotDescribed"
 _KEEP_SECONDS: Final = 600.0
 _PART: Final = 1 << 20
 """Bytes of a message at most."""
-_MOST_BYTES: Final = 1 << 30
-"""Of all rows of a video: many times those of a week."""
 
 
 class MediaWindows:
@@ -89,7 +87,7 @@ class MediaWindows:
                     if count is None or passed > count:
                         raise BadStills(source.path, f"sent picture {passed} of {count or 0}")
                     yield pictures
-                if passed != count:
+                if not passed or passed != count:
                     raise BadStills(source.path, f"sent {passed} pictures of {count or 0}")
                 return
             except Unavailable as error:
@@ -112,8 +110,8 @@ class MediaWindows:
                         head = answer.head
                         continue
                     data += answer.rows
-                    if len(data) > _MOST_BYTES:
-                        raise BadRows(by.words, f"it has more than {_MOST_BYTES} bytes")
+                    if len(data) > MOST_ROW_BYTES:
+                        raise BadRows(by.words, f"it has more than {MOST_ROW_BYTES} bytes")
             except NotFound as missing:
                 if missing.reason == _NOT_DESCRIBED:
                     return None

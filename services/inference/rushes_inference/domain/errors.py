@@ -1,9 +1,9 @@
 """Errors of inference; the classes' names are the errors' reasons.
 
 RushesError
-├── InvalidInput   BadParameter, BadModelName, UnusableModel, ModelTooLarge, NotOfSound, NotADetector, BadExamples,
+├── InvalidInput   BadParameter, BadModelName, UnusableModel, ModelTooLarge, OptionNotTaken, NotADetector, BadExamples,
 │                  BadClassifier, OtherVectors, UnknownBackend
-├── OutOfRange     TooFewExamples, TooFewPositives
+├── OutOfRange     TooFewExamples, TooFewPositives, TooLongToDescribe, LanguageNotKnown
 ├── NotFound       ModelNotFound, NoModel, SubjectNotFound, DescriptorNotFound, SpeechNotFound, PublishedNotFound
 ├── AlreadyExists  ModelExists, SpeechExists
 ├── Conflict       SpeechNotInstalled, NotDownloadable, DownloadRuns
@@ -11,7 +11,7 @@ RushesError
 ├── Unavailable    BackendAway, ModelNotServed, DeviceUnusable, DownloadFailed
 ├── TimedOut       BackendSlow, TrainingTooLong
 ├── DataLoss       ModelDamaged, SpeechDamaged, BadRows, BadStills
-└── Internal       BackendFailed, NotHeard, SpeechFails, TrainingFailed
+└── Internal       BackendFailed (NotHeard, BadTranscript), SpeechFails, TrainingFailed
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -19,6 +19,7 @@ from collections.abc import Collection, Mapping, Sequence
 from rushes_chassis import errors
 from rushes_inference.domain.downloads import Cause
 from rushes_inference.domain.speech import INSTALL_SPEECH
+from rushes_inference.domain.windows import RowsBy
 
 
 class BadParameter(errors.InvalidInput):
@@ -51,7 +52,7 @@ class UnusableModel(errors.InvalidInput):
         super().__init__(f"This file is no model that Rushes can run: {why}", fields=[errors.FieldMistake("file", why)])
 
 
-class NotOfSound(errors.InvalidInput):
+class OptionNotTaken(errors.InvalidInput):
     """Something was said of a model that it has no use for; `what` it would have to be."""
 
     def __init__(self, field: str, what: str) -> None:
@@ -131,6 +132,16 @@ class TooFewPositives(errors.OutOfRange):
             f"and {least} are the least.{f' What could not be used: {given}{others}.' if why else ''}",
             reason="TooFewExamples",
             metadata={"missing": str(missing)},
+        )
+
+
+class TooLongToDescribe(errors.OutOfRange):
+    """The rows of a video would take more memory than they may."""
+
+    def __init__(self, by: RowsBy) -> None:
+        super().__init__(
+            f"The video is too long for {by.words}: only videos of up to {by.most * by.hop / 3600:.1f} hours are "
+            "described by it. Choose a descriptor with shorter vectors, or cut the video."
         )
 
 

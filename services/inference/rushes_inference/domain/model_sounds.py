@@ -86,3 +86,8 @@ _WITH_ONE: Final = (SoundLayout.ONE_SAMPLES, SoundLayout.ONE_FRAMES_BANDS, Sound
 def frames_of(samples: int) -> int:
     """Frames of log-mel bands that lie within so many samples."""
     return max(0, 1 + (samples - FRAME) // FRAME_HOP)
+
+
+def samples_of(frames: int) -> int:
+    """The samples of so many frames of log-mel bands, from the first one's first to the last one's last."""
+    return FRAME + (frames - 1) * FRAME_HOP

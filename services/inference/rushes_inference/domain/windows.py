@@ -1,7 +1,7 @@
 """Windows of videos, from what media stores of them, and the examples of a finder among them."""
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,12 @@ Rows: TypeAlias = NDArray[np.float16]
 
 Numbers: TypeAlias = NDArray[np.int64]
 """Windows of a video, counted from 0."""
+
+
+MOST_ROW_BYTES: Final = 1 << 30
+"""Of all rows of a video, which are held in memory: weeks of the built-in descriptors, nine hours of 4096 numbers four
+times a second."""
+_BYTES_PER_NUMBER: Final = 2
 
 
 @dataclass(frozen=True)
@@ -31,6 +37,11 @@ class RowsBy:
     def words(self) -> str:
         """Name and version, for people."""
         return f"{self.descriptor} {self.version}"
+
+    @property
+    def most(self) -> int:
+        """Rows that a video may have."""
+        return MOST_ROW_BYTES // (_BYTES_PER_NUMBER * self.dimensions)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ import structlog
 from rushes_chassis import errors
 from rushes_chassis.single_flight import SingleFlight
 from rushes_footage.files import Source
+from rushes_inference.domain.errors import TooLongToDescribe
 from rushes_inference.domain.windows import Rows, VideoFacts
 from rushes_inference.ports.windows import VideoWindows, WindowDescriber
 
@@ -33,7 +34,8 @@ class WindowDescribing:
     async def rows(self, source: Source, by: WindowDescriber) -> AsyncGenerator[float | Rows]:
         """The part of the video that is described, again and again, and at last its rows.
 
-        Raises errors of media; Conflict, reason SourceChanged, where the file was replaced meanwhile.
+        Raises TooLongToDescribe, errors of media, and Conflict, reason SourceChanged, where the file was replaced
+        meanwhile.
         """
         facts: VideoFacts | None = None
         if source.version is None:
@@ -60,6 +62,8 @@ class WindowDescribing:
         key = source, by.rows_by.words
         async with self._turns:
             facts = facts or await self._media.facts(source)
+            if facts.seconds > by.rows_by.most * by.rows_by.hop:
+                raise TooLongToDescribe(by.rows_by)
             try:
                 made = await self._made(source, by, key, facts.seconds)
             finally:
@@ -78,5 +82,7 @@ class WindowDescribing:
             async for part in parts:
                 made.append(part)
                 count += len(part)
+                if count > by.rows_by.most:  # It is longer than it says.
+                    raise TooLongToDescribe(by.rows_by)
                 self._parts[key] = min(1.0, count * by.rows_by.hop / max(1.0, seconds))
         return np.concatenate(made)

@@ -1,11 +1,12 @@
 """Finders: training classifiers of windows by examples, and scoring the windows of videos with them."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from concurrent.futures import Executor
 from contextlib import aclosing
 from dataclasses import dataclass
-from typing import Final
+from functools import partial
+from typing import Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,7 @@ from rushes_footage.classifiers import TrainingStep
 from rushes_footage.facts import Problem
 from rushes_footage.files import Source
 from rushes_inference.adapters.training import ProcessTrainer
+from rushes_inference.domain.classifiers import Vectors
 from rushes_inference.domain.errors import (
     BackendFailed,
     BadClassifier,
@@ -34,6 +36,7 @@ from rushes_inference.operations.gather_windows import (
     SpanWindows,
     drawn_from,
     most_of_a_span,
+    most_spans,
     windows_apart,
     windows_of_spans,
 )
@@ -41,17 +44,16 @@ from rushes_inference.operations.windows_looked_at import LookedAt
 from rushes_inference.ports.windows import WindowDescribers
 
 LEAST_POSITIVES: Final = 3
-_MOST_SPANS: Final = 40_000
 _AT_ONCE: Final = 4096
 """Windows that are scored at once: their vectors take some megabytes."""
-_DESCRIBING: Final = 0.6
+_DESCRIBING: Final = 0.5
 """Share of a training's progress that describing the sources is."""
-_NOTHING: Final = {
-    (WindowKind.SOUND,): Problem("NoSound", "The video has no sound."),
-    (WindowKind.PICTURE,): Problem("NoPicture", "The video has no picture."),
-    (WindowKind.SOUND, WindowKind.PICTURE): Problem("NoPicture", "The video has neither sound nor a picture."),
-}
-"""Why a video has no windows, by what is looked at."""
+_TAKING: Final = 0.1
+"""The same of taking the examples' vectors."""
+_NOTHING: Final = Problem("NoSound", "The video has no sound.")
+"""Why a video has no windows: those of its picture are never missing."""
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -86,11 +88,34 @@ class _Gathered:
 
     number: int
     spans: Sequence[ExampleSpan]
-    rows: Sequence[Rows]
-    """Of each describer."""
+    count: int
+    """Of all its windows."""
     now: SpanWindows
     before: SpanWindows
     apart: Numbers
+
+
+@dataclass(frozen=True)
+class _Taken:
+    """Windows of a source with their vectors, as in WindowExamples."""
+
+    vectors: Vectors
+    positive: NDArray[np.bool_]
+    sources: Numbers
+    spans: Numbers
+    weights: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A stretch of a training's progress."""
+
+    stage: str
+    begin: float
+    end: float
+
+    def step(self, part: float) -> FinderStep:
+        return FinderStep(self.begin + part * (self.end - self.begin), self.stage)
 
 
 class Finding:
@@ -144,40 +169,75 @@ class Finding:
         self, by: LookedAt, sources: Sequence[ExampleSource], seed: int
     ) -> AsyncGenerator[FinderStep | TrainedByExamples]:
         count = sum(len(each.spans) for each in sources)
-        if count > _MOST_SPANS:
-            raise BadExamples("source.spans", f"must be {_MOST_SPANS} in all at most, and are {count}")
+        dimensions = sum(each.descriptor.dimensions for each in by.descriptors)
+        if count > (most := most_spans(dimensions)):
+            limit = (
+                f"must be {most} in all at most, of windows of {dimensions} numbers, and are {count}: switch some off"
+            )
+            raise BadExamples("source.spans", limit)
         gathered: list[_Gathered] = []
         problems: list[SourceProblem] = []
         for number, source in enumerate(sources):
             stage = f"describing video {number + 1} of {len(sources)}"
-            yield FinderStep(_DESCRIBING * number / len(sources), stage)
-            found: Problem | Sequence[Rows] | None = None
-            async with aclosing(self._rows_or_problem(source.source, by)) as said:
+            part = _Part(stage, _DESCRIBING * number / len(sources), _DESCRIBING * (number + 1) / len(sources))
+            gather = partial(_gather, number, source.spans, by, most_of_a_span(count, dimensions))
+            async with aclosing(self._steps(source.source, by, part, gather)) as said:
                 async for each in said:
-                    if isinstance(each, float):
-                        yield FinderStep(_DESCRIBING * (number + each) / len(sources), stage)
+                    if isinstance(each, FinderStep):
+                        yield each
+                    elif isinstance(each, Problem):
+                        problems.append(SourceProblem(number, each))
                     else:
-                        found = each
-            assert found is not None
-            if isinstance(found, Problem):
-                problems.append(SourceProblem(number, found))
-            elif not by.count(found):
-                problems.append(SourceProblem(number, _NOTHING[tuple(each.kind for each in by.descriptors)]))
-            else:
-                most = most_of_a_span(count, sum(each.descriptor.dimensions for each in by.descriptors))
-                gathered.append(await asyncio.to_thread(_gather, number, source.spans, by, found, most))
+                        gathered.append(each)
         _check(sources, gathered, problems)
-        examples, before, spans = await asyncio.get_running_loop().run_in_executor(
-            self._threads, _examples, by, gathered, seed
-        )
-        gathered.clear()
-        yield FinderStep(_DESCRIBING, "training")
+        # Rows are read again for their vectors: those of all sources at once would be as much as the videos are long.
+        spans = tuple((each.number, span) for each in gathered for span in each.spans)
+        loop = asyncio.get_running_loop()
+        drawn = await loop.run_in_executor(self._threads, _drawn, gathered, seed)
+        taken: list[tuple[_Taken, _Taken]] = []
+        used: list[_Gathered] = []
+        first_span = 0
+        for place, (one, chance) in enumerate(zip(gathered, drawn, strict=True)):
+            stage = f"taking examples of video {place + 1} of {len(gathered)}"
+            begin, end = (_DESCRIBING + _TAKING * done / len(gathered) for done in (place, place + 1))
+            take = partial(_take, one, chance, first_span, by)
+            async with aclosing(self._steps(sources[one.number].source, by, _Part(stage, begin, end), take)) as said:
+                async for told in said:
+                    if isinstance(told, FinderStep):
+                        yield told
+                    elif isinstance(told, Problem):
+                        problems.append(SourceProblem(one.number, told))
+                    else:
+                        taken.append(told)
+                        used.append(one)
+            first_span += len(one.spans)
+        _check(sources, used, problems)
+        examples = await loop.run_in_executor(self._threads, _joined, by, [now for now, _ in taken])
+        before: WindowExamples | None = None
+        if any(len(each.before.windows) for each in used):
+            before = await loop.run_in_executor(self._threads, _joined, by, [earlier for _, earlier in taken])
+        taken.clear()
+        yield FinderStep(_DESCRIBING + _TAKING, "training")
         async with aclosing(self._trainer.train_finder(examples, before, seed)) as training:
             async for step in training:
                 if isinstance(step, TrainingStep):
-                    yield FinderStep(_DESCRIBING + (1 - _DESCRIBING) * step.done / step.total, "training")
+                    yield _Part("training", _DESCRIBING + _TAKING, 1).step(step.done / step.total)
                 else:
                     yield TrainedByExamples(step, spans, tuple(problems))
+
+    async def _steps(
+        self, source: Source, by: LookedAt, part: _Part, use: Callable[[Sequence[Rows]], T | Problem]
+    ) -> AsyncGenerator[FinderStep | T | Problem]:
+        """Progress from the beginning of the part on, then what `use` makes of a source's rows in a thread."""
+        yield part.step(0)
+        async with aclosing(self._rows_or_problem(source, by)) as said:
+            async for each in said:
+                if isinstance(each, float):
+                    yield part.step(each)
+                elif isinstance(each, Problem):
+                    yield each
+                else:
+                    yield await asyncio.get_running_loop().run_in_executor(self._threads, use, each)
 
     async def classifier(self, by: LookedAt, parts: AsyncIterator[bytes]) -> TrainedFinder:
         """The classifier from its bytes; raises BadClassifier, OtherVectors, and what iterating `parts` raises."""
@@ -230,8 +290,12 @@ class Finding:
             yield problem
 
 
-def _gather(number: int, spans: Sequence[ExampleSpan], by: LookedAt, rows: Sequence[Rows], most: int) -> _Gathered:
+def _gather(
+    number: int, spans: Sequence[ExampleSpan], by: LookedAt, most: int, rows: Sequence[Rows]
+) -> _Gathered | Problem:
     count = by.count(rows)
+    if not count:
+        return _NOTHING
 
     def of(chosen: list[bool]) -> SpanWindows:
         own = [place for place, is_chosen in enumerate(chosen) if is_chosen]
@@ -239,7 +303,12 @@ def _gather(number: int, spans: Sequence[ExampleSpan], by: LookedAt, rows: Seque
         return SpanWindows(found.windows, np.array(own, np.int64)[found.spans])
 
     now, before = of([span.now for span in spans]), of([span.before for span in spans])
-    return _Gathered(number, spans, rows, now, before, windows_apart(spans, count, by.windows))
+    return _Gathered(number, spans, count, now, before, windows_apart(spans, count, by.windows))
+
+
+def _drawn(gathered: Sequence[_Gathered], seed: int) -> list[Numbers]:
+    positives = sum(each.spans[span].positive for each in gathered for span in each.now.spans.tolist())
+    return drawn_from([each.apart for each in gathered], positives, seed)
 
 
 def _check(sources: Sequence[ExampleSource], gathered: list[_Gathered], problems: list[SourceProblem]) -> None:
@@ -249,44 +318,42 @@ def _check(sources: Sequence[ExampleSource], gathered: list[_Gathered], problems
         raise TooFewPositives(usable, LEAST_POSITIVES, why)
 
 
-def _examples(
-    by: LookedAt, gathered: list[_Gathered], seed: int
-) -> tuple[WindowExamples, WindowExamples | None, tuple[tuple[int, ExampleSpan], ...]]:
-    """What is trained on, the same for the classifier in use where there is one, and the spans by their numbers."""
-    positives = sum(each.spans[span].positive for each in gathered for span in each.now.spans.tolist())
-    drawn = drawn_from([each.apart for each in gathered], positives, seed)
-    numbers = {
-        (each.number, span): place
-        for place, (each, span) in enumerate((each, span) for each in gathered for span in range(len(each.spans)))
-    }
-    spans = tuple((each.number, span) for each in gathered for span in each.spans)
+def _take(
+    gathered: _Gathered, drawn: Numbers, first_span: int, by: LookedAt, rows: Sequence[Rows]
+) -> tuple[_Taken, _Taken] | Problem:
+    """What is trained on of a source, and the same for the classifier in use; `first_span` is its first span's number.
 
-    def of(chosen: list[SpanWindows]) -> WindowExamples:
-        vectors, positive, sources, whose, weights = [], [], [], [], []
-        for each, own, chance in zip(gathered, chosen, drawn, strict=True):
-            windows = np.concatenate((own.windows, chance))
-            vectors.append(by.vectors(each.rows, windows))
-            shown = [each.spans[span].positive for span in own.spans.tolist()]
-            positive.append(np.array([*shown, *(False for _ in chance)], np.bool_))
-            sources.append(np.full(len(windows), each.number, np.int64))
-            named = [numbers[each.number, span] for span in own.spans.tolist()]
-            whose.append(np.array([*named, *(DRAWN for _ in chance)], np.int64))
-            stands_for = len(each.apart) / max(1, len(chance))
-            weights.append(np.concatenate((np.ones(len(own.windows)), np.full(len(chance), stands_for))))
-        return WindowExamples(
-            by.descriptors,
-            by.windows.window,
-            by.windows.hop,
-            np.concatenate(vectors),
-            np.concatenate(positive),
-            np.concatenate(sources),
-            np.concatenate(whose),
-            np.concatenate(weights).astype(np.float32),
+    A problem where these are not the rows that windows were gathered of.
+    """
+    if by.count(rows) != gathered.count:
+        return Problem("SourceChanged", "The video was replaced while its examples were read.")
+
+    def of(own: SpanWindows) -> _Taken:
+        windows = np.concatenate((own.windows, drawn))
+        shown = [gathered.spans[span].positive for span in own.spans.tolist()]
+        stands_for = len(gathered.apart) / max(1, len(drawn))
+        return _Taken(
+            by.vectors(rows, windows),
+            np.array([*shown, *(False for _ in drawn)], np.bool_),
+            np.full(len(windows), gathered.number, np.int64),
+            np.concatenate((first_span + own.spans, np.full(len(drawn), DRAWN, np.int64))),
+            np.concatenate((np.ones(len(own.windows)), np.full(len(drawn), stands_for))),
         )
 
-    has_before = any(len(each.before.windows) for each in gathered)
-    before = of([each.before for each in gathered]) if has_before else None
-    return of([each.now for each in gathered]), before, spans
+    return of(gathered.now), of(gathered.before)
+
+
+def _joined(by: LookedAt, taken: Sequence[_Taken]) -> WindowExamples:
+    return WindowExamples(
+        by.descriptors,
+        by.windows.window,
+        by.windows.hop,
+        np.concatenate([each.vectors for each in taken]),
+        np.concatenate([each.positive for each in taken]),
+        np.concatenate([each.sources for each in taken]),
+        np.concatenate([each.spans for each in taken]),
+        np.concatenate([each.weights for each in taken]).astype(np.float32),
+    )
 
 
 def _scores(by: LookedAt, classifier: TrainedFinder, rows: Sequence[Rows]) -> NDArray[np.float16]:

@@ -20,10 +20,14 @@ MOST_DRAWN: Final = 5_000
 _HALF: Final = 0.5
 
 
+def most_spans(dimensions: int) -> int:
+    """How many spans a training can have, of a window each, where vectors have so many numbers."""
+    return max(0, min(_MOST_OF_SPANS, MOST_NUMBERS // dimensions - MOST_DRAWN))
+
+
 def most_of_a_span(spans: int, dimensions: int) -> int:
     """How many windows each of so many spans may have, whose vectors have so many numbers."""
-    room = min(_MOST_OF_SPANS, MOST_NUMBERS // dimensions - MOST_DRAWN)
-    return max(1, min(_MOST_OF_A_SPAN, room // max(1, spans)))
+    return max(1, min(_MOST_OF_A_SPAN, most_spans(dimensions) // max(1, spans)))
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from rushes_inference.adapters.model_folder import ModelFolder
 from rushes_inference.adapters.picture_windows import PICTURE
 from rushes_inference.adapters.sound_windows import SOUND
 from rushes_inference.adapters.trials import ProcessTrials
-from rushes_inference.domain.errors import ModelDamaged, ModelExists, ModelNotFound, NotOfSound
+from rushes_inference.domain.errors import ModelDamaged, ModelExists, ModelNotFound, OptionNotTaken
 from rushes_inference.domain.features import DESCRIPTOR
 from rushes_inference.domain.model_names import checked_name
 from rushes_inference.domain.model_sounds import AS_THE_FILE_SAYS, WantedSound
@@ -63,7 +63,7 @@ class ModelKeeping:
     ) -> Model:
         """Receive a file and add it as a model if it is usable.
 
-        Raises BadModelName, ModelExists, ModelTooLarge, UnusableModel, NotOfSound, OSError, and what `data` raises.
+        Raises BadModelName, ModelExists, ModelTooLarge, UnusableModel, OptionNotTaken, OSError, and what `data` raises.
         """
         await self.check_free(checked_name(name))
         with self._models.receive() as incoming:
@@ -122,12 +122,12 @@ class ModelKeeping:
 
 
 def _check_taken(wanted: WantedSound, network: NetworkFacts) -> None:
-    """Raises NotOfSound where something is said that the model has no use for."""
+    """Raises OptionNotTaken where something is said that the model has no use for."""
     sound = network.sound
     if wanted.window is not None and sound is None:
-        raise NotOfSound("window", "a model of sound")
+        raise OptionNotTaken("window", "a model of sound")
     if wanted.mels is not None and (sound is None or sound.mels is None):
-        raise NotOfSound("mels", "a model of sound that takes log-mel bands")
+        raise OptionNotTaken("mels", "a model of sound that takes log-mel bands")
 
 
 def _nothing(network: NetworkFacts, count: int) -> NetworkInput:

@@ -30,8 +30,8 @@ class VideoWindows(Protocol):
     def pictures(self, source: Source, every: float, side: int) -> AsyncGenerator[NDArray[np.uint8]]:
         """A picture for each `every` seconds, in parts of some: shape [pictures, side, side, 3], RGB, stretched.
 
-        Picture n shows what is seen about (n + 1/2) * `every` seconds after frame 0. Nothing where the file has no
-        picture. Raises like `sound`.
+        Picture n shows what is seen about (n + 1/2) * `every` seconds after frame 0. At least one. Raises
+        like `sound`, media's NotVideo where the file has no picture.
         """
 
     async def rows(self, source: Source, by: RowsBy) -> Rows | None:
@@ -54,7 +54,7 @@ class WindowDescriber(Protocol):
 
     def rows(self, source: Source) -> AsyncGenerator[Rows]:
         """The rows of a video's version in order, in parts; shape [some, rows_by.dimensions], finite. The first row
-        begins with frame 0. None where the video has nothing of this kind.
+        begins with frame 0. No parts where the video has no sound.
 
         Raises like VideoWindows, and what a model fails with.
         """

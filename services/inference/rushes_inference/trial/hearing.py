@@ -11,7 +11,6 @@ from rushes_inference.domain.classifiers import MOST_DIMENSIONS, Vectors, sound
 from rushes_inference.domain.errors import UnusableModel
 from rushes_inference.domain.mel_recipes import MelRecipe
 from rushes_inference.domain.model_sounds import (
-    FRAME_HOP,
     LONGEST,
     MEL_BANDS,
     SHORTEST,
@@ -20,6 +19,7 @@ from rushes_inference.domain.model_sounds import (
     SoundLayout,
     WantedSound,
     frames_of,
+    samples_of,
 )
 from rushes_inference.domain.models import HeadLayout, NetworkFacts
 from rushes_inference.domain.sounds import RATE
@@ -68,8 +68,7 @@ def hearing_facts(file: OnnxFile, wanted: WantedSound) -> NetworkFacts:
 
 def _sound_input(file: OnnxFile, wanted: WantedSound) -> SoundInput:
     layout, length, bands = _layout(file.input)
-    step = 1 if bands == 0 else FRAME_HOP
-    fixed = None if length is None else length * step / RATE
+    fixed = None if length is None else (length if bands == 0 else samples_of(length)) / RATE
     if fixed is not None and not SHORTEST <= fixed <= LONGEST:
         what = f"{length} {'frames' if bands else 'samples'}"
         raise UnusableModel(f"it takes {what}, {fixed:g} s of sound, and must take {SHORTEST:g} to {LONGEST:g} s")

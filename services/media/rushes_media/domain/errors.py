@@ -5,14 +5,15 @@ RushesError
 │                 NoSortFolder, VideoNotFound, NoSuchCategory, NoSuchRun, IsFolder, NotDescribed
 ├── Forbidden     OutsideRoots, NotReadable, NotWritable
 ├── Unavailable   RootOffline, WorkersAway, HalfMoved
-├── Conflict      SourceChanged, GrantsNothing, CategoryNotEmpty, CategoryMounted
-├── OutOfRange    SpanDoesNotFit, NoSuchFrame, BeyondEnd, SoundTooLong, VideoTooLong, StreamTooLong
-├── InvalidInput  UnknownEncoder, BadPlace, NotAPicture, UnfitVideoName, BadRows
+├── Conflict      SourceChanged, GrantsNothing, CategoryNotEmpty, CategoryMounted, NothingTells
+├── OutOfRange    SpanDoesNotFit, NoLength, NoSuchFrame, BeyondEnd, SoundTooLong, VideoTooLong, StreamTooLong
+├── InvalidInput  UnknownEncoder, BadPlace, NotAPicture, UnfitVideoName, BadRows, BadCrop, PictureTooSmall,
+│                 BadJoints
 ├── Exhausted     NoFreeSlot, OutputTooLarge, NoRoom, DiskFull, TooManyRenditions, TooManyGrants
 ├── Aborted       Superseded, Stopped, BeingMade
 ├── AlreadyExists ClipExists, PlaceTaken, NameTaken, CategoryExists
-├── TimedOut      WorkTimedOut, WorkStalled
-├── DataLoss      NotVideo, WorkerDied, ClipNotProven, RenditionNotProven, ProxyNotProven
+├── TimedOut      WorkTimedOut, WorkStalled, NotWatched
+├── DataLoss      NotVideo, WorkerDied, CopyDiffers, ClipNotProven, RenditionNotProven, ProxyNotProven
 └── Internal      EncoderFailed
 """
 

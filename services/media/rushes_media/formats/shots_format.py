@@ -9,8 +9,8 @@ from rushes_footage.shots import CutKind
 from rushes_media.domain.frames.shots import Cut, check_cuts
 
 _MAGIC: Final = b"RUSHESSH"
-_HEAD: Final = struct.Struct("<8sQdQ")
-"""Magic, frames of the video, its length in seconds, and the number of cuts."""
+_HEAD: Final = struct.Struct("<8sQQ")
+"""Magic, frames of the video, and the number of cuts."""
 _ROW: Final = struct.Struct("<QBf")
 """Frame, number of the kind, and confidence."""
 _NUMBERS: Final = {CutKind.CUT: 1, CutKind.FADE: 2}
@@ -44,21 +44,23 @@ def rows_bytes(cuts: int) -> int:
     return _ROW.size * cuts
 
 
-def written(frames: int, seconds: float, cuts: Sequence[Cut]) -> bytes:
+def written(frames: int, cuts: Sequence[Cut]) -> bytes:
     """A whole file."""
-    return _HEAD.pack(_MAGIC, frames, seconds, len(cuts)) + rows_of(cuts)
+    return _HEAD.pack(_MAGIC, frames, len(cuts)) + rows_of(cuts)
 
 
-def read(descriptor: int) -> tuple[int, float, list[Cut]]:
-    """Frames of the video, its length in seconds, and all its cuts. Blocks on the disk.
+def read(descriptor: int, frames: int) -> list[Cut]:
+    """All cuts of a video of so many frames. Blocks on the disk.
 
-    Raises ValueError where the file is no whole one.
+    Raises ValueError where the file is no whole one, or one of another video.
     """
     size = os.fstat(descriptor).st_size
     stored = os.pread(descriptor, size, 0)
     if len(stored) != size or size < _HEAD.size:
         raise ValueError("the file is cut short")
-    magic, frames, seconds, count = _HEAD.unpack_from(stored)
+    magic, of_frames, count = _HEAD.unpack_from(stored)
     if magic != _MAGIC or size != most_bytes(count):
         raise ValueError("the file is no list of cuts")
-    return frames, seconds, cuts_from(stored[_HEAD.size :], range(1, frames))
+    if of_frames != frames:
+        raise ValueError(f"the file is of {of_frames} frames, and the video has {frames}")
+    return cuts_from(stored[_HEAD.size :], range(1, frames))

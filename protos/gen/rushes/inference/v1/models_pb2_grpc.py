@@ -105,9 +105,9 @@ class ModelsServiceServicer:
     def AddModel(self, request_iterator, context):
         """Adds an ONNX file under a name. The request is its description first, then its bytes in parts of at most 4 MiB. The
         file is checked and tried in a separate process; one that fails is not added. Fails with INVALID_ARGUMENT, reason
-        UnusableModel, where this service cannot run it, reason NotOfSound, where `window` or `mels` is given for a model that
-        has no use for it, reason ModelTooLarge above 512 MiB, and with ALREADY_EXISTS, reason ModelExists, where there is a
-        model of the name.
+        UnusableModel, where this service cannot run it, reason OptionNotTaken, where `window` or `mels` is given for a model
+        that has no use for it, reason ModelTooLarge above 512 MiB, and with ALREADY_EXISTS, reason ModelExists, where there
+        is a model of the name.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -26,9 +26,9 @@ class ModelsServiceStub:
     AddModel: _aio.StreamUnaryMultiCallable[_models_pb2.AddModelRequest, _models_pb2.AddModelResponse]
     """Adds an ONNX file under a name. The request is its description first, then its bytes in parts of at most 4 MiB. The
     file is checked and tried in a separate process; one that fails is not added. Fails with INVALID_ARGUMENT, reason
-    UnusableModel, where this service cannot run it, reason NotOfSound, where `window` or `mels` is given for a model that
-    has no use for it, reason ModelTooLarge above 512 MiB, and with ALREADY_EXISTS, reason ModelExists, where there is a
-    model of the name.
+    UnusableModel, where this service cannot run it, reason OptionNotTaken, where `window` or `mels` is given for a model
+    that has no use for it, reason ModelTooLarge above 512 MiB, and with ALREADY_EXISTS, reason ModelExists, where there
+    is a model of the name.
     """
     ListPublished: _aio.UnaryUnaryMultiCallable[_models_pb2.ListPublishedRequest, _models_pb2.ListPublishedResponse]
     """Published models that are not added yet, with their downloads. Those of speech only while there is none."""
@@ -91,9 +91,9 @@ class ModelsServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _abc.Awaitable[_models_pb2.AddModelResponse]:
         """Adds an ONNX file under a name. The request is its description first, then its bytes in parts of at most 4 MiB. The
         file is checked and tried in a separate process; one that fails is not added. Fails with INVALID_ARGUMENT, reason
-        UnusableModel, where this service cannot run it, reason NotOfSound, where `window` or `mels` is given for a model that
-        has no use for it, reason ModelTooLarge above 512 MiB, and with ALREADY_EXISTS, reason ModelExists, where there is a
-        model of the name.
+        UnusableModel, where this service cannot run it, reason OptionNotTaken, where `window` or `mels` is given for a model
+        that has no use for it, reason ModelTooLarge above 512 MiB, and with ALREADY_EXISTS, reason ModelExists, where there
+        is a model of the name.
         """
 
     @_abc_1.abstractmethod

@@ -5,6 +5,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 from sklearn.neural_network import MLPClassifier
 from sklearn.utils.class_weight import compute_sample_weight
@@ -44,7 +45,7 @@ def fit_perceptron(vectors: Vectors, numbers: LabelNumbers, labels: int, *, epoc
     network = MLPClassifier(
         HIDDEN,
         alpha=_DECAY,
-        batch_size=_BATCH,
+        batch_size=min(_BATCH, len(numbers)),
         learning_rate_init=_RATE,
         max_iter=epochs,
         n_iter_no_change=_PATIENCE,
@@ -53,8 +54,8 @@ def fit_perceptron(vectors: Vectors, numbers: LabelNumbers, labels: int, *, epoc
         random_state=SEED,
     )
     with warnings.catch_warnings():
-        # That all epochs were needed, or that there are fewer examples than in a batch.
-        warnings.simplefilter("ignore")
+        # That all epochs were needed.
+        warnings.simplefilter("ignore", ConvergenceWarning)
         fitted = network.fit(vectors, numbers, compute_sample_weight("balanced", numbers).astype(np.float32))
     *hidden, last = fitted.coefs_
     *biases, last_bias = fitted.intercepts_

@@ -99,6 +99,10 @@ class RenditionFiles:
         path = place.relative_to(self._store.folder / FOLDER)
         return Source(RENDITIONS_ROOT, path.as_posix(), FileVersion.of(found))
 
+    def delete(self, name: str) -> None:
+        """Delete the file of a finished rendition, where there is one."""
+        self._place(name).unlink(missing_ok=True)
+
     def claim(self, name: str) -> Claim | None:
         """The right to make a rendition; None where another process, on any node, has it."""
         path = self._working / name

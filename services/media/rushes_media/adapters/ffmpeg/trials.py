@@ -19,6 +19,7 @@ from rushes_media.adapters.ffmpeg.card_problems import device_problem, with_reme
 from rushes_media.adapters.ffmpeg.runner import FfmpegRunner, limits_for
 from rushes_media.adapters.files.library import OpenFile
 from rushes_media.adapters.workers.containers import Containers
+from rushes_media.adapters.workers.proofs import Proofs
 from rushes_media.domain.clips.encodings import ClipRecipe, clip_encoding
 from rushes_media.domain.errors import EncoderFailed, WorkStalled, WorkTimedOut
 from rushes_media.domain.frames.comparison import what_differs
@@ -48,11 +49,12 @@ class FfmpegTrials:
         self,
         runner: FfmpegRunner,
         containers: Containers,
+        proofs: Proofs,
         program: Path,
         vaapi_device: str,
         wanted: Collection[str] = LADDER,
     ) -> None:
-        self._runner, self._containers = runner, containers
+        self._runner, self._containers, self._proofs = runner, containers, proofs
         self._program, self._vaapi_device = str(program), vaapi_device
         self._wanted = frozenset(wanted)
 
@@ -133,12 +135,12 @@ class FfmpegTrials:
         )
         try:
             await self._run_on(film, clip, made, encoder, inputs=2)
-            if differs := what_differs(await self._containers.compare(made, expected)):
+            if differs := what_differs(await self._proofs.compare(made, expected)):
                 return differs
             with empty_film() as other:
                 await self._run_on(film, rendition, other, encoder, inputs=1)
                 check_same_frames(index, await self._index(other))
-                return what_differs(await self._containers.compare(other, expected))
+                return what_differs(await self._proofs.compare(other, expected))
         except EncoderFailed as failed:
             return with_remedy(failed.in_short(""), failed.last_words)
         except TOOK_TOO_LONG:

@@ -9,7 +9,9 @@ from rushes_footage.files import Source
 from rushes_media.adapters.ffmpeg.decoder_trials import FfmpegDecoderTrials
 from rushes_media.adapters.ffmpeg.runner import FfmpegRunner
 from rushes_media.adapters.ffmpeg.trials import FfmpegTrials
+from rushes_media.adapters.workers.asked_workers import AskedWorkers
 from rushes_media.adapters.workers.containers import Containers
+from rushes_media.adapters.workers.proofs import Proofs
 from rushes_media.adapters.workers.sandbox import Sandbox
 
 
@@ -19,10 +21,10 @@ async def trials_alone(
 ) -> AsyncIterator[tuple[FfmpegTrials, FfmpegDecoderTrials]]:
     """Trials of encoders, and of decoders where those are wanted. `confined`: see Limits."""
     async with Sandbox().running() as sandbox, running(sandbox.keep_alive()):
-        containers = Containers(sandbox, at_once=1, deaths=_OfNoLibrary())
+        workers = AskedWorkers(sandbox, at_once=1, deaths=_OfNoLibrary())
         runner = FfmpegRunner(sandbox, stall_seconds, confined=confined)
         yield (
-            FfmpegTrials(runner, containers, program, vaapi_device),
+            FfmpegTrials(runner, Containers(workers), Proofs(workers), program, vaapi_device),
             FfmpegDecoderTrials(runner, program, vaapi_device, wanted=decoders),
         )
 

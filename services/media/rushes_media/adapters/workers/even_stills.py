@@ -9,7 +9,6 @@ from typing import Final
 from rushes_media.adapters.files.library import OpenFile
 from rushes_media.adapters.workers.parts import WorkersParts
 from rushes_media.adapters.workers.sandbox import Sandbox
-from rushes_media.domain.errors import WorkerDied
 from rushes_media.domain.frames.even_stills import EvenStills
 from rushes_media.domain.frames.frame_index import FrameIndex
 from rushes_media.formats import wanted_frames_format
@@ -37,18 +36,19 @@ class WorkersStills:
                 "side": stills.side,
                 "first": stills.first,
             }
-            left = stills.picture_bytes * max(0, len(stills.frames) - stills.first)
             sent = self._parts.of(
-                file, "even_stills", parameters, most=left, cpu_seconds=_CPU_SECONDS, beside=(frames,)
+                file,
+                "even_stills",
+                parameters,
+                most=stills.picture_bytes * max(0, len(stills.frames) - stills.first),
+                unit=stills.picture_bytes,
+                exactly=True,
+                cpu_seconds=_CPU_SECONDS,
+                beside=(frames,),
             )
             async with aclosing(sent) as parts:
                 async for part in parts:
-                    if len(part) % stills.picture_bytes:
-                        raise WorkerDied("The process that read the file sent a part of a picture, and was ended.")
-                    left -= len(part)
                     yield part
-            if left:
-                raise WorkerDied("The process that read the file sent fewer pictures than it was asked for.")
         finally:
             os.close(frames)
 

@@ -34,20 +34,29 @@ class WorkersParts:
         parameters: Mapping[str, Any],
         *,
         most: int,
+        unit: int,
+        exactly: bool,
         cpu_seconds: int,
         beside: Sequence[int] = (),
     ) -> AsyncGenerator[bytes]:
-        """The parts that a task sends, each of at most 1 MiB, and all together of at most `most` bytes.
+        """The parts that a task sends, each of at most 1 MiB and of whole units of `unit` bytes.
 
-        The worker's inputs are the file and the descriptors `beside`. It is at most two parts ahead of the reader, and
-        has ended when the generator has. Raises NotVideo, WorkerDied, WorkTimedOut and WorkersAway.
+        All together they are of at most `most` bytes; where `exactly` is set, of so many. The worker's inputs are the
+        file and the descriptors `beside`. It is at most two parts ahead of the reader, and has ended when the generator
+        has. Raises NotVideo, WorkerDied, WorkTimedOut and WorkersAway.
         """
         limits = Limits(cpu_seconds=cpu_seconds, niceness=AHEAD)
+        left = most
         async with self._turns:
             try:
                 async with aclosing(self._sent(file, task, parameters, most, limits, beside)) as sent:
                     async for part in sent:
+                        if len(part) % unit:
+                            raise WorkerDied("The process that read the file sent a part that is not whole.")
+                        left -= len(part)
                         yield part
+                if exactly and left:
+                    raise WorkerDied("The process that read the file sent less than it was asked for.")
             except WorkerDied as died:
                 if file.source is not None:
                     self._deaths.note(file.source, died.message)

@@ -28,5 +28,12 @@ class WholeSounds:
             "samples": sound.samples,
             "clock": [(step.position, str(step.offset)) for step in sound.clock],
         }
-        most = sound.samples * BYTES_PER_SAMPLE
-        return self._parts.of(file, "whole_sound", parameters, most=most, cpu_seconds=_CPU_SECONDS)
+        return self._parts.of(
+            file,
+            "whole_sound",
+            parameters,
+            most=sound.samples * BYTES_PER_SAMPLE,
+            unit=BYTES_PER_SAMPLE,
+            exactly=False,  # A track may end before the picture does.
+            cpu_seconds=_CPU_SECONDS,
+        )

@@ -44,10 +44,12 @@ def even_stills(index: FrameIndex, every: Fraction, side: int, first: int) -> Ev
     frames = array("q")
     for number in range(max(1, ceil(index.duration / every))):
         begin, middle = number * every, (number * every + every / 2)
-        place = bisect_left(keys, begin / tick)
-        ends = bisect_left(keys, (begin + every) / tick)
+        place = bisect_left(keys, ceil(begin / tick))
+        ends = bisect_left(keys, ceil((begin + every) / tick), place)
         if place < ends:
-            nearest = min(range(place, ends), key=lambda key: abs(keys[key] * tick - middle))
+            behind = bisect_left(keys, ceil(middle / tick), place, ends)
+            beside = range(max(place, behind - 1), min(behind + 1, ends))
+            nearest = min(beside, key=lambda key: abs(keys[key] * tick - middle))
             frames.append(index.key_frames[nearest])
         else:
             shown = index.frame_shown_at(middle)

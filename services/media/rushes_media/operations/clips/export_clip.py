@@ -16,6 +16,7 @@ from rushes_media.adapters.clips.working_clips import ClipFiles, WorkingClip, cl
 from rushes_media.adapters.ffmpeg.encoder import FfmpegEncoder
 from rushes_media.adapters.files.library import OpenFile
 from rushes_media.adapters.workers.containers import Containers
+from rushes_media.adapters.workers.proofs import Proofs
 from rushes_media.domain.clips.clips import FinishedClip, MeasuredClip, comment_of_task
 from rushes_media.domain.clips.encodings import ClipEncoding, ClipRecipe, clip_encoding, seek_micros
 from rushes_media.domain.clips.proof import Expected, check_proof, differences, expected_clip
@@ -49,6 +50,7 @@ class ClipExporter:
         self,
         indexes: FrameIndexes,
         containers: Containers,
+        proofs: Proofs,
         encoder: FfmpegEncoder,
         encoders: Encoders,
         sessions: CardSessions,
@@ -57,7 +59,7 @@ class ClipExporter:
         trash: TrashClips,
     ) -> None:
         self._indexes = indexes
-        self._containers = containers
+        self._containers, self._proofs = containers, proofs
         self._encoder = encoder
         self._encoders = encoders
         self._sessions = sessions
@@ -233,7 +235,7 @@ class ClipExporter:
 
     async def _measured(self, clip: ClipFiles, order: ClipOrder, indexed: IndexedFile) -> MeasuredClip:
         encoding = _encoding(indexed.index, order)
-        return await self._containers.prove(
+        return await self._proofs.prove(
             clip, indexed.file, indexed.index, order.plan, encoding.crop, recoloured=encoding.mapped is not None
         )
 

@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
 from rushes_media.adapters.derived.segment_files import SegmentFiles
 from rushes_media.adapters.ffmpeg.encoder import FfmpegEncoder
 from rushes_media.adapters.files.library import OpenFile
-from rushes_media.adapters.workers.containers import Containers
+from rushes_media.adapters.workers.proofs import Proofs
 from rushes_media.domain.clips.encodings import ClipEncoding, seek_micros
 from rushes_media.domain.clips.segments import (
     JoinedPart,
@@ -27,8 +27,8 @@ _MOST_AT_ONCE = 16
 class Segments:
     """The segments of this node. All methods belong to the event loop."""
 
-    def __init__(self, files: SegmentFiles, encoder: FfmpegEncoder, containers: Containers) -> None:
-        self._files, self._encoder, self._containers = files, encoder, containers
+    def __init__(self, files: SegmentFiles, encoder: FfmpegEncoder, proofs: Proofs) -> None:
+        self._files, self._encoder, self._proofs = files, encoder, proofs
         self._making: dict[str, asyncio.Event] = {}
 
     @asynccontextmanager
@@ -42,7 +42,7 @@ class Segments:
         segments = segments_of(indexed.index, encoding.plan)
         parts = [JoinedPart(starts_after(encoding, segment), segment.frame_count) for segment in segments]
         async with self.of_clip(indexed, encoding, on_frame) as files, in_thread(self._files.unnamed()) as picture:
-            await self._containers.join(files, parts, joined_grid(encoding), picture.descriptor)
+            await self._proofs.join(files, parts, joined_grid(encoding), picture.descriptor)
             yield picture
 
     @asynccontextmanager

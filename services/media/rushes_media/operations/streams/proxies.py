@@ -20,6 +20,7 @@ from rushes_media.adapters.derived.segment_files import SegmentFiles
 from rushes_media.adapters.ffmpeg.proxy_encoder import FfmpegProxies
 from rushes_media.adapters.files.library import OpenFile
 from rushes_media.adapters.workers.containers import Containers
+from rushes_media.adapters.workers.proofs import Proofs
 from rushes_media.domain.errors import NoProxy, NotVideo, ProxyNotProven
 from rushes_media.domain.frames.frame_index import FrameIndex
 from rushes_media.domain.streams.proxies import (
@@ -71,12 +72,14 @@ class Proxies:
         indexes: FrameIndexes,
         packet_indexes: PacketIndexes,
         containers: Containers,
+        proofs: Proofs,
         encoder: FfmpegProxies,
         decoders: HardwareDecoders,
         files: ProxyFiles,
         scratch: SegmentFiles,
     ) -> None:
-        self._indexes, self._packet_indexes, self._containers = indexes, packet_indexes, containers
+        self._indexes, self._packet_indexes = indexes, packet_indexes
+        self._containers, self._proofs = containers, proofs
         self._encoder, self._decoders = encoder, decoders
         self._files, self._scratch = files, scratch
         self._shelf: OrderedDict[str, _Shelved] = OrderedDict()
@@ -182,7 +185,7 @@ class Proxies:
     async def _matches(
         self, indexed: IndexedFile, plan: ProxyPlan, made: OpenFile, places: Sequence[tuple[int, int, int]]
     ) -> dict[int, FrameMatch]:
-        return await self._containers.prove_frames(made, places, indexed.file, indexed.index, as_ffmpeg=plan.as_ffmpeg)
+        return await self._proofs.prove_frames(made, places, indexed.file, indexed.index, as_ffmpeg=plan.as_ffmpeg)
 
     async def has_room_to_spare(self, source: Source, height: int) -> bool:
         """Whether there is room for a proxy that nobody requested; raises NotVideo, and like

@@ -21,6 +21,7 @@ from rushes_media.adapters.derived.rendition_files import Claim, RenditionFiles,
 from rushes_media.adapters.ffmpeg.rendition_encoder import FfmpegRenditions
 from rushes_media.adapters.files.library import OpenFile
 from rushes_media.adapters.workers.containers import Containers
+from rushes_media.adapters.workers.proofs import Proofs
 from rushes_media.domain.errors import (
     EncoderFailed,
     NoRoom,
@@ -105,6 +106,7 @@ class Renditions:
         self,
         indexes: FrameIndexes,
         containers: Containers,
+        proofs: Proofs,
         encoder: FfmpegRenditions,
         encoders: Encoders,
         decoders: HardwareDecoders,
@@ -117,7 +119,7 @@ class Renditions:
     ) -> None:
         self._looking_seconds = looking_seconds
         self._indexes = indexes
-        self._containers = containers
+        self._containers, self._proofs = containers, proofs
         self._encoder = encoder
         self._encoders, self._decoders = encoders, decoders
         self._sessions = sessions
@@ -145,6 +147,10 @@ class Renditions:
     async def found(self, identity: str, kind: Kind, *, use: bool) -> Source | None:
         """The file of one kind for this content, None where there is none; `use`: it is about to be read."""
         return await asyncio.to_thread(self._files.find, rendition_name(identity, kind), use=use)
+
+    async def discard(self, identity: str, kind: Kind) -> None:
+        """Delete the file of one kind for this content, which is damaged; the next request makes it anew."""
+        await asyncio.to_thread(self._files.delete, rendition_name(identity, kind))
 
     async def prepare(self, source: Source, kind: Kind) -> None:
         """Make a waveform, or find cuts, in the background; raises like `ensured`.
@@ -385,9 +391,7 @@ class Renditions:
                 await asyncio.to_thread(check_same_frames, indexed.index, index)
                 if decoder.on_card:
                     numbers = telling_frames(indexed.index)
-                    check_pictures(
-                        await self._containers.compare_frames(made, index, indexed.file, indexed.index, numbers)
-                    )
+                    check_pictures(await self._proofs.compare_frames(made, index, indexed.file, indexed.index, numbers))
             await asyncio.to_thread(working.publish)
 
     async def _make_sound(self, indexed: IndexedFile, name: str, claim: Claim) -> None:
@@ -423,7 +427,7 @@ class Renditions:
         async with told_now_and_then(claim.tell) as tell:
             cuts = await self._containers.shots(indexed.file, stretch, tell, hurried=hurried)
         await expect_unchanged(indexed.file)
-        written = shots_format.written(index.frame_count, float(index.duration), cuts)
+        written = shots_format.written(index.frame_count, cuts)
         async with self._working(name, len(written)) as working:
             await asyncio.to_thread(working.write, written)
             await asyncio.to_thread(working.publish)

@@ -1,10 +1,14 @@
 """Reading the cuts of videos: stored ones, the progress of finding them, or those of a stretch found at once."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+import structlog
+
 from rushes_chassis.errors import Exhausted, NotFound
+from rushes_footage import shots
 from rushes_footage.files import Source
 from rushes_footage.renditions import Kind
 from rushes_media.adapters.files.library import Library
@@ -13,27 +17,20 @@ from rushes_media.domain.frames.frame_index import FrameIndex
 from rushes_media.domain.frames.shots import Cut, searched_stretch
 from rushes_media.domain.streams.renditions import Rendition, State
 from rushes_media.formats import shots_format
-from rushes_media.operations.frames.frame_indexes import FrameIndexes
+from rushes_media.operations.frames.frame_indexes import FrameIndexes, IndexedFile
 from rushes_media.operations.streams.renditions import Renditions
 from rushes_media.threads import expect_unchanged, kept_open, opened
 
+log = structlog.get_logger()
+
 _TRIES = 3
-
-
-@dataclass(frozen=True)
-class TimedCut:
-    """A cut, and when its frame begins."""
-
-    cut: Cut
-    seconds: Fraction
-    """From frame 0."""
 
 
 @dataclass(frozen=True)
 class FoundShots:
     """All cuts of a video, in order."""
 
-    cuts: tuple[TimedCut, ...]
+    cuts: tuple[shots.Cut, ...]
     frames: int
     """Of the whole video."""
     seconds: Fraction
@@ -64,17 +61,15 @@ class Shots:
             rendition = await self._renditions.ensured(source, Kind.SHOTS)
             if rendition.state is not State.READY:
                 return VideosShots(rendition, None)
-            assert rendition.file is not None  # it is ready
             async with self._indexes.open(source) as indexed:
-                index = indexed.index
-                try:
-                    cuts = await self._read(rendition.file)
-                except NotFound:
-                    continue  # Deleted between the two calls, to free space.
-            return VideosShots(rendition, FoundShots(_timed(cuts, index), index.frame_count, index.duration))
+                # By the version that is open now: the file may have been replaced between the two calls.
+                cuts = await self._stored(indexed)
+                if cuts is not None:
+                    index = indexed.index
+                    return VideosShots(rendition, FoundShots(_timed(cuts, index), index.frame_count, index.duration))
         raise Exhausted("Cuts are deleted before they can be sent: RUSHES_CACHE_BYTES is too small.", reason="NoRoom")
 
-    async def among(self, source: Source, first: int, last: int) -> tuple[TimedCut, ...]:
+    async def among(self, source: Source, first: int, last: int) -> tuple[shots.Cut, ...]:
         """The cuts after the first frame of a stretch up to its last one, as far as the video goes.
 
         Raises BeyondEnd, SourceChanged, and like FrameIndexes.open and Containers.shots.
@@ -82,24 +77,33 @@ class Shots:
         async with self._indexes.open(source) as indexed:
             index = indexed.index
             stretch = searched_stretch(index, first, last)
-            stored = await self._renditions.found(indexed.identity, Kind.SHOTS, use=True)
+            stored = await self._stored(indexed)
             if stored is not None:
-                try:
-                    cuts = [cut for cut in await self._read(stored) if cut.frame in stretch.wanted]
-                    return _timed(cuts, index)
-                except NotFound:
-                    pass  # Deleted meanwhile.
+                return _timed([cut for cut in stored if cut.frame in stretch.wanted], index)
             if not len(stretch.wanted):
                 return ()
             cuts = await self._containers.shots(indexed.file, stretch)
             await expect_unchanged(indexed.file)
             return _timed(cuts, index)
 
-    async def _read(self, file: Source) -> list[Cut]:
-        with kept_open(await opened(self._library, Source(file.root, file.path))) as stored:
-            _, _, cuts = await asyncio.to_thread(shots_format.read, stored.descriptor)
-            return cuts
+    async def _stored(self, indexed: IndexedFile) -> list[Cut] | None:
+        """The stored cuts of a video; None where there are none.
+
+        A damaged file is deleted, so that the next request makes it anew.
+        """
+        file = await self._renditions.found(indexed.identity, Kind.SHOTS, use=True)
+        if file is None:
+            return None
+        try:
+            with kept_open(await opened(self._library, Source(file.root, file.path))) as stored:
+                return await asyncio.to_thread(shots_format.read, stored.descriptor, indexed.index.frame_count)
+        except NotFound:
+            return None  # Deleted meanwhile, to free space.
+        except ValueError as damaged:
+            log.warning("stored cuts are damaged", file=file.path, why=str(damaged))
+            await self._renditions.discard(indexed.identity, Kind.SHOTS)
+            return None
 
 
-def _timed(cuts: list[Cut], index: FrameIndex) -> tuple[TimedCut, ...]:
-    return tuple(TimedCut(cut, index.seconds(cut.frame)) for cut in cuts)
+def _timed(cuts: Sequence[Cut], index: FrameIndex) -> tuple[shots.Cut, ...]:
+    return tuple(shots.Cut(cut.frame, cut.kind, cut.confidence, float(index.seconds(cut.frame))) for cut in cuts)

@@ -3,15 +3,14 @@
 import asyncio
 import hashlib
 import time
-from collections.abc import Iterable
 from math import ceil
 
 from rushes.media.v1 import files_pb2, shots_pb2, shots_pb2_grpc
 from rushes_chassis.context import Context
 from rushes_footage.messages.files import source_from
-from rushes_footage.messages.shots import cut_kind_to
+from rushes_footage.messages.shots import cut_to
 from rushes_media.domain.streams.renditions import State
-from rushes_media.operations.streams.shots import Shots, TimedCut, VideosShots
+from rushes_media.operations.streams.shots import Shots, VideosShots
 
 _STATES = {
     State.MISSING: shots_pb2.SHOTS_STATE_MAKING,  # and begun by now
@@ -34,29 +33,17 @@ class ShotsServicer(shots_pb2_grpc.ShotsServiceServicer):
 
     async def FindCuts(self, request: shots_pb2.FindCutsRequest, context: Context) -> shots_pb2.FindCutsResponse:
         cuts = await self._shots.among(source_from(request.source), request.first_frame, request.last_frame)
-        return shots_pb2.FindCutsResponse(cuts=_cuts_to(cuts))
+        return shots_pb2.FindCutsResponse(cuts=map(cut_to, cuts))
 
 
 def _shots_to(shots: VideosShots) -> shots_pb2.GetShotsResponse:
     rendition, found = shots.rendition, shots.found
     message = shots_pb2.GetShotsResponse(state=_STATES[rendition.state], progress=rendition.progress)
     if found is not None:
-        message.cuts.extend(_cuts_to(found.cuts))
+        message.cuts.extend(map(cut_to, found.cuts))
         message.frames, message.seconds = found.frames, float(found.seconds)
     if (failure := rendition.failure) is not None:
         message.problem.CopyFrom(files_pb2.Problem(reason=failure.reason, detail=failure.detail))
         message.retry_after_seconds = max(1, ceil(failure.retry_at - time.time()))
     message.etag = hashlib.blake2b(message.SerializeToString(deterministic=True), digest_size=16).hexdigest()
     return message
-
-
-def _cuts_to(cuts: Iterable[TimedCut]) -> list[shots_pb2.Cut]:
-    return [
-        shots_pb2.Cut(
-            frame=each.cut.frame,
-            kind=cut_kind_to(each.cut.kind),
-            confidence=each.cut.confidence,
-            seconds=float(each.seconds),
-        )
-        for each in cuts
-    ]

@@ -9,6 +9,7 @@ each of its frames is a mixture of the last one before it and the first one afte
 What is found at a frame depends on REACH frames around it alone, so that any stretch has the cuts of the whole video.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -313,13 +314,21 @@ def _blends(differences: _Differences, contrast: _Numbers, hard: Collection[int]
         if not _within(cuts, blend.begin - 1, blend.end + 1)
         and not _within(spoiled, blend.begin - _CLEAR_OF_FADES, blend.end + _CLEAR_OF_FADES)
     ]
+    found.sort(key=_middle)
+    reach = max(_LENGTHS) + _BESIDE_BLEND
     for blend in found:
-        if any(_comes_before(other, blend) and other.overlaps(blend) for other in found):
+        begin = bisect_left(found, blend.middle - reach, key=_middle)
+        near = found[begin : bisect_right(found, blend.middle + reach, begin, key=_middle)]
+        if any(_comes_before(other, blend) and other.overlaps(blend) for other in near):
             continue
         apart = differences.moved(blend.begin, blend.end)
         if apart >= _LEAST_BLENDED_MOVED and not differences.only_light(blend.begin, blend.end):
             strength = min(apart / _LEAST_BLENDED_MOVED, _MOST_UNLIKE / max(blend.unlike, 1e-6))
             yield _past_middle(rows, blend), strength
+
+
+def _middle(blend: _Blend) -> int:
+    return blend.middle
 
 
 def _past_middle(rows: _Numbers, blend: _Blend) -> int:

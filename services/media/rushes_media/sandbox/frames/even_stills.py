@@ -144,6 +144,8 @@ class _Reader:
         codec = stream.codec_context
         sparing, with_fields = skips_reliably(stream), may_have_fields(stream)
         times, last = {frame.pts for frame in run}, run[-1].pts
+        # Packets come in the order of decoding: that of the last frame may come before those of B-frames it follows.
+        missing = set(times)
         before = False
         for packet in packets:
             here = packet.pts is None or packet.pts in times
@@ -152,10 +154,12 @@ class _Reader:
                 codec.skip_frame = "DEFAULT" if here or (before and with_fields) else "NONREF"
             with suppress(av.FFmpegError):  # An undecodable packet costs only itself.
                 yield from (frame for frame in packet.decode() if frame.pts is not None)
-            is_last = packet.pts == last if not with_fields else before and not here
-            if is_last or (packet.dts is not None and packet.dts > last):
+            if packet.pts is not None:
+                missing.discard(packet.pts)
+            are_all_met = not missing and not (with_fields and here)
+            if are_all_met or (packet.dts is not None and packet.dts > last):
                 break
-            before = packet.pts == last
+            before = here
         # What the decoder holds back, instead of the packets that would push it out.
         yield from (frame for frame in codec.decode(None) if frame.pts is not None)
 
