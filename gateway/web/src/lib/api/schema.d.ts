@@ -488,7 +488,7 @@ export interface paths {
      * Search
      * @description Search for words, the best hits first. Case and accents do not matter.
      *
-     *     Names and labels have to contain each word. What was said has to contain each whole word, of the last one the beginning, and words in quotes one behind the other. Languages that are written without blanks are searched for characters that follow each other.
+     *     Names and labels have to contain each word. What was said has to contain each whole word, of the last one the beginning where it has two letters or more, and words in quotes one behind the other. Languages that are written without blanks are searched for characters that follow each other.
      */
     get: operations["search_api_v1_search_get"];
     put?: never;
