@@ -173,12 +173,13 @@ class Clips:
             raise ClipNotFound(clip_id)
         return order_of(row, await self._replaced(row) if row.replaces else None)
 
-    async def with_owed_cuts(self, roots: Collection[str], limit: int) -> list[ClipId]:
-        """Clips from videos in these roots, the oldest first, of which the cuts within them are to be found."""
+    async def with_owed_cuts(self, roots: Collection[str], limit: int, after: ClipId | None) -> list[ClipId]:
+        """Clips from videos in these roots, the oldest first, of which the cuts within them are to be found; those
+        `after` one, None: from the first one on."""
         rows = await self._connection.scalars(
             select(clip.c.id)
             .select_from(clip.join(export).join(asset).join(root))
-            .where(_OWED, clip.c.state != ClipState.DELETED, root.c.name.in_(roots))
+            .where(_OWED, clip.c.state != ClipState.DELETED, root.c.name.in_(roots), clip.c.id > (after or ""))
             .order_by(clip.c.id)
             .limit(limit)
         )

@@ -9,10 +9,13 @@ from rushes_footage.shots import Cut
 class CrossesCut(OutOfRange):
     """A clip would cross a cut; metadata holds `nearest_starts`, the cursors that fit, where there are any."""
 
-    def __init__(self, clip: str, cut: Cut, nearest: Sequence[float]) -> None:
+    def __init__(self, clip: str, cut: Cut, nearest: Sequence[float], *, whole: bool) -> None:
+        """`whole`: everything nearby was searched for other starts."""
         if nearest:
             where = " and ".join(f"{start:.6g} s" for start in nearest)
             what = f"The nearest start{'s' if len(nearest) > 1 else ''} without a cut: {where}."
+        elif not whole:
+            what = "No start without one was found in time: choose another one, or make the clip shorter."
         else:
             what = "No start nearby is without one: make the clip shorter."
         super().__init__(
