@@ -70,6 +70,15 @@ class VideoTranscripts:
         ).one_or_none()
         return None if row is None else UnderWay(JobId(row.id), row.progress)
 
+    async def exists(self, fingerprint: str) -> bool:
+        """Whether there is that of a content."""
+        return bool(await self._connection.scalar(select(_shown(fingerprint).exists())))
+
+    async def assets(self, fingerprint: str, most: int) -> list[AssetId]:
+        """Files with a content, so many at most."""
+        files = select(asset.c.id).where(asset.c.fingerprint == fingerprint).order_by(asset.c.number).limit(most)
+        return [AssetId(asset_id) for asset_id in await self._connection.scalars(files)]
+
     # -- making one ---------------------------------------------------------
 
     async def so_far(self, task_id: TaskId) -> SoFar | None:
@@ -107,12 +116,7 @@ class VideoTranscripts:
         )
 
     async def finish(self, task_id: TaskId, at: datetime) -> None:
-        """Show a task's transcript, in the place of an earlier one of the same content."""
-        fingerprint = await self._connection.scalar(
-            select(video_transcript.c.fingerprint).where(video_transcript.c.id == task_id)
-        )
-        before = select(video_transcript.c.id).where(video_transcript.c.fingerprint == fingerprint, *_SHOWN)
-        await self._forget(list(await self._connection.scalars(before)))
+        """Show a task's transcript, where there is no other one of the same content."""
         await self._connection.execute(
             update(video_transcript).where(video_transcript.c.id == task_id).values(made_at=at)
         )
