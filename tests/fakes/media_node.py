@@ -132,12 +132,16 @@ class _Frames(frames_pb2_grpc.FramesServiceServicer):
 
 
 class _Shots(shots_pb2_grpc.ShotsServiceServicer):
-    """Of videos that have a cut every 7000 frames."""
-
-    GetShots = None  # type: ignore[assignment]  # not called by tests of the adapters
+    """Of videos that have a cut every 7000 frames, and cannot be read whole for the reason that is their path."""
 
     def __init__(self, said: Said) -> None:
         self._said = said
+
+    async def GetShots(self, request: shots_pb2.GetShotsRequest, context: Context) -> shots_pb2.GetShotsResponse:
+        self._said.note(request)
+        problem = files_pb2.Problem(reason=request.source.path, detail="It failed.")
+        state = shots_pb2.SHOTS_STATE_ERROR
+        return shots_pb2.GetShotsResponse(state=state, problem=problem, retry_after_seconds=300)
 
     async def FindCuts(self, request: shots_pb2.FindCutsRequest, context: Context) -> shots_pb2.FindCutsResponse:
         self._said.note(request)

@@ -18,7 +18,16 @@ from rushes_catalog.exports.domain.cutting import PublishedClip, WorkProgress
 from rushes_catalog.library.domain.assets import AnnouncedRoot, KnownFile, Prepared, PreparedStage
 from rushes_catalog.manifests.domain.manifest import ManifestForm
 from rushes_catalog.nodes.domain.fleet import Fleet, Node
-from rushes_chassis.errors import Conflict, Forbidden, NotFound, OutOfRange, RushesError, Unavailable
+from rushes_chassis.errors import (
+    Conflict,
+    DataLoss,
+    Exhausted,
+    Forbidden,
+    NotFound,
+    OutOfRange,
+    RushesError,
+    Unavailable,
+)
 from rushes_footage.clips import ClipOrder, TaskId, VerifiedClip
 from rushes_footage.contracts import ClipTiming
 from rushes_footage.crops import Anchor, Crop, CropPoint, Move, Ratio
@@ -214,6 +223,15 @@ async def test_cuts_of_a_long_stretch_are_found_in_parts_up_to_the_end_of_the_vi
     assert [cut.frame for cut in found] == [7_000, 14_000, 21_000, 28_000]
     with pytest.raises(OutOfRange):
         await nodes.shots.cuts_within(PLACE.at(VERSION), 30_000, last + 1)
+
+
+@pytest.mark.parametrize(("reason", "error"), [("Damaged", DataLoss), ("NoRoom", Exhausted)])
+async def test_why_shots_were_not_found_is_told_with_when_it_is_tried_again(
+    nodes: Nodes, reason: str, error: type[RushesError]
+) -> None:
+    with pytest.raises(error, match=r"It failed\. It is tried again after 300 s") as refused:
+        await nodes.shots.shots(Place("lib", reason))
+    assert (refused.value.reason, refused.value.metadata) == (reason, {"retry_after": "300"})
 
 
 async def test_without_nodes_there_is_nobody_to_ask(tmp_path: Path) -> None:

@@ -45,12 +45,16 @@ class GrpcSpeechRecogniser(SpeechRecogniser):
             source=source_to(place.at(version)), language=language, so_far=None if so_far is None else _so_far(so_far)
         )
         answers = self._speech.Transcribe(asked, timeout=_WHOLE)
+        begun = False
         end_us = 0
         try:
             with expecting_answers():
                 async for answer in answers:
                     match answer.WhichOneof("said"):
+                        case "stretch" | "ended" if not begun:
+                            raise _wrong("a transcript without its beginning")
                         case "begun":
+                            begun = True
                             end_us = round(answer.begun.after * MICROSECONDS)
                             yield Begun(answer.begun.recogniser, end_us, answer.begun.seconds)
                         case "stretch":

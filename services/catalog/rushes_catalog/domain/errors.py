@@ -41,7 +41,6 @@ Unavailable   library      RootOffline, RootEmptied
                            NoMediaNode, InferenceAway, InferenceHangs, StorageFailed, CatalogStopping
 DataLoss      pipelines    ChunkDamaged
               finders      VideoNotScored
-              shots        NoShots
 AlreadyExists exports      GroupTaken (never leaves the process: the next number is tried)
               pipelines    LabelTaken
               access       TokenNameTaken

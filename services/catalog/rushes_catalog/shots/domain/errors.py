@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from rushes_chassis.errors import Conflict, DataLoss, FieldMistake, InvalidInput, OutOfRange
+from rushes_chassis.errors import Conflict, FieldMistake, InvalidInput, OutOfRange
 from rushes_footage.shots import Cut
 
 
@@ -32,13 +32,6 @@ class ShotsNotFound(Conflict):
             f"The shots of {name} are still being found: {progress:.0%}. Try again when that is done.",
             metadata={"progress": f"{progress:.4f}"},
         )
-
-
-class NoShots(DataLoss):
-    """The shots of a video could not be found; in the words and with the reason of media."""
-
-    def __init__(self, detail: str, reason: str, seconds: int) -> None:
-        super().__init__(f"{detail} It is tried again after {seconds} s, or when the file has changed.", reason=reason)
 
 
 class WrongShotLengths(InvalidInput):
