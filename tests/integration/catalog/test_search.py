@@ -123,6 +123,36 @@ async def test_no_plan_reads_all_transcripts_or_all_tasks(world: World, empty_ca
     ]
 
 
+@pytest.mark.sqlite
+async def test_clips_of_a_label_are_read_no_further_than_they_are_shown(world: World, empty_catalog: Catalog) -> None:
+    with noted_plans(world.file) as plans:
+        async with empty_catalog.reading() as stores:
+            await stores.labelled_clips.of(["steps", "more steps"], 10)
+    for plan in plans:
+        assert plan[:3] == [
+            "SEARCH export USING INDEX export_label_id (label=?)",
+            "SEARCH asset USING INTEGER PRIMARY KEY (rowid=?)",
+            "SEARCH clip USING INDEX clip_export_id_name (export_id=?)",
+        ]
+        # The clips of one export alone are sorted.
+        assert "USE TEMP B-TREE FOR ORDER BY" not in plan
+
+
+async def test_the_best_names_are_found_wherever_they_are_in_the_order_of_names(world: World, talk: Client) -> None:
+    for path in ("a/long walk over gravel.mp4", "b/walk over gravel.mp4", "gravel.mp4"):
+        world.footage.put(path, path)
+    await talk.scan()
+    hits = await search(talk, "gravel", "name", limit=2)
+    assert [hit.name for hit in hits] == ["gravel.mp4", "walk over gravel.mp4"]
+
+
+async def test_the_newest_clips_of_several_labels_come_first(talk: Client) -> None:
+    for label in ("door one", "door two", "door one"):
+        await finding.cut(talk, "a.mp4", label=label)
+    hits = await search(talk, "door", "label", limit=4)
+    assert [hit.text for hit in hits] == ["door one"] * 3 + ["door two"]
+
+
 @pytest.mark.proof("find")
 async def test_only_videos_that_are_there_have_hits_and_copies_each(world: World, talk: Client) -> None:
     world.footage.copy("a.mp4", "copy.mp4")

@@ -1,6 +1,7 @@
 """Searching names, labels and what was said."""
 
 from collections.abc import Collection, Sequence
+from typing import Final
 
 from rushes_catalog.finders.operations.moment_frames import MomentFrames, frames_within
 from rushes_catalog.library.domain.assets import AssetQuery, AssetSort, HiddenFilter
@@ -8,6 +9,9 @@ from rushes_catalog.search.domain.hits import ABSTAINED, Hit, Hits, SearchKind, 
 from rushes_catalog.storage.catalog import Catalog, Stores
 from rushes_catalog.transcripts.domain.spoken_words import said_query
 from rushes_catalog.transcripts.domain.transcripts import MICROSECONDS, SaidHit
+
+_NAMES_COMPARED: Final = 500
+"""More than the largest limit; so many rows of a page are read as fast as one."""
 
 
 class Search:
@@ -57,11 +61,11 @@ class Search:
 
 
 async def _names(stores: Stores, words: Sequence[str], limit: int) -> list[Hit]:
-    """Of all names that contain the words, the first ones in the order of names."""
+    """Those of which the words are most, of the first ones in the order of names that contain them."""
     query = AssetQuery(
-        words=tuple(words), hidden=HiddenFilter.INCLUDE, sort=AssetSort.NAME, limit=limit, quick_total=True
+        words=tuple(words), hidden=HiddenFilter.INCLUDE, sort=AssetSort.NAME, limit=_NAMES_COMPARED, quick_total=True
     )
-    return [
+    found = [
         Hit(
             kind=SearchKind.NAME,
             asset_id=asset.id,
@@ -74,6 +78,7 @@ async def _names(stores: Stores, words: Sequence[str], limit: int) -> list[Hit]:
         )
         for asset in (await stores.assets.page(query)).assets
     ]
+    return sorted(found, key=lambda hit: -hit.score)[:limit]
 
 
 async def _labels(stores: Stores, words: Sequence[str], limit: int) -> list[Hit]:
