@@ -11,6 +11,7 @@ from typing import Final
 
 from rushes_catalog.exports.domain.contracts import expect_possible
 from rushes_catalog.exports.domain.cropping import SEEDS, clip_crops
+from rushes_catalog.exports.domain.cross_shots import ClipCut, CrossShots
 from rushes_catalog.exports.domain.cutting import BatchPlan
 from rushes_catalog.exports.domain.exports import BatchRequest
 from rushes_catalog.exports.operations.overwrite_group import Predecessor, predecessor
@@ -18,7 +19,7 @@ from rushes_catalog.library.domain.assets import Asset
 from rushes_catalog.library.operations.find_asset import FindAsset
 from rushes_catalog.ports.inference import SubjectFinder
 from rushes_catalog.ports.media import FootageReader
-from rushes_catalog.shots.domain.crossing import ClipCut, CrossShots, facts_of
+from rushes_catalog.shots.domain.crossing import facts_of
 from rushes_catalog.shots.operations.find_cuts import FindCuts
 from rushes_catalog.storage.catalog import Catalog
 from rushes_chassis.errors import RushesError

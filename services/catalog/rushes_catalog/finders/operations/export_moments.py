@@ -10,6 +10,7 @@ from typing import Final
 
 from rushes_catalog.domain.ids import FinderId
 from rushes_catalog.exports.domain.contracts import expect_possible
+from rushes_catalog.exports.domain.cross_shots import CrossShots
 from rushes_catalog.exports.domain.cutting import BatchPlan
 from rushes_catalog.exports.domain.exports import Export, ExportRequest
 from rushes_catalog.exports.operations.create_export import CreateExport
@@ -23,7 +24,7 @@ from rushes_catalog.finders.operations.list_moments import version_of
 from rushes_catalog.library.domain.assets import Asset
 from rushes_catalog.library.operations.find_asset import FindAsset
 from rushes_catalog.ports.media import FootageReader
-from rushes_catalog.shots.domain.crossing import CrossShots, shifted_starts
+from rushes_catalog.shots.domain.crossing import shifted_starts
 from rushes_catalog.shots.operations.find_cuts import FindCuts
 from rushes_catalog.storage.catalog import Catalog
 from rushes_chassis.errors import Conflict, DataLoss, InvalidInput, NotFound, OutOfRange, RushesError

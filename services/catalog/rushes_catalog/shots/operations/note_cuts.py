@@ -6,10 +6,11 @@ from typing import Final
 import structlog
 
 from rushes_catalog.domain.ids import ClipId
+from rushes_catalog.exports.domain.cross_shots import ClipCut
 from rushes_catalog.jobs.operations.settle_task import append_clip_event
 from rushes_catalog.nodes.domain.fleet import Fleet
 from rushes_catalog.ports.clock import Clock
-from rushes_catalog.shots.domain.crossing import ClipCut, facts_of
+from rushes_catalog.shots.domain.crossing import facts_of
 from rushes_catalog.shots.operations.find_cuts import FindCuts
 from rushes_catalog.storage.catalog import Catalog
 from rushes_catalog.storage.signals import Committed
