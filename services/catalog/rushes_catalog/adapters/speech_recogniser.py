@@ -10,8 +10,9 @@ from typing_extensions import override
 
 from rushes.inference.v1 import speech_pb2, speech_pb2_grpc
 from rushes_catalog.adapters.expected_answers import expecting_answers
+from rushes_catalog.domain.times import MICROSECONDS
 from rushes_catalog.ports.inference import SpeechRecogniser
-from rushes_catalog.transcripts.domain.transcripts import MICROSECONDS, Begun, Language, Segment, SoFar, Stretch
+from rushes_catalog.transcripts.domain.transcripts import Begun, Language, Segment, SoFar, Stretch
 from rushes_chassis.errors import Internal
 from rushes_footage.files import FileVersion, Place
 from rushes_footage.messages.files import source_to

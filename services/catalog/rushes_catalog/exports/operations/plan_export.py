@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+import structlog
+
 from rushes_catalog.exports.domain.contracts import expect_possible
 from rushes_catalog.exports.domain.cropping import SEEDS, clip_crops
 from rushes_catalog.exports.domain.cross_shots import ClipCut, CrossShots
@@ -27,6 +29,8 @@ from rushes_footage.contracts import timing_of
 from rushes_footage.crops import Crop, Cropping
 from rushes_footage.files import Place
 from rushes_footage.plans import ClipPlan
+
+log = structlog.get_logger()
 
 _PREVIEW_SECONDS: Final = 10.0
 """After which a preview no longer waits for cuts."""
@@ -93,7 +97,8 @@ class PlanExport:
         try:
             async with asyncio.timeout(_PREVIEW_SECONDS):
                 crossed = await self._cuts.crossed(surveyed.asset.place, plan)
-        except (RushesError, TimeoutError):
+        except (RushesError, TimeoutError) as left_open:
+            log.info("a plan is shown without its cuts", video=surveyed.asset.name, why=str(left_open) or "it takes too long")
             return None
         found = {each.index: facts_of(each.cuts) for each in crossed}
         return [found.get(index, ()) for index in range(len(plan.clips))]

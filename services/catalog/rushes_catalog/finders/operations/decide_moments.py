@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rushes_catalog.changes.domain.changes import MomentsDecided, NewChange, RecordedChange
 from rushes_catalog.changes.domain.errors import NotReversible
 from rushes_catalog.domain.ids import ChangeId, DecisionId, FinderId, new_id
+from rushes_catalog.domain.times import MICROSECONDS
 from rushes_catalog.events.domain.events import ChangeRecorded, FinderChanged
 from rushes_catalog.finders.domain.decisions import (
     Decision,
@@ -23,7 +24,7 @@ from rushes_catalog.finders.domain.decisions import (
 from rushes_catalog.finders.domain.examples import Example, ExampleOrigin
 from rushes_catalog.finders.domain.moment_errors import MomentNotFound, OverlapsExample
 from rushes_catalog.finders.domain.moment_ids import MomentKey, moment_key
-from rushes_catalog.finders.domain.moments import MICROSECONDS, Moment, MomentState
+from rushes_catalog.finders.domain.moments import Moment, MomentState
 from rushes_catalog.finders.operations.list_moments import ListMoments
 from rushes_catalog.finders.store.window_scores import MomentFile
 from rushes_catalog.ports.clock import Clock

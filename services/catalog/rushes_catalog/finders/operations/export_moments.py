@@ -9,6 +9,7 @@ from functools import partial
 from typing import Final
 
 from rushes_catalog.domain.ids import FinderId
+from rushes_catalog.domain.times import MICROSECONDS
 from rushes_catalog.exports.domain.contracts import expect_possible
 from rushes_catalog.exports.domain.cross_shots import CrossShots
 from rushes_catalog.exports.domain.cutting import BatchPlan
@@ -18,7 +19,7 @@ from rushes_catalog.finders.domain.decisions import Decision, best_holding
 from rushes_catalog.finders.domain.finders import Finder
 from rushes_catalog.finders.domain.moment_errors import MomentNotFound
 from rushes_catalog.finders.domain.moment_ids import MomentKey, moment_key
-from rushes_catalog.finders.domain.moments import MICROSECONDS, ClipSpan, MomentState
+from rushes_catalog.finders.domain.moments import ClipSpan, MomentState
 from rushes_catalog.finders.operations.decide_moments import named
 from rushes_catalog.finders.operations.list_moments import version_of
 from rushes_catalog.library.domain.assets import Asset

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from fractions import Fraction
 from typing import Final
 
-from rushes_catalog.finders.domain.moments import MICROSECONDS
+from rushes_catalog.domain.times import MICROSECONDS
 from rushes_catalog.finders.store.window_scores import MomentFile
 from rushes_catalog.pipelines.domain.timeline_frames import FrameTimes
 from rushes_catalog.ports.pipelines import FrameTimesReader

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import Row, Select, and_, select, union
 
 from rushes_catalog.domain.ids import AssetId, FinderId, VersionId
-from rushes_catalog.finders.domain.moments import MICROSECONDS, NO_GRID, Grid, ListedVideo, MomentState
+from rushes_catalog.domain.times import MICROSECONDS
+from rushes_catalog.finders.domain.moments import NO_GRID, Grid, ListedVideo, MomentState
 from rushes_catalog.library.domain.assets import AssetState
 from rushes_catalog.library.store.asset_rows import PLACE_KEY
 from rushes_catalog.storage.schema.finders import finder_score, moment_decision

@@ -3,12 +3,13 @@
 from collections.abc import Collection, Sequence
 from typing import Final
 
+from rushes_catalog.domain.times import MICROSECONDS
 from rushes_catalog.finders.operations.moment_frames import MomentFrames, frames_within
 from rushes_catalog.library.domain.assets import AssetQuery, AssetSort, HiddenFilter
 from rushes_catalog.search.domain.hits import ABSTAINED, Hit, Hits, SearchKind, contained_words, contains, share
 from rushes_catalog.storage.catalog import Catalog, Stores
 from rushes_catalog.transcripts.domain.spoken_words import said_query
-from rushes_catalog.transcripts.domain.transcripts import MICROSECONDS, SaidHit
+from rushes_catalog.transcripts.domain.transcripts import SaidHit
 
 _NAMES_COMPARED: Final = 500
 """More than the largest limit; so many rows of a page are read as fast as one."""

@@ -201,4 +201,4 @@ def _part_of(cuts: Iterable[Cut], stretch: _Stretch) -> Sequence[Cut]:
 
 def _spans(plan: BatchPlan) -> list[tuple[int, int]]:
     """First and last frame of each clip."""
-    return [(clip.first_frame, clip.first_frame + clip.frame_count - 1) for clip in plan.clips]
+    return [(clip.first_frame, clip.last_frame) for clip in plan.clips]

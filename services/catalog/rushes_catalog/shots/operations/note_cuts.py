@@ -70,9 +70,8 @@ class NoteCuts:
     async def _within(self, order: ClipOrder) -> tuple[ClipCut, ...] | None:
         """None: they cannot be found."""
         plan = order.plan
-        span = (plan.first_frame, plan.first_frame + plan.frame_count - 1)
         try:
-            found = await self._cuts.within(order.source, [span])
+            found = await self._cuts.within(order.source, [(plan.first_frame, plan.last_frame)])
         except _LATER:
             raise
         except RushesError as refused:

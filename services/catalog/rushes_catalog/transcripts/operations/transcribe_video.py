@@ -6,6 +6,7 @@ from typing import Final
 from rushes_catalog.annotations.domain.annotations import DEFAULT_PROFILE
 from rushes_catalog.changes.domain.changes import NewChange, TranscriptDeleted
 from rushes_catalog.domain.ids import ChangeId, new_id
+from rushes_catalog.domain.times import MICROSECONDS
 from rushes_catalog.events.domain.events import ChangeRecorded
 from rushes_catalog.jobs.domain.jobs import Claim
 from rushes_catalog.jobs.operations.deliver_tasks import Report
@@ -14,15 +15,14 @@ from rushes_catalog.library.domain.assets import Asset
 from rushes_catalog.nodes.domain.fleet import Fleet
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.inference import SpeechRecogniser
+from rushes_catalog.ports.media import FILE_CHANGED
 from rushes_catalog.storage.catalog import Catalog, Stores
 from rushes_catalog.transcripts.domain.errors import NotInspected, TranscribedFileChanged
-from rushes_catalog.transcripts.domain.transcripts import MICROSECONDS, Begun, SoFar, Stretch, TranscriptKey
+from rushes_catalog.transcripts.domain.transcripts import Begun, SoFar, Stretch, TranscriptKey
 from rushes_catalog.transcripts.operations.keep_transcripts import append_transcript_events
 from rushes_chassis.errors import Conflict, NotFound
 
 _STAGE: Final = "transcribing"
-_CHANGED: Final = frozenset({"SourceChanged", "FileNotFound"})
-"""Reasons of media for a file that is another one, or elsewhere: the catalog will know about it in a moment."""
 
 
 class TranscribeVideo:
@@ -49,7 +49,7 @@ class TranscribeVideo:
         try:
             await self._transcribe(claim, key, asset, so_far, report)
         except (Conflict, NotFound) as changed:
-            if changed.reason not in _CHANGED:
+            if changed.reason not in FILE_CHANGED:
                 raise
             raise TranscribedFileChanged(asset.name) from changed
         async with self._catalog.changing() as stores:
