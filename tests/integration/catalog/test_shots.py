@@ -222,7 +222,7 @@ async def test_drafts_wait_for_the_shots_and_say_how_far_they_are(edited: World,
     edited.shots.progress = 0.25
     with pytest.raises(Conflict) as refused:
         await draft(ready, asset, 1.0, 8.0)
-    assert (refused.value.reason, float(refused.value.metadata["progress"])) == ("ShotsNotFound", 0.25)
+    assert (refused.value.reason, float(refused.value.metadata["progress"])) == ("ShotsUnderWay", 0.25)
     assert "25%" in refused.value.message
     with pytest.raises(InvalidInput) as wrong:
         await draft(ready, asset, 9.0, 8.0)

@@ -7926,7 +7926,7 @@ export interface components {
       nearest_starts?: number[] | null;
       /**
        * Progress
-       * @description With shots-not-found: how far finding them is.
+       * @description With shots-under-way: how far finding them is.
        * @example 0.4
        */
       progress?: number | null;
@@ -18077,7 +18077,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description No such finder, video or folder */
+      /** @description No such finder, video or folder, or a model that the version needs was removed */
       404: {
         headers: {
           [name: string]: unknown;

@@ -98,7 +98,9 @@ class PlanExport:
             async with asyncio.timeout(_PREVIEW_SECONDS):
                 crossed = await self._cuts.crossed(surveyed.asset.place, plan)
         except (RushesError, TimeoutError) as left_open:
-            log.info("a plan is shown without its cuts", video=surveyed.asset.name, why=str(left_open) or "it takes too long")
+            log.info(
+                "a plan is shown without its cuts", video=surveyed.asset.name, why=str(left_open) or "it takes too long"
+            )
             return None
         found = {each.index: facts_of(each.cuts) for each in crossed}
         return [found.get(index, ()) for index in range(len(plan.clips))]

@@ -24,7 +24,7 @@ class CrossesCut(OutOfRange):
         )
 
 
-class ShotsNotFound(Conflict):
+class ShotsUnderWay(Conflict):
     """The shots of a video are still being found; metadata holds `progress`, 0 to 1."""
 
     def __init__(self, name: str, progress: float) -> None:
