@@ -37,7 +37,7 @@ class LabelledClips:
             for row in found[:limit]
         ]
 
-    async def _newest_of(self, label: str, limit: int) -> Sequence[Row[Any]]:
+    async def _newest_of(self, label: str, limit: int) -> Sequence[Row[*tuple[Any, ...]]]:
         """Of one label alone, whose index has them in this order: of several all would be read and sorted."""
         rows = await self._connection.execute(
             select(
