@@ -4,13 +4,15 @@ from collections.abc import Collection, Sequence
 from typing import Final
 
 from rushes_catalog.domain.times import MICROSECONDS
-from rushes_catalog.finders.operations.moment_frames import MomentFrames, frames_within
 from rushes_catalog.library.domain.assets import AssetQuery, AssetSort, HiddenFilter
+from rushes_catalog.library.operations.span_frames import SpanFrames, frames_within
 from rushes_catalog.search.domain.hits import ABSTAINED, Hit, Hits, SearchKind, contained_words, contains, share
 from rushes_catalog.storage.catalog import Catalog, Stores
 from rushes_catalog.transcripts.domain.spoken_words import said_query
 from rushes_catalog.transcripts.domain.transcripts import SaidHit
 
+_SECONDS: Final = 2.0
+"""After which a search no longer waits for frame indexes: somebody is typing."""
 _NAMES_COMPARED: Final = 500
 """More than the largest limit; so many rows of a page are read as fast as one."""
 
@@ -18,7 +20,7 @@ _NAMES_COMPARED: Final = 500
 class Search:
     """Each kind is searched by itself for as many hits as are asked for; the best of all are the result."""
 
-    def __init__(self, catalog: Catalog, frames: MomentFrames) -> None:
+    def __init__(self, catalog: Catalog, frames: SpanFrames) -> None:
         self._catalog, self._frames = catalog, frames
 
     async def search(self, q: str, kinds: Collection[SearchKind], limit: int) -> Hits:
@@ -42,7 +44,7 @@ class Search:
         async with self._catalog.reading() as stores:
             hits = await stores.video_transcripts.search(query, limit)
             files = await stores.window_scores.files({hit.asset_number for hit in hits})
-        times = await self._frames.times(files.values())
+        times = await self._frames.times(files.values(), _SECONDS)
 
         def hit_of(each: SaidHit) -> Hit:
             file, said = files[each.asset_number], each.segment
