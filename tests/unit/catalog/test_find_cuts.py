@@ -64,6 +64,19 @@ async def test_callers_share_what_is_being_found_and_one_that_goes_leaves_it(
     assert shots.asked == [("a.mp4", 1475, 1574)]
 
 
+async def test_what_nobody_waits_for_any_more_is_found_nevertheless(shots: FakeShots, reader: FakeFootage) -> None:
+    cuts = FindCuts(shots, reader)
+    shots.may_answer.clear()
+    gone = asyncio.ensure_future(cuts.crossed(PLACE, await planned(reader, 59.0)))
+    await until(lambda: shots.waiting == 1)
+    gone.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await gone
+    shots.may_answer.set()
+    await until(lambda: shots.waiting == 0)
+    assert shots.asked == [("a.mp4", 1475, 1524)]
+
+
 async def test_a_refusal_is_not_remembered(shots: FakeShots, reader: FakeFootage) -> None:
     cuts = FindCuts(shots, reader)
     batch = await planned(reader, 59.0)
