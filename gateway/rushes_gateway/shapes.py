@@ -73,7 +73,7 @@ class Problem(BaseModel):
         examples=[[34.2, 45.04]],
     )
     progress: float | None = Field(
-        None, ge=0, le=1, description="With shots-not-found: how far finding them is.", examples=[0.4]
+        None, ge=0, le=1, description="With shots-under-way: how far finding them is.", examples=[0.4]
     )
 
     def document(self) -> dict[str, JsonValue]:

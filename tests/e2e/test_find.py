@@ -19,6 +19,8 @@ SECONDS = 30
 EXAMPLES = range(3)
 OTHERS = range(100, 103)
 FOLDER = "recordings"
+INTERRUPTED = {"interrupted", "tried_again"}
+"""Events of an attempt that did not come to its end, in the log of a job."""
 
 
 def made() -> dict[str, Recording]:
@@ -137,6 +139,11 @@ def test_sounds_like_a_labels_clips_are_found_in_other_recordings_and_exported_o
     assert all(each["reason"].startswith("exported already as ") for each in again["skipped"])
 
 
+def events(stack: Stack, job_id: str) -> list[str]:
+    """What the log of a job has of its parts, in order."""
+    return [line["event"] for line in stack.get(f"/api/v1/jobs/{job_id}/log").json()["lines"]]
+
+
 @pytest.mark.proof("kills")
 def test_what_is_killed_in_a_training_and_a_scan_goes_on_and_scores_nothing_twice(tmp_path: Path) -> None:
     recordings = made()
@@ -152,6 +159,7 @@ def test_what_is_killed_in_a_training_and_a_scan_goes_on_and_scores_nothing_twic
                 break
         stack.process_of("rushes_inference").kill()
         assert ended(stack, training)["state"] == "done"
+        assert set(events(stack, training)) & INTERRUPTED
         [version] = stack.get(f"{path}/versions").json()["versions"]
         assert version["number"] == 1
 
@@ -163,6 +171,7 @@ def test_what_is_killed_in_a_training_and_a_scan_goes_on_and_scores_nothing_twic
         stack.start()
         job = ended(stack, scan)
         assert (job["state"], job["completed"]) == ("done", len(recordings))
+        assert set(events(stack, scan)) & INTERRUPTED
         [version] = stack.get(f"{path}/versions").json()["versions"]
         assert version["scanned"] == len(recordings)
         for name in recordings:

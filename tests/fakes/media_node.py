@@ -16,15 +16,19 @@ from rushes.media.v1 import (
     files_pb2_grpc,
     frames_pb2,
     frames_pb2_grpc,
+    shots_pb2,
+    shots_pb2_grpc,
     source_pb2,
     work_pb2,
     work_pb2_grpc,
 )
 from rushes_chassis.context import Context
-from rushes_chassis.errors import RushesError
+from rushes_chassis.errors import OutOfRange, RushesError
 from rushes_chassis.interceptors import ServiceInterceptor
 
 VERSION = source_pb2.FileVersion(size=7, mtime_ns=9)
+FRAMES = 30_000
+"""Of a video."""
 
 
 @dataclass
@@ -125,6 +129,28 @@ class _Frames(frames_pb2_grpc.FramesServiceServicer):
             joints=[60, 120],
         )
         return frames_pb2.PlanClipsResponse(version=VERSION, length=8.0, cursor=request.cursor, clips=[plan])
+
+
+class _Shots(shots_pb2_grpc.ShotsServiceServicer):
+    """Of videos that have a cut every 7000 frames, and cannot be read whole for the reason that is their path."""
+
+    def __init__(self, said: Said) -> None:
+        self._said = said
+
+    async def GetShots(self, request: shots_pb2.GetShotsRequest, context: Context) -> shots_pb2.GetShotsResponse:
+        self._said.note(request)
+        problem = files_pb2.Problem(reason=request.source.path, detail="It failed.")
+        state = shots_pb2.SHOTS_STATE_ERROR
+        return shots_pb2.GetShotsResponse(state=state, problem=problem, retry_after_seconds=300)
+
+    async def FindCuts(self, request: shots_pb2.FindCutsRequest, context: Context) -> shots_pb2.FindCutsResponse:
+        self._said.note(request)
+        if request.first_frame >= FRAMES:
+            raise OutOfRange("The stretch begins after the end.", reason="BeyondEnd")
+        within = range(request.first_frame + 1, min(request.last_frame + 1, FRAMES))
+        kind = shots_pb2.CUT_KIND_CUT
+        cuts = [shots_pb2.Cut(frame=frame, kind=kind, confidence=1, seconds=frame / 25) for frame in within]
+        return shots_pb2.FindCutsResponse(cuts=[cut for cut in cuts if cut.frame % 7000 == 0])
 
 
 class _Work(work_pb2_grpc.WorkServiceServicer):
@@ -233,6 +259,7 @@ async def media_node(socket: Path, said: Said) -> AsyncIterator[str]:
     server = grpc.aio.server(interceptors=[ServiceInterceptor()])
     files_pb2_grpc.add_FilesServiceServicer_to_server(_Files(said), server)
     frames_pb2_grpc.add_FramesServiceServicer_to_server(_Frames(said), server)
+    shots_pb2_grpc.add_ShotsServiceServicer_to_server(_Shots(said), server)
     encoders_pb2_grpc.add_EncodersServiceServicer_to_server(_Encoders(said), server)
     work_pb2_grpc.add_WorkServiceServicer_to_server(_Work(said), server)
     export_folder_pb2_grpc.add_ExportFolderServiceServicer_to_server(_ExportFolder(said), server)

@@ -26,9 +26,13 @@ class FakeShots:
     progress: float = 1.0
     """Below 1: they are still being found."""
     refusal: RushesError | None = None
+    refusals: dict[str, RushesError] = field(default_factory=dict)
+    """By path, of stretches alone."""
     asked: list[tuple[str, int, int]] = field(default_factory=list)
     """Path, first and last frame of the stretches that were decoded."""
     may_answer: asyncio.Event = field(default_factory=asyncio.Event)
+    waiting: int = 0
+    """Stretches that wait for that."""
 
     def __post_init__(self) -> None:
         self.may_answer.set()
@@ -43,8 +47,14 @@ class FakeShots:
 
     async def cuts_within(self, source: Source, first_frame: int, last_frame: int) -> Sequence[Cut]:
         """Those of a stretch."""
-        await self.may_answer.wait()
+        self.waiting += 1
+        try:
+            await self.may_answer.wait()
+        finally:
+            self.waiting -= 1
         if self.refusal is not None:
             raise self.refusal
+        if source.path in self.refusals:
+            raise self.refusals[source.path]
         self.asked.append((source.path, first_frame, last_frame))
         return [cut for cut in self.cuts.get(source.path, ()) if first_frame < cut.frame <= last_frame]

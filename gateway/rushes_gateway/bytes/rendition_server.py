@@ -5,6 +5,7 @@ from typing import TypeAlias
 
 from rushes.media.v1 import renditions_pb2
 from rushes_chassis.errors import Exhausted, NotFound
+from rushes_chassis.unmade import unmade
 from rushes_footage.files import Place
 from rushes_gateway.asgi import Receive, Scope, Send, answer_json
 from rushes_gateway.bytes.file_server import FileServer
@@ -13,13 +14,12 @@ from rushes_gateway.problem_responses import answer_refusal
 from rushes_gateway.problems import http_status
 from rushes_gateway.resources.renditions.convert import KINDS
 from rushes_gateway.resources.renditions.shapes import Kind
-from rushes_gateway.unmade import unmade
 
 Waiting: TypeAlias = Callable[[renditions_pb2.Rendition], Mapping[str, object]]
 """Body of the response while a rendition is being made."""
 
 POLL_SECONDS = 2
-"""Retry-After of that response."""
+"""Retry-After while a derived file is being made."""
 _TRIES = 3
 
 
@@ -56,8 +56,9 @@ async def _answer_unready(rendition: renditions_pb2.Rendition, waiting: Waiting,
     if rendition.state == renditions_pb2.RENDITION_STATE_NONE:
         raise NotFound("This file has no sound.", reason="NoSound")
     if rendition.state == renditions_pb2.RENDITION_STATE_ERROR:
-        error = unmade(rendition.problem, rendition.retry_after_seconds)
-        later = [(b"retry-after", b"%d" % rendition.retry_after_seconds)]
+        seconds = rendition.retry_after_seconds
+        error = unmade(rendition.problem.detail, rendition.problem.reason, seconds)
+        later = [(b"retry-after", b"%d" % seconds)]
         await answer_refusal(scope, send, http_status(error), error.reason, error.message, later)
         return
     headers = [(b"retry-after", b"%d" % POLL_SECONDS), (b"cache-control", b"no-store")]

@@ -43,6 +43,11 @@ class ClipPlan:
     """When each frame is shown, in ticks after start_pts; () where that is even, or not known."""
 
     @property
+    def last_frame(self) -> int:
+        """The last frame of the span."""
+        return self.first_frame + self.frame_count - 1
+
+    @property
     def clip_frames(self) -> int:
         """Number of frames of the clip."""
         return self.resampling.frames if self.resampling else self.frame_count

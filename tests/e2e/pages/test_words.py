@@ -12,19 +12,19 @@ import pytest
 from playwright.sync_api import Browser, ViewportSize, expect
 
 from rushes_catalog.domain.ids import new_id
-from rushes_catalog.transcripts.domain.spoken_words import letters_in, words_of
 from tests.e2e.page import PHONE, WIDE, Scheme, Watched, expect_accessible, keep_settings, open_video, visit
 from tests.e2e.stack import Stack
 
 VIDEO, RATE = "late_audio_mkv.mkv", 25
+# With the words of the search, and how many letters they have.
 SAID = (
-    (1.0, 2.4, "The gate is open <wide>."),
-    (4.0, 5.2, "Bring the horses over."),
-    (8.2, 9.9, "Où est la rivière?"),
+    (1.0, 2.4, "The gate is open <wide>.", "the gate is open wide", 17),
+    (4.0, 5.2, "Bring the horses over.", "bring the horses over", 18),
+    (8.2, 9.9, "Où est la rivière?", "ou est la riviere", 14),
 )
 
 
-def transcribe(stack: Stack, path: str, said: Sequence[tuple[float, float, str]]) -> None:
+def transcribe(stack: Stack, path: str, said: Sequence[tuple[float, float, str, str, int]]) -> None:
     """The only transcript of a video that no job has made."""
     with closing(sqlite3.connect(stack.folder / "data" / "catalog.db", timeout=60)) as connection, connection:
         [fingerprint] = connection.execute("SELECT fingerprint FROM asset WHERE path = ?", (path,)).fetchone()
@@ -34,12 +34,11 @@ def transcribe(stack: Stack, path: str, said: Sequence[tuple[float, float, str]]
             " VALUES (?, ?, 'by hand', 'en', 1)",
             (transcript, fingerprint),
         )
-        for start, end, text in said:
-            words = words_of(text)
+        for start, end, text, words, letters in said:
             connection.execute(
                 "INSERT INTO transcript_segment (transcript_id, start_us, end_us, text, confidence, words, letters)"
                 " VALUES (?, ?, ?, ?, 0.9, ?, ?)",
-                (transcript, round(start * 1e6), round(end * 1e6), text, " ".join(words), letters_in(words)),
+                (transcript, round(start * 1e6), round(end * 1e6), text, words, letters),
             )
 
 

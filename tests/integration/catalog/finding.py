@@ -6,6 +6,7 @@ from rushes.catalog.v1 import exports_pb2, finders_pb2, jobs_pb2
 from tests.integration.catalog.harness import Client, World
 
 SOUND = finders_pb2.FINDER_BY_SOUND
+STEPS = ("a.mp4", "steps-1.mp4", "steps-2.mp4")
 
 
 async def library(world: World, catalog: Client, *names: str, **files: Any) -> Client:
@@ -76,3 +77,18 @@ async def scan(catalog: Client, finder: finders_pb2.Finder, **which: Any) -> job
 async def choose(catalog: Client, finder: finders_pb2.Finder, version: str) -> finders_pb2.FinderVersion:
     request = finders_pb2.ChooseFinderVersionRequest(finder_id=finder.id, version_id=version, requested_by="ada")
     return (await catalog.finders.ChooseFinderVersion(request)).version
+
+
+async def trained(catalog: Client, name: str = "steps", **fields: Any) -> finders_pb2.Finder:
+    made = await create(catalog, name, **fields)
+    assert (await train(catalog, made)).state == jobs_pb2.JOB_STATE_DONE
+    return await now(catalog, made)
+
+
+async def job(catalog: Client, job_id: str) -> jobs_pb2.Job:
+    return (await catalog.jobs.GetJob(jobs_pb2.GetJobRequest(job_id=job_id))).job
+
+
+async def scores(world: World, finder: finders_pb2.Finder) -> int:
+    """Number of videos with scores of the version in use."""
+    return int(await world.execute(f"SELECT count(*) FROM finder_score WHERE version_id = '{finder.active_version}'"))

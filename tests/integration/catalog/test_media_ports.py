@@ -10,6 +10,7 @@ from rushes.media.v1 import export_folder_pb2, frames_pb2, work_pb2
 from rushes_catalog.adapters.media_channels import MediaChannels
 from rushes_catalog.adapters.media_exports import GrpcExportFolder
 from rushes_catalog.adapters.media_footage import GrpcFootageReader
+from rushes_catalog.adapters.media_shots import GrpcShotFinder
 from rushes_catalog.adapters.media_work import GrpcEncoderTrials, GrpcWorkNode
 from rushes_catalog.domain.errors import NoMediaNode
 from rushes_catalog.domain.ids import AssetId, new_id
@@ -17,7 +18,16 @@ from rushes_catalog.exports.domain.cutting import PublishedClip, WorkProgress
 from rushes_catalog.library.domain.assets import AnnouncedRoot, KnownFile, Prepared, PreparedStage
 from rushes_catalog.manifests.domain.manifest import ManifestForm
 from rushes_catalog.nodes.domain.fleet import Fleet, Node
-from rushes_chassis.errors import Conflict, Forbidden, NotFound, OutOfRange, RushesError, Unavailable
+from rushes_chassis.errors import (
+    Conflict,
+    DataLoss,
+    Exhausted,
+    Forbidden,
+    NotFound,
+    OutOfRange,
+    RushesError,
+    Unavailable,
+)
 from rushes_footage.clips import ClipOrder, TaskId, VerifiedClip
 from rushes_footage.contracts import ClipTiming
 from rushes_footage.crops import Anchor, Crop, CropPoint, Move, Ratio
@@ -55,6 +65,7 @@ class Nodes:
         self.reader = GrpcFootageReader(fleet, self.channels)
         self.work = GrpcWorkNode(fleet, self.channels)
         self.folder = GrpcExportFolder(fleet, self.channels)
+        self.shots = GrpcShotFinder(fleet, self.channels)
         self.trials = GrpcEncoderTrials(fleet, self.channels)
 
 
@@ -203,6 +214,24 @@ async def test_errors_of_media_pass_with_reason_and_metadata(nodes: Nodes, error
     with pytest.raises(type(error)):
         async for _ in nodes.work.run("media-1", 1, ORDER):
             pass
+
+
+@pytest.mark.parametrize("last", [29_999, 30_000, 70_000])
+async def test_cuts_of_a_long_stretch_are_found_in_parts_up_to_the_end_of_the_video(nodes: Nodes, last: int) -> None:
+    # The first part of 20 000 frames ends before a cut, and the second before the video's end.
+    found = await nodes.shots.cuts_within(PLACE.at(VERSION), 1_000, last)
+    assert [cut.frame for cut in found] == [7_000, 14_000, 21_000, 28_000]
+    with pytest.raises(OutOfRange):
+        await nodes.shots.cuts_within(PLACE.at(VERSION), 30_000, last + 1)
+
+
+@pytest.mark.parametrize(("reason", "error"), [("Damaged", DataLoss), ("NoRoom", Exhausted)])
+async def test_why_shots_were_not_found_is_told_with_when_it_is_tried_again(
+    nodes: Nodes, reason: str, error: type[RushesError]
+) -> None:
+    with pytest.raises(error, match=r"It failed\. It is tried again after 300 s") as refused:
+        await nodes.shots.shots(Place("lib", reason))
+    assert (refused.value.reason, refused.value.metadata) == (reason, {"retry_after": "300"})
 
 
 async def test_without_nodes_there_is_nobody_to_ask(tmp_path: Path) -> None:

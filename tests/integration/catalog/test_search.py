@@ -3,10 +3,16 @@
 import pytest
 
 from rushes.catalog.v1 import search_pb2
+from rushes_catalog.domain.ids import new_id
+from rushes_catalog.storage.catalog import Catalog
+from rushes_catalog.transcripts.domain.spoken_words import said_query
+from rushes_catalog.transcripts.store import video_transcripts
 from rushes_chassis.errors import InvalidInput
+from rushes_footage.clips import TaskId
 from tests.fakes.recogniser import said
 from tests.integration.catalog import finding
 from tests.integration.catalog.harness import Client, World
+from tests.integration.catalog.noted_plans import noted_plans
 from tests.integration.catalog.test_transcripts import transcribe
 
 NAME, LABEL, SAID, SEEN = (
@@ -88,6 +94,63 @@ async def test_hits_are_stretches_with_their_frames_and_scores(talk: Client) -> 
     assert [hit.score for hit in others] == sorted((hit.score for hit in others), reverse=True)
     assert all(0 < hit.score < 1 for hit in others)
     assert len(await search(talk, "gravel", limit=1)) == 1
+
+
+async def test_of_too_many_the_newest_are_compared(talk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(video_transcripts, "MOST_COMPARED", 2)
+    assert await found(talk, "gravel") == [TEXTS[1], TEXTS[5]]
+
+
+@pytest.mark.sqlite
+async def test_no_plan_reads_all_transcripts_or_all_tasks(world: World, empty_catalog: Catalog) -> None:
+    with noted_plans(world.file) as plans:
+        async with empty_catalog.changing() as stores:
+            await stores.video_transcripts.search(said_query("steps gra"), 10)
+            await stores.video_transcripts.begin(TaskId(new_id()), "content", "made for a test")
+    searched, forgotten, *_ = plans
+    # The index of words first, the newest first without sorting, and then by key.
+    began = next(place for place, step in enumerate(searched) if "transcript_search" in step)
+    assert searched[began : began + 3] == [
+        "SCAN transcript_search VIRTUAL TABLE INDEX 192:M1",
+        "SEARCH transcript_segment USING INTEGER PRIMARY KEY (rowid=?)",
+        "SEARCH video_transcript USING INDEX sqlite_autoindex_video_transcript_1 (id=?)",
+    ]
+    assert not any(step.startswith("SCAN") and "_segment" in step for step in searched)
+    assert forgotten == [
+        "SCAN video_transcript USING INDEX video_transcript_unfinished",
+        "CORRELATED SCALAR SUBQUERY 1",
+        "SEARCH task USING INDEX sqlite_autoindex_task_1 (id=?)",
+    ]
+
+
+@pytest.mark.sqlite
+async def test_clips_of_a_label_are_read_no_further_than_they_are_shown(world: World, empty_catalog: Catalog) -> None:
+    with noted_plans(world.file) as plans:
+        async with empty_catalog.reading() as stores:
+            await stores.labelled_clips.of(["steps", "more steps"], 10)
+    for plan in plans:
+        assert plan[:3] == [
+            "SEARCH export USING INDEX export_label_id (label=?)",
+            "SEARCH asset USING INTEGER PRIMARY KEY (rowid=?)",
+            "SEARCH clip USING INDEX clip_export_id_name (export_id=?)",
+        ]
+        # The clips of one export alone are sorted.
+        assert "USE TEMP B-TREE FOR ORDER BY" not in plan
+
+
+async def test_the_best_names_are_found_wherever_they_are_in_the_order_of_names(world: World, talk: Client) -> None:
+    for path in ("a/long walk over gravel.mp4", "b/walk over gravel.mp4", "gravel.mp4"):
+        world.footage.put(path, path)
+    await talk.scan()
+    hits = await search(talk, "gravel", "name", limit=2)
+    assert [hit.name for hit in hits] == ["gravel.mp4", "walk over gravel.mp4"]
+
+
+async def test_the_newest_clips_of_several_labels_come_first(talk: Client) -> None:
+    for label in ("door one", "door two", "door one"):
+        await finding.cut(talk, "a.mp4", label=label)
+    hits = await search(talk, "door", "label", limit=4)
+    assert [hit.text for hit in hits] == ["door one"] * 3 + ["door two"]
 
 
 @pytest.mark.proof("find")

@@ -7,11 +7,12 @@ import pytest
 
 from rushes.catalog.v1 import changes_pb2, cuts_pb2, exports_pb2
 from rushes.media.v1 import shots_pb2
-from rushes_chassis.errors import Conflict, DataLoss, InvalidInput, OutOfRange
+from rushes_chassis.errors import Conflict, DataLoss, InvalidInput, OutOfRange, TimedOut, Unavailable
 from rushes_footage.shots import CutKind
 from tests.fakes.shots import cut_at
 from tests.integration.catalog.harness import Client, World
 from tests.integration.catalog.moments import ACCEPTED, Found, three_videos
+from tests.integration.catalog.undoable import until
 
 # Of a.mp4, a minute at 25 frames a second: shots of 4, 2, 24, and 30 s.
 CUTS = [cut_at(100), cut_at(150, CutKind.FADE), cut_at(750)]
@@ -61,14 +62,25 @@ async def test_a_clip_that_ends_before_a_cut_or_begins_with_it_crosses_none(edit
 
 
 async def test_clips_are_cut_whatever_becomes_of_their_cuts(edited: World, ready: Client) -> None:
-    edited.shots.refusal = DataLoss("It cannot be decoded.", reason="Damaged")
-    export = await ready.export(cursor=3.0, clips=1, seconds=2.0)
-    await ready.ended(export.job.id)
-    async with asyncio.timeout(60):
-        while await edited.execute("SELECT COUNT(*) FROM clip WHERE cuts_wanted"):
-            pass
-    [clip] = (await ready.exported(export)).clips
-    assert (clip.state, noted(clip)) == (exports_pb2.CLIP_STATE_DONE, None)
+    async def are_settled() -> bool:
+        return not await edited.execute("SELECT COUNT(*) FROM clip WHERE cuts_wanted")
+
+    for refusal in (DataLoss("It cannot be decoded.", reason="Damaged"), TimedOut("It was not decoded in time.")):
+        edited.shots.refusal = refusal
+        export = await ready.export(cursor=3.0, clips=1, seconds=2.0)
+        await ready.ended(export.job.id)
+        await until(are_settled)
+        [clip] = (await ready.exported(export)).clips
+        assert (clip.state, noted(clip)) == (exports_pb2.CLIP_STATE_DONE, None)
+
+
+async def test_clips_that_are_tried_again_later_keep_no_others_waiting(edited: World, ready: Client) -> None:
+    edited.footage.put("b.mp4", "b")
+    edited.shots.refusals["a.mp4"] = Unavailable("No node has it now.")
+    for cursor in (3.0, 3.1):
+        await ready.export(cursor=cursor, clips=55, spread=0.2, seconds=2.0)
+    assert await found(ready, await ready.export("b.mp4", cursor=3.0, clips=1, seconds=2.0)) == [[]]
+    assert await edited.execute("SELECT COUNT(*) FROM clip WHERE cuts_wanted") == 110
 
 
 async def test_what_a_catalog_did_not_note_its_successor_does(edited: World) -> None:
@@ -150,8 +162,18 @@ async def test_plans_name_the_cuts_and_refuse_as_orders_do(edited: World, ready:
     with pytest.raises(OutOfRange):
         await ready.exports.PlanExport(wanted(cross_shots=REFUSE))
     edited.shots.refusal = DataLoss("It cannot be decoded.", reason="Damaged")
-    planned = await ready.exports.PlanExport(wanted(cursor=3.5))
+    planned = await ready.exports.PlanExport(wanted(cursor=40.0))
     assert [noted(clip) for clip in planned.clips] == [None, None]
+
+
+async def test_an_order_and_its_clips_ask_for_nothing_that_their_preview_has_found(
+    edited: World, ready: Client
+) -> None:
+    batch: dict[str, Any] = {"cursor": 3.0, "clips": 3, "spread": 1.0, "seconds": 2.0}
+    await ready.exports.PlanExport(exports_pb2.PlanExportRequest(absolute_path="/videos/a.mp4", **batch))
+    cut, fade = (100, shots_pb2.CUT_KIND_CUT), (150, shots_pb2.CUT_KIND_FADE)
+    assert await found(ready, await ready.export(**batch)) == [[cut], [], [fade]]
+    assert edited.shots.asked == [("a.mp4", 75, 174)]
 
 
 async def draft(client: Client, asset_id: str, least: float, most: float) -> cuts_pb2.DraftShotsResponse:
@@ -200,7 +222,7 @@ async def test_drafts_wait_for_the_shots_and_say_how_far_they_are(edited: World,
     edited.shots.progress = 0.25
     with pytest.raises(Conflict) as refused:
         await draft(ready, asset, 1.0, 8.0)
-    assert (refused.value.reason, float(refused.value.metadata["progress"])) == ("ShotsNotFound", 0.25)
+    assert (refused.value.reason, float(refused.value.metadata["progress"])) == ("ShotsUnderWay", 0.25)
     assert "25%" in refused.value.message
     with pytest.raises(InvalidInput) as wrong:
         await draft(ready, asset, 9.0, 8.0)
@@ -241,3 +263,15 @@ async def test_moments_cross_cuts_where_that_is_allowed(moments: Found) -> None:
     exported = await moments.export(seconds=2.0, cross_shots=ALLOW)
     assert exported.exports[0].clips[0].first_frame == 25
     assert not moments.world.shots.asked
+
+
+async def test_cuts_of_several_moments_are_looked_for_at_once_and_no_other_call_waits_for_them(moments: Found) -> None:
+    moments.world.shots.may_answer.clear()
+    refusing = asyncio.ensure_future(moments.export(seconds=2.0))
+    await until(lambda: moments.world.shots.waiting == 4)
+    crossing = await moments.export(seconds=2.0, cross_shots=ALLOW)
+    assert (len(crossing.exports), len(crossing.skipped)) == (4, 0)
+    moments.world.shots.may_answer.set()
+    skipped = (await refusing).skipped
+    names = [f"exported already as {export.group}" for export in crossing.exports]
+    assert [each.reason for each in skipped] == names

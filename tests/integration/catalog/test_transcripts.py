@@ -5,11 +5,12 @@ from typing import Any
 import pytest
 
 from rushes.catalog.v1 import changes_pb2, jobs_pb2, transcripts_pb2
+from rushes_catalog.transcripts.operations import keep_transcripts
 from rushes_chassis.errors import Conflict, DataLoss, Internal, InvalidInput, NotFound
 from tests.fakes.recogniser import MINUTE_US, said
 from tests.integration.catalog import finding
 from tests.integration.catalog.harness import Client, World
-from tests.integration.catalog.undoable import until
+from tests.integration.catalog.undoable import all_changes, until
 
 DONE, FAILED, CANCELLED = jobs_pb2.JOB_STATE_DONE, jobs_pb2.JOB_STATE_FAILED, jobs_pb2.JOB_STATE_CANCELLED
 
@@ -161,13 +162,46 @@ async def test_a_copy_has_the_transcript_too_and_a_moved_file_keeps_it(world: Wo
     assert await texts(talk, "copy.mp4") == ["one", "three"]
 
 
-@pytest.mark.proof("find")
-async def test_a_second_transcript_takes_the_place_of_the_first(world: World, talk: Client) -> None:
+async def test_a_second_transcript_takes_the_place_of_the_first_which_can_be_brought_back(
+    world: World, talk: Client
+) -> None:
     await transcribe(talk)
+    assert await all_changes(talk) == []
     world.recogniser.says["talk.mp4"] = said("uno")
     assert (await transcribe(talk, language="es")).state == DONE
     assert await texts(talk) == ["uno"]
-    assert await rows(world) == 1
+    [replaced] = await all_changes(talk)
+    assert (replaced.kind, replaced.words, replaced.made_by) == (
+        changes_pb2.CHANGE_KIND_TRANSCRIPT,
+        "Transcript of talk.mp4 replaced",
+        "ada",
+    )
+    with pytest.raises(Conflict, match="another transcript since"):
+        await talk.undo(replaced)
+    asset = await talk.asset("talk.mp4")
+    await talk.transcripts.DeleteTranscript(
+        transcripts_pb2.DeleteTranscriptRequest(asset_id=asset.id, requested_by="ada")
+    )
+    await talk.undo(replaced)
+    assert await texts(talk) == ["one", "three"]
+
+
+async def test_changes_of_a_transcript_name_each_file_that_has_it(
+    world: World, talk: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.footage.copy("talk.mp4", "copy.mp4")
+    await talk.scan()
+    videos = {(await talk.asset(path)).id for path in ("talk.mp4", "copy.mp4")}
+    watch = await talk.watch()
+    await transcribe(talk)
+    await watch.until(lambda seen: videos <= {each.annotations.asset_id for each in seen.events})
+    monkeypatch.setattr(keep_transcripts, "MOST_NAMED_ASSETS", 1)
+    watch = await talk.watch()
+    await transcribe(talk)
+    await watch.until(
+        lambda seen: any(each.HasField("annotations") and not each.annotations.asset_id for each in seen.events)
+    )
+    assert not any(each.annotations.asset_id for each in watch.events)
 
 
 @pytest.mark.proof("find")

@@ -29,7 +29,7 @@ from rushes_catalog.finders.domain.moment_lists import Listing, ListPart, listed
 from rushes_catalog.finders.domain.moments import ClipSpan, FoundMoment, Grid, ListedVideo, MomentOrder, MomentState
 from rushes_catalog.finders.domain.overlaps import holding, overlapping, spans_of
 from rushes_catalog.finders.domain.window_scores import WindowScores, least_bits, score_bits, scores_of
-from rushes_catalog.finders.operations.moment_frames import frames_within
+from rushes_catalog.library.operations.span_frames import frames_within
 from rushes_catalog.pipelines.domain.timeline_frames import FrameTimes
 
 GRID = Grid(1.0, 0.25, 0.0)

@@ -1,6 +1,6 @@
 """What exports are ordered and edited with."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeAlias
 from uuid import UUID
 
 from pydantic import Field, ValidationInfo, field_validator
@@ -19,20 +19,19 @@ from rushes_gateway.resources.formats.shapes import (
 )
 from rushes_gateway.shapes import Seconds, Shape
 
+WantedCrossing: TypeAlias = Literal["allow", "warn", "refuse"]
+"""What happens to clips that cross a cut of an edited video."""
 
-class ShotRule(Shape):
-    """What happens to clips that cross a cut of an edited video."""
 
-    cross_shots: Literal["allow", "warn", "refuse"] = Field(
+class ShownPicture(Shape):
+    """Size and part of the picture that clips show, and what happens to clips that cross a cut of an edited video."""
+
+    cross_shots: WantedCrossing = Field(
         "warn",
         description="What happens to clips that cross a cut of an edited video. `warn`: they are cut, and `cuts` of "
         "each names the cuts within it, soon after. `refuse`: an error with the nearest starts that fit. `allow`: cuts "
         "are not looked for.",
     )
-
-
-class ShownPicture(ShotRule):
-    """Size and part of the picture that clips show."""
 
     short_side: int | None = Field(
         None, ge=0, le=4320, description="Shorter side of the clips in pixels, even; absent or 0: as the source."

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from rushes_gateway.resources.exports.shapes import ClipLengths, ClipSettings
+from rushes_gateway.resources.exports.shapes import ClipLengths, ClipSettings, WantedCrossing
 from rushes_gateway.shapes import Shape
 
 MOST_MOMENTS = 10_000
@@ -23,7 +23,7 @@ class MomentClips(ClipLengths):
         None, description="`accepted`: all accepted moments of the finder.", validate_default=True
     )
     clips: int = Field(1, ge=1, le=99, description="Number of clips of each moment.")
-    cross_shots: Literal["allow", "warn", "refuse"] = Field(
+    cross_shots: WantedCrossing = Field(
         "warn",
         description="`warn` and `refuse`: clips that would cross a cut of an edited video are shifted within the shot "
         "that the moment's middle is in; where they do not fit there, the moment is skipped. `allow`: cuts are not "

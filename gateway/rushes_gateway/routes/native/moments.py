@@ -14,7 +14,7 @@ from rushes_gateway.shapes import Problem
 
 router = APIRouter(tags=["find"])
 
-# Seconds: each moment is planned and recorded by itself, ten thousand in a few minutes.
+# Seconds: each moment is planned and recorded by itself.
 _DEADLINE = 1800.0
 _REFUSED: Responses = {
     404: {"model": Problem, "description": "No such finder or moment"},

@@ -1,21 +1,20 @@
 """Shots of an edited video."""
 
-from typing import Annotated, Final
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Header, Response
 
 from rushes.media.v1 import shots_pb2
+from rushes_chassis.unmade import unmade
 from rushes_gateway.bytes.places import decodable
+from rushes_gateway.bytes.rendition_server import POLL_SECONDS
 from rushes_gateway.resources.shots import convert, shapes
 from rushes_gateway.routes.dependencies import Connected, Responses
 from rushes_gateway.routes.native.assets import NOT_FOUND, VersionMark, derived_answer
-from rushes_gateway.unmade import unmade
 
 router = APIRouter(tags=["library"])
 
-_POLL_SECONDS: Final = "2"
-"""Retry-After while they are being found."""
 _OTHER: Responses = {
     202: {"model": shapes.ShotsProgress, "description": "They are being found; ask again"},
     304: {"description": "The shots match If-None-Match"},
@@ -34,10 +33,10 @@ async def get_shots(
     place = await decodable(services.library, str(asset_id))
     message = await services.media.shots(place)
     if message.state == shots_pb2.SHOTS_STATE_ERROR:
-        raise unmade(message.problem, message.retry_after_seconds)
+        raise unmade(message.problem.detail, message.problem.reason, message.retry_after_seconds)
     if message.state != shots_pb2.SHOTS_STATE_READY:
         body = shapes.ShotsProgress(progress=message.progress).model_dump_json()
-        headers = {"retry-after": _POLL_SECONDS, "cache-control": "no-store"}
+        headers = {"retry-after": str(POLL_SECONDS), "cache-control": "no-store"}
         return Response(body, 202, media_type="application/json", headers=headers)
     body = convert.shots(message).model_dump_json()
     return derived_answer(body, "application/json", message.etag, keep=bool(v), known=if_none_match)

@@ -13,9 +13,11 @@ from rushes_chassis.errors import NotFound
 from rushes_gateway.bytes.dispositions import saved_as
 from rushes_gateway.clients import Services
 from rushes_gateway.resources.transcripts import shapes
+from rushes_gateway.resources.transcripts.parts import whole_transcript
 from rushes_gateway.resources.transcripts.subtitles import as_srt, as_vtt
 from rushes_gateway.routes.dependencies import Asker, Connected, Responses, Targets
 from rushes_gateway.shapes import Problem
+from rushes_gateway.timestamps import moment
 
 router = APIRouter(tags=["find"])
 
@@ -81,6 +83,7 @@ async def get_transcript(
         return _making(head)
     transcript = shapes.Transcript(
         language=head.language or None,
+        made_at=moment(head.made_at),
         segments=[
             shapes.Segment(start=each.start, end=each.end, text=each.text, confidence=each.confidence)
             for each in segments
@@ -127,18 +130,8 @@ async def _subtitles(
 async def _transcript(
     services: Services, asset_id: UUID
 ) -> tuple[transcripts_pb2.TranscriptHead | transcripts_pb2.TranscriptMaking, list[transcripts_pb2.TranscriptSegment]]:
-    head: transcripts_pb2.TranscriptHead | transcripts_pb2.TranscriptMaking = transcripts_pb2.TranscriptHead()
-    segments: list[transcripts_pb2.TranscriptSegment] = []
     parts = services.transcripts.GetTranscript(transcripts_pb2.GetTranscriptRequest(asset_id=str(asset_id)))
-    async for each in parts:
-        match each.WhichOneof("part"):
-            case "making":
-                head = each.making
-            case "head":
-                head = each.head
-            case _:
-                segments += each.segments.segments
-    return head, segments
+    return await whole_transcript(parts)
 
 
 def _making(making: transcripts_pb2.TranscriptMaking) -> JSONResponse:

@@ -9,7 +9,8 @@ from rushes.media.v1 import shots_pb2
 from rushes.media.v1.shots_pb2_grpc import ShotsServiceStub as _Shots
 from rushes_catalog.adapters.media_nodes import MediaNodes
 from rushes_catalog.ports.shots import FoundShots, ShotFinder
-from rushes_catalog.shots.domain.errors import NoShots
+from rushes_chassis.errors import OutOfRange
+from rushes_chassis.unmade import unmade
 from rushes_footage.files import Place, Source
 from rushes_footage.messages.files import source_to
 from rushes_footage.messages.shots import cut_from
@@ -30,7 +31,7 @@ class GrpcShotFinder(MediaNodes, ShotFinder):
         request = shots_pb2.GetShotsRequest(source=source_to(place))
         found = await self._ask(place.root, lambda channel: _Shots(channel).GetShots(request, timeout=_LOOK))
         if found.state == shots_pb2.SHOTS_STATE_ERROR:
-            raise NoShots(found.problem.detail, found.problem.reason, found.retry_after_seconds)
+            raise unmade(found.problem.detail, found.problem.reason, found.retry_after_seconds)
         if found.state != shots_pb2.SHOTS_STATE_READY:
             return FoundShots(found.progress, None)
         return FoundShots(1.0, shots_of(map(cut_from, found.cuts), found.frames, found.seconds))
@@ -42,7 +43,12 @@ class GrpcShotFinder(MediaNodes, ShotFinder):
             # With the frame before: a cut from it to the first one belongs to the stretch.
             before = max(first - 1, first_frame)
             last = min(first + _FRAMES_AT_ONCE - 1, last_frame)
-            cuts += await self._part(source, before, last)
+            try:
+                cuts += await self._part(source, before, last)
+            except OutOfRange:
+                if first == first_frame:
+                    raise
+                break  # The video ends with the part before.
         return cuts
 
     async def _part(self, source: Source, first: int, last: int) -> list[Cut]:

@@ -10,8 +10,9 @@ from typing_extensions import override
 
 from rushes.inference.v1 import speech_pb2, speech_pb2_grpc
 from rushes_catalog.adapters.expected_answers import expecting_answers
+from rushes_catalog.domain.times import MICROSECONDS
 from rushes_catalog.ports.inference import SpeechRecogniser
-from rushes_catalog.transcripts.domain.transcripts import MICROSECONDS, Begun, Language, Segment, SoFar, Stretch
+from rushes_catalog.transcripts.domain.transcripts import Begun, Language, Segment, SoFar, Stretch
 from rushes_chassis.errors import Internal
 from rushes_footage.files import FileVersion, Place
 from rushes_footage.messages.files import source_to
@@ -45,12 +46,16 @@ class GrpcSpeechRecogniser(SpeechRecogniser):
             source=source_to(place.at(version)), language=language, so_far=None if so_far is None else _so_far(so_far)
         )
         answers = self._speech.Transcribe(asked, timeout=_WHOLE)
+        begun = False
         end_us = 0
         try:
             with expecting_answers():
                 async for answer in answers:
                     match answer.WhichOneof("said"):
+                        case "stretch" | "ended" if not begun:
+                            raise _wrong("a transcript without its beginning")
                         case "begun":
+                            begun = True
                             end_us = round(answer.begun.after * MICROSECONDS)
                             yield Begun(answer.begun.recogniser, end_us, answer.begun.seconds)
                         case "stretch":

@@ -7,7 +7,8 @@ from typing_extensions import override
 
 from rushes.inference.v1 import finders_pb2, finders_pb2_grpc
 from rushes_catalog.adapters.expected_answers import expecting_answers
-from rushes_catalog.finders.domain.examples import MICROSECONDS, LessonSpan
+from rushes_catalog.domain.times import MICROSECONDS
+from rushes_catalog.finders.domain.examples import LessonSpan
 from rushes_catalog.finders.domain.finders import DescriptorNames, WindowDescriptor, WindowKind
 from rushes_catalog.finders.domain.versions import (
     CurvePoint,

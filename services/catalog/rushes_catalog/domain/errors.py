@@ -11,6 +11,7 @@ NotFound      library      AssetNotFound, RootNotFound
               annotations  CutNotFound, NoteNotFound
               finders      FinderNotFound, VersionNotFound, ExampleNotFound, DescriptorNotFound, MomentNotFound,
                            NotScanned
+              transcripts  NoTranscript
 OutOfRange    annotations  CutOutsideVideo, NoSuchFrame
               finders      SpanOutsideVideo, TooFewExamples
               shots        CrossesCut
@@ -32,7 +33,8 @@ Conflict      library      AssetUnusable
               annotations  TooManyCuts, TooManyNotes
               finders      TooManyExamples, ExampleNotMarked, TrainingUnderWay, FinderNotTrained, NothingToScan,
                            OverlapsExample
-              shots        ShotsNotFound
+              shots        ShotsUnderWay
+              transcripts  SpeechMissing, TranscriptUnderWay
 Exhausted     pipelines    ReplaysBusy
 Unavailable   library      RootOffline, RootEmptied
               sorting      NoSortFolderChosen, SortFolderGone
@@ -41,13 +43,13 @@ Unavailable   library      RootOffline, RootEmptied
                            NoMediaNode, InferenceAway, InferenceHangs, StorageFailed, CatalogStopping
 DataLoss      pipelines    ChunkDamaged
               finders      VideoNotScored
-              shots        NoShots
 AlreadyExists exports      GroupTaken (never leaves the process: the next number is tried)
               pipelines    LabelTaken
               access       TokenNameTaken
               finders      FinderExists
 Aborted       jobs         Fenced (never leaves the process: an attempt learns that the task is no longer its own)
               finders      ScannedFileChanged (never leaves the process: the task is tried again)
+              transcripts  TranscribedFileChanged, NotInspected (never leave the process: the task is tried again)
 
 Errors of media pass through as they come, with their own reasons.
 """

@@ -1,7 +1,7 @@
 """What the catalog needs from media nodes. Every method raises NoMediaNode where no attached node can answer."""
 
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
-from typing import Protocol
+from typing import Final, Protocol
 
 from rushes_catalog.exports.domain.cutting import BatchPlan, WorkMessage, WorkProgress
 from rushes_catalog.files.domain.scans import Told, WalkBatch
@@ -20,6 +20,8 @@ from rushes_footage.proxies import FoundProxy
 
 MOST_INSPECTED = 12
 """Limit of files per inspection request."""
+FILE_CHANGED: Final = frozenset({"SourceChanged", "FileNotFound"})
+"""Reasons of media for a file that is another one, or elsewhere: the catalog will know about it in a moment."""
 
 
 class FootageReader(Protocol):

@@ -21,7 +21,8 @@ class ShotFinder(Protocol):
 
     async def shots(self, place: Place) -> FoundShots:
         """All shots of a file's present version; has them found where that was not done. Answers at once; raises
-        NoShots where that failed."""
+        DataLoss where that failed, and Exhausted where it did for lack of room, with media's reason; metadata holds
+        `retry_after`."""
 
     async def cuts_within(self, source: Source, first_frame: int, last_frame: int) -> Sequence[Cut]:
         """The cuts after the first frame of a stretch, and up to its last one, in order; decodes the stretch.

@@ -8,13 +8,13 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from rushes.catalog.v1 import annotations_pb2, changes_pb2, exports_pb2, jobs_pb2, learning_pb2, library_pb2
 from rushes_catalog.annotations.domain.annotations import HiddenAsset, Marker
 from rushes_catalog.changes.domain.changes import RecordedChange
+from rushes_catalog.exports.domain.cross_shots import ClipCut, CrossShots
 from rushes_catalog.exports.domain.exports import Clip, ClipState, Export
 from rushes_catalog.jobs.domain.job_log import JobLogLine
 from rushes_catalog.jobs.domain.jobs import Job, JobAction, JobState, Task, TaskState
 from rushes_catalog.learning.domain.learning import TrainingStage
 from rushes_catalog.library.domain.assets import Asset, AssetState, LibraryRoot
 from rushes_catalog.library.domain.recording_times import RecordingSource
-from rushes_catalog.shots.domain.crossing import ClipCut, CrossShots
 from rushes_footage.content_types import content_type_of
 from rushes_footage.crops import Crop
 from rushes_footage.encoders import AUTO, LADDER

@@ -7,7 +7,6 @@ from rushes_catalog.finders.operations.keep_finders import KeepFinders
 from rushes_catalog.finders.operations.keep_versions import KeepVersions
 from rushes_catalog.finders.operations.list_moments import ListMoments
 from rushes_catalog.finders.operations.loaded_scores import LoadedScores
-from rushes_catalog.finders.operations.moment_frames import MomentFrames
 from rushes_catalog.finders.operations.scan_arrivals import ScanArrivals
 from rushes_catalog.finders.operations.scan_video import ScanVideo
 from rushes_catalog.finders.operations.start_scan import StartScan
@@ -28,7 +27,7 @@ class Finders:
         catalog, fleet, classifiers, now = core.catalog, core.fleet, core.inference.windows, core.now
         self.train = TrainFinder(catalog, fleet, classifiers, now)
         self.scan = ScanVideo(catalog, fleet, classifiers, now)
-        moments = ListMoments(catalog, LoadedScores(catalog), MomentFrames(core.media.frame_times))
+        moments = ListMoments(catalog, LoadedScores(catalog), library.frames)
         scans = StartScan(catalog, fleet, classifiers, now)
         self.servicers = (
             FindersServicer(

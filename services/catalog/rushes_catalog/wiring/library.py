@@ -11,6 +11,7 @@ from rushes_catalog.library.operations.find_asset import FindAsset
 from rushes_catalog.library.operations.inspect_asset import InspectAsset
 from rushes_catalog.library.operations.prepare_ahead import PrepareAhead
 from rushes_catalog.library.operations.read_facets import ReadFacets
+from rushes_catalog.library.operations.span_frames import SpanFrames
 from rushes_catalog.library.rpc.library import LibraryServicer
 from rushes_catalog.wiring.core import Core
 from rushes_chassis.loops import Loop
@@ -27,6 +28,7 @@ class Library:
         self.scan = ScanRoot(catalog, fleet, reader, identify, now)
         self.watch_roots = WatchRoots(fleet, reader, self.scan)
         self.find = FindAsset(catalog, fleet, reader, inspect_file)
+        self.frames = SpanFrames(core.media.frame_times)
         self.freshen = FreshenRoot(catalog, fleet, self.watch_roots, now)
         inspect = InspectAsset(catalog, fleet, inspect_file)
         self.servicers = (LibraryServicer(catalog, fleet, inspect, self.scan, self.watch_roots, facets, now),)

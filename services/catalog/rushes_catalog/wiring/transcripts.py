@@ -1,6 +1,5 @@
 """Transcripts of videos, and the search for what is said in them, and for names and labels."""
 
-from rushes_catalog.finders.operations.moment_frames import MomentFrames
 from rushes_catalog.search.operations.search import Search
 from rushes_catalog.search.rpc.search import SearchServicer
 from rushes_catalog.transcripts.operations.keep_transcripts import KeepTranscripts
@@ -11,9 +10,6 @@ from rushes_catalog.wiring.core import Core
 from rushes_catalog.wiring.library import Library
 from rushes_chassis.loops import Loop
 
-_SEARCH_SECONDS = 2.0
-"""After which a search no longer waits for frame indexes: somebody is typing."""
-
 
 class Transcripts:
     """What is said in videos."""
@@ -21,9 +17,8 @@ class Transcripts:
     def __init__(self, core: Core, library: Library) -> None:
         catalog, fleet, recogniser, now = core.catalog, core.fleet, core.inference.recogniser, core.now
         self.transcribe = TranscribeVideo(catalog, fleet, recogniser, now)
-        frames = MomentFrames(core.media.frame_times, seconds=_SEARCH_SECONDS)
         self.servicers = (
             TranscriptsServicer(KeepTranscripts(catalog, now), StartTranscript(catalog, library.find, recogniser, now)),
-            SearchServicer(Search(catalog, frames)),
+            SearchServicer(Search(catalog, library.frames)),
         )
         self.loops: dict[str, Loop] = {}

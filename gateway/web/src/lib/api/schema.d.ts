@@ -488,7 +488,7 @@ export interface paths {
      * Search
      * @description Search for words, the best hits first. Case and accents do not matter.
      *
-     *     Names and labels have to contain each word. What was said has to contain each whole word, of the last one the beginning, and words in quotes one behind the other. Languages that are written without blanks are searched for characters that follow each other.
+     *     Names and labels have to contain each word. What was said has to contain each whole word, of the last one the beginning where it has two letters or more, and words in quotes one behind the other. Languages that are written without blanks are searched for characters that follow each other.
      */
     get: operations["search_api_v1_search_get"];
     put?: never;
@@ -7926,7 +7926,7 @@ export interface components {
       nearest_starts?: number[] | null;
       /**
        * Progress
-       * @description With shots-not-found: how far finding them is.
+       * @description With shots-under-way: how far finding them is.
        * @example 0.4
        */
       progress?: number | null;
@@ -9677,6 +9677,12 @@ export interface components {
        * @example en
        */
       language: string | null;
+      /**
+       * Made At
+       * Format: date-time
+       * @description When it was complete.
+       */
+      made_at: string;
       /**
        * Segments
        * @description In order; none overlaps another one.
@@ -18071,7 +18077,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description No such finder, video or folder */
+      /** @description No such finder, video or folder, or a model that the version needs was removed */
       404: {
         headers: {
           [name: string]: unknown;

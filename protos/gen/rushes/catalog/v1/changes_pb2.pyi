@@ -50,7 +50,7 @@ class _ChangeKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ChangeKind
     CHANGE_KIND_SHOTS: _ChangeKind.ValueType  # 11
     """A cut was planned for each shot of a video."""
     CHANGE_KIND_TRANSCRIPT: _ChangeKind.ValueType  # 12
-    """A transcript was deleted."""
+    """A transcript was deleted, or replaced by a newer one."""
 
 class ChangeKind(_ChangeKind, metaclass=_ChangeKindEnumTypeWrapper): ...
 
@@ -78,7 +78,7 @@ CHANGE_KIND_MOMENTS: ChangeKind.ValueType  # 10
 CHANGE_KIND_SHOTS: ChangeKind.ValueType  # 11
 """A cut was planned for each shot of a video."""
 CHANGE_KIND_TRANSCRIPT: ChangeKind.ValueType  # 12
-"""A transcript was deleted."""
+"""A transcript was deleted, or replaced by a newer one."""
 Global___ChangeKind: _TypeAlias = ChangeKind  # noqa: Y015
 
 @_typing.final

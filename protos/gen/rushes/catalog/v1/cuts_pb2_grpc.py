@@ -117,7 +117,7 @@ class CutsServiceServicer:
         /api/v1/assets/{id}/shots` lists them. The first request has them found.
 
         Fails with NOT_FOUND (reason AssetNotFound), INVALID_ARGUMENT (reason WrongShotLengths), and FAILED_PRECONDITION
-        (reason ShotsNotFound while they are being found, with metadata progress, 0 to 1; TooManyCuts; AssetUnusable).
+        (reason ShotsUnderWay while they are being found, with metadata progress, 0 to 1; TooManyCuts; AssetUnusable).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -46,7 +46,7 @@ class CutsServiceStub:
     /api/v1/assets/{id}/shots` lists them. The first request has them found.
 
     Fails with NOT_FOUND (reason AssetNotFound), INVALID_ARGUMENT (reason WrongShotLengths), and FAILED_PRECONDITION
-    (reason ShotsNotFound while they are being found, with metadata progress, 0 to 1; TooManyCuts; AssetUnusable).
+    (reason ShotsUnderWay while they are being found, with metadata progress, 0 to 1; TooManyCuts; AssetUnusable).
     """
     ReplaceCuts: _aio.UnaryUnaryMultiCallable[_cuts_pb2.ReplaceCutsRequest, _cuts_pb2.ReplaceCutsResponse]
     """Replaces the whole list, or nothing of it. Fails with NOT_FOUND (reason AssetNotFound) and OUT_OF_RANGE (reason
@@ -115,7 +115,7 @@ class CutsServiceServicer(metaclass=_abc_1.ABCMeta):
         /api/v1/assets/{id}/shots` lists them. The first request has them found.
 
         Fails with NOT_FOUND (reason AssetNotFound), INVALID_ARGUMENT (reason WrongShotLengths), and FAILED_PRECONDITION
-        (reason ShotsNotFound while they are being found, with metadata progress, 0 to 1; TooManyCuts; AssetUnusable).
+        (reason ShotsUnderWay while they are being found, with metadata progress, 0 to 1; TooManyCuts; AssetUnusable).
         """
 
     @_abc_1.abstractmethod

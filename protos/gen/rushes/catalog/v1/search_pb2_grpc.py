@@ -50,8 +50,8 @@ class SearchServiceServicer:
         """Search for words, the best hits first. Case and accents do not matter.
 
         Names and labels have to contain each word. What was said has to contain each whole word, of the last one the
-        beginning, and words in quotes one behind the other. Languages that are written without blanks are searched for
-        characters that follow each other.
+        beginning where it has two letters or more, and words in quotes one behind the other. Languages that are written
+        without blanks are searched for characters that follow each other.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -20,8 +20,8 @@ class SearchServiceStub:
     """Search for words, the best hits first. Case and accents do not matter.
 
     Names and labels have to contain each word. What was said has to contain each whole word, of the last one the
-    beginning, and words in quotes one behind the other. Languages that are written without blanks are searched for
-    characters that follow each other.
+    beginning where it has two letters or more, and words in quotes one behind the other. Languages that are written
+    without blanks are searched for characters that follow each other.
     """
 
 class SearchServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -36,8 +36,8 @@ class SearchServiceServicer(metaclass=_abc_1.ABCMeta):
         """Search for words, the best hits first. Case and accents do not matter.
 
         Names and labels have to contain each word. What was said has to contain each whole word, of the last one the
-        beginning, and words in quotes one behind the other. Languages that are written without blanks are searched for
-        characters that follow each other.
+        beginning where it has two letters or more, and words in quotes one behind the other. Languages that are written
+        without blanks are searched for characters that follow each other.
         """
 
 def add_SearchServiceServicer_to_server(servicer: SearchServiceServicer, server: _aio.Server) -> None: ...

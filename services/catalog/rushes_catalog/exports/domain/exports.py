@@ -6,8 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from rushes_catalog.domain.ids import AssetId, ClipId, ExportId, JobId
+from rushes_catalog.exports.domain.cross_shots import ClipCut, CrossShots
 from rushes_catalog.jobs.domain.jobs import Job
-from rushes_catalog.shots.domain.crossing import ClipCut, CrossShots
 from rushes_footage.clips import OwnClip, TaskId
 from rushes_footage.contracts import Contract, Length
 from rushes_footage.crops import Crop, Cropping

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from rushes_catalog.domain.ids import ClipId, ExportId, JobId, new_id
+from rushes_catalog.exports.domain.cross_shots import CrossShots
 from rushes_catalog.exports.domain.errors import GroupTaken
 from rushes_catalog.exports.domain.exports import (
     Export,
@@ -19,7 +20,6 @@ from rushes_catalog.exports.operations.record_export import record_export
 from rushes_catalog.library.domain.errors import AssetNotFound
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.media import ExportFolder
-from rushes_catalog.shots.domain.crossing import CrossShots
 from rushes_catalog.storage.catalog import Catalog, Stores
 from rushes_footage.clips import TaskId
 from rushes_footage.names import portable, portable_end

@@ -9,8 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+import structlog
+
 from rushes_catalog.exports.domain.contracts import expect_possible
 from rushes_catalog.exports.domain.cropping import SEEDS, clip_crops
+from rushes_catalog.exports.domain.cross_shots import ClipCut, CrossShots
 from rushes_catalog.exports.domain.cutting import BatchPlan
 from rushes_catalog.exports.domain.exports import BatchRequest
 from rushes_catalog.exports.operations.overwrite_group import Predecessor, predecessor
@@ -18,7 +21,7 @@ from rushes_catalog.library.domain.assets import Asset
 from rushes_catalog.library.operations.find_asset import FindAsset
 from rushes_catalog.ports.inference import SubjectFinder
 from rushes_catalog.ports.media import FootageReader
-from rushes_catalog.shots.domain.crossing import ClipCut, CrossShots, facts_of
+from rushes_catalog.shots.domain.crossing import facts_of
 from rushes_catalog.shots.operations.find_cuts import FindCuts
 from rushes_catalog.storage.catalog import Catalog
 from rushes_chassis.errors import RushesError
@@ -26,6 +29,8 @@ from rushes_footage.contracts import timing_of
 from rushes_footage.crops import Crop, Cropping
 from rushes_footage.files import Place
 from rushes_footage.plans import ClipPlan
+
+log = structlog.get_logger()
 
 _PREVIEW_SECONDS: Final = 10.0
 """After which a preview no longer waits for cuts."""
@@ -92,7 +97,10 @@ class PlanExport:
         try:
             async with asyncio.timeout(_PREVIEW_SECONDS):
                 crossed = await self._cuts.crossed(surveyed.asset.place, plan)
-        except (RushesError, TimeoutError):
+        except (RushesError, TimeoutError) as left_open:
+            log.info(
+                "a plan is shown without its cuts", video=surveyed.asset.name, why=str(left_open) or "it takes too long"
+            )
             return None
         found = {each.index: facts_of(each.cuts) for each in crossed}
         return [found.get(index, ()) for index in range(len(plan.clips))]

@@ -5,8 +5,8 @@ from typing import Any
 from sqlalchemy import Row, Select, select
 
 from rushes_catalog.domain.ids import AssetId, ClipId, ExportId, JobId
+from rushes_catalog.exports.domain.cross_shots import ClipCut
 from rushes_catalog.exports.domain.exports import Clip, ClipState, NewClip, Origin, RecordedClip
-from rushes_catalog.shots.domain.crossing import ClipCut
 from rushes_catalog.storage.schema.exports import clip, export
 from rushes_catalog.storage.schema.jobs import job, task
 from rushes_catalog.storage.schema.library import asset, root

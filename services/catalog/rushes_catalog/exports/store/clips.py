@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, and_, case, func, insert, or_, select, text, true, update
 
 from rushes_catalog.domain.ids import ClipId, ExportId, JobId
+from rushes_catalog.exports.domain.cross_shots import ClipCut
 from rushes_catalog.exports.domain.cutting import PublishedClip
 from rushes_catalog.exports.domain.errors import ClipNotFound, ExportNotFound
 from rushes_catalog.exports.domain.exports import (
@@ -33,7 +34,6 @@ from rushes_catalog.exports.store.clip_rows import (
 )
 from rushes_catalog.jobs.domain.jobs import OPEN_JOBS
 from rushes_catalog.manifests.store.manifests import manifest_changed
-from rushes_catalog.shots.domain.crossing import ClipCut
 from rushes_catalog.storage.schema.exports import clip, export
 from rushes_catalog.storage.schema.jobs import job, task
 from rushes_catalog.storage.schema.library import asset, cut, root
@@ -173,12 +173,13 @@ class Clips:
             raise ClipNotFound(clip_id)
         return order_of(row, await self._replaced(row) if row.replaces else None)
 
-    async def with_owed_cuts(self, roots: Collection[str], limit: int) -> list[ClipId]:
-        """Clips from videos in these roots, the oldest first, of which the cuts within them are to be found."""
+    async def with_owed_cuts(self, roots: Collection[str], limit: int, after: ClipId | None) -> list[ClipId]:
+        """Clips from videos in these roots, the oldest first, of which the cuts within them are to be found; those
+        `after` one, None: from the first one on."""
         rows = await self._connection.scalars(
             select(clip.c.id)
             .select_from(clip.join(export).join(asset).join(root))
-            .where(_OWED, clip.c.state != ClipState.DELETED, root.c.name.in_(roots))
+            .where(_OWED, clip.c.state != ClipState.DELETED, root.c.name.in_(roots), clip.c.id > (after or ""))
             .order_by(clip.c.id)
             .limit(limit)
         )

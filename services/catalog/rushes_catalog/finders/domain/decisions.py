@@ -12,8 +12,9 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from rushes_catalog.domain.ids import DecisionId, FinderId
+from rushes_catalog.domain.times import MICROSECONDS
 from rushes_catalog.finders.domain.errors import SpanOutsideVideo
-from rushes_catalog.finders.domain.moments import MICROSECONDS, MomentState
+from rushes_catalog.finders.domain.moments import MomentState
 
 _ROUNDED_US = 1_000
 """How much later than the video's end a moment may end: clients write times with three digits."""

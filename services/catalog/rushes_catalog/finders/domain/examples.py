@@ -7,6 +7,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from rushes_catalog.domain.ids import AssetId, ExampleId
+from rushes_catalog.domain.times import MICROSECONDS
 from rushes_catalog.finders.domain.errors import SpanOutsideVideo
 from rushes_catalog.finders.domain.versions import UsedSpan
 
@@ -14,7 +15,6 @@ LEAST_POSITIVES = 3
 """Positive examples that a training needs."""
 MOST_EXAMPLES = 50_000
 """Limit of a finder's marked examples."""
-MICROSECONDS = 1_000_000
 _ROUNDED_US = 1_000
 """How much later than the video's end a span may end: clients write times with three digits."""
 

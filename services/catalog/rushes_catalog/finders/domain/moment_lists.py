@@ -10,9 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from rushes_catalog.domain.times import MICROSECONDS
 from rushes_catalog.finders.domain.decisions import DecidedSpan
 from rushes_catalog.finders.domain.moments import (
-    MICROSECONDS,
     ClipSpan,
     FoundMoment,
     ListedVideo,

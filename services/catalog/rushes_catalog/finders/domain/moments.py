@@ -10,7 +10,6 @@ from enum import StrEnum
 from rushes_catalog.domain.ids import AssetId, FinderId
 from rushes_catalog.finders.domain.moment_ids import MomentId
 
-MICROSECONDS = 1_000_000
 _ROUNDED_US = 1_000
 """How much later than the video's end a moment may end: clients write times with three digits."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

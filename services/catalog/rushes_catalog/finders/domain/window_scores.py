@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rushes_catalog.finders.domain.moments import MICROSECONDS, Grid
+from rushes_catalog.domain.times import MICROSECONDS
+from rushes_catalog.finders.domain.moments import Grid
 from rushes_catalog.finders.domain.overlaps import Spans
 
 ONE = int(np.float16(1).view(np.uint16))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rushes_catalog.changes.domain.changes import MomentsDecided, NewChange, RecordedChange
 from rushes_catalog.changes.domain.errors import NotReversible
 from rushes_catalog.domain.ids import ChangeId, DecisionId, FinderId, new_id
+from rushes_catalog.domain.times import MICROSECONDS
 from rushes_catalog.events.domain.events import ChangeRecorded, FinderChanged
 from rushes_catalog.finders.domain.decisions import (
     Decision,
@@ -23,9 +24,9 @@ from rushes_catalog.finders.domain.decisions import (
 from rushes_catalog.finders.domain.examples import Example, ExampleOrigin
 from rushes_catalog.finders.domain.moment_errors import MomentNotFound, OverlapsExample
 from rushes_catalog.finders.domain.moment_ids import MomentKey, moment_key
-from rushes_catalog.finders.domain.moments import MICROSECONDS, Moment, MomentState
+from rushes_catalog.finders.domain.moments import Moment, MomentState
 from rushes_catalog.finders.operations.list_moments import ListMoments
-from rushes_catalog.finders.store.window_scores import MomentFile
+from rushes_catalog.library.domain.video_files import VideoFile
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.storage.catalog import Catalog, Stores
 from rushes_chassis.errors import NotFound
@@ -75,7 +76,7 @@ class DecideMoments:
             change = await self._record(stores, edits, by)
         return len(edits), change
 
-    def _decision(self, key: MomentKey, file: MomentFile, state: MomentState) -> Decision:
+    def _decision(self, key: MomentKey, file: VideoFile, state: MomentState) -> Decision:
         at, decision_id = self._now(), DecisionId(new_id())
         return Decision(decision_id, key.finder_id, file.number, key.start_us, key.end_us, state, True, at)
 
@@ -125,7 +126,7 @@ async def turn_decisions(stores: Stores, what: MomentsDecided, now: Clock, *, ag
     await _tell(stores, finders_of(turned), now)
 
 
-async def named(stores: Stores, keys: Sequence[MomentKey]) -> list[tuple[MomentKey, MomentFile]]:
+async def named(stores: Stores, keys: Sequence[MomentKey]) -> list[tuple[MomentKey, VideoFile]]:
     """The files of the moments' videos. Raises MomentNotFound where a finder, a version or a video is not there, and
     where a span is not within its video."""
     known: dict[FinderId, set[str]] = {}

@@ -2,11 +2,16 @@
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
+from typing import Final
 
 from rushes_catalog.domain.ids import FinderId
+from rushes_catalog.domain.times import MICROSECONDS
 from rushes_catalog.exports.domain.contracts import expect_possible
+from rushes_catalog.exports.domain.cross_shots import CrossShots
 from rushes_catalog.exports.domain.cutting import BatchPlan
 from rushes_catalog.exports.domain.exports import Export, ExportRequest
 from rushes_catalog.exports.operations.create_export import CreateExport
@@ -14,20 +19,24 @@ from rushes_catalog.finders.domain.decisions import Decision, best_holding
 from rushes_catalog.finders.domain.finders import Finder
 from rushes_catalog.finders.domain.moment_errors import MomentNotFound
 from rushes_catalog.finders.domain.moment_ids import MomentKey, moment_key
-from rushes_catalog.finders.domain.moments import MICROSECONDS, ClipSpan, MomentState
+from rushes_catalog.finders.domain.moments import ClipSpan, MomentState
 from rushes_catalog.finders.operations.decide_moments import named
 from rushes_catalog.finders.operations.list_moments import version_of
+from rushes_catalog.library.domain.assets import Asset
 from rushes_catalog.library.operations.find_asset import FindAsset
 from rushes_catalog.ports.media import FootageReader
-from rushes_catalog.shots.domain.crossing import CrossShots, shifted_starts
+from rushes_catalog.shots.domain.crossing import shifted_starts
 from rushes_catalog.shots.operations.find_cuts import FindCuts
 from rushes_catalog.storage.catalog import Catalog
 from rushes_chassis.errors import Conflict, DataLoss, InvalidInput, NotFound, OutOfRange, RushesError
+from rushes_chassis.in_order import in_order
 from rushes_footage.contracts import ClipEnd, ClipFrames, timing_of
 from rushes_footage.files import Place
 from rushes_footage.names import group_name
 
 _DEFAULT_PROFILE = "default"
+_AHEAD: Final = 8
+"""Moments that are planned at the same time: cuts may have to be decoded for each."""
 _ABOUT_THE_MOMENT = (InvalidInput, OutOfRange, Conflict, DataLoss, NotFound)
 """Refusals that concern one moment, or its video. Others concern all, such as a media node that does not answer."""
 
@@ -78,9 +87,23 @@ class _Skipped(Exception):
     """The reason why a moment is not exported."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Planned:
+    """The batch of clips for a moment, or what speaks against it."""
+
+    moment: _Wanted
+    outcome: tuple[Asset, BatchPlan] | _Skipped | RushesError
+
+    def expect(self) -> tuple[Asset, BatchPlan]:
+        """Raises what speaks against it."""
+        if isinstance(self.outcome, Exception):
+            raise self.outcome
+        return self.outcome
+
+
 class ExportMoments:
-    """Creates one export after the other: a process that dies in the middle leaves whole ones, and whoever calls it
-    again gets the rest."""
+    """Plans moments side by side, and creates one export after the other: a process that dies in the middle leaves
+    whole ones, and whoever calls it again gets the rest."""
 
     def __init__(
         self, catalog: Catalog, create: CreateExport, find: FindAsset, reader: FootageReader, cuts: FindCuts
@@ -93,36 +116,28 @@ class ExportMoments:
     async def export(self, wanted: MomentExport) -> ExportedMoments:
         """Raises FinderNotFound, FinderNotTrained, MomentNotFound, ContractImpossible, and where nothing was exported
         yet what creating an export raises that is not about its video."""
-        async with self._turn:
-            async with self._catalog.reading() as stores:
-                finder = await stores.finders.get(wanted.finder_id)
-            request = _of_finder(wanted, finder)
-            # What is wrong with all of them is no reason to skip each.
-            expect_possible(request.contract, request.short_side, finder.name, None, request.length)
-            moments = await self._moments(finder, wanted.moment_ids)
-            async with self._catalog.reading() as stores:
-                clips = await stores.decisions.clips(request.profile, {each.number for each in moments})
-            of_videos: dict[int, list[ClipSpan]] = {}
-            for clip in clips:
-                of_videos.setdefault(clip.asset_number, []).append(clip)
-            exports: list[Export] = []
-            skipped: list[SkippedMoment] = []
-            for moment in moments:
-                there = of_videos.setdefault(moment.number, [])
+        async with self._catalog.reading() as stores:
+            finder = await stores.finders.get(wanted.finder_id)
+        request = _of_finder(wanted, finder)
+        # What is wrong with all of them is no reason to skip each.
+        expect_possible(request.contract, request.short_side, finder.name, None, request.length)
+        moments = await self._moments(finder, wanted.moment_ids)
+        exports: list[Export] = []
+        skipped: list[SkippedMoment] = []
+        async with aclosing(in_order(moments, partial(self._plan, request, wanted.min_seconds), _AHEAD)) as planned:
+            async for each in planned:
+                moment_id = each.moment.key.id
                 try:
-                    export = await self._export(moment, request, wanted.min_seconds, there)
+                    exports.append(await self._export(each, request))
                 except _Skipped as reason:
-                    skipped.append(SkippedMoment(moment.key.id, str(reason)))
+                    skipped.append(SkippedMoment(moment_id, str(reason)))
                 except _ABOUT_THE_MOMENT as refused:
-                    skipped.append(SkippedMoment(moment.key.id, refused.message))
+                    skipped.append(SkippedMoment(moment_id, refused.message))
                 except RushesError as other:
                     if not exports:
                         raise
                     # What was ordered before has to be told nevertheless.
-                    skipped.append(SkippedMoment(moment.key.id, other.message))
-                else:
-                    exports.append(export)
-                    there += _spans_of(export, moment.number)
+                    skipped.append(SkippedMoment(moment_id, other.message))
         return ExportedMoments(exports, skipped)
 
     async def _moments(self, finder: Finder, moment_ids: Sequence[str]) -> list[_Wanted]:
@@ -152,9 +167,13 @@ class ExportMoments:
         order = {number: place for place, number in enumerate(places)}
         return sorted(found, key=lambda each: (order[each.number], each.key.start_us, each.key.end_us))
 
-    async def _export(
-        self, moment: _Wanted, request: ExportRequest, min_seconds: float, there: Sequence[ClipSpan]
-    ) -> Export:
+    async def _plan(self, request: ExportRequest, min_seconds: float, moment: _Wanted) -> _Planned:
+        try:
+            return _Planned(moment, await self._clips(request, min_seconds, moment))
+        except (_Skipped, RushesError) as against:
+            return _Planned(moment, against)
+
+    async def _clips(self, request: ExportRequest, min_seconds: float, moment: _Wanted) -> tuple[Asset, BatchPlan]:
         if moment.state is MomentState.REJECTED:
             raise _Skipped("it is rejected")
         if moment.key.end_us - moment.key.start_us < round(min_seconds * MICROSECONDS):
@@ -168,10 +187,17 @@ class ExportMoments:
         plan = await self._planned(asset.place, request, max(0.0, middle - reach / 2))
         if request.cross_shots is CrossShots.REFUSE:
             plan = await self._within_a_shot(asset.place, request, plan, middle)
-        if (clip := _overlapped(plan, there)) is not None:
-            raise _Skipped(f"exported already as {clip.name}")
-        name = request.name or group_name(asset.name)
-        return await self._create.create(replace(request, asset_id=asset.id, cursor=plan.cursor, name=name))
+        return asset, plan
+
+    async def _export(self, planned: _Planned, request: ExportRequest) -> Export:
+        asset, plan = planned.expect()
+        async with self._turn:
+            async with self._catalog.reading() as stores:
+                there = await stores.decisions.clips(request.profile, {planned.moment.number})
+            if (clip := _overlapped(plan, there)) is not None:
+                raise _Skipped(f"exported already as {clip.name}")
+            name = request.name or group_name(asset.name)
+            return await self._create.create(replace(request, asset_id=asset.id, cursor=plan.cursor, name=name))
 
     async def _planned(self, place: Place, request: ExportRequest, cursor: float) -> BatchPlan:
         return await self._reader.plan_clips(
@@ -245,15 +271,3 @@ def _overlapped(plan: BatchPlan, there: Sequence[ClipSpan]) -> ClipSpan | None:
             if start_us < clip.end_us and clip.start_us < end_us:
                 return clip
     return None
-
-
-def _spans_of(export: Export, number: int) -> list[ClipSpan]:
-    return [
-        ClipSpan(
-            number,
-            round(clip.plan.start * MICROSECONDS),
-            round((clip.plan.start + export.seconds) * MICROSECONDS),
-            export.group if len(export.clips) == 1 else f"{export.group}_{clip.index}",
-        )
-        for clip in export.clips
-    ]

@@ -25,8 +25,8 @@ from rushes_catalog.finders.domain.moments import (
 )
 from rushes_catalog.finders.domain.versions import KnownVersion
 from rushes_catalog.finders.operations.loaded_scores import LoadedScores
-from rushes_catalog.finders.operations.moment_frames import MomentFrames, frames_within
 from rushes_catalog.library.domain.errors import AssetNotFound
+from rushes_catalog.library.operations.span_frames import SpanFrames, frames_within
 from rushes_catalog.storage.catalog import Catalog, Stores
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class VideoScores:
 class ListMoments:
     """Lists are made anew for each page: from scores in memory, and from decisions and clips as they are now."""
 
-    def __init__(self, catalog: Catalog, loaded: LoadedScores, frames: MomentFrames) -> None:
+    def __init__(self, catalog: Catalog, loaded: LoadedScores, frames: SpanFrames) -> None:
         self._catalog, self._loaded, self._frames = catalog, loaded, frames
 
     async def page(self, query: MomentQuery) -> MomentPage:

@@ -15,6 +15,7 @@ from rushes_catalog.library.domain.assets import Asset
 from rushes_catalog.nodes.domain.fleet import Fleet
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.inference import WindowClassifiers
+from rushes_catalog.ports.media import FILE_CHANGED
 from rushes_catalog.storage.catalog import Catalog
 from rushes_chassis.errors import RushesError
 from rushes_footage.facts import Problem
@@ -22,8 +23,6 @@ from rushes_footage.facts import Problem
 _STAGE: Final = "describing"
 _AWAY: Final = frozenset({"RootOffline", "WorkersAway", "NoFreeSlot"})
 """Reasons of media that pass."""
-_CHANGED: Final = frozenset({"SourceChanged", "FileNotFound"})
-"""Reasons of media for a file that is another one, or elsewhere: the catalog will know about it in a moment."""
 
 
 class ScanVideo:
@@ -74,6 +73,6 @@ class ScanVideo:
 
 
 def _error_of(problem: Problem, name: str) -> RushesError:
-    if problem.reason in _CHANGED:
+    if problem.reason in FILE_CHANGED:
         return ScannedFileChanged(name)
     return ScanWaits(name, problem) if problem.reason in _AWAY else VideoNotScored(name, problem)

@@ -2,14 +2,15 @@
 
 from rushes.catalog.v1 import exports_pb2, moments_pb2, moments_pb2_grpc
 from rushes_catalog.domain.ids import AssetId, FinderId
+from rushes_catalog.domain.times import MICROSECONDS
+from rushes_catalog.exports.domain.cross_shots import CrossShots
 from rushes_catalog.exports.domain.exports import ExportRequest
 from rushes_catalog.finders.domain.decisions import MomentEdit
-from rushes_catalog.finders.domain.moments import MICROSECONDS, Moment, MomentOrder, MomentQuery, MomentState
+from rushes_catalog.finders.domain.moments import Moment, MomentOrder, MomentQuery, MomentState
 from rushes_catalog.finders.operations.decide_moments import DecideMoments
 from rushes_catalog.finders.operations.export_moments import ExportMoments, MomentExport
 from rushes_catalog.finders.operations.list_moments import ListMoments
 from rushes_catalog.rpc.messages import change_to, export_to
-from rushes_catalog.shots.domain.crossing import CrossShots
 from rushes_chassis.context import Context
 from rushes_footage.contracts import ClipFrames, Contract, Length
 from rushes_footage.encoders import CPU

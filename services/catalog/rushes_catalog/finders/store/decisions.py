@@ -6,9 +6,10 @@ from typing import Any
 from sqlalchemy import Row, delete, insert, or_, select, update
 
 from rushes_catalog.domain.ids import AssetId, DecisionId, FinderId
+from rushes_catalog.domain.times import MICROSECONDS
 from rushes_catalog.exports.domain.exports import ClipState
 from rushes_catalog.finders.domain.decisions import DecidedSpan, Decision, DecisionEdit
-from rushes_catalog.finders.domain.moments import MICROSECONDS, ClipSpan, MomentState
+from rushes_catalog.finders.domain.moments import ClipSpan, MomentState
 from rushes_catalog.storage.schema.exports import clip, export
 from rushes_catalog.storage.schema.finders import moment_decision
 from rushes_catalog.storage.schema.library import asset

@@ -29,10 +29,10 @@ from sqlalchemy import (
 
 from rushes_catalog.domain.cursors import list_mark, read_cursor, write_cursor
 from rushes_catalog.domain.ids import AssetId, ChangeId, ClipId, ExampleId, new_id
+from rushes_catalog.domain.times import MICROSECONDS
 from rushes_catalog.exports.domain.exports import ClipState
 from rushes_catalog.finders.domain.errors import ExampleNotFound
 from rushes_catalog.finders.domain.examples import (
-    MICROSECONDS,
     Example,
     ExampleFilter,
     ExampleOrigin,

@@ -1,15 +1,16 @@
 """Scores of windows as lists of moments need them, in SQL."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import Row, Select, and_, select, union
 
 from rushes_catalog.domain.ids import AssetId, FinderId, VersionId
-from rushes_catalog.finders.domain.moments import MICROSECONDS, NO_GRID, Grid, ListedVideo, MomentState
+from rushes_catalog.domain.times import MICROSECONDS
+from rushes_catalog.finders.domain.moments import NO_GRID, Grid, ListedVideo, MomentState
 from rushes_catalog.library.domain.assets import AssetState
+from rushes_catalog.library.domain.video_files import VideoFile
 from rushes_catalog.library.store.asset_rows import PLACE_KEY
 from rushes_catalog.storage.schema.finders import finder_score, moment_decision
 from rushes_catalog.storage.schema.library import asset, root
@@ -18,23 +19,6 @@ from rushes_footage.files import FileVersion, Place
 
 _TOGETHER = 500
 """Rows in a statement."""
-
-
-@dataclass(frozen=True, slots=True)
-class MomentFile:
-    """The file of a moment's video."""
-
-    number: int
-    id: AssetId
-    name: str
-    place: Place
-    version: FileVersion
-    duration: float
-    """In seconds; 0: not known."""
-    rate: Fraction
-    """Frames per second, the mean where they vary; 0: not known."""
-    readable: bool
-    """It was there at the last look, and is a video."""
 
 
 class WindowScoreRows:
@@ -76,11 +60,11 @@ class WindowScoreRows:
             found |= {row.asset_number: row.scores for row in rows}
         return found
 
-    async def files(self, numbers: Collection[int]) -> dict[int, MomentFile]:
+    async def files(self, numbers: Collection[int]) -> dict[int, VideoFile]:
         """Files of videos by row number."""
         return await self._files(asset.c.number, list(numbers))
 
-    async def files_by_id(self, asset_ids: Collection[AssetId]) -> dict[AssetId, MomentFile]:
+    async def files_by_id(self, asset_ids: Collection[AssetId]) -> dict[AssetId, VideoFile]:
         """Files of videos by id; those that exist."""
         found = await self._files(asset.c.id, list(asset_ids))
         return {each.id: each for each in found.values()}
@@ -97,8 +81,8 @@ class WindowScoreRows:
             )
         return [number for *_, number in sorted(map(tuple, found))]
 
-    async def _files(self, column: Any, wanted: Sequence[int | AssetId]) -> dict[int, MomentFile]:
-        found: dict[int, MomentFile] = {}
+    async def _files(self, column: Any, wanted: Sequence[int | AssetId]) -> dict[int, VideoFile]:
+        found: dict[int, VideoFile] = {}
         for begin in range(0, len(wanted), _TOGETHER):
             rows = await self._connection.execute(_FILES.where(column.in_(wanted[begin : begin + _TOGETHER])))
             found |= {row.number: _file_of(row) for row in rows}
@@ -155,8 +139,8 @@ def _video_of(row: Row[*tuple[Any, ...]]) -> ListedVideo:
     )
 
 
-def _file_of(row: Row[*tuple[Any, ...]]) -> MomentFile:
-    return MomentFile(
+def _file_of(row: Row[*tuple[Any, ...]]) -> VideoFile:
+    return VideoFile(
         number=row.number,
         id=AssetId(row.id),
         name=row.name,

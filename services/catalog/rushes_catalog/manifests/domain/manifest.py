@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Literal
 
 from rushes_catalog.domain.ids import AssetId
-from rushes_catalog.shots.domain.crossing import ClipCut
+from rushes_catalog.exports.domain.cross_shots import ClipCut
 from rushes_footage.contracts import Contract
 from rushes_footage.crops import Crop, Cropping
 from rushes_footage.files import FileVersion, Place

@@ -1,19 +1,26 @@
 """Searching names, labels and what was said."""
 
 from collections.abc import Collection, Sequence
+from typing import Final
 
-from rushes_catalog.finders.operations.moment_frames import MomentFrames, frames_within
+from rushes_catalog.domain.times import MICROSECONDS
 from rushes_catalog.library.domain.assets import AssetQuery, AssetSort, HiddenFilter
+from rushes_catalog.library.operations.span_frames import SpanFrames, frames_within
 from rushes_catalog.search.domain.hits import ABSTAINED, Hit, Hits, SearchKind, contained_words, contains, share
 from rushes_catalog.storage.catalog import Catalog, Stores
 from rushes_catalog.transcripts.domain.spoken_words import said_query
-from rushes_catalog.transcripts.domain.transcripts import MICROSECONDS, SaidHit
+from rushes_catalog.transcripts.domain.transcripts import SaidHit
+
+_SECONDS: Final = 2.0
+"""After which a search no longer waits for frame indexes: somebody is typing."""
+_NAMES_COMPARED: Final = 500
+"""More than the largest limit; so many rows of a page are read as fast as one."""
 
 
 class Search:
     """Each kind is searched by itself for as many hits as are asked for; the best of all are the result."""
 
-    def __init__(self, catalog: Catalog, frames: MomentFrames) -> None:
+    def __init__(self, catalog: Catalog, frames: SpanFrames) -> None:
         self._catalog, self._frames = catalog, frames
 
     async def search(self, q: str, kinds: Collection[SearchKind], limit: int) -> Hits:
@@ -37,7 +44,7 @@ class Search:
         async with self._catalog.reading() as stores:
             hits = await stores.video_transcripts.search(query, limit)
             files = await stores.window_scores.files({hit.asset_number for hit in hits})
-        times = await self._frames.times(files.values())
+        times = await self._frames.times(files.values(), _SECONDS)
 
         def hit_of(each: SaidHit) -> Hit:
             file, said = files[each.asset_number], each.segment
@@ -57,11 +64,11 @@ class Search:
 
 
 async def _names(stores: Stores, words: Sequence[str], limit: int) -> list[Hit]:
-    """Of all names that contain the words, the first ones in the order of names."""
+    """Those of which the words are most, of the first ones in the order of names that contain them."""
     query = AssetQuery(
-        words=tuple(words), hidden=HiddenFilter.INCLUDE, sort=AssetSort.NAME, limit=limit, quick_total=True
+        words=tuple(words), hidden=HiddenFilter.INCLUDE, sort=AssetSort.NAME, limit=_NAMES_COMPARED, quick_total=True
     )
-    return [
+    found = [
         Hit(
             kind=SearchKind.NAME,
             asset_id=asset.id,
@@ -74,6 +81,7 @@ async def _names(stores: Stores, words: Sequence[str], limit: int) -> list[Hit]:
         )
         for asset in (await stores.assets.page(query)).assets
     ]
+    return sorted(found, key=lambda hit: -hit.score)[:limit]
 
 
 async def _labels(stores: Stores, words: Sequence[str], limit: int) -> list[Hit]:

@@ -2,29 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
+from rushes_catalog.exports.domain.cross_shots import ClipCut
 from rushes_catalog.exports.domain.cutting import BatchPlan
 from rushes_footage.plans import ClipPlan
-from rushes_footage.shots import Cut, CutKind, cuts_within
-
-
-class CrossShots(StrEnum):
-    """What happens to clips that cross a cut."""
-
-    WARN = "warn"
-    """They are cut, and their facts name the cuts."""
-    ALLOW = "allow"
-    """They are cut, and nothing is looked for."""
-    REFUSE = "refuse"
-
-
-@dataclass(frozen=True, slots=True)
-class ClipCut:
-    """A cut within a clip: the first frame of the new shot, in frames of the source."""
-
-    frame: int
-    kind: CutKind
+from rushes_footage.shots import Cut, cuts_within
 
 
 @dataclass(frozen=True, slots=True)

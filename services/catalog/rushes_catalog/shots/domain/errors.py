@@ -2,17 +2,20 @@
 
 from collections.abc import Sequence
 
-from rushes_chassis.errors import Conflict, DataLoss, FieldMistake, InvalidInput, OutOfRange
+from rushes_chassis.errors import Conflict, FieldMistake, InvalidInput, OutOfRange
 from rushes_footage.shots import Cut
 
 
 class CrossesCut(OutOfRange):
     """A clip would cross a cut; metadata holds `nearest_starts`, the cursors that fit, where there are any."""
 
-    def __init__(self, clip: str, cut: Cut, nearest: Sequence[float]) -> None:
+    def __init__(self, clip: str, cut: Cut, nearest: Sequence[float], *, whole: bool) -> None:
+        """`whole`: everything nearby was searched for other starts."""
         if nearest:
             where = " and ".join(f"{start:.6g} s" for start in nearest)
             what = f"The nearest start{'s' if len(nearest) > 1 else ''} without a cut: {where}."
+        elif not whole:
+            what = "No start without one was found in time: choose another one, or make the clip shorter."
         else:
             what = "No start nearby is without one: make the clip shorter."
         super().__init__(
@@ -21,7 +24,7 @@ class CrossesCut(OutOfRange):
         )
 
 
-class ShotsNotFound(Conflict):
+class ShotsUnderWay(Conflict):
     """The shots of a video are still being found; metadata holds `progress`, 0 to 1."""
 
     def __init__(self, name: str, progress: float) -> None:
@@ -29,13 +32,6 @@ class ShotsNotFound(Conflict):
             f"The shots of {name} are still being found: {progress:.0%}. Try again when that is done.",
             metadata={"progress": f"{progress:.4f}"},
         )
-
-
-class NoShots(DataLoss):
-    """The shots of a video could not be found; in the words and with the reason of media."""
-
-    def __init__(self, detail: str, reason: str, seconds: int) -> None:
-        super().__init__(f"{detail} It is tried again after {seconds} s, or when the file has changed.", reason=reason)
 
 
 class WrongShotLengths(InvalidInput):

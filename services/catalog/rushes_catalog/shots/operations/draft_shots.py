@@ -12,7 +12,7 @@ from rushes_catalog.library.operations.find_asset import FindAsset
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.shots import ShotFinder
 from rushes_catalog.shots.domain.drafts import draft_words, drafts_of, without
-from rushes_catalog.shots.domain.errors import ShotsNotFound
+from rushes_catalog.shots.domain.errors import ShotsUnderWay
 from rushes_catalog.storage.catalog import Catalog, Stores
 from rushes_chassis.errors import NotFound
 
@@ -28,13 +28,13 @@ class DraftShots:
     ) -> tuple[Sequence[PlannedCut], RecordedChange | None]:
         """The cuts that were added, and the change, None where there is none to add; lengths of cuts in seconds.
 
-        Raises AssetNotFound, AssetUnusable, WrongShotLengths, TooManyCuts, ShotsNotFound, and what ShotFinder raises.
+        Raises AssetNotFound, AssetUnusable, WrongShotLengths, TooManyCuts, ShotsUnderWay, and what ShotFinder raises.
         """
         drafts_of((), least, most)
         asset = await self._find_asset.by_id(asset_id)
         found = await self._shots.shots(asset.place)
         if found.shots is None:
-            raise ShotsNotFound(asset.name, found.progress)
+            raise ShotsUnderWay(asset.name, found.progress)
         drafts = drafts_of(found.shots, least, most)
         async with self._catalog.changing() as stores:
             cuts = await stores.planned_cuts.of(asset_id)

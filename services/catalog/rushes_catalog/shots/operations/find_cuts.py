@@ -2,23 +2,31 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Coroutine, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
+
+import structlog
 
 from rushes_catalog.exports.domain.cutting import BatchPlan
 from rushes_catalog.ports.media import FootageReader
 from rushes_catalog.ports.shots import ShotFinder
 from rushes_catalog.shots.domain.crossing import Crossing, crossings
 from rushes_catalog.shots.domain.errors import CrossesCut
-from rushes_chassis.errors import OutOfRange
+from rushes_chassis.errors import OutOfRange, RushesError
+from rushes_chassis.single_flight import SingleFlight
 from rushes_footage.contracts import ClipTiming
 from rushes_footage.files import Place, Source
-from rushes_footage.shots import Cut, merged
+from rushes_footage.shots import Cut, cuts_within, merged
+
+log = structlog.get_logger()
 
 _AT_ONCE: Final = 4
 """Stretches that are decoded at the same time."""
 _REMEMBERED: Final = 2000
+_SEARCHED: Final = 60.0
+"""Seconds after which no other start of a batch is looked for: whoever orders waits for it."""
 _LOOKED_AROUND: Final = 120.0
 """Seconds before and after a batch in which another start is looked for."""
 _AROUND_AT_ONCE: Final = 30.0
@@ -31,12 +39,15 @@ _Stretch = tuple[Source, int, int]
 
 
 class FindCuts:
-    """What was found of a stretch is remembered: an order comes after its preview."""
+    """What was found of a stretch is remembered, also for stretches within it, and found to its end when the caller
+    has gone: an order comes after its preview, and its clips after the order."""
 
-    def __init__(self, shots: ShotFinder, reader: FootageReader) -> None:
-        self._shots, self._reader = shots, reader
+    def __init__(self, shots: ShotFinder, reader: FootageReader, searched: float = _SEARCHED) -> None:
+        self._shots, self._reader, self._searched = shots, reader, searched
         self._turn = asyncio.Semaphore(_AT_ONCE)
         self._found: OrderedDict[_Stretch, Sequence[Cut]] = OrderedDict()
+        self._finding: SingleFlight[Sequence[Cut]] = SingleFlight()
+        self._under_way: set[_Stretch] = set()
 
     async def within(self, source: Source, stretches: Iterable[tuple[int, int]]) -> list[Cut]:
         """The cuts within stretches of frames, each from its first one, which may not be a cut's, to its last.
@@ -53,23 +64,56 @@ class FindCuts:
 
     async def refuse(self, place: Place, plan: BatchPlan, timing: ClipTiming, spread: float, name: str) -> None:
         """Raises CrossesCut where a clip of the batch crosses a cut, with the nearest starts of the batch where none
-        does, within the video and two minutes from this one; and what ShotFinder raises. `name`: of the video."""
+        does, within the video and two minutes from this one, as far as they are found within a minute; and what
+        ShotFinder raises. `name`: of the video."""
         if crossed := await self.crossed(place, plan):
             worst = crossed[0]
             what = f"Clip {worst.index + 1} of {name}" if len(plan.clips) > 1 else f"The clip of {name}"
             around = _Around(self, self._reader, place, replace(timing, length=plan.seconds), spread, plan, crossed)
-            nearest = [start for start in (await around.before(), await around.after()) if start is not None]
-            raise CrossesCut(what, worst.cuts[0], nearest)
+            found, whole = await _within_time(self._searched, around.before(), around.after())
+            nearest = [start for start in found if start is not None]
+            raise CrossesCut(what, worst.cuts[0], nearest, whole=whole)
 
     async def _of_stretch(self, stretch: _Stretch) -> Sequence[Cut]:
-        if stretch not in self._found:
+        wider = _containing(stretch, self._found)
+        if wider is not None:
+            self._found.move_to_end(wider)
+            return _part_of(self._found[wider], stretch)
+        wider = _containing(stretch, self._under_way)
+        if wider is not None:
+            try:
+                return _part_of(await self._finding.do(wider, partial(self._find, wider), goes_on=True), stretch)
+            except RushesError as refused:
+                if wider == stretch:
+                    raise
+                log.info("cuts are looked for in a part, as a stretch was refused", why=refused.message)
+        self._under_way.add(stretch)
+        return await self._finding.do(stretch, partial(self._find, stretch), goes_on=True)
+
+    async def _find(self, stretch: _Stretch) -> Sequence[Cut]:
+        try:
             async with self._turn:
-                self._found[stretch] = await self._shots.cuts_within(*stretch)
-        self._found.move_to_end(stretch)
-        cuts = self._found[stretch]
+                found = await self._shots.cuts_within(*stretch)
+        finally:
+            self._under_way.discard(stretch)
+        self._found[stretch] = found
         while len(self._found) > _REMEMBERED:
             self._found.popitem(last=False)
-        return cuts
+        return found
+
+
+async def _within_time(
+    seconds: float, *searches: Coroutine[None, None, float | None]
+) -> tuple[Sequence[float | None], bool]:
+    """What searches find that run at the same time, and whether all have ended by then; raises what one raises."""
+    tasks = [asyncio.ensure_future(search) for search in searches]
+    try:
+        done, left = await asyncio.wait(tasks, timeout=seconds, return_when=asyncio.FIRST_EXCEPTION)
+        return [task.result() if task in done else None for task in tasks], not left
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)  # The results are not needed any more.
 
 
 @dataclass
@@ -144,6 +188,17 @@ class _Around:
         return planned if planned.version == self.plan.version else None
 
 
+def _containing(stretch: _Stretch, others: Iterable[_Stretch]) -> _Stretch | None:
+    """One of the others that has all frames of a stretch."""
+    source, first, last = stretch
+    return next((each for each in others if each[1] <= first and last <= each[2] and each[0] == source), None)
+
+
+def _part_of(cuts: Iterable[Cut], stretch: _Stretch) -> Sequence[Cut]:
+    _, first, last = stretch
+    return cuts_within(cuts, first, last - first + 1)
+
+
 def _spans(plan: BatchPlan) -> list[tuple[int, int]]:
     """First and last frame of each clip."""
-    return [(clip.first_frame, clip.first_frame + clip.frame_count - 1) for clip in plan.clips]
+    return [(clip.first_frame, clip.last_frame) for clip in plan.clips]

@@ -66,7 +66,7 @@ export = Table(
     Index(None, "folder_suffix", "name", "number"),
     Index(None, "asset_number", "profile"),
     Index(None, "profile", "id"),
-    Index(None, "label"),
+    Index(None, "label", "id"),
     partial_index("export_facts_owed", "id", where="facts_changed_at IS NOT NULL"),
 )
 

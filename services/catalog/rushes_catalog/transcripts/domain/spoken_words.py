@@ -51,6 +51,11 @@ def words_of(text: str) -> list[str]:
     return [word[:_LONGEST_WORD] for word in words]
 
 
+def _may_go_on(word: str) -> bool:
+    """A letter of an unbroken script is a word, which only goes on with marks."""
+    return len(word) > 1 or _is_unbroken(word)
+
+
 def letters_in(words: Iterable[str]) -> int:
     """How many characters words have together."""
     return sum(map(len, words))
@@ -83,7 +88,8 @@ class SaidQuery:
 
 
 def said_query(q: str) -> SaidQuery:
-    """What a user typed: words and quoted phrases. Of the last word, unless it is quoted, the beginning is enough.
+    """What a user typed: words and quoted phrases. Of the last word, unless it is quoted, the beginning is enough, from
+    two letters on: with one begin thousands of words.
 
     Words that are written with marks between them, such as "l'eau", are phrases.
     """
@@ -91,5 +97,6 @@ def said_query(q: str) -> SaidQuery:
     phrases: list[Phrase] = []
     for place, (text, quoted) in enumerate(parts):
         if words := words_of(text):
-            phrases.append(Phrase(tuple(words), begun=place == len(parts) - 1 and not quoted))
+            begun = place == len(parts) - 1 and not quoted and _may_go_on(words[-1])
+            phrases.append(Phrase(tuple(words), begun))
     return SaidQuery(tuple(phrases))

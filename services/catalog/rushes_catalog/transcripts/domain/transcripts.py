@@ -7,7 +7,6 @@ from typing import Final
 from rushes_catalog.domain.ids import AssetId, JobId
 from rushes_footage.clips import TaskId
 
-MICROSECONDS: Final = 1_000_000
 ASSET_CHARACTERS: Final = 36
 """Length of the asset's id, with which the subject of a task begins."""
 

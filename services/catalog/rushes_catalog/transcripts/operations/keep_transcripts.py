@@ -4,7 +4,7 @@ from rushes_catalog.annotations.domain.annotations import DEFAULT_PROFILE
 from rushes_catalog.changes.domain.changes import NewChange, RecordedChange, TranscriptDeleted
 from rushes_catalog.changes.domain.errors import NotReversible
 from rushes_catalog.domain.ids import AssetId, ChangeId, new_id
-from rushes_catalog.events.domain.events import AnnotationsChanged, ChangeRecorded
+from rushes_catalog.events.domain.events import MOST_NAMED_ASSETS, AnnotationsChanged, ChangeRecorded
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.storage.catalog import Catalog, Stores
 from rushes_catalog.transcripts.domain.errors import NoTranscript
@@ -42,7 +42,7 @@ class KeepTranscripts:
             await stores.changes.add(change)
             if not await stores.video_transcripts.delete(asset.fingerprint, change.id):
                 raise NoTranscript(asset.name, asset_id)
-            await stores.events.append(AnnotationsChanged(asset_id, ""), self._now())
+            await append_transcript_events(stores, asset.fingerprint, self._now)
             await stores.events.append(ChangeRecorded(change.id), self._now())
             return await stores.changes.get(change.id)
 
@@ -60,4 +60,11 @@ async def turn_deletion(
             raise NotReversible("It was deleted for good.")
         if not brought_back:
             raise NotReversible("There is another transcript since. Delete that one first.")
-    await stores.events.append(AnnotationsChanged(what.asset_id, ""), now())
+    await append_transcript_events(stores, what.fingerprint, now)
+
+
+async def append_transcript_events(stores: Stores, fingerprint: str, now: Clock) -> None:
+    """One for each file with the content, or one for all where these are too many to be named."""
+    assets = await stores.video_transcripts.assets(fingerprint, MOST_NAMED_ASSETS + 1)
+    for asset_id in assets if len(assets) <= MOST_NAMED_ASSETS else ("",):
+        await stores.events.append(AnnotationsChanged(asset_id, ""), now())

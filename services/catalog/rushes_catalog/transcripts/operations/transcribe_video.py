@@ -4,7 +4,10 @@ from contextlib import aclosing
 from typing import Final
 
 from rushes_catalog.annotations.domain.annotations import DEFAULT_PROFILE
-from rushes_catalog.events.domain.events import AnnotationsChanged
+from rushes_catalog.changes.domain.changes import NewChange, TranscriptDeleted
+from rushes_catalog.domain.ids import ChangeId, new_id
+from rushes_catalog.domain.times import MICROSECONDS
+from rushes_catalog.events.domain.events import ChangeRecorded
 from rushes_catalog.jobs.domain.jobs import Claim
 from rushes_catalog.jobs.operations.deliver_tasks import Report
 from rushes_catalog.jobs.operations.settle_task import settle_success
@@ -12,14 +15,14 @@ from rushes_catalog.library.domain.assets import Asset
 from rushes_catalog.nodes.domain.fleet import Fleet
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.inference import SpeechRecogniser
-from rushes_catalog.storage.catalog import Catalog
+from rushes_catalog.ports.media import FILE_CHANGED
+from rushes_catalog.storage.catalog import Catalog, Stores
 from rushes_catalog.transcripts.domain.errors import NotInspected, TranscribedFileChanged
-from rushes_catalog.transcripts.domain.transcripts import MICROSECONDS, Begun, SoFar, Stretch, TranscriptKey
+from rushes_catalog.transcripts.domain.transcripts import Begun, SoFar, Stretch, TranscriptKey
+from rushes_catalog.transcripts.operations.keep_transcripts import append_transcript_events
 from rushes_chassis.errors import Conflict, NotFound
 
 _STAGE: Final = "transcribing"
-_CHANGED: Final = frozenset({"SourceChanged", "FileNotFound"})
-"""Reasons of media for a file that is another one, or elsewhere: the catalog will know about it in a moment."""
 
 
 class TranscribeVideo:
@@ -46,15 +49,17 @@ class TranscribeVideo:
         try:
             await self._transcribe(claim, key, asset, so_far, report)
         except (Conflict, NotFound) as changed:
-            if changed.reason not in _CHANGED:
+            if changed.reason not in FILE_CHANGED:
                 raise
             raise TranscribedFileChanged(asset.name) from changed
         async with self._catalog.changing() as stores:
             present = await stores.assets.get(asset.id, DEFAULT_PROFILE)
             if (present.version, present.fingerprint) != (asset.version, asset.fingerprint):
                 raise TranscribedFileChanged(asset.name)
+            if await stores.video_transcripts.exists(asset.fingerprint):
+                await self._replace(stores, claim, asset)
             await stores.video_transcripts.finish(claim.task_id, self._now())
-            await stores.events.append(AnnotationsChanged(asset.id, ""), self._now())
+            await append_transcript_events(stores, asset.fingerprint, self._now)
             await settle_success(stores, claim, self._now)
 
     async def withdraw(self, claim: Claim) -> None:
@@ -75,6 +80,20 @@ class TranscribeVideo:
                     share = min(1.0, each.end_us / MICROSECONDS / seconds) if seconds > 0 else 0.0
                     await self._append(claim, each, share)
                     await report(share, _STAGE)
+
+    async def _replace(self, stores: Stores, claim: Claim, asset: Asset) -> None:
+        """Delete the earlier transcript, which may have been worth more, so that it can be brought back."""
+        change = NewChange(
+            id=ChangeId(new_id()),
+            what=TranscriptDeleted(asset.id, asset.fingerprint),
+            words=f"Transcript of {asset.name} replaced",
+            made_by=await stores.jobs.requested_by(claim.job_id),
+            made_at=self._now(),
+            assets=(asset.id,),
+        )
+        await stores.changes.add(change)
+        await stores.video_transcripts.delete(asset.fingerprint, change.id)
+        await stores.events.append(ChangeRecorded(change.id), self._now())
 
     async def _begin(self, claim: Claim, asset: Asset, begun: Begun) -> None:
         async with self._catalog.changing() as stores:

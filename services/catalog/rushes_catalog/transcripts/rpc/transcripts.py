@@ -5,8 +5,9 @@ from typing import Final
 
 from rushes.catalog.v1 import transcripts_pb2, transcripts_pb2_grpc
 from rushes_catalog.domain.ids import AssetId
+from rushes_catalog.domain.times import MICROSECONDS
 from rushes_catalog.rpc.messages import change_to, time_to
-from rushes_catalog.transcripts.domain.transcripts import MICROSECONDS, Segment, UnderWay
+from rushes_catalog.transcripts.domain.transcripts import Segment, UnderWay
 from rushes_catalog.transcripts.operations.keep_transcripts import KeepTranscripts
 from rushes_catalog.transcripts.operations.start_transcript import StartTranscript
 from rushes_chassis.context import Context

@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from rushes_catalog.domain.ids import AssetId, ChangeId, JobId
 from rushes_catalog.jobs.domain.jobs import OPEN_JOBS, JobKind, TaskState
 from rushes_catalog.storage.database import is_taken
+from rushes_catalog.storage.dialects.expressions import unindexed
 from rushes_catalog.storage.schema.jobs import job, task
 from rushes_catalog.storage.schema.library import asset
 from rushes_catalog.storage.schema.transcripts import transcript_segment, video_transcript
@@ -25,7 +26,7 @@ from rushes_catalog.transcripts.domain.transcripts import (
     TranscriptKey,
     UnderWay,
 )
-from rushes_catalog.transcripts.store.said_index import is_said
+from rushes_catalog.transcripts.store.said_index import numbers_said
 from rushes_footage.clips import TaskId
 
 MOST_COMPARED: Final = 10_000
@@ -69,6 +70,15 @@ class VideoTranscripts:
         ).one_or_none()
         return None if row is None else UnderWay(JobId(row.id), row.progress)
 
+    async def exists(self, fingerprint: str) -> bool:
+        """Whether there is that of a content."""
+        return bool(await self._connection.scalar(select(_shown(fingerprint).exists())))
+
+    async def assets(self, fingerprint: str, most: int) -> list[AssetId]:
+        """Files with a content, so many at most."""
+        files = select(asset.c.id).where(asset.c.fingerprint == fingerprint).order_by(asset.c.number).limit(most)
+        return [AssetId(asset_id) for asset_id in await self._connection.scalars(files)]
+
     # -- making one ---------------------------------------------------------
 
     async def so_far(self, task_id: TaskId) -> SoFar | None:
@@ -84,9 +94,8 @@ class VideoTranscripts:
 
     async def begin(self, task_id: TaskId, fingerprint: str, recogniser: str) -> None:
         """Begin a task's transcript from nothing, and forget unfinished ones of tasks that neither wait nor run."""
-        alive = select(task.c.id).where(task.c.state.in_([TaskState.WAITING, TaskState.RUNNING]))
         unfinished = select(video_transcript.c.id).where(video_transcript.c.made_at.is_(None))
-        ended = list(await self._connection.scalars(unfinished.where(video_transcript.c.id.not_in(alive))))
+        ended = list(await self._connection.scalars(unfinished.where(~_is_alive())))
         await self._forget([*ended, task_id])
         row = {"id": task_id, "fingerprint": fingerprint, "recogniser": recogniser}
         await self._connection.execute(insert(video_transcript).values(**row))
@@ -107,12 +116,7 @@ class VideoTranscripts:
         )
 
     async def finish(self, task_id: TaskId, at: datetime) -> None:
-        """Show a task's transcript, in the place of an earlier one of the same content."""
-        fingerprint = await self._connection.scalar(
-            select(video_transcript.c.fingerprint).where(video_transcript.c.id == task_id)
-        )
-        before = select(video_transcript.c.id).where(video_transcript.c.fingerprint == fingerprint, *_SHOWN)
-        await self._forget(list(await self._connection.scalars(before)))
+        """Show a task's transcript, where there is no other one of the same content."""
         await self._connection.execute(
             update(video_transcript).where(video_transcript.c.id == task_id).values(made_at=at)
         )
@@ -142,13 +146,7 @@ class VideoTranscripts:
 
     async def search(self, query: SaidQuery, limit: int) -> list[SaidHit]:
         """Segments of videos that there are, the shortest first; of a content that several files have, each."""
-        some = (
-            select(transcript_segment.c.number)
-            .join(video_transcript)
-            .where(is_said(query), *_SHOWN, _is_present())
-            .limit(MOST_COMPARED)
-            .subquery()
-        )
+        some = _newest_with(query, MOST_COMPARED).subquery()
         best = (
             select(transcript_segment)
             .where(transcript_segment.c.number.in_(select(some.c.number)))
@@ -167,6 +165,23 @@ class VideoTranscripts:
         return [SaidHit(row.asset_number, AssetId(row.asset_id), _segment_of(row), row.letters) for row in rows]
 
 
+def _newest_with(query: SaidQuery, most: int) -> Select[int]:
+    """Numbers of segments of videos that there are, the newest first.
+
+    SQLite has no statistics of the search index, and would read all transcripts to look each segment up in it. This way
+    the index comes first, in the order of numbers, and the limit stops it.
+    """
+    said = numbers_said(query)
+    return (
+        select(said.c.number)
+        .join_from(said, transcript_segment, transcript_segment.c.number == unindexed(said.c.number))
+        .join(video_transcript, video_transcript.c.id == unindexed(transcript_segment.c.transcript_id))
+        .where(*_SHOWN, _is_present())
+        .order_by(said.c.number.desc())
+        .limit(most)
+    )
+
+
 async def forget_deleted_transcripts(connection: SteadyConnection, changes: Select[str]) -> None:
     """Forget what these changes have deleted."""
     await _forget(connection, select(video_transcript.c.id).where(video_transcript.c.deletion_id.in_(changes)))
@@ -179,6 +194,15 @@ async def _forget(connection: SteadyConnection, ids: Select[str]) -> None:
 
 def _shown(fingerprint: str) -> Select[*tuple[Any, ...]]:
     return select(video_transcript).where(video_transcript.c.fingerprint == fingerprint, *_SHOWN)
+
+
+def _is_alive() -> ColumnElement[bool]:
+    """Whether a transcript's task waits or runs; by the task's id, as very many other tasks may wait."""
+    return (
+        select(task.c.id)
+        .where(task.c.id == video_transcript.c.id, unindexed(task.c.state).in_([TaskState.WAITING, TaskState.RUNNING]))
+        .exists()
+    )
 
 
 def _is_present() -> ColumnElement[bool]:

@@ -1,4 +1,4 @@
-"""Which frames of its video a moment has."""
+"""Which frames of its video a span has."""
 
 import asyncio
 import math
@@ -7,8 +7,8 @@ from collections.abc import Collection, Mapping
 from fractions import Fraction
 from typing import Final
 
-from rushes_catalog.finders.domain.moments import MICROSECONDS
-from rushes_catalog.finders.store.window_scores import MomentFile
+from rushes_catalog.domain.times import MICROSECONDS
+from rushes_catalog.library.domain.video_files import VideoFile
 from rushes_catalog.pipelines.domain.timeline_frames import FrameTimes
 from rushes_catalog.ports.pipelines import FrameTimesReader
 from rushes_chassis.errors import RushesError
@@ -26,23 +26,23 @@ _ROUNDED: Final = Fraction(1, MICROSECONDS)
 _Key = tuple[int, FileVersion]
 
 
-class MomentFrames:
-    """Frame times of the videos that were listed last, kept in memory."""
+class SpanFrames:
+    """Frame times of the videos that were shown last, kept in memory."""
 
-    def __init__(self, reader: FrameTimesReader, seconds: float = _SECONDS) -> None:
-        """`seconds`: how long a list waits for indexes that are being made."""
-        self._reader, self._seconds = reader, seconds
+    def __init__(self, reader: FrameTimesReader) -> None:
+        self._reader = reader
         self._kept: OrderedDict[_Key, FrameTimes] = OrderedDict()
         self._turn = asyncio.Semaphore(_AT_ONCE)
 
-    async def times(self, files: Collection[MomentFile]) -> Mapping[int, FrameTimes]:
-        """Frame times by the row number of the video; without those that no media node can read now."""
+    async def times(self, files: Collection[VideoFile], seconds: float = _SECONDS) -> Mapping[int, FrameTimes]:
+        """Frame times by the row number of the video; without those that no media node can read now, or within these
+        seconds, as their index is being made."""
         missing = [each for each in files if each.readable and (each.number, each.version) not in self._kept]
         found: dict[int, FrameTimes] = {}
         tasks = [asyncio.create_task(self._read(each)) for each in missing]
         if tasks:
             try:
-                await asyncio.wait(tasks, timeout=self._seconds)
+                await asyncio.wait(tasks, timeout=seconds)
             finally:
                 for task in tasks:
                     task.cancel()
@@ -59,7 +59,7 @@ class MomentFrames:
         self._forget()
         return found
 
-    async def _read(self, file: MomentFile) -> FrameTimes:
+    async def _read(self, file: VideoFile) -> FrameTimes:
         async with self._turn:
             return await self._reader.frame_times(file.place, file.version)
 
