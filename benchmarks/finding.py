@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import median
+from statistics import mean, median
 from typing import Any, Final, TypeAlias
 
 import av
@@ -82,10 +82,11 @@ def main() -> None:
                 seconds.append(took)
                 peers[kind] = _quality(_by_plain_numbers(plain, wanted), None, wanted)
             rows += [(f"{kind}, by {by}", *_row(ours[kind]), f"{peers[kind].precision:.2f}") for kind in kinds]
-            least = min(each.precision for each in ours.values())
+            precisions = [each.precision for each in ours.values()]
+            average = f"{mean(precisions):.2f} (mean of six; the least is {min(precisions):.2f})"
             off = median(each.ends for each in ours.values())
             goals += [
-                Goal(f"average precision by {by} at least {_GOAL}", f"{least:.2f} (least of six)", least >= _GOAL),
+                Goal(f"average precision by {by} at least {_GOAL}", average, mean(precisions) >= _GOAL),
                 Goal(f"ends by {by} off by at most {_ENDS_GOAL} s", f"{off:.2f} s", off <= _ENDS_GOAL),
                 Goal(f"a training by {by} within 20 s", f"{max(seconds):.1f} s", max(seconds) <= 20),
             ]
