@@ -1,6 +1,7 @@
 """Transcripts and search on the native API: what requests take and responses show."""
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 
 import pytest_asyncio
 
@@ -20,7 +21,7 @@ async def path(gateway: Gateway, recogniser: FakeRecogniser, asset: str) -> Asyn
 
 
 async def test_a_transcript_is_made_shown_and_saved_as_subtitles(
-    gateway: Gateway, recogniser: FakeRecogniser, path: str
+    gateway: Gateway, recogniser: FakeRecogniser, asset: str, path: str
 ) -> None:
     missing = await gateway.ask("GET", path)
     assert (missing.status_code, missing.json()["type"]) == (404, "/problems/no-transcript")
@@ -38,6 +39,7 @@ async def test_a_transcript_is_made_shown_and_saved_as_subtitles(
     assert (wrong.status_code, wrong.json()["errors"][0]["field"]) == (422, "language")
 
     recogniser.stands_behind = 0
+    before = datetime.now(UTC)
     begun = await gateway.ask("POST", path)
     assert (begun.status_code, list(begun.json())) == (202, ["job_id"])
     await until(recogniser.standing.is_set)
@@ -53,7 +55,9 @@ async def test_a_transcript_is_made_shown_and_saved_as_subtitles(
     shown = await gateway.ask("GET", path)
     assert shown.status_code == 200
     segment = {"start": 1.0, "end": 2.0, "text": "Steps & <gravel>", "confidence": 0.75}
-    assert shown.json() == {"language": "en", "segments": [segment]}
+    answer = shown.json()
+    assert before <= datetime.fromisoformat(answer.pop("made_at")) <= datetime.now(UTC)
+    assert answer == {"language": "en", "segments": [segment]}
     vtt = await gateway.ask("GET", f"{path}.vtt")
     assert vtt.headers["content-type"] == "text/vtt; charset=utf-8"
     assert vtt.headers["content-disposition"] == 'attachment; filename="a.vtt"'
@@ -69,7 +73,7 @@ async def test_a_transcript_is_made_shown_and_saved_as_subtitles(
     assert found.json()["abstained"] == ["seen"]
     assert hits["said"] == {
         "kind": "said",
-        "asset_id": hits["said"]["asset_id"],
+        "asset_id": asset,
         "name": "a.mp4",
         "start": 1.0,
         "end": 2.0,

@@ -1,5 +1,7 @@
 """What transcripts are made with, and how they are shown."""
 
+from datetime import datetime
+
 from pydantic import Field
 
 from rushes_gateway.shapes import Seconds, Shape
@@ -37,6 +39,7 @@ class Transcript(Shape):
     language: str | None = Field(
         description="Code of the spoken language in ISO 639; null: nobody speaks.", examples=["en"]
     )
+    made_at: datetime = Field(description="When it was complete.")
     segments: list[Segment] = Field(description="In order; none overlaps another one.")
 
 

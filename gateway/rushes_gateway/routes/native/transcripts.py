@@ -16,6 +16,7 @@ from rushes_gateway.resources.transcripts import shapes
 from rushes_gateway.resources.transcripts.subtitles import as_srt, as_vtt
 from rushes_gateway.routes.dependencies import Asker, Connected, Responses, Targets
 from rushes_gateway.shapes import Problem
+from rushes_gateway.timestamps import moment
 
 router = APIRouter(tags=["find"])
 
@@ -81,6 +82,7 @@ async def get_transcript(
         return _making(head)
     transcript = shapes.Transcript(
         language=head.language or None,
+        made_at=moment(head.made_at),
         segments=[
             shapes.Segment(start=each.start, end=each.end, text=each.text, confidence=each.confidence)
             for each in segments

@@ -9678,6 +9678,12 @@ export interface components {
        */
       language: string | null;
       /**
+       * Made At
+       * Format: date-time
+       * @description When it was complete.
+       */
+      made_at: string;
+      /**
        * Segments
        * @description In order; none overlaps another one.
        */
