@@ -87,7 +87,7 @@ export function useCut(
   useSoundGrains(asset, table, player, screen, settings);
   const move = useCursor(asset.id, start, table, screen);
   const { cursor, out } = move;
-  const words = useWords(asset, table, move.goTo);
+  const words = useWords(asset, table, seesFrame, move.goTo);
   const subtitles = words.subtitles ? [...tracks, words.subtitles] : tracks;
   const findings = useFindings(asset.id, table, seesFrame);
   const shots = useShotsShown(asset, table, screen, seesFrame, move.goTo);
