@@ -6,7 +6,7 @@ import { EDGES_VIEWS, FIELD_VIEWS } from "@/lib/settings/finding-parameters";
 import { CONTRACTS } from "@/lib/clips/contracts";
 import { encoderName, type EncoderChoice } from "@/lib/clips/encoders";
 import { QUALITIES } from "@/lib/playback/qualities";
-import type { Settings } from "@/lib/settings/settings";
+import { SIDE_TAB_WORDS, SIDE_TABS, type Settings } from "@/lib/settings/settings";
 
 /** One value of a setting, in words: `Density: Dense`. */
 export type SettingChoice = {
@@ -54,13 +54,11 @@ export const settingChoices = (
     ["grid", "Grid"],
     ["list", "List"],
   ]),
-  ...choices("sideTab", "Beside the video", [
-    ["queue", "Queue"],
-    ["cuts", "Planned cuts"],
-    ["files", "Videos"],
-    ["markers", "Markers"],
-    ["findings", "Findings"],
-  ]),
+  ...choices(
+    "sideTab",
+    "Beside the video",
+    SIDE_TABS.map((value) => [value, SIDE_TAB_WORDS[value]] as const),
+  ),
   ...choices("allFields", "Fields of the next cut", [
     [true, "all"],
     [false, "folded"],

@@ -17,7 +17,7 @@ import { editableOf, type Editable } from "./exports/editable";
 import { showsFrame, usePlayer, useShown } from "@/lib/player/use-player";
 import { useView } from "./timeline/use-view";
 import { useDecodedFrames } from "./decoding/use-decoded-frames";
-import { nextStop } from "./markers/markers";
+import { nextStop, spansOf } from "./markers/markers";
 import { useNextCut, useNextLength } from "./next-cut/next-cut";
 import { openNeighbour } from "./playlist/open-neighbour";
 import { useScrubbing } from "./scrub/use-scrubbing";
@@ -229,6 +229,9 @@ export function useCut(
         onMarkExample({ assetId: asset.id, name: asset.name, spans });
       }
     },
+    /** Marks the clips of a marker as examples of a finder. */
+    markExamples: (marker: Marker) =>
+      onMarkExample({ assetId: asset.id, name: asset.name, spans: spansOf(marker) }),
     /** To the next marker, whose settings are restored, or to the next note. */
     goToNext: () => {
       if (!table) return;

@@ -129,7 +129,8 @@ export function Inspector() {
             <OrderProblem
               error={error}
               overwrites={overwritten !== null}
-              onShift={table ? (seconds) => shift(table.atOrBefore(seconds)) : null}
+              table={table}
+              onShift={shift}
             />
           ) : null}
         </div>

@@ -27,19 +27,13 @@ export function CrossLine({ table, next, cuts, isRefused, onShift }: CrossProps)
   const { index, cut } = first;
   const which = batch.clips > 1 ? `Clip ${index + 1} crosses` : "Crosses";
   const others = crossed.length > 1 ? `, ${crossed.length - 1} more` : "";
+  const words = `${which} the ${wordsOfCut(cut)}${others}${isRefused ? ": refused" : ""}`;
   const start = table.atOrAfter(table.secondsOf(cut.frame) - index * batch.spread);
   const reached = latest !== null && start <= latest;
   return (
-    <div
-      className={classes.fit}
-      role="status"
-      title={`${which} the ${wordsOfCut(cut)}${others}${isRefused ? ": it would be refused" : ""}`}
-    >
+    <div className={classes.fit} role="status" title={words}>
       <IconCut size={14} aria-hidden />
-      <span className={classes.why}>
-        {which} the {wordsOfCut(cut)}
-        {others}
-      </span>
+      <span className={classes.why}>{words}</span>
       {reached ? (
         <Button
           className={classes.mend ?? ""}

@@ -42,6 +42,7 @@ function Form({ asset, onDone }: { asset: Asset; onDone: () => void }) {
   };
   const { error } = drafting;
   const problem = messageFor(error, "min_seconds") ?? messageFor(error, "max_seconds");
+  const canPlan = found !== null && !isWrong && shotsOfLength(found.shots, least) > 0;
   return (
     <form className={form.form} onSubmit={sent} noValidate>
       <p>Each shot gets a planned cut, of longer ones in the middle. One undo takes all back.</p>
@@ -86,8 +87,9 @@ function Form({ asset, onDone }: { asset: Asset; onDone: () => void }) {
         type="submit"
         variant="filled"
         loading={drafting.isPending}
-        disabled={!found || isWrong || shotsOfLength(found.shots, least) === 0}
-        data-autofocus
+        disabled={!canPlan}
+        // What is disabled takes no focus, which would stay on the page behind the dialog.
+        data-autofocus={canPlan || undefined}
       >
         {found ? `Plan ${wordsOfCuts(shotsOfLength(found.shots, least))}` : "Plan cuts"}
       </Button>

@@ -7,6 +7,7 @@ import { ProblemNote } from "@/components/note";
 import { shortClock } from "@/lib/time/time";
 import { useMarkExamples } from "../api/examples";
 import { useFinders } from "../api/finders";
+import { many } from "../finders/words";
 
 /** Stretches of a video in seconds from frame 0; the end is exclusive. */
 export type Stretches = {
@@ -23,7 +24,11 @@ type MarkDialogProps = {
 
 export function MarkDialog({ stretches, onClose }: MarkDialogProps) {
   return (
-    <Dialog opened={stretches !== null} onClose={onClose} title="Mark as an example">
+    <Dialog
+      opened={stretches !== null}
+      onClose={onClose}
+      title={(stretches?.spans.length ?? 0) > 1 ? "Mark as examples" : "Mark as an example"}
+    >
       {stretches ? <Form stretches={stretches} onDone={onClose} /> : null}
     </Dialog>
   );
@@ -36,7 +41,14 @@ function Form({ stretches, onDone }: { stretches: Stretches; onDone: () => void 
   const marking = useMarkExamples();
   const known = finders.data ?? [];
   const finder = known.find(({ id }) => id === wanted) ?? known[0];
-  if (finders.error) return <ProblemNote error={finders.error} />;
+  if (finders.error) {
+    return (
+      <ProblemNote
+        error={finders.error}
+        action={<Button onClick={() => void finders.refetch()}>Try again</Button>}
+      />
+    );
+  }
   if (finders.isPending) return <p role="status">Finders are being read.</p>;
   if (!finder) {
     return (
@@ -72,7 +84,7 @@ function Form({ stretches, onDone }: { stretches: Stretches; onDone: () => void 
       />
       {marking.error ? <ProblemNote error={marking.error} /> : null}
       <Button type="submit" variant="filled" loading={marking.isPending} data-autofocus>
-        Mark
+        {stretches.spans.length > 1 ? `Mark ${stretches.spans.length} examples` : "Mark"}
       </Button>
     </form>
   );
@@ -81,5 +93,7 @@ function Form({ stretches, onDone }: { stretches: Stretches; onDone: () => void 
 function wordsOfSpans({ spans }: Stretches): string {
   const [first] = spans;
   const words = first ? `${shortClock(first.start)} to ${shortClock(first.end)}` : "";
-  return spans.length > 1 ? `${words}, and ${spans.length - 1} more` : words;
+  return spans.length > 1
+    ? `${words}, and ${many(spans.length - 1, "more stretch", "more stretches")}`
+    : words;
 }

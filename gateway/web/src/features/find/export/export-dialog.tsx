@@ -213,7 +213,8 @@ function Form({ finder, exporting }: FormProps) {
         variant="filled"
         loading={exporting.isPending}
         disabled={count === 0}
-        data-autofocus
+        // What is disabled takes no focus, which would stay on the page behind the dialog.
+        data-autofocus={count !== 0 || undefined}
       >
         {count === null ? "Export" : `Export ${many(count, "moment")}`}
       </Button>

@@ -130,10 +130,10 @@ function Chosen({
         ) : null}
       </header>
       <p className={classes.facts}>
-        {wordsOfSight(finder, {
-          sound: descriptors?.sound[0],
-          picture: descriptors?.picture[0],
-        })}
+        {wordsOfSight(
+          finder,
+          descriptors ? { sound: descriptors.sound[0], picture: descriptors.picture[0] } : null,
+        )}
         {labels.length > 0 ? ` of clips of ${labels.join(", ")}` : ""}
         {profile === null ? "" : `, profile ${profile}`}
         {finder.watch ? " · scans new videos" : ""}

@@ -18,11 +18,12 @@ export const DESCRIBED_WORDS: Readonly<Record<Described, string>> = {
   picture: "Pictures",
 };
 
-/** What a finder looks at, with what was added for that: `Sound by beats`. */
+/** What a finder looks at, with what was added for that: `Sound by beats`. `builtIn` null: not known yet. */
 export function wordsOfSight(
   { by, descriptors }: Pick<Finder, "by" | "descriptors">,
-  builtIn: Readonly<Record<Described, string | undefined>>,
+  builtIn: Readonly<Record<Described, string | undefined>> | null,
 ): string {
+  if (builtIn === null) return BY_WORDS[by];
   const added = (["sound", "picture"] as const)
     .filter((kind) => descriptors[kind] !== builtIn[kind])
     .map((kind) => descriptors[kind])
