@@ -101,9 +101,8 @@ it("says so too of one that was begun elsewhere", async () => {
     error: "The model was removed.",
   });
   await cache.invalidateQueries({ queryKey: queryKeys.anyTranscript });
-  expect(await screen.findByRole("alert", undefined, PATIENCE)).toHaveTextContent(
-    "The model was removed.",
-  );
+  expect(await screen.findByRole("button", { name: "Transcribe" }, PATIENCE)).toBeVisible();
+  expect(screen.getByRole("alert")).toHaveTextContent("The model was removed.");
 });
 
 it("shows that a video in which nobody speaks is transcribed again, and why not", async () => {
