@@ -1,7 +1,7 @@
 // All settings as entries of the palette: each choice by its field's words, and the sections of the settings page.
 import { CATEGORIES } from "@/features/cut/exports/categories";
 import { factsOf, FORMATS } from "@/lib/clips/clip-formats";
-import { CROSS_SHOTS } from "@/lib/clips/cross-shots";
+import { CROSS_SHOTS, CROSSINGS } from "@/lib/clips/cross-shots";
 import { EDGES_VIEWS, FIELD_VIEWS } from "@/lib/settings/finding-parameters";
 import { CONTRACTS } from "@/lib/clips/contracts";
 import { encoderName, type EncoderChoice } from "@/lib/clips/encoders";
@@ -103,7 +103,7 @@ export const settingChoices = (
   ...choices(
     "crossShots",
     "Cuts in clips",
-    CROSS_SHOTS.map((value) => [value, value] as const),
+    CROSS_SHOTS.map((value) => [value, CROSSINGS[value]] as const),
   ),
   ...choices(
     "format",

@@ -7,6 +7,7 @@ import { useMay } from "@/lib/api/session";
 import { copyText } from "@/lib/copying";
 import { linkTo, wayToFrame } from "@/lib/links";
 import { CONTRACTS } from "@/lib/clips/contracts";
+import type { Stretches } from "@/lib/clips/stretches";
 import { useStoryboard } from "@/lib/api/assets/storyboard";
 import { changeSettings, useSettings } from "@/lib/settings/settings";
 import { announceRefusal } from "@/lib/undo/undo";
@@ -45,11 +46,7 @@ export type Cut = ReturnType<typeof useCut>;
 export type FindLike = (like: { label: string; profile: string }) => void;
 
 /** Asks for which finder stretches of a video are examples. */
-export type MarkExample = (stretches: {
-  assetId: string;
-  name: string;
-  spans: readonly { start: number; end: number }[];
-}) => void;
+export type MarkExample = (stretches: Stretches) => void;
 
 const ONLY_STILLS = "Only single frames are shown, which do not play: step through them.";
 

@@ -6,6 +6,7 @@ import { planClips } from "@/lib/clips/spans";
 import { steadyTable } from "@/lib/footage/steady-table";
 import type { NextCut } from "../next-cut/next-cut";
 import { CrossLine } from "./cross-line";
+import { crossings } from "./shots";
 
 const TABLE = steadyTable(25, 1, 1000);
 const BATCH = { clips: 1, spread: 0, seconds: 4, contract: "plain" } as const;
@@ -21,7 +22,7 @@ it.each([
       <CrossLine
         table={TABLE}
         next={NEXT}
-        cuts={CUTS}
+        crossed={crossings(TABLE, NEXT.plan, CUTS)}
         isRefused={isRefused}
         onShift={() => undefined}
       />

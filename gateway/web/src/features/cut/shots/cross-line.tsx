@@ -4,14 +4,13 @@ import { IconCut } from "@tabler/icons-react";
 import type { FrameTable } from "@/lib/footage/frames";
 import { clockOfMilliseconds, frameName } from "@/lib/time/time";
 import type { NextCut } from "../next-cut/next-cut";
-import { crossings, wordsOfCut } from "./shots";
-import type { ShotCut } from "@/lib/api/client";
+import { wordsOfCut, type Crossing } from "./shots";
 import classes from "../inspector/inspector.module.css";
 
 type CrossProps = {
   table: FrameTable;
   next: NextCut;
-  cuts: readonly ShotCut[];
+  crossed: readonly Crossing[];
   /** Whether an order would be refused for it. */
   isRefused: boolean;
   /** Moves the cursor. */
@@ -19,9 +18,8 @@ type CrossProps = {
 };
 
 /** One line in the place of what else may stand there: it comes and goes while somebody drags. */
-export function CrossLine({ table, next, cuts, isRefused, onShift }: CrossProps) {
-  const { plan, batch, latest } = next;
-  const crossed = crossings(table, plan, cuts);
+export function CrossLine({ table, next, crossed, isRefused, onShift }: CrossProps) {
+  const { batch, latest } = next;
   const [first] = crossed;
   if (!first) return null;
   const { index, cut } = first;

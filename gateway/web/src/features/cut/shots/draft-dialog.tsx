@@ -8,8 +8,9 @@ import { NumberField } from "@/components/number-field";
 import type { Asset, Shots } from "@/lib/api/client";
 import { messageFor } from "@/lib/api/problem";
 import { useDraftShots, useShots } from "../api/shots";
+import { many } from "@/lib/many";
 import { plainSeconds } from "../next-cut/next-cut";
-import { shotsOfLength, wordsOfShots } from "./shots";
+import { shotsOfLength } from "./shots";
 import { stateOf } from "./use-shots-shown";
 import classes from "./draft-dialog.module.css";
 
@@ -91,13 +92,11 @@ function Form({ asset, onDone }: { asset: Asset; onDone: () => void }) {
         // What is disabled takes no focus, which would stay on the page behind the dialog.
         data-autofocus={canPlan || undefined}
       >
-        {found ? `Plan ${wordsOfCuts(shotsOfLength(found.shots, least))}` : "Plan cuts"}
+        {found ? `Plan ${many(shotsOfLength(found.shots, least), "cut")}` : "Plan cuts"}
       </Button>
     </form>
   );
 }
-
-const wordsOfCuts = (count: number) => (count === 1 ? "1 cut" : `${count} cuts`);
 
 function Found({ shots: { shots }, least }: { shots: Shots; least: number }) {
   const long = shotsOfLength(shots, least);
@@ -110,7 +109,7 @@ function Found({ shots: { shots }, least }: { shots: Shots; least: number }) {
   const left = shots.length - long;
   return (
     <p role="status">
-      {wordsOfShots(shots.length)}
+      {many(shots.length, "shot")}
       {left > 0 ? `, ${left} of them shorter than ${least} s` : ""}.
     </p>
   );

@@ -168,6 +168,7 @@ function Said({ words, mayChange, start, onStart, job }: WordListProps & Transcr
           leftSection={<IconDownload size={16} />}
           href={address.subtitles(asset.id, "vtt")}
           download
+          aria-label="Download as VTT"
         >
           VTT
         </Button>
@@ -176,7 +177,7 @@ function Said({ words, mayChange, start, onStart, job }: WordListProps & Transcr
           variant="subtle"
           href={address.subtitles(asset.id, "srt")}
           download
-          aria-label="SRT"
+          aria-label="Download as SRT"
         >
           SRT
         </Button>

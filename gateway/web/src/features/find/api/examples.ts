@@ -4,9 +4,9 @@ import { announceChange } from "@/lib/api/changes/changes";
 import { bodyOf, gateway, type Finder, type FinderExample } from "@/lib/api/client";
 import { wordsFor } from "@/lib/api/problem";
 import { queryKeys } from "@/lib/api/query-keys";
+import type { Stretches } from "@/lib/clips/stretches";
+import { many } from "@/lib/many";
 import { announceDone, announceFinal, announceRefusal, toBeAnnounced } from "@/lib/undo/undo";
-import type { Stretches } from "../examples/mark-dialog";
-import { many } from "../finders/words";
 
 const PAGE = 100;
 

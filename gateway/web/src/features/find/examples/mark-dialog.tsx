@@ -4,17 +4,11 @@ import { useState, type SyntheticEvent } from "react";
 import { Dialog } from "@/components/dialog";
 import form from "@/components/form.module.css";
 import { ProblemNote } from "@/components/note";
+import type { Stretches } from "@/lib/clips/stretches";
+import { many } from "@/lib/many";
 import { shortClock } from "@/lib/time/time";
 import { useMarkExamples } from "../api/examples";
 import { useFinders } from "../api/finders";
-import { many } from "../finders/words";
-
-/** Stretches of a video in seconds from frame 0; the end is exclusive. */
-export type Stretches = {
-  assetId: string;
-  name: string;
-  spans: readonly { start: number; end: number }[];
-};
 
 type MarkDialogProps = {
   /** What is marked; null: the dialog is closed. */

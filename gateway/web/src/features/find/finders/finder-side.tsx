@@ -15,9 +15,10 @@ import { KeyHint } from "@/components/key-caps";
 import { Name } from "@/components/name";
 import type { Finder } from "@/lib/api/client";
 import { useShortcut } from "@/lib/keys/key-bindings";
+import { many } from "@/lib/many";
 import type { FindDialog } from "../find-room";
 import { useVersions, useWindowDescriptors } from "../api/finders";
-import { BY_WORDS, hundredths, many, missing, wordsOfPrecision, wordsOfSight } from "./words";
+import { BY_WORDS, hundredths, missing, wordsOfPrecision, wordsOfSight } from "./words";
 import { WorkRow } from "./work-row";
 import classes from "./finders.module.css";
 

@@ -34,9 +34,6 @@ export function wordsOfSight(
 /** `0.92`, of a score, precision or threshold. */
 export const hundredths = (value: number) => value.toFixed(2);
 
-export const many = (count: number, one: string, more = `${one}s`) =>
-  count === 1 ? `1 ${one}` : `${grouped(count)} ${more}`;
-
 /** `12 positive, 3 negative, 2 of them rejected moments`. */
 export function wordsOfExamples({ positive, negative, hard }: Finder["examples"]): string {
   const rejected = hard > 0 ? `, ${grouped(hard)} of them rejected moments` : "";
