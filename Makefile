@@ -45,7 +45,7 @@ test: ready ## All that a change has to pass, the quick ones first
 
 # One after the other, as some of them measure: memory, or who is served first. Each time in another order; the report
 # begins with its seed, and `make proofs ARGS=--randomly-seed=…` runs that order again.
-proofs: $(VENV)/dev.stamp $(VENV)/browser.stamp .deploy/stamp .triton/stamp .speech/stamp $(PAGE) ## Everything else: every kind of file, card, kill, attack; takes about an hour
+proofs: $(VENV)/dev.stamp $(VENV)/browser.stamp .deploy/stamp .triton/stamp .speech/stamp $(PAGE) ## Everything else: every kind of file, card, kill, attack; takes more than two hours
 	PYTHONPATH="$$(echo $(CURDIR)/.speech/lib/python*/site-packages)" $(BIN)/pytest -p randomly -m proof --junit-xml=.proofs/junit.xml $(ARGS) tests/e2e tests/integration
 
 quick: $(VENV)/dev.stamp ## The tests that take seconds

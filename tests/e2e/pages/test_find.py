@@ -1,6 +1,7 @@
 """Finding moments like examples on the page: from a label's clips to exported moments, nothing twice."""
 
 import re
+from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,9 @@ import numpy as np
 import pytest
 from av.audio.stream import AudioStream
 from av.video.stream import VideoStream
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from tests.e2e.page import PHONE, WIDE, expect_accessible, keep_settings, visit
+from tests.e2e.page import PHONE, WIDE, Scheme, expect_accessible, keep_settings, visit
 from tests.e2e.stack import Stack
 
 RATE = 16_000
@@ -101,6 +102,7 @@ def test_a_finder_of_a_label_is_trained_scans_and_its_moments_are_exported(
         dialog = page.get_by_role("dialog", name="New finder")
         dialog.get_by_role("combobox", name="Labels").fill(SUBJECT)
         page.keyboard.press("Enter")
+        dialog.get_by_role("combobox", name="Looks at").select_option("Sound")
         dialog.get_by_role("button", name="Create").click()
         expect(dialog).to_have_count(0)
 
@@ -202,3 +204,28 @@ def test_the_room_is_accessible(browser: Browser, stack: Stack, searched: str, v
             page.keyboard.press("Escape")
             if viewport == PHONE:
                 page.get_by_role("button", name="Finder").click()
+
+
+@pytest.fixture(name="untrained", scope="module")
+def _untrained(stack: Stack, searched: str) -> Iterator[str]:
+    """The id of a finder that has its examples, and has not learned from them."""
+    order = {"name": "untrained", "by": "sound", "labels": [SUBJECT], "profile": PROFILE, "watch": False}
+    answer = stack.post("/api/v1/finders", order)
+    assert answer.status_code == 201, answer.text
+    finder = str(answer.json()["id"])
+    yield finder
+    stack.ask("DELETE", f"/api/v1/finders/{finder}")
+
+
+@pytest.mark.proof("axe")
+@pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "phone"])
+@pytest.mark.parametrize("scheme", ["dark", "light"])
+def test_a_room_without_moments_is_accessible(
+    browser: Browser, stack: Stack, untrained: str, viewport: ViewportSize, scheme: Scheme
+) -> None:
+    with visit(browser, stack, viewport=viewport, scheme=scheme, for_axe=True) as watched:
+        page = watched.page
+        page.goto(f"/find/{untrained}")
+        expect(page.get_by_role("heading", name="Not trained yet")).to_be_visible()
+        expect_accessible(page, f"Find before a training {scheme}")
+        assert not watched.errors

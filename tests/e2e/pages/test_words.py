@@ -80,7 +80,7 @@ def test_what_is_said_is_listed_shown_and_found(watched: Watched, stack: Stack, 
     hit.click()
     expect(place).to_have_value(f"#{4 * RATE}")
     with page.expect_download() as download:
-        page.get_by_role("link", name="VTT").click()
+        page.get_by_role("link", name="Download as VTT").click()
     assert "The gate is open &lt;wide&gt;." in download.value.path().read_text()
     page.get_by_role("button", name="Delete the transcript").click()
     expect(rows).to_have_count(0)

@@ -20,6 +20,11 @@ it("offers nothing that the settings would not keep", () => {
   }
 });
 
+it("offers every list beside the video", () => {
+  const offered = CHOICES.flatMap(({ change }) => change.sideTab ?? []);
+  expect(offered).toEqual(["queue", "cuts", "files", "markers", "words", "findings"]);
+});
+
 it("has a name of its own for each", () => {
   expect(new Set(CHOICES.map(({ words }) => words)).size).toBe(CHOICES.length);
 });

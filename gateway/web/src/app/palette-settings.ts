@@ -1,12 +1,12 @@
 // All settings as entries of the palette: each choice by its field's words, and the sections of the settings page.
 import { CATEGORIES } from "@/features/cut/exports/categories";
 import { factsOf, FORMATS } from "@/lib/clips/clip-formats";
-import { CROSS_SHOTS } from "@/lib/clips/cross-shots";
+import { CROSS_SHOTS, CROSSINGS } from "@/lib/clips/cross-shots";
 import { EDGES_VIEWS, FIELD_VIEWS } from "@/lib/settings/finding-parameters";
 import { CONTRACTS } from "@/lib/clips/contracts";
 import { encoderName, type EncoderChoice } from "@/lib/clips/encoders";
 import { QUALITIES } from "@/lib/playback/qualities";
-import type { Settings } from "@/lib/settings/settings";
+import { SIDE_TAB_WORDS, SIDE_TABS, type Settings } from "@/lib/settings/settings";
 
 /** One value of a setting, in words: `Density: Dense`. */
 export type SettingChoice = {
@@ -54,13 +54,11 @@ export const settingChoices = (
     ["grid", "Grid"],
     ["list", "List"],
   ]),
-  ...choices("sideTab", "Beside the video", [
-    ["queue", "Queue"],
-    ["cuts", "Planned cuts"],
-    ["files", "Videos"],
-    ["markers", "Markers"],
-    ["findings", "Findings"],
-  ]),
+  ...choices(
+    "sideTab",
+    "Beside the video",
+    SIDE_TABS.map((value) => [value, SIDE_TAB_WORDS[value]] as const),
+  ),
   ...choices("allFields", "Fields of the next cut", [
     [true, "all"],
     [false, "folded"],
@@ -105,7 +103,7 @@ export const settingChoices = (
   ...choices(
     "crossShots",
     "Cuts in clips",
-    CROSS_SHOTS.map((value) => [value, value] as const),
+    CROSS_SHOTS.map((value) => [value, CROSSINGS[value]] as const),
   ),
   ...choices(
     "format",

@@ -223,7 +223,6 @@ function Side() {
         files: playlist.total,
         markers: markers.length + notes.notes.length,
         cuts: planned.cuts.length,
-        words: words.segments.length,
         findings: findings.runs.data?.length ?? 0,
       }}
     >
@@ -266,7 +265,7 @@ function Side() {
             />
           </>
         ),
-        words: <WordList words={words} mayChange={mayChange} />,
+        words: <WordList key={asset.id} words={words} mayChange={mayChange} />,
         findings: (
           <FindingsList
             assetId={asset.id}

@@ -7,6 +7,7 @@ import { useMay } from "@/lib/api/session";
 import { copyText } from "@/lib/copying";
 import { linkTo, wayToFrame } from "@/lib/links";
 import { CONTRACTS } from "@/lib/clips/contracts";
+import type { Stretches } from "@/lib/clips/stretches";
 import { useStoryboard } from "@/lib/api/assets/storyboard";
 import { changeSettings, useSettings } from "@/lib/settings/settings";
 import { announceRefusal } from "@/lib/undo/undo";
@@ -17,7 +18,7 @@ import { editableOf, type Editable } from "./exports/editable";
 import { showsFrame, usePlayer, useShown } from "@/lib/player/use-player";
 import { useView } from "./timeline/use-view";
 import { useDecodedFrames } from "./decoding/use-decoded-frames";
-import { nextStop } from "./markers/markers";
+import { nextStop, spansOf } from "./markers/markers";
 import { useNextCut, useNextLength } from "./next-cut/next-cut";
 import { openNeighbour } from "./playlist/open-neighbour";
 import { useScrubbing } from "./scrub/use-scrubbing";
@@ -45,11 +46,7 @@ export type Cut = ReturnType<typeof useCut>;
 export type FindLike = (like: { label: string; profile: string }) => void;
 
 /** Asks for which finder stretches of a video are examples. */
-export type MarkExample = (stretches: {
-  assetId: string;
-  name: string;
-  spans: readonly { start: number; end: number }[];
-}) => void;
+export type MarkExample = (stretches: Stretches) => void;
 
 const ONLY_STILLS = "Only single frames are shown, which do not play: step through them.";
 
@@ -87,7 +84,7 @@ export function useCut(
   useSoundGrains(asset, table, player, screen, settings);
   const move = useCursor(asset.id, start, table, screen);
   const { cursor, out } = move;
-  const words = useWords(asset, table, move.goTo);
+  const words = useWords(asset, table, seesFrame, move.goTo);
   const subtitles = words.subtitles ? [...tracks, words.subtitles] : tracks;
   const findings = useFindings(asset.id, table, seesFrame);
   const shots = useShotsShown(asset, table, screen, seesFrame, move.goTo);
@@ -229,6 +226,9 @@ export function useCut(
         onMarkExample({ assetId: asset.id, name: asset.name, spans });
       }
     },
+    /** Marks the clips of a marker as examples of a finder. */
+    markExamples: (marker: Marker) =>
+      onMarkExample({ assetId: asset.id, name: asset.name, spans: spansOf(marker) }),
     /** To the next marker, whose settings are restored, or to the next note. */
     goToNext: () => {
       if (!table) return;

@@ -9,4 +9,4 @@ export const CROSSINGS = {
   refuse: "Refuse cuts in clips",
 } as const satisfies Record<CrossShots, string>;
 
-export const CROSS_SHOTS: readonly CrossShots[] = ["warn", "allow", "refuse"];
+export const CROSS_SHOTS = Object.keys(CROSSINGS) as readonly CrossShots[];

@@ -34,6 +34,21 @@ describe("the table of keys", () => {
     expect(nameOf(press("z", { metaKey: true }))).toBe("Ctrl+Z");
   });
 
+  it.each([
+    ["[", { ctrlKey: true, altKey: true }, "["],
+    ["[", { altKey: true }, "["],
+    ["]", {}, "]"],
+    ["{", { altKey: true, shiftKey: true }, "{"],
+    ["[", { ctrlKey: true }, "Ctrl+["],
+    ["[", { metaKey: true, altKey: true }, "Ctrl+["],
+    ["1", { altKey: true }, "Alt+1"],
+    ["q", { altKey: true }, "Alt+Q"],
+    ["q", { ctrlKey: true, altKey: true }, "Ctrl+Alt+Q"],
+    ["ArrowUp", { altKey: true }, "Alt+ArrowUp"],
+  ])("names %s with %o held %s, whatever the keyboard needs to print a sign", (key, held, name) => {
+    expect(nameOf(press(key, held))).toBe(name);
+  });
+
   it("finds the action of a page before one that holds everywhere", () => {
     expect(actionFor("Cut", "E", null)).toBe("export");
     expect(actionFor("Library", "E", null)).toBeNull();

@@ -25,9 +25,11 @@ export function nameOf({ key, ctrlKey, metaKey, altKey, shiftKey }: Press): stri
   const name = key === " " ? "Space" : key.length === 1 ? key.toUpperCase() : key;
   // A character may need Shift on one keyboard and not on another: keys are named by the character.
   const printsSign = name.length === 1 && !/[A-Z]/.test(name);
+  // So may AltGr, which Windows reports as Ctrl with Alt, or Option. Figures are printed without them everywhere.
+  const hasAltGr = altKey && printsSign && !/[0-9]/.test(name);
   const parts = [
-    (ctrlKey || metaKey) && "Ctrl",
-    altKey && "Alt",
+    ((ctrlKey && !hasAltGr) || metaKey) && "Ctrl",
+    altKey && !hasAltGr && "Alt",
     shiftKey && !printsSign && "Shift",
     name,
   ];

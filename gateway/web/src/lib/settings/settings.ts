@@ -35,6 +35,20 @@ import { viewsIn, type SavedView } from "./saved-views";
 import { keepInTab, keptInTab } from "./tab-memory";
 import { looksIn, USUAL_LOOKS, type LayerLooks } from "./tune-layers";
 
+/** The lists beside the video in Cut, in their order. */
+export const SIDE_TABS = ["queue", "cuts", "files", "markers", "words", "findings"] as const;
+
+export type SideTab = (typeof SIDE_TABS)[number];
+
+export const SIDE_TAB_WORDS = {
+  queue: "Queue",
+  cuts: "Cuts",
+  files: "Videos",
+  markers: "Markers",
+  words: "Words",
+  findings: "Findings",
+} as const satisfies Record<SideTab, string>;
+
 export type Settings = {
   profile: string;
   clips: number;
@@ -102,7 +116,7 @@ export type Settings = {
   foldersWidth: number;
   cuttingWidth: number;
   /** The list that is shown beside the video in Cut. */
-  sideTab: "queue" | "cuts" | "files" | "markers" | "words" | "findings";
+  sideTab: SideTab;
   /** Whether boxes of what a model found are drawn on the picture. */
   boxes: boolean;
   /** Whether regions between edges, and the playing field, are looked for in the visible frame. */
@@ -255,7 +269,7 @@ function settingsIn(kept: unknown): Settings {
     dynamicRange: oneOf(settings.dynamicRange, ...RANGES),
     libraryView: oneOf(settings.libraryView, "grid", "list"),
     density: oneOf(settings.density, "roomy", "dense"),
-    sideTab: oneOf(settings.sideTab, "queue", "cuts", "files", "markers", "words", "findings"),
+    sideTab: oneOf(settings.sideTab, ...SIDE_TABS),
     edgeParameters: valuesIn(EDGE_PARAMETERS, settings.edgeParameters),
     fieldParameters: valuesIn(FIELD_PARAMETERS, settings.fieldParameters),
     edgesView: oneOf(settings.edgesView, ...EDGES_VIEWS),

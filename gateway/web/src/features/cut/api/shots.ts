@@ -3,9 +3,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { bodyOf, fileVersion, gateway, type Asset, type ShotDrafts } from "@/lib/api/client";
 import { announceChange } from "@/lib/api/changes/changes";
 import { queryKeys } from "@/lib/api/query-keys";
-
-/** While they are being found. */
-const ASK_AGAIN_MS = 2000;
+import { askedAgainMs } from "./asked-again";
 
 /** `wanted`: nothing is requested before. */
 export function useShots(asset: Asset, wanted: boolean) {
@@ -20,7 +18,7 @@ export function useShots(asset: Asset, wanted: boolean) {
       ),
     enabled: wanted,
     refetchInterval: ({ state }) =>
-      state.data !== undefined && "progress" in state.data ? ASK_AGAIN_MS : false,
+      askedAgainMs(state, state.data !== undefined && "progress" in state.data),
     // What was found is not requested again, nor what failed, before somebody asks for it.
     staleTime: ({ state }) => (state.data !== undefined && "shots" in state.data ? Infinity : 0),
     retry: false,

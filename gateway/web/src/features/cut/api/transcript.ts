@@ -3,16 +3,16 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { announceChange } from "@/lib/api/changes/changes";
 import { bodyOf, bodyOrNull, gateway, type Transcript } from "@/lib/api/client";
 import { queryKeys } from "@/lib/api/query-keys";
+import { askedAgainMs } from "./asked-again";
 
 /** A transcript; how far the first one is; or null where there is none. */
 export type TranscriptState = Transcript | { job_id: string; progress: number } | null;
 
-const MAKING_EVERY_MS = 2_000;
-
 export const isMade = (state: TranscriptState | undefined): state is Transcript =>
   state != null && "segments" in state;
 
-export function useTranscript(assetId: string) {
+/** `wanted`: nothing is requested before. */
+export function useTranscript(assetId: string, wanted: boolean) {
   return useQuery({
     queryKey: queryKeys.transcript(assetId),
     queryFn: ({ signal }): Promise<TranscriptState> => {
@@ -20,8 +20,9 @@ export function useTranscript(assetId: string) {
       const params = { path: { asset_id: assetId }, query: { optional: true } };
       return bodyOrNull(gateway.GET("/api/v1/assets/{asset_id}/transcript", { params, signal }));
     },
+    enabled: wanted,
     // Its progress is reported by no event of the video.
-    refetchInterval: ({ state }) => (state.data && !isMade(state.data) ? MAKING_EVERY_MS : false),
+    refetchInterval: ({ state }) => askedAgainMs(state, state.data != null && !isMade(state.data)),
   });
 }
 

@@ -47,10 +47,8 @@ export function Inspector() {
   const { cursor, out, shift } = move;
   const { overwritten } = groups;
   const error = orders.refused;
-  const crosses =
-    table !== undefined &&
-    settings.crossShots !== "allow" &&
-    crossings(table, next.plan, shots.cuts).length > 0;
+  const crossed =
+    table && settings.crossShots !== "allow" ? crossings(table, next.plan, shots.cuts) : [];
   const seen = useSeenClips({
     asset,
     screen,
@@ -112,11 +110,11 @@ export function Inspector() {
               />
             ) : null}
             {table && next.fits ? (
-              crosses ? (
+              crossed.length > 0 ? (
                 <CrossLine
                   table={table}
                   next={next}
-                  cuts={shots.cuts}
+                  crossed={crossed}
                   isRefused={settings.crossShots === "refuse"}
                   onShift={shift}
                 />
@@ -129,7 +127,8 @@ export function Inspector() {
             <OrderProblem
               error={error}
               overwrites={overwritten !== null}
-              onShift={table ? (seconds) => shift(table.atOrBefore(seconds)) : null}
+              table={table}
+              onShift={shift}
             />
           ) : null}
         </div>

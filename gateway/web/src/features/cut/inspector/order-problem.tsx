@@ -2,17 +2,20 @@
 import { Button } from "@mantine/core";
 import { Note, ProblemNote } from "@/components/note";
 import { GatewayError, wasUnanswered } from "@/lib/api/problem";
+import type { FrameTable } from "@/lib/footage/frames";
 import { shortClock } from "@/lib/time/time";
 import { useHint } from "@/lib/keys/key-bindings";
 
 type OrderProblemProps = {
   error: unknown;
   overwrites: boolean;
-  /** Moves the cursor to a start that fits, in seconds; null while the frames are unknown. */
-  onShift: ((seconds: number) => void) | null;
+  /** Undefined while the frames are unknown: no other start is offered then. */
+  table: FrameTable | undefined;
+  /** Moves the cursor. */
+  onShift: (frame: number) => void;
 };
 
-export function OrderProblem({ error, overwrites, onShift }: OrderProblemProps) {
+export function OrderProblem({ error, overwrites, table, onShift }: OrderProblemProps) {
   const key = useHint("export");
   // It is read after the gateway is back, too: it says what became of the order, not how the gateway is.
   if (wasUnanswered(error)) {
@@ -30,12 +33,13 @@ export function OrderProblem({ error, overwrites, onShift }: OrderProblemProps) 
     <ProblemNote
       error={error}
       action={
-        latest !== null && onShift ? (
-          <Button onClick={() => onShift(latest)}>Shift to fit</Button>
-        ) : nearest.length > 0 && onShift ? (
+        latest !== null && table ? (
+          <Button onClick={() => onShift(table.atOrBefore(latest))}>Shift to fit</Button>
+        ) : nearest.length > 0 && table ? (
           <>
             {nearest.map((start) => (
-              <Button key={start} onClick={() => onShift(start)}>
+              // The frame before it may be in another shot.
+              <Button key={start} onClick={() => onShift(table.clamp(table.atOrAfter(start)))}>
                 Start at {shortClock(start)}
               </Button>
             ))}

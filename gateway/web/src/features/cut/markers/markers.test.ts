@@ -1,6 +1,13 @@
 import { expect, it } from "vitest";
 import type { FrameNote, Marker } from "@/lib/api/client";
-import { countOfClips, markersByStart, nameOfGroup, nextMarker, nextStop } from "./markers";
+import {
+  countOfClips,
+  markersByStart,
+  nameOfGroup,
+  nextMarker,
+  nextStop,
+  spansOf,
+} from "./markers";
 
 const marker = (id: string, start: number) => ({ export_id: id, start }) as Marker;
 const MARKERS = [marker("a", 1), marker("b", 2), marker("c", 2), marker("d", 2.04), marker("e", 5)];
@@ -67,4 +74,14 @@ it("counts the clips that exist now, and those that were ordered where they are 
 it("names the subprofile of a group, whose name another group may have as well", () => {
   expect(nameOfGroup({ group: "dog_001", folder_suffix: "" })).toBe("dog_001");
   expect(nameOfGroup({ group: "dog_001", folder_suffix: "night" })).toBe("dog_001 in night");
+});
+
+it("has the clips of a group that exist, or those that were ordered before the first is cut", () => {
+  const spans = (existing: number[]) =>
+    spansOf({ start: 10, spread: 3, seconds: 2, clips: 3, existing_clips: existing } as Marker);
+  expect(spans([0, 2])).toEqual([
+    { start: 10, end: 12 },
+    { start: 16, end: 18 },
+  ]);
+  expect(spans([]).map(({ start }) => start)).toEqual([10, 13, 16]);
 });

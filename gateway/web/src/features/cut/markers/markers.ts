@@ -53,6 +53,12 @@ export const nameOfGroup = ({
 export const countOfClips = ({ clips, existing_clips: existing }: Marker) =>
   existing.length === clips ? `${clips}` : `${existing.length} of ${clips}`;
 
+/** The clips that exist, in seconds; where none does yet, those that were ordered. */
+export function spansOf({ start, spread, seconds, clips, existing_clips: existing }: Marker) {
+  const shown = existing.length > 0 ? existing : Array.from({ length: clips }, (_, i) => i);
+  return shown.map((i) => ({ start: start + i * spread, end: start + i * spread + seconds }));
+}
+
 type MarkersAtStart = {
   /** The active marker, if it is among them; else the newest. */
   top: Marker;

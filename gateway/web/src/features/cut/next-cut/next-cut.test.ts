@@ -78,6 +78,20 @@ describe("whyItDoesNotFit", () => {
   });
 });
 
+it.each(["warn", "allow", "refuse"] as const)("orders clips that %s of cuts", (crossShots) => {
+  const request = requestFor({
+    cropping: NO_CROP,
+    encoder: "auto",
+    suffix: "",
+    asset: { id: "a" } as Asset,
+    table: steadyTable(25, 1, 500),
+    cursor: 0,
+    settings: { ...DEFAULTS, crossShots },
+    length: USUAL_LENGTH,
+  });
+  expect(request.cross_shots).toBe(crossShots);
+});
+
 describe("the whole of a short video", () => {
   const usual = { cropping: NO_CROP, encoder: "auto", suffix: "" } as const;
   const request = requestFor({

@@ -8,8 +8,9 @@ import { NumberField } from "@/components/number-field";
 import type { Asset, Shots } from "@/lib/api/client";
 import { messageFor } from "@/lib/api/problem";
 import { useDraftShots, useShots } from "../api/shots";
+import { many } from "@/lib/many";
 import { plainSeconds } from "../next-cut/next-cut";
-import { shotsOfLength, wordsOfShots } from "./shots";
+import { shotsOfLength } from "./shots";
 import { stateOf } from "./use-shots-shown";
 import classes from "./draft-dialog.module.css";
 
@@ -42,6 +43,7 @@ function Form({ asset, onDone }: { asset: Asset; onDone: () => void }) {
   };
   const { error } = drafting;
   const problem = messageFor(error, "min_seconds") ?? messageFor(error, "max_seconds");
+  const canPlan = found !== null && !isWrong && shotsOfLength(found.shots, least) > 0;
   return (
     <form className={form.form} onSubmit={sent} noValidate>
       <p>Each shot gets a planned cut, of longer ones in the middle. One undo takes all back.</p>
@@ -86,16 +88,15 @@ function Form({ asset, onDone }: { asset: Asset; onDone: () => void }) {
         type="submit"
         variant="filled"
         loading={drafting.isPending}
-        disabled={!found || isWrong || shotsOfLength(found.shots, least) === 0}
-        data-autofocus
+        disabled={!canPlan}
+        // What is disabled takes no focus, which would stay on the page behind the dialog.
+        data-autofocus={canPlan || undefined}
       >
-        {found ? `Plan ${wordsOfCuts(shotsOfLength(found.shots, least))}` : "Plan cuts"}
+        {found ? `Plan ${many(shotsOfLength(found.shots, least), "cut")}` : "Plan cuts"}
       </Button>
     </form>
   );
 }
-
-const wordsOfCuts = (count: number) => (count === 1 ? "1 cut" : `${count} cuts`);
 
 function Found({ shots: { shots }, least }: { shots: Shots; least: number }) {
   const long = shotsOfLength(shots, least);
@@ -108,7 +109,7 @@ function Found({ shots: { shots }, least }: { shots: Shots; least: number }) {
   const left = shots.length - long;
   return (
     <p role="status">
-      {wordsOfShots(shots.length)}
+      {many(shots.length, "shot")}
       {left > 0 ? `, ${left} of them shorter than ${least} s` : ""}.
     </p>
   );

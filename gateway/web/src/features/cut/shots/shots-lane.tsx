@@ -3,10 +3,11 @@
 import type { KeyboardEvent, MouseEvent } from "react";
 import { wordsFor } from "@/lib/api/problem";
 import type { FrameTable } from "@/lib/footage/frames";
+import { many } from "@/lib/many";
 import type { Screen } from "@/lib/player/screen";
 import { LANE } from "../timeline/lanes";
 import type { Scale } from "../timeline/view";
-import { nearestCut, wordsOfShots } from "./shots";
+import { cutBeside, nearestCut } from "./shots";
 import type { ShotsShown } from "./use-shots-shown";
 import classes from "./shots-lane.module.css";
 
@@ -25,7 +26,7 @@ export function ShotsLane({ shots, table, screen, scale, width, onGo }: LaneProp
   const { found, cuts } = shots;
   if (!shots.shown || !found) return null;
   const fades = cuts.filter(({ kind }) => kind === "fade").length;
-  const words = `Shots: ${wordsOfShots(found.shots.length)}${fades > 0 ? `, ${fades} fade${fades === 1 ? "" : "s"} among the cuts` : ""}`;
+  const words = `Shots: ${many(found.shots.length, "shot")}${fades > 0 ? `, ${many(fades, "fade")} among the cuts` : ""}`;
   const at = (frame: number) => scale.x(table.secondsOf(table.clamp(frame)));
   const clicked = (event: MouseEvent<SVGGElement>) => {
     const svg = event.currentTarget.ownerSVGElement?.getBoundingClientRect();
@@ -35,8 +36,8 @@ export function ShotsLane({ shots, table, screen, scale, width, onGo }: LaneProp
   const pressed = (event: KeyboardEvent) => {
     if (event.key !== "Enter" && event.key !== " ") return;
     event.preventDefault();
-    const next = cuts.find(({ frame }) => frame > screen.aim) ?? cuts[0];
-    if (next) onGo(next.frame);
+    const next = cutBeside(cuts, screen.aim, "after") ?? cuts[0]?.frame;
+    if (next !== undefined) onGo(next);
   };
   const paths = { shots: "", cuts: "", fades: "" };
   for (const [i, { first_frame: first, last_frame: last }] of found.shots.entries()) {

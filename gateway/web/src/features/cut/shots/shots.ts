@@ -55,9 +55,6 @@ export function nearestCut(
 export const shotsOfLength = (shots: Shots["shots"], least: number) =>
   shots.filter(({ start, end }) => end - start >= least - 1e-6).length;
 
-/** `1 shot`, `12 shots` */
-export const wordsOfShots = (count: number) => (count === 1 ? "1 shot" : `${count} shots`);
-
 /** `cut at #100`, `fade at #150` */
 export const wordsOfCut = ({ frame, kind }: Pick<ShotCut, "frame" | "kind">) =>
   `${kind} at #${frame}`;

@@ -41,10 +41,9 @@ export function useShotsShown(
   const query = useShots(asset, shown && seesFrame);
   const state = stateOf(query);
   const go = (way: "before" | "after") => {
-    if (!shown) {
-      changeSettings({ shots: true });
-      announceRefusal(NOT_YET);
-    } else if (state.error) announceRefusal(wordsFor(state.error));
+    if (!shown) changeSettings({ shots: true });
+    // Hidden ones may be known already; what failed before is tried anew where they were hidden.
+    if (shown && state.error) announceRefusal(wordsFor(state.error));
     else if (!state.found || !table) announceRefusal(NOT_YET);
     else {
       const frame = cutBeside(state.found.cuts, table.clamp(screen.aim), way);

@@ -2,24 +2,13 @@
 // what is said and found in it.
 import { Tabs } from "@mantine/core";
 import type { ReactNode } from "react";
-import { useSetting, type Settings } from "@/lib/settings/settings";
+import { SIDE_TAB_WORDS, SIDE_TABS, useSetting, type SideTab } from "@/lib/settings/settings";
 import { grouped } from "@/lib/time/time";
 import classes from "./side.module.css";
 
-type Tab = Settings["sideTab"];
-
-const TABS: readonly { tab: Tab; words: string }[] = [
-  { tab: "queue", words: "Queue" },
-  { tab: "cuts", words: "Cuts" },
-  { tab: "files", words: "Videos" },
-  { tab: "markers", words: "Markers" },
-  { tab: "words", words: "Words" },
-  { tab: "findings", words: "Findings" },
-];
-
 type SideTabsProps = {
-  counts: Partial<Record<Tab, number>>;
-  children: Record<Tab, ReactNode>;
+  counts: Partial<Record<SideTab, number>>;
+  children: Record<SideTab, ReactNode>;
 };
 
 export function SideTabs({ counts, children }: SideTabsProps) {
@@ -34,24 +23,24 @@ export function SideTabs({ counts, children }: SideTabsProps) {
       }}
       value={tab}
       onChange={(chosen) => {
-        const known = TABS.find((one) => one.tab === chosen);
-        if (known) setTab(known.tab);
+        const known = SIDE_TABS.find((one) => one === chosen);
+        if (known) setTab(known);
       }}
       keepMounted={false}
     >
       <Tabs.List aria-label="Lists">
-        {TABS.map((one) => (
-          <Tabs.Tab key={one.tab} value={one.tab}>
-            {one.words}
-            {counts[one.tab] === undefined ? null : (
-              <span className={classes.count}> {grouped(counts[one.tab] ?? 0)}</span>
+        {SIDE_TABS.map((one) => (
+          <Tabs.Tab key={one} value={one}>
+            {SIDE_TAB_WORDS[one]}
+            {counts[one] === undefined ? null : (
+              <span className={classes.count}> {grouped(counts[one])}</span>
             )}
           </Tabs.Tab>
         ))}
       </Tabs.List>
-      {TABS.map((one) => (
-        <Tabs.Panel key={one.tab} value={one.tab}>
-          {children[one.tab]}
+      {SIDE_TABS.map((one) => (
+        <Tabs.Panel key={one} value={one}>
+          {children[one]}
         </Tabs.Panel>
       ))}
     </Tabs>

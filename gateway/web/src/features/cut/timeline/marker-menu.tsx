@@ -5,6 +5,7 @@ import {
   IconLink,
   IconReplace,
   IconTag,
+  IconTarget,
   IconTrash,
   IconZoomScan,
 } from "@tabler/icons-react";
@@ -23,6 +24,7 @@ type MarkerMenuProps = {
   onOverwrite: (marker: Marker) => void;
   onEdit: (marker: Marker) => void;
   onFindLike: (marker: Marker) => void;
+  onMarkExample: (marker: Marker) => void;
   onDelete: (marker: Marker) => void;
   onClose: () => void;
 };
@@ -39,6 +41,7 @@ function OpenMenu({
   onOverwrite,
   onEdit,
   onFindLike,
+  onMarkExample,
   onDelete,
   onClose,
 }: MarkerMenuProps & { at: MenuAt }) {
@@ -92,6 +95,13 @@ function OpenMenu({
           onClick={() => onFindLike(marker)}
         >
           Find more like this clip
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<IconTarget size={14} />}
+          disabled={!mayChange}
+          onClick={() => onMarkExample(marker)}
+        >
+          Mark as an example…
         </Menu.Item>
         <Menu.Item
           leftSection={<IconTrash size={14} />}

@@ -30,7 +30,15 @@ type TimelineProps = { table: FrameTable; view: View };
 export function Timeline({ table, view }: TimelineProps) {
   const { asset, screen, board, move, crop, following, groups, planned, notes, words } =
     useOpenCut();
-  const { findings, deletions, editMarker, findLike, mayChange, view: viewing } = useOpenCut();
+  const {
+    findings,
+    deletions,
+    editMarker,
+    findLike,
+    markExamples,
+    mayChange,
+    view: viewing,
+  } = useOpenCut();
   const { shots } = useOpenCut();
   const { run, overview, classes: found, isSeen } = findings;
   const { markers, activate, overwrite } = groups;
@@ -196,6 +204,7 @@ export function Timeline({ table, view }: TimelineProps) {
         onOverwrite={overwrite}
         onEdit={editMarker}
         onFindLike={({ label }) => findLike(label)}
+        onMarkExample={markExamples}
         onDelete={deletions.deleteGroup}
         onClose={() => setMenu(null)}
       />

@@ -12,19 +12,21 @@ const NOTHING: readonly SaidSegment[] = [];
 export function useWords(
   asset: Asset,
   table: FrameTable | undefined,
+  seesFrame: boolean,
   onGo: (frame: number) => void,
 ) {
-  const query = useTranscript(asset.id);
+  // Requested after the first picture, which is more urgent.
+  const query = useTranscript(asset.id, seesFrame);
   const transcript = isMade(query.data) ? query.data : null;
   const segments = transcript?.segments ?? NOTHING;
   // The fragment changes with the transcript, so that its file is read again.
   const subtitles: Subtitles | null =
-    segments.length === 0
+    transcript === null || segments.length === 0
       ? null
       : {
           name: "Transcript",
-          language: transcript?.language ?? "",
-          file: `${address.subtitles(asset.id, "vtt")}#${query.dataUpdatedAt}`,
+          language: transcript.language ?? "",
+          file: `${address.subtitles(asset.id, "vtt")}#${transcript.made_at}`,
         };
   return {
     asset,

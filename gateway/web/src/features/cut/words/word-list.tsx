@@ -7,10 +7,18 @@ import { ModelsLink } from "@/components/models-link";
 import { Note, ProblemNote } from "@/components/note";
 import { TextWithCode } from "@/components/text-with-code";
 import { address } from "@/lib/api/address";
+import type { Job } from "@/lib/api/client";
+import { isUnderWay } from "@/lib/api/events/patches";
+import { useJob } from "@/lib/api/jobs/job";
 import { useSpeech } from "@/lib/api/models";
 import { useLongList } from "@/lib/lists/use-long-list";
 import { clock, grouped } from "@/lib/time/time";
-import { useDeleteTranscript, useStartTranscript, isMade } from "../api/transcript";
+import {
+  isMade,
+  useDeleteTranscript,
+  useStartTranscript,
+  type TranscriptState,
+} from "../api/transcript";
 import sideClasses from "../side/side.module.css";
 import { matching } from "./matching";
 import type { Words } from "./use-words";
@@ -18,20 +26,53 @@ import classes from "./words.module.css";
 
 type WordListProps = { words: Words; mayChange: boolean };
 
+/** Begins a transcript, and how the one that was begun or seen last goes on. */
+type Transcribing = {
+  start: ReturnType<typeof useStartTranscript>;
+  onStart: () => void;
+  job: Job | null;
+};
+
 export function WordList({ words, mayChange }: WordListProps) {
-  const { query } = words;
-  if (query.isError) {
-    return (
-      <ProblemNote
-        error={query.error}
-        action={<Button onClick={() => void query.refetch()}>Try again</Button>}
-      />
-    );
-  }
-  if (query.data === undefined) return null;
-  if (isMade(query.data)) return <Said words={words} mayChange={mayChange} />;
-  if (query.data) return <Making progress={query.data.progress} />;
-  return <NotYet assetId={words.asset.id} mayChange={mayChange} />;
+  const { asset, query } = words;
+  const { data, error } = query;
+  const transcribing = useTranscribing(asset.id, data);
+  const { start, onStart, job } = transcribing;
+  const failure = job?.state === "failed" ? job.error : null;
+  return (
+    <>
+      {error ? (
+        <ProblemNote
+          error={error}
+          action={<Button onClick={() => void query.refetch()}>Try again</Button>}
+        />
+      ) : null}
+      {start.isError ? <ProblemNote error={start.error} /> : null}
+      {failure === null ? null : (
+        <Note kind="loss">
+          <TextWithCode>{failure}</TextWithCode>
+        </Note>
+      )}
+      {data === undefined ? null : isMade(data) ? (
+        <Said words={words} mayChange={mayChange} {...transcribing} />
+      ) : data && error === null ? (
+        <Making progress={data.progress} />
+      ) : (
+        <NotYet mayChange={mayChange} start={start} onStart={onStart} />
+      )}
+    </>
+  );
+}
+
+/** A failure is said here however the job was begun: on this page, on another one, or before it was opened. */
+function useTranscribing(assetId: string, state: TranscriptState | undefined): Transcribing {
+  const start = useStartTranscript(assetId);
+  const making = state && !isMade(state) ? state.job_id : null;
+  const [seen, setSeen] = useState(making);
+  if (making !== null && making !== seen) setSeen(making);
+  const job = useJob(making ?? seen).data ?? null;
+  const onStart = () => start.mutate(undefined, { onSuccess: ({ job_id: id }) => setSeen(id) });
+  return { start, onStart, job };
 }
 
 function Making({ progress }: { progress: number }) {
@@ -44,9 +85,10 @@ function Making({ progress }: { progress: number }) {
   );
 }
 
-function NotYet({ assetId, mayChange }: { assetId: string; mayChange: boolean }) {
+type NotYetProps = Omit<Transcribing, "job"> & { mayChange: boolean };
+
+function NotYet({ mayChange, start, onStart }: NotYetProps) {
   const speech = useSpeech();
-  const start = useStartTranscript(assetId);
   const lacks = speech.data?.lacks;
   return (
     <div className={classes.note}>
@@ -64,9 +106,14 @@ function NotYet({ assetId, mayChange }: { assetId: string; mayChange: boolean })
           ) : null}
         </>
       ) : null}
-      {start.isError ? <ProblemNote error={start.error} /> : null}
+      {speech.error ? (
+        <ProblemNote
+          error={speech.error}
+          action={<Button onClick={() => void speech.refetch()}>Try again</Button>}
+        />
+      ) : null}
       {mayChange && speech.data && !lacks ? (
-        <Button loading={start.isPending} onClick={() => start.mutate()}>
+        <Button loading={start.isPending} onClick={onStart}>
           Transcribe
         </Button>
       ) : null}
@@ -76,11 +123,10 @@ function NotYet({ assetId, mayChange }: { assetId: string; mayChange: boolean })
 
 const ROW_PX = 52;
 
-function Said({ words, mayChange }: WordListProps) {
+function Said({ words, mayChange, start, onStart, job }: WordListProps & Transcribing) {
   const { asset, segments, goTo } = words;
   const [wanted, setWanted] = useState("");
   const found = useMemo(() => matching(segments, wanted), [segments, wanted]);
-  const start = useStartTranscript(asset.id);
   const removal = useDeleteTranscript(asset.id);
   const list = useRef<HTMLDivElement>(null);
   const { rows, height } = useLongList({
@@ -90,11 +136,13 @@ function Said({ words, mayChange }: WordListProps) {
     overscan: 6,
   });
   if (segments.length === 0) {
+    // The transcript stays until another one is complete.
+    if (job !== null && isUnderWay(job)) return <Making progress={job.progress} />;
     return (
       <div className={classes.note}>
         <p>Nobody speaks in this video.</p>
         {mayChange ? (
-          <Button variant="subtle" loading={start.isPending} onClick={() => start.mutate()}>
+          <Button variant="subtle" loading={start.isPending} onClick={onStart}>
             Transcribe again
           </Button>
         ) : null}
@@ -120,6 +168,7 @@ function Said({ words, mayChange }: WordListProps) {
           leftSection={<IconDownload size={16} />}
           href={address.subtitles(asset.id, "vtt")}
           download
+          aria-label="Download as VTT"
         >
           VTT
         </Button>
@@ -128,7 +177,7 @@ function Said({ words, mayChange }: WordListProps) {
           variant="subtle"
           href={address.subtitles(asset.id, "srt")}
           download
-          aria-label="SRT"
+          aria-label="Download as SRT"
         >
           SRT
         </Button>

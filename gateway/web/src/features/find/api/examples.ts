@@ -4,8 +4,9 @@ import { announceChange } from "@/lib/api/changes/changes";
 import { bodyOf, gateway, type Finder, type FinderExample } from "@/lib/api/client";
 import { wordsFor } from "@/lib/api/problem";
 import { queryKeys } from "@/lib/api/query-keys";
+import type { Stretches } from "@/lib/clips/stretches";
+import { many } from "@/lib/many";
 import { announceDone, announceFinal, announceRefusal, toBeAnnounced } from "@/lib/undo/undo";
-import type { Stretches } from "../examples/mark-dialog";
 
 const PAGE = 100;
 
@@ -80,12 +81,13 @@ export function useMarkExamples() {
         gateway.POST("/api/v1/finders/{finder_id}/examples", { params, body: { examples } }),
       );
     },
-    onSuccess: ({ added }, { finder, positive }) => {
+    onSuccess: ({ added }, { finder, stretches, positive }) => {
       const what = positive ? "what is sought" : "what is not";
+      const isOne = stretches.spans.length === 1;
       announceFinal(
         added === 0
-          ? `${finder.name} has this example already`
-          : `Marked for ${finder.name} as ${what}`,
+          ? `${finder.name} has ${isOne ? "this example" : "these examples"} already`
+          : `${isOne ? "Marked" : `${many(added, "example")} marked`} for ${finder.name} as ${what}`,
       );
       return cache.invalidateQueries({ queryKey: queryKeys.find });
     },

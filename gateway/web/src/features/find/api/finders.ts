@@ -7,7 +7,6 @@ import {
   type Finder,
   type FinderEdit,
   type FinderVersion,
-  type Job,
   type NewFinder,
   type NewFinderScan,
 } from "@/lib/api/client";
@@ -120,19 +119,6 @@ function noteJob(
     finders?.map((one) => (one.id === finderId ? { ...one, ...job } : one)),
   );
   return cache.invalidateQueries({ queryKey: queryKeys.finders });
-}
-
-export const readJob = (jobId: string, signal?: AbortSignal): Promise<Job> => {
-  const params = { path: { job_id: jobId } };
-  return bodyOf(gateway.GET("/api/v1/jobs/{job_id}", { params, ...(signal ? { signal } : {}) }));
-};
-
-/** One job, whose progress events bring; null: there is none. */
-export function useJob(jobId: string | null) {
-  return useQuery({
-    queryKey: queryKeys.job(jobId ?? ""),
-    queryFn: jobId === null ? skipToken : ({ signal }) => readJob(jobId, signal),
-  });
 }
 
 /** Versions of a finder, the newest first; null asks for none. */

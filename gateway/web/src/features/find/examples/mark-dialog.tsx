@@ -4,16 +4,11 @@ import { useState, type SyntheticEvent } from "react";
 import { Dialog } from "@/components/dialog";
 import form from "@/components/form.module.css";
 import { ProblemNote } from "@/components/note";
+import type { Stretches } from "@/lib/clips/stretches";
+import { many } from "@/lib/many";
 import { shortClock } from "@/lib/time/time";
 import { useMarkExamples } from "../api/examples";
 import { useFinders } from "../api/finders";
-
-/** Stretches of a video in seconds from frame 0; the end is exclusive. */
-export type Stretches = {
-  assetId: string;
-  name: string;
-  spans: readonly { start: number; end: number }[];
-};
 
 type MarkDialogProps = {
   /** What is marked; null: the dialog is closed. */
@@ -23,7 +18,11 @@ type MarkDialogProps = {
 
 export function MarkDialog({ stretches, onClose }: MarkDialogProps) {
   return (
-    <Dialog opened={stretches !== null} onClose={onClose} title="Mark as an example">
+    <Dialog
+      opened={stretches !== null}
+      onClose={onClose}
+      title={(stretches?.spans.length ?? 0) > 1 ? "Mark as examples" : "Mark as an example"}
+    >
       {stretches ? <Form stretches={stretches} onDone={onClose} /> : null}
     </Dialog>
   );
@@ -36,7 +35,14 @@ function Form({ stretches, onDone }: { stretches: Stretches; onDone: () => void 
   const marking = useMarkExamples();
   const known = finders.data ?? [];
   const finder = known.find(({ id }) => id === wanted) ?? known[0];
-  if (finders.error) return <ProblemNote error={finders.error} />;
+  if (finders.error) {
+    return (
+      <ProblemNote
+        error={finders.error}
+        action={<Button onClick={() => void finders.refetch()}>Try again</Button>}
+      />
+    );
+  }
   if (finders.isPending) return <p role="status">Finders are being read.</p>;
   if (!finder) {
     return (
@@ -72,7 +78,7 @@ function Form({ stretches, onDone }: { stretches: Stretches; onDone: () => void 
       />
       {marking.error ? <ProblemNote error={marking.error} /> : null}
       <Button type="submit" variant="filled" loading={marking.isPending} data-autofocus>
-        Mark
+        {stretches.spans.length > 1 ? `Mark ${stretches.spans.length} examples` : "Mark"}
       </Button>
     </form>
   );
@@ -81,5 +87,7 @@ function Form({ stretches, onDone }: { stretches: Stretches; onDone: () => void 
 function wordsOfSpans({ spans }: Stretches): string {
   const [first] = spans;
   const words = first ? `${shortClock(first.start)} to ${shortClock(first.end)}` : "";
-  return spans.length > 1 ? `${words}, and ${spans.length - 1} more` : words;
+  return spans.length > 1
+    ? `${words}, and ${many(spans.length - 1, "more stretch", "more stretches")}`
+    : words;
 }

@@ -15,10 +15,10 @@ import { AUDIOS, audioIn, factsOf, FORMATS } from "@/lib/clips/clip-formats";
 import { inUnit, LENGTH_UNITS, LENGTHS } from "@/lib/clips/clip-length";
 import { CONTRACTS, isContract } from "@/lib/clips/contracts";
 import { usableEncoder } from "@/lib/clips/encoders";
+import { many } from "@/lib/many";
 import { CLIPS, SHORT_SIDE, SPREAD, useSettings } from "@/lib/settings/settings";
 import { useExportMoments } from "../api/export-moments";
 import { useMoments } from "../api/moments";
-import { many } from "../finders/words";
 import { exportOf, fieldsFor, reasonsOf, type ExportFields } from "./export-fields";
 import classes from "./export.module.css";
 
@@ -213,7 +213,8 @@ function Form({ finder, exporting }: FormProps) {
         variant="filled"
         loading={exporting.isPending}
         disabled={count === 0}
-        data-autofocus
+        // What is disabled takes no focus, which would stay on the page behind the dialog.
+        data-autofocus={count !== 0 || undefined}
       >
         {count === null ? "Export" : `Export ${many(count, "moment")}`}
       </Button>

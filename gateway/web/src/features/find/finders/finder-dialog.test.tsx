@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { MantineProvider } from "@mantine/core";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { fireEvent, render, screen, waitFor } from "@testing-library/react";
+import { cleanup, fireEvent, render, screen, waitFor } from "@testing-library/react";
 import { beforeEach, expect, it, vi } from "vitest";
 import type { Finder } from "@/lib/api/client";
 import { FinderDialog } from "./finder-dialog";
@@ -49,7 +49,7 @@ beforeEach(() => {
   server.sent = [];
 });
 
-function show(finder: Finder) {
+function show(finder: Finder | null) {
   render(
     <MantineProvider env="test">
       <QueryClientProvider client={new QueryClient()}>
@@ -88,4 +88,26 @@ it("offers no choice where there is only what is built in", async () => {
     await screen.findByText("Pictures need a descriptor of pictures, and none is installed."),
   ).toBeVisible();
   expect(screen.queryByLabelText("Sound described by")).not.toBeInTheDocument();
+});
+
+it("makes a finder by sound and picture, unless pictures cannot be described", async () => {
+  server.descriptors = { sound: ["sound-windows"], picture: ["picture-windows"] };
+  const create = () => fireEvent.click(screen.getByRole("button", { name: "Create" }));
+  const name = () => fireEvent.change(screen.getByLabelText("Name"), { target: { value: "a" } });
+  show(null);
+  expect(await screen.findByText(/Sound alone is faster/)).toBeVisible();
+  expect(screen.getByLabelText("Looks at")).toHaveDisplayValue("Sound and picture");
+  name();
+  create();
+  await waitFor(() => expect(server.sent).toHaveLength(1));
+  expect(server.sent[0]).toMatchObject({ by: "both" });
+  cleanup();
+
+  server.descriptors = { sound: ["sound-windows"], picture: [] };
+  show(null);
+  await screen.findByText("Pictures need a descriptor of pictures, and none is installed.");
+  name();
+  create();
+  await waitFor(() => expect(server.sent).toHaveLength(2));
+  expect(server.sent[1]).toMatchObject({ by: "sound" });
 });

@@ -24,7 +24,7 @@ const FIELDS = [
   "descriptors.sound",
   "descriptors.picture",
 ] as const;
-const BYS = ["sound", "picture", "both"] as const satisfies readonly Finder["by"][];
+const BYS = ["both", "sound", "picture"] as const satisfies readonly Finder["by"][];
 
 type Names = Partial<Record<Described, string>>;
 
@@ -53,7 +53,7 @@ function Form({ finder, onDone }: { finder: Finder | null; onDone: (finder: Find
   const editing = useEditFinder();
   const [wanted, setWanted] = useState<NewFinder>(() => ({
     name: finder?.name ?? "",
-    by: finder?.by ?? "sound",
+    by: finder?.by ?? "both",
     labels: finder?.labels ?? [],
     profile: finder ? finder.profile : current,
     watch: finder?.watch ?? false,
@@ -65,12 +65,16 @@ function Form({ finder, onDone }: { finder: Finder | null; onDone: (finder: Find
   const name = wanted.name.trim();
   // A finder is mostly named as its label.
   const usualName = name === "" ? (wanted.labels[0] ?? "") : name;
-  const kinds = KINDS.filter((kind) => wanted.by === "both" || wanted.by === kind);
+  const lacksPictures = descriptors?.picture.length === 0;
+  // What cannot be described is not offered, unless the finder has it already.
+  const bys = BYS.filter((one) => one === "sound" || !lacksPictures || one === finder?.by);
+  const by = bys.includes(wanted.by) ? wanted.by : "sound";
+  const kinds = KINDS.filter((kind) => by === "both" || by === kind);
   const named = wantedOf(kinds, chosen);
   const sent = (event: SyntheticEvent) => {
     event.preventDefault();
     if (usualName === "" || busy) return;
-    const body = { ...wanted, name: usualName, ...(named ? { descriptors: named } : {}) };
+    const body = { ...wanted, by, name: usualName, ...(named ? { descriptors: named } : {}) };
     if (finder === null) {
       making.mutate(body, { onSuccess: onDone });
       return;
@@ -79,9 +83,6 @@ function Form({ finder, onDone }: { finder: Finder | null; onDone: (finder: Find
     editing.mutate({ id: finder.id, edit }, { onSuccess: onDone });
   };
   const profiles = [...new Set([...known, current, ...(finder?.profile ? [finder.profile] : [])])];
-  const hasPictures = (descriptors?.picture.length ?? 0) > 0;
-  // What cannot be described is not offered, unless the finder has it already.
-  const bys = BYS.filter((by) => by === "sound" || hasPictures || by === finder?.by);
   const other = FIELDS.every((field) => messageFor(error, field) === undefined);
   return (
     <form className={form.form} onSubmit={sent} noValidate>
@@ -110,16 +111,16 @@ function Form({ finder, onDone }: { finder: Finder | null; onDone: (finder: Find
       <NativeSelect
         label="Looks at"
         description={
-          hasPictures || descriptors === undefined
-            ? "Applies from the next training on."
-            : "Pictures need a descriptor of pictures, and none is installed."
+          lacksPictures
+            ? "Pictures need a descriptor of pictures, and none is installed."
+            : "Sound alone is faster. Applies from the next training on."
         }
-        value={wanted.by}
+        value={by}
         data={bys.map((value) => ({ value, label: BY_WORDS[value] }))}
         error={messageFor(error, "by")}
         onChange={(event) => {
-          const by = BYS.find((one) => one === event.currentTarget.value);
-          if (by) change({ by });
+          const chosenBy = BYS.find((one) => one === event.currentTarget.value);
+          if (chosenBy) change({ by: chosenBy });
         }}
       />
       {kinds.map((kind) => (

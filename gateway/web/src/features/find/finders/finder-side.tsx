@@ -15,9 +15,10 @@ import { KeyHint } from "@/components/key-caps";
 import { Name } from "@/components/name";
 import type { Finder } from "@/lib/api/client";
 import { useShortcut } from "@/lib/keys/key-bindings";
+import { many } from "@/lib/many";
 import type { FindDialog } from "../find-room";
 import { useVersions, useWindowDescriptors } from "../api/finders";
-import { BY_WORDS, hundredths, many, missing, wordsOfPrecision, wordsOfSight } from "./words";
+import { BY_WORDS, hundredths, missing, wordsOfPrecision, wordsOfSight } from "./words";
 import { WorkRow } from "./work-row";
 import classes from "./finders.module.css";
 
@@ -130,10 +131,10 @@ function Chosen({
         ) : null}
       </header>
       <p className={classes.facts}>
-        {wordsOfSight(finder, {
-          sound: descriptors?.sound[0],
-          picture: descriptors?.picture[0],
-        })}
+        {wordsOfSight(
+          finder,
+          descriptors ? { sound: descriptors.sound[0], picture: descriptors.picture[0] } : null,
+        )}
         {labels.length > 0 ? ` of clips of ${labels.join(", ")}` : ""}
         {profile === null ? "" : `, profile ${profile}`}
         {finder.watch ? " · scans new videos" : ""}

@@ -1,7 +1,21 @@
 // @vitest-environment jsdom
-import { expect, it } from "vitest";
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { renderHook, waitFor } from "@testing-library/react";
+import { createElement, type ReactNode } from "react";
+import { expect, it, vi } from "vitest";
 import type { Finder } from "@/lib/api/client";
-import { finderOf, freeName } from "./use-find-like";
+import { finderOf, freeName, useFindLike } from "./use-find-like";
+
+const server = vi.hoisted(() => {
+  const has = { sent: [] as unknown[] };
+  // Stubbed before the imports, since the API client keeps the fetch that exists when it is loaded.
+  vi.stubGlobal("fetch", async (request: Request) => {
+    if (request.method === "GET") return Response.json({ finders: [], next_cursor: null });
+    has.sent.push(await request.json());
+    return Response.json({ id: "made", name: "steps" });
+  });
+  return has;
+});
 
 const finder = (name: string, labels: string[], profile: string | null): Finder => ({
   id: name,
@@ -34,4 +48,16 @@ it("names a new one by its label, and otherwise where that is taken", () => {
   const taken = [finder("steps", ["doors"], null)];
   expect(freeName(taken, like)).toBe("steps (film)");
   expect(freeName([...taken, finder("steps (film)", [], null)], like)).toBe("steps 2");
+});
+
+it("makes a finder that looks at pictures too: clips may be silent", async () => {
+  const cache = new QueryClient();
+  const onGo = vi.fn();
+  const { result } = renderHook(() => useFindLike(onGo), {
+    wrapper: ({ children }: { children: ReactNode }) =>
+      createElement(QueryClientProvider, { client: cache }, children),
+  });
+  result.current(like);
+  await waitFor(() => expect(onGo).toHaveBeenCalledWith("/find/made"));
+  expect(server.sent).toEqual([expect.objectContaining({ by: "both", labels: ["steps"] })]);
 });

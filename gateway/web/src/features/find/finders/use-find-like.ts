@@ -39,7 +39,8 @@ export function useFindLike(onGo: (address: string) => void): (like: Like) => vo
     const { label, profile } = like;
     const made = await makeFinder({
       name: freeName(finders, like),
-      by: "sound",
+      // Of silent clips a finder by sound alone would find nothing.
+      by: "both",
       profile,
       labels: [label],
       watch: false,

@@ -1,8 +1,9 @@
 // Announces what came of a training or scan that ends while the page is open.
 import { useEffect, useRef } from "react";
 import type { Finder, Job } from "@/lib/api/client";
+import { readJob } from "@/lib/api/jobs/job";
 import { announceFinal, announceRefusal } from "@/lib/undo/undo";
-import { readJob, readVersions } from "../api/finders";
+import { readVersions } from "../api/finders";
 import { wordsOfTraining } from "./words";
 
 /** To be used once for the finder that is shown; `null`: none is. */

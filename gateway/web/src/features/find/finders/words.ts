@@ -18,11 +18,12 @@ export const DESCRIBED_WORDS: Readonly<Record<Described, string>> = {
   picture: "Pictures",
 };
 
-/** What a finder looks at, with what was added for that: `Sound by beats`. */
+/** What a finder looks at, with what was added for that: `Sound by beats`. `builtIn` null: not known yet. */
 export function wordsOfSight(
   { by, descriptors }: Pick<Finder, "by" | "descriptors">,
-  builtIn: Readonly<Record<Described, string | undefined>>,
+  builtIn: Readonly<Record<Described, string | undefined>> | null,
 ): string {
+  if (builtIn === null) return BY_WORDS[by];
   const added = (["sound", "picture"] as const)
     .filter((kind) => descriptors[kind] !== builtIn[kind])
     .map((kind) => descriptors[kind])
@@ -32,9 +33,6 @@ export function wordsOfSight(
 
 /** `0.92`, of a score, precision or threshold. */
 export const hundredths = (value: number) => value.toFixed(2);
-
-export const many = (count: number, one: string, more = `${one}s`) =>
-  count === 1 ? `1 ${one}` : `${grouped(count)} ${more}`;
 
 /** `12 positive, 3 negative, 2 of them rejected moments`. */
 export function wordsOfExamples({ positive, negative, hard }: Finder["examples"]): string {

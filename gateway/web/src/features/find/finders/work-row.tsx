@@ -2,10 +2,10 @@
 import { Button, Progress } from "@mantine/core";
 import type { Job } from "@/lib/api/client";
 import { isUnderWay } from "@/lib/api/events/patches";
+import { useJob } from "@/lib/api/jobs/job";
 import { useJobAction } from "@/lib/api/jobs/job-actions";
 import { useTimeLeft } from "@/lib/api/jobs/pace";
 import { grouped } from "@/lib/time/time";
-import { useJob } from "../api/finders";
 import classes from "./finders.module.css";
 
 type WorkRowProps = { jobId: string; words: string; mayChange: boolean };

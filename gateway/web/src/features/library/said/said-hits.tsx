@@ -1,5 +1,5 @@
 // Moments at which the searched words were said, above the videos that have them in their names.
-import { useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Link } from "wouter";
 import { bodyOf, gateway } from "@/lib/api/client";
 import { queryKeys } from "@/lib/api/query-keys";
@@ -13,6 +13,7 @@ const SHOWN = 6;
 const MOST_CHARACTERS = 200;
 
 export function SaidHits({ q }: { q: string }) {
+  const isAsked = q !== "" && q.length <= MOST_CHARACTERS;
   const { data } = useQuery({
     queryKey: queryKeys.said(q),
     queryFn: ({ signal }) =>
@@ -22,9 +23,11 @@ export function SaidHits({ q }: { q: string }) {
           signal,
         }),
       ),
-    enabled: q !== "" && q.length <= MOST_CHARACTERS,
+    enabled: isAsked,
+    // Else the list goes and comes, and the page jumps, with every letter.
+    placeholderData: keepPreviousData,
   });
-  const hits = q === "" ? [] : (data?.hits ?? []);
+  const hits = isAsked ? (data?.hits ?? []) : [];
   if (hits.length === 0) return null;
   return (
     <section className={classes.said} aria-label="Said">

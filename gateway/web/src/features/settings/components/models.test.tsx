@@ -2,7 +2,7 @@
 import { MantineProvider } from "@mantine/core";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { fireEvent, render, screen, waitFor } from "@testing-library/react";
-import { expect, it, vi } from "vitest";
+import { beforeEach, expect, it, vi } from "vitest";
 import type { Model, PublishedModel } from "@/lib/api/client";
 import { useDetectors } from "@/lib/api/models";
 import { Models } from "./models";
@@ -99,6 +99,12 @@ const server = vi.hoisted(() => {
   return has;
 });
 
+beforeEach(() => {
+  server.added = [];
+  server.published = [];
+  server.asked = [];
+});
+
 function Choices() {
   return (
     <output>
@@ -110,14 +116,7 @@ function Choices() {
 }
 
 it("marks damaged models with their reason, and leaves them out of what can be chosen", async () => {
-  render(
-    <MantineProvider env="test">
-      <QueryClientProvider client={new QueryClient()}>
-        <Models />
-        <Choices />
-      </QueryClientProvider>
-    </MantineProvider>,
-  );
+  show();
   expect(await screen.findAllByText(/^It cannot be used/)).toHaveLength(2);
   expect(screen.getByText(/model\.onnx has changed since it was added/)).toBeVisible();
   expect(screen.getByText(/model\.json is missing/)).toBeVisible();
@@ -165,12 +164,10 @@ it("downloads a published model where the server can, and shows the whole comman
   server.published = [YOLO];
   expect(await screen.findByText("whole, new", { selector: "output" }, LONG)).toBeVisible();
   expect(screen.queryByRole("button", { name: /the download of clip$/ })).not.toBeInTheDocument();
-  server.added = [];
 });
 
 it("says why a download failed, with its command and its file", async () => {
   server.published = [FAILED];
-  server.asked = [];
   show();
   expect(await screen.findByText(/The site refused. Check the network./)).toBeVisible();
   expect(screen.getByRole("link", { name: "download its file" })).toHaveAttribute(
@@ -211,5 +208,4 @@ it("says of a model of sound what it hears, and offers it for no detection", asy
   expect(screen.getByText(/^Describes sound in 768 numbers/)).toBeVisible();
   expect(screen.queryByText(/, 0 px/)).not.toBeInTheDocument();
   expect(screen.getByText("whole", { selector: "output" })).toBeVisible();
-  server.added = [];
 });

@@ -291,3 +291,12 @@ it("has a proxy follow its job, and asks for it again when that has ended", () =
   patchJob(cache, { ...job, kind: "proxy", state: "done" });
   expect(cache.getQueryState(queryKeys.proxy("a1"))?.isInvalidated).toBe(true);
 });
+
+it("asks for a transcript again when its job has changed", () => {
+  const cache = new QueryClient();
+  cache.setQueryData(queryKeys.transcript("a1"), null);
+  patchJob(cache, { ...job, kind: "proxy", state: "done" });
+  expect(cache.getQueryState(queryKeys.transcript("a1"))?.isInvalidated).toBe(false);
+  patchJob(cache, { ...job, kind: "transcript", state: "failed" });
+  expect(cache.getQueryState(queryKeys.transcript("a1"))?.isInvalidated).toBe(true);
+});

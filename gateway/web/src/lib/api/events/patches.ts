@@ -97,6 +97,7 @@ export function patchJob(cache: QueryClient, job: Job): void {
   refetch(cache, queryKeys.allExports, { known: true });
   if (job.kind === "proxy") refetch(cache, queryKeys.anyProxy);
   if (job.kind === "detection") refetch(cache, queryKeys.anyDetectionRuns);
+  if (job.kind === "transcript") refetch(cache, queryKeys.anyTranscript);
   if (job.kind === "pipeline") {
     refetch(cache, queryKeys.anyRuns);
     refetch(cache, queryKeys.anyCheckpoints);
