@@ -1,4 +1,4 @@
-"""Transcripts of videos, and the search for what is said in them, and for names and labels."""
+"""Transcripts of videos, and the search for what is said in them, seen in pictures, and for names and labels."""
 
 from rushes_catalog.finders.operations.moment_frames import MomentFrames
 from rushes_catalog.search.operations.search import Search
@@ -9,6 +9,7 @@ from rushes_catalog.transcripts.operations.transcribe_video import TranscribeVid
 from rushes_catalog.transcripts.rpc.transcripts import TranscriptsServicer
 from rushes_catalog.wiring.core import Core
 from rushes_catalog.wiring.library import Library
+from rushes_catalog.wiring.seen import Seen
 from rushes_chassis.loops import Loop
 
 _SEARCH_SECONDS = 2.0
@@ -22,8 +23,9 @@ class Transcripts:
         catalog, fleet, recogniser, now = core.catalog, core.fleet, core.inference.recogniser, core.now
         self.transcribe = TranscribeVideo(catalog, fleet, recogniser, now)
         frames = MomentFrames(core.media.frame_times, seconds=_SEARCH_SECONDS)
+        self.seen = Seen(core, frames)
         self.servicers = (
             TranscriptsServicer(KeepTranscripts(catalog, now), StartTranscript(catalog, library.find, recogniser, now)),
-            SearchServicer(Search(catalog, frames)),
+            SearchServicer(Search(catalog, frames, self.seen.search)),
         )
-        self.loops: dict[str, Loop] = {}
+        self.loops: dict[str, Loop] = dict(self.seen.loops)

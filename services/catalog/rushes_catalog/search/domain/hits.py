@@ -18,10 +18,6 @@ class SearchKind(StrEnum):
     SEEN = "seen"
 
 
-ABSTAINED = (SearchKind.SEEN,)
-"""Kinds that nothing here can search: there is no model that compares words with pictures."""
-
-
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A stretch of a video. Times in seconds from frame 0; the end is exclusive."""
@@ -33,9 +29,10 @@ class Hit:
     end: float
     first_frame: int
     score: float
-    """0 to 1: the part of the path, label or segment that the words are, counted in characters."""
+    """0 to 1: the part of the path, label or segment that the words are, counted in characters; of pictures, how much
+    nearer to the words they are than to any sentence."""
     text: str | None
-    """The label, or what was said."""
+    """The label, or what was said; None of names and pictures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +53,9 @@ class Hits:
 
     hits: tuple[Hit, ...]
     abstained: tuple[SearchKind, ...]
+    """Kinds that have no answer."""
+    seen_lacks: str
+    """Why pictures were not searched, in a sentence; "": they were, or were not to be."""
 
 
 def contained_words(q: str) -> tuple[str, ...]:
