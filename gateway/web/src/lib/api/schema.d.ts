@@ -6764,6 +6764,11 @@ export interface components {
       damage: string | null;
       /** @description How it takes sound; null for a model of pictures. */
       sound: components["schemas"]["ModelSound"] | null;
+      /**
+       * Words
+       * @description Whether it has an encoder of texts, so that the pictures that it describes can be searched by words.
+       */
+      words: boolean;
     };
     /**
      * ModelHealth
