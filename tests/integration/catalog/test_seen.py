@@ -7,10 +7,12 @@ from rushes_catalog.seen.domain.errors import SeenModelMissing
 from rushes_catalog.seen.domain.seen import DescribedPictures
 from rushes_chassis.errors import Internal, TimedOut
 from rushes_footage.facts import Problem
+from tests.fakes.recogniser import said
 from tests.fakes.sight import MODEL, MODEL_WINDOWS
 from tests.fakes.windows import SOUND
 from tests.integration.catalog import finding
 from tests.integration.catalog.harness import ENDED, Client, World
+from tests.integration.catalog.test_transcripts import start
 from tests.integration.catalog.undoable import until
 
 DONE, FAILED, CANCELLED, PAUSED = (
@@ -28,7 +30,7 @@ def world(world: World) -> World:
     world.search_seen = MODEL
     world.windows.descriptors = [SOUND, MODEL_WINDOWS]
     world.sight.shows = {
-        "a.mp4": {"a red car": (2.0, 4.0, 0.5), "Snow": (3.0, 4.0, 0.2)},
+        "a.mp4": {"a red car": (2.0, 4.0, 0.5), "Snow": (3.0, 4.0, 0.2), "the end": (59.0, 61.0, 0.3)},
         "b.mp4": {"a red car": (4.5, 5.5, 0.75)},
     }
     return world
@@ -113,6 +115,9 @@ async def test_hits_are_stretches_with_their_frames_the_best_first(world: World,
     assert not answer.abstained
     assert not answer.HasField("seen_lacks")
     assert len((await ask(catalog, "a red car", limit=1)).hits) == 1
+    # The video ends after 60 s, in the middle of the last picture's second.
+    [last] = (await ask(catalog, "the end")).hits
+    assert (last.start, last.end) == (59, 60)
     # As it was typed.
     assert await found(catalog, "Snow") == ["a.mp4"]
     assert await found(catalog, "snow") == []
@@ -262,6 +267,24 @@ async def test_new_files_join_a_job_that_is_paused_and_wait_with_it(world: World
     assert world.sight.described == ["a.mp4"]
     await catalog.jobs.ResumeJob(jobs_pb2.ResumeJobRequest(job_id=job.id))
     await loaded(world, "a.mp4", "b.mp4", "c.mp4")
+
+
+@pytest.mark.proof("find")
+async def test_nothing_is_described_while_anything_else_is_done(world: World, catalog: Client) -> None:
+    await seeing(world, catalog, "a.mp4")
+    world.recogniser.says["a.mp4"] = said("one", "two")
+    world.recogniser.stands_behind = 1
+    transcript = await start(catalog, "a.mp4")
+    await until(world.recogniser.standing.is_set)
+    world.footage.put("b.mp4", "b")
+    await catalog.scan()
+    await until(lambda: queued(catalog, 2))
+    # Of later tasks of another kind one is begun and ended.
+    await catalog.scan()
+    assert world.sight.described == ["a.mp4"]
+    world.recogniser.may_go_on.set()
+    await catalog.ended(transcript)
+    await loaded(world, "a.mp4", "b.mp4")
 
 
 @pytest.mark.proof("find")

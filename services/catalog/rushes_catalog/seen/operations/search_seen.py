@@ -75,6 +75,7 @@ class SearchSeen:
 
 
 def _hit(found: SeenStretch, file: MomentFile, times: FrameTimes | None) -> Hit:
-    start_us, end_us = (round(seconds * MICROSECONDS) for seconds in (found.start, found.end))
-    first, _ = frames_within(times, file.rate, start_us, end_us)
-    return Hit(SearchKind.SEEN, file.id, file.name, found.start, found.end, first, found.score, text=None)
+    # One picture stands for each second, the last one for what is left of it.
+    end = min(found.end, file.duration) if file.duration > found.start else found.end
+    first, _ = frames_within(times, file.rate, round(found.start * MICROSECONDS), round(end * MICROSECONDS))
+    return Hit(SearchKind.SEEN, file.id, file.name, found.start, end, first, found.score, text=None)
