@@ -1,6 +1,7 @@
 """Pictures that are searched by words: from a small CLIP that knows colours to a frame in Cut."""
 
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -131,6 +132,25 @@ def test_an_inference_that_is_killed_between_two_searches_is_told_everything_aga
     until_found(sighted, "red", RED)
     # What is described stays so.
     assert sum(job["total"] for job in sighted.get("/api/v1/jobs", kind="seen").json()["jobs"]) == len(STRETCHES)
+
+
+@pytest.mark.proof("find")
+def test_an_inference_that_hangs_is_not_waited_for(sighted: Stack) -> None:
+    until_found(sighted, "red", RED)
+    inference = sighted.process_of("rushes_inference")
+    inference.suspend()
+    try:
+        began = time.monotonic()
+        answer = search(sighted, "meadow", "name,seen")
+        took = time.monotonic() - began
+    finally:
+        inference.resume()
+    assert [(hit["kind"], hit["name"]) for hit in answer["hits"]] == [("name", "meadow.mp4")]
+    assert answer["abstained"] == ["seen"]
+    assert answer["seen_lacks"]
+    # Calls without a limit of their own are given up after 30 s.
+    assert took < 15
+    until_found(sighted, "red", RED)
 
 
 @pytest.mark.proof("find")

@@ -33,21 +33,26 @@ Conflict      library      AssetUnusable
               finders      TooManyExamples, ExampleNotMarked, TrainingUnderWay, FinderNotTrained, NothingToScan,
                            OverlapsExample
               shots        ShotsNotFound
+              seen         SeenOff
 Exhausted     pipelines    ReplaysBusy
 Unavailable   library      RootOffline, RootEmptied
               sorting      NoSortFolderChosen, SortFolderGone
               jobs         WorkInterrupted
               finders      ScanWaits
+              seen         SeenModelMissing, SeenWaits
                            NoMediaNode, InferenceAway, InferenceHangs, StorageFailed, CatalogStopping
 DataLoss      pipelines    ChunkDamaged
               finders      VideoNotScored
               shots        NoShots
+              seen         PicturesNotDescribed
+TimedOut      seen         DescribingFailed
 AlreadyExists exports      GroupTaken (never leaves the process: the next number is tried)
               pipelines    LabelTaken
               access       TokenNameTaken
               finders      FinderExists
 Aborted       jobs         Fenced (never leaves the process: an attempt learns that the task is no longer its own)
               finders      ScannedFileChanged (never leaves the process: the task is tried again)
+              seen         SeenFileChanged, SeenNotInspected (the same)
 
 Errors of media pass through as they come, with their own reasons.
 """
