@@ -119,9 +119,11 @@ async def running_inference(
     media: Sequence[str] = (),
     settings: Mapping[str, str] | None = None,
     program: str = "rushes_inference",
+    name: str = "inference.sock",
 ) -> AsyncIterator[Inference]:
-    """One whose data lies in a folder, and which asks these media nodes."""
-    target = f"unix:{folder / 'inference.sock'}"
+    """One whose data lies in a folder, and which asks these media nodes; several of a folder have sockets of different
+    names."""
+    target = f"unix:{folder / name}"
     environment = {
         **os.environ,
         "RUSHES_DATA_DIR": str(folder),

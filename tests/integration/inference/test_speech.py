@@ -1,6 +1,6 @@
 """Models of speech that really run, in their process.
 
-They need the extra `speech` (requirements/speech.txt), which has 190 MB: `make proofs` installs it beside the
+They need the extra `speech` (requirements/speech.txt), which has 150 MB: `make proofs` installs it beside the
 environment.
 """
 

@@ -35,21 +35,28 @@ def merged(rows: Rows) -> Merged:
     """Runs of rows that are alike, in one pass."""
     unit = rows.astype(np.float32)
     unit /= _lengths(unit)
-    begins, means = [], []
+    begins = np.array(_begins(unit), np.int64)
+    sums = np.add.reduceat(unit, begins) if len(unit) else unit
+    return Merged(sums / _lengths(sums), begins.astype(np.uint32), len(unit))
+
+
+def _begins(unit: Vectors) -> list[int]:
+    """The first vector of each run."""
+    # Where even the next one is unlike, which is most of a video that moves, nothing further is compared.
+    goes_on = [*(np.einsum("ij,ij->i", unit[:-1], unit[1:]) >= ALIKE).tolist(), False]
+    begins = []
     at, count = 0, len(unit)
     while at < count:
+        begins.append(at)
         end = at + 1
-        while end < count:
+        while goes_on[at] and end < count:
             alike = unit[end : end + _AHEAD] @ unit[at] >= ALIKE
             reached = len(alike) if alike.all() else int(alike.argmin())
             end += reached
             if reached < len(alike):
                 break
-        begins.append(at)
-        means.append(unit[at:end].mean(axis=0))
         at = end
-    vectors = np.array(means, np.float32).reshape(len(means), rows.shape[1])
-    return Merged(vectors / _lengths(vectors), np.array(begins, np.uint32), count)
+    return begins
 
 
 def _lengths(vectors: Vectors) -> Vectors:

@@ -1,7 +1,7 @@
 """Vectors of length 1 as numbers of 8 bits, each vector with a factor of its own, and their cosines.
 
-The error of a cosine is that of the vector, since questions are not packed: for 512 numbers of one size 0.0005. With 16
-bits it would be less, and a search would read twice as much, and convert it more slowly: see benchmarks/RESULTS.md.
+The error of a cosine is that of the vector, since questions are not packed. With 16 bits it would be less, and a search
+would read twice as much and convert it more slowly: benchmarks/RESULTS.md has both.
 """
 
 from dataclasses import dataclass
