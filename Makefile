@@ -117,6 +117,7 @@ bench: $(VENV)/dev.stamp $(PAGE) ## Measure; writes benchmarks/RESULTS.md
 	$(BIN)/python -m benchmarks.find
 	$(BIN)/python -m benchmarks.finding
 	$(BIN)/python -m benchmarks.shots
+	$(BIN)/python -m benchmarks.sight
 
 exactness: $(VENV)/dev.stamp ## Measure exactness on every kind of file; writes the table in docs/exactness.md
 	$(BIN)/python -m tests.integration.media.exactness
@@ -164,7 +165,7 @@ $(VENV)/browser.stamp: $(VENV)/dev.stamp
 	@$(BIN)/python -m tests.triton.install
 	@touch $@
 
-# What hears speech: 190 MB that only proofs need, beside the environment and not in it.
+# What hears speech: 150 MB that only proofs need, beside the environment and not in it.
 .speech/stamp: requirements/speech.txt | $(VENV)/dev.stamp
 	@echo "installing what hears speech …"
 	@rm -rf .speech && mkdir .speech

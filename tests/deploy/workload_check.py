@@ -59,6 +59,7 @@ LEFT_OUT: Final[dict[str, frozenset[str]]] = {
             "poll_seconds",
             "proxies_ahead",
             "proxy_height",
+            "search_seen",
             "snapshot_folders",
             "sort_dir",
             "stall_seconds",

@@ -12,7 +12,8 @@ from typing import TypeAlias
 from rushes.inference.v1 import models_pb2, models_pb2_grpc
 from rushes_chassis.trust import Peer
 from rushes_inference.domain.mel_recipes import MelRecipe
-from rushes_inference.domain.published import IMAGE_ENCODERS
+from rushes_inference.domain.published import IMAGE_ENCODERS, WORDS, PinnedFiles
+from rushes_inference.domain.texts import TEXT, TEXT_FILES, WORDS_FILES
 from rushes_inference.download.transfer import NotDownloaded
 from rushes_local.calls import DONE, FAILED, run_with_channel, say
 from rushes_local.model_export import NotExported, exported
@@ -43,22 +44,127 @@ class NewModel:
     """Of a model of sound; None: as its file states."""
 
 
-def add(inference: Peer, source: str, said: NewModel, site: str) -> int:
-    """Add an ONNX file, or a published model that is one; others are exported by ultralytics. The exit code."""
+@dataclass(frozen=True)
+class WordsFiles:
+    """The files of an encoder of texts."""
+
+    text: Path
+    """ONNX."""
+    tokenizer: Path
+
+    @property
+    def named(self) -> dict[str, Path]:
+        """By their names in the model's folder."""
+        return dict(zip(WORDS_FILES, (self.text, self.tokenizer), strict=True))
+
+
+def words_files(text: Path | None, tokenizer: Path | None) -> WordsFiles | None:
+    """None where neither is given; raises OnlyOne."""
+    if text is None and tokenizer is None:
+        return None
+    if text is None or tokenizer is None:
+        raise OnlyOne()
+    return WordsFiles(text, tokenizer)
+
+
+class OnlyOne(Exception):
+    """Of an encoder of texts one file alone was given."""
+
+    def __init__(self) -> None:
+        super().__init__("An encoder of texts has two files: give both --text and --tokenizer, or neither.")
+
+
+def add(inference: Peer, source: str, said: NewModel, site: str, words: WordsFiles | None = None) -> int:
+    """Add an ONNX file, or a published model that is one; others are exported by ultralytics. The exit code.
+
+    `words`: with this encoder of texts; a published model has its own.
+    """
     file = Path(source)
     said = replace(said, name=said.name or name_from(file.name))
     if file.suffix.lower() == _ONNX:
-        return _with_stub(inference, lambda models: _add(models, file, said, file.name))
+        return _with_stub(inference, lambda models: _add(models, file, said, file.name, words))
     with tempfile.TemporaryDirectory(prefix="rushes-model-") as folder:
         try:
-            onnx, terms, origin = _onnx_of(source, Path(folder), said.licence, site)
+            onnx, terms, origin, own = _onnx_of(source, Path(folder), said.licence, site)
         except NotDownloaded as failed:
             say(f"{failed}\nWhere there is no network, add the file: rushes models add model.onnx", sys.stderr)
             return FAILED
         except NotExported as failed:
             say(str(failed), sys.stderr)
             return FAILED
-        return _with_stub(inference, lambda models: _add(models, onnx, replace(said, licence=terms), origin))
+        adding = replace(said, licence=terms)
+        return _with_stub(inference, lambda models: _add(models, onnx, adding, origin, words or own))
+
+
+def add_words(inference: Peer, name: str, words: WordsFiles | None, site: str) -> int:
+    """Add an encoder of texts to a model that describes pictures; without files the one that is published for it.
+
+    The exit code.
+    """
+
+    async def act(models: Stub) -> int:
+        if words is not None:
+            return await _add_words(models, name, words)
+        model = (await models.GetModel(models_pb2.GetModelRequest(name=name))).model
+        published = _published_words(model)
+        if published is None:
+            say(
+                f"No encoder of texts is published for the file of {name!r}. Give the one that was trained together "
+                f"with it: rushes models words {name} --text text.onnx --tokenizer tokenizer.json",
+                sys.stderr,
+            )
+            return FAILED
+        with tempfile.TemporaryDirectory(prefix="rushes-words-") as folder:
+            try:
+                await asyncio.to_thread(download, [(published, Path(folder))], say=say, site=site)
+            except NotDownloaded as failed:
+                say(str(failed), sys.stderr)
+                return FAILED
+            return await _add_words(models, name, _in_folder(Path(folder)))
+
+    return _with_stub(inference, act)
+
+
+def _published_words(model: models_pb2.Model) -> PinnedFiles | None:
+    for name, encoder in IMAGE_ENCODERS.items():
+        if model.version in encoder.files.values():
+            return WORDS.get(name)
+    return None
+
+
+def _in_folder(folder: Path) -> WordsFiles:
+    text, tokenizer = TEXT_FILES
+    return WordsFiles(folder / text, folder / tokenizer)
+
+
+async def _add_words(models: Stub, name: str, words: WordsFiles) -> int:
+    async def requests() -> AsyncIterator[models_pb2.AddWordsRequest]:
+        yield models_pb2.AddWordsRequest(name=name)
+        for file, path in words.named.items():
+            yield models_pb2.AddWordsRequest(file=file)
+            async for part in _parts_of(path):
+                yield models_pb2.AddWordsRequest(data=part)
+
+    if (missing := _not_there(words)) is not None:
+        say(missing, sys.stderr)
+        return FAILED
+    say("Testing the encoder …", sys.stderr)
+    say(_line((await models.AddWords(requests(), timeout=_ADD_DEADLINE)).model))
+    return DONE
+
+
+def _not_there(words: WordsFiles | None) -> str | None:
+    """Looked at before a call, whose error would not name the file."""
+    for path in () if words is None else words.named.values():
+        if not path.is_file():
+            return f"There is no file {path}."
+    return None
+
+
+async def _parts_of(path: Path) -> AsyncIterator[bytes]:
+    with await asyncio.to_thread(path.open, "rb") as opened:
+        while part := await asyncio.to_thread(opened.read, _PART):
+            yield part
 
 
 def name_from(file: str) -> str:
@@ -67,17 +173,27 @@ def name_from(file: str) -> str:
     return re.sub("^[^a-z0-9]+", "", plain)[:_LONGEST_NAME]
 
 
-def _onnx_of(source: str, folder: Path, licence: str, site: str) -> tuple[Path, str, str]:
-    """An ONNX file in the folder, its licence, and its origin. Raises NotDownloaded, NotExported."""
+def _onnx_of(source: str, folder: Path, licence: str, site: str) -> tuple[Path, str, str, WordsFiles | None]:
+    """An ONNX file in the folder, its licence, its origin, and its encoder of texts.
+
+    Raises NotDownloaded, NotExported.
+    """
     published = IMAGE_ENCODERS.get(source)
     if published is None:
-        return exported(source, folder), licence, Path(source).name
-    download([(published, folder)], say=say, site=site)
+        return exported(source, folder), licence, Path(source).name, None
+    words = WORDS.get(source)
+    wanted = [(published, folder), *([] if words is None else [(words, folder / TEXT)])]
+    download(wanted, say=say, site=site)
     [name] = published.files
-    return folder / name, licence or published.licence, published.repository
+    own = None if words is None else _in_folder(folder / TEXT)
+    origin = ", ".join(each.repository for each, _ in wanted)
+    return folder / name, licence or published.licence, origin, own
 
 
-async def _add(models: Stub, file: Path, said: NewModel, origin: str) -> int:
+async def _add(models: Stub, file: Path, said: NewModel, origin: str, words: WordsFiles | None) -> int:
+    if (missing := _not_there(words)) is not None:
+        say(missing, sys.stderr)
+        return FAILED
     # Opened before the call, so that the error of a missing file is reported.
     with await asyncio.to_thread(file.open, "rb") as opened:
 
@@ -88,6 +204,10 @@ async def _add(models: Stub, file: Path, said: NewModel, origin: str) -> int:
             yield models_pb2.AddModelRequest(model=new)
             while part := await asyncio.to_thread(opened.read, _PART):
                 yield models_pb2.AddModelRequest(data=part)
+            for name, path in ({} if words is None else words.named).items():
+                yield models_pb2.AddModelRequest(file=name)
+                async for part in _parts_of(path):
+                    yield models_pb2.AddModelRequest(data=part)
 
         added = (await models.AddModel(requests(), timeout=_ADD_DEADLINE)).model
     say(_line(added))
@@ -155,6 +275,7 @@ def _line(model: models_pb2.Model) -> str:
     classes = ", ".join(model.classes[:_SHOWN_CLASSES]) or f"describes {_what(model)} in {model.dimensions} numbers"
     more = f" and {len(model.classes) - _SHOWN_CLASSES} more" if len(model.classes) > _SHOWN_CLASSES else ""
     licence = model.licence or "licence not known"
+    classes += ", and texts" if model.words else ""
     named = f"{model.name:<20} {model.kind:<6} {model.bytes / 1_000_000:7.1f} MB"
     return f"{named}  {_input(model)}  {classes}{more}  {licence}  {model.version[:12]}"
 

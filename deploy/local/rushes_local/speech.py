@@ -10,7 +10,8 @@ from typing import TypeAlias
 from rushes.inference.v1 import speech_pb2, speech_pb2_grpc
 from rushes_chassis.trust import Peer
 from rushes_inference.domain.published import RECOGNISERS, SITE, TEXT_ENCODER
-from rushes_inference.domain.speech import FILES, RECOGNISER, RECOGNISER_FILES, TEXT, TEXT_FILES
+from rushes_inference.domain.speech import FILES, RECOGNISER, RECOGNISER_FILES
+from rushes_inference.domain.texts import TEXT, TEXT_FILES
 from rushes_inference.download.transfer import NotDownloaded
 from rushes_local.calls import DONE, FAILED, run_with_channel, say
 from rushes_local.published import download

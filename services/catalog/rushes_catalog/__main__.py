@@ -25,6 +25,7 @@ with importing():
     from rushes_catalog.adapters.media_shots import GrpcShotFinder
     from rushes_catalog.adapters.media_sorting import GrpcSortingNode
     from rushes_catalog.adapters.media_work import GrpcEncoderTrials, GrpcProxyNode, GrpcWorkNode
+    from rushes_catalog.adapters.sight import GrpcSight
     from rushes_catalog.adapters.speech_recogniser import GrpcSpeechRecogniser
     from rushes_catalog.adapters.window_classifiers import GrpcWindowClassifiers
     from rushes_catalog.files.operations.hash_files import HASH_PAUSE
@@ -91,6 +92,7 @@ def main() -> None:
         )
         async with (
             open_channel(settings.inference_peer, spread=True) as inference,
+            open_channel(settings.inference_peer) as one_inference,
             running_catalog(
                 server,
                 dialect,
@@ -104,6 +106,7 @@ def main() -> None:
                     GrpcCopyFinder(inference),
                     GrpcWindowClassifiers(inference),
                     GrpcSpeechRecogniser(inference),
+                    GrpcSight(inference, one_inference),
                 ),
                 Choices(
                     trash_bytes=settings.trash_bytes,
@@ -114,6 +117,7 @@ def main() -> None:
                     proxy_height=settings.proxy_height,
                     counts=bool(settings.probe_port or settings.metrics_port),
                     name_patterns=settings.name_patterns,
+                    search_seen=settings.search_seen,
                     cutter=SqliteCutterDatabase(settings.cutter_file) if settings.cutter_file else None,
                 ),
                 stopping,

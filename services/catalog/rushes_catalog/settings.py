@@ -115,6 +115,14 @@ class CatalogSettings(ServiceSettings):
         "move. false: for shares where reading costs money.",
     )
 
+    search_seen: str = Field(
+        "",
+        pattern="^([a-z0-9][a-z0-9._-]{0,63})?$",
+        description="Name of an added model that compares pictures with words, such as clip-vit-b-32. With it the "
+        "pictures of all videos are described in the background, and the search finds what they show. Empty: they are "
+        "not described.",
+    )
+
     name_patterns: Annotated[tuple[NamePattern, ...], NoDecode, BeforeValidator(patterns_of)] = Field(
         (),
         description="Patterns of recording times in file names, comma-separated: REC_%d-%m-%Y_%H%M%S. They apply to "

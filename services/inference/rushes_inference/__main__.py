@@ -30,8 +30,10 @@ with importing():
     from rushes_inference.adapters.media_windows import MediaWindows
     from rushes_inference.adapters.model_folder import ModelFolder
     from rushes_inference.adapters.onnx_networks import onnx_networks
+    from rushes_inference.adapters.seen_files import SeenFiles
     from rushes_inference.adapters.speech_folder import SpeechFolder
     from rushes_inference.adapters.speech_process import ProcessSpeechTrials, SpeechProcess
+    from rushes_inference.adapters.text_process import ProcessTextTrials, TextProcess
     from rushes_inference.adapters.training import ProcessTrainer
     from rushes_inference.adapters.trials import ProcessTrials
     from rushes_inference.adapters.triton.address import TritonAddress
@@ -52,6 +54,7 @@ with importing():
     from rushes_inference.operations.keep_speech import SpeechKeeping
     from rushes_inference.operations.place_crops import CropPlacing
     from rushes_inference.operations.room import Room
+    from rushes_inference.operations.see import Seeing
     from rushes_inference.operations.stand_in import VisionWithStandIn
     from rushes_inference.operations.track import Tracking
     from rushes_inference.operations.transcribe import Transcribing
@@ -65,6 +68,7 @@ with importing():
     from rushes_inference.rpc.features import FeaturesServicer
     from rushes_inference.rpc.finders import FindersServicer
     from rushes_inference.rpc.models import ModelsServicer
+    from rushes_inference.rpc.sight import SightServicer
     from rushes_inference.rpc.speech import SpeechServicer
     from rushes_inference.rpc.tracks import TracksServicer
     from rushes_inference.settings import InferenceSettings
@@ -164,13 +168,23 @@ async def _register(
         background = open_.enter_context(background_threads(settings.threads, "describing"))
         embedders = InstalledEmbedders(models, networks.each[EMBEDDED], speech_models, speech, background)
         media_windows = MediaWindows(nodes)
-        finding = Finding(
-            InstalledDescribers(media_windows, models, networks.each[EMBEDDED], background),
-            WindowDescribing(media_windows, at_once=settings.threads),
-            ProcessTrainer(),
-            background,
+        describers = InstalledDescribers(media_windows, models, networks.each[EMBEDDED], background)
+        describing_windows = WindowDescribing(media_windows, at_once=settings.threads)
+        finding = Finding(describers, describing_windows, ProcessTrainer(), background)
+        texts = TextProcess(models, settings.threads)
+        open_.push_async_callback(texts.end)
+        seeing = Seeing(
+            models,
+            describers,
+            describing_windows,
+            media_windows,
+            texts,
+            SeenFiles(settings.data_dir / "seen"),
+            # Apart from `background`: a search does not wait until a video is described.
+            open_.enter_context(background_threads(settings.threads, "seeing")),
+            settings.threads,
         )
-        keeping = ModelKeeping(models, ProcessTrials(), networks)
+        keeping = ModelKeeping(models, ProcessTrials(), ProcessTextTrials(settings.threads), networks)
         keeping_speech = SpeechKeeping(speech_models, ProcessSpeechTrials(settings.threads))
         downloads = DownloadFolder(settings.downloads_folder)
         downloading = Downloading(
@@ -194,6 +208,7 @@ async def _register(
                 ClassifiersServicer(Classifying(ProcessTrainer())),
                 DuplicatesServicer(HashingFrames(pixels, room, background)),
                 FindersServicer(finding),
+                SightServicer(seeing),
             ),
         )
         yield Parts(names, {"trial of the device for models": device.choose, **nodes.loops})

@@ -61,6 +61,7 @@ from tests.fakes.pipelines import FakeExaminer, FakeFrameTimes
 from tests.fakes.proxies import FakeProxies
 from tests.fakes.recogniser import FakeRecogniser
 from tests.fakes.shots import FakeShots
+from tests.fakes.sight import FakeSight
 from tests.fakes.sorting import FakeSorting
 from tests.fakes.windows import FakeWindows
 from tests.fakes.work import FakeExportFolder, FakeTrials, FakeWork
@@ -90,6 +91,7 @@ class World:
     proxies_from_seconds: float | None = None
     proxy_height: int = 360
     hash_pause: float | None = None
+    search_seen: str = ""
     now: Clock = wall_clock
     lost: Callable[[], None] = lambda: None
     """Called once another catalog has taken the database over."""
@@ -106,6 +108,7 @@ class World:
         self.examiner, self.copies, self.windows = FakeExaminer(), FakeCopyFinder(), FakeWindows()
         self.shots = FakeShots()
         self.recogniser = FakeRecogniser()
+        self.sight = FakeSight()
         self.grace_seconds = 5.0
         self.stopping = asyncio.Event()
 
@@ -157,6 +160,7 @@ class World:
                 self.copies,
                 self.windows,
                 self.recogniser,
+                self.sight,
             ),
             Choices(
                 trash_bytes=self.trash_bytes,
@@ -166,6 +170,8 @@ class World:
                 hash_pause=self.hash_pause,
                 proxies_from_seconds=self.proxies_from_seconds,
                 proxy_height=self.proxy_height,
+                search_seen=self.search_seen,
+                seen_pause=0.05,
                 cutter=self.cutter,
             ),
             self.stopping,

@@ -105,6 +105,7 @@ async def test_listeners_hear_of_every_transaction_and_what_failed_left_nothing(
             trash=False,
             vectors=False,
             cuts=False,
+            seen=False,
         )
     ]
 

@@ -32,7 +32,7 @@ class SpeakingModels(models_pb2_grpc.ModelsServiceServicer):
             raise self.error
         return models_pb2.ListModelsResponse(models=[models_pb2.Model(name=current_request_id())])
 
-    GetModel = AddModel = RemoveModel = TestModel = ReadModel = None  # type: ignore[assignment]
+    GetModel = AddModel = AddWords = RemoveModel = TestModel = ReadModel = None  # type: ignore[assignment]
     ListPublished = StartDownload = CancelDownload = None  # type: ignore[assignment]
 
 

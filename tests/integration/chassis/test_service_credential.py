@@ -26,7 +26,7 @@ class Models(models_pb2_grpc.ModelsServiceServicer):
     ) -> models_pb2.ListModelsResponse:
         return models_pb2.ListModelsResponse()
 
-    GetModel = AddModel = RemoveModel = TestModel = ReadModel = None  # type: ignore[assignment]
+    GetModel = AddModel = AddWords = RemoveModel = TestModel = ReadModel = None  # type: ignore[assignment]
     ListPublished = StartDownload = CancelDownload = None  # type: ignore[assignment]
 
 

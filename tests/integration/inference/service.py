@@ -20,6 +20,7 @@ from rushes.inference.v1 import (
     finders_pb2_grpc,
     models_pb2,
     models_pb2_grpc,
+    sight_pb2_grpc,
     speech_pb2_grpc,
     tracks_pb2_grpc,
 )
@@ -53,6 +54,10 @@ class Inference:
         return finders_pb2_grpc.FindersServiceStub(self.channel)
 
     @property
+    def sight(self) -> sight_pb2_grpc.SightServiceStub:
+        return sight_pb2_grpc.SightServiceStub(self.channel)
+
+    @property
     def speech(self) -> speech_pb2_grpc.SpeechServiceStub:
         return speech_pb2_grpc.SpeechServiceStub(self.channel)
 
@@ -73,13 +78,21 @@ class Inference:
         return self.data / "models"
 
     async def add(
-        self, name: str, file: bytes, window: float | None = None, mels: str | None = None, **said: str
+        self,
+        name: str,
+        file: bytes,
+        window: float | None = None,
+        mels: str | None = None,
+        words: Mapping[str, bytes] | None = None,
+        **said: str,
     ) -> models_pb2.Model:
-        """Raises what the service says."""
+        """`words`: the files of its encoder of texts, by name. Raises what the service says."""
         requests = [models_pb2.AddModelRequest(model=models_pb2.NewModel(name=name, window=window, mels=mels, **said))]
         requests += [
             models_pb2.AddModelRequest(data=file[place : place + _PART]) for place in range(0, len(file), _PART)
         ]
+        for path, content in (words or {}).items():
+            requests += [models_pb2.AddModelRequest(file=path), models_pb2.AddModelRequest(data=content)]
         return await self.send(requests)
 
     async def test(self, name: str) -> models_pb2.TestModelResponse:
@@ -106,9 +119,11 @@ async def running_inference(
     media: Sequence[str] = (),
     settings: Mapping[str, str] | None = None,
     program: str = "rushes_inference",
+    name: str = "inference.sock",
 ) -> AsyncIterator[Inference]:
-    """One whose data lies in a folder, and which asks these media nodes."""
-    target = f"unix:{folder / 'inference.sock'}"
+    """One whose data lies in a folder, and which asks these media nodes; several of a folder have sockets of different
+    names."""
+    target = f"unix:{folder / name}"
     environment = {
         **os.environ,
         "RUSHES_DATA_DIR": str(folder),

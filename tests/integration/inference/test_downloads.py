@@ -19,11 +19,13 @@ from rushes_inference.adapters.download_process import ProcessFetching
 from rushes_inference.adapters.model_folder import ModelFolder
 from rushes_inference.adapters.speech_folder import SpeechFolder
 from rushes_inference.adapters.speech_process import ProcessSpeechTrials, installed
+from rushes_inference.adapters.text_process import ProcessTextTrials
 from rushes_inference.adapters.trials import ProcessTrials
 from rushes_inference.domain.downloads import INTERRUPTED, Download, Phase
 from rushes_inference.domain.published import PinnedFiles, PublishedKind, PublishedModel
 from rushes_inference.domain.served import ByBackend
-from rushes_inference.domain.speech import RECOGNISER, TEXT
+from rushes_inference.domain.speech import RECOGNISER
+from rushes_inference.domain.texts import TEXT
 from rushes_inference.download.transfer import SECONDS
 from rushes_inference.operations.download_models import Downloading
 from rushes_inference.operations.keep_models import ModelKeeping
@@ -97,7 +99,7 @@ def service(data: Path, site: str | None, catalogue: Sequence[PublishedModel] = 
         downloads,
         ProcessFetching(),
         models,
-        ModelKeeping(models, ProcessTrials(), networks),
+        ModelKeeping(models, ProcessTrials(), ProcessTextTrials(1), networks),
         SpeechKeeping(speech, ProcessSpeechTrials(1)),
     )
     return Service(downloading, models, downloads, data)

@@ -15,8 +15,9 @@ import pytest
 
 from rushes_chassis.child_ends import exit_of
 from rushes_footage.features import Descriptor
+from rushes_inference.adapters.answering_process import ProcessLimits
 from rushes_inference.adapters.speech_folder import SpeechFolder
-from rushes_inference.adapters.speech_process import ProcessSpeechTrials, SpeechLimits, SpeechProcess
+from rushes_inference.adapters.speech_process import ProcessSpeechTrials, SpeechProcess
 from rushes_inference.adapters.training import ProcessTrainer, TrainingLimits
 from rushes_inference.domain.classifiers import Examples
 from rushes_inference.domain.errors import BackendFailed, TrainingTooLong, UnusableModel
@@ -78,7 +79,7 @@ async def test_recognition_of_speech_is_ended_while_the_loop_goes_on(
         (tmp_path / f"{name}.py").write_text(_HANGS)
     monkeypatch.syspath_prepend(tmp_path)
     before = _children()
-    speech = SpeechProcess(SpeechFolder(tmp_path / "speech"), 1, SpeechLimits(start_seconds=60.0 if leaves else 0.0))
+    speech = SpeechProcess(SpeechFolder(tmp_path / "speech"), 1, ProcessLimits(start_seconds=60.0 if leaves else 0.0))
     asking = asyncio.create_task(speech.text(MODEL, np.zeros(100, np.float32)))
     if leaves:
         await asyncio.sleep(0)

@@ -1,6 +1,6 @@
 """Models of speech that really run, in their process.
 
-They need the extra `speech` (requirements/speech.txt), which has 190 MB: `make proofs` installs it beside the
+They need the extra `speech` (requirements/speech.txt), which has 150 MB: `make proofs` installs it beside the
 environment.
 """
 
@@ -31,8 +31,9 @@ from rushes_footage.facts import Problem
 from rushes_footage.features import Transcript
 from rushes_footage.files import Place
 from rushes_footage.messages.files import version_from
+from rushes_inference.adapters.answering_process import ProcessLimits
 from rushes_inference.adapters.speech_folder import SpeechFolder
-from rushes_inference.adapters.speech_process import ProcessSpeechTrials, SpeechLimits, SpeechProcess
+from rushes_inference.adapters.speech_process import ProcessSpeechTrials, SpeechProcess
 from rushes_inference.domain.errors import BackendFailed, NotHeard, SpeechDamaged, SpeechFails, UnusableModel
 from rushes_inference.domain.features import DESCRIPTOR
 from rushes_inference.domain.sounds import RATE, SILENCE, Sound
@@ -209,7 +210,7 @@ async def test_a_model_is_added_shown_and_removed_from_the_command_line(
         assert f"{tmp_path} holds no model of speech" in await ends_with(1, commands.add, tmp_path, "base")
         half = shutil.copytree(files, tmp_path / "half")
         (half / "text" / "model.onnx").write_bytes(b"no model")
-        assert "that Rushes can run: text/: " in await ends_with(1, commands.add, half, "base")
+        assert "text/model.onnx cannot be loaded: " in await ends_with(1, commands.add, half, "base")
         shutil.rmtree(half / "recogniser")
         assert "it lacks recogniser/model.bin" in await ends_with(1, commands.add, half, "base")
         assert f"{made.DIMENSIONS} numbers" in await ends_with(0, commands.add, files, "base")
@@ -293,7 +294,7 @@ async def test_of_what_the_process_dies_or_hangs_is_told_apart_from_what_cannot_
         await speech.text(model, VOICE)
     assert died.value.died
     assert await speech.text(model, VOICE) == said
-    hangs = SpeechProcess(models, 1, SpeechLimits(answer_seconds=0.0))
+    hangs = SpeechProcess(models, 1, ProcessLimits(answer_seconds=0.0))
     with pytest.raises(NotHeard, match="no answer within 0 s") as late:
         await hangs.text(model, VOICE)
     assert not late.value.died
@@ -301,7 +302,7 @@ async def test_of_what_the_process_dies_or_hangs_is_told_apart_from_what_cannot_
     await speech.try_noise(model, 1)
     with pytest.raises(SpeechFails, match="no answer within 0 s"):
         await hangs.try_noise(model, 1)
-    slow = SpeechProcess(models, 1, SpeechLimits(start_seconds=0.0))
+    slow = SpeechProcess(models, 1, ProcessLimits(start_seconds=0.0))
     with pytest.raises(BackendFailed, match="no answer within 0 s") as unready:
         await slow.text(model, VOICE)
     assert not isinstance(unready.value, NotHeard)
@@ -310,7 +311,7 @@ async def test_of_what_the_process_dies_or_hangs_is_told_apart_from_what_cannot_
 async def test_an_answer_that_does_not_come_is_waited_for_no_longer_than_it_may(
     models: SpeechFolder, model: SpeechModel
 ) -> None:
-    speech = SpeechProcess(models, 1, SpeechLimits(answer_seconds=0.0))
+    speech = SpeechProcess(models, 1, ProcessLimits(answer_seconds=0.0))
     with pytest.raises(BackendFailed, match="no answer within 0 s"):
         await speech.text(model, VOICE)
 

@@ -9,8 +9,17 @@ from pathlib import Path
 import pytest
 
 from rushes_inference.adapters.model_folder import ModelFolder
-from rushes_inference.domain.errors import BadModelName, ModelDamaged, ModelExists, ModelNotFound, ModelTooLarge
+from rushes_inference.domain.errors import (
+    BadModelName,
+    ModelDamaged,
+    ModelExists,
+    ModelNotFound,
+    ModelTooLarge,
+    UnusableModel,
+)
 from rushes_inference.domain.models import AllModels, Model, UnreadableModel
+from rushes_inference.domain.seen_errors import WordsExist
+from rushes_inference.domain.texts import Words, hash_of_files
 from tests.unit.inference.known_models import known_model
 
 FILE = b"weights" * 100
@@ -181,3 +190,62 @@ def test_what_a_dead_process_left_is_swept_and_what_another_receives_is_not(mode
         digest, length = incoming.received()
         incoming.keep(replace(known_model("ball", sha256=digest), bytes=length))
     assert names_in(folder) == {"ball"}
+
+
+WORDS = {"text/model.onnx": b"more weights", "text/tokenizer.json": b"{}"}
+
+
+def test_words_are_kept_with_their_model_or_added_to_it_once(models: ModelFolder, folder: Path) -> None:
+    with models.receive() as incoming:
+        incoming.write(FILE)
+        for name, content in WORDS.items():
+            incoming.begin(name)
+            incoming.write(content)
+        digest, length = incoming.received()
+        words = Words(*incoming.words.received(), 16)
+        model = replace(known_model("ball", sha256=digest), bytes=length, words=words)
+        incoming.keep(model)
+    assert (words.bytes, words.sha256) == (14, hash_of_files({n: sha256(c).hexdigest() for n, c in WORDS.items()}))
+    assert ModelFolder(folder).get("ball") == model
+    assert {name: (models.path(model) / name).read_bytes() for name in WORDS} == WORDS
+    plain = kept(models, "plain")
+    assert models.get("plain").words is None
+    with models.receive_words() as coming:
+        for name, content in WORDS.items():
+            coming.files.begin(name)
+            coming.files.write(content)
+        assert coming.received() == (words.sha256, words.bytes)
+        assert models.keep_words(coming, plain, words) == replace(plain, words=words)
+        with pytest.raises(WordsExist):
+            models.keep_words(coming, plain, words)
+    assert ModelFolder(folder).get("plain") == replace(plain, words=words)
+    assert names_in(folder) == {"ball", "plain"}
+    assert names_in(folder / "plain") == {"model.onnx", "model.json", "text"}
+
+
+def test_words_that_are_too_large_or_of_other_files_are_refused(models: ModelFolder, folder: Path) -> None:
+    with models.receive() as incoming:
+        incoming.write(FILE)
+        incoming.begin("text/model.onnx")
+        incoming.write(b"1" * 10_000)
+        with pytest.raises(ModelTooLarge, match="at most 10000 bytes"):
+            incoming.write(b"1")
+        for wrong in ("text/config.json", "text/model.onnx", "model.onnx", "../model.onnx"):
+            with pytest.raises(UnusableModel, match="is no part of an encoder of texts, or comes twice"):
+                incoming.begin(wrong)
+        with pytest.raises(UnusableModel, match=r"it lacks text/tokenizer.json"):
+            incoming.words.received()
+    assert names_in(folder) == set()
+
+
+def test_words_of_a_model_that_was_removed_meanwhile_are_not_kept(models: ModelFolder, folder: Path) -> None:
+    model = kept(models, "ball")
+    with models.receive_words() as coming:
+        for name, content in WORDS.items():
+            coming.files.begin(name)
+            coming.files.write(content)
+        words = Words(*coming.received(), 16)
+        models.remove("ball")
+        with pytest.raises(ModelNotFound):
+            models.keep_words(coming, model, words)
+    assert names_in(folder) == set()

@@ -9,7 +9,8 @@ from structlog.testing import capture_logs
 
 from rushes_inference.adapters.speech_folder import SpeechFolder
 from rushes_inference.domain.errors import ModelTooLarge, SpeechExists, SpeechNotFound, UnusableModel
-from rushes_inference.domain.speech import FILES, SpeechModel, hash_of_files
+from rushes_inference.domain.speech import FILES, SpeechModel
+from rushes_inference.domain.texts import hash_of_files
 
 NEEDED = [name for name in FILES if name not in ("recogniser/vocabulary.txt", "recogniser/preprocessor_config.json")]
 

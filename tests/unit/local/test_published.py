@@ -13,7 +13,8 @@ import pytest
 
 from rushes_inference.domain.downloads import Cause
 from rushes_inference.domain.published import IMAGE_ENCODERS, PUBLISHED, RECOGNISERS, TEXT_ENCODER, PinnedFiles
-from rushes_inference.domain.speech import FILES, RECOGNISER, RECOGNISER_FILES, TEXT, TEXT_FILES, VOCABULARIES
+from rushes_inference.domain.speech import FILES, RECOGNISER, RECOGNISER_FILES, VOCABULARIES
+from rushes_inference.domain.texts import TEXT, TEXT_FILES
 from rushes_inference.download.transfer import NeverLessSafe, NotDownloaded, download_files
 from rushes_local.cli.speech import WhisperSize
 from rushes_local.published import download

@@ -10,6 +10,16 @@ from rushes_local.cli.targets import download_site, inference
 
 app = typer.Typer(no_args_is_help=True, help="Models that detect objects in pictures, or describe pictures or sound.")
 
+TextFile = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE.onnx",
+        help="The encoder of texts that was trained together with the model: its pictures can be searched by words.",
+    ),
+]
+TokenizerFile = Annotated[
+    Path | None, typer.Option(metavar="tokenizer.json", help="The tokenizer of that encoder of texts.")
+]
 ModelName = Annotated[str, typer.Argument(metavar="NAME", help="Name as in `rushes models list`.")]
 
 
@@ -40,16 +50,40 @@ def models_add_command(
             "else ast."
         ),
     ] = None,
+    text: TextFile = None,
+    tokenizer: TokenizerFile = None,
 ) -> None:
-    """Add a model. A published one is downloaded. All but ONNX files and clip-vit-b-32 need the extra `yolo`.
+    """Add a model. A published one is downloaded, with its encoder of texts where it has one.
+
+    All but ONNX files and clip-vit-b-32 need the extra `yolo`.
 
     A .pt file may contain code, which runs on this machine with your permissions: add only files that you trust.
     Rushes has to be running. Exits with 0 where the model was added, with 1 where it was not, with 2 where Rushes does
     not answer.
     """
-    from rushes_local.models import NewModel, add
+    from rushes_local.models import NewModel, OnlyOne, add, words_files
 
-    raise typer.Exit(add(inference(), source, NewModel(name, licence, window, mels), download_site()))
+    try:
+        words = words_files(text, tokenizer)
+    except OnlyOne as wrong:
+        raise typer.BadParameter(str(wrong)) from wrong
+    raise typer.Exit(add(inference(), source, NewModel(name, licence, window, mels), download_site(), words))
+
+
+@app.command("words")
+def models_words_command(name: ModelName, text: TextFile = None, tokenizer: TokenizerFile = None) -> None:
+    """Add an encoder of texts to a model that describes pictures, so that they can be searched by words.
+
+    Without files the one that is published for the model is downloaded. Rushes has to be running. Exits with 0 where it
+    was added, with 1 where it was not, with 2 where Rushes does not answer.
+    """
+    from rushes_local.models import OnlyOne, add_words, words_files
+
+    try:
+        words = words_files(text, tokenizer)
+    except OnlyOne as wrong:
+        raise typer.BadParameter(str(wrong)) from wrong
+    raise typer.Exit(add_words(inference(), name, words, download_site()))
 
 
 @app.command("list")

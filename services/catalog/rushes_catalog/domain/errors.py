@@ -35,14 +35,18 @@ Conflict      library      AssetUnusable
                            OverlapsExample
               shots        ShotsUnderWay
               transcripts  SpeechMissing, TranscriptUnderWay
+              seen         SeenOff
 Exhausted     pipelines    ReplaysBusy
 Unavailable   library      RootOffline, RootEmptied
               sorting      NoSortFolderChosen, SortFolderGone
               jobs         WorkInterrupted
               finders      ScanWaits
+              seen         SeenModelMissing, SeenWaits
                            NoMediaNode, InferenceAway, InferenceHangs, StorageFailed, CatalogStopping
 DataLoss      pipelines    ChunkDamaged
               finders      VideoNotScored
+              seen         PicturesNotDescribed
+TimedOut      seen         DescribingFailed
 AlreadyExists exports      GroupTaken (never leaves the process: the next number is tried)
               pipelines    LabelTaken
               access       TokenNameTaken
@@ -50,6 +54,7 @@ AlreadyExists exports      GroupTaken (never leaves the process: the next number
 Aborted       jobs         Fenced (never leaves the process: an attempt learns that the task is no longer its own)
               finders      ScannedFileChanged (never leaves the process: the task is tried again)
               transcripts  TranscribedFileChanged, NotInspected (never leave the process: the task is tried again)
+              seen         SeenFileChanged, SeenNotInspected (the same)
 
 Errors of media pass through as they come, with their own reasons.
 """

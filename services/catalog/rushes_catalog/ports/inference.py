@@ -1,6 +1,6 @@
 """What the catalog needs from inference."""
 
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterable, Mapping, Sequence
 from typing import Final, Protocol
 
 from rushes_catalog.duplicates.domain.duplicates import Copy
@@ -10,6 +10,7 @@ from rushes_catalog.finders.domain.versions import FinderStep, ScoredWindows, Tr
 from rushes_catalog.learning.domain.learning import Description, TrainedClassifier
 from rushes_catalog.library.domain.assets import KnownFile
 from rushes_catalog.pipelines.domain.detection_runs import OfferedModel, Sought
+from rushes_catalog.seen.domain.seen import DescribedPictures, LoadedLibrary, SeenLibrary, SeenStretch, SeenVideo
 from rushes_catalog.transcripts.domain.transcripts import Begun, SoFar, Stretch
 from rushes_footage.classifiers import Prediction, TrainingStep
 from rushes_footage.detections import DetectedFrame
@@ -19,6 +20,8 @@ from rushes_footage.files import FileVersion, Place, Source
 
 # An error's reason: too few labels have examples.
 TOO_FEW_EXAMPLES: Final = "TooFewExamples"
+# An error's reason: the library was not loaded where it was searched.
+LIBRARY_NOT_LOADED: Final = "LibraryNotLoaded"
 
 
 class SubjectFinder(Protocol):
@@ -124,4 +127,25 @@ class SpeechRecogniser(Protocol):
         `language` is a code in ISO 639, "": it is recognised. Raises NotFound (SpeechNotFound), Conflict
         (SpeechNotInstalled), OutOfRange (LanguageNotKnown), Internal (NotHeard), DataLoss (SpeechDamaged), and media's
         errors.
+        """
+
+
+class Sight(Protocol):
+    """Compares pictures with words. Raises InferenceAway where inference does not answer, at any point, and
+    SeenModelMissing where it lacks the model, or the model words."""
+
+    def describe(self, model: str, place: Place, version: FileVersion) -> AsyncGenerator[float | DescribedPictures]:
+        """Share of the video that is described, 0 to 1, then the result. What is described already takes a moment."""
+
+    async def load(self, library: SeenLibrary, videos: AsyncIterable[SeenVideo]) -> LoadedLibrary:
+        """Have these videos searched from now on; until then, and after a failure, those of before are.
+
+        Raises Exhausted (NoRoom).
+        """
+
+    async def search(self, library: SeenLibrary, text: str, limit: int) -> Sequence[SeenStretch]:
+        """The stretches that show most what a text says, the best first; none where nothing is nearer to it than to
+        any sentence. Answers within seconds.
+
+        Raises NotFound (LIBRARY_NOT_LOADED), and TimedOut.
         """

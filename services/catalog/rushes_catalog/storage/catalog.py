@@ -40,6 +40,7 @@ from rushes_catalog.pipelines.store.overlays import Overlays
 from rushes_catalog.pipelines.store.pipelines import Pipelines
 from rushes_catalog.proxies.store.proxies import Proxies
 from rushes_catalog.search.store.labels import LabelledClips
+from rushes_catalog.seen.store.seen_contents import SeenContents
 from rushes_catalog.sorting.store.category_edits import CategoryEdits
 from rushes_catalog.sorting.store.sortings import Sortings
 from rushes_catalog.storage.counts import CountsOfMoment
@@ -85,6 +86,7 @@ class Stores:
         self.transcripts = Transcripts(connection)
         self.labelled_clips = LabelledClips(connection)
         self.video_transcripts = VideoTranscripts(connection)
+        self.seen_contents = SeenContents(connection, signals)
         self.duplicates = Duplicates(connection)
         self.annotations = Annotations(connection)
         self.planned_cuts = PlannedCuts(connection)

@@ -28,6 +28,8 @@ class Committed:
     vectors: bool
     # The cuts within clips have to be found.
     cuts: bool
+    # Pictures were described for the search by words.
+    seen: bool
 
 
 @dataclass(slots=True)
@@ -45,6 +47,7 @@ class Signals:
     trash: bool = False
     vectors: bool = False
     cuts: bool = False
+    seen: bool = False
 
     def committed(self) -> Committed:
         """Passed to listeners after the commit."""
@@ -60,4 +63,5 @@ class Signals:
             trash=self.trash,
             vectors=self.vectors,
             cuts=self.cuts,
+            seen=self.seen,
         )

@@ -16,6 +16,7 @@ from rushes_catalog.ports.inference import (
     CopyFinder,
     Learner,
     ObjectFinder,
+    Sight,
     SpeechRecogniser,
     SubjectFinder,
     WindowClassifiers,
@@ -24,6 +25,7 @@ from rushes_catalog.ports.media import EncoderTrials, ExportFolder, FootageReade
 from rushes_catalog.ports.pipelines import FrameExaminer, FrameTimesReader
 from rushes_catalog.ports.shots import ShotFinder
 from rushes_catalog.ports.sorting import SortingNode
+from rushes_catalog.seen.operations.keep_loaded import PAUSE as SEEN_PAUSE
 from rushes_catalog.settings import LEARN_AFTER, TRASH_BYTES
 from rushes_catalog.storage.catalog import Catalog
 from rushes_chassis.loops import Loop
@@ -55,6 +57,7 @@ class Inference:
     copies: CopyFinder
     windows: WindowClassifiers
     recogniser: SpeechRecogniser
+    sight: Sight
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,10 @@ class Choices:
     name_patterns: Sequence[NamePattern] = ()
     counts: bool = False
     """Whether this process serves metrics."""
+    search_seen: str = ""
+    """Name of the model that describes pictures for the search by words; "": they are not described."""
+    seen_pause: float = SEEN_PAUSE
+    """Seconds from a change of files or of what is described to what follows from it."""
     cutter: CutterDatabase | None = None
     """The database of the clip cutter that Rushes replaces, where there is one."""
 

@@ -37,6 +37,7 @@ class Jobs:
             TaskKind.FINDER_TRAINING: finders.train,
             TaskKind.FINDER_SCAN: finders.scan,
             TaskKind.TRANSCRIPT: transcripts.transcribe,
+            TaskKind.SEEN: transcripts.seen.describe,
         }
         delivery = Delivery(catalog, fleet, handlers, ProgressReports(catalog, core.watching), now)
         news = FleetNews()

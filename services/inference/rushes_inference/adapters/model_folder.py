@@ -1,8 +1,9 @@
 """Models as folders below the data folder.
 
-`models/<name>/` holds `model.onnx` and `model.json`. A model is written into a working folder beside that and renamed,
-so that a name exists only with a complete model. A receiver holds a lock on its working folder; an unlocked one was
-left by a process that died, and is removed at the next start.
+`models/<name>/` holds `model.onnx` and `model.json`, and of a model with words the folder `text`. A model is written
+into a working folder beside that and renamed, so that a name exists only with a complete model. Words that are added
+later are renamed likewise, and count once `model.json` names them. A receiver holds a lock on its working folder; an
+unlocked one was left by a process that died, and is removed at the next start.
 """
 
 import hashlib
@@ -11,16 +12,18 @@ import shutil
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import BinaryIO
 
 from pydantic import TypeAdapter, ValidationError
 
+from rushes_inference.adapters.received_files import ReceivedFiles
 from rushes_inference.adapters.working_folders import WORKING, locked, sweep, synced
-from rushes_inference.domain.errors import ModelDamaged, ModelExists, ModelNotFound, ModelTooLarge
+from rushes_inference.domain.errors import ModelDamaged, ModelExists, ModelNotFound
 from rushes_inference.domain.model_names import checked_name, may_be_named
 from rushes_inference.domain.models import MOST_BYTES, AllModels, Model, UnreadableModel
+from rushes_inference.domain.seen_errors import WordsExist
+from rushes_inference.domain.texts import TEXT, WORDS_FILES, Words, hash_of_files
 
 _FILE, _FACTS = "model.onnx", "model.json"
 _CHANGED = f"{_FILE} has changed since it was added"
@@ -42,7 +45,7 @@ class ModelFolder:
     """The models of one data folder, which several processes may share."""
 
     def __init__(self, folder: Path, *, most_bytes: int = MOST_BYTES) -> None:
-        """`most_bytes` limits the size of a model's file."""
+        """`most_bytes` limits the size of a model's file, and of an encoder of texts beside it."""
         self._folder, self._most_bytes = folder, most_bytes
         # Large files are hashed once for each state.
         self._damages: dict[_Checked, str] = {}
@@ -120,19 +123,69 @@ class ModelFolder:
             raise ModelDamaged(model.name, _CHANGED)
         return content
 
+    def path(self, model: Model) -> Path:
+        """Folder of its files."""
+        return self._folder / model.name
+
     @contextmanager
     def receive(self) -> "Iterator[Incoming]":
         """Begin to receive a model; it is deleted at the end unless it was kept. Raises OSError."""
+        with self._working() as folder:
+            incoming = Incoming(self._folder, folder, self._most_bytes)
+            try:
+                yield incoming
+            finally:
+                incoming.close()
+
+    @contextmanager
+    def receive_words(self) -> "Iterator[IncomingWords]":
+        """Begin to receive the words of a model that is there; they are deleted at the end unless they were kept.
+
+        Raises OSError.
+        """
+        with self._working() as folder:
+            incoming = IncomingWords(folder, self._most_bytes)
+            try:
+                yield incoming
+            finally:
+                incoming.close()
+
+    @contextmanager
+    def _working(self) -> Iterator[Path]:
         folder = self._folder / f"{WORKING}{uuid.uuid4().hex}"
         folder.mkdir(mode=0o700)
         lock = locked(folder)
         try:
-            with (folder / _FILE).open("xb") as file:
-                yield Incoming(self._folder, folder, file, self._most_bytes)
+            yield folder
         finally:
             shutil.rmtree(folder, ignore_errors=True)  # The rest is deleted at the next start.
             if lock is not None:
                 os.close(lock)
+
+    def keep_words(self, incoming: "IncomingWords", model: Model, words: Words) -> Model:
+        """Publish words of a model; raises ModelNotFound, ModelDamaged, WordsExist, OSError."""
+        folder = self._folder / model.name
+        lock = locked(folder)
+        if lock is None:  # Removed by another process meanwhile, or being removed.
+            raise ModelNotFound(model.name)
+        try:
+            present = self.get(model.name)
+            if present.words is not None:
+                raise WordsExist(model.name)
+            if present.sha256 != model.sha256:  # Removed and added again meanwhile.
+                raise ModelNotFound(model.name)
+            # Of a process that died between the two renames: nothing names it.
+            shutil.rmtree(folder / TEXT, ignore_errors=True)
+            added = replace(present, words=words)
+            synced(incoming.path / TEXT)
+            (incoming.path / TEXT).rename(folder / TEXT)
+            synced(folder)
+            _write_facts(incoming.path, added)
+            (incoming.path / _FACTS).rename(folder / _FACTS)
+            synced(folder)
+        finally:
+            os.close(lock)
+        return added
 
     def remove(self, name: str) -> None:
         """Delete a model; raises BadModelName, ModelNotFound, OSError."""
@@ -149,35 +202,46 @@ class ModelFolder:
 
 
 class Incoming:
-    """A model's file while it is received."""
+    """A model's files while they are received."""
 
-    def __init__(self, models: Path, folder: Path, file: BinaryIO, most_bytes: int) -> None:
+    def __init__(self, models: Path, folder: Path, most_bytes: int) -> None:
         self.path = folder / _FILE
         """For the trial."""
-        self._models, self._folder, self._file, self._most_bytes = models, folder, file, most_bytes
-        self._hash, self._length = hashlib.sha256(), 0
+        self._models, self._folder = models, folder
+        self.words = IncomingWords(folder, most_bytes)
+        self._picture = ReceivedFiles(folder, (_FILE,), most_bytes, "a model")
+        self._picture.begin(_FILE)
+        self._written = self._picture
+
+    def begin(self, file: str) -> None:
+        """Begin a file: what is written next belongs to it. What is written before any is of the model itself.
+
+        Raises UnusableModel, OSError.
+        """
+        if file == _FILE and self._written is self._picture and not self._picture.length:
+            return
+        self._written = self.words.files
+        self._written.begin(file)
 
     def write(self, data: bytes) -> None:
         """Append bytes; raises ModelTooLarge, OSError."""
-        self._length += len(data)
-        if self._length > self._most_bytes:
-            raise ModelTooLarge(self._most_bytes)
-        self._hash.update(data)
-        self._file.write(data)
+        self._written.write(data)
+
+    def close(self) -> None:
+        """Finish all files."""
+        self._picture.close()
+        self.words.close()
 
     def received(self) -> tuple[str, int]:
         """The file's SHA-256 in hexadecimal, and its length in bytes; raises OSError. Ends writing."""
-        self._file.flush()
-        os.fsync(self._file.fileno())
-        self._file.close()
-        return self._hash.hexdigest(), self._length
+        self._picture.close()
+        return self._picture.digests[_FILE], self._picture.length
 
     def keep(self, model: Model) -> None:
         """Publish it as the model of its name, atomically; raises ModelExists, OSError."""
-        with (self._folder / _FACTS).open("xb") as facts:
-            facts.write(_MODEL.dump_json(model, indent=2))
-            facts.flush()
-            os.fsync(facts.fileno())
+        _write_facts(self._folder, model)
+        if model.words is not None:
+            synced(self._folder / TEXT)
         synced(self._folder)
         try:
             self._folder.rename(self._models / model.name)
@@ -186,3 +250,37 @@ class Incoming:
                 raise ModelExists(model.name) from taken
             raise
         synced(self._models)
+
+
+class IncomingWords:
+    """The files of an encoder of texts while they are received."""
+
+    def __init__(self, folder: Path, most_bytes: int) -> None:
+        self.path = folder
+        """For the trial: the folder of TEXT."""
+        self.files = ReceivedFiles(folder, WORDS_FILES, most_bytes, "an encoder of texts")
+
+    @property
+    def begun(self) -> bool:
+        """Whether any file has been."""
+        return (self.path / TEXT).exists()
+
+    def close(self) -> None:
+        """Finish the file that was begun last."""
+        self.files.close()
+
+    def received(self) -> tuple[str, int]:
+        """The hash of the files, and their length in bytes together. Ends writing.
+
+        Raises UnusableModel where a file is missing, OSError.
+        """
+        self.close()
+        self.files.check_there(WORDS_FILES)
+        return hash_of_files(self.files.digests), self.files.length
+
+
+def _write_facts(folder: Path, model: Model) -> None:
+    with (folder / _FACTS).open("xb") as facts:
+        facts.write(_MODEL.dump_json(model, indent=2))
+        facts.flush()
+        os.fsync(facts.fileno())

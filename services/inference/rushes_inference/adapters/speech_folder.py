@@ -4,31 +4,29 @@
 it exists only when it is complete.
 """
 
-import hashlib
 import os
 import shutil
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Final
 
 import structlog
 from pydantic import TypeAdapter, ValidationError
 
+from rushes_inference.adapters.received_files import ReceivedFiles
 from rushes_inference.adapters.working_folders import WORKING, locked, sweep, synced
-from rushes_inference.domain.errors import ModelTooLarge, SpeechExists, SpeechNotFound, UnusableModel
+from rushes_inference.domain.errors import SpeechExists, SpeechNotFound, UnusableModel
 from rushes_inference.domain.speech import (
     FILES,
     MOST_BYTES,
     RECOGNISER,
     RECOGNISER_FILES,
-    TEXT,
-    TEXT_FILES,
     VOCABULARIES,
     SpeechModel,
-    hash_of_files,
 )
+from rushes_inference.domain.texts import TEXT, WORDS_FILES, hash_of_files
 
 log = structlog.get_logger()
 
@@ -102,41 +100,20 @@ class IncomingFiles:
     def __init__(self, folder: Path, target: Path, most_bytes: int) -> None:
         self.path = folder
         """For the trial."""
-        self._target, self._most_bytes = target, most_bytes
-        self._file: BinaryIO | None = None
-        self._hash = hashlib.sha256()
-        self._name = ""
-        self._length = 0
-        self._digests: dict[str, str] = {}
-        """Digests of the complete files."""
+        self._target = target
+        self._files = ReceivedFiles(folder, FILES, most_bytes, "a model of speech")
 
     def begin(self, file: str) -> None:
         """Begin this one of FILES; what is written next belongs to it. Raises UnusableModel, OSError."""
-        self.close()
-        if file not in FILES or file in self._digests:
-            raise UnusableModel(f"{file[:100]!r} is no part of a model of speech, or comes twice")
-        path = self.path / file
-        path.parent.mkdir(exist_ok=True)
-        self._name, self._hash, self._file = file, hashlib.sha256(), path.open("xb")
+        self._files.begin(file)
 
     def write(self, data: bytes) -> None:
         """Append bytes; raises UnusableModel where no file was begun, ModelTooLarge, OSError."""
-        if self._file is None:
-            raise UnusableModel("its first bytes belong to no file")
-        self._length += len(data)
-        if self._length > self._most_bytes:
-            raise ModelTooLarge(self._most_bytes)
-        self._hash.update(data)
-        self._file.write(data)
+        self._files.write(data)
 
     def close(self) -> None:
         """Finish the file that was begun last."""
-        if self._file is not None:
-            self._file.flush()
-            os.fsync(self._file.fileno())
-            self._file.close()
-            self._digests[self._name] = self._hash.hexdigest()
-            self._file = None
+        self._files.close()
 
     def received(self) -> tuple[str, str, int]:
         """Hashes of the recogniser and of the text encoder, and the size of all files. Ends writing.
@@ -144,16 +121,15 @@ class IncomingFiles:
         Raises UnusableModel where a file is missing, OSError.
         """
         self.close()
-        missing = [name for name in _wanted() if name not in self._digests]
-        if missing:
-            raise UnusableModel(f"it lacks {', '.join(missing)}")
-        if not any(f"{RECOGNISER}/{name}" in self._digests for name in VOCABULARIES):
+        self._files.check_there(_wanted())
+        digests = self._files.digests
+        if not any(f"{RECOGNISER}/{name}" in digests for name in VOCABULARIES):
             raise UnusableModel(f"it lacks {RECOGNISER}/{' or '.join(VOCABULARIES)}")
         recogniser, text = (
-            hash_of_files({name: digest for name, digest in self._digests.items() if name.startswith(f"{part}/")})
+            hash_of_files({name: digest for name, digest in digests.items() if name.startswith(f"{part}/")})
             for part in (RECOGNISER, TEXT)
         )
-        return recogniser, text, self._length
+        return recogniser, text, self._files.length
 
     def keep(self, model: SpeechModel) -> None:
         """Publish it as the model of speech, atomically; raises SpeechExists, OSError."""
@@ -173,4 +149,4 @@ class IncomingFiles:
 
 
 def _wanted() -> tuple[str, ...]:
-    return (*(f"{RECOGNISER}/{name}" for name in RECOGNISER_FILES), *(f"{TEXT}/{name}" for name in TEXT_FILES))
+    return (*(f"{RECOGNISER}/{name}" for name in RECOGNISER_FILES), *WORDS_FILES)

@@ -1,22 +1,16 @@
 """Speech recognition, and trying its model, in child processes that may crash."""
 
 import asyncio
-import os
-import subprocess
-import sys
-import tempfile
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
-from typing import IO, Final
+from typing import Final, TypeAlias
 
 import numpy as np
 
-from rushes_chassis.child_ends import exit_of
-from rushes_inference.adapters.process_ends import end_of, last_line
+from rushes_inference.adapters.answering_process import AnsweringProcess, KeptProcess, ProcessLimits, Writing
 from rushes_inference.adapters.speech_folder import SpeechFolder
 from rushes_inference.domain.errors import (
     BackendFailed,
@@ -31,23 +25,15 @@ from rushes_inference.domain.features import FeatureVector
 from rushes_inference.domain.sounds import RATE, Sound
 from rushes_inference.domain.speech import SpeechFacts, SpeechModel
 from rushes_inference.domain.transcripts import Spoken
-from rushes_inference.speech.messages import (
-    Answer,
-    Failure,
-    Heard,
-    Placed,
-    Ready,
-    said_of,
-    write_sound,
-    write_stretch,
-    write_text,
-)
+from rushes_inference.speech.messages import Answer, Heard, said_of, write_sound, write_stretch
+from rushes_inference.texts.confinement import ANY
+from rushes_inference.texts.messages import Failure, Placed, Ready, write_text
 
-_NEEDED: Final = ("faster_whisper", "tokenizers")
-_MOST_THREADS: Final = 4
-"""More threads are hardly faster."""
+_NEEDED: Final = "faster_whisper"
 _NAME: Final = "of speech"
 """The model's name in errors: there is only one."""
+_LIMITS: Final = ProcessLimits()
+_Run: TypeAlias = AnsweringProcess[Answer]
 
 
 def _noise(seconds: float) -> Sound:
@@ -56,31 +42,15 @@ def _noise(seconds: float) -> Sound:
 
 def installed() -> bool:
     """Whether the packages for such models are installed; nothing is imported."""
-    return all(find_spec(name) is not None for name in _NEEDED)
-
-
-@dataclass(frozen=True)
-class SpeechLimits:
-    """Resource limits of the child process."""
-
-    start_seconds: float = 300.0
-    answer_seconds: float = 300.0
-    """Wall-clock time for one answer, while other work may use the processor."""
-    idle_seconds: float = 60.0
-    """The process exits after so long without a request: a model takes half a gigabyte."""
+    return find_spec(_NEEDED) is not None
 
 
 class SpeechProcess:
     """Implements ports.speech.Speech: one child process, for as long as requests come. Belongs to one event loop."""
 
-    def __init__(self, models: SpeechFolder, threads: int, limits: SpeechLimits = SpeechLimits()) -> None:
-        self._models, self._threads, self._limits = models, threads, limits
-        self._turn = asyncio.Lock()
-        self._run: _Run | None = None
-        self._of: SpeechModel | None = None
-        """The model that the process has loaded."""
-        self._idle: asyncio.TimerHandle | None = None
-        self._ending: set[asyncio.Task[None]] = set()
+    def __init__(self, models: SpeechFolder, threads: int, limits: ProcessLimits = _LIMITS) -> None:
+        self._models, self._threads = models, threads
+        self._process = KeptProcess(self._begun, _not_ready, limits)
 
     async def text(self, model: SpeechModel, sound: Sound) -> str:
         """Transcribe a sound."""
@@ -120,59 +90,31 @@ class SpeechProcess:
 
     async def end(self) -> None:
         """End the process; callers that wait get an error."""
-        self._begin_ending()
-        if self._ending:
-            await asyncio.wait(self._ending)
+        await self._process.end()
 
-    def _begin_ending(self) -> None:
-        """End the process in a task of its own: that takes its time, and goes on where the caller is cancelled."""
-        if self._idle is not None:
-            self._idle.cancel()
-        if self._run is not None:
-            ending = asyncio.create_task(self._run.end())
-            self._ending.add(ending)
-            ending.add_done_callback(self._ending.discard)
-        self._run = self._idle = None
-
-    async def _asked(
-        self, model: SpeechModel, write: "Callable[[IO[bytes]], None]"
-    ) -> Heard | Placed | Spoken | Failure:
-        async with self._turn:
-            if self._idle is not None:
-                self._idle.cancel()
-            try:
-                run = await self._running(model)
-                said = await run.answer(self._limits.answer_seconds, write)
-            except BaseException:
-                # Its answer would be taken for the answer to the next request.
-                await self.end()
-                raise
-            if run.ended:
-                await self.end()
-            else:
-                self._idle = asyncio.get_running_loop().call_later(self._limits.idle_seconds, self._begin_ending)
+    async def _asked(self, model: SpeechModel, write: Writing) -> Heard | Placed | Spoken | Failure:
+        said = await self._process.asked(model, write)
         assert not isinstance(said, Ready)
         return said
 
-    async def _running(self, model: SpeechModel) -> "_Run":
-        if self._run is not None and self._of == model:
-            return self._run
-        await self.end()
+    def _begun(self, model: SpeechModel) -> _Run:
         if not installed():
             raise SpeechNotInstalled()
-        hashes = (model.recogniser_sha256, model.text_sha256)
-        self._run, self._of = _Run(self._models.path(), self._threads, hashes), model
-        said = await self._run.answer(self._limits.start_seconds)
-        if isinstance(said, Failure):
-            # It failed before its first request, so no sound is the cause.
-            raise SpeechDamaged(said.problem) if said.damaged else BackendFailed(_NAME, said.problem)
-        return self._run
+        return _run(self._models.path(), self._threads, (model.recogniser_sha256, model.text_sha256))
+
+
+def _not_ready(_: SpeechModel, failed: Failure) -> Exception:
+    return SpeechDamaged(failed.problem) if failed.damaged else BackendFailed(_NAME, failed.problem)
+
+
+def _run(folder: Path, threads: int, hashes: tuple[str, str]) -> _Run:
+    return AnsweringProcess("rushes_inference.speech", (str(folder), *hashes), said_of, threads=threads)
 
 
 class ProcessSpeechTrials:
     """Tries one model at a time: each trial takes some cores for a while."""
 
-    def __init__(self, threads: int, limits: SpeechLimits = SpeechLimits()) -> None:
+    def __init__(self, threads: int, limits: ProcessLimits = _LIMITS) -> None:
         self._threads, self._limits = threads, limits
         self._turn = asyncio.Lock()
 
@@ -193,7 +135,7 @@ class ProcessSpeechTrials:
             raise UnusableModel("its text encoder says the same of all texts")
         return SpeechFacts(ready.dimensions)
 
-    async def _said(self, run: "_Run", write: "Callable[[IO[bytes]], None] | None") -> Answer:
+    async def _said(self, run: _Run, write: Writing | None) -> Answer:
         seconds = self._limits.start_seconds if write is None else self._limits.answer_seconds
         said = await run.answer(seconds, write)
         if isinstance(said, Failure):
@@ -202,83 +144,9 @@ class ProcessSpeechTrials:
 
 
 @asynccontextmanager
-async def _running(folder: Path, threads: int) -> "AsyncIterator[_Run]":
-    run = _Run(folder, threads, ("-", "-"))
+async def _running(folder: Path, threads: int) -> AsyncIterator[_Run]:
+    run = _run(folder, threads, (ANY, ANY))
     try:
         yield run
     finally:
         await run.end()
-
-
-class _Run:
-    """A child process; a caller that gets no answer ends it."""
-
-    def __init__(self, folder: Path, threads: int, hashes: tuple[str, str]) -> None:
-        self.ended = False
-        """It answers no more."""
-        threads = min(threads, _MOST_THREADS)
-        self._last_words = tempfile.TemporaryFile()  # noqa: SIM115  # closed by end()
-        words = (str(os.getpid()), str(threads), str(folder), *hashes)
-        # Not started by asyncio: see adapters.trials.
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "rushes_inference.speech", *words],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self._last_words,
-            env={
-                "PATH": os.defpath,
-                # Runs the same code as this process, wherever that was imported from.
-                "PYTHONPATH": os.pathsep.join(sys.path),
-                "OMP_NUM_THREADS": str(threads),
-                # Offline: no missing file is downloaded.
-                "HF_HUB_OFFLINE": "1",
-            },
-        )
-
-    async def answer(self, seconds: float, write: "Callable[[IO[bytes]], None] | None" = None) -> Answer:
-        """The answer to what `write` sends, or a failure where none comes."""
-        asking = asyncio.ensure_future(asyncio.to_thread(self._exchange, write))
-        try:
-            done, _ = await asyncio.wait((asking,), timeout=seconds)
-        except asyncio.CancelledError:
-            self._process.kill()
-            await asyncio.wait((asking,))
-            raise
-        if not done:
-            self._process.kill()
-            await asyncio.wait((asking,))
-            self.ended = True
-            return Failure(f"it gave no answer within {seconds:g} s")
-        line = asking.result()
-        if not line:
-            status = await exit_of(self._process)
-            self._last_words.seek(0)
-            self.ended = True
-            return Failure(f"its process {end_of(status)}{last_line(self._last_words.read())}", died=True)
-        return said_of(line)
-
-    async def end(self) -> None:
-        """Kill the process and wait for its end."""
-        self._process.kill()
-        await exit_of(self._process)
-        for pipe in (self._process.stdin, self._process.stdout, self._last_words):
-            if pipe is not None:
-                _close(pipe)
-
-    def _exchange(self, write: "Callable[[IO[bytes]], None] | None") -> bytes:
-        """Write a request and read the line of its answer; empty where the process has died."""
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        try:
-            if write is not None:
-                write(self._process.stdin)
-            return self._process.stdout.readline()
-        except (BrokenPipeError, ValueError):  # closed meanwhile
-            return b""
-
-
-def _close(pipe: IO[bytes]) -> None:
-    try:
-        pipe.close()
-    except BrokenPipeError:
-        return  # Nobody will read the rest of the request.

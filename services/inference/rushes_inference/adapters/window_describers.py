@@ -25,10 +25,14 @@ class InstalledDescribers:
         added = [each for model in self._models.list() for each in self._of(model)]
         return (*self._built_in, *added)
 
+    def of_pictures(self, model: Model) -> WindowDescriber:
+        """Of an added model that describes pictures."""
+        return PictureEncoderWindows(model, self._media, self._networks, self._threads)
+
     def _of(self, model: Model) -> Sequence[WindowDescriber]:
         if model.network.sound is not None:
             sound = model.network.sound
             return [SoundEncoderWindows(model, sound, self._media, self._networks, self._threads)]
         if model.network.kind is ModelKind.EMBED:
-            return [PictureEncoderWindows(model, self._media, self._networks, self._threads)]
+            return [self.of_pictures(model)]
         return []

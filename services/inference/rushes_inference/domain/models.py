@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rushes_inference.domain.model_sounds import SoundInput
+from rushes_inference.domain.texts import Words
 
 MOST_BYTES = 512 << 20
 """Limit of a model's file."""
@@ -111,6 +112,8 @@ class Model:
     origin: str
     """Where it came from, for people."""
     added_at: datetime
+    words: Words | None = None
+    """Its encoder of texts."""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
-from rushes_inference.domain.speech import RECOGNISER, TEXT
+from rushes_inference.domain.speech import RECOGNISER
+from rushes_inference.domain.texts import TEXT
 
 SITE: Final = "https://huggingface.co"
 """The site with the models; another site may have copies at the same paths."""
@@ -179,6 +180,8 @@ IMAGE_ENCODERS: Final[Mapping[str, PinnedFiles]] = {
     )
 }
 """By the name that `rushes models add` takes."""
+WORDS: Final[Mapping[str, PinnedFiles]] = {"clip-vit-b-32": TEXT_ENCODER}
+"""By the same name the encoder of texts that was trained together with it."""
 
 
 def _speech(size: str, download_bytes: int, purpose: str) -> PublishedModel:
@@ -206,11 +209,11 @@ PUBLISHED: Final = (
     PublishedModel(
         "clip-vit-b-32",
         PublishedKind.EMBED,
-        "Describes pictures, so that Sort tells videos apart by what is seen in them.",
+        "Describes pictures, so that Sort tells videos apart by what is seen in them, and words find it.",
         IMAGE_ENCODERS["clip-vit-b-32"].licence,
-        350_000_000,
+        610_000_000,
         ("models", "add", "clip-vit-b-32"),
-        {"": IMAGE_ENCODERS["clip-vit-b-32"]},
+        {"": IMAGE_ENCODERS["clip-vit-b-32"], TEXT: WORDS["clip-vit-b-32"]},
     ),
     _speech("tiny", 330_000_000, "The fastest, and the least accurate."),
     _speech("base", 400_000_000, "Fast; good for clear speech."),

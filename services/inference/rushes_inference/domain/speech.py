@@ -1,25 +1,23 @@
 """Models of speech: their files and limits."""
 
 import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from rushes_footage.features import SPEECH, Descriptor
+from rushes_inference.domain.texts import WORDS_FILES
 
 RECOGNISER_FILES: Final = ("model.bin", "config.json", "tokenizer.json")
 """Files of a Whisper model in CTranslate2's format, beside one of VOCABULARIES."""
 VOCABULARIES: Final = ("vocabulary.json", "vocabulary.txt")
 RECOGNISER_EXTRAS: Final = ("preprocessor_config.json",)
 """Files that only large models have."""
-TEXT_FILES: Final = ("model.onnx", "tokenizer.json")
-"""Files of a text encoder: an ONNX file and its tokenizer."""
-RECOGNISER, TEXT = "recogniser", "text"
-"""Folders of a model's files."""
+RECOGNISER: Final = "recogniser"
+"""Folder of a recogniser's files; those of the text encoder are in TEXT."""
 FILES: Final = (
     *(f"{RECOGNISER}/{name}" for name in (*RECOGNISER_FILES, *VOCABULARIES, *RECOGNISER_EXTRAS)),
-    *(f"{TEXT}/{name}" for name in TEXT_FILES),
+    *WORDS_FILES,
 )
 """All files that a model may have; of the vocabularies it has one."""
 INSTALL_SPEECH: Final = (
@@ -68,9 +66,3 @@ class SpeechModel:
         made_of = "|".join((_RECIPE, other.version, self.recogniser_sha256, self.text_sha256))
         version = hashlib.sha256(made_of.encode()).hexdigest()[:32]
         return Descriptor(other.name + SPEECH, version, other.dimensions + self.dimensions)
-
-
-def hash_of_files(digests: Mapping[str, str]) -> str:
-    """Combines the SHA-256 of several files, given by name in hexadecimal, into one."""
-    lines = "".join(f"{digest} {name}\n" for name, digest in sorted(digests.items()))
-    return hashlib.sha256(lines.encode()).hexdigest()

@@ -186,17 +186,19 @@ class Downloading:
         files = model.remote(site, claim.path)
         loop = asyncio.get_running_loop()
         began, latest = loop.time(), _NOTHING
-        async with aclosing(self._fetching.fetch(files, MOST_BYTES_OF_SPEECH if is_speech else MOST_BYTES)) as coming:
+        # A model's file, and its encoder of texts.
+        most_bytes = MOST_BYTES_OF_SPEECH if is_speech else 2 * MOST_BYTES
+        async with aclosing(self._fetching.fetch(files, most_bytes)) as coming:
             async for latest in coming:
                 left = seconds_left(latest, loop.time() - began)
                 await asyncio.to_thread(claim.tell, Download(model.name, Phase.DOWNLOADING, latest, left, ""))
         whole = Progress(latest.total, latest.total)
         await asyncio.to_thread(claim.tell, Download(model.name, Phase.TESTING, whole, None, ""))
+        parts = _named_parts(claim.path, model.names())
         if is_speech:
-            await self._speech.add(model.licence, model.origin, _named_parts(claim.path, model.names()))
+            await self._speech.add(model.licence, model.origin, parts)
         else:
-            [name] = model.names()
-            await self._keeping.add(model.name, model.licence, model.origin, _parts(claim.path / name))
+            await self._keeping.add(model.name, model.licence, model.origin, parts)
         log.info("model was added", model=model.name)
 
 

@@ -9,16 +9,19 @@ from statistics import median
 
 import numpy as np
 
-from rushes_inference.adapters.model_folder import ModelFolder
+from rushes_inference.adapters.model_folder import IncomingWords, ModelFolder
 from rushes_inference.adapters.picture_windows import PICTURE
 from rushes_inference.adapters.sound_windows import SOUND
+from rushes_inference.adapters.text_process import ProcessTextTrials
 from rushes_inference.adapters.trials import ProcessTrials
-from rushes_inference.domain.errors import ModelDamaged, ModelExists, ModelNotFound, OptionNotTaken
+from rushes_inference.domain.errors import ModelDamaged, ModelExists, ModelNotFound, OptionNotTaken, UnusableModel
 from rushes_inference.domain.features import DESCRIPTOR
 from rushes_inference.domain.model_names import checked_name
 from rushes_inference.domain.model_sounds import AS_THE_FILE_SAYS, WantedSound
-from rushes_inference.domain.models import Model, NetworkFacts, NetworkInput
+from rushes_inference.domain.models import Model, ModelKind, NetworkFacts, NetworkInput
+from rushes_inference.domain.seen_errors import NotOfPictures, WordsExist
 from rushes_inference.domain.served import EMBEDDED, ByBackend
+from rushes_inference.domain.texts import Words
 from rushes_inference.ports.networks import NetworkBackend
 
 _GREY = 114
@@ -50,31 +53,72 @@ class Measured:
 class ModelKeeping:
     """Adds, removes and measures the models of this service."""
 
-    def __init__(self, models: ModelFolder, trials: ProcessTrials, networks: ByBackend[NetworkBackend]) -> None:
-        self._models, self._trials, self._networks = models, trials, networks
+    def __init__(
+        self,
+        models: ModelFolder,
+        trials: ProcessTrials,
+        text_trials: ProcessTextTrials,
+        networks: ByBackend[NetworkBackend],
+    ) -> None:
+        self._models, self._trials, self._text_trials, self._networks = models, trials, text_trials, networks
 
     async def add(
         self,
         name: str,
         licence: str,
         origin: str,
-        data: AsyncIterator[bytes],
+        data: AsyncIterator[str | bytes],
         wanted: WantedSound = AS_THE_FILE_SAYS,
     ) -> Model:
-        """Receive a file and add it as a model if it is usable.
+        """Receive a file, and those of words by name behind it, and add it as a model if it is usable.
 
-        Raises BadModelName, ModelExists, ModelTooLarge, UnusableModel, OptionNotTaken, OSError, and what `data` raises.
+        Raises BadModelName, ModelExists, ModelTooLarge, UnusableModel, OptionNotTaken, NotOfPictures, OSError, and what
+        `data` raises.
         """
         await self.check_free(checked_name(name))
         with self._models.receive() as incoming:
             async for part in data:
-                await asyncio.to_thread(incoming.write, part)
+                if isinstance(part, str):
+                    await asyncio.to_thread(incoming.begin, part)
+                else:
+                    await asyncio.to_thread(incoming.write, part)
             sha256, length = await asyncio.to_thread(incoming.received)
             network = await self._trials.tried(incoming.path, wanted)
             _check_taken(wanted, network)
-            model = Model(name, sha256, length, network, licence or network.licence, origin, datetime.now(UTC))
+            words = await self._tried_words(incoming.words, network) if incoming.words.begun else None
+            model = Model(name, sha256, length, network, licence or network.licence, origin, datetime.now(UTC), words)
             await asyncio.to_thread(incoming.keep, model)
         return model
+
+    async def add_words(self, name: str, parts: AsyncIterator[str | bytes]) -> Model:
+        """Receive the files of an encoder of texts by name, and add it to a model if it is usable.
+
+        Raises BadModelName, ModelNotFound, ModelDamaged, WordsExist, ModelTooLarge, UnusableModel, NotOfPictures,
+        OSError, and what `parts` raises.
+        """
+        model = await asyncio.to_thread(self._models.get, name)
+        _check_describes_pictures(model.network)
+        if model.words is not None:
+            raise WordsExist(name)
+        with self._models.receive_words() as incoming:
+            async for part in parts:
+                if isinstance(part, str):
+                    await asyncio.to_thread(incoming.files.begin, part)
+                else:
+                    await asyncio.to_thread(incoming.files.write, part)
+            words = await self._tried_words(incoming, model.network)
+            return await asyncio.to_thread(self._models.keep_words, incoming, model, words)
+
+    async def _tried_words(self, incoming: IncomingWords, network: NetworkFacts) -> Words:
+        _check_describes_pictures(network)
+        sha256, length = await asyncio.to_thread(incoming.received)
+        dimensions = await self._text_trials.tried(incoming.path)
+        if dimensions != network.dimensions:
+            raise UnusableModel(
+                f"its encoder of texts says {dimensions} numbers and that of pictures {network.dimensions}; only two "
+                "that were trained together can be compared"
+            )
+        return Words(sha256, length, dimensions)
 
     async def remove(self, name: str) -> None:
         """Delete a model; running calls finish. Raises BadModelName, ModelNotFound, OSError."""
@@ -128,6 +172,11 @@ def _check_taken(wanted: WantedSound, network: NetworkFacts) -> None:
         raise OptionNotTaken("window", "a model of sound")
     if wanted.mels is not None and (sound is None or sound.mels is None):
         raise OptionNotTaken("mels", "a model of sound that takes log-mel bands")
+
+
+def _check_describes_pictures(network: NetworkFacts) -> None:
+    if network.kind is not ModelKind.EMBED:
+        raise NotOfPictures()
 
 
 def _nothing(network: NetworkFacts, count: int) -> NetworkInput:

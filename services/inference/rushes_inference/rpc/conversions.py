@@ -93,6 +93,7 @@ def model_to(model: Model, damage: str = "") -> models_pb2.Model:
         origin=model.origin or None,
         dimensions=model.network.dimensions or None,
         damage=damage or None,
+        words=model.words is not None,
     )
     message.added_at.FromDatetime(model.added_at)
     if (sound := model.network.sound) is not None:

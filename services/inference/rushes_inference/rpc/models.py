@@ -79,6 +79,17 @@ class ModelsServicer(models_pb2_grpc.ModelsServiceServicer):
             model = await self._keeping.add(new.name, new.licence, new.origin, _parts(requests), _wanted(new))
         return models_pb2.AddModelResponse(model=model_to(model))
 
+    async def AddWords(
+        self, requests: AsyncIterator[models_pb2.AddWordsRequest], context: Context
+    ) -> models_pb2.AddWordsResponse:
+        async with drained(requests):
+            first = await anext(requests, None)
+            if first is None or first.WhichOneof("part") != "name":
+                raise _misplaced("name", "must be in the first message")
+            check_rules(first)
+            model = await self._keeping.add_words(first.name, _words_parts(requests))
+        return models_pb2.AddWordsResponse(model=model_to(model))
+
     async def RemoveModel(
         self, request: models_pb2.RemoveModelRequest, context: Context
     ) -> models_pb2.RemoveModelResponse:
@@ -159,17 +170,33 @@ def _add_command_to(model: PublishedModel, command: str) -> models_pb2.AddComman
 async def _new(requests: AsyncIterator[models_pb2.AddModelRequest]) -> models_pb2.NewModel:
     first = await anext(requests, None)
     if first is None or first.WhichOneof("part") != "model":
-        raise _misplaced("must be in the first message")
+        raise _misplaced("model", "must be in the first message")
     check_rules(first)
     return first.model
 
 
-async def _parts(requests: AsyncIterator[models_pb2.AddModelRequest]) -> AsyncIterator[bytes]:
+async def _parts(requests: AsyncIterator[models_pb2.AddModelRequest]) -> AsyncIterator[str | bytes]:
     async for request in requests:
         check_rules(request)
-        if request.WhichOneof("part") != "data":
-            raise _misplaced("must be in the first message alone")
-        yield request.data
+        match request.WhichOneof("part"):
+            case "file":
+                yield request.file
+            case "data":
+                yield request.data
+            case _:
+                raise _misplaced("model", "must be in the first message alone")
+
+
+async def _words_parts(requests: AsyncIterator[models_pb2.AddWordsRequest]) -> AsyncIterator[str | bytes]:
+    async for request in requests:
+        check_rules(request)
+        match request.WhichOneof("part"):
+            case "file":
+                yield request.file
+            case "data":
+                yield request.data
+            case _:
+                raise _misplaced("name", "must be in the first message alone")
 
 
 def _wanted(new: models_pb2.NewModel) -> WantedSound:
@@ -177,5 +204,5 @@ def _wanted(new: models_pb2.NewModel) -> WantedSound:
     return WantedSound(window, MelRecipe(new.mels) if new.HasField("mels") else None)
 
 
-def _misplaced(limit: str) -> InvalidInput:
-    return InvalidInput(f"model {limit}", fields=[FieldMistake("model", limit)])
+def _misplaced(field: str, limit: str) -> InvalidInput:
+    return InvalidInput(f"{field} {limit}", fields=[FieldMistake(field, limit)])

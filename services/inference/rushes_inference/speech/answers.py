@@ -6,19 +6,15 @@ from typing import IO
 from rushes_inference.domain.transcripts import Spoken
 from rushes_inference.speech.messages import (
     Answer,
-    Failure,
     Heard,
-    Placed,
     Question,
-    Ready,
     SoundQuestion,
     StretchQuestion,
-    failure_of,
     read_question,
-    write_said,
 )
 from rushes_inference.speech.recogniser import Recogniser, UnknownLanguage
-from rushes_inference.speech.text_encoder import TextEncoder
+from rushes_inference.texts.encoder import TextEncoder
+from rushes_inference.texts.messages import Failure, Placed, Ready, failure_of, write_said
 
 
 @dataclass(frozen=True)

@@ -1,28 +1,19 @@
 """Messages between the service and the speech process: lines of JSON, each sound following its line.
 
-The process writes first, when it is ready; then there is one answer per request.
+The process writes first, when it is ready; then there is one answer per request. Requests of texts, and their answers,
+are those of texts.messages.
 """
 
 import json
-from dataclasses import asdict, dataclass
-from typing import IO, Final, TypeAlias
+from dataclasses import dataclass
+from typing import IO, TypeAlias
 
 import numpy as np
 from pydantic import TypeAdapter
 
 from rushes_inference.domain.sounds import Sound
 from rushes_inference.domain.transcripts import Spoken
-
-_MOST_WORDS: Final = 300
-"""Characters of a library's message."""
-
-
-@dataclass(frozen=True)
-class Ready:
-    """The model is loaded."""
-
-    dimensions: int
-    """Dimensions of a text's vector."""
+from rushes_inference.texts.messages import Failure, Placed, Ready
 
 
 @dataclass(frozen=True)
@@ -30,32 +21,6 @@ class Heard:
     """A transcript."""
 
     text: str
-
-
-@dataclass(frozen=True)
-class Placed:
-    """The vector of a text."""
-
-    vector: tuple[float, ...]
-
-
-@dataclass(frozen=True)
-class Failure:
-    """Why there is no answer. From a process that is not ready it is the last message."""
-
-    problem: str
-    damaged: bool = False
-    """The files differ from those that were added."""
-    died: bool = False
-    """The process died before answering, of this request or of something else."""
-    unknown_language: bool = False
-    """The model does not recognise the requested language."""
-
-
-def failure_of(error: Exception, what: str = "") -> Failure:
-    """A library's exception in one line; `what` it concerns, where that is known."""
-    words = (str(error).strip().partition("\n")[0] or type(error).__name__)[:_MOST_WORDS]
-    return Failure(f"{what}: {words}" if what else words)
 
 
 Answer: TypeAlias = Ready | Heard | Placed | Spoken | Failure
@@ -76,12 +41,6 @@ def write_stretch(file: IO[bytes], sound: Sound, *, language: str, last: bool) -
     """
     file.write(json.dumps({"samples": len(sound), "language": language, "last": last}).encode() + b"\n")
     file.write(np.ascontiguousarray(sound, "<f4").data)
-    file.flush()
-
-
-def write_text(file: IO[bytes], text: str) -> None:
-    """Request the vector of a text."""
-    file.write(json.dumps({"text": text}).encode() + b"\n")
     file.flush()
 
 
@@ -125,12 +84,6 @@ def read_question(file: IO[bytes]) -> Question | None:
     if "last" in asked:
         return StretchQuestion(sound, asked["language"], asked["last"])
     return SoundQuestion(sound, asked["filtered"])
-
-
-def write_said(file: IO[bytes], said: Answer) -> None:
-    """Write and flush a message."""
-    file.write(json.dumps(asdict(said)).encode() + b"\n")
-    file.flush()
 
 
 def said_of(line: bytes) -> Answer:

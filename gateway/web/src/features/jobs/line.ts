@@ -11,6 +11,7 @@ const KINDS: readonly Job["kind"][] = [
   "proxy",
   "finder_scan",
   "transcript",
+  "seen",
 ];
 
 /** Scrub proxies that nobody requested wait behind all that somebody did. */

@@ -30,6 +30,7 @@ import { LabelDialog } from "./labels/label-dialog";
 import { Preview } from "./preview/preview";
 import { SaidHits } from "./said/said-hits";
 import { RootsCalled } from "./folders/roots-called";
+import { SeenHits } from "./seen/seen-hits";
 import { SelectionBar } from "./selection/selection-bar";
 import { Toolbar } from "./toolbar/toolbar";
 import { VideoMenu, type MenuPlace } from "./selection/video-menu";
@@ -220,6 +221,7 @@ export function LibraryPage({ onOpen, onSort }: LibraryPageProps) {
           {setHidden.isError ? <ProblemNote error={setHidden.error} /> : null}
           {scan.isError ? <ProblemNote error={scan.error} /> : null}
           <SaidHits q={listing.q} />
+          <SeenHits q={listing.q} />
           {content()}
           {selected.length > 0 ? (
             <SelectionBar

@@ -206,6 +206,8 @@ export const queryKeys = {
   anyTranscript: ["transcript"] as const,
   /** Moments at which words were said. */
   said: (q: string) => ["assets", "said", q] as const,
+  /** Moments whose pictures show words. */
+  seen: (q: string) => ["assets", "seen", q] as const,
   notes: (id: string) => ["notes", id] as const,
   anyNotes: ["notes"] as const,
   profiles: ["profiles"] as const,

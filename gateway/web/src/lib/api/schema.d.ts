@@ -489,6 +489,8 @@ export interface paths {
      * @description Search for words, the best hits first. Case and accents do not matter.
      *
      *     Names and labels have to contain each word. What was said has to contain each whole word, of the last one the beginning where it has two letters or more, and words in quotes one behind the other. Languages that are written without blanks are searched for characters that follow each other.
+     *
+     *     What pictures show is compared with the words as a whole, in the language of the model: say what is to be seen, as below a picture. It takes an added model, `rushes models add clip-vit-b-32`, which the setting `RUSHES_SEARCH_SEEN` names: then the pictures of all videos are described by jobs of the kind "seen", one picture a second.
      */
     get: operations["search_api_v1_search_get"];
     put?: never;
@@ -6011,7 +6013,8 @@ export interface components {
         | "pipeline"
         | "finder_training"
         | "finder_scan"
-        | "transcript";
+        | "transcript"
+        | "seen";
       /**
        * Title
        * @example 3 clips from burrow_wide.mp4
@@ -6761,6 +6764,11 @@ export interface components {
       damage: string | null;
       /** @description How it takes sound; null for a model of pictures. */
       sound: components["schemas"]["ModelSound"] | null;
+      /**
+       * Words
+       * @description Whether it has an encoder of texts, so that the pictures that it describes can be searched by words.
+       */
+      words: boolean;
     };
     /**
      * ModelHealth
@@ -8422,12 +8430,12 @@ export interface components {
       first_frame: number;
       /**
        * Score
-       * @description 0 to 1: the part of the path, label or segment that the words are, counted in characters.
+       * @description 0 to 1: the part of the path, label or segment that the words are, counted in characters; of pictures 0 where they are as near to the words as to any sentence, 1 where they could not be nearer.
        */
       score: number;
       /**
        * Text
-       * @description The label, or what was said; null: the hit is a name.
+       * @description The label, or what was said; null: the hit is a name or pictures.
        */
       text: string | null;
     };
@@ -8440,9 +8448,14 @@ export interface components {
       hits: components["schemas"]["SearchHit"][];
       /**
        * Abstained
-       * @description Kinds that were not searched, because nothing here can.
+       * @description Kinds without an answer: `seen` where `seen_lacks` says why, or where no picture is nearer to the words than to any sentence.
        */
       abstained: ("name" | "label" | "said" | "seen")[];
+      /**
+       * Seen Lacks
+       * @description Why pictures were not searched, and what to do, for people; null: they were, or were not asked for.
+       */
+      seen_lacks: string | null;
     };
     /**
      * Segment
@@ -9308,7 +9321,8 @@ export interface components {
         | "pipeline"
         | "finder_training"
         | "finder_scan"
-        | "transcript";
+        | "transcript"
+        | "seen";
       /**
        * Title
        * @description Name of the clip, or of the root that is scanned.
@@ -11829,6 +11843,7 @@ export interface operations {
           | "finder_training"
           | "finder_scan"
           | "transcript"
+          | "seen"
           | "";
         /** @description Only jobs that have not ended. */
         active?: boolean;
@@ -13772,6 +13787,7 @@ export interface operations {
           | "finder_training"
           | "finder_scan"
           | "transcript"
+          | "seen"
           | "";
         /** @description Of jobs that have ended, only those that did so later. */
         ended_after?: string | null;

@@ -133,6 +133,8 @@ export type Settings = {
   tuneLayers: LayerLooks;
   /** Hints of the first visit that were put away. */
   hintsGone: readonly Hint[];
+  /** The note about pictures that are not searched which was put away; "": none. */
+  seenNoteGone: string;
   /** Failures before this moment no longer count on the rail. ISO 8601. */
   failuresSeenAt: string;
 };
@@ -189,6 +191,7 @@ export const DEFAULTS: Settings = {
   fieldView: "boundary",
   tuneLayers: USUAL_LOOKS,
   hintsGone: [],
+  seenNoteGone: "",
   failuresSeenAt: "",
 };
 

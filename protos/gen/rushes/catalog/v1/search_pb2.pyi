@@ -12,10 +12,10 @@ import builtins as _builtins
 import sys
 import typing as _typing
 
-if sys.version_info >= (3, 11):
-    from typing import TypeAlias as _TypeAlias, Never as _Never
+if sys.version_info >= (3, 10):
+    from typing import TypeAlias as _TypeAlias
 else:
-    from typing_extensions import TypeAlias as _TypeAlias, Never as _Never
+    from typing_extensions import TypeAlias as _TypeAlias
 
 DESCRIPTOR: _descriptor.FileDescriptor
 
@@ -85,25 +85,33 @@ class SearchResponse(_message.Message):
 
     HITS_FIELD_NUMBER: _builtins.int
     ABSTAINED_FIELD_NUMBER: _builtins.int
+    SEEN_LACKS_FIELD_NUMBER: _builtins.int
+    seen_lacks: _builtins.str
+    """Why pictures were not searched, and what to do, for people; null: they were, or were not asked for."""
     @_builtins.property
     def hits(self) -> _containers.RepeatedCompositeFieldContainer[Global___SearchHit]:
         """The highest score first."""
 
     @_builtins.property
     def abstained(self) -> _containers.RepeatedScalarFieldContainer[Global___SearchKind.ValueType]:
-        """Kinds that were not searched, because nothing here can."""
+        """Kinds without an answer: `seen` where `seen_lacks` says why, or where no picture is nearer to the words than to any
+        sentence.
+        """
 
     def __init__(
         self,
         *,
         hits: _abc.Iterable[Global___SearchHit] | None = ...,
         abstained: _abc.Iterable[Global___SearchKind.ValueType] | None = ...,
+        seen_lacks: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_seen_lacks", b"_seen_lacks", "seen_lacks", b"seen_lacks"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["abstained", b"abstained", "hits", b"hits"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_seen_lacks", b"_seen_lacks", "abstained", b"abstained", "hits", b"hits", "seen_lacks", b"seen_lacks"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__seen_lacks: _TypeAlias = _typing.Literal["seen_lacks"]  # noqa: Y015
+    _WhichOneofArgType__seen_lacks: _TypeAlias = _typing.Literal["_seen_lacks", b"_seen_lacks"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__seen_lacks) -> _WhichOneofReturnType__seen_lacks | None: ...
 
 Global___SearchResponse: _TypeAlias = SearchResponse  # noqa: Y015
 
@@ -132,9 +140,11 @@ class SearchHit(_message.Message):
     first_frame: _builtins.int
     """The first frame at or after the start; by the rate in the file's header where its frames cannot be read now."""
     score: _builtins.float
-    """0 to 1: the part of the path, label or segment that the words are, counted in characters."""
+    """0 to 1: the part of the path, label or segment that the words are, counted in characters; of pictures 0 where they are
+    as near to the words as to any sentence, 1 where they could not be nearer.
+    """
     text: _builtins.str
-    """The label, or what was said; null: the hit is a name."""
+    """The label, or what was said; null: the hit is a name or pictures."""
     def __init__(
         self,
         *,

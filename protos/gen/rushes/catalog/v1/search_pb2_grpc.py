@@ -26,7 +26,7 @@ if _version_not_supported:
 
 
 class SearchServiceStub:
-    """Searches names, labels and transcripts.
+    """Searches names, labels, transcripts and pictures.
     """
 
     def __init__(self, channel):
@@ -43,7 +43,7 @@ class SearchServiceStub:
 
 
 class SearchServiceServicer:
-    """Searches names, labels and transcripts.
+    """Searches names, labels, transcripts and pictures.
     """
 
     def Search(self, request, context):
@@ -52,6 +52,10 @@ class SearchServiceServicer:
         Names and labels have to contain each word. What was said has to contain each whole word, of the last one the
         beginning where it has two letters or more, and words in quotes one behind the other. Languages that are written
         without blanks are searched for characters that follow each other.
+
+        What pictures show is compared with the words as a whole, in the language of the model: say what is to be seen, as below
+        a picture. It takes an added model, `rushes models add clip-vit-b-32`, which the setting `RUSHES_SEARCH_SEEN` names: then
+        the pictures of all videos are described by jobs of the kind "seen", one picture a second.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -74,7 +78,7 @@ def add_SearchServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class SearchService:
-    """Searches names, labels and transcripts.
+    """Searches names, labels, transcripts and pictures.
     """
 
     @staticmethod

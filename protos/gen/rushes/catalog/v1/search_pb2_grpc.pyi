@@ -13,7 +13,7 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class SearchServiceStub:
-    """Searches names, labels and transcripts."""
+    """Searches names, labels, transcripts and pictures."""
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     Search: _aio.UnaryUnaryMultiCallable[_search_pb2.SearchRequest, _search_pb2.SearchResponse]
@@ -22,10 +22,14 @@ class SearchServiceStub:
     Names and labels have to contain each word. What was said has to contain each whole word, of the last one the
     beginning where it has two letters or more, and words in quotes one behind the other. Languages that are written
     without blanks are searched for characters that follow each other.
+
+    What pictures show is compared with the words as a whole, in the language of the model: say what is to be seen, as below
+    a picture. It takes an added model, `rushes models add clip-vit-b-32`, which the setting `RUSHES_SEARCH_SEEN` names: then
+    the pictures of all videos are described by jobs of the kind "seen", one picture a second.
     """
 
 class SearchServiceServicer(metaclass=_abc_1.ABCMeta):
-    """Searches names, labels and transcripts."""
+    """Searches names, labels, transcripts and pictures."""
 
     @_abc_1.abstractmethod
     def Search(
@@ -38,6 +42,10 @@ class SearchServiceServicer(metaclass=_abc_1.ABCMeta):
         Names and labels have to contain each word. What was said has to contain each whole word, of the last one the
         beginning where it has two letters or more, and words in quotes one behind the other. Languages that are written
         without blanks are searched for characters that follow each other.
+
+        What pictures show is compared with the words as a whole, in the language of the model: say what is to be seen, as below
+        a picture. It takes an added model, `rushes models add clip-vit-b-32`, which the setting `RUSHES_SEARCH_SEEN` names: then
+        the pictures of all videos are described by jobs of the kind "seen", one picture a second.
         """
 
 def add_SearchServiceServicer_to_server(servicer: SearchServiceServicer, server: _aio.Server) -> None: ...

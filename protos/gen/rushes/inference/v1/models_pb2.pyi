@@ -486,8 +486,11 @@ class AddModelRequest(_message.Message):
 
     MODEL_FIELD_NUMBER: _builtins.int
     DATA_FIELD_NUMBER: _builtins.int
+    FILE_FIELD_NUMBER: _builtins.int
     data: _builtins.bytes
-    """Parts of the ONNX file in order."""
+    """Parts of the ONNX file in order, or of the file that was named last."""
+    file: _builtins.str
+    """Name of the file whose bytes follow."""
     @_builtins.property
     def model(self) -> Global___NewModel:
         """Only in the first message."""
@@ -497,12 +500,13 @@ class AddModelRequest(_message.Message):
         *,
         model: Global___NewModel | None = ...,
         data: _builtins.bytes | None = ...,
+        file: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["data", b"data", "model", b"model", "part", b"part"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["data", b"data", "file", b"file", "model", b"model", "part", b"part"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["data", b"data", "model", b"model", "part", b"part"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["data", b"data", "file", b"file", "model", b"model", "part", b"part"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_part: _TypeAlias = _typing.Literal["model", "data"]  # noqa: Y015
+    _WhichOneofReturnType_part: _TypeAlias = _typing.Literal["model", "data", "file"]  # noqa: Y015
     _WhichOneofArgType_part: _TypeAlias = _typing.Literal["part", b"part"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType_part) -> _WhichOneofReturnType_part | None: ...
 
@@ -571,6 +575,56 @@ class AddModelResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___AddModelResponse: _TypeAlias = AddModelResponse  # noqa: Y015
+
+@_typing.final
+class AddWordsRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: _builtins.int
+    FILE_FIELD_NUMBER: _builtins.int
+    DATA_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    """Name of the model; only in the first message."""
+    file: _builtins.str
+    """Name of the file whose bytes follow."""
+    data: _builtins.bytes
+    """Parts of that file in order."""
+    def __init__(
+        self,
+        *,
+        name: _builtins.str | None = ...,
+        file: _builtins.str | None = ...,
+        data: _builtins.bytes | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["data", b"data", "file", b"file", "name", b"name", "part", b"part"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["data", b"data", "file", b"file", "name", b"name", "part", b"part"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType_part: _TypeAlias = _typing.Literal["name", "file", "data"]  # noqa: Y015
+    _WhichOneofArgType_part: _TypeAlias = _typing.Literal["part", b"part"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType_part) -> _WhichOneofReturnType_part | None: ...
+
+Global___AddWordsRequest: _TypeAlias = AddWordsRequest  # noqa: Y015
+
+@_typing.final
+class AddWordsResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    MODEL_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def model(self) -> Global___Model: ...
+    def __init__(
+        self,
+        *,
+        model: Global___Model | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["model", b"model"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["model", b"model"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___AddWordsResponse: _TypeAlias = AddWordsResponse  # noqa: Y015
 
 @_typing.final
 class RemoveModelRequest(_message.Message):
@@ -820,6 +874,7 @@ class Model(_message.Message):
     DIMENSIONS_FIELD_NUMBER: _builtins.int
     DAMAGE_FIELD_NUMBER: _builtins.int
     SOUND_FIELD_NUMBER: _builtins.int
+    WORDS_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     version: _builtins.str
     """SHA-256 of the model's file, in hexadecimal."""
@@ -847,6 +902,8 @@ class Model(_message.Message):
     """Length of the vector that describes a picture or a window of sound; null for a model that finds objects."""
     damage: _builtins.str
     """Why it cannot be used, for people: its file has changed since it was added. Null for a usable model."""
+    words: _builtins.bool
+    """Whether it has an encoder of texts, so that the pictures that it describes can be searched by words."""
     @_builtins.property
     def classes(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Names of the classes; the position in the list is the class's number."""
@@ -875,10 +932,11 @@ class Model(_message.Message):
         dimensions: _builtins.int | None = ...,
         damage: _builtins.str | None = ...,
         sound: Global___ModelSound | None = ...,
+        words: _builtins.bool | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_damage", b"_damage", "_dimensions", b"_dimensions", "_licence", b"_licence", "_origin", b"_origin", "_sound", b"_sound", "added_at", b"added_at", "damage", b"damage", "dimensions", b"dimensions", "licence", b"licence", "origin", b"origin", "sound", b"sound"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_damage", b"_damage", "_dimensions", b"_dimensions", "_licence", b"_licence", "_origin", b"_origin", "_sound", b"_sound", "added_at", b"added_at", "any_size", b"any_size", "bytes", b"bytes", "classes", b"classes", "damage", b"damage", "dimensions", b"dimensions", "head", b"head", "input_size", b"input_size", "kind", b"kind", "licence", b"licence", "name", b"name", "origin", b"origin", "sound", b"sound", "stride", b"stride", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_damage", b"_damage", "_dimensions", b"_dimensions", "_licence", b"_licence", "_origin", b"_origin", "_sound", b"_sound", "added_at", b"added_at", "any_size", b"any_size", "bytes", b"bytes", "classes", b"classes", "damage", b"damage", "dimensions", b"dimensions", "head", b"head", "input_size", b"input_size", "kind", b"kind", "licence", b"licence", "name", b"name", "origin", b"origin", "sound", b"sound", "stride", b"stride", "version", b"version", "words", b"words"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__damage: _TypeAlias = _typing.Literal["damage"]  # noqa: Y015
     _WhichOneofArgType__damage: _TypeAlias = _typing.Literal["_damage", b"_damage"]  # noqa: Y015

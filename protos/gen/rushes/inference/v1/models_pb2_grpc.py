@@ -50,6 +50,11 @@ class ModelsServiceStub:
                 request_serializer=rushes_dot_inference_dot_v1_dot_models__pb2.AddModelRequest.SerializeToString,
                 response_deserializer=rushes_dot_inference_dot_v1_dot_models__pb2.AddModelResponse.FromString,
                 _registered_method=True)
+        self.AddWords = channel.stream_unary(
+                '/rushes.inference.v1.ModelsService/AddWords',
+                request_serializer=rushes_dot_inference_dot_v1_dot_models__pb2.AddWordsRequest.SerializeToString,
+                response_deserializer=rushes_dot_inference_dot_v1_dot_models__pb2.AddWordsResponse.FromString,
+                _registered_method=True)
         self.ListPublished = channel.unary_unary(
                 '/rushes.inference.v1.ModelsService/ListPublished',
                 request_serializer=rushes_dot_inference_dot_v1_dot_models__pb2.ListPublishedRequest.SerializeToString,
@@ -103,11 +108,21 @@ class ModelsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def AddModel(self, request_iterator, context):
-        """Adds an ONNX file under a name. The request is its description first, then its bytes in parts of at most 4 MiB. The
-        file is checked and tried in a separate process; one that fails is not added. Fails with INVALID_ARGUMENT, reason
-        UnusableModel, where this service cannot run it, reason OptionNotTaken, where `window` or `mels` is given for a model
-        that has no use for it, reason ModelTooLarge above 512 MiB, and with ALREADY_EXISTS, reason ModelExists, where there
-        is a model of the name.
+        """Adds an ONNX file under a name. The request is its description first, then its bytes in parts of at most 4 MiB. Of a
+        model that describes pictures the files of an encoder of texts may follow, each by its name before its bytes. The
+        files are checked and tried in separate processes; what fails is not added. Fails with INVALID_ARGUMENT, reason
+        UnusableModel, where this service cannot run it, reason OptionNotTaken, where `window` or `mels` is given for a model that
+        has no use for it, reason NotOfPictures, where an encoder of texts is, reason ModelTooLarge above 512 MiB for the
+        file or for the encoder of texts, and with ALREADY_EXISTS, reason ModelExists, where there is a model of the name.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def AddWords(self, request_iterator, context):
+        """Adds an encoder of texts to a model that describes pictures, so that they can be searched by words. The request is
+        the model's name first, then the encoder's files, each by its name before its bytes. Fails like AddModel and GetModel,
+        and with ALREADY_EXISTS, reason WordsExist, where it has one.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -185,6 +200,11 @@ def add_ModelsServiceServicer_to_server(servicer, server):
                     servicer.AddModel,
                     request_deserializer=rushes_dot_inference_dot_v1_dot_models__pb2.AddModelRequest.FromString,
                     response_serializer=rushes_dot_inference_dot_v1_dot_models__pb2.AddModelResponse.SerializeToString,
+            ),
+            'AddWords': grpc.stream_unary_rpc_method_handler(
+                    servicer.AddWords,
+                    request_deserializer=rushes_dot_inference_dot_v1_dot_models__pb2.AddWordsRequest.FromString,
+                    response_serializer=rushes_dot_inference_dot_v1_dot_models__pb2.AddWordsResponse.SerializeToString,
             ),
             'ListPublished': grpc.unary_unary_rpc_method_handler(
                     servicer.ListPublished,
@@ -299,6 +319,33 @@ class ModelsService:
             '/rushes.inference.v1.ModelsService/AddModel',
             rushes_dot_inference_dot_v1_dot_models__pb2.AddModelRequest.SerializeToString,
             rushes_dot_inference_dot_v1_dot_models__pb2.AddModelResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def AddWords(request_iterator,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.stream_unary(
+            request_iterator,
+            target,
+            '/rushes.inference.v1.ModelsService/AddWords',
+            rushes_dot_inference_dot_v1_dot_models__pb2.AddWordsRequest.SerializeToString,
+            rushes_dot_inference_dot_v1_dot_models__pb2.AddWordsResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -24,11 +24,17 @@ class ModelsServiceStub:
     Fails with NOT_FOUND, reason ModelNotFound, and with DATA_LOSS, reason ModelDamaged, where its files have changed.
     """
     AddModel: _aio.StreamUnaryMultiCallable[_models_pb2.AddModelRequest, _models_pb2.AddModelResponse]
-    """Adds an ONNX file under a name. The request is its description first, then its bytes in parts of at most 4 MiB. The
-    file is checked and tried in a separate process; one that fails is not added. Fails with INVALID_ARGUMENT, reason
-    UnusableModel, where this service cannot run it, reason OptionNotTaken, where `window` or `mels` is given for a model
-    that has no use for it, reason ModelTooLarge above 512 MiB, and with ALREADY_EXISTS, reason ModelExists, where there
-    is a model of the name.
+    """Adds an ONNX file under a name. The request is its description first, then its bytes in parts of at most 4 MiB. Of a
+    model that describes pictures the files of an encoder of texts may follow, each by its name before its bytes. The
+    files are checked and tried in separate processes; what fails is not added. Fails with INVALID_ARGUMENT, reason
+    UnusableModel, where this service cannot run it, reason OptionNotTaken, where `window` or `mels` is given for a model that
+    has no use for it, reason NotOfPictures, where an encoder of texts is, reason ModelTooLarge above 512 MiB for the
+    file or for the encoder of texts, and with ALREADY_EXISTS, reason ModelExists, where there is a model of the name.
+    """
+    AddWords: _aio.StreamUnaryMultiCallable[_models_pb2.AddWordsRequest, _models_pb2.AddWordsResponse]
+    """Adds an encoder of texts to a model that describes pictures, so that they can be searched by words. The request is
+    the model's name first, then the encoder's files, each by its name before its bytes. Fails like AddModel and GetModel,
+    and with ALREADY_EXISTS, reason WordsExist, where it has one.
     """
     ListPublished: _aio.UnaryUnaryMultiCallable[_models_pb2.ListPublishedRequest, _models_pb2.ListPublishedResponse]
     """Published models that are not added yet, with their downloads. Those of speech only while there is none."""
@@ -89,11 +95,23 @@ class ModelsServiceServicer(metaclass=_abc_1.ABCMeta):
         request_iterator: _abc.AsyncIterator[_models_pb2.AddModelRequest],
         context: _aio.ServicerContext[_abc.AsyncIterator[_models_pb2.AddModelRequest], _abc.Awaitable[_models_pb2.AddModelResponse]],
     ) -> _abc.Awaitable[_models_pb2.AddModelResponse]:
-        """Adds an ONNX file under a name. The request is its description first, then its bytes in parts of at most 4 MiB. The
-        file is checked and tried in a separate process; one that fails is not added. Fails with INVALID_ARGUMENT, reason
-        UnusableModel, where this service cannot run it, reason OptionNotTaken, where `window` or `mels` is given for a model
-        that has no use for it, reason ModelTooLarge above 512 MiB, and with ALREADY_EXISTS, reason ModelExists, where there
-        is a model of the name.
+        """Adds an ONNX file under a name. The request is its description first, then its bytes in parts of at most 4 MiB. Of a
+        model that describes pictures the files of an encoder of texts may follow, each by its name before its bytes. The
+        files are checked and tried in separate processes; what fails is not added. Fails with INVALID_ARGUMENT, reason
+        UnusableModel, where this service cannot run it, reason OptionNotTaken, where `window` or `mels` is given for a model that
+        has no use for it, reason NotOfPictures, where an encoder of texts is, reason ModelTooLarge above 512 MiB for the
+        file or for the encoder of texts, and with ALREADY_EXISTS, reason ModelExists, where there is a model of the name.
+        """
+
+    @_abc_1.abstractmethod
+    def AddWords(
+        self,
+        request_iterator: _abc.AsyncIterator[_models_pb2.AddWordsRequest],
+        context: _aio.ServicerContext[_abc.AsyncIterator[_models_pb2.AddWordsRequest], _abc.Awaitable[_models_pb2.AddWordsResponse]],
+    ) -> _abc.Awaitable[_models_pb2.AddWordsResponse]:
+        """Adds an encoder of texts to a model that describes pictures, so that they can be searched by words. The request is
+        the model's name first, then the encoder's files, each by its name before its bytes. Fails like AddModel and GetModel,
+        and with ALREADY_EXISTS, reason WordsExist, where it has one.
         """
 
     @_abc_1.abstractmethod

@@ -36,11 +36,12 @@ class JobKind(StrEnum):
     FINDER_TRAINING = "finder_training"
     FINDER_SCAN = "finder_scan"
     TRANSCRIPT = "transcript"
+    SEEN = "seen"
 
 
 class TaskKind(StrEnum):
     """Kind of a task; its subject is a clip's id, a root's name, ProxyKey.subject of proxies, a run's id, a finder's
-    id, ScanKey.subject of scans by finders, or TranscriptKey.subject."""
+    id, ScanKey.subject of scans by finders, TranscriptKey.subject, or SeenKey.subject."""
 
     CLIP = "clip"
     SCAN = "scan"
@@ -50,6 +51,7 @@ class TaskKind(StrEnum):
     FINDER_TRAINING = "finder_training"
     FINDER_SCAN = "finder_scan"
     TRANSCRIPT = "transcript"
+    SEEN = "seen"
 
 
 class TaskState(StrEnum):
@@ -74,6 +76,7 @@ class Rank(IntEnum):
     TRANSCRIPT = 36
     # Background work that nobody requested.
     PROXY_AHEAD = 40
+    SEEN = 45
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +146,8 @@ class SkippedJob:
 class Task:
     """A part of a job. `node` is where it runs or last ran.
 
-    `title` is a clip's name, a root's name, a proxy's height, a finder's name, or that of a video that is scanned or
-    transcribed.
+    `title` is a clip's name, a root's name, a proxy's height, a finder's name, or that of a video that is scanned,
+    transcribed or described.
     """
 
     id: TaskId

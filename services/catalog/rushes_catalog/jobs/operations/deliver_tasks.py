@@ -41,7 +41,10 @@ AT_ONCE = {
     TaskKind.FINDER_SCAN: 2,
     # Inference runs one model of speech, for one question at a time.
     TaskKind.TRANSCRIPT: 1,
+    TaskKind.SEEN: 1,
 }
+BEHIND_ALL = frozenset({TaskKind.SEEN})
+"""Kinds of which none begins while a task of another kind runs: work that nobody waits for, and that takes days."""
 # The reason recorded for tasks that ran when the catalog ended or lost its connection.
 _RESTARTED = "Rushes was restarted, or lost the connection to its database."
 # Pauses until the database is tried again. Users wait for what is delivered next: it is to go on within ten seconds of
@@ -147,7 +150,12 @@ class Delivery:
     def _own_vacancies(self) -> Vacancies:
         """For kinds that the catalog runs itself."""
         roots = self._fleet.online_roots
-        rooms = ((kind, most - self._of_kind[kind]) for kind, most in self._at_once.items() if roots)
+        busy = any(number > 0 and kind not in BEHIND_ALL for kind, number in self._of_kind.items())
+        rooms = (
+            (kind, most - self._of_kind[kind])
+            for kind, most in self._at_once.items()
+            if roots and not (busy and kind in BEHIND_ALL)
+        )
         return Vacancies(Want(kind, room, "", roots) for kind, room in rooms)
 
     async def _recover(self) -> None:

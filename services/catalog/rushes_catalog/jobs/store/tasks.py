@@ -28,6 +28,7 @@ from rushes_catalog.jobs.domain.errors import Fenced
 from rushes_catalog.jobs.domain.jobs import Claim, JobState, Rank, Task, TaskCounts, TaskKind, TaskState
 from rushes_catalog.jobs.domain.vacancies import Lane, Ready
 from rushes_catalog.proxies.domain.proxies import ProxyKey
+from rushes_catalog.seen.domain.seen import DESCRIBED_AT
 from rushes_catalog.storage.schema.columns import UtcTime
 from rushes_catalog.storage.schema.exports import clip
 from rushes_catalog.storage.schema.finders import finder
@@ -80,13 +81,20 @@ NAME = func.coalesce(
             .scalar_subquery(),
         ),
         (
+            task.c.kind == TaskKind.SEEN,
+            select(asset.c.name)
+            .where(asset.c.id == func.substr(task.c.subject, DESCRIBED_AT))
+            .correlate(task)
+            .scalar_subquery(),
+        ),
+        (
             task.c.kind == TaskKind.FINDER_TRAINING,
             select(finder.c.name).where(finder.c.id == task.c.subject).correlate(task).scalar_subquery(),
         ),
     ),
 ).label("name")
-"""Name of a task's clip, of the video that it scans or transcribes, or of the finder that it trains; null: none
-of these."""
+"""Name of a task's clip, of the video that it scans, transcribes or describes, or of the finder that it trains; null:
+none of these."""
 
 _FRACTION = case((task.c.state.in_([TaskState.WAITING, TaskState.RUNNING]), task.c.progress), else_=1.0)
 
@@ -345,6 +353,11 @@ class Tasks:
         )
         self._signals.tasks |= raised.rowcount > 0
         return raised.rowcount > 0
+
+    async def runs(self, kind: TaskKind) -> bool:
+        """Whether a task of this kind runs."""
+        one = select(task.c.id).where(text("state = 'running'"), task.c.kind == kind).limit(1)
+        return await self._connection.scalar(one) is not None
 
     async def count_open(self, kind: TaskKind, roots: Collection[str]) -> int:
         """Number of waiting or running tasks of this kind on these roots."""

@@ -3,10 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from rushes_catalog.domain.ids import AssetId
 from rushes_catalog.library.domain.natural_order import fold
 from rushes_catalog.transcripts.domain.spoken_words import QUOTED
+
+PATIENCE: Final = 2.0
+"""Seconds after which a search no longer waits for frame indexes: somebody is typing."""
 
 
 class SearchKind(StrEnum):
@@ -16,10 +20,6 @@ class SearchKind(StrEnum):
     LABEL = "label"
     SAID = "said"
     SEEN = "seen"
-
-
-ABSTAINED = (SearchKind.SEEN,)
-"""Kinds that nothing here can search: there is no model that compares words with pictures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +33,10 @@ class Hit:
     end: float
     first_frame: int
     score: float
-    """0 to 1: the part of the path, label or segment that the words are, counted in characters."""
+    """0 to 1: the part of the path, label or segment that the words are, counted in characters; of pictures, how much
+    nearer to the words they are than to any sentence."""
     text: str | None
-    """The label, or what was said."""
+    """The label, or what was said; None of names and pictures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,9 @@ class Hits:
 
     hits: tuple[Hit, ...]
     abstained: tuple[SearchKind, ...]
+    """Kinds that have no answer."""
+    seen_lacks: str
+    """Why pictures were not searched, in a sentence; "": they were, or were not to be."""
 
 
 def contained_words(q: str) -> tuple[str, ...]:

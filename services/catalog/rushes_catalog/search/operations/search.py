@@ -1,18 +1,18 @@
-"""Searching names, labels and what was said."""
+"""Searching names, labels, what was said, and what pictures show."""
 
+import asyncio
 from collections.abc import Collection, Sequence
 from typing import Final
 
 from rushes_catalog.domain.times import MICROSECONDS
 from rushes_catalog.library.domain.assets import AssetQuery, AssetSort, HiddenFilter
 from rushes_catalog.library.operations.span_frames import SpanFrames, frames_within
-from rushes_catalog.search.domain.hits import ABSTAINED, Hit, Hits, SearchKind, contained_words, contains, share
+from rushes_catalog.search.domain.hits import PATIENCE, Hit, Hits, SearchKind, contained_words, contains, share
+from rushes_catalog.seen.operations.search_seen import SearchSeen, SeenHits
 from rushes_catalog.storage.catalog import Catalog, Stores
 from rushes_catalog.transcripts.domain.spoken_words import said_query
 from rushes_catalog.transcripts.domain.transcripts import SaidHit
 
-_SECONDS: Final = 2.0
-"""After which a search no longer waits for frame indexes: somebody is typing."""
 _NAMES_COMPARED: Final = 500
 """More than the largest limit; so many rows of a page are read as fast as one."""
 
@@ -20,11 +20,20 @@ _NAMES_COMPARED: Final = 500
 class Search:
     """Each kind is searched by itself for as many hits as are asked for; the best of all are the result."""
 
-    def __init__(self, catalog: Catalog, frames: SpanFrames) -> None:
-        self._catalog, self._frames = catalog, frames
+    def __init__(self, catalog: Catalog, frames: SpanFrames, seen: SearchSeen) -> None:
+        self._catalog, self._frames, self._seen = catalog, frames, seen
 
     async def search(self, q: str, kinds: Collection[SearchKind], limit: int) -> Hits:
-        """The best hits first, of equal ones names before labels before what was said."""
+        """The best hits first, of equal ones names before labels before what was said before pictures."""
+        found, seen = await asyncio.gather(self._written(q, kinds, limit), self._pictures(q, kinds, limit))
+        hits = sorted((*found, *seen.hits), key=lambda hit: -hit.score)[:limit]
+        abstained = (SearchKind.SEEN,) if SearchKind.SEEN in kinds and not seen.hits else ()
+        return Hits(tuple(hits), abstained, seen.lacks)
+
+    async def _pictures(self, q: str, kinds: Collection[SearchKind], limit: int) -> SeenHits:
+        return await self._seen.search(q, limit) if SearchKind.SEEN in kinds else SeenHits()
+
+    async def _written(self, q: str, kinds: Collection[SearchKind], limit: int) -> list[Hit]:
         words = contained_words(q)
         found: list[Hit] = []
         async with self._catalog.reading() as stores:
@@ -34,8 +43,7 @@ class Search:
                 found += await _labels(stores, words, limit)
         if SearchKind.SAID in kinds:
             found += await self._said(q, limit)
-        found.sort(key=lambda hit: -hit.score)
-        return Hits(tuple(found[:limit]), tuple(kind for kind in ABSTAINED if kind in kinds))
+        return found
 
     async def _said(self, q: str, limit: int) -> list[Hit]:
         query = said_query(q)
@@ -44,7 +52,7 @@ class Search:
         async with self._catalog.reading() as stores:
             hits = await stores.video_transcripts.search(query, limit)
             files = await stores.window_scores.files({hit.asset_number for hit in hits})
-        times = await self._frames.times(files.values(), _SECONDS)
+        times = await self._frames.times(files.values(), PATIENCE)
 
         def hit_of(each: SaidHit) -> Hit:
             file, said = files[each.asset_number], each.segment

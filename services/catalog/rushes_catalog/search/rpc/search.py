@@ -24,7 +24,9 @@ class SearchServicer(search_pb2_grpc.SearchServiceServicer):
         kinds = frozenset(map(SearchKind, request.kinds.split(","))) if request.kinds else frozenset(SearchKind)
         found = await self._search.search(request.q, kinds, request.limit or _LIMIT)
         return search_pb2.SearchResponse(
-            hits=map(_hit_to, found.hits), abstained=[_KINDS[kind] for kind in found.abstained]
+            hits=map(_hit_to, found.hits),
+            abstained=[_KINDS[kind] for kind in found.abstained],
+            seen_lacks=found.seen_lacks or None,
         )
 
 

@@ -12,6 +12,7 @@ from rushes_catalog.storage.schema import (
     library,
     plans,
     proxies,
+    seen,
     sorting,
     transcripts,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "metadata",
     "plans",
     "proxies",
+    "seen",
     "sorting",
     "transcripts",
 ]

@@ -38,6 +38,7 @@ const KINDS = {
   finder_training: "Training",
   finder_scan: "Finder",
   transcript: "Transcript",
+  seen: "Pictures",
 } as const satisfies Record<Job["kind"], string>;
 
 type JobRowProps = {

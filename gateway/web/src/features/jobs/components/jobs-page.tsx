@@ -44,6 +44,7 @@ const KINDS: { kind: JobKind | null; words: string }[] = [
   { kind: "finder_training", words: "Trainings of finders" },
   { kind: "finder_scan", words: "Scans of finders" },
   { kind: "transcript", words: "Transcripts" },
+  { kind: "seen", words: "Pictures for search" },
   { kind: "proxy", words: "Scrub proxies" },
 ];
 

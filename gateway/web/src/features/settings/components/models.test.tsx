@@ -23,6 +23,7 @@ const WHOLE: Model = {
   added_at: "2026-01-01T00:00:00Z",
   damage: null,
   sound: null,
+  words: false,
 };
 const DAMAGED = {
   ...WHOLE,

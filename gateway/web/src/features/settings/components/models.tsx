@@ -187,11 +187,11 @@ function wordsOfInput({ sound, input_size: size, any_size: isAny }: Model): stri
   return `${sound.window} s${sound.bands === null ? "" : `, ${sound.bands} log-mel bands (${sound.mels ?? ""})`}`;
 }
 
-function wordsOfUse({ kind, classes: named, dimensions }: Model): string {
+function wordsOfUse({ kind, classes: named, dimensions, words }: Model): string {
   if (kind === "hear")
     return `Describes sound in ${dimensions ?? 0} numbers; finders can be made by it in Find`;
   if (kind === "embed")
-    return `Describes pictures in ${dimensions ?? 0} numbers; to sort by it, choose it under Sort, Versions; finders can be made by it in Find`;
+    return `Describes pictures in ${dimensions ?? 0} numbers; to sort by it, choose it under Sort, Versions; finders can be made by it in Find${words ? "; what it describes can be searched by words" : ""}`;
   const more = named.length - SHOWN_CLASSES;
   const names = named.slice(0, SHOWN_CLASSES).join(", ");
   return `${named.length === 1 ? "1 class" : `${named.length} classes`}: ${names}${more > 0 ? ` and ${more} more` : ""}`;

@@ -1,16 +1,15 @@
 """Vectors of texts, by an ONNX file and its tokenizer."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 import onnxruntime as ort
+from tokenizers import Tokenizer
 
 from rushes_inference.domain.classifiers import MOST_DIMENSIONS, sound
 from rushes_inference.domain.features import FeatureVector
-
-if TYPE_CHECKING:
-    from tokenizers import Tokenizer
+from rushes_inference.texts.messages import words_of
 
 _IDS, _MASK = "input_ids", "attention_mask"
 _CLIP_OUTPUT: Final = "text_embeds"
@@ -23,23 +22,27 @@ class TextEncoder:
     """A loaded text encoder."""
 
     def __init__(self, folder: Path, threads: int) -> None:
-        """Raises ValueError for a model of another kind, and the libraries' errors for files that they cannot load."""
-        # An optional package.
-        from tokenizers import Tokenizer
-
+        """Raises ValueError for files that cannot be loaded, and for a model of another kind."""
         options = ort.SessionOptions()
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
         # Passed as bytes, so that it cannot refer to files beside it.
         content = (folder / "model.onnx").read_bytes()
-        self._session = ort.InferenceSession(content, options, providers=["CPUExecutionProvider"])
+        try:
+            self._session = ort.InferenceSession(content, options, providers=["CPUExecutionProvider"])
+        # ONNX Runtime and tokenizers raise anything.
+        except Exception as failed:
+            raise ValueError(f"text/model.onnx cannot be loaded: {words_of(failed)}") from failed
         self._inputs = {each.name: each for each in self._session.get_inputs()}
         if _IDS not in self._inputs or not set(self._inputs) <= {_IDS, _MASK}:
             named = ", ".join(sorted(self._inputs)[:5])
             raise ValueError(f"text/model.onnx wants {named}, not {_IDS}, and perhaps {_MASK}")
         self._output = self._vector_output()
-        self._tokenizer = self._as_wanted(Tokenizer.from_file(str(folder / "tokenizer.json")))
+        try:
+            self._tokenizer = self._as_wanted(Tokenizer.from_file(str(folder / "tokenizer.json")))
+        except Exception as failed:
+            raise ValueError(f"text/tokenizer.json cannot be read: {words_of(failed)}") from failed
         self.dimensions = len(self.vector(""))
         """Dimensions of a text's vector."""
 
@@ -66,7 +69,7 @@ class TextEncoder:
             raise ValueError(f"text/model.onnx has {len(rows)} outputs that may describe a text, not one")
         return rows[0]
 
-    def _as_wanted(self, tokenizer: "Tokenizer") -> "Tokenizer":
+    def _as_wanted(self, tokenizer: Tokenizer) -> Tokenizer:
         """Token ids: long texts are truncated; the model may need a fixed length."""
         length = self._inputs[_IDS].shape[1]
         known = tokenizer.truncation

@@ -1,0 +1,1 @@
+"""What the pictures of videos show: describing them for the search by words, and searching."""

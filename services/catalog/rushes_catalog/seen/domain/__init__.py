@@ -1,0 +1,1 @@
+"""Values and rules of the search of pictures by words."""

@@ -1,0 +1,1 @@
+"""What is done for the search of pictures by words."""

@@ -1,0 +1,177 @@
+"""Having inference search the library as it is described."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Final
+
+import structlog
+
+from rushes_catalog.jobs.domain.jobs import TaskKind
+from rushes_catalog.nodes.domain.fleet import Fleet
+from rushes_catalog.ports.inference import Sight
+from rushes_catalog.seen.domain.described_videos import DescribedVideos
+from rushes_catalog.seen.domain.errors import SeenModelMissing
+from rushes_catalog.seen.domain.seen import LoadedLibrary, SeenLibrary, SeenModel, SeenVideo
+from rushes_catalog.seen.operations.seen_models import SeenModels
+from rushes_catalog.storage.catalog import Catalog
+from rushes_catalog.storage.signals import Committed
+from rushes_chassis.errors import Exhausted
+from rushes_chassis.loops import Pauses, keep, until_set
+
+log = structlog.get_logger()
+
+PAUSE: Final = 2.0
+"""Seconds without a change after which changes are loaded."""
+_LONGEST: Final = 60.0
+"""Seconds after which they are, however many follow each other."""
+_REST: Final = 10
+"""The pause after loading, as a multiple of the time that it took."""
+_LOOK: Final = 30.0
+"""Seconds until a missing model is looked for again."""
+_LONG: Final = 600.0
+"""Seconds until it is loaded again where there was no room, or vectors could not be read."""
+_TOGETHER: Final = 5_000
+"""Videos that are read in one transaction."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LoadedVideos:
+    """What inference searches."""
+
+    library: SeenLibrary
+    videos: DescribedVideos
+    answer: LoadedLibrary
+    roots: frozenset[str]
+    """That were mounted then."""
+    at: float
+    """By the monotonic clock."""
+
+
+class KeepLoaded:
+    """Loads the library at the start, after changes of what is described or there, and where inference has lost it."""
+
+    def __init__(self, catalog: Catalog, fleet: Fleet, models: SeenModels, sight: Sight, pause: float = PAUSE) -> None:
+        self._catalog, self._fleet, self._models, self._sight = catalog, fleet, models, sight
+        self._pause = pause
+        self._news, self._lost = asyncio.Event(), asyncio.Event()
+        self._news.set()
+        self._loaded: LoadedVideos | None = None
+        self._lacks = ""
+        catalog.on_commit(self._committed)
+
+    @property
+    def loaded(self) -> LoadedVideos | None:
+        """What was loaded last; None: nothing yet."""
+        return self._loaded
+
+    @property
+    def lacks(self) -> str:
+        """Why nothing can be loaded, in a sentence; "": it is being loaded, or was."""
+        return self._lacks
+
+    def lost(self, loaded: LoadedVideos) -> None:
+        """Inference does not have what was loaded."""
+        if loaded is self._loaded:
+            self._lost.set()
+            self._news.set()
+
+    def _committed(self, committed: Committed) -> None:
+        if committed.seen or committed.files or committed.roots or (committed.events and self._could_be_more()):
+            self._news.set()
+
+    def _could_be_more(self) -> bool:
+        """Whether vectors were missing that may be there now."""
+        there = self._loaded
+        return (
+            there is not None
+            and there.answer.missing > 0
+            and (there.roots != self._fleet.online_roots or time.monotonic() >= there.at + _LONG)
+        )
+
+    async def run(self) -> None:
+        """Run until cancelled."""
+        await keep("library of pictures", self._round, self._rest, Pauses(max(self._pause, 0.01)))
+
+    async def _rest(self, seconds: float) -> None:
+        await until_set(self._lost, seconds)
+
+    async def _round(self) -> float:
+        """Returns the seconds until the next round, unless it is lost."""
+        await until_set(self._news, _LONG)
+        await self._settled()
+        self._news.clear()
+        began = time.monotonic()
+        try:
+            again = await self._load()
+        except Exception:
+            self._news.set()
+            raise
+        return max(again, _REST * (time.monotonic() - began))
+
+    async def _settled(self) -> None:
+        """Wait for the end of a burst of changes, where there is something to be searched meanwhile."""
+        until = time.monotonic() + (_LONGEST if self._loaded is not None else 0.0)
+        while not self._lost.is_set():
+            self._news.clear()
+            await until_set(self._lost, self._pause)
+            if time.monotonic() >= until:
+                return
+            async with self._catalog.reading() as stores:
+                describing = await stores.tasks.runs(TaskKind.SEEN)
+            if not self._news.is_set() and not describing:
+                return
+
+    async def _load(self) -> float:
+        """Returns the least number of seconds until the next round."""
+        roots = self._fleet.online_roots
+        try:
+            model = await self._models.present()
+            videos = await self._described(model)
+            library = SeenLibrary(model.name, videos.revision(model))
+            there = self._loaded
+            is_loaded = there is not None and there.library == library and not self._could_be_more()
+            if is_loaded and not self._lost.is_set():
+                return 0.0
+            answer = await self._sight.load(library, self._videos(model, videos))
+        except SeenModelMissing as missing:
+            self._loaded = None
+            return self._unable(missing.message, _LOOK)
+        except Exhausted as full:
+            return self._unable(full.message, _LONG)
+        self._loaded, self._lacks = LoadedVideos(library, videos, answer, roots, time.monotonic()), ""
+        self._lost.clear()
+        log.info("library of pictures loaded", videos=answer.videos, missing=answer.missing, pictures=answer.pictures)
+        return 0.0
+
+    def _unable(self, why: str, seconds: float) -> float:
+        if why != self._lacks:
+            log.warning("pictures cannot be searched", why=why)
+        self._lacks = why
+        self._lost.clear()
+        self._news.set()
+        return seconds
+
+    async def _described(self, model: SeenModel) -> DescribedVideos:
+        found = DescribedVideos()
+        async for each in self._pages(model):
+            found.add(each.number, each.fingerprint)
+        return found
+
+    async def _videos(self, model: SeenModel, those: DescribedVideos) -> AsyncIterator[SeenVideo]:
+        """Without those that changed meanwhile: the revision follows from the others."""
+        async for each in self._pages(model):
+            if those.has(each.number, each.fingerprint):
+                yield each
+
+    async def _pages(self, model: SeenModel) -> AsyncIterator[SeenVideo]:
+        after = -1
+        while True:
+            async with self._catalog.reading() as stores:
+                some = await stores.seen_contents.described(model, after, _TOGETHER)
+            for each in some:
+                yield each
+            if len(some) < _TOGETHER:
+                return
+            after = some[-1].number

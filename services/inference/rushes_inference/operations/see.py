@@ -1,0 +1,267 @@
+"""Searching pictures by words: describing them, loading the vectors of a library, and searching in them."""
+
+import asyncio
+from array import array
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from concurrent.futures import Executor
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import Final, TypeAlias, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rushes_chassis.errors import RushesError
+from rushes_chassis.in_order import in_order
+from rushes_footage.facts import Problem
+from rushes_footage.files import Source
+from rushes_inference.adapters.model_folder import ModelFolder
+from rushes_inference.adapters.seen_files import SeenFiles, SeenVectors, SeenWriter, key_of
+from rushes_inference.adapters.text_process import TextProcess
+from rushes_inference.adapters.window_describers import InstalledDescribers
+from rushes_inference.domain.classifiers import Vectors
+from rushes_inference.domain.errors import BackendFailed, BadRows
+from rushes_inference.domain.models import Model
+from rushes_inference.domain.seen import LoadedLibrary, SeenLibrary, SeenStretch, SeenVideo
+from rushes_inference.domain.seen_errors import BadLibrary, LibraryNotLoaded, NoWords
+from rushes_inference.domain.unrelated import UNRELATED
+from rushes_inference.operations.describe_windows import WindowDescribing
+from rushes_inference.operations.file_batches import problem_with
+from rushes_inference.ports.windows import VideoWindows, WindowDescriber
+from rushes_inference.seeing.floor import floor_of, score_of
+from rushes_inference.seeing.merging import Merged, merged
+from rushes_inference.seeing.packing import best_cosines, cosines
+from rushes_inference.seeing.stretches import best_stretches
+
+T = TypeVar("T")
+
+_READ_AT_ONCE: Final = 8
+_TELL_SECONDS: Final = 0.5
+_MOST_LIBRARIES: Final = 8
+"""The one that was loaded longest ago is let go for another."""
+_LEAST_OF_A_THREAD: Final = 1 << 14
+"""Vectors that are worth a thread."""
+_ModelKey: TypeAlias = tuple[str, str]
+"""Hashes of the encoders of pictures and of texts."""
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """The videos of a library that is being loaded."""
+
+    sources: dict[bytes, Source]
+    """One of each content, by the content's key."""
+    numbers: NDArray[np.int64]
+    """Of all videos."""
+    contents: NDArray[np.int64]
+    """Of each video the place of its content in `sources`."""
+
+
+@dataclass(frozen=True)
+class _VideosOf:
+    """The videos of each content: two arrays, since there may be a million."""
+
+    contents: NDArray[np.int64]
+    """Ascending, one for each video."""
+    numbers: NDArray[np.int64]
+
+    def of(self, content: int) -> list[int]:
+        """The numbers of the videos of a content."""
+        begin, end = np.searchsorted(self.contents, [content, content + 1])
+        return [int(number) for number in self.numbers[begin:end]]
+
+
+@dataclass(frozen=True)
+class _Loaded:
+    """What is searched."""
+
+    revision: str
+    by: _ModelKey
+    vectors: SeenVectors
+    videos: _VideosOf
+    floor: float
+
+
+class Seeing:
+    """Keeps vectors of libraries. Belongs to one event loop."""
+
+    def __init__(
+        self,
+        models: ModelFolder,
+        describers: InstalledDescribers,
+        describing: WindowDescribing,
+        media: VideoWindows,
+        texts: TextProcess,
+        files: SeenFiles,
+        threads: Executor,
+        at_once: int,
+    ) -> None:
+        """Vectors are searched in `threads`, of which there are `at_once`."""
+        self._models, self._describers, self._describing, self._media = models, describers, describing, media
+        self._texts, self._files, self._threads, self._at_once = texts, files, threads, at_once
+        self._libraries: dict[str, _Loaded] = {}
+        """By name, the one that was loaded last at the end."""
+
+    async def describe(self, name: str, source: Source) -> AsyncGenerator[float | int | Problem]:
+        """The part of a video that is described, again and again, and at last the number of its pictures, or why there
+        are none.
+
+        Raises ModelNotFound, ModelDamaged, NoWords, and errors of media that concern no single source.
+        """
+        model = await self._model(name)
+        try:
+            async with aclosing(self._describing.rows(source, self._describers.of_pictures(model))) as said:
+                async for each in said:
+                    yield each if isinstance(each, float) else len(each)
+        except BackendFailed as failed:  # Another video need not cause it.
+            yield Problem(failed.reason, failed.message)
+        except RushesError as failed:
+            problem = problem_with(failed)
+            if problem is None:
+                raise
+            yield problem
+
+    async def load(
+        self, library: SeenLibrary, videos: AsyncIterator[SeenVideo]
+    ) -> AsyncGenerator[float | LoadedLibrary]:
+        """The share of the videos that were looked at, again and again, and at last what is searched from then on.
+
+        Raises ModelNotFound, ModelDamaged, NoWords, BadLibrary, NoRoom, errors of media that concern no single video,
+        and like TextProcess.vector. The library that was loaded before is searched until the end, or for good.
+        """
+        model = await self._model(library.model)
+        by, describer = _key_of(model), self._describers.of_pictures(model)
+        unrelated = await self._unrelated(model)
+        before = self._libraries.get(library.name)
+        earlier = before.vectors if before is not None and before.by == by else None
+        asked = await _asked(videos)
+        loop = asyncio.get_running_loop()
+        kept_as = np.full(len(asked.sources), -1, np.int64)
+        looked, told = 0, loop.time()
+
+        async def read(content: tuple[bytes, Source]) -> tuple[bytes, int | Merged | None]:
+            key, source = content
+            known = None if earlier is None else earlier.find(key)
+            return key, await self._read(source, describer) if known is None else known
+
+        with self._files.begin(model.network.dimensions) as writer:
+            async with aclosing(in_order(asked.sources.items(), read, _READ_AT_ONCE)) as contents:
+                async for key, each in contents:
+                    if each is not None:
+                        kept_as[looked] = await loop.run_in_executor(self._threads, _added, writer, key, each, earlier)
+                    looked += 1
+                    if loop.time() > told + _TELL_SECONDS:
+                        told = loop.time()
+                        yield looked / len(asked.sources)
+            vectors = await loop.run_in_executor(self._threads, writer.end)
+        bests = await asyncio.gather(
+            *(self._in_thread(best_cosines, vectors.part(*part), unrelated) for part in self._parts(vectors))
+        )
+        self._libraries.pop(library.name, None)
+        videos_of = _videos_of(kept_as, asked)
+        floor = floor_of(np.max(bests, axis=0)) if bests else 1.0
+        self._libraries[library.name] = _Loaded(library.revision, by, vectors, videos_of, floor)
+        while len(self._libraries) > _MOST_LIBRARIES:
+            self._libraries.pop(next(iter(self._libraries)))
+        there = len(videos_of.numbers)
+        yield LoadedLibrary(there, len(asked.numbers) - there, int(vectors.layout.pictures.sum()))
+
+    async def search(self, library: SeenLibrary, text: str, most: int) -> list[SeenStretch]:
+        """The stretches that show most what the words say, the best first.
+
+        Raises ModelNotFound, ModelDamaged, NoWords, LibraryNotLoaded, and like TextProcess.vector.
+        """
+        model = await self._model(library.model)
+        loaded = self._libraries.get(library.name)
+        if loaded is None or (loaded.revision, loaded.by) != (library.revision, _key_of(model)):
+            raise LibraryNotLoaded(library.name)
+        if not (text := text.strip()):
+            return []
+        question = await self._texts.vector(model, text)
+        return await self._found(loaded, question, model, most)
+
+    async def _found(self, loaded: _Loaded, question: Vectors, model: Model, most: int) -> list[SeenStretch]:
+        vectors = loaded.vectors
+        into = np.empty(len(vectors.vectors), np.float32)
+        await asyncio.gather(
+            *(
+                self._in_thread(cosines, vectors.part(begin, end), question, into[begin:end])
+                for begin, end in self._parts(vectors)
+            )
+        )
+        best = await self._in_thread(best_stretches, into, vectors.layout, loaded.floor, most)
+        hop = self._describers.of_pictures(model).rows_by.hop
+        stretches = [
+            SeenStretch(number, each.begin * hop, each.end * hop, score_of(each.cosine, loaded.floor))
+            for each in best
+            for number in loaded.videos.of(each.content)
+        ]
+        return stretches[:most]
+
+    def _parts(self, vectors: SeenVectors) -> list[tuple[int, int]]:
+        """Begins and ends of about as many parts as there are threads."""
+        count = len(vectors.vectors)
+        step = max(_LEAST_OF_A_THREAD, -(-count // self._at_once))
+        return [(begin, min(begin + step, count)) for begin in range(0, count, step)]
+
+    def _in_thread(self, work: Callable[..., T], *given: object) -> "asyncio.Future[T]":
+        return asyncio.get_running_loop().run_in_executor(self._threads, work, *given)
+
+    async def _model(self, name: str) -> Model:
+        model = await asyncio.to_thread(self._models.get, name)
+        if model.words is None:
+            raise NoWords(name)
+        return model
+
+    async def _unrelated(self, model: Model) -> Vectors:
+        return np.stack([await self._texts.vector(model, each) for each in UNRELATED])
+
+    async def _read(self, source: Source, by: WindowDescriber) -> Merged | None:
+        """The pictures of a video; None where it is not described, or cannot be read now."""
+        try:
+            rows = await self._media.rows(source, by.rows_by)
+        except BadRows:
+            return None
+        except RushesError as failed:
+            if problem_with(failed) is None:
+                raise
+            return None
+        if rows is None:
+            return None
+        return await asyncio.get_running_loop().run_in_executor(self._threads, merged, rows)
+
+
+def _key_of(model: Model) -> _ModelKey:
+    assert model.words is not None
+    return model.sha256, model.words.sha256
+
+
+async def _asked(videos: AsyncIterator[SeenVideo]) -> _Asked:
+    """Raises BadLibrary, and what iterating `videos` does."""
+    sources: dict[bytes, Source] = {}
+    places: dict[bytes, int] = {}
+    numbers, contents = array("q"), array("q")
+    async for video in videos:
+        key = key_of(video.fingerprint)
+        numbers.append(video.number)
+        contents.append(places.setdefault(key, len(places)))
+        sources.setdefault(key, video.source)
+    asked = _Asked(sources, np.array(numbers, np.int64), np.array(contents, np.int64))
+    ordered = np.sort(asked.numbers)
+    if len(again := ordered[1:][ordered[1:] == ordered[:-1]]):
+        raise BadLibrary("video.number", f"must be different for each video, and {again[0]} comes twice")
+    return asked
+
+
+def _added(writer: SeenWriter, key: bytes, found: int | Merged, earlier: SeenVectors | None) -> int:
+    if isinstance(found, Merged):
+        return writer.add(key, found)
+    assert earlier is not None
+    return writer.copy(key, earlier, found)
+
+
+def _videos_of(kept_as: NDArray[np.int64], asked: _Asked) -> _VideosOf:
+    contents = kept_as[asked.contents] if len(kept_as) else asked.contents
+    kept = np.flatnonzero(contents >= 0)
+    order = kept[np.argsort(contents[kept], kind="stable")]
+    return _VideosOf(contents[order], asked.numbers[order])

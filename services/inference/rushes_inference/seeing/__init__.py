@@ -1,0 +1,1 @@
+"""Searching vectors of pictures by vectors of words: numbers alone."""

@@ -1,0 +1,355 @@
+"""Pictures that are searched by words: described by themselves, loaded, and found, on every database alike."""
+
+import pytest
+
+from rushes.catalog.v1 import jobs_pb2, search_pb2
+from rushes_catalog.seen.domain.errors import SeenModelMissing
+from rushes_catalog.seen.domain.seen import DescribedPictures
+from rushes_chassis.errors import Internal, TimedOut
+from rushes_footage.facts import Problem
+from tests.fakes.recogniser import said
+from tests.fakes.sight import MODEL, MODEL_WINDOWS
+from tests.fakes.windows import SOUND
+from tests.integration.catalog import finding
+from tests.integration.catalog.harness import ENDED, Client, World
+from tests.integration.catalog.test_transcripts import start
+from tests.integration.catalog.undoable import until
+
+DONE, FAILED, CANCELLED, PAUSED = (
+    jobs_pb2.JOB_STATE_DONE,
+    jobs_pb2.JOB_STATE_FAILED,
+    jobs_pb2.JOB_STATE_CANCELLED,
+    jobs_pb2.JOB_STATE_PAUSED,
+)
+NAME, SAID, SEEN = search_pb2.SEARCH_KIND_NAME, search_pb2.SEARCH_KIND_SAID, search_pb2.SEARCH_KIND_SEEN
+
+
+@pytest.fixture
+def world(world: World) -> World:
+    """With a model that is set, and what it sees."""
+    world.search_seen = MODEL
+    world.windows.descriptors = [SOUND, MODEL_WINDOWS]
+    world.sight.shows = {
+        "a.mp4": {"a red car": (2.0, 4.0, 0.5), "Snow": (3.0, 4.0, 0.2), "the end": (59.0, 61.0, 0.3)},
+        "b.mp4": {"a red car": (4.5, 5.5, 0.75)},
+    }
+    return world
+
+
+async def ask(catalog: Client, q: str, kinds: str = "seen", limit: int = 50) -> search_pb2.SearchResponse:
+    return await catalog.search.Search(search_pb2.SearchRequest(q=q, kinds=kinds, limit=limit))
+
+
+async def found(catalog: Client, q: str) -> list[str]:
+    return [hit.name for hit in (await ask(catalog, q)).hits]
+
+
+async def jobs(catalog: Client) -> list[jobs_pb2.Job]:
+    """Those that describe, the newest first."""
+    return list((await catalog.jobs.ListJobs(jobs_pb2.ListJobsRequest(kind="seen"))).jobs)
+
+
+async def queued(catalog: Client, tasks: int) -> bool:
+    """Whether jobs have so many tasks: files that are found one by one may come in one job or in several."""
+    return sum(job.total for job in await jobs(catalog)) == tasks
+
+
+async def ended(catalog: Client, tasks: int) -> jobs_pb2.Job:
+    """The newest of the jobs, of which so many tasks have ended."""
+
+    async def so() -> bool:
+        return await queued(catalog, tasks) and all(job.state in ENDED for job in await jobs(catalog))
+
+    await until(so)
+    return (await jobs(catalog))[0]
+
+
+async def loaded(world: World, *paths: str) -> None:
+    """Wait until exactly these are what was loaded last."""
+    await until(lambda: bool(world.sight.loads) and set(world.sight.loads[-1]) == set(paths))
+
+
+async def seeing(world: World, catalog: Client, *names: str) -> Client:
+    """With these files, described and loaded."""
+    await finding.library(world, catalog, *names)
+    await loaded(world, *names)
+    return catalog
+
+
+async def standing(world: World, catalog: Client, *names: str) -> jobs_pb2.Job:
+    """The one job with these files, which stands at the first of them."""
+    world.sight.stands_at = names[0]
+    for name in names:
+        world.footage.put(name, name)
+    await catalog.attach()
+    await until(world.sight.standing.is_set)
+    await until(lambda: queued(catalog, len(names)))
+    [job] = await jobs(catalog)
+    return job
+
+
+async def test_all_videos_are_described_by_one_job_and_new_ones_by_the_next(world: World, catalog: Client) -> None:
+    await standing(world, catalog, "a.mp4", "b.mp4")
+    world.sight.may_go_on.set()
+    await loaded(world, "a.mp4", "b.mp4")
+    job = await ended(catalog, 2)
+    assert (job.kind, job.title, job.state, job.total, job.requested_by) == ("seen", "Pictures for search", DONE, 2, "")
+    tasks = (await catalog.jobs.ListTasks(jobs_pb2.ListTasksRequest(job_id=job.id))).tasks
+    assert [(task.kind, task.title) for task in tasks] == [("seen", "a.mp4"), ("seen", "b.mp4")]
+    world.footage.put("c.mp4", "c")
+    await catalog.scan()
+    await loaded(world, "a.mp4", "b.mp4", "c.mp4")
+    assert (await ended(catalog, 3)).total == 1
+    assert sorted(world.sight.described) == ["a.mp4", "b.mp4", "c.mp4"]
+
+
+async def test_hits_are_stretches_with_their_frames_the_best_first(world: World, catalog: Client) -> None:
+    await seeing(world, catalog, "a.mp4", "b.mp4")
+    answer = await ask(catalog, "a red car")
+    best, other = answer.hits
+    asset = await catalog.asset("b.mp4")
+    assert (best.kind, best.asset_id, best.name, best.HasField("text")) == (SEEN, asset.id, "b.mp4", False)
+    # 25 frames a second: frame 112 begins at 4.48 s, and frame 113 is the first at or after 4.5 s.
+    assert (best.start, best.end, best.first_frame, best.score) == (4.5, 5.5, 113, 0.75)
+    assert (other.name, other.first_frame, other.score) == ("a.mp4", 50, 0.5)
+    assert not answer.abstained
+    assert not answer.HasField("seen_lacks")
+    assert len((await ask(catalog, "a red car", limit=1)).hits) == 1
+    # The video ends after 60 s, in the middle of the last picture's second.
+    [last] = (await ask(catalog, "the end")).hits
+    assert (last.start, last.end) == (59, 60)
+    # As it was typed.
+    assert await found(catalog, "Snow") == ["a.mp4"]
+    assert await found(catalog, "snow") == []
+    assert world.sight.asked[-2:] == ["Snow", "snow"]
+
+
+@pytest.mark.proof("find")
+async def test_hits_of_pictures_are_mixed_with_others_by_score(world: World, catalog: Client) -> None:
+    world.sight.shows["a.mp4"]["red"] = (1.0, 2.0, 0.9)
+    world.sight.shows["a red.mp4"] = {"red": (1.0, 2.0, 0.1)}
+    await seeing(world, catalog, "a.mp4", "a red.mp4")
+    answer = await ask(catalog, "red", "name,label,said,seen")
+    assert [(hit.kind, hit.name) for hit in answer.hits] == [(SEEN, "a.mp4"), (NAME, "a red.mp4"), (SEEN, "a red.mp4")]
+    assert list((await ask(catalog, "red", "name")).abstained) == []
+
+
+async def test_where_nothing_resembles_the_words_pictures_abstain(world: World, catalog: Client) -> None:
+    await seeing(world, catalog, "a.mp4")
+    answer = await ask(catalog, "the tax is due in march", "name,seen")
+    assert (list(answer.hits), list(answer.abstained), answer.HasField("seen_lacks")) == ([], [SEEN], False)
+
+
+async def test_without_a_model_it_is_said_what_to_do_and_nothing_is_described(world: World) -> None:
+    world.search_seen = ""
+    async with world.catalog() as catalog:
+        await finding.library(world, catalog, "a.mp4")
+        answer = await ask(catalog, "a", "name,seen")
+        assert [hit.kind for hit in answer.hits] == [NAME]
+        assert list(answer.abstained) == [SEEN]
+        assert "RUSHES_SEARCH_SEEN" in answer.seen_lacks
+        assert "rushes models add" in answer.seen_lacks
+        assert await jobs(catalog) == []
+
+
+@pytest.mark.proof("find")
+@pytest.mark.parametrize("how", ["gone", "without words"])
+async def test_a_model_that_cannot_search_is_named_and_used_once_it_is_there(world: World, how: str) -> None:
+    if how == "gone":
+        world.windows.descriptors = [SOUND]
+    else:
+        world.sight.refuses = [SeenModelMissing("tiny-clip has no encoder of texts.")]
+    words = "tiny-clip"
+    async with world.catalog() as catalog:
+        await finding.library(world, catalog, "a.mp4")
+
+        async def says_so() -> bool:
+            return words in (await ask(catalog, "Snow")).seen_lacks
+
+        await until(says_so)
+    world.windows.descriptors = [SOUND, MODEL_WINDOWS]
+    async with world.catalog() as catalog:
+        await catalog.attach()
+        await loaded(world, "a.mp4")
+        assert await found(catalog, "Snow") == ["a.mp4"]
+
+
+async def test_while_inference_is_away_other_hits_are_there_and_pictures_abstain(world: World, catalog: Client) -> None:
+    await seeing(world, catalog, "a.mp4")
+    world.sight.away = True
+    answer = await ask(catalog, "a", "name,seen")
+    assert [hit.kind for hit in answer.hits] == [NAME]
+    assert list(answer.abstained) == [SEEN]
+    assert "Inference does not answer" in answer.seen_lacks
+    world.sight.away = False
+    assert await found(catalog, "Snow") == ["a.mp4"]
+
+
+async def test_an_inference_that_was_restarted_gets_the_library_again(world: World, catalog: Client) -> None:
+    await seeing(world, catalog, "a.mp4")
+    world.sight.restart()
+    assert list((await ask(catalog, "Snow")).abstained) == [SEEN]
+
+    async def finds_again() -> bool:
+        return await found(catalog, "Snow") == ["a.mp4"]
+
+    await until(finds_again)
+
+
+@pytest.mark.proof("find")
+async def test_a_content_that_cannot_be_described_is_tried_once_whatever_starts(world: World) -> None:
+    world.sight.fails["bad.mp4"] = [DescribedPictures(0, Problem("Unreadable", "its pictures are torn"))] * 3
+    async with world.catalog() as catalog:
+        await finding.library(world, catalog, "bad.mp4", "good.mp4")
+        await ended(catalog, 2)
+        [job] = [each for each in await jobs(catalog) if each.failed]
+        assert job.error == "bad.mp4 cannot be described: its pictures are torn"
+        await loaded(world, "good.mp4")
+    async with world.catalog() as catalog:
+        await catalog.attach()
+        world.footage.put("new.mp4", "new")
+        await catalog.scan()
+        await loaded(world, "good.mp4", "new.mp4")
+        assert sorted(world.sight.described) == ["bad.mp4", "good.mp4", "new.mp4"]
+        # A person can have it tried again.
+        await catalog.jobs.RetryJob(jobs_pb2.RetryJobRequest(job_id=job.id))
+        await until(lambda: world.sight.described.count("bad.mp4") == 2)
+
+
+@pytest.mark.proof("find")
+async def test_what_fails_without_fault_of_the_content_is_tried_at_the_next_start(world: World) -> None:
+    world.sight.fails["a.mp4"] = [
+        DescribedPictures(0, Problem("RootOffline", "its folder is away")),
+        Internal("dies"),
+        DescribedPictures(0, Problem("TimedOut", "it takes too long")),
+    ]
+    async with world.catalog() as catalog:
+        await finding.library(world, catalog, "a.mp4")
+        assert (await ended(catalog, 1)).state == FAILED
+    async with world.catalog() as catalog:
+        await catalog.attach()
+        assert (await ended(catalog, 2)).state == DONE
+        await loaded(world, "a.mp4")
+
+
+@pytest.mark.proof("find")
+async def test_a_cancelled_job_begins_again_at_the_next_start(world: World) -> None:
+    async with world.catalog() as catalog:
+        job = await standing(world, catalog, "a.mp4", "b.mp4")
+        await catalog.jobs.CancelJob(jobs_pb2.CancelJobRequest(job_id=job.id))
+        assert (await catalog.ended(job.id)).state == CANCELLED
+        # A new file is described, and the others are not.
+        world.footage.put("c.mp4", "c")
+        await catalog.scan()
+        assert (await ended(catalog, 3)).total == 1
+        await loaded(world, "c.mp4")
+        assert "b.mp4" not in world.sight.described
+    world.sight.stands_at = ""
+    async with world.catalog() as catalog:
+        await catalog.attach()
+        await ended(catalog, 5)
+        await loaded(world, "a.mp4", "b.mp4", "c.mp4")
+
+
+@pytest.mark.proof("find")
+async def test_new_files_join_a_job_that_is_paused_and_wait_with_it(world: World, catalog: Client) -> None:
+    job = await standing(world, catalog, "a.mp4", "b.mp4")
+    await catalog.jobs.PauseJob(jobs_pb2.PauseJobRequest(job_id=job.id))
+    world.sight.may_go_on.set()
+    world.footage.put("c.mp4", "c")
+    await catalog.scan()
+
+    async def joined() -> bool:
+        [there] = await jobs(catalog)
+        return (there.total, there.completed, there.state) == (3, 1, PAUSED)
+
+    await until(joined)
+    assert world.sight.described == ["a.mp4"]
+    await catalog.jobs.ResumeJob(jobs_pb2.ResumeJobRequest(job_id=job.id))
+    await loaded(world, "a.mp4", "b.mp4", "c.mp4")
+
+
+@pytest.mark.proof("find")
+async def test_nothing_is_described_while_anything_else_is_done(world: World, catalog: Client) -> None:
+    await seeing(world, catalog, "a.mp4")
+    world.recogniser.says["a.mp4"] = said("one", "two")
+    world.recogniser.stands_behind = 1
+    transcript = await start(catalog, "a.mp4")
+    await until(world.recogniser.standing.is_set)
+    world.footage.put("b.mp4", "b")
+    await catalog.scan()
+    await until(lambda: queued(catalog, 2))
+    # Of later tasks of another kind one is begun and ended.
+    await catalog.scan()
+    assert world.sight.described == ["a.mp4"]
+    world.recogniser.may_go_on.set()
+    await catalog.ended(transcript)
+    await loaded(world, "a.mp4", "b.mp4")
+
+
+@pytest.mark.proof("find")
+async def test_a_replaced_file_is_not_found_by_what_it_showed(world: World, catalog: Client) -> None:
+    await seeing(world, catalog, "a.mp4")
+    # It is never loaded again.
+    world.sight.refuses = [TimedOut("never")] * 1000
+    world.sight.stands_at = "a.mp4"
+    world.footage.put("a.mp4", "another")
+    await catalog.scan()
+    await until(world.sight.standing.is_set)
+    assert list((await ask(catalog, "Snow")).abstained) == [SEEN]
+
+
+@pytest.mark.proof("find")
+async def test_copies_are_described_once_and_found_each_and_moved_files_stay_found(
+    world: World, catalog: Client
+) -> None:
+    await seeing(world, catalog, "a.mp4")
+    world.footage.copy("a.mp4", "copy.mp4")
+    world.sight.shows |= dict.fromkeys(("copy.mp4", "elsewhere/b.mp4"), world.sight.shows["a.mp4"])
+    await catalog.scan()
+    await loaded(world, "a.mp4", "copy.mp4")
+    assert world.sight.described == ["a.mp4"]
+    assert await found(catalog, "Snow") == ["a.mp4", "copy.mp4"]
+    world.footage.remove("copy.mp4")
+    world.footage.move("a.mp4", "elsewhere/b.mp4")
+    await catalog.scan()
+    assert await found(catalog, "Snow") == ["b.mp4"]
+
+
+@pytest.mark.proof("find")
+async def test_a_catalog_that_dies_goes_on_where_it_was(world: World) -> None:
+    world.sight.stands_at = "b.mp4"
+    async with world.catalog() as catalog:
+        for name in ("a.mp4", "b.mp4"):
+            world.footage.put(name, name)
+        await catalog.attach()
+        await until(world.sight.standing.is_set)
+    world.sight.may_go_on.set()
+    async with world.catalog() as catalog:
+        await catalog.attach()
+        assert ((await ended(catalog, 2)).state, world.sight.described) == (DONE, ["a.mp4", "b.mp4", "b.mp4"])
+
+
+@pytest.mark.proof("find")
+async def test_videos_without_pictures_are_described_and_not_searched(world: World, catalog: Client) -> None:
+    world.sight.pictures["sound.mp4"] = 0
+    await finding.library(world, catalog, "sound.mp4")
+    assert (await ended(catalog, 1)).state == DONE
+    answer = await ask(catalog, "Snow")
+    assert list(answer.abstained) == [SEEN]
+
+
+@pytest.mark.proof("find")
+async def test_vectors_that_could_not_be_read_are_loaded_once_another_root_is_there(
+    world: World, catalog: Client
+) -> None:
+    world.sight.unreadable.add("a.mp4")
+    await seeing(world, catalog, "a.mp4")
+    assert await found(catalog, "Snow") == []
+    world.sight.unreadable.clear()
+    await catalog.attach("media-2", online=("lib", "more"))
+
+    async def finds() -> bool:
+        return await found(catalog, "Snow") == ["a.mp4"]
+
+    await until(finds)
