@@ -106,8 +106,8 @@ def main() -> None:
     falsely, kept = _floors()
     searched = (
         f"{pictures:,} vectors of {_DIMENSIONS} numbers are searched exactly by one core, out of the page cache. What "
-        f"is found is compared with 64-bit floats, for {_QUESTIONS} questions. Seconds include waiting for what else ran "
-        "on that core; those of the processor do not."
+        f"is found is compared with 64-bit floats, for {_QUESTIONS} questions. Seconds include waiting for what else "
+        "ran on that core; those of the processor do not."
     )
     asked = (
         f"Libraries are searched for {_ASKED:,} unrelated questions and {_ASKED:,} of what one of their pictures shows "
