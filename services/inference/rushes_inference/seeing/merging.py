@@ -37,7 +37,7 @@ def merged(rows: Rows) -> Merged:
     unit /= _lengths(unit)
     begins = np.array(_begins(unit), np.int64)
     sums = np.add.reduceat(unit, begins) if len(unit) else unit
-    return Merged(sums / _lengths(sums), begins.astype(np.uint32), len(unit))
+    return Merged(np.asarray(sums / _lengths(sums), np.float32), begins.astype(np.uint32), len(unit))
 
 
 def _begins(unit: Vectors) -> list[int]:
