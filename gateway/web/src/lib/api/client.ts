@@ -72,6 +72,7 @@ export type NewFinder = Schemas["NewFinder"];
 export type NewFinderScan = Schemas["NewFinderScan"];
 export type NewSorting = Schemas["NewSorting"];
 export type PipelineRun = Schemas["PipelineRun"];
+export type SearchHit = Schemas["SearchHit"];
 export type SaidSegment = Schemas["Segment"];
 export type Transcript = Schemas["Transcript"];
 export type RunReport = Schemas["RunReport"];
