@@ -145,5 +145,6 @@ export const NOT_IN_PALETTE: readonly (keyof Settings)[] = [
   "lastFolders",
   "lastSorting",
   "hintsGone",
+  "seenNoteGone",
   "failuresSeenAt",
 ];

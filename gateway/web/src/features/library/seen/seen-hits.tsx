@@ -39,6 +39,8 @@ export function SeenHits({ q }: { q: string }) {
   const [putAway, setPutAway] = useSetting("seenNoteGone");
   if (q === "" || q.length > MOST_CHARACTERS) return null;
   if (isPending) {
+    // Where the note was put away there will be nothing, and what is below stays where it is.
+    if (putAway !== "") return null;
     return (
       <Part>
         <div className={classes.hits} role="status" aria-busy aria-label="Looking at the pictures">
