@@ -107,6 +107,7 @@ def expect_found(stack: Stack, finder: str, recordings: dict[str, Recording]) ->
     return everything
 
 
+@pytest.mark.proof("find")
 def test_sounds_like_a_labels_clips_are_found_in_other_recordings_and_exported_once(
     stack: Stack, heard: dict[str, Recording]
 ) -> None:

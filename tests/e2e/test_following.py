@@ -93,6 +93,7 @@ def test_a_crop_that_follows_a_subject_has_it_in_its_middle(filmed: Stack) -> No
     assert [_ball_in_first_frame(clip["path"]) for clip in clips[1:]] == pytest.approx([0.5, 0.5], abs=0.03)
 
 
+@pytest.mark.proof("crops")
 def test_a_subject_that_is_not_there_leaves_the_crop_where_it_was_put(filmed: Stack, tmp_path: Path) -> None:
     empty = film(tmp_path / "empty.mp4", turned=lambda picture: np.full_like(picture, 90), frames=260)
     with filmed.lent(empty, "no_ball.mp4"):

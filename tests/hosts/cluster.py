@@ -9,7 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -110,7 +110,7 @@ class Cluster:
 
     def ask(self, gateway: str, method: str, path: str, **more: Any) -> httpx.Response:
         """A request to a gateway."""
-        with httpx.Client(timeout=60) as client:
+        with self.network.entered(), httpx.Client(timeout=60) as client:
             url = f"http://{self.network.address(gateway)}:8000{path}"
             return client.request(method, url, headers={"Authorization": f"Bearer {TOKEN}"}, **more)
 
@@ -118,10 +118,11 @@ class Cluster:
     def stream(self, gateway: str, path: str, headers: dict[str, str]) -> Iterator[httpx.Response]:
         """A response that is read as it comes."""
         url = f"http://{self.network.address(gateway)}:8000{path}"
-        with httpx.Client(timeout=60) as client:
+        with httpx.Client(timeout=60) as client, ExitStack() as streaming:
             asked = {"Authorization": f"Bearer {TOKEN}", **headers}
-            with client.stream("GET", url, headers=asked) as response:
-                yield response
+            with self.network.entered():
+                response = streaming.enter_context(client.stream("GET", url, headers=asked))
+            yield response
 
     def asset(self, path: str) -> str:
         """The id of a video of the library."""
@@ -150,7 +151,8 @@ class Cluster:
 
     def probe(self, host: str, path: str) -> tuple[int, str]:
         """Status and text of a host's probe."""
-        answer = httpx.get(f"http://{self.network.address(host)}:{_PROBE}{path}", timeout=10)
+        with self.network.entered():
+            answer = httpx.get(f"http://{self.network.address(host)}:{_PROBE}{path}", timeout=10)
         return answer.status_code, answer.text.strip()
 
     def active_catalog(self) -> str:

@@ -1,16 +1,21 @@
 """A network of hosts: namespaces on one bridge, with cables that can be pulled out. Needs root and iproute2."""
 
+import ctypes
 import os
 import random
 import shutil
 import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Final
 
 import pytest
 
 # Several networks may be there at the same time. Their addresses are those for benchmarks (RFC 2544).
 _RANDOM = random.SystemRandom()
+_NET: Final = 0x40000000
+"""CLONE_NEWNET: which namespace is meant."""
 
 
 def _can_be_made() -> bool:
@@ -28,6 +33,12 @@ def _ip(*arguments: str) -> None:
     subprocess.run(["ip", *arguments], check=True, stdin=subprocess.DEVNULL)
 
 
+def _enter(namespace: int) -> None:
+    # os.setns is of Python 3.12.
+    if ctypes.CDLL(None, use_errno=True).setns(namespace, _NET) != 0:
+        raise OSError(ctypes.get_errno(), "this thread may not enter a namespace")
+
+
 needs_hosts = pytest.mark.skipif(
     "RUSHES_NEED_HOSTS" not in os.environ and not _can_be_made(),
     reason="network namespaces need root, iproute2 and the permission to make them",
@@ -35,7 +46,7 @@ needs_hosts = pytest.mark.skipif(
 
 
 class Network:
-    """Hosts by name; this machine is on the network too."""
+    """Hosts by name. This machine's own network stays as it is: a browser drops what it loads where that changes."""
 
     def __init__(self, hosts: Sequence[str]) -> None:
         self._mark = f"r{_RANDOM.randrange(16**5):05x}"
@@ -54,6 +65,20 @@ class Network:
     def on(self, host: str) -> tuple[str, ...]:
         """What a command begins with that is to run on a host."""
         return ("ip", "netns", "exec", self._space(host))
+
+    @contextmanager
+    def entered(self) -> Iterator[None]:
+        """Sockets that this thread opens while the block runs are on the network, and stay so."""
+        with ExitStack() as closing:
+            own, there = (
+                closing.enter_context(Path(path).open("rb"))
+                for path in ("/proc/thread-self/ns/net", f"/run/netns/{self._switch}")
+            )
+            _enter(there.fileno())
+            try:
+                yield
+            finally:
+                _enter(own.fileno())
 
     def plug(self, host: str, *, in_: bool) -> None:
         """Plug a host's cable in, or out."""
@@ -75,10 +100,7 @@ class Network:
                 _ip("-n", self._space(host), "addr", "add", f"{self.address(host)}/24", "dev", "eth0")
                 for link in ("eth0", "lo"):
                     _ip("-n", self._space(host), "link", "set", link, "up")
-            _ip("link", "add", self._mark, "type", "veth", "peer", "name", "here", "netns", self._switch)
-            _ip("-n", self._switch, "link", "set", "here", "master", "bridge", "up")
-            _ip("addr", "add", f"{self._prefix}.1/24", "dev", self._mark)
-            _ip("link", "set", self._mark, "up")
+            _ip("-n", self._switch, "addr", "add", f"{self._prefix}.1/24", "dev", "bridge")
             yield
 
     @property

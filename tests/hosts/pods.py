@@ -122,7 +122,7 @@ class Pods:
     def ask(self, path: str) -> httpx.Response | None:
         """A request for the Ingress' host to the gateway; None where it does not answer."""
         headers = {"Host": self.host, "Authorization": f"Bearer {TOKEN}"}
-        with suppress(httpx.TransportError):
+        with suppress(httpx.TransportError), self._network.entered():
             return httpx.get(f"http://{self._network.address('gateway-a')}:8000{path}", headers=headers, timeout=60)
         return None
 
@@ -131,7 +131,7 @@ class Pods:
         container = self._workloads[PODS[pod]].container
         http = container[kind]["httpGet"]
         port = self._workloads[PODS[pod]].port(http["port"])
-        with suppress(httpx.TransportError):
+        with suppress(httpx.TransportError), self._network.entered():
             answer = httpx.get(f"http://{self._network.address(pod)}:{port}{http['path']}", timeout=60)
             return answer.status_code, answer.text
         return 0, ""

@@ -85,6 +85,7 @@ def test_what_is_cut_begins_with_the_picture_that_is_seen(watched: Watched, stac
     page.wait_for_url(f"**frame={paused + 25}")
 
 
+@pytest.mark.proof("keys")
 def test_in_and_out_points_are_the_first_and_the_last_frame(watched: Watched, stack: Stack) -> None:
     page = watched.page
     stack.add(stack.library / "cfr30_mov.mov", "in and out.mov")

@@ -89,6 +89,7 @@ async def test_lists_tell_what_was_cut_from_what_was_not(ready: Client) -> None:
     assert await ready.assets(profile="day", exported=exported) == []
 
 
+@pytest.mark.proof("library")
 async def test_markers_belong_to_a_profile_and_to_a_file(ready: Client) -> None:
     await cut(ready, profile="day shift")
     assert await markers(ready, "a.mp4") == []
@@ -149,6 +150,7 @@ async def test_profiles_come_with_exports_or_by_themselves(ready: Client) -> Non
         await ready.annotations.CreateProfile(annotations_pb2.CreateProfileRequest(name=""))
 
 
+@pytest.mark.proof("library")
 async def test_labels_come_the_latest_first(ready: Client) -> None:
     for label in ("dog", "cat", "", "dog", "bird", "cat"):
         await ready.export(clips=1, label=label)
@@ -228,6 +230,7 @@ async def test_nothing_is_told_where_nothing_changes(ready: Client) -> None:
     assert recorded.HasField("recorded")
 
 
+@pytest.mark.proof("library")
 async def test_what_was_said_moves_with_the_file(world: World, ready: Client) -> None:
     export = await cut(ready, "b.mp4")
     await hide(ready, "b.mp4", "night")

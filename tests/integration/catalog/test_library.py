@@ -29,6 +29,7 @@ BOUNDS = [ListBounds(many=many) for many in (40, 20_000, 0, 150)]
 hides."""
 
 
+@pytest.mark.proof("library")
 @pytest.mark.parametrize("sort", AssetSort)
 @pytest.mark.parametrize("descending", [False, True])
 async def test_every_order_is_total_and_pages_lose_and_double_nothing(

@@ -146,6 +146,7 @@ async def test_the_best_names_are_found_wherever_they_are_in_the_order_of_names(
     assert [hit.name for hit in hits] == ["gravel.mp4", "walk over gravel.mp4"]
 
 
+@pytest.mark.proof("find")
 async def test_the_newest_clips_of_several_labels_come_first(talk: Client) -> None:
     for label in ("door one", "door two", "door one"):
         await finding.cut(talk, "a.mp4", label=label)

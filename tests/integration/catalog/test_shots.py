@@ -74,6 +74,7 @@ async def test_clips_are_cut_whatever_becomes_of_their_cuts(edited: World, ready
         assert (clip.state, noted(clip)) == (exports_pb2.CLIP_STATE_DONE, None)
 
 
+@pytest.mark.proof("find")
 async def test_clips_that_are_tried_again_later_keep_no_others_waiting(edited: World, ready: Client) -> None:
     edited.footage.put("b.mp4", "b")
     edited.shots.refusals["a.mp4"] = Unavailable("No node has it now.")

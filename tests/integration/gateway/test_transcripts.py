@@ -99,6 +99,8 @@ async def test_a_search_that_cannot_be_names_the_field(gateway: Gateway) -> None
     ):
         refused = await gateway.ask("GET", f"/api/v1/search?{query}")
         assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, field), query
-    assert (await gateway.ask("GET", "/api/v1/search?q=x&kinds=seen")).json() == {"hits": [], "abstained": ["seen"]}
+    unseen = (await gateway.ask("GET", "/api/v1/search?q=x&kinds=seen")).json()
+    assert (unseen["hits"], unseen["abstained"]) == ([], ["seen"])
+    assert "`rushes models add clip-vit-b-32` adds one" in unseen["seen_lacks"]
     nothing = await gateway.ask("POST", f"/api/v1/assets/{NOTHING}/transcript")
     assert nothing.status_code == 404

@@ -111,6 +111,7 @@ async def rest_of(answers: AsyncIterable[object]) -> None:
 NUMBERS = [0, 1, 2] * 8
 
 
+@pytest.mark.proof("sorting")
 async def test_what_was_learned_is_told_again(inference: Inference) -> None:
     learned = await train(
         inference, lesson(), examples(drawn(NUMBERS[:9]), NUMBERS[:9]), examples(drawn(NUMBERS), NUMBERS)
@@ -211,6 +212,7 @@ async def test_a_trainer_that_dies_is_told_and_another_one_trains(inference: Inf
     assert (await train(inference, lesson(), GOOD)).card.accuracy == 1
 
 
+@pytest.mark.proof("sorting")
 async def test_one_training_at_a_time_and_it_ends_with_its_call(inference: Inference) -> None:
     call = inference.classifiers.Train(each(hard()), timeout=120)
     await anext(aiter(call))

@@ -154,6 +154,7 @@ def _within(scores: NDArray[np.float32], heard: Heard) -> float:
     return float(scores[round(heard.start * 4) : max(round(heard.start * 4) + 1, round(heard.end * 4) - 3)].max())
 
 
+@pytest.mark.proof("find")
 async def test_a_file_that_cannot_be_scored_ends_nothing_for_the_next(pair: Pair) -> None:
     _, model = await pair.train(pair.examples())
     silent, gone, text, good = await pair.score(model, "silent.mp4", "gone.mp4", "text.mp4", name_of(0))

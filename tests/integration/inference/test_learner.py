@@ -64,6 +64,7 @@ async def _learnable(
         yield Learnable(GrpcLearner(inference.channel), node)
 
 
+@pytest.mark.proof("sorting")
 async def test_videos_are_described_learned_from_and_told(learnable: Learnable) -> None:
     learner = learnable.learner
     descriptor = (await learner.descriptors())[0]

@@ -61,6 +61,7 @@ async def _pair(tmp_path: Path, make_footage: Callable[[Recipe], Path]) -> Async
         yield Pair(running[place], running[1 - place], nodes)
 
 
+@pytest.mark.proof("kills")
 async def test_where_a_node_is_killed_in_the_middle_the_sound_goes_on_from_the_next_without_a_gap(pair: Pair) -> None:
     request = sounds_pb2.ReadSoundRequest(source=pair.second.source(VIDEO.path))
     whole = b"".join([each.samples async for each in pair.second.sounds.ReadSound(request, timeout=120)])

@@ -49,6 +49,7 @@ async def test_the_picture_of_a_frame_is_that_frames(
     assert [read_code(gray(jpeg)) for jpeg in pictures] == [recipe.shown[frame] for frame in wanted]
 
 
+@pytest.mark.proof("containers")
 @pytest.mark.parametrize("container", CONTAINERS, ids=lambda container: container.name)
 async def test_it_is_so_in_every_container(
     node: Node, make_footage: Callable[[Recipe], Path], container: Container

@@ -83,6 +83,7 @@ async def shown(node: Node, request: frames_pb2.GetPictureRequest, picture: Pict
     return CodeReader().read(np.asarray(image.resize((picture.width, picture.height))))
 
 
+@pytest.mark.proof("containers")
 @pytest.mark.parametrize("name", ["m_mpeg2_mpg", "m_mpeg2_vob", "m_mpeg2_mxf", "m_vp8_ogv", "m_dv"])
 async def test_programme_streams_mxf_ogg_and_dv_are_shown_played_and_cut(
     node: Node, make_footage: Callable[[Recipe], Path], tmp_path: Path, name: str
