@@ -167,14 +167,16 @@ def test_a_marker_has_a_menu(watched: Watched, stack: Stack) -> None:
     expect(clips).to_have_value("1")
     marker.click(button="right")
     expect(page.get_by_role("menuitem", name="Restore its settings")).to_be_focused()
-    page.keyboard.press("ArrowDown")
-    expect(page.get_by_role("menuitem", name="Copy a link to its start")).to_be_focused()
-    page.keyboard.press("ArrowDown")
-    expect(page.get_by_role("menuitem", name="Edit and overwrite")).to_be_focused()
-    page.keyboard.press("ArrowDown")
-    expect(page.get_by_role("menuitem", name="Label and profile…")).to_be_focused()
-    page.keyboard.press("ArrowDown")
-    expect(page.get_by_role("menuitem", name="Delete its clips")).to_be_focused()
+    for below in (
+        "Copy a link to its start",
+        "Edit and overwrite",
+        "Label and profile…",
+        "Find more like this clip",
+        "Mark as an example…",
+        "Delete its clips",
+    ):
+        page.keyboard.press("ArrowDown")
+        expect(page.get_by_role("menuitem", name=below)).to_be_focused()
     page.keyboard.press("Enter")
     expect(marker).to_have_count(0)
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from av.audio.stream import AudioStream
 from av.video.stream import VideoStream
-from playwright.sync_api import Browser, Page, ViewportSize, expect
+from playwright.sync_api import Browser, ViewportSize, expect
 
 from tests.e2e.page import PHONE, WIDE, Scheme, expect_accessible, keep_settings, visit
 from tests.e2e.stack import Stack
@@ -83,12 +83,6 @@ def _searched(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> str:
             assert answer.status_code == 201, answer.text
             stack.wait_for_export(answer.json()["job"]["ticket"])
     return ids[names[2]]
-
-
-def _wait_until_done(page: Page, what: str) -> None:
-    """Until the work that a press of a button has begun is over."""
-    expect(page.get_by_role("group", name=what)).to_be_visible()
-    expect(page.get_by_role("group", name=what)).to_have_count(0)
 
 
 def test_a_finder_of_a_label_is_trained_scans_and_its_moments_are_exported(
@@ -166,11 +160,26 @@ def test_a_finder_of_a_label_is_trained_scans_and_its_moments_are_exported(
         assert not watched.errors
 
 
+@pytest.fixture(name="finder", scope="module")
+def _finder(stack: Stack, searched: str) -> str:
+    """The id of a finder that has scanned the video."""
+    order = {"name": "reviewed", "by": "sound", "labels": [SUBJECT], "profile": PROFILE, "watch": False}
+    answer = stack.post("/api/v1/finders", order)
+    assert answer.status_code == 201, answer.text
+    finder = str(answer.json()["id"])
+    for path, body in (("trainings", None), ("scans", {"asset_ids": [searched]})):
+        job = stack.post(f"/api/v1/finders/{finder}/{path}", body).raise_for_status().json()["job_id"]
+        for _ in stack.until(240, path):
+            if stack.get(f"/api/v1/jobs/{job}").json()["state"] == "done":
+                break
+    return finder
+
+
 @pytest.mark.proof("find")
-def test_the_ends_of_a_moment_are_moved_by_frames(browser: Browser, stack: Stack, searched: str) -> None:
+def test_the_ends_of_a_moment_are_moved_by_frames(browser: Browser, stack: Stack, finder: str) -> None:
     with visit(browser, stack) as watched:
         page = watched.page
-        page.goto("/find")
+        page.goto(f"/find/{finder}")
         start = page.get_by_role("slider", name="Start of the moment")
         expect(start).to_be_visible()
         first = int(start.get_attribute("aria-valuenow") or "")
@@ -188,10 +197,10 @@ def test_the_ends_of_a_moment_are_moved_by_frames(browser: Browser, stack: Stack
 
 @pytest.mark.proof("find")
 @pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "phone"])
-def test_the_room_is_accessible(browser: Browser, stack: Stack, searched: str, viewport: Any) -> None:
+def test_the_room_is_accessible(browser: Browser, stack: Stack, finder: str, viewport: ViewportSize) -> None:
     with visit(browser, stack, viewport=viewport, for_axe=True) as watched:
         page = watched.page
-        page.goto("/find")
+        page.goto(f"/find/{finder}")
         expect(page.get_by_role("group", name="This moment")).to_be_visible()
         expect_accessible(page, "Find")
         if viewport == PHONE:
