@@ -79,6 +79,9 @@ def add(inference: Peer, source: str, said: NewModel, site: str, words: WordsFil
 
     `words`: with this encoder of texts; a published model has its own.
     """
+    if (missing := _not_there(words)) is not None:
+        say(missing, sys.stderr)
+        return FAILED
     file = Path(source)
     said = replace(said, name=said.name or name_from(file.name))
     if file.suffix.lower() == _ONNX:
@@ -191,9 +194,6 @@ def _onnx_of(source: str, folder: Path, licence: str, site: str) -> tuple[Path, 
 
 
 async def _add(models: Stub, file: Path, said: NewModel, origin: str, words: WordsFiles | None) -> int:
-    if (missing := _not_there(words)) is not None:
-        say(missing, sys.stderr)
-        return FAILED
     # Opened before the call, so that the error of a missing file is reported.
     with await asyncio.to_thread(file.open, "rb") as opened:
 

@@ -59,6 +59,9 @@ async def test_callers_share_what_is_being_found_and_one_that_goes_leaves_it(
     with pytest.raises(asyncio.CancelledError):
         await gone
     waiting = [asyncio.ensure_future(cuts.crossed(PLACE, each)) for each in (batch, batch, await planned(reader, 60.0))]
+    for _ in range(50):
+        await asyncio.sleep(0)  # Until each has asked whatever it asks.
+    assert shots.waiting == 1
     shots.may_answer.set()
     assert [len(each) for each in await asyncio.gather(*waiting)] == [2, 2, 1]
     assert shots.asked == [("a.mp4", 1475, 1574)]
@@ -95,7 +98,9 @@ async def test_other_starts_are_looked_for_as_long_as_somebody_may_wait(shots: F
     shots.may_answer.clear()
     with pytest.raises(CrossesCut, match=r"frame 1510.* No start without one was found in time"):
         await cuts.refuse(PLACE, batch, TIMING, 1.0, "a.mp4")
+    cuts = FindCuts(shots, reader, searched=1.0)
     shots.may_answer.set()
+    await cuts.crossed(PLACE, batch)
     await cuts.within(PLACE.at(batch.version), [(1499, 2249)])
     shots.may_answer.clear()
     with pytest.raises(CrossesCut) as refused:

@@ -20,6 +20,8 @@ from rushes_footage.proxies import FoundProxy
 
 MOST_INSPECTED = 12
 """Limit of files per inspection request."""
+AWAY: Final = frozenset({"RootOffline", "WorkersAway", "NoFreeSlot"})
+"""Reasons of media that pass."""
 FILE_CHANGED: Final = frozenset({"SourceChanged", "FileNotFound"})
 """Reasons of media for a file that is another one, or elsewhere: the catalog will know about it in a moment."""
 

@@ -11,6 +11,7 @@ from rushes_catalog.library.domain.assets import Asset
 from rushes_catalog.nodes.domain.fleet import Fleet
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.inference import Sight
+from rushes_catalog.ports.media import AWAY, FILE_CHANGED
 from rushes_catalog.seen.domain.errors import (
     DescribingFailed,
     PicturesNotDescribed,
@@ -26,10 +27,6 @@ from rushes_chassis.errors import RushesError
 from rushes_footage.facts import Problem
 
 _STAGE: Final = "describing"
-_AWAY: Final = frozenset({"RootOffline", "WorkersAway", "NoFreeSlot"})
-"""Reasons of media that pass."""
-_CHANGED: Final = frozenset({"SourceChanged", "FileNotFound"})
-"""Reasons of media for a file that is another one, or elsewhere: the catalog will know about it in a moment."""
 _UNLUCKY: Final = frozenset({"TimedOut", "BackendFailed"})
 """Reasons that say nothing about the content: the file is tried again, at the next start too."""
 
@@ -90,8 +87,8 @@ class DescribePictures:
 
 def _passing(problem: Problem, name: str) -> RushesError | None:
     """The error of a problem that is not the content's own."""
-    if problem.reason in _CHANGED:
+    if problem.reason in FILE_CHANGED:
         return SeenFileChanged(name)
-    if problem.reason in _AWAY:
+    if problem.reason in AWAY:
         return SeenWaits(name, problem)
     return DescribingFailed(name, problem) if problem.reason in _UNLUCKY else None

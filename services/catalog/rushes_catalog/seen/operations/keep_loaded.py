@@ -139,6 +139,9 @@ class KeepLoaded:
             self._loaded = None
             return self._unable(missing.message, _LOOK)
         except Exhausted as full:
+            if self._lost.is_set():
+                # Otherwise each search would find it lost, and have all of it read again.
+                self._loaded = None
             return self._unable(full.message, _LONG)
         self._loaded, self._lacks = LoadedVideos(library, videos, answer, roots, time.monotonic()), ""
         self._lost.clear()

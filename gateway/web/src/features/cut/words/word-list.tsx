@@ -55,7 +55,7 @@ export function WordList({ words, mayChange }: WordListProps) {
       )}
       {data === undefined ? null : isMade(data) ? (
         <Said words={words} mayChange={mayChange} {...transcribing} />
-      ) : data && error === null ? (
+      ) : data ? (
         <Making progress={data.progress} />
       ) : (
         <NotYet mayChange={mayChange} start={start} onStart={onStart} />

@@ -24,7 +24,7 @@ const MOST_CHARACTERS = 200;
 const PICTURE = 160;
 
 export function SeenHits({ q }: { q: string }) {
-  const { data, isPending } = useQuery({
+  const { data, isPending, isPlaceholderData } = useQuery({
     queryKey: queryKeys.seen(q),
     queryFn: ({ signal }) =>
       bodyOf(
@@ -75,6 +75,8 @@ export function SeenHits({ q }: { q: string }) {
     );
   }
   if (data.hits.length === 0) {
+    // Of the words before nothing is said below other ones.
+    if (isPlaceholderData) return null;
     return (
       <Part>
         <p className={classes.nothing}>No picture shows this.</p>
