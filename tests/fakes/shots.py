@@ -28,6 +28,8 @@ class FakeShots:
     refusal: RushesError | None = None
     refusals: dict[str, RushesError] = field(default_factory=dict)
     """By path, of stretches alone."""
+    refused: list[tuple[str, int, int]] = field(default_factory=list)
+    """As `asked`, of those for which there were refusals."""
     asked: list[tuple[str, int, int]] = field(default_factory=list)
     """Path, first and last frame of the stretches that were decoded."""
     may_answer: asyncio.Event = field(default_factory=asyncio.Event)
@@ -55,6 +57,7 @@ class FakeShots:
         if self.refusal is not None:
             raise self.refusal
         if source.path in self.refusals:
+            self.refused.append((source.path, first_frame, last_frame))
             raise self.refusals[source.path]
         self.asked.append((source.path, first_frame, last_frame))
         return [cut for cut in self.cuts.get(source.path, ()) if first_frame < cut.frame <= last_frame]

@@ -17,13 +17,15 @@ class _Flight(Generic[T]):
 class SingleFlight(Generic[T]):
     """Running work by key."""
 
-    def __init__(self) -> None:
+    def __init__(self, most_alone: int | None = None) -> None:
+        """`most_alone`: how much work may go on without callers; None: any number."""
+        self._most_alone = most_alone
         self._flights: dict[Hashable, _Flight[T]] = {}
 
     async def do(self, key: Hashable, work: Callable[[], Awaitable[T]], *, goes_on: bool = False) -> T:
         """The result of the work under this key, which is started where none runs.
 
-        The work is cancelled when all callers have been, unless it `goes_on`.
+        The work is cancelled when all callers have been, unless it `goes_on` and no more than `most_alone` does so.
         """
         flight = self._flights.get(key)
         if flight is None:
@@ -35,9 +37,15 @@ class SingleFlight(Generic[T]):
             return await asyncio.shield(flight.work)
         finally:
             flight.waiting -= 1
-            if not flight.waiting and not flight.work.done() and not goes_on:
+            if not flight.waiting and not flight.work.done() and not (goes_on and self._may_be_alone()):
                 self._flights.pop(key, None)  # Later callers get new work, not the cancelled one.
                 flight.work.cancel()
+
+    def _may_be_alone(self) -> bool:
+        """Whether what all callers have just left may go on, too."""
+        if self._most_alone is None:
+            return True
+        return sum(not flight.waiting for flight in self._flights.values()) <= self._most_alone
 
     def _landed(self, key: Hashable, work: "asyncio.Task[T]") -> None:
         flight = self._flights.get(key)

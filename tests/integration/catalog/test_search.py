@@ -1,10 +1,13 @@
 """Search by words: names, labels, and what was said, on every database alike."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from rushes.catalog.v1 import search_pb2
 from rushes_catalog.domain.ids import new_id
 from rushes_catalog.storage.catalog import Catalog
+from rushes_catalog.storage.database import Database
 from rushes_catalog.transcripts.domain.spoken_words import said_query
 from rushes_catalog.transcripts.store import video_transcripts
 from rushes_chassis.errors import InvalidInput
@@ -136,6 +139,20 @@ async def test_clips_of_a_label_are_read_no_further_than_they_are_shown(world: W
         ]
         # The clips of one export alone are sorted.
         assert "USE TEMP B-TREE FOR ORDER BY" not in plan
+
+
+@pytest.mark.sqlite
+async def test_of_very_many_labels_the_best_are_read(world: World, talk: Client) -> None:
+    database = Database(world.database)
+    async with Catalog(database).changing() as stores:
+        for number in range(230):
+            await stores.annotations.use_label(f"door {number:04d}", datetime(2026, 1, 1, tzinfo=UTC))
+    await database.close()
+    await finding.cut(talk, "a.mp4", label="door")
+    with noted_plans(world.file) as plans:
+        hits = await search(talk, "door", "label", limit=200)
+    assert [hit.text for hit in hits] == ["door"] * 3
+    assert sum("SEARCH export USING INDEX export_label_id (label=?)" in plan for plan in plans) == 200
 
 
 async def test_the_best_names_are_found_wherever_they_are_in_the_order_of_names(world: World, talk: Client) -> None:

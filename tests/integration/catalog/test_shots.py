@@ -1,6 +1,7 @@
 """Clips and cuts of edited videos: what is noted, refused, shifted and drafted."""
 
 import asyncio
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -82,6 +83,10 @@ async def test_clips_that_are_tried_again_later_keep_no_others_waiting(edited: W
         await ready.export(cursor=cursor, clips=55, spread=0.2, seconds=2.0)
     assert await found(ready, await ready.export("b.mp4", cursor=3.0, clips=1, seconds=2.0)) == [[]]
     assert await edited.execute("SELECT COUNT(*) FROM clip WHERE cuts_wanted") == 110
+    # Their pauses become longer, whatever else is ordered meanwhile: eight times would take minutes.
+    for number in range(12):
+        assert await found(ready, await ready.export("b.mp4", cursor=3.0 + number, clips=1, seconds=2.0)) == [[]]
+    assert max(Counter(edited.shots.refused).values()) < 8
 
 
 async def test_what_a_catalog_did_not_note_its_successor_does(edited: World) -> None:

@@ -80,6 +80,21 @@ async def test_what_nobody_waits_for_any_more_is_found_nevertheless(shots: FakeS
     assert shots.asked == [("a.mp4", 1475, 1524)]
 
 
+async def test_of_what_nobody_waits_for_any_more_only_some_is_found(shots: FakeShots, reader: FakeFootage) -> None:
+    cuts = FindCuts(shots, reader)
+    shots.may_answer.clear()
+    source = PLACE.at((await planned(reader, 0.0)).version)
+    gone = [asyncio.ensure_future(cuts.within(source, [(at, at + 24)])) for at in range(0, 2000, 50)]
+    await until(lambda: shots.waiting == 4)
+    for each in gone:
+        each.cancel()
+    await asyncio.wait(gone)
+    shots.may_answer.set()
+    # It waits for its turn behind those that go on.
+    await cuts.within(source, [(2010, 2020)])
+    assert len(shots.asked) == 8 + 1
+
+
 async def test_a_refusal_is_not_remembered(shots: FakeShots, reader: FakeFootage) -> None:
     cuts = FindCuts(shots, reader)
     batch = await planned(reader, 59.0)

@@ -57,6 +57,26 @@ async def test_when_all_have_left_work_stops_unless_it_is_to_go_on(goes_on: bool
     assert work.given_up == (0 if goes_on else 1)
 
 
+async def test_no_more_goes_on_alone_than_may() -> None:
+    flights, works = SingleFlight[int](most_alone=2), [Work() for _ in range(4)]
+    asking = [asyncio.create_task(flights.do(number, work, goes_on=True)) for number, work in enumerate(works)]
+    for work in works:
+        await work.running.wait()
+    for leaving in asking[:3]:
+        leaving.cancel()
+    await asyncio.wait(asking[:3])
+    # One that somebody waits for is none of them, and one that ended or has a caller again makes room.
+    assert [work.given_up for work in works] == [0, 0, 1, 0]
+    works[0].let_go.set()
+    again = asyncio.create_task(flights.do(0, works[0], goes_on=True))
+    assert await again == 1
+    asking[3].cancel()
+    await asyncio.wait(asking[3:])
+    assert [work.given_up for work in works] == [0, 0, 1, 0]
+    for work in works:
+        work.let_go.set()
+
+
 async def test_a_failure_reaches_all_and_is_not_remembered() -> None:
     flights = SingleFlight[int]()
 

@@ -1,7 +1,7 @@
 """Gathering what a finder is trained on, up to the training: its process is tried in tests/integration."""
 
 import weakref
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
 
@@ -35,6 +35,8 @@ class Described:
         self._dimensions = dimensions
         self.read: list[str] = []
         """Paths of the videos whose rows were made, in order."""
+        self.taken: list[Numbers] = []
+        """Windows whose vectors were asked for, each time."""
 
     @property
     def descriptor(self) -> WindowDescriptor:
@@ -57,6 +59,7 @@ class Described:
 
     def vectors_of(self, rows: Rows, windows: Numbers) -> Vectors:
         """The rows themselves."""
+        self.taken.append(windows)
         return rows[windows].astype(np.float32)
 
 
@@ -95,11 +98,13 @@ class NoDescribers:
         return []
 
 
-async def until_trained(media: DescribedMedia, by: Described, threads: ThreadPoolExecutor) -> list[FinderStep]:
+async def until_trained(
+    media: DescribedMedia, by: Described, threads: ThreadPoolExecutor, sources: Sequence[ExampleSource] = SOURCES
+) -> list[FinderStep]:
     """What is said before the training itself."""
     finding = Finding(NoDescribers(), WindowDescribing(media, 1), ProcessTrainer(), threads)
     steps: list[FinderStep] = []
-    async with aclosing(finding.train(LookedAt((by,)), SOURCES, 1)) as said:
+    async with aclosing(finding.train(LookedAt((by,)), sources, 1)) as said:
         async for each in said:
             assert isinstance(each, FinderStep)
             steps.append(each)
@@ -119,6 +124,16 @@ async def test_rows_of_one_video_are_held_at_once(threads: ThreadPoolExecutor) -
         "describing video 6 of 6",
         "taking examples of video 1 of 6",
     ]
+
+
+@pytest.mark.parametrize(("before", "times"), [(False, 1), (True, 2)])
+async def test_vectors_of_the_version_in_use_are_taken_where_there_is_one(
+    threads: ThreadPoolExecutor, before: bool, times: int
+) -> None:
+    by = Described()
+    span = ExampleSpan(10.0, 11.0, positive=True, now=True, before=before)
+    await until_trained(Stored(), by, threads, [ExampleSource(SOURCES[0].source, (span,)), *SOURCES[1:]])
+    assert len(by.taken) == times * len(SOURCES)
 
 
 async def test_rows_that_cannot_be_stored_are_made_again(threads: ThreadPoolExecutor) -> None:

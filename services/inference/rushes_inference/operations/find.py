@@ -194,13 +194,14 @@ class Finding:
         spans = tuple((each.number, span) for each in gathered for span in each.spans)
         loop = asyncio.get_running_loop()
         drawn = await loop.run_in_executor(self._threads, _drawn, gathered, seed)
-        taken: list[tuple[_Taken, _Taken]] = []
+        taken: list[tuple[_Taken, _Taken | None]] = []
         used: list[_Gathered] = []
         first_span = 0
+        compared = any(len(each.before.windows) for each in gathered)
         for place, (one, chance) in enumerate(zip(gathered, drawn, strict=True)):
             stage = f"taking examples of video {place + 1} of {len(gathered)}"
             begin, end = (_DESCRIBING + _TAKING * done / len(gathered) for done in (place, place + 1))
-            take = partial(_take, one, chance, first_span, by)
+            take = partial(_take, one, chance, first_span, by, compared)
             async with aclosing(self._steps(sources[one.number].source, by, _Part(stage, begin, end), take)) as said:
                 async for told in said:
                     if isinstance(told, FinderStep):
@@ -215,7 +216,8 @@ class Finding:
         examples = await loop.run_in_executor(self._threads, _joined, by, [now for now, _ in taken])
         before: WindowExamples | None = None
         if any(len(each.before.windows) for each in used):
-            before = await loop.run_in_executor(self._threads, _joined, by, [earlier for _, earlier in taken])
+            earlier = [each for _, each in taken if each is not None]
+            before = await loop.run_in_executor(self._threads, _joined, by, earlier)
         taken.clear()
         yield FinderStep(_DESCRIBING + _TAKING, "training")
         async with aclosing(self._trainer.train_finder(examples, before, seed)) as training:
@@ -319,9 +321,10 @@ def _check(sources: Sequence[ExampleSource], gathered: list[_Gathered], problems
 
 
 def _take(
-    gathered: _Gathered, drawn: Numbers, first_span: int, by: LookedAt, rows: Sequence[Rows]
-) -> tuple[_Taken, _Taken] | Problem:
-    """What is trained on of a source, and the same for the classifier in use; `first_span` is its first span's number.
+    gathered: _Gathered, drawn: Numbers, first_span: int, by: LookedAt, compared: bool, rows: Sequence[Rows]
+) -> tuple[_Taken, _Taken | None] | Problem:
+    """What is trained on of a source, and the same for the classifier in use, None where none is `compared` with;
+    `first_span` is its first span's number.
 
     A problem where these are not the rows that windows were gathered of.
     """
@@ -340,7 +343,7 @@ def _take(
             np.concatenate((np.ones(len(own.windows)), np.full(len(drawn), stands_for))),
         )
 
-    return of(gathered.now), of(gathered.before)
+    return of(gathered.now), of(gathered.before) if compared else None
 
 
 def _joined(by: LookedAt, taken: Sequence[_Taken]) -> WindowExamples:

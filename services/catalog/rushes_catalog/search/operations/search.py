@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import Collection, Sequence
+from functools import partial
+from itertools import groupby
 from typing import Final
 
 from rushes_catalog.domain.times import MICROSECONDS
@@ -15,6 +17,8 @@ from rushes_catalog.transcripts.domain.transcripts import SaidHit
 
 _NAMES_COMPARED: Final = 500
 """More than the largest limit; so many rows of a page are read as fast as one."""
+_LABELS_READ: Final = 200
+"""The largest limit: where each label has a clip, those of others would not be shown. Clips are read label by label."""
 
 
 class Search:
@@ -93,19 +97,16 @@ async def _names(stores: Stores, words: Sequence[str], limit: int) -> list[Hit]:
 
 
 async def _labels(stores: Stores, words: Sequence[str], limit: int) -> list[Hit]:
-    scores = {
-        label.text: share(words, label.text)
-        for label in await stores.annotations.labels()
-        if contains(label.text, words)
-    }
+    """Clips of the best labels, of equally good ones the most recently used, the newest first."""
+    matching = [label.text for label in await stores.annotations.labels() if contains(label.text, words)]
+    best = sorted(matching, key=lambda text: -share(words, text))[:_LABELS_READ]
     found: list[Hit] = []
     # Those of the best labels alone, where these have enough clips.
-    for score in sorted(set(scores.values()), reverse=True):
+    for score, labels in groupby(best, partial(share, words)):
         if len(found) >= limit:
             break
-        labels = [text for text, each in scores.items() if each == score]
         found += [
             Hit(SearchKind.LABEL, hit.asset_id, hit.name, hit.start, hit.end, hit.first_frame, score, hit.label)
-            for hit in await stores.labelled_clips.of(labels, limit - len(found))
+            for hit in await stores.labelled_clips.of(list(labels), limit - len(found))
         ]
     return found

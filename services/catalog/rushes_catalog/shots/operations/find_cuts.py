@@ -24,6 +24,8 @@ log = structlog.get_logger()
 
 _AT_ONCE: Final = 4
 """Stretches that are decoded at the same time."""
+_MOST_ALONE: Final = 8
+"""Stretches that are decoded to the end, or wait to be, though nobody waits for them any more."""
 _REMEMBERED: Final = 2000
 _SEARCHED: Final = 60.0
 """Seconds after which no other start of a batch is looked for: whoever orders waits for it."""
@@ -40,13 +42,13 @@ _Stretch = tuple[Source, int, int]
 
 class FindCuts:
     """What was found of a stretch is remembered, also for stretches within it, and found to its end when the caller
-    has gone: an order comes after its preview, and its clips after the order."""
+    has gone, as far as others have not left more: an order comes after its preview, and its clips after the order."""
 
     def __init__(self, shots: ShotFinder, reader: FootageReader, searched: float = _SEARCHED) -> None:
         self._shots, self._reader, self._searched = shots, reader, searched
         self._turn = asyncio.Semaphore(_AT_ONCE)
         self._found: OrderedDict[_Stretch, Sequence[Cut]] = OrderedDict()
-        self._finding: SingleFlight[Sequence[Cut]] = SingleFlight()
+        self._finding: SingleFlight[Sequence[Cut]] = SingleFlight(_MOST_ALONE)
         self._under_way: set[_Stretch] = set()
 
     async def within(self, source: Source, stretches: Iterable[tuple[int, int]]) -> list[Cut]:

@@ -21,8 +21,7 @@ from rushes_footage.shots import cuts_within
 
 log = structlog.get_logger()
 
-_TOGETHER: Final = 100
-"""Clips of a round: a long queue is read in parts."""
+_READ_TOGETHER: Final = 1_000
 _PAUSES: Final = Pauses(5.0)
 _LOOK_AGAIN: Final = 30.0
 """Seconds: a node that was attached meanwhile may have the videos of the clips that are left."""
@@ -36,7 +35,6 @@ class NoteCuts:
     def __init__(self, catalog: Catalog, fleet: Fleet, cuts: FindCuts, now: Clock) -> None:
         self._catalog, self._fleet, self._cuts, self._now = catalog, fleet, cuts, now
         self._wake = asyncio.Event()
-        self._after: ClipId | None = None
         catalog.on_commit(self._committed)
 
     def _committed(self, committed: Committed) -> None:
@@ -48,13 +46,16 @@ class NoteCuts:
         await keep_each("cuts in clips", self._owed, self._note, self._rest, _PAUSES)
 
     async def _owed(self) -> list[ClipId]:
-        """The next ones, also behind those that are tried again later."""
-        if self._after is None:
-            self._wake.clear()
+        """All of them: the pause of one that is tried again ends when a round is without it."""
+        self._wake.clear()
+        owed: list[ClipId] = []
+        part: list[ClipId] | None = None
         async with self._catalog.reading() as stores:
-            found = await stores.clips.with_owed_cuts(self._fleet.online_roots, _TOGETHER, self._after)
-        self._after = found[-1] if len(found) == _TOGETHER else None
-        return found
+            while part is None or len(part) == _READ_TOGETHER:
+                after = owed[-1] if owed else None
+                part = await stores.clips.with_owed_cuts(self._fleet.online_roots, _READ_TOGETHER, after)
+                owed += part
+        return owed
 
     async def _note(self, clip_id: ClipId) -> None:
         try:
@@ -80,5 +81,4 @@ class NoteCuts:
         return facts_of(cuts_within(found, plan.first_frame, plan.frame_count))
 
     async def _rest(self, pause: float | None) -> None:
-        if self._after is None:
-            await until_set(self._wake, min(pause or _LOOK_AGAIN, _LOOK_AGAIN))
+        await until_set(self._wake, _LOOK_AGAIN if pause is None else min(pause, _LOOK_AGAIN))
