@@ -6,6 +6,7 @@ import {
   IconDots,
   IconEar,
   IconEye,
+  IconMovie,
   IconPencil,
   IconPlus,
   IconTrash,
@@ -21,6 +22,8 @@ import { useVersions, useWindowDescriptors } from "../api/finders";
 import { BY_WORDS, hundredths, missing, wordsOfPrecision, wordsOfSight } from "./words";
 import { WorkRow } from "./work-row";
 import classes from "./finders.module.css";
+
+const ICONS = { sound: IconEar, picture: IconEye, both: IconMovie } as const;
 
 type FinderSideProps = {
   finders: readonly Finder[];
@@ -69,7 +72,7 @@ export function FinderSide(props: FinderSideProps) {
 
 function FinderRow({ finder, here }: { finder: Finder; here: boolean }) {
   const { id, name, by, examples, active_version: active, training_job_id: training } = finder;
-  const Icon = by === "picture" ? IconEye : IconEar;
+  const Icon = ICONS[by];
   const state =
     training !== null
       ? "training"
