@@ -9,7 +9,8 @@ from rushes.catalog.v1 import changes_pb2, library_pb2, sorting_pb2
 from rushes_chassis.errors import AlreadyExists, Conflict, Forbidden, InvalidInput, NotFound, Unavailable
 from tests.integration.catalog.harness import Client, World
 from tests.integration.catalog.learned import classifiers, doubts, start, trained
-from tests.integration.catalog.undoable import all_changes, listed, until
+from tests.integration.catalog.undoable import all_changes, listed
+from tests.waiting import until
 
 SORTED = ("food/1.mp4", "food/2.mp4", "food/3.mp4", "soccer/3.mp4", "soccer/4.mp4")
 

@@ -16,7 +16,7 @@ from rushes_footage.contents import PART_BYTES
 from rushes_footage.files import FileVersion, FoundFile, Place
 from tests.integration.catalog.counted_steps import counted_steps
 from tests.integration.catalog.harness import Client, World
-from tests.integration.catalog.undoable import until
+from tests.waiting import until
 
 
 @pytest.fixture

@@ -17,7 +17,8 @@ from rushes_footage.formats import ClipFormat
 from rushes_footage.plans import ClipPlace
 from tests.cutter_database import add_row, batch, cutter_database
 from tests.integration.catalog.harness import Client, World
-from tests.integration.catalog.undoable import DELETED, DONE, delete, edit, labels, markers, states, until
+from tests.integration.catalog.undoable import DELETED, DONE, delete, edit, labels, markers, states
+from tests.waiting import until
 
 DAY = "2023-05-06T07:08:09+00:00"
 

@@ -19,7 +19,7 @@ from tests.fakes.windows import SOUND, perfect
 from tests.integration.catalog import finding
 from tests.integration.catalog.harness import Client, World
 from tests.integration.catalog.test_finders import NOTHING
-from tests.integration.catalog.undoable import until
+from tests.waiting import until
 
 DONE, CANCELLED = jobs_pb2.JOB_STATE_DONE, jobs_pb2.JOB_STATE_CANCELLED
 

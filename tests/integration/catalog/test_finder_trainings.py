@@ -8,7 +8,7 @@ from tests.fakes.windows import PICTURE, perfect
 from tests.integration.catalog import finding
 from tests.integration.catalog.harness import Client, World
 from tests.integration.catalog.test_finders import NOTHING, rejected
-from tests.integration.catalog.undoable import until
+from tests.waiting import until
 
 DONE, FAILED = jobs_pb2.JOB_STATE_DONE, jobs_pb2.JOB_STATE_FAILED
 

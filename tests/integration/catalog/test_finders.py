@@ -14,7 +14,7 @@ from tests.fakes.windows import PICTURE
 from tests.integration.catalog import finding
 from tests.integration.catalog.harness import Client, World
 from tests.integration.catalog.undoable import delete as delete_clips
-from tests.integration.catalog.undoable import until
+from tests.waiting import until
 
 NOTHING = "0199c0de-5f3a-7b1c-8000-000000000000"
 CLIP, MARKED, REJECTED = (

@@ -22,7 +22,7 @@ from tests.fakes.given_time import in_given_time, passed_until
 from tests.fakes.work import FakeExportFolder
 from tests.integration.catalog.harness import World
 from tests.integration.catalog.test_settling import PROOF, with_job
-from tests.integration.catalog.undoable import until
+from tests.waiting import until
 
 # Their rows are written in its words.
 pytestmark = pytest.mark.sqlite

@@ -8,7 +8,8 @@ from rushes.catalog.v1 import annotations_pb2, changes_pb2, crops_pb2, exports_p
 from rushes_chassis.errors import Conflict, DataLoss, NotFound
 from tests.fakes.work import CLIP_BYTES
 from tests.integration.catalog.harness import Client, World
-from tests.integration.catalog.undoable import cut, delete, prepared, states, until
+from tests.integration.catalog.undoable import cut, delete, prepared, states
+from tests.waiting import until
 
 DONE, DELETED = exports_pb2.CLIP_STATE_DONE, exports_pb2.CLIP_STATE_DELETED
 

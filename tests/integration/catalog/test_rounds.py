@@ -26,7 +26,7 @@ from rushes_footage.files import FileVersion, FoundFile, Place
 from tests.fakes.footage import FakeFootage, facts
 from tests.fakes.proxies import FakeProxies
 from tests.fakes.work import FakeExportFolder, FakeWork
-from tests.integration.catalog.undoable import until
+from tests.waiting import until
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 ROOTS = ("archive", "lib")

@@ -13,7 +13,7 @@ from tests.fakes.windows import SOUND
 from tests.integration.catalog import finding
 from tests.integration.catalog.harness import ENDED, Client, World
 from tests.integration.catalog.test_transcripts import start
-from tests.integration.catalog.undoable import until
+from tests.waiting import until
 
 DONE, FAILED, CANCELLED, PAUSED = (
     jobs_pb2.JOB_STATE_DONE,

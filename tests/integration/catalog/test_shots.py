@@ -13,7 +13,7 @@ from rushes_footage.shots import CutKind
 from tests.fakes.shots import cut_at
 from tests.integration.catalog.harness import Client, World
 from tests.integration.catalog.moments import ACCEPTED, Found, three_videos
-from tests.integration.catalog.undoable import until
+from tests.waiting import until
 
 # Of a.mp4, a minute at 25 frames a second: shots of 4, 2, 24, and 30 s.
 CUTS = [cut_at(100), cut_at(150, CutKind.FADE), cut_at(750)]

@@ -9,7 +9,8 @@ from rushes_chassis.errors import AlreadyExists, Conflict, Forbidden, InvalidInp
 from tests.integration.catalog.harness import Client, World
 from tests.integration.catalog.learned import doubts
 from tests.integration.catalog.sortings import listed, prepared, sort, undo
-from tests.integration.catalog.undoable import all_changes, until
+from tests.integration.catalog.undoable import all_changes
+from tests.waiting import until
 
 
 @pytest.fixture

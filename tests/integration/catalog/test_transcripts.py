@@ -10,7 +10,8 @@ from rushes_chassis.errors import Conflict, DataLoss, Internal, InvalidInput, No
 from tests.fakes.recogniser import MINUTE_US, said
 from tests.integration.catalog import finding
 from tests.integration.catalog.harness import Client, World
-from tests.integration.catalog.undoable import all_changes, until
+from tests.integration.catalog.undoable import all_changes
+from tests.waiting import until
 
 DONE, FAILED, CANCELLED = jobs_pb2.JOB_STATE_DONE, jobs_pb2.JOB_STATE_FAILED, jobs_pb2.JOB_STATE_CANCELLED
 

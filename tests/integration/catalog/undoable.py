@@ -1,11 +1,8 @@
 """What is done in tests of changes that can be undone, and how it is seen."""
 
-import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
-
-import pytest
 
 from rushes.catalog.v1 import annotations_pb2, changes_pb2, exports_pb2, library_pb2
 from rushes_catalog.exports.operations.delete_clips import DeleteClips
@@ -98,16 +95,6 @@ async def listed(catalog: Client, **filters: Any) -> list[str]:
 
 async def is_listed(catalog: Client, *words: str) -> bool:
     return await listed(catalog) == list(words)
-
-
-async def until(so: Callable[[], bool | Awaitable[bool]]) -> None:
-    """Wait for what the catalog does by itself."""
-    for _ in range(6000):
-        answer = so()
-        if await answer if isinstance(answer, Awaitable) else answer:
-            return
-        await asyncio.sleep(0.01)
-    pytest.fail("it did not come about in time")
 
 
 async def all_changes(catalog: Client) -> list[changes_pb2.Change]:

@@ -36,8 +36,9 @@ from rushes_media.rpc.files import FilesServicer
 from tests.cutter_database import batch, cutter_database
 from tests.fakes.sorting import FakeSorting
 from tests.integration.catalog.harness import World
-from tests.integration.catalog.undoable import cut, until
+from tests.integration.catalog.undoable import cut
 from tests.integration.gateway.in_process import Gateway, running_gateway
+from tests.waiting import until
 
 
 class _NoDeaths:

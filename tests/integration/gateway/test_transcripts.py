@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import pytest_asyncio
 
 from tests.fakes.recogniser import FakeRecogniser, said
-from tests.integration.catalog.undoable import until
 from tests.integration.gateway.in_process import NOTHING, Gateway
+from tests.waiting import until
 
 
 @pytest_asyncio.fixture

@@ -12,7 +12,7 @@ from rushes_footage.contracts import ClipTiming
 from rushes_footage.files import Place
 from tests.fakes.footage import FakeFootage
 from tests.fakes.shots import FakeShots, cut_at
-from tests.integration.catalog.undoable import until
+from tests.waiting import until
 
 PLACE = Place("lib", "a.mp4")
 TIMING = ClipTiming(2.0, None, rate_only_where_needed=False)

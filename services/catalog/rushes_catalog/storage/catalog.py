@@ -34,6 +34,7 @@ from rushes_catalog.learning.store.vectors import Vectors
 from rushes_catalog.library.domain.recording_times import NamePattern
 from rushes_catalog.library.store.assets import Assets
 from rushes_catalog.library.store.facets import FacetSources
+from rushes_catalog.library.store.video_files import VideoFiles
 from rushes_catalog.manifests.store.manifests import Manifests
 from rushes_catalog.pipelines.store.detections import Detections
 from rushes_catalog.pipelines.store.overlays import Overlays
@@ -63,6 +64,7 @@ class Stores:
         self.roots = Roots(connection)
         self.assets = Assets(connection, counts)
         self.facets = FacetSources(connection, counts)
+        self.video_files = VideoFiles(connection)
         self.files = Files(connection, signals, name_patterns)
         self.contents = Contents(connection)
         self.exports = Exports(connection, signals)

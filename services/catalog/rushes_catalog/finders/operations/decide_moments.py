@@ -87,7 +87,7 @@ class DecideMoments:
         await stores.decisions.make(edits)
         numbers = assets_of(edits)
         assets = await stores.decisions.assets(numbers)
-        name = next(iter((await stores.window_scores.files(numbers)).values())).name if len(numbers) == 1 else ""
+        name = next(iter((await stores.video_files.by_number(numbers)).values())).name if len(numbers) == 1 else ""
         change = NewChange(
             id=ChangeId(new_id()),
             what=MomentsDecided(await asyncio.to_thread(packed, edits)),
@@ -136,7 +136,7 @@ async def named(stores: Stores, keys: Sequence[MomentKey]) -> list[tuple[MomentK
         except NotFound:
             continue
         known[finder_id] = {each.id for each in await stores.finder_versions.of(finder_id)}
-    files = await stores.window_scores.files_by_id({key.asset_id for key in keys})
+    files = await stores.video_files.by_id({key.asset_id for key in keys})
     found = []
     for key in keys:
         file = files.get(key.asset_id)

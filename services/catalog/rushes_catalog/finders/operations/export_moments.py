@@ -154,7 +154,7 @@ class ExportMoments:
             else:
                 version = await version_of(stores, finder, None)
                 accepted = [each for each in await stores.decisions.of(finder.id) if each.state is MomentState.ACCEPTED]
-                videos = await stores.window_scores.files({each.asset_number for each in accepted})
+                videos = await stores.video_files.by_number({each.asset_number for each in accepted})
                 found = [
                     _Wanted(
                         MomentKey(finder.id, version.id, videos[each.asset_number].id, each.start_us, each.end_us),
@@ -163,7 +163,7 @@ class ExportMoments:
                     )
                     for each in accepted
                 ]
-            places = await stores.window_scores.paths({each.number for each in found})
+            places = await stores.video_files.by_path({each.number for each in found})
         order = {number: place for place, number in enumerate(places)}
         return sorted(found, key=lambda each: (order[each.number], each.key.start_us, each.key.end_us))
 

@@ -105,7 +105,7 @@ class ListMoments:
         """These moments with their frames, and what else is known of their spans."""
         numbers = {videos[each.video].number for each in found}
         async with self._catalog.reading() as stores:
-            files = await stores.window_scores.files(numbers)
+            files = await stores.video_files.by_number(numbers)
             clips = await stores.decisions.clips(finder.profile, numbers)
             positives = await stores.finder_examples.positives(finder, numbers)
         from rushes_catalog.finders.domain.moment_lists import flags_of

@@ -1,7 +1,6 @@
 """Scores of windows as lists of moments need them, in SQL."""
 
-from collections.abc import Collection, Sequence
-from fractions import Fraction
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Row, Select, and_, select, union
@@ -9,13 +8,10 @@ from sqlalchemy import Row, Select, and_, select, union
 from rushes_catalog.domain.ids import AssetId, FinderId, VersionId
 from rushes_catalog.domain.times import MICROSECONDS
 from rushes_catalog.finders.domain.moments import NO_GRID, Grid, ListedVideo, MomentState
-from rushes_catalog.library.domain.assets import AssetState
-from rushes_catalog.library.domain.video_files import VideoFile
 from rushes_catalog.library.store.asset_rows import PLACE_KEY
 from rushes_catalog.storage.schema.finders import finder_score, moment_decision
 from rushes_catalog.storage.schema.library import asset, root
 from rushes_catalog.storage.steady import SteadyConnection
-from rushes_footage.files import FileVersion, Place
 
 _TOGETHER = 500
 """Rows in a statement."""
@@ -60,50 +56,6 @@ class WindowScoreRows:
             found |= {row.asset_number: row.scores for row in rows}
         return found
 
-    async def files(self, numbers: Collection[int]) -> dict[int, VideoFile]:
-        """Files of videos by row number."""
-        return await self._files(asset.c.number, list(numbers))
-
-    async def files_by_id(self, asset_ids: Collection[AssetId]) -> dict[AssetId, VideoFile]:
-        """Files of videos by id; those that exist."""
-        found = await self._files(asset.c.id, list(asset_ids))
-        return {each.id: each for each in found.values()}
-
-    async def paths(self, numbers: Collection[int]) -> list[int]:
-        """Row numbers of videos in the order of their paths."""
-        found: list[tuple[Any, ...]] = []
-        wanted = list(numbers)
-        for begin in range(0, len(wanted), _TOGETHER):
-            found += await self._connection.execute(
-                select(root.c.position, root.c.id, PLACE_KEY, asset.c.number)
-                .join_from(asset, root)
-                .where(asset.c.number.in_(wanted[begin : begin + _TOGETHER]))
-            )
-        return [number for *_, number in sorted(map(tuple, found))]
-
-    async def _files(self, column: Any, wanted: Sequence[int | AssetId]) -> dict[int, VideoFile]:
-        found: dict[int, VideoFile] = {}
-        for begin in range(0, len(wanted), _TOGETHER):
-            rows = await self._connection.execute(_FILES.where(column.in_(wanted[begin : begin + _TOGETHER])))
-            found |= {row.number: _file_of(row) for row in rows}
-        return found
-
-
-_FILES: Select[*tuple[Any, ...]] = select(
-    asset.c.number,
-    asset.c.id,
-    asset.c.name,
-    root.c.name.label("root_name"),
-    asset.c.path,
-    asset.c.size,
-    asset.c.mtime_ns,
-    asset.c.duration,
-    asset.c.rate_numerator,
-    asset.c.rate_denominator,
-    asset.c.state,
-    asset.c.absent,
-).join_from(asset, root)
-
 
 def _videos(version_id: VersionId) -> Select[*tuple[Any, ...]]:
     of_this_content = and_(
@@ -136,17 +88,4 @@ def _video_of(row: Row[*tuple[Any, ...]]) -> ListedVideo:
         length_us=round(row.duration * MICROSECONDS),
         grid=NO_GRID if row.scored_at is None else Grid(row.window, row.hop, row.start),
         scored_at=row.scored_at,
-    )
-
-
-def _file_of(row: Row[*tuple[Any, ...]]) -> VideoFile:
-    return VideoFile(
-        number=row.number,
-        id=AssetId(row.id),
-        name=row.name,
-        place=Place(row.root_name, row.path),
-        version=FileVersion(row.size, row.mtime_ns),
-        duration=row.duration,
-        rate=Fraction(row.rate_numerator, row.rate_denominator or 1),
-        readable=row.absent == 0 and row.state == AssetState.READY,
     )

@@ -55,7 +55,7 @@ class Search:
             return []
         async with self._catalog.reading() as stores:
             hits = await stores.video_transcripts.search(query, limit)
-            files = await stores.window_scores.files({hit.asset_number for hit in hits})
+            files = await stores.video_files.by_number({hit.asset_number for hit in hits})
         times = await self._frames.times(files.values(), PATIENCE)
 
         def hit_of(each: SaidHit) -> Hit:

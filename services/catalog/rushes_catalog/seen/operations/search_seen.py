@@ -69,7 +69,7 @@ class SearchSeen:
             contents = await stores.seen_contents.fingerprints({each.number for each in stretches})
             # A file that was replaced since it was loaded shows something else.
             there = [number for number, content in contents.items() if loaded.videos.has(number, content)]
-            files = await stores.window_scores.files(there)
+            files = await stores.video_files.by_number(there)
         times = await self._frames.times(files.values(), PATIENCE)
         return [_hit(each, files[each.number], times.get(each.number)) for each in stretches if each.number in files]
 
