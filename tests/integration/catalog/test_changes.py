@@ -17,8 +17,8 @@ from tests.integration.catalog.undoable import (
     prepared,
     star,
     starred,
-    until,
 )
+from tests.waiting import until
 
 
 @pytest.fixture

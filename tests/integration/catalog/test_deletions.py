@@ -26,8 +26,8 @@ from tests.integration.catalog.undoable import (
     stand,
     states,
     trash,
-    until,
 )
+from tests.waiting import until
 
 
 @pytest.fixture

@@ -19,8 +19,8 @@ from tests.integration.catalog.undoable import (
     prepared,
     states,
     trash,
-    until,
 )
+from tests.waiting import until
 
 
 @pytest.fixture
