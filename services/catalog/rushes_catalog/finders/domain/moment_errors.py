@@ -1,6 +1,7 @@
 """Errors of moments and of decisions about them."""
 
 from rushes_chassis.errors import Conflict, NotFound
+from rushes_footage.facts import Problem
 
 _SHOWN = 24
 """Characters of an id in a sentence."""
@@ -27,5 +28,9 @@ class OverlapsExample(Conflict):
 class NotScanned(NotFound):
     """The version has no scores of the video's present content."""
 
-    def __init__(self, name: str, version: int) -> None:
+    def __init__(self, name: str, version: int, problem: Problem | None = None) -> None:
+        """`problem`: why the file is never scanned."""
+        if problem is not None:
+            super().__init__(f"{name} is not scanned: it cannot be read as a video. {problem.detail}")
+            return
         super().__init__(f"{name} was not scanned by version {version} of the finder in its present content. Scan it.")

@@ -142,8 +142,9 @@ class ListMoments:
             if video is None:
                 raise AssetNotFound(asset_id)
             stored = await stores.window_scores.scores(known.id, [video.number])
+            present = (await stores.assets.present([asset_id])).get(asset_id)
         if video.scored_at is None or video.number not in stored:
-            raise NotScanned(video.name, known.number)
+            raise NotScanned(video.name, known.number, None if present is None else present.problem)
 
         def scores() -> list[float]:
             from rushes_catalog.finders.domain.window_scores import score_bits, scores_of
