@@ -13,12 +13,12 @@ from pathlib import Path
 from statistics import mean, median
 from typing import Any, Final, TypeAlias
 
-import av
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier
 
 from benchmarks.figures import Goal, goals_table, table
+from benchmarks.plain_pictures import THUMBNAIL, plain_numbers
 from benchmarks.results import write_section
 from tests.e2e.stack import Stack
 from tests.footage import kinds_of_picture, kinds_of_sound
@@ -34,7 +34,6 @@ _LEAST: Final = 0.02
 """Score from which moments are counted for the average precision."""
 _GOAL: Final = 0.9
 _ENDS_GOAL: Final = 0.5
-_THUMBNAIL: Final = (32, 18)
 _BANDS: Final = 64
 
 Span: TypeAlias = tuple[int, float, float]
@@ -100,7 +99,7 @@ _SAID: Final = (
     " at the threshold that the training chose. A moment is right where it shares half of the shorter of both with"
     " what is sought, each once; the average precision is that of moments by score. The peer is"
     " HistGradientBoostingClassifier over plain"
-    f" numbers of each second, a thumbnail of {_THUMBNAIL[0]}x{_THUMBNAIL[1]} or {_BANDS} bands of the spectrum, with"
+    f" numbers of each second, a thumbnail of {THUMBNAIL[0]}x{THUMBNAIL[1]} or {_BANDS} bands of the spectrum, with"
     " the same examples, and all else of their videos as negatives."
 )
 
@@ -219,15 +218,10 @@ Plain: TypeAlias = dict[int, NDArray[np.float32]]
 
 
 def _thumbnails(scenes: Mapping[int, Scene], recordings: Mapping[int, Recording]) -> Plain:
-    width, height = _THUMBNAIL
-    plain = {}
-    for seed, each in scenes.items():
-        rows = []
-        for second in range(SECONDS):
-            frame = av.VideoFrame.from_ndarray(each.picture(second + 0.5), "rgb24")
-            rows.append(frame.reformat(width, height, "rgb24").to_ndarray().astype(np.float32).ravel())
-        plain[seed] = np.stack(rows)
-    return plain
+    return {
+        seed: np.stack([plain_numbers(each.picture(second + 0.5)) for second in range(SECONDS)])
+        for seed, each in scenes.items()
+    }
 
 
 def _spectra(scenes: Mapping[int, Scene], recordings: Mapping[int, Recording]) -> Plain:

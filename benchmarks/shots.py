@@ -25,7 +25,7 @@ from typing import Final
 import av
 import numpy as np
 
-from benchmarks.figures import table
+from benchmarks.figures import Goal, goals_table, table
 from benchmarks.results import write_section
 from rushes_footage.files import Source
 from rushes_media.adapters.files.library import opened_regular
@@ -39,7 +39,10 @@ from tests.footage.edited import Dissolve, Drawn, Edit, KnownCut, Picture, Throu
 
 _PEER: Final = Path(__file__).with_name("shots_peer.py")
 PEERS: Final = {"pyscenedetect": "PySceneDetect, AdaptiveDetector", "transnetv2": "TransNetV2"}
+_RUSHES: Final = "Rushes"
 _HD: Final = (1920, 1080)
+_GOAL: Final = 0.95
+"""F1 of hard cuts."""
 _MARGIN: Final = 2
 """Frames around a gradual cut within which it counts as found."""
 
@@ -190,6 +193,14 @@ def _said(videos: int, *, with_recordings: bool) -> str:
     )
 
 
+def _not_slower(took: Mapping[str, tuple[float, float]]) -> Iterator[Goal]:
+    """`took`: seconds of all small videos, and of the large one."""
+    ours = took[_RUSHES]
+    for peer in sorted(took.keys() - {_RUSHES}):
+        for which, own, theirs in zip((f"{edited.HEIGHT} lines", f"{_HD[1]} lines"), ours, took[peer], strict=True):
+            yield Goal(f"of {which}, not slower than {peer}", f"{own:.1f} s, {theirs:.1f} s", own <= theirs)
+
+
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--python", default=sys.executable)
@@ -208,10 +219,10 @@ def main() -> None:
         edited.write(Edit("large", [(Drawn(number), 60, None) for number in range(8)], size=_HD), large)
         names = dict(zip(videos, (edit.name for edit in edits), strict=True))
         every = [*videos, large]
-        found = {"Rushes": asyncio.run(ours(dict.fromkeys(every, ())))}
+        found = {_RUSHES: asyncio.run(ours(dict.fromkeys(every, ())))}
         for name in chosen.peer:
             found[PEERS[name]] = peers(chosen.python, name, every)
-        rows, wrong = [], []
+        rows, wrong, goals, took = [], [], [], {}
         for who, each in found.items():
             score = Score()
             for path, known in videos.items():
@@ -228,6 +239,9 @@ def main() -> None:
                     f"{each[large][1]:.1f}",
                 )
             )
+            took[who] = score.seconds, each[large][1]
+            if who == _RUSHES:
+                goals.append(Goal(f"F1 of hard cuts at least {_GOAL}", f"{score.f1_hard:.3f}", score.f1_hard >= _GOAL))
             wrong.append(f"{who}: {'; '.join(score.wrong) or 'nothing wrong'}.")
     head = ("", "F1 of hard cuts", "F1 of all", "hard", "gradual", "false", "seconds", "480 frames in 1080p, seconds")
     write_section(
@@ -236,6 +250,7 @@ def main() -> None:
             _said(len(edits), with_recordings=bool(chosen.recordings)),
             table(head, rows),
             " ".join(wrong),
+            goals_table([*goals, *_not_slower(took)]),
         ],
     )
 

@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeVar
 
-import cv2
 import numpy as np
 import psutil
 from numpy.typing import NDArray
@@ -23,6 +22,7 @@ from numpy.typing import NDArray
 from benchmarks import scenes
 from benchmarks.figures import Figure, Goal, goals_table, table
 from benchmarks.hearing import write_hearing
+from benchmarks.plain_pictures import THUMBNAIL, plain_numbers
 from benchmarks.predicted_library import predicted_seconds
 from benchmarks.results import write_section
 from rushes.inference.v1 import classifiers_pb2, features_pb2
@@ -54,7 +54,6 @@ _RETRAINED: Final = 5_000
 _PREDICTED: Final = 50_000
 _PREDICTED_SECONDS: Final = 10.0
 _BATCH: Final = 2_000
-_THUMBNAIL: Final = (32, 18)
 _NEIGHBOURS: Final = 5
 _DEADLINE: Final = 600.0
 
@@ -164,7 +163,6 @@ def _without_sound(vectors: Vectors) -> Vectors:
 
 
 async def _thumbnail(node: Node, path: str) -> Vectors:
-    width, height = _THUMBNAIL
     request = frames_pb2.GetFrameRequest(
         source=node.source(path),
         frame=scenes.FRAMES // 2,
@@ -173,8 +171,7 @@ async def _thumbnail(node: Node, path: str) -> Vectors:
         height=scenes.HEIGHT,
         quality=100,
     )
-    picture = picture_of_ppm((await node.frames.GetFrame(request)).data or b"")
-    return np.asarray(cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA), np.float32).ravel()
+    return plain_numbers(picture_of_ppm((await node.frames.GetFrame(request)).data or b""))
 
 
 def _nearest(learned: Vectors, numbers: NDArray[np.int64], asked: Vectors) -> NDArray[np.int64]:
@@ -279,7 +276,7 @@ def _report(
         f"for training and {_ASKED} tested, drawn anew {seeds} times; percent of {asked} videos classified correctly. "
         f"The built-in descriptor through the real services, which chose: {', '.join(sorted(kinds))}. Half of the "
         "videos sound as their kind does, a quarter are silent, a quarter sound like any kind. The peer is five "
-        f"Euclidean neighbours of raw thumbnails ({_THUMBNAIL[0]}x{_THUMBNAIL[1]}) of the middle frame."
+        f"Euclidean neighbours of raw thumbnails ({THUMBNAIL[0]}x{THUMBNAIL[1]}) of the middle frame."
     )
     yield table(
         ("percent", "correct"),
