@@ -29,7 +29,7 @@ class TextProcess:
 
     def __init__(self, models: ModelFolder, threads: int, limits: ProcessLimits = _LIMITS) -> None:
         self._models, self._threads = models, threads
-        self._process = KeptProcess(self._begun, _not_ready, limits)
+        self._process = KeptProcess(self._begun, _not_ready, limits, goes_on=True)
         self._flights: SingleFlight[FeatureVector] = SingleFlight()
         self._known: OrderedDict[tuple[str, str], FeatureVector] = OrderedDict()
         """By the encoder's hash and the text, the latest last."""
@@ -37,14 +37,15 @@ class TextProcess:
     async def vector(self, model: Model, text: str) -> FeatureVector:
         """The vector of a text, of length 1; of the same text it is computed once.
 
-        A caller that leaves does not end the process while it loads: the next one would wait for all of that again.
+        A question whose callers have left is not asked any more; they do not end the process while it loads or answers:
+        the next one would wait for all of that again.
         Raises NoWords, ModelDamaged, BackendFailed.
         """
         if model.words is None:
             raise NoWords(model.name)
         key = model.words.sha256, text
         if key not in self._known:
-            said = await self._flights.do(key, lambda: self._asked(model, text), goes_on=True)
+            said = await self._flights.do(key, lambda: self._asked(model, text))
             self._known[key] = said
             while len(self._known) > _REMEMBERED:
                 self._known.popitem(last=False)
