@@ -28,7 +28,7 @@ from rushes_inference.adapters.text_process import TextProcess
 from rushes_inference.adapters.window_describers import InstalledDescribers
 from rushes_inference.adapters.window_encoders import scaled
 from rushes_inference.domain.errors import BackendFailed, ModelDamaged, ModelNotFound
-from rushes_inference.domain.models import HeadLayout, Model
+from rushes_inference.domain.models import MODEL_FILE, HeadLayout, Model
 from rushes_inference.domain.seen import LoadedLibrary, SeenLibrary, SeenVideo
 from rushes_inference.domain.seen_errors import BadLibrary, LibraryNotLoaded, LoadReplaced, NoRoom, NoWords
 from rushes_inference.domain.texts import Words
@@ -145,6 +145,7 @@ def _world(shared: Encoder, tmp_path: Path) -> Iterator[World]:
 
 def kept(models: ModelFolder, name: str, *, words: bool = True) -> Model:
     with models.receive() as incoming:
+        incoming.begin(MODEL_FILE)
         incoming.write(name.encode())
         sha256, _ = incoming.received()
         made = None
@@ -349,6 +350,7 @@ async def test_without_the_model_or_its_words_nothing_is_searched(own: World) ->
         await found(own.seeing, "red")
     # Of the same name, and another file.
     with own.encoder.models.receive() as incoming:
+        incoming.begin(MODEL_FILE)
         incoming.write(b"another")
         sha256, length = incoming.received()
         for file, content in clip.files().items():

@@ -22,6 +22,7 @@ from tests.integration.media.node import Node, running_node
 from tests.models import clip
 from tests.models.clip import COLOURS
 from tests.models.made import encoder, network
+from tests.models.site import pinned, running_site
 
 pytestmark = pytest.mark.proof("find")
 
@@ -280,5 +281,18 @@ async def test_words_are_added_and_shown_from_the_command_line(
     assert "and texts" in await ends_with(0, commands.add_words, "by-hand", words, SITE)
     assert "by-hand" in (listed := await ends_with(0, commands.list_models))
     assert "64 numbers, and texts" in listed
+    await seen.inference.models.RemoveModel(models_pb2.RemoveModelRequest(name="by-hand"))
+    assert "and texts" not in await ends_with(0, commands.add, str(picture), new, SITE)
+    with running_site() as site:
+        version = (await model_of(seen.inference, "by-hand")).version
+        published, addresses = pinned(site, "words", {"model.onnx": text, "tokenizer.json": tokenizer})
+        by_file = {version: published}
+        del site.files[addresses[1]]
+        lacks = await ends_with(1, commands.add_words, "by-hand", None, site.address, by_file)
+        assert "HTTP Error 404" in lacks
+        assert not (await model_of(seen.inference, "by-hand")).words
+        site.files[addresses[1]] = tokenizer.read_bytes()
+        assert "and texts" in await ends_with(0, commands.add_words, "by-hand", None, site.address, by_file)
+        assert set(site.asked) == set(addresses)
     with pytest.raises(commands.OnlyOne, match="give both --text and --tokenizer"):
         commands.words_files(text, None)
