@@ -271,16 +271,18 @@ def test(inference: Peer, name: str) -> int:
 def _line(model: models_pb2.Model) -> str:
     if model.damage:
         return _damaged(model.name, model.damage)
-    classes = ", ".join(model.classes[:_SHOWN_CLASSES]) or f"describes {_what(model)} in {model.dimensions} numbers"
-    more = f" and {len(model.classes) - _SHOWN_CLASSES} more" if len(model.classes) > _SHOWN_CLASSES else ""
     licence = model.licence or "licence not known"
-    classes += ", and texts" if model.words else ""
     named = f"{model.name:<20} {model.kind:<6} {model.bytes / 1_000_000:7.1f} MB"
-    return f"{named}  {_input(model)}  {classes}{more}  {licence}  {model.version[:12]}"
+    return f"{named}  {_input(model)}  {_use(model)}  {licence}  {model.version[:12]}"
 
 
-def _what(model: models_pb2.Model) -> str:
-    return "sound" if model.HasField("sound") else "pictures"
+def _use(model: models_pb2.Model) -> str:
+    """What it finds, or describes."""
+    if model.classes:
+        further = len(model.classes) - _SHOWN_CLASSES
+        return ", ".join(model.classes[:_SHOWN_CLASSES]) + (f" and {further} more" if further > 0 else "")
+    what = "sound" if model.HasField("sound") else "pictures"
+    return f"describes {what} in {model.dimensions} numbers{', and texts' if model.words else ''}"
 
 
 def _input(model: models_pb2.Model) -> str:

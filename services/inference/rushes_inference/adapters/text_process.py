@@ -20,7 +20,7 @@ from rushes_inference.texts.confinement import ANY
 from rushes_inference.texts.messages import Failure, Placed, TextAnswer, text_answer_of, write_text
 
 _LIMITS: Final = ProcessLimits(start_seconds=120.0, answer_seconds=60.0, idle_seconds=900.0)
-"""Idle for longer than the model of speech: somebody waits for each answer, and loading takes a second or two."""
+"""Idle for longer than the model of speech: somebody waits for each answer, and loading takes longer than that."""
 _REMEMBERED: Final = 1024
 """Texts whose vectors are kept: some megabytes."""
 
