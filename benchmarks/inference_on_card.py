@@ -33,7 +33,7 @@ from rushes_chassis.memory import keep_large_blocks
 from rushes_inference.adapters.model_folder import ModelFolder
 from rushes_inference.adapters.onnx_networks import OnnxNetworks, onnx_networks
 from rushes_inference.domain.devices import Chosen, Device
-from rushes_inference.domain.models import Model
+from rushes_inference.domain.models import MODEL_FILE, Model
 from rushes_inference.operations.batches import Batches
 from rushes_inference.ports.networks import Rhythm
 from rushes_inference.trial.device import problem_of
@@ -112,6 +112,7 @@ def _kept(models: ModelFolder, file: Path) -> Model:
     digest = sha256(content).hexdigest()
     model = Model(_LARGE, digest, len(content), facts_of(file), "", "", datetime.now(UTC))
     with models.receive() as incoming:
+        incoming.begin(MODEL_FILE)
         incoming.write(content)
         incoming.received()
         incoming.keep(model)

@@ -196,7 +196,7 @@ def _speed(folder: Path, count: int) -> tuple[str, Goal]:
 def _written(folder: Path, drawn: _Drawn, count: int) -> tuple[Vectors, NDArray[np.float16], SeenVectors, float]:
     wide = np.empty((count, _DIMENSIONS), np.float32)
     seconds = 0.0
-    with SeenFiles(folder / "seen").begin(_DIMENSIONS) as writer:
+    with SeenFiles(folder / "seen", most_bytes=1 << 40).begin(_DIMENSIONS) as writer:
         for begin in range(0, count, _OF_A_VIDEO):
             part = wide[begin : begin + _OF_A_VIDEO]
             part[:] = drawn.pictures(drawn.contents(len(part)))

@@ -317,6 +317,10 @@ BREAKS: dict[str, tuple[Break, str]] = {
         lambda o: data(o, "rushes-inference").pop("RUSHES_MODELS_DIR"),
         "RUSHES_MODELS_DIR is not set",
     ),
+    "vectors of pictures outgrow their volume": (
+        lambda o: data(o, "rushes-inference").pop("RUSHES_SEEN_BYTES"),
+        "inference: its data folder has 24Gi, and RUSHES_SEEN_BYTES and downloads take up to 40 GiB",
+    ),
     "nothing temporary can be written": (
         lambda o: container(o, "catalog")["volumeMounts"].remove(named(container(o, "catalog")["volumeMounts"], "tmp")),
         "catalog: /tmp cannot be written",

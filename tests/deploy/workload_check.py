@@ -7,10 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePosixPath
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from rushes_chassis.addresses import host_port
 from rushes_chassis.probes import TURN_SECONDS
+from rushes_chassis.settings import bytes_in
+from rushes_inference.settings import InferenceSettings
 from tests.deploy import code_facts
 from tests.deploy.manifests import Object, component_of, container_of, find, of_kind, pod_of
 
@@ -22,6 +24,8 @@ SECRETS: Final = {"catalog": ("rushes-database", "RUSHES_DATABASE_URL"), "gatewa
 SECRET_SETTINGS: Final = frozenset(("RUSHES_TOKEN", "RUSHES_SERVICE_SECRET", "RUSHES_DATABASE_URL"))
 GRACE_SECONDS: Final = 60
 """What a pod has beside the time of its drain."""
+_DOWNLOADED: Final = 8 << 30
+"""Bytes of the data folder of inference that models take while they are downloaded."""
 _SECRET_VALUES: Final = {
     "RUSHES_TOKEN": "0123456789abcdef",
     "RUSHES_DATABASE_URL": "postgresql://user:password@host:5432/database",
@@ -339,10 +343,23 @@ def _folders(workload: Workload) -> Iterator[str]:
             yield f"{name} is {folder}, on a volume that may {'not ' if is_readonly else ''}be written"
         if name == "RUSHES_EXPORT_DIR" and at == PurePosixPath(folder):
             yield f"{name} is the volume {folder} itself, so categories would have no room beside it"
+    yield from _room(workload)
     if workload.mount_of("/tmp") is None:
         yield "/tmp cannot be written"
     yield from (f"{path} is of no setting" for path, _, _ in workload.mounts if path not in used)
     yield from _secrets(workload)
+
+
+def _room(workload: Workload) -> Iterator[str]:
+    """Inference is evicted where its data folder outgrows its volume."""
+    if workload.role != "inference":
+        return
+    found = workload.mount_of(workload.values.get("RUSHES_DATA_DIR", ""))
+    size = "" if found is None else found[2].get("emptyDir", {}).get("sizeLimit", "")
+    vectors = bytes_in(workload.values.get("RUSHES_SEEN_BYTES", InferenceSettings.model_fields["seen_bytes"].default))
+    needed = 2 * cast("int", vectors) + _DOWNLOADED
+    if size and cast("int", bytes_in(size + "B")) < needed:
+        yield f"its data folder has {size}, and RUSHES_SEEN_BYTES and downloads take up to {needed >> 30} GiB"
 
 
 def _folders_of(workload: Workload) -> Iterator[tuple[str, str, bool]]:

@@ -1,12 +1,16 @@
 """A site on this machine from which models are downloaded, which fails as it is told."""
 
+import hashlib
 import select
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+from rushes_inference.domain.published import PinnedFiles
 
 
 @dataclass
@@ -30,6 +34,15 @@ class Site:
     left: threading.Event = field(default_factory=threading.Event)
     """Somebody went away from a held file."""
     asked: list[str] = field(default_factory=list)
+
+
+def pinned(site: Site, repository: str, files: Mapping[str, Path]) -> tuple[PinnedFiles, list[str]]:
+    """Have a site publish files, and their paths there in order."""
+    contents = {name: path.read_bytes() for name, path in files.items()}
+    hashes = {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
+    published = PinnedFiles(repository, "0123", "", "MIT", hashes)
+    site.files |= {f"/{repository}/resolve/0123/{name}": content for name, content in contents.items()}
+    return published, [f"/{repository}/resolve/0123/{name}" for name in files]
 
 
 class _Handler(BaseHTTPRequestHandler):

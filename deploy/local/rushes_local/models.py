@@ -4,7 +4,7 @@ import asyncio
 import re
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeAlias
@@ -12,7 +12,7 @@ from typing import TypeAlias
 from rushes.inference.v1 import models_pb2, models_pb2_grpc
 from rushes_chassis.trust import Peer
 from rushes_inference.domain.mel_recipes import MelRecipe
-from rushes_inference.domain.published import IMAGE_ENCODERS, WORDS, PinnedFiles
+from rushes_inference.domain.published import IMAGE_ENCODERS, WORDS, WORDS_OF_FILES, PinnedFiles
 from rushes_inference.domain.texts import TEXT, TEXT_FILES, WORDS_FILES
 from rushes_inference.download.transfer import NotDownloaded
 from rushes_local.calls import DONE, FAILED, run_with_channel, say
@@ -99,18 +99,24 @@ def add(inference: Peer, source: str, said: NewModel, site: str, words: WordsFil
         return _with_stub(inference, lambda models: _add(models, onnx, adding, origin, words or own))
 
 
-def add_words(inference: Peer, name: str, words: WordsFiles | None, site: str) -> int:
+def add_words(
+    inference: Peer,
+    name: str,
+    words: WordsFiles | None,
+    site: str,
+    published: Mapping[str, PinnedFiles] = WORDS_OF_FILES,
+) -> int:
     """Add an encoder of texts to a model that describes pictures; without files the one that is published for it.
 
-    The exit code.
+    `published`: by the SHA-256 of the model's file. The exit code.
     """
 
     async def act(models: Stub) -> int:
         if words is not None:
             return await _add_words(models, name, words)
         model = (await models.GetModel(models_pb2.GetModelRequest(name=name))).model
-        published = _published_words(model)
-        if published is None:
+        wanted = published.get(model.version)
+        if wanted is None:
             say(
                 f"No encoder of texts is published for the file of {name!r}. Give the one that was trained together "
                 f"with it: rushes models words {name} --text text.onnx --tokenizer tokenizer.json",
@@ -119,20 +125,13 @@ def add_words(inference: Peer, name: str, words: WordsFiles | None, site: str) -
             return FAILED
         with tempfile.TemporaryDirectory(prefix="rushes-words-") as folder:
             try:
-                await asyncio.to_thread(download, [(published, Path(folder))], say=say, site=site)
+                await asyncio.to_thread(download, [(wanted, Path(folder))], say=say, site=site)
             except NotDownloaded as failed:
                 say(str(failed), sys.stderr)
                 return FAILED
             return await _add_words(models, name, _in_folder(Path(folder)))
 
     return _with_stub(inference, act)
-
-
-def _published_words(model: models_pb2.Model) -> PinnedFiles | None:
-    for name, encoder in IMAGE_ENCODERS.items():
-        if model.version in encoder.files.values():
-            return WORDS.get(name)
-    return None
 
 
 def _in_folder(folder: Path) -> WordsFiles:
@@ -272,16 +271,18 @@ def test(inference: Peer, name: str) -> int:
 def _line(model: models_pb2.Model) -> str:
     if model.damage:
         return _damaged(model.name, model.damage)
-    classes = ", ".join(model.classes[:_SHOWN_CLASSES]) or f"describes {_what(model)} in {model.dimensions} numbers"
-    more = f" and {len(model.classes) - _SHOWN_CLASSES} more" if len(model.classes) > _SHOWN_CLASSES else ""
     licence = model.licence or "licence not known"
-    classes += ", and texts" if model.words else ""
     named = f"{model.name:<20} {model.kind:<6} {model.bytes / 1_000_000:7.1f} MB"
-    return f"{named}  {_input(model)}  {classes}{more}  {licence}  {model.version[:12]}"
+    return f"{named}  {_input(model)}  {_use(model)}  {licence}  {model.version[:12]}"
 
 
-def _what(model: models_pb2.Model) -> str:
-    return "sound" if model.HasField("sound") else "pictures"
+def _use(model: models_pb2.Model) -> str:
+    """What it finds, or describes."""
+    if model.classes:
+        further = len(model.classes) - _SHOWN_CLASSES
+        return ", ".join(model.classes[:_SHOWN_CLASSES]) + (f" and {further} more" if further > 0 else "")
+    what = "sound" if model.HasField("sound") else "pictures"
+    return f"describes {what} in {model.dimensions} numbers{', and texts' if model.words else ''}"
 
 
 def _input(model: models_pb2.Model) -> str:

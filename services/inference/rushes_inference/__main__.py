@@ -5,6 +5,7 @@ from rushes_chassis.memory import importing
 with importing():
     from argparse import ArgumentParser
     from collections.abc import AsyncIterator, Sequence
+    from concurrent.futures import ThreadPoolExecutor
     from contextlib import AsyncExitStack, aclosing, asynccontextmanager
     from dataclasses import dataclass
     from functools import partial
@@ -179,9 +180,10 @@ async def _register(
             describing_windows,
             media_windows,
             texts,
-            SeenFiles(settings.data_dir / "seen"),
-            # Apart from `background`: a search does not wait until a video is described.
-            open_.enter_context(background_threads(settings.threads, "seeing")),
+            SeenFiles(settings.data_dir / "seen", most_bytes=settings.seen_bytes),
+            open_.enter_context(background_threads(settings.threads, "loading")),
+            # Of its own, and of the usual priority: somebody waits for a search, whatever is loaded or described.
+            open_.enter_context(ThreadPoolExecutor(settings.threads, "searching")),
             settings.threads,
         )
         keeping = ModelKeeping(models, ProcessTrials(), ProcessTextTrials(settings.threads), networks)

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
 from pydantic_settings import NoDecode
 
-from rushes_chassis.settings import ServiceSettings
+from rushes_chassis.settings import Bytes, ServiceSettings
 from rushes_inference.adapters.triton.address import TritonAddress, triton_address
 from rushes_inference.domain.devices import AUTO
 from rushes_inference.domain.published import SITE
@@ -76,6 +76,13 @@ class InferenceSettings(ServiceSettings):
         SITE,
         description="Site from which published models are downloaded when an admin wants one; a mirror needs the same "
         "paths. off: the server downloads nothing.",
+    )
+
+    seen_bytes: Bytes = Field(
+        16 << 30,
+        ge=1 << 20,
+        description="Largest total size in bytes of the vectors of pictures that are searched by words, in a file "
+        "below the data folder; twice that while they are loaded. A million different pictures take half a gigabyte.",
     )
 
     triton: Annotated[TritonAddress | None, NoDecode, BeforeValidator(_address)] = Field(

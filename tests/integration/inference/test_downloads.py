@@ -33,10 +33,11 @@ from rushes_inference.operations.keep_speech import SpeechKeeping
 from rushes_inference.ports.networks import NetworkBackend
 from tests.integration.inference.service import Inference, running_inference
 from tests.integration.media.node import eventually
+from tests.models import clip
 from tests.models import speech as made
 from tests.models.drawn import MODEL
 from tests.models.published_inference import PROGRAM, settings_for
-from tests.models.site import Site, running_site
+from tests.models.site import Site, pinned, running_site
 
 FILE = MODEL.read_bytes()
 NO_ONNX = b"no model at all"
@@ -262,15 +263,36 @@ async def test_a_process_that_is_killed_leaves_nothing_for_the_next_one(tmp_path
         assert "shapes" not in await listed(second)
 
 
+@pytest.mark.proof("find")
+async def test_a_model_is_downloaded_with_its_words_and_not_added_without_them(tmp_path: Path, site: Site) -> None:
+    picture, text, tokenizer = clip.write(tmp_path)
+    encoder, _ = pinned(site, "pictures", {"model.onnx": picture})
+    words, [_, tokens] = pinned(site, "words", {"model.onnx": text, "tokenizer.json": tokenizer})
+    parts = {"": encoder, TEXT: words}
+    colours = PublishedModel("colours", PublishedKind.EMBED, "", "MIT", 11, ("models", "add", "colours"), parts)
+    running = service(tmp_path / "data", site.address, (colours,))
+    site.files[tokens] = b"{}"
+    assert "It was changed there, or on the way, and is deleted. Nothing was added." in await running.failed("colours")
+    assert running.models.list() == []
+    site.files[tokens] = tokenizer.read_bytes()
+    await running.downloading.start("colours")
+    await eventually(lambda: running.state("colours") is None)
+    [model] = running.models.list()
+    assert (model.name, model.origin) == ("colours", "pictures, words")
+    assert model.words is not None
+    assert model.words.dimensions == model.network.dimensions == clip.DIMENSIONS
+    assert running.left() == [
+        f"models/colours/{name}" for name in ("model.json", "model.onnx", "text/model.onnx", "text/tokenizer.json")
+    ]
+    await running.downloading.end()
+
+
 @pytest.mark.proof("speech")
 async def test_a_model_of_speech_is_downloaded_and_no_two_at_once(tmp_path: Path, site: Site) -> None:
     made.write_speech_model(tmp_path / "made")
     parts = {}
     for part in (RECOGNISER, TEXT):
-        contents = {path.name: path.read_bytes() for path in (tmp_path / "made" / part).iterdir()}
-        hashes = {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
-        parts[part] = PinnedFiles(part, "0123", "", "MIT", hashes)
-        site.files |= {f"/{part}/resolve/0123/{name}": content for name, content in contents.items()}
+        parts[part], _ = pinned(site, part, {path.name: path for path in (tmp_path / "made" / part).iterdir()})
     site.holds.add(f"/{TEXT}/resolve/0123/model.onnx")
     voices = [
         PublishedModel(name, PublishedKind.SPEECH, "", "MIT", 11, ("speech", "add"), parts) for name in ("one", "two")

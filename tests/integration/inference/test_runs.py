@@ -10,7 +10,7 @@ import pytest
 from rushes_inference.adapters.model_folder import ModelFolder
 from rushes_inference.adapters.onnx_networks import RUN_SECONDS, onnx_networks
 from rushes_inference.domain.errors import BackendFailed
-from rushes_inference.domain.models import Model
+from rushes_inference.domain.models import MODEL_FILE, Model
 from tests.fakes.given_time import in_given_time, passed_until
 from tests.models import made
 from tests.unit.inference.known_models import known_model
@@ -20,6 +20,7 @@ def _kept(models: ModelFolder) -> Model:
     file = made.goes_round_at_white().SerializeToString()
     model = known_model("round", sha256=hashlib.sha256(file).hexdigest())
     with models.receive() as incoming:
+        incoming.begin(MODEL_FILE)
         incoming.write(file)
         incoming.received()
         incoming.keep(model)

@@ -5,13 +5,15 @@ The encoder of texts is a small CLIP's, in its process.
 
 import asyncio
 import os
+import signal
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final, cast
+from threading import Event
+from typing import Final
 
 import numpy as np
 import pytest
@@ -19,21 +21,22 @@ import pytest_asyncio
 
 from rushes_chassis.errors import NotFound, RushesError, Unavailable
 from rushes_footage.files import FileVersion, Source
+from rushes_inference.adapters.answering_process import ProcessLimits
 from rushes_inference.adapters.model_folder import ModelFolder
 from rushes_inference.adapters.seen_files import SeenFiles
 from rushes_inference.adapters.text_process import TextProcess
 from rushes_inference.adapters.window_describers import InstalledDescribers
 from rushes_inference.adapters.window_encoders import scaled
 from rushes_inference.domain.errors import BackendFailed, ModelDamaged, ModelNotFound
-from rushes_inference.domain.models import HeadLayout, Model
+from rushes_inference.domain.models import MODEL_FILE, HeadLayout, Model
 from rushes_inference.domain.seen import LoadedLibrary, SeenLibrary, SeenVideo
-from rushes_inference.domain.seen_errors import BadLibrary, LibraryNotLoaded, NoRoom, NoWords
+from rushes_inference.domain.seen_errors import BadLibrary, LibraryNotLoaded, LoadReplaced, NoRoom, NoWords
 from rushes_inference.domain.texts import Words
 from rushes_inference.domain.windows import Rows, RowsBy
 from rushes_inference.operations.describe_windows import WindowDescribing
 from rushes_inference.operations.see import Seeing
-from rushes_inference.ports.networks import Networks
 from tests.fakes.described_media import VERSION, DescribedMedia
+from tests.fakes.networks import KnownNetworks
 from tests.integration.media.node import eventually
 from tests.models import clip
 from tests.models.clip import COLOURS
@@ -62,13 +65,19 @@ class StoredRows(DescribedMedia):
     stands_at: str = ""
     """This video is not read before it may be."""
     stands: asyncio.Event = field(default_factory=asyncio.Event)
+    left: list[str] = field(default_factory=list)
+    """Videos whose reading was given up."""
 
     async def rows(self, source: Source, by: RowsBy) -> Rows | None:
         """None of a video that is not known."""
         self.read.append(source.path)
         if source.path == self.stands_at:
             self.stands.set()
-            await self.goes_on.wait()
+            try:
+                await self.goes_on.wait()
+            except asyncio.CancelledError:
+                self.left.append(source.path)
+                raise
         if source.path in self.problems:
             raise self.problems[source.path]
         if source.path not in self.colours:
@@ -89,18 +98,20 @@ class World:
     encoder: Encoder
     media: StoredRows
     folder: Path
-    threads: ThreadPoolExecutor
+    loading: ThreadPoolExecutor
+    searching: ThreadPoolExecutor
     seeing: Seeing = field(init=False)
 
     def __post_init__(self) -> None:
-        self.seeing = self.with_files(SeenFiles(self.folder))
+        self.seeing = self.with_room()
 
-    def with_files(self, files: SeenFiles) -> Seeing:
-        # No model runs: pictures are described already.
-        models, texts = self.encoder.models, self.encoder.texts
-        describers = InstalledDescribers(self.media, models, cast("Networks", None), self.threads)
+    def with_room(self, most_bytes: int = 1 << 30, least_free: int = 0) -> Seeing:
+        # None is run: pictures are described already.
+        models, texts, networks = self.encoder.models, self.encoder.texts, KnownNetworks()
+        describers = InstalledDescribers(self.media, models, networks, self.loading)
+        files = SeenFiles(self.folder, most_bytes=most_bytes, least_free=least_free)
         describing = WindowDescribing(self.media, 1)
-        return Seeing(models, describers, describing, self.media, texts, files, self.threads, 2)
+        return Seeing(models, describers, describing, self.media, texts, files, self.loading, self.searching, 2)
 
 
 @asynccontextmanager
@@ -122,18 +133,19 @@ async def _shared(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Enc
 async def _own(tmp_path: Path) -> AsyncIterator[World]:
     """With a process of its own."""
     async with encoding(tmp_path) as encoder:
-        with ThreadPoolExecutor(2) as threads:
-            yield World(encoder, StoredRows(b"", colours=SECONDS), tmp_path / "seen", threads)
+        with ThreadPoolExecutor(2) as loading, ThreadPoolExecutor(2) as searching:
+            yield World(encoder, StoredRows(b"", colours=SECONDS), tmp_path / "seen", loading, searching)
 
 
 @pytest.fixture(name="world")
 def _world(shared: Encoder, tmp_path: Path) -> Iterator[World]:
-    with ThreadPoolExecutor(2) as threads:
-        yield World(shared, StoredRows(b"", colours=SECONDS), tmp_path / "seen", threads)
+    with ThreadPoolExecutor(2) as loading, ThreadPoolExecutor(2) as searching:
+        yield World(shared, StoredRows(b"", colours=SECONDS), tmp_path / "seen", loading, searching)
 
 
 def kept(models: ModelFolder, name: str, *, words: bool = True) -> Model:
     with models.receive() as incoming:
+        incoming.begin(MODEL_FILE)
         incoming.write(name.encode())
         sha256, _ = incoming.received()
         made = None
@@ -164,15 +176,16 @@ async def videos(paths: Sequence[str], same: Mapping[str, str]) -> AsyncIterator
 
 
 async def found(seeing: Seeing, text: str, library: SeenLibrary = LIBRARY) -> list[tuple[int, float, float]]:
-    return sorted((each.number, each.start, each.end) for each in await seeing.search(library, text, 50))
+    return sorted((each.number, each.start, each.end) for each in (await seeing.search(library, text, 50)).stretches)
 
 
 async def test_videos_of_one_content_are_read_once_and_each_is_found(world: World) -> None:
     loaded = await load(world.seeing, ["flag.mp4", "copy.mp4", "sound.mp4"], same={"copy.mp4": "flag.mp4"})
-    assert loaded == LoadedLibrary(3, 0, 4)
+    assert loaded == LoadedLibrary(3, 0, 4, ())
     assert world.media.read == ["flag.mp4", "sound.mp4"]
     assert await found(world.seeing, "a red picture") == [(0, 2.0, 4.0), (1, 2.0, 4.0)]
-    assert len(await world.seeing.search(LIBRARY, "red", 1)) == 1
+    one = await world.seeing.search(LIBRARY, "red", 1)
+    assert (len(one.stretches), one.searched, one.known) == (1, 3, 3)
 
 
 async def test_another_library_replaces_the_first_and_what_is_there_already_is_not_read_again(world: World) -> None:
@@ -180,18 +193,23 @@ async def test_another_library_replaces_the_first_and_what_is_there_already_is_n
     assert await found(world.seeing, "blue") == [(0, 0.0, 1.0), (1, 0.0, 5.0)]
     assert len(_open_files(world.folder)) == 1
     world.media.read.clear()
-    assert await load(world.seeing, ["sky.mp4", "flag.mp4"], SECOND) == LoadedLibrary(2, 0, 6)
+    assert await load(world.seeing, ["sky.mp4", "flag.mp4"], SECOND) == LoadedLibrary(2, 0, 6, ())
     assert world.media.read == ["sky.mp4"]
     assert await found(world.seeing, "blue", SECOND) == [(0, 1.0, 2.0), (1, 0.0, 1.0)]
     assert await found(world.seeing, "red", SECOND) == [(1, 2.0, 4.0)]
     assert len(_open_files(world.folder)) == 1
     with pytest.raises(LibraryNotLoaded):
         await found(world.seeing, "blue")
-    # Another name is another library.
-    await load(world.seeing, ["sea.mp4"], SeenLibrary("some", "1", NAME))
-    assert await found(world.seeing, "blue", SECOND) == [(0, 1.0, 2.0), (1, 0.0, 1.0)]
-    assert await load(world.seeing, [], SECOND) == LoadedLibrary(0, 0, 0)
+    # One is kept, whatever its name.
+    other = SeenLibrary("some", "2", NAME)
+    await load(world.seeing, ["sea.mp4"], other)
+    assert await found(world.seeing, "blue", other) == [(0, 0.0, 5.0)]
+    assert len(_open_files(world.folder)) == 1
+    with pytest.raises(LibraryNotLoaded):
+        await found(world.seeing, "blue", SECOND)
+    assert await load(world.seeing, [], SECOND) == LoadedLibrary(0, 0, 0, ())
     assert await found(world.seeing, "blue", SECOND) == []
+    assert _open_files(world.folder) == []
 
 
 async def test_a_load_that_is_given_up_leaves_the_earlier_library_and_no_file(world: World) -> None:
@@ -219,23 +237,92 @@ def _open_files(folder: Path) -> list[str]:
 
 async def test_what_cannot_be_read_now_is_missing_and_where_nobody_answers_nothing_changes(world: World) -> None:
     world.media.problems = {"sky.mp4": NotFound("It is gone.", reason="FileNotFound")}
-    assert await load(world.seeing, ["flag.mp4", "sky.mp4", "never.mp4"]) == LoadedLibrary(1, 2, 4)
+    some = ["later.mp4", "flag.mp4", "sky.mp4", "never.mp4", "same.mp4"]
+    assert await load(world.seeing, some, same={"same.mp4": "later.mp4"}) == LoadedLibrary(1, 4, 4, (0, 3, 4))
+    for text in ("red", " "):
+        said = await world.seeing.search(LIBRARY, text, 50)
+        assert (said.searched, said.known) == (1, 5)
     world.media.problems = {"sea.mp4": Unavailable("Nobody answers.", reason="Unavailable")}
     with pytest.raises(Unavailable):
         await load(world.seeing, ["sea.mp4"], SECOND)
-    assert await found(world.seeing, "red") == [(0, 2.0, 4.0)]
+    assert await found(world.seeing, "red") == [(1, 2.0, 4.0)]
 
 
 async def test_vectors_that_do_not_fit_are_refused_and_the_earlier_ones_searched(world: World) -> None:
-    small = world.with_files(SeenFiles(world.folder, most_bytes=4 * clip.DIMENSIONS))
+    # The two red seconds are one vector.
+    small = world.with_room(4 * clip.DIMENSIONS)
     await load(small, ["flag.mp4"])
-    with pytest.raises(NoRoom, match="more than 256 bytes, which is the limit") as refused:
-        await load(small, ["flag.mp4", "sky.mp4"], SECOND)
-    assert (refused.value.reason, "before is still searched" in refused.value.message) == ("NoRoom", True)
+    with pytest.raises(NoRoom) as refused:
+        await load(small, ["sky.mp4", "flag.mp4", "sea.mp4"], SECOND)
+    assert refused.value.message == (
+        "The pictures of the library cannot be searched by words: their vectors take more than 256 bytes, the limit of "
+        "RUSHES_SEEN_BYTES. Raise RUSHES_SEEN_BYTES of inference, and restart it."
+    )
     assert await found(small, "red") == [(0, 2.0, 4.0)]
-    full = world.with_files(SeenFiles(world.folder, least_free=1 << 60))
-    with pytest.raises(NoRoom, match="bytes free, of which 1152921504606846976 are left to others"):
+    # What is known not to fit is not read again, and what may fit is.
+    world.media.read.clear()
+    with pytest.raises(NoRoom, match="the limit of RUSHES_SEEN_BYTES"):
+        await load(small, ["never.mp4", "sky.mp4", "flag.mp4"], SECOND)
+    assert world.media.read == []
+    assert await load(small, ["sky.mp4", "sea.mp4"], SECOND) == LoadedLibrary(2, 0, 7, ())
+    full = world.with_room(least_free=1 << 60)
+    with pytest.raises(NoRoom, match=r"bytes free, of which 1152921504606846976 are left to others\. Free some"):
         await load(full, ["flag.mp4"])
+    world.media.read.clear()
+    with pytest.raises(NoRoom, match="are left to others"):
+        await load(full, ["flag.mp4"])
+    assert world.media.read == []
+
+
+async def test_a_load_ends_for_one_that_is_asked_for_later_and_that_is_searched(world: World) -> None:
+    world.media.stands_at = "sky.mp4"
+    world.media.goes_on.clear()
+    first = asyncio.ensure_future(load(world.seeing, ["flag.mp4", "sky.mp4"]))
+    await asyncio.wait_for(world.media.stands.wait(), 60)
+    assert await load(world.seeing, ["sea.mp4"], SECOND) == LoadedLibrary(1, 0, 5, ())
+    assert world.media.left == ["sky.mp4"]
+    with pytest.raises(LoadReplaced, match="asked to be loaded again meanwhile"):
+        await first
+    world.media.goes_on.set()
+    assert await found(world.seeing, "blue", SECOND) == [(0, 0.0, 5.0)]
+    assert len(_open_files(world.folder)) == 1
+
+
+async def test_of_loads_the_one_asked_for_last_is_searched_whichever_names_its_videos_first(world: World) -> None:
+    asked, told = asyncio.Event(), asyncio.Event()
+
+    async def slowly() -> AsyncIterator[SeenVideo]:
+        asked.set()
+        await told.wait()
+        yield SeenVideo(0, Source("main", "flag.mp4", VERSION), "flag.mp4")
+
+    async def loaded_slowly() -> list[float | LoadedLibrary]:
+        return [each async for each in world.seeing.load(LIBRARY, slowly())]
+
+    first = asyncio.ensure_future(loaded_slowly())
+    await asyncio.wait_for(asked.wait(), 60)
+    world.media.stands_at = "sea.mp4"
+    world.media.goes_on.clear()
+    second = asyncio.ensure_future(load(world.seeing, ["sea.mp4"], SECOND))
+    await asyncio.wait_for(world.media.stands.wait(), 60)
+    told.set()
+    with pytest.raises(LoadReplaced):
+        await first
+    world.media.goes_on.set()
+    assert await second == LoadedLibrary(1, 0, 5, ())
+    assert world.media.left == []
+    assert await found(world.seeing, "blue", SECOND) == [(0, 0.0, 5.0)]
+
+
+async def test_a_search_does_not_wait_for_the_threads_of_loads(world: World) -> None:
+    await load(world.seeing, ["flag.mp4"])
+    goes_on = Event()
+    busy = [world.loading.submit(goes_on.wait) for _ in range(2)]
+    try:
+        assert await asyncio.wait_for(found(world.seeing, "red"), 60) == [(0, 2.0, 4.0)]
+    finally:
+        goes_on.set()
+    assert all(each.result() for each in busy)
 
 
 async def test_a_number_that_repeats_is_named(world: World) -> None:
@@ -263,6 +350,7 @@ async def test_without_the_model_or_its_words_nothing_is_searched(own: World) ->
         await found(own.seeing, "red")
     # Of the same name, and another file.
     with own.encoder.models.receive() as incoming:
+        incoming.begin(MODEL_FILE)
         incoming.write(b"another")
         sha256, length = incoming.received()
         for file, content in clip.files().items():
@@ -280,7 +368,7 @@ async def test_an_encoder_that_is_killed_is_started_again_and_a_changed_one_is_n
     others = _encoders()
     await load(own.seeing, ["flag.mp4"])
     [encoder] = _encoders() - others
-    os.kill(encoder, 9)
+    os.kill(encoder, signal.SIGKILL)
     with pytest.raises(BackendFailed, match="died of signal 9"):
         await found(own.seeing, "red")
     assert await found(own.seeing, "red") == [(0, 2.0, 4.0)]
@@ -292,6 +380,21 @@ async def test_an_encoder_that_is_killed_is_started_again_and_a_changed_one_is_n
 
 
 @pytest.mark.proof("find")
+async def test_an_encoder_that_hangs_is_said_and_another_one_answers_the_next_search(own: World) -> None:
+    others = _encoders()
+    texts = TextProcess(own.encoder.models, 1, ProcessLimits(answer_seconds=5.0))
+    await texts.vector(own.encoder.model, "blue")
+    [encoder] = _encoders() - others
+    os.kill(encoder, signal.SIGSTOP)
+    with pytest.raises(BackendFailed, match=r"it gave no answer within 5 s"):
+        await texts.vector(own.encoder.model, "red")
+    assert await texts.vector(own.encoder.model, "red") @ clip.picture_vector(COLOURS["red"]) > 0.99
+    assert encoder not in _encoders()
+    await texts.end()
+    assert _encoders() == others
+
+
+@pytest.mark.proof("find")
 async def test_who_does_not_wait_for_the_encoder_does_not_end_its_loading(own: World) -> None:
     others = _encoders()
     asking = asyncio.ensure_future(own.encoder.texts.vector(own.encoder.model, "red"))
@@ -300,6 +403,15 @@ async def test_who_does_not_wait_for_the_encoder_does_not_end_its_loading(own: W
     asking.cancel()
     with pytest.raises(asyncio.CancelledError):
         await asking
+    # What was only in line is given up.
+    [encoder] = begun - others
+    os.kill(encoder, signal.SIGSTOP)
+    there = asyncio.all_tasks()
+    typed = asyncio.ensure_future(own.encoder.texts.vector(own.encoder.model, "re"))
+    await eventually(lambda: len(asyncio.all_tasks() - there) > 1)
+    typed.cancel()
+    await eventually(lambda: asyncio.all_tasks() <= there, 30)
+    os.kill(encoder, signal.SIGCONT)
     vector = await own.encoder.texts.vector(own.encoder.model, "red")
     assert vector @ clip.picture_vector(COLOURS["red"]) > 0.99
     assert _encoders() == begun

@@ -22,6 +22,7 @@ from tests.integration.media.node import Node, running_node
 from tests.models import clip
 from tests.models.clip import COLOURS
 from tests.models.made import encoder, network
+from tests.models.site import pinned, running_site
 
 pytestmark = pytest.mark.proof("find")
 
@@ -61,9 +62,12 @@ class Library:
         source = Place("library", name).at(FileVersion.of((self.node.library / name).stat()))
         return sight_pb2.SeenVideo(number=NUMBERS[name], source=source_to(source), fingerprint=name)
 
-    async def stretches(self, text: str, revision: str = "1") -> list[sight_pb2.SeenStretch]:
+    async def search(self, text: str, revision: str = "1") -> sight_pb2.SearchSeenResponse:
         request = sight_pb2.SearchSeenRequest(library=library(revision), text=text, limit=50)
-        return list((await self.inference.sight.SearchSeen(request)).stretches)
+        return await self.inference.sight.SearchSeen(request)
+
+    async def stretches(self, text: str, revision: str = "1") -> list[sight_pb2.SeenStretch]:
+        return list((await self.search(text, revision)).stretches)
 
     async def found(self, text: str, revision: str = "1") -> set[Found]:
         names = {number: name for name, number in NUMBERS.items()}
@@ -113,11 +117,13 @@ async def test_what_is_asked_for_is_found_at_the_seconds_that_show_it_and_nonsen
         assert all(each.WhichOneof("said") == "fraction" for each in parts)
         assert last.pictures == sum(seconds for _, seconds in STRETCHES[name])
     loaded = (await seen.load([*FIRST, "late.mp4"]))[-1].loaded
-    assert (loaded.videos, loaded.missing) == (3, 1)
+    assert (loaded.videos, loaded.missing, list(loaded.not_described)) == (3, 1, [NUMBERS["late.mp4"]])
     assert loaded.pictures == sum(seconds for name in FIRST for _, seconds in STRETCHES[name])
     for text, colour in (("red", RED), ("a blue picture", BLUE), ("the GREEN picture", GREEN)):
         assert await seen.found(text) == shown(colour)
-    scores = [each.score for each in await seen.stretches("red")]
+    said = await seen.search("red")
+    assert (said.searched, said.known) == (3, 4)
+    scores = [each.score for each in said.stretches]
     assert scores == sorted(scores, reverse=True)
     assert 0.9 < scores[-1] <= scores[0] <= 1
     for nonsense in ("the tax is due in march", "seven and five are twelve", "white", " "):
@@ -275,5 +281,18 @@ async def test_words_are_added_and_shown_from_the_command_line(
     assert "and texts" in await ends_with(0, commands.add_words, "by-hand", words, SITE)
     assert "by-hand" in (listed := await ends_with(0, commands.list_models))
     assert "64 numbers, and texts" in listed
+    await seen.inference.models.RemoveModel(models_pb2.RemoveModelRequest(name="by-hand"))
+    assert "and texts" not in await ends_with(0, commands.add, str(picture), new, SITE)
+    with running_site() as site:
+        version = (await model_of(seen.inference, "by-hand")).version
+        published, addresses = pinned(site, "words", {"model.onnx": text, "tokenizer.json": tokenizer})
+        by_file = {version: published}
+        del site.files[addresses[1]]
+        lacks = await ends_with(1, commands.add_words, "by-hand", None, site.address, by_file)
+        assert "HTTP Error 404" in lacks
+        assert not (await model_of(seen.inference, "by-hand")).words
+        site.files[addresses[1]] = tokenizer.read_bytes()
+        assert "and texts" in await ends_with(0, commands.add_words, "by-hand", None, site.address, by_file)
+        assert set(site.asked) == set(addresses)
     with pytest.raises(commands.OnlyOne, match="give both --text and --tokenizer"):
         commands.words_files(text, None)

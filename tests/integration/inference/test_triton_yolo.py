@@ -19,7 +19,7 @@ from rushes_inference.adapters.triton.networks import TritonNetworks
 from rushes_inference.adapters.triton.server import TritonServer
 from rushes_inference.domain.detections import DetectParameters
 from rushes_inference.domain.errors import BackendFailed, ModelDamaged, ModelNotFound, ModelNotServed
-from rushes_inference.domain.models import Model, NetworkTensors
+from rushes_inference.domain.models import MODEL_FILE, Model, NetworkTensors
 from rushes_inference.domain.repository import (
     ONNX_RUNTIME,
     TENSORRT,
@@ -44,6 +44,7 @@ SHAPES = MODEL.read_bytes()
 async def kept(models: ModelFolder, name: str, file: bytes) -> Model:
     """Tried and kept, as `rushes models add` does it."""
     with models.receive() as incoming:
+        incoming.begin(MODEL_FILE)
         incoming.write(file)
         sha256, _ = incoming.received()
         facts = await ProcessTrials().tried(incoming.path)

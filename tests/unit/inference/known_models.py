@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 from rushes_inference.adapters.model_folder import ModelFolder
 from rushes_inference.adapters.speech_folder import SpeechFolder
-from rushes_inference.domain.models import HeadLayout, Model, NetworkFacts
+from rushes_inference.domain.models import MODEL_FILE, HeadLayout, Model, NetworkFacts
 from rushes_inference.domain.speech import FILES, SpeechModel
 
 
@@ -36,6 +36,7 @@ def kept_models(*models: Model) -> Iterator[ModelFolder]:
         kept = ModelFolder(Path(folder))
         for model in models:
             with kept.receive() as incoming:
+                incoming.begin(MODEL_FILE)
                 incoming.write(model.name.encode())
                 incoming.received()
                 incoming.keep(model)

@@ -1,3 +1,4 @@
+import os
 import signal
 import subprocess
 import sys
@@ -9,15 +10,17 @@ from pathlib import Path
 import pytest
 
 from rushes_inference.adapters.model_folder import ModelFolder
+from rushes_inference.adapters.working_folders import locked
 from rushes_inference.domain.errors import (
     BadModelName,
+    ModelBusy,
     ModelDamaged,
     ModelExists,
     ModelNotFound,
     ModelTooLarge,
     UnusableModel,
 )
-from rushes_inference.domain.models import AllModels, Model, UnreadableModel
+from rushes_inference.domain.models import MODEL_FILE, AllModels, Model, UnreadableModel
 from rushes_inference.domain.seen_errors import WordsExist
 from rushes_inference.domain.texts import Words, hash_of_files
 from tests.unit.inference.known_models import known_model
@@ -37,6 +40,7 @@ def _models(folder: Path) -> ModelFolder:
 
 def kept(models: ModelFolder, name: str) -> Model:
     with models.receive() as incoming:
+        incoming.begin(MODEL_FILE)
         incoming.write(FILE[:10])
         incoming.write(FILE[10:])
         digest, length = incoming.received()
@@ -84,10 +88,12 @@ def test_a_name_is_taken_once(models: ModelFolder, folder: Path) -> None:
 
 def test_what_is_not_kept_leaves_nothing(models: ModelFolder, folder: Path) -> None:
     with models.receive() as incoming:
+        incoming.begin(MODEL_FILE)
         incoming.write(bytes(10_000))
         with pytest.raises(ModelTooLarge, match="10000 bytes"):
             incoming.write(b"x")
     with models.receive() as incoming:
+        incoming.begin(MODEL_FILE)
         incoming.write(b"x")
     assert names_in(folder) == set()
 
@@ -176,6 +182,7 @@ def test_what_a_dead_process_left_is_swept_and_what_another_receives_is_not(mode
         "from pathlib import Path\n"
         "from rushes_inference.adapters.model_folder import ModelFolder\n"
         "with ModelFolder(Path(sys.argv[1])).receive() as incoming:\n"
+        "    incoming.begin('model.onnx')\n"
         "    incoming.write(b'weights')\n"
         "    os.kill(os.getpid(), 9)\n"
     )
@@ -183,6 +190,7 @@ def test_what_a_dead_process_left_is_swept_and_what_another_receives_is_not(mode
     assert ended.returncode == -signal.SIGKILL
     assert len(names_in(folder)) == 1
     with models.receive() as incoming:
+        incoming.begin(MODEL_FILE)
         incoming.write(FILE)
         assert len(names_in(folder)) == 2
         ModelFolder(folder)
@@ -197,6 +205,7 @@ WORDS = {"text/model.onnx": b"more weights", "text/tokenizer.json": b"{}"}
 
 def test_words_are_kept_with_their_model_or_added_to_it_once(models: ModelFolder, folder: Path) -> None:
     with models.receive() as incoming:
+        incoming.begin(MODEL_FILE)
         incoming.write(FILE)
         for name, content in WORDS.items():
             incoming.begin(name)
@@ -223,18 +232,51 @@ def test_words_are_kept_with_their_model_or_added_to_it_once(models: ModelFolder
     assert names_in(folder / "plain") == {"model.onnx", "model.json", "text"}
 
 
+def test_bytes_that_belong_to_no_file_and_a_model_without_its_own_are_refused(models: ModelFolder) -> None:
+    with models.receive() as incoming:
+        with pytest.raises(UnusableModel, match="its first bytes belong to no file"):
+            incoming.write(FILE)
+        incoming.begin("text/model.onnx")
+        incoming.write(FILE)
+        with pytest.raises(UnusableModel, match=r"it lacks model\.onnx"):
+            incoming.received()
+
+
 def test_words_that_are_too_large_or_of_other_files_are_refused(models: ModelFolder, folder: Path) -> None:
     with models.receive() as incoming:
+        incoming.begin(MODEL_FILE)
         incoming.write(FILE)
         incoming.begin("text/model.onnx")
         incoming.write(b"1" * 10_000)
         with pytest.raises(ModelTooLarge, match="at most 10000 bytes"):
             incoming.write(b"1")
         for wrong in ("text/config.json", "text/model.onnx", "model.onnx", "../model.onnx"):
-            with pytest.raises(UnusableModel, match="is no part of an encoder of texts, or comes twice"):
+            with pytest.raises(UnusableModel, match=r"is no part of (a model|an encoder of texts), or comes twice"):
                 incoming.begin(wrong)
         with pytest.raises(UnusableModel, match=r"it lacks text/tokenizer.json"):
             incoming.words.received()
+    assert names_in(folder) == set()
+
+
+def test_a_model_that_another_process_changes_is_not_taken_for_one_that_is_not_there(
+    models: ModelFolder, folder: Path
+) -> None:
+    model = kept(models, "ball")
+    lock = locked(folder / "ball")
+    assert lock is not None
+    with models.receive_words() as coming:
+        for name, content in WORDS.items():
+            coming.files.begin(name)
+            coming.files.write(content)
+        words = Words(*coming.received(), 16)
+        with pytest.raises(ModelBusy, match=r"'ball' is being added, changed or removed at this moment. Try again."):
+            models.keep_words(coming, model, words)
+        with pytest.raises(ModelBusy):
+            models.remove("ball")
+        assert models.get("ball") == model
+        os.close(lock)
+        assert models.keep_words(coming, model, words).words == words
+    models.remove("ball")
     assert names_in(folder) == set()
 
 

@@ -18,13 +18,13 @@ def rows(name: str) -> np.ndarray[tuple[int, int], np.dtype[np.float16]]:
 
 
 def test_contents_are_found_by_their_fingerprints_and_others_are_not(tmp_path: Path) -> None:
-    with SeenFiles(tmp_path).begin(24) as writer:
+    with SeenFiles(tmp_path, most_bytes=1 << 20).begin(24) as writer:
         numbers = {name: writer.add(key_of(name), merged(rows(name))) for name in CONTENTS}
         first = writer.end()
-    assert {name: first.find(key_of(name)) for name in CONTENTS} == numbers
-    assert [first.find(key_of(f"other {number}")) for number in range(40)] == [None] * 40
+    assert {name: first.sizes.find(key_of(name)) for name in CONTENTS} == numbers
+    assert [first.sizes.find(key_of(f"other {number}")) for number in range(40)] == [None] * 40
     names = list(reversed(CONTENTS))[::2]
-    with SeenFiles(tmp_path).begin(24) as writer:
+    with SeenFiles(tmp_path, most_bytes=1 << 20).begin(24) as writer:
         copied = {name: writer.copy(key_of(name), first, numbers[name]) for name in names}
         second = writer.end()
     del first
@@ -46,7 +46,7 @@ def check_vectors(vectors: SeenVectors, number: int, name: str) -> None:
 
 
 def test_nothing_at_all_is_a_library_as_well(tmp_path: Path) -> None:
-    with SeenFiles(tmp_path).begin(24) as writer:
+    with SeenFiles(tmp_path, most_bytes=1 << 20).begin(24) as writer:
         vectors = writer.end()
-    assert vectors.find(key_of("content 1")) is None
+    assert vectors.sizes.find(key_of("content 1")) is None
     assert len(vectors.vectors) == 0

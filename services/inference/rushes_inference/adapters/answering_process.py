@@ -20,6 +20,7 @@ Said = TypeVar("Said")
 Of = TypeVar("Of")
 Writing: TypeAlias = Callable[[IO[bytes]], None]
 
+_ENDED: Final = Failure("its process was ended", died=True)
 MOST_THREADS: Final = 4
 """Threads of such a process: more are hardly faster."""
 
@@ -87,8 +88,10 @@ class AnsweringProcess(Generic[Said]):
         line = asking.result()
         if not line:
             status = await exit_of(self._process)
-            self._last_words.seek(0)
             self.ended = True
+            if self._last_words.closed:  # By end(), meanwhile.
+                return _ENDED
+            self._last_words.seek(0)
             return Failure(f"its process {end_of(status)}{last_line(self._last_words.read())}", died=True)
         return self._parse(line)
 
@@ -127,36 +130,69 @@ class KeptProcess(Generic[Of, Said]):
         begin: Callable[[Of], AnsweringProcess[Said]],
         not_ready: Callable[[Of, Failure], Exception],
         limits: ProcessLimits,
+        *,
+        goes_on: bool = False,
     ) -> None:
-        """`begin` starts a process; `not_ready` says what a failure before its first request is."""
-        self._begin, self._not_ready, self._limits = begin, not_ready, limits
+        """`begin` starts a process; `not_ready` says what a failure before its first request is.
+
+        `goes_on`: a caller that leaves while the process loads or answers does not end it.
+        """
+        self._begin, self._not_ready, self._limits, self._goes_on = begin, not_ready, limits, goes_on
         self._turn = asyncio.Lock()
         self._run: AnsweringProcess[Said] | None = None
         self._of: Of | None = None
         """What the process has loaded."""
         self._idle: asyncio.TimerHandle | None = None
+        self._ends = 0
+        """How many times it was ended."""
+        self._answering: asyncio.Task[Said | Failure] | None = None
         self._ending: set[asyncio.Task[None]] = set()
 
     async def asked(self, of: Of, write: Writing) -> Said | Failure:
         """The answer to a request. Raises what `begin` does, and `not_ready`."""
-        async with self._turn:
-            if self._idle is not None:
-                self._idle.cancel()
-            try:
-                run = await self._running(of)
-                said = await run.answer(self._limits.answer_seconds, write)
-            except BaseException:
-                # Its answer would be taken for the answer to the next request.
-                await self.end()
-                raise
-            if run.ended:
-                await self.end()
-            else:
-                self._idle = asyncio.get_running_loop().call_later(self._limits.idle_seconds, self._begin_ending)
-        return said
+        ends = self._ends
+        await self._turn.acquire()
+        # Requests take turns until they are answered, whoever has left.
+        answering = self._answering = asyncio.create_task(self._answered(of, write, ends))
+        answering.add_done_callback(self._take_turns)
+        try:
+            return await asyncio.shield(answering)
+        except asyncio.CancelledError:
+            if not self._goes_on:
+                answering.cancel()
+                await asyncio.wait((answering,))
+            raise
 
     async def end(self) -> None:
         """End the process; callers that wait get an error."""
+        self._ends += 1
+        await self._let_go()
+        if self._answering is not None:
+            await asyncio.wait((self._answering,))
+
+    def _take_turns(self, answered: "asyncio.Task[Said | Failure]") -> None:
+        self._answering = None
+        self._turn.release()
+        if not answered.cancelled():
+            answered.exception()  # Retrieved: its caller may have left.
+
+    async def _answered(self, of: Of, write: Writing, ends: int) -> Said | Failure:
+        if self._idle is not None:
+            self._idle.cancel()
+        try:
+            run = await self._running(of, ends)
+            said = _ENDED if run is None else await run.answer(self._limits.answer_seconds, write)
+        except BaseException:
+            # Its answer would be taken for the answer to the next request.
+            await self._let_go()
+            raise
+        if run is None or run.ended:
+            await self._let_go()
+        else:
+            self._idle = asyncio.get_running_loop().call_later(self._limits.idle_seconds, self._begin_ending)
+        return said
+
+    async def _let_go(self) -> None:
         self._begin_ending()
         if self._ending:
             await asyncio.wait(self._ending)
@@ -171,13 +207,17 @@ class KeptProcess(Generic[Of, Said]):
             ending.add_done_callback(self._ending.discard)
         self._run = self._idle = None
 
-    async def _running(self, of: Of) -> AnsweringProcess[Said]:
-        if self._run is not None and self._of == of:
+    async def _running(self, of: Of, ends: int) -> AnsweringProcess[Said] | None:
+        """None where it was ended since the request came."""
+        if ends == self._ends and self._run is not None and self._of == of:
             return self._run
-        await self.end()
+        await self._let_go()
+        if ends != self._ends:
+            return None
         self._run, self._of = self._begin(of), of
-        said = await self._run.answer(self._limits.start_seconds)
+        run = self._run
+        said = await run.answer(self._limits.start_seconds)
         if isinstance(said, Failure):
             # It failed before its first request, so no request is the cause.
             raise self._not_ready(of, said)
-        return self._run
+        return run

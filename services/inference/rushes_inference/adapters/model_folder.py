@@ -19,14 +19,14 @@ from pydantic import TypeAdapter, ValidationError
 
 from rushes_inference.adapters.received_files import ReceivedFiles
 from rushes_inference.adapters.working_folders import WORKING, locked, sweep, synced
-from rushes_inference.domain.errors import ModelDamaged, ModelExists, ModelNotFound
+from rushes_inference.domain.errors import ModelBusy, ModelDamaged, ModelExists, ModelNotFound
 from rushes_inference.domain.model_names import checked_name, may_be_named
-from rushes_inference.domain.models import MOST_BYTES, AllModels, Model, UnreadableModel
+from rushes_inference.domain.models import MODEL_FILE, MOST_BYTES, AllModels, Model, UnreadableModel
 from rushes_inference.domain.seen_errors import WordsExist
 from rushes_inference.domain.texts import TEXT, WORDS_FILES, Words, hash_of_files
 
-_FILE, _FACTS = "model.onnx", "model.json"
-_CHANGED = f"{_FILE} has changed since it was added"
+_FACTS = "model.json"
+_CHANGED = f"{MODEL_FILE} has changed since it was added"
 _MODEL = TypeAdapter(Model)
 
 
@@ -81,7 +81,7 @@ class ModelFolder:
         """Why its file is not the one that was added, "" if it is; raises ModelNotFound."""
         folder = self._folder / model.name
         try:
-            with (folder / _FILE).open("rb") as file:
+            with (folder / MODEL_FILE).open("rb") as file:
                 found = os.fstat(file.fileno())
                 checked = _Checked(model.sha256, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
                 if checked not in self._damages:
@@ -90,9 +90,9 @@ class ModelFolder:
         except FileNotFoundError as missing:
             if not folder.exists():
                 raise ModelNotFound(model.name) from missing
-            return f"{_FILE} is missing"
+            return f"{MODEL_FILE} is missing"
         except OSError as failed:
-            return f"{_FILE} cannot be read: {failed.strerror}"
+            return f"{MODEL_FILE} cannot be read: {failed.strerror}"
         return self._damages[checked]
 
     def _described(self, name: str) -> Model:
@@ -116,7 +116,7 @@ class ModelFolder:
     def file(self, model: Model) -> bytes:
         """Bytes of the file that was added; raises ModelNotFound, ModelDamaged."""
         try:
-            content = (self._folder / model.name / _FILE).read_bytes()
+            content = (self._folder / model.name / MODEL_FILE).read_bytes()
         except FileNotFoundError as missing:
             raise ModelNotFound(model.name) from missing
         if hashlib.sha256(content).hexdigest() != model.sha256:
@@ -163,12 +163,9 @@ class ModelFolder:
                 os.close(lock)
 
     def keep_words(self, incoming: "IncomingWords", model: Model, words: Words) -> Model:
-        """Publish words of a model; raises ModelNotFound, ModelDamaged, WordsExist, OSError."""
+        """Publish words of a model; raises ModelNotFound, ModelBusy, ModelDamaged, WordsExist, OSError."""
         folder = self._folder / model.name
-        lock = locked(folder)
-        if lock is None:  # Removed by another process meanwhile, or being removed.
-            raise ModelNotFound(model.name)
-        try:
+        with self._alone(model.name):
             present = self.get(model.name)
             if present.words is not None:
                 raise WordsExist(model.name)
@@ -183,20 +180,24 @@ class ModelFolder:
             _write_facts(incoming.path, added)
             (incoming.path / _FACTS).rename(folder / _FACTS)
             synced(folder)
-        finally:
-            os.close(lock)
         return added
 
     def remove(self, name: str) -> None:
-        """Delete a model; raises BadModelName, ModelNotFound, OSError."""
-        folder = self._folder / checked_name(name)
-        lock = locked(folder)
-        if lock is None:  # Removed by another process meanwhile.
-            raise ModelNotFound(name)
-        try:
+        """Delete a model; raises BadModelName, ModelNotFound, ModelBusy, OSError."""
+        with self._alone(checked_name(name)):
             grave = self._folder / f"{WORKING}{uuid.uuid4().hex}"
-            folder.rename(grave)
+            (self._folder / name).rename(grave)
             shutil.rmtree(grave)
+
+    @contextmanager
+    def _alone(self, name: str) -> Iterator[None]:
+        """While no other process changes a model; raises ModelNotFound, ModelBusy."""
+        folder = self._folder / name
+        lock = locked(folder)
+        if lock is None:
+            raise ModelBusy(name) if folder.exists() else ModelNotFound(name)
+        try:
+            yield
         finally:
             os.close(lock)
 
@@ -205,26 +206,20 @@ class Incoming:
     """A model's files while they are received."""
 
     def __init__(self, models: Path, folder: Path, most_bytes: int) -> None:
-        self.path = folder / _FILE
+        self.path = folder / MODEL_FILE
         """For the trial."""
         self._models, self._folder = models, folder
         self.words = IncomingWords(folder, most_bytes)
-        self._picture = ReceivedFiles(folder, (_FILE,), most_bytes, "a model")
-        self._picture.begin(_FILE)
+        self._picture = ReceivedFiles(folder, (MODEL_FILE,), most_bytes, "a model")
         self._written = self._picture
 
     def begin(self, file: str) -> None:
-        """Begin a file: what is written next belongs to it. What is written before any is of the model itself.
-
-        Raises UnusableModel, OSError.
-        """
-        if file == _FILE and self._written is self._picture and not self._picture.length:
-            return
-        self._written = self.words.files
+        """Begin MODEL_FILE or one of WORDS_FILES; what is written next belongs to it. Raises UnusableModel, OSError."""
+        self._written = self._picture if file == MODEL_FILE else self.words.files
         self._written.begin(file)
 
     def write(self, data: bytes) -> None:
-        """Append bytes; raises ModelTooLarge, OSError."""
+        """Append bytes; raises UnusableModel where no file was begun, ModelTooLarge, OSError."""
         self._written.write(data)
 
     def close(self) -> None:
@@ -233,9 +228,13 @@ class Incoming:
         self.words.close()
 
     def received(self) -> tuple[str, int]:
-        """The file's SHA-256 in hexadecimal, and its length in bytes; raises OSError. Ends writing."""
+        """The SHA-256 of MODEL_FILE in hexadecimal, and its length in bytes. Ends writing.
+
+        Raises UnusableModel where it is missing, OSError.
+        """
         self._picture.close()
-        return self._picture.digests[_FILE], self._picture.length
+        self._picture.check_there((MODEL_FILE,))
+        return self._picture.digests[MODEL_FILE], self._picture.length
 
     def keep(self, model: Model) -> None:
         """Publish it as the model of its name, atomically; raises ModelExists, OSError."""

@@ -1,8 +1,6 @@
 """Speech recognition, and trying its model, in child processes that may crash."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
@@ -11,6 +9,7 @@ from typing import Final, TypeAlias
 import numpy as np
 
 from rushes_inference.adapters.answering_process import AnsweringProcess, KeptProcess, ProcessLimits, Writing
+from rushes_inference.adapters.answering_trials import tried
 from rushes_inference.adapters.speech_folder import SpeechFolder
 from rushes_inference.domain.errors import (
     BackendFailed,
@@ -19,13 +18,12 @@ from rushes_inference.domain.errors import (
     SpeechDamaged,
     SpeechFails,
     SpeechNotInstalled,
-    UnusableModel,
 )
 from rushes_inference.domain.features import FeatureVector
 from rushes_inference.domain.sounds import RATE, Sound
 from rushes_inference.domain.speech import SpeechFacts, SpeechModel
 from rushes_inference.domain.transcripts import Spoken
-from rushes_inference.speech.messages import Answer, Heard, said_of, write_sound, write_stretch
+from rushes_inference.speech.messages import Answer, Heard, OtherLanguages, said_of, write_sound, write_stretch
 from rushes_inference.texts.confinement import ANY
 from rushes_inference.texts.messages import Failure, Placed, Ready, write_text
 
@@ -65,9 +63,9 @@ class SpeechProcess:
     async def spoken(self, model: SpeechModel, sound: Sound, *, language: str, last: bool) -> Spoken:
         """What is said in the beginning of a sound."""
         said = await self._asked(model, partial(write_stretch, sound=sound, language=language, last=last))
+        if isinstance(said, OtherLanguages):
+            raise LanguageNotKnown(language, said.languages)
         if isinstance(said, Failure):
-            if said.unknown_language:
-                raise LanguageNotKnown(language, said.problem)
             raise NotHeard(said.problem, died=said.died)
         assert isinstance(said, Spoken)
         return said
@@ -92,7 +90,7 @@ class SpeechProcess:
         """End the process; callers that wait get an error."""
         await self._process.end()
 
-    async def _asked(self, model: SpeechModel, write: Writing) -> Heard | Placed | Spoken | Failure:
+    async def _asked(self, model: SpeechModel, write: Writing) -> Heard | Placed | Spoken | OtherLanguages | Failure:
         said = await self._process.asked(model, write)
         assert not isinstance(said, Ready)
         return said
@@ -124,29 +122,7 @@ class ProcessSpeechTrials:
 
     async def tried(self, folder: Path) -> SpeechFacts:
         """Facts from loading and running the model; raises UnusableModel."""
-        async with self._turn, _running(folder, self._threads) as run:
-            ready = await self._said(run, None)
-            assert isinstance(ready, Ready)
-            one, other = [
-                await self._said(run, partial(write_text, text=text)) for text in ("a dog barks", "music plays")
-            ]
-            await self._said(run, partial(write_sound, sound=_noise(1), filtered=False))
-        if one == other:
-            raise UnusableModel("its text encoder says the same of all texts")
-        return SpeechFacts(ready.dimensions)
-
-    async def _said(self, run: _Run, write: Writing | None) -> Answer:
-        seconds = self._limits.start_seconds if write is None else self._limits.answer_seconds
-        said = await run.answer(seconds, write)
-        if isinstance(said, Failure):
-            raise UnusableModel(said.problem)
-        return said
-
-
-@asynccontextmanager
-async def _running(folder: Path, threads: int) -> AsyncIterator[_Run]:
-    run = _run(folder, threads, (ANY, ANY))
-    try:
-        yield run
-    finally:
-        await run.end()
+        async with self._turn, tried(_run(folder, self._threads, (ANY, ANY)), self._limits) as trial:
+            dimensions = await trial.encoder_of_texts()
+            await trial.answer(partial(write_sound, sound=_noise(1), filtered=False))
+        return SpeechFacts(dimensions)

@@ -10,16 +10,17 @@ import numpy as np
 
 from rushes_chassis.single_flight import SingleFlight
 from rushes_inference.adapters.answering_process import AnsweringProcess, KeptProcess, ProcessLimits
+from rushes_inference.adapters.answering_trials import tried
 from rushes_inference.adapters.model_folder import ModelFolder
-from rushes_inference.domain.errors import BackendFailed, ModelDamaged, UnusableModel
+from rushes_inference.domain.errors import BackendFailed, ModelDamaged
 from rushes_inference.domain.features import FeatureVector
 from rushes_inference.domain.models import Model
 from rushes_inference.domain.seen_errors import NoWords
 from rushes_inference.texts.confinement import ANY
-from rushes_inference.texts.messages import Failure, Placed, Ready, TextAnswer, text_answer_of, write_text
+from rushes_inference.texts.messages import Failure, Placed, TextAnswer, text_answer_of, write_text
 
 _LIMITS: Final = ProcessLimits(start_seconds=120.0, answer_seconds=60.0, idle_seconds=900.0)
-"""Idle for longer than the model of speech: somebody waits for each answer, and loading takes a second or two."""
+"""Idle for longer than the model of speech: somebody waits for each answer, and loading takes longer than that."""
 _REMEMBERED: Final = 1024
 """Texts whose vectors are kept: some megabytes."""
 
@@ -29,7 +30,7 @@ class TextProcess:
 
     def __init__(self, models: ModelFolder, threads: int, limits: ProcessLimits = _LIMITS) -> None:
         self._models, self._threads = models, threads
-        self._process = KeptProcess(self._begun, _not_ready, limits)
+        self._process = KeptProcess(self._begun, _not_ready, limits, goes_on=True)
         self._flights: SingleFlight[FeatureVector] = SingleFlight()
         self._known: OrderedDict[tuple[str, str], FeatureVector] = OrderedDict()
         """By the encoder's hash and the text, the latest last."""
@@ -37,14 +38,15 @@ class TextProcess:
     async def vector(self, model: Model, text: str) -> FeatureVector:
         """The vector of a text, of length 1; of the same text it is computed once.
 
-        A caller that leaves does not end the process while it loads: the next one would wait for all of that again.
+        A question whose callers have left is not asked any more; they do not end the process while it loads or answers:
+        the next one would wait for all of that again.
         Raises NoWords, ModelDamaged, BackendFailed.
         """
         if model.words is None:
             raise NoWords(model.name)
         key = model.words.sha256, text
         if key not in self._known:
-            said = await self._flights.do(key, lambda: self._asked(model, text), goes_on=True)
+            said = await self._flights.do(key, lambda: self._asked(model, text))
             self._known[key] = said
             while len(self._known) > _REMEMBERED:
                 self._known.popitem(last=False)
@@ -79,27 +81,8 @@ class ProcessTextTrials:
 
     async def tried(self, folder: Path) -> int:
         """The dimensions of the vectors of an encoder in the folder TEXT of this one; raises UnusableModel."""
-        async with self._turn:
-            run = _run(folder, self._threads, ANY)
-            try:
-                ready = await run.answer(self._limits.start_seconds)
-                said = [
-                    ready if isinstance(ready, Failure) else await self._placed(run, text)
-                    for text in ("a dog barks", "music plays")
-                ]
-            finally:
-                await run.end()
-        one, other = said
-        for each in said:
-            if isinstance(each, Failure):
-                raise UnusableModel(each.problem)
-        if one == other:
-            raise UnusableModel("its encoder of texts says the same of all texts")
-        assert isinstance(ready, Ready)
-        return ready.dimensions
-
-    async def _placed(self, run: AnsweringProcess[TextAnswer], text: str) -> TextAnswer:
-        return await run.answer(self._limits.answer_seconds, partial(write_text, text=text))
+        async with self._turn, tried(_run(folder, self._threads, ANY), self._limits) as trial:
+            return await trial.encoder_of_texts()
 
 
 def _not_ready(model: Model, failed: Failure) -> Exception:

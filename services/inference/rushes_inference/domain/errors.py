@@ -6,7 +6,7 @@ RushesError
 ├── OutOfRange     TooFewExamples, TooFewPositives, TooLongToDescribe, LanguageNotKnown
 ├── NotFound       ModelNotFound, NoModel, SubjectNotFound, DescriptorNotFound, SpeechNotFound, PublishedNotFound
 ├── AlreadyExists  ModelExists, SpeechExists
-├── Conflict       SpeechNotInstalled, NotDownloadable, DownloadRuns
+├── Conflict       ModelBusy, SpeechNotInstalled, NotDownloadable, DownloadRuns
 ├── Exhausted      Busy, TrainerBusy
 ├── Unavailable    BackendAway, ModelNotServed, DeviceUnusable, DownloadFailed
 ├── TimedOut       BackendSlow, TrainingTooLong
@@ -143,6 +143,13 @@ class TooLongToDescribe(errors.OutOfRange):
             f"The video is too long for {by.words}: only videos of up to {by.most * by.hop / 3600:.1f} hours are "
             "described by it. Choose a descriptor with shorter vectors, or cut the video."
         )
+
+
+class ModelBusy(errors.Conflict):
+    """Another process changes this model."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"The model {name!r} is being added, changed or removed at this moment. Try again.")
 
 
 class ModelNotFound(errors.NotFound):

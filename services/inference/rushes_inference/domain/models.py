@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from rushes_inference.domain.model_sounds import SoundInput
 from rushes_inference.domain.texts import Words
 
+MODEL_FILE: Final = "model.onnx"
+"""Name of a model's own file."""
 MOST_BYTES = 512 << 20
 """Limit of a model's file."""
 

@@ -182,6 +182,10 @@ IMAGE_ENCODERS: Final[Mapping[str, PinnedFiles]] = {
 """By the name that `rushes models add` takes."""
 WORDS: Final[Mapping[str, PinnedFiles]] = {"clip-vit-b-32": TEXT_ENCODER}
 """By the same name the encoder of texts that was trained together with it."""
+WORDS_OF_FILES: Final[Mapping[str, PinnedFiles]] = {
+    sha256: WORDS[name] for name, encoder in IMAGE_ENCODERS.items() for sha256 in encoder.files.values()
+}
+"""The same by the SHA-256 of the encoder of pictures, whatever name it was added by."""
 
 
 def _speech(size: str, download_bytes: int, purpose: str) -> PublishedModel:

@@ -5,6 +5,7 @@ RushesError
 ├── NotFound       LibraryNotLoaded
 ├── AlreadyExists  WordsExist
 ├── Conflict       NoWords
+├── Aborted        LoadReplaced
 └── Exhausted      NoRoom
 """
 
@@ -52,10 +53,15 @@ class LibraryNotLoaded(errors.NotFound):
         )
 
 
-class NoRoom(errors.Exhausted):
-    """The vectors of a library do not fit."""
+class LoadReplaced(errors.Aborted):
+    """A later load was asked for while this one went on."""
 
-    def __init__(self, why: str) -> None:
-        super().__init__(
-            f"The pictures of the library cannot be searched by words: {why}. What was loaded before is still searched."
-        )
+    def __init__(self) -> None:
+        super().__init__("The library was asked to be loaded again meanwhile: that load goes on, and this one ended.")
+
+
+class NoRoom(errors.Exhausted):
+    """The vectors of a library do not fit. What was loaded before is still searched."""
+
+    def __init__(self, why: str, to_do: str) -> None:
+        super().__init__(f"The pictures of the library cannot be searched by words: {why}. {to_do}")

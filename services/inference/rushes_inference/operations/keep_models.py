@@ -70,7 +70,7 @@ class ModelKeeping:
         data: AsyncIterator[str | bytes],
         wanted: WantedSound = AS_THE_FILE_SAYS,
     ) -> Model:
-        """Receive a file, and those of words by name behind it, and add it as a model if it is usable.
+        """Receive MODEL_FILE and those of words, each by its name before its bytes, and add the model if it is usable.
 
         Raises BadModelName, ModelExists, ModelTooLarge, UnusableModel, OptionNotTaken, NotOfPictures, OSError, and what
         `data` raises.
@@ -93,8 +93,8 @@ class ModelKeeping:
     async def add_words(self, name: str, parts: AsyncIterator[str | bytes]) -> Model:
         """Receive the files of an encoder of texts by name, and add it to a model if it is usable.
 
-        Raises BadModelName, ModelNotFound, ModelDamaged, WordsExist, ModelTooLarge, UnusableModel, NotOfPictures,
-        OSError, and what `parts` raises.
+        Raises BadModelName, ModelNotFound, ModelBusy, ModelDamaged, WordsExist, ModelTooLarge, UnusableModel,
+        NotOfPictures, OSError, and what `parts` raises.
         """
         model = await asyncio.to_thread(self._models.get, name)
         _check_describes_pictures(model.network)
@@ -121,7 +121,7 @@ class ModelKeeping:
         return Words(sha256, length, dimensions)
 
     async def remove(self, name: str) -> None:
-        """Delete a model; running calls finish. Raises BadModelName, ModelNotFound, OSError."""
+        """Delete a model; running calls finish. Raises BadModelName, ModelNotFound, ModelBusy, OSError."""
         known = await asyncio.to_thread(self._models.all)
         removed = [model for model, _ in known.described if model.name == name]
         await asyncio.to_thread(self._models.remove, name)

@@ -16,14 +16,14 @@ from rushes_chassis.in_order import in_order
 from rushes_footage.facts import Problem
 from rushes_footage.files import Source
 from rushes_inference.adapters.model_folder import ModelFolder
-from rushes_inference.adapters.seen_files import SeenFiles, SeenVectors, SeenWriter, key_of
+from rushes_inference.adapters.seen_files import SeenFiles, SeenSizes, SeenVectors, SeenWriter, key_of
 from rushes_inference.adapters.text_process import TextProcess
 from rushes_inference.adapters.window_describers import InstalledDescribers
 from rushes_inference.domain.classifiers import Vectors
 from rushes_inference.domain.errors import BackendFailed, BadRows
 from rushes_inference.domain.models import Model
-from rushes_inference.domain.seen import LoadedLibrary, SeenLibrary, SeenStretch, SeenVideo
-from rushes_inference.domain.seen_errors import BadLibrary, LibraryNotLoaded, NoWords
+from rushes_inference.domain.seen import LoadedLibrary, SeenFound, SeenLibrary, SeenStretch, SeenVideo
+from rushes_inference.domain.seen_errors import BadLibrary, LibraryNotLoaded, LoadReplaced, NoRoom, NoWords
 from rushes_inference.domain.unrelated import UNRELATED
 from rushes_inference.operations.describe_windows import WindowDescribing
 from rushes_inference.operations.file_batches import problem_with
@@ -37,8 +37,10 @@ T = TypeVar("T")
 
 _READ_AT_ONCE: Final = 8
 _TELL_SECONDS: Final = 0.5
-_MOST_LIBRARIES: Final = 8
-"""The one that was loaded longest ago is let go for another."""
+_UNREAD: Final = -1
+"""In place of a content's number: its vectors could not be read now."""
+_NOT_DESCRIBED: Final = -2
+"""Likewise: media has none."""
 _LEAST_OF_A_THREAD: Final = 1 << 14
 """Vectors that are worth a thread."""
 _ModelKey: TypeAlias = tuple[str, str]
@@ -75,15 +77,33 @@ class _VideosOf:
 class _Loaded:
     """What is searched."""
 
-    revision: str
+    library: SeenLibrary
     by: _ModelKey
     vectors: SeenVectors
     videos: _VideosOf
+    known: int
+    """Videos of the library, those without vectors included."""
     floor: float
 
 
+@dataclass(frozen=True)
+class _Refused:
+    """A library that did not fit."""
+
+    by: _ModelKey
+    sizes: SeenSizes
+    """Of the contents up to that at which this was known."""
+
+
+@dataclass
+class _Looked:
+    """How far a load is."""
+
+    share: float = 0.0
+
+
 class Seeing:
-    """Keeps vectors of libraries. Belongs to one event loop."""
+    """Keeps the vectors of one library. Belongs to one event loop."""
 
     def __init__(
         self,
@@ -93,14 +113,21 @@ class Seeing:
         media: VideoWindows,
         texts: TextProcess,
         files: SeenFiles,
-        threads: Executor,
+        loading: Executor,
+        searching: Executor,
         at_once: int,
     ) -> None:
-        """Vectors are searched in `threads`, of which there are `at_once`."""
+        """Of the threads of `searching`, which nothing else uses, there are `at_once`: a search waits for no load."""
         self._models, self._describers, self._describing, self._media = models, describers, describing, media
-        self._texts, self._files, self._threads, self._at_once = texts, files, threads, at_once
-        self._libraries: dict[str, _Loaded] = {}
-        """By name, the one that was loaded last at the end."""
+        self._texts, self._files, self._at_once = texts, files, at_once
+        self._loading_threads, self._searching_threads = loading, searching
+        self._loaded: _Loaded | None = None
+        self._refused: _Refused | None = None
+        self._turn = asyncio.Lock()
+        """Of loads: one after another."""
+        self._newest = object()
+        """The load that was asked for last."""
+        self._loading: asyncio.Task[LoadedLibrary] | None = None
 
     async def describe(self, name: str, source: Source) -> AsyncGenerator[float | int | Problem]:
         """The part of a video that is described, again and again, and at last the number of its pictures, or why there
@@ -126,70 +153,105 @@ class Seeing:
     ) -> AsyncGenerator[float | LoadedLibrary]:
         """The share of the videos that were looked at, again and again, and at last what is searched from then on.
 
-        Raises ModelNotFound, ModelDamaged, NoWords, BadLibrary, NoRoom, errors of media that concern no single video,
-        and like TextProcess.vector. The library that was loaded before is searched until the end, or for good.
+        A load that is asked for later ends this one. What was loaded before is searched until the end, or for good.
+        Raises ModelNotFound, ModelDamaged, NoWords, BadLibrary, NoRoom, LoadReplaced, errors of media that concern no
+        single video, and like TextProcess.vector.
         """
+        mine = self._newest = object()
         model = await self._model(library.model)
-        by, describer = _key_of(model), self._describers.of_pictures(model)
-        unrelated = await self._unrelated(model)
-        before = self._libraries.get(library.name)
-        earlier = before.vectors if before is not None and before.by == by else None
         asked = await _asked(videos)
-        loop = asyncio.get_running_loop()
-        kept_as = np.full(len(asked.sources), -1, np.int64)
-        looked, told = 0, loop.time()
+        self._check_newest(mine)
+        if self._loading is not None:
+            self._loading.cancel()
+        async with self._turn:
+            self._check_newest(mine)
+            looked, told = _Looked(), 0.0
+            work = self._loading = asyncio.create_task(self._load(library, model, asked, looked))
+            try:
+                while not (await asyncio.wait((work,), timeout=_TELL_SECONDS))[0]:
+                    if looked.share > told:
+                        told = looked.share
+                        yield told
+                self._check_newest(mine)
+                yield work.result()
+            finally:
+                self._loading = None
+                work.cancel()
+                await asyncio.wait((work,))
 
-        async def read(content: tuple[bytes, Source]) -> tuple[bytes, int | Merged | None]:
+    def _check_newest(self, mine: object) -> None:
+        if self._newest is not mine:
+            raise LoadReplaced()
+
+    async def _load(self, library: SeenLibrary, model: Model, asked: _Asked, looked: _Looked) -> LoadedLibrary:
+        by, describer = _key_of(model), self._describers.of_pictures(model)
+        before = self._loaded
+        earlier = before.vectors if before is not None and before.by == by else None
+        await self._in_loading(self._check_room, model, asked, earlier)
+        unrelated = await self._unrelated(model)
+        kept_as = np.full(len(asked.sources), _UNREAD, np.int64)
+        done = 0
+
+        async def read(content: tuple[bytes, Source]) -> tuple[bytes, int | Merged]:
             key, source = content
-            known = None if earlier is None else earlier.find(key)
+            known = None if earlier is None else earlier.sizes.find(key)
             return key, await self._read(source, describer) if known is None else known
 
         with self._files.begin(model.network.dimensions) as writer:
-            async with aclosing(in_order(asked.sources.items(), read, _READ_AT_ONCE)) as contents:
-                async for key, each in contents:
-                    if each is not None:
-                        kept_as[looked] = await loop.run_in_executor(self._threads, _added, writer, key, each, earlier)
-                    looked += 1
-                    if loop.time() > told + _TELL_SECONDS:
-                        told = loop.time()
-                        yield looked / len(asked.sources)
-            vectors = await loop.run_in_executor(self._threads, writer.end)
+            try:
+                async with aclosing(in_order(asked.sources.items(), read, _READ_AT_ONCE)) as contents:
+                    async for key, each in contents:
+                        kept_as[done] = await self._in_loading(_added, writer, key, each, earlier)
+                        done += 1
+                        looked.share = done / len(asked.sources)
+                vectors = await self._in_loading(writer.end)
+            except NoRoom:
+                # The next load of the same library need not read all of it again to find that.
+                self._refused = _Refused(by, writer.sizes())
+                raise
         bests = await asyncio.gather(
-            *(self._in_thread(best_cosines, vectors.part(*part), unrelated) for part in self._parts(vectors))
+            *(self._in_loading(best_cosines, vectors.part(*part), unrelated) for part in self._parts(vectors))
         )
-        self._libraries.pop(library.name, None)
-        videos_of = _videos_of(kept_as, asked)
+        videos_of, known = _videos_of(kept_as, asked), len(asked.numbers)
         floor = floor_of(np.max(bests, axis=0)) if bests else 1.0
-        self._libraries[library.name] = _Loaded(library.revision, by, vectors, videos_of, floor)
-        while len(self._libraries) > _MOST_LIBRARIES:
-            self._libraries.pop(next(iter(self._libraries)))
-        there = len(videos_of.numbers)
-        yield LoadedLibrary(there, len(asked.numbers) - there, int(vectors.layout.pictures.sum()))
+        self._loaded, self._refused = _Loaded(library, by, vectors, videos_of, known, floor), None
+        there, pictures = len(videos_of.numbers), int(vectors.layout.pictures.sum())
+        return LoadedLibrary(there, known - there, pictures, _not_described(kept_as, asked))
 
-    async def search(self, library: SeenLibrary, text: str, most: int) -> list[SeenStretch]:
+    def _check_room(self, model: Model, asked: _Asked, earlier: SeenVectors | None) -> None:
+        """Raises NoRoom where contents whose sizes are known do not fit already."""
+        refused = self._refused
+        sizes = [
+            *([] if earlier is None else [earlier.sizes]),
+            *([] if refused is None or refused.by != _key_of(model) else [refused.sizes]),
+        ]
+        least = max((each.of(list(asked.sources)) for each in sizes), default=0)
+        self._files.check_room(least * model.network.dimensions)
+
+    async def search(self, library: SeenLibrary, text: str, most: int) -> SeenFound:
         """The stretches that show most what the words say, the best first.
 
         Raises ModelNotFound, ModelDamaged, NoWords, LibraryNotLoaded, and like TextProcess.vector.
         """
         model = await self._model(library.model)
-        loaded = self._libraries.get(library.name)
-        if loaded is None or (loaded.revision, loaded.by) != (library.revision, _key_of(model)):
+        loaded = self._loaded
+        if loaded is None or (loaded.library, loaded.by) != (library, _key_of(model)):
             raise LibraryNotLoaded(library.name)
-        if not (text := text.strip()):
-            return []
-        question = await self._texts.vector(model, text)
-        return await self._found(loaded, question, model, most)
+        found: list[SeenStretch] = []
+        if text := text.strip():
+            found = await self._found(loaded, await self._texts.vector(model, text), model, most)
+        return SeenFound(tuple(found), len(loaded.videos.numbers), loaded.known)
 
     async def _found(self, loaded: _Loaded, question: Vectors, model: Model, most: int) -> list[SeenStretch]:
         vectors = loaded.vectors
         into = np.empty(len(vectors.vectors), np.float32)
         await asyncio.gather(
             *(
-                self._in_thread(cosines, vectors.part(begin, end), question, into[begin:end])
+                self._in_searching(cosines, vectors.part(begin, end), question, into[begin:end])
                 for begin, end in self._parts(vectors)
             )
         )
-        best = await self._in_thread(best_stretches, into, vectors.layout, loaded.floor, most)
+        best = await self._in_searching(best_stretches, into, vectors.layout, loaded.floor, most)
         hop = self._describers.of_pictures(model).rows_by.hop
         stretches = [
             SeenStretch(number, each.begin * hop, each.end * hop, score_of(each.cosine, loaded.floor))
@@ -204,8 +266,11 @@ class Seeing:
         step = max(_LEAST_OF_A_THREAD, -(-count // self._at_once))
         return [(begin, min(begin + step, count)) for begin in range(0, count, step)]
 
-    def _in_thread(self, work: Callable[..., T], *given: object) -> "asyncio.Future[T]":
-        return asyncio.get_running_loop().run_in_executor(self._threads, work, *given)
+    def _in_loading(self, work: Callable[..., T], *given: object) -> "asyncio.Future[T]":
+        return asyncio.get_running_loop().run_in_executor(self._loading_threads, work, *given)
+
+    def _in_searching(self, work: Callable[..., T], *given: object) -> "asyncio.Future[T]":
+        return asyncio.get_running_loop().run_in_executor(self._searching_threads, work, *given)
 
     async def _model(self, name: str) -> Model:
         model = await asyncio.to_thread(self._models.get, name)
@@ -216,19 +281,19 @@ class Seeing:
     async def _unrelated(self, model: Model) -> Vectors:
         return np.stack([await self._texts.vector(model, each) for each in UNRELATED])
 
-    async def _read(self, source: Source, by: WindowDescriber) -> Merged | None:
-        """The pictures of a video; None where it is not described, or cannot be read now."""
+    async def _read(self, source: Source, by: WindowDescriber) -> Merged | int:
+        """The pictures of a video; or _UNREAD, _NOT_DESCRIBED."""
         try:
             rows = await self._media.rows(source, by.rows_by)
         except BadRows:
-            return None
+            return _UNREAD
         except RushesError as failed:
             if problem_with(failed) is None:
                 raise
-            return None
+            return _UNREAD
         if rows is None:
-            return None
-        return await asyncio.get_running_loop().run_in_executor(self._threads, merged, rows)
+            return _NOT_DESCRIBED
+        return await self._in_loading(merged, rows)
 
 
 def _key_of(model: Model) -> _ModelKey:
@@ -254,10 +319,19 @@ async def _asked(videos: AsyncIterator[SeenVideo]) -> _Asked:
 
 
 def _added(writer: SeenWriter, key: bytes, found: int | Merged, earlier: SeenVectors | None) -> int:
+    """The number of a content in the new file, or why it is not there; `found`: likewise in the earlier one."""
     if isinstance(found, Merged):
         return writer.add(key, found)
+    if found < 0:
+        return found
     assert earlier is not None
     return writer.copy(key, earlier, found)
+
+
+def _not_described(kept_as: NDArray[np.int64], asked: _Asked) -> tuple[int, ...]:
+    if not len(kept_as):
+        return ()
+    return tuple(np.sort(asked.numbers[kept_as[asked.contents] == _NOT_DESCRIBED]).tolist())
 
 
 def _videos_of(kept_as: NDArray[np.int64], asked: _Asked) -> _VideosOf:

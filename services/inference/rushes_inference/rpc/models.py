@@ -14,6 +14,7 @@ from rushes_inference.domain.add_commands import Installation
 from rushes_inference.domain.downloads import Download, Phase
 from rushes_inference.domain.mel_recipes import MelRecipe
 from rushes_inference.domain.model_sounds import WantedSound
+from rushes_inference.domain.models import MODEL_FILE
 from rushes_inference.domain.published import SITE, PublishedKind, PublishedModel
 from rushes_inference.domain.repository import repository_place
 from rushes_inference.operations.download_models import Downloading, OfferedModel
@@ -176,12 +177,17 @@ async def _new(requests: AsyncIterator[models_pb2.AddModelRequest]) -> models_pb
 
 
 async def _parts(requests: AsyncIterator[models_pb2.AddModelRequest]) -> AsyncIterator[str | bytes]:
+    named = False
     async for request in requests:
         check_rules(request)
         match request.WhichOneof("part"):
             case "file":
+                named = True
                 yield request.file
             case "data":
+                if not named:
+                    named = True
+                    yield MODEL_FILE
                 yield request.data
             case _:
                 raise _misplaced("model", "must be in the first message alone")

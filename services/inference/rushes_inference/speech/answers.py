@@ -7,6 +7,7 @@ from rushes_inference.domain.transcripts import Spoken
 from rushes_inference.speech.messages import (
     Answer,
     Heard,
+    OtherLanguages,
     Question,
     SoundQuestion,
     StretchQuestion,
@@ -14,7 +15,7 @@ from rushes_inference.speech.messages import (
 )
 from rushes_inference.speech.recogniser import Recogniser, UnknownLanguage
 from rushes_inference.texts.encoder import TextEncoder
-from rushes_inference.texts.messages import Failure, Placed, Ready, failure_of, write_said
+from rushes_inference.texts.messages import Placed, Ready, failure_of, write_said
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ def answer_questions(model: LoadedSpeech, questions: IO[bytes], answers: IO[byte
         try:
             said: Answer = _answer(model, question)
         except UnknownLanguage as unknown:
-            said = Failure(str(unknown), unknown_language=True)
+            said = OtherLanguages(str(unknown))
         # As when loading: a failure at one input is reported, and the next input may succeed.
         except Exception as failed:
             said = failure_of(failed)

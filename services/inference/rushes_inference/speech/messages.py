@@ -23,7 +23,15 @@ class Heard:
     text: str
 
 
-Answer: TypeAlias = Ready | Heard | Placed | Spoken | Failure
+@dataclass(frozen=True)
+class OtherLanguages:
+    """The model does not recognise the requested language."""
+
+    languages: str
+    """Those that it does, for people."""
+
+
+Answer: TypeAlias = Ready | Heard | Placed | Spoken | OtherLanguages | Failure
 _SAID: TypeAdapter[Answer] = TypeAdapter(Answer)
 
 

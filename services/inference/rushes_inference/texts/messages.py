@@ -41,8 +41,6 @@ class Failure:
     """The files differ from those that were added."""
     died: bool = False
     """The process died before answering, of this request or of something else."""
-    unknown_language: bool = False
-    """The model does not recognise the requested language."""
 
 
 def failure_of(error: Exception, what: str = "") -> Failure:

@@ -122,7 +122,8 @@ class ModelsServiceServicer:
     def AddWords(self, request_iterator, context):
         """Adds an encoder of texts to a model that describes pictures, so that they can be searched by words. The request is
         the model's name first, then the encoder's files, each by its name before its bytes. Fails like AddModel and GetModel,
-        and with ALREADY_EXISTS, reason WordsExist, where it has one.
+        with ALREADY_EXISTS, reason WordsExist, where it has one, and with FAILED_PRECONDITION, reason ModelBusy, while another
+        process changes the model.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -160,7 +161,8 @@ class ModelsServiceServicer:
     def RemoveModel(self, request, context):
         """Remove a model. Work that is using it is finished.
 
-        Fails with NOT_FOUND, reason ModelNotFound.
+        Fails with NOT_FOUND, reason ModelNotFound, and with FAILED_PRECONDITION, reason ModelBusy, while another process
+        changes the model.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -34,7 +34,8 @@ class ModelsServiceStub:
     AddWords: _aio.StreamUnaryMultiCallable[_models_pb2.AddWordsRequest, _models_pb2.AddWordsResponse]
     """Adds an encoder of texts to a model that describes pictures, so that they can be searched by words. The request is
     the model's name first, then the encoder's files, each by its name before its bytes. Fails like AddModel and GetModel,
-    and with ALREADY_EXISTS, reason WordsExist, where it has one.
+    with ALREADY_EXISTS, reason WordsExist, where it has one, and with FAILED_PRECONDITION, reason ModelBusy, while another
+    process changes the model.
     """
     ListPublished: _aio.UnaryUnaryMultiCallable[_models_pb2.ListPublishedRequest, _models_pb2.ListPublishedResponse]
     """Published models that are not added yet, with their downloads. Those of speech only while there is none."""
@@ -55,7 +56,8 @@ class ModelsServiceStub:
     RemoveModel: _aio.UnaryUnaryMultiCallable[_models_pb2.RemoveModelRequest, _models_pb2.RemoveModelResponse]
     """Remove a model. Work that is using it is finished.
 
-    Fails with NOT_FOUND, reason ModelNotFound.
+    Fails with NOT_FOUND, reason ModelNotFound, and with FAILED_PRECONDITION, reason ModelBusy, while another process
+    changes the model.
     """
     ReadModel: _aio.UnaryStreamMultiCallable[_models_pb2.ReadModelRequest, _models_pb2.ReadModelResponse]
     """A model for the model repository of Triton: its place there first, then its ONNX file in parts. Fails like
@@ -111,7 +113,8 @@ class ModelsServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _abc.Awaitable[_models_pb2.AddWordsResponse]:
         """Adds an encoder of texts to a model that describes pictures, so that they can be searched by words. The request is
         the model's name first, then the encoder's files, each by its name before its bytes. Fails like AddModel and GetModel,
-        and with ALREADY_EXISTS, reason WordsExist, where it has one.
+        with ALREADY_EXISTS, reason WordsExist, where it has one, and with FAILED_PRECONDITION, reason ModelBusy, while another
+        process changes the model.
         """
 
     @_abc_1.abstractmethod
@@ -156,7 +159,8 @@ class ModelsServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _abc.Awaitable[_models_pb2.RemoveModelResponse]:
         """Remove a model. Work that is using it is finished.
 
-        Fails with NOT_FOUND, reason ModelNotFound.
+        Fails with NOT_FOUND, reason ModelNotFound, and with FAILED_PRECONDITION, reason ModelBusy, while another process
+        changes the model.
         """
 
     @_abc_1.abstractmethod
