@@ -14,11 +14,18 @@ Label = Annotated[str, Field(min_length=1, max_length=200, pattern=r"\S", descri
 Seq = Annotated[int, Field(ge=-(2**31), lt=2**31)]
 
 
+class ChoiceShape(BaseModel):
+    """One of the values that a parameter can have."""
+
+    value: str
+    label: str = Field(description="Its name for people.")
+
+
 class ParameterShape(BaseModel):
     """A parameter of a stage; `min` and `max` are included, and null where it is no number."""
 
     name: str
-    type: Literal["integer", "number", "string", "array"]
+    type: Literal["integer", "number", "string", "array", "boolean"]
     default: Value
     min: float | None
     max: float | None
@@ -28,6 +35,7 @@ class ParameterShape(BaseModel):
     unit: str = Field(description='Unit of its values, "" for plain numbers and texts.')
     useful_min: float | None = Field(description="Beginning of the range that is worth trying.")
     useful_max: float | None = Field(description="End of the range that is worth trying.")
+    choices: list[ChoiceShape] = Field(description="All values of a text that is no free one; empty for others.")
 
 
 class OverlayShape(BaseModel):
@@ -48,6 +56,9 @@ class StageShape(BaseModel):
     label: str = Field(description="Its name for people.")
     help: str = Field(description="A sentence on what it does.")
     reads: list[str] = Field(description="Further stages whose results it reads where the run has them.")
+    needs: Literal["model", "text_reader", "brand_list"] | None = Field(
+        description="What it cannot run without: an added model, what reads text, or a list of brands."
+    )
     overlays: list[OverlayShape]
 
 

@@ -11,7 +11,7 @@ from rushes_inference.domain.devices import Device
 from rushes_inference.domain.errors import BackendFailed
 from rushes_inference.domain.pictures import RgbPicture
 from rushes_inference.domain.served import EMBEDDED, ServedModel
-from rushes_inference.domain.stage_findings import StageFindings
+from rushes_inference.domain.stage_findings import Inputs, StageFindings
 from rushes_inference.stages.installed import PictureStage, picture_stages
 
 
@@ -22,12 +22,18 @@ class Embedded:
         self._threads = threads
 
     async def examine(
-        self, stage: PictureStage, picture: RgbPicture, values: Mapping[str, Value], *, overlays: bool
+        self,
+        stage: PictureStage,
+        picture: RgbPicture,
+        values: Mapping[str, Value],
+        inputs: Inputs,
+        *,
+        overlays: bool,
     ) -> StageFindings:
         """The result of a stage in a picture."""
         from rushes_inference.vision.opencv import cv2  # large, and needed only here
 
-        work = partial(stage.examine, picture, values, overlays=overlays)
+        work = partial(stage.examine, picture, values, inputs, overlays=overlays)
         try:
             return await asyncio.get_running_loop().run_in_executor(self._threads, work)
         except cv2.error as failed:
