@@ -2,6 +2,7 @@
 
 from pydantic import TypeAdapter
 
+from rushes_catalog.brands.domain.brand_lists import Brand
 from rushes_catalog.changes.domain.changes import What
 from rushes_catalog.events.domain.events import Change
 from rushes_catalog.exports.domain.cross_shots import ClipCut
@@ -30,3 +31,4 @@ TARGETS: TypeAdapter[tuple[str, ...]] = TypeAdapter(tuple[str, ...])
 VERSION_CARD: TypeAdapter[VersionCard] = TypeAdapter(VersionCard)
 USED_SPANS: TypeAdapter[tuple[UsedSpan, ...]] = TypeAdapter(tuple[UsedSpan, ...])
 FINDER_LABELS: TypeAdapter[tuple[str, ...]] = TypeAdapter(tuple[str, ...])
+BRANDS: TypeAdapter[tuple[Brand, ...]] = TypeAdapter(tuple[Brand, ...])
