@@ -29,6 +29,7 @@ from rushes.catalog.v1 import (
     overlays_pb2_grpc,
     pipelines_pb2_grpc,
     proxies_pb2_grpc,
+    reports_pb2_grpc,
     search_pb2_grpc,
     sorting_pb2_grpc,
     tokens_pb2_grpc,
@@ -90,6 +91,7 @@ class Services:
     duplicates: duplicates_pb2_grpc.DuplicatesServiceStub
     detections: detections_pb2_grpc.DetectionsServiceStub
     pipelines: pipelines_pb2_grpc.PipelinesServiceStub
+    reports: reports_pb2_grpc.ReportsServiceStub
     overlays: overlays_pb2_grpc.OverlaysServiceStub
     finders: finders_pb2_grpc.FindersServiceStub
     moments: moments_pb2_grpc.MomentsServiceStub
@@ -178,6 +180,7 @@ async def connect(settings: GatewaySettings, ending: asyncio.Event) -> AsyncIter
             duplicates=duplicates_pb2_grpc.DuplicatesServiceStub(catalog),
             detections=detections_pb2_grpc.DetectionsServiceStub(catalog),
             pipelines=pipelines_pb2_grpc.PipelinesServiceStub(catalog),
+            reports=reports_pb2_grpc.ReportsServiceStub(catalog),
             overlays=overlays_pb2_grpc.OverlaysServiceStub(catalog),
             finders=finders_pb2_grpc.FindersServiceStub(catalog),
             moments=moments_pb2_grpc.MomentsServiceStub(catalog),

@@ -73,18 +73,22 @@ def _optional_in(overrides: Mapping[str, object]) -> set[Stage]:
     return {schema.stage for schema in PIPELINE if schema.optional and schema.stage in overrides}
 
 
+def stages_read(stage: Stage, said: Mapping[str, object]) -> set[Stage]:
+    """The stages that this one cannot do without, with these values of its parameters; absent ones are the defaults."""
+    schema = SCHEMAS[stage]
+    chosen = {
+        each
+        for parameter in schema.parameters
+        for choice in parameter.choices
+        if choice.value == said.get(parameter.name, parameter.default)
+        for each in choice.reads
+    }
+    return {*schema.inputs, *chosen}
+
+
 def _with_inputs(wanted: set[Stage], base: Configuration, overrides: Mapping[str, object]) -> tuple[Stage, ...]:
     def read_by(stage: Stage) -> set[Stage]:
-        schema = SCHEMAS[stage]
-        said = {**base.get(stage, {}), **_object(overrides.get(stage))}
-        chosen = {
-            each
-            for parameter in schema.parameters
-            for choice in parameter.choices
-            if choice.value == said.get(parameter.name, parameter.default)
-            for each in choice.reads
-        }
-        return {*schema.inputs, *chosen}
+        return stages_read(stage, {**base.get(stage, {}), **_object(overrides.get(stage))})
 
     while missing := {each for stage in wanted for each in read_by(stage)} - wanted:
         wanted |= missing

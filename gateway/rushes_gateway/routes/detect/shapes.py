@@ -51,6 +51,10 @@ class StageShape(BaseModel):
 
     name: str
     order: int
+    kind: Literal["frames", "picture", "derived", "links", "counts"] = Field(
+        description="How its results come about: the frames themselves, from each picture, from what other stages have "
+        "found in each frame, by linking that from frame to frame, or by counting it."
+    )
     inputs: list[str]
     params: list[ParameterShape]
     label: str = Field(description="Its name for people.")
@@ -171,6 +175,22 @@ class TrackedBox(Box):
     )
 
 
+class FoundBox(TrackedBox):
+    """A region, and what was read and matched in it."""
+
+    polygon: list[tuple[float, float]] | None = Field(
+        None, description="Its four corners, the upper left one as people read it first; absent for an upright box."
+    )
+    region: int | None = Field(
+        None, description="The prepared region that it was found in, counted from 0 in its frame; absent: in none."
+    )
+    text: str | None = None
+    brand: str | None = None
+    score: int | None = Field(None, description="0 to 100: how near the text comes to the brand.")
+    alias: str | None = None
+    state: Literal["matched", "doubtful", "unresolved"] | None = None
+
+
 class DebugFrame(BaseModel):
     """How a frame's boxes were found: PNG files in base64, "" for what the stage does not draw."""
 
@@ -188,7 +208,7 @@ class StageReplayed(BaseModel):
     stage: str
     frame_count: int
     region_count: int
-    regions_by_frame: dict[str, list[TrackedBox]]
+    regions_by_frame: dict[str, list[FoundBox]]
     debug: dict[str, DebugFrame]
 
 

@@ -20,6 +20,7 @@ def described(stage: StageSchema) -> shapes.StageShape:
     return shapes.StageShape(
         name=stage.stage,
         order=ORDER[stage.stage],
+        kind=stage.kind.value,
         inputs=list(stage.inputs),
         params=[_parameter(parameter) for parameter in stage.parameters],
         label=stage.label,

@@ -2,13 +2,13 @@
 
 from pydantic import TypeAdapter
 
-from rushes_catalog.brands.domain.brand_lists import Brand
 from rushes_catalog.changes.domain.changes import What
 from rushes_catalog.events.domain.events import Change
 from rushes_catalog.exports.domain.cross_shots import ClipCut
 from rushes_catalog.finders.domain.versions import UsedSpan, VersionCard
 from rushes_catalog.learning.domain.learning import Comparison, Relabelling
 from rushes_catalog.pipelines.domain.detection_runs import KnownModel, Sought
+from rushes_footage.brands import Brand
 from rushes_footage.classifiers import ModelCard, Prediction
 from rushes_footage.crops import Crop, Cropping
 from rushes_footage.proofs import ClipProof

@@ -9,7 +9,7 @@ from typing import Final
 from rapidfuzz import fuzz, process
 
 from rushes_footage.brand_letters import letters_of
-from rushes_inference.domain.brands import Brand
+from rushes_footage.brands import Brand
 
 _SHORT: Final = 3
 """Letters of a name that counts only as a word of its own: such a few are within many words."""

@@ -2,31 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import TypeAlias
 
+from rushes_footage.brands import BrandMatch
 from rushes_footage.stage_schema import Stage
-
-
-class MatchState(StrEnum):
-    """How sure it is that a text names a brand."""
-
-    MATCHED = "matched"
-    DOUBTFUL = "doubtful"
-    UNRESOLVED = "unresolved"
-
-
-@dataclass(frozen=True)
-class BrandMatch:
-    """The brand of a list that a text comes nearest to."""
-
-    brand: str | None
-    """None: the text comes near none."""
-    score: int
-    """0 to 100: how near the text comes to `alias`."""
-    alias: str
-    """The name or alias of the brand that it comes nearest to; "" where the list is empty."""
-    state: MatchState
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 
 from rushes_chassis.errors import FieldMistake, InvalidInput
-from rushes_inference.domain.brands import Brand
+from rushes_footage.brands import Brand
 from rushes_inference.domain.stage_findings import Inputs, StageFindings
 from rushes_inference.operations.stage_values import values_of
 from rushes_inference.stages.installed import derived_stages

@@ -8,10 +8,10 @@ from google.protobuf.struct_pb2 import ListValue, Struct
 from rushes.inference.v1 import examine_pb2, examine_pb2_grpc
 from rushes_chassis.context import Context
 from rushes_chassis.errors import FieldMistake, InvalidInput
+from rushes_footage.brands import Brand, BrandMatch, MatchState
 from rushes_footage.stage_schema import Stage
-from rushes_inference.domain.brands import Brand
 from rushes_inference.domain.served import ByBackend
-from rushes_inference.domain.stage_findings import BrandMatch, Inputs, MatchState, Region, StageFindings
+from rushes_inference.domain.stage_findings import Inputs, Region, StageFindings
 from rushes_inference.operations.derive import DerivedFrames
 from rushes_inference.operations.examine import Examining
 from rushes_inference.rpc.conversions import picture_from, stretch_from
@@ -128,6 +128,7 @@ def _region_to(region: Region) -> examine_pb2.Region:
         polygon=[examine_pb2.Corner(x=x, y=y) for x, y in region.polygon],
         of=region.of,
         text=region.text,
-        match=match
-        and examine_pb2.BrandMatch(brand=match.brand, score=match.score, alias=match.alias, state=match.state),
+        match=None
+        if match is None
+        else examine_pb2.BrandMatch(brand=match.brand, score=match.score, alias=match.alias, state=match.state),
     )

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from rushes_footage.brands import Brand, BrandMatch, MatchState
 from rushes_footage.stage_schema import Count, Kind, Need, Stage, StageSchema
-from rushes_inference.domain.brands import Brand
-from rushes_inference.domain.stage_findings import BrandMatch, Inputs, MatchState, Region, StageFindings
+from rushes_inference.domain.stage_findings import Inputs, Region, StageFindings
 from rushes_inference.stages.deriving import Deriving
 from rushes_inference.stages.description import Scale, integer, parameters_of, text
 

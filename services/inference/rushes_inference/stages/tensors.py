@@ -12,10 +12,11 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from rushes_footage.brands import BrandMatch, MatchState
 from rushes_footage.parameter_values import Mistake, checked
 from rushes_footage.stage_schema import Overlay, Stage, StageSchema, Value
 from rushes_inference.domain.pictures import RgbPicture
-from rushes_inference.domain.stage_findings import BrandMatch, Inputs, MatchState, Region, StageFindings
+from rushes_inference.domain.stage_findings import Inputs, Region, StageFindings
 from rushes_inference.stages.installed import PictureStage
 
 Tensor: TypeAlias = NDArray[np.generic]

@@ -8,6 +8,7 @@ from typing import Final
 from rushes_catalog.brands.domain.errors import WrongBrands
 from rushes_chassis.errors import FieldMistake
 from rushes_footage.brand_letters import letters_of
+from rushes_footage.brands import Brand
 
 DEFAULT_LIST: Final = "default"
 """The list that is always there, and the one that a run uses where it names none."""
@@ -21,14 +22,6 @@ LONGEST_NAME: Final = 100
 _MOST_MISTAKES: Final = 20
 """Mistakes that are looked for."""
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
-
-
-@dataclass(frozen=True, slots=True)
-class Brand:
-    """A brand, with other ways in which it is written."""
-
-    name: str
-    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

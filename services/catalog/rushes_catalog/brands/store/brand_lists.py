@@ -5,13 +5,14 @@ from datetime import datetime
 
 from sqlalchemy import Select, and_, insert, select, update
 
-from rushes_catalog.brands.domain.brand_lists import DEFAULT_LIST, FIRST_DEFAULT, Brand, BrandList, ListedBrands
+from rushes_catalog.brands.domain.brand_lists import DEFAULT_LIST, FIRST_DEFAULT, BrandList, ListedBrands
 from rushes_catalog.brands.domain.errors import BrandListNotFound
 from rushes_catalog.domain.ids import ChangeId
 from rushes_catalog.storage.portable import upsert
 from rushes_catalog.storage.schema.brands import brand_list, brand_list_version
 from rushes_catalog.storage.steady import SteadyConnection
 from rushes_catalog.storage.stored_json import BRANDS
+from rushes_footage.brands import Brand
 
 _IS_NEWEST = and_(
     brand_list_version.c.list_name == brand_list.c.name, brand_list_version.c.version == brand_list.c.version
