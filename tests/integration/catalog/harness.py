@@ -35,6 +35,7 @@ from rushes.catalog.v1 import (
     notes_pb2_grpc,
     pipelines_pb2_grpc,
     proxies_pb2_grpc,
+    reports_pb2_grpc,
     search_pb2_grpc,
     sorting_pb2_grpc,
     tokens_pb2_grpc,
@@ -258,6 +259,7 @@ class Client:
         self.proxies = proxies_pb2_grpc.ProxiesServiceStub(channel)
         self.detections = detections_pb2_grpc.DetectionsServiceStub(channel)
         self.pipelines = pipelines_pb2_grpc.PipelinesServiceStub(channel)
+        self.reports = reports_pb2_grpc.ReportsServiceStub(channel)
         self.finders = finders_pb2_grpc.FindersServiceStub(channel)
         self.moments = moments_pb2_grpc.MomentsServiceStub(channel)
         self.transcripts = transcripts_pb2_grpc.TranscriptsServiceStub(channel)
