@@ -44,6 +44,8 @@ def _value(parameter: Parameter, value: object) -> Value:
                 raise ValueError(f"must be a text of at most {LONGEST_TEXT} characters")
             if parameter.choices and value not in (known := [each.value for each in parameter.choices]):
                 raise ValueError(f"must be one of {', '.join(known)}")
+            if parameter.listed and not {each.strip() for each in value.split(",")} <= set(parameter.listed):
+                raise ValueError(f"must be some of these, with commas between: {', '.join(parameter.listed)}")
             return value
         case ParameterType.BOOLEAN:
             if not isinstance(value, bool):

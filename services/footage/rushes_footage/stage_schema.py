@@ -88,6 +88,8 @@ class Parameter:
     """Ends of a slider: the range that is worth trying, within the limits, default included. None for texts."""
     choices: tuple[Choice, ...] = ()
     """All values of a text that is no free one."""
+    listed: tuple[str, ...] = ()
+    """All that a text can list, with commas between; none for one that is no list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +182,7 @@ def _parameter(said: Mapping[str, Any]) -> Parameter:
             "type": ParameterType(said["type"]),
             "default": tuple(default) if isinstance(default, list) else default,
             "useful": None if useful is None else tuple(useful),
+            "listed": tuple(said["listed"]),
             "choices": tuple(Choice(**{**each, "reads": tuple(each["reads"])}) for each in said["choices"]),
         }
     )

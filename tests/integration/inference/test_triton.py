@@ -118,7 +118,7 @@ def bright(value: int) -> RgbPicture:
     ids=["defaults", "keen"],
 )
 async def test_edges_are_the_embedded_ones(server: TritonServer, name: str, given: dict[str, Value]) -> None:
-    with embedded(1) as here:
+    async with embedded(1) as here:
         expected = await edges(here, PICTURES[name], given, overlays=True)
     found = await edges(TritonVision(server), PICTURES[name], given, overlays=True)
     assert (found.regions, found.measures) == (expected.regions, expected.measures)
@@ -134,7 +134,7 @@ async def test_edges_are_the_embedded_ones(server: TritonServer, name: str, give
     ids=["defaults", "keen"],
 )
 async def test_the_field_is_the_embedded_one(server: TritonServer, name: str, given: dict[str, Value]) -> None:
-    with embedded(1) as here:
+    async with embedded(1) as here:
         expected = await field(here, PICTURES[name], given, overlays=True)
     found = await field(TritonVision(server), PICTURES[name], given, overlays=True)
     assert (found.outline, found.measures, found.regions) == (expected.outline, expected.measures, expected.regions)
@@ -142,7 +142,7 @@ async def test_the_field_is_the_embedded_one(server: TritonServer, name: str, gi
 
 
 async def test_the_pictures_have_something_to_agree_on() -> None:
-    with embedded(1) as here:
+    async with embedded(1) as here:
         found = await edges(here, PICTURES["crowded"])
         meadow = await field(here, PICTURES["crowded"])
     assert len(found.regions) >= 3
@@ -159,7 +159,7 @@ async def test_nothing_is_made_that_nobody_asked_for(server: TritonServer) -> No
 async def test_many_at_once_get_their_own_answers(server: TritonServer) -> None:
     vision = TritonVision(server)
     pictures = [with_lines(60, 60 + distance) for distance in range(20, 180, 10)]
-    with embedded(1) as here:
+    async with embedded(1) as here:
         expected = [await edges(here, picture) for picture in pictures]
     found = await asyncio.gather(*(edges(vision, picture) for picture in pictures))
     assert found == expected
@@ -168,7 +168,7 @@ async def test_many_at_once_get_their_own_answers(server: TritonServer) -> None:
 
 async def test_a_picture_that_is_none_is_an_error_of_ours_with_both(server: TritonServer) -> None:
     none = np.zeros((0, 0, 3), np.uint8)
-    with embedded(1) as here:
+    async with embedded(1) as here:
         for vision in (here, TritonVision(server)):
             with pytest.raises(BackendFailed, match="edges"):
                 await edges(vision, none)
@@ -322,7 +322,7 @@ async def test_a_triton_elsewhere_is_sent_pictures(triton: Triton) -> None:
         assert await total(server, bright(7)) == bright(7).sum()
         assert registered(triton) == before
         found = await edges(TritonVision(server), PICTURES["large"])
-    with embedded(1) as here:
+    async with embedded(1) as here:
         assert found == await edges(here, PICTURES["large"])
 
 

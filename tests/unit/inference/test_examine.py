@@ -52,8 +52,8 @@ class Waiting:
 
 @asynccontextmanager
 async def examining(pixels: Waiting, threads: int, room: Room, *models: Model) -> AsyncIterator[Examining]:
-    with embedded(threads) as vision, kept_models(*models) as kept:
-        async with aclosing(Batches(BoxOverAll(), always(1, 8))) as batches:
+    async with embedded(threads) as vision, aclosing(Batches(BoxOverAll(), always(1, 8))) as batches:
+        with kept_models(*models) as kept:
             detector = Detector(pixels, pixels, kept, batches, room)
             yield Examining(pixels, pixels, vision, detector, room)
 
@@ -136,8 +136,9 @@ async def test_objects_are_whole_pixels_within_the_picture() -> None:
 async def test_what_the_backend_says_of_a_picture_that_is_none_is_an_error_of_ours() -> None:
     stage = picture_stages()[EDGES]
     values = {each.name: each.default for each in stage.schema.parameters}
-    with embedded(1) as vision, pytest.raises(BackendFailed, match="edges"):
-        await vision.examine(stage, np.zeros((0, 0, 3), np.uint8), values, overlays=False)
+    async with embedded(1) as vision:
+        with pytest.raises(BackendFailed, match="edges"):
+            await vision.examine(stage, np.zeros((0, 0, 3), np.uint8), values, {}, overlays=False)
 
 
 def test_a_ppm_is_read_without_being_copied() -> None:

@@ -49,6 +49,16 @@ def choice(label: str, help_: str, *choices: Choice) -> str:
     )
 
 
+def listing(label: str, help_: str, default: str, *listed: str) -> str:
+    """A field that is a parameter with a text that lists some of these, with commas between."""
+    return field(
+        default=default,
+        metadata=MappingProxyType(
+            {_DESCRIBED: {"type": ParameterType.TEXT, "label": label, "help": help_, "listed": listed}}
+        ),
+    )
+
+
 def boolean(label: str, help_: str, *, default: bool) -> bool:
     """A field that is a parameter that is true or false."""
     return field(default=default, metadata=_plain(ParameterType.BOOLEAN, label, help_))

@@ -7,11 +7,14 @@ import numpy as np
 from rushes_footage.brand_letters import letters_of
 from rushes_footage.stage_schema import FRAMES, Kind, Need, Stage, StageSchema
 from rushes_inference.domain.pictures import RgbPicture
+from rushes_inference.domain.scripts import LANGUAGES
 from rushes_inference.domain.stage_findings import Inputs, Region, StageFindings
-from rushes_inference.stages.description import Scale, boolean, number, parameters_of, text
+from rushes_inference.stages.description import Scale, boolean, listing, number, parameters_of
 from rushes_inference.vision.boxes import ious
 
 _CROPS = Stage("prepare_regions")
+_MOST = 1000
+"""Lines of a frame."""
 _MOST_IOU = 0.3
 """Lines of two crops that overlap more show the same text: crops may overlap."""
 
@@ -23,7 +26,9 @@ class Parameters:
     min_confidence: float = number(
         0.5, Scale(0, 1, (0.05, 0.95), 0.01), "Confidence", "Higher keeps only text that is read more surely."
     )
-    languages: str = text("Languages", "Codes of the languages that are read, such as en.", "en")
+    languages: str = listing(
+        "Languages", "More read further scripts, and more signs as their letters.", "en", *LANGUAGES
+    )
     whole_frame: bool = boolean("Whole frame", "Reads the whole frame, and not only its crops.", default=False)
 
 
@@ -80,7 +85,7 @@ def _within(region: Region, width: int, height: int) -> Region | None:
 
 def _once(regions: list[Region]) -> list[Region]:
     """The surest of those that are at one place."""
-    best = sorted(regions, key=lambda each: (-len(letters_of(each.text)) * each.confidence, each.y, each.x))
+    best = sorted(regions, key=lambda each: (-len(letters_of(each.text)) * each.confidence, each.y, each.x))[:_MOST]
     boxes = np.array([(each.x, each.y, each.x + each.width, each.y + each.height) for each in best], np.float64)
     overlaps = ious(boxes.reshape(-1, 4), boxes.reshape(-1, 4)) > _MOST_IOU
     chosen: list[int] = []
