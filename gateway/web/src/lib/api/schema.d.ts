@@ -130,6 +130,64 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/brand-lists/{name}.csv": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Brand List As Csv
+     * @description The brands of a list as CSV (RFC 4180): name,aliases, with `|` between aliases.
+     */
+    get: operations["brand_list_as_csv_api_v1_brand_lists__name__csv_get"];
+    /**
+     * Save Brand List From Csv
+     * @description Save a brand list from a CSV file, as `PUT` of its brands does; a mistake names its line, and changes nothing.
+     *
+     *     Columns are name and aliases, with `|` between aliases. The file may begin with a byte order mark, and need have no
+     *     header and no aliases; empty lines are left out.
+     */
+    put: operations["save_brand_list_from_csv_api_v1_brand_lists__name__csv_put"];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/brand-lists/{name}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get Brand List
+     * @description The newest version of a brand list.
+     */
+    get: operations["get_brand_list_api_v1_brand_lists__name__get"];
+    /**
+     * Save Brand List
+     * @description Create a brand list, or make a new version of it with these brands. With the brands that it has, it stays.
+     *
+     *     A name has 1 to 100 letters, digits, blanks, `-`, `_` and `.`, with a letter or digit first, no blank last, and no
+     *     `.csv` at the end. Runs keep the versions that they used.
+     */
+    put: operations["save_brand_list_api_v1_brand_lists__name__put"];
+    post?: never;
+    /**
+     * Delete Brand List
+     * @description Delete a brand list. The change can be undone for 30 days, unless a new list has the name. Runs keep the versions that they used.
+     */
+    delete: operations["delete_brand_list_api_v1_brand_lists__name__delete"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/profiles": {
     parameters: {
       query?: never;
@@ -186,6 +244,26 @@ export interface paths {
      * @description The audit record: every sign-in and every change, the newest first.
      */
     get: operations["list_audit_api_v1_audit_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/brand-lists": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List Brand Lists
+     * @description Brand lists by name.
+     */
+    get: operations["list_brand_lists_api_v1_brand_lists_get"];
     put?: never;
     post?: never;
     delete?: never;
@@ -3813,6 +3891,40 @@ export interface components {
       ms_per_picture: number;
     };
     /**
+     * Brand
+     * @description A brand, with other ways in which it is written.
+     */
+    Brand: {
+      /**
+       * Name
+       * @example Coca-Cola
+       */
+      name: string;
+      /**
+       * Aliases
+       * @description Without `|`, which separates them in CSV.
+       */
+      aliases: string[];
+    };
+    /**
+     * BrandList
+     * @description The newest version of a brand list.
+     */
+    BrandList: {
+      /**
+       * Name
+       * @example default
+       */
+      name: string;
+      /**
+       * Version
+       * @description From 1 on.
+       */
+      version: number;
+      /** Brands */
+      brands: components["schemas"]["Brand"][];
+    };
+    /**
      * Categories
      * @description All categories by name.
      */
@@ -3905,7 +4017,8 @@ export interface components {
         | "finder"
         | "moments"
         | "shots"
-        | "transcript";
+        | "transcript"
+        | "brand_list";
       /**
        * Words
        * @description The change in words, for people.
@@ -6333,6 +6446,32 @@ export interface components {
        */
       alike: number;
     };
+    /** ListBrandListsResponse */
+    ListBrandListsResponse: {
+      /** Brand Lists */
+      brand_lists: components["schemas"]["ListedBrandList"][];
+    };
+    /**
+     * ListedBrandList
+     * @description A brand list without its brands.
+     */
+    ListedBrandList: {
+      /**
+       * Name
+       * @example default
+       */
+      name: string;
+      /**
+       * Version
+       * @description The newest one, from 1 on.
+       */
+      version: number;
+      /**
+       * Brands
+       * @description How many it has.
+       */
+      brands: number;
+    };
     /**
      * Lookalike
      * @description A sorted video that looks like another one.
@@ -7149,6 +7288,39 @@ export interface components {
        * @default false
        */
       dry_run: boolean;
+    };
+    /**
+     * NewBrand
+     * @description A brand, with other ways in which it is written.
+     */
+    NewBrand: {
+      /**
+       * Name
+       * @description 1 to 100 characters, with a letter or digit.
+       * @example Coca-Cola
+       */
+      name: string;
+      /**
+       * Aliases
+       * @description 50 at most, of 1 to 100 characters each, without `|`, which separates them in CSV.
+       * @default []
+       * @example [
+       *       "Coke",
+       *       "Coca Cola"
+       *     ]
+       */
+      aliases: string[];
+    };
+    /**
+     * NewBrands
+     * @description All brands that a list is to have.
+     */
+    NewBrands: {
+      /**
+       * Brands
+       * @description 10 000 at most. No two have the same letters in a name or an alias, regardless of case, accents, blanks and punctuation.
+       */
+      brands: components["schemas"]["NewBrand"][];
     };
     /**
      * NewCategory
@@ -10883,6 +11055,421 @@ export interface operations {
       };
     };
   };
+  brand_list_as_csv_api_v1_brand_lists__name__csv_get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description name,aliases */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "text/csv": unknown;
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such brand list */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  save_brand_list_from_csv_api_v1_brand_lists__name__csv_put: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "text/csv": string;
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["BrandList"];
+        };
+      };
+      /** @description The list is new */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["BrandList"];
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Something that the request names does not exist */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  get_brand_list_api_v1_brand_lists__name__get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["BrandList"];
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such brand list */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  save_brand_list_api_v1_brand_lists__name__put: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewBrands"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["BrandList"];
+        };
+      };
+      /** @description The list is new */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["BrandList"];
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Something that the request names does not exist */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  delete_brand_list_api_v1_brand_lists__name__delete: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Change"];
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such brand list */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The list is `default`, which stays */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
   list_profiles_api_v1_profiles_get: {
     parameters: {
       query?: never;
@@ -11130,6 +11717,80 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["AuditPage"];
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Something that the request names does not exist */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_brand_lists_api_v1_brand_lists_get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ListBrandListsResponse"];
         };
       };
       /** @description The request is malformed */
