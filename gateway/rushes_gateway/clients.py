@@ -12,6 +12,7 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 from rushes.catalog.v1 import (
     annotations_pb2_grpc,
     audit_pb2_grpc,
+    brands_pb2_grpc,
     changes_pb2_grpc,
     cuts_pb2_grpc,
     detections_pb2_grpc,
@@ -97,6 +98,7 @@ class Services:
     moments: moments_pb2_grpc.MomentsServiceStub
     transcripts: transcripts_pb2_grpc.TranscriptsServiceStub
     search: search_pb2_grpc.SearchServiceStub
+    brands: brands_pb2_grpc.BrandsServiceStub
     trash: changes_pb2_grpc.TrashServiceStub
     models: models_pb2_grpc.ModelsServiceStub
     speech: speech_pb2_grpc.SpeechServiceStub
@@ -186,6 +188,7 @@ async def connect(settings: GatewaySettings, ending: asyncio.Event) -> AsyncIter
             moments=moments_pb2_grpc.MomentsServiceStub(catalog),
             transcripts=transcripts_pb2_grpc.TranscriptsServiceStub(catalog),
             search=search_pb2_grpc.SearchServiceStub(catalog),
+            brands=brands_pb2_grpc.BrandsServiceStub(catalog),
             trash=changes_pb2_grpc.TrashServiceStub(catalog),
             models=models_pb2_grpc.ModelsServiceStub(inference),
             speech=speech_pb2_grpc.SpeechServiceStub(inference),

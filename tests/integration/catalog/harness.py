@@ -14,6 +14,7 @@ from sqlalchemy.engine import URL
 from rushes.catalog.v1 import (
     annotations_pb2_grpc,
     audit_pb2_grpc,
+    brands_pb2_grpc,
     changes_pb2,
     changes_pb2_grpc,
     cuts_pb2_grpc,
@@ -262,6 +263,7 @@ class Client:
         self.reports = reports_pb2_grpc.ReportsServiceStub(channel)
         self.finders = finders_pb2_grpc.FindersServiceStub(channel)
         self.moments = moments_pb2_grpc.MomentsServiceStub(channel)
+        self.brands = brands_pb2_grpc.BrandsServiceStub(channel)
         self.transcripts = transcripts_pb2_grpc.TranscriptsServiceStub(channel)
         self.search = search_pb2_grpc.SearchServiceStub(channel)
         self.sorting = sorting_pb2_grpc.SortingServiceStub(channel)
