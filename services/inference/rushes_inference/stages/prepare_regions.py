@@ -9,13 +9,17 @@ from rushes_footage.stage_schema import FRAMES, Choice, Kind, Stage, StageSchema
 from rushes_inference.domain.pictures import RgbPicture
 from rushes_inference.domain.stage_findings import Inputs, Region, StageFindings
 from rushes_inference.stages.description import Scale, boolean, choice, integer, number, parameters_of
-from rushes_inference.vision.boxes import kept
+from rushes_inference.vision.boxes import Boxes, kept, shares_within
 
 _EDGES, _OBJECTS = Stage("detect_edges"), Stage("detect_objects")
 _MOST = 100
 """Crops of a frame: each is read by a network."""
 _MOST_IOU = 0.5
 """Two regions that overlap more are one: both would show the same text."""
+_WITHIN = 0.8
+"""A region of which so much is within another one is read there: letters have edges, too."""
+_MOST_HIGHER = 3
+"""Unless the other one is so much higher: a crop is scaled by its height before it is read."""
 _CROP = "crop"
 
 
@@ -69,8 +73,18 @@ def examine(picture: RgbPicture, parameters: Parameters, *, inputs: Inputs, over
     found = [each for stage in read for each in inputs.get(stage, ()) if each.height >= parameters.min_height]
     found.sort(key=lambda each: -each.confidence)
     boxes = np.array([(each.x, each.y, each.x + each.width, each.y + each.height) for each in found], np.float64)
-    chosen = kept(boxes.reshape(-1, 4), _MOST_IOU, _MOST)
+    chosen = _outermost(boxes.reshape(-1, 4), kept(boxes.reshape(-1, 4), _MOST_IOU))[:_MOST]
     return StageFindings(tuple(_crop(picture, found[place], parameters) for place in chosen))
+
+
+def _outermost(boxes: Boxes, places: list[int]) -> list[int]:
+    """Those that are not within another one of them."""
+    some = boxes[places]
+    shares = shares_within(some, some)
+    heights = some[:, 3] - some[:, 1]
+    areas = heights * (some[:, 2] - some[:, 0])
+    hidden = (shares >= _WITHIN) & (heights[None] <= _MOST_HIGHER * heights[:, None]) & (areas[None] > areas[:, None])
+    return [place for place, within in zip(places, hidden.any(axis=1).tolist(), strict=True) if not within]
 
 
 def _crop(picture: RgbPicture, region: Region, parameters: Parameters) -> Region:

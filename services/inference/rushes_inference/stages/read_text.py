@@ -1,6 +1,8 @@
 """Reading the text in the crops of a picture."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 import numpy as np
 
@@ -10,13 +12,21 @@ from rushes_inference.domain.pictures import RgbPicture
 from rushes_inference.domain.scripts import LANGUAGES
 from rushes_inference.domain.stage_findings import Inputs, Region, StageFindings
 from rushes_inference.stages.description import Scale, boolean, listing, number, parameters_of
-from rushes_inference.vision.boxes import ious
+from rushes_inference.vision.boxes import shares_within
 
 _CROPS = Stage("prepare_regions")
 _MOST = 1000
 """Lines of a frame."""
-_MOST_IOU = 0.3
-"""Lines of two crops that overlap more show the same text: crops may overlap."""
+_MOST_WITHIN = 0.5
+"""Of two lines of which one is more within the other, the longer is read: crops overlap, and cut text off."""
+_TOUCHING = 2.0
+"""Pixels from the edge of a crop at which it may cut a line off."""
+_WIDER = 4
+"""By how many heights of a line its crop is widened at an end that is cut off."""
+_MOST_WIDENED = 2
+"""How often."""
+
+Polygon: TypeAlias = tuple[tuple[float, float], ...]
 
 
 @dataclass(frozen=True)
@@ -50,23 +60,41 @@ STAGE = StageSchema(
 
 def examine(picture: RgbPicture, parameters: Parameters, *, inputs: Inputs, overlays: bool) -> StageFindings:
     """One region for each line of text, from the top, then from the left; a text that several crops show is one."""
-    from rushes_inference.vision.crops import back_in_picture, upright  # with OpenCV, which is large
     from rushes_inference.vision.text_reader import lines_in
 
-    found: list[Region] = []
-    crops = inputs.get(_CROPS, ())
     if parameters.whole_frame:
         lines = lines_in(picture, parameters.languages)
         found = [_region(each.text, each.confidence, each.polygon, None) for each in lines]
     else:
-        for place, crop in enumerate(crops):
-            for each in lines_in(upright(picture, crop.polygon), parameters.languages):
-                corners = back_in_picture(crop.polygon, each.polygon)
-                found.append(_region(each.text, each.confidence, corners, place))
+        found = [
+            each
+            for place, crop in enumerate(inputs.get(_CROPS, ()))
+            for each in _read(picture, crop.polygon, parameters.languages, place)
+        ]
     height, width = picture.shape[:2]
     sure = [each for each in found if each.confidence >= parameters.min_confidence and letters_of(each.text)]
     seen = [each for each in (_within(each, width, height) for each in sure) if each is not None]
     return StageFindings(tuple(sorted(_once(seen), key=lambda each: (each.y, each.x))))
+
+
+def _read(picture: RgbPicture, crop: Polygon, languages: str, of: int, widened: int = 0) -> Iterator[Region]:
+    """The lines in a crop; one that the crop cuts off is read again in a crop of its own that is wider there."""
+    from rushes_inference.vision.crops import back_in_picture, size_of, upright  # with OpenCV, which is large
+    from rushes_inference.vision.text_reader import lines_in
+
+    width, height = size_of(crop)
+    for each in lines_in(upright(picture, crop), languages):
+        left, top = np.min(each.polygon, axis=0).tolist()
+        right, bottom = np.max(each.polygon, axis=0).tolist()
+        tall = bottom - top
+        cut = [left < _TOUCHING, top < _TOUCHING, right > width - _TOUCHING, bottom > height - _TOUCHING]
+        if not any(cut) or widened == _MOST_WIDENED:
+            yield _region(each.text, each.confidence, back_in_picture(crop, each.polygon), of)
+            continue
+        left, right = left - tall * (_WIDER if cut[0] else 0.25), right + tall * (_WIDER if cut[2] else 0.25)
+        top, bottom = top - tall * (0.75 if cut[1] else 0.25), bottom + tall * (0.75 if cut[3] else 0.25)
+        wider = back_in_picture(crop, ((left, top), (right, top), (right, bottom), (left, bottom)))
+        yield from _read(picture, wider, languages, of, widened + 1)
 
 
 def _region(said: str, confidence: float, polygon: tuple[tuple[float, float], ...], of: int | None) -> Region:
@@ -87,7 +115,8 @@ def _once(regions: list[Region]) -> list[Region]:
     """The surest of those that are at one place."""
     best = sorted(regions, key=lambda each: (-len(letters_of(each.text)) * each.confidence, each.y, each.x))[:_MOST]
     boxes = np.array([(each.x, each.y, each.x + each.width, each.y + each.height) for each in best], np.float64)
-    overlaps = ious(boxes.reshape(-1, 4), boxes.reshape(-1, 4)) > _MOST_IOU
+    within = shares_within(boxes.reshape(-1, 4), boxes.reshape(-1, 4))
+    overlaps = np.maximum(within, within.T) > _MOST_WITHIN
     chosen: list[int] = []
     for place in range(len(best)):
         if not overlaps[place, chosen].any():

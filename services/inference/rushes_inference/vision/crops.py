@@ -21,7 +21,7 @@ def upright(picture: RgbPicture, polygon: Polygon) -> RgbPicture:
 
     Pixels keep their size along the longer ones of opposite sides.
     """
-    width, height = _size(polygon)
+    width, height = size_of(polygon)
     return np.asarray(cv2.warpPerspective(picture, _into(polygon), (width, height), flags=cv2.INTER_LINEAR), np.uint8)
 
 
@@ -33,12 +33,13 @@ def back_in_picture(polygon: Polygon, places: Polygon) -> Polygon:
 
 
 def _into(polygon: Polygon) -> NDArray[np.float64]:
-    width, height = _size(polygon)
+    width, height = size_of(polygon)
     corners = np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float32)
     return np.asarray(cv2.getPerspectiveTransform(np.array(polygon, np.float32), corners), np.float64)
 
 
-def _size(polygon: Polygon) -> tuple[int, int]:
+def size_of(polygon: Polygon) -> tuple[int, int]:
+    """Width and height of the crop of these corners."""
     upper_left, upper_right, lower_right, lower_left = polygon
     width = max(math.dist(upper_left, upper_right), math.dist(lower_left, lower_right))
     height = max(math.dist(upper_left, lower_left), math.dist(upper_right, lower_right))
