@@ -1,5 +1,8 @@
 """Brands on boards of a drawn match, found end to end: who was seen, for how long, and what is doubtful."""
 
+import csv
+import io
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -102,3 +105,25 @@ def test_the_same_request_twice_has_the_same_bytes(stack: Stack, run: dict[str, 
     body = {"job_id": run["id"], "stage": "read_text", "frame_refs": [0, 10]}
     answers = [plain_http.post(f"{stack.url}/detect/replay-stage", json=body, timeout=240).content for _ in range(2)]
     assert answers[0] == answers[1]
+
+
+def test_the_report_is_a_table_and_a_page_that_loads_nothing(stack: Stack, run: dict[str, Any]) -> None:
+    told = report(stack, run["id"])
+    table = list(csv.DictReader(io.StringIO(stack.get(f"/api/v1/runs/{run['id']}/report.csv").text)))
+    appearances = [(brand["brand"], each) for brand in told["brands"] for each in brand["appearances"]]
+    assert [(row["brand"], float(row["start"]), int(row["best_frame"])) for row in table] == [
+        (brand, pytest.approx(each["start"], abs=0.001), each["best_frame"]) for brand, each in appearances
+    ]
+    response = stack.get(f"/api/v1/runs/{run['id']}/report.html")
+    page = response.text
+    assert all(name in page for name in boards.NAMES[:4])
+    assert page.count("data:image/jpeg;base64,") == len(told["brands"])
+    assert not re.search(r"<script|<link|(?:src|href)=\"(?!data:)", page)
+    [policy] = response.headers.get_list("content-security-policy")
+    assert policy.startswith("default-src 'none'")
+
+
+def test_the_report_of_a_run_without_brands_says_so(stack: Stack, timeline: str) -> None:
+    plain = run_ended(stack, answer(stack, "/api/v1/runs", timeline_id=timeline)["id"])
+    assert report(stack, plain["id"])["brands"] == []
+    assert "No brand of the list was found" in stack.get(f"/api/v1/runs/{plain['id']}/report.html").text

@@ -75,6 +75,7 @@ ROUTES: dict[tuple[str, str], Role | None] = {
     ("GET", "/api/v1/assets/{asset_id}/frames/{frame}/detections"): _VIEWER,
     ("GET", "/api/v1/assets/{asset_id}/detections"): _VIEWER,
     ("GET", "/api/v1/runs/{run_id}/report.csv"): _VIEWER,
+    ("GET", "/api/v1/runs/{run_id}/report.html"): _VIEWER,
     ("GET", "/api/v1/assets/{asset_id}/edges"): _VIEWER,
     ("GET", "/api/v1/assets/{asset_id}/field"): _VIEWER,
     ("GET", "/api/v1/assets/{asset_id}/tracks"): _VIEWER,
