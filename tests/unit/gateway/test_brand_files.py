@@ -52,6 +52,7 @@ def test_files_of_other_programs_are_read(content: bytes, rows: list[tuple[int, 
         (b"name,aliases\n\n,a\n", "line 3, name"),
         (b"Nike\nPuma\xff\n", "line 2, text"),
         (b'Nike\n"Puma\n', "line 2, text"),
+        (b'Nike,"a|\nb"\n,c\n', "line 3, name"),
     ],
 )
 def test_a_mistaken_line_is_named(content: bytes, where: str) -> None:
