@@ -67,7 +67,7 @@ class StageProcesses:
             raise BackendFailed(schema.served, said.problem)
         try:
             assert not isinstance(said, Begun)
-            return _expect_within(tensors.findings_from(schema, said.tensors()), picture)
+            return expect_within(tensors.findings_from(schema, said.tensors()), picture)
         except (AssertionError, KeyError, TypeError, ValueError) as wrong:
             raise BackendFailed(schema.served, f"its process gave an answer that cannot be: {wrong}") from wrong
 
@@ -98,7 +98,7 @@ def _not_ready(stage: Stage, failed: Failure) -> Exception:
     return BackendFailed(picture_stages()[stage].schema.served, failed.problem)
 
 
-def _expect_within(found: StageFindings, picture: RgbPicture) -> StageFindings:
+def expect_within(found: StageFindings, picture: RgbPicture) -> StageFindings:
     """The findings; raises ValueError for such as no stage may have in this picture."""
     height, width = picture.shape[:2]
     if len(found.regions) > MOST_REGIONS:

@@ -28,6 +28,8 @@ LEAST_SIDE: Final = 4
 """Pixels of the short side below which a picture shows no letters."""
 _SHORT_SIDE: Final = 64
 """Pixels that a shorter side is enlarged to."""
+_LONG_SIDE: Final = 4096
+"""Pixels beyond which no side is enlarged."""
 _MOST_PIXELS: Final = 1920 * 1088
 """Larger pictures are made smaller: the network that finds lines takes 0.5 kB for each pixel."""
 _MARGIN: Final = 8
@@ -57,7 +59,7 @@ def lines_in(picture: RgbPicture, languages: str) -> list[ReadLine]:
     height, width = picture.shape[:2]
     if min(height, width) < LEAST_SIDE:
         return []
-    scale = max(1.0, _SHORT_SIDE / min(height, width))
+    scale = max(1.0, min(_SHORT_SIDE / min(height, width), _LONG_SIDE / max(height, width)))
     scale = min(scale, math.sqrt(_MOST_PIXELS / (height * width)))
     scaled = _scaled(picture, scale)
     prepared = cv2.copyMakeBorder(scaled, *(_MARGIN,) * 4, cv2.BORDER_REPLICATE)
@@ -102,7 +104,7 @@ def _engine() -> Any:
             "Global.use_cls": False,
             "Global.use_preprocess_img": False,
             "Global.use_vertical_padding": False,
-            "Det.limit_side_len": 32,
+            "Det.limit_side_len": 1,
             # Named, so that none is ever downloaded.
             **{f"{part}.model_path": str(models / name) for part, name in _MODELS.items()},
             # One thread adds numbers in one order.
