@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rushes_footage.brands import BrandMatch, MatchState
 from rushes_footage.stage_schema import Stage, Value
 from rushes_inference.domain.pictures import RgbPicture
-from rushes_inference.domain.stage_findings import BrandMatch, Inputs, MatchState, Region, StageFindings
+from rushes_inference.domain.stage_findings import Inputs, Region, StageFindings
 from rushes_inference.stages import tensors
 from rushes_inference.stages.installed import PictureStage, picture_stages
 from tests.unit.inference.drawn import plain, with_field, with_lines

@@ -1,5 +1,6 @@
 """Reading the text in the crops of a picture."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TypeAlias
@@ -18,11 +19,15 @@ _CROPS = Stage("prepare_regions")
 _MOST = 1000
 """Lines of a frame."""
 _MOST_WITHIN = 0.5
-"""Of two lines of which one is more within the other, the longer is read: crops overlap, and cut text off."""
+"""Of two lines of which one is more within the other, the one with more letters counts: crops cut text off."""
 _TOUCHING = 2.0
 """Pixels from the edge of a crop at which it may cut a line off."""
 _WIDER = 4
 """By how many heights of a line its crop is widened at an end that is cut off."""
+_HIGHER = 0.75
+"""The same, above or below."""
+_AROUND = 0.25
+"""The same, where it is not cut off."""
 _MOST_WIDENED = 2
 """How often."""
 
@@ -77,8 +82,18 @@ def examine(picture: RgbPicture, parameters: Parameters, *, inputs: Inputs, over
     return StageFindings(tuple(sorted(_once(seen), key=lambda each: (each.y, each.x))))
 
 
-def _read(picture: RgbPicture, crop: Polygon, languages: str, of: int, widened: int = 0) -> Iterator[Region]:
-    """The lines in a crop; one that the crop cuts off is read again in a crop of its own that is wider there."""
+def _read(
+    picture: RgbPicture,
+    crop: Polygon,
+    languages: str,
+    of: int,
+    widened: int = 0,
+    between: tuple[float, float] = (-math.inf, math.inf),
+) -> Iterator[Region]:
+    """The lines in a crop; one that the crop cuts off is read again in a crop of its own that is wider there.
+
+    `between`: only lines whose middle is between these pixels from the top of the crop, and no neighbours.
+    """
     from rushes_inference.vision.crops import back_in_picture, size_of, upright  # with OpenCV, which is large
     from rushes_inference.vision.text_reader import lines_in
 
@@ -86,15 +101,18 @@ def _read(picture: RgbPicture, crop: Polygon, languages: str, of: int, widened: 
     for each in lines_in(upright(picture, crop), languages):
         left, top = np.min(each.polygon, axis=0).tolist()
         right, bottom = np.max(each.polygon, axis=0).tolist()
-        tall = bottom - top
+        if not between[0] <= (top + bottom) / 2 <= between[1]:
+            continue
         cut = [left < _TOUCHING, top < _TOUCHING, right > width - _TOUCHING, bottom > height - _TOUCHING]
         if not any(cut) or widened == _MOST_WIDENED:
             yield _region(each.text, each.confidence, back_in_picture(crop, each.polygon), of)
             continue
-        left, right = left - tall * (_WIDER if cut[0] else 0.25), right + tall * (_WIDER if cut[2] else 0.25)
-        top, bottom = top - tall * (0.75 if cut[1] else 0.25), bottom + tall * (0.75 if cut[3] else 0.25)
-        wider = back_in_picture(crop, ((left, top), (right, top), (right, bottom), (left, bottom)))
-        yield from _read(picture, wider, languages, of, widened + 1)
+        tall = bottom - top
+        aside = [tall * (_WIDER if end else _AROUND) for end in (cut[0], cut[2])]
+        above, below = (tall * (_HIGHER if edge else _AROUND) for edge in (cut[1], cut[3]))
+        box = (left - aside[0], top - above, right + aside[1], bottom + below)
+        wider = back_in_picture(crop, ((box[0], box[1]), (box[2], box[1]), (box[2], box[3]), (box[0], box[3])))
+        yield from _read(picture, wider, languages, of, widened + 1, (above, above + tall))
 
 
 def _region(said: str, confidence: float, polygon: tuple[tuple[float, float], ...], of: int | None) -> Region:
