@@ -12,6 +12,7 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 from rushes.catalog.v1 import (
     annotations_pb2_grpc,
     audit_pb2_grpc,
+    brands_pb2_grpc,
     changes_pb2_grpc,
     cuts_pb2_grpc,
     detections_pb2_grpc,
@@ -29,6 +30,7 @@ from rushes.catalog.v1 import (
     overlays_pb2_grpc,
     pipelines_pb2_grpc,
     proxies_pb2_grpc,
+    reports_pb2_grpc,
     search_pb2_grpc,
     sorting_pb2_grpc,
     tokens_pb2_grpc,
@@ -90,11 +92,13 @@ class Services:
     duplicates: duplicates_pb2_grpc.DuplicatesServiceStub
     detections: detections_pb2_grpc.DetectionsServiceStub
     pipelines: pipelines_pb2_grpc.PipelinesServiceStub
+    reports: reports_pb2_grpc.ReportsServiceStub
     overlays: overlays_pb2_grpc.OverlaysServiceStub
     finders: finders_pb2_grpc.FindersServiceStub
     moments: moments_pb2_grpc.MomentsServiceStub
     transcripts: transcripts_pb2_grpc.TranscriptsServiceStub
     search: search_pb2_grpc.SearchServiceStub
+    brands: brands_pb2_grpc.BrandsServiceStub
     trash: changes_pb2_grpc.TrashServiceStub
     models: models_pb2_grpc.ModelsServiceStub
     speech: speech_pb2_grpc.SpeechServiceStub
@@ -178,11 +182,13 @@ async def connect(settings: GatewaySettings, ending: asyncio.Event) -> AsyncIter
             duplicates=duplicates_pb2_grpc.DuplicatesServiceStub(catalog),
             detections=detections_pb2_grpc.DetectionsServiceStub(catalog),
             pipelines=pipelines_pb2_grpc.PipelinesServiceStub(catalog),
+            reports=reports_pb2_grpc.ReportsServiceStub(catalog),
             overlays=overlays_pb2_grpc.OverlaysServiceStub(catalog),
             finders=finders_pb2_grpc.FindersServiceStub(catalog),
             moments=moments_pb2_grpc.MomentsServiceStub(catalog),
             transcripts=transcripts_pb2_grpc.TranscriptsServiceStub(catalog),
             search=search_pb2_grpc.SearchServiceStub(catalog),
+            brands=brands_pb2_grpc.BrandsServiceStub(catalog),
             trash=changes_pb2_grpc.TrashServiceStub(catalog),
             models=models_pb2_grpc.ModelsServiceStub(inference),
             speech=speech_pb2_grpc.SpeechServiceStub(inference),

@@ -11,12 +11,20 @@ def locked(file: str, package: str) -> str:
     return str(version)
 
 
-def test_the_triton_of_the_tests_looks_with_the_services_opencv() -> None:
-    package = "opencv-python-headless"
-    assert locked("triton.txt", package) == locked("run.txt", package)
+def test_the_triton_of_the_tests_looks_and_reads_with_the_services_libraries() -> None:
     # And so does who follows the documentation.
     documented = (REQUIREMENTS.parent / "docs" / "triton.md").read_text()
-    assert f"{package}=={locked('run.txt', package)}" in documented
+    for package in ("opencv-python-headless", "onnxruntime", "rapidocr"):
+        assert locked("triton.txt", package) == locked("run.txt", package)
+        assert f"{package}=={locked('run.txt', package)}" in documented
+    for package in ("pyclipper", "shapely"):
+        assert locked("triton.txt", package) == locked("run.txt", package)
+
+
+def test_there_is_one_opencv_and_that_has_no_windows() -> None:
+    for file in REQUIREMENTS.glob("*.txt"):
+        packages = set(re.findall(r"^(opencv[a-z-]*)==", file.read_text(), re.MULTILINE))
+        assert packages <= {"opencv-python-headless"}, file.name
 
 
 def test_what_hears_speech_is_installed_beside_the_services_own_libraries() -> None:

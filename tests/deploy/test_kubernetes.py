@@ -5,8 +5,8 @@ import re
 
 import pytest
 
+from rushes_chassis.network import CLONE_NEWNET, CLONE_NEWUSER
 from rushes_chassis.service_tls import role_uri
-from rushes_media.sandbox.confinement import _CLONE_NEWNET, _CLONE_NEWUSER
 from tests.deploy.code_facts import version
 from tests.deploy.kubernetes_check import findings
 from tests.deploy.kubernetes_schemas import VERSIONS, schema_mistakes
@@ -65,5 +65,5 @@ def test_the_seccomp_profile_gives_nothing_that_a_container_without_capabilities
     assert free.isdisjoint(privileged)
     (unshare,) = (rule for rule in rules if "unshare" in rule["names"])
     assert unshare["args"] == [
-        {"index": 0, "value": _CLONE_NEWUSER | _CLONE_NEWNET, "op": "SCMP_CMP_EQ"},
+        {"index": 0, "value": CLONE_NEWUSER | CLONE_NEWNET, "op": "SCMP_CMP_EQ"},
     ]

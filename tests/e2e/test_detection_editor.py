@@ -114,7 +114,7 @@ def test_a_replay_is_a_new_job_from_its_stage_on(stack: Stack, done: tuple[str, 
     assert (replayed["status"], replayed["detections"]) == ("completed", 0)
     after = stack.get(f"/detect/checkpoints/{timeline}").json()
     own = [each["stage"] for each in after if each["job_id"] == replayed["replay_job_id"]]
-    assert own == [FIELD, EDGES, "report"]
+    assert own == [FIELD, EDGES, "compile_report"]
     assert [each for each in after if each["job_id"] == job] == [each for each in before if each["job_id"] == job]
 
 
@@ -146,7 +146,7 @@ def test_a_run_that_names_a_model_finds_objects_and_follows_them(trained: Stack)
     run = run_ended(trained, begun["id"])
     assert run["status"] == "completed", run["error"]
     counts = {stage["name"]: stage["counts"] for stage in run["stages"]}
-    assert (counts["report"]["detections"], counts["report"]["brands"]) == (12, 1)
+    assert (counts["compile_report"]["detections"], counts["compile_report"]["brands"]) == (12, 1)
     tracked = answer(trained, "/detect/replay-stage", job_id=run["id"], stage="track", frame_refs=[0, 11])
     numbers = {frame["seq"]: frame["frame"] for frame in timeline["frames"]}
     for seq, [ball] in tracked["regions_by_frame"].items():

@@ -1,18 +1,21 @@
 """Frames of videos, and somebody who looks at them and finds what tells which frame it was."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import AsyncGenerator, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from rushes_catalog.pipelines.domain.pipelines import Examined, StageFrame, StageRegion
 from rushes_catalog.pipelines.domain.timeline_frames import FrameTimes
 from rushes_chassis.errors import NotFound
+from rushes_footage.brands import Brand, BrandMatch, MatchState
 from rushes_footage.files import FileVersion, Place
 from rushes_footage.stage_schema import Stage
 from rushes_footage.stages import Values
 from tests.unit.inference.drawn import picture_file, plain
 
+EDGES, CROPS, TEXTS = Stage("detect_edges"), Stage("prepare_regions"), Stage("read_text")
+SIZE = (640, 360)
 _PNG = picture_file(plain(8, 8))
 
 
@@ -34,6 +37,10 @@ class FakeExaminer:
 
     looked: list[tuple[Stage, int]] = field(default_factory=list)
     """Stages and frames, in the order of being asked for."""
+    written: dict[int, list[str]] = field(default_factory=dict)
+    """By frame, the texts in it."""
+    derived: list[tuple[Stage, int]] = field(default_factory=list)
+    """Stages and the frames of which something was derived, by `seq`."""
     asked_of: list[str] = field(default_factory=list)
     """Providers, in the same order."""
     stands_at: Stage | None = None
@@ -64,11 +71,18 @@ class FakeExaminer:
         version: FileVersion,
         frame: int,
         values: Values,
+        inputs: Mapping[Stage, StageFrame],
         *,
         provider: str,
         overlays: bool,
     ) -> Examined:
-        """One box, or none."""
+        """One box, or none. Crops are the regions between edges, and as text the first has what `written` says."""
+        if stage == CROPS:
+            self.looked.append((stage, frame))
+            return Examined(StageFrame(frame, inputs[EDGES].regions, size=SIZE))
+        if stage == TEXTS:
+            self.looked.append((stage, frame))
+            return Examined(StageFrame(frame, tuple(self._texts(frame, inputs)), size=SIZE))
         self.looked.append((stage, frame))
         self.asked_of.append(provider)
         if stage == self.stands_at or frame == self.stands_on:
@@ -78,4 +92,33 @@ class FakeExaminer:
         distance = values.get("edge_pair_max_distance", 200.0)
         assert isinstance(distance, float)
         regions = (StageRegion(frame, 100, 320, 60, 0.9, "edge_region"),) if distance >= 60 else ()
-        return Examined(StageFrame(frame, regions, measures={"horizontal_count": 2, "pair_count": len(regions)}), drawn)
+        measures = {"horizontal_count": 2, "pair_count": len(regions)}
+        return Examined(StageFrame(frame, regions, measures=measures, size=SIZE), drawn)
+
+    async def derive(
+        self,
+        stage: Stage,
+        values: Values,
+        brands: Sequence[Brand],
+        frames: Iterable[Mapping[Stage, StageFrame]],
+    ) -> AsyncGenerator[StageFrame]:
+        """A text that is a brand's name is matched, one that begins like it doubtful, any other unresolved."""
+        for inputs in frames:
+            texts = inputs[TEXTS]
+            self.derived.append((stage, texts.seq))
+            yield replace(texts, regions=tuple(_matched(each, brands) for each in texts.regions))
+
+    def _texts(self, frame: int, inputs: Mapping[Stage, StageFrame]) -> Iterator[StageRegion]:
+        for place, crop in enumerate(inputs[CROPS].regions[:1]):
+            for text in self.written.get(frame, ()):
+                yield StageRegion(crop.x, crop.y, 64, 20, 0.9, text, of=place, text=text)
+
+
+def _matched(region: StageRegion, brands: Sequence[Brand]) -> StageRegion:
+    for each in brands:
+        if region.text == each.name:
+            return replace(region, label=each.name, match=BrandMatch(each.name, 100, each.name, MatchState.MATCHED))
+        if region.text[:1] == each.name[:1]:
+            doubtful = BrandMatch(each.name, 70, each.name, MatchState.DOUBTFUL)
+            return replace(region, label="doubtful", match=doubtful)
+    return replace(region, label="unresolved", match=BrandMatch(None, 0, "", MatchState.UNRESOLVED))

@@ -6,10 +6,12 @@ from rushes_footage.stage_schema import Value
 from rushes_inference.domain.errors import BackendAway
 from rushes_inference.domain.pictures import RgbPicture
 from rushes_inference.domain.served import ServedModel
-from rushes_inference.domain.stage_findings import StageFindings
+from rushes_inference.domain.stage_findings import Inputs, StageFindings
 from rushes_inference.stages.installed import PictureStage, picture_stages
 
 EDGES, FIELD = "edges", "field"
+MODELS = tuple(each.schema.served for each in picture_stages().values())
+"""All of them."""
 MARK = "mark"
 
 
@@ -25,10 +27,16 @@ class KnownVision:
 
     def go_away(self) -> None:
         """It takes nothing any more."""
-        self.failing = {model: BackendAway(model, 1) for model in (EDGES, FIELD)}
+        self.failing = {model: BackendAway(model, 1) for model in MODELS}
 
     async def examine(
-        self, stage: PictureStage, picture: RgbPicture, values: Mapping[str, Value], *, overlays: bool
+        self,
+        stage: PictureStage,
+        picture: RgbPicture,
+        values: Mapping[str, Value],
+        inputs: Inputs,
+        *,
+        overlays: bool,
     ) -> StageFindings:
         """The mark."""
         model = stage.schema.served

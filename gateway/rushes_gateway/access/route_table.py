@@ -61,6 +61,9 @@ ROUTES: dict[tuple[str, str], Role | None] = {
     # The native API.
     ("GET", "/api/v1/openapi.json"): _VIEWER,
     ("GET", "/api/v1/assets/facets"): _VIEWER,
+    ("GET", "/api/v1/brand-lists/{name}.csv"): _VIEWER,
+    ("PUT", "/api/v1/brand-lists/{name}.csv"): _EDITOR,
+    ("PUT", "/api/v1/brand-lists/{name}"): _EDITOR,
     ("GET", "/api/v1/assets/{asset_id}/original"): _VIEWER,
     ("GET", "/api/v1/assets/{asset_id}/frames"): _VIEWER,
     ("GET", "/api/v1/assets/{asset_id}/frames/{frame}"): _VIEWER,
@@ -72,6 +75,7 @@ ROUTES: dict[tuple[str, str], Role | None] = {
     ("GET", "/api/v1/assets/{asset_id}/frames/{frame}/detections"): _VIEWER,
     ("GET", "/api/v1/assets/{asset_id}/detections"): _VIEWER,
     ("GET", "/api/v1/runs/{run_id}/report.csv"): _VIEWER,
+    ("GET", "/api/v1/runs/{run_id}/report.html"): _VIEWER,
     ("GET", "/api/v1/assets/{asset_id}/edges"): _VIEWER,
     ("GET", "/api/v1/assets/{asset_id}/field"): _VIEWER,
     ("GET", "/api/v1/assets/{asset_id}/tracks"): _VIEWER,
@@ -278,8 +282,14 @@ class Row:
 
 def specificity(template: str) -> tuple[int, ...]:
     """Sort key by which a route comes before those that match its paths too: /jobs/counts before /jobs/{job_id}."""
-    segments = template.split("/")
-    return (*(2 if ":path}" in segment else int("{" in segment) for segment in segments), 3)
+    return (*(_openness(segment) for segment in template.split("/")), 4)
+
+
+def _openness(segment: str) -> int:
+    """0 for words, 1 for a parameter with words beside it, 2 for a parameter alone, 3 for one of several segments."""
+    if ":path}" in segment:
+        return 3
+    return 0 if "{" not in segment else 1 + int(segment.startswith("{") and segment.endswith("}"))
 
 
 def _compiled() -> list[tuple[str, re.Pattern[str], str, Role | None]]:

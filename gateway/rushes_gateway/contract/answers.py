@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import JsonValue
 
-from rushes.catalog.v1 import changes_pb2, cuts_pb2, exports_pb2, jobs_pb2, pipelines_pb2
+from rushes.catalog.v1 import brands_pb2, changes_pb2, cuts_pb2, exports_pb2, jobs_pb2, pipelines_pb2
 from rushes.inference.v1 import models_pb2
 from rushes.media.v1 import files_pb2, sort_folder_pb2
 from rushes_gateway.contract.shapes import answer_shape
@@ -13,6 +13,7 @@ from rushes_gateway.contract.shapes import answer_shape
 if TYPE_CHECKING:
     AssetProblem = dict[str, JsonValue]
     Audio = dict[str, JsonValue]
+    BrandList = dict[str, JsonValue]
     Change = dict[str, JsonValue]
     Cuts = dict[str, JsonValue]
     Deleted = dict[str, JsonValue]
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 else:
     AssetProblem = answer_shape(files_pb2.Problem.DESCRIPTOR)
     Audio = answer_shape(files_pb2.AudioStream.DESCRIPTOR)
+    BrandList = answer_shape(brands_pb2.BrandList.DESCRIPTOR)
     Change = answer_shape(changes_pb2.Change.DESCRIPTOR)
     Cuts = answer_shape(cuts_pb2.ListCutsResponse.DESCRIPTOR)
     Deleted = answer_shape(exports_pb2.DeleteClipsResponse.DESCRIPTOR)

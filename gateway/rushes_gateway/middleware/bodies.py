@@ -1,4 +1,4 @@
-"""Limits of request bodies: 1 MiB except for pictures and models, the nesting of JSON, and text that is no text."""
+"""Limits of request bodies, 1 MiB for most; the nesting of JSON, and text that is no text."""
 
 import re
 from contextlib import AsyncExitStack
@@ -17,6 +17,9 @@ PICTURE_ALONE = "/api/v1/detect"
 MODELS = "/api/v1/models"
 """Takes a model's file as its body, which is streamed."""
 MOST_OF_MODEL = 512 << 20
+BRAND_LISTS = "/api/v1/brand-lists/"
+MOST_OF_BRANDS = 4 << 20
+"""As many brands as a list can have, with some aliases each."""
 MOST_WITH_PICTURE = 14 << 20
 PICTURES_AT_ONCE = 32
 """Concurrent requests with pictures: each body is in memory until it is answered."""
@@ -68,6 +71,8 @@ class BodyLimits:
             await self._app(scope, receive, send)
         elif scope["path"] == MODELS and scope["method"] == "POST":
             await self._passed_on(MOST_OF_MODEL, scope, receive, send)
+        elif scope["path"].startswith(BRAND_LISTS):
+            await self._limited(MOST_OF_BRANDS, scope, receive, send)
         elif not scope["path"].startswith(WITH_PICTURES) and scope["path"] != PICTURE_ALONE:
             await self._limited(MOST_BYTES, scope, receive, send)
         else:

@@ -14,12 +14,13 @@ _POLICY = (
     b"font-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
     b"frame-ancestors 'none'"
 )
+_POLICY_NAME = b"content-security-policy"
 _SECURITY = [
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),
     (b"cross-origin-opener-policy", b"same-origin"),
     (b"x-frame-options", b"DENY"),
-    (b"content-security-policy", _POLICY),
+    (_POLICY_NAME, _POLICY),
 ]
 _READING = {"GET", "HEAD", "OPTIONS"}
 
@@ -42,7 +43,10 @@ class RequestAccount:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = [*message.get("headers", ()), (b"x-request-id", request_id), *_SECURITY]
+                own = list(message.get("headers", ()))
+                # A page that brings a policy of its own is under that alone: two are kept at once.
+                usual = [each for each in _SECURITY if each[0] != _POLICY_NAME or _POLICY_NAME not in dict(own)]
+                message["headers"] = [*own, (b"x-request-id", request_id), *usual]
             await send(message)
 
         try:

@@ -14,6 +14,7 @@ from rushes_catalog.ports.clock import Clock, wall_clock
 from rushes_catalog.storage.catalog import Catalog
 from rushes_catalog.storage.database import Database
 from rushes_catalog.storage.dialects.port import Dialect
+from rushes_catalog.wiring.brands import Brands
 from rushes_catalog.wiring.clips import Clips
 from rushes_catalog.wiring.core import Choices, Core, Inference, Media, Subject
 from rushes_catalog.wiring.finders import Finders
@@ -61,6 +62,7 @@ async def running_catalog(
             pipelines,
             finders,
             transcripts,
+            Brands(core),
             Proxies(core, library),
             Jobs(core, library, pipelines, finders, transcripts),
             Records(core, library, clips, sorting),

@@ -12,8 +12,10 @@ from typing import Any, Final, NewType, TypeAlias
 
 Stage = NewType("Stage", str)
 """Name of a stage."""
-Value: TypeAlias = int | float | str | tuple[str, ...]
+Value: TypeAlias = bool | int | float | str | tuple[str, ...]
 """Value of a parameter."""
+FRAMES: Final = Stage("extract_frames")
+"""The stage that every run begins with: its results are the frames themselves."""
 PIXELS: Final = "px"
 """Unit of lengths in the upright picture in full size."""
 
@@ -24,7 +26,9 @@ class Kind(StrEnum):
     FRAMES = "frames"
     """They are the frames of the timeline."""
     PICTURE = "picture"
-    """Inference examines each frame by itself."""
+    """Inference examines each frame by itself, with what the stages that it reads have found in it."""
+    DERIVED = "derived"
+    """Inference derives it from what the stages that it reads have found in each frame, without its picture."""
     LINKS = "links"
     """Inference links the regions of its input from frame to frame."""
     COUNTS = "counts"
@@ -36,6 +40,10 @@ class Need(StrEnum):
 
     MODEL = "model"
     """An added model, which its parameter `model` names."""
+    TEXT_READER = "text_reader"
+    """What reads text in pictures; it is installed with the services, and can be left out."""
+    BRAND_LIST = "brand_list"
+    """A list of brands, which its parameter `brand_list` names."""
 
 
 class ParameterType(StrEnum):
@@ -45,6 +53,18 @@ class ParameterType(StrEnum):
     NUMBER = "number"
     TEXT = "string"
     TEXTS = "array"
+    BOOLEAN = "boolean"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of the values that a text parameter can have."""
+
+    value: str
+    label: str
+    """Its name for people."""
+    reads: tuple[Stage, ...] = ()
+    """The stages whose results are read with this value: they are added to a run that lacks them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +86,10 @@ class Parameter:
     """Step of a slider; values between two steps are valid too."""
     useful: tuple[float, float] | None = None
     """Ends of a slider: the range that is worth trying, within the limits, default included. None for texts."""
+    choices: tuple[Choice, ...] = ()
+    """All values of a text that is no free one."""
+    listed: tuple[str, ...] = ()
+    """All that a text can list, with commas between; none for one that is no list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +132,8 @@ class StageSchema:
     needs: Need | None = None
     optional: bool = False
     """A run leaves the stage out unless it is asked for: it needs something, or its inputs do."""
+    apart: bool = False
+    """Its function runs in a process of its own, as it stands on libraries that parse what strangers have made."""
     served: str = ""
     """Name under which backends list it as a model; "" where it has no results of its own, or runs an added model."""
     version: str = ""
@@ -116,6 +142,12 @@ class StageSchema:
     """Numbers that it finds in each frame."""
     overlays: tuple[Overlay, ...] = ()
     counts: tuple[Count, ...] = ()
+
+    @property
+    def findings_read(self) -> tuple[Stage, ...]:
+        """The stages whose findings it reads beside the frames, as far as a run has them."""
+        chosen = [each for parameter in self.parameters for choice in parameter.choices for each in choice.reads]
+        return tuple(dict.fromkeys(each for each in (*self.inputs, *self.reads, *chosen) if each != FRAMES))
 
 
 def written(stages: Sequence[StageSchema]) -> str:
@@ -150,5 +182,7 @@ def _parameter(said: Mapping[str, Any]) -> Parameter:
             "type": ParameterType(said["type"]),
             "default": tuple(default) if isinstance(default, list) else default,
             "useful": None if useful is None else tuple(useful),
+            "listed": tuple(said["listed"]),
+            "choices": tuple(Choice(**{**each, "reads": tuple(each["reads"])}) for each in said["choices"]),
         }
     )

@@ -96,10 +96,9 @@ async def _backends(
 ) -> AsyncIterator[ByBackend[Backend]]:
     # An idle backend beside Triton costs nothing: threads start, and ONNX Runtime is loaded, with its first request.
     engines = settings.engines_folder
-    with (
-        embedded(settings.threads) as vision,
-        onnx_networks(models, settings.threads, device, engines=engines) as networks,
-    ):
+    async with AsyncExitStack() as open_:
+        vision = await open_.enter_async_context(embedded(settings.threads))
+        networks = open_.enter_context(onnx_networks(models, settings.threads, device, engines=engines))
         here = Backend(vision, networks)
         if settings.triton is None:
             yield ByBackend({EMBEDDED: here})

@@ -18,6 +18,7 @@ from tests.postgresql.server import PostgresqlServer, postgresql_server
 _ON_BOTH = frozenset(
     {
         "test_annotations",
+        "test_brand_lists",
         "test_broken_last",
         "test_cuts",
         "test_events",

@@ -14,6 +14,7 @@ from sqlalchemy.engine import URL
 from rushes.catalog.v1 import (
     annotations_pb2_grpc,
     audit_pb2_grpc,
+    brands_pb2_grpc,
     changes_pb2,
     changes_pb2_grpc,
     cuts_pb2_grpc,
@@ -35,6 +36,7 @@ from rushes.catalog.v1 import (
     notes_pb2_grpc,
     pipelines_pb2_grpc,
     proxies_pb2_grpc,
+    reports_pb2_grpc,
     search_pb2_grpc,
     sorting_pb2_grpc,
     tokens_pb2_grpc,
@@ -258,8 +260,10 @@ class Client:
         self.proxies = proxies_pb2_grpc.ProxiesServiceStub(channel)
         self.detections = detections_pb2_grpc.DetectionsServiceStub(channel)
         self.pipelines = pipelines_pb2_grpc.PipelinesServiceStub(channel)
+        self.reports = reports_pb2_grpc.ReportsServiceStub(channel)
         self.finders = finders_pb2_grpc.FindersServiceStub(channel)
         self.moments = moments_pb2_grpc.MomentsServiceStub(channel)
+        self.brands = brands_pb2_grpc.BrandsServiceStub(channel)
         self.transcripts = transcripts_pb2_grpc.TranscriptsServiceStub(channel)
         self.search = search_pb2_grpc.SearchServiceStub(channel)
         self.sorting = sorting_pb2_grpc.SortingServiceStub(channel)

@@ -26,7 +26,7 @@ from rushes_chassis.errors import AlreadyExists, Conflict, Exhausted, InvalidInp
 from rushes_footage.stage_schema import Stage
 from tests.integration.catalog.harness import Client, World
 
-DEFAULT = ["extract_frames", "field_segmentation", "detect_edges", "report"]
+DEFAULT = ["extract_frames", "field_segmentation", "detect_edges", "compile_report"]
 
 
 def struct(values: Mapping[str, Any]) -> Struct:
@@ -99,7 +99,7 @@ async def test_a_replay_is_a_run_of_its_own(ready: Client) -> None:
         ("extract_frames", True),
         ("field_segmentation", True),
         ("detect_edges", False),
-        ("report", False),
+        ("compile_report", False),
     ]
     assert run.stages[3].counts["detections"] == 0
     held = await checkpoints(ready, made.id)
@@ -116,7 +116,7 @@ async def test_a_replay_is_a_run_of_its_own(ready: Client) -> None:
     assert held[: len(before)] == before
     assert [(each.stage, each.run_id) for each in held[len(before) :]] == [
         ("detect_edges", run.id),
-        ("report", run.id),
+        ("compile_report", run.id),
     ]
 
 
@@ -161,7 +161,7 @@ async def test_a_replay_adds_stages_with_a_model_and_takes_the_others_over(ready
         *((name, "completed", True) for name in DEFAULT[:3]),
         ("detect_objects", "completed", False),
         ("track", "completed", False),
-        ("report", "completed", False),
+        ("compile_report", "completed", False),
     ]
     assert dict(run.stages[-1].counts) == {"frames": 4, "detections": 4, "brands": 1}
     assert {stage for stage, _ in world.examiner.looked} == {Stage("detect_objects")}
@@ -170,7 +170,7 @@ async def test_a_replay_adds_stages_with_a_model_and_takes_the_others_over(ready
     objects = {"detect_objects": {"model": "a"}}
     found = await ended(ready, (await replay(ready, first.id, start_stage="detect_objects", overrides=objects)).id)
     tracked = await ended(ready, (await replay(ready, found.id, start_stage="track")).id)
-    assert [stage.name for stage in tracked.stages if not stage.reused] == ["track", "report"]
+    assert [stage.name for stage in tracked.stages if not stage.reused] == ["track", "compile_report"]
     for asked, said in (
         ({"start_stage": "track", "overrides": objects}, "detect_objects is needed and is not a stage of the run"),
         ({"start_stage": "detect_objects"}, r"detect_objects.model: is needed"),
@@ -212,7 +212,7 @@ async def test_a_replay_that_cannot_be_is_refused_in_words(ready: Client) -> Non
     run = await ended(ready, (await started(ready, made.id)).id)
     wrong: list[tuple[dict[str, Any], str]] = [
         ({"stage": "nothing"}, "there is no stage 'nothing'"),
-        ({"stage": "report"}, "report processes no frames"),
+        ({"stage": "report"}, "compile_report processes no frames"),
         ({"overrides": {"unknown": 1}}, "detect_edges.unknown: is no parameter"),
         ({"overrides": {"edge_canny_low": -1}}, "detect_edges.edge_canny_low: must be a number from 0 to 5000"),
         ({"overrides": {"edge_canny_low": math.inf}}, "detect_edges.edge_canny_low: must be a number from 0 to 5000"),
@@ -257,7 +257,7 @@ async def test_tracks_are_made_of_the_objects_that_were_found(world: World, read
     run = await ended(
         ready, (await started(ready, made.id, overrides={"detect_objects": {"model": "a"}, "track": {}})).id
     )
-    assert [stage.name for stage in run.stages] == [*DEFAULT[:3], "detect_objects", "track", "report"]
+    assert [stage.name for stage in run.stages] == [*DEFAULT[:3], "detect_objects", "track", "compile_report"]
     assert dict(run.stages[-1].counts) == {"frames": 4, "detections": 4, "brands": 1}
     world.examiner.looked.clear()
     report = (await ready.pipelines.GetRunReport(pipelines_pb2.GetRunReportRequest(run_id=run.id))).SerializeToString()

@@ -32,6 +32,12 @@ class Hanging(examine_pb2_grpc.ExamineServiceServicer):
         await asyncio.Event().wait()
         yield examine_pb2.ExamineFramesResponse()
 
+    async def Derive(
+        self, request_iterator: AsyncIterator[examine_pb2.DeriveRequest], context: Context
+    ) -> AsyncIterator[examine_pb2.DeriveResponse]:
+        await asyncio.Event().wait()
+        yield examine_pb2.DeriveResponse()
+
 
 @asynccontextmanager
 async def asking(folder: Path, deadline: float) -> AsyncIterator[httpx.AsyncClient]:

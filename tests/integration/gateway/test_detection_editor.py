@@ -55,7 +55,7 @@ async def test_a_job_is_replayed_and_stays_as_it_was(gateway: Gateway, asset: st
         ("extract_frames", False, ""),
         ("field_segmentation", False, ""),
         (EDGES, False, ""),
-        ("report", False, ""),
+        ("compile_report", False, ""),
     ]
     held = await got(gateway, f"/detect/checkpoints/{timeline}/{EDGES}?limit=0")
     assert (held["stage"], held["stage_output_key"], held["stats"]["regions"]) == (EDGES, EDGES, 5)
@@ -67,7 +67,7 @@ async def test_a_job_is_replayed_and_stays_as_it_was(gateway: Gateway, asset: st
     assert replayed["replay_job_id"] != job
     after = await got(gateway, f"/detect/checkpoints/{timeline}")
     assert after[: len(before)] == before
-    assert [each["stage"] for each in after[len(before) :]] == [EDGES, "report"]
+    assert [each["stage"] for each in after[len(before) :]] == [EDGES, "compile_report"]
     queued = await posted(gateway, "/detect/replay", 202, **{"job_id": job, "start_stage": EDGES, "async": True})
     await gateway.catalog.ended(queued["replay_job_id"])
     now = await got(gateway, f"/detect/jobs/{queued['replay_job_id']}")
@@ -226,7 +226,10 @@ async def test_every_stage_says_how_it_is_set(gateway: Gateway) -> None:
         "useful_min": 0,
         "useful_max": 500,
     }
-    assert (stages["report"]["label"], stages["report"]["reads"]) == ("Report", [EDGES, "detect_objects", "track"])
+    assert (stages["compile_report"]["label"], stages["compile_report"]["reads"]) == (
+        "Report",
+        [EDGES, "detect_objects", "track"],
+    )
 
 
 async def test_overlays_are_kept_as_they_were_sent(gateway: Gateway, asset: str) -> None:

@@ -2,7 +2,7 @@
 
 from rushes_footage.stage_schema import Value
 from rushes_inference.domain.pictures import RgbPicture
-from rushes_inference.domain.stage_findings import StageFindings
+from rushes_inference.domain.stage_findings import Inputs, StageFindings
 from rushes_inference.ports.vision import Vision
 from rushes_inference.stages.installed import picture_stages
 
@@ -21,9 +21,22 @@ async def field(
     return await _examined(vision, "field_segmentation", picture, given or {}, overlays=overlays)
 
 
+async def found_by(
+    vision: Vision, name: str, picture: RgbPicture, inputs: Inputs, given: dict[str, Value] | None = None
+) -> StageFindings:
+    """What a stage finds that reads what others have found, without overlays."""
+    return await _examined(vision, name, picture, given or {}, inputs, overlays=False)
+
+
 async def _examined(
-    vision: Vision, name: str, picture: RgbPicture, given: dict[str, Value], *, overlays: bool
+    vision: Vision,
+    name: str,
+    picture: RgbPicture,
+    given: dict[str, Value],
+    inputs: Inputs | None = None,
+    *,
+    overlays: bool,
 ) -> StageFindings:
     stage = picture_stages()[name]
     values = {each.name: each.default for each in stage.schema.parameters} | given
-    return await vision.examine(stage, picture, values, overlays=overlays)
+    return await vision.examine(stage, picture, values, inputs or {}, overlays=overlays)

@@ -16,7 +16,7 @@ from PIL import Image
 from prometheus_client import generate_latest
 from tritonclient.grpc import InferenceServerClient
 
-from rushes_footage.stage_schema import Value
+from rushes_footage.stage_schema import Stage, Value
 from rushes_inference.adapters.embedded import embedded
 from rushes_inference.adapters.triton.address import TritonAddress, triton_address
 from rushes_inference.adapters.triton.connection import TlsFiles, triton_server
@@ -26,12 +26,13 @@ from rushes_inference.domain.errors import BackendAway, BackendFailed, BackendSl
 from rushes_inference.domain.pictures import RgbPicture
 from rushes_inference.stages.detect_edges import EDGES, LINES, PAIRS, STAGE
 from rushes_inference.stages.field_segmentation import COVERAGE, MASK
-from rushes_inference.stages.tensors import MEASURES, PARAMETERS, PICTURE
+from rushes_inference.stages.tensors import ASKED, FOUND, PICTURE, asked
 from tests.e2e.stack import free_port
-from tests.integration.inference.picture_stages import edges, field
+from tests.integration.inference.picture_stages import edges, field, found_by
 from tests.integration.media.node import eventually
 from tests.triton.server import TEST_REPOSITORY, Triton
 from tests.unit.inference.drawn import GREEN, plain, with_field, with_lines
+from tests.unit.inference.drawn_boards import Board, with_boards
 
 VERSION = STAGE.version
 SLOW = RemoteModel("slow", "1")
@@ -118,7 +119,7 @@ def bright(value: int) -> RgbPicture:
     ids=["defaults", "keen"],
 )
 async def test_edges_are_the_embedded_ones(server: TritonServer, name: str, given: dict[str, Value]) -> None:
-    with embedded(1) as here:
+    async with embedded(1) as here:
         expected = await edges(here, PICTURES[name], given, overlays=True)
     found = await edges(TritonVision(server), PICTURES[name], given, overlays=True)
     assert (found.regions, found.measures) == (expected.regions, expected.measures)
@@ -134,15 +135,29 @@ async def test_edges_are_the_embedded_ones(server: TritonServer, name: str, give
     ids=["defaults", "keen"],
 )
 async def test_the_field_is_the_embedded_one(server: TritonServer, name: str, given: dict[str, Value]) -> None:
-    with embedded(1) as here:
+    async with embedded(1) as here:
         expected = await field(here, PICTURES[name], given, overlays=True)
     found = await field(TritonVision(server), PICTURES[name], given, overlays=True)
     assert (found.outline, found.measures, found.regions) == (expected.outline, expected.measures, expected.regions)
     assert (pixels(found.overlays[MASK]) == pixels(expected.overlays[MASK])).all()
 
 
+async def test_boards_are_cut_out_and_read_alike(server: TritonServer) -> None:
+    boards = (Board("NORDWIND", (250, 120), 24), Board("Kestrel Air", (900, 200), 16, degrees=6))
+    picture = with_boards(boards)
+    inputs = {Stage("detect_edges"): tuple(each.region() for each in boards)}
+    triton = TritonVision(server)
+    async with embedded(1) as here:
+        crops = await found_by(here, "prepare_regions", picture, inputs)
+        assert await found_by(triton, "prepare_regions", picture, inputs) == crops
+        prepared = {Stage("prepare_regions"): crops.regions}
+        read = await found_by(here, "read_text", picture, prepared)
+    assert {each.text for each in read.regions} == {each.text for each in boards}
+    assert await found_by(triton, "read_text", picture, prepared) == read
+
+
 async def test_the_pictures_have_something_to_agree_on() -> None:
-    with embedded(1) as here:
+    async with embedded(1) as here:
         found = await edges(here, PICTURES["crowded"])
         meadow = await field(here, PICTURES["crowded"])
     assert len(found.regions) >= 3
@@ -159,7 +174,7 @@ async def test_nothing_is_made_that_nobody_asked_for(server: TritonServer) -> No
 async def test_many_at_once_get_their_own_answers(server: TritonServer) -> None:
     vision = TritonVision(server)
     pictures = [with_lines(60, 60 + distance) for distance in range(20, 180, 10)]
-    with embedded(1) as here:
+    async with embedded(1) as here:
         expected = [await edges(here, picture) for picture in pictures]
     found = await asyncio.gather(*(edges(vision, picture) for picture in pictures))
     assert found == expected
@@ -168,7 +183,7 @@ async def test_many_at_once_get_their_own_answers(server: TritonServer) -> None:
 
 async def test_a_picture_that_is_none_is_an_error_of_ours_with_both(server: TritonServer) -> None:
     none = np.zeros((0, 0, 3), np.uint8)
-    with embedded(1) as here:
+    async with embedded(1) as here:
         for vision in (here, TritonVision(server)):
             with pytest.raises(BackendFailed, match="edges"):
                 await edges(vision, none)
@@ -180,15 +195,16 @@ async def test_a_picture_that_is_none_is_an_error_of_ours_with_both(server: Trit
         (PICTURE, np.zeros((40, 40, 2), np.uint8), r"\[-1,-1,3\]"),
         (PICTURE, np.zeros((40, 40), np.uint8), r"\[-1,-1,3\]"),
         (PICTURE, np.zeros((40, 40, 3), np.float32), "UINT8"),
-        (PARAMETERS, np.zeros(6), r"\[7\]"),
+        (ASKED, np.zeros(6), "UINT8"),
+        (ASKED, np.frombuffer(b'{"parameters": {}, "inputs": {}}', np.uint8), "edge_canny_low is missing"),
         ("PICTURES", np.zeros((40, 40, 3), np.uint8), "PICTURES"),
     ],
-    ids=["channels", "rank", "type", "parameters", "name"],
+    ids=["channels", "rank", "type", "json", "parameters", "name"],
 )
 async def test_wrong_inputs_are_named(server: TritonServer, name: str, array: NDArray[np.generic], said: str) -> None:
-    right: dict[str, NDArray[np.generic]] = {PICTURE: plain(40, 40), PARAMETERS: np.zeros(7)}
+    right = asked(plain(40, 40), {each.name: each.default for each in STAGE.parameters}, {})
     with pytest.raises(BackendFailed, match=said):
-        await server.run(RemoteModel("edges", VERSION), {**right, name: array}, [MEASURES])
+        await server.run(RemoteModel("edges", VERSION), {**right, name: array}, [FOUND])
 
 
 @pytest.mark.proof("triton")
@@ -322,7 +338,7 @@ async def test_a_triton_elsewhere_is_sent_pictures(triton: Triton) -> None:
         assert await total(server, bright(7)) == bright(7).sum()
         assert registered(triton) == before
         found = await edges(TritonVision(server), PICTURES["large"])
-    with embedded(1) as here:
+    async with embedded(1) as here:
         assert found == await edges(here, PICTURES["large"])
 
 
@@ -330,6 +346,8 @@ async def test_served_says_who_runs_what_and_whether(server: TritonServer) -> No
     vision = TritonVision(server)
     await edges(vision, PICTURES["lines"])
     await field(vision, PICTURES["field"])
+    for name in ("prepare_regions", "read_text"):
+        await found_by(vision, name, plain(40, 40), {})
     served = await vision.served()
     async with asyncio.timeout(120):
         # One that does not say so within a second counts as not ready.
@@ -339,10 +357,12 @@ async def test_served_says_who_runs_what_and_whether(server: TritonServer) -> No
     assert [(model.name, model.backend, model.ready, model.reason) for model in served] == [
         ("edges", "triton", True, ""),
         ("field", "triton", True, ""),
+        ("crops", "triton", True, ""),
+        ("text", "triton", True, ""),
     ]
     async with connected(triton_address(f"127.0.0.1:{free_port()}")) as nobody:
         away = await TritonVision(nobody).served()
-        assert [(model.ready, model.reason) for model in away] == [(False, "Triton does not answer.")] * 2
+        assert [(model.ready, model.reason) for model in away] == [(False, "Triton does not answer.")] * 4
 
 
 async def test_tritons_statistics_are_metrics(server: TritonServer) -> None:

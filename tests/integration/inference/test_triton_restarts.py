@@ -114,7 +114,7 @@ async def test_edges_are_found_here_while_triton_is_away(own_triton: Triton, ser
     own_triton.start()
     own_triton.wait()
     triton = TritonVision(server, away_seconds=0.5)
-    with embedded(1) as here:
+    async with embedded(1) as here:
         vision = VisionWithStandIn(triton, here)
 
         async def backends() -> set[str]:

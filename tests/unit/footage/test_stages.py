@@ -13,12 +13,14 @@ from rushes_footage.stages import (
     BadConfiguration,
     Values,
     effective,
+    named_now,
     stages_of,
     stages_of_replay,
 )
 
 EDGES, FIELD = Stage("detect_edges"), Stage("field_segmentation")
 OBJECTS, TRACK = Stage("detect_objects"), Stage("track")
+CROPS, TEXTS, MATCHING = Stage("prepare_regions"), Stage("read_text"), Stage("match_brands")
 
 
 def test_a_run_has_what_needs_no_model_and_what_is_set() -> None:
@@ -32,9 +34,9 @@ def test_a_run_has_what_needs_no_model_and_what_is_set() -> None:
 
 def test_a_replay_has_its_origins_stages_and_those_that_are_added_with_what_they_need() -> None:
     origin = (FRAMES, EDGES, COUNTING)
-    assert stages_of_replay(origin, EDGES, {"detect_edges": {"edge_canny_low": 5}}) == origin
-    assert stages_of_replay(origin, OBJECTS, {}) == (FRAMES, EDGES, OBJECTS, COUNTING)
-    assert stages_of_replay(origin, EDGES, {"track": {}}) == (
+    assert stages_of_replay(origin, EDGES, {}, {"detect_edges": {"edge_canny_low": 5}}) == origin
+    assert stages_of_replay(origin, OBJECTS, {}, {}) == (FRAMES, EDGES, OBJECTS, COUNTING)
+    assert stages_of_replay(origin, EDGES, {}, {"track": {}}) == (
         FRAMES,
         EDGES,
         OBJECTS,
@@ -42,7 +44,44 @@ def test_a_replay_has_its_origins_stages_and_those_that_are_added_with_what_they
         COUNTING,
     )
     # What needs no model is added as the first stage only.
-    assert stages_of_replay(origin, EDGES, {"field_segmentation": {}}) == origin
+    assert stages_of_replay(origin, EDGES, {}, {"field_segmentation": {}}) == origin
+
+
+def test_brands_need_texts_and_texts_crops_of_what_is_chosen() -> None:
+    assert stages_of(["match_brands"], {}) == (FRAMES, EDGES, CROPS, TEXTS, MATCHING)
+    source = {
+        each: stages_of(["prepare_regions"], {"prepare_regions": {"source": each}})
+        for each in ("edges", "objects", "both", "frame")
+    }
+    assert source == {
+        "edges": (FRAMES, EDGES, CROPS),
+        "objects": (FRAMES, OBJECTS, CROPS),
+        "both": (FRAMES, EDGES, OBJECTS, CROPS),
+        "frame": (FRAMES, CROPS),
+    }
+    # A replay has what its origin was set to, unless it is set to something else.
+    origin, base = (FRAMES, CROPS), {CROPS: {"source": "frame"}}
+    assert stages_of_replay(origin, CROPS, base, {}) == origin
+    assert stages_of_replay(origin, CROPS, base, {"prepare_regions": {"source": "edges"}}) == (FRAMES, EDGES, CROPS)
+
+
+def test_the_report_is_known_by_its_former_name() -> None:
+    assert stages_of(["report"], {}) == (FRAMES, COUNTING)
+    assert named_now({"report": {"gap_seconds": 1}, "track": {}}) == {COUNTING: {"gap_seconds": 1}, "track": {}}
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"source": "ears"}, "must be one of edges, objects, both, frame"),
+        ({"source": True}, "must be a text"),
+        ({"deskew": 1}, "must be true or false"),
+        ({"deskew": "yes"}, "must be true or false"),
+    ],
+)
+def test_choices_and_switches_have_only_their_values(values: Mapping[str, object], said: str) -> None:
+    with pytest.raises(BadConfiguration, match=said):
+        effective([CROPS], {}, {"prepare_regions": values})
 
 
 def test_overrides_come_before_what_was_and_that_before_defaults() -> None:
@@ -73,7 +112,7 @@ def test_every_stage_and_parameter_has_a_name_and_a_sentence_for_people() -> Non
 
 def test_every_numbers_useful_range_is_within_its_limits_and_holds_the_default() -> None:
     numbers = [each for stage in PIPELINE for each in stage.parameters if each.min is not None]
-    assert len(numbers) == 19
+    assert len(numbers) == 26
     for each in numbers:
         assert each.min is not None
         assert each.max is not None
@@ -84,7 +123,7 @@ def test_every_numbers_useful_range_is_within_its_limits_and_holds_the_default()
 
 
 def test_the_report_reads_what_other_stages_count() -> None:
-    assert SCHEMAS[COUNTING].reads == (EDGES, OBJECTS, TRACK)
+    assert SCHEMAS[COUNTING].reads == (EDGES, OBJECTS, TRACK, MATCHING)
 
 
 def test_each_limit_is_included_and_nothing_beyond_it() -> None:

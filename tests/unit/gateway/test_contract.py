@@ -277,9 +277,10 @@ def test_every_route_has_the_role_of_its_rpc() -> None:
 
 
 def test_routes_of_words_come_before_those_of_parameters() -> None:
-    paths = ["/a/{id}", "/a/{path:path}", "/a/{path:path}/file", "/a/counts", "/a/{id}/b"]
+    paths = ["/a/{id}", "/a/{path:path}", "/a/{id}.csv", "/a/{path:path}/file", "/a/counts", "/a/{id}/b"]
     assert sorted(paths, key=specificity) == [
         "/a/counts",
+        "/a/{id}.csv",
         "/a/{id}/b",
         "/a/{id}",
         "/a/{path:path}/file",

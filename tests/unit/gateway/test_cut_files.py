@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rushes.catalog.v1.cuts_pb2 import PlannedCut
+from rushes_gateway.resources.csv_lines import MistakenRow
 from rushes_gateway.resources.cuts import csv_file, edl, otio_file
 from rushes_gateway.resources.cuts.edit_list import EditList, Note, edit_list
 
@@ -73,7 +74,7 @@ def test_csv_of_other_tools_is_read(content: bytes, rows: list[tuple[float, floa
     ],
 )
 def test_a_mistake_names_line_and_column(content: bytes, field: str) -> None:
-    with pytest.raises(csv_file.MistakenRow) as refused:
+    with pytest.raises(MistakenRow) as refused:
         csv_file.read(content)
     assert [each.path for each in refused.value.fields] == [field]
 

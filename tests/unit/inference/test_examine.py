@@ -52,8 +52,8 @@ class Waiting:
 
 @asynccontextmanager
 async def examining(pixels: Waiting, threads: int, room: Room, *models: Model) -> AsyncIterator[Examining]:
-    with embedded(threads) as vision, kept_models(*models) as kept:
-        async with aclosing(Batches(BoxOverAll(), always(1, 8))) as batches:
+    async with embedded(threads) as vision, aclosing(Batches(BoxOverAll(), always(1, 8))) as batches:
+        with kept_models(*models) as kept:
             detector = Detector(pixels, pixels, kept, batches, room)
             yield Examining(pixels, pixels, vision, detector, room)
 
@@ -69,14 +69,14 @@ class BoxOverAll:
 async def test_so_many_are_looked_at_so_many_wait_and_more_are_refused() -> None:
     pixels = Waiting(with_lines(100, 160))
     async with examining(pixels, 2, Room(at_once=2, most=5)) as looks:
-        asked = [asyncio.create_task(looks.picture(SentPicture(b""), EDGES, {}, overlays=False)) for _ in range(5)]
+        asked = [asyncio.create_task(looks.picture(SentPicture(b""), EDGES, {}, {}, overlays=False)) for _ in range(5)]
         await pixels.two_asked.wait()
         with pytest.raises(Busy, match="5 pictures"):
-            await looks.picture(SentPicture(b""), EDGES, {}, overlays=False)
+            await looks.picture(SentPicture(b""), EDGES, {}, {}, overlays=False)
         assert pixels.asked == 2
         asked[-1].cancel()  # it has not been looked at: its place is free for another
         await asyncio.wait((asked[-1],))
-        late = asyncio.create_task(looks.picture(SentPicture(b""), EDGES, {}, overlays=False))
+        late = asyncio.create_task(looks.picture(SentPicture(b""), EDGES, {}, {}, overlays=False))
         pixels.may_come.set()
         first, *others = await asyncio.gather(*asked[:-1], late)
         assert others == [first] * 4
@@ -92,7 +92,7 @@ async def test_a_stretch_takes_one_place_until_somebody_leaves_it() -> None:
             assert frame.number == 3
             assert len(edges.regions) == 1
             with pytest.raises(Busy):
-                await looks.picture(SentPicture(b""), EDGES, {}, overlays=False)
+                await looks.picture(SentPicture(b""), EDGES, {}, {}, overlays=False)
         numbers = [frame.number async for frame, _ in looks.frames(stretch, FIELD, {})]
         assert numbers == [3, 6, 9]
 
@@ -105,7 +105,10 @@ async def test_a_stretch_takes_one_place_until_somebody_leaves_it() -> None:
         (EDGES, {"edge_hough_threshold": 1.5}, "parameters.edge_hough_threshold"),
         (EDGES, {"hue_low": 1.0}, "parameters.hue_low"),
         ("detect_objects", {"classes": "person"}, "parameters.classes"),
-        ("report", {}, "stage"),
+        ("compile_report", {}, "stage"),
+        ("match_brands", {}, "stage"),
+        ("read_text", {"languages": "tlh"}, "parameters.languages"),
+        ("read_text", {"languages": ""}, "parameters.languages"),
         ("unknown", {}, "stage"),
     ],
 )
@@ -115,7 +118,7 @@ async def test_what_a_stage_cannot_be_asked_is_refused_by_its_name(
     pixels = Waiting(with_lines(100, 160))
     async with examining(pixels, 1, Room(at_once=1, most=1)) as looks:
         with pytest.raises(InvalidInput) as refused:
-            await looks.picture(SentPicture(b""), stage, given, overlays=False)
+            await looks.picture(SentPicture(b""), stage, given, {}, overlays=False)
     assert [each.path for each in refused.value.fields] == [field]
     assert pixels.asked == 0
 
@@ -125,7 +128,7 @@ async def test_objects_are_whole_pixels_within_the_picture() -> None:
     pixels.may_come.set()
     model = known_model("any")
     async with examining(pixels, 1, Room(at_once=1, most=1), model) as looks:
-        size, found = await looks.picture(SentPicture(b""), "detect_objects", {"model": "any"}, overlays=False)
+        size, found = await looks.picture(SentPicture(b""), "detect_objects", {"model": "any"}, {}, overlays=False)
     assert size == (64, 48)
     [region] = found.regions
     assert (region.x, region.y, region.width, region.height) == (0, 0, 64, 48)
@@ -136,8 +139,9 @@ async def test_objects_are_whole_pixels_within_the_picture() -> None:
 async def test_what_the_backend_says_of_a_picture_that_is_none_is_an_error_of_ours() -> None:
     stage = picture_stages()[EDGES]
     values = {each.name: each.default for each in stage.schema.parameters}
-    with embedded(1) as vision, pytest.raises(BackendFailed, match="edges"):
-        await vision.examine(stage, np.zeros((0, 0, 3), np.uint8), values, overlays=False)
+    async with embedded(1) as vision:
+        with pytest.raises(BackendFailed, match="edges"):
+            await vision.examine(stage, np.zeros((0, 0, 3), np.uint8), values, {}, overlays=False)
 
 
 def test_a_ppm_is_read_without_being_copied() -> None:

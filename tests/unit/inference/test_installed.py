@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from rushes_footage.stage_schema import Count, Kind, Need, Overlay, Parameter, ParameterType, Stage, StageSchema
-from rushes_inference.stages.installed import expect_runnable, in_order, picture_stages, pipeline
+from rushes_footage.stage_schema import Count, Kind, Need, Overlay, Stage, StageSchema
+from rushes_inference.stages.installed import derived_stages, expect_runnable, in_order, picture_stages, pipeline
 
 EDGES = picture_stages()["detect_edges"]
 OTHER = replace(EDGES.schema, stage=Stage("other"), place=35, served="other", overlays=())
@@ -21,7 +21,10 @@ def test_stages_come_by_their_places() -> None:
         "other",
         "detect_objects",
         "track",
-        "report",
+        "prepare_regions",
+        "read_text",
+        "match_brands",
+        "compile_report",
     ]
 
 
@@ -48,7 +51,6 @@ def test_a_stage_takes_nothing_from_another(other: StageSchema, said: str) -> No
         ({"needs": Need.MODEL}, "without a model"),
         ({"served": ""}, "`served`"),
         ({"version": ""}, "`version`"),
-        ({"parameters": (Parameter("words", ParameterType.TEXT, "", "Words", "Any."),)}, "have to be numbers"),
         ({"counts": (Count("pears", "pear_count"),)}, "does not measure: pear_count"),
     ],
 )
@@ -56,3 +58,18 @@ def test_a_stage_with_a_function_has_what_backends_need(change: dict[str, Any], 
     wrong = replace(EDGES, schema=replace(EDGES.schema, **change))
     with pytest.raises(ValueError, match=said):
         expect_runnable(wrong)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"kind": Kind.PICTURE}, "kind derived"),
+        ({"inputs": (), "reads": ()}, "has to read findings"),
+        ({"overlays": (Overlay("drawn", "Drawn"),)}, "can draw nothing"),
+        ({"served": ""}, "`served`"),
+    ],
+)
+def test_a_derived_stage_reads_what_others_found(change: dict[str, Any], said: str) -> None:
+    brands = derived_stages()["match_brands"]
+    with pytest.raises(ValueError, match=said):
+        expect_runnable(replace(brands, schema=replace(brands.schema, **change)))

@@ -10,7 +10,7 @@ from rushes_inference.domain.served import EMBEDDED, TRITON
 from rushes_inference.operations.stand_in import PAUSE_SECONDS, VisionWithStandIn
 from rushes_inference.stages.installed import picture_stages
 from tests.fakes.given_time import in_given_time, later
-from tests.fakes.vision import EDGES, FIELD, MARK, KnownVision
+from tests.fakes.vision import EDGES, FIELD, MARK, MODELS, KnownVision
 
 PICTURE = np.zeros((2, 2, 3), np.uint8)
 THERE, HERE = 1, 2
@@ -30,7 +30,7 @@ class Pair:
         return await self._examine("field_segmentation")
 
     async def _examine(self, stage: str) -> float:
-        found = await self.vision.examine(picture_stages()[stage], PICTURE, {}, overlays=False)
+        found = await self.vision.examine(picture_stages()[stage], PICTURE, {}, {}, overlays=False)
         return found.measures[MARK]
 
     async def by_whom(self) -> dict[str, tuple[str, bool]]:
@@ -41,7 +41,7 @@ async def test_triton_finds_what_it_takes() -> None:
     pair = Pair()
     assert (await pair.edges(), await pair.field()) == (THERE, THERE)
     assert pair.embedded.asked == []
-    assert await pair.by_whom() == {EDGES: (TRITON, True), FIELD: (TRITON, True)}
+    assert await pair.by_whom() == dict.fromkeys(MODELS, (TRITON, True))
 
 
 @in_given_time
@@ -50,7 +50,7 @@ async def test_one_that_is_away_is_tried_by_one_call_from_time_to_time() -> None
     pair.triton.go_away()
     assert [await pair.edges() for _ in range(5)] == [HERE] * 5
     assert pair.triton.asked == [EDGES]
-    assert await pair.by_whom() == {EDGES: (EMBEDDED, True), FIELD: (EMBEDDED, True)}
+    assert await pair.by_whom() == dict.fromkeys(MODELS, (EMBEDDED, True))
     for tried in (2, 3):
         await later(PAUSE_SECONDS)
         assert [await pair.edges() for _ in range(5)] == [HERE] * 5
@@ -59,7 +59,7 @@ async def test_one_that_is_away_is_tried_by_one_call_from_time_to_time() -> None
     assert await pair.edges() == HERE
     await later(PAUSE_SECONDS)
     assert [await pair.edges(), await pair.edges()] == [THERE, THERE]
-    assert await pair.by_whom() == {EDGES: (TRITON, True), FIELD: (TRITON, True)}
+    assert await pair.by_whom() == dict.fromkeys(MODELS, (TRITON, True))
 
 
 async def test_a_model_that_triton_lacks_takes_no_other_with_it() -> None:
@@ -67,7 +67,7 @@ async def test_a_model_that_triton_lacks_takes_no_other_with_it() -> None:
     pair.triton.failing[FIELD] = ModelNotServed(FIELD, "1")
     assert [await pair.field(), await pair.edges(), await pair.field()] == [HERE, THERE, HERE]
     assert pair.triton.asked == [FIELD, EDGES]
-    assert await pair.by_whom() == {EDGES: (TRITON, True), FIELD: (EMBEDDED, True)}
+    assert await pair.by_whom() == {**dict.fromkeys(MODELS, (TRITON, True)), FIELD: (EMBEDDED, True)}
 
 
 @pytest.mark.parametrize("error", [lambda: BackendFailed(EDGES, "no"), lambda: BackendSlow(EDGES, 1)])

@@ -9,11 +9,11 @@ import csv
 import io
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rushes.catalog.v1.cuts_pb2 import PlannedCut
-from rushes_chassis.errors import FieldMistake, InvalidInput
+from rushes_gateway.resources.csv_lines import MistakenRow, lines
 from rushes_gateway.resources.cuts.shapes import LONGEST_LABEL, LONGEST_NOTE, MOST_CUTS
 
 COLUMNS = ("start", "end", "label", "note")
@@ -24,14 +24,6 @@ _TEXTS = {
     "label": (LONGEST_LABEL, re.compile(r"[\x00-\x1f\x7f]"), "must be one line without control characters"),
     "note": (LONGEST_NOTE, re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"), "must not contain control characters"),
 }
-
-
-class MistakenRow(InvalidInput):
-    """A line of the file is no cut."""
-
-    def __init__(self, line: int, column: str, message: str) -> None:
-        where = f"line {line}, {column}"
-        super().__init__(f"{where}: {message}", fields=[FieldMistake(where, message)])
 
 
 @dataclass(frozen=True)
@@ -61,14 +53,9 @@ def read(content: bytes) -> list[Row]:
     The header names columns in any order; without one they are start, end, label and note. Columns may be missing, and
     so may texts at the end of a row. An empty start is 0.
     """
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as broken:
-        line = content.count(b"\n", 0, broken.start) + 1
-        raise MistakenRow(line, "text", "must be UTF-8") from broken
     rows: list[Row] = []
     columns: Sequence[str] = COLUMNS
-    for number, (line, fields) in enumerate(_lines(text)):
+    for number, (line, fields) in enumerate(lines(content)):
         if number == 0 and _is_header(fields):
             columns = _columns(line, fields)
             continue
@@ -76,19 +63,6 @@ def read(content: bytes) -> list[Row]:
             raise MistakenRow(line, "start", f"a video has at most {MOST_CUTS} planned cuts")
         rows.append(_row(line, columns, fields))
     return rows
-
-
-def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
-    """The rows that are not empty, with the numbers of the lines where they begin."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    begins = 1
-    try:
-        for fields in reader:
-            if any(field.strip() for field in fields):
-                yield begins, fields
-            begins = reader.line_num + 1
-    except csv.Error as broken:
-        raise MistakenRow(begins, "text", f"is not CSV as of RFC 4180: {broken}") from broken
 
 
 def _is_header(fields: Sequence[str]) -> bool:

@@ -17,6 +17,7 @@ from rushes.media.v1 import frames_pb2
 from rushes_chassis.errors import NotFound
 from rushes_footage.files import FileVersion
 from rushes_footage.messages.files import source_to
+from rushes_footage.stages import FORMER
 from rushes_gateway.bytes.places import decodable
 from rushes_gateway.clients import Services
 from rushes_gateway.routes.dependencies import Connected
@@ -57,7 +58,7 @@ async def get_checkpoint(
     limit: Annotated[int, Query(ge=0, le=5000, description="Number of frames at most; 0: none.")] = 5000,
 ) -> StreamingResponse:
     """The newest checkpoint of a stage, with the timeline's frames; 404 where the stage has none."""
-    held = [each for each in await _checkpoints(services, timeline_id) if each.stage == stage]
+    held = [each for each in await _checkpoints(services, timeline_id) if each.stage == FORMER.get(stage, stage)]
     if not held:
         raise NotFound(f"There is no checkpoint of {stage} on timeline {timeline_id}.")
     asked = pipelines_pb2.GetTimelineRequest(timeline_id=str(timeline_id))

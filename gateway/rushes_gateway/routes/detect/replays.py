@@ -9,6 +9,7 @@ from fastapi import APIRouter, HTTPException, Request, Response, status
 
 from rushes.catalog.v1 import pipelines_pb2
 from rushes_chassis.errors import Conflict, InvalidInput, NotFound, OutOfRange
+from rushes_footage.stages import COUNTING
 from rushes_gateway.clients import Services
 from rushes_gateway.contract.messages import as_json
 from rushes_gateway.resources.pipelines.convert import overrides_to
@@ -53,7 +54,7 @@ async def replay(
     ended = (await services.pipelines.AwaitPipelineRun(waited, timeout=LONGEST_REPLAY)).run
     if ended.status != "completed":
         raise HTTPException(500, f"The replay {begun.id} is {ended.status}. {ended.error}".strip())
-    report = next((dict(each.counts) for each in ended.stages if each.name == "report"), {})
+    report = next((dict(each.counts) for each in ended.stages if each.name == COUNTING), {})
     return shapes.Replayed(
         job_id=asked.job_id,
         replay_job_id=begun.id,
@@ -153,8 +154,9 @@ def _mistakes() -> Iterator[None]:
         raise HTTPException(400, wrong.message) from wrong
 
 
-def _box(region: pipelines_pb2.StageRegion) -> shapes.TrackedBox:
-    return shapes.TrackedBox(
+def _box(region: pipelines_pb2.StageRegion) -> shapes.FoundBox:
+    match = region.match if region.HasField("match") else None
+    return shapes.FoundBox(
         x=region.x,
         y=region.y,
         w=region.width,
@@ -162,6 +164,13 @@ def _box(region: pipelines_pb2.StageRegion) -> shapes.TrackedBox:
         confidence=region.confidence,
         label=region.label,
         track=region.track or None,
+        polygon=[(corner.x, corner.y) for corner in region.polygon] or None,
+        region=region.of if region.HasField("of") else None,
+        text=region.text if region.HasField("text") else None,
+        brand=match.brand if match and match.HasField("brand") else None,
+        score=match.score if match else None,
+        alias=match.alias if match else None,
+        state=match.state if match else None,
     )
 
 

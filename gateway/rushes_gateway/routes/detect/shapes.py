@@ -14,11 +14,18 @@ Label = Annotated[str, Field(min_length=1, max_length=200, pattern=r"\S", descri
 Seq = Annotated[int, Field(ge=-(2**31), lt=2**31)]
 
 
+class ChoiceShape(BaseModel):
+    """One of the values that a parameter can have."""
+
+    value: str
+    label: str = Field(description="Its name for people.")
+
+
 class ParameterShape(BaseModel):
     """A parameter of a stage; `min` and `max` are included, and null where it is no number."""
 
     name: str
-    type: Literal["integer", "number", "string", "array"]
+    type: Literal["integer", "number", "string", "array", "boolean"]
     default: Value
     min: float | None
     max: float | None
@@ -28,6 +35,7 @@ class ParameterShape(BaseModel):
     unit: str = Field(description='Unit of its values, "" for plain numbers and texts.')
     useful_min: float | None = Field(description="Beginning of the range that is worth trying.")
     useful_max: float | None = Field(description="End of the range that is worth trying.")
+    choices: list[ChoiceShape] = Field(description="All values of a text that is no free one; empty for others.")
 
 
 class OverlayShape(BaseModel):
@@ -43,11 +51,18 @@ class StageShape(BaseModel):
 
     name: str
     order: int
+    kind: Literal["frames", "picture", "derived", "links", "counts"] = Field(
+        description="How its results come about: the frames themselves, from each picture, from what other stages have "
+        "found in each frame, by linking that from frame to frame, or by counting it."
+    )
     inputs: list[str]
     params: list[ParameterShape]
     label: str = Field(description="Its name for people.")
     help: str = Field(description="A sentence on what it does.")
     reads: list[str] = Field(description="Further stages whose results it reads where the run has them.")
+    needs: Literal["model", "text_reader", "brand_list"] | None = Field(
+        description="What it cannot run without: an added model, what reads text, or a list of brands."
+    )
     overlays: list[OverlayShape]
 
 
@@ -160,6 +175,22 @@ class TrackedBox(Box):
     )
 
 
+class FoundBox(TrackedBox):
+    """A region, and what was read and matched in it."""
+
+    polygon: list[tuple[float, float]] | None = Field(
+        None, description="Its four corners, the upper left one as people read it first; absent for an upright box."
+    )
+    region: int | None = Field(
+        None, description="The prepared region that it was found in, counted from 0 in its frame; absent: in none."
+    )
+    text: str | None = None
+    brand: str | None = None
+    score: int | None = Field(None, description="0 to 100: how near the text comes to the brand.")
+    alias: str | None = None
+    state: Literal["matched", "doubtful", "unresolved"] | None = None
+
+
 class DebugFrame(BaseModel):
     """How a frame's boxes were found: PNG files in base64, "" for what the stage does not draw."""
 
@@ -177,7 +208,7 @@ class StageReplayed(BaseModel):
     stage: str
     frame_count: int
     region_count: int
-    regions_by_frame: dict[str, list[TrackedBox]]
+    regions_by_frame: dict[str, list[FoundBox]]
     debug: dict[str, DebugFrame]
 
 

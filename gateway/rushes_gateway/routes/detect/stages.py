@@ -20,11 +20,13 @@ def described(stage: StageSchema) -> shapes.StageShape:
     return shapes.StageShape(
         name=stage.stage,
         order=ORDER[stage.stage],
+        kind=stage.kind.value,
         inputs=list(stage.inputs),
         params=[_parameter(parameter) for parameter in stage.parameters],
         label=stage.label,
         help=stage.help,
-        reads=list(stage.reads),
+        reads=[each for each in stage.findings_read if each not in stage.inputs],
+        needs=stage.needs,
         overlays=[shapes.OverlayShape(key=each.key, label=each.label, opacity=each.opacity) for each in stage.overlays],
     )
 
@@ -44,4 +46,5 @@ def _parameter(parameter: Parameter) -> shapes.ParameterShape:
         unit=parameter.unit,
         useful_min=useful_min,
         useful_max=useful_max,
+        choices=[shapes.ChoiceShape(value=each.value, label=each.label) for each in parameter.choices],
     )

@@ -22,6 +22,7 @@ from rushes_gateway.routes.mistakes import pass_mistakes_on
 from rushes_gateway.routes.native import (
     annotations,
     assets,
+    brand_lists,
     cuts,
     detection_runs,
     detections,
@@ -155,8 +156,9 @@ def native_app(
         422: {**said, "description": "The request is invalid, or not possible for this file"},
         503: {**said, "description": "A required service does not answer"},
     }
-    # Facets come before an asset by its id; frames early, because a person who scrubs asks for many a second.
-    for module in (assets, frames):
+    # Facets come before an asset by its id, and lists as CSV before a list by its name; frames early, because a person
+    # who scrubs asks for many a second.
+    for module in (assets, frames, brand_lists):
         app.include_router(module.router, prefix="/api/v1", responses=said_everywhere)
     app.include_router(router(), responses=said_everywhere)
     for module in (

@@ -1,7 +1,7 @@
 """Detection pipelines' stages run by inference, over gRPC."""
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import grpc
@@ -19,20 +19,26 @@ from rushes.inference.v1 import (
     tracks_pb2_grpc,
 )
 from rushes_catalog.adapters.expected_answers import expecting_answers
+from rushes_catalog.domain.errors import InferenceAway
 from rushes_catalog.pipelines.domain.detection_runs import expect_classes
 from rushes_catalog.pipelines.domain.pipelines import Examined, StageFrame, StageRegion
 from rushes_catalog.ports.pipelines import FrameExaminer
 from rushes_chassis.errors import Exhausted
+from rushes_footage.brands import Brand, BrandMatch, MatchState
 from rushes_footage.detections import Detection
 from rushes_footage.files import FileVersion, Place
 from rushes_footage.messages.detections import linked_box_to
 from rushes_footage.messages.files import source_to
-from rushes_footage.stage_schema import Need, Stage
+from rushes_footage.stage_schema import Kind, Need, Stage
 from rushes_footage.stages import SCHEMAS, Values
 
 # Seconds. The first frame of a file may have to wait for its frame index.
 _FRAME = 300.0
 _QUICK = 10.0
+_DERIVING = 3600.0
+"""For all frames of a timeline."""
+_BRANDS_TOGETHER = 200
+"""Of a message: with all their aliases they take a megabyte."""
 _BUSY = "Busy"
 _BUSY_PAUSES = (0.1, 0.2, 0.4, 0.8, 1.6, 3.2)
 """Seconds before each retry while inference's queue is full: requests of other callers have only a frame or two."""
@@ -59,6 +65,8 @@ class GrpcFrameExaminer(FrameExaminer):
                 return {name: found.model.version}
             if not schema.served:
                 return {}
+            if schema.kind is Kind.DERIVED:
+                return {schema.served: schema.version}
             request = backends_pb2.ListServedModelsRequest()
             served = (await self._backends.ListServedModels(request, timeout=_QUICK)).models
         return {each.name: each.version for each in served if each.name == schema.served}
@@ -83,6 +91,7 @@ class GrpcFrameExaminer(FrameExaminer):
         version: FileVersion,
         frame: int,
         values: Values,
+        inputs: Mapping[Stage, StageFrame],
         *,
         provider: str,
         overlays: bool,
@@ -94,6 +103,7 @@ class GrpcFrameExaminer(FrameExaminer):
             stage=stage,
             overlays=overlays,
             backend=provider,
+            inputs=_inputs_to(inputs),
         )
         request.parameters.update(values)
         for pause in _BUSY_PAUSES:
@@ -105,15 +115,95 @@ class GrpcFrameExaminer(FrameExaminer):
                 await asyncio.sleep(pause)
         return await self._examined(request, frame)
 
+    @override
+    async def derive(
+        self,
+        stage: Stage,
+        values: Values,
+        brands: Sequence[Brand],
+        frames: Iterable[Mapping[Stage, StageFrame]],
+    ) -> AsyncGenerator[StageFrame]:
+        some = list(frames)
+        with expecting_answers():
+            answers = self._examine.Derive(_derived(stage, values, brands, some), timeout=_DERIVING)
+            told = 0
+            async for answer in answers:
+                seq, size = next((frame.seq, frame.size) for frame in some[told].values())
+                yield _frame_from(answer.findings, seq, size)
+                told += 1
+        if told < len(some):
+            raise InferenceAway
+
     async def _examined(self, request: examine_pb2.ExamineRequest, frame: int) -> Examined:
         with expecting_answers():
-            findings = (await self._examine.Examine(request, timeout=_FRAME)).findings
-        regions = tuple(
-            StageRegion(each.x, each.y, each.width, each.height, each.confidence, each.label)
-            for each in findings.regions
-        )
-        outline = tuple((point.x, point.y) for point in findings.outline)
-        return Examined(StageFrame(frame, regions, outline, dict(findings.measures)), dict(findings.overlays))
+            answer = await self._examine.Examine(request, timeout=_FRAME)
+        found = _frame_from(answer.findings, frame, (answer.width, answer.height))
+        return Examined(found, dict(answer.findings.overlays))
+
+
+def _frame_from(findings: examine_pb2.Findings, seq: int, size: tuple[int, int] | None) -> StageFrame:
+    return StageFrame(
+        seq,
+        tuple(map(_region_from, findings.regions)),
+        tuple((point.x, point.y) for point in findings.outline),
+        dict(findings.measures),
+        size,
+    )
+
+
+def _region_from(message: examine_pb2.Region) -> StageRegion:
+    return StageRegion(
+        message.x,
+        message.y,
+        message.width,
+        message.height,
+        message.confidence,
+        message.label,
+        polygon=tuple((corner.x, corner.y) for corner in message.polygon),
+        of=message.of if message.HasField("of") else None,
+        text=message.text,
+        match=_match_from(message.match) if message.HasField("match") else None,
+    )
+
+
+def _match_from(message: examine_pb2.BrandMatch) -> BrandMatch:
+    brand = message.brand if message.HasField("brand") else None
+    return BrandMatch(brand, message.score, message.alias, MatchState(message.state))
+
+
+def _inputs_to(inputs: Mapping[Stage, StageFrame]) -> list[examine_pb2.StageInput]:
+    return [
+        examine_pb2.StageInput(stage=stage, regions=map(_region_to, frame.regions)) for stage, frame in inputs.items()
+    ]
+
+
+def _region_to(region: StageRegion) -> examine_pb2.Region:
+    return examine_pb2.Region(
+        x=region.x,
+        y=region.y,
+        width=region.w,
+        height=region.h,
+        confidence=region.confidence,
+        label=region.label,
+        polygon=[examine_pb2.Corner(x=x, y=y) for x, y in region.polygon],
+        of=region.of,
+        text=region.text,
+    )
+
+
+def _derived(
+    stage: Stage, values: Values, brands: Sequence[Brand], frames: Iterable[Mapping[Stage, StageFrame]]
+) -> Iterator[examine_pb2.DeriveRequest]:
+    rules = examine_pb2.DeriveRules(stage=stage)
+    rules.parameters.update(values)
+    yield examine_pb2.DeriveRequest(rules=rules)
+    for begin in range(0, len(brands), _BRANDS_TOGETHER):
+        some = [
+            examine_pb2.Brand(name=each.name, aliases=each.aliases) for each in brands[begin : begin + _BRANDS_TOGETHER]
+        ]
+        yield examine_pb2.DeriveRequest(brands=examine_pb2.SomeBrands(brands=some))
+    for inputs in frames:
+        yield examine_pb2.DeriveRequest(frame=examine_pb2.DeriveFrame(inputs=_inputs_to(inputs)))
 
 
 def _scalars(values: Values) -> dict[str, Any]:

@@ -12,6 +12,7 @@ NotFound      library      AssetNotFound, RootNotFound
               finders      FinderNotFound, VersionNotFound, ExampleNotFound, DescriptorNotFound, MomentNotFound,
                            NotScanned
               transcripts  NoTranscript
+              brands       BrandListNotFound
 OutOfRange    annotations  CutOutsideVideo, NoSuchFrame
               finders      SpanOutsideVideo, TooFewExamples
               shots        CrossesCut
@@ -22,6 +23,7 @@ InvalidInput  exports      ContractImpossible, MistakenLine
               access       ExpiresInThePast
               finders      WrongDescriptors
               shots        WrongShotLengths
+              brands       WrongBrands
                            ForeignCursor
 Conflict      library      AssetUnusable
               exports      ClipInWork, NotReplaceable
@@ -36,6 +38,7 @@ Conflict      library      AssetUnusable
               shots        ShotsUnderWay
               transcripts  SpeechMissing, TranscriptUnderWay
               seen         SeenOff
+              brands       DefaultStays
 Exhausted     pipelines    ReplaysBusy
 Unavailable   library      RootOffline, RootEmptied
               sorting      NoSortFolderChosen, SortFolderGone

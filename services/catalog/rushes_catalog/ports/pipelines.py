@@ -1,6 +1,6 @@
 """What detection pipelines need: frame times, and stages run by inference."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from typing import Protocol
 
 from rushes_catalog.pipelines.domain.pipelines import (
@@ -8,6 +8,7 @@ from rushes_catalog.pipelines.domain.pipelines import (
     StageFrame,
 )
 from rushes_catalog.pipelines.domain.timeline_frames import FrameTimes
+from rushes_footage.brands import Brand
 from rushes_footage.files import FileVersion, Place
 from rushes_footage.stage_schema import Stage
 from rushes_footage.stages import Values
@@ -39,11 +40,25 @@ class FrameExaminer(Protocol):
         version: FileVersion,
         frame: int,
         values: Values,
+        inputs: Mapping[Stage, StageFrame],
         *,
         provider: str,
         overlays: bool,
     ) -> Examined:
         """The stage's result in one frame, whose `seq` is `frame`; raises inference's errors.
 
-        Equal frames and values give equal results on every provider, one of `providers` or "" for the default.
+        `inputs`: what the stages that it reads have found in the frame. Equal frames, values and inputs give equal
+        results on every provider, one of `providers` or "" for the default.
+        """
+
+    def derive(
+        self,
+        stage: Stage,
+        values: Values,
+        brands: Sequence[Brand],
+        frames: Iterable[Mapping[Stage, StageFrame]],
+    ) -> AsyncGenerator[StageFrame]:
+        """The stage's result in each frame, derived from what the stages that it reads have found in it; in order.
+
+        `brands`: those of the list that it needs, if any. Raises inference's errors.
         """

@@ -77,6 +77,7 @@ _CHANGE_KINDS = {
     "version_choice": changes_pb2.CHANGE_KIND_FINDER,
     "moments": changes_pb2.CHANGE_KIND_MOMENTS,
     "transcript_deletion": changes_pb2.CHANGE_KIND_TRANSCRIPT,
+    "brand_list_deletion": changes_pb2.CHANGE_KIND_BRAND_LIST,
     "category": changes_pb2.CHANGE_KIND_CATEGORY,
     "star": changes_pb2.CHANGE_KIND_STAR,
     "shot_drafts": changes_pb2.CHANGE_KIND_SHOTS,

@@ -8,6 +8,7 @@ from rushes_catalog.access.store.tokens import Tokens
 from rushes_catalog.annotations.store.annotations import Annotations
 from rushes_catalog.annotations.store.frame_notes import FrameNotes
 from rushes_catalog.annotations.store.planned_cuts import PlannedCuts
+from rushes_catalog.brands.store.brand_lists import BrandLists
 from rushes_catalog.changes.store.changes import Changes
 from rushes_catalog.duplicates.store.duplicates import Duplicates
 from rushes_catalog.events.store.events import Events
@@ -76,6 +77,7 @@ class Stores:
         self.detections = Detections(connection)
         self.pipelines = Pipelines(connection)
         self.overlays = Overlays(connection)
+        self.brand_lists = BrandLists(connection)
         self.finders = Finders(connection)
         self.finder_examples = Examples(connection)
         self.finder_versions = Versions(connection)

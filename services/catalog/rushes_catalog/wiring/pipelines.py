@@ -11,6 +11,7 @@ from rushes_catalog.pipelines.operations.timelines import Timelines
 from rushes_catalog.pipelines.rpc.detections import DetectionsServicer
 from rushes_catalog.pipelines.rpc.overlays import OverlaysServicer
 from rushes_catalog.pipelines.rpc.pipelines import PipelinesServicer
+from rushes_catalog.pipelines.rpc.reports import ReportsServicer
 from rushes_catalog.wiring.core import Core
 from rushes_catalog.wiring.library import Library
 from rushes_chassis.loops import Loop
@@ -34,6 +35,7 @@ class Pipelines:
                 DeletePipelines(catalog, now),
                 core.stopping,
             ),
+            ReportsServicer(catalog),
             OverlaysServicer(KeepOverlays(catalog, replay, now)),
         )
         self.loops: dict[str, Loop] = {}

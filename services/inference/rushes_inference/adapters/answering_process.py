@@ -23,6 +23,8 @@ Writing: TypeAlias = Callable[[IO[bytes]], None]
 _ENDED: Final = Failure("its process was ended", died=True)
 MOST_THREADS: Final = 4
 """Threads of such a process: more are hardly faster."""
+_LONGEST: Final = 64 << 20
+"""Bytes of an answer."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,11 @@ class AnsweringProcess(Generic[Said]):
             self.ended = True
             return Failure(f"it gave no answer within {seconds:g} s")
         line = asking.result()
-        if not line:
+        if len(line) > _LONGEST:
+            self._process.kill()
+            self.ended = True
+            return Failure(f"its answer is longer than {_LONGEST >> 20} MiB")
+        if not line.endswith(b"\n"):
             status = await exit_of(self._process)
             self.ended = True
             if self._last_words.closed:  # By end(), meanwhile.
@@ -104,13 +110,13 @@ class AnsweringProcess(Generic[Said]):
                 _close(pipe)
 
     def _exchange(self, write: Writing | None) -> bytes:
-        """Write a request and read the line of its answer; empty where the process has died."""
+        """Write a request and read the line of its answer; without its end where the process has died."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         try:
             if write is not None:
                 write(self._process.stdin)
-            return self._process.stdout.readline()
+            return self._process.stdout.readline(_LONGEST + 1)
         except (BrokenPipeError, ValueError):  # closed meanwhile
             return b""
 

@@ -6,7 +6,7 @@ RushesError
 ├── OutOfRange     TooFewExamples, TooFewPositives, TooLongToDescribe, LanguageNotKnown
 ├── NotFound       ModelNotFound, NoModel, SubjectNotFound, DescriptorNotFound, SpeechNotFound, PublishedNotFound
 ├── AlreadyExists  ModelExists, SpeechExists
-├── Conflict       ModelBusy, SpeechNotInstalled, NotDownloadable, DownloadRuns
+├── Conflict       ModelBusy, SpeechNotInstalled, StageNotInstalled, NotDownloadable, DownloadRuns
 ├── Exhausted      Busy, TrainerBusy
 ├── Unavailable    BackendAway, ModelNotServed, DeviceUnusable, DownloadFailed
 ├── TimedOut       BackendSlow, TrainingTooLong
@@ -203,6 +203,13 @@ class SpeechNotInstalled(errors.Conflict):
 
     def __init__(self) -> None:
         super().__init__(f"Recognising speech needs faster-whisper where inference runs: {INSTALL_SPEECH}.")
+
+
+class StageNotInstalled(errors.Conflict):
+    """What a stage stands on is not installed where inference runs; `lacks` says so in a sentence."""
+
+    def __init__(self, lacks: str) -> None:
+        super().__init__(lacks)
 
 
 class PublishedNotFound(errors.NotFound):

@@ -2,6 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from rushes_footage.brands import BrandMatch
+from rushes_footage.stage_schema import Stage
 
 
 @dataclass(frozen=True)
@@ -15,6 +19,19 @@ class Region:
     confidence: float
     """0 to 1."""
     label: str
+    polygon: tuple[tuple[float, float], ...] = ()
+    """x and y of its four corners in pixels: the upper left one as people read it, then clockwise. () for a region that
+    is its upright box."""
+    of: int | None = None
+    """Place of the prepared region that it was found in, among those of its frame."""
+    text: str = ""
+    """What is written in it."""
+    match: BrandMatch | None = None
+    """None where no brands were looked for."""
+
+
+Inputs: TypeAlias = Mapping[Stage, tuple[Region, ...]]
+"""The regions that earlier stages have found in the same frame, by their names."""
 
 
 @dataclass(frozen=True)

@@ -4,13 +4,12 @@ from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 
 from rushes_chassis.errors import FieldMistake, InvalidInput
-from rushes_footage.stage_schema import StageSchema, Value
-from rushes_footage.stages import Mistake, checked
 from rushes_inference.domain.asked_pictures import SentPicture, Stretch, VideoFrame
 from rushes_inference.domain.detections import DecodedFrame, DetectParameters, Found
-from rushes_inference.domain.stage_findings import Region, StageFindings
+from rushes_inference.domain.stage_findings import Inputs, Region, StageFindings
 from rushes_inference.operations.detect import Detector
 from rushes_inference.operations.room import Room
+from rushes_inference.operations.stage_values import values_of
 from rushes_inference.ports.pixels import Pixels, VideoFrames
 from rushes_inference.ports.vision import Vision
 from rushes_inference.stages.installed import PictureStage, model_stages, picture_stages
@@ -27,21 +26,29 @@ class Examining:
         self._detector, self._room = detector, room
 
     async def picture(
-        self, seen: SentPicture | VideoFrame, stage: str, given: Mapping[str, object], *, overlays: bool
+        self,
+        seen: SentPicture | VideoFrame,
+        stage: str,
+        given: Mapping[str, object],
+        inputs: Inputs,
+        *,
+        overlays: bool,
     ) -> tuple[tuple[int, int], StageFindings]:
         """Width and height of a picture, and a stage's result in it; `given`: values that differ from the defaults.
+
+        `inputs`: what the stages that it reads have found in the picture.
 
         Raises InvalidInput, Busy, and like Pixels.of, Vision.examine and Detector.picture.
         """
         if stage in model_stages():
-            values = _values(model_stages()[stage], given)
+            values = values_of(model_stages()[stage], given)
             found = await self._detector.picture(seen, DetectParameters(**values))  # type: ignore[arg-type]
             return (found.width, found.height), _objects(found)
         own = _own(stage)
-        values = _values(own.schema, given)
+        values = values_of(own.schema, given)
         async with self._room.place(), self._room.turn():
             picture = await self._pixels.of(seen)
-            found_here = await self._vision.examine(own, picture, values, overlays=overlays)
+            found_here = await self._vision.examine(own, picture, values, inputs, overlays=overlays)
             return (picture.shape[1], picture.shape[0]), found_here
 
     async def frames(
@@ -52,11 +59,14 @@ class Examining:
         For the stages with a function of their own.
         """
         own = _own(stage)
-        values = _values(own.schema, given)
+        if own.schema.findings_read:
+            limit = f"must be a stage that reads nothing but pictures, and {stage} reads what others have found"
+            raise InvalidInput(f"stage {limit}", fields=[FieldMistake("stage", limit)])
+        values = values_of(own.schema, given)
         async with self._room.place(), aclosing(self._videos.frames(stretch, _FULL_SIZE)) as frames:
             async for frame in frames:
                 async with self._room.turn():
-                    found = await self._vision.examine(own, frame.picture, values, overlays=False)
+                    found = await self._vision.examine(own, frame.picture, values, {}, overlays=False)
                 yield frame, found
 
 
@@ -66,16 +76,6 @@ def _own(stage: str) -> PictureStage:
         limit = f"must be a stage that examines pictures here: {known}"
         raise InvalidInput(f"stage {limit}", fields=[FieldMistake("stage", limit)])
     return picture_stages()[stage]
-
-
-def _values(schema: StageSchema, given: Mapping[str, object]) -> dict[str, Value]:
-    """All values of a stage's parameters; raises InvalidInput, which names the wrong ones."""
-    mistakes: list[Mistake] = []
-    values = checked(schema, given, mistakes)
-    if mistakes:
-        fields = [FieldMistake(f"parameters.{each.field.partition('.')[2]}", each.message) for each in mistakes]
-        raise InvalidInput("; ".join(f"{each.path} {each.message}" for each in fields), fields=fields)
-    return {each.name: each.default for each in schema.parameters} | values
 
 
 def _objects(found: Found) -> StageFindings:

@@ -13,7 +13,7 @@ from rushes_footage.stage_schema import Value
 from rushes_inference.domain.errors import BackendAway, ModelNotServed
 from rushes_inference.domain.pictures import RgbPicture
 from rushes_inference.domain.served import ServedModel
-from rushes_inference.domain.stage_findings import StageFindings
+from rushes_inference.domain.stage_findings import Inputs, StageFindings
 from rushes_inference.ports.vision import Vision
 from rushes_inference.stages.installed import PictureStage
 
@@ -32,22 +32,28 @@ class VisionWithStandIn:
         """By model: when the default backend may be called again after a failure."""
 
     async def examine(
-        self, stage: PictureStage, picture: RgbPicture, values: Mapping[str, Value], *, overlays: bool
+        self,
+        stage: PictureStage,
+        picture: RgbPicture,
+        values: Mapping[str, Value],
+        inputs: Inputs,
+        *,
+        overlays: bool,
     ) -> StageFindings:
         """The result of a stage in a picture, by the backend that answers now."""
         model = stage.schema.served
         missed_before = model in self._asked_again_at
         if missed_before:
             if _now() < self._asked_again_at[model]:
-                return await self._stand_in.examine(stage, picture, values, overlays=overlays)
+                return await self._stand_in.examine(stage, picture, values, inputs, overlays=overlays)
             self._ask_later(model)  # Only this call tries the backend; others do not wait for its outcome.
         try:
-            found = await self._usual.examine(stage, picture, values, overlays=overlays)
+            found = await self._usual.examine(stage, picture, values, inputs, overlays=overlays)
         except (BackendAway, ModelNotServed) as away:
             if not missed_before:
                 log.warning("a model is run in this process instead", model=model, why=away.message)
             self._ask_later(model)
-            return await self._stand_in.examine(stage, picture, values, overlays=overlays)
+            return await self._stand_in.examine(stage, picture, values, inputs, overlays=overlays)
         if self._asked_again_at.pop(model, None) is not None:
             log.info("a model is run by its usual backend again", model=model)
         return found

@@ -6,7 +6,7 @@ from typing import Protocol
 from rushes_footage.stage_schema import Value
 from rushes_inference.domain.pictures import RgbPicture
 from rushes_inference.domain.served import ServedModel
-from rushes_inference.domain.stage_findings import StageFindings
+from rushes_inference.domain.stage_findings import Inputs, StageFindings
 from rushes_inference.stages.installed import PictureStage
 
 
@@ -17,9 +17,16 @@ class Vision(Protocol):
     """
 
     async def examine(
-        self, stage: PictureStage, picture: RgbPicture, values: Mapping[str, Value], *, overlays: bool
+        self,
+        stage: PictureStage,
+        picture: RgbPicture,
+        values: Mapping[str, Value],
+        inputs: Inputs,
+        *,
+        overlays: bool,
     ) -> StageFindings:
-        """The result of a stage in a picture; `values`: those of all its parameters."""
+        """The result of a stage in a picture; `values`: those of all its parameters, `inputs`: what the stages that it
+        reads have found in the picture."""
 
     async def served(self) -> Sequence[ServedModel]:
         """The stages that it can run, as models; answers within a second or two in any state."""

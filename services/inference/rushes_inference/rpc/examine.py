@@ -1,14 +1,18 @@
 """ExamineService: the stages of pipelines."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import aclosing
 
 from google.protobuf.struct_pb2 import ListValue, Struct
 
 from rushes.inference.v1 import examine_pb2, examine_pb2_grpc
 from rushes_chassis.context import Context
+from rushes_chassis.errors import FieldMistake, InvalidInput
+from rushes_footage.brands import Brand, BrandMatch, MatchState
+from rushes_footage.stage_schema import Stage
 from rushes_inference.domain.served import ByBackend
-from rushes_inference.domain.stage_findings import StageFindings
+from rushes_inference.domain.stage_findings import Inputs, Region, StageFindings
+from rushes_inference.operations.derive import DerivedFrames
 from rushes_inference.operations.examine import Examining
 from rushes_inference.rpc.conversions import picture_from, stretch_from
 
@@ -21,7 +25,11 @@ class ExamineServicer(examine_pb2_grpc.ExamineServiceServicer):
 
     async def Examine(self, request: examine_pb2.ExamineRequest, context: Context) -> examine_pb2.ExamineResponse:
         (width, height), found = await self._examining.named(request.backend).picture(
-            picture_from(request.picture), request.stage, _given(request.parameters), overlays=request.overlays
+            picture_from(request.picture),
+            request.stage,
+            _given(request.parameters),
+            _inputs_from(request.inputs),
+            overlays=request.overlays,
         )
         return examine_pb2.ExamineResponse(width=width, height=height, findings=_findings_to(found))
 
@@ -41,25 +49,86 @@ class ExamineServicer(examine_pb2_grpc.ExamineServiceServicer):
                     findings=_findings_to(found),
                 )
 
+    async def Derive(
+        self, request_iterator: AsyncIterator[examine_pb2.DeriveRequest], context: Context
+    ) -> AsyncIterator[examine_pb2.DeriveResponse]:
+        rules = await _expect_rules(request_iterator)
+        brands: list[Brand] = []
+        frames: DerivedFrames | None = None
+        async for each in request_iterator:
+            if each.WhichOneof("said") == "brands" and frames is None:
+                brands += map(_brand_from, each.brands.brands)
+                continue
+            if each.WhichOneof("said") != "frame":
+                limit = "must come before the frames"
+                raise InvalidInput(f"brands: {limit}", fields=[FieldMistake("brands", limit)])
+            frames = frames or DerivedFrames(rules.stage, _given(rules.parameters), brands)
+            yield examine_pb2.DeriveResponse(
+                findings=_findings_to(await frames.findings(_inputs_from(each.frame.inputs)))
+            )
+
 
 def _given(parameters: Struct) -> Mapping[str, object]:
     return {name: list(value) if isinstance(value, ListValue) else value for name, value in parameters.items()}
 
 
+async def _expect_rules(requests: AsyncIterator[examine_pb2.DeriveRequest]) -> examine_pb2.DeriveRules:
+    first = await anext(requests, examine_pb2.DeriveRequest())
+    if first.WhichOneof("said") != "rules":
+        raise InvalidInput("rules: must come first", fields=[FieldMistake("rules", "must come first")])
+    return first.rules
+
+
+def _brand_from(message: examine_pb2.Brand) -> Brand:
+    return Brand(message.name, tuple(message.aliases))
+
+
+def _inputs_from(messages: Iterable[examine_pb2.StageInput]) -> Inputs:
+    return {Stage(each.stage): tuple(map(_region_from, each.regions)) for each in messages}
+
+
+def _region_from(message: examine_pb2.Region) -> Region:
+    return Region(
+        message.x,
+        message.y,
+        message.width,
+        message.height,
+        message.confidence,
+        message.label,
+        polygon=tuple((corner.x, corner.y) for corner in message.polygon),
+        of=message.of if message.HasField("of") else None,
+        text=message.text,
+        match=_match_from(message.match) if message.HasField("match") else None,
+    )
+
+
+def _match_from(message: examine_pb2.BrandMatch) -> BrandMatch:
+    brand = message.brand if message.HasField("brand") else None
+    return BrandMatch(brand, message.score, message.alias, MatchState(message.state))
+
+
 def _findings_to(found: StageFindings) -> examine_pb2.Findings:
     return examine_pb2.Findings(
-        regions=[
-            examine_pb2.Region(
-                x=each.x,
-                y=each.y,
-                width=each.width,
-                height=each.height,
-                confidence=each.confidence,
-                label=each.label,
-            )
-            for each in found.regions
-        ],
+        regions=map(_region_to, found.regions),
         outline=[examine_pb2.Point(x=x, y=y) for x, y in found.outline],
         measures=found.measures,
         overlays=found.overlays,
+    )
+
+
+def _region_to(region: Region) -> examine_pb2.Region:
+    match = region.match
+    return examine_pb2.Region(
+        x=region.x,
+        y=region.y,
+        width=region.width,
+        height=region.height,
+        confidence=region.confidence,
+        label=region.label,
+        polygon=[examine_pb2.Corner(x=x, y=y) for x, y in region.polygon],
+        of=region.of,
+        text=region.text,
+        match=None
+        if match is None
+        else examine_pb2.BrandMatch(brand=match.brand, score=match.score, alias=match.alias, state=match.state),
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, fields
 from types import MappingProxyType
 from typing import Any, Final
 
-from rushes_footage.stage_schema import Parameter, ParameterType
+from rushes_footage.stage_schema import Choice, Parameter, ParameterType
 
 _DESCRIBED = "described"
 
@@ -34,9 +34,34 @@ def integer(default: int, scale: Scale, label: str, help_: str) -> int:
     return field(default=default, metadata=_numeric(ParameterType.INTEGER, scale, label, help_))
 
 
-def text(label: str, help_: str) -> str:
-    """A field that is a parameter with a text, "" by default."""
-    return field(default="", metadata=_plain(ParameterType.TEXT, label, help_))
+def text(label: str, help_: str, default: str = "") -> str:
+    """A field that is a parameter with a text."""
+    return field(default=default, metadata=_plain(ParameterType.TEXT, label, help_))
+
+
+def choice(label: str, help_: str, *choices: Choice) -> str:
+    """A field that is a parameter with one of these values, by default the first."""
+    return field(
+        default=choices[0].value,
+        metadata=MappingProxyType(
+            {_DESCRIBED: {"type": ParameterType.TEXT, "label": label, "help": help_, "choices": choices}}
+        ),
+    )
+
+
+def listing(label: str, help_: str, default: str, *listed: str) -> str:
+    """A field that is a parameter with a text that lists some of these, with commas between."""
+    return field(
+        default=default,
+        metadata=MappingProxyType(
+            {_DESCRIBED: {"type": ParameterType.TEXT, "label": label, "help": help_, "listed": listed}}
+        ),
+    )
+
+
+def boolean(label: str, help_: str, *, default: bool) -> bool:
+    """A field that is a parameter that is true or false."""
+    return field(default=default, metadata=_plain(ParameterType.BOOLEAN, label, help_))
 
 
 def texts(label: str, help_: str) -> tuple[str, ...]:

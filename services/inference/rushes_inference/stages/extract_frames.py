@@ -1,9 +1,9 @@
 """The frames of the timeline."""
 
-from rushes_footage.stage_schema import Kind, Stage, StageSchema
+from rushes_footage.stage_schema import FRAMES, Kind, StageSchema
 
 STAGE = StageSchema(
-    stage=Stage("extract_frames"),
+    stage=FRAMES,
     place=10,
     kind=Kind.FRAMES,
     inputs=(),

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import Any
+from typing import Any, TypeVar
 
 import rushes_inference.stages
-from rushes_footage.stage_schema import Kind, Need, ParameterType, StageSchema, Value
+from rushes_footage.brands import Brand
+from rushes_footage.stage_schema import Kind, Need, StageSchema, Value
 from rushes_inference.domain.pictures import RgbPicture
-from rushes_inference.domain.stage_findings import StageFindings
+from rushes_inference.domain.stage_findings import Inputs, StageFindings
+from rushes_inference.stages.deriving import Deriving
 
 
 @dataclass(frozen=True)
@@ -22,9 +24,31 @@ class PictureStage:
     """The dataclass of its parameters, in the order of the description."""
     function: Callable[..., StageFindings]
 
-    def examine(self, picture: RgbPicture, values: Mapping[str, Value], *, overlays: bool) -> StageFindings:
-        """Equal pictures and values give equal results. `values`: all, and valid."""
-        return self.function(picture, self.parameters(**values), overlays=overlays)
+    def examine(
+        self, picture: RgbPicture, values: Mapping[str, Value], inputs: Inputs, *, overlays: bool
+    ) -> StageFindings:
+        """Equal pictures, values and inputs give equal results. `values`: all, and valid.
+
+        `inputs`: what the stages that it reads have found in this picture, as far as the run has them.
+        """
+        found = {"inputs": inputs} if self.schema.findings_read else {}
+        return self.function(picture, self.parameters(**values), overlays=overlays, **found)
+
+
+@dataclass(frozen=True)
+class DerivedStage:
+    """A stage that derives its findings from those of others, without pictures."""
+
+    schema: StageSchema
+    parameters: type[Any]
+    function: Callable[..., Deriving]
+
+    def deriving(self, values: Mapping[str, Value], brands: Sequence[Brand]) -> Deriving:
+        """What derives the findings of any number of frames; `brands`: those of the list, where it needs one."""
+        return self.function(self.parameters(**values), brands)
+
+
+Described = TypeVar("Described", PictureStage, DerivedStage)
 
 
 def pipeline() -> tuple[StageSchema, ...]:
@@ -34,20 +58,28 @@ def pipeline() -> tuple[StageSchema, ...]:
 
 @cache
 def picture_stages() -> Mapping[str, PictureStage]:
-    """The stages with a function of their own, by name."""
+    """The stages with a function of their own that examines pictures, by name."""
     found = [PictureStage(each.STAGE, each.Parameters, each.examine) for each in _modules() if hasattr(each, "examine")]
     return {each.schema.stage: expect_runnable(each) for each in found}
 
 
-def expect_runnable(stage: PictureStage) -> PictureStage:
+@cache
+def derived_stages() -> Mapping[str, DerivedStage]:
+    """The stages that derive their findings, by name."""
+    found = [DerivedStage(each.STAGE, each.Parameters, each.derive) for each in _modules() if hasattr(each, "derive")]
+    return {each.schema.stage: expect_runnable(each) for each in found}
+
+
+def expect_runnable(stage: Described) -> Described:
     """The stage; raises ValueError where its description lacks what its function needs, here and on Triton."""
-    schema = stage.schema
-    if schema.kind is not Kind.PICTURE or schema.needs is not None:
-        raise ValueError(f"{schema.stage} has a function, and has to be of the kind {Kind.PICTURE} without a model")
+    schema: StageSchema = stage.schema
+    kind = Kind.PICTURE if isinstance(stage, PictureStage) else Kind.DERIVED
+    if schema.kind is not kind or schema.needs is Need.MODEL:
+        raise ValueError(f"{schema.stage} has a function, and has to be of the kind {kind} without a model")
     if not schema.served or not schema.version:
         raise ValueError(f"{schema.stage} needs `served` and `version`: backends list it by them")
-    if any(each.type not in (ParameterType.INTEGER, ParameterType.NUMBER) for each in schema.parameters):
-        raise ValueError(f"parameters of {schema.stage} have to be numbers: a backend is sent them as such")
+    if kind is Kind.DERIVED and (schema.overlays or not schema.findings_read):
+        raise ValueError(f"{schema.stage} is derived: it has to read findings, and can draw nothing")
     unknown = {each.of for each in schema.counts} - {"", *schema.measures}
     if unknown:
         raise ValueError(f"{schema.stage} counts what it does not measure: {', '.join(sorted(unknown))}")
@@ -80,7 +112,7 @@ def in_order(stages: Sequence[StageSchema]) -> tuple[StageSchema, ...]:
         if twice:
             raise ValueError(f"two stages have the same {what}: {', '.join(twice)}")
     for place, each in enumerate(ordered):
-        early = {*each.inputs, *each.reads} - {before.stage for before in ordered[:place]}
+        early = {*each.inputs, *each.findings_read} - {before.stage for before in ordered[:place]}
         if early:
             raise ValueError(f"{each.stage} comes before {', '.join(sorted(early))}")
     return tuple(ordered)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from rushes_inference.stages.installed import PictureStage, picture_stages
+from rushes_inference.stages.needed import lacks
 from rushes_inference.stages.tensors import INPUTS, answer
 
 
@@ -23,6 +24,8 @@ class StageModel:
             raise self.utils.TritonModelException(f"rushes_inference here has no stage that is served as {name}")
         if version != stage.schema.version:
             raise self.utils.TritonModelException(f"rushes_inference here has version {stage.schema.version}")
+        if lack := lacks(stage.schema):
+            raise self.utils.TritonModelException(lack)
         self._stage = stage
 
     def execute(self, requests: Sequence[Any]) -> list[Any]:

@@ -3,27 +3,14 @@
 from collections.abc import Sequence
 
 from rushes_footage.stage_schema import StageSchema
-from rushes_inference.stages.tensors import (
-    CONFIDENCES,
-    LABELS,
-    MEASURES,
-    OUTLINE,
-    PARAMETERS,
-    PICTURE,
-    REGIONS,
-    overlay_output,
-)
+from rushes_inference.stages.tensors import ASKED, FOUND, PICTURE, overlay_output
 
 
 def config_of(schema: StageSchema) -> str:
     """Its `config.pbtxt`."""
-    inputs = [_tensor(PICTURE, "UINT8", -1, -1, 3), _tensor(PARAMETERS, "FP64", len(schema.parameters))]
+    inputs = [_tensor(PICTURE, "UINT8", -1, -1, 3), _tensor(ASKED, "UINT8", -1)]
     outputs = [
-        _tensor(REGIONS, "INT32", -1, 4),
-        _tensor(CONFIDENCES, "FP64", -1),
-        _tensor(LABELS, "UINT8", -1),
-        _tensor(OUTLINE, "INT32", -1, 2),
-        _tensor(MEASURES, "FP64", -1),
+        _tensor(FOUND, "UINT8", -1),
         *(_tensor(overlay_output(each), "UINT8", -1) for each in schema.overlays),
     ]
     return f"""\

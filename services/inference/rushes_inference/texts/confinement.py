@@ -1,4 +1,4 @@
-"""Limits of processes that parse the files of text encoders and of models of speech."""
+"""Limits of processes that parse the files of text encoders and of models of speech, or run a stage apart."""
 
 import hashlib
 import os
@@ -16,14 +16,14 @@ _LAST_WORDS: Final = 64 << 10
 """Bytes that it may write to a file: the reason for a failure."""
 
 
-def confine(parent: int) -> IO[bytes]:
-    """Put this process under its limits; where answers are written.
+def confine(parent: int, memory: int = _MEMORY) -> IO[bytes]:
+    """Put this process under its limits, `memory` in bytes of address space; where answers are written.
 
     Libraries are imported after this, so that their memory counts too. It ends with its parent.
     """
     die_with_parent(parent)
     for what, most in (
-        (resource.RLIMIT_AS, _MEMORY),
+        (resource.RLIMIT_AS, memory),
         (resource.RLIMIT_FSIZE, _LAST_WORDS),
         (resource.RLIMIT_CORE, 0),
     ):

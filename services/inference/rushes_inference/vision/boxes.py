@@ -17,10 +17,7 @@ def iou(box: NDArray[np.float64], others: Boxes) -> NDArray[np.float64]:
 
 def ious(boxes: Boxes, others: Boxes) -> NDArray[np.float64]:
     """IoU of each box with each of the others, one row per box."""
-    ours = boxes[:, None]
-    width = np.minimum(ours[..., 2], others[:, 2]) - np.maximum(ours[..., 0], others[:, 0])
-    height = np.minimum(ours[..., 3], others[:, 3]) - np.maximum(ours[..., 1], others[:, 1])
-    shared = np.clip(width, 0, None) * np.clip(height, 0, None)
+    shared = _shared(boxes, others)
     union = _area(boxes)[:, None] + _area(others) - shared
     return np.asarray(np.divide(shared, union, out=np.zeros_like(shared), where=union > 0))
 
@@ -50,6 +47,21 @@ def _kept_among(overlap: NDArray[np.bool_]) -> list[int]:
             places.append(place)
             gone |= over
     return places
+
+
+def shares_within(boxes: Boxes, others: Boxes) -> NDArray[np.float64]:
+    """The share of each box's area that is within each of the others, one row per box; 0 of an empty one."""
+    shared = _shared(boxes, others)
+    areas = np.broadcast_to(_area(boxes)[:, None], shared.shape)
+    return np.asarray(np.divide(shared, areas, out=np.zeros_like(shared), where=areas > 0))
+
+
+def _shared(boxes: Boxes, others: Boxes) -> NDArray[np.float64]:
+    """The area that each box shares with each of the others."""
+    ours = boxes[:, None]
+    width = np.minimum(ours[..., 2], others[:, 2]) - np.maximum(ours[..., 0], others[:, 0])
+    height = np.minimum(ours[..., 3], others[:, 3]) - np.maximum(ours[..., 1], others[:, 1])
+    return np.asarray(np.clip(width, 0, None) * np.clip(height, 0, None))
 
 
 def _area(boxes: Boxes) -> NDArray[np.float64]:

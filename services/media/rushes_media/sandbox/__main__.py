@@ -14,9 +14,10 @@ from typing import NoReturn
 
 import av
 
+from rushes_chassis.network import without_network
 from rushes_chassis.processes import die_with_parent
 from rushes_media.sandbox import tasks
-from rushes_media.sandbox.confinement import arrange_descriptors, confine, without_network
+from rushes_media.sandbox.confinement import arrange_descriptors, confine
 from rushes_media.sandbox.forking import forked
 from rushes_media.sandbox.orders import FIRST_INPUT, LARGEST, OWN_VARIABLES, Ended, Kill, Order, decode, encode
 from rushes_media.sandbox.paths import keep_program_to, keep_task_to

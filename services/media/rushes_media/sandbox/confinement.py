@@ -4,19 +4,13 @@ import ctypes
 import fcntl
 import os
 import resource
-import struct
 from collections.abc import Sequence
 from contextlib import suppress
 
 from rushes_chassis.processes import die_with_parent
 from rushes_media.sandbox.orders import FIRST_INPUT, Limits
 
-_CLONE_NEWUSER = 0x10000000
-_CLONE_NEWNET = 0x40000000
 _PR_SET_NO_NEW_PRIVS = 38
-_CAPABILITY_VERSION = 0x20080522
-_CAPABILITY_BYTES = 24
-"""Three sets of 64: effective, permitted, inheritable."""
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -48,19 +42,6 @@ def confine(sandbox: int, limits: Limits) -> None:
 def without_new_privileges() -> None:
     """Set no_new_privs: no program that is executed may gain rights."""
     _libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-
-
-def without_network() -> bool:
-    """Move this process to a network namespace without devices; False where the system forbids it.
-
-    It keeps no capabilities there. Resets the parent death signal.
-    """
-    if _libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET) != 0:
-        return False
-    header = struct.pack("=Ii", _CAPABILITY_VERSION, 0)
-    if _libc.capset(header, bytes(_CAPABILITY_BYTES)) != 0:
-        raise OSError(ctypes.get_errno(), "capset failed")
-    return True
 
 
 def arrange_descriptors(output: int, last_words: int, inputs: Sequence[int]) -> None:

@@ -1773,6 +1773,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/runs/{run_id}/report.json": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get Brand Report
+     * @description Which brands a run has found, when and for how long. A run that looked for none has none. Nothing is computed again.
+     */
+    get: operations["get_brand_report_api_v1_runs__run_id__report_json_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/assets/{asset_id}/transcript": {
     parameters: {
       query?: never;
@@ -3811,6 +3831,86 @@ export interface components {
        * @example 48.2
        */
       ms_per_picture: number;
+    };
+    /**
+     * BrandAppearance
+     * @description A stretch of time in which a brand was seen.
+     */
+    BrandAppearance: {
+      /** Start */
+      start: number;
+      /**
+       * End
+       * @description Excluded.
+       */
+      end: number;
+      /**
+       * First Frame
+       * @description Numbers of frames in their videos.
+       */
+      first_frame: number;
+      /** Last Frame */
+      last_frame: number;
+      /** Best Frame */
+      best_frame: number;
+      /**
+       * By
+       * @description What found it, such as "text".
+       */
+      by: string;
+      /**
+       * First Seq
+       * @description Positions of these frames in the timeline.
+       */
+      first_seq: number;
+      /** Last Seq */
+      last_seq: number;
+      /** Best Seq */
+      best_seq: number;
+    };
+    /**
+     * BrandReport
+     * @description Brands in the frames of a run. Times are seconds of its timeline; a frame stands for the time until the next one.
+     */
+    BrandReport: {
+      /** Run Id */
+      run_id: string;
+      /** Timeline Id */
+      timeline_id: string;
+      /**
+       * Video
+       * @description Name of the timeline's first video.
+       */
+      video: string;
+      /** Profile */
+      profile: string;
+      /**
+       * Seconds
+       * @description Seconds that all frames of the timeline stand for.
+       */
+      seconds: number;
+      /**
+       * Brands
+       * @description Those that were seen longest first.
+       */
+      brands: components["schemas"]["SeenBrand"][];
+      /**
+       * Open
+       * @description Number of doubtful regions that nobody has decided on.
+       */
+      open: number;
+      /**
+       * Unresolved
+       * @description Texts that come near no brand, the most frequent first; 500 at most.
+       */
+      unresolved: components["schemas"]["UnresolvedText"][];
+      /**
+       * Versions
+       * @description Versions of the algorithms, models and lists that the run has used, by name.
+       */
+      versions: {
+        [key: string]: string;
+      };
     };
     /**
      * Categories
@@ -7803,7 +7903,7 @@ export interface components {
        */
       config: {
         [key: string]: {
-          [key: string]: number | string | string[];
+          [key: string]: boolean | number | string | string[];
         };
       };
       /**
@@ -8284,7 +8384,7 @@ export interface components {
        */
       config_overrides: {
         [key: string]: {
-          [key: string]: number | string | string[];
+          [key: string]: boolean | number | string | string[];
         };
       };
       /**
@@ -8456,6 +8556,50 @@ export interface components {
        * @description Why pictures were not searched, and what to do, for people; null: they were, or were not asked for.
        */
       seen_lacks: string | null;
+    };
+    /** SeenBrand */
+    SeenBrand: {
+      /** Brand */
+      brand: string;
+      /**
+       * Seconds
+       * @description Seconds for which it was seen; gaps within an appearance are not among them.
+       */
+      seconds: number;
+      /**
+       * Share Of Time
+       * @description Share of the timeline's time, 0 to 1.
+       */
+      share_of_time: number;
+      /**
+       * Mean Area
+       * @description Share of the picture that shows its name, 0 to 1, over the frames in which it was seen.
+       */
+      mean_area: number;
+      /**
+       * Mean Score
+       * @description 0 to 100.
+       */
+      mean_score: number;
+      /**
+       * First
+       * @description When it was seen first, and last.
+       */
+      first: number;
+      /** Last */
+      last: number;
+      /**
+       * Appearances
+       * @description In order.
+       */
+      appearances: components["schemas"]["BrandAppearance"][];
+      /**
+       * Best Frame
+       * @description Number of the frame in its video that shows it best, and its position in the timeline.
+       */
+      best_frame: number;
+      /** Best Seq */
+      best_seq: number;
     };
     /**
      * Segment
@@ -9818,6 +9962,16 @@ export interface components {
        * @example name is not UTF-8: rename it
        */
       reason: string;
+    };
+    /** UnresolvedText */
+    UnresolvedText: {
+      /** Text */
+      text: string;
+      /**
+       * Count
+       * @description Number of regions that show it.
+       */
+      count: number;
     };
     /**
      * Verified
@@ -19263,6 +19417,82 @@ export interface operations {
         };
       };
       /** @description No such run, or it has no results of the stage */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  get_brand_report_api_v1_runs__run_id__report_json_get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        run_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["BrandReport"];
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such run, or it has not looked for brands yet */
       404: {
         headers: {
           [name: string]: unknown;

@@ -51,6 +51,8 @@ class _ChangeKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ChangeKind
     """A cut was planned for each shot of a video."""
     CHANGE_KIND_TRANSCRIPT: _ChangeKind.ValueType  # 12
     """A transcript was deleted, or replaced by a newer one."""
+    CHANGE_KIND_BRAND_LIST: _ChangeKind.ValueType  # 13
+    """A brand list was deleted."""
 
 class ChangeKind(_ChangeKind, metaclass=_ChangeKindEnumTypeWrapper): ...
 
@@ -79,6 +81,8 @@ CHANGE_KIND_SHOTS: ChangeKind.ValueType  # 11
 """A cut was planned for each shot of a video."""
 CHANGE_KIND_TRANSCRIPT: ChangeKind.ValueType  # 12
 """A transcript was deleted, or replaced by a newer one."""
+CHANGE_KIND_BRAND_LIST: ChangeKind.ValueType  # 13
+"""A brand list was deleted."""
 Global___ChangeKind: _TypeAlias = ChangeKind  # noqa: Y015
 
 @_typing.final

@@ -1160,6 +1160,10 @@ class StageRegion(_message.Message):
     CONFIDENCE_FIELD_NUMBER: _builtins.int
     LABEL_FIELD_NUMBER: _builtins.int
     TRACK_FIELD_NUMBER: _builtins.int
+    POLYGON_FIELD_NUMBER: _builtins.int
+    OF_FIELD_NUMBER: _builtins.int
+    TEXT_FIELD_NUMBER: _builtins.int
+    MATCH_FIELD_NUMBER: _builtins.int
     x: _builtins.int
     """A region in pixels, within the picture."""
     y: _builtins.int
@@ -1170,6 +1174,18 @@ class StageRegion(_message.Message):
     label: _builtins.str
     track: _builtins.int
     """Number of the track, from 1 on; 0 where tracks are not requested."""
+    of: _builtins.int
+    """Place of the prepared region that it was found in, among those of its frame."""
+    text: _builtins.str
+    """What is written in it; absent where no text was looked for."""
+    @_builtins.property
+    def polygon(self) -> _containers.RepeatedCompositeFieldContainer[Global___RegionCorner]:
+        """Its four corners, the upper left one as people read it first, then clockwise; empty where it is its upright box."""
+
+    @_builtins.property
+    def match(self) -> Global___RegionMatch:
+        """Absent where no brands were looked for."""
+
     def __init__(
         self,
         *,
@@ -1180,14 +1196,88 @@ class StageRegion(_message.Message):
         confidence: _builtins.float | None = ...,
         label: _builtins.str | None = ...,
         track: _builtins.int | None = ...,
+        polygon: _abc.Iterable[Global___RegionCorner] | None = ...,
+        of: _builtins.int | None = ...,
+        text: _builtins.str | None = ...,
+        match: Global___RegionMatch | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_match", b"_match", "_of", b"_of", "_text", b"_text", "match", b"match", "of", b"of", "text", b"text"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_match", b"_match", "_of", b"_of", "_text", b"_text", "confidence", b"confidence", "height", b"height", "label", b"label", "match", b"match", "of", b"of", "polygon", b"polygon", "text", b"text", "track", b"track", "width", b"width", "x", b"x", "y", b"y"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__match: _TypeAlias = _typing.Literal["match"]  # noqa: Y015
+    _WhichOneofArgType__match: _TypeAlias = _typing.Literal["_match", b"_match"]  # noqa: Y015
+    _WhichOneofReturnType__of: _TypeAlias = _typing.Literal["of"]  # noqa: Y015
+    _WhichOneofArgType__of: _TypeAlias = _typing.Literal["_of", b"_of"]  # noqa: Y015
+    _WhichOneofReturnType__text: _TypeAlias = _typing.Literal["text"]  # noqa: Y015
+    _WhichOneofArgType__text: _TypeAlias = _typing.Literal["_text", b"_text"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__match) -> _WhichOneofReturnType__match | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__of) -> _WhichOneofReturnType__of | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__text) -> _WhichOneofReturnType__text | None: ...
+
+Global___StageRegion: _TypeAlias = StageRegion  # noqa: Y015
+
+@_typing.final
+class RegionCorner(_message.Message):
+    """A corner, in pixels."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    X_FIELD_NUMBER: _builtins.int
+    Y_FIELD_NUMBER: _builtins.int
+    x: _builtins.float
+    y: _builtins.float
+    def __init__(
+        self,
+        *,
+        x: _builtins.float | None = ...,
+        y: _builtins.float | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["confidence", b"confidence", "height", b"height", "label", b"label", "track", b"track", "width", b"width", "x", b"x", "y", b"y"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["x", b"x", "y", b"y"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___StageRegion: _TypeAlias = StageRegion  # noqa: Y015
+Global___RegionCorner: _TypeAlias = RegionCorner  # noqa: Y015
+
+@_typing.final
+class RegionMatch(_message.Message):
+    """The brand of a list that a text comes nearest to."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    BRAND_FIELD_NUMBER: _builtins.int
+    SCORE_FIELD_NUMBER: _builtins.int
+    ALIAS_FIELD_NUMBER: _builtins.int
+    STATE_FIELD_NUMBER: _builtins.int
+    brand: _builtins.str
+    """Absent: the text comes near none."""
+    score: _builtins.int
+    """0 to 100."""
+    alias: _builtins.str
+    state: _builtins.str
+    """"matched", "doubtful" or "unresolved"."""
+    def __init__(
+        self,
+        *,
+        brand: _builtins.str | None = ...,
+        score: _builtins.int | None = ...,
+        alias: _builtins.str | None = ...,
+        state: _builtins.str | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_brand", b"_brand", "brand", b"brand"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_brand", b"_brand", "alias", b"alias", "brand", b"brand", "score", b"score", "state", b"state"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__brand: _TypeAlias = _typing.Literal["brand"]  # noqa: Y015
+    _WhichOneofArgType__brand: _TypeAlias = _typing.Literal["_brand", b"_brand"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__brand) -> _WhichOneofReturnType__brand | None: ...
+
+Global___RegionMatch: _TypeAlias = RegionMatch  # noqa: Y015
 
 @_typing.final
 class ListScenariosRequest(_message.Message):

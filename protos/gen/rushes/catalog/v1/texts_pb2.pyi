@@ -14,6 +14,7 @@ ONE_LINE_FIELD_NUMBER: _builtins.int
 PROFILE_NAME_FIELD_NUMBER: _builtins.int
 SOME_LINES_FIELD_NUMBER: _builtins.int
 MORE_THAN_BLANKS_FIELD_NUMBER: _builtins.int
+BRAND_LIST_NAME_FIELD_NUMBER: _builtins.int
 one_line: _extension_dict._ExtensionFieldDescriptor[_validate_pb2.StringRules, _builtins.bool]
 """One line of text. PostgreSQL stores no NUL, and the other control characters are neither seen nor typed."""
 profile_name: _extension_dict._ExtensionFieldDescriptor[_validate_pb2.StringRules, _builtins.bool]
@@ -21,3 +22,5 @@ profile_name: _extension_dict._ExtensionFieldDescriptor[_validate_pb2.StringRule
 some_lines: _extension_dict._ExtensionFieldDescriptor[_validate_pb2.StringRules, _builtins.bool]
 """Text of any number of lines."""
 more_than_blanks: _extension_dict._ExtensionFieldDescriptor[_validate_pb2.StringRules, _builtins.bool]
+brand_list_name: _extension_dict._ExtensionFieldDescriptor[_validate_pb2.StringRules, _builtins.bool]
+"""The name of a brand list. It is a part of paths, where ".csv" behind it means the list as a file."""

@@ -30,6 +30,7 @@ class ExamineRequest(_message.Message):
     PARAMETERS_FIELD_NUMBER: _builtins.int
     OVERLAYS_FIELD_NUMBER: _builtins.int
     BACKEND_FIELD_NUMBER: _builtins.int
+    INPUTS_FIELD_NUMBER: _builtins.int
     stage: _builtins.str
     """Name of the stage."""
     overlays: _builtins.bool
@@ -44,6 +45,10 @@ class ExamineRequest(_message.Message):
     def parameters(self) -> _struct_pb2.Struct:
         """Values by parameter; absent ones have their defaults."""
 
+    @_builtins.property
+    def inputs(self) -> _containers.RepeatedCompositeFieldContainer[Global___StageInput]:
+        """What the stages that it reads have found in the picture; those that are absent have found nothing."""
+
     def __init__(
         self,
         *,
@@ -52,14 +57,40 @@ class ExamineRequest(_message.Message):
         parameters: _struct_pb2.Struct | None = ...,
         overlays: _builtins.bool | None = ...,
         backend: _builtins.str | None = ...,
+        inputs: _abc.Iterable[Global___StageInput] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["parameters", b"parameters", "picture", b"picture"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["backend", b"backend", "overlays", b"overlays", "parameters", b"parameters", "picture", b"picture", "stage", b"stage"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["backend", b"backend", "inputs", b"inputs", "overlays", b"overlays", "parameters", b"parameters", "picture", b"picture", "stage", b"stage"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ExamineRequest: _TypeAlias = ExamineRequest  # noqa: Y015
+
+@_typing.final
+class StageInput(_message.Message):
+    """What a stage has found in the picture before."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    STAGE_FIELD_NUMBER: _builtins.int
+    REGIONS_FIELD_NUMBER: _builtins.int
+    stage: _builtins.str
+    @_builtins.property
+    def regions(self) -> _containers.RepeatedCompositeFieldContainer[Global___Region]: ...
+    def __init__(
+        self,
+        *,
+        stage: _builtins.str | None = ...,
+        regions: _abc.Iterable[Global___Region] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["regions", b"regions", "stage", b"stage"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___StageInput: _TypeAlias = StageInput  # noqa: Y015
 
 @_typing.final
 class ExamineResponse(_message.Message):
@@ -87,6 +118,153 @@ class ExamineResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ExamineResponse: _TypeAlias = ExamineResponse  # noqa: Y015
+
+@_typing.final
+class DeriveRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    RULES_FIELD_NUMBER: _builtins.int
+    BRANDS_FIELD_NUMBER: _builtins.int
+    FRAME_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def rules(self) -> Global___DeriveRules:
+        """Only in the first message."""
+
+    @_builtins.property
+    def brands(self) -> Global___SomeBrands:
+        """Any number of messages, before the first frame."""
+
+    @_builtins.property
+    def frame(self) -> Global___DeriveFrame: ...
+    def __init__(
+        self,
+        *,
+        rules: Global___DeriveRules | None = ...,
+        brands: Global___SomeBrands | None = ...,
+        frame: Global___DeriveFrame | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["brands", b"brands", "frame", b"frame", "rules", b"rules", "said", b"said"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["brands", b"brands", "frame", b"frame", "rules", b"rules", "said", b"said"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType_said: _TypeAlias = _typing.Literal["rules", "brands", "frame"]  # noqa: Y015
+    _WhichOneofArgType_said: _TypeAlias = _typing.Literal["said", b"said"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType_said) -> _WhichOneofReturnType_said | None: ...
+
+Global___DeriveRequest: _TypeAlias = DeriveRequest  # noqa: Y015
+
+@_typing.final
+class DeriveRules(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    STAGE_FIELD_NUMBER: _builtins.int
+    PARAMETERS_FIELD_NUMBER: _builtins.int
+    stage: _builtins.str
+    """Name of the stage."""
+    @_builtins.property
+    def parameters(self) -> _struct_pb2.Struct:
+        """Values by parameter; absent ones have their defaults."""
+
+    def __init__(
+        self,
+        *,
+        stage: _builtins.str | None = ...,
+        parameters: _struct_pb2.Struct | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["parameters", b"parameters"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["parameters", b"parameters", "stage", b"stage"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DeriveRules: _TypeAlias = DeriveRules  # noqa: Y015
+
+@_typing.final
+class SomeBrands(_message.Message):
+    """Some brands of a list."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    BRANDS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def brands(self) -> _containers.RepeatedCompositeFieldContainer[Global___Brand]: ...
+    def __init__(
+        self,
+        *,
+        brands: _abc.Iterable[Global___Brand] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["brands", b"brands"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SomeBrands: _TypeAlias = SomeBrands  # noqa: Y015
+
+@_typing.final
+class Brand(_message.Message):
+    """A brand, and other texts that stand for it."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: _builtins.int
+    ALIASES_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    @_builtins.property
+    def aliases(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]: ...
+    def __init__(
+        self,
+        *,
+        name: _builtins.str | None = ...,
+        aliases: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["aliases", b"aliases", "name", b"name"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Brand: _TypeAlias = Brand  # noqa: Y015
+
+@_typing.final
+class DeriveFrame(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    INPUTS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def inputs(self) -> _containers.RepeatedCompositeFieldContainer[Global___StageInput]: ...
+    def __init__(
+        self,
+        *,
+        inputs: _abc.Iterable[Global___StageInput] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["inputs", b"inputs"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DeriveFrame: _TypeAlias = DeriveFrame  # noqa: Y015
+
+@_typing.final
+class DeriveResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    FINDINGS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def findings(self) -> Global___Findings: ...
+    def __init__(
+        self,
+        *,
+        findings: Global___Findings | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["findings", b"findings"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["findings", b"findings"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DeriveResponse: _TypeAlias = DeriveResponse  # noqa: Y015
 
 @_typing.final
 class ExamineFramesRequest(_message.Message):
@@ -265,6 +443,10 @@ class Region(_message.Message):
     HEIGHT_FIELD_NUMBER: _builtins.int
     CONFIDENCE_FIELD_NUMBER: _builtins.int
     LABEL_FIELD_NUMBER: _builtins.int
+    POLYGON_FIELD_NUMBER: _builtins.int
+    OF_FIELD_NUMBER: _builtins.int
+    TEXT_FIELD_NUMBER: _builtins.int
+    MATCH_FIELD_NUMBER: _builtins.int
     x: _builtins.int
     """A region in pixels, within the picture."""
     y: _builtins.int
@@ -273,6 +455,18 @@ class Region(_message.Message):
     confidence: _builtins.float
     """0 to 1."""
     label: _builtins.str
+    of: _builtins.int
+    """Place of the prepared region that it was found in, among those of its frame; absent where it was found in none."""
+    text: _builtins.str
+    """What is written in it."""
+    @_builtins.property
+    def polygon(self) -> _containers.RepeatedCompositeFieldContainer[Global___Corner]:
+        """Its four corners: the upper left one as people read it, then clockwise. Empty where the region is its upright box."""
+
+    @_builtins.property
+    def match(self) -> Global___BrandMatch:
+        """Absent where no brands were looked for."""
+
     def __init__(
         self,
         *,
@@ -282,14 +476,80 @@ class Region(_message.Message):
         height: _builtins.int | None = ...,
         confidence: _builtins.float | None = ...,
         label: _builtins.str | None = ...,
+        polygon: _abc.Iterable[Global___Corner] | None = ...,
+        of: _builtins.int | None = ...,
+        text: _builtins.str | None = ...,
+        match: Global___BrandMatch | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_of", b"_of", "match", b"match", "of", b"of"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_of", b"_of", "confidence", b"confidence", "height", b"height", "label", b"label", "match", b"match", "of", b"of", "polygon", b"polygon", "text", b"text", "width", b"width", "x", b"x", "y", b"y"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__of: _TypeAlias = _typing.Literal["of"]  # noqa: Y015
+    _WhichOneofArgType__of: _TypeAlias = _typing.Literal["_of", b"_of"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__of) -> _WhichOneofReturnType__of | None: ...
+
+Global___Region: _TypeAlias = Region  # noqa: Y015
+
+@_typing.final
+class Corner(_message.Message):
+    """A corner, in pixels."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    X_FIELD_NUMBER: _builtins.int
+    Y_FIELD_NUMBER: _builtins.int
+    x: _builtins.float
+    y: _builtins.float
+    def __init__(
+        self,
+        *,
+        x: _builtins.float | None = ...,
+        y: _builtins.float | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["confidence", b"confidence", "height", b"height", "label", b"label", "width", b"width", "x", b"x", "y", b"y"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["x", b"x", "y", b"y"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___Region: _TypeAlias = Region  # noqa: Y015
+Global___Corner: _TypeAlias = Corner  # noqa: Y015
+
+@_typing.final
+class BrandMatch(_message.Message):
+    """The brand of a list that a text comes nearest to."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    BRAND_FIELD_NUMBER: _builtins.int
+    SCORE_FIELD_NUMBER: _builtins.int
+    ALIAS_FIELD_NUMBER: _builtins.int
+    STATE_FIELD_NUMBER: _builtins.int
+    brand: _builtins.str
+    """Absent: the text comes near none."""
+    score: _builtins.int
+    """0 to 100."""
+    alias: _builtins.str
+    """The name or alias that the text comes nearest to; empty where the list is."""
+    state: _builtins.str
+    """"matched", "doubtful" or "unresolved"."""
+    def __init__(
+        self,
+        *,
+        brand: _builtins.str | None = ...,
+        score: _builtins.int | None = ...,
+        alias: _builtins.str | None = ...,
+        state: _builtins.str | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_brand", b"_brand", "brand", b"brand"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_brand", b"_brand", "alias", b"alias", "brand", b"brand", "score", b"score", "state", b"state"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__brand: _TypeAlias = _typing.Literal["brand"]  # noqa: Y015
+    _WhichOneofArgType__brand: _TypeAlias = _typing.Literal["_brand", b"_brand"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__brand) -> _WhichOneofReturnType__brand | None: ...
+
+Global___BrandMatch: _TypeAlias = BrandMatch  # noqa: Y015
 
 @_typing.final
 class Point(_message.Message):

@@ -45,6 +45,11 @@ class ExamineServiceStub:
                 request_serializer=rushes_dot_inference_dot_v1_dot_examine__pb2.ExamineFramesRequest.SerializeToString,
                 response_deserializer=rushes_dot_inference_dot_v1_dot_examine__pb2.ExamineFramesResponse.FromString,
                 _registered_method=True)
+        self.Derive = channel.stream_stream(
+                '/rushes.inference.v1.ExamineService/Derive',
+                request_serializer=rushes_dot_inference_dot_v1_dot_examine__pb2.DeriveRequest.SerializeToString,
+                response_deserializer=rushes_dot_inference_dot_v1_dot_examine__pb2.DeriveResponse.FromString,
+                _registered_method=True)
 
 
 class ExamineServiceServicer:
@@ -63,9 +68,19 @@ class ExamineServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ExamineFrames(self, request, context):
-        """Runs a stage that needs no model on a stretch of a video. Frames are sent in order, each as soon as it is examined.
+        """Runs a stage that needs no model, and reads no findings of others, on a stretch of a video. Frames are sent in order, each as soon as it is examined.
         Ends with the video; fails with NOT_FOUND, reason FrameNotFound, where the first frame is after its end, and
         otherwise like Examine, at any point.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Derive(self, request_iterator, context):
+        """Derives the findings of a stage in several frames from those of the stages that it reads, without pictures. The
+        request is the rules first, then the brands of the list that the stage needs, if any, and then the frames; each
+        frame has a response. The same rules, brands and frames give the same findings. Fails with INVALID_ARGUMENT where
+        there is no such stage or a parameter is wrong.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -83,6 +98,11 @@ def add_ExamineServiceServicer_to_server(servicer, server):
                     servicer.ExamineFrames,
                     request_deserializer=rushes_dot_inference_dot_v1_dot_examine__pb2.ExamineFramesRequest.FromString,
                     response_serializer=rushes_dot_inference_dot_v1_dot_examine__pb2.ExamineFramesResponse.SerializeToString,
+            ),
+            'Derive': grpc.stream_stream_rpc_method_handler(
+                    servicer.Derive,
+                    request_deserializer=rushes_dot_inference_dot_v1_dot_examine__pb2.DeriveRequest.FromString,
+                    response_serializer=rushes_dot_inference_dot_v1_dot_examine__pb2.DeriveResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -140,6 +160,33 @@ class ExamineService:
             '/rushes.inference.v1.ExamineService/ExamineFrames',
             rushes_dot_inference_dot_v1_dot_examine__pb2.ExamineFramesRequest.SerializeToString,
             rushes_dot_inference_dot_v1_dot_examine__pb2.ExamineFramesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Derive(request_iterator,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.stream_stream(
+            request_iterator,
+            target,
+            '/rushes.inference.v1.ExamineService/Derive',
+            rushes_dot_inference_dot_v1_dot_examine__pb2.DeriveRequest.SerializeToString,
+            rushes_dot_inference_dot_v1_dot_examine__pb2.DeriveResponse.FromString,
             options,
             channel_credentials,
             insecure,

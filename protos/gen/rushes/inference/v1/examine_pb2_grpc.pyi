@@ -24,9 +24,15 @@ class ExamineServiceStub:
     stage that needs a model fails like DetectService.Detect.
     """
     ExamineFrames: _aio.UnaryStreamMultiCallable[_examine_pb2.ExamineFramesRequest, _examine_pb2.ExamineFramesResponse]
-    """Runs a stage that needs no model on a stretch of a video. Frames are sent in order, each as soon as it is examined.
+    """Runs a stage that needs no model, and reads no findings of others, on a stretch of a video. Frames are sent in order, each as soon as it is examined.
     Ends with the video; fails with NOT_FOUND, reason FrameNotFound, where the first frame is after its end, and
     otherwise like Examine, at any point.
+    """
+    Derive: _aio.StreamStreamMultiCallable[_examine_pb2.DeriveRequest, _examine_pb2.DeriveResponse]
+    """Derives the findings of a stage in several frames from those of the stages that it reads, without pictures. The
+    request is the rules first, then the brands of the list that the stage needs, if any, and then the frames; each
+    frame has a response. The same rules, brands and frames give the same findings. Fails with INVALID_ARGUMENT where
+    there is no such stage or a parameter is wrong.
     """
 
 class ExamineServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -51,9 +57,21 @@ class ExamineServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _examine_pb2.ExamineFramesRequest,
         context: _aio.ServicerContext[_examine_pb2.ExamineFramesRequest, _abc.AsyncIterator[_examine_pb2.ExamineFramesResponse]],
     ) -> _abc.AsyncIterator[_examine_pb2.ExamineFramesResponse]:
-        """Runs a stage that needs no model on a stretch of a video. Frames are sent in order, each as soon as it is examined.
+        """Runs a stage that needs no model, and reads no findings of others, on a stretch of a video. Frames are sent in order, each as soon as it is examined.
         Ends with the video; fails with NOT_FOUND, reason FrameNotFound, where the first frame is after its end, and
         otherwise like Examine, at any point.
+        """
+
+    @_abc_1.abstractmethod
+    def Derive(
+        self,
+        request_iterator: _abc.AsyncIterator[_examine_pb2.DeriveRequest],
+        context: _aio.ServicerContext[_abc.AsyncIterator[_examine_pb2.DeriveRequest], _abc.AsyncIterator[_examine_pb2.DeriveResponse]],
+    ) -> _abc.AsyncIterator[_examine_pb2.DeriveResponse]:
+        """Derives the findings of a stage in several frames from those of the stages that it reads, without pictures. The
+        request is the rules first, then the brands of the list that the stage needs, if any, and then the frames; each
+        frame has a response. The same rules, brands and frames give the same findings. Fails with INVALID_ARGUMENT where
+        there is no such stage or a parameter is wrong.
         """
 
 def add_ExamineServiceServicer_to_server(servicer: ExamineServiceServicer, server: _aio.Server) -> None: ...

@@ -184,6 +184,14 @@ class TranscriptDeleted:
     kind: Literal["transcript_deletion"] = "transcript_deletion"
 
 
+@dataclass(frozen=True, slots=True)
+class BrandListDeleted:
+    """A brand list was deleted; its versions stay, as runs name them."""
+
+    name: str
+    kind: Literal["brand_list_deletion"] = "brand_list_deletion"
+
+
 What: TypeAlias = (
     ClipsDeleted
     | ClipsForgotten
@@ -200,6 +208,7 @@ What: TypeAlias = (
     | MomentsDecided
     | ShotsDrafted
     | TranscriptDeleted
+    | BrandListDeleted
 )
 
 

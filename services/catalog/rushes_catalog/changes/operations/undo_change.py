@@ -5,7 +5,9 @@ from contextlib import AsyncExitStack
 
 from rushes_catalog.annotations.operations.set_hidden import apply_visibility
 from rushes_catalog.annotations.operations.set_starred import apply_stars
+from rushes_catalog.brands.operations.keep_brand_lists import turn_list_deletion
 from rushes_catalog.changes.domain.changes import (
+    BrandListDeleted,
     CategoryEdited,
     ClipsDeleted,
     ClipsForgotten,
@@ -137,6 +139,8 @@ class UndoChange:
                 await turn_drafts(stores, drafted, self._now, again=again)
             case TranscriptDeleted() as deleted_transcript:
                 await turn_deletion(stores, change.id, deleted_transcript, self._now, again=again)
+            case BrandListDeleted() as deleted_list:
+                await turn_list_deletion(stores, change.id, deleted_list, again=again)
             case VisibilitySet():
                 await self._turn_visibility(stores, change, change.what, again=again)
             case StarsSet(starred):

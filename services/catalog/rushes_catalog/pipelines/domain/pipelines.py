@@ -4,8 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import TypeAlias
 
 from rushes_catalog.domain.ids import AssetId, CheckpointId, RunId, TimelineId
+from rushes_footage.brands import BrandMatch
 from rushes_footage.files import FileVersion
 from rushes_footage.stage_schema import Need, Stage, StageSchema, Value
 from rushes_footage.stages import SCHEMAS
@@ -83,6 +85,15 @@ class StageRegion:
     label: str
     track: int = 0
     """Track id from 1 on; 0 without tracking."""
+    polygon: tuple[tuple[float, float], ...] = ()
+    """x and y of its four corners: the upper left one as people read it, then clockwise. () for a region that is its
+    upright box."""
+    of: int | None = None
+    """Place of the prepared region that it was found in, among those of its frame; None where it was found in none."""
+    text: str = ""
+    """What is written in it."""
+    match: BrandMatch | None = None
+    """None where no brands were looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +106,12 @@ class StageFrame:
     """Corners of one polygon; none where the stage outlines nothing."""
     measures: Mapping[str, float] = field(default_factory=dict)
     """The numbers that the stage's description names."""
+    size: tuple[int, int] | None = None
+    """Width and height of the picture in pixels; None where no picture was examined, and in results of before."""
+
+
+Inputs: TypeAlias = Mapping[Stage, Mapping[int, StageFrame]]
+"""The results of stages that another one reads, by their frames' `seq`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +132,8 @@ class StageResult:
     """Counts by name."""
     versions: dict[str, str]
     """Versions of the algorithms and models used, by name."""
+    address: str | None = None
+    """Says what it was computed from: results of a timeline with equal ones are equal. None: it is not reused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +179,8 @@ class Checkpoint:
     scenario_label: str
     """"" where it is no scenario."""
     created_at: datetime
+    address: str | None = None
+    """As of StageResult; None in results of before, too."""
 
 
 class Part(StrEnum):
@@ -198,7 +219,7 @@ def report_of(counts: Mapping[Stage, Mapping[str, int]]) -> dict[str, int]:
     """The report of a run, from the counts of its other stages.
 
     `detections` counts objects of a model, or regions between edges where no objects were looked for; `brands` counts
-    the different classes of objects.
+    the different classes of objects. A run that looks for brands of a list counts those when they are reported.
     """
     objects = next((count for stage, count in counts.items() if SCHEMAS[stage].needs is Need.MODEL), None)
     edges = counts.get(Stage("detect_edges"), {})

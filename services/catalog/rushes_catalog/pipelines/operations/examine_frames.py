@@ -9,11 +9,12 @@ from rushes_catalog.library.domain.assets import Asset
 from rushes_catalog.library.operations.read_library import get_asset
 from rushes_catalog.nodes.domain.fleet import Fleet
 from rushes_catalog.pipelines.domain.errors import SourceReplaced
-from rushes_catalog.pipelines.domain.pipelines import Examined, StageFrame, Timeline
+from rushes_catalog.pipelines.domain.pipelines import Examined, Inputs, StageFrame, Timeline
 from rushes_catalog.ports.pipelines import FrameExaminer
 from rushes_catalog.storage.catalog import Catalog
 from rushes_chassis.in_order import in_order
-from rushes_footage.stage_schema import Kind, Stage
+from rushes_footage.brands import Brand
+from rushes_footage.stage_schema import Kind, Need, Stage, StageSchema
 from rushes_footage.stages import SCHEMAS, Values
 
 _AHEAD = 4
@@ -43,23 +44,31 @@ class ExamineFrames:
         stage: Stage,
         values: Values,
         seqs: Sequence[int],
+        inputs: Inputs,
         *,
         provider: str,
         overlays: bool,
-        linked: Sequence[StageFrame] = (),
     ) -> AsyncGenerator[Examined]:
         """The stage's results in these frames, in order; raises like `assets`, and inference's errors.
 
-        `linked`: the results of its input in all frames, for a stage that links them.
+        `inputs`: the results of the stages that it reads, as far as the run has them, in these frames; in all frames
+        for a stage that links them.
         """
-        kind = SCHEMAS[stage].kind
-        if kind is Kind.LINKS:
-            tracked = await self._tracked(timeline, values, linked)
+        schema = SCHEMAS[stage]
+        if schema.kind is Kind.LINKS:
+            tracked = await self._tracked(timeline, values, tuple(inputs[schema.inputs[0]].values()))
             for seq in seqs:
                 yield Examined(tracked[seq])
             return
+        if schema.kind is Kind.DERIVED:
+            brands = await self._brands(schema, values)
+            derived = self._examiner.derive(stage, values, brands, [_in_frame(inputs, seq) for seq in seqs])
+            async with aclosing(derived):
+                async for found in derived:
+                    yield Examined(found)
+            return
         assets = await self.assets(timeline)
-        if kind is Kind.FRAMES:
+        if schema.kind is Kind.FRAMES:
             for seq in seqs:
                 yield Examined(StageFrame(seq))
             return
@@ -68,13 +77,26 @@ class ExamineFrames:
             frame = timeline.frames[seq]
             asset = assets[frame.asset]
             examined = await self._examiner.examine(
-                stage, asset.place, asset.version, frame.number, values, provider=provider, overlays=overlays
+                stage,
+                asset.place,
+                asset.version,
+                frame.number,
+                values,
+                _in_frame(inputs, seq),
+                provider=provider,
+                overlays=overlays,
             )
             return replace(examined, found=replace(examined.found, seq=seq))
 
         async with aclosing(in_order(seqs, look, _AHEAD)) as examined:
             async for each in examined:
                 yield each
+
+    async def _brands(self, schema: StageSchema, values: Values) -> Sequence[Brand]:
+        if schema.needs is not Need.BRAND_LIST:
+            return ()
+        async with self._catalog.reading() as stores:
+            return (await stores.brand_lists.newest(str(values[Need.BRAND_LIST]))).brands
 
     async def _tracked(self, timeline: Timeline, values: Values, linked: Sequence[StageFrame]) -> dict[int, StageFrame]:
         """Only tracked boxes; tracks never cross from one video to the next."""
@@ -93,3 +115,7 @@ class ExamineFrames:
                 highest = max(highest, *(region.track for region in regions), 0)
                 tracked[frame.seq] = StageFrame(frame.seq, regions)
         return tracked
+
+
+def _in_frame(inputs: Inputs, seq: int) -> dict[Stage, StageFrame]:
+    return {stage: frames[seq] for stage, frames in inputs.items()}

@@ -13,6 +13,7 @@ from rushes_catalog.jobs.operations.settle_task import append_job_event
 from rushes_catalog.library.operations.find_asset import FindAsset
 from rushes_catalog.pipelines.domain.errors import CheckpointNotFound, RetryUnderWay, WrongConfiguration, WrongReplay
 from rushes_catalog.pipelines.domain.pipelines import Checkpoint, Config, NewRun, Timeline
+from rushes_catalog.pipelines.operations.stage_inputs import versions_of
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.pipelines import FrameExaminer
 from rushes_catalog.storage.catalog import Catalog, Stores
@@ -181,7 +182,7 @@ class PipelineRuns:
             start = stage_named(order.start, "start_stage") if order.start else origin.stages[0]
         except BadConfiguration as bad:
             raise WrongConfiguration(bad) from bad
-        stages = stages_of_replay(origin.stages, start, order.overrides)
+        stages = stages_of_replay(origin.stages, start, origin.config, order.overrides)
         for stage in stages:
             if stage not in origin.stages and ORDER[stage] < ORDER[start]:
                 reason = f"{stage} is needed and is not a stage of the run: it has to be the first stage of the replay"
@@ -255,9 +256,9 @@ class PipelineRuns:
 
     async def _queue(self, run: NewRun, timeline: Timeline, requested_by: str, *, alone: bool = False) -> PipelineNow:
         asset = await self._find.by_id(timeline.assets[0].id)
-        # So that a missing model is reported now, and not by a failed run.
+        # So that a missing model or list is reported now, and not by a failed run.
         for stage in run.stages:
-            await self._examiner.versions(stage, run.config[stage])
+            await versions_of(self._catalog, self._examiner, stage, run.config[stage])
         more = f" and {len(timeline.assets) - 1} more" if len(timeline.assets) > 1 else ""
         title = f"Pipeline over {asset.name}{more}"
         if run.origin is not None:

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 from rushes_catalog.domain.ids import RunId
 from rushes_catalog.pipelines.domain.errors import CheckpointNotFound, ReplaysBusy, WrongConfiguration, WrongReplay
-from rushes_catalog.pipelines.domain.pipelines import Examined, StageFrame, Timeline
+from rushes_catalog.pipelines.domain.pipelines import Examined, Inputs, Timeline
 from rushes_catalog.pipelines.operations.examine_frames import ExamineFrames
 from rushes_catalog.pipelines.operations.pipeline_runs import checkpoints_for
+from rushes_catalog.pipelines.operations.stage_inputs import inputs_of
 from rushes_catalog.storage.catalog import Catalog
 from rushes_chassis.turns import NoTurn, Turns
 from rushes_footage.stage_schema import Kind, Stage
-from rushes_footage.stages import SCHEMAS, BadConfiguration, Values, effective, stage_named
+from rushes_footage.stages import SCHEMAS, BadConfiguration, Values, effective, stage_named, stages_read
 
 REPLAYS_AT_ONCE = 4
 REPLAYS_WAITING = 256
@@ -33,8 +34,8 @@ class StageReplay:
     provider: str
     """The provider of the run."""
     overlays: bool
-    linked: tuple[StageFrame, ...]
-    """The results of its input in all frames, for a stage that links them; () for others."""
+    inputs: Inputs
+    """The results of the stages that it reads."""
 
 
 class ReplayStage:
@@ -69,9 +70,6 @@ class ReplayStage:
             run = await stores.pipelines.run(run_id)
             timeline = await stores.pipelines.timeline(run.timeline_id)
             there = await checkpoints_for(stores, run)
-        for needed in schema.inputs:
-            if needed not in there:
-                raise CheckpointNotFound(needed, f"run {run_id}")
         flat = overrides and not any(isinstance(value, Mapping) for value in overrides.values())
         try:
             config = effective((stage,), run.config, {stage: overrides} if flat else overrides)
@@ -84,11 +82,12 @@ class ReplayStage:
         if overlays and len(wanted) > MOST_WITH_OVERLAYS:
             limit = f"at most {MOST_WITH_OVERLAYS} frames with overlays at a time: name them in frame_refs"
             raise WrongReplay("debug", limit)
-        linked: tuple[StageFrame, ...] = ()
-        if schema.kind is Kind.LINKS:
-            async with self._catalog.reading() as stores:
-                linked = await stores.pipelines.frames(there[schema.inputs[0]].id)
-        return StageReplay(timeline, stage, config[stage], wanted, run.provider, overlays, linked)
+        for needed in stages_read(stage, config[stage]):
+            if needed not in there:
+                raise CheckpointNotFound(needed, f"run {run_id}")
+        async with self._catalog.reading() as stores:
+            inputs = await inputs_of(stores, stage, there)
+        return StageReplay(timeline, stage, config[stage], wanted, run.provider, overlays, inputs)
 
     async def frames(self, order: StageReplay) -> AsyncGenerator[Examined]:
         """Results frame by frame, in order, once it is this replay's turn.
@@ -105,9 +104,9 @@ class ReplayStage:
                 order.stage,
                 order.values,
                 order.seqs,
+                order.inputs,
                 provider=order.provider,
                 overlays=order.overlays,
-                linked=order.linked,
             )
             async with aclosing(looked):
                 async for each in looked:

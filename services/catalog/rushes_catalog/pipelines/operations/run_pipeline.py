@@ -1,6 +1,7 @@
 """Running the stages of a pipeline run in order, storing a checkpoint for each."""
 
 import asyncio
+from collections.abc import Mapping
 from contextlib import aclosing
 
 import structlog
@@ -10,6 +11,7 @@ from rushes_catalog.jobs.domain.errors import Fenced
 from rushes_catalog.jobs.domain.jobs import Claim
 from rushes_catalog.jobs.operations.deliver_tasks import Report
 from rushes_catalog.jobs.operations.settle_task import settle_success
+from rushes_catalog.pipelines.domain.brand_reports import report_brands
 from rushes_catalog.pipelines.domain.errors import ChunkDamaged, NoSuchCheckpoint, RunInterrupted
 from rushes_catalog.pipelines.domain.pipelines import (
     Checkpoint,
@@ -22,6 +24,8 @@ from rushes_catalog.pipelines.domain.pipelines import (
 )
 from rushes_catalog.pipelines.operations.examine_frames import ExamineFrames
 from rushes_catalog.pipelines.operations.pipeline_runs import checkpoints_for
+from rushes_catalog.pipelines.operations.report_brands import MATCHING, rules_of
+from rushes_catalog.pipelines.operations.stage_inputs import address_of, inputs_of, versions_of
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.pipelines import FrameExaminer
 from rushes_catalog.storage.catalog import Catalog
@@ -64,8 +68,6 @@ class RunPipeline:
     async def _stages(
         self, run: NewRun, timeline: Timeline, there: dict[Stage, Checkpoint], claim: Claim, report: Report
     ) -> None:
-        counts = {stage: each.stats for stage, each in there.items()}
-        known = await self._known(run)
         for place, stage in enumerate(run.stages):
             if stage in there:
                 continue
@@ -74,72 +76,72 @@ class RunPipeline:
             share = place / len(run.stages)
             await report(share, stage)
             if SCHEMAS[stage].kind is Kind.COUNTS:
-                result = StageResult((), report_of(counts), {})
+                result = StageResult((), await self._counted(run, timeline, there), {})
             else:
-                versions = dict(await self._examiner.versions(stage, run.config[stage]))
-                stored = await self._stored(known.get(stage), versions, timeline)
-                result = stored or StageResult(*await self._look(run, timeline, stage, report), versions)
-            counts[stage] = result.stats
+                result = await self._result(run, timeline, stage, there, report)
             async with self._catalog.changing() as stores:
                 # For the current attempt only; raises Fenced.
                 await stores.tasks.note_progress(claim, (place + 1) / len(run.stages))
                 milliseconds = round((clock() - begun) * 1000)
-                await stores.pipelines.add_checkpoint(run, stage, result, milliseconds, self._now())
+                there[stage] = await stores.pipelines.add_checkpoint(run, stage, result, milliseconds, self._now())
 
-    async def _known(self, run: NewRun) -> dict[Stage, Checkpoint]:
-        """Checkpoints of the run that this one replays, of stages with the same values and provider as here."""
-        if run.origin is None:
-            return {}
-        async with self._catalog.reading() as stores:
-            there = await checkpoints_for(stores, await stores.pipelines.run(run.origin))
-            made_by = {each.run_id: (await stores.pipelines.run(each.run_id)).provider for each in there.values()}
-        return {
-            stage: each
-            for stage, each in there.items()
-            if each.config[stage] == run.config[stage] and made_by[each.run_id] == run.provider
-        }
+    async def _result(
+        self, run: NewRun, timeline: Timeline, stage: Stage, there: Mapping[Stage, Checkpoint], report: Report
+    ) -> StageResult:
+        values = run.config[stage]
+        versions = await versions_of(self._catalog, self._examiner, stage, values)
+        address = address_of(stage, values, versions, run.provider, there)
+        stored = await self._stored(address, timeline)
+        if stored is not None:
+            return StageResult(*stored, versions, address)
+        return StageResult(*await self._look(run, timeline, stage, there, report), versions, address)
 
     async def _stored(
-        self, known: Checkpoint | None, versions: dict[str, str], timeline: Timeline
-    ) -> StageResult | None:
-        """The result of a checkpoint, where the stage would give the same again; None: it has to be computed."""
-        # Only stages that have a version examine pictures, which are their only input and those of the timeline. The
-        # others take no time, and tracks depend on the boxes, too.
-        if known is None or not versions or known.versions != versions:
+        self, address: str | None, timeline: Timeline
+    ) -> tuple[tuple[StageFrame, ...], dict[str, int]] | None:
+        """The same results and their counts, where they were computed before; None: they have to be computed."""
+        if address is None:
+            return None
+        async with self._catalog.reading() as stores:
+            known = await stores.pipelines.checkpoint_at(timeline.id, address)
+        if known is None:
             return None
         await self._examine.assets(timeline)  # Raises SourceReplaced where a video has changed since then.
         try:
             async with self._catalog.reading() as stores:
-                frames = await stores.pipelines.frames(known.id)
+                return await stores.pipelines.frames(known.id), known.stats
         except (ChunkDamaged, NoSuchCheckpoint) as lost:
             log.warning("stored result of a stage cannot be used", checkpoint=known.id, why=lost.message)
             return None
-        return StageResult(frames, known.stats, versions)
 
     async def _look(
-        self, run: NewRun, timeline: Timeline, stage: Stage, report: Report
+        self, run: NewRun, timeline: Timeline, stage: Stage, there: Mapping[Stage, Checkpoint], report: Report
     ) -> tuple[tuple[StageFrame, ...], dict[str, int]]:
         """A stage's results in all frames, and their counts."""
-        place, values = run.stages.index(stage), run.config[stage]
+        place = run.stages.index(stage)
+        async with self._catalog.reading() as stores:
+            inputs = await inputs_of(stores, stage, there)
         frames: list[StageFrame] = []
-        schema = SCHEMAS[stage]
-        linked = await self._found(run, schema.inputs[0]) if schema.kind is Kind.LINKS else ()
         looked = self._examine.examine(
             timeline,
             stage,
-            values,
+            run.config[stage],
             range(len(timeline.frames)),
+            inputs,
             provider=run.provider,
             overlays=False,
-            linked=linked,
         )
         async with aclosing(looked):
             async for each in looked:
                 frames.append(each.found)
                 await report((place + len(frames) / len(timeline.frames)) / len(run.stages), stage)
-        return tuple(frames), stats_of(schema, frames)
+        return tuple(frames), stats_of(SCHEMAS[stage], frames)
 
-    async def _found(self, run: NewRun, stage: Stage) -> tuple[StageFrame, ...]:
+    async def _counted(self, run: NewRun, timeline: Timeline, there: Mapping[Stage, Checkpoint]) -> dict[str, int]:
+        counts = report_of({stage: each.stats for stage, each in there.items()})
+        if MATCHING not in there:
+            return counts
         async with self._catalog.reading() as stores:
-            there = await checkpoints_for(stores, run)
-            return await stores.pipelines.frames(there[stage].id)
+            frames = await stores.pipelines.frames(there[MATCHING].id)
+        found = await asyncio.to_thread(report_brands, frames, timeline, rules_of(run.config))
+        return {**counts, "brands": len(found.brands), "open": found.open}

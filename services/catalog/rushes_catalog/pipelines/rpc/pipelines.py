@@ -10,7 +10,14 @@ from rushes.catalog.v1 import pipelines_pb2, pipelines_pb2_grpc
 from rushes_catalog.domain.errors import CatalogStopping
 from rushes_catalog.domain.ids import AssetId, CheckpointId, RunId, TimelineId
 from rushes_catalog.pipelines.domain.errors import WrongReplay
-from rushes_catalog.pipelines.domain.pipelines import Checkpoint, Examined, Scenario, Timeline, TimelineOrder
+from rushes_catalog.pipelines.domain.pipelines import (
+    Checkpoint,
+    Examined,
+    Scenario,
+    StageRegion,
+    Timeline,
+    TimelineOrder,
+)
 from rushes_catalog.pipelines.domain.run_reports import ClassReport
 from rushes_catalog.pipelines.operations.delete_pipelines import DeletePipelines
 from rushes_catalog.pipelines.operations.pipeline_runs import PipelineNow, PipelineRuns, ReplayOrder, StageNow
@@ -23,7 +30,7 @@ from rushes_catalog.rpc.messages import change_to, time_to
 from rushes_catalog.storage.catalog import Catalog
 from rushes_chassis.context import Context
 from rushes_footage.messages.files import version_to
-from rushes_footage.stages import Configuration
+from rushes_footage.stages import Configuration, named_now
 
 
 class PipelinesServicer(pipelines_pb2_grpc.PipelinesServiceServicer):
@@ -68,7 +75,7 @@ class PipelinesServicer(pipelines_pb2_grpc.PipelinesServiceServicer):
             TimelineId(request.timeline_id.lower()),
             request.profile,
             request.stages,
-            _overrides_from(request.config_overrides),
+            named_now(_overrides_from(request.config_overrides)),
             request.requested_by,
         )
         return pipelines_pb2.StartPipelineRunResponse(run=_run_to(begun))
@@ -79,7 +86,7 @@ class PipelinesServicer(pipelines_pb2_grpc.PipelinesServiceServicer):
         order = ReplayOrder(
             origin=RunId(request.run_id.lower()),
             start=request.start_stage,
-            overrides=_overrides_from(request.overrides),
+            overrides=named_now(_overrides_from(request.overrides)),
             provider=request.provider,
             synchronous=request.synchronous,
             alone=request.alone,
@@ -335,20 +342,30 @@ def _examined_to(examined: Examined) -> pipelines_pb2.ReplayStageResponse:
     found = examined.found
     return pipelines_pb2.ReplayStageResponse(
         seq=found.seq,
-        regions=[
-            pipelines_pb2.StageRegion(
-                x=each.x,
-                y=each.y,
-                width=each.w,
-                height=each.h,
-                confidence=each.confidence,
-                label=each.label,
-                track=each.track,
-            )
-            for each in found.regions
-        ],
+        regions=map(_region_to, found.regions),
         measures=found.measures,
         overlays=examined.overlays,
+    )
+
+
+def _region_to(region: StageRegion) -> pipelines_pb2.StageRegion:
+    match = region.match
+    return pipelines_pb2.StageRegion(
+        x=region.x,
+        y=region.y,
+        width=region.w,
+        height=region.h,
+        confidence=region.confidence,
+        label=region.label,
+        track=region.track,
+        polygon=[pipelines_pb2.RegionCorner(x=x, y=y) for x, y in region.polygon],
+        of=region.of,
+        text=region.text or None,
+        match=None
+        if match is None
+        else pipelines_pb2.RegionMatch(
+            brand=match.brand, score=match.score, alias=match.alias, state=match.state.value
+        ),
     )
 
 

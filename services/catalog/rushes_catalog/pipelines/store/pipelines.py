@@ -160,15 +160,16 @@ class Pipelines:
 
     async def add_checkpoint(
         self, run: NewRun, stage: Stage, result: StageResult, milliseconds: int, at: datetime
-    ) -> None:
+    ) -> Checkpoint:
         """Add the result of a stage, once per run. A deleted checkpoint of the same stage is deleted for good."""
         deleted = delete(checkpoint).where(
             checkpoint.c.run_id == run.id, checkpoint.c.stage == stage, checkpoint.c.deletion_id.is_not(None)
         )
         await self._connection.execute(deleted)
+        made = CheckpointId(new_id())
         await self._connection.execute(
             insert(checkpoint).values(
-                id=new_id(),
+                id=made,
                 run_id=run.id,
                 timeline_id=run.timeline_id,
                 stage=stage,
@@ -176,9 +177,17 @@ class Pipelines:
                 versions=_VERSIONS.dump_json(result.versions).decode(),
                 milliseconds=milliseconds,
                 results=zlib.compress(_RESULTS.dump_json(result.frames)),
+                address=result.address,
                 created_at=at,
             )
         )
+        return await self.checkpoint(made)
+
+    async def checkpoint_at(self, timeline_id: TimelineId, address: str) -> Checkpoint | None:
+        """The oldest checkpoint of a timeline with this address; None where there is none."""
+        there = _CHECKPOINTS.where(checkpoint.c.timeline_id == timeline_id, checkpoint.c.address == address)
+        row = (await self._connection.execute(there.order_by(checkpoint.c.id).limit(1))).one_or_none()
+        return None if row is None else _checkpoint_of(row)
 
     async def checkpoints(self, run_id: RunId) -> list[Checkpoint]:
         """Checkpoints of one run, in the order of the stages."""
@@ -338,4 +347,5 @@ def _checkpoint_of(row: Row[*tuple[Any, ...]]) -> Checkpoint:
         config=_CONFIG.validate_json(row.config),
         scenario_label=row.scenario_label or "",
         created_at=row.created_at,
+        address=row.address,
     )

@@ -2,6 +2,7 @@
 
 from rushes_catalog.storage.schema import (
     access,
+    brands,
     changes,
     detections,
     duplicates,
@@ -20,6 +21,7 @@ from rushes_catalog.storage.schema.columns import metadata
 
 __all__ = [
     "access",
+    "brands",
     "changes",
     "detections",
     "duplicates",

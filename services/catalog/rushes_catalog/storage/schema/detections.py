@@ -107,6 +107,8 @@ checkpoint = Table(
     Column("milliseconds", BigInteger, nullable=False),
     # Frames as pipelines.domain.pipelines.StageFrame in JSON, compressed with zlib.
     Column("results", LargeBinary, nullable=False),
+    # pipelines.domain.pipelines.StageResult.address; null: its results are not reused.
+    Column("address", nominal_text(64)),
     # Null: no scenario.
     Column("scenario_label", TEXT),
     Column("created_at", UtcTime, nullable=False),
@@ -115,6 +117,7 @@ checkpoint = Table(
     UniqueConstraint("run_id", "stage"),
     UniqueConstraint("timeline_id", "stage", "scenario_label"),
     Index(None, "deletion_id"),
+    Index(None, "timeline_id", "address"),
 )
 
 # Pictures to draw over a frame, made by clients or inference. They are a cache: the oldest are deleted first.

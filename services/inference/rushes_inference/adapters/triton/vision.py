@@ -7,7 +7,7 @@ from rushes_footage.stage_schema import Value
 from rushes_inference.adapters.triton.server import RemoteModel, TritonServer
 from rushes_inference.domain.pictures import RgbPicture
 from rushes_inference.domain.served import TRITON, ServedModel
-from rushes_inference.domain.stage_findings import StageFindings
+from rushes_inference.domain.stage_findings import Inputs, StageFindings
 from rushes_inference.stages import tensors
 from rushes_inference.stages.installed import PictureStage, picture_stages
 
@@ -23,13 +23,19 @@ class TritonVision:
             server.load_soon(model)
 
     async def examine(
-        self, stage: PictureStage, picture: RgbPicture, values: Mapping[str, Value], *, overlays: bool
+        self,
+        stage: PictureStage,
+        picture: RgbPicture,
+        values: Mapping[str, Value],
+        inputs: Inputs,
+        *,
+        overlays: bool,
     ) -> StageFindings:
         """The result of a stage in a picture."""
         schema = stage.schema
         answered = await self._server.run(
             self._models[schema.stage],
-            tensors.asked(schema, picture, values),
+            tensors.asked(picture, values, inputs),
             tensors.outputs(schema, overlays=overlays),
             away_seconds=self._away_seconds,
         )

@@ -62,6 +62,7 @@ const ICONS: Record<Change["kind"], Icon> = {
   moments: IconListSearch,
   shots: IconCut,
   transcript: IconTrash,
+  brand_list: IconTrash,
 };
 
 type HistoryProps = {

@@ -1,0 +1,1 @@
+"""Lists of brands: names and aliases that text read from pictures is compared with."""

@@ -1,0 +1,142 @@
+"""Reading the text in the crops of a picture."""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+import numpy as np
+
+from rushes_footage.brand_letters import letters_of
+from rushes_footage.stage_schema import FRAMES, Kind, Need, Stage, StageSchema
+from rushes_inference.domain.pictures import RgbPicture
+from rushes_inference.domain.scripts import LANGUAGES
+from rushes_inference.domain.stage_findings import Inputs, Region, StageFindings
+from rushes_inference.stages.description import Scale, boolean, listing, number, parameters_of
+from rushes_inference.vision.boxes import shares_within
+
+_CROPS = Stage("prepare_regions")
+_MOST = 1000
+"""Lines of a frame."""
+_MOST_WITHIN = 0.5
+"""Of two lines of which one is more within the other, the one with more letters counts: crops cut text off."""
+_TOUCHING = 2.0
+"""Pixels from the edge of a crop at which it may cut a line off."""
+_WIDER = 4
+"""By how many heights of a line its crop is widened at an end that is cut off."""
+_HIGHER = 0.75
+"""The same, above or below."""
+_AROUND = 0.25
+"""The same, where it is not cut off."""
+_MOST_WIDENED = 2
+"""How often."""
+
+Polygon: TypeAlias = tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """Which lines of text are kept."""
+
+    min_confidence: float = number(
+        0.5, Scale(0, 1, (0.05, 0.95), 0.01), "Confidence", "Higher keeps only text that is read more surely."
+    )
+    languages: str = listing(
+        "Languages", "More read further scripts, and more signs as their letters.", "en", *LANGUAGES
+    )
+    whole_frame: bool = boolean("Whole frame", "Reads the whole frame, and not only its crops.", default=False)
+
+
+STAGE = StageSchema(
+    stage=Stage("read_text"),
+    place=70,
+    kind=Kind.PICTURE,
+    inputs=(FRAMES, _CROPS),
+    label="Text",
+    help="Reads the text in the crops.",
+    parameters=parameters_of(Parameters),
+    needs=Need.TEXT_READER,
+    optional=True,
+    apart=True,
+    served="text",
+    version="1",
+)
+
+
+def examine(picture: RgbPicture, parameters: Parameters, *, inputs: Inputs, overlays: bool) -> StageFindings:
+    """One region for each line of text, from the top, then from the left; a text that several crops show is one."""
+    from rushes_inference.vision.text_reader import lines_in
+
+    if parameters.whole_frame:
+        lines = lines_in(picture, parameters.languages)
+        found = [_region(each.text, each.confidence, each.polygon, None) for each in lines]
+    else:
+        found = [
+            each
+            for place, crop in enumerate(inputs.get(_CROPS, ()))
+            for each in _read(picture, crop.polygon, parameters.languages, place)
+        ]
+    height, width = picture.shape[:2]
+    sure = [each for each in found if each.confidence >= parameters.min_confidence and letters_of(each.text)]
+    seen = [each for each in (_within(each, width, height) for each in sure) if each is not None]
+    return StageFindings(tuple(sorted(_once(seen), key=lambda each: (each.y, each.x))))
+
+
+def _read(
+    picture: RgbPicture,
+    crop: Polygon,
+    languages: str,
+    of: int,
+    widened: int = 0,
+    between: tuple[float, float] = (-math.inf, math.inf),
+) -> Iterator[Region]:
+    """The lines in a crop; one that the crop cuts off is read again in a crop of its own that is wider there.
+
+    `between`: only lines whose middle is between these pixels from the top of the crop, and no neighbours.
+    """
+    from rushes_inference.vision.crops import back_in_picture, size_of, upright  # with OpenCV, which is large
+    from rushes_inference.vision.text_reader import lines_in
+
+    width, height = size_of(crop)
+    for each in lines_in(upright(picture, crop), languages):
+        left, top = np.min(each.polygon, axis=0).tolist()
+        right, bottom = np.max(each.polygon, axis=0).tolist()
+        if not between[0] <= (top + bottom) / 2 <= between[1]:
+            continue
+        cut = [left < _TOUCHING, top < _TOUCHING, right > width - _TOUCHING, bottom > height - _TOUCHING]
+        if not any(cut) or widened == _MOST_WIDENED:
+            yield _region(each.text, each.confidence, back_in_picture(crop, each.polygon), of)
+            continue
+        tall = bottom - top
+        aside = [tall * (_WIDER if end else _AROUND) for end in (cut[0], cut[2])]
+        above, below = (tall * (_HIGHER if edge else _AROUND) for edge in (cut[1], cut[3]))
+        box = (left - aside[0], top - above, right + aside[1], bottom + below)
+        wider = back_in_picture(crop, ((box[0], box[1]), (box[2], box[1]), (box[2], box[3]), (box[0], box[3])))
+        yield from _read(picture, wider, languages, of, widened + 1, (above, above + tall))
+
+
+def _region(said: str, confidence: float, polygon: tuple[tuple[float, float], ...], of: int | None) -> Region:
+    return Region(0, 0, 0, 0, round(confidence, 4), said, polygon=polygon, of=of, text=said)
+
+
+def _within(region: Region, width: int, height: int) -> Region | None:
+    """The region with its upright box, within the picture; None where it is outside."""
+    corners = np.array(region.polygon)
+    left, top = np.floor(corners.min(axis=0)).clip(0, (width, height)).astype(int).tolist()
+    right, bottom = np.ceil(corners.max(axis=0)).clip(0, (width, height)).astype(int).tolist()
+    if left >= right or top >= bottom:
+        return None
+    return replace(region, x=left, y=top, width=right - left, height=bottom - top)
+
+
+def _once(regions: list[Region]) -> list[Region]:
+    """The surest of those that are at one place."""
+    best = sorted(regions, key=lambda each: (-len(letters_of(each.text)) * each.confidence, each.y, each.x))[:_MOST]
+    boxes = np.array([(each.x, each.y, each.x + each.width, each.y + each.height) for each in best], np.float64)
+    within = shares_within(boxes.reshape(-1, 4), boxes.reshape(-1, 4))
+    overlaps = np.maximum(within, within.T) > _MOST_WITHIN
+    chosen: list[int] = []
+    for place in range(len(best)):
+        if not overlaps[place, chosen].any():
+            chosen.append(place)
+    return [best[place] for place in chosen]

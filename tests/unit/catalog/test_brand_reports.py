@@ -1,0 +1,91 @@
+"""What a report says of the time for which brands were seen."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from rushes_catalog.domain.ids import AssetId, TimelineId
+from rushes_catalog.pipelines.domain.brand_reports import BrandReport, ReportRules, report_brands
+from rushes_catalog.pipelines.domain.pipelines import (
+    StageFrame,
+    StageRegion,
+    Timeline,
+    TimelineAsset,
+    TimelineFrame,
+    TimelineOrder,
+)
+from rushes_footage.brands import BrandMatch, MatchState
+from rushes_footage.files import FileVersion
+
+SIZE = (100, 50)
+
+
+def timeline(*seconds: float, fps: float = 2.0, end: float | None = None) -> Timeline:
+    return Timeline(
+        TimelineId("t"),
+        TimelineOrder("default", 0, end, fps, 500),
+        (TimelineAsset(AssetId("a"), "a.mp4", FileVersion(1, 1)),),
+        tuple(TimelineFrame(0, round(each * 25), each) for each in seconds),
+        datetime(2026, 1, 1, tzinfo=UTC),
+    )
+
+
+def region(brand: str | None, score: int = 100, state: MatchState = MatchState.MATCHED, w: int = 10) -> StageRegion:
+    match = BrandMatch(brand, score, brand or "", state)
+    return StageRegion(0, 0, w, 5, 0.9, brand or "", text=brand or "?", match=match)
+
+
+def report(of: Timeline, found: dict[int, list[StageRegion]], gap: float = 0.0, least: float = 0.0) -> BrandReport:
+    frames = [StageFrame(seq, tuple(found.get(seq, ())), size=SIZE) for seq in range(len(of.frames))]
+    return report_brands(frames, of, ReportRules(gap, least))
+
+
+def test_a_frame_stands_for_the_time_until_the_next() -> None:
+    # Not a regular grid: the second frame is shown for two seconds.
+    [seen] = report(timeline(0, 0.5, 2.5, 3.0), {1: [region("A")], 2: [region("A")]}).brands
+    assert (seen.seconds, seen.share_of_time) == (pytest.approx(2.5), pytest.approx(2.5 / 3.5))
+    assert [(each.start, each.end, each.first, each.last) for each in seen.appearances] == [(0.5, 3.0, 1, 2)]
+
+
+def test_the_last_frame_stands_for_a_step_but_not_beyond_the_end() -> None:
+    [seen] = report(timeline(0, 0.5), {1: [region("A")]}).brands
+    assert seen.seconds == pytest.approx(0.5)
+    [seen] = report(timeline(0, 0.5, end=0.7), {1: [region("A")]}).brands
+    assert seen.seconds == pytest.approx(0.2)
+
+
+@pytest.mark.parametrize(("gap", "count"), [(0.0, 2), (1.0, 2), (1.1, 1)])
+def test_sightings_nearer_than_the_gap_are_one_appearance(gap: float, count: int) -> None:
+    found = {0: [region("A")], 3: [region("A")]}
+    [seen] = report(timeline(0, 0.5, 1.0, 1.5, 2.0), found, gap).brands
+    assert (len(seen.appearances), seen.seconds) == (count, pytest.approx(1.0))
+
+
+def test_appearances_that_are_too_short_are_left_out() -> None:
+    found = {0: [region("A")], 2: [region("A"), region("B")], 3: [region("A")]}
+    told = report(timeline(0, 0.5, 1.0, 1.5, 2.0), found, least=0.6)
+    assert [(each.brand, each.seconds) for each in told.brands] == [("A", pytest.approx(1.0))]
+
+
+def test_several_boards_of_a_brand_are_seen_at_once() -> None:
+    [seen] = report(timeline(0, 0.5), {0: [region("A", 90), region("A", 100, w=20)]}).brands
+    assert seen.seconds == pytest.approx(0.5)
+    assert seen.mean_area == pytest.approx((10 * 5 + 20 * 5) / (100 * 50))
+    assert seen.mean_score == pytest.approx(95)
+
+
+def test_the_best_frame_is_the_surest_then_the_largest() -> None:
+    found = {0: [region("A", 90, w=40)], 1: [region("A", 95)], 2: [region("A", 95, w=12)]}
+    [seen] = report(timeline(0, 0.5, 1.0), found).brands
+    assert [each.best for each in seen.appearances] == [2]
+
+
+def test_doubts_are_open_and_texts_of_no_brand_are_counted() -> None:
+    doubtful, unresolved = region("A", 70, MatchState.DOUBTFUL), region(None, 20, MatchState.UNRESOLVED)
+    told = report(timeline(0, 0.5), {0: [doubtful, unresolved], 1: [unresolved]})
+    assert (told.brands, told.open, told.unresolved) == ((), 1, (("?", 2),))
+
+
+def test_brands_seen_longest_come_first() -> None:
+    found = {0: [region("A"), region("B")], 1: [region("B")]}
+    assert [each.brand for each in report(timeline(0, 0.5), found).brands] == ["B", "A"]
