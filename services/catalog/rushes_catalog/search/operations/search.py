@@ -8,7 +8,7 @@ from rushes_catalog.domain.times import MICROSECONDS
 from rushes_catalog.library.domain.assets import AssetQuery, AssetSort, HiddenFilter
 from rushes_catalog.library.operations.span_frames import SpanFrames, frames_within
 from rushes_catalog.search.domain.hits import PATIENCE, Hit, Hits, SearchKind, contained_words, contains, share
-from rushes_catalog.seen.operations.search_seen import SearchSeen, SeenHits
+from rushes_catalog.search.operations.search_seen import SearchSeen, SeenHits
 from rushes_catalog.storage.catalog import Catalog, Stores
 from rushes_catalog.transcripts.domain.spoken_words import said_query
 from rushes_catalog.transcripts.domain.transcripts import SaidHit
