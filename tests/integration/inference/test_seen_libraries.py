@@ -164,15 +164,16 @@ async def videos(paths: Sequence[str], same: Mapping[str, str]) -> AsyncIterator
 
 
 async def found(seeing: Seeing, text: str, library: SeenLibrary = LIBRARY) -> list[tuple[int, float, float]]:
-    return sorted((each.number, each.start, each.end) for each in await seeing.search(library, text, 50))
+    return sorted((each.number, each.start, each.end) for each in (await seeing.search(library, text, 50)).stretches)
 
 
 async def test_videos_of_one_content_are_read_once_and_each_is_found(world: World) -> None:
     loaded = await load(world.seeing, ["flag.mp4", "copy.mp4", "sound.mp4"], same={"copy.mp4": "flag.mp4"})
-    assert loaded == LoadedLibrary(3, 0, 4)
+    assert loaded == LoadedLibrary(3, 0, 4, ())
     assert world.media.read == ["flag.mp4", "sound.mp4"]
     assert await found(world.seeing, "a red picture") == [(0, 2.0, 4.0), (1, 2.0, 4.0)]
-    assert len(await world.seeing.search(LIBRARY, "red", 1)) == 1
+    one = await world.seeing.search(LIBRARY, "red", 1)
+    assert (len(one.stretches), one.searched, one.known) == (1, 3, 3)
 
 
 async def test_another_library_replaces_the_first_and_what_is_there_already_is_not_read_again(world: World) -> None:
@@ -180,7 +181,7 @@ async def test_another_library_replaces_the_first_and_what_is_there_already_is_n
     assert await found(world.seeing, "blue") == [(0, 0.0, 1.0), (1, 0.0, 5.0)]
     assert len(_open_files(world.folder)) == 1
     world.media.read.clear()
-    assert await load(world.seeing, ["sky.mp4", "flag.mp4"], SECOND) == LoadedLibrary(2, 0, 6)
+    assert await load(world.seeing, ["sky.mp4", "flag.mp4"], SECOND) == LoadedLibrary(2, 0, 6, ())
     assert world.media.read == ["sky.mp4"]
     assert await found(world.seeing, "blue", SECOND) == [(0, 1.0, 2.0), (1, 0.0, 1.0)]
     assert await found(world.seeing, "red", SECOND) == [(1, 2.0, 4.0)]
@@ -190,7 +191,7 @@ async def test_another_library_replaces_the_first_and_what_is_there_already_is_n
     # Another name is another library.
     await load(world.seeing, ["sea.mp4"], SeenLibrary("some", "1", NAME))
     assert await found(world.seeing, "blue", SECOND) == [(0, 1.0, 2.0), (1, 0.0, 1.0)]
-    assert await load(world.seeing, [], SECOND) == LoadedLibrary(0, 0, 0)
+    assert await load(world.seeing, [], SECOND) == LoadedLibrary(0, 0, 0, ())
     assert await found(world.seeing, "blue", SECOND) == []
 
 
@@ -219,11 +220,15 @@ def _open_files(folder: Path) -> list[str]:
 
 async def test_what_cannot_be_read_now_is_missing_and_where_nobody_answers_nothing_changes(world: World) -> None:
     world.media.problems = {"sky.mp4": NotFound("It is gone.", reason="FileNotFound")}
-    assert await load(world.seeing, ["flag.mp4", "sky.mp4", "never.mp4"]) == LoadedLibrary(1, 2, 4)
+    some = ["later.mp4", "flag.mp4", "sky.mp4", "never.mp4", "same.mp4"]
+    assert await load(world.seeing, some, same={"same.mp4": "later.mp4"}) == LoadedLibrary(1, 4, 4, (0, 3, 4))
+    for text in ("red", " "):
+        said = await world.seeing.search(LIBRARY, text, 50)
+        assert (said.searched, said.known) == (1, 5)
     world.media.problems = {"sea.mp4": Unavailable("Nobody answers.", reason="Unavailable")}
     with pytest.raises(Unavailable):
         await load(world.seeing, ["sea.mp4"], SECOND)
-    assert await found(world.seeing, "red") == [(0, 2.0, 4.0)]
+    assert await found(world.seeing, "red") == [(1, 2.0, 4.0)]
 
 
 async def test_vectors_that_do_not_fit_are_refused_and_the_earlier_ones_searched(world: World) -> None:

@@ -61,9 +61,12 @@ class Library:
         source = Place("library", name).at(FileVersion.of((self.node.library / name).stat()))
         return sight_pb2.SeenVideo(number=NUMBERS[name], source=source_to(source), fingerprint=name)
 
-    async def stretches(self, text: str, revision: str = "1") -> list[sight_pb2.SeenStretch]:
+    async def search(self, text: str, revision: str = "1") -> sight_pb2.SearchSeenResponse:
         request = sight_pb2.SearchSeenRequest(library=library(revision), text=text, limit=50)
-        return list((await self.inference.sight.SearchSeen(request)).stretches)
+        return await self.inference.sight.SearchSeen(request)
+
+    async def stretches(self, text: str, revision: str = "1") -> list[sight_pb2.SeenStretch]:
+        return list((await self.search(text, revision)).stretches)
 
     async def found(self, text: str, revision: str = "1") -> set[Found]:
         names = {number: name for name, number in NUMBERS.items()}
@@ -113,11 +116,13 @@ async def test_what_is_asked_for_is_found_at_the_seconds_that_show_it_and_nonsen
         assert all(each.WhichOneof("said") == "fraction" for each in parts)
         assert last.pictures == sum(seconds for _, seconds in STRETCHES[name])
     loaded = (await seen.load([*FIRST, "late.mp4"]))[-1].loaded
-    assert (loaded.videos, loaded.missing) == (3, 1)
+    assert (loaded.videos, loaded.missing, list(loaded.not_described)) == (3, 1, [NUMBERS["late.mp4"]])
     assert loaded.pictures == sum(seconds for name in FIRST for _, seconds in STRETCHES[name])
     for text, colour in (("red", RED), ("a blue picture", BLUE), ("the GREEN picture", GREEN)):
         assert await seen.found(text) == shown(colour)
-    scores = [each.score for each in await seen.stretches("red")]
+    said = await seen.search("red")
+    assert (said.searched, said.known) == (3, 4)
+    scores = [each.score for each in said.stretches]
     assert scores == sorted(scores, reverse=True)
     assert 0.9 < scores[-1] <= scores[0] <= 1
     for nonsense in ("the tax is due in march", "seven and five are twelve", "white", " "):

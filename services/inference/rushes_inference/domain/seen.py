@@ -36,6 +36,8 @@ class LoadedLibrary:
     missing: int
     """Videos without: not described yet, or not to be read now."""
     pictures: int
+    not_described: tuple[int, ...]
+    """Numbers of those of the missing whose contents media has no vectors of, ascending."""
 
 
 @dataclass(frozen=True)
@@ -50,3 +52,15 @@ class SeenStretch:
     """Exclusive."""
     score: float
     """Of its best picture, 0 to 1."""
+
+
+@dataclass(frozen=True)
+class SeenFound:
+    """What a search found."""
+
+    stretches: tuple[SeenStretch, ...]
+    """The best first."""
+    searched: int
+    """Videos that were searched."""
+    known: int
+    """Videos of the library, the missing ones included."""

@@ -22,7 +22,7 @@ from rushes_inference.adapters.window_describers import InstalledDescribers
 from rushes_inference.domain.classifiers import Vectors
 from rushes_inference.domain.errors import BackendFailed, BadRows
 from rushes_inference.domain.models import Model
-from rushes_inference.domain.seen import LoadedLibrary, SeenLibrary, SeenStretch, SeenVideo
+from rushes_inference.domain.seen import LoadedLibrary, SeenFound, SeenLibrary, SeenStretch, SeenVideo
 from rushes_inference.domain.seen_errors import BadLibrary, LibraryNotLoaded, NoWords
 from rushes_inference.domain.unrelated import UNRELATED
 from rushes_inference.operations.describe_windows import WindowDescribing
@@ -39,6 +39,10 @@ _READ_AT_ONCE: Final = 8
 _TELL_SECONDS: Final = 0.5
 _MOST_LIBRARIES: Final = 8
 """The one that was loaded longest ago is let go for another."""
+_UNREAD: Final = -1
+"""In place of a content's number: its vectors could not be read now."""
+_NOT_DESCRIBED: Final = -2
+"""Likewise: media has none."""
 _LEAST_OF_A_THREAD: Final = 1 << 14
 """Vectors that are worth a thread."""
 _ModelKey: TypeAlias = tuple[str, str]
@@ -79,6 +83,8 @@ class _Loaded:
     by: _ModelKey
     vectors: SeenVectors
     videos: _VideosOf
+    known: int
+    """Videos of the library, those without vectors included."""
     floor: float
 
 
@@ -136,10 +142,10 @@ class Seeing:
         earlier = before.vectors if before is not None and before.by == by else None
         asked = await _asked(videos)
         loop = asyncio.get_running_loop()
-        kept_as = np.full(len(asked.sources), -1, np.int64)
+        kept_as = np.full(len(asked.sources), _UNREAD, np.int64)
         looked, told = 0, loop.time()
 
-        async def read(content: tuple[bytes, Source]) -> tuple[bytes, int | Merged | None]:
+        async def read(content: tuple[bytes, Source]) -> tuple[bytes, int | Merged]:
             key, source = content
             known = None if earlier is None else earlier.find(key)
             return key, await self._read(source, describer) if known is None else known
@@ -147,8 +153,7 @@ class Seeing:
         with self._files.begin(model.network.dimensions) as writer:
             async with aclosing(in_order(asked.sources.items(), read, _READ_AT_ONCE)) as contents:
                 async for key, each in contents:
-                    if each is not None:
-                        kept_as[looked] = await loop.run_in_executor(self._threads, _added, writer, key, each, earlier)
+                    kept_as[looked] = await loop.run_in_executor(self._threads, _added, writer, key, each, earlier)
                     looked += 1
                     if loop.time() > told + _TELL_SECONDS:
                         told = loop.time()
@@ -160,13 +165,15 @@ class Seeing:
         self._libraries.pop(library.name, None)
         videos_of = _videos_of(kept_as, asked)
         floor = floor_of(np.max(bests, axis=0)) if bests else 1.0
-        self._libraries[library.name] = _Loaded(library.revision, by, vectors, videos_of, floor)
+        known = len(asked.numbers)
+        self._libraries[library.name] = _Loaded(library.revision, by, vectors, videos_of, known, floor)
         while len(self._libraries) > _MOST_LIBRARIES:
             self._libraries.pop(next(iter(self._libraries)))
         there = len(videos_of.numbers)
-        yield LoadedLibrary(there, len(asked.numbers) - there, int(vectors.layout.pictures.sum()))
+        pictures = int(vectors.layout.pictures.sum())
+        yield LoadedLibrary(there, known - there, pictures, _not_described(kept_as, asked))
 
-    async def search(self, library: SeenLibrary, text: str, most: int) -> list[SeenStretch]:
+    async def search(self, library: SeenLibrary, text: str, most: int) -> SeenFound:
         """The stretches that show most what the words say, the best first.
 
         Raises ModelNotFound, ModelDamaged, NoWords, LibraryNotLoaded, and like TextProcess.vector.
@@ -175,10 +182,10 @@ class Seeing:
         loaded = self._libraries.get(library.name)
         if loaded is None or (loaded.revision, loaded.by) != (library.revision, _key_of(model)):
             raise LibraryNotLoaded(library.name)
-        if not (text := text.strip()):
-            return []
-        question = await self._texts.vector(model, text)
-        return await self._found(loaded, question, model, most)
+        found: list[SeenStretch] = []
+        if text := text.strip():
+            found = await self._found(loaded, await self._texts.vector(model, text), model, most)
+        return SeenFound(tuple(found), len(loaded.videos.numbers), loaded.known)
 
     async def _found(self, loaded: _Loaded, question: Vectors, model: Model, most: int) -> list[SeenStretch]:
         vectors = loaded.vectors
@@ -216,18 +223,18 @@ class Seeing:
     async def _unrelated(self, model: Model) -> Vectors:
         return np.stack([await self._texts.vector(model, each) for each in UNRELATED])
 
-    async def _read(self, source: Source, by: WindowDescriber) -> Merged | None:
-        """The pictures of a video; None where it is not described, or cannot be read now."""
+    async def _read(self, source: Source, by: WindowDescriber) -> Merged | int:
+        """The pictures of a video; or _UNREAD, _NOT_DESCRIBED."""
         try:
             rows = await self._media.rows(source, by.rows_by)
         except BadRows:
-            return None
+            return _UNREAD
         except RushesError as failed:
             if problem_with(failed) is None:
                 raise
-            return None
+            return _UNREAD
         if rows is None:
-            return None
+            return _NOT_DESCRIBED
         return await asyncio.get_running_loop().run_in_executor(self._threads, merged, rows)
 
 
@@ -254,10 +261,19 @@ async def _asked(videos: AsyncIterator[SeenVideo]) -> _Asked:
 
 
 def _added(writer: SeenWriter, key: bytes, found: int | Merged, earlier: SeenVectors | None) -> int:
+    """The number of a content in the new file, or why it is not there; `found`: likewise in the earlier one."""
     if isinstance(found, Merged):
         return writer.add(key, found)
+    if found < 0:
+        return found
     assert earlier is not None
     return writer.copy(key, earlier, found)
+
+
+def _not_described(kept_as: NDArray[np.int64], asked: _Asked) -> tuple[int, ...]:
+    if not len(kept_as):
+        return ()
+    return tuple(np.sort(asked.numbers[kept_as[asked.contents] == _NOT_DESCRIBED]).tolist())
 
 
 def _videos_of(kept_as: NDArray[np.int64], asked: _Asked) -> _VideosOf:

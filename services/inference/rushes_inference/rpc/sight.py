@@ -45,7 +45,10 @@ class SightServicer(sight_pb2_grpc.SightServiceServicer):
                 async for each in said:
                     if isinstance(each, LoadedLibrary):
                         loaded = sight_pb2.LoadedLibrary(
-                            videos=each.videos, missing=each.missing, pictures=each.pictures
+                            videos=each.videos,
+                            missing=each.missing,
+                            pictures=each.pictures,
+                            not_described=each.not_described,
                         )
                         yield sight_pb2.LoadSeenResponse(loaded=loaded)
                     else:
@@ -55,9 +58,9 @@ class SightServicer(sight_pb2_grpc.SightServiceServicer):
         found = await self._seeing.search(_library(request.library), request.text, request.limit)
         stretches = [
             sight_pb2.SeenStretch(number=each.number, start=each.start, end=each.end, score=each.score)
-            for each in found
+            for each in found.stretches
         ]
-        return sight_pb2.SearchSeenResponse(stretches=stretches)
+        return sight_pb2.SearchSeenResponse(stretches=stretches, searched=found.searched, known=found.known)
 
 
 async def _videos(requests: AsyncIterator[sight_pb2.LoadSeenRequest]) -> AsyncIterator[SeenVideo]:

@@ -86,7 +86,7 @@ class SeenLibrary(_message.Message):
     REVISION_FIELD_NUMBER: _builtins.int
     MODEL_FIELD_NUMBER: _builtins.int
     name: _builtins.str
-    """Of the catalog's choice: libraries of different names are apart."""
+    """Of the catalog's choice: a search names the library that was loaded."""
     revision: _builtins.str
     """Of its videos' contents: a search in another one than was loaded fails."""
     model: _builtins.str
@@ -200,21 +200,29 @@ class LoadedLibrary(_message.Message):
     VIDEOS_FIELD_NUMBER: _builtins.int
     MISSING_FIELD_NUMBER: _builtins.int
     PICTURES_FIELD_NUMBER: _builtins.int
+    NOT_DESCRIBED_FIELD_NUMBER: _builtins.int
     videos: _builtins.int
     """Videos with vectors, and without: they are not described yet, or cannot be read now."""
     missing: _builtins.int
     pictures: _builtins.int
     """Pictures that are searched."""
+    @_builtins.property
+    def not_described(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
+        """Numbers of those of the missing that are not described, ascending: media has no vectors of their contents. Describing
+        them and loading again helps; the rest of the missing could not be read now.
+        """
+
     def __init__(
         self,
         *,
         videos: _builtins.int | None = ...,
         missing: _builtins.int | None = ...,
         pictures: _builtins.int | None = ...,
+        not_described: _abc.Iterable[_builtins.int] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["missing", b"missing", "pictures", b"pictures", "videos", b"videos"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["missing", b"missing", "not_described", b"not_described", "pictures", b"pictures", "videos", b"videos"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -253,16 +261,23 @@ class SearchSeenResponse(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     STRETCHES_FIELD_NUMBER: _builtins.int
+    SEARCHED_FIELD_NUMBER: _builtins.int
+    KNOWN_FIELD_NUMBER: _builtins.int
+    searched: _builtins.int
+    """Videos that were searched, of those that LoadSeen named: the rest was missing then."""
+    known: _builtins.int
     @_builtins.property
     def stretches(self) -> _containers.RepeatedCompositeFieldContainer[Global___SeenStretch]: ...
     def __init__(
         self,
         *,
         stretches: _abc.Iterable[Global___SeenStretch] | None = ...,
+        searched: _builtins.int | None = ...,
+        known: _builtins.int | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["stretches", b"stretches"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["known", b"known", "searched", b"searched", "stretches", b"stretches"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -74,9 +74,10 @@ class SightServiceServicer:
     def LoadSeen(self, request_iterator, context):
         """Tells this process which videos a library has. The request is the library first, then its videos, all of them. Vectors
         are read from media; those of contents that are there already are not read again. The response is progress, and at the
-        end what is searched from then on in place of an earlier library of this name. Videos that are not described are left
-        out. Fails like DescribeSeen, with INVALID_ARGUMENT, reason BadLibrary, where numbers repeat, and with
-        RESOURCE_EXHAUSTED, reason NoRoom, where the vectors do not fit on the disk.
+        end what is searched from then on in place of the earlier library: a process keeps one. Videos that are not described
+        are left out. A later call replaces one that goes on, which fails with ABORTED, reason LoadReplaced. Fails like
+        DescribeSeen, with INVALID_ARGUMENT, reason BadLibrary, where numbers repeat, and with RESOURCE_EXHAUSTED, reason
+        NoRoom, where the vectors are more than the limit of RUSHES_SEEN_BYTES, or do not fit on the disk.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -28,9 +28,10 @@ class SightServiceStub:
     LoadSeen: _aio.StreamStreamMultiCallable[_sight_pb2.LoadSeenRequest, _sight_pb2.LoadSeenResponse]
     """Tells this process which videos a library has. The request is the library first, then its videos, all of them. Vectors
     are read from media; those of contents that are there already are not read again. The response is progress, and at the
-    end what is searched from then on in place of an earlier library of this name. Videos that are not described are left
-    out. Fails like DescribeSeen, with INVALID_ARGUMENT, reason BadLibrary, where numbers repeat, and with
-    RESOURCE_EXHAUSTED, reason NoRoom, where the vectors do not fit on the disk.
+    end what is searched from then on in place of the earlier library: a process keeps one. Videos that are not described
+    are left out. A later call replaces one that goes on, which fails with ABORTED, reason LoadReplaced. Fails like
+    DescribeSeen, with INVALID_ARGUMENT, reason BadLibrary, where numbers repeat, and with RESOURCE_EXHAUSTED, reason
+    NoRoom, where the vectors are more than the limit of RUSHES_SEEN_BYTES, or do not fit on the disk.
     """
     SearchSeen: _aio.UnaryUnaryMultiCallable[_sight_pb2.SearchSeenRequest, _sight_pb2.SearchSeenResponse]
     """The stretches of a library's videos that show most what the words say, the best first. None where nothing is nearer to
@@ -64,9 +65,10 @@ class SightServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _abc.AsyncIterator[_sight_pb2.LoadSeenResponse]:
         """Tells this process which videos a library has. The request is the library first, then its videos, all of them. Vectors
         are read from media; those of contents that are there already are not read again. The response is progress, and at the
-        end what is searched from then on in place of an earlier library of this name. Videos that are not described are left
-        out. Fails like DescribeSeen, with INVALID_ARGUMENT, reason BadLibrary, where numbers repeat, and with
-        RESOURCE_EXHAUSTED, reason NoRoom, where the vectors do not fit on the disk.
+        end what is searched from then on in place of the earlier library: a process keeps one. Videos that are not described
+        are left out. A later call replaces one that goes on, which fails with ABORTED, reason LoadReplaced. Fails like
+        DescribeSeen, with INVALID_ARGUMENT, reason BadLibrary, where numbers repeat, and with RESOURCE_EXHAUSTED, reason
+        NoRoom, where the vectors are more than the limit of RUSHES_SEEN_BYTES, or do not fit on the disk.
         """
 
     @_abc_1.abstractmethod
