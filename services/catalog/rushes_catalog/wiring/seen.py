@@ -21,5 +21,5 @@ class Seen:
         self.loops: dict[str, Loop] = {}
         if models.name:
             arrivals = DescribeArrivals(catalog, fleet, models, now, core.choices.seen_pause)
-            self.keep = KeepLoaded(catalog, fleet, models, sight, core.choices.seen_pause)
+            self.keep = KeepLoaded(catalog, fleet, models, sight, arrivals.look_at, core.choices.seen_pause)
             self.loops = {"pictures for search": arrivals.run, "library of pictures": self.keep.run}

@@ -28,7 +28,7 @@ class Search:
         found, seen = await asyncio.gather(self._written(q, kinds, limit), self._pictures(q, kinds, limit))
         hits = sorted((*found, *seen.hits), key=lambda hit: -hit.score)[:limit]
         abstained = (SearchKind.SEEN,) if SearchKind.SEEN in kinds and not seen.hits else ()
-        return Hits(tuple(hits), abstained, seen.lacks)
+        return Hits(tuple(hits), abstained, seen.lacks, seen.reach)
 
     async def _pictures(self, q: str, kinds: Collection[SearchKind], limit: int) -> SeenHits:
         return await self._seen.search(q, limit) if SearchKind.SEEN in kinds else SeenHits()
