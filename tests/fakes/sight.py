@@ -8,6 +8,7 @@ from typing import Final
 from rushes_catalog.domain.errors import InferenceAway
 from rushes_catalog.finders.domain.finders import WindowDescriptor, WindowKind
 from rushes_catalog.ports.inference import LIBRARY_NOT_LOADED
+from rushes_catalog.seen.domain.errors import SeenModelMissing
 from rushes_catalog.seen.domain.seen import (
     DescribedPictures,
     LoadedLibrary,
@@ -51,6 +52,8 @@ class FakeSight:
     """Paths of videos whose vectors are never stored."""
     evicted: set[str] = field(default_factory=set)
     """Paths of videos whose vectors are not stored any more, until they are described again."""
+    wordless: bool = False
+    """The model has no encoder of texts."""
     away: bool = False
     """Nobody answers."""
     asked: list[str] = field(default_factory=list)
@@ -79,16 +82,19 @@ class FakeSight:
         yield DescribedPictures(self.pictures.get(place.path, 60))
 
     async def load(self, library: SeenLibrary, videos: AsyncIterable[SeenVideo]) -> LoadedLibrary:
-        """Remembers them."""
+        """Remembers them. Of each content the vectors of the first file are read."""
         self._answer()
         read = [each async for each in videos]
         self.loads.append({each.source.path: each.fingerprint for each in read})
+        if self.wordless:
+            raise SeenModelMissing("tiny-clip has no encoder of texts.")
         if self.refuses:
             raise self.refuses.pop(0)
+        first = {each.fingerprint: each.source.path for each in reversed(read)}
         gone = self.unkept | self.evicted
-        not_described = tuple(sorted(each.number for each in read if each.source.path in gone))
+        not_described = tuple(sorted(each.number for each in read if first[each.fingerprint] in gone))
         missing = gone | self.unreadable
-        self._library, self._videos = library, [each for each in read if each.source.path not in missing]
+        self._library, self._videos = library, [each for each in read if first[each.fingerprint] not in missing]
         pictures = 60 * len(self._videos)
         return LoadedLibrary(len(self._videos), len(read) - len(self._videos), pictures, not_described)
 

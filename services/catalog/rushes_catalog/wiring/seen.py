@@ -20,6 +20,7 @@ class Seen:
         self.servicers = ()
         self.loops: dict[str, Loop] = {}
         if models.name:
-            arrivals = DescribeArrivals(catalog, fleet, models, now, core.choices.seen_pause)
-            self.keep = KeepLoaded(catalog, fleet, models, sight, arrivals.look_at, core.choices.seen_pause)
+            pause, look = core.choices.seen_pause, core.choices.seen_look
+            arrivals = DescribeArrivals(catalog, fleet, models, now, pause, look)
+            self.keep = KeepLoaded(catalog, fleet, models, sight, arrivals.look_at, pause, look)
             self.loops = {"pictures for search": arrivals.run, "library of pictures": self.keep.run}

@@ -11,7 +11,7 @@ from rushes_catalog.nodes.domain.fleet import Fleet
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.seen.domain.errors import SeenModelMissing
 from rushes_catalog.seen.domain.seen import SeenKey, SeenModel, SeenTarget
-from rushes_catalog.seen.operations.seen_models import SeenModels
+from rushes_catalog.seen.operations.seen_models import LOOK, SeenModels
 from rushes_catalog.storage.catalog import Catalog, Stores
 from rushes_catalog.storage.signals import Committed
 from rushes_chassis.loops import Pauses, keep, until_set
@@ -19,8 +19,6 @@ from rushes_footage.clips import TaskId
 
 PAUSE: Final = 2.0
 """Seconds from a change to the next round, so that videos found one by one are described by one job."""
-_LOOK: Final = 30.0
-"""Seconds until a missing model is looked for again."""
 _LONG: Final = 600.0
 """Seconds after which it is looked whether the model was replaced, whatever happens."""
 _TOGETHER: Final = 500
@@ -40,9 +38,18 @@ class DescribeArrivals:
     be described is not tried again.
     """
 
-    def __init__(self, catalog: Catalog, fleet: Fleet, models: SeenModels, now: Clock, pause: float = PAUSE) -> None:
+    def __init__(
+        self,
+        catalog: Catalog,
+        fleet: Fleet,
+        models: SeenModels,
+        now: Clock,
+        pause: float = PAUSE,
+        look: float = LOOK,
+    ) -> None:
+        """`look`: seconds until a missing model is looked for again."""
         self._catalog, self._fleet, self._models, self._now = catalog, fleet, models, now
-        self._pause = pause
+        self._pause, self._look = pause, look
         self._news = asyncio.Event()
         self._news.set()
         self._inspected: set[int] = set()
@@ -89,7 +96,7 @@ class DescribeArrivals:
             self._news.set()
             if not isinstance(failed, SeenModelMissing):
                 raise
-            await asyncio.sleep(_LOOK)
+            await asyncio.sleep(self._look)
 
     async def _forget_gone(self) -> None:
         """A content that comes back is described again, which takes a moment while media stores what describes it."""

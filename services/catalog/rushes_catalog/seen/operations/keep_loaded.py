@@ -22,7 +22,7 @@ from rushes_catalog.seen.domain.seen import (
     SeenModel,
     SeenVideo,
 )
-from rushes_catalog.seen.operations.seen_models import SeenModels
+from rushes_catalog.seen.operations.seen_models import LOOK, SeenModels
 from rushes_catalog.storage.catalog import Catalog
 from rushes_catalog.storage.signals import Committed
 from rushes_chassis.errors import Exhausted, RushesError
@@ -36,8 +36,6 @@ _LONGEST: Final = 60.0
 """Seconds after which they are, however many follow each other."""
 _REST: Final = 10
 """The pause after loading, as a multiple of the time that it took."""
-_LOOK: Final = 30.0
-"""Seconds until a missing model is looked for again."""
 _LONG: Final = 600.0
 """Seconds until it is loaded again where there was no room, or vectors could not be read."""
 _TOGETHER: Final = 5_000
@@ -78,10 +76,12 @@ class KeepLoaded:
         sight: Sight,
         describe: Callable[[Collection[int]], None],
         pause: float = PAUSE,
+        look: float = LOOK,
     ) -> None:
-        """`describe` has videos described, by number, whose contents are not known to be."""
+        """`describe` has videos described, by number, whose contents are not known to be. `look`: seconds until a
+        missing model is looked for again."""
         self._catalog, self._fleet, self._models, self._sight = catalog, fleet, models, sight
-        self._describe, self._pause = describe, pause
+        self._describe, self._pause, self._look = describe, pause, look
         self._news, self._lost = asyncio.Event(), asyncio.Event()
         self._news.set()
         self._loaded: LoadedVideos | None = None
@@ -184,7 +184,7 @@ class KeepLoaded:
             answer = await self._sight.load(library, self._videos(model, videos, roots))
         except SeenModelMissing as missing:
             self._loaded = None
-            return self._unable(SeenLacks(SeenLack.MODEL_MISSING, missing.message), _LOOK)
+            return self._unable(SeenLacks(SeenLack.MODEL_MISSING, missing.message), self._look)
         except Exhausted as full:
             if self._lost.is_set():
                 # Otherwise each search would find it lost, and have all of it read again.
