@@ -55,7 +55,7 @@ async def finds(catalog: Client, q: str, *names: str) -> bool:
     return await found(catalog, q) == list(names)
 
 
-async def lacks(catalog: Client, lack: search_pb2.SeenLack, words: str) -> bool:
+async def lacks(catalog: Client, lack: search_pb2.SeenLack.ValueType, words: str) -> bool:
     """Whether this is why pictures are not searched."""
     answer = await ask(catalog, "Snow")
     return answer.seen_lack == lack and words in answer.seen_lacks
