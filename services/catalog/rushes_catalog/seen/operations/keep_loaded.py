@@ -193,6 +193,7 @@ class KeepLoaded:
         unkept = await self._describe_again(model, videos, answer.not_described)
         is_described_again = len(answer.not_described) > unkept
         self._loaded = LoadedVideos(library, videos, answer, roots, time.monotonic(), unkept, is_described_again)
+        self._said = None
         self._lost.clear()
         log.info(
             "library of pictures loaded",
