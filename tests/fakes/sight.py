@@ -1,14 +1,22 @@
 """An inference that sees what a test says that pictures show."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterable
 from dataclasses import dataclass, field
 from typing import Final
 
 from rushes_catalog.domain.errors import InferenceAway
 from rushes_catalog.finders.domain.finders import WindowDescriptor, WindowKind
 from rushes_catalog.ports.inference import LIBRARY_NOT_LOADED
-from rushes_catalog.seen.domain.seen import DescribedPictures, LoadedLibrary, SeenLibrary, SeenStretch, SeenVideo
+from rushes_catalog.seen.domain.errors import SeenModelMissing
+from rushes_catalog.seen.domain.seen import (
+    DescribedPictures,
+    LoadedLibrary,
+    SeenFound,
+    SeenLibrary,
+    SeenStretch,
+    SeenVideo,
+)
 from rushes_chassis.errors import NotFound
 from rushes_footage.features import Descriptor
 from rushes_footage.files import FileVersion, Place
@@ -39,7 +47,13 @@ class FakeSight:
     refuses: list[Exception] = field(default_factory=list)
     """What the next loads end with."""
     unreadable: set[str] = field(default_factory=set)
-    """Paths of videos whose vectors are missing."""
+    """Paths of videos whose vectors cannot be read."""
+    unkept: set[str] = field(default_factory=set)
+    """Paths of videos whose vectors are never stored."""
+    evicted: set[str] = field(default_factory=set)
+    """Paths of videos whose vectors are not stored any more, until they are described again."""
+    wordless: bool = False
+    """The model has no encoder of texts."""
     away: bool = False
     """Nobody answers."""
     asked: list[str] = field(default_factory=list)
@@ -64,19 +78,27 @@ class FakeSight:
                 raise end
             yield end
             return
+        self.evicted.discard(place.path)
         yield DescribedPictures(self.pictures.get(place.path, 60))
 
     async def load(self, library: SeenLibrary, videos: AsyncIterable[SeenVideo]) -> LoadedLibrary:
-        """Remembers them."""
+        """Remembers them. Of each content the vectors of the first file are read."""
         self._answer()
         read = [each async for each in videos]
         self.loads.append({each.source.path: each.fingerprint for each in read})
+        if self.wordless:
+            raise SeenModelMissing("tiny-clip has no encoder of texts.")
         if self.refuses:
             raise self.refuses.pop(0)
-        self._library, self._videos = library, [each for each in read if each.source.path not in self.unreadable]
-        return LoadedLibrary(len(self._videos), len(read) - len(self._videos), 60 * len(self._videos))
+        first = {each.fingerprint: each.source.path for each in reversed(read)}
+        gone = self.unkept | self.evicted
+        not_described = tuple(sorted(each.number for each in read if first[each.fingerprint] in gone))
+        missing = gone | self.unreadable
+        self._library, self._videos = library, [each for each in read if first[each.fingerprint] not in missing]
+        pictures = 60 * len(self._videos)
+        return LoadedLibrary(len(self._videos), len(read) - len(self._videos), pictures, not_described)
 
-    async def search(self, library: SeenLibrary, text: str, limit: int) -> Sequence[SeenStretch]:
+    async def search(self, library: SeenLibrary, text: str, limit: int) -> SeenFound:
         """What the videos that were loaded show of exactly these words."""
         self._answer()
         self.asked.append(text)
@@ -87,7 +109,8 @@ class FakeSight:
             for each in self._videos
             if text in self.shows.get(each.source.path, {})
         ]
-        return sorted(found, key=lambda each: -each.score)[:limit]
+        best = sorted(found, key=lambda each: -each.score)[:limit]
+        return SeenFound(best, len(self._videos))
 
     def restart(self) -> None:
         """Lose the library, as a process does that dies."""

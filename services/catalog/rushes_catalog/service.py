@@ -24,6 +24,8 @@ from rushes_catalog.wiring.library import Library
 from rushes_catalog.wiring.pipelines import Pipelines
 from rushes_catalog.wiring.proxies import Proxies
 from rushes_catalog.wiring.records import Records
+from rushes_catalog.wiring.search import Searching
+from rushes_catalog.wiring.seen import Seen
 from rushes_catalog.wiring.sorting import Sorting
 from rushes_catalog.wiring.transcripts import Transcripts
 from rushes_chassis.loops import Pauses, keep, running
@@ -53,7 +55,7 @@ async def running_catalog(
         core = Core(catalog, fleet, media, inference, choices, Watching(catalog), now, stopping)
         library = Library(core)
         clips, sorting, pipelines = Clips(core, library), Sorting(core, library), Pipelines(core, library)
-        finders, transcripts = Finders(core, library, clips), Transcripts(core, library)
+        finders, transcripts, seen = Finders(core, library, clips), Transcripts(core, library), Seen(core)
         await sorting.recover()
         subjects: Sequence[Subject] = (
             library,
@@ -63,8 +65,10 @@ async def running_catalog(
             finders,
             transcripts,
             Brands(core),
+            seen,
+            Searching(core, library, seen),
             Proxies(core, library),
-            Jobs(core, library, pipelines, finders, transcripts),
+            Jobs(core, library, pipelines, finders, transcripts, seen),
             Records(core, library, clips, sorting),
             Gauges(core),
         )

@@ -174,6 +174,7 @@ class World:
                 proxy_height=self.proxy_height,
                 search_seen=self.search_seen,
                 seen_pause=0.05,
+                seen_look=0.05,
                 cutter=self.cutter,
             ),
             self.stopping,

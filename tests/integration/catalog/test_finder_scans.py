@@ -191,6 +191,14 @@ async def test_a_file_that_media_sees_replaced_first_is_tried_again(world: World
 
 
 @pytest.mark.proof("finders")
+async def test_a_damaged_model_is_no_fault_of_the_video_which_waits_for_it(world: World, steps: Client) -> None:
+    made = await finding.trained(steps)
+    world.windows.problems["a.mp4"] = [Problem("ModelDamaged", "The model is damaged.")]
+    ended = await finding.scan(steps, made, asset_ids=[(await steps.asset("a.mp4")).id])
+    assert (ended.state, ended.failed, world.windows.scored) == (DONE, 0, ["a.mp4", "a.mp4"])
+
+
+@pytest.mark.proof("finders")
 async def test_a_video_that_cannot_be_described_fails_alone(world: World, steps: Client) -> None:
     made = await finding.trained(steps)
     world.windows.problems["a.mp4"] = [Problem("WorkerDied", "Its process was ended by signal 11.")]

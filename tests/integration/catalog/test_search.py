@@ -9,7 +9,6 @@ from rushes_catalog.domain.ids import new_id
 from rushes_catalog.storage.catalog import Catalog
 from rushes_catalog.storage.database import Database
 from rushes_catalog.transcripts.domain.spoken_words import said_query
-from rushes_catalog.transcripts.store import video_transcripts
 from rushes_chassis.errors import InvalidInput
 from rushes_footage.clips import TaskId
 from tests.fakes.recogniser import said
@@ -47,6 +46,10 @@ async def found(catalog: Client, q: str) -> list[str]:
 @pytest.fixture
 async def talk(world: World, catalog: Client) -> Client:
     """A catalog with a file in which these texts are said, one each minute."""
+    return await talking(world, catalog)
+
+
+async def talking(world: World, catalog: Client) -> Client:
     world.recogniser.says["a.mp4"] = said(*TEXTS)
     await finding.library(world, catalog, "a.mp4", duration=600.0)
     await transcribe(catalog, "a.mp4")
@@ -99,9 +102,12 @@ async def test_hits_are_stretches_with_their_frames_and_scores(talk: Client) -> 
     assert len(await search(talk, "gravel", limit=1)) == 1
 
 
-async def test_of_too_many_the_newest_are_compared(talk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(video_transcripts, "MOST_COMPARED", 2)
-    assert await found(talk, "gravel") == [TEXTS[1], TEXTS[5]]
+async def test_of_too_many_the_newest_are_compared(world: World, empty_catalog: Catalog) -> None:
+    async with world.catalog() as catalog:
+        await talking(world, catalog)
+    async with empty_catalog.reading() as stores:
+        found = await stores.video_transcripts.search(said_query("gravel"), 50, most_compared=2)
+    assert [each.segment.text for each in found] == [TEXTS[1], TEXTS[5]]
 
 
 @pytest.mark.sqlite

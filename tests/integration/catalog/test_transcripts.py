@@ -5,7 +5,12 @@ from typing import Any
 import pytest
 
 from rushes.catalog.v1 import changes_pb2, jobs_pb2, transcripts_pb2
-from rushes_catalog.transcripts.operations import keep_transcripts
+from rushes_catalog.annotations.domain.annotations import DEFAULT_PROFILE
+from rushes_catalog.domain.ids import AssetId
+from rushes_catalog.events.domain.events import AnnotationsChanged
+from rushes_catalog.ports.clock import wall_clock
+from rushes_catalog.storage.catalog import Catalog
+from rushes_catalog.transcripts.operations.keep_transcripts import append_transcript_events
 from rushes_chassis.errors import Conflict, DataLoss, Internal, InvalidInput, NotFound
 from tests.fakes.recogniser import MINUTE_US, said
 from tests.integration.catalog import finding
@@ -19,6 +24,10 @@ DONE, FAILED, CANCELLED = jobs_pb2.JOB_STATE_DONE, jobs_pb2.JOB_STATE_FAILED, jo
 @pytest.fixture
 async def talk(world: World, catalog: Client) -> Client:
     """A catalog with a file in which is spoken, and a silent one."""
+    return await talking(world, catalog)
+
+
+async def talking(world: World, catalog: Client) -> Client:
     world.recogniser.says["talk.mp4"] = said("one", "", "three")
     return await finding.library(world, catalog, "talk.mp4", "silent.mp4")
 
@@ -187,22 +196,22 @@ async def test_a_second_transcript_takes_the_place_of_the_first_which_can_be_bro
     assert await texts(talk) == ["one", "three"]
 
 
-async def test_changes_of_a_transcript_name_each_file_that_has_it(
-    world: World, talk: Client, monkeypatch: pytest.MonkeyPatch
+async def test_changes_of_a_transcript_name_each_file_that_has_it_unless_these_are_too_many(
+    world: World, empty_catalog: Catalog
 ) -> None:
-    world.footage.copy("talk.mp4", "copy.mp4")
-    await talk.scan()
-    videos = {(await talk.asset(path)).id for path in ("talk.mp4", "copy.mp4")}
-    watch = await talk.watch()
-    await transcribe(talk)
-    await watch.until(lambda seen: videos <= {each.annotations.asset_id for each in seen.events})
-    monkeypatch.setattr(keep_transcripts, "MOST_NAMED_ASSETS", 1)
-    watch = await talk.watch()
-    await transcribe(talk)
-    await watch.until(
-        lambda seen: any(each.HasField("annotations") and not each.annotations.asset_id for each in seen.events)
-    )
-    assert not any(each.annotations.asset_id for each in watch.events)
+    async with world.catalog() as catalog:
+        talk = await talking(world, catalog)
+        world.footage.copy("talk.mp4", "copy.mp4")
+        await talk.scan()
+        videos = {(await talk.asset(path)).id for path in ("talk.mp4", "copy.mp4")}
+        watch = await talk.watch()
+        await transcribe(talk)
+        await watch.until(lambda seen: videos <= {each.annotations.asset_id for each in seen.events})
+    async with empty_catalog.changing() as stores:
+        _, last = await stores.events.bounds()
+        content = (await stores.assets.get(AssetId(videos.pop()), DEFAULT_PROFILE)).fingerprint
+        await append_transcript_events(stores, content, wall_clock, most_named=1)
+        assert [event.change for event in await stores.events.after(last, 10)] == [AnnotationsChanged("", "")]
 
 
 @pytest.mark.proof("find")

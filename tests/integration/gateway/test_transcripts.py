@@ -102,5 +102,6 @@ async def test_a_search_that_cannot_be_names_the_field(gateway: Gateway) -> None
     unseen = (await gateway.ask("GET", "/api/v1/search?q=x&kinds=seen")).json()
     assert (unseen["hits"], unseen["abstained"]) == ([], ["seen"])
     assert "`rushes models add clip-vit-b-32` adds one" in unseen["seen_lacks"]
+    assert (unseen["seen_lack"], unseen["seen_searched"], unseen["seen_known"]) == ("no_model", None, None)
     nothing = await gateway.ask("POST", f"/api/v1/assets/{NOTHING}/transcript")
     assert nothing.status_code == 404

@@ -1,7 +1,7 @@
 """Comparing pictures with words by inference, over gRPC."""
 
 import math
-from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Iterator
 from contextlib import contextmanager
 from typing import Final
 
@@ -10,10 +10,17 @@ from typing_extensions import override
 
 from rushes.inference.v1 import sight_pb2, sight_pb2_grpc
 from rushes_catalog.adapters.expected_answers import expecting_answers
-from rushes_catalog.ports.inference import Sight
+from rushes_catalog.ports.inference import OF_THE_MODEL, Sight
 from rushes_catalog.seen.domain.errors import SeenModelMissing
-from rushes_catalog.seen.domain.seen import DescribedPictures, LoadedLibrary, SeenLibrary, SeenStretch, SeenVideo
-from rushes_chassis.errors import Conflict, Internal, NotFound
+from rushes_catalog.seen.domain.seen import (
+    DescribedPictures,
+    LoadedLibrary,
+    SeenFound,
+    SeenLibrary,
+    SeenStretch,
+    SeenVideo,
+)
+from rushes_chassis.errors import Internal, RushesError
 from rushes_footage.files import FileVersion, Place
 from rushes_footage.messages.facts import problem_from
 from rushes_footage.messages.files import source_to
@@ -25,7 +32,6 @@ _SEARCHING: Final = 1.5
 """Seconds: somebody is typing."""
 _NAME: Final = "library"
 """Inference serves one catalog."""
-_NO_MODEL: Final = frozenset({"ModelNotFound", "NoWords"})
 
 
 class GrpcSight(Sight):
@@ -69,25 +75,27 @@ class GrpcSight(Sight):
                 async for answer in answers:
                     if answer.HasField("loaded"):
                         loaded = answer.loaded
-                        return LoadedLibrary(loaded.videos, loaded.missing, loaded.pictures)
+                        return LoadedLibrary(
+                            loaded.videos, loaded.missing, loaded.pictures, tuple(loaded.not_described)
+                        )
         finally:
             answers.cancel()
         raise Internal("Inference ended the loading without a result.")
 
     @override
-    async def search(self, library: SeenLibrary, text: str, limit: int) -> Sequence[SeenStretch]:
+    async def search(self, library: SeenLibrary, text: str, limit: int) -> SeenFound:
         request = sight_pb2.SearchSeenRequest(library=_library_to(library), text=text, limit=limit)
         with expecting_answers(), _expecting_the_model():
             answer = await self._searching.SearchSeen(request, timeout=_SEARCHING)
-        return [_stretch_from(each) for each in answer.stretches[:limit]]
+        return SeenFound([_stretch_from(each) for each in answer.stretches[:limit]], answer.searched)
 
 
 @contextmanager
 def _expecting_the_model() -> Iterator[None]:
     try:
         yield
-    except (NotFound, Conflict) as refused:
-        if refused.reason not in _NO_MODEL:
+    except RushesError as refused:
+        if refused.reason not in OF_THE_MODEL:
             raise
         raise SeenModelMissing(refused.message) from refused
 

@@ -10,7 +10,7 @@ from rushes_catalog.finders.domain.versions import FinderStep, ScoredWindows, Tr
 from rushes_catalog.learning.domain.learning import Description, TrainedClassifier
 from rushes_catalog.library.domain.assets import KnownFile
 from rushes_catalog.pipelines.domain.detection_runs import OfferedModel, Sought
-from rushes_catalog.seen.domain.seen import DescribedPictures, LoadedLibrary, SeenLibrary, SeenStretch, SeenVideo
+from rushes_catalog.seen.domain.seen import DescribedPictures, LoadedLibrary, SeenFound, SeenLibrary, SeenVideo
 from rushes_catalog.transcripts.domain.transcripts import Begun, SoFar, Stretch
 from rushes_footage.classifiers import Prediction, TrainingStep
 from rushes_footage.detections import DetectedFrame
@@ -22,6 +22,8 @@ from rushes_footage.files import FileVersion, Place, Source
 TOO_FEW_EXAMPLES: Final = "TooFewExamples"
 # An error's reason: the library was not loaded where it was searched.
 LIBRARY_NOT_LOADED: Final = "LibraryNotLoaded"
+OF_THE_MODEL: Final = frozenset({"ModelNotFound", "ModelDamaged", "NoWords", "DescriptorNotFound"})
+"""Reasons that say nothing about a video: whichever is looked at, the model lacks something."""
 
 
 class SubjectFinder(Protocol):
@@ -132,10 +134,13 @@ class SpeechRecogniser(Protocol):
 
 class Sight(Protocol):
     """Compares pictures with words. Raises InferenceAway where inference does not answer, at any point, and
-    SeenModelMissing where it lacks the model, or the model words."""
+    SeenModelMissing where it lacks the model, or the model is damaged or lacks words."""
 
     def describe(self, model: str, place: Place, version: FileVersion) -> AsyncGenerator[float | DescribedPictures]:
-        """Share of the video that is described, 0 to 1, then the result. What is described already takes a moment."""
+        """Share of the video that is described, 0 to 1, then the result. What is described already takes a moment.
+
+        Raises Exhausted where what describes it cannot be stored.
+        """
 
     async def load(self, library: SeenLibrary, videos: AsyncIterable[SeenVideo]) -> LoadedLibrary:
         """Have these videos searched from now on; until then, and after a failure, those of before are.
@@ -143,8 +148,8 @@ class Sight(Protocol):
         Raises Exhausted (NoRoom).
         """
 
-    async def search(self, library: SeenLibrary, text: str, limit: int) -> Sequence[SeenStretch]:
-        """The stretches that show most what a text says, the best first; none where nothing is nearer to it than to
+    async def search(self, library: SeenLibrary, text: str, limit: int) -> SeenFound:
+        """The stretches that show most what a text says; none where nothing is nearer to it than to
         any sentence. Answers within seconds.
 
         Raises NotFound (LIBRARY_NOT_LOADED), and TimedOut.

@@ -26,6 +26,7 @@ from rushes_catalog.ports.pipelines import FrameExaminer, FrameTimesReader
 from rushes_catalog.ports.shots import ShotFinder
 from rushes_catalog.ports.sorting import SortingNode
 from rushes_catalog.seen.operations.keep_loaded import PAUSE as SEEN_PAUSE
+from rushes_catalog.seen.operations.seen_models import LOOK as SEEN_LOOK
 from rushes_catalog.settings import LEARN_AFTER, TRASH_BYTES
 from rushes_catalog.storage.catalog import Catalog
 from rushes_chassis.loops import Loop
@@ -82,6 +83,8 @@ class Choices:
     """Name of the model that describes pictures for the search by words; "": they are not described."""
     seen_pause: float = SEEN_PAUSE
     """Seconds from a change of files or of what is described to what follows from it."""
+    seen_look: float = SEEN_LOOK
+    """Seconds until a missing model is looked for again."""
     cutter: CutterDatabase | None = None
     """The database of the clip cutter that Rushes replaces, where there is one."""
 

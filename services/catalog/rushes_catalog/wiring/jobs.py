@@ -17,6 +17,7 @@ from rushes_catalog.wiring.core import Core
 from rushes_catalog.wiring.finders import Finders
 from rushes_catalog.wiring.library import Library
 from rushes_catalog.wiring.pipelines import Pipelines
+from rushes_catalog.wiring.seen import Seen
 from rushes_catalog.wiring.transcripts import Transcripts
 from rushes_chassis.loops import Loop
 
@@ -25,7 +26,13 @@ class Jobs:
     """Jobs, from their rows to the nodes."""
 
     def __init__(
-        self, core: Core, library: Library, pipelines: Pipelines, finders: Finders, transcripts: Transcripts
+        self,
+        core: Core,
+        library: Library,
+        pipelines: Pipelines,
+        finders: Finders,
+        transcripts: Transcripts,
+        seen: Seen,
     ) -> None:
         catalog, fleet, media, inference, now = core.catalog, core.fleet, core.media, core.inference, core.now
         handlers: dict[TaskKind, TaskHandler] = {
@@ -37,7 +44,7 @@ class Jobs:
             TaskKind.FINDER_TRAINING: finders.train,
             TaskKind.FINDER_SCAN: finders.scan,
             TaskKind.TRANSCRIPT: transcripts.transcribe,
-            TaskKind.SEEN: transcripts.seen.describe,
+            TaskKind.SEEN: seen.describe,
         }
         delivery = Delivery(catalog, fleet, handlers, ProgressReports(catalog, core.watching), now)
         news = FleetNews()

@@ -7,6 +7,7 @@ import { CopyField } from "@/components/copy-field";
 import type { Root } from "@/lib/api/client";
 import { UNFILTERED, type AssetListing } from "@/lib/api/query-keys";
 import { isFiltered, type ChangeListing } from "./listing";
+import { isAsked, useSeen } from "./seen/use-seen";
 import classes from "./nothing.module.css";
 
 /**
@@ -64,7 +65,11 @@ export function NothingFound({ listing, onChange }: NothingFoundProps) {
   const inRoot = root !== undefined;
   const narrowed = isFiltered(listing);
   const those = narrowed ? "None of these videos" : "No video";
-  const what = q === "" ? "No video matches" : `${those} is called “${q}”`;
+  // Under moments that are found it is said of what there are none.
+  const seen = useSeen(q).data?.hits.length ?? 0;
+  const isFoundAbove = isAsked(q) && seen > 0;
+  const called = isFoundAbove ? `has “${q}” in its name` : `is called “${q}”`;
+  const what = q === "" ? "No video matches" : `${those} ${called}`;
   return (
     <EmptyState
       icon={<IconSearch size={32} stroke={1.5} />}

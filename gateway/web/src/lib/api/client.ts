@@ -73,6 +73,7 @@ export type NewFinderScan = Schemas["NewFinderScan"];
 export type NewSorting = Schemas["NewSorting"];
 export type PipelineRun = Schemas["PipelineRun"];
 export type SearchHit = Schemas["SearchHit"];
+export type SearchHits = Schemas["SearchHits"];
 export type SaidSegment = Schemas["Segment"];
 export type Transcript = Schemas["Transcript"];
 export type RunReport = Schemas["RunReport"];

@@ -8556,6 +8556,33 @@ export interface components {
        * @description Why pictures were not searched, and what to do, for people; null: they were, or were not asked for.
        */
       seen_lacks: string | null;
+      /**
+       * Seen Lack
+       * @description The same for programs; null where `seen_lacks` is.
+       */
+      seen_lack:
+        | (
+            | "no_model"
+            | "model_missing"
+            | "no_videos"
+            | "not_described"
+            | "loading"
+            | "no_room"
+            | "away"
+          )
+        | null;
+      /**
+       * Seen Searched
+       * @description In how many videos pictures were searched, and how many there are that have pictures: the others are not described yet, cannot be described or read now, or are named by `seen_unkept`. Null where no pictures were searched.
+       */
+      seen_searched: number | null;
+      /** Seen Known */
+      seen_known: number | null;
+      /**
+       * Seen Unkept
+       * @description Of how many videos the pictures were described and could not be kept, and what to do, for people; null: of none.
+       */
+      seen_unkept: string | null;
     };
     /** SeenBrand */
     SeenBrand: {

@@ -133,7 +133,7 @@ export type Settings = {
   tuneLayers: LayerLooks;
   /** Hints of the first visit that were put away. */
   hintsGone: readonly Hint[];
-  /** The note about pictures that are not searched which was put away; "": none. */
+  /** Why pictures are not searched, where the note about it was put away; "": it was not. */
   seenNoteGone: string;
   /** Failures before this moment no longer count on the rail. ISO 8601. */
   failuresSeenAt: string;

@@ -28,7 +28,7 @@ from rushes.api.v1 import options_pb2 as rushes_dot_api_dot_v1_dot_options__pb2
 from rushes.catalog.v1 import texts_pb2 as rushes_dot_catalog_dot_v1_dot_texts__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1erushes/catalog/v1/search.proto\x12\x11rushes.catalog.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1brushes/api/v1/options.proto\x1a\x1drushes/catalog/v1/texts.proto\"\xce\x01\n\rSearchRequest\x12 \n\x01q\x18\x01 \x01(\tB\x15\xbaH\x0br\t\x10\x01\x18\xc8\x01\xa0\x88\'\x01\xc2\x8e\'\x03\xa0\x01\x01\x12i\n\x05kinds\x18\x02 \x01(\tBZ\xbaH;r9\x18\x64\x32\x35^((name|label|said|seen)(,(name|label|said|seen))*)?$\xc2\x8e\'\x18\n\x16\"name,label,said,seen\"\x12&\n\x05limit\x18\x03 \x01(\x05\x42\x12\xbaH\x07\x1a\x05\x18\xc8\x01(\x01\xc2\x8e\'\x04\n\x02\x35\x30H\x00\x88\x01\x01\x42\x08\n\x06_limit\"\xa6\x01\n\x0eSearchResponse\x12*\n\x04hits\x18\x01 \x03(\x0b\x32\x1c.rushes.catalog.v1.SearchHit\x12\x30\n\tabstained\x18\x02 \x03(\x0e\x32\x1d.rushes.catalog.v1.SearchKind\x12\x17\n\nseen_lacks\x18\x03 \x01(\tH\x00\x88\x01\x01:\x0e\xba\x8e\'\nSearchHitsB\r\n\x0b_seen_lacks\"\xb4\x01\n\tSearchHit\x12+\n\x04kind\x18\x01 \x01(\x0e\x32\x1d.rushes.catalog.v1.SearchKind\x12\x10\n\x08\x61sset_id\x18\x02 \x01(\t\x12\x0c\n\x04name\x18\x03 \x01(\t\x12\r\n\x05start\x18\x04 \x01(\x01\x12\x0b\n\x03\x65nd\x18\x05 \x01(\x01\x12\x13\n\x0b\x66irst_frame\x18\x06 \x01(\x03\x12\r\n\x05score\x18\x07 \x01(\x01\x12\x11\n\x04text\x18\x08 \x01(\tH\x00\x88\x01\x01\x42\x07\n\x05_text*\x82\x01\n\nSearchKind\x12\x1b\n\x17SEARCH_KIND_UNSPECIFIED\x10\x00\x12\x14\n\x10SEARCH_KIND_NAME\x10\x01\x12\x15\n\x11SEARCH_KIND_LABEL\x10\x02\x12\x14\n\x10SEARCH_KIND_SAID\x10\x03\x12\x14\n\x10SEARCH_KIND_SEEN\x10\x04\x32\x8a\x01\n\rSearchService\x12i\n\x06Search\x12 .rushes.catalog.v1.SearchRequest\x1a!.rushes.catalog.v1.SearchResponse\"\x1a\xa8\x8e\'\x01\x82\xd3\xe4\x93\x02\x10\x12\x0e/api/v1/search\x1a\x0e\xd2\x8e\'\x04\x66ind\xda\x8f\'\x02\x04\x05\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1erushes/catalog/v1/search.proto\x12\x11rushes.catalog.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1brushes/api/v1/options.proto\x1a\x1drushes/catalog/v1/texts.proto\"\xce\x01\n\rSearchRequest\x12 \n\x01q\x18\x01 \x01(\tB\x15\xbaH\x0br\t\x10\x01\x18\xc8\x01\xa0\x88\'\x01\xc2\x8e\'\x03\xa0\x01\x01\x12i\n\x05kinds\x18\x02 \x01(\tBZ\xbaH;r9\x18\x64\x32\x35^((name|label|said|seen)(,(name|label|said|seen))*)?$\xc2\x8e\'\x18\n\x16\"name,label,said,seen\"\x12&\n\x05limit\x18\x03 \x01(\x05\x42\x12\xbaH\x07\x1a\x05\x18\xc8\x01(\x01\xc2\x8e\'\x04\n\x02\x35\x30H\x00\x88\x01\x01\x42\x08\n\x06_limit\"\xe9\x02\n\x0eSearchResponse\x12*\n\x04hits\x18\x01 \x03(\x0b\x32\x1c.rushes.catalog.v1.SearchHit\x12\x30\n\tabstained\x18\x02 \x03(\x0e\x32\x1d.rushes.catalog.v1.SearchKind\x12\x17\n\nseen_lacks\x18\x03 \x01(\tH\x00\x88\x01\x01\x12\x33\n\tseen_lack\x18\x04 \x01(\x0e\x32\x1b.rushes.catalog.v1.SeenLackH\x01\x88\x01\x01\x12\x1a\n\rseen_searched\x18\x05 \x01(\x03H\x02\x88\x01\x01\x12\x17\n\nseen_known\x18\x06 \x01(\x03H\x03\x88\x01\x01\x12\x18\n\x0bseen_unkept\x18\x07 \x01(\tH\x04\x88\x01\x01:\x0e\xba\x8e\'\nSearchHitsB\r\n\x0b_seen_lacksB\x0c\n\n_seen_lackB\x10\n\x0e_seen_searchedB\r\n\x0b_seen_knownB\x0e\n\x0c_seen_unkept\"\xb4\x01\n\tSearchHit\x12+\n\x04kind\x18\x01 \x01(\x0e\x32\x1d.rushes.catalog.v1.SearchKind\x12\x10\n\x08\x61sset_id\x18\x02 \x01(\t\x12\x0c\n\x04name\x18\x03 \x01(\t\x12\r\n\x05start\x18\x04 \x01(\x01\x12\x0b\n\x03\x65nd\x18\x05 \x01(\x01\x12\x13\n\x0b\x66irst_frame\x18\x06 \x01(\x03\x12\r\n\x05score\x18\x07 \x01(\x01\x12\x11\n\x04text\x18\x08 \x01(\tH\x00\x88\x01\x01\x42\x07\n\x05_text*\x82\x01\n\nSearchKind\x12\x1b\n\x17SEARCH_KIND_UNSPECIFIED\x10\x00\x12\x14\n\x10SEARCH_KIND_NAME\x10\x01\x12\x15\n\x11SEARCH_KIND_LABEL\x10\x02\x12\x14\n\x10SEARCH_KIND_SAID\x10\x03\x12\x14\n\x10SEARCH_KIND_SEEN\x10\x04*\xd2\x01\n\x08SeenLack\x12\x19\n\x15SEEN_LACK_UNSPECIFIED\x10\x00\x12\x16\n\x12SEEN_LACK_NO_MODEL\x10\x01\x12\x1b\n\x17SEEN_LACK_MODEL_MISSING\x10\x02\x12\x17\n\x13SEEN_LACK_NO_VIDEOS\x10\x03\x12\x1b\n\x17SEEN_LACK_NOT_DESCRIBED\x10\x04\x12\x15\n\x11SEEN_LACK_LOADING\x10\x05\x12\x15\n\x11SEEN_LACK_NO_ROOM\x10\x06\x12\x12\n\x0eSEEN_LACK_AWAY\x10\x07\x32\x8a\x01\n\rSearchService\x12i\n\x06Search\x12 .rushes.catalog.v1.SearchRequest\x1a!.rushes.catalog.v1.SearchResponse\"\x1a\xa8\x8e\'\x01\x82\xd3\xe4\x93\x02\x10\x12\x0e/api/v1/search\x1a\x0e\xd2\x8e\'\x04\x66ind\xda\x8f\'\x02\x04\x05\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -47,14 +47,16 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_SEARCHSERVICE']._serialized_options = b'\322\216\'\004find\332\217\'\002\004\005'
   _globals['_SEARCHSERVICE'].methods_by_name['Search']._loaded_options = None
   _globals['_SEARCHSERVICE'].methods_by_name['Search']._serialized_options = b'\250\216\'\001\202\323\344\223\002\020\022\016/api/v1/search'
-  _globals['_SEARCHKIND']._serialized_start=734
-  _globals['_SEARCHKIND']._serialized_end=864
+  _globals['_SEARCHKIND']._serialized_start=929
+  _globals['_SEARCHKIND']._serialized_end=1059
+  _globals['_SEENLACK']._serialized_start=1062
+  _globals['_SEENLACK']._serialized_end=1272
   _globals['_SEARCHREQUEST']._serialized_start=173
   _globals['_SEARCHREQUEST']._serialized_end=379
   _globals['_SEARCHRESPONSE']._serialized_start=382
-  _globals['_SEARCHRESPONSE']._serialized_end=548
-  _globals['_SEARCHHIT']._serialized_start=551
-  _globals['_SEARCHHIT']._serialized_end=731
-  _globals['_SEARCHSERVICE']._serialized_start=867
-  _globals['_SEARCHSERVICE']._serialized_end=1005
+  _globals['_SEARCHRESPONSE']._serialized_end=743
+  _globals['_SEARCHHIT']._serialized_start=746
+  _globals['_SEARCHHIT']._serialized_end=926
+  _globals['_SEARCHSERVICE']._serialized_start=1275
+  _globals['_SEARCHSERVICE']._serialized_end=1413
 # @@protoc_insertion_point(module_scope)

@@ -49,6 +49,48 @@ SEARCH_KIND_SEEN: SearchKind.ValueType  # 4
 """The pictures of a video."""
 Global___SearchKind: _TypeAlias = SearchKind  # noqa: Y015
 
+class _SeenLack:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _SeenLackEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_SeenLack.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    SEEN_LACK_UNSPECIFIED: _SeenLack.ValueType  # 0
+    SEEN_LACK_NO_MODEL: _SeenLack.ValueType  # 1
+    """No model is set."""
+    SEEN_LACK_MODEL_MISSING: _SeenLack.ValueType  # 2
+    """The model is not there, or cannot be used."""
+    SEEN_LACK_NO_VIDEOS: _SeenLack.ValueType  # 3
+    """No video has pictures."""
+    SEEN_LACK_NOT_DESCRIBED: _SeenLack.ValueType  # 4
+    """No video is described yet."""
+    SEEN_LACK_LOADING: _SeenLack.ValueType  # 5
+    """What is described is being made ready."""
+    SEEN_LACK_NO_ROOM: _SeenLack.ValueType  # 6
+    """There is no room for it."""
+    SEEN_LACK_AWAY: _SeenLack.ValueType  # 7
+    """Inference does not answer, or fails."""
+
+class SeenLack(_SeenLack, metaclass=_SeenLackEnumTypeWrapper):
+    """A reason why pictures are not searched."""
+
+SEEN_LACK_UNSPECIFIED: SeenLack.ValueType  # 0
+SEEN_LACK_NO_MODEL: SeenLack.ValueType  # 1
+"""No model is set."""
+SEEN_LACK_MODEL_MISSING: SeenLack.ValueType  # 2
+"""The model is not there, or cannot be used."""
+SEEN_LACK_NO_VIDEOS: SeenLack.ValueType  # 3
+"""No video has pictures."""
+SEEN_LACK_NOT_DESCRIBED: SeenLack.ValueType  # 4
+"""No video is described yet."""
+SEEN_LACK_LOADING: SeenLack.ValueType  # 5
+"""What is described is being made ready."""
+SEEN_LACK_NO_ROOM: SeenLack.ValueType  # 6
+"""There is no room for it."""
+SEEN_LACK_AWAY: SeenLack.ValueType  # 7
+"""Inference does not answer, or fails."""
+Global___SeenLack: _TypeAlias = SeenLack  # noqa: Y015
+
 @_typing.final
 class SearchRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
@@ -86,8 +128,21 @@ class SearchResponse(_message.Message):
     HITS_FIELD_NUMBER: _builtins.int
     ABSTAINED_FIELD_NUMBER: _builtins.int
     SEEN_LACKS_FIELD_NUMBER: _builtins.int
+    SEEN_LACK_FIELD_NUMBER: _builtins.int
+    SEEN_SEARCHED_FIELD_NUMBER: _builtins.int
+    SEEN_KNOWN_FIELD_NUMBER: _builtins.int
+    SEEN_UNKEPT_FIELD_NUMBER: _builtins.int
     seen_lacks: _builtins.str
     """Why pictures were not searched, and what to do, for people; null: they were, or were not asked for."""
+    seen_lack: Global___SeenLack.ValueType
+    """The same for programs; null where `seen_lacks` is."""
+    seen_searched: _builtins.int
+    """In how many videos pictures were searched, and how many there are that have pictures: the others are not described
+    yet, cannot be described or read now, or are named by `seen_unkept`. Null where no pictures were searched.
+    """
+    seen_known: _builtins.int
+    seen_unkept: _builtins.str
+    """Of how many videos the pictures were described and could not be kept, and what to do, for people; null: of none."""
     @_builtins.property
     def hits(self) -> _containers.RepeatedCompositeFieldContainer[Global___SearchHit]:
         """The highest score first."""
@@ -104,14 +159,35 @@ class SearchResponse(_message.Message):
         hits: _abc.Iterable[Global___SearchHit] | None = ...,
         abstained: _abc.Iterable[Global___SearchKind.ValueType] | None = ...,
         seen_lacks: _builtins.str | None = ...,
+        seen_lack: Global___SeenLack.ValueType | None = ...,
+        seen_searched: _builtins.int | None = ...,
+        seen_known: _builtins.int | None = ...,
+        seen_unkept: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_seen_lacks", b"_seen_lacks", "seen_lacks", b"seen_lacks"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_seen_known", b"_seen_known", "_seen_lack", b"_seen_lack", "_seen_lacks", b"_seen_lacks", "_seen_searched", b"_seen_searched", "_seen_unkept", b"_seen_unkept", "seen_known", b"seen_known", "seen_lack", b"seen_lack", "seen_lacks", b"seen_lacks", "seen_searched", b"seen_searched", "seen_unkept", b"seen_unkept"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_seen_lacks", b"_seen_lacks", "abstained", b"abstained", "hits", b"hits", "seen_lacks", b"seen_lacks"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_seen_known", b"_seen_known", "_seen_lack", b"_seen_lack", "_seen_lacks", b"_seen_lacks", "_seen_searched", b"_seen_searched", "_seen_unkept", b"_seen_unkept", "abstained", b"abstained", "hits", b"hits", "seen_known", b"seen_known", "seen_lack", b"seen_lack", "seen_lacks", b"seen_lacks", "seen_searched", b"seen_searched", "seen_unkept", b"seen_unkept"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__seen_known: _TypeAlias = _typing.Literal["seen_known"]  # noqa: Y015
+    _WhichOneofArgType__seen_known: _TypeAlias = _typing.Literal["_seen_known", b"_seen_known"]  # noqa: Y015
+    _WhichOneofReturnType__seen_lack: _TypeAlias = _typing.Literal["seen_lack"]  # noqa: Y015
+    _WhichOneofArgType__seen_lack: _TypeAlias = _typing.Literal["_seen_lack", b"_seen_lack"]  # noqa: Y015
     _WhichOneofReturnType__seen_lacks: _TypeAlias = _typing.Literal["seen_lacks"]  # noqa: Y015
     _WhichOneofArgType__seen_lacks: _TypeAlias = _typing.Literal["_seen_lacks", b"_seen_lacks"]  # noqa: Y015
+    _WhichOneofReturnType__seen_searched: _TypeAlias = _typing.Literal["seen_searched"]  # noqa: Y015
+    _WhichOneofArgType__seen_searched: _TypeAlias = _typing.Literal["_seen_searched", b"_seen_searched"]  # noqa: Y015
+    _WhichOneofReturnType__seen_unkept: _TypeAlias = _typing.Literal["seen_unkept"]  # noqa: Y015
+    _WhichOneofArgType__seen_unkept: _TypeAlias = _typing.Literal["_seen_unkept", b"_seen_unkept"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__seen_known) -> _WhichOneofReturnType__seen_known | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__seen_lack) -> _WhichOneofReturnType__seen_lack | None: ...
+    @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__seen_lacks) -> _WhichOneofReturnType__seen_lacks | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__seen_searched) -> _WhichOneofReturnType__seen_searched | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__seen_unkept) -> _WhichOneofReturnType__seen_unkept | None: ...
 
 Global___SearchResponse: _TypeAlias = SearchResponse  # noqa: Y015
 

@@ -14,7 +14,7 @@ from rushes_catalog.jobs.operations.settle_task import settle_success
 from rushes_catalog.library.domain.assets import Asset
 from rushes_catalog.nodes.domain.fleet import Fleet
 from rushes_catalog.ports.clock import Clock
-from rushes_catalog.ports.inference import WindowClassifiers
+from rushes_catalog.ports.inference import OF_THE_MODEL, WindowClassifiers
 from rushes_catalog.ports.media import AWAY, FILE_CHANGED
 from rushes_catalog.storage.catalog import Catalog
 from rushes_chassis.errors import RushesError
@@ -73,4 +73,4 @@ class ScanVideo:
 def _error_of(problem: Problem, name: str) -> RushesError:
     if problem.reason in FILE_CHANGED:
         return ScannedFileChanged(name)
-    return ScanWaits(name, problem) if problem.reason in AWAY else VideoNotScored(name, problem)
+    return ScanWaits(name, problem) if problem.reason in AWAY | OF_THE_MODEL else VideoNotScored(name, problem)

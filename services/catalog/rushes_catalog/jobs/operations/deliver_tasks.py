@@ -44,7 +44,8 @@ AT_ONCE = {
     TaskKind.SEEN: 1,
 }
 BEHIND_ALL = frozenset({TaskKind.SEEN})
-"""Kinds of which none begins while a task of another kind runs: work that nobody waits for, and that takes days."""
+"""Kinds of which none begins while a task of another kind runs: work that nobody waits for, and that takes days. One
+that has begun goes on to its end, also beside tasks that come later."""
 # The reason recorded for tasks that ran when the catalog ended or lost its connection.
 _RESTARTED = "Rushes was restarted, or lost the connection to its database."
 # Pauses until the database is tried again. Users wait for what is delivered next: it is to go on within ten seconds of
@@ -134,10 +135,16 @@ class Delivery:
             more = True
             while more:
                 vacancies, again = self._fleet.vacancies(asyncio.get_running_loop().time())
-                claimed = await claim_tasks(self._catalog, [vacancies, self._own_vacancies()], self._now())
+                claimed = await claim_tasks(
+                    self._catalog, [vacancies, self._own_vacancies(behind_all=False)], self._now()
+                )
                 for claim in claimed.claims:
                     self._start(claim)
                 more = claimed.more
+            if not self._is_busy:
+                behind = await claim_tasks(self._catalog, [self._own_vacancies(behind_all=True)], self._now())
+                for claim in behind.claims:
+                    self._start(claim)
         except Exception:
             # Whatever was interrupted is delivered again.
             self._in_doubt = self._withdrawals_open = True
@@ -147,14 +154,18 @@ class Delivery:
             waits.append((claimed.due - self._now()).total_seconds())
         return max(min(waits), 0.005) if waits else None
 
-    def _own_vacancies(self) -> Vacancies:
-        """For kinds that the catalog runs itself."""
+    @property
+    def _is_busy(self) -> bool:
+        """Whether a task runs that is not behind all."""
+        return any(number > 0 and kind not in BEHIND_ALL for kind, number in self._of_kind.items())
+
+    def _own_vacancies(self, *, behind_all: bool) -> Vacancies:
+        """For kinds that the catalog runs itself: those that are behind all others, or the others."""
         roots = self._fleet.online_roots
-        busy = any(number > 0 and kind not in BEHIND_ALL for kind, number in self._of_kind.items())
         rooms = (
             (kind, most - self._of_kind[kind])
             for kind, most in self._at_once.items()
-            if roots and not (busy and kind in BEHIND_ALL)
+            if roots and (kind in BEHIND_ALL) is behind_all
         )
         return Vacancies(Want(kind, room, "", roots) for kind, room in rooms)
 

@@ -266,6 +266,17 @@ class Jobs:
         )
         await self._forget((await self._connection.scalars(old)).all())
 
+    async def forget_done(self, kind: JobKind, keep: int) -> None:
+        """Delete the oldest jobs of a kind that were done or cancelled, except the newest `keep`. Those of which
+        something failed stay: they say what."""
+        old = (
+            select(job.c.id)
+            .where(job.c.kind == kind, job.c.state.in_([JobState.DONE, JobState.CANCELLED]))
+            .order_by(job.c.id.desc())
+            .offset(keep)
+        )
+        await self._forget((await self._connection.scalars(old)).all())
+
     async def _forget(self, ids: Sequence[str]) -> None:
         if ids:
             await self._connection.execute(delete(job_log).where(job_log.c.job_id.in_(ids)))

@@ -7,6 +7,7 @@ from typing import Final
 
 from rushes_catalog.domain.ids import AssetId
 from rushes_catalog.library.domain.natural_order import fold
+from rushes_catalog.seen.domain.seen import SeenLacks, SeenReach
 from rushes_catalog.transcripts.domain.spoken_words import QUOTED
 
 PATIENCE: Final = 2.0
@@ -58,8 +59,10 @@ class Hits:
     hits: tuple[Hit, ...]
     abstained: tuple[SearchKind, ...]
     """Kinds that have no answer."""
-    seen_lacks: str
-    """Why pictures were not searched, in a sentence; "": they were, or were not to be."""
+    seen_lacks: SeenLacks | None
+    """Why pictures were not searched; None: they were, or were not to be."""
+    seen_reach: SeenReach | None
+    """How many videos' pictures were searched; None: none, or they were not to be."""
 
 
 def contained_words(q: str) -> tuple[str, ...]:

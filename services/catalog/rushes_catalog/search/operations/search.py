@@ -10,7 +10,7 @@ from rushes_catalog.domain.times import MICROSECONDS
 from rushes_catalog.library.domain.assets import AssetQuery, AssetSort, HiddenFilter
 from rushes_catalog.library.operations.span_frames import SpanFrames, frames_within
 from rushes_catalog.search.domain.hits import PATIENCE, Hit, Hits, SearchKind, contained_words, contains, share
-from rushes_catalog.seen.operations.search_seen import SearchSeen, SeenHits
+from rushes_catalog.search.operations.search_seen import SearchSeen, SeenHits
 from rushes_catalog.storage.catalog import Catalog, Stores
 from rushes_catalog.transcripts.domain.spoken_words import said_query
 from rushes_catalog.transcripts.domain.transcripts import SaidHit
@@ -32,7 +32,7 @@ class Search:
         found, seen = await asyncio.gather(self._written(q, kinds, limit), self._pictures(q, kinds, limit))
         hits = sorted((*found, *seen.hits), key=lambda hit: -hit.score)[:limit]
         abstained = (SearchKind.SEEN,) if SearchKind.SEEN in kinds and not seen.hits else ()
-        return Hits(tuple(hits), abstained, seen.lacks)
+        return Hits(tuple(hits), abstained, seen.lacks, seen.reach)
 
     async def _pictures(self, q: str, kinds: Collection[SearchKind], limit: int) -> SeenHits:
         return await self._seen.search(q, limit) if SearchKind.SEEN in kinds else SeenHits()

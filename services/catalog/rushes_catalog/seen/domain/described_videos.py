@@ -19,7 +19,7 @@ class DescribedVideos:
     def add(self, number: int, fingerprint: str) -> None:
         """Add one of a larger number than all others."""
         self._numbers.append(number)
-        self._contents.append(_content(fingerprint))
+        self._contents.append(content_of(fingerprint))
 
     def has(self, number: int, fingerprint: str) -> bool:
         """Whether this video is among them, with this content."""
@@ -27,7 +27,7 @@ class DescribedVideos:
         return (
             place < len(self._numbers)
             and self._numbers[place] == number
-            and self._contents[place] == _content(fingerprint)
+            and self._contents[place] == content_of(fingerprint)
         )
 
     def __len__(self) -> int:
@@ -41,5 +41,6 @@ class DescribedVideos:
         return hashed.hexdigest()
 
 
-def _content(fingerprint: str) -> int:
+def content_of(fingerprint: str) -> int:
+    """What distinguishes a content, in eight bytes."""
     return int.from_bytes(blake2b(fingerprint.encode(), digest_size=_BYTES).digest(), "big")

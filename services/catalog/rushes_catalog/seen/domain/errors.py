@@ -1,6 +1,6 @@
 """Errors of describing pictures for the search by words."""
 
-from rushes_chassis.errors import Aborted, Conflict, DataLoss, TimedOut, Unavailable
+from rushes_chassis.errors import Aborted, Conflict, DataLoss, Exhausted, TimedOut, Unavailable
 from rushes_footage.facts import Problem
 
 
@@ -14,7 +14,7 @@ class SeenOff(Conflict):
 
 
 class SeenModelMissing(Unavailable):
-    """Inference does not have the model of the setting, or it has no encoder of texts."""
+    """Inference does not have the model of the setting, it is damaged, or it has no encoder of texts."""
 
 
 class SeenWaits(Unavailable):
@@ -43,6 +43,13 @@ class DescribingFailed(TimedOut):
 
     def __init__(self, name: str, problem: Problem) -> None:
         super().__init__(f"{name} could not be described: {problem.detail}", reason=problem.reason)
+
+
+class PicturesNotKept(Conflict):
+    """There is no room for what the pictures are described by. Not tried again at once: that takes as long again."""
+
+    def __init__(self, name: str, full: Exhausted) -> None:
+        super().__init__(f"The pictures of {name} could not be kept: {full.message}", reason=full.reason)
 
 
 class PicturesNotDescribed(DataLoss):

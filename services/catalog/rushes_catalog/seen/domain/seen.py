@@ -1,6 +1,8 @@
 """Pictures that are described for the search by words, and what a search finds in them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final
 
 from rushes_catalog.domain.ids import AssetId
@@ -83,6 +85,8 @@ class LoadedLibrary:
     missing: int
     """Videos whose vectors could not be read."""
     pictures: int
+    not_described: Sequence[int] = ()
+    """Numbers of those of the missing whose vectors are not stored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,3 +98,45 @@ class SeenStretch:
     end: float
     score: float
     """0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeenFound:
+    """What a search has found in a library."""
+
+    stretches: Sequence[SeenStretch]
+    """The best first."""
+    searched: int
+    """Videos of the library that were searched."""
+
+
+class SeenLack(StrEnum):
+    """A reason why pictures are not searched."""
+
+    NO_MODEL = "no_model"
+    MODEL_MISSING = "model_missing"
+    NO_VIDEOS = "no_videos"
+    NOT_DESCRIBED = "not_described"
+    LOADING = "loading"
+    NO_ROOM = "no_room"
+    AWAY = "away"
+
+
+@dataclass(frozen=True, slots=True)
+class SeenLacks:
+    """Why pictures are not searched."""
+
+    lack: SeenLack
+    words: str
+    """A sentence for people."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeenReach:
+    """How much of the library was searched, in videos."""
+
+    searched: int
+    known: int
+    """Of all videos that have pictures, described or not."""
+    unkept: int
+    """Those whose pictures were described and are not stored, again after they were described again."""

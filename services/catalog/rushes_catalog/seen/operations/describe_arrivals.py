@@ -11,7 +11,7 @@ from rushes_catalog.nodes.domain.fleet import Fleet
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.seen.domain.errors import SeenModelMissing
 from rushes_catalog.seen.domain.seen import SeenKey, SeenModel, SeenTarget
-from rushes_catalog.seen.operations.seen_models import SeenModels
+from rushes_catalog.seen.operations.seen_models import LOOK, SeenModels
 from rushes_catalog.storage.catalog import Catalog, Stores
 from rushes_catalog.storage.signals import Committed
 from rushes_chassis.loops import Pauses, keep, until_set
@@ -19,13 +19,14 @@ from rushes_footage.clips import TaskId
 
 PAUSE: Final = 2.0
 """Seconds from a change to the next round, so that videos found one by one are described by one job."""
-_LOOK: Final = 30.0
-"""Seconds until a missing model is looked for again."""
 _LONG: Final = 600.0
 """Seconds after which it is looked whether the model was replaced, whatever happens."""
 _TOGETHER: Final = 500
-QUEUED_TOGETHER: Final = 2_000
+_QUEUED_TOGETHER: Final = 2_000
 """Tasks queued in one transaction: those of a large library in one would keep all other writers waiting."""
+_FORGOTTEN_TOGETHER: Final = 500
+_KEPT_JOBS: Final = 10
+"""Jobs without failures that stay in the list after their end."""
 _TITLE: Final = "Pictures for search"
 
 
@@ -33,7 +34,8 @@ class DescribeArrivals:
     """Goes once through the videos of each root that is mounted, and after each change of files through those that were
     inspected.
 
-    So a job that was cancelled begins again at the next start. A content that cannot be described is not tried again.
+    So a job that was cancelled begins again at the next start, or when a root is mounted again. A content that cannot
+    be described is not tried again.
     """
 
     def __init__(
@@ -43,54 +45,70 @@ class DescribeArrivals:
         models: SeenModels,
         now: Clock,
         pause: float = PAUSE,
-        queued_together: int = QUEUED_TOGETHER,
+        look: float = LOOK,
     ) -> None:
+        """`look`: seconds until a missing model is looked for again."""
         self._catalog, self._fleet, self._models, self._now = catalog, fleet, models, now
-        self._pause, self._together = pause, queued_together
+        self._pause, self._look = pause, look
         self._news = asyncio.Event()
         self._news.set()
         self._inspected: set[int] = set()
         self._looked_for: SeenModel | None = None
         self._gone_through: set[str] = set()
-        """Roots of which all videos are queued that this model had not described."""
+        """Mounted roots of which all videos are queued that this model had not described."""
         catalog.on_commit(self._committed)
 
     def _committed(self, committed: Committed) -> None:
         self._inspected |= committed.files
-        if committed.events or committed.files:
+        if committed.events or committed.files or committed.roots:
             self._news.set()
+
+    def look_at(self, numbers: Collection[int]) -> None:
+        """Have those of some videos described, by number, that are not."""
+        self._inspected |= set(numbers)
+        self._news.set()
 
     async def run(self) -> None:
         """Run until cancelled."""
-        await keep("pictures for search", self._round, self._rest, Pauses(self._pause))
+        await keep("pictures for search", self._round, pauses=Pauses(self._pause))
 
-    async def _rest(self, seconds: float | None) -> None:
-        if seconds is not None:
-            await asyncio.sleep(seconds)
-
-    async def _round(self) -> float | None:
-        """Returns the seconds until the next round where no news is needed for it."""
+    async def _round(self) -> None:
         await until_set(self._news, _LONG)
         await asyncio.sleep(self._pause)
         self._news.clear()
         inspected, self._inspected = self._inspected, set()
+        online = self._fleet.online_roots
+        # Those of one that comes back are gone through again, and so are not lost that are dropped below.
+        self._gone_through &= online
         try:
             model = await self._models.present()
             if model != self._looked_for:
                 self._looked_for, self._gone_through = model, set()
-            if new := self._fleet.online_roots - self._gone_through:
+            if new := online - self._gone_through:
                 await self._queue(model, new, None)
                 self._gone_through |= new
+                await self._forget_gone()
             numbers = sorted(inspected)
             for begin in range(0, len(numbers), _TOGETHER):
-                await self._queue(model, self._fleet.online_roots, numbers[begin : begin + _TOGETHER])
+                await self._queue(model, online, numbers[begin : begin + _TOGETHER])
         except Exception as failed:
             self._inspected |= inspected
             self._news.set()
             if not isinstance(failed, SeenModelMissing):
                 raise
-            return _LOOK
-        return None
+            await asyncio.sleep(self._look)
+
+    async def _forget_gone(self) -> None:
+        """A content that comes back is described again, which takes a moment while media stores what describes it."""
+        after = ""
+        while True:
+            async with self._catalog.reading() as stores:
+                gone = await stores.seen_contents.gone(after, _FORGOTTEN_TOGETHER)
+            if not gone:
+                return
+            after = gone[-1]
+            async with self._catalog.changing() as stores:
+                await stores.seen_contents.forget_gone(gone)
 
     async def _queue(self, model: SeenModel, roots: Collection[str], numbers: Collection[int] | None) -> None:
         """Add the missing ones to the open job, or to a new one; ends where somebody cancels it meanwhile."""
@@ -98,7 +116,7 @@ class DescribeArrivals:
         after = 0
         while True:
             async with self._catalog.reading() as stores:
-                some = await stores.seen_contents.missing(model, roots, numbers, after, self._together)
+                some = await stores.seen_contents.missing(model, roots, numbers, after, _QUEUED_TOGETHER)
             if not some:
                 break
             after = some[-1].number
@@ -117,6 +135,7 @@ class DescribeArrivals:
         ]
         if (there := job_id or await stores.seen_contents.open_job()) is not None:
             return there if await stores.jobs.add_tasks(there, tasks) else None
+        await stores.jobs.forget_done(JobKind.SEEN, _KEPT_JOBS)
         new = NewJob(JobId(new_id()), JobKind.SEEN, _TITLE, "", self._now())
         await stores.jobs.add(new, tasks)
         await append_job_event(stores, new.id, self._now)

@@ -10,12 +10,14 @@ from rushes_catalog.jobs.operations.settle_task import settle_success
 from rushes_catalog.library.domain.assets import Asset
 from rushes_catalog.nodes.domain.fleet import Fleet
 from rushes_catalog.ports.clock import Clock
-from rushes_catalog.ports.inference import Sight
+from rushes_catalog.ports.inference import OF_THE_MODEL, Sight
 from rushes_catalog.ports.media import AWAY, FILE_CHANGED
 from rushes_catalog.seen.domain.errors import (
     DescribingFailed,
     PicturesNotDescribed,
+    PicturesNotKept,
     SeenFileChanged,
+    SeenModelMissing,
     SeenNotInspected,
     SeenOff,
     SeenWaits,
@@ -23,7 +25,7 @@ from rushes_catalog.seen.domain.errors import (
 from rushes_catalog.seen.domain.seen import DescribedPictures, SeenKey, SeenModel
 from rushes_catalog.seen.operations.seen_models import SeenModels
 from rushes_catalog.storage.catalog import Catalog
-from rushes_chassis.errors import RushesError
+from rushes_chassis.errors import Exhausted, RushesError
 from rushes_footage.facts import Problem
 
 _STAGE: Final = "describing"
@@ -42,7 +44,7 @@ class DescribePictures:
         """Describe the present version of the file, and record it with the end of the task.
 
         Raises SeenOff, SeenModelMissing, AssetNotFound, AssetUnusable, SeenNotInspected, SeenFileChanged, SeenWaits,
-        DescribingFailed, PicturesNotDescribed, and the errors of inference.
+        DescribingFailed, PicturesNotDescribed, PicturesNotKept, and the errors of inference.
         """
         if not self._models.name:
             raise SeenOff
@@ -56,7 +58,10 @@ class DescribePictures:
             asset.expect_usable()
             if not asset.fingerprint:
                 raise SeenNotInspected(asset.name)
-            found = await self._describe(model, asset, report)
+            try:
+                found = await self._describe(model, asset, report)
+            except Exhausted as full:
+                raise PicturesNotKept(asset.name, full) from full
         failed = None if found is None or found.problem is None else found.problem
         async with self._catalog.changing() as stores:
             if found is not None:
@@ -87,6 +92,8 @@ class DescribePictures:
 
 def _passing(problem: Problem, name: str) -> RushesError | None:
     """The error of a problem that is not the content's own."""
+    if problem.reason in OF_THE_MODEL:
+        return SeenModelMissing(problem.detail)
     if problem.reason in FILE_CHANGED:
         return SeenFileChanged(name)
     if problem.reason in AWAY:

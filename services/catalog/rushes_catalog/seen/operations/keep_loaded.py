@@ -2,22 +2,30 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import structlog
 
+from rushes_catalog.domain.errors import MISTAKE
 from rushes_catalog.jobs.domain.jobs import TaskKind
 from rushes_catalog.nodes.domain.fleet import Fleet
 from rushes_catalog.ports.inference import Sight
-from rushes_catalog.seen.domain.described_videos import DescribedVideos
+from rushes_catalog.seen.domain.described_videos import DescribedVideos, content_of
 from rushes_catalog.seen.domain.errors import SeenModelMissing
-from rushes_catalog.seen.domain.seen import LoadedLibrary, SeenLibrary, SeenModel, SeenVideo
-from rushes_catalog.seen.operations.seen_models import SeenModels
+from rushes_catalog.seen.domain.seen import (
+    LoadedLibrary,
+    SeenLack,
+    SeenLacks,
+    SeenLibrary,
+    SeenModel,
+    SeenVideo,
+)
+from rushes_catalog.seen.operations.seen_models import LOOK, SeenModels
 from rushes_catalog.storage.catalog import Catalog
 from rushes_catalog.storage.signals import Committed
-from rushes_chassis.errors import Exhausted
+from rushes_chassis.errors import Exhausted, RushesError
 from rushes_chassis.loops import Pauses, keep, until_set
 
 log = structlog.get_logger()
@@ -28,12 +36,12 @@ _LONGEST: Final = 60.0
 """Seconds after which they are, however many follow each other."""
 _REST: Final = 10
 """The pause after loading, as a multiple of the time that it took."""
-_LOOK: Final = 30.0
-"""Seconds until a missing model is looked for again."""
 _LONG: Final = 600.0
 """Seconds until it is loaded again where there was no room, or vectors could not be read."""
 _TOGETHER: Final = 5_000
 """Videos that are read in one transaction."""
+_FORGOTTEN_TOGETHER: Final = 500
+LOADING: Final = SeenLacks(SeenLack.LOADING, "The pictures are being made ready for searches. Try again in a moment.")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,18 +55,42 @@ class LoadedVideos:
     """That were mounted then."""
     at: float
     """By the monotonic clock."""
+    unkept: int
+    """Videos among the missing that were described again since the start, and whose vectors are not stored again."""
+    is_described_again: bool
+    """Whether others of the missing are."""
 
 
 class KeepLoaded:
-    """Loads the library at the start, after changes of what is described or there, and where inference has lost it."""
+    """Loads the library at the start, after changes of what is described or there, and where inference has lost it.
 
-    def __init__(self, catalog: Catalog, fleet: Fleet, models: SeenModels, sight: Sight, pause: float = PAUSE) -> None:
+    Contents whose vectors are not stored any more are described again, each once until this process ends: where the
+    budget of derived files is too small for all, some would be described in the place of others for ever.
+    """
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        fleet: Fleet,
+        models: SeenModels,
+        sight: Sight,
+        describe: Callable[[Collection[int]], None],
+        pause: float = PAUSE,
+        look: float = LOOK,
+    ) -> None:
+        """`describe` has videos described, by number, whose contents are not known to be. `look`: seconds until a
+        missing model is looked for again."""
         self._catalog, self._fleet, self._models, self._sight = catalog, fleet, models, sight
-        self._pause = pause
+        self._describe, self._pause, self._look = describe, pause, look
         self._news, self._lost = asyncio.Event(), asyncio.Event()
         self._news.set()
         self._loaded: LoadedVideos | None = None
-        self._lacks = ""
+        self._lacks: SeenLacks | None = None
+        self._said: SeenLacks | None = None
+        """Of which the log has told."""
+        self._known = 0
+        self._again: tuple[SeenModel | None, set[int]] = (None, set())
+        """What distinguishes the contents that were described again by a model."""
         catalog.on_commit(self._committed)
 
     @property
@@ -67,9 +99,14 @@ class KeepLoaded:
         return self._loaded
 
     @property
-    def lacks(self) -> str:
-        """Why nothing can be loaded, in a sentence; "": it is being loaded, or was."""
-        return self._lacks
+    def lacks(self) -> SeenLacks:
+        """Why nothing is loaded."""
+        return self._lacks or LOADING
+
+    @property
+    def known(self) -> int:
+        """Number of the library's videos that have pictures, described or not."""
+        return self._known
 
     def lost(self, loaded: LoadedVideos) -> None:
         """Inference does not have what was loaded."""
@@ -86,7 +123,7 @@ class KeepLoaded:
         there = self._loaded
         return (
             there is not None
-            and there.answer.missing > 0
+            and there.answer.missing > there.unkept
             and (there.roots != self._fleet.online_roots or time.monotonic() >= there.at + _LONG)
         )
 
@@ -105,7 +142,9 @@ class KeepLoaded:
         began = time.monotonic()
         try:
             again = await self._load()
-        except Exception:
+        except Exception as failed:
+            words = failed.message if isinstance(failed, RushesError) else MISTAKE
+            self._lacks = SeenLacks(SeenLack.AWAY, words)
             self._news.set()
             raise
         return max(again, _REST * (time.monotonic() - began))
@@ -128,30 +167,72 @@ class KeepLoaded:
         roots = self._fleet.online_roots
         try:
             model = await self._models.present()
+            self._lacks = None
             videos = await self._described(model)
+            async with self._catalog.reading() as stores:
+                self._known = await stores.seen_contents.count(model)
             library = SeenLibrary(model.name, videos.revision(model))
             there = self._loaded
-            is_loaded = there is not None and there.library == library and not self._could_be_more()
+            is_loaded = (
+                there is not None
+                and there.library == library
+                and not there.is_described_again
+                and not self._could_be_more()
+            )
             if is_loaded and not self._lost.is_set():
                 return 0.0
-            answer = await self._sight.load(library, self._videos(model, videos))
+            answer = await self._sight.load(library, self._videos(model, videos, roots))
         except SeenModelMissing as missing:
             self._loaded = None
-            return self._unable(missing.message, _LOOK)
+            return self._unable(SeenLacks(SeenLack.MODEL_MISSING, missing.message), self._look)
         except Exhausted as full:
             if self._lost.is_set():
                 # Otherwise each search would find it lost, and have all of it read again.
                 self._loaded = None
-            return self._unable(full.message, _LONG)
-        self._loaded, self._lacks = LoadedVideos(library, videos, answer, roots, time.monotonic()), ""
+            return self._unable(SeenLacks(SeenLack.NO_ROOM, full.message), _LONG)
+        unkept = await self._describe_again(model, videos, answer.not_described)
+        is_described_again = len(answer.not_described) > unkept
+        self._loaded = LoadedVideos(library, videos, answer, roots, time.monotonic(), unkept, is_described_again)
+        self._said = None
         self._lost.clear()
-        log.info("library of pictures loaded", videos=answer.videos, missing=answer.missing, pictures=answer.pictures)
+        log.info(
+            "library of pictures loaded",
+            videos=answer.videos,
+            missing=answer.missing,
+            not_described=len(answer.not_described),
+            unkept=unkept,
+            pictures=answer.pictures,
+        )
         return 0.0
 
-    def _unable(self, why: str, seconds: float) -> float:
-        if why != self._lacks:
-            log.warning("pictures cannot be searched", why=why)
-        self._lacks = why
+    async def _describe_again(self, model: SeenModel, videos: DescribedVideos, numbers: Sequence[int]) -> int:
+        """Have videos described again whose vectors are not stored; returns of how many that was done before."""
+        if self._again[0] != model:
+            self._again = (model, set())
+        unkept, before, now = 0, self._again[1], set[int]()
+        for begin in range(0, len(numbers), _FORGOTTEN_TOGETHER):
+            some = numbers[begin : begin + _FORGOTTEN_TOGETHER]
+            async with self._catalog.reading() as stores:
+                contents = await stores.seen_contents.fingerprints(some)
+            there = {number: content for number, content in contents.items() if videos.has(number, content)}
+            lost = {number: content for number, content in there.items() if content_of(content) not in before}
+            unkept += len(there) - len(lost)
+            if lost:
+                async with self._catalog.changing() as stores:
+                    await stores.seen_contents.forget(model, set(lost.values()))
+                now |= {content_of(content) for content in lost.values()}
+                self._describe(lost.keys())
+        before |= now
+        if now:
+            log.warning("pictures are described again: what described them is not stored any more", contents=len(now))
+        if unkept:
+            log.warning("pictures could not be kept: RUSHES_CACHE_BYTES is too small", videos=unkept)
+        return unkept
+
+    def _unable(self, why: SeenLacks, seconds: float) -> float:
+        if why != self._said:
+            log.warning("pictures cannot be searched", why=why.words)
+        self._lacks = self._said = why
         self._lost.clear()
         self._news.set()
         return seconds
@@ -162,11 +243,15 @@ class KeepLoaded:
             found.add(each.number, each.fingerprint)
         return found
 
-    async def _videos(self, model: SeenModel, those: DescribedVideos) -> AsyncIterator[SeenVideo]:
-        """Without those that changed meanwhile: the revision follows from the others."""
-        async for each in self._pages(model):
-            if those.has(each.number, each.fingerprint):
-                yield each
+    async def _videos(
+        self, model: SeenModel, those: DescribedVideos, online: Collection[str]
+    ) -> AsyncIterator[SeenVideo]:
+        """Without those that changed meanwhile: the revision follows from the others. Those on mounted roots first: of
+        several files with a content the first one is read."""
+        for is_online in (True, False):
+            async for each in self._pages(model):
+                if (each.source.root in online) is is_online and those.has(each.number, each.fingerprint):
+                    yield each
 
     async def _pages(self, model: SeenModel) -> AsyncIterator[SeenVideo]:
         after = -1

@@ -1,12 +1,18 @@
 """Which model compares pictures with words: that of the setting, as inference has it."""
 
+from typing import Final
+
 from rushes_catalog.finders.domain.finders import WindowKind
 from rushes_catalog.ports.inference import WindowClassifiers
 from rushes_catalog.seen.domain.errors import SeenModelMissing
 from rushes_catalog.seen.domain.seen import SeenModel
 
-SET_UP = "`rushes models add clip-vit-b-32` adds one, and RUSHES_SEARCH_SEEN=clip-vit-b-32 names it to the catalog."
+SET_UP: Final = (
+    "`rushes models add clip-vit-b-32` adds one, and RUSHES_SEARCH_SEEN=clip-vit-b-32 names it to the catalog."
+)
 """What to do for a model, in a sentence."""
+LOOK: Final = 30.0
+"""Seconds until a missing model is looked for again."""
 
 
 class SeenModels:

@@ -3,8 +3,9 @@
 import json
 from collections.abc import Collection
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import ColumnElement, and_, delete, insert, literal, select
+from sqlalchemy import ColumnElement, and_, delete, func, insert, literal, select
 
 from rushes_catalog.domain.ids import AssetId, JobId
 from rushes_catalog.jobs.domain.jobs import OPEN_JOBS, JobKind, TaskState
@@ -19,6 +20,12 @@ from rushes_catalog.storage.signals import Signals
 from rushes_catalog.storage.steady import SteadyConnection
 from rushes_footage.facts import Problem
 from rushes_footage.files import FileVersion, Source
+
+_IS_GONE: Final = ~(
+    select(asset.c.number)
+    .where(asset.c.fingerprint == seen_content.c.fingerprint, unindexed(asset.c.absent) == 0)
+    .exists()
+)
 
 
 class SeenContents:
@@ -57,6 +64,52 @@ class SeenContents:
             )
         )
         self._signals.seen = True
+
+    async def forget(self, model: SeenModel, fingerprints: Collection[str]) -> None:
+        """Nothing is known of these contents any more."""
+        await self._connection.execute(
+            delete(seen_content).where(_by(model), seen_content.c.fingerprint.in_(fingerprints))
+        )
+        self._signals.seen = True
+
+    async def gone(self, after: str, limit: int) -> list[str]:
+        """Contents of which something is known, and which no video has that is there, or was at the last look; in
+        order, behind one."""
+        rows = await self._connection.scalars(
+            select(seen_content.c.fingerprint)
+            .where(seen_content.c.fingerprint > after, _IS_GONE)
+            .distinct()
+            .order_by(seen_content.c.fingerprint)
+            .limit(limit)
+        )
+        return list(rows)
+
+    async def forget_gone(self, fingerprints: Collection[str]) -> None:
+        """Forget those of some contents that are gone, for each model."""
+        await self._connection.execute(
+            delete(seen_content).where(seen_content.c.fingerprint.in_(fingerprints), _IS_GONE)
+        )
+
+    async def count(self, model: SeenModel) -> int:
+        """Number of videos that can be read, without those that are known to have no pictures."""
+        there: int = await self._connection.scalar(
+            select(func.count())
+            .select_from(asset)
+            .where(asset.c.absent == 0, unindexed(asset.c.state) == AssetState.READY)
+        )
+        none: int = await self._connection.scalar(
+            select(func.count())
+            .select_from(seen_content)
+            .join(asset, asset.c.fingerprint == seen_content.c.fingerprint)
+            .where(
+                _by(model),
+                seen_content.c.pictures == 0,
+                seen_content.c.problem_reason == "",
+                unindexed(asset.c.absent) == 0,
+                unindexed(asset.c.state) == AssetState.READY,
+            )
+        )
+        return there - none
 
     async def missing(
         self, model: SeenModel, roots: Collection[str], numbers: Collection[int] | None, after: int, limit: int

@@ -63,8 +63,10 @@ async def turn_deletion(
     await append_transcript_events(stores, what.fingerprint, now)
 
 
-async def append_transcript_events(stores: Stores, fingerprint: str, now: Clock) -> None:
-    """One for each file with the content, or one for all where these are too many to be named."""
-    assets = await stores.video_transcripts.assets(fingerprint, MOST_NAMED_ASSETS + 1)
-    for asset_id in assets if len(assets) <= MOST_NAMED_ASSETS else ("",):
+async def append_transcript_events(
+    stores: Stores, fingerprint: str, now: Clock, most_named: int = MOST_NAMED_ASSETS
+) -> None:
+    """One for each file with the content, or one for all where these are more than are named."""
+    assets = await stores.video_transcripts.assets(fingerprint, most_named + 1)
+    for asset_id in assets if len(assets) <= most_named else ("",):
         await stores.events.append(AnnotationsChanged(asset_id, ""), now())

@@ -144,9 +144,9 @@ class VideoTranscripts:
 
     # -- searching ----------------------------------------------------------
 
-    async def search(self, query: SaidQuery, limit: int) -> list[SaidHit]:
+    async def search(self, query: SaidQuery, limit: int, most_compared: int = MOST_COMPARED) -> list[SaidHit]:
         """Segments of videos that there are, the shortest first; of a content that several files have, each."""
-        some = _newest_with(query, MOST_COMPARED).subquery()
+        some = _newest_with(query, most_compared).subquery()
         best = (
             select(transcript_segment)
             .where(transcript_segment.c.number.in_(select(some.c.number)))

@@ -1,43 +1,28 @@
 // Moments whose pictures show the searched words, above the videos that have them in their names.
-import { ActionIcon, Skeleton } from "@mantine/core";
+import { ActionIcon, Button, Skeleton } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { Link } from "wouter";
 import { RetryingImage } from "@/components/retrying-image";
 import { TextWithCode } from "@/components/text-with-code";
 import { address } from "@/lib/api/address";
-import { bodyOf, gateway, type SearchHit } from "@/lib/api/client";
-import { queryKeys } from "@/lib/api/query-keys";
+import type { SearchHit, SearchHits } from "@/lib/api/client";
+import { wordsFor } from "@/lib/api/problem";
 import { wayToFrame } from "@/lib/links";
 import { useSetting } from "@/lib/settings/settings";
 import { clock } from "@/lib/time/time";
+import { isAsked, useSeen } from "./use-seen";
 import classes from "./seen-hits.module.css";
 
-/** Hits that are shown; more words find fewer. */
-const SHOWN = 12;
 /** Places that are kept for hits while they are looked for. */
 const EXPECTED = 6;
-/** What a search takes at most, in characters. */
-const MOST_CHARACTERS = 200;
 /** Height of a picture in pixels, for high-density screens. */
 const PICTURE = 160;
 
 export function SeenHits({ q }: { q: string }) {
-  const { data, isPending, isPlaceholderData } = useQuery({
-    queryKey: queryKeys.seen(q),
-    queryFn: ({ signal }) =>
-      bodyOf(
-        gateway.GET("/api/v1/search", {
-          params: { query: { q, kinds: "seen", limit: SHOWN } },
-          signal,
-        }),
-      ),
-    enabled: q !== "" && q.length <= MOST_CHARACTERS,
-    placeholderData: keepPreviousData,
-  });
+  const { data, isPending, isPlaceholderData, error, refetch } = useSeen(q);
   const [putAway, setPutAway] = useSetting("seenNoteGone");
-  if (q === "" || q.length > MOST_CHARACTERS) return null;
+  if (!isAsked(q)) return null;
   if (isPending) {
     // Where the note was put away there will be nothing, and what is below stays where it is.
     if (putAway !== "") return null;
@@ -51,11 +36,26 @@ export function SeenHits({ q }: { q: string }) {
       </Part>
     );
   }
+  if (error !== null) {
+    return (
+      <Part>
+        <div className={classes.note} role="alert">
+          <p>
+            <TextWithCode>{`The pictures could not be searched. ${wordsFor(error)}`}</TextWithCode>
+          </p>
+          <Button variant="subtle" size="compact-xs" onClick={() => void refetch()}>
+            Try again
+          </Button>
+        </div>
+      </Part>
+    );
+  }
   if (data === undefined) return null;
   const lacks = data.seen_lacks;
   if (lacks !== null) {
-    // Who does not want it is asked once.
-    if (lacks === putAway) return null;
+    const why = data.seen_lack ?? lacks;
+    // Who does not want it is asked once, however its words change.
+    if (why === putAway) return null;
     return (
       <Part>
         <div className={classes.note}>
@@ -66,7 +66,7 @@ export function SeenHits({ q }: { q: string }) {
             variant="subtle"
             size={24}
             aria-label="Put away: pictures are not searched"
-            onClick={() => setPutAway(lacks)}
+            onClick={() => setPutAway(why)}
           >
             <IconX size={14} />
           </ActionIcon>
@@ -78,13 +78,15 @@ export function SeenHits({ q }: { q: string }) {
     // Of the words before nothing is said below other ones.
     if (isPlaceholderData) return null;
     return (
-      <Part>
-        <p className={classes.nothing}>No picture shows this.</p>
+      <Part of={data}>
+        <p className={classes.nothing}>
+          {isPartly(data) ? "No picture that was searched shows this." : "No picture shows this."}
+        </p>
       </Part>
     );
   }
   return (
-    <Part>
+    <Part of={data}>
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls */}
       <ul className={classes.hits} tabIndex={0} aria-label="Pictures">
         {data.hits.map((hit) => (
@@ -95,10 +97,28 @@ export function SeenHits({ q }: { q: string }) {
   );
 }
 
-function Part({ children }: { children: ReactNode }) {
+/** Whether videos were left out. */
+const isPartly = ({ seen_searched: searched, seen_known: known }: SearchHits) =>
+  searched !== null && known !== null && searched < known;
+
+/** `of` says how many videos were searched. */
+function Part({ of, children }: { of?: SearchHits; children: ReactNode }) {
   return (
     <section className={classes.seen} aria-label="Seen">
-      <h2 className={classes.title}>Seen</h2>
+      <div className={classes.head}>
+        <h2 className={classes.title}>Seen</h2>
+        {of && isPartly(of) ? (
+          <p className={classes.reach}>
+            Searched in {of.seen_searched} of {of.seen_known}{" "}
+            {of.seen_known === 1 ? "video" : "videos"}
+          </p>
+        ) : null}
+      </div>
+      {of?.seen_unkept ? (
+        <div className={classes.note}>
+          <p>{of.seen_unkept}</p>
+        </div>
+      ) : null}
       {children}
     </section>
   );

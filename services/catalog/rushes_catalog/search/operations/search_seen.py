@@ -12,18 +12,21 @@ from rushes_catalog.library.operations.span_frames import SpanFrames, frames_wit
 from rushes_catalog.pipelines.domain.timeline_frames import FrameTimes
 from rushes_catalog.ports.inference import LIBRARY_NOT_LOADED, Sight
 from rushes_catalog.search.domain.hits import PATIENCE, Hit, SearchKind
-from rushes_catalog.seen.domain.seen import SeenStretch
-from rushes_catalog.seen.operations.keep_loaded import KeepLoaded, LoadedVideos
+from rushes_catalog.seen.domain.errors import SeenModelMissing
+from rushes_catalog.seen.domain.seen import SeenLack, SeenLacks, SeenReach, SeenStretch
+from rushes_catalog.seen.operations.keep_loaded import LOADING, KeepLoaded, LoadedVideos
 from rushes_catalog.seen.operations.seen_models import SET_UP
 from rushes_catalog.storage.catalog import Catalog
 from rushes_chassis.errors import RushesError, TimedOut, Unavailable
 
 log = structlog.get_logger()
 
-NO_MODEL: Final = f"Pictures are not searched: no model is set. {SET_UP}"
-_NOT_YET: Final = "The pictures of the library are being described for searches: see Jobs."
-_LOADING: Final = "The pictures are being made ready for searches. Try again in a moment."
-_SLOW: Final = "Inference did not answer in time."
+_NO_MODEL: Final = SeenLacks(SeenLack.NO_MODEL, f"Pictures are not searched: no model is set. {SET_UP}")
+_NO_VIDEOS: Final = SeenLacks(SeenLack.NO_VIDEOS, "The library has no videos with pictures that could be searched.")
+_NOT_YET: Final = SeenLacks(
+    SeenLack.NOT_DESCRIBED, "The pictures of the library are not described for searches yet: see Jobs."
+)
+_SLOW: Final = SeenLacks(SeenLack.AWAY, "Inference did not answer in time.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +34,10 @@ class SeenHits:
     """What was found in pictures."""
 
     hits: tuple[Hit, ...] = ()
-    lacks: str = ""
-    """Why they were not searched, in a sentence; "": they were."""
+    lacks: SeenLacks | None = None
+    """Why they were not searched; None: they were."""
+    reach: SeenReach | None = None
+    """How many were searched; None: none."""
 
 
 class SearchSeen:
@@ -45,24 +50,27 @@ class SearchSeen:
     async def search(self, q: str, limit: int) -> SeenHits:
         """The best first; the question goes to inference as it was typed."""
         if self._keep is None:
-            return SeenHits(lacks=NO_MODEL)
+            return SeenHits(lacks=_NO_MODEL)
         loaded = self._keep.loaded
         if loaded is None:
-            return SeenHits(lacks=self._keep.lacks or _LOADING)
+            return SeenHits(lacks=self._keep.lacks)
         if not len(loaded.videos):
-            return SeenHits(lacks=_NOT_YET)
+            return SeenHits(lacks=_NOT_YET if self._keep.known else _NO_VIDEOS)
         try:
-            stretches = await self._sight.search(loaded.library, q, limit)
+            found = await self._sight.search(loaded.library, q, limit)
         except TimedOut:
             return SeenHits(lacks=_SLOW)
         except RushesError as failed:
             if failed.reason == LIBRARY_NOT_LOADED:
                 self._keep.lost(loaded)
-                return SeenHits(lacks=_LOADING)
+                return SeenHits(lacks=LOADING)
             if not isinstance(failed, Unavailable):
                 log.warning("pictures were not searched", why=failed.message)
-            return SeenHits(lacks=failed.message)
-        return SeenHits(hits=tuple(await self._hits(stretches, loaded)))
+            lack = SeenLack.MODEL_MISSING if isinstance(failed, SeenModelMissing) else SeenLack.AWAY
+            return SeenHits(lacks=SeenLacks(lack, failed.message))
+        # Of those that were loaded some may be gone by now.
+        reach = SeenReach(found.searched, max(self._keep.known, found.searched), loaded.unkept)
+        return SeenHits(hits=tuple(await self._hits(found.stretches, loaded)), reach=reach)
 
     async def _hits(self, stretches: Sequence[SeenStretch], loaded: LoadedVideos) -> list[Hit]:
         async with self._catalog.reading() as stores:
