@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from rushes_chassis.errors import FieldMistake, InvalidInput
-from rushes_footage.stage_schema import StageSchema, Value
 from rushes_footage.parameter_values import Mistake, checked
+from rushes_footage.stage_schema import StageSchema, Value
 
 
 def values_of(schema: StageSchema, given: Mapping[str, object], prefix: str = "") -> Mapping[str, Value]:

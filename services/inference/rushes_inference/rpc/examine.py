@@ -128,6 +128,7 @@ def _region_to(region: Region) -> examine_pb2.Region:
         polygon=[examine_pb2.Corner(x=x, y=y) for x, y in region.polygon],
         of=region.of,
         text=region.text,
-        match=match
-        and examine_pb2.BrandMatch(brand=match.brand, score=match.score, alias=match.alias, state=match.state),
+        match=None
+        if match is None
+        else examine_pb2.BrandMatch(brand=match.brand, score=match.score, alias=match.alias, state=match.state),
     )

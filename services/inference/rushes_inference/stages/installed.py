@@ -72,7 +72,7 @@ def derived_stages() -> Mapping[str, DerivedStage]:
 
 def expect_runnable(stage: Described) -> Described:
     """The stage; raises ValueError where its description lacks what its function needs, here and on Triton."""
-    schema = stage.schema
+    schema: StageSchema = stage.schema
     kind = Kind.PICTURE if isinstance(stage, PictureStage) else Kind.DERIVED
     if schema.kind is not kind or schema.needs is Need.MODEL:
         raise ValueError(f"{schema.stage} has a function, and has to be of the kind {kind} without a model")
