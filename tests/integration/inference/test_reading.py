@@ -89,6 +89,7 @@ async def test_one_text_in_two_crops_is_one(here: Embedded) -> None:
     assert [each.text for each in found.regions] == [board.text]
 
 
+@pytest.mark.proof("find")
 async def test_the_whole_frame_is_read_without_crops(here: Embedded) -> None:
     assert (await found_by(here, "read_text", PICTURE, {})).regions == ()
     found = await found_by(here, "read_text", PICTURE, {}, {"whole_frame": True})
@@ -98,12 +99,14 @@ async def test_the_whole_frame_is_read_without_crops(here: Embedded) -> None:
         assert each.of is None
 
 
+@pytest.mark.proof("find")
 async def test_a_crop_of_any_shape_is_read_or_shows_nothing(here: Embedded) -> None:
     shapes = [(0, 0, 1, 1), (5, 5, 0, 0), (0, 300, 7680, 3), (0, 0, 3, 7680), (0, 300, 7680, 5)]
     crops = tuple(Region(*shape, 1.0, "crop", polygon=corners_of(Region(*shape, 1.0, "crop"))) for shape in shapes)
     assert (await found_by(here, "read_text", PICTURE, {CROPS: crops})).regions == ()
 
 
+@pytest.mark.proof("kills")
 async def test_who_reads_may_die_and_takes_one_frame_with_it(here: Embedded) -> None:
     inputs = await crops_of(here, BOARDS[0])
     await found_by(here, "read_text", PICTURE, inputs)
@@ -119,6 +122,7 @@ async def test_who_reads_may_die_and_takes_one_frame_with_it(here: Embedded) -> 
     assert [each.pid for each in readers()] != [reader.pid]
 
 
+@pytest.mark.proof("kills")
 async def test_who_leaves_does_not_end_the_process(here: Embedded) -> None:
     inputs = await crops_of(here, BOARDS[0])
     expected = await found_by(here, "read_text", PICTURE, inputs)
@@ -149,6 +153,7 @@ async def test_what_is_missing_is_named(here: Embedded, monkeypatch: pytest.Monk
         await found_by(here, "read_text", PICTURE, {})
 
 
+@pytest.mark.proof("kills")
 async def test_processes_end_with_the_backend_and_answers_have_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
     before = {each.pid for each in readers()}
     async with embedded(2) as backend:

@@ -142,6 +142,7 @@ async def test_the_field_is_the_embedded_one(server: TritonServer, name: str, gi
     assert (pixels(found.overlays[MASK]) == pixels(expected.overlays[MASK])).all()
 
 
+@FURTHER
 async def test_boards_are_cut_out_and_read_alike(server: TritonServer) -> None:
     boards = (Board("NORDWIND", (250, 120), 24), Board("Kestrel Air", (900, 200), 16, degrees=6))
     picture = with_boards(boards)
