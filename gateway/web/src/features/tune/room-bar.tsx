@@ -6,6 +6,7 @@ import { KeyHint } from "@/components/key-caps";
 import { Name } from "@/components/name";
 import { useShortcut } from "@/lib/keys/key-bindings";
 import type { KeyId } from "@/lib/keys/key-table";
+import { BrandListsButton } from "./brands/brand-lists";
 import classes from "./tune-page.module.css";
 
 /** The action of a button; `whyNot`: why it is not possible now, or null. */
@@ -52,6 +53,7 @@ export function RoomBar({ title, run, sweep, allFrames, scenario, replay, stop }
       <Act action="tuneStage" doing={allFrames} icon={<IconRefresh size={16} />}>
         {allFrames.words}
       </Act>
+      <BrandListsButton />
       {scenario ? (
         <Act action="tuneScenario" doing={scenario} icon={<IconStar size={16} />}>
           Save scenario

@@ -17,6 +17,7 @@ import { useDeletePart, type Part } from "./api/parts";
 import { useRuns, useScenarios, useStages, useTimeline, useTimelines } from "./api/tuning";
 import type { Comparison } from "./runs/use-compared-run";
 import { nameOf } from "./words";
+import { BrandListsButton } from "./brands/brand-lists";
 import { NewTimeline } from "./timelines/new-timeline";
 import { RenameForm } from "./lists/rename-form";
 import { RunValues } from "./runs/run-values";
@@ -61,11 +62,14 @@ export function TunePage({ timelineId, assetId, onOpen, onLeave }: TunePageProps
               icon={<IconAdjustmentsHorizontal size={32} stroke={1.5} />}
               title={timelines.data?.length === 0 ? "Nothing to tune yet" : "Choose a timeline"}
               actions={
-                startMaking ? (
-                  <Button variant="filled" aria-haspopup="dialog" onClick={startMaking}>
-                    New timeline
-                  </Button>
-                ) : null
+                <>
+                  {startMaking ? (
+                    <Button variant="filled" aria-haspopup="dialog" onClick={startMaking}>
+                      New timeline
+                    </Button>
+                  ) : null}
+                  <BrandListsButton />
+                </>
               }
             >
               <p>

@@ -97,6 +97,7 @@ export function changed(cache: QueryClient): Promise<unknown> {
     queryKeys.anyRuns,
     queryKeys.anyCheckpoints,
     queryKeys.scenarios,
+    queryKeys.brandLists,
     queryKeys.find,
     queryKeys.anyPlannedCuts,
   ];

@@ -1,0 +1,193 @@
+// @vitest-environment jsdom
+import { MantineProvider } from "@mantine/core";
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { fireEvent, render, screen, waitFor, within } from "@testing-library/react";
+import { beforeEach, expect, it, vi } from "vitest";
+import { useAnnouncement } from "@/lib/undo/undo";
+import { BrandListsButton } from "./brand-lists";
+
+type Kept = { name: string; version: number; brands: { name: string; aliases: string[] }[] };
+type Mistake = { field: string; message: string };
+
+/** The lists of the gateway, the bodies that were put, and what it says is wrong with the next one. */
+const gateway = vi.hoisted(() => {
+  const gateway = {
+    lists: new Map<string, Kept>(),
+    put: [] as unknown[],
+    mistakes: [] as Mistake[],
+    away: false,
+    role: "editor",
+  };
+  const refused = (status: number, errors: Mistake[]) =>
+    Response.json({ type: "", title: "", status, detail: "It is refused.", errors }, { status });
+  const answered = async (request: Request): Promise<Response> => {
+    const path = decodeURIComponent(new URL(request.url).pathname);
+    if (path === "/api/v1/session")
+      return Response.json({ signed_in: true, name: "ada", role: gateway.role, open: true });
+    if (gateway.away) return refused(503, []);
+    if (path === "/api/v1/brand-lists") {
+      const brand_lists = [...gateway.lists.values()].map((list) => ({
+        ...list,
+        brands: list.brands.length,
+      }));
+      return Response.json({ brand_lists });
+    }
+    const name = path.slice("/api/v1/brand-lists/".length);
+    const list = gateway.lists.get(name);
+    if (request.method === "PUT") {
+      const { brands } = (await request.json()) as Pick<Kept, "brands">;
+      gateway.put.push([name, brands]);
+      if (gateway.mistakes.length > 0) return refused(422, gateway.mistakes.splice(0));
+      const saved = { name, version: (list?.version ?? 0) + 1, brands };
+      gateway.lists.set(name, saved);
+      return Response.json(saved, { status: list ? 200 : 201 });
+    }
+    return list ? Response.json(list) : refused(404, []);
+  };
+  // Stubbed before the imports, since the API client keeps the fetch that exists when it is loaded.
+  vi.stubGlobal("fetch", (asked: string | Request, init?: RequestInit) =>
+    answered(asked instanceof Request ? asked : new Request(new URL(asked, location.href), init)),
+  );
+  return gateway;
+});
+
+const COLA = { name: "Coca-Cola", aliases: ["Coke"] };
+const NIKE = { name: "Nike", aliases: [] };
+
+beforeEach(() => {
+  gateway.lists.clear();
+  gateway.lists.set("default", { name: "default", version: 3, brands: [COLA, NIKE] });
+  gateway.put.length = 0;
+  gateway.mistakes.length = 0;
+  gateway.away = false;
+  gateway.role = "editor";
+});
+
+const Said = () => <output>{useAnnouncement()?.what}</output>;
+
+function show() {
+  render(
+    <MantineProvider env="test">
+      <QueryClientProvider
+        client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}
+      >
+        <Said />
+        <BrandListsButton />
+      </QueryClientProvider>
+    </MantineProvider>,
+  );
+  press("Brand lists");
+}
+
+const press = (name: string) => fireEvent.click(screen.getByRole("button", { name }));
+const names = () =>
+  screen.getAllByRole<HTMLInputElement>("textbox", { name: "Brand" }).map(({ value }) => value);
+const brand = (at: number) => {
+  const field = screen.getAllByRole("textbox", { name: "Brand" })[at];
+  if (!field) throw new Error(`no brand ${at}`);
+  return field;
+};
+const type = (field: HTMLElement, value: string) => fireEvent.change(field, { target: { value } });
+
+it("saves what was added, changed and removed as one version", async () => {
+  show();
+  await screen.findByDisplayValue("Nike");
+  expect(screen.getByRole("button", { name: "Save" })).toBeDisabled();
+  type(screen.getByRole("textbox", { name: "New brands" }), "Puma, PUMA | puma se\nFila");
+  press("Add 2");
+  expect(names()).toEqual(["Puma", "Fila", "Coca-Cola", "Nike"]);
+  type(screen.getByRole("textbox", { name: "Aliases of Coca-Cola" }), "Coke | Cola");
+  press("Remove Nike");
+  expect(screen.getByText(/3 brands, version 3, with changes/)).toBeVisible();
+  press("Save");
+  await screen.findByText("Brand list default saved as version 4", { selector: "output" });
+  expect(gateway.put).toEqual([
+    [
+      "default",
+      [
+        { name: "Puma", aliases: ["PUMA", "puma se"] },
+        { name: "Fila", aliases: [] },
+        { name: "Coca-Cola", aliases: ["Coke", "Cola"] },
+      ],
+    ],
+  ]);
+  expect(screen.getByText("3 brands, version 4")).toBeVisible();
+});
+
+it("undoes and redoes changes by keys, also while a field is focused", async () => {
+  show();
+  await screen.findByDisplayValue("Nike");
+  type(brand(1), "N");
+  type(brand(1), "NB");
+  press("Remove Coca-Cola");
+  expect(names()).toEqual(["NB"]);
+  fireEvent.keyDown(brand(0), { key: "z", ctrlKey: true });
+  expect(names()).toEqual(["Coca-Cola", "NB"]);
+  fireEvent.keyDown(brand(0), { key: "z", ctrlKey: true });
+  expect(names()).toEqual(["Coca-Cola", "Nike"]);
+  fireEvent.keyDown(brand(0), { key: "Z", ctrlKey: true, shiftKey: true });
+  expect(names()).toEqual(["Coca-Cola", "NB"]);
+  fireEvent.keyDown(brand(0), { key: "Enter", ctrlKey: true });
+  await waitFor(() => expect(gateway.put).toHaveLength(1));
+});
+
+it("shows a mistake at the field that the gateway names", async () => {
+  show();
+  await screen.findByDisplayValue("Nike");
+  const message = "'coke' has the same letters as 'Coke'";
+  gateway.mistakes.push({ field: "brands[1].aliases[0]", message });
+  const aliases = screen.getByRole("textbox", { name: "Aliases of Nike" });
+  type(aliases, "coke");
+  press("Save");
+  await screen.findByText(message);
+  expect(aliases).toBeInvalid();
+  expect(aliases).toHaveFocus();
+  expect(aliases).toHaveValue("coke");
+  expect(gateway.lists.get("default")?.version).toBe(3);
+});
+
+it("asks before changes are lost", async () => {
+  show();
+  await screen.findByDisplayValue("Nike");
+  type(brand(1), "Puma");
+  press("New list");
+  const question = await screen.findByRole("dialog", { name: "Changes that are not saved" });
+  fireEvent.click(within(question).getByRole("button", { name: "Go on editing" }));
+  expect(names()).toEqual(["Coca-Cola", "Puma"]);
+  press("New list");
+  fireEvent.click(await screen.findByRole("button", { name: "Discard the changes" }));
+  type(await screen.findByRole("textbox", { name: "Name of the new list" }), "cup");
+  press("Make the list");
+  await screen.findByText(/This list has no brands/);
+  expect(screen.getByRole("combobox", { name: "List" })).toHaveValue("cup");
+  expect(gateway.lists.get("cup")?.version).toBe(1);
+  expect(gateway.lists.get("default")?.version).toBe(3);
+});
+
+it("makes no list with the name of another one", async () => {
+  show();
+  await screen.findByDisplayValue("Nike");
+  press("New list");
+  type(await screen.findByRole("textbox", { name: "Name of the new list" }), "default");
+  expect(screen.getByText("There is a brand list of this name.")).toBeVisible();
+  expect(screen.getByRole("button", { name: "Make the list" })).toBeDisabled();
+});
+
+it("says why there is nothing, and tries again", async () => {
+  gateway.away = true;
+  show();
+  expect(await screen.findByRole("alert")).toHaveTextContent("It is refused.");
+  gateway.away = false;
+  press("Try again");
+  await screen.findByRole("combobox", { name: "List" });
+});
+
+it("lets viewers look, and change nothing", async () => {
+  gateway.role = "viewer";
+  show();
+  await screen.findByDisplayValue("Nike");
+  await waitFor(() => expect(screen.queryByRole("button", { name: "Save" })).toBeNull());
+  expect(brand(0)).toHaveAttribute("readonly");
+  for (const name of ["New list", "Remove Nike", "Add"])
+    expect(screen.queryByRole("button", { name })).toBeNull();
+});
