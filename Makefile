@@ -11,7 +11,8 @@ NODE_PATH_PREFIX = $(shell if node -e 'const [a, b] = process.versions.node.spli
 NPM = PATH="$(NODE_PATH_PREFIX)$$PATH" npm --prefix $(WEB)
 
 # As many processes as there are cores: each of them keeps one busy, with what it starts.
-PYTEST = $(BIN)/pytest -q --numprocesses $(shell nproc) --dist loadscope --no-loadscope-reorder
+# schemathesis, which proofs alone use, takes each of them a second to import.
+PYTEST = $(BIN)/pytest -q -p no:schemathesis --numprocesses $(shell nproc) --dist loadscope --no-loadscope-reorder
 
 ifdef LIBRARY
 export RUSHES_LIBRARY := $(LIBRARY)

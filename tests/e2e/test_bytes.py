@@ -19,6 +19,7 @@ from tests.e2e.conftest import STRANGE_NAMES, stack_of_every_kind
 from tests.e2e.memory import memory
 from tests.e2e.stack import Stack
 from tests.footage.recipes import Recipe
+from tests.further import further
 
 FILE = "cfr25_mp4.mp4"
 
@@ -66,7 +67,7 @@ def test_head_has_the_headers_of_get_and_no_body(stack: Stack, content: bytes) -
     assert answer.headers["content-length"] == str(len(content))
 
 
-@pytest.mark.parametrize("name", STRANGE_NAMES)
+@pytest.mark.parametrize("name", [*STRANGE_NAMES[1::3], *further("library", *STRANGE_NAMES[::3], *STRANGE_NAMES[2::3])])
 def test_any_file_name_is_served(stack: Stack, name: str) -> None:
     wanted = (stack.library / name).read_bytes()
     assert _get(stack, name).content == wanted

@@ -12,6 +12,7 @@ from tests.e2e import plain_http
 from tests.e2e.stack import Stack
 from tests.footage import recipes
 from tests.footage.read import numbers, picture_numbers
+from tests.further import further
 
 CURSOR = 2
 FRAMES = wanted_frames(recipes.VFR_MKV, CURSOR, seconds=8)
@@ -131,12 +132,15 @@ def test_pictures_and_sound_of_a_sequence_are_served(stack: Stack, form: str, su
     ("fields", "field", "said"),
     [
         ({"format": "avi"}, "format", "mp4"),
-        ({"audio": "opus"}, "audio", "aac"),
         ({"audio": "pcm"}, "audio", "must be aac with format mp4"),
-        ({"format": "mov", "audio": "flac"}, "audio", "must be aac or pcm with format mov"),
-        ({"format": "webp", "audio": "aac"}, "audio", "must be pcm with format webp"),
-        ({"format": "webp", "dynamic_range": "source"}, "dynamic_range", "must be sdr with format webp"),
-        ({"contract": "foley", "dynamic_range": "source"}, "dynamic_range", "must be sdr with contract foley"),
+        *further(
+            "formats",
+            ({"audio": "opus"}, "audio", "aac"),
+            ({"format": "mov", "audio": "flac"}, "audio", "must be aac or pcm with format mov"),
+            ({"format": "webp", "audio": "aac"}, "audio", "must be pcm with format webp"),
+            ({"format": "webp", "dynamic_range": "source"}, "dynamic_range", "must be sdr with format webp"),
+            ({"contract": "foley", "dynamic_range": "source"}, "dynamic_range", "must be sdr with contract foley"),
+        ),
     ],
 )
 def test_what_a_format_cannot_hold_is_refused_by_the_fields_name(

@@ -14,6 +14,7 @@ from tests.e2e import plain_http
 from tests.e2e.conftest import LIBRARY, STRANGE_NAMES
 from tests.e2e.stack import Stack
 from tests.footage import recipes
+from tests.further import further
 
 WANTED = sorted([recipe.file_name for recipe in LIBRARY] + list(STRANGE_NAMES) + ["cam 2/cfr25_mp4.mp4", "broken.mp4"])
 
@@ -64,7 +65,9 @@ def test_a_broken_file_is_last_and_the_list_of_the_cutter_keeps_its_order(stack:
     assert [path for path in listed if path in WANTED] == by_path
 
 
-@pytest.mark.parametrize("sort", ["path", "name", "size", "modified", "recorded", "duration", "added"])
+@pytest.mark.parametrize(
+    "sort", ["path", "recorded", *further("library", "name", "size", "modified", "duration", "added")]
+)
 @pytest.mark.parametrize("order", ["asc", "desc"])
 def test_every_sort_pages_through_everything_once(stack: Stack, sort: str, order: str) -> None:
     stack.scan()

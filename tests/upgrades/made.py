@@ -19,7 +19,7 @@ from tests.upgrades.everything import DATABASE, DUMP, FOLDER, Person, do_everyth
 def _used(**database: str) -> tuple[Stack, str]:
     """A stack that somebody has used, and stopped; what it said last."""
     shutil.rmtree(FOLDER, ignore_errors=True)
-    stack = Stack(FOLDER)
+    stack = Stack(FOLDER, migrated=False)
     draw(stack.library)
     stack.environment.update(settings(stack), **database)
     with stack:

@@ -45,10 +45,11 @@ def stack(
 
 @pytest.fixture(scope="session")
 def guarded(tmp_path_factory: pytest.TempPathFactory, make_footage: Callable[[Recipe], Path]) -> Iterator[Stack]:
-    """One that asks for a token."""
+    """One that asks for a token, and begins without a database, as a new one does."""
     running = Stack(
         tmp_path_factory.mktemp("guarded") / "stack",
         environment={"RUSHES_TOKEN": ADMIN, "RUSHES_TRUSTED_PROXIES": PROXY},
+        migrated=False,
     )
     running.add(make_footage(recipes.SHORT_5S_MP4))
     with running:

@@ -68,6 +68,7 @@ from tests.fakes.sorting import FakeSorting
 from tests.fakes.windows import FakeWindows
 from tests.fakes.work import FakeExportFolder, FakeTrials, FakeWork
 from tests.integration.catalog.places import Beside, SqliteFiles
+from tests.migrated import put_migrated
 
 ENDED = {
     jobs_pb2.JOB_STATE_DONE,
@@ -137,6 +138,8 @@ class World:
     @asynccontextmanager
     async def catalog(self) -> AsyncIterator["Client"]:
         """A running catalog; leaving ends it, entering again starts its successor."""
+        if isinstance(self.place, Path):
+            put_migrated(self.place)
         socket, self.stopping = f"unix:{self.folder / 'catalog.sock'}", asyncio.Event()
         server = grpc.aio.server(interceptors=[ServiceInterceptor()], options=OPTIONS)
         media = Media(

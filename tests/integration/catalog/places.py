@@ -13,8 +13,9 @@ from rushes_catalog.storage.catalog import Catalog
 from rushes_catalog.storage.database import Database
 from rushes_catalog.storage.dialects.chosen import dialect_at
 from rushes_catalog.storage.dialects.postgresql import PostgresqlDatabase
-from rushes_catalog.storage.migration import migrate, migration_engine
+from rushes_catalog.storage.migration import migration_engine
 from tests.integration.catalog.lists_by_hand import fill
+from tests.migrated import put_migrated
 from tests.postgresql.server import PostgresqlServer
 
 
@@ -58,15 +59,14 @@ class SqlitePlaces(SqliteFiles):
     """Copies of files."""
 
     def __init__(self, folder: Path) -> None:
-        self._empty, self._filled = folder / "empty.db", folder / "filled.db"
-        migrate(self._empty)
+        self._filled = folder / "filled.db"
 
     async def empty(self, folder: Path) -> Path:
-        return Path(shutil.copy(self._empty, folder / "catalog.db"))
+        return put_migrated(folder / "catalog.db")
 
     async def filled(self, folder: Path) -> Path:
         if not self._filled.exists():
-            await _fill(Path(shutil.copy(self._empty, self._filled)))
+            await _fill(put_migrated(self._filled))
         return Path(shutil.copy(self._filled, folder / "catalog.db"))
 
     def leave(self) -> None:

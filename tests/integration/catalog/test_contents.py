@@ -11,11 +11,11 @@ from rushes_catalog.ports.clock import wall_clock
 from rushes_catalog.storage.catalog import Catalog
 from rushes_catalog.storage.database import Database
 from rushes_catalog.storage.dialects.sqlite import SqliteFile
-from rushes_catalog.storage.migration import migrate
 from rushes_footage.contents import PART_BYTES
 from rushes_footage.files import FileVersion, FoundFile, Place
 from tests.integration.catalog.counted_steps import counted_steps
 from tests.integration.catalog.harness import Client, World
+from tests.migrated import put_migrated
 from tests.waiting import until
 
 
@@ -52,7 +52,7 @@ async def test_a_long_reading_goes_on_where_it_was(world: World) -> None:
 
 async def steps_of_a_part(file: Path, files: int) -> int:
     """How many SQLite does to find the next ten files of a root of so many that were not read yet."""
-    migrate(file)
+    put_migrated(file)
     with counted_steps() as steps:
         database = Database(SqliteFile(file))
         catalog = Catalog(database)

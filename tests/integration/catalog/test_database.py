@@ -4,9 +4,11 @@ import asyncio
 import subprocess
 import sys
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import delete, insert, select, text, update
+from sqlalchemy.engine.interfaces import CacheStats
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from rushes_catalog.domain.errors import StorageFailed
@@ -45,6 +47,15 @@ async def test_readers_see_one_moment_and_never_wait_for_a_writer(database: Data
         assert (await reader.scalars(select(profile.c.name))).all() == before
     async with database.reading() as reader:
         assert "new" in (await reader.scalars(select(profile.c.name))).all()
+
+
+async def test_what_the_writer_has_compiled_readers_do_not_compile_again(database: Database) -> None:
+    statement = select(profile.c.name.label(f"only_here_{uuid4().hex}"))
+    async with database.changing() as writer:
+        written = (await writer.execute(statement)).context
+    async with database.reading() as reader:
+        read = (await reader.execute(statement)).context
+    assert (written.cache_hit, read.cache_hit) == (CacheStats.CACHE_MISS, CacheStats.CACHE_HIT)
 
 
 async def test_a_reader_cannot_write(database: Database) -> None:

@@ -7,6 +7,7 @@ import pytest
 from rushes.catalog.v1 import jobs_pb2, proxies_pb2
 from rushes_chassis.errors import Conflict, DataLoss, InvalidInput, NotFound
 from tests.fakes.proxies import PROXY_BYTES
+from tests.further import further
 from tests.integration.catalog.harness import Client, World
 
 MISSING, QUEUED, RUNNING, READY, STALE, ERROR = (
@@ -200,7 +201,7 @@ async def test_clearing_ends_what_is_being_made(world: World, catalog: Client) -
     assert (await status(catalog, asset)).state == MISSING
 
 
-@pytest.mark.parametrize("session", ["..", "a/b", "/tmp", ".hidden", "-rf", "x" * 101, "a b"])
+@pytest.mark.parametrize("session", ["..", "a/b", *further("attacks", "/tmp", ".hidden", "-rf", "x" * 101, "a b")])
 async def test_no_session_leads_anywhere(world: World, catalog: Client, session: str) -> None:
     [asset] = await assets(world, catalog, "a.mp4")
     with pytest.raises(InvalidInput, match="session_id: must be"):

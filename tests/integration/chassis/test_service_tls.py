@@ -29,6 +29,7 @@ from rushes_gateway.access.route_table import role_of
 from rushes_local.service_certs import make_service_certs
 from tests.contract.test_channels import METHODS, kind, outcome
 from tests.e2e.stack import free_port
+from tests.further import further
 
 NOW = datetime.now(UTC)
 
@@ -256,9 +257,12 @@ def started(
             "--listen 0.0.0.0:PORT: other machines could read and send everything there. Set RUSHES_SERVICE_CERT",
         ),
         ("media", {}, "is of rushes:media, and this process needs the URI rushes:inference"),
-        ("inference", {"RUSHES_SERVICE_KEY": ""}, "belong together: RUSHES_SERVICE_KEY is not set"),
-        (None, {"RUSHES_PLAINTEXT": "yes"}, "RUSHES_PLAINTEXT: Input should be '' or 'private-network'"),
-        (None, {"RUSHES_SERVICE_SECRET": "short"}, "RUSHES_SERVICE_SECRET: must have 16 characters"),
+        *further(
+            "processes",
+            ("inference", {"RUSHES_SERVICE_KEY": ""}, "belong together: RUSHES_SERVICE_KEY is not set"),
+            (None, {"RUSHES_PLAINTEXT": "yes"}, "RUSHES_PLAINTEXT: Input should be '' or 'private-network'"),
+            (None, {"RUSHES_SERVICE_SECRET": "short"}, "RUSHES_SERVICE_SECRET: must have 16 characters"),
+        ),
     ],
 )
 def test_a_process_that_strangers_could_call_does_not_start(

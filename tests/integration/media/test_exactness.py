@@ -18,25 +18,27 @@ from tests.integration.media.containers import CONTAINERS, SOURCE, Container
 from tests.integration.media.node import Node
 
 CURSORS: Final[dict[Recipe, tuple[float, ...]]] = {
-    # At the very start, just above a frame's time as a float, amid a group of pictures far from both ends.
-    recipes.CFR25_MP4: (0.0, 4.4, 11.97),
+    # At the very start, amid a group of pictures far from both ends, or just above a frame's time as a float.
+    recipes.CFR25_MP4: (0.0, 11.97),
     recipes.CFR2997_MKV: (4.4,),
     recipes.CFR60_MP4_BFRAMES: (4.4,),
     recipes.OPEN_GOP_MKV: (3.9,),
-    recipes.VFR_MKV: (0.0, 11.97),
+    recipes.VFR_MKV: (11.97,),
     recipes.VFR_MP4: (4.4,),
     recipes.LATE_AUDIO_MKV: (0.0,),
-    recipes.NONZERO_START_TS: (0.0, 11.97),
+    recipes.NONZERO_START_TS: (11.97,),
     recipes.EDIT_LIST_MP4: (4.4,),
 }
 FURTHER: Final[dict[Recipe, tuple[float, ...]]] = {
+    recipes.CFR25_MP4: (4.4,),
     recipes.CFR2997_MKV: (0.0, 11.97),
     recipes.CFR30_MOV: (4.4, 11.97),
     recipes.OPEN_GOP_MKV: (11.97,),
-    recipes.VFR_MKV: (4.4,),
+    recipes.VFR_MKV: (0.0, 4.4),
     recipes.VFR_MP4: (11.97,),
     recipes.SILENT_MP4: (4.4,),
     recipes.LATE_AUDIO_MKV: (4.4,),
+    recipes.NONZERO_START_TS: (0.0,),
     recipes.NONZERO_START_MKV: (4.4,),
     recipes.EDIT_LIST_MP4: (0.0,),
     recipes.ROTATED_MP4: (4.4,),

@@ -27,6 +27,7 @@ from tests.footage import recipes
 from tests.footage.code import CodeReader
 from tests.footage.read import brightness
 from tests.footage.recipes import PhoneClock, Picture, Recipe, SteadyClock
+from tests.further import further
 from tests.integration.media.node import Node, eventually, lives, running_node
 
 HEIGHT = 360
@@ -112,7 +113,7 @@ async def node(tmp_path_factory: pytest.TempPathFactory, footage_folder: Path) -
         yield running
 
 
-@pytest.mark.parametrize("recipe", SHORT, ids=lambda recipe: recipe.name)
+@pytest.mark.parametrize("recipe", [*SHORT[:3], *further("formats", *SHORT[3:])], ids=lambda recipe: recipe.name)
 async def test_frame_n_is_the_sources_frame_n(
     node: Node, make_footage: Callable[[Recipe], Path], recipe: Recipe
 ) -> None:

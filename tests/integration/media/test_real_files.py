@@ -17,6 +17,7 @@ from rushes.media.v1 import frames_pb2, proxies_pb2, renditions_pb2, source_pb2,
 from tests.footage.damaged_files import decoded_numbers
 from tests.footage.real_file import RealFile, real_file
 from tests.footage.real_files import EVERY_DAY, REAL_FILES
+from tests.further import further
 from tests.integration.media.node import Node, running_node
 from tests.integration.media.shown import Shown, frames_of, number_of, number_of_jpeg
 from tests.integration.media.streamed import streamed, streams
@@ -189,7 +190,11 @@ async def test_all_that_is_made_of_a_file_has_the_frames_that_it_shows(
     await check(node, file, real_file(file, footage_folder), tmp_path)
 
 
-@pytest.mark.parametrize("file", EVERY_DAY, ids=lambda file: file.name)
+@pytest.mark.parametrize(
+    "file",
+    [*EVERY_DAY[:2], *EVERY_DAY[6:8], *further("containers", *EVERY_DAY[2:6], *EVERY_DAY[8:])],
+    ids=lambda file: file.name,
+)
 async def test_a_kind_of_file_is_indexed_streamed_and_cut_by_what_it_shows(
     node: Node, footage_folder: Path, tmp_path: Path, file: RealFile
 ) -> None:

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy.engine import URL
 
-from rushes_catalog.storage.migration import migrate
 from rushes_local.backup import BackupError, make_backup, restore_backup, sqlite_file
+from tests.migrated import put_migrated
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def database(tmp_path: Path) -> Path:
     """With three profiles."""
     file = tmp_path / "data" / "catalog.db"
     file.parent.mkdir()
-    migrate(file)
+    put_migrated(file)
     with closing(sqlite3.connect(file)) as connection:
         connection.execute("PRAGMA journal_mode = WAL")
         for name in ("one", "two", "three"):

@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy.engine import URL
 
-from rushes_catalog.storage.migration import migrate
 from rushes_chassis.tracing import TracingSettings
 from rushes_chassis.trust import Peer
 from rushes_footage.encoders import HARDWARE
@@ -34,6 +33,7 @@ from rushes_media.domain.trials.decoders import CARDS
 from rushes_media.settings import MediaSettings
 from tests.fakes.devices import KnownTrials
 from tests.fakes.ffmpeg_with_cards import COMPLAINT, ffmpeg_with_cards
+from tests.migrated import put_migrated
 
 TOKEN = "the-token-of-these-tests"
 
@@ -152,7 +152,7 @@ def test_a_folder_is_tried_and_left_as_it_was(tmp_path: Path) -> None:
 
 
 def _sound(file: Path) -> None:
-    migrate(file)
+    put_migrated(file)
 
 
 def _damaged(file: Path) -> None:
@@ -160,7 +160,7 @@ def _damaged(file: Path) -> None:
 
 
 def _later(file: Path) -> None:
-    migrate(file)
+    put_migrated(file)
     with closing(sqlite3.connect(file)) as connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
         connection.commit()

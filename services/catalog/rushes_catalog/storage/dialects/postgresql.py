@@ -20,6 +20,7 @@ from sqlalchemy.pool import NullPool
 from rushes_catalog.files.store.word_index import PostgresqlWords
 from rushes_catalog.migrations import HEAD
 from rushes_catalog.storage.addresses import servers_of
+from rushes_catalog.storage.compiled import COMPILED_ONCE
 from rushes_catalog.storage.dialects.port import (
     LOCK_PATIENCE_SECONDS,
     READERS,
@@ -257,7 +258,7 @@ class PostgresqlDatabase:
             max_overflow=0,
             connect_args={**self._arguments(), **self._creator()},
             # So that an INSERT's row count is available.
-            execution_options={"preserve_rowcount": True},
+            execution_options={**COMPILED_ONCE, "preserve_rowcount": True},
         )
 
         @event.listens_for(engine.sync_engine, "connect")

@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from rushes_catalog.files.store.word_index import SqliteWords
+from rushes_catalog.storage.compiled import COMPILED_ONCE
 from rushes_catalog.storage.dialects.port import LOCK_PATIENCE_SECONDS, READERS, AlreadyRunning
 from rushes_catalog.storage.migration import migrate, migrate_apart
 from rushes_catalog.storage.network_file import refuse_network_file
@@ -117,7 +118,7 @@ def _begin_reading(connection: Any) -> None:
 
 
 def _engine(url: URL, *, pool_size: int, begin: Callable[[Any], None], extra: tuple[str, ...] = ()) -> AsyncEngine:
-    engine = create_async_engine(url, pool_size=pool_size, max_overflow=0)
+    engine = create_async_engine(url, pool_size=pool_size, max_overflow=0, execution_options=COMPILED_ONCE)
     run_in_one_hop(engine.sync_engine)
 
     @event.listens_for(engine.sync_engine, "connect")
