@@ -45,6 +45,13 @@ class _Examine(examine_pb2_grpc.ExamineServiceServicer):
         self._fake.note(request)
         yield examine_pb2.ExamineFramesResponse()
 
+    async def Derive(
+        self, request_iterator: AsyncIterator[examine_pb2.DeriveRequest], context: Context
+    ) -> AsyncIterator[examine_pb2.DeriveResponse]:
+        async for request in request_iterator:
+            self._fake.note(request)
+            yield examine_pb2.DeriveResponse()
+
 
 class _Detect(detect_pb2_grpc.DetectServiceServicer):
     def __init__(self, fake: FakeInference) -> None:

@@ -1,9 +1,9 @@
 """Brands in the frames of a timeline: what a run builds on, what it reuses, and what its report says of time."""
 
-import json
 from typing import Any
 
 import pytest
+from google.protobuf.json_format import MessageToDict
 
 from rushes.catalog.v1 import pipelines_pb2, reports_pb2
 from rushes_catalog.brands.domain.brand_lists import BrandList
@@ -35,6 +35,10 @@ async def report(catalog: Client, run_id: str) -> reports_pb2.GetBrandReportResp
     return await catalog.reports.GetBrandReport(reports_pb2.GetBrandReportRequest(run_id=run_id))
 
 
+def times_of(brand: reports_pb2.SeenBrand) -> list[tuple[float, float]]:
+    return [(round(each.start, 6), round(each.end, 6)) for each in brand.appearances]
+
+
 def of_list(name: str = "sponsors", **values: Any) -> dict[str, dict[str, Any]]:
     return {"match_brands": {"brand_list": name, **values}}
 
@@ -56,13 +60,14 @@ async def test_a_brand_is_reported_with_the_time_for_which_it_was_seen(ready: Cl
     assert dict(run.stages[-1].counts)["brands"] == 1
     told = await report(ready, run.id)
     [brand] = told.brands
-    assert (brand.brand, told.seconds) == ("Nordwave", pytest.approx(4.0))
+    assert brand.brand == "Nordwave"
+    assert told.seconds == pytest.approx(4.0)
     assert brand.seconds == pytest.approx(6 * 0.4)
     assert brand.share_of_time == pytest.approx(0.6)
     assert brand.mean_area == pytest.approx(64 * 20 / (640 * 360))
-    stretches = [(each.start, each.end, each.first_frame, each.last_frame) for each in brand.appearances]
-    assert stretches == [(0.0, pytest.approx(1.6), 0, 30), (pytest.approx(3.2), pytest.approx(4.0), 80, 90)]
-    assert (brand.first, brand.last) == (0.0, pytest.approx(4.0))
+    assert times_of(brand) == [(0.0, 1.6), (3.2, 4.0)]
+    assert [(each.first_frame, each.last_frame) for each in brand.appearances] == [(0, 30), (80, 90)]
+    assert (brand.first, brand.last) == pytest.approx((0.0, 4.0))
     assert told.open == 1
     assert [(each.text, each.count) for each in told.unresolved] == [("Exit", 2)]
     assert told.versions["list sponsors"] == "1"
@@ -75,12 +80,12 @@ async def test_sightings_that_are_near_are_one_appearance(ready: Client, world: 
     run = await run_brands(ready, made.id)
     [brand] = (await report(ready, run.id)).brands
     # Gaps are no time for which it was seen.
-    assert [(each.start, each.end) for each in brand.appearances] == [(0.0, pytest.approx(4.0))]
+    assert times_of(brand) == [(0.0, 4.0)]
     assert brand.seconds == pytest.approx(2.4)
     long = {"gap_seconds": 0.5, "min_seconds": 1.0}
     again = await ended(ready, (await replay(ready, run.id, start_stage="report", overrides={"report": long})).id)
     [brand] = (await report(ready, again.id)).brands
-    assert [(each.start, each.end) for each in brand.appearances] == [(0.0, pytest.approx(1.6))]
+    assert times_of(brand) == [(0.0, 1.6)]
     assert brand.seconds == pytest.approx(1.6)
 
 
@@ -146,9 +151,9 @@ async def test_one_frame_is_replayed_with_its_text(ready: Client, world: World) 
     assert (region.text, region.of, region.match.brand, region.match.state) == ("Nordwave", 0, "Nordwave", "matched")
 
 
-async def test_runs_that_were_stored_with_the_stage_report_have_the_new_name(ready: Client) -> None:
+async def test_the_report_may_be_asked_for_by_its_former_name(ready: Client) -> None:
     made = await timeline(ready, max_frames=3)
     begun = await started(ready, made.id, stages=["detect_edges", "report"], overrides={"report": {"gap_seconds": 3}})
     run = await ended(ready, begun.id)
     assert [each.name for each in run.stages] == ["extract_frames", "detect_edges", "compile_report"]
-    assert json.loads(json.dumps(dict(run.config["compile_report"])))["gap_seconds"] == 3
+    assert MessageToDict(run.config)["compile_report"]["gap_seconds"] == 3

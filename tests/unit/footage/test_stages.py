@@ -4,10 +4,9 @@ from collections.abc import Mapping
 
 import pytest
 
-from rushes_footage.stage_schema import Parameter, ParameterType, Stage, StageSchema
+from rushes_footage.stage_schema import FRAMES, Parameter, ParameterType, Stage, StageSchema
 from rushes_footage.stages import (
     COUNTING,
-    FRAMES,
     PIPELINE,
     SCHEMAS,
     BadConfiguration,
@@ -60,7 +59,8 @@ def test_brands_need_texts_and_texts_crops_of_what_is_chosen() -> None:
         "frame": (FRAMES, CROPS),
     }
     # A replay has what its origin was set to, unless it is set to something else.
-    origin, base = (FRAMES, CROPS), {CROPS: {"source": "frame"}}
+    origin = (FRAMES, CROPS)
+    base: dict[str, Values] = {CROPS: {"source": "frame"}}
     assert stages_of_replay(origin, CROPS, base, {}) == origin
     assert stages_of_replay(origin, CROPS, base, {"prepare_regions": {"source": "edges"}}) == (FRAMES, EDGES, CROPS)
 

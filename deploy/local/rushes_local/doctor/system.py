@@ -5,9 +5,10 @@ import resource
 import sys
 from collections.abc import Callable, Iterator
 
+from rushes_chassis.network import without_network
 from rushes_local.doctor.findings import Finding, fails, limited, works
 from rushes_media.adapters.files.beneath import has_openat2
-from rushes_media.sandbox.confinement import without_network, without_new_privileges
+from rushes_media.sandbox.confinement import without_new_privileges
 from rushes_media.sandbox.paths import keep_task_to, version
 from rushes_media.sandbox.refusals import refuse_all_but_what_is_open
 

@@ -84,7 +84,7 @@ def _outermost(boxes: Boxes, places: list[int]) -> list[int]:
     heights = some[:, 3] - some[:, 1]
     areas = heights * (some[:, 2] - some[:, 0])
     hidden = (shares >= _WITHIN) & (heights[None] <= _MOST_HIGHER * heights[:, None]) & (areas[None] > areas[:, None])
-    return [place for place, within in zip(places, hidden.any(axis=1).tolist(), strict=True) if not within]
+    return [places[row] for row in np.flatnonzero(~hidden.any(axis=1)).tolist()]
 
 
 def _crop(picture: RgbPicture, region: Region, parameters: Parameters) -> Region:

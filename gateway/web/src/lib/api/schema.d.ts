@@ -130,6 +130,64 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/brand-lists/{name}.csv": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Brand List As Csv
+     * @description The brands of a list as CSV (RFC 4180): name,aliases, with `|` between aliases.
+     */
+    get: operations["brand_list_as_csv_api_v1_brand_lists__name__csv_get"];
+    /**
+     * Save Brand List From Csv
+     * @description Save a brand list from a CSV file, as `PUT` of its brands does; a mistake names its line, and changes nothing.
+     *
+     *     Columns are name and aliases, with `|` between aliases. The file may begin with a byte order mark, and need have no
+     *     header and no aliases; empty lines are left out.
+     */
+    put: operations["save_brand_list_from_csv_api_v1_brand_lists__name__csv_put"];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/brand-lists/{name}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get Brand List
+     * @description The newest version of a brand list.
+     */
+    get: operations["get_brand_list_api_v1_brand_lists__name__get"];
+    /**
+     * Save Brand List
+     * @description Create a brand list, or make a new version of it with these brands. With the brands that it has, it stays.
+     *
+     *     A name has 1 to 100 letters, digits, blanks, `-`, `_` and `.`, with a letter or digit first, no blank last, and no
+     *     `.csv` at the end. Runs keep the versions that they used.
+     */
+    put: operations["save_brand_list_api_v1_brand_lists__name__put"];
+    post?: never;
+    /**
+     * Delete Brand List
+     * @description Delete a brand list. The change can be undone for 30 days, unless a new list has the name. Runs keep the versions that they used.
+     */
+    delete: operations["delete_brand_list_api_v1_brand_lists__name__delete"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/profiles": {
     parameters: {
       query?: never;
@@ -186,6 +244,26 @@ export interface paths {
      * @description The audit record: every sign-in and every change, the newest first.
      */
     get: operations["list_audit_api_v1_audit_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/brand-lists": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List Brand Lists
+     * @description Brand lists by name.
+     */
+    get: operations["list_brand_lists_api_v1_brand_lists_get"];
     put?: never;
     post?: never;
     delete?: never;
@@ -2654,9 +2732,29 @@ export interface paths {
     };
     /**
      * Report As Csv
-     * @description The report on a run as a table, with one row for each frame.
+     * @description The report on a run as a table: a row for each frame, or for each appearance of a brand.
      */
     get: operations["report_as_csv_api_v1_runs__run_id__report_csv_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/runs/{run_id}/report.html": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Report As Page
+     * @description The report on the brands of a run as a page to print.
+     */
+    get: operations["report_as_page_api_v1_runs__run_id__report_html_get"];
     put?: never;
     post?: never;
     delete?: never;
@@ -3833,6 +3931,22 @@ export interface components {
       ms_per_picture: number;
     };
     /**
+     * Brand
+     * @description A brand, with other ways in which it is written.
+     */
+    Brand: {
+      /**
+       * Name
+       * @example Coca-Cola
+       */
+      name: string;
+      /**
+       * Aliases
+       * @description Without `|`, which separates them in CSV.
+       */
+      aliases: string[];
+    };
+    /**
      * BrandAppearance
      * @description A stretch of time in which a brand was seen.
      */
@@ -3867,6 +3981,24 @@ export interface components {
       last_seq: number;
       /** Best Seq */
       best_seq: number;
+    };
+    /**
+     * BrandList
+     * @description The newest version of a brand list.
+     */
+    BrandList: {
+      /**
+       * Name
+       * @example default
+       */
+      name: string;
+      /**
+       * Version
+       * @description From 1 on.
+       */
+      version: number;
+      /** Brands */
+      brands: components["schemas"]["Brand"][];
     };
     /**
      * BrandReport
@@ -4005,7 +4137,8 @@ export interface components {
         | "finder"
         | "moments"
         | "shots"
-        | "transcript";
+        | "transcript"
+        | "brand_list";
       /**
        * Words
        * @description The change in words, for people.
@@ -6433,6 +6566,32 @@ export interface components {
        */
       alike: number;
     };
+    /** ListBrandListsResponse */
+    ListBrandListsResponse: {
+      /** Brand Lists */
+      brand_lists: components["schemas"]["ListedBrandList"][];
+    };
+    /**
+     * ListedBrandList
+     * @description A brand list without its brands.
+     */
+    ListedBrandList: {
+      /**
+       * Name
+       * @example default
+       */
+      name: string;
+      /**
+       * Version
+       * @description The newest one, from 1 on.
+       */
+      version: number;
+      /**
+       * Brands
+       * @description How many it has.
+       */
+      brands: number;
+    };
     /**
      * Lookalike
      * @description A sorted video that looks like another one.
@@ -7249,6 +7408,39 @@ export interface components {
        * @default false
        */
       dry_run: boolean;
+    };
+    /**
+     * NewBrand
+     * @description A brand, with other ways in which it is written.
+     */
+    NewBrand: {
+      /**
+       * Name
+       * @description 1 to 100 characters, with a letter or digit.
+       * @example Coca-Cola
+       */
+      name: string;
+      /**
+       * Aliases
+       * @description 50 at most, of 1 to 100 characters each, without `|`, which separates them in CSV.
+       * @default []
+       * @example [
+       *       "Coke",
+       *       "Coca Cola"
+       *     ]
+       */
+      aliases: string[];
+    };
+    /**
+     * NewBrands
+     * @description All brands that a list is to have.
+     */
+    NewBrands: {
+      /**
+       * Brands
+       * @description 10 000 at most. No two have the same letters in a name or an alias, regardless of case, accents, blanks and punctuation.
+       */
+      brands: components["schemas"]["NewBrand"][];
     };
     /**
      * NewCategory
@@ -11064,6 +11256,421 @@ export interface operations {
       };
     };
   };
+  brand_list_as_csv_api_v1_brand_lists__name__csv_get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description name,aliases */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "text/csv": unknown;
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such brand list */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  save_brand_list_from_csv_api_v1_brand_lists__name__csv_put: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "text/csv": string;
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["BrandList"];
+        };
+      };
+      /** @description The list is new */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["BrandList"];
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Something that the request names does not exist */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  get_brand_list_api_v1_brand_lists__name__get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["BrandList"];
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such brand list */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  save_brand_list_api_v1_brand_lists__name__put: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewBrands"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["BrandList"];
+        };
+      };
+      /** @description The list is new */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["BrandList"];
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Something that the request names does not exist */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  delete_brand_list_api_v1_brand_lists__name__delete: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Change"];
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such brand list */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The list is `default`, which stays */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
   list_profiles_api_v1_profiles_get: {
     parameters: {
       query?: never;
@@ -11311,6 +11918,80 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["AuditPage"];
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Something that the request names does not exist */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_brand_lists_api_v1_brand_lists_get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ListBrandListsResponse"];
         };
       };
       /** @description The request is malformed */
@@ -23767,7 +24448,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description CSV (RFC 4180) with a header: for each frame `seq`, `video`, `frame`, `seconds`, and how often each class was found. */
+      /** @description CSV (RFC 4180) with a header. Of a stage: for each frame `seq`, `video`, `frame`, `seconds`, and how often each class was found. Without one, of a run that looked for brands: for each appearance `brand`, `start`, `end`, `first_frame`, `last_frame`, `best_frame` and `by`. */
       200: {
         headers: {
           [name: string]: unknown;
@@ -23804,6 +24485,82 @@ export interface operations {
         };
       };
       /** @description No such run, or it has no results of the stage */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  report_as_page_api_v1_runs__run_id__report_html_get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        run_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description One file that can be printed; it loads nothing. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "text/html": unknown;
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such run, or it has not looked for brands yet */
       404: {
         headers: {
           [name: string]: unknown;
