@@ -10,8 +10,8 @@ from typing import Any, Final
 import pytest
 import yaml
 
+from rushes_chassis import network
 from rushes_local.deployment_secrets import DEPLOYMENT_SECRETS
-from rushes_media.sandbox import confinement
 from tests.deploy.programs import DEPLOY, ROOT, run
 from tests.deploy.recipes import USER, Stage, stages
 from tests.deploy.settings_of import SERVICES, variables_of
@@ -297,7 +297,7 @@ def test_the_profile_of_decoders_allows_what_they_need_and_denies_the_rest() -> 
     plain, ours = rules
     # Docker's own rule, for containers that are nearly root.
     assert plain["includes"] == {"caps": ["CAP_SYS_ADMIN"]}
-    flags = confinement._CLONE_NEWUSER | confinement._CLONE_NEWNET
+    flags = network.CLONE_NEWUSER | network.CLONE_NEWNET
     assert ours["names"] == ["unshare"]
     assert ours["args"] == [{"index": 0, "value": flags, "op": "SCMP_CMP_EQ"}]
     assert ours["action"] == "SCMP_ACT_ALLOW"
