@@ -29,7 +29,7 @@ import {
   type Mistakes,
   type Row,
 } from "./brand-draft";
-import { BrandTable } from "./brand-table";
+import { BrandRows } from "./brand-rows";
 import classes from "./brand-lists.module.css";
 
 const UNSAVED = "Save or undo the changes first";
@@ -107,7 +107,7 @@ export function BrandEditor({ list, mayChange, onUnsaved, onDeleted }: BrandEdit
       {error ? <ProblemNote error={error} /> : null}
       {load.error ? <ProblemNote error={load.error} /> : null}
       {draft.rows.length > 0 ? (
-        <BrandTable
+        <BrandRows
           rows={draft.rows}
           mistakes={mistakes}
           mayChange={mayChange}

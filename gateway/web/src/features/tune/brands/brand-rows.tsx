@@ -10,7 +10,7 @@ import classes from "./brand-lists.module.css";
 const STEP = 200;
 const LONGEST_NAME = 100;
 
-type BrandTableProps = {
+type BrandRowsProps = {
   rows: readonly Row[];
   mistakes: Mistakes;
   mayChange: boolean;
@@ -18,7 +18,7 @@ type BrandTableProps = {
   onRemove: (key: number) => void;
 };
 
-export function BrandTable({ rows, mistakes, mayChange, onChange, onRemove }: BrandTableProps) {
+export function BrandRows({ rows, mistakes, mayChange, onChange, onRemove }: BrandRowsProps) {
   const [sought, setSought] = useState("");
   const [most, setMost] = useState(STEP);
   const body = useRef<HTMLTableSectionElement>(null);
@@ -86,7 +86,7 @@ export function BrandTable({ rows, mistakes, mayChange, onChange, onRemove }: Br
   );
 }
 
-type BrandRowProps = Omit<BrandTableProps, "rows" | "mistakes"> & {
+type BrandRowProps = Omit<BrandRowsProps, "rows" | "mistakes"> & {
   row: Row;
   mistake: Partial<Record<Field, string>> | undefined;
 };
