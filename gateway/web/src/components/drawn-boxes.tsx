@@ -15,17 +15,25 @@ type DrawnBoxProps = {
   place: { x: number; y: number; width: number; height: number };
   /** Of the picture. */
   size: { width: number; height: number };
+  /** Its corners, where it is no upright box; `place` is around them. */
+  corners?: readonly (readonly [number, number])[] | undefined;
   /** Null: without words. */
   name: string | null;
-  score: number;
+  /** As text it is shown as it is. */
+  score: number | string;
   className?: string | undefined;
   "data-testid"?: string | undefined;
 };
 
-export function DrawnBox({ place, size, name, score, className, ...rest }: DrawnBoxProps) {
+export function DrawnBox(props: DrawnBoxProps) {
+  const { place, size, corners, name, score, className, ...rest } = props;
   const percent = (part: number, whole: number) => `${(100 * part) / whole}%`;
   // The words of a box at the picture's upper edge are inside the box.
-  const looks = [classes.box, className, place.y < WORDS * size.height && classes.below];
+  const looks = [
+    corners ? classes.shape : classes.box,
+    className,
+    place.y < WORDS * size.height && classes.below,
+  ];
   return (
     <div
       className={looks.filter(Boolean).join(" ")}
@@ -37,12 +45,31 @@ export function DrawnBox({ place, size, name, score, className, ...rest }: Drawn
       }}
       {...rest}
     >
+      {corners ? <Shape corners={corners} place={place} /> : null}
       {name === null ? null : (
         <span className={classes.words}>
-          {name} <span>{score.toFixed(2)}</span>
+          {name} <span>{typeof score === "number" ? score.toFixed(2) : score}</span>
         </span>
       )}
     </div>
+  );
+}
+
+/** The line through the corners, between dark ones. */
+function Shape({
+  corners,
+  place,
+}: Required<Pick<DrawnBoxProps, "corners">> & Pick<DrawnBoxProps, "place">) {
+  const points = corners?.map(([x, y]) => `${x},${y}`).join(" ");
+  return (
+    <svg
+      viewBox={`${place.x} ${place.y} ${place.width} ${place.height}`}
+      preserveAspectRatio="none"
+      aria-hidden
+    >
+      <polygon className={classes.under} points={points} />
+      <polygon className={classes.line} points={points} />
+    </svg>
   );
 }
 

@@ -10,7 +10,7 @@ import { useMay } from "@/lib/api/session";
 import { useShortcut } from "@/lib/keys/key-bindings";
 import { useSetting } from "@/lib/settings/settings";
 import { clock, frameName, grouped } from "@/lib/time/time";
-import { NONE_SEEN } from "@/lib/settings/tune-layers";
+import { lookOf, NONE_SEEN } from "@/lib/settings/tune-layers";
 import { useKeys } from "@/lib/keys/use-keys";
 import type { PipelineRun, Timeline } from "@/lib/api/client";
 import type { Stage } from "./api/detect";
@@ -27,20 +27,27 @@ import {
   type Changes,
 } from "./stages/parameters";
 import {
+  BRANDS,
   goesOn,
   hasStage,
   isComputed,
   modelOf,
   reportedBy,
   replayWith,
+  replayWithBrands,
   startOf,
+  takesBrands,
   takesModel,
+  TEXTS,
   whyNoReplay,
   whyNoScenario,
 } from "./runs/run-state";
 import { useAllFrames, type AllFrames } from "./counts/use-all-frames";
 import { useCounts, type Counts } from "./counts/use-counts";
 import { useLive } from "./stages/use-live";
+import { BrandLanes } from "./brands/brand-lanes";
+import { RunWithBrands } from "./brands/run-with-brands";
+import { TextTable } from "./texts/text-table";
 import { useSweeping } from "./sweep/use-sweeping";
 import { useTuning, type Tuning } from "./use-tuning";
 import { useWayToSliders } from "./use-way-to-sliders";
@@ -62,6 +69,8 @@ import classes from "./tune-page.module.css";
 const NOTHING_TO_TUNE = "This stage has no parameters: it finds the same again.";
 const NOTHING_TO_SWEEP =
   "This stage has no parameters that are numbers: there is nothing to sweep.";
+const COUNTS_OTHERS =
+  "This stage counts what others have found: replay from it to count with other values.";
 const NO_SLIDERS = "This stage has no parameters that are numbers: it has no sliders.";
 const SWEEP_IS_OPEN = "A sweep of this stage is open: close it first.";
 const NO_RUN_BEFORE =
@@ -100,9 +109,10 @@ function Room({ timeline, stages, runs, sides, tuning }: TuneRoomProps & { tunin
   const { id: timelineId, frames } = timeline;
   const { run, compared, stage, seq, frame, changes } = tuning;
   const name = stage?.name ?? "";
-  const overrides = countOf(changes, name) > 0 ? { [name]: changes[name] ?? {} } : {};
-  // Without parameters a stage would only find again what it has found.
-  const isTunable = stage !== null && stage.params.length > 0;
+  const reports = stage?.kind === "counts";
+  const overrides = !reports && countOf(changes, name) > 0 ? { [name]: changes[name] ?? {} } : {};
+  // Without parameters a stage would only find again what it has found; one that counts finds nothing in a frame.
+  const isTunable = stage !== null && stage.params.length > 0 && !reports;
   const ifComputed = (by: PipelineRun | null) =>
     by && isTunable && isComputed(by, name) ? by.id : null;
   const computedBy = ifComputed(run);
@@ -110,7 +120,6 @@ function Room({ timeline, stages, runs, sides, tuning }: TuneRoomProps & { tunin
   const live = useLive({ runId: computedBy, beforeId, stage: name, seq }, overrides);
   const [wantedReport, setWantedReport] = useState<string | null>(null);
   const all = useAllFrames(computedBy, name, overrides, frames.length);
-  const reports = stage !== null && stage.reads.length > 0;
   const reported = reports ? reportedBy(run, stage) : [];
   const reportOn = reported.find((each) => each === wantedReport) ?? reported.at(-1) ?? null;
   const counted = reports ? (reportOn ?? "") : name;
@@ -138,6 +147,14 @@ function Room({ timeline, stages, runs, sides, tuning }: TuneRoomProps & { tunin
   const mayChange = useMay("change");
   const [looks, setLooks] = useSetting("tuneLayers");
   const [shown, setShown] = useState(true);
+  const [chosenText, setChosenText] = useState<string | null>(null);
+  const readsText = name === TEXTS || name === BRANDS;
+  const brandsBy = run && isComputed(run, BRANDS) ? run.id : null;
+  const hasTexts = shown && lookOf(looks, "texts").seen && !readsText;
+  const texts = useLive(
+    { runId: hasTexts ? brandsBy : null, beforeId: null, stage: BRANDS, seq },
+    NO_CHANGES,
+  );
   const [saving, setSaving] = useState(false);
   const replay = useReplay(timelineId);
   const begin = useNewRun(timelineId);
@@ -158,7 +175,8 @@ function Room({ timeline, stages, runs, sides, tuning }: TuneRoomProps & { tunin
   const moved = movedOf(stages, run?.config ?? {}, changes);
   const replaysFirst = moved.length > 0 && noReplay === null;
   const noScenario = replaysFirst ? null : noLast;
-  const noLook = computedBy !== null ? null : isTunable ? NOT_COMPUTED : NOTHING_TO_TUNE;
+  const notTunable = reports ? COUNTS_OTHERS : NOTHING_TO_TUNE;
+  const noLook = computedBy !== null ? null : isTunable ? NOT_COMPUTED : notTunable;
   const config = run?.config ?? {};
   const sliders = stage ? slidersOf(stage, config) : [];
   const noSweep = noLook ?? (sliders.length > 0 ? null : NOTHING_TO_SWEEP);
@@ -273,6 +291,8 @@ function Room({ timeline, stages, runs, sides, tuning }: TuneRoomProps & { tunin
             <FrameCanvas
               frame={frame}
               now={live.now}
+              texts={texts.now}
+              chosenText={readsText ? chosenText : null}
               before={compared || Object.keys(overrides).length > 0 ? live.before : null}
               compared={other}
               onEndComparison={endComparison}
@@ -311,6 +331,9 @@ function Room({ timeline, stages, runs, sides, tuning }: TuneRoomProps & { tunin
           compared={other}
           onChoose={tuning.chooseFrame}
         />
+        {brandsBy !== null && (reports || name === BRANDS) ? (
+          <BrandLanes runId={brandsBy} frames={frames} seq={seq} onChoose={tuning.chooseFrame} />
+        ) : null}
       </div>
       <aside className={classes.inspector} aria-label="Pipeline" ref={attachSliders}>
         <StageList
@@ -327,7 +350,7 @@ function Room({ timeline, stages, runs, sides, tuning }: TuneRoomProps & { tunin
           }
         />
         {live.error ? <Note kind="loss">{wordsFor(live.error)}</Note> : null}
-        {stage && reports ? (
+        {reports ? (
           <RunReport
             key={run?.id}
             stage={stage}
@@ -341,17 +364,32 @@ function Room({ timeline, stages, runs, sides, tuning }: TuneRoomProps & { tunin
             onChoose={tuning.chooseFrame}
           />
         ) : null}
-        {stage && !reports ? (
+        {stage ? (
           <ParameterList
             key={`${run?.id ?? ""} ${name}`}
             stage={stage}
             run={run}
             changes={changes}
-            live={live}
+            live={reports ? null : live}
             compared={other}
             onChange={tuning.change}
+            onSet={tuning.set}
             onReset={tuning.reset}
           />
+        ) : null}
+        {readsText && computedBy !== null ? (
+          <TextTable regions={live.now} chosen={chosenText} onChoose={setChosenText} />
+        ) : null}
+        {mayChange && run && takesBrands(run, stage) ? (
+          <div className={classes.model}>
+            <RunWithBrands
+              busy={replay.isPending}
+              onRun={(list) => {
+                const { order, kept } = replayWithBrands(run, stages, list, changes);
+                replay.mutate(order, { onSuccess: (id) => tuning.follow(id, kept) });
+              }}
+            />
+          </div>
         ) : null}
         {mayChange && run && takesModel(run, stage) ? (
           <div className={classes.model}>

@@ -6,9 +6,18 @@ import type { FindingParameter } from "@/lib/settings/finding-parameters";
 import type { PipelineRun, Timeline } from "@/lib/api/client";
 import { useEdits } from "@/lib/undo/use-edits";
 import { lastAnnouncedAt, useUndoInTurn } from "@/lib/undo/use-undo-in-turn";
-import type { Stage } from "./api/detect";
+import type { ParameterValue, Stage } from "./api/detect";
 import { seqFrom, stepped } from "./timelines/frames";
-import { changed, changesIn, NO_CHANGES, reset, textsOf, type Changes } from "./stages/parameters";
+import {
+  changed,
+  changesIn,
+  NO_CHANGES,
+  reset,
+  textsOf,
+  withSetting,
+  type Changes,
+  type Setting,
+} from "./stages/parameters";
 import { withValues, type Cell } from "./sweep/sweep-cells";
 import { useComparedRun } from "./runs/use-compared-run";
 import { useOpenRun } from "./runs/use-open-run";
@@ -118,6 +127,9 @@ export function useTuning(
     step: (by: number) => put({ seq: String(stepped(seq, by, frames.length)) }),
     change: (parameter: FindingParameter<string>, value: number) => {
       if (stage) setChanges(changed(changes, stage.name, parameter, value));
+    },
+    set: (setting: Setting, value: ParameterValue) => {
+      if (stage) setChanges(withSetting(changes, stage.name, setting, value));
     },
     /** Several parameters at once, as one step of undo. */
     take: (values: Cell["values"]) => {

@@ -182,6 +182,9 @@ export const queryKeys = {
     ["tune", "replay", runId, stage, seq, overrides] as const,
   /** What a stage of a run has found in all frames. */
   runReport: (runId: string | null, stage: string) => ["tune", "report", runId, stage] as const,
+  /** Which brands a run has found, and when. */
+  brandReport: (runId: string | null) => ["tune", "brand-report", runId] as const,
+  brandLists: ["brand-lists"] as const,
   /** Finders, with all that belongs to them. */
   find: ["find"] as const,
   finders: ["find", "finders"] as const,

@@ -74,9 +74,13 @@ const PREFIX = /^edge_/;
 /** A parameter's name in requests about a single frame. */
 export const bareName = (name: string) => name.replace(PREFIX, "");
 
+const STAGES: readonly {
+  name: string;
+  params: readonly (DescribedParameter & { default: unknown })[];
+}[] = stages;
+
 const parametersOf = <Name extends string>(stage: string): readonly FindingParameter<Name>[] =>
-  stages
-    .filter(({ name }) => name === stage)
+  STAGES.filter(({ name }) => name === stage)
     .flatMap(({ params }) => params)
     .flatMap((each) => sliderOf(each, bareName(each.name) as Name, each.default) ?? []);
 
@@ -103,14 +107,18 @@ export function valuesIn<Name extends string>(
   }, {} as ParameterValues<Name>);
 }
 
+/** Whether the parameter may have the value. */
+export const fits = ({ min, max, step }: FindingParameter<string>, value: number): boolean =>
+  value >= min && value <= max && (step !== 1 || Number.isInteger(value));
+
 /** With one value changed. Invalid values are ignored, and defaults are not stored. */
 export function withValue<Name extends string>(
   values: ParameterValues<Name>,
-  { name, initial, min, max, step }: FindingParameter<Name>,
+  parameter: FindingParameter<Name>,
   value: number,
 ): ParameterValues<Name> {
-  const fits = value >= min && value <= max && (step !== 1 || Number.isInteger(value));
-  if (!fits) return values;
+  const { name, initial } = parameter;
+  if (!fits(parameter, value)) return values;
   const others = Object.entries(values).filter(([one]) => one !== name);
   const rest = Object.fromEntries(others) as ParameterValues<Name>;
   return value === initial ? rest : { ...rest, [name]: value };

@@ -12,10 +12,11 @@ export const DRAWN = stages.flatMap(({ name, overlays }) =>
   })),
 );
 
-/** The regions of a stage, those of before, and what stages draw. */
+/** The regions of a stage, those of before, texts with their brands, and what stages draw. */
 export const LAYERS: readonly { id: string; words: string }[] = [
   { id: "now", words: "Regions" },
   { id: "before", words: "Before" },
+  { id: "texts", words: "Text and brands" },
   ...DRAWN,
 ];
 
@@ -31,6 +32,7 @@ export type LayerLooks = Readonly<Partial<Record<string, LayerLook>>>;
 export const USUAL_LOOKS: LayerLooks = {
   now: { seen: true, opacity: 1 },
   before: { seen: true, opacity: 0.8 },
+  texts: { seen: true, opacity: 1 },
   ...Object.fromEntries(DRAWN.map(({ id, opacity }) => [id, { seen: false, opacity }])),
 };
 

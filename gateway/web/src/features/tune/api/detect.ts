@@ -6,22 +6,28 @@ import type { DescribedParameter } from "@/lib/settings/finding-parameters";
 /** The parameters of a run: by stage, then by name. */
 export type StageValues = PipelineRun["config"];
 
-/** A number, a text, or a list of texts. */
+/** A number, a text, a list of texts, or whether something is so. */
 export type ParameterValue = StageValues[string][string];
 
-/** Changed parameters, which are numbers: by stage, then by name. */
-export type Overrides = Readonly<Record<string, Readonly<Partial<Record<string, number>>>>>;
+/** Changed parameters by name. */
+export type StageOverrides = Readonly<Partial<Record<string, ParameterValue>>>;
 
-/** The same with parameters of any type. */
-export type ReplayOverrides = Readonly<
-  Record<string, Readonly<Partial<Record<string, ParameterValue>>>>
->;
+/** Changed parameters: by stage, then by name. */
+export type Overrides = Readonly<Record<string, StageOverrides>>;
 
-export type StageParameter = DescribedParameter & { default: ParameterValue };
+export type Choice = { value: string; label: string };
+
+export type StageParameter = DescribedParameter & {
+  default: ParameterValue;
+  /** The only values that it may have; none: any. */
+  choices: readonly Choice[];
+};
 
 export type Stage = {
   name: string;
   order: number;
+  /** What it computes from: only "counts" counts what others have found, and has nothing of a single frame. */
+  kind: "frames" | "picture" | "derived" | "links" | "counts";
   inputs: string[];
   params: StageParameter[];
   /** Its name for people. */
@@ -30,6 +36,8 @@ export type Stage = {
   help: string;
   /** Further stages whose results it reads where the run has them. */
   reads: string[];
+  /** What a run with it needs beside frames, such as "model"; null: nothing. */
+  needs: string | null;
   /** What it draws over a frame. */
   overlays: readonly { key: string; label: string; opacity: number }[];
 };
@@ -54,6 +62,9 @@ export type Scenario = {
   created_at: string;
 };
 
+/** Whether a text is a brand of the list: surely, perhaps, or not. */
+export type MatchState = "matched" | "doubtful" | "unresolved";
+
 /** In pixels of the frame. */
 export type Region = {
   x: number;
@@ -62,6 +73,18 @@ export type Region = {
   h: number;
   confidence: number;
   label: string;
+  /** Its corners, where it is no upright box. */
+  polygon?: readonly (readonly [number, number])[];
+  /** What was read in it. */
+  text?: string;
+  /** The brand that the text comes nearest to; absent where it comes near none. */
+  brand?: string;
+  /** How near, 0 to 100. */
+  score?: number;
+  /** The name or alias of the brand that was compared; "": none. */
+  alias?: string;
+  /** Absent where no brands were looked for. */
+  state?: MatchState;
 };
 
 export type StageReplay = {
@@ -74,7 +97,7 @@ export type StageReplay = {
 type RequestOptions = { method?: "POST" | "PATCH" | "DELETE"; body?: object; signal?: AbortSignal };
 
 /** The body of an answer; throws a GatewayError with the gateway's message. */
-async function responseOf<Answer>(
+export async function responseOf<Answer>(
   path: string,
   { method, body, signal }: RequestOptions = {},
 ): Promise<Answer> {
@@ -136,7 +159,7 @@ export const detect = {
       signal,
     }),
   /** Begins a new run of this stage and all after it; stages that the job does not have are added. */
-  replay: (job: string, stage: string, overrides: ReplayOverrides) =>
+  replay: (job: string, stage: string, overrides: Overrides) =>
     responseOf<{ replay_job_id: string }>("/detect/replay", {
       method: "POST",
       body: { job_id: job, start_stage: stage, config_overrides: overrides, async: true },

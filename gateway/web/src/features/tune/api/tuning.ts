@@ -15,7 +15,7 @@ import { isMissing, wordsFor, worthRetrying } from "@/lib/api/problem";
 import { announceDone, announceRefusal, toBeAnnounced } from "@/lib/undo/undo";
 import type { ConcurrencyLimit } from "../sweep/concurrency-limit";
 import { goesOn, isComputed } from "../runs/run-state";
-import { detect, type Overrides, type ReplayOverrides, type Stage } from "./detect";
+import { detect, type Overrides, type Stage } from "./detect";
 
 /** The stages in their order, which are part of the release and never change. */
 export const useStages = () =>
@@ -159,7 +159,7 @@ export function useNewRun(timelineId: string) {
   });
 }
 
-export type Replaying = { runId: string; stage: string; overrides: ReplayOverrides };
+export type Replaying = { runId: string; stage: string; overrides: Overrides };
 
 /** Begins a new run of a stage and all after it; resolves to the id of the run. */
 export function useReplay(timelineId: string | null) {

@@ -6,10 +6,11 @@ import { lookOf, type LayerLooks } from "@/lib/settings/tune-layers";
 import { useKeys } from "@/lib/keys/use-keys";
 import type { TimelineFrame } from "@/lib/api/client";
 import type { Region } from "../api/detect";
+import { isText, textsIn } from "../texts/texts";
 import { titleOfBefore, type Compared } from "../words";
 import { useFrameView } from "./use-view";
 import { shareOfFrame } from "./view";
-import { Boxes, DrawnLayers, useFramePicture, type DrawnWith } from "./frame-layers";
+import { Boxes, DrawnLayers, Texts, useFramePicture, type DrawnWith } from "./frame-layers";
 import layers from "./frame-layers.module.css";
 import { ViewBar } from "./view-bar";
 import { Wipe } from "./wipe";
@@ -18,6 +19,10 @@ import classes from "./frame-canvas.module.css";
 type FrameCanvasProps = {
   frame: TimelineFrame;
   now: readonly Region[] | null;
+  /** What the run has read in the frame, where another stage is shown. */
+  texts: readonly Region[] | null;
+  /** The key of a text that is marked; null: none. */
+  chosenText: string | null;
   /** What the compared run found, or else the open one; null where there is nothing else than now. */
   before: readonly Region[] | null;
   compared: Compared | null;
@@ -28,7 +33,8 @@ type FrameCanvasProps = {
 };
 
 export function FrameCanvas(props: FrameCanvasProps) {
-  const { frame, now, before, compared, onEndComparison, looks, drawnNow, drawnBefore } = props;
+  const { frame, now, texts, chosenText, before, compared, onEndComparison } = props;
+  const { looks, drawnNow, drawnBefore } = props;
   const { asset_id: asset, frame: number, seq } = frame;
   const { size, isHere, hasFailed, film } = useFramePicture(address.picture(asset, number));
   const [wiping, setWiping] = useState(false);
@@ -43,6 +49,8 @@ export function FrameCanvas(props: FrameCanvasProps) {
     tuneWhole: seen.whole,
     tuneWipe: wipe,
   });
+  const plain = now?.filter((each) => !isText(each)) ?? [];
+  const read = [...textsIn(now ?? []), ...textsIn(texts ?? [])];
   const title = titleOfBefore(compared);
   const share = shareOfFrame(divider, view, extent);
   const isSplit = wiping && before !== null;
@@ -96,8 +104,16 @@ export function FrameCanvas(props: FrameCanvasProps) {
               title={title}
             />
           ) : null}
-          {isHere && lookOf(looks, "now").seen && now ? (
-            <Boxes regions={now} size={size} look={{ ...look("now"), ...nowSide }} />
+          {isHere && lookOf(looks, "now").seen && now && (plain.length > 0 || read.length === 0) ? (
+            <Boxes regions={plain} size={size} look={{ ...look("now"), ...nowSide }} />
+          ) : null}
+          {isHere && lookOf(looks, "texts").seen && read.length > 0 ? (
+            <Texts
+              texts={read}
+              size={size}
+              look={{ ...look("texts"), ...nowSide }}
+              chosen={chosenText}
+            />
           ) : null}
         </div>
         {wiping ? <Wipe share={divider} before={title} onMove={setDivider} /> : null}

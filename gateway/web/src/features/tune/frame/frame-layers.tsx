@@ -5,6 +5,7 @@ import { address } from "@/lib/api/address";
 import type { TimelineFrame } from "@/lib/api/client";
 import { DRAWN, lookOf, type LayerLooks } from "@/lib/settings/tune-layers";
 import type { Region } from "../api/detect";
+import { boxAround, figureAt, keyOf, wordsAt, wordsOfTexts } from "../texts/texts";
 import type { Size } from "./view";
 import classes from "./frame-layers.module.css";
 
@@ -88,9 +89,17 @@ type BoxesProps = {
   isSmall?: boolean;
 };
 
+const STATE_LOOKS = {
+  matched: classes.matched,
+  doubtful: classes.doubtful,
+  unresolved: classes.unresolved,
+};
+
 export function Boxes(props: BoxesProps) {
   const { regions, size, look, isBefore = false, title = "Before", isSmall = false } = props;
   const words = regions.length === 1 ? "1 region" : `${regions.length} regions`;
+  const lookOfState = ({ state }: Region) =>
+    state === undefined || isBefore ? undefined : STATE_LOOKS[state];
   return (
     <BoxLayer
       className={isBefore ? classes.before : classes.now}
@@ -100,16 +109,60 @@ export function Boxes(props: BoxesProps) {
       aria-label={isBefore ? `${title}: ${words}` : words}
       data-testid={isBefore ? "regions-before" : "regions-now"}
     >
-      {regions.map(({ x, y, w, h, label, confidence }, i) => (
+      {regions.map((region, i) => (
         <DrawnBox
           key={i}
-          place={{ x, y, width: w, height: h }}
+          place={placeOf(region)}
+          corners={region.polygon}
           size={size}
-          name={isBefore || isSmall ? null : label}
-          score={confidence}
+          className={lookOfState(region)}
+          name={isBefore || isSmall ? null : wordsAt(region)}
+          score={figureAt(region)}
           data-testid={isBefore ? undefined : "region"}
         />
       ))}
     </BoxLayer>
   );
 }
+
+const placeOf = ({ polygon, x, y, w: width, h: height }: Region) =>
+  polygon ? boxAround(polygon) : { x, y, width, height };
+
+type TextsProps = {
+  texts: readonly Region[];
+  size: Size;
+  look: CSSProperties;
+  /** The key of the one that is marked; null: none. */
+  chosen: string | null;
+};
+
+/** Texts as they lie in the picture, with their words: the brand where it is known. */
+export function Texts({ texts, size, look, chosen }: TextsProps) {
+  const isChosen = (text: Region) => keyOf(text) === chosen;
+  // The marked one lies over the others.
+  const ordered = [...texts].sort((one, other) => Number(isChosen(one)) - Number(isChosen(other)));
+  return (
+    <BoxLayer
+      className={classes.now}
+      style={look}
+      aria-label={wordsOfTexts(texts)}
+      data-testid="texts"
+    >
+      {ordered.map((text, i) => (
+        <DrawnBox
+          key={i}
+          place={placeOf(text)}
+          corners={text.polygon}
+          size={size}
+          className={looksOf(text, isChosen(text))}
+          name={wordsAt(text)}
+          score={figureAt(text)}
+          data-testid={isChosen(text) ? "text-chosen" : "text"}
+        />
+      ))}
+    </BoxLayer>
+  );
+}
+
+const looksOf = ({ state }: Region, isChosen: boolean) =>
+  [state && STATE_LOOKS[state], isChosen && classes.chosen].filter(Boolean).join(" ");

@@ -9,7 +9,11 @@ import { stageOf } from "../stages/stage.fixture";
 import { pipelineRun } from "./pipeline-run.fixture";
 import { RunReport } from "./run-report";
 
-const REPORT = stageOf({ name: "report", reads: ["detect_edges", "detect_objects"] });
+const REPORT = stageOf({
+  name: "compile_report",
+  kind: "counts",
+  reads: ["detect_edges", "detect_objects"],
+});
 const STAGES = [
   stageOf({ name: "detect_edges", label: "Edges" }),
   stageOf({ name: "detect_objects", label: "Objects" }),

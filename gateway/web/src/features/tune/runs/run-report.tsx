@@ -21,7 +21,8 @@ import { countsOfReport } from "../counts/counts";
 import { differenceOf } from "../timelines/frames";
 import { labelOf } from "../words";
 import { CountCurve } from "../counts/count-curve";
-import { goesOn, isComputed, reportedBy } from "./run-state";
+import { BrandTable } from "../brands/brand-table";
+import { BRANDS, goesOn, isComputed, listOf, reportedBy } from "./run-state";
 import classes from "./run-report.module.css";
 
 type RunReportProps = {
@@ -80,8 +81,9 @@ export function RunReport(props: RunReportProps) {
       {of && !report.data && !report.error ? (
         <RowSkeletons words="Reading the report" count={3} height={56} />
       ) : null}
-      {report.data ? (
+      {report.data && run ? (
         <Found
+          run={run}
           report={report.data}
           other={other.data ?? null}
           otherNumber={compared?.number ?? null}
@@ -102,6 +104,7 @@ function whyNone(run: PipelineRun | null, { reads }: Stage, stages: readonly Sta
 }
 
 type FoundProps = {
+  run: PipelineRun;
   report: Report;
   /** Null where nothing is compared. */
   other: Report | null;
@@ -116,9 +119,16 @@ const VIEWS = [
   { value: "classes", label: "Classes" },
   { value: "frames", label: "Frames" },
 ];
+const WITH_BRANDS = [{ value: "brands", label: "Brands" }, ...VIEWS];
 
-function Found({ report, other, otherNumber, stages, frames, seq, onChoose }: FoundProps) {
-  const [view, setView] = useState("classes");
+/** The class of the texts that may be a brand. */
+const DOUBTFUL = "doubtful";
+
+function Found(props: FoundProps) {
+  const { run, report, other, otherNumber, stages, frames, seq, onChoose } = props;
+  const [chosen, setView] = useState<string | null>(null);
+  const views = report.stage === BRANDS ? WITH_BRANDS : VIEWS;
+  const view = views.find(({ value }) => value === chosen)?.value ?? views[0]?.value ?? "";
   const gone = (other?.classes ?? []).filter(
     ({ label }) => !report.classes.some((each) => each.label === label),
   );
@@ -135,12 +145,20 @@ function Found({ report, other, otherNumber, stages, frames, seq, onChoose }: Fo
     <>
       <SegmentedControl
         aria-label="Report as"
-        data={VIEWS}
+        data={views}
         value={view}
         onChange={setView}
         fullWidth
       />
-      {view === "classes" ? (
+      {view === "brands" ? (
+        <BrandTable
+          runId={run.id}
+          list={listOf(run)}
+          doubtful={report.classes.find(({ label }) => label === DOUBTFUL)?.seqs ?? []}
+          seq={seq}
+          onChoose={onChoose}
+        />
+      ) : view === "classes" ? (
         <table className={classes.table}>
           <caption className={classes.caption}>
             {grouped(report.frames)} frames

@@ -1,9 +1,19 @@
 import { describe, expect, it } from "vitest";
 import type { PipelineRun, RunStage } from "@/lib/api/client";
 import type { Checkpoint, Stage } from "../api/detect";
-import { parameterOf, stageOf } from "../stages/stage.fixture";
+import { stageOf } from "../stages/stage.fixture";
 import { pipelineRun } from "./pipeline-run.fixture";
-import { modelOf, replayWith, startOf, takesModel, whyNoReplay, whyNoScenario } from "./run-state";
+import {
+  listOf,
+  modelOf,
+  replayWith,
+  replayWithBrands,
+  startOf,
+  takesBrands,
+  takesModel,
+  whyNoReplay,
+  whyNoScenario,
+} from "./run-state";
 
 const stage = (name: string, order: number) => stageOf({ name, order, label: name.toUpperCase() });
 const FIELD = stage("field_segmentation", 1);
@@ -46,7 +56,7 @@ describe("a replay", () => {
       name: "detect_objects",
       order: 3,
       label: "OBJECTS",
-      params: [parameterOf({ name: "model" })],
+      needs: "model",
     });
     const track = stageOf({ name: "track", order: 4, label: "TRACK", inputs: [objects.name] });
     const all = [...ALL, objects, track];
@@ -57,15 +67,19 @@ describe("a replay", () => {
     expect(whyNoReplay(ALL, failed, FIELD)).toBeNull();
   });
 
-  it("adds a stage that needs no model, after what the run has computed before it", () => {
+  it("adds a stage that needs only frames, after what the run has computed before it", () => {
     const dark = stage("find_dark", 3);
     expect(whyNoReplay([...ALL, dark], OLD, dark)).toBeNull();
     const failed = runOf(
       "r",
-      [result(FIELD.name), result(EDGES.name, false, "failed"), result("report", false, "failed")],
+      [
+        result(FIELD.name),
+        result(EDGES.name, false, "failed"),
+        result("compile_report", false, "failed"),
+      ],
       "failed",
     );
-    expect(whyNoReplay([...ALL, dark, stage("report", 9)], failed, dark)).toContain(
+    expect(whyNoReplay([...ALL, dark, stage("compile_report", 9)], failed, dark)).toContain(
       "not computed DETECT_EDGES",
     );
   });
@@ -148,6 +162,50 @@ describe("a model", () => {
     expect(Object.keys(track.kept)).toEqual([FIELD.name, EDGES.name]);
   });
 });
+
+describe("brands", () => {
+  const CROPS = stage("prepare_regions", 5);
+  const TEXTS = stageOf({ name: "read_text", order: 6, label: "TEXT", needs: "text_reader" });
+  const BRANDS = stageOf({ name: "match_brands", order: 7, inputs: ["read_text"] });
+  const REPORT = stageOf({ name: "compile_report", order: 8, kind: "counts" });
+  const all = [FIELD, EDGES, CROPS, TEXTS, BRANDS, REPORT];
+  const READ = runOf("read", [...OLD.stages, result(CROPS.name), result(TEXTS.name)]);
+
+  it("are looked for where a run has not, at their stages and at the report", () => {
+    expect(all.filter((each) => takesBrands(OLD, each))).toEqual([CROPS, TEXTS, BRANDS, REPORT]);
+    const found = runOf("r", [result(BRANDS.name)]);
+    expect(all.some((each) => takesBrands(found, each))).toBe(false);
+    expect(listOf({ ...found, config: { match_brands: { brand_list: "cup" } } })).toBe("cup");
+    expect(whyNoReplay(all, OLD, CROPS)).toBeNull();
+    expect(whyNoReplay(all, OLD, BRANDS)).toContain("without match_brands");
+  });
+
+  it("are added with crops and texts, and the moved parameters of these", () => {
+    const moved = { detect_edges: { low: 1 }, read_text: { languages: "de" } };
+    expect(replayWithBrands(OLD, all, "cup", moved)).toEqual({
+      order: {
+        runId: "old",
+        stage: CROPS.name,
+        overrides: {
+          prepare_regions: {},
+          read_text: { languages: "de" },
+          match_brands: { brand_list: "cup" },
+        },
+      },
+      kept: { detect_edges: { low: 1 } },
+    });
+  });
+
+  it("are looked for in the texts that a run has read already", () => {
+    expect(replayWithBrands(READ, all, "cup", NONE).order).toEqual({
+      runId: "read",
+      stage: BRANDS.name,
+      overrides: { match_brands: { brand_list: "cup" } },
+    });
+  });
+});
+
+const NONE = {};
 
 describe("a scenario", () => {
   const checkpoint = (job: string, stage: Stage): Checkpoint => ({

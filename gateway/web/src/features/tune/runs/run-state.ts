@@ -1,6 +1,6 @@
 // The state of the chosen run, and whether it can be replayed or saved: if not, the reason as a sentence.
 import type { PipelineRun } from "@/lib/api/client";
-import type { Checkpoint, Stage } from "../api/detect";
+import type { Checkpoint, Overrides, Stage } from "../api/detect";
 import { firstChanged, type Changes } from "../stages/parameters";
 import { labelOf } from "../words";
 
@@ -33,9 +33,9 @@ export function whyNoReplay(
 ): string | null {
   if (!run || !start) return null;
   if (goesOn(run)) return "This run still goes on: cancel it, or wait for its end.";
-  if (!hasStage(run, start.name) && needsModel(stages, start))
+  if (!hasStage(run, start.name) && needsMore(stages, start))
     return `This run is without ${start.label}.`;
-  // A stage that needs no model is added by a replay that begins at it.
+  // A stage that needs nothing but frames is added by a replay that begins at it.
   const before = run.stages.filter(({ name }) =>
     stages.some((one) => one.name === name && one.order < start.order),
   );
@@ -45,10 +45,10 @@ export function whyNoReplay(
     : null;
 }
 
-/** Whether it runs a model, or what it reads comes from one. */
-const needsModel = (stages: readonly Stage[], stage: Stage): boolean =>
-  stage.params.some(({ name }) => name === "model") ||
-  stages.some((one) => stage.inputs.includes(one.name) && needsModel(stages, one));
+/** Whether it needs more than frames, such as a model, or what it reads comes from a stage that does. */
+const needsMore = (stages: readonly Stage[], stage: Stage): boolean =>
+  stage.needs !== null ||
+  stages.some((one) => stage.inputs.includes(one.name) && needsMore(stages, one));
 
 /** The stages that detect objects, and that track them. */
 const OBJECTS = "detect_objects";
@@ -67,34 +67,71 @@ export function modelOf(run: PipelineRun): string | null {
 export const takesModel = (run: PipelineRun, stage: Stage | null): stage is Stage =>
   stage?.name === OBJECTS || (stage?.name === TRACKS && !hasStage(run, TRACKS));
 
-/**
- * The replay that adds the stage, with this model: it begins at the first stage to be computed. It takes
- * over the changes to what it computes; `kept`: the others, which are changes to the new run as well.
- */
-export function replayWith(
+/** The stages that find brands: what is cut out, read, and compared with a list. */
+const CROPS = "prepare_regions";
+export const TEXTS = "read_text";
+export const BRANDS = "match_brands";
+
+/** Name of the list of brands that the run has compared with. */
+export const listOf = ({ config }: PipelineRun): string => String(config[BRANDS]?.brand_list ?? "");
+
+/** Whether brands can be looked for in a repeated run: this one lacks them, and the stage is one of theirs, or counts. */
+export const takesBrands = (run: PipelineRun, stage: Stage | null): boolean =>
+  stage !== null &&
+  !hasStage(run, BRANDS) &&
+  ([CROPS, TEXTS, BRANDS].includes(stage.name) || stage.kind === "counts");
+
+/** The replay that adds the stage, with this model. */
+export const replayWith = (
   run: PipelineRun,
   stages: readonly Stage[],
   stage: Stage,
   model: string,
   changes: Changes,
+) => replayAdding(run, stages, { [stage.name]: {}, [OBJECTS]: { model } }, changes);
+
+/** The replay that adds text and brands, with this list. */
+export const replayWithBrands = (
+  run: PipelineRun,
+  stages: readonly Stage[],
+  list: string,
+  changes: Changes,
+) =>
+  replayAdding(run, stages, { [CROPS]: {}, [TEXTS]: {}, [BRANDS]: { brand_list: list } }, changes);
+
+/**
+ * The replay that adds stages with these values: it begins at the first one to be computed. It takes over the changes to
+ * what it computes; `kept`: the others, which are changes to the new run as well.
+ */
+function replayAdding(
+  run: PipelineRun,
+  stages: readonly Stage[],
+  added: Overrides,
+  changes: Changes,
 ) {
-  const isAdded = (name: string) => name === OBJECTS || name === stage.name;
+  const isAdded = (name: string) => added[name] !== undefined;
   const start = stages.findIndex(
-    ({ name }) => name === OBJECTS || (hasStage(run, name) && !isComputed(run, name)),
+    ({ name }) =>
+      // A stage that is there, and gets no other value, keeps its results.
+      (isAdded(name) && (!isComputed(run, name) || Object.keys(added[name] ?? {}).length > 0)) ||
+      (hasStage(run, name) && !isComputed(run, name)),
   );
-  const isTaken = (name: string) =>
-    (hasStage(run, name) || isAdded(name)) && stages.findIndex((one) => one.name === name) >= start;
+  const isAfter = (name: string) => stages.findIndex((one) => one.name === name) >= start;
+  const isTaken = (name: string) => (hasStage(run, name) || isAdded(name)) && isAfter(name);
   const of = (wanted: boolean) =>
     Object.fromEntries(Object.entries(changes).filter(([name]) => isTaken(name) === wanted));
   const taken = of(true);
   return {
     order: {
       runId: run.id,
-      stage: stages[start]?.name ?? OBJECTS,
+      stage: stages[start]?.name ?? "",
       overrides: {
         ...taken,
-        [stage.name]: taken[stage.name] ?? {},
-        [OBJECTS]: { ...taken[OBJECTS], model },
+        ...Object.fromEntries(
+          Object.entries(added)
+            .filter(([name]) => isAfter(name))
+            .map(([name, values]) => [name, { ...taken[name], ...values }]),
+        ),
       },
     },
     kept: of(false),

@@ -41,6 +41,7 @@ function show(
         live={{ now: [region, region], before, isLooking: false, error: null }}
         compared={compared}
         onChange={() => undefined}
+        onSet={() => undefined}
         onReset={() => undefined}
       />
     </MantineProvider>,

@@ -1,13 +1,25 @@
-// The parameters of the chosen stage: those that can be changed as sliders, the others as text.
+// The parameters of the chosen stage: numbers as sliders, others as fields, and what cannot be changed as text.
 import { Button } from "@mantine/core";
 import { ParameterSlider } from "@/components/parameter-slider";
 import type { FindingParameter } from "@/lib/settings/finding-parameters";
 import type { PipelineRun } from "@/lib/api/client";
-import type { Stage } from "../api/detect";
+import type { ParameterValue, Stage } from "../api/detect";
 import { differenceOf } from "../timelines/frames";
 import { goesOn } from "../runs/run-state";
 import { whyNoBefore, wordsOfBefore, type Compared } from "../words";
-import { countOf, differingOf, fixedOf, NONE_DIFFERS, slidersOf, type Changes } from "./parameters";
+import {
+  countOf,
+  differingOf,
+  fixedOf,
+  initialOf,
+  NONE_DIFFERS,
+  numberIn,
+  settingsOf,
+  slidersOf,
+  type Changes,
+  type Setting,
+} from "./parameters";
+import { SettingField } from "./setting-field";
 import type { Live } from "./use-live";
 import classes from "./parameter-list.module.css";
 
@@ -15,9 +27,11 @@ type ParameterListProps = {
   stage: Stage;
   run: PipelineRun | null;
   changes: Changes;
-  live: Live;
+  /** Null for a stage that finds nothing in a single frame. */
+  live: Live | null;
   compared: Compared | null;
   onChange: (parameter: FindingParameter<string>, value: number) => void;
+  onSet: (setting: Setting, value: ParameterValue) => void;
   onReset: () => void;
 };
 
@@ -28,11 +42,14 @@ export function ParameterList({
   live,
   compared,
   onChange,
+  onSet,
   onReset,
 }: ParameterListProps) {
   const config = run?.config ?? {};
   const count = countOf(changes, stage.name);
+  const now = changes[stage.name] ?? {};
   const sliders = slidersOf(stage, config);
+  const settings = settingsOf(stage, config);
   // Values are only compared where results are.
   const differing = compared?.isComputed
     ? differingOf(stage, config, compared.values)
@@ -51,7 +68,7 @@ export function ParameterList({
       </header>
       <p className={classes.help}>{stage.help}</p>
       <p className={classes.found} role="status">
-        {stage.params.length > 0 ? wordsOf(live, run, compared) : null}
+        {live && stage.params.length > 0 ? wordsOf(live, run, compared) : null}
       </p>
       {sliders.map((parameter) => (
         <ParameterSlider
@@ -59,8 +76,17 @@ export function ParameterList({
           roomy
           other={differing[parameter.name]}
           parameter={parameter}
-          value={changes[stage.name]?.[parameter.name] ?? parameter.initial}
+          value={numberIn(now, parameter.name) ?? parameter.initial}
           onChange={(value) => onChange(parameter, value)}
+        />
+      ))}
+      {settings.map((setting) => (
+        <SettingField
+          key={setting.name}
+          setting={setting}
+          other={differing[setting.name]}
+          value={now[setting.name] ?? initialOf(setting)}
+          onChange={(value) => onSet(setting, value)}
         />
       ))}
       {fixed.length > 0 ? (
@@ -78,7 +104,7 @@ export function ParameterList({
           ))}
         </dl>
       ) : null}
-      {sliders.length + fixed.length === 0 ? (
+      {sliders.length + settings.length + fixed.length === 0 ? (
         <p className={classes.found}>This stage has no parameters.</p>
       ) : null}
     </section>

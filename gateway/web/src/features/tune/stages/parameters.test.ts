@@ -6,14 +6,17 @@ import {
   differingOf,
   firstChanged,
   fixedOf,
+  listIn,
   movedOf,
   NO_CHANGES,
   NONE_DIFFERS,
   reset,
+  settingsOf,
   slidersOf,
   staleOf,
   textsOf,
   valuesNow,
+  withSetting,
 } from "./parameters";
 import { parameterOf, stageOf } from "./stage.fixture";
 
@@ -48,7 +51,8 @@ const OBJECTS = stageOf({
 });
 const TRACK = stageOf({ name: "track", inputs: ["detect_objects"] });
 const REPORT = stageOf({
-  name: "report",
+  name: "compile_report",
+  kind: "counts",
   inputs: ["extract_frames"],
   reads: ["detect_edges", "detect_objects", "track"],
 });
@@ -78,6 +82,92 @@ describe("sliders", () => {
       { name: "model", help: "", words: "Model", value: "shapes", other: null },
     ]);
     expect(fixedOf(OBJECTS, {}, NONE_DIFFERS)).toEqual([]);
+  });
+});
+
+describe("settings", () => {
+  const choices = [
+    { value: "edges", label: "Edges" },
+    { value: "both", label: "Edges and objects" },
+  ];
+  const bare = { min: null, max: null, step: null };
+  const CROPS = stageOf({
+    name: "prepare_regions",
+    label: "Crops",
+    params: [
+      parameterOf({ name: "source", type: "string", default: "edges", choices, ...bare }),
+      parameterOf({ name: "deskew", type: "boolean", default: true, ...bare }),
+      parameterOf({ name: "languages", type: "string", default: "en", ...bare }),
+      parameterOf({ name: "classes", type: "array", default: [], ...bare }),
+      parameterOf({ name: "pad", default: 0.1, max: 1, step: 0.01 }),
+    ],
+  });
+  const [source, deskew, languages, classes] = settingsOf(CROPS, {
+    prepare_regions: { languages: "de" },
+  });
+  if (!source || !deskew || !languages || !classes) throw new Error("all four are settings");
+
+  it("are what is no number, by what can be done with them, but not the model", () => {
+    expect(
+      [source, deskew, languages, classes].map(({ kind, initial }) => [kind, initial]),
+    ).toEqual([
+      ["choice", "edges"],
+      ["switch", true],
+      ["text", "de"],
+      ["list", []],
+    ]);
+    expect(settingsOf(OBJECTS, {})).toEqual([]);
+    expect(fixedOf(CROPS, {}, NONE_DIFFERS)).toEqual([]);
+  });
+
+  it("are changes like moved sliders, and none where they are back at the run's value", () => {
+    const both = withSetting(
+      withSetting(NO_CHANGES, CROPS.name, deskew, false),
+      CROPS.name,
+      classes,
+      ["ball"],
+    );
+    expect(both).toEqual({ prepare_regions: { deskew: false, classes: ["ball"] } });
+    const back = withSetting(both, CROPS.name, classes, []);
+    expect(back).toEqual({ prepare_regions: { deskew: false } });
+    expect(withSetting(back, CROPS.name, deskew, true)).toEqual(NO_CHANGES);
+  });
+
+  it("are kept as texts with their type, and nothing of another type is taken back", () => {
+    const all = {
+      prepare_regions: {
+        source: "both",
+        deskew: false,
+        languages: "",
+        classes: ["a", "b"],
+        pad: 0.2,
+      },
+    };
+    expect(changesIn([CROPS], textsOf([CROPS], all))).toEqual(all);
+    const wrong = {
+      "prepare_regions deskew": '"no"',
+      "prepare_regions source": "3",
+      "prepare_regions classes": "[1]",
+      "prepare_regions pad": "true",
+    };
+    expect(changesIn([CROPS], wrong)).toEqual(NO_CHANGES);
+  });
+
+  it("are told in words, after the sliders of their stage", () => {
+    const all = {
+      prepare_regions: { source: "both", deskew: false, classes: ["a", "b"], pad: 0.2 },
+    };
+    expect(movedOf([CROPS], {}, all).map(({ words, was, is }) => [words, was, is])).toEqual([
+      ["pad", 0.1, 0.2],
+      ["source", "Edges", "Edges and objects"],
+      ["deskew", "on", "off"],
+      ["classes", "none", "a, b"],
+    ]);
+  });
+
+  it("that are lists are typed with commas", () => {
+    expect(listIn(" ball,, flag ,")).toEqual(["ball", "flag"]);
+    expect(listIn("")).toEqual([]);
   });
 });
 
@@ -161,11 +251,14 @@ describe("moved sliders", () => {
     const stages = [FIELD, EDGES, OBJECTS, TRACK, REPORT];
     const stale = (changes: typeof NO_CHANGES) => [...staleOf(stages, changes)];
     expect(stale({ field_segmentation: { min_area_ratio: 0.1 } })).toEqual(["field_segmentation"]);
-    expect(stale({ detect_edges: { edge_canny_low: 84 } })).toEqual(["detect_edges", "report"]);
+    expect(stale({ detect_edges: { edge_canny_low: 84 } })).toEqual([
+      "detect_edges",
+      "compile_report",
+    ]);
     expect(stale({ detect_objects: { min_score: 0.5 } })).toEqual([
       "detect_objects",
       "track",
-      "report",
+      "compile_report",
     ]);
     expect(stale(NO_CHANGES)).toEqual([]);
   });

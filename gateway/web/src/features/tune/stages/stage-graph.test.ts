@@ -9,7 +9,7 @@ it("puts stages that take the same results beside the line that goes on to the l
     stage("field", "frames"),
     stage("objects", "frames"),
     stage("track", "objects"),
-    stage("report", "frames"),
+    stage("compile_report", "frames"),
   ]);
   expect(rows.map(({ lane }) => lane)).toEqual([0, 1, 1, 1, 0]);
   expect(rows.map(({ from }) => from)).toEqual([[], [0], [0], [1], [0]]);

@@ -4,11 +4,13 @@ import type { Stage, StageParameter } from "../api/detect";
 /** A stage without inputs and parameters, but for what is given. */
 export const stageOf = (given: Pick<Stage, "name"> & Partial<Stage>): Stage => ({
   order: 0,
+  kind: "picture",
   inputs: [],
   params: [],
   label: given.name,
   help: "",
   reads: [],
+  needs: null,
   overlays: [],
   ...given,
 });
@@ -27,5 +29,6 @@ export const parameterOf = (
   step: 1,
   useful_min: 0,
   useful_max: 500,
+  choices: [],
   ...given,
 });

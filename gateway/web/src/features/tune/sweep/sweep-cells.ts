@@ -2,9 +2,9 @@
 // of values; its result is compared with what the run found in the frame.
 import type { FindingParameter } from "@/lib/settings/finding-parameters";
 import { grouped } from "@/lib/time/time";
-import type { Overrides } from "../api/detect";
+import type { Overrides, StageOverrides } from "../api/detect";
 import { differenceOf } from "../timelines/frames";
-import { changed, type Changes } from "../stages/parameters";
+import { changed, numberIn, type Changes } from "../stages/parameters";
 import { spreadOf, withKept } from "./sweep-values";
 
 type Parameter = FindingParameter<string>;
@@ -39,16 +39,16 @@ export type Axes = { columns: Axis; rows: Axis | null };
 export function axesOf(
   plan: SweepPlan,
   sliders: readonly Parameter[],
-  now: Readonly<Partial<Record<string, number>>>,
+  now: StageOverrides,
 ): Axes | null {
-  const moved = sliders.filter(({ name }) => now[name] !== undefined);
+  const moved = sliders.filter(({ name }) => numberIn(now, name) !== undefined);
   const named = (name: string | null) => sliders.find((each) => each.name === name);
   const columns = named(plan.columns) ?? moved.find(({ name }) => name !== plan.rows) ?? sliders[0];
   if (!columns) return null;
   const others = (from: readonly Parameter[]) => from.find(({ name }) => name !== columns.name);
   const rows = plan.rows === null ? others(moved) : named(plan.rows);
   const axis = (parameter: Parameter, count: number): Axis => {
-    const present = now[parameter.name] ?? parameter.initial;
+    const present = numberIn(now, parameter.name) ?? parameter.initial;
     const typed = plan.typed[parameter.name];
     const values = typed
       ? withKept(typed, parameter, present)

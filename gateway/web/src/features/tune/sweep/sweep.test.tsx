@@ -20,7 +20,7 @@ beforeEach(() => {
   refused.clear();
   vi.stubGlobal("fetch", (_: string, { body }: { body: string }) => {
     const { config_overrides: overrides } = JSON.parse(body) as { config_overrides: Overrides };
-    const { low = 50, gap = 10 } = overrides.edges ?? {};
+    const { low = 50, gap = 10 } = (overrides.edges ?? {}) as { low?: number; gap?: number };
     if (refused.has(low))
       return Promise.resolve(Response.json({ detail: "Not possible." }, { status: 400 }));
     const regions = Array.from({ length: low / 10 + gap }, () => ({ x: 0, y: 0, w: 1, h: 1 }));

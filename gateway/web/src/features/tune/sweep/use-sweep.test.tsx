@@ -30,7 +30,8 @@ beforeEach(() => {
       frame_refs: number[];
       config_overrides: Overrides;
     };
-    const low = overrides.edges?.low ?? null;
+    const moved = overrides.edges?.low;
+    const low = typeof moved === "number" ? moved : null;
     const seq = frames[0] ?? -1;
     return new Promise<Response>((resolve, reject) => {
       signal.addEventListener("abort", () => reject(new DOMException("", "AbortError")));
