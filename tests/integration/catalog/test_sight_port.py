@@ -14,7 +14,7 @@ from rushes_catalog.adapters.sight import GrpcSight
 from rushes_catalog.domain.errors import InferenceAway
 from rushes_catalog.ports.inference import LIBRARY_NOT_LOADED
 from rushes_catalog.seen.domain.errors import SeenModelMissing
-from rushes_catalog.seen.domain.seen import DescribedPictures, LoadedLibrary, SeenLibrary, SeenVideo
+from rushes_catalog.seen.domain.seen import DescribedPictures, LoadedLibrary, SeenFound, SeenLibrary, SeenVideo
 from rushes_chassis.channel import open_channel
 from rushes_chassis.context import Context
 from rushes_chassis.drained import drained

@@ -28,8 +28,8 @@ class Sounds:
     def __init__(self, media: DescribedMedia) -> None:
         self._describing, self._by = WindowDescribing(media, 1), SoundWindows(media, THREADS)
 
-    def rows(self, source: Source) -> AsyncGenerator[float | Rows]:
-        return self._describing.rows(source, self._by)
+    def rows(self, source: Source, *, stored: bool = False) -> AsyncGenerator[float | Rows]:
+        return self._describing.rows(source, self._by, stored=stored)
 
 
 async def described(describing: Sounds, source: Source = SOURCE) -> tuple[list[float], Rows]:
@@ -78,6 +78,12 @@ async def test_rows_that_cannot_be_stored_are_used_all_the_same() -> None:
     media = DescribedMedia(SAMPLES.tobytes(), refuses=Exhausted("The disk is full."))
     _, rows = await described(Sounds(media))
     assert len(rows) == 401
+
+
+async def test_whoever_wants_rows_to_be_stored_is_told_why_they_are_not() -> None:
+    sounds = Sounds(DescribedMedia(SAMPLES.tobytes(), refuses=Exhausted("The disk is full.")))
+    with pytest.raises(Exhausted, match="The disk is full"):
+        assert [each async for each in sounds.rows(SOURCE, stored=True) if not isinstance(each, float)] == []
 
 
 async def test_without_a_version_it_is_the_present_one_that_is_described() -> None:

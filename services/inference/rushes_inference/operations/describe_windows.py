@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -20,6 +21,13 @@ log = structlog.get_logger()
 _TELL_SECONDS: Final = 1.0
 
 
+@dataclass(frozen=True)
+class _Described:
+    rows: Rows
+    refused: errors.RushesError | None
+    """Why media has not stored them."""
+
+
 class WindowDescribing:
     """Reads or makes rows; concurrent callers share the work on a video."""
 
@@ -27,12 +35,14 @@ class WindowDescribing:
         """`at_once`: videos that are described at the same time."""
         self._media = media
         self._turns = asyncio.Semaphore(at_once)
-        self._flights: SingleFlight[Rows] = SingleFlight()
+        self._flights: SingleFlight[_Described] = SingleFlight()
         self._parts: dict[tuple[Source, str], float] = {}
         """Of videos that are being described: the part that has been, 0 to 1."""
 
-    async def rows(self, source: Source, by: WindowDescriber) -> AsyncGenerator[float | Rows]:
+    async def rows(self, source: Source, by: WindowDescriber, *, stored: bool = False) -> AsyncGenerator[float | Rows]:
         """The part of the video that is described, again and again, and at last its rows.
+
+        With `stored` only rows that media has stored; where it has not, its error is raised.
 
         Raises TooLongToDescribe, errors of media, and Conflict, reason SourceChanged, where the file was replaced
         meanwhile.
@@ -41,9 +51,9 @@ class WindowDescribing:
         if source.version is None:
             facts = await self._media.facts(source)
             source = facts.source
-        stored = await self._media.rows(source, by.rows_by)
-        if stored is not None:
-            yield stored
+        there = await self._media.rows(source, by.rows_by)
+        if there is not None:
+            yield there
             return
         key = source, by.rows_by.words
         working = asyncio.ensure_future(self._flights.do(key, lambda: self._described(source, by, facts)))
@@ -54,11 +64,14 @@ class WindowDescribing:
                 if (part := self._parts.get(key, 0.0)) > told:
                     told = part
                     yield told
-            yield working.result()
+            described = working.result()
+            if stored and described.refused is not None:
+                raise described.refused
+            yield described.rows
         finally:
             working.cancel()
 
-    async def _described(self, source: Source, by: WindowDescriber, facts: VideoFacts | None) -> Rows:
+    async def _described(self, source: Source, by: WindowDescriber, facts: VideoFacts | None) -> _Described:
         key = source, by.rows_by.words
         async with self._turns:
             facts = facts or await self._media.facts(source)
@@ -71,9 +84,10 @@ class WindowDescribing:
         try:
             await self._media.keep(source, by.rows_by, made)
         except (errors.Exhausted, errors.Unavailable) as refused:
-            # They are made again when they are needed.
+            # Who only uses them makes them again when they are needed.
             log.warning("rows of windows could not be stored", path=source.path, why=refused.message)
-        return made
+            return _Described(made, refused)
+        return _Described(made, None)
 
     async def _made(self, source: Source, by: WindowDescriber, key: tuple[Source, str], seconds: float) -> Rows:
         made: list[Rows] = [np.empty((0, by.rows_by.dimensions), np.float16)]

@@ -10,6 +10,7 @@ from rushes_chassis.in_order import in_order
 from rushes_chassis.status import is_away
 from rushes_footage.facts import Problem
 from rushes_footage.files import Source
+from rushes_inference.domain.errors import ModelDamaged, ModelNotFound
 from rushes_inference.operations.room import Room
 
 T = TypeVar("T")
@@ -52,7 +53,7 @@ async def _looked(look: Callable[[Source], Awaitable[T | Problem]], source: Sour
 
 def problem_with(failed: errors.RushesError) -> Problem | None:
     """An error as a problem of one file; None where it concerns the next one too."""
-    is_of_the_file = isinstance(failed, _OF_THE_FILE)
+    is_of_the_file = isinstance(failed, _OF_THE_FILE) and not isinstance(failed, ModelNotFound | ModelDamaged)
     if isinstance(failed, errors.Unavailable):
         is_of_the_file = not is_away(failed)
     return Problem(failed.reason, failed.message) if is_of_the_file else None

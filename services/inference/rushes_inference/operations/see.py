@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias, TypeVar
 
 import numpy as np
+import structlog
 from numpy.typing import NDArray
 
 from rushes_chassis.errors import RushesError
@@ -20,7 +21,7 @@ from rushes_inference.adapters.seen_files import SeenFiles, SeenSizes, SeenVecto
 from rushes_inference.adapters.text_process import TextProcess
 from rushes_inference.adapters.window_describers import InstalledDescribers
 from rushes_inference.domain.classifiers import Vectors
-from rushes_inference.domain.errors import BackendFailed, BadRows
+from rushes_inference.domain.errors import BackendFailed
 from rushes_inference.domain.models import Model
 from rushes_inference.domain.seen import LoadedLibrary, SeenFound, SeenLibrary, SeenStretch, SeenVideo
 from rushes_inference.domain.seen_errors import BadLibrary, LibraryNotLoaded, LoadReplaced, NoRoom, NoWords
@@ -32,6 +33,8 @@ from rushes_inference.seeing.floor import floor_of, score_of
 from rushes_inference.seeing.merging import Merged, merged
 from rushes_inference.seeing.packing import best_cosines, cosines
 from rushes_inference.seeing.stretches import best_stretches
+
+log = structlog.get_logger()
 
 T = TypeVar("T")
 
@@ -133,11 +136,14 @@ class Seeing:
         """The part of a video that is described, again and again, and at last the number of its pictures, or why there
         are none.
 
-        Raises ModelNotFound, ModelDamaged, NoWords, and errors of media that concern no single source.
+        Raises ModelNotFound, ModelDamaged, NoWords, errors of media that concern no single source, and Exhausted where
+        it cannot store what describes the video.
         """
         model = await self._model(name)
         try:
-            async with aclosing(self._describing.rows(source, self._describers.of_pictures(model))) as said:
+            async with aclosing(
+                self._describing.rows(source, self._describers.of_pictures(model), stored=True)
+            ) as said:
                 async for each in said:
                     yield each if isinstance(each, float) else len(each)
         except BackendFailed as failed:  # Another video need not cause it.
@@ -285,11 +291,10 @@ class Seeing:
         """The pictures of a video; or _UNREAD, _NOT_DESCRIBED."""
         try:
             rows = await self._media.rows(source, by.rows_by)
-        except BadRows:
-            return _UNREAD
         except RushesError as failed:
             if problem_with(failed) is None:
                 raise
+            log.info("pictures of a video cannot be read", root=source.root, path=source.path, why=failed.message)
             return _UNREAD
         if rows is None:
             return _NOT_DESCRIBED
