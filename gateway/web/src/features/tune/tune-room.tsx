@@ -31,6 +31,7 @@ import {
   goesOn,
   hasStage,
   isComputed,
+  listNow,
   modelOf,
   reportedBy,
   replayWith,
@@ -331,7 +332,7 @@ function Room({ timeline, stages, runs, sides, tuning }: TuneRoomProps & { tunin
           compared={other}
           onChoose={tuning.chooseFrame}
         />
-        {brandsBy !== null && (reports || name === BRANDS) ? (
+        {brandsBy !== null ? (
           <BrandLanes runId={brandsBy} frames={frames} seq={seq} onChoose={tuning.chooseFrame} />
         ) : null}
       </div>
@@ -364,6 +365,20 @@ function Room({ timeline, stages, runs, sides, tuning }: TuneRoomProps & { tunin
             onChoose={tuning.chooseFrame}
           />
         ) : null}
+        {mayChange && run && takesBrands(run, stage) ? (
+          <div className={classes.model}>
+            <RunWithBrands
+              // The stage has a field of its own for the list.
+              list={name === BRANDS ? listNow(changes) : null}
+              busy={replay.isPending}
+              whyNot={goesOn(run) ? noReplay : null}
+              onRun={(list) => {
+                const { order, kept } = replayWithBrands(run, stages, list, changes);
+                replay.mutate(order, { onSuccess: (id) => tuning.follow(id, kept) });
+              }}
+            />
+          </div>
+        ) : null}
         {stage ? (
           <ParameterList
             key={`${run?.id ?? ""} ${name}`}
@@ -379,17 +394,6 @@ function Room({ timeline, stages, runs, sides, tuning }: TuneRoomProps & { tunin
         ) : null}
         {readsText && computedBy !== null ? (
           <TextTable regions={live.now} chosen={chosenText} onChoose={setChosenText} />
-        ) : null}
-        {mayChange && run && takesBrands(run, stage) ? (
-          <div className={classes.model}>
-            <RunWithBrands
-              busy={replay.isPending}
-              onRun={(list) => {
-                const { order, kept } = replayWithBrands(run, stages, list, changes);
-                replay.mutate(order, { onSuccess: (id) => tuning.follow(id, kept) });
-              }}
-            />
-          </div>
         ) : null}
         {mayChange && run && takesModel(run, stage) ? (
           <div className={classes.model}>

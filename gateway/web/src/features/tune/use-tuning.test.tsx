@@ -5,7 +5,7 @@ import type { ReactNode } from "react";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { Timeline } from "@/lib/api/client";
 import { runQueued } from "@/lib/undo/undo";
-import { slidersOf } from "./stages/parameters";
+import { settingsOf, slidersOf } from "./stages/parameters";
 import { pipelineRun } from "./runs/pipeline-run.fixture";
 import { parameterOf, stageOf } from "./stages/stage.fixture";
 import { useTuning } from "./use-tuning";
@@ -14,6 +14,13 @@ const stage = (name: string, ...parameters: string[]) =>
   stageOf({ name, params: parameters.map((each) => parameterOf({ name: each, default: 50 })) });
 const FIELD = stage("field_segmentation", "hue_low");
 const EDGES = stage("detect_edges", "canny_low", "canny_high");
+const TEXT = stageOf({
+  name: "read_text",
+  params: [
+    parameterOf({ name: "languages", type: "string", default: "en", min: null, max: null }),
+    parameterOf({ name: "whole_frame", type: "boolean", default: false, min: null, max: null }),
+  ],
+});
 const STAGES = [FIELD, EDGES];
 
 const RUNS = [pipelineRun({ id: "second" }), pipelineRun({ id: "first" })];
@@ -24,8 +31,8 @@ const wrapper = ({ children }: { children: ReactNode }) => (
   <QueryClientProvider client={new QueryClient()}>{children}</QueryClientProvider>
 );
 
-function open() {
-  const { result, unmount } = renderHook(() => useTuning(TIMELINE, STAGES, RUNS, null), {
+function open(stages = STAGES) {
+  const { result, unmount } = renderHook(() => useTuning(TIMELINE, stages, RUNS, null), {
     wrapper,
   });
   /** As one gesture. */
@@ -76,6 +83,22 @@ it("undoes and redoes what the sliders changed, and shows the stage of it", asyn
   await press(() => now().inTurn.redo());
   await press(() => now().inTurn.redo());
   expect(shown()).toEqual(["second", FIELD.name, both]);
+});
+
+it("undoes and redoes what is no number, and has it after a reload", async () => {
+  const { now, press, reload } = open([TEXT]);
+  await press(() => now().chooseStage(TEXT.name));
+  const [languages, whole] = settingsOf(TEXT, {});
+  if (!languages || !whole) throw new Error("both are settings");
+  await press(() => now().set(languages, "de"));
+  await press(() => now().set(whole, true));
+  const both = { read_text: { languages: "de", whole_frame: true } };
+  expect(now().changes).toEqual(both);
+  await press(() => now().inTurn.undo());
+  expect(now().changes).toEqual({ read_text: { languages: "de" } });
+  await press(() => now().inTurn.redo());
+  reload();
+  expect(open([TEXT]).now().changes).toEqual(both);
 });
 
 it("steps from stage to stage, and stays at the first and the last one", async () => {

@@ -1,14 +1,13 @@
 // The brands that a run has found: how long, how surely and how often each was seen, with ways to its frames; what is
 // doubtful and still to be decided on, and the texts that are no brand of the list.
 import { Button } from "@mantine/core";
-import { IconDownload } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Name } from "@/components/name";
 import { Note, ProblemNote } from "@/components/note";
 import { RowSkeletons } from "@/components/row-skeletons";
 import type { BrandReport, SeenBrand } from "@/lib/api/client";
 import { clock, grouped } from "@/lib/time/time";
-import { brandJsonOf, brandReportQuery } from "../api/brands";
+import { brandReportQuery } from "../api/brands";
 import { wordsOfSeconds, wordsOfShare } from "./brand-words";
 import report from "../runs/run-report.module.css";
 import classes from "./brand-table.module.css";
@@ -70,17 +69,6 @@ export function BrandTable({ runId, list, doubtful, seq, onChoose }: BrandTableP
       )}
       <Doubts open={data.open} frames={doubtful} seq={seq} onChoose={onChoose} />
       <Unresolved texts={data.unresolved} />
-      <div>
-        <Button
-          component="a"
-          href={brandJsonOf(runId)}
-          download={`${data.video} brands.json`}
-          leftSection={<IconDownload size={16} />}
-          title="All appearances of each brand, and the versions that were used"
-        >
-          JSON
-        </Button>
-      </div>
     </>
   );
 }
@@ -122,7 +110,7 @@ function BrandRows({ brand: each, seq, onChoose }: Choosing & { brand: SeenBrand
                 key={words}
                 type="button"
                 className={classes.way}
-                aria-label={`${brand}: ${words.toLowerCase()} frame${at === null ? "" : `, ${clock(at)}`}`}
+                aria-label={`${words}${at === null ? "" : ` ${clock(at)}`}, ${brand}`}
                 aria-current={to === seq ? "true" : undefined}
                 onClick={() => onChoose(to)}
               >

@@ -2,31 +2,38 @@
 import { Button } from "@mantine/core";
 import { useState, type SyntheticEvent } from "react";
 import form from "@/components/form.module.css";
+import { USUAL_LIST } from "../runs/run-state";
 import { BrandListSelect } from "./brand-list-select";
 
 type RunWithBrandsProps = {
+  /** The list that is chosen elsewhere; null: it is chosen here. */
+  list: string | null;
+  /** Why it is not possible now; null where it is. */
+  whyNot: string | null;
   busy: boolean;
   onRun: (list: string) => void;
 };
 
-/** The list that is always there. */
-const USUAL = "default";
-
-export function RunWithBrands({ busy, onRun }: RunWithBrandsProps) {
-  const [list, setList] = useState(USUAL);
+export function RunWithBrands({ list: given, whyNot, busy, onRun }: RunWithBrandsProps) {
+  const [chosen, setChosen] = useState(USUAL_LIST);
+  const list = given ?? chosen;
   const pressed = (event: SyntheticEvent) => {
     event.preventDefault();
-    if (list !== "") onRun(list);
+    if (list !== "" && whyNot === null) onRun(list);
   };
   return (
     <form className={form.form} onSubmit={pressed} aria-label="Text and brands">
-      <BrandListSelect label="Brand list" isLabelled value={list} onChange={setList} />
+      {given === null ? (
+        <BrandListSelect label="Brand list" isLabelled value={list} onChange={setChosen} />
+      ) : null}
       <div className={form.buttons}>
         <Button
           type="submit"
           loading={busy}
-          disabled={list === ""}
-          title="A new run, which also reads text and looks for the brands of the list in it"
+          disabled={list === "" || whyNot !== null}
+          title={
+            whyNot ?? "A new run, which also reads text and looks for the brands of the list in it"
+          }
         >
           Run with text and brands
         </Button>

@@ -3,8 +3,15 @@ import { MantineProvider } from "@mantine/core";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { fireEvent, render, screen, within } from "@testing-library/react";
 import { beforeEach, expect, it, vi } from "vitest";
-import type { ClassReport, PipelineRun } from "@/lib/api/client";
+import type {
+  BrandAppearance,
+  BrandReport,
+  ClassReport,
+  PipelineRun,
+  SeenBrand,
+} from "@/lib/api/client";
 import { queryKeys } from "@/lib/api/query-keys";
+import { BrandLanes } from "../brands/brand-lanes";
 import { stageOf } from "../stages/stage.fixture";
 import { pipelineRun } from "./pipeline-run.fixture";
 import { RunReport } from "./run-report";
@@ -12,11 +19,12 @@ import { RunReport } from "./run-report";
 const REPORT = stageOf({
   name: "compile_report",
   kind: "counts",
-  reads: ["detect_edges", "detect_objects"],
+  reads: ["detect_edges", "detect_objects", "match_brands"],
 });
 const STAGES = [
   stageOf({ name: "detect_edges", label: "Edges" }),
   stageOf({ name: "detect_objects", label: "Objects" }),
+  stageOf({ name: "match_brands", label: "Brands" }),
   REPORT,
 ];
 const FRAMES = [0, 1, 2, 3].map((seq) => ({ seq, asset_id: "a", frame: 10 * seq, seconds: seq }));
@@ -48,6 +56,119 @@ const OTHER = computed("other", 1, "detect_objects");
 beforeEach(() => {
   // jsdom has no layout.
   Object.defineProperty(HTMLElement.prototype, "clientHeight", { value: 320, configurable: true });
+});
+
+const BRANDED: PipelineRun = {
+  ...computed("branded", 3, "detect_edges", "match_brands"),
+  config: { match_brands: { brand_list: "cup" } },
+};
+
+const seenIn = (first: number, last: number): BrandAppearance => ({
+  start: first,
+  end: last + 1,
+  first_frame: 10 * first,
+  last_frame: 10 * last,
+  best_frame: 10 * last,
+  by: "text",
+  first_seq: first,
+  last_seq: last,
+  best_seq: last,
+});
+
+const brandReport = (given: Partial<BrandReport>): BrandReport => ({
+  run_id: "branded",
+  timeline_id: "t",
+  video: "cup.mp4",
+  profile: "default",
+  seconds: 4,
+  brands: [],
+  open: 0,
+  unresolved: [],
+  versions: {},
+  ...given,
+});
+
+const NORDLYS: SeenBrand = {
+  brand: "Nordlys",
+  seconds: 3,
+  share_of_time: 0.75,
+  mean_area: 0.1,
+  mean_score: 97.6,
+  first: 0,
+  last: 4,
+  appearances: [seenIn(0, 1), seenIn(3, 3)],
+  best_frame: 10,
+  best_seq: 1,
+};
+
+function showBrands(brands: BrandReport) {
+  const client = new QueryClient();
+  client.setQueryData(queryKeys.runReport("branded", "match_brands"), {
+    run_id: "branded",
+    timeline_id: "t",
+    stage: "match_brands",
+    frames: FRAMES.length,
+    classes: [found("Nordlys", { 0: 1 }, null), found("doubtful", { 0: 1, 2: 2 }, null)],
+  });
+  client.setQueryData(queryKeys.brandReport("branded"), brands);
+  const onChoose = vi.fn<(seq: number) => void>();
+  render(
+    <MantineProvider env="test">
+      <QueryClientProvider client={client}>
+        <RunReport
+          stage={REPORT}
+          stages={STAGES}
+          run={BRANDED}
+          compared={null}
+          of="match_brands"
+          onReportOn={() => undefined}
+          frames={FRAMES}
+          seq={1}
+          onChoose={onChoose}
+        />
+        <BrandLanes runId="branded" frames={FRAMES} seq={1} onChoose={onChoose} />
+      </QueryClientProvider>
+    </MantineProvider>,
+  );
+  return onChoose;
+}
+
+it("has the brands with their figures and the ways to their frames, and the classes beside them", () => {
+  const onChoose = showBrands(brandReport({ brands: [NORDLYS] }));
+  expect(cellsOf("Nordlys")).toEqual(["3.0 s", "75 %", "98", "2"]);
+  for (const way of ["First 0:00:00.000", "Last 0:00:04.000", "Best"])
+    fireEvent.click(screen.getByRole("button", { name: `${way}, Nordlys` }));
+  expect(onChoose.mock.calls).toEqual([[0], [3], [1]]);
+  expect(screen.getByRole("link", { name: "JSON" })).toHaveAttribute(
+    "href",
+    "/api/v1/runs/branded/report.json",
+  );
+  fireEvent.click(screen.getByRole("radio", { name: "Classes" }));
+  expect(cellsOf("doubtful")).toEqual(["3", "2", "0.63", "–"]);
+});
+
+it("leads to what is doubtful, and lists the texts that are no brand", () => {
+  const onChoose = showBrands(brandReport({ open: 3, unresolved: [{ text: "EXIT", count: 5 }] }));
+  const doubts = screen.getByRole("group", { name: "Open doubts" });
+  expect(doubts).toHaveTextContent("? 3 doubtful in 2 frames");
+  for (const way of ["Next", "Previous"])
+    fireEvent.click(within(doubts).getByRole("button", { name: way }));
+  expect(onChoose.mock.calls).toEqual([[2], [0]]);
+  expect(screen.getByText("Texts that are no brand of the list: 1")).toBeVisible();
+  expect(screen.getByRole("cell", { name: "EXIT", hidden: true })).toBeInTheDocument();
+  expect(screen.getAllByRole("status")[0]).toHaveTextContent("surely a brand of the list “cup”");
+  expect(screen.getByText("No brand was found in this run.")).toBeVisible();
+});
+
+it("has a lane for each brand, with a key for the next appearance", () => {
+  const onChoose = showBrands(brandReport({ brands: [NORDLYS] }));
+  const lane = screen.getByRole("slider", { name: "Nordlys over the timeline" });
+  expect(lane).toHaveAttribute(
+    "aria-valuetext",
+    "0:00:01.000, seen from 0:00:00.000 until 0:00:02.000",
+  );
+  for (const key of ["PageDown", "PageUp", "End"]) fireEvent.keyDown(lane, { key });
+  expect(onChoose.mock.calls).toEqual([[3], [0], [3]]);
 });
 
 type Given = { run: PipelineRun | null; compared?: PipelineRun; classes?: ClassReport[] };

@@ -16,6 +16,7 @@ import type {
 import { clock, grouped } from "@/lib/time/time";
 import { useLongList } from "@/lib/lists/use-long-list";
 import type { Stage } from "../api/detect";
+import { brandJsonOf } from "../api/brands";
 import { csvOf, reportQuery } from "../api/report";
 import { countsOfReport } from "../counts/counts";
 import { differenceOf } from "../timelines/frames";
@@ -59,6 +60,18 @@ export function RunReport(props: RunReportProps) {
           }
           onChange={(event) => onReportOn(event.currentTarget.value)}
         />
+        <span className={classes.gap} />
+        {of === BRANDS && run ? (
+          <Button
+            component="a"
+            href={brandJsonOf(run.id)}
+            download={`run ${run.number} brands.json`}
+            leftSection={<IconDownload size={16} />}
+            title="All appearances of each brand, and the versions that were used"
+          >
+            JSON
+          </Button>
+        ) : null}
         {of && run ? (
           <Button
             component="a"

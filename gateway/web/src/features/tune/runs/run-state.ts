@@ -75,6 +75,13 @@ export const BRANDS = "match_brands";
 /** Name of the list of brands that the run has compared with. */
 export const listOf = ({ config }: PipelineRun): string => String(config[BRANDS]?.brand_list ?? "");
 
+/** The list that is always there. */
+export const USUAL_LIST = "default";
+
+/** The list that was chosen for a run that has not compared with any. */
+export const listNow = (changes: Changes): string =>
+  String(changes[BRANDS]?.brand_list ?? USUAL_LIST);
+
 /** Whether brands can be looked for in a repeated run: this one lacks them, and the stage is one of theirs, or counts. */
 export const takesBrands = (run: PipelineRun, stage: Stage | null): boolean =>
   stage !== null &&
