@@ -184,7 +184,6 @@ export const queryKeys = {
   runReport: (runId: string | null, stage: string) => ["tune", "report", runId, stage] as const,
   /** Which brands a run has found, and when. */
   brandReport: (runId: string | null) => ["tune", "brand-report", runId] as const,
-  brandLists: ["brand-lists"] as const,
   /** Finders, with all that belongs to them. */
   find: ["find"] as const,
   finders: ["find", "finders"] as const,

@@ -16,6 +16,9 @@ import type { Brand } from "../brands/brand-draft";
 
 export type BrandList = components["schemas"]["BrandList"];
 
+/** `brands`: how many it has. */
+export type ListedBrandList = components["schemas"]["ListedBrandList"];
+
 const LIST = "/api/v1/brand-lists/{name}";
 const CSV = "/api/v1/brand-lists/{name}.csv";
 

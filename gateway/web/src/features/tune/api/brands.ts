@@ -1,30 +1,8 @@
-// The lists of brands, and which brands a run has found.
-import { queryOptions, skipToken, useQuery } from "@tanstack/react-query";
+// Which brands a run has found.
+import { queryOptions, skipToken } from "@tanstack/react-query";
 import { bodyOf, gateway } from "@/lib/api/client";
-import { isMissing, worthRetrying } from "@/lib/api/problem";
+import { worthRetrying } from "@/lib/api/problem";
 import { queryKeys } from "@/lib/api/query-keys";
-import { responseOf } from "./detect";
-
-/** `brands`: how many it has. */
-export type BrandList = { name: string; version: number; brands: number };
-
-/** The lists by name; null: the gateway has none to choose from, and their names are typed. */
-export const useBrandLists = () =>
-  useQuery({
-    queryKey: queryKeys.brandLists,
-    queryFn: async ({ signal }): Promise<BrandList[] | null> => {
-      try {
-        const { brand_lists: lists } = await responseOf<{ brand_lists: BrandList[] }>(
-          "/api/v1/brand-lists",
-          { signal },
-        );
-        return lists;
-      } catch (error) {
-        if (isMissing(error)) return null;
-        throw error;
-      }
-    },
-  });
 
 /** `runId`: a run that has looked for brands; null: nothing is requested. */
 export const brandReportQuery = (runId: string | null) =>
@@ -44,3 +22,9 @@ export const brandReportQuery = (runId: string | null) =>
 
 /** The address of the same as a file. */
 export const brandJsonOf = (runId: string) => `/api/v1/runs/${runId}/report.json`;
+
+/** A row for each appearance. */
+export const brandCsvOf = (runId: string) => `/api/v1/runs/${runId}/report.csv`;
+
+/** A page to print. */
+export const brandPageOf = (runId: string) => `/api/v1/runs/${runId}/report.html`;

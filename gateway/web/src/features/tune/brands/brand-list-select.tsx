@@ -1,6 +1,6 @@
 // The field that names a list of brands: one of those that there are, or typed where there is nothing to choose from.
 import { NativeSelect } from "@mantine/core";
-import { useBrandLists } from "../api/brands";
+import { useBrandLists } from "../api/brand-lists";
 import { TypedText } from "../stages/typed-text";
 import { optionsOf } from "./brand-words";
 

@@ -1,5 +1,5 @@
 // Lists of brands, and figures of a report on them, in words.
-import type { BrandList } from "../api/brands";
+import type { ListedBrandList } from "../api/brand-lists";
 
 /** `4.0 s`, `2:05.0`, `1:02:05.0`: how long a brand was seen. */
 export function wordsOfSeconds(seconds: number): string {
@@ -18,7 +18,7 @@ export function wordsOfShare(share: number): string {
 }
 
 /** The lists with their numbers of brands; first the chosen one, where it is none of them. */
-export function optionsOf(lists: readonly BrandList[], chosen: string) {
+export function optionsOf(lists: readonly ListedBrandList[], chosen: string) {
   const known = lists.map(({ name, brands }) => ({
     value: name,
     label: `${name} (${brands} ${brands === 1 ? "brand" : "brands"})`,

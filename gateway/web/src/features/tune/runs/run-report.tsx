@@ -1,7 +1,7 @@
 // What a run has found: a row for each class with its figures and its curve over the timeline, and the frames with what
 // they have. Beside it, in a comparison, what the other run has.
 import { Button, NativeSelect, SegmentedControl } from "@mantine/core";
-import { IconDownload } from "@tabler/icons-react";
+import { IconDownload, IconPrinter } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { Name } from "@/components/name";
@@ -16,7 +16,7 @@ import type {
 import { clock, grouped } from "@/lib/time/time";
 import { useLongList } from "@/lib/lists/use-long-list";
 import type { Stage } from "../api/detect";
-import { brandJsonOf } from "../api/brands";
+import { brandCsvOf, brandJsonOf, brandPageOf } from "../api/brands";
 import { csvOf, reportQuery } from "../api/report";
 import { countsOfReport } from "../counts/counts";
 import { differenceOf } from "../timelines/frames";
@@ -72,13 +72,25 @@ export function RunReport(props: RunReportProps) {
             JSON
           </Button>
         ) : null}
+        {of === BRANDS && run ? (
+          <Button
+            component="a"
+            href={brandPageOf(run.id)}
+            target="_blank"
+            rel="noreferrer"
+            leftSection={<IconPrinter size={16} />}
+            title="The report as a page to print"
+          >
+            Print
+          </Button>
+        ) : null}
         {of && run ? (
           <Button
             component="a"
-            href={csvOf(run.id, of)}
+            href={of === BRANDS ? brandCsvOf(run.id) : csvOf(run.id, of)}
             download
             leftSection={<IconDownload size={16} />}
-            title="How often each class is in each frame"
+            title={of === BRANDS ? "All appearances of each brand" : "How often each class is in each frame"}
           >
             CSV
           </Button>
