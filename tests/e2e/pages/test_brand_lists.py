@@ -93,5 +93,8 @@ def test_everybody_can_edit_brands(browser: Browser, stack: Stack, scheme: Schem
         expect_accessible(page, "a mistake")
         page.keyboard.press("Escape")
         expect(page.get_by_role("button", name="Go on editing")).to_be_visible()
+        expect(page.get_by_role("button", name="Discard the changes")).to_be_focused()
         expect_accessible(page, "changes that are not saved")
+        page.keyboard.press("Escape")
+        expect(dialog.get_by_role("textbox", name="Brand", exact=True).nth(1)).to_be_focused()
     assert stack.ask("DELETE", f"{LISTS}/{name}").status_code == 200

@@ -172,9 +172,9 @@ export const queryKeys = {
   anyCheckpoints: ["tune", "checkpoints"] as const,
   checkpoints: (timelineId: string | null) => ["tune", "checkpoints", timelineId] as const,
   scenarios: ["tune", "scenarios"] as const,
-  /** All brand lists, with each one alone. */
   brandLists: ["tune", "brand-lists"] as const,
-  brandList: (name: string | null) => ["tune", "brand-lists", name] as const,
+  /** Not within the lists, which are asked for again when this one is deleted. */
+  brandList: (name: string | null) => ["tune", "brand-list", name] as const,
   /** Videos for a new timeline. */
   tuneVideos: (q: string) => ["assets", "found", "tune", q] as const,
   /** A stage's results in one frame, or in all (null), with changed parameters. */

@@ -1,7 +1,7 @@
 // The button that opens the brand lists, and their dialog: one list is open, and another one can be chosen or made.
 import { Button, NativeSelect } from "@mantine/core";
 import { IconTags } from "@tabler/icons-react";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { Confirmation } from "@/components/confirmation";
 import { Dialog } from "@/components/dialog";
 import { KeyHint } from "@/components/key-caps";
@@ -59,28 +59,47 @@ export function BrandListsButton() {
       >
         Brand lists
       </Button>
-      <Dialog opened={shown !== null} onClose={() => go(null)} title="Brand lists" size="xl">
-        {shown ? (
-          <Lists shown={shown} onGo={go} onUnsaved={setUnsaved} onDeleted={toFirst} />
-        ) : null}
-      </Dialog>
       <Dialog
-        opened={leaving !== null}
-        onClose={() => setLeaving(null)}
-        title="Changes that are not saved"
+        opened={shown !== null}
+        onClose={leaving ? () => setLeaving(null) : () => go(null)}
+        title={leaving ? "Changes that are not saved" : "Brand lists"}
+        size="xl"
       >
-        <Confirmation
-          keep="Go on editing"
-          lose="Discard the changes"
-          busy={false}
-          error={null}
-          onKeep={() => setLeaving(null)}
-          onLose={leave}
-        >
-          The changes to this brand list are lost. Its saved version stays.
-        </Confirmation>
+        {leaving ? <Question onKeep={() => setLeaving(null)} onLose={leave} /> : null}
+        {/* The changes stay until they are discarded. */}
+        <div hidden={leaving !== null}>
+          {shown ? (
+            <Lists shown={shown} onGo={go} onUnsaved={setUnsaved} onDeleted={toFirst} />
+          ) : null}
+        </div>
       </Dialog>
     </>
+  );
+}
+
+/** In the place of the list, so that there is one dialog, which Escape closes. */
+function Question({ onKeep, onLose }: { onKeep: () => void; onLose: () => void }) {
+  const question = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const before = document.activeElement;
+    question.current?.querySelector<HTMLElement>("[data-autofocus]")?.focus();
+    return () => {
+      if (before instanceof HTMLElement) before.focus();
+    };
+  }, []);
+  return (
+    <div ref={question}>
+      <Confirmation
+        keep="Go on editing"
+        lose="Discard the changes"
+        busy={false}
+        error={null}
+        onKeep={onKeep}
+        onLose={onLose}
+      >
+        The changes to this brand list are lost. Its saved version stays.
+      </Confirmation>
+    </div>
   );
 }
 
