@@ -120,7 +120,7 @@ it("asks once whether somebody wants a reason to be gone, whatever its words are
 });
 
 it("says why a search failed, and searches again", async () => {
-  server.answers["red"] = {
+  server.answers.red = {
     status: 503,
     body: { detail: "The catalog does not answer.", status: 503 },
   };

@@ -50,7 +50,6 @@ export function SeenHits({ q }: { q: string }) {
       </Part>
     );
   }
-  if (data === undefined) return null;
   const lacks = data.seen_lacks;
   if (lacks !== null) {
     const why = data.seen_lack ?? lacks;

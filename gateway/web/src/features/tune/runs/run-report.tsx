@@ -90,7 +90,11 @@ export function RunReport(props: RunReportProps) {
             href={of === BRANDS ? brandCsvOf(run.id) : csvOf(run.id, of)}
             download
             leftSection={<IconDownload size={16} />}
-            title={of === BRANDS ? "All appearances of each brand" : "How often each class is in each frame"}
+            title={
+              of === BRANDS
+                ? "All appearances of each brand"
+                : "How often each class is in each frame"
+            }
           >
             CSV
           </Button>

@@ -51,8 +51,8 @@ export function TextTable({ regions, chosen, onChoose }: TextTableProps) {
             : wordsOfTexts(texts)}
       </p>
       {texts.length > 0 ? (
-        // Its rows have the focus.
-        // eslint-disable-next-line jsx-a11y/interactive-supports-focus
+        // Its rows have the focus, and are chosen by keys.
+        // eslint-disable-next-line jsx-a11y/no-noninteractive-element-to-interactive-role
         <table role="grid" className={classes.table} aria-labelledby={title} onKeyDown={pressed}>
           <thead>
             <tr>
@@ -94,9 +94,8 @@ function Row({ of, here, isReached, onChoose }: RowProps) {
   const { sign, word } = state ? STATES[state] : { sign: "", word: "read" };
   // An alias says which of the brand's names it was.
   const named = alias && alias !== brand ? `${brand ?? ""} (${alias})` : brand;
+  // The grid handles the keys.
   return (
-    // The grid handles the keys.
-    // eslint-disable-next-line jsx-a11y/click-events-have-key-events
     <tr
       tabIndex={isReached ? 0 : -1}
       aria-selected={here}

@@ -33,7 +33,10 @@ export const STATES: Record<MatchState, { sign: string; word: string }> = {
 export function wordsAt({ text, brand, alias, state, label }: Region): string {
   if (text === undefined) return label;
   if (state === "matched" && brand !== undefined) return brand;
-  if (state === "doubtful") return `? ${alias || brand || text}`;
+  if (state === "doubtful") {
+    const name = alias === "" ? undefined : alias;
+    return `? ${name ?? brand ?? text}`;
+  }
   return text;
 }
 
