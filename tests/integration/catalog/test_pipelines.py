@@ -359,7 +359,8 @@ async def test_what_is_still_needed_is_not_deleted(ready: Client, world: World) 
         with pytest.raises(Conflict, match=said):
             await asked
     world.examiner.stands_at = Stage("detect_edges")
-    under_way = await started(ready, made.id)
+    # With other values: equal ones would take over what is there.
+    under_way = await started(ready, made.id, overrides={"detect_edges": {"edge_canny_low": 5}})
     await world.examiner.standing.wait()
     with pytest.raises(Conflict, match=f"Run {under_way.id} is queued, running or paused"):
         await ready.pipelines.DeleteTimeline(pipelines_pb2.DeleteTimelineRequest(timeline_id=made.id))

@@ -20,7 +20,6 @@ from rushes_chassis.context import Context
 from rushes_chassis.drained import drained
 from rushes_chassis.errors import (
     Aborted,
-    DataLoss,
     Exhausted,
     Internal,
     InvalidInput,
@@ -113,7 +112,7 @@ NO_ROOM = NoRoom("their vectors take more than 256 bytes, the limit of RUSHES_SE
 REFUSALS: list[tuple[str, RushesError, type[RushesError]]] = [
     *((call, ModelNotFound("clip"), SeenModelMissing) for call in CALLS),
     *((call, NoWords("clip"), SeenModelMissing) for call in CALLS),
-    *((call, ModelDamaged("clip", "model.onnx has changed"), DataLoss) for call in CALLS),
+    *((call, ModelDamaged("clip", "model.onnx has changed"), SeenModelMissing) for call in CALLS),
     *((call, BackendFailed("clip", "it gave no answer within 60 s"), Internal) for call in ("load", "search")),
     ("load", BadLibrary("video.number", "must be different for each video, and 7 comes twice"), InvalidInput),
     ("load", NO_ROOM, Exhausted),

@@ -225,11 +225,11 @@ async def test_every_stage_says_how_it_is_set(gateway: Gateway) -> None:
         "unit": "",
         "useful_min": 0,
         "useful_max": 500,
+        "choices": [],
     }
-    assert (stages["compile_report"]["label"], stages["compile_report"]["reads"]) == (
-        "Report",
-        [EDGES, "detect_objects", "track"],
-    )
+    report = stages["compile_report"]
+    assert (report["label"], report["kind"]) == ("Report", "counts")
+    assert report["reads"] == [EDGES, "detect_objects", "track", "match_brands"]
 
 
 async def test_overlays_are_kept_as_they_were_sent(gateway: Gateway, asset: str) -> None:

@@ -88,7 +88,8 @@ async def test_a_service_that_is_to_use_a_card_says_that_there_is_none_and_does_
         backends = backends_pb2_grpc.BackendsServiceStub(service.channel)
         listed = await backends.ListServedModels(backends_pb2.ListServedModelsRequest())
     said = {model.name: (model.device, model.ready, model.reason) for model in listed.models}
-    assert said == {"edges": ("cpu", True, ""), "field": ("cpu", True, ""), "shapes": ("cuda", False, NOT_INSTALLED)}
+    stages = dict.fromkeys(("edges", "field", "crops", "text"), ("cpu", True, ""))
+    assert said == {**stages, "shapes": ("cuda", False, NOT_INSTALLED)}
 
 
 # -- with one -------------------------------------------------------------

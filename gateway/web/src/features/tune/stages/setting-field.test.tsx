@@ -3,12 +3,23 @@ import { MantineProvider } from "@mantine/core";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { fireEvent, render, screen } from "@testing-library/react";
 import { useState } from "react";
-import { afterEach, expect, it, vi } from "vitest";
+import { expect, it, vi } from "vitest";
 import type { ParameterValue } from "../api/detect";
 import { initialOf, type Setting } from "./parameters";
 import { SettingField } from "./setting-field";
 
-afterEach(() => vi.unstubAllGlobals());
+const gateway = vi.hoisted(() => {
+  const said: { lists: object[] | null } = { lists: null };
+  // Stubbed before the imports, since the API client keeps the fetch that exists when it is loaded.
+  vi.stubGlobal("fetch", () =>
+    Promise.resolve(
+      said.lists === null
+        ? Response.json({ detail: "Not here." }, { status: 404 })
+        : Response.json({ brand_lists: said.lists }),
+    ),
+  );
+  return said;
+});
 
 const named = { words: "Kind", help: "Says what it is." };
 const LANGUAGES: Setting = { ...named, name: "languages", kind: "text", initial: "en" };
@@ -31,7 +42,9 @@ function show(setting: Setting) {
   }
   render(
     <MantineProvider env="test">
-      <QueryClientProvider client={new QueryClient()}>
+      <QueryClientProvider
+        client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}
+      >
         <Held />
       </QueryClientProvider>
     </MantineProvider>,
@@ -85,8 +98,7 @@ it("takes a list as it is typed, between commas, when the field is left", () => 
 });
 
 it("offers the lists of brands that there are", async () => {
-  const lists = [{ name: "cup", version: 1, brands: 12 }];
-  vi.stubGlobal("fetch", () => Promise.resolve(Response.json({ brand_lists: lists })));
+  gateway.lists = [{ name: "cup", version: 1, brands: 12 }];
   const changed = show(LIST);
   await screen.findByRole("option", { name: "cup (12 brands)" });
   const field = screen.getByRole("combobox", { name: "Kind" });
@@ -96,9 +108,7 @@ it("offers the lists of brands that there are", async () => {
 });
 
 it("has the name of a list typed where the gateway has no lists", async () => {
-  vi.stubGlobal("fetch", () =>
-    Promise.resolve(Response.json({ detail: "Not here." }, { status: 404 })),
-  );
+  gateway.lists = null;
   show(LIST);
   expect(await screen.findByRole("textbox", { name: "Kind" })).toHaveValue("default");
 });
