@@ -20,6 +20,17 @@ class MatchState(StrEnum):
     UNRESOLVED = "unresolved"
 
 
+class FoundBy(StrEnum):
+    """What found the brand of a region."""
+
+    TEXT = "text"
+    """Its letters alone."""
+    LOCAL = "local"
+    """An outside model in one's own network."""
+    CLOUD = "cloud"
+    """An outside model elsewhere."""
+
+
 @dataclass(frozen=True, slots=True)
 class BrandMatch:
     """The brand of a list that a text comes nearest to."""
@@ -31,3 +42,8 @@ class BrandMatch:
     alias: str
     """The name or alias of the list that the text comes nearest to; "" where the list is empty."""
     state: MatchState
+    by: FoundBy = FoundBy.TEXT
+    model: str = ""
+    """Name of the outside model that named the brand; "" where none did."""
+    words: str = ""
+    """What it answered."""

@@ -142,6 +142,8 @@ class StageSchema:
     """Numbers that it finds in each frame."""
     overlays: tuple[Overlay, ...] = ()
     counts: tuple[Count, ...] = ()
+    matches: bool = False
+    """Its regions say which brand each text names. The report of a run is made of the last such stage."""
 
     @property
     def findings_read(self) -> tuple[Stage, ...]:

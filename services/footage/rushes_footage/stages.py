@@ -38,6 +38,11 @@ class BadConfiguration(ValueError):
         self.mistakes = tuple(mistakes)
 
 
+def matching(stages: Collection[Stage]) -> Stage | None:
+    """The last of these stages whose regions say which brand each text names."""
+    return max((each for each in stages if SCHEMAS[each].matches), key=ORDER.__getitem__, default=None)
+
+
 def stage_named(name: str, field: str = "stage") -> Stage:
     """The stage of this name; raises BadConfiguration where there is none."""
     stage = FORMER.get(name, Stage(name))

@@ -171,6 +171,9 @@ def _box(region: pipelines_pb2.StageRegion) -> shapes.FoundBox:
         score=match.score if match else None,
         alias=match.alias if match else None,
         state=match.state if match else None,
+        by=match.by if match else None,
+        model=match.model or None if match else None,
+        words=match.words or None if match else None,
     )
 
 

@@ -189,6 +189,11 @@ class FoundBox(TrackedBox):
     score: int | None = Field(None, description="0 to 100: how near the text comes to the brand.")
     alias: str | None = None
     state: Literal["matched", "doubtful", "unresolved"] | None = None
+    by: Literal["text", "local", "cloud"] | None = Field(
+        None, description="What found the brand: the text alone, or an outside model."
+    )
+    model: str | None = Field(None, description="The outside model that was asked; absent: none was.")
+    words: str | None = Field(None, description="What it answered.")
 
 
 class DebugFrame(BaseModel):

@@ -39,6 +39,7 @@ STAGE = StageSchema(
     version="1",
     measures=(MATCHED, DOUBTFUL, UNRESOLVED),
     counts=(Count("matched", MATCHED), Count("doubtful", DOUBTFUL), Count("unresolved", UNRESOLVED)),
+    matches=True,
 )
 
 

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from rushes_footage.brands import BrandMatch, MatchState
+from rushes_footage.brands import BrandMatch, FoundBy, MatchState
 from rushes_footage.parameter_values import Mistake, checked
 from rushes_footage.stage_schema import Overlay, Stage, StageSchema, Value
 from rushes_inference.domain.pictures import RgbPicture
@@ -109,7 +109,7 @@ def _regions(said: Sequence[Mapping[str, Any]]) -> tuple[Region, ...]:
 
 
 def _match(said: Mapping[str, Any]) -> BrandMatch:
-    return BrandMatch(**{**said, "state": MatchState(said["state"])})
+    return BrandMatch(**{**said, "state": MatchState(said["state"]), "by": FoundBy(said["by"])})
 
 
 def _json(said: object) -> NDArray[np.uint8]:

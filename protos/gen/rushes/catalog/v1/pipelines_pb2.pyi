@@ -1254,6 +1254,9 @@ class RegionMatch(_message.Message):
     SCORE_FIELD_NUMBER: _builtins.int
     ALIAS_FIELD_NUMBER: _builtins.int
     STATE_FIELD_NUMBER: _builtins.int
+    BY_FIELD_NUMBER: _builtins.int
+    MODEL_FIELD_NUMBER: _builtins.int
+    WORDS_FIELD_NUMBER: _builtins.int
     brand: _builtins.str
     """Absent: the text comes near none."""
     score: _builtins.int
@@ -1261,6 +1264,12 @@ class RegionMatch(_message.Message):
     alias: _builtins.str
     state: _builtins.str
     """"matched", "doubtful" or "unresolved"."""
+    by: _builtins.str
+    """What found it: "text", or an outside model, "local" or "cloud"."""
+    model: _builtins.str
+    """Name of the outside model; empty where none was asked."""
+    words: _builtins.str
+    """What it answered."""
     def __init__(
         self,
         *,
@@ -1268,10 +1277,13 @@ class RegionMatch(_message.Message):
         score: _builtins.int | None = ...,
         alias: _builtins.str | None = ...,
         state: _builtins.str | None = ...,
+        by: _builtins.str | None = ...,
+        model: _builtins.str | None = ...,
+        words: _builtins.str | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_brand", b"_brand", "brand", b"brand"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_brand", b"_brand", "alias", b"alias", "brand", b"brand", "score", b"score", "state", b"state"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_brand", b"_brand", "alias", b"alias", "brand", b"brand", "by", b"by", "model", b"model", "score", b"score", "state", b"state", "words", b"words"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__brand: _TypeAlias = _typing.Literal["brand"]  # noqa: Y015
     _WhichOneofArgType__brand: _TypeAlias = _typing.Literal["_brand", b"_brand"]  # noqa: Y015

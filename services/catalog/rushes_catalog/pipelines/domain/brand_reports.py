@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from rushes_catalog.pipelines.domain.pipelines import StageFrame, StageRegion, Timeline
-from rushes_footage.brands import MatchState
+from rushes_footage.brands import FoundBy, MatchState
 
 MOST_TEXTS = 500
 """Unresolved texts that are listed, the most frequent ones."""
-BY_TEXT = "text"
-"""Says that a brand was found by its letters alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +159,7 @@ def _brand_seen(
 def _appearance(sightings: Sequence[_Sighting], stands: Sequence[tuple[float, float]]) -> Appearance:
     first, last = sightings[0].seq, sightings[-1].seq
     best = max(sightings, key=lambda each: each.best)
-    return Appearance(stands[first][0], stands[last][1], first, last, best.seq, BY_TEXT)
+    return Appearance(stands[first][0], stands[last][1], first, last, best.seq, FoundBy.TEXT)
 
 
 def _score(region: StageRegion) -> int:

@@ -364,7 +364,13 @@ def _region_to(region: StageRegion) -> pipelines_pb2.StageRegion:
         match=None
         if match is None
         else pipelines_pb2.RegionMatch(
-            brand=match.brand, score=match.score, alias=match.alias, state=match.state.value
+            brand=match.brand,
+            score=match.score,
+            alias=match.alias,
+            state=match.state.value,
+            by=match.by.value,
+            model=match.model,
+            words=match.words,
         ),
     )
 
