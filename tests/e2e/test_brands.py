@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -127,3 +128,26 @@ def test_the_report_of_a_run_without_brands_says_so(stack: Stack, timeline: str)
     plain = run_ended(stack, answer(stack, "/api/v1/runs", timeline_id=timeline)["id"])
     assert report(stack, plain["id"])["brands"] == []
     assert "No brand of the list was found" in stack.get(f"/api/v1/runs/{plain['id']}/report.html").text
+
+
+def test_with_filtered_scenes_fewer_frames_are_read_and_the_seconds_are_the_same(stack: Stack, tmp_path: Path) -> None:
+    """Boards that hang still: eight scenes, as often as one comes or goes, and the beginning."""
+    still = "still boards.mp4"
+    with stack.lent(boards.film(tmp_path / still, pans=False), still) as there:
+        stack.scan()
+        timeline = answer(stack, "/api/v1/timelines", input_paths=[str(there)], fps=RATE)["id"]
+        overrides = {"match_brands": {"brand_list": LIST}, "filter_scenes": {}}
+        begun = answer(stack, "/api/v1/runs", timeline_id=timeline, stages=STAGES, config_overrides=overrides)
+        ended = run_ended(stack, begun["id"])
+        assert ended["status"] == "completed", ended["error"]
+        counts = {each["name"]: each["counts"] for each in ended["stages"]}
+        changes = sorted({edge for board in boards.BOARDS for span in board.spans for edge in span} - {boards.FRAMES})
+        assert int(counts["filter_scenes"]["kept"]) == len(changes)
+        assert int(counts["read_text"]["frames"]) == len(changes)
+        seconds = {each["brand"]: each["seconds"] for each in report(stack, ended["id"])["brands"]}
+        for board in boards.BOARDS:
+            if board.words in boards.NAMES:
+                truth = sum(after - first for first, after in board.spans) / boards.FPS
+                assert seconds[board.words] == pytest.approx(truth, abs=STEP), board.words
+        found = answer(stack, "/detect/replay-stage", job_id=ended["id"], stage="read_text", frame_refs=[1])
+        assert found["stand_ins"] == {"1": 0}

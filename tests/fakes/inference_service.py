@@ -52,6 +52,13 @@ class _Examine(examine_pb2_grpc.ExamineServiceServicer):
             self._fake.note(request)
             yield examine_pb2.DeriveResponse()
 
+    async def Select(
+        self, request_iterator: AsyncIterator[examine_pb2.SelectRequest], context: Context
+    ) -> AsyncIterator[examine_pb2.SelectResponse]:
+        async for request in request_iterator:
+            self._fake.note(request)
+            yield examine_pb2.SelectResponse()
+
 
 class _Detect(detect_pb2_grpc.DetectServiceServicer):
     def __init__(self, fake: FakeInference) -> None:

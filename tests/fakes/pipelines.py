@@ -1,19 +1,20 @@
 """Frames of videos, and somebody who looks at them and finds what tells which frame it was."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from rushes_catalog.pipelines.domain.pipelines import Examined, StageFrame, StageRegion
 from rushes_catalog.pipelines.domain.timeline_frames import FrameTimes
-from rushes_chassis.errors import NotFound
+from rushes_chassis.errors import Internal, NotFound
 from rushes_footage.brands import Brand, BrandMatch, MatchState
 from rushes_footage.files import FileVersion, Place
 from rushes_footage.stage_schema import Stage
 from rushes_footage.stages import Values
 from tests.unit.inference.drawn import picture_file, plain
 
+SCENES = Stage("filter_scenes")
 EDGES, CROPS, TEXTS = Stage("detect_edges"), Stage("prepare_regions"), Stage("read_text")
 SIZE = (640, 360)
 _PNG = picture_file(plain(8, 8))
@@ -39,6 +40,12 @@ class FakeExaminer:
     """Stages and frames, in the order of being asked for."""
     written: dict[int, list[str]] = field(default_factory=dict)
     """By frame, the texts in it."""
+    scenes: dict[int, int] = field(default_factory=dict)
+    """By frame, what tells its scene from others; absent: its number."""
+    selected: list[str] = field(default_factory=list)
+    """Signatures that frames were selected by."""
+    fails_at: dict[Stage, Collection[int]] = field(default_factory=dict)
+    """By stage, the frames at which it fails."""
     derived: list[tuple[Stage, int]] = field(default_factory=list)
     """Stages and the frames of which something was derived, by `seq`."""
     asked_of: list[str] = field(default_factory=list)
@@ -77,6 +84,11 @@ class FakeExaminer:
         overlays: bool,
     ) -> Examined:
         """One box, or none. Crops are the regions between edges, and as text the first has what `written` says."""
+        if stage == SCENES:
+            self.looked.append((stage, frame))
+            return Examined(StageFrame(frame, signature=f"{self.scenes.get(frame, frame):08x}", size=SIZE))
+        if frame in self.fails_at.get(stage, ()):
+            raise Internal(f"The model of {stage} failed: it died.", reason="BackendFailed")
         if stage == CROPS:
             self.looked.append((stage, frame))
             return Examined(StageFrame(frame, inputs[EDGES].regions, size=SIZE))
@@ -107,6 +119,19 @@ class FakeExaminer:
             texts = inputs[TEXTS]
             self.derived.append((stage, texts.seq))
             yield replace(texts, regions=tuple(_matched(each, brands) for each in texts.regions))
+
+    async def select(
+        self, stage: Stage, values: Values, frames: AsyncIterable[tuple[str, float]]
+    ) -> AsyncGenerator[bool]:
+        """A frame is kept where its scene is another one than that of the last kept, by more than the distance."""
+        last: int | None = None
+        distance = values["max_distance"]
+        assert isinstance(distance, int)
+        async for signature, _ in frames:
+            self.selected.append(signature)
+            kept = last is None or (distance < 64 and abs(int(signature, 16) - last) > distance)
+            last = int(signature, 16) if kept else last
+            yield kept
 
     def _texts(self, frame: int, inputs: Mapping[Stage, StageFrame]) -> Iterator[StageRegion]:
         for place, crop in enumerate(inputs[CROPS].regions[:1]):

@@ -43,8 +43,8 @@ class Board:
     def there(self, frame: int) -> bool:
         return any(first <= frame < after for first, after in self.spans)
 
-    def left(self, frame: int) -> int:
-        return self.x - (_PAN * frame if self.pans else 0)
+    def left(self, frame: int, *, pans: bool = True) -> int:
+        return self.x - (_PAN * frame if self.pans and pans else 0)
 
 
 ALWAYS: Final = ((0, FRAMES),)
@@ -59,27 +59,27 @@ BOARDS: Final = (
 )
 
 
-def picture(frame: int) -> RgbPicture:
-    """The exact frame, before it was coded."""
+def picture(frame: int, *, pans: bool = True) -> RgbPicture:
+    """The exact frame, before it was coded; `pans`: the camera moves."""
     drawn = np.empty((SIZE[1], SIZE[0], 3), np.uint8)
     drawn[:] = _GRASS
     for board in BOARDS:
         if not board.there(frame):
             continue
-        left = board.left(frame)
+        left = board.left(frame, pans=pans)
         cv2.rectangle(drawn, (left, board.y), (left + board.width, board.y + board.height), _BOARD, -1)
         place = (left + 24, board.y + 45)
         cv2.putText(drawn, board.words, place, cv2.FONT_HERSHEY_SIMPLEX, 1.4, _LETTERS, 3, cv2.LINE_AA)
     return drawn
 
 
-def film(target: Path) -> Path:
-    """The match as a video."""
+def film(target: Path, *, pans: bool = True) -> Path:
+    """The match as a video; `pans`: the camera moves."""
     with av.open(str(target), "w") as container:
         stream = container.add_stream("libx264", rate=Fraction(FPS), options={"crf": "16", "g": "20"})
         assert isinstance(stream, VideoStream)
         stream.width, stream.height, stream.pix_fmt = *SIZE, "yuv420p"
         for number in range(FRAMES):
-            container.mux(stream.encode(av.VideoFrame.from_ndarray(picture(number), "rgb24")))
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(picture(number, pans=pans), "rgb24")))
         container.mux(stream.encode(None))
     return target

@@ -16,6 +16,9 @@ Value: TypeAlias = bool | int | float | str | tuple[str, ...]
 """Value of a parameter."""
 FRAMES: Final = Stage("extract_frames")
 """The stage that every run begins with: its results are the frames themselves."""
+KEPT: Final = "kept"
+DROPPED: Final = "dropped"
+"""What a stage that selects frames measures in each: 1 where it is so, else 0."""
 PIXELS: Final = "px"
 """Unit of lengths in the upright picture in full size."""
 
@@ -29,6 +32,8 @@ class Kind(StrEnum):
     """Inference examines each frame by itself, with what the stages that it reads have found in it."""
     DERIVED = "derived"
     """Inference derives it from what the stages that it reads have found in each frame, without its picture."""
+    SELECTS = "selects"
+    """Inference examines each frame, and selects in order those that stand for others: later stages leave those out."""
     LINKS = "links"
     """Inference links the regions of its input from frame to frame."""
     COUNTS = "counts"

@@ -26,6 +26,8 @@ ORDER: Final[Mapping[Stage, int]] = {schema.stage: place for place, schema in en
 SCHEMAS: Final[Mapping[Stage, StageSchema]] = {schema.stage: schema for schema in PIPELINE}
 FORMER: Final[Mapping[str, Stage]] = {"report": Stage("compile_report")}
 """What stages were called before, which clients and stored values may still say."""
+SELECTING: Final = next(schema.stage for schema in PIPELINE if schema.kind is Kind.SELECTS)
+"""The stage that selects the frames that later ones examine."""
 COUNTING: Final = next(schema.stage for schema in PIPELINE if schema.kind is Kind.COUNTS)
 """The stage that counts what the others found."""
 

@@ -5,30 +5,20 @@ from typing import Any
 import pytest
 from google.protobuf.json_format import MessageToDict
 
-from rushes.catalog.v1 import pipelines_pb2, reports_pb2
-from rushes_catalog.brands.domain.brand_lists import BrandList
-from rushes_catalog.brands.store.brand_lists import packed
-from rushes_catalog.storage.catalog import Catalog
-from rushes_catalog.storage.database import Database
+from rushes.catalog.v1 import brands_pb2, pipelines_pb2, reports_pb2
 from rushes_chassis.errors import InvalidInput, NotFound
-from rushes_footage.brands import Brand
 from rushes_footage.stage_schema import Stage
 from tests.integration.catalog.harness import Client, World
 from tests.integration.catalog.test_pipelines import ended, replay, replayed, started, timeline
 
 BRANDS = ["prepare_regions", "read_text", "match_brands", "compile_report"]
 ALL = ["extract_frames", "detect_edges", *BRANDS]
-TEXTS = Stage("read_text")
+TEXTS, SCENES = Stage("read_text"), Stage("filter_scenes")
 
 
-async def keep(world: World, *names: str, version: int = 1, name: str = "sponsors") -> None:
-    brands = tuple(Brand(each) for each in names)
-    database = Database(world.database)
-    try:
-        async with Catalog(database).changing() as stores:
-            await stores.brand_lists.add(BrandList(name, version, brands), packed(brands), world.now())
-    finally:
-        await database.close()
+async def keep(catalog: Client, *names: str) -> None:
+    brands = [brands_pb2.Brand(name=each) for each in names]
+    await catalog.brands.PutBrandList(brands_pb2.PutBrandListRequest(name="sponsors", brands=brands))
 
 
 async def report(catalog: Client, run_id: str) -> reports_pb2.GetBrandReportResponse:
@@ -49,7 +39,7 @@ async def run_brands(catalog: Client, timeline_id: str, **overrides: Any) -> pip
 
 
 async def test_a_brand_is_reported_with_the_time_for_which_it_was_seen(ready: Client, world: World) -> None:
-    await keep(world, "Nordwave")
+    await keep(ready, "Nordwave")
     # 10 frames a second: the brand is in 4 and, a second later, in 2 of them.
     seen = {number: ["Nordwave"] for number in (0, 10, 20, 30, 80, 90)}
     world.examiner.written = {**seen, 40: ["Nxrdwave", "Exit"], 50: ["Exit"]}
@@ -74,7 +64,7 @@ async def test_a_brand_is_reported_with_the_time_for_which_it_was_seen(ready: Cl
 
 
 async def test_sightings_that_are_near_are_one_appearance(ready: Client, world: World) -> None:
-    await keep(world, "Nordwave")
+    await keep(ready, "Nordwave")
     world.examiner.written = {number: ["Nordwave"] for number in (0, 10, 20, 30, 80, 90)}
     made = await timeline(ready, fps=2.5, end=4.0)
     run = await run_brands(ready, made.id)
@@ -90,7 +80,7 @@ async def test_sightings_that_are_near_are_one_appearance(ready: Client, world: 
 
 
 async def test_another_score_or_list_reads_no_text_again(ready: Client, world: World) -> None:
-    await keep(world, "Nordwave")
+    await keep(ready, "Nordwave")
     world.examiner.written = {0: ["Nordwave", "Exit"]}
     made = await timeline(ready, max_frames=3)
     first = await run_brands(ready, made.id)
@@ -103,7 +93,7 @@ async def test_another_score_or_list_reads_no_text_again(ready: Client, world: W
     fresh = await run_brands(ready, made.id)
     assert (fresh.status, world.examiner.looked) == ("completed", [])
     before = len(world.examiner.derived)
-    await keep(world, "Nordwave", "Exit", version=2)
+    await keep(ready, "Nordwave", "Exit")
     newer = await run_brands(ready, made.id)
     assert world.examiner.looked == []
     assert len(world.examiner.derived) == before + 3
@@ -142,7 +132,7 @@ async def test_an_empty_list_leaves_everything_unresolved(ready: Client, world: 
 
 
 async def test_one_frame_is_replayed_with_its_text(ready: Client, world: World) -> None:
-    await keep(world, "Nordwave")
+    await keep(ready, "Nordwave")
     world.examiner.written = {0: ["Nordwave"]}
     made = await timeline(ready, max_frames=3)
     run = await run_brands(ready, made.id)
@@ -157,3 +147,120 @@ async def test_the_report_may_be_asked_for_by_its_former_name(ready: Client) -> 
     run = await ended(ready, begun.id)
     assert [each.name for each in run.stages] == ["extract_frames", "detect_edges", "compile_report"]
     assert MessageToDict(run.config)["compile_report"]["gap_seconds"] == 3
+
+
+async def run_scenes(catalog: Client, timeline_id: str, **overrides: Any) -> pipelines_pb2.PipelineRun:
+    config = {**of_list(), "filter_scenes": {"max_distance": 0}, **overrides}
+    begun = await started(catalog, timeline_id, stages=["filter_scenes", *BRANDS], overrides=config)
+    return await ended(catalog, begun.id)
+
+
+async def test_frames_in_which_nothing_has_changed_are_not_examined_and_count_as_time(
+    ready: Client, world: World
+) -> None:
+    await keep(ready, "Nordwave")
+    # Frames 0, 10, 20, … 90: three scenes, of 4, 3 and 3 frames; the board hangs in the second one.
+    world.examiner.scenes = {number: 1 + (number >= 40) + (number >= 70) for number in range(0, 100, 10)}
+    world.examiner.written = {40: ["Nordwave", "Nxrdwave", "Exit"]}
+    made = await timeline(ready, fps=2.5, end=4.0)
+    run = await run_scenes(ready, made.id)
+    assert run.status == "completed", run.error
+    counts = {each.name: dict(each.counts) for each in run.stages}
+    assert (counts["filter_scenes"]["kept"], counts["filter_scenes"]["dropped"]) == (3, 7)
+    assert [frame for stage, frame in world.examiner.looked if stage == TEXTS] == [0, 40, 70]
+    told = await report(ready, run.id)
+    [brand] = told.brands
+    assert times_of(brand) == [(1.6, 2.8)]
+    assert brand.seconds == pytest.approx(1.2)
+    assert [(each.first_frame, each.last_frame, each.best_frame) for each in brand.appearances] == [(40, 60, 40)]
+    # What was looked at once is counted once.
+    assert (told.open, [(each.text, each.count) for each in told.unresolved]) == (1, [("Exit", 1)])
+    classes = await ready.pipelines.GetRunReport(pipelines_pb2.GetRunReportRequest(run_id=run.id, stage="match_brands"))
+    assert list(next(each for each in classes.classes if each.label == "Nordwave").seqs) == [4, 5, 6]
+
+
+async def test_a_replay_of_a_frame_that_was_left_out_names_the_one_that_stands_for_it(
+    ready: Client, world: World
+) -> None:
+    await keep(ready, "Nordwave")
+    world.examiner.scenes = {number: 1 + (number >= 40) for number in range(0, 100, 10)}
+    world.examiner.written = {40: ["Nordwave"]}
+    made = await timeline(ready, fps=2.5, end=4.0)
+    run = await run_scenes(ready, made.id)
+    world.examiner.looked.clear()
+    found = await replayed(ready, run.id, stage="read_text", all_frames=False, frames=[2, 4, 6])
+    assert [(each.seq, each.stand_in if each.HasField("stand_in") else None) for each in found] == [
+        (2, 0),
+        (4, None),
+        (6, 4),
+    ]
+    assert [[region.text for region in each.regions] for each in found] == [[], ["Nordwave"], ["Nordwave"]]
+    assert world.examiner.looked == [(TEXTS, 0), (TEXTS, 40)]
+    selected = await replayed(ready, run.id, stage="filter_scenes")
+    assert [each.stand_in if each.HasField("stand_in") else None for each in selected] == [
+        *(None, 0, 0, 0),
+        *(None, 4, 4, 4, 4, 4),
+    ]
+
+
+async def test_frames_are_selected_otherwise_without_being_looked_at_again(ready: Client, world: World) -> None:
+    await keep(ready, "Nordwave")
+    world.examiner.written = {0: ["Nordwave"]}
+    made = await timeline(ready, fps=2.5, end=4.0)
+    first = await run_scenes(ready, made.id)
+    assert dict(first.stages[1].counts)["kept"] == 10
+    world.examiner.looked.clear()
+    again = await ended(
+        ready,
+        (
+            await replay(
+                ready, first.id, start_stage="filter_scenes", overrides={"filter_scenes": {"max_distance": 64}}
+            )
+        ).id,
+    )
+    assert (dict(again.stages[1].counts)["kept"], dict(again.stages[1].counts)["dropped"]) == (1, 9)
+    assert {frame for stage, frame in world.examiner.looked if stage != SCENES} == {0}
+    assert not [frame for stage, frame in world.examiner.looked if stage == SCENES]
+    # One frame stands for all of them.
+    [brand] = (await report(ready, again.id)).brands
+    assert brand.seconds == pytest.approx(4.0)
+    # Other frames are other results: those of the first run are not taken over.
+    assert (await report(ready, first.id)).brands[0].seconds == pytest.approx(0.4)
+
+
+async def test_the_first_frame_of_each_video_is_kept(ready: Client, world: World) -> None:
+    world.footage.put("b.mp4", "b")
+    await ready.quiet()
+    world.examiner.scenes = dict.fromkeys(range(250), 7)
+    assets = [(await ready.asset(name)).id for name in ("a.mp4", "b.mp4")]
+    order = pipelines_pb2.CreateTimelineRequest(asset_ids=assets, profile="default", fps=1, max_frames=500)
+    made = (await ready.pipelines.CreateTimeline(order)).timeline
+    run = await ended(ready, (await started(ready, made.id, stages=["filter_scenes", "detect_edges"])).id)
+    assert dict(run.stages[1].counts)["kept"] == 2
+    assert [frame for stage, frame in world.examiner.looked if stage == "detect_edges"] == [0, 0]
+
+
+async def test_one_frame_at_which_a_stage_fails_is_counted_and_the_run_goes_on(ready: Client, world: World) -> None:
+    await keep(ready, "Nordwave")
+    world.examiner.written = {number: ["Nordwave"] for number in (0, 10, 20)}
+    world.examiner.fails_at = {TEXTS: {10}}
+    made = await timeline(ready, fps=2.5, end=1.2)
+    run = await run_brands(ready, made.id)
+    assert run.status == "completed", run.error
+    counts = {each.name: dict(each.counts) for each in run.stages}
+    assert counts["read_text"]["failed"] == 1
+    assert (await report(ready, run.id)).brands[0].seconds == pytest.approx(0.8)
+    # The next run tries it again.
+    world.examiner.fails_at = {}
+    again = await run_brands(ready, made.id)
+    assert (await report(ready, again.id)).brands[0].seconds == pytest.approx(1.2)
+
+
+async def test_a_stage_that_fails_at_every_frame_fails_the_run(ready: Client, world: World) -> None:
+    await keep(ready, "Nordwave")
+    world.examiner.fails_at = {TEXTS: range(250)}
+    made = await timeline(ready, fps=2.5, end=4.0)
+    run = await run_brands(ready, made.id)
+    assert (run.status, run.stage) == ("failed", "read_text")
+    assert "read_text fails at every frame. The model of read_text failed" in run.error
+    assert len([frame for stage, frame in world.examiner.looked if stage == TEXTS]) == 0

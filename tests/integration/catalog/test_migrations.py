@@ -1,5 +1,6 @@
 """Migrations: tables that are what the code believes, and what earlier versions wrote."""
 
+import json
 import resource
 import shutil
 import sqlite3
@@ -333,6 +334,40 @@ def test_runs_from_before_are_numbered_in_the_order_in_which_they_came(tmp_path:
         queued = connection.execute("SELECT id, runs_queued FROM timeline ORDER BY id").fetchall()
     assert numbers == [("r1", 1), ("r2", 1), ("r3", 2), ("r4", 3)]
     assert queued == [("t1", 3), ("t2", 1), ("t3", 0)]
+
+
+def test_runs_from_before_have_a_stage_that_is_called_compile_report(tmp_path: Path) -> None:
+    file = tmp_path / "catalog.db"
+    made_by_an_earlier_version(file, "0068")
+    stages = ["extract_frames", "detect_edges", "report"]
+    config = {"detect_edges": {"edge_canny_low": 50}, "report": {}}
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("INSERT INTO timeline (id, wanted, assets, frames, created_at) VALUES ('t', '', '', x'', 1)")
+        for run, start in (("r1", "report"), ("r2", "detect_edges")):
+            connection.execute(
+                "INSERT INTO pipeline_run (id, timeline_id, profile, stages, start_stage, overrides, config,"
+                " synchronous, created_at) VALUES (?, 't', '', ?, ?, ?, ?, 0, 1)",
+                (run, json.dumps(stages), start, json.dumps({"report": {}}), json.dumps(config)),
+            )
+        for place, stage in enumerate(stages):
+            connection.execute(
+                "INSERT INTO checkpoint (id, run_id, timeline_id, stage, stats, versions, milliseconds, results,"
+                " created_at) VALUES (?, 'r1', 't', ?, '{}', '{}', 1, x'', 1)",
+                (f"c{place}", stage),
+            )
+        connection.commit()
+    migration.migrate(file)
+    now = ["extract_frames", "detect_edges", "compile_report"]
+    with closing(sqlite3.connect(file)) as connection:
+        runs = connection.execute(
+            "SELECT stages, start_stage, overrides, config FROM pipeline_run ORDER BY id"
+        ).fetchall()
+        held = connection.execute("SELECT stage, address FROM checkpoint ORDER BY id").fetchall()
+    for (in_order, start, overrides, values), begun in zip(runs, ("compile_report", "detect_edges"), strict=True):
+        assert (json.loads(in_order), start, json.loads(overrides)) == (now, begun, {"compile_report": {}})
+        assert json.loads(values) == {"detect_edges": {"edge_canny_low": 50}, "compile_report": {}}
+    # What was computed before says not from what, and is not taken over.
+    assert held == [(stage, None) for stage in now]
 
 
 def made_by_an_earlier_version(file: Path, step: str) -> None:

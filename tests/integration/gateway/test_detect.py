@@ -38,6 +38,12 @@ class Hanging(examine_pb2_grpc.ExamineServiceServicer):
         await asyncio.Event().wait()
         yield examine_pb2.DeriveResponse()
 
+    async def Select(
+        self, request_iterator: AsyncIterator[examine_pb2.SelectRequest], context: Context
+    ) -> AsyncIterator[examine_pb2.SelectResponse]:
+        await asyncio.Event().wait()
+        yield examine_pb2.SelectResponse()
+
 
 @asynccontextmanager
 async def asking(folder: Path, deadline: float) -> AsyncIterator[httpx.AsyncClient]:

@@ -112,7 +112,7 @@ def test_every_stage_and_parameter_has_a_name_and_a_sentence_for_people() -> Non
 
 def test_every_numbers_useful_range_is_within_its_limits_and_holds_the_default() -> None:
     numbers = [each for stage in PIPELINE for each in stage.parameters if each.min is not None]
-    assert len(numbers) == 26
+    assert len(numbers) == 28
     for each in numbers:
         assert each.min is not None
         assert each.max is not None

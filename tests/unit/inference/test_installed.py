@@ -16,6 +16,7 @@ def test_stages_come_by_their_places() -> None:
     names = [each.stage for each in in_order([OTHER, *reversed(pipeline())])]
     assert names == [
         "extract_frames",
+        "filter_scenes",
         "field_segmentation",
         "detect_edges",
         "other",
@@ -47,7 +48,7 @@ def test_a_stage_takes_nothing_from_another(other: StageSchema, said: str) -> No
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"kind": Kind.LINKS}, "kind picture"),
+        ({"kind": Kind.LINKS}, "kind picture or selects"),
         ({"needs": Need.MODEL}, "without a model"),
         ({"served": ""}, "`served`"),
         ({"version": ""}, "`version`"),

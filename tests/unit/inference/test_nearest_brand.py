@@ -27,11 +27,29 @@ def test_case_accents_and_signs_make_no_difference(text: str, brand: str, alias:
     assert found(text) == (brand, alias, 100)
 
 
-def test_a_longer_text_may_contain_a_name() -> None:
-    nearest = found("drink hexalume tonight")
+@pytest.mark.parametrize(
+    ("text", "name", "score"),
+    [
+        ("drink hexalume tonight", "Hexalume", 100),
+        # However long the text is.
+        ("this evening is brought to you by the friends of nordwave and of all who watch", "Nordwave", 100),
+        ("cold quenta cola here", "Quenta Cola", 100),
+        # A reader may see a blank too many, or one too few.
+        ("visit NORD WAVE today", "Nordwave", 94),
+        ("QUENTACOLA", "Quenta Cola", 95),
+        ("DRINKHEXALUMETONIGHT", "Hexalume", 90),
+    ],
+)
+def test_a_longer_text_may_contain_a_name(text: str, name: str, score: int) -> None:
+    nearest = found(text)
     assert nearest is not None
-    assert nearest[0] == "Hexalume"
-    assert nearest[2] >= 85
+    assert (nearest[0], nearest[2]) == (name, score)
+
+
+@pytest.mark.parametrize("text", ["audience", "the audience claps", "gaudily audible"])
+def test_a_name_that_is_part_of_another_word_is_not_meant(text: str) -> None:
+    nearest = found(text, (Brand("Audi"),))
+    assert nearest is None or nearest[2] < 85
 
 
 @pytest.mark.parametrize("text", ["Hxeulume", "Hexagone", "Hexa"])

@@ -88,6 +88,7 @@ async def replay_stage(services: Connected, http: Request, asked: shapes.StageRe
         frame_count=len(found),
         region_count=sum(map(len, regions.values())),
         regions_by_frame=regions,
+        stand_ins={str(each.seq): each.stand_in for each in found if each.HasField("stand_in")},
         debug={str(each.seq): _debug(each) for each in found} if asked.debug else {},
     )
 

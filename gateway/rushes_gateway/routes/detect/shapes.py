@@ -51,7 +51,7 @@ class StageShape(BaseModel):
 
     name: str
     order: int
-    kind: Literal["frames", "picture", "derived", "links", "counts"] = Field(
+    kind: Literal["frames", "picture", "derived", "selects", "links", "counts"] = Field(
         description="How its results come about: the frames themselves, from each picture, from what other stages have "
         "found in each frame, by linking that from frame to frame, or by counting it."
     )
@@ -214,6 +214,9 @@ class StageReplayed(BaseModel):
     frame_count: int
     region_count: int
     regions_by_frame: dict[str, list[FoundBox]]
+    stand_ins: dict[str, int] = Field(
+        description="For frames that `filter_scenes` has left out: the one that stands for it, whose results these are."
+    )
     debug: dict[str, DebugFrame]
 
 

@@ -1,7 +1,7 @@
 """Detection pipelines' stages run by inference, over gRPC."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import grpc
@@ -35,8 +35,6 @@ from rushes_footage.stages import SCHEMAS, Values
 # Seconds. The first frame of a file may have to wait for its frame index.
 _FRAME = 300.0
 _QUICK = 10.0
-_DERIVING = 3600.0
-"""For all frames of a timeline."""
 _BRANDS_TOGETHER = 200
 """Of a message: with all their aliases they take a megabyte."""
 _BUSY = "Busy"
@@ -125,13 +123,38 @@ class GrpcFrameExaminer(FrameExaminer):
     ) -> AsyncGenerator[StageFrame]:
         some = list(frames)
         with expecting_answers():
-            answers = self._examine.Derive(_derived(stage, values, brands, some), timeout=_DERIVING)
+            # Without a deadline: a long timeline takes as long as it takes, and pings tell of a process that hangs.
+            answers = self._examine.Derive(_derived(stage, values, brands, some))
             told = 0
             async for answer in answers:
                 seq, size = next((frame.seq, frame.size) for frame in some[told].values())
                 yield _frame_from(answer.findings, seq, size)
                 told += 1
         if told < len(some):
+            raise InferenceAway
+
+    @override
+    async def select(
+        self, stage: Stage, values: Values, frames: AsyncIterable[tuple[str, float]]
+    ) -> AsyncGenerator[bool]:
+        sent = 0
+
+        async def asked() -> AsyncGenerator[examine_pb2.SelectRequest]:
+            nonlocal sent
+            rules = examine_pb2.DeriveRules(stage=stage)
+            rules.parameters.update(values)
+            yield examine_pb2.SelectRequest(rules=rules)
+            async for signature, seconds in frames:
+                frame = examine_pb2.SelectFrame(signature=bytes.fromhex(signature), seconds=seconds)
+                yield examine_pb2.SelectRequest(frame=frame)
+                sent += 1
+
+        told = 0
+        with expecting_answers():
+            async for answer in self._examine.Select(asked()):
+                told += 1
+                yield answer.kept
+        if told < sent:
             raise InferenceAway
 
     async def _examined(self, request: examine_pb2.ExamineRequest, frame: int) -> Examined:
@@ -148,6 +171,7 @@ def _frame_from(findings: examine_pb2.Findings, seq: int, size: tuple[int, int] 
         tuple((point.x, point.y) for point in findings.outline),
         dict(findings.measures),
         size,
+        findings.signature.hex(),
     )
 
 

@@ -1,6 +1,6 @@
 """What detection pipelines need: frame times, and stages run by inference."""
 
-from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterable, Iterable, Mapping, Sequence
 from typing import Protocol
 
 from rushes_catalog.pipelines.domain.pipelines import (
@@ -61,4 +61,10 @@ class FrameExaminer(Protocol):
         """The stage's result in each frame, derived from what the stages that it reads have found in it; in order.
 
         `brands`: those of the list that it needs, if any. Raises inference's errors.
+        """
+
+    def select(self, stage: Stage, values: Values, frames: AsyncIterable[tuple[str, float]]) -> AsyncGenerator[bool]:
+        """Whether each frame of a video is kept, by its signature and its time in seconds; in order.
+
+        Raises inference's errors, and those of the frames.
         """

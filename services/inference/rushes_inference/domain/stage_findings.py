@@ -45,3 +45,5 @@ class StageFindings:
     """The numbers that the stage's description names."""
     overlays: Mapping[str, bytes] = field(default_factory=dict)
     """PNG files of the picture's size by the keys of the stage's description; empty where they were not requested."""
+    signature: bytes = b""
+    """What pictures are compared by; empty where the stage compares none."""

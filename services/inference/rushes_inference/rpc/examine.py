@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import aclosing
+from typing import TypeVar
 
 from google.protobuf.struct_pb2 import ListValue, Struct
 
@@ -12,7 +13,7 @@ from rushes_footage.brands import Brand, BrandMatch, MatchState
 from rushes_footage.stage_schema import Stage
 from rushes_inference.domain.served import ByBackend
 from rushes_inference.domain.stage_findings import Inputs, Region, StageFindings
-from rushes_inference.operations.derive import DerivedFrames
+from rushes_inference.operations.derive import DerivedFrames, SelectedFrames
 from rushes_inference.operations.examine import Examining
 from rushes_inference.rpc.conversions import picture_from, stretch_from
 
@@ -52,7 +53,7 @@ class ExamineServicer(examine_pb2_grpc.ExamineServiceServicer):
     async def Derive(
         self, request_iterator: AsyncIterator[examine_pb2.DeriveRequest], context: Context
     ) -> AsyncIterator[examine_pb2.DeriveResponse]:
-        rules = await _expect_rules(request_iterator)
+        rules = await _expect_rules(request_iterator, examine_pb2.DeriveRequest())
         brands: list[Brand] = []
         frames: DerivedFrames | None = None
         async for each in request_iterator:
@@ -67,13 +68,26 @@ class ExamineServicer(examine_pb2_grpc.ExamineServiceServicer):
                 findings=_findings_to(await frames.findings(_inputs_from(each.frame.inputs)))
             )
 
+    async def Select(
+        self, request_iterator: AsyncIterator[examine_pb2.SelectRequest], context: Context
+    ) -> AsyncIterator[examine_pb2.SelectResponse]:
+        rules = await _expect_rules(request_iterator, examine_pb2.SelectRequest())
+        frames = SelectedFrames(rules.stage, _given(rules.parameters))
+        async for each in request_iterator:
+            if each.WhichOneof("said") != "frame":
+                raise InvalidInput("rules: must come once", fields=[FieldMistake("rules", "must come once")])
+            yield examine_pb2.SelectResponse(kept=frames.kept(each.frame.signature, each.frame.seconds))
+
 
 def _given(parameters: Struct) -> Mapping[str, object]:
     return {name: list(value) if isinstance(value, ListValue) else value for name, value in parameters.items()}
 
 
-async def _expect_rules(requests: AsyncIterator[examine_pb2.DeriveRequest]) -> examine_pb2.DeriveRules:
-    first = await anext(requests, examine_pb2.DeriveRequest())
+_Request = TypeVar("_Request", examine_pb2.DeriveRequest, examine_pb2.SelectRequest)
+
+
+async def _expect_rules(requests: AsyncIterator[_Request], none: _Request) -> examine_pb2.DeriveRules:
+    first = await anext(requests, none)
     if first.WhichOneof("said") != "rules":
         raise InvalidInput("rules: must come first", fields=[FieldMistake("rules", "must come first")])
     return first.rules
@@ -113,6 +127,7 @@ def _findings_to(found: StageFindings) -> examine_pb2.Findings:
         outline=[examine_pb2.Point(x=x, y=y) for x, y in found.outline],
         measures=found.measures,
         overlays=found.overlays,
+        signature=found.signature,
     )
 
 

@@ -1,4 +1,4 @@
-"""What derives the findings of one frame from those of the stages before."""
+"""Functions of stages that go through frames without their pictures."""
 
 from collections.abc import Callable
 from typing import TypeAlias
@@ -6,4 +6,6 @@ from typing import TypeAlias
 from rushes_inference.domain.stage_findings import Inputs, StageFindings
 
 Deriving: TypeAlias = Callable[[Inputs], StageFindings]
-"""Equal inputs give equal findings."""
+"""The findings of a frame from those of the stages before in it. Equal inputs give equal findings."""
+Selecting: TypeAlias = Callable[[bytes, float], bool]
+"""Whether the next frame is kept, by its signature and its time in seconds. The frames of a video come in order."""

@@ -12,7 +12,7 @@ from rushes_footage.brands import Brand
 from rushes_footage.stage_schema import Kind, Need, StageSchema, Value
 from rushes_inference.domain.pictures import RgbPicture
 from rushes_inference.domain.stage_findings import Inputs, StageFindings
-from rushes_inference.stages.deriving import Deriving
+from rushes_inference.stages.deriving import Deriving, Selecting
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,19 @@ class DerivedStage:
         return self.function(self.parameters(**values), brands)
 
 
+@dataclass(frozen=True)
+class SelectingStage:
+    """A stage that selects frames that stand for others, by what its `examine` has found in each."""
+
+    schema: StageSchema
+    parameters: type[Any]
+    function: Callable[..., Selecting]
+
+    def selecting(self, values: Mapping[str, Value]) -> Selecting:
+        """What selects among frames in order, those of one video."""
+        return self.function(self.parameters(**values))
+
+
 Described = TypeVar("Described", PictureStage, DerivedStage)
 
 
@@ -70,15 +83,24 @@ def derived_stages() -> Mapping[str, DerivedStage]:
     return {each.schema.stage: expect_runnable(each) for each in found}
 
 
+@cache
+def selecting_stages() -> Mapping[str, SelectingStage]:
+    """The stages that select frames, by name."""
+    found = [SelectingStage(each.STAGE, each.Parameters, each.select) for each in _modules() if hasattr(each, "select")]
+    return {each.schema.stage: each for each in found}
+
+
 def expect_runnable(stage: Described) -> Described:
     """The stage; raises ValueError where its description lacks what its function needs, here and on Triton."""
     schema: StageSchema = stage.schema
-    kind = Kind.PICTURE if isinstance(stage, PictureStage) else Kind.DERIVED
-    if schema.kind is not kind or schema.needs is Need.MODEL:
-        raise ValueError(f"{schema.stage} has a function, and has to be of the kind {kind} without a model")
+    kinds = (Kind.PICTURE, Kind.SELECTS) if isinstance(stage, PictureStage) else (Kind.DERIVED,)
+    if schema.kind not in kinds or schema.needs is Need.MODEL:
+        raise ValueError(
+            f"{schema.stage} has a function, and has to be of the kind {' or '.join(kinds)} without a model"
+        )
     if not schema.served or not schema.version:
         raise ValueError(f"{schema.stage} needs `served` and `version`: backends list it by them")
-    if kind is Kind.DERIVED and (schema.overlays or not schema.findings_read):
+    if schema.kind is Kind.DERIVED and (schema.overlays or not schema.findings_read):
         raise ValueError(f"{schema.stage} is derived: it has to read findings, and can draw nothing")
     unknown = {each.of for each in schema.counts} - {"", *schema.measures}
     if unknown:

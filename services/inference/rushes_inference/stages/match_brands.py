@@ -36,7 +36,7 @@ STAGE = StageSchema(
     needs=Need.BRAND_LIST,
     optional=True,
     served="brands",
-    version="1",
+    version="2",
     measures=(MATCHED, DOUBTFUL, UNRESOLVED),
     counts=(Count("matched", MATCHED), Count("doubtful", DOUBTFUL), Count("unresolved", UNRESOLVED)),
     matches=True,
@@ -51,11 +51,12 @@ def derive(parameters: Parameters, brands: Sequence[Brand]) -> Deriving:
 
     def matched(said: str) -> BrandMatch:
         found = nearest.of(said)
-        if found is None or found.score < parameters.doubt_score:
-            score, alias = (found.score, found.alias) if found else (0, "")
-            return BrandMatch(None, score, alias, MatchState.UNRESOLVED)
-        sure = found.score >= parameters.min_score
-        return BrandMatch(found.brand, found.score, found.alias, MatchState.MATCHED if sure else MatchState.DOUBTFUL)
+        if found is not None and found.score >= parameters.min_score:
+            return BrandMatch(found.brand, found.score, found.alias, MatchState.MATCHED)
+        if found is not None and found.score >= parameters.doubt_score:
+            return BrandMatch(found.brand, found.score, found.alias, MatchState.DOUBTFUL)
+        score, alias = (found.score, found.alias) if found else (0, "")
+        return BrandMatch(None, score, alias, MatchState.UNRESOLVED)
 
     def region(text_found: Region) -> Region:
         match = matched(text_found.text)

@@ -57,7 +57,12 @@ def answer(stage: PictureStage, given: Tensors, wanted: Collection[str]) -> Tens
     values, inputs = _asked_in(schema, given[ASKED])
     found = stage.examine(_picture(given[PICTURE]), values, inputs, overlays=overlays)
     drawn = {overlay_output(each): _bytes(found.overlays.get(each.key, b"")) for each in schema.overlays}
-    said = {"regions": _plain(found.regions), "outline": found.outline, "measures": found.measures}
+    said = {
+        "regions": _plain(found.regions),
+        "outline": found.outline,
+        "measures": found.measures,
+        "signature": found.signature.hex(),
+    }
     return {FOUND: _json(said), **drawn}
 
 
@@ -68,8 +73,10 @@ def findings_from(schema: StageSchema, answered: Tensors) -> StageFindings:
     return StageFindings(
         _regions(found["regions"]),
         tuple((x, y) for x, y in found["outline"]),
-        {name: found["measures"][name] for name in schema.measures},
+        # A stage that selects frames measures none: what it measures is which it keeps.
+        {name: found["measures"][name] for name in schema.measures if name in found["measures"]},
         {key: file.tobytes() for key, file in files.items() if file is not None},
+        bytes.fromhex(found["signature"]),
     )
 
 

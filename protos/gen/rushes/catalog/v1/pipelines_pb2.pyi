@@ -1122,7 +1122,10 @@ class ReplayStageResponse(_message.Message):
     REGIONS_FIELD_NUMBER: _builtins.int
     MEASURES_FIELD_NUMBER: _builtins.int
     OVERLAYS_FIELD_NUMBER: _builtins.int
+    STAND_IN_FIELD_NUMBER: _builtins.int
     seq: _builtins.int
+    stand_in: _builtins.int
+    """The frame that stands for it, whose results these are; absent: it was examined itself."""
     @_builtins.property
     def regions(self) -> _containers.RepeatedCompositeFieldContainer[Global___StageRegion]: ...
     @_builtins.property
@@ -1140,12 +1143,15 @@ class ReplayStageResponse(_message.Message):
         regions: _abc.Iterable[Global___StageRegion] | None = ...,
         measures: _abc.Mapping[_builtins.str, _builtins.float] | None = ...,
         overlays: _abc.Mapping[_builtins.str, _builtins.bytes] | None = ...,
+        stand_in: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_stand_in", b"_stand_in", "stand_in", b"stand_in"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["measures", b"measures", "overlays", b"overlays", "regions", b"regions", "seq", b"seq"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_stand_in", b"_stand_in", "measures", b"measures", "overlays", b"overlays", "regions", b"regions", "seq", b"seq", "stand_in", b"stand_in"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__stand_in: _TypeAlias = _typing.Literal["stand_in"]  # noqa: Y015
+    _WhichOneofArgType__stand_in: _TypeAlias = _typing.Literal["_stand_in", b"_stand_in"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__stand_in) -> _WhichOneofReturnType__stand_in | None: ...
 
 Global___ReplayStageResponse: _TypeAlias = ReplayStageResponse  # noqa: Y015
 

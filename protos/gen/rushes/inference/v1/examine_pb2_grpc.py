@@ -50,6 +50,11 @@ class ExamineServiceStub:
                 request_serializer=rushes_dot_inference_dot_v1_dot_examine__pb2.DeriveRequest.SerializeToString,
                 response_deserializer=rushes_dot_inference_dot_v1_dot_examine__pb2.DeriveResponse.FromString,
                 _registered_method=True)
+        self.Select = channel.stream_stream(
+                '/rushes.inference.v1.ExamineService/Select',
+                request_serializer=rushes_dot_inference_dot_v1_dot_examine__pb2.SelectRequest.SerializeToString,
+                response_deserializer=rushes_dot_inference_dot_v1_dot_examine__pb2.SelectResponse.FromString,
+                _registered_method=True)
 
 
 class ExamineServiceServicer:
@@ -86,6 +91,14 @@ class ExamineServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def Select(self, request_iterator, context):
+        """Selects the frames of a video that stand for others, by the signatures that Examine has found in them. The request
+        is the rules first, and then the frames; each frame has a response. Fails like Derive.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_ExamineServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -103,6 +116,11 @@ def add_ExamineServiceServicer_to_server(servicer, server):
                     servicer.Derive,
                     request_deserializer=rushes_dot_inference_dot_v1_dot_examine__pb2.DeriveRequest.FromString,
                     response_serializer=rushes_dot_inference_dot_v1_dot_examine__pb2.DeriveResponse.SerializeToString,
+            ),
+            'Select': grpc.stream_stream_rpc_method_handler(
+                    servicer.Select,
+                    request_deserializer=rushes_dot_inference_dot_v1_dot_examine__pb2.SelectRequest.FromString,
+                    response_serializer=rushes_dot_inference_dot_v1_dot_examine__pb2.SelectResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -187,6 +205,33 @@ class ExamineService:
             '/rushes.inference.v1.ExamineService/Derive',
             rushes_dot_inference_dot_v1_dot_examine__pb2.DeriveRequest.SerializeToString,
             rushes_dot_inference_dot_v1_dot_examine__pb2.DeriveResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Select(request_iterator,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.stream_stream(
+            request_iterator,
+            target,
+            '/rushes.inference.v1.ExamineService/Select',
+            rushes_dot_inference_dot_v1_dot_examine__pb2.SelectRequest.SerializeToString,
+            rushes_dot_inference_dot_v1_dot_examine__pb2.SelectResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -34,6 +34,10 @@ class ExamineServiceStub:
     frame has a response. The same rules, brands and frames give the same findings. Fails with INVALID_ARGUMENT where
     there is no such stage or a parameter is wrong.
     """
+    Select: _aio.StreamStreamMultiCallable[_examine_pb2.SelectRequest, _examine_pb2.SelectResponse]
+    """Selects the frames of a video that stand for others, by the signatures that Examine has found in them. The request
+    is the rules first, and then the frames; each frame has a response. Fails like Derive.
+    """
 
 class ExamineServiceServicer(metaclass=_abc_1.ABCMeta):
     """Runs the stages of detection pipelines. Their descriptions are those of `GET /detect/stages`."""
@@ -72,6 +76,16 @@ class ExamineServiceServicer(metaclass=_abc_1.ABCMeta):
         request is the rules first, then the brands of the list that the stage needs, if any, and then the frames; each
         frame has a response. The same rules, brands and frames give the same findings. Fails with INVALID_ARGUMENT where
         there is no such stage or a parameter is wrong.
+        """
+
+    @_abc_1.abstractmethod
+    def Select(
+        self,
+        request_iterator: _abc.AsyncIterator[_examine_pb2.SelectRequest],
+        context: _aio.ServicerContext[_abc.AsyncIterator[_examine_pb2.SelectRequest], _abc.AsyncIterator[_examine_pb2.SelectResponse]],
+    ) -> _abc.AsyncIterator[_examine_pb2.SelectResponse]:
+        """Selects the frames of a video that stand for others, by the signatures that Examine has found in them. The request
+        is the rules first, and then the frames; each frame has a response. Fails like Derive.
         """
 
 def add_ExamineServiceServicer_to_server(servicer: ExamineServiceServicer, server: _aio.Server) -> None: ...

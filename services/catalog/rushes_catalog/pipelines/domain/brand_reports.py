@@ -85,7 +85,8 @@ class _Sighting:
 def report_brands(frames: Sequence[StageFrame], timeline: Timeline, rules: ReportRules) -> BrandReport:
     """The report of a timeline from what was matched in its frames.
 
-    A frame stands for the time until the next one of the timeline.
+    A frame stands for the time until the next one of the timeline. Regions of frames that others stand for are counted
+    as sightings, and neither as open nor as texts: they were looked at once.
     """
     stands = stands_for(timeline)
     seen: defaultdict[str, list[_Sighting]] = defaultdict(list)
@@ -99,6 +100,8 @@ def report_brands(frames: Sequence[StageFrame], timeline: Timeline, rules: Repor
                 continue
             if match.state is MatchState.MATCHED and match.brand is not None:
                 found[match.brand].append(region)
+            elif frame.stand_in is not None:
+                continue
             elif match.state is MatchState.DOUBTFUL:
                 undecided += 1
             else:

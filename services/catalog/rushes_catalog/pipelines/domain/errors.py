@@ -2,7 +2,16 @@
 
 from collections.abc import Sequence
 
-from rushes_chassis.errors import AlreadyExists, Conflict, DataLoss, Exhausted, FieldMistake, InvalidInput, NotFound
+from rushes_chassis.errors import (
+    AlreadyExists,
+    Conflict,
+    DataLoss,
+    Exhausted,
+    FieldMistake,
+    Internal,
+    InvalidInput,
+    NotFound,
+)
 from rushes_footage.stages import BadConfiguration
 
 
@@ -27,6 +36,13 @@ class UnknownClass(InvalidInput):
         some = ", ".join(each[:40] for each in known[:5]) + (" …" if len(known) > 5 else "")
         limit = f"{name[:40]!r} is none of the model {model}, whose classes are {some}"
         super().__init__(f"{field}: {limit}.", fields=[FieldMistake(field, limit)])
+
+
+class StageFails(Internal):
+    """A stage fails at every frame."""
+
+    def __init__(self, stage: str, why: str) -> None:
+        super().__init__(f"{stage} fails at every frame. {why}")
 
 
 class SourceReplaced(Conflict):

@@ -108,6 +108,12 @@ class StageFrame:
     """The numbers that the stage's description names."""
     size: tuple[int, int] | None = None
     """Width and height of the picture in pixels; None where no picture was examined, and in results of before."""
+    signature: str = ""
+    """What the picture is compared with others by, in hexadecimal digits; "" where the stage compares none."""
+    stand_in: int | None = None
+    """The `seq` of the frame that stands for it, whose results these are; None: it was examined itself."""
+    problem: str = ""
+    """Why the stage could not examine it; "" where it could."""
 
 
 Inputs: TypeAlias = Mapping[Stage, Mapping[int, StageFrame]]
@@ -207,6 +213,8 @@ class Scenario:
 def stats_of(schema: StageSchema, frames: Sequence[StageFrame]) -> dict[str, int]:
     """Counts of a stage's results."""
     stats = {"frames": len(frames), "regions": sum(len(frame.regions) for frame in frames)}
+    if failed := sum(bool(frame.problem) for frame in frames):
+        stats["failed"] = failed
     for count in schema.counts:
         if count.of:
             stats[count.name] = round(sum(frame.measures.get(count.of, 0) for frame in frames))

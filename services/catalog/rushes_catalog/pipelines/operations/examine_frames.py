@@ -1,22 +1,28 @@
 """Running one stage on exact frames of a timeline, by inference."""
 
-from collections.abc import AsyncGenerator, Sequence
+from collections import deque
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import replace
+
+import structlog
 
 from rushes_catalog.annotations.domain.annotations import DEFAULT_PROFILE
 from rushes_catalog.library.domain.assets import Asset
 from rushes_catalog.library.operations.read_library import get_asset
 from rushes_catalog.nodes.domain.fleet import Fleet
-from rushes_catalog.pipelines.domain.errors import SourceReplaced
+from rushes_catalog.pipelines.domain.errors import ChunkDamaged, SourceReplaced
 from rushes_catalog.pipelines.domain.pipelines import Examined, Inputs, StageFrame, Timeline
 from rushes_catalog.ports.pipelines import FrameExaminer
 from rushes_catalog.storage.catalog import Catalog
+from rushes_chassis.errors import Internal
 from rushes_chassis.in_order import in_order
 from rushes_footage.brands import Brand
-from rushes_footage.stage_schema import Kind, Need, Stage, StageSchema
+from rushes_footage.stage_schema import DROPPED, KEPT, Kind, Need, Stage, StageSchema
 from rushes_footage.stages import SCHEMAS, Values
 
+log = structlog.get_logger()
+_FAILED = "BackendFailed"
 _AHEAD = 4
 """Frames requested at once: the next one is decoded while one is processed."""
 
@@ -48,13 +54,24 @@ class ExamineFrames:
         *,
         provider: str,
         overlays: bool,
+        going_on: bool = False,
     ) -> AsyncGenerator[Examined]:
         """The stage's results in these frames, in order; raises like `assets`, and inference's errors.
 
-        `inputs`: the results of the stages that it reads, as far as the run has them, in these frames; in all frames
-        for a stage that links them.
+        `going_on`: a frame at which the stage fails, such as one that ends its process, has a problem and no results,
+        in place of the error.
+
+        `inputs`: the results of the stages that it reads, as far as the run has them, in these frames; in all that are
+        examined for a stage that links them.
         """
         schema = SCHEMAS[stage]
+        if schema.kind is Kind.SELECTS:
+            wanted = set(seqs)
+            async with aclosing(self._selected(timeline, stage, values, provider)) as selected:
+                async for found in selected:
+                    if found.seq in wanted:
+                        yield Examined(found)
+            return
         if schema.kind is Kind.LINKS:
             tracked = await self._tracked(timeline, values, tuple(inputs[schema.inputs[0]].values()))
             for seq in seqs:
@@ -74,23 +91,88 @@ class ExamineFrames:
             return
 
         async def look(seq: int) -> Examined:
-            frame = timeline.frames[seq]
-            asset = assets[frame.asset]
-            examined = await self._examiner.examine(
-                stage,
-                asset.place,
-                asset.version,
-                frame.number,
-                values,
-                _in_frame(inputs, seq),
-                provider=provider,
-                overlays=overlays,
-            )
-            return replace(examined, found=replace(examined.found, seq=seq))
+            known = _in_frame(inputs, seq)
+            try:
+                return await self._look(
+                    timeline, assets, stage, values, seq, known, provider=provider, overlays=overlays
+                )
+            except Internal as failed:
+                if not going_on or failed.reason != _FAILED:
+                    raise
+                log.warning("stage failed at a frame", stage=stage, seq=seq, why=failed.message)
+                return Examined(StageFrame(seq, problem=failed.message))
 
         async with aclosing(in_order(seqs, look, _AHEAD)) as examined:
             async for each in examined:
                 yield each
+
+    async def _look(
+        self,
+        timeline: Timeline,
+        assets: Sequence[Asset],
+        stage: Stage,
+        values: Values,
+        seq: int,
+        inputs: Mapping[Stage, StageFrame],
+        *,
+        provider: str,
+        overlays: bool,
+    ) -> Examined:
+        frame = timeline.frames[seq]
+        asset = assets[frame.asset]
+        examined = await self._examiner.examine(
+            stage, asset.place, asset.version, frame.number, values, inputs, provider=provider, overlays=overlays
+        )
+        return replace(examined, found=replace(examined.found, seq=seq))
+
+    async def _signatures(self, timeline: Timeline, stage: Stage, values: Values) -> Mapping[int, StageFrame]:
+        """Those of the timeline's frames from the last run that has computed them by the same algorithm; {}: none has.
+
+        They do not depend on the stage's values, which only say how they are compared.
+        """
+        versions = dict(await self._examiner.versions(stage, values))
+        async with self._catalog.reading() as stores:
+            held = [each for each in await stores.pipelines.checkpoints_of(timeline.id) if each.stage == stage]
+            for each in reversed(held):
+                if each.versions == versions:
+                    try:
+                        return {frame.seq: frame for frame in await stores.pipelines.frames(each.id)}
+                    except ChunkDamaged as lost:
+                        log.warning("signatures cannot be used", checkpoint=each.id, why=lost.message)
+        return {}
+
+    async def _selected(
+        self, timeline: Timeline, stage: Stage, values: Values, provider: str
+    ) -> AsyncGenerator[StageFrame]:
+        """All frames of the timeline: kept, or with the one that stands for it. The first of each video is kept."""
+        assets = await self.assets(timeline)
+        before = await self._signatures(timeline, stage, values)
+
+        async def look(seq: int) -> StageFrame:
+            if seq in before:
+                return before[seq]
+            looked = await self._look(timeline, assets, stage, values, seq, {}, provider=provider, overlays=False)
+            return looked.found
+
+        for place in range(len(assets)):
+            own = [seq for seq, frame in enumerate(timeline.frames) if frame.asset == place]
+            looked: deque[StageFrame] = deque()
+
+            async def signatures(
+                own: Sequence[int] = own, looked: deque[StageFrame] = looked
+            ) -> AsyncGenerator[tuple[str, float]]:
+                async with aclosing(in_order(own, look, _AHEAD)) as found:
+                    async for each in found:
+                        looked.append(each)
+                        yield each.signature, timeline.frames[each.seq].seconds
+
+            last = None
+            async with aclosing(self._examiner.select(stage, values, signatures())) as selected:
+                async for kept in selected:
+                    found = looked.popleft()
+                    last = found.seq if kept else last
+                    measures = {KEPT: float(kept), DROPPED: float(not kept)}
+                    yield replace(found, stand_in=None if kept else last, measures=measures)
 
     async def _brands(self, schema: StageSchema, values: Values) -> Sequence[Brand]:
         if schema.needs is not Need.BRAND_LIST:

@@ -2,14 +2,15 @@
 
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import AsyncExitStack, aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rushes_catalog.domain.ids import RunId
 from rushes_catalog.pipelines.domain.errors import CheckpointNotFound, ReplaysBusy, WrongConfiguration, WrongReplay
 from rushes_catalog.pipelines.domain.pipelines import Examined, Inputs, Timeline
+from rushes_catalog.pipelines.domain.stand_ins import StandIns
 from rushes_catalog.pipelines.operations.examine_frames import ExamineFrames
 from rushes_catalog.pipelines.operations.pipeline_runs import checkpoints_for
-from rushes_catalog.pipelines.operations.stage_inputs import inputs_of
+from rushes_catalog.pipelines.operations.stage_inputs import inputs_of, stand_ins
 from rushes_catalog.storage.catalog import Catalog
 from rushes_chassis.turns import NoTurn, Turns
 from rushes_footage.stage_schema import Kind, Stage
@@ -31,6 +32,9 @@ class StageReplay:
     stage: Stage
     values: Values
     seqs: Sequence[int]
+    """The frames that were asked for, ascending."""
+    stand_ins: StandIns
+    """For those of them that the run leaves out the ones that stand for them, which are examined in their place."""
     provider: str
     """The provider of the run."""
     overlays: bool
@@ -86,8 +90,11 @@ class ReplayStage:
             if needed not in there:
                 raise CheckpointNotFound(needed, f"run {run_id}")
         async with self._catalog.reading() as stores:
-            inputs = await inputs_of(stores, stage, there)
-        return StageReplay(timeline, stage, config[stage], wanted, run.provider, overlays, inputs)
+            left_out = await stand_ins(stores, stage, there, wanted)
+            examined = {left_out.get(seq, seq) for seq in wanted}
+            # Those of all frames of a long timeline take seconds to be read.
+            inputs = await inputs_of(stores, stage, there, None if schema.kind is Kind.LINKS else examined)
+        return StageReplay(timeline, stage, config[stage], wanted, left_out, run.provider, overlays, inputs)
 
     async def frames(self, order: StageReplay) -> AsyncGenerator[Examined]:
         """Results frame by frame, in order, once it is this replay's turn.
@@ -99,15 +106,20 @@ class ReplayStage:
                 await held.enter_async_context(self._turns.turn())
             except NoTurn as busy:
                 raise ReplaysBusy(REPLAYS_AT_ONCE) from busy
+            stands_for: dict[int, list[int]] = {}
+            for seq in order.seqs:
+                stands_for.setdefault(order.stand_ins.get(seq, seq), []).append(seq)
             looked = self._examine.examine(
                 order.timeline,
                 order.stage,
                 order.values,
-                order.seqs,
+                list(stands_for),
                 order.inputs,
                 provider=order.provider,
                 overlays=order.overlays,
             )
             async with aclosing(looked):
                 async for each in looked:
-                    yield each
+                    for seq in stands_for[each.found.seq]:
+                        stand_in = each.found.stand_in if seq == each.found.seq else each.found.seq
+                        yield replace(each, found=replace(each.found, seq=seq, stand_in=stand_in))

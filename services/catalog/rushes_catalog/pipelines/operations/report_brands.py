@@ -9,6 +9,7 @@ from rushes_catalog.pipelines.domain.brand_reports import BrandReport, ReportRul
 from rushes_catalog.pipelines.domain.errors import CheckpointNotFound
 from rushes_catalog.pipelines.domain.pipelines import Config, NewRun, Timeline
 from rushes_catalog.pipelines.operations.pipeline_runs import checkpoints_for
+from rushes_catalog.pipelines.operations.stage_inputs import whole_results
 from rushes_catalog.storage.catalog import Catalog
 from rushes_footage.stage_schema import Stage
 from rushes_footage.stages import COUNTING, SCHEMAS
@@ -38,7 +39,7 @@ async def reported_brands(catalog: Catalog, run_id: RunId) -> ReportedRun:
         there = await checkpoints_for(stores, run)
         if MATCHING in run.stages and MATCHING not in there:
             raise CheckpointNotFound(MATCHING, f"run {run_id}")
-        frames = await stores.pipelines.frames(there[MATCHING].id) if MATCHING in there else ()
+        frames = await whole_results(stores, MATCHING, there) if MATCHING in there else ()
     report = await asyncio.to_thread(report_brands, frames, timeline, rules_of(run.config))
     versions = {
         name: version for stage in run.stages if stage in there for name, version in there[stage].versions.items()

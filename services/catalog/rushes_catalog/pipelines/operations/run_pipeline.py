@@ -12,7 +12,7 @@ from rushes_catalog.jobs.domain.jobs import Claim
 from rushes_catalog.jobs.operations.deliver_tasks import Report
 from rushes_catalog.jobs.operations.settle_task import settle_success
 from rushes_catalog.pipelines.domain.brand_reports import report_brands
-from rushes_catalog.pipelines.domain.errors import ChunkDamaged, NoSuchCheckpoint, RunInterrupted
+from rushes_catalog.pipelines.domain.errors import ChunkDamaged, NoSuchCheckpoint, RunInterrupted, StageFails
 from rushes_catalog.pipelines.domain.pipelines import (
     Checkpoint,
     NewRun,
@@ -25,7 +25,13 @@ from rushes_catalog.pipelines.domain.pipelines import (
 from rushes_catalog.pipelines.operations.examine_frames import ExamineFrames
 from rushes_catalog.pipelines.operations.pipeline_runs import checkpoints_for
 from rushes_catalog.pipelines.operations.report_brands import MATCHING, rules_of
-from rushes_catalog.pipelines.operations.stage_inputs import address_of, inputs_of, versions_of
+from rushes_catalog.pipelines.operations.stage_inputs import (
+    address_of,
+    inputs_of,
+    stand_ins,
+    versions_of,
+    whole_results,
+)
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.pipelines import FrameExaminer
 from rushes_catalog.storage.catalog import Catalog
@@ -34,6 +40,9 @@ from rushes_footage.stage_schema import Kind, Stage
 from rushes_footage.stages import SCHEMAS
 
 log = structlog.get_logger()
+
+_NO_CHANCE = 3
+"""Frames at the beginning after which a run fails if the stage has failed at all of them."""
 
 
 class RunPipeline:
@@ -94,7 +103,10 @@ class RunPipeline:
         stored = await self._stored(address, timeline)
         if stored is not None:
             return StageResult(*stored, versions, address)
-        return StageResult(*await self._look(run, timeline, stage, there, report), versions, address)
+        frames, stats = await self._look(run, timeline, stage, there, report)
+        # What failed may succeed another time.
+        whole = not any(frame.problem for frame in frames)
+        return StageResult(frames, stats, versions, address if whole else None)
 
     async def _stored(
         self, address: str | None, timeline: Timeline
@@ -121,20 +133,25 @@ class RunPipeline:
         place = run.stages.index(stage)
         async with self._catalog.reading() as stores:
             inputs = await inputs_of(stores, stage, there)
+            left_out = await stand_ins(stores, stage, there)
+        seqs = [seq for seq in range(len(timeline.frames)) if seq not in left_out]
         frames: list[StageFrame] = []
         looked = self._examine.examine(
             timeline,
             stage,
             run.config[stage],
-            range(len(timeline.frames)),
+            seqs,
             inputs,
             provider=run.provider,
             overlays=False,
+            going_on=True,
         )
         async with aclosing(looked):
             async for each in looked:
                 frames.append(each.found)
-                await report((place + len(frames) / len(timeline.frames)) / len(run.stages), stage)
+                if len(frames) == min(_NO_CHANCE, len(seqs)) and all(frame.problem for frame in frames):
+                    raise StageFails(stage, each.found.problem)
+                await report((place + len(frames) / len(seqs)) / len(run.stages), stage)
         return tuple(frames), stats_of(SCHEMAS[stage], frames)
 
     async def _counted(self, run: NewRun, timeline: Timeline, there: Mapping[Stage, Checkpoint]) -> dict[str, int]:
@@ -142,6 +159,6 @@ class RunPipeline:
         if MATCHING not in there:
             return counts
         async with self._catalog.reading() as stores:
-            frames = await stores.pipelines.frames(there[MATCHING].id)
+            frames = await whole_results(stores, MATCHING, there)
         found = await asyncio.to_thread(report_brands, frames, timeline, rules_of(run.config))
         return {**counts, "brands": len(found.brands), "open": found.open}

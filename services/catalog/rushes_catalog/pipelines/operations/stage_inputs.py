@@ -2,16 +2,17 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from rushes_catalog.brands.domain.errors import BrandListNotFound
 from rushes_catalog.pipelines.domain.errors import WrongConfiguration
-from rushes_catalog.pipelines.domain.pipelines import Checkpoint, Inputs
+from rushes_catalog.pipelines.domain.pipelines import Checkpoint, Inputs, StageFrame
+from rushes_catalog.pipelines.domain.stand_ins import StandIns, spread, stand_ins_of
 from rushes_catalog.ports.pipelines import FrameExaminer
 from rushes_catalog.storage.catalog import Catalog, Stores
 from rushes_footage.parameter_values import Mistake
 from rushes_footage.stage_schema import Need, Stage
-from rushes_footage.stages import SCHEMAS, BadConfiguration, Values
+from rushes_footage.stages import ORDER, SCHEMAS, SELECTING, BadConfiguration, Values
 
 
 async def versions_of(catalog: Catalog, examiner: FrameExaminer, stage: Stage, values: Values) -> dict[str, str]:
@@ -31,13 +32,35 @@ async def versions_of(catalog: Catalog, examiner: FrameExaminer, stage: Stage, v
     return versions
 
 
-async def inputs_of(stores: Stores, stage: Stage, there: Mapping[Stage, Checkpoint]) -> Inputs:
-    """The results of the stages that this one reads, as far as they are there; raises ChunkDamaged."""
+async def inputs_of(
+    stores: Stores, stage: Stage, there: Mapping[Stage, Checkpoint], seqs: Collection[int] | None = None
+) -> Inputs:
+    """The results of the stages that this one reads, as far as they are there, in these frames; None: in all.
+
+    Raises ChunkDamaged.
+    """
     return {
-        each: {frame.seq: frame for frame in await stores.pipelines.frames(there[each].id)}
+        each: {frame.seq: frame for frame in await stores.pipelines.frames(there[each].id, seqs)}
         for each in SCHEMAS[stage].findings_read
         if each in there
     }
+
+
+async def stand_ins(
+    stores: Stores, stage: Stage, there: Mapping[Stage, Checkpoint], seqs: Collection[int] | None = None
+) -> StandIns:
+    """For each of these frames (None: all) that this stage leaves out the one that stands for it.
+
+    None where the run does not select frames, and for stages that come before that. Raises ChunkDamaged.
+    """
+    if SELECTING not in there or ORDER[stage] <= ORDER[SELECTING]:
+        return {}
+    return stand_ins_of(await stores.pipelines.frames(there[SELECTING].id, seqs))
+
+
+async def whole_results(stores: Stores, stage: Stage, there: Mapping[Stage, Checkpoint]) -> tuple[StageFrame, ...]:
+    """The results of a stage that is there in all frames, also in those that others stand for; raises ChunkDamaged."""
+    return spread(await stores.pipelines.frames(there[stage].id), await stand_ins(stores, stage, there))
 
 
 def address_of(
@@ -47,7 +70,8 @@ def address_of(
 
     None for a stage without versions, such as one that links boxes, and for one that reads results without an address.
     """
-    read = {each: there[each].address for each in SCHEMAS[stage].findings_read if each in there}
+    selected = (SELECTING,) if ORDER[stage] > ORDER[SELECTING] else ()
+    read = {each: there[each].address for each in (*selected, *SCHEMAS[stage].findings_read) if each in there}
     if not versions or None in read.values():
         return None
     said = json.dumps([stage, dict(values), dict(versions), provider, read], sort_keys=True)

@@ -345,6 +345,7 @@ def _examined_to(examined: Examined) -> pipelines_pb2.ReplayStageResponse:
         regions=map(_region_to, found.regions),
         measures=found.measures,
         overlays=examined.overlays,
+        stand_in=found.stand_in,
     )
 
 

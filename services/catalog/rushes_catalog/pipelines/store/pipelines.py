@@ -1,17 +1,18 @@
 """Detection pipelines in SQL."""
 
+import asyncio
 import zlib
-from dataclasses import dataclass, replace
+from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 from sqlalchemy import Row, Select, Update, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from rushes_catalog.domain.ids import ChangeId, CheckpointId, RunId, TimelineId, new_id
 from rushes_catalog.pipelines.domain.errors import (
-    ChunkDamaged,
     LabelTaken,
     NoSuchCheckpoint,
     RunNotFound,
@@ -23,38 +24,21 @@ from rushes_catalog.pipelines.domain.pipelines import (
     NewRun,
     Scenario,
     StageFrame,
-    StageRegion,
     StageResult,
     Timeline,
     TimelineAsset,
     TimelineFrame,
     TimelineOrder,
 )
+from rushes_catalog.pipelines.store.stage_results import packed, unpacked
 from rushes_catalog.storage.schema.detections import checkpoint, pipeline_run, timeline
 from rushes_catalog.storage.steady import SteadyConnection
 from rushes_footage.stage_schema import Stage
 from rushes_footage.stages import ORDER
 
-
-@dataclass(frozen=True, slots=True)
-class _FormerFrame:
-    """A frame's results as stored while every measure of every stage had a field of its own."""
-
-    seq: int
-    regions: tuple[StageRegion, ...]
-    boundary: tuple[tuple[int, int], ...]
-    coverage: float
-    horizontal_count: int
-    pair_count: int
-
-
 _WANTED: TypeAdapter[TimelineOrder] = TypeAdapter(TimelineOrder)
 _ASSETS: TypeAdapter[tuple[TimelineAsset, ...]] = TypeAdapter(tuple[TimelineAsset, ...])
 _FRAMES: TypeAdapter[tuple[TimelineFrame, ...]] = TypeAdapter(tuple[TimelineFrame, ...])
-_RESULTS: TypeAdapter[tuple[StageFrame, ...]] = TypeAdapter(tuple[StageFrame, ...])
-_FORMER: TypeAdapter[tuple[_FormerFrame, ...]] = TypeAdapter(tuple[_FormerFrame, ...])
-_FORMER_FIELD = b'"boundary":['
-"""In no text of today's frames: a measure is a number, and quotes within labels are escaped."""
 _CONFIG: TypeAdapter[Config] = TypeAdapter(Config)
 _STAGES: TypeAdapter[tuple[Stage, ...]] = TypeAdapter(tuple[Stage, ...])
 _COUNTS: TypeAdapter[dict[str, int]] = TypeAdapter(dict[str, int])
@@ -176,7 +160,7 @@ class Pipelines:
                 stats=_COUNTS.dump_json(result.stats).decode(),
                 versions=_VERSIONS.dump_json(result.versions).decode(),
                 milliseconds=milliseconds,
-                results=zlib.compress(_RESULTS.dump_json(result.frames)),
+                results=await asyncio.to_thread(packed, result.frames),
                 address=result.address,
                 created_at=at,
             )
@@ -208,17 +192,17 @@ class Pipelines:
             raise NoSuchCheckpoint(checkpoint_id)
         return _checkpoint_of(row)
 
-    async def frames(self, checkpoint_id: CheckpointId) -> tuple[StageFrame, ...]:
-        """A stage's results; raises NoSuchCheckpoint, ChunkDamaged."""
+    async def frames(self, checkpoint_id: CheckpointId, seqs: Collection[int] | None = None) -> tuple[StageFrame, ...]:
+        """A stage's results in these frames, as far as it has them; None: in all.
+
+        Raises NoSuchCheckpoint, ChunkDamaged.
+        """
         held: bytes | None = await self._connection.scalar(
             select(checkpoint.c.results).where(checkpoint.c.id == checkpoint_id, checkpoint.c.deletion_id.is_(None))
         )
         if held is None:
             raise NoSuchCheckpoint(checkpoint_id)
-        try:
-            return _frames_of(zlib.decompress(held))
-        except (zlib.error, ValidationError) as wrong:
-            raise ChunkDamaged(str(wrong)) from wrong
+        return await asyncio.to_thread(unpacked, held, seqs)
 
     async def label(self, checkpoint_id: CheckpointId, label: str | None) -> Checkpoint:
         """Make a checkpoint a scenario, rename it, or with None remove its label; raises NoSuchCheckpoint,
@@ -290,20 +274,6 @@ class Pipelines:
 
     async def _runs(self, query: Select[Any]) -> list[NewRun]:
         return [_run_of(row) for row in await self._connection.execute(query)]
-
-
-def _frames_of(text: bytes) -> tuple[StageFrame, ...]:
-    if _FORMER_FIELD not in text:
-        return _RESULTS.validate_json(text)
-    return tuple(
-        StageFrame(
-            each.seq,
-            each.regions,
-            each.boundary,
-            {"coverage": each.coverage, "horizontal_count": each.horizontal_count, "pair_count": each.pair_count},
-        )
-        for each in _FORMER.validate_json(text)
-    )
 
 
 def _timeline_of(row: Row[*tuple[Any, ...]], frames: tuple[TimelineFrame, ...]) -> Timeline:

@@ -27,7 +27,7 @@ export type Stage = {
   name: string;
   order: number;
   /** What it computes from: only "counts" counts what others have found, and has nothing of a single frame. */
-  kind: "frames" | "picture" | "derived" | "links" | "counts";
+  kind: "frames" | "picture" | "derived" | "selects" | "links" | "counts";
   inputs: string[];
   params: StageParameter[];
   /** Its name for people. */
