@@ -20,7 +20,7 @@ from rushes_footage.brands import Brand
 _SHORT: Final = 3
 """Letters of a name that counts only as a word of its own: such a few are within many words."""
 _LONG: Final = 7
-"""Letters of a name that is found within a word, too, as where its reader saw no blank: so many are not there by chance."""
+"""Letters of a name that is found within a word, too, as where a reader saw no blank: so many are no chance."""
 _WITHIN: Final = 0.9
 """What such a find counts for, as in the weighted ratio."""
 _LEAST_SHARE: Final = 0.4
