@@ -62,4 +62,4 @@ def _lowest(square: NDArray[np.float32]) -> NDArray[np.float32]:
 
 def _coefficients(signature_: bytes) -> NDArray[np.float32]:
     levels = np.frombuffer(signature_, np.int8).astype(np.float32)
-    return (np.sinh(levels / _STEPS) * _FINE).reshape(-1, NUMBERS)
+    return np.asarray(np.sinh(levels / _STEPS) * _FINE, np.float32).reshape(-1, NUMBERS)
