@@ -120,6 +120,7 @@ bench: $(VENV)/dev.stamp $(PAGE) ## Measure; writes benchmarks/RESULTS.md
 	$(BIN)/python -m benchmarks.shots
 	$(BIN)/python -m benchmarks.sight
 	$(BIN)/python -m benchmarks.pipeline
+	$(BIN)/python -m benchmarks.reading
 
 exactness: $(VENV)/dev.stamp ## Measure exactness on every kind of file; writes the table in docs/exactness.md
 	$(BIN)/python -m tests.integration.media.exactness

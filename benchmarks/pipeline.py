@@ -1,134 +1,204 @@
-"""Is reading text as a stage of a pipeline as fast as RapidOCR called directly on the same crops?
+"""What does a pipeline cost beyond the functions of its stages, and how much memory do more frames take?
 
-`python -m benchmarks.pipeline [--rounds N] [--letters PIXELS …]`. Both read the same boards in this process, in turns,
-with one thread; how many of them each reads as they were drawn is counted in the same run. The stage's process and its
-pipe come on top: frames are read there too.
+`python -m benchmarks.pipeline [--frames N]`. A drawn match with advertising boards is sampled at 10 frames a second.
+Rushes runs edges, crops, text and brands over it and writes the report; the peer is the same functions, called one
+after the other on the frames that PyAV decodes, in a process of its own. Both have to find the same brands in the same
+frames.
 """
 
 import argparse
-import asyncio
+import multiprocessing
 import os
-import statistics
+import tempfile
+import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any, Final
 
-import cv2
+import av
 import numpy as np
-from rapidocr import RapidOCR
+import psutil
 
-from benchmarks.figures import table
+from benchmarks import servers
+from benchmarks.detecting import OtherAnswerError
+from benchmarks.figures import Figure, Goal, goals_table, table
 from benchmarks.results import write_section
-from rushes_footage.brand_letters import letters_of
-from rushes_footage.stage_schema import Stage
-from rushes_inference.adapters.embedded import embedded
+from benchmarks.servers import Server
+from rushes_footage.brands import Brand
+from rushes_footage.stage_schema import Stage, Value
 from rushes_inference.domain.pictures import RgbPicture
-from rushes_inference.domain.stage_findings import Region
-from rushes_inference.stages.installed import picture_stages
-from rushes_inference.vision.crops import upright
-from tests.unit.inference.drawn_boards import Board, with_boards
+from rushes_inference.stages.installed import derived_stages, picture_stages
+from tests.e2e import plain_http
+from tests.footage import boards
 
-_LETTERS: Final = (10, 14, 20, 32, 60)
-_NAMES: Final = ("NORDWIND", "Kestrel Air", "ALPENBIER", "Voltaris 24", "Zephyr Bank", "Quillon")
-_CROPS: Final = Stage("prepare_regions")
-_STAGE: Final = "the stage `read_text`"
-_READ: Final = picture_stages()["read_text"]
-_VALUES: Final = {each.name: each.default for each in _READ.schema.parameters}
-
-
-def _frames(heights: Sequence[int]) -> Iterator[tuple[RgbPicture, Sequence[Board], Sequence[Region]]]:
-    """Frames of 1080p with boards of letters of these heights, tilted up to 8 degrees, sharp and blurred."""
-    for place, letters in enumerate(heights):
-        for degrees, blur in ((0.0, 0.0), (3.0, letters / 20), (-8.0, letters / 10)):
-            names = (_NAMES[place % len(_NAMES)], _NAMES[(place + 3) % len(_NAMES)])
-            boards = [Board(name, (960, 300 + 480 * row), letters, degrees) for row, name in enumerate(names)]
-            picture = with_boards(boards, 1920, 1080)
-            if blur:
-                picture = np.asarray(cv2.GaussianBlur(picture, (0, 0), blur), np.uint8)
-            found = {Stage("detect_edges"): tuple(each.region() for each in boards)}
-            crops = picture_stages()[_CROPS]
-            values = {each.name: each.default for each in crops.schema.parameters}
-            yield picture, boards, crops.examine(picture, values, found, overlays=False).regions
+_STAGES: Final = ("detect_edges", "prepare_regions", "read_text")
+_MATCHING: Final = Stage("match_brands")
+_LIST: Final = "sponsors"
+_MB: Final = 1e6
+_OVERHEAD: Final = 0.10
+_PAUSE: Final = 0.25
+Seen = dict[str, list[int]]
+"""By brand, the frames in which it was found."""
 
 
-def _directly(**more: Any) -> RapidOCR:
-    one_thread = {f"EngineConfig.onnxruntime.{kind}_op_num_threads": 1 for kind in ("intra", "inter")}
-    return RapidOCR(params={"Global.log_level": "critical", **one_thread, **more})
+def _frames(clips: Sequence[Path], most: int) -> Iterator[RgbPicture]:
+    for clip in clips:
+        with av.open(str(clip)) as container:
+            for frame in container.decode(video=0):
+                if most == 0:
+                    return
+                yield np.asarray(frame.to_ndarray(format="rgb24"), np.uint8)
+                most -= 1
 
 
-def _read_by(engine: RapidOCR, picture: RgbPicture, crops: Sequence[Region]) -> list[str]:
-    answers: list[Any] = [engine(cv2.cvtColor(upright(picture, each.polygon), cv2.COLOR_RGB2BGR)) for each in crops]
-    return [text for each in answers for text in each.txts or ()]
+def _bare(clips: Sequence[Path], most: int) -> tuple[float, float, Seen]:
+    """Seconds of the processor and of the clock, and what was found; models are loaded before."""
+    defaults: Mapping[str, Mapping[str, Value]] = {
+        name: {each.name: each.default for each in picture_stages()[name].schema.parameters} for name in _STAGES
+    }
+    matching = derived_stages()[_MATCHING]
+    values = {each.name: each.default for each in matching.schema.parameters}
+    derive = matching.deriving(values, [Brand(each) for each in boards.NAMES])
+    reading = picture_stages()["read_text"]
+    reading.examine(
+        boards.picture(0)[:100, :100].copy(), {**defaults["read_text"], "whole_frame": True}, {}, overlays=False
+    )
+    seen: Seen = {}
+    began, spent = time.perf_counter(), time.process_time()
+    for number, picture in enumerate(_frames(clips, most)):
+        found: dict[Stage, Any] = {}
+        for name in _STAGES:
+            stage = picture_stages()[name]
+            found[Stage(name)] = stage.examine(picture, defaults[name], found, overlays=False).regions
+        for region in derive(found).regions:
+            if region.match is not None and region.match.state == "matched" and region.match.brand is not None:
+                seen.setdefault(region.match.brand, []).append(number)
+    return time.process_time() - spent, time.perf_counter() - began, seen
 
 
-def _read_here(picture: RgbPicture, crops: Sequence[Region]) -> list[str]:
-    found = _READ.examine(picture, _VALUES, {_CROPS: tuple(crops)}, overlays=False)
-    return [each.text for each in found.regions]
+def _bare_apart(clips: Sequence[Path], most: int) -> tuple[float, float, Seen]:
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        return pool.apply(_bare, (clips, most))
 
 
-async def _apart(frames: Sequence[tuple[RgbPicture, Sequence[Board], Sequence[Region]]]) -> float:
-    """Seconds for all frames in a process of its own, one after the other."""
-    async with embedded(1) as backend:
-        picture, _, crops = frames[0]
-        await backend.examine(_READ, picture, _VALUES, {_CROPS: tuple(crops)}, overlays=False)
-        begun = time.perf_counter()
-        for picture, _, crops in frames:
-            await backend.examine(_READ, picture, _VALUES, {_CROPS: tuple(crops)}, overlays=False)
-        return time.perf_counter() - begun
+@contextmanager
+def _watched(server: Server) -> Iterator[dict[str, Figure]]:
+    """Memory by process while the context lasts: proportional set size in bytes."""
+    memory: dict[str, Figure] = {}
+    over = threading.Event()
+
+    def watch() -> None:
+        while not over.wait(_PAUSE):
+            now: dict[str, float] = {}
+            for process in server.processes():
+                with suppress(psutil.NoSuchProcess, psutil.AccessDenied):
+                    name = next((word for word in process.cmdline() if word.startswith("rushes_")), "rushes")
+                    now[name] = now.get(name, 0.0) + process.memory_full_info().pss
+            for name, bytes_ in now.items():
+                memory.setdefault(name, Figure()).add(bytes_)
+
+    watching = threading.Thread(target=watch)
+    watching.start()
+    try:
+        yield memory
+    finally:
+        over.set()
+        watching.join()
 
 
-def _right(said: Sequence[str], boards: Sequence[Board]) -> int:
-    known = {letters_of(text) for text in said}
-    return sum(letters_of(each.text) in known for each in boards)
+def _run(server: Server, timeline: str) -> dict[str, Any]:
+    order = {
+        "timeline_id": timeline,
+        "stages": [*_STAGES, _MATCHING, "compile_report"],
+        "config_overrides": {_MATCHING: {"brand_list": _LIST}},
+    }
+    begun = plain_http.post(server.url("/api/v1/runs"), json=order, timeout=60).json()
+    while True:
+        now: dict[str, Any] = plain_http.get(server.url(f"/api/v1/runs/{begun['id']}"), timeout=60).json()
+        if now["status"] in ("completed", "failed", "cancelled"):
+            break
+        time.sleep(_PAUSE)
+    if now["status"] != "completed":
+        raise OtherAnswerError(f"the run is {now['status']}: {now['error']}")
+    return now
+
+
+def _timeline(server: Server, clips: Sequence[Path], frames: int) -> str:
+    order = {"input_paths": [str(each) for each in clips], "fps": boards.FPS, "max_frames": frames}
+    made: dict[str, Any] = plain_http.post(server.url("/api/v1/timelines"), json=order, timeout=600).json()
+    if len(made["frames"]) != frames:
+        raise OtherAnswerError(f"the timeline has {len(made['frames'])} frames, not {frames}")
+    return str(made["id"])
+
+
+def _seen(server: Server, run: Mapping[str, Any]) -> Seen:
+    address = server.url(f"/api/v1/runs/{run['id']}/report?stage={_MATCHING}")
+    classes = plain_http.get(address, timeout=60).json()["classes"]
+    return {
+        each["label"]: [seq for seq, count in zip(each["seqs"], each["counts"], strict=True) for _ in range(count)]
+        for each in classes
+        if each["label"] in boards.NAMES
+    }
 
 
 def main() -> None:
     """Measure, and write the section."""
+    servers.stop_when_terminated()
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--rounds", type=int, default=3)
-    options.add_argument("--letters", type=int, nargs="+", default=_LETTERS, help="their heights in pixels")
-    chosen = options.parse_args()
-    frames = list(_frames(chosen.letters))
-    boards = sum(len(each) for _, each, _ in frames)
-    usual, plain = _directly(), _directly(**{"Global.use_cls": False})
-    readers: dict[str, Callable[[RgbPicture, Sequence[Region]], list[str]]] = {
-        _STAGE: _read_here,
-        "RapidOCR": lambda picture, crops: _read_by(usual, picture, crops),
-        "RapidOCR without its check for upside-down lines": lambda picture, crops: _read_by(plain, picture, crops),
-    }
-    for read in readers.values():  # loads its models
-        read(frames[0][0], frames[0][2][:1])
-    right = dict.fromkeys(readers, 0)
-    seconds: dict[str, list[float]] = {name: [] for name in readers}
-    for _ in range(chosen.rounds):
-        for name, read in readers.items():
-            # Of the processor: others use this machine too.
-            begun = time.process_time()
-            said = [read(picture, crops) for picture, _, crops in frames]
-            seconds[name].append(time.process_time() - begun)
-            right[name] = sum(_right(each, known) for each, (_, known, _) in zip(said, frames, strict=True))
-    if right[_STAGE] < max(right.values()):
-        raise SystemExit(f"the stage reads fewer boards than RapidOCR does: {right}")
-    medians = {name: statistics.median(each) for name, each in seconds.items()}
-    own = medians[_STAGE]
+    options.add_argument("--frames", type=int, default=500)
+    frames: int = options.parse_args().frames
+    with tempfile.TemporaryDirectory(prefix="rushes-pipeline-") as folder:
+        library = Path(folder) / "library"
+        library.mkdir()
+        count = -(-frames // boards.FRAMES)
+        clips = [boards.film(library / f"match {place}.mp4", exact=True) for place in range(count)]
+        with servers.rushes(library, Path(folder) / "work") as server:
+            brands: list[dict[str, Any]] = [{"name": each, "aliases": []} for each in boards.NAMES]
+            plain_http.put(server.url(f"/api/v1/brand-lists/{_LIST}"), json={"brands": brands}, timeout=60)
+            # Loads the models, and builds the frame indexes.
+            _run(server, _timeline(server, clips[:1], 2))
+            peaks: dict[int, dict[str, Figure]] = {}
+            spent = took = 0.0
+            for some in (frames // 5, frames):
+                timeline = _timeline(server, clips, some)
+                before, began = server.cpu_seconds(), time.perf_counter()
+                with _watched(server) as peaks[some]:
+                    run = _run(server, timeline)
+                spent, took = server.cpu_seconds() - before, time.perf_counter() - began
+            found = _seen(server, run)
+        bare, alone, known = _bare_apart(clips, frames)
+    if found != known:
+        raise OtherAnswerError(f"the pipeline found {found}, and its functions {known}")
+    overhead = spent / bare - 1
     rows = [
-        (name, f"{right[name]} of {boards}", f"{medians[name] / boards * 1000:.0f} ms", f"{medians[name] / own:.1f} ×")
-        for name in readers
+        (
+            "the functions alone, one after the other",
+            f"{bare:.1f} s",
+            f"{alone:.1f} s",
+            f"{bare / frames * 1000:.0f} ms",
+        ),
+        ("the pipeline", f"{spent:.1f} s", f"{took:.1f} s", f"{spent / frames * 1000:.0f} ms"),
     ]
-    apart = asyncio.run(_apart(frames)) / len(frames)
+    fewer, more = peaks
+    memory = [
+        (name, *(f"{max(peaks[some][name].values) / _MB:.0f} MB" for some in (fewer, more)))
+        for name in sorted(peaks[more])
+        if name in peaks[fewer]
+    ]
+    goals = [Goal("overhead over the functions ≤ 10 %", f"{overhead * 100:.1f} %", overhead <= _OVERHEAD)]
     write_section(
-        "Text in pictures",
+        "Pipelines",
         (
             (
-                f"{boards} boards in {len(frames)} frames of 1920 × 1080, letters {min(chosen.letters)} "
-                f"to {max(chosen.letters)} pixels high, tilted up to 8°, "
-                "sharp and blurred; seconds of the processor with one thread."
+                f"{frames} frames of 1280 × 720 of a drawn match: edges, crops, text, brands and the report. Both find "
+                f"the same brands in the same frames. {os.cpu_count()} cores; stages of the pipeline use them all."
             ),
-            table(("", "read as drawn", "per board", "time beside the stage's"), rows),
-            (
-                f"In its process, frame after frame: {apart * 1000:.0f} ms a frame by the clock with {os.cpu_count()} "
-                "cores, the picture's way through the pipe included."
-            ),
+            table(("", "processor", "clock", "processor, per frame"), rows),
+            goals_table(goals),
+            "Most memory (proportional set size), by processes of one kind:",
+            table(("", f"{fewer} frames", f"{more} frames"), memory),
         ),
     )
 
