@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+import psutil
 import pytest
 import pytest_asyncio
 
@@ -94,3 +95,13 @@ async def test_requests_that_wait_when_it_is_ended_start_no_process(texts: Kept)
     assert await texts.ask("later") == Placed((5.0,))
     assert texts.said("started") == ["started"] * 2
     assert texts.said("asked") == [HELD, "later"]
+
+
+async def test_a_process_that_died_between_requests_costs_no_answer(texts: Kept) -> None:
+    (texts.folder / "go_on").touch()
+    assert await texts.ask("before") == Placed((6.0,))
+    [process] = [each for each in psutil.Process().children() if str(texts.folder) in each.cmdline()]
+    process.kill()
+    await eventually(lambda: process.status() == psutil.STATUS_ZOMBIE)
+    assert await texts.ask("after") == Placed((5.0,))
+    assert texts.said("started") == ["started"] * 2

@@ -73,6 +73,11 @@ class AnsweringProcess(Generic[Said]):
             },
         )
 
+    @property
+    def gone(self) -> bool:
+        """Whether it died between two requests, which is no fault of the next one."""
+        return self._process.poll() is not None
+
     async def answer(self, seconds: float, write: Writing | None = None) -> Said | Failure:
         """The answer to what `write` sends, or a failure where none comes."""
         asking = asyncio.ensure_future(asyncio.to_thread(self._exchange, write))
@@ -215,7 +220,7 @@ class KeptProcess(Generic[Of, Said]):
 
     async def _running(self, of: Of, ends: int) -> AnsweringProcess[Said] | None:
         """None where it was ended since the request came."""
-        if ends == self._ends and self._run is not None and self._of == of:
+        if ends == self._ends and self._run is not None and self._of == of and not self._run.gone:
             return self._run
         await self._let_go()
         if ends != self._ends:

@@ -1,0 +1,129 @@
+"""kill -9 in each stage of a run that looks for brands: it goes on where it was, and reports the same."""
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psutil
+import pytest
+
+from tests.e2e import plain_http
+from tests.e2e.stack import Stack
+from tests.footage import boards
+
+pytestmark = pytest.mark.proof("kills")
+
+CLIP = "boards.mp4"
+STAGES = ("filter_scenes", "detect_edges", "prepare_regions", "read_text", "match_brands", "compile_report")
+READER = "rushes_inference.apart"
+VICTIMS = ("rushes_catalog", "rushes_inference", "rushes_media", READER, "")
+"""Modules whose process is killed; "": all."""
+
+
+@pytest.fixture(scope="module", name="boarded")
+def _boarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """A Rushes of its own with the match, and a list of its brands."""
+    folder = tmp_path_factory.mktemp("kills")
+    with Stack(folder / "stack") as stack:
+        boards.film(stack.library / CLIP)
+        stack.scan()
+        brands: dict[str, Any] = {"brands": [{"name": each, "aliases": []} for each in boards.NAMES]}
+        assert plain_http.put(f"{stack.url}/api/v1/brand-lists/sponsors", json=brands).status_code == 201
+        yield stack
+
+
+@pytest.fixture(scope="module", name="whole")
+def _whole(boarded: Stack) -> dict[str, Any]:
+    """What a run reports that nobody disturbs."""
+    return reported(boarded, ended(boarded, begun(boarded)))
+
+
+def begun(stack: Stack) -> str:
+    """A run over a timeline of its own, so that it takes over nothing."""
+    asset = stack.asset(CLIP)["id"]
+    made = stack.post("/api/v1/timelines", {"asset_ids": [asset], "fps": 2}).json()
+    overrides = {"match_brands": {"brand_list": "sponsors"}}
+    order = {"timeline_id": made["id"], "stages": STAGES, "config_overrides": overrides}
+    run: str = stack.post("/api/v1/runs", order).json()["id"]
+    return run
+
+
+def now(stack: Stack, run: str) -> dict[str, Any]:
+    """The run; {} where nothing answers."""
+    with contextlib.suppress(httpx.TransportError):
+        answer = stack.get(f"/api/v1/runs/{run}")
+        if answer.status_code == 200:
+            known: dict[str, Any] = answer.json()
+            return known
+        assert answer.status_code in (502, 503, 504), answer.text
+    return {}
+
+
+def ended(stack: Stack, run: str) -> str:
+    for _ in stack.until(400, f"the end of run {run}"):
+        if now(stack, run).get("status") in ("completed", "failed", "cancelled"):
+            break
+    last = now(stack, run)
+    assert last["status"] == "completed", last["error"]
+    return run
+
+
+def reported(stack: Stack, run: str) -> dict[str, Any]:
+    stack.wait_healthy()
+    told: dict[str, Any] = stack.get(f"/api/v1/runs/{run}/report.json").json()
+    return {name: value for name, value in told.items() if name not in ("run_id", "timeline_id")}
+
+
+def kill(stack: Stack, victim: str) -> None:
+    if not victim:
+        stack.kill_everything()
+        stack.start()
+    elif victim == READER:
+        for each in stack.process_of("rushes_inference").children(recursive=True):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                if READER in each.cmdline():
+                    each.kill()
+    else:
+        stack.process_of(victim).kill()
+
+
+@pytest.mark.parametrize("victim", VICTIMS)
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_run_goes_on_whoever_is_killed_in_whichever_stage(
+    boarded: Stack, whole: dict[str, Any], stage: str, victim: str
+) -> None:
+    run = begun(boarded)
+    for _ in boarded.until(240, f"{stage} under way"):
+        known = now(boarded, run)
+        states = {each["name"]: each["status"] for each in known.get("stages", [])}
+        # The last stages take milliseconds, and may have ended.
+        if states.get(stage) in ("running", "completed"):
+            break
+    kill(boarded, victim)
+    told = reported(boarded, ended(boarded, run))
+    if victim != READER:
+        assert told == whole
+        return
+    # The frame that was being read is counted as failed, and nothing else is missing.
+    failed = next(
+        each["counts"].get("failed", 0) for each in now(boarded, run)["stages"] if each["name"] == "read_text"
+    )
+    assert int(failed) <= 2
+    assert {each["brand"] for each in told["brands"]} == {each["brand"] for each in whole["brands"]}
+
+
+def test_a_frame_whose_reader_is_killed_is_read_by_the_next_run(
+    boarded: Stack, whole: dict[str, Any], tmp_path: Path
+) -> None:
+    run = begun(boarded)
+    for _ in boarded.until(240, "text is being read"):
+        states = {each["name"]: each["status"] for each in now(boarded, run).get("stages", [])}
+        if states.get("read_text") == "running":
+            kill(boarded, READER)
+            break
+    ended(boarded, run)
+    body = {"job_id": run, "start_stage": "read_text", "async": True}
+    again = boarded.post("/detect/replay", body).json()["replay_job_id"]
+    assert reported(boarded, ended(boarded, again)) == whole
