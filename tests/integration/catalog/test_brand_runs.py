@@ -230,7 +230,7 @@ async def test_frames_are_selected_otherwise_without_being_looked_at_again(ready
 
 async def test_the_first_frame_of_each_video_is_kept(ready: Client, world: World) -> None:
     world.footage.put("b.mp4", "b")
-    await ready.quiet()
+    await ready.scan()
     world.examiner.scenes = dict.fromkeys(range(250), 7)
     assets = [(await ready.asset(name)).id for name in ("a.mp4", "b.mp4")]
     order = pipelines_pb2.CreateTimelineRequest(asset_ids=assets, profile="default", fps=1, max_frames=500)
