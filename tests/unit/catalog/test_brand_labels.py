@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rushes_catalog.domain.ids import BrandLabelId
-from rushes_catalog.pipelines.domain.brand_labels import BrandLabel, Verdict, held_regions, holding, overlap
+from rushes_catalog.pipelines.domain.brand_labels import BrandLabel, Verdict, holding, overlap
 from rushes_catalog.pipelines.domain.brand_regions import BrandRegion, Limits, brand_regions
 from rushes_catalog.pipelines.domain.pipelines import StageFrame, StageRegion
 from rushes_footage.brands import BrandMatch, FoundBy, MatchState
@@ -53,7 +53,7 @@ def test_of_several_labels_the_nearest_holds_then_the_newest() -> None:
 
 def test_labels_of_other_frames_hold_for_nothing() -> None:
     frames = [StageFrame(seq, (region(), region(text="Exit"))) for seq in range(3)]
-    assert held_regions(frames, {1: [LABEL]}) == {(1, 0): LABEL}
+    assert [each.id for each in brand_regions(frames, {1: [LABEL]}) if each.label is LABEL] == ["1-0"]
 
 
 SIDES = st.integers(1, 50)

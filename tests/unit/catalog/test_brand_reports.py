@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from rushes_catalog.domain.ids import AssetId, BrandLabelId, TimelineId
-from rushes_catalog.pipelines.domain.brand_labels import BrandLabel, RegionKey, Verdict
+from rushes_catalog.pipelines.domain.brand_labels import BrandLabel, Labels, Verdict
 from rushes_catalog.pipelines.domain.brand_reports import BrandReport, ReportRules, report_brands
 from rushes_catalog.pipelines.domain.pipelines import (
     StageFrame,
@@ -37,9 +37,10 @@ def region(brand: str | None, score: int = 100, state: MatchState = MatchState.M
     return StageRegion(0, 0, w, 5, 0.9, brand or "", text=brand or "?", match=match)
 
 
-def label(verdict: Verdict, brand: str | None) -> BrandLabel:
+def label(decided: StageRegion, verdict: Verdict, brand: str | None = None) -> BrandLabel:
     at = datetime(2026, 1, 2, tzinfo=UTC)
-    return BrandLabel(BrandLabelId("l"), "print", 0, 0, 0, 10, 5, "?", verdict, brand, "ada", at)
+    box = (decided.x, decided.y, decided.w, decided.h)
+    return BrandLabel(BrandLabelId("l"), "print", 0, *box, decided.text, verdict, brand, "ada", at)
 
 
 def report(
@@ -47,7 +48,7 @@ def report(
     found: dict[int, list[StageRegion]],
     gap: float = 0.0,
     least: float = 0.0,
-    labels: dict[RegionKey, BrandLabel] | None = None,
+    labels: Labels | None = None,
 ) -> BrandReport:
     frames = [StageFrame(seq, tuple(found.get(seq, ())), size=SIZE) for seq in range(len(of.frames))]
     return report_brands(frames, labels or {}, of, ReportRules(gap, least))
@@ -128,14 +129,13 @@ def test_an_appearance_says_what_named_its_surest_region() -> None:
 
 
 def test_confirmed_regions_count_with_the_decided_brand_and_rejected_ones_not_at_all() -> None:
-    doubtful, unresolved = region("A", 70, MatchState.DOUBTFUL), region(None, 20, MatchState.UNRESOLVED)
-    found = {0: [region("A"), doubtful], 1: [doubtful, unresolved], 2: [region("B"), unresolved]}
+    right, other, unresolved = region("A"), region("B"), region(None, 20, MatchState.UNRESOLVED)
+    doubtful = replace(region("A", 70, MatchState.DOUBTFUL), text="AA")
+    found = {0: [right, doubtful], 1: [doubtful, unresolved], 2: [other, unresolved]}
     labels = {
-        (0, 0): label(Verdict.REJECTED, None),
-        (0, 1): label(Verdict.CONFIRMED, "A"),
-        (1, 1): label(Verdict.CONFIRMED, "C"),
-        (2, 0): label(Verdict.CONFIRMED, "A"),
-        (2, 1): label(Verdict.REJECTED, None),
+        0: [label(right, Verdict.REJECTED), label(doubtful, Verdict.CONFIRMED, "A")],
+        1: [label(unresolved, Verdict.CONFIRMED, "C")],
+        2: [label(other, Verdict.CONFIRMED, "A"), label(unresolved, Verdict.REJECTED)],
     }
     told = report(timeline(0, 0.5, 1.0), found, labels=labels)
     assert [(each.brand, [(a.first, a.last, a.by) for a in each.appearances]) for each in told.brands] == [
@@ -146,7 +146,8 @@ def test_confirmed_regions_count_with_the_decided_brand_and_rejected_ones_not_at
 
 
 def test_a_confirmed_region_is_the_surest() -> None:
-    found = {0: [region("A", 100, w=40)], 1: [region("A", 90)]}
-    [seen] = report(timeline(0, 0.5), found, labels={(1, 0): label(Verdict.CONFIRMED, "A")}).brands
+    sure = region("A", 90)
+    found = {0: [region("A", 100, w=40)], 1: [sure]}
+    [seen] = report(timeline(0, 0.5), found, labels={1: [label(sure, Verdict.CONFIRMED, "A")]}).brands
     # The run itself had named it.
     assert [(each.best, each.by) for each in seen.appearances] == [(1, "text")]

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Final, TypeAlias
 
 from rushes_catalog.domain.ids import BrandLabelId
-from rushes_catalog.pipelines.domain.pipelines import StageFrame, StageRegion, Timeline
+from rushes_catalog.pipelines.domain.pipelines import StageRegion, Timeline
 from rushes_footage.brand_letters import letters_of
 
 LEAST_OVERLAP: Final = 0.5
@@ -45,8 +45,6 @@ class BrandLabel:
     made_at: datetime
 
 
-RegionKey: TypeAlias = tuple[int, int]
-"""A region of a stage: the `seq` of its frame, and its place among the regions of the frame."""
 Labels: TypeAlias = Mapping[int, Sequence[BrandLabel]]
 """Decisions by the `seq` of the frame that they are about."""
 
@@ -62,17 +60,6 @@ def labels_by_seq(
         seq: found
         for seq, frame in enumerate(timeline.frames)
         if (found := by_frame.get((contents[frame.asset], frame.number)))
-    }
-
-
-def held_regions(frames: Sequence[StageFrame], labels: Labels) -> dict[RegionKey, BrandLabel]:
-    """The label that holds for each region that one holds for."""
-    return {
-        (frame.seq, place): label
-        for frame in frames
-        if frame.seq in labels
-        for place, region in enumerate(frame.regions)
-        if (label := holding(region, labels[frame.seq])) is not None
     }
 
 

@@ -1,10 +1,10 @@
 """Regions whose text names a brand, or may: what was found, what people decided, and why."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from rushes_catalog.pipelines.domain.brand_labels import BrandLabel, RegionKey, Verdict
+from rushes_catalog.pipelines.domain.brand_labels import BrandLabel, Labels, Verdict, holding
 from rushes_catalog.pipelines.domain.pipelines import StageFrame, StageRegion
 from rushes_footage.brands import BrandMatch, FoundBy, MatchState
 
@@ -54,7 +54,7 @@ class BrandRegion:
         return f"{self.seq}-{self.place}"
 
     @property
-    def key(self) -> RegionKey:
+    def key(self) -> tuple[int, int]:
         """Regions are in the order of their keys."""
         return self.seq, self.place
 
@@ -91,12 +91,13 @@ class BrandRegion:
         return _compared(self.region.text, self.match, limits)
 
 
-def brand_regions(frames: Sequence[StageFrame], labels: Mapping[RegionKey, BrandLabel]) -> Iterator[BrandRegion]:
-    """The regions of a stage that matches brands, in order."""
+def brand_regions(frames: Iterable[StageFrame], labels: Labels) -> Iterator[BrandRegion]:
+    """The regions of a stage that matches brands, in order, each with the decision that holds for it."""
     for frame in frames:
+        decided = labels.get(frame.seq, ())
         for place, region in enumerate(frame.regions):
             if region.match is not None:
-                yield BrandRegion(frame.seq, place, region, region.match, labels.get((frame.seq, place)))
+                yield BrandRegion(frame.seq, place, region, region.match, holding(region, decided))
 
 
 def _decided(label: BrandLabel, match: BrandMatch) -> str:

@@ -1,11 +1,11 @@
 """Reports on brands: when each was seen, for how long, how large and how surely."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from rushes_catalog.pipelines.domain.brand_labels import BrandLabel, RegionKey
+from rushes_catalog.pipelines.domain.brand_labels import Labels
 from rushes_catalog.pipelines.domain.brand_regions import BrandRegion, NamedBy, RegionState, brand_regions
 from rushes_catalog.pipelines.domain.pipelines import StageFrame, Timeline
 
@@ -84,9 +84,7 @@ class _Sighting:
         return max(self.regions, key=_sureness)
 
 
-def report_brands(
-    frames: Sequence[StageFrame], labels: Mapping[RegionKey, BrandLabel], timeline: Timeline, rules: ReportRules
-) -> BrandReport:
+def report_brands(frames: Sequence[StageFrame], labels: Labels, timeline: Timeline, rules: ReportRules) -> BrandReport:
     """The report of a timeline from what was matched in its frames, and what people decided about that.
 
     A frame stands for the time until the next one of the timeline.

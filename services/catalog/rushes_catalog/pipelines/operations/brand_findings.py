@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rushes_catalog.domain.ids import RunId
-from rushes_catalog.pipelines.domain.brand_labels import BrandLabel, Labels, RegionKey, held_regions, labels_by_seq
+from rushes_catalog.pipelines.domain.brand_labels import Labels, labels_by_seq
 from rushes_catalog.pipelines.domain.errors import CheckpointNotFound
 from rushes_catalog.pipelines.domain.pipelines import Checkpoint, NewRun, StageFrame, Timeline
 from rushes_catalog.pipelines.operations.pipeline_runs import checkpoints_for
@@ -17,7 +17,7 @@ from rushes_footage.stages import matching
 
 @dataclass(frozen=True, slots=True)
 class BrandFindings:
-    """Regions of a stage that matches brands, with the decisions that hold for them."""
+    """Regions of a stage that matches brands, and the decisions about its frames."""
 
     stage: Stage | None
     """None: the run looks for no brands."""
@@ -26,8 +26,6 @@ class BrandFindings:
     """Fingerprints of the timeline's videos; "" for unknown ones."""
     labels: Labels
     """All decisions about the timeline's frames, by `seq`."""
-    held: Mapping[RegionKey, BrandLabel]
-    """The decision that holds for a region."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +61,7 @@ async def findings_of(
 ) -> BrandFindings:
     """What a completed stage found, and what people decided; raises NoSuchCheckpoint, ChunkDamaged."""
     if stage is None:
-        return BrandFindings(None, (), (), {}, {})
+        return BrandFindings(None, (), (), {})
     async with catalog.reading() as stores:
         results = await stores.pipelines.results(there[stage].id)
         contents = await stores.brand_labels.contents(timeline)
@@ -71,9 +69,7 @@ async def findings_of(
         labels = await stores.brand_labels.of_contents(contents, min(numbers), max(numbers))
 
     def read() -> BrandFindings:
-        frames = frames_of(results)
-        by_seq = labels_by_seq(timeline, contents, labels)
-        return BrandFindings(stage, frames, contents, by_seq, held_regions(frames, by_seq))
+        return BrandFindings(stage, frames_of(results), contents, labels_by_seq(timeline, contents, labels))
 
     # Thousands of frames take a while, and nothing is held meanwhile.
     return await asyncio.to_thread(read)

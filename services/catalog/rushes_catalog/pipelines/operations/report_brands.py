@@ -44,7 +44,7 @@ async def reported_brands(catalog: Catalog, run_id: RunId) -> ReportedRun:
 
 async def brands_in(found: BrandFindings, timeline: Timeline, config: Config) -> BrandReport:
     """The report of what was found; `config`: of the run."""
-    return await asyncio.to_thread(report_brands, found.frames, found.held, timeline, rules_of(config))
+    return await asyncio.to_thread(report_brands, found.frames, found.labels, timeline, rules_of(config))
 
 
 def rules_of(config: Config) -> ReportRules:

@@ -14,7 +14,7 @@ from rushes_catalog.domain.cursors import list_mark, read_cursor, write_cursor
 from rushes_catalog.domain.ids import BrandLabelId, ChangeId, RunId, new_id
 from rushes_catalog.events.domain.events import ChangeRecorded, LabelsChanged
 from rushes_catalog.pipelines.domain.brand_evaluation import Evaluation, evaluate
-from rushes_catalog.pipelines.domain.brand_labels import BrandLabel, RegionKey, Verdict, holding, same_writing
+from rushes_catalog.pipelines.domain.brand_labels import BrandLabel, Verdict, holding, same_writing
 from rushes_catalog.pipelines.domain.brand_regions import BrandRegion, Limits, RegionState, brand_regions
 from rushes_catalog.pipelines.domain.errors import (
     ContentUnknown,
@@ -69,7 +69,7 @@ class ReviewRegions:
         """One page. Raises RunNotFound, CheckpointNotFound, WrongConfiguration, ForeignCursor, ChunkDamaged."""
         stage = _stage_of(query.stage)
         mark = list_mark("brand regions", run_id, query.stage, query.state, query.brand)
-        after: RegionKey = (-1, -1)
+        after = (-1, -1)
         if query.cursor:
             seq, place = read_cursor(mark, query.cursor, [int, int])
             after = (int(seq or 0), int(place or 0))
@@ -77,7 +77,9 @@ class ReviewRegions:
 
         def chosen() -> list[BrandRegion]:
             frames = [frame for frame in of.found.frames if frame.seq >= after[0]]
-            wanted = (each for each in brand_regions(frames, of.found.held) if each.key > after and _is_of(each, query))
+            wanted = (
+                each for each in brand_regions(frames, of.found.labels) if each.key > after and _is_of(each, query)
+            )
             return list(islice(wanted, query.limit + 1))
 
         found = await asyncio.to_thread(chosen)
@@ -212,7 +214,7 @@ def _region_of(of: RunFindings, region_id: str) -> BrandRegion:
     if named is not None:
         seq, place = int(named[1]), int(named[2])
         frames = [frame for frame in of.found.frames if frame.seq == seq]
-        for each in brand_regions(frames, of.found.held):
+        for each in brand_regions(frames, of.found.labels):
             if each.place == place:
                 return each
     raise RegionNotFound(region_id, of.run.id)
