@@ -237,6 +237,16 @@ async def test_a_run_is_evaluated_as_computed_by_hand(ready: Client, world: Worl
     assert (told.all.confirmed, told.all.found) == (3, 2)
 
 
+async def test_decisions_are_about_the_content_that_the_timeline_is_of(ready: Client, world: World) -> None:
+    run = await reviewed(ready, world)
+    # The file was replaced since.
+    await world.execute("UPDATE asset SET fingerprint = 'another', mtime_ns = mtime_ns + 1 RETURNING 1")
+    await decide(ready, run.id, "0-1", CONFIRMED)
+    assert (await states(ready, run.id))[1][1] == "confirmed"
+    made = await timeline(ready, max_frames=3)
+    assert (await states(ready, (await run_brands(ready, made.id)).id))[1][1] == "doubtful"
+
+
 async def test_nothing_is_decided_about_a_content_that_is_not_known(ready: Client, world: World) -> None:
     run = await reviewed(ready, world)
     # As timelines of before were stored, with a video that has changed since.
