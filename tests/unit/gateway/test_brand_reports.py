@@ -33,3 +33,11 @@ def test_the_last_column_of_the_table_is_the_video_and_no_formula() -> None:
     [row] = csv.DictReader(io.StringIO(appearances_table(report())))
     assert list(row)[-1] == "video"
     assert (row["brand"], row["start"], row["video"]) == ("Nordwave", "100.000", "'=a.mp4")
+
+
+def test_a_best_frame_of_another_video_names_it() -> None:
+    told = report()
+    captions = [re.search("<figcaption>(.*?)</figcaption>", report_page(told, {0: b"jpeg"}))]
+    told.brands[0].appearances[0].video = told.video
+    captions.append(re.search("<figcaption>(.*?)</figcaption>", report_page(told, {0: b"jpeg"})))
+    assert [each and each[1] for each in captions] == ["Nordwave, frame 0 of =a.mp4", "Nordwave, frame 0"]

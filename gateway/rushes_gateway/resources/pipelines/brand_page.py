@@ -112,10 +112,16 @@ def _best(report: reports_pb2.GetBrandReportResponse, pictures: Mapping[int, byt
     figures = "".join(
         f'<figure><img alt="Frame {each.best_frame}" src="data:image/jpeg;base64,'
         f'{base64.b64encode(pictures[each.best_seq]).decode()}">'
-        f"<figcaption>{escape(each.brand)}, frame {each.best_frame}</figcaption></figure>"
+        f"<figcaption>{escape(each.brand)}, frame {each.best_frame}{escape(_of_video(each, report))}</figcaption></figure>"
         for each in shown
     )
     return f"<h2>Best frames</h2>{figures}"
+
+
+def _of_video(brand: reports_pb2.SeenBrand, report: reports_pb2.GetBrandReportResponse) -> str:
+    """Names the video of a best frame where it is another one than the report's."""
+    video = next((each.video for each in brand.appearances if each.best_seq == brand.best_seq), "")
+    return f" of {video}" if video not in ("", report.video) else ""
 
 
 def _unresolved(report: reports_pb2.GetBrandReportResponse) -> str:
