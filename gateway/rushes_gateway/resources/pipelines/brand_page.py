@@ -112,7 +112,8 @@ def _best(report: reports_pb2.GetBrandReportResponse, pictures: Mapping[int, byt
     figures = "".join(
         f'<figure><img alt="Frame {each.best_frame}" src="data:image/jpeg;base64,'
         f'{base64.b64encode(pictures[each.best_seq]).decode()}">'
-        f"<figcaption>{escape(each.brand)}, frame {each.best_frame}{escape(_of_video(each, report))}</figcaption></figure>"
+        f"<figcaption>{escape(each.brand)}, frame {each.best_frame}{escape(_of_video(each, report))}</figcaption>"
+        "</figure>"
         for each in shown
     )
     return f"<h2>Best frames</h2>{figures}"
