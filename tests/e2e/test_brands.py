@@ -128,10 +128,45 @@ def test_the_report_is_a_table_and_a_page_that_loads_nothing(stack: Stack, run: 
     assert policy.startswith("default-src 'none'")
 
 
+def decided(stack: Stack, run: str, region: str, state: str) -> dict[str, Any]:
+    answered = stack.ask("PATCH", f"{run}/regions/{region}", json={"brand": None, "state": state})
+    assert answered.status_code == 200, answered.text
+    told: dict[str, Any] = answered.json()
+    return told
+
+
+def test_decisions_hold_for_a_later_run_and_say_how_well_it_finds(stack: Stack, timeline: str) -> None:
+    first = f"/api/v1/runs/{ran(stack, timeline)['id']}"
+    doubtful = stack.get(f"{first}/regions", state="doubtful", limit=200).json()["regions"]
+    matched = stack.get(f"{first}/regions", state="matched", limit=200).json()["regions"]
+    assert {each["text"].casefold() for each in doubtful} == {boards.MISSPELT.casefold()}
+    for region in doubtful:
+        confirmed = decided(stack, first, region["id"], "confirmed")
+        assert (confirmed["state"], confirmed["brand"], confirmed["by"]) == ("confirmed", region["brand"], "person")
+    assert decided(stack, first, matched[0]["id"], "rejected")["brand"] is None
+    decided(stack, first, matched[1]["id"], "confirmed")
+    # 1 right, of 2 that were found; the doubtful ones were not.
+    known = 1 + len(doubtful)
+    whole = stack.get(f"{first}/evaluation").json()["all"]
+    assert (whole["found"], whole["confirmed"]) == (2, known)
+    assert (whole["precision"], whole["recall"]) == pytest.approx((1 / 2, 1 / known))
+    # A lower score matches what was confirmed.
+    later = ran(stack, timeline, min_score=70)
+    told = report(stack, later["id"])
+    assert told["open"] == 0
+    assert doubtful[0]["brand"] in [each["brand"] for each in told["brands"]]
+    whole = stack.get(f"/api/v1/runs/{later['id']}/evaluation").json()["all"]
+    assert (whole["precision"], whole["recall"]) == pytest.approx((known / (known + 1), 1.0))
+    for change in stack.get("/api/v1/changes", limit=200).json()["changes"]:
+        if change["kind"] == "brand_region":
+            assert stack.post(f"/api/v1/changes/{change['id']}/undo").status_code == 200
+    assert stack.get(f"{first}/evaluation").status_code == 409
+
+
 def test_the_report_of_a_run_without_brands_says_so(stack: Stack, timeline: str) -> None:
     plain = run_ended(stack, answer(stack, "/api/v1/runs", timeline_id=timeline)["id"])
     assert report(stack, plain["id"])["brands"] == []
-    assert "No brand of the list was found" in stack.get(f"/api/v1/runs/{plain['id']}/report.html").text
+    assert "has not looked for brands" in stack.get(f"/api/v1/runs/{plain['id']}/report.html").text
 
 
 def test_with_filtered_scenes_fewer_frames_are_read_and_the_seconds_are_the_same(stack: Stack, tmp_path: Path) -> None:

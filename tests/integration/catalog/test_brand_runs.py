@@ -16,9 +16,10 @@ ALL = ["extract_frames", "detect_edges", *BRANDS]
 TEXTS, SCENES = Stage("read_text"), Stage("filter_scenes")
 
 
-async def keep(catalog: Client, *names: str) -> None:
+async def keep(catalog: Client, *names: str, name: str = "sponsors") -> None:
+    """The next version of a list."""
     brands = [brands_pb2.Brand(name=each) for each in names]
-    await catalog.brands.PutBrandList(brands_pb2.PutBrandListRequest(name="sponsors", brands=brands))
+    await catalog.brands.PutBrandList(brands_pb2.PutBrandListRequest(name=name, brands=brands))
 
 
 async def report(catalog: Client, run_id: str) -> reports_pb2.GetBrandReportResponse:
@@ -129,6 +130,65 @@ async def test_an_empty_list_leaves_everything_unresolved(ready: Client, world: 
     told = await report(ready, run.id)
     assert (run.status, list(told.brands), told.open) == ("completed", [], 0)
     assert [(each.text, each.count) for each in told.unresolved] == [("Nordwave", 1)]
+
+
+async def test_a_list_that_changes_meanwhile_is_matched_in_the_version_that_is_recorded(
+    ready: Client, world: World
+) -> None:
+    await keep(ready, "Nordwave")
+    world.examiner.written = {0: ["Nordwave", "Exit"]}
+    made = await timeline(ready, max_frames=3)
+    world.examiner.stands_at = Stage("detect_edges")
+    begun = await started(ready, made.id, stages=BRANDS, overrides=of_list())
+    await world.examiner.standing.wait()
+    world.examiner.versions_wait_at = Stage("match_brands")
+    world.examiner.may_go_on.set()
+    await world.examiner.versions_asked.wait()
+    await keep(ready, "Exit")
+    world.examiner.versions_may_be_told.set()
+    run = await ended(ready, begun.id)
+    told = await report(ready, run.id)
+    assert (told.versions["list sponsors"], [each.brand for each in told.brands]) == ("1", ["Nordwave"])
+    # What another run would take over is of that version, too.
+    newer = await run_brands(ready, made.id)
+    told = await report(ready, newer.id)
+    assert (told.versions["list sponsors"], [each.brand for each in told.brands]) == ("2", ["Exit"])
+
+
+@pytest.mark.sqlite  # it writes bytes beside the catalog
+async def test_a_damaged_result_is_computed_again_once(ready: Client, world: World) -> None:
+    await keep(ready, "Nordwave")
+    world.examiner.written = {0: ["Nordwave"]}
+    made = await timeline(ready, max_frames=3)
+    await run_brands(ready, made.id)
+    await world.execute("UPDATE checkpoint SET results = X'00' WHERE stage = 'read_text' RETURNING 1")
+    counts = []
+    for _ in range(2):
+        world.examiner.looked.clear()
+        again = await run_brands(ready, made.id)
+        assert [each.brand for each in (await report(ready, again.id)).brands] == ["Nordwave"]
+        counts.append(len(world.examiner.looked))
+    assert counts == [3, 0]
+
+
+async def test_a_report_says_where_its_timeline_begins_and_ends_with_each_video(ready: Client, world: World) -> None:
+    await keep(ready, "Nordwave")
+    world.footage.put("b.mp4", "b")
+    await ready.scan()
+    world.examiner.written = {number: ["Nordwave"] for number in range(0, 250, 25)}
+    ids = [(await ready.asset(name)).id for name in ("a.mp4", "b.mp4")]
+    request = pipelines_pb2.CreateTimelineRequest(
+        asset_ids=ids, profile="default", fps=1.0, start=8.0, end=13.0, max_frames=500
+    )
+    made = (await ready.pipelines.CreateTimeline(request)).timeline
+    run = await run_brands(ready, made.id)
+    told = await report(ready, run.id)
+    assert (told.start, told.seconds, told.stage) == (8.0, 5.0, "match_brands")
+    [brand] = told.brands
+    assert [(each.video, each.start, each.end, each.first_frame, each.last_frame) for each in brand.appearances] == [
+        ("a.mp4", 8.0, 10.0, 200, 225),
+        ("b.mp4", 10.0, 13.0, 0, 50),
+    ]
 
 
 async def test_one_frame_is_replayed_with_its_text(ready: Client, world: World) -> None:

@@ -19,6 +19,7 @@ from rushes.catalog.v1 import changes_pb2, jobs_pb2, pipelines_pb2
 from rushes_catalog.changes.domain.changes import KEPT
 from rushes_catalog.domain.ids import RunId
 from rushes_catalog.pipelines.operations.replay_stage import REPLAYS_AT_ONCE, REPLAYS_WAITING
+from rushes_catalog.pipelines.store.stage_results import unpacked
 from rushes_catalog.storage.catalog import Catalog
 from rushes_catalog.storage.database import Database
 from rushes_catalog.storage.schema import detections
@@ -452,11 +453,11 @@ async def test_results_that_were_stored_with_a_field_for_each_measure_are_read(r
     catalog = Catalog(database)
     async with catalog.reading() as stores:
         held = next(each for each in await stores.pipelines.checkpoints(RunId(run.id)) if each.stage == "detect_edges")
-        today = await stores.pipelines.frames(held.id)
+        today = unpacked(await stores.pipelines.results(held.id))
     with sqlite3.connect(world.file) as beside:
         beside.execute("UPDATE checkpoint SET results = ? WHERE id = ?", (stored, held.id))
     async with catalog.reading() as stores:
-        [frame] = await stores.pipelines.frames(held.id)
+        [frame] = unpacked(await stores.pipelines.results(held.id))
     await database.close()
     assert (frame.outline, frame.regions[0].label) == (((5, 6),), '"boundary":')
     assert frame.measures == {"coverage": 0.25, "horizontal_count": 2, "pair_count": 1}

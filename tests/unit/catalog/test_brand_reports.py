@@ -1,10 +1,12 @@
 """What a report says of the time for which brands were seen."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
-from rushes_catalog.domain.ids import AssetId, TimelineId
+from rushes_catalog.domain.ids import AssetId, BrandLabelId, TimelineId
+from rushes_catalog.pipelines.domain.brand_labels import BrandLabel, Labels, Verdict
 from rushes_catalog.pipelines.domain.brand_reports import BrandReport, ReportRules, report_brands
 from rushes_catalog.pipelines.domain.pipelines import (
     StageFrame,
@@ -14,7 +16,8 @@ from rushes_catalog.pipelines.domain.pipelines import (
     TimelineFrame,
     TimelineOrder,
 )
-from rushes_footage.brands import BrandMatch, MatchState
+from rushes_catalog.pipelines.domain.stand_ins import spread
+from rushes_footage.brands import BrandMatch, FoundBy, MatchState
 from rushes_footage.files import FileVersion
 
 SIZE = (100, 50)
@@ -35,9 +38,21 @@ def region(brand: str | None, score: int = 100, state: MatchState = MatchState.M
     return StageRegion(0, 0, w, 5, 0.9, brand or "", text=brand or "?", match=match)
 
 
-def report(of: Timeline, found: dict[int, list[StageRegion]], gap: float = 0.0, least: float = 0.0) -> BrandReport:
+def label(decided: StageRegion, verdict: Verdict, brand: str | None = None) -> BrandLabel:
+    at = datetime(2026, 1, 2, tzinfo=UTC)
+    box = (decided.x, decided.y, decided.w, decided.h)
+    return BrandLabel(BrandLabelId("l"), "print", 0, *box, decided.text, verdict, brand, "ada", at)
+
+
+def report(
+    of: Timeline,
+    found: dict[int, list[StageRegion]],
+    gap: float = 0.0,
+    least: float = 0.0,
+    labels: Labels | None = None,
+) -> BrandReport:
     frames = [StageFrame(seq, tuple(found.get(seq, ())), size=SIZE) for seq in range(len(of.frames))]
-    return report_brands(frames, of, ReportRules(gap, least))
+    return report_brands(frames, labels or {}, of, ReportRules(gap, least))
 
 
 def test_a_frame_stands_for_the_time_until_the_next() -> None:
@@ -90,3 +105,65 @@ def test_doubts_are_open_and_texts_of_no_brand_are_counted() -> None:
 def test_brands_seen_longest_come_first() -> None:
     found = {0: [region("A"), region("B")], 1: [region("B")]}
     assert [each.brand for each in report(timeline(0, 0.5), found).brands] == ["B", "A"]
+
+
+def test_an_appearance_ends_with_its_video() -> None:
+    one = timeline(0, 0.5, 1.0, 1.5)
+    second = TimelineAsset(AssetId("b"), "b.mp4", FileVersion(1, 1))
+    frames = tuple(replace(each, asset=int(seq >= 2)) for seq, each in enumerate(one.frames))
+    two = replace(one, assets=(*one.assets, second), frames=frames)
+    found = {seq: [region("A")] for seq in range(4)}
+    [seen] = report(two, found, gap=2.0).brands
+    assert [(each.start, each.end, each.first, each.last) for each in seen.appearances] == [
+        (0, 1.0, 0, 1),
+        (1.0, 2.0, 2, 3),
+    ]
+    assert seen.seconds == pytest.approx(2.0)
+
+
+def test_an_appearance_says_what_named_its_surest_region() -> None:
+    asked = region("A", 90)
+    assert asked.match is not None
+    asked = replace(asked, match=replace(asked.match, by=FoundBy.CLOUD))
+    [seen] = report(timeline(0, 0.5), {0: [region("A", 80)], 1: [asked]}).brands
+    assert [(each.best, each.by) for each in seen.appearances] == [(1, "cloud")]
+
+
+def test_confirmed_regions_count_with_the_decided_brand_and_rejected_ones_not_at_all() -> None:
+    right, other, unresolved = region("A"), region("B"), region(None, 20, MatchState.UNRESOLVED)
+    doubtful = replace(region("A", 70, MatchState.DOUBTFUL), text="AA")
+    found = {0: [right, doubtful], 1: [doubtful, unresolved], 2: [other, unresolved]}
+    labels = {
+        0: [label(right, Verdict.REJECTED), label(doubtful, Verdict.CONFIRMED, "A")],
+        1: [label(unresolved, Verdict.CONFIRMED, "C")],
+        2: [label(other, Verdict.CONFIRMED, "A"), label(unresolved, Verdict.REJECTED)],
+    }
+    told = report(timeline(0, 0.5, 1.0), found, labels=labels)
+    assert [(each.brand, [(a.first, a.last, a.by) for a in each.appearances]) for each in told.brands] == [
+        ("A", [(0, 0, "person"), (2, 2, "person")]),
+        ("C", [(1, 1, "person")]),
+    ]
+    assert (told.open, told.unresolved) == (1, ())
+
+
+def test_a_confirmed_region_is_the_surest() -> None:
+    sure = region("A", 90)
+    found = {0: [region("A", 100, w=40)], 1: [sure]}
+    [seen] = report(timeline(0, 0.5), found, labels={1: [label(sure, Verdict.CONFIRMED, "A")]}).brands
+    # The run itself had named it.
+    assert [(each.best, each.by) for each in seen.appearances] == [(1, "text")]
+
+
+def test_a_frame_that_stands_for_others_is_looked_at_and_decided_on_once() -> None:
+    of = timeline(0, 0.5, 1.0, 1.5)
+    doubtful, foreign = region("A", 70, MatchState.DOUBTFUL), region(None, 10, MatchState.UNRESOLVED)
+    first = StageFrame(0, (doubtful, foreign), size=SIZE)
+    last = StageFrame(3, (), size=SIZE)
+    frames = spread([first, last], {1: 0, 2: 0})
+    found = report_brands(frames, {}, of, ReportRules(0, 0))
+    assert (found.brands, found.open, found.unresolved) == ((), 1, (("?", 1),))
+    # What is decided about it holds for those that it stands for.
+    decided = {0: [label(doubtful, Verdict.CONFIRMED, "A")]}
+    [seen] = report_brands(frames, decided, of, ReportRules(0, 0)).brands
+    assert seen.seconds == pytest.approx(1.5)
+    assert [(each.first, each.last, each.best) for each in seen.appearances] == [(0, 2, 0)]

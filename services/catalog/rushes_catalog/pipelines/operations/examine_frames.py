@@ -11,8 +11,9 @@ from rushes_catalog.annotations.domain.annotations import DEFAULT_PROFILE
 from rushes_catalog.library.domain.assets import Asset
 from rushes_catalog.library.operations.read_library import get_asset
 from rushes_catalog.nodes.domain.fleet import Fleet
-from rushes_catalog.pipelines.domain.errors import ChunkDamaged, SourceReplaced
+from rushes_catalog.pipelines.domain.errors import ChunkDamaged, NoSuchCheckpoint, SourceReplaced
 from rushes_catalog.pipelines.domain.pipelines import Examined, Inputs, StageFrame, Timeline
+from rushes_catalog.pipelines.operations.stored_results import results_of
 from rushes_catalog.ports.pipelines import FrameExaminer
 from rushes_catalog.storage.catalog import Catalog
 from rushes_chassis.errors import Internal
@@ -55,6 +56,7 @@ class ExamineFrames:
         provider: str,
         overlays: bool,
         going_on: bool = False,
+        list_version: int | None = None,
     ) -> AsyncGenerator[Examined]:
         """The stage's results in these frames, in order; raises like `assets`, and inference's errors.
 
@@ -62,7 +64,7 @@ class ExamineFrames:
         in place of the error.
 
         `inputs`: the results of the stages that it reads, as far as the run has them, in these frames; in all that are
-        examined for a stage that links them.
+        examined for a stage that links them. `list_version`: of the brand list that the stage needs; None: the newest.
         """
         schema = SCHEMAS[stage]
         if schema.kind is Kind.SELECTS:
@@ -78,7 +80,7 @@ class ExamineFrames:
                 yield Examined(tracked[seq])
             return
         if schema.kind is Kind.DERIVED:
-            brands = await self._brands(schema, values)
+            brands = await self._brands(schema, values, list_version)
             derived = self._examiner.derive(stage, values, brands, [_in_frame(inputs, seq) for seq in seqs])
             async with aclosing(derived):
                 async for found in derived:
@@ -133,12 +135,12 @@ class ExamineFrames:
         versions = dict(await self._examiner.versions(stage, values))
         async with self._catalog.reading() as stores:
             held = [each for each in await stores.pipelines.checkpoints_of(timeline.id) if each.stage == stage]
-            for each in reversed(held):
-                if each.versions == versions:
-                    try:
-                        return {frame.seq: frame for frame in await stores.pipelines.frames(each.id)}
-                    except ChunkDamaged as lost:
-                        log.warning("signatures cannot be used", checkpoint=each.id, why=lost.message)
+        for each in reversed(held):
+            if each.versions == versions:
+                try:
+                    return {frame.seq: frame for frame in await results_of(self._catalog, each.id)}
+                except (ChunkDamaged, NoSuchCheckpoint) as lost:
+                    log.warning("signatures cannot be used", checkpoint=each.id, why=lost.message)
         return {}
 
     async def _selected(
@@ -174,11 +176,14 @@ class ExamineFrames:
                     measures = {KEPT: float(kept), DROPPED: float(not kept)}
                     yield replace(found, stand_in=None if kept else last, measures=measures)
 
-    async def _brands(self, schema: StageSchema, values: Values) -> Sequence[Brand]:
+    async def _brands(self, schema: StageSchema, values: Values, version: int | None) -> Sequence[Brand]:
         if schema.needs is not Need.BRAND_LIST:
             return ()
+        name = str(values[Need.BRAND_LIST])
         async with self._catalog.reading() as stores:
-            return (await stores.brand_lists.newest(str(values[Need.BRAND_LIST]))).brands
+            if version is None:
+                return (await stores.brand_lists.newest(name)).brands
+            return (await stores.brand_lists.at(name, version)).brands
 
     async def _tracked(self, timeline: Timeline, values: Values, linked: Sequence[StageFrame]) -> dict[int, StageFrame]:
         """Only tracked boxes; tracks never cross from one video to the next."""

@@ -10,7 +10,8 @@ from rushes_catalog.pipelines.domain.pipelines import Examined, Inputs, Timeline
 from rushes_catalog.pipelines.domain.stand_ins import StandIns
 from rushes_catalog.pipelines.operations.examine_frames import ExamineFrames
 from rushes_catalog.pipelines.operations.pipeline_runs import checkpoints_for
-from rushes_catalog.pipelines.operations.stage_inputs import inputs_of, stand_ins
+from rushes_catalog.pipelines.operations.stage_inputs import inputs_of
+from rushes_catalog.pipelines.operations.stored_results import stand_ins
 from rushes_catalog.storage.catalog import Catalog
 from rushes_chassis.turns import NoTurn, Turns
 from rushes_footage.stage_schema import Kind, Stage
@@ -89,11 +90,10 @@ class ReplayStage:
         for needed in stages_read(stage, config[stage]):
             if needed not in there:
                 raise CheckpointNotFound(needed, f"run {run_id}")
-        async with self._catalog.reading() as stores:
-            left_out = await stand_ins(stores, stage, there, wanted)
-            examined = {left_out.get(seq, seq) for seq in wanted}
-            # Those of all frames of a long timeline take seconds to be read.
-            inputs = await inputs_of(stores, stage, there, None if schema.kind is Kind.LINKS else examined)
+        left_out = await stand_ins(self._catalog, stage, there, wanted)
+        examined = {left_out.get(seq, seq) for seq in wanted}
+        # Those of all frames of a long timeline take seconds to be read.
+        inputs = await inputs_of(self._catalog, stage, there, None if schema.kind is Kind.LINKS else examined)
         return StageReplay(timeline, stage, config[stage], wanted, left_out, run.provider, overlays, inputs)
 
     async def frames(self, order: StageReplay) -> AsyncGenerator[Examined]:

@@ -11,7 +11,6 @@ from rushes_catalog.jobs.domain.errors import Fenced
 from rushes_catalog.jobs.domain.jobs import Claim
 from rushes_catalog.jobs.operations.deliver_tasks import Report
 from rushes_catalog.jobs.operations.settle_task import settle_success
-from rushes_catalog.pipelines.domain.brand_reports import report_brands
 from rushes_catalog.pipelines.domain.errors import ChunkDamaged, NoSuchCheckpoint, RunInterrupted, StageFails
 from rushes_catalog.pipelines.domain.pipelines import (
     Checkpoint,
@@ -22,22 +21,18 @@ from rushes_catalog.pipelines.domain.pipelines import (
     report_of,
     stats_of,
 )
+from rushes_catalog.pipelines.operations.brand_findings import findings_of
 from rushes_catalog.pipelines.operations.examine_frames import ExamineFrames
 from rushes_catalog.pipelines.operations.pipeline_runs import checkpoints_for
-from rushes_catalog.pipelines.operations.report_brands import MATCHING, rules_of
-from rushes_catalog.pipelines.operations.stage_inputs import (
-    address_of,
-    inputs_of,
-    stand_ins,
-    versions_of,
-    whole_results,
-)
+from rushes_catalog.pipelines.operations.report_brands import brands_in
+from rushes_catalog.pipelines.operations.stage_inputs import address_of, inputs_of, list_version_of, versions_of
+from rushes_catalog.pipelines.operations.stored_results import results_of, stand_ins
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.pipelines import FrameExaminer
 from rushes_catalog.storage.catalog import Catalog
 from rushes_chassis.errors import RushesError
 from rushes_footage.stage_schema import Kind, Stage
-from rushes_footage.stages import SCHEMAS
+from rushes_footage.stages import SCHEMAS, matching
 
 log = structlog.get_logger()
 
@@ -103,7 +98,7 @@ class RunPipeline:
         stored = await self._stored(address, timeline)
         if stored is not None:
             return StageResult(*stored, versions, address)
-        frames, stats = await self._look(run, timeline, stage, there, report)
+        frames, stats = await self._look(run, timeline, stage, there, versions, report)
         # What failed may succeed another time.
         whole = not any(frame.problem for frame in frames)
         return StageResult(frames, stats, versions, address if whole else None)
@@ -120,20 +115,24 @@ class RunPipeline:
             return None
         await self._examine.assets(timeline)  # Raises SourceReplaced where a video has changed since then.
         try:
-            async with self._catalog.reading() as stores:
-                return await stores.pipelines.frames(known.id), known.stats
+            return await results_of(self._catalog, known.id), known.stats
         except (ChunkDamaged, NoSuchCheckpoint) as lost:
             log.warning("stored result of a stage cannot be used", checkpoint=known.id, why=lost.message)
             return None
 
     async def _look(
-        self, run: NewRun, timeline: Timeline, stage: Stage, there: Mapping[Stage, Checkpoint], report: Report
+        self,
+        run: NewRun,
+        timeline: Timeline,
+        stage: Stage,
+        there: Mapping[Stage, Checkpoint],
+        versions: Mapping[str, str],
+        report: Report,
     ) -> tuple[tuple[StageFrame, ...], dict[str, int]]:
         """A stage's results in all frames, and their counts."""
         place = run.stages.index(stage)
-        async with self._catalog.reading() as stores:
-            inputs = await inputs_of(stores, stage, there)
-            left_out = await stand_ins(stores, stage, there)
+        inputs = await inputs_of(self._catalog, stage, there)
+        left_out = await stand_ins(self._catalog, stage, there)
         seqs = [seq for seq in range(len(timeline.frames)) if seq not in left_out]
         frames: list[StageFrame] = []
         looked = self._examine.examine(
@@ -145,6 +144,7 @@ class RunPipeline:
             provider=run.provider,
             overlays=False,
             going_on=True,
+            list_version=list_version_of(stage, run.config[stage], versions),
         )
         async with aclosing(looked):
             async for each in looked:
@@ -156,9 +156,9 @@ class RunPipeline:
 
     async def _counted(self, run: NewRun, timeline: Timeline, there: Mapping[Stage, Checkpoint]) -> dict[str, int]:
         counts = report_of({stage: each.stats for stage, each in there.items()})
-        if MATCHING not in there:
+        stage = matching(there)
+        if stage is None:
             return counts
-        async with self._catalog.reading() as stores:
-            frames = await whole_results(stores, MATCHING, there)
-        found = await asyncio.to_thread(report_brands, frames, timeline, rules_of(run.config))
-        return {**counts, "brands": len(found.brands), "open": found.open}
+        found = await findings_of(self._catalog, timeline, there, stage)
+        report = await brands_in(found, timeline, run.config)
+        return {**counts, "brands": len(report.brands), "open": report.open}

@@ -6,10 +6,10 @@ from collections.abc import Collection, Mapping
 
 from rushes_catalog.brands.domain.errors import BrandListNotFound
 from rushes_catalog.pipelines.domain.errors import WrongConfiguration
-from rushes_catalog.pipelines.domain.pipelines import Checkpoint, Inputs, StageFrame
-from rushes_catalog.pipelines.domain.stand_ins import StandIns, spread, stand_ins_of
+from rushes_catalog.pipelines.domain.pipelines import Checkpoint, Inputs
+from rushes_catalog.pipelines.operations.stored_results import results_of
 from rushes_catalog.ports.pipelines import FrameExaminer
-from rushes_catalog.storage.catalog import Catalog, Stores
+from rushes_catalog.storage.catalog import Catalog
 from rushes_footage.parameter_values import Mistake
 from rushes_footage.stage_schema import Need, Stage
 from rushes_footage.stages import ORDER, SCHEMAS, SELECTING, BadConfiguration, Values
@@ -20,47 +20,41 @@ async def versions_of(catalog: Catalog, examiner: FrameExaminer, stage: Stage, v
 
     Raises ModelNotFound, and WrongConfiguration where it needs a list of brands that there is not.
     """
-    versions = dict(await examiner.versions(stage, values))
+    versions: dict[str, str] = {}
     if SCHEMAS[stage].needs is Need.BRAND_LIST:
         name = str(values[Need.BRAND_LIST])
         try:
             async with catalog.reading() as stores:
-                versions[f"list {name}"] = str((await stores.brand_lists.newest(name)).version)
+                versions[_list_named(name)] = str((await stores.brand_lists.newest(name)).version)
         except BrandListNotFound as missing:
             mistake = Mistake(f"{stage}.{Need.BRAND_LIST}", missing.message)
             raise WrongConfiguration(BadConfiguration([mistake])) from missing
-    return versions
+    return {**await examiner.versions(stage, values), **versions}
+
+
+def list_version_of(stage: Stage, values: Values, versions: Mapping[str, str]) -> int | None:
+    """The version of the brand list among those of a stage; None where it needs no list."""
+    if SCHEMAS[stage].needs is not Need.BRAND_LIST:
+        return None
+    return int(versions[_list_named(str(values[Need.BRAND_LIST]))])
+
+
+def _list_named(name: str) -> str:
+    return f"list {name}"
 
 
 async def inputs_of(
-    stores: Stores, stage: Stage, there: Mapping[Stage, Checkpoint], seqs: Collection[int] | None = None
+    catalog: Catalog, stage: Stage, there: Mapping[Stage, Checkpoint], seqs: Collection[int] | None = None
 ) -> Inputs:
     """The results of the stages that this one reads, as far as they are there, in these frames; None: in all.
 
     Raises ChunkDamaged.
     """
     return {
-        each: {frame.seq: frame for frame in await stores.pipelines.frames(there[each].id, seqs)}
+        each: {frame.seq: frame for frame in await results_of(catalog, there[each].id, seqs)}
         for each in SCHEMAS[stage].findings_read
         if each in there
     }
-
-
-async def stand_ins(
-    stores: Stores, stage: Stage, there: Mapping[Stage, Checkpoint], seqs: Collection[int] | None = None
-) -> StandIns:
-    """For each of these frames (None: all) that this stage leaves out the one that stands for it.
-
-    None where the run does not select frames, and for stages that come before that. Raises ChunkDamaged.
-    """
-    if SELECTING not in there or ORDER[stage] <= ORDER[SELECTING]:
-        return {}
-    return stand_ins_of(await stores.pipelines.frames(there[SELECTING].id, seqs))
-
-
-async def whole_results(stores: Stores, stage: Stage, there: Mapping[Stage, Checkpoint]) -> tuple[StageFrame, ...]:
-    """The results of a stage that is there in all frames, also in those that others stand for; raises ChunkDamaged."""
-    return spread(await stores.pipelines.frames(there[stage].id), await stand_ins(stores, stage, there))
 
 
 def address_of(

@@ -2,7 +2,6 @@
 
 import asyncio
 import zlib
-from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -23,14 +22,13 @@ from rushes_catalog.pipelines.domain.pipelines import (
     Config,
     NewRun,
     Scenario,
-    StageFrame,
     StageResult,
     Timeline,
     TimelineAsset,
     TimelineFrame,
     TimelineOrder,
 )
-from rushes_catalog.pipelines.store.stage_results import packed, unpacked
+from rushes_catalog.pipelines.store.stage_results import packed
 from rushes_catalog.storage.schema.detections import checkpoint, pipeline_run, timeline
 from rushes_catalog.storage.steady import SteadyConnection
 from rushes_footage.stage_schema import Stage
@@ -168,9 +166,12 @@ class Pipelines:
         return await self.checkpoint(made)
 
     async def checkpoint_at(self, timeline_id: TimelineId, address: str) -> Checkpoint | None:
-        """The oldest checkpoint of a timeline with this address; None where there is none."""
+        """The newest checkpoint of a timeline with this address; None where there is none.
+
+        The newest: where the results of one are damaged, the stage is computed again, and the others find that.
+        """
         there = _CHECKPOINTS.where(checkpoint.c.timeline_id == timeline_id, checkpoint.c.address == address)
-        row = (await self._connection.execute(there.order_by(checkpoint.c.id).limit(1))).one_or_none()
+        row = (await self._connection.execute(there.order_by(checkpoint.c.id.desc()).limit(1))).one_or_none()
         return None if row is None else _checkpoint_of(row)
 
     async def checkpoints(self, run_id: RunId) -> list[Checkpoint]:
@@ -192,17 +193,14 @@ class Pipelines:
             raise NoSuchCheckpoint(checkpoint_id)
         return _checkpoint_of(row)
 
-    async def frames(self, checkpoint_id: CheckpointId, seqs: Collection[int] | None = None) -> tuple[StageFrame, ...]:
-        """A stage's results in these frames, as far as it has them; None: in all.
-
-        Raises NoSuchCheckpoint, ChunkDamaged.
-        """
+    async def results(self, checkpoint_id: CheckpointId) -> bytes:
+        """A stage's results as `stage_results` has stored them; raises NoSuchCheckpoint."""
         held: bytes | None = await self._connection.scalar(
             select(checkpoint.c.results).where(checkpoint.c.id == checkpoint_id, checkpoint.c.deletion_id.is_(None))
         )
         if held is None:
             raise NoSuchCheckpoint(checkpoint_id)
-        return await asyncio.to_thread(unpacked, held, seqs)
+        return held
 
     async def label(self, checkpoint_id: CheckpointId, label: str | None) -> Checkpoint:
         """Make a checkpoint a scenario, rename it, or with None remove its label; raises NoSuchCheckpoint,

@@ -73,6 +73,7 @@ const seenIn = (first: number, last: number): BrandAppearance => ({
   first_seq: first,
   last_seq: last,
   best_seq: last,
+  video: "cup.mp4",
 });
 
 const brandReport = (given: Partial<BrandReport>): BrandReport => ({
@@ -81,6 +82,8 @@ const brandReport = (given: Partial<BrandReport>): BrandReport => ({
   video: "cup.mp4",
   profile: "default",
   seconds: 4,
+  start: 0,
+  stage: "match_brands",
   brands: [],
   open: 0,
   unresolved: [],
