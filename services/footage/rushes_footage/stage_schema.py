@@ -16,6 +16,8 @@ Value: TypeAlias = bool | int | float | str | tuple[str, ...]
 """Value of a parameter."""
 FRAMES: Final = Stage("extract_frames")
 """The stage that every run begins with: its results are the frames themselves."""
+LONGEST_TEXT: Final = 200
+"""Most characters of a text, unless its parameter says otherwise."""
 PIXELS: Final = "px"
 """Unit of lengths in the upright picture in full size."""
 
@@ -31,6 +33,8 @@ class Kind(StrEnum):
     """Inference derives it from what the stages that it reads have found in each frame, without its picture."""
     LINKS = "links"
     """Inference links the regions of its input from frame to frame."""
+    ASKED = "asked"
+    """An outside model is asked about single regions of its input; what it answers is kept."""
     COUNTS = "counts"
     """The counts of the stages that it reads; of no single frame."""
 
@@ -44,6 +48,8 @@ class Need(StrEnum):
     """What reads text in pictures; it is installed with the services, and can be left out."""
     BRAND_LIST = "brand_list"
     """A list of brands, which its parameter `brand_list` names."""
+    OUTSIDE_MODEL = "outside_model"
+    """A model that speaks the chat completions API, whose address is set where inference runs."""
 
 
 class ParameterType(StrEnum):
@@ -90,6 +96,8 @@ class Parameter:
     """All values of a text that is no free one."""
     listed: tuple[str, ...] = ()
     """All that a text can list, with commas between; none for one that is no list."""
+    longest: int = LONGEST_TEXT
+    """Most characters of a text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +152,8 @@ class StageSchema:
     counts: tuple[Count, ...] = ()
     matches: bool = False
     """Its regions say which brand each text names. The report of a run is made of the last such stage."""
+    asks: str = ""
+    """The outside model that it asks, "local" or "cloud"; "" where it asks none."""
 
     @property
     def findings_read(self) -> tuple[Stage, ...]:

@@ -38,6 +38,7 @@ from rushes_catalog.library.store.facets import FacetSources
 from rushes_catalog.library.store.video_files import VideoFiles
 from rushes_catalog.manifests.store.manifests import Manifests
 from rushes_catalog.pipelines.store.detections import Detections
+from rushes_catalog.pipelines.store.outside_calls import OutsideCalls
 from rushes_catalog.pipelines.store.overlays import Overlays
 from rushes_catalog.pipelines.store.pipelines import Pipelines
 from rushes_catalog.proxies.store.proxies import Proxies
@@ -77,6 +78,7 @@ class Stores:
         self.detections = Detections(connection)
         self.pipelines = Pipelines(connection)
         self.overlays = Overlays(connection)
+        self.outside_calls = OutsideCalls(connection)
         self.brand_lists = BrandLists(connection)
         self.finders = Finders(connection)
         self.finder_examples = Examples(connection)

@@ -159,7 +159,12 @@ def _brand_seen(
 def _appearance(sightings: Sequence[_Sighting], stands: Sequence[tuple[float, float]]) -> Appearance:
     first, last = sightings[0].seq, sightings[-1].seq
     best = max(sightings, key=lambda each: each.best)
-    return Appearance(stands[first][0], stands[last][1], first, last, best.seq, FoundBy.TEXT)
+    return Appearance(stands[first][0], stands[last][1], first, last, best.seq, _by(best))
+
+
+def _by(sighting: _Sighting) -> FoundBy:
+    surest = max(sighting.regions, key=lambda each: (_score(each), each.w * each.h))
+    return surest.match.by if surest.match is not None else FoundBy.TEXT
 
 
 def _score(region: StageRegion) -> int:

@@ -15,7 +15,7 @@ from rushes_catalog.storage.catalog import Catalog
 from rushes_chassis.in_order import in_order
 from rushes_footage.brands import Brand
 from rushes_footage.stage_schema import Kind, Need, Stage, StageSchema
-from rushes_footage.stages import SCHEMAS, Values
+from rushes_footage.stages import SCHEMAS, Values, matching
 
 _AHEAD = 4
 """Frames requested at once: the next one is decoded while one is processed."""
@@ -66,6 +66,12 @@ class ExamineFrames:
             async with aclosing(derived):
                 async for found in derived:
                     yield Examined(found)
+            return
+        if schema.kind is Kind.ASKED:
+            # What the run has found, or what there was before it: nothing is asked.
+            known = inputs[stage if stage in inputs else matching(inputs) or schema.inputs[0]]
+            for seq in seqs:
+                yield Examined(known[seq])
             return
         assets = await self.assets(timeline)
         if schema.kind is Kind.FRAMES:

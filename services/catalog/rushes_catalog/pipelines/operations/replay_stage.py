@@ -87,6 +87,9 @@ class ReplayStage:
                 raise CheckpointNotFound(needed, f"run {run_id}")
         async with self._catalog.reading() as stores:
             inputs = await inputs_of(stores, stage, there)
+            if schema.kind is Kind.ASKED and stage in there:
+                own = await stores.pipelines.frames(there[stage].id)
+                inputs = {**inputs, stage: {frame.seq: frame for frame in own}}
         return StageReplay(timeline, stage, config[stage], wanted, run.provider, overlays, inputs)
 
     async def frames(self, order: StageReplay) -> AsyncGenerator[Examined]:

@@ -10,10 +10,7 @@ from rushes_catalog.pipelines.domain.errors import CheckpointNotFound
 from rushes_catalog.pipelines.domain.pipelines import Config, NewRun, Timeline
 from rushes_catalog.pipelines.operations.pipeline_runs import checkpoints_for
 from rushes_catalog.storage.catalog import Catalog
-from rushes_footage.stage_schema import Stage
-from rushes_footage.stages import COUNTING, SCHEMAS
-
-MATCHING = Stage("match_brands")
+from rushes_footage.stages import COUNTING, SCHEMAS, matching
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +33,10 @@ async def reported_brands(catalog: Catalog, run_id: RunId) -> ReportedRun:
         run = await stores.pipelines.run(run_id)
         timeline = await stores.pipelines.timeline(run.timeline_id)
         there = await checkpoints_for(stores, run)
-        if MATCHING in run.stages and MATCHING not in there:
-            raise CheckpointNotFound(MATCHING, f"run {run_id}")
-        frames = await stores.pipelines.frames(there[MATCHING].id) if MATCHING in there else ()
+        matched = matching(run.stages)
+        if matched is not None and matched not in there:
+            raise CheckpointNotFound(matched, f"run {run_id}")
+        frames = () if matched is None else await stores.pipelines.frames(there[matched].id)
     report = await asyncio.to_thread(report_brands, frames, timeline, rules_of(run.config))
     versions = {
         name: version for stage in run.stages if stage in there for name, version in there[stage].versions.items()

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from contextlib import aclosing
+from functools import partial
 
 import structlog
 
@@ -22,16 +23,17 @@ from rushes_catalog.pipelines.domain.pipelines import (
     report_of,
     stats_of,
 )
+from rushes_catalog.pipelines.operations.ask_outside import AskOutside
 from rushes_catalog.pipelines.operations.examine_frames import ExamineFrames
 from rushes_catalog.pipelines.operations.pipeline_runs import checkpoints_for
-from rushes_catalog.pipelines.operations.report_brands import MATCHING, rules_of
-from rushes_catalog.pipelines.operations.stage_inputs import address_of, inputs_of, versions_of
+from rushes_catalog.pipelines.operations.report_brands import rules_of
+from rushes_catalog.pipelines.operations.stage_inputs import address_of, inputs_of, versions_of, warning_of
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.pipelines import FrameExaminer
 from rushes_catalog.storage.catalog import Catalog
 from rushes_chassis.errors import RushesError
 from rushes_footage.stage_schema import Kind, Stage
-from rushes_footage.stages import SCHEMAS
+from rushes_footage.stages import SCHEMAS, matching
 
 log = structlog.get_logger()
 
@@ -39,8 +41,10 @@ log = structlog.get_logger()
 class RunPipeline:
     """Implements jobs.operations.deliver_tasks.TaskHandler."""
 
-    def __init__(self, catalog: Catalog, examine: ExamineFrames, examiner: FrameExaminer, now: Clock) -> None:
-        self._catalog, self._examine, self._examiner, self._now = catalog, examine, examiner, now
+    def __init__(
+        self, catalog: Catalog, examine: ExamineFrames, examiner: FrameExaminer, ask: AskOutside, now: Clock
+    ) -> None:
+        self._catalog, self._examine, self._examiner, self._ask, self._now = catalog, examine, examiner, ask, now
 
     async def run(self, claim: Claim, report: Report) -> None:
         """Continue with the first stage without a checkpoint; a synchronous run is not restarted."""
@@ -75,8 +79,12 @@ class RunPipeline:
             begun = clock()
             share = place / len(run.stages)
             await report(share, stage)
-            if SCHEMAS[stage].kind is Kind.COUNTS:
+            kind = SCHEMAS[stage].kind
+            if kind is Kind.COUNTS:
                 result = StageResult((), await self._counted(run, timeline, there), {})
+            elif kind is Kind.ASKED:
+                said = partial(_reported, report, stage, place, len(run.stages))
+                result = await self._ask.result(claim, run, timeline, stage, there, said)
             else:
                 result = await self._result(run, timeline, stage, there, report)
             async with self._catalog.changing() as stores:
@@ -91,10 +99,12 @@ class RunPipeline:
         values = run.config[stage]
         versions = await versions_of(self._catalog, self._examiner, stage, values)
         address = address_of(stage, values, versions, run.provider, there)
+        async with self._catalog.reading() as stores:
+            warning = await warning_of(stores, stage, values, versions)
         stored = await self._stored(address, timeline)
         if stored is not None:
-            return StageResult(*stored, versions, address)
-        return StageResult(*await self._look(run, timeline, stage, there, report), versions, address)
+            return StageResult(*stored, versions, address, warning)
+        return StageResult(*await self._look(run, timeline, stage, there, report), versions, address, warning)
 
     async def _stored(
         self, address: str | None, timeline: Timeline
@@ -139,9 +149,14 @@ class RunPipeline:
 
     async def _counted(self, run: NewRun, timeline: Timeline, there: Mapping[Stage, Checkpoint]) -> dict[str, int]:
         counts = report_of({stage: each.stats for stage, each in there.items()})
-        if MATCHING not in there:
+        matched = matching(there)
+        if matched is None:
             return counts
         async with self._catalog.reading() as stores:
-            frames = await stores.pipelines.frames(there[MATCHING].id)
+            frames = await stores.pipelines.frames(there[matched].id)
         found = await asyncio.to_thread(report_brands, frames, timeline, rules_of(run.config))
         return {**counts, "brands": len(found.brands), "open": found.open}
+
+
+async def _reported(report: Report, stage: Stage, place: int, stages: int, share: float) -> None:
+    await report((place + share) / stages, stage)

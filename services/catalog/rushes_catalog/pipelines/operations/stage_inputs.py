@@ -10,7 +10,7 @@ from rushes_catalog.pipelines.domain.pipelines import Checkpoint, Inputs
 from rushes_catalog.ports.pipelines import FrameExaminer
 from rushes_catalog.storage.catalog import Catalog, Stores
 from rushes_footage.parameter_values import Mistake
-from rushes_footage.stage_schema import Need, Stage
+from rushes_footage.stage_schema import Kind, Need, Stage
 from rushes_footage.stages import SCHEMAS, BadConfiguration, Values
 
 
@@ -45,10 +45,23 @@ def address_of(
 ) -> str | None:
     """What a stage's results on a timeline are computed from, as a hash.
 
-    None for a stage without versions, such as one that links boxes, and for one that reads results without an address.
+    None for a stage without versions, such as one that links boxes, for one that reads results without an address, and
+    for one that asks an outside model.
     """
+    if SCHEMAS[stage].kind is Kind.ASKED and values["enabled"]:
+        return None
     read = {each: there[each].address for each in SCHEMAS[stage].findings_read if each in there}
     if not versions or None in read.values():
         return None
     said = json.dumps([stage, dict(values), dict(versions), provider, read], sort_keys=True)
     return hashlib.sha256(said.encode()).hexdigest()
+
+
+async def warning_of(stores: Stores, stage: Stage, values: Values, versions: Mapping[str, str]) -> str:
+    """A sentence on what a stage cannot do with these values; "" where there is nothing to be said."""
+    if SCHEMAS[stage].needs is not Need.BRAND_LIST:
+        return ""
+    name = str(values[Need.BRAND_LIST])
+    if (await stores.brand_lists.at(name, int(versions[f"list {name}"]))).brands:
+        return ""
+    return f"The brand list {name} is empty: everything is unresolved."

@@ -178,6 +178,7 @@ class Pipelines:
                 milliseconds=milliseconds,
                 results=zlib.compress(_RESULTS.dump_json(result.frames)),
                 address=result.address,
+                warning=result.warning,
                 created_at=at,
             )
         )
@@ -348,4 +349,5 @@ def _checkpoint_of(row: Row[*tuple[Any, ...]]) -> Checkpoint:
         scenario_label=row.scenario_label or "",
         created_at=row.created_at,
         address=row.address,
+        warning=row.warning,
     )
