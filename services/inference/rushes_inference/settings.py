@@ -44,6 +44,8 @@ ModelsSite = Annotated[str, AfterValidator(_site)]
 
 
 def _base(value: str) -> str:
+    if not value:
+        return ""
     try:
         parts = urlsplit(value)
         _ = parts.port
