@@ -11,6 +11,7 @@ export const stageOf = (given: Pick<Stage, "name"> & Partial<Stage>): Stage => (
   help: "",
   reads: [],
   needs: null,
+  missing: "",
   overlays: [],
   ...given,
 });
