@@ -1,10 +1,14 @@
 """Outside models that are asked about doubtful regions: what they are sent, how often, and what an answer changes."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from rushes.catalog.v1 import pipelines_pb2
+from rushes_catalog.changes.domain.changes import KEPT
+from rushes_catalog.storage.catalog import Catalog
+from rushes_catalog.storage.database import Database
 from rushes_chassis.errors import InvalidInput, NotFound
 from rushes_footage.outside_models import Outcome, OutsideAnswer
 from tests.fakes.outside import crop
@@ -220,6 +224,16 @@ async def test_a_model_that_gives_no_answer_leaves_regions_doubtful_and_the_run_
     assert counts(await ran(ready, made.id)) == (2, 2, 2, 0)
 
 
+async def test_a_model_that_fails_at_single_regions_is_asked_about_the_others(
+    ready: Client, world: World, made: pipelines_pb2.Timeline
+) -> None:
+    world.examiner.written = {0: ["Na", "Nb", "Nc", "Nd"]}
+    slow, none = OutsideAnswer(Outcome.SLOW), OutsideAnswer(Outcome.ANSWERED, "none")
+    world.outside.answers = [slow, none, slow, none]
+    run = await ran(ready, (await timeline(ready, max_frames=1)).id)
+    assert (counts(run), stage(run).HasField("warning")) == ((4, 2, 2, 2), False)
+
+
 async def test_a_model_that_wants_a_long_pause_is_not_waited_for(
     ready: Client, world: World, made: pipelines_pb2.Timeline
 ) -> None:
@@ -336,3 +350,21 @@ async def test_an_empty_list_is_warned_of_and_nothing_is_sent(
     assert stage(run).warning == "The brand list is empty, so nothing was asked."
     again = await ended(ready, (await replay(ready, run.id, start_stage="extract_frames")).id)
     assert stage(again, "match_brands").warning == warning
+
+
+@pytest.mark.sqlite
+async def test_what_a_deleted_run_has_sent_is_forgotten_with_it(
+    ready: Client, world: World, made: pipelines_pb2.Timeline
+) -> None:
+    run = await ran(ready, made.id)
+    await ready.pipelines.DeletePipelineRun(pipelines_pb2.DeletePipelineRunRequest(run_id=run.id))
+    database = Database(world.database)
+    try:
+        async with Catalog(database).changing() as stores:
+            await stores.changes.forget(datetime.now(UTC) + KEPT + timedelta(days=1))
+    finally:
+        await database.close()
+    assert await world.execute("SELECT count(*) FROM pipeline_run") == 0
+    assert await world.execute("SELECT count(*) FROM outside_call") == 0
+    # Its answers are not: they may be asked for again.
+    assert await world.execute("SELECT count(*) FROM outside_answer") == 2

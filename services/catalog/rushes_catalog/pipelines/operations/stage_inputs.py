@@ -10,7 +10,7 @@ from rushes_catalog.pipelines.domain.pipelines import Checkpoint, Inputs
 from rushes_catalog.ports.pipelines import FrameExaminer
 from rushes_catalog.storage.catalog import Catalog, Stores
 from rushes_footage.parameter_values import Mistake
-from rushes_footage.stage_schema import Kind, Need, Stage
+from rushes_footage.stage_schema import Need, Stage
 from rushes_footage.stages import SCHEMAS, BadConfiguration, Values
 
 
@@ -45,11 +45,8 @@ def address_of(
 ) -> str | None:
     """What a stage's results on a timeline are computed from, as a hash.
 
-    None for a stage without versions, such as one that links boxes, for one that reads results without an address, and
-    for one that asks an outside model.
+    None for a stage without versions, such as one that links boxes, and for one that reads results without an address.
     """
-    if SCHEMAS[stage].kind is Kind.ASKED and values["enabled"]:
-        return None
     read = {each: there[each].address for each in SCHEMAS[stage].findings_read if each in there}
     if not versions or None in read.values():
         return None
