@@ -39,7 +39,7 @@ def _own(chat: ChatApi, tmp_path_factory: pytest.TempPathFactory) -> Iterator[St
     stack.add(boards.film(tmp_path_factory.mktemp("film") / CLIP))
     with stack:
         stack.scan()
-        kept = {"brands": [{"name": each, "aliases": []} for each in boards.NAMES]}
+        kept: dict[str, Any] = {"brands": [{"name": each, "aliases": []} for each in boards.NAMES]}
         assert plain_http.put(f"{stack.url}/api/v1/brand-lists/{LIST}", json=kept, timeout=60).status_code == 201
         yield stack
 
