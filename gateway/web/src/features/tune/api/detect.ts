@@ -21,6 +21,8 @@ export type StageParameter = DescribedParameter & {
   default: ParameterValue;
   /** The only values that it may have; none: any. */
   choices: readonly Choice[];
+  /** Most characters of a text. */
+  longest: number;
 };
 
 export type Stage = {

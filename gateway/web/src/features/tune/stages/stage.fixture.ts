@@ -31,5 +31,6 @@ export const parameterOf = (
   useful_min: 0,
   useful_max: 500,
   choices: [],
+  longest: 200,
   ...given,
 });
