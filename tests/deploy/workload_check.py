@@ -21,7 +21,9 @@ KINDS: Final = {"catalog": "Deployment", "media": "StatefulSet", "inference": "D
 HEADLESS: Final = frozenset(("catalog", "media", "inference"))
 SECRETS: Final = {"catalog": ("rushes-database", "RUSHES_DATABASE_URL"), "gateway": ("rushes-token", "RUSHES_TOKEN")}
 """The Secret that is the folder of secrets of a process, and its key."""
-SECRET_SETTINGS: Final = frozenset(("RUSHES_TOKEN", "RUSHES_SERVICE_SECRET", "RUSHES_DATABASE_URL"))
+SECRET_SETTINGS: Final = frozenset(
+    ("RUSHES_TOKEN", "RUSHES_SERVICE_SECRET", "RUSHES_DATABASE_URL", "RUSHES_VLM_CLOUD_KEY")
+)
 GRACE_SECONDS: Final = 60
 """What a pod has beside the time of its drain."""
 _DOWNLOADED: Final = 8 << 30
@@ -44,6 +46,9 @@ LEFT_OUT: Final[dict[str, frozenset[str]]] = {
     "of hardware, in overlays": frozenset(("encoders", "decoder", "vaapi_device", "inference_device")),
     "of components": frozenset(("models_site", "triton")),
     "Triton without TLS, behind a policy": frozenset(("triton_ca", "triton_certificate", "triton_key")),
+    "nothing is sent outside": frozenset(
+        ("vlm_local_url", "vlm_local_model", "vlm_cloud_url", "vlm_cloud_model", "vlm_cloud_key", "vlm_seconds")
+    ),
     "of the replaced tools": frozenset(("db_path",)),
     "the default suits, or a site's own choice": frozenset(
         (

@@ -65,7 +65,8 @@ def test_a_new_stage_is_described_run_checked_replayed_and_drawn(own: Stack, sou
     described = next(each for each in own.get("/detect/stages").json() if each["name"] == STAGE)
     assert [each["name"] for each in described["params"]] == ["level"]
     page = json.loads((source / "gateway/web/src/lib/api/stages.json").read_text())
-    assert described in page
+    assert {name: described[name] for name in page[0]} in page
+    assert (described["available"], described["missing"]) == (True, "")
     assert (source / "deploy/triton/dark/1/model.py").is_file()
 
     asset = own.asset("dark.mp4")["id"]

@@ -25,6 +25,7 @@ with importing():
     from rushes_catalog.adapters.media_shots import GrpcShotFinder
     from rushes_catalog.adapters.media_sorting import GrpcSortingNode
     from rushes_catalog.adapters.media_work import GrpcEncoderTrials, GrpcProxyNode, GrpcWorkNode
+    from rushes_catalog.adapters.outside_models import GrpcOutsideModels
     from rushes_catalog.adapters.sight import GrpcSight
     from rushes_catalog.adapters.speech_recogniser import GrpcSpeechRecogniser
     from rushes_catalog.adapters.window_classifiers import GrpcWindowClassifiers
@@ -107,6 +108,7 @@ def main() -> None:
                     GrpcWindowClassifiers(inference),
                     GrpcSpeechRecogniser(inference),
                     GrpcSight(inference, one_inference),
+                    GrpcOutsideModels(inference),
                 ),
                 Choices(
                     trash_bytes=settings.trash_bytes,

@@ -5,10 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from rushes_footage.stage_schema import Parameter, ParameterType, StageSchema, Value
+from rushes_footage.stage_schema import LONGEST_TEXT, Parameter, ParameterType, StageSchema, Value
 
 MOST_CLASSES: Final = 1000
-LONGEST_TEXT: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +39,8 @@ def _value(parameter: Parameter, value: object) -> Value:
     """The value converted to the parameter's type; raises ValueError, which names the limit."""
     match parameter.type:
         case ParameterType.TEXT:
-            if not isinstance(value, str) or len(value) > LONGEST_TEXT:
-                raise ValueError(f"must be a text of at most {LONGEST_TEXT} characters")
+            if not isinstance(value, str) or len(value) > parameter.longest:
+                raise ValueError(f"must be a text of at most {parameter.longest} characters")
             if parameter.choices and value not in (known := [each.value for each in parameter.choices]):
                 raise ValueError(f"must be one of {', '.join(known)}")
             if parameter.listed and not {each.strip() for each in value.split(",")} <= set(parameter.listed):

@@ -19,6 +19,8 @@ FRAMES: Final = Stage("extract_frames")
 KEPT: Final = "kept"
 DROPPED: Final = "dropped"
 """What a stage that selects frames measures in each: 1 where it is so, else 0."""
+LONGEST_TEXT: Final = 200
+"""Most characters of a text, unless its parameter says otherwise."""
 PIXELS: Final = "px"
 """Unit of lengths in the upright picture in full size."""
 
@@ -36,6 +38,8 @@ class Kind(StrEnum):
     """Inference examines each frame, and selects in order those that stand for others: later stages leave those out."""
     LINKS = "links"
     """Inference links the regions of its input from frame to frame."""
+    ASKED = "asked"
+    """An outside model is asked about single regions of its input; what it answers is kept."""
     COUNTS = "counts"
     """The counts of the stages that it reads; of no single frame."""
 
@@ -49,6 +53,8 @@ class Need(StrEnum):
     """What reads text in pictures; it is installed with the services, and can be left out."""
     BRAND_LIST = "brand_list"
     """A list of brands, which its parameter `brand_list` names."""
+    OUTSIDE_MODEL = "outside_model"
+    """A model that speaks the chat completions API, whose address is set where inference runs."""
 
 
 class ParameterType(StrEnum):
@@ -95,6 +101,8 @@ class Parameter:
     """All values of a text that is no free one."""
     listed: tuple[str, ...] = ()
     """All that a text can list, with commas between; none for one that is no list."""
+    longest: int = LONGEST_TEXT
+    """Most characters of a text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +157,8 @@ class StageSchema:
     counts: tuple[Count, ...] = ()
     matches: bool = False
     """Its regions say which brand each text names. The report of a run is made of the last such stage."""
+    asks: str = ""
+    """The outside model that it asks, "local" or "cloud"; "" where it asks none."""
 
     @property
     def findings_read(self) -> tuple[Stage, ...]:

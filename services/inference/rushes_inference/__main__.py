@@ -4,7 +4,7 @@ from rushes_chassis.memory import importing
 
 with importing():
     from argparse import ArgumentParser
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncIterator, Mapping, Sequence
     from concurrent.futures import ThreadPoolExecutor
     from contextlib import AsyncExitStack, aclosing, asynccontextmanager
     from dataclasses import dataclass
@@ -20,6 +20,7 @@ with importing():
     from rushes_chassis.server import Parts, Service, run_service
     from rushes_chassis.servicers import add_servicers
     from rushes_chassis.settings import load_settings
+    from rushes_footage.brands import FoundBy
     from rushes_inference.adapters.device_trials import ProcessDeviceTrials
     from rushes_inference.adapters.download_folder import DownloadFolder
     from rushes_inference.adapters.download_process import ProcessFetching
@@ -44,6 +45,7 @@ with importing():
     from rushes_inference.operations.batches import Batches
     from rushes_inference.operations.choose_device import DeviceByTrial
     from rushes_inference.operations.classify import Classifying
+    from rushes_inference.operations.cut_crops import CropCutting
     from rushes_inference.operations.describe import Describing
     from rushes_inference.operations.describe_windows import WindowDescribing
     from rushes_inference.operations.detect import Detector
@@ -61,6 +63,7 @@ with importing():
     from rushes_inference.operations.transcribe import Transcribing
     from rushes_inference.ports.networks import NetworkBackend
     from rushes_inference.ports.vision import Vision
+    from rushes_inference.rpc.ask import AskServicer
     from rushes_inference.rpc.backends import BackendsServicer
     from rushes_inference.rpc.classifiers import ClassifiersServicer
     from rushes_inference.rpc.detect import DetectServicer
@@ -75,6 +78,7 @@ with importing():
     from rushes_inference.settings import InferenceSettings
 
 if TYPE_CHECKING:
+    from rushes_inference.adapters.chat_completions import ChatCompletions
     from rushes_inference.adapters.triton.server import TritonServer
 
 _IN_FLIGHT = Gauge("rushes_pictures_in_flight", "Pictures that are examined or wait for it")
@@ -129,6 +133,27 @@ def _with_triton(server: "TritonServer", models: ModelFolder, here: Backend) -> 
     usual = VisionWithStandIn(TritonVision(server, away_seconds=_AWAY_SECONDS), here.vision)
     there = Backend(TritonVision(server), networks)
     return ByBackend({TRITON: there, EMBEDDED: here}, Backend(usual, networks))
+
+
+async def _outside_models(settings: InferenceSettings, open_: AsyncExitStack) -> Mapping[str, "ChatCompletions"]:
+    """Those whose addresses are set, by name."""
+    key = settings.vlm_cloud_key.get_secret_value()
+    said = {
+        FoundBy.LOCAL.value: (settings.vlm_local_url, settings.vlm_local_model, ""),
+        FoundBy.CLOUD.value: (settings.vlm_cloud_url, settings.vlm_cloud_model, key),
+    }
+    if not any(url for url, _, _ in said.values()):
+        return {}
+    # The client of HTTP is imported only where there is such a model: it takes memory.
+    from rushes_inference.adapters.chat_completions import OutsideModel, chat_completions
+
+    return {
+        name: await open_.enter_async_context(
+            chat_completions(OutsideModel(url, model, secret), seconds=settings.vlm_seconds)
+        )
+        for name, (url, model, secret) in said.items()
+        if url
+    }
 
 
 @asynccontextmanager
@@ -192,11 +217,13 @@ async def _register(
             published, settings.download_site, downloads, ProcessFetching(), models, keeping, keeping_speech
         )
         open_.push_async_callback(downloading.end)
+        outside = await _outside_models(settings, open_)
         names = add_servicers(
             server,
             (
                 ModelsServicer(models, keeping, downloading, installation),
-                BackendsServicer(visions, networks.usual, models),
+                BackendsServicer(visions, networks.usual, models, {name: each.model for name, each in outside.items()}),
+                AskServicer(CropCutting(pixels, room), outside),
                 DetectServicer(detector),
                 TracksServicer(Tracking(detector.usual), CropPlacing(detector.usual, models)),
                 ExamineServicer(examining),

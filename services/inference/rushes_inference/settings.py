@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Annotated, Final, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import NoDecode
 
 from rushes_chassis.settings import Bytes, ServiceSettings
@@ -41,6 +41,33 @@ def _site(value: str) -> str:
 
 ModelsSite = Annotated[str, AfterValidator(_site)]
 """Address of a site with published models, without a slash at its end, or OFF."""
+
+
+def _base(value: str) -> str:
+    if not value:
+        return ""
+    try:
+        parts = urlsplit(value)
+        _ = parts.port
+    except ValueError:
+        parts = urlsplit("")
+    plain = not (parts.query or parts.fragment or "@" in parts.netloc) and value.isascii() and value.isprintable()
+    if not (parts.scheme in {"https", "http"} and parts.hostname and plain and " " not in value):
+        # What is wrong may be a key that was pasted here, so it is not shown.
+        raise ValueError("must be the base of a chat completions API, such as http://host:8080/v1")
+    return value.rstrip("/").removesuffix("/chat/completions")
+
+
+def _sent_in_a_header(key: SecretStr) -> SecretStr:
+    value = key.get_secret_value()
+    if not (value.isascii() and value.isprintable() and " " not in value):
+        raise ValueError("may have only printable ASCII characters, and no spaces: it is sent in a header")
+    return key
+
+
+ApiBase = Annotated[str, AfterValidator(_base)]
+"""Address of a chat completions API, without a slash at its end; "": none."""
+ApiKey = Annotated[SecretStr, AfterValidator(_sent_in_a_header)]
 
 PemFile = Annotated[Path | None, AfterValidator(_readable)]
 
@@ -100,6 +127,31 @@ class InferenceSettings(ServiceSettings):
     triton_seconds: float = Field(
         20.0, ge=0.1, le=600, description="Seconds that Triton has for a response, all attempts included."
     )
+
+    vlm_local_url: ApiBase = Field(
+        "",
+        description="Base of the chat completions API of a model in your own network, such as http://host:8080/v1; "
+        "runs with the stage escalate_local send it crops. Empty: nothing is sent.",
+    )
+    vlm_local_model: str = Field("", description="Name of that model, as its API knows it.")
+    vlm_cloud_url: ApiBase = Field(
+        "",
+        description="Base of the chat completions API of a model elsewhere, such as https://host/v1; runs with the "
+        "stage escalate_cloud send it crops. Empty: nothing is sent.",
+    )
+    vlm_cloud_model: str = Field("", description="Name of that model, as its API knows it.")
+    vlm_cloud_key: ApiKey = Field(SecretStr(""), description="Secret that the API of the model elsewhere asks for.")
+    vlm_seconds: float = Field(60.0, ge=0.1, le=600, description="Seconds that an outside model has for an answer.")
+
+    @model_validator(mode="after")
+    def _models_are_named(self) -> Self:
+        for name, url, model in (
+            ("LOCAL", self.vlm_local_url, self.vlm_local_model),
+            ("CLOUD", self.vlm_cloud_url, self.vlm_cloud_model),
+        ):
+            if url and not model:
+                raise ValueError(f"RUSHES_VLM_{name}_URL needs RUSHES_VLM_{name}_MODEL: the name of the model there")
+        return self
 
     @model_validator(mode="after")
     def _both_or_neither(self) -> Self:

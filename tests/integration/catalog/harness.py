@@ -59,6 +59,7 @@ from tests.fakes.copies import FakeCopyFinder
 from tests.fakes.footage import FakeFootage
 from tests.fakes.inference import FakeObjects, FakeSubjects
 from tests.fakes.learner import FakeLearner
+from tests.fakes.outside import FakeOutside
 from tests.fakes.pipelines import FakeExaminer, FakeFrameTimes
 from tests.fakes.proxies import FakeProxies
 from tests.fakes.recogniser import FakeRecogniser
@@ -112,6 +113,7 @@ class World:
         self.shots = FakeShots()
         self.recogniser = FakeRecogniser()
         self.sight = FakeSight()
+        self.outside = FakeOutside()
         self.grace_seconds = 5.0
         self.stopping = asyncio.Event()
 
@@ -166,12 +168,14 @@ class World:
                 self.windows,
                 self.recogniser,
                 self.sight,
+                self.outside,
             ),
             Choices(
                 trash_bytes=self.trash_bytes,
                 sort_dir=self.sort_dir,
                 learn_after=self.learn_after,
                 inference_pauses=self.inference_pauses,
+                asking_pauses=self.inference_pauses,
                 hash_pause=self.hash_pause,
                 proxies_from_seconds=self.proxies_from_seconds,
                 proxy_height=self.proxy_height,

@@ -309,11 +309,23 @@ async def test_one_frame_at_which_a_stage_fails_is_counted_and_the_run_goes_on(r
     assert run.status == "completed", run.error
     counts = {each.name: dict(each.counts) for each in run.stages}
     assert counts["read_text"]["failed"] == 1
+    [warning] = [each.warning for each in run.stages if each.name == "read_text"]
+    assert warning.startswith(
+        "It failed at 1 of 3 frames, which the next run tries again. The model of read_text failed"
+    )
     assert (await report(ready, run.id)).brands[0].seconds == pytest.approx(0.8)
     # The next run tries it again.
     world.examiner.fails_at = {}
     again = await run_brands(ready, made.id)
     assert (await report(ready, again.id)).brands[0].seconds == pytest.approx(1.2)
+
+
+async def test_a_run_goes_on_where_a_stage_fails_at_the_first_frames_alone(ready: Client, world: World) -> None:
+    await keep(ready, "Nordwave")
+    world.examiner.fails_at = {TEXTS: {0, 10}}
+    made = await timeline(ready, fps=2.5, end=4.0)
+    run = await run_brands(ready, made.id)
+    assert run.status == "completed", run.error
 
 
 async def test_a_stage_that_fails_at_every_frame_fails_the_run(ready: Client, world: World) -> None:

@@ -226,10 +226,30 @@ async def test_every_stage_says_how_it_is_set(gateway: Gateway) -> None:
         "useful_min": 0,
         "useful_max": 500,
         "choices": [],
+        "listed": [],
+        "longest": 200,
     }
+    languages = next(each for each in stages["read_text"]["params"] if each["name"] == "languages")
+    assert "en" in languages["listed"]
     report = stages["compile_report"]
     assert (report["label"], report["kind"]) == ("Report", "counts")
-    assert report["reads"] == [EDGES, "detect_objects", "track", "match_brands"]
+    assert report["reads"] == [
+        EDGES,
+        "detect_objects",
+        "track",
+        "match_brands",
+        "escalate_local",
+        "escalate_cloud",
+    ]
+
+
+async def test_a_stage_says_whether_what_it_needs_is_there(gateway: Gateway) -> None:
+    stages = {each["name"]: each for each in await got(gateway, "/detect/stages")}
+    # No inference runs beside this gateway.
+    away = "Inference does not answer, so whether it is there is not known."
+    missing = {name: each["missing"] for name, each in stages.items() if not each["available"]}
+    assert missing == dict.fromkeys(("detect_objects", "read_text", "escalate_local", "escalate_cloud"), away)
+    assert {each["missing"] for each in stages.values()} == {"", away}
 
 
 async def test_overlays_are_kept_as_they_were_sent(gateway: Gateway, asset: str) -> None:

@@ -112,7 +112,7 @@ def test_every_stage_and_parameter_has_a_name_and_a_sentence_for_people() -> Non
 
 def test_every_numbers_useful_range_is_within_its_limits_and_holds_the_default() -> None:
     numbers = [each for stage in PIPELINE for each in stage.parameters if each.min is not None]
-    assert len(numbers) == 28
+    assert len(numbers) == 32
     for each in numbers:
         assert each.min is not None
         assert each.max is not None
@@ -123,7 +123,7 @@ def test_every_numbers_useful_range_is_within_its_limits_and_holds_the_default()
 
 
 def test_the_report_reads_what_other_stages_count() -> None:
-    assert SCHEMAS[COUNTING].reads == (EDGES, OBJECTS, TRACK, MATCHING)
+    assert SCHEMAS[COUNTING].reads == (EDGES, OBJECTS, TRACK, MATCHING, "escalate_local", "escalate_cloud")
 
 
 def test_each_limit_is_included_and_nothing_beyond_it() -> None:

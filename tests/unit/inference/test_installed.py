@@ -25,6 +25,8 @@ def test_stages_come_by_their_places() -> None:
         "prepare_regions",
         "read_text",
         "match_brands",
+        "escalate_local",
+        "escalate_cloud",
         "compile_report",
     ]
 

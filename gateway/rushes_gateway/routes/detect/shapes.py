@@ -36,6 +36,8 @@ class ParameterShape(BaseModel):
     useful_min: float | None = Field(description="Beginning of the range that is worth trying.")
     useful_max: float | None = Field(description="End of the range that is worth trying.")
     choices: list[ChoiceShape] = Field(description="All values of a text that is no free one; empty for others.")
+    listed: list[str] = Field(description="All that a text can list, with commas between; empty for others.")
+    longest: int = Field(description="Most characters of a text.")
 
 
 class OverlayShape(BaseModel):
@@ -51,19 +53,27 @@ class StageShape(BaseModel):
 
     name: str
     order: int
-    kind: Literal["frames", "picture", "derived", "selects", "links", "counts"] = Field(
+    kind: Literal["frames", "picture", "derived", "selects", "links", "asked", "counts"] = Field(
         description="How its results come about: the frames themselves, from each picture, from what other stages have "
-        "found in each frame, by linking that from frame to frame, or by counting it."
+        "found in each frame, by linking that from frame to frame, by asking an outside model, or by counting it."
     )
     inputs: list[str]
     params: list[ParameterShape]
     label: str = Field(description="Its name for people.")
     help: str = Field(description="A sentence on what it does.")
     reads: list[str] = Field(description="Further stages whose results it reads where the run has them.")
-    needs: Literal["model", "text_reader", "brand_list"] | None = Field(
-        description="What it cannot run without: an added model, what reads text, or a list of brands."
+    needs: Literal["model", "text_reader", "brand_list", "outside_model"] | None = Field(
+        description="What it cannot run without: an added model, what reads text, a list of brands, or an outside "
+        "model."
     )
     overlays: list[OverlayShape]
+
+
+class StageNow(StageShape):
+    """A stage, and whether what it needs is there."""
+
+    available: bool = Field(description="Whether what it needs is there.")
+    missing: str = Field(description='A sentence on what is missing; "" where nothing is.')
 
 
 class CheckpointItem(BaseModel):
@@ -224,8 +234,12 @@ class RetryAsked(Shape):
     """A job to repeat with another provider."""
 
     job_id: Id
-    provider: Annotated[str, Field(min_length=1, max_length=100)]
-    start_stage: Annotated[str, Field(max_length=100)] = ""
+    provider: Annotated[str, Field(min_length=1, max_length=100)] = Field(
+        description="A backend, `embedded` or `triton`, or an outside model, `local` or `cloud`."
+    )
+    start_stage: Annotated[str, Field(max_length=100)] = Field(
+        "", description="Absent: the first stage that the provider serves."
+    )
     config_overrides: Overrides | None = None
 
 

@@ -4,15 +4,22 @@ from fastapi import APIRouter
 
 from rushes_footage.stage_schema import Parameter, StageSchema
 from rushes_footage.stages import ORDER, PIPELINE
+from rushes_gateway.routes.dependencies import Connected
 from rushes_gateway.routes.detect import shapes
+from rushes_gateway.routes.detect.needs import missing_by_stage
 
 router = APIRouter()
 
 
 @router.get("/detect/stages")
-async def list_stages() -> list[shapes.StageShape]:
-    """The stages of the pipeline in their order, with their parameters."""
-    return [described(each) for each in PIPELINE]
+async def list_stages(services: Connected) -> list[shapes.StageNow]:
+    """The stages of the pipeline in their order, with their parameters, and whether what they need is there."""
+    missing = await missing_by_stage(services)
+    return [_now(each, missing.get(each.stage, "")) for each in PIPELINE]
+
+
+def _now(stage: StageSchema, missing: str) -> shapes.StageNow:
+    return shapes.StageNow(**described(stage).model_dump(), available=not missing, missing=missing)
 
 
 def described(stage: StageSchema) -> shapes.StageShape:
@@ -47,4 +54,6 @@ def _parameter(parameter: Parameter) -> shapes.ParameterShape:
         useful_min=useful_min,
         useful_max=useful_max,
         choices=[shapes.ChoiceShape(value=each.value, label=each.label) for each in parameter.choices],
+        listed=list(parameter.listed),
+        longest=parameter.longest,
     )

@@ -61,6 +61,8 @@ class GrpcFrameExaminer(FrameExaminer):
                 if isinstance(wanted := values["classes"], tuple):
                     expect_classes(name, found.model.classes, wanted, f"{stage}.classes")
                 return {name: found.model.version}
+            if schema.kind is Kind.ASKED:
+                return {stage: schema.version}
             if not schema.served:
                 return {}
             if schema.kind is Kind.DERIVED:

@@ -6,10 +6,12 @@ from typing import Protocol
 from rushes_catalog.pipelines.domain.pipelines import (
     Examined,
     StageFrame,
+    StageRegion,
 )
 from rushes_catalog.pipelines.domain.timeline_frames import FrameTimes
 from rushes_footage.brands import Brand
 from rushes_footage.files import FileVersion, Place
+from rushes_footage.outside_models import OutsideAnswer
 from rushes_footage.stage_schema import Stage
 from rushes_footage.stages import Values
 
@@ -68,3 +70,21 @@ class FrameExaminer(Protocol):
 
         Raises inference's errors, and those of the frames.
         """
+
+
+class OutsideModels(Protocol):
+    """Asks outside models about crops. Raises Unavailable where inference does not answer."""
+
+    async def models(self) -> Mapping[str, str]:
+        """Names of the models whose addresses are set, by "local" or "cloud"."""
+
+    async def crops(
+        self, place: Place, version: FileVersion, frame: int, regions: Sequence[StageRegion]
+    ) -> Sequence[bytes]:
+        """A JPEG file of each region with a margin around it; equal frames and regions give equal bytes.
+
+        Raises inference's errors.
+        """
+
+    async def ask(self, provider: str, crop: bytes, prompt: str, brands: Sequence[str]) -> OutsideAnswer:
+        """Send one request: the crop, the prompt and the names of brands. What goes wrong outside is an outcome."""

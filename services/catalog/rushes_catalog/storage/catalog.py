@@ -39,6 +39,7 @@ from rushes_catalog.library.store.video_files import VideoFiles
 from rushes_catalog.manifests.store.manifests import Manifests
 from rushes_catalog.pipelines.store.brand_labels import BrandLabels
 from rushes_catalog.pipelines.store.detections import Detections
+from rushes_catalog.pipelines.store.outside_calls import OutsideCalls
 from rushes_catalog.pipelines.store.overlays import Overlays
 from rushes_catalog.pipelines.store.pipelines import Pipelines
 from rushes_catalog.proxies.store.proxies import Proxies
@@ -78,6 +79,7 @@ class Stores:
         self.detections = Detections(connection)
         self.pipelines = Pipelines(connection)
         self.overlays = Overlays(connection)
+        self.outside_calls = OutsideCalls(connection)
         self.brand_lists = BrandLists(connection)
         self.brand_labels = BrandLabels(connection)
         self.finders = Finders(connection)

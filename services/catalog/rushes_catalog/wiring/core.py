@@ -10,6 +10,7 @@ from rushes_catalog.files.operations.hash_files import HASH_PAUSE
 from rushes_catalog.library.domain.recording_times import NamePattern
 from rushes_catalog.nodes.domain.fleet import Fleet
 from rushes_catalog.operations.despite_restarts import PAUSES
+from rushes_catalog.pipelines.operations.ask_outside import PAUSES as ASKING_PAUSES
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.cutter_rows import CutterDatabase
 from rushes_catalog.ports.inference import (
@@ -22,7 +23,7 @@ from rushes_catalog.ports.inference import (
     WindowClassifiers,
 )
 from rushes_catalog.ports.media import EncoderTrials, ExportFolder, FootageReader, ProxyNode, WorkNode
-from rushes_catalog.ports.pipelines import FrameExaminer, FrameTimesReader
+from rushes_catalog.ports.pipelines import FrameExaminer, FrameTimesReader, OutsideModels
 from rushes_catalog.ports.shots import ShotFinder
 from rushes_catalog.ports.sorting import SortingNode
 from rushes_catalog.seen.operations.keep_loaded import PAUSE as SEEN_PAUSE
@@ -59,6 +60,7 @@ class Inference:
     windows: WindowClassifiers
     recogniser: SpeechRecogniser
     sight: Sight
+    outside: OutsideModels
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,8 @@ class Choices:
     """Sorted videos after which a training begins by itself; 0: none does."""
     inference_pauses: Sequence[float] = PAUSES
     """Seconds until trainings and searches for duplicates are tried again where inference does not answer."""
+    asking_pauses: Sequence[float] = ASKING_PAUSES
+    """Seconds until an outside model that took no request, or failed at it, is asked again."""
     hash_pause: float | None = HASH_PAUSE
     """Seconds between rounds in which files are read whole; None: they are not."""
     proxies_from_seconds: float | None = None

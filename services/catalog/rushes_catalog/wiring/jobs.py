@@ -40,7 +40,7 @@ class Jobs:
             TaskKind.PROXY: MakeProxy(catalog, fleet, media.work, media.proxies, now),
             TaskKind.SCAN: library.scan,
             TaskKind.DETECTION: FindObjects(catalog, fleet, inference.objects, now),
-            TaskKind.PIPELINE: RunPipeline(catalog, pipelines.examine, inference.examiner, now),
+            TaskKind.PIPELINE: RunPipeline(catalog, pipelines.examine, inference.examiner, pipelines.ask, now),
             TaskKind.FINDER_TRAINING: finders.train,
             TaskKind.FINDER_SCAN: finders.scan,
             TaskKind.TRANSCRIPT: transcripts.transcribe,

@@ -1,5 +1,6 @@
 """Runs of models and pipelines over videos, and their overlays."""
 
+from rushes_catalog.pipelines.operations.ask_outside import AskOutside
 from rushes_catalog.pipelines.operations.delete_pipelines import DeletePipelines
 from rushes_catalog.pipelines.operations.detection_runs import DetectionRuns
 from rushes_catalog.pipelines.operations.examine_frames import ExamineFrames
@@ -24,13 +25,14 @@ class Pipelines:
     def __init__(self, core: Core, library: Library) -> None:
         catalog, examiner, times, now = core.catalog, core.inference.examiner, core.media.frame_times, core.now
         self.examine = ExamineFrames(catalog, core.fleet, examiner)
+        self.ask = AskOutside(catalog, self.examine, core.inference.outside, now, core.choices.asking_pauses)
         replay = ReplayStage(catalog, self.examine)
         self.servicers = (
             DetectionsServicer(DetectionRuns(catalog, library.find, core.inference.objects, times, now)),
             PipelinesServicer(
                 catalog,
                 Timelines(catalog, library.find, times, now),
-                PipelineRuns(catalog, library.find, examiner, now),
+                PipelineRuns(catalog, library.find, examiner, core.inference.outside, now),
                 replay,
                 Scenarios(catalog),
                 DeletePipelines(catalog, now),

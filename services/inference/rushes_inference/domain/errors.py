@@ -212,6 +212,13 @@ class StageNotInstalled(errors.Conflict):
         super().__init__(lacks)
 
 
+class OutsideModelNotSet(errors.NotFound):
+    """The address of an outside model is not set."""
+
+    def __init__(self, provider: str) -> None:
+        super().__init__(f"RUSHES_VLM_{provider.upper()}_URL is not set where inference runs.")
+
+
 class PublishedNotFound(errors.NotFound):
     """No published model has this name."""
 

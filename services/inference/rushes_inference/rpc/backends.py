@@ -1,6 +1,7 @@
 """BackendsService: which backend runs what."""
 
 import asyncio
+from collections.abc import Mapping
 
 from rushes.inference.v1 import backends_pb2, backends_pb2_grpc
 from rushes_chassis.context import Context
@@ -13,8 +14,17 @@ from rushes_inference.ports.vision import Vision
 class BackendsServicer(backends_pb2_grpc.BackendsServiceServicer):
     """Reports the models of the default backend."""
 
-    def __init__(self, visions: ByBackend[Vision], networks: NetworkBackend, models: ModelFolder) -> None:
-        self._visions, self._networks, self._models = visions, networks, models
+    def __init__(
+        self, visions: ByBackend[Vision], networks: NetworkBackend, models: ModelFolder, outside: Mapping[str, str]
+    ) -> None:
+        """`outside`: the names of outside models by "local" or "cloud"."""
+        self._visions, self._networks, self._models, self._outside = visions, networks, models, outside
+
+    async def ListOutsideModels(
+        self, request: backends_pb2.ListOutsideModelsRequest, context: Context
+    ) -> backends_pb2.ListOutsideModelsResponse:
+        models = [backends_pb2.OutsideModel(provider=name, model=model) for name, model in self._outside.items()]
+        return backends_pb2.ListOutsideModelsResponse(models=models)
 
     async def ListServedModels(
         self, request: backends_pb2.ListServedModelsRequest, context: Context

@@ -28,5 +28,7 @@ STAGE = StageSchema(
     label="Report",
     help="Counts what was found, by class and over time.",
     parameters=parameters_of(Parameters),
-    reads=(Stage("detect_edges"), Stage("detect_objects"), Stage("track"), Stage("match_brands")),
+    reads=tuple(
+        map(Stage, ("detect_edges", "detect_objects", "track", "match_brands", "escalate_local", "escalate_cloud"))
+    ),
 )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, fields
 from types import MappingProxyType
 from typing import Any, Final
 
-from rushes_footage.stage_schema import Choice, Parameter, ParameterType
+from rushes_footage.stage_schema import LONGEST_TEXT, Choice, Parameter, ParameterType
 
 _DESCRIBED = "described"
 
@@ -34,9 +34,10 @@ def integer(default: int, scale: Scale, label: str, help_: str) -> int:
     return field(default=default, metadata=_numeric(ParameterType.INTEGER, scale, label, help_))
 
 
-def text(label: str, help_: str, default: str = "") -> str:
-    """A field that is a parameter with a text."""
-    return field(default=default, metadata=_plain(ParameterType.TEXT, label, help_))
+def text(label: str, help_: str, default: str = "", longest: int = LONGEST_TEXT) -> str:
+    """A field that is a parameter with a text of at most so many characters."""
+    described = {"type": ParameterType.TEXT, "label": label, "help": help_, "longest": longest}
+    return field(default=default, metadata=MappingProxyType({_DESCRIBED: described}))
 
 
 def choice(label: str, help_: str, *choices: Choice) -> str:

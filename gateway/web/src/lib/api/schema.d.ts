@@ -1851,6 +1851,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/runs/{run_id}/calls": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List Run Calls
+     * @description The requests that a run has sent to outside models, in order, one page at a time.
+     */
+    get: operations["list_run_calls_api_v1_runs__run_id__calls_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/runs/{run_id}/report.json": {
     parameters: {
       query?: never;
@@ -8117,6 +8137,66 @@ export interface components {
       notes: components["schemas"]["Note"][];
     };
     /**
+     * OutsideCall
+     * @description A request to an outside model: the crop of a region, the prompt of the stage and the names of the list's brands were sent.
+     */
+    OutsideCall: {
+      /** Stage */
+      stage: string;
+      /**
+       * Number
+       * @description Among the requests of the stage, from 1 on.
+       */
+      number: number;
+      /**
+       * Seq
+       * @description Position of the frame in the timeline, from 0.
+       */
+      seq: number;
+      /**
+       * Region
+       * @description Place of the region among those of the frame, from 0.
+       */
+      region: number;
+      /**
+       * Sha256
+       * @description SHA-256 of the crop, in hexadecimal digits.
+       */
+      sha256: string;
+      /**
+       * Bytes
+       * @description Size of the crop as JPEG.
+       */
+      bytes: number;
+      /**
+       * Model
+       * @description Name of the model.
+       */
+      model: string;
+      /**
+       * Outcome
+       * @description "sent": no answer is known, such as after a power cut; "answered"; "limited": it took no more requests; "failed": an error of its own; "unusable": an answer that is none of the API, or too long; "refused": it did not take the request; "slow": no answer in time; "away": no connection.
+       * @enum {string}
+       */
+      outcome:
+        "sent" | "answered" | "limited" | "failed" | "unusable" | "refused" | "slow" | "away";
+      /**
+       * Words
+       * @description What it answered; empty without an answer.
+       */
+      words: string;
+      /**
+       * Milliseconds
+       * @description Until its answer, in milliseconds.
+       */
+      milliseconds: number;
+      /**
+       * Sent At
+       * Format: date-time
+       */
+      sent_at: string;
+    };
+    /**
      * PacketRuns
      * @description Runs of packets that can be decoded independently. Together they contain every frame once. Entry n of each list
      *     is of run n.
@@ -8784,6 +8864,24 @@ export interface components {
     Roots: {
       /** Roots */
       roots: components["schemas"]["Root"][];
+    };
+    /**
+     * RunCalls
+     * @description One page of the requests that a run has sent to outside models.
+     */
+    RunCalls: {
+      /** Calls */
+      calls: components["schemas"]["OutsideCall"][];
+      /**
+       * Next Cursor
+       * @description null on the last page.
+       */
+      next_cursor: string | null;
+      /**
+       * Total
+       * @description Number of requests on all pages.
+       */
+      total: number;
     };
     /**
      * RunName
@@ -9743,6 +9841,11 @@ export interface components {
        * @description Duration of the stage in milliseconds; 0 until it has ended.
        */
       milliseconds: number;
+      /**
+       * Warning
+       * @description A sentence on what the stage could not do; null where there is none.
+       */
+      warning: string | null;
     };
     /**
      * Starred
@@ -20368,6 +20471,87 @@ export interface operations {
         };
       };
       /** @description No such run, or it has no results of the stage */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_run_calls_api_v1_runs__run_id__calls_get: {
+    parameters: {
+      query?: {
+        /** @description `next_cursor` of the previous page; empty: the first page. */
+        cursor?: string;
+        /** @description Number of requests at most. */
+        limit?: number;
+      };
+      header?: never;
+      path: {
+        run_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["RunCalls"];
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such run */
       404: {
         headers: {
           [name: string]: unknown;

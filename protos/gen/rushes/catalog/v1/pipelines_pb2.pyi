@@ -604,12 +604,15 @@ class StageState(_message.Message):
     REUSED_FIELD_NUMBER: _builtins.int
     COUNTS_FIELD_NUMBER: _builtins.int
     MILLISECONDS_FIELD_NUMBER: _builtins.int
+    WARNING_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     status: _builtins.str
     reused: _builtins.bool
     """Whether its results were taken from the run `origin_id`."""
     milliseconds: _builtins.int
     """Duration of the stage in milliseconds; 0 until it has ended."""
+    warning: _builtins.str
+    """A sentence on what the stage could not do; null where there is none."""
     @_builtins.property
     def counts(self) -> _containers.ScalarMap[_builtins.str, _builtins.int]:
         """Numbers that the stage counted, by name; empty until the stage has ended."""
@@ -622,12 +625,15 @@ class StageState(_message.Message):
         reused: _builtins.bool | None = ...,
         counts: _abc.Mapping[_builtins.str, _builtins.int] | None = ...,
         milliseconds: _builtins.int | None = ...,
+        warning: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_warning", b"_warning", "warning", b"warning"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["counts", b"counts", "milliseconds", b"milliseconds", "name", b"name", "reused", b"reused", "status", b"status"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_warning", b"_warning", "counts", b"counts", "milliseconds", b"milliseconds", "name", b"name", "reused", b"reused", "status", b"status", "warning", b"warning"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__warning: _TypeAlias = _typing.Literal["warning"]  # noqa: Y015
+    _WhichOneofArgType__warning: _TypeAlias = _typing.Literal["_warning", b"_warning"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__warning) -> _WhichOneofReturnType__warning | None: ...
 
 Global___StageState: _TypeAlias = StageState  # noqa: Y015
 
@@ -1032,6 +1038,131 @@ class ClassReport(_message.Message):
     def WhichOneof(self, oneof_group: _WhichOneofArgType__tracks) -> _WhichOneofReturnType__tracks | None: ...
 
 Global___ClassReport: _TypeAlias = ClassReport  # noqa: Y015
+
+@_typing.final
+class ListRunCallsRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    RUN_ID_FIELD_NUMBER: _builtins.int
+    CURSOR_FIELD_NUMBER: _builtins.int
+    LIMIT_FIELD_NUMBER: _builtins.int
+    run_id: _builtins.str
+    cursor: _builtins.str
+    """`next_cursor` of the previous page; empty: the first page."""
+    limit: _builtins.int
+    """Number of requests at most."""
+    def __init__(
+        self,
+        *,
+        run_id: _builtins.str | None = ...,
+        cursor: _builtins.str | None = ...,
+        limit: _builtins.int | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_limit", b"_limit", "limit", b"limit"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_limit", b"_limit", "cursor", b"cursor", "limit", b"limit", "run_id", b"run_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__limit: _TypeAlias = _typing.Literal["limit"]  # noqa: Y015
+    _WhichOneofArgType__limit: _TypeAlias = _typing.Literal["_limit", b"_limit"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__limit) -> _WhichOneofReturnType__limit | None: ...
+
+Global___ListRunCallsRequest: _TypeAlias = ListRunCallsRequest  # noqa: Y015
+
+@_typing.final
+class ListRunCallsResponse(_message.Message):
+    """One page of the requests that a run has sent to outside models."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CALLS_FIELD_NUMBER: _builtins.int
+    NEXT_CURSOR_FIELD_NUMBER: _builtins.int
+    TOTAL_FIELD_NUMBER: _builtins.int
+    next_cursor: _builtins.str
+    """null on the last page."""
+    total: _builtins.int
+    """Number of requests on all pages."""
+    @_builtins.property
+    def calls(self) -> _containers.RepeatedCompositeFieldContainer[Global___OutsideCall]: ...
+    def __init__(
+        self,
+        *,
+        calls: _abc.Iterable[Global___OutsideCall] | None = ...,
+        next_cursor: _builtins.str | None = ...,
+        total: _builtins.int | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_next_cursor", b"_next_cursor", "next_cursor", b"next_cursor"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_next_cursor", b"_next_cursor", "calls", b"calls", "next_cursor", b"next_cursor", "total", b"total"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__next_cursor: _TypeAlias = _typing.Literal["next_cursor"]  # noqa: Y015
+    _WhichOneofArgType__next_cursor: _TypeAlias = _typing.Literal["_next_cursor", b"_next_cursor"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__next_cursor) -> _WhichOneofReturnType__next_cursor | None: ...
+
+Global___ListRunCallsResponse: _TypeAlias = ListRunCallsResponse  # noqa: Y015
+
+@_typing.final
+class OutsideCall(_message.Message):
+    """A request to an outside model: the crop of a region, the prompt of the stage and the names of the list's brands were sent."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    STAGE_FIELD_NUMBER: _builtins.int
+    NUMBER_FIELD_NUMBER: _builtins.int
+    SEQ_FIELD_NUMBER: _builtins.int
+    REGION_FIELD_NUMBER: _builtins.int
+    SHA256_FIELD_NUMBER: _builtins.int
+    BYTES_FIELD_NUMBER: _builtins.int
+    MODEL_FIELD_NUMBER: _builtins.int
+    OUTCOME_FIELD_NUMBER: _builtins.int
+    WORDS_FIELD_NUMBER: _builtins.int
+    MILLISECONDS_FIELD_NUMBER: _builtins.int
+    SENT_AT_FIELD_NUMBER: _builtins.int
+    stage: _builtins.str
+    number: _builtins.int
+    """Among the requests of the stage, from 1 on."""
+    seq: _builtins.int
+    """Position of the frame in the timeline, from 0."""
+    region: _builtins.int
+    """Place of the region among those of the frame, from 0."""
+    sha256: _builtins.str
+    """SHA-256 of the crop, in hexadecimal digits."""
+    bytes: _builtins.int
+    """Size of the crop as JPEG."""
+    model: _builtins.str
+    """Name of the model."""
+    outcome: _builtins.str
+    """"sent": no answer is known, such as after a power cut; "answered"; "limited": it took no more requests; "failed":
+    an error of its own; "unusable": an answer that is none of the API, or too long; "refused": it did not take the request; "slow": no
+    answer in time; "away": no connection.
+    """
+    words: _builtins.str
+    """What it answered; empty without an answer."""
+    milliseconds: _builtins.int
+    """Until its answer, in milliseconds."""
+    @_builtins.property
+    def sent_at(self) -> _timestamp_pb2.Timestamp: ...
+    def __init__(
+        self,
+        *,
+        stage: _builtins.str | None = ...,
+        number: _builtins.int | None = ...,
+        seq: _builtins.int | None = ...,
+        region: _builtins.int | None = ...,
+        sha256: _builtins.str | None = ...,
+        bytes: _builtins.int | None = ...,
+        model: _builtins.str | None = ...,
+        outcome: _builtins.str | None = ...,
+        words: _builtins.str | None = ...,
+        milliseconds: _builtins.int | None = ...,
+        sent_at: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["sent_at", b"sent_at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["bytes", b"bytes", "milliseconds", b"milliseconds", "model", b"model", "number", b"number", "outcome", b"outcome", "region", b"region", "sent_at", b"sent_at", "seq", b"seq", "sha256", b"sha256", "stage", b"stage", "words", b"words"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___OutsideCall: _TypeAlias = OutsideCall  # noqa: Y015
 
 @_typing.final
 class ReplayStageRequest(_message.Message):

@@ -91,6 +91,11 @@ class PipelinesServiceStub:
                 request_serializer=rushes_dot_catalog_dot_v1_dot_pipelines__pb2.GetRunReportRequest.SerializeToString,
                 response_deserializer=rushes_dot_catalog_dot_v1_dot_pipelines__pb2.GetRunReportResponse.FromString,
                 _registered_method=True)
+        self.ListRunCalls = channel.unary_unary(
+                '/rushes.catalog.v1.PipelinesService/ListRunCalls',
+                request_serializer=rushes_dot_catalog_dot_v1_dot_pipelines__pb2.ListRunCallsRequest.SerializeToString,
+                response_deserializer=rushes_dot_catalog_dot_v1_dot_pipelines__pb2.ListRunCallsResponse.FromString,
+                _registered_method=True)
         self.ReplayStage = channel.unary_stream(
                 '/rushes.catalog.v1.PipelinesService/ReplayStage',
                 request_serializer=rushes_dot_catalog_dot_v1_dot_pipelines__pb2.ReplayStageRequest.SerializeToString,
@@ -244,6 +249,15 @@ class PipelinesServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListRunCalls(self, request, context):
+        """The requests that a run has sent to outside models, in order, one page at a time.
+
+        Fails with what GetPipelineRun fails with, and with INVALID_ARGUMENT for a cursor that is none.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ReplayStage(self, request, context):
         """Repeats one stage on some frames of a run, without storing the results. They are streamed frame by frame, in
         ascending order. Fails like ReplayRun, with RESOURCE_EXHAUSTED, reason ReplaysBusy, and like inference's
@@ -389,6 +403,11 @@ def add_PipelinesServiceServicer_to_server(servicer, server):
                     servicer.GetRunReport,
                     request_deserializer=rushes_dot_catalog_dot_v1_dot_pipelines__pb2.GetRunReportRequest.FromString,
                     response_serializer=rushes_dot_catalog_dot_v1_dot_pipelines__pb2.GetRunReportResponse.SerializeToString,
+            ),
+            'ListRunCalls': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListRunCalls,
+                    request_deserializer=rushes_dot_catalog_dot_v1_dot_pipelines__pb2.ListRunCallsRequest.FromString,
+                    response_serializer=rushes_dot_catalog_dot_v1_dot_pipelines__pb2.ListRunCallsResponse.SerializeToString,
             ),
             'ReplayStage': grpc.unary_stream_rpc_method_handler(
                     servicer.ReplayStage,
@@ -740,6 +759,33 @@ class PipelinesService:
             '/rushes.catalog.v1.PipelinesService/GetRunReport',
             rushes_dot_catalog_dot_v1_dot_pipelines__pb2.GetRunReportRequest.SerializeToString,
             rushes_dot_catalog_dot_v1_dot_pipelines__pb2.GetRunReportResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListRunCalls(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rushes.catalog.v1.PipelinesService/ListRunCalls',
+            rushes_dot_catalog_dot_v1_dot_pipelines__pb2.ListRunCallsRequest.SerializeToString,
+            rushes_dot_catalog_dot_v1_dot_pipelines__pb2.ListRunCallsResponse.FromString,
             options,
             channel_credentials,
             insecure,

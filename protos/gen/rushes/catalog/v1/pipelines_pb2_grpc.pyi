@@ -67,6 +67,11 @@ class PipelinesServiceStub:
     Fails with what GetPipelineRun fails with, with INVALID_ARGUMENT, reason WrongConfiguration, and with NOT_FOUND,
     reason CheckpointNotFound.
     """
+    ListRunCalls: _aio.UnaryUnaryMultiCallable[_pipelines_pb2.ListRunCallsRequest, _pipelines_pb2.ListRunCallsResponse]
+    """The requests that a run has sent to outside models, in order, one page at a time.
+
+    Fails with what GetPipelineRun fails with, and with INVALID_ARGUMENT for a cursor that is none.
+    """
     ReplayStage: _aio.UnaryStreamMultiCallable[_pipelines_pb2.ReplayStageRequest, _pipelines_pb2.ReplayStageResponse]
     """Repeats one stage on some frames of a run, without storing the results. They are streamed frame by frame, in
     ascending order. Fails like ReplayRun, with RESOURCE_EXHAUSTED, reason ReplaysBusy, and like inference's
@@ -232,6 +237,17 @@ class PipelinesServiceServicer(metaclass=_abc_1.ABCMeta):
 
         Fails with what GetPipelineRun fails with, with INVALID_ARGUMENT, reason WrongConfiguration, and with NOT_FOUND,
         reason CheckpointNotFound.
+        """
+
+    @_abc_1.abstractmethod
+    def ListRunCalls(
+        self,
+        request: _pipelines_pb2.ListRunCallsRequest,
+        context: _aio.ServicerContext[_pipelines_pb2.ListRunCallsRequest, _abc.Awaitable[_pipelines_pb2.ListRunCallsResponse]],
+    ) -> _abc.Awaitable[_pipelines_pb2.ListRunCallsResponse]:
+        """The requests that a run has sent to outside models, in order, one page at a time.
+
+        Fails with what GetPipelineRun fails with, and with INVALID_ARGUMENT for a cursor that is none.
         """
 
     @_abc_1.abstractmethod

@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from rushes.api.v1 import options_pb2 as rushes_dot_api_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"rushes/inference/v1/backends.proto\x12\x13rushes.inference.v1\x1a\x1brushes/api/v1/options.proto\"\x19\n\x17ListServedModelsRequest\"^\n\x18ListServedModelsResponse\x12\x30\n\x06models\x18\x01 \x03(\x0b\x32 .rushes.inference.v1.ServedModel\x12\x10\n\x08\x62\x61\x63kends\x18\x02 \x03(\t\"l\n\x0bServedModel\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\t\x12\x0f\n\x07\x62\x61\x63kend\x18\x03 \x01(\t\x12\r\n\x05ready\x18\x04 \x01(\x08\x12\x0e\n\x06\x64\x65vice\x18\x05 \x01(\t\x12\x0e\n\x06reason\x18\x06 \x01(\t2\x90\x01\n\x0f\x42\x61\x63kendsService\x12u\n\x10ListServedModels\x12,.rushes.inference.v1.ListServedModelsRequest\x1a-.rushes.inference.v1.ListServedModelsResponse\"\x04\xa8\x8e\'\x01\x1a\x06\xda\x8f\'\x02\x01\x04\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"rushes/inference/v1/backends.proto\x12\x13rushes.inference.v1\x1a\x1brushes/api/v1/options.proto\"\x19\n\x17ListServedModelsRequest\"^\n\x18ListServedModelsResponse\x12\x30\n\x06models\x18\x01 \x03(\x0b\x32 .rushes.inference.v1.ServedModel\x12\x10\n\x08\x62\x61\x63kends\x18\x02 \x03(\t\"l\n\x0bServedModel\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\t\x12\x0f\n\x07\x62\x61\x63kend\x18\x03 \x01(\t\x12\r\n\x05ready\x18\x04 \x01(\x08\x12\x0e\n\x06\x64\x65vice\x18\x05 \x01(\t\x12\x0e\n\x06reason\x18\x06 \x01(\t\"\x1a\n\x18ListOutsideModelsRequest\"N\n\x19ListOutsideModelsResponse\x12\x31\n\x06models\x18\x01 \x03(\x0b\x32!.rushes.inference.v1.OutsideModel\"/\n\x0cOutsideModel\x12\x10\n\x08provider\x18\x01 \x01(\t\x12\r\n\x05model\x18\x02 \x01(\t2\x8a\x02\n\x0f\x42\x61\x63kendsService\x12u\n\x10ListServedModels\x12,.rushes.inference.v1.ListServedModelsRequest\x1a-.rushes.inference.v1.ListServedModelsResponse\"\x04\xa8\x8e\'\x01\x12x\n\x11ListOutsideModels\x12-.rushes.inference.v1.ListOutsideModelsRequest\x1a..rushes.inference.v1.ListOutsideModelsResponse\"\x04\xa8\x8e\'\x01\x1a\x06\xda\x8f\'\x02\x01\x04\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -36,12 +36,20 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_BACKENDSSERVICE']._serialized_options = b'\332\217\'\002\001\004'
   _globals['_BACKENDSSERVICE'].methods_by_name['ListServedModels']._loaded_options = None
   _globals['_BACKENDSSERVICE'].methods_by_name['ListServedModels']._serialized_options = b'\250\216\'\001'
+  _globals['_BACKENDSSERVICE'].methods_by_name['ListOutsideModels']._loaded_options = None
+  _globals['_BACKENDSSERVICE'].methods_by_name['ListOutsideModels']._serialized_options = b'\250\216\'\001'
   _globals['_LISTSERVEDMODELSREQUEST']._serialized_start=88
   _globals['_LISTSERVEDMODELSREQUEST']._serialized_end=113
   _globals['_LISTSERVEDMODELSRESPONSE']._serialized_start=115
   _globals['_LISTSERVEDMODELSRESPONSE']._serialized_end=209
   _globals['_SERVEDMODEL']._serialized_start=211
   _globals['_SERVEDMODEL']._serialized_end=319
-  _globals['_BACKENDSSERVICE']._serialized_start=322
-  _globals['_BACKENDSSERVICE']._serialized_end=466
+  _globals['_LISTOUTSIDEMODELSREQUEST']._serialized_start=321
+  _globals['_LISTOUTSIDEMODELSREQUEST']._serialized_end=347
+  _globals['_LISTOUTSIDEMODELSRESPONSE']._serialized_start=349
+  _globals['_LISTOUTSIDEMODELSRESPONSE']._serialized_end=427
+  _globals['_OUTSIDEMODEL']._serialized_start=429
+  _globals['_OUTSIDEMODEL']._serialized_end=476
+  _globals['_BACKENDSSERVICE']._serialized_start=479
+  _globals['_BACKENDSSERVICE']._serialized_end=745
 # @@protoc_insertion_point(module_scope)

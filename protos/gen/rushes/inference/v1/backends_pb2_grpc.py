@@ -40,6 +40,11 @@ class BackendsServiceStub:
                 request_serializer=rushes_dot_inference_dot_v1_dot_backends__pb2.ListServedModelsRequest.SerializeToString,
                 response_deserializer=rushes_dot_inference_dot_v1_dot_backends__pb2.ListServedModelsResponse.FromString,
                 _registered_method=True)
+        self.ListOutsideModels = channel.unary_unary(
+                '/rushes.inference.v1.BackendsService/ListOutsideModels',
+                request_serializer=rushes_dot_inference_dot_v1_dot_backends__pb2.ListOutsideModelsRequest.SerializeToString,
+                response_deserializer=rushes_dot_inference_dot_v1_dot_backends__pb2.ListOutsideModelsResponse.FromString,
+                _registered_method=True)
 
 
 class BackendsServiceServicer:
@@ -54,6 +59,13 @@ class BackendsServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListOutsideModels(self, request, context):
+        """Lists the outside models whose addresses are set. None is called.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_BackendsServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -61,6 +73,11 @@ def add_BackendsServiceServicer_to_server(servicer, server):
                     servicer.ListServedModels,
                     request_deserializer=rushes_dot_inference_dot_v1_dot_backends__pb2.ListServedModelsRequest.FromString,
                     response_serializer=rushes_dot_inference_dot_v1_dot_backends__pb2.ListServedModelsResponse.SerializeToString,
+            ),
+            'ListOutsideModels': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListOutsideModels,
+                    request_deserializer=rushes_dot_inference_dot_v1_dot_backends__pb2.ListOutsideModelsRequest.FromString,
+                    response_serializer=rushes_dot_inference_dot_v1_dot_backends__pb2.ListOutsideModelsResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -91,6 +108,33 @@ class BackendsService:
             '/rushes.inference.v1.BackendsService/ListServedModels',
             rushes_dot_inference_dot_v1_dot_backends__pb2.ListServedModelsRequest.SerializeToString,
             rushes_dot_inference_dot_v1_dot_backends__pb2.ListServedModelsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListOutsideModels(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rushes.inference.v1.BackendsService/ListOutsideModels',
+            rushes_dot_inference_dot_v1_dot_backends__pb2.ListOutsideModelsRequest.SerializeToString,
+            rushes_dot_inference_dot_v1_dot_backends__pb2.ListOutsideModelsResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -20,6 +20,8 @@ class BackendsServiceStub:
     """Lists the models that this service runs, with their backends, including backends that do not answer now. Answers
     within two seconds.
     """
+    ListOutsideModels: _aio.UnaryUnaryMultiCallable[_backends_pb2.ListOutsideModelsRequest, _backends_pb2.ListOutsideModelsResponse]
+    """Lists the outside models whose addresses are set. None is called."""
 
 class BackendsServiceServicer(metaclass=_abc_1.ABCMeta):
     """The backends of this service: its own process, or a Triton Inference Server."""
@@ -33,5 +35,13 @@ class BackendsServiceServicer(metaclass=_abc_1.ABCMeta):
         """Lists the models that this service runs, with their backends, including backends that do not answer now. Answers
         within two seconds.
         """
+
+    @_abc_1.abstractmethod
+    def ListOutsideModels(
+        self,
+        request: _backends_pb2.ListOutsideModelsRequest,
+        context: _aio.ServicerContext[_backends_pb2.ListOutsideModelsRequest, _abc.Awaitable[_backends_pb2.ListOutsideModelsResponse]],
+    ) -> _abc.Awaitable[_backends_pb2.ListOutsideModelsResponse]:
+        """Lists the outside models whose addresses are set. None is called."""
 
 def add_BackendsServiceServicer_to_server(servicer: BackendsServiceServicer, server: _aio.Server) -> None: ...

@@ -14,7 +14,7 @@ from rushes_catalog.domain.ids import AssetId, ChangeId
 from rushes_catalog.finders.store.finders import forget_deleted
 from rushes_catalog.sorting.domain.sorting import sortings_words
 from rushes_catalog.storage.schema.changes import change, change_asset
-from rushes_catalog.storage.schema.detections import checkpoint, overlay, pipeline_run, timeline
+from rushes_catalog.storage.schema.detections import checkpoint, outside_call, overlay, pipeline_run, timeline
 from rushes_catalog.storage.schema.exports import trash
 from rushes_catalog.storage.schema.library import asset
 from rushes_catalog.storage.schema.sorting import category_edit, merged_video, sorted_video
@@ -163,7 +163,8 @@ class Changes:
         timelines = select(timeline.c.id).where(timeline.c.deletion_id.in_(old))
         is_old_run = or_(pipeline_run.c.deletion_id.in_(old), pipeline_run.c.timeline_id.in_(timelines))
         runs = select(pipeline_run.c.id).where(is_old_run)
-        await self._connection.execute(delete(overlay).where(overlay.c.run_id.in_(runs)))
+        for of_run in (overlay, outside_call):
+            await self._connection.execute(delete(of_run).where(of_run.c.run_id.in_(runs)))
         is_old_checkpoint = or_(checkpoint.c.deletion_id.in_(old), checkpoint.c.run_id.in_(runs))
         await self._connection.execute(delete(checkpoint).where(is_old_checkpoint))
         await self._connection.execute(delete(pipeline_run).where(is_old_run))

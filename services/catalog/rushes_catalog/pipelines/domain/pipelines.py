@@ -142,6 +142,8 @@ class StageResult:
     """Versions of the algorithms and models used, by name."""
     address: str | None = None
     """Says what it was computed from: results of a timeline with equal ones are equal. None: it is not reused."""
+    warning: str = ""
+    """A sentence on what the stage could not do; "" where there is nothing to be said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +191,8 @@ class Checkpoint:
     created_at: datetime
     address: str | None = None
     """As of StageResult; None in results of before, too."""
+    warning: str = ""
+    """As of StageResult."""
 
 
 class Part(StrEnum):

@@ -20,7 +20,7 @@ from rushes_chassis.errors import Internal
 from rushes_chassis.in_order import in_order
 from rushes_footage.brands import Brand
 from rushes_footage.stage_schema import DROPPED, KEPT, Kind, Need, Stage, StageSchema
-from rushes_footage.stages import SCHEMAS, Values
+from rushes_footage.stages import SCHEMAS, Values, matching
 
 log = structlog.get_logger()
 _FAILED = "BackendFailed"
@@ -85,6 +85,12 @@ class ExamineFrames:
             async with aclosing(derived):
                 async for found in derived:
                     yield Examined(found)
+            return
+        if schema.kind is Kind.ASKED:
+            # What the run has found, or what there was before it: nothing is asked.
+            known = inputs[stage if stage in inputs else matching(inputs) or schema.inputs[0]]
+            for seq in seqs:
+                yield Examined(known[seq])
             return
         assets = await self.assets(timeline)
         if schema.kind is Kind.FRAMES:

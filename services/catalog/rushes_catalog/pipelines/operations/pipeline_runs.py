@@ -15,13 +15,15 @@ from rushes_catalog.pipelines.domain.errors import CheckpointNotFound, RetryUnde
 from rushes_catalog.pipelines.domain.pipelines import Checkpoint, Config, NewRun, Timeline
 from rushes_catalog.pipelines.operations.stage_inputs import versions_of
 from rushes_catalog.ports.clock import Clock
-from rushes_catalog.ports.pipelines import FrameExaminer
+from rushes_catalog.ports.pipelines import FrameExaminer, OutsideModels
 from rushes_catalog.storage.catalog import Catalog, Stores
 from rushes_catalog.storage.signals import Committed
 from rushes_footage.clips import TaskId
-from rushes_footage.stage_schema import Stage
+from rushes_footage.stage_schema import Kind, Stage
 from rushes_footage.stages import (
     ORDER,
+    PIPELINE,
+    SCHEMAS,
     BadConfiguration,
     Values,
     effective,
@@ -127,8 +129,11 @@ def expect_before(start: Stage, origin: NewRun, there: Mapping[Stage, Checkpoint
 class PipelineRuns:
     """Rows hold the results, jobs the progress. A run's job has the run's id."""
 
-    def __init__(self, catalog: Catalog, find: FindAsset, examiner: FrameExaminer, now: Clock) -> None:
+    def __init__(
+        self, catalog: Catalog, find: FindAsset, examiner: FrameExaminer, outside: OutsideModels, now: Clock
+    ) -> None:
         self._catalog, self._find, self._examiner, self._now = catalog, find, examiner, now
+        self._outside = outside
         self._waiting: set[asyncio.Event] = set()
         catalog.on_commit(self._committed)
 
@@ -173,27 +178,28 @@ class PipelineRuns:
 
         Raises RunNotFound, WrongReplay, WrongConfiguration, CheckpointNotFound, RetryUnderWay, AssetUnusable.
         """
-        await self._expect_provider(order.provider)
+        asking = await self._expect_provider(order.provider)
         async with self._catalog.reading() as stores:
             origin = await stores.pipelines.run(order.origin)
             timeline = await stores.pipelines.timeline(origin.timeline_id)
             there = await checkpoints_for(stores, origin)
         try:
-            start = stage_named(order.start, "start_stage") if order.start else origin.stages[0]
+            start = stage_named(order.start, "start_stage") if order.start else asking or _served(order, origin)
         except BadConfiguration as bad:
             raise WrongConfiguration(bad) from bad
-        stages = stages_of_replay(origin.stages, start, origin.config, order.overrides)
+        overrides = order.overrides if asking is None else _with_asking(order.overrides, asking)
+        stages = stages_of_replay(origin.stages, start, origin.config, overrides)
         for stage in stages:
             if stage not in origin.stages and ORDER[stage] < ORDER[start]:
                 reason = f"{stage} is needed and is not a stage of the run: it has to be the first stage of the replay"
                 raise WrongReplay("start_stage", reason)
         for stage in expect_before(start, origin, there):
-            if stage in order.overrides:
+            if stage in overrides:
                 raise WrongReplay(
                     f"config_overrides.{stage}", f"comes before {start}: its results are reused unchanged"
                 )
         try:
-            config = effective(stages, origin.config, order.overrides)
+            config = effective(stages, origin.config, overrides)
         except BadConfiguration as bad:
             raise WrongConfiguration(bad) from bad
         run = NewRun(
@@ -203,8 +209,8 @@ class PipelineRuns:
             stages=stages,
             start=start,
             origin=origin.id,
-            provider=order.provider,
-            overrides=_said(config, order.overrides),
+            provider=order.provider if asking is None else origin.provider,
+            overrides=_said(config, overrides),
             config=_as_config(config),
             synchronous=order.synchronous,
             created_at=self._now(),
@@ -247,12 +253,14 @@ class PipelineRuns:
             await stores.pipelines.name_run(run_id, name)
             return await _now(stores, await stores.pipelines.run(run_id))
 
-    async def _expect_provider(self, provider: str) -> None:
+    async def _expect_provider(self, provider: str) -> Stage | None:
+        """The stage that asks this provider; None for a backend of models. Raises WrongReplay."""
         if not provider:
-            return
-        known = await self._examiner.providers()
+            return None
+        known = [*await self._examiner.providers(), *await self._outside.models()]
         if provider not in known:
             raise WrongReplay("provider", f"{provider!r} is not available; available are: {', '.join(known) or 'none'}")
+        return next((each.stage for each in PIPELINE if each.asks == provider), None)
 
     async def _queue(self, run: NewRun, timeline: Timeline, requested_by: str, *, alone: bool = False) -> PipelineNow:
         asset = await self._find.by_id(timeline.assets[0].id)
@@ -276,6 +284,18 @@ class PipelineRuns:
             added = await stores.pipelines.add_run(run)
             await append_job_event(stores, job.id, self._now)
             return await _now(stores, added)
+
+
+def _served(order: ReplayOrder, origin: NewRun) -> Stage:
+    """The first stage of a run that the backend serves; without one, its first stage."""
+    served = (stage for stage in origin.stages if SCHEMAS[stage].kind is Kind.PICTURE)
+    return next(served, origin.stages[0]) if order.provider else origin.stages[0]
+
+
+def _with_asking(overrides: Mapping[str, object], stage: Stage) -> Mapping[str, object]:
+    """Overrides with which this stage asks."""
+    said = overrides.get(stage)
+    return {**overrides, stage: {"enabled": True, **(said if isinstance(said, Mapping) else {})}}
 
 
 async def _expect_ended(stores: Stores, run_id: RunId) -> None:

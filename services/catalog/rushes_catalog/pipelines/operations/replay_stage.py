@@ -11,7 +11,7 @@ from rushes_catalog.pipelines.domain.stand_ins import StandIns
 from rushes_catalog.pipelines.operations.examine_frames import ExamineFrames
 from rushes_catalog.pipelines.operations.pipeline_runs import checkpoints_for
 from rushes_catalog.pipelines.operations.stage_inputs import inputs_of
-from rushes_catalog.pipelines.operations.stored_results import stand_ins
+from rushes_catalog.pipelines.operations.stored_results import results_of, stand_ins
 from rushes_catalog.storage.catalog import Catalog
 from rushes_chassis.turns import NoTurn, Turns
 from rushes_footage.stage_schema import Kind, Stage
@@ -94,6 +94,9 @@ class ReplayStage:
         examined = {left_out.get(seq, seq) for seq in wanted}
         # Those of all frames of a long timeline take seconds to be read.
         inputs = await inputs_of(self._catalog, stage, there, None if schema.kind is Kind.LINKS else examined)
+        if schema.kind is Kind.ASKED and stage in there:
+            own = await results_of(self._catalog, there[stage].id, examined)
+            inputs = {**inputs, stage: {frame.seq: frame for frame in own}}
         return StageReplay(timeline, stage, config[stage], wanted, left_out, run.provider, overlays, inputs)
 
     async def frames(self, order: StageReplay) -> AsyncGenerator[Examined]:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from contextlib import aclosing
+from functools import partial
 
 import structlog
 
@@ -21,11 +22,18 @@ from rushes_catalog.pipelines.domain.pipelines import (
     report_of,
     stats_of,
 )
+from rushes_catalog.pipelines.operations.ask_outside import AskOutside
 from rushes_catalog.pipelines.operations.brand_findings import findings_of
 from rushes_catalog.pipelines.operations.examine_frames import ExamineFrames
 from rushes_catalog.pipelines.operations.pipeline_runs import checkpoints_for
 from rushes_catalog.pipelines.operations.report_brands import brands_in
-from rushes_catalog.pipelines.operations.stage_inputs import address_of, inputs_of, list_version_of, versions_of
+from rushes_catalog.pipelines.operations.stage_inputs import (
+    address_of,
+    inputs_of,
+    list_version_of,
+    versions_of,
+    warning_of,
+)
 from rushes_catalog.pipelines.operations.stored_results import results_of, stand_ins
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.pipelines import FrameExaminer
@@ -43,8 +51,10 @@ _NO_CHANCE = 3
 class RunPipeline:
     """Implements jobs.operations.deliver_tasks.TaskHandler."""
 
-    def __init__(self, catalog: Catalog, examine: ExamineFrames, examiner: FrameExaminer, now: Clock) -> None:
-        self._catalog, self._examine, self._examiner, self._now = catalog, examine, examiner, now
+    def __init__(
+        self, catalog: Catalog, examine: ExamineFrames, examiner: FrameExaminer, ask: AskOutside, now: Clock
+    ) -> None:
+        self._catalog, self._examine, self._examiner, self._ask, self._now = catalog, examine, examiner, ask, now
 
     async def run(self, claim: Claim, report: Report) -> None:
         """Continue with the first stage without a checkpoint; a synchronous run is not restarted."""
@@ -79,8 +89,12 @@ class RunPipeline:
             begun = clock()
             share = place / len(run.stages)
             await report(share, stage)
-            if SCHEMAS[stage].kind is Kind.COUNTS:
+            kind = SCHEMAS[stage].kind
+            if kind is Kind.COUNTS:
                 result = StageResult((), await self._counted(run, timeline, there), {})
+            elif kind is Kind.ASKED:
+                said = partial(_reported, report, stage, place, len(run.stages))
+                result = await self._ask.result(claim, run, timeline, stage, there, said)
             else:
                 result = await self._result(run, timeline, stage, there, report)
             async with self._catalog.changing() as stores:
@@ -95,13 +109,17 @@ class RunPipeline:
         values = run.config[stage]
         versions = await versions_of(self._catalog, self._examiner, stage, values)
         address = address_of(stage, values, versions, run.provider, there)
+        warning = await warning_of(self._catalog, stage, values, versions)
         stored = await self._stored(address, timeline)
         if stored is not None:
-            return StageResult(*stored, versions, address)
+            return StageResult(*stored, versions, address, warning)
         frames, stats = await self._look(run, timeline, stage, there, versions, report)
-        # What failed may succeed another time.
-        whole = not any(frame.problem for frame in frames)
-        return StageResult(frames, stats, versions, address if whole else None)
+        failed = [frame.problem for frame in frames if frame.problem]
+        if not failed:
+            return StageResult(frames, stats, versions, address, warning)
+        warning = f"It failed at {len(failed)} of {len(frames)} frames, which the next run tries again. {failed[0]}"
+        # Without an address: what failed may succeed another time.
+        return StageResult(frames, stats, versions, None, warning)
 
     async def _stored(
         self, address: str | None, timeline: Timeline
@@ -162,3 +180,7 @@ class RunPipeline:
         found = await findings_of(self._catalog, timeline, there, stage)
         report = await brands_in(found, timeline, run.config)
         return {**counts, "brands": len(report.brands), "open": report.open}
+
+
+async def _reported(report: Report, stage: Stage, place: int, stages: int, share: float) -> None:
+    await report((place + share) / stages, stage)

@@ -70,3 +70,15 @@ def address_of(
         return None
     said = json.dumps([stage, dict(values), dict(versions), provider, read], sort_keys=True)
     return hashlib.sha256(said.encode()).hexdigest()
+
+
+async def warning_of(catalog: Catalog, stage: Stage, values: Values, versions: Mapping[str, str]) -> str:
+    """A sentence on what a stage cannot do with these values; "" where there is nothing to be said."""
+    if SCHEMAS[stage].needs is not Need.BRAND_LIST:
+        return ""
+    name = str(values[Need.BRAND_LIST])
+    async with catalog.reading() as stores:
+        known = await stores.brand_lists.at(name, int(versions[_list_named(name)]))
+    if known.brands:
+        return ""
+    return f"The brand list {name} is empty: everything is unresolved."

@@ -10,6 +10,7 @@ from rushes.catalog.v1 import pipelines_pb2, pipelines_pb2_grpc
 from rushes_catalog.domain.errors import CatalogStopping
 from rushes_catalog.domain.ids import AssetId, CheckpointId, RunId, TimelineId
 from rushes_catalog.pipelines.domain.errors import WrongReplay
+from rushes_catalog.pipelines.domain.outside_calls import OutsideCall
 from rushes_catalog.pipelines.domain.pipelines import (
     Checkpoint,
     Examined,
@@ -20,6 +21,7 @@ from rushes_catalog.pipelines.domain.pipelines import (
 )
 from rushes_catalog.pipelines.domain.run_reports import ClassReport
 from rushes_catalog.pipelines.operations.delete_pipelines import DeletePipelines
+from rushes_catalog.pipelines.operations.list_calls import calls_of_run
 from rushes_catalog.pipelines.operations.pipeline_runs import PipelineNow, PipelineRuns, ReplayOrder, StageNow
 from rushes_catalog.pipelines.operations.read_checkpoints import checkpoints_of
 from rushes_catalog.pipelines.operations.replay_stage import ReplayStage
@@ -31,6 +33,8 @@ from rushes_catalog.storage.catalog import Catalog
 from rushes_chassis.context import Context
 from rushes_footage.messages.files import version_to
 from rushes_footage.stages import Configuration, named_now
+
+_CALLS_OF_A_PAGE = 50
 
 
 class PipelinesServicer(pipelines_pb2_grpc.PipelinesServiceServicer):
@@ -141,6 +145,15 @@ class PipelinesServicer(pipelines_pb2_grpc.PipelinesServiceServicer):
             stage=report.stage,
             frames=report.frames,
             classes=map(_class_report_to, report.classes),
+        )
+
+    async def ListRunCalls(
+        self, request: pipelines_pb2.ListRunCallsRequest, context: Context
+    ) -> pipelines_pb2.ListRunCallsResponse:
+        limit = request.limit if request.HasField("limit") else _CALLS_OF_A_PAGE
+        page = await calls_of_run(self._catalog, RunId(request.run_id.lower()), request.cursor, limit)
+        return pipelines_pb2.ListRunCallsResponse(
+            calls=map(_call_to, page.calls), next_cursor=page.next_cursor, total=page.total
         )
 
     async def ReplayStage(
@@ -309,6 +322,7 @@ def _stage_to(now: StageNow) -> pipelines_pb2.StageState:
         reused=now.reused,
         counts=held.stats if held is not None else {},
         milliseconds=held.milliseconds if held is not None else 0,
+        warning=held.warning or None if held is not None else None,
     )
 
 
@@ -335,6 +349,22 @@ def _class_report_to(report: ClassReport) -> pipelines_pb2.ClassReport:
         tracks=report.tracks,
         seqs=report.seqs,
         counts=report.counts,
+    )
+
+
+def _call_to(call: OutsideCall) -> pipelines_pb2.OutsideCall:
+    return pipelines_pb2.OutsideCall(
+        stage=call.stage,
+        number=call.number,
+        seq=call.seq,
+        region=call.region,
+        sha256=call.crop,
+        bytes=call.size,
+        model=call.model,
+        outcome=call.outcome.value,
+        words=call.words,
+        milliseconds=call.milliseconds,
+        sent_at=time_to(call.sent_at),
     )
 
 

@@ -160,6 +160,7 @@ class Pipelines:
                 milliseconds=milliseconds,
                 results=await asyncio.to_thread(packed, result.frames),
                 address=result.address,
+                warning=result.warning,
                 created_at=at,
             )
         )
@@ -316,4 +317,5 @@ def _checkpoint_of(row: Row[*tuple[Any, ...]]) -> Checkpoint:
         scenario_label=row.scenario_label or "",
         created_at=row.created_at,
         address=row.address,
+        warning=row.warning,
     )

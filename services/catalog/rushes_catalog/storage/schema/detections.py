@@ -109,6 +109,8 @@ checkpoint = Table(
     Column("results", LargeBinary, nullable=False),
     # pipelines.domain.pipelines.StageResult.address; null: its results are not reused.
     Column("address", nominal_text(64)),
+    # pipelines.domain.pipelines.StageResult.warning.
+    text_column("warning"),
     # Null: no scenario.
     Column("scenario_label", TEXT),
     Column("created_at", UtcTime, nullable=False),
@@ -132,4 +134,38 @@ overlay = Table(
     Column("bytes", BigInteger, nullable=False),
     Column("saved_at", UtcTime, nullable=False),
     Index(None, "saved_at"),
+)
+
+# What outside models have answered. It outlives the runs: the same question is asked once.
+outside_answer = Table(
+    "outside_answer",
+    metadata,
+    # pipelines.domain.outside_calls.question_of.
+    Column("question", nominal_text(64), primary_key=True),
+    text_column("provider"),
+    text_column("model"),
+    text_column("words"),
+    Column("answered_at", UtcTime, nullable=False),
+)
+
+# Requests to outside models, written before they are sent.
+outside_call = Table(
+    "outside_call",
+    metadata,
+    Column("run_id", ForeignKey("pipeline_run.id"), primary_key=True),
+    Column("stage", nominal_text(30), primary_key=True),
+    # Among the requests of the stage, from 1 on.
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    # Of the frame in the timeline, and place of the region in it.
+    number("seq"),
+    number("region"),
+    # SHA-256 and size of the JPEG file that was sent.
+    Column("crop", nominal_text(64), nullable=False),
+    number("bytes"),
+    text_column("model"),
+    # rushes_footage.outside_models.Outcome.
+    Column("outcome", nominal_text(30), nullable=False),
+    text_column("words"),
+    number("milliseconds"),
+    Column("sent_at", UtcTime, nullable=False),
 )

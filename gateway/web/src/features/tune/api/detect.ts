@@ -21,13 +21,15 @@ export type StageParameter = DescribedParameter & {
   default: ParameterValue;
   /** The only values that it may have; none: any. */
   choices: readonly Choice[];
+  /** Most characters of a text. */
+  longest: number;
 };
 
 export type Stage = {
   name: string;
   order: number;
   /** What it computes from: only "counts" counts what others have found, and has nothing of a single frame. */
-  kind: "frames" | "picture" | "derived" | "selects" | "links" | "counts";
+  kind: "frames" | "picture" | "derived" | "selects" | "links" | "asked" | "counts";
   inputs: string[];
   params: StageParameter[];
   /** Its name for people. */
@@ -38,6 +40,8 @@ export type Stage = {
   reads: string[];
   /** What a run with it needs beside frames, such as "model"; null: nothing. */
   needs: string | null;
+  /** A sentence on what of that is missing; "": nothing is. */
+  missing: string;
   /** What it draws over a frame. */
   overlays: readonly { key: string; label: string; opacity: number }[];
 };
@@ -85,6 +89,12 @@ export type Region = {
   alias?: string;
   /** Absent where no brands were looked for. */
   state?: MatchState;
+  /** What found the brand: its letters, or an outside model. */
+  by?: "text" | "local" | "cloud";
+  /** The outside model; absent where none found it. */
+  model?: string;
+  /** What that answered. */
+  words?: string;
 };
 
 export type StageReplay = {

@@ -17,7 +17,14 @@ const { sent, states } = vi.hoisted(() => {
   const states: { statuses: ("running" | "completed" | "failed")[] } = { statuses: [] };
   const runNow = () => {
     const status = states.statuses.shift() ?? "completed";
-    const stage = { name: "edges", status, reused: false, counts: {}, milliseconds: 1 };
+    const stage = {
+      name: "edges",
+      status,
+      reused: false,
+      counts: {},
+      milliseconds: 1,
+      warning: null,
+    };
     return { id: "again", status, stages: [stage] };
   };
   // Stubbed before the imports, since the API client keeps the fetch that exists when it is loaded.

@@ -43,6 +43,7 @@ const NEW = pipelineRun({
       reused: false,
       counts: {},
       milliseconds: 0,
+      warning: null,
     },
   ],
   config: { detect_objects: { model: "shapes" } },

@@ -48,6 +48,7 @@ const computed = (id: string, number: number, ...names: string[]): PipelineRun =
       reused: false,
       counts: {},
       milliseconds: 1,
+      warning: null,
     })),
   });
 const OPEN = computed("open", 2, "detect_edges", "detect_objects");

@@ -30,6 +30,7 @@ const result = (
   reused,
   counts: {},
   milliseconds: 1,
+  warning: null,
 });
 
 const runOf = (id: string, stages: RunStage[], status?: PipelineRun["status"]) =>

@@ -30,7 +30,7 @@ export type Setting = {
 } & (
   | { kind: "choice"; initial: string; choices: readonly Choice[] }
   | { kind: "switch"; initial: boolean }
-  | { kind: "text"; initial: string }
+  | { kind: "text"; initial: string; longest?: number }
   | { kind: "list"; initial: readonly string[] }
 );
 
@@ -40,14 +40,14 @@ const MODEL = "model";
 /** The parameters with a field that is no slider, in the stage's order, each with the run's value as `initial`. */
 export const settingsOf = (stage: Stage, config: StageValues): Setting[] =>
   stage.params.flatMap((parameter): Setting[] => {
-    const { name, label: words, help, choices } = parameter;
+    const { name, label: words, help, choices, longest } = parameter;
     const initial = valueIn(config, stage.name, parameter);
     const setting = { name, words, help };
     if (name === MODEL) return [];
     if (typeof initial === "boolean") return [{ ...setting, kind: "switch", initial }];
     if (typeof initial === "string" && choices.length > 0)
       return [{ ...setting, kind: "choice", initial, choices }];
-    if (typeof initial === "string") return [{ ...setting, kind: "text", initial }];
+    if (typeof initial === "string") return [{ ...setting, kind: "text", initial, longest }];
     return Array.isArray(initial) ? [{ ...setting, kind: "list", initial }] : [];
   });
 

@@ -112,3 +112,8 @@ it("has the name of a list typed where the gateway has no lists", async () => {
   show(LIST);
   expect(await screen.findByRole("textbox", { name: "Kind" })).toHaveValue("default");
 });
+
+it("takes as many characters as the parameter allows", () => {
+  show({ ...named, name: "prompt", kind: "text", initial: "Which?", longest: 2000 });
+  expect(screen.getByRole("textbox", { name: "Kind" }).getAttribute("maxlength")).toBe("2000");
+});

@@ -79,7 +79,13 @@ function Field({ setting, value, onChange }: Omit<SettingFieldProps, "other">) {
   if (name === BRAND_LIST)
     return <BrandListSelect label={words} value={text} onChange={onChange} />;
   return kind === "text" ? (
-    <TypedText aria-label={words} value={text} onChange={onChange} isWaiting={false} />
+    <TypedText
+      aria-label={words}
+      value={text}
+      onChange={onChange}
+      isWaiting={false}
+      longest={setting.longest}
+    />
   ) : (
     // Otherwise a comma would be taken off as soon as it was typed.
     <TypedText

@@ -129,8 +129,13 @@ function Row(props: RowProps) {
       <span className={`${classes.state} ${classes[state.look]}`}>{state.word}</span>
       <span className={classes.counts}>
         <span className={classes.figures} title={result ? wordsOfCounts(result) : undefined}>
-          {result ? wordsOfCounts(result) : null}
+          {result ? wordsOfCounts(result) : stage.missing}
         </span>
+        {result?.warning ? (
+          <span className={classes.warning} title={result.warning}>
+            {result.warning}
+          </span>
+        ) : null}
         {labels.map((label) => (
           <span key={label} className={classes.star}>
             <IconStarFilled size={12} aria-label="Scenario" role="img" />

@@ -11,6 +11,7 @@ export const stageOf = (given: Pick<Stage, "name"> & Partial<Stage>): Stage => (
   help: "",
   reads: [],
   needs: null,
+  missing: "",
   overlays: [],
   ...given,
 });
@@ -30,5 +31,6 @@ export const parameterOf = (
   useful_min: 0,
   useful_max: 500,
   choices: [],
+  longest: 200,
   ...given,
 });

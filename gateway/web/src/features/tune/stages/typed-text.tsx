@@ -6,7 +6,7 @@ import { useState, type KeyboardEvent } from "react";
 /** Typing rests when no key was pressed for this time. */
 export const TYPED_MS = 600;
 
-/** The gateway's limit, in characters. */
+/** The gateway's limit for most texts, in characters. */
 const LONGEST = 200;
 
 type TypedTextProps = {
@@ -17,9 +17,17 @@ type TypedTextProps = {
   onChange: (text: string) => void;
   /** Whether it is taken only when the field is left, or by Enter. */
   isWaiting: boolean;
+  /** Most characters. */
+  longest?: number | undefined;
 };
 
-export function TypedText({ value, onChange, isWaiting, ...named }: TypedTextProps) {
+export function TypedText({
+  value,
+  onChange,
+  isWaiting,
+  longest = LONGEST,
+  ...named
+}: TypedTextProps) {
   /** The text being typed over a value; null: the field shows the value. */
   const [typed, setTyped] = useState<{ text: string; over: string } | null>(null);
   // A value that was set by other means is shown.
@@ -36,7 +44,7 @@ export function TypedText({ value, onChange, isWaiting, ...named }: TypedTextPro
   return (
     <TextInput
       {...named}
-      maxLength={LONGEST}
+      maxLength={longest}
       autoComplete="off"
       spellCheck={false}
       value={draft ?? value}

@@ -1,0 +1,64 @@
+"""Outside models that answer what a test has written down, and remember what they were sent."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from rushes_catalog.pipelines.domain.pipelines import StageRegion
+from rushes_footage.files import FileVersion, Place
+from rushes_footage.outside_models import Outcome, OutsideAnswer
+
+
+@dataclass(frozen=True)
+class Question:
+    """What was sent."""
+
+    provider: str
+    crop: bytes
+    prompt: str
+    brands: tuple[str, ...]
+
+
+@dataclass
+class FakeOutside:
+    """Implements ports.pipelines.OutsideModels. A crop is the number of its frame and the text in it."""
+
+    there: dict[str, str] = field(default_factory=lambda: {"local": "vlm-small", "cloud": "vlm-large"})
+    """Names of models by provider."""
+    words: dict[bytes, str] = field(default_factory=dict)
+    """Answers by crop; to all others it says "none"."""
+    answers: list[OutsideAnswer] = field(default_factory=list)
+    """What comes first, one for each request, before it answers by `words`."""
+    asked: list[Question] = field(default_factory=list)
+    standing: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set with the first request."""
+    stands_at: bytes | None = None
+    """The crop whose first request never ends; `standing` is set with that one."""
+
+    async def models(self) -> Mapping[str, str]:
+        """Those that are there."""
+        return self.there
+
+    async def crops(
+        self, place: Place, version: FileVersion, frame: int, regions: Sequence[StageRegion]
+    ) -> Sequence[bytes]:
+        """One for each region."""
+        return [crop(frame, each.text) for each in regions]
+
+    async def ask(self, provider: str, crop: bytes, prompt: str, brands: Sequence[str]) -> OutsideAnswer:
+        """The next answer."""
+        self.asked.append(Question(provider, crop, prompt, tuple(brands)))
+        if self.stands_at is None:
+            self.standing.set()
+        elif self.stands_at == crop:
+            self.stands_at = None
+            self.standing.set()
+            await asyncio.Event().wait()
+        if self.answers:
+            return self.answers.pop(0)
+        return OutsideAnswer(Outcome.ANSWERED, self.words.get(crop, "none"))
+
+
+def crop(frame: int, text: str) -> bytes:
+    """What stands for a JPEG file."""
+    return f"{frame} {text}".encode()
