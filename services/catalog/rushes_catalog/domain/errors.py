@@ -4,7 +4,7 @@ NotFound      library      AssetNotFound, RootNotFound
               exports      ExportNotFound, ClipNotFound, NoClipThere, SourceNotFound
               sorting      NothingToUndo, ClassifierNotFound, DescriptorGone
               pipelines    DetectionRunNotFound, TimelineNotFound, RunNotFound, CheckpointNotFound, NoSuchCheckpoint,
-                           ScenarioNotFound
+                           ScenarioNotFound, ProfileNotFound
               jobs         JobNotFound, NodeNotFound
               changes      ChangeNotFound
               access       TokenNotFound, CredentialNotFound
@@ -28,7 +28,8 @@ InvalidInput  exports      ContractImpossible, MistakenLine
 Conflict      library      AssetUnusable
               exports      ClipInWork, NotReplaceable
               sorting      SortedVideoLost, NothingToMerge, NothingLearned
-              pipelines    SourceReplaced, RunInterrupted, RetryUnderWay, PipelineInUse, AlreadyScenario
+              pipelines    SourceReplaced, RunInterrupted, RetryUnderWay, PipelineInUse, AlreadyScenario,
+                           ProfileChanged, DefaultProfileStays, TooManyProfiles
               proxies      StillRecorded, NoRoomToSpare
               jobs         JobEnded, OtherLine
               changes      NotReversible
@@ -51,7 +52,7 @@ DataLoss      pipelines    ChunkDamaged
               seen         PicturesNotDescribed
 TimedOut      seen         DescribingFailed
 AlreadyExists exports      GroupTaken (never leaves the process: the next number is tried)
-              pipelines    LabelTaken
+              pipelines    LabelTaken, ProfileExists
               access       TokenNameTaken
               finders      FinderExists
 Aborted       jobs         Fenced (never leaves the process: an attempt learns that the task is no longer its own)

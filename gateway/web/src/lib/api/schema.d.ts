@@ -507,6 +507,30 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/pipeline-profiles": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List Pipeline Profiles
+     * @description Pipeline profiles by name.
+     */
+    get: operations["list_pipeline_profiles_api_v1_pipeline_profiles_get"];
+    put?: never;
+    /**
+     * Create Pipeline Profile
+     * @description Save a new pipeline profile. There are 1000 at most.
+     */
+    post: operations["create_pipeline_profile_api_v1_pipeline_profiles_post"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/timelines": {
     parameters: {
       query?: never;
@@ -1119,6 +1143,34 @@ export interface paths {
      * @description Accept or reject a moment, or move its ends. The change can be undone.
      */
     patch: operations["edit_moment_api_v1_moments__moment_id__patch"];
+    trace?: never;
+  };
+  "/api/v1/pipeline-profiles/{name}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get Pipeline Profile
+     * @description The newest version of a pipeline profile.
+     */
+    get: operations["get_pipeline_profile_api_v1_pipeline_profiles__name__get"];
+    /**
+     * Change Pipeline Profile
+     * @description Change a pipeline profile, which makes a new version. With the stages and values that it has, it stays as it is. Runs keep what they began with.
+     */
+    put: operations["change_pipeline_profile_api_v1_pipeline_profiles__name__put"];
+    post?: never;
+    /**
+     * Delete Pipeline Profile
+     * @description Delete a pipeline profile. The change can be undone for 30 days, unless a new profile has the name. Runs keep what they began with.
+     */
+    delete: operations["delete_pipeline_profile_api_v1_pipeline_profiles__name__delete"];
+    options?: never;
+    head?: never;
+    patch?: never;
     trace?: never;
   };
   "/api/v1/timelines/{timeline_id}": {
@@ -1805,6 +1857,26 @@ export interface paths {
      * @description Add a note at a frame.
      */
     post: operations["add_note_api_v1_assets__asset_id__notes_post"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/pipeline-profiles/{profile}/duplicate": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Duplicate Pipeline Profile
+     * @description Save a pipeline profile under another name, too.
+     */
+    post: operations["duplicate_pipeline_profile_api_v1_pipeline_profiles__profile__duplicate_post"];
     delete?: never;
     options?: never;
     head?: never;
@@ -4138,7 +4210,8 @@ export interface components {
         | "moments"
         | "shots"
         | "transcript"
-        | "brand_list";
+        | "brand_list"
+        | "pipeline_profile";
       /**
        * Words
        * @description The change in words, for people.
@@ -6571,6 +6644,11 @@ export interface components {
       /** Brand Lists */
       brand_lists: components["schemas"]["ListedBrandList"][];
     };
+    /** ListPipelineProfilesResponse */
+    ListPipelineProfilesResponse: {
+      /** Profiles */
+      profiles: components["schemas"]["PipelineProfile"][];
+    };
     /**
      * ListedBrandList
      * @description A brand list without its brands.
@@ -7717,6 +7795,34 @@ export interface components {
       color: "red" | "orange" | "yellow" | "green" | "blue" | "purple";
     };
     /**
+     * NewPipelineProfile
+     * @description A new pipeline profile.
+     */
+    NewPipelineProfile: {
+      /**
+       * Name
+       * @description 1 to 100 letters, digits, blanks, `-`, `_` and `.`, with a letter or digit first and no blank last.
+       * @example Match day
+       */
+      name: string;
+      /**
+       * Stages
+       * @description Names of stages; empty: all that need no model and no extra, and those in `configs`.
+       * @default []
+       */
+      stages: string[];
+      /**
+       * Configs
+       * @description {stage: {parameter: value}}. What is left out has the default of its stage.
+       * @default {}
+       */
+      configs: {
+        [key: string]: {
+          [key: string]: boolean | number | string | string[];
+        };
+      };
+    };
+    /**
      * NewProfile
      * @description A profile to create.
      */
@@ -8047,6 +8153,74 @@ export interface components {
       center: number;
     };
     /**
+     * PipelineProfile
+     * @description The newest version of a pipeline profile.
+     */
+    PipelineProfile: {
+      /**
+       * Name
+       * @example Match day
+       */
+      name: string;
+      /**
+       * Version
+       * @description From 1 on.
+       */
+      version: number;
+      /**
+       * Stages
+       * @description In their order; empty: all that need no model and no extra, and those in `configs`. A run adds the stages that these need.
+       */
+      stages: string[];
+      /**
+       * Configs
+       * @description Values that differ from the defaults: {stage: {parameter: value}}.
+       */
+      configs: {
+        [key: string]: {
+          [key: string]: boolean | number | string | string[];
+        };
+      };
+    };
+    /**
+     * PipelineProfileChange
+     * @description The stages and values that a pipeline profile has from now on.
+     */
+    PipelineProfileChange: {
+      /**
+       * Stages
+       * @description Names of stages; empty: all that need no model and no extra, and those in `configs`.
+       * @default []
+       */
+      stages: string[];
+      /**
+       * Configs
+       * @description {stage: {parameter: value}}. What is left out has the default of its stage.
+       */
+      configs: {
+        [key: string]: {
+          [key: string]: boolean | number | string | string[];
+        };
+      };
+      /**
+       * Version
+       * @description The version that was read: with another one nothing is changed. Absent: whatever it is.
+       */
+      version?: number | null;
+    };
+    /**
+     * PipelineProfileName
+     * @description The name of a duplicate.
+     */
+    PipelineProfileName: {
+      /**
+       * Name
+       * @description 1 to 100 letters, digits, blanks, `-`, `_` and `.`, with a letter or digit first and no blank last.
+       * @example Match day
+       */
+      name: string;
+    };
+    /**
      * PipelineRun
      * @description A run and its current state. It is a job with the same id; `/api/v1/events` reports how it proceeds.
      */
@@ -8070,6 +8244,11 @@ export interface components {
       timeline_id: string;
       /** Profile */
       profile: string;
+      /**
+       * Profile Version
+       * @description The version of the pipeline profile `profile` that it began with; null: there was none of this name.
+       */
+      profile_version: number | null;
       /**
        * Status
        * @enum {string}
@@ -8565,7 +8744,7 @@ export interface components {
       timeline_id: string;
       /**
        * Profile
-       * @description Absent: the timeline's profile.
+       * @description Name of a pipeline profile, whose stages and values the run begins with; another name is refused. Absent: the profile that has the name of the timeline's, and otherwise the defaults of the stages.
        * @default
        */
       profile: string;
@@ -8581,7 +8760,7 @@ export interface components {
       };
       /**
        * Stages
-       * @description Names of the stages. Absent: all that need no model, and those in `config_overrides`.
+       * @description Names of the stages. Absent: those of the profile, or all that need no model, and those in `config_overrides`.
        * @default []
        */
       stages: string[];
@@ -13245,6 +13424,167 @@ export interface operations {
       };
     };
   };
+  list_pipeline_profiles_api_v1_pipeline_profiles_get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ListPipelineProfilesResponse"];
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Something that the request names does not exist */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  create_pipeline_profile_api_v1_pipeline_profiles_post: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewPipelineProfile"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PipelineProfile"];
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Something that the request names does not exist */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description There is a profile of this name, or there are 1000 profiles */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
   list_timelines_api_v1_timelines_get: {
     parameters: {
       query?: never;
@@ -16463,6 +16803,256 @@ export interface operations {
         };
       };
       /** @description A moment to reject overlaps a positive example */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  get_pipeline_profile_api_v1_pipeline_profiles__name__get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PipelineProfile"];
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such pipeline profile */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  change_pipeline_profile_api_v1_pipeline_profiles__name__put: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["PipelineProfileChange"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PipelineProfile"];
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such pipeline profile */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description It has another version than `version`: somebody else has changed it */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  delete_pipeline_profile_api_v1_pipeline_profiles__name__delete: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Change"];
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such pipeline profile */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The profile is `default`, which stays */
       409: {
         headers: {
           [name: string]: unknown;
@@ -19970,6 +20560,95 @@ export interface operations {
         };
       };
       /** @description The asset has 1000 notes */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  duplicate_pipeline_profile_api_v1_pipeline_profiles__profile__duplicate_post: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        profile: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["PipelineProfileName"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PipelineProfile"];
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such pipeline profile */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description There is a profile of this name, or there are 1000 profiles */
       409: {
         headers: {
           [name: string]: unknown;

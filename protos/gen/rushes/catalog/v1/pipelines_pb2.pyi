@@ -368,7 +368,9 @@ class StartPipelineRunRequest(_message.Message):
     REQUESTED_BY_FIELD_NUMBER: _builtins.int
     timeline_id: _builtins.str
     profile: _builtins.str
-    """Absent: the timeline's profile."""
+    """Name of a pipeline profile, whose stages and values the run begins with; another name is refused. Absent: the profile
+    that has the name of the timeline's, and otherwise the defaults of the stages.
+    """
     requested_by: _builtins.str
     @_builtins.property
     def config_overrides(self) -> _struct_pb2.Struct:
@@ -376,7 +378,7 @@ class StartPipelineRunRequest(_message.Message):
 
     @_builtins.property
     def stages(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Names of the stages. Absent: all that need no model, and those in `config_overrides`."""
+        """Names of the stages. Absent: those of the profile, or all that need no model, and those in `config_overrides`."""
 
     def __init__(
         self,
@@ -494,6 +496,7 @@ class PipelineRun(_message.Message):
     NAME_FIELD_NUMBER: _builtins.int
     TIMELINE_ID_FIELD_NUMBER: _builtins.int
     PROFILE_FIELD_NUMBER: _builtins.int
+    PROFILE_VERSION_FIELD_NUMBER: _builtins.int
     STATUS_FIELD_NUMBER: _builtins.int
     STAGE_FIELD_NUMBER: _builtins.int
     PROGRESS_FIELD_NUMBER: _builtins.int
@@ -512,6 +515,8 @@ class PipelineRun(_message.Message):
     """Name that people gave it; null: it is known by its stages."""
     timeline_id: _builtins.str
     profile: _builtins.str
+    profile_version: _builtins.int
+    """The version of the pipeline profile `profile` that it began with; null: there was none of this name."""
     status: _builtins.str
     stage: _builtins.str
     """The stage that is running, or in which the run ended; empty after all stages have succeeded."""
@@ -539,6 +544,7 @@ class PipelineRun(_message.Message):
         name: _builtins.str | None = ...,
         timeline_id: _builtins.str | None = ...,
         profile: _builtins.str | None = ...,
+        profile_version: _builtins.int | None = ...,
         status: _builtins.str | None = ...,
         stage: _builtins.str | None = ...,
         progress: _builtins.float | None = ...,
@@ -550,9 +556,9 @@ class PipelineRun(_message.Message):
         provider: _builtins.str | None = ...,
         created_at: _timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_error", b"_error", "_name", b"_name", "_origin_id", b"_origin_id", "_provider", b"_provider", "config", b"config", "created_at", b"created_at", "error", b"error", "name", b"name", "origin_id", b"origin_id", "provider", b"provider"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_error", b"_error", "_name", b"_name", "_origin_id", b"_origin_id", "_profile_version", b"_profile_version", "_provider", b"_provider", "config", b"config", "created_at", b"created_at", "error", b"error", "name", b"name", "origin_id", b"origin_id", "profile_version", b"profile_version", "provider", b"provider"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_error", b"_error", "_name", b"_name", "_origin_id", b"_origin_id", "_provider", b"_provider", "config", b"config", "created_at", b"created_at", "error", b"error", "id", b"id", "name", b"name", "number", b"number", "origin_id", b"origin_id", "profile", b"profile", "progress", b"progress", "provider", b"provider", "stage", b"stage", "stages", b"stages", "start_stage", b"start_stage", "status", b"status", "timeline_id", b"timeline_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_error", b"_error", "_name", b"_name", "_origin_id", b"_origin_id", "_profile_version", b"_profile_version", "_provider", b"_provider", "config", b"config", "created_at", b"created_at", "error", b"error", "id", b"id", "name", b"name", "number", b"number", "origin_id", b"origin_id", "profile", b"profile", "profile_version", b"profile_version", "progress", b"progress", "provider", b"provider", "stage", b"stage", "stages", b"stages", "start_stage", b"start_stage", "status", b"status", "timeline_id", b"timeline_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__error: _TypeAlias = _typing.Literal["error"]  # noqa: Y015
     _WhichOneofArgType__error: _TypeAlias = _typing.Literal["_error", b"_error"]  # noqa: Y015
@@ -560,6 +566,8 @@ class PipelineRun(_message.Message):
     _WhichOneofArgType__name: _TypeAlias = _typing.Literal["_name", b"_name"]  # noqa: Y015
     _WhichOneofReturnType__origin_id: _TypeAlias = _typing.Literal["origin_id"]  # noqa: Y015
     _WhichOneofArgType__origin_id: _TypeAlias = _typing.Literal["_origin_id", b"_origin_id"]  # noqa: Y015
+    _WhichOneofReturnType__profile_version: _TypeAlias = _typing.Literal["profile_version"]  # noqa: Y015
+    _WhichOneofArgType__profile_version: _TypeAlias = _typing.Literal["_profile_version", b"_profile_version"]  # noqa: Y015
     _WhichOneofReturnType__provider: _TypeAlias = _typing.Literal["provider"]  # noqa: Y015
     _WhichOneofArgType__provider: _TypeAlias = _typing.Literal["_provider", b"_provider"]  # noqa: Y015
     @_typing.overload
@@ -568,6 +576,8 @@ class PipelineRun(_message.Message):
     def WhichOneof(self, oneof_group: _WhichOneofArgType__name) -> _WhichOneofReturnType__name | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__origin_id) -> _WhichOneofReturnType__origin_id | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__profile_version) -> _WhichOneofReturnType__profile_version | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__provider) -> _WhichOneofReturnType__provider | None: ...
 
@@ -846,6 +856,7 @@ class Checkpoint(_message.Message):
     CONFIG_FIELD_NUMBER: _builtins.int
     SCENARIO_LABEL_FIELD_NUMBER: _builtins.int
     CREATED_AT_FIELD_NUMBER: _builtins.int
+    PROFILE_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """UUIDv7; also the id of its scenario."""
     run_id: _builtins.str
@@ -854,6 +865,8 @@ class Checkpoint(_message.Message):
     milliseconds: _builtins.int
     scenario_label: _builtins.str
     """Label of the scenario; empty: it is not a scenario."""
+    profile: _builtins.str
+    """Of the run."""
     @_builtins.property
     def stats(self) -> _containers.ScalarMap[_builtins.str, _builtins.int]: ...
     @_builtins.property
@@ -879,10 +892,11 @@ class Checkpoint(_message.Message):
         config: _struct_pb2.Struct | None = ...,
         scenario_label: _builtins.str | None = ...,
         created_at: _timestamp_pb2.Timestamp | None = ...,
+        profile: _builtins.str | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["config", b"config", "created_at", b"created_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["config", b"config", "created_at", b"created_at", "id", b"id", "milliseconds", b"milliseconds", "run_id", b"run_id", "scenario_label", b"scenario_label", "stage", b"stage", "stats", b"stats", "timeline_id", b"timeline_id", "versions", b"versions"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["config", b"config", "created_at", b"created_at", "id", b"id", "milliseconds", b"milliseconds", "profile", b"profile", "run_id", b"run_id", "scenario_label", b"scenario_label", "stage", b"stage", "stats", b"stats", "timeline_id", b"timeline_id", "versions", b"versions"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

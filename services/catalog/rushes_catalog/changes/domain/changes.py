@@ -192,6 +192,14 @@ class BrandListDeleted:
     kind: Literal["brand_list_deletion"] = "brand_list_deletion"
 
 
+@dataclass(frozen=True, slots=True)
+class PipelineProfileDeleted:
+    """A pipeline profile was deleted; its versions stay, as runs name them."""
+
+    name: str
+    kind: Literal["pipeline_profile_deletion"] = "pipeline_profile_deletion"
+
+
 What: TypeAlias = (
     ClipsDeleted
     | ClipsForgotten
@@ -209,6 +217,7 @@ What: TypeAlias = (
     | ShotsDrafted
     | TranscriptDeleted
     | BrandListDeleted
+    | PipelineProfileDeleted
 )
 
 

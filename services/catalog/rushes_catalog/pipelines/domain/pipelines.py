@@ -157,6 +157,8 @@ class NewRun:
     synchronous: bool
     """A caller waits for it: after an interruption it fails instead of being restarted."""
     created_at: datetime
+    profile_version: int = 0
+    """The version of the pipeline profile that it began with; 0: there is none of this name."""
     name: str = ""
     """Given by users; "": named by its stages."""
     number: int = 0
@@ -181,6 +183,8 @@ class Checkpoint:
     created_at: datetime
     address: str | None = None
     """As of StageResult; None in results of before, too."""
+    profile: str = ""
+    """Of its run."""
 
 
 class Part(StrEnum):

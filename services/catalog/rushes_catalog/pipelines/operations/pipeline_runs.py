@@ -11,15 +11,25 @@ from rushes_catalog.jobs.domain.jobs import Job, JobKind, JobState, NewJob, NewT
 from rushes_catalog.jobs.operations.cancel_job import cancel_job
 from rushes_catalog.jobs.operations.settle_task import append_job_event
 from rushes_catalog.library.operations.find_asset import FindAsset
-from rushes_catalog.pipelines.domain.errors import CheckpointNotFound, RetryUnderWay, WrongConfiguration, WrongReplay
+from rushes_catalog.pipelines.domain.errors import (
+    CheckpointNotFound,
+    ProfileNotFound,
+    RetryUnderWay,
+    WrongConfiguration,
+    WrongReplay,
+)
 from rushes_catalog.pipelines.domain.pipelines import Checkpoint, Config, NewRun, Timeline
+from rushes_catalog.pipelines.domain.profiles import PipelineProfile, ProfileContent, expect_up_to_date
 from rushes_catalog.pipelines.operations.stage_inputs import versions_of
 from rushes_catalog.ports.clock import Clock
+from rushes_catalog.ports.inference import MODEL_NOT_FOUND
 from rushes_catalog.ports.pipelines import FrameExaminer
 from rushes_catalog.storage.catalog import Catalog, Stores
 from rushes_catalog.storage.signals import Committed
+from rushes_chassis.errors import NotFound
 from rushes_footage.clips import TaskId
-from rushes_footage.stage_schema import Stage
+from rushes_footage.parameter_values import Mistake
+from rushes_footage.stage_schema import Need, Stage
 from rushes_footage.stages import (
     ORDER,
     BadConfiguration,
@@ -28,6 +38,7 @@ from rushes_footage.stages import (
     stage_named,
     stages_of,
     stages_of_replay,
+    stages_with,
 )
 
 
@@ -145,18 +156,25 @@ class PipelineRuns:
         overrides: Mapping[str, object],
         requested_by: str,
     ) -> PipelineNow:
-        """Queue a run. Raises TimelineNotFound, WrongConfiguration, AssetUnusable, and where a model is missing."""
+        """Queue a run with a profile ("": that of the timeline, if there is one), and with overrides on top of it.
+
+        Raises TimelineNotFound, WrongConfiguration, AssetUnusable, and where a model is missing.
+        """
         async with self._catalog.reading() as stores:
             timeline = await stores.pipelines.timeline(timeline_id)
+            chosen = await _profile_of(stores, profile, timeline)
+        expect_up_to_date(chosen)
+        base = chosen.content.configs
         try:
-            stages = stages_of(names, overrides)
-            config = effective(stages, {}, overrides)
+            stages = stages_of(names, overrides, base) if names else stages_with(chosen.content.stages, base, overrides)
+            config = effective(stages, base, overrides)
         except BadConfiguration as bad:
             raise WrongConfiguration(bad) from bad
         run = NewRun(
             id=RunId(new_id()),
             timeline_id=timeline_id,
             profile=profile or timeline.order.profile,
+            profile_version=chosen.version,
             stages=stages,
             start=stages[0],
             origin=None,
@@ -166,7 +184,13 @@ class PipelineRuns:
             synchronous=False,
             created_at=self._now(),
         )
-        return await self._queue(run, timeline, requested_by)
+        try:
+            return await self._queue(run, timeline, requested_by)
+        except NotFound as missing:
+            if missing.reason != MODEL_NOT_FOUND or not _models_of(base) - _models_of(run.overrides):
+                raise
+            message = f"the profile {chosen.name!r} names a model that is missing. {missing.message}"
+            raise WrongConfiguration(BadConfiguration([Mistake("profile", message)])) from missing
 
     async def replay(self, order: ReplayOrder, requested_by: str) -> PipelineNow:
         """Queue a new run from a stage on, with another run's results before it; the other one stays as it is.
@@ -200,6 +224,7 @@ class PipelineRuns:
             id=RunId(new_id()),
             timeline_id=origin.timeline_id,
             profile=origin.profile,
+            profile_version=origin.profile_version,
             stages=stages,
             start=start,
             origin=origin.id,
@@ -276,6 +301,23 @@ class PipelineRuns:
             added = await stores.pipelines.add_run(run)
             await append_job_event(stores, job.id, self._now)
             return await _now(stores, added)
+
+
+def _models_of(config: Config) -> set[str]:
+    """The stages of which it names the model."""
+    return {stage for stage, values in config.items() if values.get(Need.MODEL)}
+
+
+async def _profile_of(stores: Stores, asked: str, timeline: Timeline) -> PipelineProfile:
+    """The profile that a run begins with; one without content and of version 0 where the timeline's is none."""
+    name = asked or timeline.order.profile
+    try:
+        return await stores.pipeline_profiles.newest(name)
+    except ProfileNotFound as missing:
+        if asked:
+            raise WrongConfiguration(BadConfiguration([Mistake("profile", missing.message)])) from missing
+        # Clients of the replaced tool write into timelines what they like.
+        return PipelineProfile(name, 0, ProfileContent())
 
 
 async def _expect_ended(stores: Stores, run_id: RunId) -> None:

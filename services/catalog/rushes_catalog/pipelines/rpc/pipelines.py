@@ -1,10 +1,8 @@
 """PipelinesService: timelines, runs over them, checkpoints, replays and scenarios."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import aclosing
-
-from google.protobuf.struct_pb2 import ListValue, Struct
 
 from rushes.catalog.v1 import pipelines_pb2, pipelines_pb2_grpc
 from rushes_catalog.domain.errors import CatalogStopping
@@ -26,11 +24,12 @@ from rushes_catalog.pipelines.operations.replay_stage import ReplayStage
 from rushes_catalog.pipelines.operations.report_run import report_run
 from rushes_catalog.pipelines.operations.scenarios import Scenarios
 from rushes_catalog.pipelines.operations.timelines import Timelines
+from rushes_catalog.pipelines.rpc.configurations import config_to, overrides_from
 from rushes_catalog.rpc.messages import change_to, time_to
 from rushes_catalog.storage.catalog import Catalog
 from rushes_chassis.context import Context
 from rushes_footage.messages.files import version_to
-from rushes_footage.stages import Configuration, named_now
+from rushes_footage.stages import named_now
 
 
 class PipelinesServicer(pipelines_pb2_grpc.PipelinesServiceServicer):
@@ -75,7 +74,7 @@ class PipelinesServicer(pipelines_pb2_grpc.PipelinesServiceServicer):
             TimelineId(request.timeline_id.lower()),
             request.profile,
             request.stages,
-            named_now(_overrides_from(request.config_overrides)),
+            named_now(overrides_from(request.config_overrides)),
             request.requested_by,
         )
         return pipelines_pb2.StartPipelineRunResponse(run=_run_to(begun))
@@ -86,7 +85,7 @@ class PipelinesServicer(pipelines_pb2_grpc.PipelinesServiceServicer):
         order = ReplayOrder(
             origin=RunId(request.run_id.lower()),
             start=request.start_stage,
-            overrides=named_now(_overrides_from(request.overrides)),
+            overrides=named_now(overrides_from(request.overrides)),
             provider=request.provider,
             synchronous=request.synchronous,
             alone=request.alone,
@@ -152,7 +151,7 @@ class PipelinesServicer(pipelines_pb2_grpc.PipelinesServiceServicer):
             RunId(request.run_id.lower()),
             request.stage,
             None if request.all_frames else request.frames,
-            _overrides_from(request.overrides),
+            overrides_from(request.overrides),
             overlays=request.overlays,
         )
         async with aclosing(self._replay.frames(order)) as frames:
@@ -220,27 +219,6 @@ def _order_from(message: pipelines_pb2.CreateTimelineRequest) -> TimelineOrder:
     return TimelineOrder(message.profile, message.start, end, message.fps, message.max_frames)
 
 
-def _overrides_from(message: Struct) -> Mapping[str, object]:
-    """As a client has sent them. MessageToDict refuses NaN and Infinity without the field, which the checks name."""
-    return {name: _plain(value) for name, value in message.items()}
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, Struct):
-        return _overrides_from(value)
-    if isinstance(value, ListValue):
-        return [_plain(each) for each in value]
-    return value
-
-
-def _config_to(config: Configuration) -> Struct:
-    message = Struct()
-    for stage, values in config.items():
-        plain = {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
-        message.update({stage: plain})
-    return message
-
-
 def _timeline_to(timeline: Timeline) -> pipelines_pb2.Timeline:
     summary, assets = _summary_to(timeline), timeline.assets
     return pipelines_pb2.Timeline(
@@ -286,12 +264,13 @@ def _run_to(now: PipelineNow) -> pipelines_pb2.PipelineRun:
         id=run.id,
         timeline_id=run.timeline_id,
         profile=run.profile,
+        profile_version=run.profile_version or None,
         status=now.status,
         stage=now.stage,
         progress=now.progress,
         error=now.error or None,
         stages=map(_stage_to, now.stages),
-        config=_config_to(run.config),
+        config=config_to(run.config),
         origin_id=run.origin,
         provider=run.provider or None,
         created_at=time_to(run.created_at),
@@ -321,8 +300,9 @@ def _checkpoint_to(held: Checkpoint) -> pipelines_pb2.Checkpoint:
         stats=held.stats,
         versions=held.versions,
         milliseconds=held.milliseconds,
-        config=_config_to(held.config),
+        config=config_to(held.config),
         scenario_label=held.scenario_label,
+        profile=held.profile,
         created_at=time_to(held.created_at),
     )
 

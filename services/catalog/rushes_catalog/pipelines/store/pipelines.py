@@ -60,7 +60,7 @@ _STAGES: TypeAdapter[tuple[Stage, ...]] = TypeAdapter(tuple[Stage, ...])
 _COUNTS: TypeAdapter[dict[str, int]] = TypeAdapter(dict[str, int])
 _VERSIONS: TypeAdapter[dict[str, str]] = TypeAdapter(dict[str, str])
 _ALL_CHECKPOINTS = select(
-    *(column for column in checkpoint.c if column.name != "results"), pipeline_run.c.config
+    *(column for column in checkpoint.c if column.name != "results"), pipeline_run.c.config, pipeline_run.c.profile
 ).join_from(checkpoint, pipeline_run)
 _CHECKPOINTS = _ALL_CHECKPOINTS.where(checkpoint.c.deletion_id.is_(None))
 _RUNS = select(pipeline_run).where(pipeline_run.c.deletion_id.is_(None))
@@ -124,6 +124,7 @@ class Pipelines:
                 id=run.id,
                 timeline_id=run.timeline_id,
                 profile=run.profile,
+                profile_version=run.profile_version,
                 stages=_STAGES.dump_json(run.stages).decode(),
                 start_stage=run.start,
                 origin_id=run.origin,
@@ -235,7 +236,7 @@ class Pipelines:
     async def scenarios(self) -> list[Scenario]:
         """All scenarios, the newest first."""
         labelled = (
-            _CHECKPOINTS.add_columns(pipeline_run.c.profile, timeline.c.assets, timeline.c.frame_count)
+            _CHECKPOINTS.add_columns(timeline.c.assets, timeline.c.frame_count)
             .join(timeline, timeline.c.id == checkpoint.c.timeline_id)
             .where(checkpoint.c.scenario_label.is_not(None))
             .order_by(checkpoint.c.id.desc())
@@ -322,6 +323,7 @@ def _run_of(row: Row[*tuple[Any, ...]]) -> NewRun:
         id=RunId(row.id),
         timeline_id=TimelineId(row.timeline_id),
         profile=row.profile,
+        profile_version=row.profile_version,
         stages=_STAGES.validate_json(row.stages),
         start=Stage(row.start_stage),
         origin=RunId(row.origin_id) if row.origin_id else None,
@@ -348,4 +350,5 @@ def _checkpoint_of(row: Row[*tuple[Any, ...]]) -> Checkpoint:
         scenario_label=row.scenario_label or "",
         created_at=row.created_at,
         address=row.address,
+        profile=row.profile,
     )

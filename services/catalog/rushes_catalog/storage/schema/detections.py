@@ -71,6 +71,8 @@ pipeline_run = Table(
     Column("id", ID, primary_key=True),
     Column("timeline_id", ForeignKey("timeline.id"), nullable=False),
     Column("profile", TEXT, nullable=False),
+    # The version of the pipeline profile of this name that it began with; 0: there was none.
+    number("profile_version"),
     # A list of names as JSON.
     Column("stages", TEXT, nullable=False),
     Column("start_stage", nominal_text(30), nullable=False),
