@@ -1223,10 +1223,12 @@ export interface paths {
     options?: never;
     head?: never;
     /**
-     * Rename Pipeline Run
-     * @description Rename a run.
+     * Change Run
+     * @description Rename a run, or set after which stage it pauses.
+     *
+     *     Stages whose results are there already do not count as stages to pause after. A run that has ended only keeps it.
      */
-    patch: operations["rename_pipeline_run_api_v1_runs__run_id__patch"];
+    patch: operations["change_run_api_v1_runs__run_id__patch"];
     trace?: never;
   };
   "/api/v1/checkpoints/{checkpoint_id}": {
@@ -1917,6 +1919,66 @@ export interface paths {
     get: operations["get_run_report_api_v1_runs__run_id__report_get"];
     put?: never;
     post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/runs/{run_id}/pause": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Pause Pipeline Run
+     * @description Pause a run. The stage that is being computed is finished first. A paused run stays as it is.
+     */
+    post: operations["pause_pipeline_run_api_v1_runs__run_id__pause_post"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/runs/{run_id}/resume": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Resume Pipeline Run
+     * @description Let a paused run go on, to the end or to where it pauses next. A run that is not paused stays as it is.
+     */
+    post: operations["resume_pipeline_run_api_v1_runs__run_id__resume_post"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/runs/{run_id}/step": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Step Pipeline Run
+     * @description Let a paused run compute one stage and pause again. Stages whose results are there already do not count. A run that is computing a stage pauses after that.
+     */
+    post: operations["step_pipeline_run_api_v1_runs__run_id__step_post"];
     delete?: never;
     options?: never;
     head?: never;
@@ -3157,13 +3219,15 @@ export interface paths {
      *
      *     Events with ids: `job`, `clip`, `assets`, `annotations` (markers, labels, profiles, hidden flags; without a profile:
      *     planned cuts and notes), `change` (one that can be undone), `node` (a media node was attached, detached or updated),
-     *     `collection` (a training or a search for duplicates has begun or ended). A reconnecting client that sends the last
-     *     id as Last-Event-ID misses none.
+     *     `collection` (a training or a search for duplicates has begun or ended), `stage` (of a pipeline run: `state` is
+     *     `started`, or `finished` with `counts` and `milliseconds`). A reconnecting client that sends the last id as
+     *     Last-Event-ID misses none.
      *
      *     Events without ids: `progress` (of jobs and clips; `attempt`: number of the attempt at a clip, why the one before
-     *     was not enough, and seconds since it began), `collection-progress` (with `stage`: of a training; null: of the search
-     *     for duplicates), and `making` (of renditions, waveforms and shots; `ended`: the work is over, and the result can be
-     *     requested). A client that was disconnected has to request the current state of these.
+     *     was not enough, and seconds since it began), `stage` with the `state` `progress` (`progress` is that of the stage),
+     *     `collection-progress` (with `stage`: of a training; null: of the search for duplicates), and `making` (of
+     *     renditions, waveforms and shots; `ended`: the work is over, and the result can be requested). A client that was
+     *     disconnected has to request the current state of these.
      */
     get: operations["watch_events_api_v1_events_get"];
     put?: never;
@@ -8260,6 +8324,16 @@ export interface components {
        */
       stage: string;
       /**
+       * Next Stage
+       * @description The stage that comes after the one that is being computed, or where none is, the next one; null: none.
+       */
+      next_stage: string | null;
+      /**
+       * Pause After
+       * @description After which stage it pauses, or "each"; null: after none.
+       */
+      pause_after: string | null;
+      /**
        * Progress
        * @description Progress over all stages, 0 to 1.
        */
@@ -8722,15 +8796,20 @@ export interface components {
       roots: components["schemas"]["Root"][];
     };
     /**
-     * RunName
-     * @description The new name of a run.
+     * RunChange
+     * @description What is to change of a run; what is left out stays as it is.
      */
-    RunName: {
+    RunChange: {
       /**
        * Name
-       * @description Empty: the name is removed.
+       * @description Its new name; empty or null: the name is removed.
        */
-      name: string;
+      name?: string | null;
+      /**
+       * Pause After
+       * @description A stage of the run after which it pauses, or "each"; null: none.
+       */
+      pause_after?: string | null;
     };
     /**
      * RunOrder
@@ -8758,6 +8837,11 @@ export interface components {
           [key: string]: boolean | number | string | string[];
         };
       };
+      /**
+       * Pause After
+       * @description After which stage the run pauses: one of its stages, or "each". Stages whose results are there already do not count. Absent or null: it pauses after none.
+       */
+      pause_after?: string | null;
       /**
        * Stages
        * @description Names of the stages. Absent: those of the profile, or all that need no model, and those in `config_overrides`.
@@ -17483,7 +17567,7 @@ export interface operations {
       };
     };
   };
-  rename_pipeline_run_api_v1_runs__run_id__patch: {
+  change_run_api_v1_runs__run_id__patch: {
     parameters: {
       query?: never;
       header?: never;
@@ -17494,7 +17578,7 @@ export interface operations {
     };
     requestBody: {
       content: {
-        "application/json": components["schemas"]["RunName"];
+        "application/json": components["schemas"]["RunChange"];
       };
     };
     responses: {
@@ -20805,6 +20889,261 @@ export interface operations {
       };
       /** @description No such run, or it has no results of the stage */
       404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  pause_pipeline_run_api_v1_runs__run_id__pause_post: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        run_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PipelineRun"];
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such run */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The run has ended */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  resume_pipeline_run_api_v1_runs__run_id__resume_post: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        run_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PipelineRun"];
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such run */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The run has ended */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  step_pipeline_run_api_v1_runs__run_id__step_post: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        run_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PipelineRun"];
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such run */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The run has ended */
+      409: {
         headers: {
           [name: string]: unknown;
         };

@@ -1,8 +1,8 @@
 """Runs of detection pipelines: starting and replaying runs, reading their status, and waiting for their end."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from rushes_catalog.domain.ids import JobId, RunId, TimelineId, new_id
@@ -21,6 +21,7 @@ from rushes_catalog.pipelines.domain.errors import (
 from rushes_catalog.pipelines.domain.pipelines import Checkpoint, Config, NewRun, Timeline
 from rushes_catalog.pipelines.domain.profiles import PipelineProfile, ProfileContent, expect_up_to_date
 from rushes_catalog.pipelines.operations.stage_inputs import versions_of
+from rushes_catalog.pipelines.operations.step_runs import pause_run, resume_run, step_run, stop_of
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.inference import MODEL_NOT_FOUND
 from rushes_catalog.ports.pipelines import FrameExaminer
@@ -87,6 +88,8 @@ class PipelineNow:
     """0 to 1."""
     error: str
     stages: tuple[StageNow, ...]
+    next_stage: Stage | None
+    """The stage that comes after the one that is being computed, or where none is, the next one; None for none."""
 
     @property
     def stage(self) -> str:
@@ -155,6 +158,7 @@ class PipelineRuns:
         names: Sequence[str],
         overrides: Mapping[str, object],
         requested_by: str,
+        pause_after: str = "",
     ) -> PipelineNow:
         """Queue a run with a profile ("": that of the timeline, if there is one), and with overrides on top of it.
 
@@ -184,6 +188,7 @@ class PipelineRuns:
             synchronous=False,
             created_at=self._now(),
         )
+        run = replace(run, pause_after=stop_of(pause_after, run))
         try:
             return await self._queue(run, timeline, requested_by)
         except NotFound as missing:
@@ -266,10 +271,32 @@ class PipelineRuns:
         finally:
             self._waiting.discard(changed)
 
-    async def rename(self, run_id: RunId, name: str) -> PipelineNow:
-        """Rename a run; "" removes the name. Raises RunNotFound."""
+    async def change(self, run_id: RunId, name: str | None, pause_after: str | None) -> PipelineNow:
+        """Set its name and after which stage it pauses, "" for none; None leaves it. Raises RunNotFound,
+        WrongConfiguration."""
         async with self._catalog.changing() as stores:
-            await stores.pipelines.name_run(run_id, name)
+            run = await stores.pipelines.run(run_id)
+            if pause_after is not None:
+                await stores.pipelines.set_pause_after(run_id, stop_of(pause_after, run))
+            if name is not None:
+                await stores.pipelines.name_run(run_id, name)
+            return await _now(stores, await stores.pipelines.run(run_id))
+
+    async def pause(self, run_id: RunId) -> PipelineNow:
+        """As of pause_run."""
+        return await self._turn(run_id, pause_run)
+
+    async def resume(self, run_id: RunId) -> PipelineNow:
+        """As of resume_run."""
+        return await self._turn(run_id, resume_run)
+
+    async def step(self, run_id: RunId) -> PipelineNow:
+        """As of step_run."""
+        return await self._turn(run_id, step_run)
+
+    async def _turn(self, run_id: RunId, turn: Callable[[Stores, RunId, Clock], Awaitable[None]]) -> PipelineNow:
+        async with self._catalog.changing() as stores:
+            await turn(stores, run_id, self._now)
             return await _now(stores, await stores.pipelines.run(run_id))
 
     async def _expect_provider(self, provider: str) -> None:
@@ -343,7 +370,9 @@ async def _now(stores: Stores, run: NewRun) -> PipelineNow:
     else:
         status, progress, error = (RunStatus.COMPLETED, 1.0, "") if whole else (RunStatus.FAILED, 1.0, _FORGOTTEN)
     stages: list[StageNow] = []
-    waiting = status
+    computes = job is not None and job.running > 0
+    # A run that was paused meanwhile finishes the stage that it is at.
+    waiting = RunStatus.RUNNING if computes else status
     for stage in run.stages:
         found = there.get(stage)
         if found is not None:
@@ -356,7 +385,9 @@ async def _now(stores: Stores, run: NewRun) -> PipelineNow:
             waiting = RunStatus.CANCELLED
         elif status is not RunStatus.COMPLETED:
             waiting = RunStatus.QUEUED
-    return PipelineNow(run, status, progress, error, tuple(stages))
+    to_come = [stage for stage in run.stages if stage not in there][int(computes) :]
+    is_open = job is not None and not job.ended
+    return PipelineNow(run, status, progress, error, tuple(stages), to_come[0] if is_open and to_come else None)
 
 
 def _said(config: Mapping[str, Values], overrides: Mapping[str, object]) -> Config:

@@ -76,6 +76,7 @@ class PipelinesServicer(pipelines_pb2_grpc.PipelinesServiceServicer):
             request.stages,
             named_now(overrides_from(request.config_overrides)),
             request.requested_by,
+            request.pause_after,
         )
         return pipelines_pb2.StartPipelineRunResponse(run=_run_to(begun))
 
@@ -189,11 +190,31 @@ class PipelinesServicer(pipelines_pb2_grpc.PipelinesServiceServicer):
         renamed = await self._timelines.rename(TimelineId(request.timeline_id.lower()), request.name)
         return pipelines_pb2.RenameTimelineResponse(timeline=_summary_to(renamed))
 
-    async def RenamePipelineRun(
-        self, request: pipelines_pb2.RenamePipelineRunRequest, context: Context
-    ) -> pipelines_pb2.RenamePipelineRunResponse:
-        renamed = await self._runs.rename(RunId(request.run_id.lower()), request.name)
-        return pipelines_pb2.RenamePipelineRunResponse(run=_run_to(renamed))
+    async def ChangePipelineRun(
+        self, request: pipelines_pb2.ChangePipelineRunRequest, context: Context
+    ) -> pipelines_pb2.ChangePipelineRunResponse:
+        name = request.name if request.HasField("name") else None
+        pause_after = request.pause_after if request.HasField("pause_after") else None
+        changed = await self._runs.change(RunId(request.run_id.lower()), name, pause_after)
+        return pipelines_pb2.ChangePipelineRunResponse(run=_run_to(changed))
+
+    async def PausePipelineRun(
+        self, request: pipelines_pb2.PausePipelineRunRequest, context: Context
+    ) -> pipelines_pb2.PausePipelineRunResponse:
+        paused = await self._runs.pause(RunId(request.run_id.lower()))
+        return pipelines_pb2.PausePipelineRunResponse(run=_run_to(paused))
+
+    async def ResumePipelineRun(
+        self, request: pipelines_pb2.ResumePipelineRunRequest, context: Context
+    ) -> pipelines_pb2.ResumePipelineRunResponse:
+        resumed = await self._runs.resume(RunId(request.run_id.lower()))
+        return pipelines_pb2.ResumePipelineRunResponse(run=_run_to(resumed))
+
+    async def StepPipelineRun(
+        self, request: pipelines_pb2.StepPipelineRunRequest, context: Context
+    ) -> pipelines_pb2.StepPipelineRunResponse:
+        stepping = await self._runs.step(RunId(request.run_id.lower()))
+        return pipelines_pb2.StepPipelineRunResponse(run=_run_to(stepping))
 
     async def DeleteTimeline(
         self, request: pipelines_pb2.DeleteTimelineRequest, context: Context
@@ -277,6 +298,8 @@ def _run_to(now: PipelineNow) -> pipelines_pb2.PipelineRun:
         start_stage=run.start,
         name=run.name or None,
         number=run.number,
+        pause_after=run.pause_after or None,
+        next_stage=now.next_stage,
     )
 
 

@@ -132,6 +132,8 @@ class Pipelines:
                 overrides=_CONFIG.dump_json(run.overrides).decode(),
                 config=_CONFIG.dump_json(run.config).decode(),
                 synchronous=run.synchronous,
+                pause_after=run.pause_after,
+                stepping=run.stepping,
                 created_at=run.created_at,
                 name=run.name,
                 number=run.number,
@@ -256,6 +258,18 @@ class Pipelines:
         await self.run(run_id)
         await self._connection.execute(update(pipeline_run).where(pipeline_run.c.id == run_id).values(name=name))
 
+    async def set_pause_after(self, run_id: RunId, pause_after: str) -> None:
+        """Set after which stage a run pauses; see NewRun."""
+        await self._connection.execute(
+            update(pipeline_run).where(pipeline_run.c.id == run_id).values(pause_after=pause_after)
+        )
+
+    async def set_stepping(self, run_id: RunId, *, stepping: bool) -> None:
+        """Set whether a run pauses after the next stage that it computes."""
+        await self._connection.execute(
+            update(pipeline_run).where(pipeline_run.c.id == run_id).values(stepping=stepping)
+        )
+
     async def expect_no_caller(self, run_id: RunId) -> None:
         """Let a run continue after an interruption: nobody waits for the response of a run that is retried."""
         await self._connection.execute(
@@ -331,6 +345,8 @@ def _run_of(row: Row[*tuple[Any, ...]]) -> NewRun:
         overrides=_CONFIG.validate_json(row.overrides),
         config=_CONFIG.validate_json(row.config),
         synchronous=row.synchronous,
+        pause_after=row.pause_after,
+        stepping=row.stepping,
         created_at=row.created_at,
         name=row.name,
         number=row.number,

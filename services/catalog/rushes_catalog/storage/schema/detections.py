@@ -83,6 +83,10 @@ pipeline_run = Table(
     Column("overrides", TEXT, nullable=False),
     Column("config", TEXT, nullable=False),
     Column("synchronous", Boolean, nullable=False),
+    # A stage, or pipelines.domain.pipelines.EACH; "": it pauses after none.
+    text_column("pause_after"),
+    # It pauses after the next stage that it computes.
+    Column("stepping", Boolean, nullable=False, server_default="0"),
     # Among the runs of the timeline, from 1 on.
     number("number"),
     # "": none was given.
