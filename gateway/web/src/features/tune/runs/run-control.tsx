@@ -14,7 +14,7 @@ import { contentOf } from "../profiles/profile-contents";
 import { PipelineProfiles } from "../profiles/pipeline-profiles";
 import type { Changes } from "../stages/parameters";
 import { goesOn } from "./run-state";
-import { wordsOfNext } from "./run-steps";
+import { wordsOfNext, wordsOfProfile } from "./run-steps";
 import classes from "./run-control.module.css";
 
 const NOTHING_GOES_ON = "No run goes on here: begin one first.";
@@ -75,6 +75,11 @@ export function RunControl({ timelineId, stages, run, changes, onBegun }: RunCon
             </Button>
           </>
         ) : null}
+        <p className={classes.next}>
+          {going ? wordsOfNext(going, stages) : run ? wordsOfProfile(run) : ""}
+        </p>
+      </div>
+      <div className={classes.line}>
         <PipelineProfiles
           stages={stages}
           present={contentOf(stages, run, changes)}
@@ -83,8 +88,6 @@ export function RunControl({ timelineId, stages, run, changes, onBegun }: RunCon
             begin.mutate({ profile, pauseAfter: pauseNext || null }, { onSuccess: onBegun })
           }
         />
-      </div>
-      <div className={classes.line}>
         {mayChange ? (
           <NativeSelect
             aria-label={going ? "Pause after" : "Pause a run with a profile after"}
@@ -104,7 +107,6 @@ export function RunControl({ timelineId, stages, run, changes, onBegun }: RunCon
             }}
           />
         ) : null}
-        <p className={classes.next}>{going ? wordsOfNext(going, stages) : ""}</p>
       </div>
     </section>
   );

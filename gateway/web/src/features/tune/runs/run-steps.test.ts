@@ -1,7 +1,8 @@
 import { expect, it } from "vitest";
 import { stageOf } from "../stages/stage.fixture";
 import { pipelineRun } from "./pipeline-run.fixture";
-import { wordsOfCourse, wordsOfNext } from "./run-steps";
+import { nameOfRun } from "../words";
+import { wordsOfCourse, wordsOfNext, wordsOfProfile } from "./run-steps";
 
 const STAGES = [
   stageOf({ name: "edges", label: "Edges" }),
@@ -28,4 +29,16 @@ it.each([
 it("says what comes next", () => {
   expect(wordsOfNext(pipelineRun({ next_stage: "report" }), STAGES)).toBe("Next: Report");
   expect(wordsOfNext(pipelineRun({ next_stage: null }), STAGES)).toBe("Then it is done");
+});
+
+it("says which profile a run began with", () => {
+  const profile = "Match day";
+  expect(wordsOfProfile(pipelineRun({ profile, profile_version: 3 }))).toBe(
+    "Profile Match day, version 3",
+  );
+  expect(wordsOfProfile(pipelineRun({ profile }))).toBe("Profile Match day");
+  expect(nameOfRun(pipelineRun({ profile, profile_version: 3 }), STAGES)).toBe(
+    "Run 1, profile Match day",
+  );
+  expect(nameOfRun(pipelineRun({ profile_version: 3 }), STAGES)).toBe("Run 1, all stages");
 });

@@ -21,3 +21,7 @@ export function wordsOfCourse(
 /** `Next: Report`, `Then it is done`. */
 export const wordsOfNext = ({ next_stage: next }: PipelineRun, all: readonly Stage[]): string =>
   next === null ? "Then it is done" : `Next: ${labelOf(all, next)}`;
+
+/** `Profile Match day, version 3`; of a run that had no profile its name for one alone. */
+export const wordsOfProfile = ({ profile, profile_version: version }: PipelineRun): string =>
+  version === null ? `Profile ${profile}` : `Profile ${profile}, version ${version}`;
