@@ -1670,7 +1670,7 @@ export interface paths {
     put?: never;
     /**
      * Pause Job
-     * @description Pause a job: no more of its parts begin; running ones are finished. A paused job stays as it is.
+     * @description Pause a job: no more of its parts begin; running ones are finished, of a pipeline run the stage that is being computed. A paused job stays as it is.
      */
     post: operations["pause_job_api_v1_jobs__job_id__pause_post"];
     delete?: never;
